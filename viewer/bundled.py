@@ -1,0 +1,22 @@
+"""Where the files lie that come with the program: shaders, icons and the default scene."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def resource(name: str) -> Path:
+    """The path of a file in ``resources``, in a checkout as well as in an installed package."""
+    return _folder("resources") / name
+
+
+def default_scene() -> Path:
+    """The project that opens when none is named."""
+    return _folder("scenes") / "still_life.fieldwright"
+
+
+def _folder(name: str) -> Path:
+    installed = PACKAGE / name
+    return installed if installed.is_dir() else PACKAGE.parent / name

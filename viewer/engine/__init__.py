@@ -1,0 +1,1 @@
+"""Child processes: messages, the render service and the workers."""

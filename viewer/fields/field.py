@@ -1,0 +1,43 @@
+"""What the reference renderer, the mesher and the baker ask of any field."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol, runtime_checkable
+
+from jaxtyping import Float
+from torch import Tensor
+
+from viewer.scene.content import ColorSpace
+from viewer.scene.geometry import AABB
+
+
+class FieldSample(NamedTuple):
+    """A field at n points, seen along n directions."""
+
+    density: Float[Tensor, " n"]
+    """Per unit length, >= 0."""
+    radiance: Float[Tensor, "n 3"]
+    """In the field's ``color_space``, >= 0."""
+
+
+@runtime_checkable
+class Field(Protocol):
+    """A function of space, in its own coordinates: how much is there, and what light leaves it."""
+
+    @property
+    def aabb(self) -> AABB:
+        """Outside of this box the field is empty."""
+        ...
+
+    @property
+    def color_space(self) -> ColorSpace:
+        """The space in which its samples are composited."""
+        ...
+
+    def density(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+        """Density per unit length, >= 0."""
+        ...
+
+    def sample(self, points: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"]) -> FieldSample:
+        """Density and radiance; ``directions`` are unit vectors from the camera into the scene."""
+        ...

@@ -1,0 +1,1 @@
+"""Pictures of fields: requests, frames and the kernels that answer them."""

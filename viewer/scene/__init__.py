@@ -1,0 +1,1 @@
+"""What there is: frozen values and numpy arrays. Imports nothing but msgspec, numpy and safetensors."""

@@ -1,0 +1,124 @@
+"""The document: an immutable value. A change makes a new scene that shares all it did not touch."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from viewer.errors import InputError
+from viewer.scene.camera import Camera
+from viewer.scene.content import AssetId, Model, VoxelField
+from viewer.scene.dataset import Dataset
+from viewer.scene.edits import Edit
+from viewer.scene.geometry import AABB, Transform, Vec3
+from viewer.scene.light import PointLight, SunLight
+
+FORMAT = "fieldwright"
+VERSION = 1
+
+Content = VoxelField | Model | PointLight | SunLight | Dataset
+
+
+class Node(Struct, frozen=True):
+    """One thing in the scene. ``key`` names it for good; ``name`` is for people and may change or repeat."""
+
+    name: str
+    content: Content
+    key: str = ""
+    transform: Transform = Transform()
+    visible: bool = True
+    edits: tuple[Edit, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Give a new node its own key."""
+        if not self.key:
+            msgspec.structs.force_setattr(self, "key", uuid.uuid4().hex[:12])
+
+    @property
+    def aabb(self) -> AABB | None:
+        """The box around it in world space; None for what has no extent."""
+        if isinstance(self.content, VoxelField | Model | Dataset):
+            return self.content.aabb.transformed(self.transform)
+        return None
+
+
+class World(Struct, frozen=True):
+    """What lies behind everything. ``background`` is linear Rec. 709."""
+
+    background: Vec3 = (0.045, 0.05, 0.06)
+
+
+class Scene(Struct, frozen=True):
+    """All nodes, in the order that people see them, and the view that the document opens with."""
+
+    nodes: tuple[Node, ...] = ()
+    world: World = World()
+    camera: Camera | None = None
+
+    def node(self, key: str) -> Node | None:
+        """The node of that key, or None."""
+        return next((node for node in self.nodes if node.key == key), None)
+
+    def with_node(self, node: Node) -> Scene:
+        """This scene with ``node`` in place of the one of the same key, or added at the end."""
+        if self.node(node.key) is None:
+            return msgspec.structs.replace(self, nodes=(*self.nodes, node))
+        nodes = tuple(node if old.key == node.key else old for old in self.nodes)
+        return msgspec.structs.replace(self, nodes=nodes)
+
+    def without(self, key: str) -> Scene:
+        """This scene without the node of that key."""
+        return msgspec.structs.replace(self, nodes=tuple(node for node in self.nodes if node.key != key))
+
+    def visible_aabb(self) -> AABB | None:
+        """The box around all visible fields and models in world space; None where there are none."""
+        result: AABB | None = None
+        for node in self.nodes:
+            box = node.aabb
+            if node.visible and box is not None and isinstance(node.content, VoxelField | Model):
+                result = box if result is None else result.union(box)
+        return result
+
+    def assets(self) -> tuple[AssetId, ...]:
+        """Every asset that the scene needs, once, in order of first use."""
+        found = [node.content.asset for node in self.nodes if isinstance(node.content, VoxelField | Model)]
+        return tuple(dict.fromkeys(found))
+
+
+class _Envelope(Struct, frozen=True):
+    """What the project file holds around the scene."""
+
+    format: str
+    version: int
+    scene: msgspec.Raw
+
+
+def encode(scene: Scene) -> bytes:
+    """The scene as the text of a project file."""
+    whole: dict[str, Any] = {"format": FORMAT, "version": VERSION, "scene": scene}
+    return msgspec.json.format(msgspec.json.encode(whole), indent=1) + b"\n"
+
+
+def decode(data: bytes) -> Scene:
+    """The scene in the text of a project file.
+
+    Raises:
+        InputError: The text is no project, is damaged, or was written by a newer version.
+    """
+    try:
+        envelope = msgspec.json.decode(data, type=_Envelope)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"This is not a readable project: {error}.", "Open a backup copy, or import again.") from error
+    if envelope.format != FORMAT:
+        raise InputError(f"This file calls itself '{envelope.format[:40]}'.", "Open a Fieldwright project.")
+    if envelope.version > VERSION:
+        raise InputError(
+            f"The project has version {envelope.version}, this program reads up to {VERSION}.", "Update Fieldwright."
+        )
+    try:
+        return msgspec.json.decode(envelope.scene, type=Scene)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"The project's scene is damaged: {error}.", "Open a backup copy.") from error

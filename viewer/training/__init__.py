@@ -1,0 +1,1 @@
+"""Posed photos to trained fields."""

@@ -1,0 +1,1 @@
+"""The picture: OpenGL layers and the widget that shows them."""
