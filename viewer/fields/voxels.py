@@ -1,8 +1,8 @@
 """A sparse voxel grid of density and spherical harmonics, as numpy arrays (Plenoxels, Fridovich-Keil et al. 2022).
 
-Voxel (i, j, k) of a grid of ``shape`` over ``aabb`` has its centre at ``lo + (index + 0.5) / shape * (hi - lo)``. Values
-between centres are trilinear, with positions clamped to the outermost centres; a voxel that is not stored counts as
-zero *before* interpolation, as in svox2. Radiance is ``max(0, sum_k c_k Y_k(d) + 0.5)`` along the unit viewing
+Voxel (i, j, k) of a grid of ``shape`` over ``aabb`` has its centre at ``lo + (index + 0.5) / shape * (hi - lo)``.
+Values between centres are trilinear, with positions clamped to the outermost centres; a voxel that is not stored counts
+as zero *before* interpolation, as in svox2. Radiance is ``max(0, sum_k c_k Y_k(d) + 0.5)`` along the unit viewing
 direction ``d``.
 """
 
