@@ -1,8 +1,100 @@
-"""Entry point of the command line."""
+"""Entry point of the command line: chooses the command, and turns every failure into a sentence and an exit code."""
 
 from __future__ import annotations
 
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
 
-def main() -> int:
-    """Run the command that the arguments name and return its exit code."""
-    return 2
+import tyro
+
+from viewer.cli import options
+from viewer.cli.console import Console
+from viewer.errors import ViewerError
+
+EXIT_ERROR = 1
+EXIT_INTERRUPTED = 130
+DESCRIPTION = "View, train, edit and export radiance fields. 'fieldwright PATH' opens PATH in the window."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that the arguments name.
+
+    Returns:
+        0 when done; 1 for a problem that a message explains; 2 for wrong usage; 130 when interrupted.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        command = tyro.cli(
+            options.Command,
+            prog="fieldwright",
+            description=DESCRIPTION,
+            args=_with_command(words),
+            config=(tyro.conf.FlagCreatePairsOff, tyro.conf.OmitSubcommandPrefixes),
+        )
+    except SystemExit as exit_request:
+        return exit_request.code if isinstance(exit_request.code, int) else 2
+    console = Console(command.json)
+    try:
+        return _dispatch(command, console)
+    except ViewerError as problem:
+        console.error(problem)
+        return EXIT_ERROR
+    except KeyboardInterrupt:
+        console.warn("Interrupted; what was finished is kept.")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:  # the reader of our output went away, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_ERROR
+    except Exception as bug:  # noqa: BLE001 - the last resort: a sentence and a log instead of a traceback
+        console.error(_report(bug))
+        return EXIT_ERROR
+
+
+def _with_command(words: list[str]) -> list[str]:
+    """``fieldwright PATH`` and ``fieldwright`` mean ``view``."""
+    if words and (words[0] in options.NAMES or words[0] in {"-h", "--help"}):
+        return words
+    return ["view", *words]
+
+
+def _dispatch(command: options.Command, console: Console) -> int:
+    """Import what the command needs, and nothing else, and run it."""
+    match command:
+        case options.View():
+            from viewer.ui import app
+
+            return app.run(command.path, command.screenshot)
+        case options.Info() | options.Extract() | options.Export() | options.Convert():
+            from viewer.cli import files
+
+            files.run(command, console)
+        case options.Render() | options.Eval():
+            from viewer.cli import pictures
+
+            pictures.run(command, console)
+        case options.Train():
+            from viewer.cli import train
+
+            train.run(command, console)
+        case options.Bench():
+            from viewer.cli import bench
+
+            bench.run(command, console)
+        case options.Doctor():
+            from viewer.cli import doctor
+
+            doctor.run(command, console)
+    return 0
+
+
+def _report(bug: Exception) -> ViewerError:
+    """A bug, as one sentence; the traceback goes to a file that can be sent in."""
+    with tempfile.NamedTemporaryFile("w", prefix="fieldwright-", suffix=".log", delete=False, encoding="utf-8") as file:
+        traceback.print_exception(bug, file=file)
+    return ViewerError(
+        f"This is a bug in Fieldwright: {type(bug).__name__}: {bug}.", f"Please report it with {Path(file.name)}."
+    )

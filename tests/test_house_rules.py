@@ -1,0 +1,85 @@
+"""The rules of the house, counted."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted((ROOT / "viewer").rglob("*.py"))
+MODULE_LINES = 400
+CLASS_LINES = 250
+FUNCTION_LINES = 80
+BROAD_EXCEPT = {
+    "viewer/cli/main.py": "the command line's last resort",
+    "viewer/engine/render_service.py": "the engine loop",
+    "viewer/engine/worker.py": "the worker",
+    "viewer/ui/app.py": "the window's last resort",
+}
+
+
+def tree(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def name(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_there_is_something_to_count():
+    assert len(MODULES) > 20
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_sizes(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MODULE_LINES
+    for node in ast.walk(tree(path)):
+        lines = getattr(node, "end_lineno", 0) - getattr(node, "lineno", 0) + 1
+        if isinstance(node, ast.ClassDef):
+            assert lines <= CLASS_LINES, node.name
+        elif isinstance(node, ast.FunctionDef):
+            assert lines <= FUNCTION_LINES, node.name
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_forbidden_statements(path):
+    for node in ast.walk(tree(path)):
+        assert not isinstance(node, ast.Global), f"global at line {node.lineno}"
+        if isinstance(node, ast.ExceptHandler):
+            assert node.type is not None, f"bare except at line {node.lineno}"
+            broad = isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"}
+            assert not broad or name(path) in BROAD_EXCEPT, f"broad except at line {node.lineno}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_no_mutable_state_in_modules(path):
+    for node in tree(path).body:
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        names = [] if value is None else [t.id for t in ast.walk(node) if isinstance(t, ast.Name)]
+        # A constant table in capitals that nobody writes to is a value.
+        constant = bool(names) and all(part.isupper() for part in names[0].strip("_").split("_") if part)
+        assert constant or not isinstance(value, ast.List | ast.Dict | ast.Set), f"line {node.lineno}"
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if "cli" not in p.parts], ids=name)
+def test_imports_stand_at_the_top(path):
+    for function in ast.walk(tree(path)):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            inner = [node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
+            assert not inner, f"import at line {inner[0].lineno}"
+
+
+def test_layers_and_cycles():
+    linter = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_what_the_window_imports_is_light():
+    """The window process paints before, and works without, the heavy libraries."""
+    code = "import sys, viewer.ui.app; print([m for m in sys.modules if m.split('.')[0] in sys.argv[1:]])"
+    heavy = ["torch", "numba", "trimesh", "scipy", "skimage"]
+    done = subprocess.run([sys.executable, "-c", code, *heavy], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr

@@ -1,0 +1,166 @@
+"""What each command takes. The docstrings are the help texts.
+
+Nothing is imported here that takes time: ``fieldwright --help`` answers before any library is loaded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import tyro
+
+Channel = Literal["color", "depth", "normal", "opacity"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Common:
+    """What every command understands."""
+
+    json: bool = False
+    """Print progress to stderr and one JSON object, last, to stdout."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class View(Common):
+    """Open the window; without PATH on the scene that comes with the program."""
+
+    path: tyro.conf.Positional[Path | None] = None
+    """A project, a data set of posed photos, a trained field or a mesh."""
+    screenshot: Path | None = None
+    """Save what the window shows once the final frame is there, and exit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Info(Common):
+    """Say what a file is: sizes, method, where it came from, warnings."""
+
+    path: tyro.conf.Positional[Path]
+    """A project, a data set of posed photos, a trained field or a mesh."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Render(Common):
+    """Render one picture, or one for every photo of a data set's split."""
+
+    path: tyro.conf.Positional[Path]
+    """What to render."""
+    out: Path
+    """A .png or .exr file; with --dataset a folder."""
+    size: str | None = None
+    """Picture size such as 800x600; otherwise the camera's own, or 800x800."""
+    camera: Path | None = None
+    """JSON file with a camera, as 'info --json' prints it; otherwise the scene's own view."""
+    dataset: Path | None = None
+    """Render the cameras of this data set instead."""
+    split: Literal["train", "val", "test"] = "val"
+    """Which photos of the data set."""
+    channel: Channel = "color"
+    """What to show."""
+    quality: Literal["preview", "final"] = "final"
+    """How exactly to render."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Eval(Common):
+    """Compare a field with photos: PSNR and SSIM of every view and their mean."""
+
+    path: tyro.conf.Positional[Path]
+    """What to judge."""
+    dataset: Path
+    """The data set with the true photos."""
+    split: Literal["train", "val", "test"] = "val"
+    """Which of them."""
+    downscale: int = 1
+    """Compare at 1/N of the photos' width and height."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Train(Common):
+    """Train a field from posed photos."""
+
+    dataset: tyro.conf.Positional[Path]
+    """Folder or transforms.json of the photos."""
+    out: Path
+    """The project to write, such as lego.fieldwright."""
+    method: Literal["voxels"] = "voxels"
+    """Which kind of field."""
+    seconds: float | None = None
+    """Train for this long; 300 where neither --seconds nor --steps is given."""
+    steps: int | None = None
+    """Train for this many steps instead; the result is then the same on every run."""
+    downscale: int = 1
+    """Use the photos at 1/N of their width and height."""
+    seed: int = 0
+    """Seed of every random choice."""
+    resume: bool = False
+    """Continue from the project's last checkpoint."""
+    resolution: int = 0
+    """Voxels along the longest edge at the end; 0 chooses by time."""
+    sh_degree: int = 2
+    """Degree of the spherical harmonics, 0 to 2: how much colour may change with the view."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extract(Common):
+    """Take a mesh with colours out of a field."""
+
+    path: tyro.conf.Positional[Path]
+    """A project or a trained field."""
+    out: Path
+    """A project (.fieldwright), or a mesh file to write at once."""
+    resolution: int = 0
+    """Cells along the longest edge; 0 takes the field's own."""
+    level: float | None = None
+    """Density at the surface, per unit length; chosen by the field where not given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export(Common):
+    """Write a scene's meshes for Blender and others; extracts them first where the scene has none."""
+
+    path: tyro.conf.Positional[Path]
+    """A project or a trained field."""
+    out: Path
+    """A .glb, .obj, .ply or .stl file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Convert(Common):
+    """Read one file and write it as another kind."""
+
+    source: tyro.conf.Positional[Path]
+    """What to read."""
+    target: tyro.conf.Positional[Path]
+    """What to write; its suffix says which kind."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench(Common):
+    """Measure this machine: every figure beside a plain baseline of the same run."""
+
+    path: tyro.conf.Positional[Path | None] = None
+    """A project to measure on; otherwise the one that comes with the program."""
+    size: int = 800
+    """Width and height of the measured picture."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doctor(Common):
+    """Say what this machine has, what is missing, and how to get it."""
+
+
+Command = (
+    Annotated[View, tyro.conf.subcommand("view")]
+    | Annotated[Info, tyro.conf.subcommand("info")]
+    | Annotated[Render, tyro.conf.subcommand("render")]
+    | Annotated[Eval, tyro.conf.subcommand("eval")]
+    | Annotated[Train, tyro.conf.subcommand("train")]
+    | Annotated[Extract, tyro.conf.subcommand("extract")]
+    | Annotated[Export, tyro.conf.subcommand("export")]
+    | Annotated[Convert, tyro.conf.subcommand("convert")]
+    | Annotated[Bench, tyro.conf.subcommand("bench")]
+    | Annotated[Doctor, tyro.conf.subcommand("doctor")]
+)
+NAMES = ("view", "info", "render", "eval", "train", "extract", "export", "convert", "bench", "doctor")
