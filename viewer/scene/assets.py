@@ -120,6 +120,7 @@ class AssetStore:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             os.link(source, target)
+            _sync_folder(folder)
         except OSError:  # another file system, or one without links
             write_atomic(target, source.read_bytes())
 

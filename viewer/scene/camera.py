@@ -72,7 +72,7 @@ class OpenCV(Struct, frozen=True, tag="opencv"):
 
 
 class Fisheye(Struct, frozen=True, tag="fisheye"):
-    """Equidistant fisheye: the distance from the centre is ``f * angle`` (OpenCV's fisheye without its k terms)."""
+    """OpenCV's fisheye: light at ``angle`` to the axis lands at ``f * angle * (1 + k1 a^2 + k2 a^4 + ...)``."""
 
     width: int
     height: int
@@ -80,12 +80,27 @@ class Fisheye(Struct, frozen=True, tag="fisheye"):
     fy: float
     cx: float
     cy: float
+    k1: float = 0.0
+    k2: float = 0.0
+    k3: float = 0.0
+    k4: float = 0.0
+
+    def distort(self, angle: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+        """Where light at ``angle`` radians to the axis lands, as distance from the centre at unit focal length."""
+        a2 = angle * angle
+        return angle * (1.0 + a2 * (self.k1 + a2 * (self.k2 + a2 * (self.k3 + a2 * self.k4))))
 
     def directions(self, pixels: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n 3"]:
-        """Unit directions in camera space through pixel positions (x, y)."""
+        """Unit directions in camera space through pixel positions (x, y), undistorted by Newton's method."""
         x, y = (pixels[:, 0] - self.cx) / self.fx, (pixels[:, 1] - self.cy) / self.fy
-        angle = np.hypot(x, y)
-        slope = np.sinc(angle / np.pi)  # sin(angle) / angle, 1 in the middle
+        seen = np.hypot(x, y)
+        angle = seen
+        for _ in range(UNDISTORT_STEPS if any((self.k1, self.k2, self.k3, self.k4)) else 0):
+            a2 = angle * angle
+            slope = 1.0 + a2 * (3 * self.k1 + a2 * (5 * self.k2 + a2 * (7 * self.k3 + a2 * 9 * self.k4)))
+            angle = angle + (seen - self.distort(angle)) / np.maximum(slope, 0.1)
+        ratio = np.divide(angle, seen, out=np.ones_like(seen), where=seen > 0)
+        slope = np.sinc(angle / np.pi) * ratio  # sin(angle) / seen, 1 in the middle
         return np.stack([x * slope, -y * slope, -np.cos(angle)], -1)
 
 

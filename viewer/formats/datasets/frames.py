@@ -1,0 +1,149 @@
+"""The frames of a transforms file: one photo each, with what is wrong skipped and told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from viewer.errors import InputError
+from viewer.formats.datasets.lenses import fitted, read_lens
+from viewer.formats.datasets.poses import sound_pose
+from viewer.formats.images import Header, read_header
+from viewer.formats.json_fields import Fields
+from viewer.scene.camera import Camera
+from viewer.scene.dataset import Photo, Split
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".PNG", ".JPG", ".JPEG", ".exr", ".webp")
+"""Tried in this order where a file's name comes without one."""
+NAMED = 3
+"""Skipped photos named in a warning; the rest are counted."""
+
+
+@dataclass
+class Skipped:
+    """What was left out, by reason."""
+
+    reasons: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, reason: str, name: str) -> None:
+        """Note that ``name`` was left out."""
+        self.reasons.setdefault(reason, []).append(name)
+
+    def sentences(self) -> tuple[str, ...]:
+        """One sentence for each reason."""
+        return tuple(f"{_listed(names)}: {reason}." for reason, names in self.reasons.items())
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A usable photo and whether its picture has an alpha channel."""
+
+    photo: Photo
+    alpha: bool
+
+
+def read_frames(root: Path, whole: Fields, split: Split, skipped: Skipped) -> list[Frame]:
+    """The usable photos among ``whole['frames']``; what is not usable goes to ``skipped``.
+
+    Args:
+        root: The folder that file names are relative to.
+        whole: The file, with the fields that hold for all of its frames.
+        split: The split that the photos are given.
+        skipped: Receives missing pictures, wrong shapes and unsound poses.
+
+    Raises:
+        InputError: A field has the wrong type, or there are no frames.
+    """
+    frames = whole.records("frames")
+    if not frames:
+        raise InputError(f"{whole.place} lists no frames.", "Write it anew with the program that made it.")
+    found = [_read_frame(root, frame, whole, split, skipped) for frame in frames]
+    return [frame for frame in found if frame is not None]
+
+
+def hold_out(photos: tuple[Photo, ...], holdout: int) -> tuple[Photo, ...]:
+    """Every ``holdout``-th photo, from the first on, moved to ``val``; 0 leaves all of them for training."""
+    if holdout < 1 or len(photos) < 2:
+        return photos
+    return tuple(
+        msgspec.structs.replace(photo, split="train" if index % holdout else "val")
+        for index, photo in enumerate(photos)
+    )
+
+
+def none_usable(place: str, skipped: Skipped) -> InputError:
+    """The complaint that every single frame had to be skipped."""
+    reasons = " ".join(skipped.sentences()[:NAMED])
+    return InputError(
+        f"{place}: none of its photos can be used. {reasons}", "Copy the data set whole, photos included."
+    )
+
+
+def find_picture(root: Path, name: str) -> Path | None:
+    """The picture that a frame names, with or without its suffix; relative to ``root`` where it lies below it."""
+    for spelled in dict.fromkeys((name, name.replace("\\", "/"))):
+        for suffix in ("", *SUFFIXES):
+            relative = Path(spelled + suffix)
+            try:
+                if (root / relative).is_file():
+                    return relative
+            except (OSError, ValueError):  # names that no file can have
+                return None
+    return None
+
+
+def _read_frame(root: Path, frame: Fields, whole: Fields, split: Split, skipped: Skipped) -> Frame | None:
+    """One photo, or None where it had to be skipped."""
+    name = frame.text("file_path")
+    if not name:
+        raise frame.wrong("file_path", "the name of a picture")
+    pose, fault = sound_pose(frame.rows("transform_matrix"))
+    picture = find_picture(root, name)
+    if picture is None:
+        skipped.add("no such picture, skipped", name)
+        return None
+    if pose is None:
+        skipped.add(f"skipped, since its pose {fault}", name)
+        return None
+    try:
+        header = read_header(root / picture)
+    except InputError:
+        skipped.add("skipped, since it is not a readable picture", name)
+        return None
+    lens = read_lens(frame, whole, header)
+    fitting = fitted(lens, header)
+    if fitting is None:
+        shape = f"skipped, since it is {header.width}x{header.height} and not {lens.width}x{lens.height}"
+        skipped.add(f"{shape} as its camera says", name)
+        return None
+    photo = Photo(picture.as_posix(), Camera(pose, fitting), split, _mask(root, frame, header, skipped))
+    return Frame(photo, header.alpha)
+
+
+def _mask(root: Path, frame: Fields, header: Header, skipped: Skipped) -> str | None:
+    """The mask that a frame names, where it is there and of the picture's shape."""
+    name = frame.text("mask_path")
+    if not name:
+        return None
+    mask = find_picture(root, name)
+    if mask is None:
+        skipped.add("no such mask, its photo is used whole", name)
+        return None
+    try:
+        size = read_header(root / mask)
+    except InputError:
+        skipped.add("not a readable mask, its photo is used whole", name)
+        return None
+    if (size.width, size.height) != (header.width, header.height):
+        skipped.add("a mask of another size, its photo is used whole", name)
+        return None
+    return mask.as_posix()
+
+
+def _listed(names: list[str]) -> str:
+    """The first few names and how many more there are."""
+    shown = ", ".join(name[:80] for name in names[:NAMED])
+    more = len(names) - NAMED
+    return f"{shown} and {more} more" if more > 0 else shown

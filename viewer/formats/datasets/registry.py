@@ -1,0 +1,76 @@
+"""The layouts of posed photos that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from viewer.errors import InputError
+from viewer.formats.datasets import nerf_synthetic, poses, transforms_json
+from viewer.scene.dataset import Dataset
+from viewer.scene.geometry import Transform
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A way of laying out posed photos.
+
+    Attributes:
+        name: As in ``Dataset.kind``.
+        description: For people.
+        suffixes: Of files that are taken for damaged ones of this layout where nothing matches.
+        matches: Whether a folder or file is laid out so, judged by what is in it.
+        read: Folder or file and holdout to a data set.
+    """
+
+    name: str
+    description: str
+    suffixes: tuple[str, ...]
+    matches: Callable[[Path], bool]
+    read: Callable[[Path, int], Dataset]
+
+
+LAYOUTS = (
+    Layout("nerf-synthetic", "NeRF-synthetic (transforms_train.json)", (), nerf_synthetic.matches, nerf_synthetic.read),
+    Layout(
+        "transforms",
+        "instant-ngp, nerfstudio (transforms.json)",
+        (".json",),
+        transforms_json.matches,
+        transforms_json.read,
+    ),
+)
+"""In the order in which they are tried."""
+
+
+def find_layout(path: Path) -> Layout | None:
+    """The first layout that the folder or file is in, or None."""
+    try:
+        return next((layout for layout in LAYOUTS if layout.matches(path)), None)
+    except (OSError, ValueError):  # a name that no file can have, or a folder that may not be searched
+        return None
+
+
+def open_dataset(path: Path, holdout: int = 8) -> Dataset:
+    """Read a data set, without decoding its photos.
+
+    Args:
+        path: The folder, or the JSON file in it.
+        holdout: Every N-th photo goes to ``val`` where the data set has no split of its own; 0 = none.
+
+    Raises:
+        InputError: There is none, or nothing in it is usable.
+    """
+    layout = find_layout(path)
+    if layout is not None:
+        return layout.read(path, holdout)
+    known = "; ".join(layout.description for layout in LAYOUTS)
+    if not path.exists():
+        raise InputError(f"{path} does not exist.", "Check the name.")
+    raise InputError(f"{path} is no data set of posed photos.", f"Readable are: {known}.")
+
+
+def upright(dataset: Dataset) -> Transform:
+    """The placement that brings the data set upright in a scene; the identity for nearly all."""
+    return poses.upright(dataset.photos)

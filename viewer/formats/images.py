@@ -1,0 +1,251 @@
+"""Pictures from files and into files.
+
+Pictures of 8 and 16 bits are in sRGB with straight alpha, as PNG has them; OpenEXR's are linear with premultiplied
+alpha, as that format has them. Nothing is applied on the way in: no colour profile, no gamma, no turning.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import tempfile
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import OpenEXR
+from jaxtyping import Float32
+from PIL import Image, UnidentifiedImageError
+
+from viewer.errors import InputError, OutputError
+from viewer.formats import png16
+from viewer.scene.assets import write_atomic
+from viewer.scene.content import ColorSpace
+
+KINDS = ("PNG", "JPEG", "WEBP", "BMP")
+"""What Pillow may try: fewer decoders, fewer ways in for a hostile file."""
+MAX_PIXELS = 89_478_485
+"""Pillow's own limit; a picture of that size takes 1.4 GB while it is read."""
+MAX_FILE = 1 << 30
+EXR_MAGIC = b"\x76\x2f\x31\x01"
+ORIENTATION = 0x0112
+"""The EXIF tag that says how the camera was held."""
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+DAMAGED = "The file is damaged or cut short: copy it again, or leave it out."
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a picture's header tells without decoding it. ``sideways``: EXIF would turn it by a quarter."""
+
+    width: int
+    height: int
+    alpha: bool
+    sideways: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture in memory; alpha is straight in ``srgb`` and premultiplied in ``linear``."""
+
+    pixels: Float32[np.ndarray, "h w c"]
+    color_space: ColorSpace
+
+
+def read_header(path: Path) -> Header:
+    """Size and kind of a picture, from its first few kilobytes.
+
+    Raises:
+        InputError: The file is missing, no picture, or too large.
+    """
+    if _head(path).startswith(EXR_MAGIC):
+        width, height, channels = _exr_header(path)
+        return Header(width, height, "A" in channels)
+    with _opened(path) as picture:
+        alpha = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
+        return Header(*picture.size, alpha, _orientation(picture) in (5, 6, 7, 8))
+
+
+def read_image(path: Path, *, turned: bool = False) -> Picture:
+    """Read a picture of three channels, or four where it has alpha.
+
+    Args:
+        path: PNG of 8 or 16 bits (grey, palette or colour), JPEG, WebP, BMP or OpenEXR.
+        turned: Turn it as its EXIF orientation says. Structure from motion works on the pixels as they are stored, so
+            cameras usually expect them unturned.
+
+    Raises:
+        InputError: The file is missing, damaged, no picture, or too large.
+    """
+    head = _head(path)
+    if head.startswith(EXR_MAGIC):
+        return _read_exr(path)
+    if png16.is_deep(head):
+        with _opened(path):  # for its checks of size and header
+            pass
+        try:
+            return Picture(_colored(png16.decode(path.read_bytes()).astype(np.float32) / np.float32(65535)), "srgb")
+        except (OSError, ValueError) as error:
+            raise InputError(f"{path} cannot be read: {error}.", DAMAGED) from error
+    with _opened(path) as picture:
+        try:
+            upright = TURNS.get(_orientation(picture)) if turned else None
+            plain = _plain(picture)
+            if upright is not None:
+                plain = plain.transpose(upright)
+            pixels = np.asarray(plain, np.float32)
+        except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+            raise InputError(f"{path} cannot be read: {_reason(error)}.", DAMAGED) from error
+    return Picture(_colored(pixels / np.float32(65535 if plain.mode == "I;16" else 255)), "srgb")
+
+
+def write_png(path: Path, pixels: Float32[np.ndarray, "h w c"], bits: int = 8) -> None:
+    """Write an sRGB picture of 3 or 4 channels, straight alpha, values in [0, 1]; what lies outside is clipped.
+
+    Raises:
+        OutputError: It cannot be written; whatever was at ``path`` is untouched.
+    """
+    top = (1 << bits) - 1
+    whole = np.rint(np.clip(np.nan_to_num(pixels), 0.0, 1.0) * np.float32(top))
+    if bits == 16:
+        write_atomic(path, png16.encode(whole.astype(np.uint16)))
+        return
+    buffer = io.BytesIO()
+    Image.fromarray(whole.astype(np.uint8)).save(buffer, "PNG", compress_level=4)
+    write_atomic(path, buffer.getvalue())
+
+
+def write_exr(
+    path: Path, pixels: Float32[np.ndarray, "h w c"], depth: Float32[np.ndarray, "h w"] | None = None
+) -> None:
+    """Write a linear picture of 3 or 4 channels, premultiplied alpha, as 32-bit OpenEXR.
+
+    Args:
+        path: Where to.
+        pixels: Linear Rec. 709.
+        depth: Distance along the ray, written as channel ``Z``; inf where nothing is.
+
+    Raises:
+        OutputError: It cannot be written; whatever was at ``path`` is untouched.
+    """
+    channels = {"RGBA"[i]: np.ascontiguousarray(pixels[..., i], np.float32) for i in range(pixels.shape[2])}
+    if depth is not None:
+        channels["Z"] = np.ascontiguousarray(depth, np.float32)
+    header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
+    try:
+        with tempfile.TemporaryDirectory(prefix="fieldwright-") as folder:
+            draft = Path(folder) / "picture.exr"
+            OpenEXR.File(header, channels).write(str(draft))
+            data = draft.read_bytes()
+    except (OSError, RuntimeError) as error:
+        raise OutputError(f"{path} cannot be written: {error}.", "Free space for temporary files.") from error
+    write_atomic(path, data)
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes of a file that is not absurdly large."""
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise InputError(f"{path} is too large for a picture.", "Pictures may have up to 1 GiB.")
+        with path.open("rb") as file:
+            return file.read(32)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read: {_reason(error)}.", "Check the name and the permissions.") from error
+
+
+def _opened(path: Path) -> Image.Image:
+    """The picture with its header read and its pixels not yet decoded."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return Image.open(path, formats=KINDS)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise _too_many(path) from error
+    except UnidentifiedImageError as error:
+        raise InputError(
+            f"{path} is not a picture that can be read.", "PNG, JPEG, WebP, BMP and OpenEXR are; convert it."
+        ) from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise InputError(f"{path} cannot be read: {_reason(error)}.", DAMAGED) from error
+
+
+def _orientation(picture: Image.Image) -> int:
+    """EXIF's orientation, 1 where it says nothing intelligible."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            turn = picture.getexif().get(ORIENTATION, 1)
+    except (OSError, ValueError, SyntaxError, KeyError, TypeError, struct.error):
+        return 1
+    return turn if isinstance(turn, int) else 1
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """The decoded picture in one of the modes L, LA, RGB, RGBA or I;16."""
+    if "transparency" in picture.info or picture.mode == "PA":
+        return picture.convert("RGBA")
+    if picture.mode in ("L", "LA", "RGB", "RGBA", "I;16"):
+        picture.load()
+        return picture
+    return picture.convert("L" if picture.mode == "1" else "RGB")
+
+
+def _colored(samples: Float32[np.ndarray, "h w *c"]) -> Float32[np.ndarray, "h w c"]:
+    """Three or four channels: grey becomes three equal ones."""
+    if samples.ndim == 2:
+        samples = samples[..., None]
+    if samples.shape[2] > 2:
+        return samples
+    grey = np.repeat(samples[..., :1], 3, 2)
+    return grey if samples.shape[2] == 1 else np.concatenate([grey, samples[..., 1:]], 2)
+
+
+def _exr_header(path: Path) -> tuple[int, int, frozenset[str]]:
+    """Width, height and channel names of the first part."""
+    try:
+        header = OpenEXR.File(str(path), header_only=True).header()
+        low, high = header["dataWindow"]
+        width, height = (int(high[axis]) - int(low[axis]) + 1 for axis in (0, 1))
+        names = frozenset(channel.name for channel in header["channels"])
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, IndexError) as error:
+        raise InputError(f"{path} cannot be read: {_reason(error)}.", DAMAGED) from error
+    if width < 1 or height < 1 or width * height > MAX_PIXELS:
+        raise _too_many(path)
+    return width, height, names
+
+
+def _read_exr(path: Path) -> Picture:
+    """The R, G, B and A of the first part, or Y where it is grey."""
+    width, height, names = _exr_header(path)
+    wanted = ["R", "G", "B"] if {"R", "G", "B"} <= names else ["Y"] * 3
+    if not set(wanted) <= names:
+        listed = ", ".join(sorted(names)[:8])
+        raise InputError(f"{path} has no colours, only: {listed}.", "Export it with the channels R, G and B.")
+    try:
+        channels = OpenEXR.File(str(path), separate_channels=True).channels()
+        planes = [channels[name].pixels for name in (*wanted, *(["A"] if "A" in names else []))]
+        pixels = np.stack([plane.astype(np.float32) for plane in planes], -1)
+    except (OSError, RuntimeError, ValueError, KeyError, MemoryError) as error:
+        raise InputError(f"{path} cannot be read: {_reason(error)}.", DAMAGED) from error
+    if pixels.shape[:2] != (height, width):
+        raise InputError(f"{path} stores its channels at different sizes.", "Export it without subsampling.")
+    return Picture(pixels, "linear")
+
+
+def _too_many(path: Path) -> InputError:
+    return InputError(f"{path} claims more pixels than can be opened.", f"At most {MAX_PIXELS / 1e6:.0f} million are.")
+
+
+def _reason(error: BaseException) -> str:
+    """The error's own words, short and without a full stop."""
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return " ".join(text.split())[:200].rstrip(".") or type(error).__name__

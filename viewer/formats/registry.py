@@ -1,0 +1,113 @@
+"""The files and folders that can be opened and written, as a tuple that one reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from viewer.errors import InputError
+from viewer.formats.datasets.registry import LAYOUTS, Layout, upright
+from viewer.formats.project import SUFFIX, is_project, load_project, save_project
+from viewer.scene.assets import AssetStore
+from viewer.scene.document import Node, Scene
+from viewer.scene.progress import Progress, Work
+
+Kind = Literal["project", "dataset", "field", "mesh"]
+HOLDOUT = 8
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file or folder.
+
+    Attributes:
+        name: Short and unique.
+        suffixes: Lower case with the dot; empty where any name will do.
+        description: For people, as in a file dialog.
+        kind: What it holds.
+        matches: Whether a file or folder is one, judged by its content.
+        read: Path and store to scene, or None where it is only written.
+        write: Scene, path and store, or None where it is only read.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    description: str
+    kind: Kind
+    matches: Callable[[Path], bool]
+    read: Callable[[Path, AssetStore], Work[Scene]] | None = None
+    write: Callable[[Scene, Path, AssetStore], Work[None]] | None = None
+
+
+def _read_project(path: Path, store: AssetStore) -> Work[Scene]:
+    """A project's scene, its assets linked into ``store`` so that they outlive the folder."""
+    yield Progress(0.0, "Opening the project")
+    scene, extended = load_project(path, store)
+    for name in scene.assets():
+        extended.copy_to(name, store.root)
+    return scene
+
+
+def _read_dataset(layout: Layout, path: Path, _store: AssetStore) -> Work[Scene]:
+    """The cameras of posed photos, brought upright; the photos stay where they are."""
+    yield Progress(0.0, "Reading the cameras")
+    dataset = layout.read(path, HOLDOUT)
+    name = (path if path.is_dir() else path.absolute().parent).resolve().name
+    return Scene((Node(name, dataset, transform=upright(dataset)),))
+
+
+def _dataset(layout: Layout) -> Format:
+    reader = partial(_read_dataset, layout)
+    return Format(layout.name, layout.suffixes, layout.description, "dataset", layout.matches, reader)
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("project", (SUFFIX,), "Fieldwright project", "project", is_project, _read_project, save_project),
+    *(_dataset(layout) for layout in LAYOUTS),
+)
+"""In the order in which they are tried: by content first, so that a wrong suffix does no harm."""
+
+
+def find_format(path: Path) -> Format:
+    """The format that a file or folder is in.
+
+    Raises:
+        InputError: It does not exist, or is in none that can be read.
+    """
+    try:
+        if not path.exists():
+            raise InputError(f"{path} does not exist.", "Check the name.")
+        readable = [known for known in FORMATS if known.read is not None]
+        found = next((known for known in readable if known.matches(path)), None)
+        if found is None and path.is_file():  # let its reader say what is wrong with it
+            found = next((known for known in readable if path.suffix.lower() in known.suffixes), None)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise InputError(f"{path} cannot be opened: {reason}.", "Check the name and the permissions.") from error
+    if found is None:
+        raise InputError(f"{path} is nothing that can be opened.", _advice(path, readable))
+    return found
+
+
+def open_path(path: Path, store: AssetStore) -> Work[Scene]:
+    """Open whatever it is; new assets go to ``store``.
+
+    Raises:
+        InputError: It is in no known format, or damaged.
+        AssetError: A project lacks an asset.
+    """
+    reader = find_format(path).read
+    assert reader is not None
+    return (yield from reader(path, store))
+
+
+def _advice(path: Path, readable: list[Format]) -> str:
+    """What can be opened, or where below the folder it lies."""
+    if path.is_dir():
+        for below in sorted(path.iterdir())[:200]:
+            if below.is_dir() and any(known.matches(below) for known in readable):
+                return f"Open {below} instead."
+    return f"Readable are: {'; '.join(known.description for known in readable)}."
