@@ -1,0 +1,218 @@
+"""Long jobs and what comes of them, as values: what the window sends to a worker and gets back.
+
+Nothing here carries arrays. A job that makes heavy data puts it into the asset store it was given and answers with the
+scene values that name it; whoever asked looks into the same store.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from viewer.decompose.options import ExtractOptions
+from viewer.render.request import Channel, Quality
+from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Camera
+from viewer.scene.dataset import Split
+from viewer.scene.document import Node, Scene
+from viewer.training.config import TrainConfig
+
+
+class StoreFolders(Struct, frozen=True):
+    """An asset store in a message: ``root`` is written, ``others`` are only read."""
+
+    root: str
+    others: tuple[str, ...] = ()
+
+    def store(self) -> AssetStore:
+        """The store itself."""
+        return AssetStore(Path(self.root), *map(Path, self.others))
+
+
+def folders_of(store: AssetStore) -> StoreFolders:
+    """What another process needs to know of a store."""
+    return StoreFolders(str(store.root), tuple(map(str, store.others)))
+
+
+class OpenJob(Struct, frozen=True, tag="open"):
+    """Read whatever ``path`` is: a project, a data set, a trained field, a mesh. Answer: :class:`Opened`."""
+
+    path: str
+
+
+class Opened(Struct, frozen=True, tag="opened"):
+    """What was opened.
+
+    Attributes:
+        path: What was asked for.
+        scene: What it holds.
+        folders: The job's store, and the folders where the scene's assets lie.
+        format: Name of the format it was read as.
+        project: The project folder, where it was one; only then may "Save" write there again.
+    """
+
+    path: str
+    scene: Scene
+    folders: StoreFolders
+    format: str
+    project: str | None = None
+
+
+class SaveJob(Struct, frozen=True, tag="save"):
+    """Write ``scene`` as the project folder ``path``. Answer: :class:`Saved`."""
+
+    scene: Scene
+    path: str
+
+
+class Saved(Struct, frozen=True, tag="saved"):
+    """The project is on the disk, as ``scene``."""
+
+    path: str
+    scene: Scene
+
+
+class TrainJob(Struct, frozen=True, tag="train"):
+    """Train a field and keep the project folder ``out`` up to date with it. Answer: :class:`Trained`.
+
+    Its progress carries previews; their assets are in the job's store before the progress is told.
+    """
+
+    config: TrainConfig
+    out: str
+
+
+class Trained(Struct, frozen=True, tag="trained"):
+    """The trained field in its project.
+
+    Attributes:
+        path: The project folder.
+        scene: What the project holds now.
+        key: Of the node with the trained field.
+        psnr: Of the held-out photos at the end, in dB; None where nothing was held out.
+    """
+
+    path: str
+    scene: Scene
+    key: str
+    psnr: float | None = None
+
+
+class ExtractJob(Struct, frozen=True, tag="extract"):
+    """Take a mesh out of a field's node. Answer: :class:`Extracted`."""
+
+    node: Node
+    options: ExtractOptions = ExtractOptions()
+
+
+class Extracted(Struct, frozen=True, tag="extracted"):
+    """A new node with the mesh, placed as the field is. ``source`` is the field's key."""
+
+    node: Node
+    source: str
+
+
+class ExportJob(Struct, frozen=True, tag="export"):
+    """Write the scene's visible models; the path's suffix says as what. Answer: :class:`Exported`."""
+
+    scene: Scene
+    path: str
+
+
+class Exported(Struct, frozen=True, tag="exported"):
+    """The file is on the disk."""
+
+    path: str
+    bytes: int
+
+
+class RenderJob(Struct, frozen=True, tag="render"):
+    """Render pictures into files: one, or one for every photo of a data set's split. Answer: :class:`Rendered`.
+
+    Attributes:
+        scene: What to render.
+        path: A ``.png`` or ``.exr`` file; with ``dataset`` the folder that gets one ``.png`` a photo.
+        width: Of the picture in pixels; 0 = the camera's own. Ignored with ``dataset``.
+        height: Likewise.
+        camera: From where; None = the scene's own view. Ignored with ``dataset``.
+        dataset: Folder or file of the data set whose cameras are used instead.
+        split: Which of its photos.
+        downscale: Render at 1/N of the photos' size.
+        channel: What to show.
+        quality: How exactly.
+        transparent: Keep opacity as alpha instead of painting over the scene's background.
+    """
+
+    scene: Scene
+    path: str
+    width: int = 0
+    height: int = 0
+    camera: Camera | None = None
+    dataset: str | None = None
+    split: Split = "val"
+    downscale: int = 1
+    channel: Channel = "color"
+    quality: Quality = "final"
+    transparent: bool = False
+
+
+class Rendered(Struct, frozen=True, tag="rendered"):
+    """The pictures are on the disk."""
+
+    paths: tuple[str, ...]
+    seconds: float
+
+
+class EvaluateJob(Struct, frozen=True, tag="evaluate"):
+    """Compare a scene with the photos of a data set. Answer: :class:`Evaluated`."""
+
+    scene: Scene
+    dataset: str
+    split: Split = "val"
+    downscale: int = 1
+
+
+class ViewScore(Struct, frozen=True):
+    """How near one rendered view comes to its photo; ``psnr`` in dB."""
+
+    file: str
+    width: int
+    height: int
+    psnr: float
+    ssim: float
+
+
+class Evaluated(Struct, frozen=True, tag="evaluated"):
+    """Every view, and the means over all of them."""
+
+    views: tuple[ViewScore, ...]
+    psnr: float
+    ssim: float
+    seconds: float
+
+
+class ListFormatsJob(Struct, frozen=True, tag="list_formats"):
+    """Ask which files can be read and written. Answer: :class:`FormatList`."""
+
+
+class FormatInfo(Struct, frozen=True):
+    """One kind of file, as the open and export dialogs show it."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    description: str
+    kind: Literal["project", "dataset", "field", "mesh"]
+    readable: bool
+    writable: bool
+
+
+class FormatList(Struct, frozen=True, tag="formats"):
+    """Every kind of file that this version knows."""
+
+    formats: tuple[FormatInfo, ...]
+
+
+Job = OpenJob | SaveJob | TrainJob | ExtractJob | ExportJob | RenderJob | EvaluateJob | ListFormatsJob
+JobResult = Opened | Saved | Trained | Extracted | Exported | Rendered | Evaluated | FormatList

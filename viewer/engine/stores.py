@@ -1,0 +1,68 @@
+"""Where assets live that belong to no project yet: previews, imported fields, extracted meshes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from viewer.scene.assets import AssetStore
+
+KEPT_DAYS = 30
+UNFINISHED_DAYS = 1
+"""A temporary file of that age belongs to no writer any more."""
+DAY = 86_400
+
+
+def cache_folder(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
+    """The folder that this system has for files that can be made again."""
+    home = Path.home()
+    if platform == "win32":
+        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local") / "fieldwright" / "cache"
+    if platform == "darwin":
+        return home / "Library" / "Caches" / "fieldwright"
+    base = environment.get("XDG_CACHE_HOME", "")
+    return (Path(base) if base.startswith("/") else home / ".cache") / "fieldwright"
+
+
+def scratch_store(*others: Path) -> AssetStore:
+    """The store of assets without a project; below the system's temporary folder where the cache cannot be written.
+
+    Args:
+        others: Folders that are read too.
+    """
+    folder = cache_folder() / "assets"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        folder = Path(tempfile.gettempdir()) / "fieldwright" / "assets"
+    return AssetStore(folder, *others)
+
+
+def sweep(folder: Path, now: float | None = None) -> list[Path]:
+    """Remove assets that nobody has read or written for a month, and what killed writers left behind.
+
+    Args:
+        folder: Where assets lie.
+        now: Seconds since 1970; the present where not given.
+
+    Returns:
+        What was removed. A file that cannot be removed stays, and is tried again next time.
+    """
+    moment = time.time() if now is None else now
+    removed: list[Path] = []
+    for pattern, days in (("*.safetensors", KEPT_DAYS), (".tmp-*", UNFINISHED_DAYS)):
+        for path in folder.glob(pattern):
+            try:
+                status = path.stat()
+                if moment - max(status.st_atime, status.st_mtime) > days * DAY:
+                    path.unlink()
+                    removed.append(path)
+            except OSError:
+                continue
+    return removed

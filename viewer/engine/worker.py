@@ -1,0 +1,99 @@
+"""The worker child: does one job at a time, whatever it is, and tells how far it has come.
+
+Importing this module imports all that any job needs, so a worker that waits has its heavy libraries loaded already.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+from collections.abc import Callable
+
+import msgspec
+
+from viewer.engine import operations
+from viewer.engine.child import Link
+from viewer.engine.jobs import Job, JobResult
+from viewer.engine.messages import CancelJob, JobCancelled, JobDone, JobFailed, JobProgress, Ready, StartJob
+from viewer.errors import ViewerError
+from viewer.scene.assets import AssetStore
+from viewer.scene.progress import Progress, Work
+
+NICENESS = 5
+"""A job yields to the window and to the engine wherever they want the processor."""
+INTERVAL = 0.05
+"""Seconds between two tellings of progress."""
+
+Run = Callable[[Job, AssetStore], Work[JobResult]]
+
+
+def serve(link: Link, run: Run = operations.run) -> None:
+    """Do one job after the other until the window has gone."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    link.send(Ready(time.process_time()))
+    while (message := link.receive()) is not None:
+        if isinstance(message, StartJob):
+            do_job(link, message, run)
+
+
+def do_job(link: Link, start: StartJob, run: Run) -> None:
+    """Do one job and send its end: done, failed or cancelled."""
+    progress = ProgressSender(link, start.id)
+    try:
+        work = run(start.job, start.folders.store())
+        while True:
+            progress.tell(next(work))
+            if _asked_to_stop(link, start.id):
+                work.close()
+                link.send(JobCancelled(start.id))
+                return
+    except StopIteration as end:
+        progress.flush()
+        link.send(JobDone(start.id, end.value))
+    except ViewerError as error:
+        link.send(JobFailed(start.id, type(error).__name__, error.message, error.hint))
+    except MemoryError:
+        hint = "Use fewer or smaller pictures (a larger downscale), or a lower resolution."
+        link.send(JobFailed(start.id, "MemoryError", "There is not enough memory for this.", hint))
+    except Exception as bug:  # noqa: BLE001 - the worker: a bug in a job is told, with its traceback
+        message = f"This is a bug in Fieldwright: {type(bug).__name__}: {bug}."
+        link.send(JobFailed(start.id, "bug", message, "Please report it with the details.", traceback.format_exc()))
+
+
+class ProgressSender:
+    """Tells progress some twenty times a second; figures and previews that came between are not lost."""
+
+    def __init__(self, link: Link, job: int) -> None:
+        self._link = link
+        self._job = job
+        self._kept: Progress | None = None
+        self._next = 0.0
+
+    def tell(self, progress: Progress) -> None:
+        """Send, or keep for the next time."""
+        self._kept = merged(self._kept, progress)
+        if time.monotonic() >= self._next:
+            self.flush()
+            self._next = time.monotonic() + INTERVAL
+
+    def flush(self) -> None:
+        """Send what was kept."""
+        if self._kept is not None:
+            self._link.send(JobProgress(self._job, self._kept))
+            self._kept = None
+
+
+def merged(older: Progress | None, newer: Progress) -> Progress:
+    """One progress that tells what two told: the newer one, with what only the older one has."""
+    if older is None:
+        return newer
+    return msgspec.structs.replace(
+        newer, values={**older.values, **newer.values}, preview=newer.preview or older.preview
+    )
+
+
+def _asked_to_stop(link: Link, job: int) -> bool:
+    """Whether the window wants the job to stop, or has gone."""
+    return any(message is None or message == CancelJob(job) for message in link.poll())
