@@ -1,5 +1,8 @@
 """What all tests share."""
 
+import sys
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,17 @@ REPOSITORY = Path(__file__).parents[1]
 # A slow machine is no reason to fail.
 settings.register_profile("no-clock", deadline=None)
 settings.load_profile("no-clock")
+
+
+class KernelFinder(MetaPathFinder):
+    """Loads numba's kernels as they are: the run-time checker would wrap them, and numba could compile them no more."""
+
+    def find_spec(self, fullname, path=None, target=None) -> ModuleSpec | None:
+        is_kernel = fullname.startswith("viewer.") and fullname.endswith("_kernels")
+        return PathFinder.find_spec(fullname, path, target) if is_kernel else None
+
+
+sys.meta_path.insert(0, KernelFinder())
 
 
 @pytest.fixture(scope="session")
