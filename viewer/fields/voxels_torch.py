@@ -1,0 +1,120 @@
+"""The plain torch twin of the sparse voxel grid: what every kernel is tested against, and differentiable."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int64
+from torch import Tensor
+
+from viewer.fields.field import FieldSample
+from viewer.fields.voxels import SparseVoxels
+from viewer.scene.content import ColorSpace
+from viewer.scene.geometry import AABB
+
+C0 = 0.28209479177387814
+C1 = 0.4886025119029199
+C2 = (1.0925484305920792, -1.0925484305920792, 0.31539156525252005, -1.0925484305920792, 0.5462742152960396)
+"""Real spherical harmonics with the signs of svox2, which trained fields rely on."""
+
+
+def sh_basis(directions: Float[Tensor, "n 3"], degree: int) -> Float[Tensor, "n k"]:
+    """Real spherical harmonics up to ``degree`` (0 to 2) at unit directions, in svox2's order and signs.
+
+    ``Y = [C0, -C1 y, C1 z, -C1 x, C2_0 xy, C2_1 yz, C2_2 (2z^2 - x^2 - y^2), C2_3 xz, C2_4 (x^2 - y^2)]``
+    (Fridovich-Keil et al. 2022; constants as in Sloan, "Stupid Spherical Harmonics Tricks", 2008).
+    """
+    x, y, z = directions.unbind(-1)
+    columns = [torch.full_like(x, C0), -C1 * y, C1 * z, -C1 * x]
+    columns += [C2[0] * x * y, C2[1] * y * z, C2[2] * (2 * z * z - x * x - y * y), C2[3] * x * z]
+    columns += [C2[4] * (x * x - y * y)]
+    return torch.stack(columns[: (degree + 1) ** 2], -1)
+
+
+class TorchVoxels:
+    """A :class:`SparseVoxels` as a :class:`viewer.fields.field.Field`.
+
+    Its parameters are plain tensors, ``density_rows`` (rows,) and ``sh_rows`` (rows, channels), which a test may ask
+    gradients for. It keeps a dense grid of row numbers: 4 bytes a voxel of the whole box.
+
+    Args:
+        voxels: The grid.
+        dtype: In which precision it computes; points come in the same.
+    """
+
+    def __init__(self, voxels: SparseVoxels, dtype: torch.dtype = torch.float32) -> None:
+        self.voxels = voxels
+        self.density_rows = torch.from_numpy(voxels.density.astype(np.float64)).to(dtype)
+        self.sh_rows = torch.from_numpy(voxels.sh.astype(np.float64)).to(dtype)
+        nx, ny, nz = voxels.shape
+        links = np.full(nx * ny * nz, -1, np.int32)
+        links[voxels.index] = np.arange(len(voxels.index), dtype=np.int32)
+        self._links = torch.from_numpy(links)
+        self._shape = torch.tensor(voxels.shape)
+        self._lo = torch.tensor(voxels.aabb.lo, dtype=dtype)
+        self._hi = torch.tensor(voxels.aabb.hi, dtype=dtype)
+
+    @property
+    def aabb(self) -> AABB:
+        """The box of the grid; the field is empty outside."""
+        return self.voxels.aabb
+
+    @property
+    def color_space(self) -> ColorSpace:
+        """As stored."""
+        return self.voxels.color_space
+
+    def density(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+        """Trilinear density, negative values raised to 0, 0 outside of the box."""
+        rows, weights, inside = self._corners(points)
+        values = torch.where(rows >= 0, _rows(self.density_rows, rows), 0)
+        return torch.where(inside, (weights * values).sum(-1).clamp_min(0), 0)
+
+    def sample(self, points: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"]) -> FieldSample:
+        """Density, and radiance ``max(0, sum_k c_k Y_k(d) + 0.5)`` with trilinear coefficients ``c``."""
+        rows, weights, inside = self._corners(points)
+        stored = rows >= 0
+        values = torch.where(stored, _rows(self.density_rows, rows), 0)
+        density = torch.where(inside, (weights * values).sum(-1).clamp_min(0), 0)
+        coefficients = torch.where(stored[..., None], _rows(self.sh_rows, rows), 0)
+        coefficients = (weights[..., None] * coefficients).sum(1).unflatten(-1, (3, -1))
+        basis = sh_basis(directions, self.voxels.sh_degree)
+        return FieldSample(density, ((coefficients * basis[:, None, :]).sum(-1) + 0.5).clamp_min(0))
+
+    def background(self, directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
+        """Radiance at infinity, bilinear in the equirectangular picture; 0 where the field has none."""
+        if self.voxels.background is None:
+            return torch.zeros_like(directions)
+        picture = torch.from_numpy(np.array(self.voxels.background)).to(directions.dtype)
+        height, width = picture.shape[:2]
+        x, y, z = directions.unbind(-1)
+        column = (0.5 - torch.atan2(y, x) / (2 * torch.pi)) * width - 0.5
+        row = (torch.acos(z.clamp(-1, 1)) / torch.pi * height - 0.5).clamp(0, height - 1)
+        left, top = column.floor().long(), row.floor().long().clamp(max=max(height - 2, 0))
+        across, down = (column - left)[:, None], (row - top)[:, None]
+        below = (top + 1).clamp(max=height - 1)
+        upper = picture[top, left % width] * (1 - across) + picture[top, (left + 1) % width] * across
+        lower = picture[below, left % width] * (1 - across) + picture[below, (left + 1) % width] * across
+        return upper * (1 - down) + lower * down
+
+    def _corners(self, points: Float[Tensor, "n 3"]) -> tuple[Int64[Tensor, "n 8"], Float[Tensor, "n 8"], Tensor]:
+        """The rows (-1 = not stored) and trilinear weights of the eight voxels around, and who is inside the box."""
+        inside = ((points >= self._lo) & (points <= self._hi)).all(-1)
+        where = (points - self._lo) / (self._hi - self._lo) * self._shape - 0.5
+        where = torch.minimum(where.clamp_min(0), (self._shape - 1).to(where.dtype))
+        low = torch.minimum(where.detach().floor().long(), self._shape - 2)
+        part = where - low
+        rows, weights = [], []
+        for corner in range(8):
+            bits = torch.tensor([corner >> 2 & 1, corner >> 1 & 1, corner & 1])
+            i, j, k = (low + bits).unbind(-1)
+            rows.append(self._links[(i * self._shape[1] + j) * self._shape[2] + k].long())
+            weights.append(torch.where(bits.bool(), part, 1 - part).prod(-1))
+        return torch.stack(rows, -1), torch.stack(weights, -1), inside
+
+
+def _rows(table: Tensor, rows: Int64[Tensor, "n 8"]) -> Tensor:
+    """``table[rows]``, where rows of -1 may give anything, even if the table is empty."""
+    if len(table) == 0:
+        return table.new_zeros((*rows.shape, *table.shape[1:]))
+    return table[rows.clamp_min(0)]

@@ -1,0 +1,51 @@
+"""Packed fields that were used lately."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from viewer.fields.edited import edited
+from viewer.fields.voxels import voxels_from_tensors
+from viewer.render.packed import PackedVoxels, pack
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import AssetId, ColorSpace, VoxelField
+from viewer.scene.edits import Edit
+from viewer.scene.geometry import AABB
+
+Key = tuple[AssetId, AABB, ColorSpace, tuple[Edit, ...]]
+
+
+class PackedCache:
+    """Packs fields on demand and keeps the most recently used ones.
+
+    Args:
+        store: Where their arrays are.
+        limit: Bytes to keep; the field used last is kept whatever its size.
+    """
+
+    def __init__(self, store: AssetStore, limit: int = 2 << 30) -> None:
+        self._store = store
+        self._limit = limit
+        self._kept: OrderedDict[Key, PackedVoxels] = OrderedDict()
+
+    def get(self, content: VoxelField, edits: tuple[Edit, ...]) -> PackedVoxels:
+        """The field after ``edits``, laid out for rendering.
+
+        Raises:
+            AssetError: Its asset is missing or damaged.
+        """
+        key = (content.asset, content.aabb, content.color_space, edits)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        voxels = voxels_from_tensors(content, self._store.get(content.asset))
+        packed = pack(edited(voxels, edits))
+        self._kept[key] = packed
+        while len(self._kept) > 1 and self.nbytes > self._limit:
+            self._kept.popitem(last=False)
+        return packed
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that the kept fields take."""
+        return sum(packed.nbytes for packed in self._kept.values())

@@ -1,0 +1,119 @@
+"""One tile of one field: rays in, a picture out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float32, Float64, Int32
+
+from viewer.render import ray_kernels
+from viewer.render.placed import Fineness, PlacedField
+from viewer.render.voxel_kernels import march_scalar
+from viewer.scene.camera import Camera, Pinhole
+from viewer.scene.geometry import as_array
+
+LANES = 16
+NO_NORMALS = np.zeros(3, np.float32)
+NO_PICTURE = np.zeros((0, 0, 3), np.float32)
+
+
+class Tile(NamedTuple):
+    """A rectangle of pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """What a tile shows of one field.
+
+    Attributes:
+        radiance: Premultiplied linear Rec. 709 and opacity.
+        depth: World-space distance along the ray; inf where nothing is.
+        normal: In world space; no pixels where none was asked for.
+        samples: Field samples taken.
+    """
+
+    radiance: Float32[np.ndarray, "h w 4"]
+    depth: Float32[np.ndarray, "h w"]
+    normal: Float32[np.ndarray, "nh nw 3"]
+    samples: int
+
+
+class Rays(NamedTuple):
+    """The rays through a tile's pixels in world space, row by row."""
+
+    tile: Tile
+    origins: Float64[np.ndarray, "n 3"]
+    directions: Float64[np.ndarray, "n 3"]
+
+
+@dataclass(frozen=True, eq=False)
+class Scratch:
+    """Memory that one thread marches in; the rows are described in :mod:`viewer.render.ray_kernels`."""
+
+    rays: Float32[np.ndarray, "p 9 16"]
+    counts: Int32[np.ndarray, "p 16"]
+    entry: Float32[np.ndarray, "p 16"]
+    seen: Float32[np.ndarray, "p 9 16"]
+
+
+def scratch(side: int) -> Scratch:
+    """Memory for tiles of up to ``side`` x ``side`` pixels."""
+    packets = ((side + 3) // 4) ** 2
+    return Scratch(
+        np.zeros((packets, 9, LANES), np.float32),
+        np.zeros((packets, LANES), np.int32),
+        np.zeros((packets, LANES), np.float32),
+        np.zeros((packets, 9, LANES), np.float32),
+    )
+
+
+def tile_rays(camera: Camera, tile: Tile, stride: int) -> Rays:
+    """The rays through the middles of a tile's pixels; each stands for ``stride`` x ``stride`` pixels of the camera.
+
+    Lenses other than the pinhole are asked for their directions; an aperture is not sampled.
+    """
+    count = tile.width * tile.height
+    lens = camera.lens
+    if isinstance(lens, Pinhole):
+        origins, directions = np.empty((count, 3)), np.empty((count, 3))
+        origins[:] = camera.position
+        numbers = np.array([lens.fx, lens.fy, lens.cx, lens.cy])
+        ray_kernels.pinhole_directions(as_array(camera.camera_to_world), numbers, *tile, stride, directions)
+        return Rays(tile, origins, directions)
+    row, column = np.divmod(np.arange(count), tile.width)
+    pixels = np.stack([tile.x + column + 0.5, tile.y + row + 0.5], -1) * stride
+    origins, directions = camera.rays(pixels)
+    return Rays(tile, np.ascontiguousarray(origins), np.ascontiguousarray(directions))
+
+
+def march_tile(field: PlacedField, rays: Rays, fineness: Fineness, memory: Scratch, with_normals: bool) -> Layer:
+    """March a tile's rays through one field."""
+    _, _, width, height = rays.tile
+    packed, step = field.packed, field.step(fineness)
+    packets = ((width + 3) // 4) * ((height + 3) // 4)
+    starts, counts, entry, seen = (array[:packets] for array in (memory.rays, memory.counts, memory.entry, memory.seen))
+    ray_kernels.enter_box(
+        rays.origins, rays.directions, field.linear, field.scale, field.offset, field.shape, step, width, height,
+        starts, counts, entry,
+    )  # fmt: skip
+    least = np.array([fineness.least_weight, fineness.least_transmittance], np.float32)
+    per_axis = field.per_axis() if with_normals else NO_NORMALS
+    samples = march_scalar(
+        packed.top, packed.cells, packed.records, packed.records.view(np.int32), packed.table,
+        starts, counts, field.unit(fineness), per_axis, np.float32(step), least, seen,
+    )  # fmt: skip
+    radiance, depth = np.empty((height, width, 4), np.float32), np.empty((height, width), np.float32)
+    normal = np.empty((height, width, 3), np.float32) if with_normals else NO_PICTURE
+    background = NO_PICTURE if packed.background is None else packed.background
+    ray_kernels.resolve(
+        seen, entry, rays.directions, field.to_local, step, field.scale, packed.color_space == "srgb", background,
+        radiance, depth, normal,
+    )  # fmt: skip
+    return Layer(radiance, depth, normal, samples)

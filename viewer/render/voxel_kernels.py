@@ -1,0 +1,170 @@
+"""Marches rays through packed voxels, one after the other: what every processor can do.
+
+Arrays as in :mod:`viewer.render.packed` (grid) and :mod:`viewer.render.ray_kernels` (rays). Sample k of a ray lies in
+the middle of step k. Light is added up front to back: ``alpha = 1 - exp(-density step)``, ``weight = T alpha``,
+``T <- T (1 - alpha)`` (Max 1995).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+f32, i32, u32 = np.float32, np.int32, np.uint32
+ZERO, HALF, ONE, TWO = f32(0), f32(0.5), f32(1), f32(2)
+C0, C1 = f32(0.28209479177387814), f32(0.4886025119029199)
+C20, C22, C24 = f32(1.0925484305920792), f32(0.31539156525252005), f32(0.5462742152960396)
+FLOAT_FROM_HALF = f32(2.0**112)
+"""Half and single floats differ by this factor once the fraction is shifted into place."""
+
+FAST = {"contract", "arcp", "nsz", "afn", "reassoc"}
+"""Any order of additions will do; but infinities and NaN keep their meaning."""
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def half_to_float(bits):
+    """The value of a finite half float, given as uint16."""
+    magnitude = u32((u32(bits) & u32(0x7FFF)) << u32(13)).view(f32) * FLOAT_FROM_HALF
+    return -magnitude if bits & 0x8000 else magnitude
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def fill_basis(x, y, z, basis):
+    """Spherical harmonics up to degree 2 along a unit direction, for red, green and blue, in the lanes of a table row.
+
+    Signs as in svox2, which trained fields rely on.
+    """
+    for color in range(3):
+        basis[color] = C0
+        basis[4 + color] = -C1 * y
+        basis[8 + color] = C1 * z
+        basis[12 + color] = -C1 * x
+        basis[16 + color] = C20 * x * y
+        basis[20 + color] = -C20 * y * z
+        basis[24 + color] = C22 * (TWO * z * z - x * x - y * y)
+        basis[28 + color] = -C20 * x * z
+        basis[4 * color + 3] = C24 * (x * x - y * y)
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def add_normal(records, cell, fx, fy, fz, per_axis, weight, seen, lane):
+    """Add ``weight`` times the unit vector against the gradient of the trilinear density to the ray's normal."""
+    gx, gy, gz = ONE - fx, ONE - fy, ONE - fz
+    d = records[cell]
+    x = gy * (gz * (d[4] - d[0]) + fz * (d[5] - d[1])) + fy * (gz * (d[6] - d[2]) + fz * (d[7] - d[3]))
+    y = gx * (gz * (d[2] - d[0]) + fz * (d[3] - d[1])) + fx * (gz * (d[6] - d[4]) + fz * (d[7] - d[5]))
+    z = gx * (gy * (d[1] - d[0]) + fy * (d[3] - d[2])) + fx * (gy * (d[5] - d[4]) + fy * (d[7] - d[6]))
+    x, y, z = x * per_axis[0], y * per_axis[1], z * per_axis[2]
+    squared = x * x + y * y + z * z
+    if squared > ZERO:
+        scale = -weight / math.sqrt(squared)
+        seen[6, lane] += x * scale
+        seen[7, lane] += y * scale
+        seen[8, lane] += z * scale
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def _add_radiance(table, rows, fx, fy, fz, basis, weight, seen, lane):
+    """Add ``weight`` times the radiance ``max(0, sum_k c_k Y_k + 1/2)`` with trilinear coefficients to the ray's."""
+    sums = (ZERO, ZERO, ZERO)
+    for corner in range(8):
+        share = (fx if corner & 4 else ONE - fx) * (fy if corner & 2 else ONE - fy) * (fz if corner & 1 else ONE - fz)
+        row = rows[8 + corner]
+        if row == 0:
+            continue
+        r, g, b = ZERO, ZERO, ZERO
+        for k in range(8):
+            r += basis[4 * k] * half_to_float(table[row, 4 * k])
+            g += basis[4 * k + 1] * half_to_float(table[row, 4 * k + 1])
+            b += basis[4 * k + 2] * half_to_float(table[row, 4 * k + 2])
+        r += basis[3] * half_to_float(table[row, 3])
+        g += basis[7] * half_to_float(table[row, 7])
+        b += basis[11] * half_to_float(table[row, 11])
+        sums = (sums[0] + share * r, sums[1] + share * g, sums[2] + share * b)
+    for color in range(3):
+        seen[color, lane] += weight * max(sums[color] + HALF, ZERO)
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def _next_step(k, value, reach, ray, lane, x, y, z):
+    """The first step behind the empty cube around cell (x, y, z), whose distance to anything is ``-value * reach``.
+
+    The cube ends where the nearest occupied cell could begin: ``distance`` cells ahead, ``distance - reach`` behind.
+    """
+    ahead = f32(-value * reach)
+    behind = f32(reach) - ahead
+    exit_step = f32(np.inf)
+    for axis in range(3):
+        cell = x if axis == 0 else (y if axis == 1 else z)
+        face = f32(cell & -reach) + (ahead if ray[3 + axis, lane] > ZERO else behind)
+        exit_step = min(exit_step, (face - ray[axis, lane]) * ray[6 + axis, lane])
+    return max(k + i32(1), i32(exit_step + HALF))
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def _march_ray(top, cells, records, corner_rows, table, ray, count, lane, unit, per_axis, step, least, basis, seen):
+    """March the ray of one lane; return how many samples it took. ``least`` = smallest weight and transmittance."""
+    k, samples = i32(0), 0
+    light = ONE
+    basis_known = False
+    while k < count:
+        t = f32(k) + HALF
+        px, py, pz = ray[0, lane] + t * ray[3, lane], ray[1, lane] + t * ray[4, lane], ray[2, lane] + t * ray[5, lane]
+        x, y, z = i32(px), i32(py), i32(pz)
+        value = top[x >> 3, y >> 3, z >> 3]
+        reach = i32(8)
+        if value >= 0:
+            value = cells[np.int64(value) * 512 + (((x & 7) * 8 + (y & 7)) * 8 + (z & 7))]
+            reach = i32(1)
+        if value <= 0:
+            k = _next_step(k, value, reach, ray, lane, x, y, z)
+            continue
+        samples += 1
+        fx, fy, fz = px - f32(x), py - f32(y), pz - f32(z)
+        gx, gy, gz = ONE - fx, ONE - fy, ONE - fz
+        d = records[value]
+        density = gx * (gy * (gz * d[0] + fz * d[1]) + fy * (gz * d[2] + fz * d[3]))
+        density += fx * (gy * (gz * d[4] + fz * d[5]) + fy * (gz * d[6] + fz * d[7]))
+        optical = max(density, ZERO) * step
+        after = light * math.exp(-optical)
+        weight = light - after
+        if light > HALF and after <= HALF:
+            seen[4, lane] = f32(k) + math.log(light * TWO) / optical
+        seen[5, lane] += weight * t
+        if weight > least[0]:
+            if not basis_known:
+                fill_basis(ray[3, lane] * unit[0], ray[4, lane] * unit[1], ray[5, lane] * unit[2], basis)
+                basis_known = True
+            _add_radiance(table, corner_rows[value], fx, fy, fz, basis, weight, seen, lane)
+            if per_axis[0] > ZERO:
+                add_normal(records, value, fx, fy, fz, per_axis, weight, seen, lane)
+        light = after
+        if light < least[1]:
+            break
+        k += i32(1)
+    seen[3, lane] = light
+    return samples
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def march_scalar(top, cells, records, corner_rows, table, rays, counts, unit, per_axis, step, least, seen):
+    """March all packets of a tile and return the number of samples.
+
+    ``unit`` takes a ray's step in cells to its unit direction in the field's space; ``per_axis`` is cells per length
+    along each axis, or zeros where no normals are wanted; ``step`` is the length of a step; lengths are the field's.
+    """
+    basis = np.zeros(32, f32)
+    samples = 0
+    for packet in range(len(counts)):
+        seen[packet] = ZERO
+        for lane in range(16):
+            seen[packet, 3, lane] = ONE
+            seen[packet, 4, lane] = -ONE
+            if counts[packet, lane] > 0:
+                samples += _march_ray(
+                    top, cells, records, corner_rows, table, rays[packet], counts[packet, lane], lane,
+                    unit, per_axis, step, least, basis, seen[packet],
+                )  # fmt: skip
+    return samples
