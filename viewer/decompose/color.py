@@ -1,0 +1,47 @@
+"""Vertex colours: what a field's surface looks like to someone who stands in front of it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from jaxtyping import Float, Float32, Float64
+
+from viewer.decompose.bricks import Bricks
+from viewer.decompose.color_kernels import march_colors
+from viewer.fields.voxels import SparseVoxels
+
+OUTSIDE, INSIDE = 1.5, 2.5
+"""Cells; the march through the surface begins and ends this far from it. A trained surface is some cells thick."""
+
+
+def vertex_colors(
+    voxels: SparseVoxels,
+    bricks: Bricks,
+    points: Float64[np.ndarray, "v 3"],
+    normals: Float32[np.ndarray, "v 3"],
+    samples: int,
+) -> Float32[np.ndarray, "v 3"]:
+    """Linear Rec. 709 at points of the surface, clipped to [0, 1].
+
+    ``C = sum_i w_i L_i / sum_i w_i`` over a short march along the normal from outside, with the weights of volume
+    rendering, ``w_i = T_i (1 - exp(-sigma_i dt))``. A raw sample at the surface itself would show the rim of the
+    voxels, where the colours fade to grey. ``L_i`` is the radiance averaged over all directions that see the surface,
+    weighted by the cosine, so that highlights are spread out instead of frozen in one place.
+    """
+    cell = bricks.lattice.cell
+    unit = math.prod(cell) ** (1 / 3)
+    colors = np.empty((len(points), 3), np.float32)
+    halves = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
+    march_colors(
+        bricks.lattice.slots, bricks.rows, bricks.lattice.shape, voxels.density, voxels.sh.view(np.uint16), halves,
+        bricks.lattice.to_grid(points), normals, cell, OUTSIDE * unit, (OUTSIDE + INSIDE) * unit, samples, colors,
+    )  # fmt: skip
+    colors = colors.clip(0.0, 1.0)
+    return linear_from_srgb(colors) if voxels.color_space == "srgb" else colors
+
+
+def linear_from_srgb(values: Float[np.ndarray, "v 3"]) -> Float32[np.ndarray, "v 3"]:
+    """Linear intensities of sRGB values in [0, 1] (IEC 61966-2-1)."""
+    curve = ((np.maximum(values, 0.04045) + 0.055) / 1.055) ** 2.4
+    return np.where(values <= 0.04045, values / 12.92, curve).astype(np.float32)

@@ -1,0 +1,78 @@
+"""Kernel that looks at a field from just outside of a surface."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from viewer.decompose.bricks_kernels import corner_rows
+
+LEAST = 1e-6
+"""Smallest opacity of a sample, so that a vertex that smoothing moved into empty space gets a colour too."""
+
+
+@njit(cache=True, nogil=True)
+def facing_basis(x, y, z, basis):
+    """Real spherical harmonics to degree 2 at the unit viewing direction (x, y, z), averaged as the surface is seen.
+
+    The mean over all viewing directions on the outer side of a surface, weighted by the cosine to its normal, scales
+    the degrees by 1, 2/3 and 1/4 (Ramamoorthi and Hanrahan, SIGGRAPH 2001, eq. 8, divided by pi). (x, y, z) looks
+    straight at the surface: against the normal.
+    """
+    first, second = 2.0 / 3.0, 0.25
+    basis[0] = 0.28209479177387814
+    basis[1] = -first * 0.4886025119029199 * y
+    basis[2] = first * 0.4886025119029199 * z
+    basis[3] = -first * 0.4886025119029199 * x
+    basis[4] = second * 1.0925484305920792 * x * y
+    basis[5] = -second * 1.0925484305920792 * y * z
+    basis[6] = second * 0.31539156525252005 * (2.0 * z * z - x * x - y * y)
+    basis[7] = -second * 1.0925484305920792 * x * z
+    basis[8] = second * 0.5462742152960396 * (x * x - y * y)
+
+
+@njit(cache=True, nogil=True)
+def march_colors(slots, rows, shape, density, sh, halves, grid, normals, cell, start, length, samples, colors):
+    """Composite the field along each vertex's normal, from outside inwards.
+
+    ``grid`` holds positions in grid units, ``start`` and ``length`` world distances: the march begins ``start`` outside
+    of the vertex and ends ``length`` farther in. What gets through does not count: the mean is over what stops light.
+    ``sh`` holds the bits of half-precision numbers, which numba cannot compute with; ``halves`` maps them to floats.
+    """
+    found, weights = np.empty(8, np.int64), np.empty(8, np.float64)
+    terms = sh.shape[1] // 3
+    basis, total, local = np.empty(9, np.float64), np.empty(3, np.float64), np.empty(3, np.float64)
+    step = length / samples
+    for n in range(grid.shape[0]):
+        nx, ny, nz = np.float64(normals[n, 0]), np.float64(normals[n, 1]), np.float64(normals[n, 2])
+        facing_basis(-nx, -ny, -nz, basis)
+        transmittance = 1.0
+        total[:] = 0.0
+        for sample in range(samples):
+            along = start - (sample + 0.5) * step
+            x = grid[n, 0] + nx * along / cell[0]
+            y = grid[n, 1] + ny * along / cell[1]
+            z = grid[n, 2] + nz * along / cell[2]
+            corner_rows(slots, rows, shape, x, y, z, found, weights)
+            sigma = 0.0
+            local[:] = 0.5
+            for corner in range(8):
+                row = found[corner]
+                if row < 0:
+                    continue
+                sigma += weights[corner] * density[row]
+                for channel in range(3):
+                    value = 0.0
+                    for term in range(terms):
+                        value += halves[sh[row, channel * terms + term]] * basis[term]
+                    local[channel] += weights[corner] * value
+            alpha = max(LEAST, 1.0 - math.exp(-max(0.0, sigma) * step))
+            for channel in range(3):
+                total[channel] += transmittance * alpha * max(0.0, local[channel])
+            transmittance *= 1.0 - alpha
+            if transmittance < 1e-3:
+                break
+        for channel in range(3):
+            colors[n, channel] = total[channel] / (1.0 - transmittance)

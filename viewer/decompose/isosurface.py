@@ -1,0 +1,96 @@
+"""Marching cubes over occupied bricks: the surface where a field's density passes a level.
+
+The surface is closed, also where the field reaches the border of its grid; every edge has exactly two triangles, which
+run along it in opposite directions; every vertex lies on an edge between two neighbouring samples and is shared.
+Triangles are counter-clockwise seen from where the density is lower.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float32, Float64, Int32, Int64, UInt8, UInt16
+
+from viewer.decompose.bricks import SIDE, Lattice
+from viewer.decompose.cases import edge_table, triangle_table
+from viewer.decompose.isosurface_kernels import connect_vertices, count_surface, lines_towards_border, place_vertices
+
+MARGIN = 1e-3
+"""Samples; nearest that a vertex comes to a sample, far above the rounding of single precision on 1024 samples."""
+
+
+@dataclass(frozen=True, eq=False)
+class Isosurface:
+    """A traced surface and how to find its vertices from the grid.
+
+    Attributes:
+        lattice: The grid that it was traced on.
+        vertices: In grid units: voxel (i, j, k) has its centre at (i, j, k).
+        faces: Rows of three vertex numbers.
+        crossed: For each sample of each brick, which of its edges along +x (1), +y (2), +z (4) the surface crosses.
+        ranks: Vertices of the same brick that come before each sample's.
+        first_vertex: Number of the first vertex of each brick, and the total.
+    """
+
+    lattice: Lattice
+    vertices: Float32[np.ndarray, "v 3"]
+    faces: Int32[np.ndarray, "f 3"]
+    crossed: UInt8[np.ndarray, "bricks 512"]
+    ranks: UInt16[np.ndarray, "bricks 512"]
+    first_vertex: Int64[np.ndarray, " bricks+1"]
+
+    def enclosed(
+        self, samples: Int64[np.ndarray, "n 3"], labels: Int32[np.ndarray, " v"], parts: int
+    ) -> Bool[np.ndarray, " n"]:
+        """Whether each sample of the padded grid lies inside of any part of the surface.
+
+        Args:
+            samples: Padded sample numbers, as ``vertices`` plus 1.
+            labels: The part that each vertex belongs to.
+            parts: How many parts there are.
+        """
+        hidden = np.zeros(len(samples), np.bool_)
+        odd = np.zeros(parts, np.bool_)
+        lines_towards_border(
+            self.lattice.slots, self.crossed, self.ranks, self.first_vertex, labels, samples, odd, hidden
+        )
+        return hidden
+
+
+def trace_isosurface(lattice: Lattice, values: Float32[np.ndarray, "bricks 512"], level: float) -> Isosurface:
+    """The surface between samples above ``level`` (inside) and all others.
+
+    Args:
+        lattice: Which bricks of the grid are stored; it must store every brick with a sample above ``level`` and all
+            neighbours of such a brick.
+        values: The samples of the stored bricks; those of all others count as 0.
+        level: Above 0, so that what is not stored is outside.
+    """
+    starts, triangles = triangle_table()
+    threshold = np.float32(level)
+    crossed = np.zeros((lattice.count, SIDE**3), np.uint8)
+    ranks = np.zeros((lattice.count, SIDE**3), np.uint16)
+    vertex_counts = np.zeros(lattice.count, np.int64)
+    face_counts = np.zeros(lattice.count, np.int64)
+    count_surface(lattice.slots, values, threshold, starts, crossed, ranks, vertex_counts, face_counts)
+    first_vertex, first_face = _running_total(vertex_counts), _running_total(face_counts)
+    vertices = np.empty((first_vertex[-1], 3), np.float32)
+    faces = np.empty((first_face[-1], 3), np.int32)
+    place_vertices(lattice.slots, values, threshold, lattice.shape, crossed, first_vertex, MARGIN, vertices)
+    connect_vertices(
+        lattice.slots, values, threshold, starts, triangles, edge_table(), crossed, ranks, first_vertex, first_face,
+        faces,
+    )  # fmt: skip
+    return Isosurface(lattice, vertices, faces, crossed, ranks, first_vertex)
+
+
+def face_normals(vertices: Float64[np.ndarray, "v 3"], faces: Int32[np.ndarray, "f 3"]) -> Float64[np.ndarray, "f 3"]:
+    """Outward normals of the triangles, as long as twice their areas."""
+    a, b, c = vertices[faces[:, 0]], vertices[faces[:, 1]], vertices[faces[:, 2]]
+    return np.cross(b - a, c - a)
+
+
+def _running_total(counts: Int64[np.ndarray, " n"]) -> Int64[np.ndarray, " n+1"]:
+    """The sum of all entries before each, and of all."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
