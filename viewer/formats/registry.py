@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 from viewer.errors import InputError
+from viewer.formats import mesh_files as meshes
+from viewer.formats.checkpoints import svox2
 from viewer.formats.datasets.registry import LAYOUTS, Layout, upright
+from viewer.formats.export import export_scene
 from viewer.formats.project import SUFFIX, is_project, load_project, save_project
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
@@ -64,9 +67,20 @@ def _dataset(layout: Layout) -> Format:
     return Format(layout.name, layout.suffixes, layout.description, "dataset", layout.matches, reader)
 
 
+def _read_svox2(path: Path, store: AssetStore) -> Work[Scene]:
+    """A grid of svox2 as the only node of a scene."""
+    yield Progress(0.0, f"Reading {path.name}")
+    return Scene((svox2.read(path, store),))
+
+
 FORMATS: tuple[Format, ...] = (
     Format("project", (SUFFIX,), "Fieldwright project", "project", is_project, _read_project, save_project),
     *(_dataset(layout) for layout in LAYOUTS),
+    Format("svox2", (".npz",), "svox2 (Plenoxels) grid", "field", svox2.matches, _read_svox2, export_scene),
+    Format("glb", (".glb",), "binary glTF", "mesh", meshes.is_glb, meshes.read_glb, export_scene),
+    Format("ply", (".ply",), "PLY mesh", "mesh", meshes.is_ply, meshes.read_ply, export_scene),
+    Format("obj", (".obj",), "Wavefront OBJ", "mesh", meshes.is_obj, meshes.read_obj, export_scene),
+    Format("stl", (".stl",), "binary STL", "mesh", meshes.is_stl, meshes.read_stl, export_scene),
 )
 """In the order in which they are tried: by content first, so that a wrong suffix does no harm."""
 

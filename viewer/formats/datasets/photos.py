@@ -9,6 +9,7 @@ from jaxtyping import Float32
 
 from viewer.errors import InputError
 from viewer.formats.images import Picture, read_image
+from viewer.scene.color import linear_to_srgb
 from viewer.scene.dataset import Dataset, Photo
 
 
@@ -65,8 +66,7 @@ def _straight_srgb(picture: Picture) -> Float32[np.ndarray, "h w 4"]:
         linear = np.nan_to_num(result, nan=0.0, posinf=1e4, neginf=0.0)
         alpha = np.clip(linear[..., 3:], 0.0, 1.0)
         linear = np.clip(linear[..., :3] / np.maximum(alpha, np.float32(1e-6)), 0.0, 1.0)
-        curved = np.float32(1.055) * linear ** np.float32(1 / 2.4) - np.float32(0.055)
-        result[..., :3] = np.where(linear <= 0.0031308, linear * np.float32(12.92), curved)
+        result[..., :3] = linear_to_srgb(linear)
         result[..., 3:] = alpha
     return result
 

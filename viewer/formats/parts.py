@@ -1,0 +1,110 @@
+"""Meshes on their way between scenes and files: in world space, +Z up, linear colours, one material each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float32, UInt32
+
+from viewer.errors import InputError, OutputError
+from viewer.scene.geometry import Transform
+from viewer.scene.material import Material
+from viewer.scene.mesh import Mesh
+
+LARGEST = 1e30
+"""Coordinates beyond this overflow single precision as soon as they are squared."""
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A named mesh with its material."""
+
+    name: str
+    mesh: Mesh
+    material: Material
+
+
+def to_y_up(vectors: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 3"]:
+    """(x, y, z) with +Z up as (x, z, -y) with +Y up: Blender's importers turn this back."""
+    return np.stack([vectors[:, 0], vectors[:, 2], -vectors[:, 1]], 1)
+
+
+def to_z_up(vectors: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 3"]:
+    """Undo :func:`to_y_up`."""
+    return np.stack([vectors[:, 0], -vectors[:, 2], vectors[:, 1]], 1)
+
+
+def placed(mesh: Mesh, transform: Transform) -> Mesh:
+    """The mesh in world space, ready for a file: finite, unit normals, and no triangle with a corner twice.
+
+    Raises:
+        OutputError: A coordinate is not finite.
+    """
+    points = transform.apply(mesh.vertices.astype(np.float64)).astype(np.float32)
+    if not np.isfinite(points).all():
+        raise OutputError("The mesh has coordinates that are not finite.", "Extract it again.")
+    normals = (mesh.normals.astype(np.float64) @ transform.rotation_matrix().T).astype(np.float32)
+    faces = mesh.faces
+    whole = (faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 2] != faces[:, 0])
+    return Mesh(points, faces[whole], unit(normals), mesh.colors)
+
+
+def unit(vectors: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 3"]:
+    """Vectors of length one; where there is no direction, +Z."""
+    long = np.nan_to_num(vectors.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+    length = np.sqrt((long * long).sum(1, keepdims=True))
+    pointing = length > 1e-20
+    up = np.array([0.0, 0.0, 1.0])
+    return np.where(pointing, long / np.where(pointing, length, 1.0), up).astype(np.float32)
+
+
+def face_normals(points: Float32[np.ndarray, "v 3"], faces: UInt32[np.ndarray, "f 3"]) -> Float32[np.ndarray, "f 3"]:
+    """Normals of the triangles, as long as twice their area, outwards where corners run counter-clockwise."""
+    corners = points.astype(np.float64)[faces]
+    return np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]).astype(np.float32)
+
+
+def vertex_normals(points: Float32[np.ndarray, "v 3"], faces: UInt32[np.ndarray, "f 3"]) -> Float32[np.ndarray, "v 3"]:
+    """Unit normals at the vertices: the sum of the normals of the triangles around, weighted by area."""
+    across = face_normals(points, faces).astype(np.float64)
+    corners = faces.ravel().astype(np.int64)
+    sums = [np.bincount(corners, across[:, axis].repeat(3), len(points)) for axis in range(3)]
+    return unit(np.stack(sums, 1).astype(np.float32))
+
+
+def sound_part(
+    name: str,
+    points: np.ndarray,
+    faces: np.ndarray,
+    normals: np.ndarray | None,
+    colors: np.ndarray | None,
+    material: Material,
+    place: str,
+) -> Part:
+    """A mesh from numbers that a file claimed, or the complaint about them.
+
+    Args:
+        name: Of the mesh.
+        points: (v, 3) +Z up.
+        faces: (f, 3) integers of any kind.
+        normals: (v, 3), or None: then they are computed.
+        colors: (v, 3) linear, or None.
+        material: Its finish.
+        place: The file's name for messages.
+
+    Raises:
+        InputError: Faces name missing vertices, or coordinates are not finite.
+    """
+    hint = "The file is damaged: export it again."
+    if len(faces) and (int(faces.min()) < 0 or int(faces.max()) >= len(points)):
+        raise InputError(f"{place}: a triangle names a vertex that is not there.", hint)
+    points = points.astype(np.float32)
+    if not (np.isfinite(points).all() and np.abs(points).max(initial=0.0) < LARGEST):
+        raise InputError(f"{place} has coordinates that are not finite.", hint)
+    faces = faces.astype(np.uint32)
+    usable = normals is not None and normals.shape == points.shape and bool(np.isfinite(normals).all())
+    smooth = unit(normals.astype(np.float32)) if usable and normals is not None else vertex_normals(points, faces)
+    if colors is not None:
+        colors = np.clip(np.nan_to_num(colors.astype(np.float32)), 0.0, 1.0)
+    return Part(name, Mesh(points, faces, smooth, colors), material)
