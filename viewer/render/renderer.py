@@ -12,7 +12,7 @@ import numpy as np
 from viewer.errors import InputError
 from viewer.render.cache import PackedCache
 from viewer.render.composite import composite
-from viewer.render.marching import Tile, march_tile, scratch, tile_rays
+from viewer.render.marching import Tile, march_tile, scratch, simd_available, tile_rays
 from viewer.render.pace import Pace
 from viewer.render.placed import COARSE, FINE, Fineness, PlacedField, backdrop, place, without_background
 from viewer.render.request import Frame, RenderRequest
@@ -41,11 +41,13 @@ class Renderer:
     Args:
         store: Where the fields' arrays are.
         threads: How many threads render, this one included; all processors without it.
+        simd: March 16 rays at once; without it wherever the processor can.
     """
 
-    def __init__(self, store: AssetStore, threads: int | None = None) -> None:
+    def __init__(self, store: AssetStore, threads: int | None = None, simd: bool | None = None) -> None:
         self._cache = PackedCache(store)
         self._pace = Pace()
+        self._simd = simd_available() if simd is None else simd
         self._threads = 0
         self._pool: ThreadPoolExecutor | None = None
         self.threads = threads or os.cpu_count() or 1
@@ -135,6 +137,7 @@ class Renderer:
         radiance = np.zeros((height, width, 4), np.float16)
         depth = np.full((height, width), np.inf, np.float32)
         normal = np.zeros((height, width, 3), np.float32) if with_normals else None
+        simd = self._simd
         side = self._pace.tile_side(fineness, width, height, self._threads)
 
         def painter() -> Callable[[Tile], int]:
@@ -142,7 +145,7 @@ class Renderer:
 
             def draw(tile: Tile) -> int:
                 rays = tile_rays(camera, tile, stride)
-                layer = composite([march_tile(field, rays, fineness, memory, with_normals) for field in fields])
+                layer = composite([march_tile(field, rays, fineness, memory, with_normals, simd) for field in fields])
                 part = (slice(tile.y, tile.y + tile.height), slice(tile.x, tile.x + tile.width))
                 radiance[part], depth[part] = layer.radiance, layer.depth
                 if normal is not None:

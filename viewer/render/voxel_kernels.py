@@ -52,10 +52,11 @@ def fill_basis(x, y, z, basis):
 def add_normal(records, cell, fx, fy, fz, per_axis, weight, seen, lane):
     """Add ``weight`` times the unit vector against the gradient of the trilinear density to the ray's normal."""
     gx, gy, gz = ONE - fx, ONE - fy, ONE - fz
-    d = records[cell]
-    x = gy * (gz * (d[4] - d[0]) + fz * (d[5] - d[1])) + fy * (gz * (d[6] - d[2]) + fz * (d[7] - d[3]))
-    y = gx * (gz * (d[2] - d[0]) + fz * (d[3] - d[1])) + fx * (gz * (d[6] - d[4]) + fz * (d[7] - d[5]))
-    z = gx * (gy * (d[1] - d[0]) + fy * (d[3] - d[2])) + fx * (gy * (d[5] - d[4]) + fy * (d[7] - d[6]))
+    d0, d1, d2, d3 = records[cell, 0], records[cell, 1], records[cell, 2], records[cell, 3]
+    d4, d5, d6, d7 = records[cell, 4], records[cell, 5], records[cell, 6], records[cell, 7]
+    x = gy * (gz * (d4 - d0) + fz * (d5 - d1)) + fy * (gz * (d6 - d2) + fz * (d7 - d3))
+    y = gx * (gz * (d2 - d0) + fz * (d3 - d1)) + fx * (gz * (d6 - d4) + fz * (d7 - d5))
+    z = gx * (gy * (d1 - d0) + fy * (d3 - d2)) + fx * (gy * (d5 - d4) + fy * (d7 - d6))
     x, y, z = x * per_axis[0], y * per_axis[1], z * per_axis[2]
     squared = x * x + y * y + z * z
     if squared > ZERO:
@@ -66,12 +67,12 @@ def add_normal(records, cell, fx, fy, fz, per_axis, weight, seen, lane):
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)
-def _add_radiance(table, rows, fx, fy, fz, basis, weight, seen, lane):
+def _add_radiance(table, corner_rows, cell, fx, fy, fz, basis, weight, seen, lane):
     """Add ``weight`` times the radiance ``max(0, sum_k c_k Y_k + 1/2)`` with trilinear coefficients to the ray's."""
     sums = (ZERO, ZERO, ZERO)
     for corner in range(8):
         share = (fx if corner & 4 else ONE - fx) * (fy if corner & 2 else ONE - fy) * (fz if corner & 1 else ONE - fz)
-        row = rows[8 + corner]
+        row = corner_rows[cell, 8 + corner]
         if row == 0:
             continue
         r, g, b = ZERO, ZERO, ZERO
@@ -124,9 +125,14 @@ def _march_ray(top, cells, records, corner_rows, table, ray, count, lane, unit, 
         samples += 1
         fx, fy, fz = px - f32(x), py - f32(y), pz - f32(z)
         gx, gy, gz = ONE - fx, ONE - fy, ONE - fz
-        d = records[value]
-        density = gx * (gy * (gz * d[0] + fz * d[1]) + fy * (gz * d[2] + fz * d[3]))
-        density += fx * (gy * (gz * d[4] + fz * d[5]) + fy * (gz * d[6] + fz * d[7]))
+        density = gx * (
+            gy * (gz * records[value, 0] + fz * records[value, 1])
+            + fy * (gz * records[value, 2] + fz * records[value, 3])
+        )
+        density += fx * (
+            gy * (gz * records[value, 4] + fz * records[value, 5])
+            + fy * (gz * records[value, 6] + fz * records[value, 7])
+        )
         optical = max(density, ZERO) * step
         after = light * math.exp(-optical)
         weight = light - after
@@ -137,7 +143,7 @@ def _march_ray(top, cells, records, corner_rows, table, ray, count, lane, unit, 
             if not basis_known:
                 fill_basis(ray[3, lane] * unit[0], ray[4, lane] * unit[1], ray[5, lane] * unit[2], basis)
                 basis_known = True
-            _add_radiance(table, corner_rows[value], fx, fy, fz, basis, weight, seen, lane)
+            _add_radiance(table, corner_rows, value, fx, fy, fz, basis, weight, seen, lane)
             if per_axis[0] > ZERO:
                 add_normal(records, value, fx, fy, fz, per_axis, weight, seen, lane)
         light = after

@@ -1,0 +1,186 @@
+"""The steps of 16 rays at once, as numba intrinsics: finding the cell, absorbing light, blending colours.
+
+Every packet has, beside the rows of :mod:`viewer.render.ray_kernels`, two blocks of working memory:
+
+- ``state`` (int32): row 0 the step k, 1 the number of the cell's record.
+- ``work`` (float32): rows 0-2 the place within the cell, 3 the weight of the sample, 4 the optical depth of the step,
+  5 the transmittance before it, 8-15 the shares of the cell's corners.
+
+All arguments ending in ``_at`` are addresses of 64-byte aligned memory.
+"""
+
+from __future__ import annotations
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+from viewer.render.lanes import FLOAT, FLOATS, INT, INTS, LONG, LOOSE, Lanes, Rows, splat
+
+ADDRESS, REAL, WHOLE = types.int64, types.float32, types.int32
+HALVES, TERMS = ir.VectorType(ir.HalfType(), 32), ir.VectorType(FLOAT, 32)
+
+
+@intrinsic
+def find_cells(typing, ray_at, counts_at, state_at, work_at, top_at, cells_at, bricks_y, bricks_z):
+    """Find the cells at the current steps of 16 rays, and move the rays on: by one step, or over empty space.
+
+    Returns two sets of lanes in one int32: those in a cell that has a record, and, 16 bits up, those with steps left.
+    """
+
+    def build(context, builder, signature, arguments):
+        ray_at, counts_at, state_at, work_at, top_at, cells_at, bricks_y, bricks_z = arguments
+        ray, state, work = (
+            Rows(builder, ray_at, FLOATS), Rows(builder, state_at, INTS), Rows(builder, work_at, FLOATS),
+        )  # fmt: skip
+        k, count = state[0], Rows(builder, counts_at, INTS)[0]
+        active = k < count
+        middle = k.to_float() + 0.5
+        places = [ray[axis] + middle * ray[3 + axis] for axis in range(3)]
+        x, y, z = cell = [place.to_int() for place in places]
+        for axis in range(3):
+            work[axis] = places[axis] - cell[axis].to_float()
+        brick = ((x >> 3) * splat(builder, bricks_y) + (y >> 3)) * splat(builder, bricks_z) + (z >> 3)
+        slot = brick.gathered(top_at, INTS, active)
+        in_brick = (slot >= 0) & active
+        inner = (slot << 9) + (((x & 7) << 6) + ((y & 7) << 3) + (z & 7))
+        value = in_brick.choose(inner.gathered(cells_at, INTS, in_brick), slot)
+        hit = (value > 0) & in_brick
+        # the empty cube around the cell: `value` bricks or cells far, measured from its own lower corner
+        ahead = in_brick.choose(value, value << 3) * -1
+        behind = in_brick.choose(1, splat(builder, INT(8))) - ahead
+        alignment = in_brick.choose(-1, splat(builder, INT(-8)))
+        exit_step = None
+        for axis in range(3):
+            face = (cell[axis] & alignment) + (ray[3 + axis] > 0.0).choose(ahead, behind)
+            step = (face.to_float() - ray[axis]) * ray[6 + axis]
+            exit_step = step if exit_step is None else exit_step.minimum(step)
+        beyond = (exit_step + 0.5).to_int()
+        following = k + 1
+        state[0] = active.choose(hit.choose(following, following.maximum(beyond)), k)
+        state[1] = value
+        left = state[0] < count
+        return builder.or_(hit.bit_mask(), builder.shl(left.bit_mask(), INT(16)))
+
+    return WHOLE(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, WHOLE, WHOLE), build
+
+
+@intrinsic
+def absorb(typing, hits, counts_at, state_at, work_at, seen_at, records_at, step, least_weight, least_light):
+    """Take a sample of the density in the lanes ``hits`` and let it absorb; end rays that have little light left.
+
+    Returns two sets of lanes in one int32: those whose sample is to be coloured, and, 16 bits up, those in which the
+    transmittance fell to 1/2.
+    """
+
+    def build(context, builder, signature, arguments):
+        hits, counts_at, state_at, work_at, seen_at, records_at, step, least_weight, least_light = arguments
+        counts, state = Rows(builder, counts_at, INTS), Rows(builder, state_at, INTS)
+        work, seen = Rows(builder, work_at, FLOATS), Rows(builder, seen_at, FLOATS)
+        bits = builder.bitcast(builder.trunc(hits, ir.IntType(16)), ir.VectorType(ir.IntType(1), 16))
+        hit = Lanes(builder, bits)
+        shares = _shares(work)
+        first = state[1] << 4
+        density = None
+        for corner in range(8):
+            work[8 + corner] = shares[corner]
+            part = shares[corner] * (first + corner).gathered(records_at, FLOATS, hit)
+            density = part if density is None else density + part
+        optical = density.maximum(0.0) * splat(builder, step)
+        before = seen[3]
+        after = before * (optical * -1.0).exponential()
+        weight = before - after
+        seen[5] = seen[5] + weight * (state[0].to_float() - 0.5)  # the rays have moved on by one step already
+        seen[3] = after
+        work[3], work[4], work[5] = weight, optical, before
+        ended = after < splat(builder, least_light)
+        counts[0] = ended.choose(0, counts[0])
+        colored = (weight > splat(builder, least_weight)) & hit
+        crossed = (before > 0.5) & (after <= 0.5)
+        return builder.or_(colored.bit_mask(), builder.shl(crossed.bit_mask(), INT(16)))
+
+    arguments = (WHOLE, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, REAL, REAL, REAL)
+    return WHOLE(*arguments), build
+
+
+def _shares(work):
+    """Trilinear shares of the eight corners."""
+    one = work[0] * 0.0 + 1.0
+    (fx, fy, fz), (gx, gy, gz) = (work[0], work[1], work[2]), (one - work[0], one - work[1], one - work[2])
+    faces = (gx * gy, gx * fy, fx * gy, fx * fy)
+    return [face * side for face in faces for side in (gz, fz)]
+
+
+@intrinsic
+def blend_colors(typing, table_at, rows_at, shares_at, basis_at):
+    """The three sums ``sum_k Y_k sum_corner share * c_k`` of a cell, from half-float table rows of 32 lanes.
+
+    ``rows_at``: the corners' eight row numbers. ``shares_at``: the first of eight floats, 64 bytes apart. ``basis_at``:
+    the harmonics in the lanes of a row.
+    """
+
+    def build(context, builder, signature, arguments):
+        table_at, rows_at, shares_at, basis_at = arguments
+        total = None
+        for corner in range(8):
+            row = builder.load(_pointer(builder, rows_at, 4 * corner, INT), typ=INT)
+            place = builder.add(table_at, builder.shl(builder.zext(row, LONG), LONG(6)))
+            halves = builder.load(_pointer(builder, place, 0, HALVES), align=64, typ=HALVES)
+            share = builder.load(_pointer(builder, shares_at, 64 * corner, FLOAT), typ=FLOAT)
+            term = builder.fmul(builder.fpext(halves, TERMS), _splat_terms(builder, share), flags=LOOSE)
+            total = term if total is None else builder.fadd(total, term, flags=LOOSE)
+        basis = builder.load(_pointer(builder, basis_at, 0, TERMS), align=64, typ=TERMS)
+        product = builder.fmul(total, basis, flags=LOOSE)
+        # lanes 4 k + c: fold the eight coefficients k of a colour c onto each other, then add coefficient 8
+        folded = product
+        for count in (16, 8, 4):
+            low, high = (_picked(builder, folded, range(start, start + count)) for start in (0, count))
+            folded = builder.fadd(low, high, flags=LOOSE)
+        folded = builder.fadd(folded, _picked(builder, product, (3, 7, 11, 15)), flags=LOOSE)
+        sums = [builder.extract_element(folded, INT(color)) for color in range(3)]
+        return context.make_tuple(builder, signature.return_type, sums)
+
+    return types.UniTuple(REAL, 3)(ADDRESS, ADDRESS, ADDRESS, ADDRESS), build
+
+
+@intrinsic
+def prefetch(typing, address):
+    """Ask for the cache line at ``address`` ahead of its use."""
+
+    def build(context, builder, signature, arguments):
+        pointer = builder.inttoptr(arguments[0], ir.PointerType(ir.IntType(8)))
+        kind = ir.FunctionType(ir.VoidType(), [pointer.type, INT, INT, INT])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        builder.call(function, [pointer, INT(0), INT(3), INT(1)])
+        return context.get_dummy_value()
+
+    return types.void(ADDRESS), build
+
+
+@intrinsic
+def lowest_lane(typing, lanes):
+    """The number of the lowest set bit; there has to be one."""
+
+    def build(context, builder, signature, arguments):
+        return builder.cttz(arguments[0], ir.IntType(1)(1))
+
+    return types.uint32(types.uint32), build
+
+
+def _pointer(builder, base, offset, kind):
+    """``base + offset`` bytes as a pointer to ``kind``."""
+    return builder.inttoptr(builder.add(base, LONG(offset)), ir.PointerType(kind))
+
+
+def _splat_terms(builder, scalar):
+    """A float in all 32 lanes of a table row."""
+    single = builder.insert_element(ir.Constant(TERMS, ir.Undefined), scalar, INT(0))
+    zeros = ir.Constant(ir.VectorType(INT, 32), [0] * 32)
+    return builder.shuffle_vector(single, ir.Constant(TERMS, ir.Undefined), zeros)
+
+
+def _picked(builder, vector, lanes):
+    """Some lanes of a vector, in order."""
+    mask = ir.Constant(ir.VectorType(INT, len(lanes)), list(lanes))
+    return builder.shuffle_vector(vector, ir.Constant(vector.type, ir.Undefined), mask)
