@@ -1,0 +1,50 @@
+"""The files that were opened last, newest first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from viewer.scene.assets import write_atomic
+
+LIMIT = 12
+NAME = "recent.json"
+
+
+def recent_files(folder: Path) -> tuple[Path, ...]:
+    """What was opened lately and is still there. A damaged or missing list is an empty one.
+
+    Args:
+        folder: The state folder.
+    """
+    return tuple(path for path in _listed(folder) if path.exists())
+
+
+def remember(folder: Path, path: Path) -> tuple[Path, ...]:
+    """Put a file at the head of the list and write the list.
+
+    Raises:
+        OutputError: The state folder cannot be written.
+    """
+    newest = path.resolve()
+    kept = (newest, *(other for other in _listed(folder) if other != newest))[:LIMIT]
+    write_atomic(folder / NAME, msgspec.json.encode([str(other) for other in kept]))
+    return kept
+
+
+def forget_all(folder: Path) -> None:
+    """Empty the list.
+
+    Raises:
+        OutputError: The state folder cannot be written.
+    """
+    write_atomic(folder / NAME, b"[]")
+
+
+def _listed(folder: Path) -> tuple[Path, ...]:
+    try:
+        names = msgspec.json.decode((folder / NAME).read_bytes(), type=list[str])
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return ()
+    return tuple(Path(name) for name in names if name)

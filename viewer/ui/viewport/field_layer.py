@@ -1,0 +1,175 @@
+"""Draws the newest frame: as it is where its camera is ours, else lifted by its depth and seen from where we are."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import moderngl
+import numpy as np
+
+from viewer.render.request import Channel, Frame
+from viewer.scene.camera import Camera, Orthographic
+from viewer.ui.viewport.drawing import Drawing
+from viewer.ui.viewport.gl import DEPTH_CLAMP, assign, program, upload
+from viewer.ui.viewport.reprojection import inverse_depth, lift
+
+UNITS = {"radiance": 0, "inverse_depth": 1, "normals": 2}
+"""Texture units of the frame's pictures."""
+LAYOUTS = {
+    "whole": ("3f 3f 8x", "in_position", "in_place"),
+    "cards": ("3f 3f 2f", "in_position", "in_place", "in_limits"),
+    "fill": ("3f 4f", "in_position", "in_light"),
+}
+"""How the vertices of each part of a lifted frame lie in memory."""
+SMOOTH = (moderngl.LINEAR, moderngl.LINEAR)
+
+
+class _Programs(NamedTuple):
+    """What draws one channel: the frame as it is, and the three parts of a lifted one."""
+
+    same: moderngl.Program
+    whole: moderngl.Program
+    cards: moderngl.Program
+    fill: moderngl.Program
+
+
+class FieldLayer:
+    """Holds one frame on the graphics card.
+
+    Args:
+        context: Where to draw; everything is given back by ``release``.
+    """
+
+    def __init__(self, context: moderngl.Context) -> None:
+        self._context = context
+        self._programs: dict[Channel, _Programs] = {}
+        self._textures: dict[str, moderngl.Texture] = {}
+        self._buffers: dict[str, tuple[moderngl.Buffer, moderngl.Buffer]] = {}
+        self._frame: Frame | None = None
+        self._inverse = np.zeros((0, 0), np.float32)
+
+    def show(self, frame: Frame | None) -> None:
+        """Take over a new frame; costs nothing where it is the one that is already here."""
+        if frame is self._frame:
+            return
+        self._frame = frame
+        self._drop_buffers()
+        if frame is None:
+            return
+        self._inverse = inverse_depth(frame)
+        pictures = {"radiance": frame.radiance, "inverse_depth": self._inverse}
+        if "normal" in frame.channels:
+            pictures["normals"] = frame.channels["normal"]
+        for name, picture in pictures.items():
+            self._textures[name] = upload(self._context, picture, self._textures.get(name))
+        self._textures["inverse_depth"].filter = (moderngl.NEAREST, moderngl.NEAREST)
+
+    def draw_fill(self, drawing: Drawing) -> None:
+        """Draw the blurred sheet wherever nothing is yet, if the camera has moved; call after all that is solid."""
+        frame = self._frame
+        if frame is None or drawing.channel != "color" or _own_camera(frame) == drawing.camera:
+            return
+        self._context.enable(moderngl.DEPTH_TEST)
+        self._context.depth_func = "<="
+        self._render_part("fill", drawing)
+
+    def draw(self, drawing: Drawing) -> None:
+        """Draw the frame over what is there; the colour where the frame does not have the channel."""
+        frame = self._frame
+        if frame is None:
+            return
+        if drawing.channel == "normal" and "normal" not in frame.channels:
+            drawing = drawing._replace(channel="color")
+        for name, texture in self._textures.items():
+            texture.use(UNITS[name])
+        self._context.enable(moderngl.DEPTH_TEST)
+        self._context.depth_func = "<="
+        if _own_camera(frame) == drawing.camera:
+            self._render_same(frame, drawing)
+        else:
+            self._textures["radiance"].filter = SMOOTH
+            self._render_part("whole", drawing)
+            self._render_part("cards", drawing)
+
+    def release(self) -> None:
+        """Give everything back, programs included."""
+        self._drop_buffers()
+        for texture in self._textures.values():
+            texture.release()
+        for programs in self._programs.values():
+            for each in programs:
+                each.release()
+        self._textures, self._programs, self._frame = {}, {}, None
+
+    def _render_same(self, frame: Frame, drawing: Drawing) -> None:
+        """The whole picture in one triangle; to the pixel where the frame is final."""
+        height, width = frame.depth.shape
+        request = frame.request
+        exact = (frame.step, width, height) == (1, request.width, request.height)
+        self._textures["radiance"].filter = (moderngl.NEAREST, moderngl.NEAREST) if exact else SMOOTH
+        covered = (request.width / (width * frame.step), request.height / (height * frame.step))
+        target = self._program(drawing.channel).same
+        assign(target, {**drawing.uniforms(), **UNITS, **_picture_plane(drawing.camera), "covered": covered})
+        array = self._context.vertex_array(target, [])
+        self._blended(array, vertices=3)
+        array.release()
+
+    def _render_part(self, part: str, drawing: Drawing) -> None:
+        """One part of the lifted frame."""
+        if not self._buffers and self._frame is not None:
+            lifted = lift(self._frame, self._inverse)
+            for name, (vertices, faces) in {} if lifted is None else lifted._asdict().items():
+                if len(faces):
+                    self._buffers[name] = (self._context.buffer(vertices), self._context.buffer(faces))
+        if part not in self._buffers:
+            return
+        target: moderngl.Program = getattr(self._program(drawing.channel), part)
+        assign(target, {**drawing.uniforms(), **UNITS})
+        vertices, faces = self._buffers[part]
+        array = self._context.vertex_array(target, [(vertices, *LAYOUTS[part])], faces)
+        # The sky may lie beyond every far plane.
+        self._context.enable_direct(DEPTH_CLAMP)
+        self._blended(array)
+        self._context.disable_direct(DEPTH_CLAMP)
+        array.release()
+
+    def _blended(self, array: moderngl.VertexArray, vertices: int = -1) -> None:
+        """Draw premultiplied light: what is there keeps the part that is let through."""
+        self._context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+        self._context.enable(moderngl.BLEND)
+        array.render(moderngl.TRIANGLES, vertices=vertices)
+        self._context.disable(moderngl.BLEND)
+
+    def _program(self, channel: Channel) -> _Programs:
+        """The programs of a channel, compiled when it is first shown."""
+        if channel not in self._programs:
+            context = self._context
+            self._programs[channel] = _Programs(
+                program(context, "fullscreen.vert", "field_same.frag", channel),
+                program(context, "field_moved.vert", "field_moved.frag", channel, CARDS=0),
+                program(context, "field_moved.vert", "field_moved.frag", channel, CARDS=1),
+                program(context, "fill.vert", "fill.frag", channel),
+            )
+        return self._programs[channel]
+
+    def _drop_buffers(self) -> None:
+        for pair in self._buffers.values():
+            for buffer in pair:
+                buffer.release()
+        self._buffers = {}
+
+
+def _own_camera(frame: Frame) -> Camera:
+    """The frame's camera at the size that was asked for."""
+    return frame.request.camera.resized(frame.request.width, frame.request.height)
+
+
+def _picture_plane(camera: Camera) -> dict[str, object]:
+    """Where the axis meets the picture (0 to 1), and how the slope of a ray grows across it."""
+    lens = camera.lens
+    if isinstance(lens, Orthographic):
+        return {"center": (0.5, 0.5), "slope": (0.0, 0.0)}
+    return {
+        "center": (lens.cx / lens.width, lens.cy / lens.height),
+        "slope": (lens.width / lens.fx, lens.height / lens.fy),
+    }

@@ -1,0 +1,134 @@
+"""What to show where a moved camera uncovers what the picture never saw.
+
+Holes open along depth edges, and what lies behind the near side of an edge most likely continues its far side. So the
+far sides' colours and depths are spread smoothly over the picture (pull-push: averaged into ever coarser grids, then
+put back where a grid knows nothing) into a sheet that is drawn wherever nothing else is.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Bool, Float32, Float64, UInt32
+
+from viewer.render.request import Frame
+from viewer.ui.viewport.cells import Cells, blocks, placed, two_triangles
+
+MARGIN = 0.6
+"""How far the sheet reaches beyond the picture's edge, in picture sizes."""
+SAMPLES = 3
+"""Pixels along each side of a cell whose colours are averaged."""
+VISIBLE = 1e-3
+"""Opacity below which a part of the sheet is not worth drawing."""
+
+
+class Sheet(NamedTuple):
+    """Triangles to draw behind everything.
+
+    Attributes:
+        vertices: World position (3) and premultiplied linear light with opacity (4).
+        faces: Vertex numbers; none where the sheet would be transparent.
+    """
+
+    vertices: Float32[np.ndarray, "v 7"]
+    faces: UInt32[np.ndarray, "f 3"]
+
+
+def fill_sheet(
+    frame: Frame,
+    inverse: Float32[np.ndarray, "h w"],
+    cells: Cells,
+    broken: Bool[np.ndarray, "rows columns"],
+    sky: float,
+) -> Sheet:
+    """The sheet behind a picture.
+
+    Args:
+        frame: The picture.
+        inverse: Its inverse depth, 0 in the sky.
+        cells: How it was cut.
+        broken: The cells that a depth edge runs through.
+        sky: Inverse depth at which to draw the sky, > 0.
+    """
+    values, weights = _seeds(frame, inverse, cells, broken)
+    values = _spread(values, weights)
+    y, x = _thinned(broken.shape[0]), _thinned(broken.shape[1])
+    row, column = np.meshgrid(_with_ends(y), _with_ends(x), indexing="ij")
+    down, across = np.meshgrid(
+        _with_margin(_middles(cells.rows)[y]), _with_margin(_middles(cells.columns)[x]), indexing="ij"
+    )
+    place = np.stack([across.ravel(), down.ravel()], -1)
+    corner = values[row, column].reshape(-1, 5)
+    points, _ = placed(frame, place, np.maximum(corner[:, 4] / np.maximum(corner[:, 3], 1e-6), sky))
+    number = np.arange(row.size, dtype=np.uint32).reshape(row.shape)
+    faces = two_triangles(number[:-1, :-1], number[:-1, 1:], number[1:, :-1], number[1:, 1:])
+    seen = (corner[:, 3] > VISIBLE)[faces].any(1)
+    return Sheet(np.concatenate([points, corner[:, :4]], -1).astype(np.float32), faces[seen])
+
+
+def _seeds(
+    frame: Frame, inverse: Float32[np.ndarray, "h w"], cells: Cells, broken: Bool[np.ndarray, "rows columns"]
+) -> tuple[Float64[np.ndarray, "rows columns 5"], Float64[np.ndarray, "rows columns"]]:
+    """Light and inverse depth, and weight 1 where they are known.
+
+    That is on the far sides of depth edges, in the open sky, which may be empty, and along the picture's border.
+    """
+    values, weights = np.zeros((*broken.shape, 5)), np.zeros(broken.shape)
+    known = broken | (cells.highest == 0.0)
+    known[[0, -1]] = True
+    known[:, [0, -1]] = True
+    row, column = np.nonzero(known)
+    pixels = blocks(cells, row, column, SAMPLES)
+    depth = inverse[pixels.y, pixels.x]
+    light = frame.radiance[pixels.y, pixels.x].astype(np.float64)
+    lowest, highest = depth.min((1, 2)), depth.max((1, 2))
+    far = depth <= np.where(lowest > 0.0, 0.5 * (lowest + highest), 0.0)[:, None, None]
+    count = far.sum((1, 2))
+    values[row, column, :4] = (light * far[..., None]).sum((1, 2)) / count[:, None]
+    # Depth counts as much as it is seen: an empty sky must not draw the sheet away to infinity.
+    values[row, column, 4] = (depth * far).sum((1, 2)) / count * values[row, column, 3]
+    weights[row, column] = 1.0
+    return values, weights
+
+
+def _spread(
+    values: Float64[np.ndarray, "rows columns channels"], weights: Float64[np.ndarray, "rows columns"]
+) -> Float64[np.ndarray, "rows columns channels"]:
+    """Keep what has weight 1, and blend into the rest what coarser grids know (Gortler et al. 1996, pull-push)."""
+    if min(weights.shape) == 0 or weights.min() == 1.0 or weights.shape == (1, 1):
+        return values
+    height, width = weights.shape
+    even = ((0, height % 2), (0, width % 2))
+    quads = np.pad(weights, even).reshape(-(-height // 2), 2, -(-width // 2), 2)
+    summed = np.pad(values * weights[..., None], (*even, (0, 0))).reshape(*quads.shape, values.shape[2]).sum((1, 3))
+    total = quads.sum((1, 3))
+    coarse = _spread(summed / np.maximum(total, 1e-9)[..., None], np.minimum(total, 1.0))
+    y, x = np.arange(height), np.arange(width)
+    # Half of each neighbour beside the own quarter: smoother than repeating, and exact enough for a blur.
+    near_y, near_x = y // 2, x // 2
+    next_y = np.clip(near_y + np.where(y % 2, 1, -1), 0, coarse.shape[0] - 1)
+    next_x = np.clip(near_x + np.where(x % 2, 1, -1), 0, coarse.shape[1] - 1)
+    rows = 0.75 * coarse[near_y] + 0.25 * coarse[next_y]
+    finer = 0.75 * rows[:, near_x] + 0.25 * rows[:, next_x]
+    return values * weights[..., None] + finer * (1.0 - weights[..., None])
+
+
+def _middles(corners: np.ndarray) -> np.ndarray:
+    """Where the middles of the cells lie along an axis, from 0 to 1."""
+    return 0.5 * (corners[1:] + corners[:-1] + 1.0) / (corners[-1] + 1.0)
+
+
+def _thinned(count: int) -> np.ndarray:
+    """Every second cell and the last: the sheet is smooth."""
+    return np.unique(np.append(np.arange(0, count, 2), count - 1))
+
+
+def _with_ends(numbers: np.ndarray) -> np.ndarray:
+    """Cell numbers with the first and last once more."""
+    return np.concatenate([numbers[:1], numbers, numbers[-1:]])
+
+
+def _with_margin(place: np.ndarray) -> np.ndarray:
+    """Places along an axis, and one beyond each end."""
+    return np.concatenate([[-MARGIN], place, [1.0 + MARGIN]])

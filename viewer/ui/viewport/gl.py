@@ -1,0 +1,151 @@
+"""The few things that every layer needs of OpenGL: contexts, programs, a target that encodes sRGB, textures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any
+
+import moderngl
+import numpy as np
+from jaxtyping import Shaped, UInt8
+
+from viewer.bundled import resource
+from viewer.errors import UnsupportedError
+from viewer.render.request import CHANNELS, Channel
+
+FRAMEBUFFER_SRGB = 0x8DB9
+DEPTH_CLAMP = 0x864F
+SRGB8_ALPHA8 = 0x8C43
+REQUIRED = 330
+INSTALL = "Install OpenGL 3.3; on Debian and Ubuntu: apt install libegl1 libgl1 libgl1-mesa-dri."
+EGL: dict[str, Any] = {"backend": "egl"}
+DTYPES = {"float16": "f2", "float32": "f4"}
+
+
+class _Unsupported:
+    """Turns what the bindings raise where OpenGL is missing, a plain ``Exception``, into a sentence for people."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind in (Exception, ValueError, ImportError, moderngl.Error):
+            lines = str(error).strip().splitlines() or ["the driver gives no reason"]
+            raise UnsupportedError(f"OpenGL cannot be used here: {lines[0]}.", INSTALL) from error
+
+
+def standalone_context() -> moderngl.Context:
+    """A context that needs no display.
+
+    Raises:
+        UnsupportedError: There is no OpenGL 3.3 here.
+    """
+    with _Unsupported():
+        return moderngl.create_context(require=REQUIRED, standalone=True, **EGL)
+
+
+def current_context(*, egl: bool) -> moderngl.Context:
+    """The context that is current in this thread.
+
+    Args:
+        egl: Whether the window system's own binding is EGL, as under Wayland, and not GLX, WGL or CGL.
+
+    Raises:
+        UnsupportedError: There is none, or it is older than OpenGL 3.3.
+    """
+    with _Unsupported():
+        return moderngl.create_context(require=REQUIRED, **(EGL if egl else {}))
+
+
+class Target:
+    """A picture to draw into: linear light goes in, sRGB bytes come out; with depth.
+
+    Args:
+        context: Where it lives.
+        width: In pixels.
+        height: In pixels.
+    """
+
+    def __init__(self, context: moderngl.Context, width: int, height: int) -> None:
+        self.size = (width, height)
+        self._context = context
+        self._color = context.texture(self.size, 4, dtype="f1", internal_format=SRGB8_ALPHA8)
+        self._depth = context.depth_renderbuffer(self.size)
+        self.framebuffer = context.framebuffer([self._color], self._depth)
+
+    @contextmanager
+    def drawing(self) -> Iterator[None]:
+        """Draw into this target, and let it encode what is drawn."""
+        self.framebuffer.use()
+        self._context.viewport = (0, 0, *self.size)
+        self._context.enable_direct(FRAMEBUFFER_SRGB)
+        try:
+            yield
+        finally:
+            self._context.disable_direct(FRAMEBUFFER_SRGB)
+
+    def copy_to(self, framebuffer: moderngl.Framebuffer) -> None:
+        """Copy the encoded bytes into another framebuffer of the same size."""
+        self._context.copy_framebuffer(framebuffer, self.framebuffer)
+
+    def pixels(self) -> UInt8[np.ndarray, "h w 4"]:
+        """What was drawn, as sRGB bytes, top row first."""
+        width, height = self.size
+        data = self.framebuffer.read(components=4, dtype="f1")
+        return np.ascontiguousarray(np.frombuffer(data, np.uint8).reshape(height, width, 4)[::-1])
+
+    def release(self) -> None:
+        """Give the memory back."""
+        self.framebuffer.release()
+        self._color.release()
+        self._depth.release()
+
+
+def program(
+    context: moderngl.Context, vertex: str, fragment: str, channel: Channel = "color", **defines: int
+) -> moderngl.Program:
+    """Compile two files of ``resources/shaders``; the fragment shader may use ``display.glsl``."""
+    constants = "".join(f"#define {name} {value}\n" for name, value in defines.items())
+    head = f"#version 330 core\n#define CHANNEL {CHANNELS.index(channel)}\n{constants}"
+    display = _source("display.glsl")
+    return context.program(
+        vertex_shader=f"{head}{_source(vertex)}", fragment_shader=f"{head}{display}{_source(fragment)}"
+    )
+
+
+def _source(name: str) -> str:
+    return resource(f"shaders/{name}").read_text(encoding="utf-8")
+
+
+def assign(target: moderngl.Program, values: Mapping[str, object]) -> None:
+    """Set those uniforms that the program has kept; compilers drop the ones that do not matter."""
+    for name, value in values.items():
+        uniform = target.get(name, None)
+        if isinstance(uniform, moderngl.Uniform):
+            if isinstance(value, np.ndarray):
+                # OpenGL stores matrices column by column.
+                uniform.write(np.ascontiguousarray(value.T, np.float32).tobytes())
+            else:
+                uniform.value = value
+
+
+def upload(
+    context: moderngl.Context, picture: Shaped[np.ndarray, "..."], reuse: moderngl.Texture | None = None
+) -> moderngl.Texture:
+    """A texture of a float picture, row 0 first, blended between pixels; ``reuse`` is overwritten where it fits."""
+    picture = np.ascontiguousarray(picture)
+    height, width = picture.shape[:2]
+    components = picture.shape[2] if picture.ndim == 3 else 1
+    dtype = DTYPES[str(picture.dtype)]
+    if reuse is not None and (reuse.size, reuse.components, reuse.dtype) == ((width, height), components, dtype):
+        reuse.write(picture)
+        return reuse
+    if reuse is not None:
+        reuse.release()
+    texture = context.texture((width, height), components, picture, dtype=dtype, alignment=1)
+    texture.repeat_x = texture.repeat_y = False
+    texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+    return texture

@@ -1,0 +1,97 @@
+"""The lines drawn over a scene: the ground grid, axes, a box around what is selected, cameras of a data set."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from viewer.scene.camera import Camera, Orthographic
+from viewer.scene.dataset import Dataset
+from viewer.scene.geometry import AABB, Transform, Vec3
+from viewer.ui.viewport.lines import Rgba, join, lines
+
+MINOR: Rgba = (0.62, 0.66, 0.72, 0.16)
+MAJOR: Rgba = (0.66, 0.70, 0.76, 0.34)
+X_AXIS: Rgba = (0.90, 0.30, 0.33, 0.85)
+Y_AXIS: Rgba = (0.47, 0.75, 0.27, 0.85)
+SELECTED: Rgba = (0.96, 0.66, 0.26, 0.80)
+TRAINING: Rgba = (0.45, 0.68, 0.95, 0.55)
+HELD_OUT: Rgba = (0.95, 0.72, 0.40, 0.75)
+MINOR_LINES = 40
+"""Grid lines on each side of the centre."""
+MAX_FRUSTA = 240
+
+
+class Ground(NamedTuple):
+    """The grid's lines and how they fade."""
+
+    rows: np.ndarray
+    center: Vec3
+    radius: float
+
+
+def grid_step(view_height: float) -> float:
+    """The distance of neighbouring lines: a power of ten, so that 3 to 30 of them fit into the view."""
+    return 10.0 ** math.ceil(math.log10(max(view_height, 1e-9) / 30.0))
+
+
+def ground(focus: Vec3, view_height: float) -> Ground:
+    """The ground plane z = 0 below a point, with the world's x and y axes.
+
+    Args:
+        focus: What the camera turns around.
+        view_height: Height of what is seen at that distance, in world units.
+    """
+    step = grid_step(view_height)
+    radius = MINOR_LINES * step
+    middle = [round(value / (10.0 * step)) * 10 for value in focus[:2]]
+    numbers = np.arange(-MINOR_LINES, MINOR_LINES + 1)
+    parts = []
+    for axis in (0, 1):
+        number = numbers + middle[axis]
+        starts, ends = np.zeros((len(number), 3)), np.zeros((len(number), 3))
+        starts[:, axis] = ends[:, axis] = number * step
+        other = middle[1 - axis] * step
+        starts[:, 1 - axis], ends[:, 1 - axis] = other - radius, other + radius
+        major, is_axis = number % 10 == 0, number == 0
+        parts.append(lines(starts[~major], ends[~major], MINOR, 1.0))
+        parts.append(lines(starts[major & ~is_axis], ends[major & ~is_axis], MAJOR, 1.0))
+        # Where x = 0 runs the y axis.
+        parts.append(lines(starts[is_axis], ends[is_axis], Y_AXIS if axis == 0 else X_AXIS, 1.6))
+    return Ground(join(parts), (focus[0], focus[1], 0.0), radius)
+
+
+def box(aabb: AABB, transform: Transform) -> np.ndarray:
+    """The twelve edges of a box in a node's own space."""
+    corners = transform.apply(aabb.corners())
+    number = np.arange(8)
+    edges = [(a, a | bit) for bit in (1, 2, 4) for a in number if not a & bit]
+    starts, ends = np.array(edges).T
+    return lines(corners[starts], corners[ends], SELECTED, 1.4)
+
+
+def frusta(dataset: Dataset, transform: Transform) -> np.ndarray:
+    """A small pyramid for every camera, held-out ones in another colour; of very many, evenly chosen ones."""
+    size = 0.06 * dataset.aabb.diagonal
+    stride = max(1, math.ceil(len(dataset.photos) / MAX_FRUSTA))
+    parts = []
+    for photo in dataset.photos[::stride]:
+        eye, corners = _pyramid(photo.camera, size)
+        points = transform.apply(np.concatenate([eye[None], corners]))
+        starts = points[[0, 0, 0, 0, 1, 2, 3, 4]]
+        ends = points[[1, 2, 3, 4, 2, 3, 4, 1]]
+        parts.append(lines(starts, ends, TRAINING if photo.split == "train" else HELD_OUT, 1.0))
+    return join(parts)
+
+
+def _pyramid(camera: Camera, size: float) -> tuple[Float[np.ndarray, " 3"], Float[np.ndarray, "4 3"]]:
+    """A camera's place and the corners of its picture at a distance."""
+    lens = camera.lens
+    pixels = np.array([[0, 0], [lens.width, 0], [lens.width, lens.height], [0, lens.height]], np.float64)
+    origins, directions = camera.rays(pixels)
+    if isinstance(lens, Orthographic):
+        return np.array(camera.position), origins
+    return np.array(camera.position), origins + size * directions

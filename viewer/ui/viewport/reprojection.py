@@ -1,0 +1,181 @@
+"""Lifts a picture into space by its depth, so that it can be drawn from another camera until a new one is there.
+
+A cell over one flat or smooth surface becomes a quad that shares its corners with its neighbours. A cell across a depth
+edge becomes up to three cards of its own, one for each surface in it (near, far, sky), and every card shows only those
+pixels whose depth belongs to it: a silhouette keeps the picture's full resolution however coarse the cells are, and
+nothing is stretched over the gap. What a moved camera uncovers shows the fill sheet.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Bool, Float32, UInt32
+
+from viewer.render.request import Frame
+from viewer.ui.viewport.cells import Cells, blocks, cut, placed, two_triangles
+from viewer.ui.viewport.fill import Sheet, fill_sheet
+
+SAME_SURFACE = 0.04
+"""Relative change of inverse depth within a cell below which it is one surface whatever its shape."""
+FLATNESS = 0.02
+"""Relative deviation from a plane below which a steep cell is still one surface."""
+SKY_DISTANCES = 1e4
+"""The sky is put this many times farther away than the farthest surface."""
+
+
+class Surface(NamedTuple):
+    """Triangles to draw.
+
+    Attributes:
+        vertices: World position (3); place in the texture times weight, and weight (3); and the range of inverse depth
+            that a pixel must lie in to be shown (2).
+        faces: Vertex numbers.
+    """
+
+    vertices: Float32[np.ndarray, "v 8"]
+    faces: UInt32[np.ndarray, "f 3"]
+
+
+class Lifted(NamedTuple):
+    """A picture in space: whole cells, cards cut along depth edges, and what to show behind them."""
+
+    whole: Surface
+    cards: Surface
+    fill: Sheet
+
+
+def inverse_depth(frame: Frame) -> Float32[np.ndarray, "h w"]:
+    """One over the distance along the ray, 0 where nothing is."""
+    return np.reciprocal(np.maximum(frame.depth, np.float32(1e-6)))
+
+
+def lift(frame: Frame, inverse: Float32[np.ndarray, "h w"]) -> Lifted | None:
+    """Cut a frame into cells and place them in the world; None where it is only one pixel high or wide.
+
+    Args:
+        frame: Any pass, coarse or final.
+        inverse: ``inverse_depth(frame)``.
+    """
+    if min(inverse.shape) < 2:
+        return None
+    cells = cut(inverse)
+    seen = cells.lowest_seen[cells.lowest_seen > 0.0]
+    sky = (float(seen.min()) if len(seen) else 1.0) / SKY_DISTANCES
+    # A field may have a background of its own at infinity; else there is nothing to draw in the sky.
+    opaque_sky = bool((frame.radiance[::2, ::2, 3][inverse[::2, ::2] == 0.0] > 0.0).any())
+    drawn = np.full(cells.highest.shape, True) if opaque_sky else cells.highest > 0.0
+    whole = drawn & _one_surface(inverse, cells)
+    broken = drawn & ~whole
+    return Lifted(
+        _whole_surface(frame, inverse, cells, whole, sky),
+        _cards(frame, inverse, cells, broken, sky, opaque_sky=opaque_sky),
+        fill_sheet(frame, inverse, cells, broken, sky),
+    )
+
+
+def _one_surface(inverse: Float32[np.ndarray, "h w"], cells: Cells) -> Bool[np.ndarray, "rows columns"]:
+    """Which cells show one surface: nearly constant depth, or a plane, whose inverse depth is linear in the picture."""
+    result = cells.highest - cells.lowest <= SAME_SURFACE * cells.highest
+    row, column = np.nonzero(~result & (cells.lowest > 0.0))
+    if len(row):
+        y, x, down, across = blocks(cells, row, column)
+        depth = inverse[y, x]
+        upper = depth[:, :1, :1] * (1 - across) + depth[:, :1, -1:] * across
+        lower = depth[:, -1:, :1] * (1 - across) + depth[:, -1:, -1:] * across
+        deviation = np.abs(depth - upper * (1 - down) - lower * down).max((1, 2))
+        result[row, column] = deviation <= FLATNESS * cells.highest[row, column]
+    return result
+
+
+def _whole_surface(
+    frame: Frame,
+    inverse: Float32[np.ndarray, "h w"],
+    cells: Cells,
+    whole: Bool[np.ndarray, "rows columns"],
+    sky: float,
+) -> Surface:
+    """Quads over the cells of one surface, sharing their corners."""
+    used = np.zeros((len(cells.rows), len(cells.columns)), bool)
+    for down in (0, 1):
+        for right in (0, 1):
+            used[down : down + whole.shape[0], right : right + whole.shape[1]] |= whole
+    y, x = np.nonzero(used)
+    number = np.zeros(used.shape, np.uint32)
+    number[y, x] = np.arange(len(y), dtype=np.uint32)
+    corner = np.maximum(inverse[cells.rows[y], cells.columns[x]], sky)
+    unlimited = np.tile(np.array([-1.0, np.inf]), (len(y), 1))
+    row, column = np.nonzero(whole)
+    faces = two_triangles(
+        number[row, column], number[row, column + 1], number[row + 1, column], number[row + 1, column + 1]
+    )
+    return Surface(_vertices(frame, cells, y, x, corner, unlimited), faces)
+
+
+def _cards(
+    frame: Frame,
+    inverse: Float32[np.ndarray, "h w"],
+    cells: Cells,
+    broken: Bool[np.ndarray, "rows columns"],
+    sky: float,
+    *,
+    opaque_sky: bool,
+) -> Surface:
+    """One quad for each surface in the cells that hold several, at the depth of that surface's pixels."""
+    row, column = np.nonzero(broken)
+    if not len(row):
+        return Surface(np.zeros((0, 8), np.float32), np.zeros((0, 3), np.uint32))
+    pixels = blocks(cells, row, column)
+    depth = inverse[pixels.y, pixels.x]
+    highest, lowest = cells.highest[row, column], cells.lowest_seen[row, column]
+    apart = highest - lowest > SAME_SURFACE * highest
+    split = np.where(apart, 0.5 * (highest + lowest), 0.0).astype(np.float32)
+    nothing, endless = np.zeros_like(split), np.full_like(split, np.inf)
+    layers = [(split, endless), (nothing, split), (nothing - 1.0, nothing)]
+    corners = [
+        _card_corners(frame, cells, row, column, depth, np.stack(limits, 1), sky)
+        for limits in (layers if opaque_sky else layers[:2])
+    ]
+    vertices = np.concatenate(corners).reshape(-1, 8)
+    first = np.arange(0, len(vertices), 4, dtype=np.uint32)
+    return Surface(vertices, two_triangles(first, first + 1, first + 2, first + 3))
+
+
+def _card_corners(
+    frame: Frame,
+    cells: Cells,
+    row: np.ndarray,
+    column: np.ndarray,
+    depth: Float32[np.ndarray, "n b b"],
+    limits: Float32[np.ndarray, "n 2"],
+    sky: float,
+) -> Float32[np.ndarray, "m 4 8"]:
+    """The four corners of one layer's cards, for the cells that have pixels between the limits.
+
+    A corner has the depth of its own pixel where that belongs to the layer, so that cards join their neighbours; else
+    the mean depth of the layer.
+    """
+    inside = (depth > limits[:, :1, None]) & (depth <= limits[:, 1:, None])
+    count = inside.sum((1, 2))
+    mean = (depth * inside).sum((1, 2)) / np.maximum(count, 1)
+    wanted = count > 0
+    corners: list[np.ndarray] = []
+    for down in (0, 1):
+        for right in (0, 1):
+            own = np.where(inside[:, -down, -right], depth[:, -down, -right], mean)[wanted]
+            y, x = row[wanted] + down, column[wanted] + right
+            corners.append(_vertices(frame, cells, y, x, np.maximum(own, sky), limits[wanted]))
+    return np.stack(corners, 1)
+
+
+def _vertices(
+    frame: Frame, cells: Cells, y: np.ndarray, x: np.ndarray, inverse: np.ndarray, limits: np.ndarray
+) -> Float32[np.ndarray, "v 8"]:
+    """Corners, numbered by row and column of the grid, at an inverse depth; the outermost reach the picture's edge."""
+    height, width = frame.depth.shape
+    at_y = np.where(y == 0, 0.0, np.where(y == len(cells.rows) - 1, height, cells.rows[y] + 0.5))
+    at_x = np.where(x == 0, 0.0, np.where(x == len(cells.columns) - 1, width, cells.columns[x] + 0.5))
+    place = np.stack([at_x / width, at_y / height], -1)
+    points, weight = placed(frame, place, inverse)
+    return np.concatenate([points, place * weight[:, None], weight[:, None], limits], -1).astype(np.float32)

@@ -1,0 +1,213 @@
+"""The three ways to bring the picture into a window: OpenGL in the window, OpenGL beside it, or an explanation."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol
+
+import moderngl
+import numpy as np
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPaintEvent, QSurfaceFormat
+from PySide6.QtOpenGLWidgets import QOpenGLWidget
+from PySide6.QtWidgets import QLabel, QWidget
+
+from viewer.errors import UnsupportedError, ViewerError
+from viewer.scene.assets import AssetStore
+from viewer.ui.viewport.gl import current_context, standalone_context
+from viewer.ui.viewport.scene_painter import ScenePainter
+from viewer.ui.viewport.view_state import ViewState
+
+LOG = logging.getLogger(__name__)
+RATE_WINDOW = 1.5
+"""Seconds over which redraws are counted."""
+
+
+class Feed(Protocol):
+    """Where a surface gets what to draw, and whom it tells what went wrong."""
+
+    def state(self) -> ViewState:
+        """What to draw now."""
+        ...
+
+    def store(self) -> AssetStore:
+        """Where meshes are."""
+        ...
+
+    def failed(self, error: ViewerError) -> None:
+        """The picture could not be drawn."""
+        ...
+
+
+class RedrawCounter:
+    """How often the picture was drawn lately."""
+
+    def __init__(self) -> None:
+        self._moments: deque[float] = deque(maxlen=240)
+
+    def count(self) -> None:
+        """The picture was drawn now."""
+        self._moments.append(time.monotonic())
+
+    def rate(self) -> float:
+        """Redraws a second over the last moments; 0 at rest."""
+        now = time.monotonic()
+        recent = [moment for moment in self._moments if now - moment < RATE_WINDOW]
+        return (len(recent) - 1) / (recent[-1] - recent[0]) if len(recent) > 2 else 0.0
+
+
+def surface_format() -> QSurfaceFormat:
+    """OpenGL 3.3 core without buffers that we do not use: the scene has its own depth."""
+    wanted = QSurfaceFormat()
+    wanted.setVersion(3, 3)
+    wanted.setProfile(QSurfaceFormat.OpenGLContextProfile.CoreProfile)
+    wanted.setSamples(0)
+    wanted.setSwapInterval(0)
+    return wanted
+
+
+class OpenGLSurface(QOpenGLWidget):
+    """Draws in the window's own context. A lost context is noticed, and everything is uploaded anew.
+
+    Args:
+        feed: What to draw.
+        unusable: Called once where the context turns out to be of no use.
+    """
+
+    def __init__(self, feed: Feed, unusable: Callable[[str], None]) -> None:
+        super().__init__()
+        self._feed = feed
+        self._unusable = unusable
+        self._context: moderngl.Context | None = None
+        self._painter: ScenePainter | None = None
+        self._broken = False
+        self.redraws = RedrawCounter()
+
+    @property
+    def renderer(self) -> str:
+        """What draws, in the driver's words; empty before the first picture."""
+        return self._painter.renderer if self._painter else ""
+
+    def initializeGL(self) -> None:
+        """Qt has made a context, the first or, after a move or a loss, another one."""
+        platform = QGuiApplication.platformName()
+        self._painter = None
+        try:
+            self._context = current_context(egl=platform.startswith(("wayland", "eglfs")))
+        except UnsupportedError as error:
+            self._give_up(error.message)
+            return
+        self._painter = ScenePainter(self._context, self._feed.store())
+        self.context().aboutToBeDestroyed.connect(self._release, Qt.ConnectionType.DirectConnection)
+
+    def paintGL(self) -> None:
+        """Draw into our own target and copy it into Qt's."""
+        if self._context is None or self._painter is None:
+            return
+        ratio = self.devicePixelRatio()
+        width, height = max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
+        try:
+            target = self._painter.draw(self._feed.state(), self._feed.store(), width, height)
+        except ViewerError as error:
+            self._feed.failed(error)
+            return
+        except moderngl.Error as error:
+            self._give_up(str(error))
+            return
+        window = self._context.detect_framebuffer(self.defaultFramebufferObject())
+        target.copy_to(window)
+        window.use()
+        self.redraws.count()
+
+    def _give_up(self, reason: str) -> None:
+        if not self._broken:
+            self._broken = True
+            self._unusable(reason)
+
+    def _release(self) -> None:
+        """The context goes away: give back what lives in it while it is current."""
+        if self._painter is not None:
+            self.makeCurrent()
+            self._painter.release()
+            self._painter, self._context = None, None
+            self.doneCurrent()
+
+
+class PictureSurface(QWidget):
+    """Draws in a context of its own without any display, and shows the picture: slower, but works everywhere.
+
+    Args:
+        feed: What to draw.
+
+    Raises:
+        UnsupportedError: There is no OpenGL at all.
+    """
+
+    def __init__(self, feed: Feed) -> None:
+        context = standalone_context()
+        super().__init__()
+        self._feed = feed
+        self._painter = ScenePainter(context, feed.store())
+        self._pixels = np.zeros((0, 0, 4), np.uint8)
+        self.redraws = RedrawCounter()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    @property
+    def renderer(self) -> str:
+        """What draws, in the driver's words."""
+        return self._painter.renderer
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw, read back, show."""
+        ratio = self.devicePixelRatio()
+        width, height = max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
+        try:
+            # QImage does not keep what it shows alive; we do.
+            self._pixels = self._painter.draw(self._feed.state(), self._feed.store(), width, height).pixels()
+        except ViewerError as error:
+            self._feed.failed(error)
+        painter = QPainter(self)
+        if self._pixels.size:
+            rows, columns, _ = self._pixels.shape
+            image = QImage(self._pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGBX8888)
+            painter.drawImage(self.rect(), image)
+        else:
+            painter.fillRect(self.rect(), QColor("black"))
+        painter.end()
+        self.redraws.count()
+
+
+class NoSurface(QLabel):
+    """Says why there is no picture, and what would help."""
+
+    def __init__(self, error: ViewerError) -> None:
+        title = QCoreApplication.translate("NoSurface", "The 3-D view cannot be shown.")
+        super().__init__(f"{title}\n\n{error.message}\n{error.hint}")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setWordWrap(True)
+        self.setMargin(40)
+        self.renderer = ""
+        self.redraws = RedrawCounter()
+
+
+Surface = OpenGLSurface | PictureSurface | NoSurface
+
+
+def make_surface(feed: Feed, unusable: Callable[[str], None], *, in_window: bool) -> Surface:
+    """The best surface that this machine has.
+
+    Args:
+        feed: What to draw.
+        unusable: Called where OpenGL in the window fails after all; ask again then, with ``in_window`` false.
+        in_window: Whether to try OpenGL in the window.
+    """
+    if in_window and QGuiApplication.platformName() not in ("offscreen", "minimal"):
+        return OpenGLSurface(feed, unusable)
+    try:
+        return PictureSurface(feed)
+    except UnsupportedError as error:
+        LOG.warning("no OpenGL: %s", error.message)
+        return NoSurface(error)

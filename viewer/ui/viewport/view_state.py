@@ -1,0 +1,49 @@
+"""Everything that the viewport's picture depends on, as one value."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from viewer.render.request import Channel, Frame
+from viewer.scene.camera import Camera, Orthographic, fov_y
+from viewer.scene.document import Scene
+from viewer.scene.geometry import Vec3
+
+
+@dataclass(frozen=True, eq=False)
+class ViewState:
+    """What to draw.
+
+    Attributes:
+        scene: Its models are drawn by us, its fields come as ``frame``.
+        camera: Ours; resized to the target.
+        pivot: What the camera turns around; the grid lies below it.
+        frame: The newest picture of the fields, from whatever camera; None before the first.
+        channel: What to show.
+        exposure: In stops.
+        overlays: Whether to draw grid, axes, cameras and selection.
+        selected: Key of the selected node.
+    """
+
+    scene: Scene
+    camera: Camera
+    pivot: Vec3 = (0.0, 0.0, 0.0)
+    frame: Frame | None = None
+    channel: Channel = "color"
+    exposure: float = 0.0
+    overlays: bool = True
+    selected: str | None = None
+
+    @property
+    def distance(self) -> float:
+        """From the camera to the pivot."""
+        return max(math.dist(self.camera.position, self.pivot), 1e-6)
+
+    @property
+    def view_height(self) -> float:
+        """Height of what is seen at the pivot, in world units."""
+        lens = self.camera.lens
+        if isinstance(lens, Orthographic):
+            return lens.extent
+        return 2.0 * self.distance * math.tan(0.5 * fov_y(lens))

@@ -1,0 +1,282 @@
+"""The viewport: shows the newest picture from where one looks now, at once, and asks for a better one."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import msgspec
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from viewer.errors import ViewerError
+from viewer.render.request import Channel, Frame
+from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Camera
+from viewer.scene.content import Model, VoxelField
+from viewer.scene.document import Scene
+from viewer.scene.geometry import AABB
+from viewer.session import navigation
+from viewer.session.navigation import OrbitView
+from viewer.session.tools import Drag, Pointer, begin
+from viewer.ui.viewport import bindings
+from viewer.ui.viewport.gizmo import Gizmo
+from viewer.ui.viewport.surfaces import Surface, make_surface
+from viewer.ui.viewport.view_state import ViewState
+
+SETTLE_MS = 160
+"""So long after the last movement, the exact picture is asked for."""
+GIZMO_MARGIN = 10
+
+
+class Viewport(QWidget):
+    """Owns the view, the surface that draws it, and the hands on it.
+
+    Signals:
+        wanted(bool): Another picture is needed; true while a hand is moving.
+        exposure_changed(float), channel_changed(str), view_changed(): What it says.
+        failed_to_draw(object): A ViewerError that kept the picture from being drawn.
+    """
+
+    wanted = Signal(bool)
+    exposure_changed = Signal(float)
+    channel_changed = Signal(str)
+    view_changed = Signal()
+    failed_to_draw = Signal(object)
+
+    def __init__(self, store: AssetStore) -> None:
+        super().__init__()
+        self._store = store
+        self._view = OrbitView()
+        self._state = ViewState(Scene(), self._view.camera(16, 9))
+        self._drag: Drag | None = None
+        self._held = Qt.MouseButton.NoButton
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(160, 120)
+        self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
+        self._settle.timeout.connect(lambda: self.wanted.emit(False))
+        self.gizmo = Gizmo(self)
+        self.gizmo.picked.connect(self.look_from)
+        self.surface = self._take_surface(in_window=True)
+
+    def state(self) -> ViewState:
+        """What the surface draws."""
+        return self._state
+
+    def store(self) -> AssetStore:
+        """Where the scene's meshes are."""
+        return self._store
+
+    def failed(self, error: ViewerError) -> None:
+        """The surface could not draw the scene: tell whoever listens, and go on without its models."""
+        nodes = tuple(node for node in self._state.scene.nodes if not isinstance(node.content, Model))
+        self._state = replace(self._state, scene=msgspec.structs.replace(self._state.scene, nodes=nodes))
+        self.failed_to_draw.emit(error)
+        self.surface.update()
+
+    @property
+    def view(self) -> OrbitView:
+        """From where one looks."""
+        return self._view
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height of the picture in device pixels."""
+        ratio = self.devicePixelRatio()
+        return max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
+
+    def camera(self) -> Camera:
+        """The camera of the view, at the size of the picture."""
+        return self._view.camera(*self.pixels)
+
+    def set_view(self, view: OrbitView, *, moving: bool = False) -> None:
+        """Look from elsewhere: redraw at once with what is there, and ask for a picture."""
+        self._view = view
+        self._update(camera=self.camera(), pivot=view.pivot)
+        self.gizmo.set_axes(view.axes())
+        self.view_changed.emit()
+        self.wanted.emit(moving)
+        if moving:
+            self._settle.start()
+        else:
+            self._settle.stop()
+
+    def set_scene(self, scene: Scene, store: AssetStore) -> None:
+        """Show another scene; the picture of the old one stays until there is one of the new."""
+        self._store = store
+        if scene is not self._state.scene:
+            shown = any(node.visible and isinstance(node.content, VoxelField) for node in scene.nodes)
+            self._update(scene=scene, frame=self._state.frame if shown else None)
+            self.wanted.emit(False)
+
+    def set_frame(self, frame: Frame) -> None:
+        """A new picture has come. A coarser one than what is here already, from the same place, is not shown."""
+        old = self._state.frame
+        if old is not None and old.step < frame.step and _same_view(old, frame):
+            return
+        self._update(frame=frame)
+
+    def set_channel(self, channel: Channel) -> None:
+        """Show colour, depth, normals or opacity."""
+        if channel != self._state.channel:
+            self._update(channel=channel)
+            self.channel_changed.emit(channel)
+            self.wanted.emit(False)
+
+    def set_exposure(self, stops: float) -> None:
+        """Brighten or darken the picture; no new one is needed for that."""
+        limited = min(max(stops, -bindings.EXPOSURE_LIMIT), bindings.EXPOSURE_LIMIT)
+        self._update(exposure=limited)
+        self.exposure_changed.emit(limited)
+
+    def set_overlays(self, shown: bool) -> None:
+        """Show or hide grid, axes, selection and data set cameras."""
+        self.gizmo.setVisible(shown)
+        self._update(overlays=shown)
+
+    def set_selected(self, key: str | None) -> None:
+        """Draw a box around that node."""
+        self._update(selected=key)
+
+    def look_from(self, name: navigation.ViewName) -> None:
+        """One of the views along an axis."""
+        self.set_view(navigation.look_from(self._view, name))
+
+    def toggle_parallel(self) -> None:
+        """Change between perspective and parallel rays."""
+        self.set_view(msgspec.structs.replace(self._view, parallel=not self._view.parallel))
+
+    def frame_box(self, box: AABB | None) -> None:
+        """Bring a box into the picture; None = the default view."""
+        width, height = self.pixels
+        if box is None:
+            self.set_view(navigation.default_view(None, width / height))
+        else:
+            self.set_view(navigation.frame_box(self._view, box, width / height))
+
+    def sizeHint(self) -> QSize:
+        """Large: everything else is beside the point."""
+        return QSize(1000, 700)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another size: keep the surface filling us, and ask for a picture that fits."""
+        super().resizeEvent(event)
+        self.surface.setGeometry(self.rect())
+        self.gizmo.move(self.width() - self.gizmo.width() - GIZMO_MARGIN, GIZMO_MARGIN)
+        self.set_view(self._view, moving=True)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The hands: everything that happens on the surface."""
+        match event:
+            case QMouseEvent():
+                return self._mouse(event)
+            case QWheelEvent():
+                self._wheel(event)
+                return True
+            case _:
+                return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The number pad; all other keys are actions of the window."""
+        if event.key() == Qt.Key.Key_Escape and self._drag is not None:
+            self._end_drag()
+        elif not (event.modifiers() & Qt.KeyboardModifier.KeypadModifier and self._numpad(event)):
+            super().keyPressEvent(event)
+
+    def _mouse(self, event: QMouseEvent) -> bool:
+        match event.type():
+            case QEvent.Type.MouseButtonPress:
+                self.setFocus(Qt.FocusReason.MouseFocusReason)
+                drag = bindings.drag_for(event.button(), event.modifiers())
+                if self._drag is None and drag is not None:
+                    self._held = event.button()
+                    self._drag = begin(drag, self._view, self._pointer(event), self._depth_under(event.position()))
+            case QEvent.Type.MouseMove if self._drag is not None:
+                self.set_view(self._drag.send(self._pointer(event)), moving=True)
+            case QEvent.Type.MouseButtonRelease if event.button() == self._held:
+                self._end_drag()
+            case _:
+                return False
+        return True
+
+    def _end_drag(self) -> None:
+        if self._drag is not None:
+            self._drag.close()
+            self._drag, self._held = None, Qt.MouseButton.NoButton
+
+    def _wheel(self, event: QWheelEvent) -> None:
+        # Alt turns the wheel sideways on most systems.
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / 120.0
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.set_exposure(self._state.exposure + bindings.WHEEL_EXPOSURE * notches)
+        elif notches:
+            at, factor = event.position(), bindings.WHEEL_FACTOR**notches
+            moved = navigation.zoom_toward(self._view, factor, at.x(), at.y(), self.width(), self.height())
+            self.set_view(moved, moving=True)
+
+    def _numpad(self, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        if key in bindings.NUMPAD_VIEWS:
+            opposite = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            self.look_from(bindings.NUMPAD_VIEWS[key][opposite])
+        elif key in bindings.NUMPAD_STEPS:
+            right, up = (math.radians(bindings.STEP_DEGREES) * step for step in bindings.NUMPAD_STEPS[key])
+            self.set_view(navigation.orbit(self._view, right, up))
+        elif key == Qt.Key.Key_5:
+            self.toggle_parallel()
+        else:
+            return False
+        return True
+
+    def _pointer(self, event: QMouseEvent) -> Pointer:
+        return Pointer(event.position().x(), event.position().y(), self.width(), self.height())
+
+    def _depth_under(self, at: QPointF) -> float | None:
+        """Distance along the axis of what the newest picture shows there, if it was taken from here."""
+        frame = self._state.frame
+        width, height = self.pixels
+        camera = self.camera()
+        if frame is None or frame.request.camera.resized(width, height) != camera:
+            return None
+        ratio = self.devicePixelRatio()
+        rows, columns = frame.depth.shape
+        row, column = int(at.y() / self.height() * rows), int(at.x() / self.width() * columns)
+        along_ray = float(frame.depth[min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)])
+        if not np.isfinite(along_ray):
+            return None
+        return navigation.point_depth(self._view, camera, at.x() * ratio, at.y() * ratio, along_ray)
+
+    def _update(self, **changes: object) -> None:
+        self._state = replace(self._state, **changes)
+        self.surface.update()
+
+    def _take_surface(self, *, in_window: bool) -> Surface:
+        surface = make_surface(self, self._replace_surface, in_window=in_window)
+        surface.setParent(self)
+        surface.setGeometry(self.rect())
+        surface.setMouseTracking(False)
+        surface.installEventFilter(self)
+        surface.show()
+        self.gizmo.raise_()
+        return surface
+
+    def _replace_surface(self, reason: str) -> None:
+        """OpenGL in the window is of no use: draw beside it. Later, because Qt is in the middle of painting now."""
+        del reason
+
+        def swap() -> None:
+            old, self.surface = self.surface, self._take_surface(in_window=False)
+            old.removeEventFilter(self)
+            old.deleteLater()
+
+        QTimer.singleShot(0, self, swap)
+
+
+def _same_view(one: Frame, other: Frame) -> bool:
+    """Whether two frames answer the same question, but for how exactly."""
+    a, b = one.request, other.request
+    same_size = (a.width, a.height) == (b.width, b.height)
+    return same_size and a.camera == b.camera and a.scene is b.scene and set(b.channels) <= set(a.channels)
