@@ -19,7 +19,7 @@ from viewer.scene.camera import Camera
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Scene
 
-MODULE = "viewer.engine.render_service"
+MODULE = "viewer.engine.render_child"
 DEATHS_IN_A_ROW = 3
 """After so many without a picture between them, it is the scene, and another start would not help."""
 

@@ -16,6 +16,8 @@ import tempfile
 import uuid
 
 PAGE = mmap.ALLOCATIONGRANULARITY
+LIMIT = 2 << 30
+"""Bytes; three frames of 8192 x 4320 with normals. Linux would try to give any amount, and kill somebody in the end."""
 
 
 class MemoryHandle:
@@ -35,6 +37,8 @@ class MemoryHandle:
         Raises:
             MemoryError: There is not that much.
         """
+        if size > LIMIT:
+            raise MemoryError(f"{size} bytes of shared memory are too many")
         for descriptor in self.descriptors:
             try:
                 if hasattr(os, "posix_fallocate"):  # else a full disk shows as a crash at the first write

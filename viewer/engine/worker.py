@@ -1,7 +1,4 @@
-"""The worker child: does one job at a time, whatever it is, and tells how far it has come.
-
-Importing this module imports all that any job needs, so a worker that waits has its heavy libraries loaded already.
-"""
+"""The worker child's loop: does one job at a time, whatever it is, and tells how far it has come."""
 
 from __future__ import annotations
 
@@ -12,7 +9,6 @@ from collections.abc import Callable
 
 import msgspec
 
-from viewer.engine import operations
 from viewer.engine.child import Link
 from viewer.engine.jobs import Job, JobResult
 from viewer.engine.messages import CancelJob, JobCancelled, JobDone, JobFailed, JobProgress, Ready, StartJob
@@ -28,7 +24,7 @@ INTERVAL = 0.05
 Run = Callable[[Job, AssetStore], Work[JobResult]]
 
 
-def serve(link: Link, run: Run = operations.run) -> None:
+def serve_jobs(link: Link, run: Run) -> None:
     """Do one job after the other until the window has gone."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)

@@ -16,7 +16,7 @@ from viewer.engine.process import Child, Ended, end_all
 from viewer.errors import ChildError
 from viewer.scene.assets import AssetStore
 
-MODULE = "viewer.engine.worker"
+MODULE = "viewer.engine.worker_child"
 MOST_AT_ONCE = 3
 CANCEL_SECONDS = 2.0
 """How long a job may take to stop by itself."""

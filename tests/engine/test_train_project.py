@@ -1,0 +1,188 @@
+"""The project that training writes: whole at every moment, and careful with what is there already."""
+
+import contextlib
+
+import msgspec
+import numpy as np
+import pytest
+
+from tests.engine.conftest import tricolor
+from viewer.engine.jobs import EvaluateJob, OpenJob, TrainJob
+from viewer.engine.operations import project_in_training, run
+from viewer.engine.operations import train as train_module
+from viewer.errors import InputError, OutputError, ViewerError
+from viewer.formats.project import load_project, save_project
+from viewer.scene.content import Provenance, VoxelField
+from viewer.scene.document import Node, Scene
+from viewer.scene.light import PointLight
+from viewer.scene.progress import Progress, finish
+from viewer.training.config import TrainConfig
+
+FIELD_PSNR = 31.0
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "box.fieldwright"
+
+
+@pytest.fixture
+def project_clock(monkeypatch):
+    """Every snapshot is due."""
+    monkeypatch.setattr(project_in_training, "SNAPSHOT_SECONDS", 0.0)
+
+
+def snapshot(store, steps):
+    voxels = tricolor()
+    voxels.density[0] = steps
+    return voxels.content(store.put(voxels.tensors()), Provenance("voxels", steps=steps, psnr=FIELD_PSNR))
+
+
+@pytest.fixture
+def fake_train(monkeypatch):
+    """Training that shows three snapshots and returns a fourth, or fails before the one that is named."""
+
+    def use(fail_at=None, error=ViewerError("It went out of bounds.", "Resume.")):
+        def train(config, dataset, load_photo, store, run_folder):
+            yield Progress(0.0, "Loading")
+            for steps in (1, 2, 3):
+                if steps == fail_at:
+                    raise error
+                yield Progress(steps / 4, "Training", {"step": float(steps)}, snapshot(store, steps))
+            return snapshot(store, 4)
+
+        monkeypatch.setattr(train_module, "train", train)
+
+    return use
+
+
+def job(photos, out, **config):
+    return TrainJob(TrainConfig(str(photos), **config), str(out))
+
+
+def trained_steps(out, store):
+    scene, extended = load_project(out, store)
+    field = next(node.content for node in scene.nodes if isinstance(node.content, VoxelField))
+    assert extended.get(field.asset)["density"][0] == field.provenance.steps
+    return field.provenance.steps
+
+
+def test_a_trained_project_opens_with_the_field_and_a_view(photos, out, store, fake_train):
+    fake_train()
+    done = finish(run(job(photos, out), store))
+    opened = finish(run(OpenJob(str(out)), store)).scene
+    assert opened == done.scene
+    node = opened.node(done.key)
+    assert node.name == "box"
+    assert node.content.provenance.source == str(photos)
+    assert node.content.provenance.method == "voxels"
+    assert done.psnr == FIELD_PSNR
+    assert trained_steps(out, store) == 4
+    assert opened.camera is not None
+    assert len(list((out / "assets").iterdir())) == 1, "older snapshots are not kept in the project"
+
+
+def test_the_project_is_whole_at_every_step(photos, out, store, fake_train, project_clock):
+    """A kill between any two steps leaves what is on the disk then."""
+    fake_train()
+    seen = []
+    for progress in run(job(photos, out), store):
+        if progress.preview is not None:
+            seen.append(trained_steps(out, store))
+        elif out.exists():
+            load_project(out, store)
+    assert seen == [1, 2, 3]
+    assert trained_steps(out, store) == 4
+
+
+def test_cancelled_training_keeps_the_newest_snapshot(photos, out, store, fake_train):
+    fake_train()
+    work = run(job(photos, out), store)
+    previews = 0
+    for progress in work:
+        previews += progress.preview is not None
+        if previews == 2:
+            break
+    work.close()
+    assert trained_steps(out, store) == 2
+
+
+def test_interrupted_training_keeps_the_newest_snapshot(photos, out, store, fake_train):
+    fake_train(fail_at=3, error=KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        finish(run(job(photos, out), store))
+    assert trained_steps(out, store) == 2
+
+
+def test_failed_training_keeps_the_last_saved_snapshot(photos, out, store, fake_train, project_clock):
+    fake_train(fail_at=3)
+    with pytest.raises(ViewerError, match="out of bounds"):
+        finish(run(job(photos, out), store))
+    assert trained_steps(out, store) == 2
+
+
+def test_training_that_fails_at_once_leaves_nothing(photos, out, store, fake_train):
+    fake_train(fail_at=1)
+    with pytest.raises(ViewerError, match="out of bounds"):
+        finish(run(job(photos, out), store))
+    assert not out.exists()
+
+
+def test_cancelled_before_the_first_snapshot_leaves_nothing(photos, out, store, fake_train):
+    fake_train()
+    with contextlib.closing(run(job(photos, out), store)) as work:
+        while next(work).text != "Loading":
+            pass
+    assert not out.exists()
+
+
+def test_an_older_project_keeps_what_else_is_in_it(photos, out, store, fake_train):
+    lamp, other = Node("lamp", PointLight(), key="lamp"), Node("other", snapshot(store, 9), key="other")
+    finish(save_project(Scene((lamp, other)), out, store))
+    fake_train()
+    first = finish(run(job(photos, out), store))
+    assert [node.name for node in first.scene.nodes] == ["lamp", "other", "box"]
+    renamed = msgspec.structs.replace(first.scene.node(first.key), name="my box")
+    finish(save_project(first.scene.with_node(renamed), out, store))
+    second = finish(run(job(photos, out), store))
+    assert second.key == first.key
+    assert [node.name for node in second.scene.nodes] == ["lamp", "other", "my box"]
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_failure_does_no_harm_to_an_older_project(photos, out, store, fake_train, resume):
+    fake_train()
+    before = finish(run(job(photos, out), store)).scene
+    fake_train(fail_at=1)
+    with pytest.raises(ViewerError):
+        finish(run(job(photos, out, resume=resume), store))
+    assert load_project(out, store)[0] == before
+
+
+def test_a_folder_of_something_else_is_refused_before_training_begins(photos, tmp_path, store, fake_train):
+    folder = tmp_path / "holiday"
+    folder.mkdir()
+    (folder / "photo.txt").write_text("dear to me")
+    fake_train(fail_at=1, error=AssertionError("it began"))
+    with pytest.raises(OutputError, match="something else"):
+        finish(run(job(photos, folder), store))
+    assert [path.name for path in folder.iterdir()] == ["photo.txt"]
+
+
+def test_no_data_set_no_project(tmp_path, out, store):
+    with pytest.raises(InputError):
+        finish(run(job(tmp_path / "nothing", out), store))
+    assert not out.exists()
+
+
+def test_real_training_learns_and_resumes(photos, out, store):
+    """Few steps on small photos: far from good, but nearer to the photos than fog is, and nearer still when resumed."""
+    scores = []
+    for steps, resume in ((40, False), (160, True)):
+        done = finish(run(job(photos, out, steps=steps, batch=512, resolution=32, resume=resume), store))
+        scores.append(finish(run(EvaluateJob(done.scene, str(photos), "val"), store)).psnr)
+        field = done.scene.node(done.key).content
+        assert field.provenance.steps == steps
+    assert scores[1] > scores[0]
+    assert scores[1] > 15
+    assert np.isfinite(scores).all()

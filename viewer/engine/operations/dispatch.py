@@ -1,0 +1,51 @@
+"""From a job to the generator that does it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from viewer.engine.jobs import (
+    EvaluateJob,
+    ExportJob,
+    ExtractJob,
+    Job,
+    JobResult,
+    ListFormatsJob,
+    OpenJob,
+    RenderJob,
+    SaveJob,
+    TrainJob,
+)
+from viewer.engine.operations.evaluate import evaluate
+from viewer.engine.operations.extract import extract_node
+from viewer.engine.operations.files import export, list_formats, open_document, save
+from viewer.engine.operations.render import render_to_files
+from viewer.engine.operations.train import train_project
+from viewer.scene.assets import AssetStore
+from viewer.scene.progress import Progress, Work
+
+
+def run(job: Job, store: AssetStore) -> Work[JobResult]:
+    """Do ``job``; heavy data go to ``store``, and what the job's scene names is found there.
+
+    Raises:
+        ViewerError: Whatever a person can act on.
+    """
+    yield Progress(0.0, "Starting")
+    match job:
+        case OpenJob():
+            return (yield from open_document(Path(job.path), store))
+        case SaveJob():
+            return (yield from save(job.scene, Path(job.path), store))
+        case TrainJob():
+            return (yield from train_project(job.config, Path(job.out), store))
+        case ExtractJob():
+            return (yield from extract_node(job.node, job.options, store))
+        case ExportJob():
+            return (yield from export(job.scene, Path(job.path), store))
+        case RenderJob():
+            return (yield from render_to_files(job, store))
+        case EvaluateJob():
+            return (yield from evaluate(job.scene, Path(job.dataset), job.split, job.downscale, store))
+        case ListFormatsJob():
+            return list_formats()

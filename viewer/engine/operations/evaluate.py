@@ -1,0 +1,69 @@
+"""How near a field's pictures come to photos."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+
+from viewer.engine.jobs import Evaluated, ViewScore
+from viewer.engine.operations.render import field_node, photos_of
+from viewer.engine.operations.views import placed
+from viewer.errors import InputError
+from viewer.formats.datasets.photos import load_photo
+from viewer.formats.datasets.registry import open_dataset
+from viewer.render.display import field_picture_over
+from viewer.render.renderer import Renderer
+from viewer.render.request import RenderRequest
+from viewer.scene.assets import AssetStore
+from viewer.scene.dataset import Split
+from viewer.scene.document import Scene
+from viewer.scene.progress import Progress, Work
+from viewer.training.metrics import WINDOW, psnr, ssim
+
+WHITE = (1.0, 1.0, 1.0)
+
+
+def evaluate(scene: Scene, path: Path, split: Split, downscale: int, store: AssetStore) -> Work[Evaluated]:
+    """Render every photo of a split with its own lens and size, and compare.
+
+    Photos are taken as they are, at 1/``downscale`` of their size; alpha is laid over white in sRGB, of photos and of
+    renderings alike. The data set's cameras are placed as the scene's first visible field is.
+
+    Returns:
+        PSNR in dB and SSIM of each view, and their means over all views.
+
+    Raises:
+        InputError: The scene shows no field, the data set has no such photos, or one of them is damaged.
+    """
+    if downscale < 1:
+        raise InputError(f"Photos cannot be scaled down {downscale} times.", "Use 1 or more.")
+    transform = field_node(scene).transform
+    dataset = open_dataset(path)
+    photos = photos_of(dataset, split)
+    renderer = Renderer(store)
+    started = time.perf_counter()
+    views: list[ViewScore] = []
+    for photo in photos:
+        yield Progress(len(views) / len(photos), f"Comparing {photo.file}", _means(views))
+        pixels = load_photo(dataset, photo, downscale)
+        truth = pixels[..., :3] * pixels[..., 3:] + (np.float32(1.0) - pixels[..., 3:])
+        height, width = truth.shape[:2]
+        if min(height, width) < WINDOW:
+            raise InputError(f"{photo.file} has {width} x {height} pixels, too few to compare.", "Scale down less.")
+        request = RenderRequest(scene, placed(photo.camera, transform), width, height)
+        picture = field_picture_over(renderer.final(request), WHITE)
+        views.append(ViewScore(photo.file, width, height, float(psnr(picture, truth)), float(ssim(picture, truth))))
+    means = _means(views)
+    yield Progress(1.0, "Compared", means)
+    return Evaluated(tuple(views), means["psnr"], means["ssim"], time.perf_counter() - started)
+
+
+def _means(views: list[ViewScore]) -> dict[str, float]:
+    if not views:
+        return {}
+    return {
+        "psnr": sum(view.psnr for view in views) / len(views),
+        "ssim": sum(view.ssim for view in views) / len(views),
+    }

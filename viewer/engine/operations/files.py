@@ -1,0 +1,79 @@
+"""Opening, saving and exporting: scenes from files and into files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from viewer.engine.jobs import Exported, FormatInfo, FormatList, Opened, Saved, folders_of
+from viewer.engine.operations.views import opening_view
+from viewer.formats.export import export_scene
+from viewer.formats.project import save_project
+from viewer.formats.registry import FORMATS, find_format, open_path
+from viewer.scene.assets import AssetStore
+from viewer.scene.dataset import Dataset
+from viewer.scene.document import Scene
+from viewer.scene.progress import Work
+
+
+def open_document(path: Path, store: AssetStore) -> Work[Opened]:
+    """Read whatever ``path`` is. The scene's assets are in ``store`` afterwards.
+
+    Raises:
+        InputError: It is missing, damaged, or in no known format.
+        AssetError: A project lacks an asset.
+    """
+    found = find_format(path)
+    scene = yield from open_path(path, store)
+    folder = path if path.is_dir() else path.parent
+    project = str(folder.absolute()) if found.kind == "project" else None
+    return Opened(str(path), _with_camera(scene), folders_of(store), found.name, project)
+
+
+def save(scene: Scene, path: Path, store: AssetStore) -> Work[Saved]:
+    """Write a project folder.
+
+    Raises:
+        OutputError: It cannot be written; an older project there is untouched.
+        AssetError: The scene names an asset that the store has not.
+    """
+    yield from save_project(scene, path, store)
+    return Saved(str(path), scene)
+
+
+def export(scene: Scene, path: Path, store: AssetStore) -> Work[Exported]:
+    """Write the scene's visible models, or its field, as what the suffix says.
+
+    Raises:
+        OutputError: The suffix is unknown, nothing is there to write, or the file cannot be written.
+    """
+    yield from export_scene(scene, path, store)
+    return Exported(str(path), path.stat().st_size)
+
+
+def list_formats() -> FormatList:
+    """Every kind of file that is known, for the dialogs of a window that may not import the readers."""
+    return FormatList(
+        tuple(
+            FormatInfo(
+                known.name,
+                known.suffixes,
+                known.description,
+                known.kind,
+                readable=known.read is not None,
+                writable=known.write is not None,
+            )
+            for known in FORMATS
+        )
+    )
+
+
+def _with_camera(scene: Scene) -> Scene:
+    """A scene of photos opens as one of them saw it."""
+    if scene.camera is not None:
+        return scene
+    photographed = next((node for node in scene.nodes if isinstance(node.content, Dataset)), None)
+    if photographed is None or not isinstance(photographed.content, Dataset):
+        return scene
+    return msgspec.structs.replace(scene, camera=opening_view(photographed.content, photographed.transform))

@@ -1,0 +1,104 @@
+"""A project folder while a field is being trained into it."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from pathlib import Path
+
+import msgspec
+
+from viewer.engine.operations.views import opening_view
+from viewer.formats.datasets.registry import upright
+from viewer.formats.project import ASSETS, SCENE, is_project, load_project, save_project
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import VoxelField
+from viewer.scene.dataset import Dataset
+from viewer.scene.document import Node, Scene
+from viewer.scene.progress import Work
+
+SNAPSHOT_SECONDS = 30.0
+
+
+class ProjectInTraining:
+    """Whenever one looks, the folder holds a whole project with the newest snapshot that was saved.
+
+    Args:
+        folder: The project; one that exists is added to.
+        store: Where the field's snapshots are.
+        dataset: What the field is trained from.
+        source: The data set's path, by which a field trained from it before is found again.
+        method: How it is trained.
+    """
+
+    def __init__(self, folder: Path, store: AssetStore, dataset: Dataset, source: str, method: str) -> None:
+        self.newest: VoxelField | None = None
+        self._folder = folder
+        self._store = store
+        self._dataset = dataset
+        self._source = source
+        self._method = method
+        self._scene = Scene()
+        self._node: Node | None = None
+        self._existed = is_project(folder)
+        self._saved: VoxelField | None = None
+        self._saved_at = 0.0
+
+    @property
+    def due(self) -> bool:
+        """Whether the newest snapshot should be saved: the first one at once, then two a minute."""
+        waited = self._saved is None or time.monotonic() - self._saved_at >= SNAPSHOT_SECONDS
+        return self.newest is not None and self.newest != self._saved and waited
+
+    @property
+    def outcome(self) -> tuple[Scene, Node]:
+        """What was saved last, and the node with the trained field in it."""
+        assert self._node is not None
+        return self._scene, self._node
+
+    def begin(self) -> Work[None]:
+        """Read the older project, or write one without a field: better to fail now than when training is done.
+
+        Raises:
+            InputError: The older project is damaged.
+            OutputError: The folder cannot be written.
+        """
+        if self._existed:
+            self._scene, self._store = load_project(self._folder, self._store)
+            self._node = next(filter(self._trained_before, self._scene.nodes), None)
+        else:
+            self._scene = Scene(camera=opening_view(self._dataset, upright(self._dataset)))
+        yield from save_project(self._scene, self._folder, self._store)
+
+    def save(self) -> Work[None]:
+        """Save the newest snapshot, if there is one that is not saved.
+
+        Raises:
+            OutputError: The folder cannot be written; the last snapshot is still there.
+        """
+        if self.newest is None or self.newest == self._saved:
+            return
+        made = self.newest.provenance
+        made = msgspec.structs.replace(made, source=self._source, method=made.method or self._method)
+        field = msgspec.structs.replace(self.newest, provenance=made)
+        if self._node is None:
+            node = Node(self._folder.absolute().stem, field, transform=upright(self._dataset))
+        else:
+            node = msgspec.structs.replace(self._node, content=field)
+        scene = self._scene.with_node(node)
+        yield from save_project(scene, self._folder, self._store)
+        self._scene, self._node = scene, node
+        self._saved, self._saved_at = self.newest, time.monotonic()
+
+    def discard_if_empty(self) -> None:
+        """Take back what :meth:`begin` made, where nothing came of it."""
+        if self._existed or self._saved is not None:
+            return
+        with contextlib.suppress(OSError):  # a folder with a checkpoint stays
+            (self._folder / SCENE).unlink()
+            (self._folder / ASSETS).rmdir()
+        with contextlib.suppress(OSError):
+            self._folder.rmdir()
+
+    def _trained_before(self, node: Node) -> bool:
+        return isinstance(node.content, VoxelField) and node.content.provenance.source == self._source

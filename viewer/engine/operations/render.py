@@ -1,0 +1,124 @@
+"""Pictures of a scene as files."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from viewer.engine.jobs import Rendered, RenderJob
+from viewer.engine.operations.views import default_view, placed
+from viewer.errors import InputError, OutputError
+from viewer.formats.datasets.registry import open_dataset
+from viewer.formats.images import write_exr, write_png
+from viewer.render.display import channel_picture, straight_srgb
+from viewer.render.renderer import Renderer
+from viewer.render.request import Channel, Frame, RenderRequest
+from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Camera
+from viewer.scene.content import VoxelField
+from viewer.scene.dataset import Dataset, Photo, Split
+from viewer.scene.document import Node, Scene
+from viewer.scene.geometry import Vec3
+from viewer.scene.progress import Progress, Work
+
+SUFFIXES = (".png", ".exr")
+
+
+def render_to_files(job: RenderJob, store: AssetStore) -> Work[Rendered]:
+    """Render one picture, or one for every photo of a data set's split.
+
+    PNG: 8 bits, sRGB, over the scene's background or with opacity as straight alpha. EXR: linear premultiplied RGBA and
+    the depth along the ray as ``Z``; with the channel ``normal`` that instead of the colour.
+
+    Raises:
+        InputError: The scene has no view or no field, the data set no such photos, or the size is impossible.
+        OutputError: The file's suffix is unknown, or it cannot be written.
+    """
+    views = [(Path(job.path), *_own_view(job))] if job.dataset is None else list(_photo_views(job, job.dataset))
+    if any(path.suffix.lower() not in SUFFIXES for path, *_ in views):
+        raise OutputError(f"{job.path} is no picture that can be written.", "Name it .png or .exr.")
+    renderer = Renderer(store)
+    started = time.perf_counter()
+    paths: list[str] = []
+    for path, camera, width, height in views:
+        yield Progress(len(paths) / len(views), f"Rendering {path.name}")
+        request = RenderRequest(job.scene, camera, width, height, tuple({"color", job.channel}), job.quality)
+        write_frame(path, renderer.final(request), job.channel, job.scene.world.background, job.transparent)
+        paths.append(str(path))
+    yield Progress(1.0, "Rendered")
+    return Rendered(tuple(paths), time.perf_counter() - started)
+
+
+def write_frame(path: Path, frame: Frame, channel: Channel, background: Vec3, transparent: bool = False) -> None:
+    """Write a frame as the suffix says; see :func:`render_to_files`.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
+    if path.suffix.lower() == ".exr":
+        pixels = frame.channels["normal"] if channel == "normal" else frame.radiance.astype(np.float32)
+        write_exr(path, pixels, frame.depth)
+    elif transparent and channel == "color":
+        write_png(path, np.concatenate(straight_srgb(frame), -1).astype(np.float32))
+    else:
+        write_png(path, channel_picture(frame, channel, background))
+
+
+def photos_of(dataset: Dataset, split: Split) -> tuple[Photo, ...]:
+    """The photos of a split.
+
+    Raises:
+        InputError: There are none.
+    """
+    photos = tuple(photo for photo in dataset.photos if photo.split == split)
+    if not photos:
+        there = Counter(photo.split for photo in dataset.photos)
+        raise InputError(
+            f"{dataset.root} has no photos for '{split}'.",
+            "It has " + ", ".join(f"{count} for '{name}'" for name, count in there.items()) + ".",
+        )
+    return photos
+
+
+def downscaled(photo: Photo, downscale: int) -> tuple[int, int]:
+    """Width and height of a photo at 1/``downscale``."""
+    lens = photo.camera.lens
+    return max(1, round(lens.width / downscale)), max(1, round(lens.height / downscale))
+
+
+def field_node(scene: Scene) -> Node:
+    """The first visible field: a data set's cameras stand in its space.
+
+    Raises:
+        InputError: There is none.
+    """
+    for node in scene.nodes:
+        if node.visible and isinstance(node.content, VoxelField):
+            return node
+    raise InputError("The scene shows no trained field.", "Open a project with one, or train one.")
+
+
+def _own_view(job: RenderJob) -> tuple[Camera, int, int]:
+    camera = job.camera or default_view(job.scene)
+    if camera is None:
+        raise InputError("There is nothing to see in the scene.", "Open one with a visible field, or give a camera.")
+    return camera, job.width or camera.lens.width, job.height or camera.lens.height
+
+
+def _photo_views(job: RenderJob, path: str) -> list[tuple[Path, Camera, int, int]]:
+    """One view a photo; its file is called as the photo is, with its folders where two have the same name."""
+    dataset = open_dataset(Path(path))
+    photos = photos_of(dataset, job.split)
+    transform = field_node(job.scene).transform
+    names = Counter(Path(photo.file).stem for photo in photos)
+    views: list[tuple[Path, Camera, int, int]] = []
+    for photo in photos:
+        file = Path(photo.file)
+        name = file.stem if names[file.stem] == 1 else "_".join(file.with_suffix("").parts)
+        views.append(
+            (Path(job.path) / f"{name}.png", placed(photo.camera, transform), *downscaled(photo, job.downscale))
+        )
+    return views

@@ -1,0 +1,70 @@
+"""Training into a project."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float32
+
+from viewer.engine.jobs import Trained
+from viewer.engine.operations.project_in_training import ProjectInTraining
+from viewer.formats.datasets.photos import load_photo
+from viewer.formats.datasets.registry import open_dataset
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import VoxelField
+from viewer.scene.dataset import Photo
+from viewer.scene.progress import Progress, Work, finish
+from viewer.training.config import TrainConfig
+from viewer.training.train import train
+
+RUN_FOLDER = "training"
+"""In the project: checkpoints to resume from."""
+
+
+def train_project(config: TrainConfig, out: Path, store: AssetStore) -> Work[Trained]:
+    """Train a field from a data set and keep the project ``out`` up to date with it.
+
+    A new project gets the field, upright, and a view of it. In an older project the field that was trained from the
+    same data set is replaced, or one is added; everything else in it stays. Interrupted or cancelled, the project keeps
+    the newest snapshot; killed, the newest that was due, and in either case it can be resumed from its checkpoint.
+
+    Raises:
+        InputError: The data set or an option is unusable, or there is nothing to resume.
+        OutputError: The project cannot be written.
+    """
+    yield Progress(0.0, "Reading the photos' cameras")
+    source = Path(config.dataset).absolute()
+    dataset = open_dataset(source, config.holdout)
+    project = ProjectInTraining(out, store, dataset, str(source), config.method)
+    yield from project.begin()
+
+    def pixels(photo: Photo) -> Float32[np.ndarray, "h w 4"]:
+        return load_photo(dataset, photo, config.downscale)
+
+    work = train(config, dataset, pixels, store, out / RUN_FOLDER)
+    with contextlib.closing(work), contextlib.ExitStack() as ending:
+        ending.callback(project.discard_if_empty)
+        try:
+            project.newest = yield from _snapshots(work, project)
+            yield from project.save()
+        except (GeneratorExit, KeyboardInterrupt):
+            finish(project.save())
+            raise
+    scene, node = project.outcome
+    assert isinstance(node.content, VoxelField)
+    return Trained(str(out), scene, node.key, node.content.provenance.psnr)
+
+
+def _snapshots(work: Work[VoxelField], project: ProjectInTraining) -> Work[VoxelField]:
+    """The same work; what it shows on the way is saved from time to time."""
+    while True:
+        try:
+            progress = next(work)
+        except StopIteration as end:
+            return end.value
+        project.newest = progress.preview or project.newest
+        if project.due:
+            yield from project.save()
+        yield progress

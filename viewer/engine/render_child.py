@@ -1,0 +1,21 @@
+"""What the engine child serves: the renderer, its kernels compiled or loaded before the first request."""
+
+from __future__ import annotations
+
+import time
+
+from viewer.engine.child import Link
+from viewer.engine.messages import Log, Ready
+from viewer.engine.render_service import RenderService
+from viewer.engine.warm_up import warm_up
+from viewer.render.renderer import Renderer
+
+
+def serve(link: Link) -> None:
+    """Be the engine until the window has gone."""
+    started = time.perf_counter()
+    link.send(Log("Preparing the renderer…"))
+    warm_up()
+    link.send(Log(""))
+    link.send(Ready(time.perf_counter() - started))
+    RenderService(link, Renderer).run()

@@ -1,0 +1,152 @@
+"""The engine child's loop: renders what the window asks for, coarse to fine.
+
+The newest request wins, but the first pass of the one in work is always finished and shown: were it abandoned for every
+newer camera, a drag would show nothing at all.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from viewer.engine.child import Link
+from viewer.engine.cores import available_cores, interactive_cores
+from viewer.engine.frame_ring import FrameWriter
+from viewer.engine.messages import FrameRead, FrameReady, Log, Render, RenderFailed, SetScene, ToChild
+from viewer.engine.shared_memory import MemoryHandle
+from viewer.errors import ViewerError
+from viewer.render.request import Frame, RenderRequest
+from viewer.scene.assets import AssetStore
+
+SMALLEST = 32
+"""Pixels; where not even a picture of this width or height fits into memory, the request fails."""
+
+
+class FrameSource(Protocol):
+    """What the service needs of a renderer."""
+
+    @property
+    def threads(self) -> int:
+        """How many threads render."""
+        ...
+
+    @threads.setter
+    def threads(self, count: int) -> None: ...
+
+    def frames(self, request: RenderRequest, stop: Callable[[], bool]) -> Iterator[Frame]:
+        """Passes of a picture, coarse to fine; after the first one ``stop`` may end them."""
+        ...
+
+    def close(self) -> None:
+        """End the threads."""
+        ...
+
+
+class RenderService:
+    """Answers render requests, one at a time.
+
+    Args:
+        link: The channel to the window; its first argument names the shared memory.
+        make_renderer: Called with the asset store whenever the store's folders change.
+    """
+
+    def __init__(self, link: Link, make_renderer: Callable[[AssetStore], FrameSource]) -> None:
+        self._link = link
+        self._make_renderer = make_renderer
+        self._frames = FrameWriter(MemoryHandle(link.arguments[0]))
+        self._scene: SetScene | None = None
+        self._renderer: FrameSource | None = None
+        self._pending: Render | None = None
+        self._closed = False
+
+    def run(self) -> None:
+        """Answer until the window has gone."""
+        while not self._closed:
+            if self._pending is None:
+                self._take(self._link.receive())
+                continue
+            request, self._pending = self._pending, None
+            try:
+                self._answer(request)
+            except ViewerError as error:
+                self._link.send(RenderFailed(request.id, error.message, error.hint))
+            except Exception as bug:  # noqa: BLE001 - the engine loop: one bad picture must not end it
+                message = f"This picture could not be rendered: {type(bug).__name__}: {bug}."
+                self._link.send(RenderFailed(request.id, message, "Please report this.", traceback.format_exc()))
+
+    def _answer(self, request: Render) -> None:
+        """Render, at half the size again and again where memory is short."""
+        width, height = request.width, request.height
+        while True:
+            try:
+                return self._render(request, width, height)
+            except MemoryError as error:
+                if min(width, height) <= SMALLEST:
+                    raise ViewerError("There is not enough memory for any picture.", "Close other programs.") from error
+                width, height = width // 2, height // 2
+                self._link.send(Log(f"Memory is short: the picture has {width} x {height} pixels only."))
+
+    def _render(self, request: Render, width: int, height: int) -> None:
+        """Render and hand over every pass, until a newer request ends it."""
+        scene = self._scene
+        if scene is None or scene.id != request.scene or self._renderer is None:
+            return
+        self._renderer.threads = interactive_cores() if request.interactive else available_cores()
+        asked = RenderRequest(scene.scene, request.camera, width, height, request.channels, request.quality)
+        for number, frame in enumerate(self._renderer.frames(asked, self._superseded)):
+            if not self._wait_for_room(frame, give_up=number > 0):
+                return
+            self._hand_over(request.id, frame)
+
+    def _superseded(self) -> bool:
+        """Whether there is something newer to do. Called by the renderer between tiles, from this thread."""
+        for message in self._link.poll():
+            self._take(message)
+        return self._closed or self._pending is not None
+
+    def _wait_for_room(self, frame: Frame, give_up: bool) -> bool:
+        """Wait for the window to read older frames; whether this one is still wanted then."""
+        while not self._frames.room_for(_arrays(frame)):
+            self._take(self._link.receive())
+            if self._closed or (give_up and self._pending is not None):
+                return False
+        return True
+
+    def _hand_over(self, request: int, frame: Frame) -> None:
+        slot, planes = self._frames.write(_arrays(frame))
+        self._link.send(
+            FrameReady(
+                id=request,
+                slot=slot,
+                generation=self._frames.generation,
+                memory_bytes=self._frames.memory_bytes,
+                width=frame.request.width,
+                height=frame.request.height,
+                step=frame.step,
+                planes=planes,
+                samples=frame.samples,
+                seconds=frame.seconds,
+            )
+        )
+
+    def _take(self, message: ToChild | None) -> None:
+        match message:
+            case None:
+                self._closed = True
+            case SetScene():
+                if self._scene is None or self._scene.folders != message.folders:
+                    if self._renderer is not None:
+                        self._renderer.close()
+                    self._renderer = self._make_renderer(message.folders.store())
+                self._scene = message
+            case Render():
+                self._pending = message
+            case FrameRead():
+                self._frames.release(message.slot)
+            case _:
+                pass
+
+
+def _arrays(frame: Frame) -> dict:
+    return {"radiance": frame.radiance, "depth": frame.depth, **frame.channels}
