@@ -1,0 +1,70 @@
+"""What lies behind the grid: a flat colour for photos with alpha, a learned picture of the surroundings for others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float32
+
+from viewer.training.batches import Rays
+from viewer.training.ray_kernels import AROUND, RANDOM, WHITE, scatter_background
+
+HEIGHT = 64
+RATE = 0.01
+SMOOTHNESS = 3e-5
+DECAY = 0.95
+
+
+@dataclass(eq=False)
+class Surroundings:
+    """The background that rays are composited over while training.
+
+    Attributes:
+        kind: WHITE, RANDOM or AROUND of ``ray_kernels``.
+        picture: Equirectangular radiance; learned where ``kind`` is AROUND.
+        squares: Running mean of its squared gradients.
+    """
+
+    kind: int
+    picture: Float32[np.ndarray, "h w 3"]
+    squares: Float32[np.ndarray, "h w 3"]
+
+    @property
+    def learned(self) -> bool:
+        """Whether the picture belongs to the result."""
+        return self.kind == AROUND
+
+    def learn(self, rays: Rays, count: int) -> None:
+        """Take one RMSProp step on the picture, smoothed by its Laplacian; nothing where it is not learned."""
+        if self.kind != AROUND:
+            return
+        gradient = np.zeros_like(self.picture)
+        scatter_background(rays.directions[:count], rays.gradients[:count], gradient)
+        seen = gradient != 0
+        gradient += SMOOTHNESS * roughness(self.picture)
+        mean = DECAY * self.squares + np.float32(1 - DECAY) * gradient * gradient
+        self.squares[:] = np.where(self.squares > 0, mean, gradient * gradient)
+        step = RATE * gradient / (np.sqrt(self.squares) + 1e-8)
+        # Texels that nobody has seen follow their neighbours straight, at once.
+        step = np.where(seen, step, 0.1 * roughness(self.picture))
+        self.picture[:] = np.clip(self.picture - step, 0.0, 1.0)
+
+
+def roughness(picture: Float32[np.ndarray, "h w 3"]) -> Float32[np.ndarray, "h w 3"]:
+    """Four times each texel minus its neighbours; round at the sides, mirrored at the poles."""
+    above = np.concatenate([picture[:1], picture[:-1]])
+    below = np.concatenate([picture[1:], picture[-1:]])
+    return 4 * picture - above - below - np.roll(picture, 1, 1) - np.roll(picture, -1, 1)
+
+
+def flat_background(masked_randomly: bool) -> Surroundings:
+    """White, or another random colour for every ray so that neither white nor black fog can hide."""
+    dot = np.ones((1, 1, 3), np.float32)
+    return Surroundings(RANDOM if masked_randomly else WHITE, dot, np.zeros_like(dot))
+
+
+def learned_background() -> Surroundings:
+    """A grey picture, to be learned."""
+    picture = np.full((HEIGHT, 2 * HEIGHT, 3), 0.5, np.float32)
+    return Surroundings(AROUND, picture, np.zeros_like(picture))

@@ -1,0 +1,196 @@
+"""What a run has reached, on disk: a kill loses at most the time since the last one.
+
+The newest state is ``checkpoint.safetensors`` in the run's folder; the one before it stays as
+``checkpoint-before.safetensors``, so that a damaged file costs one interval and not the run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+from safetensors.numpy import save as encode_safetensors
+
+from viewer.errors import AssetError, InputError, OutputError, ViewerError
+from viewer.scene.assets import read_tensors, write_atomic
+from viewer.scene.geometry import AABB
+from viewer.training.background import Surroundings
+from viewer.training.config import TrainConfig
+from viewer.training.grid import WIDTHS, grid_from_rows, lanes
+from viewer.training.state import RunState
+
+NEWEST = "checkpoint.safetensors"
+BEFORE = "checkpoint-before.safetensors"
+FRESH = "Train without resuming, or into another project."
+
+
+class Header(Struct, frozen=True):
+    """The small part of a checkpoint: its run and its place in it."""
+
+    config: TrainConfig
+    aabb: AABB
+    shape: tuple[int, int, int]
+    degree: int
+    stage: int
+    step: int
+    place: int
+    seconds: float
+    background: int
+
+
+def snapshot(state: RunState, config: TrainConfig) -> dict[str, np.ndarray]:
+    """Copies of all arrays, with the header as bytes."""
+    grid = state.grid
+    header = Header(
+        config, grid.aabb, grid.shape, grid.degree, state.stage, state.step, state.place, state.seconds,
+        state.surroundings.kind,
+    )  # fmt: skip
+    used = grid.density_lane + 1
+    return {
+        "header": np.frombuffer(msgspec.json.encode(header), np.uint8),
+        "cells": grid.cells[1:].copy(),
+        "rows": grid.volume.rows[1:, :used].copy(),
+        "squares": grid.squares[1:, :used].copy(),
+        "skip": grid.volume.skip.copy(),
+        "picture": state.surroundings.picture.copy(),
+        "picture_squares": state.surroundings.squares.copy(),
+    }
+
+
+def write(folder: Path, tensors: Mapping[str, np.ndarray]) -> None:
+    """Make ``tensors`` the newest checkpoint, and the newest so far the one before.
+
+    Raises:
+        OutputError: The disk is full or read-only.
+    """
+    data = encode_safetensors(dict(tensors))
+    fresh = folder / "checkpoint-new.safetensors"
+    write_atomic(fresh, data)
+    try:
+        if (folder / NEWEST).exists():
+            os.replace(folder / NEWEST, folder / BEFORE)
+        os.replace(fresh, folder / NEWEST)
+    except OSError as error:
+        raise OutputError(f"{folder / NEWEST} cannot be written: {error.strerror}.", "Check the folder.") from error
+
+
+def read(path: Path) -> tuple[RunState, TrainConfig]:
+    """The state in a checkpoint and the options of its run.
+
+    Raises:
+        InputError: The file is missing, damaged or not a checkpoint.
+    """
+    try:
+        tensors = read_tensors(path)
+        header = msgspec.json.decode(tensors["header"].tobytes(), type=Header)
+        return _state(header, tensors), header.config
+    except (AssetError, KeyError, ValueError, msgspec.MsgspecError) as error:
+        reason = error.message if isinstance(error, ViewerError) else str(error)
+        raise InputError(f"The checkpoint {path} is damaged: {reason}", FRESH) from error
+
+
+def newest(folder: Path, config: TrainConfig) -> tuple[RunState, str]:
+    """The state to continue from, and a sentence about a damaged file that had to be passed over.
+
+    Raises:
+        InputError: There is no sound checkpoint, or it belongs to another run.
+    """
+    complaint = ""
+    for name in (NEWEST, BEFORE):
+        path = folder / name
+        if not path.exists():
+            continue
+        try:
+            state, earlier = read(path)
+        except InputError as error:
+            complaint = error.message
+            continue
+        _compare(earlier, config, path)
+        return state, complaint
+    if complaint:
+        raise InputError(complaint, FRESH)
+    raise InputError(f"There is no checkpoint to resume in {folder}.", "Train without resuming.")
+
+
+class CheckpointWriter:
+    """Writes checkpoints beside the training, one at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.written_step = -1
+        self._thread = ThreadPoolExecutor(1, "checkpoint")
+        self._pending: Future[None] | None = None
+
+    def start(self, state: RunState, config: TrainConfig) -> None:
+        """Copy the state and begin to write it; waits for the write before, if that still runs.
+
+        Raises:
+            OutputError: The write before failed.
+        """
+        self.wait()
+        tensors, step = snapshot(state, config), state.step
+
+        def work() -> None:
+            write(self.folder, tensors)
+            self.written_step = step
+
+        self._pending = self._thread.submit(work)
+
+    def wait(self) -> None:
+        """Return once nothing is being written.
+
+        Raises:
+            OutputError: The write failed.
+        """
+        if self._pending is not None:
+            pending, self._pending = self._pending, None
+            pending.result()
+
+    def close(self) -> None:
+        """End the thread, after what it is writing."""
+        self._thread.shutdown()
+
+
+def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
+    """The state, after checking that its arrays fit each other."""
+    cells, rows, squares, skip = (tensors[name] for name in ("cells", "rows", "squares", "skip"))
+    picture, picture_squares = tensors["picture"], tensors["picture_squares"]
+    total = header.shape[0] * header.shape[1] * header.shape[2]
+    sound = (
+        header.degree in (0, 1, 2)
+        and cells.dtype == np.int32
+        and cells.ndim == 1
+        and rows.shape == squares.shape == (len(cells), lanes(header.degree) + 1)
+        and rows.dtype == squares.dtype == np.float32
+        and (len(cells) == 0 or (cells[0] >= 0 and cells[-1] < total and bool((np.diff(cells) > 0).all())))
+        and picture.shape == picture_squares.shape
+        and picture.dtype == picture_squares.dtype == np.float32
+        and all(bool(np.isfinite(array).all()) for array in (rows, squares, picture, picture_squares))
+    )
+    if not sound:
+        raise ValueError("its arrays do not fit each other")
+    full = np.zeros((len(cells), WIDTHS[header.degree]), np.float32)
+    full[:, : rows.shape[1]] = rows
+    grid = grid_from_rows(header.aabb, header.shape, cells.copy(), full, header.degree)
+    grid.squares[1:, : rows.shape[1]] = squares
+    if skip.shape != grid.volume.skip.shape or skip.dtype != np.uint8:
+        raise ValueError("its arrays do not fit each other")
+    np.copyto(grid.volume.skip, skip)
+    surroundings = Surroundings(header.background, picture.copy(), picture_squares.copy())
+    return RunState(grid, surroundings, header.stage, header.step, header.place, header.seconds)
+
+
+def _compare(earlier: TrainConfig, config: TrainConfig, path: Path) -> None:
+    """Refuse to continue a run with options that would have made it another one."""
+    for name in ("dataset", "method", "downscale", "seed", "holdout", "resolution", "batch", "sh_degree"):
+        old, new = getattr(earlier, name), getattr(config, name)
+        if old != new:
+            raise InputError(
+                f"The run in {path.parent} was started with {name} = {old}, not {new}.",
+                f"Resume with {name} = {old}, or train without resuming.",
+            )

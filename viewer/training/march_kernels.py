@@ -1,0 +1,317 @@
+"""Rays through the grid, forward and backward, after Plenoxels (Fridovich-Keil et al. 2022).
+
+Along a ray with samples i at equal steps delta, with density s_i = max(0, interpolated), radiance c_i = max(0, 1/2 +
+sum_k y_k(d) sh_k) and background b:
+
+    a_i = 1 - exp(-s_i delta)    T_i = prod_{j<i} (1 - a_j)    w_i = T_i a_i    C = sum_i w_i c_i + T_n b
+    dL/dc_i = w_i g    dL/ds_i = delta (T_{i+1} g.c_i - sum_{j>i} w_j g.c_j - T_n g.b)    g = dL/dC = 2 (C - target)
+
+``march`` writes down the samples with their gradients; ``scatter`` adds them to the rows of a slab of the grid in the
+order in which they were written. So each row's sum has one fixed order, however many threads share the slabs.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from viewer.training.kernel_options import FAST
+from viewer.training.occupancy_kernels import BRICK
+
+ZERO, HALF, ONE = np.float32(0.0), np.float32(0.5), np.float32(1.0)
+FAR = np.float32(1e30)
+OPAQUE = np.float32(1e-4)
+"""Marching stops at this transmittance: what is behind changes no 8-bit colour."""
+C0 = np.float32(0.28209479177387814)
+C1 = np.float32(0.4886025119029199)
+C2A = np.float32(1.0925484305920792)
+C2B = np.float32(0.31539156525252005)
+C2C = np.float32(0.5462742152960396)
+
+
+@njit(inline="always", **FAST)
+def harmonics(x, y, z, terms, out):
+    """Real spherical harmonics of the unit direction in svox2's order and signs; ``terms`` is 1, 4 or 9."""
+    out[0] = C0
+    if terms > 1:
+        out[1] = -C1 * y
+        out[2] = C1 * z
+        out[3] = -C1 * x
+    if terms > 4:
+        out[4] = C2A * x * y
+        out[5] = -C2A * y * z
+        out[6] = C2B * (z * z + z * z - x * x - y * y)
+        out[7] = -C2A * x * z
+        out[8] = C2C * (x * x - y * y)
+
+
+@njit(inline="always", **FAST)
+def span(p, d, side, near, far):
+    """The part of [near, far] in which p + t d lies within half a voxel outside of the outermost centres."""
+    if abs(d) < np.float32(1e-9):
+        if p < -HALF or p > np.float32(side) - HALF:
+            return near, -ONE
+        return near, far
+    a = (-HALF - p) / d
+    b = (np.float32(side) - HALF - p) / d
+    return max(near, min(a, b)), min(far, max(a, b))
+
+
+@njit(inline="always", **FAST)
+def leave(p, d, low, high):
+    """How far it is along d from p to the end of [low, high]."""
+    if d > np.float32(1e-9):
+        return (np.float32(high) - p) / d
+    if d < np.float32(-1e-9):
+        return (np.float32(low) - p) / d
+    return FAR
+
+
+@njit(inline="always", **FAST)
+def corner_weights(fx, fy, fz, weights):
+    """Trilinear weights of the corners 000, 001, ... 111 of a cell."""
+    gx, gy, gz = ONE - fx, ONE - fy, ONE - fz
+    weights[0] = gx * gy * gz
+    weights[1] = gx * gy * fz
+    weights[2] = gx * fy * gz
+    weights[3] = gx * fy * fz
+    weights[4] = fx * gy * gz
+    weights[5] = fx * gy * fz
+    weights[6] = fx * fy * gz
+    weights[7] = fx * fy * fz
+
+
+@njit(inline="always", **FAST)
+def mix_rows(link, rows, cell, along_y, along_x, weights, out):
+    """The interpolated row at a position in a cell."""
+    r0, r1 = np.uint32(link[cell]), np.uint32(link[cell + 1])
+    r2, r3 = np.uint32(link[cell + along_y]), np.uint32(link[cell + along_y + 1])
+    r4, r5 = np.uint32(link[cell + along_x]), np.uint32(link[cell + along_x + 1])
+    r6, r7 = np.uint32(link[cell + along_x + along_y]), np.uint32(link[cell + along_x + along_y + 1])
+    w0, w1, w2, w3, w4, w5, w6, w7 = (
+        weights[0], weights[1], weights[2], weights[3], weights[4], weights[5], weights[6], weights[7],
+    )  # fmt: skip
+    for lane in range(rows.shape[1]):
+        out[lane] = (
+            w0 * rows[r0, lane] + w1 * rows[r1, lane] + w2 * rows[r2, lane] + w3 * rows[r3, lane]
+            + w4 * rows[r4, lane] + w5 * rows[r5, lane] + w6 * rows[r6, lane] + w7 * rows[r7, lane]
+        )  # fmt: skip
+
+
+@njit(**FAST)
+def trace(volume, degree, origin, direction, shift, settings, basis, cells, fractions, values, start, scratch):
+    """Walk one ray and write its samples from ``start`` on.
+
+    Args:
+        shift: Of the first sample, in steps.
+        settings: [step in voxels, near in world units, least optical thickness of a sample that counts, sparsity].
+        basis: The harmonics of ``direction``.
+        cells: Number of the cell of each sample.
+        fractions: Its position in the cell.
+        values: Its red, green, blue before clamping, and the share of light that passes it.
+        scratch: Two rows: corner weights, interpolated row.
+
+    Returns:
+        The end of the ray's samples, the transmittance there, and the length of a step in world units.
+    """
+    shape, link, density, skip = volume.shape, volume.link, volume.density, volume.skip
+    dx, dy, dz = direction[0] * volume.scale[0], direction[1] * volume.scale[1], direction[2] * volume.scale[2]
+    px = origin[0] * volume.scale[0] + volume.offset[0]
+    py = origin[1] * volume.scale[1] + volume.offset[1]
+    pz = origin[2] * volume.scale[2] + volume.offset[2]
+    length = math.sqrt(dx * dx + dy * dy + dz * dz)
+    dx, dy, dz = dx / length, dy / length, dz / length
+    step = settings[0]
+    delta = step / length
+    near, far = span(px, dx, shape[0], settings[1] * length, FAR)
+    near, far = span(py, dy, shape[1], near, far)
+    near, far = span(pz, dz, shape[2], near, far)
+    along_y, along_x = np.int64(shape[2]), np.int64(shape[1]) * np.int64(shape[2])
+    end_x, end_y, end_z = np.float32(shape[0] - 1), np.float32(shape[1] - 1), np.float32(shape[2] - 1)
+    terms = (degree + 1) * (degree + 1)
+    weights, row = scratch[0], scratch[1]
+    count, transmittance = start, ONE
+    number = np.int64(0)
+    capacity = len(cells)
+    while True:
+        t = near + (np.float32(number) + shift) * step
+        if not t < far or count >= capacity:
+            break
+        x = min(max(px + t * dx, ZERO), end_x)
+        y = min(max(py + t * dy, ZERO), end_y)
+        z = min(max(pz + t * dz, ZERO), end_z)
+        ix, iy, iz = min(np.int32(x), shape[0] - 2), min(np.int32(y), shape[1] - 2), min(np.int32(z), shape[2] - 2)
+        bx, by, bz = ix // BRICK, iy // BRICK, iz // BRICK
+        empty = np.int32(skip[bx, by, bz])
+        if empty > 0:
+            onward = min(
+                leave(x, dx, (bx - empty + 1) * BRICK, (bx + empty) * BRICK),
+                leave(y, dy, (by - empty + 1) * BRICK, (by + empty) * BRICK),
+                leave(z, dz, (bz - empty + 1) * BRICK, (bz + empty) * BRICK),
+            )
+            number += max(np.int64(1), np.int64(min(onward, np.float32(1e6)) / step))
+            continue
+        number += 1
+        cell = np.int64(ix) * along_x + np.int64(iy) * along_y + np.int64(iz)
+        fx, fy, fz = x - np.float32(ix), y - np.float32(iy), z - np.float32(iz)
+        corner_weights(fx, fy, fz, weights)
+        upper = cell + along_x
+        thickness = (
+            weights[0] * density[cell] + weights[1] * density[cell + 1]
+            + weights[2] * density[cell + along_y] + weights[3] * density[cell + along_y + 1]
+            + weights[4] * density[upper] + weights[5] * density[upper + 1]
+            + weights[6] * density[upper + along_y] + weights[7] * density[upper + along_y + 1]
+        )  # fmt: skip
+        if not thickness * delta > settings[2]:
+            continue
+        passed = math.exp(-thickness * delta)
+        mix_rows(link, volume.rows, cell, along_y, along_x, weights, row)
+        for color in range(3):
+            value = HALF
+            for term in range(terms):
+                value += basis[term] * row[color * terms + term]
+            values[count, color] = value
+        values[count, 3] = passed
+        cells[count] = cell
+        fractions[count, 0], fractions[count, 1], fractions[count, 2] = fx, fy, fz
+        count += 1
+        transmittance *= passed
+        if transmittance < OPAQUE:
+            break
+    return count, transmittance, delta
+
+
+@njit(**FAST)
+def composite(values, first, last, leftover, background, color):
+    """Sum the samples' light over the background into ``color``; returns nothing."""
+    transmittance = ONE
+    color[0], color[1], color[2] = leftover * background[0], leftover * background[1], leftover * background[2]
+    for sample in range(first, last):
+        weight = transmittance * (ONE - values[sample, 3])
+        transmittance *= values[sample, 3]
+        for channel in range(3):
+            color[channel] += weight * max(values[sample, channel], ZERO)
+
+
+@njit(**FAST)
+def gradients_of_samples(values, first, last, color, gradient, delta, sparsity):
+    """Replace each sample's colour and passing share by the loss's derivatives with respect to radiance and density.
+
+    A colour below zero lets a gradient pass that would raise it, else a dark voxel could never return to light.
+    ``sparsity`` weighs log(1 + 2 s^2) of every sample.
+    """
+    remaining = gradient[0] * color[0] + gradient[1] * color[1] + gradient[2] * color[2]
+    transmittance = ONE
+    for sample in range(first, last):
+        passed = values[sample, 3]
+        weight = transmittance * (ONE - passed)
+        transmittance *= passed
+        light = ZERO
+        for channel in range(3):
+            value = values[sample, channel]
+            light += gradient[channel] * max(value, ZERO)
+            values[sample, channel] = weight * gradient[channel] if value > ZERO or gradient[channel] < ZERO else ZERO
+        remaining -= weight * light
+        slope = delta * (transmittance * light - remaining)
+        if sparsity > ZERO:
+            thickness = -math.log(max(passed, np.float32(1e-30))) / delta
+            slope += sparsity * np.float32(4.0) * thickness / (ONE + np.float32(2.0) * thickness * thickness)
+        values[sample, 3] = slope
+
+
+@njit(**FAST)
+def march(volume, degree, rays, samples, first, last, begin, end, settings, factor):
+    """Rays [first, last): their colours, errors and leftovers, and the gradients of their samples.
+
+    Samples go to [begin, end) of ``samples``; what does not fit there is left out. ``factor`` scales the gradients: 1 /
+    (rays of the batch). Returns where the samples end.
+    """
+    scratch = np.zeros((2, 32), np.float32)
+    gradient = np.zeros(3, np.float32)
+    count = begin
+    cells, fractions, values = samples.cells[:end], samples.fractions[:end], samples.values[:end]
+    for ray in range(first, last):
+        harmonics(
+            rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], (degree + 1) * (degree + 1),
+            rays.bases[ray],
+        )  # fmt: skip
+        start = count
+        count, leftover, delta = trace(
+            volume, degree, rays.origins[ray], rays.directions[ray], rays.shifts[ray], settings, rays.bases[ray],
+            cells, fractions, values, start, scratch,
+        )  # fmt: skip
+        composite(values, start, count, leftover, rays.backgrounds[ray], rays.colors[ray])
+        rays.leftovers[ray] = leftover
+        error = ZERO
+        for channel in range(3):
+            difference = rays.colors[ray, channel] - rays.targets[ray, channel]
+            error += difference * difference
+            gradient[channel] = np.float32(2.0) * factor * difference
+            rays.gradients[ray, channel] = gradient[channel] * leftover
+        rays.errors[ray] = error
+        gradients_of_samples(values, start, count, rays.colors[ray], gradient, delta, settings[3] * factor)
+        samples.rays[start:count] = ray
+    return count
+
+
+@njit(**FAST)
+def scatter(volume, gradients, touched, degree, bases, samples, begins, ends, low, high):
+    """Add the samples' gradients to the rows of voxels with low <= x < high, sample after sample."""
+    along_y = np.int64(volume.shape[2])
+    along_x = np.int64(volume.shape[1]) * along_y
+    terms = (degree + 1) * (degree + 1)
+    width = gradients.shape[1]
+    link = volume.link
+    weights = np.zeros(8, np.float32)
+    row = np.zeros(width, np.float32)
+    for part in range(len(begins)):
+        for sample in range(begins[part], ends[part]):
+            cell = np.int64(samples.cells[sample])
+            x = cell // along_x
+            if x + 1 < low or x >= high:
+                continue
+            fractions = samples.fractions[sample]
+            corner_weights(fractions[0], fractions[1], fractions[2], weights)
+            basis = bases[samples.rays[sample]]
+            for color in range(3):
+                slope = samples.values[sample, color]
+                for term in range(terms):
+                    row[color * terms + term] = slope * basis[term]
+            row[3 * terms] = samples.values[sample, 3]
+            for corner in range(8):
+                side = corner // 4
+                if x + side < low or x + side >= high:
+                    continue
+                target = np.uint32(link[cell + side * along_x + (corner // 2 % 2) * along_y + corner % 2])
+                if target == 0:
+                    continue
+                touched[target] = 1
+                weight = weights[corner]
+                sums = gradients[target]
+                for lane in range(width):
+                    sums[lane] += weight * row[lane]
+
+
+@njit(**FAST)
+def strongest_weights(volume, rays, settings, first, last, strongest):
+    """Raise ``strongest`` of every row to the largest weight that a sample in one of its cells has along the rays."""
+    scratch = np.zeros((2, 32), np.float32)
+    capacity = 4 * np.int64(volume.shape[0] + volume.shape[1] + volume.shape[2])
+    cells = np.zeros(capacity, np.int32)
+    fractions = np.zeros((capacity, 3), np.float32)
+    values = np.zeros((capacity, 4), np.float32)
+    basis = np.zeros(9, np.float32)
+    along_y = np.int64(volume.shape[2])
+    along_x = np.int64(volume.shape[1]) * along_y
+    for ray in range(first, last):
+        end, _, _ = trace(
+            volume, 0, rays.origins[ray], rays.directions[ray], rays.shifts[ray], settings, basis, cells, fractions,
+            values, 0, scratch,
+        )  # fmt: skip
+        transmittance = ONE
+        for sample in range(end):
+            weight = transmittance * (ONE - values[sample, 3])
+            transmittance *= values[sample, 3]
+            for corner in range(8):
+                row = volume.link[cells[sample] + corner // 4 * along_x + (corner // 2 % 2) * along_y + corner % 2]
+                strongest[row] = max(strongest[row], weight)

@@ -1,0 +1,144 @@
+"""From a data set to pixels in memory, and the box that the grid shall fill."""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import dataclass
+
+import numpy as np
+
+from viewer.errors import InputError, UnsupportedError, ViewerError
+from viewer.scene.dataset import Dataset, Photo
+from viewer.scene.geometry import AABB, as_array, as_vec3
+from viewer.scene.progress import Progress, Work
+from viewer.training.batches import LoadPhoto, Pool, PoolBuilder
+
+MEMORY_SHARE = 0.6
+"""Of the free memory that photos may take."""
+BYTES_A_PIXEL = 24
+"""Colour and, where every photo has its own lens, direction; twice for a moment."""
+PROBES = 12
+"""Along each side of a photo, to see whether its camera looks at the box."""
+
+
+@dataclass(frozen=True, eq=False)
+class Photos:
+    """The pixels of the photos that a run learns from, and of those that it is judged by.
+
+    Attributes:
+        train: To learn from.
+        held_out: To be judged by; None where every photo is for training.
+        warnings: Photos that could not be used, one sentence each.
+    """
+
+    train: Pool
+    held_out: Pool | None
+    warnings: tuple[str, ...]
+
+
+def load_photos(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
+    """Read all photos; one that cannot be read is told about and left out.
+
+    Raises:
+        InputError: No photo is left to train on.
+        UnsupportedError: The photos do not fit the memory.
+    """
+    train, held_out = PoolBuilder(), PoolBuilder()
+    warnings: list[str] = []
+    counts = {"train": 0, "other": 0}
+    for number, photo in enumerate(dataset.photos):
+        yield Progress(number / len(dataset.photos), f"Loading photo {number + 1} of {len(dataset.photos)}")
+        try:
+            picture = load_photo(photo)
+        except ViewerError as error:
+            warnings.append(error.message)
+            continue
+        if number == 0:
+            _check_memory(picture.shape[0] * picture.shape[1] * len(dataset.photos))
+        kind = "train" if photo.split == "train" else "other"
+        counts[kind] += 1
+        (train if kind == "train" else held_out).add(photo, picture)
+    if not counts["train"]:
+        reason = warnings[0] if warnings else "Its list of photos is empty."
+        raise InputError(f"{dataset.root} has no photos to train on. {reason}", "Check the data set's training split.")
+    return Photos(train.pool(), held_out.pool() if counts["other"] else None, tuple(warnings))
+
+
+def scene_box(dataset: Dataset) -> AABB:
+    """The box that training starts with.
+
+    Photos with alpha show nothing but the subject. Others see their surroundings as well: there the box is wide enough
+    for the subject and every camera, with as much again around the cameras as lies between them and the subject.
+
+    Raises:
+        InputError: A camera or the box is not finite.
+    """
+    subject = dataset.aabb
+    numbers = [*subject.lo, *subject.hi, *(value for photo in dataset.photos for value in photo.camera.position)]
+    if not all(math.isfinite(value) for value in numbers) or not all(size > 0 for size in subject.size):
+        raise InputError(f"{dataset.root} holds poses or a box that are not finite.", "Check its poses.")
+    if dataset.masked:
+        return subject
+    cameras = np.array([photo.camera.position for photo in dataset.photos])
+    middle = np.array(subject.center)
+    reach = np.maximum(np.abs(cameras - middle).max(0) * 1.25, 0.5 * np.array(subject.size))
+    reach = np.maximum(reach, 0.6 * reach.max())
+    return AABB(as_vec3(middle - reach), as_vec3(middle + reach))
+
+
+def check_views(dataset: Dataset, box: AABB) -> None:
+    """Make sure that cameras look at the box.
+
+    Raises:
+        InputError: Not one of them does.
+    """
+    if not any(_sees(photo, box) for photo in dataset.photos):
+        raise InputError(
+            f"No camera of {dataset.root} looks at the scene's box.", "Check the poses' axes and the box's position."
+        )
+
+
+def near_distance(dataset: Dataset) -> float:
+    """Where rays begin: right at the cameras for cut-out subjects, else a little before them, where only fog can be.
+
+    Fog close to a lens explains one photo and no other; a tenth of the way to the subject is free of it.
+    """
+    if dataset.masked:
+        return 0.0
+    middle = np.array(dataset.aabb.center)
+    distances = [float(np.linalg.norm(np.array(photo.camera.position) - middle)) for photo in dataset.photos]
+    return 0.1 * float(np.median(distances))
+
+
+def free_memory() -> int:
+    """Bytes that can be had, a guess on systems that do not tell."""
+    try:
+        with open("/proc/meminfo") as file:
+            entries = dict(line.split(":", 1) for line in file)
+        return int(entries["MemAvailable"].split()[0]) * 1024
+    except (OSError, KeyError, ValueError):
+        pages = os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 1 << 20
+        return pages * 4096 // 2
+
+
+def _check_memory(pixels: int) -> None:
+    needed, free = pixels * BYTES_A_PIXEL, free_memory()
+    if needed > MEMORY_SHARE * free:
+        raise UnsupportedError(
+            f"The photos need about {needed / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB are free.",
+            "Use smaller photos: --downscale 2 needs a quarter, --downscale 4 a sixteenth.",
+        )
+
+
+def _sees(photo: Photo, box: AABB) -> bool:
+    """Whether a ray of a coarse raster over the photo meets the box (slab test)."""
+    lens = photo.camera.lens
+    x, y = np.meshgrid((np.arange(PROBES) + 0.5) / PROBES * lens.width, (np.arange(PROBES) + 0.5) / PROBES * lens.height)
+    directions = lens.directions(np.stack([x.ravel(), y.ravel()], -1))
+    directions = directions @ as_array(photo.camera.camera_to_world)[:3, :3].T
+    directions = np.where(np.abs(directions) < 1e-12, 1e-12, directions)
+    origin = np.array(photo.camera.position)
+    ends = np.stack([(np.array(box.lo) - origin) / directions, (np.array(box.hi) - origin) / directions])
+    first, last = np.maximum(ends.min(0).max(1), 0.0), ends.max(0).min(1)
+    return bool((first < last).any())

@@ -1,0 +1,29 @@
+"""Everything that a run has reached; what a checkpoint holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from viewer.training.background import Surroundings
+from viewer.training.grid import TrainingGrid
+
+
+@dataclass(eq=False)
+class RunState:
+    """Where a run stands.
+
+    Attributes:
+        grid: What has been learned.
+        surroundings: What lies behind it.
+        stage: Number of the schedule's stage that ``grid`` belongs to.
+        step: Steps taken.
+        place: Place in the endless series of shuffled pixels.
+        seconds: Training time so far, of all sittings.
+    """
+
+    grid: TrainingGrid
+    surroundings: Surroundings
+    stage: int = 0
+    step: int = 0
+    place: int = 0
+    seconds: float = 0.0

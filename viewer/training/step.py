@@ -1,0 +1,210 @@
+"""One step of the optimisation, shared out to a few threads without losing reproducibility."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float32, Int64
+
+from viewer.training.background import Surroundings
+from viewer.training.batches import Pool, Rays, Samples, empty_rays, empty_samples
+from viewer.training.grid import TrainingGrid
+from viewer.training.march_kernels import march, scatter
+from viewer.training.optimizer_kernels import descend
+from viewer.training.ray_kernels import aim
+from viewer.training.regularizer_kernels import total_variation
+
+CHUNK = 256
+"""Rays that are marched in one go; the same on every machine, because it decides the order of sums."""
+DECAY = 0.95
+
+
+class StepPlan(NamedTuple):
+    """The numbers that one step needs; made by ``viewer.training.schedule``.
+
+    Attributes:
+        batch: Rays.
+        run: Neighbouring pixels that are drawn together: 1, 4 or 16.
+        march_step: Distance of samples in voxels.
+        near: Where rays begin, in units of the data set.
+        least_thickness: Samples of smaller optical thickness are left out.
+        sparsity: Weight of log(1 + 2 density^2).
+        density_rate: Learning rate of densities.
+        color_rate: Learning rate of spherical harmonics.
+        density_variation: Weight of the densities' total variation.
+        color_variation: Weight of the colours' total variation.
+        variation_everywhere: Smooth all rows, not only those that the batch saw.
+    """
+
+    batch: int
+    run: int
+    march_step: float
+    near: float
+    least_thickness: float
+    sparsity: float
+    density_rate: float
+    color_rate: float
+    density_variation: float
+    color_variation: float
+    variation_everywhere: bool
+
+
+class Crew:
+    """A few threads that run kernels, which hold no lock while they work."""
+
+    def __init__(self, threads: int | None = None) -> None:
+        self.size = threads or available_cores()
+        self._pool = ThreadPoolExecutor(self.size, "training")
+
+    def each(self, work: Callable[[int, int], None], parts: Sequence[tuple[int, int]]) -> None:
+        """Call ``work(first, last)`` for every part and wait for all."""
+        if self.size == 1 or len(parts) == 1:
+            for first, last in parts:
+                work(first, last)
+            return
+        for job in [self._pool.submit(work, first, last) for first, last in parts]:
+            job.result()
+
+    def close(self) -> None:
+        """End the threads."""
+        self._pool.shutdown()
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@dataclass(eq=False)
+class Stepper:
+    """Takes steps: march the batch, scatter its gradients, smooth, descend."""
+
+    pool: Pool
+    crew: Crew
+    seed: int
+    surroundings: Surroundings
+    rays: Rays
+    samples: Samples
+
+    def step(self, grid: TrainingGrid, plan: StepPlan, number: int, start: int) -> tuple[float, int]:
+        """Improve ``grid`` in place by one batch.
+
+        Args:
+            number: Of the step, for its random numbers.
+            start: Place of the batch's first ray in the endless series of shuffled pixels.
+
+        Returns:
+            The mean squared error per channel before the step, and the number of samples.
+        """
+        volume = grid.volume
+        begins, ends = self._march(grid, plan, number, start)
+        rays = self.rays
+        errors = rays.errors[: plan.batch]
+        slabs = _slabs(grid, self.samples, begins, ends, self.crew.size)
+
+        def scatter_slab(low: int, high: int) -> None:
+            scatter(
+                volume, grid.gradients, grid.touched, grid.degree, rays.bases, self.samples, begins, ends, low, high
+            )
+
+        self.crew.each(scatter_slab, slabs)
+        self._smooth(grid, plan)
+        self._descend(grid, plan)
+        self.surroundings.learn(rays, plan.batch)
+        return float(errors.sum(dtype=np.float64) / (3 * plan.batch)), int((ends - begins).sum())
+
+    def _march(
+        self, grid: TrainingGrid, plan: StepPlan, number: int, start: int
+    ) -> tuple[Int64[np.ndarray, " parts"], Int64[np.ndarray, " parts"]]:
+        parts = [(first, min(first + CHUNK, plan.batch)) for first in range(0, plan.batch, CHUNK)]
+        longest = int(sum(side * side for side in grid.shape) ** 0.5 / plan.march_step) + 4
+        room = CHUNK * longest
+        if len(self.rays.errors) < plan.batch:
+            self.rays = empty_rays(plan.batch)
+        if len(self.samples.cells) < room * len(parts):
+            self.samples = empty_samples(room * len(parts))
+        begins = np.arange(len(parts), dtype=np.int64) * room
+        ends = begins.copy()
+        settings = np.array([plan.march_step, plan.near, plan.least_thickness, plan.sparsity], np.float32)
+        factor = np.float32(1.0 / plan.batch)
+        rays, samples, surroundings = self.rays, self.samples, self.surroundings
+
+        def march_part(first: int, last: int) -> None:
+            aim(
+                self.pool, rays, first, last, start, self.seed, number, plan.run, surroundings.kind,
+                surroundings.picture,
+            )  # fmt: skip
+            part = first // CHUNK
+            begin = int(begins[part])
+            ends[part] = march(
+                grid.volume, grid.degree, rays, samples, first, last, begin, begin + room, settings, factor
+            )
+
+        self.crew.each(march_part, parts)
+        return begins, ends
+
+    def _smooth(self, grid: TrainingGrid, plan: StepPlan) -> None:
+        if plan.density_variation == 0 and plan.color_variation == 0:
+            return
+        volume = grid.volume
+        weights = lane_values(grid, plan.color_variation, plan.density_variation)
+        softness = lane_values(grid, 1e-3, 1e-3, filler=1.0)
+
+        def smooth_rows(first: int, last: int) -> None:
+            total_variation(
+                volume.link, volume.rows, grid.cells, volume.shape, grid.gradients, grid.touched, first, last, weights,
+                softness, plan.variation_everywhere,
+            )  # fmt: skip
+
+        self.crew.each(smooth_rows, shares(len(grid.cells), 4 * self.crew.size))
+
+    def _descend(self, grid: TrainingGrid, plan: StepPlan) -> None:
+        volume = grid.volume
+        rates = lane_values(grid, plan.color_rate, plan.density_rate)
+
+        def descend_rows(first: int, last: int) -> None:
+            descend(
+                volume.rows, grid.gradients, grid.squares, grid.touched, grid.cells, volume.density, grid.density_lane,
+                first, last, rates, DECAY,
+            )  # fmt: skip
+
+        self.crew.each(descend_rows, shares(len(grid.cells), 4 * self.crew.size))
+
+
+def lane_values(grid: TrainingGrid, color: float, density: float, filler: float = 0.0) -> Float32[np.ndarray, " width"]:
+    """One number for the lanes of colours, one for the density, and one for lanes that only fill up."""
+    values = np.full(grid.volume.rows.shape[1], filler, np.float32)
+    values[: grid.density_lane] = color
+    values[grid.density_lane] = density
+    return values
+
+
+def shares(count: int, parts: int) -> list[tuple[int, int]]:
+    """[0, count) in nearly equal parts."""
+    edges = [count * part // parts for part in range(parts + 1)]
+    return [(first, last) for first, last in itertools.pairwise(edges) if first < last]
+
+
+def _slabs(
+    grid: TrainingGrid, samples: Samples, begins: Int64[np.ndarray, " p"], ends: Int64[np.ndarray, " p"], count: int
+) -> list[tuple[int, int]]:
+    """The grid's x range in ``count`` slabs with about as many samples each.
+
+    Where the cuts lie changes nothing in the result: each row sums its samples in their order.
+    """
+    side = grid.shape[0]
+    along_x = grid.shape[1] * grid.shape[2]
+    parts = [samples.cells[begin:end:7] for begin, end in zip(begins, ends, strict=True)]
+    spread = np.bincount(np.concatenate(parts) // along_x, minlength=side).astype(np.float64) + 1e-3
+    share = np.cumsum(spread) / spread.sum()
+    cuts = [int(np.searchsorted(share, part / count)) for part in range(1, count)]
+    edges = [0, *cuts, side]
+    return [(low, high) for low, high in itertools.pairwise(edges) if low < high]
