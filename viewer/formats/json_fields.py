@@ -144,9 +144,9 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _as_float(value: float) -> float:
+def _as_float(value: int | float) -> float:
     """As a float; an integer beyond all floats becomes infinite."""
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf

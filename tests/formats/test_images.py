@@ -1,0 +1,228 @@
+"""Pictures: every kind against values put in, and nothing but a clear sentence for what is damaged."""
+
+import contextlib
+import io
+import struct
+import zlib
+
+import numpy as np
+import OpenEXR
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from viewer.errors import InputError, OutputError
+from viewer.formats import png16
+from viewer.formats.images import MAX_PIXELS, read_header, read_image, write_exr, write_png
+
+RANDOM = np.random.default_rng(5)
+BYTES = RANDOM.integers(0, 256, (7, 9, 4), np.uint8)
+
+
+def save(path, array, **options):
+    Image.fromarray(array).save(path, **options)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("array", "expected"),
+    [
+        (BYTES, BYTES),
+        (BYTES[..., :3], BYTES[..., :3]),
+        (BYTES[..., 0], BYTES[..., [0, 0, 0]]),
+        (BYTES[..., :2], BYTES[..., [0, 0, 0, 1]]),
+    ],
+    ids=["rgba", "rgb", "grey", "grey+alpha"],
+)
+def test_eight_bits_come_back_exactly(tmp_path, array, expected):
+    picture = read_image(save(tmp_path / "x.png", np.ascontiguousarray(array)))
+    assert picture.color_space == "srgb"
+    assert picture.pixels.dtype == np.float32
+    np.testing.assert_allclose(picture.pixels * 255, expected, atol=1e-4)
+    header = read_header(tmp_path / "x.png")
+    assert (header.width, header.height, header.alpha) == (9, 7, expected.shape[2] == 4)
+
+
+def test_sixteen_bit_grey_keeps_its_precision(tmp_path):
+    deep = RANDOM.integers(0, 65536, (5, 6), np.uint16)
+    pixels = read_image(save(tmp_path / "x.png", deep)).pixels
+    assert pixels.shape == (5, 6, 3)
+    np.testing.assert_allclose(pixels[..., 1] * 65535, deep, atol=0.01)
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_sixteen_bit_colour_keeps_its_precision(tmp_path, channels):
+    """Pillow alone would return multiples of 1/255."""
+    values = RANDOM.random((5, 6, channels), np.float32)
+    write_png(tmp_path / "x.png", values, bits=16)
+    with Image.open(tmp_path / "x.png") as seen:
+        assert seen.size == (6, 5)
+    np.testing.assert_allclose(read_image(tmp_path / "x.png").pixels, values, atol=0.6 / 65535)
+
+
+def filtered(rows, filters, step):
+    """PNG's row filters written from the specification, byte by byte: the independent reference."""
+    out, above = b"", bytes(len(rows[0]))
+    for row, kind in zip(rows, filters, strict=True):
+        line = bytearray()
+        for x, value in enumerate(row):
+            a = row[x - step] if x >= step else 0
+            b, c = above[x], above[x - step] if x >= step else 0
+            p = a + b - c
+            paeth = min((abs(p - a), 0, a), (abs(p - b), 1, b), (abs(p - c), 2, c))[2]
+            line.append((value - (0, a, b, (a + b) // 2, paeth)[kind]) & 255)
+        out += bytes([kind]) + bytes(line)
+        above = row
+    return out
+
+
+def chunk(name, body):
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def test_all_row_filters_are_undone(tmp_path):
+    deep = RANDOM.integers(0, 65536, (10, 4, 3), np.uint16)
+    rows = [row.astype(">u2").tobytes() for row in deep]
+    header = struct.pack(">IIBBBBB", 4, 10, 16, 2, 0, 0, 0)
+    body = zlib.compress(filtered(rows, [0, 1, 2, 3, 4] * 2, 6))
+    data = png16.SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT", body[:20]) + chunk(b"IDAT", body[20:])
+    (tmp_path / "x.png").write_bytes(data + chunk(b"IEND", b""))
+    np.testing.assert_allclose(read_image(tmp_path / "x.png").pixels * 65535, deep, atol=0.01)
+
+
+def test_palettes_and_transparent_colours_become_plain(tmp_path):
+    palette = Image.new("P", (4, 4), 1)
+    palette.putpalette([0, 0, 0, 255, 128, 0])
+    palette.save(tmp_path / "opaque.png")
+    palette.save(tmp_path / "clear.png", transparency=1)
+    np.testing.assert_allclose(read_image(tmp_path / "opaque.png").pixels[0, 0] * 255, [255, 128, 0], atol=1e-4)
+    np.testing.assert_allclose(read_image(tmp_path / "clear.png").pixels[0, 0] * 255, [255, 128, 0, 0], atol=1e-4)
+    assert read_header(tmp_path / "clear.png").alpha
+    assert not read_header(tmp_path / "opaque.png").alpha
+
+
+def test_photos_are_not_turned_unless_asked(tmp_path):
+    array = np.zeros((4, 8, 3), np.uint8)
+    array[:, :4] = 255  # left half white
+    exif = Image.Exif()
+    exif[0x0112] = 6  # held so that the picture must be turned clockwise
+    save(tmp_path / "x.jpg", array, exif=exif, quality=95)
+    assert read_header(tmp_path / "x.jpg").sideways
+    stored = read_image(tmp_path / "x.jpg").pixels
+    assert stored.shape == (4, 8, 3)
+    assert stored[:, 0].min() > 0.9 > stored[:, -1].max()
+    turned = read_image(tmp_path / "x.jpg", turned=True).pixels
+    assert turned.shape == (8, 4, 3)
+    assert turned[0].min() > 0.9 > turned[-1].max()
+
+
+def test_exr_keeps_floats_alpha_and_depth(tmp_path):
+    pixels = (RANDOM.random((5, 6, 4), np.float32) * 100).astype(np.float32)
+    depth = np.full((5, 6), np.inf, np.float32)
+    depth[1, 2] = 3.25
+    write_exr(tmp_path / "x.exr", pixels, depth)
+    picture = read_image(tmp_path / "x.exr")
+    assert picture.color_space == "linear"
+    np.testing.assert_array_equal(picture.pixels, pixels)
+    stored = OpenEXR.File(str(tmp_path / "x.exr"), separate_channels=True).channels()
+    np.testing.assert_array_equal(stored["Z"].pixels, depth)
+    assert (read_header(tmp_path / "x.exr").width, read_header(tmp_path / "x.exr").alpha) == (6, True)
+
+
+def test_half_float_and_grey_exr_are_read(tmp_path):
+    plane = RANDOM.random((3, 4), np.float32).astype(np.float16)
+    header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
+    OpenEXR.File(header, {"Y": plane}).write(str(tmp_path / "grey.exr"))
+    np.testing.assert_array_equal(read_image(tmp_path / "grey.exr").pixels, np.stack([plane] * 3, -1))
+    OpenEXR.File(header, {"Z": plane}).write(str(tmp_path / "depth.exr"))
+    with pytest.raises(InputError, match="no colours"):
+        read_image(tmp_path / "depth.exr")
+
+
+def test_an_eight_bit_png_is_rounded_and_clipped(tmp_path):
+    values = np.array([[[-1.0, 0.5, 2.0], [np.nan, 0.1, 0.9]]], np.float32)
+    write_png(tmp_path / "x.png", values)
+    with Image.open(tmp_path / "x.png") as seen:
+        np.testing.assert_array_equal(np.asarray(seen), [[[0, 128, 255], [0, 26, 230]]])
+
+
+def test_decompression_bombs_are_refused_before_they_unpack(tmp_path):
+    side = int(MAX_PIXELS**0.5) + 10
+    for depth, kind in ((8, 2), (16, 2)):
+        header = struct.pack(">IIBBBBB", side, side, depth, kind, 0, 0, 0)
+        data = png16.SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(99))) + chunk(b"IEND", b"")
+        (tmp_path / "bomb.png").write_bytes(data)
+        for read in (read_header, read_image):
+            with pytest.raises(InputError, match="more pixels"):
+                read(tmp_path / "bomb.png")
+
+
+def test_a_deep_picture_that_unpacks_to_too_much_or_too_little_is_refused(tmp_path):
+    for length in (10, 4 * 25 + 1):
+        header = struct.pack(">IIBBBBB", 4, 4, 16, 2, 0, 0, 0)
+        body = bytearray(length)
+        body[-1] = 9 if length > 10 else 0
+        data = png16.SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(body)))
+        (tmp_path / "x.png").write_bytes(data)
+        if length == 10:
+            with pytest.raises(InputError, match="cut short"):
+                read_image(tmp_path / "x.png")
+        else:  # what is too much is not even unpacked
+            assert read_image(tmp_path / "x.png").pixels.max() == 0
+    unknown = bytearray(100)
+    unknown[0] = 7
+    (tmp_path / "x.png").write_bytes(png16.SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(unknown)))
+    with pytest.raises(InputError, match="filter"):
+        read_image(tmp_path / "x.png")
+
+
+def encoded(kind):
+    buffer = io.BytesIO()
+    if kind == "png16":
+        return png16.encode(RANDOM.integers(0, 65536, (9, 9, 3), np.uint16))
+    Image.fromarray(np.ascontiguousarray(BYTES[..., :3])).save(buffer, kind)
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("samples")
+    write_exr(folder / "x.exr", RANDOM.random((7, 9, 4), np.float32))
+    kinds = {kind: encoded(kind) for kind in ("PNG", "JPEG", "WEBP", "BMP", "png16")}
+    return {**kinds, "EXR": (folder / "x.exr").read_bytes()}, folder / "broken"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "png16", "EXR"])
+@given(data=st.data())
+def test_damage_is_survived_or_told(samples, kind, data):
+    """Cut anywhere, or with bytes changed: a picture or an InputError, never another error."""
+    files, path = samples
+    whole = bytearray(files[kind])
+    for _ in range(data.draw(st.integers(0, 3))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    path.write_bytes(whole[: data.draw(st.integers(0, len(whole)))])
+    for read in (read_header, read_image):
+        with contextlib.suppress(InputError):
+            read(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a picture", b"\x89PNG\r\n\x1a\n", b"\x76\x2f\x31\x01rest"])
+def test_what_is_no_picture_is_refused(tmp_path, content):
+    (tmp_path / "x.png").write_bytes(content)
+    with pytest.raises(InputError):
+        read_image(tmp_path / "x.png")
+
+
+def test_missing_files_and_folders_are_told(tmp_path):
+    for path in (tmp_path / "missing.png", tmp_path, tmp_path / "nul\0"):
+        with pytest.raises(InputError, match="cannot be read"):
+            read_header(path)
+
+
+def test_what_cannot_be_written_is_told(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(OutputError):
+        write_png(tmp_path / "file" / "x.png", np.zeros((2, 2, 3), np.float32))
+    with pytest.raises(OutputError):
+        write_exr(tmp_path / "file" / "x.exr", np.zeros((2, 2, 3), np.float32))
