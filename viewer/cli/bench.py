@@ -1,0 +1,143 @@
+"""``fieldwright bench``: this machine's figures, each beside a plain baseline that is measured in the same run.
+
+Machines are shared and differ, so the ratios are what can be compared. A baseline answers the same question in the way
+that one would first write it: torch for pictures, scikit-image on a dense grid for surfaces.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from skimage.measure import marching_cubes
+
+from viewer.bundled import default_scene
+from viewer.cli.console import Console
+from viewer.cli.opening import Document, open_document
+from viewer.cli.options import Bench
+from viewer.decompose.extract import extract
+from viewer.decompose.options import ExtractOptions
+from viewer.engine.operations.views import default_view
+from viewer.errors import InputError
+from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
+from viewer.fields.voxels_torch import TorchVoxels
+from viewer.render.placed import FINE
+from viewer.render.renderer import Renderer
+from viewer.render.request import RenderRequest
+from viewer.render.volume import march_reference
+from viewer.scene.camera import Camera
+from viewer.scene.content import VoxelField
+from viewer.scene.document import Node
+from viewer.scene.progress import Progress, Work, finish
+
+RUNS = 5
+BASELINE_RAYS = 4096
+"""Enough rays for a steady time; the whole picture would take torch minutes."""
+
+
+class Figure(NamedTuple):
+    """One measured thing. ``ratio``: how many times faster than the baseline, where there is one."""
+
+    name: str
+    value: float
+    unit: str
+    baseline: float | None = None
+    ratio: float | None = None
+
+
+def run(options: Bench, console: Console) -> None:
+    """Measure and print."""
+    document = open_document(options.path or default_scene(), console)
+    figures = console.follow(_measure(document, options.size))
+    lines = [f"{os.cpu_count()} cores, {document.path.name}, {options.size}x{options.size}"]
+    for figure in figures:
+        beside = "" if figure.ratio is None else f"   {figure.ratio:8.1f} x the baseline's {figure.baseline:.4g}"
+        lines.append(f"{figure.name:<44} {figure.value:10.4g} {figure.unit:<7}{beside}")
+    console.result({figure.name: figure._asdict() for figure in figures}, "\n".join(lines))
+
+
+def _measure(document: Document, size: int) -> Work[list[Figure]]:
+    node, voxels = _field(document)
+    camera = default_view(document.scene)
+    assert camera is not None  # there is a field to see
+    request = RenderRequest(document.scene, camera, size, size)
+    yield Progress(0.0, "Compiling and packing")
+    renderer = Renderer(document.store)
+    renderer.final(request)
+    list(renderer.frames(request))
+    yield Progress(0.2, "Rendering")
+    figures = _pictures(renderer, request)
+    renderer.close()
+    yield Progress(0.5, "Rendering with torch")
+    figures[0] = _beside(figures[0], _torch_picture(voxels, node, camera.resized(size, size), size))
+    yield Progress(0.7, "Extracting")
+    figures.append(_surface(voxels))
+    return figures
+
+
+def _field(document: Document) -> tuple[Node, SparseVoxels]:
+    for node in document.scene.nodes:
+        if isinstance(node.content, VoxelField):
+            return node, voxels_from_tensors(node.content, document.store.get(node.content.asset))
+    raise InputError(f"{document.path} holds no trained field.", "Name a project with one.")
+
+
+def _pictures(renderer: Renderer, request: RenderRequest) -> list[Figure]:
+    """The finished picture, the first coarse one, and what going from coarse to fine costs."""
+    final = _median(lambda: renderer.final(request))
+    first = _median(lambda: next(iter(renderer.frames(request))))
+    whole = _median(lambda: list(renderer.frames(request)))
+    pixels = request.width * request.height
+    return [
+        Figure("final picture", 1e3 * final, "ms"),
+        Figure("rays", 1e-6 * pixels / final, "M/s"),
+        Figure("first coarse picture", 1e3 * first, "ms"),
+        Figure("coarse to fine, more than the final picture", 100 * (whole / final - 1), "%"),
+    ]
+
+
+def _torch_picture(voxels: SparseVoxels, node: Node, camera: Camera, size: int) -> float:
+    """Milliseconds that plain torch would take for the picture, from a random choice of its rays."""
+    rng = np.random.default_rng(0)
+    inverse = node.transform.inverse()
+    origins, directions = camera.rays(rng.uniform(0, size, (BASELINE_RAYS, 2)))
+    local_directions = directions @ inverse.rotation_matrix().T
+    field = TorchVoxels(voxels)
+    voxel = min(length / count for length, count in zip(voxels.aabb.size, voxels.shape, strict=True))
+    starts, ways = (torch.from_numpy(array.astype(np.float32)) for array in (inverse.apply(origins), local_directions))
+    with torch.no_grad():
+        march_reference(field, starts[:64], ways[:64], FINE.voxels_per_step * voxel)
+        started = time.perf_counter()
+        march_reference(field, starts, ways, FINE.voxels_per_step * voxel)
+    return 1e3 * (time.perf_counter() - started) * size * size / BASELINE_RAYS
+
+
+def _surface(voxels: SparseVoxels) -> Figure:
+    """A closed mesh with colours, beside scikit-image's bare surface of the same densities."""
+    dense = np.zeros(voxels.shape, np.float32)
+    dense.ravel()[voxels.index] = voxels.density
+    finish(extract(voxels, ExtractOptions()))
+    ours = _median(lambda: finish(extract(voxels, ExtractOptions())))
+    level = float(np.median(voxels.density[voxels.density > 0]))
+    theirs = _median(lambda: marching_cubes(dense, level))
+    name = f"mesh of {'x'.join(map(str, voxels.shape))}, cleaned and coloured"
+    return _beside(Figure(name, 1e3 * ours, "ms"), 1e3 * theirs)
+
+
+def _beside(figure: Figure, baseline: float) -> Figure:
+    return figure._replace(baseline=baseline, ratio=baseline / figure.value)
+
+
+def _median(action: Callable[[], object]) -> float:
+    """Seconds."""
+    seconds = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        action()
+        seconds.append(time.perf_counter() - started)
+    return statistics.median(seconds)

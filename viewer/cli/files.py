@@ -1,0 +1,123 @@
+"""``fieldwright info``, ``extract``, ``export`` and ``convert``: what becomes of files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from viewer.cli.console import Console
+from viewer.cli.opening import Document, open_document
+from viewer.cli.options import Convert, Export, Extract, Info
+from viewer.decompose.options import ExtractOptions
+from viewer.engine.operations.extract import extract_node
+from viewer.engine.operations.files import export, save
+from viewer.errors import InputError
+from viewer.scene.content import Model, VoxelField
+from viewer.scene.dataset import Dataset
+from viewer.scene.document import Node
+
+PROJECT_SUFFIX = ".fieldwright"
+
+
+def run(options: Info | Extract | Export | Convert, console: Console) -> None:
+    """Do what the options say."""
+    match options:
+        case Info():
+            _info(open_document(options.path, console), console)
+        case Extract():
+            _extract(options, console)
+        case Export():
+            _write(open_document(options.path, console), options.out, console)
+        case Convert():
+            _write(open_document(options.source, console), options.target, console)
+
+
+def _extract(options: Extract, console: Console) -> None:
+    document = open_document(options.path, console)
+    document = _with_meshes(document, ExtractOptions(resolution=options.resolution, level=options.level), console)
+    _write(document, options.out, console)
+
+
+def _write(document: Document, out: Path, console: Console) -> None:
+    """Write the document as whatever the suffix of ``out`` says."""
+    if out.suffix == PROJECT_SUFFIX:
+        console.follow(save(document.scene, out, document.store))
+    else:
+        if out.suffix in {".glb", ".obj", ".ply", ".stl"} and not _nodes(document, Model):
+            document = _with_meshes(document, ExtractOptions(), console)
+        console.follow(export(document.scene, out, document.store))
+    size = sum(part.stat().st_size for part in (out.rglob("*") if out.is_dir() else [out]) if part.is_file())
+    console.result({"path": str(out), "bytes": size}, f"{out} ({size / 1e6:.1f} MB)")
+
+
+def _with_meshes(document: Document, how: ExtractOptions, console: Console) -> Document:
+    """The document with a mesh beside every visible field.
+
+    Raises:
+        InputError: It holds no visible field.
+    """
+    fields = _nodes(document, VoxelField)
+    if not fields:
+        raise InputError(
+            f"{document.path} holds no trained field to take a mesh from.", "Train one: fieldwright train."
+        )
+    scene = document.scene
+    for node in fields:
+        scene = scene.with_node(console.follow(extract_node(node, how, document.store)).node)
+    return document.with_scene(scene)
+
+
+def _nodes(document: Document, kind: type) -> list[Node]:
+    return [node for node in document.scene.nodes if node.visible and isinstance(node.content, kind)]
+
+
+def _info(document: Document, console: Console) -> None:
+    nodes = [_describe(node) for node in document.scene.nodes]
+    camera = document.scene.camera
+    values = {
+        "path": str(document.path),
+        "format": document.format,
+        "nodes": nodes,
+        "camera": None if camera is None else msgspec.to_builtins(camera),
+    }
+    lines = [f"{document.path}: {document.format}"]
+    for node in nodes:
+        lines.append(f"  {node['name']}")
+        lines += [f"    {key:<12} {value}" for key, value in node.items() if key != "name" and value not in ("", None)]
+    console.result(values, "\n".join(lines))
+
+
+def _describe(node: Node) -> dict[str, Any]:
+    """What there is to say of a node, in the order in which it is told."""
+    content = node.content
+    facts: dict[str, Any] = {"name": node.name, "visible": node.visible, "edits": len(node.edits) or None}
+    box = node.aabb
+    if box is not None:
+        facts["box"] = " to ".join("(" + ", ".join(f"{value:.3g}" for value in end) + ")" for end in (box.lo, box.hi))
+    match content:
+        case VoxelField():
+            cells = content.shape[0] * content.shape[1] * content.shape[2]
+            facts["kind"] = f"sparse voxels, spherical harmonics of degree {content.sh_degree}"
+            facts["grid"] = (
+                f"{'x'.join(map(str, content.shape))}, {content.count:,} voxels ({content.count / cells:.1%})"
+            )
+            facts["colours"] = content.color_space
+        case Model():
+            facts["kind"] = f"mesh of {content.vertices:,} vertices and {content.faces:,} faces"
+        case Dataset():
+            held = sum(photo.split != "train" for photo in content.photos)
+            facts["kind"] = f"data set ({content.kind}): {len(content.photos)} photos, {held} of them held out"
+            facts["photos"] = content.root
+            facts["warnings"] = "; ".join(content.warnings)
+        case _:
+            facts["kind"] = type(content).__name__
+    if isinstance(content, VoxelField | Model):
+        made = content.provenance
+        facts["method"] = made.method
+        facts["source"] = made.source
+        facts["trained"] = f"{made.steps:,} steps in {made.seconds:.0f} s" if made.steps else None
+        facts["psnr"] = None if made.psnr is None else f"{made.psnr:.2f} dB held out"
+        facts["notes"] = "; ".join(made.notes)
+    return facts
