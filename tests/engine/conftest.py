@@ -20,6 +20,7 @@ from viewer.scene.geometry import AABB, Transform
 SIDE = 24
 PHOTO = 40
 FOV = 0.7
+FIELD_PSNR = 31.0
 C0 = 0.28209479177387814
 
 
@@ -35,6 +36,13 @@ def tricolor():
         np.full(int(inside.sum()), 60.0, np.float32),
         ((color - 0.5) / C0).astype(np.float16),
     )
+
+
+def snapshot(store, steps):
+    """What training shows after so many steps; the first voxel's density tells, too."""
+    voxels = tricolor()
+    voxels.density[0] = steps
+    return voxels.content(store.put(voxels.tensors()), Provenance("voxels", steps=steps, psnr=FIELD_PSNR))
 
 
 @pytest.fixture

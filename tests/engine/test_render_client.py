@@ -55,8 +55,17 @@ def is_final(event, number):
     return isinstance(event, FrameArrived) and event.id == number and event.frame.step == 1
 
 
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory):
+    """One engine for many tests: starting one takes longer than most of them."""
+    made = Bench(tmp_path_factory.mktemp("store"))
+    yield made
+    made.client.close()
+
+
 @pytest.fixture
-def bench(tmp_path):
+def fresh(tmp_path):
+    """An engine to be killed."""
     made = Bench(tmp_path)
     yield made
     made.client.close()
@@ -105,12 +114,12 @@ def test_frames_grow_and_shrink_with_the_window(bench):
         assert bench.final(bench.client.request(camera(), width, height)).radiance.shape == (height, width, 4)
 
 
-def test_a_scene_is_sent_only_when_it_changed(bench):
+def test_a_scene_is_sent_only_when_it_changed(bench, monkeypatch):
     sent = []
     bench.client.set_scene(scene())
     child = bench.client._child
     real = child.send
-    child.send = lambda message, key=None: sent.append(message) or real(message, key)
+    monkeypatch.setattr(child, "send", lambda message, key=None: sent.append(message) or real(message, key))
     bench.client.set_scene(scene())
     photos = tuple(Photo(f"{i}.png", camera()) for i in range(1000))
     with_photos = scene().with_node(Node("photos", Dataset("/data", "kind", photos, BOX, masked=False), key="two"))
@@ -122,13 +131,13 @@ def test_a_scene_is_sent_only_when_it_changed(bench):
     assert isinstance(sent[-1], SetScene)
 
 
-def test_before_there_is_a_scene_nothing_is_rendered(bench):
-    bench.client.start()
-    bench.client.request(camera(), 8, 8)
-    bench.until(has(Ready))
-    bench.client.set_scene(scene())
-    number = bench.client.request(camera(), 8, 8)
-    assert bench.final(number) is not None
+def test_before_there_is_a_scene_nothing_is_rendered(fresh):
+    fresh.client.start()
+    fresh.client.request(camera(), 8, 8)
+    fresh.until(has(Ready))
+    fresh.client.set_scene(scene())
+    number = fresh.client.request(camera(), 8, 8)
+    assert fresh.final(number) is not None
 
 
 @pytest.mark.parametrize(
@@ -162,36 +171,36 @@ def test_what_libraries_print_does_no_harm(bench):
     assert bench.final(bench.client.request(camera(), 64, 48)) is not None
 
 
-def test_a_killed_engine_comes_back_with_the_same_view(bench):
-    bench.client.set_scene(scene())
-    number = bench.client.request(camera(3.0), 64, 48)
-    bench.final(number)
-    killed = bench.client.pid
+def test_a_killed_engine_comes_back_with_the_same_view(fresh):
+    fresh.client.set_scene(scene())
+    number = fresh.client.request(camera(3.0), 64, 48)
+    fresh.final(number)
+    killed = fresh.client.pid
     os.kill(killed, signal.SIGKILL)
-    events = bench.until(lambda events: any(is_final(event, number) for event in events))
+    events = fresh.until(lambda events: any(is_final(event, number) for event in events))
     died = next(event for event in events if isinstance(event, EngineDied))
     assert died.restarting
     assert "memory" in died.message
     frame = next(event.frame for event in events if is_final(event, number))
     assert (frame.radiance == 3.0).all()
-    assert bench.client.pid != killed
+    assert fresh.client.pid != killed
 
 
 @pytest.mark.parametrize(
     ("order", "reason", "words"), [("segfault", "segmentation", "Fatal"), ("exit", "7", "last words")]
 )
-def test_a_scene_that_kills_the_engine_is_given_up(bench, order, reason, words):
-    bench.client.set_scene(scene(order))
-    bench.client.request(camera(), 64, 48)
-    events = bench.until(has(EngineDied, restarting=False))
+def test_a_scene_that_kills_the_engine_is_given_up(fresh, order, reason, words):
+    fresh.client.set_scene(scene(order))
+    fresh.client.request(camera(), 64, 48)
+    events = fresh.until(has(EngineDied, restarting=False))
     deaths = [event for event in events if isinstance(event, EngineDied)]
     assert len(deaths) == DEATHS_IN_A_ROW
     assert all(reason in death.message and words in death.details for death in deaths)
-    assert bench.client.pid is None
-    bench.client.request(camera(), 64, 48)
-    assert bench.client.pid is None
-    bench.client.set_scene(scene())
-    assert bench.final(bench.client.request(camera(), 64, 48)) is not None
+    assert fresh.client.pid is None
+    fresh.client.request(camera(), 64, 48)
+    assert fresh.client.pid is None
+    fresh.client.set_scene(scene())
+    assert fresh.final(fresh.client.request(camera(), 64, 48)) is not None
 
 
 def test_closing_leaves_no_process(tmp_path):
@@ -223,8 +232,11 @@ class ScriptedLink(Link):
         return self.script.pop(0) if self.script else None
 
     def poll(self):
-        """One message at a time, so that a newer request is found at each look."""
-        return [self.script.pop(0)] if self.script else []
+        """What was read, and one message more, so that a newer request is found at each look."""
+        news = []
+        while self.script and (not news or isinstance(news[-1], FrameRead)):
+            news.append(self.script.pop(0))
+        return news
 
 
 @pytest.fixture

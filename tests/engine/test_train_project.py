@@ -6,19 +6,19 @@ import msgspec
 import numpy as np
 import pytest
 
-from tests.engine.conftest import tricolor
+from tests.engine.conftest import FIELD_PSNR, snapshot
 from viewer.engine.jobs import EvaluateJob, OpenJob, TrainJob
 from viewer.engine.operations import project_in_training, run
 from viewer.engine.operations import train as train_module
 from viewer.errors import InputError, OutputError, ViewerError
 from viewer.formats.project import load_project, save_project
-from viewer.scene.content import Provenance, VoxelField
+from viewer.scene.content import VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.light import PointLight
 from viewer.scene.progress import Progress, finish
 from viewer.training.config import TrainConfig
 
-FIELD_PSNR = 31.0
+OUT_OF_BOUNDS = ViewerError("It went out of bounds.", "Resume.")
 
 
 @pytest.fixture
@@ -32,17 +32,11 @@ def project_clock(monkeypatch):
     monkeypatch.setattr(project_in_training, "SNAPSHOT_SECONDS", 0.0)
 
 
-def snapshot(store, steps):
-    voxels = tricolor()
-    voxels.density[0] = steps
-    return voxels.content(store.put(voxels.tensors()), Provenance("voxels", steps=steps, psnr=FIELD_PSNR))
-
-
 @pytest.fixture
 def fake_train(monkeypatch):
     """Training that shows three snapshots and returns a fourth, or fails before the one that is named."""
 
-    def use(fail_at=None, error=ViewerError("It went out of bounds.", "Resume.")):
+    def use(fail_at=None, error=OUT_OF_BOUNDS):
         def train(config, dataset, load_photo, store, run_folder):
             yield Progress(0.0, "Loading")
             for steps in (1, 2, 3):

@@ -40,9 +40,10 @@ class Bench:
         return mine
 
 
-@pytest.fixture
-def bench(tmp_path):
-    made = Bench(tmp_path)
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory):
+    """One pool for many tests: starting a worker takes longer than most of them."""
+    made = Bench(tmp_path_factory.mktemp("store"))
     yield made
     made.pool.close()
 
@@ -56,7 +57,7 @@ def test_a_job_tells_its_progress_and_its_result(bench):
     assert events[-1] == JobDone(events[-1].id, FormatList(()))
     told = [event.progress for event in events[:-1]]
     assert told[0].fraction == 0.0
-    assert told[-1].values == {"started": 1.0, "number": 999.0} or told[-1].values["number"] == 999.0
+    assert told[-1].values["number"] == 999.0
     assert len(told) < 500, "progress is told some twenty times a second, not with every step"
 
 
@@ -177,11 +178,12 @@ def test_a_dead_spare_is_no_hindrance(bench):
 def test_closing_ends_everything(tmp_path):
     bench = Bench(tmp_path)
     note = tmp_path / "note"
+    before = children()
     jobs = [bench.start("hang"), bench.start(f"endless:{note}"), bench.start("count:1"), bench.start("count:1")]
     bench.until(lambda events: {jobs[0], jobs[1]} <= {event.id for event in events})
     bench.pool.warm()
     bench.pool.close()
-    assert children() == []
+    assert set(children()) <= set(before)
     assert note.read_text() == "closed in order"
     assert bench.pool.drain() == []
     bench.pool.close()
