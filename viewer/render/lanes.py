@@ -3,6 +3,9 @@
 The vectors are wider than many processors' registers; LLVM splits them, so the same code serves AVX-512 and AVX2.
 """
 
+# llvmlite is untyped: what its builders return is inferred wrongly.
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportReturnType=false
+
 from __future__ import annotations
 
 from llvmlite import ir

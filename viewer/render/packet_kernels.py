@@ -3,6 +3,9 @@
 Needs a processor that gathers and that converts half floats (AVX-512, or AVX2 with F16C).
 """
 
+# An intrinsic's first parameter is numba's own, and its callers leave it out.
+# pyright: reportCallIssue=false
+
 from __future__ import annotations
 
 import math

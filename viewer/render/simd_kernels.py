@@ -51,12 +51,9 @@ def find_cells(typing, ray_at, counts_at, state_at, work_at, top_at, cells_at, b
         ahead = in_brick.choose(value, value << 3) * -1
         behind = in_brick.choose(1, splat(builder, INT(8))) - ahead
         alignment = in_brick.choose(-1, splat(builder, INT(-8)))
-        exit_step = None
-        for axis in range(3):
-            face = (cell[axis] & alignment) + (ray[3 + axis] > 0.0).choose(ahead, behind)
-            step = (face.to_float() - ray[axis]) * ray[6 + axis]
-            exit_step = step if exit_step is None else exit_step.minimum(step)
-        beyond = (exit_step + 0.5).to_int()
+        faces = [(cell[axis] & alignment) + (ray[3 + axis] > 0.0).choose(ahead, behind) for axis in range(3)]
+        exits = [(faces[axis].to_float() - ray[axis]) * ray[6 + axis] for axis in range(3)]
+        beyond = (exits[0].minimum(exits[1]).minimum(exits[2]) + 0.5).to_int()
         following = k + 1
         state[0] = active.choose(hit.choose(following, following.maximum(beyond)), k)
         state[1] = value
@@ -82,11 +79,10 @@ def absorb(typing, hits, counts_at, state_at, work_at, seen_at, records_at, step
         hit = Lanes(builder, bits)
         shares = _shares(work)
         first = state[1] << 4
-        density = None
+        density = shares[0] * 0.0
         for corner in range(8):
             work[8 + corner] = shares[corner]
-            part = shares[corner] * (first + corner).gathered(records_at, FLOATS, hit)
-            density = part if density is None else density + part
+            density = density + shares[corner] * (first + corner).gathered(records_at, FLOATS, hit)
         optical = density.maximum(0.0) * splat(builder, step)
         before = seen[3]
         after = before * (optical * -1.0).exponential()
