@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.made_photos import ball  # noqa: F401 - a fixture
+
 REPOSITORY = Path(__file__).parents[1]
 # A slow machine is no reason to fail.
 settings.register_profile("no-clock", deadline=None)
@@ -23,6 +25,16 @@ class KernelFinder(MetaPathFinder):
 
 
 sys.meta_path.insert(0, KernelFinder())
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_places(tmp_path_factory):
+    """Keep caches and settings of the tests away from the user's."""
+    home = str(tmp_path_factory.mktemp("home"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
+            patch.setenv(name, home)
+        yield
 
 
 @pytest.fixture(scope="session")

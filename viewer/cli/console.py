@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
 from viewer.errors import ViewerError
-from viewer.scene.progress import Work
+from viewer.scene.progress import Progress, Work
 
 T = TypeVar("T")
 Result = Mapping[str, Any]
@@ -39,13 +40,18 @@ class Console:
                     progress = next(work)
                     known = progress.fraction >= 0
                     bar.update(task, description=progress.text, completed=progress.fraction if known else None)
-                    if not self._stderr.is_terminal and progress.text != shown:
-                        shown = progress.text
-                        self._stderr.print(shown, markup=False)
+                    if not self._stderr.is_terminal and self._news(progress) != shown:
+                        shown = self._news(progress)
+                        self._stderr.print(progress.text, markup=False)
             except StopIteration as end:
                 return end.value
             finally:
                 work.close()
+
+    @staticmethod
+    def _news(progress: Progress) -> str:
+        """What must change for a new line in a log: the words, not the counting."""
+        return re.sub(r"[\d.,]+", "#", progress.text)
 
     def warn(self, text: str) -> None:
         """Say something that is no result."""

@@ -43,11 +43,3 @@ def ball(tmp_path_factory):
             frames.append({"file_path": f"./{split}/r_{number}", "transform_matrix": camera.camera_to_world})
         (folder / f"transforms_{split}.json").write_text(json.dumps({"camera_angle_x": FOV_X, "frames": frames}))
     return folder
-
-
-@pytest.fixture(autouse=True)
-def own_places(tmp_path_factory, monkeypatch):
-    """Keep caches and settings of the tests away from the user's."""
-    home = tmp_path_factory.mktemp("home")
-    for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
-        monkeypatch.setenv(name, str(home))

@@ -1,0 +1,35 @@
+"""Photos to a GLB for Blender: python examples/train_and_export.py DATASET OUT.glb [SECONDS | STEPSsteps]."""
+
+import sys
+from pathlib import Path
+
+from viewer.decompose.options import ExtractOptions
+from viewer.engine.operations.extract import extract_node
+from viewer.engine.operations.files import export
+from viewer.engine.operations.train import train_project
+from viewer.engine.stores import scratch_store
+from viewer.scene.document import Scene
+from viewer.scene.progress import finish
+from viewer.training.config import TrainConfig
+
+dataset, target = sys.argv[1], Path(sys.argv[2])
+limit = sys.argv[3] if len(sys.argv) > 3 else "60"
+steps = int(limit.removesuffix("steps")) if limit.endswith("steps") else None
+config = TrainConfig(dataset, seconds=None if steps else float(limit), steps=steps)
+
+store = scratch_store()
+project = target.with_suffix(".fieldwright")
+work = train_project(config, project, store)
+while True:  # long work is a generator of progress: drive it as you like
+    try:
+        progress = next(work)
+    except StopIteration as end:
+        trained = end.value
+        break
+    if "psnr" in progress.values:
+        print(f"{progress.fraction:6.1%}  {progress.values['psnr']:.2f} dB")
+store = store.reading(project / "assets")
+field = trained.scene.node(trained.key)
+mesh = finish(extract_node(field, ExtractOptions(), store)).node
+finish(export(Scene((mesh,)), target, store))
+print(f"{target}: {mesh.content.faces:,} triangles")

@@ -1,0 +1,34 @@
+"""The examples run as they are written."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import trimesh
+from PIL import Image
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(name, *arguments):
+    words = [sys.executable, str(ROOT / "examples" / f"{name}.py"), *map(str, arguments)]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_example_is_run_here():
+    assert {path.stem for path in (ROOT / "examples").glob("*.py")} == {"turntable", "train_and_export"}
+
+
+def test_turntable(tmp_path):
+    run("turntable", ROOT / "scenes" / "still_life.fieldwright", tmp_path, 2, 48)
+    pictures = sorted(tmp_path.glob("*.png"))
+    assert [Image.open(path).size for path in pictures] == [(48, 48)] * 2
+    assert pictures[0].read_bytes() != pictures[1].read_bytes()
+
+
+def test_train_and_export(ball, tmp_path):
+    assert "dB" in run("train_and_export", ball, tmp_path / "ball.glb", "600steps")
+    assert trimesh.load(tmp_path / "ball.glb", force="mesh").extents == pytest.approx([1.6] * 3, rel=0.3)
