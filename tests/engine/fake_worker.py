@@ -30,6 +30,7 @@ def run(job, store):  # noqa: C901 - a list of deeds
                     with open(argument, "w") as file:
                         file.write("closed in order")
         case "hang":
+            Path(argument).touch()
             time.sleep(3600)
         case "segfault":
             ctypes.string_at(0)

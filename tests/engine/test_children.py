@@ -107,7 +107,7 @@ time.sleep(3600)
 
 @pytest.mark.parametrize(
     ("module", "job", "argument"),
-    [(WORKER, "", ""), (WORKER, "endless", ""), (WORKER, "hang", ""), (GARBAGE, "", "deaf")],
+    [(WORKER, "", ""), (WORKER, "endless", ""), (WORKER, f"hang:{os.devnull}", ""), (GARBAGE, "", "deaf")],
     ids=["idle", "at work", "hanging", "deaf"],
 )
 def test_no_child_outlives_a_killed_parent(module, job, argument):

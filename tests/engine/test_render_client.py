@@ -1,7 +1,11 @@
 """Pictures from a real child process with a fake renderer: order, reuse, death and shortage."""
 
+import gc
 import os
 import signal
+import sys
+import threading
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -10,11 +14,11 @@ import pytest
 
 from tests.engine.fake_engine import STEPS, FakeRenderer
 from tests.engine.waiting import Bell, collect, has, until
-from viewer.engine.child import Link
 from viewer.engine.cores import available_cores, interactive_cores
 from viewer.engine.events import EngineDied, FrameArrived
 from viewer.engine.frame_ring import SLOTS
 from viewer.engine.jobs import StoreFolders
+from viewer.engine.link import Link
 from viewer.engine.messages import FrameRead, FrameReady, Log, Ready, Render, RenderFailed, SetScene
 from viewer.engine.render_client import DEATHS_IN_A_ROW, RenderClient
 from viewer.engine.render_service import RenderService
@@ -201,6 +205,32 @@ def test_a_scene_that_kills_the_engine_is_given_up(fresh, order, reason, words):
     assert fresh.client.pid is None
     fresh.client.set_scene(scene())
     assert fresh.final(fresh.client.request(camera(), 64, 48)) is not None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts through /proc")
+def test_nothing_is_left_of_an_engine_that_was_killed_and_closed(tmp_path):
+    """No descriptor, no thread, no file in the place for shared memory."""
+
+    def counts():
+        gc.collect()
+        memory = Path("/dev/shm")
+        return (
+            len(os.listdir("/proc/self/fd")),
+            threading.active_count(),
+            sorted(memory.iterdir()) if memory.is_dir() else [],
+        )
+
+    before = counts()
+    bench = Bench(tmp_path)
+    bench.client.set_scene(scene())
+    number = bench.client.request(camera(), 64, 48)
+    bench.final(number)
+    os.kill(bench.client.pid, signal.SIGKILL)
+    bench.until(has(EngineDied, restarting=True))
+    bench.until(has(FrameArrived, id=number))
+    bench.client.close()
+    del bench
+    until(lambda: counts() == before)
 
 
 def test_closing_leaves_no_process(tmp_path):

@@ -116,9 +116,9 @@ def test_a_cancelled_job_closes_its_files(bench, tmp_path):
     assert (tmp_path / "note").read_text() == "closed in order"
 
 
-def test_a_job_that_will_not_stop_is_ended(bench):
-    job = bench.start("hang")
-    bench.until(has(JobProgress, id=job))
+def test_a_job_that_will_not_stop_is_ended(bench, tmp_path):
+    job = bench.start(f"hang:{tmp_path / 'begun'}")
+    until((tmp_path / "begun").exists)
     bench.pool.cancel(job)
     assert bench.end_of(job)[-1] == JobCancelled(job, forced=True)
 
@@ -179,7 +179,12 @@ def test_closing_ends_everything(tmp_path):
     bench = Bench(tmp_path)
     note = tmp_path / "note"
     before = children()
-    jobs = [bench.start("hang"), bench.start(f"endless:{note}"), bench.start("count:1"), bench.start("count:1")]
+    jobs = [
+        bench.start(f"hang:{tmp_path / 'begun'}"),
+        bench.start(f"endless:{note}"),
+        bench.start("count:1"),
+        bench.start("count:1"),
+    ]
     bench.until(lambda events: {jobs[0], jobs[1]} <= {event.id for event in events})
     bench.pool.warm()
     bench.pool.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from viewer.engine.child import Link
+from viewer.engine.link import Link
 from viewer.engine.messages import Log, Ready
 from viewer.engine.render_service import RenderService
 from viewer.engine.warm_up import warm_up

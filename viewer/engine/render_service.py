@@ -10,9 +10,9 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from viewer.engine.child import Link
 from viewer.engine.cores import available_cores, interactive_cores
 from viewer.engine.frame_ring import FrameWriter
+from viewer.engine.link import Link
 from viewer.engine.messages import FrameRead, FrameReady, Log, Render, RenderFailed, SetScene, ToChild
 from viewer.engine.shared_memory import MemoryHandle
 from viewer.errors import ViewerError

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from viewer.engine.child import Link
 from viewer.engine.jobs import Job, JobResult
+from viewer.engine.link import Link
 from viewer.engine.messages import CancelJob, JobCancelled, JobDone, JobFailed, JobProgress, Ready, StartJob
 from viewer.errors import ViewerError
 from viewer.scene.assets import AssetStore

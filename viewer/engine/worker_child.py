@@ -5,7 +5,7 @@ Importing this module imports all that any job needs, so a worker that waits has
 
 from __future__ import annotations
 
-from viewer.engine.child import Link
+from viewer.engine.link import Link
 from viewer.engine.operations import run
 from viewer.engine.worker import serve_jobs
 

@@ -9,7 +9,7 @@ import msgspec
 from viewer.engine.jobs import Exported, FormatInfo, FormatList, Opened, Saved, folders_of
 from viewer.engine.operations.views import opening_view
 from viewer.formats.export import export_scene
-from viewer.formats.project import save_project
+from viewer.formats.project import ASSETS, save_project
 from viewer.formats.registry import FORMATS, find_format, open_path
 from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
@@ -18,7 +18,7 @@ from viewer.scene.progress import Work
 
 
 def open_document(path: Path, store: AssetStore) -> Work[Opened]:
-    """Read whatever ``path`` is. The scene's assets are in ``store`` afterwards.
+    """Read whatever ``path`` is. The scene's assets are in ``store`` afterwards, a project's in its own folder too.
 
     Raises:
         InputError: It is missing, damaged, or in no known format.
@@ -26,9 +26,10 @@ def open_document(path: Path, store: AssetStore) -> Work[Opened]:
     """
     found = find_format(path)
     scene = yield from open_path(path, store)
-    folder = path if path.is_dir() else path.parent
-    project = str(folder.absolute()) if found.kind == "project" else None
-    return Opened(str(path), _with_camera(scene), folders_of(store), found.name, project)
+    if found.kind != "project":
+        return Opened(str(path), _with_camera(scene), folders_of(store), found.name)
+    folder = (path if path.is_dir() else path.parent).absolute()
+    return Opened(str(path), scene, folders_of(store.reading(folder / ASSETS)), found.name, str(folder))
 
 
 def save(scene: Scene, path: Path, store: AssetStore) -> Work[Saved]:
