@@ -23,8 +23,15 @@ from viewer.session.session import Session
 
 if sys.platform == "win32":
     import msvcrt
+
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
 
 COPY, LOCK = ".recovery", ".lock"
 
@@ -150,10 +157,7 @@ def _held(lock: Path) -> bool:
 def _try_lock(file: BufferedRandom) -> bool:
     """Lock the file for this process; False where another one has it."""
     try:
-        if sys.platform == "win32":
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(file.fileno())
     except OSError:
         return False
     return True

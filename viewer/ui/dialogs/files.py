@@ -1,0 +1,79 @@
+"""File dialogs whose filters come from what a worker says it can read and write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from viewer.engine.jobs import FormatInfo
+
+PROJECT_SUFFIX = ".fieldwright"
+
+
+def filters(formats: Sequence[FormatInfo]) -> list[str]:
+    """One line for each format, as Qt wants it."""
+    return [f"{each.description} ({' '.join('*' + suffix for suffix in each.suffixes)})" for each in formats]
+
+
+def ask_open(parent: QWidget, formats: Sequence[FormatInfo], chosen: Callable[[Path], None]) -> QFileDialog:
+    """Ask for a file to open."""
+    dialog = QFileDialog(parent, _tr("Open"))
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    readable = [each for each in formats if each.readable]
+    names = sorted({f"*{suffix}" for each in readable for suffix in each.suffixes})
+    everything = [f"{_tr('Everything readable')} ({' '.join(names)})"] if names else []
+    dialog.setNameFilters([*everything, *filters(readable), f"{_tr('All files')} (*)"])
+    return _show(dialog, chosen)
+
+
+def ask_open_folder(parent: QWidget, chosen: Callable[[Path], None]) -> QFileDialog:
+    """Ask for a project or data set to open: both are folders."""
+    dialog = QFileDialog(parent, _tr("Open a project or data set"))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    return _show(dialog, chosen)
+
+
+def ask_export(
+    parent: QWidget, formats: Sequence[FormatInfo], suggested: Path, chosen: Callable[[Path], None]
+) -> QFileDialog:
+    """Ask where to export meshes to; the name's suffix, or else the chosen filter, decides the format."""
+    writable = [each for each in formats if each.writable and each.kind != "project" and each.suffixes]
+    lines = filters(writable)
+    dialog = QFileDialog(parent, _tr("Export"), str(suggested.parent))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters(lines)
+    dialog.selectFile(suggested.name)
+
+    def completed(path: Path) -> None:
+        known = {suffix for each in writable for suffix in each.suffixes}
+        if path.suffix.lower() not in known and dialog.selectedNameFilter() in lines:
+            suffix = writable[lines.index(dialog.selectedNameFilter())].suffixes[0]
+            path = path.with_name(path.name + suffix)
+        chosen(path)
+
+    return _show(dialog, completed)
+
+
+def ask_save(parent: QWidget, suggested: Path, chosen: Callable[[Path], None]) -> QFileDialog:
+    """Ask for the project folder to save to."""
+    dialog = QFileDialog(parent, _tr("Save the project as"), str(suggested.parent))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters([f"{_tr('Fieldwright project')} (*{PROJECT_SUFFIX})"])
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, False)
+    dialog.selectFile(suggested.name)
+    return _show(dialog, lambda path: chosen(path if path.suffix else path.with_name(path.name + PROJECT_SUFFIX)))
+
+
+def _show(dialog: QFileDialog, chosen: Callable[[Path], None]) -> QFileDialog:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(lambda name: chosen(Path(name)))
+    dialog.open()
+    return dialog
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Files", text)

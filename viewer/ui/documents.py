@@ -1,0 +1,229 @@
+"""What people do with documents: open, add, save, train, extract, export. Every long part is a job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from viewer.bundled import default_scene
+from viewer.decompose.options import ExtractOptions
+from viewer.engine.jobs import (
+    Exported,
+    ExportJob,
+    Extracted,
+    ExtractJob,
+    FormatInfo,
+    FormatList,
+    JobResult,
+    ListFormatsJob,
+    Opened,
+    OpenJob,
+    Saved,
+    SaveJob,
+    Trained,
+    TrainJob,
+)
+from viewer.errors import ViewerError
+from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Camera
+from viewer.scene.document import Node, Scene
+from viewer.scene.progress import Progress
+from viewer.session.recent import remember
+from viewer.session.session import Session
+from viewer.training.config import TrainConfig
+from viewer.ui.jobs import Jobs
+from viewer.ui.report import report_of
+
+PREVIEW_KEY = "training-preview"
+
+
+class Documents(QObject):
+    """Changes the session, and says so.
+
+    Signals:
+        changed(): The scene, the title or whether it is saved has changed.
+        opened(): Another document is there.
+        told(str): Something for the status line.
+        failed(object): A ``Report``.
+        formats_known(): The list of formats has arrived.
+        saved(): Saving has ended well.
+
+    Args:
+        session: The open document.
+        jobs: Runs the long parts.
+        state_folder: Where recent files are kept.
+    """
+
+    changed = Signal()
+    opened = Signal()
+    told = Signal(str)
+    failed = Signal(object)
+    formats_known = Signal()
+    saved = Signal()
+
+    def __init__(self, session: Session, jobs: Jobs, state_folder: Path) -> None:
+        super().__init__()
+        self.session = session
+        self.formats: tuple[FormatInfo, ...] = ()
+        self._jobs = jobs
+        self._state_folder = state_folder
+        self._preview: Node | None = None
+        self._asking = False
+
+    @property
+    def shown_scene(self) -> Scene:
+        """The document, and what is being trained now."""
+        scene = self.session.scene
+        return scene if self._preview is None else scene.with_node(self._preview)
+
+    def ask_formats(self) -> None:
+        """Ask a worker what can be read and written, unless one is being asked or has answered."""
+        if self._asking or self.formats:
+            return
+        self._asking = True
+        self._jobs.start(ListFormatsJob(), self.session.store, "", self._on_formats, ended=self._on_asked)
+
+    def open(self, path: Path, *, add: bool = False) -> None:
+        """Open a file or folder as the document, or add what is in it to this one."""
+        title = self.tr("Opening {0}").format(path.name)
+
+        def done(result: JobResult) -> None:
+            assert isinstance(result, Opened)
+            self._on_opened(result, add=add)
+
+        self._jobs.start(OpenJob(str(path)), self.session.store, title, done)
+
+    def recover(self, scene: Scene, store: AssetStore, project: Path | None) -> None:
+        """Go on with a document that a crash left behind."""
+        self.session.open(scene, store, project, project)
+        self.session.mark_unsaved()
+        self.opened.emit()
+        self.changed.emit()
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self.session.undo()
+        self.changed.emit()
+
+    def redo(self) -> None:
+        """Make the change again."""
+        self.session.redo()
+        self.changed.emit()
+
+    def rename(self, key: str, name: str) -> None:
+        """Call a node something else."""
+        self.session.rename(key, name)
+        self.changed.emit()
+
+    def set_visible(self, key: str, visible: bool) -> None:
+        """Show or hide a node."""
+        self.session.set_visible(key, visible)
+        self.changed.emit()
+
+    def delete(self, key: str) -> None:
+        """Take a node out of the scene."""
+        self.session.delete(key)
+        self.changed.emit()
+
+    def save(self, path: Path, camera: Camera) -> None:
+        """Write the document, and the view of it, to a project folder."""
+        scene = self.session.scene
+        job = SaveJob(msgspec.structs.replace(scene, camera=camera), str(path))
+
+        def done(result: JobResult) -> None:
+            assert isinstance(result, Saved)
+            self.session.mark_saved(scene, path)
+            self._remember(path)
+            self.told.emit(self.tr("Saved {0}.").format(path))
+            self.changed.emit()
+            self.saved.emit()
+
+        self._jobs.start(job, self.session.store, self.tr("Saving {0}").format(path.name), done)
+
+    def export(self, path: Path) -> None:
+        """Write all visible meshes to a file."""
+
+        def done(result: JobResult) -> None:
+            assert isinstance(result, Exported)
+            self.told.emit(self.tr("Exported {0}, {1:.1f} MB.").format(result.path, result.bytes / 1e6))
+
+        title = self.tr("Exporting {0}").format(path.name)
+        self._jobs.start(ExportJob(self.session.scene, str(path)), self.session.store, title, done)
+
+    def extract(self, key: str, options: ExtractOptions) -> None:
+        """Take a mesh out of a field, and show it in the field's place."""
+        node = self.session.scene.node(key)
+        if node is None:
+            return
+
+        def done(result: JobResult) -> None:
+            assert isinstance(result, Extracted)
+            self.session.add((result.node,), self.session.store, self.tr("Extract a mesh"))
+            self.told.emit(self.tr("The mesh is in the scene list."))
+            self.changed.emit()
+
+        title = self.tr("Extracting a mesh of {0}").format(node.name)
+        self._jobs.start(ExtractJob(node, options), self.session.store, title, done)
+
+    def train(self, config: TrainConfig, out: str) -> None:
+        """Train a field, showing what there is meanwhile."""
+
+        def done(result: JobResult) -> None:
+            assert isinstance(result, Trained)
+            self.open(Path(result.path), add=self.session.dirty)
+            score = "" if result.psnr is None else f" {result.psnr:.2f} dB"
+            self.told.emit(self.tr("Trained {0}.{1}").format(Path(result.path).name, score))
+
+        title = self.tr("Training {0}").format(Path(out).stem)
+        job = TrainJob(config, out)
+        self._jobs.start(job, self.session.store, title, done, self._on_training, self._end_preview)
+
+    def _on_training(self, progress: Progress) -> None:
+        if progress.preview is None:
+            return
+        first = self._preview is None
+        self._preview = Node(self.tr("In training"), progress.preview, key=PREVIEW_KEY)
+        self.changed.emit()
+        if first and self.session.scene.visible_aabb() is None:
+            self.opened.emit()
+
+    def _end_preview(self) -> None:
+        self._preview = None
+        self.changed.emit()
+
+    def _on_opened(self, result: Opened, *, add: bool) -> None:
+        store = result.folders.store()
+        if add:
+            known = {node.key for node in self.session.scene.nodes}
+            # The same file added twice makes two things.
+            fresh = tuple(
+                msgspec.structs.replace(node, key="") if node.key in known else node for node in result.scene.nodes
+            )
+            both = self.session.store.reading(store.root, *store.others)
+            self.session.add(fresh, both, self.tr("Add {0}").format(Path(result.path).name))
+        else:
+            # The scene that comes with the program is not for overwriting.
+            ours = Path(result.path) == default_scene()
+            project = Path(result.project) if result.project and not ours else None
+            self.session.open(result.scene, store, Path(result.path), project)
+        if Path(result.path) != default_scene():
+            self._remember(Path(result.path))
+        self.changed.emit()
+        if not add or len(self.session.scene.nodes) == len(result.scene.nodes):
+            self.opened.emit()
+
+    def _on_asked(self) -> None:
+        self._asking = False
+
+    def _on_formats(self, result: JobResult) -> None:
+        assert isinstance(result, FormatList)
+        self.formats = result.formats
+        self.formats_known.emit()
+
+    def _remember(self, path: Path) -> None:
+        try:
+            remember(self._state_folder, path)
+        except ViewerError as error:
+            self.failed.emit(report_of(error))

@@ -1,0 +1,179 @@
+"""The window: puts the parts together, and says which command does what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+
+from viewer.render.request import CHANNELS, Channel, Frame
+from viewer.session import navigation
+from viewer.session.autosave import Autosave
+from viewer.session.session import Session
+from viewer.ui.commands import Commands
+from viewer.ui.engine import Engine
+from viewer.ui.parts import make_parts
+from viewer.ui.report import report_of
+
+LAYOUT_VERSION = 1
+LEAST_HEIGHT = 480
+
+
+class MainWindow(QMainWindow):
+    """Everything that people see.
+
+    Signals:
+        settled(): The final picture of the present view is on the screen.
+
+    Args:
+        session: The open document.
+        engine: Renders, and runs jobs.
+        state_folder: Where recent files and recovery copies are.
+        settings: Where the window's place is kept.
+    """
+
+    settled = Signal()
+
+    def __init__(self, session: Session, engine: Engine, state_folder: Path, settings: QSettings) -> None:
+        super().__init__()
+        self.parts = make_parts(self, session, engine, state_folder)
+        self.commands = Commands(self.parts)
+        self.autosave = Autosave(state_folder / "recovery")
+        self._settings = settings
+        self._closing = False
+        self._lay_out()
+        self._connect()
+        self.setAcceptDrops(True)
+        self.resize(1280, 800)
+        self._restore_place()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the session as it is now."""
+        parts, session = self.parts, self.parts.session
+        scene = parts.documents.shown_scene
+        parts.engine.show(scene, session.store)
+        parts.viewport.set_scene(scene, session.store)
+        parts.scene_panel.show_scene(session.scene)
+        self.setWindowTitle(f"{session.title}[*] \N{EM DASH} Fieldwright")
+        self.setWindowModified(session.dirty)
+        self.commands.refresh()
+
+    def look_at_document(self) -> None:
+        """Look at a document that was just opened, from where it wants to be seen."""
+        scene = self.parts.documents.shown_scene
+        box = scene.visible_aabb()
+        for node in scene.nodes if box is None else ():
+            box = node.aabb if box is None or node.aabb is None else box.union(node.aabb)
+        width, height = self.parts.viewport.pixels
+        if scene.camera is not None:
+            self.parts.viewport.set_view(navigation.view_from_camera(scene.camera, box))
+        else:
+            self.parts.viewport.set_view(navigation.default_view(box, width / height))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about what is not saved; then end the children and remember the window's place."""
+        if self.parts.session.dirty and not self._closing:
+            event.ignore()
+            self.commands.guard.when_saved(self._close_for_good)
+            return
+        self._settings.setValue("geometry", self.saveGeometry())
+        self._settings.setValue("layout", self.saveState(LAYOUT_VERSION))
+        self.autosave.close()
+        self.parts.engine.close()
+        super().closeEvent(event)
+
+    def _close_for_good(self) -> None:
+        self._closing = True
+        self.close()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files from this machine are welcome."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """The first file is opened; further ones, or all with Ctrl held, are added."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        adding = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        for number, path in enumerate(paths):
+            if adding or number:
+                self.parts.documents.open(path, add=True)
+            else:
+                self.commands.open_path(path)
+        event.acceptProposedAction()
+
+    def _on_frame(self, frame: Frame) -> None:
+        self.parts.viewport.set_frame(frame)
+        self.parts.status.show_frame(frame)
+        request = frame.request
+        if frame.step == 1 and request.quality == "final" and request.camera == self.parts.viewport.camera():
+            # After the redraw that this frame has just asked for.
+            QTimer.singleShot(0, self, self.settled.emit)
+
+    def _request(self, moving: bool) -> None:
+        state = self.parts.viewport.state()
+        self.parts.engine.request(state.camera, self.parts.viewport.pixels, state.channel, moving=moving)
+
+    def _on_channel(self, channel: Channel) -> None:
+        for name in CHANNELS:
+            self.commands.actions[f"channel_{name}"].setChecked(name == channel)
+
+    def _refresh_status(self) -> None:
+        surface = self.parts.viewport.surface
+        self.parts.status.show_drawing(surface.redraws.rate(), surface.renderer)
+        self.parts.status.show_activity(rendering=self.parts.engine.busy, jobs=self.parts.jobs.running)
+
+    def _connect(self) -> None:
+        parts = self.parts
+        viewport, documents, jobs, panel = parts.viewport, parts.documents, parts.jobs, parts.scene_panel
+        viewport.wanted.connect(self._request)
+        viewport.exposure_changed.connect(parts.status.show_exposure)
+        viewport.channel_changed.connect(self._on_channel)
+        viewport.failed_to_draw.connect(lambda error: parts.notices.show_report(report_of(error)))
+        parts.engine.frame.connect(self._on_frame)
+        jobs.started.connect(parts.jobs_panel.add)
+        jobs.progressed.connect(parts.jobs_panel.progress)
+        jobs.ended.connect(parts.jobs_panel.remove)
+        parts.jobs_panel.cancelled.connect(jobs.cancel)
+        for source in (jobs, documents, parts.engine):
+            source.failed.connect(parts.notices.show_report)
+        # Later: what has changed the document may still be in the middle of a list's own event.
+        documents.changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
+        documents.opened.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
+        documents.told.connect(parts.status.tell)
+        panel.selected.connect(lambda key: viewport.set_selected(key or None))
+        panel.renamed.connect(documents.rename)
+        panel.visibility_set.connect(documents.set_visible)
+        panel.deleted.connect(documents.delete)
+        panel.framed.connect(self.commands.frame_node)
+        parts.status.refreshed.connect(self._refresh_status)
+        self._on_channel(viewport.state().channel)
+
+    def _lay_out(self) -> None:
+        parts = self.parts
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(parts.notices)
+        column.addWidget(parts.viewport, 1)
+        column.addWidget(parts.jobs_panel)
+        self.setCentralWidget(middle)
+        self.setStatusBar(parts.status)
+        dock = parts.dock
+        dock.setObjectName("scene")
+        dock.setWidget(parts.scene_panel)
+        dock.setMinimumWidth(220)
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+        self.resizeDocks([dock], [270], Qt.Orientation.Horizontal)
+
+    def _restore_place(self) -> None:
+        geometry, layout = self._settings.value("geometry"), self._settings.value("layout")
+        if isinstance(geometry, QByteArray) and self.restoreGeometry(geometry) and self.height() < LEAST_HEIGHT:
+            self.resize(1280, 800)
+        if isinstance(layout, QByteArray):
+            self.restoreState(layout, LAYOUT_VERSION)

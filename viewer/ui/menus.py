@@ -1,0 +1,144 @@
+"""All commands of the window as data: text, keys, icon, and the method of the window that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from viewer.render.request import CHANNELS
+from viewer.ui.theme import icon
+
+
+class Command(NamedTuple):
+    """One line of a menu.
+
+    Attributes:
+        name: Of the handler, and of the action.
+        text: As people read it; empty draws a line.
+        keys: Any of them triggers it.
+        symbol: Icon, if any.
+        checkable: It is on or off.
+    """
+
+    name: str
+    text: str
+    keys: tuple[str, ...] = ()
+    symbol: str = ""
+    checkable: bool = False
+
+
+LINE = Command("", "")
+N = QT_TRANSLATE_NOOP
+MENUS: dict[str, tuple[Command, ...]] = {
+    "&File": (
+        Command("open_file", str(N("Menus", "&Open…")), ("Ctrl+O",), "open"),
+        Command("open_folder", str(N("Menus", "Open &folder…")), ("Ctrl+Shift+O",), "open"),
+        Command("add_file", str(N("Menus", "&Add to scene…")), (), "import"),
+        Command("recent", str(N("Menus", "Open &recent"))),
+        LINE,
+        Command("save", str(N("Menus", "&Save")), ("Ctrl+S",), "save"),
+        Command("save_as", str(N("Menus", "Save &as…")), ("Ctrl+Shift+S",)),
+        Command("export", str(N("Menus", "&Export…")), ("Ctrl+E",), "export"),
+        LINE,
+        Command("close", str(N("Menus", "&Quit")), ("Ctrl+Q",)),
+    ),
+    "&Edit": (
+        Command("undo", str(N("Menus", "&Undo")), ("Ctrl+Z",), "undo"),
+        Command("redo", str(N("Menus", "&Redo")), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+        LINE,
+        Command("rename", str(N("Menus", "Re&name")), ("F2",)),
+        Command("toggle_visible", str(N("Menus", "&Hide or show")), ("H",), "eye"),
+        Command("delete", str(N("Menus", "&Delete")), ("Del",), "trash"),
+    ),
+    "&View": (
+        *(
+            Command(f"channel_{name}", text, (str(number),), "", True)
+            for number, (name, text) in enumerate(
+                zip(
+                    CHANNELS,
+                    (
+                        str(N("Menus", "&Colour")),
+                        str(N("Menus", "&Depth")),
+                        str(N("Menus", "&Normal")),
+                        str(N("Menus", "&Opacity")),
+                    ),
+                    strict=True,
+                ),
+                1,
+            )
+        ),
+        LINE,
+        Command("frame_all", str(N("Menus", "Frame &all")), ("Home",)),
+        Command("frame_selected", str(N("Menus", "&Frame selected")), ("F",)),
+        Command("toggle_parallel", str(N("Menus", "&Perspective or parallel"))),
+        LINE,
+        Command("brighter", str(N("Menus", "&Brighter")), ("=", "+")),
+        Command("darker", str(N("Menus", "Dar&ker")), ("-",)),
+        Command("reset_exposure", str(N("Menus", "&Reset exposure")), ("Shift+-",)),
+        LINE,
+        Command("overlays", str(N("Menus", "&Grid and axes")), ("G",), "", True),
+        Command("panels", str(N("Menus", "Pane&ls")), ("Tab",), "", True),
+        Command("full_screen", str(N("Menus", "Full &screen")), ("F11",), "", True),
+    ),
+    "&Scene": (
+        Command("train", str(N("Menus", "&Train from photos…")), ("Ctrl+T",), "train"),
+        Command("extract", str(N("Menus", "&Extract a mesh…")), ("Ctrl+M",), "extract"),
+    ),
+    "&Help": (
+        Command("cheat_sheet", str(N("Menus", "&Keys and mouse")), ("F1",)),
+        Command("about", str(N("Menus", "&About"))),
+    ),
+}
+TITLES = tuple(
+    str(title)
+    for title in (
+        N("Menus", "&File"),
+        N("Menus", "&Edit"),
+        N("Menus", "&View"),
+        N("Menus", "&Scene"),
+        N("Menus", "&Help"),
+    )
+)
+
+
+def build(window: QMainWindow, handlers: Mapping[str, Callable[[], None]]) -> tuple[dict[str, QAction], QMenu]:
+    """Fill the window's menu bar.
+
+    Args:
+        window: Gets the menus, and the actions themselves, so that keys work while the bar is hidden.
+        handlers: What to do for each command by its name.
+
+    Returns:
+        The actions by name, and the menu of recent files, which the window fills.
+    """
+    actions: dict[str, QAction] = {}
+    recent = QMenu(QCoreApplication.translate("Menus", "Open &recent"), window)
+    for title, commands in zip(TITLES, MENUS.values(), strict=True):
+        menu = window.menuBar().addMenu(QCoreApplication.translate("Menus", title))
+        for command in commands:
+            if not command.text:
+                menu.addSeparator()
+            elif command.name == "recent":
+                menu.addMenu(recent)
+            else:
+                action = _action(window, command, handlers[command.name])
+                menu.addAction(action)
+                window.addAction(action)
+                actions[command.name] = action
+    return actions, recent
+
+
+def _action(window: QMainWindow, command: Command, handler: Callable[[], None]) -> QAction:
+    action = QAction(QCoreApplication.translate("Menus", command.text), window)
+    action.setObjectName(command.name)
+    action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+    action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+    action.setCheckable(command.checkable)
+    if command.symbol:
+        action.setIcon(icon(command.symbol))
+    action.triggered.connect(lambda _=False: handler())
+    return action

@@ -1,0 +1,59 @@
+"""The line at the bottom: what was said last, and the figures of the picture."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from viewer.render.request import Frame
+
+PERIOD_MS = 400
+MESSAGE_MS = 12_000
+TIMES = " \N{MULTIPLICATION SIGN} "
+
+
+class StatusLine(QStatusBar):
+    """Signals: refreshed() asks for the figures that change by themselves."""
+
+    refreshed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self.activity, self.picture, self.speed, self.exposure, self.redraws, self.renderer = (
+            QLabel() for _ in range(6)
+        )
+        for label in (self.activity, self.picture, self.speed, self.exposure, self.redraws, self.renderer):
+            self.addPermanentWidget(label)
+        self._timer = QTimer(self, interval=PERIOD_MS)
+        self._timer.timeout.connect(self.refreshed)
+        self._timer.start()
+
+    def tell(self, text: str) -> None:
+        """Say something; it goes away after a while."""
+        self.showMessage(text, MESSAGE_MS)
+
+    def show_frame(self, frame: Frame) -> None:
+        """The figures of a picture that has just come."""
+        rows, columns = frame.depth.shape
+        self.picture.setText(f"{frame.request.width}{TIMES}{frame.request.height}  step {frame.step}")
+        if frame.seconds > 0:
+            rays = rows * columns / frame.seconds / 1e6
+            self.speed.setText(f"{frame.samples / 1e6:.1f} M samples  {rays:.2f} Mrays/s  {1e3 * frame.seconds:.0f} ms")
+
+    def show_exposure(self, stops: float) -> None:
+        """Nothing where it is zero."""
+        self.exposure.setText(f"{stops:+.2f} EV" if stops else "")
+
+    def show_activity(self, *, rendering: bool, jobs: int) -> None:
+        """What runs."""
+        parts = [self.tr("rendering")] if rendering else []
+        if jobs:
+            parts.append(self.tr("{0} jobs").format(jobs) if jobs > 1 else self.tr("1 job"))
+        self.activity.setText(", ".join(parts))
+
+    def show_drawing(self, rate: float, renderer: str) -> None:
+        """How often the window redraws, and what does it."""
+        self.redraws.setText(self.tr("{0:.0f} redraws/s").format(rate) if rate else "")
+        self.renderer.setText(renderer.split("(")[0].strip())
+        self.renderer.setToolTip(renderer)

@@ -1,0 +1,58 @@
+"""The parts of one window, for whoever joins them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import QDockWidget, QMainWindow
+
+from viewer.session.session import Session
+from viewer.ui.documents import Documents
+from viewer.ui.engine import Engine
+from viewer.ui.jobs import Jobs
+from viewer.ui.panels.cheat_sheet import CheatSheet
+from viewer.ui.panels.jobs_panel import JobsPanel
+from viewer.ui.panels.notice_panel import NoticePanel
+from viewer.ui.panels.scene_panel import ScenePanel
+from viewer.ui.panels.status_line import StatusLine
+from viewer.ui.viewport.viewport import Viewport
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What a window consists of."""
+
+    window: QMainWindow
+    session: Session
+    engine: Engine
+    jobs: Jobs
+    documents: Documents
+    viewport: Viewport
+    notices: NoticePanel
+    jobs_panel: JobsPanel
+    scene_panel: ScenePanel
+    status: StatusLine
+    cheat_sheet: CheatSheet
+    dock: QDockWidget
+    state_folder: Path
+
+
+def make_parts(window: QMainWindow, session: Session, engine: Engine, state_folder: Path) -> Parts:
+    """All parts, not yet joined."""
+    jobs, viewport = Jobs(engine), Viewport(session.store)
+    return Parts(
+        window,
+        session,
+        engine,
+        jobs,
+        Documents(session, jobs, state_folder),
+        viewport,
+        NoticePanel(),
+        JobsPanel(),
+        ScenePanel(),
+        StatusLine(),
+        CheatSheet(viewport),
+        QDockWidget(window.tr("Scene"), window),
+        state_folder,
+    )
