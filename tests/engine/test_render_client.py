@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -213,12 +214,8 @@ def test_nothing_is_left_of_an_engine_that_was_killed_and_closed(tmp_path):
 
     def counts():
         gc.collect()
-        memory = Path("/dev/shm")
-        return (
-            len(os.listdir("/proc/self/fd")),
-            threading.active_count(),
-            sorted(memory.iterdir()) if memory.is_dir() else [],
-        )
+        files = [*Path("/dev/shm").glob("*fieldwright*"), *Path(tempfile.gettempdir()).glob("fieldwright-frames*")]
+        return len(list(Path("/proc/self/fd").iterdir())), threading.active_count(), files
 
     before = counts()
     bench = Bench(tmp_path)

@@ -73,5 +73,5 @@ def _make() -> str:
         return f"fieldwright-{uuid.uuid4().hex}"
     if hasattr(os, "memfd_create"):
         return str(os.memfd_create("fieldwright-frames"))
-    with tempfile.TemporaryFile(prefix="fieldwright-") as file:
+    with tempfile.TemporaryFile(prefix="fieldwright-frames-") as file:
         return str(os.dup(file.fileno()))
