@@ -7,6 +7,10 @@ needed=(libGL.so.1:libgl1 libEGL.so.1:libegl1 libglib-2.0.so.0:libglib2.0-0 libf
   libxkbcommon.so.0:libxkbcommon0 libdbus-1.so.3:libdbus-1-3 libxcb-cursor.so.0:libxcb-cursor0
   libxkbcommon-x11.so.0:libxkbcommon-x11-0 libxcb-icccm.so.4:libxcb-icccm4 libxcb-keysyms.so.1:libxcb-keysyms1
   libxcb-shape.so.0:libxcb-shape0)
+# Blender as a module, for `make test-blender`, needs a few more.
+if [ "${1:-}" = blender ]; then
+  needed+=(libXrender.so.1:libxrender1 libXfixes.so.3:libxfixes3 libXi.so.6:libxi6 libSM.so.6:libsm6)
+fi
 have=$(ldconfig -p 2>/dev/null || /sbin/ldconfig -p)
 missing=()
 for pair in "${needed[@]}"; do

@@ -1,8 +1,8 @@
 """Run by Blender's own Python, not by pytest: import a file as a person would and tell, as JSON, what arrived.
 
-    python look.py FILE [PICTURE]
+    python look.py FILE... [--render PICTURE]
 
-With PICTURE it also renders the scene with Cycles, from a camera that looks along +Y and down, with +Z up.
+With --render it also renders the last file with Cycles, from a camera that looks along +Y and down, with +Z up.
 """
 
 import json
@@ -90,10 +90,14 @@ def render(picture, boxes):
 
 def main(arguments):
     """Print one line of JSON, last, so that Blender's own chatter before it does not matter."""
-    load(Path(arguments[0]))
-    found = [described(thing) for thing in bpy.data.objects if thing.type == "MESH"]
-    if len(arguments) > 1:
-        render(Path(arguments[1]), found)
+    picture = arguments.pop() if "--render" in arguments else None
+    files = [Path(argument) for argument in arguments if argument != "--render"]
+    found = {}
+    for path in files:
+        load(path)
+        found[path.name] = [described(thing) for thing in bpy.data.objects if thing.type == "MESH"]
+    if picture:
+        render(Path(picture), found[files[-1].name])
     sys.stdout.write("\n" + json.dumps(found) + "\n")
 
 

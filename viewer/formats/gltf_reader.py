@@ -14,7 +14,7 @@ import numpy as np
 
 from viewer.errors import InputError, UnsupportedError
 from viewer.formats.gltf import BINARY_CHUNK, JSON_CHUNK, MAGIC, TRIANGLES, UNLIT
-from viewer.formats.parts import Part, sound_part, to_z_up
+from viewer.formats.parts import LARGEST, Part, sound_part, to_z_up
 from viewer.scene.geometry import Transform
 from viewer.scene.material import Material
 
@@ -107,7 +107,10 @@ def _placed_nodes(document: Json) -> Iterator[tuple[Json, np.ndarray]]:
             continue
         seen.add(index)
         node = _at(nodes, index)
-        matrix = above @ _matrix(node)
+        with np.errstate(all="ignore"):
+            matrix = above @ _matrix(node)
+        if not (np.abs(matrix) < LARGEST).all():
+            raise ValueError("a node that is infinitely far or large")
         yield node, matrix
         waiting += [(child, matrix) for child in reversed(node.get("children", []))]
 
@@ -132,13 +135,15 @@ def _part(document: Json, binary: bytes, primitive: Json, matrix: np.ndarray, na
     points = _accessor(document, binary, attributes["POSITION"], 3)
     linear = matrix[:3, :3]
     mirrored = bool(np.linalg.det(linear) < 0)
-    with np.errstate(all="ignore"):  # sound_part refuses what overflowed
-        placed = to_z_up(points @ linear.T + matrix[:3, 3])
+    if not np.isfinite(points).all():
+        raise ValueError("positions that are not finite")
+    placed = to_z_up(points @ linear.T + matrix[:3, 3])
     normals = None
     if "NORMAL" in attributes:
         # Normals go by the inverse transpose; the cofactors are that times the determinant, and always exist.
-        cofactors = np.stack([np.cross(linear[1], linear[2]), np.cross(linear[2], linear[0]), _third(linear)])
-        bent = _accessor(document, binary, attributes["NORMAL"], 3)
+        first, second, third = linear
+        cofactors = np.stack([np.cross(second, third), np.cross(third, first), np.cross(first, second)])
+        bent = np.nan_to_num(_accessor(document, binary, attributes["NORMAL"], 3))
         normals = to_z_up(bent @ cofactors.T) * (-1.0 if mirrored else 1.0)
     if "indices" in primitive:
         faces = _accessor(document, binary, primitive["indices"], 1).astype(np.int64)
@@ -149,15 +154,12 @@ def _part(document: Json, binary: bytes, primitive: Json, matrix: np.ndarray, na
     faces = faces.reshape(-1, 3)
     colors = None
     if "COLOR_0" in attributes:
-        colors = _accessor(document, binary, attributes["COLOR_0"], None)[:, :3]
-        if len(colors) != len(points):
+        colors = _accessor(document, binary, attributes["COLOR_0"], None)
+        if colors.shape not in ((len(points), 3), (len(points), 4)):
             raise ValueError("colours do not match vertices")
+        colors = colors[:, :3]
     material = _material(document, primitive.get("material"))
     return sound_part(name, placed, faces[:, ::-1] if mirrored else faces, normals, colors, material, place)
-
-
-def _third(linear: np.ndarray) -> np.ndarray:
-    return np.cross(linear[0], linear[1])
 
 
 def _accessor(document: Json, binary: bytes, index: object, width: int | None) -> np.ndarray:

@@ -13,7 +13,6 @@ import zipfile
 import zlib
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 
@@ -79,6 +78,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> np.nd
     """One array, after comparing what its header claims with what the archive says is there."""
     name = entry.filename[:60]
     with archive.open(entry) as stream:
+        assert isinstance(stream, zipfile.ZipExtFile)  # what reading gives
         shape, column_first, kind = _header(stream)
         size = math.prod(shape) * kind.itemsize
         if kind.kind not in KINDS or kind.hasobject or kind.subdtype is not None:
@@ -98,7 +98,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> np.nd
     return np.ascontiguousarray(array, kind.newbyteorder("="))
 
 
-def _header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype]:
+def _header(stream: zipfile.ZipExtFile) -> tuple[tuple[int, ...], bool, np.dtype]:
     """Shape, order and type from an array's header.
 
     Raises:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float32, UInt32
+from jaxtyping import Float, Float32, UInt32
 
 from viewer.errors import InputError, OutputError
 from viewer.scene.geometry import Transform
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh
 
-LARGEST = 1e30
-"""Coordinates beyond this overflow single precision as soon as they are squared."""
+LARGEST = 1e15
+"""Coordinates beyond this make areas that overflow single precision."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,12 +25,12 @@ class Part:
     material: Material
 
 
-def to_y_up(vectors: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 3"]:
+def to_y_up(vectors: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
     """(x, y, z) with +Z up as (x, z, -y) with +Y up: Blender's importers turn this back."""
     return np.stack([vectors[:, 0], vectors[:, 2], -vectors[:, 1]], 1)
 
 
-def to_z_up(vectors: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 3"]:
+def to_z_up(vectors: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
     """Undo :func:`to_y_up`."""
     return np.stack([vectors[:, 0], -vectors[:, 2], vectors[:, 1]], 1)
 
@@ -41,10 +41,10 @@ def placed(mesh: Mesh, transform: Transform) -> Mesh:
     Raises:
         OutputError: A coordinate is not finite.
     """
-    points = transform.apply(mesh.vertices.astype(np.float64)).astype(np.float32)
-    if not np.isfinite(points).all():
+    if not (np.isfinite(mesh.vertices).all() and np.abs(mesh.vertices).max(initial=0.0) * transform.scale < LARGEST):
         raise OutputError("The mesh has coordinates that are not finite.", "Extract it again.")
-    normals = (mesh.normals.astype(np.float64) @ transform.rotation_matrix().T).astype(np.float32)
+    points = transform.apply(mesh.vertices.astype(np.float64)).astype(np.float32)
+    normals = (unit(mesh.normals).astype(np.float64) @ transform.rotation_matrix().T).astype(np.float32)
     faces = mesh.faces
     whole = (faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 2] != faces[:, 0])
     return Mesh(points, faces[whole], unit(normals), mesh.colors)
@@ -99,12 +99,14 @@ def sound_part(
     hint = "The file is damaged: export it again."
     if len(faces) and (int(faces.min()) < 0 or int(faces.max()) >= len(points)):
         raise InputError(f"{place}: a triangle names a vertex that is not there.", hint)
-    points = points.astype(np.float32)
     if not (np.isfinite(points).all() and np.abs(points).max(initial=0.0) < LARGEST):
         raise InputError(f"{place} has coordinates that are not finite.", hint)
+    points = points.astype(np.float32)
     faces = faces.astype(np.uint32)
-    usable = normals is not None and normals.shape == points.shape and bool(np.isfinite(normals).all())
-    smooth = unit(normals.astype(np.float32)) if usable and normals is not None else vertex_normals(points, faces)
+    if normals is not None and normals.shape == points.shape and np.isfinite(normals).all():
+        smooth = unit(np.clip(normals, -LARGEST, LARGEST).astype(np.float32))
+    else:
+        smooth = vertex_normals(points, faces)
     if colors is not None:
-        colors = np.clip(np.nan_to_num(colors.astype(np.float32)), 0.0, 1.0)
+        colors = np.clip(np.nan_to_num(colors), 0.0, 1.0).astype(np.float32)
     return Part(name, Mesh(points, faces, smooth, colors), material)

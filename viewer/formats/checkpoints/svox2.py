@@ -55,7 +55,10 @@ def read(path: Path, store: AssetStore) -> Node:
         UnsupportedError: The colours are something else than spherical harmonics, or the grid is too large.
     """
     arrays = read_npz(path, NAMES)
-    basis = int(_numbers(arrays, "basis_type", path)[0]) if "basis_type" in arrays else SPHERICAL_HARMONICS
+    stored = arrays.get("basis_type", np.array(SPHERICAL_HARMONICS))
+    if stored.size != 1 or stored.dtype.kind not in "iu":
+        raise InputError(f"{path}: 'basis_type' is no whole number.", DAMAGED)
+    basis = int(stored.reshape(-1)[0])
     if basis != SPHERICAL_HARMONICS:
         kind = OTHER_BASES.get(basis, f"basis {basis}")
         raise UnsupportedError(

@@ -1,0 +1,107 @@
+"""Opening whatever it is: content first, suffix second, and a sentence for the rest."""
+
+import json
+
+import pytest
+
+from viewer.errors import InputError, ViewerError
+from viewer.formats.export import SUFFIXES
+from viewer.formats.project import save_project
+from viewer.formats.registry import FORMATS, find_format, open_path
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import Model
+from viewer.scene.dataset import Dataset
+from viewer.scene.document import Node, Scene
+from viewer.scene.progress import finish
+
+
+def test_formats_are_told_by_name_and_all_that_is_promised_is_there():
+    names = [known.name for known in FORMATS]
+    assert names == ["project", "nerf-synthetic", "transforms", "svox2", "glb", "ply", "obj", "stl"]
+    assert len(set(names)) == len(names)
+    assert all(known.read is not None or known.write is not None for known in FORMATS)
+    written = {suffix for known in FORMATS if known.write is not None for suffix in known.suffixes}
+    assert written == {*SUFFIXES, ".fieldwright"}
+
+
+def test_a_data_set_becomes_a_node(make_transforms, store):
+    root = make_transforms(folder="fern")
+    (node,) = finish(open_path(root, store)).nodes
+    assert isinstance(node.content, Dataset)
+    assert node.name == "fern"
+    assert finish(open_path(root / "transforms.json", store)).nodes[0].content == node.content
+
+
+def test_a_project_brings_its_assets_along(arrow_scene, store, tmp_path):
+    finish(save_project(arrow_scene, tmp_path / "x.fieldwright", store))
+    fresh = AssetStore(tmp_path / "fresh")
+    scene = finish(open_path(tmp_path / "x.fieldwright", fresh))
+    assert scene == arrow_scene
+    assert isinstance(scene.nodes[0].content, Model)
+    fresh.verify(scene.nodes[0].content.asset)
+
+
+def test_a_damaged_file_is_explained_by_the_reader_of_its_suffix(tmp_path, store):
+    for suffix, said in {
+        ".glb": "no binary glTF",
+        ".ply": "no PLY",
+        ".stl": "binary STL",
+        ".npz": "npz",
+        ".json": "JSON",
+        ".obj": "no faces",
+    }.items():
+        path = tmp_path / f"x{suffix}"
+        path.write_bytes(b"hello")
+        with pytest.raises(InputError, match=said) as error:
+            finish(open_path(path, store))
+        assert error.value.hint
+
+
+def test_what_cannot_be_opened_is_told_with_what_can(tmp_path, store):
+    (tmp_path / "notes.txt").write_text("hello")
+    with pytest.raises(InputError) as error:
+        finish(open_path(tmp_path / "notes.txt", store))
+    for known in FORMATS:
+        assert known.description in error.value.hint
+    for path in (tmp_path / "missing", tmp_path / "nul\0", tmp_path / ("long" * 500)):
+        with pytest.raises(InputError):
+            finish(open_path(path, store))
+
+
+def test_a_folder_above_is_pointed_down(make_transforms, tmp_path, store):
+    make_transforms(folder="above/scene")
+    with pytest.raises(InputError) as error:
+        finish(open_path(tmp_path / "above", store))
+    assert error.value.hint == f"Open {tmp_path / 'above' / 'scene'} instead."
+
+
+def test_a_folder_of_nothing_is_told(tmp_path, store):
+    with pytest.raises(InputError, match="nothing that can be opened"):
+        finish(open_path(tmp_path, store))
+
+
+@pytest.mark.parametrize("content", [{}, {"frames": None}, {"format": "fieldwright"}, [], "x", 3])
+def test_json_of_other_kinds(tmp_path, store, content):
+    (tmp_path / "x.json").write_text(json.dumps(content))
+    with pytest.raises(ViewerError):
+        finish(open_path(tmp_path / "x.json", store))
+
+
+def test_scene_json_opens_its_project(arrow_scene, store, tmp_path):
+    finish(save_project(arrow_scene, tmp_path / "x.fieldwright", store))
+    assert find_format(tmp_path / "x.fieldwright" / "scene.json").name == "project"
+    assert finish(open_path(tmp_path / "x.fieldwright" / "scene.json", store)) == arrow_scene
+
+
+def test_opening_yields_progress_first(make_transforms, store):
+    """So that a window can say what is done before the work begins."""
+    progress = next(open_path(make_transforms(), store))
+    assert progress.text == "Reading the cameras"
+    assert 0.0 <= progress.fraction <= 1.0
+
+
+def test_a_scene_of_everything_survives_a_project(arrow_scene, make_transforms, store, tmp_path):
+    photos = finish(open_path(make_transforms(), store)).nodes[0]
+    scene = Scene((*arrow_scene.nodes, photos, Node("again", photos.content)))
+    finish(save_project(scene, tmp_path / "x.fieldwright", store))
+    assert finish(open_path(tmp_path / "x.fieldwright", store)) == scene
