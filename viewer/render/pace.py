@@ -7,6 +7,8 @@ from viewer.render.placed import COARSE, FINE, Fineness
 FIRST_GUESS = {COARSE: 1.0e-6, FINE: 2.0e-6}
 """Seconds a ray of the whole machine, before anything was measured."""
 STRIDES = (1, 2, 4, 8, 16)
+QUICK_SECONDS = 0.4
+"""A finer pass that takes longer gets one more before it."""
 TILE_SIDES = (64, 32, 16)
 TILE_SECONDS = 0.015
 """A tile should take no longer, because work can only be given up between two."""
@@ -33,15 +35,20 @@ class Pace:
     def strides(self, width: int, height: int, preview_seconds: float) -> tuple[int, ...]:
         """Pixels that one pixel stands for in each pass, ending with 1.
 
-        The first pass is the finest one that keeps to ``preview_seconds``. The others halve the stride, which in coarse
-        steps costs less than a sixth of the final pass in all.
+        The first pass is the finest one that keeps to ``preview_seconds``. After it the stride falls to a quarter where
+        that pass is quick, else to a half, so that people do not wait long for a change. In coarse steps all passes before
+        the final one together cost about a fifth of it.
         """
         rays = width * height
-        first = next(
-            (s for s in STRIDES if self.seconds(COARSE if s > 1 else FINE, rays // s**2) <= preview_seconds),
-            STRIDES[-1],
-        )
-        return tuple(s for s in reversed(STRIDES) if s <= first)
+
+        def cost(stride: int) -> float:
+            return self.seconds(COARSE if stride > 1 else FINE, rays // stride**2)
+
+        chosen = [next((stride for stride in STRIDES if cost(stride) <= preview_seconds), STRIDES[-1])]
+        while chosen[-1] > 1:
+            quarter = max(chosen[-1] // 4, 1)
+            chosen.append(quarter if cost(quarter) <= QUICK_SECONDS else chosen[-1] // 2)
+        return tuple(chosen)
 
     def tile_side(self, fineness: Fineness, width: int, height: int, threads: int) -> int:
         """Edge of the tiles to cut a picture of this many pixels into."""

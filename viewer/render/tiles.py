@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
 
@@ -36,30 +35,33 @@ def draw_all(
     Returns:
         The sum, or None where ``stop`` was true before all tiles had been begun.
     """
-    waiting = deque(tiles)
+    waiting = tiles[::-1]
+    lock = threading.Lock()
     given_up = threading.Event()
+
+    def take() -> Tile | None:
+        with lock:
+            return waiting.pop() if waiting else None
 
     def work(asked: Callable[[], bool]) -> int:
         draw = painter()
         total = 0
-        while not given_up.is_set():
-            if asked():
-                given_up.set()
-                break
-            try:
-                tile = waiting.popleft()
-            except IndexError:
-                break
-            total += draw(tile)
+        try:
+            while not (given_up.is_set() or asked()):
+                tile = take()
+                if tile is None:
+                    return total
+                total += draw(tile)
+        except BaseException:
+            given_up.set()
+            raise
+        given_up.set()
         return total
 
     executor, count = helpers
     running = [executor.submit(work, given_up.is_set) for _ in range(min(count, len(tiles) - 1))]
     try:
         total = work(stop)
-    except BaseException:
-        given_up.set()
-        raise
     finally:
         totals = [future.result() for future in running]
     return None if waiting else total + sum(totals)

@@ -1,0 +1,230 @@
+"""Coarse to fine, giving up between tiles, several fields, edits, odd sizes."""
+
+import itertools
+
+import numpy as np
+import pytest
+from sample_fields import BOX, blobs, camera, node, nothing, psnr, request, solid
+
+from viewer.errors import AssetError, InputError
+from viewer.fields.edited import edited
+from viewer.render.cache import PackedCache
+from viewer.render.pace import Pace
+from viewer.render.placed import COARSE, FINE
+from viewer.render.renderer import Renderer
+from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Camera, Orthographic, look_at
+from viewer.scene.content import AssetId
+from viewer.scene.edits import Crop, DeleteBox
+from viewer.scene.geometry import AABB, Transform
+
+
+@pytest.fixture
+def store(tmp_path):
+    return AssetStore(tmp_path)
+
+
+def impatient(store, threads=1):
+    """A renderer that has to begin with the coarsest pass."""
+    renderer = Renderer(store, threads)
+    renderer._pace.learn(COARSE, 1, 10.0)
+    renderer._pace.learn(FINE, 1, 20.0)
+    return renderer
+
+
+def test_passes_go_from_coarse_to_fine(store):
+    wanted = request([node(store, blobs())], camera(width=101, height=67), 101, 67)
+    frames = list(impatient(store).frames(wanted))
+    assert [frame.step for frame in frames] == [16, 8, 4, 2, 1]
+    assert [frame.depth.shape for frame in frames] == [(5, 7), (9, 13), (17, 26), (34, 51), (67, 101)]
+    assert all(frame.request is wanted for frame in frames)
+
+
+def test_a_coarse_pixel_is_the_ray_through_the_middle_of_its_block(store):
+    """The middle of an even block lies between its four inner pixels: their mean is near."""
+    wanted = request([node(store, blobs())], camera(width=64, height=64), 64, 64)
+    coarse, *_, fine = impatient(store).frames(wanted)
+    middle = fine.radiance.astype(np.float64).reshape(4, 16, 4, 16, 4)[:, 7:9, :, 7:9].mean((1, 3))
+    assert coarse.step == 16
+    assert psnr(coarse.radiance, middle) > 28
+
+
+def test_the_final_frame_is_the_last_of_the_passes(store):
+    wanted = request([node(store, blobs())], channels=("color", "normal"))
+    *_, last = impatient(store).frames(wanted)
+    final = Renderer(store, 1).final(wanted)
+    assert np.array_equal(last.radiance, final.radiance)
+    assert np.array_equal(last.depth, final.depth)
+    assert np.array_equal(last.channels["normal"], final.channels["normal"])
+    assert final.step == 1
+
+
+def test_a_fast_machine_needs_no_coarse_pass(store):
+    renderer = Renderer(store, 1)
+    wanted = request([node(store, blobs())], width=2, height=2)
+    assert [frame.step for frame in renderer.frames(wanted, preview_seconds=1.0)] == [1]
+
+
+def test_preview_quality_is_near_the_final_one(store):
+    field = node(store, blobs())
+    preview = Renderer(store, 1).final(request([field], quality="preview"))
+    final = Renderer(store, 1).final(request([field]))
+    assert preview.samples < 0.7 * final.samples
+    assert psnr(preview.radiance, final.radiance.astype(np.float64)) > 25
+
+
+def test_stopping_spares_the_first_pass_only(store):
+    wanted = request([node(store, blobs())], camera(width=200, height=200), 200, 200)
+    frames = list(impatient(store, 2).frames(wanted, stop=lambda: True))
+    assert [frame.step for frame in frames] == [16]
+
+
+def test_stopping_takes_effect_between_tiles(store):
+    asked = []
+
+    def stop():
+        asked.append(len(asked))
+        return len(asked) > 6
+
+    wanted = request([node(store, blobs())], camera(width=200, height=200), 200, 200)
+    frames = list(impatient(store).frames(wanted, stop))
+    assert frames[-1].step > 1
+    assert len(asked) == 7
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_the_number_of_threads_does_not_change_the_picture(store, threads):
+    wanted = request([node(store, blobs())], camera(width=150, height=90), 150, 90)
+    renderer = Renderer(store, 3)
+    first = renderer.final(wanted)
+    renderer.threads = threads
+    assert renderer.threads == threads
+    assert np.array_equal(renderer.final(wanted).radiance, first.radiance)
+    renderer.close()
+
+
+def test_an_error_in_a_tile_reaches_the_caller(store, monkeypatch):
+    def fail(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("viewer.render.renderer.tile_rays", fail)
+    with pytest.raises(MemoryError):
+        Renderer(store, 2).final(request([node(store, blobs())], width=200, height=200))
+
+
+def test_a_scene_without_fields_is_empty(store):
+    hidden = node(store, blobs(), visible=False)
+    for nodes in ((), (hidden,)):
+        frames = list(Renderer(store, 1).frames(request(nodes, channels=("color", "normal"))))
+        assert len(frames) == 1
+        assert not frames[0].radiance.any()
+        assert np.isinf(frames[0].depth).all()
+        assert frames[0].channels["normal"].shape == (*frames[0].depth.shape, 3)
+
+
+def test_two_fields_cover_each_other_by_depth(store):
+    """A red wall before a green one, and from the other side the green one before the red one."""
+    wall = AABB((-0.1, -1.0, -1.0), (0.1, 1.0, 1.0))
+    grids = [solid(60.0, color, (4, 8, 8), wall) for color in (0.9, 0.2)]
+    nodes = [node(store, grid, transform=Transform((x, 0.0, 0.0))) for grid, x in zip(grids, (1.0, -1.0), strict=True)]
+    for eye, color, distance in ((5.0, 0.9, 3.9), (-5.0, 0.2, 3.9)):
+        view = Camera(look_at((eye, 0.0, 0.0), (0.0, 0.0, 0.0)), Orthographic(8, 8, 1.0))
+        frame = Renderer(store, 1).final(request(nodes, view, 8, 8, ("color", "normal")))
+        assert np.allclose(frame.radiance[..., :3], color, atol=3e-3)
+        assert np.allclose(frame.depth, distance, atol=0.03)
+
+
+def test_thin_layers_add_up_as_their_product(store):
+    wall = AABB((-0.1, -1.0, -1.0), (0.1, 1.0, 1.0))
+    thin = solid(5.0, 0.8, (4, 8, 8), wall)
+    nodes = [node(store, thin, transform=Transform((x, 0.0, 0.0))) for x in (1.0, -1.0)]
+    view = Camera(look_at((5.0, 0.0, 0.0), (0.0, 0.0, 0.0)), Orthographic(8, 8, 1.0))
+    one = Renderer(store, 1).final(request(nodes[:1], view, 8, 8)).radiance.astype(float)
+    two = Renderer(store, 1).final(request(nodes, view, 8, 8))
+    assert np.allclose(two.radiance[..., 3], 1 - (1 - one[..., 3]) ** 2, atol=2e-3)
+    assert np.allclose(two.radiance[..., :3], one[..., :3] * (2 - one[..., 3:]), atol=2e-3)
+
+
+def test_only_one_background_lies_behind_several_fields(store):
+    sky = np.full((4, 8, 3), 0.25, np.float32)
+    nodes = [node(store, blobs(seed=seed, color_space="linear", background=sky * (seed + 1))) for seed in (0, 1)]
+    frame = Renderer(store, 1).final(request(nodes, camera(fov=2.0)))
+    assert np.allclose(frame.radiance[0, 0], (0.25, 0.25, 0.25, 1.0), atol=1e-3)
+    assert np.isinf(frame.depth[0, 0])
+
+
+def test_edits_change_the_picture_like_the_voxels(store):
+    voxels = blobs()
+    crop = Crop(AABB((-1.0, -1.0, -1.0), (0.2, 1.0, 1.0)))
+    hole = DeleteBox(AABB((-0.4, -0.4, -0.6), (0.0, 0.4, 0.6)))
+    renderer = Renderer(store, 1)
+    whole = renderer.final(request([node(store, voxels)]))
+    cut = renderer.final(request([node(store, voxels, edits=(crop, hole))]))
+    expected = renderer.final(request([node(store, edited(voxels, (crop, hole)))]))
+    assert np.array_equal(cut.radiance, expected.radiance)
+    assert psnr(cut.radiance, whole.radiance.astype(np.float64)) < 30
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (1, 37), (301, 2)])
+def test_odd_sizes(store, width, height):
+    frame = Renderer(store, 2).final(request([node(store, solid(50.0))], width=width, height=height))
+    assert frame.radiance.shape == (height, width, 4)
+    assert frame.radiance[height // 2, width // 2, 3] > 0.9
+
+
+@pytest.mark.parametrize(("width", "height"), [(0, 10), (10, -1), (1 << 15, 1 << 14)])
+def test_impossible_sizes_are_refused(store, width, height):
+    with pytest.raises(InputError) as caught:
+        Renderer(store, 1).final(request([], width=width, height=height))
+    assert caught.value.hint
+
+
+def test_a_missing_asset_is_told(store):
+    field = node(store, blobs())
+    gone = type(field)("gone", type(field.content)(AssetId("0" * 64), BOX, (4, 4, 4), 1, 2))
+    with pytest.raises(AssetError, match="missing"):
+        Renderer(store, 1).final(request([field, gone]))
+
+
+def test_the_cache_keeps_what_was_used_last(store):
+    fields = [node(store, blobs(seed=seed)).content for seed in range(3)]
+    once = PackedCache(store).get(fields[0], ())
+    cache = PackedCache(store, limit=int(2.5 * once.nbytes))
+    first = cache.get(fields[0], ())
+    cache.get(fields[1], ())
+    assert cache.get(fields[0], ()) is first
+    cache.get(fields[2], ())
+    assert cache.nbytes <= 2.5 * once.nbytes
+    assert cache.get(fields[0], ()) is first
+    assert cache.get(fields[0], (Crop(BOX),)) is not first
+
+
+def test_the_cache_keeps_one_field_however_large(store):
+    cache = PackedCache(store, limit=1)
+    field = node(store, nothing()).content
+    assert cache.get(field, ()) is cache.get(field, ())
+
+
+def test_the_pace_chooses_strides_that_keep_to_the_time():
+    pace = Pace()
+    for seconds in (1e-6, 1e-7, 1e-5):
+        for _ in range(40):
+            pace.learn(COARSE, 1000, 1000 * seconds)
+            pace.learn(FINE, 1000, 2000 * seconds)
+        strides = pace.strides(800, 800, 0.05)
+        first = strides[0]
+        assert strides[-1] == 1
+        assert all(a in (2 * b, 4 * b) for a, b in itertools.pairwise(strides))
+        cost = 640_000 / first**2 * seconds * (2 if first == 1 else 1)
+        assert cost <= 0.05 or first == 16
+        if first > 1:
+            assert 640_000 / (first / 2) ** 2 * seconds * (2 if first == 2 else 1) > 0.05
+    assert pace.strides(100, 100, float("inf")) == (1,)
+
+
+def test_the_pace_believes_slow_frames_at_once_and_fast_ones_slowly():
+    pace = Pace()
+    pace.learn(FINE, 1, 1.0)
+    assert pace.seconds(FINE, 10) == pytest.approx(10.0)
+    pace.learn(FINE, 1, 1e-9)
+    assert 5.0 < pace.seconds(FINE, 10) < 10.0
