@@ -35,7 +35,7 @@ def linear(color: Rgba) -> Rgba:
     return (r, g, b, color[3])
 
 
-def join(parts: Sequence[Rows]) -> np.ndarray:
+def join(parts: Sequence[np.ndarray]) -> np.ndarray:
     """All rows in one array."""
     return np.concatenate(parts) if parts else np.zeros((0, 11), np.float32)
 

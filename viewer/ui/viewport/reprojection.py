@@ -14,6 +14,7 @@ import numpy as np
 from jaxtyping import Bool, Float32, UInt32
 
 from viewer.render.request import Frame
+from viewer.scene.camera import Orthographic
 from viewer.ui.viewport.cells import Cells, blocks, cut, placed, two_triangles
 from viewer.ui.viewport.fill import Sheet, fill_sheet
 
@@ -23,6 +24,8 @@ FLATNESS = 0.02
 """Relative deviation from a plane below which a steep cell is still one surface."""
 SKY_DISTANCES = 1e4
 """The sky is put this many times farther away than the farthest surface."""
+SKY_DISTANCES_PARALLEL = 4.0
+"""Likewise under parallel rays, where a far sky would swing out of the picture at the slightest turn."""
 
 
 class Surface(NamedTuple):
@@ -62,7 +65,8 @@ def lift(frame: Frame, inverse: Float32[np.ndarray, "h w"]) -> Lifted | None:
         return None
     cells = cut(inverse)
     seen = cells.lowest_seen[cells.lowest_seen > 0.0]
-    sky = (float(seen.min()) if len(seen) else 1.0) / SKY_DISTANCES
+    parallel = isinstance(frame.request.camera.lens, Orthographic)
+    sky = (float(seen.min()) if len(seen) else 1.0) / (SKY_DISTANCES_PARALLEL if parallel else SKY_DISTANCES)
     # A field may have a background of its own at infinity; else there is nothing to draw in the sky.
     opaque_sky = bool((frame.radiance[::2, ::2, 3][inverse[::2, ::2] == 0.0] > 0.0).any())
     drawn = np.full(cells.highest.shape, True) if opaque_sky else cells.highest > 0.0

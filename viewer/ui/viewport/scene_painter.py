@@ -82,9 +82,11 @@ class ScenePainter:
 
     def _sized_target(self, width: int, height: int) -> Target:
         if self._target is None or self._target.size != (width, height):
-            if self._target is not None:
-                self._target.release()
-            self._target = Target(self._context, width, height)
+            old, self._target = self._target, Target(self._context, width, height)
+            # OpenGL must not be left bound to what is released.
+            self._target.framebuffer.use()
+            if old is not None:
+                old.release()
         return self._target
 
     def _depth_range(self, state: ViewState) -> tuple[float, float]:

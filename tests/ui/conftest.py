@@ -1,0 +1,78 @@
+"""Widgets are tested without a display, with OpenGL beside the window; real windows run in processes of their own."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.setdefault("LIBGL_ALWAYS_SOFTWARE", "1")
+sys.path.insert(0, str(Path(__file__).parent))
+
+DISPLAYS = range(77, 97)
+
+
+@pytest.fixture(autouse=True)
+def _own_places(tmp_path_factory, monkeypatch):
+    """Nothing of this machine's user is read or written."""
+    folder = tmp_path_factory.mktemp("home")
+    for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(folder / name.lower()))
+
+
+@pytest.fixture(scope="session")
+def context():
+    """One OpenGL context without any display."""
+    from viewer.errors import UnsupportedError
+    from viewer.ui.viewport.gl import standalone_context
+
+    try:
+        context = standalone_context()
+    except UnsupportedError as error:
+        pytest.skip(error.message)
+    yield context
+    context.release()
+
+
+@pytest.fixture(scope="session")
+def display():
+    """A real X display with a window manager; yields the environment that puts windows there."""
+    if not shutil.which("Xvfb"):
+        pytest.skip("no Xvfb on this machine")
+    for number in DISPLAYS:
+        if Path(f"/tmp/.X11-unix/X{number}").exists() or Path(f"/tmp/.X{number}-lock").exists():
+            continue
+        server = subprocess.Popen(
+            ["Xvfb", f":{number}", "-screen", "0", "1440x900x24", "+extension", "GLX"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _ in range(200):
+            if Path(f"/tmp/.X11-unix/X{number}").exists() or server.poll() is not None:
+                break
+            time.sleep(0.05)
+        if server.poll() is None:
+            break
+    else:
+        pytest.skip("no free display number")
+    manager = None
+    environment = {
+        **os.environ,
+        "DISPLAY": f":{number}",
+        "QT_QPA_PLATFORM": "xcb",
+        "LIBGL_ALWAYS_SOFTWARE": "1",
+        "WAYLAND_DISPLAY": "",
+    }
+    if shutil.which("openbox"):
+        manager = subprocess.Popen(
+            ["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+    yield environment
+    for process in (manager, server):
+        if process is not None:
+            process.terminate()
+            process.wait(10)
