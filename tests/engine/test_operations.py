@@ -160,6 +160,11 @@ def test_photos_of_the_same_name_keep_their_folders(box_scene, photos, store, tm
     assert len(set(done.paths)) == 3
 
 
+def test_a_split_cannot_be_rendered_at_no_size(box_scene, photos, store, tmp_path):
+    with pytest.raises(InputError, match="scaled down"):
+        do(RenderJob(box_scene, str(tmp_path), dataset=str(photos), downscale=0), store)
+
+
 @pytest.mark.parametrize(
     ("scene", "name", "error"),
     [("empty", "a.png", InputError), ("box", "a.gif", OutputError), ("box", "a", OutputError)],

@@ -5,4 +5,4 @@ A worker child, the command line and the tests run the same generators.
 
 from viewer.engine.operations.dispatch import run
 
-__all__ = ["run"]
+__all__ = ("run",)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from viewer.engine.jobs import Evaluated, ViewScore
-from viewer.engine.operations.render import field_node, photos_of
+from viewer.engine.operations.render import downscaled, field_node, photos_of
 from viewer.engine.operations.views import placed
 from viewer.errors import InputError
 from viewer.formats.datasets.photos import load_photo
@@ -37,8 +37,6 @@ def evaluate(scene: Scene, path: Path, split: Split, downscale: int, store: Asse
     Raises:
         InputError: The scene shows no field, the data set has no such photos, or one of them is damaged.
     """
-    if downscale < 1:
-        raise InputError(f"Photos cannot be scaled down {downscale} times.", "Use 1 or more.")
     transform = field_node(scene).transform
     dataset = open_dataset(path)
     photos = photos_of(dataset, split)
@@ -47,11 +45,11 @@ def evaluate(scene: Scene, path: Path, split: Split, downscale: int, store: Asse
     views: list[ViewScore] = []
     for photo in photos:
         yield Progress(len(views) / len(photos), f"Comparing {photo.file}", _means(views))
+        width, height = downscaled(photo, downscale)
+        if min(width, height) < WINDOW:
+            raise InputError(f"{photo.file} has {width} x {height} pixels, too few to compare.", "Scale down less.")
         pixels = load_photo(dataset, photo, downscale)
         truth = pixels[..., :3] * pixels[..., 3:] + (np.float32(1.0) - pixels[..., 3:])
-        height, width = truth.shape[:2]
-        if min(height, width) < WINDOW:
-            raise InputError(f"{photo.file} has {width} x {height} pixels, too few to compare.", "Scale down less.")
         request = RenderRequest(scene, placed(photo.camera, transform), width, height)
         picture = field_picture_over(renderer.final(request), WHITE)
         views.append(ViewScore(photo.file, width, height, float(psnr(picture, truth)), float(ssim(picture, truth))))

@@ -84,7 +84,13 @@ def photos_of(dataset: Dataset, split: Split) -> tuple[Photo, ...]:
 
 
 def downscaled(photo: Photo, downscale: int) -> tuple[int, int]:
-    """Width and height of a photo at 1/``downscale``."""
+    """Width and height of a photo at 1/``downscale``.
+
+    Raises:
+        InputError: ``downscale`` is below 1.
+    """
+    if downscale < 1:
+        raise InputError(f"Photos cannot be scaled down {downscale} times.", "Use 1 or more.")
     lens = photo.camera.lens
     return max(1, round(lens.width / downscale)), max(1, round(lens.height / downscale))
 
