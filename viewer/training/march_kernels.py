@@ -20,6 +20,8 @@ from viewer.training.occupancy_kernels import BRICK
 
 ZERO, HALF, ONE = np.float32(0.0), np.float32(0.5), np.float32(1.0)
 FAR = np.float32(1e30)
+SHIFT = np.int32(2)
+"""Divides by BRICK."""
 OPAQUE = np.float32(1e-4)
 """Marching stops at this transmittance: what is behind changes no 8-bit colour."""
 C0 = np.float32(0.28209479177387814)
@@ -58,13 +60,18 @@ def span(p, d, side, near, far):
 
 
 @njit(inline="always", **FAST)
-def leave(p, d, low, high):
-    """How far it is along d from p to the end of [low, high]."""
-    if d > np.float32(1e-9):
-        return (np.float32(high) - p) / d
-    if d < np.float32(-1e-9):
-        return (np.float32(low) - p) / d
-    return FAR
+def leave(p, inverse, brick, free):
+    """Where p + t d leaves the bricks within ``free`` - 1 of ``brick``; ``inverse`` is 1 / d."""
+    edge = (brick + free) * BRICK if inverse > ZERO else (brick - free + 1) * BRICK
+    return (np.float32(edge) - p) * inverse
+
+
+@njit(inline="always", **FAST)
+def reciprocal(d):
+    """1 / d, kept finite."""
+    if abs(d) < np.float32(1e-9):
+        return np.float32(1e9)
+    return ONE / d
 
 
 @njit(inline="always", **FAST)
@@ -82,34 +89,48 @@ def corner_weights(fx, fy, fz, weights):
 
 
 @njit(inline="always", **FAST)
-def mix_rows(link, rows, cell, along_y, along_x, weights, out):
-    """The interpolated row at a position in a cell."""
-    r0, r1 = np.uint32(link[cell]), np.uint32(link[cell + 1])
-    r2, r3 = np.uint32(link[cell + along_y]), np.uint32(link[cell + along_y + 1])
-    r4, r5 = np.uint32(link[cell + along_x]), np.uint32(link[cell + along_x + 1])
-    r6, r7 = np.uint32(link[cell + along_x + along_y]), np.uint32(link[cell + along_x + along_y + 1])
-    w0, w1, w2, w3, w4, w5, w6, w7 = (
-        weights[0], weights[1], weights[2], weights[3], weights[4], weights[5], weights[6], weights[7],
-    )  # fmt: skip
-    for lane in range(rows.shape[1]):
-        out[lane] = (
-            w0 * rows[r0, lane] + w1 * rows[r1, lane] + w2 * rows[r2, lane] + w3 * rows[r3, lane]
-            + w4 * rows[r4, lane] + w5 * rows[r5, lane] + w6 * rows[r6, lane] + w7 * rows[r7, lane]
+def blend(link, rows, cell, along_y, along_x, weights, lanes):
+    """Red, green and blue at a position in a cell: 1/2 + sum over corners and terms of weight * coefficient * harmonic."""
+    a, b = rows[np.uint32(link[cell])], rows[np.uint32(link[cell + 1])]
+    c, d = rows[np.uint32(link[cell + along_y])], rows[np.uint32(link[cell + along_y + 1])]
+    upper = cell + along_x
+    e, f = rows[np.uint32(link[upper])], rows[np.uint32(link[upper + 1])]
+    g, h = rows[np.uint32(link[upper + along_y])], rows[np.uint32(link[upper + along_y + 1])]
+    u0, u1, u2, u3 = weights[0], weights[1], weights[2], weights[3]
+    u4, u5, u6, u7 = weights[4], weights[5], weights[6], weights[7]
+    reds, greens, blues = lanes[0], lanes[1], lanes[2]
+    red, green, blue = HALF, HALF, HALF
+    for k in range(rows.shape[1]):
+        mixed = (
+            u0 * a[k] + u1 * b[k] + u2 * c[k] + u3 * d[k] + u4 * e[k] + u5 * f[k] + u6 * g[k] + u7 * h[k]
         )  # fmt: skip
+        red += mixed * reds[k]
+        green += mixed * greens[k]
+        blue += mixed * blues[k]
+    return red, green, blue
+
+
+@njit(inline="always", **FAST)
+def spread_harmonics(basis, terms, lanes):
+    """The harmonics at the places where a row has red, green and blue coefficients: one row of ``lanes`` for each."""
+    lanes[:] = ZERO
+    for color in range(3):
+        for term in range(terms):
+            lanes[color, color * terms + term] = basis[term]
 
 
 @njit(**FAST)
-def trace(volume, degree, origin, direction, shift, settings, basis, cells, fractions, values, start, scratch):
+def trace(volume, origin, direction, shift, settings, lanes, cells, fractions, values, start, weights):
     """Walk one ray and write its samples from ``start`` on.
 
     Args:
         shift: Of the first sample, in steps.
         settings: [step in voxels, near in world units, least optical thickness of a sample that counts, sparsity].
-        basis: The harmonics of ``direction``.
+        lanes: From ``spread_harmonics`` of ``direction``.
         cells: Number of the cell of each sample.
         fractions: Its position in the cell.
         values: Its red, green, blue before clamping, and the share of light that passes it.
-        scratch: Two rows: corner weights, interpolated row.
+        weights: Room for 8 corner weights.
 
     Returns:
         The end of the ray's samples, the transmittance there, and the length of a step in world units.
@@ -128,11 +149,9 @@ def trace(volume, degree, origin, direction, shift, settings, basis, cells, frac
     near, far = span(pz, dz, shape[2], near, far)
     along_y, along_x = np.int64(shape[2]), np.int64(shape[1]) * np.int64(shape[2])
     end_x, end_y, end_z = np.float32(shape[0] - 1), np.float32(shape[1] - 1), np.float32(shape[2] - 1)
-    terms = (degree + 1) * (degree + 1)
-    weights, row = scratch[0], scratch[1]
     count, transmittance = start, ONE
-    number = np.int64(0)
-    capacity = len(cells)
+    vx, vy, vz = reciprocal(dx), reciprocal(dy), reciprocal(dz)
+    number, capacity, per_step = np.int32(0), len(cells), ONE / step
     while True:
         t = near + (np.float32(number) + shift) * step
         if not t < far or count >= capacity:
@@ -141,17 +160,13 @@ def trace(volume, degree, origin, direction, shift, settings, basis, cells, frac
         y = min(max(py + t * dy, ZERO), end_y)
         z = min(max(pz + t * dz, ZERO), end_z)
         ix, iy, iz = min(np.int32(x), shape[0] - 2), min(np.int32(y), shape[1] - 2), min(np.int32(z), shape[2] - 2)
-        bx, by, bz = ix // BRICK, iy // BRICK, iz // BRICK
+        bx, by, bz = ix >> SHIFT, iy >> SHIFT, iz >> SHIFT
         empty = np.int32(skip[bx, by, bz])
         if empty > 0:
-            onward = min(
-                leave(x, dx, (bx - empty + 1) * BRICK, (bx + empty) * BRICK),
-                leave(y, dy, (by - empty + 1) * BRICK, (by + empty) * BRICK),
-                leave(z, dz, (bz - empty + 1) * BRICK, (bz + empty) * BRICK),
-            )
-            number += max(np.int64(1), np.int64(min(onward, np.float32(1e6)) / step))
+            end = min(leave(px, vx, bx, empty), min(leave(py, vy, by, empty), leave(pz, vz, bz, empty)))
+            number = max(number + np.int32(1), np.int32((end - near) * per_step - shift) + np.int32(1))
             continue
-        number += 1
+        number += np.int32(1)
         cell = np.int64(ix) * along_x + np.int64(iy) * along_y + np.int64(iz)
         fx, fy, fz = x - np.float32(ix), y - np.float32(iy), z - np.float32(iz)
         corner_weights(fx, fy, fz, weights)
@@ -165,12 +180,9 @@ def trace(volume, degree, origin, direction, shift, settings, basis, cells, frac
         if not thickness * delta > settings[2]:
             continue
         passed = math.exp(-thickness * delta)
-        mix_rows(link, volume.rows, cell, along_y, along_x, weights, row)
-        for color in range(3):
-            value = HALF
-            for term in range(terms):
-                value += basis[term] * row[color * terms + term]
-            values[count, color] = value
+        values[count, 0], values[count, 1], values[count, 2] = blend(
+            link, volume.rows, cell, along_y, along_x, weights, lanes
+        )
         values[count, 3] = passed
         cells[count] = cell
         fractions[count, 0], fractions[count, 1], fractions[count, 2] = fx, fy, fz
@@ -226,19 +238,20 @@ def march(volume, degree, rays, samples, first, last, begin, end, settings, fact
     Samples go to [begin, end) of ``samples``; what does not fit there is left out. ``factor`` scales the gradients: 1 /
     (rays of the batch). Returns where the samples end.
     """
-    scratch = np.zeros((2, 32), np.float32)
+    terms = (degree + 1) * (degree + 1)
+    weights, lanes = np.zeros(8, np.float32), np.zeros((3, volume.rows.shape[1]), np.float32)
     gradient = np.zeros(3, np.float32)
     count = begin
     cells, fractions, values = samples.cells[:end], samples.fractions[:end], samples.values[:end]
     for ray in range(first, last):
         harmonics(
-            rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], (degree + 1) * (degree + 1),
-            rays.bases[ray],
-        )  # fmt: skip
+            rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], terms, rays.bases[ray]
+        )
+        spread_harmonics(rays.bases[ray], terms, lanes)
         start = count
         count, leftover, delta = trace(
-            volume, degree, rays.origins[ray], rays.directions[ray], rays.shifts[ray], settings, rays.bases[ray],
-            cells, fractions, values, start, scratch,
+            volume, rays.origins[ray], rays.directions[ray], rays.shifts[ray], settings, lanes, cells, fractions,
+            values, start, weights,
         )  # fmt: skip
         composite(values, start, count, leftover, rays.backgrounds[ray], rays.colors[ray])
         rays.leftovers[ray] = leftover
@@ -295,18 +308,17 @@ def scatter(volume, gradients, touched, degree, bases, samples, begins, ends, lo
 @njit(**FAST)
 def strongest_weights(volume, rays, settings, first, last, strongest):
     """Raise ``strongest`` of every row to the largest weight that a sample in one of its cells has along the rays."""
-    scratch = np.zeros((2, 32), np.float32)
+    weights, lanes = np.zeros(8, np.float32), np.zeros((3, volume.rows.shape[1]), np.float32)
     capacity = 4 * np.int64(volume.shape[0] + volume.shape[1] + volume.shape[2])
     cells = np.zeros(capacity, np.int32)
     fractions = np.zeros((capacity, 3), np.float32)
     values = np.zeros((capacity, 4), np.float32)
-    basis = np.zeros(9, np.float32)
     along_y = np.int64(volume.shape[2])
     along_x = np.int64(volume.shape[1]) * along_y
     for ray in range(first, last):
         end, _, _ = trace(
-            volume, 0, rays.origins[ray], rays.directions[ray], rays.shifts[ray], settings, basis, cells, fractions,
-            values, 0, scratch,
+            volume, rays.origins[ray], rays.directions[ray], rays.shifts[ray], settings, lanes, cells, fractions,
+            values, 0, weights,
         )  # fmt: skip
         transmittance = ONE
         for sample in range(end):

@@ -36,7 +36,7 @@ SCORE_SECONDS = 5.0
 SCORE_RAYS = 16_384
 FINAL_RAYS = 4_000_000
 """Held-out pixels for the final figure: all of 25 views of 400x400."""
-PRUNE_RAYS = 1_000_000
+PRUNE_RAYS = 200_000
 FIRST_PREVIEW = 4.0
 """Seconds; each further preview comes after twice the time, so that they stay few."""
 PREPARING = 0.02
@@ -133,7 +133,8 @@ class Run:
         preview_after = FIRST_PREVIEW
         errors, rays = 0.0, 0
         while (fraction := schedule.fraction(state.step, now - self.sitting)) < 1.0:
-            if schedule.stage(fraction) != state.stage:
+            # A run that was resumed to become longer is ahead of its stage, and stays there.
+            if schedule.stage(fraction) > state.stage:
                 self._enter_stage(schedule.stage(fraction))
             plan = schedule.plan(state.stage, fraction, max(state.grid.aabb.size))
             error, _ = self.stepper.step(state.grid, plan, state.step, state.place)

@@ -1,0 +1,269 @@
+"""Whole runs on photos that are formulas."""
+
+import math
+from dataclasses import replace
+
+import msgspec
+import numpy as np
+import pytest
+
+from tests.training.conftest import BallScene, ball_photo
+from viewer.errors import InputError, OutputError, UnsupportedError, ViewerError
+from viewer.fields.voxels import voxels_from_tensors
+from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Orthographic
+from viewer.scene.progress import finish
+from viewer.training import prepare
+from viewer.training import step as step_module
+from viewer.training import train as train_module
+from viewer.training.checkpoint import NEWEST, read
+from viewer.training.config import TrainConfig
+from viewer.training.train import train
+
+STEPS = 260
+CONFIG = TrainConfig("ball", steps=STEPS, resolution=48, batch=2048, sh_degree=1)
+QUICK = TrainConfig("ball", steps=24, resolution=16, batch=512, sh_degree=2)
+
+
+def trained(scene, folder, config=QUICK):
+    store = AssetStore(folder / "assets")
+    field = finish(train(config, scene.dataset, scene.load, store, folder))
+    return field, voxels_from_tensors(field, store.get(field.asset))
+
+
+@pytest.fixture(scope="module")
+def trained_ball(tmp_path_factory):
+    return trained(BallScene(), tmp_path_factory.mktemp("ball"), CONFIG)
+
+
+def test_a_ball_is_learned_from_its_photos(trained_ball):
+    field, _ = trained_ball
+    assert field.provenance.psnr > 26
+    assert (field.provenance.method, field.provenance.steps) == ("voxels", STEPS)
+    assert field.sh_degree == 1
+
+
+def test_the_voxels_are_where_the_ball_is(trained_ball):
+    field, voxels = trained_ball
+    places = np.stack(np.unravel_index(voxels.index, voxels.shape), -1)
+    points = (places + 0.5) / np.array(voxels.shape) * np.array(field.aabb.size) + np.array(field.aabb.lo)
+    weight = np.maximum(voxels.density, 0)
+    radius = np.linalg.norm(points, axis=1)
+    assert weight[radius > 0.85].sum() < 0.02 * weight.sum()
+    np.testing.assert_allclose((weight[:, None] * points).sum(0) / weight.sum(), 0, atol=0.05)
+    assert max(field.aabb.size) < 1.9
+    assert field.count < 0.7 * math.prod(field.shape)
+
+
+def test_the_colours_are_the_balls(trained_ball):
+    field, voxels = trained_ball
+    places = np.stack(np.unravel_index(voxels.index, voxels.shape), -1)
+    points = (places + 0.5) / np.array(voxels.shape) * np.array(field.aabb.size) + np.array(field.aabb.lo)
+    radius = np.linalg.norm(points, axis=1)
+    shell = (np.abs(radius - 0.69) < 0.03) & (voxels.density > 20)
+    base = 0.5 + 0.28209479 * voxels.sh[shell][:, [0, 4, 8]].astype(np.float32)
+    expected = 0.5 + 0.35 * np.sin(np.array([3.0, 4.0, 5.0]) * points[shell] + np.array([0.0, 1.0, 2.0]))
+    assert shell.sum() > 300
+    assert np.abs(base - expected).mean() < 0.1
+
+
+def test_progress_tells_what_the_window_shows(tmp_path, monkeypatch):
+    monkeypatch.setattr(train_module, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(train_module, "FIRST_PREVIEW", 0.0)
+    scene = BallScene(12, 2)
+    steps = list(train(QUICK, scene.dataset, scene.load, AssetStore(tmp_path), tmp_path))
+    fractions = [progress.fraction for progress in steps]
+    assert fractions == sorted(fractions)
+    assert 0 <= fractions[0] <= fractions[-1] <= 1
+    last = steps[-1].values
+    assert {"psnr", "train_psnr", "step", "seconds", "rays_per_second", "resolution"} <= set(last)
+    assert all(math.isfinite(value) for value in last.values())
+    assert any(progress.preview is not None for progress in steps)
+
+
+def test_the_same_seed_gives_the_same_field_with_any_number_of_threads(tmp_path, monkeypatch):
+    scene = BallScene(12, 2)
+    assets = []
+    for threads in (1, 2, 3):
+        monkeypatch.setattr(step_module, "available_cores", lambda threads=threads: threads)
+        assets.append(trained(scene, tmp_path / str(threads))[0].asset)
+    assert len(set(assets)) == 1
+    other = msgspec.structs.replace(QUICK, seed=1)
+    assert trained(scene, tmp_path / "other", other)[0].asset != assets[0]
+
+
+def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch):
+    monkeypatch.setattr(train_module, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(train_module, "CHECKPOINT_SECONDS", 0.0)
+    scene = BallScene(12, 2)
+    whole, _ = trained(scene, tmp_path / "whole")
+    folder = tmp_path / "cut"
+    store = AssetStore(folder / "assets")
+    run = train(QUICK, scene.dataset, scene.load, store, folder)
+    for progress in run:
+        if progress.values.get("step", 0) >= 14:
+            break
+    run.close()
+    reached = read(folder / NEWEST)[0].step
+    assert 5 <= reached < 24
+    resumed = msgspec.structs.replace(QUICK, resume=True)
+    again = finish(train(resumed, scene.dataset, scene.load, store, folder))
+    assert again.asset == whole.asset
+    assert again.provenance.steps == 24
+
+
+def test_a_run_by_time_ends_and_says_how_long_it_was(tmp_path):
+    scene = BallScene(12, 2)
+    config = TrainConfig("ball", seconds=1.5, resolution=16, batch=256)
+    field, _ = trained(scene, tmp_path, config)
+    assert field.provenance.seconds >= 1.5
+    assert field.provenance.steps > 0
+
+
+def test_photos_without_alpha_learn_their_surroundings(tmp_path):
+    def sky(directions):
+        return np.where(directions[:, 2:] > 0, [[0.3, 0.5, 0.8]], [[0.4, 0.3, 0.2]])
+
+    scene = BallScene(20, 4, background=sky)
+    config = TrainConfig("ball", steps=120, resolution=32, batch=2048, sh_degree=0)
+    field, voxels = trained(scene, tmp_path, config)
+    assert field.provenance.psnr > 20
+    height = len(voxels.background)
+    np.testing.assert_allclose(voxels.background[height // 8].mean(0), [0.3, 0.5, 0.8], atol=0.12)
+    np.testing.assert_allclose(voxels.background[-height // 8].mean(0), [0.4, 0.3, 0.2], atol=0.12)
+    # the box reaches round the cameras, which stand at distance 3
+    assert min(field.aabb.size) > 0
+
+
+def test_half_transparent_pixels_are_composited(tmp_path):
+    scene = BallScene(12, 2)
+    glass = lambda photo: ball_photo(photo.camera) * np.array([1, 1, 1, 0.5], np.float32)  # noqa: E731
+    config = TrainConfig("ball", steps=60, resolution=24, batch=1024, sh_degree=0)
+    store = AssetStore(tmp_path)
+    field = finish(train(config, scene.dataset, glass, store, tmp_path))
+    assert field.provenance.psnr > 20
+
+
+def test_photos_may_differ_in_size(tmp_path):
+    scene = BallScene(12, 2)
+
+    def load(photo):
+        picture = scene.load(photo)
+        return picture[::2, ::2] if photo.file.startswith("1") else picture
+
+    field = finish(train(QUICK, scene.dataset, load, AssetStore(tmp_path), tmp_path))
+    assert field.provenance.psnr > 8
+
+
+def test_no_held_out_photos_no_psnr(tmp_path):
+    scene = BallScene(8, 1)
+    photos = tuple(msgspec.structs.replace(photo, split="train") for photo in scene.dataset.photos)
+    scene.dataset = msgspec.structs.replace(scene.dataset, photos=photos)
+    assert trained(scene, tmp_path)[0].provenance.psnr is None
+
+
+def test_a_photo_that_cannot_be_read_is_left_out_and_noted(tmp_path):
+    scene = BallScene(12, 2)
+
+    def load(photo):
+        if photo.file == "5.png":
+            raise InputError("5.png is damaged.", "Replace it.")
+        return scene.load(photo)
+
+    field = finish(train(QUICK, scene.dataset, load, AssetStore(tmp_path), tmp_path))
+    assert field.provenance.notes == ("5.png is damaged.",)
+
+
+def fails(scene, tmp_path, kind, match, config=QUICK, load=None):
+    with pytest.raises(kind, match=match) as caught:
+        finish(train(config, scene.dataset, load or scene.load, AssetStore(tmp_path / "assets"), tmp_path))
+    assert caught.value.hint
+
+
+def test_no_photos_is_an_error(tmp_path):
+    scene = BallScene(12, 2)
+    scene.dataset = msgspec.structs.replace(scene.dataset, photos=())
+    fails(scene, tmp_path, InputError, "no photos to train on")
+
+
+def test_no_readable_photo_is_an_error_that_says_why(tmp_path):
+    def load(photo):
+        raise InputError(f"{photo.file} is damaged.", "Replace it.")
+
+    fails(BallScene(12, 2), tmp_path, InputError, r"0\.png is damaged", load=load)
+
+
+def test_cameras_that_look_away_are_an_error(tmp_path):
+    scene = BallScene(12, 2)
+    box = msgspec.structs.replace(scene.dataset.aabb, lo=(50.0, 50.0, 50.0), hi=(51.0, 51.0, 51.0))
+    scene.dataset = msgspec.structs.replace(scene.dataset, aabb=box)
+    fails(scene, tmp_path, InputError, "No camera")
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf])
+def test_poses_that_are_not_finite_are_an_error(tmp_path, bad):
+    scene = BallScene(12, 2)
+    first = scene.dataset.photos[0]
+    pose = ((1.0, 0.0, 0.0, bad), *first.camera.camera_to_world[1:])
+    camera = msgspec.structs.replace(first.camera, camera_to_world=pose)
+    photos = (msgspec.structs.replace(first, camera=camera), *scene.dataset.photos[1:])
+    scene.dataset = msgspec.structs.replace(scene.dataset, photos=photos)
+    fails(scene, tmp_path, InputError, "not finite")
+
+
+def test_parallel_rays_are_refused(tmp_path):
+    scene = BallScene(12, 2)
+    first = scene.dataset.photos[0]
+    camera = msgspec.structs.replace(first.camera, lens=Orthographic(48, 48, 2.0))
+    photos = (msgspec.structs.replace(first, camera=camera), *scene.dataset.photos[1:])
+    scene.dataset = msgspec.structs.replace(scene.dataset, photos=photos)
+    load = lambda photo: np.ones((48, 48, 4), np.float32)  # noqa: E731
+    fails(scene, tmp_path, UnsupportedError, "parallel", load=load)
+
+
+def test_photos_that_do_not_fit_the_memory_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(prepare, "free_memory", lambda: 1000)
+    fails(BallScene(12, 2), tmp_path, UnsupportedError, "memory")
+
+
+def test_a_grid_that_does_not_fit_the_memory_is_an_error(tmp_path, monkeypatch):
+    def too_much(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(train_module.Run, "advance", too_much)
+    fails(BallScene(12, 2), tmp_path, UnsupportedError, "memory")
+
+
+def test_a_run_that_diverges_names_the_step_and_the_checkpoint(tmp_path, monkeypatch):
+    monkeypatch.setattr(train_module, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(train_module, "CHECKPOINT_SECONDS", 0.0)
+    real = step_module.Stepper.step
+
+    def breaking(self, grid, plan, number, start):
+        if number == 9:
+            grid.volume.rows[1:] = np.nan
+        return real(self, grid, plan, number, start)
+
+    monkeypatch.setattr(step_module.Stepper, "step", breaking)
+    fails(BallScene(12, 2), tmp_path, ViewerError, "at step 9.*checkpoint is of step [5-8]")
+    assert np.isfinite(read(tmp_path / NEWEST)[0].grid.volume.rows).all()
+
+
+def test_nothing_to_resume_is_an_error(tmp_path):
+    fails(BallScene(12, 2), tmp_path, InputError, "no checkpoint", msgspec.structs.replace(QUICK, resume=True))
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path):
+    blocker = tmp_path / "file"
+    blocker.write_text("here")
+    scene = BallScene(12, 2)
+    with pytest.raises(OutputError):
+        finish(train(QUICK, scene.dataset, scene.load, AssetStore(tmp_path), blocker / "run"))
+
+
+def test_the_stored_field_is_what_was_judged(trained_ball):
+    field, voxels = trained_ball
+    assert field.count == len(voxels.index) == len(voxels.density)
+    assert voxels.color_space == "srgb"
+    assert replace(voxels, background=None) is not voxels
+    assert voxels.background is None
