@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 VALIDATOR := node_modules/gltf-validator/package.json
+SCENE := scenes/still_life.fieldwright
 PYTEST := $(BIN)/python -m pytest
 
 .PHONY: env run test lint test-slow test-blender bench clean
@@ -22,8 +23,13 @@ $(STAMP): pyproject.toml constraints.txt resources/setup/system_libraries.sh
 $(VALIDATOR): package-lock.json
 	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund; else echo "no npm: glTF validation will be skipped"; fi
 
+# Without a display: render the bundled scene and export its mesh instead, and say so.
 run: $(STAMP)
-	$(BIN)/fieldwright
+	@if [ "$$(uname -s)" != Linux ] || [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(BIN)/fieldwright; else \
+	  echo "No display: rendering and exporting the bundled scene to out/ instead of opening the window." && \
+	  $(BIN)/fieldwright view --screenshot out/window.png && \
+	  $(BIN)/fieldwright render $(SCENE) --out out/scene.png && \
+	  $(BIN)/fieldwright export $(SCENE) --out out/scene.glb; fi
 
 lint: env
 	$(BIN)/ruff check .
