@@ -50,7 +50,7 @@ def test_lego_stands_where_its_masks_say(shared_data):
     hull = points[inside]
     np.testing.assert_allclose(hull.min(0)[:2], (-0.64, -1.14), atol=0.1)
     np.testing.assert_allclose(hull.max(0), (0.63, 1.15, 1.01), atol=0.1)
-    # The bucket is at +y and the plate at the bottom, so a mirrored or tilted world would not pass.
+    # The broad plate lies at the bottom: a world upside down or on its side would not pass.
     assert (hull[:, 2] < 0.0).sum() > 3 * (hull[:, 2] > 0.5).sum()
 
 
