@@ -47,7 +47,8 @@ test-blender: env .venv-blender/.installed
 	$(PYTEST) -m blender
 
 # Blender as a module needs numpy 1 and is GPL: an environment of its own, never imported by the program.
-.venv-blender/.installed:
+.venv-blender/.installed: resources/setup/system_libraries.sh
+	bash resources/setup/system_libraries.sh blender
 	$(PYTHON) -m venv .venv-blender
 	.venv-blender/bin/python -m pip install --quiet --disable-pip-version-check bpy==5.0.1 numpy==1.26.4
 	touch $@
