@@ -2,6 +2,7 @@
 
 import json
 import math
+import shutil
 
 import numpy as np
 import pytest
@@ -53,6 +54,10 @@ def store(tmp_path):
 @pytest.fixture
 def box_scene(store):
     """The box, lying somewhere else and turned."""
+    return placed_box(store)
+
+
+def placed_box(store):
     voxels = tricolor()
     content = voxels.content(store.put(voxels.tensors()), Provenance(source="made"))
     turned = Transform((5.0, -3.0, 2.0), (math.cos(0.4), 0.0, math.sin(0.4), 0.0), 2.0)
@@ -69,9 +74,16 @@ def photo_cameras(count):
 
 
 @pytest.fixture
-def photos(tmp_path, store, box_scene):
+def photos(tmp_path, taken_photos):
     """A data set in the box's own space: the scene's placement of the box is not in it."""
-    folder = tmp_path / "photos"
+    return shutil.copytree(taken_photos, tmp_path / "photos")
+
+
+@pytest.fixture(scope="session")
+def taken_photos(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("taken") / "photos"
+    store = AssetStore(folder.parent / "store")
+    box_scene = placed_box(store)
     renderer = Renderer(store)
     node = box_scene.nodes[0]
     for split, count in (("train", 10), ("val", 3)):
