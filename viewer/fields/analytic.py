@@ -60,6 +60,8 @@ class UniformSphere:
 def voxelised(field: Field, shape: tuple[int, int, int], aabb: AABB | None = None, degree: int = 0) -> SparseVoxels:
     """``field`` sampled at the voxel centres of a grid; radiance as seen along +X becomes the constant harmonic.
 
+    Neighbours of matter are stored with their colour and no density: what is not stored would count as grey.
+
     Args:
         field: Anything; only its density and its radiance along one direction are used.
         shape: Voxels along x, y, z.
@@ -70,7 +72,9 @@ def voxelised(field: Field, shape: tuple[int, int, int], aabb: AABB | None = Non
     lo, size = np.array(box.lo), np.array(box.size)
     grid = np.stack(np.meshgrid(*(np.arange(side) for side in shape), indexing="ij"), -1).reshape(-1, 3)
     points = torch.from_numpy((lo + (grid + 0.5) / np.array(shape) * size).astype(np.float32))
-    kept = np.flatnonzero(field.density(points).numpy() > 0)
+    matter = np.pad((field.density(points).numpy() > 0).reshape(shape), 1)
+    near = [matter[x:, y:, z:][: shape[0], : shape[1], : shape[2]] for x, y, z in np.ndindex(3, 3, 3)]
+    kept = np.flatnonzero(np.any(near, 0))
     points = points[torch.from_numpy(kept)]
     density, radiance = field.sample(points, torch.tensor([[1.0, 0.0, 0.0]]).expand_as(points))
     coefficients = np.zeros((len(kept), 3, (degree + 1) ** 2), np.float16)

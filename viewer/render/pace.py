@@ -36,8 +36,8 @@ class Pace:
         """Pixels that one pixel stands for in each pass, ending with 1.
 
         The first pass is the finest one that keeps to ``preview_seconds``. After it the stride falls to a quarter where
-        that pass is quick, else to a half, so that people do not wait long for a change. In coarse steps all passes before
-        the final one together cost about a fifth of it.
+        that pass is quick, else to a half, so that people do not wait long for a change. In coarse steps all passes
+        before the final one together cost about a fifth of it.
         """
         rays = width * height
 

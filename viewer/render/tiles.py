@@ -45,17 +45,17 @@ def draw_all(
 
     def work(asked: Callable[[], bool]) -> int:
         draw = painter()
-        total = 0
+        total, done = 0, False
         try:
             while not (given_up.is_set() or asked()):
                 tile = take()
                 if tile is None:
-                    return total
+                    done = True
+                    break
                 total += draw(tile)
-        except BaseException:
-            given_up.set()
-            raise
-        given_up.set()
+        finally:
+            if not done:  # stopped or failed: the others need not go on
+                given_up.set()
         return total
 
     executor, count = helpers
