@@ -182,12 +182,12 @@ class Commands(QObject):
         menu = self._recent
         menu.clear()
         for path in recent_files(self._parts.state_folder):
-            menu.addAction(str(path), partial(self.open_path, path))
+            menu.addAction(str(path), lambda path=path: self.open_path(path))
         if menu.isEmpty():
             menu.addAction(self.tr("None yet")).setEnabled(False)
         else:
             menu.addSeparator()
-            menu.addAction(self.tr("Clear the list"), self._forget_recent)
+            menu.addAction(self.tr("Clear the list"), lambda: self._forget_recent())
 
     def open_path(self, path: Path) -> None:
         """Open a file or folder, once nothing would be lost by it."""

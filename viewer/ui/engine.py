@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 
 from viewer.engine.client import RenderClient, WorkerPool
 from viewer.engine.events import EngineDied, FrameArrived
@@ -43,8 +45,8 @@ class Engine(QObject):
         # Emitted on reading threads: queued, so that nothing of ours runs there.
         self._rendered.connect(self._drain_renderer, Qt.ConnectionType.QueuedConnection)
         self._worked.connect(self._drain_workers, Qt.ConnectionType.QueuedConnection)
-        self.renderer = RenderClient(self._rendered.emit, store)
-        self.workers = WorkerPool(self._worked.emit, store)
+        self.renderer = RenderClient(partial(_emit, self._rendered), store)
+        self.workers = WorkerPool(partial(_emit, self._worked), store)
         self.busy = False
 
     def start(self) -> None:
@@ -89,3 +91,9 @@ class Engine(QObject):
         events = self.workers.drain()
         if events:
             self.job_events.emit(events)
+
+
+def _emit(signal: SignalInstance) -> None:
+    """Called on reading threads, which may notice a child's end after the window and its signals are gone."""
+    with contextlib.suppress(RuntimeError):
+        signal.emit()

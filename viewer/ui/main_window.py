@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from viewer.render.request import CHANNELS, Channel, Frame
@@ -89,6 +89,20 @@ class MainWindow(QMainWindow):
         self._closing = True
         self.close()
 
+    def event(self, event: QEvent) -> bool:
+        """Keep the digits of the number pad from being taken for those above the letters."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            digits = Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9
+            if digits and event.modifiers() & Qt.KeyboardModifier.KeypadModifier:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The number pad turns the view wherever the keyboard's focus is."""
+        if not self.parts.viewport.numpad(event):
+            super().keyPressEvent(event)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files from this machine are welcome."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -106,6 +120,8 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def _on_frame(self, frame: Frame) -> None:
+        if frame.request.scene is not self.parts.viewport.state().scene:
+            return  # of a scene that has changed meanwhile
         self.parts.viewport.set_frame(frame)
         self.parts.status.show_frame(frame)
         request = frame.request

@@ -79,7 +79,7 @@ class PathField(QWidget):
         self.line.textChanged.connect(self.changed)
         choose = QToolButton()
         choose.setIcon(icon("open"))
-        choose.clicked.connect(self._choose)
+        choose.clicked.connect(lambda: self._choose())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.line, 1)

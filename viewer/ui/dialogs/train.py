@@ -47,7 +47,7 @@ class TrainForm(Form):
         self.add_note(self.tr("The project is kept up to date while training; cancelling keeps what there is."))
         self.dataset.changed.connect(lambda text: self.out.line.setText(_suggested(text)))
         for field in (self.dataset, self.out):
-            field.changed.connect(self._check)
+            field.changed.connect(lambda _: self._check())
         self.accepted.connect(self._submit)
         self._check()
 

@@ -33,7 +33,7 @@ class JobRow(QFrame):
         self.text = QLabel()
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.button = QPushButton(self.tr("Cancel"))
-        self.button.clicked.connect(self._cancel)
+        self.button.clicked.connect(lambda: self._cancel())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 8, 4)
         layout.setSpacing(12)

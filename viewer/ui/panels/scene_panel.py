@@ -153,7 +153,7 @@ class ScenePanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.tr("Frame in view"), lambda: self.framed.emit(node.key))
-        menu.addAction(self.tr("Rename"), self.rename_selected)
+        menu.addAction(self.tr("Rename"), lambda: self.rename_selected())
         text = self.tr("Hide") if node.visible else self.tr("Show")
         menu.addAction(text, lambda: self.visibility_set.emit(node.key, not node.visible))
         menu.addAction(icon("trash"), self.tr("Delete"), lambda: self.deleted.emit(node.key))

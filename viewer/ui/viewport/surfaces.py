@@ -6,7 +6,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import moderngl
 import numpy as np
@@ -26,6 +26,7 @@ RATE_WINDOW = 1.5
 """Seconds over which redraws are counted."""
 
 
+@runtime_checkable
 class Feed(Protocol):
     """Where a surface gets what to draw, and whom it tells what went wrong."""
 

@@ -121,9 +121,11 @@ class Viewport(QWidget):
 
     def set_channel(self, channel: Channel) -> None:
         """Show colour, depth, normals or opacity."""
-        if channel != self._state.channel:
+        changed = channel != self._state.channel
+        if changed:
             self._update(channel=channel)
-            self.channel_changed.emit(channel)
+        self.channel_changed.emit(channel)
+        if changed:
             self.wanted.emit(False)
 
     def set_exposure(self, stops: float) -> None:
@@ -183,7 +185,7 @@ class Viewport(QWidget):
         """The number pad; all other keys are actions of the window."""
         if event.key() == Qt.Key.Key_Escape and self._drag is not None:
             self._end_drag()
-        elif not (event.modifiers() & Qt.KeyboardModifier.KeypadModifier and self._numpad(event)):
+        elif not self.numpad(event):
             super().keyPressEvent(event)
 
     def _mouse(self, event: QMouseEvent) -> bool:
@@ -217,8 +219,11 @@ class Viewport(QWidget):
             moved = navigation.zoom_toward(self._view, factor, at.x(), at.y(), self.width(), self.height())
             self.set_view(moved, moving=True)
 
-    def _numpad(self, event: QKeyEvent) -> bool:
+    def numpad(self, event: QKeyEvent) -> bool:
+        """Do what a key of the number pad does; False where it does nothing or is no such key."""
         key = Qt.Key(event.key())
+        if not event.modifiers() & Qt.KeyboardModifier.KeypadModifier:
+            return False
         if key in bindings.NUMPAD_VIEWS:
             opposite = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             self.look_from(bindings.NUMPAD_VIEWS[key][opposite])

@@ -1,0 +1,158 @@
+"""Run in a process of its own on a real display: a person's minute with the window, told as one JSON object.
+
+Usage: python real_window.py PROJECT OUT_FOLDER
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMenu
+
+from viewer.ui import app
+from viewer.ui.main_window import MainWindow
+
+PATIENCE = 240.0
+HEAVY = ("torch", "numba", "scipy", "skimage", "trimesh")
+
+
+class Visitor:
+    """Does one thing after another, each when the one before has come true."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.told: dict[str, object] = {}
+        self.start = time.monotonic()
+        QTimer.singleShot(0, self.visit)
+
+    def wait(self, what: str, condition) -> None:
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            if time.monotonic() > end:
+                raise TimeoutError(what)
+            QTest.qWait(20)
+
+    def visit(self) -> None:
+        try:
+            self.look_around()
+            self.make_mesh()
+            self.export()
+        finally:
+            print(json.dumps(self.told), flush=True)
+            for widget in QApplication.topLevelWidgets():
+                if isinstance(widget, MainWindow):
+                    widget._closing = True
+                    widget.close()
+            QApplication.exit(0)
+
+    @property
+    def window(self) -> MainWindow:
+        return next(each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow))
+
+    @property
+    def viewport(self):
+        return self.window.parts.viewport
+
+    def final(self) -> bool:
+        frame = self.viewport.state().frame
+        if frame is None or frame.step != 1 or frame.request.quality != "final":
+            return False
+        if not frame.request.scene.nodes or self.window.parts.jobs.running:
+            return False
+        channel = self.viewport.state().channel
+        needed = channel in ("color", "depth", "opacity") or channel in frame.channels
+        return needed and frame.request.camera == self.viewport.camera()
+
+    def shot(self, name: str) -> None:
+        QTest.qWait(150)
+        handle = self.window.windowHandle()
+        QGuiApplication.primaryScreen().grabWindow(handle.winId()).save(str(self.out / f"{name}.png"))
+
+    def look_around(self) -> None:
+        QTest.qWaitForWindowExposed(self.window)
+        self.told["exposed"] = time.monotonic() - self.start
+        self.told["heavy"] = [name for name in sys.modules if name.split(".")[0] in HEAVY]
+        self.wait("the first final picture", self.final)
+        self.shot("color")
+        self.told["surface"] = type(self.viewport.surface).__name__
+        before = self.viewport.view
+        surface = self.viewport.surface
+        middle = QPoint(surface.width() // 2, surface.height() // 2)
+        QTest.mousePress(surface, Qt.MouseButton.MiddleButton, pos=middle)
+        begun, drawn = time.monotonic(), surface.redraws
+        frames: list[int] = []
+        self.window.parts.engine.frame.connect(lambda frame: frames.append(frame.step))
+        moves = 0
+        while time.monotonic() - begun < 3.0:
+            moves += 1
+            QTest.mouseMove(surface, middle + QPoint(moves * 2 % 300, moves % 60))
+            QTest.qWait(5)
+        self.told["redraws_per_second"] = drawn.rate()
+        self.told["frames_meanwhile"] = len(frames)
+        QTest.mouseRelease(surface, Qt.MouseButton.MiddleButton, pos=middle)
+        self.told["turned"] = self.viewport.view.azimuth != before.azimuth
+        self.wait("the final picture after the drag", self.final)
+        QTest.keyClick(self.window, Qt.Key.Key_2)
+        self.told["channel"] = self.viewport.state().channel
+        self.wait("the depth picture", self.final)
+        self.shot("depth")
+        QTest.keyClick(self.window, Qt.Key.Key_3)
+        self.wait("the normals", self.final)
+        self.shot("normal")
+        QTest.keyClick(self.window, Qt.Key.Key_1)
+        self.wait("the colours", self.final)
+
+    def make_mesh(self) -> None:
+        self.window.commands.actions["extract"].trigger()
+        self.wait("the form", lambda: self.dialog() is not None)
+        self.dialog().accept()
+        nodes = self.window.parts.session
+        self.wait("the mesh", lambda: len(nodes.scene.nodes) == 2)
+        key = nodes.scene.nodes[0].key
+        self.window.parts.documents.set_visible(key, False)
+        QTest.qWait(200)
+        self.shot("mesh")
+        self.told["names"] = [node.name for node in nodes.scene.nodes]
+
+    def export(self) -> None:
+        file_menu = next(menu for menu in self.window.menuBar().findChildren(QMenu) if menu.title() == "&File")
+        file_menu.popup(self.window.mapToGlobal(QPoint(10, 30)))
+        QTest.qWait(100)
+        self.shot("menu")
+        entry = self.window.commands.actions["export"]
+        QTest.mouseClick(file_menu, Qt.MouseButton.LeftButton, pos=file_menu.actionGeometry(entry).center())
+        self.wait("the file dialog", lambda: isinstance(self.dialog(), QFileDialog))
+        dialog = self.dialog()
+        path = self.out / "ball.glb"
+        name = dialog.findChild(QLineEdit)
+        name.setText(str(path))
+        QTest.keyClick(name, Qt.Key.Key_Return)
+        jobs = self.window.parts.jobs
+        self.wait("the export", lambda: path.exists() and jobs.running == 0)
+        self.told["exported"] = str(path)
+        notice = self.window.parts.notices.shown
+        self.told["notice"] = None if notice is None else notice.message
+
+    def dialog(self) -> QDialog | None:
+        return next((e for e in self.window.findChildren(QDialog) if e.isVisible()), None)
+
+
+if __name__ == "__main__":
+    visitor: list[Visitor] = []
+    started = time.monotonic()
+    show = MainWindow.show
+
+    def shown(window: MainWindow) -> None:
+        """Begin the visit once the window is told to show."""
+        show(window)
+        visitor.append(Visitor(Path(sys.argv[2])))
+        visitor[0].start = started
+
+    MainWindow.show = shown
+    sys.exit(app.run(Path(sys.argv[1]), None))
