@@ -43,14 +43,10 @@ def run_kernels(grid, rays, step=0.5, near=0.0, sparsity=0.0, slabs=((0, SHAPE[0
     count = len(rays.errors)
     samples = empty_samples(count * 100)
     settings = np.array([step, near, 0.0, sparsity], np.float32)
-    end = march(
-        grid.volume, grid.degree, rays, samples, 0, count, 0, count * 100, settings, np.float32(1 / count)
-    )
+    end = march(grid.volume, grid.degree, rays, samples, 0, count, 0, count * 100, settings, np.float32(1 / count))
     begins, ends = np.array([0]), np.array([end])
     for low, high in slabs:
-        scatter(
-            grid.volume, grid.gradients, grid.touched, grid.degree, rays.bases, samples, begins, ends, low, high
-        )
+        scatter(grid.volume, grid.gradients, grid.touched, grid.degree, rays.bases, samples, begins, ends, low, high)
     return end
 
 

@@ -58,7 +58,7 @@ def test_every_moment_has_one_stage_and_rates_fall():
 
 
 def test_more_time_buys_more_voxels():
-    sides = [finest_resolution(seconds) for seconds in (1, 10, 60, 300, 3600, 10**6)]
+    sides = [finest_resolution(seconds) for seconds in (1.0, 10.0, 60.0, 300.0, 3600.0, 1e6)]
     assert sides == sorted(sides)
     assert sides[3] == 256
     assert sides[-1] <= 512

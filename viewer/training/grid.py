@@ -26,8 +26,8 @@ Shape = tuple[int, int, int]
 class Volume(NamedTuple):
     """What the kernels read. Voxel (i, j, k) has the linear number ``(i * ny + j) * nz + k``.
 
-    A point p lies at the grid position ``p * scale + offset``, where voxel centres have whole numbers. ``skip`` says for
-    every brick of 4^3 cells within how many bricks (Chebyshev) there is nothing; 0 = here may be something.
+    A point p lies at the grid position ``p * scale + offset``, where voxel centres have whole numbers. ``skip`` says
+    for every brick of 4^3 cells within how many bricks (Chebyshev) there is nothing; 0 = here may be something.
     """
 
     shape: Int32[np.ndarray, " 3"]

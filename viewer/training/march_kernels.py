@@ -90,7 +90,7 @@ def corner_weights(fx, fy, fz, weights):
 
 @njit(inline="always", **FAST)
 def blend(link, rows, cell, along_y, along_x, weights, lanes):
-    """Red, green and blue at a position in a cell: 1/2 + sum over corners and terms of weight * coefficient * harmonic."""
+    """Red, green and blue at a position in a cell: 1/2 + sum of weight * coefficient * harmonic."""
     a, b = rows[np.uint32(link[cell])], rows[np.uint32(link[cell + 1])]
     c, d = rows[np.uint32(link[cell + along_y])], rows[np.uint32(link[cell + along_y + 1])]
     upper = cell + along_x
@@ -124,12 +124,16 @@ def trace(volume, origin, direction, shift, settings, lanes, cells, fractions, v
     """Walk one ray and write its samples from ``start`` on.
 
     Args:
+        volume: What to walk through.
+        origin: Of the ray.
+        direction: Of the ray, a unit vector.
         shift: Of the first sample, in steps.
         settings: [step in voxels, near in world units, least optical thickness of a sample that counts, sparsity].
         lanes: From ``spread_harmonics`` of ``direction``.
         cells: Number of the cell of each sample.
         fractions: Its position in the cell.
         values: Its red, green, blue before clamping, and the share of light that passes it.
+        start: Where the first sample goes.
         weights: Room for 8 corner weights.
 
     Returns:
@@ -244,9 +248,7 @@ def march(volume, degree, rays, samples, first, last, begin, end, settings, fact
     count = begin
     cells, fractions, values = samples.cells[:end], samples.fractions[:end], samples.values[:end]
     for ray in range(first, last):
-        harmonics(
-            rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], terms, rays.bases[ray]
-        )
+        harmonics(rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], terms, rays.bases[ray])
         spread_harmonics(rays.bases[ray], terms, lanes)
         start = count
         count, leftover, delta = trace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -28,7 +29,7 @@ def ssim(picture: Float[np.ndarray, "h w c"], truth: Float[np.ndarray, "h w c"])
     Raises:
         ValueError: The pictures are smaller than the window of 11 pixels.
     """
-    value = structural_similarity(
+    value: Any = structural_similarity(
         picture, truth, data_range=1.0, channel_axis=-1, gaussian_weights=True, sigma=1.5,
         use_sample_covariance=False, win_size=WINDOW,
     )  # fmt: skip

@@ -18,7 +18,17 @@ def descend(rows, gradients, squares, touched, cells, density, lane_of_density, 
     gradient keep their r.
 
     Args:
+        rows: What is optimised.
+        gradients: Of the rows; 0 afterwards.
+        squares: Running mean r of squared gradients.
+        touched: Which rows have a gradient; 0 afterwards.
+        cells: Whose row each is.
+        density: Of every voxel of the grid.
+        lane_of_density: The lane of a row that ``density`` copies.
+        first: First row.
+        last: Row after the last one.
         rates: Learning rate of every lane; 0 for the lanes that only fill up.
+        decay: Of the running mean.
     """
     keep, take = np.float32(decay), np.float32(1.0) - np.float32(decay)
     width = rows.shape[1]

@@ -72,8 +72,10 @@ def scene_box(dataset: Dataset) -> AABB:
     for the subject and every camera, with as much again around the cameras as lies between them and the subject.
 
     Raises:
-        InputError: A camera or the box is not finite.
+        InputError: There is no photo, or a camera or the box is not finite.
     """
+    if not dataset.photos:
+        raise InputError(f"{dataset.root} has no photos to train on.", "Check that its pictures are where it says.")
     subject = dataset.aabb
     numbers = [*subject.lo, *subject.hi, *(value for photo in dataset.photos for value in photo.camera.position)]
     if not all(math.isfinite(value) for value in numbers) or not all(size > 0 for size in subject.size):
@@ -134,7 +136,9 @@ def _check_memory(pixels: int) -> None:
 def _sees(photo: Photo, box: AABB) -> bool:
     """Whether a ray of a coarse raster over the photo meets the box (slab test)."""
     lens = photo.camera.lens
-    x, y = np.meshgrid((np.arange(PROBES) + 0.5) / PROBES * lens.width, (np.arange(PROBES) + 0.5) / PROBES * lens.height)
+    x, y = np.meshgrid(
+        (np.arange(PROBES) + 0.5) / PROBES * lens.width, (np.arange(PROBES) + 0.5) / PROBES * lens.height
+    )
     directions = lens.directions(np.stack([x.ravel(), y.ravel()], -1))
     directions = directions @ as_array(photo.camera.camera_to_world)[:3, :3].T
     directions = np.where(np.abs(directions) < 1e-12, 1e-12, directions)

@@ -27,7 +27,15 @@ def seen_voxels(
     Plenoxels' rule: density alone keeps fog that hides behind surfaces, the largest weight along rays does not.
 
     Args:
+        grid: Whose voxels.
+        pool: The training photos.
+        surroundings: What lies behind the grid; of no consequence for weights.
+        crew: Who works.
+        near: Where rays begin.
         rays: How many rays to look along.
+        seed: Decides which.
+        least_weight: Of a voxel that is kept.
+        growth: Voxels by which the mask grows.
     """
     count = max(1, min(rays, len(pool.pixels)))
     batch = empty_rays(count)
@@ -67,6 +75,11 @@ def regrid(
     """Carry the voxels of ``mask`` over to a grid of ``resolution`` voxels along the longest edge of ``aabb``.
 
     Args:
+        grid: The old grid.
+        mask: Which of its voxels.
+        aabb: The box of the new grid.
+        resolution: Voxels along its longest edge.
+        crew: Who works.
         most: The largest number of voxels; the resolution is lowered until they fit.
     """
     while True:

@@ -80,6 +80,12 @@ def aim(pool, rays, first, last, start, seed, step, run, background, picture):
 
     Args:
         pool: The pixels and their cameras, ``viewer.training.batches.Pool``.
+        rays: The batch.
+        first: First ray to fill.
+        last: Ray after the last one.
+        start: Place of the batch's first ray in the series.
+        seed: Of the series.
+        step: Number of the batch, for the random numbers of its rays.
         run: So many pixels that lie side by side in the pool stay together.
         background: WHITE, RANDOM or AROUND.
         picture: (h, w, 3) radiance around the scene, for AROUND.
@@ -101,9 +107,7 @@ def aim(pool, rays, first, last, start, seed, step, run, background, picture):
             rays.directions[ray, axis] = pose[axis, 0] * x + pose[axis, 1] * y + pose[axis, 2] * z
         rays.shifts[ray] = uniform(seed, step, ray, 0)
         if background == AROUND:
-            look_up(
-                picture, rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], texels, weights
-            )
+            look_up(picture, rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], texels, weights)
         alpha = np.float32(pool.pixels[pixel, 3]) / np.float32(255.0)
         for channel in range(3):
             behind = np.float32(1.0)

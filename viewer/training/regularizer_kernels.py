@@ -17,6 +17,14 @@ def total_variation(link, rows, cells, shape, gradients, touched, first, last, w
     nobody else's gradient, so rows can be shared out among threads.
 
     Args:
+        link: From voxels to rows.
+        rows: What is smoothed.
+        cells: Whose row each is.
+        shape: Voxels along x, y, z.
+        gradients: Of the rows, added to.
+        touched: Which rows have a gradient.
+        first: First row.
+        last: Row after the last one.
         weights: Of every lane; 0 for lanes that only fill up.
         softness: Of every lane, in its own unit: differences well below it count quadratically.
         everywhere: Also rows that have no gradient yet; they become touched.

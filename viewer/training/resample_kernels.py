@@ -10,7 +10,7 @@ from viewer.training.kernel_options import EXACT
 
 @njit(inline="always", **EXACT)
 def position(number, scale, offset, from_scale, from_offset, side):
-    """Where voxel ``number`` of the new grid lies along one axis of the old one: base voxel, fraction, inside or not."""
+    """Where voxel ``number`` of the new grid lies along an axis of the old one: base voxel, fraction, inside or not."""
     world = (np.float64(number) - offset) / scale
     at = world * from_scale + from_offset
     inside = -0.5 <= at <= side - 0.5
@@ -25,7 +25,11 @@ def wanted_cells(mask, from_scale, from_offset, shape, scale, offset):
 
     Args:
         mask: (nx, ny, nz) bool, of the old grid.
+        from_scale: From space to positions in the old grid.
+        from_offset: Likewise.
         shape: Of the new grid.
+        scale: From space to positions in the new grid.
+        offset: Likewise.
     """
     wanted = np.zeros((shape[0], shape[1], shape[2]), np.bool_)
     for i in range(shape[0]):
@@ -46,6 +50,11 @@ def resample_rows(volume, cells, shape, scale, offset, first, last, out):
     Args:
         volume: The old grid.
         cells: Linear numbers in the new grid.
+        shape: Of the new grid.
+        scale: From space to positions in the new grid.
+        offset: Likewise.
+        first: First of ``cells``.
+        last: The one after the last.
         out: (len(cells), width).
     """
     along_y = np.int64(volume.shape[2])

@@ -79,7 +79,9 @@ class Schedule(Struct, frozen=True):
 
     def stage(self, fraction: float) -> int:
         """The number of the stage that runs at this moment."""
-        return next((number for number, stage in enumerate(self.stages) if fraction < stage.until), len(self.stages) - 1)
+        return next(
+            (number for number, stage in enumerate(self.stages) if fraction < stage.until), len(self.stages) - 1
+        )
 
     def plan(self, number: int, fraction: float, edge: float) -> StepPlan:
         """The numbers of a step of stage ``number``; ``edge`` is the box's longest edge.
@@ -116,7 +118,7 @@ def lay_out(config: TrainConfig, masked: bool, near: float) -> Schedule:
     length = seconds if seconds is not None else (steps or 0) / STEPS_A_SECOND
     finest = config.resolution or finest_resolution(length)
     degree, batch = config.sh_degree, config.batch
-    smooth = (1e-7, 1e-7) if masked else (1e-6, 1e-6)
+    smooth = (2e-9, 5e-8) if masked else (1e-8, 2e-7)
     weights = (0.01, 0.02) if masked else (0.003, 0.005)
     coarse = Stage(0.05, max(8, finest // 4), 0, batch, 0.0, 0, (6.0, 3.0), (0.2, 0.1), *smooth)
     middle = Stage(0.2, max(8, finest // 2), min(1, degree), batch, weights[0], 2, (6.0, 3.0), (0.08, 0.03), *smooth)

@@ -98,6 +98,8 @@ class Stepper:
         """Improve ``grid`` in place by one batch.
 
         Args:
+            grid: What is improved.
+            plan: Rates and weights.
             number: Of the step, for its random numbers.
             start: Place of the batch's first ray in the endless series of shuffled pixels.
 

@@ -26,7 +26,7 @@ from viewer.training.schedule import MOST_VOXELS, Schedule, lay_out
 from viewer.training.state import RunState
 from viewer.training.step import Crew, Stepper
 
-FIRST_DENSITY = 0.2
+FIRST_DENSITY = 1.0
 """Of the fog that training starts with, times the box's longest edge."""
 SKIP_INTERVAL = 64
 """Steps after which it is looked anew which bricks are empty."""
@@ -67,9 +67,9 @@ def train(
         ViewerError: The run diverged.
     """
     started = time.monotonic()
-    photos = yield from _as_part(load_photos(dataset, load_photo), PREPARING)
     box = scene_box(dataset)
     check_views(dataset, box)
+    photos = yield from _as_part(load_photos(dataset, load_photo), PREPARING)
     schedule = lay_out(config, dataset.masked, near_distance(dataset))
     state, complaint = _first_state(config, schedule, box, dataset.masked, run_folder)
     crew = Crew()
@@ -116,9 +116,7 @@ class Run:
     def warm_up(self) -> None:
         """Compile every kernel on a grid of a few voxels, so that the clock need not count it."""
         grid = with_degree(uniform_grid(self.state.grid.aabb, (4, 4, 4), 0.1), 1)
-        stepper = Stepper(
-            self.photos.train, self.crew, 0, flat_background(False), empty_rays(1), empty_samples(1)
-        )
+        stepper = Stepper(self.photos.train, self.crew, 0, flat_background(False), empty_rays(1), empty_samples(1))
         plan = self.schedule.plan(0, 0.0, 1.0)._replace(batch=64, density_variation=1.0)
         stepper.step(grid, plan, 0, 0)
         mask = seen_voxels(grid, self.photos.train, stepper.surroundings, self.crew, 0.0, 64, 0, 0.0, 0)
