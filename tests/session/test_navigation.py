@@ -53,7 +53,7 @@ def test_the_camera_looks_at_the_pivot_with_z_up(view):
     assert np.linalg.det(pose[:3, :3]) == pytest.approx(1.0)
     assert np.allclose(seen_at(camera, view.pivot), [[WIDTH / 2, HEIGHT / 2]], atol=1e-6)
     assert pose[2, 1] >= 0  # the screen's top never points down
-    above = np.array(view.pivot) + [0, 0, 1e-3 * view.distance]
+    above = np.add(view.pivot, [0, 0, 1e-3 * view.distance])
     assert seen_at(camera, above)[0, 1] <= HEIGHT / 2 + 1e-6
 
 
@@ -80,7 +80,7 @@ def test_panning_keeps_what_was_grabbed_under_the_pointer(view, press, release, 
 
 def test_orbiting_turns_the_scene_with_the_hand():
     view = OrbitView(elevation=0.0, azimuth=-math.pi / 2)
-    front = np.array(view.pivot) + [0, -1, 0]  # a point on the near side
+    front = np.add(view.pivot, [0, -1, 0])  # a point on the near side
     drag = begin("orbit", view, Pointer(100.0, 100.0, WIDTH, HEIGHT))
     right = drag.send(Pointer(140.0, 100.0, WIDTH, HEIGHT))
     assert seen_at(right.camera(WIDTH, HEIGHT), front)[0, 0] > WIDTH / 2

@@ -68,9 +68,7 @@ def display():
         "WAYLAND_DISPLAY": "",
     }
     if shutil.which("openbox"):
-        manager = subprocess.Popen(
-            ["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        manager = subprocess.Popen(["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     yield environment
     for process in (manager, server):
         if process is not None:

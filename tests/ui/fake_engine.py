@@ -20,9 +20,9 @@ class FakeWorkers:
     def __init__(self, engine: FakeEngine) -> None:
         self._engine = engine
         self.jobs: list[JobHandle] = []
-        self.answer: Callable[[object], object] = lambda job: None
+        self.answer: Callable[[object], object] = lambda _: None
 
-    def start(self, job: object, store: object = None) -> JobHandle:
+    def start(self, job: object, *_: object) -> JobHandle:
         handle = JobHandle(len(self.jobs) + 1, job)
         self.jobs.append(handle)
         result = self.answer(job)
@@ -57,6 +57,7 @@ class FakeEngine(Engine):
         pass
 
     def show(self, scene, store) -> None:
+        del store
         if not self.scenes or self.scenes[-1] is not scene:
             self.scenes.append(scene)
 

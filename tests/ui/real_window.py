@@ -1,6 +1,6 @@
 """Run in a process of its own on a real display: a person's minute with the window, told as one JSON object.
 
-Usage: python real_window.py PROJECT OUT_FOLDER
+Usage: python real_window.py PROJECT OUT_FOLDER [opengl]
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMe
 
 from viewer.ui import app
 from viewer.ui.main_window import MainWindow
+from viewer.ui.viewport import viewport
+from viewer.ui.viewport.surfaces import make_surface
 
 PATIENCE = 240.0
+OPENGL = "opengl"
 HEAVY = ("torch", "numba", "scipy", "skimage", "trimesh")
 
 
@@ -41,10 +44,12 @@ class Visitor:
     def visit(self) -> None:
         try:
             self.look_around()
-            self.make_mesh()
-            self.export()
+            if OPENGL not in sys.argv:
+                self.make_mesh()
+                self.export()
         finally:
-            print(json.dumps(self.told), flush=True)
+            sys.stdout.write(json.dumps(self.told))
+            sys.stdout.flush()
             for widget in QApplication.topLevelWidgets():
                 if isinstance(widget, MainWindow):
                     widget._closing = True
@@ -154,5 +159,7 @@ if __name__ == "__main__":
         visitor.append(Visitor(Path(sys.argv[2])))
         visitor[0].start = started
 
+    if OPENGL in sys.argv:
+        viewport.make_surface = lambda feed, unusable, **_: make_surface(feed, unusable, in_window=True)
     MainWindow.show = shown
     sys.exit(app.run(Path(sys.argv[1]), None))

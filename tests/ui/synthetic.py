@@ -37,7 +37,9 @@ def trace(camera, pixels, sky):
     return radiance, depth, normals
 
 
-def frame(camera: Camera, width: int, height: int, step: int = 1, sky: bool = True, scene: Scene | None = None) -> Frame:
+def frame(
+    camera: Camera, width: int, height: int, step: int = 1, sky: bool = True, scene: Scene | None = None
+) -> Frame:
     """What an ideal engine would answer."""
     columns, rows = -(-width // step), -(-height // step)
     pixels = (pixel_centers(columns, rows)) * step

@@ -14,8 +14,8 @@ from viewer.scene.document import Node, Scene, World
 from viewer.scene.geometry import Transform
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh
-from viewer.session.navigation import OrbitView
 from viewer.session import navigation
+from viewer.session.navigation import OrbitView
 from viewer.ui.viewport.reprojection import inverse_depth, lift
 from viewer.ui.viewport.scene_painter import ScenePainter
 from viewer.ui.viewport.view_state import ViewState
@@ -212,7 +212,7 @@ def test_what_the_ball_uncovers_is_filled_like_what_is_behind_it(painter, store)
     looking = camera(azimuth=42.0, width=WIDTH, height=HEIGHT)
     picture = paint(painter, store, camera=looking, frame=frame(taken, WIDTH, HEIGHT, sky=True))
     # The ball is orange, everything behind it is not: no smear of the ball may be left over the uncovered floor.
-    radiance, _, normals = trace(looking, pixel_centers(WIDTH, HEIGHT), True)
+    radiance, _, _ = trace(looking, pixel_centers(WIDTH, HEIGHT), True)
     behind = (radiance[:, 0] <= radiance[:, 2]).reshape(HEIGHT, WIDTH)
     orange = (picture[..., 0] > picture[..., 2] + 60) & behind
     assert orange.mean() < 0.01

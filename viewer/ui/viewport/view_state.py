@@ -24,6 +24,7 @@ class ViewState:
         exposure: In stops.
         overlays: Whether to draw grid, axes, cameras and selection.
         selected: Key of the selected node.
+        moving: A hand is on it: being quick counts for more than being sharp.
     """
 
     scene: Scene
@@ -34,6 +35,7 @@ class ViewState:
     exposure: float = 0.0
     overlays: bool = True
     selected: str | None = None
+    moving: bool = False
 
     @property
     def distance(self) -> float:

@@ -57,10 +57,10 @@ class Viewport(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
-        self._settle.timeout.connect(lambda: self.wanted.emit(False))
+        self._settle.timeout.connect(self._come_to_rest)
         self.gizmo = Gizmo(self)
         self.gizmo.picked.connect(self.look_from)
-        self.surface = self._take_surface(in_window=True)
+        self.surface = self._take_surface(in_window=None)
 
     def state(self) -> ViewState:
         """What the surface draws."""
@@ -95,7 +95,7 @@ class Viewport(QWidget):
     def set_view(self, view: OrbitView, *, moving: bool = False) -> None:
         """Look from elsewhere: redraw at once with what is there, and ask for a picture."""
         self._view = view
-        self._update(camera=self.camera(), pivot=view.pivot)
+        self._update(camera=self.camera(), pivot=view.pivot, moving=moving)
         self.gizmo.set_axes(view.axes())
         self.view_changed.emit()
         self.wanted.emit(moving)
@@ -204,6 +204,10 @@ class Viewport(QWidget):
                 return False
         return True
 
+    def _come_to_rest(self) -> None:
+        self._update(moving=False)
+        self.wanted.emit(False)
+
     def _end_drag(self) -> None:
         if self._drag is not None:
             self._drag.close()
@@ -258,7 +262,7 @@ class Viewport(QWidget):
         self._state = replace(self._state, **changes)
         self.surface.update()
 
-    def _take_surface(self, *, in_window: bool) -> Surface:
+    def _take_surface(self, *, in_window: bool | None) -> Surface:
         surface = make_surface(self, self._replace_surface, in_window=in_window)
         surface.setParent(self)
         surface.setGeometry(self.rect())
