@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from viewer.render.request import CHANNELS, Channel, Frame
+from viewer.scene.dataset import Dataset
+from viewer.scene.document import Scene
+from viewer.scene.geometry import AABB, as_vec3
 from viewer.session import navigation
 from viewer.session.autosave import Autosave
 from viewer.session.session import Session
@@ -65,13 +69,11 @@ class MainWindow(QMainWindow):
         """Look at a document that was just opened, from where it wants to be seen."""
         scene = self.parts.documents.shown_scene
         box = scene.visible_aabb()
-        for node in scene.nodes if box is None else ():
-            box = node.aabb if box is None or node.aabb is None else box.union(node.aabb)
         width, height = self.parts.viewport.pixels
-        if scene.camera is not None:
+        if scene.camera is not None and box is not None:
             self.parts.viewport.set_view(navigation.view_from_camera(scene.camera, box))
         else:
-            self.parts.viewport.set_view(navigation.default_view(box, width / height))
+            self.parts.viewport.set_view(navigation.default_view(box or cameras_aabb(scene), width / height))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about what is not saved; then end the children and remember the window's place."""
@@ -193,3 +195,15 @@ class MainWindow(QMainWindow):
             self.resize(1280, 800)
         if isinstance(layout, QByteArray):
             self.restoreState(layout, LAYOUT_VERSION)
+
+
+def cameras_aabb(scene: Scene) -> AABB | None:
+    """The box around all cameras of the scene's data sets and what they look at; None where there are none."""
+    box: AABB | None = None
+    for node in scene.nodes:
+        if isinstance(node.content, Dataset):
+            places = np.array([photo.camera.position for photo in node.content.photos] or [(0.0, 0.0, 0.0)])
+            own = AABB(as_vec3(places.min(0)), as_vec3(places.max(0))).union(node.content.aabb)
+            own = own.transformed(node.transform)
+            box = own if box is None else box.union(own)
+    return box

@@ -46,6 +46,8 @@ QMenu::separator { height: 1px; background: #3c4148; margin: 4px 6px; }
 QStatusBar { background: #2b2f35; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: #a9b0ba; padding: 0 8px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+
 QToolTip { background: #16181b; color: #d8dce2; border: 1px solid #3c4148; padding: 3px; }
 QTreeWidget { border: none; outline: none; }
 QTreeWidget::item { height: 28px; }

@@ -40,7 +40,7 @@ class CheatSheet(QLabel):
         self._over = parent
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setStyleSheet(STYLE)
-        self.setText(_table(_tr("Mouse"), MOUSE) + "<br>" + _table(_tr("Keys"), KEYS))
+        self.setText(_table(_tr("Mouse"), MOUSE) + "<p></p>" + _table(_tr("Keys"), KEYS))
         self.hide()
 
     def toggle(self) -> None:
@@ -61,8 +61,8 @@ class CheatSheet(QLabel):
 
 def _table(title: str, rows: tuple[tuple[str, str], ...]) -> str:
     lines = "".join(
-        f'<tr><td style="padding:3px 26px 3px 0">{escape(_tr(what))}</td>'
-        f'<td style="color:#8fbdf0">{escape(keys)}</td></tr>'
+        f'<tr><td width="210" style="padding:3px 0">{escape(_tr(what))}</td>'
+        f'<td width="190" style="padding:3px 0; color:#8fbdf0">{escape(keys)}</td></tr>'
         for what, keys in rows
     )
     return f'<b>{escape(title)}</b><table style="margin-top:6px">{lines}</table>'

@@ -37,9 +37,11 @@ class StatusLine(QStatusBar):
         """The figures of a picture that has just come."""
         rows, columns = frame.depth.shape
         self.picture.setText(f"{frame.request.width}{TIMES}{frame.request.height}  step {frame.step}")
-        if frame.seconds > 0:
+        text = ""
+        if frame.seconds > 0 and frame.samples > 0:
             rays = rows * columns / frame.seconds / 1e6
-            self.speed.setText(f"{frame.samples / 1e6:.1f} M samples  {rays:.2f} Mrays/s  {1e3 * frame.seconds:.0f} ms")
+            text = f"{frame.samples / 1e6:.1f} M samples  {rays:.2f} Mrays/s  {1e3 * frame.seconds:.0f} ms"
+        self.speed.setText(text)
 
     def show_exposure(self, stops: float) -> None:
         """Nothing where it is zero."""

@@ -20,7 +20,7 @@ Y_AXIS: Rgba = (0.47, 0.75, 0.27, 0.85)
 SELECTED: Rgba = (0.96, 0.66, 0.26, 0.80)
 TRAINING: Rgba = (0.45, 0.68, 0.95, 0.55)
 HELD_OUT: Rgba = (0.95, 0.72, 0.40, 0.75)
-MINOR_LINES = 20
+MINOR_LINES = 26
 """Grid lines on each side of the centre."""
 MAX_FRUSTA = 240
 CORNER = 0.14
