@@ -1,6 +1,7 @@
 // Lines of a width in pixels: each is a quad of four corners that turns to the screen.
 uniform mat4 world_to_clip;
 uniform vec2 size;           // of the target, in pixels
+uniform float width_scale;   // pixels of the target per pixel that people see
 uniform float near_w;        // ends nearer than this are cut off; 0 for parallel rays
 in vec3 in_start, in_end;
 in vec4 in_color;
@@ -17,7 +18,7 @@ void main() {
     vec2 from = a.xy / a.w * size * 0.5, to = b.xy / b.w * size * 0.5;
     vec2 along = to - from;
     along = dot(along, along) > 1e-12 ? normalize(along) : vec2(1.0, 0.0);
-    float reach = 0.5 * in_width + 1.0;
+    float reach = 0.5 * in_width * width_scale + 1.0;
     float side = (gl_VertexID & 1) == 0 ? -reach : reach;
     bool first = gl_VertexID < 2;
     vec4 clip = first ? a : b;
@@ -26,5 +27,5 @@ void main() {
     if (a.w < near_w && b.w < near_w) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
     world = first ? start : end;
     tint = in_color;
-    across = vec2(side, 0.5 * in_width);
+    across = vec2(side, 0.5 * in_width * width_scale);
 }

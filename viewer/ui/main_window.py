@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The number pad turns the view wherever the keyboard's focus is."""
-        if not self.parts.viewport.numpad(event):
+        if not self.parts.viewport.hands.numpad(event):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

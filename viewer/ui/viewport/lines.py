@@ -57,6 +57,7 @@ class LinePainter:
         matrix: np.ndarray,
         size: tuple[int, int],
         *,
+        scale: float = 1.0,
         near: float = 0.0,
         fade: tuple[Vec3, float] = ((0.0, 0.0, 0.0), 0.0),
         depth: bool = True,
@@ -67,6 +68,7 @@ class LinePainter:
             rows: As ``lines`` makes them.
             matrix: From their space to clip space.
             size: Of the target, in pixels.
+            scale: Of all widths.
             near: Smallest clip-space w that is drawn; 0 under parallel rays.
             fade: Centre and radius of the fading, radius 0 for none.
             depth: Whether the scene may hide them.
@@ -75,8 +77,9 @@ class LinePainter:
             return
         assign(
             self._program,
-            {"world_to_clip": matrix, "size": size, "near_w": near, "fade_center": fade[0], "fade_radius": fade[1]},
+            {"world_to_clip": matrix, "size": size, "width_scale": scale, "near_w": near},
         )
+        assign(self._program, {"fade_center": fade[0], "fade_radius": fade[1]})
         self._context.enable(moderngl.BLEND)
         self._context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
         (self._context.enable if depth else self._context.disable)(moderngl.DEPTH_TEST)

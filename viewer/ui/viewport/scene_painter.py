@@ -45,8 +45,10 @@ class ScenePainter:
         """What draws, in the driver's words."""
         return self._context.info["GL_RENDERER"]
 
-    def draw(self, state: ViewState, store: AssetStore, width: int, height: int) -> Target:
+    def draw(self, state: ViewState, store: AssetStore, width: int, height: int, scale: float = 1.0) -> Target:
         """Draw the picture at a size in pixels; the target is reused by the next call.
+
+        Lines become ``scale`` times as wide, for pictures that are shown enlarged.
 
         Raises:
             AssetError: A mesh of the scene is missing or damaged; the rest was not drawn.
@@ -68,7 +70,7 @@ class ScenePainter:
             self._field.draw(shown)
             self._field.draw_fill(shown)
             if state.overlays:
-                self._overlay.draw(state, shown, target.size, near)
+                self._overlay.draw(state, shown, target.size, near, scale)
         return target
 
     def release(self) -> None:

@@ -171,12 +171,13 @@ class PictureSurface(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw, read back, show."""
         state = self._feed.state()
-        ratio = self.devicePixelRatio() * (SCALES[self._level] if state.moving else 1.0)
+        scale = SCALES[self._level] if state.moving else 1.0
+        ratio = self.devicePixelRatio() * scale
         width, height = max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
         begun = time.monotonic()
         try:
             # QImage does not keep what it shows alive; we do.
-            self._pixels = self._painter.draw(state, self._feed.store(), width, height).pixels()
+            self._pixels = self._painter.draw(state, self._feed.store(), width, height, scale).pixels()
         except ViewerError as error:
             self._feed.failed(error)
         if state.moving:

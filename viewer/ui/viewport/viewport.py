@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import msgspec
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.errors import ViewerError
@@ -20,9 +19,9 @@ from viewer.scene.document import Scene
 from viewer.scene.geometry import AABB
 from viewer.session import navigation
 from viewer.session.navigation import OrbitView
-from viewer.session.tools import Drag, Pointer, begin
 from viewer.ui.viewport import bindings
 from viewer.ui.viewport.gizmo import Gizmo
+from viewer.ui.viewport.hands import Hands
 from viewer.ui.viewport.surfaces import Surface, make_surface
 from viewer.ui.viewport.view_state import ViewState
 
@@ -51,8 +50,7 @@ class Viewport(QWidget):
         self._store = store
         self._view = OrbitView()
         self._state = ViewState(Scene(), self._view.camera(16, 9))
-        self._drag: Drag | None = None
-        self._held = Qt.MouseButton.NoButton
+        self.hands = Hands(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
@@ -170,80 +168,12 @@ class Viewport(QWidget):
         self.gizmo.move(self.width() - self.gizmo.width() - GIZMO_MARGIN, GIZMO_MARGIN)
         self.set_view(self._view, moving=True)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The hands: everything that happens on the surface."""
-        match event:
-            case QMouseEvent():
-                return self._mouse(event)
-            case QWheelEvent():
-                self._wheel(event)
-                return True
-            case _:
-                return super().eventFilter(watched, event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The number pad; all other keys are actions of the window."""
-        if event.key() == Qt.Key.Key_Escape and self._drag is not None:
-            self._end_drag()
-        elif not self.numpad(event):
+        if not self.hands.key(event):
             super().keyPressEvent(event)
 
-    def _mouse(self, event: QMouseEvent) -> bool:
-        match event.type():
-            case QEvent.Type.MouseButtonPress:
-                self.setFocus(Qt.FocusReason.MouseFocusReason)
-                drag = bindings.drag_for(event.button(), event.modifiers())
-                if self._drag is None and drag is not None:
-                    self._held = event.button()
-                    self._drag = begin(drag, self._view, self._pointer(event), self._depth_under(event.position()))
-            case QEvent.Type.MouseMove if self._drag is not None:
-                self.set_view(self._drag.send(self._pointer(event)), moving=True)
-            case QEvent.Type.MouseButtonRelease if event.button() == self._held:
-                self._end_drag()
-            case _:
-                return False
-        return True
-
-    def _come_to_rest(self) -> None:
-        self._update(moving=False)
-        self.wanted.emit(False)
-
-    def _end_drag(self) -> None:
-        if self._drag is not None:
-            self._drag.close()
-            self._drag, self._held = None, Qt.MouseButton.NoButton
-
-    def _wheel(self, event: QWheelEvent) -> None:
-        # Alt turns the wheel sideways on most systems.
-        notches = (event.angleDelta().y() or event.angleDelta().x()) / 120.0
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self.set_exposure(self._state.exposure + bindings.WHEEL_EXPOSURE * notches)
-        elif notches:
-            at, factor = event.position(), bindings.WHEEL_FACTOR**notches
-            moved = navigation.zoom_toward(self._view, factor, at.x(), at.y(), self.width(), self.height())
-            self.set_view(moved, moving=True)
-
-    def numpad(self, event: QKeyEvent) -> bool:
-        """Do what a key of the number pad does; False where it does nothing or is no such key."""
-        key = Qt.Key(event.key())
-        if not event.modifiers() & Qt.KeyboardModifier.KeypadModifier:
-            return False
-        if key in bindings.NUMPAD_VIEWS:
-            opposite = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            self.look_from(bindings.NUMPAD_VIEWS[key][opposite])
-        elif key in bindings.NUMPAD_STEPS:
-            right, up = (math.radians(bindings.STEP_DEGREES) * step for step in bindings.NUMPAD_STEPS[key])
-            self.set_view(navigation.orbit(self._view, right, up))
-        elif key == Qt.Key.Key_5:
-            self.toggle_parallel()
-        else:
-            return False
-        return True
-
-    def _pointer(self, event: QMouseEvent) -> Pointer:
-        return Pointer(event.position().x(), event.position().y(), self.width(), self.height())
-
-    def _depth_under(self, at: QPointF) -> float | None:
+    def depth_under(self, at: QPointF) -> float | None:
         """Distance along the axis of what the newest picture shows there, if it was taken from here."""
         frame = self._state.frame
         width, height = self.pixels
@@ -258,6 +188,10 @@ class Viewport(QWidget):
             return None
         return navigation.point_depth(self._view, camera, at.x() * ratio, at.y() * ratio, along_ray)
 
+    def _come_to_rest(self) -> None:
+        self._update(moving=False)
+        self.wanted.emit(False)
+
     def _update(self, **changes: object) -> None:
         self._state = replace(self._state, **changes)
         self.surface.update()
@@ -267,7 +201,7 @@ class Viewport(QWidget):
         surface.setParent(self)
         surface.setGeometry(self.rect())
         surface.setMouseTracking(False)
-        surface.installEventFilter(self)
+        surface.installEventFilter(self.hands)
         surface.show()
         self.gizmo.raise_()
         return surface
@@ -278,7 +212,7 @@ class Viewport(QWidget):
 
         def swap() -> None:
             old, self.surface = self.surface, self._take_surface(in_window=False)
-            old.removeEventFilter(self)
+            old.removeEventFilter(self.hands)
             old.deleteLater()
 
         QTimer.singleShot(0, self, swap)

@@ -1,0 +1,137 @@
+"""The hands on the viewport: turns what mouse, wheel and number pad do into views."""
+
+from __future__ import annotations
+
+import math
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from viewer.session import navigation
+from viewer.session.navigation import OrbitView, ViewName
+from viewer.session.tools import Drag, Pointer, begin
+from viewer.ui.viewport import bindings
+from viewer.ui.viewport.view_state import ViewState
+
+
+@runtime_checkable
+class Handled(Protocol):
+    """What hands need of the viewport."""
+
+    @property
+    def view(self) -> OrbitView:
+        """From where one looks."""
+        ...
+
+    def state(self) -> ViewState:
+        """What is shown."""
+        ...
+
+    def set_view(self, view: OrbitView, *, moving: bool = False) -> None:
+        """Look from elsewhere."""
+        ...
+
+    def set_exposure(self, stops: float) -> None:
+        """Brighten or darken."""
+        ...
+
+    def look_from(self, name: ViewName) -> None:
+        """Look along an axis."""
+        ...
+
+    def toggle_parallel(self) -> None:
+        """Perspective or not."""
+        ...
+
+    def depth_under(self, at: QPointF) -> float | None:
+        """How deep it is there."""
+        ...
+
+
+class Hands(QObject):
+    """An event filter for the surface; it holds the drag that is going on.
+
+    Args:
+        viewport: What they move; a widget.
+    """
+
+    def __init__(self, viewport: QWidget) -> None:
+        super().__init__(viewport)
+        assert isinstance(viewport, Handled)
+        self._viewport: Handled = viewport
+        self._widget = viewport
+        self._drag: Drag | None = None
+        self._held = Qt.MouseButton.NoButton
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Everything that happens on the surface."""
+        match event:
+            case QMouseEvent():
+                return self._mouse(event)
+            case QWheelEvent():
+                self._wheel(event)
+                return True
+            case _:
+                return super().eventFilter(watched, event)
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Do what a key does here; False where it does nothing."""
+        if event.key() == Qt.Key.Key_Escape and self._drag is not None:
+            self._end_drag()
+            return True
+        return self.numpad(event)
+
+    def numpad(self, event: QKeyEvent) -> bool:
+        """Do what a key of the number pad does; False where it does nothing or is no such key."""
+        key = Qt.Key(event.key())
+        if not event.modifiers() & Qt.KeyboardModifier.KeypadModifier:
+            return False
+        if key in bindings.NUMPAD_VIEWS:
+            opposite = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            self._viewport.look_from(bindings.NUMPAD_VIEWS[key][opposite])
+        elif key in bindings.NUMPAD_STEPS:
+            right, up = (math.radians(bindings.STEP_DEGREES) * step for step in bindings.NUMPAD_STEPS[key])
+            self._viewport.set_view(navigation.orbit(self._viewport.view, right, up))
+        elif key == Qt.Key.Key_5:
+            self._viewport.toggle_parallel()
+        else:
+            return False
+        return True
+
+    def _mouse(self, event: QMouseEvent) -> bool:
+        match event.type():
+            case QEvent.Type.MouseButtonPress:
+                self._widget.setFocus(Qt.FocusReason.MouseFocusReason)
+                drag = bindings.drag_for(event.button(), event.modifiers())
+                if self._drag is None and drag is not None:
+                    self._held = event.button()
+                    depth = self._viewport.depth_under(event.position())
+                    self._drag = begin(drag, self._viewport.view, self._pointer(event), depth)
+            case QEvent.Type.MouseMove if self._drag is not None:
+                self._viewport.set_view(self._drag.send(self._pointer(event)), moving=True)
+            case QEvent.Type.MouseButtonRelease if event.button() == self._held:
+                self._end_drag()
+            case _:
+                return False
+        return True
+
+    def _end_drag(self) -> None:
+        if self._drag is not None:
+            self._drag.close()
+            self._drag, self._held = None, Qt.MouseButton.NoButton
+
+    def _wheel(self, event: QWheelEvent) -> None:
+        # Alt turns the wheel sideways on most systems.
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / 120.0
+        viewport, widget = self._viewport, self._widget
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            viewport.set_exposure(viewport.state().exposure + bindings.WHEEL_EXPOSURE * notches)
+        elif notches:
+            at, factor = event.position(), bindings.WHEEL_FACTOR**notches
+            size = (widget.width(), widget.height())
+            viewport.set_view(navigation.zoom_toward(viewport.view, factor, at.x(), at.y(), *size), moving=True)
+
+    def _pointer(self, event: QMouseEvent) -> Pointer:
+        return Pointer(event.position().x(), event.position().y(), self._widget.width(), self._widget.height())
