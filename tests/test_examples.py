@@ -25,10 +25,12 @@ def test_every_example_is_run_here():
 def test_turntable(tmp_path):
     run("turntable", ROOT / "scenes" / "still_life.fieldwright", tmp_path, 2, 48)
     pictures = sorted(tmp_path.glob("*.png"))
-    assert [Image.open(path).size for path in pictures] == [(48, 48)] * 2
+    assert len(pictures) == 2
+    with Image.open(pictures[0]) as picture:
+        assert picture.size == (48, 48)
     assert pictures[0].read_bytes() != pictures[1].read_bytes()
 
 
 def test_train_and_export(ball, tmp_path):
-    assert "dB" in run("train_and_export", ball, tmp_path / "ball.glb", "600steps")
+    assert "dB" in run("train_and_export", ball, tmp_path / "ball.glb", "300steps")
     assert trimesh.load(tmp_path / "ball.glb", force="mesh").extents == pytest.approx([1.6] * 3, rel=0.3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
 from collections.abc import Mapping
@@ -39,19 +40,15 @@ class Console:
                 while True:
                     progress = next(work)
                     known = progress.fraction >= 0
-                    bar.update(task, description=progress.text, completed=progress.fraction if known else None)
-                    if not self._stderr.is_terminal and self._news(progress) != shown:
-                        shown = self._news(progress)
-                        self._stderr.print(progress.text, markup=False)
+                    words = _words(progress)
+                    bar.update(task, description=words, completed=progress.fraction if known else None)
+                    if not self._stderr.is_terminal and _news(progress) != shown:
+                        shown = _news(progress)
+                        self._stderr.print(words, markup=False)
             except StopIteration as end:
                 return end.value
             finally:
                 work.close()
-
-    @staticmethod
-    def _news(progress: Progress) -> str:
-        """What must change for a new line in a log: the words, not the counting."""
-        return re.sub(r"[\d.,]+", "#", progress.text)
 
     def warn(self, text: str) -> None:
         """Say something that is no result."""
@@ -70,3 +67,14 @@ class Console:
             self._stderr.print(problem.hint, markup=False)
         if self._json:
             self.result({"error": problem.message, "hint": problem.hint}, "")
+
+
+def _words(progress: Progress) -> str:
+    """The text, and how good the result is by now where that is known."""
+    psnr = progress.values.get("psnr", math.nan)
+    return progress.text if math.isnan(psnr) else f"{progress.text}, {psnr:.2f} dB"
+
+
+def _news(progress: Progress) -> str:
+    """What must change for a new line in a log: the words or the tens of percent, not every count."""
+    return f"{re.sub(r'[0-9.,]+', '#', progress.text)} {10 * progress.fraction:.0f}"
