@@ -44,7 +44,9 @@ class Visitor:
     def visit(self) -> None:
         try:
             self.look_around()
-            if OPENGL not in sys.argv:
+            if OPENGL in sys.argv:
+                self.lose_the_context()
+            else:
                 self.make_mesh()
                 self.export()
         finally:
@@ -112,6 +114,23 @@ class Visitor:
         self.shot("normal")
         QTest.keyClick(self.window, Qt.Key.Key_1)
         self.wait("the colours", self.final)
+
+    def lose_the_context(self) -> None:
+        """Qt makes another context for a widget that moves to another window, and again on the way back."""
+        self.shot("before")
+        surface = self.viewport.surface
+        surface.setParent(None)
+        surface.show()
+        QTest.qWaitForWindowExposed(surface)
+        QTest.qWait(300)
+        surface.setParent(self.viewport)
+        surface.setGeometry(self.viewport.rect())
+        surface.show()
+        self.viewport.gizmo.raise_()
+        self.viewport.set_view(self.viewport.view)
+        self.wait("the picture in the new context", self.final)
+        QTest.qWait(300)
+        self.shot("after")
 
     def make_mesh(self) -> None:
         self.window.commands.actions["extract"].trigger()

@@ -65,6 +65,9 @@ def test_a_minute_with_the_window(display, tmp_path):
 
 def test_opengl_in_the_window(display, tmp_path):
     assert visit(display, tmp_path, "opengl")["surface"] == "OpenGLSurface"
+    # The context was lost on the way: everything is drawn as before.
+    difference = np.abs(pixels(tmp_path / "after.png") - pixels(tmp_path / "before.png")).max(-1)
+    assert (difference > 8).mean() < 0.01
 
 
 def check_glb(path):

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QSetting
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox, QPushButton, QWidget
+from synthetic import frame
 
 from viewer.engine.jobs import (
     Exported,
@@ -36,6 +37,8 @@ from viewer.scene.content import Model, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import Progress
+from viewer.session import navigation
+from viewer.session.autosave import Autosave, abandoned
 from viewer.session.session import Session
 from viewer.ui import app, health, theme
 from viewer.ui.main_window import MainWindow
@@ -162,6 +165,58 @@ def test_a_drag_redraws_before_any_new_picture_comes(window):
     QTest.mouseRelease(viewport.surface, Qt.MouseButton.LeftButton, pos=QPoint(120, 100))
     assert viewport.state().frame is frame
     assert after != before
+
+
+def test_while_a_hand_moves_a_sharp_picture_is_kept_as_long_as_it_serves(window):
+    viewport = window.parts.viewport
+    window.parts.engine.busy = True  # answers nothing from now on
+    settle()
+    view, scene = viewport.view, viewport.state().scene
+    sharp = frame(viewport.camera(), *viewport.pixels, 2, sky=False, scene=scene)
+    viewport.set_frame(sharp)
+
+    def coarse():
+        return frame(viewport.camera(), *viewport.pixels, 8, sky=False, scene=scene)
+
+    viewport.set_view(navigation.orbit(view, 0.05, 0.0), moving=True)
+    viewport.set_frame(coarse())
+    assert viewport.state().frame is sharp
+    viewport.set_view(navigation.orbit(view, 0.4, 0.0), moving=True)
+    viewport.set_frame(farther := coarse())
+    assert viewport.state().frame is farther
+    viewport.set_view(navigation.orbit(view, 0.42, 0.0))
+    viewport.set_frame(resting := coarse())
+    assert viewport.state().frame is resting
+    viewport.set_frame(frame(viewport.camera(), *viewport.pixels, 16, sky=False, scene=scene))
+    assert viewport.state().frame is resting  # the same view, only coarser
+
+
+def test_frames_of_a_scene_that_is_gone_are_not_shown(window):
+    shown = window.parts.viewport.state().frame
+    old = frame(window.parts.viewport.camera(), *window.parts.viewport.pixels, 1, scene=Scene())
+    window.parts.engine.frame.emit(old)
+    assert window.parts.viewport.state().frame is shown
+
+
+def test_a_crash_is_offered_for_recovery(window, store, tmp_path):
+    folder = tmp_path / "state" / "recovery"
+    lost = Session(store)
+    lost.open(Scene((field("Lost"),)), store, None, tmp_path / "lost.fieldwright")
+    lost.rename(lost.scene.nodes[0].key, "Found")
+    keeper = Autosave(folder)
+    keeper.update(lost)
+    keeper._lock.close()
+    for left in abandoned(folder):
+        app._offer(window, left)
+    notices = window.parts.notices
+    assert "lost" in notices.hint.text()
+    restore = next(each for each in notices.findChildren(QPushButton) if each.text() == "Restore")
+    restore.click()
+    settle()
+    assert names(window) == ["Found"]
+    assert window.isWindowModified()
+    assert window.parts.session.project == tmp_path / "lost.fieldwright"
+    assert abandoned(folder) == []
 
 
 def test_the_wheel_comes_nearer_and_alt_wheel_brightens(window):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import msgspec
@@ -22,12 +23,17 @@ from viewer.session.navigation import OrbitView
 from viewer.ui.viewport import bindings
 from viewer.ui.viewport.gizmo import Gizmo
 from viewer.ui.viewport.hands import Hands
+from viewer.ui.viewport.projection import forward
 from viewer.ui.viewport.surfaces import Surface, make_surface
 from viewer.ui.viewport.view_state import ViewState
 
 SETTLE_MS = 160
 """So long after the last movement, the exact picture is asked for."""
 GIZMO_MARGIN = 10
+FINER = 3
+"""While a hand moves, a picture with pixels this many times finer than the newest one's is worth keeping."""
+NEAR = 0.12
+"""As long as the camera has not gone farther than this, in distances to the pivot and in radians."""
 
 
 class Viewport(QWidget):
@@ -111,9 +117,15 @@ class Viewport(QWidget):
             self.wanted.emit(False)
 
     def set_frame(self, frame: Frame) -> None:
-        """A new picture has come. A coarser one than what is here already, from the same place, is not shown."""
+        """A new picture has come. It is not shown where a finer one serves better.
+
+        That is a finer one from the same place; or, while a hand moves, a much finer one from nearly here.
+        """
         old = self._state.frame
         if old is not None and old.step < frame.step and _same_view(old, frame):
+            return
+        much_finer = old is not None and FINER * old.step <= frame.step and old.request.scene is frame.request.scene
+        if old is not None and much_finer and self._state.moving and self._is_near(old.request.camera):
             return
         self._update(frame=frame)
 
@@ -187,6 +199,12 @@ class Viewport(QWidget):
         if not np.isfinite(along_ray):
             return None
         return navigation.point_depth(self._view, camera, at.x() * ratio, at.y() * ratio, along_ray)
+
+    def _is_near(self, camera: Camera) -> bool:
+        """Whether a picture from that camera uncovers little when it is seen from here."""
+        gap = math.dist(camera.position, self._state.camera.position)
+        cosine = float(forward(camera) @ forward(self._state.camera))
+        return gap < NEAR * self._state.distance and cosine > math.cos(NEAR)
 
     def _come_to_rest(self) -> None:
         self._update(moving=False)
