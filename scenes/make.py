@@ -7,6 +7,7 @@ those that are there already are used again, so a second run only trains.
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 from pathlib import Path
@@ -17,7 +18,6 @@ import numpy as np
 from scenes.pictures import camera_at, cameras_around, write_dataset
 from scenes.still_life import build
 from viewer.bundled import default_scene
-from viewer.fields.voxels import voxels_from_tensors
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.project import save_project
@@ -27,13 +27,22 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import finish
+from viewer.training.checkpoint import newest
 from viewer.training.config import TrainConfig
+from viewer.training.grid import kept
+from viewer.training.heldout import held_out_psnr
+from viewer.training.prepare import load_photos
+from viewer.training.prune import seen_voxels
+from viewer.training.step import Crew
 from viewer.training.train import train
 
 ROOT = Path(__file__).resolve().parents[1]
 BOX = AABB((-0.92, -0.92, -0.06), (0.92, 0.92, 1.70))
-MOST_BYTES = 9_500_000
-"""Of the project: it travels with the program."""
+MOST_BYTES = 9_900_000
+"""Of the field: it travels with the program."""
+HEADER_BYTES = 1000
+SLIMMING_ROUNDS = 8
+SLIMMING_RAYS = 1_000_000
 
 
 def main() -> None:
@@ -41,18 +50,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pictures", type=Path, default=ROOT / "out" / "still_life", help="where the data set goes")
     parser.add_argument("--out", type=Path, default=default_scene(), help="the project to write")
-    parser.add_argument("--views", type=int, default=100)
-    parser.add_argument("--size", type=int, default=360, help="pixels along each side of a picture")
+    parser.add_argument("--views", type=int, default=72)
+    parser.add_argument("--size", type=int, default=288, help="pixels along each side of a picture")
     parser.add_argument("--paths", type=int, default=2, help="NxN paths of light a pixel")
-    parser.add_argument("--steps", type=int, default=8000)
-    parser.add_argument("--resolution", type=int, default=168)
+    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--resolution", type=int, default=144)
+    parser.add_argument("--degree", type=int, default=1, help="of the colours' spherical harmonics, 0 to 2")
     options = parser.parse_args()
     take_pictures(options.pictures, options.views, options.size, options.paths)
     dataset = msgspec.structs.replace(open_dataset(options.pictures), aabb=BOX)
     store = AssetStore(options.pictures / "assets")
-    config = TrainConfig(str(options.pictures), steps=options.steps, resolution=options.resolution)
+    config = TrainConfig(
+        str(options.pictures), steps=options.steps, resolution=options.resolution, sh_degree=options.degree
+    )
     field = trained(config, dataset, store)
-    check_size(field, store)
+    field = slim(field, config, dataset, store, MOST_BYTES)
     camera = camera_at(np.radians(-66.0), np.radians(19.0), 800, 3.9)
     scene = Scene((Node("Still life", field, key="stilllife"),), camera=camera)
     finish(save_project(scene, options.out, store))
@@ -73,7 +85,7 @@ def take_pictures(folder: Path, views: int, size: int, paths: int) -> None:
 
 def trained(config: TrainConfig, dataset: Dataset, store: AssetStore) -> VoxelField:
     """Train the field, telling how it goes."""
-    work = train(config, dataset, lambda photo: load_photo(dataset, photo), store, store.root.parent / "run")
+    work = train(config, dataset, lambda photo: load_photo(dataset, photo), store, run_folder(store))
     while True:
         try:
             progress = next(work)
@@ -85,13 +97,40 @@ def trained(config: TrainConfig, dataset: Dataset, store: AssetStore) -> VoxelFi
         print(f"\r{progress.fraction:4.0%} {progress.text} {figures}   ", end="", flush=True)
 
 
-def check_size(field: VoxelField, store: AssetStore) -> None:
-    """Refuse to bundle a field that is too large, or damaged."""
-    voxels_from_tensors(field, store.get(field.asset))
-    size = store.path(field.asset).stat().st_size
-    print(f"\n{size / 1e6:.1f} MB")
-    if size > MOST_BYTES:
-        sys.exit(f"The field has {size:,} bytes, more than {MOST_BYTES:,}: lower --resolution.")
+def slim(field: VoxelField, config: TrainConfig, dataset: Dataset, store: AssetStore, most: int) -> VoxelField:
+    """The field without the voxels that matter least in the photos, so that its asset has at most ``most`` bytes.
+
+    What matters is the largest weight that a voxel has along any photo's rays; the neighbours of what is kept stay as
+    well, since they shape its rim.
+    """
+    if store.path(field.asset).stat().st_size <= most:
+        return field
+    state, _ = newest(run_folder(store), config)
+    photos = finish(load_photos(dataset, lambda photo: load_photo(dataset, photo)))
+    crew = Crew()
+    low, high, best = 0.001, 0.5, None
+    try:
+        for _ in range(SLIMMING_ROUNDS):
+            weight = math.sqrt(low * high)
+            mask = seen_voxels(
+                state.grid, photos.train, state.surroundings, crew, 0.0, SLIMMING_RAYS, config.seed, weight, 1
+            )
+            small = kept(state.grid, mask)
+            fits = sum(array.nbytes for array in small.voxels().tensors().values()) <= most - HEADER_BYTES
+            low, high, best = (low, weight, small) if fits else (weight, high, best)
+        if best is None:
+            sys.exit(f"The field does not fit {most:,} bytes: lower --resolution.")
+        psnr = held_out_psnr(best, photos.held_out, state.surroundings, crew, 0.0, 1 << 22)
+    finally:
+        crew.close()
+    voxels = best.voxels()
+    print(f"\nkept {len(voxels.index):,} of {field.count:,} voxels, those with a weight of {high:.4f} and neighbours")
+    return voxels.content(store.put(voxels.tensors()), msgspec.structs.replace(field.provenance, psnr=psnr))
+
+
+def run_folder(store: AssetStore) -> Path:
+    """Where training keeps its checkpoints."""
+    return store.root.parent / "run"
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from scenes.shading_kernels import render_rows
 from scenes.still_life import StillLife
 from viewer.formats.images import write_png
 from viewer.scene.camera import Camera, look_at, pinhole
+from viewer.scene.color import linear_to_srgb
 from viewer.scene.geometry import Vec3, as_array
 
 TARGET: Vec3 = (0.0, 0.0, 0.66)
@@ -51,14 +52,9 @@ def photograph(life: StillLife, camera: Camera, paths: int, seed: int, pool: Thr
         render_rows(life.world, life.finishes, life.lamp, pose, focal, width, height, first, last, paths, seed, linear)
 
     list(pool.map(rows, range(0, height, ROWS)))
-    alpha = linear[..., 3:]
-    return np.concatenate([srgb(linear[..., :3] / np.maximum(alpha, 1e-9)), alpha], -1).astype(np.float32)
-
-
-def srgb(linear: np.ndarray) -> np.ndarray:
-    """Linear intensities as sRGB values in [0, 1] (IEC 61966-2-1)."""
-    curve = 1.055 * np.maximum(linear, 0.0031308) ** (1.0 / 2.4) - 0.055
-    return np.where(linear <= 0.0031308, 12.92 * linear, curve).clip(0.0, 1.0)
+    alpha = linear[..., 3:].astype(np.float32)
+    straight = linear[..., :3].astype(np.float32) / np.maximum(alpha, np.float32(1e-9))
+    return np.concatenate([linear_to_srgb(straight).clip(0.0, 1.0), alpha], -1)
 
 
 def write_dataset(

@@ -18,12 +18,11 @@ from scenes.shapes_kernels import MATERIAL, SIZE, follow, scene_normal, to_local
 PLAIN, WOOD, BANDS, PAGES, PEEL, RIPE, CHECKS = 0, 1, 2, 3, 4, 5, 6
 PATTERN, FIRST, SECOND, ROUGHNESS, METALLIC, SHEEN, SCALE = 0, 1, 4, 7, 8, 9, 10
 FINISH_COLUMNS = 11
-BOUNCES = 2
 REST = (0.26, 0.25, 0.25)
-"""Radiance that a surface sees on all sides where a path is not followed farther."""
+"""Radiance that a surface sees on all sides from where no path is followed."""
 OFF = 1.5e-3
 """How far a new ray starts from the surface it leaves."""
-BRIGHTEST = 6.0
+BRIGHTEST = 3.0
 """Light of one path is cut here: rarer, brighter ones are noise."""
 
 
@@ -79,18 +78,22 @@ def pattern_share(finishes, row, shapes, n, x, y, z):
 
 
 @njit(cache=True, nogil=True)
-def sky(dx, dy, dz, color):
-    """Light of the surroundings without the lamp: a bright studio with two windows, darker towards the floor."""
+def sky(dx, dy, dz, blurred, color):
+    """Light of the surroundings without the lamp: a bright studio with two windows, darker towards the floor.
+
+    Matte surfaces see the windows ``blurred`` over half of the sky: they cannot tell, and pictures get less noisy.
+    """
     up = smooth_step(-0.35, 0.9, dz)
-    color[0] = 0.25 + 0.22 * up
-    color[1] = 0.23 + 0.27 * up
-    color[2] = 0.21 + 0.35 * up
-    turn = math.atan2(dy, dx)
-    left = smooth_step(0.0, 0.12, 0.42 - abs(turn - 2.6)) * smooth_step(0.02, 0.16, dz) * smooth_step(0.85, 0.7, dz)
-    back = smooth_step(0.0, 0.25, 0.5 - abs(turn - 0.6)) * smooth_step(0.1, 0.3, dz) * smooth_step(0.75, 0.55, dz)
-    color[0] += 1.5 * left + 0.9 * back
-    color[1] += 1.6 * left + 0.75 * back
-    color[2] += 1.8 * left + 0.55 * back
+    if blurred:
+        left, back = max(0.0, 0.55 + 0.83 * dy * 0.6 - 0.83 * dx * 0.8), max(0.0, 0.4 + 0.5 * dx + 0.34 * dy)
+        left, back = 0.14 * left * smooth_step(-0.3, 0.6, dz), 0.14 * back * smooth_step(-0.3, 0.6, dz)
+    else:
+        turn = math.atan2(dy, dx)
+        left = smooth_step(0.0, 0.2, 0.45 - abs(turn - 2.6)) * smooth_step(0.0, 0.2, dz) * smooth_step(0.9, 0.65, dz)
+        back = smooth_step(0.0, 0.3, 0.55 - abs(turn - 0.6)) * smooth_step(0.1, 0.3, dz) * smooth_step(0.8, 0.5, dz)
+    color[0] = 0.25 + 0.22 * up + 1.3 * left + 0.8 * back
+    color[1] = 0.23 + 0.27 * up + 1.4 * left + 0.7 * back
+    color[2] = 0.21 + 0.35 * up + 1.6 * left + 0.5 * back
 
 
 @njit(cache=True, nogil=True)
@@ -113,14 +116,17 @@ def tilted(nx, ny, nz, cosine, turn):
 
 @njit(cache=True, nogil=True)
 def towards_lamp(world, lamp, x, y, z, nx, ny, nz, state):
-    """A random direction to the lamp's disc in the sky and its cosine to the normal; cosine 0 where it is in shadow."""
+    """A random direction to the lamp's disc in the sky, and how much the surface faces the lamp; 0 in its shadow.
+
+    Facing is the cosine between the normal and the middle of the disc, so that surfaces in the open have no noise.
+    """
+    facing = max(0.0, nx * lamp[0] + ny * lamp[1] + nz * lamp[2])
     cosine = 1.0 - next_number(state) * (1.0 - lamp[3])
     lx, ly, lz = tilted(lamp[0], lamp[1], lamp[2], cosine, 2.0 * math.pi * next_number(state))
-    facing = nx * lx + ny * ly + nz * lz
-    if facing > 0.0:
-        distance, _ = follow(world, x + OFF * nx, y + OFF * ny, z + OFF * nz, lx, ly, lz, 8.0)
-        facing = facing if distance == np.inf else 0.0
-    return lx, ly, lz, max(facing, 0.0)
+    if facing == 0.0 or nx * lx + ny * ly + nz * lz <= 0.0:
+        return lx, ly, lz, 0.0
+    distance, _ = follow(world, x + OFF * nx, y + OFF * ny, z + OFF * nz, lx, ly, lz, 8.0)
+    return lx, ly, lz, facing if distance == np.inf else 0.0
 
 
 @njit(cache=True, nogil=True)
@@ -150,74 +156,78 @@ def bounce_glossy(dx, dy, dz, nx, ny, nz, roughness, state):
 
 
 @njit(cache=True, nogil=True)
-def bounced(bounce, chance, roughness, metal, grazing, dx, dy, dz, nx, ny, nz, state, albedo, tint):
-    """Where the path goes on, as a reflection (True) or as diffuse light (False); what is lost colours ``tint``.
-
-    Rays from the eye look at reflections more often than light goes there, each for less: that evens out noise.
-    """
-    tried = max(chance, 0.15) if bounce == 0 and chance > 0.0 else chance
-    if next_number(state) < tried:
-        dx, dy, dz = bounce_glossy(dx, dy, dz, nx, ny, nz, roughness, state)
-        for channel in range(3):
-            tint[channel] *= chance / tried * (albedo[channel] + (1.0 - albedo[channel]) * grazing if metal else 1.0)
-        return True, dx, dy, dz
+def finish_at(finishes, shapes, which, x, y, z, albedo):
+    """Fill ``albedo`` with the colour at a place of a shape; returns the number of its finish."""
+    row = int(shapes[which, MATERIAL])
+    share = pattern_share(finishes, row, shapes, which, x, y, z)
     for channel in range(3):
-        tint[channel] *= (1.0 - chance) / (1.0 - tried) * albedo[channel]
-    dx, dy, dz = tilted(nx, ny, nz, math.sqrt(1.0 - next_number(state)), 2.0 * math.pi * next_number(state))
-    return False, dx, dy, dz
+        albedo[channel] = finishes[row, FIRST + channel] * (1.0 - share) + finishes[row, SECOND + channel] * share
+    return row
 
 
 @njit(cache=True, nogil=True)
-def trace_path(world, finishes, lamp, ox, oy, oz, dx, dy, dz, state, light, color, albedo, tint):
-    """Follow one path of light backwards from the eye. Fills ``light`` and returns 1 where it met the scene, else 0.
+def light_along(world, finishes, lamp, ox, oy, oz, dx, dy, dz, nx, ny, nz, matte, state, color, albedo):
+    """Fill ``color`` with what comes back along a ray that left a surface: sky, or another surface taken as matte.
 
-    Every surface looks for the lamp with one shadow ray, which serves its diffuse and its glossy side. Then the path
-    goes on to the rest of the sky, as a reflection with the probability that Fresnel's law (Schlick 1994) and the
-    finish give it, or as diffuse light. Highlights that diffuse light would find are left out: rare, bright, noisy.
+    That surface is lit by the lamp, with a shadow ray, and by an even rest of light; no path goes farther. A ray from
+    a ``matte`` surface that gets away brings the blurred sky around the surface's normal instead of that in its own
+    direction: then noise comes only from what stands in the way.
     """
+    distance, which = follow(world, ox, oy, oz, dx, dy, dz, 8.0)
+    if which < 0:
+        if matte:
+            sky(nx, ny, nz, True, color)
+        else:
+            sky(dx, dy, dz, False, color)
+        return
+    x, y, z = ox + distance * dx, oy + distance * dy, oz + distance * dz
+    nx, ny, nz = scene_normal(world, x, y, z)
+    if nx * dx + ny * dy + nz * dz > 0.0:
+        nx, ny, nz = -nx, -ny, -nz
+    finish_at(finishes, world[0], which, x, y, z, albedo)
+    _, _, _, facing = towards_lamp(world, lamp, x, y, z, nx, ny, nz, state)
+    for channel in range(3):
+        color[channel] = albedo[channel] * (lamp[4 + channel] * facing + REST[channel])
+
+
+@njit(cache=True, nogil=True)
+def trace_path(world, finishes, lamp, ox, oy, oz, dx, dy, dz, sample, grid, state, light, color, albedo, other):
+    """Light that reaches the eye along a ray, into ``light``; returns 1 where the ray met the scene, else 0.
+
+    The surface looks for the lamp with one shadow ray, which serves its matte and its glossy side, and sends out one
+    ray for each side: the share of the glossy one is Fresnel's (Schlick 1994). Metals have no matte side. The rays of a
+    pixel's ``grid`` x ``grid`` samples are spread over as many equal parts of the sky.
+    """
+    distance, which = follow(world, ox, oy, oz, dx, dy, dz, 12.0)
+    if which < 0:
+        return 0
+    x, y, z = ox + distance * dx, oy + distance * dy, oz + distance * dz
+    nx, ny, nz = scene_normal(world, x, y, z)
+    if nx * dx + ny * dy + nz * dz > 0.0:  # the inner side of a thin wall
+        nx, ny, nz = -nx, -ny, -nz
+    row = finish_at(finishes, world[0], which, x, y, z, albedo)
+    metal, roughness, sheen = finishes[row, METALLIC] > 0.0, finishes[row, ROUGHNESS], finishes[row, SHEEN]
+    grazing = (1.0 - min(1.0, -(nx * dx + ny * dy + nz * dz))) ** 5 * (1.0 - 0.6 * roughness)
+    share = sheen + (1.0 - sheen) * grazing if sheen > 0.0 else 0.0
+    lx, ly, lz, facing = towards_lamp(world, lamp, x, y, z, nx, ny, nz, state)
+    shine = gloss(nx, ny, nz, dx, dy, dz, lx, ly, lz, roughness) if facing > 0.0 else 0.0
     light[:] = 0.0
-    tint[:] = 1.0
-    scattered = False
-    for bounce in range(BOUNCES):
-        distance, which = follow(world, ox, oy, oz, dx, dy, dz, 12.0)
-        if which < 0:
-            if bounce == 0:
-                return 0
-            sky(dx, dy, dz, color)
-            for channel in range(3):
-                light[channel] += tint[channel] * color[channel]
-            break
-        ox, oy, oz = ox + distance * dx, oy + distance * dy, oz + distance * dz
-        nx, ny, nz = scene_normal(world, ox, oy, oz)
-        if nx * dx + ny * dy + nz * dz > 0.0:  # the inner side of a thin wall
-            nx, ny, nz = -nx, -ny, -nz
-        shapes = world[0]
-        row = int(shapes[which, MATERIAL])
-        metal, roughness = finishes[row, METALLIC] > 0.0, finishes[row, ROUGHNESS]
-        share = pattern_share(finishes, row, shapes, which, ox, oy, oz)
+    x, y, z = x + OFF * nx, y + OFF * ny, z + OFF * nz
+    if metal or share > 0.0:
+        rx, ry, rz = bounce_glossy(dx, dy, dz, nx, ny, nz, roughness, state)
+        if nx * rx + ny * ry + nz * rz > 0.0:
+            light_along(world, finishes, lamp, x, y, z, rx, ry, rz, nx, ny, nz, False, state, color, other)
+        else:
+            color[:] = 0.0
         for channel in range(3):
-            albedo[channel] = finishes[row, FIRST + channel] * (1.0 - share) + finishes[row, SECOND + channel] * share
-        grazing = (1.0 - min(1.0, -(nx * dx + ny * dy + nz * dz))) ** 5 * (1.0 - 0.6 * roughness)
-        sheen = finishes[row, SHEEN]
-        chance = 1.0 if metal else sheen + (1.0 - sheen) * grazing if sheen > 0.0 else 0.0
-        lx, ly, lz, facing = towards_lamp(world, lamp, ox, oy, oz, nx, ny, nz, state)
-        if facing > 0.0:
-            shine = 0.0 if scattered else gloss(nx, ny, nz, dx, dy, dz, lx, ly, lz, roughness)
-            for channel in range(3):
-                mirror = albedo[channel] if metal else chance
-                matte = 0.0 if metal else albedo[channel] * (1.0 - chance)
-                light[channel] += tint[channel] * lamp[4 + channel] * facing * (matte + mirror * shine)
-        if bounce == BOUNCES - 1:
-            for channel in range(3):
-                light[channel] += tint[channel] * albedo[channel] * REST[channel]
-            break
-        glossy, dx, dy, dz = bounced(
-            bounce, chance, roughness, metal, grazing, dx, dy, dz, nx, ny, nz, state, albedo, tint
-        )
-        if nx * dx + ny * dy + nz * dz <= 0.0:
-            break
-        scattered = scattered or not glossy
-        ox, oy, oz = ox + OFF * nx, oy + OFF * ny, oz + OFF * nz
+            mirror = albedo[channel] + (1.0 - albedo[channel]) * grazing if metal else share
+            light[channel] += mirror * (color[channel] + lamp[4 + channel] * facing * shine)
+    if not metal:
+        up, turn = (sample // grid + next_number(state)) / grid, (sample % grid + next_number(state)) / grid
+        tx, ty, tz = tilted(nx, ny, nz, math.sqrt(1.0 - up), 2.0 * math.pi * turn)
+        light_along(world, finishes, lamp, x, y, z, tx, ty, tz, nx, ny, nz, True, state, color, other)
+        for channel in range(3):
+            light[channel] += (1.0 - share) * albedo[channel] * (color[channel] + lamp[4 + channel] * facing)
     for channel in range(3):
         light[channel] = min(light[channel], BRIGHTEST)
     return 1
@@ -229,7 +239,7 @@ def render_rows(world, finishes, lamp, pose, focal, width, height, first, last, 
 
     Each pixel takes ``grid`` x ``grid`` paths, one through a random place in each cell of a grid over the pixel.
     """
-    light, color, albedo, tint = np.empty(3), np.empty(3), np.empty(3), np.empty(3)
+    light, color, albedo, other = np.empty(3), np.empty(3), np.empty(3), np.empty(3)
     state = np.empty(1, np.uint64)
     for row in range(first, last):
         for column in range(width):
@@ -243,8 +253,8 @@ def render_rows(world, finishes, lamp, pose, focal, width, height, first, last, 
                 dy = (pose[1, 0] * x + pose[1, 1] * y - pose[1, 2]) / length
                 dz = (pose[2, 0] * x + pose[2, 1] * y - pose[2, 2]) / length
                 met = trace_path(
-                    world, finishes, lamp, pose[0, 3], pose[1, 3], pose[2, 3], dx, dy, dz, state, light, color, albedo,
-                    tint,
+                    world, finishes, lamp, pose[0, 3], pose[1, 3], pose[2, 3], dx, dy, dz, sample, grid,
+                    state, light, color, albedo, other,
                 )  # fmt: skip
                 if met:
                     for channel in range(3):

@@ -42,7 +42,7 @@ def test_the_silhouette_of_a_sphere_is_its_disc():
     assert shadow == pytest.approx(math.pi * 0.36, rel=0.01)
 
 
-@pytest.mark.parametrize("peak", [30.0, 200.0, 1e5])
+@pytest.mark.parametrize("peak", [60.0, 200.0, 1e5])
 def test_the_level_chosen_puts_the_surface_where_half_of_the_light_is_stopped(peak):
     width = 3 * CELL
     mesh = mesh_of(ramp_of(sphere(0.6), SHAPE, peak=peak), smooth=0)

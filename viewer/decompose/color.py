@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from jaxtyping import Float, Float32, Float64
+from jaxtyping import Float32, Float64
 
 from viewer.decompose.bricks import Bricks
 from viewer.decompose.color_kernels import march_colors
 from viewer.fields.voxels import SparseVoxels
+from viewer.scene.color import srgb_to_linear
 
 OUTSIDE, INSIDE = 1.5, 2.5
 """Cells; the march through the surface begins and ends this far from it. A trained surface is some cells thick."""
@@ -38,10 +39,4 @@ def vertex_colors(
         bricks.lattice.to_grid(points), normals, cell, OUTSIDE * unit, (OUTSIDE + INSIDE) * unit, samples, colors,
     )  # fmt: skip
     colors = colors.clip(0.0, 1.0)
-    return linear_from_srgb(colors) if voxels.color_space == "srgb" else colors
-
-
-def linear_from_srgb(values: Float[np.ndarray, "v 3"]) -> Float32[np.ndarray, "v 3"]:
-    """Linear intensities of sRGB values in [0, 1] (IEC 61966-2-1)."""
-    curve = ((np.maximum(values, 0.04045) + 0.055) / 1.055) ** 2.4
-    return np.where(values <= 0.04045, values / 12.92, curve).astype(np.float32)
+    return srgb_to_linear(colors) if voxels.color_space == "srgb" else colors

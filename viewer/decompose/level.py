@@ -17,8 +17,8 @@ from viewer.decompose.level_kernels import score_levels
 LEVELS = 48
 FAINTEST = 0.05
 """Optical depth of one cell at the lowest level that is considered."""
-CAP = 6.0
-"""Samples; a crossing farther off than this is simply wrong."""
+CAP = 12.0
+"""Samples; a crossing farther off than this is simply wrong. One hole is worse than many a slightly swollen place."""
 LINES = 96
 """Grid lines walked along each side of the grid, at most."""
 
