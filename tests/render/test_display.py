@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from sample_fields import request
 
+from tests.render.sample_fields import request
 from viewer.render.display import (
     as_bytes,
     channel_picture,

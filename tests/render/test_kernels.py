@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from sample_fields import BOX, blobs, camera, node, nothing, oracle, psnr, request, solid
 
+from tests.render.sample_fields import BOX, blobs, camera, node, nothing, oracle, psnr, request, solid
 from viewer.render.marching import simd_available
 from viewer.render.renderer import Renderer
 from viewer.scene.assets import AssetStore

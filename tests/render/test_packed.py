@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sample_fields import BOX, blobs, nothing
 
+from tests.render.sample_fields import BOX, blobs, nothing
 from viewer.fields.voxels import SparseVoxels
 from viewer.render.packed import pack
 

@@ -4,8 +4,8 @@ import itertools
 
 import numpy as np
 import pytest
-from sample_fields import BOX, blobs, camera, node, nothing, psnr, request, solid
 
+from tests.render.sample_fields import BOX, blobs, camera, node, nothing, psnr, request, solid
 from viewer.errors import AssetError, InputError
 from viewer.fields.edited import edited
 from viewer.render.cache import PackedCache

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
-from synthetic import frame
 
+from tests.ui.synthetic import frame
 from viewer.engine.client import JobHandle
 from viewer.engine.messages import JobCancelled, JobDone, JobFailed
 from viewer.ui.engine import Engine

@@ -3,8 +3,8 @@
 import msgspec
 import numpy as np
 import pytest
-from synthetic import camera, frame, trace
 
+from tests.ui.synthetic import camera, frame, trace
 from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import pixel_centers
