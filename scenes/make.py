@@ -1,6 +1,6 @@
 """Make the bundled scene: photograph the still life, train a field on the pictures, save it as a project.
 
-``python scenes/make.py`` does all of it in about twenty minutes on two cores. The pictures stay in ``out/still_life``;
+``python scenes/make.py`` does all of it in about ten minutes on two cores. The pictures stay in ``out/still_life``;
 those that are there already are used again, so a second run only trains.
 """
 
