@@ -70,9 +70,9 @@ def run(path: Path | None, screenshot: Path | None) -> int:
     health.collect_on_this_thread(window)
     health.report_bugs(window.parts.notices.show_report, log)
     signal.signal(signal.SIGINT, lambda *_: app.quit())
-    shot = None if screenshot is None else Screenshot(window, screenshot)
-    window.show()
     start = path or (default_scene() if default_scene().exists() else None)
+    shot = None if screenshot is None else Screenshot(window, screenshot, opening=start is not None)
+    window.show()
     QTimer.singleShot(0, window, partial(_after_first_paint, window, start, offer=shot is None and path is None))
     QTimer.singleShot(WARM_MS, window, partial(_tidy, store.root))
     try:
@@ -87,29 +87,49 @@ def run(path: Path | None, screenshot: Path | None) -> int:
 
 
 class Screenshot(QObject):
-    """Waits for the final picture, saves what the window shows, and closes it.
+    """Waits for the final picture of the document, saves what the window shows, and closes it.
 
     Args:
         window: Whose picture to take.
         path: Where to save it.
+        opening: A document is being opened: wait for it.
     """
 
-    def __init__(self, window: MainWindow, path: Path) -> None:
+    def __init__(self, window: MainWindow, path: Path, *, opening: bool) -> None:
         super().__init__(window)
         self.error: ViewerError | None = None
         self._window = window
         self._path = path
-        self._taking = False
+        self._opening = opening
+        self._settled = False
         parts = window.parts
-        window.settled.connect(self._settled)
+        window.settled.connect(self._on_settled)
+        parts.viewport.wanted.connect(lambda _moving: self._on_unsettled())
+        parts.documents.opened.connect(self._on_opened)
         parts.jobs.failed.connect(self._failed)
         parts.engine.failed.connect(self._failed)
         QTimer.singleShot(1000 * SCREENSHOT_SECONDS, self, self._late)
+        # Strips that come and go with jobs change the picture's size, so it must have been still for a while.
+        self._still = QTimer(self, interval=SETTLED_MS, singleShot=True)
+        self._still.timeout.connect(self._look)
 
-    def _settled(self) -> None:
-        if not self._taking and self._window.parts.jobs.running == 0:
-            self._taking = True
-            QTimer.singleShot(SETTLED_MS, self, self._take)
+    def _on_opened(self) -> None:
+        self._opening = False
+
+    def _on_settled(self) -> None:
+        self._settled = True
+        self._still.start()
+
+    def _on_unsettled(self) -> None:
+        self._settled = False
+
+    def _look(self) -> None:
+        if self._opening or not self._settled:
+            return
+        if self._window.parts.jobs.running:
+            self._still.start()
+        else:
+            self._take()
 
     def _take(self) -> None:
         picture = self._window.grab().toImage()

@@ -127,7 +127,9 @@ class MainWindow(QMainWindow):
         self.parts.viewport.set_frame(frame)
         self.parts.status.show_frame(frame)
         request = frame.request
-        if frame.step == 1 and request.quality == "final" and request.camera == self.parts.viewport.camera():
+        state = self.parts.viewport.state()
+        ours = request.scene is state.scene and request.camera == state.camera
+        if ours and frame.step == 1 and request.quality == "final":
             # After the redraw that this frame has just asked for.
             QTimer.singleShot(0, self, self.settled.emit)
 
