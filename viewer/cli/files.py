@@ -45,8 +45,6 @@ def _write(document: Document, out: Path, console: Console) -> None:
     if out.suffix == PROJECT_SUFFIX:
         console.follow(save(document.scene, out, document.store))
     else:
-        if out.suffix in {".glb", ".obj", ".ply", ".stl"} and not _nodes(document, Model):
-            document = _with_meshes(document, ExtractOptions(), console)
         console.follow(export(document.scene, out, document.store))
     size = sum(part.stat().st_size for part in (out.rglob("*") if out.is_dir() else [out]) if part.is_file())
     console.result({"path": str(out), "bytes": size}, f"{out} ({size / 1e6:.1f} MB)")

@@ -23,7 +23,8 @@ ENCODERS: dict[str, Callable[[tuple[Part, ...]], bytes]] = {
     ".stl": stl.encode,
 }
 """Formats of a single file."""
-SUFFIXES = (".glb", ".obj", ".ply", ".stl", ".npz")
+MESH_SUFFIXES = (".glb", ".obj", ".ply", ".stl")
+SUFFIXES = (*MESH_SUFFIXES, ".npz")
 
 
 def export_scene(scene: Scene, path: Path, store: AssetStore) -> Work[None]:

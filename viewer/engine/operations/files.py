@@ -6,14 +6,17 @@ from pathlib import Path
 
 import msgspec
 
+from viewer.decompose.options import ExtractOptions
 from viewer.engine.jobs import Exported, FormatInfo, FormatList, Opened, Saved, folders_of
+from viewer.engine.operations.extract import extract_node
 from viewer.engine.operations.views import opening_view
-from viewer.formats.export import export_scene
+from viewer.formats.export import MESH_SUFFIXES, export_scene
 from viewer.formats.project import ASSETS, save_project
 from viewer.formats.registry import FORMATS, find_format, open_path
 from viewer.scene.assets import AssetStore
+from viewer.scene.content import Model, VoxelField
 from viewer.scene.dataset import Dataset
-from viewer.scene.document import Scene
+from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Work
 
 
@@ -46,11 +49,22 @@ def save(scene: Scene, path: Path, store: AssetStore) -> Work[Saved]:
 def export(scene: Scene, path: Path, store: AssetStore) -> Work[Exported]:
     """Write the scene's visible models, or its field, as what the suffix says.
 
+    Where a mesh is wanted and the scene shows only fields, their meshes are extracted first; the scene stays as it is.
+
     Raises:
         OutputError: The suffix is unknown, nothing is there to write, or the file cannot be written.
+        InputError: A field has no surface.
     """
+    if path.suffix.lower() in MESH_SUFFIXES and not _shown(scene, Model):
+        for node in _shown(scene, VoxelField):
+            scene = scene.with_node((yield from extract_node(node, ExtractOptions(), store)).node)
     yield from export_scene(scene, path, store)
     return Exported(str(path), path.stat().st_size)
+
+
+def _shown(scene: Scene, kind: type) -> list[Node]:
+    """The visible nodes that hold such a thing."""
+    return [node for node in scene.nodes if node.visible and isinstance(node.content, kind)]
 
 
 def list_formats() -> FormatList:
