@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.training.test_march import random_grid
+from tests.training.grids import random_grid
 from viewer.errors import InputError, OutputError
 from viewer.training.background import learned_background
 from viewer.training.checkpoint import BEFORE, NEWEST, CheckpointWriter, newest, read, snapshot, write

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.training.test_march import BOX, SHAPE, random_grid
+from tests.training.grids import BOX, SHAPE, random_grid
 from viewer.scene.geometry import AABB
 from viewer.training import reference
 from viewer.training.background import learned_background, roughness
@@ -15,7 +15,7 @@ from viewer.training.grid import dilate, grid_shape, kept, uniform_grid, with_de
 from viewer.training.occupancy_kernels import distances
 from viewer.training.optimizer_kernels import descend
 from viewer.training.prune import box_around, regrid
-from viewer.training.ray_kernels import aim, shuffled
+from viewer.training.ray_kernels import AROUND, RANDOM, WHITE, aim, shuffled
 from viewer.training.regularizer_kernels import total_variation
 from viewer.training.step import Crew, lane_values
 
@@ -116,6 +116,22 @@ def test_rays_of_a_batch_are_those_of_the_cameras(ball):
         expected = color[:3] * color[3] + (1 - color[3])
         np.testing.assert_allclose(rays.targets[ray], expected, atol=0.003)
         assert place // 4 < total
+
+
+@pytest.mark.parametrize("kind", [WHITE, RANDOM, AROUND])
+def test_half_transparent_pixels_show_the_background_that_rays_end_in(ball, kind):
+    builder = PoolBuilder()
+    photo = ball.dataset.photos[0]
+    builder.add(photo, np.broadcast_to(np.float32([1.0, 0.2, 0.0, 0.4]), (48, 48, 4)).copy())
+    rays = empty_rays(500)
+    picture = np.random.default_rng(0).random((8, 16, 3)).astype(np.float32)
+    aim(builder.pool(), rays, 0, 500, 0, 0, 0, 1, kind, picture)
+    np.testing.assert_allclose(rays.targets, 0.4 * np.array([1.0, 0.2, 0.0]) + 0.6 * rays.backgrounds, atol=2e-3)
+    spread = rays.backgrounds.std(0).min()
+    assert spread == 0 if kind == WHITE else spread > 0.02
+    assert (rays.backgrounds == 1).all() == (kind == WHITE)
+    if kind == RANDOM:
+        np.testing.assert_allclose(rays.backgrounds.mean(0), 0.5, atol=0.06)
 
 
 def test_distances_are_chebyshev():

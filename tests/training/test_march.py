@@ -6,24 +6,12 @@ import numpy as np
 import pytest
 import torch
 
+from tests.training.grids import BOX, SHAPE, random_grid
 from viewer.scene.geometry import AABB
 from viewer.training import reference
 from viewer.training.batches import empty_rays, empty_samples
 from viewer.training.grid import WIDTHS, grid_from_rows, lanes
 from viewer.training.march_kernels import march, scatter, strongest_weights
-
-BOX = AABB((-1.0, -0.5, -0.8), (1.2, 0.9, 0.7))
-SHAPE = (9, 7, 8)
-
-
-def random_grid(degree, seed=0, filled=0.6, density=4.0):
-    rng = np.random.default_rng(seed)
-    total = math.prod(SHAPE)
-    cells = np.sort(rng.choice(total, int(filled * total), replace=False)).astype(np.int32)
-    rows = np.zeros((len(cells), WIDTHS[degree]), np.float32)
-    rows[:, : lanes(degree)] = rng.normal(0, 0.8, (len(cells), lanes(degree)))
-    rows[:, lanes(degree)] = rng.normal(0.3, 1.0, len(cells)) * density
-    return grid_from_rows(BOX, SHAPE, cells, rows, degree)
 
 
 def random_rays(count, seed=1):

@@ -11,7 +11,7 @@ from viewer.training.batches import Rays
 from viewer.training.ray_kernels import AROUND, RANDOM, WHITE, scatter_background
 
 HEIGHT = 64
-RATE = 0.01
+RATE = 0.03
 SMOOTHNESS = 3e-5
 DECAY = 0.95
 

@@ -104,13 +104,13 @@ def check_views(dataset: Dataset, box: AABB) -> None:
 def near_distance(dataset: Dataset) -> float:
     """Where rays begin: right at the cameras for cut-out subjects, else a little before them, where only fog can be.
 
-    Fog close to a lens explains one photo and no other; a tenth of the way to the subject is free of it.
+    Fog close to a lens explains one photo and no other; three tenths of the way to the subject are kept free of it.
     """
     if dataset.masked:
         return 0.0
     middle = np.array(dataset.aabb.center)
     distances = [float(np.linalg.norm(np.array(photo.camera.position) - middle)) for photo in dataset.photos]
-    return 0.1 * float(np.median(distances))
+    return 0.3 * float(np.median(distances))
 
 
 def free_memory() -> int:

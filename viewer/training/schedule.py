@@ -120,10 +120,12 @@ def lay_out(config: TrainConfig, masked: bool, near: float) -> Schedule:
     degree, batch = config.sh_degree, config.batch
     smooth = (2e-9, 5e-8) if masked else (1e-8, 2e-7)
     weights = (0.01, 0.02) if masked else (0.003, 0.005)
-    coarse = Stage(0.05, max(8, finest // 4), 0, batch, 0.0, 0, (6.0, 3.0), (0.2, 0.1), *smooth)
-    middle = Stage(0.2, max(8, finest // 2), min(1, degree), batch, weights[0], 2, (6.0, 3.0), (0.08, 0.03), *smooth)
-    shaped = Stage(0.6, finest, degree, batch, weights[1], 1, (6.0, 3.0), (0.03, 0.01), *smooth)
-    final = Stage(1.0, finest, degree, batch, weights[1], 1, (3.0, 0.5), (0.01, 0.001), *smooth)
+    # Where cameras stand in the grid, fog before a lens explains its photo at once: slow densities give shapes time.
+    first, second, third = ((6.0, 1.0), (12.0, 6.0), (48.0, 24.0)) if masked else ((1.0, 3.0), (6.0, 6.0), (24.0, 12.0))
+    coarse = Stage(0.05, max(8, finest // 4), 0, batch, 0.0, 0, first, (0.2, 0.1), *smooth)
+    middle = Stage(0.2, max(8, finest // 2), min(1, degree), batch, weights[0], 2, second, (0.08, 0.03), *smooth)
+    shaped = Stage(0.6, finest, degree, batch, weights[1], 1, third, (0.04, 0.015), *smooth)
+    final = Stage(1.0, finest, degree, batch, weights[1], 1, (third[1], 1.0), (0.015, 0.0007), *smooth)
     return Schedule(seconds, steps, (coarse, middle, shaped, final), near, 0.0)
 
 
