@@ -10,12 +10,13 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from viewer.engine.cores import available_cores, interactive_cores
+from viewer.engine.cores import interactive_cores
 from viewer.engine.frame_ring import FrameWriter
 from viewer.engine.link import Link
 from viewer.engine.messages import FrameRead, FrameReady, Log, Render, RenderFailed, SetScene, ToChild
 from viewer.engine.shared_memory import MemoryHandle
 from viewer.errors import ViewerError
+from viewer.machine import available_cores
 from viewer.render.request import Frame, RenderRequest
 from viewer.scene.assets import AssetStore
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from viewer.errors import InputError
+from viewer.machine import available_cores
 from viewer.render.cache import PackedCache
 from viewer.render.composite import composite
 from viewer.render.marching import Tile, march_tile, scratch, simd_available, tile_rays
@@ -50,7 +50,7 @@ class Renderer:
         self._simd = simd_available() if simd is None else simd
         self._threads = 0
         self._pool: ThreadPoolExecutor | None = None
-        self.threads = threads or os.cpu_count() or 1
+        self.threads = threads or available_cores()
 
     @property
     def threads(self) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float32, Int64
 
+from viewer.machine import available_cores
 from viewer.training.background import Surroundings
 from viewer.training.batches import Pool, Rays, Samples, empty_rays, empty_samples
 from viewer.training.grid import TrainingGrid
@@ -74,13 +74,6 @@ class Crew:
     def close(self) -> None:
         """End the threads."""
         self._pool.shutdown()
-
-
-def available_cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 @dataclass(eq=False)
