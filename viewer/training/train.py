@@ -37,6 +37,9 @@ SCORE_RAYS = 16_384
 FINAL_RAYS = 4_000_000
 """Held-out pixels for the final figure: all of 25 views of 400x400."""
 PRUNE_RAYS = 200_000
+"""To see between stages what is worth keeping."""
+DROP_RAYS = 1_000_000
+"""The same at the end, where nothing can grow back."""
 FIRST_PREVIEW = 4.0
 """Seconds; each further preview comes after twice the time, so that they stay few."""
 PREPARING = 0.02
@@ -193,7 +196,7 @@ class Run:
         state, stage = self.state, self.schedule.stages[-1]
         grid = state.grid
         mask = seen_voxels(
-            grid, self.photos.train, state.surroundings, self.crew, self.schedule.near, FINAL_RAYS, self.config.seed,
+            grid, self.photos.train, state.surroundings, self.crew, self.schedule.near, DROP_RAYS, self.config.seed,
             0.1 * stage.least_weight, 1,
         )  # fmt: skip
         if mask.any():
