@@ -8,7 +8,8 @@ import moderngl
 import numpy as np
 from jaxtyping import Float32
 
-from viewer.scene.geometry import Vec3
+from viewer.scene.color import srgb_to_linear
+from viewer.scene.geometry import Vec3, as_vec3
 from viewer.ui.viewport.gl import assign, program
 
 Rgba = tuple[float, float, float, float]
@@ -31,8 +32,7 @@ def lines(starts: np.ndarray, ends: np.ndarray, color: Rgba, width: float) -> Ro
 
 def linear(color: Rgba) -> Rgba:
     """An sRGB colour as linear light; opacity stays."""
-    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color[:3])
-    return (r, g, b, color[3])
+    return (*as_vec3(srgb_to_linear(np.array(color[:3], np.float32))), color[3])
 
 
 def join(parts: Sequence[np.ndarray]) -> np.ndarray:
