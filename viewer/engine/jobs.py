@@ -12,9 +12,10 @@ from typing import Literal
 from msgspec import Struct
 
 from viewer.decompose.options import ExtractOptions
-from viewer.render.request import Channel, Quality
+from viewer.render.request import Channel, Quality, RenderOptions
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
+from viewer.scene.content import PointwiseField, VoxelField
 from viewer.scene.dataset import Split
 from viewer.scene.document import Node, Scene
 from viewer.training.config import TrainConfig
@@ -142,6 +143,7 @@ class RenderJob(Struct, frozen=True, tag="render"):
         downscale: Render at 1/N of the photos' size.
         channel: What to show.
         quality: How exactly.
+        options: How to look at the fields.
         transparent: Keep opacity as alpha instead of painting over the scene's background.
     """
 
@@ -155,6 +157,7 @@ class RenderJob(Struct, frozen=True, tag="render"):
     downscale: int = 1
     channel: Channel = "color"
     quality: Quality = "final"
+    options: RenderOptions = RenderOptions()
     transparent: bool = False
 
 
@@ -193,6 +196,27 @@ class Evaluated(Struct, frozen=True, tag="evaluated"):
     seconds: float
 
 
+class BakeJob(Struct, frozen=True, tag="bake"):
+    """Turn a field that answers point by point into voxels, coarse at first. Answer: :class:`Baked`.
+
+    Its progress carries each level as a preview. What was baked before is answered at once.
+
+    Attributes:
+        content: The field.
+        finest: Voxels along the longest side of the last level.
+    """
+
+    content: PointwiseField
+    finest: int = 256
+
+
+class Baked(Struct, frozen=True, tag="baked"):
+    """The finest level of a bake; ``cached`` where it had been made before."""
+
+    voxels: VoxelField
+    cached: bool = False
+
+
 class ListFormatsJob(Struct, frozen=True, tag="list_formats"):
     """Ask which files can be read and written. Answer: :class:`FormatList`."""
 
@@ -214,5 +238,5 @@ class FormatList(Struct, frozen=True, tag="formats"):
     formats: tuple[FormatInfo, ...]
 
 
-Job = OpenJob | SaveJob | TrainJob | ExtractJob | ExportJob | RenderJob | EvaluateJob | ListFormatsJob
-JobResult = Opened | Saved | Trained | Extracted | Exported | Rendered | Evaluated | FormatList
+Job = OpenJob | SaveJob | TrainJob | ExtractJob | ExportJob | RenderJob | EvaluateJob | BakeJob | ListFormatsJob
+JobResult = Opened | Saved | Trained | Extracted | Exported | Rendered | Evaluated | Baked | FormatList

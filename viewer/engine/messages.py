@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from viewer.engine.jobs import Job, JobResult, StoreFolders
 from viewer.errors import ChildError
-from viewer.render.request import Channel, Quality
+from viewer.render.request import Channel, Quality, RenderOptions
 from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
 from viewer.scene.progress import Progress
@@ -41,6 +41,7 @@ class Render(Struct, frozen=True, tag="render"):
     height: int
     channels: tuple[Channel, ...] = ("color",)
     quality: Quality = "final"
+    options: RenderOptions = RenderOptions()
     interactive: bool = False
 
 
@@ -98,7 +99,8 @@ class FrameReady(Struct, frozen=True, tag="frame_ready"):
         memory_bytes: Size of the whole memory.
         width: Of the final picture; smaller than requested where memory was short.
         height: Likewise.
-        planes: ``radiance``, ``depth`` and further channels.
+        planes: ``radiance``, ``depth`` and further channels; ``done`` (1 or 0) where not all pixels are there yet.
+        accumulated: Rays a pixel so far.
     """
 
     id: int
@@ -111,6 +113,7 @@ class FrameReady(Struct, frozen=True, tag="frame_ready"):
     planes: tuple[Plane, ...]
     samples: int
     seconds: float
+    accumulated: int = 1
 
 
 class RenderFailed(Struct, frozen=True, tag="render_failed"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
+import numpy as np
 
 from viewer.engine.events import EngineDied, FrameArrived, RenderEvent
 from viewer.engine.frame_ring import FrameReader
@@ -13,13 +14,14 @@ from viewer.engine.messages import FrameRead, FrameReady, Log, Ready, Render, Re
 from viewer.engine.process import Child, Ended, end_all
 from viewer.engine.shared_memory import MemoryHandle
 from viewer.errors import ChildError
-from viewer.render.request import Channel, Frame, Quality, RenderRequest
+from viewer.render.request import Channel, Frame, Quality, RenderOptions, RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Scene
 
 MODULE = "viewer.engine.render_child"
+DEFAULT_OPTIONS = RenderOptions()
 DEATHS_IN_A_ROW = 3
 """After so many without a picture between them, it is the scene, and another start would not help."""
 
@@ -92,6 +94,7 @@ class RenderClient:
         *,
         interactive: bool = False,
         quality: Quality = "final",
+        options: RenderOptions = DEFAULT_OPTIONS,
     ) -> int:
         """Ask for a picture of the scene that was set last. The newest request wins, after the older one's first pass.
 
@@ -102,6 +105,7 @@ class RenderClient:
             channels: What to compute beside radiance and depth, which always come.
             interactive: A hand is moving: leave the window a share of the cores.
             quality: ``preview`` stops early and steps coarsely.
+            options: How to look at the fields.
 
         Returns:
             The request's number, which the frames carry. Numbers grow. Before any scene is set, nothing is asked.
@@ -109,9 +113,11 @@ class RenderClient:
         self._counter += 1
         if self._scene is None or self._set_scene is None:
             return self._counter
-        request = RenderRequest(self._scene, camera, width, height, channels, quality)
+        request = RenderRequest(self._scene, camera, width, height, channels, quality, options)
         self._asked[self._counter] = request
-        self._newest = Render(self._counter, self._set_scene.id, camera, width, height, channels, quality, interactive)
+        self._newest = Render(
+            self._counter, self._set_scene.id, camera, width, height, channels, quality, options, interactive
+        )
         if self._child is not None:
             self._child.send(self._newest, key="render")
         return self._counter
@@ -157,11 +163,7 @@ class RenderClient:
         self._asked = {number: asked for number, asked in self._asked.items() if number >= ready.id}
         if arrays is None or request is None:
             return []
-        radiance, depth = arrays.pop("radiance"), arrays.pop("depth")
-        request = msgspec.structs.replace(request, width=ready.width, height=ready.height)
-        return [
-            FrameArrived(ready.id, Frame(request, radiance, depth, arrays, ready.step, ready.samples, ready.seconds))
-        ]
+        return [FrameArrived(ready.id, _frame(request, ready, arrays))]
 
     def _died(self, ended: Ended) -> EngineDied:
         self._forget_child()
@@ -193,6 +195,22 @@ class RenderClient:
         if self._memory is not None:
             self._memory.close()
         self._child = self._memory = self._reader = None
+
+
+def _frame(request: RenderRequest, ready: FrameReady, arrays: dict[str, np.ndarray]) -> Frame:
+    """The frame that a message describes."""
+    radiance, depth, done = arrays.pop("radiance"), arrays.pop("depth"), arrays.pop("done", None)
+    return Frame(
+        msgspec.structs.replace(request, width=ready.width, height=ready.height),
+        radiance,
+        depth,
+        arrays,
+        ready.step,
+        ready.samples,
+        ready.seconds,
+        ready.accumulated,
+        None if done is None else done > 0,
+    )
 
 
 def _renderable(scene: Scene) -> Scene:

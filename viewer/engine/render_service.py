@@ -10,6 +10,8 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+import numpy as np
+
 from viewer.engine.cores import interactive_cores
 from viewer.engine.frame_ring import FrameWriter
 from viewer.engine.link import Link
@@ -94,7 +96,9 @@ class RenderService:
         if scene is None or scene.id != request.scene or self._renderer is None:
             return
         self._renderer.threads = interactive_cores() if request.interactive else available_cores()
-        asked = RenderRequest(scene.scene, request.camera, width, height, request.channels, request.quality)
+        asked = RenderRequest(
+            scene.scene, request.camera, width, height, request.channels, request.quality, request.options
+        )
         for number, frame in enumerate(self._renderer.frames(asked, self._superseded)):
             if not self._wait_for_room(frame, give_up=number > 0):
                 return
@@ -128,6 +132,7 @@ class RenderService:
                 planes=planes,
                 samples=frame.samples,
                 seconds=frame.seconds,
+                accumulated=frame.accumulated,
             )
         )
 
@@ -150,4 +155,5 @@ class RenderService:
 
 
 def _arrays(frame: Frame) -> dict:
-    return {"radiance": frame.radiance, "depth": frame.depth, **frame.channels}
+    done = {} if frame.done is None else {"done": frame.done.astype(np.float16)}
+    return {"radiance": frame.radiance, "depth": frame.depth, **frame.channels, **done}

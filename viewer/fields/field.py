@@ -41,3 +41,12 @@ class Field(Protocol):
     def sample(self, points: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"]) -> FieldSample:
         """Density and radiance; ``directions`` are unit vectors from the camera into the scene."""
         ...
+
+
+@runtime_checkable
+class SignedDistanceField(Field, Protocol):
+    """A field whose density follows from a signed distance."""
+
+    def distance(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+        """Distance to the surface in the field's own lengths, < 0 inside."""
+        ...

@@ -7,8 +7,8 @@ import math
 from viewer.errors import AssetError, InputError
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.scene.assets import AssetStore
-from viewer.scene.camera import Camera, Orthographic
-from viewer.scene.content import Model, VoxelField
+from viewer.scene.camera import Camera, Equirectangular, Orthographic
+from viewer.scene.content import FieldContent, Model, VoxelField
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, as_array
@@ -59,7 +59,7 @@ def _check_node(node: Node) -> None:
     if not 1 / LARGEST <= place.scale <= LARGEST:
         raise InputError(f"The scale of '{node.name}' is {place.scale:g}.", HINT)
     boxes = [edit.box for edit in node.edits]
-    if isinstance(node.content, VoxelField | Model | Dataset):
+    if isinstance(node.content, FieldContent | Model | Dataset):
         boxes.append(node.content.aabb)
     if not all(_is_box(box) for box in boxes):
         raise InputError(f"A box of '{node.name}' makes no sense.", HINT)
@@ -74,7 +74,13 @@ def _check_camera(camera: Camera, who: str) -> None:
     lens, pose = camera.lens, as_array(camera.camera_to_world)
     if not (1 <= lens.width <= LARGEST and 1 <= lens.height <= LARGEST):
         raise InputError(f"{who} makes pictures of {lens.width}x{lens.height}.", HINT)
-    lengths = (lens.extent,) if isinstance(lens, Orthographic) else (lens.fx, lens.fy)
+    match lens:
+        case Orthographic():
+            lengths: tuple[float, ...] = (lens.extent,)
+        case Equirectangular():
+            lengths = ()
+        case _:
+            lengths = (lens.fx, lens.fy)
     if not all(1 / LARGEST <= length <= LARGEST for length in lengths):
         raise InputError(f"{who} has no focal length.", HINT)
     if abs(pose).max() > LARGEST or not 0.9 < abs((pose[:3, :3] ** 2).sum()) / 3 < 1.1:

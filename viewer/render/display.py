@@ -66,6 +66,21 @@ def channel_picture(
             return normal_picture(frame.channels["normal"])
         case "opacity":
             return np.repeat(np.clip(frame.radiance[..., 3:].astype(np.float32), 0.0, 1.0), 3, -1)
+        case "view_dependence":
+            return np.clip(linear_to_srgb(0.2 + frame.channels[channel]), 0.0, 1.0).astype(np.float32)
+        case _:
+            return scalar_picture(frame.channels[channel])
+
+
+def scalar_picture(values: Float32[np.ndarray, "h w"]) -> Float32[np.ndarray, "h w 3"]:
+    """Numbers in false colours, small = dark, over the range that they have; black where there is none (NaN)."""
+    seen = np.isfinite(values)
+    if not seen.any():
+        return np.zeros((*values.shape, 3), np.float32)
+    low, high = float(values[seen].min()), float(values[seen].max())
+    place = (np.where(seen, values, low) - low) / max(high - low, 1e-9)
+    colors = false_colors()[np.rint(place * (STEPS - 1)).astype(np.int64)]
+    return np.where(seen[..., None], colors, np.float32(0.0))
 
 
 def depth_picture(

@@ -6,16 +6,58 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float16, Float32
+from jaxtyping import Bool, Float16, Float32
 from msgspec import Struct
 
 from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
+from viewer.scene.geometry import Vec3
 
-Channel = Literal["color", "depth", "normal", "opacity"]
-CHANNELS: tuple[Channel, ...] = ("color", "depth", "normal", "opacity")
+Channel = Literal[
+    "color", "depth", "normal", "opacity", "view_dependence", "slice", "cost", "occupancy", "uncertainty"
+]
+CHANNELS: tuple[Channel, ...] = (
+    "color",
+    "depth",
+    "normal",
+    "opacity",
+    "view_dependence",
+    "slice",
+    "cost",
+    "occupancy",
+    "uncertainty",
+)
 """In the order of the digit keys."""
+SCALAR_CHANNELS: tuple[Channel, ...] = ("slice", "cost", "occupancy", "uncertainty")
+"""One number a pixel, shown in false colours; NaN where there is none."""
 Quality = Literal["preview", "final"]
+
+
+class Plane(Struct, frozen=True):
+    """A plane in world space through ``point``; ``normal`` has length 1."""
+
+    point: Vec3 = (0.0, 0.0, 0.0)
+    normal: Vec3 = (0.0, 0.0, 1.0)
+
+
+class RenderOptions(Struct, frozen=True):
+    """How to look at the fields.
+
+    Attributes:
+        surface: Show the surface at ``level`` instead of integrating the volume: sphere tracing for signed distances,
+            the first crossing of the density for everything else.
+        level: The distance (default 0) or density that the surface has.
+        sh_degree: Highest degree of view dependence that colours have.
+        slice: Where the channel ``slice`` cuts; None = through the middle of the scene, level.
+        samples: Rays a pixel: at rest, pictures are accumulated until so many have been taken. The first one goes
+            through the pixel's (and the lens') middle.
+    """
+
+    surface: bool = False
+    level: float = 0.0
+    sh_degree: int = 2
+    slice: Plane | None = None
+    samples: int = 1
 
 
 class RenderRequest(Struct, frozen=True):
@@ -24,6 +66,7 @@ class RenderRequest(Struct, frozen=True):
     Attributes:
         channels: What to compute beside radiance and depth, which always come.
         quality: ``preview`` stops early and steps coarsely; ``final`` is what ``fieldwright render`` writes.
+        options: How to look at it.
     """
 
     scene: Scene
@@ -32,6 +75,7 @@ class RenderRequest(Struct, frozen=True):
     height: int
     channels: tuple[Channel, ...] = ("color",)
     quality: Quality = "final"
+    options: RenderOptions = RenderOptions()
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,10 +86,16 @@ class Frame:
         request: What it answers.
         radiance: Premultiplied linear Rec. 709 and opacity, without the scene's background.
         depth: Distance along the ray to where half of the light has been stopped; inf where nothing is.
-        channels: Further pictures by name: ``normal`` is (h, w, 3) in world space, zero where nothing is.
+        channels: Further pictures by name. ``normal``: (h, w, 3) in world space, zero where nothing is.
+            ``view_dependence``: (h, w, 3), premultiplied linear colour less what it is without view dependence.
+            Scalars (h, w): ``slice`` density or signed distance at the plane, NaN where the ray misses the field's
+            box; ``cost`` samples taken; ``occupancy`` samples in occupied cells, whatever their weight;
+            ``uncertainty`` standard deviation of the depth in world units, NaN where nothing is.
         step: Pixels of the final picture that one pixel of this one stands for, along each axis.
         samples: Field samples taken for this pass.
         seconds: Time it took.
+        accumulated: Rays a pixel so far.
+        done: Which pixels are there, in a final pass that is told while it is rendered; None = all.
     """
 
     request: RenderRequest
@@ -55,3 +105,5 @@ class Frame:
     step: int = 1
     samples: int = 0
     seconds: float = 0.0
+    accumulated: int = 1
+    done: Bool[np.ndarray, "h w"] | None = None

@@ -122,7 +122,24 @@ class Orthographic(Struct, frozen=True, tag="orthographic"):
         return np.stack([x, y, np.zeros_like(x)], -1)
 
 
-Lens = Pinhole | OpenCV | Fisheye | Orthographic
+class Equirectangular(Struct, frozen=True, tag="equirectangular"):
+    """All directions: across the picture once around, from straight up (top) to straight down.
+
+    The middle looks along -Z, a quarter to the right of it along +X.
+    """
+
+    width: int
+    height: int
+
+    def directions(self, pixels: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n 3"]:
+        """Unit directions in camera space through pixel positions (x, y)."""
+        around = (pixels[:, 0] / self.width - 0.5) * (2.0 * np.pi)
+        above = (0.5 - pixels[:, 1] / self.height) * np.pi
+        level = np.cos(above)
+        return np.stack([level * np.sin(around), np.sin(above), -level * np.cos(around)], -1)
+
+
+Lens = Pinhole | OpenCV | Fisheye | Orthographic | Equirectangular
 
 
 class Camera(Struct, frozen=True):
@@ -165,7 +182,7 @@ def resized(lens: Lens, width: int, height: int) -> Lens:
     downscaled photos keep their exact intrinsics.
     """
     down = height / lens.height
-    if isinstance(lens, Orthographic):
+    if isinstance(lens, Orthographic | Equirectangular):
         return msgspec.structs.replace(lens, width=width, height=height)
     across = width / lens.width
     if abs(lens.width * down - width) > 1.0:
@@ -181,6 +198,8 @@ def fov_y(lens: Lens) -> float:
     match lens:
         case Orthographic():
             return 0.0
+        case Equirectangular():
+            return math.pi
         case Fisheye():
             return lens.height / lens.fy
         case _:

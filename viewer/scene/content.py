@@ -1,4 +1,8 @@
-"""What a node holds, apart from lights and data sets: fields and models. Heavy parts are named by their asset."""
+"""What a node holds, apart from lights and data sets: fields and models. Heavy parts are named by their asset.
+
+A field is a *grid* that is rendered directly (:class:`VoxelField`), or it answers for points one by one (all others):
+those are baked into voxels to be orbited, and rendered exactly at rest.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from typing import Literal, NewType
 
 from msgspec import Struct
 
-from viewer.scene.geometry import AABB
+from viewer.scene.geometry import AABB, Vec3
 from viewer.scene.material import Material
 
 AssetId = NewType("AssetId", str)
@@ -37,6 +41,97 @@ class VoxelField(Struct, frozen=True, tag="voxels"):
     sh_degree: int
     color_space: ColorSpace = "srgb"
     provenance: Provenance = Provenance()
+
+
+class Encoding(Struct, frozen=True):
+    """NeRF's ``gamma(x)``: sin and cos of ``2^k scale x`` for k < ``octaves`` (Mildenhall et al. 2020, eq. 4).
+
+    Attributes:
+        octaves: L in the paper.
+        raw: Whether ``scale x`` itself comes first.
+        scale: What positions are multiplied by before; 1 for directions.
+    """
+
+    octaves: int
+    raw: bool = True
+    scale: float = 1.0
+
+
+class NerfField(Struct, frozen=True, tag="nerf"):
+    """A multilayer perceptron of encoded position and direction; tensors as in ``viewer.fields.nerf``.
+
+    ``near`` and ``far`` are the distances between which it was trained to be sampled, ``samples`` how many there were.
+    """
+
+    asset: AssetId
+    aabb: AABB
+    position: Encoding
+    direction: Encoding
+    near: float = 2.0
+    far: float = 6.0
+    samples: int = 64
+    color_space: ColorSpace = "srgb"
+    provenance: Provenance = Provenance()
+
+
+class HashGridField(Struct, frozen=True, tag="hashgrid"):
+    """A multiresolution hash encoding and two small perceptrons; tensors as in ``viewer.fields.hashgrid``.
+
+    Attributes:
+        levels: Number of grids.
+        features: Numbers a grid stores per entry.
+        table_bits: Base-2 logarithm of the most entries a grid has.
+        coarsest: Cells along one axis of the first grid.
+        growth: Factor from one grid's resolution to the next one's.
+    """
+
+    asset: AssetId
+    aabb: AABB
+    levels: int = 16
+    features: int = 2
+    table_bits: int = 19
+    coarsest: int = 16
+    growth: float = 1.5
+    color_space: ColorSpace = "srgb"
+    provenance: Provenance = Provenance()
+
+
+DensityLaw = Literal["neus", "volsdf", "stylesdf"]
+"""How a signed distance becomes a density; the equations are in ``viewer.fields.density_laws``."""
+
+
+class DistanceField(Struct, frozen=True, tag="sdf"):
+    """A signed distance, < 0 inside, from a grid or a network; tensors as in ``viewer.fields.distance``.
+
+    Attributes:
+        form: What computes it.
+        law: What makes a density of it.
+        sharpness: Width of the surface in the law's own parameter (``beta``, or ``1 / s`` of NeuS), a length.
+    """
+
+    asset: AssetId
+    aabb: AABB
+    form: Literal["grid", "perceptron", "film_siren"] = "perceptron"
+    law: DensityLaw = "volsdf"
+    sharpness: float = 0.01
+    color_space: ColorSpace = "linear"
+    provenance: Provenance = Provenance()
+
+
+class AnalyticField(Struct, frozen=True, tag="analytic"):
+    """A solid that is known on paper, as large as its box: for learning, for tests, and to compare with."""
+
+    aabb: AABB
+    shape: Literal["sphere", "box", "torus"] = "sphere"
+    uniform_density: float = 10.0
+    color: Vec3 = (0.5, 0.5, 0.5)
+    color_space: ColorSpace = "linear"
+    provenance: Provenance = Provenance()
+
+
+PointwiseField = NerfField | HashGridField | DistanceField | AnalyticField
+"""Fields that are baked to be orbited."""
+FieldContent = VoxelField | PointwiseField
 
 
 class Model(Struct, frozen=True, tag="model"):

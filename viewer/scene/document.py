@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from viewer.errors import InputError
 from viewer.scene.camera import Camera
-from viewer.scene.content import AssetId, Model, VoxelField
+from viewer.scene.content import AnalyticField, AssetId, FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.edits import Edit
 from viewer.scene.geometry import AABB, Transform, Vec3
@@ -19,7 +19,7 @@ from viewer.scene.light import PointLight, SunLight
 FORMAT = "fieldwright"
 VERSION = 1
 
-Content = VoxelField | Model | PointLight | SunLight | Dataset
+Content = FieldContent | Model | PointLight | SunLight | Dataset
 
 
 class Node(Struct, frozen=True):
@@ -40,7 +40,7 @@ class Node(Struct, frozen=True):
     @property
     def aabb(self) -> AABB | None:
         """The box around it in world space; None for what has no extent."""
-        if isinstance(self.content, VoxelField | Model | Dataset):
+        if isinstance(self.content, FieldContent | Model | Dataset):
             return self.content.aabb.transformed(self.transform)
         return None
 
@@ -78,13 +78,14 @@ class Scene(Struct, frozen=True):
         result: AABB | None = None
         for node in self.nodes:
             box = node.aabb
-            if node.visible and box is not None and isinstance(node.content, VoxelField | Model):
+            if node.visible and box is not None and isinstance(node.content, FieldContent | Model):
                 result = box if result is None else result.union(box)
         return result
 
     def assets(self) -> tuple[AssetId, ...]:
         """Every asset that the scene needs, once, in order of first use."""
-        found = [node.content.asset for node in self.nodes if isinstance(node.content, VoxelField | Model)]
+        heavy = (node.content for node in self.nodes if isinstance(node.content, FieldContent | Model))
+        found = [content.asset for content in heavy if not isinstance(content, AnalyticField)]
         return tuple(dict.fromkeys(found))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float32, Int32, Int64, UInt8
 
 from viewer.errors import InputError, UnsupportedError
-from viewer.scene.camera import Lens, Orthographic, pixel_centers
+from viewer.scene.camera import Equirectangular, Lens, Orthographic, pixel_centers
 from viewer.scene.dataset import Photo
 from viewer.scene.geometry import as_array
 
@@ -94,13 +94,13 @@ class PoolBuilder:
         """Take in a photo, straight RGBA in [0, 1].
 
         Raises:
-            UnsupportedError: Its camera has parallel rays.
+            UnsupportedError: Its camera has parallel rays or sees all around.
         """
         height, width = picture.shape[:2]
         lens = photo.camera.resized(width, height).lens
-        if isinstance(lens, Orthographic):
+        if isinstance(lens, Orthographic | Equirectangular):
             raise UnsupportedError(
-                f"{photo.file} was taken with parallel rays, which training cannot use.",
+                f"{photo.file} was taken with parallel rays or all around, which training cannot use.",
                 "Use photos of perspective or fisheye cameras.",
             )
         if (height, width) not in self._orders:

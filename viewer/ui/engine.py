@@ -59,7 +59,8 @@ class Engine(QObject):
 
     def request(self, camera: Camera, size: tuple[int, int], channel: Channel, *, moving: bool) -> None:
         """Ask for a picture."""
-        channels: tuple[Channel, ...] = ("color", "normal") if channel == "normal" else ("color",)
+        always: tuple[Channel, ...] = ("color", "depth", "opacity")
+        channels: tuple[Channel, ...] = ("color",) if channel in always else ("color", channel)
         self.busy = True
         quality = "preview" if moving else "final"
         self.renderer.request(camera, *size, channels, interactive=moving, quality=quality)

@@ -1,0 +1,64 @@
+"""What the renderer asks of anything that it draws tile by tile: rays in, a picture out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from jaxtyping import Float32, Float64
+
+from viewer.render.placed import Fineness
+from viewer.render.request import RenderRequest
+
+
+class Tile(NamedTuple):
+    """A rectangle of pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class Rays(NamedTuple):
+    """The rays through a tile's pixels in world space, row by row."""
+
+    tile: Tile
+    origins: Float64[np.ndarray, "n 3"]
+    directions: Float64[np.ndarray, "n 3"]
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """What a tile shows of one field.
+
+    Attributes:
+        radiance: Premultiplied linear Rec. 709 and opacity.
+        depth: World-space distance along the ray; inf where nothing is.
+        channels: Further pictures that were asked for, as in :class:`viewer.render.request.Frame`.
+        samples: Field samples taken.
+    """
+
+    radiance: Float32[np.ndarray, "h w 4"]
+    depth: Float32[np.ndarray, "h w"]
+    channels: dict[str, np.ndarray] = field(default_factory=dict)
+    samples: int = 0
+
+
+Artist = Callable[[Rays, Fineness], Layer]
+"""Draws tiles in one thread, with memory of its own."""
+
+
+class Drawable(Protocol):
+    """One field where it stands in the world."""
+
+    @property
+    def rays_per_second(self) -> float | None:
+        """About how fast it is on this machine before anything was measured; None = as fast as voxels."""
+        ...
+
+    def artist(self, request: RenderRequest, side: int) -> Artist:
+        """What draws tiles of up to ``side`` x ``side`` pixels of that request, called once in each thread."""
+        ...
