@@ -56,13 +56,14 @@ class FakeEngine(Engine):
     def start(self) -> None:
         pass
 
-    def show(self, scene, store) -> None:
-        del store
+    def show(self, scene, store, bakes=None) -> None:
+        del store, bakes
         if not self.scenes or self.scenes[-1] is not scene:
             self.scenes.append(scene)
 
-    def request(self, camera, size, channel, *, moving) -> None:
-        self.requests.append((camera, size, channel, moving))
+    def request(self, camera, size, channels, options, *, moving, refine=True) -> None:
+        del options, refine
+        self.requests.append((camera, size, channels, moving))
         if len(self.requests) == 1 or not self.busy:
             self.busy = True
             QTimer.singleShot(0, self, self._answer)

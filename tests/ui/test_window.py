@@ -267,7 +267,7 @@ def test_digits_choose_the_channel_and_ask_for_what_it_needs(window):
         assert viewport.state().channel == channel
         assert window.commands.actions[f"channel_{channel}"].isChecked()
         assert window.commands.actions[f"channel_{channel}"].shortcut().toString() == str(number)
-    assert {request[2] for request in window.parts.engine.requests} >= {"normal", "opacity"}
+    assert {request[2] for request in window.parts.engine.requests} >= {("normal",), ("opacity",)}
 
 
 def test_exposure_keys(window):

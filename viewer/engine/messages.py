@@ -45,6 +45,10 @@ class Render(Struct, frozen=True, tag="render"):
     interactive: bool = False
 
 
+class StopRendering(Struct, frozen=True, tag="stop_rendering"):
+    """Nobody wants the picture in work any more, not even its first pass."""
+
+
 class FrameRead(Struct, frozen=True, tag="frame_read"):
     """The window has copied the frame: the slot may be written again."""
 
@@ -65,7 +69,7 @@ class CancelJob(Struct, frozen=True, tag="cancel_job"):
     id: int
 
 
-ToChild = SetScene | Render | FrameRead | StartJob | CancelJob
+ToChild = SetScene | Render | StopRendering | FrameRead | StartJob | CancelJob
 
 # ---- from a child to the window
 

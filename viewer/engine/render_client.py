@@ -10,7 +10,7 @@ import numpy as np
 from viewer.engine.events import EngineDied, FrameArrived, RenderEvent
 from viewer.engine.frame_ring import FrameReader
 from viewer.engine.jobs import folders_of
-from viewer.engine.messages import FrameRead, FrameReady, Log, Ready, Render, RenderFailed, SetScene
+from viewer.engine.messages import FrameRead, FrameReady, Log, Ready, Render, RenderFailed, SetScene, StopRendering
 from viewer.engine.process import Child, Ended, end_all
 from viewer.engine.shared_memory import MemoryHandle
 from viewer.errors import ChildError
@@ -121,6 +121,12 @@ class RenderClient:
         if self._child is not None:
             self._child.send(self._newest, key="render")
         return self._counter
+
+    def stop(self) -> None:
+        """Give up the newest request; a pass that has begun may still come."""
+        self._newest = None
+        if self._child is not None:
+            self._child.send(StopRendering(), key="render")
 
     def drain(self) -> list[RenderEvent]:
         """What came since the last call. Of several frames only the newest: the window could show no other.

@@ -15,7 +15,7 @@ import numpy as np
 from viewer.engine.cores import interactive_cores
 from viewer.engine.frame_ring import FrameWriter
 from viewer.engine.link import Link
-from viewer.engine.messages import FrameRead, FrameReady, Log, Render, RenderFailed, SetScene, ToChild
+from viewer.engine.messages import FrameRead, FrameReady, Log, Render, RenderFailed, SetScene, StopRendering, ToChild
 from viewer.engine.shared_memory import MemoryHandle
 from viewer.errors import ViewerError
 from viewer.machine import available_cores
@@ -61,6 +61,7 @@ class RenderService:
         self._scene: SetScene | None = None
         self._renderer: FrameSource | None = None
         self._pending: Render | None = None
+        self._stopped = False
         self._closed = False
 
     def run(self) -> None:
@@ -69,7 +70,7 @@ class RenderService:
             if self._pending is None:
                 self._take(self._link.receive())
                 continue
-            request, self._pending = self._pending, None
+            request, self._pending, self._stopped = self._pending, None, False
             try:
                 self._answer(request)
             except ViewerError as error:
@@ -108,13 +109,13 @@ class RenderService:
         """Whether there is something newer to do. Called by the renderer between tiles, from this thread."""
         for message in self._link.poll():
             self._take(message)
-        return self._closed or self._pending is not None
+        return self._closed or self._stopped or self._pending is not None
 
     def _wait_for_room(self, frame: Frame, give_up: bool) -> bool:
         """Wait for the window to read older frames; whether this one is still wanted then."""
         while not self._frames.room_for(_arrays(frame)):
             self._take(self._link.receive())
-            if self._closed or (give_up and self._pending is not None):
+            if self._closed or self._stopped or (give_up and self._pending is not None):
                 return False
         return True
 
@@ -148,6 +149,8 @@ class RenderService:
                 self._scene = message
             case Render():
                 self._pending = message
+            case StopRendering():
+                self._pending, self._stopped = None, True
             case FrameRead():
                 self._frames.release(message.slot)
             case _:

@@ -96,6 +96,7 @@ class Frame:
         seconds: Time it took.
         accumulated: Rays a pixel so far.
         done: Which pixels are there, in a final pass that is told while it is rendered; None = all.
+        exact: Of the fields themselves; False where voxels baked from one stand in for it.
     """
 
     request: RenderRequest
@@ -107,3 +108,4 @@ class Frame:
     seconds: float = 0.0
     accumulated: int = 1
     done: Bool[np.ndarray, "h w"] | None = None
+    exact: bool = True

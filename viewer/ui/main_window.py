@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
-from viewer.render.request import CHANNELS, Channel, Frame
+from viewer.render.request import CHANNELS, Channel, Frame, RenderOptions
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Scene
 from viewer.scene.geometry import AABB, as_vec3
@@ -58,8 +58,10 @@ class MainWindow(QMainWindow):
         """Show the session as it is now."""
         parts, session = self.parts, self.parts.session
         scene = parts.documents.shown_scene
-        parts.engine.show(scene, session.store)
+        parts.bakes.want(scene, session.store)
+        parts.engine.show(scene, session.store, parts.bakes.known)
         parts.viewport.set_scene(scene, session.store)
+        self._show_badge()
         parts.scene_panel.show_scene(session.scene)
         self.setWindowTitle(f"{session.title}[*] \N{EM DASH} Fieldwright")
         self.setWindowModified(session.dirty)
@@ -126,16 +128,39 @@ class MainWindow(QMainWindow):
             return  # of a scene that has changed meanwhile
         self.parts.viewport.set_frame(frame)
         self.parts.status.show_frame(frame)
+        self._show_badge()
         request = frame.request
         state = self.parts.viewport.state()
         ours = request.scene is state.scene and request.camera == state.camera
-        if ours and frame.step == 1 and request.quality == "final":
+        finished = frame.step == 1 and frame.done is None and frame.accumulated >= request.options.samples
+        if ours and finished and frame.exact and request.quality == "final":
             # After the redraw that this frame has just asked for.
             QTimer.singleShot(0, self, self.settled.emit)
 
+    def _on_bakes(self) -> None:
+        """Another level is there to orbit, or the last one is done and the exact picture can be made."""
+        parts = self.parts
+        parts.engine.show(parts.viewport.state().scene, parts.session.store, parts.bakes.known)
+        self._request(moving=parts.viewport.state().moving)
+
+    def _show_badge(self) -> None:
+        """Say whether one sees a field or its bake, where there is a difference."""
+        bakes, state = self.parts.bakes, self.parts.viewport.state()
+        if bakes.wanted:
+            self.parts.badge.show_frame(state.frame, bakes.finest, baking=not bakes.complete)
+        else:
+            self.parts.badge.say("")
+
     def _request(self, moving: bool) -> None:
         state = self.parts.viewport.state()
-        self.parts.engine.request(state.camera, self.parts.viewport.pixels, state.channel, moving=moving)
+        self.parts.engine.request(
+            state.camera,
+            self.parts.viewport.pixels,
+            (state.channel,),
+            RenderOptions(),
+            moving=moving,
+            refine=self.parts.bakes.complete,
+        )
 
     def _on_channel(self, channel: Channel) -> None:
         for name in CHANNELS:
@@ -150,6 +175,7 @@ class MainWindow(QMainWindow):
         parts = self.parts
         viewport, documents, jobs, panel = parts.viewport, parts.documents, parts.jobs, parts.scene_panel
         viewport.wanted.connect(self._request)
+        parts.bakes.changed.connect(self._on_bakes)
         viewport.exposure_changed.connect(parts.status.show_exposure)
         viewport.channel_changed.connect(self._on_channel)
         viewport.failed_to_draw.connect(lambda error: parts.notices.show_report(report_of(error)))

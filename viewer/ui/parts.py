@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from viewer.session.session import Session
+from viewer.ui.bakes import Bakes
 from viewer.ui.documents import Documents
 from viewer.ui.engine import Engine
 from viewer.ui.jobs import Jobs
@@ -16,6 +17,7 @@ from viewer.ui.panels.jobs_panel import JobsPanel
 from viewer.ui.panels.notice_panel import NoticePanel
 from viewer.ui.panels.scene_panel import ScenePanel
 from viewer.ui.panels.status_line import StatusLine
+from viewer.ui.viewport.badge import Badge
 from viewer.ui.viewport.viewport import Viewport
 
 
@@ -27,8 +29,10 @@ class Parts:
     session: Session
     engine: Engine
     jobs: Jobs
+    bakes: Bakes
     documents: Documents
     viewport: Viewport
+    badge: Badge
     notices: NoticePanel
     jobs_panel: JobsPanel
     scene_panel: ScenePanel
@@ -46,8 +50,10 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         session,
         engine,
         jobs,
+        Bakes(jobs),
         Documents(session, jobs, state_folder),
         viewport,
+        Badge(viewport),
         NoticePanel(),
         JobsPanel(),
         ScenePanel(),

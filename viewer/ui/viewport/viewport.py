@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import msgspec
@@ -12,28 +11,24 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.errors import ViewerError
-from viewer.render.request import Channel, Frame
+from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
-from viewer.scene.content import Model, VoxelField
+from viewer.scene.content import FieldContent, Model
 from viewer.scene.document import Scene
 from viewer.scene.geometry import AABB
 from viewer.session import navigation
 from viewer.session.navigation import OrbitView
-from viewer.ui.viewport import bindings
+from viewer.ui.viewport.arrivals import shown_after
+from viewer.ui.viewport.display_control import DisplayControl
 from viewer.ui.viewport.gizmo import Gizmo
 from viewer.ui.viewport.hands import Hands
-from viewer.ui.viewport.projection import forward
 from viewer.ui.viewport.surfaces import Surface, make_surface
 from viewer.ui.viewport.view_state import ViewState
 
 SETTLE_MS = 160
 """So long after the last movement, the exact picture is asked for."""
 GIZMO_MARGIN = 10
-FINER = 3
-"""While a hand moves, a picture with pixels this many times finer than the newest one's is worth keeping."""
-NEAR = 0.12
-"""As long as the camera has not gone farther than this, in distances to the pivot and in radians."""
 
 
 class Viewport(QWidget):
@@ -41,13 +36,11 @@ class Viewport(QWidget):
 
     Signals:
         wanted(bool): Another picture is needed; true while a hand is moving.
-        exposure_changed(float), channel_changed(str), view_changed(): What it says.
+        view_changed(): It looks from elsewhere.
         failed_to_draw(object): A ViewerError that kept the picture from being drawn.
     """
 
     wanted = Signal(bool)
-    exposure_changed = Signal(float)
-    channel_changed = Signal(str)
     view_changed = Signal()
     failed_to_draw = Signal(object)
 
@@ -57,6 +50,7 @@ class Viewport(QWidget):
         self._view = OrbitView()
         self._state = ViewState(Scene(), self._view.camera(16, 9))
         self.hands = Hands(self)
+        self.display = DisplayControl(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
@@ -99,7 +93,7 @@ class Viewport(QWidget):
     def set_view(self, view: OrbitView, *, moving: bool = False) -> None:
         """Look from elsewhere: redraw at once with what is there, and ask for a picture."""
         self._view = view
-        self._update(camera=self.camera(), pivot=view.pivot, moving=moving)
+        self.change(camera=self.camera(), pivot=view.pivot, moving=moving)
         self.gizmo.set_axes(view.axes())
         self.view_changed.emit()
         self.wanted.emit(moving)
@@ -112,46 +106,25 @@ class Viewport(QWidget):
         """Show another scene; the picture of the old one stays until there is one of the new."""
         self._store = store
         if scene is not self._state.scene:
-            shown = any(node.visible and isinstance(node.content, VoxelField) for node in scene.nodes)
-            self._update(scene=scene, frame=self._state.frame if shown else None)
+            shown = any(node.visible and isinstance(node.content, FieldContent) for node in scene.nodes)
+            self.change(scene=scene, frame=self._state.frame if shown else None)
             self.wanted.emit(False)
 
     def set_frame(self, frame: Frame) -> None:
-        """A new picture has come. It is not shown where a finer one serves better.
-
-        That is a finer one from the same place; or, while a hand moves, a much finer one from nearly here.
-        """
-        old = self._state.frame
-        if old is not None and old.step < frame.step and _same_view(old, frame):
-            return
-        much_finer = old is not None and FINER * old.step <= frame.step and old.request.scene is frame.request.scene
-        if old is not None and much_finer and self._state.moving and self._is_near(old.request.camera):
-            return
-        self._update(frame=frame)
-
-    def set_channel(self, channel: Channel) -> None:
-        """Show colour, depth, normals or opacity."""
-        changed = channel != self._state.channel
-        if changed:
-            self._update(channel=channel)
-        self.channel_changed.emit(channel)
-        if changed:
-            self.wanted.emit(False)
-
-    def set_exposure(self, stops: float) -> None:
-        """Brighten or darken the picture; no new one is needed for that."""
-        limited = min(max(stops, -bindings.EXPOSURE_LIMIT), bindings.EXPOSURE_LIMIT)
-        self._update(exposure=limited)
-        self.exposure_changed.emit(limited)
+        """A new picture has come; it is shown where it serves better than what is there."""
+        state = self._state
+        shown = shown_after(state.frame, frame, state.camera, state.distance, moving=state.moving)
+        if shown is not state.frame:
+            self.change(frame=shown)
 
     def set_overlays(self, shown: bool) -> None:
         """Show or hide grid, axes, selection and data set cameras."""
         self.gizmo.setVisible(shown)
-        self._update(overlays=shown)
+        self.change(overlays=shown)
 
     def set_selected(self, key: str | None) -> None:
         """Draw a box around that node."""
-        self._update(selected=key)
+        self.change(selected=key)
 
     def look_from(self, name: navigation.ViewName) -> None:
         """One of the views along an axis."""
@@ -200,17 +173,12 @@ class Viewport(QWidget):
             return None
         return navigation.point_depth(self._view, camera, at.x() * ratio, at.y() * ratio, along_ray)
 
-    def _is_near(self, camera: Camera) -> bool:
-        """Whether a picture from that camera uncovers little when it is seen from here."""
-        gap = math.dist(camera.position, self._state.camera.position)
-        cosine = float(forward(camera) @ forward(self._state.camera))
-        return gap < NEAR * self._state.distance and cosine > math.cos(NEAR)
-
     def _come_to_rest(self) -> None:
-        self._update(moving=False)
+        self.change(moving=False)
         self.wanted.emit(False)
 
-    def _update(self, **changes: object) -> None:
+    def change(self, **changes: object) -> None:
+        """Replace fields of the state, and redraw."""
         self._state = replace(self._state, **changes)
         self.surface.update()
 
@@ -234,10 +202,3 @@ class Viewport(QWidget):
             old.deleteLater()
 
         QTimer.singleShot(0, self, swap)
-
-
-def _same_view(one: Frame, other: Frame) -> bool:
-    """Whether two frames answer the same question, but for how exactly."""
-    a, b = one.request, other.request
-    same_size = (a.width, a.height) == (b.width, b.height)
-    return same_size and a.camera == b.camera and a.scene is b.scene and set(b.channels) <= set(a.channels)

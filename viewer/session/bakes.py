@@ -1,0 +1,33 @@
+"""Which voxels stand in for which field while one orbits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from viewer.scene.content import PointwiseField, VoxelField
+from viewer.scene.document import Scene
+
+
+def pointwise_fields(scene: Scene) -> tuple[PointwiseField, ...]:
+    """The visible fields that have to be baked to be orbited, each once."""
+    visible = (node.content for node in scene.nodes if node.visible)
+    return tuple(dict.fromkeys(content for content in visible if isinstance(content, PointwiseField)))
+
+
+def with_bakes(scene: Scene, bakes: Mapping[PointwiseField, VoxelField]) -> Scene:
+    """The scene as the orbiting engine draws it: baked fields as their voxels, fields without a bake left out.
+
+    The same object where it holds no such field.
+    """
+    if not any(isinstance(node.content, PointwiseField) for node in scene.nodes):
+        return scene
+    nodes = (
+        msgspec.structs.replace(node, content=bakes[node.content])
+        if isinstance(node.content, PointwiseField) and node.content in bakes
+        else node
+        for node in scene.nodes
+    )
+    drawn = tuple(node for node in nodes if not isinstance(node.content, PointwiseField))
+    return msgspec.structs.replace(scene, nodes=drawn)
