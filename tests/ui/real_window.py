@@ -72,7 +72,7 @@ class Visitor:
             return False
         if not frame.request.scene.nodes or self.window.parts.jobs.running:
             return False
-        channel = self.viewport.state().channel
+        channel = self.viewport.state().display.channel
         needed = channel in ("color", "depth", "opacity") or channel in frame.channels
         return needed and frame.request.camera == self.viewport.camera()
 
@@ -106,7 +106,7 @@ class Visitor:
         self.told["turned"] = self.viewport.view.azimuth != before.azimuth
         self.wait("the final picture after the drag", self.final)
         QTest.keyClick(self.window, Qt.Key.Key_2)
-        self.told["channel"] = self.viewport.state().channel
+        self.told["channel"] = self.viewport.state().display.channel
         self.wait("the depth picture", self.final)
         self.shot("depth")
         QTest.keyClick(self.window, Qt.Key.Key_3)

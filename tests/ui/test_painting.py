@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from tests.ui.synthetic import camera, frame, trace
+from viewer.render.display_settings import Display
 from viewer.render.request import Frame
+from viewer.render.tone import Tone
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import pixel_centers
 from viewer.scene.color import linear_to_srgb
@@ -41,7 +43,9 @@ def painter(context, store):
 
 
 def paint(painter, store, width=WIDTH, height=HEIGHT, **state):
-    state = {"scene": Scene(world=World(BACKGROUND)), "pivot": PIVOT, "overlays": False, **state}
+    tone = Tone(exposure=state.pop("exposure", 0.0))
+    display = Display(channel=state.pop("channel", "color"), tone=tone)
+    state = {"scene": Scene(world=World(BACKGROUND)), "pivot": PIVOT, "overlays": False, "display": display, **state}
     return painter.draw(ViewState(**state), store, width, height).pixels()[..., :3].astype(int)
 
 

@@ -237,7 +237,7 @@ def test_the_wheel_comes_nearer_and_alt_wheel_brightens(window):
     nearer = viewport.view
     wheel(Qt.KeyboardModifier.AltModifier)
     assert viewport.view == nearer
-    assert viewport.state().exposure == pytest.approx(0.25)
+    assert viewport.state().display.tone.exposure == pytest.approx(0.25)
 
 
 def test_number_pad(window):
@@ -256,7 +256,7 @@ def test_number_pad(window):
     assert not press(Qt.Key.Key_5).parallel
     before = press(Qt.Key.Key_1)
     assert press(Qt.Key.Key_8).elevation == pytest.approx(before.elevation + np.radians(15))
-    assert viewport.state().channel == "color"  # never the digits of the pad
+    assert viewport.state().display.channel == "color"  # never the digits of the pad
 
 
 def test_digits_choose_the_channel_and_ask_for_what_it_needs(window):
@@ -264,7 +264,7 @@ def test_digits_choose_the_channel_and_ask_for_what_it_needs(window):
     for number, channel in enumerate(("color", "depth", "normal", "opacity"), 1):
         window.commands.actions[f"channel_{channel}"].shortcuts()[0].toString()
         trigger(window, f"channel_{channel}")
-        assert viewport.state().channel == channel
+        assert viewport.state().display.channel == channel
         assert window.commands.actions[f"channel_{channel}"].isChecked()
         assert window.commands.actions[f"channel_{channel}"].shortcut().toString() == str(number)
     assert {request[2] for request in window.parts.engine.requests} >= {("normal",), ("opacity",)}
@@ -274,10 +274,10 @@ def test_exposure_keys(window):
     trigger(window, "brighter")
     trigger(window, "brighter")
     trigger(window, "darker")
-    assert window.parts.viewport.state().exposure == pytest.approx(0.5)
+    assert window.parts.viewport.state().display.tone.exposure == pytest.approx(0.5)
     assert "+0.50" in window.parts.status.exposure.text()
     trigger(window, "reset_exposure")
-    assert window.parts.viewport.state().exposure == 0
+    assert window.parts.viewport.state().display.tone.exposure == 0
 
 
 def test_framing(window):

@@ -46,16 +46,16 @@ class Commands(QObject):
         """What to do, by the command's name."""
         window, viewport, scene_panel = self._window, self._viewport, self._parts.scene_panel
         named: dict[str, Callable[[], None]] = {
-            f"channel_{name}": partial(viewport.set_channel, name) for name in CHANNELS
+            f"channel_{name}": partial(viewport.display.set_channel, name) for name in CHANNELS
         }
         named |= {
             "close": lambda: (window.close(), None)[1],
             "frame_selected": lambda: self.frame_node(scene_panel.selected_key),
             "rename": scene_panel.rename_selected,
             "toggle_parallel": viewport.toggle_parallel,
-            "reset_exposure": lambda: viewport.set_exposure(0.0),
-            "brighter": lambda: viewport.set_exposure(viewport.state().exposure + EXPOSURE_STEP),
-            "darker": lambda: viewport.set_exposure(viewport.state().exposure - EXPOSURE_STEP),
+            "reset_exposure": lambda: viewport.display.set_exposure(0.0),
+            "brighter": lambda: viewport.display.brighten(EXPOSURE_STEP),
+            "darker": lambda: viewport.display.brighten(-EXPOSURE_STEP),
             "overlays": lambda: viewport.set_overlays(self.actions["overlays"].isChecked()),
             "undo": self._documents.undo,
             "redo": self._documents.redo,

@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
-from viewer.render.request import CHANNELS, Channel, Frame, RenderOptions
+from viewer.render.request import CHANNELS, Channel, Frame
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Scene
 from viewer.scene.geometry import AABB, as_vec3
@@ -156,8 +156,8 @@ class MainWindow(QMainWindow):
         self.parts.engine.request(
             state.camera,
             self.parts.viewport.pixels,
-            (state.channel,),
-            RenderOptions(),
+            state.display.channels,
+            state.options,
             moving=moving,
             refine=self.parts.bakes.complete,
         )
@@ -176,8 +176,8 @@ class MainWindow(QMainWindow):
         viewport, documents, jobs, panel = parts.viewport, parts.documents, parts.jobs, parts.scene_panel
         viewport.wanted.connect(self._request)
         parts.bakes.changed.connect(self._on_bakes)
-        viewport.exposure_changed.connect(parts.status.show_exposure)
-        viewport.channel_changed.connect(self._on_channel)
+        viewport.display.exposure_changed.connect(parts.status.show_exposure)
+        viewport.display.channel_changed.connect(self._on_channel)
         viewport.failed_to_draw.connect(lambda error: parts.notices.show_report(report_of(error)))
         parts.engine.frame.connect(self._on_frame)
         jobs.started.connect(parts.jobs_panel.add)
@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
         panel.deleted.connect(documents.delete)
         panel.framed.connect(self.commands.frame_node)
         parts.status.refreshed.connect(self._refresh_status)
-        self._on_channel(viewport.state().channel)
+        self._on_channel(viewport.state().display.channel)
 
     def _lay_out(self) -> None:
         parts = self.parts

@@ -13,12 +13,15 @@ from viewer.session import navigation
 from viewer.session.navigation import OrbitView, ViewName
 from viewer.session.tools import Drag, Pointer, begin
 from viewer.ui.viewport import bindings
+from viewer.ui.viewport.display_control import DisplayControl
 from viewer.ui.viewport.view_state import ViewState
 
 
 @runtime_checkable
 class Handled(Protocol):
     """What hands need of the viewport."""
+
+    display: DisplayControl
 
     @property
     def view(self) -> OrbitView:
@@ -31,10 +34,6 @@ class Handled(Protocol):
 
     def set_view(self, view: OrbitView, *, moving: bool = False) -> None:
         """Look from elsewhere."""
-        ...
-
-    def set_exposure(self, stops: float) -> None:
-        """Brighten or darken."""
         ...
 
     def look_from(self, name: ViewName) -> None:
@@ -127,7 +126,7 @@ class Hands(QObject):
         notches = (event.angleDelta().y() or event.angleDelta().x()) / 120.0
         viewport, widget = self._viewport, self._widget
         if event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            viewport.set_exposure(viewport.state().exposure + bindings.WHEEL_EXPOSURE * notches)
+            viewport.display.brighten(bindings.WHEEL_EXPOSURE * notches)
         elif notches:
             at, factor = event.position(), bindings.WHEEL_FACTOR**notches
             size = (widget.width(), widget.height())

@@ -56,14 +56,14 @@ class ScenePainter:
         target = self._sized_target(width, height)
         camera = state.camera.resized(width, height)
         near = NEAR * state.distance
-        gain = 2.0**state.exposure
+        gain = 2.0**state.display.tone.exposure
         shown = Drawing(
-            camera, projection(camera, near, FAR * state.distance), state.channel, gain, self._depth_range(state)
+            camera, projection(camera, near, FAR * state.distance), state.display.channel, gain, self._depth_range(state)
         )
         self._field.show(state.frame)
         self._meshes.show(state.scene, store)
         self._ramp.use(RAMP_UNIT)
-        red, green, blue = state.scene.world.background if state.channel == "color" else (0.0, 0.0, 0.0)
+        red, green, blue = state.scene.world.background if state.display.channel == "color" else (0.0, 0.0, 0.0)
         with target.drawing():
             self._context.clear(gain * red, gain * green, gain * blue, 1.0, depth=1.0)
             self._meshes.draw(state.scene, shown)
@@ -93,7 +93,7 @@ class ScenePainter:
 
     def _depth_range(self, state: ViewState) -> tuple[float, float]:
         """The distances between which nearly all of the newest frame lies; without one, around the pivot."""
-        if state.channel != "depth":
+        if state.display.channel != "depth":
             return (0.0, 1.0)
         if self._range[0] is not state.frame or state.frame is None:
             self._range = (state.frame, _depth_range(state))

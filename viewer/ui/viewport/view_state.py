@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from viewer.render.request import Channel, Frame
+from viewer.render.display_settings import Display
+from viewer.render.request import Frame, RenderOptions
 from viewer.scene.camera import Camera, Orthographic, fov_y
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3
@@ -20,8 +21,8 @@ class ViewState:
         camera: Ours; resized to the target.
         pivot: What the camera turns around; the grid lies below it.
         frame: The newest picture of the fields, from whatever camera; None before the first.
-        channel: What to show.
-        exposure: In stops.
+        display: How to show it.
+        options: How the fields are to be rendered.
         overlays: Whether to draw grid, axes, cameras and selection.
         selected: Key of the selected node.
         moving: A hand is on it: being quick counts for more than being sharp.
@@ -31,8 +32,8 @@ class ViewState:
     camera: Camera
     pivot: Vec3 = (0.0, 0.0, 0.0)
     frame: Frame | None = None
-    channel: Channel = "color"
-    exposure: float = 0.0
+    display: Display = field(default_factory=Display)
+    options: RenderOptions = field(default_factory=RenderOptions)
     overlays: bool = True
     selected: str | None = None
     moving: bool = False

@@ -49,8 +49,8 @@ class Viewport(QWidget):
         self._store = store
         self._view = OrbitView()
         self._state = ViewState(Scene(), self._view.camera(16, 9))
-        self.hands = Hands(self)
         self.display = DisplayControl(self)
+        self.hands = Hands(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
