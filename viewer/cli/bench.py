@@ -7,16 +7,15 @@ that one would first write it: torch for pictures, scikit-image on a dense grid 
 from __future__ import annotations
 
 import os
-import statistics
 import time
-from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 import torch
 from skimage.measure import marching_cubes
 
 from viewer.bundled import default_scene
+from viewer.cli.bench_figures import Figure, median_seconds
+from viewer.cli.bench_interaction import cancel_figure, drag_figures, driver, memory_figure, restart_figure
 from viewer.cli.console import Console
 from viewer.cli.opening import Document, open_document
 from viewer.cli.options import Bench
@@ -34,34 +33,22 @@ from viewer.scene.camera import Camera
 from viewer.scene.content import VoxelField
 from viewer.scene.document import Node
 from viewer.scene.progress import Progress, Work
+from viewer.session.navigation import view_from_camera
 
-RUNS = 5
 BASELINE_RAYS = 4096
 """Enough rays for a steady time; the whole picture would take torch minutes."""
-
-
-class Figure(NamedTuple):
-    """One measured thing. ``ratio``: how many times faster than the baseline, where there is one."""
-
-    name: str
-    value: float
-    unit: str
-    baseline: float | None = None
-    ratio: float | None = None
 
 
 def run(options: Bench, console: Console) -> None:
     """Measure and print."""
     document = open_document(options.path or default_scene(), console)
-    figures = console.follow(_measure(document, options.size))
+    figures = console.follow(_measure(document, options.size, options.frames))
     lines = [f"{os.cpu_count()} cores, {document.path.name}, {options.size}x{options.size}"]
-    for figure in figures:
-        beside = "" if figure.ratio is None else f"   {figure.ratio:8.1f} x the baseline's {figure.baseline:.4g}"
-        lines.append(f"{figure.name:<44} {figure.value:10.4g} {figure.unit:<7}{beside}")
+    lines += [figure.line() for figure in figures]
     console.result({figure.name: figure._asdict() for figure in figures}, "\n".join(lines))
 
 
-def _measure(document: Document, size: int) -> Work[list[Figure]]:
+def _measure(document: Document, size: int, frames: int) -> Work[list[Figure]]:
     node, voxels = _field(document)
     camera = default_view(document.scene)
     assert camera is not None  # there is a field to see
@@ -71,10 +58,15 @@ def _measure(document: Document, size: int) -> Work[list[Figure]]:
     renderer.final(request)
     list(renderer.frames(request))
     yield Progress(0.2, "Rendering")
-    figures = _pictures(renderer, request)
+    figures = [*_pictures(renderer, request), cancel_figure(renderer, request)]
     renderer.close()
+    yield Progress(0.35, "Dragging")
+    with driver(document.scene, document.store, view_from_camera(camera, document.scene.visible_aabb())) as hand:
+        figures += [*drag_figures(hand), restart_figure(hand)]
+        if frames:
+            figures += filter(None, [memory_figure(hand, frames)])
     yield Progress(0.5, "Rendering with torch")
-    figures[0] = _beside(figures[0], _torch_picture(voxels, node, camera.resized(size, size), size))
+    figures[0] = figures[0].beside(_torch_picture(voxels, node, camera.resized(size, size), size))
     yield Progress(0.7, "Extracting")
     figures.append(_surface(voxels))
     return figures
@@ -89,9 +81,9 @@ def _field(document: Document) -> tuple[Node, SparseVoxels]:
 
 def _pictures(renderer: Renderer, request: RenderRequest) -> list[Figure]:
     """The finished picture, the first coarse one, and what going from coarse to fine costs."""
-    final = _median(lambda: renderer.final(request))
-    first = _median(lambda: next(iter(renderer.frames(request))))
-    whole = _median(lambda: list(renderer.frames(request)))
+    final = median_seconds(lambda: renderer.final(request))
+    first = median_seconds(lambda: next(iter(renderer.frames(request))))
+    whole = median_seconds(lambda: list(renderer.frames(request)))
     pixels = request.width * request.height
     return [
         Figure("final picture", 1e3 * final, "ms"),
@@ -129,18 +121,5 @@ def _surface(voxels: SparseVoxels) -> Figure:
 
     trace()
     name = f"closed surface of {'x'.join(map(str, voxels.shape))}"
-    return _beside(Figure(name, 1e3 * _median(trace), "ms"), 1e3 * _median(lambda: marching_cubes(dense, level)))
-
-
-def _beside(figure: Figure, baseline: float) -> Figure:
-    return figure._replace(baseline=baseline, ratio=baseline / figure.value)
-
-
-def _median(action: Callable[[], object]) -> float:
-    """Seconds."""
-    seconds = []
-    for _ in range(RUNS):
-        started = time.perf_counter()
-        action()
-        seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds)
+    baseline = 1e3 * median_seconds(lambda: marching_cubes(dense, level))
+    return Figure(name, 1e3 * median_seconds(trace), "ms").beside(baseline)

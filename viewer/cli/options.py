@@ -144,6 +144,8 @@ class Bench(Common):
     """A project to measure on; otherwise the one that comes with the program."""
     size: int = 800
     """Width and height of the measured picture."""
+    frames: int = 0
+    """Render so many more pictures of an orbit, and say by how much the engine's memory grew; 10000 takes minutes."""
 
 
 @dataclass(frozen=True, kw_only=True)
