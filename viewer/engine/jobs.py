@@ -15,9 +15,10 @@ from viewer.decompose.options import ExtractOptions
 from viewer.render.request import Channel, Quality, RenderOptions
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
-from viewer.scene.content import PointwiseField, VoxelField
+from viewer.scene.content import AssetId, PointwiseField, VoxelField
 from viewer.scene.dataset import Split
 from viewer.scene.document import Node, Scene
+from viewer.scene.edits import Edit
 from viewer.training.config import TrainConfig
 
 
@@ -217,6 +218,24 @@ class Baked(Struct, frozen=True, tag="baked"):
     cached: bool = False
 
 
+class AtlasJob(Struct, frozen=True, tag="atlas"):
+    """Lay a field out as the textures that a graphics card marches. Answer: :class:`AtlasMade`.
+
+    What was laid out before is answered at once.
+    """
+
+    content: VoxelField
+    edits: tuple[Edit, ...] = ()
+
+
+class AtlasMade(Struct, frozen=True, tag="atlas_made"):
+    """The textures, as in :mod:`viewer.render.atlas`; ``bytes`` is the memory that they take."""
+
+    asset: AssetId
+    bytes: int
+    cached: bool = False
+
+
 class ListFormatsJob(Struct, frozen=True, tag="list_formats"):
     """Ask which files can be read and written. Answer: :class:`FormatList`."""
 
@@ -238,5 +257,16 @@ class FormatList(Struct, frozen=True, tag="formats"):
     formats: tuple[FormatInfo, ...]
 
 
-Job = OpenJob | SaveJob | TrainJob | ExtractJob | ExportJob | RenderJob | EvaluateJob | BakeJob | ListFormatsJob
-JobResult = Opened | Saved | Trained | Extracted | Exported | Rendered | Evaluated | Baked | FormatList
+Job = (
+    OpenJob
+    | SaveJob
+    | TrainJob
+    | ExtractJob
+    | ExportJob
+    | RenderJob
+    | EvaluateJob
+    | BakeJob
+    | AtlasJob
+    | ListFormatsJob
+)
+JobResult = Opened | Saved | Trained | Extracted | Exported | Rendered | Evaluated | Baked | AtlasMade | FormatList

@@ -56,7 +56,7 @@ def sweep(folder: Path, now: float | None = None) -> list[Path]:
     """
     moment = time.time() if now is None else now
     removed: list[Path] = []
-    for pattern, days in (("*.safetensors", KEPT_DAYS), (".tmp-*", UNFINISHED_DAYS)):
+    for pattern, days in (("*.safetensors", KEPT_DAYS), ("*.atlas", KEPT_DAYS), (".tmp-*", UNFINISHED_DAYS)):
         for path in folder.glob(pattern):
             try:
                 status = path.stat()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from viewer.engine.jobs import (
+    AtlasJob,
     EvaluateJob,
     ExportJob,
     ExtractJob,
@@ -16,6 +17,7 @@ from viewer.engine.jobs import (
     SaveJob,
     TrainJob,
 )
+from viewer.engine.operations.atlas import make_atlas
 from viewer.engine.operations.evaluate import evaluate
 from viewer.engine.operations.extract import extract_node
 from viewer.engine.operations.files import export, list_formats, open_document, save
@@ -47,5 +49,7 @@ def run(job: Job, store: AssetStore) -> Work[JobResult]:
             return (yield from render_to_files(job, store))
         case EvaluateJob():
             return (yield from evaluate(job.scene, Path(job.dataset), job.split, job.downscale, store))
+        case AtlasJob():
+            return (yield from make_atlas(job.content, job.edits, store))
         case ListFormatsJob():
             return list_formats()

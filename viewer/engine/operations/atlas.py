@@ -1,0 +1,49 @@
+"""From a voxel field to the textures that a graphics card marches."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from viewer.engine.jobs import AtlasMade
+from viewer.errors import AssetError
+from viewer.fields.edited import edited
+from viewer.fields.voxels import voxels_from_tensors
+from viewer.render.atlas import atlas_from_tensors
+from viewer.render.atlas_build import build_atlas
+from viewer.scene.assets import AssetStore, write_atomic
+from viewer.scene.content import AssetId, VoxelField
+from viewer.scene.edits import Edit
+from viewer.scene.progress import Progress, Work
+
+LAYOUT = 1
+"""Counts changes of what :mod:`viewer.render.atlas` lays out."""
+
+
+def make_atlas(content: VoxelField, edits: tuple[Edit, ...], store: AssetStore) -> Work[AtlasMade]:
+    """Lay a field out as textures, or find what was laid out before.
+
+    The name of the asset is kept in a small file beside it, whose own name is a hash of what the textures depend on.
+
+    Raises:
+        AssetError: The field is missing or damaged.
+        InputError: It is too large for graphics cards.
+        OutputError: The store cannot be written.
+    """
+    parts = (LAYOUT, content.asset, content.aabb, content.shape, edits)
+    record = store.root / f"{hashlib.sha256(msgspec.msgpack.encode(parts)).hexdigest()}.atlas"
+    if record.is_file():
+        known = AssetId(record.read_text(encoding="ascii", errors="replace").strip())
+        try:
+            return AtlasMade(known, atlas_from_tensors(store.get(known)).nbytes, cached=True)
+        except AssetError:
+            record.unlink(missing_ok=True)  # swept, or damaged: make it again
+    yield Progress(0.1, "Reading the field")
+    voxels = edited(voxels_from_tensors(content, store.get(content.asset)), edits)
+    yield Progress(0.3, "Laying out textures")
+    atlas = build_atlas(voxels)
+    yield Progress(0.7, "Keeping them")
+    name = store.put(atlas.tensors())
+    write_atomic(record, name.encode("ascii"))
+    return AtlasMade(name, atlas.nbytes)
