@@ -4,6 +4,7 @@ import ctypes
 import os
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 
@@ -38,6 +39,11 @@ class FakeRenderer:
             os.write(1, b"\xff" * 5000)
         elif (order == "memory" and request.width > 100) or order == "no memory":
             raise MemoryError
+        if order == "partial":
+            done = np.zeros((request.height, request.width), np.bool_)
+            done[: request.height // 2] = True
+            yield replace(self.frame(request, 1), done=done, accumulated=3)
+            return
         for step in STEPS:
             while order == "endless" and step < STEPS[0] and not stop():
                 time.sleep(0.002)

@@ -20,7 +20,7 @@ from viewer.engine.events import EngineDied, FrameArrived
 from viewer.engine.frame_ring import SLOTS
 from viewer.engine.jobs import StoreFolders
 from viewer.engine.link import Link
-from viewer.engine.messages import FrameRead, FrameReady, Log, Ready, Render, RenderFailed, SetScene
+from viewer.engine.messages import FrameRead, FrameReady, Log, Ready, Render, RenderFailed, SetScene, StopRendering
 from viewer.engine.render_client import DEATHS_IN_A_ROW, RenderClient
 from viewer.engine.render_service import RenderService
 from viewer.engine.shared_memory import MemoryHandle
@@ -111,6 +111,28 @@ def test_a_newer_request_ends_the_one_in_work(bench):
     second = bench.client.request(camera(2.0), 64, 48)
     events = bench.until(has(FrameArrived, id=second))
     assert not any(is_final(event, first) for event in events)
+
+
+def test_a_picture_that_nobody_wants_is_given_up(bench):
+    bench.client.set_scene(scene("endless"))
+    first = bench.client.request(camera(), 64, 48)
+    bench.until(has(FrameArrived, id=first))
+    bench.client.stop()
+    bench.client.set_scene(scene())
+    second = bench.client.request(camera(2.0), 64, 48)
+    events = bench.until(lambda events: any(is_final(event, second) for event in events))
+    assert not any(is_final(event, first) for event in events)
+
+
+def test_a_picture_that_is_partly_there_says_which_part(bench):
+    bench.client.set_scene(scene("partial"))
+    number = bench.client.request(camera(), 64, 48)
+    frame = bench.final(number)
+    assert frame.accumulated == 3
+    assert frame.done is not None
+    assert frame.done.dtype == np.bool_
+    assert frame.done[:24].all()
+    assert not frame.done[24:].any()
 
 
 def test_frames_grow_and_shrink_with_the_window(bench):
@@ -289,6 +311,12 @@ def test_during_a_drag_every_first_pass_in_work_is_shown(memory):
     assert {number for number, step in shown if step == STEPS[0]} == set(range(60))
     assert shown[-1] == (59, 1)
     assert all(number == 59 for number, step in shown if step == 1)
+
+
+def test_a_stop_ends_even_the_request_that_waits(memory):
+    shown = serve(memory, [render(1), StopRendering(), render(2)])
+    assert not any(number == 1 and step == 1 for number, step in shown)
+    assert shown[-1] == (2, 1)
 
 
 def test_a_request_for_a_scene_that_is_gone_has_no_answer(memory):

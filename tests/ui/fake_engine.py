@@ -35,6 +35,9 @@ class FakeWorkers:
     def tell(self, event: object) -> None:
         QTimer.singleShot(0, self._engine, lambda: self._engine.job_events.emit([event]))
 
+    def tell_done(self, number: int, result: object) -> None:
+        self.tell(JobDone(number, result))
+
     def cancel(self, number: int) -> None:
         self.tell(JobCancelled(number))
 
