@@ -23,7 +23,8 @@ class FakeRenderer:
         self.store = store
         self.threads = 0
 
-    def frames(self, request, stop):
+    def frames(self, request, stop, preview_seconds):
+        assert preview_seconds > 0
         order = request.scene.nodes[0].name
         if order == "segfault":
             ctypes.string_at(0)

@@ -32,6 +32,7 @@ class Render(Struct, frozen=True, tag="render"):
         id: Counts up; the answers carry it.
         scene: Number of the scene; where another one was set meanwhile, there is no answer.
         interactive: A hand is moving: leave the window a share of the processor's cores.
+        preview_seconds: About how long the first pass may take.
     """
 
     id: int
@@ -43,6 +44,7 @@ class Render(Struct, frozen=True, tag="render"):
     quality: Quality = "final"
     options: RenderOptions = RenderOptions()
     interactive: bool = False
+    preview_seconds: float = 0.05
 
 
 class StopRendering(Struct, frozen=True, tag="stop_rendering"):

@@ -95,6 +95,7 @@ class RenderClient:
         interactive: bool = False,
         quality: Quality = "final",
         options: RenderOptions = DEFAULT_OPTIONS,
+        preview_seconds: float = 0.05,
     ) -> int:
         """Ask for a picture of the scene that was set last. The newest request wins, after the older one's first pass.
 
@@ -106,6 +107,7 @@ class RenderClient:
             interactive: A hand is moving: leave the window a share of the cores.
             quality: ``preview`` stops early and steps coarsely.
             options: How to look at the fields.
+            preview_seconds: About how long the first pass may take.
 
         Returns:
             The request's number, which the frames carry. Numbers grow. Before any scene is set, nothing is asked.
@@ -116,8 +118,9 @@ class RenderClient:
         request = RenderRequest(self._scene, camera, width, height, channels, quality, options)
         self._asked[self._counter] = request
         self._newest = Render(
-            self._counter, self._set_scene.id, camera, width, height, channels, quality, options, interactive
-        )
+            self._counter, self._set_scene.id, camera, width, height, channels, quality, options, interactive,
+            preview_seconds,
+        )  # fmt: skip
         if self._child is not None:
             self._child.send(self._newest, key="render")
         return self._counter

@@ -37,7 +37,7 @@ class FrameSource(Protocol):
     @threads.setter
     def threads(self, count: int) -> None: ...
 
-    def frames(self, request: RenderRequest, stop: Callable[[], bool]) -> Iterator[Frame]:
+    def frames(self, request: RenderRequest, stop: Callable[[], bool], preview_seconds: float) -> Iterator[Frame]:
         """Passes of a picture, coarse to fine; after the first one ``stop`` may end them."""
         ...
 
@@ -100,7 +100,7 @@ class RenderService:
         asked = RenderRequest(
             scene.scene, request.camera, width, height, request.channels, request.quality, request.options
         )
-        for number, frame in enumerate(self._renderer.frames(asked, self._superseded)):
+        for number, frame in enumerate(self._renderer.frames(asked, self._superseded, request.preview_seconds)):
             if not self._wait_for_room(frame, give_up=number > 0):
                 return
             self._hand_over(request.id, frame)

@@ -24,6 +24,8 @@ from viewer.ui.report import Report
 
 LOG = logging.getLogger(__name__)
 EXACT_MODULE = "viewer.engine.exact_child"
+PREVIEW_SECONDS = 0.05
+"""About how long one waits for the first pass of a picture, unless told otherwise."""
 ALWAYS: tuple[Channel, ...] = ("color", "depth", "opacity")
 """These come with every frame."""
 
@@ -63,6 +65,7 @@ class Engine(QObject):
         self.exact = RenderClient(partial(_emit, self._refined), store, EXACT_MODULE)
         self.workers = WorkerPool(partial(_emit, self._worked), store)
         self.busy = False
+        self.preview_seconds = PREVIEW_SECONDS
         self._shown = Scene()
         self._orbited = self._shown
         self._refinable = False
@@ -110,11 +113,15 @@ class Engine(QObject):
         quality = "preview" if moving else "final"
         if self._refinable and (not self._baked or (refine and not moving)):
             self.exact.request(
-                camera, *size, computed, interactive=moving or not refine, quality=quality, options=options
-            )
+                camera, *size, computed, interactive=moving or not refine, quality=quality, options=options,
+                preview_seconds=self.preview_seconds,
+            )  # fmt: skip
         elif self._refinable:
             self.exact.stop()
-        self.renderer.request(camera, *size, computed, interactive=moving, quality=quality, options=options)
+        self.renderer.request(
+            camera, *size, computed, interactive=moving, quality=quality, options=options,
+            preview_seconds=self.preview_seconds,
+        )  # fmt: skip
 
     def close(self) -> None:
         """End all children; takes two seconds at most."""
