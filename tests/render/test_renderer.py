@@ -1,6 +1,7 @@
 """Coarse to fine, giving up between tiles, several fields, edits, odd sizes."""
 
 import itertools
+import threading
 
 import numpy as np
 import pytest
@@ -9,12 +10,14 @@ from tests.render.sample_fields import BOX, blobs, camera, node, nothing, psnr, 
 from viewer.errors import AssetError, InputError
 from viewer.fields.edited import edited
 from viewer.render.cache import PackedCache
-from viewer.render.pace import Pace
+from viewer.render.drawable import Layer
+from viewer.render.pace import VOXELS, Pace
 from viewer.render.placed import COARSE, FINE
 from viewer.render.renderer import Renderer
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Orthographic, look_at
-from viewer.scene.content import AssetId
+from viewer.scene.content import AnalyticField, AssetId
+from viewer.scene.document import Node
 from viewer.scene.edits import Crop, DeleteBox
 from viewer.scene.geometry import AABB, Transform
 
@@ -24,17 +27,18 @@ def store(tmp_path):
     return AssetStore(tmp_path)
 
 
-def impatient(store, threads=1):
-    """A renderer that has to begin with the coarsest pass."""
+def impatient(store, wanted, threads=1):
+    """A renderer that has to begin with one ray for 16 x 16 pixels."""
     renderer = Renderer(store, threads)
-    renderer._pace.learn(COARSE, 1, 10.0)
-    renderer._pace.learn(FINE, 1, 20.0)
+    slow = 0.04 * 16**2 / (wanted.width * wanted.height)
+    renderer._pace.learn(VOXELS, COARSE, 1, slow)
+    renderer._pace.learn(VOXELS, FINE, 1, 2 * slow)
     return renderer
 
 
 def test_passes_go_from_coarse_to_fine(store):
     wanted = request([node(store, blobs())], camera(width=101, height=67), 101, 67)
-    frames = list(impatient(store).frames(wanted))
+    frames = list(impatient(store, wanted).frames(wanted))
     assert [frame.step for frame in frames] == [16, 8, 4, 2, 1]
     assert [frame.depth.shape for frame in frames] == [(5, 7), (9, 13), (17, 26), (34, 51), (67, 101)]
     assert all(frame.request is wanted for frame in frames)
@@ -43,7 +47,7 @@ def test_passes_go_from_coarse_to_fine(store):
 def test_a_coarse_pixel_is_the_ray_through_the_middle_of_its_block(store):
     """The middle of an even block lies between its four inner pixels: their mean is near."""
     wanted = request([node(store, blobs())], camera(width=64, height=64), 64, 64)
-    coarse, *_, fine = impatient(store).frames(wanted)
+    coarse, *_, fine = impatient(store, wanted).frames(wanted)
     middle = fine.radiance.astype(np.float64).reshape(4, 16, 4, 16, 4)[:, 7:9, :, 7:9].mean((1, 3))
     assert coarse.step == 16
     assert psnr(coarse.radiance, middle) > 28
@@ -51,7 +55,7 @@ def test_a_coarse_pixel_is_the_ray_through_the_middle_of_its_block(store):
 
 def test_the_final_frame_is_the_last_of_the_passes(store):
     wanted = request([node(store, blobs())], channels=("color", "normal"))
-    *_, last = impatient(store).frames(wanted)
+    *_, last = impatient(store, wanted).frames(wanted)
     final = Renderer(store, 1).final(wanted)
     assert np.array_equal(last.radiance, final.radiance)
     assert np.array_equal(last.depth, final.depth)
@@ -75,7 +79,7 @@ def test_preview_quality_is_near_the_final_one(store):
 
 def test_stopping_spares_the_first_pass_only(store):
     wanted = request([node(store, blobs())], camera(width=200, height=200), 200, 200)
-    frames = list(impatient(store, 1).frames(wanted, stop=lambda: True))
+    frames = list(impatient(store, wanted).frames(wanted, stop=lambda: True))
     assert [frame.step for frame in frames] == [16]
 
 
@@ -87,7 +91,7 @@ def test_stopping_takes_effect_between_tiles(store):
         return len(asked) > 6
 
     wanted = request([node(store, blobs())], camera(width=200, height=200), 200, 200)
-    frames = list(impatient(store).frames(wanted, stop))
+    frames = list(impatient(store, wanted).frames(wanted, stop))
     assert frames[-1].step > 1
     assert len(asked) == 7
 
@@ -107,7 +111,7 @@ def test_an_error_in_a_tile_reaches_the_caller(store, monkeypatch):
     def fail(*_):
         raise MemoryError
 
-    monkeypatch.setattr("viewer.render.renderer.tile_rays", fail)
+    monkeypatch.setattr("viewer.render.passes.tile_rays", fail)
     with pytest.raises(MemoryError):
         Renderer(store, 2).final(request([node(store, blobs())], width=200, height=200))
 
@@ -209,22 +213,100 @@ def test_the_pace_chooses_strides_that_keep_to_the_time():
     pace = Pace()
     for seconds in (1e-6, 1e-7, 1e-5):
         for _ in range(40):
-            pace.learn(COARSE, 1000, 1000 * seconds)
-            pace.learn(FINE, 1000, 2000 * seconds)
-        strides = pace.strides(800, 800, 0.05)
+            pace.learn(VOXELS, COARSE, 1000, 1000 * seconds)
+            pace.learn(VOXELS, FINE, 1000, 2000 * seconds)
+        strides = pace.strides([VOXELS], 800, 800, 0.05)
         first = strides[0]
         assert strides[-1] == 1
         assert all(a in (2 * b, 4 * b) for a, b in itertools.pairwise(strides))
         cost = 640_000 / first**2 * seconds * (2 if first == 1 else 1)
-        assert cost <= 0.05 or first == 16
+        assert cost <= 0.05 or first == 64
         if first > 1:
             assert 640_000 / (first / 2) ** 2 * seconds * (2 if first == 2 else 1) > 0.05
-    assert pace.strides(100, 100, float("inf")) == (1,)
+    assert pace.strides([VOXELS], 100, 100, float("inf")) == (1,)
 
 
 def test_the_pace_believes_slow_frames_at_once_and_fast_ones_slowly():
     pace = Pace()
-    pace.learn(FINE, 1, 1.0)
-    assert pace.seconds(FINE, 10) == pytest.approx(10.0)
-    pace.learn(FINE, 1, 1e-9)
-    assert 5.0 < pace.seconds(FINE, 10) < 10.0
+    pace.learn(VOXELS, FINE, 1, 1.0)
+    assert pace.seconds([VOXELS], FINE, 10) == pytest.approx(10.0)
+    pace.learn(VOXELS, FINE, 1, 1e-9)
+    assert 5.0 < pace.seconds([VOXELS], FINE, 10) < 10.0
+
+
+class Wall:
+    """A drawable of one colour and distance, ``rays_per_second`` fast, that counts its tiles and knows its threads."""
+
+    def __init__(self, rays_per_second=None, color=0.5, depth=2.0, fail=()):
+        self.rays_per_second = rays_per_second
+        self.color, self.depth = color, depth
+        self.fail = list(fail)
+        self.tiles, self.threads = [], set()
+
+    def artist(self, _, side):
+        def draw(rays, fineness):
+            self.threads.add(threading.get_ident())
+            self.tiles.append(rays.tile)
+            assert max(rays.tile.width, rays.tile.height) <= side
+            if self.fail:
+                raise self.fail.pop()
+            size = (rays.tile.height, rays.tile.width)
+            radiance = np.full((*size, 4), self.color, np.float32)
+            radiance[..., 3] = 1.0
+            channels = {"cost": np.full(size, 3.0, np.float32)}
+            return Layer(radiance, np.full(size, self.depth, np.float32), channels, 3 * size[0] * size[1])
+
+        return draw
+
+
+def pointwise(name="ball"):
+    return Node(name, AnalyticField(BOX))
+
+
+def test_fields_that_answer_point_by_point_are_drawn_by_who_can(store):
+    wanted = request([pointwise()], width=100, height=80, channels=("cost",))
+    assert not Renderer(store, 2).final(wanted).radiance.any()
+    wall = Wall(1e9)
+    frame = Renderer(store, 2, exact=lambda _: wall).final(wanted)
+    assert (frame.radiance == np.float16([0.5, 0.5, 0.5, 1.0])).all()
+    assert (frame.depth == 2).all()
+    assert (frame.channels["cost"] == 3).all()
+    assert frame.samples == 3 * 100 * 80
+    assert wall.threads == {threading.get_ident()}
+
+
+def test_a_slow_drawable_is_seen_coarsely_first_before_anything_was_measured(store):
+    renderer = Renderer(store, 2, exact=lambda _: Wall(1e4))
+    wanted = request([pointwise()], width=800, height=600)
+    assert next(renderer.frames(wanted, preview_seconds=0.1)).step == 16
+    voxels = request([node(store, blobs())], width=800, height=600)
+    assert next(renderer.frames(voxels, preview_seconds=1.0)).step == 1  # its pace is its own
+
+
+def test_a_long_last_pass_is_told_while_it_is_drawn(store, monkeypatch):
+    """A clock of our own: every look at it takes 10 ms."""
+    ticks = itertools.count()
+    monkeypatch.setattr("viewer.render.passes.time.perf_counter", lambda: 0.01 * next(ticks))
+    wanted = request([node(store, blobs())], camera(width=128, height=128), 128, 128, ("normal",))
+    frames = [frame for frame in Renderer(store, 1).frames(wanted, partial_seconds=0.1) if frame.step == 1]
+    *parts, last = frames
+    assert last.done is None
+    assert len(parts) >= 3
+    counts = [int(part.done.sum()) for part in parts]
+    assert counts == sorted(set(counts))
+    assert parts[0].done[60:68, 60:68].any()  # from the middle outwards
+    assert not parts[0].done[0, 0]
+    for part in parts:
+        for one, whole in ((part.radiance, last.radiance), (part.depth, last.depth)):
+            assert np.array_equal(one[part.done], whole[part.done])
+        assert not part.radiance[~part.done].any()
+        assert np.isinf(part.depth[~part.done]).all()
+        assert not part.channels["normal"][~part.done].any()
+
+
+def test_a_tile_for_which_memory_is_short_is_halved(store):
+    wall = Wall(1e9, fail=[MemoryError(), MemoryError()])
+    wanted = request([pointwise()], width=640, height=640)
+    frame = Renderer(store, 1, exact=lambda _: wall).final(wanted)
+    assert (frame.radiance[..., 3] == 1).all()
+    assert [wall.tiles[place].width for place in (0, 1, 2)] == [64, 32, 16]

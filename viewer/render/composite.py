@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from viewer.render.marching import Layer
+from viewer.render.drawable import Layer
+
+SUMMED = ("cost", "occupancy")
+"""Channels that count."""
 
 
 def composite(layers: Sequence[Layer]) -> Layer:
@@ -14,7 +17,8 @@ def composite(layers: Sequence[Layer]) -> Layer:
 
     Exact for one layer, and for fields that do not reach into each other along a ray; where they do, the one whose
     median depth is nearer covers the other wholly. The depth is that of the layer at which the opacities reach 1/2,
-    else that of the nearest one.
+    else that of the nearest one. Counts add up, and so do densities on a slice. The uncertainty is that of the mixture
+    of the layers under their weights, each around its own depth.
     """
     if len(layers) == 1:
         return layers[0]
@@ -22,20 +26,48 @@ def composite(layers: Sequence[Layer]) -> Layer:
     order = np.argsort(depths, axis=0, kind="stable")
     depths = np.take_along_axis(depths, order, 0)
     radiance = np.take_along_axis(np.stack([layer.radiance for layer in layers]), order[..., None], 0)
-    has_normals = layers[0].normal.size > 0
-    normals = np.stack([layer.normal for layer in layers])
-    if has_normals:
-        normals = np.take_along_axis(normals, order[..., None], 0)
-    result = np.zeros_like(radiance[0])
-    normal = np.zeros_like(normals[0])
-    depth = depths[0].copy()
+    result, depth = np.zeros_like(radiance[0]), depths[0].copy()
+    weights, covers = np.empty_like(depths), np.empty_like(depths)
     for index in range(len(layers)):
-        left = 1.0 - result[..., 3:]
-        reaches = (result[..., 3] < 0.5) & (result[..., 3] + left[..., 0] * radiance[index][..., 3] >= 0.5)
+        left = 1.0 - result[..., 3]
+        covers[index], weights[index] = left, left * radiance[index][..., 3]
+        reaches = (result[..., 3] < 0.5) & (result[..., 3] + weights[index] >= 0.5)
         depth = np.where(reaches, depths[index], depth)
-        if has_normals:
-            normal += left * radiance[index][..., 3:] * normals[index]
-        result += left * radiance[index]
-    length = np.linalg.norm(normal, axis=-1, keepdims=True)
-    normal = np.divide(normal, length, out=np.zeros_like(normal), where=length > 0)
-    return Layer(result, depth, normal, sum(layer.samples for layer in layers))
+        result += left[..., None] * radiance[index]
+
+    def sorted_channel(name: str) -> np.ndarray:
+        pictures = np.stack([layer.channels[name] for layer in layers])
+        return np.take_along_axis(pictures, order if pictures.ndim == 3 else order[..., None], 0)
+
+    channels: dict[str, np.ndarray] = {}
+    for name in layers[0].channels:
+        pictures = sorted_channel(name)
+        if name == "normal":
+            channels[name] = _unit((weights[..., None] * pictures).sum(0))
+        elif name == "view_dependence":
+            channels[name] = (covers[..., None] * pictures).sum(0)
+        elif name == "uncertainty":
+            channels[name] = _mixed_deviation(weights, depths, pictures)
+        elif name == "slice":
+            channels[name] = np.where(np.isnan(pictures).all(0), np.nan, np.nansum(pictures, 0))
+        elif name in SUMMED:
+            channels[name] = pictures.sum(0)
+    return Layer(result, depth, channels, sum(layer.samples for layer in layers))
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    """Vectors of length 1, or 0 where they were."""
+    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0)
+
+
+def _mixed_deviation(weights: np.ndarray, means: np.ndarray, deviations: np.ndarray) -> np.ndarray:
+    """Standard deviation of a mixture, NaN where it weighs nothing: ``E[v + m^2] - E[m]^2`` around the first mean."""
+    there = np.isfinite(means) & np.isfinite(deviations)
+    weights = np.where(there, weights, 0.0)
+    total = weights.sum(0)
+    apart = np.where(there, means - np.where(there[0], means[0], 0.0), 0.0)
+    squared = weights * (np.where(there, deviations, 0.0) ** 2 + apart**2)
+    shares = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
+    variance = squared.sum(0) * shares - ((weights * apart).sum(0) * shares) ** 2
+    return np.where(total > 0, np.sqrt(np.maximum(variance, 0.0)), np.nan).astype(np.float32)

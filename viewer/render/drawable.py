@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float32, Float64
@@ -51,6 +51,7 @@ Artist = Callable[[Rays, Fineness], Layer]
 """Draws tiles in one thread, with memory of its own."""
 
 
+@runtime_checkable
 class Drawable(Protocol):
     """One field where it stands in the world."""
 

@@ -3,57 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float32, Float64, Int32
+from jaxtyping import Float32, Int32
 from llvmlite.binding import get_host_cpu_features
 
 from viewer.render import ray_kernels
+from viewer.render.drawable import Layer, Rays
 from viewer.render.packed import aligned_zeros
 from viewer.render.packet_kernels import march_packets
 from viewer.render.placed import Fineness, PlacedField
 from viewer.render.voxel_kernels import march_scalar
-from viewer.scene.camera import Camera, Pinhole
-from viewer.scene.geometry import as_array
 
 LANES = 16
 NO_NORMALS = np.zeros(3, np.float32)
 NO_PICTURE = np.zeros((0, 0, 3), np.float32)
-
-
-class Tile(NamedTuple):
-    """A rectangle of pixels."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, eq=False)
-class Layer:
-    """What a tile shows of one field.
-
-    Attributes:
-        radiance: Premultiplied linear Rec. 709 and opacity.
-        depth: World-space distance along the ray; inf where nothing is.
-        normal: In world space; no pixels where none was asked for.
-        samples: Field samples taken.
-    """
-
-    radiance: Float32[np.ndarray, "h w 4"]
-    depth: Float32[np.ndarray, "h w"]
-    normal: Float32[np.ndarray, "nh nw 3"]
-    samples: int
-
-
-class Rays(NamedTuple):
-    """The rays through a tile's pixels in world space, row by row."""
-
-    tile: Tile
-    origins: Float64[np.ndarray, "n 3"]
-    directions: Float64[np.ndarray, "n 3"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,25 +56,6 @@ def scratch(side: int) -> Scratch:
     )
 
 
-def tile_rays(camera: Camera, tile: Tile, stride: int) -> Rays:
-    """The rays through the middles of a tile's pixels; each stands for ``stride`` x ``stride`` pixels of the camera.
-
-    Lenses other than the pinhole are asked for their directions; an aperture is not sampled.
-    """
-    count = tile.width * tile.height
-    lens = camera.lens
-    if isinstance(lens, Pinhole):
-        origins, directions = np.empty((count, 3)), np.empty((count, 3))
-        origins[:] = camera.position
-        numbers = np.array([lens.fx, lens.fy, lens.cx, lens.cy])
-        ray_kernels.pinhole_directions(as_array(camera.camera_to_world), numbers, *tile, stride, directions)
-        return Rays(tile, origins, directions)
-    row, column = np.divmod(np.arange(count), tile.width)
-    pixels = np.stack([tile.x + column + 0.5, tile.y + row + 0.5], -1) * stride
-    origins, directions = camera.rays(pixels)
-    return Rays(tile, np.ascontiguousarray(origins), np.ascontiguousarray(directions))
-
-
 def march_tile(
     field: PlacedField, rays: Rays, fineness: Fineness, memory: Scratch, with_normals: bool, simd: bool
 ) -> Layer:
@@ -137,4 +82,4 @@ def march_tile(
         seen, entry, rays.directions, field.to_local, step, field.scale, packed.color_space == "srgb", background,
         radiance, depth, normal,
     )  # fmt: skip
-    return Layer(radiance, depth, normal, samples)
+    return Layer(radiance, depth, {"normal": normal} if with_normals else {}, samples)

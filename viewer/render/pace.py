@@ -2,37 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
 from viewer.render.placed import COARSE, FINE, Fineness
 
-FIRST_GUESS = {COARSE: 1.0e-6, FINE: 2.0e-6}
-"""Seconds a ray of the whole machine, before anything was measured."""
-STRIDES = (1, 2, 4, 8, 16)
+STRIDES = (1, 2, 4, 8, 16, 32, 64)
 QUICK_SECONDS = 0.4
 """A finer pass that takes longer gets one more before it."""
-TILE_SIDES = (64, 32, 16)
+TILE_SIDES = (64, 32, 16, 8)
+SMALLEST_SHARED = 16
+"""Tiles are not cut smaller than this only to give every thread enough of them."""
 TILE_SECONDS = 0.015
 """A tile should take no longer, because work can only be given up between two."""
 TILES_A_THREAD = 8
 """At least so many, so that no thread waits long for the last one."""
 
 
+@dataclass(frozen=True)
+class Kind:
+    """A kind of work whose pace is learned apart from others.
+
+    Attributes:
+        key: What tells it from others.
+        coarse_guess: Seconds a ray of the whole machine in coarse steps, before anything was measured.
+        fine_guess: The same in fine steps.
+    """
+
+    key: Hashable
+    coarse_guess: float = 1.0e-6
+    fine_guess: float = 2.0e-6
+
+    def guess(self, fineness: Fineness) -> float:
+        """The guess for that."""
+        return self.fine_guess if fineness == FINE else self.coarse_guess
+
+
+VOXELS = Kind("voxels")
+
+
+def kind_of(key: Hashable, rays_per_second: float | None) -> Kind:
+    """The kind of work that draws about so many rays a second; None = as many as voxels."""
+    if rays_per_second is None:
+        return Kind(key, VOXELS.coarse_guess, VOXELS.fine_guess)
+    return Kind(key, 0.5 / rays_per_second, 1.0 / rays_per_second)
+
+
 class Pace:
-    """Measured seconds a ray, coarse and fine."""
+    """Measured seconds a ray for every kind of work, coarse and fine."""
 
     def __init__(self) -> None:
-        self._seconds_per_ray = dict(FIRST_GUESS)
+        self._seconds_per_ray: dict[tuple[Hashable, Fineness], float] = {}
 
-    def learn(self, fineness: Fineness, rays: int, seconds: float) -> None:
+    def learn(self, kind: Kind, fineness: Fineness, rays: int, seconds: float) -> None:
         """Take in a pass. Slower ones count at once, faster ones by and by: a look at the sky promises nothing."""
         measured = seconds / max(rays, 1)
-        old = self._seconds_per_ray.get(fineness, measured)
-        self._seconds_per_ray[fineness] = max(measured, 0.6 * old + 0.4 * measured)
+        old = self._seconds_per_ray.get((kind.key, fineness))
+        # the first guess may be off by orders of magnitude either way: the first measurement replaces it
+        kept = measured if old is None else max(measured, 0.6 * old + 0.4 * measured)
+        self._seconds_per_ray[kind.key, fineness] = kept
 
-    def seconds(self, fineness: Fineness, rays: int) -> float:
-        """How long so many rays will take."""
-        return rays * self._seconds_per_ray[fineness]
+    def seconds(self, kinds: Sequence[Kind], fineness: Fineness, rays: int) -> float:
+        """How long so many rays through all of these will take."""
+        return rays * sum(self._seconds_a_ray(kind, fineness) for kind in kinds)
 
-    def strides(self, width: int, height: int, preview_seconds: float) -> tuple[int, ...]:
+    def strides(self, kinds: Sequence[Kind], width: int, height: int, preview_seconds: float) -> tuple[int, ...]:
         """Pixels that one pixel stands for in each pass, ending with 1.
 
         The first pass is the finest one that keeps to ``preview_seconds``. After it the stride falls to a quarter where
@@ -42,7 +76,7 @@ class Pace:
         rays = width * height
 
         def cost(stride: int) -> float:
-            return self.seconds(COARSE if stride > 1 else FINE, rays // stride**2)
+            return self.seconds(kinds, COARSE if stride > 1 else FINE, rays // stride**2)
 
         chosen = [next((stride for stride in STRIDES if cost(stride) <= preview_seconds), STRIDES[-1])]
         while chosen[-1] > 1:
@@ -50,10 +84,20 @@ class Pace:
             chosen.append(quarter if cost(quarter) <= QUICK_SECONDS else chosen[-1] // 2)
         return tuple(chosen)
 
-    def tile_side(self, fineness: Fineness, width: int, height: int, threads: int) -> int:
+    def tile_side(self, kinds: Sequence[Kind], fineness: Fineness, width: int, height: int, threads: int) -> int:
         """Edge of the tiles to cut a picture of this many pixels into."""
-        for side in TILE_SIDES[:-1]:
-            quick = self.seconds(fineness, side * side) * threads <= TILE_SECONDS
-            if quick and width * height >= side * side * threads * TILES_A_THREAD:
+        for side in TILE_SIDES:
+            quick = self.seconds(kinds, fineness, side * side) * threads <= TILE_SECONDS
+            enough = side <= SMALLEST_SHARED or width * height >= side * side * threads * TILES_A_THREAD
+            if quick and enough:
                 return side
         return TILE_SIDES[-1]
+
+    def _seconds_a_ray(self, kind: Kind, fineness: Fineness) -> float:
+        """As measured, or as measured for the other fineness and scaled as the guesses are, or as guessed."""
+        known = self._seconds_per_ray.get((kind.key, fineness))
+        if known is not None:
+            return known
+        other = COARSE if fineness == FINE else FINE
+        guess, other_guess = kind.guess(fineness), kind.guess(other)
+        return self._seconds_per_ray.get((kind.key, other), other_guess) * guess / other_guess

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-
-import numpy as np
 
 from viewer.errors import InputError
 from viewer.machine import available_cores
 from viewer.render.cache import PackedCache
-from viewer.render.composite import composite
-from viewer.render.marching import Tile, march_tile, scratch, simd_available, tile_rays
-from viewer.render.pace import Pace
+from viewer.render.canvas import Canvas
+from viewer.render.drawable import Drawable
+from viewer.render.marching import simd_available
+from viewer.render.pace import TILE_SIDES, VOXELS, Kind, Pace, kind_of
+from viewer.render.passes import Latch, Pass, Subject
 from viewer.render.placed import COARSE, FINE, Fineness, PlacedField, backdrop, place, without_background
 from viewer.render.request import Frame, RenderRequest
-from viewer.render.tiles import cut, draw_all
+from viewer.render.voxel_drawable import VoxelDrawable
 from viewer.scene.assets import AssetStore
-from viewer.scene.camera import Camera
-from viewer.scene.content import VoxelField
-from viewer.scene.document import Scene
+from viewer.scene.content import PointwiseField, VoxelField
+from viewer.scene.document import Node, Scene
 
 MOST_PIXELS = 1 << 28
 """A picture of 16384 x 16384 takes 3 GB."""
@@ -42,9 +40,17 @@ class Renderer:
         store: Where the fields' arrays are.
         threads: How many threads render, this one included; all processors without it.
         simd: March 16 rays at once; without it wherever the processor can.
+        exact: Makes what draws a node whose field answers point by point; such nodes are left out without it.
     """
 
-    def __init__(self, store: AssetStore, threads: int | None = None, simd: bool | None = None) -> None:
+    def __init__(
+        self,
+        store: AssetStore,
+        threads: int | None = None,
+        simd: bool | None = None,
+        exact: Callable[[Node], Drawable] | None = None,
+    ) -> None:
+        self._exact = exact
         self._cache = PackedCache(store)
         self._pace = Pace()
         self._simd = simd_available() if simd is None else simd
@@ -71,33 +77,43 @@ class Renderer:
             self._pool = None
 
     def frames(
-        self, request: RenderRequest, stop: Callable[[], bool] = never, preview_seconds: float = 0.05
+        self,
+        request: RenderRequest,
+        stop: Callable[[], bool] = never,
+        preview_seconds: float = 0.05,
+        partial_seconds: float | None = None,
     ) -> Iterator[Frame]:
-        """The picture, coarse to fine; the last frame has step 1.
+        """The picture, coarse to fine; the last frame has step 1 and is complete.
 
         The first pass is never given up. A later one ends early, and nothing more is yielded, once ``stop`` is true;
         it is asked in the calling thread, before each tile. One pixel of a frame of step s is the ray through the
-        middle of s x s pixels of the final picture; frames are as large as it takes to cover that (rounded up).
+        middle of s x s pixels of the final picture; frames are as large as it takes to cover that (rounded up). A frame
+        that was yielded is not touched any more.
 
         Args:
             request: What to render; its camera is resized to its width and height.
             stop: Whether nobody wants the picture any more.
             preview_seconds: About how long the first pass may take.
+            partial_seconds: A last pass that takes longer is told about this often while it is drawn, as frames whose
+                ``done`` says what is there.
 
         Raises:
             AssetError: A field's asset is missing or damaged.
             InputError: The size of the picture is impossible.
         """
         _check_size(request.width, request.height)
-        fields = self._fields(request.scene)
-        camera = request.camera.resized(request.width, request.height)
-        strides = self._pace.strides(request.width, request.height, preview_seconds) if fields else (1,)
+        subject = self._subject(request)
+        if not subject.drawables:
+            yield Canvas(request, 1).finished(0, 0.0)
+            return
+        latch = Latch(stop)
+        strides = self._pace.strides(subject.kinds, request.width, request.height, preview_seconds)
         for count, stride in enumerate(strides):
             fineness = FINE if stride == 1 and request.quality == "final" else COARSE
-            frame = self._pass(request, fields, camera, stride, fineness, stop if count else never)
-            if frame is None:
+            partial = partial_seconds if stride == 1 else None
+            yield from self._pass(subject, stride, fineness, latch if count else Latch(never), partial)
+            if latch.closed:
                 return
-            yield frame
 
     def final(self, request: RenderRequest) -> Frame:
         """The finished picture alone.
@@ -106,64 +122,57 @@ class Renderer:
             AssetError: A field's asset is missing or damaged.
             InputError: The size of the picture is impossible.
         """
-        (frame,) = self.frames(request, preview_seconds=float("inf"))
+        *_, frame = self.frames(request, preview_seconds=float("inf"))
         return frame
 
+    def _subject(self, request: RenderRequest) -> Subject:
+        """What is to be drawn, by the calling thread alone where not all are voxels: torch has threads of its own."""
+        voxels, exact = self._fields(request.scene), self._exact_fields(request.scene)
+        if len(voxels) + len(exact) > 1:
+            behind = next((field for field in voxels if field.packed.background is not None), None)
+            voxels = [*(without_background(field) for field in voxels), *([backdrop(behind)] if behind else [])]
+        drawables = [*((VOXELS, VoxelDrawable(field, self._simd)) for field in voxels), *exact]
+        pool, count = self._helpers()
+        camera = request.camera.resized(request.width, request.height)
+        return Subject(request, camera, tuple(drawables), (pool, 0 if exact else count))
+
     def _fields(self, scene: Scene) -> list[PlacedField]:
-        """The visible fields; of several, the backgrounds are taken away and one is put behind them all."""
-        placed = [
+        """The visible voxel fields."""
+        return [
             place(self._cache.get(node.content, node.edits), node.transform)
             for node in scene.nodes
             if node.visible and isinstance(node.content, VoxelField)
         ]
-        if len(placed) < 2:
-            return placed
-        behind = next((field for field in placed if field.packed.background is not None), None)
-        return [*(without_background(field) for field in placed), *([backdrop(behind)] if behind else [])]
+
+    def _exact_fields(self, scene: Scene) -> list[tuple[Kind, Drawable]]:
+        """The visible fields that answer point by point, where somebody draws them."""
+        if self._exact is None:
+            return []
+        nodes = [node for node in scene.nodes if node.visible and isinstance(node.content, PointwiseField)]
+        drawables = [(node.content, self._exact(node)) for node in nodes]
+        return [(kind_of(content, drawable.rays_per_second), drawable) for content, drawable in drawables]
 
     def _pass(
-        self,
-        request: RenderRequest,
-        fields: list[PlacedField],
-        camera: Camera,
-        stride: int,
-        fineness: Fineness,
-        stop: Callable[[], bool],
-    ) -> Frame | None:
-        """One pass over the picture, or None where it was given up."""
-        started = time.perf_counter()
-        width, height = -(-request.width // stride), -(-request.height // stride)
-        with_normals = "normal" in request.channels
-        radiance = np.zeros((height, width, 4), np.float16)
-        depth = np.full((height, width), np.inf, np.float32)
-        normal = np.zeros((height, width, 3), np.float32) if with_normals else None
-        simd = self._simd
-        side = self._pace.tile_side(fineness, width, height, self._threads)
-
-        def painter() -> Callable[[Tile], int]:
-            memory = scratch(side)
-
-            def draw(tile: Tile) -> int:
-                rays = tile_rays(camera, tile, stride)
-                layer = composite([march_tile(field, rays, fineness, memory, with_normals, simd) for field in fields])
-                part = (slice(tile.y, tile.y + tile.height), slice(tile.x, tile.x + tile.width))
-                radiance[part], depth[part] = layer.radiance, layer.depth
-                if normal is not None:
-                    normal[part] = layer.normal
-                return layer.samples
-
-            return draw
-
-        samples: int | None = 0
-        if fields:
-            samples = draw_all(cut(width, height, side), painter, self._helpers(), stop)
-            if samples is None:
-                return None
-        seconds = time.perf_counter() - started
-        if fields:
-            self._pace.learn(fineness, width * height, seconds)
-        channels = {} if normal is None else {"normal": normal}
-        return Frame(request, radiance, depth, channels, stride, samples, seconds)
+        self, subject: Subject, stride: int, fineness: Fineness, stop: Latch, partial_seconds: float | None
+    ) -> Iterator[Frame]:
+        """The frames of one pass; where memory is short it is begun again in smaller tiles."""
+        request, threads = subject.request, subject.helpers[1] + 1
+        size = -(-request.width // stride), -(-request.height // stride)
+        side = self._pace.tile_side(subject.kinds, fineness, *size, threads)
+        while True:
+            drawn = Pass(subject, stride, fineness, side)
+            try:
+                yield from drawn.frames(stop, partial_seconds)
+            except MemoryError:
+                if side <= TILE_SIDES[-1]:
+                    raise
+                side //= 2
+                continue
+            break
+        if stop.closed:
+            return
+        for kind, share in zip(subject.kinds, drawn.shares(), strict=True):
+            self._pace.learn(kind, fineness, drawn.rays, drawn.seconds * share)
 
     def _helpers(self) -> tuple[ThreadPoolExecutor, int]:
         """The threads beside the calling one."""

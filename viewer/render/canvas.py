@@ -1,0 +1,65 @@
+"""The picture that tiles are put into."""
+
+from __future__ import annotations
+
+from math import inf, nan
+
+import numpy as np
+from jaxtyping import Bool
+
+from viewer.render.drawable import Layer, Tile
+from viewer.render.request import Channel, Frame, RenderRequest
+
+BLANK: dict[Channel, tuple[tuple[int, ...], float]] = {
+    "normal": ((3,), 0.0),
+    "view_dependence": ((3,), 0.0),
+    "slice": ((), nan),
+    "cost": ((), 0.0),
+    "occupancy": ((), 0.0),
+    "uncertainty": ((), nan),
+}
+"""For each channel that is a picture of its own: what a pixel of it is like, and what it holds where nothing is."""
+
+
+class Canvas:
+    """One pass of a picture while it is drawn.
+
+    Args:
+        request: What is drawn.
+        stride: Pixels of the final picture that one pixel stands for, along each axis.
+    """
+
+    def __init__(self, request: RenderRequest, stride: int) -> None:
+        self.width, self.height = -(-request.width // stride), -(-request.height // stride)
+        size = (self.height, self.width)
+        self._request = request
+        self._stride = stride
+        self._radiance = np.zeros((*size, 4), np.float16)
+        self._depth = np.full(size, inf, np.float32)
+        self._channels = {
+            name: np.full((*size, *BLANK[name][0]), BLANK[name][1], np.float32)
+            for name in request.channels
+            if name in BLANK
+        }
+        self._done: Bool[np.ndarray, "h w"] = np.zeros(size, np.bool_)
+
+    def put(self, tile: Tile, layer: Layer) -> None:
+        """Take in what a tile shows. Several threads may do so, each with other tiles."""
+        part = (slice(tile.y, tile.y + tile.height), slice(tile.x, tile.x + tile.width))
+        self._radiance[part], self._depth[part] = layer.radiance, layer.depth
+        for name, picture in self._channels.items():
+            if name in layer.channels:
+                picture[part] = layer.channels[name]
+        self._done[part] = True
+
+    def finished(self, samples: int, seconds: float) -> Frame:
+        """The picture; nothing may be put into it any more."""
+        return Frame(self._request, self._radiance, self._depth, self._channels, self._stride, samples, seconds)
+
+    def so_far(self, samples: int, seconds: float) -> Frame:
+        """A copy of what is there."""
+        channels = {name: picture.copy() for name, picture in self._channels.items()}
+        return Frame(
+            self._request, self._radiance.copy(), self._depth.copy(), channels, self._stride, samples, seconds,
+            done=self._done.copy(),
+        )  # fmt: skip

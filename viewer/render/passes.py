@@ -1,0 +1,122 @@
+"""One pass over a picture: tiles drawn by all threads, with a look at the clock and at who is waiting between them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from viewer.render.canvas import Canvas
+from viewer.render.composite import composite
+from viewer.render.drawable import Drawable, Tile
+from viewer.render.pace import Kind
+from viewer.render.placed import Fineness
+from viewer.render.rays import tile_rays
+from viewer.render.request import Frame, RenderRequest
+from viewer.render.tiles import Painter, TileQueue, cut
+from viewer.scene.camera import Camera
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """What a request shows.
+
+    Attributes:
+        request: It.
+        camera: Its camera in the size of the picture.
+        drawables: What is to be drawn, each with the kind of work that it is.
+        helpers: An executor, and how many of its threads may draw beside the calling one.
+    """
+
+    request: RenderRequest
+    camera: Camera
+    drawables: tuple[tuple[Kind, Drawable], ...]
+    helpers: tuple[Executor, int]
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of work, one for each drawable."""
+        return tuple(kind for kind, _ in self.drawables)
+
+
+class Latch:
+    """Asks a question until the answer is yes, and remembers that."""
+
+    def __init__(self, question: Callable[[], bool]) -> None:
+        self._question = question
+        self.closed = False
+
+    def __call__(self) -> bool:
+        """Ask."""
+        self.closed = self.closed or self._question()
+        return self.closed
+
+
+class Pass:
+    """One pass over a picture.
+
+    Args:
+        subject: What it shows.
+        stride: Pixels of the final picture that one pixel stands for, along each axis.
+        fineness: How exactly rays are followed.
+        side: Edge of the tiles.
+    """
+
+    def __init__(self, subject: Subject, stride: int, fineness: Fineness, side: int) -> None:
+        self._subject = subject
+        self._stride = stride
+        self._fineness = fineness
+        self._side = side
+        self._canvas = Canvas(subject.request, stride)
+        self._spent: list[list[float]] = []
+        self.rays = self._canvas.width * self._canvas.height
+        self.seconds = 0.0
+
+    def frames(self, stop: Latch, partial_seconds: float | None = None) -> Iterator[Frame]:
+        """The finished frame, and before it unfinished ones; only those until ``stop`` is true.
+
+        Args:
+            stop: Asked in the calling thread before each tile.
+            partial_seconds: How long to draw before an unfinished frame is told; None = never.
+        """
+        started = time.perf_counter()
+        queue = TileQueue(
+            cut(self._canvas.width, self._canvas.height, self._side), self._painter, self._subject.helpers
+        )
+        while True:
+            due = float("inf") if partial_seconds is None else time.perf_counter() + partial_seconds
+            queue.draw(lambda due=due: stop() or time.perf_counter() >= due)
+            self.seconds = time.perf_counter() - started
+            if queue.finished:
+                break
+            if stop.closed:
+                return
+            yield self._canvas.so_far(queue.samples, self.seconds)
+        yield self._canvas.finished(queue.samples, self.seconds)
+
+    def shares(self) -> list[float]:
+        """How much of the time each drawable took, from 0 to 1."""
+        spent = [sum(times) for times in zip(*self._spent, strict=True)]
+        whole = sum(spent)
+        return [part / whole if whole > 0 else 0.0 for part in spent]
+
+    def _painter(self) -> Painter:
+        """What draws tiles in one thread."""
+        subject = self._subject
+        artists = [drawable.artist(subject.request, self._side) for _, drawable in subject.drawables]
+        spent = [0.0] * len(artists)
+        self._spent.append(spent)
+
+        def paint(tile: Tile) -> int:
+            rays = tile_rays(subject.camera, tile, self._stride)
+            layers = []
+            for number, artist in enumerate(artists):
+                started = time.perf_counter()
+                layers.append(artist(rays, self._fineness))
+                spent[number] += time.perf_counter() - started
+            layer = composite(layers)
+            self._canvas.put(tile, layer)
+            return layer.samples
+
+        return paint
