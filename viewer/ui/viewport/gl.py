@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
@@ -21,6 +22,7 @@ SRGB8_ALPHA8 = 0x8C43
 REQUIRED = 330
 INSTALL = "Install OpenGL 3.3; on Debian and Ubuntu: apt install libegl1 libgl1 libgl1-mesa-dri."
 EGL: dict[str, Any] = {"backend": "egl"}
+INCLUDE = re.compile(r'^#include "(.+)"$', re.MULTILINE)
 DTYPES = {"float16": "f2", "float32": "f4"}
 
 
@@ -107,7 +109,10 @@ class Target:
 def program(
     context: moderngl.Context, vertex: str, fragment: str, channel: Channel = "color", **defines: int
 ) -> moderngl.Program:
-    """Compile two files of ``resources/shaders``; the fragment shader may use ``display.glsl``."""
+    """Compile two files of ``resources/shaders``; the fragment shader may use ``display.glsl``.
+
+    Lines ``#include "FILE"`` stand for another file there.
+    """
     constants = "".join(f"#define {name} {value}\n" for name, value in defines.items())
     head = f"#version 330 core\n#define CHANNEL {CHANNELS.index(channel)}\n{constants}"
     display = _source("display.glsl")
@@ -116,8 +121,23 @@ def program(
     )
 
 
+def plain_program(context: moderngl.Context, vertex: str, fragment: str, **defines: int) -> moderngl.Program:
+    """Compile two files of ``resources/shaders`` that make data and nothing to look at.
+
+    Raises:
+        UnsupportedError: The driver does not take them.
+    """
+    head = "#version 330 core\n" + "".join(f"#define {name} {value}\n" for name, value in defines.items())
+    try:
+        return context.program(vertex_shader=f"{head}{_source(vertex)}", fragment_shader=f"{head}{_source(fragment)}")
+    except moderngl.Error as error:
+        reason = " ".join(str(error).split())[:300]
+        raise UnsupportedError(f"The graphics driver cannot compile '{fragment}': {reason}", "Update it.") from error
+
+
 def _source(name: str) -> str:
-    return resource(f"shaders/{name}").read_text(encoding="utf-8")
+    text = resource(f"shaders/{name}").read_text(encoding="utf-8")
+    return INCLUDE.sub(lambda found: _source(found[1]), text)
 
 
 def assign(target: moderngl.Program, values: Mapping[str, object]) -> None:

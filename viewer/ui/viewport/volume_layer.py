@@ -1,0 +1,249 @@
+"""Draws voxel fields on the graphics card: the same pictures as the engine's, without asking it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import moderngl
+import numpy as np
+
+from viewer.errors import UnsupportedError
+from viewer.render.atlas import atlas_from_tensors
+from viewer.render.cells import CellSpace, Fineness, cell_space
+from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthographic
+from viewer.scene.content import AssetId
+from viewer.scene.geometry import as_array
+from viewer.ui.viewport.gl import assign, plain_program
+from viewer.ui.viewport.volume import Volume
+from viewer.ui.viewport.volume_textures import VolumeTextures
+
+OTHER_UNITS = {"other_light": 0, "other_inverse": 1, "other_facing": 2}
+BOX_ONLY = -1
+"""In place of a degree: nothing but the background."""
+
+
+class Look(NamedTuple):
+    """How to draw.
+
+    Attributes:
+        camera: From where, at the size of the picture.
+        fineness: How exactly.
+        sh_degree: Highest degree of view dependence to show.
+        normals: Whether normals are wanted, too.
+    """
+
+    camera: Camera
+    fineness: Fineness
+    sh_degree: int = 2
+    normals: bool = False
+
+
+class Pictures:
+    """What was drawn, as textures whose first row is the top one.
+
+    ``light``: premultiplied linear colour and opacity. ``inverse``: one over the distance along the ray, 0 where
+    nothing is. ``facing``: normals in world space, zero where nothing is or none were wanted.
+    """
+
+    def __init__(self, context: moderngl.Context, size: tuple[int, int]) -> None:
+        self.size = size
+        self.light = context.texture(size, 4, dtype="f2")
+        self.inverse = context.texture(size, 1, dtype="f4")
+        self.facing = context.texture(size, 4, dtype="f2")
+        for texture in (self.light, self.inverse, self.facing):
+            texture.repeat_x = texture.repeat_y = False
+        self.inverse.filter = (moderngl.NEAREST, moderngl.NEAREST)
+        self.framebuffer = context.framebuffer([self.light, self.inverse, self.facing])
+
+    def release(self) -> None:
+        """Give the memory back."""
+        for each in (self.framebuffer, self.light, self.inverse, self.facing):
+            each.release()
+
+
+class VolumeLayer:
+    """Holds the textures of the fields that are shown, and marches them.
+
+    Several fields are marched one after the other and merged pixel by pixel, the nearer one in front, as the engine
+    does it: exact for fields that do not reach into each other along a ray.
+
+    Args:
+        context: Where to draw; everything is given back by ``release``.
+    """
+
+    def __init__(self, context: moderngl.Context) -> None:
+        self._context = context
+        self._volumes: tuple[Volume, ...] = ()
+        self._textures: dict[AssetId, VolumeTextures] = {}
+        self._programs: dict[tuple[tuple[str, int], ...], moderngl.Program] = {}
+        self._pictures: list[Pictures] = []
+        self._drawn: tuple[tuple[Volume, ...], Look] | None = None
+        self._timer: moderngl.Query | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is anything to draw, and all of it is on the graphics card."""
+        return bool(self._volumes) and all(self._textures[each.atlas].complete for each in self._volumes)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that the fields' textures take."""
+        return sum(textures.nbytes for textures in self._textures.values())
+
+    def show(self, volumes: tuple[Volume, ...], store: AssetStore) -> None:
+        """Take over what to draw; drop the textures of what is gone.
+
+        Raises:
+            AssetError: Textures are missing or damaged.
+            UnsupportedError: They are too large for this graphics card.
+        """
+        if volumes == self._volumes:
+            return
+        self._volumes = ()
+        wanted = {volume.atlas for volume in volumes}
+        for atlas in self._textures.keys() - wanted:
+            self._textures.pop(atlas).release()
+        for atlas in wanted - self._textures.keys():
+            self._textures[atlas] = VolumeTextures(self._context, atlas_from_tensors(store.get(atlas)))
+        self._volumes = volumes
+
+    def advance(self, seconds: float) -> None:
+        """Upload for about so long what is not there yet."""
+        waiting = next((each for each in self._textures.values() if not each.complete), None)
+        if waiting is not None:
+            waiting.advance(seconds)
+
+    def draw(self, look: Look) -> Pictures:
+        """The picture of all fields; what was drawn last is kept where nothing has changed.
+
+        Raises:
+            UnsupportedError: The driver does not take the shader, or has no memory for the picture.
+        """
+        lens = look.camera.lens
+        size = (lens.width, lens.height)
+        if self._drawn == (self._volumes, look) and self._pictures and self._pictures[0].size == size:
+            return self._pictures[0]
+        passes = self._passes()
+        self._make_room(size, 2 if len(passes) > 1 else 1)
+        if self._timer is None:
+            self._timer = self._context.query(time=True)
+        with self._timer:
+            for number, (volume, degree, background) in enumerate(passes):
+                self._march(volume, look, degree, background=background, over=number > 0)
+        self._drawn = (self._volumes, look)
+        return self._pictures[0]
+
+    def seconds(self) -> float | None:
+        """How long the newest picture took the graphics card; waits for it. None before the first one."""
+        return None if self._timer is None else 1e-9 * self._timer.elapsed
+
+    def release(self) -> None:
+        """Give everything back, programs included."""
+        for each in (*self._textures.values(), *self._pictures, *self._programs.values()):
+            each.release()
+        self._textures, self._pictures, self._programs = {}, [], {}
+        self._volumes, self._drawn, self._timer = (), None, None
+
+    def _passes(self) -> list[tuple[Volume, int, bool]]:
+        """What to march with which degree, and whether with its background; backgrounds of several come first."""
+        degrees = [self._textures[volume.atlas].sh_degree for volume in self._volumes]
+        with_background = [self._textures[volume.atlas].has_background for volume in self._volumes]
+        if len(self._volumes) == 1:
+            return [(self._volumes[0], degrees[0], with_background[0])]
+        behind = [(self._volumes[with_background.index(True)], BOX_ONLY, True)] if any(with_background) else []
+        return [*behind, *((volume, degree, False) for volume, degree in zip(self._volumes, degrees, strict=True))]
+
+    def _march(self, volume: Volume, look: Look, degree: int, *, background: bool, over: bool) -> None:
+        """March one field into the picture, over the picture of those before it."""
+        if over:
+            self._pictures.reverse()
+            other = self._pictures[1]
+            for unit, texture in enumerate((other.light, other.inverse, other.facing)):
+                texture.use(unit)
+        target = self._program(
+            DEGREE=degree, LENS=_lens_kind(look.camera), NORMALS=int(look.normals), BACKGROUND=int(background),
+            SRGB=int(volume.content.color_space == "srgb"), OVER=int(over),
+        )  # fmt: skip
+        units = self._textures[volume.atlas].use()
+        space = cell_space(volume.content.aabb, volume.content.shape, volume.transform)
+        values = {**_placement(space, look), **_lens(look.camera), **units, **OTHER_UNITS}
+        assign(target, {**values, "degree": min(look.sh_degree, 2)})
+        array = self._context.vertex_array(target, [])
+        self._pictures[0].framebuffer.use()
+        self._context.disable(moderngl.DEPTH_TEST | moderngl.BLEND)
+        array.render(moderngl.TRIANGLES, vertices=3)
+        array.release()
+
+    def _program(self, **defines: int) -> moderngl.Program:
+        """The program of one kind of picture, compiled when it is first drawn."""
+        key = tuple(defines.items())
+        if key not in self._programs:
+            self._programs[key] = plain_program(self._context, "volume.vert", "volume.frag", **defines)
+        return self._programs[key]
+
+    def _make_room(self, size: tuple[int, int], count: int) -> None:
+        """Have pictures of that size, as many as are needed."""
+        if len(self._pictures) >= count and self._pictures[0].size == size:
+            return
+        for pictures in self._pictures:
+            pictures.release()
+        self._pictures = []
+        try:
+            self._pictures = [Pictures(self._context, size) for _ in range(count)]
+        except moderngl.Error as error:
+            message = f"The graphics card has no room for a picture of {size[0]} x {size[1]} pixels."
+            raise UnsupportedError(message, "The engine draws it instead.") from error
+
+
+def _placement(space: CellSpace, look: Look) -> dict[str, object]:
+    """Where the camera is in the field's cells, and how to march."""
+    pose = as_array(look.camera.camera_to_world)
+    fineness = look.fineness
+    return {
+        "to_cells": space.linear @ pose[:3, :3],
+        "to_world": space.to_local.T,
+        "eye": _three(space.linear @ pose[:3, 3] / space.scale + space.offset),
+        "shape": _three(space.shape),
+        "voxel": _three(space.voxel),
+        "scale": space.scale,
+        "stride": space.step(fineness),
+        "least": (fineness.least_weight, fineness.least_transmittance),
+    }
+
+
+def _three(values: Sequence[float] | np.ndarray) -> tuple[float, float, float]:
+    x, y, z = (float(value) for value in values)
+    return (x, y, z)
+
+
+def _lens_kind(camera: Camera) -> int:
+    """The value of ``LENS`` in ``volume_rays.glsl``."""
+    match camera.lens:
+        case Orthographic():
+            return 1
+        case Fisheye():
+            return 2
+        case Equirectangular():
+            return 3
+        case OpenCV():
+            return 4
+        case _:
+            return 0
+
+
+def _lens(camera: Camera) -> dict[str, object]:
+    """What ``volume_rays.glsl`` wants to know."""
+    lens = camera.lens
+    known: dict[str, object] = {"picture": (lens.width, lens.height)}
+    if isinstance(lens, Orthographic):
+        return {**known, "extent": lens.extent}
+    if isinstance(lens, Equirectangular):
+        return known
+    known |= {"focal": (lens.fx, lens.fy), "center": (lens.cx, lens.cy)}
+    if isinstance(lens, OpenCV | Fisheye):
+        known["radial"] = (lens.k1, lens.k2, lens.k3, lens.k4)
+    if isinstance(lens, OpenCV):
+        known["tangential"] = (lens.p1, lens.p2)
+    return known
