@@ -38,7 +38,10 @@ def make_atlas(content: VoxelField, edits: tuple[Edit, ...], store: AssetStore) 
         try:
             return AtlasMade(known, atlas_from_tensors(store.get(known)).nbytes, cached=True)
         except AssetError:
-            record.unlink(missing_ok=True)  # swept, or damaged: make it again
+            # Swept, or damaged: make it again.
+            for lost in (record, store.find(known)):
+                if lost is not None and lost.parent == store.root:
+                    lost.unlink(missing_ok=True)
     yield Progress(0.1, "Reading the field")
     voxels = edited(voxels_from_tensors(content, store.get(content.asset)), edits)
     yield Progress(0.3, "Laying out textures")
