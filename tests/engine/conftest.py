@@ -10,6 +10,7 @@ import pytest
 from viewer.engine.operations.render import write_frame
 from viewer.engine.operations.views import placed
 from viewer.fields.voxels import SparseVoxels
+from viewer.render.display_settings import Display
 from viewer.render.renderer import Renderer
 from viewer.render.request import RenderRequest
 from viewer.scene.assets import AssetStore
@@ -85,12 +86,12 @@ def taken_photos(tmp_path_factory):
     store = AssetStore(folder.parent / "store")
     box_scene = placed_box(store)
     renderer = Renderer(store)
-    node = box_scene.nodes[0]
+    node, transparent = box_scene.nodes[0], Display(background="transparent")
     for split, count in (("train", 10), ("val", 3)):
         frames = []
         for number, camera in enumerate(photo_cameras(count)):
             frame = renderer.final(RenderRequest(box_scene, placed(camera, node.transform), PHOTO, PHOTO))
-            write_frame(folder / split / f"r_{number}.png", frame, "color", (0.0, 0.0, 0.0), transparent=True)
+            write_frame(folder / split / f"r_{number}.png", frame, transparent, (0.0, 0.0, 0.0))
             frames.append({"file_path": f"./{split}/r_{number}", "transform_matrix": camera.camera_to_world})
         text = json.dumps({"camera_angle_x": FOV, "frames": frames})
         (folder / f"transforms_{split}.json").write_text(text)

@@ -23,6 +23,7 @@ from viewer.engine.operations.views import default_view, opening_view, placed
 from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.images import read_image
+from viewer.render.display_settings import Display
 from viewer.scene.camera import Camera, Pinhole, look_at, pinhole
 from viewer.scene.content import Model, VoxelField
 from viewer.scene.dataset import Dataset
@@ -134,7 +135,7 @@ def test_a_picture_shows_the_box_upright_and_not_mirrored(store, box_scene, tmp_
 
 
 def test_transparency_and_depth_come_into_files(box_scene, store, tmp_path):
-    do(RenderJob(box_scene, str(tmp_path / "a.png"), 40, 40, transparent=True), store)
+    do(RenderJob(box_scene, str(tmp_path / "a.png"), 40, 40, display=Display(background="transparent")), store)
     pixels = read_image(tmp_path / "a.png").pixels
     assert pixels[0, 0, 3] == 0.0
     assert pixels[20, 20, 3] == 1.0
@@ -142,7 +143,7 @@ def test_transparency_and_depth_come_into_files(box_scene, store, tmp_path):
     linear = read_image(tmp_path / "a.exr").pixels
     assert linear.shape == (40, 40, 4)
     for channel in ("depth", "normal", "opacity"):
-        do(RenderJob(box_scene, str(tmp_path / f"{channel}.png"), 40, 40, channel=channel), store)
+        do(RenderJob(box_scene, str(tmp_path / f"{channel}.png"), 40, 40, display=Display(channel=channel)), store)
         assert read_image(tmp_path / f"{channel}.png").pixels[20, 20].any()
 
 

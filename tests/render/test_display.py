@@ -7,14 +7,15 @@ from tests.render.sample_fields import request
 from viewer.render.display import (
     as_bytes,
     channel_picture,
-    depth_picture,
-    false_colors,
     field_picture_over,
     normal_picture,
     picture_over,
+    straight_picture,
     straight_srgb,
 )
-from viewer.render.request import CHANNELS, Frame
+from viewer.render.display_settings import Display
+from viewer.render.request import CHANNELS, SCALAR_CHANNELS, Frame
+from viewer.render.tone import Tone
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
 
 
@@ -24,7 +25,11 @@ def frame(radiance, depth=1.0, normal=(0.0, 0.0, 1.0)):
         request([]),
         np.array([[radiance]], np.float16),
         np.array([[depth]], np.float32),
-        {"normal": np.array([[normal]], np.float32)},
+        {
+            "normal": np.array([[normal]], np.float32),
+            "view_dependence": np.array([[(-0.1, 0.0, 0.1)]], np.float32),
+            **{name: np.array([[0.7]], np.float32) for name in SCALAR_CHANNELS},
+        },
     )
 
 
@@ -35,7 +40,9 @@ def test_colour_is_composited_as_light():
 
 
 def test_exposure_doubles_light_with_every_stop():
-    once, twice = (picture_over(frame((0.1, 0.05, 0.2, 1.0)), (0.0, 0.0, 0.0), stops) for stops in (0.0, 1.0))
+    once, twice = (
+        picture_over(frame((0.1, 0.05, 0.2, 1.0)), (0.0, 0.0, 0.0), Tone(exposure=stops)) for stops in (0.0, 1.0)
+    )
     assert np.allclose(srgb_to_linear(twice), 2 * srgb_to_linear(once), rtol=1e-3)
 
 
@@ -58,37 +65,32 @@ def test_nothing_shows_the_background_alone():
     assert not opacity.any()
 
 
-def test_false_colours_grow_lighter_evenly():
-    linear = srgb_to_linear(false_colors())
-    luminance = linear @ np.array([0.2126, 0.7152, 0.0722])
-    lightness = np.cbrt(luminance)
-    assert (np.diff(luminance) > 0).all()
-    assert np.std(np.diff(lightness)) < 0.35 * np.mean(np.diff(lightness))
-
-
-def test_near_is_light_far_is_dark_and_nothing_is_black():
-    depth = np.array([[1.0, 2.0, 3.0, np.inf]], np.float32)
-    seen = depth_picture(depth)
-    assert (np.diff(seen.sum(-1)) < 0).all()
-    assert np.array_equal(seen[0, 0], false_colors()[-1])
-    assert np.array_equal(seen[0, 2], false_colors()[0])
-    assert not seen[0, 3].any()
-    assert np.array_equal(depth_picture(depth, 1.0, 5.0)[0, 2], false_colors()[128])
-
-
-@pytest.mark.parametrize("depth", [np.full((2, 3), np.inf, np.float32), np.full((2, 3), 4.0, np.float32)])
-def test_depth_without_any_range(depth):
-    assert np.isfinite(depth_picture(depth)).all()
-
-
 def test_normals_point_along_their_colours():
     normal = np.array([[[1, 0, 0], [0, 0, -1], [0, 0, 0]]], np.float32)
     assert np.allclose(normal_picture(normal)[0], [[1, 0.5, 0.5], [0.5, 0.5, 0], [0, 0, 0]])
 
 
+def test_what_does_not_change_with_the_view_is_mid_grey():
+    seen = channel_picture(frame((0.2, 0.2, 0.2, 1.0)), Display(channel="view_dependence"))[0, 0]
+    assert seen[0] < 0.5
+    assert seen[1] == pytest.approx(0.5, abs=1e-4)
+    assert seen[2] > 0.5
+    stronger = channel_picture(frame((0, 0, 0, 1)), Display(channel="view_dependence", tone=Tone(exposure=1.0)))[0, 0]
+    assert stronger[0] < seen[0]
+    assert stronger[2] > seen[2]
+
+
+def test_a_colour_chosen_for_the_background_counts():
+    display = Display(background=(0.0, 1.0, 0.0))
+    assert np.allclose(channel_picture(frame((0, 0, 0, 0)), display, (1.0, 0.0, 0.0))[0, 0], (0, 1, 0))
+    transparent = straight_picture(frame((0.25, 0.0, 0.1, 0.5)), Tone(exposure=-1.0))[0, 0]
+    light = np.array([0.25, 0.0, 0.1], np.float32)
+    assert np.allclose(transparent, [*linear_to_srgb(light), 0.5], atol=1e-3)
+
+
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_every_channel_is_a_picture(channel):
-    seen = channel_picture(frame((0.2, 0.2, 0.2, 0.5)), channel)
+    seen = channel_picture(frame((0.2, 0.2, 0.2, 0.5)), Display(channel=channel))
     assert seen.shape == (1, 1, 3)
     assert seen.dtype == np.float32
     assert 0 <= seen.min() <= seen.max() <= 1

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import tyro
 
-Channel = Literal["color", "depth", "normal", "opacity"]
+Channel = Literal["color", "depth", "normal", "opacity", "view_dependence", "slice", "cost", "occupancy", "uncertainty"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,23 @@ class Render(Common):
     split: Literal["train", "val", "test"] = "val"
     """Which photos of the data set."""
     channel: Channel = "color"
-    """What to show."""
+    """What to show; numbers in false colours. An .exr file gets them as they are, beside colour, opacity and depth."""
+    exposure: float = 0.0
+    """Brighten a .png by so many stops."""
+    temperature: float = 6500.0
+    """Colour temperature in kelvin, 1500 to 15000, of light that is to look white in a .png."""
+    tint: float = 0.0
+    """More makes a .png magenta, less makes it green; -150 to 150."""
+    curve: Literal["srgb", "filmic", "neutral"] = "srgb"
+    """How light becomes colour in a .png: clipped, with soft highlights, or with soft ones that keep their hue."""
+    background: str | None = None
+    """Behind a .png: 'transparent', or a colour as R,G,B from 0 to 1; otherwise the scene's own."""
+    color_map: Literal["meadow", "ember", "grey", "diverging"] | None = None
+    """False colours; by default those that fit the channel."""
+    low: float | None = None
+    """The number at the map's beginning; by default nearly the smallest one."""
+    high: float | None = None
+    """The number at its end; by default nearly the largest one."""
     quality: Literal["preview", "final"] = "final"
     """How exactly to render."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from viewer.cli.console import Console
 from viewer.cli.opening import open_document
@@ -14,7 +16,12 @@ from viewer.engine.jobs import RenderJob
 from viewer.engine.operations.evaluate import evaluate
 from viewer.engine.operations.render import render_to_files
 from viewer.errors import InputError
+from viewer.render.display_settings import Background, Display
+from viewer.render.false_color import FalseColor
+from viewer.render.tone import EXPOSURE_LIMIT, KELVIN_LIMITS, TINT_LIMIT, Tone
 from viewer.scene.camera import Camera
+from viewer.scene.color import srgb_to_linear
+from viewer.scene.geometry import as_vec3
 
 MAX_SIDE = 16384
 
@@ -39,8 +46,8 @@ def _render(options: Render, console: Console) -> None:
         camera,
         None if options.dataset is None else str(options.dataset),
         options.split,
-        channel=options.channel,
         quality=options.quality,
+        display=_display(options),
     )
     done = console.follow(render_to_files(job, document.store))
     text = "\n".join(done.paths) + f"\n{len(done.paths)} pictures in {done.seconds:.2f} s"
@@ -54,6 +61,51 @@ def _evaluate(options: Eval, console: Console) -> None:
     rows = [f"{view.file:<28} {view.psnr:6.2f} dB   SSIM {view.ssim:.4f}" for view in done.views]
     rows.append(f"{'mean of ' + str(len(done.views)):<28} {done.psnr:6.2f} dB   SSIM {done.ssim:.4f}")
     console.result(msgspec.to_builtins(done), "\n".join(rows))
+
+
+def _display(options: Render) -> Display:
+    """How a PNG shows what was rendered.
+
+    Raises:
+        InputError: A number is impossible, or the background is no colour.
+    """
+    coolest, hottest = KELVIN_LIMITS
+    for name, value, least, most in (
+        ("exposure", options.exposure, -EXPOSURE_LIMIT, EXPOSURE_LIMIT),
+        ("temperature", options.temperature, coolest, hottest),
+        ("tint", options.tint, -TINT_LIMIT, TINT_LIMIT),
+    ):
+        if not least <= value <= most:
+            raise InputError(f"--{name} cannot be {value:g}.", f"It goes from {least:g} to {most:g}.")
+    low, high = options.low, options.high
+    if any(end is not None and not math.isfinite(end) for end in (low, high)) or (
+        low is not None and high is not None and not low < high
+    ):
+        raise InputError("--low must lie below --high, and both must be numbers.", "Leave one out to have it found.")
+    return Display(
+        channel=options.channel,
+        tone=Tone(options.exposure, options.temperature, options.tint, options.curve),
+        false_color=FalseColor(options.color_map, low, high),
+        background=_background(options.background),
+    )
+
+
+def _background(text: str | None) -> Background:
+    """What ``--background`` says; colours as linear light.
+
+    Raises:
+        InputError: It is no colour.
+    """
+    if text is None or text == "transparent":
+        return "scene" if text is None else "transparent"
+    try:
+        red, green, blue = (float(part) for part in text.split(","))
+        color = np.array([red, green, blue], np.float32)
+    except ValueError:
+        color = np.full(3, np.nan, np.float32)
+    if not ((color >= 0.0) & (color <= 1.0)).all():
+        raise InputError(f"'{text[:40]}' is no background.", "Write 'transparent', or a colour such as 1,0.5,0.")
+    return as_vec3(srgb_to_linear(color))
 
 
 def _size(text: str | None) -> tuple[int, int]:

@@ -12,7 +12,8 @@ from typing import Literal
 from msgspec import Struct
 
 from viewer.decompose.options import ExtractOptions
-from viewer.render.request import Channel, Quality, RenderOptions
+from viewer.render.display_settings import Display
+from viewer.render.request import Quality, RenderOptions
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.content import AssetId, PointwiseField, VoxelField
@@ -142,10 +143,9 @@ class RenderJob(Struct, frozen=True, tag="render"):
         dataset: Folder or file of the data set whose cameras are used instead.
         split: Which of its photos.
         downscale: Render at 1/N of the photos' size.
-        channel: What to show.
         quality: How exactly.
         options: How to look at the fields.
-        transparent: Keep opacity as alpha instead of painting over the scene's background.
+        display: How to show them; its first channel is what is rendered.
     """
 
     scene: Scene
@@ -156,10 +156,9 @@ class RenderJob(Struct, frozen=True, tag="render"):
     dataset: str | None = None
     split: Split = "val"
     downscale: int = 1
-    channel: Channel = "color"
     quality: Quality = "final"
     options: RenderOptions = RenderOptions()
-    transparent: bool = False
+    display: Display = Display()
 
 
 class Rendered(Struct, frozen=True, tag="rendered"):

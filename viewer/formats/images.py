@@ -10,12 +10,14 @@ import io
 import struct
 import tempfile
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import OpenEXR
-from jaxtyping import Float32
+from jaxtyping import Float32, Shaped
 from PIL import Image, UnidentifiedImageError
 
 from viewer.errors import InputError, OutputError
@@ -28,6 +30,7 @@ KINDS = ("PNG", "JPEG", "WEBP", "BMP")
 MAX_PIXELS = 89_478_485
 """Pillow's own limit; a picture of that size takes 1.4 GB while it is read."""
 MAX_FILE = 1 << 30
+NOTHING: Mapping[str, np.ndarray] = MappingProxyType({})
 EXR_MAGIC = b"\x76\x2f\x31\x01"
 ORIENTATION = 0x0112
 """The EXIF tag that says how the camera was held."""
@@ -125,7 +128,10 @@ def write_png(path: Path, pixels: Float32[np.ndarray, "h w c"], bits: int = 8) -
 
 
 def write_exr(
-    path: Path, pixels: Float32[np.ndarray, "h w c"], depth: Float32[np.ndarray, "h w"] | None = None
+    path: Path,
+    pixels: Float32[np.ndarray, "h w c"],
+    depth: Float32[np.ndarray, "h w"] | None = None,
+    further: Mapping[str, Shaped[np.ndarray, "h w *n"]] = NOTHING,
 ) -> None:
     """Write a linear picture of 3 or 4 channels, premultiplied alpha, as 32-bit OpenEXR.
 
@@ -133,6 +139,8 @@ def write_exr(
         path: Where to.
         pixels: Linear Rec. 709.
         depth: Distance along the ray, written as channel ``Z``; inf where nothing is.
+        further: More pictures by name, written as they are: those of one number a pixel as a channel of that name,
+            ``normal`` as ``normal.X``, ``normal.Y`` and ``normal.Z``, and other triples likewise with R, G and B.
 
     Raises:
         OutputError: It cannot be written; whatever was at ``path`` is untouched.
@@ -140,6 +148,12 @@ def write_exr(
     channels = {"RGBA"[i]: np.ascontiguousarray(pixels[..., i], np.float32) for i in range(pixels.shape[2])}
     if depth is not None:
         channels["Z"] = np.ascontiguousarray(depth, np.float32)
+    for name, picture in further.items():
+        if picture.ndim == 2:
+            channels[name] = np.ascontiguousarray(picture, np.float32)
+        else:
+            letters = "XYZ" if name == "normal" else "RGB"
+            channels |= {f"{name}.{letters[i]}": np.ascontiguousarray(picture[..., i], np.float32) for i in range(3)}
     header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
     try:
         with tempfile.TemporaryDirectory(prefix="fieldwright-") as folder:

@@ -13,7 +13,8 @@ from viewer.engine.operations.views import default_view, placed
 from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.images import write_exr, write_png
-from viewer.render.display import channel_picture, straight_srgb
+from viewer.render.display import channel_picture, straight_picture
+from viewer.render.display_settings import Display
 from viewer.render.renderer import Renderer
 from viewer.render.request import Channel, Frame, RenderRequest
 from viewer.scene.assets import AssetStore
@@ -30,8 +31,8 @@ SUFFIXES = (".png", ".exr")
 def render_to_files(job: RenderJob, store: AssetStore) -> Work[Rendered]:
     """Render one picture, or one for every photo of a data set's split.
 
-    PNG: 8 bits, sRGB, over the scene's background or with opacity as straight alpha. EXR: linear premultiplied RGBA and
-    the depth along the ray as ``Z``; with the channel ``normal`` that instead of the colour.
+    PNG: 8 bits, sRGB, as ``job.display`` shows the frame. EXR: what was rendered, as it is and not clipped: linear
+    premultiplied RGBA, the depth along the ray as ``Z``, and any further channel under its own name.
 
     Raises:
         InputError: The scene has no view or no field, the data set no such photos, or the size is impossible.
@@ -45,26 +46,32 @@ def render_to_files(job: RenderJob, store: AssetStore) -> Work[Rendered]:
     paths: list[str] = []
     for path, camera, width, height in views:
         yield Progress(len(paths) / len(views), f"Rendering {path.name}")
-        request = RenderRequest(job.scene, camera, width, height, tuple({"color", job.channel}), job.quality)
-        write_frame(path, renderer.final(request), job.channel, job.scene.world.background, job.transparent)
+        channels: set[Channel] = {"color", job.display.channel}
+        request = RenderRequest(job.scene, camera, width, height, tuple(channels), job.quality, job.options)
+        write_frame(path, renderer.final(request), job.display, job.scene.world.background)
         paths.append(str(path))
     yield Progress(1.0, "Rendered")
     return Rendered(tuple(paths), time.perf_counter() - started)
 
 
-def write_frame(path: Path, frame: Frame, channel: Channel, background: Vec3, transparent: bool = False) -> None:
+def write_frame(path: Path, frame: Frame, display: Display, background: Vec3) -> None:
     """Write a frame as the suffix says; see :func:`render_to_files`.
+
+    Args:
+        path: Where to.
+        frame: What was rendered.
+        display: How a PNG shows it.
+        background: The scene's, linear; for a PNG.
 
     Raises:
         OutputError: The file cannot be written.
     """
     if path.suffix.lower() == ".exr":
-        pixels = frame.channels["normal"] if channel == "normal" else frame.radiance.astype(np.float32)
-        write_exr(path, pixels, frame.depth)
-    elif transparent and channel == "color":
-        write_png(path, np.concatenate(straight_srgb(frame), -1).astype(np.float32))
+        write_exr(path, frame.radiance.astype(np.float32), frame.depth, frame.channels)
+    elif display.background == "transparent" and display.channel == "color":
+        write_png(path, straight_picture(frame, display.tone))
     else:
-        write_png(path, channel_picture(frame, channel, background))
+        write_png(path, channel_picture(frame, display, background))
 
 
 def photos_of(dataset: Dataset, split: Split) -> tuple[Photo, ...]:

@@ -48,7 +48,6 @@ WHEEL_FACTOR = 0.88
 WHEEL_EXPOSURE = 0.25
 """Stops, for one notch."""
 EXPOSURE_STEP = 0.5
-EXPOSURE_LIMIT = 12.0
 
 
 def drag_for(button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> DragName | None:

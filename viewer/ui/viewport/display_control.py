@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from viewer.render.display_settings import Display
 from viewer.render.request import Channel, RenderOptions
-from viewer.ui.viewport.bindings import EXPOSURE_LIMIT
+from viewer.render.tone import EXPOSURE_LIMIT
 from viewer.ui.viewport.view_state import ViewState
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import moderngl
 import numpy as np
 
-from viewer.render.display import false_colors
+from viewer.render.false_color import color_maps
 from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import srgb_to_linear
@@ -36,7 +36,7 @@ class ScenePainter:
         self._field = FieldLayer(context)
         self._meshes = MeshLayer(context, store)
         self._overlay = OverlayLayer(context)
-        self._ramp = upload(context, srgb_to_linear(false_colors().astype(np.float32))[None])
+        self._ramp = upload(context, srgb_to_linear(color_maps()[:1]))
         self._target: Target | None = None
         self._range: tuple[Frame | None, tuple[float, float]] = (None, (0.0, 1.0))
 
@@ -61,7 +61,7 @@ class ScenePainter:
             camera, projection(camera, near, FAR * state.distance), state.display.channel, gain, self._depth_range(state)
         )
         self._field.show(state.frame)
-        self._meshes.show(state.scene, store)
+        self._meshes.show(state.scene, store, shown.matrices.kind)
         self._ramp.use(RAMP_UNIT)
         red, green, blue = state.scene.world.background if state.display.channel == "color" else (0.0, 0.0, 0.0)
         with target.drawing():
