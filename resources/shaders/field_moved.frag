@@ -1,10 +1,12 @@
 // The lifted picture. CARDS is 1 where a fragment must belong to the card's own surface.
+#include "lens_fragment.glsl"
 uniform sampler2D radiance, inverse_depth, normals;
 in vec3 place;
 flat in vec2 limits;
 out vec4 color;
 
 void main() {
+    if (!drawn_here()) discard;
     vec2 at = place.xy / place.z;
 #if CARDS
     ivec2 size = textureSize(inverse_depth, 0);

@@ -1,5 +1,5 @@
 // Corners of the lifted picture, seen from another camera.
-uniform mat4 world_to_clip;
+#include "lens_vertex.glsl"
 in vec3 in_position;         // world
 in vec3 in_place;            // place in the texture times weight, and weight: linear on a flat surface
 in vec2 in_limits;           // range of inverse depth that belongs to this card
@@ -9,5 +9,5 @@ flat out vec2 limits;
 void main() {
     place = in_place;
     limits = in_limits;
-    gl_Position = world_to_clip * vec4(in_position, 1.0);
+    gl_Position = clip_of(in_position);
 }

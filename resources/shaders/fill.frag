@@ -1,6 +1,8 @@
+#include "lens_fragment.glsl"
 in vec4 light;
 out vec4 color;
 
 void main() {
+    if (!drawn_here()) discard;
     color = displayed(light, depth_range.y, vec3(0.0));
 }

@@ -1,5 +1,5 @@
 // Lines of a width in pixels: each is a quad of four corners that turns to the screen.
-uniform mat4 world_to_clip;
+#include "lens_vertex.glsl"
 uniform vec2 size;           // of the target, in pixels
 uniform float width_scale;   // pixels of the target per pixel that people see
 uniform float near_w;        // ends nearer than this are cut off; 0 for parallel rays
@@ -11,7 +11,7 @@ out vec3 world;
 out vec2 across;             // pixels from the middle line, and half of the width
 
 void main() {
-    vec4 a = world_to_clip * vec4(in_start, 1.0), b = world_to_clip * vec4(in_end, 1.0);
+    vec4 a = clip_around(in_start, 0.0), b = clip_around(in_end, 0.0);
     vec3 start = in_start, end = in_end;
     if (a.w < near_w && b.w >= near_w) { float t = (near_w - a.w) / (b.w - a.w); a = mix(a, b, t); start = mix(start, end, t); }
     if (b.w < near_w && a.w >= near_w) { float t = (near_w - b.w) / (a.w - b.w); b = mix(b, a, t); end = mix(end, start, t); }
@@ -25,6 +25,10 @@ void main() {
     vec2 shift = (vec2(-along.y, along.x) * side) * 2.0 / size;
     gl_Position = clip + vec4(shift * clip.w, 0.0, 0.0);
     if (a.w < near_w && b.w < near_w) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+#if LENS >= 2
+    // Short pieces are far apart only where the seam or the rim has torn them.
+    if (distance(a.xy / a.w, b.xy / b.w) > 0.5) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+#endif
     world = first ? start : end;
     tint = in_color;
     across = vec2(side, 0.5 * in_width * width_scale);

@@ -1,5 +1,6 @@
 // A triangle mesh in its own space.
-uniform mat4 world_to_clip, local_to_world;
+#include "lens_vertex.glsl"
+uniform mat4 local_to_world;
 uniform mat3 turn;           // rotation of local_to_world
 in vec3 in_position, in_normal, in_color;
 out vec3 position, normal, tint;
@@ -9,5 +10,5 @@ void main() {
     position = world.xyz;
     normal = turn * in_normal;
     tint = in_color;
-    gl_Position = world_to_clip * world;
+    gl_Position = clip_of(world.xyz);
 }

@@ -17,7 +17,8 @@ from viewer.scene.geometry import Transform
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh
 from viewer.session import navigation
-from viewer.session.navigation import OrbitView
+from viewer.session.navigation import Spot
+from viewer.session.orbit_view import OrbitView
 from viewer.ui.viewport.reprojection import inverse_depth, lift
 from viewer.ui.viewport.scene_painter import ScenePainter
 from viewer.ui.viewport.view_state import ViewState
@@ -144,8 +145,8 @@ def test_points_land_where_the_camera_sees_them_within_a_pixel(painter, store, s
     shown = marked_frame(taken, points, colors)
     moved = {
         "orbit": navigation.orbit(view, 0.12, -0.08),
-        "pan": navigation.pan(view, 25.0, -18.0, HEIGHT),
-        "zoom": navigation.zoom_toward(view, 0.8, 60.0, 40.0, WIDTH, HEIGHT),
+        "pan": navigation.pan(view, Spot(0.0, 0.0, WIDTH, HEIGHT), 25.0, -18.0),
+        "zoom": navigation.zoom_toward(view, 0.8, Spot(60.0, 40.0, WIDTH, HEIGHT)),
     }[step].camera(WIDTH, HEIGHT)
     picture = paint(painter, store, camera=moved, frame=shown)
     pose = np.array(moved.camera_to_world)
@@ -262,7 +263,7 @@ def test_a_frame_without_normals_shows_its_colour_until_they_come(painter, store
 
 
 def test_parallel_rays(painter, store):
-    view = msgspec.structs.replace(OrbitView(PIVOT, 6.0), parallel=True)
+    view = msgspec.structs.replace(OrbitView(PIVOT, 6.0), lens="orthographic")
     taken = view.camera(WIDTH, HEIGHT)
     shown = frame(taken, WIDTH, HEIGHT)
     same = paint(painter, store, camera=taken, frame=shown)

@@ -252,8 +252,8 @@ def test_number_pad(window):
     assert press(Qt.Key.Key_1, pad | control).azimuth == pytest.approx(np.pi / 2)
     assert press(Qt.Key.Key_3).azimuth == pytest.approx(0)
     assert press(Qt.Key.Key_7).elevation > 1.5
-    assert press(Qt.Key.Key_5).parallel
-    assert not press(Qt.Key.Key_5).parallel
+    assert press(Qt.Key.Key_5).lens == "orthographic"
+    assert press(Qt.Key.Key_5).lens == "perspective"
     before = press(Qt.Key.Key_1)
     assert press(Qt.Key.Key_8).elevation == pytest.approx(before.elevation + np.radians(15))
     assert viewport.state().display.channel == "color"  # never the digits of the pad

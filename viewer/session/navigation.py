@@ -1,25 +1,29 @@
-"""Looking around: a turntable camera as a value, and what drags, wheels and keys make of it.
-
-World +Z is always up on the screen. Picture positions are in pixels from the top left, angles in radians.
-"""
+"""Looking around: what drags, wheels and keys make of a view. Positions in the picture are pixels from the top left."""
 
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import Literal, NamedTuple
 
-import msgspec
 import numpy as np
 from jaxtyping import Float
-from msgspec import Struct
 
-from viewer.scene.camera import Camera, Orthographic, fov_y, pinhole
-from viewer.scene.geometry import AABB, Vec3, as_array, as_mat4, as_vec3
+from viewer.scene.camera import Camera, Orthographic
+from viewer.scene.geometry import AABB, as_array, as_vec3
+from viewer.session.orbit_view import (
+    FARTHEST,
+    LENSES,
+    NEAREST,
+    STEEPEST,
+    LensName,
+    OrbitView,
+    lens_angle,
+    lens_name,
+    moved,
+)
 
-STEEPEST = math.radians(89.99)
-"""Straight down would leave the direction of the screen's top open."""
-DEFAULT_FOV = math.radians(40.0)
-NEAREST, FARTHEST = 1e-5, 1e7
+WIDEST_FRAMING = math.radians(60.0)
+"""Half of the field of view that framing uses: what bent lenses show farther out is no portrait of anything."""
 ViewName = Literal["front", "back", "right", "left", "top", "bottom"]
 VIEWS: dict[ViewName, tuple[float, float]] = {
     "front": (-0.5 * math.pi, 0.0),
@@ -32,104 +36,119 @@ VIEWS: dict[ViewName, tuple[float, float]] = {
 """Azimuth and elevation of the views that Blender has on its number pad."""
 
 
-class OrbitView(Struct, frozen=True):
-    """A camera that turns around a point.
+class Spot(NamedTuple):
+    """A place in the picture, the picture's size, and how deep it is there, if that is known.
 
-    Attributes:
-        pivot: The point, in the middle of the picture.
-        distance: From the camera to it.
-        azimuth: Of the camera as seen from the pivot: 0 = towards +X, a quarter turn = towards +Y.
-        elevation: Likewise, above the horizon.
-        fov_y: Vertical field of view.
-        parallel: Orthographic, as high as the perspective picture at the pivot.
+    Depth is along the axis for flat lenses, along the ray for bent ones, as ``point_depth`` gives it.
     """
 
-    pivot: Vec3 = (0.0, 0.0, 0.0)
-    distance: float = 4.0
-    azimuth: float = math.radians(-60.0)
-    elevation: float = math.radians(25.0)
-    fov_y: float = DEFAULT_FOV
-    parallel: bool = False
+    x: float
+    y: float
+    width: int
+    height: int
+    depth: float | None = None
 
-    @property
-    def view_height(self) -> float:
-        """Height of what is seen at the pivot, in world units."""
-        return 2.0 * self.distance * math.tan(0.5 * self.fov_y)
-
-    def axes(self) -> Float[np.ndarray, "3 3"]:
-        """The camera's right, up and back as columns.
-
-        They follow from the angles alone, so nothing flips when one looks straight down.
-        """
-        ca, sa = math.cos(self.azimuth), math.sin(self.azimuth)
-        ce, se = math.cos(self.elevation), math.sin(self.elevation)
-        return np.array([[-sa, -ca * se, ca * ce], [ca, -sa * se, sa * ce], [0.0, ce, se]])
-
-    def camera(self, width: int, height: int) -> Camera:
-        """The camera for a picture of this size."""
-        axes = self.axes()
-        pose = np.eye(4)
-        pose[:3, :3] = axes
-        pose[:3, 3] = np.array(self.pivot) + self.distance * axes[:, 2]
-        if self.parallel:
-            return Camera(as_mat4(pose), Orthographic(width, height, self.view_height))
-        return Camera(as_mat4(pose), pinhole(self.fov_y, width, height))
+    def ray(self, view: OrbitView) -> Float[np.ndarray, " 3"]:
+        """From the camera to the point: with the depth's length, or the pivot's; parallel rays excepted."""
+        camera = view.camera(self.width, self.height, in_focus=True)
+        _, directions = camera.rays(np.array([[self.x, self.y]]))
+        depth = view.distance if self.depth is None else self.depth
+        if not view.flat:
+            return directions[0] * depth
+        return directions[0] * (depth / max(float(-(directions[0] @ view.axes()[:, 2])), 1e-9))
 
 
 def orbit(view: OrbitView, right: float, up: float) -> OrbitView:
     """Turn the scene with the hand: ``right`` and ``up`` in radians, positive as the pointer moves."""
+    if not math.isfinite(right + up):
+        return view
     azimuth = math.remainder(view.azimuth - right, 2.0 * math.pi)
-    elevation = min(max(view.elevation - up, -STEEPEST), STEEPEST)
-    return msgspec.structs.replace(view, azimuth=azimuth, elevation=elevation)
+    return moved(view, azimuth=azimuth, elevation=_upright(view.elevation - up))
 
 
-def pan(view: OrbitView, right_px: float, down_px: float, height_px: int, depth: float | None = None) -> OrbitView:
-    """Slide the camera in its picture plane, so that what is under the pointer stays under it.
+def look_around(view: OrbitView, right: float, up: float) -> OrbitView:
+    """Turn the head: the camera stays where it is, the pivot swings around it."""
+    if not math.isfinite(right + up):
+        return view
+    azimuth = math.remainder(view.azimuth - right, 2.0 * math.pi)
+    turned = moved(view, azimuth=azimuth, elevation=_upright(view.elevation - up))
+    return moved(turned, pivot=as_vec3(view.eye - turned.distance * turned.turned_axes()[:, 2]))
 
-    Args:
-        view: Before.
-        right_px: How far the pointer went, in pixels.
-        down_px: Likewise.
-        height_px: Of the picture.
-        depth: Distance along the axis of what is under the pointer; that of the pivot where not given.
-    """
-    scale = view.view_height / height_px
-    if depth is not None and not view.parallel:
-        scale *= depth / view.distance
+
+def pan(view: OrbitView, start: Spot, x: float, y: float) -> OrbitView:
+    """Slide the camera without turning it, so that what was grabbed at ``start`` lies under (x, y)."""
+    view = moved(view)
     axes = view.axes()
-    shift = scale * (down_px * axes[:, 1] - right_px * axes[:, 0])
-    return msgspec.structs.replace(view, pivot=as_vec3(np.array(view.pivot) + shift))
+    if view.flat:
+        scale = view.view_height / max(start.height, 1)
+        if start.depth is not None and view.lens == "perspective":
+            scale *= start.depth / view.distance
+        shift = scale * ((y - start.y) * axes[:, 1] - (x - start.x) * axes[:, 0])
+    else:
+        shift = start.ray(view) - start._replace(x=x, y=y).ray(view)
+    return moved(view, pivot=as_vec3(np.array(view.pivot) + shift))
 
 
 def zoom(view: OrbitView, factor: float) -> OrbitView:
     """Go nearer to the pivot (factor < 1) or away from it."""
-    distance = min(max(view.distance * factor, NEAREST), FARTHEST)
-    return msgspec.structs.replace(view, distance=distance)
+    return moved(view, distance=min(max(view.distance * factor, NEAREST), FARTHEST))
 
 
-def zoom_toward(view: OrbitView, factor: float, x_px: float, y_px: float, width: int, height: int) -> OrbitView:
-    """Zoom so that what lies in the plane of the pivot under the pointer stays under it.
+def zoom_toward(view: OrbitView, factor: float, spot: Spot) -> OrbitView:
+    """Come nearer to what is under the pointer, which stays under it; the pivot becomes as deep as that.
 
     Args:
         view: Before.
         factor: Of the distance; < 1 comes nearer.
-        x_px: Where the pointer is.
-        y_px: Likewise.
-        width: Of the picture.
-        height: Likewise.
+        spot: Where the pointer is. Without a depth, the plane of the pivot is meant.
     """
+    view = moved(view)
+    if view.lens == "orthographic":
+        nearer = zoom(view, factor)
+        # The point under the cursor keeps its place if the pivot moves by what the picture shrinks there.
+        shrunk = (view.view_height - nearer.view_height) / max(spot.height, 1)
+        axes = view.axes()
+        shift = shrunk * ((spot.x - 0.5 * spot.width) * axes[:, 0] + (0.5 * spot.height - spot.y) * axes[:, 1])
+        return moved(nearer, pivot=as_vec3(np.array(view.pivot) + shift))
+    if spot.depth is not None:
+        view = with_pivot_at(view, spot.depth)
     nearer = zoom(view, factor)
-    # The point under the cursor keeps its place if the pivot moves by what the picture shrinks there.
-    shrunk = (view.view_height - nearer.view_height) / height
-    axes = view.axes()
-    shift = shrunk * ((x_px - 0.5 * width) * axes[:, 0] + (0.5 * height - y_px) * axes[:, 1])
-    return msgspec.structs.replace(nearer, pivot=as_vec3(np.array(view.pivot) + shift))
+    eye = view.eye + (1.0 - nearer.distance / view.distance) * spot.ray(view)
+    return moved(nearer, pivot=as_vec3(eye - nearer.distance * view.axes()[:, 2]))
+
+
+def with_pivot_at(view: OrbitView, depth: float) -> OrbitView:
+    """The same picture, with the pivot so far in front of the camera; parallel rays keep theirs."""
+    if view.lens == "orthographic" or not NEAREST < depth < FARTHEST:
+        return view
+    return moved(view, distance=depth, pivot=as_vec3(view.eye - depth * view.turned_axes()[:, 2]))
+
+
+def centered(view: OrbitView, spot: Spot) -> OrbitView:
+    """Slide to where the point under the pointer is the pivot, in the middle of the picture, without turning."""
+    view = moved(view)
+    if view.lens == "orthographic":
+        return pan(view, spot, 0.5 * spot.width, 0.5 * spot.height)
+    point = view.eye + spot.ray(view)
+    distance = view.distance if spot.depth is None else spot.depth
+    return moved(view, pivot=as_vec3(point), distance=distance)
 
 
 def look_from(view: OrbitView, name: ViewName) -> OrbitView:
     """One of the six views along an axis, around the same pivot."""
     azimuth, elevation = VIEWS[name]
-    return msgspec.structs.replace(view, azimuth=azimuth, elevation=elevation)
+    return moved(view, azimuth=azimuth, elevation=elevation)
+
+
+def next_lens(view: OrbitView) -> OrbitView:
+    """Perspective and orthographic take turns; from any other lens back to perspective."""
+    return with_lens(view, "orthographic" if view.lens == "perspective" else "perspective")
+
+
+def with_lens(view: OrbitView, lens: LensName) -> OrbitView:
+    """From the same place through another lens."""
+    assert lens in LENSES
+    return moved(view, lens=lens)
 
 
 def frame_box(view: OrbitView, box: AABB, aspect: float) -> OrbitView:
@@ -140,18 +159,23 @@ def frame_box(view: OrbitView, box: AABB, aspect: float) -> OrbitView:
         box: What to show.
         aspect: Width of the picture over its height.
     """
+    view = moved(view)
     axes = view.axes()
     center = np.array(box.center)
     corners = (box.corners() - center) @ axes
-    tan_y = math.tan(0.5 * view.fov_y)
-    tan_x = tan_y * max(aspect, 1e-3)
-    needed = np.maximum(np.abs(corners[:, 0]) / tan_x, np.abs(corners[:, 1]) / tan_y)
-    if not view.parallel:
+    aspect = max(aspect, 1e-3)
+    if view.flat:
+        tan_y = math.tan(0.5 * view.angle)
+        needed = np.maximum(np.abs(corners[:, 0]) / (tan_y * aspect), np.abs(corners[:, 1]) / tan_y)
+    else:
+        half = min(0.5 * view.angle * min(aspect, 1.0), WIDEST_FRAMING)
+        needed = np.hypot(corners[:, 0], corners[:, 1]) / math.tan(half)
+    if view.lens != "orthographic":
         needed = needed + corners[:, 2]
     distance = min(max(1.08 * float(needed.max()), NEAREST), FARTHEST)
     if distance <= NEAREST:
         distance = 1.0
-    return msgspec.structs.replace(view, pivot=as_vec3(center), distance=distance)
+    return moved(view, pivot=as_vec3(center), distance=distance)
 
 
 def view_from_camera(camera: Camera, box: AABB | None = None) -> OrbitView:
@@ -176,11 +200,20 @@ def view_from_camera(camera: Camera, box: AABB | None = None) -> OrbitView:
         distance = float((eye - np.array(box.center)) @ back)
         if distance <= 0.05 * box.diagonal:
             distance = max(0.5 * box.diagonal, NEAREST)
-    parallel = isinstance(camera.lens, Orthographic)
-    angle = DEFAULT_FOV if parallel else min(max(fov_y(camera.lens), math.radians(1.0)), math.radians(150.0))
+    angle = lens_angle(camera.lens)
     if isinstance(camera.lens, Orthographic):
         distance = camera.lens.extent / (2.0 * math.tan(0.5 * angle))
-    return OrbitView(as_vec3(eye - distance * back), distance, azimuth, elevation, angle, parallel)
+    focus = camera.focus_distance if camera.aperture > 0.0 else None
+    return OrbitView(
+        as_vec3(eye - distance * back),
+        distance,
+        azimuth,
+        elevation,
+        angle,
+        lens_name(camera.lens),
+        camera.aperture,
+        focus,
+    )
 
 
 def default_view(box: AABB | None, aspect: float) -> OrbitView:
@@ -189,6 +222,12 @@ def default_view(box: AABB | None, aspect: float) -> OrbitView:
 
 
 def point_depth(view: OrbitView, camera: Camera, x_px: float, y_px: float, along_ray: float) -> float:
-    """Distance along the axis of what is ``along_ray`` away through a pixel."""
+    """How deep a point is that lies ``along_ray`` away through a pixel: see ``Spot``."""
+    if not view.flat:
+        return along_ray
     _, directions = camera.rays(np.array([[x_px, y_px]]))
     return float(-(directions[0] @ view.axes()[:, 2]) * along_ray)
+
+
+def _upright(elevation: float) -> float:
+    return min(max(elevation, -STEEPEST), STEEPEST)

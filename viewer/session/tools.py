@@ -9,12 +9,15 @@ import math
 from collections.abc import Callable, Generator
 from typing import Literal, NamedTuple
 
-from viewer.session.navigation import OrbitView, orbit, pan, zoom
+from viewer.session.navigation import Spot, orbit, pan, zoom
+from viewer.session.orbit_view import OrbitView
 
 TURN_A_PICTURE = math.pi
 """Radians that a drag over the picture's height turns."""
 DOLLY_A_PICTURE = 4.0
 """Drags over the picture's height go this factor nearer or farther."""
+MOST_PICTURES = 50.0
+"""Longer drags count as that long: no hand has ever gone so far, and powers must not overflow."""
 
 
 class Pointer(NamedTuple):
@@ -42,12 +45,13 @@ def orbit_drag(view: OrbitView, press: Pointer, depth: float | None = None) -> D
 
 
 def pan_drag(view: OrbitView, press: Pointer, depth: float | None = None) -> Drag:
-    """Slide sideways; what was grabbed, ``depth`` away along the axis, stays under the pointer."""
+    """Slide sideways; what was grabbed, so deep in the scene, stays under the pointer."""
     start = view
     while True:
         here = yield view
         # Always from the start: no error adds up over hundreds of moves.
-        view = pan(start, here.x - press.x, here.y - press.y, max(here.height, 1), depth)
+        grabbed = Spot(press.x, press.y, max(here.width, 1), max(here.height, 1), depth)
+        view = pan(start, grabbed, here.x, here.y)
 
 
 def dolly_drag(view: OrbitView, press: Pointer, depth: float | None = None) -> Drag:  # noqa: ARG001 - as all tools
@@ -55,7 +59,8 @@ def dolly_drag(view: OrbitView, press: Pointer, depth: float | None = None) -> D
     start = view
     while True:
         here = yield view
-        view = zoom(start, DOLLY_A_PICTURE ** ((here.y - press.y) / max(here.height, 1)))
+        pictures = (here.y - press.y) / max(here.height, 1)
+        view = zoom(start, DOLLY_A_PICTURE ** min(max(pictures, -MOST_PICTURES), MOST_PICTURES))
 
 
 TOOLS: dict[DragName, Tool] = {"orbit": orbit_drag, "pan": pan_drag, "dolly": dolly_drag}

@@ -35,6 +35,5 @@ class Drawing(NamedTuple):
             "gain": self.gain,
             "depth_range": self.depth_range,
             "ramp": RAMP_UNIT,
-            "world_to_clip": self.matrices.world_to_clip,
-            "depth_row": self.matrices.depth_row,
+            **self.matrices.uniforms(),
         }

@@ -8,9 +8,10 @@ import moderngl
 import numpy as np
 
 from viewer.render.request import Channel, Frame
-from viewer.scene.camera import Camera, Orthographic
+from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.gl import DEPTH_CLAMP, assign, program, upload
+from viewer.ui.viewport.projection import LensKind, in_focus
 from viewer.ui.viewport.reprojection import inverse_depth, lift
 
 UNITS = {"radiance": 0, "inverse_depth": 1, "normals": 2}
@@ -42,7 +43,7 @@ class FieldLayer:
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self._programs: dict[Channel, _Programs] = {}
+        self._programs: dict[tuple[Channel, LensKind], _Programs] = {}
         self._textures: dict[str, moderngl.Texture] = {}
         self._buffers: dict[str, tuple[moderngl.Buffer, moderngl.Buffer]] = {}
         self._frame: Frame | None = None
@@ -67,7 +68,7 @@ class FieldLayer:
     def draw_fill(self, drawing: Drawing) -> None:
         """Draw the blurred sheet wherever nothing is yet, if the camera has moved; call after all that is solid."""
         frame = self._frame
-        if frame is None or drawing.channel != "color" or _own_camera(frame) == drawing.camera:
+        if frame is None or drawing.channel != "color" or _own_camera(frame) == in_focus(drawing.camera):
             return
         self._context.enable(moderngl.DEPTH_TEST)
         self._context.depth_func = "<="
@@ -84,7 +85,7 @@ class FieldLayer:
             texture.use(UNITS[name])
         self._context.enable(moderngl.DEPTH_TEST)
         self._context.depth_func = "<="
-        if _own_camera(frame) == drawing.camera:
+        if _own_camera(frame) == in_focus(drawing.camera):
             self._render_same(frame, drawing)
         else:
             self._textures["radiance"].filter = SMOOTH
@@ -108,7 +109,7 @@ class FieldLayer:
         exact = (frame.step, width, height) == (1, request.width, request.height)
         self._textures["radiance"].filter = (moderngl.NEAREST, moderngl.NEAREST) if exact else SMOOTH
         covered = (request.width / (width * frame.step), request.height / (height * frame.step))
-        target = self._program(drawing.channel).same
+        target = self._program(drawing).same
         assign(target, {**drawing.uniforms(), **UNITS, **_picture_plane(drawing.camera), "covered": covered})
         array = self._context.vertex_array(target, [])
         self._blended(array, vertices=3)
@@ -123,34 +124,35 @@ class FieldLayer:
                     self._buffers[name] = (self._context.buffer(vertices), self._context.buffer(faces))
         if part not in self._buffers:
             return
-        target: moderngl.Program = getattr(self._program(drawing.channel), part)
+        target: moderngl.Program = getattr(self._program(drawing), part)
         assign(target, {**drawing.uniforms(), **UNITS})
         vertices, faces = self._buffers[part]
         array = self._context.vertex_array(target, [(vertices, *LAYOUTS[part])], faces)
         # The sky may lie beyond every far plane.
         self._context.enable_direct(DEPTH_CLAMP)
-        self._blended(array)
+        self._blended(array, instances=drawing.matrices.instances)
         self._context.disable_direct(DEPTH_CLAMP)
         array.release()
 
-    def _blended(self, array: moderngl.VertexArray, vertices: int = -1) -> None:
+    def _blended(self, array: moderngl.VertexArray, vertices: int = -1, instances: int = 1) -> None:
         """Draw premultiplied light: what is there keeps the part that is let through."""
         self._context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
         self._context.enable(moderngl.BLEND)
-        array.render(moderngl.TRIANGLES, vertices=vertices)
+        array.render(moderngl.TRIANGLES, vertices=vertices, instances=instances)
         self._context.disable(moderngl.BLEND)
 
-    def _program(self, channel: Channel) -> _Programs:
-        """The programs of a channel, compiled when it is first shown."""
-        if channel not in self._programs:
+    def _program(self, drawing: Drawing) -> _Programs:
+        """The programs of a channel and a kind of lens, compiled when they are first needed."""
+        channel, lens = key = (drawing.channel, drawing.matrices.kind)
+        if key not in self._programs:
             context = self._context
-            self._programs[channel] = _Programs(
+            self._programs[key] = _Programs(
                 program(context, "fullscreen.vert", "field_same.frag", channel),
-                program(context, "field_moved.vert", "field_moved.frag", channel, CARDS=0),
-                program(context, "field_moved.vert", "field_moved.frag", channel, CARDS=1),
-                program(context, "fill.vert", "fill.frag", channel),
+                program(context, "field_moved.vert", "field_moved.frag", channel, CARDS=0, LENS=lens),
+                program(context, "field_moved.vert", "field_moved.frag", channel, CARDS=1, LENS=lens),
+                program(context, "fill.vert", "fill.frag", channel, LENS=lens),
             )
-        return self._programs[channel]
+        return self._programs[key]
 
     def _drop_buffers(self) -> None:
         for pair in self._buffers.values():
@@ -160,14 +162,14 @@ class FieldLayer:
 
 
 def _own_camera(frame: Frame) -> Camera:
-    """The frame's camera at the size that was asked for."""
-    return frame.request.camera.resized(frame.request.width, frame.request.height)
+    """The frame's camera at the size that was asked for, all in focus: blur moves nothing."""
+    return in_focus(frame.request.camera.resized(frame.request.width, frame.request.height))
 
 
 def _picture_plane(camera: Camera) -> dict[str, object]:
     """Where the axis meets the picture (0 to 1), and how the slope of a ray grows across it."""
     lens = camera.lens
-    if isinstance(lens, Orthographic):
+    if isinstance(lens, Orthographic | Fisheye | Equirectangular):
         return {"center": (0.5, 0.5), "slope": (0.0, 0.0)}
     return {
         "center": (lens.cx / lens.width, lens.cy / lens.height),

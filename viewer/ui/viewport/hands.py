@@ -10,7 +10,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from viewer.session import navigation
-from viewer.session.navigation import OrbitView, ViewName
+from viewer.session.navigation import Spot, ViewName
+from viewer.session.orbit_view import OrbitView
 from viewer.session.tools import Drag, Pointer, begin
 from viewer.ui.viewport import bindings
 from viewer.ui.viewport.display_control import DisplayControl
@@ -44,8 +45,8 @@ class Handled(Protocol):
         """Perspective or not."""
         ...
 
-    def depth_under(self, at: QPointF) -> float | None:
-        """How deep it is there."""
+    def spot(self, at: QPointF) -> Spot:
+        """A place in pixels of the picture, and how deep it is there."""
         ...
 
 
@@ -106,10 +107,12 @@ class Hands(QObject):
                 drag = bindings.drag_for(event.button(), event.modifiers())
                 if self._drag is None and drag is not None:
                     self._held = event.button()
-                    depth = self._viewport.depth_under(event.position())
-                    self._drag = begin(drag, self._viewport.view, self._pointer(event), depth)
+                    spot = self._viewport.spot(event.position())
+                    self._drag = begin(drag, self._viewport.view, Pointer(*spot[:4]), spot.depth)
             case QEvent.Type.MouseMove if self._drag is not None:
-                self._viewport.set_view(self._drag.send(self._pointer(event)), moving=True)
+                self._viewport.set_view(
+                    self._drag.send(Pointer(*self._viewport.spot(event.position())[:4])), moving=True
+                )
             case QEvent.Type.MouseButtonRelease if event.button() == self._held:
                 self._end_drag()
             case _:
@@ -124,13 +127,9 @@ class Hands(QObject):
     def _wheel(self, event: QWheelEvent) -> None:
         # Alt turns the wheel sideways on most systems.
         notches = (event.angleDelta().y() or event.angleDelta().x()) / 120.0
-        viewport, widget = self._viewport, self._widget
+        viewport = self._viewport
         if event.modifiers() & Qt.KeyboardModifier.AltModifier:
             viewport.display.brighten(bindings.WHEEL_EXPOSURE * notches)
         elif notches:
-            at, factor = event.position(), bindings.WHEEL_FACTOR**notches
-            size = (widget.width(), widget.height())
-            viewport.set_view(navigation.zoom_toward(viewport.view, factor, at.x(), at.y(), *size), moving=True)
-
-    def _pointer(self, event: QMouseEvent) -> Pointer:
-        return Pointer(event.position().x(), event.position().y(), self._widget.width(), self._widget.height())
+            spot, factor = viewport.spot(event.position()), bindings.WHEEL_FACTOR**notches
+            viewport.set_view(navigation.zoom_toward(viewport.view, factor, spot), moving=True)

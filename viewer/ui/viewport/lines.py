@@ -11,6 +11,8 @@ from jaxtyping import Float32
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.geometry import Vec3, as_vec3
 from viewer.ui.viewport.gl import assign, program
+from viewer.ui.viewport.projection import LensKind, Projection
+from viewer.ui.viewport.subdivide import short_lines
 
 Rgba = tuple[float, float, float, float]
 Rows = Float32[np.ndarray, "n 11"]
@@ -49,12 +51,12 @@ class LinePainter:
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self._program = program(context, "line.vert", "line.frag")
+        self._programs: dict[LensKind, moderngl.Program] = {}
 
     def draw(
         self,
         rows: np.ndarray,
-        matrix: np.ndarray,
+        matrices: Projection,
         size: tuple[int, int],
         *,
         scale: float = 1.0,
@@ -66,7 +68,7 @@ class LinePainter:
 
         Args:
             rows: As ``lines`` makes them.
-            matrix: From their space to clip space.
+            matrices: Of the camera; the lines are in world space.
             size: Of the target, in pixels.
             scale: Of all widths.
             near: Smallest clip-space w that is drawn; 0 under parallel rays.
@@ -75,11 +77,11 @@ class LinePainter:
         """
         if not len(rows):
             return
-        assign(
-            self._program,
-            {"world_to_clip": matrix, "size": size, "width_scale": scale, "near_w": near},
-        )
-        assign(self._program, {"fade_center": fade[0], "fade_radius": fade[1]})
+        if matrices.kind != LensKind.MATRIX:
+            rows = short_lines(rows, np.linalg.inv(matrices.world_to_camera)[:3, 3])
+        target = self._program(matrices.kind)
+        assign(target, {**matrices.uniforms(), "size": size, "width_scale": scale, "near_w": near})
+        assign(target, {"fade_center": fade[0], "fade_radius": fade[1]})
         self._context.enable(moderngl.BLEND)
         self._context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
         (self._context.enable if depth else self._context.disable)(moderngl.DEPTH_TEST)
@@ -87,7 +89,7 @@ class LinePainter:
         self._context.fbo.depth_mask = False
         buffer = self._context.buffer(np.ascontiguousarray(rows, np.float32))
         layout = (buffer, "3f 3f 4f 1f/i", "in_start", "in_end", "in_color", "in_width")
-        array = self._context.vertex_array(self._program, [layout])
+        array = self._context.vertex_array(target, [layout])
         array.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(rows))
         array.release()
         buffer.release()
@@ -95,5 +97,12 @@ class LinePainter:
         self._context.disable(moderngl.BLEND)
 
     def release(self) -> None:
-        """Give the program back."""
-        self._program.release()
+        """Give the programs back."""
+        for each in self._programs.values():
+            each.release()
+        self._programs = {}
+
+    def _program(self, lens: LensKind) -> moderngl.Program:
+        if lens not in self._programs:
+            self._programs[lens] = program(self._context, "line.vert", "line.frag", LENS=lens)
+        return self._programs[lens]

@@ -27,16 +27,16 @@ class OverlayLayer:
 
     def draw(self, state: ViewState, drawing: Drawing, size: tuple[int, int], near: float, scale: float) -> None:
         """Draw over a finished scene, using its depth."""
-        matrix = drawing.matrices.world_to_clip
+        matrices = drawing.matrices
         # Under parallel rays every point has w = 1.
-        near_w = 0.0 if drawing.matrices.depth_row[2] == 0.0 else near
+        near_w = 0.0 if matrices.depth_row[2] == 0.0 else near
         floor = ground(state.pivot, state.view_height)
-        self._painter.draw(floor.rows, matrix, size, scale=scale, near=near_w, fade=(floor.center, floor.radius))
+        self._painter.draw(floor.rows, matrices, size, scale=scale, near=near_w, fade=(floor.center, floor.radius))
         others = [self._cameras(node) for node in state.scene.nodes if node.visible]
         selected = state.scene.node(state.selected) if state.selected else None
         if selected is not None and selected.visible and isinstance(selected.content, VoxelField | Model):
             others.append(box(selected.content.aabb, selected.transform))
-        self._painter.draw(join(others), matrix, size, scale=scale, near=near_w)
+        self._painter.draw(join(others), matrices, size, scale=scale, near=near_w)
 
     def release(self) -> None:
         """Give everything back."""

@@ -1,34 +1,89 @@
-"""From cameras to the matrices that OpenGL wants. Clip space as in OpenGL: x right, y up, z from -1 near to 1 far."""
+"""From cameras to what OpenGL is told of them. Clip space as in OpenGL: x right, y up, z from -1 near to 1 far.
+
+``resources/shaders/lens.glsl`` does on the graphics card what ``picture_places`` does here.
+"""
 
 from __future__ import annotations
 
+import math
+from enum import IntEnum
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from jaxtyping import Float
 
-from viewer.scene.camera import Camera, Fisheye, Orthographic
+from viewer.scene.camera import Camera, Equirectangular, Fisheye, Lens, OpenCV, Orthographic
 from viewer.scene.geometry import as_array
+
+REACH_STEPS = 4096
+"""Radii at which a lens is looked at to find where it begins to fold back."""
+WIDEST_SLOPE = 8.0
+"""Tangents of angles to the axis at which flat lenses with distortion are looked at."""
+FOLD = 1e-3
+"""Slope of a distortion below which it counts as folding back."""
+
+
+class LensKind(IntEnum):
+    """How shaders map the world to the picture; the value of ``LENS`` there."""
+
+    MATRIX = 0
+    """A matrix does it all."""
+    BENT = 1
+    """OpenCV's distortion of a flat picture."""
+    FISHEYE = 2
+    PANORAMA = 3
 
 
 class Projection(NamedTuple):
     """How one camera maps the world to clip space.
 
     Attributes:
-        world_to_clip: Acts on column vectors.
+        world_to_clip: Acts on column vectors; without distortion.
         depth_row: (a, b, c, d) so that a point at camera-space height z has the normalised depth
-            ``(a z + b) / (c z + d)``; shaders that know only a distance write it to ``gl_FragDepth``.
+            ``(a z + b) / (c z + d)``; shaders that know only a distance write it to ``gl_FragDepth``. For fisheyes and
+            panoramas z is minus the distance from the camera.
+        world_to_camera: Acts on column vectors.
+        kind: Which formula.
+        plane: A picture point (x right, y down, at unit focal length; a panorama's in radians) lies at
+            ``plane[:2] * point + plane[2:]`` in clip space.
+        radial: k1 to k4.
+        tangential: p1, p2.
+        reach: Farthest from the middle, before distortion, that belongs to the picture: tangent or angle.
     """
 
     world_to_clip: Float[np.ndarray, "4 4"]
     depth_row: tuple[float, float, float, float]
+    world_to_camera: Float[np.ndarray, "4 4"]
+    kind: LensKind = LensKind.MATRIX
+    plane: tuple[float, float, float, float] = (1.0, -1.0, 0.0, 0.0)
+    radial: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    tangential: tuple[float, float] = (0.0, 0.0)
+    reach: float = math.pi
+
+    @property
+    def instances(self) -> int:
+        """How often to draw everything: a panorama's left and right half each get what crosses the seam."""
+        return 2 if self.kind == LensKind.PANORAMA else 1
+
+    def uniforms(self) -> dict[str, object]:
+        """What ``lens.glsl`` wants to know."""
+        return {
+            "world_to_clip": self.world_to_clip,
+            "world_to_camera": self.world_to_camera,
+            "depth_row": self.depth_row,
+            "lens_plane": self.plane,
+            "lens_radial": self.radial,
+            "lens_tangential": self.tangential,
+            "lens_reach": self.reach,
+        }
 
 
 def projection(camera: Camera, near: float, far: float) -> Projection:
-    """The matrices of ``camera``; perspective has no far plane, so that the sky can lie at infinity.
+    """What shaders are told of ``camera``; there is no far plane, so that the sky can lie at infinity.
 
     Args:
-        camera: Its lens is taken without distortion, which no matrix can express.
+        camera: At the size of the picture.
         near: Distance of the near plane in world units, > 0.
         far: Used for parallel rays only: depth then runs linearly from ``-far`` to ``far``.
     """
@@ -40,13 +95,63 @@ def projection(camera: Camera, near: float, far: float) -> Projection:
         matrix[2, 2] = -1.0 / far
         matrix[3, 3] = 1.0
     else:
-        matrix[0, 0], matrix[0, 2] = 2.0 * lens.fx / lens.width, 1.0 - 2.0 * lens.cx / lens.width
-        matrix[1, 1], matrix[1, 2] = 2.0 * lens.fy / lens.height, 2.0 * lens.cy / lens.height - 1.0
+        across, down, left, top = _plane(lens)
+        matrix[0, 0], matrix[0, 2] = across, -left
+        matrix[1, 1], matrix[1, 2] = -down, -top
         matrix[2, 2], matrix[2, 3] = -1.0, -2.0 * near
         matrix[3, 2] = -1.0
-    depth_row = (matrix[2, 2], matrix[2, 3], matrix[3, 2], matrix[3, 3])
-    a, b, c, d = (float(value) for value in depth_row)
-    return Projection(matrix @ np.linalg.inv(as_array(camera.camera_to_world)), (a, b, c, d))
+    a, b, c, d = (float(value) for value in (matrix[2, 2], matrix[2, 3], matrix[3, 2], matrix[3, 3]))
+    radial, tangential = _distortion(lens)
+    to_camera = np.linalg.inv(as_array(camera.camera_to_world))
+    return Projection(
+        matrix @ to_camera, (a, b, c, d), to_camera, lens_kind(lens), _plane(lens), radial, tangential, _reach(lens)
+    )
+
+
+def lens_kind(lens: Lens) -> LensKind:
+    """The formula that a lens needs."""
+    match lens:
+        case Fisheye():
+            return LensKind.FISHEYE
+        case Equirectangular():
+            return LensKind.PANORAMA
+        case OpenCV() if any((*_distortion(lens)[0], *_distortion(lens)[1])):
+            return LensKind.BENT
+        case _:
+            return LensKind.MATRIX
+
+
+def picture_places(camera: Camera, points_world: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 2"]:
+    """Pixel positions (x, y) at which points of the world appear; NaN for those that do not.
+
+    The inverse of ``Camera.rays``, by the formulas of OpenCV's documentation: for flat lenses ``x / z`` distorted by
+    Brown and Conrady, for fisheyes the distorted angle to the axis, for panoramas longitude and latitude.
+    """
+    lens = camera.lens
+    pose = as_array(camera.camera_to_world)
+    local = (points_world - pose[:3, 3]) @ pose[:3, :3]
+    x, y, ahead = local[:, 0], -local[:, 1], -local[:, 2]
+    if isinstance(lens, Orthographic):
+        scale = lens.height / lens.extent
+        return np.stack([0.5 * lens.width + scale * x, 0.5 * lens.height + scale * y], -1)
+    if isinstance(lens, Equirectangular):
+        around, below = np.arctan2(x, ahead), np.arctan2(y, np.hypot(x, ahead))
+        return np.stack([(around / math.tau + 0.5) * lens.width, (below / math.pi + 0.5) * lens.height], -1)
+    if isinstance(lens, Fisheye):
+        radius = np.hypot(x, y)
+        angle = np.arctan2(radius, ahead)
+        slope = np.divide(lens.distort(angle), radius, out=np.ones_like(radius), where=radius > 0)
+        x, y = np.where(angle <= _reach(lens), [x * slope, y * slope], np.nan)
+    else:
+        x, y = np.divide([x, y], ahead, out=np.full((2, len(ahead)), np.nan), where=ahead > 0)
+        if isinstance(lens, OpenCV):
+            x, y = np.where(np.hypot(x, y) <= _reach(lens), lens.distort(x, y), np.nan)
+    return np.stack([lens.cx + lens.fx * x, lens.cy + lens.fy * y], -1)
+
+
+def in_focus(camera: Camera) -> Camera:
+    """The camera with a pinhole in place of its lens: everything is seen in the same places."""
+    return msgspec.structs.replace(camera, aperture=0.0, focus_distance=1.0)
 
 
 def forward(camera: Camera) -> Float[np.ndarray, " 3"]:
@@ -55,10 +160,49 @@ def forward(camera: Camera) -> Float[np.ndarray, " 3"]:
 
 
 def along_axis(camera: Camera, points_world: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, " n"]:
-    """Distance of points in front of the camera, along its axis; 1 for parallel rays.
+    """How far points are: along the camera's axis; from the camera for bent lenses; 1 for parallel rays.
 
-    Multiplying picture coordinates with it makes them linear on a flat surface, so that a shader may interpolate them.
+    Multiplying picture coordinates with it makes them linear on a flat surface (of a bent lens, nearly so within a
+    small part of the picture), so that a shader may interpolate them.
     """
-    if isinstance(camera.lens, Orthographic | Fisheye):
+    if isinstance(camera.lens, Orthographic):
         return np.ones(len(points_world))
-    return (points_world - np.array(camera.position)) @ forward(camera)
+    offsets = points_world - np.array(camera.position)
+    if isinstance(camera.lens, Fisheye | Equirectangular):
+        return np.linalg.norm(offsets, axis=1)
+    return offsets @ forward(camera)
+
+
+def _plane(lens: Lens) -> tuple[float, float, float, float]:
+    if isinstance(lens, Orthographic):
+        return (1.0, -1.0, 0.0, 0.0)
+    if isinstance(lens, Equirectangular):
+        return (1.0 / math.pi, -2.0 / math.pi, 0.0, 0.0)
+    return (
+        2.0 * lens.fx / lens.width,
+        -2.0 * lens.fy / lens.height,
+        2.0 * lens.cx / lens.width - 1.0,
+        1.0 - 2.0 * lens.cy / lens.height,
+    )
+
+
+def _distortion(lens: Lens) -> tuple[tuple[float, float, float, float], tuple[float, float]]:
+    if isinstance(lens, OpenCV):
+        return (lens.k1, lens.k2, lens.k3, lens.k4), (lens.p1, lens.p2)
+    if isinstance(lens, Fisheye):
+        return (lens.k1, lens.k2, lens.k3, lens.k4), (0.0, 0.0)
+    return (0.0, 0.0, 0.0, 0.0), (0.0, 0.0)
+
+
+def _reach(lens: Lens) -> float:
+    """Where the radial distortion stops growing; beyond, the polynomial means nothing and would fold the world back."""
+    radial, _ = _distortion(lens)
+    widest = math.pi if isinstance(lens, Fisheye) else WIDEST_SLOPE
+    if not any(radial):
+        return widest
+    radius = np.linspace(0.0, widest, REACH_STEPS)
+    squared = radius * radius
+    k1, k2, k3, k4 = radial
+    slope = 1.0 + squared * (3 * k1 + squared * (5 * k2 + squared * (7 * k3 + squared * 9 * k4)))
+    folded = np.flatnonzero(slope < FOLD)
+    return float(radius[max(folded[0] - 1, 1)]) if len(folded) else widest

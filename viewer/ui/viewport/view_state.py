@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from viewer.render.display_settings import Display
 from viewer.render.request import Frame, RenderOptions
-from viewer.scene.camera import Camera, Orthographic, fov_y
+from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic, fov_y
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3
 
@@ -49,4 +49,6 @@ class ViewState:
         lens = self.camera.lens
         if isinstance(lens, Orthographic):
             return lens.extent
+        if isinstance(lens, Fisheye | Equirectangular):
+            return self.distance * fov_y(lens)
         return 2.0 * self.distance * math.tan(0.5 * fov_y(lens))

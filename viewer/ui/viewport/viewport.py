@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import msgspec
-import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -18,11 +17,13 @@ from viewer.scene.content import FieldContent, Model
 from viewer.scene.document import Scene
 from viewer.scene.geometry import AABB
 from viewer.session import navigation
-from viewer.session.navigation import OrbitView
+from viewer.session.navigation import Spot
+from viewer.session.orbit_view import OrbitView
 from viewer.ui.viewport.arrivals import shown_after
 from viewer.ui.viewport.display_control import DisplayControl
 from viewer.ui.viewport.gizmo import Gizmo
 from viewer.ui.viewport.hands import Hands
+from viewer.ui.viewport.picking import picture_area, spot_at
 from viewer.ui.viewport.surfaces import Surface, make_surface
 from viewer.ui.viewport.view_state import ViewState
 
@@ -83,17 +84,19 @@ class Viewport(QWidget):
     @property
     def pixels(self) -> tuple[int, int]:
         """Width and height of the picture in device pixels."""
-        ratio = self.devicePixelRatio()
-        return max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
+        ratio, area = self.devicePixelRatio(), picture_area(self.rect(), self._view)
+        return max(round(area.width() * ratio), 1), max(round(area.height() * ratio), 1)
 
     def camera(self) -> Camera:
-        """The camera of the view, at the size of the picture."""
-        return self._view.camera(*self.pixels)
+        """The camera of the view, at the size of the picture; all in focus while a hand moves."""
+        return self._view.camera(*self.pixels, in_focus=self._state.moving)
 
     def set_view(self, view: OrbitView, *, moving: bool = False) -> None:
         """Look from elsewhere: redraw at once with what is there, and ask for a picture."""
         self._view = view
-        self.change(camera=self.camera(), pivot=view.pivot, moving=moving)
+        self.surface.setGeometry(picture_area(self.rect(), view))
+        self.change(moving=moving)
+        self.change(camera=self.camera(), pivot=view.pivot)
         self.gizmo.set_axes(view.axes())
         self.view_changed.emit()
         self.wanted.emit(moving)
@@ -132,7 +135,7 @@ class Viewport(QWidget):
 
     def toggle_parallel(self) -> None:
         """Change between perspective and parallel rays."""
-        self.set_view(msgspec.structs.replace(self._view, parallel=not self._view.parallel))
+        self.set_view(navigation.next_lens(self._view))
 
     def frame_box(self, box: AABB | None) -> None:
         """Bring a box into the picture; None = the default view."""
@@ -149,7 +152,6 @@ class Viewport(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another size: keep the surface filling us, and ask for a picture that fits."""
         super().resizeEvent(event)
-        self.surface.setGeometry(self.rect())
         self.gizmo.move(self.width() - self.gizmo.width() - GIZMO_MARGIN, GIZMO_MARGIN)
         self.set_view(self._view, moving=True)
 
@@ -158,23 +160,14 @@ class Viewport(QWidget):
         if not self.hands.key(event):
             super().keyPressEvent(event)
 
-    def depth_under(self, at: QPointF) -> float | None:
-        """Distance along the axis of what the newest picture shows there, if it was taken from here."""
-        frame = self._state.frame
-        width, height = self.pixels
-        camera = self.camera()
-        if frame is None or frame.request.camera.resized(width, height) != camera:
-            return None
+    def spot(self, at: QPointF) -> Spot:
+        """A place on the surface, in pixels of the picture, and how deep it is there where that is known."""
         ratio = self.devicePixelRatio()
-        rows, columns = frame.depth.shape
-        row, column = int(at.y() / self.height() * rows), int(at.x() / self.width() * columns)
-        along_ray = float(frame.depth[min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)])
-        if not np.isfinite(along_ray):
-            return None
-        return navigation.point_depth(self._view, camera, at.x() * ratio, at.y() * ratio, along_ray)
+        return spot_at(self._view, self._state.frame, self.camera(), at.x() * ratio, at.y() * ratio)
 
     def _come_to_rest(self) -> None:
         self.change(moving=False)
+        self.change(camera=self.camera())
         self.wanted.emit(False)
 
     def change(self, **changes: object) -> None:
@@ -185,7 +178,7 @@ class Viewport(QWidget):
     def _take_surface(self, *, in_window: bool | None) -> Surface:
         surface = make_surface(self, self._replace_surface, in_window=in_window)
         surface.setParent(self)
-        surface.setGeometry(self.rect())
+        surface.setGeometry(picture_area(self.rect(), self._view))
         surface.setMouseTracking(False)
         surface.installEventFilter(self.hands)
         surface.show()
