@@ -18,7 +18,8 @@ import numpy as np
 
 from viewer.errors import InputError
 
-MOST_ENTRIES = 256
+MOST_ENTRIES = 8192
+"""NeuS' cameras take six arrays a photo."""
 MOST_BYTES = 6 << 30
 """Of all arrays together."""
 MOST_RATIO = 200

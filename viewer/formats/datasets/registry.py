@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from viewer.errors import InputError
-from viewer.formats.datasets import nerf_synthetic, poses, transforms_json
+from viewer.formats.datasets import colmap, llff, nerf_synthetic, neus, poses, transforms_json
 from viewer.scene.dataset import Dataset
 from viewer.scene.geometry import Transform
 
@@ -40,6 +40,9 @@ LAYOUTS = (
         transforms_json.matches,
         transforms_json.read,
     ),
+    Layout("colmap", "COLMAP (sparse/0 beside images)", (), colmap.matches, colmap.read),
+    Layout("neus", "NeuS (cameras_sphere.npz)", (), neus.matches, neus.read),
+    Layout("llff", "LLFF (poses_bounds.npy)", (), llff.matches, llff.read),
 )
 """In the order in which they are tried."""
 

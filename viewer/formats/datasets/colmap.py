@@ -1,0 +1,186 @@
+"""COLMAP: a folder of photos, and a sparse model of cameras, poses and points beside it.
+
+COLMAP's cameras look along +Z with +Y down; ours look along -Z with +Y up. The world stays COLMAP's own, whatever way
+that is turned; :func:`viewer.formats.datasets.poses.upright` brings it upright in the scene.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from jaxtyping import Float64
+
+from viewer.errors import InputError
+from viewer.formats.datasets.colmap_files import (
+    ColmapCamera,
+    ColmapImage,
+    read_cameras,
+    read_images,
+    read_points,
+)
+from viewer.formats.datasets.colmap_lenses import colmap_lens
+from viewer.formats.datasets.frames import Skipped, find_picture, hold_out, none_usable
+from viewer.formats.datasets.lenses import LONGEST_SIDE, fitted
+from viewer.formats.datasets.poses import sound_pose, subject_box
+from viewer.formats.images import read_header
+from viewer.scene.camera import Camera, Lens
+from viewer.scene.dataset import Dataset, Photo
+from viewer.scene.geometry import AABB, as_array, as_vec3
+
+MODEL_FOLDERS = ("sparse/0", "sparse", "colmap/sparse/0", "colmap/sparse", "distorted/sparse/0", ".")
+PICTURE_FOLDERS = ("images", "input", "rgb", "images_2", "images_4", "images_8", ".")
+MASK_FOLDERS = ("masks", "mask")
+LEAST_POINTS = 50
+"""Fewer points say nothing of where the subject is."""
+SUBJECT = (2.0, 98.0)
+"""Percentiles between which the subject's points lie along each axis."""
+MARGIN = 0.15
+"""By how much of its size the box of the points is enlarged on each side."""
+
+
+def matches(path: Path) -> bool:
+    """Whether there are cameras and images of COLMAP in the folder or in one of its usual subfolders."""
+    return path.is_dir() and _model_folder(path) is not None
+
+
+def read(path: Path, holdout: int) -> Dataset:
+    """The photos, sorted by name; every ``holdout``-th one is kept for testing.
+
+    Raises:
+        InputError: The model is damaged, or no photo is usable.
+        UnsupportedError: A lens bends light in a way that ours cannot.
+    """
+    root = path.absolute()
+    folder = _model_folder(root)
+    if folder is None:
+        raise InputError(f"{path} holds no COLMAP model.", "Run COLMAP's mapper, or copy its sparse folder here.")
+    root = root if folder != root else _root_of(root)
+    cameras, images, skipped = read_cameras(folder), read_images(folder), Skipped()
+    lenses = {number: _lens(camera, folder) for number, camera in cameras.items()}
+    pictures = _picture_folder(root, images)
+    found = [_photo(root, pictures, image, lenses, skipped) for image in images]
+    photos = hold_out(tuple(photo for photo in found if photo is not None), holdout)
+    if not photos:
+        raise none_usable(str(folder), skipped)
+    box = _subject(read_points(folder), photos)
+    masked = all(photo.mask for photo in photos)
+    return Dataset(str(root), "colmap", photos, box, masked, skipped.sentences())
+
+
+def _model_folder(root: Path) -> Path | None:
+    for name in MODEL_FOLDERS:
+        folder = root / name if name != "." else root
+        for suffix in (".bin", ".txt"):
+            if all((folder / f"{part}{suffix}").is_file() for part in ("cameras", "images")):
+                return folder
+    return None
+
+
+def _root_of(folder: Path) -> Path:
+    """The folder above a model that also holds the photos, where the model itself was opened."""
+    for above in (folder, *folder.parents[:3]):
+        if any((above / name).is_dir() for name in PICTURE_FOLDERS[:-1]):
+            return above
+    return folder
+
+
+def _picture_folder(root: Path, images: list[ColmapImage]) -> str:
+    """The folder below ``root`` that holds most of the pictures."""
+    names = [image.name for image in images]
+
+    def there(folder: str) -> int:
+        return sum(find_picture(root / folder, name) is not None for name in names)
+
+    return max(PICTURE_FOLDERS, key=there)
+
+
+def _lens(camera: ColmapCamera, folder: Path) -> Lens:
+    numbers = np.array(camera.numbers)
+    sound = np.isfinite(numbers).all() and np.abs(numbers).max() < 1e7 and numbers[0] > 1e-3
+    if not sound or not (1 <= camera.width <= LONGEST_SIDE and 1 <= camera.height <= LONGEST_SIDE):
+        raise InputError(f"{folder} has a camera whose numbers make no sense.", "Run COLMAP again.")
+    return colmap_lens(camera.model, camera.width, camera.height, camera.numbers)
+
+
+def _photo(root: Path, pictures: str, image: ColmapImage, lenses: dict[int, Lens], skipped: Skipped) -> Photo | None:
+    """One photo, or None where it had to be skipped."""
+    picture = find_picture(root / pictures, image.name)
+    if picture is None:
+        skipped.add("no such picture, skipped", image.name)
+        return None
+    if image.camera not in lenses:
+        skipped.add("skipped, since its camera is not in the model", image.name)
+        return None
+    pose, fault = sound_pose(_camera_to_world(image).tolist())
+    if pose is None:
+        skipped.add(f"skipped, since its pose {fault}", image.name)
+        return None
+    try:
+        header = read_header(root / pictures / picture)
+    except InputError:
+        skipped.add("skipped, since it is not a readable picture", image.name)
+        return None
+    lens = fitted(lenses[image.camera], header)
+    if lens is None:
+        skipped.add(f"skipped, since its shape {header.width}x{header.height} is not its camera's", image.name)
+        return None
+    relative = picture if pictures == "." else Path(pictures) / picture
+    return Photo(relative.as_posix(), Camera(pose, lens), "train", _mask(root, picture))
+
+
+def _camera_to_world(image: ColmapImage) -> Float64[np.ndarray, "4 4"]:
+    """The pose in our axes; NaN where the file's rotation is no quaternion."""
+    w, x, y, z = image.rotation
+    length = float(np.sqrt(w * w + x * x + y * y + z * z))
+    if not 0.5 < length < 2.0:
+        return np.full((4, 4), np.nan)
+    w, x, y, z = (part / length for part in (w, x, y, z))
+    rotation = np.array(
+        [
+            [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
+            [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
+            [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
+        ]
+    )
+    pose = np.eye(4)
+    pose[:3, :3] = rotation.T * np.array([1.0, -1.0, -1.0])
+    pose[:3, 3] = -rotation.T @ np.array(image.translation)
+    return pose
+
+
+def _mask(root: Path, picture: Path) -> str | None:
+    """The mask of a picture: COLMAP appends ``.png`` to its name, others replace the suffix."""
+    for folder in MASK_FOLDERS:
+        for name in (f"{picture.as_posix()}.png", picture.with_suffix(".png").as_posix(), picture.as_posix()):
+            if (root / folder / name).is_file():
+                return f"{folder}/{name}"
+    return None
+
+
+def _subject(points: Float64[np.ndarray, "n 3"], photos: tuple[Photo, ...]) -> AABB:
+    """The box of the points that most cameras could see, no larger than the one that the cameras suggest.
+
+    Around a subject most points lie on it; the floor and the far wall have fewer, and percentiles drop them.
+    """
+    guessed = subject_box(photos, None)
+    if len(points) < LEAST_POINTS:
+        return guessed
+    seen = points[np.mean([_sees(photo, points) for photo in photos], 0) > 0.3]
+    if len(seen) < LEAST_POINTS:
+        return guessed
+    low, high = np.percentile(seen, SUBJECT, axis=0)
+    margin = np.maximum(MARGIN * (high - low), 1e-3 * float((high - low).max()) + 1e-6)
+    low, high = np.maximum(low - margin, guessed.lo), np.minimum(high + margin, guessed.hi)
+    return AABB(as_vec3(low), as_vec3(high)) if (low < high).all() else guessed
+
+
+def _sees(photo: Photo, points: Float64[np.ndarray, "n 3"]) -> np.ndarray:
+    """Which points lie before a camera and within its picture, its distortion left out."""
+    pose, lens = as_array(photo.camera.camera_to_world), photo.camera.lens
+    local = (points - pose[:3, 3]) @ pose[:3, :3]
+    depth = np.maximum(-local[:, 2], 1e-9)
+    focal = msgspec.structs.asdict(lens)
+    across, down = np.abs(local[:, 0]) / depth * focal["fx"], np.abs(local[:, 1]) / depth * focal["fy"]
+    return (local[:, 2] < 0) & (across < 0.6 * lens.width) & (down < 0.6 * lens.height)

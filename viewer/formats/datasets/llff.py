@@ -1,0 +1,130 @@
+"""LLFF's ``poses_bounds.npy`` (Mildenhall et al. 2019): one row of 17 numbers for each photo of a folder.
+
+A row is a 3x5 matrix, camera-to-world with the axes (down, right, backwards), then (height, width, focal length), and
+the nearest and the farthest depth of what the camera sees. The size may be that of larger pictures than are there.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float64
+
+from viewer.errors import InputError
+from viewer.formats.datasets.frames import SUFFIXES, Skipped, hold_out, none_usable
+from viewer.formats.datasets.lenses import LONGEST_SIDE, fitted
+from viewer.formats.datasets.poses import focus, sound_pose, subject_box
+from viewer.formats.images import read_header
+from viewer.scene.camera import Camera, Pinhole
+from viewer.scene.dataset import Dataset, Photo
+from viewer.scene.geometry import AABB, as_array, as_vec3
+
+NAME = "poses_bounds.npy"
+COLUMNS = 17
+MOST_PHOTOS = 100_000
+HINT = "Copy the data set whole: the photos that the poses were made from, and poses_bounds.npy."
+NEAREST = 0.9
+"""Matter may begin so much nearer than the nearest reconstructed point."""
+
+
+def matches(path: Path) -> bool:
+    """Whether the folder holds a ``poses_bounds.npy``, or the file is one."""
+    return path.name == NAME and path.is_file() if not path.is_dir() else (path / NAME).is_file()
+
+
+def read(path: Path, holdout: int) -> Dataset:
+    """The photos in the order of their names; every ``holdout``-th one is kept for testing.
+
+    Raises:
+        InputError: The file is damaged, or there are not as many photos as poses.
+    """
+    root = (path if path.is_dir() else path.parent).absolute()
+    rows = _rows(root / NAME)
+    folder, pictures = _pictures(root, len(rows))
+    skipped = Skipped()
+    found = [_photo(root, folder, name, row, skipped) for name, row in zip(pictures, rows, strict=True)]
+    photos = tuple(photo for photo in found if photo is not None)
+    if not photos:
+        raise none_usable(str(root / NAME), skipped)
+    masked = all(photo.mask for photo in photos)
+    bounds = rows[[photo is not None for photo in found], 15:]
+    return Dataset(str(root), "llff", hold_out(photos, holdout), _box(photos, bounds), masked, skipped.sentences())
+
+
+def _rows(path: Path) -> Float64[np.ndarray, "n 17"]:
+    try:
+        with path.open("rb") as file:
+            rows = np.lib.format.read_array(file, allow_pickle=False, max_header_size=4096)
+    except (OSError, ValueError, EOFError, MemoryError, SyntaxError) as error:
+        raise InputError(f"{path} cannot be read: {error}.", HINT) from error
+    if rows.ndim != 2 or rows.shape[1] != COLUMNS or rows.dtype.kind != "f" or not 0 < len(rows) <= MOST_PHOTOS:
+        raise InputError(f"{path} is no table of {COLUMNS} numbers for each photo.", HINT)
+    return rows.astype(np.float64)
+
+
+def _pictures(root: Path, count: int) -> tuple[str, list[str]]:
+    """The folder with just as many pictures as there are poses, the largest pictures first, and their names."""
+    numbers = {}
+    folders = [child.name for child in root.iterdir() if child.is_dir() and re.fullmatch(r"images(_\d+)?", child.name)]
+    for folder in sorted(folders, key=lambda name: int(name.partition("_")[2] or 1)):
+        names = sorted(child.name for child in (root / folder).iterdir() if child.suffix in SUFFIXES)
+        if len(names) == count:
+            return folder, names
+        numbers[folder] = len(names)
+    there = ", ".join(f"{folder} has {number}" for folder, number in numbers.items()) or "there is no images folder"
+    raise InputError(f"{root / NAME} has poses of {count} photos, but {there}.", HINT)
+
+
+def _photo(root: Path, folder: str, name: str, row: Float64[np.ndarray, " 17"], skipped: Skipped) -> Photo | None:
+    matrix, (height, width, focal) = row[:15].reshape(3, 5)[:, :4], row[:15].reshape(3, 5)[:, 4]
+    down, right, back, position = matrix.T
+    pose, fault = sound_pose(np.stack([right, -down, back, position], 1).tolist())
+    if pose is None:
+        skipped.add(f"skipped, since its pose {fault}", name)
+        return None
+    numbers = np.array([height, width, focal])
+    if not np.isfinite(numbers).all() or numbers.min() < 1 or numbers.max() > LONGEST_SIDE:
+        skipped.add("skipped, since its size or focal length makes no sense", name)
+        return None
+    try:
+        header = read_header(root / folder / name)
+    except InputError:
+        skipped.add("skipped, since it is not a readable picture", name)
+        return None
+    sides = (round(float(width)), round(float(height)))
+    lens = fitted(Pinhole(*sides, float(focal), float(focal), 0.5 * sides[0], 0.5 * sides[1]), header)
+    if lens is None:
+        skipped.add(f"skipped, since its shape {header.width}x{header.height} is not that of its pose", name)
+        return None
+    return Photo(f"{folder}/{name}", Camera(pose, lens), "train", _mask(root, name))
+
+
+def _mask(root: Path, name: str) -> str | None:
+    for mask in (f"masks/{name}", f"masks/{Path(name).stem}.png"):
+        if (root / mask).is_file():
+            return mask
+    return None
+
+
+def _box(photos: tuple[Photo, ...], bounds: Float64[np.ndarray, "n 2"]) -> AABB:
+    """What the cameras see between their nearest and farthest depths.
+
+    Around a subject that is the box of the subject; of a scene seen from one side it holds all frusta.
+    """
+    sound = np.isfinite(bounds).all(1) & (bounds[:, 0] > 0) & (bounds[:, 1] > bounds[:, 0])
+    if focus(photos) is not None or not sound.any():
+        return subject_box(photos, None)
+    corners = []
+    for photo, (near, far) in zip(photos, bounds, strict=True):
+        if not 0 < near < far < 1e7:
+            continue
+        lens, pose = photo.camera.lens, as_array(photo.camera.camera_to_world)
+        ends = np.array([[x, y] for x in (0.0, lens.width) for y in (0.0, lens.height)])
+        directions = lens.directions(ends)
+        directions = directions / -directions[:, 2:]
+        local = np.concatenate([NEAREST * near * directions, far * directions])
+        corners.append(local @ pose[:3, :3].T + pose[:3, 3])
+    points = np.concatenate(corners)
+    return AABB(as_vec3(points.min(0)), as_vec3(points.max(0)))
