@@ -5,9 +5,10 @@ import torch
 
 from viewer.fields.voxels import SparseVoxels
 from viewer.fields.voxels_torch import TorchVoxels
-from viewer.render.request import RenderRequest
+from viewer.render.request import RenderOptions, RenderRequest
 from viewer.render.volume import march_reference
 from viewer.scene.camera import Camera, look_at, pinhole, pixel_centers
+from viewer.scene.color import srgb_to_linear
 from viewer.scene.content import Provenance
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
@@ -49,8 +50,19 @@ def node(store, voxels, **changes):
     return Node("field", voxels.content(store.put(voxels.tensors()), Provenance()), **changes)
 
 
-def request(nodes, view=None, width=WIDTH, height=HEIGHT, channels=("color",), quality="final"):
-    return RenderRequest(Scene(tuple(nodes)), view or camera(), width, height, channels, quality)
+def request(nodes, view=None, width=WIDTH, height=HEIGHT, channels=("color",), quality="final", **options):
+    return RenderRequest(
+        Scene(tuple(nodes)), view or camera(), width, height, channels, quality, RenderOptions(**options)
+    )
+
+
+def linear(seen, color_space):
+    """The oracle's premultiplied radiance in linear light."""
+    opacity = seen["opacity"][..., None]
+    if color_space == "linear":
+        return seen["radiance"]
+    straight = np.divide(seen["radiance"], opacity, out=np.zeros_like(seen["radiance"]), where=opacity > 0)
+    return srgb_to_linear(straight.astype(np.float32)) * opacity
 
 
 def oracle(voxels, view, transform=None, with_normals=False):
@@ -69,6 +81,8 @@ def oracle(voxels, view, transform=None, with_normals=False):
         "opacity": seen.opacity.numpy().reshape(HEIGHT, WIDTH),
         "depth": seen.depth.numpy().reshape(HEIGHT, WIDTH) * placement.scale,
         "normal": (seen.normal.numpy() @ rotation.T).reshape(HEIGHT, WIDTH, 3),
+        "deviation": seen.deviation.numpy().reshape(HEIGHT, WIDTH) * placement.scale,
+        "occupied": seen.occupied.numpy().reshape(HEIGHT, WIDTH),
     }
 
 

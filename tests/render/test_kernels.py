@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.render.sample_fields import BOX, blobs, camera, node, nothing, oracle, psnr, request, solid
+from tests.render.sample_fields import BOX, blobs, camera, linear, node, nothing, oracle, psnr, request, solid
 from viewer.render.marching import simd_available
 from viewer.render.renderer import Renderer
 from viewer.scene.assets import AssetStore
@@ -20,15 +20,6 @@ TURNED = Transform((0.3, -0.2, 0.5), (0.8, 0.36, -0.48, 0.0), 2.5)
 @pytest.fixture
 def store(tmp_path):
     return AssetStore(tmp_path)
-
-
-def linear(seen, color_space):
-    """The oracle's premultiplied radiance in linear light."""
-    opacity = seen["opacity"][..., None]
-    if color_space == "linear":
-        return seen["radiance"]
-    straight = np.divide(seen["radiance"], opacity, out=np.zeros_like(seen["radiance"]), where=opacity > 0)
-    return srgb_to_linear(straight.astype(np.float32)) * opacity
 
 
 def finals(store, wanted):

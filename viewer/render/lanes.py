@@ -42,6 +42,9 @@ class Lanes:
     def __mul__(self, other: Lanes | float) -> Lanes:
         return self._arithmetic("fmul", "mul", other)
 
+    def __truediv__(self, other: Lanes | float) -> Lanes:
+        return self._arithmetic("fdiv", "sdiv", other)
+
     def __and__(self, other: Lanes | int) -> Lanes:
         return self._made(self.builder.and_(self.value, self._like(other)))
 

@@ -10,14 +10,17 @@ from llvmlite.binding import get_host_cpu_features
 
 from viewer.render import ray_kernels
 from viewer.render.drawable import Layer, Rays
+from viewer.render.level_kernels import cross_level, densities_at
 from viewer.render.packed import aligned_zeros
 from viewer.render.packet_kernels import march_packets
 from viewer.render.placed import Fineness, PlacedField
-from viewer.render.voxel_kernels import march_scalar
+from viewer.render.request import Channel, Plane
+from viewer.render.slicing import meets_plane
+from viewer.render.voxel_kernels import COUNTS, FLAT, NORMALS, SEEN_ROWS, march_scalar
 
 LANES = 16
-NO_NORMALS = np.zeros(3, np.float32)
 NO_PICTURE = np.zeros((0, 0, 3), np.float32)
+COUNTED: tuple[Channel, ...] = ("cost", "occupancy", "uncertainty")
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,11 +32,43 @@ class Scratch:
 
     rays: Float32[np.ndarray, "p 9 16"]
     counts: Int32[np.ndarray, "p 16"]
+    begin: Int32[np.ndarray, "p 16"]
     entry: Float32[np.ndarray, "p 16"]
-    seen: Float32[np.ndarray, "p 9 16"]
+    seen: Float32[np.ndarray, "p r 16"]
     state: Int32[np.ndarray, "2 16"]
     work: Float32[np.ndarray, "16 16"]
-    basis: Float32[np.ndarray, "16 32"]
+    basis: Float32[np.ndarray, "17 32"]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to see of a field.
+
+    Attributes:
+        channels: The pictures that were asked for.
+        sh_degree: Highest degree of view dependence.
+        level: The density whose surface is shown; None = the volume.
+        slice: Where the channel ``slice`` cuts.
+        simd: March 16 rays at once, which :func:`simd_available` has to allow.
+    """
+
+    channels: tuple[Channel, ...]
+    sh_degree: int
+    level: float | None
+    slice: Plane
+    simd: bool
+
+    @property
+    def bits(self) -> int:
+        """What the kernels are to see beside radiance and depth."""
+        normals = NORMALS if "normal" in self.channels else 0
+        flat = FLAT if "view_dependence" in self.channels else 0
+        return normals | flat | (COUNTS if any(name in self.channels for name in COUNTED) else 0)
+
+    def least(self, fineness: Fineness) -> Float32[np.ndarray, " 3"]:
+        """Where rays give up, as the kernels take it. To count all occupied cells, they must not end in the dark."""
+        light = fineness.least_transmittance
+        return np.array([fineness.least_weight, -1.0 if "occupancy" in self.channels else light, light], np.float32)
 
 
 def simd_available() -> bool:
@@ -48,38 +83,100 @@ def scratch(side: int) -> Scratch:
     return Scratch(
         aligned_zeros((packets, 9, LANES), np.float32),
         aligned_zeros((packets, LANES), np.int32),
+        aligned_zeros((packets, LANES), np.int32),
         aligned_zeros((packets, LANES), np.float32),
-        aligned_zeros((packets, 9, LANES), np.float32),
+        aligned_zeros((packets, SEEN_ROWS, LANES), np.float32),
         aligned_zeros((2, LANES), np.int32),
         aligned_zeros((16, LANES), np.float32),
-        aligned_zeros((LANES, 32), np.float32),
+        aligned_zeros((LANES + 1, 32), np.float32),
     )
 
 
-def march_tile(
-    field: PlacedField, rays: Rays, fineness: Fineness, memory: Scratch, with_normals: bool, simd: bool
-) -> Layer:
-    """March a tile's rays through one field, 16 at once with ``simd``, which :func:`simd_available` has to allow."""
+def march_tile(field: PlacedField, rays: Rays, fineness: Fineness, memory: Scratch, wanted: Wanted) -> Layer:
+    """March a tile's rays through one field."""
     _, _, width, height = rays.tile
     packed, step = field.packed, field.step(fineness)
     packets = ((width + 3) // 4) * ((height + 3) // 4)
-    starts, counts, entry, seen = (array[:packets] for array in (memory.rays, memory.counts, memory.entry, memory.seen))
+    starts, counts, begin = memory.rays[:packets], memory.counts[:packets], memory.begin[:packets]
+    entry, seen = memory.entry[:packets], memory.seen[:packets]
     ray_kernels.enter_box(
         rays.origins, rays.directions, field.linear, field.scale, field.offset, field.shape, step, width, height,
-        starts, counts, entry,
+        starts, counts, begin, entry,
     )  # fmt: skip
-    least = np.array([fineness.least_weight, fineness.least_transmittance], np.float32)
-    per_axis = field.per_axis() if with_normals else NO_NORMALS
-    arguments = (
-        packed.top, packed.cells, packed.records, packed.records.view(np.int32), packed.table,
-        starts, counts, field.unit(fineness), per_axis, np.float32(step), least, seen,
-    )  # fmt: skip
-    samples = march_packets(*arguments, memory.state, memory.work, memory.basis) if simd else march_scalar(*arguments)
-    radiance, depth = np.empty((height, width, 4), np.float32), np.empty((height, width), np.float32)
-    normal = np.empty((height, width, 3), np.float32) if with_normals else NO_PICTURE
-    background = NO_PICTURE if packed.background is None else packed.background
-    ray_kernels.resolve(
-        seen, entry, rays.directions, field.to_local, step, field.scale, packed.color_space == "srgb", background,
-        radiance, depth, normal,
-    )  # fmt: skip
-    return Layer(radiance, depth, {"normal": normal} if with_normals else {}, samples)
+    grid = (packed.top, packed.cells, packed.records, packed.records.view(np.int32), packed.table)
+    way = (starts, counts, begin, field.unit(fineness), field.per_axis())
+    if wanted.level is not None:
+        level = np.float32(max(wanted.level, 0.0))
+        samples = cross_level(*grid, *way, level, wanted.sh_degree, wanted.bits, seen)
+    else:
+        how = (np.float32(step), wanted.least(fineness), wanted.sh_degree, wanted.bits)
+        if wanted.simd:
+            samples = march_packets(*grid, *way, *how, seen, memory.state, memory.work, memory.basis)
+        else:
+            samples = march_scalar(*grid, *way, *how, seen)
+    layer = _resolved(field, rays, step, entry, seen, wanted, samples)
+    if "slice" in wanted.channels:
+        layer.channels["slice"] = _sliced(field, rays, wanted.slice)
+    return layer
+
+
+def _sliced(field: PlacedField, rays: Rays, plane: Plane) -> Float32[np.ndarray, "h w"]:
+    """The field's density, per its own length, where the rays meet the plane; NaN outside of its box."""
+    places = meets_plane(rays, plane) @ field.linear.T / field.scale + field.offset
+    density = np.empty(len(places), np.float32)
+    packed = field.packed
+    densities_at(packed.top, packed.cells, packed.records, field.shape, places, density)
+    return density.reshape(rays.tile.height, rays.tile.width)
+
+
+def _resolved(
+    field: PlacedField,
+    rays: Rays,
+    step: float,
+    entry: Float32[np.ndarray, "p 16"],
+    seen: Float32[np.ndarray, "p r 16"],
+    wanted: Wanted,
+    samples: int,
+) -> Layer:
+    """The picture of what packets saw."""
+    _, _, width, height = rays.tile
+    flat = None
+    if wanted.bits & FLAT:
+        flat = seen[:, :9].copy()
+        flat[:, :3] = seen[:, 12:15]
+
+    def resolve(
+        seen: Float32[np.ndarray, "p r 16"], normal: Float32[np.ndarray, "nh nw 3"]
+    ) -> tuple[Float32[np.ndarray, "h w 4"], Float32[np.ndarray, "h w"]]:
+        radiance, depth = np.empty((height, width, 4), np.float32), np.empty((height, width), np.float32)
+        background = NO_PICTURE if field.packed.background is None else field.packed.background
+        ray_kernels.resolve(
+            seen, entry, rays.directions, field.to_local, step, field.scale, field.packed.color_space == "srgb",
+            background, radiance, depth, normal,
+        )  # fmt: skip
+        return radiance, depth
+
+    normal = np.empty((height, width, 3), np.float32) if wanted.bits & NORMALS else NO_PICTURE
+    radiance, depth = resolve(seen, normal)
+    channels: dict[str, np.ndarray] = {"normal": normal} if wanted.bits & NORMALS else {}
+    if flat is not None:
+        channels["view_dependence"] = radiance[..., :3] - resolve(flat, NO_PICTURE)[0][..., :3]
+    if "cost" in wanted.channels:
+        channels["cost"] = _picture(seen[:, 9], width, height)
+    if "occupancy" in wanted.channels:
+        channels["occupancy"] = _picture(seen[:, 10], width, height)
+    if "uncertainty" in wanted.channels:
+        stopped = 1.0 - _picture(seen[:, 3], width, height)
+        there = stopped >= ray_kernels.OPACITY_FLOOR
+        spread = np.divide(
+            _picture(seen[:, 11], width, height), stopped, where=there, out=np.full_like(stopped, np.nan)
+        )
+        channels["uncertainty"] = np.sqrt(np.maximum(spread, 0.0)) * np.float32(step * field.scale)
+    return Layer(radiance, depth, channels, samples)
+
+
+def _picture(lanes: Float32[np.ndarray, "p 16"], width: int, height: int) -> Float32[np.ndarray, "h w"]:
+    """What packets of 4 x 4 pixels hold, as a picture."""
+    across, down = (width + 3) // 4, (height + 3) // 4
+    blocks = lanes.reshape(down, across, 4, 4).swapaxes(1, 2).reshape(4 * down, 4 * across)
+    return np.ascontiguousarray(blocks[:height, :width])

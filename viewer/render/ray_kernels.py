@@ -4,9 +4,12 @@ Rays come in packets of 16, one for each 4 x 4 pixels; lane ``4 y + x``. Per pac
 
 - ``rays``: rows 0-2 the place where the ray enters the box, in cells; 3-5 its step, in cells; 6-8 one over that.
 - ``counts``: how many steps it has inside of the box; 0 = none, also for lanes beyond the picture's edge.
+- ``begin``: the step at which it begins: all before are known to be empty.
 - ``entry``: the distance to where it enters the box, in the field's own unit of length.
 - ``seen``: rows 0-2 premultiplied radiance, 3 transmittance, 4 where the transmittance crossed 1/2 (in steps from the
-  entry, negative = nowhere), 5 sum of weight times sample position (likewise), 6-8 weighted normals.
+  entry, negative = nowhere), 5 sum of weight times sample position (likewise), 6-8 weighted normals, 9 samples that
+  cost something, 10 samples in occupied cells, 11 weighted squared distances from the mean position (in steps), 12-14
+  radiance without view dependence. What was not asked for stays 0.
 """
 
 from __future__ import annotations
@@ -40,7 +43,7 @@ def pinhole_directions(pose, lens, x0, y0, width, height, stride, directions):
 
 
 @njit(cache=True, nogil=True)
-def enter_box(origins, directions, linear, scale, offset, shape, step, width, height, rays, counts, entry):
+def enter_box(origins, directions, linear, scale, offset, shape, step, width, height, rays, counts, begin, entry):
     """Cut a tile's rays with the box of the grid, which reaches from 1/2 to n + 1/2 in cells.
 
     ``linear`` takes a unit world direction to cells per local length. With ``scale`` world lengths in a local one, the
@@ -50,7 +53,7 @@ def enter_box(origins, directions, linear, scale, offset, shape, step, width, he
     place, speed = np.empty(3), np.empty(3)
     for packet in range(across * ((height + 3) // 4)):
         for lane in range(16):
-            counts[packet, lane] = 0
+            counts[packet, lane] = begin[packet, lane] = 0
             row, column = packet // across * 4 + lane // 4, packet % across * 4 + lane % 4
             if row >= height or column >= width:
                 continue

@@ -100,6 +100,35 @@ def absorb(typing, hits, counts_at, state_at, work_at, seen_at, records_at, step
     return WHOLE(*arguments), build
 
 
+@intrinsic
+def tally(typing, hits, state_at, work_at, seen_at, paid_light):
+    """Count the samples in the lanes ``hits``, and follow how far the light is stopped apart; after :func:`absorb`.
+
+    The spread ``S = sum_k w_k (t_k - mean)^2`` grows by ``w (t - mean before) (t - mean after)`` (Welford 1962, with
+    weights as in West 1979); both means follow from the sum of ``w t``. A sample costs something where it still had the
+    light ``paid_light`` before it.
+    """
+
+    def build(context, builder, signature, arguments):
+        hits, state_at, work_at, seen_at, paid_light = arguments
+        bits = builder.bitcast(builder.trunc(hits, ir.IntType(16)), ir.VectorType(ir.IntType(1), 16))
+        hit = Lanes(builder, bits)
+        work, seen = Rows(builder, work_at, FLOATS), Rows(builder, seen_at, FLOATS)
+        one = work[5] * 0.0 + 1.0
+        zero = one - one
+        seen[9] = seen[9] + (hit & (work[5] >= splat(builder, paid_light))).choose(one, zero)
+        seen[10] = seen[10] + hit.choose(one, zero)
+        t, weight = Rows(builder, state_at, INTS)[0].to_float() - 0.5, work[3]
+        stopped = (one - work[5] + weight).maximum(1e-30)
+        before = (seen[5] - weight * t) / (one - work[5]).maximum(1e-30)
+        first = (one - work[5]) < 1e-6
+        spread = weight * (t - first.choose(t, before)) * (t - seen[5] / stopped)
+        seen[11] = seen[11] + (hit & (weight > 0.0)).choose(spread, zero)
+        return context.get_dummy_value()
+
+    return types.void(WHOLE, ADDRESS, ADDRESS, ADDRESS, REAL), build
+
+
 def _shares(work):
     """Trilinear shares of the eight corners."""
     one = work[0] * 0.0 + 1.0

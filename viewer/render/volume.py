@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int64
 from torch import Tensor
 
 from viewer.fields.field import Field
@@ -29,6 +29,10 @@ class Marched(NamedTuple):
     """Unit vectors against the density's gradient; zero where nothing is, or where none was asked for."""
     samples: int
     """Field samples taken."""
+    deviation: Float[Tensor, " n"]
+    """Standard deviation of the samples' distances under their weights; NaN where nothing is."""
+    occupied: Int64[Tensor, " n"]
+    """Samples of positive density on each ray."""
 
 
 class _Blocks(NamedTuple):
@@ -69,11 +73,12 @@ def march_reference(
     for start in range(0, len(origins), RAYS_AT_ONCE):
         part = slice(start, start + RAYS_AT_ONCE)
         blocks.append(_march(field, origins[part], directions[part], step, with_normals))
-    columns = [torch.cat([block[index] for block in blocks]) for index in range(4)] if blocks else []
-    radiance, opacity, depth, normal = columns or [origins, origins[:, 0], origins[:, 0], origins]
+    columns = [torch.cat([block[index] for block in blocks]) for index in (0, 1, 2, 3, 5, 6)] if blocks else []
+    one = origins[:, 0]
+    radiance, opacity, depth, normal, deviation, occupied = columns or [origins, one, one, origins, one, one.long()]
     if background is not None:
         radiance = radiance + (1 - opacity)[:, None] * background
-    return Marched(radiance, opacity, depth, normal, sum(block.samples for block in blocks))
+    return Marched(radiance, opacity, depth, normal, sum(block.samples for block in blocks), deviation, occupied)
 
 
 def box_interval(
@@ -105,7 +110,10 @@ def _march(
     normal = (blocks.weights[..., None] * blocks.normal).sum(1)
     length = normal.norm(dim=-1, keepdim=True)
     normal = torch.where(length > 0, normal / length.clamp_min(1e-30), 0.0)
-    return Marched(radiance, opacity, depth, normal, int(taken.sum()))
+    mean = (blocks.weights * t).sum(1, keepdim=True) / opacity.clamp_min(1e-30)[:, None]
+    variance = (blocks.weights * (t - mean) ** 2).sum(1) / opacity.clamp_min(1e-30)
+    deviation = torch.where(opacity >= OPACITY_FLOOR, variance.sqrt(), torch.nan)
+    return Marched(radiance, opacity, depth, normal, int(taken.sum()), deviation, (blocks.density > 0).sum(1))
 
 
 def _weigh(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from viewer.render.drawable import Artist, Layer, Rays
-from viewer.render.marching import march_tile, scratch
+from viewer.render.marching import Wanted, march_tile, scratch
 from viewer.render.placed import Fineness, PlacedField
 from viewer.render.request import RenderRequest
+from viewer.render.slicing import slice_plane
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +31,11 @@ class VoxelDrawable:
     def artist(self, request: RenderRequest, side: int) -> Artist:
         """What marches tiles through the field, in memory of its own."""
         memory = scratch(side)
-        with_normals = "normal" in request.channels
+        options = request.options
+        level = options.level if options.surface else None
+        wanted = Wanted(request.channels, options.sh_degree, level, slice_plane(request), self.simd)
 
         def draw(rays: Rays, fineness: Fineness) -> Layer:
-            return march_tile(self.field, rays, fineness, memory, with_normals, self.simd)
+            return march_tile(self.field, rays, fineness, memory, wanted)
 
         return draw

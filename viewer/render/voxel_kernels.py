@@ -22,6 +22,10 @@ FLOAT_FROM_HALF = f32(2.0**112)
 FAST = {"contract", "arcp", "nsz", "afn", "reassoc"}
 """Any order of additions will do; but infinities and NaN keep their meaning."""
 
+NORMALS, FLAT, COUNTS = 1, 2, 4
+"""What to see beside radiance and depth, as bits: normals, radiance without view dependence, counts and spread."""
+SEEN_ROWS = 15
+
 
 @njit(cache=True, nogil=True, fastmath=FAST)
 def half_to_float(bits):
@@ -31,10 +35,10 @@ def half_to_float(bits):
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)
-def fill_basis(x, y, z, basis):
-    """Spherical harmonics up to degree 2 along a unit direction, for red, green and blue, in the lanes of a table row.
+def fill_basis(x, y, z, degree, basis):
+    """Spherical harmonics up to ``degree`` along a unit direction, for red, green and blue, in a table row's lanes.
 
-    Signs as in svox2, which trained fields rely on.
+    Those of higher degrees, up to 2, are 0. Signs as in svox2, which trained fields rely on.
     """
     for color in range(3):
         basis[color] = C0
@@ -46,6 +50,9 @@ def fill_basis(x, y, z, basis):
         basis[24 + color] = C22 * (TWO * z * z - x * x - y * y)
         basis[28 + color] = -C20 * x * z
         basis[4 * color + 3] = C24 * (x * x - y * y)
+    for color in range(3):
+        for k in range((degree + 1) ** 2, 9):
+            basis[4 * k + color if k < 8 else 4 * color + 3] = ZERO
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)
@@ -67,8 +74,11 @@ def add_normal(records, cell, fx, fy, fz, per_axis, weight, seen, lane):
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)
-def _add_radiance(table, corner_rows, cell, fx, fy, fz, basis, weight, seen, lane):
-    """Add ``weight`` times the radiance ``max(0, sum_k c_k Y_k + 1/2)`` with trilinear coefficients to the ray's."""
+def add_radiance(table, corner_rows, cell, fx, fy, fz, basis, weight, seen, row_at, lane):
+    """Add ``weight`` times the radiance ``max(0, sum_k c_k Y_k + 1/2)`` with trilinear coefficients to the ray's.
+
+    Red goes to the row ``row_at`` of ``seen``.
+    """
     sums = (ZERO, ZERO, ZERO)
     for corner in range(8):
         share = (fx if corner & 4 else ONE - fx) * (fy if corner & 2 else ONE - fy) * (fz if corner & 1 else ONE - fz)
@@ -85,11 +95,11 @@ def _add_radiance(table, corner_rows, cell, fx, fy, fz, basis, weight, seen, lan
         b += basis[11] * half_to_float(table[row, 11])
         sums = (sums[0] + share * r, sums[1] + share * g, sums[2] + share * b)
     for color in range(3):
-        seen[color, lane] += weight * max(sums[color] + HALF, ZERO)
+        seen[row_at + color, lane] += weight * max(sums[color] + HALF, ZERO)
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)
-def _next_step(k, value, reach, ray, lane, x, y, z):
+def next_step(k, value, reach, ray, lane, x, y, z):
     """The first step behind the empty cube around cell (x, y, z), whose distance to anything is ``-value * reach``.
 
     The cube ends where the nearest occupied cell could begin: ``distance`` cells ahead, ``distance - reach`` behind.
@@ -105,9 +115,33 @@ def _next_step(k, value, reach, ray, lane, x, y, z):
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)
-def _march_ray(top, cells, records, corner_rows, table, ray, count, lane, unit, per_axis, step, least, basis, seen):
-    """March the ray of one lane; return how many samples it took. ``least`` = smallest weight and transmittance."""
-    k, samples = i32(0), 0
+def density_in(records, cell, fx, fy, fz):
+    """The trilinear density at a place in a cell that has a record; it can be negative."""
+    gx, gy, gz = ONE - fx, ONE - fy, ONE - fz
+    lower = gy * (gz * records[cell, 0] + fz * records[cell, 1]) + fy * (gz * records[cell, 2] + fz * records[cell, 3])
+    upper = gy * (gz * records[cell, 4] + fz * records[cell, 5]) + fy * (gz * records[cell, 6] + fz * records[cell, 7])
+    return gx * lower + fx * upper
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def tally_one(seen, lane, light, weight, t, paid_light):
+    """Count a sample and follow the spread of where light is stopped; see :func:`viewer.render.simd_kernels.tally`."""
+    if light >= paid_light:
+        seen[9, lane] += ONE
+    seen[10, lane] += ONE
+    if weight > ZERO:
+        before = ONE - light
+        mean = t if before < f32(1e-6) else (seen[5, lane] - weight * t) / before
+        seen[11, lane] += weight * (t - mean) * (t - seen[5, lane] / (before + weight))
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def _march_ray(
+    top, cells, records, corner_rows, table, ray, k, count, lane, unit, per_axis, step, least, degree, wanted, basis,
+    flat, seen,
+):  # fmt: skip
+    """March the ray of one lane from step ``k`` on; return how many samples it took."""
+    samples = 0
     light = ONE
     basis_known = False
     while k < count:
@@ -120,31 +154,26 @@ def _march_ray(top, cells, records, corner_rows, table, ray, count, lane, unit, 
             value = cells[np.int64(value) * 512 + (((x & 7) * 8 + (y & 7)) * 8 + (z & 7))]
             reach = i32(1)
         if value <= 0:
-            k = _next_step(k, value, reach, ray, lane, x, y, z)
+            k = next_step(k, value, reach, ray, lane, x, y, z)
             continue
         samples += 1
         fx, fy, fz = px - f32(x), py - f32(y), pz - f32(z)
-        gx, gy, gz = ONE - fx, ONE - fy, ONE - fz
-        density = gx * (
-            gy * (gz * records[value, 0] + fz * records[value, 1])
-            + fy * (gz * records[value, 2] + fz * records[value, 3])
-        )
-        density += fx * (
-            gy * (gz * records[value, 4] + fz * records[value, 5])
-            + fy * (gz * records[value, 6] + fz * records[value, 7])
-        )
-        optical = max(density, ZERO) * step
+        optical = max(density_in(records, value, fx, fy, fz), ZERO) * step
         after = light * math.exp(-optical)
         weight = light - after
         if light > HALF and after <= HALF:
             seen[4, lane] = f32(k) + math.log(light * TWO) / optical
         seen[5, lane] += weight * t
+        if wanted & COUNTS:
+            tally_one(seen, lane, light, weight, t, least[2])
         if weight > least[0]:
             if not basis_known:
-                fill_basis(ray[3, lane] * unit[0], ray[4, lane] * unit[1], ray[5, lane] * unit[2], basis)
+                fill_basis(ray[3, lane] * unit[0], ray[4, lane] * unit[1], ray[5, lane] * unit[2], degree, basis)
                 basis_known = True
-            _add_radiance(table, corner_rows, value, fx, fy, fz, basis, weight, seen, lane)
-            if per_axis[0] > ZERO:
+            add_radiance(table, corner_rows, value, fx, fy, fz, basis, weight, seen, 0, lane)
+            if wanted & FLAT:
+                add_radiance(table, corner_rows, value, fx, fy, fz, flat, weight, seen, 12, lane)
+            if wanted & NORMALS:
                 add_normal(records, value, fx, fy, fz, per_axis, weight, seen, lane)
         light = after
         if light < least[1]:
@@ -155,13 +184,18 @@ def _march_ray(top, cells, records, corner_rows, table, ray, count, lane, unit, 
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)
-def march_scalar(top, cells, records, corner_rows, table, rays, counts, unit, per_axis, step, least, seen):
+def march_scalar(
+    top, cells, records, corner_rows, table, rays, counts, begin, unit, per_axis, step, least, degree, wanted, seen
+):
     """March all packets of a tile and return the number of samples.
 
     ``unit`` takes a ray's step in cells to its unit direction in the field's space; ``per_axis`` is cells per length
-    along each axis, or zeros where no normals are wanted; ``step`` is the length of a step; lengths are the field's.
+    along each axis; ``step`` is the length of a step; lengths are the field's. ``least`` = the smallest weight that is
+    coloured, the transmittance at which a ray ends, and that below which samples cost nothing. ``degree`` is the
+    highest one of harmonics, ``wanted`` what to see beside radiance and depth.
     """
-    basis = np.zeros(32, f32)
+    basis, flat = np.zeros(32, f32), np.zeros(32, f32)
+    fill_basis(ZERO, ZERO, ONE, 0, flat)
     samples = 0
     for packet in range(len(counts)):
         seen[packet] = ZERO
@@ -170,7 +204,7 @@ def march_scalar(top, cells, records, corner_rows, table, rays, counts, unit, pe
             seen[packet, 4, lane] = -ONE
             if counts[packet, lane] > 0:
                 samples += _march_ray(
-                    top, cells, records, corner_rows, table, rays[packet], counts[packet, lane], lane,
-                    unit, per_axis, step, least, basis, seen[packet],
+                    top, cells, records, corner_rows, table, rays[packet], begin[packet, lane], counts[packet, lane],
+                    lane, unit, per_axis, step, least, degree, wanted, basis, flat, seen[packet],
                 )  # fmt: skip
     return samples
