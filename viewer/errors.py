@@ -41,5 +41,9 @@ class ChildError(ViewerError):
     """A child process died, hung or could not be started."""
 
 
+class GraphicsError(ViewerError):
+    """The graphics card cannot draw the fields; there are other ways to draw them."""
+
+
 class UnsupportedError(ViewerError):
     """The request is sound, but this machine or this version cannot meet it."""

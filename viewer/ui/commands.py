@@ -57,6 +57,7 @@ class Commands(QObject):
             "brighter": lambda: viewport.display.brighten(EXPOSURE_STEP),
             "darker": lambda: viewport.display.brighten(-EXPOSURE_STEP),
             "overlays": lambda: viewport.set_overlays(self.actions["overlays"].isChecked()),
+            "graphics_card": self._parts.volumes.toggle,
             "undo": self._documents.undo,
             "redo": self._documents.redo,
             "cheat_sheet": self._parts.cheat_sheet.toggle,
@@ -77,6 +78,7 @@ class Commands(QObject):
         for name in ("rename", "toggle_visible", "delete", "frame_selected"):
             actions[name].setEnabled(bool(scene.nodes))
         actions["extract"].setEnabled(any(isinstance(node.content, VoxelField) for node in scene.nodes))
+        actions["graphics_card"].setChecked(self._parts.volumes.enabled)
         actions["overlays"].setChecked(self._viewport.state().overlays)
         actions["panels"].setChecked(not self._parts.dock.isHidden())
         actions["full_screen"].setChecked(self._window.isFullScreen())

@@ -123,6 +123,13 @@ class Engine(QObject):
             preview_seconds=self.preview_seconds,
         )  # fmt: skip
 
+    def rest(self) -> None:
+        """Give up what was asked for: somebody else draws."""
+        self.busy = False
+        self.renderer.stop()
+        if self._refinable:
+            self.exact.stop()
+
     def close(self) -> None:
         """End all children; takes two seconds at most."""
         self.workers.close()

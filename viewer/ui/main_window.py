@@ -42,7 +42,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, session: Session, engine: Engine, state_folder: Path, settings: QSettings) -> None:
         super().__init__()
-        self.parts = make_parts(self, session, engine, state_folder)
+        self.parts = make_parts(self, session, engine, state_folder, settings)
         self.commands = Commands(self.parts)
         self.autosave = Autosave(state_folder / "recovery")
         self._settings = settings
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         scene = parts.documents.shown_scene
         parts.bakes.want(scene, session.store)
         parts.engine.show(scene, session.store, parts.bakes.known)
+        parts.volumes.show(scene, session.store, parts.bakes.known)
         parts.viewport.set_scene(scene, session.store)
         self._show_badge()
         parts.scene_panel.show_scene(session.scene)
@@ -141,6 +142,7 @@ class MainWindow(QMainWindow):
         """Another level is there to orbit, or the last one is done and the exact picture can be made."""
         parts = self.parts
         parts.engine.show(parts.viewport.state().scene, parts.session.store, parts.bakes.known)
+        parts.volumes.show(parts.viewport.state().scene, parts.session.store, parts.bakes.known)
         self._request(moving=parts.viewport.state().moving)
 
     def _show_badge(self) -> None:
@@ -152,6 +154,9 @@ class MainWindow(QMainWindow):
             self.parts.badge.say("")
 
     def _request(self, moving: bool) -> None:
+        if moving and self.parts.viewport.surface.draws_fields:
+            self.parts.engine.rest()
+            return
         state = self.parts.viewport.state()
         self.parts.engine.request(
             state.camera,
@@ -176,6 +181,7 @@ class MainWindow(QMainWindow):
         viewport, documents, jobs, panel = parts.viewport, parts.documents, parts.jobs, parts.scene_panel
         viewport.wanted.connect(self._request)
         parts.bakes.changed.connect(self._on_bakes)
+        parts.volumes.changed.connect(self.commands.refresh)
         viewport.display.exposure_changed.connect(parts.status.show_exposure)
         viewport.display.channel_changed.connect(self._on_channel)
         viewport.failed_to_draw.connect(lambda error: parts.notices.show_report(report_of(error)))

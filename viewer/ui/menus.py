@@ -85,6 +85,7 @@ MENUS: dict[str, tuple[Command, ...]] = {
         Command("darker", str(N("Menus", "Dar&ker")), ("-",)),
         Command("reset_exposure", str(N("Menus", "&Reset exposure")), ("Shift+-",)),
         LINE,
+        Command("graphics_card", str(N("Menus", "Draw on the &graphics card")), (), "", True),
         Command("overlays", str(N("Menus", "&Grid and axes")), ("G",), "", True),
         Command("panels", str(N("Menus", "Pane&ls")), ("Tab",), "", True),
         Command("full_screen", str(N("Menus", "Full &screen")), ("F11",), "", True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from viewer.session.session import Session
@@ -19,6 +20,7 @@ from viewer.ui.panels.scene_panel import ScenePanel
 from viewer.ui.panels.status_line import StatusLine
 from viewer.ui.viewport.badge import Badge
 from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.volumes import Volumes
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +32,7 @@ class Parts:
     engine: Engine
     jobs: Jobs
     bakes: Bakes
+    volumes: Volumes
     documents: Documents
     viewport: Viewport
     badge: Badge
@@ -42,7 +45,7 @@ class Parts:
     state_folder: Path
 
 
-def make_parts(window: QMainWindow, session: Session, engine: Engine, state_folder: Path) -> Parts:
+def make_parts(window: QMainWindow, session: Session, engine: Engine, state_folder: Path, settings: QSettings) -> Parts:
     """All parts, not yet joined."""
     jobs, viewport = Jobs(engine), Viewport(session.store)
     return Parts(
@@ -51,6 +54,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         engine,
         jobs,
         Bakes(jobs),
+        Volumes(jobs, viewport, settings),
         Documents(session, jobs, state_folder),
         viewport,
         Badge(viewport),

@@ -81,11 +81,17 @@ class VolumeLayer:
         self._pictures: list[Pictures] = []
         self._drawn: tuple[tuple[Volume, ...], Look] | None = None
         self._timer: moderngl.Query | None = None
+        self._timed = False
 
     @property
     def ready(self) -> bool:
         """Whether there is anything to draw, and all of it is on the graphics card."""
         return bool(self._volumes) and all(self._textures[each.atlas].complete for each in self._volumes)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is something to upload."""
+        return not all(textures.complete for textures in self._textures.values())
 
     @property
     def nbytes(self) -> int:
@@ -129,15 +135,19 @@ class VolumeLayer:
         self._make_room(size, 2 if len(passes) > 1 else 1)
         if self._timer is None:
             self._timer = self._context.query(time=True)
+        known = len(self._programs)
         with self._timer:
             for number, (volume, degree, background) in enumerate(passes):
                 self._march(volume, look, degree, background=background, over=number > 0)
+        # A driver may compile, or wait, at the first use of a program.
+        self._timed = len(self._programs) == known
         self._drawn = (self._volumes, look)
         return self._pictures[0]
 
-    def seconds(self) -> float | None:
-        """How long the newest picture took the graphics card; waits for it. None before the first one."""
-        return None if self._timer is None else 1e-9 * self._timer.elapsed
+    def measured(self) -> float | None:
+        """How long the graphics card took for the newest picture, once for each; waits for its end."""
+        timed, self._timed = self._timed, False
+        return 1e-9 * self._timer.elapsed if timed and self._timer is not None else None
 
     def release(self) -> None:
         """Give everything back, programs included."""

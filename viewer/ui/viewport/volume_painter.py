@@ -1,0 +1,141 @@
+"""Decides when the graphics card draws the fields itself, and how finely, and says when it cannot."""
+
+from __future__ import annotations
+
+import moderngl
+
+from viewer.errors import AssetError, GraphicsError, UnsupportedError
+from viewer.render.cells import COARSE, FINE, Fineness
+from viewer.render.request import Channel, Frame
+from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Camera
+from viewer.ui.viewport.projection import in_focus
+from viewer.ui.viewport.view_state import ViewState
+from viewer.ui.viewport.volume_layer import Look, Pictures, VolumeLayer
+
+DRAWN_HERE: tuple[Channel, ...] = ("color", "depth", "normal", "opacity")
+"""Everything else is the engine's."""
+UPLOAD_SECONDS = 0.006
+"""A redraw spends so long on textures that are not on the graphics card yet."""
+MOVING_SECONDS = 0.012
+RESTING_SECONDS = 0.1
+"""What the graphics card may take for a picture while a hand moves, and at rest: nothing else is drawn meanwhile."""
+SCALES = (1.0, 0.7, 0.5, 0.35, 0.25)
+FIRST_SCALE = 0.35
+"""Before anything was measured."""
+COARSE_SHARE = 0.5
+"""How long a coarse picture takes, as a part of a fine one, before it was measured."""
+SMOOTHING = 0.5
+
+
+class VolumePainter:
+    """The fields of the scene on the graphics card.
+
+    Args:
+        context: Where to draw; everything is given back by ``release``.
+    """
+
+    def __init__(self, context: moderngl.Context) -> None:
+        self._layer = VolumeLayer(context)
+        self._pace = Pace()
+        self.able = False
+        """Whether the newest picture shows the fields without the engine, or would from anywhere else."""
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether textures still have to be uploaded: draw again soon."""
+        return self._layer.waiting
+
+    def pictures(self, state: ViewState, camera: Camera, store: AssetStore) -> Pictures | None:
+        """The fields from the camera, or None where the engine's frame is to be shown.
+
+        That is where the graphics card has not all of them, where it cannot draw what is wanted, and where the finished
+        frame from here has come.
+
+        Args:
+            state: What to show.
+            camera: Its camera, at the size of the target.
+            store: Where the textures are.
+
+        Raises:
+            GraphicsError: The graphics card cannot draw the fields, for a reason that will last.
+        """
+        self.able = False
+        try:
+            self._layer.show(state.volumes, store)
+            self._layer.advance(UPLOAD_SECONDS)
+            if not self._layer.ready or not _drawable(state):
+                return None
+            pictures = None if _is_finished(state, camera) else self._draw(state, camera)
+        except (AssetError, UnsupportedError) as error:
+            raise GraphicsError(error.message, error.hint) from error
+        except moderngl.Error as error:
+            message = f"The graphics card cannot draw the fields: {error}."
+            raise GraphicsError(message, "The engine draws them instead.") from error
+        self.able = True
+        return pictures
+
+    def release(self) -> None:
+        """Give everything back; the context must be current."""
+        self._layer.release()
+
+    def _draw(self, state: ViewState, camera: Camera) -> Pictures:
+        """Draw as finely as there is time for."""
+        seconds = self._layer.measured()
+        if seconds is not None:
+            self._pace.learn(seconds)
+        width, height = camera.lens.width, camera.lens.height
+        budget = MOVING_SECONDS if state.moving else RESTING_SECONDS
+        scale, fineness = self._pace.choose(width * height, budget)
+        size = (max(round(scale * width), 1), max(round(scale * height), 1))
+        normals = "normal" in state.display.channels
+        return self._layer.draw(Look(in_focus(camera).resized(*size), fineness, state.options.sh_degree, normals))
+
+
+class Pace:
+    """How finely to draw so that a picture takes no longer than it may, from how long the last ones took."""
+
+    def __init__(self) -> None:
+        self._pixel_seconds: dict[Fineness, float] = {}
+        self._chosen: tuple[Fineness, float] | None = None
+
+    def learn(self, seconds: float) -> None:
+        """The picture that was chosen last has taken so long."""
+        if self._chosen is not None:
+            fineness, pixels = self._chosen
+            new = seconds / pixels
+            self._pixel_seconds[fineness] = SMOOTHING * new + (1 - SMOOTHING) * self._pixel_seconds.get(fineness, new)
+
+    def choose(self, pixels: int, budget: float) -> tuple[float, Fineness]:
+        """Part of the full width and height, and fineness, of a picture that is to take ``budget`` seconds."""
+        scale, fineness = self._fitting(pixels, budget)
+        self._chosen = (fineness, max(pixels * scale * scale, 1.0))
+        return scale, fineness
+
+    def _fitting(self, pixels: int, budget: float) -> tuple[float, Fineness]:
+        fine, coarse = self._pixel_seconds.get(FINE), self._pixel_seconds.get(COARSE)
+        if fine is None and coarse is None:
+            return FIRST_SCALE, COARSE
+        if pixels * (fine if fine is not None else (coarse or 0.0) / COARSE_SHARE) <= budget:
+            return 1.0, FINE
+        each = coarse if coarse is not None else (fine or 0.0) * COARSE_SHARE
+        return next((scale for scale in SCALES if pixels * scale * scale * each <= budget), SCALES[-1]), COARSE
+
+
+def _drawable(state: ViewState) -> bool:
+    """Whether the graphics card can draw what is wanted."""
+    return not state.options.surface and all(channel in DRAWN_HERE for channel in state.display.channels)
+
+
+def _is_finished(state: ViewState, camera: Camera) -> bool:
+    """Whether the engine's frame is the finished one from here."""
+    frame = state.frame
+    if frame is None or frame.step > 1 or frame.request.quality != "final":
+        return False
+    channels = all(channel != "normal" or channel in frame.channels for channel in state.display.channels)
+    return channels and frame.request.options == state.options and _from_here(frame, camera)
+
+
+def _from_here(frame: Frame, camera: Camera) -> bool:
+    request = frame.request
+    return in_focus(request.camera.resized(request.width, request.height)) == in_focus(camera)
