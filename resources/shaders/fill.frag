@@ -4,5 +4,5 @@ out vec4 color;
 
 void main() {
     if (!drawn_here()) discard;
-    color = displayed(light, depth_range.y, vec3(0.0));
+    color = displayed(light, -1.0, vec3(0.0));
 }

@@ -8,7 +8,7 @@ from jaxtyping import Float32, UInt8
 from viewer.render.display_settings import Display
 from viewer.render.false_color import false_color_picture, numbers_of, scale_of
 from viewer.render.request import Frame
-from viewer.render.tone import Tone, picture_of
+from viewer.render.tone import Tone, adapted, picture_of
 from viewer.scene.color import linear_to_srgb
 from viewer.scene.geometry import Vec3
 
@@ -82,7 +82,7 @@ def channel_picture(
         case "opacity":
             return np.repeat(np.clip(frame.radiance[..., 3:].astype(np.float32), 0.0, 1.0), 3, -1)
         case "view_dependence":
-            light = np.float32(2.0**display.tone.exposure) * frame.channels[channel].astype(np.float32)
+            light = adapted(frame.channels[channel].astype(np.float32), display.tone)
             return np.clip(linear_to_srgb(np.float32(MID_GREY) + light), 0.0, 1.0)
         case _:
             values = numbers_of(frame, channel)

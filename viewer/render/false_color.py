@@ -133,8 +133,9 @@ def color_maps() -> Float32[np.ndarray, "maps 256 3"]:
         "grey": (0.05 + 0.95 * t, 0.0 * t, 0.0 * t),
         "diverging": (0.94 - 0.5 * np.abs(side), np.where(side < 0, 255.0, 50.0), 0.13 * np.abs(side) ** 0.8),
     }
-    maps = [_from_oklch(*paths[name]) for name in MAPS]
-    return np.clip(linear_to_srgb(np.stack(maps)), 0.0, 1.0)
+    maps = np.clip(linear_to_srgb(np.stack([_from_oklch(*paths[name]) for name in MAPS])), 0.0, 1.0)
+    maps.flags.writeable = False
+    return maps
 
 
 def _lines(

@@ -118,19 +118,23 @@ def picture_of(light: Float32[np.ndarray, "h w 3"], tone: Tone) -> Float32[np.nd
         light: Linear Rec. 709, not premultiplied.
         tone: What to do with it.
     """
-    if (tone.kelvin, tone.tint) == (NEUTRAL_KELVIN, 0.0):
-        adapted = light * np.float32(2.0**tone.exposure)
-    else:
-        adapted = light @ adaptation(tone).T.astype(np.float32)
+    light = adapted(light, tone)
     match tone.curve:
         case "srgb":
-            shown = adapted
+            shown = light
         case "filmic":
-            shown = filmic(adapted)
+            shown = filmic(light)
         case "neutral":
-            shown = neutral(adapted)
+            shown = neutral(light)
     picture = np.clip(linear_to_srgb(shown), 0.0, 1.0)
-    return _striped(picture, adapted) if tone.clipping else picture
+    return _striped(picture, light) if tone.clipping else picture
+
+
+def adapted(light: Float32[np.ndarray, "h w 3"], tone: Tone) -> Float32[np.ndarray, "h w 3"]:
+    """Light after exposure and white balance."""
+    if (tone.kelvin, tone.tint) == (NEUTRAL_KELVIN, 0.0):
+        return light * np.float32(2.0**tone.exposure)
+    return light @ adaptation(tone).T.astype(np.float32)
 
 
 def filmic(light: Float32[np.ndarray, "*shape 3"]) -> Float32[np.ndarray, "*shape 3"]:

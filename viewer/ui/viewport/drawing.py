@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
+from viewer.render.false_color import MAPS, Scale
 from viewer.render.request import Channel
 from viewer.scene.camera import Camera
 from viewer.ui.viewport.projection import Projection
 
-RAMP_UNIT = 3
-"""Texture unit of the depth colours."""
+MAPS_UNIT = 3
+"""Texture unit of the false colours."""
+
+UNCHANGED = np.eye(3)
+NO_SCALE = Scale("meadow", 0.0, 1.0)
 
 
 class Drawing(NamedTuple):
@@ -19,21 +25,23 @@ class Drawing(NamedTuple):
         camera: Ours, at the size of the target.
         matrices: Those of the camera.
         channel: What to show.
-        gain: Factor of all scene light, from the exposure.
-        depth_range: Distances along the ray that the ends of the ramp stand for.
+        adaptation: Exposure and white balance, a matrix that acts on linear light.
+        scale: False colours of the channel, where it is numbers.
     """
 
     camera: Camera
     matrices: Projection
-    channel: Channel
-    gain: float
-    depth_range: tuple[float, float]
+    channel: Channel = "color"
+    adaptation: np.ndarray = UNCHANGED
+    scale: Scale = NO_SCALE
 
     def uniforms(self) -> dict[str, object]:
         """What ``display.glsl`` and the vertex shaders want to know."""
         return {
-            "gain": self.gain,
-            "depth_range": self.depth_range,
-            "ramp": RAMP_UNIT,
+            "adaptation": self.adaptation,
+            "maps": MAPS_UNIT,
+            "map_row": MAPS.index(self.scale.map),
+            "ends": (self.scale.low, self.scale.high),
+            "contour": self.scale.contour,
             **self.matrices.uniforms(),
         }

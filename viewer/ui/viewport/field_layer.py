@@ -6,15 +6,17 @@ from typing import NamedTuple
 
 import moderngl
 import numpy as np
+from jaxtyping import Float32
 
-from viewer.render.request import Channel, Frame
+from viewer.render.request import SCALAR_CHANNELS, Channel, Frame
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.gl import DEPTH_CLAMP, assign, program, upload
 from viewer.ui.viewport.projection import LensKind, in_focus
 from viewer.ui.viewport.reprojection import inverse_depth, lift
+from viewer.ui.viewport.volume_layer import Pictures
 
-UNITS = {"radiance": 0, "inverse_depth": 1, "normals": 2}
+UNITS = {"radiance": 0, "inverse_depth": 1, "normals": 2, "numbers": 4}
 """Texture units of the frame's pictures."""
 LAYOUTS = {
     "whole": ("3f 3f 8x", "in_position", "in_place"),
@@ -22,6 +24,8 @@ LAYOUTS = {
     "fill": ("3f 4f", "in_position", "in_light"),
 }
 """How the vertices of each part of a lifted frame lie in memory."""
+ALWAYS_THERE: tuple[Channel, ...] = ("color", "depth", "opacity")
+"""The channels that every frame has."""
 SMOOTH = (moderngl.LINEAR, moderngl.LINEAR)
 
 
@@ -58,11 +62,10 @@ class FieldLayer:
         if frame is None:
             return
         self._inverse = inverse_depth(frame)
-        pictures = {"radiance": frame.radiance, "inverse_depth": self._inverse}
-        if "normal" in frame.channels:
-            pictures["normals"] = frame.channels["normal"]
+        pictures = {"radiance": frame.radiance, "inverse_depth": self._inverse, **frame.channels}
         for name, picture in pictures.items():
-            self._textures[name] = upload(self._context, picture, self._textures.get(name))
+            known = _known(picture) if name in SCALAR_CHANNELS else picture
+            self._textures[name] = upload(self._context, known, self._textures.get(name))
         self._textures["inverse_depth"].filter = (moderngl.NEAREST, moderngl.NEAREST)
 
     def draw_fill(self, drawing: Drawing) -> None:
@@ -79,10 +82,13 @@ class FieldLayer:
         frame = self._frame
         if frame is None:
             return
-        if drawing.channel == "normal" and "normal" not in frame.channels:
+        channel = drawing.channel
+        if channel not in ALWAYS_THERE and channel not in frame.channels:
             drawing = drawing._replace(channel="color")
-        for name, texture in self._textures.items():
-            texture.use(UNITS[name])
+        elif channel not in ALWAYS_THERE:
+            self._textures[channel].use(UNITS["normals" if channel == "normal" else "numbers"])
+        for name in ("radiance", "inverse_depth"):
+            self._textures[name].use(UNITS[name])
         self._context.enable(moderngl.DEPTH_TEST)
         self._context.depth_func = "<="
         if _own_camera(frame) == in_focus(drawing.camera):
@@ -91,6 +97,17 @@ class FieldLayer:
             self._textures["radiance"].filter = SMOOTH
             self._render_part("whole", drawing)
             self._render_part("cards", drawing)
+
+    def draw_pictures(self, pictures: Pictures, drawing: Drawing) -> None:
+        """Draw what the graphics card has rendered from our own camera, over what is there."""
+        full = pictures.size == (drawing.camera.lens.width, drawing.camera.lens.height)
+        pictures.light.filter = (moderngl.NEAREST, moderngl.NEAREST) if full else SMOOTH
+        textures = {"radiance": pictures.light, "inverse_depth": pictures.inverse, "normals": pictures.facing}
+        for name, texture in textures.items():
+            texture.use(UNITS[name])
+        self._context.enable(moderngl.DEPTH_TEST)
+        self._context.depth_func = "<="
+        self._render_whole(drawing, (1.0, 1.0))
 
     def release(self) -> None:
         """Give everything back, programs included."""
@@ -109,6 +126,10 @@ class FieldLayer:
         exact = (frame.step, width, height) == (1, request.width, request.height)
         self._textures["radiance"].filter = (moderngl.NEAREST, moderngl.NEAREST) if exact else SMOOTH
         covered = (request.width / (width * frame.step), request.height / (height * frame.step))
+        self._render_whole(drawing, covered)
+
+    def _render_whole(self, drawing: Drawing, covered: tuple[float, float]) -> None:
+        """The bound pictures over all of the target."""
         target = self._program(drawing).same
         assign(target, {**drawing.uniforms(), **UNITS, **_picture_plane(drawing.camera), "covered": covered})
         array = self._context.vertex_array(target, [])
@@ -159,6 +180,12 @@ class FieldLayer:
             for buffer in pair:
                 buffer.release()
         self._buffers = {}
+
+
+def _known(numbers: Float32[np.ndarray, "h w"]) -> Float32[np.ndarray, "h w 2"]:
+    """Numbers with 0 in place of NaN, and 1 where there is one: so they may be blended between pixels."""
+    seen = np.isfinite(numbers)
+    return np.stack([np.where(seen, numbers, np.float32(0.0)), seen.astype(np.float32)], -1)
 
 
 def _own_camera(frame: Frame) -> Camera:

@@ -75,8 +75,8 @@ class Target:
         self.size = (width, height)
         self._context = context
         self._color = context.texture(self.size, 4, dtype="f1", internal_format=SRGB8_ALPHA8)
-        self._depth = context.depth_renderbuffer(self.size)
-        self.framebuffer = context.framebuffer([self._color], self._depth)
+        self.depth_buffer = context.depth_renderbuffer(self.size)
+        self.framebuffer = context.framebuffer([self._color], self.depth_buffer)
 
     @contextmanager
     def drawing(self) -> Iterator[None]:
@@ -99,11 +99,16 @@ class Target:
         data = self.framebuffer.read(components=4, dtype="f1")
         return np.ascontiguousarray(np.frombuffer(data, np.uint8).reshape(height, width, 4)[::-1])
 
+    def depth(self, column: int, row: int) -> float:
+        """The normalised depth of one pixel, from -1 near to 1 far; rows count from the top."""
+        at = (column, self.size[1] - 1 - row, 1, 1)
+        return 2.0 * float(np.frombuffer(self.framebuffer.read(at, 1, attachment=-1, dtype="f4"), np.float32)[0]) - 1.0
+
     def release(self) -> None:
         """Give the memory back."""
         self.framebuffer.release()
         self._color.release()
-        self._depth.release()
+        self.depth_buffer.release()
 
 
 def program(

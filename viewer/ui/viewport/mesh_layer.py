@@ -7,7 +7,7 @@ from typing import NamedTuple
 import moderngl
 import numpy as np
 
-from viewer.render.request import Channel
+from viewer.render.request import SCALAR_CHANNELS, Channel
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId, Model
 from viewer.scene.document import Node, Scene
@@ -16,6 +16,8 @@ from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.gl import assign, program
 from viewer.ui.viewport.projection import LensKind
 from viewer.ui.viewport.subdivide import short_triangles
+
+FIELDS_ONLY: tuple[Channel, ...] = ("view_dependence", *SCALAR_CHANNELS)
 
 
 class _Uploaded(NamedTuple):
@@ -59,7 +61,9 @@ class MeshLayer:
             self._uploaded[asset, short] = self._upload(mesh_from_tensors(self._store.get(asset)), short=short)
 
     def draw(self, scene: Scene, drawing: Drawing) -> None:
-        """Draw all visible models with depth."""
+        """Draw all visible models with depth; none in channels that only fields have."""
+        if drawing.channel in FIELDS_ONLY:
+            return
         self._context.enable(moderngl.DEPTH_TEST)
         self._context.depth_func = "<"
         for node in scene.nodes:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import moderngl
-import numpy as np
 
 from viewer.render.false_color import color_maps
-from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
-from viewer.scene.color import srgb_to_linear
-from viewer.ui.viewport.drawing import RAMP_UNIT, Drawing
+from viewer.scene.camera import Camera
+from viewer.ui.viewport.display_parts import Part, parts_of
+from viewer.ui.viewport.drawing import MAPS_UNIT, Drawing
 from viewer.ui.viewport.field_layer import FieldLayer
 from viewer.ui.viewport.gl import Target, upload
 from viewer.ui.viewport.mesh_layer import MeshLayer
 from viewer.ui.viewport.overlay_layer import OverlayLayer
-from viewer.ui.viewport.projection import projection
+from viewer.ui.viewport.projection import in_focus, projection
+from viewer.ui.viewport.tone_layer import ToneLayer
 from viewer.ui.viewport.view_state import ViewState
+from viewer.ui.viewport.volume_layer import Pictures
+from viewer.ui.viewport.volume_painter import VolumePainter
 
 NEAR = 0.004
 """Distance of the near plane, as a part of the distance to the pivot."""
@@ -36,9 +38,11 @@ class ScenePainter:
         self._field = FieldLayer(context)
         self._meshes = MeshLayer(context, store)
         self._overlay = OverlayLayer(context)
-        self._ramp = upload(context, srgb_to_linear(color_maps()[:1]))
+        self.volumes = VolumePainter(context)
+        self._tone = ToneLayer(context)
+        self._maps = upload(context, color_maps())
         self._target: Target | None = None
-        self._range: tuple[Frame | None, tuple[float, float]] = (None, (0.0, 1.0))
+        self._drawn: Drawing | None = None
 
     @property
     def renderer(self) -> str:
@@ -52,35 +56,61 @@ class ScenePainter:
 
         Raises:
             AssetError: A mesh of the scene is missing or damaged; the rest was not drawn.
+            GraphicsError: The graphics card cannot draw the fields; nothing was drawn.
         """
         target = self._sized_target(width, height)
         camera = state.camera.resized(width, height)
         near = NEAR * state.distance
-        gain = 2.0**state.display.tone.exposure
-        shown = Drawing(
-            camera, projection(camera, near, FAR * state.distance), state.display.channel, gain, self._depth_range(state)
-        )
+        self._drawn = whole = Drawing(camera, projection(camera, near, FAR * state.distance))
+        pictures = self.volumes.pictures(state, camera, store)
         self._field.show(state.frame)
-        self._meshes.show(state.scene, store, shown.matrices.kind)
-        self._ramp.use(RAMP_UNIT)
-        red, green, blue = state.scene.world.background if state.display.channel == "color" else (0.0, 0.0, 0.0)
+        self._meshes.show(state.scene, store, whole.matrices.kind)
+        self._maps.use(MAPS_UNIT)
         with target.drawing():
-            self._context.clear(gain * red, gain * green, gain * blue, 1.0, depth=1.0)
-            self._meshes.draw(state.scene, shown)
-            self._field.draw(shown)
-            self._field.draw_fill(shown)
+            for part in parts_of(state, whole, width, height):
+                self._draw_part(state, part, target, pictures)
             if state.overlays:
-                self._overlay.draw(state, shown, target.size, near, scale)
+                self._overlay.draw(state, whole, target.size, near, scale)
         return target
+
+    def depth_at(self, camera: Camera, across: float, down: float) -> float | None:
+        """How deep the newest picture is at a place in it, from 0 to 1: along the axis, or for bent lenses the ray.
+
+        None where nothing is, and where that picture was drawn from elsewhere.
+        """
+        target, drawn = self._target, self._drawn
+        if target is None or drawn is None or in_focus(camera.resized(*target.size)) != in_focus(drawn.camera):
+            return None
+        width, height = target.size
+        column, row = (min(max(int(part * size), 0), size - 1) for part, size in ((across, width), (down, height)))
+        return drawn.matrices.distance(target.depth(column, row))
 
     def release(self) -> None:
         """Give everything back; the context must be current."""
-        for layer in (self._field, self._meshes, self._overlay):
+        for layer in (self._field, self._meshes, self._overlay, self._tone, self.volumes):
             layer.release()
-        self._ramp.release()
+        self._maps.release()
         if self._target is not None:
             self._target.release()
             self._target = None
+
+    def _draw_part(self, state: ViewState, part: Part, target: Target, pictures: Pictures | None) -> None:
+        """Draw the scene into one part of the target; by way of floats where its tone must see the finished light."""
+        framebuffer = self._tone.framebuffer(target) if part.tone is not None else target.framebuffer
+        framebuffer.use()
+        framebuffer.scissor = part.box
+        framebuffer.clear(*part.clear, depth=1.0)
+        self._meshes.draw(state.scene, part.drawing)
+        if pictures is not None:
+            self._field.draw_pictures(pictures, part.drawing)
+        else:
+            self._field.draw(part.drawing)
+            self._field.draw_fill(part.drawing)
+        if part.tone is not None:
+            target.framebuffer.use()
+            target.framebuffer.scissor = part.box
+            self._tone.draw(part.tone)
+        target.framebuffer.scissor = (0, 0, *target.size)
 
     def _sized_target(self, width: int, height: int) -> Target:
         if self._target is None or self._target.size != (width, height):
@@ -90,20 +120,3 @@ class ScenePainter:
             if old is not None:
                 old.release()
         return self._target
-
-    def _depth_range(self, state: ViewState) -> tuple[float, float]:
-        """The distances between which nearly all of the newest frame lies; without one, around the pivot."""
-        if state.display.channel != "depth":
-            return (0.0, 1.0)
-        if self._range[0] is not state.frame or state.frame is None:
-            self._range = (state.frame, _depth_range(state))
-        return self._range[1]
-
-
-def _depth_range(state: ViewState) -> tuple[float, float]:
-    depth = state.frame.depth[::4, ::4] if state.frame is not None else np.zeros((0, 0), np.float32)
-    seen = depth[np.isfinite(depth)]
-    if not len(seen):
-        return (0.3 * state.distance, 1.7 * state.distance)
-    low, high = (float(value) for value in np.percentile(seen, (1.0, 99.0)))
-    return (low, max(high, 1.001 * low + 1e-6))

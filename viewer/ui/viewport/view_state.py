@@ -6,10 +6,12 @@ import math
 from dataclasses import dataclass, field
 
 from viewer.render.display_settings import Display
+from viewer.render.false_color import Scale
 from viewer.render.request import Frame, RenderOptions
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic, fov_y
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3
+from viewer.ui.viewport.volume import Volume
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,10 +24,12 @@ class ViewState:
         pivot: What the camera turns around; the grid lies below it.
         frame: The newest picture of the fields, from whatever camera; None before the first.
         display: How to show it.
+        scales: The false colours of each channel on display, where they have been decided on.
         options: How the fields are to be rendered.
         overlays: Whether to draw grid, axes, cameras and selection.
         selected: Key of the selected node.
         moving: A hand is on it: being quick counts for more than being sharp.
+        volumes: All visible fields, where the graphics card is to draw them itself; else none.
     """
 
     scene: Scene
@@ -33,10 +37,12 @@ class ViewState:
     pivot: Vec3 = (0.0, 0.0, 0.0)
     frame: Frame | None = None
     display: Display = field(default_factory=Display)
+    scales: tuple[Scale | None, ...] = ()
     options: RenderOptions = field(default_factory=RenderOptions)
     overlays: bool = True
     selected: str | None = None
     moving: bool = False
+    volumes: tuple[Volume, ...] = ()
 
     @property
     def distance(self) -> float:

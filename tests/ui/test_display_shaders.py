@@ -1,0 +1,168 @@
+"""What the shaders show of a frame is what ``fieldwright render`` writes of it."""
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from tests.ui.synthetic import camera
+from viewer.render.display import channel_picture, picture_over, straight_picture
+from viewer.render.display_settings import Display
+from viewer.render.false_color import FalseColor
+from viewer.render.request import CHANNELS, SCALAR_CHANNELS, Frame, RenderRequest
+from viewer.render.tone import TOO_BRIGHT, TOO_DARK, Tone
+from viewer.scene.assets import AssetStore
+from viewer.scene.color import linear_to_srgb, srgb_to_linear
+from viewer.scene.document import Scene, World
+from viewer.ui.viewport.display_parts import scale_in
+from viewer.ui.viewport.scene_painter import ScenePainter
+from viewer.ui.viewport.view_state import ViewState
+
+WIDTH, HEIGHT = 96, 64
+BACKGROUND = (0.045, 0.05, 0.06)
+
+
+@pytest.fixture
+def paint(context, tmp_path):
+    """Draws a frame from its own camera."""
+    idle = context.simple_framebuffer((1, 1))
+    store = AssetStore(tmp_path)
+    painter = ScenePainter(context, store)
+
+    def draw(frame, display, scales=()):
+        scene = Scene(world=World(BACKGROUND))
+        state = ViewState(scene, frame.request.camera, frame=frame, display=display, overlays=False, scales=scales)
+        pixels = painter.draw(state, store, WIDTH, HEIGHT).pixels()
+        assert (pixels[..., 3] == 255).all()
+        return pixels[..., :3].astype(float)
+
+    yield draw
+    idle.use()
+    painter.release()
+    assert context.error == "GL_NO_ERROR"
+
+
+def hdr_frame(opaque=False, seed=0):
+    """A ramp of greys over 16 stops in the upper rows, random colours of any strength and opacity below."""
+    random = np.random.default_rng(seed)
+    light = random.gamma(0.4, 1.5, (HEIGHT, WIDTH, 3))
+    light[:16] = np.geomspace(2.0**-10, 2.0**6, WIDTH)[None, :, None]
+    light[16:20] = 0.0
+    opacity = np.ones((HEIGHT, WIDTH, 1)) if opaque else random.choice([0.0, 0.3, 0.8, 1.0], (HEIGHT, WIDTH, 1))
+    radiance = np.concatenate([light * opacity, opacity], -1).astype(np.float16)
+    depth = random.uniform(2, 9, (HEIGHT, WIDTH)).astype(np.float32)
+    depth[-5:] = np.inf
+    y, x = np.mgrid[-1 : 1 : HEIGHT * 1j, -2 : 2 : WIDTH * 1j]
+    numbers = {name: random.gamma(2.0, 3.0, (HEIGHT, WIDTH)).astype(np.float32) for name in SCALAR_CHANNELS}
+    numbers["slice"] = (np.hypot(x, y) - 0.7).astype(np.float32)
+    numbers["uncertainty"][10:30, 20:50] = np.nan
+    normal = random.standard_normal((HEIGHT, WIDTH, 3))
+    normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
+    further = {"normal": normal.astype(np.float32), "view_dependence": random.normal(0, 0.1, (HEIGHT, WIDTH, 3))}
+    further["view_dependence"] = further["view_dependence"].astype(np.float32)
+    request = RenderRequest(Scene(), camera(width=WIDTH, height=HEIGHT), WIDTH, HEIGHT, CHANNELS)
+    return Frame(request, radiance, depth, {**further, **numbers})
+
+
+TONES = [
+    pytest.param(Tone(exposure=-2.0), id="darker"),
+    pytest.param(Tone(kelvin=3200.0, tint=40.0), id="white balance"),
+    pytest.param(Tone(curve="filmic"), id="filmic"),
+    pytest.param(Tone(curve="filmic", exposure=1.5, kelvin=9000.0), id="filmic, brighter and warmer"),
+    pytest.param(Tone(curve="neutral"), id="neutral"),
+    pytest.param(Tone(curve="neutral", exposure=-1.0, tint=-70.0), id="neutral, darker and greener"),
+    pytest.param(Tone(clipping=True, exposure=1.0), id="clipping"),
+]
+
+
+@pytest.mark.parametrize("tone", TONES)
+@pytest.mark.parametrize("opaque", [True, False])
+def test_tones_are_the_same_in_both(paint, tone, opaque):
+    # Layers of light beyond white are cut off one by one where no curve needs them whole.
+    frame = hdr_frame(opaque or tone.is_linear)
+    shown, wanted = paint(frame, Display(tone=tone)), 255 * picture_over(frame, BACKGROUND, tone)
+    # What clips is decided by a comparison, which a rounded product may turn.
+    undecided = np.zeros((HEIGHT, WIDTH), bool)
+    if tone.clipping:
+        light = frame.radiance[..., :3].astype(np.float32) + (1 - frame.radiance[..., 3:]) * np.array(BACKGROUND)
+        undecided = (np.abs(light * 2 - 1) < 2e-3).any(-1)
+    limit = 2.0 if tone.curve == "filmic" else 1.0
+    assert np.abs(shown - wanted)[~undecided].max() <= limit + 0.5  # bytes are rounded
+
+
+def test_by_default_light_goes_straight_to_the_screen(paint):
+    frame = hdr_frame(opaque=True)
+    assert np.abs(paint(frame, Display()) - 255 * picture_over(frame, BACKGROUND)).max() <= 1.0
+
+
+def test_clipping_is_marked_in_red_and_blue(paint):
+    frame = hdr_frame(opaque=True)
+    shown = paint(frame, Display(tone=Tone(clipping=True)))
+    red, blue = (np.abs(shown - 255 * np.array(color)).max(-1) <= 1 for color in (TOO_BRIGHT, TOO_DARK))
+    assert red[:16, -20:].mean() == pytest.approx(0.5, abs=0.1)
+    assert not red[:16, :50].any()
+    assert blue[16:20].mean() == pytest.approx(0.5, abs=0.1)
+
+
+@pytest.mark.parametrize("curve", ["srgb", "filmic"])
+def test_without_a_background_there_is_a_checkerboard(paint, curve):
+    frame, tone = hdr_frame(), Tone(curve=curve)
+    shown = paint(frame, Display(background="transparent", tone=tone))
+    straight = straight_picture(frame, tone)
+    y, x = np.indices((HEIGHT, WIDTH))
+    board = np.where((x // 8 + y // 8) % 2 == 0, 0.40, 0.48)[..., None].astype(np.float32)
+    opacity = straight[..., 3:]
+    light = srgb_to_linear(straight[..., :3]) * opacity + srgb_to_linear(board) * (1 - opacity)
+    assert np.abs(shown - 255 * linear_to_srgb(light.astype(np.float32))).max() <= 3
+
+
+def test_a_background_of_ones_own_lies_behind_colours_only(paint):
+    frame = hdr_frame()
+    frame.radiance[:] = 0
+    shown = paint(frame, Display(background=(0.0, 1.0, 0.0)))
+    assert (shown == (0, 255, 0)).all()
+    assert (paint(frame, Display(channel="normal", background=(0.0, 1.0, 0.0)))[..., 1] < 255).any()
+
+
+@pytest.mark.parametrize("channel", CHANNELS[1:])
+@pytest.mark.parametrize(
+    "chosen", [FalseColor(), FalseColor("ember", low=1.0, inverted=True), FalseColor("grey", -0.5, 4.0)]
+)
+def test_channels_are_the_same_in_both(paint, channel, chosen):
+    frame, display = hdr_frame(opaque=True), Display(channel=channel, false_color=chosen, tone=Tone(exposure=0.5))
+    shown, wanted = paint(frame, display), 255 * channel_picture(frame, display)
+    difference = np.abs(shown - wanted).max(-1)
+    if channel == "slice":
+        # The graphics card knows a slope for two by two pixels only, so lines are a little wider or narrower.
+        assert np.median(difference) <= 1.5
+        assert (difference < 40).mean() > 0.93
+    else:
+        steps = 4.0 if channel in ("depth", *SCALAR_CHANNELS) else 1.5  # one colour of the map further, by rounding
+        assert difference.max() <= steps
+
+
+def test_the_zero_line_is_black_and_the_rest_is_not(paint):
+    frame = hdr_frame(opaque=True)
+    shown = paint(frame, Display(channel="slice"))
+    distance = frame.channels["slice"]
+    assert shown[np.abs(distance) < 0.01].max() < 5
+    assert shown[np.abs(distance) > 0.2].max(-1).min() > 60
+
+
+def test_two_channels_side_by_side(paint):
+    frame = hdr_frame(opaque=True)
+    left, right = Display(tone=Tone(curve="filmic")), Display(channel="cost", false_color=FalseColor("ember"))
+    both = replace(left, second="cost", second_false_color=FalseColor("ember"), split=0.25)
+    shown = paint(frame, both)
+    assert np.array_equal(shown[:, :24], paint(frame, left)[:, :24])
+    assert np.array_equal(shown[:, 24:], paint(frame, right)[:, 24:])
+    for split, whole in ((0.0, right), (1.0, left)):
+        assert np.array_equal(paint(frame, replace(both, split=split)), paint(frame, whole))
+
+
+def test_a_scale_that_was_decided_on_is_kept(paint):
+    frame, display = hdr_frame(opaque=True), Display(channel="cost")
+    kept = FalseColor(low=0.0, high=100.0)
+    decided = scale_in(frame, "cost", kept)
+    shown = paint(frame, display, (decided,))
+    assert np.array_equal(shown, paint(frame, replace(display, false_color=kept)))
+    assert not np.array_equal(shown, paint(frame, display))
