@@ -61,9 +61,11 @@ class Pass:
         stride: Pixels of the final picture that one pixel stands for, along each axis.
         fineness: How exactly rays are followed.
         side: Edge of the tiles.
+        number: Which of a pixel's rays this is; see :func:`viewer.render.rays.tile_rays`.
     """
 
-    def __init__(self, subject: Subject, stride: int, fineness: Fineness, side: int) -> None:
+    def __init__(self, subject: Subject, stride: int, fineness: Fineness, side: int, number: int = 0) -> None:
+        self._number = number
         self._subject = subject
         self._stride = stride
         self._fineness = fineness
@@ -109,7 +111,7 @@ class Pass:
         self._spent.append(spent)
 
         def paint(tile: Tile) -> int:
-            rays = tile_rays(subject.camera, tile, self._stride)
+            rays = tile_rays(subject.camera, tile, self._stride, self._number)
             layers = []
             for number, artist in enumerate(artists):
                 started = time.perf_counter()

@@ -28,14 +28,15 @@ ZERO, HALF, ONE = np.float32(0), np.float32(0.5), np.float32(1)
 
 @njit(cache=True, nogil=True)
 def pinhole_directions(pose, lens, x0, y0, width, height, stride, directions):
-    """Unit world-space directions through the middles of a tile's pixels.
+    """Unit world-space directions through a tile's pixels.
 
-    ``lens`` is fx, fy, cx, cy; one pixel of the tile stands for ``stride`` x ``stride`` pixels of the lens's picture.
+    ``lens`` is fx, fy, cx, cy, and where in each pixel the rays go through, from 0 to 1; one pixel of the tile stands
+    for ``stride`` x ``stride`` pixels of the lens's picture.
     """
     for row in range(height):
-        down = ((y0 + row + 0.5) * stride - lens[3]) / lens[1]
+        down = ((y0 + row + lens[5]) * stride - lens[3]) / lens[1]
         for column in range(width):
-            right = ((x0 + column + 0.5) * stride - lens[2]) / lens[0]
+            right = ((x0 + column + lens[4]) * stride - lens[2]) / lens[0]
             shrink = 1.0 / math.sqrt(right * right + down * down + 1.0)
             for axis in range(3):
                 toward = pose[axis, 0] * right - pose[axis, 1] * down - pose[axis, 2]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import msgspec
+
 from viewer.errors import InputError
 from viewer.machine import available_cores
+from viewer.render.accumulation import Accumulation
 from viewer.render.cache import PackedCache
 from viewer.render.canvas import Canvas
 from viewer.render.drawable import Drawable
 from viewer.render.marching import simd_available
 from viewer.render.pace import TILE_SIDES, VOXELS, Kind, Pace, kind_of
 from viewer.render.passes import Latch, Pass, Subject
-from viewer.render.placed import COARSE, FINE, Fineness, PlacedField, backdrop, place, without_background
+from viewer.render.placed import COARSE, FINE, PlacedField, backdrop, place, without_background
 from viewer.render.request import Frame, RenderRequest
 from viewer.render.voxel_drawable import VoxelDrawable
 from viewer.scene.assets import AssetStore
@@ -83,12 +87,15 @@ class Renderer:
         preview_seconds: float = 0.05,
         partial_seconds: float | None = None,
     ) -> Iterator[Frame]:
-        """The picture, coarse to fine; the last frame has step 1 and is complete.
+        """The picture, coarse to fine; the last frame is complete, with step 1 and all samples.
 
         The first pass is never given up. A later one ends early, and nothing more is yielded, once ``stop`` is true;
         it is asked in the calling thread, before each tile. One pixel of a frame of step s is the ray through the
         middle of s x s pixels of the final picture; frames are as large as it takes to cover that (rounded up). A frame
         that was yielded is not touched any more.
+
+        Where the request wants several samples, pictures with other rays through each pixel and the lens follow, and
+        their mean is yielded when there are 2, 4, 8 and so on of them, and all.
 
         Args:
             request: What to render; its camera is resized to its width and height.
@@ -107,13 +114,16 @@ class Renderer:
             yield Canvas(request, 1).finished(0, 0.0)
             return
         latch = Latch(stop)
+        frame: Frame | None = None
         strides = self._pace.strides(subject.kinds, request.width, request.height, preview_seconds)
         for count, stride in enumerate(strides):
-            fineness = FINE if stride == 1 and request.quality == "final" else COARSE
             partial = partial_seconds if stride == 1 else None
-            yield from self._pass(subject, stride, fineness, latch if count else Latch(never), partial)
+            for frame in self._pass(subject, stride, 0, latch if count else Latch(never), partial):
+                yield frame
             if latch.closed:
                 return
+        if frame is not None:
+            yield from self._accumulated(subject, frame, latch)
 
     def final(self, request: RenderRequest) -> Frame:
         """The finished picture alone.
@@ -152,15 +162,29 @@ class Renderer:
         drawables = [(node.content, self._exact(node)) for node in nodes]
         return [(kind_of(content, drawable.rays_per_second), drawable) for content, drawable in drawables]
 
+    def _accumulated(self, subject: Subject, first: Frame, stop: Latch) -> Iterator[Frame]:
+        """Means of more and more rays a pixel; only those until ``stop`` is true."""
+        mean = Accumulation(first)
+        samples = subject.request.options.samples
+        color_alone = dataclasses.replace(subject, request=msgspec.structs.replace(subject.request, channels=()))
+        for number in range(1, samples):
+            for frame in self._pass(color_alone, 1, number, stop):
+                mean.add(frame)
+            if stop.closed:
+                return
+            if mean.count == samples or mean.count.bit_count() == 1:
+                yield mean.frame()
+
     def _pass(
-        self, subject: Subject, stride: int, fineness: Fineness, stop: Latch, partial_seconds: float | None
+        self, subject: Subject, stride: int, number: int, stop: Latch, partial_seconds: float | None = None
     ) -> Iterator[Frame]:
         """The frames of one pass; where memory is short it is begun again in smaller tiles."""
         request, threads = subject.request, subject.helpers[1] + 1
+        fineness = FINE if stride == 1 and request.quality == "final" else COARSE
         size = -(-request.width // stride), -(-request.height // stride)
         side = self._pace.tile_side(subject.kinds, fineness, *size, threads)
         while True:
-            drawn = Pass(subject, stride, fineness, side)
+            drawn = Pass(subject, stride, fineness, side, number)
             try:
                 yield from drawn.frames(stop, partial_seconds)
             except MemoryError:
