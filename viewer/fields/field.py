@@ -50,3 +50,16 @@ class SignedDistanceField(Field, Protocol):
     def distance(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
         """Distance to the surface in the field's own lengths, < 0 inside."""
         ...
+
+
+@runtime_checkable
+class ViewDependentField(Field, Protocol):
+    """A field whose costly part does not depend on the direction: a bake asks it once a point, then many directions."""
+
+    def density_and_features(self, points: Float[Tensor, "n 3"]) -> tuple[Float[Tensor, " n"], Float[Tensor, "n f"]]:
+        """Density per unit length, and what :meth:`radiance_of` needs to know of each point."""
+        ...
+
+    def radiance_of(self, features: Float[Tensor, "n f"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
+        """Radiance of points whose features are known, along unit vectors from the camera into the scene."""
+        ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -10,7 +11,7 @@ from typing import Literal
 
 from viewer.errors import InputError
 from viewer.formats import mesh_files as meshes
-from viewer.formats.checkpoints import svox2
+from viewer.formats.checkpoints import sniff, svox2
 from viewer.formats.datasets.registry import LAYOUTS, Layout, upright
 from viewer.formats.export import export_scene
 from viewer.formats.project import SUFFIX, is_project, load_project, save_project
@@ -73,10 +74,21 @@ def _read_svox2(path: Path, store: AssetStore) -> Work[Scene]:
     return Scene((svox2.read(path, store),))
 
 
+def _read_late(module: str, path: Path, store: AssetStore) -> Work[Scene]:
+    """Read with ``module``, which is imported only now: torch takes seconds that no other format should wait for."""
+    yield Progress(0.0, f"Reading {path.name}")
+    return (yield from importlib.import_module(f"viewer.formats.checkpoints.{module}").read(path, store))
+
+
+def _network(name: str, suffixes: tuple[str, ...], description: str, matches: Callable[[Path], bool]) -> Format:
+    return Format(name, suffixes, description, "field", matches, partial(_read_late, name))
+
+
 FORMATS: tuple[Format, ...] = (
     Format("project", (SUFFIX,), "Fieldwright project", "project", is_project, _read_project, save_project),
     *(_dataset(layout) for layout in LAYOUTS),
     Format("svox2", (".npz",), "svox2 (Plenoxels) grid", "field", svox2.matches, _read_svox2, export_scene),
+    _network("nerf", (".tar", ".pth", ".pt", ".npy"), "NeRF network", sniff.is_nerf),
     Format("glb", (".glb",), "binary glTF", "mesh", meshes.is_glb, meshes.read_glb, export_scene),
     Format("ply", (".ply",), "PLY mesh", "mesh", meshes.is_ply, meshes.read_ply, export_scene),
     Format("obj", (".obj",), "Wavefront OBJ", "mesh", meshes.is_obj, meshes.read_obj, export_scene),

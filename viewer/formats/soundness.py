@@ -5,10 +5,18 @@ from __future__ import annotations
 import math
 
 from viewer.errors import AssetError, InputError
-from viewer.fields.voxels import voxels_from_tensors
+from viewer.fields.checks import check_field
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Equirectangular, Orthographic
-from viewer.scene.content import FieldContent, Model, VoxelField
+from viewer.scene.content import (
+    AnalyticField,
+    DistanceField,
+    FieldContent,
+    HashGridField,
+    Model,
+    NerfField,
+    VoxelField,
+)
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, as_array
@@ -34,9 +42,11 @@ def check_scene(scene: Scene, store: AssetStore) -> None:
     for node in scene.nodes:
         _check_node(node)
         match node.content:
-            case VoxelField() as field:
+            case AnalyticField() as field:
+                check_field(field, {})
+            case VoxelField() | NerfField() | HashGridField() | DistanceField() as field:
                 store.verify(field.asset)
-                voxels_from_tensors(field, store.get(field.asset))
+                check_field(field, store.get(field.asset))
             case Model() as model:
                 store.verify(model.asset)
                 mesh = mesh_from_tensors(store.get(model.asset))

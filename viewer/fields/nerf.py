@@ -1,0 +1,168 @@
+"""Neural radiance fields in torch: a perceptron of encoded position and direction (Mildenhall et al. 2020)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.nn.functional import layer_norm, linear
+
+from viewer.fields.blocks import answers_inside, in_blocks
+from viewer.fields.field import FieldSample
+from viewer.fields.nerf_layout import NORM_EPSILON, depth_of, takes_position
+from viewer.scene.content import ColorSpace, Encoding, NerfField
+from viewer.scene.geometry import AABB
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """``norm(relu(weight x + bias))``, the norm only where there is one."""
+
+    weight: Float[Tensor, "rows columns"]
+    bias: Float[Tensor, " rows"]
+    norm: tuple[Float[Tensor, " rows"], Float[Tensor, " rows"]] | None = None
+
+    def __call__(self, values: Float[Tensor, "n columns"]) -> Float[Tensor, "n rows"]:
+        """The layer's answer."""
+        return self.activated(linear(values, self.weight, self.bias))
+
+    def activated(self, values: Float[Tensor, "n rows"]) -> Float[Tensor, "n rows"]:
+        """What follows the matrix."""
+        values = values.relu()
+        return values if self.norm is None else layer_norm(values, values.shape[1:], *self.norm, NORM_EPSILON)
+
+
+class Nerf:
+    """A :class:`viewer.scene.content.NerfField` as a :class:`viewer.fields.field.ViewDependentField`.
+
+    What does not depend on the direction is computed once for each point: the trunk, the linear feature behind it, and
+    the feature's share of the view branch's first layer, merged into one matrix.
+
+    Args:
+        content: Encodings, box and colour space.
+        tensors: As :mod:`viewer.fields.nerf_layout` describes and ``check_nerf`` has checked.
+        device: Where it computes; points are brought there and answers stay there.
+        dtype: Of the matrix products; ``torch.bfloat16`` is several times faster on CPUs that have instructions for it
+            and moves 8-bit colours by about one. Encodings are computed, and answers given, in float32 (float64 if
+            that is asked for).
+    """
+
+    def __init__(
+        self,
+        content: NerfField,
+        tensors: Mapping[str, np.ndarray],
+        device: str | torch.device = "cpu",
+        dtype: torch.dtype = torch.float32,
+    ) -> None:
+        self.content = content
+        self.device = torch.device(device)
+        self.dtype = dtype
+        self._exact = torch.float64 if dtype == torch.float64 else torch.float32
+        self._trunk = [self._layer(tensors, f"trunk.{i}") for i in range(depth_of(tensors, "trunk"))]
+        self._takes_position = [takes_position(tensors, i) for i in range(len(self._trunk))]
+        self._view = [self._layer(tensors, f"view.{i}") for i in range(depth_of(tensors, "view"))]
+        self._density = self._layer(tensors, "density")
+        self._color = self._layer(tensors, "color")
+        feature, offset = _direction_free(tensors)
+        self._feature = Layer(self._tensor(feature), self._tensor(offset))
+        width = len(tensors["feature.weight"]) if "feature.weight" in tensors else self._trunk[-1].weight.shape[0]
+        self._of_direction = self._view[0].weight[:, width:].contiguous() if self._view else None
+
+    @property
+    def aabb(self) -> AABB:
+        """The box that holds the scene; the field answers nothing outside."""
+        return self.content.aabb
+
+    @property
+    def color_space(self) -> ColorSpace:
+        """As its training photos were."""
+        return self.content.color_space
+
+    def density(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+        """``relu`` of the density head, 0 outside of the box."""
+        return answers_inside(lambda inside: (self._density_of(self._end(inside)),), self.aabb, self._at(points))[0]
+
+    def density_and_features(self, points: Float[Tensor, "n 3"]) -> tuple[Float[Tensor, " n"], Float[Tensor, "n f"]]:
+        """Density and what :meth:`radiance_of` needs to know of each point."""
+        density, features = answers_inside(self._both, self.aabb, self._at(points))
+        return density, features
+
+    def radiance_of(self, features: Float[Tensor, "n f"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
+        """Radiance of points whose features are known, along unit viewing directions."""
+        return in_blocks(lambda *block: (self._colors(*block),), features, self._at(directions))[0]
+
+    def sample(self, points: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"]) -> FieldSample:
+        """Density and radiance; both are 0 outside of the box."""
+
+        def answer(inside: Tensor, along: Tensor) -> tuple[Tensor, Tensor]:
+            density, features = self._both(inside)
+            return density, self._colors(features, along)
+
+        return FieldSample(*answers_inside(answer, self.aabb, self._at(points), self._at(directions)))
+
+    def _both(self, points: Tensor) -> tuple[Tensor, Tensor]:
+        end = self._end(points)
+        return self._density_of(end), linear(end, self._feature.weight, self._feature.bias)
+
+    def _end(self, points: Tensor) -> Tensor:
+        """The trunk's last layer."""
+        position = encoded(points, self.content.position).to(self.dtype)
+        values = position
+        for i, layer in enumerate(self._trunk):
+            if i > 0 and self._takes_position[i]:
+                values = torch.cat([position, values], -1)
+            values = layer(values)
+        return values
+
+    def _density_of(self, end: Tensor) -> Tensor:
+        return linear(end, self._density.weight, self._density.bias)[:, 0].to(self._exact).relu()
+
+    def _colors(self, features: Tensor, directions: Tensor) -> Tensor:
+        values = features
+        if self._of_direction is not None:
+            along = encoded(directions, self.content.direction).to(self.dtype)
+            values = self._view[0].activated(features + linear(along, self._of_direction))
+        for layer in self._view[1:]:
+            values = layer(values)
+        return linear(values, self._color.weight, self._color.bias).to(self._exact).sigmoid()
+
+    def _at(self, vectors: Tensor) -> Tensor:
+        return vectors.to(self.device, self._exact)
+
+    def _tensor(self, array: np.ndarray) -> Tensor:
+        return torch.from_numpy(np.array(array)).to(self.device, self.dtype)
+
+    def _layer(self, tensors: Mapping[str, np.ndarray], name: str) -> Layer:
+        weight, bias = self._tensor(tensors[f"{name}.weight"]), self._tensor(tensors[f"{name}.bias"])
+        if f"{name}.norm_weight" not in tensors:
+            return Layer(weight, bias)
+        norm = (self._tensor(tensors[f"{name}.norm_weight"]), self._tensor(tensors[f"{name}.norm_bias"]))
+        return Layer(weight, bias, norm)
+
+
+def encoded(vectors: Float[Tensor, "n 3"], encoding: Encoding) -> Float[Tensor, "n c"]:
+    """``[x], sin(2^0 x), cos(2^0 x), sin(2^1 x), ...`` (Mildenhall et al. 2020, eq. 4, whose pi is in ``scale``)."""
+    scaled = vectors * encoding.scale
+    octaves = 2.0 ** torch.arange(encoding.octaves, device=vectors.device, dtype=vectors.dtype)
+    angles = scaled[:, None, :] * octaves[:, None]
+    waves = torch.stack([angles.sin(), angles.cos()], 2).flatten(1)
+    return torch.cat([scaled, waves], 1) if encoding.raw else waves
+
+
+def _direction_free(tensors: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Matrix and offset from the trunk's end to what the branch of the direction starts with.
+
+    Both the feature layer and the first view layer up to its relu are linear, so their product is taken beforehand.
+    """
+    width = tensors["density.weight"].shape[1]
+    weight, bias = np.eye(width), np.zeros(width)
+    if "feature.weight" in tensors:
+        weight, bias = tensors["feature.weight"].astype(np.float64), tensors["feature.bias"].astype(np.float64)
+    if "view.0.weight" in tensors:
+        first = tensors["view.0.weight"][:, : len(weight)].astype(np.float64)
+        weight, bias = first @ weight, first @ bias + tensors["view.0.bias"]
+    return weight, bias

@@ -1,0 +1,119 @@
+"""The tensors of a NeRF, whoever trained it, in one layout; numpy only.
+
+==============================  =============  ====================================================================
+``trunk.{i}.weight``, ``.bias``  (w, in), (w,)  perceptron of the encoded position; each layer is followed by relu
+``view.{i}.weight``, ``.bias``   (w, in), (w,)  perceptron of the feature and the encoded direction; relu; may be absent
+``*.norm_weight``, ``*.norm_bias``  (w,)        layer normalisation behind that layer's relu, where there is one
+``feature.weight``, ``.bias``    (f, w), (f,)   linear, without activation, between trunk and view branch; may be absent
+``density.weight``, ``.bias``    (1, w), (1,)   of the trunk's end; density is its relu
+``color.weight``, ``.bias``      (3, v), (3,)   of the view branch's end, or of the feature; radiance is its sigmoid
+==============================  =============  ====================================================================
+
+Encodings are columns ``[x] sin(x) cos(x) sin(2x) cos(2x) ...`` of three each. A trunk layer that is as much wider as
+the encoded position is long takes it again, *in front* of the layer before it; the first view layer takes the feature
+in front of the encoded direction. All are float32. Readers bring other orders into this one by permuting columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from viewer.errors import AssetError
+from viewer.scene.content import Encoding, NerfField
+
+WIDEST = 4096
+DEEPEST = 64
+MOST_OCTAVES = 32
+DAMAGED = "The network is damaged: import it again from where it came."
+NORM_EPSILON = 1e-5
+"""Added to the variance by the layer normalisation, as torch does."""
+
+
+def encoded_width(encoding: Encoding) -> int:
+    """Columns that an encoding has."""
+    return 3 * (2 * encoding.octaves + encoding.raw)
+
+
+def depth_of(tensors: Mapping[str, np.ndarray], part: str) -> int:
+    """How many layers ``trunk`` or ``view`` has."""
+    count = 0
+    while f"{part}.{count}.weight" in tensors:
+        count += 1
+    return count
+
+
+def takes_position(tensors: Mapping[str, np.ndarray], layer: int) -> bool:
+    """Whether that trunk layer takes the encoded position, judged by its width."""
+    if layer == 0:
+        return True
+    return tensors[f"trunk.{layer}.weight"].shape[1] != tensors[f"trunk.{layer - 1}.weight"].shape[0]
+
+
+def check_nerf(content: NerfField, tensors: Mapping[str, np.ndarray]) -> None:
+    """Refuse tensors that are not the network that ``content`` promises.
+
+    Raises:
+        AssetError: One is missing, has another shape than its neighbours ask for, or is not finite.
+    """
+    for encoding in (content.position, content.direction):
+        if not (0 <= encoding.octaves <= MOST_OCTAVES and 1e-6 < encoding.scale < 1e6):
+            raise AssetError("The network's encoding makes no sense.", DAMAGED)
+    if not (0 <= content.near < content.far < 1e6 and 1 <= content.samples <= 65536):
+        raise AssetError("The distances between which the network was trained make no sense.", DAMAGED)
+    check_numbers(tensors)
+    encoded = encoded_width(content.position)
+    layers = depth_of(tensors, "trunk")
+    if not 1 <= layers <= DEEPEST:
+        raise AssetError("The network has no trunk.", DAMAGED)
+    width = 0
+    for layer in range(layers):
+        name = f"trunk.{layer}"
+        found = _columns(tensors, name)
+        if found not in ((encoded,) if layer == 0 else (width, width + encoded)):
+            raise AssetError(f"The network's layer {name} takes {found} numbers.", DAMAGED)
+        width = _checked(tensors, name, found)
+    _checked(tensors, "density", width, 1)
+    if "feature.weight" in tensors:
+        width = _checked(tensors, "feature", width)
+    for layer in range(min(depth_of(tensors, "view"), DEEPEST)):
+        width = _checked(tensors, f"view.{layer}", width + (encoded_width(content.direction) if layer == 0 else 0))
+    _checked(tensors, "color", width, 3)
+
+
+def check_numbers(tensors: Mapping[str, np.ndarray]) -> None:
+    """Refuse anything but finite float32.
+
+    Raises:
+        AssetError: One tensor is of another kind, or not finite.
+    """
+    for name, values in tensors.items():
+        if values.dtype != np.float32:
+            raise AssetError(f"The network's '{name[:40]}' has the wrong type.", DAMAGED)
+        if not np.isfinite(values).all():
+            raise AssetError(f"The network's '{name[:40]}' holds numbers that are not finite.", DAMAGED)
+
+
+def _columns(tensors: Mapping[str, np.ndarray], name: str) -> int:
+    """How many numbers a layer takes; -1 where it is no matrix."""
+    weight = tensors.get(f"{name}.weight")
+    return weight.shape[1] if weight is not None and weight.ndim == 2 else -1
+
+
+def _checked(tensors: Mapping[str, np.ndarray], name: str, columns: int, rows: int | None = None) -> int:
+    """The width of a sound layer's result.
+
+    Raises:
+        AssetError: It is missing or has other shapes.
+    """
+    weight, bias = tensors.get(f"{name}.weight"), tensors.get(f"{name}.bias")
+    if weight is None or bias is None:
+        raise AssetError(f"The network lacks its layer '{name}'.", DAMAGED)
+    if weight.ndim != 2 or weight.shape[1] != columns or rows not in (None, weight.shape[0]):
+        raise AssetError(f"The network's layer '{name}' has the shape {weight.shape}.", DAMAGED)
+    width = weight.shape[0]
+    extra = [tensors[key] for key in (f"{name}.norm_weight", f"{name}.norm_bias") if key in tensors]
+    if not 1 <= width <= WIDEST or any(part.shape != (width,) for part in (bias, *extra)) or len(extra) == 1:
+        raise AssetError(f"The network's layer '{name}' does not fit together.", DAMAGED)
+    return width

@@ -1,0 +1,102 @@
+"""NeRFs that other programs trained, as fields: files of torch, and numpy lists of the first NeRF program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import torch
+
+from viewer.errors import AssetError, InputError, UnsupportedError, ViewerError
+from viewer.fields.nerf import Nerf
+from viewer.fields.nerf_layout import check_nerf
+from viewer.formats.checkpoints.keras_list import read_list
+from viewer.formats.checkpoints.nerf_box import scene_box
+from viewer.formats.checkpoints.nerf_layouts import Network, from_blocks, from_fc, from_keras, from_pytorch
+from viewer.formats.checkpoints.torch_file import read_arrays
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import AssetId, NerfField, Provenance
+from viewer.scene.document import Node, Scene
+from viewer.scene.geometry import AABB
+from viewer.scene.progress import Progress, Work
+
+NEAR, FAR = 2.0, 6.0
+"""Between which NeRF's synthetic scenes are sampled; the files do not say it."""
+WHOLE = AABB((-1.5, -1.5, -1.5), (1.5, 1.5, 1.5))
+"""Holds each of NeRF's synthetic scenes."""
+SETTINGS = ("args.txt", "config.txt")
+MOST_SETTINGS = 1 << 16
+BOX_NOTE = "Its box holds what cameras of NeRF's synthetic scenes see of it; near 2 and far 6 are theirs too."
+
+
+def read(path: Path, store: AssetStore) -> Work[Scene]:
+    """A network as the only node of a scene, at the coordinates of the data set that it was trained on.
+
+    Raises:
+        InputError: The file is damaged, or holds no NeRF of a known layout.
+        UnsupportedError: It holds Python objects, or was trained in normalised device coordinates.
+    """
+    yield Progress(0.0, f"Reading {path.name}")
+    settings = _settings(path)
+    if settings.get("dataset_type") == "llff" and settings.get("no_ndc") == "False":
+        raise UnsupportedError(
+            f"{path} was trained in normalised device coordinates.", "Train it with --no_ndc to see it in space."
+        )
+    network = _network(path)
+    tensors = {name: _single(value, name, path) for name, value in network.tensors.items()}
+    provenance = Provenance(network.method, str(path.absolute()), network.steps, notes=(*network.notes, BOX_NOTE))
+    content = NerfField(
+        AssetId(""), WHOLE, network.position, network.direction, NEAR, FAR, network.samples, provenance=provenance
+    )
+    try:
+        check_nerf(content, tensors)
+    except AssetError as error:
+        raise InputError(f"{path}: {error.message}", "Copy the file again, or train it again.") from error
+    yield Progress(0.3, "Finding the scene")
+    box = scene_box(Nerf(content, tensors, dtype=torch.bfloat16))
+    content = msgspec.structs.replace(content, asset=store.put(tensors), aabb=box)
+    return Scene((Node(path.stem, content),))
+
+
+def _network(path: Path) -> Network:
+    """The file's network, whichever program wrote it."""
+    try:
+        if path.suffix.lower() == ".npy":
+            return from_keras(read_list(path))
+        arrays = read_arrays(path)
+        names = arrays.keys()
+        if any(name.endswith("pts_linears.0.weight") for name in names):
+            return from_pytorch(arrays)
+        if "block_0.0.weight" in names:
+            return from_blocks(arrays)
+        if any(name.endswith("fc_1.0.weight") for name in names):
+            return from_fc(arrays)
+    except ViewerError as error:
+        if str(path) in error.message:
+            raise
+        raise InputError(f"{path}: {error.message}", error.hint) from error
+    raise InputError(
+        f"{path} holds no NeRF of a known layout.",
+        "Known are nerf-pytorch's, bmild's, and two more; see docs/formats.md.",
+    )
+
+
+def _single(values: np.ndarray, name: str, path: Path) -> np.ndarray:
+    """In single precision."""
+    if values.dtype.kind != "f":
+        raise InputError(f"{path}: '{name}' does not hold floating-point numbers.", "Copy the file again.")
+    with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused by the check
+        return np.ascontiguousarray(values, np.float32)
+
+
+def _settings(path: Path) -> dict[str, str]:
+    """The ``key = value`` lines that nerf-pytorch writes beside its checkpoints; none where there are none."""
+    for name in SETTINGS:
+        try:
+            with path.with_name(name).open(encoding="utf-8") as file:
+                lines = [line.partition("=") for line in file.read(MOST_SETTINGS).splitlines()]
+        except (OSError, ValueError):
+            continue
+        return {key.strip(): value.strip() for key, equals, value in lines if equals}
+    return {}

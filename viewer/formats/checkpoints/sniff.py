@@ -1,0 +1,53 @@
+"""What kind of checkpoint a file is, by names that lie near its beginning; light, since every file is asked."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from pathlib import Path
+
+HEAD = 1 << 20
+"""Bytes that are looked at."""
+LEGACY_TORCH = bytes.fromhex("80028a0a6cfc9c46f9206aa850192e")
+"""How files of torch before 1.6 begin: its magic number, pickled."""
+
+
+def head_of(path: Path) -> bytes:
+    """A file's first bytes; of a torch archive, those of the pickle that names its tensors. Empty for anything else."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+        if not head.startswith(b"PK"):
+            return head
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            index = next((name for name in names[:64] if name.count("/") <= 1 and name.endswith("data.pkl")), None)
+            if index is None:
+                return b""
+            with archive.open(index) as file:
+                return file.read(HEAD)
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, struct.error):
+        return b""
+
+
+def is_torch(path: Path) -> bool:
+    """Whether a file was written by ``torch.save``."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(LEGACY_TORCH))
+        if start == LEGACY_TORCH:
+            return True
+        if not start.startswith(b"PK"):
+            return False
+        with zipfile.ZipFile(path) as archive:
+            return any(name.endswith("data.pkl") for name in archive.namelist()[:64])
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, struct.error):
+        return False
+
+
+def is_nerf(path: Path) -> bool:
+    """Whether a file is a NeRF of a layout that is read, judged by the names of its layers; or a list of arrays."""
+    head = head_of(path)
+    if head.startswith(b"\x93NUMPY"):
+        return b"|O" in head[:128]
+    return is_torch(path) and any(name in head for name in (b"pts_linears.0.weight", b"block_0.0.weight", b"fc_noact"))

@@ -1,0 +1,90 @@
+"""Tensors from files of ``torch.save`` that nobody vouches for.
+
+Only tensors and plain values are ever built (``weights_only=True``), and there is no way round it. What the file
+declares is compared with the bytes that are there before they are read: the first pass loads names and shapes alone.
+"""
+
+from __future__ import annotations
+
+import pickle
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from viewer.errors import InputError, UnsupportedError
+
+MOST_RATIO = 200
+"""Bytes in memory for one in the file."""
+MOST_BYTES = 4 << 30
+MOST_TENSORS = 10_000
+DEEPEST = 8
+DAMAGED = "The file is damaged or cut short: copy it again."
+FOREIGN = "Save only tensors in it, as a state dict, or export it again from the program that trained it."
+
+
+def read_arrays(path: Path) -> dict[str, np.ndarray]:
+    """Every tensor of a file under its path of keys, joined by dots; single numbers too. Halves and bfloat16 widen.
+
+    Raises:
+        InputError: It is missing, damaged, or declares more than it holds.
+        UnsupportedError: It holds Python objects, which would run code.
+    """
+    declared = sum(tensor.nbytes for _, tensor in _tensors(_load(path, "meta"), path))
+    _check_size(declared, path)
+    arrays: dict[str, np.ndarray] = {}
+    for name, tensor in _tensors(_load(path, "cpu"), path):
+        tensor = tensor.detach()
+        if tensor.nbytes > tensor.untyped_storage().nbytes():  # a stride of 0 claims a lot and holds little
+            raise InputError(f"{path}: '{name[:60]}' claims more numbers than are there.", DAMAGED)
+        if tensor.dtype in (torch.bfloat16, torch.float16):
+            tensor = tensor.float()
+        arrays[name] = tensor.contiguous().numpy()
+    return arrays
+
+
+def _load(path: Path, where: str) -> Any:  # noqa: ANN401 - whatever the file holds
+    """What torch's own restricted unpickler makes of the file."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # files of torch before 1.6 are announced as such
+            return torch.load(path, map_location=where, weights_only=True)
+    except pickle.UnpicklingError as error:
+        if "Unsupported global" in str(error) or "Unsupported class" in str(error):
+            raise UnsupportedError(f"{path} holds Python objects, which could run code.", FOREIGN) from error
+        raise InputError(f"{path} is no sound torch file.", DAMAGED) from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}.", DAMAGED) from error
+    except (RuntimeError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, EOFError,
+            MemoryError, OverflowError, RecursionError, zipfile.BadZipFile) as error:  # fmt: skip
+        raise InputError(f"{path} is no sound torch file.", DAMAGED) from error
+
+
+def _tensors(value: object, path: Path, name: str = "", depth: int = 0) -> Iterator[tuple[str, torch.Tensor]]:
+    """All dense tensors, and numbers as tensors, below a value."""
+    match value:
+        case torch.Tensor():
+            if value.layout != torch.strided or value.is_quantized:
+                raise UnsupportedError(f"{path}: '{name[:60]}' is a sparse or quantised tensor.", FOREIGN)
+            yield name, value
+        case bool() | int() | float() if abs(value) < 2**63:
+            yield name, torch.tensor(value)
+        case Mapping():
+            if depth > DEEPEST or len(value) > MOST_TENSORS:
+                raise InputError(f"{path} is nested too deeply or holds too much.", FOREIGN)
+            for key, inner in value.items():
+                yield from _tensors(inner, path, f"{name}.{key}" if name else str(key), depth + 1)
+        case _:
+            return
+
+
+def _check_size(declared: int, path: Path) -> None:
+    """Refuse what would unpack to far more than the file."""
+    present = path.stat().st_size
+    if declared > MOST_BYTES or declared > MOST_RATIO * max(present, 1024):
+        hint = "The file is damaged, or not what it seems: get it again from where it came."
+        raise InputError(f"{path} declares {declared / 2**30:.3g} GiB of numbers in {present:,} bytes.", hint)
