@@ -197,11 +197,13 @@ class VolumeLayer:
         """Have pictures of that size, as many as are needed."""
         if len(self._pictures) >= count and self._pictures[0].size == size:
             return
-        for pictures in self._pictures:
-            pictures.release()
-        self._pictures = []
+        old, self._pictures = self._pictures, []
         try:
             self._pictures = [Pictures(self._context, size) for _ in range(count)]
+            # OpenGL must not be left bound to what is released.
+            self._pictures[0].framebuffer.use()
+            for pictures in old:
+                pictures.release()
         except moderngl.Error as error:
             message = f"The graphics card has no room for a picture of {size[0]} x {size[1]} pixels."
             raise UnsupportedError(message, "The engine draws it instead.") from error
