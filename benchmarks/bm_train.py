@@ -17,8 +17,8 @@ from pathlib import Path
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
 from viewer.scene.assets import AssetStore
-from viewer.training.config import TrainConfig
-from viewer.training.train import train
+from viewer.training.config import TrainConfig, VoxelsConfig
+from viewer.training.voxels.train import train
 
 
 def measure(config: TrainConfig, folder: Path) -> dict[str, float]:
@@ -65,11 +65,11 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=None, help="instead of --seconds")
     parser.add_argument("--downscale", type=int, default=1)
     parser.add_argument("--resolution", type=int, default=0)
-    parser.add_argument("--batch", type=int, default=TrainConfig("").batch)
+    parser.add_argument("--batch", type=int, default=VoxelsConfig("").batch)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=None, help="keep the field and its checkpoint here")
     options = parser.parse_args()
-    config = TrainConfig(
+    config = VoxelsConfig(
         options.dataset,
         seconds=None if options.steps else options.seconds,
         steps=options.steps,

@@ -10,12 +10,12 @@ from viewer.engine.operations.train import train_project
 from viewer.engine.stores import scratch_store
 from viewer.scene.document import Scene
 from viewer.scene.progress import finish
-from viewer.training.config import TrainConfig
+from viewer.training.config import VoxelsConfig
 
 dataset, target = sys.argv[1], Path(sys.argv[2])
 limit = sys.argv[3] if len(sys.argv) > 3 else "60"
 steps = int(limit.removesuffix("steps")) if limit.endswith("steps") else None
-config = TrainConfig(dataset, seconds=None if steps else float(limit), steps=steps)
+config = VoxelsConfig(dataset, seconds=None if steps else float(limit), steps=steps)
 
 store = scratch_store()
 project = target.with_suffix(".fieldwright")

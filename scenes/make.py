@@ -27,14 +27,14 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import finish
-from viewer.training.checkpoint import newest
-from viewer.training.config import TrainConfig
-from viewer.training.grid import kept
-from viewer.training.heldout import held_out_psnr
+from viewer.training.config import TrainConfig, VoxelsConfig
+from viewer.training.crew import Crew
 from viewer.training.prepare import load_photos
-from viewer.training.prune import seen_voxels
-from viewer.training.step import Crew
-from viewer.training.train import train
+from viewer.training.voxels.checkpoint import newest
+from viewer.training.voxels.grid import kept
+from viewer.training.voxels.heldout import held_out_psnr
+from viewer.training.voxels.prune import seen_voxels
+from viewer.training.voxels.train import train
 
 ROOT = Path(__file__).resolve().parents[1]
 BOX = AABB((-0.92, -0.92, -0.06), (0.92, 0.92, 1.70))
@@ -60,7 +60,7 @@ def main() -> None:
     take_pictures(options.pictures, options.views, options.size, options.paths)
     dataset = msgspec.structs.replace(open_dataset(options.pictures), aabb=BOX)
     store = AssetStore(options.pictures / "assets")
-    config = TrainConfig(
+    config = VoxelsConfig(
         str(options.pictures), steps=options.steps, resolution=options.resolution, sh_degree=options.degree
     )
     field = trained(config, dataset, store)

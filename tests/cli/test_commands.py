@@ -26,7 +26,7 @@ def call(*words):
 def trained(ball, tmp_path_factory):
     """A project that was trained by the command."""
     project = tmp_path_factory.mktemp("trained") / "ball.fieldwright"
-    done = call("train", ball, "--out", project, "--steps", STEPS, "--resolution", 32, "--json")
+    done = call("train", ball, "--out", project, "--steps", STEPS, "--set", "resolution=32", "--json")
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout.splitlines()[-1])
     assert answer["path"] == str(project)

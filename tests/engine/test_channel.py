@@ -27,7 +27,7 @@ from viewer.scene.content import AssetId, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import Progress
-from viewer.training.config import TrainConfig
+from viewer.training.config import VoxelsConfig
 
 payloads = st.lists(st.binary(max_size=200), max_size=20)
 
@@ -80,7 +80,7 @@ def test_messages_come_back_as_they_were():
     for message in (
         SetScene(1, Scene((Node("lego", field),), camera=camera), folders),
         Render(2, 1, camera, 40, 30, ("color", "depth"), "preview", interactive=True),
-        StartJob(3, TrainJob(TrainConfig("/data", seconds=3.0), "/out"), folders),
+        StartJob(3, TrainJob(VoxelsConfig("/data", seconds=3.0), "/out"), folders),
         StartJob(4, OpenJob("/tmp/日本語"), folders),
         CancelJob(4),
     ):

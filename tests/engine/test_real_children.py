@@ -23,7 +23,7 @@ from viewer.render.request import RenderRequest
 from viewer.scene.content import AssetId, Provenance, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
-from viewer.training.config import TrainConfig
+from viewer.training.config import VoxelsConfig
 
 HEAVY = ["torch", "numba", "scipy", "skimage", "trimesh"]
 
@@ -116,7 +116,7 @@ def test_training_that_is_killed_leaves_a_project(photos, store, tmp_path):
     pool = WorkerPool(bell, store, module="tests.engine.fake_trainer")
     pool.bell = bell
     for kill in range(3):
-        job = pool.start(TrainJob(TrainConfig(str(photos)), str(out)))
+        job = pool.start(TrainJob(VoxelsConfig(str(photos)), str(out)))
         collect(pool, bell, lambda events: any(isinstance(e, JobProgress) and e.progress.preview for e in events))
         time.sleep(0.037 * kill)
         os.kill(pool._tasks[job.id].child.pid, signal.SIGKILL)

@@ -16,7 +16,7 @@ from viewer.scene.content import VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.light import PointLight
 from viewer.scene.progress import Progress, finish
-from viewer.training.config import TrainConfig
+from viewer.training.config import VoxelsConfig
 
 OUT_OF_BOUNDS = ViewerError("It went out of bounds.", "Resume.")
 
@@ -51,7 +51,7 @@ def fake_train(monkeypatch):
 
 
 def job(photos, out, **config):
-    return TrainJob(TrainConfig(str(photos), **config), str(out))
+    return TrainJob(VoxelsConfig(str(photos), **config), str(out))
 
 
 def trained_steps(out, store):

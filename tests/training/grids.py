@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from viewer.scene.geometry import AABB
-from viewer.training.grid import WIDTHS, grid_from_rows, lanes
+from viewer.training.voxels.grid import WIDTHS, grid_from_rows, lanes
 
 BOX = AABB((-1.0, -0.5, -0.8), (1.2, 0.9, 0.7))
 SHAPE = (9, 7, 8)

@@ -13,11 +13,11 @@ import pytest
 from tests.training.grids import random_grid
 from viewer.errors import InputError, OutputError
 from viewer.training.background import learned_background
-from viewer.training.checkpoint import BEFORE, NEWEST, CheckpointWriter, newest, read, snapshot, write
-from viewer.training.config import TrainConfig
-from viewer.training.state import RunState
+from viewer.training.config import VoxelsConfig
+from viewer.training.voxels.checkpoint import BEFORE, NEWEST, CheckpointWriter, newest, read, snapshot, write
+from viewer.training.voxels.state import RunState
 
-CONFIG = TrainConfig("ball", steps=10)
+CONFIG = VoxelsConfig("ball", steps=10)
 
 
 def some_state(step=7):
@@ -100,12 +100,12 @@ def test_another_run_is_not_continued(tmp_path, name, value):
     write(tmp_path, snapshot(some_state(), CONFIG))
     other = {"dataset": "ball", "steps": 10, name: value}
     with pytest.raises(InputError, match=name):
-        newest(tmp_path, TrainConfig(**other))
+        newest(tmp_path, VoxelsConfig(**other))
 
 
 def test_a_longer_run_may_continue(tmp_path):
     write(tmp_path, snapshot(some_state(), CONFIG))
-    assert newest(tmp_path, TrainConfig("ball", steps=500, resume=True))[0].step == 7
+    assert newest(tmp_path, VoxelsConfig("ball", steps=500, resume=True))[0].step == 7
 
 
 def test_a_folder_that_cannot_be_written_is_an_output_error(tmp_path):
@@ -134,7 +134,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from tests.training.test_checkpoint import CONFIG, some_state
-from viewer.training.checkpoint import snapshot, write
+from viewer.training.voxels.checkpoint import snapshot, write
 tensors = snapshot(some_state(1), CONFIG)
 print("go", flush=True)
 while True:

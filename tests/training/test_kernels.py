@@ -8,16 +8,17 @@ from hypothesis import strategies as st
 
 from tests.training.grids import BOX, SHAPE, random_grid
 from viewer.scene.geometry import AABB
-from viewer.training import reference
 from viewer.training.background import learned_background, roughness
 from viewer.training.batches import PoolBuilder, empty_rays, z_order
-from viewer.training.grid import dilate, grid_shape, kept, uniform_grid, with_degree
-from viewer.training.occupancy_kernels import distances
-from viewer.training.optimizer_kernels import descend
-from viewer.training.prune import box_around, regrid
+from viewer.training.crew import Crew
 from viewer.training.ray_kernels import AROUND, RANDOM, WHITE, aim, shuffled
-from viewer.training.regularizer_kernels import total_variation
-from viewer.training.step import Crew, lane_values
+from viewer.training.voxels import reference
+from viewer.training.voxels.grid import dilate, grid_shape, kept, uniform_grid, with_degree
+from viewer.training.voxels.occupancy_kernels import distances
+from viewer.training.voxels.optimizer_kernels import descend
+from viewer.training.voxels.prune import box_around, regrid
+from viewer.training.voxels.regularizer_kernels import total_variation
+from viewer.training.voxels.step import lane_values
 
 
 def test_the_gradient_of_total_variation_is_that_of_autograd():

@@ -8,10 +8,10 @@ import torch
 
 from tests.training.grids import BOX, SHAPE, random_grid
 from viewer.scene.geometry import AABB
-from viewer.training import reference
 from viewer.training.batches import empty_rays, empty_samples
-from viewer.training.grid import WIDTHS, grid_from_rows, lanes
-from viewer.training.march_kernels import march, scatter, strongest_weights
+from viewer.training.voxels import reference
+from viewer.training.voxels.grid import WIDTHS, grid_from_rows, lanes
+from viewer.training.voxels.march_kernels import march, scatter, strongest_weights
 
 
 def random_rays(count, seed=1):

@@ -15,16 +15,17 @@ from viewer.formats.datasets.registry import open_dataset
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Orthographic
 from viewer.scene.progress import finish
+from viewer.training import crew as crew_module
 from viewer.training import prepare
-from viewer.training import step as step_module
-from viewer.training import train as train_module
-from viewer.training.checkpoint import NEWEST, read
-from viewer.training.config import TrainConfig
-from viewer.training.train import train
+from viewer.training.config import VoxelsConfig
+from viewer.training.voxels import step as step_module
+from viewer.training.voxels import train as train_module
+from viewer.training.voxels.checkpoint import NEWEST, read
+from viewer.training.voxels.train import train
 
 STEPS = 260
-CONFIG = TrainConfig("ball", steps=STEPS, resolution=48, batch=2048, sh_degree=1)
-QUICK = TrainConfig("ball", steps=24, resolution=16, batch=512, sh_degree=2)
+CONFIG = VoxelsConfig("ball", steps=STEPS, resolution=48, batch=2048, sh_degree=1)
+QUICK = VoxelsConfig("ball", steps=24, resolution=16, batch=512, sh_degree=2)
 
 
 def trained(scene, folder, config=QUICK):
@@ -86,7 +87,7 @@ def test_the_same_seed_gives_the_same_field_with_any_number_of_threads(tmp_path,
     scene = BallScene(12, 2)
     assets = []
     for threads in (1, 2, 3):
-        monkeypatch.setattr(step_module, "available_cores", lambda threads=threads: threads)
+        monkeypatch.setattr(crew_module, "available_cores", lambda threads=threads: threads)
         assets.append(trained(scene, tmp_path / str(threads))[0].asset)
     assert len(set(assets)) == 1
     other = msgspec.structs.replace(QUICK, seed=1)
@@ -115,7 +116,7 @@ def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch):
 
 def test_a_run_by_time_ends_and_says_how_long_it_was(tmp_path):
     scene = BallScene(12, 2)
-    config = TrainConfig("ball", seconds=1.5, resolution=16, batch=256)
+    config = VoxelsConfig("ball", seconds=1.5, resolution=16, batch=256)
     field, _ = trained(scene, tmp_path, config)
     assert field.provenance.seconds >= 1.5
     assert field.provenance.steps > 0
@@ -126,7 +127,7 @@ def test_photos_without_alpha_learn_their_surroundings(tmp_path):
         return np.where(directions[:, 2:] > 0, [[0.3, 0.5, 0.8]], [[0.4, 0.3, 0.2]])
 
     scene = BallScene(80, 4, background=sky)
-    config = TrainConfig("ball", steps=150, resolution=32, batch=2048, sh_degree=0)
+    config = VoxelsConfig("ball", steps=150, resolution=32, batch=2048, sh_degree=0)
     field, voxels = trained(scene, tmp_path, config)
     assert field.provenance.psnr > 21
     assert voxels.background.shape == (64, 128, 3)
@@ -273,7 +274,7 @@ def test_the_stored_field_is_what_was_judged(trained_ball):
 @pytest.mark.slow
 def test_lego_reaches_27_decibels(shared_data, tmp_path):
     dataset = open_dataset(shared_data / "lego")
-    config = TrainConfig(str(shared_data / "lego"), steps=3000)
+    config = VoxelsConfig(str(shared_data / "lego"), steps=3000)
     store = AssetStore(tmp_path / "assets")
     field = finish(train(config, dataset, lambda photo: load_photo(dataset, photo), store, tmp_path))
     assert field.provenance.psnr > 27

@@ -100,8 +100,8 @@ class Train(Common):
     """Folder or transforms.json of the photos."""
     out: Path
     """The project to write, such as lego.fieldwright."""
-    method: Literal["voxels"] = "voxels"
-    """Which kind of field."""
+    method: Literal["voxels", "hashgrid"] = "voxels"
+    """Which kind of field: sparse voxels (Plenoxels), or a hash grid with small networks (instant-NGP)."""
     seconds: float | None = None
     """Train for this long; 300 where neither --seconds nor --steps is given."""
     steps: int | None = None
@@ -112,10 +112,8 @@ class Train(Common):
     """Seed of every random choice."""
     resume: bool = False
     """Continue from the project's last checkpoint."""
-    resolution: int = 0
-    """Voxels along the longest edge at the end; 0 chooses by time."""
-    sh_degree: int = 2
-    """Degree of the spherical harmonics, 0 to 2: how much colour may change with the view."""
+    set: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
+    """An option of the method as name=value, such as sh_degree=1; may be repeated. A wrong name lists them all."""
 
 
 @dataclass(frozen=True, kw_only=True)

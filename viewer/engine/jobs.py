@@ -20,7 +20,7 @@ from viewer.scene.content import AssetId, PointwiseField, VoxelField
 from viewer.scene.dataset import Split
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import Edit
-from viewer.training.config import TrainConfig
+from viewer.training.config import AnyTrainConfig
 
 
 class StoreFolders(Struct, frozen=True):
@@ -83,7 +83,7 @@ class TrainJob(Struct, frozen=True, tag="train"):
     Its progress carries previews; their assets are in the job's store before the progress is told.
     """
 
-    config: TrainConfig
+    config: AnyTrainConfig
     out: str
 
 

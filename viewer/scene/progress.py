@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from viewer.scene.content import VoxelField
+from viewer.scene.content import FieldContent
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ class Progress(Struct, frozen=True):
     fraction: float
     text: str
     values: dict[str, float] = {}
-    preview: VoxelField | None = None
+    preview: FieldContent | None = None
 
 
 Work = Generator[Progress, None, T]

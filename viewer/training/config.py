@@ -1,39 +1,79 @@
-"""What a training run is asked to do: the command line, the form in the window and the run's record."""
+"""What a training run is asked to do, one struct a method: the command line, the form, and the run's record."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar
 
 from msgspec import Struct
 
-Method = Literal["voxels"]
 
-
-class TrainConfig(Struct, frozen=True):
-    """Options of ``fieldwright train``.
+class TrainConfig(Struct, frozen=True, tag_field="method"):
+    """What every method is told; the methods add their own options.
 
     Attributes:
-        dataset: Folder or ``transforms.json`` of posed photos.
-        method: Which kind of field.
+        dataset: Folder or file of posed photos.
         seconds: Stop after this much training time; schedules are laid out for it. None = ``steps`` decide.
         steps: Stop after this many steps; the run is then the same on every machine. None = ``seconds`` decide.
         downscale: Use every photo at 1/N of its width and height, averaged.
-        seed: Of every random choice; the same seed and ``steps`` give the same field, bit for bit.
+        seed: Of every random choice.
         holdout: Every N-th photo is kept for testing where the data set has no split of its own; 0 = none.
         resume: Continue from the checkpoint in the project.
-        resolution: Voxels along the longest edge at the end; 0 = by method and time.
-        batch: Rays a step.
-        sh_degree: Degree of the spherical harmonics, 0 to 2.
     """
 
     dataset: str
-    method: Method = "voxels"
     seconds: float | None = None
     steps: int | None = None
     downscale: int = 1
     seed: int = 0
     holdout: int = 8
     resume: bool = False
+
+    description: ClassVar[str] = ""
+
+    @property
+    def method(self) -> str:
+        """The method's name, as in files and on the command line."""
+        return str(self.__struct_config__.tag)
+
+
+class VoxelsConfig(TrainConfig, frozen=True, tag="voxels", tag_field="method"):
+    """Sparse voxels with spherical harmonics (Plenoxels): the same seed and ``steps`` give the same field, bit for bit.
+
+    Attributes:
+        resolution: Voxels along the longest edge at the end; 0 = by time.
+        batch: Rays a step.
+        sh_degree: Degree of the spherical harmonics, 0 to 2.
+    """
+
     resolution: int = 0
     batch: int = 4096
     sh_degree: int = 2
+
+    description: ClassVar[str] = "sparse voxels (Plenoxels)"
+
+
+class HashGridConfig(TrainConfig, frozen=True, tag="hashgrid", tag_field="method"):
+    """Multiresolution hash encoding and two small networks (instant-NGP).
+
+    Attributes:
+        levels: Grids from coarse to fine.
+        features: Numbers an entry of a grid holds.
+        table_bits: Base-2 logarithm of the most entries a grid has.
+        finest: Cells along one axis of the finest grid.
+        batch: Samples a step, about.
+        rate: First learning rate.
+    """
+
+    levels: int = 16
+    features: int = 2
+    table_bits: int = 17
+    finest: int = 1024
+    batch: int = 65_536
+    rate: float = 1e-2
+
+    description: ClassVar[str] = "hash grid and networks (instant-NGP)"
+
+
+AnyTrainConfig = VoxelsConfig | HashGridConfig
+CONFIGS: tuple[type[AnyTrainConfig], ...] = (VoxelsConfig, HashGridConfig)
+"""One line a method, in the order in which people see them."""

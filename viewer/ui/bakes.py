@@ -75,7 +75,7 @@ class Bakes(QObject):
 
     def _start(self, content: PointwiseField, store: AssetStore) -> None:
         def level(progress: Progress) -> None:
-            if progress.preview is not None:
+            if isinstance(progress.preview, VoxelField):
                 self._levels[content] = progress.preview
                 self.changed.emit()
 

@@ -32,7 +32,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Progress
 from viewer.session.recent import remember
 from viewer.session.session import Session
-from viewer.training.config import TrainConfig
+from viewer.training.config import AnyTrainConfig
 from viewer.ui.jobs import Jobs
 from viewer.ui.report import report_of
 
@@ -112,6 +112,11 @@ class Documents(QObject):
         self.session.redo()
         self.changed.emit()
 
+    def change(self, scene: Scene, label: str) -> None:
+        """Put a changed scene in place of this one, as one step that can be undone."""
+        self.session.change(scene, label)
+        self.changed.emit()
+
     def rename(self, key: str, name: str) -> None:
         """Call a node something else."""
         self.session.rename(key, name)
@@ -167,7 +172,7 @@ class Documents(QObject):
         title = self.tr("Extracting a mesh of {0}").format(node.name)
         self._jobs.start(ExtractJob(node, options), self.session.store, title, done)
 
-    def train(self, config: TrainConfig, out: str) -> None:
+    def train(self, config: AnyTrainConfig, out: str) -> None:
         """Train a field, showing what there is meanwhile."""
 
         def done(result: JobResult) -> None:

@@ -12,7 +12,7 @@ from viewer.engine.operations.views import opening_view
 from viewer.formats.datasets.registry import upright
 from viewer.formats.project import ASSETS, SCENE, is_project, load_project, save_project
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import VoxelField
+from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Work
@@ -32,7 +32,7 @@ class ProjectInTraining:
     """
 
     def __init__(self, folder: Path, store: AssetStore, dataset: Dataset, source: str, method: str) -> None:
-        self.newest: VoxelField | None = None
+        self.newest: FieldContent | None = None
         self._folder = folder
         self._store = store
         self._dataset = dataset
@@ -41,7 +41,7 @@ class ProjectInTraining:
         self._scene = Scene()
         self._node: Node | None = None
         self._existed = is_project(folder)
-        self._saved: VoxelField | None = None
+        self._saved: FieldContent | None = None
         self._saved_at = 0.0
 
     @property
@@ -101,4 +101,4 @@ class ProjectInTraining:
             self._folder.rmdir()
 
     def _trained_before(self, node: Node) -> bool:
-        return isinstance(node.content, VoxelField) and node.content.provenance.source == self._source
+        return isinstance(node.content, FieldContent) and node.content.provenance.source == self._source

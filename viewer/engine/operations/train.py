@@ -13,17 +13,17 @@ from viewer.engine.operations.project_in_training import ProjectInTraining
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import VoxelField
+from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Photo
 from viewer.scene.progress import Progress, Work, finish
-from viewer.training.config import TrainConfig
-from viewer.training.train import train
+from viewer.training.config import AnyTrainConfig
+from viewer.training.methods import train
 
 RUN_FOLDER = "training"
 """In the project: checkpoints to resume from."""
 
 
-def train_project(config: TrainConfig, out: Path, store: AssetStore) -> Work[Trained]:
+def train_project(config: AnyTrainConfig, out: Path, store: AssetStore) -> Work[Trained]:
     """Train a field from a data set and keep the project ``out`` up to date with it.
 
     A new project gets the field, upright, and a view of it. In an older project the field that was trained from the
@@ -53,11 +53,11 @@ def train_project(config: TrainConfig, out: Path, store: AssetStore) -> Work[Tra
             finish(project.save())
             raise
     scene, node = project.outcome
-    assert isinstance(node.content, VoxelField)
+    assert isinstance(node.content, FieldContent)
     return Trained(str(out), scene, node.key, node.content.provenance.psnr)
 
 
-def _snapshots(work: Work[VoxelField], project: ProjectInTraining) -> Work[VoxelField]:
+def _snapshots(work: Work[FieldContent], project: ProjectInTraining) -> Work[FieldContent]:
     """The same work; what it shows on the way is saved from time to time."""
     while True:
         try:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSpinBox, QWidget
 
 from viewer.scene.dataset import Dataset
-from viewer.training.config import TrainConfig
+from viewer.training.config import VoxelsConfig
 from viewer.ui.dialogs.form import Form, PathField
 
 SUFFIX = ".fieldwright"
@@ -16,7 +16,7 @@ DEFAULT_SECONDS = 300
 
 
 class TrainForm(Form):
-    """Signals: submitted(object, str) with the TrainConfig and the project folder.
+    """Signals: submitted(object, str) with the method's configuration and the project folder.
 
     Args:
         parent: The window.
@@ -55,7 +55,7 @@ class TrainForm(Form):
         self.go.setEnabled(bool(self.dataset.path and self.out.path))
 
     def _submit(self) -> None:
-        config = TrainConfig(self.dataset.path, seconds=float(self.seconds.value()), downscale=self.downscale.value())
+        config = VoxelsConfig(self.dataset.path, seconds=float(self.seconds.value()), downscale=self.downscale.value())
         out = Path(self.out.path)
         self.submitted.emit(config, str(out if out.suffix == SUFFIX else out.with_name(out.name + SUFFIX)))
 

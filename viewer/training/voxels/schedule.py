@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from viewer.training.config import TrainConfig
-from viewer.training.step import StepPlan
+from viewer.training.config import VoxelsConfig
+from viewer.training.voxels.step import StepPlan
 
 STEPS_A_SECOND = 20.0
 """What two cores manage on average; only decides how fine a run of given steps becomes."""
@@ -109,7 +109,7 @@ class Schedule(Struct, frozen=True):
         )
 
 
-def lay_out(config: TrainConfig, masked: bool, near: float) -> Schedule:
+def lay_out(config: VoxelsConfig, masked: bool, near: float) -> Schedule:
     """The plan for ``config``; ``masked`` says that photos carry alpha and nothing lies behind the subject."""
     steps = config.steps if config.seconds is None else None
     if config.steps is None and config.seconds is None:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from viewer.machine import available_cores
 from viewer.training.background import Surroundings
 from viewer.training.batches import Pool, Rays, Samples, empty_rays, empty_samples
-from viewer.training.grid import TrainingGrid
-from viewer.training.march_kernels import march, scatter
-from viewer.training.optimizer_kernels import descend
+from viewer.training.crew import Crew
 from viewer.training.ray_kernels import aim
-from viewer.training.regularizer_kernels import total_variation
+from viewer.training.voxels.grid import TrainingGrid
+from viewer.training.voxels.march_kernels import march, scatter
+from viewer.training.voxels.optimizer_kernels import descend
+from viewer.training.voxels.regularizer_kernels import total_variation
 
 CHUNK = 256
 """Rays that are marched in one go; the same on every machine, because it decides the order of sums."""
@@ -26,7 +24,7 @@ DECAY = 0.95
 
 
 class StepPlan(NamedTuple):
-    """The numbers that one step needs; made by ``viewer.training.schedule``.
+    """The numbers that one step needs; made by ``viewer.training.voxels.schedule``.
 
     Attributes:
         batch: Rays.
@@ -53,27 +51,6 @@ class StepPlan(NamedTuple):
     density_variation: float
     color_variation: float
     variation_everywhere: bool
-
-
-class Crew:
-    """A few threads that run kernels, which hold no lock while they work."""
-
-    def __init__(self, threads: int | None = None) -> None:
-        self.size = threads or available_cores()
-        self._pool = ThreadPoolExecutor(self.size, "training")
-
-    def each(self, work: Callable[[int, int], None], parts: Sequence[tuple[int, int]]) -> None:
-        """Call ``work(first, last)`` for every part and wait for all."""
-        if self.size == 1 or len(parts) == 1:
-            for first, last in parts:
-                work(first, last)
-            return
-        for job in [self._pool.submit(work, first, last) for first, last in parts]:
-            job.result()
-
-    def close(self) -> None:
-        """End the threads."""
-        self._pool.shutdown()
 
 
 @dataclass(eq=False)

@@ -16,7 +16,7 @@ from jaxtyping import Bool, Float32, Int32, UInt8
 
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.geometry import AABB
-from viewer.training.occupancy_kernels import BRICK, distances, occupied_bricks
+from viewer.training.voxels.occupancy_kernels import BRICK, distances, occupied_bricks
 
 WIDTHS = (4, 16, 32)
 """Floats in a row for spherical harmonics of degree 0, 1 and 2."""

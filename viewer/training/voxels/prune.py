@@ -8,11 +8,12 @@ from jaxtyping import Bool, Float32
 from viewer.scene.geometry import AABB, as_vec3
 from viewer.training.background import Surroundings
 from viewer.training.batches import Pool, empty_rays
-from viewer.training.grid import WIDTHS, Shape, TrainingGrid, dilate, grid_from_rows, grid_shape
-from viewer.training.march_kernels import strongest_weights
+from viewer.training.crew import Crew
 from viewer.training.ray_kernels import aim
-from viewer.training.resample_kernels import resample_rows, wanted_cells
-from viewer.training.step import Crew, shares
+from viewer.training.voxels.grid import WIDTHS, Shape, TrainingGrid, dilate, grid_from_rows, grid_shape
+from viewer.training.voxels.march_kernels import strongest_weights
+from viewer.training.voxels.resample_kernels import resample_rows, wanted_cells
+from viewer.training.voxels.step import shares
 
 MARGIN = 2.0
 """Old voxels left free between what is kept and the wall of the new box."""

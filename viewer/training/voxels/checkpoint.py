@@ -20,9 +20,9 @@ from viewer.errors import AssetError, InputError, OutputError, ViewerError
 from viewer.scene.assets import read_tensors, write_atomic
 from viewer.scene.geometry import AABB
 from viewer.training.background import Surroundings
-from viewer.training.config import TrainConfig
-from viewer.training.grid import WIDTHS, grid_from_rows, lanes
-from viewer.training.state import RunState
+from viewer.training.config import VoxelsConfig
+from viewer.training.voxels.grid import WIDTHS, grid_from_rows, lanes
+from viewer.training.voxels.state import RunState
 
 NEWEST = "checkpoint.safetensors"
 BEFORE = "checkpoint-before.safetensors"
@@ -32,7 +32,7 @@ FRESH = "Train without resuming, or into another project."
 class Header(Struct, frozen=True):
     """The small part of a checkpoint: its run and its place in it."""
 
-    config: TrainConfig
+    config: VoxelsConfig
     aabb: AABB
     shape: tuple[int, int, int]
     degree: int
@@ -43,7 +43,7 @@ class Header(Struct, frozen=True):
     background: int
 
 
-def snapshot(state: RunState, config: TrainConfig) -> dict[str, np.ndarray]:
+def snapshot(state: RunState, config: VoxelsConfig) -> dict[str, np.ndarray]:
     """Copies of all arrays, with the header as bytes."""
     grid = state.grid
     header = Header(
@@ -79,7 +79,7 @@ def write(folder: Path, tensors: Mapping[str, np.ndarray]) -> None:
         raise OutputError(f"{folder / NEWEST} cannot be written: {error.strerror}.", "Check the folder.") from error
 
 
-def read(path: Path) -> tuple[RunState, TrainConfig]:
+def read(path: Path) -> tuple[RunState, VoxelsConfig]:
     """The state in a checkpoint and the options of its run.
 
     Raises:
@@ -94,7 +94,7 @@ def read(path: Path) -> tuple[RunState, TrainConfig]:
         raise InputError(f"The checkpoint {path} is damaged: {reason}", FRESH) from error
 
 
-def newest(folder: Path, config: TrainConfig) -> tuple[RunState, str]:
+def newest(folder: Path, config: VoxelsConfig) -> tuple[RunState, str]:
     """The state to continue from, and a sentence about a damaged file that had to be passed over.
 
     Raises:
@@ -126,7 +126,7 @@ class CheckpointWriter:
         self._thread = ThreadPoolExecutor(1, "checkpoint")
         self._pending: Future[None] | None = None
 
-    def start(self, state: RunState, config: TrainConfig) -> None:
+    def start(self, state: RunState, config: VoxelsConfig) -> None:
         """Copy the state and begin to write it; waits for the write before, if that still runs.
 
         Raises:
@@ -185,9 +185,9 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
     return RunState(grid, surroundings, header.stage, header.step, header.place, header.seconds)
 
 
-def _compare(earlier: TrainConfig, config: TrainConfig, path: Path) -> None:
+def _compare(earlier: VoxelsConfig, config: VoxelsConfig, path: Path) -> None:
     """Refuse to continue a run with options that would have made it another one."""
-    for name in ("dataset", "method", "downscale", "seed", "holdout", "resolution", "batch", "sh_degree"):
+    for name in ("dataset", "downscale", "seed", "holdout", "resolution", "batch", "sh_degree"):
         old, new = getattr(earlier, name), getattr(config, name)
         if old != new:
             raise InputError(

@@ -15,16 +15,17 @@ from viewer.scene.geometry import AABB
 from viewer.scene.progress import Progress, Work
 from viewer.training.background import flat_background, learned_background
 from viewer.training.batches import LoadPhoto, empty_rays, empty_samples
-from viewer.training.checkpoint import CheckpointWriter, newest
-from viewer.training.config import TrainConfig
-from viewer.training.grid import WIDTHS, grid_shape, kept, uniform_grid, with_degree
-from viewer.training.heldout import held_out_psnr
+from viewer.training.config import VoxelsConfig
+from viewer.training.crew import Crew
 from viewer.training.metrics import decibels
 from viewer.training.prepare import Photos, check_views, free_memory, load_photos, near_distance, scene_box
-from viewer.training.prune import box_around, regrid, seen_voxels
-from viewer.training.schedule import MOST_VOXELS, Schedule, lay_out
-from viewer.training.state import RunState
-from viewer.training.step import Crew, Stepper
+from viewer.training.voxels.checkpoint import CheckpointWriter, newest
+from viewer.training.voxels.grid import WIDTHS, grid_shape, kept, uniform_grid, with_degree
+from viewer.training.voxels.heldout import held_out_psnr
+from viewer.training.voxels.prune import box_around, regrid, seen_voxels
+from viewer.training.voxels.schedule import MOST_VOXELS, Schedule, lay_out
+from viewer.training.voxels.state import RunState
+from viewer.training.voxels.step import Stepper
 
 FIRST_DENSITY = 1.0
 """Of the fog that training starts with, times the box's longest edge."""
@@ -48,7 +49,7 @@ LARGER = "Train with a lower --resolution or --downscale."
 
 
 def train(
-    config: TrainConfig, dataset: Dataset, load_photo: LoadPhoto, store: AssetStore, run_folder: Path
+    config: VoxelsConfig, dataset: Dataset, load_photo: LoadPhoto, store: AssetStore, run_folder: Path
 ) -> Work[VoxelField]:
     """Train a field on the photos of ``dataset`` and put it into ``store``.
 
@@ -100,7 +101,7 @@ class Run:
         sitting: When, on the monotonic clock, the run would have started had it never been interrupted.
     """
 
-    config: TrainConfig
+    config: VoxelsConfig
     schedule: Schedule
     photos: Photos
     state: RunState
@@ -241,7 +242,7 @@ class Run:
 
 
 def _first_state(
-    config: TrainConfig, schedule: Schedule, box: AABB, masked: bool, folder: Path
+    config: VoxelsConfig, schedule: Schedule, box: AABB, masked: bool, folder: Path
 ) -> tuple[RunState, str]:
     """Fog in a box, or what the newest sound checkpoint holds, with a sentence about one that is damaged."""
     if config.resume:

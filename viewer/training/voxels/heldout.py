@@ -7,11 +7,12 @@ from jaxtyping import Float32
 
 from viewer.training.background import Surroundings
 from viewer.training.batches import Pool, empty_rays, empty_samples
-from viewer.training.grid import TrainingGrid
-from viewer.training.march_kernels import march
+from viewer.training.crew import Crew
 from viewer.training.metrics import decibels
 from viewer.training.ray_kernels import AROUND, WHITE, aim
-from viewer.training.step import CHUNK, Crew, shares
+from viewer.training.voxels.grid import TrainingGrid
+from viewer.training.voxels.march_kernels import march
+from viewer.training.voxels.step import CHUNK, shares
 
 STEP = 0.5
 SAMPLE_SEED = 2_654_435_769

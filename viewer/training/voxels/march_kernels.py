@@ -16,7 +16,7 @@ import numpy as np
 from numba import njit
 
 from viewer.training.kernel_options import FAST
-from viewer.training.occupancy_kernels import BRICK
+from viewer.training.voxels.occupancy_kernels import BRICK
 
 ZERO, HALF, ONE = np.float32(0.0), np.float32(0.5), np.float32(1.0)
 FAR = np.float32(1e30)

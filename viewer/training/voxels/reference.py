@@ -8,8 +8,8 @@ import torch
 from jaxtyping import Bool, Float, Int64
 from torch import Tensor
 
-from viewer.training.grid import Volume, lanes
-from viewer.training.march_kernels import OPAQUE
+from viewer.training.voxels.grid import Volume, lanes
+from viewer.training.voxels.march_kernels import OPAQUE
 
 
 class Marched(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from viewer.training.background import Surroundings
-from viewer.training.grid import TrainingGrid
+from viewer.training.voxels.grid import TrainingGrid
 
 
 @dataclass(eq=False)

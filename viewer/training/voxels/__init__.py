@@ -1,0 +1,1 @@
+"""Sparse voxels: Plenoxels (Fridovich-Keil et al. 2022)."""
