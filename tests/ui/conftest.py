@@ -38,6 +38,27 @@ def context():
     context.release()
 
 
+@pytest.fixture
+def store(tmp_path):
+    """Where the test's assets are."""
+    from viewer.scene.assets import AssetStore
+
+    return AssetStore(tmp_path / "assets")
+
+
+@pytest.fixture
+def painter(context, store):
+    """Draws into that context; everything is given back, and OpenGL has found nothing wrong."""
+    from viewer.ui.viewport.scene_painter import ScenePainter
+
+    idle = context.simple_framebuffer((1, 1))
+    painter = ScenePainter(context, store)
+    yield painter
+    idle.use()
+    painter.release()
+    assert context.error == "GL_NO_ERROR"
+
+
 @pytest.fixture(scope="session")
 def display():
     """A real X display with a window manager; yields the environment that puts windows there."""

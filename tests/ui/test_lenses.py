@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.ui.synthetic import frame
-from tests.ui.test_painting import PIVOT, blurred_difference, cube, expected, paint, painter, store, truth
+from tests.ui.test_painting import PIVOT, blurred_difference, cube, expected, paint, truth
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthographic, look_at, pixel_centers
 from viewer.scene.document import Scene
 from viewer.session import navigation
@@ -18,7 +18,6 @@ from viewer.ui.viewport.lines import lines
 from viewer.ui.viewport.projection import LensKind, lens_kind, picture_places, projection
 from viewer.ui.viewport.subdivide import short_lines, short_triangles
 
-__all__ = ["painter", "store"]
 WIDTH, HEIGHT = 320, 160
 LENSES = {
     "flat": OrbitView(fov_y=1.0).camera(WIDTH, HEIGHT).lens,

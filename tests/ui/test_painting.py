@@ -8,7 +8,6 @@ from tests.ui.synthetic import camera, frame, trace
 from viewer.render.display_settings import Display
 from viewer.render.request import Frame
 from viewer.render.tone import Tone
-from viewer.scene.assets import AssetStore
 from viewer.scene.camera import pixel_centers
 from viewer.scene.color import linear_to_srgb
 from viewer.scene.content import Model
@@ -20,27 +19,11 @@ from viewer.session import navigation
 from viewer.session.navigation import Spot
 from viewer.session.orbit_view import OrbitView
 from viewer.ui.viewport.reprojection import inverse_depth, lift
-from viewer.ui.viewport.scene_painter import ScenePainter
 from viewer.ui.viewport.view_state import ViewState
 
 WIDTH, HEIGHT = 320, 180
 BACKGROUND = (0.045, 0.05, 0.06)
 PIVOT = (0.0, 0.0, 0.8)
-
-
-@pytest.fixture
-def store(tmp_path):
-    return AssetStore(tmp_path / "assets")
-
-
-@pytest.fixture
-def painter(context, store):
-    idle = context.simple_framebuffer((1, 1))
-    painter = ScenePainter(context, store)
-    yield painter
-    idle.use()
-    painter.release()
-    assert context.error == "GL_NO_ERROR"
 
 
 def paint(painter, store, width=WIDTH, height=HEIGHT, **state):

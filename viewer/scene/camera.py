@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Float
 from msgspec import Struct
 
-from viewer.scene.geometry import IDENTITY, Mat4, Vec3, as_array, as_mat4
+from viewer.scene.geometry import IDENTITY, Mat4, Transform, Vec3, as_array, as_mat4
 
 UNDISTORT_STEPS = 12
 """Fixed-point steps that invert the distortion; phone lenses converge to 1e-9 in six."""
@@ -167,6 +167,17 @@ class Camera(Struct, frozen=True):
         if isinstance(self.lens, Orthographic):
             local = self.lens.offsets(pixels)
         return local @ pose[:3, :3].T + pose[:3, 3], self.lens.directions(pixels) @ pose[:3, :3].T
+
+
+def placed(camera: Camera, transform: Transform) -> Camera:
+    """A camera of a node's own space, in the world. A scale moves cameras and leaves them rigid."""
+    pose = as_array(camera.camera_to_world)
+    world = np.eye(4)
+    world[:3, :3] = transform.rotation_matrix() @ pose[:3, :3]
+    world[:3, 3] = transform.apply(pose[None, :3, 3])[0]
+    return Camera(
+        as_mat4(world), camera.lens, camera.aperture * transform.scale, camera.focus_distance * transform.scale
+    )
 
 
 def pinhole(fov_y: float, width: int, height: int) -> Pinhole:

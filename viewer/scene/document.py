@@ -51,12 +51,22 @@ class World(Struct, frozen=True):
     background: Vec3 = (0.045, 0.05, 0.06)
 
 
+class Bookmark(Struct, frozen=True):
+    """A view to come back to. ``distance`` is to what it turns around; ``slot`` is its digit, 0 = none."""
+
+    name: str
+    camera: Camera
+    distance: float = 1.0
+    slot: int = 0
+
+
 class Scene(Struct, frozen=True):
     """All nodes, in the order that people see them, and the view that the document opens with."""
 
     nodes: tuple[Node, ...] = ()
     world: World = World()
     camera: Camera | None = None
+    bookmarks: tuple[Bookmark, ...] = ()
 
     def node(self, key: str) -> Node | None:
         """The node of that key, or None."""

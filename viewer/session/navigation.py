@@ -52,7 +52,7 @@ class Spot(NamedTuple):
         """From the camera to the point: with the depth's length, or the pivot's; parallel rays excepted."""
         camera = view.camera(self.width, self.height, in_focus=True)
         _, directions = camera.rays(np.array([[self.x, self.y]]))
-        depth = view.distance if self.depth is None else self.depth
+        depth = view.distance if self.depth is None else min(max(self.depth, NEAREST), FARTHEST)
         if not view.flat:
             return directions[0] * depth
         return directions[0] * (depth / max(float(-(directions[0] @ view.axes()[:, 2])), 1e-9))

@@ -105,13 +105,15 @@ class OrbitView(Struct, frozen=True):
             in_focus: With an aperture of 0, for pictures that have no time to blur.
         """
         width, height = max(width, 1), max(height, 1)
+        aperture = 0.0 if in_focus else self.aperture
+        focus = max(self.distance if self.focus_distance is None else self.focus_distance, NEAREST)
         if self.through is not None:
-            return self.through.resized(width, height)
+            whole = self.through.resized(width, height)
+            return msgspec.structs.replace(whole, aperture=aperture, focus_distance=focus)
         pose = np.eye(4)
         pose[:3, :3] = self.turned_axes()
         pose[:3, 3] = self.eye
-        focus = max(self.distance if self.focus_distance is None else self.focus_distance, NEAREST)
-        return Camera(as_mat4(pose), self._lens(width, height), 0.0 if in_focus else self.aperture, focus)
+        return Camera(as_mat4(pose), self._lens(width, height), aperture, focus)
 
     def _lens(self, width: int, height: int) -> Lens:
         match self.lens:

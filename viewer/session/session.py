@@ -80,6 +80,11 @@ class Session:
         if node is not None:
             self._push(self.scene.without(key), f"Delete {node.name}")
 
+    def change(self, scene: Scene, label: str) -> None:
+        """Put a changed scene in place of this one, as one step that can be undone."""
+        if scene != self.scene:
+            self._push(scene, label)
+
     def undo(self) -> None:
         """Go back one step."""
         self.history = self.history.undo()

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QDockWidget, QMessageBox
 
 from viewer.errors import ViewerError
 from viewer.render.request import CHANNELS
@@ -41,6 +41,7 @@ class Commands(QObject):
         self.guard = UnsavedGuard(parts.window, parts.session, parts.documents, self.save)
         self.actions, self._recent = menus.build(parts.window, self._handlers())
         self._recent.aboutToShow.connect(self._fill_recent)
+        parts.camera.check(self.actions)
 
     def _handlers(self) -> dict[str, Callable[[], None]]:
         """What to do, by the command's name."""
@@ -62,6 +63,7 @@ class Commands(QObject):
             "redo": self._documents.redo,
             "cheat_sheet": self._parts.cheat_sheet.toggle,
         }
+        named |= self._parts.camera.handlers()
         own = (
             self.open_file, self.open_folder, self.add_file, self.save, self.save_as, self.export, self.toggle_visible,
             self.delete, self.frame_all, self.panels, self.full_screen, self.train, self.extract, self.about,
@@ -141,7 +143,8 @@ class Commands(QObject):
     def panels(self) -> None:
         """Show or hide everything but the picture."""
         shown = self.actions["panels"].isChecked()
-        self._parts.dock.setVisible(shown)
+        for dock in self._window.findChildren(QDockWidget):
+            dock.setVisible(shown)
         self._window.statusBar().setVisible(shown)
 
     def full_screen(self) -> None:

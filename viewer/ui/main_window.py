@@ -18,10 +18,11 @@ from viewer.session.autosave import Autosave
 from viewer.session.session import Session
 from viewer.ui.commands import Commands
 from viewer.ui.engine import Engine
+from viewer.ui.panels.docks import add_right_dock
 from viewer.ui.parts import make_parts
 from viewer.ui.report import report_of
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 LEAST_HEIGHT = 480
 
 
@@ -222,6 +223,7 @@ class MainWindow(QMainWindow):
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
         self.resizeDocks([dock], [270], Qt.Orientation.Horizontal)
+        add_right_dock(self, "camera", self.tr("Camera"), parts.camera.panel)
 
     def _restore_place(self) -> None:
         geometry, layout = self._settings.value("geometry"), self._settings.value("layout")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from viewer.session.session import Session
 from viewer.ui.bakes import Bakes
+from viewer.ui.camera_control import CameraControl
 from viewer.ui.documents import Documents
 from viewer.ui.engine import Engine
 from viewer.ui.jobs import Jobs
@@ -35,6 +36,7 @@ class Parts:
     volumes: Volumes
     documents: Documents
     viewport: Viewport
+    camera: CameraControl
     badge: Badge
     notices: NoticePanel
     jobs_panel: JobsPanel
@@ -47,7 +49,8 @@ class Parts:
 
 def make_parts(window: QMainWindow, session: Session, engine: Engine, state_folder: Path, settings: QSettings) -> Parts:
     """All parts, not yet joined."""
-    jobs, viewport = Jobs(engine), Viewport(session.store)
+    jobs, viewport, notices = Jobs(engine), Viewport(session.store), NoticePanel()
+    documents = Documents(session, jobs, state_folder)
     return Parts(
         window,
         session,
@@ -55,10 +58,11 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         jobs,
         Bakes(jobs),
         Volumes(jobs, viewport, settings),
-        Documents(session, jobs, state_folder),
+        documents,
         viewport,
+        CameraControl(window, viewport, documents, notices),
         Badge(viewport),
-        NoticePanel(),
+        notices,
         JobsPanel(),
         ScenePanel(),
         StatusLine(),

@@ -9,7 +9,6 @@ import numpy as np
 
 from viewer.engine.jobs import Evaluated, ViewScore
 from viewer.engine.operations.render import downscaled, field_node, photos_of
-from viewer.engine.operations.views import placed
 from viewer.errors import InputError
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
@@ -17,6 +16,7 @@ from viewer.render.display import field_picture_over
 from viewer.render.renderer import Renderer
 from viewer.render.request import RenderRequest
 from viewer.scene.assets import AssetStore
+from viewer.scene.camera import placed
 from viewer.scene.dataset import Split
 from viewer.scene.document import Scene
 from viewer.scene.progress import Progress, Work

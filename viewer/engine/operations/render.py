@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from viewer.engine.jobs import Rendered, RenderJob
-from viewer.engine.operations.views import default_view, placed
+from viewer.engine.operations.views import default_view
 from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.images import write_exr, write_png
@@ -18,7 +18,7 @@ from viewer.render.display_settings import Display
 from viewer.render.renderer import Renderer
 from viewer.render.request import Channel, Frame, RenderRequest
 from viewer.scene.assets import AssetStore
-from viewer.scene.camera import Camera
+from viewer.scene.camera import Camera, placed
 from viewer.scene.content import VoxelField
 from viewer.scene.dataset import Dataset, Photo, Split
 from viewer.scene.document import Node, Scene

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from viewer.scene.camera import Camera, fov_y, look_at, pinhole
+from viewer.scene.camera import Camera, fov_y, look_at, pinhole, placed
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Scene
-from viewer.scene.geometry import Transform, as_array, as_mat4
+from viewer.scene.geometry import Transform, as_array
 
 ELEVATION = math.radians(25)
 """From how high one likes to look at things."""
@@ -17,17 +17,6 @@ DEFAULT_SIDE = 800
 DEFAULT_FOV = math.radians(40)
 CLOSENESS = 1.1
 """Radii of the bounding sphere, by the sine of half the field of view: all of it is seen, with a little air."""
-
-
-def placed(camera: Camera, transform: Transform) -> Camera:
-    """A camera of a node's own space, in the world."""
-    pose = as_array(camera.camera_to_world)
-    world = np.eye(4)
-    world[:3, :3] = transform.rotation_matrix() @ pose[:3, :3]
-    world[:3, 3] = transform.apply(pose[None, :3, 3])[0]
-    return Camera(
-        as_mat4(world), camera.lens, camera.aperture * transform.scale, camera.focus_distance * transform.scale
-    )
 
 
 def opening_view(dataset: Dataset, transform: Transform) -> Camera:

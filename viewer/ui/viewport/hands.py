@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +16,9 @@ from viewer.session.tools import Drag, Pointer, begin
 from viewer.ui.viewport import bindings
 from viewer.ui.viewport.display_control import DisplayControl
 from viewer.ui.viewport.view_state import ViewState
+
+CLICK_PX = 4.0
+"""A press that moves less is a click."""
 
 
 @runtime_checkable
@@ -53,9 +56,15 @@ class Handled(Protocol):
 class Hands(QObject):
     """An event filter for the surface; it holds the drag that is going on.
 
+    Signals:
+        centered(object), focused(object): A double click, or a click with Shift, on a ``Spot``.
+
     Args:
         viewport: What they move; a widget.
     """
+
+    centered = Signal(object)
+    focused = Signal(object)
 
     def __init__(self, viewport: QWidget) -> None:
         super().__init__(viewport)
@@ -64,6 +73,12 @@ class Hands(QObject):
         self._widget = viewport
         self._drag: Drag | None = None
         self._held = Qt.MouseButton.NoButton
+        self._pressed: Spot | None = None
+        self._picking = False
+
+    def pick_focus(self, picking: bool) -> None:
+        """Take the next click as what shall be in focus, or no longer."""
+        self._picking = picking
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Everything that happens on the surface."""
@@ -104,17 +119,29 @@ class Hands(QObject):
         match event.type():
             case QEvent.Type.MouseButtonPress:
                 self._widget.setFocus(Qt.FocusReason.MouseFocusReason)
+                if self._picking and event.button() == Qt.MouseButton.LeftButton:
+                    self._picking = False
+                    self.focused.emit(self._viewport.spot(event.position()))
+                    return True
                 drag = bindings.drag_for(event.button(), event.modifiers())
                 if self._drag is None and drag is not None:
                     self._held = event.button()
                     spot = self._viewport.spot(event.position())
+                    shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+                    self._pressed = spot if shift and event.button() == Qt.MouseButton.LeftButton else None
                     self._drag = begin(drag, self._viewport.view, Pointer(*spot[:4]), spot.depth)
             case QEvent.Type.MouseMove if self._drag is not None:
-                self._viewport.set_view(
-                    self._drag.send(Pointer(*self._viewport.spot(event.position())[:4])), moving=True
-                )
+                here = self._viewport.spot(event.position())
+                if self._pressed is None or _apart(self._pressed, here) >= CLICK_PX:
+                    self._pressed = None
+                    self._viewport.set_view(self._drag.send(Pointer(*here[:4])), moving=True)
+            case QEvent.Type.MouseButtonDblClick if event.button() == Qt.MouseButton.LeftButton:
+                self.centered.emit(self._viewport.spot(event.position()))
             case QEvent.Type.MouseButtonRelease if event.button() == self._held:
                 self._end_drag()
+                if self._pressed is not None:
+                    self.focused.emit(self._pressed)
+                    self._pressed = None
             case _:
                 return False
         return True
@@ -133,3 +160,8 @@ class Hands(QObject):
         elif notches:
             spot, factor = viewport.spot(event.position()), bindings.WHEEL_FACTOR**notches
             viewport.set_view(navigation.zoom_toward(viewport.view, factor, spot), moving=True)
+
+
+def _apart(one: Spot, other: Spot) -> float:
+    """How far apart two places are, in pixels."""
+    return math.hypot(one.x - other.x, one.y - other.y)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect
 
 from viewer.render.request import Frame
 from viewer.scene.camera import Camera
-from viewer.session.navigation import Spot, point_depth
+from viewer.session.navigation import point_depth
 from viewer.session.orbit_view import OrbitView
 from viewer.ui.viewport.projection import in_focus
 
@@ -24,8 +24,8 @@ def picture_area(area: QRect, view: OrbitView) -> QRect:
     return QRect(area.x() + (area.width() - width) // 2, area.y() + (area.height() - height) // 2, width, height)
 
 
-def spot_at(view: OrbitView, frame: Frame | None, camera: Camera, x_px: float, y_px: float) -> Spot:
-    """A place in the picture, with its depth where the newest picture was taken from here.
+def frame_depth(view: OrbitView, frame: Frame | None, camera: Camera, x_px: float, y_px: float) -> float | None:
+    """How deep the newest picture of the fields is at a place; None where nothing is or it was taken from elsewhere.
 
     Args:
         view: From where one looks.
@@ -35,13 +35,12 @@ def spot_at(view: OrbitView, frame: Frame | None, camera: Camera, x_px: float, y
         y_px: Likewise.
     """
     width, height = camera.lens.width, camera.lens.height
-    spot = Spot(x_px, y_px, width, height)
     if frame is None or in_focus(frame.request.camera.resized(width, height)) != in_focus(camera):
-        return spot
+        return None
     rows, columns = frame.depth.shape
     row = int(y_px * frame.request.height / (height * frame.step))
     column = int(x_px * frame.request.width / (width * frame.step))
     along_ray = float(frame.depth[min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)])
     if not math.isfinite(along_ray):
-        return spot
-    return spot._replace(depth=point_depth(view, camera, x_px, y_px, along_ray))
+        return None
+    return point_depth(view, camera, x_px, y_px, along_ray)

@@ -20,6 +20,8 @@ REACH_STEPS = 4096
 """Radii at which a lens is looked at to find where it begins to fold back."""
 WIDEST_SLOPE = 8.0
 """Tangents of angles to the axis at which flat lenses with distortion are looked at."""
+SKY = 1e7
+"""Nothing that can be seen is farther away."""
 FOLD = 1e-3
 """Slope of a distortion below which it counts as folding back."""
 
@@ -65,6 +67,13 @@ class Projection(NamedTuple):
     def instances(self) -> int:
         """How often to draw everything: a panorama's left and right half each get what crosses the seam."""
         return 2 if self.kind == LensKind.PANORAMA else 1
+
+    def distance(self, depth: float) -> float | None:
+        """What a normalised depth stands for, along the axis or, for bent lenses, the ray; None in the sky."""
+        a, b, c, d = self.depth_row
+        divisor = c * depth - a
+        distance = (d * depth - b) / divisor if depth < 1.0 and divisor != 0.0 else math.inf
+        return distance if distance < SKY else None
 
     def uniforms(self) -> dict[str, object]:
         """What ``lens.glsl`` wants to know."""

@@ -10,13 +10,14 @@ from typing import Protocol, runtime_checkable
 
 import moderngl
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPaintEvent, QSurfaceFormat
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtWidgets import QLabel, QWidget
 
 from viewer.errors import UnsupportedError, ViewerError
 from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Camera
 from viewer.ui.viewport.gl import current_context, standalone_context
 from viewer.ui.viewport.scene_painter import ScenePainter
 from viewer.ui.viewport.view_state import ViewState
@@ -26,6 +27,8 @@ RATE_WINDOW = 1.5
 """Seconds over which redraws are counted."""
 SLOW, QUICK = 0.045, 0.018
 """Seconds a redraw may take before it becomes coarser while a hand moves, and below which it becomes finer again."""
+UPLOAD_PAUSE_MS = 4
+"""Between two pieces of textures, for everything else that the window has to do."""
 SCALES = (1.0, 0.7, 0.5, 0.35)
 SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software")
 """In the names of renderers that are no graphics card."""
@@ -97,6 +100,20 @@ class OpenGLSurface(QOpenGLWidget):
         """What draws, in the driver's words; empty before the first picture."""
         return self._painter.renderer if self._painter else ""
 
+    @property
+    def draws_fields(self) -> bool:
+        """Whether fields are seen from anywhere without asking the engine."""
+        return self._painter is not None and self._painter.volumes.able
+
+    def depth_at(self, camera: Camera, across: float, down: float) -> float | None:
+        """See ``ScenePainter.depth_at``."""
+        if self._painter is None:
+            return None
+        self.makeCurrent()
+        depth = self._painter.depth_at(camera, across, down)
+        self.doneCurrent()
+        return depth
+
     def initializeGL(self) -> None:
         """Qt has made a context, the first or, after a move or a loss, another one."""
         platform = QGuiApplication.platformName()
@@ -127,6 +144,7 @@ class OpenGLSurface(QOpenGLWidget):
         target.copy_to(window)
         window.use()
         self.redraws.count()
+        _continue_upload(self, self._painter)
 
     def _give_up(self, reason: str) -> None:
         if not self._broken:
@@ -168,6 +186,15 @@ class PictureSurface(QWidget):
         """What draws, in the driver's words."""
         return self._painter.renderer
 
+    @property
+    def draws_fields(self) -> bool:
+        """Whether fields are seen from anywhere without asking the engine."""
+        return self._painter.volumes.able
+
+    def depth_at(self, camera: Camera, across: float, down: float) -> float | None:
+        """See ``ScenePainter.depth_at``."""
+        return self._painter.depth_at(camera, across, down)
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw, read back, show."""
         state = self._feed.state()
@@ -192,6 +219,7 @@ class PictureSurface(QWidget):
             painter.fillRect(self.rect(), QColor("black"))
         painter.end()
         self.redraws.count()
+        _continue_upload(self, self._painter)
 
     def _keep_up(self, seconds: float) -> None:
         """Be coarser after a redraw that took too long, finer after a quick one."""
@@ -211,7 +239,18 @@ class NoSurface(QLabel):
         self.setWordWrap(True)
         self.setMargin(40)
         self.renderer = ""
+        self.draws_fields = False
         self.redraws = RedrawCounter()
+
+    def depth_at(self, camera: Camera, across: float, down: float) -> float | None:  # noqa: ARG002 - as all surfaces
+        """Nothing is ever there."""
+        return None
+
+
+def _continue_upload(surface: QWidget, painter: ScenePainter) -> None:
+    """Redraw soon where textures are still on their way: every redraw brings a piece of them."""
+    if painter.volumes.unfinished:
+        QTimer.singleShot(UPLOAD_PAUSE_MS, surface, surface.update)
 
 
 Surface = OpenGLSurface | PictureSurface | NoSurface

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from viewer.errors import ViewerError
+from viewer.errors import GraphicsError, ViewerError
 from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
@@ -21,9 +21,15 @@ from viewer.session.navigation import Spot
 from viewer.session.orbit_view import OrbitView
 from viewer.ui.viewport.arrivals import shown_after
 from viewer.ui.viewport.display_control import DisplayControl
+from viewer.ui.viewport.flight import Flight
 from viewer.ui.viewport.gizmo import Gizmo
+from viewer.ui.viewport.glide import Glide
 from viewer.ui.viewport.hands import Hands
-from viewer.ui.viewport.picking import picture_area, spot_at
+from viewer.ui.viewport.hud import Hud
+from viewer.ui.viewport.marker import Marker
+from viewer.ui.viewport.picking import frame_depth, picture_area
+from viewer.ui.viewport.probe_card import ProbeCard
+from viewer.ui.viewport.split_divider import SplitDivider
 from viewer.ui.viewport.surfaces import Surface, make_surface
 from viewer.ui.viewport.view_state import ViewState
 
@@ -59,7 +65,13 @@ class Viewport(QWidget):
         self._settle.timeout.connect(self._come_to_rest)
         self.gizmo = Gizmo(self)
         self.gizmo.picked.connect(self.look_from)
+        self.flight, self.hud = Flight(self), Hud(self)
+        self.divider, self.probe = SplitDivider(self, self.display), ProbeCard(self)
         self.surface = self._take_surface(in_window=None)
+        self.glide, self.marker = Glide(self), Marker(self)
+        self.view_changed.connect(self.marker.follow)
+        self.flight.changed.connect(lambda: self.hud.keep(self.flight.text))
+        self.installEventFilter(self.flight)
 
     def state(self) -> ViewState:
         """What the surface draws."""
@@ -70,7 +82,11 @@ class Viewport(QWidget):
         return self._store
 
     def failed(self, error: ViewerError) -> None:
-        """The surface could not draw the scene: tell whoever listens, and go on without its models."""
+        """The surface could not draw the scene: tell whoever listens, and go on without what it could not draw."""
+        if isinstance(error, GraphicsError):
+            self.failed_to_draw.emit(error)
+            self.change(volumes=())
+            return
         nodes = tuple(node for node in self._state.scene.nodes if not isinstance(node.content, Model))
         self._state = replace(self._state, scene=msgspec.structs.replace(self._state.scene, nodes=nodes))
         self.failed_to_draw.emit(error)
@@ -118,7 +134,7 @@ class Viewport(QWidget):
         state = self._state
         shown = shown_after(state.frame, frame, state.camera, state.distance, moving=state.moving)
         if shown is not state.frame:
-            self.change(frame=shown)
+            self.display.show_frame(shown)
 
     def set_overlays(self, shown: bool) -> None:
         """Show or hide grid, axes, selection and data set cameras."""
@@ -162,8 +178,12 @@ class Viewport(QWidget):
 
     def spot(self, at: QPointF) -> Spot:
         """A place on the surface, in pixels of the picture, and how deep it is there where that is known."""
-        ratio = self.devicePixelRatio()
-        return spot_at(self._view, self._state.frame, self.camera(), at.x() * ratio, at.y() * ratio)
+        camera, (width, height) = self.camera(), self.pixels
+        across, down = at.x() / max(self.surface.width(), 1), at.y() / max(self.surface.height(), 1)
+        depth = self.surface.depth_at(camera, across, down)
+        if depth is None:
+            depth = frame_depth(self._view, self._state.frame, camera, across * width, down * height)
+        return Spot(across * width, down * height, width, height, depth)
 
     def _come_to_rest(self) -> None:
         self.change(moving=False)
@@ -179,8 +199,10 @@ class Viewport(QWidget):
         surface = make_surface(self, self._replace_surface, in_window=in_window)
         surface.setParent(self)
         surface.setGeometry(picture_area(self.rect(), self._view))
-        surface.setMouseTracking(False)
         surface.installEventFilter(self.hands)
+        surface.installEventFilter(self.flight)
+        self.divider.watch(surface)
+        self.probe.watch(surface)
         surface.show()
         self.gizmo.raise_()
         return surface
@@ -192,6 +214,7 @@ class Viewport(QWidget):
         def swap() -> None:
             old, self.surface = self.surface, self._take_surface(in_window=False)
             old.removeEventFilter(self.hands)
+            old.removeEventFilter(self.flight)
             old.deleteLater()
 
         QTimer.singleShot(0, self, swap)
