@@ -55,6 +55,10 @@ class FakeEngine(Engine):
         self.requests: list[tuple] = []
         self.scenes: list[object] = []
         self.closed = False
+        self.rests = 0
+
+    def rest(self) -> None:
+        self.rests += 1
 
     def start(self) -> None:
         pass

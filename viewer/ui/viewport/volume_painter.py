@@ -37,7 +37,7 @@ class VolumePainter:
 
     def __init__(self, context: moderngl.Context) -> None:
         self._layer = VolumeLayer(context)
-        self._pace = Pace()
+        self.pace = Pace()
         self.able = False
         """Whether the newest picture shows the fields without the engine, or would from anywhere else."""
 
@@ -83,10 +83,10 @@ class VolumePainter:
         """Draw as finely as there is time for."""
         seconds = self._layer.measured()
         if seconds is not None:
-            self._pace.learn(seconds)
+            self.pace.learn(seconds)
         width, height = camera.lens.width, camera.lens.height
         budget = MOVING_SECONDS if state.moving else RESTING_SECONDS
-        scale, fineness = self._pace.choose(width * height, budget)
+        scale, fineness = self.pace.choose(width * height, budget)
         size = (max(round(scale * width), 1), max(round(scale * height), 1))
         normals = "normal" in state.display.channels
         return self._layer.draw(Look(in_focus(camera).resized(*size), fineness, state.options.sh_degree, normals))
