@@ -1,0 +1,109 @@
+"""Rows of the display panel: a slider with its number, and a box that folds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QGroupBox, QHBoxLayout, QSlider, QWidget
+
+STEPS = 1000
+
+
+class NumberSlider(QWidget):
+    """A slider and the number that it stands for.
+
+    Signals:
+        moved(float, bool): Another number; true while the slider is being dragged.
+
+    Args:
+        low: Smallest number.
+        high: Largest number.
+        decimals: Behind the point.
+        neutral: A double click on the slider goes there.
+    """
+
+    moved = Signal(float, bool)
+
+    def __init__(self, low: float, high: float, decimals: int, neutral: float) -> None:
+        super().__init__()
+        self._low, self._high = low, high
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, STEPS)
+        self.slider.setPageStep(STEPS // 20)
+        self.number = QDoubleSpinBox()
+        self.number.setDecimals(decimals)
+        self.number.setRange(low, high)
+        self.number.setSingleStep((high - low) / 50)
+        self.number.setKeyboardTracking(False)
+        self.number.setFixedWidth(84)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.slider, 1)
+        layout.addWidget(self.number)
+        self.set_value(neutral)
+        self.slider.valueChanged.connect(lambda place: self._from_slider(place))
+        self.slider.sliderReleased.connect(lambda: self.moved.emit(self.number.value(), False))
+        self.number.valueChanged.connect(lambda value: self._from_number(value))
+
+    def set_value(self, value: float) -> None:
+        """Show a number without saying so; one that the hand is just dragging stays."""
+        if self.slider.isSliderDown():
+            return
+        with QSignalBlocker(self.slider), QSignalBlocker(self.number):
+            self.number.setValue(value)
+            self.slider.setValue(round((value - self._low) / (self._high - self._low) * STEPS))
+
+    def set_range(self, low: float, high: float) -> None:
+        """Other ends, without saying so."""
+        if (low, high) == (self._low, self._high):
+            return
+        self._low, self._high = low, high
+        value = self.number.value()
+        with QSignalBlocker(self.number):
+            self.number.setRange(low, high)
+            self.number.setSingleStep((high - low) / 50)
+        self.set_value(min(max(value, low), high))
+
+    def _from_slider(self, place: int) -> None:
+        value = self._low + place / STEPS * (self._high - self._low)
+        with QSignalBlocker(self.number):
+            self.number.setValue(value)
+        self.moved.emit(self.number.value(), self.slider.isSliderDown())
+
+    def _from_number(self, value: float) -> None:
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(round((value - self._low) / (self._high - self._low) * STEPS))
+        self.moved.emit(value, False)
+
+
+class Choice(QComboBox):
+    """A list of words that stand for values.
+
+    Args:
+        choices: What people read, by value.
+        chosen: Called with the value that a person picks.
+    """
+
+    def __init__(self, choices: dict[str, str], chosen: Callable[[Any], None]) -> None:
+        super().__init__()
+        for value, text in choices.items():
+            self.addItem(text, value)
+        self.activated.connect(lambda index: chosen(self.itemData(index)))
+
+    def show_value(self, value: str) -> None:
+        """Show a value without saying so."""
+        self.setCurrentIndex(self.findData(value))
+
+
+class Section(QGroupBox):
+    """Rows under a title."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self.rows = QFormLayout(self)
+        self.rows.setContentsMargins(8, 6, 8, 8)
+        self.rows.setHorizontalSpacing(10)
+        self.rows.setVerticalSpacing(6)
+        self.rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
