@@ -1,0 +1,66 @@
+"""Colours of points of any field: along one direction, along many, and with less view dependence than they have."""
+
+from __future__ import annotations
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from viewer.fields.field import Field, ViewDependentField
+from viewer.fields.voxels_torch import sh_basis
+from viewer.render.evaluation import finite, spread_directions
+
+FEW = 6
+"""From so many sides colours are asked for at first."""
+NO_DIFFERENCE = 1 / 128
+
+
+class Lookup:
+    """A field at n points: their density, and their colours as far as somebody asks for them.
+
+    Args:
+        field: What to ask.
+        points: Where.
+    """
+
+    def __init__(self, field: Field, points: Float[Tensor, "n 3"]) -> None:
+        self._field = field
+        self._points = points
+        self._features: Tensor | None = None
+        if isinstance(field, ViewDependentField):
+            density, self._features = field.density_and_features(points)
+        else:
+            density = field.density(points)
+        self.density: Float[Tensor, " n"] = finite(density)
+
+    def radiance(self, chosen: Tensor, directions: Float[Tensor, "m 3"]) -> Float[Tensor, "m 3"]:
+        """Radiance of the points of the numbers ``chosen``, each along its direction."""
+        if self._features is not None and isinstance(self._field, ViewDependentField):
+            return finite(self._field.radiance_of(self._features[chosen], directions))
+        return finite(self._field.sample(self._points[chosen], directions).radiance)
+
+    def harmonics(self, chosen: Tensor, degree: int) -> Float[Tensor, "m 3 k"]:
+        """Spherical harmonics of those points' colours, fitted by least squares to 18 directions.
+
+        ``c = argmin sum_d |sum_k c_k Y_k(d) + 0.5 - radiance(d)|^2``, as :mod:`viewer.fields.voxels` reads them. Points
+        that look the same from the first six sides, to a step of an 8-bit picture, get that colour for all.
+        """
+        directions = spread_directions().to(self._points.device)
+        basis = sh_basis(directions, degree)
+        few = self._along(chosen, directions[:FEW])
+        fitted = torch.zeros(len(chosen), 3, basis.shape[1], device=few.device)
+        fitted[..., 0] = (few.mean(-1) - 0.5) / basis[0, 0]
+        varied = ((few.amax(-1) - few.amin(-1)).amax(-1) > NO_DIFFERENCE).nonzero()[:, 0]
+        if len(varied) and degree > 0:
+            seen = torch.cat([few[varied], self._along(chosen[varied], directions[FEW:])], -1)
+            fitted[varied] = (seen - 0.5) @ torch.linalg.pinv(basis).T
+        return fitted
+
+    def simplified(self, chosen: Tensor, directions: Float[Tensor, "m 3"], degree: int) -> Float[Tensor, "m 3"]:
+        """Radiance with no more view dependence than harmonics of ``degree`` have; for 0 the mean over all sides."""
+        basis = sh_basis(directions, degree)
+        return ((self.harmonics(chosen, degree) * basis[:, None, :]).sum(-1) + 0.5).clamp_min(0)
+
+    def _along(self, chosen: Tensor, directions: Float[Tensor, "d 3"]) -> Float[Tensor, "m 3 d"]:
+        seen = [self.radiance(chosen, direction.expand(len(chosen), 3)) for direction in directions]
+        return torch.stack(seen, -1)

@@ -1,0 +1,29 @@
+"""Where the rays of a picture meet the plane that the channel ``slice`` shows."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float64
+
+from viewer.render.drawable import Rays
+from viewer.render.request import Plane, RenderRequest
+
+SLOWEST = 1e-12
+
+
+def slice_plane(request: RenderRequest) -> Plane:
+    """The plane that was asked for, or the level one through the middle of what is visible."""
+    if request.options.slice is not None:
+        return request.options.slice
+    box = request.scene.visible_aabb()
+    return Plane() if box is None else Plane(box.center)
+
+
+def meets_plane(rays: Rays, plane: Plane) -> Float64[np.ndarray, "n 3"]:
+    """Where each ray meets the plane, in world space; NaN where it does not."""
+    normal = np.array(plane.normal)
+    toward = rays.directions @ normal
+    away = (np.array(plane.point) - rays.origins) @ normal
+    t = np.divide(away, toward, out=np.full(len(toward), np.nan), where=np.abs(toward) > SLOWEST)
+    t[~(t > 0)] = np.nan
+    return rays.origins + t[:, None] * rays.directions
