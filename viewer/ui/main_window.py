@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
         self.resizeDocks([dock], [270], Qt.Orientation.Horizontal)
         add_right_dock(self, "camera", self.tr("Camera"), parts.camera.panel)
+        add_right_dock(self, "display", self.tr("Display"), parts.display_panel)
 
     def _restore_place(self) -> None:
         geometry, layout = self._settings.value("geometry"), self._settings.value("layout")

@@ -15,6 +15,7 @@ from viewer.ui.documents import Documents
 from viewer.ui.engine import Engine
 from viewer.ui.jobs import Jobs
 from viewer.ui.panels.cheat_sheet import CheatSheet
+from viewer.ui.panels.display_holder import DisplayHolder
 from viewer.ui.panels.jobs_panel import JobsPanel
 from viewer.ui.panels.notice_panel import NoticePanel
 from viewer.ui.panels.scene_panel import ScenePanel
@@ -41,6 +42,7 @@ class Parts:
     notices: NoticePanel
     jobs_panel: JobsPanel
     scene_panel: ScenePanel
+    display_panel: DisplayHolder
     status: StatusLine
     cheat_sheet: CheatSheet
     dock: QDockWidget
@@ -65,6 +67,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         notices,
         JobsPanel(),
         ScenePanel(),
+        DisplayHolder(viewport),
         StatusLine(),
         CheatSheet(viewport),
         QDockWidget(window.tr("Scene"), window),

@@ -185,6 +185,11 @@ class Viewport(QWidget):
             depth = frame_depth(self._view, self._state.frame, camera, across * width, down * height)
         return Spot(across * width, down * height, width, height, depth)
 
+    def copy_point(self) -> None:
+        """Put the world position under the pointer on the clipboard, and say so."""
+        copied = self.probe.copy_point()
+        self.hud.say(self.tr("Copied {0}").format(copied) if copied else self.tr("There is nothing under the pointer."))
+
     def _come_to_rest(self) -> None:
         self.change(moving=False)
         self.change(camera=self.camera())
