@@ -1,5 +1,7 @@
 """Fields drawn by OpenGL, compared with the engine's pictures, in a context without any display."""
 
+import itertools
+
 import msgspec
 import numpy as np
 import pytest
@@ -19,7 +21,7 @@ from viewer.scene.geometry import Transform
 from viewer.ui.viewport import volume_textures
 from viewer.ui.viewport.volume import Volume
 from viewer.ui.viewport.volume_layer import Look, VolumeLayer
-from viewer.ui.viewport.volume_painter import MOVING_SECONDS, RESTING_SECONDS, SCALES, Pace
+from viewer.ui.viewport.volume_painter import LEVELS, MOVING_SECONDS, RESTING_SECONDS, Pace
 
 WIDTH, HEIGHT = 120, 90
 WANTED = 40.0
@@ -235,7 +237,8 @@ def test_what_is_missing_or_too_large_is_said(layer, context, store, monkeypatch
 
 def test_the_pace_keeps_pictures_within_their_time():
     pace = Pace()
-    pixels, each = 2_000_000, {FINE: 4e-8, COARSE: 2e-8}
+    assert pace.unknown
+    pixels, each = 2_000_000, {FINE: 1.2e-8, COARSE: 0.7e-8}
     took = []
     for _ in range(12):
         scale, fineness = pace.choose(pixels, MOVING_SECONDS)
@@ -244,12 +247,23 @@ def test_the_pace_keeps_pictures_within_their_time():
     assert took[-1] <= MOVING_SECONDS
     assert took[-1] > 0.3 * MOVING_SECONDS
     assert pace.choose(pixels, RESTING_SECONDS) == (1.0, FINE)
-    for _ in range(12):  # the scene has become simple
+    pace.learn(pixels * each[FINE])
+    for seconds, wanted in ((1e-10, LEVELS[0]), (1e-4, LEVELS[-1])):  # a simple scene, and a hopeless one
+        for _ in range(30):
+            scale, fineness = pace.choose(pixels, MOVING_SECONDS)
+            pace.learn(pixels * scale**2 * seconds)
+        assert pace.choose(pixels, MOVING_SECONDS) == wanted
+
+
+def test_the_pace_does_not_waver():
+    """Times that scatter by a fifth around what just fits do not change the size of the picture again and again."""
+    rng = np.random.default_rng(0)
+    pace, pixels = Pace(), 1_000_000
+    chosen = []
+    for _ in range(200):
         scale, fineness = pace.choose(pixels, MOVING_SECONDS)
-        pace.learn(pixels * scale**2 * 1e-10)
-    assert pace.choose(pixels, MOVING_SECONDS) == (1.0, FINE)
-    pace.learn(1000.0)
-    for _ in range(12):
-        scale, fineness = pace.choose(pixels, MOVING_SECONDS)
-        pace.learn(pixels * scale**2 * 1e-4)
-    assert pace.choose(pixels, MOVING_SECONDS) == (SCALES[-1], COARSE)
+        chosen.append((scale, fineness))
+        cost = MOVING_SECONDS / (pixels * 0.7**2) * (2.0 if fineness == FINE else 1.0)
+        pace.learn(pixels * scale**2 * cost * rng.uniform(0.9, 1.1))
+    changes = sum(a != b for a, b in itertools.pairwise(chosen[20:]))
+    assert changes <= 2

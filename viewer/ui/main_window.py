@@ -157,6 +157,8 @@ class MainWindow(QMainWindow):
     def _request(self, moving: bool) -> None:
         if moving and self.parts.viewport.surface.draws_fields:
             self.parts.engine.rest()
+            if self.parts.bakes.finest is not None:
+                self.parts.badge.show_bake(self.parts.bakes.finest, baking=not self.parts.bakes.complete)
             return
         state = self.parts.viewport.state()
         self.parts.engine.request(

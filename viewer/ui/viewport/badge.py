@@ -52,7 +52,11 @@ class Badge(QLabel):
             rays = self.tr(", {0} rays a pixel").format(frame.accumulated) if frame.accumulated > 1 else ""
             self.say(self.tr("Exact") + rays if frame.step == 1 else self.tr("Exact, coarse"))
         elif finest is not None:
-            self.say(self.tr("Bake, {0} voxels a side").format(finest) + (self.tr(", getting finer") if baking else ""))
+            self.show_bake(finest, baking=baking)
+
+    def show_bake(self, finest: int, *, baking: bool) -> None:
+        """Say that one sees a bake of so many voxels a side, and whether a finer one is being made."""
+        self.say(self.tr("Bake, {0} voxels a side").format(finest) + (self.tr(", getting finer") if baking else ""))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the corner."""

@@ -20,7 +20,7 @@ from viewer.ui.viewport.volume import Volume
 from viewer.ui.viewport.volume_textures import VolumeTextures
 
 OTHER_UNITS = {"other_light": 0, "other_inverse": 1, "other_facing": 2}
-BOX_ONLY = -1
+NO_VOXELS = -1
 """In place of a degree: nothing but the background."""
 
 
@@ -38,6 +38,22 @@ class Look(NamedTuple):
     fineness: Fineness
     sh_degree: int = 2
     normals: bool = False
+
+
+class _Pass(NamedTuple):
+    """One field to march.
+
+    Attributes:
+        volume: Which.
+        degree: Of its harmonics.
+        background: Whether what lies behind it is drawn.
+        over: Whether to lay it over what was marched before.
+    """
+
+    volume: Volume
+    degree: int
+    background: bool
+    over: bool
 
 
 class Pictures:
@@ -77,7 +93,7 @@ class VolumeLayer:
         self._context = context
         self._volumes: tuple[Volume, ...] = ()
         self._textures: dict[AssetId, VolumeTextures] = {}
-        self._programs: dict[tuple[tuple[str, int], ...], moderngl.Program] = {}
+        self._programs: dict[tuple[int, ...], moderngl.Program] = {}
         self._pictures: list[Pictures] = []
         self._drawn: tuple[tuple[Volume, ...], Look] | None = None
         self._timer: moderngl.Query | None = None
@@ -131,18 +147,27 @@ class VolumeLayer:
         size = (lens.width, lens.height)
         if self._drawn == (self._volumes, look) and self._pictures and self._pictures[0].size == size:
             return self._pictures[0]
-        passes = self._passes()
-        self._make_room(size, 2 if len(passes) > 1 else 1)
+        self._make_room(size, 2 if len(self._volumes) > 1 else 1)
+        if self.prepare(look):
+            self._march_all(look)  # drivers compile, too, at the first use of a program
         if self._timer is None:
             self._timer = self._context.query(time=True)
-        known = len(self._programs)
         with self._timer:
-            for number, (volume, degree, background) in enumerate(passes):
-                self._march(volume, look, degree, background=background, over=number > 0)
-        # A driver may compile, or wait, at the first use of a program.
-        self._timed = len(self._programs) == known
+            self._march_all(look)
+        self._timed = True
         self._drawn = (self._volumes, look)
         return self._pictures[0]
+
+    def prepare(self, look: Look) -> bool:
+        """Compile what drawing so takes, which may take a driver long; return whether there was anything to compile.
+
+        Raises:
+            UnsupportedError: The driver does not take the shader.
+        """
+        known = len(self._programs)
+        for each in self._passes():
+            self._program(look, each)
+        return len(self._programs) > known
 
     def measured(self) -> float | None:
         """How long the graphics card took for the newest picture, once for each; waits for its end."""
@@ -156,28 +181,35 @@ class VolumeLayer:
         self._textures, self._pictures, self._programs = {}, [], {}
         self._volumes, self._drawn, self._timer = (), None, None
 
-    def _passes(self) -> list[tuple[Volume, int, bool]]:
-        """What to march with which degree, and whether with its background; backgrounds of several come first."""
-        degrees = [self._textures[volume.atlas].sh_degree for volume in self._volumes]
-        with_background = [self._textures[volume.atlas].has_background for volume in self._volumes]
-        if len(self._volumes) == 1:
-            return [(self._volumes[0], degrees[0], with_background[0])]
-        behind = [(self._volumes[with_background.index(True)], BOX_ONLY, True)] if any(with_background) else []
-        return [*behind, *((volume, degree, False) for volume, degree in zip(self._volumes, degrees, strict=True))]
+    def _passes(self) -> list[_Pass]:
+        """What to march one after the other."""
+        parts = [(volume, self._textures[volume.atlas]) for volume in self._volumes]
+        if len(parts) == 1:
+            volume, textures = parts[0]
+            return [_Pass(volume, textures.sh_degree, textures.has_background, over=False)]
+        behind = [_Pass(volume, NO_VOXELS, True, over=False) for volume, own in parts if own.has_background][:1]
+        first = not behind
+        return [*behind, *(
+            _Pass(volume, textures.sh_degree, False, over=number > 0 or not first)
+            for number, (volume, textures) in enumerate(parts)
+        )]  # fmt: skip
 
-    def _march(self, volume: Volume, look: Look, degree: int, *, background: bool, over: bool) -> None:
+    def _march_all(self, look: Look) -> None:
+        """March all fields into the picture."""
+        for each in self._passes():
+            self._march(look, each)
+
+    def _march(self, look: Look, part: _Pass) -> None:
         """March one field into the picture, over the picture of those before it."""
-        if over:
+        if part.over:
             self._pictures.reverse()
             other = self._pictures[1]
             for unit, texture in enumerate((other.light, other.inverse, other.facing)):
                 texture.use(unit)
-        target = self._program(
-            DEGREE=degree, LENS=_lens_kind(look.camera), NORMALS=int(look.normals), BACKGROUND=int(background),
-            SRGB=int(volume.content.color_space == "srgb"), OVER=int(over),
-        )  # fmt: skip
-        units = self._textures[volume.atlas].use()
-        space = cell_space(volume.content.aabb, volume.content.shape, volume.transform)
+        content = part.volume.content
+        target = self._program(look, part)
+        units = self._textures[part.volume.atlas].use()
+        space = cell_space(content.aabb, content.shape, part.volume.transform)
         values = {**_placement(space, look), **_lens(look.camera), **units, **OTHER_UNITS}
         assign(target, {**values, "degree": min(look.sh_degree, 2)})
         array = self._context.vertex_array(target, [])
@@ -186,10 +218,15 @@ class VolumeLayer:
         array.render(moderngl.TRIANGLES, vertices=3)
         array.release()
 
-    def _program(self, **defines: int) -> moderngl.Program:
-        """The program of one kind of picture, compiled when it is first drawn."""
-        key = tuple(defines.items())
+    def _program(self, look: Look, part: _Pass) -> moderngl.Program:
+        """The program of one kind of picture, compiled when it is first needed."""
+        key = (
+            part.degree, _lens_kind(look.camera), look.normals, part.background,
+            part.volume.content.color_space == "srgb", part.over,
+        )  # fmt: skip
         if key not in self._programs:
+            names = ("DEGREE", "LENS", "NORMALS", "BACKGROUND", "SRGB", "OVER")
+            defines = {name: int(value) for name, value in zip(names, key, strict=True)}
             self._programs[key] = plain_program(self._context, "volume.vert", "volume.frag", **defines)
         return self._programs[key]
 

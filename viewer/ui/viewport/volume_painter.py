@@ -18,11 +18,16 @@ DRAWN_HERE: tuple[Channel, ...] = ("color", "depth", "normal", "opacity")
 UPLOAD_SECONDS = 0.006
 """A redraw spends so long on textures that are not on the graphics card yet."""
 MOVING_SECONDS = 0.012
-RESTING_SECONDS = 0.1
+RESTING_SECONDS = 0.04
 """What the graphics card may take for a picture while a hand moves, and at rest: nothing else is drawn meanwhile."""
-SCALES = (1.0, 0.7, 0.5, 0.35, 0.25)
-FIRST_SCALE = 0.35
+LEVELS: tuple[tuple[float, Fineness], ...] = (
+    (1.0, FINE), (1.0, COARSE), (0.7, COARSE), (0.5, COARSE), (0.35, COARSE), (0.25, COARSE)
+)  # fmt: skip
+"""Part of the full width and height, and fineness; the finest first."""
+FIRST_LEVEL = 4
 """Before anything was measured."""
+SURE = 0.75
+"""Part of the time that a finer picture may take, so that it does not become coarser again at once."""
 COARSE_SHARE = 0.5
 """How long a coarse picture takes, as a part of a fine one, before it was measured."""
 SMOOTHING = 0.5
@@ -40,11 +45,12 @@ class VolumePainter:
         self.pace = Pace()
         self.able = False
         """Whether the newest picture shows the fields without the engine, or would from anywhere else."""
+        self._drawn = False
 
     @property
     def unfinished(self) -> bool:
-        """Whether textures still have to be uploaded: draw again soon."""
-        return self._layer.waiting
+        """Whether textures still have to be uploaded, or time to be measured: draw again soon."""
+        return self._layer.waiting or (self._drawn and self.pace.unknown)
 
     def pictures(self, state: ViewState, camera: Camera, store: AssetStore) -> Pictures | None:
         """The fields from the camera, or None where the engine's frame is to be shown.
@@ -60,13 +66,18 @@ class VolumePainter:
         Raises:
             GraphicsError: The graphics card cannot draw the fields, for a reason that will last.
         """
-        self.able = False
+        self.able = self._drawn = False
         try:
             self._layer.show(state.volumes, store)
             self._layer.advance(UPLOAD_SECONDS)
             if not self._layer.ready or not _drawable(state):
                 return None
-            pictures = None if _is_finished(state, camera) else self._draw(state, camera)
+            if _is_finished(state, camera):
+                self._layer.prepare(_look(state, camera, 1.0, COARSE))
+                pictures = None
+            else:
+                pictures = self._draw(state, camera)
+                self._drawn = True
         except (AssetError, UnsupportedError) as error:
             raise GraphicsError(error.message, error.hint) from error
         except moderngl.Error as error:
@@ -87,9 +98,7 @@ class VolumePainter:
         width, height = camera.lens.width, camera.lens.height
         budget = MOVING_SECONDS if state.moving else RESTING_SECONDS
         scale, fineness = self.pace.choose(width * height, budget)
-        size = (max(round(scale * width), 1), max(round(scale * height), 1))
-        normals = "normal" in state.display.channels
-        return self._layer.draw(Look(in_focus(camera).resized(*size), fineness, state.options.sh_degree, normals))
+        return self._layer.draw(_look(state, camera, scale, fineness))
 
 
 class Pace:
@@ -97,29 +106,45 @@ class Pace:
 
     def __init__(self) -> None:
         self._pixel_seconds: dict[Fineness, float] = {}
-        self._chosen: tuple[Fineness, float] | None = None
+        self._level = FIRST_LEVEL
+        self._pixels = 1.0
+
+    @property
+    def unknown(self) -> bool:
+        """Whether nothing was measured yet."""
+        return not self._pixel_seconds
 
     def learn(self, seconds: float) -> None:
         """The picture that was chosen last has taken so long."""
-        if self._chosen is not None:
-            fineness, pixels = self._chosen
-            new = seconds / pixels
-            self._pixel_seconds[fineness] = SMOOTHING * new + (1 - SMOOTHING) * self._pixel_seconds.get(fineness, new)
+        _, fineness = LEVELS[self._level]
+        new = seconds / self._pixels
+        self._pixel_seconds[fineness] = SMOOTHING * new + (1 - SMOOTHING) * self._pixel_seconds.get(fineness, new)
 
     def choose(self, pixels: int, budget: float) -> tuple[float, Fineness]:
         """Part of the full width and height, and fineness, of a picture that is to take ``budget`` seconds."""
-        scale, fineness = self._fitting(pixels, budget)
-        self._chosen = (fineness, max(pixels * scale * scale, 1.0))
+        if not self.unknown:
+            level = self._fitting(pixels, budget)
+            if level < self._level:  # finer only where that will last
+                level = min(self._fitting(pixels, SURE * budget), self._level)
+            self._level = level
+        scale, fineness = LEVELS[self._level]
+        self._pixels = max(pixels * scale * scale, 1.0)
         return scale, fineness
 
-    def _fitting(self, pixels: int, budget: float) -> tuple[float, Fineness]:
+    def _fitting(self, pixels: int, budget: float) -> int:
+        """The finest level that keeps within the time, or the coarsest one."""
         fine, coarse = self._pixel_seconds.get(FINE), self._pixel_seconds.get(COARSE)
-        if fine is None and coarse is None:
-            return FIRST_SCALE, COARSE
-        if pixels * (fine if fine is not None else (coarse or 0.0) / COARSE_SHARE) <= budget:
-            return 1.0, FINE
-        each = coarse if coarse is not None else (fine or 0.0) * COARSE_SHARE
-        return next((scale for scale in SCALES if pixels * scale * scale * each <= budget), SCALES[-1]), COARSE
+        fine = fine if fine is not None else (coarse or 0.0) / COARSE_SHARE
+        each = {FINE: fine, COARSE: coarse if coarse is not None else fine * COARSE_SHARE}
+        fits = (pixels * scale * scale * each[fineness] <= budget for scale, fineness in LEVELS)
+        return next((level for level, fit in enumerate(fits) if fit), len(LEVELS) - 1)
+
+
+def _look(state: ViewState, camera: Camera, scale: float, fineness: Fineness) -> Look:
+    """How to draw that state."""
+    size = (max(round(scale * camera.lens.width), 1), max(round(scale * camera.lens.height), 1))
+    normals = "normal" in state.display.channels
+    return Look(in_focus(camera).resized(*size), fineness, state.options.sh_degree, normals)
 
 
 def _drawable(state: ViewState) -> bool:
