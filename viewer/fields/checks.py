@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from viewer.fields.distance_layout import check_distance
 from viewer.fields.nerf_layout import check_nerf
 from viewer.fields.voxels import voxels_from_tensors
-from viewer.scene.content import FieldContent, NerfField, VoxelField
+from viewer.scene.content import DistanceField, FieldContent, NerfField, VoxelField
 
 
 def check_field(content: FieldContent, tensors: Mapping[str, np.ndarray]) -> None:
@@ -22,3 +23,5 @@ def check_field(content: FieldContent, tensors: Mapping[str, np.ndarray]) -> Non
             voxels_from_tensors(content, tensors)
         case NerfField():
             check_nerf(content, tensors)
+        case DistanceField():
+            check_distance(content, tensors)

@@ -9,11 +9,12 @@ import torch
 
 from viewer.errors import UnsupportedError
 from viewer.fields.checks import check_field
+from viewer.fields.distance import DistanceNet
 from viewer.fields.field import Field
 from viewer.fields.nerf import Nerf
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.fields.voxels_torch import TorchVoxels
-from viewer.scene.content import FieldContent, NerfField, VoxelField
+from viewer.scene.content import DistanceField, FieldContent, NerfField, VoxelField
 
 
 def load_field(
@@ -39,5 +40,7 @@ def load_field(
             return TorchVoxels(voxels_from_tensors(content, tensors))
         case NerfField():
             return Nerf(content, tensors, device, dtype)
+        case DistanceField():
+            return DistanceNet(content, tensors, device, dtype)
         case _:
             raise UnsupportedError(f"A {type(content).__name__} has no torch reference.", "Open another kind of field.")

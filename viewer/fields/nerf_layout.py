@@ -73,13 +73,13 @@ def check_nerf(content: NerfField, tensors: Mapping[str, np.ndarray]) -> None:
         found = _columns(tensors, name)
         if found not in ((encoded,) if layer == 0 else (width, width + encoded)):
             raise AssetError(f"The network's layer {name} takes {found} numbers.", DAMAGED)
-        width = _checked(tensors, name, found)
-    _checked(tensors, "density", width, 1)
+        width = check_layer(tensors, name, found)
+    check_layer(tensors, "density", width, 1)
     if "feature.weight" in tensors:
-        width = _checked(tensors, "feature", width)
+        width = check_layer(tensors, "feature", width)
     for layer in range(min(depth_of(tensors, "view"), DEEPEST)):
-        width = _checked(tensors, f"view.{layer}", width + (encoded_width(content.direction) if layer == 0 else 0))
-    _checked(tensors, "color", width, 3)
+        width = check_layer(tensors, f"view.{layer}", width + (encoded_width(content.direction) if layer == 0 else 0))
+    check_layer(tensors, "color", width, 3)
 
 
 def check_numbers(tensors: Mapping[str, np.ndarray]) -> None:
@@ -95,13 +95,7 @@ def check_numbers(tensors: Mapping[str, np.ndarray]) -> None:
             raise AssetError(f"The network's '{name[:40]}' holds numbers that are not finite.", DAMAGED)
 
 
-def _columns(tensors: Mapping[str, np.ndarray], name: str) -> int:
-    """How many numbers a layer takes; -1 where it is no matrix."""
-    weight = tensors.get(f"{name}.weight")
-    return weight.shape[1] if weight is not None and weight.ndim == 2 else -1
-
-
-def _checked(tensors: Mapping[str, np.ndarray], name: str, columns: int, rows: int | None = None) -> int:
+def check_layer(tensors: Mapping[str, np.ndarray], name: str, columns: int, rows: int | None = None) -> int:
     """The width of a sound layer's result.
 
     Raises:
@@ -117,3 +111,9 @@ def _checked(tensors: Mapping[str, np.ndarray], name: str, columns: int, rows: i
     if not 1 <= width <= WIDEST or any(part.shape != (width,) for part in (bias, *extra)) or len(extra) == 1:
         raise AssetError(f"The network's layer '{name}' does not fit together.", DAMAGED)
     return width
+
+
+def _columns(tensors: Mapping[str, np.ndarray], name: str) -> int:
+    """How many numbers a layer takes; -1 where it is no matrix."""
+    weight = tensors.get(f"{name}.weight")
+    return weight.shape[1] if weight is not None and weight.ndim == 2 else -1

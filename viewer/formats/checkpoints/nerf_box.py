@@ -11,7 +11,7 @@ from viewer.fields.nerf import Nerf
 from viewer.scene.geometry import AABB, as_vec3
 
 CAMERAS, SIDE, SAMPLES = 16, 10, 64
-MARGIN = 0.08
+MARGIN = 0.03
 """Of the box's size, on every side."""
 SEEN = 0.03
 """What a sample must add to some pixel."""

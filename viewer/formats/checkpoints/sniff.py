@@ -51,3 +51,15 @@ def is_nerf(path: Path) -> bool:
     if head.startswith(b"\x93NUMPY"):
         return b"|O" in head[:128]
     return is_torch(path) and any(name in head for name in (b"pts_linears.0.weight", b"block_0.0.weight", b"fc_noact"))
+
+
+def is_stylesdf(path: Path) -> bool:
+    """Whether a file is a generator of StyleSDF."""
+    head = head_of(path)
+    return is_torch(path) and b"sigma_linear.weight" in head and b"pts_linears.0.gamma.weight" in head
+
+
+def is_keras_sdf(path: Path) -> bool:
+    """Whether a file is HDF5 with layers as Keras names them; which ones, its reader finds out."""
+    head = head_of(path)
+    return head.startswith(b"\x89HDF\r\n\x1a\n") and b"kernel" in head

@@ -1,0 +1,148 @@
+"""Signed distances in torch, from grids and networks, volume rendered through a density law or traced as surfaces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.nn.functional import grid_sample, linear
+
+from viewer.fields.blocks import answers_inside, contains, in_blocks
+from viewer.fields.density_laws import LAWS
+from viewer.fields.field import FieldSample
+from viewer.fields.nerf_layout import depth_of
+from viewer.scene.content import ColorSpace, DistanceField
+from viewer.scene.geometry import AABB
+
+CLAY = 0.75
+AMBIENT = 0.35
+"""Share of the light on bare clay that comes from everywhere; the rest comes from the eye."""
+
+
+class DistanceNet:
+    """A :class:`viewer.scene.content.DistanceField` as a signed distance and as a field that depends on the view.
+
+    It always computes in float32 (float64 on demand): shorter floats round by as much as the surface is thin.
+
+    Args:
+        content: Form, density law and box.
+        tensors: As :mod:`viewer.fields.distance_layout` describes and ``check_distance`` has checked.
+        device: Where it computes; points are brought there and answers stay there.
+        dtype: ``torch.float64`` for float64, anything else for float32.
+    """
+
+    def __init__(
+        self,
+        content: DistanceField,
+        tensors: Mapping[str, np.ndarray],
+        device: str | torch.device = "cpu",
+        dtype: torch.dtype = torch.float32,
+    ) -> None:
+        self.content = content
+        self.device = torch.device(device)
+        self._exact = torch.float64 if dtype == torch.float64 else torch.float32
+        with torch.inference_mode(False):  # else no gradient could be taken through these for ever after
+            self._tensors = {
+                name: torch.from_numpy(np.array(value)).to(self.device, self._exact) for name, value in tensors.items()
+            }
+        self._layers = [
+            (self._tensors[f"layer.{i}.weight"], self._tensors[f"layer.{i}.bias"])
+            for i in range(depth_of(tensors, "layer"))
+        ]
+        self._length = float(tensors["length"][0]) if "length" in tensors else 1.0
+        self._colored = "view.weight" in tensors
+
+    @property
+    def aabb(self) -> AABB:
+        """The box that holds the surface; density is 0 outside."""
+        return self.content.aabb
+
+    @property
+    def color_space(self) -> ColorSpace:
+        """As its photos were; linear for bare clay."""
+        return self.content.color_space
+
+    def distance(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+        """Distance to the surface, < 0 inside.
+
+        A network answers everywhere. A grid adds the way to its box to what it holds on the box's face, which is never
+        more than the distance to the surface plus what the grid is wrong by.
+        """
+        return in_blocks(lambda block: (self._distance(block)[0],), self._at(points))[0]
+
+    def normal(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
+        """The outward unit normal: the distance's own gradient, by differentiation; zero where there is none."""
+        return in_blocks(lambda block: (self._normal(block),), self._at(points))[0]
+
+    def density(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+        """The density law of the distance, 0 outside of the box."""
+        return answers_inside(lambda block: (self._density(block)[0],), self.aabb, self._at(points))[0]
+
+    def density_and_features(self, points: Float[Tensor, "n 3"]) -> tuple[Float[Tensor, " n"], Float[Tensor, "n f"]]:
+        """Density, and the last hidden layer where the network has colours, else the normal."""
+        density, features = answers_inside(self._both, self.aabb, self._at(points))
+        return density, features
+
+    def radiance_of(self, features: Float[Tensor, "n f"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
+        """The network's colour; without one, clay that is lit from the eye: ``0.75 (0.35 + 0.65 max(0, -n.d))``."""
+        return in_blocks(lambda *block: (self._radiance(*block),), features, self._at(directions))[0]
+
+    def sample(self, points: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"]) -> FieldSample:
+        """Density and radiance; both are 0 outside of the box."""
+
+        def answer(inside: Tensor, along: Tensor) -> tuple[Tensor, Tensor]:
+            density, features = self._both(inside)
+            return density, self._radiance(features, along)
+
+        return FieldSample(*answers_inside(answer, self.aabb, self._at(points), self._at(directions)))
+
+    def _both(self, points: Tensor) -> tuple[Tensor, Tensor]:
+        density, hidden = self._density(points)
+        return density, hidden if self._colored else self._normal(points)
+
+    def _density(self, points: Tensor) -> tuple[Tensor, Tensor]:
+        distance, hidden = self._distance(points)
+        return LAWS[self.content.law](distance, self.content.sharpness), hidden
+
+    def _radiance(self, features: Tensor, directions: Tensor) -> Tensor:
+        if self._colored:
+            seen = torch.cat([features, directions], -1)
+            hidden = linear(seen, self._tensors["view.weight"], self._tensors["view.bias"]).sin()
+            return linear(hidden, self._tensors["color.weight"], self._tensors["color.bias"]).sigmoid()
+        facing = (-(features * directions).sum(-1)).clamp_min(0)
+        return (CLAY * (AMBIENT + (1 - AMBIENT) * facing))[:, None].expand(-1, 3)
+
+    def _distance(self, points: Tensor) -> tuple[Tensor, Tensor]:
+        """The distance, and the last hidden layer of a network (the points themselves for a grid)."""
+        if self.content.form == "grid":
+            return self._of_grid(points) * self._length, points
+        wave = self.content.form == "film_siren"
+        values = points
+        for weight, bias in self._layers[:-1]:
+            values = linear(values, weight, bias)
+            values = values.sin() if wave else values.relu()
+        answer = linear(values, *self._layers[-1])[:, 0]
+        return (answer if wave else answer.tanh()) * self._length, values
+
+    def _of_grid(self, points: Tensor) -> Tensor:
+        """Trilinear between samples, and the way to the box outside of it."""
+        lo, hi = points.new_tensor(self.aabb.lo), points.new_tensor(self.aabb.hi)
+        nearest = points.clamp(lo, hi)
+        places = 2 * (nearest - lo) / (hi - lo) - 1
+        # grid_sample wants (x, y, z) of the last axis first.
+        grid = self._tensors["distance"][None, None]
+        found = grid_sample(grid, places.flip(-1)[None, None, None], align_corners=True).reshape(-1)
+        inside = contains(self.aabb, points)
+        return torch.where(inside, found, found + torch.where(inside[:, None], 0, points - nearest).norm(dim=-1))
+
+    def _normal(self, points: Tensor) -> Tensor:
+        with torch.inference_mode(False), torch.enable_grad():
+            places = points.detach().clone().requires_grad_()
+            (gradient,) = torch.autograd.grad(self._distance(places)[0].sum(), places)
+        return torch.nn.functional.normalize(gradient, dim=-1)
+
+    def _at(self, vectors: Tensor) -> Tensor:
+        return vectors.to(self.device, self._exact)

@@ -1,0 +1,147 @@
+"""The tensors of a hash grid field, whoever trained it, in one layout; numpy only.
+
+=======================  ==================  =================================================================
+``tables``               (entries, f)        the entries of all grids, the coarsest grid's first
+``density.{0,1}.weight``  (h, f levels), (g, h)  perceptron of the encoded position; relu between its two layers
+``density.shift``        (1,)                density is ``exp(first of the g numbers + shift)`` per unit length
+``color.{i}.weight``     (w, in)             perceptron of [all g numbers, 16 harmonics of the direction]; relu between
+                                             its layers, and the last one's sigmoid is the radiance
+``background``           (h, w, 3)           radiance at infinity, equirectangular, as for voxels; may be absent
+=======================  ==================  =================================================================
+
+All are float32. The networks have no biases (Mueller et al. 2022, section 5.4).
+
+Where the grids' points lie follows tiny-cuda-nn, so that its tables can be read as they are. With ``u = (p - lo) /
+longest edge of the box``, so that cells are cubes, grid l has the scale ``s = coarsest growth^l - 1``, its cell is
+``floor(s u + 1/2)``, and ``side = ceil(s) + 1`` corners count as one axis of it. A grid with ``side^3 <= 2^table_bits``
+is dense: corner (i, j, k) is entry ``i + j side + k side^2``, modulo the number of entries, which is ``side^3`` rounded
+up to a multiple of 8. The others have ``2^table_bits`` entries, and corner (i, j, k) is entry ``(i xor j 2654435761 xor
+k 805459861) mod 2^table_bits`` of 32-bit products (Mueller et al. 2022, eq. 4).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Bool, Float32, Int64
+
+from viewer.errors import AssetError
+from viewer.fields.nerf_layout import DAMAGED, WIDEST, check_numbers
+from viewer.scene.content import HashGridField
+
+HARMONICS = 16
+"""Of degrees 0 to 3: what the colour network is told of the direction."""
+MOST_LEVELS = 32
+MOST_FEATURES = 8
+MOST_BITS = 24
+FINEST = 1 << 20
+"""Cells along an axis: float32 tells no smaller ones apart."""
+MULTIPLE = 8
+DEEPEST = 8
+
+
+class HashLevels(NamedTuple):
+    """Where the grids' corners are, and where each grid's entries begin.
+
+    Attributes:
+        scales: Cells per longest edge.
+        sides: Corners along an axis, as dense grids count them.
+        starts: First entry of each grid, and the number of all entries behind them.
+        hashed: Which grids are not dense.
+    """
+
+    scales: Float32[np.ndarray, " levels"]
+    sides: Int64[np.ndarray, " levels"]
+    starts: Int64[np.ndarray, " levels1"]
+    hashed: Bool[np.ndarray, " levels"]
+
+    @property
+    def count(self) -> int:
+        """Number of grids."""
+        return len(self.scales)
+
+    @property
+    def entries(self) -> int:
+        """Of all grids."""
+        return int(self.starts[-1])
+
+
+def hash_levels(content: HashGridField) -> HashLevels:
+    """The grids that ``content`` describes."""
+    scales, sides, sizes, hashed = [], [], [], []
+    most = 1 << content.table_bits
+    for level in range(content.levels):
+        scale = np.float32(content.coarsest * 2.0 ** (level * math.log2(content.growth)) - 1.0)
+        side = int(np.ceil(scale)) + 1
+        dense = side**3 <= most
+        scales.append(scale)
+        sides.append(side)
+        sizes.append(min(most, -(-(side**3) // MULTIPLE) * MULTIPLE))
+        hashed.append(not dense)
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    return HashLevels(np.array(scales, np.float32), np.array(sides, np.int64), starts, np.array(hashed, np.bool_))
+
+
+def color_depth(tensors: Mapping[str, np.ndarray]) -> int:
+    """How many layers the colour network has."""
+    count = 0
+    while f"color.{count}.weight" in tensors:
+        count += 1
+    return count
+
+
+def check_hash_grid(content: HashGridField, tensors: Mapping[str, np.ndarray]) -> None:
+    """Refuse tensors that are not the field that ``content`` promises.
+
+    Raises:
+        AssetError: One is missing, has the wrong type or shape, or is not finite; or a number of ``content`` is absurd.
+    """
+    sound = (
+        1 <= content.levels <= MOST_LEVELS
+        and 1 <= content.features <= MOST_FEATURES
+        and 3 <= content.table_bits <= MOST_BITS
+        and content.coarsest >= 1
+        and math.isfinite(content.growth)
+        and 1.0 <= content.growth <= FINEST
+        and math.log2(content.coarsest) + (content.levels - 1) * math.log2(content.growth) <= math.log2(FINEST)
+    )
+    if not sound:
+        raise AssetError("The hash grid's resolutions make no sense.", DAMAGED)
+    if not all(low < high for low, high in zip(content.aabb.lo, content.aabb.hi, strict=True)):
+        raise AssetError("The field's box is empty.", DAMAGED)
+    check_numbers(tensors)
+    _check_shape(tensors, "tables", (hash_levels(content).entries, content.features))
+    width = _check_layer(tensors, "density.0", content.levels * content.features)
+    width = _check_layer(tensors, "density.1", width)
+    _check_shape(tensors, "density.shift", (1,))
+    depth = color_depth(tensors)
+    if not 1 <= depth <= DEEPEST:
+        raise AssetError("The network has no colours.", DAMAGED)
+    width += HARMONICS
+    for layer in range(depth):
+        width = _check_layer(tensors, f"color.{layer}", width)
+    if width != 3:
+        raise AssetError(f"The network's colours have {width} channels.", DAMAGED)
+    background = tensors.get("background")
+    if background is not None and (background.ndim != 3 or background.shape[2] != 3 or not background.size):
+        raise AssetError("The field's background is not a picture.", DAMAGED)
+
+
+def _check_layer(tensors: Mapping[str, np.ndarray], name: str, columns: int) -> int:
+    """The number of rows of a sound layer."""
+    weight = tensors.get(f"{name}.weight")
+    rows = weight.shape[0] if weight is not None and weight.ndim == 2 else 0
+    _check_shape(tensors, f"{name}.weight", (rows, columns))
+    if not 1 <= rows <= WIDEST:
+        raise AssetError(f"The network's layer '{name}' has {rows} rows.", DAMAGED)
+    return rows
+
+
+def _check_shape(tensors: Mapping[str, np.ndarray], name: str, shape: tuple[int, ...]) -> None:
+    if name not in tensors:
+        raise AssetError(f"The network lacks its '{name}'.", DAMAGED)
+    if tensors[name].shape != shape:
+        raise AssetError(f"The network's '{name}' has the shape {tensors[name].shape}, not {shape}.", DAMAGED)

@@ -1,0 +1,115 @@
+"""StyleSDF's generators of shapes (Or-El et al. 2022): ``.pt`` files with ``g_ema``, seen for their mean latent.
+
+=================================================  ===================================================================
+``style.{0..2}.weight``, ``.bias``                 mapping from z to the latent w: linear, then leaky relu of slope 0.2
+``renderer.sigmoid_beta``                          the density law's width
+``renderer.network.pts_linears.{i}``               ``sin(gamma (W h + b) + beta)`` with ``gamma = 15 G w + 30`` and
+                                                   ``beta = 0.25 B w``, G and B (with offsets) in ``.gamma``, ``.beta``
+``renderer.network.views_linears``                 the same of the last hidden layer and the direction
+``renderer.network.sigma_linear``, ``.rgb_linear``  signed distance, and colour before its sigmoid
+=================================================  ===================================================================
+
+Its cameras stand at 1 from the origin, +Y up, and sample from 0.88 to 1.12; points are divided by 0.12 before they are
+fed in, while the distance is meant in the undivided lengths. The decoder that makes large pictures of full models is
+left out. Written after the published program; no released weights could be had here to compare pictures with.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from viewer.errors import AssetError, InputError
+from viewer.fields.distance_layout import check_distance
+from viewer.formats.checkpoints.distance_box import UPRIGHT, zero_set_box
+from viewer.formats.checkpoints.torch_file import read_arrays
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import AssetId, DistanceField, Provenance
+from viewer.scene.document import Node, Scene
+from viewer.scene.geometry import AABB
+from viewer.scene.progress import Progress, Work
+
+REACH = 0.12
+LATENTS = 2048
+"""Random z whose mean w is shown; always the same ones."""
+SLOPE = 0.2
+FOREIGN = "Open a volume renderer or full model of StyleSDF."
+PLACED = msgspec.structs.replace(UPRIGHT, scale=1 / REACH)
+NOTE = "This is the shape of the mean latent."
+DECODER_NOTE = "Its decoder of large pictures is left out: colours are those of the volume renderer."
+
+
+def read(path: Path, store: AssetStore) -> Work[Scene]:
+    """The mean shape as the only node of a scene, one unit large and upright.
+
+    Raises:
+        InputError: The file is damaged, or layers are missing or do not fit.
+        UnsupportedError: It holds Python objects.
+    """
+    yield Progress(0.0, f"Reading {path.name}")
+    arrays = read_arrays(path)
+    prefix = "g_ema." if any(name.startswith("g_ema.") for name in arrays) else "g."
+    own = {name.removeprefix(prefix): value for name, value in arrays.items() if name.startswith(prefix)}
+    decoded = any(name.startswith("decoder.") for name in own)
+    try:
+        tensors = _baked(own)
+    except (KeyError, ValueError, TypeError) as error:
+        raise InputError(f"{path}: its layers are missing or do not fit together.", FOREIGN) from error
+    width = own.get("renderer.sigmoid_beta", np.array(0.1))
+    notes = (NOTE, DECODER_NOTE) if decoded else (NOTE,)
+    content = DistanceField(
+        AssetId(""),
+        AABB((-REACH, -REACH, -REACH), (REACH, REACH, REACH)),
+        "film_siren",
+        "stylesdf",
+        float(width.reshape(-1)[0]) if width.size == 1 else 0.0,
+        "srgb",
+        Provenance("StyleSDF", str(path.absolute()), notes=notes),
+    )
+    try:
+        check_distance(content, tensors)
+    except AssetError as error:
+        raise InputError(f"{path}: {error.message}", FOREIGN) from error
+    yield Progress(0.3, "Finding the surface")
+    box = zero_set_box(content, tensors) or content.aabb
+    content = msgspec.structs.replace(content, asset=store.put(tensors), aabb=box)
+    return Scene((Node(path.stem, content, transform=PLACED),))
+
+
+def _baked(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The network of one latent: a plain perceptron of sines, in the layout of :mod:`viewer.fields.distance_layout`."""
+    own = {name: value.astype(np.float64) for name, value in arrays.items() if not name.startswith("decoder.")}
+    latent = _mean_latent(own)
+    network = "renderer.network."
+    depth = sum(f"{network}pts_linears.{i}.weight" in own for i in range(64))
+    result: dict[str, np.ndarray] = {}
+    for i in range(depth):
+        weight, bias = _sine_layer(own, f"{network}pts_linears.{i}", latent)
+        result |= {f"layer.{i}.weight": weight / REACH if i == 0 else weight, f"layer.{i}.bias": bias}
+    result["view.weight"], result["view.bias"] = _sine_layer(own, f"{network}views_linears", latent)
+    for ours, theirs in ((f"layer.{depth}", "sigma_linear"), ("color", "rgb_linear")):
+        result[f"{ours}.weight"] = own[f"{network}{theirs}.weight"]
+        result[f"{ours}.bias"] = own[f"{network}{theirs}.bias"]
+    with np.errstate(over="ignore"):
+        return {name: np.ascontiguousarray(value, np.float32) for name, value in result.items()}
+
+
+def _mean_latent(own: dict[str, np.ndarray]) -> np.ndarray:
+    """The mean of w over random z."""
+    first = own["style.0.weight"]
+    values = np.random.default_rng(0).standard_normal((LATENTS, first.shape[1]))
+    layer = 0
+    while f"style.{layer}.weight" in own:
+        values = values @ own[f"style.{layer}.weight"].T + own[f"style.{layer}.bias"]
+        values = np.where(values > 0, values, SLOPE * values)
+        layer += 1
+    return values.mean(0)
+
+
+def _sine_layer(own: dict[str, np.ndarray], name: str, latent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """``gamma W`` and ``gamma b + beta`` of a layer."""
+    gamma = 15 * (own[f"{name}.gamma.weight"] @ latent + own[f"{name}.gamma.bias"]) + 30
+    beta = 0.25 * (own[f"{name}.beta.weight"] @ latent + own[f"{name}.beta.bias"])
+    return gamma[:, None] * own[f"{name}.weight"], gamma * own[f"{name}.bias"] + beta
