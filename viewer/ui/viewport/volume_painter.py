@@ -29,7 +29,7 @@ FIRST_LEVEL = 4
 SURE = 0.75
 """Part of the time that a finer picture may take, so that it does not become coarser again at once."""
 COARSE_SHARE = 0.5
-"""How long a coarse picture takes, as a part of a fine one, before it was measured."""
+"""How long a coarse picture takes, as a part of a fine one."""
 SMOOTHING = 0.5
 
 
@@ -105,39 +105,41 @@ class Pace:
     """How finely to draw so that a picture takes no longer than it may, from how long the last ones took."""
 
     def __init__(self) -> None:
-        self._pixel_seconds: dict[Fineness, float] = {}
+        self._pixel_seconds: float | None = None
         self._level = FIRST_LEVEL
-        self._pixels = 1.0
+        self._work = 1.0
 
     @property
     def unknown(self) -> bool:
         """Whether nothing was measured yet."""
-        return not self._pixel_seconds
+        return self._pixel_seconds is None
 
     def learn(self, seconds: float) -> None:
         """The picture that was chosen last has taken so long."""
-        _, fineness = LEVELS[self._level]
-        new = seconds / self._pixels
-        self._pixel_seconds[fineness] = SMOOTHING * new + (1 - SMOOTHING) * self._pixel_seconds.get(fineness, new)
+        new = seconds / self._work
+        old = new if self._pixel_seconds is None else self._pixel_seconds
+        self._pixel_seconds = SMOOTHING * new + (1 - SMOOTHING) * old
 
     def choose(self, pixels: int, budget: float) -> tuple[float, Fineness]:
         """Part of the full width and height, and fineness, of a picture that is to take ``budget`` seconds."""
-        if not self.unknown:
-            level = self._fitting(pixels, budget)
+        if self._pixel_seconds is not None:
+            level = _fitting(pixels * self._pixel_seconds, budget)
             if level < self._level:  # finer only where that will last
-                level = min(self._fitting(pixels, SURE * budget), self._level)
+                level = min(_fitting(pixels * self._pixel_seconds, SURE * budget), self._level)
             self._level = level
-        scale, fineness = LEVELS[self._level]
-        self._pixels = max(pixels * scale * scale, 1.0)
-        return scale, fineness
+        self._work = max(pixels * _share(self._level), 1.0)
+        return LEVELS[self._level]
 
-    def _fitting(self, pixels: int, budget: float) -> int:
-        """The finest level that keeps within the time, or the coarsest one."""
-        fine, coarse = self._pixel_seconds.get(FINE), self._pixel_seconds.get(COARSE)
-        fine = fine if fine is not None else (coarse or 0.0) / COARSE_SHARE
-        each = {FINE: fine, COARSE: coarse if coarse is not None else fine * COARSE_SHARE}
-        fits = (pixels * scale * scale * each[fineness] <= budget for scale, fineness in LEVELS)
-        return next((level for level, fit in enumerate(fits) if fit), len(LEVELS) - 1)
+
+def _share(level: int) -> float:
+    """Work for a picture of that level, as a part of that for the finest one."""
+    scale, fineness = LEVELS[level]
+    return scale * scale * (1.0 if fineness == FINE else COARSE_SHARE)
+
+
+def _fitting(seconds: float, budget: float) -> int:
+    """The finest level that keeps within the time, where the finest of all takes ``seconds``; or the coarsest one."""
+    return next((level for level in range(len(LEVELS)) if seconds * _share(level) <= budget), len(LEVELS) - 1)
 
 
 def _look(state: ViewState, camera: Camera, scale: float, fineness: Fineness) -> Look:
