@@ -66,7 +66,7 @@ class Commands(QObject):
             "redo": self._documents.redo,
             "cheat_sheet": self._parts.cheat_sheet.toggle,
         }
-        named |= self._parts.camera.handlers()
+        named |= self._parts.camera.handlers() | self._parts.frame_rate.handlers()
         own = (
             self.open_file, self.open_folder, self.add_file, self.save, self.save_as, self.export, self.toggle_visible,
             self.delete, self.frame_all, self.panels, self.full_screen, self.train, self.extract, self.about,
@@ -87,6 +87,7 @@ class Commands(QObject):
         actions["overlays"].setChecked(self._viewport.state().overlays)
         actions["panels"].setChecked(not self._parts.dock.isHidden())
         actions["full_screen"].setChecked(self._window.isFullScreen())
+        self._parts.frame_rate.check(actions)
 
     def open_file(self) -> None:
         """Ask for a file."""

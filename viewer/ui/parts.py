@@ -13,6 +13,7 @@ from viewer.ui.bakes import Bakes
 from viewer.ui.camera_control import CameraControl
 from viewer.ui.documents import Documents
 from viewer.ui.engine import Engine
+from viewer.ui.frame_rate import FrameRate
 from viewer.ui.jobs import Jobs
 from viewer.ui.panels.cheat_sheet import CheatSheet
 from viewer.ui.panels.display_holder import DisplayHolder
@@ -38,6 +39,7 @@ class Parts:
     documents: Documents
     viewport: Viewport
     camera: CameraControl
+    frame_rate: FrameRate
     badge: Badge
     notices: NoticePanel
     jobs_panel: JobsPanel
@@ -63,6 +65,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         documents,
         viewport,
         CameraControl(window, viewport, documents, notices),
+        FrameRate(viewport, engine, settings),
         Badge(viewport),
         notices,
         JobsPanel(),

@@ -14,7 +14,24 @@ MOUSE = (
     (str(N("CheatSheet", "Pan")), "Shift + middle, or right drag"),
     (str(N("CheatSheet", "Zoom")), "Ctrl + middle drag"),
     (str(N("CheatSheet", "Zoom to the pointer")), "Wheel"),
+    (str(N("CheatSheet", "Turn around this point")), "Double click"),
+    (str(N("CheatSheet", "Focus on this point")), "Shift + click"),
     (str(N("CheatSheet", "Exposure")), "Alt + wheel,  \N{MINUS SIGN}  ="),
+)
+FLYING = (
+    (str(N("CheatSheet", "Enter, leave")), "Shift+F  `    Esc"),
+    (str(N("CheatSheet", "Forward, left, back, right")), "W  A  S  D"),
+    (str(N("CheatSheet", "Down, up")), "Q  E"),
+    (str(N("CheatSheet", "Faster, slower")), "Shift   Alt"),
+    (str(N("CheatSheet", "Look around, set the speed")), "Drag   Wheel"),
+)
+CAMERA = (
+    (str(N("CheatSheet", "Next, previous photo")), "]   ["),
+    (str(N("CheatSheet", "First, last photo")), "{   }"),
+    (str(N("CheatSheet", "Nearest photo")), "Ctrl + ]"),
+    (str(N("CheatSheet", "Remember this view")), "Ctrl + Shift + 1 … 9"),
+    (str(N("CheatSheet", "Go back to it")), "Ctrl + 1 … 9"),
+    (str(N("CheatSheet", "Copy, paste the pose")), "Ctrl + Alt + C   V"),
 )
 KEYS = (
     (str(N("CheatSheet", "Front, right, top")), "Numpad 1  3  7"),
@@ -23,6 +40,8 @@ KEYS = (
     (str(N("CheatSheet", "Perspective or parallel")), "Numpad 5"),
     (str(N("CheatSheet", "Frame all, selected")), "Home   F"),
     (str(N("CheatSheet", "Colour, depth, normal, opacity")), "1  2  3  4"),
+    (str(N("CheatSheet", "Other channels")), "5 … 9"),
+    (str(N("CheatSheet", "Two channels, probe")), "X   P"),
     (str(N("CheatSheet", "Grid and axes")), "G"),
     (str(N("CheatSheet", "Hide or show, delete")), "H   Del"),
     (str(N("CheatSheet", "Panels, full screen")), "Tab   F11"),
@@ -40,7 +59,9 @@ class CheatSheet(QLabel):
         self._over = parent
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setStyleSheet(STYLE)
-        self.setText(_table(_tr("Mouse"), MOUSE) + "<p></p>" + _table(_tr("Keys"), KEYS))
+        left = _table(_tr("Mouse"), MOUSE) + "<p></p>" + _table(_tr("Flying"), FLYING)
+        right = _table(_tr("Keys"), KEYS) + "<p></p>" + _table(_tr("Camera"), CAMERA)
+        self.setText(f'<table><tr><td>{left}</td><td width="24"></td><td>{right}</td></tr></table>')
         self.hide()
 
     def toggle(self) -> None:
@@ -61,8 +82,8 @@ class CheatSheet(QLabel):
 
 def _table(title: str, rows: tuple[tuple[str, str], ...]) -> str:
     lines = "".join(
-        f'<tr><td width="210" style="padding:3px 0">{escape(_tr(what))}</td>'
-        f'<td width="190" style="padding:3px 0; color:#8fbdf0">{escape(keys)}</td></tr>'
+        f'<tr><td width="180" style="padding:3px 0">{escape(_tr(what))}</td>'
+        f'<td width="165" style="padding:3px 0; color:#8fbdf0">{escape(keys)}</td></tr>'
         for what, keys in rows
     )
     return f'<b>{escape(title)}</b><table style="margin-top:6px">{lines}</table>'

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from viewer.errors import UnsupportedError, ViewerError
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
+from viewer.session.frame_rate import FrameBudget, budget
 from viewer.ui.viewport.gl import current_context, standalone_context
 from viewer.ui.viewport.scene_painter import ScenePainter
 from viewer.ui.viewport.view_state import ViewState
@@ -25,8 +26,6 @@ from viewer.ui.viewport.view_state import ViewState
 LOG = logging.getLogger(__name__)
 RATE_WINDOW = 1.5
 """Seconds over which redraws are counted."""
-SLOW, QUICK = 0.045, 0.018
-"""Seconds a redraw may take before it becomes coarser while a hand moves, and below which it becomes finer again."""
 UPLOAD_PAUSE_MS = 4
 """Between two pieces of textures, for everything else that the window has to do."""
 SCALES = (1.0, 0.7, 0.5, 0.35)
@@ -208,7 +207,7 @@ class PictureSurface(QWidget):
         except ViewerError as error:
             self._feed.failed(error)
         if state.moving:
-            self._keep_up(time.monotonic() - begun)
+            self._keep_up(time.monotonic() - begun, budget(state.frame_rate))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._pixels.size:
@@ -221,11 +220,11 @@ class PictureSurface(QWidget):
         self.redraws.count()
         _continue_upload(self, self._painter)
 
-    def _keep_up(self, seconds: float) -> None:
+    def _keep_up(self, seconds: float, allowed: FrameBudget) -> None:
         """Be coarser after a redraw that took too long, finer after a quick one."""
-        if seconds > SLOW:
+        if seconds > allowed.slow:
             self._level = min(self._level + 1, len(SCALES) - 1)
-        elif seconds < QUICK:
+        elif seconds < allowed.quick:
             self._level = max(self._level - 1, 0)
 
 

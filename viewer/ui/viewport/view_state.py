@@ -11,6 +11,7 @@ from viewer.render.request import Frame, RenderOptions
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic, fov_y
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3
+from viewer.session.frame_rate import DEFAULT_RATE
 from viewer.ui.viewport.volume import Volume
 
 
@@ -29,6 +30,7 @@ class ViewState:
         overlays: Whether to draw grid, axes, cameras and selection.
         selected: Key of the selected node.
         moving: A hand is on it: being quick counts for more than being sharp.
+        frame_rate: Pictures a second to aim at while it moves.
         volumes: All visible fields, where the graphics card is to draw them itself; else none.
     """
 
@@ -42,6 +44,7 @@ class ViewState:
     overlays: bool = True
     selected: str | None = None
     moving: bool = False
+    frame_rate: int = DEFAULT_RATE
     volumes: tuple[Volume, ...] = ()
 
     @property
