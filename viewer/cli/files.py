@@ -14,9 +14,18 @@ from viewer.decompose.options import ExtractOptions
 from viewer.engine.operations.extract import extract_node
 from viewer.engine.operations.files import export, save
 from viewer.errors import InputError
-from viewer.scene.content import Model, VoxelField
+from viewer.scene.content import (
+    AnalyticField,
+    DistanceField,
+    FieldContent,
+    HashGridField,
+    Model,
+    NerfField,
+    VoxelField,
+)
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
+from viewer.scene.field_facts import describe_field
 
 PROJECT_SUFFIX = ".fieldwright"
 
@@ -95,13 +104,8 @@ def _describe(node: Node) -> dict[str, Any]:
     if box is not None:
         facts["box"] = " to ".join("(" + ", ".join(f"{value:.3g}" for value in end) + ")" for end in (box.lo, box.hi))
     match content:
-        case VoxelField():
-            cells = content.shape[0] * content.shape[1] * content.shape[2]
-            facts["kind"] = f"sparse voxels, spherical harmonics of degree {content.sh_degree}"
-            facts["grid"] = (
-                f"{'x'.join(map(str, content.shape))}, {content.count:,} voxels ({content.count / cells:.1%})"
-            )
-            facts["colours"] = content.color_space
+        case VoxelField() | NerfField() | HashGridField() | DistanceField() | AnalyticField():
+            facts |= dict(describe_field(content))
         case Model():
             facts["kind"] = f"mesh of {content.vertices:,} vertices and {content.faces:,} faces"
         case Dataset():
@@ -111,7 +115,7 @@ def _describe(node: Node) -> dict[str, Any]:
             facts["warnings"] = "; ".join(content.warnings)
         case _:
             facts["kind"] = type(content).__name__
-    if isinstance(content, VoxelField | Model):
+    if isinstance(content, FieldContent | Model):
         made = content.provenance
         facts["method"] = made.method
         facts["source"] = made.source

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from viewer.errors import AssetError
 from viewer.fields.distance_layout import check_distance
 from viewer.fields.nerf_layout import check_nerf
 from viewer.fields.voxels import voxels_from_tensors
-from viewer.scene.content import DistanceField, FieldContent, NerfField, VoxelField
+from viewer.scene.content import AnalyticField, DistanceField, FieldContent, NerfField, VoxelField
 
 
 def check_field(content: FieldContent, tensors: Mapping[str, np.ndarray]) -> None:
@@ -23,5 +24,20 @@ def check_field(content: FieldContent, tensors: Mapping[str, np.ndarray]) -> Non
             voxels_from_tensors(content, tensors)
         case NerfField():
             check_nerf(content, tensors)
+        case AnalyticField():
+            _check_solid(content)
         case DistanceField():
             check_distance(content, tensors)
+
+
+def _check_solid(content: AnalyticField) -> None:
+    """Refuse a solid without extent, or of numbers that no solid has.
+
+    Raises:
+        AssetError: It is one.
+    """
+    hint = "The project was damaged or edited by hand: open a backup copy."
+    if not all(low < high for low, high in zip(content.aabb.lo, content.aabb.hi, strict=True)):
+        raise AssetError("The solid's box is empty.", hint)
+    if not 0 <= content.uniform_density < 1e9 or not all(0 <= channel < 1e6 for channel in content.color):
+        raise AssetError("The solid's density or colour makes no sense.", hint)

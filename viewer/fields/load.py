@@ -12,9 +12,10 @@ from viewer.fields.checks import check_field
 from viewer.fields.distance import DistanceNet
 from viewer.fields.field import Field
 from viewer.fields.nerf import Nerf
+from viewer.fields.solids import Solid
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.fields.voxels_torch import TorchVoxels
-from viewer.scene.content import DistanceField, FieldContent, NerfField, VoxelField
+from viewer.scene.content import AnalyticField, DistanceField, FieldContent, NerfField, VoxelField
 
 
 def load_field(
@@ -40,6 +41,8 @@ def load_field(
             return TorchVoxels(voxels_from_tensors(content, tensors))
         case NerfField():
             return Nerf(content, tensors, device, dtype)
+        case AnalyticField():
+            return Solid(content)
         case DistanceField():
             return DistanceNet(content, tensors, device, dtype)
         case _:

@@ -7,9 +7,19 @@ from html import escape
 
 from PySide6.QtCore import QCoreApplication
 
-from viewer.scene.content import Model, Provenance, VoxelField
+from viewer.scene.content import (
+    AnalyticField,
+    DistanceField,
+    FieldContent,
+    HashGridField,
+    Model,
+    NerfField,
+    Provenance,
+    VoxelField,
+)
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
+from viewer.scene.field_facts import describe_field
 from viewer.scene.geometry import AABB
 from viewer.scene.light import PointLight, SunLight
 
@@ -21,7 +31,7 @@ TIMES = " \N{MULTIPLICATION SIGN} "
 def describe(node: Node) -> str:
     """Rich text: the node's name, and a table of what it holds."""
     match node.content:
-        case VoxelField() as field:
+        case VoxelField() | NerfField() | HashGridField() | DistanceField() | AnalyticField() as field:
             rows = _field(field)
         case Model() as model:
             rows = _model(model)
@@ -36,13 +46,9 @@ def describe(node: Node) -> str:
     return _table(node.name, rows)
 
 
-def _field(field: VoxelField) -> list[Row]:
-    grid = TIMES.join(map(str, field.shape))
-    return [
-        (_tr("Voxels"), f"{field.count:,} / {grid}"),
-        (_tr("Colour"), _tr("harmonics of degree {0}").format(field.sh_degree)),
-        *_provenance(field.provenance),
-    ]
+def _field(field: FieldContent) -> list[Row]:
+    facts = [(_tr(label.capitalize()), text) for label, text in describe_field(field)]
+    return [*facts, *_provenance(field.provenance)]
 
 
 def _model(model: Model) -> list[Row]:
