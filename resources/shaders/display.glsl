@@ -50,12 +50,13 @@ vec4 displayed(vec4 light, float along_ray, vec3 normal) {
 }
 
 // The same for channels that only fields have. `known` holds a number times the part of the pixel for which there is
-// one, and that part; or how much of the light depends on the view.
+// one, and that part; or how much of the light depends on the view. Where there is no number, nothing is drawn.
 vec4 displayed_number(vec4 known) {
 #if CHANNEL == VIEW_DEPENDENCE
     return vec4(MID_GREY + adaptation * known.rgb, 1.0);
 #else
     vec3 color = false_color(known.r / max(known.g, 1e-6));
-    return known.g < 0.5 ? vec4(0.0) : vec4(color, 1.0);
+    if (known.g < 0.5) discard;
+    return vec4(color, 1.0);
 #endif
 }

@@ -1,7 +1,7 @@
 // What is done to the finished light of a picture before it is shown; viewer/render/tone.py does and explains the same.
 // CURVE is set by whoever compiles: 0 sRGB, 1 filmic, 2 neutral.
 uniform sampler2D light;     // linear and premultiplied
-uniform mat3 inset;
+uniform mat3 inset, outset;
 uniform vec2 stops;
 uniform float sigmoid[7];
 uniform bool clipping;
@@ -19,7 +19,7 @@ vec3 curve(vec3 linear) {
     place = clamp(place, 0.0, 1.0);
     vec3 code = vec3(sigmoid[6]);
     for (int power = 5; power >= 0; power--) code = code * place + sigmoid[power];
-    return pow(clamp(code, 0.0, 1.0), vec3(2.2));
+    return clamp(outset * pow(clamp(code, 0.0, 1.0), vec3(2.2)), 0.0, 1.0);
 #else
     linear = clamp(linear, 0.0, BRIGHTEST);
     float least = min(linear.r, min(linear.g, linear.b));

@@ -8,13 +8,15 @@ from tests.ui.synthetic import camera
 from viewer.render.display import channel_picture, picture_over, straight_picture
 from viewer.render.display_settings import Display
 from viewer.render.false_color import FalseColor
-from viewer.render.request import CHANNELS, SCALAR_CHANNELS, Frame, RenderRequest
+from viewer.render.request import CHANNELS, SCALAR_CHANNELS, Frame, Plane, RenderOptions, RenderRequest
 from viewer.render.tone import TOO_BRIGHT, TOO_DARK, Tone
 from viewer.scene.assets import AssetStore
+from viewer.scene.camera import pixel_centers
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.document import Scene, World
 from viewer.ui.viewport.display_parts import scale_in
 from viewer.ui.viewport.scene_painter import ScenePainter
+from viewer.ui.viewport.slice_depth import slice_inverse_depth
 from viewer.ui.viewport.view_state import ViewState
 
 WIDTH, HEIGHT = 96, 64
@@ -28,9 +30,9 @@ def paint(context, tmp_path):
     store = AssetStore(tmp_path)
     painter = ScenePainter(context, store)
 
-    def draw(frame, display, scales=()):
-        scene = Scene(world=World(BACKGROUND))
-        state = ViewState(scene, frame.request.camera, frame=frame, display=display, overlays=False, scales=scales)
+    def draw(frame, display, scales=(), view=None):
+        scene, view = Scene(world=World(BACKGROUND)), view or frame.request.camera
+        state = ViewState(scene, view, frame=frame, display=display, overlays=False, scales=scales)
         pixels = painter.draw(state, store, WIDTH, HEIGHT).pixels()
         assert (pixels[..., 3] == 255).all()
         return pixels[..., :3].astype(float)
@@ -166,3 +168,44 @@ def test_a_scale_that_was_decided_on_is_kept(paint):
     shown = paint(frame, display, (decided,))
     assert np.array_equal(shown, paint(frame, replace(display, false_color=kept)))
     assert not np.array_equal(shown, paint(frame, display))
+
+
+@pytest.mark.parametrize("step", [1, 5])
+def test_a_slice_lies_on_its_plane(step):
+    """The plane z = 0.4, seen from above at a slant: the rays' own meeting points."""
+    width, height = 600, 400
+    view = camera(width=width, height=height)
+    options = RenderOptions(slice=Plane((0.0, 0.0, 0.4), (0.0, 0.0, 1.0)))
+    request = RenderRequest(Scene(), view, width, height, ("color", "slice"), options=options)
+    columns, rows = width // step, height // step
+    values = np.ones((rows, columns), np.float32)
+    values[:5] = np.nan
+    light, depth = np.zeros((rows, columns, 4), np.float16), np.full((rows, columns), 3.0, np.float32)
+    inverse = slice_inverse_depth(Frame(request, light, depth, {"slice": values}, step))
+    origins, directions = view.rays(pixel_centers(columns, rows) * step)
+    wanted = (directions[:, 2] / (0.4 - origins[:, 2])).reshape(rows, columns)
+    assert (inverse[:5] == 0).all()
+    assert np.abs(inverse - np.maximum(wanted, 0))[5:].max() < 5e-4 * wanted.max()
+
+
+def test_a_slice_stays_on_its_plane_while_the_camera_moves(paint):
+    """A checkered plane looks from elsewhere as if it had been rendered from there."""
+
+    def sliced(view):
+        origins, directions = view.rays(pixel_centers(WIDTH, HEIGHT))
+        t = -origins[:, 2] / directions[:, 2]
+        points = origins + t[:, None] * directions
+        inside = np.abs(points[:, :2]).max(-1) < 1.5
+        values = np.where(inside, np.sin(3 * points[:, 0]) + points[:, 1], np.nan).reshape(HEIGHT, WIDTH)
+        options = RenderOptions(slice=Plane())
+        request = RenderRequest(Scene(), view, WIDTH, HEIGHT, ("color", "slice"), options=options)
+        light, depth = np.zeros((HEIGHT, WIDTH, 4), np.float16), np.full((HEIGHT, WIDTH), 3.0, np.float32)
+        return Frame(request, light, depth, {"slice": values.astype(np.float32)})
+
+    here, there = (camera(azimuth, width=WIDTH, height=HEIGHT) for azimuth in (30.0, 36.0))
+    display = Display(channel="slice", false_color=FalseColor("grey", -2.0, 2.0))
+    wanted, moved = paint(sliced(there), display), paint(sliced(here), display, view=there)
+    unmoved = paint(sliced(here), display)
+    both = (wanted > 0).all(-1) & (moved > 0).all(-1)
+    assert both.sum() > 0.95 * (wanted > 0).all(-1).sum()
+    assert np.abs(moved - wanted)[both].mean() < 0.3 * np.abs(unmoved - wanted)[both].mean()

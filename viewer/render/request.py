@@ -13,9 +13,7 @@ from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3
 
-Channel = Literal[
-    "color", "depth", "normal", "opacity", "view_dependence", "slice", "cost", "occupancy", "uncertainty"
-]
+Channel = Literal["color", "depth", "normal", "opacity", "view_dependence", "slice", "cost", "occupancy", "uncertainty"]
 CHANNELS: tuple[Channel, ...] = (
     "color",
     "depth",
@@ -76,6 +74,14 @@ class RenderRequest(Struct, frozen=True):
     channels: tuple[Channel, ...] = ("color",)
     quality: Quality = "final"
     options: RenderOptions = RenderOptions()
+
+    @property
+    def slice_plane(self) -> Plane:
+        """The plane that was asked for, or the level one through the middle of what is visible."""
+        if self.options.slice is not None:
+            return self.options.slice
+        box = self.scene.visible_aabb()
+        return Plane() if box is None else Plane(box.center)
 
 
 @dataclass(frozen=True, eq=False)

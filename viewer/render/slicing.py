@@ -6,17 +6,9 @@ import numpy as np
 from jaxtyping import Float64
 
 from viewer.render.drawable import Rays
-from viewer.render.request import Plane, RenderRequest
+from viewer.render.request import Plane
 
 SLOWEST = 1e-12
-
-
-def slice_plane(request: RenderRequest) -> Plane:
-    """The plane that was asked for, or the level one through the middle of what is visible."""
-    if request.options.slice is not None:
-        return request.options.slice
-    box = request.scene.visible_aabb()
-    return Plane() if box is None else Plane(box.center)
 
 
 def meets_plane(rays: Rays, plane: Plane) -> Float64[np.ndarray, "n 3"]:

@@ -37,6 +37,7 @@ FILMIC_INSET = np.array(
     ]
 )
 """Mixes a little of every primary into the others, so that bright colours become white; AgX (Troy Sobotka)."""
+FILMIC_OUTSET = np.linalg.inv(FILMIC_INSET)
 FILMIC_STOPS = (-10.0, 6.5)
 """Darkest and brightest light that the filmic curve tells apart, in stops from middle grey."""
 MIDDLE_GREY = 0.18
@@ -140,15 +141,16 @@ def adapted(light: Float32[np.ndarray, "h w 3"], tone: Tone) -> Float32[np.ndarr
 def filmic(light: Float32[np.ndarray, "*shape 3"]) -> Float32[np.ndarray, "*shape 3"]:
     """Linear light for the screen, 0 to 1, after the manner of AgX (Troy Sobotka, https://github.com/sobotka/AgX).
 
-    ``sigmoid((log2(inset light / 0.18) + 10) / 16.5) ^ 2.2`` with AgX' inset matrix and range of stops. Middle grey
-    stays what it is. There is no matrix after the curve that takes the inset back, so colours are as muted as in AgX'
-    own base picture.
+    ``inset^-1 (sigmoid((log2(inset light / 0.18) + 10) / 16.5) ^ 2.2)`` with AgX' inset matrix and range of stops.
+    Middle grey stays what it is. What deviates from AgX: the polynomial (see :func:`sigmoid`), its pivot, and the
+    inverse of the inset at the end, without which colours are as muted as in AgX' own base picture.
     """
     mixed = np.clip(light, 0.0, np.float32(BRIGHTEST)) @ FILMIC_INSET.T.astype(np.float32)
     low, high = FILMIC_STOPS
     stops = np.log2(np.maximum(mixed / np.float32(MIDDLE_GREY), np.float32(2.0**low)))
     codes = sigmoid(np.clip((stops - np.float32(low)) / np.float32(high - low), 0.0, 1.0))
-    return np.clip(codes, 0.0, 1.0) ** np.float32(FILMIC_POWER)
+    shown = np.clip(codes, 0.0, 1.0) ** np.float32(FILMIC_POWER)
+    return np.clip(shown @ FILMIC_OUTSET.T.astype(np.float32), 0.0, 1.0)
 
 
 def sigmoid(place: Float32[np.ndarray, "*shape"]) -> Float32[np.ndarray, "*shape"]:

@@ -8,7 +8,6 @@ from viewer.render.drawable import Artist, Layer, Rays
 from viewer.render.marching import Wanted, march_tile, scratch
 from viewer.render.placed import Fineness, PlacedField
 from viewer.render.request import RenderRequest
-from viewer.render.slicing import slice_plane
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +32,7 @@ class VoxelDrawable:
         memory = scratch(side)
         options = request.options
         level = options.level if options.surface else None
-        wanted = Wanted(request.channels, options.sh_degree, level, slice_plane(request), self.simd)
+        wanted = Wanted(request.channels, options.sh_degree, level, request.slice_plane, self.simd)
 
         def draw(rays: Rays, fineness: Fineness) -> Layer:
             return march_tile(self.field, rays, fineness, memory, wanted)

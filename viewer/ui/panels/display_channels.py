@@ -28,7 +28,7 @@ class ChannelSection(Section):
         self._control = control
         self.first = Choice(channel_names(), lambda value: control.set_channel(value))
         self.second = Choice(channel_names(), lambda value: control.set_second(value))
-        self.split = QCheckBox(self.tr("Side by side with"))
+        self.split = QCheckBox(self.tr("Beside"))
         self.rows.addRow(self.tr("Show"), self.first)
         self.rows.addRow(self.split, self.second)
         self.split.toggled.connect(lambda on: control.set_split(0.5 if on else None))

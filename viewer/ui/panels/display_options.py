@@ -34,11 +34,12 @@ class OptionsSection(Section):
         super().__init__("")
         self.setTitle(self.tr("Rendering"))
         self._control = control
+        self._scene: Scene | None = None
         self._box: AABB | None = None
         self._signed = False
         self.degree = _count(0, HIGHEST_DEGREE)
         self.samples = _count(1, MOST_SAMPLES)
-        self.surface = QCheckBox(self.tr("Show the surface only"))
+        self.surface = QCheckBox(self.tr("Surface only"))
         self.level = NumberSlider(0.0, DENSEST, 3, 0.0)
         axes = {"": self.tr("Level, in the middle"), "x": "X", "y": "Y", "z": "Z"}
         self.axis = Choice(axes, lambda axis: self._set_axis(axis))
@@ -58,6 +59,10 @@ class OptionsSection(Section):
 
     def show_scene(self, scene: Scene) -> None:
         """Take ranges from what is in the scene."""
+        if scene is self._scene:
+            self.follow()
+            return
+        self._scene = scene
         self._box = scene.visible_aabb()
         shown = [node.content for node in scene.nodes if node.visible and isinstance(node.content, FieldContent)]
         self._signed = bool(shown) and all(isinstance(content, DistanceField) for content in shown)

@@ -61,6 +61,7 @@ class DisplayPanel(QWidget):
     def _plot(self) -> None:
         """Count the light of the newest frame, if anybody sees it."""
         state = self._viewport.state()
+        self.options.show_scene(state.scene)
         if state.frame is not None and self.histogram.isVisible():
             self.histogram.show_frame(state.frame, state.display.tone.exposure)
 

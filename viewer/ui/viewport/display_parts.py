@@ -7,11 +7,16 @@ from typing import NamedTuple
 import numpy as np
 
 from viewer.render.display import MID_GREY
-from viewer.render.false_color import NUMBERS, FalseColor, Scale, numbers_of, scale_of
+from viewer.render.false_color import NUMBERS, FalseColor, Scale, false_color_picture, numbers_of, scale_of
 from viewer.render.request import Channel, Frame
 from viewer.render.tone import Tone, adaptation
+from viewer.scene.color import srgb_to_linear
+from viewer.scene.geometry import Vec3, as_vec3
 from viewer.ui.viewport.drawing import NO_SCALE, UNCHANGED, Drawing
 from viewer.ui.viewport.view_state import ViewState
+
+COUNTS: tuple[Channel, ...] = ("cost", "occupancy")
+"""Where nothing is, these are zero."""
 
 
 class Part(NamedTuple):
@@ -59,8 +64,7 @@ def _part(state: ViewState, whole: Drawing, index: int, box: tuple[int, int, int
         channel=display.channels[index], adaptation=adaptation(tone), scale=_scale(state, index) or NO_SCALE
     )
     if drawing.channel != "color":
-        grey = MID_GREY if drawing.channel == "view_dependence" else 0.0
-        return Part(box, drawing, (grey, grey, grey, 1.0), None)
+        return Part(box, drawing, (*_behind(drawing), 1.0), None)
     if display.background == "transparent":
         return Part(box, drawing._replace(adaptation=UNCHANGED), (0.0, 0.0, 0.0, 0.0), tone)
     behind = state.scene.world.background if display.background == "scene" else display.background
@@ -68,6 +72,15 @@ def _part(state: ViewState, whole: Drawing, index: int, box: tuple[int, int, int
         return Part(box, drawing._replace(adaptation=UNCHANGED), (*behind, 1.0), tone)
     red, green, blue = (float(part) for part in drawing.adaptation @ behind)
     return Part(box, drawing, (red, green, blue, 1.0), None)
+
+
+def _behind(drawing: Drawing) -> Vec3:
+    """The linear colour of nothing at all, in channels that are no colours."""
+    if drawing.channel == "view_dependence":
+        return (MID_GREY, MID_GREY, MID_GREY)
+    if drawing.channel in COUNTS:
+        return as_vec3(srgb_to_linear(false_color_picture(np.zeros((1, 1), np.float32), drawing.scale)[0, 0]))
+    return (0.0, 0.0, 0.0)
 
 
 def _scale(state: ViewState, index: int) -> Scale | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from itertools import chain
+from typing import Literal, NamedTuple
 
 import moderngl
 import numpy as np
@@ -14,6 +15,7 @@ from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.gl import DEPTH_CLAMP, assign, program, upload
 from viewer.ui.viewport.projection import LensKind, in_focus
 from viewer.ui.viewport.reprojection import inverse_depth, lift
+from viewer.ui.viewport.slice_depth import slice_inverse_depth
 from viewer.ui.viewport.volume_layer import Pictures
 
 UNITS = {"radiance": 0, "inverse_depth": 1, "normals": 2, "numbers": 4}
@@ -26,6 +28,8 @@ LAYOUTS = {
 """How the vertices of each part of a lifted frame lie in memory."""
 ALWAYS_THERE: tuple[Channel, ...] = ("color", "depth", "opacity")
 """The channels that every frame has."""
+Place = Literal["surface", "plane"]
+"""A frame's pixels lie where the light comes from, but those of a slice on its plane."""
 SMOOTH = (moderngl.LINEAR, moderngl.LINEAR)
 
 
@@ -49,9 +53,9 @@ class FieldLayer:
         self._context = context
         self._programs: dict[tuple[Channel, LensKind], _Programs] = {}
         self._textures: dict[str, moderngl.Texture] = {}
-        self._buffers: dict[str, tuple[moderngl.Buffer, moderngl.Buffer]] = {}
+        self._buffers: dict[Place, dict[str, tuple[moderngl.Buffer, moderngl.Buffer]]] = {}
         self._frame: Frame | None = None
-        self._inverse = np.zeros((0, 0), np.float32)
+        self._inverse: dict[Place, np.ndarray] = {}
 
     def show(self, frame: Frame | None) -> None:
         """Take over a new frame; costs nothing where it is the one that is already here."""
@@ -61,12 +65,15 @@ class FieldLayer:
         self._drop_buffers()
         if frame is None:
             return
-        self._inverse = inverse_depth(frame)
-        pictures = {"radiance": frame.radiance, "inverse_depth": self._inverse, **frame.channels}
+        self._inverse = {"surface": inverse_depth(frame)}
+        if "slice" in frame.channels:
+            self._inverse["plane"] = slice_inverse_depth(frame)
+        pictures = {"radiance": frame.radiance, **self._inverse, **frame.channels}
         for name, picture in pictures.items():
             known = _known(picture) if name in SCALAR_CHANNELS else picture
             self._textures[name] = upload(self._context, known, self._textures.get(name))
-        self._textures["inverse_depth"].filter = (moderngl.NEAREST, moderngl.NEAREST)
+        for place in self._inverse:
+            self._textures[place].filter = (moderngl.NEAREST, moderngl.NEAREST)
 
     def draw_fill(self, drawing: Drawing) -> None:
         """Draw the blurred sheet wherever nothing is yet, if the camera has moved; call after all that is solid."""
@@ -87,8 +94,8 @@ class FieldLayer:
             drawing = drawing._replace(channel="color")
         elif channel not in ALWAYS_THERE:
             self._textures[channel].use(UNITS["normals" if channel == "normal" else "numbers"])
-        for name in ("radiance", "inverse_depth"):
-            self._textures[name].use(UNITS[name])
+        self._textures["radiance"].use(UNITS["radiance"])
+        self._textures[_place(drawing)].use(UNITS["inverse_depth"])
         self._context.enable(moderngl.DEPTH_TEST)
         self._context.depth_func = "<="
         if _own_camera(frame) == in_focus(drawing.camera):
@@ -138,16 +145,20 @@ class FieldLayer:
 
     def _render_part(self, part: str, drawing: Drawing) -> None:
         """One part of the lifted frame."""
-        if not self._buffers and self._frame is not None:
-            lifted = lift(self._frame, self._inverse)
-            for name, (vertices, faces) in {} if lifted is None else lifted._asdict().items():
-                if len(faces):
-                    self._buffers[name] = (self._context.buffer(vertices), self._context.buffer(faces))
-        if part not in self._buffers:
+        place = _place(drawing)
+        if place not in self._buffers and self._frame is not None:
+            lifted = lift(self._frame, self._inverse[place])
+            self._buffers[place] = {
+                name: (self._context.buffer(vertices), self._context.buffer(faces))
+                for name, (vertices, faces) in ({} if lifted is None else lifted._asdict()).items()
+                if len(faces)
+            }
+        buffers = self._buffers.get(place, {})
+        if part not in buffers:
             return
         target: moderngl.Program = getattr(self._program(drawing), part)
         assign(target, {**drawing.uniforms(), **UNITS})
-        vertices, faces = self._buffers[part]
+        vertices, faces = buffers[part]
         array = self._context.vertex_array(target, [(vertices, *LAYOUTS[part])], faces)
         # The sky may lie beyond every far plane.
         self._context.enable_direct(DEPTH_CLAMP)
@@ -176,10 +187,15 @@ class FieldLayer:
         return self._programs[key]
 
     def _drop_buffers(self) -> None:
-        for pair in self._buffers.values():
-            for buffer in pair:
+        for parts in self._buffers.values():
+            for buffer in chain.from_iterable(parts.values()):
                 buffer.release()
         self._buffers = {}
+
+
+def _place(drawing: Drawing) -> Place:
+    """Where in space the pixels of a channel lie."""
+    return "plane" if drawing.channel == "slice" else "surface"
 
 
 def _known(numbers: Float32[np.ndarray, "h w"]) -> Float32[np.ndarray, "h w 2"]:

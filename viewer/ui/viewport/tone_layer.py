@@ -44,8 +44,8 @@ class ToneLayer:
         self._light.use(LIGHT_UNIT)
         values: dict[str, object] = {
             "light": LIGHT_UNIT, "adaptation": tones.adaptation(tone), "clipping": tone.clipping,
-            "inset": tones.FILMIC_INSET, "stops": tones.FILMIC_STOPS, "sigmoid": tones.FILMIC_SIGMOID,
-            "too_bright": tones.TOO_BRIGHT, "too_dark": tones.TOO_DARK,
+            "inset": tones.FILMIC_INSET, "outset": tones.FILMIC_OUTSET, "stops": tones.FILMIC_STOPS,
+            "sigmoid": tones.FILMIC_SIGMOID, "too_bright": tones.TOO_BRIGHT, "too_dark": tones.TOO_DARK,
         }  # fmt: skip
         assign(target, values)
         self._context.disable(moderngl.DEPTH_TEST | moderngl.BLEND)

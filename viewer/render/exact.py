@@ -1,0 +1,199 @@
+"""Fields that answer point by point, drawn as they are: what one sees at rest, and what is written into files."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import msgspec
+import torch
+
+from viewer.fields.edited_field import edited_field
+from viewer.fields.field import Field, SignedDistanceField
+from viewer.fields.load import load_field
+from viewer.render.drawable import Artist, Layer, Rays
+from viewer.render.evaluation import Evaluator, memory_errors, quick_dtype
+from viewer.render.exact_march import LocalRays, March, OccupiedCells, Wanted
+from viewer.render.exact_picture import Picture, local_rays, slice_picture
+from viewer.render.occupancy import occupied_level
+from viewer.render.placed import COARSE, FINE, Fineness
+from viewer.render.request import RenderRequest
+from viewer.render.surface import bundle, shade, steepness, trace_density, trace_distance
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import (
+    AnalyticField,
+    DistanceField,
+    HashGridField,
+    NerfField,
+    PointwiseField,
+    Provenance,
+)
+from viewer.scene.document import Node
+from viewer.scene.progress import finish
+
+MOST_KEPT = 4
+"""Loaded fields; hash tables take 100 MB and more."""
+SAMPLES_A_RAY = 20
+"""About so many a ray takes before it is opaque, for a first guess at the time it takes."""
+TRIAL_SAMPLES = 4096
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedField:
+    """A field that is ready to be drawn.
+
+    Attributes:
+        content: What it is.
+        fine: Computes in float32.
+        quick: Computes in the precision that is fastest here, for coarse pictures.
+        cells: Where it may be anything.
+        samples_per_second: How fast ``fine`` answers, about.
+        steep: What its distances are divided by to become safe steps; 1 where it has none.
+    """
+
+    content: PointwiseField
+    fine: Field
+    quick: Field
+    cells: OccupiedCells
+    samples_per_second: float
+    steep: float
+
+
+class ExactSource:
+    """Makes what draws a node whose field answers point by point, for :class:`viewer.render.renderer.Renderer`.
+
+    Keeps the fields that were used last. On a graphics card of CUDA or Metal all computing is done there, in float32.
+
+    Args:
+        store: Where the fields' arrays are.
+        device: Where to compute; a graphics card where torch finds one, without it.
+    """
+
+    def __init__(self, store: AssetStore, device: torch.device | None = None) -> None:
+        self._store = store
+        self._device = best_device() if device is None else device
+        self._kept: OrderedDict[PointwiseField, LoadedField] = OrderedDict()
+
+    def __call__(self, node: Node) -> ExactDrawable:
+        """What draws that node.
+
+        Raises:
+            AssetError: Its asset is missing or damaged.
+            ValueError: It holds no field that answers point by point.
+        """
+        if not isinstance(node.content, PointwiseField):
+            raise ValueError(f"'{node.name}' does not answer point by point")
+        return ExactDrawable(self._loaded(node.content), node, self._device)
+
+    def _loaded(self, content: PointwiseField) -> LoadedField:
+        key = msgspec.structs.replace(content, provenance=Provenance())
+        if key not in self._kept:
+            self._kept[key] = load(key, self._store, self._device)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+
+def best_device() -> torch.device:
+    """A graphics card of CUDA or Metal where torch finds one, else the processor."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def load(content: PointwiseField, store: AssetStore, device: torch.device) -> LoadedField:
+    """Load a field and look where it is anything, which takes a perceptron a few seconds.
+
+    Raises:
+        AssetError: Its asset is missing or damaged.
+    """
+    tensors = {} if isinstance(content, AnalyticField) else store.get(content.asset)
+    fine = load_field(content, tensors, device)
+    dtype = quick_dtype(device)
+    quick = fine if dtype == torch.float32 else load_field(content, tensors, device, dtype)
+    level = finish(occupied_level(Evaluator(quick, device)))
+    cells = OccupiedCells(level.aabb, level.near_matter())
+    steep = steepness(fine, device) if isinstance(fine, SignedDistanceField) else 1.0
+    return LoadedField(content, fine, quick, cells, _speed(fine, device), steep)
+
+
+def march_step(content: PointwiseField) -> float:
+    """Length of a step in fine pictures, in the field's own unit.
+
+    A quarter of what a NeRF was trained with (its densities are means over such steps); for others a part of the box
+    as fine as the grids that they are made of, and half of an SDF's surface, if that is thinner.
+    """
+    longest = max(content.aabb.size)
+    match content:
+        case NerfField():
+            return min((content.far - content.near) / (4 * content.samples), longest / 64)
+        case HashGridField():
+            return longest / 512
+        case DistanceField():
+            return min(longest / 256, max(0.5 * content.sharpness, longest / 2048))
+        case AnalyticField():
+            return longest / 256
+
+
+@dataclass(frozen=True, eq=False)
+class ExactDrawable:
+    """One field that answers point by point, where it stands in the world."""
+
+    loaded: LoadedField
+    node: Node
+    device: torch.device
+
+    @property
+    def rays_per_second(self) -> float | None:
+        """By the time that the field took to answer."""
+        return self.loaded.samples_per_second / SAMPLES_A_RAY
+
+    def artist(self, request: RenderRequest, side: int) -> Artist:
+        """What draws tiles of that request; ``side`` does not matter, for nothing is kept between two tiles."""
+        del side
+        fine, quick = (edited_field(field, self.node.edits) for field in (self.loaded.fine, self.loaded.quick))
+        channels, options = request.channels, request.options
+        wanted = Wanted("normal" in channels, "view_dependence" in channels, options.sh_degree)
+        step = march_step(self.loaded.content) / FINE.voxels_per_step
+
+        def draw(rays: Rays, fineness: Fineness) -> Layer:
+            field = quick if fineness == COARSE else fine
+            local = local_rays(rays, self.node.transform, field.aabb, step * fineness.voxels_per_step)
+            picture = Picture(rays, self.node.transform, field.color_space)
+            with memory_errors(), torch.no_grad():
+                if options.surface:
+                    layer = self._surface(field, local, picture, request)
+                else:
+                    seen = March(field, local, self.loaded.cells, fineness, wanted, self.device).run()
+                    layer = picture.of_volume(seen, local.near, channels)
+                if "slice" in channels:
+                    plane = request.slice_plane
+                    layer.channels["slice"] = slice_picture(field, rays, plane, self.node.transform, self.device)
+            return layer
+
+        return draw
+
+    def _surface(self, field: Field, local: LocalRays, picture: Picture, request: RenderRequest) -> Layer:
+        """A tile of the field's surface."""
+        rays, level, channels = bundle(local, self.device), request.options.level, request.channels
+        if isinstance(field, SignedDistanceField):
+            hits = trace_distance(field, rays, level, self.loaded.steep)
+        else:
+            hits = trace_density(field, rays, local, self.loaded.cells, level)
+        shaded = shade(
+            field, rays, hits, request.options.sh_degree, "view_dependence" in channels, "normal" in channels
+        )
+        return picture.of_surface(hits, shaded, channels)
+
+
+def _speed(field: Field, device: torch.device) -> float:
+    """Samples a second, measured once."""
+    lo, size = torch.tensor(field.aabb.lo), torch.tensor(field.aabb.size)
+    points = (lo + torch.rand(TRIAL_SAMPLES, 3, generator=torch.Generator().manual_seed(1)) * size).to(device)
+    directions = torch.nn.functional.normalize(points + 1e-3, dim=-1)
+    with torch.no_grad():
+        started = time.perf_counter()
+        field.sample(points, directions)
+    return TRIAL_SAMPLES / max(time.perf_counter() - started, 1e-6)
