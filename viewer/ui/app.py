@@ -19,7 +19,7 @@ from viewer.errors import OutputError, UnsupportedError, ViewerError
 from viewer.session.autosave import Recovered, abandoned, discard
 from viewer.session.places import state_folder
 from viewer.session.session import Session
-from viewer.ui import health, theme
+from viewer.ui import health, stalls, theme
 from viewer.ui.engine import Engine
 from viewer.ui.main_window import MainWindow
 from viewer.ui.panels.notice_panel import Choice
@@ -73,11 +73,14 @@ def run(path: Path | None, screenshot: Path | None) -> int:
     start = path or (default_scene() if default_scene().exists() else None)
     shot = None if screenshot is None else Screenshot(window, screenshot, opening=start is not None)
     window.show()
+    monitor = stalls.wanted()
     QTimer.singleShot(0, window, partial(_after_first_paint, window, start, offer=shot is None and path is None))
     QTimer.singleShot(WARM_MS, window, partial(_tidy, store.root))
     try:
         code = app.exec()
     finally:
+        if monitor is not None:
+            monitor.stop()
         engine.close()
         window.deleteLater()
         sys.excepthook = sys.__excepthook__
