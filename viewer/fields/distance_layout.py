@@ -20,7 +20,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from viewer.errors import AssetError
-from viewer.fields.nerf_layout import check_layer, check_numbers, depth_of
+from viewer.fields.nerf_layout import check_layer, check_names, check_numbers, depth_of
 from viewer.scene.content import DistanceField
 
 MOST_SAMPLES = 1 << 27
@@ -51,6 +51,7 @@ def check_distance(content: DistanceField, tensors: Mapping[str, np.ndarray]) ->
     width, hidden = 3, 3
     for layer in range(depth):
         hidden, width = width, check_layer(tensors, f"layer.{layer}", width, 1 if layer == depth - 1 else None)
+    check_names({name: tensors[name] for name in tensors if name != "length"}, {"layer": depth}, ("view", "color"))
     if "view.weight" in tensors:
         if content.form != "film_siren":
             raise AssetError("Only a sine network has a colour of its own.", DAMAGED)

@@ -16,7 +16,7 @@ in front of the encoded direction. All are float32. Readers bring other orders i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -80,6 +80,19 @@ def check_nerf(content: NerfField, tensors: Mapping[str, np.ndarray]) -> None:
     for layer in range(min(depth_of(tensors, "view"), DEEPEST)):
         width = check_layer(tensors, f"view.{layer}", width + (encoded_width(content.direction) if layer == 0 else 0))
     check_layer(tensors, "color", width, 3)
+    check_names(tensors, {"trunk": layers, "view": depth_of(tensors, "view")}, ("feature", "density", "color"))
+
+
+def check_names(tensors: Mapping[str, np.ndarray], chains: Mapping[str, int], others: Collection[str]) -> None:
+    """Refuse layers that would not be used: behind a gap in a chain of so many, or of another name.
+
+    Raises:
+        AssetError: There is one.
+    """
+    known = {*others, *(f"{chain}.{i}" for chain, count in chains.items() for i in range(count))}
+    stray = next((name for name in tensors if name.rpartition(".")[0] not in known), None)
+    if stray is not None:
+        raise AssetError(f"The network's '{stray[:40]}' stands alone.", DAMAGED)
 
 
 def check_numbers(tensors: Mapping[str, np.ndarray]) -> None:
