@@ -201,7 +201,7 @@ def coarsest_level(evaluator: Evaluator) -> Work[Level]:
     return (yield from probe(evaluator, aabb, shape, all_cells(shape), PROBES[PROBE_SIDE]))
 
 
-def occupied_level(evaluator: Evaluator, sides: Sequence[int] = (64, 128)) -> Work[Level]:
+def occupied_level(evaluator: Evaluator, sides: Sequence[int] = (64,)) -> Work[Level]:
     """Where the field is anything: the box around that, probed ever finer; nothing that can be seen is left out.
 
     Args:

@@ -136,7 +136,7 @@ class Renderer:
         return frame
 
     def _subject(self, request: RenderRequest) -> Subject:
-        """What is to be drawn, by the calling thread alone where not all are voxels: torch has threads of its own."""
+        """What is to be drawn."""
         voxels, exact = self._fields(request.scene), self._exact_fields(request.scene)
         if len(voxels) + len(exact) > 1:
             behind = next((field for field in voxels if field.packed.background is not None), None)
@@ -144,7 +144,7 @@ class Renderer:
         drawables = [*((VOXELS, VoxelDrawable(field, self._simd)) for field in voxels), *exact]
         pool, count = self._helpers()
         camera = request.camera.resized(request.width, request.height)
-        return Subject(request, camera, tuple(drawables), (pool, 0 if exact else count))
+        return Subject(request, camera, tuple(drawables), (pool, count))
 
     def _fields(self, scene: Scene) -> list[PlacedField]:
         """The visible voxel fields."""
