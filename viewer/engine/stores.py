@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from viewer.engine.bakes import sweep_index
 from viewer.scene.assets import AssetStore
 
 KEPT_DAYS = 30
@@ -45,7 +46,7 @@ def scratch_store(*others: Path) -> AssetStore:
 
 
 def sweep(folder: Path, now: float | None = None) -> list[Path]:
-    """Remove assets that nobody has read or written for a month, and what killed writers left behind.
+    """Remove assets that nobody has read or written for a month, what killed writers left, and entries of lost bakes.
 
     Args:
         folder: Where assets lie.
@@ -65,4 +66,4 @@ def sweep(folder: Path, now: float | None = None) -> list[Path]:
                     removed.append(path)
             except OSError:
                 continue
-    return removed
+    return removed + sweep_index(folder)

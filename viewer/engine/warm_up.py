@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from viewer.render.renderer import Renderer
 from viewer.render.request import CHANNELS, RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole
-from viewer.scene.content import Provenance
+from viewer.scene.content import AnalyticField, Provenance
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 
@@ -20,8 +21,12 @@ SIDE = 4
 SIZE = 16
 
 
-def warm_up() -> None:
-    """Render a cube of a few voxels, with every channel, at the size of a stamp."""
+def warm_up(make_renderer: Callable[[AssetStore], Renderer] = Renderer) -> None:
+    """Render a cube of a few voxels and a solid, with every channel, at the size of a stamp.
+
+    Args:
+        make_renderer: Makes what renders; the solid is left out by one that draws voxels only.
+    """
     count = SIDE**3
     cube = SparseVoxels(
         AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)),
@@ -34,6 +39,8 @@ def warm_up() -> None:
         store = AssetStore(Path(folder))
         content = cube.content(store.put(cube.tensors()), Provenance())
         camera = Camera(look_at((3.0, 2.0, 1.0), (0.0, 0.0, 0.0)), pinhole(0.7, SIZE, SIZE))
-        request = RenderRequest(Scene((Node("cube", content),)), camera, SIZE, SIZE, CHANNELS)
-        for _ in Renderer(store, 1).frames(request):
+        nodes = (Node("cube", content), Node("solid", AnalyticField(cube.aabb)))
+        renderer = make_renderer(store)
+        renderer.threads = 1
+        for _ in renderer.frames(RenderRequest(Scene(nodes), camera, SIZE, SIZE, CHANNELS)):
             pass

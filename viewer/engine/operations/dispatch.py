@@ -6,6 +6,7 @@ from pathlib import Path
 
 from viewer.engine.jobs import (
     AtlasJob,
+    BakeJob,
     EvaluateJob,
     ExportJob,
     ExtractJob,
@@ -18,6 +19,7 @@ from viewer.engine.jobs import (
     TrainJob,
 )
 from viewer.engine.operations.atlas import make_atlas
+from viewer.engine.operations.bake import bake_field
 from viewer.engine.operations.evaluate import evaluate
 from viewer.engine.operations.extract import extract_node
 from viewer.engine.operations.files import export, list_formats, open_document, save
@@ -49,6 +51,8 @@ def run(job: Job, store: AssetStore) -> Work[JobResult]:
             return (yield from render_to_files(job, store))
         case EvaluateJob():
             return (yield from evaluate(job.scene, Path(job.dataset), job.split, job.downscale, store))
+        case BakeJob():
+            return (yield from bake_field(job.content, job.finest, store))
         case AtlasJob():
             return (yield from make_atlas(job.content, job.edits, store))
         case ListFormatsJob():

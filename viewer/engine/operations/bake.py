@@ -1,0 +1,57 @@
+"""From a field that answers point by point to voxels that one can orbit."""
+
+from __future__ import annotations
+
+import msgspec
+
+from viewer.engine.bakes import BakeIndex
+from viewer.engine.jobs import Baked
+from viewer.fields.load import load_field
+from viewer.fields.voxels import SparseVoxels
+from viewer.render.bake import bake
+from viewer.render.evaluation import quick_dtype
+from viewer.render.exact import best_device
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import AnalyticField, DistanceField, PointwiseField, Provenance, VoxelField
+from viewer.scene.progress import Progress, Work
+
+THINNEST = 0.3
+"""Of a voxel: the sharpness of a surface that voxels can show."""
+
+
+def bake_field(content: PointwiseField, finest: int, store: AssetStore) -> Work[Baked]:
+    """The field as voxels; each level is a preview whose asset is in ``store``. What was baked before is found again.
+
+    Raises:
+        AssetError: The field's asset is missing or damaged.
+        InputError: ``finest`` is out of range, or the field has no bounds.
+        OutputError: The disk is full or read-only.
+    """
+    index = BakeIndex(store)
+    found = index.find(content, finest)
+    if found is not None:
+        yield Progress(1.0, "Baked before", preview=found)
+        return Baked(found, cached=True)
+    yield Progress(0.0, "Loading the field")
+    device = best_device()
+    tensors = {} if isinstance(content, AnalyticField) else store.get(content.asset)
+    field = load_field(_widened(content, finest), tensors, device, quick_dtype(device))
+    provenance = Provenance("bake", content.provenance.source, notes=(f"of {content.provenance.method}",))
+
+    levels: list[VoxelField] = []
+
+    def keep(voxels: SparseVoxels) -> VoxelField:
+        levels.append(voxels.content(store.put(voxels.tensors()), provenance))
+        return levels[-1]
+
+    yield from bake(field, finest, keep, device)
+    index.remember(content, finest, levels[-1])
+    return Baked(levels[-1])
+
+
+def _widened(content: PointwiseField, finest: int) -> PointwiseField:
+    """The field; a surface that is thinner than the bake's voxels is made as thick as they can show."""
+    if not isinstance(content, DistanceField):
+        return content
+    voxel = max(content.aabb.size) / finest
+    return msgspec.structs.replace(content, sharpness=max(content.sharpness, THINNEST * voxel))
