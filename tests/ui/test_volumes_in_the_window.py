@@ -22,6 +22,7 @@ from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.progress import finish
 from viewer.session.session import Session
+from viewer.ui import volumes
 from viewer.ui.main_window import MainWindow
 from viewer.ui.viewport import gl, volume_textures
 from viewer.ui.viewport.gl import standalone_context
@@ -212,6 +213,16 @@ def test_off_by_itself_where_the_processor_draws(window, qtbot):
     window.commands.actions["graphics_card"].trigger()
     assert window.parts.viewport.state().volumes == ()
     assert window._settings.value(SETTING) is None
+
+
+def test_on_by_itself_where_there_is_a_graphics_card(window, qtbot, monkeypatch):
+    monkeypatch.setattr(volumes, "SOFTWARE", ())
+    window.refresh()
+    qtbot.waitUntil(lambda: window.parts.viewport.surface.draws_fields, timeout=20_000)
+    assert window.commands.actions["graphics_card"].isChecked()
+    window.commands.actions["graphics_card"].trigger()
+    assert window._settings.value(SETTING) == "false"
+    assert not window.parts.volumes.enabled
 
 
 def test_while_a_hand_moves_the_engine_rests(window, qtbot):

@@ -14,7 +14,7 @@ from viewer.scene.document import Node, Scene
 from viewer.session.bakes import pointwise_fields, with_bakes
 from viewer.ui.documents import PREVIEW_KEY
 from viewer.ui.jobs import Jobs
-from viewer.ui.viewport.surfaces import SOFTWARE
+from viewer.ui.viewport.surfaces import SOFTWARE, NoSurface
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.viewport.volume import Volume
 
@@ -97,8 +97,11 @@ class Volumes(QObject):
 
     def _update(self) -> None:
         """Give the viewport what there is, or ask for what is missing."""
-        if self._viewport.surface.renderer:
-            self._waiting.stop()
+        surface = self._viewport.surface
+        if surface.renderer or isinstance(surface, NoSurface):
+            if self._waiting.isActive():
+                self._waiting.stop()
+                self.changed.emit()
         else:
             self._waiting.start()
         volumes: list[Volume] = []

@@ -20,6 +20,8 @@ from viewer.ui.viewport.volume import Volume
 from viewer.ui.viewport.volume_textures import VolumeTextures
 
 OTHER_UNITS = {"other_light": 0, "other_inverse": 1, "other_facing": 2}
+TINY = 8
+"""Pixels along a side of what is drawn to make drivers compile."""
 NO_VOXELS = -1
 """In place of a degree: nothing but the background."""
 
@@ -95,6 +97,7 @@ class VolumeLayer:
         self._textures: dict[AssetId, VolumeTextures] = {}
         self._programs: dict[tuple[int, ...], moderngl.Program] = {}
         self._pictures: list[Pictures] = []
+        self._tiny: list[Pictures] = []
         self._drawn: tuple[tuple[Volume, ...], Look] | None = None
         self._timer: moderngl.Query | None = None
         self._timed = False
@@ -147,9 +150,8 @@ class VolumeLayer:
         size = (lens.width, lens.height)
         if self._drawn == (self._volumes, look) and self._pictures and self._pictures[0].size == size:
             return self._pictures[0]
+        self.prepare(look)
         self._make_room(size, 2 if len(self._volumes) > 1 else 1)
-        if self.prepare(look):
-            self._march_all(look)  # drivers compile, too, at the first use of a program
         if self._timer is None:
             self._timer = self._context.query(time=True)
         with self._timer:
@@ -158,8 +160,8 @@ class VolumeLayer:
         self._drawn = (self._volumes, look)
         return self._pictures[0]
 
-    def prepare(self, look: Look) -> bool:
-        """Compile what drawing so takes, which may take a driver long; return whether there was anything to compile.
+    def prepare(self, look: Look) -> None:
+        """Compile what drawing so needs, and use it once for a few pixels, because only then many drivers are done.
 
         Raises:
             UnsupportedError: The driver does not take the shader.
@@ -167,7 +169,13 @@ class VolumeLayer:
         known = len(self._programs)
         for each in self._passes():
             self._program(look, each)
-        return len(self._programs) > known
+        if len(self._programs) == known:
+            return
+        if not self._tiny:
+            self._tiny = [Pictures(self._context, (TINY, TINY)) for _ in range(2)]
+        kept, self._pictures = self._pictures, self._tiny
+        self._march_all(look._replace(camera=look.camera.resized(TINY, TINY)))
+        self._pictures = kept
 
     def measured(self) -> float | None:
         """How long the graphics card took for the newest picture, once for each; waits for its end."""
@@ -176,9 +184,9 @@ class VolumeLayer:
 
     def release(self) -> None:
         """Give everything back, programs included."""
-        for each in (*self._textures.values(), *self._pictures, *self._programs.values()):
+        for each in (*self._textures.values(), *self._pictures, *self._tiny, *self._programs.values()):
             each.release()
-        self._textures, self._pictures, self._programs = {}, [], {}
+        self._textures, self._pictures, self._tiny, self._programs = {}, [], [], {}
         self._volumes, self._drawn, self._timer = (), None, None
 
     def _passes(self) -> list[_Pass]:
