@@ -18,16 +18,19 @@ class Fineness:
         voxels_per_step: Length of a step in edges of the (smallest edge of a) voxel.
         least_weight: Samples of less weight add opacity but no colour.
         least_transmittance: Rays end where less light than this is left.
+        deferred_weight: Voxels are coloured only once the weights along a ray add up to so much, all in the colour of
+            the last sample; what is left over at the end looks like the rest.
     """
 
     voxels_per_step: float
     least_weight: float
     least_transmittance: float
+    deferred_weight: float
 
 
-FINE = Fineness(0.5, 1e-4, 1e-3)
+FINE = Fineness(0.5, 1e-4, 1e-3, 2e-3)
 """Within 60 dB of a march that leaves nothing out."""
-COARSE = Fineness(1.0, 2e-3, 1e-2)
+COARSE = Fineness(1.0, 2e-3, 1e-2, 1e-2)
 """Half the steps: for pictures that are replaced within a second."""
 
 

@@ -11,10 +11,17 @@ import numpy as np
 from numba import njit
 
 from viewer.render.voxel_kernels import (
+    COLOR,
+    COST,
     COUNTS,
     FAST,
     FLAT,
+    FLAT_COLOR,
+    HALF_AT,
+    LIGHT,
+    MEAN,
     NORMALS,
+    OCCUPIED,
     add_normal,
     add_radiance,
     density_in,
@@ -120,26 +127,26 @@ def cross_level(
         ray, ray_seen = rays[packet], seen[packet]
         ray_seen[:] = ZERO
         for lane in range(16):
-            ray_seen[3, lane], ray_seen[4, lane] = ONE, -ONE
+            ray_seen[LIGHT, lane], ray_seen[HALF_AT, lane] = ONE, -ONE
             count = counts[packet, lane]
             if count == 0:
                 continue
             k, samples = _first_above(top, cells, records, ray, lane, begin[packet, lane], count, level)
             total += samples
             if wanted & COUNTS:
-                ray_seen[9, lane] = ray_seen[10, lane] = f32(samples)
+                ray_seen[COST, lane] = ray_seen[OCCUPIED, lane] = f32(samples)
             if k >= count:
                 continue
             t = _refined(top, cells, records, ray, lane, max(f32(k) - HALF, ZERO), f32(k) + HALF, level)
-            ray_seen[3, lane], ray_seen[4, lane], ray_seen[5, lane] = ZERO, t, t
+            ray_seen[LIGHT, lane], ray_seen[HALF_AT, lane], ray_seen[MEAN, lane] = ZERO, t, t
             px, py = ray[0, lane] + t * ray[3, lane], ray[1, lane] + t * ray[4, lane]
             pz = ray[2, lane] + t * ray[5, lane]
             fx, fy, fz = px - f32(math.floor(px)), py - f32(math.floor(py)), pz - f32(math.floor(pz))
             _, cell = _density_at(top, cells, records, px, py, pz)
             fill_basis(ray[3, lane] * unit[0], ray[4, lane] * unit[1], ray[5, lane] * unit[2], degree, basis)
-            add_radiance(table, corner_rows, cell, fx, fy, fz, basis, ONE, ray_seen, 0, lane)
+            add_radiance(table, corner_rows, cell, fx, fy, fz, basis, ONE, ray_seen, COLOR, lane)
             if wanted & FLAT:
-                add_radiance(table, corner_rows, cell, fx, fy, fz, flat, ONE, ray_seen, 12, lane)
+                add_radiance(table, corner_rows, cell, fx, fy, fz, flat, ONE, ray_seen, FLAT_COLOR, lane)
             if wanted & NORMALS:
                 add_normal(records, cell, fx, fy, fz, per_axis, ONE, ray_seen, lane)
     return total

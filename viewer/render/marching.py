@@ -16,7 +16,19 @@ from viewer.render.packet_kernels import march_packets
 from viewer.render.placed import Fineness, PlacedField
 from viewer.render.request import Channel, Plane
 from viewer.render.slicing import meets_plane
-from viewer.render.voxel_kernels import COUNTS, FLAT, NORMALS, SEEN_ROWS, march_scalar
+from viewer.render.voxel_kernels import (
+    COLOR,
+    COST,
+    COUNTS,
+    FLAT,
+    FLAT_COLOR,
+    LIGHT,
+    NORMALS,
+    OCCUPIED,
+    SEEN_ROWS,
+    SPREAD,
+    march_scalar,
+)
 
 LANES = 16
 NO_PICTURE = np.zeros((0, 0, 3), np.float32)
@@ -68,7 +80,7 @@ class Wanted:
     def least(self, fineness: Fineness) -> Float32[np.ndarray, " 3"]:
         """Where rays give up, as the kernels take it. To count all occupied cells, they must not end in the dark."""
         light = fineness.least_transmittance
-        return np.array([fineness.least_weight, -1.0 if "occupancy" in self.channels else light, light], np.float32)
+        return np.array([fineness.deferred_weight, -1.0 if "occupancy" in self.channels else light, light], np.float32)
 
 
 def simd_available() -> bool:
@@ -142,8 +154,8 @@ def _resolved(
     _, _, width, height = rays.tile
     flat = None
     if wanted.bits & FLAT:
-        flat = seen[:, :9].copy()
-        flat[:, :3] = seen[:, 12:15]
+        flat = seen.copy()
+        flat[:, COLOR : COLOR + 4] = seen[:, FLAT_COLOR : FLAT_COLOR + 4]
 
     def resolve(
         seen: Float32[np.ndarray, "p r 16"], normal: Float32[np.ndarray, "nh nw 3"]
@@ -162,14 +174,14 @@ def _resolved(
     if flat is not None:
         channels["view_dependence"] = radiance[..., :3] - resolve(flat, NO_PICTURE)[0][..., :3]
     if "cost" in wanted.channels:
-        channels["cost"] = _picture(seen[:, 9], width, height)
+        channels["cost"] = _picture(seen[:, COST], width, height)
     if "occupancy" in wanted.channels:
-        channels["occupancy"] = _picture(seen[:, 10], width, height)
+        channels["occupancy"] = _picture(seen[:, OCCUPIED], width, height)
     if "uncertainty" in wanted.channels:
-        stopped = 1.0 - _picture(seen[:, 3], width, height)
+        stopped = 1.0 - _picture(seen[:, LIGHT], width, height)
         there = stopped >= ray_kernels.OPACITY_FLOOR
         spread = np.divide(
-            _picture(seen[:, 11], width, height), stopped, where=there, out=np.full_like(stopped, np.nan)
+            _picture(seen[:, SPREAD], width, height), stopped, where=there, out=np.full_like(stopped, np.nan)
         )
         channels["uncertainty"] = np.sqrt(np.maximum(spread, 0.0)) * np.float32(step * field.scale)
     return Layer(radiance, depth, channels, samples)

@@ -6,10 +6,11 @@ Rays come in packets of 16, one for each 4 x 4 pixels; lane ``4 y + x``. Per pac
 - ``counts``: how many steps it has inside of the box; 0 = none, also for lanes beyond the picture's edge.
 - ``begin``: the step at which it begins: all before are known to be empty.
 - ``entry``: the distance to where it enters the box, in the field's own unit of length.
-- ``seen``: rows 0-2 premultiplied radiance, 3 transmittance, 4 where the transmittance crossed 1/2 (in steps from the
-  entry, negative = nowhere), 5 sum of weight times sample position (likewise), 6-8 weighted normals, 9 samples that
-  cost something, 10 samples in occupied cells, 11 weighted squared distances from the mean position (in steps), 12-14
-  radiance without view dependence. What was not asked for stays 0.
+- ``seen``: rows 0-3 premultiplied radiance, four numbers a lane (the last one means nothing); 4 transmittance; 5 where
+  the transmittance crossed 1/2 (in steps from the entry, negative = nowhere); 6 sum of weight times sample position
+  (likewise); 7-9 weighted normals; 10 samples that cost something; 11 samples in occupied cells; 12 weighted squared
+  distances from the mean position (in steps); 13 weight of the last samples, which were not coloured; 14-17 radiance
+  without view dependence. What was not asked for stays 0.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import math
 import numpy as np
 from numba import njit
 
+from viewer.render.voxel_kernels import COLOR, FAST, HALF_AT, LIGHT, MEAN, NORMAL, PENDING
+
 SLOWEST = 1e-12
 """Directions along an axis are at least this large, so that one over them stays finite."""
 OPACITY_FLOOR = np.float32(1.0 / 255.0)
@@ -26,7 +29,7 @@ LARGEST_HALF = np.float32(65504.0)
 ZERO, HALF, ONE = np.float32(0), np.float32(0.5), np.float32(1)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=FAST)
 def pinhole_directions(pose, lens, x0, y0, width, height, stride, directions):
     """Unit world-space directions through a tile's pixels.
 
@@ -43,7 +46,7 @@ def pinhole_directions(pose, lens, x0, y0, width, height, stride, directions):
                 directions[row * width + column, axis] = toward * shrink
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=FAST)
 def enter_box(origins, directions, linear, scale, offset, shape, step, width, height, rays, counts, begin, entry):
     """Cut a tile's rays with the box of the grid, which reaches from 1/2 to n + 1/2 in cells.
 
@@ -51,7 +54,8 @@ def enter_box(origins, directions, linear, scale, offset, shape, step, width, he
     world-space point p lies at ``linear p / scale + offset`` in cells. ``step`` is a local length.
     """
     across = (width + 3) // 4
-    place, speed = np.empty(3), np.empty(3)
+    place, speed, slowness = np.empty(3), np.empty(3), np.empty(3)
+    per_world, per_step = 1.0 / scale, 1.0 / step
     for packet in range(across * ((height + 3) // 4)):
         for lane in range(16):
             counts[packet, lane] = begin[packet, lane] = 0
@@ -63,11 +67,12 @@ def enter_box(origins, directions, linear, scale, offset, shape, step, width, he
             for axis in range(3):
                 a, b, c = linear[axis, 0], linear[axis, 1], linear[axis, 2]
                 moved = a * origins[ray, 0] + b * origins[ray, 1] + c * origins[ray, 2]
-                place[axis] = moved / scale + offset[axis]
+                place[axis] = moved * per_world + offset[axis]
                 toward = a * directions[ray, 0] + b * directions[ray, 1] + c * directions[ray, 2]
                 speed[axis] = toward if abs(toward) > SLOWEST else math.copysign(SLOWEST, toward)
-                first = (0.5 - place[axis]) / speed[axis]
-                second = (shape[axis] + 0.5 - place[axis]) / speed[axis]
+                slowness[axis] = 1.0 / speed[axis]
+                first = (0.5 - place[axis]) * slowness[axis]
+                second = (shape[axis] + 0.5 - place[axis]) * slowness[axis]
                 near, far = max(near, min(first, second)), min(far, max(first, second))
             if not near < far < np.inf:
                 continue
@@ -76,15 +81,15 @@ def enter_box(origins, directions, linear, scale, offset, shape, step, width, he
             for axis in range(3):
                 start = min(max(place[axis] + near * speed[axis], 0.5), shape[axis] + 0.5)
                 wall = shape[axis] + 0.5 if speed[axis] > 0 else 0.5
-                inside = min(inside, (wall - start) / speed[axis])
+                inside = min(inside, (wall - start) * slowness[axis])
                 rays[packet, axis, lane] = start
                 rays[packet, 3 + axis, lane] = speed[axis] * step
-                rays[packet, 6 + axis, lane] = 1.0 / (speed[axis] * step)
-            counts[packet, lane] = int(inside / step + 0.5)
+                rays[packet, 6 + axis, lane] = slowness[axis] * per_step
+            counts[packet, lane] = int(inside * per_step + 0.5)
             entry[packet, lane] = near
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=FAST)
 def to_linear(value):
     """The sRGB curve (IEC 61966-2-1) from display to light, continued beyond 1."""
     if value <= np.float32(0.04045):
@@ -106,7 +111,7 @@ def background_radiance(picture, x, y, z, channel):
     return upper * (1.0 - down) + lower * down
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=FAST)
 def resolve(seen, entry, directions, to_local, step, scale, srgb, background, radiance, depth, normal):
     """Turn what packets saw into a tile's picture: premultiplied linear radiance, distance and world normals.
 
@@ -116,18 +121,22 @@ def resolve(seen, entry, directions, to_local, step, scale, srgb, background, ra
     """
     height, width = depth.shape
     across = (width + 3) // 4
-    local = np.empty(3)
+    local, color = np.empty(3), np.empty(3, np.float32)
     for row in range(height):
         for column in range(width):
             packet, lane = row // 4 * across + column // 4, row % 4 * 4 + column % 4
-            left = min(max(seen[packet, 3, lane], ZERO), ONE)
+            left = min(max(seen[packet, LIGHT, lane], ZERO), ONE)
             opacity = ONE - left
             depth[row, column] = np.inf
             if opacity >= OPACITY_FLOOR:
-                steps = seen[packet, 4, lane]
+                steps = seen[packet, HALF_AT, lane]
                 if steps < 0:
-                    steps = seen[packet, 5, lane] / opacity
+                    steps = seen[packet, MEAN, lane] / opacity
                 depth[row, column] = (entry[packet, lane] + steps * step) * scale
+            colored = opacity - seen[packet, PENDING, lane]
+            rest = opacity / colored if colored > ZERO else ONE  # what was not coloured looks like the rest
+            for channel in range(3):
+                color[channel] = seen[packet, COLOR + lane // 4, lane % 4 * 4 + channel] * rest
             if background.shape[0] > 0:
                 ray = row * width + column
                 for axis in range(3):
@@ -138,16 +147,16 @@ def resolve(seen, entry, directions, to_local, step, scale, srgb, background, ra
                     )
                 for channel in range(3):
                     behind = background_radiance(background, local[0], local[1], local[2], channel)
-                    seen[packet, channel, lane] += left * np.float32(behind)
+                    color[channel] += left * np.float32(behind)
                 opacity = ONE
             for channel in range(3):
-                value = seen[packet, channel, lane]
+                value = color[channel]
                 if srgb and opacity > ZERO:
                     value = to_linear(value / opacity) * opacity
                 radiance[row, column, channel] = min(value, LARGEST_HALF)
             radiance[row, column, 3] = opacity
             if normal.shape[0] > 0:
-                _world_normal(seen[packet, 6:9, lane], to_local, opacity, normal[row, column])
+                _world_normal(seen[packet, NORMAL : NORMAL + 3, lane], to_local, opacity, normal[row, column])
 
 
 @njit(cache=True, nogil=True)

@@ -4,7 +4,7 @@ Every packet has, beside the rows of :mod:`viewer.render.ray_kernels`, two block
 
 - ``state`` (int32): row 0 the step k, 1 the number of the cell's record.
 - ``work`` (float32): rows 0-2 the place within the cell, 3 the weight of the sample, 4 the optical depth of the step,
-  5 the transmittance before it, 8-15 the shares of the cell's corners.
+  5 the transmittance before it, 6 the weight to colour it with, 8-15 the shares of the cell's corners.
 
 All arguments ending in ``_at`` are addresses of 64-byte aligned memory.
 """
@@ -17,9 +17,11 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from viewer.render.lanes import FLOAT, FLOATS, INT, INTS, LONG, LOOSE, Lanes, Rows, splat
+from viewer.render.voxel_kernels import COST, LIGHT, MEAN, OCCUPIED, PENDING, SPREAD
 
 ADDRESS, REAL, WHOLE = types.int64, types.float32, types.int32
 HALVES, TERMS = ir.VectorType(ir.HalfType(), 32), ir.VectorType(FLOAT, 32)
+QUAD, QUAD_PLACES = ir.VectorType(FLOAT, 4), ir.VectorType(INT, 4)
 
 
 @intrinsic
@@ -84,15 +86,17 @@ def absorb(typing, hits, counts_at, state_at, work_at, seen_at, records_at, step
             work[8 + corner] = shares[corner]
             density = density + shares[corner] * (first + corner).gathered(records_at, FLOATS, hit)
         optical = density.maximum(0.0) * splat(builder, step)
-        before = seen[3]
+        before = seen[LIGHT]
         after = before * (optical * -1.0).exponential()
         weight = before - after
-        seen[5] = seen[5] + weight * (state[0].to_float() - 0.5)  # the rays have moved on by one step already
-        seen[3] = after
-        work[3], work[4], work[5] = weight, optical, before
+        seen[MEAN] = seen[MEAN] + weight * (state[0].to_float() - 0.5)  # the rays have moved on by one step already
+        seen[LIGHT] = after
+        pending = seen[PENDING] + weight
+        colored = (pending > splat(builder, least_weight)) & hit
+        seen[PENDING] = colored.choose(0.0, pending)
+        work[3], work[4], work[5], work[6] = weight, optical, before, pending
         ended = after < splat(builder, least_light)
         counts[0] = ended.choose(0, counts[0])
-        colored = (weight > splat(builder, least_weight)) & hit
         crossed = (before > 0.5) & (after <= 0.5)
         return builder.or_(colored.bit_mask(), builder.shl(crossed.bit_mask(), INT(16)))
 
@@ -116,14 +120,14 @@ def tally(typing, hits, state_at, work_at, seen_at, paid_light):
         work, seen = Rows(builder, work_at, FLOATS), Rows(builder, seen_at, FLOATS)
         one = work[5] * 0.0 + 1.0
         zero = one - one
-        seen[9] = seen[9] + (hit & (work[5] >= splat(builder, paid_light))).choose(one, zero)
-        seen[10] = seen[10] + hit.choose(one, zero)
+        seen[COST] = seen[COST] + (hit & (work[5] >= splat(builder, paid_light))).choose(one, zero)
+        seen[OCCUPIED] = seen[OCCUPIED] + hit.choose(one, zero)
         t, weight = Rows(builder, state_at, INTS)[0].to_float() - 0.5, work[3]
         stopped = (one - work[5] + weight).maximum(1e-30)
-        before = (seen[5] - weight * t) / (one - work[5]).maximum(1e-30)
+        before = (seen[MEAN] - weight * t) / (one - work[5]).maximum(1e-30)
         first = (one - work[5]) < 1e-6
-        spread = weight * (t - first.choose(t, before)) * (t - seen[5] / stopped)
-        seen[11] = seen[11] + (hit & (weight > 0.0)).choose(spread, zero)
+        spread = weight * (t - first.choose(t, before)) * (t - seen[MEAN] / stopped)
+        seen[SPREAD] = seen[SPREAD] + (hit & (weight > 0.0)).choose(spread, zero)
         return context.get_dummy_value()
 
     return types.void(WHOLE, ADDRESS, ADDRESS, ADDRESS, REAL), build
@@ -138,15 +142,16 @@ def _shares(work):
 
 
 @intrinsic
-def blend_colors(typing, table_at, rows_at, shares_at, basis_at):
-    """The three sums ``sum_k Y_k sum_corner share * c_k`` of a cell, from half-float table rows of 32 lanes.
+def add_color(typing, table_at, rows_at, shares_at, basis_at, color_at, weight):
+    """Add ``weight`` times ``max(0, sum_k Y_k sum_corner share * c_k + 1/2)`` of a cell to the colour of a ray.
 
-    ``rows_at``: the corners' eight row numbers. ``shares_at``: the first of eight floats, 64 bytes apart. ``basis_at``:
-    the harmonics in the lanes of a row.
+    From half-float table rows of 32 lanes. ``rows_at``: the corners' eight row numbers. ``shares_at``: the first of
+    eight floats, 64 bytes apart. ``basis_at``: the harmonics in the lanes of a row. ``color_at``: four floats, of which
+    the last one means nothing.
     """
 
     def build(context, builder, signature, arguments):
-        table_at, rows_at, shares_at, basis_at = arguments
+        table_at, rows_at, shares_at, basis_at, color_at, weight = arguments
         total = None
         for corner in range(8):
             row = builder.load(_pointer(builder, rows_at, 4 * corner, INT), typ=INT)
@@ -163,10 +168,19 @@ def blend_colors(typing, table_at, rows_at, shares_at, basis_at):
             low, high = (_picked(builder, folded, range(start, start + count)) for start in (0, count))
             folded = builder.fadd(low, high, flags=LOOSE)
         folded = builder.fadd(folded, _picked(builder, product, (3, 7, 11, 15)), flags=LOOSE)
-        sums = [builder.extract_element(folded, INT(color)) for color in range(3)]
-        return context.make_tuple(builder, signature.return_type, sums)
+        lifted = builder.fadd(folded, ir.Constant(QUAD, [0.5] * 4), flags=LOOSE)
+        zero = ir.Constant(QUAD, [0.0] * 4)
+        radiance = builder.select(builder.fcmp_ordered(">", lifted, zero), lifted, zero)
+        single = builder.insert_element(ir.Constant(QUAD, ir.Undefined), weight, INT(0))
+        weights = builder.shuffle_vector(single, ir.Constant(QUAD, ir.Undefined), ir.Constant(QUAD_PLACES, [0] * 4))
+        color = _pointer(builder, color_at, 0, QUAD)
+        light = builder.fadd(
+            builder.load(color, align=16, typ=QUAD), builder.fmul(weights, radiance, flags=LOOSE), flags=LOOSE
+        )
+        builder.store(light, color, align=16)
+        return context.get_dummy_value()
 
-    return types.UniTuple(REAL, 3)(ADDRESS, ADDRESS, ADDRESS, ADDRESS), build
+    return types.void(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, REAL), build
 
 
 @intrinsic
@@ -191,6 +205,16 @@ def lowest_lane(typing, lanes):
         return builder.cttz(arguments[0], ir.IntType(1)(1))
 
     return types.uint32(types.uint32), build
+
+
+@intrinsic
+def lane_count(typing, lanes):
+    """How many bits are set."""
+
+    def build(context, builder, signature, arguments):
+        return builder.zext(builder.ctpop(arguments[0]), LONG)
+
+    return types.int64(types.uint32), build
 
 
 def _pointer(builder, base, offset, kind):

@@ -24,7 +24,9 @@ FAST = {"contract", "arcp", "nsz", "afn", "reassoc"}
 
 NORMALS, FLAT, COUNTS = 1, 2, 4
 """What to see beside radiance and depth, as bits: normals, radiance without view dependence, counts and spread."""
-SEEN_ROWS = 15
+COLOR, LIGHT, HALF_AT, MEAN, NORMAL, COST, OCCUPIED, SPREAD, PENDING, FLAT_COLOR = 0, 4, 5, 6, 7, 10, 11, 12, 13, 14
+"""Rows of ``seen``; what they hold is in :mod:`viewer.render.ray_kernels`."""
+SEEN_ROWS = 18
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)
@@ -68,16 +70,16 @@ def add_normal(records, cell, fx, fy, fz, per_axis, weight, seen, lane):
     squared = x * x + y * y + z * z
     if squared > ZERO:
         scale = -weight / math.sqrt(squared)
-        seen[6, lane] += x * scale
-        seen[7, lane] += y * scale
-        seen[8, lane] += z * scale
+        seen[NORMAL, lane] += x * scale
+        seen[NORMAL + 1, lane] += y * scale
+        seen[NORMAL + 2, lane] += z * scale
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)
 def add_radiance(table, corner_rows, cell, fx, fy, fz, basis, weight, seen, row_at, lane):
     """Add ``weight`` times the radiance ``max(0, sum_k c_k Y_k + 1/2)`` with trilinear coefficients to the ray's.
 
-    Red goes to the row ``row_at`` of ``seen``.
+    The colour begins in the row ``row_at`` of ``seen``.
     """
     sums = (ZERO, ZERO, ZERO)
     for corner in range(8):
@@ -95,7 +97,7 @@ def add_radiance(table, corner_rows, cell, fx, fy, fz, basis, weight, seen, row_
         b += basis[11] * half_to_float(table[row, 11])
         sums = (sums[0] + share * r, sums[1] + share * g, sums[2] + share * b)
     for color in range(3):
-        seen[row_at + color, lane] += weight * max(sums[color] + HALF, ZERO)
+        seen[row_at + (lane >> 2), 4 * (lane & 3) + color] += weight * max(sums[color] + HALF, ZERO)
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)
@@ -127,12 +129,12 @@ def density_in(records, cell, fx, fy, fz):
 def tally_one(seen, lane, light, weight, t, paid_light):
     """Count a sample and follow the spread of where light is stopped; see :func:`viewer.render.simd_kernels.tally`."""
     if light >= paid_light:
-        seen[9, lane] += ONE
-    seen[10, lane] += ONE
+        seen[COST, lane] += ONE
+    seen[OCCUPIED, lane] += ONE
     if weight > ZERO:
         before = ONE - light
-        mean = t if before < f32(1e-6) else (seen[5, lane] - weight * t) / before
-        seen[11, lane] += weight * (t - mean) * (t - seen[5, lane] / (before + weight))
+        mean = t if before < f32(1e-6) else (seen[MEAN, lane] - weight * t) / before
+        seen[SPREAD, lane] += weight * (t - mean) * (t - seen[MEAN, lane] / (before + weight))
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)
@@ -142,7 +144,7 @@ def _march_ray(
 ):  # fmt: skip
     """March the ray of one lane from step ``k`` on; return how many samples it took."""
     samples = 0
-    light = ONE
+    light, pending = ONE, ZERO
     basis_known = False
     while k < count:
         t = f32(k) + HALF
@@ -162,24 +164,26 @@ def _march_ray(
         after = light * math.exp(-optical)
         weight = light - after
         if light > HALF and after <= HALF:
-            seen[4, lane] = f32(k) + math.log(light * TWO) / optical
-        seen[5, lane] += weight * t
+            seen[HALF_AT, lane] = f32(k) + math.log(light * TWO) / optical
+        seen[MEAN, lane] += weight * t
         if wanted & COUNTS:
             tally_one(seen, lane, light, weight, t, least[2])
-        if weight > least[0]:
+        pending += weight
+        if pending > least[0]:
             if not basis_known:
                 fill_basis(ray[3, lane] * unit[0], ray[4, lane] * unit[1], ray[5, lane] * unit[2], degree, basis)
                 basis_known = True
-            add_radiance(table, corner_rows, value, fx, fy, fz, basis, weight, seen, 0, lane)
+            add_radiance(table, corner_rows, value, fx, fy, fz, basis, pending, seen, COLOR, lane)
             if wanted & FLAT:
-                add_radiance(table, corner_rows, value, fx, fy, fz, flat, weight, seen, 12, lane)
+                add_radiance(table, corner_rows, value, fx, fy, fz, flat, pending, seen, FLAT_COLOR, lane)
             if wanted & NORMALS:
-                add_normal(records, value, fx, fy, fz, per_axis, weight, seen, lane)
+                add_normal(records, value, fx, fy, fz, per_axis, pending, seen, lane)
+            pending = ZERO
         light = after
         if light < least[1]:
             break
         k += i32(1)
-    seen[3, lane] = light
+    seen[LIGHT, lane], seen[PENDING, lane] = light, pending
     return samples
 
 
@@ -190,9 +194,10 @@ def march_scalar(
     """March all packets of a tile and return the number of samples.
 
     ``unit`` takes a ray's step in cells to its unit direction in the field's space; ``per_axis`` is cells per length
-    along each axis; ``step`` is the length of a step; lengths are the field's. ``least`` = the smallest weight that is
-    coloured, the transmittance at which a ray ends, and that below which samples cost nothing. ``degree`` is the
-    highest one of harmonics, ``wanted`` what to see beside radiance and depth.
+    along each axis; ``step`` is the length of a step; lengths are the field's. ``least`` = the weight from which on
+    samples are coloured (the weights of those before are added to the next one's), the transmittance at which a ray
+    ends, and that below which samples cost nothing. ``degree`` is the highest one of harmonics, ``wanted`` what to see
+    beside radiance and depth.
     """
     basis, flat = np.zeros(32, f32), np.zeros(32, f32)
     fill_basis(ZERO, ZERO, ONE, 0, flat)
@@ -200,8 +205,8 @@ def march_scalar(
     for packet in range(len(counts)):
         seen[packet] = ZERO
         for lane in range(16):
-            seen[packet, 3, lane] = ONE
-            seen[packet, 4, lane] = -ONE
+            seen[packet, LIGHT, lane] = ONE
+            seen[packet, HALF_AT, lane] = -ONE
             if counts[packet, lane] > 0:
                 samples += _march_ray(
                     top, cells, records, corner_rows, table, rays[packet], begin[packet, lane], counts[packet, lane],
