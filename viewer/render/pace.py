@@ -10,6 +10,8 @@ from viewer.render.placed import COARSE, FINE, Fineness
 STRIDES = (1, 2, 4, 8, 16, 32, 64)
 QUICK_SECONDS = 0.4
 """A finer pass that takes longer gets one more before it."""
+COARSE_SHARE = 0.2
+"""Of the last pass, that those before it may cost."""
 TILE_SIDES = (64, 32, 16, 8)
 SMALLEST_SHARED = 16
 """Tiles are not cut smaller than this only to give every thread enough of them."""
@@ -70,18 +72,26 @@ class Pace:
         """Pixels that one pixel stands for in each pass, ending with 1.
 
         The first pass is the finest one that keeps to ``preview_seconds``. After it the stride falls to a quarter where
-        that pass is quick, else to a half, so that people do not wait long for a change. In coarse steps all passes
-        before the final one together cost about a fifth of it.
+        that pass is quick, else to a half, so that people do not wait long for a change; but straight to 1 where that
+        is quick. All passes before the last one together cost no more than ``COARSE_SHARE`` of it, the first one
+        excepted where even the coarsest costs more.
         """
         rays = width * height
 
         def cost(stride: int) -> float:
             return self.seconds(kinds, COARSE if stride > 1 else FINE, rays // stride**2)
 
-        chosen = [next((stride for stride in STRIDES if cost(stride) <= preview_seconds), STRIDES[-1])]
+        whole = cost(1)
+        if whole <= preview_seconds:
+            return (1,)
+        allowed = COARSE_SHARE * whole
+        coarse = [stride for stride in STRIDES if stride > 1 and cost(stride) <= min(preview_seconds, allowed)]
+        chosen, spent = [min(coarse, default=STRIDES[-1])], 0.0
         while chosen[-1] > 1:
+            spent += cost(chosen[-1])
             quarter = max(chosen[-1] // 4, 1)
-            chosen.append(quarter if cost(quarter) <= QUICK_SECONDS else chosen[-1] // 2)
+            finer = quarter if cost(quarter) <= QUICK_SECONDS else chosen[-1] // 2
+            chosen.append(finer if whole > QUICK_SECONDS and spent + cost(finer) <= allowed else 1)
         return tuple(chosen)
 
     def tile_side(self, kinds: Sequence[Kind], fineness: Fineness, width: int, height: int, threads: int) -> int:
