@@ -1,6 +1,6 @@
 """Run in a process of its own on a real display: a person's minute with the window, told as one JSON object.
 
-Usage: python real_window.py PROJECT OUT_FOLDER [opengl]
+Usage: python real_window.py PROJECT OUT_FOLDER [opengl [card]]
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from viewer.ui.viewport import viewport
 from viewer.ui.viewport.surfaces import make_surface
 
 PATIENCE = 240.0
-OPENGL = "opengl"
+OPENGL, CARD = "opengl", "card"
 HEAVY = ("torch", "numba", "scipy", "skimage", "trimesh")
 
 
@@ -88,6 +88,9 @@ class Visitor:
         self.wait("the first final picture", self.final)
         self.shot("color")
         self.told["surface"] = type(self.viewport.surface).__name__
+        if CARD in sys.argv:
+            self.window.commands.actions["graphics_card"].trigger()
+            self.wait("the textures", lambda: self.viewport.surface.draws_fields)
         before = self.viewport.view
         surface = self.viewport.surface
         middle = QPoint(surface.width() // 2, surface.height() // 2)
@@ -102,6 +105,7 @@ class Visitor:
             QTest.qWait(5)
         self.told["redraws_per_second"] = drawn.rate()
         self.told["frames_meanwhile"] = len(frames)
+        self.shot("moving")
         QTest.mouseRelease(surface, Qt.MouseButton.MiddleButton, pos=middle)
         self.told["turned"] = self.viewport.view.azimuth != before.azimuth
         self.wait("the final picture after the drag", self.final)
@@ -129,6 +133,8 @@ class Visitor:
         self.viewport.gizmo.raise_()
         self.viewport.set_view(self.viewport.view)
         self.wait("the picture in the new context", self.final)
+        if CARD in sys.argv:
+            self.wait("the textures in the new context", lambda: self.viewport.surface.draws_fields)
         QTest.qWait(300)
         self.shot("after")
 
