@@ -8,9 +8,10 @@ import numpy as np
 
 from viewer.errors import AssetError
 from viewer.fields.distance_layout import check_distance
+from viewer.fields.hash_layout import check_hash_grid
 from viewer.fields.nerf_layout import check_nerf
 from viewer.fields.voxels import voxels_from_tensors
-from viewer.scene.content import AnalyticField, DistanceField, FieldContent, NerfField, VoxelField
+from viewer.scene.content import AnalyticField, DistanceField, FieldContent, HashGridField, NerfField, VoxelField
 
 
 def check_field(content: FieldContent, tensors: Mapping[str, np.ndarray]) -> None:
@@ -24,6 +25,8 @@ def check_field(content: FieldContent, tensors: Mapping[str, np.ndarray]) -> Non
             voxels_from_tensors(content, tensors)
         case NerfField():
             check_nerf(content, tensors)
+        case HashGridField():
+            check_hash_grid(content, tensors)
         case AnalyticField():
             _check_solid(content)
         case DistanceField():

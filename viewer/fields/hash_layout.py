@@ -59,8 +59,8 @@ class HashLevels(NamedTuple):
     hashed: Bool[np.ndarray, " levels"]
 
     @property
-    def count(self) -> int:
-        """Number of grids."""
+    def grids(self) -> int:
+        """How many there are."""
         return len(self.scales)
 
     @property

@@ -11,11 +11,12 @@ from viewer.errors import UnsupportedError
 from viewer.fields.checks import check_field
 from viewer.fields.distance import DistanceNet
 from viewer.fields.field import Field
+from viewer.fields.hashgrid import HashGrid
 from viewer.fields.nerf import Nerf
 from viewer.fields.solids import Solid
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.fields.voxels_torch import TorchVoxels
-from viewer.scene.content import AnalyticField, DistanceField, FieldContent, NerfField, VoxelField
+from viewer.scene.content import AnalyticField, DistanceField, FieldContent, HashGridField, NerfField, VoxelField
 
 
 def load_field(
@@ -41,6 +42,8 @@ def load_field(
             return TorchVoxels(voxels_from_tensors(content, tensors))
         case NerfField():
             return Nerf(content, tensors, device, dtype)
+        case HashGridField():
+            return HashGrid(content, tensors, device, dtype)
         case AnalyticField():
             return Solid(content)
         case DistanceField():
