@@ -83,7 +83,7 @@ def test_signed_distances_are_shown_on_both_sides_of_zero():
     seen = false_color_picture(distance, scale)
     plain = false_color_picture(distance, Scale(scale.map, scale.low, scale.high))
     pixel = 2 / 399
-    assert not seen[np.abs(distance) < pixel].any()  # a black line where the surface is
+    assert not seen[np.abs(distance) < 0.5 * pixel].any()  # a black line where the surface is
     between = np.abs(distance / scale.contour % 1 - 0.5) < 0.2
     assert np.array_equal(seen[between], plain[between])
     on_line = (np.abs(distance / scale.contour - np.rint(distance / scale.contour)) < 0.01) & (np.abs(distance) > 0.05)

@@ -196,14 +196,14 @@ def test_a_slice_stays_on_its_plane_while_the_camera_moves(paint):
         t = -origins[:, 2] / directions[:, 2]
         points = origins + t[:, None] * directions
         inside = np.abs(points[:, :2]).max(-1) < 1.5
-        values = np.where(inside, np.sin(3 * points[:, 0]) + points[:, 1], np.nan).reshape(HEIGHT, WIDTH)
+        values = np.where(inside, 3 + np.sin(3 * points[:, 0]) + points[:, 1], np.nan).reshape(HEIGHT, WIDTH)
         options = RenderOptions(slice=Plane())
         request = RenderRequest(Scene(), view, WIDTH, HEIGHT, ("color", "slice"), options=options)
         light, depth = np.zeros((HEIGHT, WIDTH, 4), np.float16), np.full((HEIGHT, WIDTH), 3.0, np.float32)
         return Frame(request, light, depth, {"slice": values.astype(np.float32)})
 
     here, there = (camera(azimuth, width=WIDTH, height=HEIGHT) for azimuth in (30.0, 36.0))
-    display = Display(channel="slice", false_color=FalseColor("grey", -2.0, 2.0))
+    display = Display(channel="slice", false_color=FalseColor("grey", 1.0, 5.0))
     wanted, moved = paint(sliced(there), display), paint(sliced(here), display, view=there)
     unmoved = paint(sliced(here), display)
     both = (wanted > 0).all(-1) & (moved > 0).all(-1)

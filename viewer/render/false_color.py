@@ -26,7 +26,7 @@ CONTOURS = 16
 """About so many contour lines lie between the two ends of a range."""
 SOFTNESS = 4.0
 """How sharply chroma bends where it meets the gamut's edge."""
-LINE, ZERO_LINE = 0.6, 1.8
+LINE, ZERO_LINE = 0.6, 1.3
 """Half of the width of contour lines in pixels, and of the one at zero."""
 LINE_STRENGTH = 0.45
 """How much of the colour below a contour line it takes away; the line at zero takes all."""
