@@ -304,7 +304,7 @@ def test_any_size_can_be_lifted(rows, columns):
     if min(rows, columns) < 2:
         assert lifted is None
         return
-    for vertices, faces in lifted:
+    for vertices, faces, *_ in lifted:
         assert np.isfinite(vertices[:, :6]).all()
         assert len(faces) == 0 or faces.max() < len(vertices)
 

@@ -14,18 +14,18 @@ from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.gl import DEPTH_CLAMP, assign, program, upload
 from viewer.ui.viewport.projection import LensKind, in_focus
-from viewer.ui.viewport.reprojection import inverse_depth, lift
+from viewer.ui.viewport.reprojection import Lifted, inverse_depth, lift
 from viewer.ui.viewport.slice_depth import slice_inverse_depth
 from viewer.ui.viewport.volume_layer import Pictures
 
 UNITS = {"radiance": 0, "inverse_depth": 1, "normals": 2, "numbers": 4}
 """Texture units of the frame's pictures."""
 LAYOUTS = {
-    "whole": ("3f 3f 8x", "in_position", "in_place"),
-    "cards": ("3f 3f 2f", "in_position", "in_place", "in_limits"),
-    "fill": ("3f 4f", "in_position", "in_light"),
+    "whole": (("in_position", 3), ("in_place", 3), ("in_limits", 2)),
+    "cards": (("in_position", 3), ("in_place", 3), ("in_limits", 2)),
+    "fill": (("in_position", 3), ("in_light", 4), ("in_inverse", 1)),
 }
-"""How the vertices of each part of a lifted frame lie in memory."""
+"""How the vertices of each part of a lifted frame lie in memory: names and numbers of floats."""
 ALWAYS_THERE: tuple[Channel, ...] = ("color", "depth", "opacity")
 """The channels that every frame has."""
 Place = Literal["surface", "plane"]
@@ -42,6 +42,14 @@ class _Programs(NamedTuple):
     fill: moderngl.Program
 
 
+class _Buffers(NamedTuple):
+    """One part of a lifted frame on the graphics card, and what its vertices have of each further channel."""
+
+    vertices: moderngl.Buffer
+    faces: moderngl.Buffer
+    values: dict[str, moderngl.Buffer]
+
+
 class FieldLayer:
     """Holds one frame on the graphics card.
 
@@ -53,7 +61,7 @@ class FieldLayer:
         self._context = context
         self._programs: dict[tuple[Channel, LensKind], _Programs] = {}
         self._textures: dict[str, moderngl.Texture] = {}
-        self._buffers: dict[Place, dict[str, tuple[moderngl.Buffer, moderngl.Buffer]]] = {}
+        self._buffers: dict[Place, dict[str, _Buffers]] = {}
         self._frame: Frame | None = None
         self._inverse: dict[Place, np.ndarray] = {}
 
@@ -78,8 +86,9 @@ class FieldLayer:
     def draw_fill(self, drawing: Drawing) -> None:
         """Draw the blurred sheet wherever nothing is yet, if the camera has moved; call after all that is solid."""
         frame = self._frame
-        if frame is None or drawing.channel != "color" or _own_camera(frame) == in_focus(drawing.camera):
+        if frame is None or _own_camera(frame) == in_focus(drawing.camera):
             return
+        drawing = _drawable(drawing, frame)
         self._context.enable(moderngl.DEPTH_TEST)
         self._context.depth_func = "<="
         self._render_part("fill", drawing)
@@ -89,10 +98,9 @@ class FieldLayer:
         frame = self._frame
         if frame is None:
             return
+        drawing = _drawable(drawing, frame)
         channel = drawing.channel
-        if channel not in ALWAYS_THERE and channel not in frame.channels:
-            drawing = drawing._replace(channel="color")
-        elif channel not in ALWAYS_THERE:
+        if channel not in ALWAYS_THERE:
             self._textures[channel].use(UNITS["normals" if channel == "normal" else "numbers"])
         self._textures["radiance"].use(UNITS["radiance"])
         self._textures[_place(drawing)].use(UNITS["inverse_depth"])
@@ -148,18 +156,17 @@ class FieldLayer:
         place = _place(drawing)
         if place not in self._buffers and self._frame is not None:
             lifted = lift(self._frame, self._inverse[place])
-            self._buffers[place] = {
-                name: (self._context.buffer(vertices), self._context.buffer(faces))
-                for name, (vertices, faces) in ({} if lifted is None else lifted._asdict()).items()
-                if len(faces)
-            }
+            self._buffers[place] = {} if lifted is None else self._upload(lifted)
         buffers = self._buffers.get(place, {})
         if part not in buffers:
             return
         target: moderngl.Program = getattr(self._program(drawing), part)
         assign(target, {**drawing.uniforms(), **UNITS})
-        vertices, faces = buffers[part]
-        array = self._context.vertex_array(target, [(vertices, *LAYOUTS[part])], faces)
+        vertices, faces, values = buffers[part]
+        content = [(vertices, *_layout(target, LAYOUTS[part]))]
+        if drawing.channel in values and "in_value" in target:
+            content.append((values[drawing.channel], "4f", "in_value"))
+        array = self._context.vertex_array(target, content, faces)
         # The sky may lie beyond every far plane.
         self._context.enable_direct(DEPTH_CLAMP)
         self._blended(array, instances=drawing.matrices.instances)
@@ -186,11 +193,35 @@ class FieldLayer:
             )
         return self._programs[key]
 
+    def _upload(self, lifted: Lifted) -> dict[str, _Buffers]:
+        """The parts that have something to draw."""
+        make = self._context.buffer
+        parts = {"whole": lifted.whole, "cards": lifted.cards}
+        result = {
+            name: _Buffers(make(part.vertices), make(part.faces), {}) for name, part in parts.items() if len(part.faces)
+        }
+        if len(lifted.fill.faces):
+            values = {name: make(column) for name, column in lifted.fill.values.items()}
+            result["fill"] = _Buffers(make(lifted.fill.vertices), make(lifted.fill.faces), values)
+        return result
+
     def _drop_buffers(self) -> None:
-        for parts in self._buffers.values():
-            for buffer in chain.from_iterable(parts.values()):
+        for part in chain.from_iterable(parts.values() for parts in self._buffers.values()):
+            for buffer in (part.vertices, part.faces, *part.values.values()):
                 buffer.release()
         self._buffers = {}
+
+
+def _layout(target: moderngl.Program, columns: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
+    """The layout of a buffer for a program that may have no use for some columns."""
+    formats = " ".join(f"{size}f" if name in target else f"{4 * size}x" for name, size in columns)
+    return (formats, *(name for name, _ in columns if name in target))
+
+
+def _drawable(drawing: Drawing, frame: Frame) -> Drawing:
+    """The drawing, of the colour where the frame does not have the channel."""
+    missing = drawing.channel not in ALWAYS_THERE and drawing.channel not in frame.channels
+    return drawing._replace(channel="color") if missing else drawing
 
 
 def _place(drawing: Drawing) -> Place:

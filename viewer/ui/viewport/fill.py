@@ -10,15 +10,19 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float32, Float64, UInt32
+from jaxtyping import Bool, Float32, Float64, Shaped, UInt32
 
 from viewer.render.request import Frame
 from viewer.ui.viewport.cells import Cells, blocks, placed, two_triangles
 
 MARGIN = 0.6
-"""How far the sheet reaches beyond the picture's edge, in picture sizes."""
+"""How far the sheet reaches beyond the picture's edge, in picture sizes; it fades out on the way."""
+LIGHT, INVERSE = slice(0, 4), 4
+"""Columns of what is spread; behind them come four for each further channel."""
 SAMPLES = 3
 """Pixels along each side of a cell whose colours are averaged."""
+FAINT = 0.1
+"""Opacity below which neighbours count for more than what a part of the sheet knows of its own depth."""
 VISIBLE = 1e-3
 """Opacity below which a part of the sheet is not worth drawing."""
 
@@ -27,12 +31,14 @@ class Sheet(NamedTuple):
     """Triangles to draw behind everything.
 
     Attributes:
-        vertices: World position (3) and premultiplied linear light with opacity (4).
+        vertices: World position (3), premultiplied linear light with opacity (4), and inverse depth (1).
         faces: Vertex numbers; none where the sheet would be transparent.
+        values: The frame's further channels: vectors, or numbers times the part that is known, and that part.
     """
 
-    vertices: Float32[np.ndarray, "v 7"]
+    vertices: Float32[np.ndarray, "v 8"]
     faces: UInt32[np.ndarray, "f 3"]
+    values: dict[str, Float32[np.ndarray, "v 4"]]
 
 
 def fill_sheet(
@@ -53,28 +59,42 @@ def fill_sheet(
     """
     values, weights = _seeds(frame, inverse, cells, broken)
     values = _spread(values, weights)
+    # Where nothing is to be seen there is no depth either: the sheet goes on as deep as what is seen beside it.
+    opacity = np.maximum(values[..., 3], 0.0)
+    depth = values[..., INVERSE] / np.maximum(opacity, 1e-6)
+    values[..., INVERSE] = _spread(depth[..., None], np.minimum(opacity / FAINT, 1.0))[..., 0]
     y, x = _thinned(broken.shape[0]), _thinned(broken.shape[1])
     row, column = np.meshgrid(_with_ends(y), _with_ends(x), indexing="ij")
     down, across = np.meshgrid(
         _with_margin(_middles(cells.rows)[y]), _with_margin(_middles(cells.columns)[x]), indexing="ij"
     )
     place = np.stack([across.ravel(), down.ravel()], -1)
-    corner = values[row, column].reshape(-1, 5)
-    points, _ = placed(frame, place, np.maximum(corner[:, 4] / np.maximum(corner[:, 3], 1e-6), sky))
+    corner = values[row, column].reshape(row.size, -1)
+    inverse = corner[:, INVERSE]
+    points, _ = placed(frame, place, np.maximum(inverse, sky))
     number = np.arange(row.size, dtype=np.uint32).reshape(row.shape)
     faces = two_triangles(number[:-1, :-1], number[:-1, 1:], number[1:, :-1], number[1:, 1:])
     seen = (corner[:, 3] > VISIBLE)[faces].any(1)
-    return Sheet(np.concatenate([points, corner[:, :4]], -1).astype(np.float32), faces[seen])
+    outside = ((place < 0.0) | (place > 1.0)).any(1, keepdims=True)
+    light = np.where(outside, 0.0, corner[:, LIGHT])
+    vertices = np.concatenate([points, light, inverse[:, None]], -1).astype(np.float32)
+    columns = range(INVERSE + 1, corner.shape[1], 4)
+    further = {
+        name: corner[:, first : first + 4].astype(np.float32)
+        for name, first in zip(frame.channels, columns, strict=True)
+    }
+    return Sheet(vertices, faces[seen], further)
 
 
 def _seeds(
     frame: Frame, inverse: Float32[np.ndarray, "h w"], cells: Cells, broken: Bool[np.ndarray, "rows columns"]
-) -> tuple[Float64[np.ndarray, "rows columns 5"], Float64[np.ndarray, "rows columns"]]:
-    """Light and inverse depth, and weight 1 where they are known.
+) -> tuple[Float64[np.ndarray, "rows columns channels"], Float64[np.ndarray, "rows columns"]]:
+    """Light, inverse depth and further channels, and weight 1 where they are known.
 
     That is on the far sides of depth edges, in the open sky, which may be empty, and along the picture's border.
     """
-    values, weights = np.zeros((*broken.shape, 5)), np.zeros(broken.shape)
+    width = INVERSE + 1 + 4 * len(frame.channels)
+    values, weights = np.zeros((*broken.shape, width)), np.zeros(broken.shape)
     known = broken | (cells.highest == 0.0)
     known[[0, -1]] = True
     known[:, [0, -1]] = True
@@ -88,8 +108,23 @@ def _seeds(
     values[row, column, :4] = (light * far[..., None]).sum((1, 2)) / count[:, None]
     # Depth counts as much as it is seen: an empty sky must not draw the sheet away to infinity.
     values[row, column, 4] = (depth * far).sum((1, 2)) / count * values[row, column, 3]
+    for number, picture in enumerate(frame.channels.values()):
+        found = _four_columns(picture[pixels.y, pixels.x])
+        first = INVERSE + 1 + 4 * number
+        values[row, column, first : first + 4] = (found * far[..., None]).sum((1, 2)) / count[:, None]
     weights[row, column] = 1.0
     return values, weights
+
+
+def _four_columns(found: Shaped[np.ndarray, "n b b *channels"]) -> Float64[np.ndarray, "n b b 4"]:
+    """Vectors with a zero behind them; numbers with 0 for NaN, and 1 where there is one."""
+    result = np.zeros((*found.shape[:3], 4))
+    if found.ndim == 3:
+        result[..., 1] = np.isfinite(found)
+        result[..., 0] = np.where(result[..., 1] > 0.0, found, 0.0)
+    else:
+        result[..., : found.shape[3]] = found
+    return result
 
 
 def _spread(
