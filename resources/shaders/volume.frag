@@ -1,7 +1,8 @@
 // One field's voxels, marched through the textures of viewer/render/atlas.py; the same sums as those of
 // viewer/render/voxel_kernels.py and ray_kernels.py, which explain them.
-// Set by whoever compiles: DEGREE of the harmonics (negative: nothing but the background), LENS (see volume_rays.glsl), and, each 0 or 1: NORMALS wanted,
-// BACKGROUND has a picture, SRGB samples are composited in sRGB, OVER there is another field's picture to merge with.
+// Set by whoever compiles: DEGREE of the harmonics (negative: nothing but the background), LENS (see volume_rays.glsl),
+// and, each 0 or 1: NORMALS are wanted, BACKGROUND has a picture, SRGB samples are composited in sRGB, OVER there is
+// another field's picture to merge with.
 #include "volume_rays.glsl"
 uniform isampler3D bricks;
 uniform sampler3D density, sh0, sh1, sh2, sh3, sh4, sh5, sh6;
@@ -16,7 +17,7 @@ uniform float stride;        // length of a step, local
 uniform vec2 least;          // weight that is coloured, transmittance at which rays end
 uniform int degree;          // highest degree of view dependence to show
 layout(location = 0) out vec4 light;     // premultiplied, linear
-layout(location = 1) out float inverse;  // one over the distance, 0 where nothing is
+layout(location = 1) out float one_over_depth;  // 0 where nothing is
 layout(location = 2) out vec4 facing;    // world normal
 const float PI = 3.14159265358979, SLOWEST = 1e-12, OPACITY_FLOOR = 1.0 / 255.0, LARGEST_HALF = 65504.0;
 const float C0 = 0.28209479177387814, C1 = 0.4886025119029199;
@@ -62,14 +63,15 @@ int step_behind(Ray ray, ivec3 brick, int bricks_far) {
 
 // The radiance of the sample at `at` in the atlas; b0, b1 and b8 are the harmonics along the ray.
 vec3 radiance_at(vec3 at, vec4 b0, vec4 b1, float b8) {
-#if DEGREE == 0
+#if DEGREE <= 0
     vec3 sum = b0.x * textureLod(sh0, at, 0.0).rgb;
 #else
     vec3 sum = vec3(dot(b0, textureLod(sh0, at, 0.0)), dot(b0, textureLod(sh1, at, 0.0)),
                     dot(b0, textureLod(sh2, at, 0.0)));
 #endif
 #if DEGREE == 2
-    sum += vec3(dot(b1, textureLod(sh3, at, 0.0)), dot(b1, textureLod(sh4, at, 0.0)), dot(b1, textureLod(sh5, at, 0.0)));
+    sum += vec3(dot(b1, textureLod(sh3, at, 0.0)), dot(b1, textureLod(sh4, at, 0.0)),
+                dot(b1, textureLod(sh5, at, 0.0)));
     sum += b8 * textureLod(sh6, at, 0.0).rgb;
 #endif
     return max(sum + 0.5, 0.0);
@@ -166,7 +168,7 @@ vec3 background_radiance(vec3 along) {
 void merge() {
     ivec2 pixel = ivec2(gl_FragCoord.xy);
     vec4 front = light, back = texelFetch(other_light, pixel, 0);
-    vec2 depths = vec2(inverse, texelFetch(other_inverse, pixel, 0).r);
+    vec2 depths = vec2(one_over_depth, texelFetch(other_inverse, pixel, 0).r);
     vec3 front_facing = facing.xyz, back_facing = texelFetch(other_facing, pixel, 0).xyz;
     if (depths.y > depths.x) {
         vec4 kept = front;
@@ -179,7 +181,7 @@ void merge() {
     }
     float let_through = 1.0 - front.a;
     light = front + let_through * back;
-    inverse = front.a < 0.5 && light.a >= 0.5 ? depths.y : depths.x;
+    one_over_depth = front.a < 0.5 && light.a >= 0.5 ? depths.y : depths.x;
     vec3 both = front.a * front_facing + let_through * back.a * back_facing;
     float size = length(both);
     facing = vec4(size > 0.0 ? both / size : vec3(0.0), 0.0);
@@ -197,11 +199,11 @@ void main() {
 #endif
     Seen seen = march(ray, along);
     float left = clamp(seen.left, 0.0, 1.0), opacity = 1.0 - left;
-    inverse = 0.0;
+    one_over_depth = 0.0;
     facing = vec4(0.0);
     if (opacity >= OPACITY_FLOOR) {
         float steps = seen.crossing < 0.0 ? seen.mean / opacity : seen.crossing;
-        inverse = 1.0 / max((ray.entry + steps * stride) * scale, 1e-6);
+        one_over_depth = 1.0 / max((ray.entry + steps * stride) * scale, 1e-6);
         float size = length(seen.normal);
         if (size > 0.0) facing.xyz = to_world * seen.normal / size;
     }

@@ -23,7 +23,7 @@ void camera_ray(out vec3 offset, out vec3 direction) {
     direction = vec3(0.0, 0.0, -1.0);
 #elif LENS == 2
     float seen = length(slope), angle = seen;
-    for (int step = 0; step < UNDISTORT_STEPS; step++) {
+    for (int turn = 0; turn < UNDISTORT_STEPS; turn++) {
         float a2 = angle * angle;
         float bent = angle * (1.0 + a2 * (radial.x + a2 * (radial.y + a2 * (radial.z + a2 * radial.w))));
         float rise = 1.0 + a2 * (3.0 * radial.x + a2 * (5.0 * radial.y + a2 * (7.0 * radial.z + a2 * 9.0 * radial.w)));
@@ -36,7 +36,7 @@ void camera_ray(out vec3 offset, out vec3 direction) {
     direction = vec3(cos(above) * sin(around), sin(above), -cos(above) * cos(around));
 #else
     vec2 ideal = slope, p = tangential;
-    for (int step = 0; step < UNDISTORT_STEPS; step++) {
+    for (int turn = 0; turn < UNDISTORT_STEPS; turn++) {
         float r2 = dot(ideal, ideal), both = ideal.x * ideal.y;
         float bent = 1.0 + r2 * (radial.x + r2 * (radial.y + r2 * (radial.z + r2 * radial.w)));
         vec2 seen = ideal * bent + vec2(2.0 * p.x * both + p.y * (r2 + 2.0 * ideal.x * ideal.x),
