@@ -90,6 +90,38 @@ def test_the_trained_ball_comes_near_its_photos(trained, ball):
     assert answer["psnr"] == pytest.approx(np.mean([view["psnr"] for view in answer["views"]]))
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--background=red"],
+        ["--background=1,2,3"],
+        ["--background=nan,0,0"],
+        ["--exposure=99"],
+        ["--temperature=nan"],
+        ["--tint=-500"],
+        ["--low=3", "--high=2"],
+        ["--high=inf"],
+    ],
+)
+def test_impossible_tones_are_told(tmp_path, capfd, words):
+    assert main(["render", str(default_scene()), "--out", str(tmp_path / "x.png"), "--size=8x8", *words]) == 1
+    told = capfd.readouterr().err
+    assert "Traceback" not in told
+    assert len(told.strip().splitlines()[-1]) > 10
+    assert not (tmp_path / "x.png").exists()
+
+
+def test_a_tone_from_the_command_line(trained, tmp_path, capfd):
+    shown = {}
+    for name, more in (("plain", []), ("darker", ["--exposure=-3"]), ("none", ["--background=transparent"])):
+        assert main(["render", str(trained), "--out", str(tmp_path / f"{name}.png"), "--size=40x30", *more]) == 0
+        shown[name] = np.asarray(Image.open(tmp_path / f"{name}.png")).astype(int)
+    capfd.readouterr()
+    assert shown["darker"].sum() < 0.7 * shown["plain"].sum()
+    assert shown["none"].shape == (30, 40, 4)
+    assert shown["none"][..., 3].min() == 0
+
+
 def test_rendered_pictures_are_upright(trained, ball, tmp_path, capfd):
     assert main(["render", str(trained), "--out", str(tmp_path), "--dataset", str(ball), "--split", "val"]) == 0
     pictures = sorted(tmp_path.glob("*.png"))

@@ -5,6 +5,7 @@ import math
 
 import msgspec
 import numpy as np
+import OpenEXR
 import pytest
 
 from viewer.decompose.options import ExtractOptions
@@ -24,6 +25,8 @@ from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.images import read_image
 from viewer.render.display_settings import Display
+from viewer.render.request import CHANNELS, SCALAR_CHANNELS
+from viewer.render.tone import Tone
 from viewer.scene.camera import Camera, Pinhole, look_at, pinhole
 from viewer.scene.content import Model, VoxelField
 from viewer.scene.dataset import Dataset
@@ -142,9 +145,34 @@ def test_transparency_and_depth_come_into_files(box_scene, store, tmp_path):
     do(RenderJob(box_scene, str(tmp_path / "a.exr"), 40, 40), store)
     linear = read_image(tmp_path / "a.exr").pixels
     assert linear.shape == (40, 40, 4)
-    for channel in ("depth", "normal", "opacity"):
-        do(RenderJob(box_scene, str(tmp_path / f"{channel}.png"), 40, 40, display=Display(channel=channel)), store)
-        assert read_image(tmp_path / f"{channel}.png").pixels[20, 20].any()
+
+
+@pytest.mark.parametrize("channel", CHANNELS[1:])
+def test_every_channel_comes_into_files(box_scene, store, tmp_path, channel):
+    for suffix in ("png", "exr"):
+        path = tmp_path / f"a.{suffix}"
+        do(RenderJob(box_scene, str(path), 40, 40, display=Display(channel=channel, tone=Tone(exposure=3.0))), store)
+        assert read_image(path).pixels.any()
+    stored = OpenEXR.File(str(path), separate_channels=True).channels()
+    assert set("RGBAZ") <= set(stored)
+    assert stored["A"].pixels.max() <= 1.0  # the tone is for the PNG only
+    if channel in SCALAR_CHANNELS:
+        numbers = stored[channel].pixels
+        assert np.isfinite(numbers).any()
+        assert numbers.shape == (40, 40)
+
+
+def test_a_tone_and_a_background_are_seen(box_scene, store, tmp_path):
+    def middle_and_corner(display):
+        do(RenderJob(box_scene, str(tmp_path / "a.png"), 40, 40, display=display), store)
+        pixels = read_image(tmp_path / "a.png").pixels
+        return pixels[20, 20], pixels[0, 0]
+
+    plain, _ = middle_and_corner(Display())
+    darker, _ = middle_and_corner(Display(tone=Tone(exposure=-2.0)))
+    assert (darker < plain).all()
+    _, corner = middle_and_corner(Display(background=(0.0, 1.0, 0.0)))
+    np.testing.assert_array_equal(corner, [0.0, 1.0, 0.0])
 
 
 def test_a_splits_pictures_are_called_as_its_photos(box_scene, photos, store, tmp_path):

@@ -130,6 +130,19 @@ def test_exr_keeps_floats_alpha_and_depth(tmp_path):
     assert (read_header(tmp_path / "x.exr").width, read_header(tmp_path / "x.exr").alpha) == (6, True)
 
 
+def test_exr_keeps_further_channels_under_their_names(tmp_path):
+    random = np.random.default_rng(3)
+    cost, normal = random.random((5, 6), np.float32) * 500, random.standard_normal((5, 6, 3)).astype(np.float32)
+    cost[0, 0] = np.nan
+    further = {"cost": cost, "normal": normal, "view_dependence": normal.astype(np.float16)}
+    write_exr(tmp_path / "x.exr", np.ones((5, 6, 4), np.float32), None, further)
+    stored = OpenEXR.File(str(tmp_path / "x.exr"), separate_channels=True).channels()
+    np.testing.assert_array_equal(stored["cost"].pixels, cost)
+    np.testing.assert_array_equal(stored["normal.Y"].pixels, normal[..., 1])
+    np.testing.assert_allclose(stored["view_dependence.B"].pixels, normal[..., 2], rtol=2e-3)
+    assert read_image(tmp_path / "x.exr").pixels.shape == (5, 6, 4)
+
+
 def test_half_float_and_grey_exr_are_read(tmp_path):
     plane = RANDOM.random((3, 4), np.float32).astype(np.float16)
     header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
