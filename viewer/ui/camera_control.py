@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import msgspec
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
@@ -23,6 +23,8 @@ from viewer.ui.panels.notice_panel import NoticePanel
 from viewer.ui.report import report_of
 from viewer.ui.viewport.viewport import Viewport
 
+NUMBERS_MS = 120
+"""While a hand moves, the panel's numbers follow no oftener: painting them costs as much as a picture."""
 STEPS: tuple[Step, ...] = ("next", "previous", "first", "last", "nearest")
 
 
@@ -43,6 +45,8 @@ class CameraControl(QObject):
         self._notices = notices
         self.panel = CameraPanel()
         panel, marks = self.panel, self.panel.bookmarks
+        self._numbers = QTimer(self, interval=NUMBERS_MS, singleShot=True)
+        self._numbers.timeout.connect(self._show_numbers)
         viewport.view_changed.connect(self._show_view)
         viewport.display.changed.connect(self._show_samples)
         viewport.hands.centered.connect(self.center)
@@ -149,9 +153,14 @@ class CameraControl(QObject):
         self._viewport.set_view(photo_views.view_of(photos[number]))
 
     def _show_view(self) -> None:
-        view = self._viewport.view
-        self.panel.show_view(view)
-        self._viewport.hud.keep(self._viewport.flight.text or self._photo_text(view))
+        if not self._viewport.state().moving:
+            self._show_numbers()
+        elif not self._numbers.isActive():
+            self._numbers.start()
+        self._viewport.hud.keep(self._viewport.flight.text or self._photo_text(self._viewport.view))
+
+    def _show_numbers(self) -> None:
+        self.panel.show_view(self._viewport.view)
 
     def _photo_text(self, view: OrbitView) -> str:
         if view.through is None:

@@ -26,20 +26,19 @@ LAYOUTS = {
     "fill": (("in_position", 3), ("in_light", 4), ("in_inverse", 1)),
 }
 """How the vertices of each part of a lifted frame lie in memory: names and numbers of floats."""
+SAME = "same"
+SHADERS: dict[str, tuple[str, str, dict[str, int]]] = {
+    SAME: ("fullscreen.vert", "field_same.frag", {}),
+    "whole": ("field_moved.vert", "field_moved.frag", {"CARDS": 0}),
+    "cards": ("field_moved.vert", "field_moved.frag", {"CARDS": 1}),
+    "fill": ("fill.vert", "fill.frag", {}),
+}
+"""What draws the frame as it is, and the parts of a lifted one."""
 ALWAYS_THERE: tuple[Channel, ...] = ("color", "depth", "opacity")
 """The channels that every frame has."""
 Place = Literal["surface", "plane"]
 """A frame's pixels lie where the light comes from, but those of a slice on its plane."""
 SMOOTH = (moderngl.LINEAR, moderngl.LINEAR)
-
-
-class _Programs(NamedTuple):
-    """What draws one channel: the frame as it is, and the three parts of a lifted one."""
-
-    same: moderngl.Program
-    whole: moderngl.Program
-    cards: moderngl.Program
-    fill: moderngl.Program
 
 
 class _Buffers(NamedTuple):
@@ -48,6 +47,11 @@ class _Buffers(NamedTuple):
     vertices: moderngl.Buffer
     faces: moderngl.Buffer
     values: dict[str, moderngl.Buffer]
+
+    def release(self) -> None:
+        """Give the memory back."""
+        for buffer in (self.vertices, self.faces, *self.values.values()):
+            buffer.release()
 
 
 class FieldLayer:
@@ -59,7 +63,7 @@ class FieldLayer:
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self._programs: dict[tuple[Channel, LensKind], _Programs] = {}
+        self._programs: dict[tuple[str, Channel, LensKind], moderngl.Program] = {}
         self._textures: dict[str, moderngl.Texture] = {}
         self._buffers: dict[Place, dict[str, _Buffers]] = {}
         self._frame: Frame | None = None
@@ -108,6 +112,7 @@ class FieldLayer:
         self._context.depth_func = "<="
         if _own_camera(frame) == in_focus(drawing.camera):
             self._render_same(frame, drawing)
+            self._get_ready(frame, drawing)
         else:
             self._textures["radiance"].filter = SMOOTH
             self._render_part("whole", drawing)
@@ -129,9 +134,8 @@ class FieldLayer:
         self._drop_buffers()
         for texture in self._textures.values():
             texture.release()
-        for programs in self._programs.values():
-            for each in programs:
-                each.release()
+        for each in self._programs.values():
+            each.release()
         self._textures, self._programs, self._frame = {}, {}, None
 
     def _render_same(self, frame: Frame, drawing: Drawing) -> None:
@@ -145,7 +149,7 @@ class FieldLayer:
 
     def _render_whole(self, drawing: Drawing, covered: tuple[float, float]) -> None:
         """The bound pictures over all of the target."""
-        target = self._program(drawing).same
+        target = self._program(SAME, drawing)
         assign(target, {**drawing.uniforms(), **UNITS, **_picture_plane(drawing.camera), "covered": covered})
         array = self._context.vertex_array(target, [])
         self._blended(array, vertices=3)
@@ -153,25 +157,45 @@ class FieldLayer:
 
     def _render_part(self, part: str, drawing: Drawing) -> None:
         """One part of the lifted frame."""
-        place = _place(drawing)
+        buffers = self._lifted(_place(drawing)).get(part)
+        if buffers is not None:
+            self._draw_buffers(part, buffers, drawing)
+
+    def _lifted(self, place: Place) -> dict[str, _Buffers]:
+        """The parts of the lifted frame that have something to draw."""
         if place not in self._buffers and self._frame is not None:
             lifted = lift(self._frame, self._inverse[place])
             self._buffers[place] = {} if lifted is None else self._upload(lifted)
-        buffers = self._buffers.get(place, {})
-        if part not in buffers:
-            return
-        target: moderngl.Program = getattr(self._program(drawing), part)
+        return self._buffers.get(place, {})
+
+    def _draw_buffers(self, part: str, buffers: _Buffers, drawing: Drawing) -> None:
+        target = self._program(part, drawing)
         assign(target, {**drawing.uniforms(), **UNITS})
-        vertices, faces, values = buffers[part]
-        content = [(vertices, *_layout(target, LAYOUTS[part]))]
-        if drawing.channel in values and "in_value" in target:
-            content.append((values[drawing.channel], "4f", "in_value"))
-        array = self._context.vertex_array(target, content, faces)
+        content = [(buffers.vertices, *_layout(target, LAYOUTS[part]))]
+        if drawing.channel in buffers.values and "in_value" in target:
+            content.append((buffers.values[drawing.channel], "4f", "in_value"))
+        array = self._context.vertex_array(target, content, buffers.faces)
         # The sky may lie beyond every far plane.
         self._context.enable_direct(DEPTH_CLAMP)
         self._blended(array, instances=drawing.matrices.instances)
         self._context.disable_direct(DEPTH_CLAMP)
         array.release()
+
+    def _get_ready(self, frame: Frame, drawing: Drawing) -> None:
+        """Do one thing that the first movement will need, so that it need not do them all at once.
+
+        Compiling takes some 20 ms for each program, half of it when it is first drawn with; lifting takes as long.
+        """
+        for part in LAYOUTS:
+            if (part, drawing.channel, drawing.matrices.kind) not in self._programs:
+                make = self._context.buffer
+                point = np.zeros((1, 8), np.float32)
+                nowhere = _Buffers(make(point), make(np.zeros(3, np.uint32)), {drawing.channel: make(point)})
+                self._draw_buffers(part, nowhere, drawing)
+                nowhere.release()
+                return
+        if frame.step == 1 and frame.done is None and frame.accumulated >= frame.request.options.samples:
+            self._lifted(_place(drawing))
 
     def _blended(self, array: moderngl.VertexArray, vertices: int = -1, instances: int = 1) -> None:
         """Draw premultiplied light: what is there keeps the part that is let through."""
@@ -180,17 +204,13 @@ class FieldLayer:
         array.render(moderngl.TRIANGLES, vertices=vertices, instances=instances)
         self._context.disable(moderngl.BLEND)
 
-    def _program(self, drawing: Drawing) -> _Programs:
-        """The programs of a channel and a kind of lens, compiled when they are first needed."""
-        channel, lens = key = (drawing.channel, drawing.matrices.kind)
+    def _program(self, part: str, drawing: Drawing) -> moderngl.Program:
+        """What draws a part in one channel through one kind of lens, compiled when it is first needed."""
+        key = (part, drawing.channel, drawing.matrices.kind)
         if key not in self._programs:
-            context = self._context
-            self._programs[key] = _Programs(
-                program(context, "fullscreen.vert", "field_same.frag", channel),
-                program(context, "field_moved.vert", "field_moved.frag", channel, CARDS=0, LENS=lens),
-                program(context, "field_moved.vert", "field_moved.frag", channel, CARDS=1, LENS=lens),
-                program(context, "fill.vert", "fill.frag", channel, LENS=lens),
-            )
+            vertex, fragment, defines = SHADERS[part]
+            lens = {} if part == SAME else {"LENS": int(drawing.matrices.kind)}
+            self._programs[key] = program(self._context, vertex, fragment, drawing.channel, **defines, **lens)
         return self._programs[key]
 
     def _upload(self, lifted: Lifted) -> dict[str, _Buffers]:
@@ -207,8 +227,7 @@ class FieldLayer:
 
     def _drop_buffers(self) -> None:
         for part in chain.from_iterable(parts.values() for parts in self._buffers.values()):
-            for buffer in (part.vertices, part.faces, *part.values.values()):
-                buffer.release()
+            part.release()
         self._buffers = {}
 
 

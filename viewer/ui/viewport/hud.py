@@ -34,6 +34,8 @@ class Hud(QLabel):
 
     def keep(self, text: str) -> None:
         """Show a text until another one comes; an empty one to end that."""
+        if text == self._kept:
+            return
         self._kept = text
         if not self._timer.isActive():
             self._show(text)
