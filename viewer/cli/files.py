@@ -65,7 +65,7 @@ def _with_meshes(document: Document, how: ExtractOptions, console: Console) -> D
     Raises:
         InputError: It holds no visible field.
     """
-    fields = _nodes(document, VoxelField)
+    fields = _nodes(document, FieldContent)
     if not fields:
         raise InputError(
             f"{document.path} holds no trained field to take a mesh from.", "Train one: fieldwright train."

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMessageBox
 
 from viewer.errors import ViewerError
 from viewer.render.request import CHANNELS
-from viewer.scene.content import VoxelField
+from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.session.recent import forget_all, recent_files
 from viewer.ui import menus
@@ -82,7 +82,7 @@ class Commands(QObject):
         actions["redo"].setText(self.tr("&Redo {0}").format(history.redo_label or "").rstrip())
         for name in ("rename", "toggle_visible", "delete", "frame_selected"):
             actions[name].setEnabled(bool(scene.nodes))
-        actions["extract"].setEnabled(any(isinstance(node.content, VoxelField) for node in scene.nodes))
+        actions["extract"].setEnabled(any(isinstance(node.content, FieldContent) for node in scene.nodes))
         actions["graphics_card"].setChecked(self._parts.volumes.enabled)
         actions["overlays"].setChecked(self._viewport.state().overlays)
         actions["panels"].setChecked(not self._parts.dock.isHidden())
@@ -167,7 +167,7 @@ class Commands(QObject):
 
     def extract(self) -> None:
         """Ask how to take a mesh out of a field."""
-        fields = tuple(node for node in self._session.scene.nodes if isinstance(node.content, VoxelField))
+        fields = tuple(node for node in self._session.scene.nodes if isinstance(node.content, FieldContent))
         if fields:
             form = ExtractForm(self._window, fields, self._parts.scene_panel.selected_key)
             form.submitted.connect(self._documents.extract)

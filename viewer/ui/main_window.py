@@ -150,7 +150,8 @@ class MainWindow(QMainWindow):
         """Say whether one sees a field or its bake, where there is a difference."""
         bakes, state = self.parts.bakes, self.parts.viewport.state()
         if bakes.wanted:
-            self.parts.badge.show_frame(state.frame, bakes.finest, baking=not bakes.complete)
+            ours = state.frame is not None and state.frame.request.scene is state.scene
+            self.parts.badge.show_frame(state.frame if ours else None, bakes.finest, baking=not bakes.complete)
         else:
             self.parts.badge.say("")
 

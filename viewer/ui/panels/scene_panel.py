@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewer.scene.content import Model, VoxelField
+from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.ui.panels.describe import describe
@@ -162,9 +162,9 @@ class ScenePanel(QWidget):
 
 def _symbol(node: Node) -> str:
     """The icon of what a node holds."""
+    if isinstance(node.content, FieldContent):
+        return "field"
     match node.content:
-        case VoxelField():
-            return "field"
         case Model():
             return "mesh"
         case Dataset():
