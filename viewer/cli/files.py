@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import UnionType
 from typing import Any
 
 import msgspec
@@ -76,7 +77,7 @@ def _with_meshes(document: Document, how: ExtractOptions, console: Console) -> D
     return document.with_scene(scene)
 
 
-def _nodes(document: Document, kind: type) -> list[Node]:
+def _nodes(document: Document, kind: type | UnionType) -> list[Node]:
     return [node for node in document.scene.nodes if node.visible and isinstance(node.content, kind)]
 
 
