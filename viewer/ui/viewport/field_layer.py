@@ -186,6 +186,8 @@ class FieldLayer:
 
         Compiling takes some 20 ms for each program, half of it when it is first drawn with; lifting takes as long.
         """
+        # Drivers compile once more for another filter.
+        self._textures["radiance"].filter = SMOOTH
         for part in LAYOUTS:
             if (part, drawing.channel, drawing.matrices.kind) not in self._programs:
                 make = self._context.buffer
