@@ -164,7 +164,7 @@ vec3 background_radiance(vec3 along) {
 #endif
 
 #if OVER
-// Lay two fields over each other, the nearer one in front, as viewer/render/composite.py does.
+// Lay two fields over each other, the nearer one in front, as viewer/render/composite.py does it.
 void merge() {
     ivec2 pixel = ivec2(gl_FragCoord.xy);
     vec4 front = light, back = texelFetch(other_light, pixel, 0);

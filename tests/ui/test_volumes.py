@@ -128,11 +128,18 @@ def test_with_a_background_at_infinity(layer, store, view):
 
 
 def test_several_fields_cover_each_other_pixel_by_pixel(layer, store):
-    behind = Transform((1.2, 0.5, 0.0), scale=0.6)
+    behind = Transform((1.9, 0.5, 0.0), scale=0.6)
     nodes = [node(store, blobs(seed=1)), node(store, blobs(seed=2, background=panorama()), transform=behind)]
-    view = camera(eye=(3.2, 2.0, 1.2))
-    check(layer, store, nodes, view)
-    check(layer, store, nodes[::-1], view)
+    for view in (camera(eye=(4.2, 2.0, 1.2), target=(1.0, 0.3, 0.0)), camera(eye=(-2.5, -0.5, 1.2))):
+        check(layer, store, nodes, view)
+        check(layer, store, nodes[::-1], view)
+
+
+def test_fields_that_reach_into_each_other_are_much_like_the_engines_mixture(layer, store):
+    inside = Transform((0.6, 0.3, 0.0), scale=0.6)
+    nodes = [node(store, blobs(seed=1)), node(store, blobs(seed=2), transform=inside)]
+    light, _, _ = draw(layer, store, nodes, camera(eye=(3.2, 2.0, 1.2)))
+    assert psnr(light, engine(store, nodes, camera(eye=(3.2, 2.0, 1.2))).radiance.astype(float)) >= 30
 
 
 def test_a_ball_that_changes_with_the_view(layer, store):

@@ -84,8 +84,9 @@ class Pictures:
 class VolumeLayer:
     """Holds the textures of the fields that are shown, and marches them.
 
-    Several fields are marched one after the other and merged pixel by pixel, the nearer one in front, as the engine
-    does it: exact for fields that do not reach into each other along a ray.
+    Several fields are marched one after the other and merged pixel by pixel, the nearer one in front. That is what the
+    engine shows of fields whose boxes do not overlap; where they do, the engine mixes them along the ray, which its
+    finished frame then shows.
 
     Args:
         context: Where to draw; everything is given back by ``release``.
