@@ -187,3 +187,14 @@ def test_short_triangles_cover_the_same_surface():
     assert area[:, 2].sum() == pytest.approx(6.0)
     assert max(np.linalg.norm(p - q, axis=1).max() for p, q in ((a, b), (b, c), (c, a))) <= 5.0 / 48 + 1e-6
     assert np.allclose(vertices[:, 3], 5 + vertices[:, 0] / 4 + vertices[:, 1] / 1.5, atol=1e-5)
+
+
+def test_a_photo_through_its_own_strong_lens_is_seen_from_elsewhere(painter, store):
+    """As fox's photos are: beyond the picture's edge the distortion has no inverse."""
+    lens = OpenCV(WIDTH, HEIGHT, 220.0, 220.0, 160.0, 80.0, 0.06, -0.25)
+    taken = Camera(VIEW.camera(WIDTH, HEIGHT).camera_to_world, lens)
+    turned = navigation.look_around(VIEW, 0.06, 0.03).camera(WIDTH, HEIGHT)
+    looking = Camera(turned.camera_to_world, lens)
+    picture = paint(painter, store, WIDTH, HEIGHT, camera=looking, frame=frame(taken, WIDTH, HEIGHT))
+    difference = blurred_difference(picture, truth(looking, True, WIDTH, HEIGHT))[24:-24, 40:-40]
+    assert np.median(difference) < 1.5

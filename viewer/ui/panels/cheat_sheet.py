@@ -61,7 +61,7 @@ class CheatSheet(QLabel):
         self.setStyleSheet(STYLE)
         left = _table(_tr("Mouse"), MOUSE) + "<p></p>" + _table(_tr("Flying"), FLYING)
         right = _table(_tr("Keys"), KEYS) + "<p></p>" + _table(_tr("Camera"), CAMERA)
-        self.setText(f'<table><tr><td>{left}</td><td width="24"></td><td>{right}</td></tr></table>')
+        self.setText(f'<table><tr><td>{left}</td><td width="18"></td><td>{right}</td></tr></table>')
         self.hide()
 
     def toggle(self) -> None:
@@ -82,8 +82,8 @@ class CheatSheet(QLabel):
 
 def _table(title: str, rows: tuple[tuple[str, str], ...]) -> str:
     lines = "".join(
-        f'<tr><td width="180" style="padding:3px 0">{escape(_tr(what))}</td>'
-        f'<td width="165" style="padding:3px 0; color:#8fbdf0">{escape(keys)}</td></tr>'
+        f'<tr><td width="155" style="padding:3px 0">{escape(_tr(what))}</td>'
+        f'<td width="135" style="padding:3px 0; color:#8fbdf0">{escape(keys)}</td></tr>'
         for what, keys in rows
     )
     return f'<b>{escape(title)}</b><table style="margin-top:6px">{lines}</table>'

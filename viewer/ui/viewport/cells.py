@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from jaxtyping import Float32, Int32, Shaped, UInt32
 
 from viewer.render.request import Frame
+from viewer.scene.camera import OpenCV, Pinhole
 from viewer.ui.viewport.projection import along_axis
 
 CELLS_ACROSS = 80
@@ -90,7 +92,16 @@ def placed(
     """World positions at places in the picture (x, y from 0 to 1) and inverse depths, and how far along the axis."""
     height, width = frame.depth.shape
     camera = frame.request.camera.resized(frame.request.width, frame.request.height)
-    origins, directions = camera.rays(place * np.array([width * frame.step, height * frame.step], np.float64))
+    pixels = place * np.array([width * frame.step, height * frame.step], np.float64)
+    lens = camera.lens
+    outside = ((place < 0.0) | (place > 1.0)).any(1)
+    if isinstance(lens, OpenCV) and outside.any():
+        # A distortion is only known within the picture; beyond, its inverse may not even exist.
+        ideal = Pinhole(lens.width, lens.height, lens.fx, lens.fy, lens.cx, lens.cy)
+        origins, directions = msgspec.structs.replace(camera, lens=ideal).rays(pixels)
+        directions[~outside] = camera.rays(pixels[~outside])[1]
+    else:
+        origins, directions = camera.rays(pixels)
     points = origins + directions / inverse[:, None]
     return points, along_axis(camera, points)
 
