@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float32, Int32
+from jaxtyping import Float, Float32, Int32
 from llvmlite.binding import get_host_cpu_features
 
 from viewer.render import ray_kernels
@@ -14,7 +14,7 @@ from viewer.render.level_kernels import cross_level, densities_at
 from viewer.render.packed import aligned_zeros
 from viewer.render.packet_kernels import march_packets
 from viewer.render.placed import Fineness, PlacedField
-from viewer.render.request import Channel, Plane
+from viewer.render.request import Channel, Plane, RenderRequest
 from viewer.render.slicing import meets_plane
 from viewer.render.voxel_kernels import (
     COLOR,
@@ -70,6 +70,13 @@ class Wanted:
     slice: Plane
     simd: bool
 
+    @classmethod
+    def of(cls, request: RenderRequest, simd: bool) -> Wanted:
+        """What a request wants."""
+        options = request.options
+        level = options.level if options.surface else None
+        return cls(request.channels, options.sh_degree, level, request.slice_plane, simd)
+
     @property
     def bits(self) -> int:
         """What the kernels are to see beside radiance and depth."""
@@ -104,35 +111,51 @@ def scratch(side: int) -> Scratch:
     )
 
 
-def march_tile(field: PlacedField, rays: Rays, fineness: Fineness, memory: Scratch, wanted: Wanted) -> Layer:
-    """March a tile's rays through one field."""
+def enter(field: PlacedField, rays: Rays, fineness: Fineness, memory: Scratch) -> None:
+    """Write into ``memory`` where a tile's rays enter the field's box, and how many steps they have in it."""
     _, _, width, height = rays.tile
-    packed, step = field.packed, field.step(fineness)
-    packets = ((width + 3) // 4) * ((height + 3) // 4)
-    starts, counts, begin = memory.rays[:packets], memory.counts[:packets], memory.begin[:packets]
-    entry, seen = memory.entry[:packets], memory.seen[:packets]
     ray_kernels.enter_box(
-        rays.origins, rays.directions, field.linear, field.scale, field.offset, field.shape, step, width, height,
-        starts, counts, begin, entry,
+        rays.origins, rays.directions, field.linear, field.scale, field.offset, field.shape, field.step(fineness),
+        width, height, memory.rays, memory.counts, memory.begin, memory.entry,
     )  # fmt: skip
+
+
+def march_packed(
+    field: PlacedField,
+    memory: Scratch,
+    packets: int,
+    fineness: Fineness,
+    wanted: Wanted,
+    least: Float32[np.ndarray, " 3"],
+    seen: Float32[np.ndarray, "p r 16"],
+) -> int:
+    """March the packets in ``memory`` from their ``begin`` to their ``counts``; return the number of samples."""
+    packed = field.packed
     grid = (packed.top, packed.cells, packed.records, packed.records.view(np.int32), packed.table)
-    way = (starts, counts, begin, field.unit(fineness), field.per_axis())
+    way = (memory.rays[:packets], memory.counts[:packets], memory.begin[:packets])
+    scales = (field.unit(fineness), field.per_axis())
     if wanted.level is not None:
         level = np.float32(max(wanted.level, 0.0))
-        samples = cross_level(*grid, *way, level, wanted.sh_degree, wanted.bits, seen)
-    else:
-        how = (np.float32(step), wanted.least(fineness), wanted.sh_degree, wanted.bits)
-        if wanted.simd:
-            samples = march_packets(*grid, *way, *how, seen, memory.state, memory.work, memory.basis)
-        else:
-            samples = march_scalar(*grid, *way, *how, seen)
-    layer = _resolved(field, rays, step, entry, seen, wanted, samples)
+        return cross_level(*grid, *way, *scales, level, wanted.sh_degree, wanted.bits, seen)
+    how = (np.float32(field.step(fineness)), least, wanted.sh_degree, wanted.bits)
+    if wanted.simd:
+        return march_packets(*grid, *way, *scales, *how, seen, memory.state, memory.work, memory.basis)
+    return march_scalar(*grid, *way, *scales, *how, seen)
+
+
+def march_tile(field: PlacedField, rays: Rays, fineness: Fineness, memory: Scratch, wanted: Wanted) -> Layer:
+    """March a tile's rays through one field."""
+    packets = ((rays.tile.width + 3) // 4) * ((rays.tile.height + 3) // 4)
+    enter(field, rays, fineness, memory)
+    seen = memory.seen[:packets]
+    samples = march_packed(field, memory, packets, fineness, wanted, wanted.least(fineness), seen)
+    layer = _resolved(field, rays, field.step(fineness), memory.entry[:packets], seen, wanted, samples)
     if "slice" in wanted.channels:
-        layer.channels["slice"] = _sliced(field, rays, wanted.slice)
+        layer.channels["slice"] = sliced(field, rays, wanted.slice)
     return layer
 
 
-def _sliced(field: PlacedField, rays: Rays, plane: Plane) -> Float32[np.ndarray, "h w"]:
+def sliced(field: PlacedField, rays: Rays, plane: Plane) -> Float32[np.ndarray, "h w"]:
     """The field's density, per its own length, where the rays meet the plane; NaN outside of its box."""
     places = meets_plane(rays, plane) @ field.linear.T / field.scale + field.offset
     density = np.empty(len(places), np.float32)
@@ -174,20 +197,20 @@ def _resolved(
     if flat is not None:
         channels["view_dependence"] = radiance[..., :3] - resolve(flat, NO_PICTURE)[0][..., :3]
     if "cost" in wanted.channels:
-        channels["cost"] = _picture(seen[:, COST], width, height)
+        channels["cost"] = picture(seen[:, COST], width, height)
     if "occupancy" in wanted.channels:
-        channels["occupancy"] = _picture(seen[:, OCCUPIED], width, height)
+        channels["occupancy"] = picture(seen[:, OCCUPIED], width, height)
     if "uncertainty" in wanted.channels:
-        stopped = 1.0 - _picture(seen[:, LIGHT], width, height)
+        stopped = 1.0 - picture(seen[:, LIGHT], width, height)
         there = stopped >= ray_kernels.OPACITY_FLOOR
         spread = np.divide(
-            _picture(seen[:, SPREAD], width, height), stopped, where=there, out=np.full_like(stopped, np.nan)
+            picture(seen[:, SPREAD], width, height), stopped, where=there, out=np.full_like(stopped, np.nan)
         )
         channels["uncertainty"] = np.sqrt(np.maximum(spread, 0.0)) * np.float32(step * field.scale)
     return Layer(radiance, depth, channels, samples)
 
 
-def _picture(lanes: Float32[np.ndarray, "p 16"], width: int, height: int) -> Float32[np.ndarray, "h w"]:
+def picture(lanes: Float[np.ndarray, "p 16"], width: int, height: int) -> Float[np.ndarray, "h w"]:
     """What packets of 4 x 4 pixels hold, as a picture."""
     across, down = (width + 3) // 4, (height + 3) // 4
     blocks = lanes.reshape(down, across, 4, 4).swapaxes(1, 2).reshape(4 * down, 4 * across)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,13 +16,15 @@ from viewer.render.cache import PackedCache
 from viewer.render.canvas import Canvas
 from viewer.render.drawable import Drawable
 from viewer.render.marching import simd_available
+from viewer.render.mixed_drawable import MixedDrawable, overlapping
 from viewer.render.pace import TILE_SIDES, VOXELS, Kind, Pace, kind_of
 from viewer.render.passes import Latch, Pass, Subject
-from viewer.render.placed import COARSE, FINE, PlacedField, backdrop, place, without_background
+from viewer.render.placed import COARSE, FINE, backdrop, place, without_background
 from viewer.render.request import Frame, RenderRequest
 from viewer.render.voxel_drawable import VoxelDrawable
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import PointwiseField, VoxelField
+from viewer.scene.camera import Camera, Fisheye, OpenCV, Pinhole
+from viewer.scene.content import FieldContent, PointwiseField, VoxelField
 from viewer.scene.document import Node, Scene
 
 MOST_PIXELS = 1 << 28
@@ -36,9 +39,10 @@ def never() -> bool:
 class Renderer:
     """Renders the visible fields of scenes; meshes are drawn elsewhere.
 
-    Several fields are rendered one by one and laid over each other by depth (see :mod:`viewer.render.composite`): exact
-    for one field and for fields that do not reach into each other. Behind all of them lies the background of the first
-    field that has one. Use one renderer from one thread; it runs threads of its own.
+    Voxel fields that reach into each other are blended as what they are, mixtures (see
+    :mod:`viewer.render.mixed_drawable`); others are rendered one by one and laid over each other by depth (see
+    :mod:`viewer.render.composite`). Behind all of them lies the background of the first field that has one. Use one
+    renderer from one thread; it runs threads of its own.
 
     Args:
         store: Where the fields' arrays are.
@@ -106,9 +110,11 @@ class Renderer:
 
         Raises:
             AssetError: A field's asset is missing or damaged.
-            InputError: The size of the picture is impossible.
+            InputError: The size of the picture is impossible, or the camera is not finite.
+            MemoryError: There is no memory even for the smallest tiles, or for the picture.
         """
         _check_size(request.width, request.height)
+        _check_camera(request.camera)
         subject = self._subject(request)
         if not subject.drawables:
             yield Canvas(request, 1).finished(0, 0.0)
@@ -137,22 +143,29 @@ class Renderer:
 
     def _subject(self, request: RenderRequest) -> Subject:
         """What is to be drawn."""
-        voxels, exact = self._fields(request.scene), self._exact_fields(request.scene)
-        if len(voxels) + len(exact) > 1:
-            behind = next((field for field in voxels if field.packed.background is not None), None)
-            voxels = [*(without_background(field) for field in voxels), *([backdrop(behind)] if behind else [])]
-        drawables = [*((VOXELS, VoxelDrawable(field, self._simd)) for field in voxels), *exact]
-        pool, count = self._helpers()
+        drawables = [*self._voxel_fields(request.scene), *self._exact_fields(request.scene)]
         camera = request.camera.resized(request.width, request.height)
-        return Subject(request, camera, tuple(drawables), (pool, count))
+        return Subject(request, camera, tuple(drawables), self._helpers())
 
-    def _fields(self, scene: Scene) -> list[PlacedField]:
-        """The visible voxel fields."""
-        return [
-            place(self._cache.get(node.content, node.edits), node.transform)
-            for node in scene.nodes
-            if node.visible and isinstance(node.content, VoxelField)
-        ]
+    def _voxel_fields(self, scene: Scene) -> list[tuple[Kind, Drawable]]:
+        """The visible voxel fields, those together that may reach into each other, and a background behind them all."""
+        nodes = [node for node in scene.nodes if node.visible and isinstance(node.content, FieldContent)]
+        voxels = [(node, node.content) for node in nodes if isinstance(node.content, VoxelField)]
+        placed = [place(self._cache.get(content, node.edits), node.transform) for node, content in voxels]
+        if len(nodes) == 1:
+            return [(VOXELS, VoxelDrawable(field, self._simd)) for field in placed]
+        drawables: list[tuple[Kind, Drawable]] = []
+        for group in overlapping([content.aabb.transformed(node.transform) for node, content in voxels]):
+            fields = tuple(without_background(placed[number]) for number in group)
+            if len(fields) == 1:
+                drawables.append((VOXELS, VoxelDrawable(fields[0], self._simd)))
+            else:
+                mixed = MixedDrawable(fields, self._simd)
+                drawables.append((kind_of("mixed voxels", mixed.rays_per_second), mixed))
+        behind = next((field for field in placed if field.packed.background is not None), None)
+        if behind is not None:
+            drawables.append((VOXELS, VoxelDrawable(backdrop(behind), self._simd)))
+        return drawables
 
     def _exact_fields(self, scene: Scene) -> list[tuple[Kind, Drawable]]:
         """The visible fields that answer point by point, where somebody draws them."""
@@ -211,3 +224,15 @@ def _check_size(width: int, height: int) -> None:
         raise InputError(f"A picture of {width} x {height} pixels is empty.", "Ask for at least one pixel each way.")
     if width * height > MOST_PIXELS:
         raise InputError(f"A picture of {width} x {height} pixels does not fit memory.", "Ask for a smaller one.")
+
+
+def _check_camera(camera: Camera) -> None:
+    """Refuse poses, lenses and apertures that are not finite: every pixel would be nothing."""
+    lens = camera.lens
+    numbers = [value for row in camera.camera_to_world for value in row]
+    numbers += [camera.aperture, camera.focus_distance]
+    numbers += [getattr(lens, name) for name in lens.__struct_fields__]
+    if not all(math.isfinite(number) for number in numbers):
+        raise InputError("The camera has numbers that are not finite.", "Reset the view.")
+    if isinstance(lens, Pinhole | OpenCV | Fisheye) and 0.0 in (lens.fx, lens.fy):
+        raise InputError("The camera's focal length is 0.", "Reset the view, or choose another lens.")

@@ -30,9 +30,7 @@ class VoxelDrawable:
     def artist(self, request: RenderRequest, side: int) -> Artist:
         """What marches tiles through the field, in memory of its own."""
         memory = scratch(side)
-        options = request.options
-        level = options.level if options.surface else None
-        wanted = Wanted(request.channels, options.sh_degree, level, request.slice_plane, self.simd)
+        wanted = Wanted.of(request, self.simd)
 
         def draw(rays: Rays, fineness: Fineness) -> Layer:
             return march_tile(self.field, rays, fineness, memory, wanted)
