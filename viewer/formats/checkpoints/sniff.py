@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 HEAD = 1 << 20
@@ -63,3 +64,15 @@ def is_keras_sdf(path: Path) -> bool:
     """Whether a file is HDF5 with layers as Keras names them; which ones, its reader finds out."""
     head = head_of(path)
     return head.startswith(b"\x89HDF\r\n\x1a\n") and b"kernel" in head
+
+
+def is_ingp(path: Path) -> bool:
+    """Whether a file is a snapshot of instant-ngp, packed or not, judged by the names at its beginning."""
+    head = head_of(path)
+    if head[:1] == b"\x78" or head[:2] == b"\x1f\x8b":
+        try:
+            head = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(head, 1 << 16)
+        except zlib.error:
+            return False
+    beginning = head[: 1 << 16]
+    return b"snapshot" in beginning and b"dir_encoding" in beginning and head[0] in (*range(0x80, 0x90), 0xDE, 0xDF)
