@@ -2,38 +2,60 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import threading
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viewer.ui.viewport.viewport import Viewport
 
-PANEL = "viewer.ui.panels.display_panel"
+PLOTS, PANEL = "pyqtgraph", "viewer.ui.panels.display_panel"
 WIDTH = 300
+PAINTED_MS = 50
+"""After it was shown, the window has been painted."""
 
 
 class DisplayHolder(QWidget):
-    """Empty until it is shown: pyqtgraph takes a third of a second to import, which the first paint must not wait for.
+    """Empty until it is shown: pyqtgraph takes a third of a second to import, which nobody should have to wait for.
+
+    It is imported on a thread of its own, so that the window stays awake meanwhile; the panel is made on the window's.
 
     Args:
         viewport: What the panel is about.
     """
 
+    _imported = Signal()
+
     def __init__(self, viewport: Viewport) -> None:
         super().__init__()
         self._viewport = viewport
+        self._begun = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.setMinimumWidth(WIDTH)
+        self._imported.connect(self._fill)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Make the panel, once the window has been painted."""
+        """Begin to make the panel, once the window has been painted."""
         super().showEvent(event)
-        QTimer.singleShot(0, self, self.fill)
+        if not self._begun:
+            self._begun = True
+            QTimer.singleShot(PAINTED_MS, self, self._import)
 
-    def fill(self) -> None:
-        """Make the panel now, if there is none yet."""
-        if self._column.isEmpty():
-            self._column.addWidget(importlib.import_module(PANEL).DisplayPanel(self._viewport))
+    def _import(self) -> None:
+        if not self.isVisible():  # a tab that was shown for a moment only, while the window was put together
+            self._begun = False
+            return
+
+        def load() -> None:
+            importlib.import_module(PLOTS)
+            with contextlib.suppress(RuntimeError):  # the window may be gone by now
+                self._imported.emit()
+
+        threading.Thread(target=load, name="plots", daemon=True).start()
+
+    def _fill(self) -> None:
+        self._column.addWidget(importlib.import_module(PANEL).DisplayPanel(self._viewport))
