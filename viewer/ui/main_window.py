@@ -15,6 +15,7 @@ from viewer.scene.document import Scene
 from viewer.scene.geometry import AABB, as_vec3
 from viewer.session import navigation
 from viewer.session.autosave import Autosave
+from viewer.session.poses import view_at
 from viewer.session.session import Session
 from viewer.ui.commands import Commands
 from viewer.ui.engine import Engine
@@ -75,7 +76,7 @@ class MainWindow(QMainWindow):
         box = scene.visible_aabb()
         width, height = self.parts.viewport.pixels
         if scene.camera is not None and box is not None:
-            self.parts.viewport.set_view(navigation.view_from_camera(scene.camera, box))
+            self.parts.viewport.set_view(view_at(scene.camera, box))
         else:
             self.parts.viewport.set_view(navigation.default_view(box or cameras_aabb(scene), width / height))
 
@@ -227,7 +228,8 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
         self.resizeDocks([dock], [270], Qt.Orientation.Horizontal)
         add_right_dock(self, "camera", self.tr("Camera"), parts.camera.panel)
-        add_right_dock(self, "display", self.tr("Display"), parts.display_panel)
+        display = add_right_dock(self, "display", self.tr("Display"), parts.display_panel)
+        display.visibilityChanged.connect(parts.display_panel.set_seen)
 
     def _restore_place(self) -> None:
         geometry, layout = self._settings.value("geometry"), self._settings.value("layout")

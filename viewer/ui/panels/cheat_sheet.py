@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 N = QT_TRANSLATE_NOOP
 MOUSE = (
     (str(N("CheatSheet", "Orbit")), "Middle or left drag"),
-    (str(N("CheatSheet", "Pan")), "Shift + middle, or right drag"),
+    (str(N("CheatSheet", "Pan")), "Shift + middle, right drag"),
     (str(N("CheatSheet", "Zoom")), "Ctrl + middle drag"),
     (str(N("CheatSheet", "Zoom to the pointer")), "Wheel"),
     (str(N("CheatSheet", "Turn around this point")), "Double click"),
@@ -39,7 +39,7 @@ KEYS = (
     (str(N("CheatSheet", "Turn in steps")), "Numpad 2  4  6  8"),
     (str(N("CheatSheet", "Perspective or parallel")), "Numpad 5"),
     (str(N("CheatSheet", "Frame all, selected")), "Home   F"),
-    (str(N("CheatSheet", "Colour, depth, normal, opacity")), "1  2  3  4"),
+    (str(N("CheatSheet", "Colour to opacity")), "1  2  3  4"),
     (str(N("CheatSheet", "Other channels")), "5 … 9"),
     (str(N("CheatSheet", "Two channels, probe")), "X   P"),
     (str(N("CheatSheet", "Grid and axes")), "G"),
@@ -47,7 +47,7 @@ KEYS = (
     (str(N("CheatSheet", "Panels, full screen")), "Tab   F11"),
 )
 STYLE = """
-QLabel { background: rgba(22, 24, 27, 235); border: 1px solid #3c4148; border-radius: 8px; padding: 18px 22px; }
+QLabel { background: rgba(22, 24, 27, 235); border: 1px solid #3c4148; border-radius: 8px; padding: 14px 16px; }
 """
 
 
