@@ -15,6 +15,7 @@ from viewer.fields.voxels import MAX_SIDE, SparseVoxels
 from viewer.render.bake_kernels import spread_rows
 from viewer.render.evaluation import CPU, Evaluator
 from viewer.render.occupancy import (
+    PROBE_SIDE,
     Level,
     coarsest_level,
     dilated,
@@ -31,12 +32,13 @@ from viewer.scene.progress import Progress, Work
 FIRST_SIDE = 64
 """The first level that is shown has at most so many."""
 LEAST_SIDE = 8
-DEGREE = 2
+DEGREE, PREVIEW_DEGREE = 2, 1
+"""Of the harmonics of the last level, and of those before it."""
 PROBE_SHARE = 0.05
 """Of the time."""
 LARGEST_HALF = 65504.0
 ROWS_AT_ONCE = 1 << 16
-MOST_CELLS = 2_500_000
+MOST_CELLS = 1_500_000
 """A level that would have to be probed in more cells is made coarser: fog fills whole boxes."""
 
 
@@ -84,7 +86,9 @@ def bake(
         raise InputError("The field has no bounds, so it cannot be baked.", "Give it a box with a positive size.")
     evaluator = Evaluator(field, device)
     sides = level_sides(finest)
-    level = yield from _within(coarsest_level(evaluator), 0.0, PROBE_SHARE, "Looking where the field is")
+    level = yield from _within(
+        coarsest_level(evaluator, min(PROBE_SIDE, finest // 2)), 0.0, PROBE_SHARE, "Looking where the field is"
+    )
     box, voxels, ends = tightened(level), _nothing(field), _ends(len(sides))
     for number, side in enumerate(sides):
         text, begin, end = f"Baking {side} voxels a side", *ends[number : number + 2]
@@ -95,7 +99,12 @@ def bake(
             index = visible_part(level, box, shape)
         finer = probe(evaluator, box, shape, index, probes_at(side))
         level = yield from _within(finer, begin, begin + 0.6 * (end - begin), text)
-        voxels = yield from _within(_colored(evaluator, level), begin + 0.6 * (end - begin), end, text)
+        voxels = yield from _within(
+            _colored(evaluator, level, DEGREE if side == finest else PREVIEW_DEGREE),
+            begin + 0.6 * (end - begin),
+            end,
+            text,
+        )
         yield Progress(end, text, {"side": float(side), "voxels": float(len(voxels.index))}, keep(voxels))
     return voxels
 
@@ -122,19 +131,19 @@ def _nothing(field: Field) -> SparseVoxels:
     return SparseVoxels(field.aabb, (2, 2, 2), np.zeros(1, np.int32), zero, sh, field.color_space)
 
 
-def _colored(evaluator: Evaluator, level: Level) -> Work[SparseVoxels]:
+def _colored(evaluator: Evaluator, level: Level, degree: int) -> Work[SparseVoxels]:
     """The voxels of a level that hold something and those around them, with colours; yields after each block."""
     field = evaluator.field
     seen = level.occupied
     if not seen.any():
         return dataclasses.replace(_nothing(field), aabb=level.aabb)
     points = level.densest[seen]
-    rows = np.empty((len(points), 3 * (DEGREE + 1) ** 2), np.float32)
+    rows = np.empty((len(points), 3 * (degree + 1) ** 2), np.float32)
 
     def ask(part: slice) -> None:
         place = torch.from_numpy(points[part]).to(evaluator.device)
         everywhere = torch.arange(len(place), device=evaluator.device)
-        fitted = Lookup(field, place).harmonics(everywhere, DEGREE)
+        fitted = Lookup(field, place).harmonics(everywhere, degree)
         rows[part] = fitted.clamp(-LARGEST_HALF, LARGEST_HALF).flatten(1).cpu().numpy()
 
     for done in evaluator.each_block(len(points), ask):

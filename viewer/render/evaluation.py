@@ -114,10 +114,13 @@ def memory_errors() -> Iterator[None]:
         raise
 
 
-def spread_directions() -> Float[Tensor, "18 3"]:
-    """Unit vectors spread over the sphere: the 6 corners of an octahedron, then the 12 of an icosahedron."""
+def spread_directions() -> Float[Tensor, "12 3"]:
+    """Unit vectors to the 12 corners of an icosahedron; the last 6 are opposite to the first 6.
+
+    Sums over them are integrals over the sphere for polynomials up to degree 5 (a spherical 5-design), so harmonics of
+    degree 2 are orthogonal on them, and fitted from them without loss.
+    """
     golden = (1 + 5**0.5) / 2
-    axes = torch.eye(3).repeat_interleave(2, 0) * torch.tensor([1.0, -1.0]).repeat(3)[:, None]
-    corners = [(0.0, one, two * golden) for one in (1.0, -1.0) for two in (1.0, -1.0)]
-    turned = torch.tensor([[corner[(axis + turn) % 3] for axis in range(3)] for corner in corners for turn in range(3)])
-    return torch.cat([axes, torch.nn.functional.normalize(turned, dim=-1)])
+    one_side = [[0, 1, golden], [1, golden, 0], [-golden, 0, -1], [0, -1, golden], [1, -golden, 0], [golden, 0, -1]]
+    corners = torch.nn.functional.normalize(torch.tensor(one_side), dim=-1)
+    return torch.cat([corners, -corners])

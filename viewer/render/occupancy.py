@@ -194,10 +194,10 @@ def tightened(level: Level) -> AABB:
     return AABB(as_vec3(lo + corners.min(0) * edge), as_vec3(lo + (corners.max(0) + 1) * edge))
 
 
-def coarsest_level(evaluator: Evaluator) -> Work[Level]:
+def coarsest_level(evaluator: Evaluator, side: int = PROBE_SIDE) -> Work[Level]:
     """The field's whole box, probed everywhere."""
     aabb = evaluator.field.aabb
-    shape = grid_shape(aabb, PROBE_SIDE)
+    shape = grid_shape(aabb, side)
     return (yield from probe(evaluator, aabb, shape, all_cells(shape), PROBES[PROBE_SIDE]))
 
 

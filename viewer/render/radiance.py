@@ -40,18 +40,21 @@ class Lookup:
         return finite(self._field.sample(self._points[chosen], directions).radiance)
 
     def harmonics(self, chosen: Tensor, degree: int) -> Float[Tensor, "m 3 k"]:
-        """Spherical harmonics of those points' colours, fitted by least squares to 18 directions.
+        """Spherical harmonics of those points' colours, fitted by least squares to 12 directions.
 
         ``c = argmin sum_d |sum_k c_k Y_k(d) + 0.5 - radiance(d)|^2``, as :mod:`viewer.fields.voxels` reads them. Points
-        that look the same from the first six sides, to a step of an 8-bit picture, get that colour for all.
+        that look the same from the first six sides, to a step of an 8-bit picture, get that colour for all; those six
+        are enough for degree 1.
         """
         directions = spread_directions().to(self._points.device)
         basis = sh_basis(directions, degree)
         few = self._along(chosen, directions[:FEW])
+        if degree == 1:
+            return (few - 0.5) @ torch.linalg.pinv(basis[:FEW]).T
         fitted = torch.zeros(len(chosen), 3, basis.shape[1], device=few.device)
         fitted[..., 0] = (few.mean(-1) - 0.5) / basis[0, 0]
         varied = ((few.amax(-1) - few.amin(-1)).amax(-1) > NO_DIFFERENCE).nonzero()[:, 0]
-        if len(varied) and degree > 0:
+        if len(varied):
             seen = torch.cat([few[varied], self._along(chosen[varied], directions[FEW:])], -1)
             fitted[varied] = (seen - 0.5) @ torch.linalg.pinv(basis).T
         return fitted

@@ -6,6 +6,7 @@ import msgspec
 
 from viewer.engine.bakes import BakeIndex
 from viewer.engine.jobs import Baked
+from viewer.fields.edited_field import edited_field
 from viewer.fields.load import load_field
 from viewer.fields.voxels import SparseVoxels
 from viewer.render.bake import bake
@@ -13,14 +14,18 @@ from viewer.render.evaluation import quick_dtype
 from viewer.render.exact import best_device
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AnalyticField, DistanceField, PointwiseField, Provenance, VoxelField
+from viewer.scene.edits import Edit
 from viewer.scene.progress import Progress, Work
 
 THINNEST = 0.3
 """Of a voxel: the sharpness of a surface that voxels can show."""
 
 
-def bake_field(content: PointwiseField, finest: int, store: AssetStore) -> Work[Baked]:
+def bake_field(content: PointwiseField, finest: int, store: AssetStore, edits: tuple[Edit, ...] = ()) -> Work[Baked]:
     """The field as voxels; each level is a preview whose asset is in ``store``. What was baked before is found again.
+
+    With edits it is baked anew each time. A bake is hollow where no light comes, so edits that open it have to come
+    first wherever its inside matters.
 
     Raises:
         AssetError: The field's asset is missing or damaged.
@@ -28,14 +33,14 @@ def bake_field(content: PointwiseField, finest: int, store: AssetStore) -> Work[
         OutputError: The disk is full or read-only.
     """
     index = BakeIndex(store)
-    found = index.find(content, finest)
+    found = None if edits else index.find(content, finest)
     if found is not None:
         yield Progress(1.0, "Baked before", preview=found)
         return Baked(found, cached=True)
     yield Progress(0.0, "Loading the field")
     device = best_device()
     tensors = {} if isinstance(content, AnalyticField) else store.get(content.asset)
-    field = load_field(_widened(content, finest), tensors, device, quick_dtype(device))
+    field = edited_field(load_field(_widened(content, finest), tensors, device, quick_dtype(device)), edits)
     provenance = Provenance("bake", content.provenance.source, notes=(f"of {content.provenance.method}",))
 
     levels: list[VoxelField] = []
@@ -45,7 +50,8 @@ def bake_field(content: PointwiseField, finest: int, store: AssetStore) -> Work[
         return levels[-1]
 
     yield from bake(field, finest, keep, device)
-    index.remember(content, finest, levels[-1])
+    if not edits:
+        index.remember(content, finest, levels[-1])
     return Baked(levels[-1])
 
 

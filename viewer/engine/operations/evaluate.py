@@ -6,30 +6,33 @@ import time
 from pathlib import Path
 
 import numpy as np
+from jaxtyping import Float32
 
 from viewer.engine.jobs import Evaluated, ViewScore
+from viewer.engine.operations.pictures import exact_renderer, picture
 from viewer.engine.operations.render import downscaled, field_node, photos_of
 from viewer.errors import InputError
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
 from viewer.render.display import field_picture_over
-from viewer.render.renderer import Renderer
-from viewer.render.request import RenderRequest
+from viewer.render.request import Frame, RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import placed
 from viewer.scene.dataset import Split
 from viewer.scene.document import Scene
+from viewer.scene.geometry import Vec3
 from viewer.scene.progress import Progress, Work
 from viewer.training.metrics import WINDOW, psnr, ssim
 
-WHITE = (1.0, 1.0, 1.0)
+WHITE, BLACK = (1.0, 1.0, 1.0), (0.0, 0.0, 0.0)
 
 
 def evaluate(scene: Scene, path: Path, split: Split, downscale: int, store: AssetStore) -> Work[Evaluated]:
     """Render every photo of a split with its own lens and size, and compare.
 
     Photos are taken as they are, at 1/``downscale`` of their size; alpha is laid over white in sRGB, of photos and of
-    renderings alike. The data set's cameras are placed as the scene's first visible field is.
+    renderings alike; over black where the first photo looks more like it then, for a network that was trained before
+    black may have put black matter into the air. The cameras are placed as the scene's first visible field is.
 
     Returns:
         PSNR in dB and SSIM of each view, and their means over all views.
@@ -40,22 +43,33 @@ def evaluate(scene: Scene, path: Path, split: Split, downscale: int, store: Asse
     transform = field_node(scene).transform
     dataset = open_dataset(path)
     photos = photos_of(dataset, split)
-    renderer = Renderer(store)
+    renderer = exact_renderer(store)
     started = time.perf_counter()
     views: list[ViewScore] = []
+    behind = WHITE
     for photo in photos:
-        yield Progress(len(views) / len(photos), f"Comparing {photo.file}", _means(views))
+        begin, end = len(views) / len(photos), (len(views) + 1) / len(photos)
+        yield Progress(begin, f"Comparing {photo.file}", _means(views))
         width, height = downscaled(photo, downscale)
         if min(width, height) < WINDOW:
             raise InputError(f"{photo.file} has {width} x {height} pixels, too few to compare.", "Scale down less.")
         pixels = load_photo(dataset, photo, downscale)
-        truth = pixels[..., :3] * pixels[..., 3:] + (np.float32(1.0) - pixels[..., 3:])
         request = RenderRequest(scene, placed(photo.camera, transform), width, height)
-        picture = field_picture_over(renderer.final(request), WHITE)
-        views.append(ViewScore(photo.file, width, height, float(psnr(picture, truth)), float(ssim(picture, truth))))
+        frame = yield from picture(renderer, request, begin, end, f"Comparing {photo.file}")
+        if not views:
+            behind = max((WHITE, BLACK), key=lambda color: _compared(frame, pixels, color)[0])
+        views.append(ViewScore(photo.file, width, height, *_compared(frame, pixels, behind)))
     means = _means(views)
     yield Progress(1.0, "Compared", means)
     return Evaluated(tuple(views), means["psnr"], means["ssim"], time.perf_counter() - started)
+
+
+def _compared(frame: Frame, pixels: Float32[np.ndarray, "h w 4"], behind: Vec3) -> tuple[float, float]:
+    """PSNR in dB and SSIM of a frame and a photo, both over the same sRGB colour."""
+    color, alpha = pixels[..., :3], pixels[..., 3:]
+    truth = color * alpha + (np.float32(1.0) - alpha) * np.array(behind, np.float32)
+    shown = field_picture_over(frame, behind)
+    return float(psnr(shown, truth)), float(ssim(shown, truth))
 
 
 def _means(views: list[ViewScore]) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import UnionType
 
 import msgspec
 
@@ -14,7 +15,7 @@ from viewer.formats.export import MESH_SUFFIXES, export_scene
 from viewer.formats.project import ASSETS, save_project
 from viewer.formats.registry import FORMATS, find_format, open_path
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import Model, VoxelField
+from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Work
@@ -56,13 +57,13 @@ def export(scene: Scene, path: Path, store: AssetStore) -> Work[Exported]:
         InputError: A field has no surface.
     """
     if path.suffix.lower() in MESH_SUFFIXES and not _shown(scene, Model):
-        for node in _shown(scene, VoxelField):
+        for node in _shown(scene, FieldContent):
             scene = scene.with_node((yield from extract_node(node, ExtractOptions(), store)).node)
     yield from export_scene(scene, path, store)
     return Exported(str(path), path.stat().st_size)
 
 
-def _shown(scene: Scene, kind: type) -> list[Node]:
+def _shown(scene: Scene, kind: type | UnionType) -> list[Node]:
     """The visible nodes that hold such a thing."""
     return [node for node in scene.nodes if node.visible and isinstance(node.content, kind)]
 

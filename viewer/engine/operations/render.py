@@ -9,17 +9,17 @@ from pathlib import Path
 import numpy as np
 
 from viewer.engine.jobs import Rendered, RenderJob
+from viewer.engine.operations.pictures import exact_renderer, picture
 from viewer.engine.operations.views import default_view
 from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.images import write_exr, write_png
 from viewer.render.display import channel_picture, straight_picture
 from viewer.render.display_settings import Display
-from viewer.render.renderer import Renderer
 from viewer.render.request import Channel, Frame, RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, placed
-from viewer.scene.content import VoxelField
+from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset, Photo, Split
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Vec3
@@ -41,14 +41,15 @@ def render_to_files(job: RenderJob, store: AssetStore) -> Work[Rendered]:
     views = [(Path(job.path), *_own_view(job))] if job.dataset is None else list(_photo_views(job, job.dataset))
     if any(path.suffix.lower() not in SUFFIXES for path, *_ in views):
         raise OutputError(f"{job.path} is no picture that can be written.", "Name it .png or .exr.")
-    renderer = Renderer(store)
+    renderer = exact_renderer(store)
     started = time.perf_counter()
     paths: list[str] = []
     for path, camera, width, height in views:
-        yield Progress(len(paths) / len(views), f"Rendering {path.name}")
+        begin, end = len(paths) / len(views), (len(paths) + 1) / len(views)
         channels: set[Channel] = {"color", job.display.channel}
         request = RenderRequest(job.scene, camera, width, height, tuple(channels), job.quality, job.options)
-        write_frame(path, renderer.final(request), job.display, job.scene.world.background)
+        frame = yield from picture(renderer, request, begin, end, f"Rendering {path.name}")
+        write_frame(path, frame, job.display, job.scene.world.background)
         paths.append(str(path))
     yield Progress(1.0, "Rendered")
     return Rendered(tuple(paths), time.perf_counter() - started)
@@ -109,7 +110,7 @@ def field_node(scene: Scene) -> Node:
         InputError: There is none.
     """
     for node in scene.nodes:
-        if node.visible and isinstance(node.content, VoxelField):
+        if node.visible and isinstance(node.content, FieldContent):
             return node
     raise InputError("The scene shows no trained field.", "Open a project with one, or train one.")
 
