@@ -71,10 +71,14 @@ def test_the_window_does_not_wait_for_plots(viewport, qtbot):
     qtbot.addWidget(holder)
     assert not holder.findChildren(DisplayPanel)
     holder.show()
+    holder.set_seen(True)
+    holder.set_seen(False)
+    QTest.qWait(100)
+    assert not holder.findChildren(DisplayPanel)
+    holder.set_seen(True)
     qtbot.waitUntil(lambda: len(holder.findChildren(DisplayPanel)) == 1)
-    holder.hide()
-    holder.show()
-    QTest.qWait(20)
+    holder.set_seen(True)
+    QTest.qWait(100)
     assert len(holder.findChildren(DisplayPanel)) == 1
 
 

@@ -7,7 +7,6 @@ import importlib
 import threading
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viewer.ui.viewport.viewport import Viewport
@@ -32,23 +31,26 @@ class DisplayHolder(QWidget):
     def __init__(self, viewport: Viewport) -> None:
         super().__init__()
         self._viewport = viewport
-        self._begun = False
+        self._begun = self._seen = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.setMinimumWidth(WIDTH)
         self._imported.connect(self._fill)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Begin to make the panel, once the window has been painted."""
-        super().showEvent(event)
-        if not self._begun:
-            self._begun = True
+    def set_seen(self, seen: bool) -> None:
+        """Begin to make the panel when people see its place, once the window has been painted.
+
+        Args:
+            seen: As docks say it; widgets behind another tab call themselves visible, too.
+        """
+        self._seen = seen
+        if seen and not self._begun:
             QTimer.singleShot(PAINTED_MS, self, self._import)
 
     def _import(self) -> None:
-        if not self.isVisible():  # a tab that was shown for a moment only, while the window was put together
-            self._begun = False
+        if self._begun or not self._seen:  # on top for a moment only, while the window was put together
             return
+        self._begun = True
 
         def load() -> None:
             importlib.import_module(PLOTS)
