@@ -4,7 +4,6 @@ import itertools
 
 import msgspec
 import numpy as np
-import psutil
 import pytest
 
 from tests.render.sample_fields import BOX, blobs, camera, node, nothing, psnr, request, solid
@@ -366,17 +365,3 @@ def test_a_picture_of_8k_is_cut_into_tiles_like_any_other(store):
     assert sum(tile.width * tile.height for tile in tiles) == 7680 * 4320
     assert abs(tiles[0].x - 3840) <= 64
     assert abs(tiles[0].y - 2160) <= 64
-
-
-def test_memory_does_not_grow_from_frame_to_frame(store):
-    """One frame's working memory alone is 0.5 MB a thread: kept for 150 frames it would be 75 MB."""
-    renderer = Renderer(store, 2)
-    wanted = request([node(store, solid(2.0))], width=64, height=64, samples=2)
-    for _ in range(10):
-        renderer.final(wanted)
-    process = psutil.Process()
-    before = process.memory_info().rss
-    for _ in range(75):
-        renderer.final(wanted)
-    renderer.close()
-    assert process.memory_info().rss - before < 20e6
