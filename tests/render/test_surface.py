@@ -172,7 +172,8 @@ def test_the_surface_of_a_density_is_where_it_begins() -> None:
     near, far = box_interval(ball, origins, directions)
     far = far.maximum(near)
     counts = ((far - near) / 0.02 + 0.5).floor().long()
-    local = LocalRays(*(part.double().numpy() for part in (origins, directions, near, far)), counts.numpy(), 0.02)
+    start, toward, enter, leave = (part.double().numpy() for part in (origins, directions, near, far))
+    local = LocalRays(start, toward, enter, leave, counts.numpy(), 0.02)
     everywhere = OccupiedCells(ball.aabb, np.ones((4, 4, 4), np.bool_))
     t = trace_density(ball, LocalBundle(origins, directions, near, far), local, everywhere, 1.0).t
     along = -(origins * directions).sum(-1)
