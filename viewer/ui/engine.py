@@ -35,7 +35,7 @@ class Engine(QObject):
 
     There are two renderers. The one that people orbit with draws voxels only; fields that answer point by point are
     drawn there as their bakes. The exact one draws such fields themselves, is started when the first one is shown, and
-    works at rest, or as long as there is no bake.
+    works at rest, or alone as long as there is no bake.
 
     Signals:
         frame(object): A ``Frame``, its request naming the scene that was given to ``show``.
@@ -118,10 +118,13 @@ class Engine(QObject):
             )  # fmt: skip
         elif self._refinable:
             self.exact.stop()
-        self.renderer.request(
-            camera, *size, computed, interactive=moving, quality=quality, options=options,
-            preview_seconds=self.preview_seconds,
-        )  # fmt: skip
+        if self._baked:  # else this engine would draw the scene without some of its fields
+            self.renderer.request(
+                camera, *size, computed, interactive=moving, quality=quality, options=options,
+                preview_seconds=self.preview_seconds,
+            )  # fmt: skip
+        else:
+            self.renderer.stop()
 
     def rest(self) -> None:
         """Give up what was asked for: somebody else draws."""
@@ -142,7 +145,7 @@ class Engine(QObject):
         for event in self.renderer.drain():
             match event:
                 case FrameArrived():
-                    if event.frame.request.scene is self._orbited:
+                    if event.frame.request.scene is self._orbited and self._baked:
                         self.busy = event.frame.step > 1 or baked
                         self.frame.emit(self._named(event.frame, exact=not baked))
                 case Ready():
