@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
 from numba.extending import intrinsic
 
 from viewer.render.lanes import FLOAT, FLOATS, INT, INTS, LONG, LOOSE, Lanes, Rows, splat
@@ -181,20 +180,6 @@ def add_color(typing, table_at, rows_at, shares_at, basis_at, color_at, weight):
         return context.get_dummy_value()
 
     return types.void(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, REAL), build
-
-
-@intrinsic
-def prefetch(typing, address):
-    """Ask for the cache line at ``address`` ahead of its use."""
-
-    def build(context, builder, signature, arguments):
-        pointer = builder.inttoptr(arguments[0], ir.PointerType(ir.IntType(8)))
-        kind = ir.FunctionType(ir.VoidType(), [pointer.type, INT, INT, INT])
-        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-        builder.call(function, [pointer, INT(0), INT(3), INT(1)])
-        return context.get_dummy_value()
-
-    return types.void(ADDRESS), build
 
 
 @intrinsic
