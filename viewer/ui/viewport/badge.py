@@ -20,6 +20,7 @@ class Badge(QLabel):
 
     def __init__(self, picture: QWidget) -> None:
         super().__init__(picture)
+        self._picture = picture
         self.setObjectName("badge")
         self.setStyleSheet(STYLE)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -65,4 +66,4 @@ class Badge(QLabel):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        self.move(MARGIN, self.parentWidget().height() - self.height() - MARGIN)
+        self.move(MARGIN, self._picture.height() - self.height() - MARGIN)
