@@ -90,6 +90,9 @@ class Eval(Common):
     """Which of them."""
     downscale: int = 1
     """Compare at 1/N of the photos' width and height."""
+    over: Literal["white", "black"] = "white"
+    """What alpha is laid over, of photos and renderings alike. White is what is published; networks that were trained
+    before black hold black matter in the air, which only black forgives."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -168,6 +168,10 @@ class Rendered(Struct, frozen=True, tag="rendered"):
     seconds: float
 
 
+Backdrop = Literal["white", "black"]
+"""What photos with alpha are laid over to be compared; white wherever nothing else is said."""
+
+
 class EvaluateJob(Struct, frozen=True, tag="evaluate"):
     """Compare a scene with the photos of a data set. Answer: :class:`Evaluated`."""
 
@@ -175,6 +179,7 @@ class EvaluateJob(Struct, frozen=True, tag="evaluate"):
     dataset: str
     split: Split = "val"
     downscale: int = 1
+    over: Backdrop = "white"
 
 
 class ViewScore(Struct, frozen=True):

@@ -50,7 +50,7 @@ def run(job: Job, store: AssetStore) -> Work[JobResult]:
         case RenderJob():
             return (yield from render_to_files(job, store))
         case EvaluateJob():
-            return (yield from evaluate(job.scene, Path(job.dataset), job.split, job.downscale, store))
+            return (yield from evaluate(job.scene, Path(job.dataset), job.split, job.downscale, store, job.over))
         case BakeJob():
             return (yield from bake_field(job.content, job.finest, store))
         case AtlasJob():

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float32
 
-from viewer.engine.jobs import Evaluated, ViewScore
+from viewer.engine.jobs import Backdrop, Evaluated, ViewScore
 from viewer.engine.operations.pictures import exact_renderer, picture
 from viewer.engine.operations.render import downscaled, field_node, photos_of
 from viewer.errors import InputError
@@ -24,15 +24,17 @@ from viewer.scene.geometry import Vec3
 from viewer.scene.progress import Progress, Work
 from viewer.training.metrics import WINDOW, psnr, ssim
 
-WHITE, BLACK = (1.0, 1.0, 1.0), (0.0, 0.0, 0.0)
+BACKDROPS: dict[Backdrop, Vec3] = {"white": (1.0, 1.0, 1.0), "black": (0.0, 0.0, 0.0)}
 
 
-def evaluate(scene: Scene, path: Path, split: Split, downscale: int, store: AssetStore) -> Work[Evaluated]:
+def evaluate(
+    scene: Scene, path: Path, split: Split, downscale: int, store: AssetStore, over: Backdrop = "white"
+) -> Work[Evaluated]:
     """Render every photo of a split with its own lens and size, and compare.
 
     Photos are taken as they are, at 1/``downscale`` of their size; alpha is laid over white in sRGB, of photos and of
-    renderings alike; over black where the first photo looks more like it then, for a network that was trained before
-    black may have put black matter into the air. The cameras are placed as the scene's first visible field is.
+    renderings alike. A network that was trained before black may have put black matter into the air: ``over`` black
+    does it justice. The cameras are placed as the scene's first visible field is.
 
     Returns:
         PSNR in dB and SSIM of each view, and their means over all views.
@@ -46,7 +48,7 @@ def evaluate(scene: Scene, path: Path, split: Split, downscale: int, store: Asse
     renderer = exact_renderer(store)
     started = time.perf_counter()
     views: list[ViewScore] = []
-    behind = WHITE
+    behind = BACKDROPS[over]
     for photo in photos:
         begin, end = len(views) / len(photos), (len(views) + 1) / len(photos)
         yield Progress(begin, f"Comparing {photo.file}", _means(views))
@@ -56,8 +58,6 @@ def evaluate(scene: Scene, path: Path, split: Split, downscale: int, store: Asse
         pixels = load_photo(dataset, photo, downscale)
         request = RenderRequest(scene, placed(photo.camera, transform), width, height)
         frame = yield from picture(renderer, request, begin, end, f"Comparing {photo.file}")
-        if not views:
-            behind = max((WHITE, BLACK), key=lambda color: _compared(frame, pixels, color)[0])
         views.append(ViewScore(photo.file, width, height, *_compared(frame, pixels, behind)))
     means = _means(views)
     yield Progress(1.0, "Compared", means)
