@@ -20,7 +20,7 @@ from plain_kernels import render_plain
 
 from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
 from viewer.fields.voxels_torch import TorchVoxels
-from viewer.render.packed import pack
+from viewer.render.grid.packed import pack
 from viewer.render.renderer import Renderer
 from viewer.render.request import RenderRequest
 from viewer.render.volume import march_reference

@@ -8,9 +8,9 @@ from viewer.bundled import default_scene
 from viewer.engine.operations.files import open_document
 from viewer.engine.stores import scratch_store
 from viewer.formats.images import write_png
-from viewer.render.display import picture_over
 from viewer.render.renderer import Renderer
 from viewer.render.request import RenderRequest
+from viewer.render.show.display import picture_over
 from viewer.scene.camera import Camera, look_at, pinhole
 from viewer.scene.progress import finish
 

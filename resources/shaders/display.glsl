@@ -12,7 +12,7 @@ uniform int map_row;
 uniform vec2 ends;           // numbers at the two ends of the map
 uniform float contour;       // distance between contour lines; 0 = none
 const float MID_GREY = 0.2140411;
-const float LINE = 0.6, ZERO_LINE = 1.3, LINE_STRENGTH = 0.45;  // as in viewer/render/false_color.py
+const float LINE = 0.6, ZERO_LINE = 1.3, LINE_STRENGTH = 0.45;  // as in viewer/render/show/false_color.py
 
 // A value that is to appear as this sRGB code, as the linear light that the target encodes back into it.
 vec3 from_code(vec3 code) {

@@ -10,9 +10,9 @@ import pytest
 from viewer.engine.operations.render import write_frame
 from viewer.engine.operations.views import placed
 from viewer.fields.voxels import SparseVoxels
-from viewer.render.display_settings import Display
 from viewer.render.renderer import Renderer
 from viewer.render.request import RenderRequest
+from viewer.render.show.display_settings import Display
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole
 from viewer.scene.content import Provenance

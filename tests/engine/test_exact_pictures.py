@@ -12,8 +12,8 @@ from viewer.engine.operations import run
 from viewer.engine.operations.pictures import exact_renderer, picture
 from viewer.engine.render_client import RenderClient
 from viewer.formats.images import read_image
-from viewer.render.display import picture_over
 from viewer.render.request import RenderRequest
+from viewer.render.show.display import picture_over
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole
 from viewer.scene.content import AnalyticField

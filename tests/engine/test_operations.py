@@ -24,9 +24,9 @@ from viewer.engine.operations.views import default_view, opening_view, placed
 from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.images import read_image
-from viewer.render.display_settings import Display
 from viewer.render.request import CHANNELS, SCALAR_CHANNELS
-from viewer.render.tone import Tone
+from viewer.render.show.display_settings import Display
+from viewer.render.show.tone import Tone
 from viewer.scene.camera import Camera, Pinhole, look_at, pinhole
 from viewer.scene.content import Model, VoxelField
 from viewer.scene.dataset import Dataset

@@ -13,8 +13,8 @@ from viewer.errors import AssetError, InputError
 from viewer.fields.edited import edited
 from viewer.fields.voxels import SparseVoxels
 from viewer.fields.voxels_torch import TorchVoxels
-from viewer.render.atlas import POINTS, REACH, atlas_bytes, atlas_from_tensors, atlas_grid
-from viewer.render.atlas_build import build_atlas
+from viewer.render.atlas.atlas import POINTS, REACH, atlas_bytes, atlas_from_tensors, atlas_grid
+from viewer.render.atlas.build import build_atlas
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Provenance
 from viewer.scene.edits import Crop

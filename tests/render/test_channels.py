@@ -22,7 +22,7 @@ from tests.render.sample_fields import (
 )
 from viewer.fields.voxels import SparseVoxels
 from viewer.fields.voxels_torch import TorchVoxels
-from viewer.render.marching import simd_available
+from viewer.render.grid.marching import simd_available
 from viewer.render.renderer import Renderer
 from viewer.render.request import Plane
 from viewer.scene.assets import AssetStore

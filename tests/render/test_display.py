@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from tests.render.sample_fields import request
-from viewer.render.display import (
+from viewer.render.request import CHANNELS, SCALAR_CHANNELS, Frame
+from viewer.render.show.display import (
     as_bytes,
     channel_picture,
     field_picture_over,
@@ -13,9 +14,8 @@ from viewer.render.display import (
     straight_picture,
     straight_srgb,
 )
-from viewer.render.display_settings import Display
-from viewer.render.request import CHANNELS, SCALAR_CHANNELS, Frame
-from viewer.render.tone import Tone
+from viewer.render.show.display_settings import Display
+from viewer.render.show.tone import Tone
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
 
 

@@ -13,13 +13,13 @@ from torch import Tensor
 
 from viewer.errors import AssetError
 from viewer.fields.load import load_field
-from viewer.render.display import field_picture_over
 from viewer.render.drawable import Tile
-from viewer.render.exact import ExactSource, march_step
-from viewer.render.exact_march import March
+from viewer.render.pointwise.exact import ExactSource, march_step
+from viewer.render.pointwise.exact_march import March
 from viewer.render.rays import tile_rays
 from viewer.render.renderer import Renderer
 from viewer.render.request import CHANNELS, Frame, Plane, RenderOptions, RenderRequest
+from viewer.render.show.display import field_picture_over
 from viewer.render.volume import march_reference
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole

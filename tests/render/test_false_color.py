@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from tests.render.sample_fields import request
-from viewer.render.false_color import (
+from viewer.render.request import Frame
+from viewer.render.show.false_color import (
     MAPS,
     FalseColor,
     Scale,
@@ -14,7 +15,6 @@ from viewer.render.false_color import (
     round_step,
     scale_of,
 )
-from viewer.render.request import Frame
 from viewer.scene.color import srgb_to_linear
 
 

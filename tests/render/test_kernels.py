@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.render.sample_fields import BOX, blobs, camera, linear, node, nothing, oracle, psnr, request, solid
-from viewer.render.marching import simd_available
+from viewer.render.grid.marching import simd_available
 from viewer.render.renderer import Renderer
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Fisheye, OpenCV, Orthographic, Pinhole, look_at

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.render.sample_fields import BOX, blobs, nothing
 from viewer.fields.voxels import SparseVoxels
-from viewer.render.packed import pack
+from viewer.render.grid.packed import pack
 
 
 def dense_cells(voxels):

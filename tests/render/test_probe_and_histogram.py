@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from tests.ui.synthetic import camera, frame, trace
-from viewer.render.histogram import DARKEST, luminance_histogram, stop_edges
-from viewer.render.probe import read_pixel
 from viewer.render.request import Frame
+from viewer.render.show.histogram import DARKEST, luminance_histogram, stop_edges
+from viewer.render.show.probe import read_pixel
 
 WIDTH, HEIGHT = 120, 80
 

@@ -9,10 +9,10 @@ import pytest
 from tests.render.sample_fields import BOX, blobs, camera, node, nothing, psnr, request, solid
 from viewer.errors import AssetError, InputError
 from viewer.fields.edited import edited
-from viewer.render.cache import PackedCache
+from viewer.render.cells import COARSE, FINE
 from viewer.render.drawable import Layer
+from viewer.render.grid.cache import PackedCache
 from viewer.render.pace import VOXELS, Pace
-from viewer.render.placed import COARSE, FINE
 from viewer.render.renderer import Renderer
 from viewer.render.tiles import cut
 from viewer.scene.assets import AssetStore

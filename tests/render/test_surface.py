@@ -14,12 +14,12 @@ from torch import Tensor
 from viewer.fields.analytic import UniformSphere
 from viewer.fields.load import load_field
 from viewer.fields.solids import Solid
-from viewer.render.exact import ExactSource
-from viewer.render.exact_march import LocalRays, OccupiedCells
-from viewer.render.gradients import against_gradient
+from viewer.render.pointwise.exact import ExactSource
+from viewer.render.pointwise.exact_march import LocalRays, OccupiedCells
+from viewer.render.pointwise.gradients import against_gradient
+from viewer.render.pointwise.surface import LocalBundle, steepness, trace_density, trace_distance
 from viewer.render.renderer import Renderer
 from viewer.render.request import Frame, RenderOptions, RenderRequest
-from viewer.render.surface import LocalBundle, steepness, trace_density, trace_distance
 from viewer.render.volume import box_interval
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole

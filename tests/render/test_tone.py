@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.render.tone import (
+from viewer.render.show.tone import (
     CURVES,
     FILMIC_INSET,
     FILMIC_STOPS,

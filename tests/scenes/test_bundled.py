@@ -13,9 +13,9 @@ from viewer.decompose.extract import extract
 from viewer.decompose.options import ExtractOptions
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.formats.project import load_project
-from viewer.render.display import field_picture_over
 from viewer.render.renderer import Renderer
 from viewer.render.request import RenderRequest
+from viewer.render.show.display import field_picture_over
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import VoxelField
 from viewer.scene.geometry import Transform

@@ -13,8 +13,9 @@ import pytest
 from tests.training.grids import random_grid
 from viewer.errors import InputError, OutputError
 from viewer.training.background import learned_background
+from viewer.training.checkpoints import BEFORE, NEWEST, CheckpointWriter, write
 from viewer.training.config import VoxelsConfig
-from viewer.training.voxels.checkpoint import BEFORE, NEWEST, CheckpointWriter, newest, read, snapshot, write
+from viewer.training.voxels.checkpoint import newest, read, snapshot
 from viewer.training.voxels.state import RunState
 
 CONFIG = VoxelsConfig("ball", steps=10)
@@ -112,7 +113,7 @@ def test_a_folder_that_cannot_be_written_is_an_output_error(tmp_path):
     blocker = tmp_path / "file"
     blocker.write_text("here")
     writer = CheckpointWriter(blocker / "run")
-    writer.start(some_state(), CONFIG)
+    writer.start(lambda: snapshot(some_state(), CONFIG), 7)
     with pytest.raises(OutputError):
         writer.wait()
     writer.close()
@@ -122,7 +123,7 @@ def test_the_writer_copies_before_training_goes_on(tmp_path):
     state = some_state()
     rows = state.grid.volume.rows.copy()
     writer = CheckpointWriter(tmp_path)
-    writer.start(state, CONFIG)
+    writer.start(lambda: snapshot(state, CONFIG), state.step)
     state.grid.volume.rows[:] = 0
     writer.wait()
     writer.close()
@@ -134,7 +135,8 @@ KILLED = """
 import sys
 from pathlib import Path
 from tests.training.test_checkpoint import CONFIG, some_state
-from viewer.training.voxels.checkpoint import snapshot, write
+from viewer.training.checkpoints import write
+from viewer.training.voxels.checkpoint import snapshot
 tensors = snapshot(some_state(1), CONFIG)
 print("go", flush=True)
 while True:

@@ -17,10 +17,11 @@ from viewer.scene.camera import Orthographic
 from viewer.scene.progress import finish
 from viewer.training import crew as crew_module
 from viewer.training import prepare
+from viewer.training.checkpoints import NEWEST
 from viewer.training.config import VoxelsConfig
 from viewer.training.voxels import step as step_module
 from viewer.training.voxels import train as train_module
-from viewer.training.voxels.checkpoint import NEWEST, read
+from viewer.training.voxels.checkpoint import read
 from viewer.training.voxels.train import train
 
 STEPS = 260

@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
 
 from tests.ui.synthetic import frame, trace
-from viewer.render.false_color import FalseColor
-from viewer.render.histogram import stop_edges
 from viewer.render.request import Frame, Plane
-from viewer.render.tone import Tone
+from viewer.render.show.false_color import FalseColor
+from viewer.render.show.histogram import stop_edges
+from viewer.render.show.tone import Tone
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import DistanceField
 from viewer.scene.document import Node, Scene

@@ -5,11 +5,11 @@ import pytest
 from msgspec.structs import replace
 
 from tests.ui.synthetic import camera
-from viewer.render.display import channel_picture, picture_over, straight_picture
-from viewer.render.display_settings import Display
-from viewer.render.false_color import FalseColor
 from viewer.render.request import CHANNELS, SCALAR_CHANNELS, Frame, Plane, RenderOptions, RenderRequest
-from viewer.render.tone import TOO_BRIGHT, TOO_DARK, Tone
+from viewer.render.show.display import channel_picture, picture_over, straight_picture
+from viewer.render.show.display_settings import Display
+from viewer.render.show.false_color import FalseColor
+from viewer.render.show.tone import TOO_BRIGHT, TOO_DARK, Tone
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import pixel_centers
 from viewer.scene.color import linear_to_srgb, srgb_to_linear

@@ -7,7 +7,7 @@ import pytest
 
 from tests.ui.synthetic import camera, frame, trace
 from tests.ui.test_painting import PIVOT
-from viewer.render.display_settings import Display
+from viewer.render.show.display_settings import Display
 from viewer.scene.camera import pixel_centers
 from viewer.scene.document import Scene, World
 from viewer.session import navigation

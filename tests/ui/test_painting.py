@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from tests.ui.synthetic import camera, frame, trace
-from viewer.render.display_settings import Display
 from viewer.render.request import Frame
-from viewer.render.tone import Tone
+from viewer.render.show.display_settings import Display
+from viewer.render.show.tone import Tone
 from viewer.scene.camera import pixel_centers
 from viewer.scene.color import linear_to_srgb
 from viewer.scene.content import Model

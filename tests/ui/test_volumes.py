@@ -9,7 +9,7 @@ import pytest
 from tests.render.sample_fields import BOX, blobs, camera, node, nothing, psnr, solid
 from viewer.errors import AssetError, UnsupportedError
 from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
-from viewer.render.atlas_build import build_atlas
+from viewer.render.atlas.build import build_atlas
 from viewer.render.cells import COARSE, FINE
 from viewer.render.renderer import Renderer
 from viewer.render.request import RenderOptions, RenderRequest

@@ -13,9 +13,9 @@ from viewer.engine.messages import JobFailed
 from viewer.engine.operations.dispatch import run
 from viewer.errors import GraphicsError
 from viewer.render.cells import FINE
-from viewer.render.display_settings import Display
 from viewer.render.renderer import Renderer
 from viewer.render.request import RenderOptions, RenderRequest
+from viewer.render.show.display_settings import Display
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Scene, World
 from viewer.scene.edits import Crop

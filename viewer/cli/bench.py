@@ -25,7 +25,7 @@ from viewer.engine.operations.views import default_view
 from viewer.errors import InputError
 from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
 from viewer.fields.voxels_torch import TorchVoxels
-from viewer.render.placed import FINE
+from viewer.render.cells import FINE
 from viewer.render.renderer import Renderer
 from viewer.render.request import RenderRequest
 from viewer.render.volume import march_reference

@@ -16,9 +16,9 @@ from viewer.engine.jobs import RenderJob
 from viewer.engine.operations.evaluate import evaluate
 from viewer.engine.operations.render import render_to_files
 from viewer.errors import InputError
-from viewer.render.display_settings import Background, Display
-from viewer.render.false_color import FalseColor
-from viewer.render.tone import EXPOSURE_LIMIT, KELVIN_LIMITS, TINT_LIMIT, Tone
+from viewer.render.show.display_settings import Background, Display
+from viewer.render.show.false_color import FalseColor
+from viewer.render.show.tone import EXPOSURE_LIMIT, KELVIN_LIMITS, TINT_LIMIT, Tone
 from viewer.scene.camera import Camera
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.geometry import as_vec3

@@ -11,7 +11,7 @@ from viewer.engine.link import Link
 from viewer.engine.messages import Log, Ready
 from viewer.engine.render_service import RenderService
 from viewer.engine.warm_up import warm_up
-from viewer.render.exact import ExactSource
+from viewer.render.pointwise.exact import ExactSource
 from viewer.render.renderer import Renderer, never
 from viewer.render.request import Frame, RenderRequest
 from viewer.scene.assets import AssetStore

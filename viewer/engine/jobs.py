@@ -12,8 +12,8 @@ from typing import Literal
 from msgspec import Struct
 
 from viewer.decompose.options import ExtractOptions
-from viewer.render.display_settings import Display
 from viewer.render.request import Quality, RenderOptions
+from viewer.render.show.display_settings import Display
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.content import AssetId, PointwiseField, VoxelField
@@ -233,7 +233,7 @@ class AtlasJob(Struct, frozen=True, tag="atlas"):
 
 
 class AtlasMade(Struct, frozen=True, tag="atlas_made"):
-    """The textures, as in :mod:`viewer.render.atlas`; ``bytes`` is the memory that they take."""
+    """The textures, as in :mod:`viewer.render.atlas.atlas`; ``bytes`` is the memory that they take."""
 
     asset: AssetId
     bytes: int

@@ -36,7 +36,7 @@ COARSE = Fineness(1.0, 2e-3, 1e-2, 1e-2)
 
 @dataclass(frozen=True, eq=False)
 class CellSpace:
-    """From the world to the cells of a grid; what cells are is said in :mod:`viewer.render.packed`.
+    """From the world to the cells of a grid; what cells are is said in :mod:`viewer.render.grid.packed`.
 
     Attributes:
         linear: Takes a unit world direction to cells per local length.

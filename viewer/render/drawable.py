@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 import numpy as np
 from jaxtyping import Float32, Float64
 
-from viewer.render.placed import Fineness
+from viewer.render.cells import Fineness
 from viewer.render.request import RenderRequest
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from viewer.render.placed import COARSE, FINE, Fineness
+from viewer.render.cells import COARSE, FINE, Fineness
 
 STRIDES = (1, 2, 4, 8, 16, 32, 64)
 QUICK_SECONDS = 0.4

@@ -8,10 +8,10 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from viewer.render.canvas import Canvas
+from viewer.render.cells import Fineness
 from viewer.render.composite import composite
 from viewer.render.drawable import Drawable, Tile
 from viewer.render.pace import Kind
-from viewer.render.placed import Fineness
 from viewer.render.rays import tile_rays
 from viewer.render.request import Frame, RenderRequest
 from viewer.render.tiles import Painter, TileQueue, cut

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float64
 
-from viewer.render import ray_kernels
 from viewer.render.drawable import Rays, Tile
+from viewer.render.grid import ray_kernels
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Pinhole
 from viewer.scene.geometry import as_array
 

@@ -12,16 +12,17 @@ import msgspec
 from viewer.errors import InputError
 from viewer.machine import available_cores
 from viewer.render.accumulation import Accumulation
-from viewer.render.cache import PackedCache
 from viewer.render.canvas import Canvas
+from viewer.render.cells import COARSE, FINE
 from viewer.render.drawable import Drawable
-from viewer.render.marching import simd_available
-from viewer.render.mixed_drawable import MixedDrawable, overlapping
+from viewer.render.grid.cache import PackedCache
+from viewer.render.grid.marching import simd_available
+from viewer.render.grid.mixed_drawable import MixedDrawable, overlapping
+from viewer.render.grid.placed import backdrop, place, without_background
+from viewer.render.grid.voxel_drawable import VoxelDrawable
 from viewer.render.pace import TILE_SIDES, VOXELS, Kind, Pace, kind_of
 from viewer.render.passes import Latch, Pass, Subject
-from viewer.render.placed import COARSE, FINE, backdrop, place, without_background
 from viewer.render.request import Frame, RenderRequest
-from viewer.render.voxel_drawable import VoxelDrawable
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Fisheye, OpenCV, Pinhole
 from viewer.scene.content import FieldContent, PointwiseField, VoxelField
@@ -40,7 +41,7 @@ class Renderer:
     """Renders the visible fields of scenes; meshes are drawn elsewhere.
 
     Voxel fields that reach into each other are blended as what they are, mixtures (see
-    :mod:`viewer.render.mixed_drawable`); others are rendered one by one and laid over each other by depth (see
+    :mod:`viewer.render.grid.mixed_drawable`); others are rendered one by one and laid over each other by depth (see
     :mod:`viewer.render.composite`). Behind all of them lies the background of the first field that has one. Use one
     renderer from one thread; it runs threads of its own.
 

@@ -64,11 +64,11 @@ class HashGridConfig(TrainConfig, frozen=True, tag="hashgrid", tag_field="method
         rate: First learning rate.
     """
 
-    levels: int = 16
-    features: int = 2
-    table_bits: int = 17
-    finest: int = 1024
-    batch: int = 65_536
+    levels: int = 8
+    features: int = 4
+    table_bits: int = 16
+    finest: int = 512
+    batch: int = 32_768
     rate: float = 1e-2
 
     description: ClassVar[str] = "hash grid and networks (instant-NGP)"

@@ -9,7 +9,8 @@ from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.scene.progress import Work
 from viewer.training.batches import LoadPhoto
-from viewer.training.config import AnyTrainConfig, VoxelsConfig
+from viewer.training.config import AnyTrainConfig, HashGridConfig, VoxelsConfig
+from viewer.training.hashgrid.train import train as train_hash_grid
 from viewer.training.voxels.train import train as train_voxels
 
 
@@ -38,3 +39,5 @@ def train(
     match config:
         case VoxelsConfig():
             return (yield from train_voxels(config, dataset, load_photo, store, run_folder))
+        case HashGridConfig():
+            return (yield from train_hash_grid(config, dataset, load_photo, store, run_folder))

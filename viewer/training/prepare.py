@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from viewer.scene.geometry import AABB, as_array, as_vec3
 from viewer.scene.progress import Progress, Work
 from viewer.training.batches import LoadPhoto, Pool, PoolBuilder
 
+T = TypeVar("T")
 MEMORY_SHARE = 0.6
 """Of the free memory that photos may take."""
 BYTES_A_PIXEL = 24
@@ -63,6 +65,16 @@ def load_photos(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
         reason = warnings[0] if warnings else "Its list of photos is empty."
         raise InputError(f"{dataset.root} has no photos to train on. {reason}", "Check the data set's training split.")
     return Photos(train.pool(), held_out.pool() if counts["other"] else None, tuple(warnings))
+
+
+def as_part(work: Work[T], share: float) -> Work[T]:
+    """The same work, whose end is only ``share`` of the whole."""
+    while True:
+        try:
+            progress = next(work)
+        except StopIteration as end:
+            return end.value
+        yield Progress(progress.fraction * share, progress.text)
 
 
 def scene_box(dataset: Dataset) -> AABB:

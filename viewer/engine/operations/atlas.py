@@ -10,15 +10,15 @@ from viewer.engine.jobs import AtlasMade
 from viewer.errors import AssetError
 from viewer.fields.edited import edited
 from viewer.fields.voxels import voxels_from_tensors
-from viewer.render.atlas import atlas_from_tensors
-from viewer.render.atlas_build import build_atlas
+from viewer.render.atlas.atlas import atlas_from_tensors
+from viewer.render.atlas.build import build_atlas
 from viewer.scene.assets import AssetStore, write_atomic
 from viewer.scene.content import AssetId, VoxelField
 from viewer.scene.edits import Edit
 from viewer.scene.progress import Progress, Work
 
 LAYOUT = 1
-"""Counts changes of what :mod:`viewer.render.atlas` lays out."""
+"""Counts changes of what :mod:`viewer.render.atlas.atlas` lays out."""
 
 
 def make_atlas(content: VoxelField, edits: tuple[Edit, ...], store: AssetStore) -> Work[AtlasMade]:

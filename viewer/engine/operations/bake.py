@@ -9,9 +9,9 @@ from viewer.engine.jobs import Baked
 from viewer.fields.edited_field import edited_field
 from viewer.fields.load import load_field
 from viewer.fields.voxels import SparseVoxels
-from viewer.render.bake import bake
-from viewer.render.evaluation import quick_dtype
-from viewer.render.exact import best_device
+from viewer.render.pointwise.bake import bake
+from viewer.render.pointwise.evaluation import quick_dtype
+from viewer.render.pointwise.exact import best_device
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AnalyticField, DistanceField, PointwiseField, Provenance, VoxelField
 from viewer.scene.edits import Edit

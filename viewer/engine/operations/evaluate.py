@@ -14,8 +14,8 @@ from viewer.engine.operations.render import downscaled, field_node, photos_of
 from viewer.errors import InputError
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
-from viewer.render.display import field_picture_over
 from viewer.render.request import Frame, RenderRequest
+from viewer.render.show.display import field_picture_over
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import placed
 from viewer.scene.dataset import Split

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viewer.render.exact import ExactSource
+from viewer.render.pointwise.exact import ExactSource
 from viewer.render.renderer import Renderer
 from viewer.render.request import Frame, RenderRequest
 from viewer.scene.assets import AssetStore

@@ -14,9 +14,9 @@ from viewer.engine.operations.views import default_view
 from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.images import write_exr, write_png
-from viewer.render.display import channel_picture, straight_picture
-from viewer.render.display_settings import Display
 from viewer.render.request import Channel, Frame, RenderRequest
+from viewer.render.show.display import channel_picture, straight_picture
+from viewer.render.show.display_settings import Display
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, placed
 from viewer.scene.content import FieldContent

@@ -1,32 +1,25 @@
-"""What a run has reached, on disk: a kill loses at most the time since the last one.
-
-The newest state is ``checkpoint.safetensors`` in the run's folder; the one before it stays as
-``checkpoint-before.safetensors``, so that a damaged file costs one interval and not the run.
-"""
+"""What a run of sparse voxels has reached, as arrays and back."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
 import numpy as np
 from msgspec import Struct
-from safetensors.numpy import save as encode_safetensors
 
-from viewer.errors import AssetError, InputError, OutputError, ViewerError
-from viewer.scene.assets import read_tensors, write_atomic
+from viewer.errors import AssetError, InputError, ViewerError
+from viewer.scene.assets import read_tensors
 from viewer.scene.geometry import AABB
 from viewer.training.background import Surroundings
+from viewer.training.checkpoints import FRESH, check_same_run, newest_of
 from viewer.training.config import VoxelsConfig
 from viewer.training.voxels.grid import WIDTHS, grid_from_rows, lanes
 from viewer.training.voxels.state import RunState
 
-NEWEST = "checkpoint.safetensors"
-BEFORE = "checkpoint-before.safetensors"
-FRESH = "Train without resuming, or into another project."
+SAME = ("dataset", "downscale", "seed", "holdout", "resolution", "batch", "sh_degree")
+"""Options with which a run is continued as it was started."""
 
 
 class Header(Struct, frozen=True):
@@ -62,23 +55,6 @@ def snapshot(state: RunState, config: VoxelsConfig) -> dict[str, np.ndarray]:
     }
 
 
-def write(folder: Path, tensors: Mapping[str, np.ndarray]) -> None:
-    """Make ``tensors`` the newest checkpoint, and the newest so far the one before.
-
-    Raises:
-        OutputError: The disk is full or read-only.
-    """
-    data = encode_safetensors(dict(tensors))
-    fresh = folder / "checkpoint-new.safetensors"
-    write_atomic(fresh, data)
-    try:
-        if (folder / NEWEST).exists():
-            os.replace(folder / NEWEST, folder / BEFORE)
-        os.replace(fresh, folder / NEWEST)
-    except OSError as error:
-        raise OutputError(f"{folder / NEWEST} cannot be written: {error.strerror}.", "Check the folder.") from error
-
-
 def read(path: Path) -> tuple[RunState, VoxelsConfig]:
     """The state in a checkpoint and the options of its run.
 
@@ -100,60 +76,9 @@ def newest(folder: Path, config: VoxelsConfig) -> tuple[RunState, str]:
     Raises:
         InputError: There is no sound checkpoint, or it belongs to another run.
     """
-    complaint = ""
-    for name in (NEWEST, BEFORE):
-        path = folder / name
-        if not path.exists():
-            continue
-        try:
-            state, earlier = read(path)
-        except InputError as error:
-            complaint = error.message
-            continue
-        _compare(earlier, config, path)
-        return state, complaint
-    if complaint:
-        raise InputError(complaint, FRESH)
-    raise InputError(f"There is no checkpoint to resume in {folder}.", "Train without resuming.")
-
-
-class CheckpointWriter:
-    """Writes checkpoints beside the training, one at a time."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.written_step = -1
-        self._thread = ThreadPoolExecutor(1, "checkpoint")
-        self._pending: Future[None] | None = None
-
-    def start(self, state: RunState, config: VoxelsConfig) -> None:
-        """Copy the state and begin to write it; waits for the write before, if that still runs.
-
-        Raises:
-            OutputError: The write before failed.
-        """
-        self.wait()
-        tensors, step = snapshot(state, config), state.step
-
-        def work() -> None:
-            write(self.folder, tensors)
-            self.written_step = step
-
-        self._pending = self._thread.submit(work)
-
-    def wait(self) -> None:
-        """Return once nothing is being written.
-
-        Raises:
-            OutputError: The write failed.
-        """
-        if self._pending is not None:
-            pending, self._pending = self._pending, None
-            pending.result()
-
-    def close(self) -> None:
-        """End the thread, after what it is writing."""
-        self._thread.shutdown()
+    (state, earlier), path, complaint = newest_of(folder, read)
+    check_same_run(earlier, config, SAME, path)
+    return state, complaint
 
 
 def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
@@ -183,14 +108,3 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
     np.copyto(grid.volume.skip, skip)
     surroundings = Surroundings(header.background, picture.copy(), picture_squares.copy())
     return RunState(grid, surroundings, header.stage, header.step, header.place, header.seconds)
-
-
-def _compare(earlier: VoxelsConfig, config: VoxelsConfig, path: Path) -> None:
-    """Refuse to continue a run with options that would have made it another one."""
-    for name in ("dataset", "downscale", "seed", "holdout", "resolution", "batch", "sh_degree"):
-        old, new = getattr(earlier, name), getattr(config, name)
-        if old != new:
-            raise InputError(
-                f"The run in {path.parent} was started with {name} = {old}, not {new}.",
-                f"Resume with {name} = {old}, or train without resuming.",
-            )

@@ -15,11 +15,12 @@ from viewer.scene.geometry import AABB
 from viewer.scene.progress import Progress, Work
 from viewer.training.background import flat_background, learned_background
 from viewer.training.batches import LoadPhoto, empty_rays, empty_samples
+from viewer.training.checkpoints import CheckpointWriter
 from viewer.training.config import VoxelsConfig
 from viewer.training.crew import Crew
 from viewer.training.metrics import decibels
-from viewer.training.prepare import Photos, check_views, free_memory, load_photos, near_distance, scene_box
-from viewer.training.voxels.checkpoint import CheckpointWriter, newest
+from viewer.training.prepare import Photos, as_part, check_views, free_memory, load_photos, near_distance, scene_box
+from viewer.training.voxels.checkpoint import newest, snapshot
 from viewer.training.voxels.grid import WIDTHS, grid_shape, kept, uniform_grid, with_degree
 from viewer.training.voxels.heldout import held_out_psnr
 from viewer.training.voxels.prune import box_around, regrid, seen_voxels
@@ -73,7 +74,7 @@ def train(
     started = time.monotonic()
     box = scene_box(dataset)
     check_views(dataset, box)
-    photos = yield from _as_part(load_photos(dataset, load_photo), PREPARING)
+    photos = yield from as_part(load_photos(dataset, load_photo), PREPARING)
     schedule = lay_out(config, dataset.masked, near_distance(dataset))
     state, complaint = _first_state(config, schedule, box, dataset.masked, run_folder)
     crew = Crew()
@@ -160,14 +161,14 @@ class Run:
                 preview, preview_after = self._stored(""), 2 * state.seconds
             yield self._progress(fraction, decibels(errors / rays), rays / (now - reported), preview)
             if now - checked > CHECKPOINT_SECONDS:
-                self.writer.start(state, self.config)
+                self._save()
                 checked = time.monotonic()
             errors, rays, reported = 0.0, 0, time.monotonic()
         state.seconds = time.monotonic() - self.sitting
 
     def result(self, dataset: Dataset) -> VoxelField:
         """Write the last checkpoint, judge the field on all held-out photos, and store it."""
-        self.writer.start(self.state, self.config)
+        self._save()
         self._drop_unseen()
         self.score = self._held_out(FINAL_RAYS)
         field = self._stored(dataset.root)
@@ -202,6 +203,10 @@ class Run:
         )  # fmt: skip
         if mask.any():
             state.grid = kept(grid, mask)
+
+    def _save(self) -> None:
+        """Begin to write a checkpoint."""
+        self.writer.start(lambda: snapshot(self.state, self.config), self.state.step)
 
     def _held_out(self, rays: int) -> float:
         if self.photos.held_out is None:
@@ -250,13 +255,3 @@ def _first_state(
     shape = grid_shape(box, schedule.stages[0].resolution)
     grid = uniform_grid(box, shape, FIRST_DENSITY / max(box.size))
     return RunState(grid, flat_background(True) if masked else learned_background()), ""
-
-
-def _as_part(work: Work[Photos], share: float) -> Work[Photos]:
-    """The same work, whose end is only ``share`` of the whole."""
-    while True:
-        try:
-            progress = next(work)
-        except StopIteration as end:
-            return end.value
-        yield Progress(progress.fraction * share, progress.text)

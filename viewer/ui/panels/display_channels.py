@@ -6,8 +6,8 @@ from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QWidget
 
-from viewer.render.false_color import NUMBERS, FalseColor, Scale
 from viewer.render.request import Channel
+from viewer.render.show.false_color import NUMBERS, FalseColor, Scale
 from viewer.ui.panels.display_fields import Choice, Section
 from viewer.ui.viewport.display_control import DisplayControl
 

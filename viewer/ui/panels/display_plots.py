@@ -8,9 +8,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from viewer.render.false_color import MAPS, Scale, color_maps
-from viewer.render.histogram import BRIGHTEST, DARKEST, luminance_histogram, stop_edges
 from viewer.render.request import Frame
+from viewer.render.show.false_color import MAPS, Scale, color_maps
+from viewer.render.show.histogram import BRIGHTEST, DARKEST, luminance_histogram, stop_edges
 
 BACKGROUND, AXIS, LIGHT, LIMIT = "#1b1d21", "#a9b0ba", "#8fa3b8", "#d0605a"
 BAR_HEIGHT, HISTOGRAM_HEIGHT = 52, 120

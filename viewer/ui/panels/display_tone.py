@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QColorDialog, QPushButton
 
-from viewer.render.tone import NEUTRAL_KELVIN, TINT_LIMIT, Tone
+from viewer.render.show.tone import NEUTRAL_KELVIN, TINT_LIMIT, Tone
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.geometry import as_vec3
 from viewer.ui.panels.display_fields import Choice, NumberSlider, Section

@@ -7,10 +7,10 @@ from typing import Protocol, runtime_checkable
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from viewer.render.display_settings import Display
-from viewer.render.false_color import FalseColor, Scale
 from viewer.render.request import Channel, Frame, RenderOptions
-from viewer.render.tone import EXPOSURE_LIMIT, Tone
+from viewer.render.show.display_settings import Display
+from viewer.render.show.false_color import FalseColor, Scale
+from viewer.render.show.tone import EXPOSURE_LIMIT, Tone
 from viewer.session.orbit_view import OrbitView
 from viewer.ui.viewport.display_parts import scale_in
 from viewer.ui.viewport.view_state import ViewState

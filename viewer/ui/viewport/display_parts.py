@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from viewer.render.display import MID_GREY
-from viewer.render.false_color import NUMBERS, FalseColor, Scale, false_color_picture, numbers_of, scale_of
 from viewer.render.request import Channel, Frame
-from viewer.render.tone import Tone, adaptation
+from viewer.render.show.display import MID_GREY
+from viewer.render.show.false_color import NUMBERS, FalseColor, Scale, false_color_picture, numbers_of, scale_of
+from viewer.render.show.tone import Tone, adaptation
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.geometry import Vec3, as_vec3
 from viewer.ui.viewport.drawing import NO_SCALE, UNCHANGED, Drawing

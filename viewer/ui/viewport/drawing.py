@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from viewer.render.false_color import MAPS, Scale
 from viewer.render.request import Channel
+from viewer.render.show.false_color import MAPS, Scale
 from viewer.scene.camera import Camera
 from viewer.ui.viewport.projection import Projection
 

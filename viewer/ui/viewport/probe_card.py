@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTime
 from PySide6.QtGui import QCursor, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from viewer.render.probe import Reading, read_pixel
 from viewer.render.request import Frame
+from viewer.render.show.probe import Reading, read_pixel
 from viewer.scene.camera import Camera
 from viewer.scene.geometry import Vec3, as_vec3
 from viewer.session.navigation import Spot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import moderngl
 
-from viewer.render.false_color import color_maps
+from viewer.render.show.false_color import color_maps
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.ui.viewport.display_parts import Part, parts_of

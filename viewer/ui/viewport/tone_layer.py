@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import moderngl
 
-from viewer.render import tone as tones
-from viewer.render.tone import CURVES, Curve, Tone
+from viewer.render.show import tone as tones
+from viewer.render.show.tone import CURVES, Curve, Tone
 from viewer.ui.viewport.gl import Target, assign, program
 
 LIGHT_UNIT = 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from viewer.render.display_settings import Display
-from viewer.render.false_color import Scale
 from viewer.render.request import Frame, RenderOptions
+from viewer.render.show.display_settings import Display
+from viewer.render.show.false_color import Scale
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic, fov_y
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3

@@ -14,7 +14,7 @@ class Volume(NamedTuple):
     Attributes:
         content: What is drawn.
         transform: Where.
-        atlas: Its textures, edits included, as in :mod:`viewer.render.atlas`.
+        atlas: Its textures, edits included, as in :mod:`viewer.render.atlas.atlas`.
     """
 
     content: VoxelField

@@ -9,7 +9,7 @@ import moderngl
 import numpy as np
 
 from viewer.errors import UnsupportedError
-from viewer.render.atlas import atlas_from_tensors
+from viewer.render.atlas.atlas import atlas_from_tensors
 from viewer.render.cells import CellSpace, Fineness, cell_space
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthographic

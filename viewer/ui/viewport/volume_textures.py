@@ -9,7 +9,7 @@ import moderngl
 import numpy as np
 
 from viewer.errors import UnsupportedError
-from viewer.render.atlas import Atlas
+from viewer.render.atlas.atlas import Atlas
 
 PIECE_BYTES = 2 << 20
 """Written at once: a millisecond on a slow bus, ten where the file has to be read first."""

@@ -1,4 +1,4 @@
-"""Marches packets of 16 rays through packed voxels with SIMD: the same pictures as :mod:`viewer.render.voxel_kernels`.
+"""Marches packets of 16 rays through packed voxels with SIMD: the same pictures as ``voxel_kernels``.
 
 Needs a processor that gathers and that converts half floats (AVX-512, or AVX2 with F16C).
 """
@@ -13,8 +13,8 @@ import math
 import numpy as np
 from numba import njit
 
-from viewer.render.simd_kernels import absorb, add_color, find_cells, lane_count, lowest_lane, tally
-from viewer.render.voxel_kernels import (
+from viewer.render.grid.simd_kernels import absorb, add_color, find_cells, lane_count, lowest_lane, tally
+from viewer.render.grid.voxel_kernels import (
     COUNTS,
     FAST,
     FLAT,
@@ -38,8 +38,8 @@ def march_packets(
 ):  # fmt: skip
     """March all packets of a tile and return the number of samples.
 
-    Arguments as of :func:`viewer.render.voxel_kernels.march_scalar`; then working memory, 64-byte aligned: ``state``
-    int32 (2, 16), ``work`` float32 (16, 16), ``basis`` float32 (17, 32). ``counts`` is used up.
+    Arguments as of :func:`viewer.render.grid.voxel_kernels.march_scalar`; then working memory, 64-byte aligned:
+    ``state`` int32 (2, 16), ``work`` float32 (16, 16), ``basis`` float32 (17, 32). ``counts`` is used up.
     """
     fill_basis(ZERO, ZERO, ONE, 0, basis[16])
     top_at, cells_at, records_at, table_at = (

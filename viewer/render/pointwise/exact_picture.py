@@ -10,10 +10,10 @@ from torch import Tensor
 from viewer.fields.blocks import contains
 from viewer.fields.field import Field, SignedDistanceField
 from viewer.render.drawable import Layer, Rays
-from viewer.render.exact_march import LocalRays, Seen
+from viewer.render.pointwise.exact_march import LocalRays, Seen
+from viewer.render.pointwise.surface import Hits, Shaded
 from viewer.render.request import Channel, Plane
 from viewer.render.slicing import meets_plane
-from viewer.render.surface import Hits, Shaded
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.content import ColorSpace
 from viewer.scene.geometry import AABB, Transform

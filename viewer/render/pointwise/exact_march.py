@@ -14,10 +14,10 @@ from jaxtyping import Bool, Float, Float64, Int32, Int64
 from torch import Tensor
 
 from viewer.fields.field import Field
-from viewer.render.exact_kernels import occupied_steps
-from viewer.render.gradients import against_gradient
-from viewer.render.placed import Fineness
-from viewer.render.radiance import Lookup
+from viewer.render.cells import Fineness
+from viewer.render.pointwise.exact_kernels import occupied_steps
+from viewer.render.pointwise.gradients import against_gradient
+from viewer.render.pointwise.radiance import Lookup
 from viewer.render.volume import OPACITY_FLOOR
 from viewer.scene.geometry import AABB
 

@@ -12,14 +12,14 @@ import torch
 from viewer.fields.edited_field import edited_field
 from viewer.fields.field import Field, SignedDistanceField
 from viewer.fields.load import load_field
+from viewer.render.cells import COARSE, FINE, Fineness
 from viewer.render.drawable import Artist, Layer, Rays
-from viewer.render.evaluation import Evaluator, memory_errors, quick_dtype
-from viewer.render.exact_march import LocalRays, March, OccupiedCells, Wanted
-from viewer.render.exact_picture import Picture, local_rays, slice_picture
-from viewer.render.occupancy import occupied_level
-from viewer.render.placed import COARSE, FINE, Fineness
+from viewer.render.pointwise.evaluation import Evaluator, memory_errors, quick_dtype
+from viewer.render.pointwise.exact_march import LocalRays, March, OccupiedCells, Wanted
+from viewer.render.pointwise.exact_picture import Picture, local_rays, slice_picture
+from viewer.render.pointwise.occupancy import occupied_level
+from viewer.render.pointwise.surface import bundle, shade, steepness, trace_density, trace_distance
 from viewer.render.request import RenderRequest
-from viewer.render.surface import bundle, shade, steepness, trace_density, trace_distance
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import (
     AnalyticField,

@@ -1,4 +1,4 @@
-"""Builds the layout of :mod:`viewer.render.packed`. All of it is linear in voxels and occupied bricks.
+"""Builds the layout of :mod:`viewer.render.grid.packed`. All of it is linear in voxels and occupied bricks.
 
 Letters: n = voxels along an axis, cells along it n + 1; a brick is 8 x 8 x 8 cells; slot = number of an occupied brick.
 Voxel i is a corner of cells i and i + 1, and at the faces it is both corners of the outermost cell.

@@ -1,6 +1,6 @@
 """The steps of 16 rays at once, as numba intrinsics: finding the cell, absorbing light, blending colours.
 
-Every packet has, beside the rows of :mod:`viewer.render.ray_kernels`, two blocks of working memory:
+Every packet has, beside the rows of :mod:`viewer.render.grid.ray_kernels`, two blocks of working memory:
 
 - ``state`` (int32): row 0 the step k, 1 the number of the cell's record.
 - ``work`` (float32): rows 0-2 the place within the cell, 3 the weight of the sample, 4 the optical depth of the step,
@@ -15,8 +15,8 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from viewer.render.lanes import FLOAT, FLOATS, INT, INTS, LONG, LOOSE, Lanes, Rows, splat
-from viewer.render.voxel_kernels import COST, LIGHT, MEAN, OCCUPIED, PENDING, SPREAD
+from viewer.render.grid.lanes import FLOAT, FLOATS, INT, INTS, LONG, LOOSE, Lanes, Rows, splat
+from viewer.render.grid.voxel_kernels import COST, LIGHT, MEAN, OCCUPIED, PENDING, SPREAD
 
 ADDRESS, REAL, WHOLE = types.int64, types.float32, types.int32
 HALVES, TERMS = ir.VectorType(ir.HalfType(), 32), ir.VectorType(FLOAT, 32)

@@ -20,7 +20,7 @@ import math
 import numpy as np
 from numba import njit
 
-from viewer.render.voxel_kernels import COLOR, FAST, HALF_AT, LIGHT, MEAN, NORMAL, PENDING
+from viewer.render.grid.voxel_kernels import COLOR, FAST, HALF_AT, LIGHT, MEAN, NORMAL, PENDING
 
 SLOWEST = 1e-12
 """Directions along an axis are at least this large, so that one over them stays finite."""

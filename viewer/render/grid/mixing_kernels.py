@@ -1,8 +1,8 @@
 """Several fields in the same place: what they show in thin slabs of distance, added up front to back.
 
-Packets and lanes as in :mod:`viewer.render.ray_kernels`. What a ray has seen of all fields so far (``mixed``) is, per
-lane: 0-2 premultiplied radiance, 3 transmittance, 4 distance at which it crossed 1/2 (negative = nowhere), 5 and 6 sums
-of weight times distance and squared distance, 7-9 weighted normals, 10 samples that cost something, 11 samples in
+Packets and lanes as in :mod:`viewer.render.grid.ray_kernels`. What a ray has seen of all fields so far (``mixed``)
+is, per lane: 0-2 premultiplied radiance, 3 transmittance, 4 distance at which it crossed 1/2 (negative = nowhere),
+5 and 6 sums of weight times distance and squared distance, 7-9 weighted normals, 10 samples that cost something, 11 samples in
 occupied cells, 12-14 radiance without view dependence. Distances, axes and normals are the world's.
 """
 
@@ -13,8 +13,8 @@ import math
 import numpy as np
 from numba import njit
 
-from viewer.render.ray_kernels import to_linear
-from viewer.render.voxel_kernels import COLOR, COST, FLAT_COLOR, LIGHT, MEAN, NORMAL, OCCUPIED
+from viewer.render.grid.ray_kernels import to_linear
+from viewer.render.grid.voxel_kernels import COLOR, COST, FLAT_COLOR, LIGHT, MEAN, NORMAL, OCCUPIED
 
 MIXED_COLUMNS = 15
 THINNEST = 1e-7

@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from viewer.fields.edited import edited
 from viewer.fields.voxels import voxels_from_tensors
-from viewer.render.packed import PackedVoxels, pack
+from viewer.render.grid.packed import PackedVoxels, pack
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId, ColorSpace, VoxelField
 from viewer.scene.edits import Edit

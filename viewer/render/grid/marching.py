@@ -8,15 +8,14 @@ import numpy as np
 from jaxtyping import Float, Float32, Int32
 from llvmlite.binding import get_host_cpu_features
 
-from viewer.render import ray_kernels
+from viewer.render.cells import Fineness
 from viewer.render.drawable import Layer, Rays
-from viewer.render.level_kernels import cross_level, densities_at
-from viewer.render.packed import aligned_zeros
-from viewer.render.packet_kernels import march_packets
-from viewer.render.placed import Fineness, PlacedField
-from viewer.render.request import Channel, Plane, RenderRequest
-from viewer.render.slicing import meets_plane
-from viewer.render.voxel_kernels import (
+from viewer.render.grid import ray_kernels
+from viewer.render.grid.level_kernels import cross_level, densities_at
+from viewer.render.grid.packed import aligned_zeros
+from viewer.render.grid.packet_kernels import march_packets
+from viewer.render.grid.placed import PlacedField
+from viewer.render.grid.voxel_kernels import (
     COLOR,
     COST,
     COUNTS,
@@ -29,6 +28,8 @@ from viewer.render.voxel_kernels import (
     SPREAD,
     march_scalar,
 )
+from viewer.render.request import Channel, Plane, RenderRequest
+from viewer.render.slicing import meets_plane
 
 LANES = 16
 NO_PICTURE = np.zeros((0, 0, 3), np.float32)
@@ -39,7 +40,8 @@ COUNTED: tuple[Channel, ...] = ("cost", "occupancy", "uncertainty")
 class Scratch:
     """Memory that one thread marches in, 64-byte aligned.
 
-    The rows are described in :mod:`viewer.render.ray_kernels` and, the last three, :mod:`viewer.render.simd_kernels`.
+    The rows are described in :mod:`viewer.render.grid.ray_kernels`; the last three in
+    :mod:`viewer.render.grid.simd_kernels`.
     """
 
     rays: Float32[np.ndarray, "p 9 16"]

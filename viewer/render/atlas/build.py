@@ -7,8 +7,9 @@ from jaxtyping import Int32, Int64
 
 from viewer.errors import InputError
 from viewer.fields.voxels import SparseVoxels
-from viewer.render import atlas_kernels, packing_kernels
-from viewer.render.atlas import BRICK, MOST_BYTES, PAGES, POINTS, REACH, Atlas, atlas_bytes, atlas_grid
+from viewer.render.atlas import build_kernels as atlas_kernels
+from viewer.render.atlas.atlas import BRICK, MOST_BYTES, PAGES, POINTS, REACH, Atlas, atlas_bytes, atlas_grid
+from viewer.render.grid import packing_kernels
 
 LARGEST_HALF = 65504.0
 

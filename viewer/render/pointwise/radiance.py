@@ -8,7 +8,7 @@ from torch import Tensor
 
 from viewer.fields.field import Field, ViewDependentField
 from viewer.fields.voxels_torch import sh_basis
-from viewer.render.evaluation import finite, spread_directions
+from viewer.render.pointwise.evaluation import finite, spread_directions
 
 FEW = 6
 """From so many sides colours are asked for at first."""

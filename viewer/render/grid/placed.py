@@ -9,7 +9,7 @@ import numpy as np
 
 from viewer.fields.voxels import SparseVoxels
 from viewer.render.cells import COARSE, FINE, CellSpace, Fineness, cell_space
-from viewer.render.packed import PackedVoxels, pack
+from viewer.render.grid.packed import PackedVoxels, pack
 from viewer.scene.geometry import Transform
 
 __all__ = ("COARSE", "FINE", "Fineness", "PlacedField", "backdrop", "place", "without_background")

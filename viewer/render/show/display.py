@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float32, UInt8
 
-from viewer.render.display_settings import Display
-from viewer.render.false_color import false_color_picture, numbers_of, scale_of
 from viewer.render.request import Frame
-from viewer.render.tone import Tone, adapted, picture_of
+from viewer.render.show.display_settings import Display
+from viewer.render.show.false_color import false_color_picture, numbers_of, scale_of
+from viewer.render.show.tone import Tone, adapted, picture_of
 from viewer.scene.color import linear_to_srgb
 from viewer.scene.geometry import Vec3
 

@@ -6,9 +6,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from viewer.render.false_color import FalseColor
 from viewer.render.request import Channel
-from viewer.render.tone import Tone
+from viewer.render.show.false_color import FalseColor
+from viewer.render.show.tone import Tone
 from viewer.scene.geometry import Vec3
 
 Background = Literal["scene", "transparent"] | Vec3

@@ -9,15 +9,26 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float32, Float64, Int32
 
+from viewer.render.cells import Fineness
 from viewer.render.composite import composite
 from viewer.render.drawable import Artist, Layer, Rays
-from viewer.render.marching import LANES, Scratch, Wanted, enter, march_packed, march_tile, picture, scratch, sliced
-from viewer.render.mixing_kernels import MIXED_COLUMNS, mix_slab, slab_steps
-from viewer.render.packed import aligned_zeros
-from viewer.render.placed import Fineness, PlacedField
-from viewer.render.ray_kernels import OPACITY_FLOOR
+from viewer.render.grid.marching import (
+    LANES,
+    Scratch,
+    Wanted,
+    enter,
+    march_packed,
+    march_tile,
+    picture,
+    scratch,
+    sliced,
+)
+from viewer.render.grid.mixing_kernels import MIXED_COLUMNS, mix_slab, slab_steps
+from viewer.render.grid.packed import aligned_zeros
+from viewer.render.grid.placed import PlacedField
+from viewer.render.grid.ray_kernels import OPACITY_FLOOR
+from viewer.render.grid.voxel_kernels import SEEN_ROWS
 from viewer.render.request import RenderRequest
-from viewer.render.voxel_kernels import SEEN_ROWS
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.geometry import AABB
 

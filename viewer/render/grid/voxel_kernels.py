@@ -1,8 +1,8 @@
 """Marches rays through packed voxels, one after the other: what every processor can do.
 
-Arrays as in :mod:`viewer.render.packed` (grid) and :mod:`viewer.render.ray_kernels` (rays). Sample k of a ray lies in
-the middle of step k. Light is added up front to back: ``alpha = 1 - exp(-density step)``, ``weight = T alpha``,
-``T <- T (1 - alpha)`` (Max 1995).
+Arrays as in :mod:`viewer.render.grid.packed` (grid) and :mod:`viewer.render.grid.ray_kernels` (rays). Sample k of a
+ray lies in the middle of step k. Light is added up front to back: ``alpha = 1 - exp(-density step)``,
+``weight = T alpha``, ``T <- T (1 - alpha)`` (Max 1995).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FAST = {"contract", "arcp", "nsz", "afn", "reassoc"}
 NORMALS, FLAT, COUNTS = 1, 2, 4
 """What to see beside radiance and depth, as bits: normals, radiance without view dependence, counts and spread."""
 COLOR, LIGHT, HALF_AT, MEAN, NORMAL, COST, OCCUPIED, SPREAD, PENDING, FLAT_COLOR = 0, 4, 5, 6, 7, 10, 11, 12, 13, 14
-"""Rows of ``seen``; what they hold is in :mod:`viewer.render.ray_kernels`."""
+"""Rows of ``seen``; what they hold is in :mod:`viewer.render.grid.ray_kernels`."""
 SEEN_ROWS = 18
 
 
@@ -127,7 +127,7 @@ def density_in(records, cell, fx, fy, fz):
 
 @njit(cache=True, nogil=True, fastmath=FAST)
 def tally_one(seen, lane, light, weight, t, paid_light):
-    """Count a sample and follow the spread of where light is stopped; see :func:`viewer.render.simd_kernels.tally`."""
+    """Count a sample and follow the spread of where light is stopped; see ``simd_kernels.tally``."""
     if light >= paid_light:
         seen[COST, lane] += ONE
     seen[OCCUPIED, lane] += ONE

@@ -12,9 +12,9 @@ from jaxtyping import Bool, Float32
 from viewer.errors import InputError
 from viewer.fields.field import Field
 from viewer.fields.voxels import MAX_SIDE, SparseVoxels
-from viewer.render.bake_kernels import spread_rows
-from viewer.render.evaluation import CPU, Evaluator
-from viewer.render.occupancy import (
+from viewer.render.pointwise.bake_kernels import spread_rows
+from viewer.render.pointwise.evaluation import CPU, Evaluator
+from viewer.render.pointwise.occupancy import (
     PROBE_SIDE,
     Level,
     coarsest_level,
@@ -25,7 +25,7 @@ from viewer.render.occupancy import (
     tightened,
     visible_part,
 )
-from viewer.render.radiance import Lookup
+from viewer.render.pointwise.radiance import Lookup
 from viewer.scene.content import ColorSpace, VoxelField
 from viewer.scene.progress import Progress, Work
 

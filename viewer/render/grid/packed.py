@@ -25,7 +25,7 @@ import numpy as np
 from jaxtyping import Float32, Int32, Int64, UInt16
 
 from viewer.fields.voxels import SparseVoxels
-from viewer.render import packing_kernels as kernels
+from viewer.render.grid import packing_kernels as kernels
 from viewer.scene.content import ColorSpace
 from viewer.scene.geometry import AABB
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from viewer.render.cells import Fineness
 from viewer.render.drawable import Artist, Layer, Rays
-from viewer.render.marching import Wanted, march_tile, scratch
-from viewer.render.placed import Fineness, PlacedField
+from viewer.render.grid.marching import Wanted, march_tile, scratch
+from viewer.render.grid.placed import PlacedField
 from viewer.render.request import RenderRequest
 
 

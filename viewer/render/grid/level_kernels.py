@@ -1,6 +1,6 @@
 """The density of packed voxels at points, and where rays first reach a level of it.
 
-Arrays as in :mod:`viewer.render.packed` (grid) and :mod:`viewer.render.ray_kernels` (rays).
+Arrays as in :mod:`viewer.render.grid.packed` (grid) and :mod:`viewer.render.grid.ray_kernels` (rays).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import math
 import numpy as np
 from numba import njit
 
-from viewer.render.voxel_kernels import (
+from viewer.render.grid.voxel_kernels import (
     COLOR,
     COST,
     COUNTS,
@@ -118,7 +118,7 @@ def cross_level(
 ):
     """See the surface where the density first exceeds ``level`` >= 0, opaque; return the number of samples.
 
-    Arguments as of :func:`viewer.render.voxel_kernels.march_scalar`.
+    Arguments as of :func:`viewer.render.grid.voxel_kernels.march_scalar`.
     """
     basis, flat = np.zeros(32, f32), np.zeros(32, f32)
     fill_basis(ZERO, ZERO, ONE, 0, flat)

@@ -1,4 +1,4 @@
-"""Writes voxels into the bricks of :mod:`viewer.render.atlas`. All of it is linear in voxels and occupied bricks."""
+"""Writes voxels into an atlas' bricks. All of it is linear in voxels and occupied bricks."""
 
 from __future__ import annotations
 

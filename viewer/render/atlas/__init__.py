@@ -1,0 +1,1 @@
+"""Voxel fields as textures for graphics cards."""

@@ -1,0 +1,1 @@
+"""Voxel fields on the processor: laid out for marching, and marched by kernels."""

@@ -1,0 +1,125 @@
+"""What a run has reached, on disk, whatever the method: a kill loses at most the time since the last checkpoint.
+
+The newest state is ``checkpoint.safetensors`` in the run's folder; the one before it stays as
+``checkpoint-before.safetensors``, so that a damaged file costs one interval and not the run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from safetensors.numpy import save as encode_safetensors
+
+from viewer.errors import InputError, OutputError
+from viewer.scene.assets import write_atomic
+from viewer.training.config import TrainConfig
+
+NEWEST = "checkpoint.safetensors"
+BEFORE = "checkpoint-before.safetensors"
+FRESH = "Train without resuming, or into another project."
+
+State = TypeVar("State")
+
+
+def write(folder: Path, tensors: Mapping[str, np.ndarray]) -> None:
+    """Make ``tensors`` the newest checkpoint, and the newest so far the one before.
+
+    Raises:
+        OutputError: The disk is full or read-only.
+    """
+    data = encode_safetensors(dict(tensors))
+    fresh = folder / "checkpoint-new.safetensors"
+    write_atomic(fresh, data)
+    try:
+        if (folder / NEWEST).exists():
+            os.replace(folder / NEWEST, folder / BEFORE)
+        os.replace(fresh, folder / NEWEST)
+    except OSError as error:
+        raise OutputError(f"{folder / NEWEST} cannot be written: {error.strerror}.", "Check the folder.") from error
+
+
+def newest_of(folder: Path, read: Callable[[Path], State]) -> tuple[State, Path, str]:
+    """The newest sound checkpoint, its file, and a sentence about a damaged one that had to be passed over.
+
+    Args:
+        folder: Of the run.
+        read: Gives what is in a file, or raises InputError where that is damaged.
+
+    Raises:
+        InputError: There is no sound checkpoint.
+    """
+    complaint = ""
+    for name in (NEWEST, BEFORE):
+        path = folder / name
+        if not path.exists():
+            continue
+        try:
+            return read(path), path, complaint
+        except InputError as error:
+            complaint = error.message
+    if complaint:
+        raise InputError(complaint, FRESH)
+    raise InputError(f"There is no checkpoint to resume in {folder}.", "Train without resuming.")
+
+
+def check_same_run(earlier: TrainConfig, config: TrainConfig, names: Sequence[str], path: Path) -> None:
+    """Refuse to continue a run with options that would have made it another one.
+
+    Raises:
+        InputError: One of the options ``names`` differs.
+    """
+    for name in names:
+        old, new = getattr(earlier, name), getattr(config, name)
+        if old != new:
+            raise InputError(
+                f"The run in {path.parent} was started with {name} = {old}, not {new}.",
+                f"Resume with {name} = {old}, or train without resuming.",
+            )
+
+
+class CheckpointWriter:
+    """Writes checkpoints beside the training, one at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.written_step = -1
+        self._thread = ThreadPoolExecutor(1, "checkpoint")
+        self._pending: Future[None] | None = None
+
+    def start(self, snapshot: Callable[[], Mapping[str, np.ndarray]], step: int) -> None:
+        """Take a copy of the state and begin to write it; waits for the write before, if that still runs.
+
+        Args:
+            snapshot: Makes the copy.
+            step: Of the state.
+
+        Raises:
+            OutputError: The write before failed.
+        """
+        self.wait()
+        tensors = snapshot()
+
+        def work() -> None:
+            write(self.folder, tensors)
+            self.written_step = step
+
+        self._pending = self._thread.submit(work)
+
+    def wait(self) -> None:
+        """Return once nothing is being written.
+
+        Raises:
+            OutputError: The write failed.
+        """
+        if self._pending is not None:
+            pending, self._pending = self._pending, None
+            pending.result()
+
+    def close(self) -> None:
+        """End the thread, after what it is writing."""
+        self._thread.shutdown()
