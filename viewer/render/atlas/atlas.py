@@ -2,9 +2,9 @@
 
 Cells as in :mod:`viewer.render.grid.packed`: the lattice points of a grid of n voxels along an axis are 0 to n + 1,
 of which 1 to n are voxel centres, 0 and n + 1 repeat the outermost ones, and cell c reaches from point c to c + 1. A
-brick is 8^3 cells and holds the values at its 9^3 points, so that the graphics card interpolates across all of its cells without
-looking into a neighbour. Points that are not stored hold zero, which is what "missing voxels count as zero before
-interpolation" asks for.
+brick is 8^3 cells and holds the values at its 9^3 points, so that the graphics card interpolates across all of its
+cells without looking into a neighbour. Points that are not stored hold zero, which is what "missing voxels count as
+zero before interpolation" asks for.
 
 All textures are laid out as OpenGL takes them: z first, x last.
 

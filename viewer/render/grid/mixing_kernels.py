@@ -1,9 +1,9 @@
 """Several fields in the same place: what they show in thin slabs of distance, added up front to back.
 
 Packets and lanes as in :mod:`viewer.render.grid.ray_kernels`. What a ray has seen of all fields so far (``mixed``)
-is, per lane: 0-2 premultiplied radiance, 3 transmittance, 4 distance at which it crossed 1/2 (negative = nowhere),
-5 and 6 sums of weight times distance and squared distance, 7-9 weighted normals, 10 samples that cost something, 11 samples in
-occupied cells, 12-14 radiance without view dependence. Distances, axes and normals are the world's.
+is, per lane: 0-2 premultiplied radiance, 3 transmittance, 4 distance at which it crossed 1/2 (negative = nowhere), 5
+and 6 sums of weight times distance and squared distance, 7-9 weighted normals, 10 samples that cost something, 11
+samples in occupied cells, 12-14 radiance without view dependence. Distances, axes and normals are the world's.
 """
 
 from __future__ import annotations
