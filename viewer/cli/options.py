@@ -76,6 +76,16 @@ class Render(Common):
     """The number at its end; by default nearly the largest one."""
     quality: Literal["preview", "final"] = "final"
     """How exactly to render."""
+    samples: int = 1
+    """Rays a pixel: more smooth edges, and sample the lens of a camera with an aperture."""
+    surface: bool = False
+    """Show a surface instead of the volume: where the signed distance, or else the density, is --level."""
+    level: float | None = None
+    """The surface's distance or density; otherwise 0 for distances, and 10 for densities."""
+    sh_degree: int = 2
+    """Highest degree of view dependence; 0 shows colours that are the same from everywhere."""
+    slice: str | None = None
+    """The plane of the channel 'slice' as x,y,z,nx,ny,nz: a point and a normal; otherwise level, in the middle."""
 
 
 @dataclass(frozen=True, kw_only=True)

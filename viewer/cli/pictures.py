@@ -16,14 +16,20 @@ from viewer.engine.jobs import RenderJob
 from viewer.engine.operations.evaluate import evaluate
 from viewer.engine.operations.render import render_to_files
 from viewer.errors import InputError
+from viewer.render.request import Plane, RenderOptions
 from viewer.render.show.display_settings import Background, Display
 from viewer.render.show.false_color import FalseColor
 from viewer.render.show.tone import EXPOSURE_LIMIT, KELVIN_LIMITS, TINT_LIMIT, Tone
 from viewer.scene.camera import Camera
 from viewer.scene.color import srgb_to_linear
+from viewer.scene.content import DistanceField
+from viewer.scene.document import Scene
 from viewer.scene.geometry import as_vec3
 
 MAX_SIDE = 16384
+MOST_SAMPLES = 4096
+USUAL_DENSITY = 10.0
+"""Of a surface, per unit length, where nobody names another."""
 
 
 def run(options: Render | Eval, console: Console) -> None:
@@ -47,6 +53,7 @@ def _render(options: Render, console: Console) -> None:
         None if options.dataset is None else str(options.dataset),
         options.split,
         quality=options.quality,
+        options=_look(options, document.scene),
         display=_display(options),
     )
     done = console.follow(render_to_files(job, document.store))
@@ -61,6 +68,42 @@ def _evaluate(options: Eval, console: Console) -> None:
     rows = [f"{view.file:<28} {view.psnr:6.2f} dB   SSIM {view.ssim:.4f}" for view in done.views]
     rows.append(f"{'mean of ' + str(len(done.views)):<28} {done.psnr:6.2f} dB   SSIM {done.ssim:.4f}")
     console.result(msgspec.to_builtins(done), "\n".join(rows))
+
+
+def _look(options: Render, scene: Scene) -> RenderOptions:
+    """How to look at the fields.
+
+    Raises:
+        InputError: A number is impossible.
+    """
+    if not 1 <= options.samples <= MOST_SAMPLES:
+        raise InputError(f"--samples cannot be {options.samples}.", f"It goes from 1 to {MOST_SAMPLES}.")
+    if not 0 <= options.sh_degree <= 2:
+        raise InputError(f"--sh-degree cannot be {options.sh_degree}.", "It is 0, 1 or 2.")
+    signed = any(isinstance(node.content, DistanceField) for node in scene.nodes if node.visible)
+    usual = 0.0 if signed else USUAL_DENSITY
+    level = usual if options.level is None else options.level
+    if not math.isfinite(level):
+        raise InputError("--level must be a number.", "Leave it out for the usual one.")
+    return RenderOptions(options.surface, level, options.sh_degree, _plane(options.slice), options.samples)
+
+
+def _plane(text: str | None) -> Plane | None:
+    """The plane that ``--slice`` names.
+
+    Raises:
+        InputError: It is none.
+    """
+    if text is None:
+        return None
+    try:
+        numbers = np.array([float(part) for part in text.split(",")])
+    except ValueError:
+        numbers = np.full(6, np.nan)
+    length = float(np.linalg.norm(numbers[3:])) if numbers.shape == (6,) else 0.0
+    if not (np.isfinite(numbers).all() and 1e-9 < length < 1e9):
+        raise InputError(f"'{text[:60]}' is no plane.", "Write a point and a normal, such as 0,0,0.5,0,0,1.")
+    return Plane(as_vec3(numbers[:3]), as_vec3(numbers[3:] / length))
 
 
 def _display(options: Render) -> Display:

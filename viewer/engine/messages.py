@@ -12,7 +12,7 @@ from viewer.errors import ChildError
 from viewer.render.request import Channel, Quality, RenderOptions
 from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
-from viewer.scene.progress import Progress
+from viewer.scene.progress import Progress, Steer
 
 # ---- from the window to a child
 
@@ -71,7 +71,14 @@ class CancelJob(Struct, frozen=True, tag="cancel_job"):
     id: int
 
 
-ToChild = SetScene | Render | StopRendering | FrameRead | StartJob | CancelJob
+class SteerJob(Struct, frozen=True, tag="steer_job"):
+    """Ask something of a job under way, in addition to what was asked of it before."""
+
+    id: int
+    steer: Steer
+
+
+ToChild = SetScene | Render | StopRendering | FrameRead | StartJob | CancelJob | SteerJob
 
 # ---- from a child to the window
 

@@ -5,16 +5,26 @@ from __future__ import annotations
 import os
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from viewer.engine.jobs import Job, JobResult
 from viewer.engine.link import Link
-from viewer.engine.messages import CancelJob, JobCancelled, JobDone, JobFailed, JobProgress, Ready, StartJob
+from viewer.engine.messages import (
+    CancelJob,
+    JobCancelled,
+    JobDone,
+    JobFailed,
+    JobProgress,
+    Ready,
+    StartJob,
+    SteerJob,
+    ToChild,
+)
 from viewer.errors import ViewerError
 from viewer.scene.assets import AssetStore
-from viewer.scene.progress import Progress, Work
+from viewer.scene.progress import Progress, Steer, Work
 
 NICENESS = 5
 """A job yields to the window and to the engine wherever they want the processor."""
@@ -37,14 +47,17 @@ def serve_jobs(link: Link, run: Run) -> None:
 def do_job(link: Link, start: StartJob, run: Run) -> None:
     """Do one job and send its end: done, failed or cancelled."""
     progress = ProgressSender(link, start.id)
+    steer: Steer | None = None
     try:
         work = run(start.job, start.folders.store())
         while True:
-            progress.tell(next(work))
-            if _asked_to_stop(link, start.id):
+            progress.tell(work.send(steer))
+            news = link.poll()
+            if None in news or CancelJob(start.id) in news:  # None: the window has gone
                 work.close()
                 link.send(JobCancelled(start.id))
                 return
+            steer = _steered(steer, news, start.id)
     except StopIteration as end:
         progress.flush()
         link.send(JobDone(start.id, end.value))
@@ -90,6 +103,9 @@ def merged(older: Progress | None, newer: Progress) -> Progress:
     )
 
 
-def _asked_to_stop(link: Link, job: int) -> bool:
-    """Whether the window wants the job to stop, or has gone."""
-    return any(message is None or message == CancelJob(job) for message in link.poll())
+def _steered(steer: Steer | None, news: Sequence[ToChild | None], job: int) -> Steer | None:
+    """What is asked of the job by now."""
+    for message in news:
+        if isinstance(message, SteerJob) and message.id == job:
+            steer = message.steer if steer is None else steer.then(message.steer)
+    return steer

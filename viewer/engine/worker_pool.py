@@ -11,10 +11,11 @@ from msgspec import Struct
 
 from viewer.engine.events import FINAL_JOB_EVENTS, JobDied, JobEvent
 from viewer.engine.jobs import Job, StoreFolders, folders_of
-from viewer.engine.messages import CancelJob, JobCancelled, JobDone, JobFailed, JobProgress, StartJob
+from viewer.engine.messages import CancelJob, JobCancelled, JobDone, JobFailed, JobProgress, StartJob, SteerJob
 from viewer.engine.process import Child, Ended, end_all
 from viewer.errors import ChildError
 from viewer.scene.assets import AssetStore
+from viewer.scene.progress import Steer
 
 MODULE = "viewer.engine.worker_child"
 MOST_AT_ONCE = 3
@@ -118,6 +119,12 @@ class WorkerPool:
             task.timer = threading.Timer(CANCEL_SECONDS, task.force)
             task.timer.daemon = True
             task.timer.start()
+
+    def steer(self, job: int, steer: Steer) -> None:
+        """Ask something of a job at work, beside what was asked before. One in line, or that has ended, is let be."""
+        task = self._tasks.get(job)
+        if task is not None:
+            task.child.send(SteerJob(job, steer))
 
     def drain(self) -> list[JobEvent]:
         """What came since the last call. A job's last event is one of ``FINAL_JOB_EVENTS``."""

@@ -1,16 +1,19 @@
-"""Long work is a generator of progress.
+"""Long work is a generator of progress, and may be steered on its way.
 
 Training, extraction, opening and exporting are generators that yield :class:`Progress` and return their result. A
 worker process, the command line and a test drive the same generator, and may stop it between two steps by closing it.
+Whoever drives it may also send a :class:`Steer` into it. What takes no notice of one is not harmed by it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from typing import TypeVar
 
 from msgspec import Struct
 
+from viewer.errors import InputError
 from viewer.scene.content import FieldContent
 
 T = TypeVar("T")
@@ -32,8 +35,43 @@ class Progress(Struct, frozen=True):
     preview: FieldContent | None = None
 
 
-Work = Generator[Progress, None, T]
-"""Yields progress, returns a ``T``."""
+class Steer(Struct, frozen=True):
+    """All that has been asked of work under way; None stands for what nobody has said anything about.
+
+    It is a state and not a change: whoever drives the work sends the same value again with every step, so that nothing
+    is lost where a part of the work has no ear for it.
+
+    Attributes:
+        paused: Stand still, without counting the time, or go on.
+        finish: End early and well, as if the time were over.
+        rate_factor: Learning rates are this many times what they were planned to be.
+    """
+
+    paused: bool | None = None
+    finish: bool = False
+    rate_factor: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a factor that would ruin the work.
+
+        Raises:
+            InputError: It is not a positive number.
+        """
+        factor = self.rate_factor
+        if factor is not None and not (math.isfinite(factor) and factor > 0):
+            raise InputError(f"Learning rates cannot be multiplied by {factor}.", "Use a positive number, such as 0.5.")
+
+    def then(self, later: Steer) -> Steer:
+        """What is asked once ``later`` has been said, too."""
+        return Steer(
+            self.paused if later.paused is None else later.paused,
+            self.finish or later.finish,
+            self.rate_factor if later.rate_factor is None else later.rate_factor,
+        )
+
+
+Work = Generator[Progress, Steer | None, T]
+"""Yields progress, may be sent a :class:`Steer`, returns a ``T``."""
 
 
 def finish(work: Work[T]) -> T:

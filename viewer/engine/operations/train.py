@@ -15,7 +15,7 @@ from viewer.formats.datasets.registry import open_dataset
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Photo
-from viewer.scene.progress import Progress, Work, finish
+from viewer.scene.progress import Progress, Steer, Work, finish
 from viewer.training.config import AnyTrainConfig
 from viewer.training.methods import train
 
@@ -59,12 +59,13 @@ def train_project(config: AnyTrainConfig, out: Path, store: AssetStore) -> Work[
 
 def _snapshots(work: Work[FieldContent], project: ProjectInTraining) -> Work[FieldContent]:
     """The same work; what it shows on the way is saved from time to time."""
+    steer: Steer | None = None
     while True:
         try:
-            progress = next(work)
+            progress = work.send(steer)
         except StopIteration as end:
             return end.value
         project.newest = progress.preview or project.newest
         if project.due:
             yield from project.save()
-        yield progress
+        steer = yield progress

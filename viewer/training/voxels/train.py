@@ -20,6 +20,7 @@ from viewer.training.config import VoxelsConfig
 from viewer.training.crew import Crew
 from viewer.training.metrics import decibels
 from viewer.training.prepare import Photos, as_part, check_views, free_memory, load_photos, near_distance, scene_box
+from viewer.training.steering import Steering
 from viewer.training.voxels.checkpoint import newest, snapshot
 from viewer.training.voxels.grid import WIDTHS, grid_shape, kept, uniform_grid, with_degree
 from viewer.training.voxels.heldout import held_out_psnr
@@ -42,8 +43,9 @@ PRUNE_RAYS = 200_000
 """To see between stages what is worth keeping."""
 DROP_RAYS = 1_000_000
 """The same at the end, where nothing can grow back."""
-FIRST_PREVIEW = 4.0
-"""Seconds; each further preview comes after twice the time, so that they stay few."""
+FIRST_PREVIEW = 2.0
+"""Seconds; each further preview comes after so many times the time, so that they stay few:"""
+PREVIEW_GROWTH = 1.5
 PREPARING = 0.02
 """Share of the progress bar for loading the photos, and for the end."""
 LARGER = "Train with a lower --resolution or --downscale."
@@ -54,9 +56,10 @@ def train(
 ) -> Work[VoxelField]:
     """Train a field on the photos of ``dataset`` and put it into ``store``.
 
-    Yields the held-out and the training PSNR in dB (``psnr``, ``train_psnr``), ``step``, ``seconds``,
-    ``rays_per_second`` and ``resolution``, and now and then the field so far. Closing the generator loses what came
-    after the last checkpoint in ``run_folder``.
+    Yields the held-out and the training PSNR in dB (``psnr``, ``train_psnr``), the mean squared error (``loss``),
+    ``step``, ``seconds``, ``rays_per_second``, ``resolution`` and ``voxels``, and now and then the field so far. May be
+    sent a :class:`~viewer.scene.progress.Steer`; when paused, it writes a checkpoint and shows the field. Closing the
+    generator loses what came after the last checkpoint in ``run_folder``.
 
     Args:
         config: What is asked for. With ``seconds``, loading the photos counts, compiling kernels does not.
@@ -117,6 +120,7 @@ class Run:
             self.photos.train, self.crew, self.config.seed, self.state.surroundings, empty_rays(1), empty_samples(1)
         )
         self.score = math.nan
+        self.steering = Steering()
 
     def warm_up(self) -> None:
         """Compile every kernel on a grid of a few voxels, so that the clock need not count it."""
@@ -135,20 +139,10 @@ class Run:
         reported = checked = scored = now = time.monotonic()
         preview_after = FIRST_PREVIEW
         errors, rays = 0.0, 0
-        while (fraction := schedule.fraction(state.step, now - self.sitting)) < 1.0:
-            # A run that was resumed to become longer is ahead of its stage, and stays there.
-            if schedule.stage(fraction) > state.stage:
-                self._enter_stage(schedule.stage(fraction))
-            plan = schedule.plan(state.stage, fraction, max(state.grid.aabb.size))
-            error, _ = self.stepper.step(state.grid, plan, state.step, state.place)
-            if not math.isfinite(error):
-                raise self._diverged()
-            state.step += 1
-            state.place += plan.batch
-            if state.step % SKIP_INTERVAL == 0:
-                state.grid.refresh_skips()
-            errors += error * plan.batch
-            rays += plan.batch
+        while (fraction := schedule.fraction(state.step, now - self.sitting)) < 1.0 and not self.steering.finishing:
+            error, drawn = self._step(fraction)
+            errors += error * drawn
+            rays += drawn
             now = time.monotonic()
             if now - reported < REPORT_SECONDS:
                 continue
@@ -158,12 +152,18 @@ class Run:
                 scored = time.monotonic()
             preview = None
             if state.seconds > preview_after:
-                preview, preview_after = self._stored(""), 2 * state.seconds
-            yield self._progress(fraction, decibels(errors / rays), rays / (now - reported), preview)
+                preview, preview_after = self._stored(""), PREVIEW_GROWTH * state.seconds
+            self.steering.hear((yield self._progress(fraction, errors / rays, rays / (now - reported), preview)))
+            if self.steering.standing:
+                self._save()
+                checked = time.monotonic()
+                here = self._progress(fraction, errors / rays, 0.0, self._stored(""))
+                self.sitting += yield from self.steering.stand(here)
             if now - checked > CHECKPOINT_SECONDS:
                 self._save()
                 checked = time.monotonic()
             errors, rays, reported = 0.0, 0, time.monotonic()
+            now = reported
         state.seconds = time.monotonic() - self.sitting
 
     def result(self, dataset: Dataset) -> VoxelField:
@@ -174,6 +174,23 @@ class Run:
         field = self._stored(dataset.root)
         self.writer.wait()
         return field
+
+    def _step(self, fraction: float) -> tuple[float, int]:
+        """Take a step, in the stage that runs now; the mean squared error before it, and its rays."""
+        state, schedule, factor = self.state, self.schedule, self.steering.rate_factor
+        # A run that was resumed to become longer is ahead of its stage, and stays there.
+        if schedule.stage(fraction) > state.stage:
+            self._enter_stage(schedule.stage(fraction))
+        plan = schedule.plan(state.stage, fraction, max(state.grid.aabb.size))
+        plan = plan._replace(density_rate=factor * plan.density_rate, color_rate=factor * plan.color_rate)
+        error, _ = self.stepper.step(state.grid, plan, state.step, state.place)
+        if not math.isfinite(error):
+            raise self._diverged()
+        state.step += 1
+        state.place += plan.batch
+        if state.step % SKIP_INTERVAL == 0:
+            state.grid.refresh_skips()
+        return error, plan.batch
 
     def _enter_stage(self, number: int) -> None:
         """Carry what has been learned over to the grid of a stage."""
@@ -226,11 +243,12 @@ class Run:
         )  # fmt: skip
         return voxels.content(self.store.put(voxels.tensors()), provenance)
 
-    def _progress(self, fraction: float, train_psnr: float, speed: float, preview: VoxelField | None) -> Progress:
+    def _progress(self, fraction: float, loss: float, speed: float, preview: VoxelField | None) -> Progress:
         state = self.state
         values = {
-            "train_psnr": train_psnr, "step": float(state.step), "seconds": state.seconds, "rays_per_second": speed,
-            "resolution": float(max(state.grid.shape)), "voxels": float(len(state.grid.cells) - 1),
+            "train_psnr": decibels(loss), "loss": loss, "step": float(state.step), "seconds": state.seconds,
+            "rays_per_second": speed, "resolution": float(max(state.grid.shape)),
+            "voxels": float(len(state.grid.cells) - 1), "rate_factor": self.steering.rate_factor,
         }  # fmt: skip
         if not math.isnan(self.score):
             values["psnr"] = self.score
