@@ -15,8 +15,9 @@ COARSE_SHARE = 0.2
 TILE_SIDES = (64, 32, 16, 8)
 SMALLEST_SHARED = 16
 """Tiles are not cut smaller than this only to give every thread enough of them."""
-TILE_SECONDS = 0.015
-"""A tile should take no longer, because work can only be given up between two."""
+NETWORK_TILE_SECONDS = 0.06
+NETWORK_TILE = 32
+"""A network is asked some twenty times a tile, in Python: with a few hundred rays that costs more than its answers."""
 TILES_A_THREAD = 8
 """At least so many, so that no thread waits long for the last one."""
 
@@ -29,11 +30,15 @@ class Kind:
         key: What tells it from others.
         coarse_guess: Seconds a ray of the whole machine in coarse steps, before anything was measured.
         fine_guess: The same in fine steps.
+        tile_seconds: A tile should take no longer, because work can only be given up between two.
+        smallest_tile: Edge below which tiles are not cut, whatever they take: each of them has its own overhead.
     """
 
     key: Hashable
     coarse_guess: float = 1.0e-6
     fine_guess: float = 2.0e-6
+    tile_seconds: float = 0.015
+    smallest_tile: int = 8
 
     def guess(self, fineness: Fineness) -> float:
         """The guess for that."""
@@ -47,7 +52,7 @@ def kind_of(key: Hashable, rays_per_second: float | None) -> Kind:
     """The kind of work that draws about so many rays a second; None = as many as voxels."""
     if rays_per_second is None:
         return Kind(key, VOXELS.coarse_guess, VOXELS.fine_guess)
-    return Kind(key, 0.5 / rays_per_second, 1.0 / rays_per_second)
+    return Kind(key, 0.5 / rays_per_second, 1.0 / rays_per_second, NETWORK_TILE_SECONDS, NETWORK_TILE)
 
 
 class Pace:
@@ -96,8 +101,10 @@ class Pace:
 
     def tile_side(self, kinds: Sequence[Kind], fineness: Fineness, width: int, height: int, threads: int) -> int:
         """Edge of the tiles to cut a picture of this many pixels into."""
+        seconds = max((kind.tile_seconds for kind in kinds), default=VOXELS.tile_seconds)
+        smallest = max((kind.smallest_tile for kind in kinds), default=VOXELS.smallest_tile)
         for side in TILE_SIDES:
-            quick = self.seconds(kinds, fineness, side * side) * threads <= TILE_SECONDS
+            quick = side <= smallest or self.seconds(kinds, fineness, side * side) * threads <= seconds
             enough = side <= SMALLEST_SHARED or width * height >= side * side * threads * TILES_A_THREAD
             if quick and enough:
                 return side
