@@ -12,6 +12,10 @@ from viewer.errors import InputError
 from viewer.scene.progress import Progress
 
 
+def figures(steer):
+    return {"paused": float(bool(steer.paused)), "rate_factor": steer.rate_factor or 1.0}
+
+
 def run(job, store):  # noqa: C901 - a list of deeds
     assert isinstance(job, OpenJob)
     order, _, argument = job.path.partition(":")
@@ -29,6 +33,12 @@ def run(job, store):  # noqa: C901 - a list of deeds
                 if argument:
                     with open(argument, "w") as file:
                         file.write("closed in order")
+        case "steered":  # says what it is sent, and misses every other sending
+            asked = None
+            while asked is None or not asked.finish:
+                time.sleep(0.002)
+                yield Progress(-1.0, "not listening")
+                asked = yield Progress(-1.0, "listening", {} if asked is None else figures(asked))
         case "hang":
             Path(argument).touch()
             time.sleep(3600)

@@ -15,7 +15,7 @@ from viewer.engine.worker_pool import WorkerPool
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId, VoxelField
 from viewer.scene.geometry import AABB
-from viewer.scene.progress import Progress
+from viewer.scene.progress import Progress, Steer
 
 
 class Bench:
@@ -114,6 +114,28 @@ def test_a_cancelled_job_closes_its_files(bench, tmp_path):
     bench.pool.cancel(job)
     assert bench.end_of(job)[-1] == JobCancelled(job)
     assert (tmp_path / "note").read_text() == "closed in order"
+
+
+def test_a_job_hears_what_is_asked_of_it_even_where_it_missed_a_word(bench):
+    job = bench.start("steered")
+    bench.until(has(JobProgress, id=job))
+    bench.pool.steer(job, Steer(paused=True))
+    bench.pool.steer(job, Steer(rate_factor=0.25))
+    asked = {"paused": 1.0, "rate_factor": 0.25}
+    bench.until(lambda events: any(asked.items() <= event.progress.values.items() for event in events))
+    bench.pool.steer(job, Steer(finish=True))
+    assert isinstance(bench.end_of(job)[-1], JobDone)
+    bench.pool.steer(job, Steer(finish=True))  # it has ended
+    bench.pool.steer(99, Steer(finish=True))
+    assert isinstance(bench.end_of(bench.start("count:3"))[-1], JobDone)
+
+
+def test_a_steered_job_can_be_cancelled(bench):
+    job = bench.start("steered")
+    bench.until(has(JobProgress, id=job))
+    bench.pool.steer(job, Steer(paused=True))
+    bench.pool.cancel(job)
+    assert bench.end_of(job)[-1] == JobCancelled(job)
 
 
 def test_a_job_that_will_not_stop_is_ended(bench, tmp_path):

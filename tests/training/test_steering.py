@@ -1,0 +1,154 @@
+"""Runs that are paused, hurried, and ended early by whoever drives them."""
+
+import math
+
+import msgspec
+import numpy as np
+import pytest
+
+from tests.training.conftest import BallScene
+from viewer.errors import InputError
+from viewer.fields.voxels import voxels_from_tensors
+from viewer.scene.assets import AssetStore
+from viewer.scene.progress import Progress, Steer
+from viewer.training import steering as steering_module
+from viewer.training.checkpoints import NEWEST
+from viewer.training.config import VoxelsConfig
+from viewer.training.steering import Steering
+from viewer.training.voxels import train as train_module
+from viewer.training.voxels.train import train
+
+QUICK = VoxelsConfig("ball", steps=24, resolution=16, batch=512, sh_degree=1)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Time that passes only while the run sleeps."""
+
+    class Clock:
+        now = 100.0
+
+        def sleep(self, seconds):
+            self.now += seconds
+
+    clock = Clock()
+    monkeypatch.setattr(steering_module.time, "sleep", clock.sleep)
+    monkeypatch.setattr(steering_module.time, "monotonic", lambda: clock.now)
+    return clock
+
+
+@pytest.mark.parametrize("factor", [0.0, -1.0, math.nan, math.inf])
+def test_a_factor_that_would_ruin_the_run_is_refused(factor):
+    with pytest.raises(InputError, match="multiplied"):
+        Steer(rate_factor=factor)
+
+
+def test_what_was_asked_before_stays_asked():
+    asked = Steer(paused=True).then(Steer(rate_factor=0.5)).then(Steer(paused=False)).then(Steer(finish=True))
+    assert asked == Steer(paused=False, finish=True, rate_factor=0.5)
+    assert asked.then(Steer()) == asked
+
+
+def test_standing_still_is_told_and_its_time_is_given_back(clock):
+    steering = Steering()
+    steering.hear(Steer(paused=True, rate_factor=0.5))
+    work = steering.stand(Progress(0.4, "Training", {"step": 7.0}))
+    told = [next(work)] + [work.send(Steer(paused=True)) for _ in range(10)]
+    assert all(each.values == {"step": 7.0, "paused": 1.0} and each.fraction == 0.4 for each in told)
+    begun, clock.now = clock.now, clock.now + 3.0  # spent by whoever drives the run
+    with pytest.raises(StopIteration) as end:
+        work.send(Steer(paused=False))
+    assert end.value.value == pytest.approx(begun - 100.0 + 3.0)
+    assert begun - 100.0 == pytest.approx(10 * steering_module.LOOK_SECONDS)
+    assert not steering.standing
+    assert steering.rate_factor == 0.5
+
+
+def test_finishing_ends_a_pause(clock):
+    steering = Steering()
+    steering.hear(Steer(paused=True))
+    work = steering.stand(Progress(0.4, "Training"))
+    next(work)
+    with pytest.raises(StopIteration):
+        work.send(Steer(paused=True, finish=True))
+    assert steering.finishing
+    assert not steering.standing
+
+
+def driven(scene, folder, orders, config=QUICK):
+    """Run to the end, sending at each yield what ``orders`` makes of it; all that was told, and the field."""
+    store = AssetStore(folder / "assets")
+    work, told, sent = train(config, scene.dataset, scene.load, store, folder), [], None
+    while True:
+        try:
+            told.append(work.send(sent))
+        except StopIteration as end:
+            return told, end.value, voxels_from_tensors(end.value, store.get(end.value.asset))
+        sent = orders(told)
+
+
+@pytest.fixture
+def often(monkeypatch):
+    """Every step is told."""
+    monkeypatch.setattr(train_module, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(steering_module, "LOOK_SECONDS", 0.0)
+
+
+def paused(told):
+    return sum("paused" in each.values for each in told)
+
+
+def test_a_pause_changes_nothing_in_the_field(tmp_path, often):
+    scene = BallScene(12, 2)
+    _, plain, _ = driven(scene, tmp_path / "plain", lambda _: None)
+
+    def orders(told):
+        """Pause at step 9, and go on after five tellings."""
+        reached = told[-1].values.get("step", 0) >= 9
+        return Steer(paused=paused(told) < 5) if reached else None
+
+    told, field, _ = driven(scene, tmp_path / "paused", orders)
+    still = [each for each in told if "paused" in each.values]
+    assert len(still) == 5
+    assert {each.values["step"] for each in still} == {9.0}
+    assert [each.preview is not None for each in still] == [True] + [False] * 4
+    assert field.asset == plain.asset
+    assert field.provenance.steps == 24
+
+
+def test_a_paused_run_can_be_closed_and_has_a_checkpoint(tmp_path, often):
+    scene = BallScene(12, 2)
+    store = AssetStore(tmp_path / "assets")
+    work, sent = train(QUICK, scene.dataset, scene.load, store, tmp_path), None
+    for _ in range(100):
+        progress = work.send(sent)
+        if "paused" in progress.values:
+            break
+        sent = Steer(paused=True)
+    assert "paused" in progress.values
+    work.close()
+    assert (tmp_path / NEWEST).exists()
+
+
+def test_a_run_that_finishes_early_is_scored_and_stored(tmp_path, often):
+    scene = BallScene(12, 2)
+    told, field, voxels = driven(
+        scene, tmp_path, lambda told: Steer(finish=True) if told[-1].values.get("step", 0) >= 12 else None
+    )
+    assert field.provenance.steps == told[-1].values["step"] == 12
+    assert math.isfinite(field.provenance.psnr)
+    assert len(voxels.index) > 0
+    resumed = msgspec.structs.replace(QUICK, resume=True)
+    _, further, _ = driven(scene, tmp_path, lambda _: None, resumed)
+    assert further.provenance.steps == 24
+
+
+def test_the_factor_scales_what_a_step_changes(tmp_path, often):
+    """With a vanishing rate, the field stays the fog that it began with."""
+    scene = BallScene(12, 2)
+    config = msgspec.structs.replace(QUICK, steps=6, sh_degree=0)
+    told, _, still = driven(scene, tmp_path / "still", lambda _: Steer(rate_factor=1e-9), config)
+    _, _, moved = driven(scene, tmp_path / "moved", lambda _: None, config)
+    assert told[-1].values["rate_factor"] == 1e-9
+    # The first step is taken before anything can be said.
+    assert np.ptp(np.maximum(still.density, 0)) < 0.5 * np.ptp(np.maximum(moved.density, 0))

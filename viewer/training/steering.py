@@ -1,0 +1,61 @@
+"""What a training run has been told while it is under way, whatever the method."""
+
+from __future__ import annotations
+
+import time
+
+from msgspec.structs import replace
+
+from viewer.scene.progress import Progress, Steer, Work
+
+LOOK_SECONDS = 0.2
+"""A run that stands still looks up so often, and tells that it is still there."""
+
+
+class Steering:
+    """Hears what is sent into the run.
+
+    A method gives it what each of its yields returns, and asks it before every step.
+
+    Attributes:
+        finishing: The run shall end as if its time were over.
+        rate_factor: For every learning rate. A run that is resumed later starts with 1 again.
+    """
+
+    def __init__(self) -> None:
+        self.finishing = False
+        self.rate_factor = 1.0
+        self._paused = False
+
+    @property
+    def standing(self) -> bool:
+        """Whether the run shall stand still."""
+        return self._paused and not self.finishing
+
+    def hear(self, steer: Steer | None) -> None:
+        """Take note of what was sent; None says nothing new."""
+        if steer is None:
+            return
+        self.finishing |= steer.finish
+        if steer.paused is not None:
+            self._paused = steer.paused
+        if steer.rate_factor is not None:
+            self.rate_factor = steer.rate_factor
+
+    def stand(self, progress: Progress) -> Work[float]:
+        """Do nothing until the run shall go on or finish.
+
+        Args:
+            progress: Where it stands: told first as it is, then without its preview, always with ``paused`` = 1.
+
+        Returns:
+            Seconds that do not count.
+        """
+        begun = time.monotonic()
+        telling = replace(progress, text="Paused", values={**progress.values, "paused": 1.0})
+        while self.standing:
+            self.hear((yield telling))
+            telling = replace(telling, preview=None)
+            if self.standing:
+                time.sleep(LOOK_SECONDS)
+        return time.monotonic() - begun
