@@ -1,0 +1,114 @@
+"""Training runs of this session, as people look at them: figures over time, and what was kept on the way. No Qt."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float64
+
+from viewer.scene.assets import AssetStore
+from viewer.scene.progress import Progress, Steer
+from viewer.session.snapshots import Snapshot, thinned
+
+State = Literal["waiting", "running", "paused", "done", "stopped", "failed"]
+ENDED: tuple[State, ...] = ("done", "stopped", "failed")
+Axis = Literal["seconds", "step"]
+
+
+class RunRecord:
+    """One run. Figures are only ever added.
+
+    Args:
+        number: Of its job.
+        name: For people.
+        method: As in the run's configuration.
+        source: The data set, as the trained field's provenance will say it.
+        store: Where its snapshots are.
+
+    Attributes:
+        state: How it goes.
+        steer: All that was asked of it.
+        latest: The newest figures, by name.
+        snapshots: Kept fields, oldest first, few of them.
+    """
+
+    def __init__(self, number: int, name: str, method: str, source: str, store: AssetStore) -> None:
+        self.number = number
+        self.name = name
+        self.method = method
+        self.source = source
+        self.store = store
+        self.state: State = "waiting"
+        self.steer = Steer()
+        self.latest: dict[str, float] = {}
+        self.snapshots: tuple[Snapshot, ...] = ()
+        self._columns: dict[str, array[float]] = {}
+
+    def __len__(self) -> int:
+        """Number of moments that figures are known of."""
+        return len(self._columns.get("seconds", ()))
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come."""
+        return self.state in ENDED
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the figures that were told, in the order in which they first came."""
+        return tuple(self._columns)
+
+    def add(self, progress: Progress) -> None:
+        """Take in what a run tells. What comes before its first step has no place in time and leaves no trace."""
+        values = progress.values
+        self.state = "paused" if values.get("paused") else "running"
+        if "seconds" not in values:
+            return
+        if progress.preview is not None:
+            psnr = values.get("psnr")
+            kept = Snapshot(values["seconds"], int(values.get("step", 0)), psnr, progress.preview)
+            self.snapshots = thinned((*self.snapshots, kept))
+        if self.state == "paused":
+            return
+        self.latest = {**self.latest, **values}
+        told = len(self)
+        for name in values:
+            self._columns.setdefault(name, array("d", [math.nan]) * told)
+        for name, column in self._columns.items():
+            column.append(values.get(name, math.nan))
+
+    def column(self, name: str) -> Float64[np.ndarray, " moments"]:
+        """A figure at every moment; NaN where it was not told."""
+        return np.array(self._columns.get(name, array("d", [math.nan]) * len(self)), np.float64)
+
+    def curve(self, name: str, over: Axis) -> tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"]]:
+        """A figure over seconds or steps, at the moments when it was measured.
+
+        A held-out score is told again and again until there is a new one; only the first telling is a measurement.
+        """
+        x, y = self.column(over), self.column(name)
+        told = np.isfinite(x) & np.isfinite(y)
+        x, y = x[told], y[told]
+        if name == "psnr":
+            fresh = np.ones(len(y), bool)
+            fresh[1:] = y[1:] != y[:-1]
+            x, y = x[fresh], y[fresh]
+        return x, y
+
+    def changes(self, name: str, over: Axis) -> list[float]:
+        """Where a figure took another value, such as ``resolution`` from coarse to fine."""
+        x, y = self.curve(name, over)
+        return [float(place) for place in x[1:][y[1:] != y[:-1]]]
+
+
+def unused_name(wanted: str, runs: Iterable[RunRecord]) -> str:
+    """``wanted``, with a number behind it where a run is called so already."""
+    taken = {run.name for run in runs}
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{wanted} ({number})", number + 1
+    return name

@@ -1,0 +1,70 @@
+"""Fields that were kept while a run went on, and how one of them is shown in the document. No Qt."""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+from msgspec import Struct
+
+from viewer.scene.content import FieldContent
+from viewer.scene.dataset import Dataset
+from viewer.scene.document import Node, Scene
+from viewer.scene.geometry import Transform
+
+MOST = 24
+EARLIEST = 0.1
+"""Seconds, for logarithms: what comes before is as good as at the beginning."""
+
+
+class Snapshot(Struct, frozen=True):
+    """The field as it was at a moment of its training; ``psnr`` of the held-out photos in dB, where it is known."""
+
+    seconds: float
+    step: int
+    psnr: float | None
+    content: FieldContent
+
+
+def thinned(snapshots: tuple[Snapshot, ...], most: int = MOST) -> tuple[Snapshot, ...]:
+    """At most ``most`` of them, about evenly spread over the logarithm of time; the first and the last one stay.
+
+    Each that goes is the one whose neighbours are then nearest to each other.
+    """
+    kept = list(snapshots)
+    while len(kept) > max(2, most):
+        times = [math.log(max(snapshot.seconds, EARLIEST)) for snapshot in kept]
+        gaps = [after - before for before, after in zip(times, times[2:], strict=False)]
+        del kept[1 + gaps.index(min(gaps))]
+    return tuple(kept)
+
+
+def placement(scene: Scene, source: str) -> Transform:
+    """Where a field trained from ``source`` stands: as one trained from it before, else as its photos do."""
+    for node in scene.nodes:
+        if _trained_from(node, source):
+            return node.transform
+    for node in scene.nodes:
+        if isinstance(node.content, Dataset) and node.content.root == source:
+            return node.transform
+    return Transform()
+
+
+def with_preview(scene: Scene, preview: Node, source: str) -> Scene:
+    """The scene with ``preview`` in place of visible fields that were trained from the same photos."""
+    nodes = tuple(
+        msgspec.structs.replace(node, visible=False) if node.visible and _trained_from(node, source) else node
+        for node in scene.nodes
+    )
+    return msgspec.structs.replace(scene, nodes=nodes).with_node(preview)
+
+
+def as_node(snapshot: Snapshot, run: str, source: str, transform: Transform) -> Node:
+    """A snapshot as a node of its own, which says where it comes from."""
+    made = msgspec.structs.replace(snapshot.content.provenance, source=source)
+    content = msgspec.structs.replace(snapshot.content, provenance=made)
+    return Node(f"{run} at {snapshot.seconds:.0f} s", content, transform=transform)
+
+
+def _trained_from(node: Node, source: str) -> bool:
+    return isinstance(node.content, FieldContent) and bool(source) and node.content.provenance.source == source
