@@ -1,0 +1,196 @@
+"""Whole runs of hash grids on photos that are formulas."""
+
+import math
+
+import msgspec
+import numpy as np
+import pytest
+import torch
+
+from tests.training.conftest import BallScene
+from viewer.errors import InputError, ViewerError
+from viewer.fields.load import load_field
+from viewer.scene.assets import AssetStore
+from viewer.scene.progress import finish
+from viewer.training import crew as crew_module
+from viewer.training.checkpoints import NEWEST, write
+from viewer.training.config import HashGridConfig, VoxelsConfig
+from viewer.training.hashgrid import occupancy, schedule
+from viewer.training.hashgrid import train as train_module
+from viewer.training.hashgrid.checkpoint import newest, read
+from viewer.training.methods import train
+from viewer.training.voxels.train import train as train_voxels
+
+SMALL = {"levels": 5, "features": 2, "table_bits": 12, "finest": 64, "batch": 1024}
+CONFIG = HashGridConfig("ball", steps=220, levels=8, features=4, table_bits=14, finest=64, batch=16_384, rate=0.02)
+QUICK = HashGridConfig("ball", steps=24, **SMALL)
+
+
+def trained(scene, folder, config=QUICK):
+    store = AssetStore(folder / "assets")
+    content = finish(train(config, scene.dataset, scene.load, store, folder))
+    return content, load_field(content, store.get(content.asset))
+
+
+@pytest.fixture(scope="module")
+def trained_ball(tmp_path_factory):
+    return trained(BallScene(), tmp_path_factory.mktemp("ball"), CONFIG)
+
+
+def test_a_ball_is_learned_from_its_photos(trained_ball):
+    content, _ = trained_ball
+    assert content.provenance.psnr > 19
+    assert (content.provenance.method, content.provenance.steps) == ("hashgrid", 220)
+
+
+def test_light_is_stopped_where_the_ball_begins_and_shows_its_colours(trained_ball):
+    _, field = trained_ball
+    generator = torch.Generator().manual_seed(0)
+    directions = torch.nn.functional.normalize(torch.randn(200, 3, generator=generator), dim=-1)
+    distances = torch.linspace(0.0, 1.2, 121)
+    points = -directions[:, None] * (1.2 - distances)[:, None]
+    flat, along = points.reshape(-1, 3), directions[:, None].expand(points.shape).reshape(-1, 3)
+    with torch.no_grad():
+        density, radiance = field.sample(flat, along)
+    thickness = density.reshape(200, 121) * 0.01
+    opacity = 1 - torch.exp(-thickness.cumsum(1))
+    before, behind = opacity[:, 40], opacity[:, 80]
+    assert before.mean() < 0.1
+    assert behind.mean() > 0.8
+    weights = torch.exp(-(thickness.cumsum(1) - thickness)) * (1 - torch.exp(-thickness))
+    seen = (weights[..., None] * radiance.reshape(200, 121, 3)).sum(1) / weights.sum(1, keepdim=True)
+    surface = -0.7 * directions.numpy()
+    expected = 0.5 + 0.35 * np.sin(np.array([3.0, 4.0, 5.0]) * surface + np.array([0.0, 1.0, 2.0]))
+    assert np.abs(seen.numpy() - expected).mean() < 0.1
+
+
+def test_progress_tells_what_the_window_shows(tmp_path, monkeypatch):
+    monkeypatch.setattr(train_module, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(train_module, "FIRST_PREVIEW", 0.0)
+    scene = BallScene(12, 2)
+    store = AssetStore(tmp_path)
+    steps = list(train(QUICK, scene.dataset, scene.load, store, tmp_path))
+    fractions = [progress.fraction for progress in steps]
+    assert fractions == sorted(fractions)
+    assert 0 <= fractions[0] <= fractions[-1] <= 1
+    last = steps[-1].values
+    assert {"psnr", "train_psnr", "step", "seconds", "rays_per_second", "resolution"} <= set(last)
+    assert all(math.isfinite(value) for value in last.values())
+    previews = [progress.preview for progress in steps if progress.preview is not None]
+    assert previews
+    load_field(previews[0], store.get(previews[0].asset))
+
+
+def test_the_same_seed_gives_the_same_field_with_any_number_of_threads(tmp_path, monkeypatch):
+    scene = BallScene(12, 2)
+    assets = []
+    for threads in (1, 2, 3):
+        monkeypatch.setattr(crew_module, "available_cores", lambda threads=threads: threads)
+        assets.append(trained(scene, tmp_path / str(threads))[0].asset)
+    assert len(set(assets)) == 1
+    other = msgspec.structs.replace(QUICK, seed=1)
+    assert trained(scene, tmp_path / "other", other)[0].asset != assets[0]
+
+
+def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch):
+    monkeypatch.setattr(train_module, "REPORT_SECONDS", 0.02)
+    monkeypatch.setattr(train_module, "CHECKPOINT_SECONDS", 0.0)
+    # Cells are known to be empty long before it is cut off.
+    monkeypatch.setattr(occupancy, "SWEEP", 16)
+    monkeypatch.setattr(schedule, "SWEEP", 16)
+    config = msgspec.structs.replace(QUICK, steps=60)
+    scene = BallScene(12, 2)
+    whole, _ = trained(scene, tmp_path / "whole", config)
+    folder = tmp_path / "cut"
+    store = AssetStore(folder / "assets")
+    run = train(config, scene.dataset, scene.load, store, folder)
+    for progress in run:
+        if progress.values.get("step", 0) >= 40:
+            break
+    run.close()
+    assert 20 < read(folder / NEWEST)[0].step < 60
+    resumed = msgspec.structs.replace(config, resume=True)
+    again = finish(train(resumed, scene.dataset, scene.load, store, folder))
+    assert again.asset == whole.asset
+    assert again.provenance.steps == 60
+
+
+def test_a_learned_background_goes_with_the_field(tmp_path):
+    scene = BallScene(12, 2, background=lambda directions: 0.5 + 0.4 * directions)
+    store = AssetStore(tmp_path / "assets")
+    content = finish(train(QUICK, scene.dataset, scene.load, store, tmp_path))
+    background = store.get(content.asset)["background"]
+    assert background.shape[2] == 3
+    assert background.std() > 0.01
+
+
+def test_numbers_out_of_bounds_stop_the_run(tmp_path, monkeypatch):
+    scene = BallScene(12, 2)
+    original = train_module.first_state
+
+    def broken(config, box, surroundings):
+        state = original(config, box, surroundings)
+        if config.table_bits == QUICK.table_bits:
+            state.parameters["color.2.weight"][0, 0] = np.nan
+        return state
+
+    monkeypatch.setattr(train_module, "first_state", broken)
+    with pytest.raises(ViewerError, match=r"step 0.*no checkpoint") as caught:
+        finish(train(QUICK, scene.dataset, scene.load, AssetStore(tmp_path / "assets"), tmp_path))
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("levels", 0), ("features", 9), ("table_bits", 40), ("finest", 2), ("batch", 0), ("rate", math.nan)],
+)
+def test_absurd_options_are_refused(tmp_path, name, value):
+    scene = BallScene(4, 1)
+    config = msgspec.structs.replace(QUICK, **{name: value})
+    with pytest.raises(InputError, match=name) as caught:
+        finish(train(config, scene.dataset, scene.load, AssetStore(tmp_path / "assets"), tmp_path))
+    assert caught.value.hint
+    assert scene.loads == 0
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("checkpoint")
+    scene = BallScene(4, 1)
+    config = msgspec.structs.replace(QUICK, steps=2)
+    finish(train(config, scene.dataset, scene.load, AssetStore(folder / "assets"), folder))
+    return folder / NEWEST
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("tables", lambda array: array[:-1]),
+        ("tables.mean", lambda array: array[:-1]),
+        ("color.1.weight.square", lambda array: np.full_like(array, np.nan)),
+        ("occupied", lambda array: array[:-1]),
+        ("occupancy", lambda array: array.astype(np.float64)),
+        ("picture", lambda array: array[:, :0]),
+        ("header", lambda array: array[:-3]),
+    ],
+)
+def test_damaged_checkpoints_are_refused(tmp_path, checkpoint, name, change):
+    tensors = dict(train_module.snapshot(*read(checkpoint)))
+    tensors[name] = np.ascontiguousarray(change(tensors[name]))
+    write(tmp_path, tensors)
+    with pytest.raises(InputError, match="damaged") as caught:
+        read(tmp_path / NEWEST)
+    assert caught.value.hint
+
+
+def test_another_run_is_not_continued(checkpoint):
+    with pytest.raises(InputError, match="table_bits"):
+        newest(checkpoint.parent, msgspec.structs.replace(QUICK, table_bits=13))
+
+
+def test_a_run_of_another_method_is_not_continued(tmp_path, checkpoint):
+    scene = BallScene(4, 1)
+    config = VoxelsConfig("ball", steps=2, resume=True)
+    with pytest.raises(InputError) as caught:
+        finish(train_voxels(config, scene.dataset, scene.load, AssetStore(tmp_path), checkpoint.parent))
+    assert caught.value.hint

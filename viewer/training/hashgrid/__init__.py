@@ -1,0 +1,1 @@
+"""Hash grids from posed photos."""

@@ -1,0 +1,109 @@
+"""What a run of a hash grid has reached, as arrays and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from viewer.errors import AssetError, InputError, ViewerError
+from viewer.fields.hash_layout import check_hash_grid
+from viewer.scene.assets import read_tensors
+from viewer.scene.content import HashGridField
+from viewer.training.background import Surroundings
+from viewer.training.checkpoints import FRESH, check_same_run, newest_of
+from viewer.training.config import HashGridConfig
+from viewer.training.hashgrid.march_kernels import SIDE
+from viewer.training.hashgrid.networks import NAMES
+from viewer.training.hashgrid.state import CELLS, Occupancy, RunState, bricks_of
+
+SAME = ("dataset", "downscale", "seed", "holdout", "levels", "features", "table_bits", "finest", "batch", "rate")
+"""Options with which a run is continued as it was started."""
+LEARNED = ("tables", *NAMES)
+
+
+class Header(Struct, frozen=True):
+    """The small part of a checkpoint: its run and its place in it."""
+
+    config: HashGridConfig
+    content: HashGridField
+    step: int
+    place: int
+    rays: int
+    seconds: float
+    background: int
+
+
+def snapshot(state: RunState, config: HashGridConfig) -> dict[str, np.ndarray]:
+    """Copies of all arrays, with the header as bytes."""
+    header = Header(
+        config, state.content, state.step, state.place, state.rays, state.seconds, state.surroundings.kind
+    )  # fmt: skip
+    arrays = {
+        "header": np.frombuffer(msgspec.json.encode(header), np.uint8),
+        "occupancy": state.occupancy.values.copy(),
+        "occupied": np.packbits(state.occupancy.occupied),
+        "picture": state.surroundings.picture.copy(),
+        "picture_squares": state.surroundings.squares.copy(),
+    }
+    for name in LEARNED:
+        arrays[name] = state.parameters[name].copy()
+        arrays[f"{name}.mean"] = state.means[name].copy()
+        arrays[f"{name}.square"] = state.squares[name].copy()
+    return arrays
+
+
+def read(path: Path) -> tuple[RunState, HashGridConfig]:
+    """The state in a checkpoint and the options of its run.
+
+    Raises:
+        InputError: The file is missing, damaged or not a checkpoint.
+    """
+    try:
+        tensors = read_tensors(path)
+        header = msgspec.json.decode(tensors["header"].tobytes(), type=Header)
+        return _state(header, tensors), header.config
+    except (AssetError, KeyError, ValueError, msgspec.MsgspecError) as error:
+        reason = error.message if isinstance(error, ViewerError) else str(error)
+        raise InputError(f"The checkpoint {path} is damaged: {reason}", FRESH) from error
+
+
+def newest(folder: Path, config: HashGridConfig) -> tuple[RunState, str]:
+    """The state to continue from, and a sentence about a damaged file that had to be passed over.
+
+    Raises:
+        InputError: There is no sound checkpoint, or it belongs to another run.
+    """
+    (state, earlier), path, complaint = newest_of(folder, read)
+    check_same_run(earlier, config, SAME, path)
+    return state, complaint
+
+
+def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
+    """The state, after checking that its arrays fit each other."""
+    learned = {name: tensors[name].copy() for name in LEARNED}
+    check_hash_grid(header.content, {**learned, "density.shift": np.zeros(1, np.float32)})
+    means, squares = ({name: tensors[f"{name}.{kind}"].copy() for name in LEARNED} for kind in ("mean", "square"))
+    values, bits = tensors["occupancy"], tensors["occupied"]
+    picture, picture_squares = tensors["picture"], tensors["picture_squares"]
+    others = [values, picture, picture_squares, *means.values(), *squares.values()]
+    sound = (
+        all(means[name].shape == squares[name].shape == learned[name].shape for name in LEARNED)
+        and values.shape == (CELLS,)
+        and (bits.shape, bits.dtype) == ((CELLS // 8,), np.uint8)
+        and picture.shape == picture_squares.shape
+        and all(array.dtype == np.float32 and bool(np.isfinite(array).all()) for array in others)
+        and header.rays > 0
+    )
+    if not sound:
+        raise ValueError("its arrays do not fit each other")
+    occupied = np.unpackbits(bits).reshape(SIDE, SIDE, SIDE)
+    occupancy = Occupancy(values.copy(), occupied, bricks_of(occupied))
+    surroundings = Surroundings(header.background, picture.copy(), picture_squares.copy())
+    return RunState(
+        header.content, learned, means, squares, occupancy, surroundings, header.step, header.place, header.rays,
+        header.seconds,
+    )  # fmt: skip

@@ -1,0 +1,101 @@
+"""A batch's rays, and the samples along them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from queue import SimpleQueue
+
+import numpy as np
+from jaxtyping import Float32, Int64
+
+from viewer.training.background import Surroundings
+from viewer.training.batches import Pool, Rays, empty_rays
+from viewer.training.crew import Crew
+from viewer.training.hashgrid.march_kernels import march
+from viewer.training.hashgrid.state import RunState
+from viewer.training.ray_kernels import aim
+
+RAYS_A_PART = 256
+
+
+@dataclass(eq=False)
+class Marcher:
+    """Draws rays and finds their samples, on the processor whatever computes the rest.
+
+    Attributes:
+        pool: The pixels to learn from.
+        crew: Who computes.
+        seed: Of the run.
+        surroundings: What lies behind.
+    """
+
+    pool: Pool
+    crew: Crew
+    seed: int
+    surroundings: Surroundings
+
+    def __post_init__(self) -> None:
+        """Take no room yet."""
+        self._rays = empty_rays(1)
+        self._desks: SimpleQueue[Float32[np.ndarray, "n 3"]] = SimpleQueue()
+        for _ in range(self.crew.size):
+            self._desks.put(np.empty((0, 3), np.float32))
+
+    def drawn(self, state: RunState, run: int) -> Rays:
+        """The next step's rays, ``run`` neighbouring pixels at a time; the call after takes the same memory."""
+        count = state.rays
+        if len(self._rays.errors) < count:
+            self._rays = empty_rays(count)
+        rays, surroundings = self._rays, self.surroundings
+
+        def draw(first: int, last: int) -> None:
+            aim(
+                self.pool, rays, first, last, state.place, self.seed, state.step, run, surroundings.kind,
+                surroundings.picture,
+            )  # fmt: skip
+
+        self.crew.each(draw, ray_parts(count))
+        return rays
+
+    def sampled(
+        self, state: RunState, rays: Rays, count: int, near: float, step: float
+    ) -> tuple[Int64[np.ndarray, " r1"], Float32[np.ndarray, "n 3"]]:
+        """Where each of ``count`` rays' samples begin, and the samples in units of the box's longest edge.
+
+        Args:
+            state: Says where the box is, and which cells are looked into.
+            rays: They.
+            count: So many of them.
+            near: Where they begin, in units of the data set.
+            step: Between samples, likewise.
+        """
+        aabb, occupancy, edge = state.content.aabb, state.occupancy, state.edge
+        lower, upper = occupancy.bounds()
+        upper = np.minimum(upper, np.array(aabb.size) / edge).astype(np.float32)
+        lo, unit = np.array(aabb.lo, np.float32), np.float32(edge)
+        room = RAYS_A_PART * (math.ceil(math.sqrt(3.0) * edge / step) + 4)
+        counts, parts = np.zeros(count, np.int64), ray_parts(count)
+        pieces: list[Float32[np.ndarray, "m 3"]] = [np.zeros((0, 3), np.float32)] * len(parts)
+
+        def walk_part(first: int, last: int) -> None:
+            desk = self._desks.get()
+            try:
+                if len(desk) < room:
+                    desk = np.empty((room, 3), np.float32)
+                found = march(
+                    rays, first, last, lo, unit, lower, upper, np.float32(near), np.float32(step), occupancy.occupied,
+                    occupancy.bricks, counts, desk,
+                )  # fmt: skip
+                pieces[first // RAYS_A_PART] = desk[:found].copy()
+            finally:
+                self._desks.put(desk)
+
+        self.crew.each(walk_part, parts)
+        starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+        return starts, np.concatenate(pieces)
+
+
+def ray_parts(count: int) -> list[tuple[int, int]]:
+    """All rays, :data:`RAYS_A_PART` at a time."""
+    return [(first, min(first + RAYS_A_PART, count)) for first in range(0, count, RAYS_A_PART)]

@@ -1,0 +1,118 @@
+"""Which places along a batch's rays are looked at: equal steps, only in occupied cells.
+
+Everything is in units of the box's longest edge, from its lower corner. Step i of a ray lies at ``t = near + (i +
+shift) step``; a step in an empty cell is left out, and empty cells and bricks are left in one go.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from viewer.training.kernel_options import FAST
+
+SIDE = 128
+"""Cells along the longest edge (Mueller et al. 2022, appendix E.2)."""
+BRICK = 4
+"""Cells along the edge of a brick, which is empty where all its cells are."""
+TINY = np.float32(1e-9)
+CELLS, BRICKS = np.float32(SIDE), np.float32(SIDE // BRICK)
+ONE = np.float32(1.0)
+
+
+@njit(inline="always", **FAST)
+def inverse_of(d):
+    """1 / d, kept finite."""
+    if abs(d) < TINY:
+        return ONE / TINY if d >= 0 else -ONE / TINY
+    return ONE / d
+
+
+@njit(inline="always", **FAST)
+def leaving(p, inverse, cells):
+    """How far it is along the axis until ``p``, in units, leaves its cell of ``cells`` a unit."""
+    cell = math.floor(p * cells)
+    edge = cell + ONE if inverse > 0 else cell
+    return (edge / cells - p) * inverse
+
+
+@njit(**FAST)
+def walk(origin, direction, shift, lower, upper, near, step, occupied, bricks, points, start):
+    """Walk one ray and write its samples from ``start`` on.
+
+    Args:
+        origin: Of the ray.
+        direction: Of the ray per unit of ``t``, any length.
+        shift: Of the first step, in steps.
+        lower: Corner of the box outside of which nothing is.
+        upper: The opposite one.
+        near: Least distance.
+        step: Between steps, in the lengths of ``t``.
+        occupied: (SIDE, SIDE, SIDE), 0 for empty cells.
+        bricks: (SIDE / BRICK, ...), likewise.
+        points: (n, 3), where samples are written; there must be room for every step in the box.
+        start: At which place.
+
+    Returns:
+        The place after the last sample.
+    """
+    ix, iy, iz = inverse_of(direction[0]), inverse_of(direction[1]), inverse_of(direction[2])
+    first, last = near, np.float32(1e30)
+    for axis, inverse in ((0, ix), (1, iy), (2, iz)):
+        a, b = (lower[axis] - origin[axis]) * inverse, (upper[axis] - origin[axis]) * inverse
+        first, last = max(first, min(a, b)), min(last, max(a, b))
+    most = np.int64(SIDE - 1)
+    place = np.int64(0)
+    while True:
+        t = first + (np.float32(place) + shift) * step
+        if not t < last:
+            return start
+        x, y, z = origin[0] + t * direction[0], origin[1] + t * direction[1], origin[2] + t * direction[2]
+        i = min(max(np.int64(x * CELLS), 0), most)
+        j = min(max(np.int64(y * CELLS), 0), most)
+        k = min(max(np.int64(z * CELLS), 0), most)
+        full = bricks[i // BRICK, j // BRICK, k // BRICK] != 0
+        if full and occupied[i, j, k] != 0:
+            points[start, 0], points[start, 1], points[start, 2] = x, y, z
+            start += 1
+            place += 1
+            continue
+        cells = CELLS if full else BRICKS
+        t += min(leaving(x, ix, cells), min(leaving(y, iy, cells), leaving(z, iz, cells)))
+        place = max(place + 1, np.int64(math.ceil((t - first) / step - shift)))
+
+
+@njit(**FAST)
+def march(rays, first, last, lo, edge, lower, upper, near, step, occupied, bricks, counts, points):
+    """Write the samples of rays [first, last), one ray's behind the other's.
+
+    Args:
+        rays: The batch, ``viewer.training.batches.Rays``.
+        first: First ray.
+        last: Ray after the last one.
+        lo: The box's lower corner.
+        edge: Its longest edge.
+        lower: As in :func:`walk`.
+        upper: Likewise.
+        near: Least distance, in the data set's lengths.
+        step: Between steps, likewise.
+        occupied: As in :func:`walk`.
+        bricks: Likewise.
+        counts: (rays,) how many samples each has, written.
+        points: (m, 3) samples in units of the longest edge, written from the start.
+
+    Returns:
+        How many samples there are.
+    """
+    origin, direction = np.empty(3, np.float32), np.empty(3, np.float32)
+    start = 0
+    for ray in range(first, last):
+        for axis in range(3):
+            origin[axis] = (rays.origins[ray, axis] - lo[axis]) / edge
+            direction[axis] = rays.directions[ray, axis] / edge
+        end = walk(
+            origin, direction, rays.shifts[ray], lower, upper, near, step, occupied, bricks, points, start
+        )  # fmt: skip
+        counts[ray] = end - start
+        start = end
+    return start

@@ -1,0 +1,147 @@
+"""Everything that a run has reached; what a checkpoint holds."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from jaxtyping import Float32, UInt8
+
+from viewer.errors import InputError
+from viewer.fields.hash_layout import HashLevels, hash_levels
+from viewer.scene.content import AssetId, HashGridField
+from viewer.scene.geometry import AABB
+from viewer.training.background import Surroundings
+from viewer.training.config import HashGridConfig
+from viewer.training.hashgrid.march_kernels import BRICK, SIDE
+from viewer.training.hashgrid.networks import first_weights
+
+COARSEST = 16
+FIRST_ENTRIES = 1e-4
+"""Entries of tables start uniformly within this (Mueller et al. 2022, section 4)."""
+CELLS = SIDE**3
+
+
+@dataclass(eq=False)
+class Occupancy:
+    """Where the field may be anything.
+
+    Attributes:
+        values: The largest optical thickness of a step that each cell remembers.
+        occupied: Which cells are looked into.
+        bricks: Which bricks hold such a cell.
+    """
+
+    values: Float32[np.ndarray, " cells"]
+    occupied: UInt8[np.ndarray, "x y z"]
+    bricks: UInt8[np.ndarray, "bx by bz"]
+
+    def bounds(self) -> tuple[Float32[np.ndarray, "3"], Float32[np.ndarray, "3"]]:
+        """Corners of the smallest box with all occupied bricks, in units of the longest edge; empty where none is."""
+        lower, upper = np.zeros(3, np.float32), np.zeros(3, np.float32)
+        for axis in range(3):
+            others = tuple(other for other in range(3) if other != axis)
+            filled = np.flatnonzero(self.bricks.any(others))
+            if len(filled):
+                lower[axis], upper[axis] = filled[0] * BRICK / SIDE, (filled[-1] + 1) * BRICK / SIDE
+        return lower, upper
+
+
+@dataclass(eq=False)
+class RunState:
+    """Where a run stands.
+
+    Attributes:
+        content: The grids and the box, without an asset.
+        parameters: Tables and networks, under the names of ``viewer.fields.hash_layout``.
+        means: Adam's first moments.
+        squares: Adam's second moments.
+        occupancy: Where to look.
+        surroundings: What lies behind.
+        step: Steps taken.
+        place: Place in the endless series of shuffled pixels.
+        rays: Of the next step, by how many samples they have had lately.
+        seconds: Training time so far, of all sittings.
+    """
+
+    content: HashGridField
+    parameters: dict[str, Float32[np.ndarray, "rows columns"]]
+    means: dict[str, Float32[np.ndarray, "rows columns"]]
+    squares: dict[str, Float32[np.ndarray, "rows columns"]]
+    occupancy: Occupancy
+    surroundings: Surroundings
+    step: int = 0
+    place: int = 0
+    rays: int = 64
+    seconds: float = 0.0
+    levels: HashLevels = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Lay the grids out."""
+        self.levels = hash_levels(self.content)
+
+    @property
+    def edge(self) -> float:
+        """The box's longest edge."""
+        return max(self.content.aabb.size)
+
+    @property
+    def shift(self) -> float:
+        """What is added to density's exponent: at first, light passes the box with an optical depth of 1."""
+        return -math.log(self.edge)
+
+    def tensors(self) -> dict[str, np.ndarray]:
+        """Copies of the field's arrays under the names they have in an asset."""
+        named = {name: array.copy() for name, array in self.parameters.items()}
+        named["density.shift"] = np.array([self.shift], np.float32)
+        if self.surroundings.learned:
+            named["background"] = self.surroundings.picture.copy()
+        return named
+
+
+def content_of(config: HashGridConfig, box: AABB) -> HashGridField:
+    """The grids that ``config`` asks for, from 16 cells along the longest edge to the finest."""
+    levels = config.levels
+    growth = max(1.0, (config.finest / COARSEST) ** (1 / max(1, levels - 1)))
+    return HashGridField(AssetId(""), box, levels, config.features, config.table_bits, COARSEST, growth)
+
+
+def check_options(config: HashGridConfig) -> None:
+    """Refuse options that no field can have.
+
+    Raises:
+        InputError: One is out of its range.
+    """
+    ranges: dict[str, tuple[float, float]] = {
+        "levels": (1, 24), "features": (1, 8), "table_bits": (8, 22), "finest": (COARSEST, 1 << 16),
+        "batch": (256, 1 << 22), "rate": (1e-6, 1.0),
+    }  # fmt: skip
+    for name, (least, most) in ranges.items():
+        if not least <= getattr(config, name) <= most:
+            raise InputError(
+                f"The option {name} = {getattr(config, name)} is out of range.", f"It lies between {least} and {most}."
+            )
+
+
+def first_state(config: HashGridConfig, box: AABB, surroundings: Surroundings) -> RunState:
+    """Thin fog everywhere."""
+    content = content_of(config, box)
+    entries = np.random.default_rng([config.seed, 1]).uniform(
+        -FIRST_ENTRIES, FIRST_ENTRIES, (hash_levels(content).entries, content.features)
+    )
+    parameters = {"tables": entries.astype(np.float32), **first_weights(content.levels * content.features, config.seed)}
+    means, squares = ({name: np.zeros_like(array) for name, array in parameters.items()} for _ in range(2))
+    return RunState(content, parameters, means, squares, full_occupancy(), surroundings)
+
+
+def full_occupancy() -> Occupancy:
+    """Nothing is known yet, so all cells are looked into."""
+    cells, bricks = (SIDE, SIDE, SIDE), (SIDE // BRICK,) * 3
+    return Occupancy(np.zeros(CELLS, np.float32), np.ones(cells, np.uint8), np.ones(bricks, np.uint8))
+
+
+def bricks_of(occupied: UInt8[np.ndarray, "x y z"]) -> UInt8[np.ndarray, "bx by bz"]:
+    """Which bricks hold an occupied cell."""
+    side = SIDE // BRICK
+    return np.ascontiguousarray(occupied.reshape(side, BRICK, side, BRICK, side, BRICK).max((1, 3, 5)))

@@ -1,0 +1,255 @@
+"""One step of the optimisation, shared out to a few threads without losing reproducibility.
+
+Rays are drawn and marched in parts, samples are encoded one grid a thread, the networks run on chunks of samples, and
+gradients are added up and descended one grid a thread. Every sum has one order, whatever the number of threads.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Float32, Int64
+
+from viewer.fields.hash_kernels import encode, scatter
+from viewer.training.background import Surroundings
+from viewer.training.batches import Pool, Rays
+from viewer.training.crew import Crew
+from viewer.training.hashgrid.adam_kernels import descend
+from viewer.training.hashgrid.composite_kernels import MOST_EXPONENT, composite, pack, weigh
+from viewer.training.hashgrid.march import Marcher
+from viewer.training.hashgrid.networks import NAMES, Networks, Workspace
+from viewer.training.hashgrid.state import RunState
+
+CHUNK = 2048
+"""Samples that the networks take at a time; the same on every machine, because it decides the order of sums."""
+NETWORK_DECAY = 1e-6
+MOST_RAYS = 1 << 16
+
+
+class StepPlan(NamedTuple):
+    """The numbers that one step needs; made by ``viewer.training.hashgrid.schedule``.
+
+    Attributes:
+        batch: Samples, about.
+        run: Neighbouring pixels that are drawn together: 1, 4 or 16.
+        march_step: Distance of samples, in units of the data set.
+        near: Where rays begin, likewise.
+        rate: Learning rate.
+    """
+
+    batch: int
+    run: int
+    march_step: float
+    near: float
+    rate: float
+
+
+@dataclass(eq=False)
+class Bundle:
+    """Rays and their samples, packed ray by ray.
+
+    Attributes:
+        rays: As many as ``starts`` has, and perhaps room for more.
+        starts: Place of each ray's first sample, and the end.
+        points: The samples, in units of the box's longest edge.
+        encoded: What the grids say of them; on the way back, the gradients of that.
+        ends: After :meth:`Stepper.step`, where each chunk's kept samples end.
+    """
+
+    rays: Rays
+    starts: Int64[np.ndarray, " r1"]
+    points: Float32[np.ndarray, "n 3"]
+    encoded: Float32[np.ndarray, "n e"]
+    ends: Int64[np.ndarray, " chunks"] = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def chunks(self) -> list[tuple[int, int]]:
+        """The rays, cut into runs of about :data:`CHUNK` samples."""
+        edges, count = [0], len(self.starts) - 1
+        while edges[-1] < count:
+            reach = int(np.searchsorted(self.starts, self.starts[edges[-1]] + CHUNK, "right")) - 1
+            edges.append(min(count, max(reach, edges[-1] + 1)))
+        return list(itertools.pairwise(edges))
+
+
+class Stepper:
+    """Takes steps, and looks at the field along rays.
+
+    Args:
+        pool: The pixels to learn from.
+        crew: Who computes.
+        seed: Of the run.
+        surroundings: What lies behind.
+    """
+
+    def __init__(self, pool: Pool, crew: Crew, seed: int, surroundings: Surroundings) -> None:
+        self.crew, self.seed, self.surroundings = crew, seed, surroundings
+        self._marcher = Marcher(pool, crew, seed, surroundings)
+        self._encoded = np.zeros((0, 0), np.float32)
+        self._table_slopes = np.zeros((0, 0), np.float32)
+        self._rooms: SimpleQueue[Workspace] = SimpleQueue()
+        for _ in range(crew.size):
+            self._rooms.put(Workspace(0, 1))
+
+    def step(self, state: RunState, plan: StepPlan) -> tuple[float, int, int]:
+        """Improve ``state`` in place by one batch.
+
+        Returns:
+            The mean squared error per channel before the step, the number of rays, and that of samples.
+        """
+        count = state.rays
+        bundle = self._sampled(state, self._marcher.drawn(state, plan.run), count, plan)
+        chunks = bundle.chunks()
+        slopes = {name: np.zeros((len(chunks), *state.parameters[name].shape), np.float32) for name in NAMES}
+        bundle.ends = np.zeros(len(chunks), np.int64)
+        networks, factor = Networks(state.parameters), np.float32(1.0 / (3 * count))
+
+        def learn(number: int, _: int) -> None:
+            first, last = chunks[number]
+            begin, end = int(bundle.starts[first]), int(bundle.starts[last])
+            with self._room(end - begin, bundle.encoded.shape[1]) as room:
+                kept = color_chunk(bundle, first, last, networks, room, state.shift, plan.march_step, factor)
+                bundle.ends[number] = begin + kept
+                networks.go_back(kept, torch.from_numpy(bundle.encoded[begin:end]), room, slopes, number)
+
+        self.crew.each(learn, [(number, number + 1) for number in range(len(chunks))])
+        error = float(bundle.rays.errors[:count].sum(dtype=np.float64) / (3 * count))
+        if not np.isfinite(error):
+            return error, count, 0
+        self._descend(state, plan, bundle, chunks, slopes)
+        self.surroundings.learn(bundle.rays, count)
+        samples = int(bundle.starts[-1])
+        state.step += 1
+        state.place += count
+        state.rays = next_rays(count, samples, plan.batch)
+        return error, count, samples
+
+    def look(self, state: RunState, rays: Rays, count: int, plan: StepPlan) -> None:
+        """Write the colours of ``count`` rays that have been aimed already."""
+        bundle = self._sampled(state, rays, count, plan)
+        networks = Networks(state.parameters)
+
+        def show(first: int, last: int) -> None:
+            with self._room(int(bundle.starts[last] - bundle.starts[first]), bundle.encoded.shape[1]) as room:
+                color_chunk(bundle, first, last, networks, room, state.shift, plan.march_step, np.float32(0.0))
+
+        self.crew.each(show, bundle.chunks())
+
+    def thickness(self, state: RunState, points: Float32[np.ndarray, "n 3"], step: float) -> Float32[np.ndarray, " n"]:
+        """Optical thickness of a step at each point, points in units of the longest edge."""
+        encoded = self._encode(state, points)
+        networks = Networks(state.parameters)
+        result = np.empty(len(points), np.float32)
+
+        def tell(first: int, last: int) -> None:
+            with self._room(last - first, encoded.shape[1]) as room:
+                features = networks.tell_densities(torch.from_numpy(encoded[first:last]), room).numpy()
+                result[first:last] = np.exp(np.minimum(features[:, 0] + np.float32(state.shift), MOST_EXPONENT)) * step
+
+        self.crew.each(tell, [(first, min(first + CHUNK, len(points))) for first in range(0, len(points), CHUNK)])
+        return result
+
+    def bring_back(self, state: RunState) -> None:
+        """Nothing: what has been learned is in ``state`` already."""
+
+    def _sampled(self, state: RunState, rays: Rays, count: int, plan: StepPlan) -> Bundle:
+        """Samples along rays in occupied cells, encoded."""
+        starts, points = self._marcher.sampled(state, rays, count, plan.near, plan.march_step)
+        return Bundle(rays, starts, points, self._encode(state, points))
+
+    def _encode(self, state: RunState, points: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n e"]:
+        """What every grid says of every point, in memory that the next call takes again."""
+        levels, tables, features = state.levels, state.parameters["tables"], state.content.features
+        width = levels.grids * features
+        if len(self._encoded) < len(points) or self._encoded.shape[1] != width:
+            self._encoded = np.zeros((len(points) + len(points) // 4, width), np.float32)
+        encoded = self._encoded[: len(points)]
+
+        def encode_level(level: int, _: int) -> None:
+            table = tables[levels.starts[level] : levels.starts[level + 1]]
+            encode(
+                points, 0, len(points), table, levels.scales[level], levels.sides[level], levels.hashed[level], encoded,
+                level * features,
+            )  # fmt: skip
+
+        self.crew.each(encode_level, [(level, level + 1) for level in reversed(range(levels.grids))])
+        return encoded
+
+    def _descend(
+        self, state: RunState, plan: StepPlan, bundle: Bundle, chunks: list[tuple[int, int]],
+        slopes: dict[str, np.ndarray],
+    ) -> None:  # fmt: skip
+        """Add up the gradients and take Adam's step: a grid, or the networks, at a time."""
+        levels, tables = state.levels, state.parameters["tables"]
+        if self._table_slopes.shape != tables.shape:
+            self._table_slopes = np.zeros(tables.shape, np.float32)
+        begins = [int(bundle.starts[first]) for first, _ in chunks]
+        rate, number = np.float32(plan.rate), state.step + 1
+
+        def descend_level(level: int, _: int) -> None:
+            if level == levels.grids:
+                for name in NAMES:
+                    values, slope = state.parameters[name].reshape(-1), slopes[name].sum(0).reshape(-1)
+                    means, squares = state.means[name].reshape(-1), state.squares[name].reshape(-1)
+                    descend(values, slope, means, squares, rate, number, np.float32(NETWORK_DECAY))
+                return
+            part = slice(int(levels.starts[level]), int(levels.starts[level + 1]))
+            column, slope = level * state.content.features, self._table_slopes[part]
+            scale, side, hashed = levels.scales[level], levels.sides[level], levels.hashed[level]
+            for begin, end in zip(begins, bundle.ends, strict=True):
+                scatter(bundle.points[begin:end], bundle.encoded[begin:end], column, scale, side, hashed, slope)
+            means, squares = state.means["tables"][part], state.squares["tables"][part]
+            descend(
+                tables[part].reshape(-1), slope.reshape(-1), means.reshape(-1), squares.reshape(-1), rate, number,
+                np.float32(0.0),
+            )  # fmt: skip
+
+        self.crew.each(descend_level, [(level, level + 1) for level in reversed(range(levels.grids + 1))])
+
+    @contextmanager
+    def _room(self, rows: int, width: int) -> Generator[Workspace]:
+        """A workspace that nobody else has meanwhile."""
+        room = self._rooms.get()
+        try:
+            if room.rows < rows or room.encoded.shape[1] != width:
+                room = Workspace(max(rows, CHUNK), width)
+            yield room
+        finally:
+            self._rooms.put(room)
+
+
+def next_rays(rays: int, samples: int, batch: int) -> int:
+    """How many rays have about ``batch`` samples, where ``rays`` had ``samples``.
+
+    At most twice as many or half as few: one batch may be unlike the others.
+    """
+    return int(min(max(batch * rays / max(1, samples), 0.5 * rays, 16), 2 * rays, MOST_RAYS))
+
+
+def color_chunk(
+    bundle: Bundle, first: int, last: int, networks: Networks, room: Workspace, shift: float, step: float,
+    factor: np.float32,
+) -> int:  # fmt: skip
+    """Composite rays [first, last) of ``bundle``: their colours, and the gradients that the networks need.
+
+    Returns:
+        How many samples were kept; their points have moved to the front of the chunk's.
+    """
+    starts, rays = bundle.starts, bundle.rays
+    begin, end = int(starts[first]), int(starts[last])
+    features = networks.tell_densities(torch.from_numpy(bundle.encoded[begin:end]), room).numpy()
+    kept = np.zeros(last - first + 1, np.int64)
+    chosen = room.chosen.numpy()
+    count = weigh(
+        starts, first, last, features, np.float32(shift), np.float32(step), chosen, kept, room.passed, room.slopes
+    )
+    pack(rays.directions, first, last, kept, chosen, features, bundle.points[begin:end], room.inputs.numpy())
+    raw = networks.tell_colors(count, room).numpy()
+    composite(rays, first, last, kept, room.passed, room.slopes, raw, factor, room.density_slopes)
+    return count

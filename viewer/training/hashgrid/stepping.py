@@ -1,0 +1,39 @@
+"""What a run asks of whatever computes its steps."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from jaxtyping import Float32
+
+from viewer.training.background import Surroundings
+from viewer.training.batches import Rays
+from viewer.training.crew import Crew
+from viewer.training.hashgrid.state import RunState
+from viewer.training.hashgrid.step import StepPlan
+
+
+@runtime_checkable
+class Stepping(Protocol):
+    """Takes steps, and looks at the field along rays: on the processor or on a graphics card."""
+
+    crew: Crew
+    seed: int
+    surroundings: Surroundings
+
+    def step(self, state: RunState, plan: StepPlan) -> tuple[float, int, int]:
+        """Improve what has been learned by one batch; tells mean squared error, rays and samples."""
+        ...
+
+    def look(self, state: RunState, rays: Rays, count: int, plan: StepPlan) -> None:
+        """Write the colours of ``count`` rays that have been aimed already."""
+        ...
+
+    def thickness(self, state: RunState, points: Float32[np.ndarray, "n 3"], step: float) -> Float32[np.ndarray, " n"]:
+        """Optical thickness of a step at each point, points in units of the longest edge."""
+        ...
+
+    def bring_back(self, state: RunState) -> None:
+        """See to it that ``state`` holds what has been learned."""
+        ...
