@@ -188,8 +188,8 @@ def test_an_interrupted_training_keeps_a_project(ball, tmp_path):
         project,
         "--steps",
         "1000000",
-        "--resolution",
-        "32",
+        "--set",
+        "resolution=32",
     ]
     training = subprocess.Popen(list(map(str, words)), stderr=subprocess.PIPE, text=True)
     while not list(project.glob("assets/*.safetensors")):  # the first snapshot

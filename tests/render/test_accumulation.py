@@ -81,7 +81,7 @@ def test_a_point_out_of_focus_is_a_disc_as_wide_as_the_thin_lens_says(store, dis
     size, aperture, radius = 64, 0.3, 0.06
     pose = look_at((0.0, 0.0, 0.0), (1.0, 0.0, 0.0))
     view = Camera(pose, pinhole(0.6, size, size), aperture, focus)
-    frame = seen(store, Ball((distance, 0.0, 0.0), radius), view, size, 128)
+    frame = seen(store, Ball((distance, 0.0, 0.0), radius), view, size, 256)
     light = frame.radiance[..., 3].astype(np.float64)
     place = np.arange(size) + 0.5 - size / 2
     focal = view.lens.fy

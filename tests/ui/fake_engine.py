@@ -20,6 +20,7 @@ class FakeWorkers:
     def __init__(self, engine: FakeEngine) -> None:
         self._engine = engine
         self.jobs: list[JobHandle] = []
+        self.steered: list[tuple[int, object]] = []
         self.answer: Callable[[object], object] = lambda _: None
 
     def start(self, job: object, *_: object) -> JobHandle:
@@ -40,6 +41,9 @@ class FakeWorkers:
 
     def cancel(self, number: int) -> None:
         self.tell(JobCancelled(number))
+
+    def steer(self, number: int, steer: object) -> None:
+        self.steered.append((number, steer))
 
     def warm(self) -> None:
         pass

@@ -98,6 +98,9 @@ class Visitor:
         begun, drawn = time.monotonic(), surface.redraws
         frames: list[int] = []
         self.window.parts.engine.frame.connect(lambda frame: frames.append(frame.step))
+        engine, asked = self.window.parts.engine, []
+        really = engine.request
+        engine.request = lambda *words, **how: (asked.append(how["moving"]), really(*words, **how))[1]
         moves = 0
         while time.monotonic() - begun < 3.0:
             moves += 1
@@ -105,6 +108,8 @@ class Visitor:
             QTest.qWait(5)
         self.told["redraws_per_second"] = drawn.rate()
         self.told["frames_meanwhile"] = len(frames)
+        self.told["asked_meanwhile"] = sum(asked)
+        engine.request = really
         self.shot("moving")
         QTest.mouseRelease(surface, Qt.MouseButton.MiddleButton, pos=middle)
         self.told["turned"] = self.viewport.view.azimuth != before.azimuth

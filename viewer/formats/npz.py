@@ -18,8 +18,7 @@ import numpy as np
 
 from viewer.errors import InputError
 
-MOST_ENTRIES = 8192
-"""NeuS' cameras take six arrays a photo."""
+MOST_ENTRIES = 256
 MOST_BYTES = 6 << 30
 """Of all arrays together."""
 MOST_RATIO = 200
@@ -31,21 +30,21 @@ BLOCK = 1 << 24
 DAMAGED = "The file is damaged or cut short: copy it again."
 
 
-def names_in(path: Path) -> frozenset[str]:
-    """The names of the arrays in a file; none where it is no npz file."""
+def names_in(path: Path, most_entries: int = MOST_ENTRIES) -> frozenset[str]:
+    """The names of the first so many arrays in a file; none where it is no npz file."""
     try:
         with path.open("rb") as file:
             if file.read(2) != b"PK":
                 return frozenset()
         with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()[:MOST_ENTRIES]
+            names = archive.namelist()[:most_entries]
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, struct.error):
         return frozenset()
     return frozenset(name.removesuffix(".npy") for name in names if name.endswith(".npy"))
 
 
-def read_npz(path: Path, wanted: Collection[str]) -> dict[str, np.ndarray]:
-    """Those of the ``wanted`` arrays that a file holds.
+def read_npz(path: Path, wanted: Collection[str], most_entries: int = MOST_ENTRIES) -> dict[str, np.ndarray]:
+    """Those of the ``wanted`` arrays that a file holds; it is refused where it holds more than ``most_entries``.
 
     Raises:
         InputError: The file is missing, damaged, or claims more than it holds or than fits memory.
@@ -53,7 +52,7 @@ def read_npz(path: Path, wanted: Collection[str]) -> dict[str, np.ndarray]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-            if len(entries) > MOST_ENTRIES:
+            if len(entries) > most_entries:
                 raise InputError(f"{path} holds {len(entries)} arrays.", "Open a file of a trained field.")
             total = sum(entry.file_size for entry in entries)
             if total > MOST_BYTES or total > MOST_RATIO * max(path.stat().st_size, 1024):

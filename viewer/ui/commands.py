@@ -162,7 +162,7 @@ class Commands(QObject):
         """Ask how to train."""
         datasets = (node.content for node in self._session.scene.nodes if isinstance(node.content, Dataset))
         form = TrainForm(self._window, next(datasets, None))
-        form.submitted.connect(self._documents.train)
+        form.submitted.connect(self._parts.training.train)
         form.open()
 
     def extract(self) -> None:

@@ -1,4 +1,4 @@
-"""What people do with documents: open, add, save, train, extract, export. Every long part is a job."""
+"""What people do with documents: open, add, save, extract, export. Every long part is a job."""
 
 from __future__ import annotations
 
@@ -23,16 +23,14 @@ from viewer.engine.jobs import (
     Saved,
     SaveJob,
     Trained,
-    TrainJob,
 )
 from viewer.errors import ViewerError
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.document import Node, Scene
-from viewer.scene.progress import Progress
 from viewer.session.recent import remember
 from viewer.session.session import Session
-from viewer.training.config import AnyTrainConfig
+from viewer.session.snapshots import with_preview
 from viewer.ui.jobs import Jobs
 from viewer.ui.report import report_of
 
@@ -45,6 +43,7 @@ class Documents(QObject):
     Signals:
         changed(): The scene, the title or whether it is saved has changed.
         opened(): Another document is there.
+        previewed(): There is a preview where nothing was to be seen before.
         told(str): Something for the status line.
         failed(object): A ``Report``.
         formats_known(): The list of formats has arrived.
@@ -58,6 +57,7 @@ class Documents(QObject):
 
     changed = Signal()
     opened = Signal()
+    previewed = Signal()
     told = Signal(str)
     failed = Signal(object)
     formats_known = Signal()
@@ -70,13 +70,14 @@ class Documents(QObject):
         self._jobs = jobs
         self._state_folder = state_folder
         self._preview: Node | None = None
+        self._preview_source = ""
         self._asking = False
 
     @property
     def shown_scene(self) -> Scene:
-        """The document, and what is being trained now."""
+        """The document, and what is being trained now in place of what was trained from the same photos before."""
         scene = self.session.scene
-        return scene if self._preview is None else scene.with_node(self._preview)
+        return scene if self._preview is None else with_preview(scene, self._preview, self._preview_source)
 
     def ask_formats(self) -> None:
         """Ask a worker what can be read and written, unless one is being asked or has answered."""
@@ -172,31 +173,26 @@ class Documents(QObject):
         title = self.tr("Extracting a mesh of {0}").format(node.name)
         self._jobs.start(ExtractJob(node, options), self.session.store, title, done)
 
-    def train(self, config: AnyTrainConfig, out: str) -> None:
-        """Train a field, showing what there is meanwhile."""
+    def show_preview(self, node: Node | None, source: str) -> None:
+        """Show a field that is no part of the document.
 
-        def done(result: JobResult) -> None:
-            assert isinstance(result, Trained)
-            self.open(Path(result.path), add=self.session.dirty)
-            score = "" if result.psnr is None else f" {result.psnr:.2f} dB"
-            self.told.emit(self.tr("Trained {0}.{1}").format(Path(result.path).name, score))
-
-        title = self.tr("Training {0}").format(Path(out).stem)
-        job = TrainJob(config, out)
-        self._jobs.start(job, self.session.store, title, done, self._on_training, self._end_preview)
-
-    def _on_training(self, progress: Progress) -> None:
-        if progress.preview is None:
+        Args:
+            node: With the key ``PREVIEW_KEY``; None = none any more.
+            source: The data set it was trained from.
+        """
+        if node == self._preview:
             return
         first = self._preview is None
-        self._preview = Node(self.tr("In training"), progress.preview, key=PREVIEW_KEY)
+        self._preview, self._preview_source = node, source
         self.changed.emit()
         if first and self.session.scene.visible_aabb() is None:
-            self.opened.emit()
+            self.previewed.emit()
 
-    def _end_preview(self) -> None:
-        self._preview = None
-        self.changed.emit()
+    def show_trained(self, result: Trained) -> None:
+        """Open the project that a training has made; add it where something here is not saved."""
+        self.open(Path(result.path), add=self.session.dirty)
+        score = "" if result.psnr is None else f" {result.psnr:.2f} dB"
+        self.told.emit(self.tr("Trained {0}.{1}").format(Path(result.path).name, score))
 
     def _on_opened(self, result: Opened, *, add: bool) -> None:
         store = result.folders.store()

@@ -11,7 +11,7 @@ from viewer.engine.events import JobDied, JobEvent
 from viewer.engine.jobs import Job, JobResult
 from viewer.engine.messages import JobCancelled, JobDone, JobFailed, JobProgress
 from viewer.scene.assets import AssetStore
-from viewer.scene.progress import Progress
+from viewer.scene.progress import Progress, Steer
 from viewer.ui.engine import Engine
 from viewer.ui.report import Report
 
@@ -33,12 +33,14 @@ class Jobs(QObject):
         started(int, str): Number and title.
         progressed(int, object): Number and ``Progress``.
         ended(int): However it ended.
+        cancelled(int): It has ended because it was asked to; comes after ``ended``.
         failed(object): A ``Report``.
     """
 
     started = Signal(int, str)
     progressed = Signal(int, object)
     ended = Signal(int)
+    cancelled = Signal(int)
     failed = Signal(object)
 
     def __init__(self, engine: Engine) -> None:
@@ -84,6 +86,10 @@ class Jobs(QObject):
         """Ask a job to stop."""
         self._engine.workers.cancel(number)
 
+    def steer(self, number: int, steer: Steer) -> None:
+        """Ask something of a job under way, beside what was asked before."""
+        self._engine.workers.steer(number, steer)
+
     def _on_events(self, events: list[JobEvent]) -> None:
         for event in events:
             waiting = self._waiting.get(event.id)
@@ -107,4 +113,4 @@ class Jobs(QObject):
             case JobFailed() | JobDied():
                 self.failed.emit(Report(event.message, event.hint, event.details))
             case JobCancelled():
-                pass
+                self.cancelled.emit(event.id)

@@ -23,7 +23,7 @@ from viewer.ui.panels.docks import add_right_dock
 from viewer.ui.parts import make_parts
 from viewer.ui.report import report_of
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 LEAST_HEIGHT = 480
 
 
@@ -195,11 +195,12 @@ class MainWindow(QMainWindow):
         jobs.progressed.connect(parts.jobs_panel.progress)
         jobs.ended.connect(parts.jobs_panel.remove)
         parts.jobs_panel.cancelled.connect(jobs.cancel)
-        for source in (jobs, documents, parts.engine):
+        for source in (jobs, documents, parts.engine, parts.training):
             source.failed.connect(parts.notices.show_report)
         # Later: what has changed the document may still be in the middle of a list's own event.
         documents.changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
         documents.opened.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
+        documents.previewed.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
         documents.told.connect(parts.status.tell)
         panel.selected.connect(lambda key: viewport.set_selected(key or None))
         panel.renamed.connect(documents.rename)
@@ -230,6 +231,9 @@ class MainWindow(QMainWindow):
         add_right_dock(self, "camera", self.tr("Camera"), parts.camera.panel)
         display = add_right_dock(self, "display", self.tr("Display"), parts.display_panel)
         display.visibilityChanged.connect(parts.display_panel.set_seen)
+        training = add_right_dock(self, "training", self.tr("Training"), parts.training_panel)
+        training.visibilityChanged.connect(parts.training_panel.set_seen)
+        parts.training.started.connect(lambda: (training.show(), training.raise_()))
 
     def _restore_place(self) -> None:
         geometry, layout = self._settings.value("geometry"), self._settings.value("layout")

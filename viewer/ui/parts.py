@@ -21,6 +21,8 @@ from viewer.ui.panels.jobs_panel import JobsPanel
 from viewer.ui.panels.notice_panel import NoticePanel
 from viewer.ui.panels.scene_panel import ScenePanel
 from viewer.ui.panels.status_line import StatusLine
+from viewer.ui.panels.training_holder import TrainingHolder
+from viewer.ui.training import Training
 from viewer.ui.viewport.badge import Badge
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.volumes import Volumes
@@ -37,6 +39,7 @@ class Parts:
     bakes: Bakes
     volumes: Volumes
     documents: Documents
+    training: Training
     viewport: Viewport
     camera: CameraControl
     frame_rate: FrameRate
@@ -45,6 +48,7 @@ class Parts:
     jobs_panel: JobsPanel
     scene_panel: ScenePanel
     display_panel: DisplayHolder
+    training_panel: TrainingHolder
     status: StatusLine
     cheat_sheet: CheatSheet
     dock: QDockWidget
@@ -55,6 +59,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
     """All parts, not yet joined."""
     jobs, viewport, notices = Jobs(engine), Viewport(session.store), NoticePanel()
     documents = Documents(session, jobs, state_folder)
+    training = Training(documents, jobs)
     return Parts(
         window,
         session,
@@ -63,6 +68,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         Bakes(jobs),
         Volumes(jobs, viewport, settings),
         documents,
+        training,
         viewport,
         CameraControl(window, viewport, documents, notices),
         FrameRate(viewport, engine, settings),
@@ -71,6 +77,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         JobsPanel(),
         ScenePanel(),
         DisplayHolder(viewport),
+        TrainingHolder(training),
         StatusLine(),
         CheatSheet(viewport),
         QDockWidget(window.tr("Scene"), window),

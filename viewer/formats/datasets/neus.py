@@ -25,6 +25,8 @@ NAMES = ("cameras_sphere.npz", "cameras_large.npz", "cameras.npz")
 PICTURE_FOLDERS = ("image", "images", "rgb")
 MASK_FOLDERS = ("mask", "masks")
 HINT = "Copy the data set whole: image, mask and cameras_sphere.npz."
+MOST_ARRAYS = 60_000
+"""Six a photo."""
 MOST_SKEW = 1e-2
 """Of the focal length; our lenses have none."""
 
@@ -32,7 +34,7 @@ MOST_SKEW = 1e-2
 def matches(path: Path) -> bool:
     """Whether a folder holds such cameras, or a file is them."""
     file = _camera_file(path)
-    return file is not None and {"world_mat_0", "scale_mat_0"} <= names_in(file)
+    return file is not None and {"world_mat_0", "scale_mat_0"} <= names_in(file, MOST_ARRAYS)
 
 
 def read(path: Path, holdout: int) -> Dataset:
@@ -45,7 +47,8 @@ def read(path: Path, holdout: int) -> Dataset:
     if file is None:
         raise InputError(f"{path} holds no cameras in NeuS' layout.", HINT)
     root, skipped = file.parent.absolute(), Skipped()
-    arrays = read_npz(file, [name for name in names_in(file) if re.fullmatch(r"(world|scale)_mat_\d+", name)])
+    wanted = [name for name in names_in(file, MOST_ARRAYS) if re.fullmatch(r"(world|scale)_mat_\d+", name)]
+    arrays = read_npz(file, wanted, MOST_ARRAYS)
     count = sum(name.startswith("world_mat_") for name in arrays)
     folder, pictures = _folder_of(root, PICTURE_FOLDERS, count)
     if len(pictures) != count:

@@ -68,6 +68,17 @@ def ask_save(parent: QWidget, suggested: Path, chosen: Callable[[Path], None]) -
     return _show(dialog, lambda path: chosen(path if path.suffix else path.with_name(path.name + PROJECT_SUFFIX)))
 
 
+def ask_figures(parent: QWidget, suggested: str, chosen: Callable[[Path], None]) -> QFileDialog:
+    """Ask where to write curves; the suggested name's suffix is the file's, unless another one is given."""
+    suffix = Path(suggested).suffix
+    dialog = QFileDialog(parent, _tr("Save the curves"))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(suffix[1:])
+    dialog.setNameFilters([f"{suffix[1:].upper()} (*{suffix})"])
+    dialog.selectFile(suggested)
+    return _show(dialog, chosen)
+
+
 def _show(dialog: QFileDialog, chosen: Callable[[Path], None]) -> QFileDialog:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda name: chosen(Path(name)))
