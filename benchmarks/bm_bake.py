@@ -13,8 +13,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
-
 from viewer.engine.operations.bake import bake_field
 from viewer.engine.operations.views import default_view
 from viewer.formats.registry import open_path
@@ -82,9 +80,7 @@ def main() -> None:
         orbited: Scene = with_bakes(scene, {node.content: baked})
         seen = Renderer(store).final(RenderRequest(orbited, camera, options.size, options.size))
         quality = psnr(field_picture_over(seen, BLACK), field_picture_over(truth, BLACK))
-        print(
-            f"{f'the bake ({baked.count:,} voxels) against the exact picture':<52}{float(np.float64(quality)):8.2f} dB"
-        )
+        print(f"{f'the bake ({baked.count:,} voxels) against the exact picture':<52}{quality:8.2f} dB")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
@@ -75,7 +76,7 @@ class Hand:
         return rate
 
 
-def wait(condition, what: str) -> None:
+def wait(condition: Callable[[], bool], what: str) -> None:
     """Let the window work until something has come true."""
     ends = time.monotonic() + PATIENCE
     while not condition():
@@ -103,7 +104,7 @@ def main() -> None:
         opened: list[int] = []
         documents.opened.connect(lambda: opened.append(1))
         documents.open(options.file)
-        wait(lambda: opened and viewport.state().frame is not None, "the first picture")
+        wait(lambda: bool(opened) and viewport.state().frame is not None, "the first picture")
         QTest.qWait(1500)
         monitor = StallMonitor()
         monitor.start()
