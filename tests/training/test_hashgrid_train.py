@@ -26,6 +26,14 @@ CONFIG = HashGridConfig("ball", steps=220, levels=8, features=4, table_bits=14, 
 QUICK = HashGridConfig("ball", steps=24, **SMALL)
 
 
+@pytest.fixture
+def few_cells(monkeypatch):
+    """Ask few cells and call the first sweep over soon, for runs that need not learn anything."""
+    monkeypatch.setattr(occupancy, "FIRST_ASKED", 4096)
+    monkeypatch.setattr(occupancy, "SWEEP", 16)
+    monkeypatch.setattr(schedule, "SWEEP", 16)
+
+
 def trained(scene, folder, config=QUICK):
     store = AssetStore(folder / "assets")
     content = finish(train(config, scene.dataset, scene.load, store, folder))
@@ -64,6 +72,7 @@ def test_light_is_stopped_where_the_ball_begins_and_shows_its_colours(trained_ba
     assert np.abs(seen.numpy() - expected).mean() < 0.1
 
 
+@pytest.mark.usefixtures("few_cells")
 def test_progress_tells_what_the_window_shows(tmp_path, monkeypatch):
     monkeypatch.setattr(train_module, "REPORT_SECONDS", 0.0)
     monkeypatch.setattr(train_module, "FIRST_PREVIEW", 0.0)
@@ -81,6 +90,7 @@ def test_progress_tells_what_the_window_shows(tmp_path, monkeypatch):
     load_field(previews[0], store.get(previews[0].asset))
 
 
+@pytest.mark.usefixtures("few_cells")
 def test_the_same_seed_gives_the_same_field_with_any_number_of_threads(tmp_path, monkeypatch):
     scene = BallScene(12, 2)
     assets = []
@@ -92,12 +102,11 @@ def test_the_same_seed_gives_the_same_field_with_any_number_of_threads(tmp_path,
     assert trained(scene, tmp_path / "other", other)[0].asset != assets[0]
 
 
+@pytest.mark.usefixtures("few_cells")
 def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch):
     monkeypatch.setattr(train_module, "REPORT_SECONDS", 0.02)
     monkeypatch.setattr(train_module, "CHECKPOINT_SECONDS", 0.0)
     # Cells are known to be empty long before it is cut off.
-    monkeypatch.setattr(occupancy, "SWEEP", 16)
-    monkeypatch.setattr(schedule, "SWEEP", 16)
     config = msgspec.structs.replace(QUICK, steps=60)
     scene = BallScene(12, 2)
     whole, _ = trained(scene, tmp_path / "whole", config)
