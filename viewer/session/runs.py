@@ -63,16 +63,14 @@ class RunRecord:
         return tuple(self._columns)
 
     def add(self, progress: Progress) -> None:
-        """Take in what a run tells. What comes before its first step has no place in time and leaves no trace."""
+        """Take in what a run tells. Figures that are told without their time are in no curve."""
         values = progress.values
         self.state = "paused" if values.get("paused") else "running"
-        if "seconds" not in values:
-            return
         if progress.preview is not None:
-            psnr = values.get("psnr")
-            kept = Snapshot(values["seconds"], int(values.get("step", 0)), psnr, progress.preview)
+            seconds = values.get("seconds", self.latest.get("seconds", 0.0))
+            kept = Snapshot(seconds, int(values.get("step", 0)), values.get("psnr"), progress.preview)
             self.snapshots = thinned((*self.snapshots, kept))
-        if self.state == "paused":
+        if self.state == "paused" or "seconds" not in values:
             return
         self.latest = {**self.latest, **values}
         told = len(self)

@@ -27,7 +27,7 @@ def add_right_dock(window: QMainWindow, name: str, title: str, panel: QWidget) -
     dock = QDockWidget(title, window)
     dock.setObjectName(name)
     dock.setWidget(scroll)
-    dock.setMinimumWidth(panel.minimumSizeHint().width())
+    dock.setMinimumWidth(panel.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
     dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
     window.addDockWidget(RIGHT, dock)
     if others:

@@ -1,0 +1,250 @@
+"""What people see and do while a field trains: curves, buttons, and the fields that were kept."""
+
+import csv
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.fake_engine import FakeEngine
+from viewer.engine.jobs import Trained
+from viewer.engine.messages import JobCancelled, JobDone, JobFailed, JobProgress
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import Provenance, VoxelField
+from viewer.scene.document import Node, Scene
+from viewer.scene.geometry import AABB, Transform
+from viewer.scene.progress import Progress, Steer
+from viewer.session.session import Session
+from viewer.training.config import VoxelsConfig
+from viewer.ui import theme
+from viewer.ui.documents import PREVIEW_KEY, Documents
+from viewer.ui.jobs import Jobs
+from viewer.ui.panels.training_curves import COLORS
+from viewer.ui.panels.training_panel import TrainingPanel
+from viewer.ui.training import Training
+
+BOX = AABB((-1.0, -1.0, 0.0), (1.0, 1.0, 2.0))
+LEGO = VoxelsConfig("/data/lego", seconds=30.0)
+
+
+def field(mark, source=""):
+    return VoxelField(mark * 64, BOX, (8, 8, 8), 9, 0, provenance=Provenance("voxels", source))
+
+
+class Desk:
+    """Trainings whose workers say what the test says, and their panel."""
+
+    def __init__(self, folder):
+        self.engine = FakeEngine()
+        store = AssetStore(folder / "assets")
+        self.session = Session(store)
+        self.jobs = Jobs(self.engine)
+        self.documents = Documents(self.session, self.jobs, folder / "state")
+        self.training = Training(self.documents, self.jobs)
+        self.panel = TrainingPanel(self.training)
+
+    def start(self, config=LEGO, out="/out/lego.fieldwright"):
+        self.training.train(config, out)
+        return self.training.runs[-1]
+
+    def tell(self, run, seconds, preview=None, **values):
+        values = {"seconds": seconds, "step": 10.0 * seconds, **values}
+        self.send(JobProgress(run.number, Progress(0.5, "Training", values, preview)))
+
+    def send(self, event):
+        self.engine.job_events.emit([event])
+        self.panel.follow()
+
+    @property
+    def preview(self):
+        node = self.documents.shown_scene.node(PREVIEW_KEY)
+        return None if node is None else node.content.asset[0]
+
+
+@pytest.fixture
+def desk(qtbot, qapp, tmp_path):
+    theme.apply(qapp)
+    desk = Desk(tmp_path)
+    qtbot.addWidget(desk.panel)
+    desk.panel.resize(320, 900)
+    desk.panel.show()
+    qtbot.waitExposed(desk.panel)
+    return desk
+
+
+def trained(desk, run):
+    """Two snapshots and some figures."""
+    for second in range(1, 9):
+        preview = {3: field("a"), 6: field("b")}.get(second)
+        scores = {"psnr": 10.0 + second} if second >= 4 else {}
+        desk.tell(run, float(second), preview, train_psnr=11.0 + second, loss=1.0 / second, **scores)
+
+
+def drawn(plot):
+    """Every curve of a plot as it was given."""
+    return [np.array(item.getOriginalDataset()) for item in plot.listDataItems()]
+
+
+def test_an_empty_panel_says_what_to_do(desk):
+    assert desk.panel.hint.isVisible()
+    assert not desk.panel.steering.isVisible()
+    desk.start()
+    desk.panel.follow()
+    assert not desk.panel.hint.isVisible()
+    assert desk.panel.steering.isVisible()
+    assert not desk.panel.steering.pause.isEnabled()  # it has not begun
+    assert desk.panel.steering.stop.isEnabled()
+
+
+def test_curves_show_what_was_told(desk):
+    trained(desk, desk.start())
+    curves = desk.panel.curves
+    held_out, learned = drawn(curves._scores)
+    np.testing.assert_allclose(held_out, [[4, 5, 6, 7, 8], [14, 15, 16, 17, 18]])
+    np.testing.assert_allclose(learned[1], np.arange(12, 20))
+    np.testing.assert_allclose(drawn(curves._loss)[0][1], 1 / np.arange(1, 9))
+    desk.panel.over.activated.emit(1)
+    np.testing.assert_allclose(drawn(curves._scores)[1][0], 10 * np.arange(1, 9))
+    desk.panel.smooth.setValue(2)
+    assert len(drawn(curves._loss)) == 2  # as told, and smooth
+    assert desk.panel.figures.labels["psnr"].text() == "18.00 dB"
+    assert not desk.panel.figures.labels["voxels"].isVisible()
+
+
+def test_a_logarithm_leaves_out_what_it_cannot_show(desk):
+    run = desk.start()
+    desk.tell(run, 0.0, loss=0.5, train_psnr=3.0)
+    desk.tell(run, 1.0, loss=0.0, train_psnr=4.0)
+    desk.tell(run, 2.0, loss=0.1, train_psnr=5.0)
+    desk.panel.log_x.setChecked(True)
+    np.testing.assert_allclose(drawn(desk.panel.curves._loss)[0], [[2.0], [0.1]])
+    assert len(drawn(desk.panel.curves._scores)[1][0]) == 2
+    desk.panel.log_loss.setChecked(False)
+    assert len(drawn(desk.panel.curves._loss)[0][0]) == 2
+
+
+def test_buttons_steer_the_selected_run(desk):
+    run = desk.start()
+    desk.tell(run, 1.0, train_psnr=10.0)
+    steering = desk.panel.steering
+    steering.pause.click()
+    desk.panel.follow()
+    assert steering.pause.text() == "Pausing…"
+    desk.tell(run, 1.0, train_psnr=10.0, paused=1.0)
+    assert steering.pause.text() == "Resume"
+    steering.pause.click()
+    steering.factor.setValue(0.5)
+    steering.finish.click()
+    desk.panel.follow()
+    assert steering.finish.text() == "Finishing…"
+    assert not steering.pause.isEnabled()
+    assert desk.engine.workers.steered == [
+        (run.number, Steer(paused=True)),
+        (run.number, Steer(paused=False)),
+        (run.number, Steer(rate_factor=0.5)),
+        (run.number, Steer(finish=True)),
+    ]
+    steering.stop.click()
+    QApplication.processEvents()
+    desk.panel.follow()
+    assert run.state == "stopped"
+    assert not steering.stop.isEnabled()
+    desk.training.steer(Steer(paused=True))
+    assert len(desk.engine.workers.steered) == 4  # nobody is there to be asked
+
+
+def test_snapshots_are_shown_and_added(desk):
+    run = desk.start()
+    trained(desk, run)
+    slider = desk.panel.snapshots.slider
+    assert (desk.preview, slider.maximum(), slider.value()) == ("b", 2, 2)
+    slider.setValue(0)
+    assert desk.preview == "a"
+    desk.tell(run, 9.0, field("c"))
+    assert desk.preview == "a"  # whoever looks at one is not disturbed
+    assert (slider.maximum(), slider.value()) == (3, 0)
+    assert "3.0 s" in desk.panel.snapshots.words.text()
+    assert desk.panel.curves._lines[0].value() == 3.0
+    desk.panel.snapshots.add.click()
+    (node,) = desk.session.scene.nodes
+    assert (node.content.asset[0], node.content.provenance.source) == ("a", "/data/lego")
+    assert not desk.documents.shown_scene.nodes[0].visible  # the preview stands in its place
+    desk.documents.undo()
+    assert desk.session.scene.nodes == ()
+    desk.panel.snapshots.newest.click()
+    assert desk.preview == "c"
+
+
+def test_the_preview_stands_where_the_field_stood(desk):
+    turned = Transform((0.0, 0.0, 1.0))
+    desk.session.open(Scene((Node("Lego", field("z", "/data/lego"), "old", turned),)), desk.session.store, None, None)
+    run = desk.start()
+    trained(desk, run)
+    shown = desk.documents.shown_scene
+    assert [node.visible for node in shown.nodes] == [False, True]
+    assert shown.nodes[1].transform == turned
+    desk.send(JobCancelled(run.number))
+    assert desk.documents.shown_scene is desk.session.scene
+    desk.panel.snapshots.slider.setValue(1)
+    assert desk.preview == "b"  # afterwards, too
+    desk.documents.opened.emit()
+    assert desk.preview is None
+
+
+def test_a_run_ends_in_one_of_three_ways(desk):
+    done, failed = desk.start(), desk.start()
+    assert (done.name, failed.name) == ("lego", "lego (2)")
+    desk.tell(done, 1.0, field("a"))
+    assert desk.preview is None  # another one is selected
+    desk.send(JobFailed(failed.number, "InputError", "No.", ""))
+    assert failed.state == "failed"
+    desk.training.select(done)
+    assert desk.preview == "a"
+    desk.send(JobDone(done.number, Trained("/out/lego.fieldwright", Scene(), "k", 20.0)))
+    assert (done.state, desk.preview) == ("done", None)
+
+
+def test_several_runs_lie_over_each_other(desk):
+    first, second = desk.start(), desk.start(VoxelsConfig("/data/fox"), "/out/fox.fieldwright")
+    trained(desk, first)
+    trained(desk, second)
+    assert len(drawn(desk.panel.curves._loss)) == 2
+    colors = [item.opts["pen"].color().name() for item in desk.panel.curves._loss.listDataItems()]
+    assert colors == list(COLORS[:2])
+    desk.panel.runs.item(0).setCheckState(Qt.CheckState.Unchecked)
+    assert len(drawn(desk.panel.curves._loss)) == 1
+    desk.panel.runs.setCurrentRow(0)
+    assert desk.training.selected is first
+    assert desk.panel._reading(7.0).count("<b>17.00</b>") == 1
+    desk.panel.runs.item(0).setCheckState(Qt.CheckState.Checked)
+    assert desk.panel._reading(7.0).count("<b>17.00</b> / 18.00 / 0.14") == 2
+
+
+def test_the_pointer_reads_the_curves(desk):
+    trained(desk, desk.start())
+    box = desk.panel.curves._views[0].sceneBoundingRect()
+    QTest.mouseMove(desk.panel.curves._canvas.viewport(), box.center().toPoint())
+    QTest.qWait(50)
+    assert " s" in desk.panel.read_out.text()
+    desk.panel.curves.leaveEvent(None)
+    assert desk.panel.read_out.text() == " "
+
+
+def test_curves_are_saved(desk, tmp_path):
+    trained(desk, desk.start())
+    desk.panel.save_csv(tmp_path / "a.csv")
+    rows = list(csv.DictReader((tmp_path / "a.csv").read_text().splitlines()))
+    assert [row["train_psnr"] for row in rows] == [str(11 + second) for second in range(1, 9)]
+    desk.panel.save_png(tmp_path / "a.png")
+    picture = QImage(str(tmp_path / "a.png"))
+    assert picture.width() == 2 * desk.panel.curves.width()
+    colors = [picture.pixelColor(x, y) for x in range(0, picture.width(), 2) for y in range(0, 300, 2)]
+    assert any(color.blue() > color.red() + 80 for color in colors)  # the curve is blue, all else is grey
+    told = []
+    desk.training.failed.connect(lambda report: told.append(report))
+    (tmp_path / "file").write_text("")
+    desk.panel.save_csv(tmp_path / "file" / "a.csv")
+    assert "cannot be written" in told[0].message

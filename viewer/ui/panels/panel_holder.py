@@ -1,0 +1,49 @@
+"""The place of a panel that plots. The panel is made when it is first seen."""
+
+from __future__ import annotations
+
+import importlib
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+WIDTH = 300
+PAINTED_MS = 50
+"""After it was shown, the window has been painted."""
+
+
+class PanelHolder(QWidget):
+    """Empty until it is shown: pyqtgraph takes a third of a second to import, which nobody should have to wait for.
+
+    It is imported on the window's own thread. On another one, Python's garbage collector could run there and delete
+    widgets, which Qt does not survive.
+
+    Args:
+        module: Where the panel's class is.
+        name: Of the class, a widget.
+        subject: What the panel is about: the class's one argument.
+    """
+
+    def __init__(self, module: str, name: str, subject: QObject) -> None:
+        super().__init__()
+        self._module, self._name, self._subject = module, name, subject
+        self._made = self._seen = False
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.setMinimumWidth(WIDTH)
+
+    def set_seen(self, seen: bool) -> None:
+        """Make the panel when people see its place, once the window has been painted.
+
+        Args:
+            seen: As docks say it; widgets behind another tab call themselves visible, too.
+        """
+        self._seen = seen
+        if seen and not self._made:
+            QTimer.singleShot(PAINTED_MS, self, self._make)
+
+    def _make(self) -> None:
+        if self._made or not self._seen:  # on top for a moment only, while the window was put together
+            return
+        self._made = True
+        self._column.addWidget(getattr(importlib.import_module(self._module), self._name)(self._subject))

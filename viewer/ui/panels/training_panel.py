@@ -1,0 +1,164 @@
+"""Training runs: whether they learn, and what is asked of them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QTimer
+from PySide6.QtGui import QImageWriter
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
+
+from viewer.errors import ViewerError
+from viewer.scene.assets import write_atomic
+from viewer.session.curves import to_csv
+from viewer.ui.dialogs.files import ask_figures
+from viewer.ui.panels.display_fields import Choice, Section
+from viewer.ui.panels.training_curves import TrainingCurves, color_of
+from viewer.ui.panels.training_runs import RunFigures, RunList
+from viewer.ui.panels.training_snapshots import SnapshotSlider
+from viewer.ui.panels.training_steering import SteeringButtons
+from viewer.ui.report import report_of
+from viewer.ui.training import Training
+
+FOLLOW_MS = 200
+"""The panel follows the runs at most so often."""
+SMOOTHEST = 40
+HINT = "Scene > Train from photos starts a run. Its curves appear here."
+
+
+class TrainingPanel(QWidget):
+    """Runs, steering, curves, snapshots.
+
+    Args:
+        training: The runs.
+    """
+
+    def __init__(self, training: Training) -> None:
+        super().__init__()
+        self._training = training
+        self.runs, self.figures = RunList(), RunFigures()
+        self.steering, self.snapshots = SteeringButtons(), SnapshotSlider()
+        self.curves = TrainingCurves()
+        self.over = Choice(
+            {"seconds": self.tr("Seconds"), "step": self.tr("Steps")}, lambda over: self._style(over=over)
+        )
+        self.smooth = QSlider()
+        self.log_x, self.log_loss = QCheckBox(self.tr("Log")), QCheckBox(self.tr("Log loss"))
+        self.read_out = QLabel(" ")
+        self.hint = QLabel(self.tr(HINT))
+        self._body = QWidget()
+        self.csv, self.png = QPushButton(self.tr("Save CSV…")), QPushButton(self.tr("Save PNG…"))
+        self._timer = QTimer(self, singleShot=True, interval=FOLLOW_MS)
+        self._lay_out()
+        self._connect()
+        self.follow()
+
+    def follow(self) -> None:
+        """Show the runs as they are."""
+        training = self._training
+        runs, run = training.runs, training.selected
+        self.hint.setVisible(run is None)
+        self._body.setVisible(run is not None)
+        if run is None:
+            return
+        self.runs.show_runs(runs, [color_of(runs, each) for each in runs], run)
+        self.figures.show_run(run)
+        self.steering.show_run(run)
+        self.snapshots.show_run(run, training.chosen)
+        self.curves.show_runs(runs, self.runs.shown(runs), run)
+        chosen, over = training.chosen, self.curves.style_.over
+        self.curves.show_moment(None if chosen is None else (chosen.seconds if over == "seconds" else chosen.step))
+
+    def save_csv(self, path: Path) -> None:
+        """Write the figures of the runs that are shown."""
+        self._write(path, to_csv(self.runs.shown(self._training.runs)).encode())
+
+    def save_png(self, path: Path) -> None:
+        """Write a picture of the curves."""
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        QImageWriter(buffer, QByteArray(b"png")).write(self.curves.picture())
+        self._write(path, bytes(buffer.data().data()))
+
+    def _write(self, path: Path, data: bytes) -> None:
+        try:
+            write_atomic(path, data)
+        except ViewerError as error:
+            self._training.failed.emit(report_of(error))
+
+    def _style(self, **changes: object) -> None:
+        self.curves.style_ = replace(self.curves.style_, **changes)
+        self.follow()
+
+    def _point(self, x: float) -> None:
+        """Say what the curves that are shown have at ``x``."""
+        self.read_out.setText(" " if math.isnan(x) else self._reading(x))
+
+    def _reading(self, x: float) -> str:
+        over = self.curves.style_.over
+        parts = [f"{x:,.1f} s" if over == "seconds" else f"{x:,.0f}"]
+        for run in self.runs.shown(self._training.runs):
+            values: list[str] = []
+            for name, text in (("psnr", "<b>{:.2f}</b>"), ("train_psnr", "{:.2f}"), ("loss", "{:.2g}")):
+                places, column = run.curve(name, over)
+                if len(places):
+                    values.append(text.format(column[int(np.abs(places - x).argmin())]))
+            color = color_of(self._training.runs, run)
+            parts.append(f"<span style='color:{color}'>{' / '.join(values)}</span>")
+        return "  ".join(parts)
+
+    def _follow_soon(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _connect(self) -> None:
+        training = self._training
+        self._timer.timeout.connect(lambda: self.follow())
+        training.changed.connect(self._follow_soon)
+        self.runs.picked.connect(lambda row: training.select(training.runs[row]))
+        self.runs.ticked.connect(lambda: self.follow())
+        self.steering.steered.connect(lambda steer: training.steer(steer))
+        self.steering.stopped.connect(training.stop)
+        self.snapshots.chosen.connect(lambda snapshot: training.choose(snapshot))
+        self.snapshots.added.connect(training.add_chosen)
+        self.curves.pointed.connect(lambda x: self._point(x))
+        self.smooth.valueChanged.connect(lambda reach: self._style(reach=reach))
+        self.log_x.toggled.connect(lambda on: self._style(log_x=on))
+        self.log_loss.toggled.connect(lambda on: self._style(log_loss=on))
+        self.csv.clicked.connect(lambda: ask_figures(self, "training.csv", self.save_csv))
+        self.png.clicked.connect(lambda: ask_figures(self, "training.png", self.save_png))
+
+    def _lay_out(self) -> None:
+        self.smooth.setOrientation(Qt.Orientation.Horizontal)
+        self.smooth.setRange(0, SMOOTHEST)
+        self.smooth.setToolTip(self.tr("Average every value with its neighbours"))
+        self.log_loss.setChecked(self.curves.style_.log_loss)
+        self.read_out.setTextFormat(Qt.TextFormat.RichText)
+        self.hint.setWordWrap(True)
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(8)
+        for part in (self.runs, self.steering, self.curves, self.read_out):
+            body.addWidget(part)
+        body.addLayout(_row(self.over, self.log_x, self.log_loss))
+        body.addLayout(_row(QLabel(self.tr("Smooth")), self.smooth))
+        body.addLayout(_row(self.csv, self.png))
+        for title, part in ((self.tr("Snapshots"), self.snapshots), (self.tr("Now"), self.figures)):
+            section = Section(title)
+            section.rows.addRow(part)
+            body.addWidget(section)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.addWidget(self.hint)
+        column.addWidget(self._body)
+        column.addStretch(1)
+
+
+def _row(*parts: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for part in parts:
+        row.addWidget(part)
+    return row

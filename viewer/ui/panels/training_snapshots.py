@@ -1,0 +1,64 @@
+"""A slider through the time of a run: any field that was kept can be looked at, and added to the document."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSlider, QWidget
+
+from viewer.session.runs import RunRecord
+from viewer.session.snapshots import Snapshot
+
+
+class SnapshotSlider(QWidget):
+    """One place for each snapshot, and the last one for whatever is newest.
+
+    Signals:
+        chosen(object): A ``Snapshot``; None = the newest, and the result of a run that has ended.
+        added(): The one that is shown shall become part of the document.
+    """
+
+    chosen = Signal(object)
+    added = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._snapshots: tuple[Snapshot, ...] = ()
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
+        self.slider.setPageStep(1)
+        self.words = QLabel()
+        self.newest = QPushButton(self.tr("Newest"))
+        self.newest.clicked.connect(lambda: self.chosen.emit(None))
+        self.add = QPushButton(self.tr("Add to scene"))
+        self.add.clicked.connect(lambda: self.added.emit())
+        self.slider.valueChanged.connect(lambda place: self._choose(place))
+        rows = QGridLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.words, 0, 0, 1, 2)
+        rows.addWidget(self.slider, 1, 0, 1, 2)
+        rows.addWidget(self.newest, 2, 0)
+        rows.addWidget(self.add, 2, 1)
+
+    def show_run(self, run: RunRecord, chosen: Snapshot | None) -> None:
+        """Show what the run has kept, and which of it is looked at."""
+        self._snapshots = run.snapshots
+        with QSignalBlocker(self.slider):
+            self.slider.setRange(0, len(run.snapshots))
+            kept = chosen in run.snapshots
+            self.slider.setValue(run.snapshots.index(chosen) if chosen and kept else len(run.snapshots))
+        self.slider.setEnabled(bool(run.snapshots))
+        self.newest.setEnabled(chosen is not None)
+        self.newest.setText(self.tr("Result") if run.state == "done" else self.tr("Newest"))
+        self.add.setEnabled(bool(run.snapshots))
+        self.words.setText(self._words(run, chosen))
+
+    def _words(self, run: RunRecord, chosen: Snapshot | None) -> str:
+        if chosen is not None:
+            score = "" if chosen.psnr is None else f", {chosen.psnr:.2f} dB"
+            return self.tr("At {0:.1f} s, step {1:,}").format(chosen.seconds, chosen.step) + score
+        if not run.snapshots:
+            return self.tr("No snapshot yet")
+        return self.tr("The result") if run.state == "done" else self.tr("The newest snapshot")
+
+    def _choose(self, place: int) -> None:
+        self.chosen.emit(self._snapshots[place] if place < len(self._snapshots) else None)
