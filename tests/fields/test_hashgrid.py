@@ -165,6 +165,18 @@ def test_there_is_nothing_outside_of_the_box(point):
     assert bool((sample.radiance > 0).all()) == inside
 
 
+def test_there_is_nothing_in_empty_cells():
+    tensors = random_tensors(content())
+    occupied = np.zeros((128, 128, 128), np.uint8)
+    occupied[5, 70, :] = 1
+    full, emptied = (HashGrid(content(), named) for named in (tensors, {**tensors, "occupied": np.packbits(occupied)}))
+    cells = np.array([[5, 70, 3], [5, 70, 90], [5, 71, 3], [6, 70, 3], [70, 5, 3]])
+    points = torch.tensor(np.array(BOX.lo) + (cells + 0.5) / 128 * 2.0, dtype=torch.float32)
+    expected = full.density(points) * torch.tensor([1.0, 1.0, 0.0, 0.0, 0.0])
+    torch.testing.assert_close(emptied.density(points), expected)
+    assert bool((expected[:2] > 0).all())
+
+
 def test_densities_have_gradients_and_no_infinity():
     tensors = random_tensors(content(), size=1e4)
     field = HashGrid(content(), tensors)
@@ -187,6 +199,8 @@ def test_densities_have_gradients_and_no_infinity():
         ("density.shift", lambda array: array[:0]),
         ("color.1.weight", lambda array: array[:, :-1]),
         ("color.2.weight", lambda array: array[:2]),
+        ("occupied", lambda _: np.ones(9, np.uint8)),
+        ("occupied", lambda _: np.ones(128**3 // 8, np.float32)),
         ("density.0.weight", None),
         ("color.0.weight", None),
         ("tables", None),
@@ -197,7 +211,7 @@ def test_damaged_tensors_are_refused(name, change):
     if change is None:
         del tensors[name]
     else:
-        tensors[name] = change(tensors[name])
+        tensors[name] = change(tensors.get(name))
     with pytest.raises(AssetError) as caught:
         check_hash_grid(content(), tensors)
     assert caught.value.hint

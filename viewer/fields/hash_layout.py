@@ -7,9 +7,12 @@
 ``color.{i}.weight``     (w, in)             perceptron of [all g numbers, 16 harmonics of the direction]; relu between
                                              its layers, and the last one's sigmoid is the radiance
 ``background``           (h, w, 3)           radiance at infinity, equirectangular, as for voxels; may be absent
+``occupied``             (128^3 / 8,)        uint8, a bit for each of 128^3 cells of the longest edge's cube, the last
+                                             axis fastest and the highest bit first; density is 0 where it is 0, for
+                                             training never looks there again; may be absent, then it is all ones
 =======================  ==================  =================================================================
 
-All are float32. The networks have no biases (Mueller et al. 2022, section 5.4).
+All others are float32. The networks have no biases (Mueller et al. 2022, section 5.4).
 
 Where the grids' points lie follows tiny-cuda-nn, so that its tables can be read as they are. With ``u = (p - lo) /
 longest edge of the box``, so that cells are cubes, grid l has the scale ``s = coarsest growth^l - 1``, its cell is
@@ -32,6 +35,8 @@ from viewer.errors import AssetError
 from viewer.fields.nerf_layout import DAMAGED, WIDEST, check_numbers
 from viewer.scene.content import HashGridField
 
+OCCUPANCY_SIDE = 128
+"""Cells along the longest edge that may be empty (Mueller et al. 2022, appendix E.2)."""
 HARMONICS = 16
 """Of degrees 0 to 3: what the colour network is told of the direction."""
 MOST_LEVELS = 32
@@ -112,7 +117,7 @@ def check_hash_grid(content: HashGridField, tensors: Mapping[str, np.ndarray]) -
         raise AssetError("The hash grid's resolutions make no sense.", DAMAGED)
     if not all(low < high for low, high in zip(content.aabb.lo, content.aabb.hi, strict=True)):
         raise AssetError("The field's box is empty.", DAMAGED)
-    check_numbers(tensors)
+    check_numbers({name: array for name, array in tensors.items() if name != "occupied"})
     _check_shape(tensors, "tables", (hash_levels(content).entries, content.features))
     width = _check_layer(tensors, "density.0", content.levels * content.features)
     width = _check_layer(tensors, "density.1", width)
@@ -128,6 +133,9 @@ def check_hash_grid(content: HashGridField, tensors: Mapping[str, np.ndarray]) -
     background = tensors.get("background")
     if background is not None and (background.ndim != 3 or background.shape[2] != 3 or not background.size):
         raise AssetError("The field's background is not a picture.", DAMAGED)
+    occupied = tensors.get("occupied")
+    if occupied is not None and (occupied.dtype, occupied.shape) != (np.uint8, (OCCUPANCY_SIDE**3 // 8,)):
+        raise AssetError("The field's empty cells are not a list of bits.", DAMAGED)
 
 
 def _check_layer(tensors: Mapping[str, np.ndarray], name: str, columns: int) -> int:

@@ -13,7 +13,7 @@ from torch.nn.functional import linear
 from viewer.fields.blocks import answers_inside, in_blocks
 from viewer.fields.field import FieldSample
 from viewer.fields.hash_encoding import HashEncoding
-from viewer.fields.hash_layout import color_depth, hash_levels
+from viewer.fields.hash_layout import OCCUPANCY_SIDE, color_depth, hash_levels
 from viewer.scene.content import ColorSpace, HashGridField
 from viewer.scene.geometry import AABB
 
@@ -50,6 +50,8 @@ class HashGrid:
         self._colors = [self._weight(tensors, f"color.{layer}") for layer in range(color_depth(tensors))]
         self._lo = torch.tensor(content.aabb.lo, device=self.device, dtype=self._exact)
         self._edge = max(content.aabb.size)
+        bits = tensors.get("occupied")
+        self._occupied = None if bits is None else torch.from_numpy(np.unpackbits(bits)).to(self.device).bool()
 
     @property
     def aabb(self) -> AABB:
@@ -84,9 +86,14 @@ class HashGrid:
         return FieldSample(*answers_inside(answer, self.aabb, self._at(points), self._at(directions)))
 
     def _both(self, points: Tensor) -> tuple[Tensor, Tensor]:
-        encoded = self._encoding((points - self._lo) / self._edge, self._tables).to(self.dtype)
-        features = perceptron(encoded, self._density)
-        return density_of(features[:, 0].to(self._exact), self._shift), features
+        places = (points - self._lo) / self._edge
+        features = perceptron(self._encoding(places, self._tables).to(self.dtype), self._density)
+        density = density_of(features[:, 0].to(self._exact), self._shift)
+        if self._occupied is not None:
+            cells = (places.detach() * OCCUPANCY_SIDE).long().clamp(0, OCCUPANCY_SIDE - 1)
+            x, y, z = cells.unbind(-1)
+            density = density * self._occupied[(x * OCCUPANCY_SIDE + y) * OCCUPANCY_SIDE + z]
+        return density, features
 
     def _radiance(self, features: Tensor, directions: Tensor) -> Tensor:
         known = torch.cat([features, harmonics(directions).to(self.dtype)], -1)

@@ -9,10 +9,10 @@ import math
 import numpy as np
 from numba import njit
 
+from viewer.fields.hash_layout import OCCUPANCY_SIDE
 from viewer.training.kernel_options import FAST
 
-SIDE = 128
-"""Cells along the longest edge (Mueller et al. 2022, appendix E.2)."""
+SIDE = OCCUPANCY_SIDE
 BRICK = 4
 """Cells along the edge of a brick, which is empty where all its cells are."""
 TINY = np.float32(1e-9)

@@ -95,6 +95,7 @@ class RunState:
         """Copies of the field's arrays under the names they have in an asset."""
         named = {name: array.copy() for name, array in self.parameters.items()}
         named["density.shift"] = np.array([self.shift], np.float32)
+        named["occupied"] = np.packbits(self.occupancy.occupied)
         if self.surroundings.learned:
             named["background"] = self.surroundings.picture.copy()
         return named
