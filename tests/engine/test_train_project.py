@@ -15,7 +15,7 @@ from viewer.formats.project import load_project, save_project
 from viewer.scene.content import VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.light import PointLight
-from viewer.scene.progress import Progress, finish
+from viewer.scene.progress import Progress, Steer, finish
 from viewer.training.config import VoxelsConfig
 
 OUT_OF_BOUNDS = ViewerError("It went out of bounds.", "Resume.")
@@ -180,3 +180,22 @@ def test_real_training_learns_and_resumes(photos, out, store):
     assert scores[1] > scores[0]
     assert scores[1] > 15
     assert np.isfinite(scores).all()
+
+
+def test_what_is_sent_reaches_the_method(photos, out, store, monkeypatch, project_clock):
+    """Also past the saving that lies between: whoever sends goes on saying the same."""
+    heard = []
+
+    def train(config, dataset, load_photo, store, run_folder):
+        for steps in (1, 2, 3):
+            sent = yield Progress(steps / 4, "Training", {}, snapshot(store, steps))
+            heard.append(sent)
+        return snapshot(store, 4)
+
+    monkeypatch.setattr(train_module, "train", train)
+    work, asked = run(job(photos, out), store), Steer(rate_factor=0.5)
+    next(work)
+    with contextlib.suppress(StopIteration):
+        while True:
+            work.send(asked)
+    assert heard == [asked] * 3

@@ -53,6 +53,8 @@ def test_a_pause_leaves_no_figures_but_its_snapshot(run):
     run.add(told(1.0, train_psnr=10.0))
     run.add(told(1.0, field(), train_psnr=10.0, paused=1.0))
     assert (len(run), run.state, len(run.snapshots)) == (1, "paused", 1)
+    run.add(Progress(-1.0, "Saving"))
+    assert run.state == "paused"
     run.add(told(1.5, train_psnr=10.5))
     assert (len(run), run.state) == (2, "running")
     assert "paused" not in run.latest

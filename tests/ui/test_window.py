@@ -42,6 +42,7 @@ from viewer.session.autosave import Autosave, abandoned
 from viewer.session.session import Session
 from viewer.ui import app, health, theme
 from viewer.ui.main_window import MainWindow
+from viewer.ui.panels.training_panel import TrainingPanel
 from viewer.ui.report import Report
 
 BOX = AABB((-1.0, -1.0, 0.0), (1.0, 1.0, 2.0))
@@ -356,7 +357,7 @@ def test_extract_adds_a_mesh_that_undo_takes_away(window):
     assert names(window) == ["Ball"]
 
 
-def test_training_shows_previews_and_can_be_cancelled(window, tmp_path):
+def test_training_shows_previews_and_can_be_cancelled(window, tmp_path, qtbot):
     trigger(window, "train")
     form = next(each for each in window.findChildren(QDialog) if each.isVisible())
     assert not form.go.isEnabled()
@@ -367,6 +368,8 @@ def test_training_shows_previews_and_can_be_cancelled(window, tmp_path):
     form.accept()
     job = last_job(window, TrainJob)
     assert (job.config.dataset, job.config.seconds, job.out) == ("/data/lego", 30.0, str(tmp_path / "mine.fieldwright"))
+    panels = window.parts.training_panel
+    qtbot.waitUntil(lambda: bool(panels.findChildren(TrainingPanel)))  # its tab has come to the front
     number = window.parts.engine.workers.jobs[-1].id
     preview = VoxelField("c" * 64, BOX, (8, 8, 8), 9, 0)
     window.parts.engine.workers.tell(JobProgress(number, Progress(0.25, "step 10", {"psnr": 21.5}, preview)))

@@ -65,7 +65,8 @@ class RunRecord:
     def add(self, progress: Progress) -> None:
         """Take in what a run tells. Figures that are told without their time are in no curve."""
         values = progress.values
-        self.state = "paused" if values.get("paused") else "running"
+        if "seconds" in values or self.state == "waiting":  # else it is saving or the like, and goes on as before
+            self.state = "paused" if values.get("paused") else "running"
         if progress.preview is not None:
             seconds = values.get("seconds", self.latest.get("seconds", 0.0))
             kept = Snapshot(seconds, int(values.get("step", 0)), values.get("psnr"), progress.preview)

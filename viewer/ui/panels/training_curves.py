@@ -115,7 +115,6 @@ class TrainingCurves(QWidget):
     def picture(self) -> QImage:
         """What is drawn, at twice the size."""
         picture = QImage(self.size() * PICTURE_SCALE, QImage.Format.Format_RGB32)
-        picture.setDevicePixelRatio(PICTURE_SCALE)
         picture.fill(QColor(BACKGROUND))
         painter = QPainter(picture)
         self._canvas.render(painter)
@@ -160,7 +159,7 @@ class TrainingCurves(QWidget):
         for axis in axes.values():
             axis.enableAutoSIPrefix(False)
         plot.setLabel("left", label)
-        plot.getAxis("left").setWidth(46)
+        plot.getAxis("left").setWidth(58)
         plot.showGrid(x=True, y=True, alpha=0.15)
         plot.setDownsampling(auto=True, mode="peak")
         return plot
