@@ -92,8 +92,8 @@ def test_a_preview_stands_in_for_what_was_trained_from_the_same_photos():
     ]  # fmt: skip
     assert placement(scene, "/data/lego") == placement(scene, "/data/fox") == turned
     assert placement(scene, "/elsewhere") == Transform()
-    unnamed = Scene((Node("mine", field("e")),))
-    assert with_preview(unnamed, Node("preview", field("d"), key="p"), "").nodes[0].visible
+    alone = with_preview(scene, Node("preview", field("d"), key="p"), "/elsewhere")
+    assert [node.visible for node in alone.nodes] == [False, True, False, True]  # photos are no obstacle
 
 
 def test_a_snapshot_becomes_a_node_that_tells_its_source():

@@ -194,6 +194,19 @@ def test_the_preview_stands_where_the_field_stood(desk):
     assert desk.preview is None
 
 
+def test_the_view_goes_to_a_preview_that_has_nothing_to_do_with_the_document(desk):
+    told = []
+    desk.documents.previewed.connect(lambda: told.append(desk.documents.shown_scene))
+    desk.session.open(Scene((Node("Fox", field("z", "/data/fox")),)), desk.session.store, None, None)
+    run = desk.start()
+    trained(desk, run)
+    (shown,) = told  # with the first preview only
+    assert [node.visible for node in shown.nodes] == [False, True]
+    desk.send(JobCancelled(run.number))
+    desk.tell(desk.start(VoxelsConfig("/data/fox")), 1.0, field("c"))
+    assert len(told) == 1  # the view is one of the fox already
+
+
 def test_a_run_ends_in_one_of_three_ways(desk):
     done, failed = desk.start(), desk.start()
     assert (done.name, failed.name) == ("lego", "lego (2)")

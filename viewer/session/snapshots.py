@@ -7,7 +7,7 @@ import math
 import msgspec
 from msgspec import Struct
 
-from viewer.scene.content import FieldContent
+from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform
@@ -50,10 +50,22 @@ def placement(scene: Scene, source: str) -> Transform:
     return Transform()
 
 
+def belongs(scene: Scene, source: str) -> bool:
+    """Whether the photos of ``source``, or a field trained from them, are in the scene."""
+    photos = any(isinstance(node.content, Dataset) and node.content.root == source for node in scene.nodes)
+    return photos or any(_trained_from(node, source) for node in scene.nodes)
+
+
 def with_preview(scene: Scene, preview: Node, source: str) -> Scene:
-    """The scene with ``preview`` in place of visible fields that were trained from the same photos."""
+    """The scene with ``preview`` in place of visible fields that were trained from the same photos.
+
+    Where nothing in the scene comes from these photos, the two have no place in common: then it is shown alone.
+    """
+    alone = not belongs(scene, source)
     nodes = tuple(
-        msgspec.structs.replace(node, visible=False) if node.visible and _trained_from(node, source) else node
+        msgspec.structs.replace(node, visible=False)
+        if node.visible and (_trained_from(node, source) or (alone and isinstance(node.content, FieldContent | Model)))
+        else node
         for node in scene.nodes
     )
     return msgspec.structs.replace(scene, nodes=nodes).with_node(preview)

@@ -30,7 +30,7 @@ from viewer.scene.camera import Camera
 from viewer.scene.document import Node, Scene
 from viewer.session.recent import remember
 from viewer.session.session import Session
-from viewer.session.snapshots import with_preview
+from viewer.session.snapshots import belongs, with_preview
 from viewer.ui.jobs import Jobs
 from viewer.ui.report import report_of
 
@@ -43,7 +43,7 @@ class Documents(QObject):
     Signals:
         changed(): The scene, the title or whether it is saved has changed.
         opened(): Another document is there.
-        previewed(): There is a preview where nothing was to be seen before.
+        previewed(): There is a preview where nothing, or something else, was to be seen before.
         told(str): Something for the status line.
         failed(object): A ``Report``.
         formats_known(): The list of formats has arrived.
@@ -185,7 +185,8 @@ class Documents(QObject):
         first = self._preview is None
         self._preview, self._preview_source = node, source
         self.changed.emit()
-        if first and self.session.scene.visible_aabb() is None:
+        scene = self.session.scene
+        if first and (scene.visible_aabb() is None or not belongs(scene, source)):
             self.previewed.emit()
 
     def show_trained(self, result: Trained) -> None:
