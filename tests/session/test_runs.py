@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Camera, look_at, pinhole
 from viewer.scene.content import Provenance, VoxelField
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
@@ -85,15 +86,17 @@ def test_a_preview_stands_in_for_what_was_trained_from_the_same_photos():
     older = Node("older", field("b", "/data/lego"), transform=turned)
     photos = Node("photos", Dataset("/data/fox", "x", (), BOX, False), transform=turned)
     other = Node("other", field("c", "/data/fern"))
-    scene = Scene((older, photos, other))
+    scene = Scene((older, photos, other), camera=Camera(look_at((3.0, 0.0, 0.0), (0.0, 0.0, 0.0)), pinhole(0.7, 8, 8)))
     shown = with_preview(scene, Node("preview", field("d"), key="p"), "/data/lego")
     assert [(node.name, node.visible) for node in shown.nodes] == [
         ("older", False), ("photos", True), ("other", True), ("preview", True)
     ]  # fmt: skip
+    assert shown.camera == scene.camera
     assert placement(scene, "/data/lego") == placement(scene, "/data/fox") == turned
     assert placement(scene, "/elsewhere") == Transform()
     alone = with_preview(scene, Node("preview", field("d"), key="p"), "/elsewhere")
     assert [node.visible for node in alone.nodes] == [False, True, False, True]  # photos are no obstacle
+    assert alone.camera is None
 
 
 def test_a_snapshot_becomes_a_node_that_tells_its_source():

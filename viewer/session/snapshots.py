@@ -59,7 +59,8 @@ def belongs(scene: Scene, source: str) -> bool:
 def with_preview(scene: Scene, preview: Node, source: str) -> Scene:
     """The scene with ``preview`` in place of visible fields that were trained from the same photos.
 
-    Where nothing in the scene comes from these photos, the two have no place in common: then it is shown alone.
+    Where nothing in the scene comes from these photos, the two have no place in common: then it is shown alone, and the
+    view that the scene opens with does not count.
     """
     alone = not belongs(scene, source)
     nodes = tuple(
@@ -68,7 +69,7 @@ def with_preview(scene: Scene, preview: Node, source: str) -> Scene:
         else node
         for node in scene.nodes
     )
-    return msgspec.structs.replace(scene, nodes=nodes).with_node(preview)
+    return msgspec.structs.replace(scene, nodes=nodes, camera=None if alone else scene.camera).with_node(preview)
 
 
 def as_node(snapshot: Snapshot, run: str, source: str, transform: Transform) -> Node:
