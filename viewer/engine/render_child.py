@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 
@@ -15,6 +16,9 @@ from viewer.render.renderer import Renderer
 def serve(link: Link) -> None:
     """Be the engine until the window has gone."""
     started = time.perf_counter()
+    # numba imports all of scipy's linear algebra to see whether it is there; no kernel uses any, and it takes a quarter
+    # of a second, for which people would wait when the engine has to be started anew.
+    sys.modules.setdefault("scipy", None)  # pyright: ignore[reportArgumentType] - the documented way to hide a module
     link.send(Log("Preparing the renderer…"))
     warm_up()
     link.send(Log(""))
