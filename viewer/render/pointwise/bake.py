@@ -38,7 +38,7 @@ PROBE_SHARE = 0.05
 """Of the time."""
 LARGEST_HALF = 65504.0
 ROWS_AT_ONCE = 1 << 16
-MOST_CELLS = 1_700_000
+MOST_CELLS = 1_300_000
 """A level that would have to be probed in more cells is made coarser: fog fills whole boxes."""
 
 
