@@ -68,16 +68,16 @@ def blocks(cells: Cells, row: np.ndarray, column: np.ndarray, samples: int | Non
         cells: Of the picture.
         row: Cell rows.
         column: Cell columns.
-        samples: Pixels along each side, spread evenly; None takes all.
+        samples: Pixels along each side, spread evenly; 1 is the middle one, None takes all.
     """
     size = int(max(np.diff(cells.rows).max(), np.diff(cells.columns).max()))
     steps = np.arange(size + 1)
     if samples is not None and samples < len(steps):
-        steps = np.linspace(0, size, samples).round().astype(np.int64)
+        steps = np.array([size // 2]) if samples == 1 else np.linspace(0, size, samples).round().astype(np.int64)
     y = np.minimum(cells.rows[row][:, None] + steps, cells.rows[row + 1][:, None])
     x = np.minimum(cells.columns[column][:, None] + steps, cells.columns[column + 1][:, None])
-    down = (y - y[:, :1]) / (y[:, -1:] - y[:, :1])
-    across = (x - x[:, :1]) / (x[:, -1:] - x[:, :1])
+    down = (y - y[:, :1]) / np.maximum(y[:, -1:] - y[:, :1], 1)
+    across = (x - x[:, :1]) / np.maximum(x[:, -1:] - x[:, :1], 1)
     return Blocks(
         y[:, :, None].astype(np.int32),
         x[:, None, :].astype(np.int32),

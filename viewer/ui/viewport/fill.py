@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float32, Float64, Shaped, UInt32
+from jaxtyping import Bool, Float32, Shaped, UInt32
 
 from viewer.render.request import Frame
-from viewer.ui.viewport.cells import Cells, blocks, placed, two_triangles
+from viewer.ui.viewport.cells import Blocks, Cells, blocks, placed, two_triangles
 
 MARGIN = 0.6
 """How far the sheet reaches beyond the picture's edge, in picture sizes; it fades out on the way."""
@@ -23,6 +23,7 @@ SAMPLES = 3
 """Pixels along each side of a cell whose colours are averaged."""
 FAINT = 0.1
 """Opacity below which neighbours count for more than what a part of the sheet knows of its own depth."""
+THREE_QUARTERS, QUARTER = np.float32(0.75), np.float32(0.25)
 VISIBLE = 1e-3
 """Opacity below which a part of the sheet is not worth drawing."""
 
@@ -88,37 +89,47 @@ def fill_sheet(
 
 def _seeds(
     frame: Frame, inverse: Float32[np.ndarray, "h w"], cells: Cells, broken: Bool[np.ndarray, "rows columns"]
-) -> tuple[Float64[np.ndarray, "rows columns channels"], Float64[np.ndarray, "rows columns"]]:
+) -> tuple[Float32[np.ndarray, "rows columns channels"], Float32[np.ndarray, "rows columns"]]:
     """Light, inverse depth and further channels, and weight 1 where they are known.
 
-    That is on the far sides of depth edges, in the open sky, which may be empty, and along the picture's border.
+    That is on the far sides of depth edges, in the open sky, which may be empty, and along the picture's border. One
+    pixel speaks for a cell of the open sky, a few for the others.
     """
     width = INVERSE + 1 + 4 * len(frame.channels)
-    values, weights = np.zeros((*broken.shape, width)), np.zeros(broken.shape)
-    known = broken | (cells.highest == 0.0)
-    known[[0, -1]] = True
-    known[:, [0, -1]] = True
-    row, column = np.nonzero(known)
-    pixels = blocks(cells, row, column, SAMPLES)
-    depth = inverse[pixels.y, pixels.x]
-    light = frame.radiance[pixels.y, pixels.x].astype(np.float64)
-    lowest, highest = depth.min((1, 2)), depth.max((1, 2))
-    far = depth <= np.where(lowest > 0.0, 0.5 * (lowest + highest), 0.0)[:, None, None]
-    count = far.sum((1, 2))
-    values[row, column, :4] = (light * far[..., None]).sum((1, 2)) / count[:, None]
-    # Depth counts as much as it is seen: an empty sky must not draw the sheet away to infinity.
-    values[row, column, 4] = (depth * far).sum((1, 2)) / count * values[row, column, 3]
-    for number, picture in enumerate(frame.channels.values()):
-        found = _four_columns(picture[pixels.y, pixels.x])
-        first = INVERSE + 1 + 4 * number
-        values[row, column, first : first + 4] = (found * far[..., None]).sum((1, 2)) / count[:, None]
-    weights[row, column] = 1.0
+    values, weights = np.zeros((*broken.shape, width), np.float32), np.zeros(broken.shape, np.float32)
+    sky, mixed = cells.highest == 0.0, broken.copy()
+    mixed[[0, -1]] = True
+    mixed[:, [0, -1]] = True
+    for known, samples in ((sky & ~mixed, 1), (mixed, SAMPLES)):
+        row, column = np.nonzero(known)
+        values[row, column] = _seed_values(frame, inverse, blocks(cells, row, column, samples), width)
+        weights[row, column] = 1.0
     return values, weights
 
 
-def _four_columns(found: Shaped[np.ndarray, "n b b *channels"]) -> Float64[np.ndarray, "n b b 4"]:
+def _seed_values(
+    frame: Frame, inverse: Float32[np.ndarray, "h w"], pixels: Blocks, width: int
+) -> Float32[np.ndarray, "n channels"]:
+    """The mean over the far pixels of each block."""
+    depth = inverse[pixels.y, pixels.x]
+    light = frame.radiance[pixels.y, pixels.x].astype(np.float32)
+    lowest, highest = depth.min((1, 2)), depth.max((1, 2))
+    far = depth <= np.where(lowest > 0.0, np.float32(0.5) * (lowest + highest), np.float32(0.0))[:, None, None]
+    share = far / far.sum((1, 2), keepdims=True, dtype=np.float32)
+    values = np.empty((len(depth), width), np.float32)
+    values[:, LIGHT] = (light * share[..., None]).sum((1, 2))
+    # Depth counts as much as it is seen: an empty sky must not draw the sheet away to infinity.
+    values[:, INVERSE] = (depth * share).sum((1, 2)) * values[:, 3]
+    for number, picture in enumerate(frame.channels.values()):
+        first = INVERSE + 1 + 4 * number
+        found = _four_columns(picture[pixels.y, pixels.x])
+        values[:, first : first + 4] = (found * share[..., None]).sum((1, 2))
+    return values
+
+
+def _four_columns(found: Shaped[np.ndarray, "n b b *channels"]) -> Float32[np.ndarray, "n b b 4"]:
     """Vectors with a zero behind them; numbers with 0 for NaN, and 1 where there is one."""
-    result = np.zeros((*found.shape[:3], 4))
+    result = np.zeros((*found.shape[:3], 4), np.float32)
     if found.ndim == 3:
         result[..., 1] = np.isfinite(found)
         result[..., 0] = np.where(result[..., 1] > 0.0, found, 0.0)
@@ -128,8 +139,8 @@ def _four_columns(found: Shaped[np.ndarray, "n b b *channels"]) -> Float64[np.nd
 
 
 def _spread(
-    values: Float64[np.ndarray, "rows columns channels"], weights: Float64[np.ndarray, "rows columns"]
-) -> Float64[np.ndarray, "rows columns channels"]:
+    values: Float32[np.ndarray, "rows columns channels"], weights: Float32[np.ndarray, "rows columns"]
+) -> Float32[np.ndarray, "rows columns channels"]:
     """Keep what has weight 1, and blend into the rest what coarser grids know (Gortler et al. 1996, pull-push)."""
     if min(weights.shape) == 0 or weights.min() == 1.0 or weights.shape == (1, 1):
         return values
@@ -138,14 +149,14 @@ def _spread(
     quads = np.pad(weights, even).reshape(-(-height // 2), 2, -(-width // 2), 2)
     summed = np.pad(values * weights[..., None], (*even, (0, 0))).reshape(*quads.shape, values.shape[2]).sum((1, 3))
     total = quads.sum((1, 3))
-    coarse = _spread(summed / np.maximum(total, 1e-9)[..., None], np.minimum(total, 1.0))
+    coarse = _spread(summed / np.maximum(total, np.float32(1e-9))[..., None], np.minimum(total, np.float32(1.0)))
     y, x = np.arange(height), np.arange(width)
     # Half of each neighbour beside the own quarter: smoother than repeating, and exact enough for a blur.
     near_y, near_x = y // 2, x // 2
     next_y = np.clip(near_y + np.where(y % 2, 1, -1), 0, coarse.shape[0] - 1)
     next_x = np.clip(near_x + np.where(x % 2, 1, -1), 0, coarse.shape[1] - 1)
-    rows = 0.75 * coarse[near_y] + 0.25 * coarse[next_y]
-    finer = 0.75 * rows[:, near_x] + 0.25 * rows[:, next_x]
+    rows = THREE_QUARTERS * coarse[near_y] + QUARTER * coarse[next_y]
+    finer = THREE_QUARTERS * rows[:, near_x] + QUARTER * rows[:, next_x]
     return values * weights[..., None] + finer * (1.0 - weights[..., None])
 
 
