@@ -11,8 +11,9 @@ from tests.training.conftest import BallScene
 from viewer.errors import InputError, ViewerError
 from viewer.fields.load import load_field
 from viewer.scene.assets import AssetStore
-from viewer.scene.progress import finish
+from viewer.scene.progress import Steer, finish
 from viewer.training import crew as crew_module
+from viewer.training import steering as steering_module
 from viewer.training.checkpoints import NEWEST, write
 from viewer.training.config import HashGridConfig, VoxelsConfig
 from viewer.training.hashgrid import occupancy, schedule
@@ -203,3 +204,35 @@ def test_a_run_of_another_method_is_not_continued(tmp_path, checkpoint):
     with pytest.raises(InputError) as caught:
         finish(train_voxels(config, scene.dataset, scene.load, AssetStore(tmp_path), checkpoint.parent))
     assert caught.value.hint
+
+
+def steered(scene, folder, orders):
+    """Run to the end, sending at each yield what ``orders`` makes of all that was told; that, and the field."""
+    work, told, sent = train(QUICK, scene.dataset, scene.load, AssetStore(folder / "assets"), folder), [], None
+    while True:
+        try:
+            told.append(work.send(sent))
+        except StopIteration as end:
+            return told, end.value
+        sent = orders(told)
+
+
+def test_a_pause_changes_nothing_and_a_run_can_end_early(tmp_path, monkeypatch):
+    monkeypatch.setattr(train_module, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(steering_module, "LOOK_SECONDS", 0.0)
+    scene = BallScene(8, 2)
+    _, plain = steered(scene, tmp_path / "plain", lambda _: None)
+
+    def pause(told):
+        """Stand still at step 6, for three tellings."""
+        standing = sum("paused" in each.values for each in told)
+        return Steer(paused=standing < 3) if told[-1].values.get("step", 0) >= 6 else None
+
+    told, paused = steered(scene, tmp_path / "paused", pause)
+    assert sum("paused" in each.values for each in told) == 3
+    assert paused.asset == plain.asset
+    _, early = steered(
+        scene, tmp_path / "early", lambda told: Steer(finish=True) if told[-1].values.get("step", 0) >= 9 else None
+    )
+    assert early.provenance.steps == 9
+    assert early.provenance.psnr is not None

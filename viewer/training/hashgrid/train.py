@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -33,6 +33,7 @@ from viewer.training.hashgrid.step import Stepper
 from viewer.training.hashgrid.stepping import Stepping
 from viewer.training.metrics import decibels
 from viewer.training.prepare import Photos, as_part, check_views, load_photos, near_distance, scene_box
+from viewer.training.steering import Steering
 
 CHECKPOINT_SECONDS = 30.0
 REPORT_SECONDS = 0.5
@@ -103,6 +104,7 @@ class Run:
     Attributes:
         sitting: When, on the monotonic clock, the run would have started had it never been interrupted.
         score: The newest held-out PSNR.
+        steering: What the run has been told since it began.
     """
 
     config: HashGridConfig
@@ -112,6 +114,7 @@ class Run:
     stepper: Stepping
     sitting: float = 0.0
     score: float = math.nan
+    steering: Steering = field(default_factory=Steering)
 
     def warm_up(self) -> None:
         """Compile every kernel on small tables, so that the clock need not count it."""
@@ -133,7 +136,7 @@ class Run:
         reported = checked = scored = now = time.monotonic()
         preview_after = FIRST_PREVIEW
         errors, rays, samples = 0.0, 0, 0
-        while (fraction := schedule.fraction(state.step, now - self.sitting)) < 1.0:
+        while (fraction := schedule.fraction(state.step, now - self.sitting)) < 1.0 and not self.steering.finishing:
             error, drawn, looked = self._step(fraction, writer)
             errors += error * drawn
             rays += drawn
@@ -150,25 +153,32 @@ class Run:
                 preview = self._stored("", store)
                 preview_after = state.seconds + min(state.seconds, PREVIEW_SECONDS)
             span = now - reported
-            yield self._progress(fraction, decibels(errors / rays), rays / span, samples / span, preview)
+            self.steering.hear((yield self._progress(fraction, errors / rays, rays / span, samples / span, preview)))
+            if self.steering.standing:
+                self._save(writer)
+                checked = time.monotonic()
+                here = self._progress(fraction, errors / rays, 0.0, 0.0, self._stored("", store))
+                self.sitting += yield from self.steering.stand(here)
             if now - checked > CHECKPOINT_SECONDS:
                 self._save(writer)
                 checked = time.monotonic()
             errors, rays, samples, reported = 0.0, 0, 0, time.monotonic()
+            now = reported
         state.seconds = time.monotonic() - self.sitting
 
     def result(self, dataset: Dataset, writer: CheckpointWriter, store: AssetStore) -> HashGridField:
         """Write the last checkpoint, judge the field on held-out photos, and store it."""
         self._save(writer)
         self.score = self._held_out(FINAL_RAYS)
-        field = self._stored(dataset.root, store)
+        made = self._stored(dataset.root, store)
         writer.wait()
-        return field
+        return made
 
     def _step(self, fraction: float, writer: CheckpointWriter) -> tuple[float, int, int]:
         """Take a step, and look where the field is anything when it is time to."""
         state = self.state
         plan = self.schedule.plan(state.step, fraction)
+        plan = plan._replace(rate=self.steering.rate_factor * plan.rate)
         error, rays, samples = self.stepper.step(state, plan)
         if not math.isfinite(error):
             raise self._diverged(writer.written_step)
@@ -197,12 +207,13 @@ class Run:
         return msgspec.structs.replace(state.content, asset=asset, provenance=provenance)
 
     def _progress(
-        self, fraction: float, train_psnr: float, rays: float, samples: float, preview: HashGridField | None
+        self, fraction: float, loss: float, rays: float, samples: float, preview: HashGridField | None
     ) -> Progress:
         state = self.state
         values = {
-            "train_psnr": train_psnr, "step": float(state.step), "seconds": state.seconds, "rays_per_second": rays,
-            "samples_per_second": samples, "resolution": float(self.config.finest),
+            "train_psnr": decibels(loss), "loss": loss, "step": float(state.step), "seconds": state.seconds,
+            "rays_per_second": rays, "samples_per_second": samples, "resolution": float(self.config.finest),
+            "rate_factor": self.steering.rate_factor,
         }  # fmt: skip
         if not math.isnan(self.score):
             values["psnr"] = self.score
