@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 import torch
@@ -12,7 +13,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from viewer.errors import AssetError
+from viewer.fields.hash_layout import hash_levels
 from viewer.fields.load import load_field
+from viewer.fields.voxels import SparseVoxels
 from viewer.render.drawable import Tile
 from viewer.render.pointwise.exact import ExactSource, march_step
 from viewer.render.pointwise.exact_march import March
@@ -23,7 +26,7 @@ from viewer.render.show.display import field_picture_over
 from viewer.render.volume import march_reference
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole
-from viewer.scene.content import AnalyticField, AssetId, Encoding, NerfField
+from viewer.scene.content import AnalyticField, AssetId, Encoding, HashGridField, NerfField, Provenance
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import DeleteBox
 from viewer.scene.geometry import AABB, Transform
@@ -204,3 +207,26 @@ def test_short_memory_is_told(store: AssetStore, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(March, "run", fail)
     with pytest.raises(MemoryError):
         rendered(Node("mist", MIST), store)
+
+
+def test_a_learned_background_takes_up_the_light_that_is_left(store: AssetStore) -> None:
+    """A hash grid that is empty shows the same surroundings as a voxel field that is empty."""
+    picture = np.random.default_rng(0).uniform(0, 1, (8, 16, 3)).astype(np.float32)
+    content = HashGridField(AssetId(""), BOX, levels=1, features=2, table_bits=4, coarsest=2, growth=1.0)
+    tensors = {
+        "tables": np.zeros((hash_levels(content).entries, 2), np.float32),
+        "density.0.weight": np.zeros((4, 2), np.float32),
+        "density.1.weight": np.zeros((16, 4), np.float32),
+        "density.shift": np.array([-50.0], np.float32),
+        "color.0.weight": np.zeros((4, 32), np.float32),
+        "color.1.weight": np.zeros((3, 4), np.float32),
+        "background": picture,
+    }
+    hashed = msgspec.structs.replace(content, asset=store.put(tensors))
+    nothing = np.zeros(1, np.int32), np.zeros(1, np.float32), np.zeros((1, 3), np.float16)
+    voxels = SparseVoxels(BOX, (4, 4, 4), *nothing, "srgb", picture)
+    empty = voxels.content(store.put(voxels.tensors()), Provenance())
+    seen, expected = (rendered(Node("empty", each, transform=PLACED), store) for each in (hashed, empty))
+    assert (seen.radiance[..., 3] == 1.0).all()
+    assert np.abs(seen.radiance.astype(np.float32) - expected.radiance.astype(np.float32)).max() < 2e-3
+    assert np.isinf(seen.depth).all()

@@ -8,6 +8,7 @@ from jaxtyping import Float, Int64
 from torch import Tensor
 
 from viewer.fields.field import FieldSample
+from viewer.fields.surroundings import surroundings
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.content import ColorSpace
 from viewer.scene.geometry import AABB
@@ -86,16 +87,7 @@ class TorchVoxels:
         if self.voxels.background is None:
             return torch.zeros_like(directions)
         picture = torch.from_numpy(np.array(self.voxels.background)).to(directions.dtype)
-        height, width = picture.shape[:2]
-        x, y, z = directions.unbind(-1)
-        column = (0.5 - torch.atan2(y, x) / (2 * torch.pi)) * width - 0.5
-        row = (torch.acos(z.clamp(-1, 1)) / torch.pi * height - 0.5).clamp(0, height - 1)
-        left, top = column.floor().long(), row.floor().long().clamp(max=max(height - 2, 0))
-        across, down = (column - left)[:, None], (row - top)[:, None]
-        below = (top + 1).clamp(max=height - 1)
-        upper = picture[top, left % width] * (1 - across) + picture[top, (left + 1) % width] * across
-        lower = picture[below, left % width] * (1 - across) + picture[below, (left + 1) % width] * across
-        return upper * (1 - down) + lower * down
+        return surroundings(picture, directions)
 
     def _corners(self, points: Float[Tensor, "n 3"]) -> tuple[Int64[Tensor, "n 8"], Float[Tensor, "n 8"], Tensor]:
         """The rows (-1 = not stored) and trilinear weights of the eight voxels around, and who is inside the box."""

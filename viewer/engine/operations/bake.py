@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import msgspec
 
 from viewer.engine.bakes import BakeIndex
@@ -46,6 +48,7 @@ def bake_field(content: PointwiseField, finest: int, store: AssetStore, edits: t
     levels: list[VoxelField] = []
 
     def keep(voxels: SparseVoxels) -> VoxelField:
+        voxels = dataclasses.replace(voxels, background=tensors.get("background"))
         levels.append(voxels.content(store.put(voxels.tensors()), provenance))
         return levels[-1]
 

@@ -7,11 +7,14 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 import msgspec
+import numpy as np
 import torch
+from jaxtyping import Float
 
 from viewer.fields.edited_field import edited_field
 from viewer.fields.field import Field, SignedDistanceField
 from viewer.fields.load import load_field
+from viewer.fields.surroundings import surroundings
 from viewer.render.cells import COARSE, FINE, Fineness
 from viewer.render.drawable import Artist, Layer, Rays
 from viewer.render.pointwise.evaluation import Evaluator, memory_errors, quick_dtype
@@ -24,6 +27,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import (
     AnalyticField,
     DistanceField,
+    FieldContent,
     HashGridField,
     NerfField,
     PointwiseField,
@@ -50,6 +54,7 @@ class LoadedField:
         cells: Where it may be anything.
         samples_per_second: How fast ``fine`` answers, about.
         steep: What its distances are divided by to become safe steps; 1 where it has none.
+        background: Radiance at infinity, see ``surroundings``, where the field has learned one.
     """
 
     content: PointwiseField
@@ -58,6 +63,7 @@ class LoadedField:
     cells: OccupiedCells
     samples_per_second: float
     steep: float
+    background: Float[torch.Tensor, "h w 3"] | None = None
 
 
 class ExactSource:
@@ -115,8 +121,10 @@ def load(content: PointwiseField, store: AssetStore, device: torch.device) -> Lo
     quick = fine if dtype == torch.float32 else load_field(content, tensors, device, dtype)
     level = finish(occupied_level(Evaluator(quick, device)))
     cells = OccupiedCells(level.aabb, level.near_matter())
+    learned = tensors.get("background")
+    background = None if learned is None else torch.from_numpy(np.array(learned, np.float32))
     steep = steepness(fine, device) if isinstance(fine, SignedDistanceField) else 1.0
-    return LoadedField(content, fine, quick, cells, _speed(fine, device), steep)
+    return LoadedField(content, fine, quick, cells, _speed(fine, device), steep, background)
 
 
 def march_step(content: PointwiseField) -> float:
@@ -151,12 +159,17 @@ class ExactDrawable:
         return self.loaded.samples_per_second / SAMPLES_A_RAY
 
     def artist(self, request: RenderRequest, side: int) -> Artist:
-        """What draws tiles of that request; ``side`` does not matter, for nothing is kept between two tiles."""
+        """What draws tiles of that request; ``side`` does not matter, for nothing is kept between two tiles.
+
+        The field's background is drawn where no other field is to be seen: it would hide all that lies behind.
+        """
         del side
         fine, quick = (edited_field(field, self.node.edits) for field in (self.loaded.fine, self.loaded.quick))
         channels, options = request.channels, request.options
         wanted = Wanted("normal" in channels, "view_dependence" in channels, options.sh_degree)
         step = march_step(self.loaded.content) / FINE.voxels_per_step
+        fields = [node for node in request.scene.nodes if node.visible and isinstance(node.content, FieldContent)]
+        background = self.loaded.background if len(fields) == 1 else None
 
         def draw(rays: Rays, fineness: Fineness) -> Layer:
             field = quick if fineness == COARSE else fine
@@ -167,7 +180,10 @@ class ExactDrawable:
                     layer = self._surface(field, local, picture, request)
                 else:
                     seen = March(field, local, self.loaded.cells, fineness, wanted, self.device).run()
-                    layer = picture.of_volume(seen, local.near, channels)
+                    behind = None
+                    if background is not None:
+                        behind = surroundings(background, torch.from_numpy(local.directions).float())
+                    layer = picture.of_volume(seen, local.near, channels, behind)
                 if "slice" in channels:
                     plane = request.slice_plane
                     layer.channels["slice"] = slice_picture(field, rays, plane, self.node.transform, self.device)

@@ -55,8 +55,21 @@ class Picture:
         self._scale = transform.scale
         self._color_space: ColorSpace = color_space
 
-    def of_volume(self, seen: Seen, near: Float64[np.ndarray, " n"], channels: tuple[Channel, ...]) -> Layer:
-        """What was marched through."""
+    def of_volume(
+        self,
+        seen: Seen,
+        near: Float64[np.ndarray, " n"],
+        channels: tuple[Channel, ...],
+        behind: Float[Tensor, "n 3"] | None = None,
+    ) -> Layer:
+        """What was marched through.
+
+        Args:
+            seen: It.
+            near: Where each ray entered the field's box.
+            channels: What to show of it beside radiance and depth.
+            behind: What takes up the light that is left, in the field's colour space; the picture is opaque then.
+        """
         opacity = seen.opacity
         entry = torch.from_numpy(near).float().to(opacity.device)
         depth = self._scalar(seen.depth(entry)) * np.float32(self._scale)
@@ -70,9 +83,13 @@ class Picture:
             shown["cost"] = self._scalar(seen.cost)
         if "occupancy" in channels:
             shown["occupancy"] = self._scalar(seen.occupied)
-        radiance = self._linear(seen.radiance, opacity)
+        color, plain = seen.radiance, seen.plain
+        if behind is not None:
+            rest = (1.0 - opacity)[:, None] * behind.to(opacity.device)
+            color, plain, opacity = color + rest, plain + rest, torch.ones_like(opacity)
+        radiance = self._linear(color, opacity)
         if "view_dependence" in channels:
-            shown["view_dependence"] = radiance[..., :3] - self._linear(seen.plain, opacity)[..., :3]
+            shown["view_dependence"] = radiance[..., :3] - self._linear(plain, opacity)[..., :3]
         return Layer(radiance, depth, shown, int(seen.cost.sum()))
 
     def of_surface(self, hits: Hits, shaded: Shaded, channels: tuple[Channel, ...]) -> Layer:
