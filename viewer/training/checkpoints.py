@@ -12,11 +12,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
 import numpy as np
+from msgspec import Struct
 from safetensors.numpy import save as encode_safetensors
 
-from viewer.errors import InputError, OutputError
-from viewer.scene.assets import write_atomic
+from viewer.errors import AssetError, InputError, OutputError, ViewerError
+from viewer.scene.assets import read_tensors, write_atomic
 from viewer.training.config import TrainConfig
 
 NEWEST = "checkpoint.safetensors"
@@ -24,6 +26,7 @@ BEFORE = "checkpoint-before.safetensors"
 FRESH = "Train without resuming, or into another project."
 
 State = TypeVar("State")
+Small = TypeVar("Small", bound=Struct)
 
 
 def write(folder: Path, tensors: Mapping[str, np.ndarray]) -> None:
@@ -123,3 +126,25 @@ class CheckpointWriter:
     def close(self) -> None:
         """End the thread, after what it is writing."""
         self._thread.shutdown()
+
+
+def read_checkpoint(
+    path: Path, header: type[Small], made: Callable[[Small, Mapping[str, np.ndarray]], State]
+) -> tuple[State, Small]:
+    """The state in a checkpoint, and the header that tells of its run.
+
+    Args:
+        path: The file.
+        header: What its small part is.
+        made: Makes the state of it and the arrays, after checking that they fit each other.
+
+    Raises:
+        InputError: The file is missing, damaged or not a checkpoint.
+    """
+    try:
+        tensors = read_tensors(path)
+        small = msgspec.json.decode(tensors["header"].tobytes(), type=header)
+        return made(small, tensors), small
+    except (AssetError, KeyError, ValueError, msgspec.MsgspecError) as error:
+        reason = error.message if isinstance(error, ViewerError) else str(error)
+        raise InputError(f"The checkpoint {path} is damaged: {reason}", FRESH) from error

@@ -9,11 +9,9 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from viewer.errors import AssetError, InputError, ViewerError
-from viewer.scene.assets import read_tensors
 from viewer.scene.geometry import AABB
 from viewer.training.background import Surroundings
-from viewer.training.checkpoints import FRESH, check_same_run, newest_of
+from viewer.training.checkpoints import check_same_run, newest_of, read_checkpoint
 from viewer.training.config import VoxelsConfig
 from viewer.training.voxels.grid import WIDTHS, grid_from_rows, lanes
 from viewer.training.voxels.state import RunState
@@ -61,13 +59,8 @@ def read(path: Path) -> tuple[RunState, VoxelsConfig]:
     Raises:
         InputError: The file is missing, damaged or not a checkpoint.
     """
-    try:
-        tensors = read_tensors(path)
-        header = msgspec.json.decode(tensors["header"].tobytes(), type=Header)
-        return _state(header, tensors), header.config
-    except (AssetError, KeyError, ValueError, msgspec.MsgspecError) as error:
-        reason = error.message if isinstance(error, ViewerError) else str(error)
-        raise InputError(f"The checkpoint {path} is damaged: {reason}", FRESH) from error
+    state, header = read_checkpoint(path, Header, _state)
+    return state, header.config
 
 
 def newest(folder: Path, config: VoxelsConfig) -> tuple[RunState, str]:
