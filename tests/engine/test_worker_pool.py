@@ -109,7 +109,7 @@ def test_what_libraries_print_does_no_harm(bench):
 
 def test_a_cancelled_job_closes_its_files(bench, tmp_path):
     job = bench.start(f"endless:{tmp_path / 'note'}")
-    bench.until(has(JobProgress, id=job))
+    bench.until(lambda events: any(event.progress.text == "on and on" for event in events))  # the file is its now
     bench.pool.cancel(job)
     bench.pool.cancel(job)
     assert bench.end_of(job)[-1] == JobCancelled(job)
