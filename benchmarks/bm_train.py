@@ -18,7 +18,7 @@ from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
 from viewer.scene.assets import AssetStore
 from viewer.training.config import TrainConfig, VoxelsConfig
-from viewer.training.voxels.train import train
+from viewer.training.methods import train
 
 
 def measure(config: TrainConfig, folder: Path) -> dict[str, float]:

@@ -13,14 +13,16 @@ from viewer.fields.load import load_field
 from viewer.scene.assets import AssetStore
 from viewer.scene.progress import Steer, finish
 from viewer.training import crew as crew_module
+from viewer.training import run as run_module
 from viewer.training import steering as steering_module
-from viewer.training.checkpoints import NEWEST, write
+from viewer.training.checkpoints import NEWEST, CheckpointWriter, write
 from viewer.training.config import HashGridConfig, VoxelsConfig
+from viewer.training.hashgrid import learner as learner_module
 from viewer.training.hashgrid import occupancy, schedule
-from viewer.training.hashgrid import train as train_module
 from viewer.training.hashgrid.checkpoint import newest, read
+from viewer.training.hashgrid.learner import HashGridLearner
+from viewer.training.learner import Rhythm
 from viewer.training.methods import train
-from viewer.training.voxels.train import train as train_voxels
 
 SMALL = {"levels": 5, "features": 2, "table_bits": 12, "finest": 64, "batch": 1024}
 CONFIG = HashGridConfig("ball", steps=220, levels=8, features=4, table_bits=14, finest=64, batch=16_384, rate=0.02)
@@ -75,8 +77,8 @@ def test_light_is_stopped_where_the_ball_begins_and_shows_its_colours(trained_ba
 
 @pytest.mark.usefixtures("few_cells")
 def test_progress_tells_what_the_window_shows(tmp_path, monkeypatch):
-    monkeypatch.setattr(train_module, "REPORT_SECONDS", 0.0)
-    monkeypatch.setattr(train_module, "FIRST_PREVIEW", 0.0)
+    monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(HashGridLearner, "rhythm", Rhythm(first_preview=0.0))
     scene = BallScene(12, 2)
     store = AssetStore(tmp_path)
     steps = list(train(QUICK, scene.dataset, scene.load, store, tmp_path))
@@ -105,8 +107,8 @@ def test_the_same_seed_gives_the_same_field_with_any_number_of_threads(tmp_path,
 
 @pytest.mark.usefixtures("few_cells")
 def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch):
-    monkeypatch.setattr(train_module, "REPORT_SECONDS", 0.02)
-    monkeypatch.setattr(train_module, "CHECKPOINT_SECONDS", 0.0)
+    monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.02)
+    monkeypatch.setattr(CheckpointWriter, "interval", 0.0)
     # Cells are known to be empty long before it is cut off.
     config = msgspec.structs.replace(QUICK, steps=60)
     scene = BallScene(12, 2)
@@ -136,7 +138,7 @@ def test_a_learned_background_goes_with_the_field(tmp_path):
 
 def test_numbers_out_of_bounds_stop_the_run(tmp_path, monkeypatch):
     scene = BallScene(12, 2)
-    original = train_module.first_state
+    original = learner_module.first_state
 
     def broken(config, box, surroundings):
         state = original(config, box, surroundings)
@@ -144,7 +146,7 @@ def test_numbers_out_of_bounds_stop_the_run(tmp_path, monkeypatch):
             state.parameters["color.2.weight"][0, 0] = np.nan
         return state
 
-    monkeypatch.setattr(train_module, "first_state", broken)
+    monkeypatch.setattr(learner_module, "first_state", broken)
     with pytest.raises(ViewerError, match=r"step 0.*no checkpoint") as caught:
         finish(train(QUICK, scene.dataset, scene.load, AssetStore(tmp_path / "assets"), tmp_path))
     assert caught.value.hint
@@ -185,7 +187,7 @@ def checkpoint(tmp_path_factory):
     ],
 )
 def test_damaged_checkpoints_are_refused(tmp_path, checkpoint, name, change):
-    tensors = dict(train_module.snapshot(*read(checkpoint)))
+    tensors = dict(learner_module.snapshot(*read(checkpoint)))
     tensors[name] = np.ascontiguousarray(change(tensors[name]))
     write(tmp_path, tensors)
     with pytest.raises(InputError, match="damaged") as caught:
@@ -202,7 +204,7 @@ def test_a_run_of_another_method_is_not_continued(tmp_path, checkpoint):
     scene = BallScene(4, 1)
     config = VoxelsConfig("ball", steps=2, resume=True)
     with pytest.raises(InputError) as caught:
-        finish(train_voxels(config, scene.dataset, scene.load, AssetStore(tmp_path), checkpoint.parent))
+        finish(train(config, scene.dataset, scene.load, AssetStore(tmp_path), checkpoint.parent))
     assert caught.value.hint
 
 
@@ -218,7 +220,7 @@ def steered(scene, folder, orders):
 
 
 def test_a_pause_changes_nothing_and_a_run_can_end_early(tmp_path, monkeypatch):
-    monkeypatch.setattr(train_module, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     monkeypatch.setattr(steering_module, "LOOK_SECONDS", 0.0)
     scene = BallScene(8, 2)
     _, plain = steered(scene, tmp_path / "plain", lambda _: None)

@@ -11,21 +11,21 @@ from viewer.training.voxels.schedule import DEFAULT_STEPS, finest_resolution, la
 @given(st.floats(0.1, 10_000), st.floats(0, 20_000), st.integers(0, 10**6))
 def test_a_run_by_time_never_looks_at_steps(seconds, now, step):
     schedule = lay_out(VoxelsConfig("x", seconds=seconds), masked=True, near=0.0)
-    assert schedule.fraction(step, now) == min(1.0, now / seconds)
+    assert schedule.length.fraction(step, now) == min(1.0, now / seconds)
 
 
 def test_a_run_by_steps_never_looks_at_the_clock():
     schedule = lay_out(VoxelsConfig("x", steps=100), masked=True, near=0.0)
-    assert [schedule.fraction(step, 1e9) for step in (0, 50, 100, 130)] == [0, 0.5, 1, 1]
+    assert [schedule.length.fraction(step, 1e9) for step in (0, 50, 100, 130)] == [0, 0.5, 1, 1]
 
 
 def test_seconds_decide_where_both_are_given():
     schedule = lay_out(VoxelsConfig("x", steps=100, seconds=10.0), masked=True, near=0.0)
-    assert schedule.fraction(10**6, 5.0) == 0.5
+    assert schedule.length.fraction(10**6, 5.0) == 0.5
 
 
 def test_without_a_length_there_is_one():
-    assert lay_out(VoxelsConfig("x"), masked=True, near=0.0).steps == DEFAULT_STEPS
+    assert lay_out(VoxelsConfig("x"), masked=True, near=0.0).length.steps == DEFAULT_STEPS
 
 
 @pytest.mark.parametrize("masked", [True, False])

@@ -11,12 +11,12 @@ from viewer.errors import InputError
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.scene.assets import AssetStore
 from viewer.scene.progress import Progress, Steer
+from viewer.training import run as run_module
 from viewer.training import steering as steering_module
 from viewer.training.checkpoints import NEWEST
 from viewer.training.config import VoxelsConfig
+from viewer.training.methods import train
 from viewer.training.steering import Steering
-from viewer.training.voxels import train as train_module
-from viewer.training.voxels.train import train
 
 QUICK = VoxelsConfig("ball", steps=24, resolution=16, batch=512, sh_degree=1)
 
@@ -90,7 +90,7 @@ def driven(scene, folder, orders, config=QUICK):
 @pytest.fixture
 def often(monkeypatch):
     """Every step is told."""
-    monkeypatch.setattr(train_module, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     monkeypatch.setattr(steering_module, "LOOK_SECONDS", 0.0)
 
 

@@ -17,12 +17,14 @@ from viewer.scene.camera import Orthographic
 from viewer.scene.progress import finish
 from viewer.training import crew as crew_module
 from viewer.training import prepare
-from viewer.training.checkpoints import NEWEST
+from viewer.training import run as run_module
+from viewer.training.checkpoints import NEWEST, CheckpointWriter
 from viewer.training.config import VoxelsConfig
+from viewer.training.learner import Rhythm
+from viewer.training.methods import train
 from viewer.training.voxels import step as step_module
-from viewer.training.voxels import train as train_module
 from viewer.training.voxels.checkpoint import read
-from viewer.training.voxels.train import train
+from viewer.training.voxels.learner import VoxelsLearner
 
 STEPS = 260
 CONFIG = VoxelsConfig("ball", steps=STEPS, resolution=48, batch=2048, sh_degree=1)
@@ -71,8 +73,8 @@ def test_the_colours_are_the_balls(trained_ball):
 
 
 def test_progress_tells_what_the_window_shows(tmp_path, monkeypatch):
-    monkeypatch.setattr(train_module, "REPORT_SECONDS", 0.0)
-    monkeypatch.setattr(train_module, "FIRST_PREVIEW", 0.0)
+    monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(VoxelsLearner, "rhythm", Rhythm(first_preview=0.0))
     scene = BallScene(12, 2)
     steps = list(train(QUICK, scene.dataset, scene.load, AssetStore(tmp_path), tmp_path))
     fractions = [progress.fraction for progress in steps]
@@ -96,8 +98,8 @@ def test_the_same_seed_gives_the_same_field_with_any_number_of_threads(tmp_path,
 
 
 def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch):
-    monkeypatch.setattr(train_module, "REPORT_SECONDS", 0.0)
-    monkeypatch.setattr(train_module, "CHECKPOINT_SECONDS", 0.0)
+    monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(CheckpointWriter, "interval", 0.0)
     scene = BallScene(12, 2)
     whole, _ = trained(scene, tmp_path / "whole")
     folder = tmp_path / "cut"
@@ -233,13 +235,13 @@ def test_a_grid_that_does_not_fit_the_memory_is_an_error(tmp_path, monkeypatch):
     def too_much(*_):
         raise MemoryError
 
-    monkeypatch.setattr(train_module.Run, "advance", too_much)
+    monkeypatch.setattr(step_module.Stepper, "step", too_much)
     fails(BallScene(12, 2), tmp_path, UnsupportedError, "memory")
 
 
 def test_a_run_that_diverges_names_the_step_and_the_checkpoint(tmp_path, monkeypatch):
-    monkeypatch.setattr(train_module, "REPORT_SECONDS", 0.0)
-    monkeypatch.setattr(train_module, "CHECKPOINT_SECONDS", 0.0)
+    monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(CheckpointWriter, "interval", 0.0)
     real = step_module.Stepper.step
 
     def breaking(self, grid, plan, number, start):
@@ -248,7 +250,7 @@ def test_a_run_that_diverges_names_the_step_and_the_checkpoint(tmp_path, monkeyp
         return real(self, grid, plan, number, start)
 
     monkeypatch.setattr(step_module.Stepper, "step", breaking)
-    fails(BallScene(12, 2), tmp_path, ViewerError, "at step 9.*checkpoint is of step [5-9]")
+    fails(BallScene(12, 2), tmp_path, ViewerError, "at step 10.*checkpoint is of step [5-9]")
     assert np.isfinite(read(tmp_path / NEWEST)[0].grid.volume.rows).all()
 
 

@@ -99,7 +99,10 @@ def merged(older: Progress | None, newer: Progress) -> Progress:
     if older is None:
         return newer
     return msgspec.structs.replace(
-        newer, values={**older.values, **newer.values}, preview=newer.preview or older.preview
+        newer,
+        values={**older.values, **newer.values},
+        preview=newer.preview or older.preview,
+        scores={**older.scores, **newer.scores},
     )
 
 

@@ -27,12 +27,14 @@ class Progress(Struct, frozen=True):
         text: What is being done, for people.
         values: Named figures, such as ``psnr`` or ``rays_per_second``.
         preview: The newest state of what is being made, where it can be shown already.
+        scores: Held-out PSNR in dB of single photos, by file name.
     """
 
     fraction: float
     text: str
     values: dict[str, float] = {}
     preview: FieldContent | None = None
+    scores: dict[str, float] = {}
 
 
 class Steer(Struct, frozen=True):
@@ -45,21 +47,26 @@ class Steer(Struct, frozen=True):
         paused: Stand still, without counting the time, or go on.
         finish: End early and well, as if the time were over.
         rate_factor: Learning rates are this many times what they were planned to be.
+        weight_factors: So are the weights of the loss's terms, by the names that the method gives them.
     """
 
     paused: bool | None = None
     finish: bool = False
     rate_factor: float | None = None
+    weight_factors: dict[str, float] = {}
 
     def __post_init__(self) -> None:
         """Refuse a factor that would ruin the work.
 
         Raises:
-            InputError: It is not a positive number.
+            InputError: A rate's is not a positive number, or a weight's is negative.
         """
         factor = self.rate_factor
         if factor is not None and not (math.isfinite(factor) and factor > 0):
             raise InputError(f"Learning rates cannot be multiplied by {factor}.", "Use a positive number, such as 0.5.")
+        for name, factor in self.weight_factors.items():
+            if not (math.isfinite(factor) and factor >= 0):
+                raise InputError(f"The weight of {name} cannot be multiplied by {factor}.", "Use 0 or more.")
 
     def then(self, later: Steer) -> Steer:
         """What is asked once ``later`` has been said, too."""
@@ -67,6 +74,7 @@ class Steer(Struct, frozen=True):
             self.paused if later.paused is None else later.paused,
             self.finish or later.finish,
             self.rate_factor if later.rate_factor is None else later.rate_factor,
+            {**self.weight_factors, **later.weight_factors},
         )
 
 

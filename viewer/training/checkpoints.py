@@ -86,7 +86,16 @@ def check_same_run(earlier: TrainConfig, config: TrainConfig, names: Sequence[st
 
 
 class CheckpointWriter:
-    """Writes checkpoints beside the training, one at a time."""
+    """Writes checkpoints beside the training, one at a time.
+
+    Args:
+        folder: Of the run.
+
+    Attributes:
+        interval: Seconds between two of them, which is what a kill costs at most.
+    """
+
+    interval = 30.0
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import ClassVar
 
 from msgspec import Struct
+
+from viewer.errors import InputError
 
 
 class TrainConfig(Struct, frozen=True, tag_field="method"):
@@ -18,6 +22,11 @@ class TrainConfig(Struct, frozen=True, tag_field="method"):
         seed: Of every random choice.
         holdout: Every N-th photo is kept for testing where the data set has no split of its own; 0 = none.
         resume: Continue from the checkpoint in the project.
+        held_out: Names of photos that are kept for testing, whatever the data set says; ``*`` and ``?`` stand for
+            letters. None given = as the data set and ``holdout`` say.
+        left_out: Names of photos that are not used at all, likewise.
+        refine_poses: Learn small corrections of the cameras along with the field.
+        exposure: Learn each photo's exposure and white balance along with the field.
     """
 
     dataset: str
@@ -27,13 +36,35 @@ class TrainConfig(Struct, frozen=True, tag_field="method"):
     seed: int = 0
     holdout: int = 8
     resume: bool = False
+    held_out: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    refine_poses: bool = False
+    exposure: bool = False
 
     description: ClassVar[str] = ""
+    weights: ClassVar[tuple[str, ...]] = ()
+    """Terms of the loss whose weights may be changed while it runs."""
+    ranges: ClassVar[Mapping[str, tuple[float, float]]] = {}
+    """The least and the most that a method's own options may be."""
 
     @property
     def method(self) -> str:
         """The method's name, as in files and on the command line."""
         return str(self.__struct_config__.tag)
+
+    def check(self) -> None:
+        """Refuse options that no run can have.
+
+        Raises:
+            InputError: One is out of its range.
+        """
+        common = {"seconds": (0.0, 1e8), "steps": (0, 1e9), "downscale": (1, 64), "holdout": (0, 1e6)}
+        for name, (least, most) in {**common, **self.ranges}.items():
+            value = getattr(self, name)
+            if value is not None and not (math.isfinite(value) and least <= value <= most):
+                raise InputError(
+                    f"The option {name} = {value} is out of range.", f"It lies between {least} and {most}."
+                )
 
 
 class VoxelsConfig(TrainConfig, frozen=True, tag="voxels", tag_field="method"):
@@ -50,6 +81,10 @@ class VoxelsConfig(TrainConfig, frozen=True, tag="voxels", tag_field="method"):
     sh_degree: int = 2
 
     description: ClassVar[str] = "sparse voxels (Plenoxels)"
+    weights: ClassVar[tuple[str, ...]] = ("variation",)
+    ranges: ClassVar[Mapping[str, tuple[float, float]]] = {
+        "resolution": (0, 1024), "batch": (64, 1 << 20), "sh_degree": (0, 2),
+    }  # fmt: skip
 
 
 class HashGridConfig(TrainConfig, frozen=True, tag="hashgrid", tag_field="method"):
@@ -72,6 +107,10 @@ class HashGridConfig(TrainConfig, frozen=True, tag="hashgrid", tag_field="method
     rate: float = 1e-2
 
     description: ClassVar[str] = "hash grid and networks (instant-NGP)"
+    ranges: ClassVar[Mapping[str, tuple[float, float]]] = {
+        "levels": (1, 24), "features": (1, 8), "table_bits": (8, 22), "finest": (16, 1 << 16),
+        "batch": (256, 1 << 22), "rate": (1e-6, 1.0),
+    }  # fmt: skip
 
 
 AnyTrainConfig = VoxelsConfig | HashGridConfig

@@ -1,17 +1,33 @@
-"""From a configuration to the method that it asks for."""
+"""From a configuration to the method that it asks for, and through the whole run."""
 
 from __future__ import annotations
 
+import contextlib
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from viewer.errors import UnsupportedError
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.scene.progress import Work
 from viewer.training.batches import LoadPhoto
+from viewer.training.checkpoints import CheckpointWriter
 from viewer.training.config import AnyTrainConfig, HashGridConfig, VoxelsConfig
-from viewer.training.hashgrid.train import train as train_hash_grid
-from viewer.training.voxels.train import train as train_voxels
+from viewer.training.crew import Crew
+from viewer.training.hashgrid.learner import HashGridLearner
+from viewer.training.learner import Ground, Learner
+from viewer.training.prepare import as_part, check_views, load_photos, scene_box
+from viewer.training.run import PREPARING, SMALLER, Record, Run
+from viewer.training.voxels.learner import VoxelsLearner
+
+LEARNERS: dict[type[AnyTrainConfig], Callable[[Any, Ground], Learner]] = {
+    VoxelsConfig: VoxelsLearner.begun,
+    HashGridConfig: HashGridLearner.begun,
+}
+"""One line a method: from its configuration and what all start from to what learns, fresh or resumed."""
 
 
 def train(
@@ -19,9 +35,11 @@ def train(
 ) -> Work[FieldContent]:
     """Train a field on the photos of ``dataset`` and put it into ``store``.
 
-    Yields the held-out and the training PSNR in dB (``psnr``, ``train_psnr``), ``step``, ``seconds`` and
-    ``rays_per_second``, and now and then the field so far. Closing the generator loses what came after the last
-    checkpoint in ``run_folder``.
+    Yields the held-out and the training PSNR in dB (``psnr``, ``train_psnr``), the mean squared error (``loss``),
+    ``ssim``, ``step``, ``seconds``, ``rays_per_second``, ``memory`` in bytes and the method's own figures, the scores
+    of single photos, and now and then the field so far. May be sent a :class:`~viewer.scene.progress.Steer`; when
+    paused, it writes a checkpoint and shows the field. Closing the generator loses what came after the last checkpoint
+    in ``run_folder``.
 
     Args:
         config: What is asked for, by which method. With ``seconds``, loading photos counts, compiling kernels does not.
@@ -31,13 +49,25 @@ def train(
         run_folder: Where checkpoints go.
 
     Raises:
-        InputError: There are no photos, no camera sees the box, or there is nothing to resume.
+        InputError: There are no photos, no camera sees the box, an option makes no sense, or there is nothing to
+            resume.
         UnsupportedError: The photos or the field do not fit the memory.
         OutputError: A checkpoint or the field cannot be written.
         ViewerError: The run diverged.
     """
-    match config:
-        case VoxelsConfig():
-            return (yield from train_voxels(config, dataset, load_photo, store, run_folder))
-        case HashGridConfig():
-            return (yield from train_hash_grid(config, dataset, load_photo, store, run_folder))
+    begun = time.monotonic()
+    config.check()
+    check_views(dataset, scene_box(dataset))
+    photos = yield from as_part(load_photos(dataset, load_photo), PREPARING)
+    with contextlib.ExitStack() as stack:
+        crew = Crew()
+        stack.callback(crew.close)
+        try:
+            learner = LEARNERS[type(config)](config, Ground(dataset, photos, crew, run_folder))
+        except MemoryError as error:
+            raise UnsupportedError("The memory does not suffice for this field.", SMALLER) from error
+        stack.callback(learner.close)
+        writer = CheckpointWriter(run_folder)
+        stack.callback(writer.close)
+        record = Record(config.method, dataset.root, photos.warnings)
+        return (yield from Run(learner, record, writer, store, begun).whole())

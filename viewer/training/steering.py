@@ -25,6 +25,7 @@ class Steering:
     def __init__(self) -> None:
         self.finishing = False
         self.rate_factor = 1.0
+        self._weights: dict[str, float] = {}
         self._paused = False
 
     @property
@@ -41,6 +42,11 @@ class Steering:
             self._paused = steer.paused
         if steer.rate_factor is not None:
             self.rate_factor = steer.rate_factor
+        self._weights |= steer.weight_factors
+
+    def weight_factor(self, name: str) -> float:
+        """What the planned weight of that term of the loss shall be multiplied by."""
+        return self._weights.get(name, 1.0)
 
     def stand(self, progress: Progress) -> Work[float]:
         """Do nothing until the run shall go on or finish.

@@ -7,6 +7,7 @@ from msgspec import Struct
 from viewer.training.config import HashGridConfig
 from viewer.training.hashgrid.occupancy import SWEEP
 from viewer.training.hashgrid.step import StepPlan
+from viewer.training.learner import Length, length_of
 
 DEFAULT_STEPS = 5000
 MARCH_STEPS = 256
@@ -26,26 +27,18 @@ class Schedule(Struct, frozen=True):
     """The whole run.
 
     Attributes:
-        seconds: Length of the run, or None.
-        steps: Length of the run, or None.
+        length: Of the run.
         batch: Samples a step, about.
         rate: First learning rate.
         near: Where rays begin, in units of the data set.
         edge: The box's longest edge.
     """
 
-    seconds: float | None
-    steps: int | None
+    length: Length
     batch: int
     rate: float
     near: float
     edge: float
-
-    def fraction(self, step: int, seconds: float) -> float:
-        """The share of the run that is over, up to 1."""
-        if self.steps is not None:
-            return min(1.0, step / max(1, self.steps))
-        return min(1.0, seconds / max(1e-9, self.seconds or 0.0))
 
     def plan(self, step: int, fraction: float) -> StepPlan:
         """The numbers of a step."""
@@ -57,7 +50,4 @@ class Schedule(Struct, frozen=True):
 
 def lay_out(config: HashGridConfig, near: float, edge: float, larger: int = 1) -> Schedule:
     """The plan for ``config``, with batches ``larger`` times as large."""
-    steps = config.steps if config.seconds is None else None
-    if config.steps is None and config.seconds is None:
-        steps = DEFAULT_STEPS
-    return Schedule(config.seconds if steps is None else None, steps, larger * config.batch, config.rate, near, edge)
+    return Schedule(length_of(config, DEFAULT_STEPS), larger * config.batch, config.rate, near, edge)

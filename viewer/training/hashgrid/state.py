@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Float32, UInt8
 
-from viewer.errors import InputError
 from viewer.fields.hash_layout import HashLevels, hash_levels
 from viewer.scene.content import AssetId, HashGridField
 from viewer.scene.geometry import AABB
@@ -106,23 +105,6 @@ def content_of(config: HashGridConfig, box: AABB) -> HashGridField:
     levels = config.levels
     growth = max(1.0, (config.finest / COARSEST) ** (1 / max(1, levels - 1)))
     return HashGridField(AssetId(""), box, levels, config.features, config.table_bits, COARSEST, growth)
-
-
-def check_options(config: HashGridConfig) -> None:
-    """Refuse options that no field can have.
-
-    Raises:
-        InputError: One is out of its range.
-    """
-    ranges: dict[str, tuple[float, float]] = {
-        "levels": (1, 24), "features": (1, 8), "table_bits": (8, 22), "finest": (COARSEST, 1 << 16),
-        "batch": (256, 1 << 22), "rate": (1e-6, 1.0),
-    }  # fmt: skip
-    for name, (least, most) in ranges.items():
-        if not least <= getattr(config, name) <= most:
-            raise InputError(
-                f"The option {name} = {getattr(config, name)} is out of range.", f"It lies between {least} and {most}."
-            )
 
 
 def first_state(config: HashGridConfig, box: AABB, surroundings: Surroundings) -> RunState:

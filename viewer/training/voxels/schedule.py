@@ -10,6 +10,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from viewer.training.config import VoxelsConfig
+from viewer.training.learner import Length, length_of
 from viewer.training.voxels.step import StepPlan
 
 STEPS_A_SECOND = 20.0
@@ -58,24 +59,16 @@ class Schedule(Struct, frozen=True):
     """The whole run.
 
     Attributes:
-        seconds: Length of the run, or None.
-        steps: Length of the run, or None.
+        length: Of the run.
         stages: From coarse to fine.
         near: Where rays begin, in units of the data set.
         sparsity: Weight of log(1 + 2 density^2) at samples.
     """
 
-    seconds: float | None
-    steps: int | None
+    length: Length
     stages: tuple[Stage, ...]
     near: float
     sparsity: float
-
-    def fraction(self, step: int, seconds: float) -> float:
-        """The share of the run that is over, up to 1."""
-        if self.steps is not None:
-            return min(1.0, step / max(1, self.steps))
-        return min(1.0, seconds / max(1e-9, self.seconds or 0.0))
 
     def stage(self, fraction: float) -> int:
         """The number of the stage that runs at this moment."""
@@ -111,12 +104,9 @@ class Schedule(Struct, frozen=True):
 
 def lay_out(config: VoxelsConfig, masked: bool, near: float) -> Schedule:
     """The plan for ``config``; ``masked`` says that photos carry alpha and nothing lies behind the subject."""
-    steps = config.steps if config.seconds is None else None
-    if config.steps is None and config.seconds is None:
-        steps = DEFAULT_STEPS
-    seconds = config.seconds if steps is None else None
-    length = seconds if seconds is not None else (steps or 0) / STEPS_A_SECOND
-    finest = config.resolution or finest_resolution(length)
+    length = length_of(config, DEFAULT_STEPS)
+    expected = (length.steps or 0) / STEPS_A_SECOND if length.seconds is None else length.seconds
+    finest = config.resolution or finest_resolution(expected)
     degree, batch = config.sh_degree, config.batch
     smooth = (2e-9, 5e-8) if masked else (1e-8, 2e-7)
     weights = (0.01, 0.02) if masked else (0.003, 0.005)
@@ -126,7 +116,7 @@ def lay_out(config: VoxelsConfig, masked: bool, near: float) -> Schedule:
     middle = Stage(0.2, max(8, finest // 2), min(1, degree), batch, weights[0], 2, second, (0.08, 0.03), *smooth)
     shaped = Stage(0.6, finest, degree, batch, weights[1], 1, third, (0.04, 0.015), *smooth)
     final = Stage(1.0, finest, degree, batch, weights[1], 1, (third[1], 1.0), (0.015, 0.0007), *smooth)
-    return Schedule(seconds, steps, (coarse, middle, shaped, final), near, 0.0)
+    return Schedule(length, (coarse, middle, shaped, final), near, 0.0)
 
 
 def finest_resolution(seconds: float) -> int:

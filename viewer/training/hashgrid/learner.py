@@ -1,0 +1,165 @@
+"""A hash grid as a method: instant-NGP (Mueller et al. 2022, section 5.4) on a few CPU cores, or a graphics card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+import numpy as np
+import torch
+
+from viewer.scene.content import HashGridField
+from viewer.training.background import flat_background, learned_background
+from viewer.training.batches import Pool
+from viewer.training.config import HashGridConfig
+from viewer.training.crew import Crew
+from viewer.training.hashgrid.checkpoint import newest, snapshot
+from viewer.training.hashgrid.device import LARGER, DeviceStepper
+from viewer.training.hashgrid.heldout import held_out_psnr
+from viewer.training.hashgrid.occupancy import INTERVAL, update
+from viewer.training.hashgrid.schedule import Schedule, lay_out
+from viewer.training.hashgrid.state import RunState, first_state
+from viewer.training.hashgrid.step import Stepper
+from viewer.training.hashgrid.stepping import Stepping
+from viewer.training.learner import Ground, HeldOut, Learned, Rhythm
+from viewer.training.prepare import near_distance, scene_box
+from viewer.training.steering import Steering
+
+
+class HashGridLearner:
+    """Tables and networks that learn; see :class:`viewer.training.learner.Learner`.
+
+    Args:
+        config: What is asked for.
+        ground: The photos, and the threads that compute.
+        state: Where the run stands.
+        complaint: What was odd.
+    """
+
+    rhythm = Rhythm(10.0, 4096, 400_000, 4.0, 2.0, 60.0)
+
+    def __init__(self, config: HashGridConfig, ground: Ground, state: RunState, complaint: str) -> None:
+        self.complaint = complaint
+        self.state = state
+        self._config = config
+        self._ground = ground
+        self._threads = torch.get_num_threads()
+        # The crew's threads share the cores out themselves: torch shall compute in the one that asks.
+        torch.set_num_threads(1)
+        device = torch.device("cuda") if torch.cuda.is_available() else None
+        larger = 1 if device is None else LARGER
+        self._schedule: Schedule = lay_out(config, near_distance(ground.dataset), state.edge, larger)
+        self.length = self._schedule.length
+        self._rate = 0.0
+        self.stepper = stepper_for(state, ground.photos.train, ground.crew, config.seed, device)
+
+    @classmethod
+    def begun(cls, config: HashGridConfig, ground: Ground) -> HashGridLearner:
+        """Fog in a box, or what the newest sound checkpoint holds.
+
+        Raises:
+            InputError: There is nothing to resume, or the data set's box is none.
+        """
+        if config.resume:
+            return cls(config, ground, *newest(ground.folder, config))
+        surroundings = flat_background(True) if ground.dataset.masked else learned_background()
+        return cls(config, ground, first_state(config, scene_box(ground.dataset), surroundings), "")
+
+    @property
+    def step(self) -> int:
+        """Steps taken."""
+        return self.state.step
+
+    @property
+    def seconds(self) -> float:
+        """Training time so far."""
+        return self.state.seconds
+
+    @seconds.setter
+    def seconds(self, seconds: float) -> None:
+        self.state.seconds = seconds
+
+    @property
+    def text(self) -> str:
+        """What is being done, for people."""
+        return f"Training {self.state.content.levels} hash grids"
+
+    @torch.no_grad()
+    def warm_up(self) -> None:
+        """Compile every kernel on small tables."""
+        if not isinstance(self.stepper, Stepper):
+            return
+        small = msgspec.structs.replace(self._config, table_bits=8)
+        state = first_state(small, self.state.content.aabb, flat_background(True))
+        photos = self._ground.photos
+        stepper = Stepper(photos.train, self._ground.crew, 0, state.surroundings)
+        state.rays = 4
+        plan = self._schedule.plan(0, 0.0)
+        stepper.step(state, plan)
+        update(state, stepper, plan)
+        if photos.held_out is not None:
+            held_out_psnr(state, photos.held_out, stepper, plan, 4)
+
+    @torch.no_grad()
+    def learn(self, fraction: float, steering: Steering) -> Learned:
+        """Take a step, and look where the field is anything when it is time to.
+
+        Raises:
+            MemoryError: The batch does not fit, here or on the graphics card.
+        """
+        state = self.state
+        plan = self._schedule.plan(state.step, fraction)
+        plan = plan._replace(rate=steering.rate_factor * plan.rate)
+        self._rate = plan.rate
+        try:
+            learned = Learned(*self.stepper.step(state, plan))
+            if state.step % INTERVAL == 0:
+                update(state, self.stepper, plan)
+        except torch.OutOfMemoryError as error:
+            raise MemoryError(str(error)) from error
+        return learned
+
+    def halve(self) -> int:
+        """Use half as many samples a step."""
+        if self._schedule.batch < 512:
+            return 0
+        self._schedule = msgspec.structs.replace(self._schedule, batch=self._schedule.batch // 2)
+        return self._schedule.batch
+
+    def figures(self) -> dict[str, float]:
+        """Cells along the finest grid, learning rate, share of the box that is looked into."""
+        occupied = float(self.state.occupancy.occupied.mean())
+        return {"resolution": float(self._config.finest), "rate": self._rate, "occupied": occupied}
+
+    @torch.no_grad()
+    def score(self, rays: int) -> HeldOut | None:
+        """Compare with held-out photos."""
+        held_out = self._ground.photos.held_out
+        if held_out is None:
+            return None
+        plan = self._schedule.plan(self.state.step, 1.0)
+        return HeldOut(held_out_psnr(self.state, held_out, self.stepper, plan, rays))
+
+    def snapshot(self) -> Mapping[str, np.ndarray]:
+        """A copy of everything, for a checkpoint."""
+        self.stepper.bring_back(self.state)
+        return snapshot(self.state, self._config)
+
+    def field(self) -> tuple[HashGridField, Mapping[str, np.ndarray]]:
+        """The field so far."""
+        self.stepper.bring_back(self.state)
+        return self.state.content, self.state.tensors()
+
+    def conclude(self) -> None:
+        """Nothing is left to do."""
+
+    def close(self) -> None:
+        """Give torch its threads back."""
+        torch.set_num_threads(self._threads)
+
+
+def stepper_for(state: RunState, pool: Pool, crew: Crew, seed: int, device: torch.device | None) -> Stepping:
+    """What computes steps on that device; None is the processor, by kernels."""
+    if device is None:
+        return Stepper(pool, crew, seed, state.surroundings)
+    return DeviceStepper(pool, crew, seed, state.surroundings, state, device)
