@@ -37,8 +37,9 @@ lint: env
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 
+# A file's tests stay in one process, for what they share.
 test: lint
-	$(PYTEST) -m "not slow and not blender"
+	$(PYTEST) -m "not slow and not blender" --numprocesses auto --dist loadfile
 
 test-slow: env
 	$(PYTEST) -m slow --timeout 1800
