@@ -167,7 +167,9 @@ def test_a_model_is_read(make_colmap, text):
         assert photo.camera.position == pytest.approx(tuple(eye), abs=1e-6)
         ahead = -as_array(photo.camera.camera_to_world)[:3, 2]
         assert ahead == pytest.approx(-eye / np.linalg.norm(eye), abs=1e-6)
-    assert len(read_points(root / "sparse" / "0")) == 80
+    cloud = read_points(root / "sparse" / "0")
+    assert cloud.places.shape == (80, 3)
+    assert np.array_equal(cloud.colors, np.full((80, 3), (1, 2, 3)))
     assert max(dataset.aabb.size) < 3.0  # around the points, far within the ring of cameras
     assert open_dataset(root / "sparse" / "0", holdout=2).photos == dataset.photos
 

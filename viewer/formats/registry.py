@@ -9,9 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+import msgspec
+
 from viewer.errors import InputError
 from viewer.formats import mesh_files as meshes
 from viewer.formats.checkpoints import sniff, svox2
+from viewer.formats.datasets.points import store_points
 from viewer.formats.datasets.registry import LAYOUTS, Layout, upright
 from viewer.formats.export import export_scene
 from viewer.formats.project import SUFFIX, is_project, load_project, save_project
@@ -55,10 +58,13 @@ def _read_project(path: Path, store: AssetStore) -> Work[Scene]:
     return scene
 
 
-def _read_dataset(layout: Layout, path: Path, _store: AssetStore) -> Work[Scene]:
-    """The cameras of posed photos, brought upright; the photos stay where they are."""
+def _read_dataset(layout: Layout, path: Path, store: AssetStore) -> Work[Scene]:
+    """The cameras of posed photos, brought upright, and the points found with them; the photos stay where they are."""
     yield Progress(0.0, "Reading the cameras")
     dataset = layout.read(path, HOLDOUT)
+    if layout.points is not None:
+        yield Progress(0.5, "Reading the points")
+        dataset = msgspec.structs.replace(dataset, points=store_points(layout.points(path), store))
     name = (path if path.is_dir() else path.absolute().parent).resolve().name
     return Scene((Node(name, dataset, transform=upright(dataset)),))
 

@@ -21,6 +21,7 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, as_array
 from viewer.scene.mesh import mesh_from_tensors
+from viewer.scene.points import points_from_tensors
 
 LARGEST = 1e9
 """Coordinates and scales beyond this are damage."""
@@ -53,6 +54,9 @@ def check_scene(scene: Scene, store: AssetStore) -> None:
                 if (len(mesh.vertices), len(mesh.faces)) != (model.vertices, model.faces):
                     raise AssetError(f"The mesh of '{node.name}' has another size than its node says.", HINT)
             case Dataset() as dataset:
+                if dataset.points is not None:
+                    store.verify(dataset.points)
+                    points_from_tensors(store.get(dataset.points))
                 for photo in dataset.photos:
                     _check_camera(photo.camera, f"The camera of {photo.file}")
             case _:

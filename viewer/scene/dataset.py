@@ -38,6 +38,7 @@ class Dataset(Struct, frozen=True, tag="dataset"):
         warnings: What was odd or missing, one sentence each.
         points: Points that structure from motion found: float32 ``points`` (n, 3) in the data set's space and uint8
             ``colors`` (n, 3), sRGB; None where there are none, or where they have not been read.
+        resplit: Somebody has moved photos between the splits: these hold, whatever the files or every n-th say.
     """
 
     root: str
@@ -47,3 +48,4 @@ class Dataset(Struct, frozen=True, tag="dataset"):
     masked: bool
     warnings: tuple[str, ...] = ()
     points: AssetId | None = None
+    resplit: bool = False

@@ -94,9 +94,17 @@ class Scene(Struct, frozen=True):
 
     def assets(self) -> tuple[AssetId, ...]:
         """Every asset that the scene needs, once, in order of first use."""
-        heavy = (node.content for node in self.nodes if isinstance(node.content, FieldContent | Model))
-        found = [content.asset for content in heavy if not isinstance(content, AnalyticField)]
-        return tuple(dict.fromkeys(found))
+        found = [_asset(node.content) for node in self.nodes]
+        return tuple(dict.fromkeys(asset for asset in found if asset is not None))
+
+
+def _asset(content: Content) -> AssetId | None:
+    """The asset that holds the heavy part of a node, if it has one."""
+    if isinstance(content, Dataset):
+        return content.points
+    if isinstance(content, FieldContent | Model) and not isinstance(content, AnalyticField):
+        return content.asset
+    return None
 
 
 class _Envelope(Struct, frozen=True):

@@ -23,6 +23,7 @@ from viewer.formats.datasets.colmap_files import (
 from viewer.formats.datasets.colmap_lenses import colmap_lens
 from viewer.formats.datasets.frames import Skipped, find_picture, hold_out, none_usable
 from viewer.formats.datasets.lenses import LONGEST_SIDE, fitted
+from viewer.formats.datasets.points import PointCloud
 from viewer.formats.datasets.poses import sound_pose, subject_box
 from viewer.formats.images import read_header
 from viewer.scene.camera import Camera, Lens
@@ -64,9 +65,21 @@ def read(path: Path, holdout: int) -> Dataset:
     photos = hold_out(tuple(photo for photo in found if photo is not None), holdout)
     if not photos:
         raise none_usable(str(folder), skipped)
-    box = _subject(read_points(folder), photos)
+    box = _subject(read_points(folder).places, photos)
     masked = all(photo.mask for photo in photos)
     return Dataset(str(root), "colmap", photos, box, masked, skipped.sentences())
+
+
+def points(path: Path) -> PointCloud:
+    """The points of the model, in the data set's space.
+
+    Raises:
+        InputError: There is no model, or its points are damaged.
+    """
+    folder = _model_folder(path.absolute())
+    if folder is None:
+        raise InputError(f"{path} holds no COLMAP model.", "Run COLMAP's mapper, or copy its sparse folder here.")
+    return read_points(folder)
 
 
 def _model_folder(root: Path) -> Path | None:

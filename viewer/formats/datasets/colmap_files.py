@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float64
 
 from viewer.errors import InputError
 from viewer.formats.datasets.colmap_lenses import MODELS, PARAMETERS
+from viewer.formats.datasets.points import PointCloud
 
 MOST_RECORDS = 50_000_000
 LONGEST_NAME = 4096
@@ -63,21 +63,24 @@ def read_images(folder: Path) -> list[ColmapImage]:
     return sorted(images, key=lambda image: image.name)
 
 
-def read_points(folder: Path) -> Float64[np.ndarray, "n 3"]:
-    """The places of the reconstructed points; none where there is no such file.
+def read_points(folder: Path) -> PointCloud:
+    """The reconstructed points; none where there is no such file.
 
     Raises:
         InputError: The file is damaged.
     """
     binary, text = folder / "points3D.bin", folder / "points3D.txt"
     if binary.is_file():
-        places = list(_binary_points(_Bytes(binary)))
+        rows = list(_binary_points(_Bytes(binary)))
     elif text.is_file():
-        places = [_floats(words[1:4], text) for words in _lines(text) if words]
+        rows = [_floats(words[1:7], text) for words in _lines(text) if words]
     else:
-        places = []
-    points = np.array(places, np.float64).reshape(-1, 3)
-    return points[np.isfinite(points).all(1)]
+        rows = []
+    if any(len(row) != 6 for row in rows):
+        raise InputError(f"{text} has a line that is no point.", HINT)
+    table = np.array(rows, np.float64).reshape(-1, 6)
+    table = table[np.isfinite(table).all(1)]
+    return PointCloud(table[:, :3], np.clip(table[:, 3:], 0, 255).astype(np.uint8))
 
 
 class _Bytes:
@@ -149,8 +152,8 @@ def _binary_images(data: _Bytes) -> Iterator[ColmapImage]:
 
 def _binary_points(data: _Bytes) -> Iterator[tuple[float, ...]]:
     for _ in range(data.count(POINT_BYTES + 8)):
-        yield data.take("Q3d")[1:]
-        data.skip(3 + 8)
+        yield data.take("Q3d3B")[1:]
+        data.skip(8)
         (track,) = data.take("Q")
         data.skip(8 * min(track, MOST_RECORDS))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from viewer.errors import InputError
 from viewer.formats.datasets import colmap, llff, nerf_synthetic, neus, poses, transforms_json
+from viewer.formats.datasets.points import PointCloud
 from viewer.scene.dataset import Dataset
 from viewer.scene.geometry import Transform
 
@@ -22,6 +23,7 @@ class Layout:
         suffixes: Of files that are taken for damaged ones of this layout where nothing matches.
         matches: Whether a folder or file is laid out so, judged by what is in it.
         read: Folder or file and holdout to a data set.
+        points: Folder or file to the points that structure from motion found; None where the layout has none.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Layout:
     suffixes: tuple[str, ...]
     matches: Callable[[Path], bool]
     read: Callable[[Path, int], Dataset]
+    points: Callable[[Path], PointCloud] | None = None
 
 
 LAYOUTS = (
@@ -40,7 +43,7 @@ LAYOUTS = (
         transforms_json.matches,
         transforms_json.read,
     ),
-    Layout("colmap", "COLMAP (sparse/0 beside images)", (), colmap.matches, colmap.read),
+    Layout("colmap", "COLMAP (sparse/0 beside images)", (), colmap.matches, colmap.read, colmap.points),
     Layout("neus", "NeuS (cameras_sphere.npz)", (), neus.matches, neus.read),
     Layout("llff", "LLFF (poses_bounds.npy)", (), llff.matches, llff.read),
 )
