@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -24,6 +24,14 @@ PROBES = 12
 """Along each side of a photo, to see whether its camera looks at the box."""
 
 
+class View(NamedTuple):
+    """Which photo of a pool this is: its file, relative to the data set's root, and its size in pixels."""
+
+    file: str
+    height: int
+    width: int
+
+
 @dataclass(frozen=True, eq=False)
 class Photos:
     """The pixels of the photos that a run learns from, and of those that it is judged by.
@@ -32,11 +40,15 @@ class Photos:
         train: To learn from.
         held_out: To be judged by; None where every photo is for training.
         warnings: Photos that could not be used, one sentence each.
+        train_views: Which photos are in ``train``, in its order.
+        held_out_views: Which are in ``held_out``.
     """
 
     train: Pool
     held_out: Pool | None
     warnings: tuple[str, ...]
+    train_views: tuple[View, ...]
+    held_out_views: tuple[View, ...]
 
 
 def load_photos(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
@@ -48,7 +60,7 @@ def load_photos(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
     """
     train, held_out = PoolBuilder(), PoolBuilder()
     warnings: list[str] = []
-    counts = {"train": 0, "other": 0}
+    views: dict[bool, list[View]] = {True: [], False: []}
     for number, photo in enumerate(dataset.photos):
         yield Progress(number / len(dataset.photos), f"Loading photo {number + 1} of {len(dataset.photos)}")
         try:
@@ -58,13 +70,14 @@ def load_photos(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
             continue
         if number == 0:
             _check_memory(picture.shape[0] * picture.shape[1] * len(dataset.photos))
-        kind = "train" if photo.split == "train" else "other"
-        counts[kind] += 1
-        (train if kind == "train" else held_out).add(photo, picture)
-    if not counts["train"]:
+        learned = photo.split == "train"
+        views[learned].append(View(photo.file, *picture.shape[:2]))
+        (train if learned else held_out).add(photo, picture)
+    if not views[True]:
         reason = warnings[0] if warnings else "Its list of photos is empty."
         raise InputError(f"{dataset.root} has no photos to train on. {reason}", "Check the data set's training split.")
-    return Photos(train.pool(), held_out.pool() if counts["other"] else None, tuple(warnings))
+    judges = held_out.pool() if views[False] else None
+    return Photos(train.pool(), judges, tuple(warnings), tuple(views[True]), tuple(views[False]))
 
 
 def as_part(work: Work[T], share: float) -> Work[T]:

@@ -75,6 +75,33 @@ def look_up(picture, x, y, z, texels, weights):
 
 
 @njit(**EXACT)
+def shoot(pool, rays, ray, pixel, seed, step, background, picture, texels, weights):
+    """Fill one ray with origin, direction, background and target of a pixel; ``texels`` and ``weights`` are room."""
+    photo = np.searchsorted(pool.starts, pixel, side="right") - 1
+    entry = pool.tables[photo] + pixel - pool.starts[photo]
+    pose = pool.poses[photo]
+    x, y, z = pool.directions[entry, 0], pool.directions[entry, 1], pool.directions[entry, 2]
+    for axis in range(3):
+        rays.origins[ray, axis] = pose[axis, 3]
+        rays.directions[ray, axis] = pose[axis, 0] * x + pose[axis, 1] * y + pose[axis, 2] * z
+    if background == AROUND:
+        look_up(picture, rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], texels, weights)
+    around = picture.reshape((-1, 3))
+    alpha = np.float32(pool.pixels[pixel, 3]) / np.float32(255.0)
+    for channel in range(3):
+        behind = np.float32(1.0)
+        if background == RANDOM:
+            behind = uniform(seed, step, ray, 1 + channel)
+        elif background == AROUND:
+            behind = np.float32(0.0)
+            for corner in range(4):
+                behind += weights[corner] * around[texels[corner], channel]
+        seen = np.float32(pool.pixels[pixel, channel]) / np.float32(255.0)
+        rays.backgrounds[ray, channel] = behind
+        rays.targets[ray, channel] = seen * alpha + behind * (np.float32(1.0) - alpha)
+
+
+@njit(**EXACT)
 def aim(pool, rays, first, last, start, seed, step, run, background, picture):
     """Fill rays [first, last) of the batch that begins at place ``start`` of the endless shuffled series of pixels.
 
@@ -93,33 +120,24 @@ def aim(pool, rays, first, last, start, seed, step, run, background, picture):
     total = len(pool.pixels)
     groups = total // run
     texels, weights = np.zeros(4, np.int64), np.zeros(4, np.float32)
-    around = picture.reshape((-1, 3))
     for ray in range(first, last):
         place = start + ray
         epoch, within = place // (groups * run), place % (groups * run)
         pixel = shuffled(within // run, groups, mixed(np.uint32(seed) ^ mixed(np.uint32(epoch)))) * run + within % run
-        photo = np.searchsorted(pool.starts, pixel, side="right") - 1
-        entry = pool.tables[photo] + pixel - pool.starts[photo]
-        pose = pool.poses[photo]
-        x, y, z = pool.directions[entry, 0], pool.directions[entry, 1], pool.directions[entry, 2]
-        for axis in range(3):
-            rays.origins[ray, axis] = pose[axis, 3]
-            rays.directions[ray, axis] = pose[axis, 0] * x + pose[axis, 1] * y + pose[axis, 2] * z
         rays.shifts[ray] = uniform(seed, step, ray, 0)
-        if background == AROUND:
-            look_up(picture, rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], texels, weights)
-        alpha = np.float32(pool.pixels[pixel, 3]) / np.float32(255.0)
-        for channel in range(3):
-            behind = np.float32(1.0)
-            if background == RANDOM:
-                behind = uniform(seed, step, ray, 1 + channel)
-            elif background == AROUND:
-                behind = np.float32(0.0)
-                for corner in range(4):
-                    behind += weights[corner] * around[texels[corner], channel]
-            seen = np.float32(pool.pixels[pixel, channel]) / np.float32(255.0)
-            rays.backgrounds[ray, channel] = behind
-            rays.targets[ray, channel] = seen * alpha + behind * (np.float32(1.0) - alpha)
+        shoot(pool, rays, ray, pixel, seed, step, background, picture, texels, weights)
+
+
+@njit(**EXACT)
+def aim_at(pool, rays, pixels, first, last, background, picture):
+    """Fill rays [first, last): ray i goes through pixel ``pixels[i]`` of the pool, its first sample half a step in.
+
+    ``background`` is WHITE or AROUND, ``picture`` as for :func:`aim`.
+    """
+    texels, weights = np.zeros(4, np.int64), np.zeros(4, np.float32)
+    for ray in range(first, last):
+        rays.shifts[ray] = np.float32(0.5)
+        shoot(pool, rays, ray, pixels[ray], 0, 0, background, picture, texels, weights)
 
 
 @njit(**EXACT)

@@ -15,12 +15,12 @@ from viewer.training.config import HashGridConfig
 from viewer.training.crew import Crew
 from viewer.training.hashgrid.checkpoint import newest, snapshot
 from viewer.training.hashgrid.device import LARGER, DeviceStepper
-from viewer.training.hashgrid.heldout import held_out_psnr
 from viewer.training.hashgrid.occupancy import INTERVAL, update
 from viewer.training.hashgrid.schedule import Schedule, lay_out
 from viewer.training.hashgrid.state import RunState, first_state
 from viewer.training.hashgrid.step import Stepper
 from viewer.training.hashgrid.stepping import Stepping
+from viewer.training.heldout import Jury
 from viewer.training.learner import Ground, HeldOut, Learned, Rhythm
 from viewer.training.prepare import near_distance, scene_box
 from viewer.training.steering import Steering
@@ -51,6 +51,7 @@ class HashGridLearner:
         self._schedule: Schedule = lay_out(config, near_distance(ground.dataset), state.edge, larger)
         self.length = self._schedule.length
         self._rate = 0.0
+        self._jury = Jury(ground.photos, ground.crew)
         self.stepper = stepper_for(state, ground.photos.train, ground.crew, config.seed, device)
 
     @classmethod
@@ -97,8 +98,7 @@ class HashGridLearner:
         plan = self._schedule.plan(0, 0.0)
         stepper.step(state, plan)
         update(state, stepper, plan)
-        if photos.held_out is not None:
-            held_out_psnr(state, photos.held_out, stepper, plan, 4)
+        self._jury.score(lambda rays, count: stepper.look(state, rays, count, plan), state.surroundings, 4)
 
     @torch.no_grad()
     def learn(self, fraction: float, steering: Steering) -> Learned:
@@ -134,11 +134,10 @@ class HashGridLearner:
     @torch.no_grad()
     def score(self, rays: int) -> HeldOut | None:
         """Compare with held-out photos."""
-        held_out = self._ground.photos.held_out
-        if held_out is None:
-            return None
-        plan = self._schedule.plan(self.state.step, 1.0)
-        return HeldOut(held_out_psnr(self.state, held_out, self.stepper, plan, rays))
+        state, plan = self.state, self._schedule.plan(self.state.step, 1.0)
+        return self._jury.score(
+            lambda aimed, count: self.stepper.look(state, aimed, count, plan), state.surroundings, rays
+        )
 
     def snapshot(self) -> Mapping[str, np.ndarray]:
         """A copy of everything, for a checkpoint."""

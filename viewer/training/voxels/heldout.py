@@ -1,37 +1,27 @@
-"""The PSNR of photos that training never sees."""
+"""A grid as held-out photos are compared with it."""
 
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float32
 
-from viewer.training.background import Surroundings
-from viewer.training.batches import Pool, empty_rays, empty_samples
+from viewer.training.batches import Rays, empty_samples
 from viewer.training.crew import Crew
-from viewer.training.metrics import decibels
-from viewer.training.ray_kernels import AROUND, WHITE, aim
 from viewer.training.voxels.grid import TrainingGrid
 from viewer.training.voxels.march_kernels import march
 from viewer.training.voxels.step import CHUNK, shares
 
 STEP = 0.5
-SAMPLE_SEED = 2_654_435_769
-"""Held-out rays are the same all through a run, and in every run."""
+"""Of the march, in voxels: finer than in training."""
+AT_ONCE = 16_384
 
 
-def rendered_rays(
-    grid: TrainingGrid, pool: Pool, surroundings: Surroundings, crew: Crew, near: float, count: int
-) -> tuple[Float32[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"]]:
-    """Colours of ``count`` pixels spread over the pool, rendered and true, alpha over white."""
-    kind = AROUND if surroundings.kind == AROUND else WHITE
-    rays = empty_rays(count)
+def look(grid: TrainingGrid, crew: Crew, near: float, rays: Rays, count: int) -> None:
+    """Write the colours of the first ``count`` rays, which have been aimed."""
     longest = int(2 * sum(side * side for side in grid.shape) ** 0.5 / STEP) + 4
     settings = np.array([STEP, near, 1e-6, 0.0], np.float32)
+    room = CHUNK * longest
 
-    def look(first: int, last: int) -> None:
-        aim(pool, rays, first, last, 0, SAMPLE_SEED, 0, 1, kind, surroundings.picture)
-        rays.shifts[first:last] = 0.5
-        room = CHUNK * longest
+    def look_along(first: int, last: int) -> None:
         samples = empty_samples(room)
         for begin in range(first, last, CHUNK):
             march(
@@ -39,13 +29,4 @@ def rendered_rays(
                 np.float32(1.0),
             )  # fmt: skip
 
-    crew.each(look, shares(count, crew.size))
-    return np.clip(rays.colors, 0.0, 1.0), rays.targets
-
-
-def held_out_psnr(
-    grid: TrainingGrid, pool: Pool, surroundings: Surroundings, crew: Crew, near: float, count: int
-) -> float:
-    """PSNR over at most ``count`` held-out pixels."""
-    colors, targets = rendered_rays(grid, pool, surroundings, crew, near, min(count, len(pool.pixels)))
-    return decibels(float(np.mean(np.square(colors - targets), dtype=np.float64)))
+    crew.each(look_along, shares(count, crew.size))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from jaxtyping import Bool
@@ -13,12 +14,13 @@ from viewer.scene.geometry import AABB
 from viewer.training.background import flat_background, learned_background
 from viewer.training.batches import empty_rays, empty_samples
 from viewer.training.config import VoxelsConfig
+from viewer.training.heldout import Jury
 from viewer.training.learner import Ground, HeldOut, Learned, Rhythm
 from viewer.training.prepare import free_memory, near_distance, scene_box
 from viewer.training.steering import Steering
 from viewer.training.voxels.checkpoint import newest, snapshot
 from viewer.training.voxels.grid import WIDTHS, TrainingGrid, grid_shape, kept, uniform_grid, with_degree
-from viewer.training.voxels.heldout import held_out_psnr
+from viewer.training.voxels.heldout import AT_ONCE, look
 from viewer.training.voxels.prune import box_around, regrid, seen_voxels
 from viewer.training.voxels.schedule import MOST_VOXELS, Schedule, lay_out
 from viewer.training.voxels.state import RunState
@@ -58,6 +60,7 @@ class VoxelsLearner:
         self._schedule = schedule
         self._batch = config.batch
         self._rate = 0.0
+        self._jury = Jury(ground.photos, ground.crew)
         self._stepper = Stepper(
             ground.photos.train, ground.crew, config.seed, state.surroundings, empty_rays(1), empty_samples(1)
         )
@@ -105,8 +108,7 @@ class VoxelsLearner:
         stepper.step(grid, plan, 0, 0)
         mask = seen_voxels(grid, photos.train, stepper.surroundings, crew, 0.0, 64, 0, 0.0, 0)
         regrid(grid, mask, grid.aabb, 4, 64, crew)
-        if photos.held_out is not None:
-            held_out_psnr(grid, photos.held_out, stepper.surroundings, crew, 0.0, 64)
+        self._jury.score(partial(look, grid, crew, 0.0), stepper.surroundings, 64)
 
     def learn(self, fraction: float, steering: Steering) -> Learned:
         """Take a step, in the stage that runs now."""
@@ -145,14 +147,9 @@ class VoxelsLearner:
 
     def score(self, rays: int) -> HeldOut | None:
         """Compare with held-out photos."""
-        ground, state = self._ground, self.state
-        if ground.photos.held_out is None:
-            return None
-        return HeldOut(
-            held_out_psnr(
-                state.grid, ground.photos.held_out, state.surroundings, ground.crew, self._schedule.near, rays
-            )
-        )
+        state = self.state
+        looks = partial(look, state.grid, self._ground.crew, self._schedule.near)
+        return self._jury.score(looks, state.surroundings, rays, AT_ONCE)
 
     def snapshot(self) -> Mapping[str, np.ndarray]:
         """A copy of everything, for a checkpoint."""
