@@ -4,6 +4,7 @@ import csv
 import io
 import math
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,10 +16,11 @@ from viewer.scene.content import Provenance, VoxelField
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
-from viewer.scene.progress import Progress
+from viewer.scene.progress import Progress, Steer
 from viewer.session.curves import smoothed, to_csv
 from viewer.session.runs import RunRecord, unused_name
-from viewer.session.snapshots import Snapshot, as_node, placement, thinned, with_preview
+from viewer.session.snapshots import MOST, Snapshot, as_node, placement, thinned, with_preview
+from viewer.training.config import VoxelsConfig
 
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
 
@@ -45,7 +47,7 @@ def test_figures_become_curves(run):
     run.add(told(4.0, train_psnr=14.0, psnr=12.5, resolution=64.0))
     np.testing.assert_array_equal(run.curve("train_psnr", "seconds"), [[1, 2, 3, 4], [10, 12, 13, 14]])
     np.testing.assert_array_equal(run.curve("psnr", "step"), [[20, 40], [11, 12.5]])  # told three times, measured twice
-    assert run.changes("resolution", "seconds") == [3.0]
+    assert run.changes("resolution", "seconds") == [(3.0, 64.0)]
     assert run.latest["psnr"] == 12.5
     assert [len(part) for part in run.curve("nothing", "step")] == [0, 0]
 
@@ -59,6 +61,48 @@ def test_a_pause_leaves_no_figures_but_its_snapshot(run):
     run.add(told(1.5, train_psnr=10.5))
     assert (len(run), run.state) == (2, "running")
     assert "paused" not in run.latest
+
+
+def test_a_resumed_run_lives_through_lost_time_again(run):
+    run.config = VoxelsConfig("/data/lego")
+    for second in range(1, 7):
+        run.add(told(float(second), field(), loss=1.0 / second))
+    run.state = "stopped"
+    assert run.resumable
+    run.go_on(9)
+    assert (run.number, run.state, run.resumable) == (9, "waiting", False)
+    run.add(Progress(0.0, "Loading photo 1 of 9"))
+    assert len(run) == 6  # until it is known how much was lost
+    run.add(told(3.5, loss=0.25))
+    np.testing.assert_array_equal(run.curve("loss", "seconds"), [[1, 2, 3, 3.5], [1, 1 / 2, 1 / 3, 0.25]])
+    assert [each.seconds for each in run.snapshots] == [1, 2, 3]
+    run.add(told(4.0, loss=0.2))
+    assert len(run) == 5
+
+
+def test_scores_of_single_photos_are_kept(run):
+    run.add(msgspec.structs.replace(told(1.0), scores={"a.png": 20.0, "b.png": 10.0}))
+    run.add(told(2.0))
+    run.add(msgspec.structs.replace(told(3.0), scores={"b.png": 12.0}))
+    assert run.scores == {"a.png": 20.0, "b.png": 12.0}
+
+
+def test_what_somebody_asked_to_keep_stays(run):
+    run.steer = run.steer.then(Steer(snapshots=1))
+    for second in range(1, 60):
+        run.add(told(float(second), field()))
+    assert [each.seconds for each in run.snapshots if each.wanted] == [1.0]
+    assert len(run.snapshots) == MOST + 1
+    run.steer = run.steer.then(Steer(snapshots=2))
+    run.add(told(60.0, field()))
+    run.add(told(61.0, field()))
+    assert [each.seconds for each in run.snapshots if each.wanted] == [1.0, 60.0]
+
+
+def test_nothing_can_be_asked_of_another_programs_run(run):
+    assert (run.steerable, run.resumable, run.weights) == (False, False, ())
+    run.config = VoxelsConfig("/data/lego")
+    assert (run.steerable, run.weights) == (True, ("variation",))
 
 
 @given(st.lists(st.floats(0.0, 1e6), min_size=1, max_size=120), st.integers(2, 24))

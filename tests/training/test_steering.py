@@ -75,6 +75,16 @@ def test_finishing_ends_a_pause(clock):
     assert not steering.standing
 
 
+def test_each_wish_for_a_snapshot_is_heard_once():
+    steering = Steering()
+    assert not steering.snapshot_wanted()
+    steering.hear(Steer(snapshots=1))
+    steering.hear(Steer(snapshots=1))  # a state: said again with every step
+    assert [steering.snapshot_wanted() for _ in range(3)] == [True, False, False]
+    steering.hear(Steer(snapshots=2).then(Steer(paused=True)))
+    assert [steering.snapshot_wanted() for _ in range(2)] == [True, False]
+
+
 def driven(scene, folder, orders, config=QUICK):
     """Run to the end, sending at each yield what ``orders`` makes of it; all that was told, and the field."""
     store = AssetStore(folder / "assets")
@@ -114,6 +124,13 @@ def test_a_pause_changes_nothing_in_the_field(tmp_path, often):
     assert [each.preview is not None for each in still] == [True] + [False] * 4
     assert field.asset == plain.asset
     assert field.provenance.steps == 24
+
+
+def test_a_run_shows_the_field_when_it_is_asked_to(tmp_path, often):
+    scene = BallScene(12, 2)
+    told, _, _ = driven(scene, tmp_path, lambda told: Steer(snapshots=int(told[-1].values.get("step", 0) >= 9)))
+    shown = [each.values["step"] for each in told if each.preview is not None]
+    assert 10.0 in shown  # the step after the telling
 
 
 def test_a_paused_run_can_be_closed_and_has_a_checkpoint(tmp_path, often):

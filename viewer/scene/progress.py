@@ -48,12 +48,14 @@ class Steer(Struct, frozen=True):
         finish: End early and well, as if the time were over.
         rate_factor: Learning rates are this many times what they were planned to be.
         weight_factors: So are the weights of the loss's terms, by the names that the method gives them.
+        snapshots: How often it was asked to show what is being made, beside the times when it does so by itself.
     """
 
     paused: bool | None = None
     finish: bool = False
     rate_factor: float | None = None
     weight_factors: dict[str, float] = {}
+    snapshots: int = 0
 
     def __post_init__(self) -> None:
         """Refuse a factor that would ruin the work.
@@ -75,6 +77,7 @@ class Steer(Struct, frozen=True):
             self.finish or later.finish,
             self.rate_factor if later.rate_factor is None else later.rate_factor,
             {**self.weight_factors, **later.weight_factors},
+            max(self.snapshots, later.snapshots),
         )
 
 

@@ -1,11 +1,11 @@
-"""Training runs of this session, as people look at them: figures over time, and what was kept on the way. No Qt."""
+"""Runs of this session, as people look at them: figures over time, and what was kept on the way. No Qt."""
 
 from __future__ import annotations
 
 import math
 from array import array
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from jaxtyping import Float64
@@ -13,40 +13,66 @@ from jaxtyping import Float64
 from viewer.scene.assets import AssetStore
 from viewer.scene.progress import Progress, Steer
 from viewer.session.snapshots import Snapshot, thinned
+from viewer.training.config import AnyTrainConfig
 
 State = Literal["waiting", "running", "paused", "done", "stopped", "failed"]
 ENDED: tuple[State, ...] = ("done", "stopped", "failed")
 Axis = Literal["seconds", "step"]
 
 
+class Change(NamedTuple):
+    """Where a figure took another value, and which."""
+
+    place: float
+    value: float
+
+
 class RunRecord:
-    """One run. Figures are only ever added.
+    """One run: a training of ours, or one of another program that is watched. Figures are only ever added.
 
     Args:
         number: Of its job.
         name: For people.
-        method: As in the run's configuration.
+        method: As in the run's configuration; empty where nobody knows.
         source: The data set, as the trained field's provenance will say it.
         store: Where its snapshots are.
+        config: What it was asked to do; None for runs of other programs, of which nothing can be asked.
+        out: The project that it writes; empty for runs of other programs.
 
     Attributes:
         state: How it goes.
         steer: All that was asked of it.
         latest: The newest figures, by name.
+        scores: Held-out PSNR in dB of single photos, by file name; the newest of each.
         snapshots: Kept fields, oldest first, few of them.
     """
 
-    def __init__(self, number: int, name: str, method: str, source: str, store: AssetStore) -> None:
+    def __init__(
+        self,
+        number: int,
+        name: str,
+        method: str,
+        source: str,
+        store: AssetStore,
+        config: AnyTrainConfig | None = None,
+        out: str = "",
+    ) -> None:
         self.number = number
         self.name = name
         self.method = method
         self.source = source
         self.store = store
+        self.config = config
+        self.out = out
         self.state: State = "waiting"
         self.steer = Steer()
         self.latest: dict[str, float] = {}
+        self.scores: dict[str, float] = {}
         self.snapshots: tuple[Snapshot, ...] = ()
         self._columns: dict[str, array[float]] = {}
+        self._asked = 0
+        """Snapshots that were asked for and have come."""
+        self._resumed = False
 
     def __len__(self) -> int:
         """Number of moments that figures are known of."""
@@ -58,6 +84,21 @@ class RunRecord:
         return self.state in ENDED
 
     @property
+    def steerable(self) -> bool:
+        """Whether something can be asked of it while it goes on."""
+        return self.config is not None
+
+    @property
+    def weights(self) -> tuple[str, ...]:
+        """Terms of its loss that can be weighed differently while it goes on."""
+        return () if self.config is None else self.config.weights
+
+    @property
+    def resumable(self) -> bool:
+        """Whether it ended before its time and can go on from its last checkpoint."""
+        return self.config is not None and self.state in ("stopped", "failed")
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Of the figures that were told, in the order in which they first came."""
         return tuple(self._columns)
@@ -67,9 +108,15 @@ class RunRecord:
         values = progress.values
         if "seconds" in values or self.state == "waiting":  # else it is saving or the like, and goes on as before
             self.state = "paused" if values.get("paused") else "running"
+        if self._resumed and "seconds" in values:
+            self._resumed = False
+            self._forget_after(values["seconds"])
+        self.scores |= progress.scores
         if progress.preview is not None:
             seconds = values.get("seconds", self.latest.get("seconds", 0.0))
-            kept = Snapshot(seconds, int(values.get("step", 0)), values.get("psnr"), progress.preview)
+            wanted = self.steer.snapshots > self._asked
+            self._asked = self.steer.snapshots
+            kept = Snapshot(seconds, int(values.get("step", 0)), values.get("psnr"), progress.preview, wanted)
             self.snapshots = thinned((*self.snapshots, kept))
         if self.state == "paused" or "seconds" not in values:
             return
@@ -79,6 +126,13 @@ class RunRecord:
             self._columns.setdefault(name, array("d", [math.nan]) * told)
         for name, column in self._columns.items():
             column.append(values.get(name, math.nan))
+
+    def go_on(self, number: int) -> None:
+        """The run is continued from its last checkpoint by another job; what came after that is done anew."""
+        self.number = number
+        self.state = "waiting"
+        self.steer = Steer()
+        self._asked, self._resumed = 0, True
 
     def column(self, name: str) -> Float64[np.ndarray, " moments"]:
         """A figure at every moment; NaN where it was not told."""
@@ -98,10 +152,17 @@ class RunRecord:
             x, y = x[fresh], y[fresh]
         return x, y
 
-    def changes(self, name: str, over: Axis) -> list[float]:
+    def changes(self, name: str, over: Axis) -> list[Change]:
         """Where a figure took another value, such as ``resolution`` from coarse to fine."""
         x, y = self.curve(name, over)
-        return [float(place) for place in x[1:][y[1:] != y[:-1]]]
+        return [Change(float(x[place]), float(y[place])) for place in np.flatnonzero(y[1:] != y[:-1]) + 1]
+
+    def _forget_after(self, seconds: float) -> None:
+        """Forget figures and snapshots of a time that is lived through again."""
+        keep = int(np.searchsorted(self.column("seconds"), seconds, side="right"))
+        for column in self._columns.values():
+            del column[keep:]
+        self.snapshots = tuple(each for each in self.snapshots if each.seconds <= seconds)
 
 
 def unused_name(wanted: str, runs: Iterable[RunRecord]) -> str:

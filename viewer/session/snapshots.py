@@ -18,25 +18,31 @@ EARLIEST = 0.1
 
 
 class Snapshot(Struct, frozen=True):
-    """The field as it was at a moment of its training; ``psnr`` of the held-out photos in dB, where it is known."""
+    """The field as it was at a moment of its training; ``psnr`` of the held-out photos in dB, where it is known.
+
+    One that somebody ``wanted`` stays.
+    """
 
     seconds: float
     step: int
     psnr: float | None
     content: FieldContent
+    wanted: bool = False
 
 
 def thinned(snapshots: tuple[Snapshot, ...], most: int = MOST) -> tuple[Snapshot, ...]:
     """At most ``most`` of them, about evenly spread over the logarithm of time; the first and the last one stay.
 
-    Each that goes is the one whose neighbours are then nearest to each other.
+    Each that goes is the one whose neighbours are then nearest to each other. Those that were asked for stay and do not
+    count.
     """
-    kept = list(snapshots)
+    wanted = [snapshot for snapshot in snapshots if snapshot.wanted]
+    kept = [snapshot for snapshot in snapshots if not snapshot.wanted]
     while len(kept) > max(2, most):
         times = [math.log(max(snapshot.seconds, EARLIEST)) for snapshot in kept]
         gaps = [after - before for before, after in zip(times, times[2:], strict=False)]
         del kept[1 + gaps.index(min(gaps))]
-    return tuple(kept)
+    return tuple(sorted((*kept, *wanted), key=lambda snapshot: snapshot.seconds))
 
 
 def placement(scene: Scene, source: str) -> Transform:

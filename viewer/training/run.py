@@ -93,22 +93,28 @@ class Run:
                 self._score = learner.score(rhythm.score_rays) or HeldOut(math.nan)
                 scored = time.monotonic()
             preview = None
-            if learner.seconds > preview_after:
+            if self._steering.snapshot_wanted() or learner.seconds > preview_after:
                 preview = self._stored("")
                 preview_after = learner.seconds + min(
                     (rhythm.preview_growth - 1.0) * learner.seconds, rhythm.preview_seconds
                 )
             self._steering.hear((yield self._progress(fraction, now, preview)))
             if self._steering.standing:
-                self._save()
+                self._sitting += yield from self._stand(fraction)
                 saved = time.monotonic()
-                self._sitting += yield from self._steering.stand(self._progress(fraction, saved, self._stored("")))
             if now - saved > self._writer.interval:
                 self._save()
                 saved = time.monotonic()
             now = time.monotonic()
             self._tally = Tally(now)
         learner.seconds = time.monotonic() - self._sitting
+
+    def _stand(self, fraction: float) -> Work[float]:
+        """Save, show the field, and wait to go on. Returns the seconds that it took: none of them count as training."""
+        begun = time.monotonic()
+        self._save()
+        yield from self._steering.stand(self._progress(fraction, begun, self._stored("")))
+        return time.monotonic() - begun
 
     def _learn(self, fraction: float) -> Work[None]:
         """Take one step, with as large a batch as the memory allows."""

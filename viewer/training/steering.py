@@ -27,6 +27,8 @@ class Steering:
         self.rate_factor = 1.0
         self._weights: dict[str, float] = {}
         self._paused = False
+        self._wanted = self._shown = 0
+        """Snapshots: how many were asked for, and for how many of them the field has been shown."""
 
     @property
     def standing(self) -> bool:
@@ -43,6 +45,12 @@ class Steering:
         if steer.rate_factor is not None:
             self.rate_factor = steer.rate_factor
         self._weights |= steer.weight_factors
+        self._wanted = max(self._wanted, steer.snapshots)
+
+    def snapshot_wanted(self) -> bool:
+        """Whether the field was asked for since this was last asked."""
+        wanted, self._shown = self._wanted > self._shown, self._wanted
+        return wanted
 
     def weight_factor(self, name: str) -> float:
         """What the planned weight of that term of the loss shall be multiplied by."""

@@ -67,7 +67,7 @@ class Training(QObject):
             lambda progress: self._on_progress(run, progress),
             lambda: self._on_ended(run),
         )
-        run = RunRecord(number, name, config.method, str(Path(config.dataset).absolute()), store)
+        run = RunRecord(number, name, config.method, str(Path(config.dataset).absolute()), store, config, out)
         self.runs = (*self.runs, run)
         self.selected, self.chosen = run, None
         self._show()
