@@ -16,10 +16,11 @@ from viewer.render.request import Quality, RenderOptions
 from viewer.render.show.display_settings import Display
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
-from viewer.scene.content import AssetId, PointwiseField, VoxelField
-from viewer.scene.dataset import Split
+from viewer.scene.content import AssetId, FieldContent, PointwiseField, VoxelField
+from viewer.scene.dataset import Dataset, Photo, Split
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import Edit
+from viewer.scene.geometry import AABB
 from viewer.training.config import AnyTrainConfig
 
 
@@ -101,6 +102,22 @@ class Trained(Struct, frozen=True, tag="trained"):
     scene: Scene
     key: str
     psnr: float | None = None
+
+
+class WatchJob(Struct, frozen=True, tag="watch"):
+    """Follow a run that another program writes into ``folder``, until it is told to finish. Answer: :class:`Watched`.
+
+    Its progress carries figures as moments, and fields that appear in the folder as previews.
+    """
+
+    folder: str
+
+
+class Watched(Struct, frozen=True, tag="watched"):
+    """The watch was ended after so many ``moments`` with figures."""
+
+    folder: str
+    moments: int
 
 
 class ExtractJob(Struct, frozen=True, tag="extract"):
@@ -240,6 +257,95 @@ class AtlasMade(Struct, frozen=True, tag="atlas_made"):
     cached: bool = False
 
 
+class PhotoJob(Struct, frozen=True, tag="photo"):
+    """Read a photo of a data set to be looked at. Answer: :class:`PhotoRead`.
+
+    Attributes:
+        root: Folder that the photo's names are relative to.
+        photo: Which one.
+        masked: Whether the data set's photos carry alpha.
+        longest: Pixels along the longer side that are enough; larger photos are scaled down by a whole number.
+    """
+
+    root: str
+    photo: Photo
+    masked: bool
+    longest: int = 2048
+
+
+class PhotoRead(Struct, frozen=True, tag="photo_read"):
+    """A photo as uint8 ``pixels`` (h, w, 4): sRGB, straight alpha, in its own lens."""
+
+    asset: AssetId
+    width: int
+    height: int
+
+
+class OccupancyJob(Struct, frozen=True, tag="occupancy"):
+    """Find the cells of a coarse grid in which a field is anything. Answer: :class:`OccupancyFound`.
+
+    Attributes:
+        content: The field.
+        edits: Applied to it before.
+        side: Cells along the longest side of its box.
+        least_alpha: What stops less of the light on its way through a cell counts as empty.
+    """
+
+    content: FieldContent
+    edits: tuple[Edit, ...] = ()
+    side: int = 64
+    least_alpha: float = 0.01
+
+
+class OccupancyFound(Struct, frozen=True, tag="occupancy_found"):
+    """The occupied cells of a grid of ``shape`` over ``aabb``, in the field's own space.
+
+    Attributes:
+        asset: int32 ``cells`` (n, 3), indices along x, y, z; int32 ``part`` (n), the number of the connected part that
+            each belongs to, 0 = the one with most cells; float32 ``alpha`` (n), the part of the light that is stopped
+            on the way through.
+        aabb: What the grid fills.
+        shape: Cells along x, y, z.
+        cells: How many are occupied.
+        parts: Connected parts: cells that share a face, an edge or a corner.
+        outside: Part of the occupied cells that does not belong to the largest part.
+    """
+
+    asset: AssetId
+    aabb: AABB
+    shape: tuple[int, int, int]
+    cells: int
+    parts: int
+    outside: float
+
+
+class ThumbnailsJob(Struct, frozen=True, tag="thumbnails"):
+    """Make small pictures of all photos of ``dataset``, some dozens at most. Answer: :class:`ThumbnailsMade`.
+
+    Attributes:
+        dataset: What is asked for at once: the data set with a part of its photos.
+        side: Pixels along the longer side of each, about.
+    """
+
+    dataset: Dataset
+    side: int = 128
+
+
+class ThumbnailsMade(Struct, frozen=True, tag="thumbnails_made"):
+    """Small pictures of photos.
+
+    Attributes:
+        asset: uint8 arrays (h, w, 4), sRGB with straight alpha, each called by the number of its photo; None where not
+            one could be read.
+        faults: What is wrong with those that could not be read, by file name.
+        cached: They had been made before.
+    """
+
+    asset: AssetId | None
+    faults: dict[str, str] = {}
+    cached: bool = False
+
+
 class ListFormatsJob(Struct, frozen=True, tag="list_formats"):
     """Ask which files can be read and written. Answer: :class:`FormatList`."""
 
@@ -265,12 +371,30 @@ Job = (
     OpenJob
     | SaveJob
     | TrainJob
+    | WatchJob
     | ExtractJob
     | ExportJob
     | RenderJob
     | EvaluateJob
     | BakeJob
     | AtlasJob
+    | PhotoJob
+    | OccupancyJob
+    | ThumbnailsJob
     | ListFormatsJob
 )
-JobResult = Opened | Saved | Trained | Extracted | Exported | Rendered | Evaluated | Baked | AtlasMade | FormatList
+JobResult = (
+    Opened
+    | Saved
+    | Trained
+    | Watched
+    | Extracted
+    | Exported
+    | Rendered
+    | Evaluated
+    | Baked
+    | AtlasMade
+    | PhotoRead
+    | OccupancyFound
+    | FormatList
+)

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Lens, Orthographic, fov_y, pinhole
 from viewer.scene.geometry import Vec3, as_array, as_mat4
+from viewer.session.photo_frame import framed
 
 LensName = Literal["perspective", "orthographic", "fisheye", "equirectangular"]
 LENSES: tuple[LensName, ...] = get_args(LensName)
@@ -108,8 +109,7 @@ class OrbitView(Struct, frozen=True):
         aperture = 0.0 if in_focus else self.aperture
         focus = max(self.distance if self.focus_distance is None else self.focus_distance, NEAREST)
         if self.through is not None:
-            whole = self.through.resized(width, height)
-            return msgspec.structs.replace(whole, aperture=aperture, focus_distance=focus)
+            return msgspec.structs.replace(framed(self.through, width, height), aperture=aperture, focus_distance=focus)
         pose = np.eye(4)
         pose[:3, :3] = self.turned_axes()
         pose[:3, 3] = self.eye

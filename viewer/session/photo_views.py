@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from viewer.scene.camera import Camera, placed
-from viewer.scene.dataset import Dataset
+from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Scene
 from viewer.scene.geometry import AABB, as_array
 from viewer.session.orbit_view import OrbitView
@@ -18,17 +18,25 @@ Step = Literal["next", "previous", "first", "last", "nearest"]
 
 
 class PhotoView(NamedTuple):
-    """One photo's camera in the world, and what it looks at."""
+    """One photo's camera in the world, what it looks at, and the photo itself."""
 
     name: str
     camera: Camera
     box: AABB
+    photo: Photo
+    dataset: Dataset
 
 
 def photo_views(scene: Scene) -> tuple[PhotoView, ...]:
     """Every photo of every visible data set, in order."""
     return tuple(
-        PhotoView(photo.file, placed(photo.camera, node.transform), node.content.aabb.transformed(node.transform))
+        PhotoView(
+            photo.file,
+            placed(photo.camera, node.transform),
+            node.content.aabb.transformed(node.transform),
+            photo,
+            node.content,
+        )
         for node in scene.nodes
         if node.visible and isinstance(node.content, Dataset)
         for photo in node.content.photos

@@ -42,7 +42,7 @@ def bake_field(content: PointwiseField, finest: int, store: AssetStore, edits: t
     yield Progress(0.0, "Loading the field")
     device = best_device()
     tensors = {} if isinstance(content, AnalyticField) else store.get(content.asset)
-    field = edited_field(load_field(_widened(content, finest), tensors, device, quick_dtype(device)), edits)
+    field = edited_field(load_field(widened(content, finest), tensors, device, quick_dtype(device)), edits)
     provenance = Provenance("bake", content.provenance.source, notes=(f"of {content.provenance.method}",))
 
     levels: list[VoxelField] = []
@@ -58,7 +58,7 @@ def bake_field(content: PointwiseField, finest: int, store: AssetStore, edits: t
     return Baked(levels[-1])
 
 
-def _widened(content: PointwiseField, finest: int) -> PointwiseField:
+def widened(content: PointwiseField, finest: int) -> PointwiseField:
     """The field; a surface that is thinner than the bake's voxels is made as thick as they can show."""
     if not isinstance(content, DistanceField):
         return content
