@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from viewer.decompose.options import ExtractOptions
+from viewer.engine.thumbnail_jobs import ThumbnailsJob, ThumbnailsMade
 from viewer.render.request import Quality, RenderOptions
 from viewer.render.show.display_settings import Display
 from viewer.scene.assets import AssetStore
@@ -20,7 +21,7 @@ from viewer.scene.content import AssetId, FieldContent, PointwiseField, VoxelFie
 from viewer.scene.dataset import Dataset, Photo, Split
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import Edit
-from viewer.scene.geometry import AABB
+from viewer.scene.geometry import AABB, Transform
 from viewer.training.config import AnyTrainConfig
 
 
@@ -218,6 +219,24 @@ class Evaluated(Struct, frozen=True, tag="evaluated"):
     seconds: float
 
 
+class ScorePhotosJob(Struct, frozen=True, tag="score_photos"):
+    """Compare a scene with all enabled photos of a data set in it. Answer: :class:`Evaluated`.
+
+    Its progress tells the PSNR of each photo as it comes.
+
+    Attributes:
+        scene: What to render.
+        dataset: The photos, as they are in the scene.
+        transform: Where the data set stands.
+        downscale: Compare at 1/N of the photos' size.
+    """
+
+    scene: Scene
+    dataset: Dataset
+    transform: Transform = Transform()
+    downscale: int = 1
+
+
 class BakeJob(Struct, frozen=True, tag="bake"):
     """Turn a field that answers point by point into voxels, coarse at first. Answer: :class:`Baked`.
 
@@ -319,33 +338,6 @@ class OccupancyFound(Struct, frozen=True, tag="occupancy_found"):
     outside: float
 
 
-class ThumbnailsJob(Struct, frozen=True, tag="thumbnails"):
-    """Make small pictures of all photos of ``dataset``, some dozens at most. Answer: :class:`ThumbnailsMade`.
-
-    Attributes:
-        dataset: What is asked for at once: the data set with a part of its photos.
-        side: Pixels along the longer side of each, about.
-    """
-
-    dataset: Dataset
-    side: int = 128
-
-
-class ThumbnailsMade(Struct, frozen=True, tag="thumbnails_made"):
-    """Small pictures of photos.
-
-    Attributes:
-        asset: uint8 arrays (h, w, 4), sRGB with straight alpha, each called by the number of its photo; None where not
-            one could be read.
-        faults: What is wrong with those that could not be read, by file name.
-        cached: They had been made before.
-    """
-
-    asset: AssetId | None
-    faults: dict[str, str] = {}
-    cached: bool = False
-
-
 class ListFormatsJob(Struct, frozen=True, tag="list_formats"):
     """Ask which files can be read and written. Answer: :class:`FormatList`."""
 
@@ -376,6 +368,7 @@ Job = (
     | ExportJob
     | RenderJob
     | EvaluateJob
+    | ScorePhotosJob
     | BakeJob
     | AtlasJob
     | PhotoJob
@@ -396,5 +389,6 @@ JobResult = (
     | AtlasMade
     | PhotoRead
     | OccupancyFound
+    | ThumbnailsMade
     | FormatList
 )

@@ -16,6 +16,13 @@ KEPT_DAYS = 30
 UNFINISHED_DAYS = 1
 """A temporary file of that age belongs to no writer any more."""
 DAY = 86_400
+SWEPT = (
+    ("*.safetensors", KEPT_DAYS),
+    ("*.atlas", KEPT_DAYS),
+    ("*.thumbnails", KEPT_DAYS),
+    (".tmp-*", UNFINISHED_DAYS),
+)
+"""Files by name, and how old they may get."""
 
 
 def cache_folder(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
@@ -57,7 +64,7 @@ def sweep(folder: Path, now: float | None = None) -> list[Path]:
     """
     moment = time.time() if now is None else now
     removed: list[Path] = []
-    for pattern, days in (("*.safetensors", KEPT_DAYS), ("*.atlas", KEPT_DAYS), (".tmp-*", UNFINISHED_DAYS)):
+    for pattern, days in SWEPT:
         for path in folder.glob(pattern):
             try:
                 status = path.stat()

@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 import numpy as np
 import OpenEXR
-from jaxtyping import Float32, Shaped
+from jaxtyping import Float32, Shaped, UInt8
 from PIL import Image, UnidentifiedImageError
 
 from viewer.errors import InputError, OutputError
@@ -31,6 +31,7 @@ MAX_PIXELS = 89_478_485
 """Pillow's own limit; a picture of that size takes 1.4 GB while it is read."""
 MAX_FILE = 1 << 30
 NOTHING: Mapping[str, np.ndarray] = MappingProxyType({})
+JPEG_MAGIC = b"\xff\xd8"
 EXR_MAGIC = b"\x76\x2f\x31\x01"
 ORIENTATION = 0x0112
 """The EXIF tag that says how the camera was held."""
@@ -109,6 +110,34 @@ def read_image(path: Path, *, turned: bool = False) -> Picture:
         except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
             raise InputError(f"{path} cannot be read: {_reason(error)}.", DAMAGED) from error
     return Picture(_colored(pixels / np.float32(65535 if plain.mode == "I;16" else 255)), "srgb")
+
+
+def read_small(path: Path, width: int, height: int, side: int) -> UInt8[np.ndarray, "h w 4"] | None:
+    """A JPEG, scaled down so that its longer side has ``side`` pixels; None for pictures of other kinds.
+
+    Args:
+        path: The picture.
+        width: Its size; where it is stored lying on its side, it is turned as its EXIF orientation says.
+        height: Likewise.
+        side: A picture that is smaller stays as it is.
+
+    Raises:
+        InputError: The file is missing, damaged, or of another size.
+    """
+    if _head(path)[:2] != JPEG_MAGIC:
+        return None
+    with _opened(path) as picture:
+        try:
+            stored, turn = picture.size, TURNS.get(_orientation(picture))
+            turned = stored == (height, width) != (width, height)
+            if stored != (width, height) and not turned:
+                raise InputError(f"{path} is {stored[0]}x{stored[1]} and not {width}x{height}.", "Open it again.")
+            picture.draft("RGB", (2 * side, 2 * side))  # at least that large, in one of JPEG's own steps
+            picture.thumbnail((side, side), Image.Resampling.BOX)
+            plain = picture.convert("RGBA")
+            return np.array(plain.transpose(turn) if turned and turn is not None else plain, np.uint8)
+        except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+            raise InputError(f"{path} cannot be read: {_reason(error)}.", DAMAGED) from error
 
 
 def write_png(path: Path, pixels: Float32[np.ndarray, "h w c"], bits: int = 8) -> None:

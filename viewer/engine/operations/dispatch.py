@@ -13,18 +13,28 @@ from viewer.engine.jobs import (
     Job,
     JobResult,
     ListFormatsJob,
+    OccupancyJob,
     OpenJob,
+    PhotoJob,
     RenderJob,
     SaveJob,
+    ScorePhotosJob,
+    ThumbnailsJob,
     TrainJob,
+    WatchJob,
 )
 from viewer.engine.operations.atlas import make_atlas
 from viewer.engine.operations.bake import bake_field
 from viewer.engine.operations.evaluate import evaluate
 from viewer.engine.operations.extract import extract_node
 from viewer.engine.operations.files import export, list_formats, open_document, save
+from viewer.engine.operations.occupancy import find_occupancy
+from viewer.engine.operations.photo import read_photo
 from viewer.engine.operations.render import render_to_files
+from viewer.engine.operations.score_photos import score_photos
+from viewer.engine.operations.thumbnails import make_thumbnails
 from viewer.engine.operations.train import train_project
+from viewer.engine.operations.watch import watch
 from viewer.scene.assets import AssetStore
 from viewer.scene.progress import Progress, Work
 
@@ -43,6 +53,8 @@ def run(job: Job, store: AssetStore) -> Work[JobResult]:
             return (yield from save(job.scene, Path(job.path), store))
         case TrainJob():
             return (yield from train_project(job.config, Path(job.out), store))
+        case WatchJob():
+            return (yield from watch(Path(job.folder), store))
         case ExtractJob():
             return (yield from extract_node(job.node, job.options, store))
         case ExportJob():
@@ -55,5 +67,13 @@ def run(job: Job, store: AssetStore) -> Work[JobResult]:
             return (yield from bake_field(job.content, job.finest, store))
         case AtlasJob():
             return (yield from make_atlas(job.content, job.edits, store))
+        case ScorePhotosJob():
+            return (yield from score_photos(job, store))
+        case PhotoJob():
+            return (yield from read_photo(job, store))
+        case OccupancyJob():
+            return (yield from find_occupancy(job, store))
+        case ThumbnailsJob():
+            return (yield from make_thumbnails(job.dataset, job.side, store))
         case ListFormatsJob():
             return list_formats()

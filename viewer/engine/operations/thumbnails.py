@@ -1,0 +1,83 @@
+"""Small pictures of a data set's photos, kept for the next time."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from viewer.engine.thumbnail_jobs import ThumbnailsMade
+from viewer.errors import InputError, ViewerError
+from viewer.formats.datasets.thumbnails import thumbnail
+from viewer.scene.assets import AssetStore, write_atomic
+from viewer.scene.dataset import Dataset
+from viewer.scene.progress import Progress, Work
+
+LAYOUT = 1
+"""Counts changes of what is kept."""
+SUFFIX = ".thumbnails"
+SIDES = (8, 1024)
+
+
+def make_thumbnails(dataset: Dataset, side: int, store: AssetStore) -> Work[ThumbnailsMade]:
+    """Small pictures of all photos of ``dataset``, or those that were made before of the same unchanged files.
+
+    A photo that cannot be read is told of and does not keep the others.
+
+    Raises:
+        InputError: ``side`` is out of range.
+        OutputError: The store cannot be written.
+    """
+    if not SIDES[0] <= side <= SIDES[1]:
+        raise InputError(f"Thumbnails cannot be {side} pixels large.", f"Use {SIDES[0]} to {SIDES[1]}.")
+    record = store.root / f"{_key(dataset, side)}{SUFFIX}"
+    known = _remembered(record, store)
+    if known is not None:
+        yield Progress(1.0, "Found small pictures")
+        return known
+    tensors: dict[str, np.ndarray] = {}
+    faults: dict[str, str] = {}
+    for number, photo in enumerate(dataset.photos):
+        yield Progress(number / len(dataset.photos), f"Looking at {photo.file}")
+        try:
+            tensors[str(number)] = thumbnail(dataset, photo, side)
+        except ViewerError as error:
+            faults[photo.file] = error.message
+    made = ThumbnailsMade(store.put(tensors) if tensors else None, faults)
+    if not faults:  # what was missing may be back the next time
+        write_atomic(record, msgspec.json.encode(made))
+    return made
+
+
+def _key(dataset: Dataset, side: int) -> str:
+    """Names what the pictures depend on: the files as they are now, and how they are cut out."""
+    files = [
+        (photo.file, photo.mask, _state(dataset, photo.file), _state(dataset, photo.mask), photo.camera.lens)
+        for photo in dataset.photos
+    ]
+    parts = (LAYOUT, side, dataset.root, dataset.masked, files)
+    return hashlib.sha256(msgspec.msgpack.encode(parts)).hexdigest()
+
+
+def _state(dataset: Dataset, file: str | None) -> tuple[int, int] | None:
+    """Size and time of a file; None where there is none."""
+    if file is None:
+        return None
+    try:
+        status = (Path(dataset.root) / file).stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
+def _remembered(record: Path, store: AssetStore) -> ThumbnailsMade | None:
+    """What was made before, where it is still there."""
+    try:
+        known = msgspec.json.decode(record.read_bytes(), type=ThumbnailsMade)
+    except (OSError, msgspec.DecodeError):
+        return None
+    if known.asset is None or store.find(known.asset) is None:
+        return None
+    return msgspec.structs.replace(known, cached=True)
