@@ -51,20 +51,20 @@ def evaluate(
     behind = BACKDROPS[over]
     for photo in photos:
         begin, end = len(views) / len(photos), (len(views) + 1) / len(photos)
-        yield Progress(begin, f"Comparing {photo.file}", _means(views))
+        yield Progress(begin, f"Comparing {photo.file}", means_of(views))
         width, height = downscaled(photo, downscale)
         if min(width, height) < WINDOW:
             raise InputError(f"{photo.file} has {width} x {height} pixels, too few to compare.", "Scale down less.")
         pixels = load_photo(dataset, photo, downscale)
         request = RenderRequest(scene, placed(photo.camera, transform), width, height)
         frame = yield from picture(renderer, request, begin, end, f"Comparing {photo.file}")
-        views.append(ViewScore(photo.file, width, height, *_compared(frame, pixels, behind)))
-    means = _means(views)
+        views.append(ViewScore(photo.file, width, height, *compared(frame, pixels, behind)))
+    means = means_of(views)
     yield Progress(1.0, "Compared", means)
     return Evaluated(tuple(views), means["psnr"], means["ssim"], time.perf_counter() - started)
 
 
-def _compared(frame: Frame, pixels: Float32[np.ndarray, "h w 4"], behind: Vec3) -> tuple[float, float]:
+def compared(frame: Frame, pixels: Float32[np.ndarray, "h w 4"], behind: Vec3) -> tuple[float, float]:
     """PSNR in dB and SSIM of a frame and a photo, both over the same sRGB colour."""
     color, alpha = pixels[..., :3], pixels[..., 3:]
     truth = color * alpha + (np.float32(1.0) - alpha) * np.array(behind, np.float32)
@@ -72,7 +72,8 @@ def _compared(frame: Frame, pixels: Float32[np.ndarray, "h w 4"], behind: Vec3) 
     return float(psnr(shown, truth)), float(ssim(shown, truth))
 
 
-def _means(views: list[ViewScore]) -> dict[str, float]:
+def means_of(views: list[ViewScore]) -> dict[str, float]:
+    """The mean scores over all views; none where there are none."""
     if not views:
         return {}
     return {
