@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 from viewer.machine import available_cores
 
@@ -16,12 +16,18 @@ class Crew:
         self._pool = ThreadPoolExecutor(self.size, "training")
 
     def each(self, work: Callable[[int, int], None], parts: Sequence[tuple[int, int]]) -> None:
-        """Call ``work(first, last)`` for every part and wait for all."""
+        """Call ``work(first, last)`` for every part and wait for all, whether or not one of them fails.
+
+        Raises:
+            Exception: What the first of the failed parts raised.
+        """
         if self.size == 1 or len(parts) == 1:
             for first, last in parts:
                 work(first, last)
             return
-        for job in [self._pool.submit(work, first, last) for first, last in parts]:
+        jobs = [self._pool.submit(work, first, last) for first, last in parts]
+        wait(jobs)  # or a part would still write where the next attempt does
+        for job in jobs:
             job.result()
 
     def close(self) -> None:
