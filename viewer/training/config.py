@@ -52,14 +52,19 @@ class TrainConfig(Struct, frozen=True, tag_field="method"):
         """The method's name, as in files and on the command line."""
         return str(self.__struct_config__.tag)
 
+    @classmethod
+    def all_ranges(cls) -> dict[str, tuple[float, float]]:
+        """The least and the most that an option may be, by name, of all that are numbers."""
+        common = {"seconds": (0.0, 1e8), "steps": (0.0, 1e9), "downscale": (1.0, 64.0), "holdout": (0.0, 1e6)}
+        return {**common, **cls.ranges}
+
     def check(self) -> None:
         """Refuse options that no run can have.
 
         Raises:
             InputError: One is out of its range.
         """
-        common = {"seconds": (0.0, 1e8), "steps": (0, 1e9), "downscale": (1, 64), "holdout": (0, 1e6)}
-        for name, (least, most) in {**common, **self.ranges}.items():
+        for name, (least, most) in self.all_ranges().items():
             value = getattr(self, name)
             if value is not None and not (math.isfinite(value) and least <= value <= most):
                 raise InputError(

@@ -1,18 +1,24 @@
-"""The form that starts a training."""
+"""The form that starts a training: any method, with all of its options."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
 
 from viewer.scene.dataset import Dataset
-from viewer.training.config import VoxelsConfig
+from viewer.training.config import CONFIGS, AnyTrainConfig
+from viewer.training.options import options_of
 from viewer.ui.dialogs.form import Form, PathField
+from viewer.ui.dialogs.option_fields import OptionField, OptionRows, field_of
 
 SUFFIX = ".fieldwright"
 DEFAULT_SECONDS = 300
+OF_DATASET = ("held_out", "left_out")
+"""Options that name photos of one data set."""
 
 
 class TrainForm(Form):
@@ -21,53 +27,129 @@ class TrainForm(Form):
     Args:
         parent: The window.
         dataset: What to suggest.
+        chosen: What was chosen for that data set already: options by name, such as ``left_out``.
     """
 
     submitted = Signal(object, str)
 
-    def __init__(self, parent: QWidget, dataset: Dataset | None) -> None:
+    def __init__(self, parent: QWidget, dataset: Dataset | None, chosen: Mapping[str, Any] | None = None) -> None:
         super().__init__(parent, "", "")
         self.setWindowTitle(self.tr("Train a field from photos"))
         self.go.setText(self.tr("Train"))
-        root = dataset.root if dataset is not None else ""
+        self._root = root = dataset.root if dataset is not None else ""
+        self._chosen = dict(chosen or {})
+        self.method = QComboBox()
+        for config in CONFIGS:
+            self.method.addItem(f"{config.__struct_config__.tag} \N{EN DASH} {config.description}", config)
         self.dataset = PathField(root, self.tr("Data set folder"), saving=False)
-        self.out = PathField(_suggested(root), self.tr("Project to write"), saving=True)
-        self.seconds = QSpinBox()
-        self.seconds.setRange(5, 86_400)
-        self.seconds.setValue(DEFAULT_SECONDS)
-        self.seconds.setSuffix(self.tr(" s"))
-        self.downscale = QSpinBox()
-        self.downscale.setRange(1, 16)
-        self.downscale.setPrefix("1 / ")
-        self.downscale.setValue(_fitting_downscale(dataset))
+        self.out = PathField(suggested_project(root), self.tr("Project to write"), saving=True)
+        self.seconds = seconds_field(DEFAULT_SECONDS)
+        self.downscale = downscale_field(dataset)
+        self.main = self._main_options()
+        self.advanced = OptionRows(self.tr("Advanced"))
+        self.fields.addRow(self.tr("Method"), self.method)
         self.fields.addRow(self.tr("Photos"), self.dataset)
+        self.fields.addRow(self.tr("Project"), self.out)
         self.fields.addRow(self.tr("Time"), self.seconds)
         self.fields.addRow(self.tr("Photo size"), self.downscale)
-        self.fields.addRow(self.tr("Project"), self.out)
-        self.add_note(self.tr("The project is kept up to date while training; cancelling keeps what there is."))
-        self.dataset.changed.connect(lambda text: self.out.line.setText(_suggested(text)))
+        for name, label in self._labels().items():
+            self.fields.addRow(label, self.main[name].widget)
+        self.fields.addRow(self.advanced)
+        self.add_note(self.tr("The project is kept up to date while training; stopping keeps what there is."))
+        self.method.currentIndexChanged.connect(lambda _: self._show_method())
+        self.dataset.changed.connect(lambda text: self._suggest(text))
+        self.advanced.folded.connect(lambda: self.adjustSize())
         for field in (self.dataset, self.out):
             field.changed.connect(lambda _: self._check())
         self.accepted.connect(self._submit)
+        self._show_method()
         self._check()
+
+    @property
+    def config(self) -> type[AnyTrainConfig]:
+        """Of the method that is chosen."""
+        return self.method.currentData()
+
+    def _labels(self) -> dict[str, str]:
+        """Options that every method has and people ask for first."""
+        return {
+            "holdout": self.tr("Hold out every"),
+            "refine_poses": self.tr("Refine poses"),
+            "exposure": self.tr("Learn exposure"),
+            "resume": self.tr("Resume"),
+        }
+
+    def _main_options(self) -> dict[str, OptionField]:
+        options = {option.name: option for option in options_of(CONFIGS[0])}
+        fields = {name: field_of(options[name]) for name in self._labels()}
+        every = fields["holdout"].widget
+        if isinstance(every, QSpinBox):
+            every.setSuffix(self.tr("th photo, where the data set has no split"))
+            every.setSpecialValueText(self.tr("none"))
+        words = {
+            "refine_poses": self.tr("Correct the cameras on the way"),
+            "exposure": self.tr("And the white balance of each photo"),
+            "resume": self.tr("From the checkpoint in the project"),
+        }
+        for name, text in words.items():
+            box = fields[name].widget
+            if isinstance(box, QCheckBox):
+                box.setText(text)
+        return fields
+
+    def _show_method(self) -> None:
+        """The method's own options, below those that all have and few people change."""
+        shown = {*self._labels(), "seconds", "downscale"}
+        options = [option for option in options_of(self.config) if option.name not in shown]
+        common = {option.name for option in options if option.common}
+        kept = {name: value for name, value in self.advanced.values().items() if name in common}
+        self.advanced.show_options(sorted(options, key=lambda option: option.common), {**self._chosen, **kept})
+
+    def _suggest(self, text: str) -> None:
+        """Another data set: another project, and what was chosen of the photos is no longer of use."""
+        self.out.line.setText(suggested_project(text))
+        ours = self.dataset.path == self._root
+        for name in OF_DATASET:
+            self.advanced.fields[name].show(self._chosen.get(name, ()) if ours else ())
 
     def _check(self) -> None:
         self.go.setEnabled(bool(self.dataset.path and self.out.path))
 
     def _submit(self) -> None:
-        config = VoxelsConfig(self.dataset.path, seconds=float(self.seconds.value()), downscale=self.downscale.value())
-        out = Path(self.out.path)
-        self.submitted.emit(config, str(out if out.suffix == SUFFIX else out.with_name(out.name + SUFFIX)))
+        values = {name: field.get() for name, field in self.main.items()} | self.advanced.values()
+        values["downscale"] = self.downscale.value()
+        if values["steps"] is None:
+            values["seconds"] = float(self.seconds.value())
+        self.submitted.emit(self.config(self.dataset.path, **values), str(project_path(self.out.path)))
 
 
-def _suggested(dataset: str) -> str:
+def seconds_field(seconds: int) -> QSpinBox:
+    """How long to train."""
+    field = QSpinBox()
+    field.setRange(5, 86_400)
+    field.setValue(seconds)
+    field.setSuffix(field.tr(" s"))
+    field.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
+    return field
+
+
+def downscale_field(dataset: Dataset | None) -> QSpinBox:
+    """At which part of their size the photos are used: about 500 pixels across, which takes minutes, at first."""
+    field = QSpinBox()
+    field.setRange(1, 64)
+    field.setPrefix("1 / ")
+    if dataset is not None and dataset.photos:
+        field.setValue(min(max(round(dataset.photos[0].camera.lens.width / 500), 1), 16))
+    return field
+
+
+def project_path(text: str) -> Path:
+    """The project's folder with its suffix."""
+    path = Path(text)
+    return path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
+
+
+def suggested_project(dataset: str, ending: str = "") -> str:
     """A project in the current folder, named as the data set."""
     name = Path(dataset.strip()).name if dataset.strip() else ""
-    return str(Path.cwd() / f"{Path(name).stem}{SUFFIX}") if name else ""
-
-
-def _fitting_downscale(dataset: Dataset | None) -> int:
-    """Photos of about 500 pixels across: what a processor learns from in minutes."""
-    if dataset is None or not dataset.photos:
-        return 1
-    return min(max(round(dataset.photos[0].camera.lens.width / 500), 1), 16)
+    return str(Path.cwd() / f"{Path(name).stem}{ending}{SUFFIX}") if name else ""
