@@ -1,0 +1,144 @@
+"""Where a data set stands in the world, and everything that was trained from it with it. No Qt."""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+import numpy as np
+from jaxtyping import Float
+
+from viewer.scene.content import FieldContent, Model
+from viewer.scene.dataset import Dataset
+from viewer.scene.document import Node, Scene
+from viewer.scene.geometry import Quaternion, Transform, as_array, as_vec3, quaternion_from_rotation
+from viewer.session.photo_scores import same_source
+
+LEVEL = 0.05
+"""Least spread of the cameras' horizontal axes, as an eigenvalue, from which a vertical can be told."""
+FARTHEST_OFF = math.cos(math.radians(45))
+"""A vertical farther than 45 degrees from the cameras' mean up is none: many were held upright."""
+Degrees3 = tuple[float, float, float]
+
+
+def with_placement(scene: Scene, key: str, transform: Transform) -> Scene:
+    """The scene with a data set placed elsewhere; fields trained from it, and meshes of those, move with it.
+
+    Whatever moves along keeps its place relative to the data set: ``new = T_new T_old^-1 old``.
+    """
+    node = scene.node(key)
+    if node is None or not isinstance(node.content, Dataset) or node.transform == transform:
+        return scene
+    move = composed(transform, node.transform.inverse())
+    root = node.content.root
+
+    def moved(each: Node) -> Node:
+        if each.key == key or (each.transform == node.transform and _comes_from(each, root)):
+            return msgspec.structs.replace(each, transform=transform)  # exactly, not to a rounding
+        if _comes_from(each, root):
+            return msgspec.structs.replace(each, transform=composed(move, each.transform))
+        return each
+
+    return msgspec.structs.replace(scene, nodes=tuple(moved(each) for each in scene.nodes))
+
+
+def oriented(dataset: Dataset, transform: Transform) -> Transform:
+    """The placement turned about the subject's middle so that what was up for the photographers is +Z."""
+    up = _up(dataset) @ transform.rotation_matrix().T
+    return _turned(transform, _to_z(up), transform.apply(_middle(dataset))[0])
+
+
+def centered(dataset: Dataset, transform: Transform) -> Transform:
+    """The placement shifted so that the middle of the subject's box is the origin."""
+    middle = transform.apply(_middle(dataset))[0]
+    return msgspec.structs.replace(transform, translation=as_vec3(np.array(transform.translation) - middle))
+
+
+def unit_sized(dataset: Dataset, transform: Transform) -> Transform:
+    """The placement scaled about the subject's middle so that the longest edge of its box is 1."""
+    longest = max(dataset.aabb.size)
+    if not longest > 0:
+        return transform
+    scale = 1.0 / longest
+    middle = transform.apply(_middle(dataset))[0]
+    factor = scale / transform.scale
+    translation = middle + factor * (np.array(transform.translation) - middle)
+    return Transform(as_vec3(translation), transform.rotation, scale)
+
+
+def composed(outer: Transform, inner: Transform) -> Transform:
+    """The similarity that does ``inner`` first and ``outer`` then."""
+    translation = outer.apply(np.array([inner.translation]))[0]
+    rotation = quaternion_from_rotation(outer.rotation_matrix() @ inner.rotation_matrix())
+    return Transform(as_vec3(translation), rotation, outer.scale * inner.scale)
+
+
+def angles_deg(rotation: Quaternion) -> Degrees3:
+    """A rotation as angles about the fixed axes x, then y, then z, in degrees: Blender's "XYZ Euler".
+
+    ``R = Rz(c) Ry(b) Rx(a)``. Where b is 90 degrees the other two turn about the same axis; then c is 0.
+    """
+    r = Transform(rotation=rotation).rotation_matrix()
+    b = math.asin(min(max(-r[2, 0], -1.0), 1.0))
+    if abs(r[2, 0]) < 1.0 - 1e-9:
+        a, c = math.atan2(r[2, 1], r[2, 2]), math.atan2(r[1, 0], r[0, 0])
+    else:
+        a, c = math.atan2(math.copysign(1.0, b) * r[0, 1], r[1, 1]), 0.0
+    return math.degrees(a), math.degrees(b), math.degrees(c)
+
+
+def rotation_of(angles: Degrees3) -> Quaternion:
+    """The rotation that :func:`angles_deg` tells."""
+    (ca, sa), (cb, sb), (cc, sc) = ((math.cos(math.radians(x)), math.sin(math.radians(x))) for x in angles)
+    about_x = np.array([[1.0, 0.0, 0.0], [0.0, ca, -sa], [0.0, sa, ca]])
+    about_y = np.array([[cb, 0.0, sb], [0.0, 1.0, 0.0], [-sb, 0.0, cb]])
+    about_z = np.array([[cc, -sc, 0.0], [sc, cc, 0.0], [0.0, 0.0, 1.0]])
+    return quaternion_from_rotation(about_z @ about_y @ about_x)
+
+
+def _up(dataset: Dataset) -> Float[np.ndarray, " 3"]:
+    """What was up for the photographers, in the data set's own space.
+
+    Cameras are mostly held level, so their x axes lie in the horizontal: up is the u with the least
+    ``sum_i (x_i . u)^2``, the eigenvector of the smallest eigenvalue. Where the cameras look into nearly the same
+    direction that says little, and where many were held upright it says the wrong thing: then it is the mean of their
+    y axes.
+    """
+    poses = np.array([as_array(photo.camera.camera_to_world)[:3, :3] for photo in dataset.photos])
+    if not len(poses):
+        return np.array([0.0, 0.0, 1.0])
+    mean = poses[:, :, 1].mean(0)
+    length = float(np.linalg.norm(mean))
+    across = poses[:, :, 0]
+    values, vectors = np.linalg.eigh(across.T @ across / len(across))
+    vertical = vectors[:, 0] * (1.0 if vectors[:, 0] @ mean >= 0 else -1.0)
+    if values[1] > LEVEL and (length < 1e-6 or vertical @ mean > FARTHEST_OFF * length):
+        return vertical
+    return mean / length if length > 1e-6 else np.array([0.0, 0.0, 1.0])
+
+
+def _to_z(up: Float[np.ndarray, " 3"]) -> Float[np.ndarray, "3 3"]:
+    """The smallest rotation that takes a unit vector to +Z: ``I + [v] + [v]^2 / (1 + c)``, v = up x z (Rodrigues)."""
+    cosine = float(up[2])
+    if cosine < -1.0 + 1e-9:
+        return np.diag([1.0, -1.0, -1.0])
+    x, y, z = np.cross(up, (0.0, 0.0, 1.0))
+    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
+    return np.eye(3) + cross + cross @ cross / (1.0 + cosine)
+
+
+def _turned(transform: Transform, turn: Float[np.ndarray, "3 3"], about: Float[np.ndarray, " 3"]) -> Transform:
+    """The placement turned in the world about a point."""
+    rotation = quaternion_from_rotation(turn @ transform.rotation_matrix())
+    translation = about + turn @ (np.array(transform.translation) - about)
+    return Transform(as_vec3(translation), rotation, transform.scale)
+
+
+def _middle(dataset: Dataset) -> Float[np.ndarray, "1 3"]:
+    return np.array([dataset.aabb.center])
+
+
+def _comes_from(node: Node, root: str) -> bool:
+    """Whether a node was trained from the photos at ``root``, or extracted from what was."""
+    content = node.content
+    return isinstance(content, FieldContent | Model) and same_source(content.provenance.source, root)
