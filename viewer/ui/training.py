@@ -6,9 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from viewer.engine.jobs import JobResult, Trained, TrainJob
+from viewer.engine.jobs import JobResult, Trained, TrainJob, WatchJob
 from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Progress, Steer
+from viewer.session.dataset_choices import with_choices
 from viewer.session.runs import RunRecord, unused_name
 from viewer.session.snapshots import Snapshot, as_node, placement
 from viewer.training.config import AnyTrainConfig
@@ -49,7 +50,11 @@ class Training(QObject):
         documents.opened.connect(lambda: self._on_opened())
 
     def train(self, config: AnyTrainConfig, out: str) -> None:
-        """Train a field into the project ``out``, showing what there is meanwhile."""
+        """Train a field into the project ``out``, showing what there is meanwhile.
+
+        Which photos are used is told from the document, where the data set is in it.
+        """
+        config = with_choices(config, self._documents.session.scene)
         name = unused_name(Path(out).stem, self.runs)
         store = self._documents.session.store
 
@@ -68,11 +73,27 @@ class Training(QObject):
             lambda: self._on_ended(run),
         )
         run = RunRecord(number, name, config.method, str(Path(config.dataset).absolute()), store, config, out)
-        self.runs = (*self.runs, run)
-        self.selected, self.chosen = run, None
-        self._show()
-        self.started.emit()
-        self.changed.emit()
+        self._begin(run)
+
+    def watch(self, folder: Path) -> None:
+        """Follow a run that another program writes into ``folder``, until it is stopped."""
+        name = unused_name(folder.name, self.runs)
+        store = self._documents.session.store
+
+        def done(_result: JobResult) -> None:
+            run.state = "done"
+            self.changed.emit()
+
+        number = self._jobs.start(
+            WatchJob(str(folder)),
+            store,
+            self.tr("Watching {0}").format(name),
+            done,
+            lambda progress: self._on_progress(run, progress),
+            lambda: self._on_ended(run),
+        )
+        run = RunRecord(number, name, "", str(folder), store)
+        self._begin(run)
 
     def select(self, run: RunRecord) -> None:
         """Show and steer another run."""
@@ -107,10 +128,18 @@ class Training(QObject):
         if run is None or not run.snapshots:
             return
         snapshot, session = self.chosen or run.snapshots[-1], self._documents.session
-        node = as_node(snapshot, run.name, run.source, placement(session.scene, run.source))
+        node = as_node(snapshot, run.name, run.source, run.placement or placement(session.scene, run.source))
         store = session.store.reading(run.store.root, *run.store.others)
         session.add((node,), store, self.tr("Add {0}").format(node.name))
         self._documents.changed.emit()
+
+    def _begin(self, run: RunRecord) -> None:
+        """Show a run that has just been started."""
+        self.runs = (*self.runs, run)
+        self.selected, self.chosen = run, None
+        self._show()
+        self.started.emit()
+        self.changed.emit()
 
     def _on_progress(self, run: RunRecord, progress: Progress) -> None:
         run.add(progress)
@@ -149,7 +178,7 @@ class Training(QObject):
             return
         live = self.tr("In training")
         name = live if self.chosen is None else self.tr("{0} at {1:.0f} s").format(run.name, snapshot.seconds)
-        where = placement(session.scene, run.source)
+        where = run.placement or placement(session.scene, run.source)
         node = Node(name, snapshot.content, PREVIEW_KEY, where)
         if any(session.store.find(asset) is None for asset in Scene((node,)).assets()):
             session.store = session.store.reading(run.store.root, *run.store.others)
