@@ -7,6 +7,7 @@
 ``feature.weight``, ``.bias``    (f, w), (f,)   linear, without activation, between trunk and view branch; may be absent
 ``density.weight``, ``.bias``    (1, w), (1,)   of the trunk's end; density is its relu
 ``color.weight``, ``.bias``      (3, v), (3,)   of the view branch's end, or of the feature; radiance is its sigmoid
+``background``                   (h, w, 3)      radiance at infinity, equirectangular, as for voxels; may be absent
 ==============================  =============  ====================================================================
 
 Encodings are columns ``[x] sin(x) cos(x) sin(2x) cos(2x) ...`` of three each. A trunk layer that is as much wider as
@@ -80,17 +81,21 @@ def check_nerf(content: NerfField, tensors: Mapping[str, np.ndarray]) -> None:
     for layer in range(min(depth_of(tensors, "view"), DEEPEST)):
         width = check_layer(tensors, f"view.{layer}", width + (encoded_width(content.direction) if layer == 0 else 0))
     check_layer(tensors, "color", width, 3)
-    check_names(tensors, {"trunk": layers, "view": depth_of(tensors, "view")}, ("feature", "density", "color"))
+    background = tensors.get("background")
+    if background is not None and (background.ndim != 3 or background.shape[2] != 3 or not background.size):
+        raise AssetError("The field's background is not a picture.", DAMAGED)
+    layer_names = [name for name in tensors if name != "background"]
+    check_names(layer_names, {"trunk": layers, "view": depth_of(tensors, "view")}, ("feature", "density", "color"))
 
 
-def check_names(tensors: Mapping[str, np.ndarray], chains: Mapping[str, int], others: Collection[str]) -> None:
+def check_names(names: Collection[str], chains: Mapping[str, int], others: Collection[str]) -> None:
     """Refuse layers that would not be used: behind a gap in a chain of so many, or of another name.
 
     Raises:
         AssetError: There is one.
     """
     known = {*others, *(f"{chain}.{i}" for chain, count in chains.items() for i in range(count))}
-    stray = next((name for name in tensors if name.rpartition(".")[0] not in known), None)
+    stray = next((name for name in names if name.rpartition(".")[0] not in known), None)
     if stray is not None:
         raise AssetError(f"The network's '{stray[:40]}' stands alone.", DAMAGED)
 

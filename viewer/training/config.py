@@ -118,6 +118,68 @@ class HashGridConfig(TrainConfig, frozen=True, tag="hashgrid", tag_field="method
     }  # fmt: skip
 
 
-AnyTrainConfig = VoxelsConfig | HashGridConfig
-CONFIGS: tuple[type[AnyTrainConfig], ...] = (VoxelsConfig, HashGridConfig)
+class NerfConfig(TrainConfig, frozen=True, tag="nerf", tag_field="method"):
+    """Two perceptrons of encoded positions, coarse and fine (NeRF, Mildenhall et al. 2020).
+
+    The paper's networks are ``width=256 depth=8 coarse=64 fine=128 batch=4096 rate=5e-4``; these are for processors.
+
+    Attributes:
+        width: Numbers a layer has.
+        depth: Layers before the density.
+        octaves: Of the encoded position.
+        direction_octaves: Of the encoded direction.
+        coarse: Samples a ray, evenly spread.
+        fine: Further samples a ray, where the coarse ones saw something.
+        batch: Rays a step.
+        rate: First learning rate; it falls to a tenth.
+    """
+
+    width: int = 128
+    depth: int = 4
+    octaves: int = 10
+    direction_octaves: int = 4
+    coarse: int = 32
+    fine: int = 32
+    batch: int = 512
+    rate: float = 2e-3
+
+    description: ClassVar[str] = "coarse and fine networks (NeRF)"
+    weights: ClassVar[tuple[str, ...]] = ("coarse",)
+    ranges: ClassVar[Mapping[str, tuple[float, float]]] = {
+        "width": (8, 1024), "depth": (1, 16), "octaves": (0, 16), "direction_octaves": (0, 8), "coarse": (2, 512),
+        "fine": (1, 1024), "batch": (16, 1 << 20), "rate": (1e-6, 1.0),
+    }  # fmt: skip
+
+
+class SdfConfig(TrainConfig, frozen=True, tag="sdf", tag_field="method"):
+    """A signed distance on a grid, volume rendered (VolSDF): it makes the best meshes.
+
+    The same seed and ``steps`` give the same field, bit for bit.
+
+    Attributes:
+        resolution: Voxels along the longest edge at the end; 0 = by time.
+        batch: Rays a step.
+        sh_degree: Degree of the colours' spherical harmonics, 0 to 2.
+        eikonal: Weight of what keeps the distance one: its gradient has the length 1.
+        smoothness: Weight of the distance's curvature.
+        mask: Weight of the silhouettes, where photos have alpha or masks.
+    """
+
+    resolution: int = 0
+    batch: int = 4096
+    sh_degree: int = 1
+    eikonal: float = 0.1
+    smoothness: float = 0.02
+    mask: float = 0.05
+
+    description: ClassVar[str] = "signed distance (VolSDF)"
+    weights: ClassVar[tuple[str, ...]] = ("eikonal", "mask", "smoothness")
+    ranges: ClassVar[Mapping[str, tuple[float, float]]] = {
+        "resolution": (0, 1024), "batch": (64, 1 << 20), "sh_degree": (0, 2), "eikonal": (0.0, 1e3),
+        "smoothness": (0.0, 1e3), "mask": (0.0, 1e3),
+    }  # fmt: skip
+
+
+AnyTrainConfig = VoxelsConfig | HashGridConfig | NerfConfig | SdfConfig
+CONFIGS: tuple[type[AnyTrainConfig], ...] = (VoxelsConfig, HashGridConfig, NerfConfig, SdfConfig)
 """One line a method, in the order in which people see them."""

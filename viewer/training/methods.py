@@ -15,17 +15,21 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.progress import Work
 from viewer.training.batches import LoadPhoto
 from viewer.training.checkpoints import CheckpointWriter
-from viewer.training.config import AnyTrainConfig, HashGridConfig, VoxelsConfig
+from viewer.training.config import AnyTrainConfig, HashGridConfig, NerfConfig, SdfConfig, VoxelsConfig
 from viewer.training.crew import Crew
 from viewer.training.hashgrid.learner import HashGridLearner
 from viewer.training.learner import Ground, Learner
+from viewer.training.nerf.learner import NerfLearner
 from viewer.training.prepare import as_part, check_views, load_photos, scene_box
 from viewer.training.run import PREPARING, SMALLER, Record, Run
+from viewer.training.sdf.learner import SdfLearner
 from viewer.training.voxels.learner import VoxelsLearner
 
 LEARNERS: dict[type[AnyTrainConfig], Callable[[Any, Ground], Learner]] = {
     VoxelsConfig: VoxelsLearner.begun,
     HashGridConfig: HashGridLearner.begun,
+    NerfConfig: NerfLearner.begun,
+    SdfConfig: SdfLearner.begun,
 }
 """One line a method: from its configuration and what all start from to what learns, fresh or resumed."""
 

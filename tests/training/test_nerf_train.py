@@ -1,0 +1,190 @@
+"""Whole runs of NeRFs on photos that are formulas."""
+
+import math
+
+import msgspec
+import numpy as np
+import pytest
+import torch
+
+from tests.training.conftest import BallScene
+from viewer.errors import InputError, UnsupportedError
+from viewer.fields.load import load_field
+from viewer.scene.assets import AssetStore
+from viewer.scene.progress import Steer, finish
+from viewer.training import crew as crew_module
+from viewer.training import run as run_module
+from viewer.training.checkpoints import NEWEST, CheckpointWriter, write
+from viewer.training.config import NerfConfig
+from viewer.training.learner import Ground, Rhythm
+from viewer.training.methods import train
+from viewer.training.nerf import step as step_module
+from viewer.training.nerf.checkpoint import newest, read, snapshot
+from viewer.training.nerf.learner import NerfLearner
+from viewer.training.prepare import load_photos
+from viewer.training.steering import Steering
+
+SMALL = {"width": 16, "depth": 2, "octaves": 3, "coarse": 6, "fine": 6, "batch": 64}
+QUICK = NerfConfig("ball", steps=12, **SMALL)
+CONFIG = NerfConfig("ball", steps=100, width=48, depth=2, octaves=3, coarse=16, fine=16, batch=192, rate=6e-3)
+
+
+def trained(scene, folder, config=QUICK):
+    store = AssetStore(folder / "assets")
+    content = finish(train(config, scene.dataset, scene.load, store, folder))
+    return content, store
+
+
+@pytest.fixture
+def small_scene():
+    return BallScene(8, 2)
+
+
+def test_a_ball_is_learned_from_its_photos(tmp_path):
+    content, store = trained(BallScene(), tmp_path, CONFIG)
+    assert content.provenance.psnr > 18
+    assert (content.provenance.method, content.provenance.steps) == ("nerf", 100)
+    field = load_field(content, store.get(content.asset))
+    inner = torch.nn.functional.normalize(torch.randn(300, 3, generator=torch.Generator().manual_seed(0)), dim=1)
+    with torch.no_grad():
+        within, without = field.density(0.65 * inner), field.density(0.97 * inner)
+    assert within.mean() > 5 * without.mean()
+
+
+def test_progress_tells_what_the_window_shows(tmp_path, monkeypatch, small_scene):
+    monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(NerfLearner, "rhythm", Rhythm(score_rays=64, final_rays=256, first_preview=0.0))
+    store = AssetStore(tmp_path)
+    steps = list(train(QUICK, small_scene.dataset, small_scene.load, store, tmp_path))
+    last = steps[-1].values
+    assert {"psnr", "train_psnr", "loss_coarse", "rate", "step", "seconds", "rays_per_second"} <= set(last)
+    assert all(math.isfinite(value) for value in last.values())
+    assert last["rate"] == pytest.approx(2e-3 * 0.1 ** (11 / 12))
+    preview = next(progress.preview for progress in steps if progress.preview is not None)
+    load_field(preview, store.get(preview.asset))
+    assert steps[-1].scores
+
+
+def test_the_same_seed_gives_the_same_field_with_any_number_of_threads(tmp_path, monkeypatch, small_scene):
+    monkeypatch.setattr(step_module, "CHUNK", 256)
+    monkeypatch.setattr(NerfLearner, "rhythm", Rhythm(1e9, 16, 16, 1e9))
+    short = msgspec.structs.replace(QUICK, steps=4)
+    assets = []
+    for threads in (1, 3):
+        monkeypatch.setattr(crew_module, "available_cores", lambda threads=threads: threads)
+        assets.append(trained(small_scene, tmp_path / str(threads), short)[0].asset)
+    assert len(set(assets)) == 1
+    other = msgspec.structs.replace(short, seed=1)
+    assert trained(small_scene, tmp_path / "other", other)[0].asset != assets[0]
+
+
+def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch, small_scene):
+    monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(CheckpointWriter, "interval", 0.0)
+    monkeypatch.setattr(NerfLearner, "rhythm", Rhythm(1e9, 16, 16, 1e9))
+    whole, _ = trained(small_scene, tmp_path / "whole")
+    folder = tmp_path / "cut"
+    store = AssetStore(folder / "assets")
+    run = train(QUICK, small_scene.dataset, small_scene.load, store, folder)
+    for progress in run:
+        if progress.values.get("step", 0) >= 8:
+            break
+    run.close()
+    assert 4 <= read(folder / NEWEST)[0].step < 12
+    again = finish(
+        train(msgspec.structs.replace(QUICK, resume=True), small_scene.dataset, small_scene.load, store, folder)
+    )
+    assert again.asset == whole.asset
+    assert again.provenance.steps == 12
+
+
+def test_a_learned_background_goes_with_the_field(tmp_path):
+    scene = BallScene(8, 2, background=lambda directions: 0.5 + 0.4 * directions)
+    content, store = trained(scene, tmp_path)
+    tensors = store.get(content.asset)
+    assert tensors["background"].std() > 0.01
+    load_field(content, tensors)
+
+
+def test_a_term_without_weight_teaches_nothing(tmp_path, small_scene):
+    photos = finish(load_photos(small_scene.dataset, small_scene.load))
+    crew = crew_module.Crew(1)
+    learner = NerfLearner.begun(QUICK, Ground(small_scene.dataset, photos, crew, tmp_path))
+    steering = Steering()
+    steering.hear(Steer(weight_factors={"coarse": 0.0}))
+    learner.learn(0.0, steering)
+    learner.close()
+    crew.close()
+    state = learner.state
+    moved = {name.partition(".")[0] for name, means in state.means.items() if np.abs(means).max() > 0}
+    assert moved == {"fine"}
+
+
+def test_short_memory_halves_the_batch_and_changes_nothing_else(tmp_path, monkeypatch, small_scene):
+    failures = iter([True, True])
+    original = step_module.Stepper._colors
+
+    def colors(self, batch, state, plan):
+        if state.step == 3 and len(batch.targets) > 16 and next(failures, False):
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 99 bytes.")
+        return original(self, batch, state, plan)
+
+    monkeypatch.setattr(step_module.Stepper, "_colors", colors)
+    work = train(QUICK, small_scene.dataset, small_scene.load, AssetStore(tmp_path / "assets"), tmp_path)
+    told = [progress.text for progress in work]
+    assert [text for text in told if "memory" in text] == [
+        "The memory does not suffice: 32 at once from now on", "The memory does not suffice: 16 at once from now on"
+    ]  # fmt: skip
+    state, _ = read(tmp_path / NEWEST)
+    assert (state.step, state.rays, state.place) == (12, 16, 3 * 64 + 9 * 16)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("width", 2), ("depth", 0), ("coarse", 1), ("batch", 0), ("rate", math.nan), ("octaves", 99)]
+)
+def test_absurd_options_are_refused(tmp_path, small_scene, name, value):
+    config = msgspec.structs.replace(QUICK, **{name: value})
+    with pytest.raises(InputError, match=name) as caught:
+        finish(train(config, small_scene.dataset, small_scene.load, AssetStore(tmp_path), tmp_path))
+    assert caught.value.hint
+    assert small_scene.loads == 0
+
+
+@pytest.mark.parametrize("name", ["refine_poses", "exposure"])
+def test_what_it_cannot_learn_is_refused(tmp_path, small_scene, name):
+    config = msgspec.structs.replace(QUICK, **{name: True})
+    with pytest.raises(UnsupportedError, match="nerf") as caught:
+        finish(train(config, small_scene.dataset, small_scene.load, AssetStore(tmp_path), tmp_path))
+    assert "voxels" in caught.value.hint
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("checkpoint")
+    trained(BallScene(4, 1), folder, msgspec.structs.replace(QUICK, steps=2))
+    return folder / NEWEST
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("fine.trunk.1.weight", lambda array: array[:-1]),
+        ("coarse.density.bias.mean", lambda array: array[:0]),
+        ("fine.color.weight.square", lambda array: np.full_like(array, np.nan)),
+        ("coarse.view.0.weight", lambda array: array.astype(np.float64)),
+        ("picture", lambda array: array[:, :0]),
+        ("header", lambda array: array[:-3]),
+    ],
+)
+def test_damaged_checkpoints_are_refused(tmp_path, checkpoint, name, change):
+    tensors = dict(snapshot(*read(checkpoint)))
+    tensors[name] = np.ascontiguousarray(change(tensors[name]))
+    write(tmp_path, tensors)
+    with pytest.raises(InputError, match="damaged") as caught:
+        read(tmp_path / NEWEST)
+    assert caught.value.hint
+
+
+def test_another_run_is_not_continued(checkpoint):
+    with pytest.raises(InputError, match="width"):
+        newest(checkpoint.parent, msgspec.structs.replace(QUICK, width=17))

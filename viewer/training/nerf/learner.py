@@ -1,0 +1,149 @@
+"""NeRF as a method: Mildenhall et al. 2020, on a few CPU cores or a graphics card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+
+from viewer.errors import UnsupportedError
+from viewer.scene.content import NerfField
+from viewer.training.background import flat_background, learned_background
+from viewer.training.config import NerfConfig
+from viewer.training.heldout import Jury
+from viewer.training.learner import Ground, HeldOut, Learned, Rhythm, length_of
+from viewer.training.nerf.checkpoint import newest, snapshot
+from viewer.training.nerf.state import RunState, first_state
+from viewer.training.nerf.step import Stepper, StepPlan
+from viewer.training.prepare import near_distance, scene_box
+from viewer.training.steering import Steering
+
+DEFAULT_STEPS = 20_000
+LAST_RATE = 0.1
+"""What the learning rate has fallen to at the end, geometrically, as a part of the first (section 5.3)."""
+LARGER = 8
+"""Batches on a graphics card are so many times as large: it is slowed by small ones."""
+FEWEST_RAYS = 16
+
+
+class NerfLearner:
+    """A coarse and a fine network that learn; see :class:`viewer.training.learner.Learner`.
+
+    Args:
+        config: What is asked for.
+        ground: The photos, and the threads that compute.
+        state: Where the run stands.
+        complaint: What was odd.
+    """
+
+    rhythm = Rhythm(15.0, 4096, 40_000, 5.0, 2.0, 60.0)
+
+    def __init__(self, config: NerfConfig, ground: Ground, state: RunState, complaint: str) -> None:
+        self.complaint = complaint
+        self.state = state
+        self.length = length_of(config, DEFAULT_STEPS)
+        self._config = config
+        self._near = near_distance(ground.dataset)
+        self._threads = torch.get_num_threads()
+        # The crew's threads share the cores out themselves: torch shall compute in the one that asks.
+        torch.set_num_threads(1)
+        self._jury = Jury(ground.photos, ground.crew)
+        self._rate, self._coarse_loss = config.rate, float("nan")
+        self._stepper = Stepper(ground.photos.train, ground.crew, config.seed, state, compute_device())
+
+    @classmethod
+    def begun(cls, config: NerfConfig, ground: Ground) -> NerfLearner:
+        """Thin fog in a box, or what the newest sound checkpoint holds.
+
+        Raises:
+            InputError: There is nothing to resume, or the data set's box is none.
+            UnsupportedError: Poses shall be refined, or exposures learned.
+        """
+        if config.refine_poses or config.exposure:
+            raise UnsupportedError(
+                "The method nerf refines no poses and learns no exposures.", "Use the method voxels or hashgrid."
+            )
+        if config.resume:
+            return cls(config, ground, *newest(ground.folder, config))
+        surroundings = flat_background(True) if ground.dataset.masked else learned_background()
+        rays = config.batch * (1 if compute_device().type == "cpu" else LARGER)
+        return cls(config, ground, first_state(config, scene_box(ground.dataset), surroundings, rays), "")
+
+    @property
+    def step(self) -> int:
+        """Steps taken."""
+        return self.state.step
+
+    @property
+    def seconds(self) -> float:
+        """Training time so far."""
+        return self.state.seconds
+
+    @seconds.setter
+    def seconds(self, seconds: float) -> None:
+        self.state.seconds = seconds
+
+    @property
+    def text(self) -> str:
+        """What is being done, for people."""
+        return f"Training networks of {self._config.depth} x {self._config.width}"
+
+    def warm_up(self) -> None:
+        """Compile what draws rays; nothing else is compiled."""
+        self._stepper.draw(self.state, 4)
+        self.score(4)
+
+    def learn(self, fraction: float, steering: Steering) -> Learned:
+        """Take a step.
+
+        Raises:
+            MemoryError: The batch does not fit, here or on the graphics card.
+        """
+        self._rate = steering.rate_factor * self._config.rate * LAST_RATE**fraction
+        learned, self._coarse_loss = self._stepper.step(self.state, self._plan(steering.weight_factor("coarse")))
+        return learned
+
+    def halve(self) -> int:
+        """Use half as many rays a step."""
+        if self.state.rays < 2 * FEWEST_RAYS:
+            return 0
+        self.state.rays //= 2
+        return self.state.rays
+
+    def figures(self) -> dict[str, float]:
+        """The learning rate, rays a step and the coarse network's error."""
+        figures = {"rate": self._rate, "batch": float(self.state.rays)}
+        return figures if np.isnan(self._coarse_loss) else {**figures, "loss_coarse": self._coarse_loss}
+
+    def score(self, rays: int) -> HeldOut | None:
+        """Compare with held-out photos."""
+        state, plan = self.state, self._plan(1.0)
+        return self._jury.score(
+            lambda aimed, count: self._stepper.look(state, aimed, count, plan), state.surroundings, rays
+        )
+
+    def snapshot(self) -> Mapping[str, np.ndarray]:
+        """A copy of everything, for a checkpoint."""
+        self._stepper.bring_back(self.state)
+        return snapshot(self.state, self._config)
+
+    def field(self) -> tuple[NerfField, Mapping[str, np.ndarray]]:
+        """The fine network so far."""
+        self._stepper.bring_back(self.state)
+        return self.state.content, self.state.tensors()
+
+    def conclude(self) -> None:
+        """Nothing is left to do."""
+
+    def close(self) -> None:
+        """Give torch its threads back."""
+        torch.set_num_threads(self._threads)
+
+    def _plan(self, coarse_weight: float) -> StepPlan:
+        return StepPlan(self._config.coarse, self._config.fine, self._near, self._rate, coarse_weight)
+
+
+def compute_device() -> torch.device:
+    """The graphics card, or the processor where there is none."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")

@@ -1,0 +1,230 @@
+"""One step of the optimisation: coarse samples, fine samples, both errors, and Adam.
+
+On the processor, chunks of rays are computed side by side and their gradients added up in one order, so that the same
+seed gives the same field with any number of threads. On a graphics card a batch is one chunk.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from viewer.render.pointwise.evaluation import memory_errors
+from viewer.training.background import Surroundings
+from viewer.training.batches import Pool, Rays, empty_rays
+from viewer.training.crew import Crew
+from viewer.training.learner import Learned
+from viewer.training.nerf.networks import Network
+from viewer.training.nerf.sampling import box_interval, by_weight, stratified, weights_of
+from viewer.training.nerf.state import NETWORKS, RunState, unit_of
+from viewer.training.ray_kernels import aim
+
+CHUNK = 8192
+"""Fine samples that are computed together; the same on every machine, because it decides the order of sums."""
+RAYS_A_PART = 256
+DRAWS = 7
+"""Tells the numbers for samples along rays from others of the same seed."""
+
+
+class StepPlan(NamedTuple):
+    """The numbers that one step needs.
+
+    Attributes:
+        coarse: Samples a ray, evenly spread.
+        fine: Further samples a ray.
+        near: Where rays begin, in units of the data set.
+        rate: Learning rate.
+        coarse_weight: Of the coarse network's error in the loss; the fine one's is 1.
+    """
+
+    coarse: int
+    fine: int
+    near: float
+    rate: float
+    coarse_weight: float = 1.0
+
+
+class Batch(NamedTuple):
+    """A chunk's rays, where the networks compute."""
+
+    origins: Float[Tensor, "n 3"]
+    directions: Float[Tensor, "n 3"]
+    backgrounds: Float[Tensor, "n 3"]
+    targets: Float[Tensor, "n 3"]
+    uniforms: Float[Tensor, "n s"]
+
+    def part(self, chosen: slice) -> Batch:
+        """Some of its rays."""
+        return Batch(*(tensor[chosen] for tensor in self))
+
+
+class Stepper:
+    """Takes steps, and looks at the field along rays.
+
+    Args:
+        pool: The pixels to learn from.
+        crew: Who computes on the processor.
+        seed: Of the run.
+        state: Where the run stands; on the processor its arrays are what is learned, elsewhere :meth:`bring_back`
+            copies to them.
+        device: Where the networks compute.
+    """
+
+    def __init__(self, pool: Pool, crew: Crew, seed: int, state: RunState, device: torch.device) -> None:
+        self._pool, self._crew, self._seed = pool, crew, seed
+        self._device = device
+        self._here = device.type == "cpu"
+        self._surroundings: Surroundings = state.surroundings
+        self._rays = empty_rays(1)
+        self._parameters = {
+            name: torch.from_numpy(array).to(device).requires_grad_() for name, array in state.parameters.items()
+        }
+        self._adam = torch.optim.Adam(self._parameters.values(), betas=(0.9, 0.999), eps=1e-7)
+        for name, parameter in self._parameters.items():
+            self._adam.state[parameter] = {
+                "step": torch.tensor(float(state.step)),
+                "exp_avg": torch.from_numpy(state.means[name]).to(device),
+                "exp_avg_sq": torch.from_numpy(state.squares[name]).to(device),
+            }
+
+    def step(self, state: RunState, plan: StepPlan) -> tuple[Learned, float]:
+        """Improve the networks by one batch.
+
+        Returns:
+            What the fine network's error was before the step, and the coarse one's mean squared error.
+
+        Raises:
+            MemoryError: The batch does not fit; nothing has changed.
+        """
+        count = state.rays
+        with memory_errors():
+            rays = self.draw(state, count)
+            draws = np.random.default_rng([self._seed, DRAWS, state.step])
+            uniforms = draws.random((count, plan.coarse + plan.fine), np.float32)
+            batch = self._batch(rays, uniforms, count)
+            chunks = self._chunks(count, plan)
+            found = [(0.0, 0.0)] * len(chunks)
+            slopes: list[tuple[Tensor, ...]] = [()] * len(chunks)
+
+            def learn(number: int, _: int) -> None:
+                part = slice(*chunks[number])
+                slopes[number], found[number], behind = self._gradients(batch.part(part), state, plan, count)
+                if behind is not None:
+                    rays.gradients[part] = behind.cpu().numpy()
+
+            self._crew.each(learn, [(number, number + 1) for number in range(len(chunks))])
+        coarse, fine = (sum(errors) / (3 * count) for errors in zip(*found, strict=True))
+        learned = Learned(fine, count, count * (2 * plan.coarse + plan.fine))
+        if not np.isfinite(fine + coarse):
+            return Learned(float("nan"), count), coarse
+        for parameter, *slope in zip(self._parameters.values(), *slopes, strict=True):
+            parameter.grad = torch.stack(slope).sum(0)
+        self._adam.param_groups[0]["lr"] = plan.rate
+        self._adam.step()
+        self._surroundings.learn(rays, count)
+        state.step += 1
+        state.place += count
+        return learned, coarse
+
+    def look(self, state: RunState, rays: Rays, count: int, plan: StepPlan) -> None:
+        """Write the colours of ``count`` rays that have been aimed already, from samples in the middle of their parts.
+
+        Raises:
+            MemoryError: They do not fit.
+        """
+        uniforms = np.full((count, plan.coarse + plan.fine), 0.5, np.float32)
+        with memory_errors():
+            batch = self._batch(rays, uniforms, count)
+
+            @torch.no_grad()  # of the thread that it runs in
+            def show(first: int, last: int) -> None:
+                _, fine = self._colors(batch.part(slice(first, last)), state, plan)
+                rays.colors[first:last] = fine.cpu().numpy()
+
+            self._crew.each(show, self._chunks(count, plan))
+
+    def bring_back(self, state: RunState) -> None:
+        """Copy what has been learned, and Adam's moments, to ``state``."""
+        if self._here:
+            return
+        for name, parameter in self._parameters.items():
+            moments = self._adam.state[parameter]
+            np.copyto(state.parameters[name], parameter.detach().cpu().numpy())
+            np.copyto(state.means[name], moments["exp_avg"].cpu().numpy())
+            np.copyto(state.squares[name], moments["exp_avg_sq"].cpu().numpy())
+
+    def draw(self, state: RunState, count: int) -> Rays:
+        """The next step's rays; the call after takes the same memory."""
+        if len(self._rays.errors) != count:
+            self._rays = empty_rays(count)
+        rays, behind = self._rays, self._surroundings
+
+        def draw_part(first: int, last: int) -> None:
+            aim(self._pool, rays, first, last, state.place, self._seed, state.step, 1, behind.kind, behind.picture)
+
+        parts = [(first, min(first + RAYS_A_PART, count)) for first in range(0, count, RAYS_A_PART)]
+        self._crew.each(draw_part, parts)
+        return rays
+
+    def _batch(self, rays: Rays, uniforms: np.ndarray, count: int) -> Batch:
+        arrays = (rays.origins, rays.directions, rays.backgrounds, rays.targets, uniforms)
+        return Batch(*(torch.from_numpy(array[:count]).to(self._device) for array in arrays))
+
+    def _chunks(self, count: int, plan: StepPlan) -> list[tuple[int, int]]:
+        size = max(1, CHUNK // (plan.coarse + plan.fine)) if self._here else count
+        return [(first, min(first + size, count)) for first in range(0, count, size)]
+
+    @torch.enable_grad()
+    def _gradients(
+        self, batch: Batch, state: RunState, plan: StepPlan, count: int
+    ) -> tuple[tuple[Tensor, ...], tuple[float, float], Tensor | None]:
+        """A chunk's gradients, its two sums of squared errors, and the gradients of its backgrounds if they learn.
+
+        The loss is the mean squared error of both pictures (Mildenhall et al. 2020, eq. 6).
+        """
+        wanted = list(self._parameters.values())
+        if self._surroundings.learned:
+            batch = batch._replace(backgrounds=batch.backgrounds.clone().requires_grad_())
+            wanted.append(batch.backgrounds)
+        coarse, fine = ((colors - batch.targets).square().sum() for colors in self._colors(batch, state, plan))
+        loss = (plan.coarse_weight * coarse + fine) / (3 * count)
+        slopes = torch.autograd.grad(loss, wanted, materialize_grads=True)
+        behind = slopes[-1] if self._surroundings.learned else None
+        return slopes[: len(self._parameters)], (coarse.item(), fine.item()), behind
+
+    def _colors(
+        self, batch: Batch, state: RunState, plan: StepPlan
+    ) -> tuple[Float[Tensor, "n 3"], Float[Tensor, "n 3"]]:
+        """What the coarse and the fine network see."""
+        near, far = box_interval(state.content.aabb, batch.origins, batch.directions, plan.near)
+        hit = near < far
+        near, far = near[hit], far[hit]
+        first, second = batch.uniforms[hit].split([plan.coarse, plan.fine], 1)
+        rays = batch.origins[hit], batch.directions[hit], batch.backgrounds[hit], far
+        distances = stratified(near, far, first)
+        pictures = []
+        for network in NETWORKS:
+            color, weights = self._seen(network, state, rays, distances)
+            pictures.append(batch.backgrounds.masked_scatter(hit[:, None], color))
+            if network == "coarse":
+                further = by_weight(near, far, weights.detach(), second)
+                distances = torch.cat([distances, further], 1).sort(1).values
+        return pictures[0], pictures[1]
+
+    def _seen(
+        self, network: str, state: RunState, rays: tuple[Tensor, Tensor, Tensor, Tensor], distances: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Colours over their backgrounds, and the samples' weights."""
+        origins, directions, backgrounds, far = rays
+        unit = unit_of(state.content.aabb)
+        own = {name.partition(".")[2]: each for name, each in self._parameters.items() if name.startswith(network)}
+        points = origins[:, None, :] + distances[..., None] * directions[:, None, :]
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=not self._here):
+            density, radiance = Network(own, state.content)(points, directions)
+        weights = weights_of(density, distances / unit, far / unit)
+        passed = 1 - weights.sum(1, keepdim=True)
+        return (weights[..., None] * radiance).sum(1) + passed * backgrounds, weights
