@@ -103,6 +103,8 @@ def merged(older: Progress | None, newer: Progress) -> Progress:
         values={**older.values, **newer.values},
         preview=newer.preview or older.preview,
         scores={**older.scores, **newer.scores},
+        moments=(*older.moments, *newer.moments),
+        placement=newer.placement if newer.preview is not None else older.placement,
     )
 
 

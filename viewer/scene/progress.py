@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from viewer.errors import InputError
 from viewer.scene.content import FieldContent
+from viewer.scene.geometry import Transform
 
 T = TypeVar("T")
 
@@ -28,6 +29,9 @@ class Progress(Struct, frozen=True):
         values: Named figures, such as ``psnr`` or ``rays_per_second``.
         preview: The newest state of what is being made, where it can be shown already.
         scores: Held-out PSNR in dB of single photos, by file name.
+        moments: Figures of moments that are over, oldest first, each with its ``step`` and ``seconds``: what was found
+            in another program's record of its run.
+        placement: Where the preview stands; None where the photos say it.
     """
 
     fraction: float
@@ -35,6 +39,8 @@ class Progress(Struct, frozen=True):
     values: dict[str, float] = {}
     preview: FieldContent | None = None
     scores: dict[str, float] = {}
+    moments: tuple[dict[str, float], ...] = ()
+    placement: Transform | None = None
 
 
 class Steer(Struct, frozen=True):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 import numpy as np
 from jaxtyping import Float64
 
 from viewer.scene.assets import AssetStore
+from viewer.scene.geometry import Transform
 from viewer.scene.progress import Progress, Steer
+from viewer.session.figures import figure_of
 from viewer.session.snapshots import Snapshot, thinned
 from viewer.training.config import AnyTrainConfig
 
@@ -45,6 +47,7 @@ class RunRecord:
         latest: The newest figures, by name.
         scores: Held-out PSNR in dB of single photos, by file name; the newest of each.
         snapshots: Kept fields, oldest first, few of them.
+        placement: Where they stand; None where the photos say it.
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class RunRecord:
         self.latest: dict[str, float] = {}
         self.scores: dict[str, float] = {}
         self.snapshots: tuple[Snapshot, ...] = ()
+        self.placement: Transform | None = None
         self._columns: dict[str, array[float]] = {}
         self._asked = 0
         """Snapshots that were asked for and have come."""
@@ -106,20 +110,28 @@ class RunRecord:
     def add(self, progress: Progress) -> None:
         """Take in what a run tells. Figures that are told without their time are in no curve."""
         values = progress.values
-        if "seconds" in values or self.state == "waiting":  # else it is saving or the like, and goes on as before
+        # Else it is saving or the like, and goes on as before.
+        if "seconds" in values or progress.moments or self.state == "waiting":
             self.state = "paused" if values.get("paused") else "running"
         if self._resumed and "seconds" in values:
             self._resumed = False
             self._forget_after(values["seconds"])
         self.scores |= progress.scores
+        for moment in progress.moments:
+            self._take(moment)
         if progress.preview is not None:
-            seconds = values.get("seconds", self.latest.get("seconds", 0.0))
+            self.placement = progress.placement
+            now = values if "seconds" in values else self.latest
+            seconds = now.get("seconds", 0.0)
             wanted = self.steer.snapshots > self._asked
             self._asked = self.steer.snapshots
-            kept = Snapshot(seconds, int(values.get("step", 0)), values.get("psnr"), progress.preview, wanted)
+            kept = Snapshot(seconds, int(now.get("step", 0)), now.get("psnr"), progress.preview, wanted)
             self.snapshots = thinned((*self.snapshots, kept))
-        if self.state == "paused" or "seconds" not in values:
-            return
+        if self.state != "paused" and "seconds" in values:
+            self._take(values)
+
+    def _take(self, values: Mapping[str, float]) -> None:
+        """The figures of one moment."""
         self.latest = {**self.latest, **values}
         told = len(self)
         for name in values:
@@ -131,7 +143,7 @@ class RunRecord:
         """The run is continued from its last checkpoint by another job; what came after that is done anew."""
         self.number = number
         self.state = "waiting"
-        self.steer = Steer()
+        self.steer = Steer(rate_factor=self.steer.rate_factor, weight_factors=self.steer.weight_factors)
         self._asked, self._resumed = 0, True
 
     def column(self, name: str) -> Float64[np.ndarray, " moments"]:
@@ -146,7 +158,7 @@ class RunRecord:
         x, y = self.column(over), self.column(name)
         told = np.isfinite(x) & np.isfinite(y)
         x, y = x[told], y[told]
-        if name == "psnr":
+        if figure_of(name).measured:
             fresh = np.ones(len(y), bool)
             fresh[1:] = y[1:] != y[:-1]
             x, y = x[fresh], y[fresh]

@@ -42,6 +42,7 @@ class Commands(QObject):
         self.actions, self._recent = menus.build(parts.window, self._handlers())
         self._recent.aboutToShow.connect(self._fill_recent)
         parts.camera.check(self.actions)
+        parts.photos.check(self.actions)
 
     def _handlers(self) -> dict[str, Callable[[], None]]:
         """What to do, by the command's name."""
@@ -57,16 +58,16 @@ class Commands(QObject):
             "reset_exposure": lambda: viewport.display.set_exposure(0.0),
             "brighter": lambda: viewport.display.brighten(EXPOSURE_STEP),
             "darker": lambda: viewport.display.brighten(-EXPOSURE_STEP),
-            "split": viewport.display.toggle_split,
             "probe": viewport.probe.toggle,
             "copy_point": viewport.copy_point,
             "overlays": lambda: viewport.set_overlays(self.actions["overlays"].isChecked()),
             "graphics_card": self._parts.volumes.toggle,
             "undo": self._documents.undo,
             "redo": self._documents.redo,
+            "watch_folder": lambda: (files.ask_watched(self._window, self._parts.training.watch), None)[1],
             "cheat_sheet": self._parts.cheat_sheet.toggle,
         }
-        named |= self._parts.camera.handlers() | self._parts.frame_rate.handlers()
+        named |= self._parts.camera.handlers() | self._parts.frame_rate.handlers() | self._parts.photos.handlers()
         own = (
             self.open_file, self.open_folder, self.add_file, self.save, self.save_as, self.export, self.toggle_visible,
             self.delete, self.frame_all, self.panels, self.full_screen, self.train, self.extract, self.about,

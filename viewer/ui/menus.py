@@ -85,7 +85,7 @@ MENUS: dict[str, tuple[Command, ...]] = {
         Command("darker", str(N("Menus", "Dar&ker")), ("-",)),
         Command("reset_exposure", str(N("Menus", "&Reset exposure")), ("Shift+-",)),
         LINE,
-        Command("split", str(N("Menus", "Two channels s&ide by side")), ("X",)),
+        Command("split", str(N("Menus", "Two s&ides: channels, or field and photo")), ("X",)),
         Command("probe", str(N("Menus", "Pr&obe under the pointer")), ("P",)),
         Command("copy_point", str(N("Menus", "Copy &world position under the pointer")), ("Ctrl+Shift+C",)),
         LINE,
@@ -94,7 +94,7 @@ MENUS: dict[str, tuple[Command, ...]] = {
         Command("rate_30", str(N("Menus", "Aim at &30 pictures a second")), (), "", True),
         Command("rate_60", str(N("Menus", "Aim at &60 pictures a second")), (), "", True),
         LINE,
-        Command("overlays", str(N("Menus", "&Grid and axes")), ("G",), "", True),
+        Command("overlays", str(N("Menus", "&Grid and axes")), ("Shift+G",), "", True),
         Command("panels", str(N("Menus", "Pane&ls")), ("Tab",), "", True),
         Command("full_screen", str(N("Menus", "Full &screen")), ("F11",), "", True),
     ),
@@ -111,12 +111,19 @@ MENUS: dict[str, tuple[Command, ...]] = {
         Command("photo_first", str(N("Menus", "F&irst photo")), ("Shift+[", "{")),
         Command("photo_last", str(N("Menus", "La&st photo")), ("Shift+]", "}")),
         Command("photo_nearest", str(N("Menus", "N&earest photo")), ("Ctrl+]",)),
+        Command("photo_worst", str(N("Menus", "Next &worst photo")), ("Ctrl+[",)),
+        Command("photo_less_bad", str(N("Menus", "P&revious worst photo")), ("Ctrl+Shift+[", "Ctrl+{")),
+        Command("score_photos", str(N("Menus", "Score &all photos"))),
+        LINE,
+        Command("photo_truth", str(N("Menus", "P&hoto over the field")), ("G",), "", True),
+        Command("photo_error", str(N("Menus", "Err&or against the photo")), ("O",), "", True),
         LINE,
         Command("copy_pose", str(N("Menus", "&Copy pose")), ("Ctrl+Alt+C",)),
         Command("paste_pose", str(N("Menus", "Pas&te pose")), ("Ctrl+Alt+V",)),
     ),
     "&Scene": (
         Command("train", str(N("Menus", "&Train from photos…")), ("Ctrl+T",), "train"),
+        Command("watch_folder", str(N("Menus", "&Watch the run of another program…"))),
         Command("extract", str(N("Menus", "&Extract a mesh…")), ("Ctrl+M",), "extract"),
     ),
     "&Help": (
@@ -170,6 +177,7 @@ def _action(window: QMainWindow, command: Command, handler: Callable[[], None]) 
     action.setShortcuts([QKeySequence(keys) for keys in command.keys])
     action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
     action.setCheckable(command.checkable)
+    action.setAutoRepeat(not command.checkable)  # a switch that flickers while its key is held is of no use
     if command.symbol:
         action.setIcon(icon(command.symbol))
     action.triggered.connect(lambda _=False: handler())

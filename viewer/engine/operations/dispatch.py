@@ -39,7 +39,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.progress import Progress, Work
 
 
-def run(job: Job, store: AssetStore) -> Work[JobResult]:
+def run(job: Job, store: AssetStore) -> Work[JobResult]:  # noqa: C901 - one case a job
     """Do ``job``; heavy data go to ``store``, and what the job's scene names is found there.
 
     Raises:

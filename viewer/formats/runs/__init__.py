@@ -1,0 +1,1 @@
+"""What training programs other than ours leave behind while they run."""

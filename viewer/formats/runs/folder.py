@@ -1,0 +1,78 @@
+"""The event files below a folder, as one run: figures over steps and seconds, and what has been added since."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from viewer.formats.runs.events import NAME_PART, EventFile, Scalar
+from viewer.formats.runs.names import Names
+
+DEEPEST = 6
+"""Folders below folders that are searched."""
+MOST_FILES = 1000
+"""Files that are looked at; runs that are resumed leave one each time."""
+
+
+class EventFolder:
+    """All event files of a folder, those in its sub-folders named after these.
+
+    Args:
+        folder: Where the run writes to.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._files: dict[Path, EventFile] = {}
+        self._names = Names()
+        self._begun: float | None = None
+
+    def __len__(self) -> int:
+        """Number of event files that have been found."""
+        return len(self._files)
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """What is wrong with them."""
+        return tuple(file.complaint for file in self._files.values() if file.complaint)
+
+    def new_moments(self) -> list[dict[str, float]]:
+        """Figures since the last look, by moment: each has ``step`` and ``seconds`` since the first event of all.
+
+        Raises:
+            InputError: A file cannot be read.
+        """
+        for path in find_event_files(self.folder):
+            if path not in self._files and len(self._files) < MOST_FILES:
+                self._files[path] = EventFile(path)
+        found = [(scalar, self._prefix(file)) for file in self._files.values() for scalar in file.new()]
+        if self._begun is None:
+            self._begun = min((file.begun for file in self._files.values() if file.begun is not None), default=None)
+        found.sort(key=lambda pair: pair[0].wall_time)
+        by_step = itertools.groupby(found, lambda pair: pair[0].step)
+        return [self._moment(step, list(together)) for step, together in by_step]
+
+    def _moment(self, step: int, together: list[tuple[Scalar, str]]) -> dict[str, float]:
+        last = together[-1][0].wall_time
+        values = {"step": float(step), "seconds": max(0.0, last - (self._begun or last))}
+        for scalar, prefix in together:
+            name, unit = self._names.name(prefix + scalar.tag)
+            values.setdefault(name, scalar.value * unit)
+        return values
+
+    def _prefix(self, file: EventFile) -> str:
+        """The sub-folder of a file, which names its series."""
+        below = file.path.parent.relative_to(self.folder).as_posix()
+        return "" if below == "." else f"{below}/"
+
+
+def find_event_files(folder: Path) -> Iterator[Path]:
+    """Event files in the folder and below, in the order of their names; hidden folders are not searched."""
+    for place, folders, files in os.walk(folder):
+        here = Path(place)
+        if len(here.relative_to(folder).parts) >= DEEPEST:
+            folders.clear()
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (here / name for name in sorted(files) if NAME_PART in name)
