@@ -14,7 +14,7 @@ from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.scene.progress import Work
 from viewer.training.batches import LoadPhoto
-from viewer.training.checkpoints import CheckpointWriter
+from viewer.training.checkpoints import CheckpointWriter, steered_before
 from viewer.training.config import AnyTrainConfig, HashGridConfig, NerfConfig, SdfConfig, VoxelsConfig
 from viewer.training.crew import Crew
 from viewer.training.hashgrid.learner import HashGridLearner
@@ -74,4 +74,5 @@ def train(
         writer = CheckpointWriter(run_folder)
         stack.callback(writer.close)
         record = Record(config.method, dataset.root, photos.warnings)
-        return (yield from Run(learner, record, writer, store, begun).whole())
+        steer = steered_before(run_folder) if config.resume else None
+        return (yield from Run(learner, record, writer, store, begun, steer).whole())

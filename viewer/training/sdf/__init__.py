@@ -1,0 +1,1 @@
+"""A signed distance on a grid, learned from photos by volume rendering."""

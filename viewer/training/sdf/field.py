@@ -1,0 +1,35 @@
+"""From a grid in training to a field that can be stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from viewer.scene.content import AssetId, DistanceField
+from viewer.training.sdf.grid import DistanceGrid, redistanced
+from viewer.training.sdf.state import RunState
+
+LARGEST_HALF = 60000.0
+
+
+def field_of(state: RunState) -> tuple[DistanceField, Mapping[str, np.ndarray]]:
+    """The field as it stands, in units of the data set; tensors as in ``viewer.fields.distance_layout``."""
+    grid = state.grid
+    voxel = grid.voxel_size
+    content = DistanceField(
+        AssetId(""), grid.aabb, "grid", "neus", state.sharpness.width * voxel, color_space="srgb"
+    )
+    tensors = {
+        "distance": (grid.volume.distance.reshape(grid.shape) * np.float32(voxel)).astype(np.float32),
+        "sh.corners": grid.cells[1:].copy(),
+        "sh.values": np.clip(grid.volume.colors[1:], -LARGEST_HALF, LARGEST_HALF).astype(np.float16),
+    }
+    if state.surroundings.learned:
+        tensors["background"] = state.surroundings.picture.copy()
+    return content, tensors
+
+
+def straighten(grid: DistanceGrid, keep: float) -> None:
+    """Make true distances of what lies ``keep`` voxels and more from the surface, in place."""
+    np.copyto(grid.volume.distance, redistanced(grid.volume.distance, grid.shape, keep))

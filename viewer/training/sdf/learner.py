@@ -1,0 +1,190 @@
+"""A signed distance as a method: NeuS (Wang et al. 2021) on a grid, coarse to fine, on a few CPU cores.
+
+As in Voxurf (Wu et al. 2022) the distance is a grid of its own whose corners are learned themselves. Colours are spherical
+harmonics, as in Plenoxels (Fridovich-Keil et al. 2022).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from viewer.scene.content import DistanceField
+from viewer.training.background import flat_background, learned_background
+from viewer.training.batches import Rays
+from viewer.training.config import SdfConfig
+from viewer.training.heldout import Jury
+from viewer.training.learner import Ground, HeldOut, Learned, Rhythm
+from viewer.training.prepare import near_distance, scene_box
+from viewer.training.sdf.checkpoint import newest, snapshot
+from viewer.training.sdf.field import field_of, straighten
+from viewer.training.sdf.grid import first_grid
+from viewer.training.sdf.look import look
+from viewer.training.sdf.regrid import box_around, finer, with_band
+from viewer.training.sdf.regularizer_kernels import slopes_at_surface
+from viewer.training.sdf.schedule import Schedule, lay_out
+from viewer.training.sdf.state import RunState, Sharpness
+from viewer.training.sdf.step import Stepper, reach_of
+from viewer.training.steering import Steering
+
+SKIP_INTERVAL = 32
+"""Steps after which it is looked anew which bricks are empty."""
+SLACK = 1.5
+"""Voxels by which the surface may come nearer meanwhile."""
+KEPT = 2.0
+"""Voxels from the surface in which distances are stored as they were learned; beyond, they follow from those."""
+LOOKED_AT = 40_000
+"""Rows at most that the figures of the gradient are taken from."""
+
+
+class SdfLearner:
+    """A grid of distances that learns; see :class:`viewer.training.learner.Learner`.
+
+    Args:
+        config: What is asked for.
+        ground: The photos, and the threads that compute.
+        schedule: What is trained how, when.
+        state: Where the run stands.
+        complaint: What was odd.
+    """
+
+    rhythm = Rhythm(score_seconds=10.0, score_rays=16_384, final_rays=4_000_000, first_preview=3.0)
+
+    def __init__(self, config: SdfConfig, ground: Ground, schedule: Schedule, state: RunState, complaint: str) -> None:
+        self.complaint = complaint
+        self.state = state
+        self.length = schedule.length
+        self._config = config
+        self._ground = ground
+        self._schedule = schedule
+        self._batch = config.batch
+        self._rate = 0.0
+        self._stepper = Stepper.new(ground.photos.train, ground.crew, config.seed, state.surroundings)
+        self._jury = Jury(ground.photos, ground.crew)
+
+    @classmethod
+    def begun(cls, config: SdfConfig, ground: Ground) -> SdfLearner:
+        """A ball in a box, or what the newest sound checkpoint holds.
+
+        Raises:
+            InputError: There is nothing to resume, or the data set's box is none.
+        """
+        masked = ground.dataset.masked
+        schedule = lay_out(config, masked, near_distance(ground.dataset))
+        if config.resume:
+            return cls(config, ground, schedule, *newest(ground.folder, config))
+        first = schedule.stages[0]
+        grid = first_grid(scene_box(ground.dataset), first.resolution)
+        grid.refresh_skips(reach_of(first.widest[0], first.march_step) + SLACK)
+        surroundings = flat_background(True) if masked else learned_background()
+        return cls(config, ground, schedule, RunState(grid, surroundings, Sharpness(first.widest[0])), "")
+
+    @property
+    def step(self) -> int:
+        """Steps taken."""
+        return self.state.step
+
+    @property
+    def seconds(self) -> float:
+        """Training time so far."""
+        return self.state.seconds
+
+    @seconds.setter
+    def seconds(self, seconds: float) -> None:
+        self.state.seconds = seconds
+
+    @property
+    def text(self) -> str:
+        """What is being done, for people."""
+        return f"Training {'x'.join(str(side) for side in self.state.grid.shape)} signed distances"
+
+    def warm_up(self) -> None:
+        """Compile every kernel on a grid of a few voxels."""
+        ground = self._ground
+        grid = first_grid(self.state.grid.aabb, 8)
+        state = RunState(grid, flat_background(False))
+        grid.refresh_skips(8.0)
+        stepper = Stepper.new(ground.photos.train, ground.crew, 0, state.surroundings)
+        stepper.step(state, self._schedule.plan(0, 0.0)._replace(batch=64))
+        slopes_at_surface(grid.volume.distance, grid.cells, grid.volume.shape, 1)
+        with_band(grid, 1.0, 2.0)
+
+    def learn(self, fraction: float, steering: Steering) -> Learned:
+        """Take a step, in the stage that runs now, and put distances right when it is time to."""
+        state, schedule = self.state, self._schedule
+        # A run that was resumed to become longer is ahead of its stage, and stays there.
+        if schedule.stage(fraction) > state.stage:
+            self._enter_stage(schedule.stage(fraction))
+        plan = schedule.plan(state.stage, fraction)
+        factor = steering.rate_factor
+        plan = plan._replace(
+            batch=self._batch,
+            rate=factor * plan.rate,
+            color_rate=factor * plan.color_rate,
+            sharpness_rate=factor * plan.sharpness_rate,
+            **{name: steering.weight_factor(name) * getattr(plan, name) for name in ("eikonal", "smoothness", "mask")},
+        )
+        self._rate = plan.rate
+        error, samples = self._stepper.step(state, plan)
+        stage = schedule.stages[state.stage]
+        if state.step % stage.refresh == 0:
+            band = float("inf") if state.stage == 0 else stage.band
+            state.grid = with_band(state.grid, stage.keep, band)
+        if state.step % SKIP_INTERVAL == 0 or state.step % stage.refresh == 0:
+            state.grid.refresh_skips(reach_of(plan.widest, plan.march_step) + SLACK)
+        return Learned(error, plan.batch, samples)
+
+    def halve(self) -> int:
+        """Use half as many rays a step; runs of four neighbouring pixels stay whole."""
+        if self._batch < 128:
+            return 0
+        self._batch //= 2
+        return self._batch
+
+    def figures(self) -> dict[str, float]:
+        """How good a distance it is near the surface, how sharp, how fine, and how fast it learns."""
+        grid, width = self.state.grid, self.state.sharpness.width
+        stride = 1 + len(grid.cells) // LOOKED_AT
+        lengths, errors, count = slopes_at_surface(grid.volume.distance, grid.cells, grid.volume.shape, stride)
+        told = {"gradient": lengths / count, "eikonal": errors / count} if count else {}
+        return {
+            **told,
+            "sharpness": width * grid.voxel_size,
+            "resolution": float(max(grid.shape) - 1),
+            "voxels": float(len(grid.cells) - 1),
+            "rate": self._rate,
+        }
+
+    def score(self, rays: int) -> HeldOut | None:
+        """Compare with held-out photos."""
+
+        def look_along(aimed: Rays, count: int) -> None:
+            look(self.state, self._schedule.near, self._ground.crew, aimed, count)
+
+        return self._jury.score(look_along, self.state.surroundings, rays, at_once=4096)
+
+    def snapshot(self) -> Mapping[str, np.ndarray]:
+        """A copy of everything, for a checkpoint."""
+        return snapshot(self.state, self._config)
+
+    def field(self) -> tuple[DistanceField, Mapping[str, np.ndarray]]:
+        """The field so far."""
+        return field_of(self.state)
+
+    def conclude(self) -> None:
+        """Make true distances of what lies far from the surface."""
+        straighten(self.state.grid, KEPT)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _enter_stage(self, number: int) -> None:
+        """Carry what has been learned over to the grid of a stage."""
+        state, stage = self.state, self._schedule.stages[number]
+        old = state.grid
+        box = box_around(old) if self._ground.dataset.masked else old.aabb
+        state.grid = finer(old, box, stage.resolution, stage.degree, stage.band)
+        state.sharpness.width = min(state.sharpness.width * old.voxel_size / state.grid.voxel_size, stage.widest[0])
+        state.grid.refresh_skips(reach_of(stage.widest[0], stage.march_step) + SLACK)
+        state.stage, state.moments = number, 0

@@ -1,0 +1,39 @@
+"""Looking at the field along rays, without learning from them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from viewer.training.batches import Rays
+from viewer.training.crew import Crew
+from viewer.training.sdf.march_kernels import march
+from viewer.training.sdf.state import RunState
+from viewer.training.sdf.step import CHUNK, empty_samples, most_samples, reach_of, shares
+
+STEP = 0.5
+"""Voxels: length of a piece of a ray."""
+
+
+def look(state: RunState, near: float, crew: Crew, rays: Rays, count: int) -> None:
+    """Write the colours of the first ``count`` rays, which have been aimed.
+
+    Args:
+        state: What is looked at.
+        near: Where rays begin, in units of the data set.
+        crew: Who computes.
+        rays: They.
+        count: Their number.
+    """
+    grid, width = state.grid, state.sharpness.width
+    settings = np.array([STEP, near, reach_of(width, STEP), width, 0.0], np.float32)
+    room = CHUNK * most_samples(grid, STEP)
+
+    def look_part(first: int, last: int) -> None:
+        samples = empty_samples(room)
+        for begin in range(first, last, CHUNK):
+            march(
+                grid.volume, grid.terms, rays, samples, begin, min(begin + CHUNK, last), 0, room, settings,
+                np.float32(0.0),
+            )  # fmt: skip
+
+    crew.each(look_part, shares(count, crew.size))

@@ -1,0 +1,48 @@
+"""Everything that a run has reached; what a checkpoint holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from viewer.training.background import Surroundings
+from viewer.training.sdf.grid import DistanceGrid
+
+
+@dataclass(eq=False)
+class Sharpness:
+    """The law's width b and Adam's state of its logarithm.
+
+    Attributes:
+        width: In voxels.
+        mean: Running mean of the gradients.
+        square: Running mean of their squares.
+    """
+
+    width: float
+    mean: float = 0.0
+    square: float = 0.0
+
+
+@dataclass(eq=False)
+class RunState:
+    """Where a run stands.
+
+    Attributes:
+        grid: What has been learned.
+        surroundings: What lies behind it.
+        sharpness: Width of the surface.
+        stage: Number of the schedule's stage that ``grid`` belongs to.
+        moments: Steps since Adam's means of the distances began.
+        step: Steps taken.
+        place: Place in the endless series of shuffled pixels.
+        seconds: Training time so far, of all sittings.
+    """
+
+    grid: DistanceGrid
+    surroundings: Surroundings
+    sharpness: Sharpness = field(default_factory=lambda: Sharpness(2.0))
+    stage: int = 0
+    moments: int = 0
+    step: int = 0
+    place: int = 0
+    seconds: float = 0.0
