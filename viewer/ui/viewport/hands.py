@@ -58,6 +58,7 @@ class Hands(QObject):
 
     Signals:
         centered(object), focused(object): A double click, or a click with Shift, on a ``Spot``.
+        clicked(object): A click with the left button and no key held, on a ``Spot``.
 
     Args:
         viewport: What they move; a widget.
@@ -65,6 +66,7 @@ class Hands(QObject):
 
     centered = Signal(object)
     focused = Signal(object)
+    clicked = Signal(object)
 
     def __init__(self, viewport: QWidget) -> None:
         super().__init__(viewport)
@@ -74,6 +76,8 @@ class Hands(QObject):
         self._drag: Drag | None = None
         self._held = Qt.MouseButton.NoButton
         self._pressed: Spot | None = None
+        self._click: Spot | None = None
+        """Where the left button went down with no key held, until that has become a drag."""
         self._picking = False
 
     def pick_focus(self, picking: bool) -> None:
@@ -128,10 +132,14 @@ class Hands(QObject):
                     self._held = event.button()
                     spot = self._viewport.spot(event.position())
                     shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-                    self._pressed = spot if shift and event.button() == Qt.MouseButton.LeftButton else None
+                    left = event.button() == Qt.MouseButton.LeftButton
+                    self._pressed = spot if shift and left else None
+                    self._click = spot if left and event.modifiers() == bindings.PLAIN else None
                     self._drag = begin(drag, self._viewport.view, Pointer(*spot[:4]), spot.depth)
             case QEvent.Type.MouseMove if self._drag is not None:
                 here = self._viewport.spot(event.position())
+                if self._click is not None and _apart(self._click, here) >= CLICK_PX:
+                    self._click = None
                 if self._pressed is None or _apart(self._pressed, here) >= CLICK_PX:
                     self._pressed = None
                     self._viewport.set_view(self._drag.send(Pointer(*here[:4])), moving=True)
@@ -141,7 +149,9 @@ class Hands(QObject):
                 self._end_drag()
                 if self._pressed is not None:
                     self.focused.emit(self._pressed)
-                    self._pressed = None
+                if self._click is not None:
+                    self.clicked.emit(self._click)
+                self._pressed = self._click = None
             case _:
                 return False
         return True

@@ -10,7 +10,7 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.lines import LinePainter, join
-from viewer.ui.viewport.overlay_shapes import box, frusta, ground
+from viewer.ui.viewport.overlay_shapes import box, frusta, ground, picked_frustum
 from viewer.ui.viewport.view_state import ViewState
 
 
@@ -32,7 +32,9 @@ class OverlayLayer:
         near_w = 0.0 if matrices.depth_row[2] == 0.0 else near
         floor = ground(state.pivot, state.view_height)
         self._painter.draw(floor.rows, matrices, size, scale=scale, near=near_w, fade=(floor.center, floor.radius))
-        others = [self._cameras(node) for node in state.scene.nodes if node.visible]
+        shown = state.scene.nodes if state.cameras else ()
+        others = [self._cameras(node) for node in shown if node.visible]
+        others.append(_picked(state))
         selected = state.scene.node(state.selected) if state.selected else None
         if selected is not None and selected.visible and isinstance(selected.content, VoxelField | Model):
             others.append(box(selected.content.aabb, selected.transform))
@@ -52,3 +54,12 @@ class OverlayLayer:
             known = (node, frusta(node.content, node.transform))
             self._frusta[node.key] = known
         return known[1]
+
+
+def _picked(state: ViewState) -> np.ndarray:
+    """The lines of the camera that stands out, if there is one."""
+    node = state.scene.node(state.picked.key) if state.cameras and state.picked is not None else None
+    if state.picked is None or node is None or not node.visible or not isinstance(node.content, Dataset):
+        return join([])
+    photos = (photo for photo in node.content.photos if photo.file == state.picked.file)
+    return join([picked_frustum(photo, node.content, node.transform) for photo in photos])

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from viewer.scene.camera import Camera, Orthographic
-from viewer.scene.dataset import Dataset
+from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.geometry import AABB, Transform, Vec3
 from viewer.ui.viewport.lines import Rgba, join, lines
 
@@ -20,6 +20,8 @@ Y_AXIS: Rgba = (0.47, 0.75, 0.27, 0.85)
 SELECTED: Rgba = (0.96, 0.66, 0.26, 0.80)
 TRAINING: Rgba = (0.45, 0.68, 0.95, 0.55)
 HELD_OUT: Rgba = (0.95, 0.72, 0.40, 0.75)
+DISABLED: Rgba = (0.55, 0.57, 0.60, 0.28)
+PICKED: Rgba = (1.0, 0.93, 0.35, 1.0)
 MINOR_LINES = 26
 """Grid lines on each side of the centre."""
 MAX_FRUSTA = 240
@@ -76,18 +78,37 @@ def box(aabb: AABB, transform: Transform) -> np.ndarray:
     return lines(corners[starts], short, SELECTED, 1.5)
 
 
+def drawn_photos(dataset: Dataset) -> tuple[Photo, ...]:
+    """The photos whose cameras are drawn: all, or of very many, evenly chosen ones."""
+    return dataset.photos[:: max(1, math.ceil(len(dataset.photos) / MAX_FRUSTA))]
+
+
+def frustum_depth(dataset: Dataset) -> float:
+    """How deep a camera's pyramid is, in the data set's own space."""
+    return 0.06 * dataset.aabb.diagonal
+
+
 def frusta(dataset: Dataset, transform: Transform) -> np.ndarray:
-    """A small pyramid for every camera, held-out ones in another colour; of very many, evenly chosen ones."""
-    size = 0.06 * dataset.aabb.diagonal
-    stride = max(1, math.ceil(len(dataset.photos) / MAX_FRUSTA))
-    parts = []
-    for photo in dataset.photos[::stride]:
-        eye, corners = _pyramid(photo.camera, size)
-        points = transform.apply(np.concatenate([eye[None], corners]))
-        starts = points[[0, 0, 0, 0, 1, 2, 3, 4]]
-        ends = points[[1, 2, 3, 4, 2, 3, 4, 1]]
-        parts.append(lines(starts, ends, TRAINING if photo.split == "train" else HELD_OUT, 1.0))
-    return join(parts)
+    """A small pyramid for every camera; held-out ones and those that are not used have other colours."""
+    return join([frustum(photo, dataset, transform, _color(photo), 1.0) for photo in drawn_photos(dataset)])
+
+
+def picked_frustum(photo: Photo, dataset: Dataset, transform: Transform) -> np.ndarray:
+    """The camera that stands out, whatever it is used for."""
+    return frustum(photo, dataset, transform, PICKED, 2.4)
+
+
+def frustum(photo: Photo, dataset: Dataset, transform: Transform, color: Rgba, width: float) -> np.ndarray:
+    """One camera's pyramid."""
+    eye, corners = _pyramid(photo.camera, frustum_depth(dataset))
+    points = transform.apply(np.concatenate([eye[None], corners]))
+    return lines(points[[0, 0, 0, 0, 1, 2, 3, 4]], points[[1, 2, 3, 4, 2, 3, 4, 1]], color, width)
+
+
+def _color(photo: Photo) -> Rgba:
+    if not photo.enabled:
+        return DISABLED
+    return TRAINING if photo.split == "train" else HELD_OUT
 
 
 def _pyramid(camera: Camera, size: float) -> tuple[Float[np.ndarray, " 3"], Float[np.ndarray, "4 3"]]:

@@ -13,6 +13,7 @@ from viewer.ui.viewport.field_layer import FieldLayer
 from viewer.ui.viewport.gl import Target, upload
 from viewer.ui.viewport.mesh_layer import MeshLayer
 from viewer.ui.viewport.overlay_layer import OverlayLayer
+from viewer.ui.viewport.points_layer import PointsLayer
 from viewer.ui.viewport.projection import in_focus, projection
 from viewer.ui.viewport.tone_layer import ToneLayer
 from viewer.ui.viewport.view_state import ViewState
@@ -37,6 +38,7 @@ class ScenePainter:
         self._context = context
         self._field = FieldLayer(context)
         self._meshes = MeshLayer(context, store)
+        self._points = PointsLayer(context)
         self._overlay = OverlayLayer(context)
         self.volumes = VolumePainter(context)
         self._tone = ToneLayer(context)
@@ -69,6 +71,8 @@ class ScenePainter:
         with target.drawing():
             for part in parts_of(state, whole, width, height):
                 self._draw_part(state, part, target, pictures)
+            if state.overlays and state.points:
+                self._points.draw(state, store, whole.matrices, near, scale)
             if state.overlays:
                 self._overlay.draw(state, whole, target.size, near, scale)
         return target
@@ -87,7 +91,7 @@ class ScenePainter:
 
     def release(self) -> None:
         """Give everything back; the context must be current."""
-        for layer in (self._field, self._meshes, self._overlay, self._tone, self.volumes):
+        for layer in (self._field, self._meshes, self._points, self._overlay, self._tone, self.volumes):
             layer.release()
         self._maps.release()
         if self._target is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from viewer.render.request import Frame, RenderOptions
 from viewer.render.show.display_settings import Display
@@ -13,6 +14,13 @@ from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3
 from viewer.session.frame_rate import DEFAULT_RATE
 from viewer.ui.viewport.volume import Volume
+
+
+class Picked(NamedTuple):
+    """A photo: its node's key, and its file."""
+
+    key: str
+    file: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +37,9 @@ class ViewState:
         options: How the fields are to be rendered.
         overlays: Whether to draw grid, axes, cameras and selection.
         selected: Key of the selected node.
+        picked: The photo whose camera stands out.
+        cameras: Whether overlays show the cameras of data sets.
+        points: Whether they show the points of data sets.
         moving: A hand is on it: being quick counts for more than being sharp.
         frame_rate: Pictures a second to aim at while it moves.
         volumes: All visible fields, where the graphics card is to draw them itself; else none.
@@ -43,6 +54,9 @@ class ViewState:
     options: RenderOptions = field(default_factory=RenderOptions)
     overlays: bool = True
     selected: str | None = None
+    picked: Picked | None = None
+    cameras: bool = True
+    points: bool = True
     moving: bool = False
     frame_rate: int = DEFAULT_RATE
     volumes: tuple[Volume, ...] = ()
