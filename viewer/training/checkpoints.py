@@ -19,11 +19,15 @@ from safetensors.numpy import save as encode_safetensors
 
 from viewer.errors import AssetError, InputError, OutputError, ViewerError
 from viewer.scene.assets import read_tensors, write_atomic
+from viewer.scene.progress import Steer
 from viewer.training.config import TrainConfig
 
 NEWEST = "checkpoint.safetensors"
 BEFORE = "checkpoint-before.safetensors"
+STEERING = "steering"
+"""Name of the array that holds what the run had been asked, as JSON."""
 FRESH = "Train without resuming, or into another project."
+LESS = "Close other programs, or train with a lower resolution or smaller tables."
 
 State = TypeVar("State")
 Small = TypeVar("Small", bound=Struct)
@@ -70,6 +74,16 @@ def newest_of(folder: Path, read: Callable[[Path], State]) -> tuple[State, Path,
     raise InputError(f"There is no checkpoint to resume in {folder}.", "Train without resuming.")
 
 
+def steered_before(folder: Path) -> Steer:
+    """What the run in ``folder`` had been asked when its newest sound checkpoint was written, as far as it tells."""
+    for name in (NEWEST, BEFORE):
+        try:
+            return msgspec.json.decode(read_tensors(folder / name)[STEERING].tobytes(), type=Steer)
+        except (ViewerError, KeyError, ValueError, msgspec.MsgspecError):
+            continue
+    return Steer()
+
+
 def check_same_run(earlier: TrainConfig, config: TrainConfig, names: Sequence[str], path: Path) -> None:
     """Refuse to continue a run with options that would have made it another one.
 
@@ -100,37 +114,56 @@ class CheckpointWriter:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.written_step = -1
+        """Of the newest checkpoint that was written; -1 before there is one."""
+        self.trouble: OutputError | None = None
+        """Why the newest one that was tried could not be written, if that is so."""
         self._thread = ThreadPoolExecutor(1, "checkpoint")
         self._pending: Future[None] | None = None
 
     def start(self, snapshot: Callable[[], Mapping[str, np.ndarray]], step: int) -> None:
         """Take a copy of the state and begin to write it; waits for the write before, if that still runs.
 
+        A write that fails is told by :attr:`trouble`, and whatever was written before it stays.
+
         Args:
             snapshot: Makes the copy.
             step: Of the state.
-
-        Raises:
-            OutputError: The write before failed.
         """
-        self.wait()
-        tensors = snapshot()
+        self.settle()
+        try:
+            tensors = snapshot()
+        except MemoryError:
+            self.trouble = OutputError(f"{self.folder / NEWEST} cannot be written: the memory does not suffice.", LESS)
+            return
 
         def work() -> None:
-            write(self.folder, tensors)
-            self.written_step = step
+            try:
+                write(self.folder, tensors)
+            except OutputError as error:
+                self.trouble = error
+            except MemoryError:
+                path = self.folder / NEWEST
+                self.trouble = OutputError(f"{path} cannot be written: the memory does not suffice.", LESS)
+            else:
+                self.trouble, self.written_step = None, step
 
         self._pending = self._thread.submit(work)
+
+    def settle(self) -> None:
+        """Return once nothing is being written."""
+        if self._pending is not None:
+            pending, self._pending = self._pending, None
+            pending.result()
 
     def wait(self) -> None:
         """Return once nothing is being written.
 
         Raises:
-            OutputError: The write failed.
+            OutputError: The newest checkpoint could not be written.
         """
-        if self._pending is not None:
-            pending, self._pending = self._pending, None
-            pending.result()
+        self.settle()
+        if self.trouble is not None:
+            raise self.trouble
 
     def close(self) -> None:
         """End the thread, after what it is writing."""

@@ -20,6 +20,9 @@ MEMORY_SHARE = 0.6
 """Of the free memory that photos may take."""
 BYTES_A_PIXEL = 24
 """Colour and, where every photo has its own lens, direction; twice for a moment."""
+SMALLER_PHOTOS = "Use smaller photos: --downscale 2 needs a quarter, --downscale 4 a sixteenth."
+NAMED = 3
+"""Photos that cannot be used are told one by one up to so many."""
 PROBES = 12
 """Along each side of a photo, to see whether its camera looks at the box."""
 
@@ -55,11 +58,19 @@ def load_photos(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
     """Read all photos; one that cannot be read is told about and left out.
 
     Raises:
-        InputError: No photo is left to train on.
+        InputError: No photo is left to train on, or those that are show nothing.
         UnsupportedError: The photos do not fit the memory.
     """
+    try:
+        return (yield from _loaded(dataset, load_photo))
+    except MemoryError as error:
+        raise UnsupportedError("The photos do not fit the memory.", SMALLER_PHOTOS) from error
+
+
+def _loaded(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
     train, held_out = PoolBuilder(), PoolBuilder()
     warnings: list[str] = []
+    seen = False
     views: dict[bool, list[View]] = {True: [], False: []}
     for number, photo in enumerate(dataset.photos):
         yield Progress(number / len(dataset.photos), f"Loading photo {number + 1} of {len(dataset.photos)}")
@@ -68,14 +79,20 @@ def load_photos(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
         except ViewerError as error:
             warnings.append(error.message)
             continue
-        if number == 0:
-            _check_memory(picture.shape[0] * picture.shape[1] * len(dataset.photos))
+        if not number & (number - 1):  # the sizes of those to come can only be guessed
+            _check_memory(picture.shape[0] * picture.shape[1] * (len(dataset.photos) - number))
         learned = photo.split == "train"
         views[learned].append(View(photo.file, *picture.shape[:2]))
         (train if learned else held_out).add(photo, picture)
+        seen = seen or (learned and bool(picture[..., 3].any()))
     if not views[True]:
         reason = warnings[0] if warnings else "Its list of photos is empty."
         raise InputError(f"{dataset.root} has no photos to train on. {reason}", "Check the data set's training split.")
+    if dataset.masked and not seen:
+        message = f"The photos of {dataset.root} are empty: masks or alpha hide every pixel of them."
+        raise InputError(message, "Check the masks: white is what belongs to the subject.")
+    if len(warnings) > NAMED:
+        warnings = [*warnings[:NAMED], f"Neither can {len(warnings) - NAMED} other photos be used."]
     judges = held_out.pool() if views[False] else None
     return Photos(train.pool(), judges, tuple(warnings), tuple(views[True]), tuple(views[False]))
 
@@ -154,7 +171,7 @@ def _check_memory(pixels: int) -> None:
     if needed > MEMORY_SHARE * free:
         raise UnsupportedError(
             f"The photos need about {needed / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB are free.",
-            "Use smaller photos: --downscale 2 needs a quarter, --downscale 4 a sixteenth.",
+            SMALLER_PHOTOS,
         )
 
 

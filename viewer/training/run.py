@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+import numpy as np
 from msgspec import Struct
 
-from viewer.errors import UnsupportedError, ViewerError
+from viewer.errors import OutputError, UnsupportedError, ViewerError
 from viewer.machine import memory_in_use
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent, Provenance
-from viewer.scene.progress import Progress, Work
-from viewer.training.checkpoints import CheckpointWriter
+from viewer.scene.progress import Progress, Steer, Work
+from viewer.training.checkpoints import STEERING, CheckpointWriter
 from viewer.training.learner import HeldOut, Learned, Learner
 from viewer.training.metrics import decibels
 from viewer.training.steering import Steering
@@ -42,11 +44,13 @@ class Run:
         writer: Of its checkpoints.
         store: Where the field and its previews go.
         begun: When, on the monotonic clock, this sitting began.
+        steer: What the run had been asked in the sitting before.
     """
 
     def __init__(
-        self, learner: Learner, record: Record, writer: CheckpointWriter, store: AssetStore, begun: float
-    ) -> None:
+        self, learner: Learner, record: Record, writer: CheckpointWriter, store: AssetStore, begun: float,
+        steer: Steer | None = None,
+    ) -> None:  # fmt: skip
         self._learner = learner
         self._record = record
         self._writer = writer
@@ -54,27 +58,34 @@ class Run:
         self._sitting = begun - learner.seconds
         """When the run would have started had it never been interrupted."""
         self._steering = Steering()
+        self._steering.hear(steer)
         self._tally = Tally()
+        self._speed: dict[str, float] = {}
         self._score: HeldOut | None = None
+        self._unseen: OutputError | None = None
+        """Why the field could not be stored for a look at it, when that was last tried."""
 
     def whole(self) -> Work[FieldContent]:
         """Warm up, take all steps, and store the field.
 
         Raises:
             UnsupportedError: The memory does not suffice even for the smallest batch.
-            OutputError: A checkpoint or the field cannot be written.
+            OutputError: The field or the last checkpoint cannot be written. Checkpoints and previews before are tried
+                again, and what is told says so.
             ViewerError: The run diverged.
         """
         learner = self._learner
         try:
-            yield Progress(PREPARING, learner.complaint or "Compiling kernels")
+            odd = [sentence for sentence in (learner.complaint, *self._record.notes) if sentence]
+            yield Progress(PREPARING, " ".join((*odd, "Compiling kernels")))
             compiling = time.monotonic()
             learner.warm_up()
             self._sitting += time.monotonic() - compiling
             yield from self._advance()
-            return self._result()
+            return (yield from self._conclude())
         except MemoryError as error:
-            raise UnsupportedError("The memory does not suffice for this field.", SMALLER) from error
+            self._writer.settle()
+            raise UnsupportedError(f"The memory does not suffice for this field. {self._kept()}.", SMALLER) from error
 
     def _advance(self) -> Work[None]:
         learner, rhythm = self._learner, self._learner.rhythm
@@ -94,7 +105,7 @@ class Run:
                 scored = time.monotonic()
             preview = None
             if self._steering.snapshot_wanted() or learner.seconds > preview_after:
-                preview = self._stored("")
+                preview = self._preview()
                 preview_after = learner.seconds + min(
                     (rhythm.preview_growth - 1.0) * learner.seconds, rhythm.preview_seconds
                 )
@@ -113,7 +124,7 @@ class Run:
         """Save, show the field, and wait to go on. Returns the seconds that it took: none of them count as training."""
         begun = time.monotonic()
         self._save()
-        yield from self._steering.stand(self._progress(fraction, begun, self._stored("")))
+        yield from self._steering.stand(self._progress(fraction, begun, self._preview()))
         return time.monotonic() - begun
 
     def _learn(self, fraction: float) -> Work[None]:
@@ -133,22 +144,52 @@ class Run:
             raise self._diverged()
         self._tally.add(learned)
 
-    def _result(self) -> FieldContent:
-        """Write the last checkpoint, judge the field on held-out photos, and store it."""
-        learner = self._learner
+    def _conclude(self) -> Work[FieldContent]:
+        """Write the last checkpoint, judge the field on held-out photos, store it and show it."""
+        learner, ended = self._learner, time.monotonic()
         self._save()
+        self._steering.hear((yield self._progress(1.0, ended, None)))
         learner.conclude()
         self._score = learner.score(learner.rhythm.final_rays) or HeldOut(math.nan)
         made = self._stored(self._record.source)
+        yield self._progress(1.0, ended, made)
         self._writer.wait()
         return made
 
     def _save(self) -> None:
-        self._writer.start(self._learner.snapshot, self._learner.step)
+        """Begin to write a checkpoint.
+
+        Raises:
+            ViewerError: What has been learned is not finite.
+        """
+
+        def snapshot() -> dict[str, np.ndarray]:
+            tensors = self._finite(self._learner.snapshot())
+            asked = np.frombuffer(msgspec.json.encode(self._steering.factors), np.uint8)
+            return {**tensors, STEERING: asked}
+
+        self._writer.start(snapshot, self._learner.step)
+
+    def _finite(self, tensors: Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:
+        """The same tensors: a step may ruin them after its own error was finite."""
+        if not all(bool(np.isfinite(array).all()) for array in tensors.values() if array.dtype.kind == "f"):
+            raise self._diverged()
+        return tensors
+
+    def _preview(self) -> FieldContent | None:
+        """The field so far, or None where it cannot be stored: that is told, and tried again when the next is due."""
+        try:
+            made = self._stored("")
+        except OutputError as error:
+            self._unseen = error
+            return None
+        self._unseen = None
+        return made
 
     def _stored(self, source: str) -> FieldContent:
         learner, score = self._learner, self._score
         content, tensors = learner.field()
+        self._finite(tensors)
         psnr = None if score is None or math.isnan(score.psnr) else score.psnr
         provenance = Provenance(
             self._record.method, source, learner.step, round(learner.seconds, 1), psnr, self._record.notes
@@ -158,8 +199,9 @@ class Run:
 
     def _progress(self, fraction: float, now: float, preview: FieldContent | None) -> Progress:
         learner, score = self._learner, self._score
+        self._speed = self._tally.figures(now) or self._speed
         values = {
-            **self._tally.figures(now),
+            **self._speed,
             "step": float(learner.step),
             "seconds": learner.seconds,
             "memory": float(memory_in_use()),
@@ -170,15 +212,21 @@ class Run:
             told = {"psnr": score.psnr, "ssim": score.ssim}
             values.update({name: value for name, value in told.items() if not math.isnan(value)})
         views = {} if score is None else dict(score.views)
-        return Progress(_shown(fraction), learner.text, values, preview, views)
+        trouble = self._writer.trouble or self._unseen
+        text = learner.text if trouble is None else f"{trouble.message} {trouble.hint} {learner.text}"
+        return Progress(_shown(fraction), text, values, preview, views)
 
     def _diverged(self) -> ViewerError:
-        last = self._writer.written_step
-        kept = f"The last good checkpoint is of step {last}" if last >= 0 else "There is no checkpoint of this sitting"
+        self._writer.settle()
         return ViewerError(
-            f"Training went out of bounds at step {self._learner.step}. {kept}.",
+            f"Training went out of bounds at step {self._learner.step}. {self._kept()}.",
             "Resume from it, or train again with lower rates or another seed; damaged photos can cause this too.",
         )
+
+    def _kept(self) -> str:
+        """What there is to resume from."""
+        last = self._writer.written_step
+        return f"The last good checkpoint is of step {last}" if last >= 0 else "There is no checkpoint of this sitting"
 
 
 class Tally:

@@ -19,7 +19,7 @@ class Steering:
 
     Attributes:
         finishing: The run shall end as if its time were over.
-        rate_factor: For every learning rate. A run that is resumed later starts with 1 again.
+        rate_factor: For every learning rate. Checkpoints keep it, and the weights' factors.
     """
 
     def __init__(self) -> None:
@@ -51,6 +51,11 @@ class Steering:
         """Whether the field was asked for since this was last asked."""
         wanted, self._shown = self._wanted > self._shown, self._wanted
         return wanted
+
+    @property
+    def factors(self) -> Steer:
+        """What a run that is resumed shall begin with."""
+        return Steer(rate_factor=self.rate_factor, weight_factors=dict(self._weights))
 
     def weight_factor(self, name: str) -> float:
         """What the planned weight of that term of the loss shall be multiplied by."""

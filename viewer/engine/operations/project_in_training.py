@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from pathlib import Path
 
 import msgspec
 
 from viewer.engine.operations.views import opening_view
+from viewer.errors import OutputError
 from viewer.formats.datasets.registry import upright
 from viewer.formats.project import ASSETS, SCENE, is_project, load_project, save_project
 from viewer.scene.assets import AssetStore
@@ -33,6 +35,8 @@ class ProjectInTraining:
 
     def __init__(self, folder: Path, store: AssetStore, dataset: Dataset, source: str, method: str) -> None:
         self.newest: FieldContent | None = None
+        self.trouble: OutputError | None = None
+        """Why the newest snapshot could not be saved, when that was last tried."""
         self._folder = folder
         self._store = store
         self._dataset = dataset
@@ -42,12 +46,12 @@ class ProjectInTraining:
         self._node: Node | None = None
         self._existed = is_project(folder)
         self._saved: FieldContent | None = None
-        self._saved_at = 0.0
+        self._tried_at = -math.inf
 
     @property
     def due(self) -> bool:
         """Whether the newest snapshot should be saved: the first one at once, then two a minute."""
-        waited = self._saved is None or time.monotonic() - self._saved_at >= SNAPSHOT_SECONDS
+        waited = time.monotonic() - self._tried_at >= SNAPSHOT_SECONDS
         return self.newest is not None and self.newest != self._saved and waited
 
     @property
@@ -88,7 +92,15 @@ class ProjectInTraining:
         scene = self._scene.with_node(node)
         yield from save_project(scene, self._folder, self._store)
         self._scene, self._node = scene, node
-        self._saved, self._saved_at = self.newest, time.monotonic()
+        self._saved, self._tried_at = self.newest, time.monotonic()
+
+    def keep_up(self) -> Work[None]:
+        """Save the newest snapshot; where that fails, the last one is still there, and it is due again later."""
+        try:
+            yield from self.save()
+            self.trouble = None
+        except OutputError as error:
+            self.trouble, self._tried_at = error, time.monotonic()
 
     def discard_if_empty(self) -> None:
         """Take back what :meth:`begin` made, where nothing came of it."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from jaxtyping import Float32
 
 from viewer.engine.jobs import Trained
 from viewer.engine.operations.project_in_training import ProjectInTraining
+from viewer.errors import OutputError
+from viewer.formats.datasets.checks import check_trainable
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
+from viewer.formats.datasets.splits import as_asked
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Photo
@@ -32,11 +36,13 @@ def train_project(config: AnyTrainConfig, out: Path, store: AssetStore) -> Work[
 
     Raises:
         InputError: The data set or an option is unusable, or there is nothing to resume.
-        OutputError: The project cannot be written.
+        OutputError: The project or the last checkpoint cannot be written. Where that fails on the way, it is told and
+            tried again.
     """
     yield Progress(0.0, "Reading the photos' cameras")
     source = Path(config.dataset).absolute()
-    dataset = open_dataset(source, config.holdout)
+    dataset = as_asked(open_dataset(source, config.holdout), config.held_out, config.left_out)
+    check_trainable(dataset)
     project = ProjectInTraining(out, store, dataset, str(source), config.method)
     yield from project.begin()
 
@@ -49,7 +55,7 @@ def train_project(config: AnyTrainConfig, out: Path, store: AssetStore) -> Work[
         try:
             project.newest = yield from _snapshots(work, project)
             yield from project.save()
-        except (GeneratorExit, KeyboardInterrupt):
+        except (GeneratorExit, KeyboardInterrupt, OutputError):
             finish(project.save())
             raise
     scene, node = project.outcome
@@ -67,5 +73,6 @@ def _snapshots(work: Work[FieldContent], project: ProjectInTraining) -> Work[Fie
             return end.value
         project.newest = progress.preview or project.newest
         if project.due:
-            yield from project.save()
-        steer = yield progress
+            yield from project.keep_up()
+        told = progress.text if project.trouble is None else f"{project.trouble.message} {progress.text}"
+        steer = yield msgspec.structs.replace(progress, text=told)

@@ -17,6 +17,7 @@ from viewer.scene.dataset import Photo, Split
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".PNG", ".JPG", ".JPEG", ".exr", ".webp")
 """Tried in this order where a file's name comes without one."""
+BAD_POSE = "skipped, since its pose"
 NAMED = 3
 """Skipped photos named in a warning; the rest are counted."""
 
@@ -33,7 +34,7 @@ class Skipped:
 
     def sentences(self) -> tuple[str, ...]:
         """One sentence for each reason."""
-        return tuple(f"{_listed(names)}: {reason}." for reason, names in self.reasons.items())
+        return tuple(f"{listed(names)}: {reason}." for reason, names in self.reasons.items())
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,10 @@ def hold_out(photos: tuple[Photo, ...], holdout: int) -> tuple[Photo, ...]:
 def none_usable(place: str, skipped: Skipped) -> InputError:
     """The complaint that every single frame had to be skipped."""
     reasons = " ".join(skipped.sentences()[:NAMED])
-    return InputError(
-        f"{place}: none of its photos can be used. {reasons}", "Copy the data set whole, photos included."
-    )
+    posed = all(reason.startswith(BAD_POSE) for reason in skipped.reasons) and bool(skipped.reasons)
+    whole = "Copy the data set whole, photos included."
+    hint = "Write the poses as rigid camera-to-world matrices." if posed else whole
+    return InputError(f"{place}: none of its photos can be used. {reasons}", hint)
 
 
 def find_picture(root: Path, name: str) -> Path | None:
@@ -105,7 +107,7 @@ def _read_frame(root: Path, frame: Fields, whole: Fields, split: Split, skipped:
         skipped.add("no such picture, skipped", name)
         return None
     if pose is None:
-        skipped.add(f"skipped, since its pose {fault}", name)
+        skipped.add(f"{BAD_POSE} {fault}", name)
         return None
     try:
         header = read_header(root / picture)
@@ -142,7 +144,7 @@ def _mask(root: Path, frame: Fields, header: Header, skipped: Skipped) -> str | 
     return mask.as_posix()
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
     """The first few names and how many more there are."""
     shown = ", ".join(name[:80] for name in names[:NAMED])
     more = len(names) - NAMED

@@ -12,6 +12,9 @@ from viewer.formats.images import Picture, read_image
 from viewer.scene.color import linear_to_srgb
 from viewer.scene.dataset import Dataset, Photo
 
+MOST_LOST = 0.01
+"""Of a picture's pixels may be no numbers: renderers leave a few."""
+
 
 def load_photo(dataset: Dataset, photo: Photo, downscale: int = 1) -> Float32[np.ndarray, "h w 4"]:
     """A photo as straight RGBA in [0, 1], colours in sRGB, at 1/``downscale`` of its size.
@@ -24,11 +27,12 @@ def load_photo(dataset: Dataset, photo: Photo, downscale: int = 1) -> Float32[np
     ``masked`` has alpha 1 throughout.
 
     Raises:
-        InputError: The file is missing, damaged, or no longer of the size that it had when the data set was opened.
+        InputError: The file is missing, damaged, no longer of the size that it had when the data set was opened, or
+            many of its pixels are no numbers.
     """
     lens = photo.camera.lens
-    picture = _sized(Path(dataset.root) / photo.file, lens.width, lens.height)
-    pixels = _straight_srgb(picture)
+    path = Path(dataset.root) / photo.file
+    pixels = _straight_srgb(_sized(path, lens.width, lens.height), path)
     if not dataset.masked:
         pixels[..., 3] = 1.0
     elif photo.mask is not None:
@@ -57,18 +61,32 @@ def _sized(path: Path, width: int, height: int) -> Picture:
     raise InputError(f"{path} is {found} and not {width}x{height}.", "Open the data set again.")
 
 
-def _straight_srgb(picture: Picture) -> Float32[np.ndarray, "h w 4"]:
-    """Four channels, straight alpha, sRGB."""
+def _straight_srgb(picture: Picture, path: Path) -> Float32[np.ndarray, "h w 4"]:
+    """Four channels, straight alpha, sRGB; a few pixels that are not finite count as black."""
     height, width, channels = picture.pixels.shape
     result = np.ones((height, width, 4), np.float32)
     result[..., :channels] = picture.pixels
     if picture.color_space == "linear":
+        _check_finite(picture, path)
         linear = np.nan_to_num(result, nan=0.0, posinf=1e4, neginf=0.0)
         alpha = np.clip(linear[..., 3:], 0.0, 1.0)
         linear = np.clip(linear[..., :3] / np.maximum(alpha, np.float32(1e-6)), 0.0, 1.0)
         result[..., :3] = linear_to_srgb(linear)
         result[..., 3:] = alpha
     return result
+
+
+def _check_finite(picture: Picture, path: Path) -> None:
+    """Refuse a picture of which more than a few pixels are no numbers; infinitely bright ones are.
+
+    Raises:
+        InputError: They are.
+    """
+    lost = float((np.isnan(picture.pixels) | np.isneginf(picture.pixels)).any(-1).mean())
+    if lost > MOST_LOST:
+        raise InputError(
+            f"{100 * lost:.0f} % of the pixels of {path} are no numbers.", "Render it again, or leave it out."
+        )
 
 
 def _averaged(pixels: Float32[np.ndarray, "h w 4"], size: int, axis: int) -> Float32[np.ndarray, "_ _ 4"]:

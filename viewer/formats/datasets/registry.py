@@ -8,6 +8,7 @@ from pathlib import Path
 
 from viewer.errors import InputError
 from viewer.formats.datasets import colmap, llff, nerf_synthetic, neus, poses, transforms_json
+from viewer.formats.datasets.checks import checked
 from viewer.formats.datasets.points import PointCloud
 from viewer.scene.dataset import Dataset
 from viewer.scene.geometry import Transform
@@ -70,7 +71,7 @@ def open_dataset(path: Path, holdout: int = 8) -> Dataset:
     """
     layout = find_layout(path)
     if layout is not None:
-        return layout.read(path, holdout)
+        return checked(layout.read(path, holdout))
     known = "; ".join(layout.description for layout in LAYOUTS)
     if not path.exists():
         raise InputError(f"{path} does not exist.", "Check the name.")
