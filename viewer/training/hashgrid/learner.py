@@ -124,6 +124,8 @@ class HashGridLearner:
         if self._schedule.batch < 512:
             return 0
         self._schedule = msgspec.structs.replace(self._schedule, batch=self._schedule.batch // 2)
+        # A step takes as many rays as lately had a batch of samples, and no batch has come through that was smaller.
+        self.state.rays = max(1, self.state.rays // 2)
         return self._schedule.batch
 
     def figures(self) -> dict[str, float]:
