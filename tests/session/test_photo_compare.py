@@ -18,7 +18,8 @@ from viewer.session.photo_layer import PhotoLayer
 from viewer.session.photo_scores import PhotoScore, PhotoScores, ranked, same_source, worst_first
 from viewer.training.metrics import psnr, ssim
 
-POSE = look_at((3.0, 1.0, 2.0), (0.0, 0.0, 0.0), (0.1, 0.2, 1.0))
+ORIGIN = (0.0, 0.0, 0.0)
+POSE = look_at((3.0, 1.0, 2.0), ORIGIN, (0.1, 0.2, 1.0))
 BENT = OpenCV(60, 40, 50.0, 52.0, 31.0, 18.5, 0.05, -0.02, 0.001, -0.002)
 LENSES = (Pinhole(60, 40, 50.0, 50.0, 30.0, 20.0), BENT, Fisheye(60, 40, 30.0, 30.0, 29.0, 21.0, 0.01))
 SIZES = st.tuples(st.integers(2, 400), st.integers(2, 400))
@@ -40,7 +41,7 @@ def test_the_frame_is_whole_in_the_middle_and_as_large_as_it_fits(size, lens):
 @given(size=st.tuples(st.integers(20, 400), st.integers(20, 400)), lens=st.sampled_from(LENSES), data=st.data())
 @settings(max_examples=60, deadline=None)
 def test_every_place_of_the_photo_is_seen_along_its_own_ray(size, lens, data):
-    """The truth is the photo's own camera: the ray through a place in the frame is that of the photo, distortion too."""
+    """The ray through a place in the frame is the one that the photo's own camera has there, distortion included."""
     place = np.array([[data.draw(st.floats(0.0, 1.0)), data.draw(st.floats(0.0, 1.0))]])
     own = Camera(POSE, lens)
     frame = photo_frame(lens, *size)
@@ -163,7 +164,7 @@ def test_the_larger_one_is_averaged_to_the_size_of_the_smaller():
 def test_frames_from_elsewhere_and_coarse_ones_are_not_compared():
     truth = scene_photo()
     camera = camera_of(truth)
-    assert cut_out(frame_of(truth, camera, (48, 32)), Camera(look_at((3.0, 1.0, 2.1), (0, 0, 0)), camera.lens)) is None
+    assert cut_out(frame_of(truth, camera, (48, 32)), Camera(look_at((3.0, 1.0, 2.1), ORIGIN), camera.lens)) is None
     assert cut_out(frame_of(truth, camera, (48, 32), step=2), camera) is None
     other = replace(frame_of(truth, camera, (48, 32)), request=RenderRequest(Scene(), camera, 48, 33))
     assert cut_out(other, camera) is None

@@ -27,7 +27,7 @@ STABLE = (0.01**2, 0.03**2)
 BAND = 48
 """Rows of SSIM between two moments at which one may stop."""
 
-Picture = Float32[np.ndarray, "h w c"]
+Picture = Float32[np.ndarray, "_ _ c"]
 
 
 @dataclass(frozen=True, eq=False)
