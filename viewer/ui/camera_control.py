@@ -157,17 +157,9 @@ class CameraControl(QObject):
             self._show_numbers()
         elif not self._numbers.isActive():
             self._numbers.start()
-        self._viewport.hud.keep(self._viewport.flight.text or self._photo_text(self._viewport.view))
 
     def _show_numbers(self) -> None:
         self.panel.show_view(self._viewport.view)
-
-    def _photo_text(self, view: OrbitView) -> str:
-        if view.through is None:
-            return ""
-        photos = photo_views.photo_views(self._documents.shown_scene)
-        number = photo_views.looked_through(photos, view)
-        return "" if number is None else f"{photos[number].name}  \N{MIDDLE DOT}  {number + 1} / {len(photos)}"
 
     def _look(self, view: OrbitView) -> None:
         self._viewport.set_view(view)

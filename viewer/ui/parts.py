@@ -22,8 +22,10 @@ from viewer.ui.panels.notice_panel import NoticePanel
 from viewer.ui.panels.scene_panel import ScenePanel
 from viewer.ui.panels.status_line import StatusLine
 from viewer.ui.panels.training_holder import TrainingHolder
+from viewer.ui.photo_scores import ScoreKeeper
 from viewer.ui.training import Training
 from viewer.ui.viewport.badge import Badge
+from viewer.ui.viewport.photo_control import PhotoControl
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.volumes import Volumes
 
@@ -40,8 +42,10 @@ class Parts:
     volumes: Volumes
     documents: Documents
     training: Training
+    scores: ScoreKeeper
     viewport: Viewport
     camera: CameraControl
+    photos: PhotoControl
     frame_rate: FrameRate
     badge: Badge
     notices: NoticePanel
@@ -60,6 +64,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
     jobs, viewport, notices = Jobs(engine), Viewport(session.store), NoticePanel()
     documents = Documents(session, jobs, state_folder)
     training = Training(documents, jobs)
+    scores = ScoreKeeper(documents, jobs, training)
     return Parts(
         window,
         session,
@@ -69,8 +74,10 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         Volumes(jobs, viewport, settings),
         documents,
         training,
+        scores,
         viewport,
         CameraControl(window, viewport, documents, notices),
+        PhotoControl(viewport, documents, jobs, scores),
         FrameRate(viewport, engine, settings),
         Badge(viewport),
         notices,

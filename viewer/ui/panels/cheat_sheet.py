@@ -28,7 +28,8 @@ FLYING = (
 CAMERA = (
     (str(N("CheatSheet", "Next, previous photo")), "]   ["),
     (str(N("CheatSheet", "First, last photo")), "{   }"),
-    (str(N("CheatSheet", "Nearest photo")), "Ctrl + ]"),
+    (str(N("CheatSheet", "Nearest, worst photo")), "Ctrl + ]   ["),
+    (str(N("CheatSheet", "Photo, error over the field")), "G   O"),
     (str(N("CheatSheet", "Remember this view")), "Ctrl + Shift + 1 … 9"),
     (str(N("CheatSheet", "Go back to it")), "Ctrl + 1 … 9"),
     (str(N("CheatSheet", "Copy, paste the pose")), "Ctrl + Alt + C   V"),
@@ -41,8 +42,8 @@ KEYS = (
     (str(N("CheatSheet", "Frame all, selected")), "Home   F"),
     (str(N("CheatSheet", "Colour to opacity")), "1  2  3  4"),
     (str(N("CheatSheet", "Other channels")), "5 … 9"),
-    (str(N("CheatSheet", "Two channels, probe")), "X   P"),
-    (str(N("CheatSheet", "Grid and axes")), "G"),
+    (str(N("CheatSheet", "Two sides, probe")), "X   P"),
+    (str(N("CheatSheet", "Grid and axes")), "Shift + G"),
     (str(N("CheatSheet", "Hide or show, delete")), "H   Del"),
     (str(N("CheatSheet", "Panels, full screen")), "Tab   F11"),
 )

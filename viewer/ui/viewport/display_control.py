@@ -110,6 +110,11 @@ class DisplayControl(QObject):
         known = self._chosen.get(channel, FalseColor())
         self.set(replace(self.display, second=channel, second_false_color=known))
 
+    @property
+    def split(self) -> float | None:
+        """Where the right part of the picture begins, from 0 to 1; None = it is not split."""
+        return self.display.split
+
     def set_split(self, split: float | None) -> None:
         """Begin the right part there, from 0 to 1; None = do not split the picture."""
         self.set(replace(self.display, split=None if split is None else min(max(split, 0.0), 1.0)))

@@ -1,18 +1,34 @@
-"""The line between two channels side by side, and the hand that drags it."""
+"""The line between two sides of the picture, and the hand that drags it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, SignalInstance
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
-
-from viewer.ui.viewport.display_control import DisplayControl
 
 REACH = 6
 """So many pixels beside the line, a press takes hold of it."""
 WIDTH = 9
 GRIP = 34
 LINE, EDGE = QColor(235, 238, 242), QColor(20, 22, 26)
+
+
+@runtime_checkable
+class Splits(Protocol):
+    """What has two sides."""
+
+    changed: SignalInstance
+
+    @property
+    def split(self) -> float | None:
+        """Where the right side begins, from 0 to 1; None = there is but one."""
+        ...
+
+    def set_split(self, split: float | None) -> None:
+        """Begin the right side there."""
+        ...
 
 
 class SplitDivider(QWidget):
@@ -23,9 +39,10 @@ class SplitDivider(QWidget):
         control: Knows where the split is.
     """
 
-    def __init__(self, viewport: QWidget, control: DisplayControl) -> None:
+    def __init__(self, viewport: QWidget, control: QObject) -> None:
         super().__init__(viewport)
-        self._control = control
+        assert isinstance(control, Splits)
+        self._control: Splits = control
         self._surface: QWidget | None = None
         self._dragged = False
         self._turned = False
@@ -36,13 +53,14 @@ class SplitDivider(QWidget):
 
     def watch(self, surface: QWidget) -> None:
         """Lie over this surface from now on."""
-        self._surface = surface
-        surface.installEventFilter(self)
+        if surface is not self._surface:
+            self._surface = surface
+            surface.installEventFilter(self)
         self.follow()
 
     def follow(self) -> None:
         """Go to where the split is."""
-        split, surface = self._control.display.split, self._surface
+        split, surface = self._control.split, self._surface
         self.setVisible(split is not None and surface is not None)
         if split is not None and surface is not None:
             x = surface.x() + round(split * surface.width())
@@ -74,7 +92,7 @@ class SplitDivider(QWidget):
         painter.end()
 
     def _mouse(self, event: QMouseEvent) -> bool:
-        split, surface = self._control.display.split, self._surface
+        split, surface = self._control.split, self._surface
         if split is None or surface is None:
             return False
         x = event.position().x()
