@@ -11,6 +11,7 @@ import numpy as np
 from viewer.engine.messages import Ready
 from viewer.engine.render_service import RenderService
 from viewer.errors import AssetError
+from viewer.render.renderer import no_rest
 from viewer.render.request import Frame
 
 STEPS = (8, 4, 2, 1)
@@ -22,6 +23,7 @@ class FakeRenderer:
     def __init__(self, store):
         self.store = store
         self.threads = 0
+        self.rest = no_rest
 
     def frames(self, request, stop, preview_seconds):
         assert preview_seconds > 0

@@ -252,6 +252,20 @@ def test_nothing_is_left_of_an_engine_that_was_killed_and_closed(tmp_path):
     until(lambda: counts() == before)
 
 
+@pytest.mark.skipif(available_cores() == 1, reason="one core cannot be shared out by threads")
+def test_another_engine_keeps_to_the_share_of_the_one_that_died(tmp_path):
+    bench = Bench(tmp_path)
+    bench.client.set_scene(scene())
+    bench.client.set_share(0.5 / available_cores())
+    assert (bench.final(bench.client.request(camera(), 64, 48)).depth == 1).all()
+    os.kill(bench.client.pid, signal.SIGKILL)
+    bench.until(has(EngineDied, restarting=True))
+    assert (bench.final(bench.client.request(camera(), 64, 48)).depth == 1).all()
+    bench.client.set_share(1.0)
+    assert (bench.final(bench.client.request(camera(), 64, 48)).depth == available_cores()).all()
+    bench.client.close()
+
+
 def test_closing_leaves_no_process(tmp_path):
     bench = Bench(tmp_path)
     bench.client.set_scene(scene("endless"))

@@ -51,6 +51,12 @@ class StopRendering(Struct, frozen=True, tag="stop_rendering"):
     """Nobody wants the picture in work any more, not even its first pass."""
 
 
+class SetShare(Struct, frozen=True, tag="set_share"):
+    """Render with at most this part of all cores from now on, averaged over moments; 1 = as fast as it goes."""
+
+    share: float
+
+
 class FrameRead(Struct, frozen=True, tag="frame_read"):
     """The window has copied the frame: the slot may be written again."""
 
@@ -78,7 +84,7 @@ class SteerJob(Struct, frozen=True, tag="steer_job"):
     steer: Steer
 
 
-ToChild = SetScene | Render | StopRendering | FrameRead | StartJob | CancelJob | SteerJob
+ToChild = SetScene | Render | StopRendering | SetShare | FrameRead | StartJob | CancelJob | SteerJob
 
 # ---- from a child to the window
 

@@ -10,7 +10,17 @@ import numpy as np
 from viewer.engine.events import EngineDied, FrameArrived, RenderEvent
 from viewer.engine.frame_ring import FrameReader
 from viewer.engine.jobs import folders_of
-from viewer.engine.messages import FrameRead, FrameReady, Log, Ready, Render, RenderFailed, SetScene, StopRendering
+from viewer.engine.messages import (
+    FrameRead,
+    FrameReady,
+    Log,
+    Ready,
+    Render,
+    RenderFailed,
+    SetScene,
+    SetShare,
+    StopRendering,
+)
 from viewer.engine.process import Child, Ended, end_all
 from viewer.engine.shared_memory import MemoryHandle
 from viewer.errors import ChildError
@@ -50,6 +60,7 @@ class RenderClient:
         self._set_scene: SetScene | None = None
         self._asked: dict[int, RenderRequest] = {}
         self._newest: Render | None = None
+        self._share = SetShare(1.0)
         self._counter = 0
         self._deaths = 0
         self._failures: list[RenderEvent] = []
@@ -131,6 +142,13 @@ class RenderClient:
         if self._child is not None:
             self._child.send(StopRendering(), key="render")
 
+    def set_share(self, share: float) -> None:
+        """Let the engine work with at most this part of all cores, up to 1."""
+        if share != self._share.share:
+            self._share = SetShare(share)
+            if self._child is not None:
+                self._child.send(self._share, key="share")
+
     def drain(self) -> list[RenderEvent]:
         """What came since the last call. Of several frames only the newest: the window could show no other.
 
@@ -195,6 +213,7 @@ class RenderClient:
             self._failures.append(EngineDied(error.message, error.hint, "", restarting=False))
             self._notify()
             return
+        self._child.send(self._share, key="share")
         if self._set_scene is not None:
             self._child.send(self._set_scene, key="scene")
         if self._newest is not None and self._set_scene is not None and self._newest.scene == self._set_scene.id:

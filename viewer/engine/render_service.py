@@ -12,10 +12,21 @@ from typing import Protocol
 
 import numpy as np
 
+from viewer.engine.core_budget import CoreBudget
 from viewer.engine.cores import interactive_cores
 from viewer.engine.frame_ring import FrameWriter
 from viewer.engine.link import Link
-from viewer.engine.messages import FrameRead, FrameReady, Log, Render, RenderFailed, SetScene, StopRendering, ToChild
+from viewer.engine.messages import (
+    FrameRead,
+    FrameReady,
+    Log,
+    Render,
+    RenderFailed,
+    SetScene,
+    SetShare,
+    StopRendering,
+    ToChild,
+)
 from viewer.engine.shared_memory import MemoryHandle
 from viewer.errors import ViewerError
 from viewer.machine import available_cores
@@ -37,6 +48,9 @@ class FrameSource(Protocol):
     @threads.setter
     def threads(self, count: int) -> None: ...
 
+    rest: Callable[[], None]
+    """Called between tiles, in whichever thread draws: it may wait, so that others can work."""
+
     def frames(self, request: RenderRequest, stop: Callable[[], bool], preview_seconds: float) -> Iterator[Frame]:
         """Passes of a picture, coarse to fine; after the first one ``stop`` may end them."""
         ...
@@ -52,11 +66,15 @@ class RenderService:
     Args:
         link: The channel to the window; its first argument names the shared memory.
         make_renderer: Called with the asset store whenever the store's folders change.
+        budget: Keeps this process to the share of the cores that the window leaves it; all of them without it.
     """
 
-    def __init__(self, link: Link, make_renderer: Callable[[AssetStore], FrameSource]) -> None:
+    def __init__(
+        self, link: Link, make_renderer: Callable[[AssetStore], FrameSource], budget: CoreBudget | None = None
+    ) -> None:
         self._link = link
         self._make_renderer = make_renderer
+        self._budget = budget or CoreBudget(available_cores())
         self._frames = FrameWriter(MemoryHandle(link.arguments[0]))
         self._scene: SetScene | None = None
         self._renderer: FrameSource | None = None
@@ -96,7 +114,7 @@ class RenderService:
         scene = self._scene
         if scene is None or scene.id != request.scene or self._renderer is None:
             return
-        self._renderer.threads = interactive_cores() if request.interactive else available_cores()
+        self._renderer.threads = self._budget.threads(interactive_cores() if request.interactive else available_cores())
         asked = RenderRequest(
             scene.scene, request.camera, width, height, request.channels, request.quality, request.options
         )
@@ -146,11 +164,14 @@ class RenderService:
                     if self._renderer is not None:
                         self._renderer.close()
                     self._renderer = self._make_renderer(message.folders.store())
+                    self._renderer.rest = self._budget.rest
                 self._scene = message
             case Render():
                 self._pending = message
             case StopRendering():
                 self._pending, self._stopped = None, True
+            case SetShare():
+                self._budget.share = message.share
             case FrameRead():
                 self._frames.release(message.slot)
             case _:

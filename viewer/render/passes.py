@@ -27,12 +27,14 @@ class Subject:
         camera: Its camera in the size of the picture.
         drawables: What is to be drawn, each with the kind of work that it is.
         helpers: An executor, and how many of its threads may draw beside the calling one.
+        rest: Called after each tile, in the thread that drew it.
     """
 
     request: RenderRequest
     camera: Camera
     drawables: tuple[tuple[Kind, Drawable], ...]
     helpers: tuple[Executor, int]
+    rest: Callable[[], None]
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -119,6 +121,7 @@ class Pass:
                 spent[number] += time.perf_counter() - started
             layer = composite(layers)
             self._canvas.put(tile, layer)
+            subject.rest()
             return layer.samples
 
         return paint

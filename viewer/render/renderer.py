@@ -37,6 +37,10 @@ def never() -> bool:
     return False
 
 
+def no_rest() -> None:
+    """Go on at once."""
+
+
 class Renderer:
     """Renders the visible fields of scenes; meshes are drawn elsewhere.
 
@@ -50,6 +54,9 @@ class Renderer:
         threads: How many threads render, this one included; all processors without it.
         simd: March 16 rays at once; without it wherever the processor can.
         exact: Makes what draws a node whose field answers point by point; such nodes are left out without it.
+
+    Attributes:
+        rest: Called after each tile, in the thread that drew it; may wait there, so that others can work.
     """
 
     def __init__(
@@ -60,6 +67,7 @@ class Renderer:
         exact: Callable[[Node], Drawable] | None = None,
     ) -> None:
         self._exact = exact
+        self.rest: Callable[[], None] = no_rest
         self._cache = PackedCache(store)
         self._pace = Pace()
         self._simd = simd_available() if simd is None else simd
@@ -146,7 +154,7 @@ class Renderer:
         """What is to be drawn."""
         drawables = [*self._voxel_fields(request.scene), *self._exact_fields(request.scene)]
         camera = request.camera.resized(request.width, request.height)
-        return Subject(request, camera, tuple(drawables), self._helpers())
+        return Subject(request, camera, tuple(drawables), self._helpers(), self.rest)
 
     def _voxel_fields(self, scene: Scene) -> list[tuple[Kind, Drawable]]:
         """The visible voxel fields, those together that may reach into each other, and a background behind them all."""
