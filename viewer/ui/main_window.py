@@ -229,6 +229,8 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
         self.resizeDocks([dock], [270], Qt.Orientation.Horizontal)
         add_right_dock(self, "camera", self.tr("Camera"), parts.camera.panel)
+        dataset = add_right_dock(self, "dataset", self.tr("Data set"), parts.dataset.panel)
+        parts.dataset.opened.connect(dataset.raise_)
         display = add_right_dock(self, "display", self.tr("Display"), parts.display_panel)
         display.visibilityChanged.connect(parts.display_panel.set_seen)
         training = add_right_dock(self, "training", self.tr("Training"), parts.training_panel)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 from viewer.session.session import Session
 from viewer.ui.bakes import Bakes
 from viewer.ui.camera_control import CameraControl
+from viewer.ui.dataset_control import DatasetControl
 from viewer.ui.documents import Documents
 from viewer.ui.engine import Engine
 from viewer.ui.frame_rate import FrameRate
@@ -46,6 +47,7 @@ class Parts:
     viewport: Viewport
     camera: CameraControl
     photos: PhotoControl
+    dataset: DatasetControl
     frame_rate: FrameRate
     badge: Badge
     notices: NoticePanel
@@ -78,6 +80,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         viewport,
         CameraControl(window, viewport, documents, notices),
         PhotoControl(viewport, documents, jobs, scores),
+        DatasetControl(viewport, documents, jobs, scores),
         FrameRate(viewport, engine, settings),
         Badge(viewport),
         notices,
