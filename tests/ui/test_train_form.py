@@ -81,15 +81,6 @@ def test_another_method_keeps_what_all_methods_have(open_form):
     assert got[0][0] == VoxelsConfig("/data/fox", seconds=300.0, downscale=4, seed=7)
 
 
-def test_what_was_chosen_of_photos_belongs_to_their_data_set(open_form):
-    form, _ = open_form(FOX, {"left_out": ("a.png",), "held_out": ("b.png", "c.png")})
-    assert form.advanced.values()["held_out"] == ("b.png", "c.png")
-    form.dataset.line.setText("/data/lego")
-    assert form.advanced.values()["left_out"] == ()
-    form.dataset.line.setText("/data/fox")
-    assert form.advanced.values()["left_out"] == ("a.png",)
-
-
 def test_nothing_is_trained_from_nowhere(open_form):
     form, _ = open_form(None)
     assert not form.go.isEnabled()

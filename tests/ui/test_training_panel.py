@@ -3,6 +3,7 @@
 import csv
 
 import numpy as np
+import pyqtgraph
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -84,8 +85,8 @@ def trained(desk, run):
 
 
 def drawn(plot):
-    """Every curve of a plot as it was given."""
-    return [np.array(item.getOriginalDataset()) for item in plot.listDataItems()]
+    """Every curve of a plot as it was given, the thinner ones first."""
+    return [np.array(item.getOriginalDataset()) for item in plot.plot.listDataItems()]
 
 
 def test_an_empty_panel_says_what_to_do(desk):
@@ -101,17 +102,18 @@ def test_an_empty_panel_says_what_to_do(desk):
 
 def test_curves_show_what_was_told(desk):
     trained(desk, desk.start())
-    curves = desk.panel.curves
-    held_out, learned = drawn(curves._scores)
+    scores, loss, third = desk.panel.curves.plots
+    assert not third.canvas.isVisible()
+    learned, held_out = drawn(scores)
     np.testing.assert_allclose(held_out, [[4, 5, 6, 7, 8], [14, 15, 16, 17, 18]])
     np.testing.assert_allclose(learned[1], np.arange(12, 20))
-    np.testing.assert_allclose(drawn(curves._loss)[0][1], 1 / np.arange(1, 9))
+    np.testing.assert_allclose(drawn(loss)[0][1], 1 / np.arange(1, 9))
     desk.panel.over.activated.emit(1)
-    np.testing.assert_allclose(drawn(curves._scores)[1][0], 10 * np.arange(1, 9))
+    np.testing.assert_allclose(drawn(scores)[0][0], 10 * np.arange(1, 9))
     desk.panel.smooth.setValue(2)
-    assert len(drawn(curves._loss)) == 2  # as told, and smooth
+    assert len(drawn(loss)) == 2  # as told, and smooth
     assert desk.panel.figures.labels["psnr"].text() == "18.00 dB"
-    assert not desk.panel.figures.labels["voxels"].isVisible()
+    assert list(desk.panel.figures.labels) == ["psnr", "train_psnr", "loss", "step", "seconds"]
 
 
 def test_a_logarithm_leaves_out_what_it_cannot_show(desk):
@@ -119,11 +121,12 @@ def test_a_logarithm_leaves_out_what_it_cannot_show(desk):
     desk.tell(run, 0.0, loss=0.5, train_psnr=3.0)
     desk.tell(run, 1.0, loss=0.0, train_psnr=4.0)
     desk.tell(run, 2.0, loss=0.1, train_psnr=5.0)
+    scores, loss, _ = desk.panel.curves.plots
     desk.panel.log_x.setChecked(True)
-    np.testing.assert_allclose(drawn(desk.panel.curves._loss)[0], [[2.0], [0.1]])
-    assert len(drawn(desk.panel.curves._scores)[1][0]) == 2
-    desk.panel.log_loss.setChecked(False)
-    assert len(drawn(desk.panel.curves._loss)[0][0]) == 2
+    np.testing.assert_allclose(drawn(loss)[0], [[2.0], [0.1]])
+    assert len(drawn(scores)[0][0]) == 2
+    loss.log.setChecked(False)
+    assert len(drawn(loss)[0][0]) == 2
 
 
 def test_buttons_steer_the_selected_run(desk):
@@ -167,7 +170,7 @@ def test_snapshots_are_shown_and_added(desk):
     assert desk.preview == "a"  # whoever looks at one is not disturbed
     assert (slider.maximum(), slider.value()) == (3, 0)
     assert "3.0 s" in desk.panel.snapshots.words.text()
-    assert desk.panel.curves._lines[0].value() == 3.0
+    assert desk.panel.curves.plots[0].line.value() == 3.0
     desk.panel.snapshots.add.click()
     (node,) = desk.session.scene.nodes
     assert (node.content.asset[0], node.content.provenance.source) == ("a", "/data/lego")
@@ -224,26 +227,67 @@ def test_several_runs_lie_over_each_other(desk):
     first, second = desk.start(), desk.start(VoxelsConfig("/data/fox"), "/out/fox.fieldwright")
     trained(desk, first)
     trained(desk, second)
-    assert len(drawn(desk.panel.curves._loss)) == 2
-    colors = [item.opts["pen"].color().name() for item in desk.panel.curves._loss.listDataItems()]
+    loss = desk.panel.curves.plots[1]
+    assert len(drawn(loss)) == 2
+    colors = [item.opts["pen"].color().name() for item in loss.plot.listDataItems()]
     assert colors == list(COLORS[:2])
     desk.panel.runs.item(0).setCheckState(Qt.CheckState.Unchecked)
-    assert len(drawn(desk.panel.curves._loss)) == 1
+    assert len(drawn(loss)) == 1
     desk.panel.runs.setCurrentRow(0)
     assert desk.training.selected is first
-    assert desk.panel._reading(7.0).count("<b>17.00</b>") == 1
+    desk.panel.curves.point(7.0)
+    assert desk.panel.curves.read_out.text().count("17.00 / 18.00 &nbsp; 0.143") == 1
     desk.panel.runs.item(0).setCheckState(Qt.CheckState.Checked)
-    assert desk.panel._reading(7.0).count("<b>17.00</b> / 18.00 / 0.14") == 2
+    desk.panel.curves.point(7.0)
+    assert desk.panel.curves.read_out.text().count("17.00 / 18.00 &nbsp; 0.143") == 2
+    assert all(color in desk.panel.curves.read_out.text() for color in COLORS[:2])
 
 
 def test_the_pointer_reads_the_curves(desk):
     trained(desk, desk.start())
-    box = desk.panel.curves._views[0].sceneBoundingRect()
-    QTest.mouseMove(desk.panel.curves._canvas.viewport(), box.center().toPoint())
+    curves = desk.panel.curves
+    assert curves.read_out.text().endswith("18.00 / 19.00 &nbsp; 0.125</span>")  # the newest figures
+    scores, loss, _ = curves.plots
+    desk.panel.resize(320, 900)
+    box = scores.plot.getViewBox().sceneBoundingRect()
+    QTest.mouseMove(scores.canvas.viewport(), box.center().toPoint())
     QTest.qWait(50)
-    assert " s" in desk.panel.read_out.text()
-    desk.panel.curves.leaveEvent(None)
-    assert desk.panel.read_out.text() == " "
+    assert curves.read_out.text().startswith("<b>")
+    assert loss.hover.isVisible()
+    assert 1.0 < loss.hover.value() < 8.0
+    scores.leaveEvent(None)
+    assert not loss.hover.isVisible()
+    assert not curves.read_out.text().startswith("<b>")
+
+
+def test_any_figure_can_be_looked_at(desk):
+    run = desk.start()
+    for second in range(1, 5):
+        desk.tell(run, float(second), loss=1.0, memory=2e6 * second, eikonal=0.1 * second, resolution=32.0 * second)
+    third = desk.panel.curves.plots[2]
+    offered = [third.figure.itemText(place) for place in range(third.figure.count())]
+    assert offered == ["(nothing)", "Loss", "Memory (MB)", "Resolution", "Eikonal"]
+    third.figure.setCurrentIndex(third.figure.findData("memory"))
+    assert third.canvas.isVisible()
+    np.testing.assert_allclose(drawn(third)[0], [[1, 2, 3, 4], [2, 4, 6, 8]])  # in megabytes
+    third.figure.setCurrentIndex(third.figure.findData("eikonal"))
+    np.testing.assert_allclose(drawn(third)[0][1], [0.1, 0.2, 0.3, 0.4])
+    assert desk.panel.figures.labels["memory"].text() == "8 MB"
+    desk.panel.curves.plots[0].figure.setCurrentIndex(0)
+    assert not desk.panel.curves.plots[0].canvas.isVisible()
+
+
+def test_steps_from_coarse_to_fine_are_marked(desk):
+    run = desk.start()
+    for second, resolution in ((1, 32), (2, 64), (3, 64), (4, 128)):
+        desk.tell(run, float(second), loss=1.0, train_psnr=10.0, resolution=float(resolution))
+    desk.panel.log_x.setChecked(True)
+    for plot in desk.panel.curves.plots[:2]:
+        lines = [item for item in plot.plot.items if isinstance(item, pyqtgraph.InfiniteLine)]
+        marks = [line for line in lines if line not in (plot.line, plot.hover)]
+        np.testing.assert_allclose([10 ** mark.value() for mark in marks], [2, 4])
+    words = [item.label.format for item in desk.panel.curves.plots[0].plot.items if getattr(item, "label", None)]
+    assert words == ["64", "128"]
 
 
 def test_curves_are_saved(desk, tmp_path):
@@ -254,7 +298,7 @@ def test_curves_are_saved(desk, tmp_path):
     desk.panel.save_png(tmp_path / "a.png")
     picture = QImage(str(tmp_path / "a.png"))
     assert picture.width() == 2 * desk.panel.curves.width()
-    colors = [picture.pixelColor(x, y) for x in range(500, picture.width()) for y in range(0, 300, 2)]
+    colors = [picture.pixelColor(x, y) for x in range(200, picture.width()) for y in range(60, 360, 2)]
     assert any(color.blue() > color.red() + 60 for color in colors)  # the curve is blue, all else is grey
     told = []
     desk.training.failed.connect(lambda report: told.append(report))

@@ -35,6 +35,7 @@ from viewer.ui.jobs import Jobs
 from viewer.ui.report import report_of
 
 PREVIEW_KEY = "training-preview"
+PROJECT_SUFFIX = ".fieldwright"
 
 
 class Documents(QObject):
@@ -157,6 +158,12 @@ class Documents(QObject):
 
         title = self.tr("Exporting {0}").format(path.name)
         self._jobs.start(ExportJob(self.session.scene, str(path)), self.session.store, title, done)
+
+    def write(self, scene: Scene, store: AssetStore, path: Path) -> None:
+        """Write a scene that is not this document: as a project where the suffix says so, else its mesh or grid."""
+        job = SaveJob(scene, str(path)) if path.suffix == PROJECT_SUFFIX else ExportJob(scene, str(path))
+        told = self.tr("Wrote {0}.").format(path)
+        self._jobs.start(job, store, self.tr("Writing {0}").format(path.name), lambda _: self.told.emit(told))
 
     def extract(self, key: str, options: ExtractOptions) -> None:
         """Take a mesh out of a field, and show it in the field's place."""

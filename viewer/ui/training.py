@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+import msgspec
+from PySide6.QtCore import QObject, Qt, Signal
 
-from viewer.engine.jobs import JobResult, Trained, TrainJob, WatchJob
+from viewer.engine.jobs import FormatInfo, JobResult, Trained, TrainJob, WatchJob
 from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Progress, Steer
 from viewer.session.dataset_choices import with_choices
+from viewer.session.race import Entrant, Race
 from viewer.session.runs import RunRecord, unused_name
 from viewer.session.snapshots import Snapshot, as_node, placement
 from viewer.training.config import AnyTrainConfig
@@ -33,6 +36,7 @@ class Training(QObject):
         runs: All runs, oldest first.
         selected: The one that is shown and steered.
         chosen: The snapshot that is shown; None = always the newest, and after the run its result.
+        contest: The race that was started last.
     """
 
     started = Signal()
@@ -44,55 +48,56 @@ class Training(QObject):
         self.runs: tuple[RunRecord, ...] = ()
         self.selected: RunRecord | None = None
         self.chosen: Snapshot | None = None
+        self.contest: Race | None = None
         self._documents = documents
         self._jobs = jobs
         jobs.cancelled.connect(lambda number: self._on_cancelled(number))
         documents.opened.connect(lambda: self._on_opened())
 
-    def train(self, config: AnyTrainConfig, out: str) -> None:
+    def racing(self, run: RunRecord) -> bool:
+        """Whether a run takes part in the race."""
+        return self.contest is not None and run in self.contest.runs
+
+    def train(self, config: AnyTrainConfig, out: str) -> RunRecord:
         """Train a field into the project ``out``, showing what there is meanwhile.
 
         Which photos are used is told from the document, where the data set is in it.
         """
         config = with_choices(config, self._documents.session.scene)
-        name = unused_name(Path(out).stem, self.runs)
         store = self._documents.session.store
-
-        def done(result: JobResult) -> None:
-            assert isinstance(result, Trained)
-            run.state = "done"
-            self._documents.show_trained(result)
-            self.changed.emit()
-
-        number = self._jobs.start(
-            TrainJob(config, out),
-            store,
-            self.tr("Training {0}").format(name),
-            done,
-            lambda progress: self._on_progress(run, progress),
-            lambda: self._on_ended(run),
-        )
-        run = RunRecord(number, name, config.method, str(Path(config.dataset).absolute()), store, config, out)
+        name = unused_name(Path(out).stem, self.runs)
+        run = RunRecord(0, name, config.method, str(Path(config.dataset).absolute()), store, config, out)
+        run.number = self._work(run, TrainJob(config, out))
         self._begin(run)
+        return run
+
+    def resume(self) -> None:
+        """Let the selected run go on from its last checkpoint, with the factors that it had."""
+        run = self.selected
+        if run is None or run.config is None or not run.resumable:
+            return
+        config = msgspec.structs.replace(run.config, resume=True)
+        run.go_on(self._work(run, TrainJob(config, run.out)))
+        self._jobs.steer(run.number, run.steer)
+        self.choose(None)
+        self.changed.emit()
+
+    def race(self, entrants: tuple[Entrant, Entrant], turn: float) -> None:
+        """Let two methods learn from the same photos, turn by turn."""
+        self.contest = Race(entrants, turn)
+        self._referee()
+
+    def hold_race(self, *, held: bool) -> None:
+        """Let both runs of the race wait, or go on."""
+        if self.contest is not None:
+            self.contest.held = held
+            self._referee()
+            self.changed.emit()
 
     def watch(self, folder: Path) -> None:
         """Follow a run that another program writes into ``folder``, until it is stopped."""
-        name = unused_name(folder.name, self.runs)
-        store = self._documents.session.store
-
-        def done(_result: JobResult) -> None:
-            run.state = "done"
-            self.changed.emit()
-
-        number = self._jobs.start(
-            WatchJob(str(folder)),
-            store,
-            self.tr("Watching {0}").format(name),
-            done,
-            lambda progress: self._on_progress(run, progress),
-            lambda: self._on_ended(run),
-        )
-        run = RunRecord(number, name, "", str(folder), store)
+        run = RunRecord(0, unused_name(folder.name, self.runs), "", str(folder), self._documents.session.store)
+        run.number = self._work(run, WatchJob(str(folder)))
         self._begin(run)
 
     def select(self, run: RunRecord) -> None:
@@ -104,10 +109,8 @@ class Training(QObject):
 
     def steer(self, steer: Steer) -> None:
         """Ask something of the selected run, beside what was asked before."""
-        run = self.selected
-        if run is not None and not run.ended:
-            run.steer = run.steer.then(steer)
-            self._jobs.steer(run.number, steer)
+        if self.selected is not None:
+            self._steer(self.selected, steer)
             self.changed.emit()
 
     def stop(self) -> None:
@@ -133,6 +136,63 @@ class Training(QObject):
         session.add((node,), store, self.tr("Add {0}").format(node.name))
         self._documents.changed.emit()
 
+    def export_chosen(self, path: Path) -> None:
+        """Write the snapshot that is shown, or the newest one, to a file: as a mesh, a grid or a project."""
+        run = self.selected
+        if run is None or not run.snapshots:
+            return
+        scene = self._documents.session.scene
+        where = run.placement or placement(scene, run.source)
+        node = as_node(self.chosen or run.snapshots[-1], run.name, run.source, where)
+        self._documents.write(Scene((node,)), run.store, path)
+
+    def with_formats(self, action: Callable[[tuple[FormatInfo, ...]], None]) -> None:
+        """Do something that needs the list of formats, as soon as a worker has told it."""
+        documents = self._documents
+        if documents.formats:
+            action(documents.formats)
+            return
+        once = Qt.ConnectionType.SingleShotConnection
+        documents.formats_known.connect(lambda: action(documents.formats), once)
+        documents.ask_formats()
+
+    def _work(self, run: RunRecord, job: TrainJob | WatchJob) -> int:
+        """Start a job whose progress is the run's; its number."""
+
+        def done(result: JobResult) -> None:
+            run.state = "done"
+            if isinstance(result, Trained) and not self.racing(run):
+                self._documents.show_trained(result)
+            self._referee()
+            self.changed.emit()
+
+        watching = isinstance(job, WatchJob)
+        title = self.tr("Watching {0}").format(run.name) if watching else self.tr("Training {0}").format(run.name)
+        return self._jobs.start(
+            job,
+            run.store,
+            title,
+            done,
+            lambda progress: self._on_progress(run, progress),
+            lambda: self._on_ended(run),
+        )
+
+    def _steer(self, run: RunRecord, steer: Steer) -> None:
+        if not run.ended:
+            run.steer = run.steer.then(steer)
+            self._jobs.steer(run.number, steer)
+
+    def _referee(self) -> None:
+        """Let the race go on: start who is to be started, and give the turn to whom it belongs."""
+        race = self.contest
+        if race is None:
+            return
+        entrant = race.next_entrant()
+        if entrant is not None:
+            race.join(self.train(entrant.config, entrant.out))
+        for run, steer in race.orders():
+            self._steer(run, steer)
+
     def _begin(self, run: RunRecord) -> None:
         """Show a run that has just been started."""
         self.runs = (*self.runs, run)
@@ -143,6 +203,7 @@ class Training(QObject):
 
     def _on_progress(self, run: RunRecord, progress: Progress) -> None:
         run.add(progress)
+        self._referee()
         if progress.preview is not None and run is self.selected and self.chosen is None:
             self._show()
         self.changed.emit()
@@ -153,12 +214,14 @@ class Training(QObject):
         if run is self.selected:
             self.chosen = None
             self._show()
+        self._referee()
         self.changed.emit()
 
     def _on_cancelled(self, number: int) -> None:
         for run in self.runs:
             if run.number == number:
                 run.state = "stopped"
+                self._referee()
                 self.changed.emit()
 
     def _on_opened(self) -> None:
@@ -171,7 +234,7 @@ class Training(QObject):
         run = self.selected
         session = self._documents.session
         snapshot = self.chosen
-        if run is not None and snapshot is None and run.snapshots and not run.ended:
+        if run is not None and snapshot is None and run.snapshots and (self.racing(run) or not run.ended):
             snapshot = run.snapshots[-1]
         if run is None or snapshot is None:
             self._documents.show_preview(None, "")

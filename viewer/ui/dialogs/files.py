@@ -87,6 +87,27 @@ def ask_figures(parent: QWidget, suggested: str, chosen: Callable[[Path], None])
     return _show(dialog, chosen)
 
 
+def ask_snapshot(
+    parent: QWidget, formats: Sequence[FormatInfo], suggested: str, chosen: Callable[[Path], None]
+) -> QFileDialog:
+    """Ask where to write one field to: as a mesh, as a grid, or as a project; the first is suggested."""
+    lines = filters([each for each in formats if each.writable and each.suffixes])
+    dialog = QFileDialog(parent, _tr("Export the snapshot"))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters(lines)
+    dialog.selectNameFilter(next((line for line in lines if ".glb" in line), ""))
+    dialog.selectFile(suggested)
+
+    def completed(path: Path) -> None:
+        suffixes = [each.suffixes[0] for each in formats if each.writable and each.suffixes]
+        known = {suffix for each in formats for suffix in each.suffixes}
+        if path.suffix.lower() not in known:
+            path = path.with_name(path.name + suffixes[lines.index(dialog.selectedNameFilter())])
+        chosen(path)
+
+    return _show(dialog, completed)
+
+
 def _show(dialog: QFileDialog, chosen: Callable[[Path], None]) -> QFileDialog:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda name: chosen(Path(name)))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
@@ -17,8 +15,6 @@ from viewer.ui.dialogs.option_fields import OptionField, OptionRows, field_of
 
 SUFFIX = ".fieldwright"
 DEFAULT_SECONDS = 300
-OF_DATASET = ("held_out", "left_out")
-"""Options that name photos of one data set."""
 
 
 class TrainForm(Form):
@@ -27,17 +23,15 @@ class TrainForm(Form):
     Args:
         parent: The window.
         dataset: What to suggest.
-        chosen: What was chosen for that data set already: options by name, such as ``left_out``.
     """
 
     submitted = Signal(object, str)
 
-    def __init__(self, parent: QWidget, dataset: Dataset | None, chosen: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, parent: QWidget, dataset: Dataset | None) -> None:
         super().__init__(parent, "", "")
         self.setWindowTitle(self.tr("Train a field from photos"))
         self.go.setText(self.tr("Train"))
-        self._root = root = dataset.root if dataset is not None else ""
-        self._chosen = dict(chosen or {})
+        root = dataset.root if dataset is not None else ""
         self.method = QComboBox()
         for config in CONFIGS:
             self.method.addItem(f"{config.__struct_config__.tag} \N{EN DASH} {config.description}", config)
@@ -57,7 +51,7 @@ class TrainForm(Form):
         self.fields.addRow(self.advanced)
         self.add_note(self.tr("The project is kept up to date while training; stopping keeps what there is."))
         self.method.currentIndexChanged.connect(lambda _: self._show_method())
-        self.dataset.changed.connect(lambda text: self._suggest(text))
+        self.dataset.changed.connect(lambda text: self.out.line.setText(suggested_project(text)))
         self.advanced.folded.connect(lambda: self.adjustSize())
         for field in (self.dataset, self.out):
             field.changed.connect(lambda _: self._check())
@@ -103,14 +97,7 @@ class TrainForm(Form):
         options = [option for option in options_of(self.config) if option.name not in shown]
         common = {option.name for option in options if option.common}
         kept = {name: value for name, value in self.advanced.values().items() if name in common}
-        self.advanced.show_options(sorted(options, key=lambda option: option.common), {**self._chosen, **kept})
-
-    def _suggest(self, text: str) -> None:
-        """Another data set: another project, and what was chosen of the photos is no longer of use."""
-        self.out.line.setText(suggested_project(text))
-        ours = self.dataset.path == self._root
-        for name in OF_DATASET:
-            self.advanced.fields[name].show(self._chosen.get(name, ()) if ours else ())
+        self.advanced.show_options(sorted(options, key=lambda option: option.common), kept)
 
     def _check(self) -> None:
         self.go.setEnabled(bool(self.dataset.path and self.out.path))

@@ -1,42 +1,26 @@
-"""Curves of training runs: how near they come to the photos, and their loss."""
+"""Curves of training runs: a few plots over the same time, read together."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import pyqtgraph
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from viewer.session.curves import smoothed
-from viewer.session.runs import Axis, RunRecord
+from viewer.session.figures import figure_of, plottable
+from viewer.session.runs import RunRecord
+from viewer.ui.panels.training_plot import AXIS, BACKGROUND, CurveStyle, TrainingPlot
 
-BACKGROUND, AXIS, MARK = "#1b1d21", "#a9b0ba", "#4a505a"
 COLORS = ("#5b9be6", "#e6a15b", "#6cc78a", "#d0605a", "#b48ade", "#d6c65a", "#5bc5c9", "#d987b8")
 """Of the runs, in turn."""
-HEIGHT = 330
+FIRST = ("psnr", "loss", "")
+"""What the plots show until somebody chooses."""
+MARKED = "resolution"
 PICTURE_SCALE = 2
-FAINT = 110
-
-
-@dataclass(frozen=True)
-class CurveStyle:
-    """How curves are drawn.
-
-    Attributes:
-        over: What lies along the bottom.
-        log_x: Whether logarithmically.
-        log_loss: Whether the loss is drawn logarithmically.
-        reach: Neighbours on either side that a value is averaged with.
-    """
-
-    over: Axis = "seconds"
-    log_x: bool = False
-    log_loss: bool = True
-    reach: int = 0
+LINE = 18
 
 
 def color_of(runs: Sequence[RunRecord], run: RunRecord) -> str:
@@ -44,122 +28,104 @@ def color_of(runs: Sequence[RunRecord], run: RunRecord) -> str:
     return COLORS[runs.index(run) % len(COLORS)]
 
 
-class PlainAxis(pyqtgraph.AxisItem):
-    """Writes plain numbers, also along a logarithmic axis, and of the small steps there only two and five."""
-
-    def logTickStrings(self, values: Sequence[float], scale: float, spacing: float | None) -> list[str]:
-        """The numbers at the logarithms ``values``."""
-        del scale, spacing
-        return [f"{10.0**value:.3g}" if round(10.0 ** (value % 1.0)) in (1, 2, 5, 10) else "" for value in values]
-
-
 class TrainingCurves(QWidget):
-    """Above, PSNR: bold for held-out photos, thin for those that are learned from. Below, the loss.
+    """Plots one below the other, and the numbers under the pointer, or else the newest ones.
 
     Signals:
-        pointed(float): Where the pointer is along the bottom; NaN when it has left.
+        changed(): Another figure or scale was chosen.
     """
 
-    pointed = Signal(float)
+    changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.style_ = CurveStyle()
-        self._canvas = pyqtgraph.GraphicsLayoutWidget()
-        self._canvas.setBackground(BACKGROUND)
-        self._canvas.setFixedHeight(HEIGHT)
-        self._views = (pyqtgraph.ViewBox(enableMenu=False), pyqtgraph.ViewBox(enableMenu=False))
-        self._scores = self._plot(0, self.tr("PSNR (dB)"))
-        self._loss = self._plot(1, self.tr("Loss"))
-        self._views[1].setXLink(self._views[0])
-        self._lines = tuple(pyqtgraph.InfiniteLine(pen=pyqtgraph.mkPen(AXIS)) for _ in range(2))
+        self.plots = tuple(TrainingPlot(name, log=name == "loss") for name in FIRST)
+        self.read_out = QLabel(" ")
+        self.read_out.setTextFormat(Qt.TextFormat.RichText)
+        self.read_out.setWordWrap(True)
+        self._shown: tuple[tuple[RunRecord, str], ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._canvas)
-        scene = self._canvas.scene()
-        assert isinstance(scene, pyqtgraph.GraphicsScene)
-        scene.sigMouseMoved.connect(lambda place: self._point(place))
+        column.setSpacing(4)
+        for plot in self.plots:
+            column.addWidget(plot)
+            plot.pointed.connect(lambda x: self.point(x))
+            plot.changed.connect(lambda: self.changed.emit())
+            if plot is not self.plots[0]:
+                plot.plot.getViewBox().setXLink(self.plots[0].plot.getViewBox())
+        column.addWidget(self.read_out)
 
     def show_runs(self, runs: Sequence[RunRecord], shown: Sequence[RunRecord], selected: RunRecord | None) -> None:
         """Draw the curves of ``shown``, in their colours among ``runs``; the steps of ``selected`` are marked."""
-        style = self.style_
-        self._scores.clear()
-        self._loss.clear()
-        self._scores.setLogMode(x=style.log_x, y=False)
-        self._loss.setLogMode(x=style.log_x, y=style.log_loss)
-        self._loss.setLabel("bottom", self.tr("seconds") if style.over == "seconds" else self.tr("steps"))
-        for run in shown:
-            color = QColor(color_of(runs, run))
-            faint = QColor(color)
-            faint.setAlpha(FAINT)
-            x, y = self._visible(run, "psnr")
-            self._scores.plot(x, y, pen=pyqtgraph.mkPen(color, width=2), symbol="o", symbolSize=4, symbolBrush=color)
-            for plot, name in ((self._scores, "train_psnr"), (self._loss, "loss")):
-                x, y = self._visible(run, name)
-                if style.reach:
-                    plot.plot(x, y, pen=pyqtgraph.mkPen(faint))
-                    y = smoothed(y, style.reach)
-                plot.plot(x, y, pen=pyqtgraph.mkPen(color))
-        if selected in shown and selected is not None:
-            self._mark(selected)
-        for plot, line in zip((self._scores, self._loss), self._lines, strict=True):
-            plot.addItem(line, ignoreBounds=True)
+        self._shown = tuple((run, color_of(runs, run)) for run in shown)
+        names = plottable(name for run in runs for name in run.names)
+        marks = selected.changes(MARKED, self.style_.over) if selected is not None and selected in shown else []
+        words = [(change.place, figure_of(MARKED).text(change.value)) for change in marks]
+        visible = [plot for plot in self.plots if plot.name]
+        for plot in self.plots:
+            plot.offer(names)
+            plot.show_runs(self._shown, self.style_, lowest=bool(visible) and plot is visible[-1])
+            if plot.name:
+                # The words stand once, in the first plot.
+                plot.mark(words if plot is visible[0] else [(place, "") for place, _ in words])
+        self.point(float("nan"))
 
     def show_moment(self, x: float | None) -> None:
         """A line where the snapshot is that is shown; None = none is."""
-        for line in self._lines:
-            line.setVisible(x is not None)
-            if x is not None:
-                line.setValue(np.log10(max(x, 1e-3)) if self.style_.log_x else x)
+        for plot in self.plots:
+            plot.show_line(plot.line, x)
+
+    def point(self, x: float) -> None:
+        """Read the curves that are shown at ``x``; NaN reads their ends."""
+        for plot in self.plots:
+            plot.show_line(plot.hover, None if math.isnan(x) else x)
+        self.read_out.setText(self._reading(x))
 
     def picture(self) -> QImage:
-        """What is drawn, at twice the size."""
-        picture = QImage(self.size() * PICTURE_SCALE, QImage.Format.Format_RGB32)
+        """All plots below each other and the names of the runs, at twice the size."""
+        canvases = [plot.canvas for plot in self.plots if plot.name]
+        titles = [figure_of(plot.name).label for plot in self.plots if plot.name]
+        height = LINE * (len(self._shown) + 1) + sum(canvas.height() + LINE for canvas in canvases)
+        picture = QImage(self.width() * PICTURE_SCALE, height * PICTURE_SCALE, QImage.Format.Format_RGB32)
         picture.fill(QColor(BACKGROUND))
         painter = QPainter(picture)
-        self._canvas.render(painter)
+        painter.scale(PICTURE_SCALE, PICTURE_SCALE)
+        painter.setFont(QFont(self.font()))
+        top = 4
+        for run, color in self._shown:
+            painter.setPen(QColor(color))
+            painter.drawText(QRect(8, top, self.width() - 16, LINE), Qt.AlignmentFlag.AlignVCenter, run.name)
+            top += LINE
+        for canvas, title in zip(canvases, titles, strict=True):
+            painter.setPen(QColor(AXIS))
+            painter.drawText(QRect(8, top, self.width() - 16, LINE), Qt.AlignmentFlag.AlignVCenter, title)
+            canvas.render(painter, QRect(QPoint(0, top + LINE), canvas.size()))
+            top += canvas.height() + LINE
         painter.end()
         return picture
 
-    def leaveEvent(self, event: object) -> None:
-        """The pointer is gone."""
-        del event
-        self.pointed.emit(float("nan"))
+    def _reading(self, x: float) -> str:
+        """A line for each run: its figures in the order of the plots."""
+        at = "" if math.isnan(x) else f"<b>{figure_of(self.style_.over).text(x)}{self._unit()}</b><br>"
+        lines: list[str] = []
+        for run, color in self._shown:
+            values: list[str] = []
+            for name in [plot.name for plot in self.plots if plot.name]:
+                texts = [_value(run, each, x, self.style_) for each in (name, figure_of(name).with_name) if each]
+                values.append(" / ".join(text for text in texts if text))
+            said = " &nbsp; ".join(value for value in values if value)
+            lines.append(f"<span style='color:{color}'>{said or '&nbsp;'}</span>")
+        return at + "<br>".join(lines)
 
-    def _visible(self, run: RunRecord, name: str) -> tuple[np.ndarray, np.ndarray]:
-        """A curve without what a logarithm cannot show."""
-        x, y = run.curve(name, self.style_.over)
-        keep = np.ones(len(x), bool)
-        if self.style_.log_x:
-            keep &= x > 0
-        if name == "loss" and self.style_.log_loss:
-            keep &= y > 0
-        return x[keep], y[keep]
+    def _unit(self) -> str:
+        return " s" if self.style_.over == "seconds" else ""
 
-    def _mark(self, run: RunRecord) -> None:
-        """Dashes where the grid became finer."""
-        dashes = pyqtgraph.mkPen(MARK, style=Qt.PenStyle.DashLine)
-        for place in run.changes("resolution", self.style_.over):
-            for plot in (self._scores, self._loss):
-                at = np.log10(max(place, 1e-3)) if self.style_.log_x else place
-                plot.addItem(pyqtgraph.InfiniteLine(at, pen=dashes), ignoreBounds=True)
 
-    def _point(self, place: QPointF) -> None:
-        for view in self._views:
-            if view.sceneBoundingRect().contains(place):
-                x = view.mapSceneToView(place).x()
-                self.pointed.emit(float(10.0**x if self.style_.log_x else x))
-
-    def _plot(self, row: int, label: str) -> pyqtgraph.PlotItem:
-        axes: dict[str, pyqtgraph.AxisItem] = {
-            side: PlainAxis(side, pen=MARK, textPen=AXIS) for side in ("left", "bottom")
-        }
-        plot = pyqtgraph.PlotItem(viewBox=self._views[row], axisItems=axes, enableMenu=False)
-        self._canvas.addItem(plot, row, 0)
-        for axis in axes.values():
-            axis.enableAutoSIPrefix(False)
-        plot.setLabel("left", label)
-        plot.getAxis("left").setWidth(58)
-        plot.showGrid(x=True, y=True, alpha=0.15)
-        plot.setDownsampling(auto=True, mode="peak")
-        return plot
+def _value(run: RunRecord, name: str, x: float, style: CurveStyle) -> str:
+    """What a run's figure was nearest to ``x``, or at the end; empty where it was never told."""
+    places, column = run.curve(name, style.over)
+    if not len(places):
+        return ""
+    place = -1 if math.isnan(x) else int(np.abs(places - x).argmin())
+    return figure_of(name).text(float(column[place]))

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QTimer
 from PySide6.QtGui import QImageWriter
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
 
+from viewer.engine.jobs import FormatInfo
 from viewer.errors import ViewerError
 from viewer.scene.assets import write_atomic
 from viewer.session.curves import to_csv
-from viewer.ui.dialogs.files import ask_figures
+from viewer.ui.dialogs.files import ask_figures, ask_snapshot
 from viewer.ui.panels.display_fields import Choice, Section
 from viewer.ui.panels.training_curves import TrainingCurves, color_of
+from viewer.ui.panels.training_plot import AXIS
+from viewer.ui.panels.training_race import RaceTable
 from viewer.ui.panels.training_runs import RunFigures, RunList
 from viewer.ui.panels.training_snapshots import SnapshotSlider
 from viewer.ui.panels.training_steering import SteeringButtons
@@ -41,13 +42,14 @@ class TrainingPanel(QWidget):
         self._training = training
         self.runs, self.figures = RunList(), RunFigures()
         self.steering, self.snapshots = SteeringButtons(), SnapshotSlider()
+        self.race = RaceTable()
+        self._race = Section(self.tr("Race"))
         self.curves = TrainingCurves()
         self.over = Choice(
             {"seconds": self.tr("Seconds"), "step": self.tr("Steps")}, lambda over: self._style(over=over)
         )
         self.smooth = QSlider()
-        self.log_x, self.log_loss = QCheckBox(self.tr("Log")), QCheckBox(self.tr("Log loss"))
-        self.read_out = QLabel(" ")
+        self.log_x = QCheckBox(self.tr("Log"))
         self.hint = QLabel(self.tr(HINT))
         self._body = QWidget()
         self.csv, self.png = QPushButton(self.tr("Save CSV…")), QPushButton(self.tr("Save PNG…"))
@@ -66,11 +68,19 @@ class TrainingPanel(QWidget):
             return
         self.runs.show_runs(runs, [color_of(runs, each) for each in runs], run)
         self.figures.show_run(run)
-        self.steering.show_run(run)
+        self.steering.show_run(run, racing=training.racing(run))
         self.snapshots.show_run(run, training.chosen)
         self.curves.show_runs(runs, self.runs.shown(runs), run)
+        self._follow_race()
         chosen, over = training.chosen, self.curves.style_.over
         self.curves.show_moment(None if chosen is None else (chosen.seconds if over == "seconds" else chosen.step))
+
+    def _follow_race(self) -> None:
+        race, runs = self._training.contest, self._training.runs
+        self._race.setVisible(race is not None)
+        if race is not None:
+            colors = [color_of(runs, run) for run in race.runs] + [AXIS, AXIS]
+            self.race.show_race(race, (colors[0], colors[1]))
 
     def save_csv(self, path: Path) -> None:
         """Write the figures of the runs that are shown."""
@@ -93,22 +103,16 @@ class TrainingPanel(QWidget):
         self.curves.style_ = replace(self.curves.style_, **changes)
         self.follow()
 
-    def _point(self, x: float) -> None:
-        """Say what the curves that are shown have at ``x``."""
-        self.read_out.setText(" " if math.isnan(x) else self._reading(x))
+    def _ask_export(self, formats: tuple[FormatInfo, ...]) -> None:
+        """Ask where to write the snapshot that is shown."""
+        run = self._training.selected
+        if run is not None:
+            ask_snapshot(self, formats, run.name, self._training.export_chosen)
 
-    def _reading(self, x: float) -> str:
-        over = self.curves.style_.over
-        parts = [f"{x:,.1f} s" if over == "seconds" else f"{x:,.0f}"]
-        for run in self.runs.shown(self._training.runs):
-            values: list[str] = []
-            for name, text in (("psnr", "<b>{:.2f}</b>"), ("train_psnr", "{:.2f}"), ("loss", "{:.2g}")):
-                places, column = run.curve(name, over)
-                if len(places):
-                    values.append(text.format(column[int(np.abs(places - x).argmin())]))
-            color = color_of(self._training.runs, run)
-            parts.append(f"<span style='color:{color}'>{' / '.join(values)}</span>")
-        return "  ".join(parts)
+    def _show_racer(self, place: int) -> None:
+        race = self._training.contest
+        if race is not None and place < len(race.runs):
+            self._training.select(race.runs[place])
 
     def _follow_soon(self) -> None:
         if not self._timer.isActive():
@@ -122,12 +126,15 @@ class TrainingPanel(QWidget):
         self.runs.ticked.connect(lambda: self.follow())
         self.steering.steered.connect(lambda steer: training.steer(steer))
         self.steering.stopped.connect(training.stop)
+        self.steering.resumed.connect(training.resume)
+        self.race.held.connect(lambda held: training.hold_race(held=held))
+        self.race.shown.connect(lambda place: self._show_racer(place))
         self.snapshots.chosen.connect(lambda snapshot: training.choose(snapshot))
         self.snapshots.added.connect(training.add_chosen)
-        self.curves.pointed.connect(lambda x: self._point(x))
+        self.snapshots.exported.connect(lambda: training.with_formats(self._ask_export))
+        self.curves.changed.connect(lambda: self.follow())
         self.smooth.valueChanged.connect(lambda reach: self._style(reach=reach))
         self.log_x.toggled.connect(lambda on: self._style(log_x=on))
-        self.log_loss.toggled.connect(lambda on: self._style(log_loss=on))
         self.csv.clicked.connect(lambda: ask_figures(self, "training.csv", self.save_csv))
         self.png.clicked.connect(lambda: ask_figures(self, "training.png", self.save_png))
 
@@ -135,17 +142,16 @@ class TrainingPanel(QWidget):
         self.smooth.setOrientation(Qt.Orientation.Horizontal)
         self.smooth.setRange(0, SMOOTHEST)
         self.smooth.setToolTip(self.tr("Average every value with its neighbours"))
-        self.log_loss.setChecked(self.curves.style_.log_loss)
-        self.read_out.setTextFormat(Qt.TextFormat.RichText)
         self.hint.setWordWrap(True)
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(8)
-        for part in (self.runs, self.steering, self.curves, self.read_out):
+        for part in (self.runs, self.steering, self.curves):
             body.addWidget(part)
-        body.addLayout(_row(self.over, self.log_x, self.log_loss))
-        body.addLayout(_row(QLabel(self.tr("Smooth")), self.smooth))
+        body.addLayout(_row(self.over, self.log_x, QLabel(self.tr("Smooth")), self.smooth))
         body.addLayout(_row(self.csv, self.png))
+        self._race.rows.addRow(self.race)
+        body.insertWidget(2, self._race)
         for title, part in ((self.tr("Snapshots"), self.snapshots), (self.tr("Now"), self.figures)):
             section = Section(title)
             section.rows.addRow(part)

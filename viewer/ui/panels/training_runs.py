@@ -6,21 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QPixmap
-from PySide6.QtWidgets import QFormLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QListWidget, QListWidgetItem, QWidget
 
+from viewer.session.figures import figure_of, in_order
 from viewer.session.runs import RunRecord, State
 
 HEIGHT = 84
-FIGURES: tuple[tuple[str, str, str], ...] = (
-    ("psnr", "Held-out photos", "{:.2f} dB"),
-    ("train_psnr", "Training photos", "{:.2f} dB"),
-    ("step", "Step", "{:,.0f}"),
-    ("seconds", "Time", "{:,.1f} s"),
-    ("rays_per_second", "Speed", "{:,.0f} rays/s"),
-    ("resolution", "Resolution", "{:.0f}"),
-    ("voxels", "Voxels", "{:,.0f}"),
-)
-"""Name, what people read, and how it is written."""
 
 
 class RunList(QListWidget):
@@ -46,7 +37,8 @@ class RunList(QListWidget):
             while self.count() < len(runs):
                 self._add(colors[self.count()])
             for row, run in enumerate(runs):
-                self.item(row).setText(f"{run.name}   {run.method}   {_state(run.state)}{_score(run)}")
+                words = (run.name, run.method, _state(run.state), _score(run))
+                self.item(row).setText("   ".join(filter(None, words)))
             if selected is not None:
                 self.setCurrentRow(list(runs).index(selected))
 
@@ -64,31 +56,36 @@ class RunList(QListWidget):
 
 
 class RunFigures(QWidget):
-    """The newest figures of a run; those that it does not have take no room."""
+    """The newest figures of a run, whatever it tells; those that it does not have take no room."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.labels = {name: QLabel() for name, _, _ in FIGURES}
-        self._rows = QFormLayout()
+        self.labels: dict[str, QLabel] = {}
+        self._rows = QFormLayout(self)
         self._rows.setVerticalSpacing(3)
-        for name, title, _ in FIGURES:
-            self._rows.addRow(QCoreApplication.translate("RunFigures", title), self.labels[name])
-            self.labels[name].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._rows)
+        self._rows.setContentsMargins(0, 0, 0, 0)
 
     def show_run(self, run: RunRecord) -> None:
         """Show a run as it is now."""
-        for name, _, text in FIGURES:
-            self._rows.setRowVisible(self.labels[name], name in run.latest)
-            if name in run.latest:
-                self.labels[name].setText(text.format(run.latest[name]))
+        names = in_order(run.latest)
+        if list(self.labels) != names:
+            self._lay_out(names)
+        for name, label in self.labels.items():
+            figure = figure_of(name)
+            label.setText(f"{figure.text(run.latest[name])} {figure.unit}".rstrip())
+
+    def _lay_out(self, names: list[str]) -> None:
+        while self._rows.rowCount():
+            self._rows.removeRow(0)
+        self.labels = {name: QLabel() for name in names}
+        for name, label in self.labels.items():
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._rows.addRow(QCoreApplication.translate("Figures", figure_of(name).title), label)
 
 
 def _score(run: RunRecord) -> str:
     psnr = run.latest.get("psnr")
-    return "" if psnr is None else f"   {psnr:.2f} dB"
+    return "" if psnr is None else f"{psnr:.2f} dB"
 
 
 def _state(state: State) -> str:

@@ -15,10 +15,12 @@ class SnapshotSlider(QWidget):
     Signals:
         chosen(object): A ``Snapshot``; None = the newest, and the result of a run that has ended.
         added(): The one that is shown shall become part of the document.
+        exported(): It shall be written to a file.
     """
 
     chosen = Signal(object)
     added = Signal()
+    exported = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,13 +33,16 @@ class SnapshotSlider(QWidget):
         self.newest.clicked.connect(lambda: self.chosen.emit(None))
         self.add = QPushButton(self.tr("Add to scene"))
         self.add.clicked.connect(lambda: self.added.emit())
+        self.export = QPushButton(self.tr("Export…"))
+        self.export.clicked.connect(lambda: self.exported.emit())
         self.slider.valueChanged.connect(lambda place: self._choose(place))
         rows = QGridLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.words, 0, 0, 1, 2)
-        rows.addWidget(self.slider, 1, 0, 1, 2)
+        rows.addWidget(self.words, 0, 0, 1, 3)
+        rows.addWidget(self.slider, 1, 0, 1, 3)
         rows.addWidget(self.newest, 2, 0)
         rows.addWidget(self.add, 2, 1)
+        rows.addWidget(self.export, 2, 2)
 
     def show_run(self, run: RunRecord, chosen: Snapshot | None) -> None:
         """Show what the run has kept, and which of it is looked at."""
@@ -50,6 +55,7 @@ class SnapshotSlider(QWidget):
         self.newest.setEnabled(chosen is not None)
         self.newest.setText(self.tr("Result") if run.state == "done" else self.tr("Newest"))
         self.add.setEnabled(bool(run.snapshots))
+        self.export.setEnabled(bool(run.snapshots))
         self.words.setText(self._words(run, chosen))
 
     def _words(self, run: RunRecord, chosen: Snapshot | None) -> str:

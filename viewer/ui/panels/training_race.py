@@ -1,0 +1,123 @@
+"""The race of two methods: after how many seconds of its own each was how good."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.session.race import Lap, Race, Reached, laps, seconds_of, verdict
+
+ROW = 20
+MOST_ROWS = 12
+"""That are seen without scrolling."""
+
+
+class RaceTable(QWidget):
+    """A line for each dB, a column for each run, and the ratio.
+
+    Signals:
+        held(bool): Both shall wait, or go on.
+        shown(int): The first or the second run's field is to be seen.
+    """
+
+    held = Signal(bool)
+    shown = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.table = QTableWidget(0, 4)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.table.verticalHeader().setVisible(False)
+        self.table.verticalHeader().setDefaultSectionSize(ROW)
+        self.table.verticalHeader().setMinimumSectionSize(ROW)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.table.setToolTip(
+            self.tr("Seconds of its own until the held-out photos were matched so well, and what the last dB took")
+        )
+        self.hold = QPushButton(self.tr("Hold"))
+        self.hold.setCheckable(True)
+        self.show_first, self.show_second = QPushButton(), QPushButton()
+        self.hold.clicked.connect(lambda on: self.held.emit(on))
+        self.show_first.clicked.connect(lambda: self.shown.emit(0))
+        self.show_second.clicked.connect(lambda: self.shown.emit(1))
+        row = QHBoxLayout()
+        for button in (self.hold, self.show_first, self.show_second):
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.words)
+        column.addWidget(self.table)
+        column.addLayout(row)
+
+    def show_race(self, race: Race, colors: tuple[str, str]) -> None:
+        """Show a race as it is now."""
+        made = laps(race.runs)
+        methods = [entrant.config.method for entrant in race.entrants]
+        self.words.setText(self._words(race, made, methods))
+        self.table.setHorizontalHeaderLabels([self.tr("dB"), *(f"{each} (s)" for each in methods), self.tr("ratio")])
+        self.table.setRowCount(len(made))
+        for row, lap in enumerate(made):
+            before = made[row - 1] if row else None
+            cells = (
+                (str(lap.level), None),
+                (_cell(lap.first, before.first if before else None), colors[0]),
+                (_cell(lap.second, before.second if before else None), colors[1]),
+                ("" if math.isnan(lap.ratio) else f"{lap.ratio:.3g}", None),
+            )
+            for place, (text, color) in enumerate(cells):
+                self.table.setItem(row, place, _item(text, color))
+        header = self.table.horizontalHeader().sizeHint().height()
+        self.table.setFixedHeight(header + ROW * min(max(len(made), 1), MOST_ROWS) + 4)
+        self.hold.setText(self.tr("Go on") if race.held else self.tr("Hold"))
+        self.hold.setChecked(race.held)
+        self.hold.setEnabled(not race.over)
+        for place, button in enumerate((self.show_first, self.show_second)):
+            button.setText(self.tr("Show {0}").format(methods[place]))
+            button.setEnabled(place < len(race.runs))
+
+    def _words(self, race: Race, made: list[Lap], methods: list[str]) -> str:
+        """Who is ahead, in a sentence; before that, how far the two have come."""
+        lap = verdict(made)
+        if lap is None or lap.first is None or lap.second is None:
+            clocks = [f"{seconds_of(run):.0f} s" for run in race.runs]
+            told = ", ".join(f"{method} {clock}" for method, clock in zip(methods, clocks, strict=False))
+            return self.tr("They take turns: {0}").format(told)
+        first = lap.first.seconds <= lap.second.seconds
+        quick, slow = methods if first else methods[::-1]
+        times = lap.ratio if first else 1.0 / max(lap.ratio, 1e-9)
+        return self.tr("To {0} dB, {1} needs {2:.3g} times the seconds of {3}.").format(lap.level, slow, times, quick)
+
+
+def _cell(reached: Reached | None, before: Reached | None) -> str:
+    """When, and after how many further seconds."""
+    if reached is None:
+        return ""
+    if not reached.exact:
+        return f"\N{LESS-THAN OR EQUAL TO} {reached.seconds:.1f}"
+    more = "" if before is None else f"  +{reached.seconds - before.seconds:.1f}"
+    return f"{reached.seconds:.1f}{more}"
+
+
+def _item(text: str, color: str | None) -> QTableWidgetItem:
+    item = QTableWidgetItem(text)
+    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    if color is not None:
+        item.setForeground(QColor(color))
+    return item
