@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.test_render_client import ScriptedLink, camera, scene
+from tests.engine.test_render_client import ScriptedLink, camera
 from viewer.engine.core_budget import BURST, LONGEST_NAP, MOST_DEBT, CoreBudget
 from viewer.engine.jobs import StoreFolders
 from viewer.engine.messages import FrameReady, Render, SetScene, SetShare
@@ -106,7 +106,7 @@ def ball_scene(store):
 def test_the_renderer_keeps_to_the_share_that_the_window_sets(memory, store, monkeypatch, share):
     """Every tile works a millisecond of the machine's clock."""
     machine = Machine()
-    drawn = renderer_module.Pass._painter  # noqa: SLF001 - the one place where tiles are drawn
+    drawn = renderer_module.Pass._painter
 
     def painter(self):
         paint = drawn(self)
