@@ -6,73 +6,140 @@ import json
 import math
 import re
 import sys
+import time
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from rich.console import Console as Terminal
-from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
+from viewer.cli.interrupts import caught_interrupts
 from viewer.errors import ViewerError
-from viewer.scene.progress import Progress, Work
+from viewer.scene.progress import Progress, Steer, Work
 
 T = TypeVar("T")
 Result = Mapping[str, Any]
+JSON_SECONDS = 1.0
+"""Between two lines of figures for a program."""
 
 
 class Console:
     """Shows progress and results to a person, or as JSON to a program."""
 
     def __init__(self, as_json: bool) -> None:
-        self._json = as_json
+        self.as_json = as_json
         self._stderr = Terminal(stderr=True, highlight=False, soft_wrap=True)
+        self._told = ""
+        self._told_at = -math.inf
 
     def follow(self, work: Work[T]) -> T:
-        """Run ``work`` to its end with a progress bar on stderr, and return its result.
+        """Run ``work`` to its end, telling its progress on stderr, and return its result.
 
-        When it is interrupted, the work is closed, so that it can tidy up and keep what is finished.
+        When it is interrupted, the work is closed, so that it can tidy up and keep what is finished. A training that
+        has begun is first asked to pause, so that it writes a checkpoint and nothing is lost; whoever cannot wait for
+        that interrupts again.
+
+        Raises:
+            KeyboardInterrupt: It was interrupted.
         """
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-        with Bar(*columns, console=self._stderr, transient=True, disable=not self._stderr.is_terminal) as bar:
+        with caught_interrupts() as interrupts, self._bar() as bar:
             task = bar.add_task("", total=1.0)
-            shown = ""
+            steer: Steer | None = None
             try:
                 while True:
-                    progress = next(work)
+                    progress = work.send(steer)
                     known = progress.fraction >= 0
-                    words = _words(progress)
-                    bar.update(task, description=words, completed=progress.fraction if known else None)
-                    if not self._stderr.is_terminal and _news(progress) != shown:
-                        shown = _news(progress)
-                        self._stderr.print(words, markup=False)
+                    bar.update(task, description=_words(progress), total=1.0 if known else None)
+                    bar.update(task, completed=progress.fraction if known else 0.0)
+                    interrupts.patient = interrupts.patient or "step" in progress.values
+                    self._tell(progress)
+                    if interrupts.asked:
+                        if progress.values.get("paused"):
+                            raise KeyboardInterrupt
+                        if steer is None:
+                            self.warn("Stopping once a checkpoint is written; press Ctrl-C again not to wait for it.")
+                        steer = Steer(paused=True)
             except StopIteration as end:
                 return end.value
             finally:
+                interrupts.patient = False
                 work.close()
 
     def warn(self, text: str) -> None:
         """Say something that is no result."""
-        self._stderr.print(text, markup=False)
+        if self.as_json:
+            self._line({"warning": text})
+        else:
+            self._stderr.print(text, markup=False)
 
     def result(self, values: Result, text: str) -> None:
         """Print what came out: ``text`` for a person, ``values`` for a program."""
-        sys.stdout.write((json.dumps(values, ensure_ascii=False) if self._json else text) + "\n")
+        sys.stdout.write((json.dumps(plain(values), ensure_ascii=False) if self.as_json else text) + "\n")
         sys.stdout.flush()
 
     def error(self, problem: ViewerError) -> None:
         """Say what went wrong and what to do."""
+        if self.as_json:
+            values = {"error": problem.message, "hint": problem.hint}
+            self._line(values)
+            self.result(values, "")
+            return
         self._stderr.print("Error:", style="bold red", end=" ")
         self._stderr.print(problem.message, markup=False)
         if problem.hint:
             self._stderr.print(problem.hint, markup=False)
-        if self._json:
-            self.result({"error": problem.message, "hint": problem.hint}, "")
+
+    def _bar(self) -> Bar:
+        """A line that changes on a terminal, and nothing elsewhere."""
+        times = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), *times)
+        hidden = self.as_json or not self._stderr.is_terminal
+        return Bar(*columns, console=self._stderr, transient=True, disable=hidden)
+
+    def _tell(self, progress: Progress) -> None:
+        """For a program, figures as they come; in a log, what is new."""
+        news = _news(progress)
+        if self.as_json:
+            now = time.monotonic()
+            if news != self._told or now - self._told_at >= JSON_SECONDS:
+                self._told_at = now
+                self._line(_as_values(progress))
+        elif not self._stderr.is_terminal and news != self._told:
+            self._stderr.print(_words(progress), markup=False)
+        self._told = news
+
+    def _line(self, values: Result) -> None:
+        sys.stderr.write(json.dumps(plain(values), ensure_ascii=False) + "\n")
+        sys.stderr.flush()
+
+
+def plain(value: object) -> object:
+    """The same value in what JSON has: numbers that are not finite become null."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {name: plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    return value
+
+
+def _as_values(progress: Progress) -> dict[str, object]:
+    known = {"fraction": progress.fraction} if progress.fraction >= 0 else {}
+    parts = {"values": progress.values, "scores": progress.scores, "moments": progress.moments}
+    return {**known, "text": progress.text, **{name: part for name, part in parts.items() if part}}
 
 
 def _words(progress: Progress) -> str:
-    """The text, and how good the result is by now where that is known."""
-    psnr = progress.values.get("psnr", math.nan)
-    return progress.text if math.isnan(psnr) else f"{progress.text}, {psnr:.2f} dB"
+    """The text, how good the result is by now and how fast it goes, where that is known."""
+    parts = [progress.text]
+    values = progress.values
+    if not math.isnan(values.get("psnr", math.nan)):
+        parts.append(f"{values['psnr']:.2f} dB")
+    if values.get("rays_per_second", 0.0) > 0:
+        parts.append(f"{1e-3 * values['rays_per_second']:,.1f} k rays/s")
+    return ", ".join(parts)
 
 
 def _news(progress: Progress) -> str:

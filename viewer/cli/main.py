@@ -80,6 +80,10 @@ def _dispatch(command: options.Command, console: Console) -> int:
             from viewer.cli import train
 
             train.run(command, console)
+        case options.Watch():
+            from viewer.cli import watch
+
+            watch.run(command, console)
         case options.Bench():
             from viewer.cli import bench
 

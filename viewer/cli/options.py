@@ -7,10 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import tyro
 
+from viewer.cli.method_help import METHOD_HELP, METHODS, SET_HELP
+
+if TYPE_CHECKING:
+    Method = str
+else:
+    Method = Literal[METHODS]
 Channel = Literal["color", "depth", "normal", "opacity", "view_dependence", "slice", "cost", "occupancy", "uncertainty"]
 
 
@@ -19,7 +25,7 @@ class Common:
     """What every command understands."""
 
     json: bool = False
-    """Print progress to stderr and one JSON object, last, to stdout."""
+    """Print progress to stderr, one JSON object a line, and the result to stdout, one JSON object."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +96,7 @@ class Render(Common):
 
 @dataclass(frozen=True, kw_only=True)
 class Eval(Common):
-    """Compare a field with photos: PSNR and SSIM of every view and their mean."""
+    """Compare a field with photos: PSNR and SSIM of every view and their mean; with --json, all of them as numbers."""
 
     path: tyro.conf.Positional[Path]
     """What to judge."""
@@ -100,6 +106,10 @@ class Eval(Common):
     """Which of them."""
     downscale: int = 1
     """Compare at 1/N of the photos' width and height."""
+    holdout: int = 8
+    """Every N-th photo is in 'val' where the data set has no split of its own, as in training."""
+    held_out: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
+    """Photos of this name are in 'val', as in training; may be repeated."""
     over: Literal["white", "black"] = "white"
     """What alpha is laid over, of photos and renderings alike. White is what is published; networks that were trained
     before black hold black matter in the air, which only black forgives."""
@@ -113,8 +123,7 @@ class Train(Common):
     """Folder or transforms.json of the photos."""
     out: Path
     """The project to write, such as lego.fieldwright."""
-    method: Literal["voxels", "hashgrid"] = "voxels"
-    """Which kind of field: sparse voxels (Plenoxels), or a hash grid with small networks (instant-NGP)."""
+    method: Annotated[Method, tyro.conf.arg(help=METHOD_HELP)] = "voxels"
     seconds: float | None = None
     """Train for this long; 300 where neither --seconds nor --steps is given."""
     steps: int | None = None
@@ -125,8 +134,30 @@ class Train(Common):
     """Seed of every random choice."""
     resume: bool = False
     """Continue from the project's last checkpoint."""
-    set: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
-    """An option of the method as name=value, such as sh_degree=1; may be repeated. A wrong name lists them all."""
+    holdout: int = 8
+    """Keep every N-th photo for testing where the data set has no split of its own; 0 = none."""
+    held_out: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
+    """Keep photos of this name for testing, whatever the data set says; * and ? stand for letters. May be repeated."""
+    left_out: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
+    """Do not use photos of this name at all, likewise."""
+    refine_poses: bool = False
+    """Learn small corrections of the cameras along with the field."""
+    exposure: bool = False
+    """Learn each photo's exposure and white balance along with the field."""
+    set: Annotated[tyro.conf.UseAppendAction[tuple[str, ...]], tyro.conf.arg(help=SET_HELP)] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watch(Common):
+    """Follow a run of another program, or one of ours, until Ctrl-C: TensorBoard event files and saved fields.
+
+    With --json every moment is a line of its own on stdout: step, seconds and the figures that were told.
+    """
+
+    folder: tyro.conf.Positional[Path]
+    """Where the run is written to."""
+    once: bool = False
+    """Print what is there by now, and end."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,10 +217,11 @@ Command = (
     | Annotated[Render, tyro.conf.subcommand("render")]
     | Annotated[Eval, tyro.conf.subcommand("eval")]
     | Annotated[Train, tyro.conf.subcommand("train")]
+    | Annotated[Watch, tyro.conf.subcommand("watch")]
     | Annotated[Extract, tyro.conf.subcommand("extract")]
     | Annotated[Export, tyro.conf.subcommand("export")]
     | Annotated[Convert, tyro.conf.subcommand("convert")]
     | Annotated[Bench, tyro.conf.subcommand("bench")]
     | Annotated[Doctor, tyro.conf.subcommand("doctor")]
 )
-NAMES = ("view", "info", "render", "eval", "train", "extract", "export", "convert", "bench", "doctor")
+NAMES = ("view", "info", "render", "eval", "train", "watch", "extract", "export", "convert", "bench", "doctor")

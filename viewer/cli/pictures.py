@@ -63,7 +63,16 @@ def _render(options: Render, console: Console) -> None:
 
 def _evaluate(options: Eval, console: Console) -> None:
     document = open_document(options.path, console)
-    work = evaluate(document.scene, options.dataset, options.split, options.downscale, document.store, options.over)
+    work = evaluate(
+        document.scene,
+        options.dataset,
+        options.split,
+        options.downscale,
+        document.store,
+        options.over,
+        holdout=options.holdout,
+        held_out=options.held_out,
+    )
     done = console.follow(work)
     rows = [f"{view.file:<28} {view.psnr:6.2f} dB   SSIM {view.ssim:.4f}" for view in done.views]
     rows.append(f"{'mean of ' + str(len(done.views)):<28} {done.psnr:6.2f} dB   SSIM {done.ssim:.4f}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import shlex
 from typing import Any
 
 import msgspec
@@ -18,7 +20,15 @@ DEFAULT_SECONDS = 300.0
 
 def run(options: Train, console: Console) -> None:
     """Train what the options say and write the project."""
-    done = console.follow(train_project(configuration(options), options.out, scratch_store()))
+    config = configuration(options)
+    try:
+        done = console.follow(train_project(config, options.out, scratch_store()))
+    except KeyboardInterrupt:
+        again = resuming(options)
+        console.warn(f"Go on with: {again}")
+        if console.as_json:
+            console.result({"path": str(options.out), "interrupted": True, "resume": again}, "")
+        raise
     quality = "" if done.psnr is None else f", {done.psnr:.2f} dB on held-out photos"
     console.result({"path": done.path, "psnr": done.psnr}, f"{done.path}{quality}")
 
@@ -33,16 +43,10 @@ def configuration(options: Train) -> AnyTrainConfig:
     common = set(TrainConfig.__struct_fields__)
     own = {field.name: field for field in msgspec.structs.fields(kind) if field.name not in common}
     there = ", ".join(f"{name}={field.default}" for name, field in own.items())
-    unbounded = options.seconds is None and options.steps is None
-    values: dict[str, Any] = {
-        "method": options.method,
-        "dataset": str(options.dataset),
-        "seconds": DEFAULT_SECONDS if unbounded else options.seconds,
-        "steps": options.steps,
-        "downscale": options.downscale,
-        "seed": options.seed,
-        "resume": options.resume,
-    }
+    asked = {field.name: getattr(options, field.name) for field in dataclasses.fields(options) if field.name in common}
+    values: dict[str, Any] = {**asked, "method": options.method, "dataset": str(options.dataset)}
+    if options.seconds is None and options.steps is None:
+        values["seconds"] = DEFAULT_SECONDS
     for word in options.set:
         name, equals, value = word.partition("=")
         if not equals or name not in own:
@@ -52,3 +56,18 @@ def configuration(options: Train) -> AnyTrainConfig:
         return msgspec.convert(values, kind, strict=False)
     except msgspec.ValidationError as error:
         raise InputError(f"An option of the method {options.method} is wrong: {error}.", f"It has {there}.") from error
+
+
+def resuming(options: Train) -> str:
+    """The command that goes on where a run was interrupted."""
+    words = ["fieldwright", "train", str(options.dataset)]
+    for field in dataclasses.fields(dataclasses.replace(options, resume=True, json=False)):
+        value = True if field.name == "resume" else getattr(options, field.name)
+        flag = f"--{field.name.replace('_', '-')}"
+        if field.name in ("dataset", "json") or value == field.default:
+            continue
+        if isinstance(value, tuple):
+            words += [word for each in value for word in (flag, each)]
+        else:
+            words += [flag] if value is True else [flag, str(value)]
+    return shlex.join(words)

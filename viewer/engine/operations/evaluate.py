@@ -14,6 +14,7 @@ from viewer.engine.operations.render import downscaled, field_node, photos_of
 from viewer.errors import InputError
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
+from viewer.formats.datasets.splits import as_asked
 from viewer.render.request import Frame, RenderRequest
 from viewer.render.show.display import field_picture_over
 from viewer.scene.assets import AssetStore
@@ -28,13 +29,22 @@ BACKDROPS: dict[Backdrop, Vec3] = {"white": (1.0, 1.0, 1.0), "black": (0.0, 0.0,
 
 
 def evaluate(
-    scene: Scene, path: Path, split: Split, downscale: int, store: AssetStore, over: Backdrop = "white"
+    scene: Scene,
+    path: Path,
+    split: Split,
+    downscale: int,
+    store: AssetStore,
+    over: Backdrop = "white",
+    *,
+    holdout: int = 8,
+    held_out: tuple[str, ...] = (),
 ) -> Work[Evaluated]:
     """Render every photo of a split with its own lens and size, and compare.
 
     Photos are taken as they are, at 1/``downscale`` of their size; alpha is laid over white in sRGB, of photos and of
     renderings alike. A network that was trained before black may have put black matter into the air: ``over`` black
-    does it justice. The cameras are placed as the scene's first visible field is.
+    does it justice. The cameras are placed as the scene's first visible field is. ``holdout`` and ``held_out`` say what
+    is in ``val``, as in the training.
 
     Returns:
         PSNR in dB and SSIM of each view, and their means over all views.
@@ -43,7 +53,7 @@ def evaluate(
         InputError: The scene shows no field, the data set has no such photos, or one of them is damaged.
     """
     transform = field_node(scene).transform
-    dataset = open_dataset(path)
+    dataset = as_asked(open_dataset(path, holdout), held_out)
     photos = photos_of(dataset, split)
     renderer = exact_renderer(store)
     started = time.perf_counter()

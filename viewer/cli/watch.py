@@ -1,0 +1,51 @@
+"""``fieldwright watch``: the figures of another program's run, as they come."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from contextlib import closing
+
+from viewer.cli.console import Console
+from viewer.cli.options import Watch
+from viewer.engine.operations.watch import watch
+from viewer.engine.stores import scratch_store
+from viewer.scene.field_facts import describe_field
+from viewer.scene.progress import Progress
+
+FIRST = ("step", "seconds")
+
+
+def run(options: Watch, console: Console) -> None:
+    """Print what the run tells until somebody interrupts, or what is there by now."""
+    told = ""
+    with closing(watch(options.folder, scratch_store())) as work:
+        looks = 0
+        for progress in work:
+            for moment in progress.moments:
+                console.result(moment, _line(moment))
+            if progress.preview is not None:
+                _tell_field(progress, console)
+            if progress.moments or progress.preview is not None:
+                continue
+            if options.once and looks:
+                return
+            looks += 1
+            if progress.text != told and not progress.text.startswith("Watching"):
+                told = progress.text
+                console.warn(told)
+
+
+def _line(moment: Mapping[str, float]) -> str:
+    others = [f"{name} {_number(value)}" for name, value in moment.items() if name not in FIRST]
+    return f"step {moment['step']:>9,.0f}  {moment['seconds']:>9,.1f} s  " + "  ".join(others)
+
+
+def _number(value: float) -> str:
+    return f"{value:.6g}" if math.isfinite(value) else str(value)
+
+
+def _tell_field(progress: Progress, console: Console) -> None:
+    assert progress.preview is not None
+    facts = dict(describe_field(progress.preview))
+    console.result({"field": facts}, "a field was saved: " + ", ".join(map(str, facts.values())))
