@@ -87,12 +87,15 @@ def steered_before(folder: Path) -> Steer:
 def check_same_run(earlier: TrainConfig, config: TrainConfig, names: Sequence[str], path: Path) -> None:
     """Refuse to continue a run with options that would have made it another one.
 
+    A data set that has been moved since may be given by its new place.
+
     Raises:
         InputError: One of the options ``names`` differs.
     """
     for name in names:
         old, new = getattr(earlier, name), getattr(config, name)
-        if old != new:
+        moved = name == "dataset" and not Path(old).exists() and Path(new).exists()
+        if old != new and not moved:
             raise InputError(
                 f"The run in {path.parent} was started with {name} = {old}, not {new}.",
                 f"Resume with {name} = {old}, or train without resuming.",
