@@ -17,6 +17,7 @@ from viewer.session.dataset_choices import Choices, choices, with_choices, with_
 from viewer.session.dataset_rows import photo_rows, score_range
 from viewer.session.dataset_world import (
     angles_deg,
+    beside_its_photos,
     centered,
     composed,
     oriented,
@@ -192,6 +193,15 @@ def test_what_was_trained_from_it_moves_along_and_the_rest_stays():
     # Seen from the data set, the field that stood aside stands there still.
     before, after = composed(start.inverse(), aside), composed(places["d"].inverse(), places["g"])
     np.testing.assert_allclose(before.matrix(), after.matrix(), atol=1e-9)
+
+
+def test_what_was_just_trained_stands_with_its_photos():
+    made = VoxelField("a" * 64, BOX, (4, 4, 4), 1, 0, provenance=Provenance("voxels", "/data/set/transforms.json"))
+    node, aside = Node("field", made), Transform((0.0, 4.0, 0.0))
+    assert beside_its_photos(Scene((Node("set", data(), "d", aside),)), node).transform == aside
+    assert beside_its_photos(Scene(), node) is node
+    other = msgspec.structs.replace(data(), root="/data/other")
+    assert beside_its_photos(Scene((Node("set", other, "d", aside),)), node) is node
 
 
 def test_no_data_set_no_move():

@@ -8,16 +8,13 @@ import msgspec
 import numpy as np
 from jaxtyping import Float
 
+from viewer.formats.datasets.poses import vertical
 from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
-from viewer.scene.geometry import Quaternion, Transform, as_array, as_vec3, quaternion_from_rotation
+from viewer.scene.geometry import Quaternion, Transform, as_vec3, quaternion_from_rotation
 from viewer.session.photo_scores import same_source
 
-LEVEL = 0.05
-"""Least spread of the cameras' horizontal axes, as an eigenvalue, from which a vertical can be told."""
-FARTHEST_OFF = math.cos(math.radians(45))
-"""A vertical farther than 45 degrees from the cameras' mean up is none: many were held upright."""
 Degrees3 = tuple[float, float, float]
 
 
@@ -42,9 +39,23 @@ def with_placement(scene: Scene, key: str, transform: Transform) -> Scene:
     return msgspec.structs.replace(scene, nodes=tuple(moved(each) for each in scene.nodes))
 
 
+def beside_its_photos(scene: Scene, node: Node) -> Node:
+    """A node that was just trained, placed as the data set of the scene that it was trained from, if there is one."""
+    for each in scene.nodes:
+        if isinstance(each.content, Dataset) and _comes_from(node, each.content.root):
+            return msgspec.structs.replace(node, transform=each.transform)
+    return node
+
+
 def oriented(dataset: Dataset, transform: Transform) -> Transform:
-    """The placement turned about the subject's middle so that what was up for the photographers is +Z."""
-    up = _up(dataset) @ transform.rotation_matrix().T
+    """The placement turned about the subject's middle so that what was up for the photographers is +Z.
+
+    Where nobody can say what that was, it stays as it is.
+    """
+    up = vertical(dataset.photos)
+    if up is None:
+        return transform
+    up = transform.rotation_matrix() @ up
     return _turned(transform, _to_z(up), transform.apply(_middle(dataset))[0])
 
 
@@ -94,27 +105,6 @@ def rotation_of(angles: Degrees3) -> Quaternion:
     about_y = np.array([[cb, 0.0, sb], [0.0, 1.0, 0.0], [-sb, 0.0, cb]])
     about_z = np.array([[cc, -sc, 0.0], [sc, cc, 0.0], [0.0, 0.0, 1.0]])
     return quaternion_from_rotation(about_z @ about_y @ about_x)
-
-
-def _up(dataset: Dataset) -> Float[np.ndarray, " 3"]:
-    """What was up for the photographers, in the data set's own space.
-
-    Cameras are mostly held level, so their x axes lie in the horizontal: up is the u with the least
-    ``sum_i (x_i . u)^2``, the eigenvector of the smallest eigenvalue. Where the cameras look into nearly the same
-    direction that says little, and where many were held upright it says the wrong thing: then it is the mean of their
-    y axes.
-    """
-    poses = np.array([as_array(photo.camera.camera_to_world)[:3, :3] for photo in dataset.photos])
-    if not len(poses):
-        return np.array([0.0, 0.0, 1.0])
-    mean = poses[:, :, 1].mean(0)
-    length = float(np.linalg.norm(mean))
-    across = poses[:, :, 0]
-    values, vectors = np.linalg.eigh(across.T @ across / len(across))
-    vertical = vectors[:, 0] * (1.0 if vectors[:, 0] @ mean >= 0 else -1.0)
-    if values[1] > LEVEL and (length < 1e-6 or vertical @ mean > FARTHEST_OFF * length):
-        return vertical
-    return mean / length if length > 1e-6 else np.array([0.0, 0.0, 1.0])
 
 
 def _to_z(up: Float[np.ndarray, " 3"]) -> Float[np.ndarray, "3 3"]:

@@ -28,6 +28,7 @@ from viewer.errors import ViewerError
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.document import Node, Scene
+from viewer.session.dataset_world import beside_its_photos
 from viewer.session.recent import remember
 from viewer.session.session import Session
 from viewer.session.snapshots import belongs, with_preview
@@ -87,13 +88,19 @@ class Documents(QObject):
         self._asking = True
         self._jobs.start(ListFormatsJob(), self.session.store, "", self._on_formats, ended=self._on_asked)
 
-    def open(self, path: Path, *, add: bool = False) -> None:
-        """Open a file or folder as the document, or add what is in it to this one."""
+    def open(self, path: Path, *, add: bool = False, trained: bool = False) -> None:
+        """Open a file or folder as the document, or add what is in it to this one.
+
+        Args:
+            path: The file or folder.
+            add: Keep what is here.
+            trained: It was trained just now: what is added stands where its photos stand here.
+        """
         title = self.tr("Opening {0}").format(path.name)
 
         def done(result: JobResult) -> None:
             assert isinstance(result, Opened)
-            self._on_opened(result, add=add)
+            self._on_opened(result, add=add, trained=trained)
 
         self._jobs.start(OpenJob(str(path)), self.session.store, title, done)
 
@@ -198,11 +205,11 @@ class Documents(QObject):
 
     def show_trained(self, result: Trained) -> None:
         """Open the project that a training has made; add it where something here is not saved."""
-        self.open(Path(result.path), add=self.session.dirty)
+        self.open(Path(result.path), add=self.session.dirty, trained=True)
         score = "" if result.psnr is None else f" {result.psnr:.2f} dB"
         self.told.emit(self.tr("Trained {0}.{1}").format(Path(result.path).name, score))
 
-    def _on_opened(self, result: Opened, *, add: bool) -> None:
+    def _on_opened(self, result: Opened, *, add: bool, trained: bool = False) -> None:
         store = result.folders.store()
         if add:
             known = {node.key for node in self.session.scene.nodes}
@@ -210,6 +217,8 @@ class Documents(QObject):
             fresh = tuple(
                 msgspec.structs.replace(node, key="") if node.key in known else node for node in result.scene.nodes
             )
+            if trained:
+                fresh = tuple(beside_its_photos(self.session.scene, node) for node in fresh)
             both = self.session.store.reading(store.root, *store.others)
             self.session.add(fresh, both, self.tr("Add {0}").format(Path(result.path).name))
         else:

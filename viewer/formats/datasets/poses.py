@@ -18,6 +18,12 @@ REACH = 2 / 3
 """Of the cameras' median distance from what they look at: the box of a subject ends before the cameras begin."""
 UPRIGHT = math.cos(math.radians(30))
 """Data sets whose cameras' mean up lies this close to +Z are upright as they are."""
+LEVEL = 0.05
+"""Least spread of the cameras' horizontal axes, as an eigenvalue, from which a vertical can be told."""
+SURE = math.cos(math.radians(45))
+"""A vertical farther than 45 degrees from the cameras' mean up is none: many were held upright."""
+MUDDLED = 0.3
+"""Length of the cameras' mean up below which they disagree: looking down all around, say."""
 UNIT_CUBE = 3 / 8
 """Half an instant-ngp unit cube by the cameras' mean distance (see :func:`subject_box`)."""
 
@@ -106,17 +112,35 @@ def subject_box(photos: tuple[Photo, ...], aabb_scale: float | None, unit: AABB 
     return _box(middle, np.full(3, max(half, 1e-3)))
 
 
-def upright(photos: tuple[Photo, ...]) -> Transform:
-    """The rotation that brings the photos' mean up to +Z; none where it is there already, to within 30 degrees.
+def vertical(photos: tuple[Photo, ...]) -> Float[np.ndarray, " 3"] | None:
+    """What was up for the photographers, as a unit vector; None where nobody can say.
 
-    People hold cameras level, so the mean of the cameras' +Y is up. Data sets are nearly always upright already, and
-    the tilt of the mean is then chance.
+    Cameras are mostly held level, so their x axes lie in the horizontal: up is the u with the least
+    ``sum_i (x_i . u)^2``, the eigenvector of the smallest eigenvalue, on the side of the mean of their y axes. Where
+    the cameras look into nearly the same direction that says little, and where many were held upright it says the
+    wrong thing: then it is that mean itself.
     """
-    up = np.mean([as_array(photo.camera.camera_to_world)[:3, 1] for photo in photos], axis=0)
-    length = float(np.linalg.norm(up))
-    if length < 0.3 or up[2] > UPRIGHT * length:  # below 0.3 the cameras disagree: looking down all around, say
+    if not photos:
+        return None
+    axes = np.array([as_array(photo.camera.camera_to_world)[:3, :3] for photo in photos])
+    across, mean = axes[:, :, 0], axes[:, :, 1].mean(0)
+    length = float(np.linalg.norm(mean))
+    spread, directions = np.linalg.eigh(across.T @ across / len(across))
+    level = directions[:, 0] * math.copysign(1.0, directions[:, 0] @ mean)
+    if spread[1] > LEVEL and level @ mean > SURE * max(length, MUDDLED):
+        return level
+    return mean / length if length >= MUDDLED else None
+
+
+def upright(photos: tuple[Photo, ...]) -> Transform:
+    """The rotation that brings what was up to +Z; none where the photos' mean up is there to within 30 degrees.
+
+    Data sets are nearly always upright already, and the tilt of the mean is then chance.
+    """
+    mean = np.mean([as_array(photo.camera.camera_to_world)[:3, 1] for photo in photos], axis=0)
+    z = vertical(photos)
+    if z is None or mean[2] > UPRIGHT * float(np.linalg.norm(mean)):
         return Transform()
-    z = up / length
     x = np.cross((0.0, 1.0, 0.0) if abs(z[1]) < 0.9 else (0.0, 0.0, 1.0), z)
     x /= np.linalg.norm(x)
     rotation = np.stack([x, np.cross(z, x), z])

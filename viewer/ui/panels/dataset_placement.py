@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QPushButton, QWidget
 
@@ -33,10 +35,9 @@ class PlacementForm(Section):
         self.rotation = [_number(-360.0, 360.0, 2, "\N{DEGREE SIGN}") for _ in range(3)]
         self.translation = [_number(-FARTHEST, FARTHEST, 4) for _ in range(3)]
         self.scale = _number(*SCALES, 5)
-        for box in self.rotation:
-            box.valueChanged.connect(lambda _: self._turn())
-        for box in self.translation:
-            box.valueChanged.connect(lambda _: self._shift())
+        for axis, (angle, place) in enumerate(zip(self.rotation, self.translation, strict=True)):
+            angle.valueChanged.connect(partial(self._turn, axis))
+            place.valueChanged.connect(partial(self._shift, axis))
         self.scale.valueChanged.connect(lambda _: self._resize())
         self.rows.addRow(self.tr("Rotation"), _row(*self.rotation))
         self.rows.addRow(self.tr("Position"), _row(*self.translation))
@@ -63,12 +64,13 @@ class PlacementForm(Section):
             with QSignalBlocker(box):
                 box.setValue(value)
 
-    def _turn(self) -> None:
-        a, b, c = (box.value() for box in self.rotation)
+    def _turn(self, axis: int, degrees: float) -> None:
+        """Turn about one axis; the other angles stay what they are, and not what their boxes round them to."""
+        a, b, c = (degrees if axis == each else old for each, old in enumerate(angles_deg(self._transform.rotation)))
         self._tell(Transform(self._transform.translation, rotation_of((a, b, c)), self._transform.scale))
 
-    def _shift(self) -> None:
-        x, y, z = (box.value() for box in self.translation)
+    def _shift(self, axis: int, place: float) -> None:
+        x, y, z = (place if axis == each else old for each, old in enumerate(self._transform.translation))
         self._tell(Transform((x, y, z), self._transform.rotation, self._transform.scale))
 
     def _resize(self) -> None:
@@ -86,6 +88,7 @@ def _number(least: float, most: float, decimals: int, suffix: str = "") -> QDoub
     box.setSuffix(suffix)
     box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
     box.setKeyboardTracking(False)
+    box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)  # the numbers need the room
     box.setMinimumWidth(56)
     return box
 
