@@ -1,6 +1,7 @@
 """What people see and do while a field trains: curves, buttons, and the fields that were kept."""
 
 import csv
+from pathlib import Path
 
 import numpy as np
 import pyqtgraph
@@ -8,18 +9,19 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from tests.ui.fake_engine import FakeEngine
-from viewer.engine.jobs import Trained
+from viewer.engine.jobs import ExportJob, FormatInfo, FormatList, OpenJob, SaveJob, Trained, TrainJob
 from viewer.engine.messages import JobCancelled, JobDone, JobFailed, JobProgress
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Provenance, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.progress import Progress, Steer
+from viewer.session.race import Entrant
 from viewer.session.session import Session
-from viewer.training.config import VoxelsConfig
+from viewer.training.config import HashGridConfig, VoxelsConfig
 from viewer.ui import theme
 from viewer.ui.documents import PREVIEW_KEY, Documents
 from viewer.ui.jobs import Jobs
@@ -305,3 +307,115 @@ def test_curves_are_saved(desk, tmp_path):
     (tmp_path / "file").write_text("")
     desk.panel.save_csv(tmp_path / "file" / "a.csv")
     assert "cannot be written" in told[0].message
+
+
+def test_a_stopped_run_goes_on_from_its_checkpoint(desk):
+    run = desk.start()
+    trained(desk, run)
+    desk.panel.steering.factor.setValue(0.5)
+    assert not desk.panel.steering.resume.isVisible()
+    desk.send(JobCancelled(run.number))
+    assert desk.panel.steering.resume.isVisible()
+    assert not desk.panel.steering.pause.isVisible()
+    desk.panel.steering.resume.click()
+    job = desk.engine.workers.jobs[-1]
+    assert job.job == TrainJob(VoxelsConfig("/data/lego", seconds=30.0, resume=True), "/out/lego.fieldwright")
+    assert run.number == job.id
+    assert desk.engine.workers.steered[-1] == (job.id, Steer(rate_factor=0.5))
+    desk.tell(run, 5.5, loss=0.01)
+    assert len(desk.training.runs) == 1
+    assert drawn(desk.panel.curves.plots[1])[0][0].tolist() == [1, 2, 3, 4, 5, 5.5]
+    assert desk.panel.steering.pause.isVisible()
+
+
+def test_terms_of_the_loss_are_weighed(desk):
+    run = desk.start()
+    desk.tell(run, 1.0, loss=0.1)
+    steering = desk.panel.steering
+    assert list(steering.weights) == ["variation"]
+    steering.weights["variation"].setValue(0.0)
+    assert desk.engine.workers.steered == [(run.number, Steer(weight_factors={"variation": 0.0}))]
+    desk.tell(desk.start(HashGridConfig("/data/fox")), 1.0)
+    assert tuple(steering.weights) == HashGridConfig.weights
+    desk.training.select(run)
+    desk.panel.follow()
+    assert steering.weights["variation"].value() == 0.0  # what was asked of it is still shown
+
+
+def test_a_snapshot_is_asked_for_and_stays(desk):
+    run = desk.start()
+    desk.tell(run, 1.0, loss=0.1)
+    for count in (1, 2):
+        desk.panel.steering.snapshot.click()
+        assert desk.engine.workers.steered[-1] == (run.number, Steer(snapshots=count))
+        desk.tell(run, 1.0 + count, field("a"), loss=0.1)
+    assert [each.wanted for each in run.snapshots] == [True, True]
+
+
+def test_the_snapshot_that_is_shown_is_exported(desk, tmp_path):
+    run = desk.start()
+    trained(desk, run)
+    desk.panel.snapshots.slider.setValue(0)
+    for path in (tmp_path / "a.glb", tmp_path / "a.fieldwright"):
+        desk.training.export_chosen(path)
+    exported, saved = (handle.job for handle in desk.engine.workers.jobs[-2:])
+    assert (type(exported), type(saved)) == (ExportJob, SaveJob)
+    for job in (exported, saved):
+        assert [node.content.asset[0] for node in job.scene.nodes] == ["a"]
+        assert Path(job.path).parent == tmp_path
+    glb = FormatInfo("gltf", (".glb",), "glTF", "mesh", True, True)
+    told = []
+    desk.training.with_formats(told.append)
+    assert not told  # a worker has not answered yet
+    desk.send(JobDone(desk.engine.workers.jobs[-1].id, FormatList((glb,))))
+    assert told == [(glb,)]
+    desk.panel.snapshots.export.click()
+    dialog = next(iter(desk.panel.findChildren(QFileDialog)))
+    assert dialog.selectedNameFilter() == "glTF (*.glb)"
+    dialog.fileSelected.emit(str(tmp_path / "b"))
+    assert desk.engine.workers.jobs[-1].job.path == str(tmp_path / "b.glb")
+
+
+def test_nothing_but_stopping_can_be_asked_of_another_programs_run(desk):
+    desk.training.watch(Path("/runs/elsewhere"))
+    run = desk.training.runs[-1]
+    desk.tell(run, 1.0, loss=0.1)
+    steering = desk.panel.steering
+    assert not any(part.isEnabled() for part in (steering.pause, steering.finish, steering.snapshot))
+    assert steering.stop.isEnabled()
+    assert not steering.factor.isVisible()
+    desk.send(JobCancelled(run.number))
+    assert not steering.resume.isVisible()
+
+
+def test_a_race_is_run_and_told(desk):
+    entrants = (Entrant(LEGO, "/out/v.fieldwright"), Entrant(HashGridConfig("/data/lego"), "/out/h.fieldwright"))
+    desk.training.race(entrants, 5.0)
+    assert desk.panel._race.isVisibleTo(desk.panel) is False
+    desk.panel.follow()
+    (first,) = desk.training.runs
+    desk.tell(first, 0.5, psnr=14.0)
+    desk.tell(first, 0.5, field("a"), paused=1.0)
+    first, second = desk.training.runs
+    assert not desk.panel.steering.pause.isEnabled()  # it is not for people to say whose turn it is
+    for second_ in range(1, 7):
+        desk.tell(second, float(second_), psnr=12.0 + second_)
+    assert second.steer.paused
+    desk.tell(second, 6.0, paused=1.0)
+    assert first.steer.paused is False
+    desk.tell(first, 1.0, psnr=18.0)
+    table = desk.panel.race.table
+    rows = [[table.item(row, place).text() for place in range(4)] for row in range(table.rowCount())]
+    assert rows[-1] == ["18", "1.0  +0.1", "6.0  +1.0", "6"]
+    assert "hashgrid needs 6 times the seconds of voxels" in desk.panel.race.words.text()
+    desk.panel.race.show_first.click()
+    assert (desk.training.selected, desk.preview) == (first, "a")
+    desk.panel.race.hold.click()
+    assert first.steer.paused
+    desk.panel.follow()
+    assert desk.panel.race.hold.text() == "Go on"
+    desk.training.toggle_pause()
+    assert not desk.training.contest.held
+    desk.send(JobDone(first.number, Trained("/out/v.fieldwright", Scene(), "k", 20.0)))
+    assert [handle.job for handle in desk.engine.workers.jobs if isinstance(handle.job, OpenJob)] == []
+    assert desk.preview == "a"  # the race goes on, and its results stay to be looked at

@@ -137,7 +137,9 @@ def laps(runs: Sequence[RunRecord]) -> list[Lap]:
         return []
     lowest = math.floor(min(psnr[0] for psnr in curves)) + 1
     highest = math.floor(max(psnr.max() for psnr in curves))
-    return [Lap(level, reached(runs[0], level), reached(runs[1], level)) for level in range(lowest, highest + 1)]
+    first, second = runs
+    levels = range(lowest, highest + 1)
+    return [Lap(level, reached(first, float(level)), reached(second, float(level))) for level in levels]
 
 
 def verdict(made: Sequence[Lap]) -> Lap | None:

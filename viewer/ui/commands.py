@@ -17,6 +17,7 @@ from viewer.session.recent import forget_all, recent_files
 from viewer.ui import menus
 from viewer.ui.dialogs import files
 from viewer.ui.dialogs.extract import ExtractForm
+from viewer.ui.dialogs.race import RaceForm
 from viewer.ui.dialogs.train import TrainForm
 from viewer.ui.parts import Parts
 from viewer.ui.report import report_of
@@ -64,13 +65,14 @@ class Commands(QObject):
             "graphics_card": self._parts.volumes.toggle,
             "undo": self._documents.undo,
             "redo": self._documents.redo,
+            "pause_training": self._parts.training.toggle_pause,
             "watch_folder": lambda: (files.ask_watched(self._window, self._parts.training.watch), None)[1],
             "cheat_sheet": self._parts.cheat_sheet.toggle,
         }
         named |= self._parts.camera.handlers() | self._parts.frame_rate.handlers() | self._parts.photos.handlers()
         own = (
             self.open_file, self.open_folder, self.add_file, self.save, self.save_as, self.export, self.toggle_visible,
-            self.delete, self.frame_all, self.panels, self.full_screen, self.train, self.extract, self.about,
+            self.delete, self.frame_all, self.panels, self.full_screen, self.train, self.race, self.extract, self.about,
         )  # fmt: skip
         return named | {method.__name__: method for method in own}
 
@@ -161,10 +163,20 @@ class Commands(QObject):
 
     def train(self) -> None:
         """Ask how to train."""
-        datasets = (node.content for node in self._session.scene.nodes if isinstance(node.content, Dataset))
-        form = TrainForm(self._window, next(datasets, None))
+        form = TrainForm(self._window, self._dataset())
         form.submitted.connect(self._parts.training.train)
         form.open()
+
+    def race(self) -> None:
+        """Ask which two methods shall race."""
+        form = RaceForm(self._window, self._dataset())
+        form.submitted.connect(self._parts.training.race)
+        form.open()
+
+    def _dataset(self) -> Dataset | None:
+        """The first photos in the document."""
+        datasets = (node.content for node in self._session.scene.nodes if isinstance(node.content, Dataset))
+        return next(datasets, None)
 
     def extract(self) -> None:
         """Ask how to take a mesh out of a field."""

@@ -123,7 +123,10 @@ MENUS: dict[str, tuple[Command, ...]] = {
     ),
     "&Scene": (
         Command("train", str(N("Menus", "&Train from photos…")), ("Ctrl+T",), "train"),
+        Command("race", str(N("Menus", "&Race two methods…"))),
         Command("watch_folder", str(N("Menus", "&Watch the run of another program…"))),
+        Command("pause_training", str(N("Menus", "&Pause the training, or go on")), ("T",)),
+        LINE,
         Command("extract", str(N("Menus", "&Extract a mesh…")), ("Ctrl+M",), "extract"),
     ),
     "&Help": (

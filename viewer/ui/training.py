@@ -113,6 +113,14 @@ class Training(QObject):
             self._steer(self.selected, steer)
             self.changed.emit()
 
+    def toggle_pause(self) -> None:
+        """Let the selected run wait, or go on; the whole race where it takes part in one."""
+        run = self.selected
+        if run is not None and self.racing(run) and self.contest is not None:
+            self.hold_race(held=not self.contest.held)
+        elif run is not None and run.steerable:
+            self.steer(Steer(paused=not run.steer.paused))
+
     def stop(self) -> None:
         """Cancel the selected run; its project keeps the newest snapshot."""
         if self.selected is not None and not self.selected.ended:

@@ -24,8 +24,9 @@ from viewer.ui.panels.training_steering import SteeringButtons
 from viewer.ui.report import report_of
 from viewer.ui.training import Training
 
-FOLLOW_MS = 200
-"""The panel follows the runs at most so often."""
+FOLLOW_MS, DRAW_MS = 200, 1000
+"""The panel's words follow the runs at most so often, and its curves: drawing these takes some hundredths of a second,
+which a run on the same processor would rather have."""
 SMOOTHEST = 40
 HINT = "Scene > Train from photos starts a run. Its curves appear here."
 
@@ -53,13 +54,19 @@ class TrainingPanel(QWidget):
         self.hint = QLabel(self.tr(HINT))
         self._body = QWidget()
         self.csv, self.png = QPushButton(self.tr("Save CSV…")), QPushButton(self.tr("Save PNG…"))
-        self._timer = QTimer(self, singleShot=True, interval=FOLLOW_MS)
+        self._soon = QTimer(self, singleShot=True, interval=FOLLOW_MS)
+        self._later = QTimer(self, singleShot=True, interval=DRAW_MS)
         self._lay_out()
         self._connect()
         self.follow()
 
     def follow(self) -> None:
         """Show the runs as they are."""
+        self._follow_words()
+        self._follow_curves()
+
+    def _follow_words(self) -> None:
+        """All but the curves."""
         training = self._training
         runs, run = training.runs, training.selected
         self.hint.setVisible(run is None)
@@ -70,8 +77,14 @@ class TrainingPanel(QWidget):
         self.figures.show_run(run)
         self.steering.show_run(run, racing=training.racing(run))
         self.snapshots.show_run(run, training.chosen)
-        self.curves.show_runs(runs, self.runs.shown(runs), run)
         self._follow_race()
+
+    def _follow_curves(self) -> None:
+        training = self._training
+        runs, run = training.runs, training.selected
+        if run is None:
+            return
+        self.curves.show_runs(runs, self.runs.shown(runs), run)
         chosen, over = training.chosen, self.curves.style_.over
         self.curves.show_moment(None if chosen is None else (chosen.seconds if over == "seconds" else chosen.step))
 
@@ -115,12 +128,14 @@ class TrainingPanel(QWidget):
             self._training.select(race.runs[place])
 
     def _follow_soon(self) -> None:
-        if not self._timer.isActive():
-            self._timer.start()
+        for timer in (self._soon, self._later):
+            if not timer.isActive():
+                timer.start()
 
     def _connect(self) -> None:
         training = self._training
-        self._timer.timeout.connect(lambda: self.follow())
+        self._soon.timeout.connect(lambda: self._follow_words())
+        self._later.timeout.connect(lambda: self._follow_curves())
         training.changed.connect(self._follow_soon)
         self.runs.picked.connect(lambda row: training.select(training.runs[row]))
         self.runs.ticked.connect(lambda: self.follow())

@@ -43,8 +43,9 @@ class RunList(QListWidget):
                 self.setCurrentRow(list(runs).index(selected))
 
     def shown(self, runs: Sequence[RunRecord]) -> list[RunRecord]:
-        """Those with a tick."""
-        return [run for row, run in enumerate(runs) if self.item(row).checkState() == Qt.CheckState.Checked]
+        """Those in the list that have a tick."""
+        rows = [self.item(row) for row in range(self.count())]
+        return [run for run, item in zip(runs, rows, strict=False) if item.checkState() == Qt.CheckState.Checked]
 
     def _add(self, color: str) -> None:
         patch = QPixmap(12, 12)
