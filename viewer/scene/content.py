@@ -83,6 +83,8 @@ class HashGridField(Struct, frozen=True, tag="hashgrid"):
         table_bits: Base-2 logarithm of the most entries a grid has.
         coarsest: Cells along one axis of the first grid.
         growth: Factor from one grid's resolution to the next one's.
+        contraction: All of space is in the grids, and ``aabb``, a cube, in their middle: see
+            ``viewer.fields.contraction``.
     """
 
     asset: AssetId
@@ -94,6 +96,7 @@ class HashGridField(Struct, frozen=True, tag="hashgrid"):
     growth: float = 1.5
     color_space: ColorSpace = "srgb"
     provenance: Provenance = Provenance()
+    contraction: bool = False
 
 
 DensityLaw = Literal["neus", "volsdf", "stylesdf"]

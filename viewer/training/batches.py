@@ -20,7 +20,8 @@ class Pool(NamedTuple):
     """The pixels of many photos and what it takes to make rays through them.
 
     The pixels of a photo follow a Z-shaped curve, so that a run of 4 is a square of 2 x 2. Photos with the same lens
-    share a table of directions in camera space, in the same order.
+    share a table of directions in camera space, in the same order. ``poses`` and ``gains`` (what the photos' colours
+    are multiplied by, 1 as long as nobody knows better) may be changed in place between two batches.
     """
 
     pixels: UInt8[np.ndarray, "pixels 4"]
@@ -28,10 +29,14 @@ class Pool(NamedTuple):
     tables: Int64[np.ndarray, " photos"]
     poses: Float32[np.ndarray, "photos 3 4"]
     directions: Float32[np.ndarray, "entries 3"]
+    gains: Float32[np.ndarray, "photos 3"]
 
 
 class Rays(NamedTuple):
-    """A batch: what goes into the march, and per ray what comes out of it."""
+    """A batch: what goes into the march, and per ray what comes out of it.
+
+    ``photos`` says through which photo each ray goes, ``alphas`` how much of its pixel belongs to the scene.
+    """
 
     origins: Float32[np.ndarray, "n 3"]
     directions: Float32[np.ndarray, "n 3"]
@@ -43,6 +48,8 @@ class Rays(NamedTuple):
     errors: Float32[np.ndarray, " n"]
     gradients: Float32[np.ndarray, "n 3"]
     bases: Float32[np.ndarray, "n 9"]
+    alphas: Float32[np.ndarray, " n"]
+    photos: Int32[np.ndarray, " n"]
 
 
 class Samples(NamedTuple):
@@ -57,8 +64,8 @@ class Samples(NamedTuple):
 def empty_rays(count: int) -> Rays:
     """A batch of ``count`` rays that point nowhere yet."""
     three, one = (count, 3), (count,)
-    shapes = (three, three, one, three, three, three, one, one, three, (count, 9))
-    return Rays(*(np.zeros(shape, np.float32) for shape in shapes))
+    shapes = (three, three, one, three, three, three, one, one, three, (count, 9), one)
+    return Rays(*(np.zeros(shape, np.float32) for shape in shapes), photos=np.zeros(count, np.int32))
 
 
 def empty_samples(count: int) -> Samples:
@@ -125,7 +132,7 @@ class PoolBuilder:
         sizes = np.array([len(pixels) for pixels in self._pixels], np.int64)
         return Pool(
             np.concatenate(self._pixels), np.cumsum(sizes) - sizes, np.array(self._tables, np.int64),
-            np.stack(self._poses), np.concatenate(self._directions),
+            np.stack(self._poses), np.concatenate(self._directions), np.ones((len(sizes), 3), np.float32),
         )  # fmt: skip
 
 

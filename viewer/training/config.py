@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from msgspec import Struct
 
@@ -102,6 +102,7 @@ class HashGridConfig(TrainConfig, frozen=True, tag="hashgrid", tag_field="method
         finest: Cells along one axis of the finest grid.
         batch: Samples a step, about.
         rate: First learning rate.
+        contraction: Contract all of space into the grids; ``auto``: where photos show what is around their subject.
     """
 
     levels: int = 8
@@ -110,6 +111,7 @@ class HashGridConfig(TrainConfig, frozen=True, tag="hashgrid", tag_field="method
     finest: int = 512
     batch: int = 32_768
     rate: float = 1e-2
+    contraction: Literal["auto", "on", "off"] = "off"
 
     description: ClassVar[str] = "hash grid and networks (instant-NGP)"
     ranges: ClassVar[Mapping[str, tuple[float, float]]] = {

@@ -131,6 +131,17 @@ def scene_box(dataset: Dataset) -> AABB:
     return AABB(as_vec3(middle - reach), as_vec3(middle + reach))
 
 
+def inner_cube(dataset: Dataset) -> AABB:
+    """The cube that keeps its lengths where all of space is contracted around it: the subject.
+
+    Raises:
+        InputError: As for :func:`scene_box`.
+    """
+    scene_box(dataset)
+    middle, half = np.array(dataset.aabb.center), 0.5 * max(dataset.aabb.size)
+    return AABB(as_vec3(middle - half), as_vec3(middle + half))
+
+
 def check_views(dataset: Dataset, box: AABB) -> None:
     """Make sure that cameras look at the box.
 

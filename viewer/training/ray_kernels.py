@@ -88,6 +88,7 @@ def shoot(pool, rays, ray, pixel, seed, step, background, picture, texels, weigh
         look_up(picture, rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], texels, weights)
     around = picture.reshape((-1, 3))
     alpha = np.float32(pool.pixels[pixel, 3]) / np.float32(255.0)
+    rays.photos[ray], rays.alphas[ray] = photo, alpha
     for channel in range(3):
         behind = np.float32(1.0)
         if background == RANDOM:
@@ -96,7 +97,7 @@ def shoot(pool, rays, ray, pixel, seed, step, background, picture, texels, weigh
             behind = np.float32(0.0)
             for corner in range(4):
                 behind += weights[corner] * around[texels[corner], channel]
-        seen = np.float32(pool.pixels[pixel, channel]) / np.float32(255.0)
+        seen = np.float32(pool.pixels[pixel, channel]) / np.float32(255.0) * pool.gains[photo, channel]
         rays.backgrounds[ray, channel] = behind
         rays.targets[ray, channel] = seen * alpha + behind * (np.float32(1.0) - alpha)
 

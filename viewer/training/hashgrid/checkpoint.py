@@ -12,13 +12,18 @@ from msgspec import Struct
 from viewer.fields.hash_layout import check_hash_grid
 from viewer.scene.content import HashGridField
 from viewer.training.background import Surroundings
+from viewer.training.calibration import NAMES as CALIBRATED
+from viewer.training.calibration import calibration_arrays
 from viewer.training.checkpoints import check_same_run, newest_of, read_checkpoint
 from viewer.training.config import HashGridConfig
 from viewer.training.hashgrid.march_kernels import SIDE
 from viewer.training.hashgrid.networks import NAMES
 from viewer.training.hashgrid.state import CELLS, Occupancy, RunState, bricks_of
 
-SAME = ("dataset", "downscale", "seed", "holdout", "levels", "features", "table_bits", "finest", "batch", "rate")
+SAME = (
+    "dataset", "downscale", "seed", "holdout", "levels", "features", "table_bits", "finest", "batch", "rate",
+    "contraction", *CALIBRATED,
+)  # fmt: skip
 """Options with which a run is continued as it was started."""
 LEARNED = ("tables", *NAMES)
 
@@ -98,5 +103,5 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
     surroundings = Surroundings(header.background, picture.copy(), picture_squares.copy())
     return RunState(
         header.content, learned, means, squares, occupancy, surroundings, header.step, header.place, header.rays,
-        header.seconds,
+        header.seconds, calibration_arrays(tensors),
     )  # fmt: skip

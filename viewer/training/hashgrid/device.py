@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from jaxtyping import Float32
+from jaxtyping import Float, Float32
 
 from viewer.fields.hash_encoding import encoded_in_torch
 from viewer.fields.hashgrid import density_of, perceptron
@@ -13,6 +13,7 @@ from viewer.training.batches import Pool, Rays
 from viewer.training.crew import Crew
 from viewer.training.hashgrid.march import Marcher
 from viewer.training.hashgrid.networks import NAMES
+from viewer.training.hashgrid.pull_kernels import pull
 from viewer.training.hashgrid.reference import Batch, batch_of, colors_of
 from viewer.training.hashgrid.state import RunState
 from viewer.training.hashgrid.step import StepPlan, next_rays
@@ -31,11 +32,17 @@ class DeviceStepper:
         surroundings: What lies behind.
         state: Where the run stands.
         device: Where to compute.
+        pulled: Whether ``pulls`` shall be found out.
+
+    Attributes:
+        pulls: What pulled at the last batch's rays, see ``viewer.training.pose_corrections``.
     """
 
     def __init__(
-        self, pool: Pool, crew: Crew, seed: int, surroundings: Surroundings, state: RunState, device: torch.device
-    ) -> None:
+        self, pool: Pool, crew: Crew, seed: int, surroundings: Surroundings, state: RunState, device: torch.device,
+        pulled: bool = False,
+    ) -> None:  # fmt: skip
+        self.pulls: Float32[np.ndarray, "n 6"] | None = np.zeros((0, 6), np.float32) if pulled else None
         self.crew, self.seed, self.surroundings = crew, seed, surroundings
         self._device = device
         self._mixed = device.type == "cuda"
@@ -51,12 +58,18 @@ class DeviceStepper:
                 "exp_avg_sq": torch.from_numpy(state.squares[name].copy()).to(device),
             }
 
+    @property
+    def rays(self) -> Rays:
+        """The last batch's."""
+        return self._marcher.rays
+
     def step(self, state: RunState, plan: StepPlan) -> tuple[float, int, int]:
         """As :meth:`viewer.training.hashgrid.step.Stepper.step`, up to rounding and Adam's untouched entries."""
         count = state.rays
         rays = self._marcher.drawn(state, plan.run)
         batch, samples = self._batch(state, rays, count, plan)
         behind = batch.backgrounds.requires_grad_()
+        batch.points.requires_grad_(self.pulls is not None)
         with torch.enable_grad(), torch.autocast(self._device.type, enabled=self._mixed):
             colors = colors_of(self._parameters, state.levels, batch, state.shift, plan.march_step)
             loss = (colors.float() - batch.targets).square().mean()
@@ -70,6 +83,8 @@ class DeviceStepper:
         if self.surroundings.learned and behind.grad is not None:
             rays.gradients[:count] = behind.grad.cpu().numpy()
             self.surroundings.learn(rays, count)
+        if batch.points.grad is not None:
+            self.pulls = self._pulls(state, rays, batch, batch.points.grad)
         state.step += 1
         state.place += count
         state.rays = next_rays(count, samples, plan.batch)
@@ -98,6 +113,18 @@ class DeviceStepper:
             np.copyto(state.parameters[name], parameter.detach().cpu().numpy())
             np.copyto(state.means[name], moments["exp_avg"].cpu().numpy())
             np.copyto(state.squares[name], moments["exp_avg_sq"].cpu().numpy())
+
+    def _pulls(
+        self, state: RunState, rays: Rays, batch: Batch, slopes: Float[torch.Tensor, "n 3"]
+    ) -> Float32[np.ndarray, "n 6"]:
+        """By the same kernel as on the processor: they are few numbers."""
+        count, content = len(batch.starts), state.content
+        starts = np.append(batch.starts.cpu().numpy(), len(batch.points))
+        pulls = np.zeros((count, 6), np.float32)
+        points, slope = batch.points.detach().cpu().numpy(), slopes.cpu().numpy()
+        lo, edge = np.array(content.aabb.lo, np.float32), np.float32(state.edge)
+        pull(rays, 0, count, starts, points, slope, lo, edge, content.contraction, pulls)
+        return pulls
 
     def _batch(self, state: RunState, rays: Rays, count: int, plan: StepPlan) -> tuple[Batch, int]:
         starts, points = self._marcher.sampled(state, rays, count, plan.near, plan.march_step)

@@ -10,9 +10,8 @@ import torch
 
 from viewer.scene.content import HashGridField
 from viewer.training.background import flat_background, learned_background
-from viewer.training.batches import Pool
+from viewer.training.calibration import Calibration
 from viewer.training.config import HashGridConfig
-from viewer.training.crew import Crew
 from viewer.training.hashgrid.checkpoint import newest, snapshot
 from viewer.training.hashgrid.device import LARGER, DeviceStepper
 from viewer.training.hashgrid.occupancy import INTERVAL, update
@@ -22,7 +21,7 @@ from viewer.training.hashgrid.step import Stepper
 from viewer.training.hashgrid.stepping import Stepping
 from viewer.training.heldout import Jury
 from viewer.training.learner import Ground, HeldOut, Learned, Rhythm
-from viewer.training.prepare import near_distance, scene_box
+from viewer.training.prepare import inner_cube, near_distance, scene_box
 from viewer.training.steering import Steering
 
 
@@ -48,11 +47,14 @@ class HashGridLearner:
         torch.set_num_threads(1)
         device = torch.device("cuda") if torch.cuda.is_available() else None
         larger = 1 if device is None else LARGER
-        self._schedule: Schedule = lay_out(config, near_distance(ground.dataset), state.edge, larger)
+        self._schedule: Schedule = lay_out(config, near_distance(ground.dataset), state.extent, larger)
         self.length = self._schedule.length
         self._rate = 0.0
         self._jury = Jury(ground.photos, ground.crew)
-        self.stepper = stepper_for(state, ground.photos.train, ground.crew, config.seed, device)
+        self.stepper = stepper_for(state, ground, config, device)
+        self._calibration = Calibration(config, ground.photos.train, 0.5 * max(scene_box(ground.dataset).size))
+        if config.resume:
+            self._calibration.restore(state.calibration)
 
     @classmethod
     def begun(cls, config: HashGridConfig, ground: Ground) -> HashGridLearner:
@@ -63,8 +65,11 @@ class HashGridLearner:
         """
         if config.resume:
             return cls(config, ground, *newest(ground.folder, config))
-        surroundings = flat_background(True) if ground.dataset.masked else learned_background()
-        return cls(config, ground, first_state(config, scene_box(ground.dataset), surroundings), "")
+        masked = ground.dataset.masked
+        surroundings = flat_background(True) if masked else learned_background()
+        contraction = config.contraction == "on" or (config.contraction == "auto" and not masked)
+        box = inner_cube(ground.dataset) if contraction else scene_box(ground.dataset)
+        return cls(config, ground, first_state(config, box, surroundings, contraction), "")
 
     @property
     def step(self) -> int:
@@ -90,10 +95,11 @@ class HashGridLearner:
         """Compile every kernel on small tables."""
         if not isinstance(self.stepper, Stepper):
             return
+        content = self.state.content
         small = msgspec.structs.replace(self._config, table_bits=8)
-        state = first_state(small, self.state.content.aabb, flat_background(True))
+        state = first_state(small, content.aabb, flat_background(True), content.contraction)
         photos = self._ground.photos
-        stepper = Stepper(photos.train, self._ground.crew, 0, state.surroundings)
+        stepper = Stepper(photos.train, self._ground.crew, 0, state.surroundings, small.refine_poses)
         state.rays = 4
         plan = self._schedule.plan(0, 0.0)
         stepper.step(state, plan)
@@ -113,6 +119,8 @@ class HashGridLearner:
         self._rate = plan.rate
         try:
             learned = Learned(*self.stepper.step(state, plan))
+            rays, pulls = self.stepper.rays, self.stepper.pulls
+            self._calibration.learn(rays, learned.rays, pulls, fraction, steering.rate_factor)
             if state.step % INTERVAL == 0:
                 update(state, self.stepper, plan)
         except torch.OutOfMemoryError as error:
@@ -131,7 +139,12 @@ class HashGridLearner:
     def figures(self) -> dict[str, float]:
         """Cells along the finest grid, learning rate, share of the box that is looked into."""
         occupied = float(self.state.occupancy.occupied.mean())
-        return {"resolution": float(self._config.finest), "rate": self._rate, "occupied": occupied}
+        return {
+            "resolution": float(self._config.finest),
+            "rate": self._rate,
+            "occupied": occupied,
+            **self._calibration.figures(),
+        }
 
     @torch.no_grad()
     def score(self, rays: int) -> HeldOut | None:
@@ -144,7 +157,7 @@ class HashGridLearner:
     def snapshot(self) -> Mapping[str, np.ndarray]:
         """A copy of everything, for a checkpoint."""
         self.stepper.bring_back(self.state)
-        return snapshot(self.state, self._config)
+        return {**snapshot(self.state, self._config), **self._calibration.arrays()}
 
     def field(self) -> tuple[HashGridField, Mapping[str, np.ndarray]]:
         """The field so far."""
@@ -159,8 +172,9 @@ class HashGridLearner:
         torch.set_num_threads(self._threads)
 
 
-def stepper_for(state: RunState, pool: Pool, crew: Crew, seed: int, device: torch.device | None) -> Stepping:
+def stepper_for(state: RunState, ground: Ground, config: HashGridConfig, device: torch.device | None) -> Stepping:
     """What computes steps on that device; None is the processor, by kernels."""
+    pool, crew, pulled = ground.photos.train, ground.crew, config.refine_poses
     if device is None:
-        return Stepper(pool, crew, seed, state.surroundings)
-    return DeviceStepper(pool, crew, seed, state.surroundings, state, device)
+        return Stepper(pool, crew, config.seed, state.surroundings, pulled)
+    return DeviceStepper(pool, crew, config.seed, state.surroundings, state, device, pulled)

@@ -14,9 +14,12 @@ from viewer.training.batches import Pool, Rays, empty_rays
 from viewer.training.crew import Crew
 from viewer.training.hashgrid.march_kernels import march
 from viewer.training.hashgrid.state import RunState
+from viewer.training.hashgrid.unbounded_kernels import march_unbounded
 from viewer.training.ray_kernels import aim
 
 RAYS_A_PART = 256
+MOST_UNBOUNDED = 4.0
+"""Steps of an unbounded ray at most, by the steps along the inner box: enough for one that is all occupied."""
 
 
 @dataclass(eq=False)
@@ -28,6 +31,7 @@ class Marcher:
         crew: Who computes.
         seed: Of the run.
         surroundings: What lies behind.
+        rays: Those that were drawn last.
     """
 
     pool: Pool
@@ -37,7 +41,7 @@ class Marcher:
 
     def __post_init__(self) -> None:
         """Take no room yet."""
-        self._rays = empty_rays(1)
+        self.rays = empty_rays(1)
         self._desks: SimpleQueue[Float32[np.ndarray, "n 3"]] = SimpleQueue()
         for _ in range(self.crew.size):
             self._desks.put(np.empty((0, 3), np.float32))
@@ -45,9 +49,9 @@ class Marcher:
     def drawn(self, state: RunState, run: int) -> Rays:
         """The next step's rays, ``run`` neighbouring pixels at a time; the call after takes the same memory."""
         count = state.rays
-        if len(self._rays.errors) < count:
-            self._rays = empty_rays(count)
-        rays, surroundings = self._rays, self.surroundings
+        if len(self.rays.errors) < count:
+            self.rays = empty_rays(count)
+        rays, surroundings = self.rays, self.surroundings
 
         def draw(first: int, last: int) -> None:
             aim(
@@ -61,7 +65,9 @@ class Marcher:
     def sampled(
         self, state: RunState, rays: Rays, count: int, near: float, step: float
     ) -> tuple[Int64[np.ndarray, " r1"], Float32[np.ndarray, "n 3"]]:
-        """Where each of ``count`` rays' samples begin, and the samples in units of the box's longest edge.
+        """Where each of ``count`` rays' samples begin, and the samples in [0, 1]^3.
+
+        That is in units of the box's longest edge, or in the cube into which all of space is contracted.
 
         Args:
             state: Says where the box is, and which cells are looked into.
@@ -74,7 +80,9 @@ class Marcher:
         lower, upper = occupancy.bounds()
         upper = np.minimum(upper, np.array(aabb.size) / edge).astype(np.float32)
         lo, unit = np.array(aabb.lo, np.float32), np.float32(edge)
-        room = RAYS_A_PART * (math.ceil(math.sqrt(3.0) * edge / step) + 4)
+        unbounded, middle = state.content.contraction, lo + np.float32(0.5) * unit
+        longest = MOST_UNBOUNDED * edge / step if unbounded else math.sqrt(3.0) * edge / step
+        room = RAYS_A_PART * (math.ceil(longest) + 4)
         counts, parts = np.zeros(count, np.int64), ray_parts(count)
         pieces: list[Float32[np.ndarray, "m 3"]] = [np.zeros((0, 3), np.float32)] * len(parts)
 
@@ -83,10 +91,16 @@ class Marcher:
             try:
                 if len(desk) < room:
                     desk = np.empty((room, 3), np.float32)
-                found = march(
-                    rays, first, last, lo, unit, lower, upper, np.float32(near), np.float32(step), occupancy.occupied,
-                    occupancy.bricks, counts, desk,
-                )  # fmt: skip
+                if unbounded:
+                    found = march_unbounded(
+                        rays, first, last, middle, np.float32(0.5) * unit, np.float32(near), np.float32(step),
+                        occupancy.occupied, occupancy.bricks, counts, desk,
+                    )  # fmt: skip
+                else:
+                    found = march(
+                        rays, first, last, lo, unit, lower, upper, np.float32(near), np.float32(step),
+                        occupancy.occupied, occupancy.bricks, counts, desk,
+                    )  # fmt: skip
                 pieces[first // RAYS_A_PART] = desk[:found].copy()
             finally:
                 self._desks.put(desk)

@@ -31,7 +31,7 @@ class Schedule(Struct, frozen=True):
         batch: Samples a step, about.
         rate: First learning rate.
         near: Where rays begin, in units of the data set.
-        edge: The box's longest edge.
+        edge: Length that the grids span, in the data set's unit.
     """
 
     length: Length

@@ -62,6 +62,7 @@ class RunState:
         place: Place in the endless series of shuffled pixels.
         rays: Of the next step, by how many samples they have had lately.
         seconds: Training time so far, of all sittings.
+        calibration: What a checkpoint held of ``viewer.training.calibration``; only looked at when a run is resumed.
     """
 
     content: HashGridField
@@ -74,6 +75,7 @@ class RunState:
     place: int = 0
     rays: int = 64
     seconds: float = 0.0
+    calibration: dict[str, np.ndarray] = field(default_factory=dict)
     levels: HashLevels = field(init=False)
 
     def __post_init__(self) -> None:
@@ -84,6 +86,11 @@ class RunState:
     def edge(self) -> float:
         """The box's longest edge."""
         return max(self.content.aabb.size)
+
+    @property
+    def extent(self) -> float:
+        """How long the grids' cells are side by side, in the data set's unit: twice the edge with a contraction."""
+        return 2.0 * self.edge if self.content.contraction else self.edge
 
     @property
     def shift(self) -> float:
@@ -100,16 +107,21 @@ class RunState:
         return named
 
 
-def content_of(config: HashGridConfig, box: AABB) -> HashGridField:
-    """The grids that ``config`` asks for, from 16 cells along the longest edge to the finest."""
+def content_of(config: HashGridConfig, box: AABB, contraction: bool = False) -> HashGridField:
+    """The grids that ``config`` asks for, from 16 cells along the longest edge to the finest.
+
+    With ``contraction``, all of space is in them: the box, a cube then, takes half of the cells along each axis.
+    """
     levels = config.levels
     growth = max(1.0, (config.finest / COARSEST) ** (1 / max(1, levels - 1)))
-    return HashGridField(AssetId(""), box, levels, config.features, config.table_bits, COARSEST, growth)
+    return HashGridField(
+        AssetId(""), box, levels, config.features, config.table_bits, COARSEST, growth, contraction=contraction
+    )
 
 
-def first_state(config: HashGridConfig, box: AABB, surroundings: Surroundings) -> RunState:
+def first_state(config: HashGridConfig, box: AABB, surroundings: Surroundings, contraction: bool = False) -> RunState:
     """Thin fog everywhere."""
-    content = content_of(config, box)
+    content = content_of(config, box, contraction)
     entries = np.random.default_rng([config.seed, 1]).uniform(
         -FIRST_ENTRIES, FIRST_ENTRIES, (hash_levels(content).entries, content.features)
     )

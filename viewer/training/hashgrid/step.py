@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from jaxtyping import Float32, Int64
 
-from viewer.fields.hash_kernels import encode, scatter
+from viewer.fields.hash_kernels import encode, move, scatter
 from viewer.training.background import Surroundings
 from viewer.training.batches import Pool, Rays
 from viewer.training.crew import Crew
@@ -25,6 +25,7 @@ from viewer.training.hashgrid.adam_kernels import descend
 from viewer.training.hashgrid.composite_kernels import MOST_EXPONENT, composite, pack, weigh
 from viewer.training.hashgrid.march import Marcher
 from viewer.training.hashgrid.networks import NAMES, Networks, Workspace
+from viewer.training.hashgrid.pull_kernels import pull
 from viewer.training.hashgrid.state import RunState
 
 CHUNK = 2048
@@ -86,16 +87,26 @@ class Stepper:
         crew: Who computes.
         seed: Of the run.
         surroundings: What lies behind.
+        pulled: Whether ``pulls`` shall be found out.
+
+    Attributes:
+        pulls: What pulled at the last batch's rays, see ``viewer.training.pose_corrections``.
     """
 
-    def __init__(self, pool: Pool, crew: Crew, seed: int, surroundings: Surroundings) -> None:
+    def __init__(self, pool: Pool, crew: Crew, seed: int, surroundings: Surroundings, pulled: bool = False) -> None:
         self.crew, self.seed, self.surroundings = crew, seed, surroundings
+        self.pulls: Float32[np.ndarray, "n 6"] | None = np.zeros((0, 6), np.float32) if pulled else None
         self._marcher = Marcher(pool, crew, seed, surroundings)
         self._encoded = np.zeros((0, 0), np.float32)
         self._table_slopes = np.zeros((0, 0), np.float32)
         self._rooms: SimpleQueue[Workspace] = SimpleQueue()
         for _ in range(crew.size):
             self._rooms.put(Workspace(0, 1))
+
+    @property
+    def rays(self) -> Rays:
+        """The last batch's."""
+        return self._marcher.rays
 
     def step(self, state: RunState, plan: StepPlan) -> tuple[float, int, int]:
         """Improve ``state`` in place by one batch.
@@ -109,14 +120,18 @@ class Stepper:
         slopes = {name: np.zeros((len(chunks), *state.parameters[name].shape), np.float32) for name in NAMES}
         bundle.ends = np.zeros(len(chunks), np.int64)
         networks, factor = Networks(state.parameters), np.float32(1.0 / (3 * count))
+        if self.pulls is not None and len(self.pulls) < count:
+            self.pulls = np.zeros((count, 6), np.float32)
 
         def learn(number: int, _: int) -> None:
             first, last = chunks[number]
             begin, end = int(bundle.starts[first]), int(bundle.starts[last])
             with self._room(end - begin, bundle.encoded.shape[1]) as room:
                 kept = color_chunk(bundle, first, last, networks, room, state.shift, plan.march_step, factor)
-                bundle.ends[number] = begin + kept
-                networks.go_back(kept, torch.from_numpy(bundle.encoded[begin:end]), room, slopes, number)
+                bundle.ends[number] = begin + kept[-1]
+                networks.go_back(int(kept[-1]), torch.from_numpy(bundle.encoded[begin:end]), room, slopes, number)
+            if self.pulls is not None:
+                pull_chunk(state, bundle, first, last, kept, self.pulls)
 
         self.crew.each(learn, [(number, number + 1) for number in range(len(chunks))])
         error = float(bundle.rays.errors[:count].sum(dtype=np.float64) / (3 * count))
@@ -235,11 +250,11 @@ def next_rays(rays: int, samples: int, batch: int) -> int:
 def color_chunk(
     bundle: Bundle, first: int, last: int, networks: Networks, room: Workspace, shift: float, step: float,
     factor: np.float32,
-) -> int:  # fmt: skip
+) -> Int64[np.ndarray, " r1"]:  # fmt: skip
     """Composite rays [first, last) of ``bundle``: their colours, and the gradients that the networks need.
 
     Returns:
-        How many samples were kept; their points have moved to the front of the chunk's.
+        Where each ray's kept samples begin, and the end; their points have moved to the front of the chunk's.
     """
     starts, rays = bundle.starts, bundle.rays
     begin, end = int(starts[first]), int(starts[last])
@@ -252,4 +267,21 @@ def color_chunk(
     pack(rays.directions, first, last, kept, chosen, features, bundle.points[begin:end], room.inputs.numpy())
     raw = networks.tell_colors(count, room).numpy()
     composite(rays, first, last, kept, room.passed, room.slopes, raw, factor, room.density_slopes)
-    return count
+    return kept
+
+
+def pull_chunk(
+    state: RunState, bundle: Bundle, first: int, last: int, kept: Int64[np.ndarray, " r1"],
+    pulls: Float32[np.ndarray, "n 6"],
+) -> None:  # fmt: skip
+    """What pulls at rays [first, last), whose kept samples and gradients lie at the front of the chunk's."""
+    begin, count = int(bundle.starts[first]), int(kept[-1])
+    points, above = bundle.points[begin : begin + count], bundle.encoded[begin : begin + count]
+    levels, tables, features = state.levels, state.parameters["tables"], state.content.features
+    slopes = np.zeros((count, 3), np.float32)
+    for level in range(levels.grids):
+        table = tables[levels.starts[level] : levels.starts[level + 1]]
+        scale, side, hashed = levels.scales[level], levels.sides[level], levels.hashed[level]
+        move(points, 0, count, table, scale, side, hashed, above, level * features, slopes)
+    lo, content = np.array(state.content.aabb.lo, np.float32), state.content
+    pull(bundle.rays, first, last, kept, points, slopes, lo, np.float32(state.edge), content.contraction, pulls)

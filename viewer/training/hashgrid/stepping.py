@@ -22,6 +22,16 @@ class Stepping(Protocol):
     seed: int
     surroundings: Surroundings
 
+    @property
+    def rays(self) -> Rays:
+        """The last batch's."""
+        ...
+
+    @property
+    def pulls(self) -> Float32[np.ndarray, "n 6"] | None:
+        """What pulled at them, where that is to be found out: see ``viewer.training.pose_corrections``."""
+        ...
+
     def step(self, state: RunState, plan: StepPlan) -> tuple[float, int, int]:
         """Improve what has been learned by one batch; tells mean squared error, rays and samples."""
         ...

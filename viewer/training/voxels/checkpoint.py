@@ -11,12 +11,13 @@ from msgspec import Struct
 
 from viewer.scene.geometry import AABB
 from viewer.training.background import Surroundings
+from viewer.training.calibration import NAMES, calibration_arrays
 from viewer.training.checkpoints import check_same_run, newest_of, read_checkpoint
 from viewer.training.config import VoxelsConfig
 from viewer.training.voxels.grid import WIDTHS, grid_from_rows, lanes
 from viewer.training.voxels.state import RunState
 
-SAME = ("dataset", "downscale", "seed", "holdout", "resolution", "batch", "sh_degree")
+SAME = ("dataset", "downscale", "seed", "holdout", "resolution", "batch", "sh_degree", *NAMES)
 """Options with which a run is continued as it was started."""
 
 
@@ -100,4 +101,5 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
         raise ValueError("its arrays do not fit each other")
     np.copyto(grid.volume.skip, skip)
     surroundings = Surroundings(header.background, picture.copy(), picture_squares.copy())
-    return RunState(grid, surroundings, header.stage, header.step, header.place, header.seconds)
+    place = header.stage, header.step, header.place, header.seconds
+    return RunState(grid, surroundings, *place, calibration_arrays(tensors))

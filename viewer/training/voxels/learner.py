@@ -13,6 +13,7 @@ from viewer.scene.content import AssetId, Provenance, VoxelField
 from viewer.scene.geometry import AABB
 from viewer.training.background import flat_background, learned_background
 from viewer.training.batches import empty_rays, empty_samples
+from viewer.training.calibration import Calibration
 from viewer.training.config import VoxelsConfig
 from viewer.training.heldout import Jury
 from viewer.training.learner import Ground, HeldOut, Learned, Rhythm
@@ -62,8 +63,12 @@ class VoxelsLearner:
         self._rate = 0.0
         self._jury = Jury(ground.photos, ground.crew)
         self._stepper = Stepper(
-            ground.photos.train, ground.crew, config.seed, state.surroundings, empty_rays(1), empty_samples(1)
-        )
+            ground.photos.train, ground.crew, config.seed, state.surroundings, empty_rays(1), empty_samples(1),
+            config.refine_poses,
+        )  # fmt: skip
+        self._calibration = Calibration(config, ground.photos.train, 0.5 * max(scene_box(ground.dataset).size))
+        if config.resume:
+            self._calibration.restore(state.calibration)
 
     @classmethod
     def begun(cls, config: VoxelsConfig, ground: Ground) -> VoxelsLearner:
@@ -103,7 +108,9 @@ class VoxelsLearner:
         """Compile every kernel on a grid of a few voxels."""
         photos, crew = self._ground.photos, self._ground.crew
         grid = with_degree(uniform_grid(self.state.grid.aabb, (4, 4, 4), 0.1), 1)
-        stepper = Stepper(photos.train, crew, 0, flat_background(False), empty_rays(1), empty_samples(1))
+        stepper = Stepper(
+            photos.train, crew, 0, flat_background(False), empty_rays(1), empty_samples(1), self._config.refine_poses
+        )
         plan = self._schedule.plan(0, 0.0, 1.0)._replace(batch=64, density_variation=1.0)
         stepper.step(grid, plan, 0, 0)
         mask = seen_voxels(grid, photos.train, stepper.surroundings, crew, 0.0, 64, 0, 0.0, 0)
@@ -125,7 +132,9 @@ class VoxelsLearner:
             density_variation=smooth * plan.density_variation,
             color_variation=smooth * plan.color_variation,
         )
-        error, _ = self._stepper.step(state.grid, plan, state.step, state.place)
+        stepper = self._stepper
+        error, _ = stepper.step(state.grid, plan, state.step, state.place)
+        self._calibration.learn(stepper.rays, plan.batch, stepper.pulls, fraction, factor)
         self._rate = plan.color_rate
         state.step += 1
         state.place += plan.batch
@@ -141,9 +150,15 @@ class VoxelsLearner:
         return self._batch
 
     def figures(self) -> dict[str, float]:
-        """Resolution, number of voxels, learning rate of the colours."""
+        """Resolution, stage, number of voxels, learning rate of the colours."""
         grid = self.state.grid
-        return {"resolution": float(max(grid.shape)), "voxels": float(len(grid.cells) - 1), "rate": self._rate}
+        return {
+            "resolution": float(max(grid.shape)),
+            "stage": float(self.state.stage),
+            "voxels": float(len(grid.cells) - 1),
+            "rate": self._rate,
+            **self._calibration.figures(),
+        }
 
     def score(self, rays: int) -> HeldOut | None:
         """Compare with held-out photos."""
@@ -153,7 +168,7 @@ class VoxelsLearner:
 
     def snapshot(self) -> Mapping[str, np.ndarray]:
         """A copy of everything, for a checkpoint."""
-        return snapshot(self.state, self._config)
+        return {**snapshot(self.state, self._config), **self._calibration.arrays()}
 
     def field(self) -> tuple[VoxelField, Mapping[str, np.ndarray]]:
         """The field so far."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from viewer.training.background import Surroundings
 from viewer.training.voxels.grid import TrainingGrid
@@ -19,6 +21,7 @@ class RunState:
         step: Steps taken.
         place: Place in the endless series of shuffled pixels.
         seconds: Training time so far, of all sittings.
+        calibration: What a checkpoint held of ``viewer.training.calibration``; only looked at when a run is resumed.
     """
 
     grid: TrainingGrid
@@ -27,3 +30,4 @@ class RunState:
     step: int = 0
     place: int = 0
     seconds: float = 0.0
+    calibration: dict[str, np.ndarray] = field(default_factory=dict)

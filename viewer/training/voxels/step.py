@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +16,7 @@ from viewer.training.ray_kernels import aim
 from viewer.training.voxels.grid import TrainingGrid
 from viewer.training.voxels.march_kernels import march, scatter
 from viewer.training.voxels.optimizer_kernels import descend
+from viewer.training.voxels.pull_kernels import pull
 from viewer.training.voxels.regularizer_kernels import total_variation
 
 CHUNK = 256
@@ -55,7 +56,18 @@ class StepPlan(NamedTuple):
 
 @dataclass(eq=False)
 class Stepper:
-    """Takes steps: march the batch, scatter its gradients, smooth, descend."""
+    """Takes steps: march the batch, scatter its gradients, smooth, descend.
+
+    Attributes:
+        pool: The pixels to learn from.
+        crew: Who computes.
+        seed: Of the run.
+        surroundings: What lies behind.
+        rays: Of the last batch.
+        samples: Likewise.
+        pulled: Whether ``pulls`` shall be found out.
+        pulls: What pulled at the last batch's rays, see ``viewer.training.pose_corrections``.
+    """
 
     pool: Pool
     crew: Crew
@@ -63,6 +75,8 @@ class Stepper:
     surroundings: Surroundings
     rays: Rays
     samples: Samples
+    pulled: bool = False
+    pulls: Float32[np.ndarray, "n 6"] = field(default_factory=lambda: np.zeros((0, 6), np.float32))
 
     def step(self, grid: TrainingGrid, plan: StepPlan, number: int, start: int) -> tuple[float, int]:
         """Improve ``grid`` in place by one batch.
@@ -103,6 +117,8 @@ class Stepper:
             self.rays = empty_rays(plan.batch)
         if len(self.samples.cells) < room * len(parts):
             self.samples = empty_samples(room * len(parts))
+        if self.pulled and len(self.pulls) < plan.batch:
+            self.pulls = np.zeros((plan.batch, 6), np.float32)
         begins = np.arange(len(parts), dtype=np.int64) * room
         ends = begins.copy()
         settings = np.array([plan.march_step, plan.near, plan.least_thickness, plan.sparsity], np.float32)
@@ -119,6 +135,8 @@ class Stepper:
             ends[part] = march(
                 grid.volume, grid.degree, rays, samples, first, last, begin, begin + room, settings, factor
             )
+            if self.pulled:
+                pull(grid.volume, grid.degree, rays, samples, first, last, begin, int(ends[part]), self.pulls)
 
         self.crew.each(march_part, parts)
         return begins, ends

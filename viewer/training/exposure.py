@@ -1,0 +1,113 @@
+"""Exposure and white balance of single photos, learned along with the field.
+
+A photo p that was taken with other gains shows ``exp(a_pc) C_c`` in channel c where others show C_c. What is learned
+are the a_pc: the photo's colours s are brought to the exposure of all, ``t = exp(-a_pc) s``, before they are compared,
+
+    dL/da_pc = - sum_r dL/dt_rc t_rc = sum_r (2 / (3 n)) (C_rc - t_rc) t_rc
+
+over the photo's rays r of a batch of n. One factor for all photos would change nothing but the field's brightness, so
+their logarithms' mean is 0 in every channel. This is the diagonal case of the appearance codes of NeRF in the Wild
+(Martin-Brualla et al. 2021, section 4.1) and of the exposure of Bundle-Adjusting Gaussian splatting implementations:
+three numbers a photo, which a renderer can leave out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from jaxtyping import Float32, Float64, Int32
+
+from viewer.training.adam import copy_sound, no_moments
+from viewer.training.batches import Pool, Rays
+
+RATE, LAST_RATE = 1e-2, 0.02
+"""First learning rate of the logarithms, and the share of it that is left at the end."""
+MOST = 1.5
+"""The logarithm of a gain stays within this: two stops."""
+NAME = "exposure"
+
+
+class Exposures:
+    """The gains of the photos of a pool, which is kept up to date with them.
+
+    Args:
+        pool: The photos.
+
+    Attributes:
+        logs: a, of every photo and channel.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self.logs: Float64[np.ndarray, "photos 3"] = np.zeros((len(pool.starts), 3))
+        self._moments = no_moments(len(pool.starts), 3)
+
+    def learn(self, rays: Rays, count: int, fraction: float, factor: float = 1.0) -> None:
+        """Take a step.
+
+        Args:
+            rays: A batch that has been marched through the field: colours and targets count.
+            count: So many of them.
+            fraction: Share of the run that is over.
+            factor: Of the learning rate.
+        """
+        photos, number = rays.photos[:count], len(self.logs)
+        alphas = rays.alphas[:count, None]
+        own = rays.targets[:count] - (1 - alphas) * rays.backgrounds[:count]
+        slopes = (2 / (3 * count)) * (rays.colors[:count] - rays.targets[:count]).astype(np.float64) * own
+        gradients = np.stack([np.bincount(photos, slopes[:, c], number) for c in range(3)], 1)
+        seen = np.bincount(photos, minlength=number) > 0
+        # What all photos have in common is taken out first: Adam would let it drown what they have not.
+        gradients -= gradients[seen].mean(0)
+        self.logs += self._moments.change(gradients, seen, factor * RATE * LAST_RATE**fraction)
+        self.logs -= self.logs.mean(0)
+        np.clip(self.logs, -MOST, MOST, out=self.logs)
+        self._tell()
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Copies of everything, for a checkpoint."""
+        return {NAME: self.logs.copy(), **self._moments.arrays(NAME)}
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Go on from what a checkpoint holds.
+
+        Raises:
+            KeyError: It has no exposures.
+            ValueError: They are of other photos.
+        """
+        copy_sound(self.logs, arrays[NAME])
+        self._moments.restore(NAME, arrays)
+        self._tell()
+
+    def figures(self) -> dict[str, float]:
+        """``exposure``: the spread of the photos' brightness, as a standard deviation in stops."""
+        return {"exposure": float(self.logs.mean(1).std() / np.log(2.0))}
+
+    def _tell(self) -> None:
+        np.copyto(self._pool.gains, np.exp(-self.logs).astype(np.float32))
+
+
+def fitted_gains(
+    colors: Float32[np.ndarray, "n 3"], targets: Float32[np.ndarray, "n 3"], photos: Int32[np.ndarray, " n"]
+) -> Float32[np.ndarray, "n 3"]:
+    """What rendered colours are multiplied by to come nearest to photos whose exposure nobody knows.
+
+    ``g_pc = sum_r C_rc t_rc / sum_r C_rc^2``, the least-squares fit over the pixels r of photo p that are given.
+
+    Args:
+        colors: Rendered.
+        targets: Photographed.
+        photos: Whose pixel each is.
+
+    Returns:
+        The gain of each pixel's photo; 1 where nothing but black was rendered.
+    """
+    number = int(photos.max(initial=-1)) + 1
+    gains = np.ones((number, 3))
+    for channel in range(3):
+        seen = colors[:, channel].astype(np.float64)
+        both = np.bincount(photos, seen * targets[:, channel], number)
+        own = np.bincount(photos, seen * seen, number)
+        gains[:, channel] = np.where(own > 1e-12, both / np.maximum(own, 1e-12), 1.0)
+    return gains[photos].astype(np.float32)

@@ -1,0 +1,75 @@
+"""What the loss would gain if a ray's samples lay elsewhere: the gradients that refine camera poses.
+
+At a sample x in a cell with corners c, trilinear weights u_c and rows r_c (colours, then density), with the loss's
+derivatives q with respect to the interpolated row,
+
+    dL/dx = sum_c (du_c/dx) (q . r_c)
+
+``march`` has left q in the samples; the rows must be the ones that it read. Samples in the outermost half voxel count
+as lying on its inner side.
+"""
+
+import numpy as np
+from numba import njit
+
+from viewer.training.kernel_options import FAST
+
+ONE = np.float32(1.0)
+
+
+@njit(**FAST)
+def pull(volume, degree, rays, samples, first, last, begin, end, pulls):
+    """Write for rays [first, last) the sums of dL/dx, and of (x - o) x dL/dx, over their samples.
+
+    Args:
+        volume: That the rays were marched through.
+        degree: Of its spherical harmonics.
+        rays: The batch.
+        samples: Of the batch, after ``march``.
+        first: First ray.
+        last: Ray after the last one.
+        begin: First sample of these rays.
+        end: Sample after their last one.
+        pulls: (rays, 6), written; in world units.
+    """
+    along_y = np.int64(volume.shape[2])
+    along_x = np.int64(volume.shape[1]) * along_y
+    terms = (degree + 1) * (degree + 1)
+    width = volume.rows.shape[1]
+    row, products = np.zeros(width, np.float32), np.zeros(8, np.float32)
+    place, force = np.zeros(3, np.float32), np.zeros(3, np.float32)
+    pulls[first:last] = np.float32(0.0)
+    for sample in range(begin, end):
+        ray, cell = samples.rays[sample], np.int64(samples.cells[sample])
+        for color in range(3):
+            slope = samples.values[sample, color]
+            for term in range(terms):
+                row[color * terms + term] = slope * rays.bases[ray, term]
+        row[3 * terms] = samples.values[sample, 3]
+        for corner in range(8):
+            source = np.uint32(
+                volume.link[cell + corner // 4 * along_x + (corner // 2 % 2) * along_y + corner % 2]
+            )  # fmt: skip
+            total = np.float32(0.0)
+            for lane in range(width):
+                total += row[lane] * volume.rows[source, lane]
+            products[corner] = total
+        fx, fy, fz = samples.fractions[sample, 0], samples.fractions[sample, 1], samples.fractions[sample, 2]
+        gx, gy, gz = ONE - fx, ONE - fy, ONE - fz
+        a, b, c, d = products[0], products[1], products[2], products[3]
+        e, f, g, h = products[4], products[5], products[6], products[7]
+        force[0] = gy * gz * (e - a) + gy * fz * (f - b) + fy * gz * (g - c) + fy * fz * (h - d)
+        force[1] = gx * gz * (c - a) + gx * fz * (d - b) + fx * gz * (g - e) + fx * fz * (h - f)
+        force[2] = gx * gy * (b - a) + gx * fy * (d - c) + fx * gy * (f - e) + fx * fy * (h - g)
+        place[0] = np.float32(cell // along_x) + fx
+        place[1] = np.float32(cell // along_y % volume.shape[1]) + fy
+        place[2] = np.float32(cell % along_y) + fz
+        for axis in range(3):
+            # Beyond the outermost centres nothing changes any more.
+            clamped = place[axis] <= np.float32(0.0) or place[axis] >= np.float32(volume.shape[axis] - 1)
+            force[axis] = np.float32(0.0) if clamped else force[axis] * volume.scale[axis]
+            place[axis] = (place[axis] - volume.offset[axis]) / volume.scale[axis] - rays.origins[ray, axis]
+            pulls[ray, axis] += force[axis]
+        pulls[ray, 3] += place[1] * force[2] - place[2] * force[1]
+        pulls[ray, 4] += place[2] * force[0] - place[0] * force[2]
+        pulls[ray, 5] += place[0] * force[1] - place[1] * force[0]
