@@ -60,6 +60,10 @@ class FakeEngine(Engine):
         self.scenes: list[object] = []
         self.closed = False
         self.rests = 0
+        self.shares: list[float] = []
+
+    def set_share(self, share: float) -> None:
+        self.shares.append(share)
 
     def rest(self) -> None:
         self.rests += 1

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from viewer.scene.content import PointwiseField, VoxelField
+from viewer.scene.content import AnalyticField, PointwiseField, VoxelField
 from viewer.scene.document import Scene
 
 
@@ -31,3 +31,12 @@ def with_bakes(scene: Scene, bakes: Mapping[PointwiseField, VoxelField]) -> Scen
     )
     drawn = tuple(node for node in nodes if not isinstance(node.content, PointwiseField))
     return msgspec.structs.replace(scene, nodes=drawn)
+
+
+def is_earlier(other: PointwiseField, content: PointwiseField) -> bool:
+    """Whether ``other`` is the same field in training after fewer steps: alike in all but its arrays."""
+    if isinstance(content, AnalyticField) or isinstance(other, AnalyticField):
+        return False
+    if other.provenance.steps >= content.provenance.steps:
+        return False
+    return msgspec.structs.replace(other, asset=content.asset, provenance=content.provenance) == content

@@ -22,11 +22,16 @@ class FrameBudget(NamedTuple):
     preview: float
 
 
-def budget(rate: int) -> FrameBudget:
+def budget(rate: int, share: float = 1.0) -> FrameBudget:
     """What a frame rate leaves for each part.
 
     A redraw between quick and slow changes nothing, so that the sharpness does not flicker: a step of the redraw's
     scale halves its cost, hence quick is less than half of slow.
+
+    Args:
+        rate: Pictures a second.
+        share: Part of the processor that redraws may take, where that is what draws: they are made coarser by it, so
+            that there need not be fewer.
     """
     period = 1.0 / max(rate, 1)
-    return FrameBudget(1.35 * period, 0.54 * period, 1.5 * period)
+    return FrameBudget(1.35 * period * share, 0.54 * period * share, 1.5 * period)

@@ -126,6 +126,11 @@ class Engine(QObject):
         else:
             self.renderer.stop()
 
+    def set_share(self, share: float) -> None:
+        """Let each engine work with at most this part of all cores; 1 = without bounds."""
+        self.renderer.set_share(share)
+        self.exact.set_share(share)
+
     def rest(self) -> None:
         """Give up what was asked for: somebody else draws."""
         self.busy = False

@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
         viewport, documents, jobs, panel = parts.viewport, parts.documents, parts.jobs, parts.scene_panel
         viewport.wanted.connect(self._request)
         parts.bakes.changed.connect(self._on_bakes)
+        parts.share.changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
         parts.volumes.changed.connect(self.commands.refresh)
         viewport.display.exposure_changed.connect(parts.status.show_exposure)
         viewport.display.channel_changed.connect(self._on_channel)

@@ -24,6 +24,7 @@ from viewer.ui.panels.scene_panel import ScenePanel
 from viewer.ui.panels.status_line import StatusLine
 from viewer.ui.panels.training_holder import TrainingHolder
 from viewer.ui.photo_scores import ScoreKeeper
+from viewer.ui.share import ViewingShare
 from viewer.ui.training import Training
 from viewer.ui.viewport.badge import Badge
 from viewer.ui.viewport.photo_control import PhotoControl
@@ -43,6 +44,7 @@ class Parts:
     volumes: Volumes
     documents: Documents
     training: Training
+    share: ViewingShare
     scores: ScoreKeeper
     viewport: Viewport
     camera: CameraControl
@@ -67,15 +69,18 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
     documents = Documents(session, jobs, state_folder)
     training = Training(documents, jobs)
     scores = ScoreKeeper(documents, jobs, training)
+    bakes = Bakes(jobs)
+    share = ViewingShare(training, engine, viewport, bakes, settings)
     return Parts(
         window,
         session,
         engine,
         jobs,
-        Bakes(jobs),
+        bakes,
         Volumes(jobs, viewport, settings),
         documents,
         training,
+        share,
         scores,
         viewport,
         CameraControl(window, viewport, documents, notices),
@@ -87,7 +92,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         JobsPanel(),
         ScenePanel(),
         DisplayHolder(viewport),
-        TrainingHolder(training),
+        TrainingHolder(training, share),
         StatusLine(),
         CheatSheet(viewport),
         QDockWidget(window.tr("Scene"), window),

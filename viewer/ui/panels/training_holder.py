@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from viewer.ui.panels.panel_holder import PanelHolder
+from viewer.ui.panels.training_share import ShareSlider
+from viewer.ui.share import ViewingShare
 from viewer.ui.training import Training
 
 
 class TrainingHolder(PanelHolder):
-    """Becomes the panel of all training runs."""
+    """Becomes the panel of all training runs, above the slider between them and the view."""
 
-    def __init__(self, training: Training) -> None:
+    def __init__(self, training: Training, share: ViewingShare) -> None:
         super().__init__("viewer.ui.panels.training_panel", "TrainingPanel", training)
+        self.share = ShareSlider()
+        self.share.show_share(share.chosen)
+        self.share.changed.connect(lambda chosen: share.choose(chosen))
+        self._column.addWidget(self.share)

@@ -207,7 +207,7 @@ class PictureSurface(QWidget):
         except ViewerError as error:
             self._feed.failed(error)
         if state.moving:
-            self._keep_up(time.monotonic() - begun, budget(state.frame_rate))
+            self._keep_up(time.monotonic() - begun, budget(state.frame_rate, state.share))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._pixels.size:

@@ -42,6 +42,7 @@ class ViewState:
         points: Whether they show the points of data sets.
         moving: A hand is on it: being quick counts for more than being sharp.
         frame_rate: Pictures a second to aim at while it moves.
+        share: Part of the processor that this window may take; 1 = without bounds.
         volumes: All visible fields, where the graphics card is to draw them itself; else none.
     """
 
@@ -59,6 +60,7 @@ class ViewState:
     points: bool = True
     moving: bool = False
     frame_rate: int = DEFAULT_RATE
+    share: float = 1.0
     volumes: tuple[Volume, ...] = ()
 
     @property

@@ -29,6 +29,7 @@ from viewer.ui.viewport.hud import Hud
 from viewer.ui.viewport.marker import Marker
 from viewer.ui.viewport.picking import frame_depth, picture_area
 from viewer.ui.viewport.probe_card import ProbeCard
+from viewer.ui.viewport.redraw_gate import RedrawGate
 from viewer.ui.viewport.split_divider import SplitDivider
 from viewer.ui.viewport.surfaces import Surface, make_surface
 from viewer.ui.viewport.view_state import ViewState
@@ -54,6 +55,7 @@ class Viewport(QWidget):
     def __init__(self, store: AssetStore) -> None:
         super().__init__()
         self._store = store
+        self._redraws = RedrawGate(self, lambda: self.surface.update(), lambda: self._state.share)
         self._view = OrbitView()
         self._state = ViewState(Scene(), self._view.camera(16, 9))
         self.display = DisplayControl(self)
@@ -198,7 +200,7 @@ class Viewport(QWidget):
     def change(self, **changes: object) -> None:
         """Replace fields of the state, and redraw."""
         self._state = replace(self._state, **changes)
-        self.surface.update()
+        self._redraws.ask()
 
     def _take_surface(self, *, in_window: bool | None) -> Surface:
         surface = make_surface(self, self._replace_surface, in_window=in_window)

@@ -1,0 +1,53 @@
+"""The slider between training and looking."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+
+STEP = 5
+"""Percent between two places of the slider."""
+
+
+class ShareSlider(QWidget):
+    """How much of the machine looking may take while something trains.
+
+    Signals:
+        changed(float): Another share, from 0.05 to 1.
+    """
+
+    changed = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slider, self.words = QSlider(Qt.Orientation.Horizontal), QLabel()
+        self.slider.setRange(1, 100 // STEP)
+        self.slider.setPageStep(5)
+        self.setToolTip(
+            self.tr(
+                "While something trains, the 3-D view takes no more of the processor than this: pictures become"
+                " coarser, and training is slowed down by no more. It draws as fast as it can otherwise."
+            )
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.words)
+        row.addWidget(self.slider, 1)
+        self.slider.valueChanged.connect(lambda place: self._on_moved(place))
+        self.show_share(1.0)
+
+    def show_share(self, share: float) -> None:
+        """Show a share without saying so."""
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(round(100 * share / STEP))
+        self._tell()
+
+    def _on_moved(self, place: int) -> None:
+        self._tell()
+        self.changed.emit(place * STEP / 100)
+
+    def _tell(self) -> None:
+        percent = self.slider.value() * STEP
+        whole = self.tr("Viewing: no limit")
+        self.words.setText(whole if percent >= 100 else self.tr("Viewing: {0} % of the machine").format(percent))
+        self.words.setMinimumWidth(self.words.fontMetrics().horizontalAdvance(self.tr("Viewing: 100 % of the machine")))
