@@ -36,7 +36,20 @@ def test_help_names_every_command_and_loads_nothing_heavy():
     code += "print([m for m in ('torch', 'numba', 'PySide6', 'scipy') if m in sys.modules], code)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "[] 0"
-    for name in ("view", "info", "render", "eval", "train", "watch", "extract", "export", "convert", "bench", "doctor"):
+    for name in (
+        "view",
+        "info",
+        "render",
+        "eval",
+        "train",
+        "watch",
+        "pose",
+        "extract",
+        "export",
+        "convert",
+        "bench",
+        "doctor",
+    ):
         assert name in done.stdout
 
 

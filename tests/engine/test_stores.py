@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from viewer.engine.jobs import folders_of
-from viewer.engine.stores import DAY, KEPT_DAYS, cache_folder, scratch_store, sweep
+from viewer.engine.stores import DAY, KEPT_DAYS, scratch_store, sweep
+from viewer.machine import cache_folder
 
 
 @pytest.mark.parametrize(

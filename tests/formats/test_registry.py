@@ -17,7 +17,10 @@ from viewer.scene.progress import finish
 
 def test_formats_are_told_by_name_and_all_that_is_promised_is_there():
     names = [known.name for known in FORMATS]
-    data_sets, meshes = ["nerf-synthetic", "transforms", "colmap", "neus", "llff"], ["glb", "ply", "obj", "stl"]
+    data_sets, meshes = (
+        ["nerf-synthetic", "transforms", "colmap", "neus", "llff", "photos"],
+        ["glb", "ply", "obj", "stl"],
+    )
     fields = ["svox2", "ingp", "stylesdf", "keras_sdf", "nerf"]
     assert names == ["project", *data_sets, *fields, *meshes]
     assert len(set(names)) == len(names)

@@ -84,6 +84,10 @@ def _dispatch(command: options.Command, console: Console) -> int:
             from viewer.cli import watch
 
             watch.run(command, console)
+        case options.Pose():
+            from viewer.cli import pose
+
+            pose.run(command, console)
         case options.Bench():
             from viewer.cli import bench
 

@@ -161,6 +161,16 @@ class Watch(Common):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pose(Common):
+    """Find out where the photos of a plain folder were taken from, as opening or training it does, too."""
+
+    folder: tyro.conf.Positional[Path]
+    """The photos, or a folder with 'images'. Nothing is written into it: what is found is kept in the cache."""
+    out: Path | None = None
+    """Write the cameras and points as a COLMAP model into this folder, too."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Extract(Common):
     """Take a mesh with colours out of a field."""
 
@@ -218,10 +228,11 @@ Command = (
     | Annotated[Eval, tyro.conf.subcommand("eval")]
     | Annotated[Train, tyro.conf.subcommand("train")]
     | Annotated[Watch, tyro.conf.subcommand("watch")]
+    | Annotated[Pose, tyro.conf.subcommand("pose")]
     | Annotated[Extract, tyro.conf.subcommand("extract")]
     | Annotated[Export, tyro.conf.subcommand("export")]
     | Annotated[Convert, tyro.conf.subcommand("convert")]
     | Annotated[Bench, tyro.conf.subcommand("bench")]
     | Annotated[Doctor, tyro.conf.subcommand("doctor")]
 )
-NAMES = ("view", "info", "render", "eval", "train", "watch", "extract", "export", "convert", "bench", "doctor")
+NAMES = ("view", "info", "render", "eval", "train", "watch", "pose", "extract", "export", "convert", "bench", "doctor")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import tempfile
 import time
-from collections.abc import Mapping
 from pathlib import Path
 
 from viewer.engine.bakes import sweep_index
+from viewer.machine import cache_folder
 from viewer.scene.assets import AssetStore
 
 KEPT_DAYS = 30
@@ -23,17 +21,6 @@ SWEPT = (
     (".tmp-*", UNFINISHED_DAYS),
 )
 """Files by name, and how old they may get."""
-
-
-def cache_folder(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
-    """The folder that this system has for files that can be made again."""
-    home = Path.home()
-    if platform == "win32":
-        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local") / "fieldwright" / "cache"
-    if platform == "darwin":
-        return home / "Library" / "Caches" / "fieldwright"
-    base = environment.get("XDG_CACHE_HOME", "")
-    return (Path(base) if base.startswith("/") else home / ".cache") / "fieldwright"
 
 
 def scratch_store(*others: Path) -> AssetStore:

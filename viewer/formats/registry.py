@@ -60,6 +60,8 @@ def _read_project(path: Path, store: AssetStore) -> Work[Scene]:
 
 def _read_dataset(layout: Layout, path: Path, store: AssetStore) -> Work[Scene]:
     """The cameras of posed photos, brought upright, and the points found with them; the photos stay where they are."""
+    if layout.prepare is not None:
+        yield from layout.prepare(path)
     yield Progress(0.0, "Reading the cameras")
     dataset = layout.read(path, HOLDOUT)
     if layout.points is not None:

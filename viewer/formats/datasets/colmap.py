@@ -57,7 +57,16 @@ def read(path: Path, holdout: int) -> Dataset:
     folder = _model_folder(root)
     if folder is None:
         raise InputError(f"{path} holds no COLMAP model.", "Run COLMAP's mapper, or copy its sparse folder here.")
-    root = root if folder != root else _root_of(root)
+    return read_model(root if folder != root else _root_of(root), folder, holdout)
+
+
+def read_model(root: Path, folder: Path, holdout: int) -> Dataset:
+    """The photos below ``root`` whose model is in ``folder``, as :func:`read` gives them.
+
+    Raises:
+        InputError: The model is damaged, or no photo is usable.
+        UnsupportedError: A lens bends light in a way that ours cannot.
+    """
     cameras, images, skipped = read_cameras(folder), read_images(folder), Skipped()
     lenses = {number: _lens(camera, folder) for number, camera in cameras.items()}
     pictures = _picture_folder(root, images)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from viewer.errors import InputError
-from viewer.formats.datasets import colmap, llff, nerf_synthetic, neus, poses, transforms_json
+from viewer.formats.datasets import colmap, llff, nerf_synthetic, neus, photo_folder, poses, transforms_json
 from viewer.formats.datasets.checks import checked
 from viewer.formats.datasets.points import PointCloud
+from viewer.formats.datasets.sfm import find_poses
 from viewer.scene.dataset import Dataset
 from viewer.scene.geometry import Transform
+from viewer.scene.progress import Work
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Layout:
         matches: Whether a folder or file is laid out so, judged by what is in it.
         read: Folder or file and holdout to a data set.
         points: Folder or file to the points that structure from motion found; None where the layout has none.
+        prepare: What must have been done once before it can be read, and may take minutes; None where nothing must.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Layout:
     matches: Callable[[Path], bool]
     read: Callable[[Path, int], Dataset]
     points: Callable[[Path], PointCloud] | None = None
+    prepare: Callable[[Path], Work[None]] | None = None
 
 
 LAYOUTS = (
@@ -47,6 +51,15 @@ LAYOUTS = (
     Layout("colmap", "COLMAP (sparse/0 beside images)", (), colmap.matches, colmap.read, colmap.points),
     Layout("neus", "NeuS (cameras_sphere.npz)", (), neus.matches, neus.read),
     Layout("llff", "LLFF (poses_bounds.npy)", (), llff.matches, llff.read),
+    Layout(
+        "photos",
+        "a folder of photos (poses by pycolmap)",
+        (),
+        photo_folder.matches,
+        photo_folder.read,
+        photo_folder.points,
+        find_poses,
+    ),
 )
 """In the order in which they are tried."""
 
@@ -57,6 +70,17 @@ def find_layout(path: Path) -> Layout | None:
         return next((layout for layout in LAYOUTS if layout.matches(path)), None)
     except (OSError, ValueError):  # a name that no file can have, or a folder that may not be searched
         return None
+
+
+def prepare(path: Path) -> Work[None]:
+    """Do what must have been done before the data set can be read: find the poses of photos that come without.
+
+    Raises:
+        ViewerError: That is not possible.
+    """
+    layout = find_layout(path)
+    if layout is not None and layout.prepare is not None:
+        yield from layout.prepare(path)
 
 
 def open_dataset(path: Path, holdout: int = 8) -> Dataset:
