@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
         jobs.progressed.connect(parts.jobs_panel.progress)
         jobs.ended.connect(parts.jobs_panel.remove)
         parts.jobs_panel.cancelled.connect(jobs.cancel)
-        for source in (jobs, documents, parts.engine, parts.training, parts.photos):
+        for source in (jobs, documents, parts.engine, parts.training, parts.photos, parts.occupancy):
             source.failed.connect(parts.notices.show_report)
         # Later: what has changed the document may still be in the middle of a list's own event.
         documents.changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)

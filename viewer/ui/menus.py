@@ -86,6 +86,7 @@ MENUS: dict[str, tuple[Command, ...]] = {
         Command("reset_exposure", str(N("Menus", "&Reset exposure")), ("Shift+-",)),
         LINE,
         Command("split", str(N("Menus", "Two s&ides: channels, or field and photo")), ("X",)),
+        Command("occupied_cells", str(N("Menus", "Occupied &cells and floaters")), ("Shift+O",), "", True),
         Command("probe", str(N("Menus", "Pr&obe under the pointer")), ("P",)),
         Command("copy_point", str(N("Menus", "Copy &world position under the pointer")), ("Ctrl+Shift+C",)),
         LINE,

@@ -27,6 +27,7 @@ from viewer.ui.photo_scores import ScoreKeeper
 from viewer.ui.share import ViewingShare
 from viewer.ui.training import Training
 from viewer.ui.viewport.badge import Badge
+from viewer.ui.viewport.occupancy_control import OccupancyControl
 from viewer.ui.viewport.photo_control import PhotoControl
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.volumes import Volumes
@@ -49,6 +50,7 @@ class Parts:
     viewport: Viewport
     camera: CameraControl
     photos: PhotoControl
+    occupancy: OccupancyControl
     dataset: DatasetControl
     frame_rate: FrameRate
     badge: Badge
@@ -68,6 +70,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
     jobs, viewport, notices = Jobs(engine), Viewport(session.store), NoticePanel()
     documents = Documents(session, jobs, state_folder)
     training = Training(documents, jobs)
+    scene_panel = ScenePanel()
     scores = ScoreKeeper(documents, jobs, training)
     bakes = Bakes(jobs)
     share = ViewingShare(training, engine, viewport, bakes, settings)
@@ -85,12 +88,13 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         viewport,
         CameraControl(window, viewport, documents, notices),
         PhotoControl(viewport, documents, jobs, scores),
+        OccupancyControl(viewport, documents, jobs, scene_panel.selected),
         DatasetControl(viewport, documents, jobs, scores),
         FrameRate(viewport, engine, settings),
         Badge(viewport),
         notices,
         JobsPanel(),
-        ScenePanel(),
+        scene_panel,
         DisplayHolder(viewport),
         TrainingHolder(training, share),
         StatusLine(),

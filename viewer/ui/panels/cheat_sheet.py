@@ -44,6 +44,7 @@ KEYS = (
     (str(N("CheatSheet", "Other channels")), "5 … 9"),
     (str(N("CheatSheet", "Two sides, probe")), "X   P"),
     (str(N("CheatSheet", "Grid and axes")), "Shift + G"),
+    (str(N("CheatSheet", "Occupied cells, floaters")), "Shift + O"),
     (str(N("CheatSheet", "Hide or show, delete")), "H   Del"),
     (str(N("CheatSheet", "Panels, full screen")), "Tab   F11"),
 )

@@ -15,6 +15,8 @@ from viewer.ui.viewport.photo_picture import rgb_image
 
 EDGE = QColor(235, 238, 242, 90)
 LEGEND_WIDTH, LEGEND_HEIGHT, MARGIN = 160, 10, 12
+ABOVE_TEXT = 56
+"""Pixels that the viewport's line of text takes at the lower edge, with some air."""
 PAPER, INK = QColor(20, 22, 26, 190), QColor(232, 234, 237)
 
 
@@ -115,11 +117,13 @@ class PhotoOverlay(QWidget):
 
 
 def _paint_legend(painter: QPainter, frame: QRectF, scale: Scale, label: str) -> None:
-    """A strip of the colours with the numbers at its ends, in the frame's lower right corner."""
+    """A strip of the colours with the numbers at its ends, near the frame's lower right corner."""
     text = painter.fontMetrics().height()
-    width = max(LEGEND_WIDTH, painter.fontMetrics().horizontalAdvance(label))
-    right, bottom = frame.right() - MARGIN, frame.bottom() - MARGIN
-    box = QRectF(right - width - 16, bottom - 2 * text - LEGEND_HEIGHT - 16, width + 16, 2 * text + LEGEND_HEIGHT + 16)
+    width = max(LEGEND_WIDTH, painter.fontMetrics().horizontalAdvance(label)) + 16
+    height = 2 * text + LEGEND_HEIGHT + 16
+    if frame.width() < width + 2 * MARGIN or frame.height() < height + ABOVE_TEXT + MARGIN:
+        return  # it would hide what it explains
+    box = QRectF(frame.right() - MARGIN - width, frame.bottom() - ABOVE_TEXT - height, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(PAPER)
     painter.drawRoundedRect(box, 5, 5)

@@ -12,6 +12,7 @@ from viewer.ui.viewport.drawing import MAPS_UNIT, Drawing
 from viewer.ui.viewport.field_layer import FieldLayer
 from viewer.ui.viewport.gl import Target, upload
 from viewer.ui.viewport.mesh_layer import MeshLayer
+from viewer.ui.viewport.occupancy_layer import OccupancyLayer
 from viewer.ui.viewport.overlay_layer import OverlayLayer
 from viewer.ui.viewport.points_layer import PointsLayer
 from viewer.ui.viewport.projection import in_focus, projection
@@ -39,6 +40,7 @@ class ScenePainter:
         self._field = FieldLayer(context)
         self._meshes = MeshLayer(context, store)
         self._points = PointsLayer(context)
+        self._occupancy = OccupancyLayer(context)
         self._overlay = OverlayLayer(context)
         self.volumes = VolumePainter(context)
         self._tone = ToneLayer(context)
@@ -71,6 +73,7 @@ class ScenePainter:
         with target.drawing():
             for part in parts_of(state, whole, width, height):
                 self._draw_part(state, part, target, pictures)
+            self._occupancy.draw(state.occupancy, whole)
             if state.overlays and state.points:
                 self._points.draw(state, store, whole.matrices, near, scale)
             if state.overlays:
@@ -91,7 +94,8 @@ class ScenePainter:
 
     def release(self) -> None:
         """Give everything back; the context must be current."""
-        for layer in (self._field, self._meshes, self._points, self._overlay, self._tone, self.volumes):
+        over = (self._occupancy, self._points, self._overlay)
+        for layer in (self._field, self._meshes, *over, self._tone, self.volumes):
             layer.release()
         self._maps.release()
         if self._target is not None:

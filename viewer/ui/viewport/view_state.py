@@ -13,6 +13,7 @@ from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic, 
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3
 from viewer.session.frame_rate import DEFAULT_RATE
+from viewer.ui.viewport.occupancy_shapes import OccupiedCells
 from viewer.ui.viewport.volume import Volume
 
 
@@ -43,6 +44,7 @@ class ViewState:
         moving: A hand is on it: being quick counts for more than being sharp.
         frame_rate: Pictures a second to aim at while it moves.
         share: Part of the processor that this window may take; 1 = without bounds.
+        occupancy: Occupied cells to be drawn over the scene; None = none.
         volumes: All visible fields, where the graphics card is to draw them itself; else none.
     """
 
@@ -61,6 +63,7 @@ class ViewState:
     moving: bool = False
     frame_rate: int = DEFAULT_RATE
     share: float = 1.0
+    occupancy: OccupiedCells | None = None
     volumes: tuple[Volume, ...] = ()
 
     @property
