@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from viewer.formats.datasets.registry import open_dataset
+from viewer.formats.datasets.splits import as_asked
 from viewer.scene.camera import Camera, look_at, pinhole, placed
 from viewer.scene.content import Provenance, VoxelField
 from viewer.scene.dataset import Dataset, Photo
@@ -78,6 +80,18 @@ def test_what_was_chosen_reaches_the_training():
 def test_who_wants_to_learn_from_all_photos_holds_none_out():
     everything = with_split(PLAIN, FILES, "train")
     assert with_choices(VoxelsConfig("/data/set"), Scene((Node("set", everything),))).holdout == 0
+
+
+def test_the_reader_makes_of_it_what_the_document_shows(ball):
+    dataset = open_dataset(ball)
+    files = [photo.file for photo in dataset.photos]
+    chosen = with_split(with_split(dataset, files[:2], "val"), files[-1:], "train")
+    chosen = with_enabled(chosen, files[3:6], enabled=False)
+    config = with_choices(VoxelsConfig(str(ball)), Scene((Node("ball", chosen),)))
+    used = as_asked(open_dataset(ball), config.held_out, config.left_out)
+    assert [(photo.file, photo.split) for photo in used.photos] == [
+        (photo.file, photo.split) for photo in chosen.photos if photo.enabled
+    ]
 
 
 def test_changes_that_change_nothing_are_none():
@@ -224,8 +238,6 @@ def test_composition(one, two, scale):
 
 @pytest.mark.parametrize("name", ["lego", "dtu24", "fern", "beer"])
 def test_real_data_sets_end_up_upright(shared_data, name):
-    from viewer.formats.datasets.registry import open_dataset
-
     dataset = open_dataset(shared_data / name)
     upright = oriented(dataset, Transform())
     ups = np.array([as_array(photo.camera.camera_to_world)[:3, 1] for photo in dataset.photos])

@@ -13,6 +13,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.session.dataset_world import rotation_of
 from viewer.ui.viewport.overlay_picking import picked_camera
+from viewer.ui.viewport.overlay_shapes import frustum_depth
 from viewer.ui.viewport.projection import picture_places
 from viewer.ui.viewport.view_state import Picked
 
@@ -66,6 +67,13 @@ def test_the_camera_that_one_looks_through_is_not_in_the_way():
     through = placed(dataset.photos[2].camera, PLACE).resized(WIDTH, HEIGHT)
     found = picked_camera(scene_of(dataset), through, WIDTH / 2, HEIGHT / 2)
     assert found is None or found.file != "2.png"
+
+
+def test_cameras_close_together_before_something_large_are_drawn_small():
+    far = msgspec.structs.replace(ring(), aabb=AABB((-500.0, -500.0, -500.0), (500.0, 500.0, 500.0)))
+    assert frustum_depth(far) < 1.0  # the ring is six across
+    assert frustum_depth(ring()) == pytest.approx(0.06 * BOX.diagonal)
+    assert frustum_depth(ring(1)) == frustum_depth(ring(0)) == pytest.approx(0.06 * BOX.diagonal)
 
 
 def near_colour(picture, wanted, reach=60):

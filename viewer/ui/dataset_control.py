@@ -87,6 +87,7 @@ class DatasetControl(QObject):
         self._show_rows()
         if shown is not None:
             self.panel.placement.show_transform(shown[0].transform)
+            self.panel.show_points(shown[1].points is not None)
 
     def choose(self, key: str) -> None:
         """Show another data set."""
@@ -105,6 +106,7 @@ class DatasetControl(QObject):
             node, dataset = shown
             self._pick(Picked(node.key, file))
             camera, box = placed(photo.camera, node.transform), dataset.aabb.transformed(node.transform)
+            self._through = camera  # which photo that is need not be looked for
             self._viewport.set_view(msgspec.structs.replace(view_at(camera, box), through=camera))
 
     def click(self, spot: Spot) -> None:

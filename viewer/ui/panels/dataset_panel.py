@@ -69,6 +69,10 @@ class DatasetPanel(QWidget):
         self.hint.setVisible(not nodes)
         self._body.setVisible(bool(nodes))
 
+    def show_points(self, there: bool) -> None:
+        """Whether the data set has points that could be drawn."""
+        self.points.setEnabled(there)
+
     def show_rows(self, rows: tuple[PhotoRow, ...], ends: tuple[float, float], counts: str) -> None:
         """Show photos; those that were selected stay so where they are still there."""
         selected, current = self.photos.selected(), self.current

@@ -25,6 +25,8 @@ PICKED: Rgba = (1.0, 0.93, 0.35, 1.0)
 MINOR_LINES = 26
 """Grid lines on each side of the centre."""
 MAX_FRUSTA = 240
+CROWDED = 0.08
+"""Of the diagonal of the box around all cameras: no pyramid is deeper."""
 CORNER = 0.14
 """Part of a box's edge that is drawn at each of its ends."""
 
@@ -84,23 +86,32 @@ def drawn_photos(dataset: Dataset) -> tuple[Photo, ...]:
 
 
 def frustum_depth(dataset: Dataset) -> float:
-    """How deep a camera's pyramid is, in the data set's own space."""
-    return 0.06 * dataset.aabb.diagonal
+    """How deep a camera's pyramid is, in the data set's own space.
+
+    It goes by the subject's size, and is less where the cameras stand close together before something large.
+    """
+    depth = 0.06 * dataset.aabb.diagonal
+    if len(dataset.photos) < 2:
+        return depth
+    places = np.array([photo.camera.position for photo in dataset.photos])
+    apart = float(np.linalg.norm(np.ptp(places, axis=0)))
+    return min(depth, CROWDED * apart) if apart > 0.0 else depth
 
 
 def frusta(dataset: Dataset, transform: Transform) -> np.ndarray:
     """A small pyramid for every camera; held-out ones and those that are not used have other colours."""
-    return join([frustum(photo, dataset, transform, _color(photo), 1.0) for photo in drawn_photos(dataset)])
+    depth = frustum_depth(dataset)
+    return join([_frustum(photo, depth, transform, _color(photo), 1.0) for photo in drawn_photos(dataset)])
 
 
 def picked_frustum(photo: Photo, dataset: Dataset, transform: Transform) -> np.ndarray:
     """The camera that stands out, whatever it is used for."""
-    return frustum(photo, dataset, transform, PICKED, 2.4)
+    return _frustum(photo, frustum_depth(dataset), transform, PICKED, 2.4)
 
 
-def frustum(photo: Photo, dataset: Dataset, transform: Transform, color: Rgba, width: float) -> np.ndarray:
+def _frustum(photo: Photo, depth: float, transform: Transform, color: Rgba, width: float) -> np.ndarray:
     """One camera's pyramid."""
-    eye, corners = _pyramid(photo.camera, frustum_depth(dataset))
+    eye, corners = _pyramid(photo.camera, depth)
     points = transform.apply(np.concatenate([eye[None], corners]))
     return lines(points[[0, 0, 0, 0, 1, 2, 3, 4]], points[[1, 2, 3, 4, 2, 3, 4, 1]], color, width)
 
