@@ -22,7 +22,7 @@ from viewer.ui.bakes import Bakes
 from viewer.ui.documents import Documents
 from viewer.ui.jobs import Jobs
 from viewer.ui.panels.training_share import ShareSlider
-from viewer.ui.share import DEFAULT_SHARE, SETTING, ViewingShare
+from viewer.ui.share import DEFAULT_SHARE, PARTS, SETTING, ViewingShare
 from viewer.ui.training import Training
 from viewer.ui.viewport.redraw_gate import RedrawGate
 from viewer.ui.viewport.viewport import Viewport
@@ -73,12 +73,12 @@ def desk(qtbot, tmp_path, settings, context):
 def test_all_who_draw_keep_to_the_share_from_start_to_end(desk, ending):
     assert desk.engine.shares == []
     run = desk.start()
-    assert desk.engine.shares == [DEFAULT_SHARE / 2]
-    assert (desk.viewport.state().share, desk.bakes.share) == (DEFAULT_SHARE / 2, DEFAULT_SHARE)
+    assert desk.engine.shares == [DEFAULT_SHARE / PARTS]
+    assert (desk.viewport.state().share, desk.bakes.share) == (DEFAULT_SHARE / PARTS, DEFAULT_SHARE)
     desk.tell(run)
     assert len(desk.engine.shares) == 1
     desk.engine.job_events.emit([ending(run.number)])
-    assert desk.engine.shares == [DEFAULT_SHARE / 2, 1.0]
+    assert desk.engine.shares == [DEFAULT_SHARE / PARTS, 1.0]
     assert (desk.viewport.state().share, desk.bakes.share) == (1.0, 1.0)
 
 
@@ -98,7 +98,7 @@ def test_a_run_of_another_program_is_not_made_room_for(desk, tmp_path):
 def test_a_choice_holds_at_once_and_is_remembered(desk, settings, tmp_path, qtbot):
     desk.start()
     desk.share.choose(0.5)
-    assert desk.engine.shares[-1] == 0.25
+    assert desk.engine.shares[-1] == 0.5 / PARTS
     desk.share.choose(1.0)
     assert desk.engine.shares[-1] == 1.0
     desk.share.choose(0.4)

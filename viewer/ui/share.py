@@ -12,8 +12,9 @@ from viewer.ui.viewport.viewport import Viewport
 SETTING = "viewing_share"
 DEFAULT_SHARE = 0.25
 LEAST_SHARE = 0.05
-AT_ONCE = 2
-"""Of the window and the two engines, so many draw at a time: each gets its part of the share."""
+PARTS = 2.5
+"""The window and one of the engines draw at a time. Each gets so small a part of the share that some is left for what
+looking costs beside their own work: training finds its caches cold, and previews have to be made."""
 
 
 class ViewingShare(QObject):
@@ -65,7 +66,7 @@ class ViewingShare(QObject):
         if share == self._followed:
             return
         self._followed = share
-        part = share if share >= 1.0 else share / AT_ONCE
+        part = share if share >= 1.0 else share / PARTS
         self._engine.set_share(part)
         self._viewport.change(share=part)
         self._bakes.share = share
