@@ -19,8 +19,10 @@ from viewer.scene.content import Provenance, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.progress import Progress, Steer
+from viewer.session.leftovers import LINGERING
 from viewer.session.race import Entrant
 from viewer.session.session import Session
+from viewer.session.snapshots import MOST
 from viewer.training.config import HashGridConfig, VoxelsConfig
 from viewer.ui import theme
 from viewer.ui.documents import PREVIEW_KEY, Documents
@@ -390,7 +392,7 @@ def test_nothing_but_stopping_can_be_asked_of_another_programs_run(desk):
 
 def test_a_race_is_run_and_told(desk):
     entrants = (Entrant(LEGO, "/out/v.fieldwright"), Entrant(HashGridConfig("/data/lego"), "/out/h.fieldwright"))
-    desk.training.race(entrants, 5.0)
+    desk.training.racing.begin(entrants, 5.0)
     assert desk.panel._race.isVisibleTo(desk.panel) is False
     desk.panel.follow()
     (first,) = desk.training.runs
@@ -406,7 +408,7 @@ def test_a_race_is_run_and_told(desk):
     desk.tell(first, 1.0, psnr=18.0)
     table = desk.panel.race.table
     rows = [[table.item(row, place).text() for place in range(4)] for row in range(table.rowCount())]
-    assert rows[-1] == ["18", "1.0  +0.1", "6.0  +1.0", "6"]
+    assert rows[-1] == ["18", "1.0 +0.1", "6.0 +1.0", "6"]
     assert "hashgrid needs 6 times the seconds of voxels" in desk.panel.race.words.text()
     desk.panel.race.show_first.click()
     assert (desk.training.selected, desk.preview) == (first, "a")
@@ -415,7 +417,20 @@ def test_a_race_is_run_and_told(desk):
     desk.panel.follow()
     assert desk.panel.race.hold.text() == "Go on"
     desk.training.toggle_pause()
-    assert not desk.training.contest.held
+    assert not desk.training.racing.race.held
     desk.send(JobDone(first.number, Trained("/out/v.fieldwright", Scene(), "k", 20.0)))
     assert [handle.job for handle in desk.engine.workers.jobs if isinstance(handle.job, OpenJob)] == []
     assert desk.preview == "a"  # the race goes on, and its results stay to be looked at
+
+
+def test_fields_that_are_kept_no_longer_leave_the_disk(desk):
+    run = desk.start()
+    names = []
+    for second in range(1, 60):
+        names.append(desk.session.store.put({"density": np.full(4, second, np.float32)}))
+        shown = VoxelField(names[-1], BOX, (8, 8, 8), 9, 0)
+        desk.training._on_progress(run, Progress(0.5, "", {"seconds": float(second), "step": 0.0}, shown))
+    desk.panel.follow()
+    there = [name for name in names if desk.session.store.find(name)]
+    assert len(there) == MOST + LINGERING
+    assert {snapshot.content.asset for snapshot in run.snapshots} <= set(there)

@@ -6,6 +6,7 @@ target, flushes it to the disk and renames it, so a kill at any moment leaves ei
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import math
@@ -106,6 +107,12 @@ class AssetStore:
             ) from error
         if digest.hexdigest() != name:
             raise AssetError(f"The asset {name[:12]}… is not what its name says.", DAMAGED)
+
+    def discard(self, name: AssetId) -> None:
+        """Remove the asset from the store's own folder; where it cannot be removed, it stays until it is swept."""
+        if ASSET_NAME.fullmatch(name):
+            with contextlib.suppress(OSError):
+                (self.root / f"{name}.safetensors").unlink(missing_ok=True)
 
     def copy_to(self, name: AssetId, folder: Path) -> None:
         """Make the asset be in ``folder`` too, as a link where the file system can, else as a copy.

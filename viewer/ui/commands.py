@@ -172,7 +172,7 @@ class Commands(QObject):
     def race(self) -> None:
         """Ask which two methods shall race."""
         form = RaceForm(self._window, self._dataset())
-        form.submitted.connect(self._parts.training.race)
+        form.submitted.connect(self._parts.training.racing.begin)
         form.open()
 
     def _dataset(self) -> Dataset | None:

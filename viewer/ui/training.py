@@ -12,12 +12,13 @@ from viewer.engine.jobs import FormatInfo, JobResult, Trained, TrainJob, WatchJo
 from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Progress, Steer
 from viewer.session.dataset_choices import with_choices
-from viewer.session.race import Entrant, Race
+from viewer.session.leftovers import Leftovers, needed
 from viewer.session.runs import RunRecord, unused_name
 from viewer.session.snapshots import Snapshot, as_node, placement
 from viewer.training.config import AnyTrainConfig
 from viewer.ui.documents import PREVIEW_KEY, Documents
 from viewer.ui.jobs import Jobs
+from viewer.ui.racing import Racing
 
 
 class Training(QObject):
@@ -36,7 +37,7 @@ class Training(QObject):
         runs: All runs, oldest first.
         selected: The one that is shown and steered.
         chosen: The snapshot that is shown; None = always the newest, and after the run its result.
-        contest: The race that was started last.
+        racing: The race of two of them.
     """
 
     started = Signal()
@@ -48,15 +49,13 @@ class Training(QObject):
         self.runs: tuple[RunRecord, ...] = ()
         self.selected: RunRecord | None = None
         self.chosen: Snapshot | None = None
-        self.contest: Race | None = None
+        self.racing = Racing(self.train, self._steer)
+        self.racing.changed.connect(self.changed)
+        self._leftovers = Leftovers()
         self._documents = documents
         self._jobs = jobs
         jobs.cancelled.connect(lambda number: self._on_cancelled(number))
         documents.opened.connect(lambda: self._on_opened())
-
-    def racing(self, run: RunRecord) -> bool:
-        """Whether a run takes part in the race."""
-        return self.contest is not None and run in self.contest.runs
 
     def train(self, config: AnyTrainConfig, out: str) -> RunRecord:
         """Train a field into the project ``out``, showing what there is meanwhile.
@@ -82,18 +81,6 @@ class Training(QObject):
         self.choose(None)
         self.changed.emit()
 
-    def race(self, entrants: tuple[Entrant, Entrant], turn: float) -> None:
-        """Let two methods learn from the same photos, turn by turn."""
-        self.contest = Race(entrants, turn)
-        self._referee()
-
-    def hold_race(self, *, held: bool) -> None:
-        """Let both runs of the race wait, or go on."""
-        if self.contest is not None:
-            self.contest.held = held
-            self._referee()
-            self.changed.emit()
-
     def watch(self, folder: Path) -> None:
         """Follow a run that another program writes into ``folder``, until it is stopped."""
         run = RunRecord(0, unused_name(folder.name, self.runs), "", str(folder), self._documents.session.store)
@@ -116,8 +103,9 @@ class Training(QObject):
     def toggle_pause(self) -> None:
         """Let the selected run wait, or go on; the whole race where it takes part in one."""
         run = self.selected
-        if run is not None and self.racing(run) and self.contest is not None:
-            self.hold_race(held=not self.contest.held)
+        race = self.racing.race
+        if run is not None and race is not None and run in race.runs:
+            self.racing.hold(not race.held)
         elif run is not None and run.steerable:
             self.steer(Steer(paused=not run.steer.paused))
 
@@ -169,9 +157,9 @@ class Training(QObject):
 
         def done(result: JobResult) -> None:
             run.state = "done"
-            if isinstance(result, Trained) and not self.racing(run):
+            if isinstance(result, Trained) and not self.racing.includes(run):
                 self._documents.show_trained(result)
-            self._referee()
+            self.racing.look()
             self.changed.emit()
 
         watching = isinstance(job, WatchJob)
@@ -190,17 +178,6 @@ class Training(QObject):
             run.steer = run.steer.then(steer)
             self._jobs.steer(run.number, steer)
 
-    def _referee(self) -> None:
-        """Let the race go on: start who is to be started, and give the turn to whom it belongs."""
-        race = self.contest
-        if race is None:
-            return
-        entrant = race.next_entrant()
-        if entrant is not None:
-            race.join(self.train(entrant.config, entrant.out))
-        for run, steer in race.orders():
-            self._steer(run, steer)
-
     def _begin(self, run: RunRecord) -> None:
         """Show a run that has just been started."""
         self.runs = (*self.runs, run)
@@ -210,8 +187,13 @@ class Training(QObject):
         self.changed.emit()
 
     def _on_progress(self, run: RunRecord, progress: Progress) -> None:
+        kept = run.snapshots
         run.add(progress)
-        self._referee()
+        if run.steerable and run.snapshots != kept:
+            self._leftovers.add(snapshot for snapshot in kept if snapshot not in run.snapshots)
+            for asset in self._leftovers.removable(needed(self._documents.session.history, self.runs, self.chosen)):
+                run.store.discard(asset)
+        self.racing.look()
         if progress.preview is not None and run is self.selected and self.chosen is None:
             self._show()
         self.changed.emit()
@@ -222,14 +204,14 @@ class Training(QObject):
         if run is self.selected:
             self.chosen = None
             self._show()
-        self._referee()
+        self.racing.look()
         self.changed.emit()
 
     def _on_cancelled(self, number: int) -> None:
         for run in self.runs:
             if run.number == number:
                 run.state = "stopped"
-                self._referee()
+                self.racing.look()
                 self.changed.emit()
 
     def _on_opened(self) -> None:
@@ -242,7 +224,7 @@ class Training(QObject):
         run = self.selected
         session = self._documents.session
         snapshot = self.chosen
-        if run is not None and snapshot is None and run.snapshots and (self.racing(run) or not run.ended):
+        if run is not None and snapshot is None and run.snapshots and (self.racing.includes(run) or not run.ended):
             snapshot = run.snapshots[-1]
         if run is None or snapshot is None:
             self._documents.show_preview(None, "")

@@ -53,7 +53,9 @@ class TrainingPanel(QWidget):
         self.log_x = QCheckBox(self.tr("Log"))
         self.hint = QLabel(self.tr(HINT))
         self._body = QWidget()
-        self.csv, self.png = QPushButton(self.tr("Save CSV…")), QPushButton(self.tr("Save PNG…"))
+        self.csv, self.png = QPushButton(self.tr("CSV…")), QPushButton(self.tr("PNG…"))
+        self.csv.setToolTip(self.tr("Save the figures of the runs that are shown"))
+        self.png.setToolTip(self.tr("Save a picture of the curves"))
         self._soon = QTimer(self, singleShot=True, interval=FOLLOW_MS)
         self._later = QTimer(self, singleShot=True, interval=DRAW_MS)
         self._lay_out()
@@ -75,7 +77,7 @@ class TrainingPanel(QWidget):
             return
         self.runs.show_runs(runs, [color_of(runs, each) for each in runs], run)
         self.figures.show_run(run)
-        self.steering.show_run(run, racing=training.racing(run))
+        self.steering.show_run(run, racing=training.racing.includes(run))
         self.snapshots.show_run(run, training.chosen)
         self._follow_race()
 
@@ -89,7 +91,7 @@ class TrainingPanel(QWidget):
         self.curves.show_moment(None if chosen is None else (chosen.seconds if over == "seconds" else chosen.step))
 
     def _follow_race(self) -> None:
-        race, runs = self._training.contest, self._training.runs
+        race, runs = self._training.racing.race, self._training.runs
         self._race.setVisible(race is not None)
         if race is not None:
             colors = [color_of(runs, run) for run in race.runs] + [AXIS, AXIS]
@@ -123,7 +125,7 @@ class TrainingPanel(QWidget):
             ask_snapshot(self, formats, run.name, self._training.export_chosen)
 
     def _show_racer(self, place: int) -> None:
-        race = self._training.contest
+        race = self._training.racing.race
         if race is not None and place < len(race.runs):
             self._training.select(race.runs[place])
 
@@ -142,7 +144,7 @@ class TrainingPanel(QWidget):
         self.steering.steered.connect(lambda steer: training.steer(steer))
         self.steering.stopped.connect(training.stop)
         self.steering.resumed.connect(training.resume)
-        self.race.held.connect(lambda held: training.hold_race(held=held))
+        self.race.held.connect(lambda held: training.racing.hold(held))
         self.race.shown.connect(lambda place: self._show_racer(place))
         self.snapshots.chosen.connect(lambda snapshot: training.choose(snapshot))
         self.snapshots.added.connect(training.add_chosen)
@@ -154,6 +156,8 @@ class TrainingPanel(QWidget):
         self.png.clicked.connect(lambda: ask_figures(self, "training.png", self.save_png))
 
     def _lay_out(self) -> None:
+        for button in (self.csv, self.png):
+            button.setFixedWidth(44)
         self.smooth.setOrientation(Qt.Orientation.Horizontal)
         self.smooth.setRange(0, SMOOTHEST)
         self.smooth.setToolTip(self.tr("Average every value with its neighbours"))
@@ -163,8 +167,7 @@ class TrainingPanel(QWidget):
         body.setSpacing(8)
         for part in (self.runs, self.steering, self.curves):
             body.addWidget(part)
-        body.addLayout(_row(self.over, self.log_x, QLabel(self.tr("Smooth")), self.smooth))
-        body.addLayout(_row(self.csv, self.png))
+        body.addLayout(_row(self.over, self.log_x, QLabel(self.tr("Smooth")), self.smooth, self.csv, self.png))
         self._race.rows.addRow(self.race)
         body.insertWidget(2, self._race)
         for title, part in ((self.tr("Snapshots"), self.snapshots), (self.tr("Now"), self.figures)):

@@ -16,11 +16,13 @@ from viewer.session.figures import figure_of
 from viewer.session.runs import Axis, RunRecord
 
 BACKGROUND, AXIS, MARK = "#1b1d21", "#a9b0ba", "#5b626d"
-HEIGHT = 132
+HEIGHT = 116
 BOTTOM = 34
 """Of the axis below the lowest plot, with its label."""
 LEFT = 52
 FAINT = 110
+NARROW = 0.7
+"""Decades; along a shorter axis every number is written."""
 LEAST = 1e-3
 """Along a logarithmic axis nothing lies left of it."""
 
@@ -41,12 +43,14 @@ class CurveStyle:
 
 
 class PlainAxis(pyqtgraph.AxisItem):
-    """Writes plain numbers, also along a logarithmic axis, and of the small steps there only two and five."""
+    """Writes plain numbers, also along a logarithmic axis, and of the small steps of a long one only two and five."""
 
     def logTickStrings(self, values: Sequence[float], scale: float, spacing: float | None) -> list[str]:
         """The numbers at the logarithms ``values``."""
         del scale, spacing
-        return [f"{10.0**value:.3g}" if round(10.0 ** (value % 1.0)) in (1, 2, 5, 10) else "" for value in values]
+        low, high = self.range
+        written = (1, 2, 5, 10) if high - low > NARROW else range(1, 11)
+        return [f"{10.0**value:.3g}" if round(10.0 ** (value % 1.0)) in written else "" for value in values]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float | None) -> list[str]:
         """Large numbers in thousands and millions, so that they fit."""

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from viewer.session.race import Lap, Race, Reached, laps, seconds_of, verdict
 
-ROW = 20
+ROW, NARROW = 20, 42
 MOST_ROWS = 12
 """That are seen without scrolling."""
 
@@ -47,7 +47,12 @@ class RaceTable(QWidget):
         self.table.verticalHeader().setVisible(False)
         self.table.verticalHeader().setDefaultSectionSize(ROW)
         self.table.verticalHeader().setMinimumSectionSize(ROW)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header = self.table.horizontalHeader()
+        header.setMinimumSectionSize(NARROW)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for place in (0, 3):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(place, NARROW)
         self.table.setToolTip(
             self.tr("Seconds of its own until the held-out photos were matched so well, and what the last dB took")
         )
@@ -111,7 +116,7 @@ def _cell(reached: Reached | None, before: Reached | None) -> str:
         return ""
     if not reached.exact:
         return f"\N{LESS-THAN OR EQUAL TO} {reached.seconds:.1f}"
-    more = "" if before is None else f"  +{reached.seconds - before.seconds:.1f}"
+    more = "" if before is None else f" +{reached.seconds - before.seconds:.1f}"
     return f"{reached.seconds:.1f}{more}"
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QFormLayout, QLabel, QListWidget, QListWidgetItem, QWidget
 
 from viewer.session.figures import figure_of, in_order
 from viewer.session.runs import RunRecord, State
 
-HEIGHT = 84
+ROW, MOST_ROWS = 20, 5
+"""Height of a run in the list, and how many are seen without scrolling."""
 
 
 class RunList(QListWidget):
@@ -27,7 +28,8 @@ class RunList(QListWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedHeight(HEIGHT)
+        self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.currentRowChanged.connect(lambda row: self.picked.emit(row))
         self.itemChanged.connect(lambda _: self.ticked.emit())
 
@@ -36,8 +38,10 @@ class RunList(QListWidget):
         with QSignalBlocker(self):
             while self.count() < len(runs):
                 self._add(colors[self.count()])
+            self.setFixedHeight(ROW * min(max(self.count(), 1), MOST_ROWS) + 4)
             for row, run in enumerate(runs):
-                words = (run.name, run.method, _state(run.state), _score(run))
+                method = "" if run.method in run.name else run.method
+                words = (run.name, method, _state(run.state), _score(run))
                 self.item(row).setText("   ".join(filter(None, words)))
             if selected is not None:
                 self.setCurrentRow(list(runs).index(selected))
@@ -51,6 +55,7 @@ class RunList(QListWidget):
         patch = QPixmap(12, 12)
         patch.fill(QColor(color))
         item = QListWidgetItem(patch, "")
+        item.setSizeHint(QSize(0, ROW))
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         item.setCheckState(Qt.CheckState.Checked)
         self.addItem(item)

@@ -1,0 +1,64 @@
+"""The race of two methods as the window drives it: starts the runs, and gives the turn to whom it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from viewer.scene.progress import Steer
+from viewer.session.race import Entrant, Race
+from viewer.session.runs import RunRecord
+from viewer.training.config import AnyTrainConfig
+
+
+class Racing(QObject):
+    """Drives the race that was started last.
+
+    Signals:
+        changed(): It is held, or goes on.
+
+    Args:
+        start: Begins a run into a project.
+        steer: Asks something of a run.
+
+    Attributes:
+        race: The race; None before the first one.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, start: Callable[[AnyTrainConfig, str], RunRecord], steer: Callable[[RunRecord, Steer], None]
+    ) -> None:
+        super().__init__()
+        self.race: Race | None = None
+        self._start = start
+        self._steer = steer
+
+    def begin(self, entrants: tuple[Entrant, Entrant], turn: float) -> None:
+        """Let two methods learn from the same photos, turn by turn."""
+        self.race = Race(entrants, turn)
+        self.look()
+
+    def hold(self, held: bool) -> None:
+        """Let both runs wait, or go on."""
+        if self.race is not None:
+            self.race.held = held
+            self.look()
+            self.changed.emit()
+
+    def includes(self, run: RunRecord) -> bool:
+        """Whether a run takes part."""
+        return self.race is not None and run in self.race.runs
+
+    def look(self) -> None:
+        """Let the race go on, now that a run has told something."""
+        race = self.race
+        if race is None:
+            return
+        entrant = race.next_entrant()
+        if entrant is not None:
+            race.join(self._start(entrant.config, entrant.out))
+        for run, steer in race.orders():
+            self._steer(run, steer)
