@@ -29,6 +29,7 @@ class Header(Struct, frozen=True):
     shape: tuple[int, int, int]
     degree: int
     sharpness: tuple[float, float, float]
+    fog: bool
     stage: int
     moments: int
     step: int
@@ -41,8 +42,8 @@ def snapshot(state: RunState, config: SdfConfig) -> dict[str, np.ndarray]:
     """Copies of all arrays, with the header as bytes."""
     grid, sharpness = state.grid, state.sharpness
     header = Header(
-        config, grid.aabb, grid.shape, grid.degree, (sharpness.width, sharpness.mean, sharpness.square), state.stage,
-        state.moments, state.step, state.place, state.seconds, state.surroundings.kind,
+        config, grid.aabb, grid.shape, grid.degree, (sharpness.width, sharpness.mean, sharpness.square), state.fog,
+        state.stage, state.moments, state.step, state.place, state.seconds, state.surroundings.kind,
     )  # fmt: skip
     by_row = (grid.means, grid.squares, grid.volume.colors, grid.color_squares)
     return {
@@ -107,6 +108,6 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
     np.copyto(grid.volume.skip, skip)
     surroundings = Surroundings(header.background, picture.copy(), picture_squares.copy())
     return RunState(
-        grid, surroundings, Sharpness(*header.sharpness), header.stage, header.moments, header.step, header.place,
+        grid, surroundings, Sharpness(*header.sharpness), header.fog, header.stage, header.moments, header.step, header.place,
         header.seconds,
     )  # fmt: skip

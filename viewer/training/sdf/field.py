@@ -17,9 +17,7 @@ def field_of(state: RunState) -> tuple[DistanceField, Mapping[str, np.ndarray]]:
     """The field as it stands, in units of the data set; tensors as in ``viewer.fields.distance_layout``."""
     grid = state.grid
     voxel = grid.voxel_size
-    content = DistanceField(
-        AssetId(""), grid.aabb, "grid", "neus", state.sharpness.width * voxel, color_space="srgb"
-    )
+    content = DistanceField(AssetId(""), grid.aabb, "grid", "neus", state.sharpness.width * voxel, color_space="srgb")
     tensors = {
         "distance": (grid.volume.distance.reshape(grid.shape) * np.float32(voxel)).astype(np.float32),
         "sh.corners": grid.cells[1:].copy(),

@@ -1,6 +1,6 @@
 """The grid of signed distances while it is trained.
 
-Every corner has a distance; those near the surface own a *row* as well: colours, gradients, the optimiser's state. The
+It begins as a grid of densities, times -1, from which the first surface is carved (``carve``). From then on every corner has a distance; those near the surface own a *row* as well: colours, gradients, the optimiser's state. The
 others are not learned but follow from them by fast sweeping. Row 0 belongs to nobody and stands for every corner that has
 none. Distances are in voxels, < 0 inside, and positive on the box's faces, so that the surface is closed.
 """
@@ -19,9 +19,8 @@ from viewer.training.sdf.sweep_kernels import UNKNOWN, beside_surface, near_bric
 from viewer.training.voxels.occupancy_kernels import BRICK, distances
 
 Shape = tuple[int, int, int]
-FIRST_RADIUS = 0.75
-"""Of the ball that training starts with, as a part of the box's half sides: photos carve it more surely than they make
-matter appear."""
+FIRST_DENSITY = 1.0
+"""Of the fog that training starts with, times the box's longest edge."""
 LEAST_OUTSIDE = 0.5
 """Voxels: distance on the box's faces at least."""
 
@@ -126,15 +125,6 @@ def box_of(aabb: AABB, resolution: int) -> Box:
     return Box(AABB(as_vec3(center - half), as_vec3(center + half)), (nx, ny, nz))
 
 
-def first_distances(box: Box) -> Float32[np.ndarray, " corners"]:
-    """The distance to an ellipsoid in the middle of the box (a ball, where the box is a cube), in voxels."""
-    center, half = np.array(box.aabb.center), FIRST_RADIUS * 0.5 * np.array(box.aabb.size)
-    x, y, z = ((axis - middle) / side for axis, middle, side in zip(box.axes(), center, half, strict=True))
-    radius = np.sqrt(x[:, None, None] ** 2 + y[None, :, None] ** 2 + z[None, None, :] ** 2)
-    shaped = ((radius - 1.0) * half.min() / box.voxel).astype(np.float32)
-    return redistanced(shaped.ravel(), box.shape, 0.0)
-
-
 def redistanced(
     distance: Float32[np.ndarray, " corners"], shape: Shape, keep: float
 ) -> Float32[np.ndarray, " corners"]:
@@ -168,9 +158,7 @@ def redistanced(
     return np.where(flat < 0, -lengths, lengths).astype(np.float32)
 
 
-def near_surface(
-    distance: Float32[np.ndarray, " corners"], shape: Shape, band: float
-) -> Bool[np.ndarray, " corners"]:
+def near_surface(distance: Float32[np.ndarray, " corners"], shape: Shape, band: float) -> Bool[np.ndarray, " corners"]:
     """Corners less than ``band`` voxels from the surface, but for those on the grid's faces."""
     near = (np.abs(distance) < band).reshape(shape)
     for axis in range(3):
@@ -200,8 +188,9 @@ def grid_with_rows(
 
 
 def first_grid(aabb: AABB, resolution: int) -> DistanceGrid:
-    """A grey ball; every corner is learned that is not on a face."""
+    """Thin grey fog instead of distances: densities a voxel, times -1. All corners are learned that lie on no face."""
     box = box_of(aabb, resolution)
-    distance = first_distances(box)
+    distance = np.zeros(math.prod(box.shape), np.float32)
     cells = np.flatnonzero(near_surface(distance, box.shape, math.inf)).astype(np.int32)
+    distance[cells] = -FIRST_DENSITY / resolution
     return grid_with_rows(box, distance, cells, 0)

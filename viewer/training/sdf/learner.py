@@ -7,6 +7,7 @@ harmonics, as in Plenoxels (Fridovich-Keil et al. 2022).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,13 +18,14 @@ from viewer.training.config import SdfConfig
 from viewer.training.heldout import Jury
 from viewer.training.learner import Ground, HeldOut, Learned, Rhythm
 from viewer.training.prepare import near_distance, scene_box
+from viewer.training.sdf.carve import RAYS, carved
 from viewer.training.sdf.checkpoint import newest, snapshot
 from viewer.training.sdf.field import field_of, straighten
-from viewer.training.sdf.grid import first_grid
+from viewer.training.sdf.grid import DistanceGrid, first_grid
 from viewer.training.sdf.look import look
 from viewer.training.sdf.regrid import box_around, finer, with_band
 from viewer.training.sdf.regularizer_kernels import slopes_at_surface
-from viewer.training.sdf.schedule import Schedule, lay_out
+from viewer.training.sdf.schedule import KEPT, REFRESH, Schedule, lay_out
 from viewer.training.sdf.state import RunState, Sharpness
 from viewer.training.sdf.step import Stepper, reach_of
 from viewer.training.steering import Steering
@@ -32,8 +34,8 @@ SKIP_INTERVAL = 32
 """Steps after which it is looked anew which bricks are empty."""
 SLACK = 1.5
 """Voxels by which the surface may come nearer meanwhile."""
-KEPT = 2.0
-"""Voxels from the surface in which distances are stored as they were learned; beyond, they follow from those."""
+SHOWN_RAYS = 100_000
+"""To carve the surface out of fog for a preview."""
 LOOKED_AT = 40_000
 """Rows at most that the figures of the gradient are taken from."""
 
@@ -65,7 +67,7 @@ class SdfLearner:
 
     @classmethod
     def begun(cls, config: SdfConfig, ground: Ground) -> SdfLearner:
-        """A ball in a box, or what the newest sound checkpoint holds.
+        """Fog in a box, or what the newest sound checkpoint holds.
 
         Raises:
             InputError: There is nothing to resume, or the data set's box is none.
@@ -76,9 +78,10 @@ class SdfLearner:
             return cls(config, ground, schedule, *newest(ground.folder, config))
         first = schedule.stages[0]
         grid = first_grid(scene_box(ground.dataset), first.resolution)
-        grid.refresh_skips(reach_of(first.widest[0], first.march_step) + SLACK)
+        grid.refresh_skips(0.0)
         surroundings = flat_background(True) if masked else learned_background()
-        return cls(config, ground, schedule, RunState(grid, surroundings, Sharpness(first.widest[0])), "")
+        state = RunState(grid, surroundings, Sharpness(first.widest[0]), first.fog)
+        return cls(config, ground, schedule, state, "")
 
     @property
     def step(self) -> int:
@@ -103,12 +106,12 @@ class SdfLearner:
         """Compile every kernel on a grid of a few voxels."""
         ground = self._ground
         grid = first_grid(self.state.grid.aabb, 8)
-        state = RunState(grid, flat_background(False))
-        grid.refresh_skips(8.0)
+        state = RunState(grid, flat_background(False), fog=True)
+        grid.refresh_skips(0.0)
         stepper = Stepper.new(ground.photos.train, ground.crew, 0, state.surroundings)
         stepper.step(state, self._schedule.plan(0, 0.0)._replace(batch=64))
-        slopes_at_surface(grid.volume.distance, grid.cells, grid.volume.shape, 1)
-        with_band(grid, 1.0, 2.0)
+        surface = carved(grid, ground.photos.train, ground.crew, 0, 0.0, 64)
+        slopes_at_surface(surface.volume.distance, surface.cells, surface.volume.shape, 1)
 
     def learn(self, fraction: float, steering: Steering) -> Learned:
         """Take a step, in the stage that runs now, and put distances right when it is time to."""
@@ -127,12 +130,11 @@ class SdfLearner:
         )
         self._rate = plan.rate
         error, samples = self._stepper.step(state, plan)
-        stage = schedule.stages[state.stage]
-        if state.step % stage.refresh == 0:
-            band = float("inf") if state.stage == 0 else stage.band
-            state.grid = with_band(state.grid, stage.keep, band)
-        if state.step % SKIP_INTERVAL == 0 or state.step % stage.refresh == 0:
-            state.grid.refresh_skips(reach_of(plan.widest, plan.march_step) + SLACK)
+        refresh = not state.fog and state.step % REFRESH == 0
+        if refresh:
+            state.grid = with_band(state.grid, KEPT, schedule.stages[state.stage].band)
+        if refresh or state.step % SKIP_INTERVAL == 0:
+            self._refresh_skips(plan.widest, plan.march_step)
         return Learned(error, plan.batch, samples)
 
     def halve(self) -> int:
@@ -145,9 +147,11 @@ class SdfLearner:
     def figures(self) -> dict[str, float]:
         """How good a distance it is near the surface, how sharp, how fine, and how fast it learns."""
         grid, width = self.state.grid, self.state.sharpness.width
+        told: dict[str, float] = {}
         stride = 1 + len(grid.cells) // LOOKED_AT
-        lengths, errors, count = slopes_at_surface(grid.volume.distance, grid.cells, grid.volume.shape, stride)
-        told = {"gradient": lengths / count, "eikonal": errors / count} if count else {}
+        if not self.state.fog:
+            lengths, errors, count = slopes_at_surface(grid.volume.distance, grid.cells, grid.volume.shape, stride)
+            told = {"gradient": lengths / count, "eikonal": errors / count} if count else {}
         return {
             **told,
             "sharpness": width * grid.voxel_size,
@@ -169,11 +173,14 @@ class SdfLearner:
         return snapshot(self.state, self._config)
 
     def field(self) -> tuple[DistanceField, Mapping[str, np.ndarray]]:
-        """The field so far."""
-        return field_of(self.state)
+        """The field so far; out of fog, the surface is carved for a moment."""
+        state = self.state
+        return field_of(replace(state, grid=self._carved(SHOWN_RAYS)) if state.fog else state)
 
     def conclude(self) -> None:
         """Make true distances of what lies far from the surface."""
+        if self.state.fog:
+            self.state.grid, self.state.fog = self._carved(RAYS), False
         straighten(self.state.grid, KEPT)
 
     def close(self) -> None:
@@ -182,9 +189,19 @@ class SdfLearner:
     def _enter_stage(self, number: int) -> None:
         """Carry what has been learned over to the grid of a stage."""
         state, stage = self.state, self._schedule.stages[number]
+        if state.fog and not stage.fog:
+            state.grid, state.fog = self._carved(RAYS), False
         old = state.grid
-        box = box_around(old) if self._ground.dataset.masked else old.aabb
-        state.grid = finer(old, box, stage.resolution, stage.degree, stage.band)
+        box = old.aabb if state.fog or not self._ground.dataset.masked else box_around(old)
+        state.grid = finer(old, box, stage.resolution, stage.degree, None if state.fog else stage.band)
         state.sharpness.width = min(state.sharpness.width * old.voxel_size / state.grid.voxel_size, stage.widest[0])
-        state.grid.refresh_skips(reach_of(stage.widest[0], stage.march_step) + SLACK)
+        self._refresh_skips(stage.widest[0], stage.march_step)
         state.stage, state.moments = number, 0
+
+    def _refresh_skips(self, widest: float, march_step: float) -> None:
+        self.state.grid.refresh_skips(0.0 if self.state.fog else reach_of(widest, march_step) + SLACK)
+
+    def _carved(self, rays: int) -> DistanceGrid:
+        """The surface of the fog."""
+        ground = self._ground
+        return carved(self.state.grid, ground.photos.train, ground.crew, self._config.seed, self._schedule.near, rays)

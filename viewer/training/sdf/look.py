@@ -8,7 +8,7 @@ from viewer.training.batches import Rays
 from viewer.training.crew import Crew
 from viewer.training.sdf.march_kernels import march
 from viewer.training.sdf.state import RunState
-from viewer.training.sdf.step import CHUNK, empty_samples, most_samples, reach_of, shares
+from viewer.training.sdf.step import CHUNK, empty_samples, march_settings, most_samples, shares
 
 STEP = 0.5
 """Voxels: length of a piece of a ray."""
@@ -24,8 +24,8 @@ def look(state: RunState, near: float, crew: Crew, rays: Rays, count: int) -> No
         rays: They.
         count: Their number.
     """
-    grid, width = state.grid, state.sharpness.width
-    settings = np.array([STEP, near, reach_of(width, STEP), width, 0.0], np.float32)
+    grid = state.grid
+    settings = march_settings(STEP, near, state.sharpness.width, 0.0, state.fog)
     room = CHUNK * most_samples(grid, STEP)
 
     def look_part(first: int, last: int) -> None:

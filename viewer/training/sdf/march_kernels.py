@@ -8,7 +8,8 @@ ray c_i in the middle of each, both of the trilinear interpolation, and with rad
     L = |C - target|^2 + mask BCE(1 - T_n, alpha)
     dL/dt_i = T_{i+1} g.r_i - sum_{j>i} w_j g.r_j - T_n (g.b + dL/dT_n)    g = dL/dC
 
-where BCE is the binary cross entropy (Wang et al. 2021, NeuS, section 3.3). ``march`` writes down the samples with their
+where BCE is the binary cross entropy (Wang et al. 2021, NeuS, section 3.3). As long as the grid holds densities instead
+(``FOG``), negative ones so that less is inside, the law is ``t_i = s max(0, -d_i)``. ``march`` writes down the samples with their
 gradients, ``scatter`` adds them to the corners of their cells, in the order in which they were written: each sum has one
 fixed order, however many threads share the slabs.
 """
@@ -21,12 +22,13 @@ from numba import njit
 from viewer.training.kernel_options import FAST
 from viewer.training.sdf.law_kernels import thickness
 from viewer.training.voxels.march_kernels import OPAQUE, corner_weights, harmonics, leave, reciprocal
-from viewer.training.voxels.occupancy_kernels import BRICK
 
 ZERO, HALF, ONE, TWO = np.float32(0.0), np.float32(0.5), np.float32(1.0), np.float32(2.0)
 FAR = np.float32(1e30)
 SHIFT = np.int32(2)
 """Divides by BRICK."""
+FOG, SURFACE = np.float32(0.0), np.float32(1.0)
+"""What the grid's numbers are: densities times -1, or distances."""
 SURE = np.float32(1e-3)
 """Opacities nearer to 0 or 1 than this are not told apart by the cross entropy."""
 
@@ -82,7 +84,8 @@ def trace(volume, origin, direction, shift, settings, basis, terms, samples, sta
         origin: Of the ray.
         direction: Of the ray, a unit vector.
         shift: Of the first piece's middle, in steps.
-        settings: [step, near in world units, distance beyond which there is nothing, width b, weight of the mask].
+        settings: [step, near in world units, distance beyond which there is nothing, width b, weight of the mask,
+            FOG or SURFACE].
         basis: Harmonics of ``direction``.
         terms: Their number.
         samples: Where they are written: colour before clamping and share of light that passes in ``values``, the
@@ -99,7 +102,7 @@ def trace(volume, origin, direction, shift, settings, basis, terms, samples, sta
     px = origin[0] * scale + volume.offset[0]
     py = origin[1] * scale + volume.offset[1]
     pz = origin[2] * scale + volume.offset[2]
-    step, reach, width = settings[0], settings[2], settings[3]
+    step, reach, width, fog = settings[0], settings[2], settings[3], settings[5] == FOG
     near, far = span(px, dx, shape[0], settings[1] * scale, FAR)
     near, far = span(py, dy, shape[1], near, far)
     near, far = span(pz, dz, shape[2], near, far)
@@ -123,9 +126,12 @@ def trace(volume, origin, direction, shift, settings, basis, terms, samples, sta
         cell = np.int64(ix) * along_x + np.int64(iy) * along_y + np.int64(iz)
         fx, fy, fz = x - np.float32(ix), y - np.float32(iy), z - np.float32(iz)
         found, slope = distance_and_slope(distance, cell, along_y, along_x, fx, fy, fz, dx, dy, dz)
-        if not (found < reach and slope < ZERO):
+        if not (found < reach and (fog or slope < ZERO)):
             continue
-        stopped, by_distance, by_slope, by_width = thickness(found, slope, step, width)
+        if fog:
+            stopped, by_distance, by_slope, by_width = -step * found, -step, ZERO, ZERO
+        else:
+            stopped, by_distance, by_slope, by_width = thickness(found, slope, step, width)
         passed = math.exp(-stopped)
         values = samples.values[count]
         corner_weights(fx, fy, fz, weights)

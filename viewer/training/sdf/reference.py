@@ -86,7 +86,9 @@ def interpolate(
         place = base + side
         number = (place[..., 0] * shape[1] + place[..., 1]) * shape[2] + place[..., 2]
         weight = share.prod(-1)
-        others = torch.stack([share[..., [1, 2]].prod(-1), share[..., [0, 2]].prod(-1), share[..., [0, 1]].prod(-1)], -1)
+        others = torch.stack(
+            [share[..., [1, 2]].prod(-1), share[..., [0, 2]].prod(-1), share[..., [0, 1]].prod(-1)], -1
+        )
         turn = (torch.where(side == 1, directions, -directions) * others).sum(-1)
         found = found + weight * distance[number]
         slope = slope + turn * distance[number]
@@ -104,7 +106,7 @@ def loss(
 
 
 def _logarithm(x: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
-    """ln x, and its tangents beyond [1e-3, 1 - 1e-3]."""
+    """Ln x, and its tangents beyond [1e-3, 1 - 1e-3]."""
     least = x.detach().clamp(1e-3, 1 - 1e-3)
     return least.log() + (x - least) / least
 
@@ -115,7 +117,9 @@ def regularizers(
     """The sums of ``regularizer_kernels`` over all corners that have the neighbours which they need."""
     total, slopes = distance.new_zeros(()), []
     ahead = [bool(octant >> axis & 1) for axis in range(3)]
-    looking = tuple(slice(0, side - 1) if on else slice(1, side) for on, side in zip(ahead, distance.shape, strict=True))
+    looking = tuple(
+        slice(0, side - 1) if on else slice(1, side) for on, side in zip(ahead, distance.shape, strict=True)
+    )
     for axis in range(3):
         side = distance.shape[axis]
         forward = distance.narrow(axis, 1, side - 1) - distance.narrow(axis, 0, side - 1)

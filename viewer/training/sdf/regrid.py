@@ -55,21 +55,29 @@ def spread_colors(grid: DistanceGrid, colored: np.ndarray) -> None:
         done[lacking[found]] = True
 
 
-def finer(grid: DistanceGrid, aabb: AABB, resolution: int, degree: int, band: float) -> DistanceGrid:
-    """The surface on a grid of ``resolution`` voxels along the longest edge of ``aabb``, with harmonics up to ``degree``.
+def finer(grid: DistanceGrid, aabb: AABB, resolution: int, degree: int, band: float | None) -> DistanceGrid:
+    """What was learned on a grid of ``resolution`` voxels along the longest edge of ``aabb``; the optimiser forgets.
 
-    Distances are interpolated, put right by fast sweeping, and learned in a band around the surface; the optimiser's
-    state is lost.
+    Args:
+        grid: The old grid.
+        aabb: The new one's box; it grows to whole voxels.
+        resolution: Voxels along its longest edge.
+        degree: Of the new grid's harmonics.
+        band: Voxels from the surface that are learned, of distances, which are put right; None for fog, which is
+            learned everywhere.
     """
     box = box_of(aabb, resolution)
     everywhere = np.arange(math.prod(box.shape))
     interpolated = np.empty(len(everywhere), np.float32)
     for start in range(0, len(everywhere), AT_ONCE):
         part = everywhere[start : start + AT_ONCE]
-        interpolated[start : start + AT_ONCE] = _at(grid, grid.volume.distance[:, None], positions(grid, box, part))[:, 0]
+        interpolated[start : start + AT_ONCE] = _at(grid, grid.volume.distance[:, None], positions(grid, box, part))[
+            :, 0
+        ]
     interpolated *= np.float32(grid.voxel_size / box.voxel)
-    distance = redistanced(interpolated, box.shape, 0.0)
-    cells: Int32[np.ndarray, " n"] = np.flatnonzero(near_surface(distance, box.shape, band)).astype(np.int32)
+    distance = interpolated if band is None else redistanced(interpolated, box.shape, 0.0)
+    learned = near_surface(distance, box.shape, math.inf if band is None else band)
+    cells: Int32[np.ndarray, " n"] = np.flatnonzero(learned).astype(np.int32)
     fresh = grid_with_rows(box, distance, cells, degree)
     terms = min(grid.terms, fresh.terms)
     for start in range(0, len(cells), AT_ONCE):

@@ -15,6 +15,10 @@ FULL_RESOLUTION = 192
 DEFAULT_STEPS = 6000
 NEIGHBORS = 4
 """Pixels drawn together, a square of 2 x 2, whose samples share voxels."""
+REFRESH = 256
+"""Steps after which distances are put right, and it is looked anew which corners are near the surface."""
+KEPT = 2.0
+"""Voxels from the surface in which distances then stay as they were learned."""
 SHARPNESS_RATE = 0.01
 THINNEST = 0.3
 """Voxels: the least width; thinner than that, trilinear distances look like the cubes that they are made of."""
@@ -33,8 +37,7 @@ class Stage(Struct, frozen=True):
         color_rates: Learning rates of the coefficients.
         widest: The largest width of the surface, in voxels.
         march_step: Length of a piece of a ray in voxels.
-        refresh: Steps after which distances are put right, and it is looked anew which corners are near the surface.
-        keep: Voxels from the surface in which distances then stay as they were learned.
+        fog: The grid holds densities as yet.
     """
 
     until: float
@@ -44,8 +47,7 @@ class Stage(Struct, frozen=True):
     color_rates: tuple[float, float]
     widest: tuple[float, float]
     march_step: float
-    refresh: int
-    keep: float
+    fog: bool = False
 
     @property
     def band(self) -> float:
@@ -94,6 +96,7 @@ class Schedule(Struct, frozen=True):
             run=NEIGHBORS,
             march_step=stage.march_step,
             near=self.near,
+            fog=stage.fog,
             rate=between(stage.rates),
             color_rate=between(stage.color_rates),
             sharpness_rate=SHARPNESS_RATE,
@@ -111,9 +114,10 @@ def lay_out(config: SdfConfig, masked: bool, near: float) -> Schedule:
     expected = (length.steps or 0) / STEPS_A_SECOND if length.seconds is None else length.seconds
     finest, degree = config.resolution or finest_resolution(expected), config.sh_degree
     stages = (
-        Stage(0.1, max(16, finest // 4), 0, (0.2, 0.08), (0.2, 0.1), (2.0, 1.2), 0.7, 32, 0.0),
-        Stage(0.3, max(16, finest // 2), min(1, degree), (0.1, 0.05), (0.08, 0.04), (1.6, 1.0), 0.7, 128, 1.5),
-        Stage(1.0, finest, degree, (0.06, 0.005), (0.04, 0.001), (1.2, 0.6), 0.7, 256, 2.0),
+        Stage(0.05, max(16, finest // 4), 0, (0.12, 0.03), (0.2, 0.1), (1.0, 1.0), 0.7, fog=True),
+        Stage(0.15, max(16, finest // 2), min(1, degree), (0.12, 0.06), (0.08, 0.04), (1.0, 1.0), 0.7, fog=True),
+        Stage(0.4, max(16, finest // 2), min(1, degree), (0.1, 0.03), (0.06, 0.03), (1.2, 0.8), 0.7),
+        Stage(1.0, finest, degree, (0.06, 0.005), (0.04, 0.001), (1.0, 0.5), 0.7),
     )
     return Schedule(
         length, stages, near, config.batch, config.eikonal, config.smoothness, config.mask if masked else 0.0

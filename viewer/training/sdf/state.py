@@ -31,6 +31,7 @@ class RunState:
         grid: What has been learned.
         surroundings: What lies behind it.
         sharpness: Width of the surface.
+        fog: ``grid`` holds densities as yet, times -1, from which the surface is to be carved.
         stage: Number of the schedule's stage that ``grid`` belongs to.
         moments: Steps since Adam's means of the distances began.
         step: Steps taken.
@@ -41,6 +42,7 @@ class RunState:
     grid: DistanceGrid
     surroundings: Surroundings
     sharpness: Sharpness = field(default_factory=lambda: Sharpness(2.0))
+    fog: bool = False
     stage: int = 0
     moments: int = 0
     step: int = 0

@@ -15,7 +15,7 @@ from viewer.training.batches import Pool, Rays, empty_rays
 from viewer.training.crew import Crew
 from viewer.training.ray_kernels import aim, mixed
 from viewer.training.sdf.grid import DistanceGrid
-from viewer.training.sdf.march_kernels import march, scatter
+from viewer.training.sdf.march_kernels import FOG, SURFACE, march, scatter
 from viewer.training.sdf.optimizer_kernels import descend_colors, descend_distances
 from viewer.training.sdf.regularizer_kernels import regularize
 from viewer.training.sdf.state import RunState, Sharpness
@@ -36,6 +36,7 @@ class StepPlan(NamedTuple):
         run: Neighbouring pixels that are drawn together: 1, 4 or 16.
         march_step: Length of a piece of a ray in voxels.
         near: Where rays begin, in units of the data set.
+        fog: The grid holds densities; see ``march_kernels``.
         rate: Learning rate of distances, in voxels.
         color_rate: Learning rate of spherical harmonics.
         sharpness_rate: Learning rate of the logarithm of the width.
@@ -50,6 +51,7 @@ class StepPlan(NamedTuple):
     run: int
     march_step: float
     near: float
+    fog: bool
     rate: float
     color_rate: float
     sharpness_rate: float
@@ -85,6 +87,12 @@ def reach_of(width: float, march_step: float) -> float:
     ``exp(-(d - march_step / 2) / width)``.
     """
     return width * math.log(1.0 / LEAST_THICKNESS) + 0.5 * march_step
+
+
+def march_settings(march_step: float, near: float, width: float, mask: float, fog: bool) -> Float32[np.ndarray, " 6"]:
+    """What the kernels are told; see ``march_kernels.trace``."""
+    reach = 0.0 if fog else reach_of(width, march_step)
+    return np.array([march_step, near, reach, width, mask, FOG if fog else SURFACE], np.float32)
 
 
 def most_samples(grid: DistanceGrid, march_step: float) -> int:
@@ -124,7 +132,8 @@ class Stepper:
 
         self.crew.each(scatter_slab, slabs)
         self._descend(state, plan)
-        sharpen(state.sharpness, by_width, plan, state.step + 1)
+        if not plan.fog:
+            sharpen(state.sharpness, by_width, plan, state.moments + 1)
         self.surroundings.learn(rays, plan.batch)
         error = float(rays.errors[: plan.batch].sum(dtype=np.float64) / (3 * plan.batch))
         state.step += 1
@@ -144,8 +153,7 @@ class Stepper:
             self.samples = empty_samples(room * len(parts))
         begins = np.arange(len(parts), dtype=np.int64) * room
         ends, by_width = begins.copy(), np.zeros(len(parts))
-        width = state.sharpness.width
-        settings = np.array([plan.march_step, plan.near, reach_of(width, plan.march_step), width, plan.mask], np.float32)
+        settings = march_settings(plan.march_step, plan.near, state.sharpness.width, plan.mask, plan.fog)
         rays, samples, surroundings = self.rays, self.samples, self.surroundings
         factor = np.float32(1.0 / plan.batch)
 
@@ -168,7 +176,9 @@ class Stepper:
         grid = state.grid
         volume, gradients, rows = grid.volume, grid.gradients, len(grid.cells)
         octant = np.int64(mixed(np.uint32(state.step)) & 7)
-        eikonal, smoothness = (np.float32(weight / max(1, rows - 1)) for weight in (plan.eikonal, plan.smoothness))
+        eikonal, smoothness = (
+            np.float32(weight / max(1, rows - 1)) for weight in (0.0 if plan.fog else plan.eikonal, plan.smoothness)
+        )
         parts = shares(rows, 4 * self.crew.size)
 
         def regularize_rows(first: int, last: int) -> None:
