@@ -27,6 +27,7 @@ from viewer.ui.dataset_control import DatasetControl
 from viewer.ui.documents import Documents
 from viewer.ui.jobs import Jobs
 from viewer.ui.panels.dataset_thumbnails import CHUNK
+from viewer.ui.panels.dataset_tiles import FAULT, SHARE
 from viewer.ui.photo_scores import ScoreKeeper
 from viewer.ui.training import Training
 from viewer.ui.viewport.projection import picture_places
@@ -142,6 +143,8 @@ def test_pictures_come_and_are_painted(desk):
     assert desk.asked() == ["r_0.png"]
     tip = desk.panel.model.place("r_7.png").data(Qt.ItemDataRole.ToolTipRole)
     assert "It is broken." in tip
+    assert desk.panel.model.place("r_7.png").data(FAULT) == "It is broken."
+    assert desk.panel.model.place("r_6.png").data(FAULT) == ""
     assert "40 \N{MULTIPLICATION SIGN} 30, training" in tip
     assert desk.panel.counts.text() == "9 for training, 1 held out"
 
@@ -244,9 +247,7 @@ def test_the_worst_come_first_with_bars(desk):
     desk.panel.order.setCurrentIndex(1)
     desk.panel.order.activated.emit(1)
     assert desk.files()[:3] == ["r_8.png", "r_3.png", "r_0.png"]
-    shares = [
-        desk.panel.model.place(file).data(Qt.ItemDataRole.UserRole + 2) for file in ("r_8.png", "r_3.png", "r_0.png")
-    ]
+    shares = [desk.panel.model.place(file).data(SHARE) for file in ("r_8.png", "r_3.png", "r_0.png")]
     assert 0 < shares[0] < 0.3 < 0.7 < shares[1] <= 1
     assert shares[2] is None
     desk.panel.only.setCurrentIndex(2)

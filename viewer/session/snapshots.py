@@ -11,6 +11,7 @@ from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform
+from viewer.session.photo_scores import same_source
 
 MOST = 24
 EARLIEST = 0.1
@@ -51,14 +52,14 @@ def placement(scene: Scene, source: str) -> Transform:
         if _trained_from(node, source):
             return node.transform
     for node in scene.nodes:
-        if isinstance(node.content, Dataset) and node.content.root == source:
+        if isinstance(node.content, Dataset) and same_source(source, node.content.root):
             return node.transform
     return Transform()
 
 
 def belongs(scene: Scene, source: str) -> bool:
     """Whether the photos of ``source``, or a field trained from them, are in the scene."""
-    photos = any(isinstance(node.content, Dataset) and node.content.root == source for node in scene.nodes)
+    photos = any(isinstance(node.content, Dataset) and same_source(source, node.content.root) for node in scene.nodes)
     return photos or any(_trained_from(node, source) for node in scene.nodes)
 
 

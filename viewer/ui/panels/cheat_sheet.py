@@ -16,6 +16,7 @@ MOUSE = (
     (str(N("CheatSheet", "Zoom to the pointer")), "Wheel"),
     (str(N("CheatSheet", "Turn around this point")), "Double click"),
     (str(N("CheatSheet", "Focus on this point")), "Shift + click"),
+    (str(N("CheatSheet", "Select, look through a camera")), "Click   click again"),
     (str(N("CheatSheet", "Exposure")), "Alt + wheel,  \N{MINUS SIGN}  ="),
 )
 FLYING = (

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu
 
 from viewer.session.dataset_rows import PhotoRow
 from viewer.ui.panels.dataset_thumbnails import Thumbnails
-from viewer.ui.panels.dataset_tiles import LEAST_WIDTH, MARKED, PICTURE, ROW, SHARE, PhotoTile, use_of
+from viewer.ui.panels.dataset_tiles import FAULT, LEAST_WIDTH, MARKED, PICTURE, ROW, SHARE, PhotoTile, use_of
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -82,6 +82,8 @@ class PhotoModel(QAbstractListModel):
             return self._thumbnails.picture(row.number)
         if role == MARKED:
             return row.photo.file == self._marked
+        if role == FAULT:
+            return self._thumbnails.fault(row.photo.file)
         if role == SHARE:
             return self._share(row.psnr)
         if role == Qt.ItemDataRole.DisplayRole:

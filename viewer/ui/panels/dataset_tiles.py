@@ -18,6 +18,8 @@ SHARE = Qt.ItemDataRole.UserRole + 2
 """How full the bar of the PSNR is, from 0 to 1; None where it is not known."""
 MARKED = Qt.ItemDataRole.UserRole + 3
 """Whether it is the present photo."""
+FAULT = Qt.ItemDataRole.UserRole + 4
+"""What is wrong with a photo that cannot be read; empty where nothing is."""
 TRAINING, HELD_OUT, DISABLED = QColor("#73adf2"), QColor("#f2b866"), QColor("#6c727c")
 """As the cameras in the viewport."""
 WORST, BEST = QColor("#d9534f"), QColor("#4fb477")
@@ -59,6 +61,11 @@ class PhotoTile(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(whole.adjusted(1, 1, -1, -1), QColor("#2b4a6e"))
         _draw_picture(painter, picture, index.data(PICTURE), row.photo)
+        if index.data(FAULT):
+            painter.setPen(WORST)
+            painter.drawText(
+                picture, Qt.AlignmentFlag.AlignCenter, QCoreApplication.translate("PhotoTile", "not readable")
+            )
         if index.data(MARKED):
             painter.setPen(QPen(PICKED, 2))
             painter.drawRect(picture)

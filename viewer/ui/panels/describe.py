@@ -59,8 +59,10 @@ def _model(model: Model) -> list[Row]:
 
 
 def _dataset(dataset: Dataset) -> list[Row]:
-    splits = [(split, sum(photo.split == split for photo in dataset.photos)) for split in ("train", "val", "test")]
-    counts = ", ".join(f"{count} {split}" for split, count in splits if count)
+    used = [photo.split for photo in dataset.photos if photo.enabled]
+    splits = [(split, used.count(split)) for split in ("train", "val", "test")]
+    unused = (_tr("not used"), len(dataset.photos) - len(used))
+    counts = ", ".join(f"{count} {what}" for what, count in (*splits, unused) if count)
     rows = [(_tr("Photos"), counts or "0"), (_tr("Layout"), dataset.kind), (_tr("Folder"), dataset.root)]
     if dataset.photos:
         lens = dataset.photos[0].camera.lens
