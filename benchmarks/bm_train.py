@@ -2,6 +2,8 @@
 
 python benchmarks/bm_train.py ../shared/data/lego --seconds 300
 python benchmarks/bm_train.py ../shared/data/fox --seconds 300 --downscale 4
+python benchmarks/bm_train.py ../shared/data/lego --steps 60 --resolution 256 --downscale 4   # peak memory
+python benchmarks/bm_train.py ../shared/data/lego --downscale 4 --against-torch               # steps a second
 """
 
 from __future__ import annotations
@@ -12,25 +14,48 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float32
+from plain_voxels import PlainStep, samples_by_ray
 
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
 from viewer.scene.assets import AssetStore
-from viewer.training.config import TrainConfig, VoxelsConfig
+from viewer.scene.dataset import Dataset, Photo
+from viewer.scene.progress import finish
+from viewer.training.batches import LoadPhoto, empty_rays, empty_samples
+from viewer.training.config import VoxelsConfig
+from viewer.training.crew import Crew
+from viewer.training.learner import Ground
 from viewer.training.methods import train
+from viewer.training.prepare import load_photos, near_distance
+from viewer.training.steering import Steering
+from viewer.training.voxels.learner import VoxelsLearner
+from viewer.training.voxels.schedule import lay_out
+from viewer.training.voxels.step import Stepper
+
+SHAPED = 0.5
+"""Share of a run after which the grid is as fine as it becomes and holds a shape."""
+TAKEN = 20
+"""Steps of the kernels that are timed."""
 
 
-def measure(config: TrainConfig, folder: Path) -> dict[str, float]:
+def loader(dataset: Dataset, downscale: int) -> LoadPhoto:
+    """What gives training a photo."""
+
+    def load(photo: Photo) -> Float32[np.ndarray, "h w 4"]:
+        return load_photo(dataset, photo, downscale)
+
+    return load
+
+
+def measure(config: VoxelsConfig, folder: Path) -> dict[str, float | None]:
     """Run one training and tell what it cost and reached."""
     dataset = open_dataset(Path(config.dataset), config.holdout)
-    work = train(
-        config,
-        dataset,
-        lambda photo: load_photo(dataset, photo, config.downscale),
-        AssetStore(folder / "assets"),
-        folder,
-    )
+    work = train(config, dataset, loader(dataset, config.downscale), AssetStore(folder / "assets"), folder)
     wall, cpu, shown, rays = time.monotonic(), time.process_time(), 0.0, []
     while True:
         try:
@@ -57,6 +82,49 @@ def measure(config: TrainConfig, folder: Path) -> dict[str, float]:
     }
 
 
+def compare(config: VoxelsConfig, folder: Path) -> dict[str, float]:
+    """Steps of the kernels and of plain torch on the same rays, through the same grid: rays a second of both."""
+    dataset = open_dataset(Path(config.dataset), config.holdout)
+    photos, crew = finish(load_photos(dataset, loader(dataset, config.downscale))), Crew()
+    learner = VoxelsLearner.begun(config, Ground(dataset, photos, crew, folder))
+    learner.warm_up()
+    while (fraction := learner.length.fraction(learner.step, 0.0)) < SHAPED:
+        learner.learn(fraction, Steering())
+    grid, surroundings = learner.state.grid, learner.state.surroundings
+    schedule = lay_out(config, dataset.masked, near_distance(dataset))
+    plan = schedule.plan(len(schedule.stages) - 1, 0.8, max(grid.aabb.size))
+    plan = plan._replace(batch=config.batch, density_variation=0.0, color_variation=0.0)
+    stepper = Stepper(photos.train, crew, config.seed, surroundings, empty_rays(1), empty_samples(1))
+    # With rates of zero the grid stays as it is; the batch's rays are aimed and its error is known.
+    still = plan._replace(density_rate=0.0, color_rate=0.0)
+    error, count = stepper.step(grid, still, learner.step, learner.state.place)
+    samples = samples_by_ray(grid, stepper.rays, plan.batch, plan)
+    figures = {"rays": float(plan.batch), "samples": float(count), "voxels": float(len(grid.cells) - 1), "mse": error}
+    plain = {
+        "torch_same_samples": lambda: PlainStep(grid, plan).at_samples(stepper.rays, plan.batch, samples),
+        "torch_all_samples": lambda: PlainStep(grid, plan).along_whole_rays(stepper.rays, plan.batch),
+    }
+    for name, step in plain.items():
+        wall, cpu, found = timed(step)
+        figures |= {f"{name}_mse": found, f"{name}_rays_per_second": plan.batch / wall, f"{name}_cpu": cpu}
+    wall, cpu, _ = timed(
+        lambda: sum(stepper.step(grid, plan, 1000 + turn, plan.batch * turn)[0] for turn in range(TAKEN))
+    )
+    figures |= {"kernels_rays_per_second": TAKEN * plan.batch / wall, "kernels_cpu": cpu / TAKEN}
+    for name in plain:
+        figures[f"faster_than_{name}"] = figures["kernels_rays_per_second"] / figures[f"{name}_rays_per_second"]
+        figures[f"less_cpu_than_{name}"] = figures[f"{name}_cpu"] / figures["kernels_cpu"]
+    crew.close()
+    return figures
+
+
+def timed(work: Callable[[], float]) -> tuple[float, float, float]:
+    """Wall seconds and CPU seconds that it takes, and what it gives."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    made = work()
+    return time.perf_counter() - wall, time.process_time() - cpu, made
+
+
 def main() -> None:
     """Read the options, measure, print one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -68,7 +136,10 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=VoxelsConfig("").batch)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=None, help="keep the field and its checkpoint here")
+    parser.add_argument("--against-torch", action="store_true", help="compare steps, on a grid after 150 of 300 steps")
     options = parser.parse_args()
+    if options.against_torch:
+        options.steps, options.resolution = options.steps or 300, options.resolution or 128
     config = VoxelsConfig(
         options.dataset,
         seconds=None if options.steps else options.seconds,
@@ -79,7 +150,8 @@ def main() -> None:
         seed=options.seed,
     )
     with tempfile.TemporaryDirectory() as temporary:
-        print(json.dumps(measure(config, options.out or Path(temporary)), indent=2))
+        folder = options.out or Path(temporary)
+        print(json.dumps((compare if options.against_torch else measure)(config, folder), indent=2))
 
 
 if __name__ == "__main__":
