@@ -27,6 +27,7 @@ from viewer.engine.jobs import (
 from viewer.errors import ViewerError
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
+from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.session.dataset_world import beside_its_photos
 from viewer.session.recent import remember
@@ -218,7 +219,12 @@ class Documents(QObject):
                 msgspec.structs.replace(node, key="") if node.key in known else node for node in result.scene.nodes
             )
             if trained:
-                fresh = tuple(beside_its_photos(self.session.scene, node) for node in fresh)
+                photos = {node.content.root for node in self.session.scene.nodes if isinstance(node.content, Dataset)}
+                fresh = tuple(
+                    beside_its_photos(self.session.scene, node)
+                    for node in fresh
+                    if not (isinstance(node.content, Dataset) and node.content.root in photos)
+                )
             both = self.session.store.reading(store.root, *store.others)
             self.session.add(fresh, both, self.tr("Add {0}").format(Path(result.path).name))
         else:

@@ -61,7 +61,7 @@ class ProjectInTraining:
         return self._scene, self._node
 
     def begin(self) -> Work[None]:
-        """Read the older project, or write one without a field: better to fail now than when training is done.
+        """Read the older project, or write one with no more than the photos: better to fail now than in the end.
 
         Raises:
             InputError: The older project is damaged.
@@ -71,7 +71,9 @@ class ProjectInTraining:
             self._scene, self._store = load_project(self._folder, self._store)
             self._node = next(filter(self._trained_before, self._scene.nodes), None)
         else:
-            self._scene = Scene(camera=opening_view(self._dataset, upright(self._dataset)))
+            where = upright(self._dataset)
+            photos = Node(f"{Path(self._dataset.root).name} photos", self._dataset, transform=where)
+            self._scene = Scene((photos,), camera=opening_view(self._dataset, where))
         yield from save_project(self._scene, self._folder, self._store)
 
     def save(self) -> Work[None]:
