@@ -63,10 +63,13 @@ def _read_dataset(layout: Layout, path: Path, store: AssetStore) -> Work[Scene]:
     if layout.prepare is not None:
         yield from layout.prepare(path)
     yield Progress(0.0, "Reading the cameras")
-    dataset = layout.read(path, HOLDOUT)
+    dataset = layout.open(path, HOLDOUT)
     if layout.points is not None:
         yield Progress(0.5, "Reading the points")
-        dataset = msgspec.structs.replace(dataset, points=store_points(layout.points(path), store))
+        try:
+            dataset = msgspec.structs.replace(dataset, points=store_points(layout.points(path), store))
+        except InputError as error:  # the photos are as good without
+            dataset = msgspec.structs.replace(dataset, warnings=(*dataset.warnings, error.message))
     name = (path if path.is_dir() else path.absolute().parent).resolve().name
     return Scene((Node(name, dataset, transform=upright(dataset)),))
 

@@ -11,6 +11,7 @@ from viewer.formats.datasets import colmap, llff, nerf_synthetic, neus, photo_fo
 from viewer.formats.datasets.checks import checked
 from viewer.formats.datasets.points import PointCloud
 from viewer.formats.datasets.sfm import find_poses
+from viewer.formats.datasets.split_lists import with_listed_splits
 from viewer.scene.dataset import Dataset
 from viewer.scene.geometry import Transform
 from viewer.scene.progress import Work
@@ -38,6 +39,14 @@ class Layout:
     points: Callable[[Path], PointCloud] | None = None
     prepare: Callable[[Path], Work[None]] | None = None
 
+    def open(self, path: Path, holdout: int) -> Dataset:
+        """Read a data set, put its photos into the splits that lists beside them name, and look at it as a whole.
+
+        Raises:
+            InputError: Nothing in it is usable.
+        """
+        return checked(with_listed_splits(self.read(path, holdout)))
+
 
 LAYOUTS = (
     Layout("nerf-synthetic", "NeRF-synthetic (transforms_train.json)", (), nerf_synthetic.matches, nerf_synthetic.read),
@@ -47,6 +56,7 @@ LAYOUTS = (
         (".json",),
         transforms_json.matches,
         transforms_json.read,
+        transforms_json.points,
     ),
     Layout("colmap", "COLMAP (sparse/0 beside images)", (), colmap.matches, colmap.read, colmap.points),
     Layout("neus", "NeuS (cameras_sphere.npz)", (), neus.matches, neus.read),
@@ -95,7 +105,7 @@ def open_dataset(path: Path, holdout: int = 8) -> Dataset:
     """
     layout = find_layout(path)
     if layout is not None:
-        return checked(layout.read(path, holdout))
+        return layout.open(path, holdout)
     known = "; ".join(layout.description for layout in LAYOUTS)
     if not path.exists():
         raise InputError(f"{path} does not exist.", "Check the name.")
