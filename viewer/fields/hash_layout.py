@@ -117,6 +117,8 @@ def check_hash_grid(content: HashGridField, tensors: Mapping[str, np.ndarray]) -
         raise AssetError("The hash grid's resolutions make no sense.", DAMAGED)
     if not all(low < high for low, high in zip(content.aabb.lo, content.aabb.hi, strict=True)):
         raise AssetError("The field's box is empty.", DAMAGED)
+    if content.contraction and min(content.aabb.size) < 0.999 * max(content.aabb.size):
+        raise AssetError("All of space is contracted around a box that is no cube.", DAMAGED)
     check_numbers({name: array for name, array in tensors.items() if name != "occupied"})
     _check_shape(tensors, "tables", (hash_levels(content).entries, content.features))
     width = _check_layer(tensors, "density.0", content.levels * content.features)

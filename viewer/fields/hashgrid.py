@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.nn.functional import linear
 
 from viewer.fields.blocks import answers_inside, in_blocks
+from viewer.fields.contraction import contracted
 from viewer.fields.field import FieldSample
 from viewer.fields.hash_encoding import HashEncoding
 from viewer.fields.hash_layout import OCCUPANCY_SIDE, color_depth, hash_levels
@@ -55,7 +56,7 @@ class HashGrid:
 
     @property
     def aabb(self) -> AABB:
-        """The box that holds the scene; the field answers nothing outside."""
+        """The box that holds the scene; outside it is empty, or, with a contraction, less finely resolved."""
         return self.content.aabb
 
     @property
@@ -64,12 +65,12 @@ class HashGrid:
         return self.content.color_space
 
     def density(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
-        """Density per unit length, 0 outside of the box."""
-        return answers_inside(lambda inside: self._both(inside)[:1], self.aabb, self._at(points))[0]
+        """Density per unit length, 0 outside of the box where nothing is contracted."""
+        return self._answers(lambda inside: self._both(inside)[:1], points)[0]
 
     def density_and_features(self, points: Float[Tensor, "n 3"]) -> tuple[Float[Tensor, " n"], Float[Tensor, "n f"]]:
         """Density and what :meth:`radiance_of` needs to know of each point."""
-        density, features = answers_inside(self._both, self.aabb, self._at(points))
+        density, features = self._answers(self._both, points)
         return density, features
 
     def radiance_of(self, features: Float[Tensor, "n f"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
@@ -77,23 +78,34 @@ class HashGrid:
         return in_blocks(lambda *block: (self._radiance(*block),), features, self._at(directions))[0]
 
     def sample(self, points: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"]) -> FieldSample:
-        """Density and radiance; both are 0 outside of the box."""
+        """Density and radiance; both are 0 outside of the box where nothing is contracted."""
 
         def answer(inside: Tensor, along: Tensor) -> tuple[Tensor, Tensor]:
             density, features = self._both(inside)
             return density, self._radiance(features, along)
 
-        return FieldSample(*answers_inside(answer, self.aabb, self._at(points), self._at(directions)))
+        return FieldSample(*self._answers(answer, points, directions))
+
+    def _answers(self, function: Callable[..., tuple[Tensor, ...]], *arguments: Tensor) -> tuple[Tensor, ...]:
+        """Of the points that come first, and what belongs to them, as far as the field reaches."""
+        brought = [self._at(argument) for argument in arguments]
+        if self.content.contraction:
+            return in_blocks(function, *brought)
+        return answers_inside(function, self.aabb, *brought)
 
     def _both(self, points: Tensor) -> tuple[Tensor, Tensor]:
-        places = (points - self._lo) / self._edge
+        longer: Tensor | None = None
+        if self.content.contraction:
+            places, longer = contracted(points, self.aabb)
+        else:
+            places = (points - self._lo) / self._edge
         features = perceptron(self._encoding(places, self._tables).to(self.dtype), self._density)
         density = density_of(features[:, 0].to(self._exact), self._shift)
         if self._occupied is not None:
             cells = (places.detach() * OCCUPANCY_SIDE).long().clamp(0, OCCUPANCY_SIDE - 1)
             x, y, z = cells.unbind(-1)
             density = density * self._occupied[(x * OCCUPANCY_SIDE + y) * OCCUPANCY_SIDE + z]
-        return density, features
+        return (density if longer is None else density / longer), features
 
     def _radiance(self, features: Tensor, directions: Tensor) -> Tensor:
         known = torch.cat([features, harmonics(directions).to(self.dtype)], -1)

@@ -13,12 +13,15 @@ from viewer.fields.load import load_field
 from viewer.fields.voxels import SparseVoxels
 from viewer.render.pointwise.bake import bake
 from viewer.render.pointwise.evaluation import quick_dtype
-from viewer.render.pointwise.exact import best_device
+from viewer.render.pointwise.exact import best_device, march_step
+from viewer.render.pointwise.unbounded import contracted_cells, far_away, unbounded
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AnalyticField, DistanceField, PointwiseField, Provenance, VoxelField
 from viewer.scene.edits import Edit
 from viewer.scene.progress import Progress, Work
 
+COARSER = 2.0
+"""Steps through what is far away are so much longer than in exact pictures."""
 THINNEST = 0.3
 """Of a voxel: the sharpness of a surface that voxels can show."""
 
@@ -45,10 +48,14 @@ def bake_field(content: PointwiseField, finest: int, store: AssetStore, edits: t
     field = edited_field(load_field(widened(content, finest), tensors, device, quick_dtype(device)), edits)
     provenance = Provenance("bake", content.provenance.source, notes=(f"of {content.provenance.method}",))
 
+    background = tensors.get("background")
+    if unbounded(content):
+        cells, step = contracted_cells(content.aabb, tensors), COARSER * march_step(content)
+        background = yield from far_away(field, cells, background, step, device)
     levels: list[VoxelField] = []
 
     def keep(voxels: SparseVoxels) -> VoxelField:
-        voxels = dataclasses.replace(voxels, background=tensors.get("background"))
+        voxels = dataclasses.replace(voxels, background=background)
         levels.append(voxels.content(store.put(voxels.tensors()), provenance))
         return levels[-1]
 

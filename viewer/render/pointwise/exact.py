@@ -22,6 +22,7 @@ from viewer.render.pointwise.exact_march import LocalRays, March, OccupiedCells,
 from viewer.render.pointwise.exact_picture import Picture, local_rays, slice_picture
 from viewer.render.pointwise.occupancy import occupied_level
 from viewer.render.pointwise.surface import bundle, shade, steepness, trace_density, trace_distance
+from viewer.render.pointwise.unbounded import contracted_cells, unbounded, unbounded_rays
 from viewer.render.request import RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import (
@@ -119,8 +120,11 @@ def load(content: PointwiseField, store: AssetStore, device: torch.device) -> Lo
     fine = load_field(content, tensors, device)
     dtype = quick_dtype(device)
     quick = fine if dtype == torch.float32 else load_field(content, tensors, device, dtype)
-    level = finish(occupied_level(Evaluator(quick, device)))
-    cells = OccupiedCells(level.aabb, level.near_matter())
+    if unbounded(content):
+        cells = contracted_cells(content.aabb, tensors)
+    else:
+        level = finish(occupied_level(Evaluator(quick, device)))
+        cells = OccupiedCells(level.aabb, level.near_matter())
     learned = tensors.get("background")
     background = None if learned is None else torch.from_numpy(np.array(learned, np.float32))
     steep = steepness(fine, device) if isinstance(fine, SignedDistanceField) else 1.0
@@ -138,7 +142,7 @@ def march_step(content: PointwiseField) -> float:
         case NerfField():
             return min((content.far - content.near) / (4 * content.samples), longest / 64)
         case HashGridField():
-            return longest / 512
+            return longest / (256 if content.contraction else 512)
         case DistanceField():
             return min(longest / 256, max(0.5 * content.sharpness, longest / 2048))
         case AnalyticField():
@@ -173,17 +177,21 @@ class ExactDrawable:
 
         def draw(rays: Rays, fineness: Fineness) -> Layer:
             field = quick if fineness == COARSE else fine
-            local = local_rays(rays, self.node.transform, field.aabb, step * fineness.voxels_per_step)
+            stride = step * fineness.voxels_per_step
+            local = local_rays(rays, self.node.transform, field.aabb, stride)
             picture = Picture(rays, self.node.transform, field.color_space)
             with memory_errors(), torch.no_grad():
                 if options.surface:
                     layer = self._surface(field, local, picture, request)
                 else:
-                    seen = March(field, local, self.loaded.cells, fineness, wanted, self.device).run()
+                    sampled = local
+                    if unbounded(self.loaded.content):
+                        sampled = unbounded_rays(rays, self.node.transform, field.aabb, stride)
+                    seen = March(field, sampled, self.loaded.cells, fineness, wanted, self.device).run()
                     behind = None
                     if background is not None:
                         behind = surroundings(background, torch.from_numpy(local.directions).float())
-                    layer = picture.of_volume(seen, local.near, channels, behind)
+                    layer = picture.of_volume(seen, sampled.near, channels, behind)
                 if "slice" in channels:
                     plane = request.slice_plane
                     layer.channels["slice"] = slice_picture(field, rays, plane, self.node.transform, self.device)

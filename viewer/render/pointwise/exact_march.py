@@ -7,10 +7,11 @@ are taken a few a ray at a time, front to back, so that rays behind which no lig
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Float, Float64, Int32, Int64
+from jaxtyping import Bool, Float, Float32, Float64, Int32, Int64
 from torch import Tensor
 
 from viewer.fields.field import Field
@@ -35,6 +36,44 @@ class OccupiedCells:
 
     aabb: AABB
     grid: Bool[np.ndarray, "x y z"]
+
+
+class Samples(NamedTuple):
+    """Where along rays a field is looked at.
+
+    Attributes:
+        along: Distance of each sample from where its ray begins to be sampled.
+        lengths: Of the steps that they stand for.
+        starts: Place of each ray's first sample, and the end.
+    """
+
+    along: Float32[np.ndarray, " s"]
+    lengths: Float32[np.ndarray, " s"]
+    starts: Int64[np.ndarray, " n1"]
+
+
+@runtime_checkable
+class SampledRays(Protocol):
+    """Rays in a field's own space that know where to look along them."""
+
+    @property
+    def origins(self) -> Float64[np.ndarray, "n 3"]:
+        """Where they start."""
+        ...
+
+    @property
+    def directions(self) -> Float64[np.ndarray, "n 3"]:
+        """Unit vectors."""
+        ...
+
+    @property
+    def near(self) -> Float64[np.ndarray, " n"]:
+        """Where each begins to be sampled."""
+        ...
+
+    def samples(self, cells: OccupiedCells) -> Samples:
+        """Those in occupied cells."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +105,12 @@ class LocalRays:
             self.origins, self.directions, self.near, self.counts, self.step, lo, per_length, cells.grid, steps, starts
         )
         return steps[:found], starts
+
+    def samples(self, cells: OccupiedCells) -> Samples:
+        """The middles of the steps that lie in occupied cells."""
+        steps, starts = self.occupied(cells)
+        along = (steps.astype(np.float32) + np.float32(0.5)) * np.float32(self.step)
+        return Samples(along, np.full_like(along, self.step), starts)
 
 
 @dataclass(frozen=True)
@@ -142,7 +187,7 @@ class March:
     def __init__(
         self,
         field: Field,
-        rays: LocalRays,
+        rays: SampledRays,
         cells: OccupiedCells,
         fineness: Fineness,
         wanted: Wanted,
@@ -151,9 +196,8 @@ class March:
         self._field = field
         self._fineness = fineness
         self._wanted = wanted
-        self._step = rays.step
-        steps, starts = rays.occupied(cells)
-        self._steps = torch.from_numpy(steps).to(device)
+        along, lengths, starts = rays.samples(cells)
+        self._along, self._lengths = torch.from_numpy(along).to(device), torch.from_numpy(lengths).to(device)
         self._next = torch.from_numpy(starts[:-1].copy()).to(device)
         self._end = torch.from_numpy(starts[1:].copy()).to(device)
         self._origins = torch.from_numpy(rays.origins).float().to(device)
@@ -182,15 +226,16 @@ class March:
         place = self._next[alive, None] + torch.arange(depth, device=alive.device)
         taken = place < self._end[alive, None]
         ray, column = taken.nonzero(as_tuple=True)
-        along = torch.zeros(taken.shape, device=alive.device)
-        along[ray, column] = (self._steps[place[ray, column]].float() + 0.5) * self._step
+        along, lengths = torch.zeros(taken.shape, device=alive.device), torch.ones(taken.shape, device=alive.device)
+        along[ray, column] = self._along[place[ray, column]]
+        lengths[ray, column] = self._lengths[place[ray, column]]
         number = alive[ray]
         directions = self._directions[number]
         points = self._origins[number] + (self._near[number] + along[ray, column])[:, None] * directions
         lookup = Lookup(self._field, points)
         optical = torch.zeros_like(along)
-        optical[ray, column] = lookup.density * self._step
-        weights = self._weigh(alive, along, optical)
+        optical[ray, column] = lookup.density * lengths[ray, column]
+        weights = self._weigh(alive, along, lengths, optical)
         self._next[alive] += depth
         self._seen.cost[alive] += taken.sum(1)
         chosen = (weights[ray, column] > self._fineness.least_weight).nonzero()[:, 0]
@@ -199,7 +244,11 @@ class March:
             self._color(lookup, points, number, chosen, weight)
 
     def _weigh(
-        self, alive: Int64[Tensor, " m"], along: Float[Tensor, "m k"], optical: Float[Tensor, "m k"]
+        self,
+        alive: Int64[Tensor, " m"],
+        along: Float[Tensor, "m k"],
+        lengths: Float[Tensor, "m k"],
+        optical: Float[Tensor, "m k"],
     ) -> Float[Tensor, "m k"]:
         """The samples' weights; takes in what follows from them alone."""
         seen = self._seen
@@ -208,8 +257,8 @@ class March:
         weights = torch.exp(-before) * -torch.expm1(-optical)
         log2 = float(np.log(2))
         crosses = (before < log2) & (after >= log2)
-        into = (log2 - before) / (optical / self._step).clamp_min(1e-30)
-        half = torch.where(crosses, self._near[alive, None] + along - 0.5 * self._step + into, torch.inf)
+        into = (log2 - before) / (optical / lengths).clamp_min(1e-30)
+        half = torch.where(crosses, self._near[alive, None] + along - 0.5 * lengths + into, torch.inf)
         seen.half[alive] = torch.minimum(seen.half[alive], half.amin(1))
         seen.first[alive] += (weights * along).sum(1)
         seen.second[alive] += (weights * along**2).sum(1)
