@@ -90,9 +90,9 @@ def check_same_run(earlier: TrainConfig, config: TrainConfig, names: Sequence[st
     A data set that has been moved since may be given by its new place.
 
     Raises:
-        InputError: One of the options ``names`` differs.
+        InputError: One of the options ``names`` differs, or which photos are held out.
     """
-    for name in names:
+    for name in (*names, "held_out"):
         old, new = getattr(earlier, name), getattr(config, name)
         moved = name == "dataset" and not Path(old).exists() and Path(new).exists()
         if old != new and not moved:

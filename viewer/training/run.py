@@ -138,7 +138,8 @@ class Run:
                 batch = learner.halve()
                 if not batch:
                     raise
-                told = f"The memory does not suffice: {batch} at once from now on"
+                told = f"The memory does not suffice: {batch} at once from step {learner.step + 1} on."
+                self._record = msgspec.structs.replace(self._record, notes=(*self._record.notes, told))
                 self._steering.hear((yield Progress(_shown(fraction), told)))
         if not math.isfinite(learned.error):
             raise self._diverged()
