@@ -83,3 +83,66 @@ def test_the_real_model_has_its_colours(shared_data, tmp_path):
     assert len(points.places) == 4414
     assert 40 < points.colors.mean() < 215  # photographed in daylight
     assert points.colors.std() > 20
+
+
+def write_cloud(path, places, colors=None, kind="ascii"):
+    """A cloud as nerfstudio writes it."""
+    tint = "".join(f"property uint8 {name}\n" for name in ("red", "green", "blue")) if colors is not None else ""
+    head = f"ply\nformat {kind} 1.0\nelement vertex {len(places)}\n"
+    head += "".join(f"property float {axis}\n" for axis in "xyz") + tint + "end_header\n"
+    fields = [("p", "<f4", 3)] + ([("c", "u1", 3)] if colors is not None else [])
+    rows = np.zeros(len(places), fields)
+    rows["p"] = places
+    if colors is not None:
+        rows["c"] = colors
+    if kind == "ascii":
+        text = "".join(" ".join(str(value) for part in row for value in part) + "\n" for row in rows)
+        path.write_bytes(head.encode() + text.encode())
+    else:
+        path.write_bytes(head.encode() + rows.tobytes())
+
+
+PLACES = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [np.nan, 0.0, 0.0], [-1.0, 0.5, 0.25]])
+COLORS = np.array([[255, 0, 10], [0, 200, 3], [1, 2, 3], [127, 128, 129]])
+
+
+@pytest.mark.parametrize("kind", ["ascii", "binary_little_endian"])
+def test_nerfstudios_points_open_with_their_photos(make_transforms, tmp_path, kind):
+    root = make_transforms(ply_file_path="sparse_pc.ply")
+    write_cloud(root / "sparse_pc.ply", PLACES, COLORS, kind)
+    store = AssetStore(tmp_path / "cache")
+    dataset = finish(open_path(root, store)).nodes[0].content
+    points = points_from_tensors(store.get(dataset.points))
+    assert np.array_equal(points.places, PLACES[[0, 1, 3]].astype(np.float32))
+    assert np.array_equal(points.colors, COLORS[[0, 1, 3]])
+
+
+def test_points_without_colours_are_grey(make_transforms, tmp_path):
+    root = make_transforms(ply_file_path="sparse_pc.ply")
+    write_cloud(root / "sparse_pc.ply", PLACES)
+    store = AssetStore(tmp_path / "cache")
+    dataset = finish(open_path(root, store)).nodes[0].content
+    assert len(np.unique(store.get(dataset.points)["colors"])) == 1
+
+
+CUT = b"ply\nformat ascii 1.0\nelement vertex 9\nproperty float x\nend_header\n1"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b"ply", b"no ply", CUT],
+)
+def test_points_that_cannot_be_read_are_told_and_the_photos_open(make_transforms, tmp_path, content):
+    root = make_transforms(ply_file_path="sparse_pc.ply")
+    if content is not None:
+        (root / "sparse_pc.ply").write_bytes(content)
+    dataset = finish(open_path(root, AssetStore(tmp_path / "cache"))).nodes[0].content
+    assert dataset.points is None
+    assert len(dataset.photos) == 9
+    assert "sparse_pc.ply" in dataset.warnings[-1]
+
+
+def test_a_file_that_names_no_points_has_none(make_transforms, tmp_path):
+    dataset = finish(open_path(make_transforms(), AssetStore(tmp_path / "cache"))).nodes[0].content
+    assert dataset.points is None
+    assert dataset.warnings == ()

@@ -78,13 +78,7 @@ def decode(data: bytes, name: str, place: str) -> tuple[Part, ...]:
     Raises:
         InputError: The file is damaged, cut short, or a cloud of points without faces.
     """
-    if not data.startswith(b"ply"):
-        raise InputError(f"{place} is no PLY file.", "Open it under its own suffix.")
-    order, elements, at = _header(data, place)
-    try:
-        tables = dict(_tables(data[at:], order, elements))
-    except (ValueError, OverflowError, IndexError) as error:
-        raise InputError(f"{place} is not what its header says.", DAMAGED) from error
+    tables = _decoded(data, place)
     vertices, faces = tables.get("vertex"), tables.get("face")
     if vertices is None or faces is None or not {"x", "y", "z"} <= vertices.keys():
         hint = "Clouds of points and Gaussians are not read by this version; open a mesh."
@@ -98,6 +92,30 @@ def decode(data: bytes, name: str, place: str) -> tuple[Part, ...]:
         normals = np.stack([vertices[axis] for axis in ("nx", "ny", "nz")], 1)
     material = Material(lit=True, roughness=0.6) if "red" not in vertices else Material()
     return (sound_part(name, points, corners, normals, _colors(vertices), material, place),)
+
+
+def decode_points(data: bytes, place: str) -> tuple[Float32[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"] | None]:
+    """The places of a cloud of points, and their linear colours where it has any.
+
+    Raises:
+        InputError: The file is damaged, cut short, or holds no points.
+    """
+    vertices = _decoded(data, place).get("vertex", {})
+    if not {"x", "y", "z"} <= vertices.keys():
+        raise InputError(f"{place} holds no points.", DAMAGED)
+    places = np.stack([vertices[axis] for axis in "xyz"], 1).astype(np.float32)
+    return places, _colors(vertices)
+
+
+def _decoded(data: bytes, place: str) -> dict[str, dict[str, np.ndarray]]:
+    """The properties of each element by name."""
+    if not data.startswith(b"ply"):
+        raise InputError(f"{place} is no PLY file.", "Open it under its own suffix.")
+    order, elements, at = _header(data, place)
+    try:
+        return dict(_tables(data[at:], order, elements))
+    except (ValueError, OverflowError, IndexError) as error:
+        raise InputError(f"{place} is not what its header says.", DAMAGED) from error
 
 
 @dataclass(frozen=True)

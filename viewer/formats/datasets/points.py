@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float64, UInt8
 
+from viewer.errors import InputError
+from viewer.formats.ply import decode_points
 from viewer.scene.assets import AssetStore
+from viewer.scene.color import linear_to_srgb
 from viewer.scene.content import AssetId
 
+LARGEST_FILE = 1 << 30
 MOST_POINTS = 200_000
 """More would say no more to the eye."""
 
@@ -19,6 +24,32 @@ class PointCloud(NamedTuple):
 
     places: Float64[np.ndarray, "n 3"]
     colors: UInt8[np.ndarray, "n 3"]
+
+
+NO_POINTS = PointCloud(np.zeros((0, 3)), np.zeros((0, 3), np.uint8))
+GREY = 180
+"""Of points without colours."""
+
+
+def read_ply_points(path: Path) -> PointCloud:
+    """A cloud of points from a PLY file; points that are not finite are left out.
+
+    Raises:
+        InputError: The file is missing, too large, damaged, or holds no points.
+    """
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise InputError(f"{path} is too large for a cloud of points.", "Thin it out.")
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read: {error}.", "Copy the data set whole.") from error
+    places, light = decode_points(data, str(path))
+    if light is None:
+        colors = np.full(places.shape, GREY, np.uint8)
+    else:
+        colors = np.rint(linear_to_srgb(light) * np.float32(255)).astype(np.uint8)
+    sound = np.isfinite(places).all(1)
+    return PointCloud(places[sound].astype(np.float64), colors[sound])
 
 
 def store_points(cloud: PointCloud, store: AssetStore, most: int = MOST_POINTS) -> AssetId | None:

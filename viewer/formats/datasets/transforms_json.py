@@ -14,6 +14,7 @@ import numpy as np
 
 from viewer.errors import InputError
 from viewer.formats.datasets.frames import Frame, Skipped, hold_out, none_usable, read_frames
+from viewer.formats.datasets.points import NO_POINTS, PointCloud, read_ply_points
 from viewer.formats.datasets.poses import subject_box
 from viewer.formats.images import read_image
 from viewer.formats.json_fields import Fields, read_fields
@@ -66,6 +67,19 @@ def read(path: Path, holdout: int) -> Dataset:
     box = subject_box(photos, scale, unit)
     masked = _hides_anything(file.parent, frames)
     return Dataset(str(file.parent), "transforms", photos, box, masked, skipped.sentences())
+
+
+def points(path: Path) -> PointCloud:
+    """The points that the file names under ``ply_file_path``, as nerfstudio writes it; none where it names none.
+
+    They are in the same coordinates as the cameras.
+
+    Raises:
+        InputError: The file of the points is missing or damaged.
+    """
+    file = (path if path.is_file() else path / NAME).absolute()
+    named = read_fields(file).text("ply_file_path")
+    return read_ply_points(file.parent / named) if named else NO_POINTS
 
 
 def _aabb_scale(whole: Fields) -> float | None:

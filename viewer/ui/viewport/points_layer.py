@@ -20,7 +20,7 @@ from viewer.ui.viewport.view_state import ViewState
 
 SIZE = 2.5
 """Pixels across."""
-MOST_MOVING = 30_000
+MOST_MOVING = 15_000
 """Points that are drawn while a hand moves; they are shuffled, so that any first ones show all parts alike."""
 SHUFFLE = 7
 
