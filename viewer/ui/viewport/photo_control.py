@@ -188,7 +188,7 @@ class PhotoControl(QObject):
         """A key that was held for a while shows its layer only so long."""
         if event.type() == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent) and not event.isAutoRepeat():
             look = KEYS.get(Qt.Key(event.key()))
-            held = self._held.isValid() and self._held.hasExpired(HELD_MS)
+            held = self._held.isValid() and self._held.elapsed() >= HELD_MS
             if look is not None and held and self.photo is not None:
                 self._held.invalidate()
                 self.set_layer(self.layer.changed(look=self._before.look))
