@@ -434,3 +434,33 @@ def test_fields_that_are_kept_no_longer_leave_the_disk(desk):
     there = [name for name in names if desk.session.store.find(name)]
     assert len(there) == MOST + LINGERING
     assert {snapshot.content.asset for snapshot in run.snapshots} <= set(there)
+
+
+def test_two_racers_stand_side_by_side(desk):
+    entrants = (Entrant(LEGO, "/out/v.fieldwright"), Entrant(HashGridConfig("/data/lego"), "/out/h.fieldwright"))
+    desk.training.racing.begin(entrants, 5.0)
+    desk.tell(desk.training.runs[0], 0.5, field("a"), paused=1.0)
+    first, second = desk.training.runs
+    desk.panel.race.show_both.click()
+    assert desk.preview == "a"  # the other one has nothing to show yet
+    desk.tell(second, 1.0, field("b"))
+    left, right = desk.documents.shown_scene.nodes
+    assert [left.content.asset[0], right.content.asset[0]] == ["a", "b"]
+    assert left.aabb.hi[0] < right.aabb.lo[0]
+    assert (left.transform, right.aabb.lo[1:]) == (Transform(), left.aabb.lo[1:])
+    desk.panel.race.show_both.click()
+    assert [node.key for node in desk.documents.shown_scene.nodes] == [PREVIEW_KEY]
+    for run in (first, second):
+        desk.send(JobDone(run.number, Trained(run.out, Scene(), "k", 20.0)))
+    assert desk.preview == "b"  # of the run that is selected
+    desk.documents.opened.emit()
+    assert desk.preview is None  # another document is there
+    desk.training.select(first)
+    assert desk.preview == "a"
+
+
+def test_two_runs_do_not_write_into_one_project(desk):
+    first, second = desk.start(), desk.start()
+    assert (first.out, second.out) == ("/out/lego.fieldwright", "/out/lego (2).fieldwright")
+    desk.send(JobCancelled(first.number))
+    assert desk.start().out == "/out/lego.fieldwright"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -175,6 +176,15 @@ class RunRecord:
         for column in self._columns.values():
             del column[keep:]
         self.snapshots = tuple(each for each in self.snapshots if each.seconds <= seconds)
+
+
+def unused_path(wanted: Path, taken: Iterable[str]) -> str:
+    """``wanted``, with a number in its name where another run writes there: two in one folder would ruin each other."""
+    there = {Path(path).absolute() for path in taken}
+    path, number = wanted, 2
+    while path.absolute() in there:
+        path, number = wanted.with_stem(f"{wanted.stem} ({number})"), number + 1
+    return str(path)
 
 
 def unused_name(wanted: str, runs: Iterable[RunRecord]) -> str:

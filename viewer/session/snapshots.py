@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import msgspec
@@ -16,6 +17,8 @@ from viewer.session.photo_scores import same_source
 MOST = 24
 EARLIEST = 0.1
 """Seconds, for logarithms: what comes before is as good as at the beginning."""
+GAP = 0.05
+"""Between two fields that stand side by side, as a part of the first one's width."""
 
 
 class Snapshot(Struct, frozen=True):
@@ -63,8 +66,8 @@ def belongs(scene: Scene, source: str) -> bool:
     return photos or any(_trained_from(node, source) for node in scene.nodes)
 
 
-def with_preview(scene: Scene, preview: Node, source: str) -> Scene:
-    """The scene with ``preview`` in place of visible fields that were trained from the same photos.
+def with_preview(scene: Scene, preview: Node, source: str, *others: Node) -> Scene:
+    """The scene with ``preview``, and ``others``, in place of visible fields that were trained from the same photos.
 
     Where nothing in the scene comes from these photos, the two have no place in common: then it is shown alone, and the
     view that the scene opens with does not count.
@@ -76,7 +79,19 @@ def with_preview(scene: Scene, preview: Node, source: str) -> Scene:
         else node
         for node in scene.nodes
     )
-    return msgspec.structs.replace(scene, nodes=nodes, camera=None if alone else scene.camera).with_node(preview)
+    shown = msgspec.structs.replace(scene, nodes=nodes, camera=None if alone else scene.camera)
+    return functools.reduce(Scene.with_node, (preview, *others), shown)
+
+
+def beside(first: Node, second: Node) -> Node:
+    """The second node moved along +X so far that it stands beside the first one."""
+    here, there = first.aabb, second.aabb
+    if here is None or there is None:
+        return second
+    gap = GAP * (here.hi[0] - here.lo[0])
+    x, y, z = second.transform.translation
+    moved = msgspec.structs.replace(second.transform, translation=(x + here.hi[0] + gap - there.lo[0], y, z))
+    return msgspec.structs.replace(second, transform=moved)
 
 
 def as_node(snapshot: Snapshot, run: str, source: str, transform: Transform) -> Node:

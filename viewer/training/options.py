@@ -47,7 +47,7 @@ class Option(Struct, frozen=True):
     @property
     def title(self) -> str:
         """The name as people write."""
-        return self.name.replace("_", " ").capitalize()
+        return self.name.replace("_", " ").capitalize().replace("Sh ", "SH ")
 
 
 def options_of(config: type[TrainConfig]) -> tuple[Option, ...]:

@@ -37,6 +37,7 @@ from viewer.ui.jobs import Jobs
 from viewer.ui.report import report_of
 
 PREVIEW_KEY = "training-preview"
+RIVAL_KEY = "racing-preview"
 PROJECT_SUFFIX = ".fieldwright"
 
 
@@ -72,7 +73,7 @@ class Documents(QObject):
         self.formats: tuple[FormatInfo, ...] = ()
         self._jobs = jobs
         self._state_folder = state_folder
-        self._preview: Node | None = None
+        self._previews: tuple[Node, ...] = ()
         self._preview_source = ""
         self._asking = False
 
@@ -80,7 +81,10 @@ class Documents(QObject):
     def shown_scene(self) -> Scene:
         """The document, and what is being trained now in place of what was trained from the same photos before."""
         scene = self.session.scene
-        return scene if self._preview is None else with_preview(scene, self._preview, self._preview_source)
+        if not self._previews:
+            return scene
+        first, *others = self._previews
+        return with_preview(scene, first, self._preview_source, *others)
 
     def ask_formats(self) -> None:
         """Ask a worker what can be read and written, unless one is being asked or has answered."""
@@ -188,17 +192,17 @@ class Documents(QObject):
         title = self.tr("Extracting a mesh of {0}").format(node.name)
         self._jobs.start(ExtractJob(node, options), self.session.store, title, done)
 
-    def show_preview(self, node: Node | None, source: str) -> None:
-        """Show a field that is no part of the document.
+    def show_preview(self, source: str, *nodes: Node) -> None:
+        """Show fields that are no part of the document.
 
         Args:
-            node: With the key ``PREVIEW_KEY``; None = none any more.
-            source: The data set it was trained from.
+            source: The data set that they were trained from.
+            nodes: The first with the key ``PREVIEW_KEY``; none = none any more.
         """
-        if node == self._preview:
+        if nodes == self._previews:
             return
-        first = self._preview is None
-        self._preview, self._preview_source = node, source
+        first = len(nodes) != len(self._previews) and bool(nodes)
+        self._previews, self._preview_source = nodes, source
         self.changed.emit()
         scene = self.session.scene
         if first and (scene.visible_aabb() is None or not belongs(scene, source)):

@@ -16,7 +16,7 @@ class Racing(QObject):
     """Drives the race that was started last.
 
     Signals:
-        changed(): It is held, or goes on.
+        changed(): It is held, or goes on; or one field is to be seen, or both.
 
     Args:
         start: Begins a run into a project.
@@ -24,6 +24,7 @@ class Racing(QObject):
 
     Attributes:
         race: The race; None before the first one.
+        both: The two newest fields are seen side by side.
     """
 
     changed = Signal()
@@ -33,8 +34,14 @@ class Racing(QObject):
     ) -> None:
         super().__init__()
         self.race: Race | None = None
+        self.both = False
         self._start = start
         self._steer = steer
+
+    @property
+    def runs(self) -> tuple[RunRecord, ...]:
+        """Those that take part and have been started."""
+        return () if self.race is None else self.race.runs
 
     def begin(self, entrants: tuple[Entrant, Entrant], turn: float) -> None:
         """Let two methods learn from the same photos, turn by turn."""
@@ -48,9 +55,14 @@ class Racing(QObject):
             self.look()
             self.changed.emit()
 
+    def show_both(self, both: bool) -> None:
+        """Show both fields side by side, or only that of the selected run."""
+        self.both = both
+        self.changed.emit()
+
     def includes(self, run: RunRecord) -> bool:
         """Whether a run takes part."""
-        return self.race is not None and run in self.race.runs
+        return run in self.runs
 
     def look(self) -> None:
         """Let the race go on, now that a run has told something."""

@@ -13,10 +13,10 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Progress, Steer
 from viewer.session.dataset_choices import with_choices
 from viewer.session.leftovers import Leftovers, needed
-from viewer.session.runs import RunRecord, unused_name
-from viewer.session.snapshots import Snapshot, as_node, placement
+from viewer.session.runs import RunRecord, unused_name, unused_path
+from viewer.session.snapshots import Snapshot, as_node, beside, placement
 from viewer.training.config import AnyTrainConfig
-from viewer.ui.documents import PREVIEW_KEY, Documents
+from viewer.ui.documents import PREVIEW_KEY, RIVAL_KEY, Documents
 from viewer.ui.jobs import Jobs
 from viewer.ui.racing import Racing
 
@@ -50,7 +50,9 @@ class Training(QObject):
         self.selected: RunRecord | None = None
         self.chosen: Snapshot | None = None
         self.racing = Racing(self.train, self._steer)
-        self.racing.changed.connect(self.changed)
+        self.racing.changed.connect(lambda: (self._show(), self.changed.emit()))
+        self._left = False
+        """Another document was opened since the selected run has ended."""
         self._leftovers = Leftovers()
         self._documents = documents
         self._jobs = jobs
@@ -63,6 +65,7 @@ class Training(QObject):
         Which photos are used is told from the document, where the data set is in it.
         """
         config = with_choices(config, self._documents.session.scene)
+        out = unused_path(Path(out), (run.out for run in self.runs if not run.ended))
         store = self._documents.session.store
         name = unused_name(Path(out).stem, self.runs)
         run = RunRecord(0, name, config.method, str(Path(config.dataset).absolute()), store, config, out)
@@ -90,7 +93,7 @@ class Training(QObject):
     def select(self, run: RunRecord) -> None:
         """Show and steer another run."""
         if run is not self.selected:
-            self.selected, self.chosen = run, None
+            self.selected, self.chosen, self._left = run, None, False
             self._show()
             self.changed.emit()
 
@@ -181,7 +184,7 @@ class Training(QObject):
     def _begin(self, run: RunRecord) -> None:
         """Show a run that has just been started."""
         self.runs = (*self.runs, run)
-        self.selected, self.chosen = run, None
+        self.selected, self.chosen, self._left = run, None, False
         self._show()
         self.started.emit()
         self.changed.emit()
@@ -194,7 +197,8 @@ class Training(QObject):
             for asset in self._leftovers.removable(needed(self._documents.session.history, self.runs, self.chosen)):
                 run.store.discard(asset)
         self.racing.look()
-        if progress.preview is not None and run is self.selected and self.chosen is None:
+        seen = run is self.selected or (self.racing.both and self.racing.includes(run))
+        if progress.preview is not None and seen and self.chosen is None:
             self._show()
         self.changed.emit()
 
@@ -217,22 +221,32 @@ class Training(QObject):
     def _on_opened(self) -> None:
         """A snapshot of a run that is over does not belong to the next document."""
         if self.selected is not None and self.selected.ended:
+            self._left = True
             self.choose(None)
+            self._show()
 
     def _show(self) -> None:
-        """Let the document show the field that is selected."""
+        """Let the document show the field that is selected, and the one that it races against where both are wanted."""
         run = self.selected
+        together = run is not None and self.racing.both and self.chosen is None and self.racing.includes(run)
+        shown = self.racing.runs if together else () if run is None else (run,)
+        seen = [(each, self._newest(each) if self.chosen is None else self.chosen) for each in shown]
+        nodes = [self._preview(each, snapshot) for each, snapshot in seen if snapshot is not None]
+        if len(nodes) == 2:
+            nodes[1] = msgspec.structs.replace(beside(nodes[0], nodes[1]), key=RIVAL_KEY)
+        self._documents.show_preview("" if run is None else run.source, *nodes)
+
+    def _newest(self, run: RunRecord) -> Snapshot | None:
+        """What is seen of a run while it goes on, and in a race also when it is over."""
+        going = not run.ended or (self.racing.includes(run) and not self._left)
+        return run.snapshots[-1] if run.snapshots and going else None
+
+    def _preview(self, run: RunRecord, snapshot: Snapshot) -> Node:
+        """A snapshot as a node that is no part of the document, whose store can read it from now on."""
         session = self._documents.session
-        snapshot = self.chosen
-        if run is not None and snapshot is None and run.snapshots and (self.racing.includes(run) or not run.ended):
-            snapshot = run.snapshots[-1]
-        if run is None or snapshot is None:
-            self._documents.show_preview(None, "")
-            return
         live = self.tr("In training")
         name = live if self.chosen is None else self.tr("{0} at {1:.0f} s").format(run.name, snapshot.seconds)
-        where = run.placement or placement(session.scene, run.source)
-        node = Node(name, snapshot.content, PREVIEW_KEY, where)
+        node = Node(name, snapshot.content, PREVIEW_KEY, run.placement or placement(session.scene, run.source))
         if any(session.store.find(asset) is None for asset in Scene((node,)).assets()):
             session.store = session.store.reading(run.store.root, *run.store.others)
-        self._documents.show_preview(node, run.source)
+        return node

@@ -100,6 +100,7 @@ class TrainForm(Form):
         self.advanced.show_options(sorted(options, key=lambda option: option.common), kept)
 
     def _check(self) -> None:
+        self.go.setDefault(True)
         self.go.setEnabled(bool(self.dataset.path and self.out.path))
 
     def _submit(self) -> None:

@@ -145,6 +145,7 @@ class TrainingPanel(QWidget):
         self.steering.stopped.connect(training.stop)
         self.steering.resumed.connect(training.resume)
         self.race.held.connect(lambda held: training.racing.hold(held))
+        self.race.both.connect(lambda both: training.racing.show_both(both))
         self.race.shown.connect(lambda place: self._show_racer(place))
         self.snapshots.chosen.connect(lambda snapshot: training.choose(snapshot))
         self.snapshots.added.connect(training.add_chosen)

@@ -30,10 +30,12 @@ class RaceTable(QWidget):
 
     Signals:
         held(bool): Both shall wait, or go on.
+        both(bool): Both fields are to be seen.
         shown(int): The first or the second run's field is to be seen.
     """
 
     held = Signal(bool)
+    both = Signal(bool)
     shown = Signal(int)
 
     def __init__(self) -> None:
@@ -58,12 +60,17 @@ class RaceTable(QWidget):
         )
         self.hold = QPushButton(self.tr("Hold"))
         self.hold.setCheckable(True)
+        self.show_both = QPushButton(self.tr("Both"))
+        self.show_both.setCheckable(True)
+        self.show_both.setToolTip(self.tr("Both fields side by side"))
+        self.show_both.clicked.connect(lambda on: self.both.emit(on))
         self.show_first, self.show_second = QPushButton(), QPushButton()
         self.hold.clicked.connect(lambda on: self.held.emit(on))
         self.show_first.clicked.connect(lambda: self.shown.emit(0))
         self.show_second.clicked.connect(lambda: self.shown.emit(1))
         row = QHBoxLayout()
-        for button in (self.hold, self.show_first, self.show_second):
+        for button in (self.hold, self.show_first, self.show_second, self.show_both):
+            button.setMinimumWidth(NARROW)
             row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -90,11 +97,12 @@ class RaceTable(QWidget):
                 self.table.setItem(row, place, _item(text, color))
         header = self.table.horizontalHeader().sizeHint().height()
         self.table.setFixedHeight(header + ROW * min(max(len(made), 1), MOST_ROWS) + 4)
+        self.show_both.setEnabled(len(race.runs) == len(methods))
         self.hold.setText(self.tr("Go on") if race.held else self.tr("Hold"))
         self.hold.setChecked(race.held)
         self.hold.setEnabled(not race.over)
         for place, button in enumerate((self.show_first, self.show_second)):
-            button.setText(self.tr("Show {0}").format(methods[place]))
+            button.setText(methods[place])
             button.setEnabled(place < len(race.runs))
 
     def _words(self, race: Race, made: list[Lap], methods: list[str]) -> str:
