@@ -228,6 +228,21 @@ def test_hidden_and_deep_folders_are_not_searched(tmp_path):
     assert EventFolder(tmp_path).new_moments() == []
 
 
+def test_files_that_go_or_cannot_be_read_take_no_others_with_them(tmp_path):
+    for name in ("1", "2"):
+        (tmp_path / f"{NAME}{name}").write_bytes(event_file(figures(1, 1001.0, loss=1.0)))
+    (tmp_path / f"{NAME}3").mkdir()
+    folder = EventFolder(tmp_path)
+    assert len(folder.new_moments()) == 1
+    (tmp_path / f"{NAME}1").unlink()
+    (tmp_path / f"{NAME}4").symlink_to(tmp_path / "nothing")
+    with (tmp_path / f"{NAME}2").open("ab") as growing:
+        growing.write(record(figures(2, 1002.0, loss=0.5)))
+    assert [moment["step"] for moment in folder.new_moments()] == [2.0]
+    (complaint,) = folder.complaints
+    assert f"{NAME}4 cannot be read" in complaint
+
+
 def test_a_loop_of_links_ends(tmp_path):
     (tmp_path / "again").symlink_to(tmp_path)
     (tmp_path / NAME).write_bytes(event_file(figures(1, 1001.0, loss=1.0)))

@@ -80,11 +80,7 @@ class Follower:
         self._latest: dict[str, float] = {}
 
     def news(self) -> Iterator[Progress]:
-        """What has come since the last look.
-
-        Raises:
-            InputError: An event file cannot be read.
-        """
+        """What has come since the last look."""
         moments = self._events.new_moments()
         saved = self._fields.newest()
         if saved is not None and saved.figures and not len(self._events):

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from viewer.errors import InputError
 from viewer.formats.runs.events import NAME_PART, EventFile, Scalar
 from viewer.formats.runs.names import Names
 
@@ -28,6 +29,7 @@ class EventFolder:
         self._files: dict[Path, EventFile] = {}
         self._names = Names()
         self._begun: float | None = None
+        self._unreadable: list[str] = []
 
     def __len__(self) -> int:
         """Number of event files that have been found."""
@@ -36,18 +38,19 @@ class EventFolder:
     @property
     def complaints(self) -> tuple[str, ...]:
         """What is wrong with them."""
-        return tuple(file.complaint for file in self._files.values() if file.complaint)
+        damaged = tuple(file.complaint for file in self._files.values() if file.complaint)
+        return (*damaged, *self._unreadable)
 
     def new_moments(self) -> list[dict[str, float]]:
-        """Figures since the last look, by moment: each has ``step`` and ``seconds`` since the first event of all.
-
-        Raises:
-            InputError: A file cannot be read.
-        """
-        for path in find_event_files(self.folder):
-            if path not in self._files and len(self._files) < MOST_FILES:
-                self._files[path] = EventFile(path)
-        found = [(scalar, self._prefix(file)) for file in self._files.values() for scalar in file.new()]
+        """Figures since the last look, by moment: each has ``step`` and ``seconds`` since the first event of all."""
+        found: list[tuple[Scalar, str]] = []
+        self._unreadable = []
+        for path in itertools.islice(find_event_files(self.folder), MOST_FILES):
+            file = self._files.setdefault(path, EventFile(path))
+            try:
+                found += [(scalar, self._prefix(file)) for scalar in file.new()]
+            except InputError as error:
+                self._unreadable.append(error.message)
         if self._begun is None:
             self._begun = min((file.begun for file in self._files.values() if file.begun is not None), default=None)
         found.sort(key=lambda pair: pair[0].wall_time)
