@@ -38,7 +38,7 @@ class PhotoModel(QAbstractListModel):
         self._thumbnails = thumbnails
         self._ends = (0.0, 1.0)
         self._marked: str | None = None
-        thumbnails.changed.connect(lambda: self._tell())
+        thumbnails.changed.connect(self._tell)  # not a lambda: it would keep both alive
 
     def show_rows(self, rows: tuple[PhotoRow, ...], ends: tuple[float, float]) -> None:
         """Show other photos, or the same ones as they are now.

@@ -74,7 +74,7 @@ class PhotoControl(QObject):
         self.divider = SplitDivider(viewport, self)
         self.divider.watch(viewport.surface)
         self.loader.loaded.connect(self.follow)
-        self.loader.failed.connect(lambda error: self._tell(error))
+        self.loader.failed.connect(self._tell)  # not a lambda: it would keep the viewport alive
         self.measure.changed.connect(self._show)
         self.bar.changed.connect(lambda layer: self.set_layer(layer))
         self.bar.worst_wanted.connect(lambda: self.step_worst(1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -64,7 +65,7 @@ class PhotoOverlay(QWidget):
         """Show that over the surface, or nothing."""
         self._laid = laid
         if surface is not self._surface:
-            if self._surface is not None:
+            if self._surface is not None and shiboken6.isValid(self._surface):  # Qt may have deleted it by now
                 self._surface.removeEventFilter(self)
             self._surface = surface
             surface.installEventFilter(self)
