@@ -11,6 +11,8 @@ from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.project import load_project, save_project
+from viewer.scene.content import FieldContent
+from viewer.scene.dataset import Dataset
 from viewer.scene.progress import finish
 from viewer.training import run as run_module
 from viewer.training.checkpoints import NEWEST, CheckpointWriter
@@ -41,6 +43,12 @@ def job(photos, out, **config):
 
 def notes(done):
     return done.scene.node(done.key).content.provenance.notes
+
+
+def steps_saved(out, store):
+    """How far the fields in a project are."""
+    contents = [node.content for node in load_project(out, store)[0].nodes]
+    return [content.provenance.steps for content in contents if isinstance(content, FieldContent)]
 
 
 def driven(work, look=lambda _: None):
@@ -123,6 +131,9 @@ def test_photos_that_are_named_are_left_out_and_held_out(photos, out, store):
     work = run(job(photos, out, left_out=("val/*",), held_out=("train/r_3.png", "r_7*")), store)
     seen = [set(progress.scores) for progress in work if progress.scores]
     assert seen[-1] == {"train/r_3.png", "train/r_7.png"}
+    photos_shown = next(node.content for node in load_project(out, store)[0].nodes if isinstance(node.content, Dataset))
+    left_out = {photo.file for photo in photos_shown.photos if not photo.enabled}
+    assert left_out == {"val/r_0.png", "val/r_1.png", "val/r_2.png"}
 
 
 def test_all_photos_held_out_or_left_out_leave_nothing_to_learn_from(photos, out, store):
@@ -167,7 +178,7 @@ def test_a_last_save_that_fails_is_an_error_and_what_was_saved_stays(photos, out
     with pytest.raises(OutputError, match="disk is full") as caught:
         finish(run(job(photos, out), store))
     assert caught.value.hint
-    saved = [node.content.provenance.steps for node in load_project(out, store)[0].nodes]
+    saved = steps_saved(out, store)
     assert len(saved) == 1
     assert 1 <= saved[0] < STEPS
     assert (out / "training" / NEWEST).exists()
@@ -180,4 +191,4 @@ def test_a_last_checkpoint_that_cannot_be_written_leaves_the_field_in_the_projec
     monkeypatch.setattr("viewer.training.checkpoints.write", write)
     with pytest.raises(OutputError, match="disk is full"):
         finish(run(job(photos, out), store))
-    assert [node.content.provenance.steps for node in load_project(out, store)[0].nodes] == [STEPS]
+    assert steps_saved(out, store) == [STEPS]

@@ -11,7 +11,7 @@ from viewer.errors import InputError
 from viewer.formats.datasets.checks import FEWEST, check_trainable
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
-from viewer.formats.datasets.splits import as_asked, matcher
+from viewer.formats.datasets.splits import as_asked, in_use, matcher
 
 
 def told(dataset, words):
@@ -103,7 +103,7 @@ def test_photos_that_are_not_enabled_do_not_count(make_transforms):
     dataset = open_dataset(make_transforms(), 0)
     few = tuple(msgspec.structs.replace(photo, enabled=number < 2) for number, photo in enumerate(dataset.photos))
     refused(msgspec.structs.replace(dataset, photos=few), "too few")
-    assert len(as_asked(msgspec.structs.replace(dataset, photos=few)).photos) == 2
+    assert in_use(msgspec.structs.replace(dataset, photos=few)).photos == few[:2]
 
 
 def test_poses_that_mirror_or_shear_are_refused_with_a_hint_about_poses(make_transforms):
@@ -120,7 +120,9 @@ def test_poses_that_mirror_or_shear_are_refused_with_a_hint_about_poses(make_tra
 def test_photos_are_held_out_and_left_out_by_name(make_transforms):
     dataset = open_dataset(make_transforms(), 3)
     asked = as_asked(dataset, ["images/001.png", "002*"], ["*8.png", "images/000.png"])
-    splits = {photo.file[-7:-4]: photo.split for photo in asked.photos}
+    assert [photo.file for photo in asked.photos] == [photo.file for photo in dataset.photos]
+    assert asked.resplit
+    splits = {photo.file[-7:-4]: photo.split for photo in in_use(asked).photos}
     assert splits == {
         "001": "val", "002": "val", "003": "train", "004": "train", "005": "train", "006": "train", "007": "train",
     }  # fmt: skip
@@ -168,7 +170,7 @@ def test_thousands_of_names_take_no_time_to_speak_of(make_transforms):
     dataset = open_dataset(make_transforms(3), 0)
     photos = tuple(msgspec.structs.replace(dataset.photos[0], file=f"images/{n}.png") for n in range(5000))
     many = msgspec.structs.replace(dataset, photos=photos)
-    asked = as_asked(many, [photo.file for photo in photos[::2]], [photo.file for photo in photos[1::4]])
+    asked = in_use(as_asked(many, [photo.file for photo in photos[::2]], [photo.file for photo in photos[1::4]]))
     assert len(asked.photos) == 3750
     assert sum(photo.split == "val" for photo in asked.photos) == 2500
 

@@ -15,7 +15,7 @@ from viewer.errors import OutputError
 from viewer.formats.datasets.checks import check_trainable
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset, prepare
-from viewer.formats.datasets.splits import as_asked
+from viewer.formats.datasets.splits import as_asked, in_use
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Photo
@@ -42,9 +42,9 @@ def train_project(config: AnyTrainConfig, out: Path, store: AssetStore) -> Work[
     yield Progress(0.0, "Reading the photos' cameras")
     source = Path(config.dataset).absolute()
     yield from prepare(source)
-    dataset = as_asked(open_dataset(source, config.holdout), config.held_out, config.left_out)
-    check_trainable(dataset)
-    project = ProjectInTraining(out, store, dataset, str(source), config.method)
+    asked = as_asked(open_dataset(source, config.holdout), config.held_out, config.left_out)
+    check_trainable(asked)
+    project, dataset = ProjectInTraining(out, store, asked, str(source), config.method), in_use(asked)
     yield from project.begin()
 
     def pixels(photo: Photo) -> Float32[np.ndarray, "h w 4"]:

@@ -15,16 +15,16 @@ SHOWN = 3
 
 
 def as_asked(dataset: Dataset, held_out: Sequence[str] = (), left_out: Sequence[str] = ()) -> Dataset:
-    """The data set with just the photos that are to be used, each in its split.
+    """The data set with each photo in the split, and enabled or not, as somebody asks.
 
-    Names are those of ``Photo.file``, or their last part where they hold no ``/``; ``*`` and ``?`` stand for any and
-    for one character. A photo that is not enabled is left out, too.
+    Names are those of ``Photo.file``, or their last part where they hold no ``/``; ``*`` stands for any characters and
+    ``?`` for one.
 
     Args:
         dataset: As it was read.
         held_out: Names of photos that are kept for testing: all others are learned from then, whatever their split
             was. None given = the splits stay.
-        left_out: Names of photos that are not used at all.
+        left_out: Names of photos that shall not be used at all.
 
     Raises:
         InputError: One of the names is nobody's.
@@ -36,10 +36,20 @@ def as_asked(dataset: Dataset, held_out: Sequence[str] = (), left_out: Sequence[
             shown = ", ".join(files[:SHOWN])
             raise InputError(f"{dataset.root} has no photo {name}.", f"Its photos are {shown} and so on.")
     dropped, kept = matcher(left_out), matcher(held_out)
-    photos = tuple(photo for photo in dataset.photos if photo.enabled and not dropped(photo.file))
-    if held_out:
-        photos = tuple(msgspec.structs.replace(photo, split=_split(photo, kept)) for photo in photos)
-    return msgspec.structs.replace(dataset, photos=photos)
+    photos = tuple(
+        msgspec.structs.replace(
+            photo,
+            enabled=photo.enabled and not dropped(photo.file),
+            split=_split(photo, kept) if held_out else photo.split,
+        )
+        for photo in dataset.photos
+    )
+    return msgspec.structs.replace(dataset, photos=photos, resplit=dataset.resplit or bool(held_out))
+
+
+def in_use(dataset: Dataset) -> Dataset:
+    """The data set without the photos that are not enabled."""
+    return msgspec.structs.replace(dataset, photos=tuple(photo for photo in dataset.photos if photo.enabled))
 
 
 def matcher(names: Sequence[str]) -> Callable[[str], bool]:
