@@ -23,7 +23,7 @@ from viewer.ui.panels.docks import add_right_dock
 from viewer.ui.parts import make_parts
 from viewer.ui.report import report_of
 
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 LEAST_HEIGHT = 480
 
 
