@@ -12,6 +12,8 @@ from msgspec import Struct
 from viewer.fields.nerf_layout import check_nerf
 from viewer.scene.content import NerfField
 from viewer.training.background import Surroundings
+from viewer.training.calibration import NAMES as CALIBRATED
+from viewer.training.calibration import calibration_arrays
 from viewer.training.checkpoints import check_same_run, newest_of, read_checkpoint
 from viewer.training.config import NerfConfig
 from viewer.training.nerf.networks import widths
@@ -19,7 +21,7 @@ from viewer.training.nerf.state import NETWORKS, RunState
 
 SAME = (
     "dataset", "downscale", "seed", "holdout", "width", "depth", "octaves", "direction_octaves", "coarse", "fine",
-    "batch", "rate",
+    "batch", "rate", *CALIBRATED,
 )  # fmt: skip
 """Options with which a run is continued as it was started."""
 
@@ -94,5 +96,6 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
         raise ValueError("its arrays do not fit each other")
     surroundings = Surroundings(header.background, picture.copy(), picture_squares.copy())
     return RunState(
-        header.content, parameters, means, squares, surroundings, header.rays, header.step, header.place, header.seconds
-    )
+        header.content, parameters, means, squares, surroundings, header.rays, header.step, header.place,
+        header.seconds, calibration_arrays(tensors),
+    )  # fmt: skip

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 
-from viewer.errors import UnsupportedError
 from viewer.scene.content import NerfField
 from viewer.training.background import flat_background, learned_background
+from viewer.training.calibration import Calibration
 from viewer.training.config import NerfConfig
 from viewer.training.heldout import Jury
 from viewer.training.learner import Ground, HeldOut, Learned, Rhythm, length_of
@@ -50,7 +50,12 @@ class NerfLearner:
         torch.set_num_threads(1)
         self._jury = Jury(ground.photos, ground.crew)
         self._rate, self._coarse_loss = config.rate, float("nan")
-        self._stepper = Stepper(ground.photos.train, ground.crew, config.seed, state, compute_device())
+        self._stepper = Stepper(
+            ground.photos.train, ground.crew, config.seed, state, compute_device(), config.refine_poses
+        )
+        self._calibration = Calibration(config, ground.photos.train, 0.5 * max(scene_box(ground.dataset).size))
+        if config.resume:
+            self._calibration.restore(state.calibration)
 
     @classmethod
     def begun(cls, config: NerfConfig, ground: Ground) -> NerfLearner:
@@ -58,12 +63,7 @@ class NerfLearner:
 
         Raises:
             InputError: There is nothing to resume, or the data set's box is none.
-            UnsupportedError: Poses shall be refined, or exposures learned.
         """
-        if config.refine_poses or config.exposure:
-            raise UnsupportedError(
-                "The method nerf refines no poses and learns no exposures.", "Use the method voxels or hashgrid."
-            )
         if config.resume:
             return cls(config, ground, *newest(ground.folder, config))
         surroundings = flat_background(True) if ground.dataset.masked else learned_background()
@@ -101,7 +101,10 @@ class NerfLearner:
             MemoryError: The batch does not fit, here or on the graphics card.
         """
         self._rate = steering.rate_factor * self._config.rate * LAST_RATE**fraction
-        learned, self._coarse_loss = self._stepper.step(self.state, self._plan(steering.weight_factor("coarse")))
+        stepper = self._stepper
+        learned, self._coarse_loss = stepper.step(self.state, self._plan(steering.weight_factor("coarse")))
+        if np.isfinite(learned.error):
+            self._calibration.learn(stepper.rays, learned.rays, stepper.pulls, fraction, steering.rate_factor)
         return learned
 
     def halve(self) -> int:
@@ -112,8 +115,8 @@ class NerfLearner:
         return self.state.rays
 
     def figures(self) -> dict[str, float]:
-        """The learning rate, rays a step and the coarse network's error."""
-        figures = {"rate": self._rate, "batch": float(self.state.rays)}
+        """The learning rate, rays a step, the coarse network's error, and what was found out about the cameras."""
+        figures = {"rate": self._rate, "batch": float(self.state.rays), **self._calibration.figures()}
         return figures if np.isnan(self._coarse_loss) else {**figures, "loss_coarse": self._coarse_loss}
 
     def score(self, rays: int) -> HeldOut | None:
@@ -126,7 +129,7 @@ class NerfLearner:
     def snapshot(self) -> Mapping[str, np.ndarray]:
         """A copy of everything, for a checkpoint."""
         self._stepper.bring_back(self.state)
-        return snapshot(self.state, self._config)
+        return {**snapshot(self.state, self._config), **self._calibration.arrays()}
 
     def field(self) -> tuple[NerfField, Mapping[str, np.ndarray]]:
         """The fine network so far."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Float32
@@ -33,6 +33,7 @@ class RunState:
         step: Steps taken.
         place: Place in the endless series of shuffled pixels.
         seconds: Training time so far, of all sittings.
+        calibration: What a checkpoint held of ``viewer.training.calibration``; only looked at when a run is resumed.
     """
 
     content: NerfField
@@ -44,6 +45,7 @@ class RunState:
     step: int = 0
     place: int = 0
     seconds: float = 0.0
+    calibration: dict[str, np.ndarray] = field(default_factory=dict)
 
     def tensors(self) -> dict[str, np.ndarray]:
         """Copies of the fine network's arrays, its density brought into the data set's unit, and the background."""

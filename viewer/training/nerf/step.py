@@ -21,6 +21,7 @@ from viewer.training.learner import Learned
 from viewer.training.nerf.networks import Network
 from viewer.training.nerf.sampling import box_interval, by_weight, stratified, weights_of
 from viewer.training.nerf.state import NETWORKS, RunState, unit_of
+from viewer.training.pose_corrections import Pulls
 from viewer.training.ray_kernels import aim
 
 CHUNK = 8192
@@ -62,6 +63,24 @@ class Batch(NamedTuple):
         return Batch(*(tensor[chosen] for tensor in self))
 
 
+class Gradients(NamedTuple):
+    """What a chunk of rays has to say.
+
+    Attributes:
+        parameters: Gradients of all weights.
+        errors: Sums of squared errors of the coarse and of the fine picture.
+        colors: The fine picture.
+        backgrounds: Gradients of the backgrounds; none where they do not learn.
+        pulls: See ``viewer.training.pose_corrections``; none where poses are not learned.
+    """
+
+    parameters: tuple[Tensor, ...]
+    errors: tuple[float, float]
+    colors: Tensor
+    backgrounds: Tensor | None
+    pulls: Tensor | None
+
+
 class Stepper:
     """Takes steps, and looks at the field along rays.
 
@@ -72,14 +91,23 @@ class Stepper:
         state: Where the run stands; on the processor its arrays are what is learned, elsewhere :meth:`bring_back`
             copies to them.
         device: Where the networks compute.
+        pulled: Whether ``pulls`` shall be found out.
+
+    Attributes:
+        rays: The last batch's.
+        pulls: What pulled at them, see ``viewer.training.pose_corrections``.
     """
 
-    def __init__(self, pool: Pool, crew: Crew, seed: int, state: RunState, device: torch.device) -> None:
+    def __init__(
+        self, pool: Pool, crew: Crew, seed: int, state: RunState, device: torch.device, pulled: bool = False
+    ) -> None:
         self._pool, self._crew, self._seed = pool, crew, seed
         self._device = device
         self._here = device.type == "cpu"
         self._surroundings: Surroundings = state.surroundings
-        self._rays = empty_rays(1)
+        self._pulled = pulled
+        self.rays = empty_rays(1)
+        self.pulls: Pulls | None = None
         self._parameters = {
             name: torch.from_numpy(array).to(device).requires_grad_() for name, array in state.parameters.items()
         }
@@ -107,22 +135,20 @@ class Stepper:
             uniforms = draws.random((count, plan.coarse + plan.fine), np.float32)
             batch = self._batch(rays, uniforms, count)
             chunks = self._chunks(count, plan)
-            found = [(0.0, 0.0)] * len(chunks)
-            slopes: list[tuple[Tensor, ...]] = [()] * len(chunks)
+            found: dict[int, Gradients] = {}
 
             def learn(number: int, _: int) -> None:
-                part = slice(*chunks[number])
-                slopes[number], found[number], behind = self._gradients(batch.part(part), state, plan, count)
-                if behind is not None:
-                    rays.gradients[part] = behind.cpu().numpy()
+                found[number] = self._gradients(batch.part(slice(*chunks[number])), state, plan, count)
 
             self._crew.each(learn, [(number, number + 1) for number in range(len(chunks))])
-        coarse, fine = (sum(errors) / (3 * count) for errors in zip(*found, strict=True))
+        ordered = [found[number] for number in range(len(chunks))]
+        coarse, fine = (sum(errors) / (3 * count) for errors in zip(*(each.errors for each in ordered), strict=True))
         learned = Learned(fine, count, count * (2 * plan.coarse + plan.fine))
         if not np.isfinite(fine + coarse):
             return Learned(float("nan"), count), coarse
-        for parameter, *slope in zip(self._parameters.values(), *slopes, strict=True):
-            parameter.grad = torch.stack(slope).sum(0)
+        self._tell_rays(rays, ordered)
+        for parameter, *slopes in zip(self._parameters.values(), *(each.parameters for each in ordered), strict=True):
+            parameter.grad = torch.stack(slopes).sum(0)
         self._adam.param_groups[0]["lr"] = plan.rate
         self._adam.step()
         self._surroundings.learn(rays, count)
@@ -159,9 +185,9 @@ class Stepper:
 
     def draw(self, state: RunState, count: int) -> Rays:
         """The next step's rays; the call after takes the same memory."""
-        if len(self._rays.errors) != count:
-            self._rays = empty_rays(count)
-        rays, behind = self._rays, self._surroundings
+        if len(self.rays.errors) != count:
+            self.rays = empty_rays(count)
+        rays, behind = self.rays, self._surroundings
 
         def draw_part(first: int, last: int) -> None:
             aim(self._pool, rays, first, last, state.place, self._seed, state.step, 1, behind.kind, behind.picture)
@@ -179,22 +205,40 @@ class Stepper:
         return [(first, min(first + size, count)) for first in range(0, count, size)]
 
     @torch.enable_grad()
-    def _gradients(
-        self, batch: Batch, state: RunState, plan: StepPlan, count: int
-    ) -> tuple[tuple[Tensor, ...], tuple[float, float], Tensor | None]:
-        """A chunk's gradients, its two sums of squared errors, and the gradients of its backgrounds if they learn.
+    def _gradients(self, batch: Batch, state: RunState, plan: StepPlan, count: int) -> Gradients:
+        """Of a chunk: the loss is the mean squared error of both pictures (Mildenhall et al. 2020, eq. 6).
 
-        The loss is the mean squared error of both pictures (Mildenhall et al. 2020, eq. 6).
+        A camera that turns by w moves a ray's direction d by w x d, so that dL/dw = d x dL/dd; one that shifts moves
+        its origin.
         """
         wanted = list(self._parameters.values())
+        number = len(wanted)
         if self._surroundings.learned:
             batch = batch._replace(backgrounds=batch.backgrounds.clone().requires_grad_())
             wanted.append(batch.backgrounds)
-        coarse, fine = ((colors - batch.targets).square().sum() for colors in self._colors(batch, state, plan))
+        if self._pulled:
+            origins, directions = (part.clone().requires_grad_() for part in (batch.origins, batch.directions))
+            batch = batch._replace(origins=origins, directions=directions)
+            wanted += [origins, directions]
+        pictures = self._colors(batch, state, plan)
+        coarse, fine = ((colors - batch.targets).square().sum() for colors in pictures)
         loss = (plan.coarse_weight * coarse + fine) / (3 * count)
         slopes = torch.autograd.grad(loss, wanted, materialize_grads=True)
-        behind = slopes[-1] if self._surroundings.learned else None
-        return slopes[: len(self._parameters)], (coarse.item(), fine.item()), behind
+        pulls = None
+        if self._pulled:
+            shift, turn = slopes[-2:]
+            pulls = torch.cat([shift, torch.linalg.cross(batch.directions.detach(), turn)], 1)
+        behind = slopes[number] if self._surroundings.learned else None
+        return Gradients(slopes[:number], (coarse.item(), fine.item()), pictures[1].detach(), behind, pulls)
+
+    def _tell_rays(self, rays: Rays, chunks: list[Gradients]) -> None:
+        """Write down what was found out about the rays, chunk after chunk."""
+        np.copyto(rays.colors, torch.cat([each.colors for each in chunks]).cpu().numpy())
+        behind = [each.backgrounds for each in chunks if each.backgrounds is not None]
+        if behind:
+            np.copyto(rays.gradients, torch.cat(behind).cpu().numpy())
+        pulls = [each.pulls for each in chunks if each.pulls is not None]
+        self.pulls = torch.cat(pulls).cpu().numpy() if pulls else None
 
     def _colors(
         self, batch: Batch, state: RunState, plan: StepPlan
