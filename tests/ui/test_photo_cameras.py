@@ -62,6 +62,15 @@ def test_of_two_the_nearer_one_is_taken():
     assert picked_camera(scene, view, WIDTH / 2, HEIGHT / 2) == Picked("k", near.file)
 
 
+def test_of_many_close_together_each_can_be_pointed_at():
+    dataset = ring(40)
+    scene = scene_of(dataset)
+    eyes = np.array([placed(photo.camera, PLACE).position for photo in dataset.photos])
+    found = [picked_camera(scene, VIEW, *at) for at in picture_places(VIEW, eyes).tolist()]
+    hits = [each is not None and each.file == photo.file for each, photo in zip(found, dataset.photos, strict=True)]
+    assert np.mean(hits) > 0.8  # but for some behind others
+
+
 def test_the_camera_that_one_looks_through_is_not_in_the_way():
     dataset = ring()
     through = placed(dataset.photos[2].camera, PLACE).resized(WIDTH, HEIGHT)

@@ -15,6 +15,8 @@ from viewer.ui.viewport.view_state import Picked
 REACH_PX = 12.0
 """So near to the middle line of a camera's pyramid one has to point."""
 
+SURE_PX = 3.0
+"""Nobody points more exactly than that."""
 SAME = 1e-6
 """Cameras nearer to the eye than this, in the data set's own unit, are the one that is looked through."""
 
@@ -22,7 +24,8 @@ SAME = 1e-6
 def picked_camera(scene: Scene, camera: Camera, x_px: float, y_px: float) -> Picked | None:
     """The photo whose drawn camera is at a place of the picture; None where there is none.
 
-    Of several within reach, the one nearest to the eye. A camera that one looks through is never it.
+    Of several within reach, the one pointed at best; of those pointed at equally well, the one nearest to the eye. A
+    camera that one looks through is never it.
 
     Args:
         scene: What is shown.
@@ -30,7 +33,7 @@ def picked_camera(scene: Scene, camera: Camera, x_px: float, y_px: float) -> Pic
         x_px: In pixels of the picture.
         y_px: Likewise.
     """
-    found: list[tuple[float, Picked]] = []
+    found: list[tuple[int, float, Picked]] = []
     for node in scene.nodes:
         if not node.visible or not isinstance(node.content, Dataset) or not node.content.photos:
             continue
@@ -44,8 +47,10 @@ def picked_camera(scene: Scene, camera: Camera, x_px: float, y_px: float) -> Pic
         away = along_axis(camera, eyes_world)
         elsewhere = np.linalg.norm(eyes_world - np.array(camera.position), axis=1) > SAME * node.transform.scale
         near = np.flatnonzero((gap < REACH_PX) & elsewhere)
-        found += [(float(away[number]), Picked(node.key, photos[number].file)) for number in near]
-    return min(found)[1] if found else None
+        found += [
+            (int(gap[number] / SURE_PX), float(away[number]), Picked(node.key, photos[number].file)) for number in near
+        ]
+    return min(found)[2] if found else None
 
 
 def _gap(starts: np.ndarray, ends: np.ndarray, at: np.ndarray) -> np.ndarray:
