@@ -189,6 +189,7 @@ def test_a_last_checkpoint_that_cannot_be_written_leaves_the_field_in_the_projec
         raise OutputError("The disk is full.", "Free space.")
 
     monkeypatch.setattr("viewer.training.checkpoints.write", write)
-    with pytest.raises(OutputError, match="disk is full"):
+    with pytest.raises(OutputError, match="disk is full") as caught:
         finish(run(job(photos, out), store))
+    assert str(out) in caught.value.hint
     assert steps_saved(out, store) == [STEPS]

@@ -149,7 +149,7 @@ class Run:
         """Write the last checkpoint, judge the field on held-out photos, store it and show it."""
         learner, ended = self._learner, time.monotonic()
         self._save()
-        self._steering.hear((yield self._progress(1.0, ended, None)))
+        yield msgspec.structs.replace(self._progress(1.0, ended, None), text="Comparing with the photos held out")
         learner.conclude()
         self._score = learner.score(learner.rhythm.final_rays) or HeldOut(math.nan)
         made = self._stored(self._record.source)

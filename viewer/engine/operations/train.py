@@ -56,9 +56,13 @@ def train_project(config: AnyTrainConfig, out: Path, store: AssetStore) -> Work[
         try:
             project.newest = yield from _snapshots(work, project)
             yield from project.save()
-        except (GeneratorExit, KeyboardInterrupt, OutputError):
+        except (GeneratorExit, KeyboardInterrupt):
             finish(project.save())
             raise
+        except OutputError as error:
+            finish(project.save())
+            kept = f" The newest field that was shown is in {out}." if project.newest is not None else ""
+            raise OutputError(error.message, error.hint + kept) from error
     scene, node = project.outcome
     assert isinstance(node.content, FieldContent)
     return Trained(str(out), scene, node.key, node.content.provenance.psnr)
