@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from rich.console import Console as Terminal
-from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
 
 from viewer.cli.interrupts import caught_interrupts
+from viewer.cli.progress_bar import ProgressBar, words
 from viewer.errors import ViewerError
 from viewer.scene.progress import Progress, Steer, Work
 
@@ -43,16 +42,14 @@ class Console:
         Raises:
             KeyboardInterrupt: It was interrupted.
         """
-        with caught_interrupts() as interrupts, self._bar() as bar:
-            task = bar.add_task("", total=1.0)
+        hidden = self.as_json or not self._stderr.is_terminal
+        with caught_interrupts() as interrupts, ProgressBar(self._stderr, hidden) as bar:
             steer: Steer | None = None
             try:
                 while True:
                     progress = work.send(steer)
-                    known = progress.fraction >= 0
-                    bar.update(task, description=_words(progress), total=1.0 if known else None)
-                    bar.update(task, completed=progress.fraction if known else 0.0)
                     interrupts.patient = interrupts.patient or "step" in progress.values
+                    bar.show(progress)
                     self._tell(progress)
                     if interrupts.asked:
                         if progress.values.get("paused"):
@@ -90,13 +87,6 @@ class Console:
         if problem.hint:
             self._stderr.print(problem.hint, markup=False)
 
-    def _bar(self) -> Bar:
-        """A line that changes on a terminal, and nothing elsewhere."""
-        times = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
-        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), *times)
-        hidden = self.as_json or not self._stderr.is_terminal
-        return Bar(*columns, console=self._stderr, transient=True, disable=hidden)
-
     def _tell(self, progress: Progress) -> None:
         """For a program, figures as they come; in a log, what is new."""
         news = _news(progress)
@@ -106,7 +96,7 @@ class Console:
                 self._told_at = now
                 self._line(_as_values(progress))
         elif not self._stderr.is_terminal and news != self._told:
-            self._stderr.print(_words(progress), markup=False)
+            self._stderr.print(words(progress), markup=False)
         self._told = news
 
     def _line(self, values: Result) -> None:
@@ -129,17 +119,6 @@ def _as_values(progress: Progress) -> dict[str, object]:
     known = {"fraction": progress.fraction} if progress.fraction >= 0 else {}
     parts = {"values": progress.values, "scores": progress.scores, "moments": progress.moments}
     return {**known, "text": progress.text, **{name: part for name, part in parts.items() if part}}
-
-
-def _words(progress: Progress) -> str:
-    """The text, how good the result is by now and how fast it goes, where that is known."""
-    parts = [progress.text]
-    values = progress.values
-    if not math.isnan(values.get("psnr", math.nan)):
-        parts.append(f"{values['psnr']:.2f} dB")
-    if values.get("rays_per_second", 0.0) > 0:
-        parts.append(f"{1e-3 * values['rays_per_second']:,.1f} k rays/s")
-    return ", ".join(parts)
 
 
 def _news(progress: Progress) -> str:
