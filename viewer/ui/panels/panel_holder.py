@@ -46,4 +46,4 @@ class PanelHolder(QWidget):
         if self._made or not self._seen:  # on top for a moment only, while the window was put together
             return
         self._made = True
-        self._column.insertWidget(0, getattr(importlib.import_module(self._module), self._name)(self._subject))
+        self._column.addWidget(getattr(importlib.import_module(self._module), self._name)(self._subject))

@@ -9,7 +9,7 @@ from viewer.ui.training import Training
 
 
 class TrainingHolder(PanelHolder):
-    """Becomes the panel of all training runs, above the slider between them and the view."""
+    """Becomes the panel of all training runs, below the slider between them and the view."""
 
     def __init__(self, training: Training, share: ViewingShare) -> None:
         super().__init__("viewer.ui.panels.training_panel", "TrainingPanel", training)
