@@ -157,7 +157,7 @@ class Watch(Common):
     folder: tyro.conf.Positional[Path]
     """Where the run is written to."""
     once: bool = False
-    """Print what is there by now, and end."""
+    """Print the figures that are there by now, and end."""
 
 
 @dataclass(frozen=True, kw_only=True)

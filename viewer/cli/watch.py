@@ -8,32 +8,40 @@ from contextlib import closing
 
 from viewer.cli.console import Console
 from viewer.cli.options import Watch
+from viewer.engine.jobs import Watched
 from viewer.engine.operations.watch import watch
 from viewer.engine.stores import scratch_store
 from viewer.scene.field_facts import describe_field
-from viewer.scene.progress import Progress
+from viewer.scene.progress import Work
 
 FIRST = ("step", "seconds")
 
 
 def run(options: Watch, console: Console) -> None:
-    """Print what the run tells until somebody interrupts, or what is there by now."""
-    told = ""
-    with closing(watch(options.folder, scratch_store())) as work:
-        looks = 0
-        for progress in work:
-            for moment in progress.moments:
-                console.result(moment, _line(moment))
-            if progress.preview is not None:
-                _tell_field(progress, console)
-            if progress.moments or progress.preview is not None:
-                continue
-            if options.once and looks:
-                return
-            looks += 1
-            if progress.text != told and not progress.text.startswith("Watching"):
-                told = progress.text
-                console.warn(told)
+    """Print what the run tells, until Ctrl-C; or what is there by now."""
+    try:
+        with closing(watch(options.folder, scratch_store())) as work:
+            _follow(work, console, once=options.once)
+    except KeyboardInterrupt:  # how a watch ends
+        return
+
+
+def _follow(work: Work[Watched], console: Console, *, once: bool) -> None:
+    told, looks = "", 0
+    for progress in work:
+        for moment in progress.moments:
+            console.result(moment, _line(moment))
+        if progress.preview is not None:
+            facts = dict(describe_field(progress.preview))
+            console.result({"field": facts}, f"a field was saved: {', '.join(facts.values())}")
+        if progress.moments or progress.preview is not None:
+            continue
+        if once and looks:
+            return
+        looks += 1
+        if progress.text != told and not progress.text.startswith("Watching"):
+            told = progress.text
+            console.warn(told)
 
 
 def _line(moment: Mapping[str, float]) -> str:
@@ -43,9 +51,3 @@ def _line(moment: Mapping[str, float]) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.6g}" if math.isfinite(value) else str(value)
-
-
-def _tell_field(progress: Progress, console: Console) -> None:
-    assert progress.preview is not None
-    facts = dict(describe_field(progress.preview))
-    console.result({"field": facts}, "a field was saved: " + ", ".join(map(str, facts.values())))
