@@ -9,13 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-import msgspec
-
 from viewer.errors import InputError
 from viewer.formats import mesh_files as meshes
 from viewer.formats.checkpoints import sniff, svox2
-from viewer.formats.datasets.points import store_points
-from viewer.formats.datasets.registry import LAYOUTS, Layout, upright
+from viewer.formats.datasets.registry import LAYOUTS, Layout, upright, with_points
 from viewer.formats.export import export_scene
 from viewer.formats.project import SUFFIX, is_project, load_project, save_project
 from viewer.scene.assets import AssetStore
@@ -64,12 +61,8 @@ def _read_dataset(layout: Layout, path: Path, store: AssetStore) -> Work[Scene]:
         yield from layout.prepare(path)
     yield Progress(0.0, "Reading the cameras")
     dataset = layout.open(path, HOLDOUT)
-    if layout.points is not None:
-        yield Progress(0.5, "Reading the points")
-        try:
-            dataset = msgspec.structs.replace(dataset, points=store_points(layout.points(path), store))
-        except InputError as error:  # the photos are as good without
-            dataset = msgspec.structs.replace(dataset, warnings=(*dataset.warnings, error.message))
+    yield Progress(0.5, "Reading the points")
+    dataset = with_points(dataset, path, store)
     name = (path if path.is_dir() else path.absolute().parent).resolve().name
     return Scene((Node(name, dataset, transform=upright(dataset)),))
 

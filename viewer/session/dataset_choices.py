@@ -29,10 +29,11 @@ def choices(dataset: Dataset) -> Choices:
     """What a training has to be told, beyond where the data set lies.
 
     Held-out photos are named only where somebody has moved one: else the data set and its reader decide as ever, and
-    the every-n-th of a training's options keeps its meaning. Test photos count as held out.
+    the every-n-th of a training's options keeps its meaning. Test photos count as held out. Those that are not used are
+    named, too, so that their split stays what it is.
     """
     left_out = tuple(photo.file for photo in dataset.photos if not photo.enabled)
-    held_out = tuple(photo.file for photo in dataset.photos if photo.enabled and photo.split != "train")
+    held_out = tuple(photo.file for photo in dataset.photos if photo.split != "train")
     return Choices(left_out, held_out if dataset.resplit else ())
 
 
@@ -44,12 +45,12 @@ def with_choices(config: AnyTrainConfig, scene: Scene) -> AnyTrainConfig:
     for _, dataset in datasets(scene):
         if same_source(config.dataset, dataset.root):
             chosen = choices(dataset)
-            kept = dataset.resplit and not chosen.held_out and not config.held_out
+            none = dataset.resplit and not chosen.held_out and not config.held_out
             return msgspec.structs.replace(
                 config,
                 left_out=config.left_out or chosen.left_out,
                 held_out=config.held_out or chosen.held_out,
-                holdout=0 if kept else config.holdout,  # somebody wants to learn from all of them
+                holdout=0 if none else config.holdout,  # somebody wants to learn from all of them
             )
     return config
 

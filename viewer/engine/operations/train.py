@@ -14,7 +14,7 @@ from viewer.engine.operations.project_in_training import ProjectInTraining
 from viewer.errors import OutputError
 from viewer.formats.datasets.checks import check_trainable
 from viewer.formats.datasets.photos import load_photo
-from viewer.formats.datasets.registry import open_dataset, prepare
+from viewer.formats.datasets.registry import open_dataset, prepare, with_points
 from viewer.formats.datasets.splits import as_asked, in_use
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent
@@ -44,6 +44,7 @@ def train_project(config: AnyTrainConfig, out: Path, store: AssetStore) -> Work[
     yield from prepare(source)
     asked = as_asked(open_dataset(source, config.holdout), config.held_out, config.left_out)
     check_trainable(asked)
+    asked = with_points(asked, source, store)
     project, dataset = ProjectInTraining(out, store, asked, str(source), config.method), in_use(asked)
     yield from project.begin()
 

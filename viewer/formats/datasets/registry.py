@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from viewer.errors import InputError
 from viewer.formats.datasets import colmap, llff, nerf_synthetic, neus, photo_folder, poses, transforms_json
 from viewer.formats.datasets.checks import checked
-from viewer.formats.datasets.points import PointCloud
+from viewer.formats.datasets.points import PointCloud, store_points
 from viewer.formats.datasets.sfm import find_poses
 from viewer.formats.datasets.split_lists import with_listed_splits
+from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
 from viewer.scene.geometry import Transform
 from viewer.scene.progress import Work
@@ -110,6 +113,23 @@ def open_dataset(path: Path, holdout: int = 8) -> Dataset:
     if not path.exists():
         raise InputError(f"{path} does not exist.", "Check the name.")
     raise InputError(f"{path} is no data set of posed photos.", f"Readable are: {known}.")
+
+
+def with_points(dataset: Dataset, path: Path, store: AssetStore) -> Dataset:
+    """The data set that was read from ``path``, with the points that were found with its cameras, where there are any.
+
+    Points that cannot be read are told among its warnings: the photos are as good without.
+
+    Raises:
+        OutputError: The store cannot be written.
+    """
+    layout = find_layout(path)
+    if layout is None or layout.points is None:
+        return dataset
+    try:
+        return msgspec.structs.replace(dataset, points=store_points(layout.points(path), store))
+    except InputError as error:
+        return msgspec.structs.replace(dataset, warnings=(*dataset.warnings, error.message))
 
 
 def upright(dataset: Dataset) -> Transform:
