@@ -54,12 +54,15 @@ def test_figures_become_curves(run):
 
 def test_a_pause_leaves_no_figures_but_its_snapshot(run):
     run.add(told(1.0, train_psnr=10.0))
-    run.add(told(1.0, field(), train_psnr=10.0, paused=1.0))
-    assert (len(run), run.state, len(run.snapshots)) == (1, "paused", 1)
+    for _ in range(3):
+        run.add(told(1.0, field(), train_psnr=10.0, paused=1.0))
+    assert (len(run), run.state, len(run.snapshots)) == (1, "paused", 3)
     run.add(Progress(-1.0, "Saving"))
     assert run.state == "paused"
     run.add(told(1.5, train_psnr=10.5))
     assert (len(run), run.state) == (2, "running")
+    run.add(told(2.0, train_psnr=11.0, paused=1.0))  # it was told together with what came just before
+    assert run.curve("train_psnr", "seconds")[0].tolist() == [1.0, 1.5, 2.0]
     assert "paused" not in run.latest
 
 

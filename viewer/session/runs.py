@@ -128,8 +128,10 @@ class RunRecord:
             self._asked = self.steer.snapshots
             kept = Snapshot(seconds, int(now.get("step", 0)), now.get("psnr"), progress.preview, wanted)
             self.snapshots = thinned((*self.snapshots, kept))
-        if self.state != "paused" and "seconds" in values:
-            self._take(values)
+        # A run that waits tells the same again and again; what it told just before may have been lost in between.
+        later = values.get("seconds", -1.0) > self.latest.get("seconds", -1.0)
+        if "seconds" in values and (self.state != "paused" or later):
+            self._take({name: value for name, value in values.items() if name != "paused"})
 
     def _take(self, values: Mapping[str, float]) -> None:
         """The figures of one moment."""

@@ -53,7 +53,7 @@ class TrainingPanel(QWidget):
         self.log_x = QCheckBox(self.tr("Log"))
         self.hint = QLabel(self.tr(HINT))
         self._body = QWidget()
-        self.csv, self.png = QPushButton(self.tr("CSV…")), QPushButton(self.tr("PNG…"))
+        self.csv, self.png = QPushButton(self.tr("Save CSV…")), QPushButton(self.tr("Save PNG…"))
         self.csv.setToolTip(self.tr("Save the figures of the runs that are shown"))
         self.png.setToolTip(self.tr("Save a picture of the curves"))
         self._soon = QTimer(self, singleShot=True, interval=FOLLOW_MS)
@@ -157,8 +157,6 @@ class TrainingPanel(QWidget):
         self.png.clicked.connect(lambda: ask_figures(self, "training.png", self.save_png))
 
     def _lay_out(self) -> None:
-        for button in (self.csv, self.png):
-            button.setFixedWidth(44)
         self.smooth.setOrientation(Qt.Orientation.Horizontal)
         self.smooth.setRange(0, SMOOTHEST)
         self.smooth.setToolTip(self.tr("Average every value with its neighbours"))
@@ -168,7 +166,8 @@ class TrainingPanel(QWidget):
         body.setSpacing(8)
         for part in (self.runs, self.steering, self.curves):
             body.addWidget(part)
-        body.addLayout(_row(self.over, self.log_x, QLabel(self.tr("Smooth")), self.smooth, self.csv, self.png))
+        body.addLayout(_row(self.over, self.log_x, QLabel(self.tr("Smooth")), self.smooth))
+        body.addLayout(_row(self.csv, self.png))
         self._race.rows.addRow(self.race)
         body.insertWidget(2, self._race)
         for title, part in ((self.tr("Snapshots"), self.snapshots), (self.tr("Now"), self.figures)):
