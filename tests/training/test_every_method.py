@@ -14,6 +14,7 @@ from viewer.training import run as run_module
 from viewer.training.checkpoints import CheckpointWriter
 from viewer.training.config import CONFIGS, HashGridConfig, NerfConfig, SdfConfig, VoxelsConfig
 from viewer.training.crew import Crew
+from viewer.training.hashgrid import occupancy
 from viewer.training.learner import Ground, Learner
 from viewer.training.methods import LEARNERS, train
 from viewer.training.prepare import load_photos
@@ -33,6 +34,7 @@ TOLD = {"psnr", "train_psnr", "loss", "step", "seconds", "rays_per_second", "mem
 def config(request, monkeypatch):
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     monkeypatch.setattr(CheckpointWriter, "interval", 0.0)
+    monkeypatch.setattr(occupancy, "FIRST_ASKED", 4096)
     return SMALL[request.param]
 
 
