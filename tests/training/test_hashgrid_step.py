@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 import pytest
 import torch
@@ -17,6 +18,7 @@ from viewer.training.config import HashGridConfig
 from viewer.training.crew import Crew
 from viewer.training.hashgrid.adam_kernels import descend
 from viewer.training.hashgrid.device import DeviceStepper
+from viewer.training.hashgrid.march import Marcher
 from viewer.training.hashgrid.march_kernels import BRICK, SIDE, walk
 from viewer.training.hashgrid.occupancy import SWEEP, update
 from viewer.training.hashgrid.state import bricks_of, first_state
@@ -171,4 +173,58 @@ def test_chunks_hold_all_rays_once(pool):
     assert edges[-1] == 300
     assert edges[1:-1:2] == edges[2::2]
     assert len(bundle.chunks()) > 1
+    crew.close()
+
+
+@pytest.mark.parametrize("contraction", [False, True])
+def test_what_pulls_at_rays_is_the_gradient_of_plain_torch(pool, contraction):
+    """Both steppers bring gradients of the same samples back into space."""
+    crew, config = Crew(2), msgspec.structs.replace(CONFIG, levels=3)
+    states = [first_state(config, BOX, flat_background(True), contraction) for _ in range(2)]
+    for state in states:
+        state.parameters["tables"][:] = np.random.default_rng(5).normal(size=state.parameters["tables"].shape)
+        state.parameters["density.1.weight"][0] *= 3.0
+    kernels = Stepper(pool, crew, 1, states[0].surroundings, pulled=True)
+    plain = DeviceStepper(pool, crew, 1, states[1].surroundings, states[1], torch.device("cpu"), pulled=True)
+    counts = [stepper.step(state, PLAN)[1] for stepper, state in zip((kernels, plain), states, strict=True)]
+    assert counts[0] == counts[1]
+    mine, theirs = kernels.pulls[: counts[0]], plain.pulls[: counts[0]]
+    assert np.abs(theirs).max() > 0
+    np.testing.assert_allclose(mine, theirs, atol=5e-3 * np.abs(theirs).max())
+    crew.close()
+
+
+def test_steps_through_all_of_space_grow_with_the_distance_and_end(pool):
+    """Samples lie on their rays; each is as far from the one before as that one's step is long."""
+    crew, state = Crew(2), first_state(CONFIG, BOX, flat_background(True), True)
+    marcher = Marcher(pool, crew, 0, state.surroundings)
+    rays = marcher.drawn(state, 4)
+    starts, points = marcher.sampled(state, rays, state.rays, 0.0, 0.02)
+    for ray in range(0, state.rays, 7):
+        z = 4.0 * points[starts[ray] : starts[ray + 1]].astype(np.float64) - 2.0
+        far = np.abs(z).max(1)
+        inner = far <= 1.95
+        m = np.where(far > 1, 1 / (2 - np.minimum(far, 1.99)), 1.0)
+        y = z / ((2 - 1 / m) / m)[:, None]
+        away = y - rays.origins[ray]
+        along = away @ rays.directions[ray]
+        off = np.linalg.norm(away - along[:, None] * rays.directions[ray], axis=1)
+        assert (off[inner] < 2e-3 * m[inner] ** 2).all()
+        both = inner[1:] & inner[:-1]
+        np.testing.assert_allclose(np.diff(along)[both], (0.02 * m[:-1] ** 1.5)[both], rtol=2e-2, atol=1e-4)
+        assert far[-1] > 1.95
+        assert far.max() <= 2 - 1 / 64 + 1e-6
+    crew.close()
+
+
+def test_nothing_is_looked_at_in_empty_cells_of_all_space(pool):
+    crew, state = Crew(2), first_state(CONFIG, BOX, flat_background(True), True)
+    marcher = Marcher(pool, crew, 0, state.surroundings)
+    rays = marcher.drawn(state, 4)
+    everywhere, _ = marcher.sampled(state, rays, state.rays, 0.0, 0.02)
+    state.occupancy.occupied[: SIDE // 2] = 0
+    state.occupancy.bricks[:] = bricks_of(state.occupancy.occupied)
+    _starts, points = marcher.sampled(state, rays, state.rays, 0.0, 0.02)
+    assert (points[:, 0] >= 0.5).all()
+    assert 0.3 < len(points) / everywhere[-1] < 0.7
     crew.close()

@@ -89,25 +89,28 @@ class Exposures:
 
 
 def fitted_gains(
-    colors: Float32[np.ndarray, "n 3"], targets: Float32[np.ndarray, "n 3"], photos: Int32[np.ndarray, " n"]
-) -> Float32[np.ndarray, "n 3"]:
+    colors: Float32[np.ndarray, "n 3"], targets: Float32[np.ndarray, "n 3"], alphas: Float32[np.ndarray, " n"],
+    photos: Int32[np.ndarray, " n"],
+) -> Float32[np.ndarray, "n 3"]:  # fmt: skip
     """What rendered colours are multiplied by to come nearest to photos whose exposure nobody knows.
 
-    ``g_pc = sum_r C_rc t_rc / sum_r C_rc^2``, the least-squares fit over the pixels r of photo p that are given.
+    ``g_pc = sum_r a_r C_rc t_rc / sum_r a_r C_rc^2``, the least-squares fit over the pixels r of photo p that are
+    given, as far as they show the scene and not what was put behind it.
 
     Args:
         colors: Rendered.
         targets: Photographed.
+        alphas: How much of each pixel belongs to the scene.
         photos: Whose pixel each is.
 
     Returns:
-        The gain of each pixel's photo; 1 where nothing but black was rendered.
+        ``1 + a_r (g - 1)`` with the gain of each pixel's photo; 1 where nothing but black was rendered.
     """
     number = int(photos.max(initial=-1)) + 1
     gains = np.ones((number, 3))
     for channel in range(3):
         seen = colors[:, channel].astype(np.float64)
-        both = np.bincount(photos, seen * targets[:, channel], number)
-        own = np.bincount(photos, seen * seen, number)
+        both = np.bincount(photos, alphas * seen * targets[:, channel], number)
+        own = np.bincount(photos, alphas * seen * seen, number)
         gains[:, channel] = np.where(own > 1e-12, both / np.maximum(own, 1e-12), 1.0)
-    return gains[photos].astype(np.float32)
+    return (1.0 + alphas[:, None] * (gains[photos] - 1.0)).astype(np.float32)

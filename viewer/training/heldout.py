@@ -16,6 +16,7 @@ from jaxtyping import Float32, Int64
 from viewer.training.background import Surroundings
 from viewer.training.batches import Pool, Rays, empty_rays, z_order
 from viewer.training.crew import Crew
+from viewer.training.exposure import fitted_gains
 from viewer.training.learner import HeldOut
 from viewer.training.metrics import WINDOW, decibels, ssim
 from viewer.training.prepare import Photos, View
@@ -51,9 +52,12 @@ class Jury:
     Args:
         photos: With those that are held out.
         crew: Who aims.
+        fitted: Bring what was rendered to each photo's exposure before it is compared, by least squares: for fields
+            that were learned from photos whose exposures are not known either.
     """
 
-    def __init__(self, photos: Photos, crew: Crew) -> None:
+    def __init__(self, photos: Photos, crew: Crew, fitted: bool = False) -> None:
+        self._fitted = fitted
         self._pool = photos.held_out
         self._views = photos.held_out_views
         self._crew = crew
@@ -86,6 +90,7 @@ class Jury:
         kind = AROUND if surroundings.kind == AROUND else WHITE
         rays = empty_rays(min(at_once, len(pixels)))
         colors, targets = np.empty((len(pixels), 3), np.float32), np.empty((len(pixels), 3), np.float32)
+        owners, alphas = np.empty(len(pixels), np.int32), np.empty(len(pixels), np.float32)
         for begin in range(0, len(pixels), at_once):
             part = pixels[begin : begin + at_once]
 
@@ -99,6 +104,10 @@ class Jury:
             look(rays, len(part))
             np.clip(rays.colors[: len(part)], 0.0, 1.0, out=colors[begin : begin + len(part)])
             targets[begin : begin + len(part)] = rays.targets[: len(part)]
+            owners[begin : begin + len(part)] = rays.photos[: len(part)]
+            alphas[begin : begin + len(part)] = rays.alphas[: len(part)]
+        if self._fitted:
+            colors = np.minimum(colors * fitted_gains(colors, targets, alphas, owners), 1.0)
         return colors, targets
 
 

@@ -116,7 +116,7 @@ class DeviceStepper:
 
     def _pulls(
         self, state: RunState, rays: Rays, batch: Batch, slopes: Float[torch.Tensor, "n 3"]
-    ) -> Float32[np.ndarray, "n 6"]:
+    ) -> Float32[np.ndarray, "r 6"]:
         """By the same kernel as on the processor: they are few numbers."""
         count, content = len(batch.starts), state.content
         starts = np.append(batch.starts.cpu().numpy(), len(batch.points))

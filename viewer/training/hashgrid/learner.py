@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 import torch
 
+from viewer.render.pointwise.evaluation import memory_errors
 from viewer.scene.content import HashGridField
 from viewer.training.background import flat_background, learned_background
 from viewer.training.calibration import Calibration
@@ -50,7 +51,7 @@ class HashGridLearner:
         self._schedule: Schedule = lay_out(config, near_distance(ground.dataset), state.extent, larger)
         self.length = self._schedule.length
         self._rate = 0.0
-        self._jury = Jury(ground.photos, ground.crew)
+        self._jury = Jury(ground.photos, ground.crew, config.exposure)
         self.stepper = stepper_for(state, ground, config, device)
         self._calibration = Calibration(config, ground.photos.train, 0.5 * max(scene_box(ground.dataset).size))
         if config.resume:
@@ -117,14 +118,12 @@ class HashGridLearner:
         plan = self._schedule.plan(state.step, fraction)
         plan = plan._replace(rate=steering.rate_factor * plan.rate)
         self._rate = plan.rate
-        try:
+        with memory_errors():
             learned = Learned(*self.stepper.step(state, plan))
             rays, pulls = self.stepper.rays, self.stepper.pulls
             self._calibration.learn(rays, learned.rays, pulls, fraction, steering.rate_factor)
             if state.step % INTERVAL == 0:
                 update(state, self.stepper, plan)
-        except torch.OutOfMemoryError as error:
-            raise MemoryError(str(error)) from error
         return learned
 
     def halve(self) -> int:

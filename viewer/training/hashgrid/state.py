@@ -94,8 +94,8 @@ class RunState:
 
     @property
     def shift(self) -> float:
-        """What is added to density's exponent: at first, light passes the box with an optical depth of 1."""
-        return -math.log(self.edge)
+        """What is added to density's exponent: at first, light passes what the grids span with an optical depth of 1."""
+        return -math.log(self.extent)
 
     def tensors(self) -> dict[str, np.ndarray]:
         """Copies of the field's arrays under the names they have in an asset."""

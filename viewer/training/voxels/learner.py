@@ -61,7 +61,7 @@ class VoxelsLearner:
         self._schedule = schedule
         self._batch = config.batch
         self._rate = 0.0
-        self._jury = Jury(ground.photos, ground.crew)
+        self._jury = Jury(ground.photos, ground.crew, config.exposure)
         self._stepper = Stepper(
             ground.photos.train, ground.crew, config.seed, state.surroundings, empty_rays(1), empty_samples(1),
             config.refine_poses,
