@@ -25,7 +25,8 @@ def quaternion_towards_middle(angle):
 
 def main():
     order = json.loads(sys.stdin.readline())
-    kind, out = Path(order["root"]).name, Path(order["out"])
+    root, out = Path(order["root"]), Path(order["out"])
+    kind = root.parent.name if root.name == "images" else root.name
     tell(name="features")
     if kind == "crash":
         sys.stderr.write("something burst\n")

@@ -73,6 +73,24 @@ def test_photos_that_have_no_place_are_told(photos):
     assert any("images/05.png" in warning for warning in dataset.warnings)
 
 
+def test_masks_beside_the_photos_are_used(photos, make_pictures):
+    root = photos()
+    make_pictures(root, [f"masks/{number:02}.png" for number in range(6)], mode="L")
+    finish(prepare(root))
+    dataset = open_dataset(root)
+    assert dataset.masked
+    assert {photo.mask for photo in dataset.photos} == {f"masks/{number:02}.png" for number in range(6)}
+
+
+def test_what_the_killed_left_is_swept(photos):
+    root = photos()
+    left = photo_folder.model_place(root).parent / ".tmp-old"
+    left.mkdir(parents=True, exist_ok=True)
+    os.utime(left, (1.0, 1.0))
+    finish(find_poses(root))
+    assert not left.exists()
+
+
 def test_photos_with_nothing_in_common_are_told(photos):
     with pytest.raises(InputError, match="too little in common") as told:
         finish(find_poses(photos("nothing")))

@@ -25,7 +25,7 @@ def run(options: Pose, console: Console) -> None:
     dataset = open_dataset(options.folder)
     if options.out is not None:
         copy_model(options.folder, options.out)
-    there = len(photo_folder.photo_names(options.folder))
+    there = len(photo_folder.photo_files(options.folder))
     placed = len(dataset.photos)
     place = str(options.out or photo_folder.model_place(options.folder.absolute()))
     console.result(

@@ -23,7 +23,7 @@ from viewer.scene.dataset import Dataset
 
 SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".bmp", ".webp"))
 """What structure from motion reads; OpenEXR files hold no numbers that its features could be found in."""
-FOLDERS = (".", "images", "input", "rgb", "photos")
+FOLDERS = (".", "images", "input", "rgb")
 """Where the photos may lie, below the folder that is opened."""
 MOST_PHOTOS = 2000
 PACKAGE = "pycolmap"
@@ -32,17 +32,17 @@ INSTALL = "Install it: pip install 'fieldwright[sfm]'. Or run COLMAP yourself an
 
 def matches(path: Path) -> bool:
     """Whether there are enough photos in the folder to be worth looking at, and nothing that says where they are."""
-    return path.is_dir() and len(photo_names(path)) >= FEWEST
+    return path.is_dir() and len(photo_files(path)) >= FEWEST
 
 
-def photo_names(path: Path) -> list[str]:
-    """The photos' names relative to the folder, sorted: those in itself, else in the first of the usual subfolders."""
+def photo_files(path: Path) -> list[Path]:
+    """The photos, sorted by name: those in the folder itself, else those in the first of its usual subfolders."""
     for folder in FOLDERS:
         place = path / folder
         if place.is_dir():
-            names = sorted(child.name for child in place.iterdir() if child.suffix.lower() in SUFFIXES)
-            if names:
-                return names if folder == "." else [f"{folder}/{name}" for name in names]
+            found = sorted(child for child in place.iterdir() if child.suffix.lower() in SUFFIXES)
+            if found:
+                return found
     return []
 
 
@@ -62,7 +62,8 @@ def read(path: Path, holdout: int) -> Dataset:
         )
     dataset = colmap.read_model(root, place, holdout)
     placed = {photo.file for photo in dataset.photos}
-    lost = [name for name in photo_names(root) if name not in placed]
+    names = (photo.relative_to(root).as_posix() for photo in photo_files(root))
+    lost = [name for name in names if name not in placed]
     told = (f"{listed(lost)}: skipped, since nobody can tell where from it was taken.",) if lost else ()
     return msgspec.structs.replace(dataset, kind="photos", warnings=(*dataset.warnings, *told))
 
@@ -84,9 +85,9 @@ def model_place(root: Path) -> Path:
     """
     told = [str(root.resolve())]
     try:
-        for name in photo_names(root):
-            state = (root / name).stat()
-            told.append(f"{name} {state.st_size} {state.st_mtime_ns}")
+        for photo in photo_files(root):
+            state = photo.stat()
+            told.append(f"{photo.name} {state.st_size} {state.st_mtime_ns}")
     except OSError as error:
         raise InputError(f"{root} cannot be read: {error.strerror}.", "Check the permissions.") from error
     return cache_folder() / "poses" / hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]

@@ -20,7 +20,7 @@ import msgspec
 
 from viewer.errors import InputError, OutputError, UnsupportedError
 from viewer.formats.datasets.checks import FEWEST
-from viewer.formats.datasets.photo_folder import MOST_PHOTOS, check_installed, is_found, model_place, photo_names
+from viewer.formats.datasets.photo_folder import MOST_PHOTOS, check_installed, is_found, model_place, photo_files
 from viewer.formats.datasets.sfm_child import MOST_EXHAUSTIVE, Order, Stage
 from viewer.formats.images import read_header
 from viewer.machine import available_cores
@@ -28,6 +28,8 @@ from viewer.scene.progress import Progress, Work
 
 MODULE = "viewer.formats.datasets.sfm_child"
 LOOK_SECONDS = 0.3
+UNFINISHED_SECONDS = 7 * 86_400
+"""A folder of that age belongs to nobody any more."""
 SHARES = {"features": (0.0, 0.35), "matches": (0.35, 0.65), "poses": (0.65, 1.0)}
 """Of the progress bar, from where to where."""
 WORDS = {"features": "Looking for features", "matches": "Comparing photos", "poses": "Placing cameras"}
@@ -49,14 +51,16 @@ def find_poses(path: Path) -> Work[None]:
     if is_found(place):
         return
     check_installed(root)
-    names = photo_names(root)
-    if not FEWEST <= len(names) <= MOST_PHOTOS:
-        raise InputError(f"{path} holds {len(names)} photos.", f"From {FEWEST} to {MOST_PHOTOS} can be placed.")
-    sizes = {(header.width, header.height) for header in (read_header(root / name) for name in names)}
+    photos = photo_files(root)
+    if not FEWEST <= len(photos) <= MOST_PHOTOS:
+        raise InputError(f"{path} holds {len(photos)} photos.", f"From {FEWEST} to {MOST_PHOTOS} can be placed.")
+    sizes = {(header.width, header.height) for header in map(read_header, photos)}
+    names = tuple(photo.name for photo in photos)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(place.parent)
         with tempfile.TemporaryDirectory(dir=place.parent, prefix=".tmp-") as scratch:
-            order = Order(str(root), tuple(names), scratch, len(sizes) == 1, available_cores())
+            order = Order(str(photos[0].parent), names, scratch, len(sizes) == 1, available_cores())
             yield from _run(order)
             (Path(scratch) / "model").rename(place)
     except OSError as error:
@@ -77,6 +81,13 @@ def copy_model(path: Path, target: Path) -> None:
             shutil.copyfile(place / name, target / name)
     except OSError as error:
         raise OutputError(f"{target} cannot be written: {error.strerror}.", "Choose another folder.") from error
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what was left by those who were killed."""
+    for scratch in folder.glob(".tmp-*"):
+        if time.time() - scratch.stat().st_mtime > UNFINISHED_SECONDS:
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _run(order: Order) -> Work[None]:
