@@ -5,7 +5,8 @@ import math
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -320,6 +321,14 @@ def test_editing_one_number_does_not_round_the_others(desk):
     desk.control.follow()
     desk.panel.placement.translation[2].setValue(5.0)
     assert desk.session.scene.node("k").transform == msgspec.structs.replace(exact, translation=(1 / 3, 2 / 3, 5.0))
+
+
+def test_scrolling_over_the_numbers_moves_nothing(desk):
+    box = desk.panel.placement.translation[0]
+    middle = QPointF(box.rect().center())
+    turn = (middle, box.mapToGlobal(middle), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton)
+    QApplication.sendEvent(box, QWheelEvent(*turn, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False))
+    assert desk.session.scene.node("k").transform == PLACE
 
 
 def test_of_two_data_sets_one_is_chosen(make_desk):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QPushButton, QWidget
 
 from viewer.scene.geometry import Transform
@@ -81,8 +82,20 @@ class PlacementForm(Section):
         self.changed.emit(transform)
 
 
+class _Number(QDoubleSpinBox):
+    """Takes the wheel only while it has the focus: whoever scrolls the panel moves no data set."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Turn the number, or let the panel scroll."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
 def _number(least: float, most: float, decimals: int, suffix: str = "") -> QDoubleSpinBox:
-    box = QDoubleSpinBox()
+    box = _Number()
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.setDecimals(decimals)
     box.setRange(least, most)
     box.setSuffix(suffix)
