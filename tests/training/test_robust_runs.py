@@ -22,7 +22,7 @@ from viewer.training.checkpoints import BEFORE, NEWEST, STEERING, CheckpointWrit
 from viewer.training.config import HashGridConfig, VoxelsConfig
 from viewer.training.crew import Crew
 from viewer.training.hashgrid import step as hashgrid_step
-from viewer.training.learner import Ground, Rhythm
+from viewer.training.learner import Ground, HeldOut, Rhythm
 from viewer.training.methods import LEARNERS, train
 from viewer.training.prepare import load_photos
 from viewer.training.steering import Steering
@@ -152,6 +152,19 @@ def test_a_hash_grid_that_finds_no_memory_takes_fewer_rays(tmp_path):
     assert learner.learn(0.0, Steering()).rays < 300
     crew.close()
     learner.close()
+
+
+@pytest.mark.parametrize(("fits", "expected"), [(0, None), (3000, 3.0)])
+def test_no_memory_to_judge_the_field_does_not_cost_it(tmp_path, monkeypatch, fits, expected):
+    def score(self, rays):
+        if rays > fits:
+            raise MemoryError
+        return HeldOut(3.0)
+
+    monkeypatch.setattr(VoxelsLearner, "score", score)
+    made = finish(begun(BallScene(8, 2), VOXELS, tmp_path))
+    assert made.provenance.steps == VOXELS.steps
+    assert made.provenance.psnr == expected
 
 
 def test_no_memory_at_all_ends_with_what_there_is_to_resume(tmp_path, monkeypatch, often):

@@ -101,7 +101,7 @@ class Run:
             if now - self._tally.since < REPORT_SECONDS:
                 continue
             if now - scored > rhythm.score_seconds or self._score is None:
-                self._score = learner.score(rhythm.score_rays) or HeldOut(math.nan)
+                self._score = self._judged(rhythm.score_rays)
                 scored = time.monotonic()
             preview = None
             if self._steering.snapshot_wanted() or learner.seconds > preview_after:
@@ -151,11 +151,20 @@ class Run:
         self._save()
         yield msgspec.structs.replace(self._progress(1.0, ended, None), text="Comparing with the photos held out")
         learner.conclude()
-        self._score = learner.score(learner.rhythm.final_rays) or HeldOut(math.nan)
+        self._score = self._judged(learner.rhythm.final_rays)
         made = self._stored(self._record.source)
         yield self._progress(1.0, ended, made)
         self._writer.wait()
         return made
+
+    def _judged(self, rays: int) -> HeldOut:
+        """How near the field comes to the held-out photos, by fewer rays where the memory does not suffice for all."""
+        while rays:
+            try:
+                return self._learner.score(rays) or HeldOut(math.nan)
+            except MemoryError:
+                rays //= 2
+        return HeldOut(math.nan)
 
     def _save(self) -> None:
         """Begin to write a checkpoint.
