@@ -128,7 +128,14 @@ BAD = {
     "wrong width": changed("trunk.3.weight", np.zeros((12, 13), np.float32)),
     "two densities": changed("density.weight", np.zeros((2, 12), np.float32)),
     "empty": changed("trunk.0.weight", np.zeros((0, 21), np.float32)),
+    "no picture behind": changed("background", np.zeros((4, 8), np.float32)),
+    "an empty picture behind": changed("background", np.zeros((0, 8, 3), np.float32)),
+    "a picture that is not finite behind": changed("background", np.full((4, 8, 3), np.nan, np.float32)),
 }
+
+
+def test_a_picture_behind_may_be_there():
+    check_field(NERF, {**random_nerf(), "background": np.full((4, 8, 3), 0.5, np.float32)})
 
 
 @pytest.mark.parametrize("fault", BAD)
