@@ -69,9 +69,14 @@ class Desk:
         return None if node is None else node.content.asset[0]
 
 
-@pytest.fixture
-def desk(qtbot, qapp, tmp_path):
+@pytest.fixture(scope="module")
+def dressed(qapp):
+    """The program's look, put on once: that takes time with every widget there is."""
     theme.apply(qapp)
+
+
+@pytest.fixture
+def desk(qtbot, dressed, tmp_path):
     desk = Desk(tmp_path)
     qtbot.addWidget(desk.panel)
     desk.panel.resize(320, 900)
@@ -464,3 +469,32 @@ def test_two_runs_do_not_write_into_one_project(desk):
     assert (first.out, second.out) == ("/out/lego.fieldwright", "/out/lego (2).fieldwright")
     desk.send(JobCancelled(first.number))
     assert desk.start().out == "/out/lego.fieldwright"
+
+
+def test_snapshots_are_played(desk):
+    run = desk.start()
+    trained(desk, run)
+    snapshots = desk.panel.snapshots
+    snapshots.play.click()
+    assert desk.preview == "a"  # from the beginning
+    snapshots._advance()
+    assert desk.preview == "b"
+    assert snapshots.play.isChecked()
+    snapshots._advance()
+    assert desk.training.chosen is None
+    assert not snapshots.play.isChecked()
+    assert not snapshots._next.isActive()
+
+
+def test_a_run_is_not_resumed_into_a_project_that_another_one_writes(desk):
+    first = desk.start()
+    desk.send(JobCancelled(first.number))
+    second = desk.start()
+    told = []
+    desk.training.failed.connect(lambda report: told.append(report))
+    desk.training.select(first)
+    desk.training.resume()
+    assert "lego (2) writes" in told[0].message
+    desk.send(JobCancelled(second.number))
+    desk.training.resume()
+    assert first.state == "waiting"

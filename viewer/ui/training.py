@@ -19,6 +19,7 @@ from viewer.training.config import AnyTrainConfig
 from viewer.ui.documents import PREVIEW_KEY, RIVAL_KEY, Documents
 from viewer.ui.jobs import Jobs
 from viewer.ui.racing import Racing
+from viewer.ui.report import Report
 
 
 class Training(QObject):
@@ -77,6 +78,11 @@ class Training(QObject):
         """Let the selected run go on from its last checkpoint, with the factors that it had."""
         run = self.selected
         if run is None or run.config is None or not run.resumable:
+            return
+        rival = next((each for each in self.runs if each.out == run.out and not each.ended), None)
+        if rival is not None:
+            told = self.tr("{0} writes that project at present.").format(rival.name)
+            self.failed.emit(Report(told, self.tr("Stop it, or wait for its end.")))
             return
         config = msgspec.structs.replace(run.config, resume=True)
         run.go_on(self._work(run, TrainJob(config, run.out)))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSlider, QWidget
 
 from viewer.session.runs import RunRecord
 from viewer.session.snapshots import Snapshot
+
+PLAY_MS = 800
+PLAY_WIDTH = 48
 
 
 class SnapshotSlider(QWidget):
@@ -29,6 +32,13 @@ class SnapshotSlider(QWidget):
         self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
         self.slider.setPageStep(1)
         self.words = QLabel()
+        self.play = QPushButton(self.tr("Play"))
+        self.play.setCheckable(True)
+        self.play.setToolTip(self.tr("Show one snapshot after the other"))
+        self.play.setMinimumWidth(PLAY_WIDTH)
+        self._next = QTimer(self, interval=PLAY_MS)
+        self._next.timeout.connect(lambda: self._advance())
+        self.play.toggled.connect(lambda on: self._play(on))
         self.newest = QPushButton(self.tr("Newest"))
         self.newest.clicked.connect(lambda: self.chosen.emit(None))
         self.add = QPushButton(self.tr("Add to scene"))
@@ -38,11 +48,10 @@ class SnapshotSlider(QWidget):
         self.slider.valueChanged.connect(lambda place: self._choose(place))
         rows = QGridLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.words, 0, 0, 1, 3)
-        rows.addWidget(self.slider, 1, 0, 1, 3)
-        rows.addWidget(self.newest, 2, 0)
-        rows.addWidget(self.add, 2, 1)
-        rows.addWidget(self.export, 2, 2)
+        rows.addWidget(self.words, 0, 0, 1, 4)
+        rows.addWidget(self.slider, 1, 0, 1, 4)
+        for place, button in enumerate((self.play, self.newest, self.add, self.export)):
+            rows.addWidget(button, 2, place)
 
     def show_run(self, run: RunRecord, chosen: Snapshot | None) -> None:
         """Show what the run has kept, and which of it is looked at."""
@@ -52,11 +61,27 @@ class SnapshotSlider(QWidget):
             kept = chosen in run.snapshots
             self.slider.setValue(run.snapshots.index(chosen) if chosen and kept else len(run.snapshots))
         self.slider.setEnabled(bool(run.snapshots))
+        self.play.setEnabled(len(run.snapshots) > 1)
         self.newest.setEnabled(chosen is not None)
         self.newest.setText(self.tr("Result") if run.state == "done" else self.tr("Newest"))
         self.add.setEnabled(bool(run.snapshots))
         self.export.setEnabled(bool(run.snapshots))
         self.words.setText(self._words(run, chosen))
+
+    def _play(self, on: bool) -> None:
+        """From the beginning, where the end is shown."""
+        if not on:
+            self._next.stop()
+            return
+        if self.slider.value() == self.slider.maximum():
+            self.slider.setValue(0)
+        self._next.start()
+
+    def _advance(self) -> None:
+        """One further; the newest one is the last."""
+        self.slider.setValue(self.slider.value() + 1)
+        if self.slider.value() == self.slider.maximum():
+            self.play.setChecked(False)
 
     def _words(self, run: RunRecord, chosen: Snapshot | None) -> str:
         if chosen is not None:
