@@ -12,6 +12,8 @@ from torch.nn.functional import grid_sample, linear
 
 from viewer.fields.blocks import answers_inside, contains, in_blocks
 from viewer.fields.density_laws import LAWS
+from viewer.fields.distance_colors import GridColors
+from viewer.fields.distance_layout import COLORS
 from viewer.fields.field import FieldSample
 from viewer.fields.nerf_layout import depth_of
 from viewer.scene.content import ColorSpace, DistanceField
@@ -46,7 +48,9 @@ class DistanceNet:
         self._exact = torch.float64 if dtype == torch.float64 else torch.float32
         with torch.inference_mode(False):  # else no gradient could be taken through these for ever after
             self._tensors = {
-                name: torch.from_numpy(np.array(value)).to(self.device, self._exact) for name, value in tensors.items()
+                name: torch.from_numpy(np.array(value)).to(self.device, self._exact)
+                for name, value in tensors.items()
+                if name not in COLORS
             }
         self._layers = [
             (self._tensors[f"layer.{i}.weight"], self._tensors[f"layer.{i}.bias"])
@@ -54,6 +58,7 @@ class DistanceNet:
         ]
         self._length = float(tensors["length"][0]) if "length" in tensors else 1.0
         self._colored = "view.weight" in tensors
+        self._colors = GridColors(content.aabb, tensors, self.device, self._exact) if COLORS[0] in tensors else None
 
     @property
     def aabb(self) -> AABB:
@@ -82,12 +87,12 @@ class DistanceNet:
         return answers_inside(lambda block: (self._density(block)[0],), self.aabb, self._at(points))[0]
 
     def density_and_features(self, points: Float[Tensor, "n 3"]) -> tuple[Float[Tensor, " n"], Float[Tensor, "n f"]]:
-        """Density, and the last hidden layer where the network has colours, else the normal."""
+        """Density, and the last hidden layer or the harmonics where there are colours, else the normal."""
         density, features = answers_inside(self._both, self.aabb, self._at(points))
         return density, features
 
     def radiance_of(self, features: Float[Tensor, "n f"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
-        """The network's colour; without one, clay that is lit from the eye: ``0.75 (0.35 + 0.65 max(0, -n.d))``."""
+        """The field's colour; without one, clay that is lit from the eye: ``0.75 (0.35 + 0.65 max(0, -n.d))``."""
         return in_blocks(lambda *block: (self._radiance(*block),), features, self._at(directions))[0]
 
     def sample(self, points: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"]) -> FieldSample:
@@ -101,6 +106,8 @@ class DistanceNet:
 
     def _both(self, points: Tensor) -> tuple[Tensor, Tensor]:
         density, hidden = self._density(points)
+        if self._colors is not None:
+            return density, self._colors.coefficients(points)
         return density, hidden if self._colored else self._normal(points)
 
     def _density(self, points: Tensor) -> tuple[Tensor, Tensor]:
@@ -108,6 +115,8 @@ class DistanceNet:
         return LAWS[self.content.law](distance, self.content.sharpness), hidden
 
     def _radiance(self, features: Tensor, directions: Tensor) -> Tensor:
+        if self._colors is not None:
+            return self._colors.radiance(features, directions)
         if self._colored:
             seen = torch.cat([features, directions], -1)
             hidden = linear(seen, self._tensors["view.weight"], self._tensors["view.bias"]).sin()

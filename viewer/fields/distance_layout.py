@@ -3,6 +3,9 @@
 ================================  ==============  ==================================================================
 ``distance``                      (nx, ny, nz)    form "grid": samples whose first and last lie *on* the box's faces
 ``layer.{i}.weight``, ``.bias``   (w, in), (w,)   other forms: from three coordinates to one number
+``sh.corners``                    (n,)            "grid", may be absent: int32 numbers of the samples that have a colour
+``sh.values``                     (n, 3 k)        beside it, float16: harmonics of red, green and blue, k = 1, 4 or 9
+``background``                    (h, w, 3)       "grid", may be absent: radiance at infinity, see ``surroundings``
 ``length``                        (1,)            what the answer is multiplied by; 1 without it
 ``view.weight``, ``.bias``        (v, w + 3)      "film_siren", may be absent: of last hidden layer and direction
 ``color.weight``, ``.bias``       (3, v)          beside ``view``: radiance is its sigmoid
@@ -10,7 +13,9 @@
 
 Distances are < 0 inside. A *perceptron* has relu between its layers and tanh at its end. A *film_siren* has sine
 between its layers and nothing at its end; ``sin(gamma (W x + b) + beta)`` with the gamma and beta of one latent is
-``sin(W' x + b')`` with ``W' = gamma W`` and ``b' = gamma b + beta``, which is what is stored. All are float32.
+``sin(W' x + b')`` with ``W' = gamma W`` and ``b' = gamma b + beta``, which is what is stored. Sample
+(i, j, k) of a grid has the number ``(i * ny + j) * nz + k``, and these increase; its radiance is
+``max(0, 1/2 + sum_k y_k sh_k)``, as in :mod:`viewer.fields.voxels`. All but the grid's colours are float32.
 """
 
 from __future__ import annotations
@@ -25,6 +30,7 @@ from viewer.scene.content import DistanceField
 
 MOST_SAMPLES = 1 << 27
 DEEPEST = 64
+COLORS = ("sh.corners", "sh.values")
 DAMAGED = "The signed distance is damaged: import it again from where it came."
 
 
@@ -36,7 +42,7 @@ def check_distance(content: DistanceField, tensors: Mapping[str, np.ndarray]) ->
     """
     if not 1e-6 <= content.sharpness <= 1e6:
         raise AssetError(f"A surface of the width {content.sharpness:g} cannot be shown.", DAMAGED)
-    check_numbers(tensors)
+    check_numbers({name: values for name, values in tensors.items() if name not in COLORS})
     length = tensors.get("length")
     if length is not None and (length.shape != (1,) or not 1e-9 < float(length[0]) < 1e9):
         raise AssetError("The signed distance has no proper unit of length.", DAMAGED)
@@ -44,6 +50,7 @@ def check_distance(content: DistanceField, tensors: Mapping[str, np.ndarray]) ->
         values = tensors.get("distance")
         if values is None or values.ndim != 3 or min(values.shape) < 2 or values.size > MOST_SAMPLES:
             raise AssetError("The signed distance is no grid.", DAMAGED)
+        _check_colors(tensors, values.size)
         return
     depth = depth_of(tensors, "layer")
     if not 1 <= depth <= DEEPEST:
@@ -56,3 +63,37 @@ def check_distance(content: DistanceField, tensors: Mapping[str, np.ndarray]) ->
         if content.form != "film_siren":
             raise AssetError("Only a sine network has a colour of its own.", DAMAGED)
         check_layer(tensors, "color", check_layer(tensors, "view", hidden + 3), 3)
+
+
+def color_degree(tensors: Mapping[str, np.ndarray]) -> int | None:
+    """Degree of the harmonics of a grid's colours; None where it has none."""
+    values = tensors.get("sh.values")
+    return None if values is None else {3: 0, 12: 1, 27: 2}.get(values.shape[-1])
+
+
+def _check_colors(tensors: Mapping[str, np.ndarray], samples: int) -> None:
+    """Refuse colours that are not those of a grid of so many samples.
+
+    Raises:
+        AssetError: One of both tensors is missing, has another shape or type, or is not finite.
+    """
+    background = tensors.get("background")
+    if background is not None and (background.ndim != 3 or background.shape[2] != 3 or background.size == 0):
+        raise AssetError("The background of the signed distance is no picture.", DAMAGED)
+    corners, values = (tensors.get(name) for name in COLORS)
+    if corners is None and values is None:
+        return
+    sound = (
+        corners is not None
+        and values is not None
+        and corners.dtype == np.int32
+        and values.dtype == np.float16
+        and corners.ndim == 1
+        and values.ndim == 2
+        and len(values) == len(corners)
+        and color_degree(tensors) is not None
+        and bool(np.isfinite(values).all())
+        and (len(corners) == 0 or (corners[0] >= 0 and corners[-1] < samples and bool((np.diff(corners) > 0).all())))
+    )
+    if not sound:
+        raise AssetError("The colours of the signed distance do not fit its grid.", DAMAGED)

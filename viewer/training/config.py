@@ -170,7 +170,7 @@ class SdfConfig(TrainConfig, frozen=True, tag="sdf", tag_field="method"):
     resolution: int = 0
     batch: int = 4096
     sh_degree: int = 1
-    eikonal: float = 0.1
+    eikonal: float = 0.2
     smoothness: float = 0.02
     mask: float = 0.05
 

@@ -1,14 +1,15 @@
 """From fog to a surface: solid is what no ray sees through.
 
-Fog that explains the photos is a good first guess of the shape (as in Voxurf, Wu et al. 2022), but hollow: its inside is
-never seen, and neither is what lies behind it. So the surface is put where the ray that gets farthest has lost half of its
-light, and everything beyond counts as solid.
+Fog that explains the photos is a good first guess of the shape (as in Voxurf, Wu et al. 2022), but hollow: its inside
+is never seen, and neither is what lies behind it. So the surface is put where the ray that gets farthest has lost half
+of its light, and everything beyond counts as solid, but for places that are in no photo at all, and for crumbs.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
+from jaxtyping import Bool
+from scipy.ndimage import gaussian_filter, label
 
 from viewer.training.batches import Pool, empty_rays
 from viewer.training.crew import Crew
@@ -20,8 +21,14 @@ from viewer.training.sdf.step import shares
 RAYS = 400_000
 STEP = 0.5
 """Voxels between two looks."""
+HALF_SEEN = np.float32(0.5)
 BLUR = 0.8
 """Voxels: single rays that slip through between others leave no holes."""
+GROWTH = 1.5
+"""Voxels by which the surface is moved outward: rays that skim it tell corners behind it that they are seen, and it is
+easier to learn where matter has to go than where some is missing, beyond what any ray meets."""
+CRUMB = 0.01
+"""Of the largest solid part: smaller ones are dropped."""
 
 
 def carved(grid: DistanceGrid, pool: Pool, crew: Crew, seed: int, near: float, rays: int = RAYS) -> DistanceGrid:
@@ -38,7 +45,7 @@ def carved(grid: DistanceGrid, pool: Pool, crew: Crew, seed: int, near: float, r
     count = max(1, min(rays, len(pool.pixels)))
     batch = empty_rays(count)
     parts = shares(count, crew.size)
-    most = np.zeros((len(parts), len(grid.volume.distance)), np.float32)
+    most = np.full((len(parts), len(grid.volume.distance)), -1.0, np.float32)
     nothing = np.ones((1, 1, 3), np.float32)
 
     def look(first: int, last: int) -> None:
@@ -48,8 +55,20 @@ def carved(grid: DistanceGrid, pool: Pool, crew: Crew, seed: int, near: float, r
         )
 
     crew.each(look, parts)
-    seen = gaussian_filter(most.max(0).reshape(grid.shape), BLUR, mode="nearest")
-    distance = redistanced((seen - np.float32(0.5)).ravel(), grid.shape, 0.0)
+    seen = most.max(0).reshape(grid.shape)
+    seen = gaussian_filter(np.where(seen < 0, np.float32(1.0), seen), BLUR, mode="nearest")
+    outside = np.where(without_crumbs(seen < HALF_SEEN), seen - HALF_SEEN, np.abs(seen - HALF_SEEN))
+    distance = redistanced(outside.astype(np.float32).ravel(), grid.shape, 0.0)
+    distance = redistanced(distance - np.float32(GROWTH), grid.shape, 0.0)
     fresh = grid_with_rows(Box(grid.aabb, grid.shape), distance, grid.cells[1:], grid.degree)
     fresh.volume.colors[:] = grid.volume.colors
     return fresh
+
+
+def without_crumbs(solid: Bool[np.ndarray, "nx ny nz"]) -> Bool[np.ndarray, "nx ny nz"]:
+    """The parts, connected along the axes, that are no smaller than :data:`CRUMB` of the largest."""
+    labels = np.empty(solid.shape, np.int32)
+    label(solid, output=labels)
+    sizes = np.bincount(labels.ravel())
+    sizes[0] = 0
+    return (sizes > CRUMB * sizes.max())[labels]

@@ -7,7 +7,6 @@ from numba import njit
 
 from viewer.training.kernel_options import FAST
 from viewer.training.sdf.march_kernels import FAR, distance_and_slope, span
-from viewer.training.voxels.march_kernels import OPAQUE
 
 ZERO, HALF, ONE = np.float32(0.0), np.float32(0.5), np.float32(1.0)
 
@@ -23,7 +22,7 @@ def see_through(volume, rays, step, near_world, first, last, most):
         near_world: Where rays begin, in world units.
         first: First ray.
         last: The one after the last.
-        most: (corners,), of this thread alone.
+        most: (corners,), of this thread alone; stays what it is where no ray passes, not even behind matter.
     """
     shape, distance, scale = volume.shape, volume.distance, volume.scale[0]
     along_y, along_x = np.int64(shape[2]), np.int64(shape[1]) * np.int64(shape[2])
@@ -36,7 +35,7 @@ def see_through(volume, rays, step, near_world, first, last, most):
         near, far = span(py, dy, shape[1], near, far)
         near, far = span(pz, dz, shape[2], near, far)
         transmittance, t = ONE, near + rays.shifts[ray] * step
-        while t < far and transmittance > OPAQUE:
+        while t < far:
             x, y, z = max(px + t * dx, ZERO), max(py + t * dy, ZERO), max(pz + t * dz, ZERO)
             ix, iy, iz = min(np.int32(x), shape[0] - 2), min(np.int32(y), shape[1] - 2), min(np.int32(z), shape[2] - 2)
             cell = np.int64(ix) * along_x + np.int64(iy) * along_y + np.int64(iz)

@@ -108,6 +108,6 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
     np.copyto(grid.volume.skip, skip)
     surroundings = Surroundings(header.background, picture.copy(), picture_squares.copy())
     return RunState(
-        grid, surroundings, Sharpness(*header.sharpness), header.fog, header.stage, header.moments, header.step, header.place,
-        header.seconds,
+        grid, surroundings, Sharpness(*header.sharpness), header.fog, header.stage, header.moments, header.step,
+        header.place, header.seconds,
     )  # fmt: skip

@@ -1,8 +1,9 @@
 """The grid of signed distances while it is trained.
 
-It begins as a grid of densities, times -1, from which the first surface is carved (``carve``). From then on every corner has a distance; those near the surface own a *row* as well: colours, gradients, the optimiser's state. The
-others are not learned but follow from them by fast sweeping. Row 0 belongs to nobody and stands for every corner that has
-none. Distances are in voxels, < 0 inside, and positive on the box's faces, so that the surface is closed.
+It begins as a grid of densities, times -1, from which the first surface is carved (``carve``). From then on all corners
+have a distance; those near the surface own a *row* as well: colours, gradients, the optimiser's state. The others are
+not learned but follow from them by fast sweeping. Row 0 belongs to nobody and stands for every corner that has none.
+Distances are in voxels, < 0 inside, and positive on the box's faces, so that the surface is closed.
 """
 
 from __future__ import annotations

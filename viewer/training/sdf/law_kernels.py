@@ -1,12 +1,12 @@
 """How much light a piece of a ray stops, by NeuS' law (Wang et al. 2021, eqs. 10 and 13), and its derivatives.
 
-With the logistic ``Phi(x) = 1 / (1 + exp(-x / b))`` of width b = 1 / s, a piece that the distance crosses from x to y lets
-``Phi(y) / Phi(x)`` of the light pass where y < x, and all of it elsewhere. So its optical thickness is
+With the logistic ``Phi(x) = 1 / (1 + exp(-x / b))`` of width b = 1 / s, a piece on which the distance goes from x to y
+lets ``Phi(y) / Phi(x)`` of the light pass where y < x, and all of it elsewhere. So its optical thickness is
 
     t = max(0, S(y) - S(x))    S(x) = -ln Phi(x) = ln(1 + exp(-x / b))
 
-Of all laws this one puts the most weight of a ray on the surface itself, at whatever slant it is met; densities that only
-know the distance put it outside, by about two widths at silhouettes.
+This puts the middle of a ray's weight on the surface itself, at whatever slant it is met; densities that only know the
+distance put it outside, by about two widths at silhouettes.
 """
 
 import math

@@ -1,7 +1,8 @@
 """A signed distance as a method: NeuS (Wang et al. 2021) on a grid, coarse to fine, on a few CPU cores.
 
-As in Voxurf (Wu et al. 2022) the distance is a grid of its own whose corners are learned themselves. Colours are spherical
-harmonics, as in Plenoxels (Fridovich-Keil et al. 2022).
+As in Voxurf (Wu et al. 2022) the distance is a grid of its own whose corners are learned themselves, and begins with
+the shape of densities that were learned before. Colours are spherical harmonics, as in Plenoxels (Fridovich-Keil et al.
+2022).
 """
 
 from __future__ import annotations
@@ -151,7 +152,7 @@ class SdfLearner:
         stride = 1 + len(grid.cells) // LOOKED_AT
         if not self.state.fog:
             lengths, errors, count = slopes_at_surface(grid.volume.distance, grid.cells, grid.volume.shape, stride)
-            told = {"gradient": lengths / count, "eikonal": errors / count} if count else {}
+            told = {"gradient": float(lengths) / count, "eikonal": float(errors) / count} if count else {}
         return {
             **told,
             "sharpness": width * grid.voxel_size,

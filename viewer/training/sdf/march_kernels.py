@@ -1,7 +1,8 @@
 """Rays through a grid of signed distances, forward and backward.
 
-All lengths are in voxels. Along a ray with pieces i of equal length s, with the distance d_i and its derivative along the
-ray c_i in the middle of each, both of the trilinear interpolation, and with radiance r_i = max(0, 1/2 + sum_k y_k sh_k):
+All lengths are in voxels. Along a ray with pieces i of equal length s, with the distance d_i and its derivative along
+the ray c_i in the middle of each, both of the trilinear interpolation, and with radiance r_i = max(0, 1/2 + sum_k y_k
+sh_k):
 
     t_i = t(d_i, c_i; s, b)    (``law_kernels``)    a_i = 1 - exp(-t_i)
     T_i = prod_{j<i} (1 - a_j)    w_i = T_i a_i    C = sum_i w_i r_i + T_n b
@@ -9,9 +10,9 @@ ray c_i in the middle of each, both of the trilinear interpolation, and with rad
     dL/dt_i = T_{i+1} g.r_i - sum_{j>i} w_j g.r_j - T_n (g.b + dL/dT_n)    g = dL/dC
 
 where BCE is the binary cross entropy (Wang et al. 2021, NeuS, section 3.3). As long as the grid holds densities instead
-(``FOG``), negative ones so that less is inside, the law is ``t_i = s max(0, -d_i)``. ``march`` writes down the samples with their
-gradients, ``scatter`` adds them to the corners of their cells, in the order in which they were written: each sum has one
-fixed order, however many threads share the slabs.
+(``FOG``), negative ones so that less is inside, the law is ``t_i = s max(0, -d_i)``. ``march`` writes down the samples
+with their gradients, ``scatter`` adds them to the corners of their cells, in the order in which they were written: each
+sum has one fixed order, however many threads share the slabs.
 """
 
 import math

@@ -31,7 +31,7 @@ def thickness(
 def march(
     volume: Volume, distance: Float[Tensor, " corners"], colors: Float[Tensor, "rows width"],
     width: Float[Tensor, ""], origins: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"],
-    shifts: Float[Tensor, " n"], backgrounds: Float[Tensor, "n 3"], step: float, reach: float,
+    shifts: Float[Tensor, " n"], backgrounds: Float[Tensor, "n 3"], step: float, reach: float, fog: bool = False,
 ) -> Marched:  # fmt: skip
     """Composite rays through the grid, differentiable with respect to ``distance``, ``colors`` and ``width``.
 
@@ -48,6 +48,7 @@ def march(
         backgrounds: Behind the grid.
         step: Length of a piece, in voxels.
         reach: In voxels.
+        fog: ``distance`` holds densities, times -1.
     """
     shape = torch.as_tensor(volume.shape.astype(int))
     start = origins * float(volume.scale[0]) + torch.as_tensor(volume.offset).to(origins)
@@ -60,7 +61,8 @@ def march(
     stored = torch.cat([torch.zeros_like(colors[:1]), colors[1:]])[torch.as_tensor(volume.link).long()]
     found, slope, mixed = interpolate(volume, distance, stored, positions, directions[:, None])
     counted: Bool[Tensor, "n steps"] = (t < last[:, None]) & (found < reach)
-    passed = torch.exp(-torch.where(counted, thickness(found, slope, step, width), 0.0))
+    stopped = -step * found if fog else thickness(found, slope, step, width)
+    passed = torch.exp(-torch.where(counted, stopped, 0.0))
     after = torch.cumprod(passed, 1)
     weights = torch.cat([torch.ones_like(after[:, :1]), after[:, :-1]], 1) - after
     terms = colors.shape[1] // 3
@@ -86,9 +88,7 @@ def interpolate(
         place = base + side
         number = (place[..., 0] * shape[1] + place[..., 1]) * shape[2] + place[..., 2]
         weight = share.prod(-1)
-        others = torch.stack(
-            [share[..., [1, 2]].prod(-1), share[..., [0, 2]].prod(-1), share[..., [0, 1]].prod(-1)], -1
-        )
+        others = torch.stack([share[..., pair].prod(-1) for pair in ([1, 2], [0, 2], [0, 1])], -1)
         turn = (torch.where(side == 1, directions, -directions) * others).sum(-1)
         found = found + weight * distance[number]
         slope = slope + turn * distance[number]
@@ -117,9 +117,8 @@ def regularizers(
     """The sums of ``regularizer_kernels`` over all corners that have the neighbours which they need."""
     total, slopes = distance.new_zeros(()), []
     ahead = [bool(octant >> axis & 1) for axis in range(3)]
-    looking = tuple(
-        slice(0, side - 1) if on else slice(1, side) for on, side in zip(ahead, distance.shape, strict=True)
-    )
+    both = zip(ahead, distance.shape, strict=True)
+    looking = tuple(slice(0, side - 1) if on else slice(1, side) for on, side in both)
     for axis in range(3):
         side = distance.shape[axis]
         forward = distance.narrow(axis, 1, side - 1) - distance.narrow(axis, 0, side - 1)

@@ -89,7 +89,7 @@ def finer(grid: DistanceGrid, aabb: AABB, resolution: int, degree: int, band: fl
 
 
 def box_around(grid: DistanceGrid) -> AABB:
-    """The box around what lies inside of the surface, with a small margin, within the grid's own; that where none is."""
+    """The box around what lies inside of the surface, with a small margin; the grid's own where nothing does."""
     inside = grid.volume.distance.reshape(grid.shape) < 0
     if not inside.any():
         return grid.aabb

@@ -176,9 +176,8 @@ class Stepper:
         grid = state.grid
         volume, gradients, rows = grid.volume, grid.gradients, len(grid.cells)
         octant = np.int64(mixed(np.uint32(state.step)) & 7)
-        eikonal, smoothness = (
-            np.float32(weight / max(1, rows - 1)) for weight in (0.0 if plan.fog else plan.eikonal, plan.smoothness)
-        )
+        weights = (0.0 if plan.fog else plan.eikonal, plan.smoothness)
+        eikonal, smoothness = (np.float32(weight / max(1, rows - 1)) for weight in weights)
         parts = shares(rows, 4 * self.crew.size)
 
         def regularize_rows(first: int, last: int) -> None:

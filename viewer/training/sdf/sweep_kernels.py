@@ -1,7 +1,7 @@
 """Distances from what is known near a surface, by fast sweeping (Zhao 2005); and where rays may find something.
 
-Fast sweeping solves |grad u| = 1 on a grid: eight Gauss-Seidel passes, one in each diagonal direction, each corner taking
-the least value that its neighbours along the axes allow. Distances are in voxels.
+Fast sweeping solves |grad u| = 1 on a grid: eight Gauss-Seidel passes, one in each diagonal direction, each corner
+taking the least value that its neighbours along the axes allow. Distances are in voxels.
 """
 
 import math
