@@ -55,7 +55,7 @@ def train_project(config: AnyTrainConfig, out: Path, store: AssetStore) -> Work[
     with contextlib.closing(work), contextlib.ExitStack() as ending:
         ending.callback(project.discard_if_empty)
         try:
-            project.newest = yield from _snapshots(work, project)
+            made = project.newest = yield from _snapshots(work, project)
             yield from project.save()
         except (GeneratorExit, KeyboardInterrupt):
             finish(project.save())
@@ -65,8 +65,7 @@ def train_project(config: AnyTrainConfig, out: Path, store: AssetStore) -> Work[
             kept = f" The newest field that was shown is in {out}." if project.newest is not None else ""
             raise OutputError(error.message, error.hint + kept) from error
     scene, node = project.outcome
-    assert isinstance(node.content, FieldContent)
-    return Trained(str(out), scene, node.key, node.content.provenance.psnr)
+    return Trained(str(out), scene, node.key, made.provenance.psnr)
 
 
 def _snapshots(work: Work[FieldContent], project: ProjectInTraining) -> Work[FieldContent]:
