@@ -49,3 +49,10 @@ def test_a_damaged_list_is_told(make_transforms, text):
     (root / "val.txt").write_bytes(text)
     with pytest.raises(InputError, match=r"val\.txt"):
         open_dataset(root)
+
+
+def test_a_data_set_one_folder_further_down_is_named(make_transforms):
+    root = make_transforms(count=4, folder="outer/inner")
+    with pytest.raises(InputError, match="no data set") as told:
+        open_dataset(root.parent)
+    assert str(root) in told.value.hint

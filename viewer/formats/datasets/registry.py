@@ -51,6 +51,8 @@ class Layout:
         return checked(with_listed_splits(self.read(path, holdout)))
 
 
+MOST_FOLDERS = 200
+"""That are looked into for a hint."""
 LAYOUTS = (
     Layout("nerf-synthetic", "NeRF-synthetic (transforms_train.json)", (), nerf_synthetic.matches, nerf_synthetic.read),
     Layout(
@@ -109,10 +111,12 @@ def open_dataset(path: Path, holdout: int = 8) -> Dataset:
     layout = find_layout(path)
     if layout is not None:
         return layout.open(path, holdout)
-    known = "; ".join(layout.description for layout in LAYOUTS)
     if not path.exists():
         raise InputError(f"{path} does not exist.", "Check the name.")
-    raise InputError(f"{path} is no data set of posed photos.", f"Readable are: {known}.")
+    below = _first_below(path)
+    known = "; ".join(layout.description for layout in LAYOUTS)
+    hint = f"Readable are: {known}." if below is None else f"There is one in {below}."
+    raise InputError(f"{path} is no data set of posed photos.", hint)
 
 
 def with_points(dataset: Dataset, path: Path, store: AssetStore) -> Dataset:
@@ -130,6 +134,15 @@ def with_points(dataset: Dataset, path: Path, store: AssetStore) -> Dataset:
         return msgspec.structs.replace(dataset, points=store_points(layout.points(path), store))
     except InputError as error:
         return msgspec.structs.replace(dataset, warnings=(*dataset.warnings, error.message))
+
+
+def _first_below(path: Path) -> Path | None:
+    """The first folder in ``path`` that is a data set."""
+    try:
+        folders = sorted(child for child in path.iterdir() if child.is_dir())[:MOST_FOLDERS]
+    except OSError:  # a file, or a folder that may not be searched
+        return None
+    return next((folder for folder in folders if find_layout(folder) is not None), None)
 
 
 def upright(dataset: Dataset) -> Transform:
