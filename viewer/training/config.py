@@ -142,7 +142,7 @@ class NerfConfig(TrainConfig, frozen=True, tag="nerf", tag_field="method"):
     direction_octaves: int = 4
     coarse: int = 32
     fine: int = 32
-    batch: int = 512
+    batch: int = 256
     rate: float = 2e-3
 
     description: ClassVar[str] = "coarse and fine networks (NeRF)"
