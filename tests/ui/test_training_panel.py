@@ -109,6 +109,11 @@ def test_an_empty_panel_says_what_to_do(desk):
     assert desk.panel.steering.stop.isEnabled()
 
 
+def test_the_panel_fits_a_narrow_dock(desk):
+    trained(desk, desk.start())
+    assert desk.panel.minimumSizeHint().width() <= 290
+
+
 def test_curves_show_what_was_told(desk):
     trained(desk, desk.start())
     scores, loss, third = desk.panel.curves.plots

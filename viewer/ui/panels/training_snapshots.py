@@ -9,7 +9,7 @@ from viewer.session.runs import RunRecord
 from viewer.session.snapshots import Snapshot
 
 PLAY_MS = 800
-PLAY_WIDTH = 48
+NARROW = 48
 
 
 class SnapshotSlider(QWidget):
@@ -35,13 +35,13 @@ class SnapshotSlider(QWidget):
         self.play = QPushButton(self.tr("Play"))
         self.play.setCheckable(True)
         self.play.setToolTip(self.tr("Show one snapshot after the other"))
-        self.play.setMinimumWidth(PLAY_WIDTH)
         self._next = QTimer(self, interval=PLAY_MS)
         self._next.timeout.connect(lambda: self._advance())
         self.play.toggled.connect(lambda on: self._play(on))
         self.newest = QPushButton(self.tr("Newest"))
         self.newest.clicked.connect(lambda: self.chosen.emit(None))
-        self.add = QPushButton(self.tr("Add to scene"))
+        self.add = QPushButton(self.tr("Add"))
+        self.add.setToolTip(self.tr("Add the snapshot to the scene"))
         self.add.clicked.connect(lambda: self.added.emit())
         self.export = QPushButton(self.tr("Export…"))
         self.export.clicked.connect(lambda: self.exported.emit())
@@ -51,6 +51,7 @@ class SnapshotSlider(QWidget):
         rows.addWidget(self.words, 0, 0, 1, 4)
         rows.addWidget(self.slider, 1, 0, 1, 4)
         for place, button in enumerate((self.play, self.newest, self.add, self.export)):
+            button.setMinimumWidth(NARROW)
             rows.addWidget(button, 2, place)
 
     def show_run(self, run: RunRecord, chosen: Snapshot | None) -> None:

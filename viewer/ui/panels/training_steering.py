@@ -9,6 +9,7 @@ from viewer.scene.progress import Steer
 from viewer.session.runs import RunRecord
 
 LEAST, MOST = 0.01, 100.0
+NARROW = 60
 
 
 class FactorField(QDoubleSpinBox):
@@ -74,7 +75,7 @@ class SteeringButtons(QWidget):
         buttons = QGridLayout()
         buttons.setSpacing(5)
         for place, button in enumerate((self.pause, self.snapshot, self.finish, self.stop)):
-            button.setMinimumWidth(0)
+            button.setMinimumWidth(NARROW)
             buttons.addWidget(button, 0, place)
         buttons.addWidget(self.resume, 0, 0)
         rows = QVBoxLayout(self)
