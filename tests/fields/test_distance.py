@@ -180,3 +180,77 @@ def test_faults_are_told(fault):
 def test_surfaces_without_width_are_told(sharpness):
     with pytest.raises(AssetError):
         load_field(DistanceField(AssetId(""), UNIT, sharpness=sharpness), perceptron()[1])
+
+
+def colored_grid(degree=1):
+    """The ball, coloured near its surface: the red harmonics say where one is, the others are random."""
+    content, tensors = ball_grid(sharpness=0.02)
+    near = np.flatnonzero(np.abs(tensors["distance"].ravel()) < 0.3).astype(np.int32)
+    values = np.random.default_rng(0).normal(0, 0.3, (len(near), 3 * (degree + 1) ** 2)).astype(np.float16)
+    axes = [
+        np.linspace(*ends) for ends in zip(content.aabb.lo, content.aabb.hi, tensors["distance"].shape, strict=True)
+    ]
+    places = np.stack(np.meshgrid(*axes, indexing="ij"), -1).reshape(-1, 3)
+    values[:, 0] = places[near, 0]
+    return content, {**tensors, "sh.corners": near, "sh.values": values}
+
+
+@pytest.mark.parametrize("degree", [0, 1, 2])
+def test_a_grids_colours_are_its_harmonics(degree):
+    content, tensors = colored_grid(degree)
+    field = load_field(content, tensors, dtype=torch.float64)
+    assert isinstance(field, ViewDependentField)
+    index, values = tensors["sh.corners"][::7], tensors["sh.values"][::7].astype(np.float64)
+    shape = np.array(tensors["distance"].shape)
+    corners = np.stack(np.unravel_index(index, shape), -1)
+    places = np.array(content.aabb.lo) + corners / (shape - 1) * np.array(content.aabb.size)
+    inside = (corners > 0).all(1) & (corners < shape - 1).all(1)
+    places, values = torch.from_numpy(places[inside]), values[inside]
+    directions = torch.nn.functional.normalize(places + torch.tensor([0.3, -0.2, 0.5]), dim=-1)
+    x, y, z = directions.numpy().T
+    basis = np.stack([
+        np.full(len(x), 0.28209479), -0.48860251 * y, 0.48860251 * z, -0.48860251 * x, 1.09254843 * x * y,
+        -1.09254843 * y * z, 0.31539157 * (2 * z * z - x * x - y * y), -1.09254843 * x * z,
+        0.54627422 * (x * x - y * y),
+    ], -1)[:, : (degree + 1) ** 2]  # fmt: skip
+    expected = np.maximum(0, 0.5 + (values.reshape(len(x), 3, -1) * basis[:, None]).sum(-1))
+    assert np.allclose(field.sample(places, directions).radiance.numpy(), expected, atol=1e-6)
+    features = field.density_and_features(places)[1]
+    assert np.allclose(field.radiance_of(features, directions).numpy(), expected, atol=1e-6)
+
+
+def test_colours_do_not_fade_where_they_end():
+    """Between samples with and without a colour, those that have one decide."""
+    content, tensors = colored_grid(0)
+    tensors["sh.values"][:] = 1.0
+    field = load_field(content, tensors, dtype=torch.float64)
+    places = 0.75 * rays(2000)[0]
+    places = places[field.distance(places).abs() < 0.33]
+    found = field.sample(places, places).radiance
+    known = found[:, 0] != 0.5
+    assert known.float().mean() > 0.9
+    assert torch.allclose(found[known], torch.tensor(0.5 + 0.28209479, dtype=torch.float64), atol=1e-6)
+
+
+BAD_COLORS = {
+    "no numbers": {"sh.corners": None},
+    "no values": {"sh.values": None},
+    "numbers that fall": {"sh.corners": np.arange(2000, dtype=np.int32)[::-1].copy()},
+    "numbers beyond the grid": {"sh.corners": np.arange(2000, dtype=np.int32) + 33 * 34 * 35},
+    "seven harmonics": {"sh.values": np.zeros((2000, 21), np.float16)},
+    "fewer colours": {"sh.values": np.zeros((1999, 3), np.float16)},
+    "doubles": {"sh.values": np.zeros((2000, 3))},
+    "colours of NaN": {"sh.values": np.full((2000, 3), np.nan, np.float16)},
+    "a flat background": {"background": np.zeros((4, 8), np.float32)},
+}
+
+
+@pytest.mark.parametrize("fault", BAD_COLORS)
+def test_faults_of_a_grids_colours_are_told(fault):
+    content, tensors = ball_grid()
+    sound = {"sh.corners": np.arange(2000, dtype=np.int32), "sh.values": np.zeros((2000, 3), np.float16)}
+    load_field(content, tensors | sound)
+    damaged = {name: value for name, value in (tensors | sound | BAD_COLORS[fault]).items() if value is not None}
+    with pytest.raises(AssetError) as error:
+        load_field(content, damaged)
+    assert error.value.hint
