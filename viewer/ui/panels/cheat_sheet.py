@@ -30,7 +30,7 @@ CAMERA = (
     (str(N("CheatSheet", "Next, previous photo")), "]   ["),
     (str(N("CheatSheet", "First, last photo")), "{   }"),
     (str(N("CheatSheet", "Nearest, worst photo")), "Ctrl + ]   ["),
-    (str(N("CheatSheet", "Photo, error over the field")), "G   O"),
+    (str(N("CheatSheet", "Photo, error overlay")), "G   O"),
     (str(N("CheatSheet", "Remember this view")), "Ctrl + Shift + 1 … 9"),
     (str(N("CheatSheet", "Go back to it")), "Ctrl + 1 … 9"),
     (str(N("CheatSheet", "Copy, paste the pose")), "Ctrl + Alt + C   V"),

@@ -28,6 +28,7 @@ class _Found(NamedTuple):
     """What came of a job."""
 
     job: OccupancyJob
+    key: str
     result: OccupancyFound
     faces: Faces
 
@@ -89,13 +90,14 @@ class OccupancyControl(QObject):
         if node is None:
             self._show(None, "")
             return
-        job = _job(node)
-        if self._found is not None and self._found.job == job:
-            self._show(OccupiedCells(self._found.faces, node.transform), self._text(node, self._found.result))
-        elif self._running is None and job != self._refused:
-            self._start(job)
-            if node.key != PREVIEW_KEY or self._found is None:  # else the newest snapshot's cells are nearly those
-                self._show(None, self.tr("Looking for occupied cells…"))
+        job, found = _job(node), self._found
+        if (found is None or found.job != job) and self._running is None and job != self._refused:
+            self._start(job, node.key)
+        if found is not None and (found.job == job or (found.key == node.key and self._running is not None)):
+            # While newer ones are looked for, as for every snapshot of a training, the older cells are nearly those.
+            self._show(OccupiedCells(found.faces, node.transform), self._text(node, found.result))
+        else:
+            self._show(None, self.tr("Looking for occupied cells…") if self._running is not None else "")
 
     def _node(self) -> Node | None:
         """The selected field, where it is visible, or the first one that is; one in training before all others."""
@@ -105,12 +107,12 @@ class OccupancyControl(QObject):
         chosen = (node for key in wanted for node in fields if node.key == key)
         return next(chosen, fields[0] if fields else None)
 
-    def _start(self, job: OccupancyJob) -> None:
+    def _start(self, job: OccupancyJob, key: str) -> None:
         def done(result: JobResult) -> None:
             if isinstance(result, OccupancyFound):
                 try:
                     faces = faces_of(result, self._documents.session.store.get(result.asset))
-                    self._found, self._refused = _Found(job, result, faces), None
+                    self._found, self._refused = _Found(job, key, result, faces), None
                 except ViewerError as error:
                     self.failed.emit(report_of(error))
             self.follow()
@@ -118,7 +120,7 @@ class OccupancyControl(QObject):
         def ended() -> None:
             # Told before the result, if there is one.
             self._running, self._refused = None, job
-            self._show(None, "")
+            self.follow()
 
         self._running = job
         self._jobs.start(job, self._documents.session.store, "", done, ended=ended)

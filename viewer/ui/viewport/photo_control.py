@@ -9,6 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QAction, QImage, QKeyEvent
 
 from viewer.errors import ViewerError
+from viewer.scene.content import FieldContent
 from viewer.scene.document import Scene
 from viewer.session import photo_views
 from viewer.session.photo_frame import photo_frame
@@ -179,7 +180,11 @@ class PhotoControl(QObject):
             self._forward = (self._number - before) % len(self._photos) <= len(self._photos) // 2
         photo, store = self.photo, self._documents.session.store
         pixels = None if photo is None else self.loader.get(photo, store)
-        self.measure.look(pixels, None if photo is None else photo.camera, self._viewport.state().frame)
+        fields = any(
+            node.visible and isinstance(node.content, FieldContent) for node in self._viewport.state().scene.nodes
+        )
+        frame = self._viewport.state().frame if fields else None
+        self.measure.look(pixels, None if photo is None else photo.camera, frame)
         if pixels is not None:
             self.loader.read_ahead(self._neighbours(), store)
         self._show()

@@ -56,7 +56,7 @@ class PhotoMeasure(QObject):
         """
         if photo is self._photo and camera == self._camera and frame is self._frame:
             return
-        same = photo is self._photo and camera == self._camera
+        same = photo is self._photo and camera == self._camera and frame is not None
         self._photo, self._camera, self._frame = photo, camera, frame
         if not same and self.comparison is not None:
             self._forget()
