@@ -269,6 +269,9 @@ def test_the_pointer_reads_the_curves(desk):
     assert curves.read_out.text().startswith("<b>")
     assert loss.hover.isVisible()
     assert 1.0 < loss.hover.value() < 8.0
+    there = loss.hover.value()
+    desk.tell(desk.training.selected, 9.0, loss=0.5)
+    assert (loss.hover.isVisible(), loss.hover.value()) == (True, there)  # the curves grow below a pointer that rests
     scores.leaveEvent(None)
     assert not loss.hover.isVisible()
     assert not curves.read_out.text().startswith("<b>")

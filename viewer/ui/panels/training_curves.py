@@ -44,6 +44,7 @@ class TrainingCurves(QWidget):
         self.read_out = QLabel(" ")
         self.read_out.setTextFormat(Qt.TextFormat.RichText)
         self.read_out.setWordWrap(True)
+        self._pointer = float("nan")
         self._shown: tuple[tuple[RunRecord, str], ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -69,7 +70,7 @@ class TrainingCurves(QWidget):
             if plot.name:
                 # The words stand once, in the first plot.
                 plot.mark(words if plot is visible[0] else [(place, "") for place, _ in words])
-        self.point(float("nan"))
+        self.point(self._pointer)
 
     def show_moment(self, x: float | None) -> None:
         """A line where the snapshot is that is shown; None = none is."""
@@ -77,7 +78,8 @@ class TrainingCurves(QWidget):
             plot.show_line(plot.line, x)
 
     def point(self, x: float) -> None:
-        """Read the curves that are shown at ``x``; NaN reads their ends."""
+        """Read the curves that are shown at ``x``, also when they grow; NaN reads their ends."""
+        self._pointer = x
         for plot in self.plots:
             plot.show_line(plot.hover, None if math.isnan(x) else x)
         self.read_out.setText(self._reading(x))

@@ -147,12 +147,12 @@ class TrainingPlot(QWidget):
     def mark(self, places: Iterable[tuple[float, str]]) -> None:
         """Dashes where something changed, with a word at each."""
         dashes = pyqtgraph.mkPen(MARK, style=Qt.PenStyle.DashLine)
-        for place, word in places:
+        for number, (place, word) in enumerate(places):
             line = pyqtgraph.InfiniteLine(
                 self._at(place),
                 pen=dashes,
                 label=word or None,
-                labelOpts={"position": 0.06, "color": AXIS, "fill": BACKGROUND, "movable": False},
+                labelOpts={"position": 0.07 + 0.14 * (number % 2), "color": AXIS, "fill": BACKGROUND, "movable": False},
             )
             self.plot.addItem(line, ignoreBounds=True)
 

@@ -23,6 +23,8 @@ from viewer.session.race import Lap, Race, Reached, laps, seconds_of, verdict
 ROW, NARROW = 20, 42
 MOST_ROWS = 12
 """That are seen without scrolling."""
+LONG = 100.0
+"""Seconds of which nobody reads the tenths."""
 
 
 class RaceTable(QWidget):
@@ -124,8 +126,9 @@ def _cell(reached: Reached | None, before: Reached | None) -> str:
         return ""
     if not reached.exact:
         return f"\N{LESS-THAN OR EQUAL TO} {reached.seconds:.1f}"
-    more = "" if before is None else f" +{reached.seconds - before.seconds:.1f}"
-    return f"{reached.seconds:.1f}{more}"
+    digits = 1 if reached.seconds < LONG else 0
+    more = "" if before is None else f" +{reached.seconds - before.seconds:.{digits}f}"
+    return f"{reached.seconds:.{digits}f}{more}"
 
 
 def _item(text: str, color: str | None) -> QTableWidgetItem:
