@@ -101,7 +101,8 @@ def test_a_floater_is_where_it_belongs_in_its_colour(painter, store):
     scale = 0.5 * SIDE / np.tan(0.35) / (4.0 - 0.125)
     assert columns.mean() == pytest.approx(SIDE / 2 + 0.625 * scale, abs=1.5)
     assert rows.mean() == pytest.approx(SIDE / 2 - 0.625 * scale, abs=1.5)
-    assert len(rows) == pytest.approx((0.25 * scale) ** 2, rel=0.25)
+    front = (0.25 * scale) ** 2
+    assert front < len(rows) < 1.5 * front  # its sides are seen, too
     assert not empty.any()
 
 
