@@ -142,7 +142,7 @@ def march_step(content: PointwiseField) -> float:
         case NerfField():
             return min((content.far - content.near) / (4 * content.samples), longest / 64)
         case HashGridField():
-            return longest / (256 if content.contraction else 512)
+            return longest / (128 if content.contraction else 512)
         case DistanceField():
             return min(longest / 256, max(0.5 * content.sharpness, longest / 2048))
         case AnalyticField():

@@ -48,7 +48,7 @@ class HashGridLearner:
         torch.set_num_threads(1)
         device = torch.device("cuda") if torch.cuda.is_available() else None
         larger = 1 if device is None else LARGER
-        self._schedule: Schedule = lay_out(config, near_distance(ground.dataset), state.extent, larger)
+        self._schedule: Schedule = lay_out(config, near_distance(ground.dataset), state.content, larger)
         self.length = self._schedule.length
         self._rate = 0.0
         self._jury = Jury(ground.photos, ground.crew, config.exposure)

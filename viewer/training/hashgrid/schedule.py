@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from viewer.scene.content import HashGridField
 from viewer.training.config import HashGridConfig
 from viewer.training.hashgrid.occupancy import SWEEP
 from viewer.training.hashgrid.step import StepPlan
@@ -12,7 +13,9 @@ from viewer.training.learner import Length, length_of
 DEFAULT_STEPS = 5000
 MARCH_STEPS = 256
 """Steps along the box's longest edge."""
-FIRST_MARCH_STEPS = 64
+UNBOUNDED_STEPS = 128
+"""Steps along twice the inner cube's edge where all of space is contracted around it: rays go on and on there."""
+FIRST_MARCH_STEPS, FIRST_UNBOUNDED_STEPS = 64, 48
 FIRST_BATCH = 0.5
 """As long as no cell is known to be empty: rays are long then, and this shall soon be over."""
 STEADY = 0.3
@@ -31,23 +34,30 @@ class Schedule(Struct, frozen=True):
         batch: Samples a step, about.
         rate: First learning rate.
         near: Where rays begin, in units of the data set.
-        edge: Length that the grids span, in the data set's unit.
+        step: Distance of samples, in units of the data set.
+        first_step: The same as long as no cell is known to be empty.
     """
 
     length: Length
     batch: int
     rate: float
     near: float
-    edge: float
+    step: float
+    first_step: float
 
     def plan(self, step: int, fraction: float) -> StepPlan:
         """The numbers of a step."""
         falling = max(0.0, (fraction - STEADY) / (1.0 - STEADY))
-        pieces = MARCH_STEPS if step >= SWEEP else FIRST_MARCH_STEPS
+        march_step = self.step if step >= SWEEP else self.first_step
         batch = self.batch if step >= SWEEP else max(1, int(FIRST_BATCH * self.batch))
-        return StepPlan(batch, NEIGHBORS, self.edge / pieces, self.near, self.rate * LAST_RATE**falling)
+        return StepPlan(batch, NEIGHBORS, march_step, self.near, self.rate * LAST_RATE**falling)
 
 
-def lay_out(config: HashGridConfig, near: float, edge: float, larger: int = 1) -> Schedule:
+def lay_out(config: HashGridConfig, near: float, content: HashGridField, larger: int = 1) -> Schedule:
     """The plan for ``config``, with batches ``larger`` times as large."""
-    return Schedule(length_of(config, DEFAULT_STEPS), larger * config.batch, config.rate, near, edge)
+    edge = max(content.aabb.size)
+    if content.contraction:
+        steps = 2 * edge / UNBOUNDED_STEPS, 2 * edge / FIRST_UNBOUNDED_STEPS
+    else:
+        steps = edge / MARCH_STEPS, edge / FIRST_MARCH_STEPS
+    return Schedule(length_of(config, DEFAULT_STEPS), larger * config.batch, config.rate, near, *steps)

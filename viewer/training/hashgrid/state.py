@@ -94,7 +94,7 @@ class RunState:
 
     @property
     def shift(self) -> float:
-        """What is added to density's exponent: at first, light passes what the grids span with an optical depth of 1."""
+        """What is added to density's exponent: at first, light passes what the grids span with a depth of 1."""
         return -math.log(self.extent)
 
     def tensors(self) -> dict[str, np.ndarray]:
