@@ -10,7 +10,8 @@ from PySide6.QtGui import QAction, QImage, QKeyEvent
 
 from viewer.errors import ViewerError
 from viewer.scene.content import FieldContent
-from viewer.scene.document import Scene
+from viewer.scene.dataset import Dataset
+from viewer.scene.document import Node
 from viewer.session import photo_views
 from viewer.session.photo_frame import photo_frame
 from viewer.session.photo_layer import PhotoLayer, PhotoLook
@@ -63,7 +64,7 @@ class PhotoControl(QObject):
         super().__init__(viewport)
         self.layer = PhotoLayer()
         self._viewport, self._documents, self._scores = viewport, documents, scores
-        self._scene: Scene | None = None
+        self._nodes: tuple[Node, ...] = ()
         self._photos: tuple[PhotoView, ...] = ()
         self._number: int | None = None
         self._forward = True
@@ -201,8 +202,9 @@ class PhotoControl(QObject):
 
     def _follow_scene(self) -> None:
         scene = self._documents.shown_scene
-        if scene is not self._scene:
-            self._scene, self._photos = scene, photo_views.photo_views(scene)
+        nodes = tuple(node for node in scene.nodes if node.visible and isinstance(node.content, Dataset))
+        if len(nodes) != len(self._nodes) or any(new is not old for new, old in zip(nodes, self._nodes, strict=True)):
+            self._nodes, self._photos = nodes, photo_views.photo_views(scene)
             self._number = photo_views.looked_through(self._photos, self._viewport.view)
 
     def _go(self, number: int) -> None:
@@ -217,12 +219,14 @@ class PhotoControl(QObject):
     def _show(self) -> None:
         """Overlay, strip and text as they are to be now."""
         photo, viewport = self.photo, self._viewport
+        viewport.hud.keep(viewport.flight.text or self._text())
+        if photo is None and self.bar.isHidden():
+            return
         self.overlay.lay(None if photo is None else self._laid(photo), viewport.surface)
         self.divider.watch(viewport.surface)
         scored = photo is not None and bool(self._scores.scores.of(photo.dataset.root))
         self.bar.show_layer(self.layer, scored=scored)
         self.bar.setVisible(photo is not None)
-        viewport.hud.keep(viewport.flight.text or self._text())
 
     def _laid(self, photo: PhotoView) -> Laid | None:
         width, height = self._viewport.pixels
