@@ -120,20 +120,21 @@ def test_the_same_seed_gives_the_same_field_with_any_number_of_threads(tmp_path,
 
 @pytest.mark.parametrize("cut", [2, 7, 14])
 def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch, cut):
-    """In fog, in the first surface, and on the finest grid."""
+    """In fog, in the first surface, and on the finest grid; exposures go on, too."""
+    config = msgspec.structs.replace(QUICK, exposure=True)
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     monkeypatch.setattr(CheckpointWriter, "interval", 0.0)
     scene = BallScene(12, 2)
-    whole, _ = trained(scene, tmp_path / "whole")
+    whole, _ = trained(scene, tmp_path / "whole", config)
     folder = tmp_path / "cut"
     store = AssetStore(folder / "assets")
-    run = train(QUICK, scene.dataset, scene.load, store, folder)
+    run = train(config, scene.dataset, scene.load, store, folder)
     for progress in run:
         if progress.values.get("step", 0) >= cut:
             break
     run.close()
     assert 1 <= read(folder / NEWEST)[0].step < 24
-    again = finish(train(msgspec.structs.replace(QUICK, resume=True), scene.dataset, scene.load, store, folder))
+    again = finish(train(msgspec.structs.replace(config, resume=True), scene.dataset, scene.load, store, folder))
     assert again.asset == whole.asset
 
 
@@ -143,7 +144,7 @@ def test_weights_can_be_steered(tmp_path, monkeypatch):
 
     def field_with(name, folder):
         store = AssetStore(folder)
-        run = train(QUICK, scene.dataset, scene.load, store, folder)
+        run = train(msgspec.structs.replace(QUICK, steps=10), scene.dataset, scene.load, store, folder)
         steer = Steer(weight_factors={name: 50.0}) if name else None
         sent = None
         try:
@@ -165,7 +166,8 @@ def test_photos_without_alpha_learn_their_surroundings(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"resolution": -1}, {"batch": 2}, {"sh_degree": 3}, {"eikonal": math.nan}, {"mask": -0.1}]
+    "wrong",
+    [{"resolution": -1}, {"batch": 2}, {"sh_degree": 3}, {"eikonal": math.nan}, {"mask": -0.1}, {"refine_poses": True}],
 )
 def test_options_out_of_range_are_errors(tmp_path, wrong):
     scene = BallScene(12, 2)

@@ -181,6 +181,18 @@ class SdfConfig(TrainConfig, frozen=True, tag="sdf", tag_field="method"):
         "smoothness": (0.0, 1e3), "mask": (0.0, 1e3),
     }  # fmt: skip
 
+    def check(self) -> None:
+        """Refuse options that no run can have.
+
+        Raises:
+            InputError: One is out of its range, or cameras shall be refined, which this method cannot.
+        """
+        super().check()
+        if self.refine_poses:
+            raise InputError(
+                "The method sdf does not refine cameras.", "Use voxels or hashgrid for that, or leave cameras as they are."
+            )
+
 
 AnyTrainConfig = VoxelsConfig | HashGridConfig | NerfConfig | SdfConfig
 CONFIGS: tuple[type[AnyTrainConfig], ...] = (VoxelsConfig, HashGridConfig, NerfConfig, SdfConfig)

@@ -11,12 +11,25 @@ from msgspec import Struct
 
 from viewer.scene.geometry import AABB
 from viewer.training.background import Surroundings
+from viewer.training.calibration import calibration_arrays
 from viewer.training.checkpoints import check_same_run, newest_of, read_checkpoint
 from viewer.training.config import SdfConfig
 from viewer.training.sdf.grid import Box, grid_with_rows
 from viewer.training.sdf.state import RunState, Sharpness
 
-SAME = ("dataset", "downscale", "seed", "holdout", "resolution", "batch", "sh_degree", "eikonal", "smoothness", "mask")
+SAME = (
+    "dataset",
+    "downscale",
+    "seed",
+    "holdout",
+    "resolution",
+    "batch",
+    "sh_degree",
+    "eikonal",
+    "smoothness",
+    "mask",
+    "exposure",
+)
 """Options with which a run is continued as it was started."""
 BY_ROW = ("distances_mean", "distances_square", "colors", "color_squares")
 
@@ -109,5 +122,5 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
     surroundings = Surroundings(header.background, picture.copy(), picture_squares.copy())
     return RunState(
         grid, surroundings, Sharpness(*header.sharpness), header.fog, header.stage, header.moments, header.step,
-        header.place, header.seconds,
+        header.place, header.seconds, calibration_arrays(tensors),
     )  # fmt: skip

@@ -15,6 +15,7 @@ import numpy as np
 from viewer.scene.content import DistanceField
 from viewer.training.background import flat_background, learned_background
 from viewer.training.batches import Rays
+from viewer.training.calibration import Calibration
 from viewer.training.config import SdfConfig
 from viewer.training.heldout import Jury
 from viewer.training.learner import Ground, HeldOut, Learned, Rhythm
@@ -64,7 +65,10 @@ class SdfLearner:
         self._batch = config.batch
         self._rate = 0.0
         self._stepper = Stepper.new(ground.photos.train, ground.crew, config.seed, state.surroundings)
-        self._jury = Jury(ground.photos, ground.crew)
+        self._jury = Jury(ground.photos, ground.crew, config.exposure)
+        self._calibration = Calibration(config, ground.photos.train, 0.5 * max(scene_box(ground.dataset).size))
+        if config.resume:
+            self._calibration.restore(state.calibration)
 
     @classmethod
     def begun(cls, config: SdfConfig, ground: Ground) -> SdfLearner:
@@ -131,6 +135,7 @@ class SdfLearner:
         )
         self._rate = plan.rate
         error, samples = self._stepper.step(state, plan)
+        self._calibration.learn(self._stepper.rays, plan.batch, None, fraction, factor)
         refresh = not state.fog and state.step % REFRESH == 0
         if refresh:
             state.grid = with_band(state.grid, KEPT, schedule.stages[state.stage].band)
@@ -159,6 +164,7 @@ class SdfLearner:
             "resolution": float(max(grid.shape) - 1),
             "voxels": float(len(grid.cells) - 1),
             "rate": self._rate,
+            **self._calibration.figures(),
         }
 
     def score(self, rays: int) -> HeldOut | None:
@@ -171,7 +177,7 @@ class SdfLearner:
 
     def snapshot(self) -> Mapping[str, np.ndarray]:
         """A copy of everything, for a checkpoint."""
-        return snapshot(self.state, self._config)
+        return {**snapshot(self.state, self._config), **self._calibration.arrays()}
 
     def field(self) -> tuple[DistanceField, Mapping[str, np.ndarray]]:
         """The field so far; out of fog, the surface is carved for a moment."""

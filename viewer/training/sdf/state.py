@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from viewer.training.background import Surroundings
 from viewer.training.sdf.grid import DistanceGrid
 
@@ -37,6 +39,7 @@ class RunState:
         step: Steps taken.
         place: Place in the endless series of shuffled pixels.
         seconds: Training time so far, of all sittings.
+        calibration: What a checkpoint held of ``viewer.training.calibration``; only looked at when a run is resumed.
     """
 
     grid: DistanceGrid
@@ -48,3 +51,4 @@ class RunState:
     step: int = 0
     place: int = 0
     seconds: float = 0.0
+    calibration: dict[str, np.ndarray] = field(default_factory=dict)
