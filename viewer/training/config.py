@@ -190,7 +190,8 @@ class SdfConfig(TrainConfig, frozen=True, tag="sdf", tag_field="method"):
         super().check()
         if self.refine_poses:
             raise InputError(
-                "The method sdf does not refine cameras.", "Use voxels or hashgrid for that, or leave cameras as they are."
+                "The method sdf does not refine cameras.",
+                "Use voxels or hashgrid for that, or leave cameras as they are.",
             )
 
 
