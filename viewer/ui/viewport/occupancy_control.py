@@ -19,7 +19,8 @@ from viewer.ui.report import report_of
 from viewer.ui.viewport.occupancy_shapes import FLOATERS, Faces, OccupiedCells, faces_of, part_color
 from viewer.ui.viewport.viewport import Viewport
 
-LEFT, TOP = 10, 10
+LEFT, TOP = 10, 48
+"""Of the legend, below the strip that one sees while looking through a photo."""
 STYLE = "QLabel { color: #e8eaed; background: rgba(20, 22, 26, 190); border-radius: 4px; padding: 4px 8px; }"
 CHIP = "\N{BLACK SQUARE}"
 
