@@ -7,10 +7,14 @@ import numpy as np
 import pytest
 import torch
 
-from tests.training.conftest import BallScene
+from tests.training.conftest import SIZE, BallScene
+from viewer.engine.operations.pictures import exact_renderer
 from viewer.errors import InputError, ViewerError
 from viewer.fields.load import load_field
+from viewer.render.request import RenderRequest
 from viewer.scene.assets import AssetStore
+from viewer.scene.color import linear_to_srgb
+from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Steer, finish
 from viewer.training import crew as crew_module
 from viewer.training import run as run_module
@@ -140,8 +144,8 @@ def test_numbers_out_of_bounds_stop_the_run(tmp_path, monkeypatch):
     scene = BallScene(12, 2)
     original = learner_module.first_state
 
-    def broken(config, box, surroundings):
-        state = original(config, box, surroundings)
+    def broken(config, box, surroundings, contraction):
+        state = original(config, box, surroundings, contraction)
         if config.table_bits == QUICK.table_bits:
             state.parameters["color.2.weight"][0, 0] = np.nan
         return state
@@ -238,3 +242,36 @@ def test_a_pause_changes_nothing_and_a_run_can_end_early(tmp_path, monkeypatch):
     )
     assert early.provenance.steps == 9
     assert early.provenance.psnr is not None
+
+
+def sky(directions):
+    """What is around the ball, as a formula."""
+    return np.clip(0.5 + 0.4 * np.sin(2 * directions + np.array([0.0, 1.0, 2.0])), 0, 1)
+
+
+def test_photos_that_show_what_is_around_are_learned_with_all_of_space(tmp_path):
+    """The exact renderer, which starts from what was stored, agrees with the photos as training does."""
+    scene, store = BallScene(24, 3, background=sky), AssetStore(tmp_path)
+    content = finish(train(msgspec.structs.replace(CONFIG, batch=8192), scene.dataset, scene.load, store, tmp_path))
+    assert content.contraction
+    assert content.aabb == scene.dataset.aabb
+    assert content.provenance.psnr > 15
+    renderer, errors = exact_renderer(store), []
+    for photo in (photo for photo in scene.dataset.photos if photo.split != "train"):
+        node = Node(name="field", content=content)
+        frame = renderer.final(RenderRequest(Scene(nodes=(node,)), photo.camera, SIZE, SIZE))
+        assert (frame.radiance[..., 3] == 1).all()
+        seen = linear_to_srgb(np.clip(frame.radiance[..., :3].astype(np.float32), 0, 1))
+        errors.append(np.square(seen - scene.load(photo)[..., :3]).mean())
+    renderer.close()
+    assert -10 * np.log10(np.mean(errors)) == pytest.approx(content.provenance.psnr, abs=0.7)
+
+
+@pytest.mark.parametrize(("contraction", "masked", "expected"), [
+    ("auto", True, False), ("auto", False, True), ("on", True, True), ("off", False, False),
+])  # fmt: skip
+@pytest.mark.usefixtures("few_cells")
+def test_space_is_contracted_where_that_is_asked_for(contraction, masked, expected, tmp_path):
+    scene = BallScene(12, 2, background=None if masked else sky)
+    content, _ = trained(scene, tmp_path, msgspec.structs.replace(QUICK, steps=2, contraction=contraction))
+    assert content.contraction == expected

@@ -111,7 +111,7 @@ class HashGridConfig(TrainConfig, frozen=True, tag="hashgrid", tag_field="method
     finest: int = 512
     batch: int = 32_768
     rate: float = 1e-2
-    contraction: Literal["auto", "on", "off"] = "off"
+    contraction: Literal["auto", "on", "off"] = "auto"
 
     description: ClassVar[str] = "hash grid and networks (instant-NGP)"
     ranges: ClassVar[Mapping[str, tuple[float, float]]] = {
