@@ -37,7 +37,7 @@ SKIP_INTERVAL = 32
 SLACK = 1.5
 """Voxels by which the surface may come nearer meanwhile."""
 SHOWN_RAYS = 100_000
-"""To carve the surface out of fog for a preview."""
+"""To carve the surface out of fog for a preview, or for a box around it."""
 LOOKED_AT = 40_000
 """Rows at most that the figures of the gradient are taken from."""
 
@@ -199,7 +199,9 @@ class SdfLearner:
         if state.fog and not stage.fog:
             state.grid, state.fog = self._carved(RAYS), False
         old = state.grid
-        box = old.aabb if state.fog or not self._ground.dataset.masked else box_around(old)
+        box = old.aabb
+        if self._ground.dataset.masked:
+            box = box_around(self._carved(SHOWN_RAYS) if state.fog else old)
         state.grid = finer(old, box, stage.resolution, stage.degree, None if state.fog else stage.band)
         state.sharpness.width = min(state.sharpness.width * old.voxel_size / state.grid.voxel_size, stage.widest[0])
         self._refresh_skips(stage.widest[0], stage.march_step)
