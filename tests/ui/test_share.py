@@ -150,6 +150,29 @@ def test_redraws_wait_until_the_window_has_rested(qtbot):
     assert clock.drawn == 3
 
 
+def test_what_lies_upon_the_picture_is_no_reason_to_draw_it(desk, qtbot):
+    """Only where the processor shall be spared: elsewhere it is drawn whenever Qt asks."""
+    desk.viewport.resize(240, 180)
+    with qtbot.waitExposed(desk.viewport):
+        desk.viewport.show()
+    surface = desk.viewport.surface
+    drawn = []
+    surface.redraws.count = lambda: drawn.append(1)
+    surface.repaint()
+    surface.repaint()
+    assert len(drawn) >= 2
+    desk.viewport.change(share=0.1)
+    surface.redraw()
+    surface.repaint()
+    before = len(drawn)
+    desk.viewport.gizmo.repaint()
+    surface.repaint()
+    assert len(drawn) == before
+    surface.redraw()
+    surface.repaint()
+    assert len(drawn) == before + 1
+
+
 def test_redraws_become_coarser_rather_than_fewer():
     assert budget(30, 0.25).slow == pytest.approx(budget(30).slow / 4)
     assert budget(30, 0.25).preview == budget(30).preview

@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 
 import moderngl
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPaintEvent, QSurfaceFormat
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtWidgets import QLabel, QWidget
@@ -113,6 +113,10 @@ class OpenGLSurface(QOpenGLWidget):
         self.doneCurrent()
         return depth
 
+    def redraw(self) -> None:
+        """Draw anew, soon."""
+        self.update()
+
     def initializeGL(self) -> None:
         """Qt has made a context, the first or, after a move or a loss, another one."""
         platform = QGuiApplication.platformName()
@@ -177,6 +181,7 @@ class PictureSurface(QWidget):
         self._level = 0
         self._painter = ScenePainter(context, feed.store())
         self._pixels = np.zeros((0, 0, 4), np.uint8)
+        self._due, self._drawn = True, QSize()
         self.redraws = RedrawCounter()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
@@ -194,9 +199,33 @@ class PictureSurface(QWidget):
         """See ``ScenePainter.depth_at``."""
         return self._painter.depth_at(camera, across, down)
 
+    def redraw(self) -> None:
+        """Draw anew, soon."""
+        self._due = True
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        """Draw, read back, show."""
+        """Draw, read back, show; or show again what was drawn.
+
+        Qt asks for a part of it whenever something that lies upon it changes. Where the processor shall be spared, that
+        is no reason to draw.
+        """
         state = self._feed.state()
+        if self._due or state.share >= 1.0 or self._drawn != self.size():
+            self._due, self._drawn = False, self.size()
+            self._draw(state)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self._pixels.size:
+            rows, columns, _ = self._pixels.shape
+            image = QImage(self._pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGBX8888)
+            painter.drawImage(self.rect(), image)
+        else:
+            painter.fillRect(self.rect(), QColor("black"))
+        painter.end()
+
+    def _draw(self, state: ViewState) -> None:
+        """The picture of the state, as fine as there is time."""
         scale = SCALES[self._level] if state.moving else 1.0
         ratio = self.devicePixelRatio() * scale
         width, height = max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
@@ -208,15 +237,6 @@ class PictureSurface(QWidget):
             self._feed.failed(error)
         if state.moving:
             self._keep_up(time.monotonic() - begun, budget(state.frame_rate, state.share))
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if self._pixels.size:
-            rows, columns, _ = self._pixels.shape
-            image = QImage(self._pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGBX8888)
-            painter.drawImage(self.rect(), image)
-        else:
-            painter.fillRect(self.rect(), QColor("black"))
-        painter.end()
         self.redraws.count()
         _continue_upload(self, self._painter)
 
@@ -241,15 +261,18 @@ class NoSurface(QLabel):
         self.draws_fields = False
         self.redraws = RedrawCounter()
 
+    def redraw(self) -> None:
+        """Nothing ever changes."""
+
     def depth_at(self, camera: Camera, across: float, down: float) -> float | None:  # noqa: ARG002 - as all surfaces
         """Nothing is ever there."""
         return None
 
 
-def _continue_upload(surface: QWidget, painter: ScenePainter) -> None:
+def _continue_upload(surface: OpenGLSurface | PictureSurface, painter: ScenePainter) -> None:
     """Redraw soon where textures are still on their way: every redraw brings a piece of them."""
     if painter.volumes.unfinished:
-        QTimer.singleShot(UPLOAD_PAUSE_MS, surface, surface.update)
+        QTimer.singleShot(UPLOAD_PAUSE_MS, surface, surface.redraw)
 
 
 Surface = OpenGLSurface | PictureSurface | NoSurface

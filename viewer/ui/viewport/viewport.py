@@ -55,7 +55,7 @@ class Viewport(QWidget):
     def __init__(self, store: AssetStore) -> None:
         super().__init__()
         self._store = store
-        self._redraws = RedrawGate(self, lambda: self.surface.update(), lambda: self._state.share)
+        self._redraws = RedrawGate(self, lambda: self.surface.redraw(), lambda: self._state.share)
         self._view = OrbitView()
         self._state = ViewState(Scene(), self._view.camera(16, 9))
         self.display = DisplayControl(self)
@@ -92,7 +92,7 @@ class Viewport(QWidget):
         nodes = tuple(node for node in self._state.scene.nodes if not isinstance(node.content, Model))
         self._state = replace(self._state, scene=msgspec.structs.replace(self._state.scene, nodes=nodes))
         self.failed_to_draw.emit(error)
-        self.surface.update()
+        self.surface.redraw()
 
     @property
     def view(self) -> OrbitView:
