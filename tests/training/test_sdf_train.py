@@ -198,7 +198,7 @@ def test_stages_become_finer_and_the_surface_sharper():
     schedule = lay_out(CONFIG, True, 0.0)
     assert [stage.resolution for stage in schedule.stages] == sorted(stage.resolution for stage in schedule.stages)
     assert schedule.stages[-1].resolution == CONFIG.resolution
-    plans = [schedule.plan(schedule.stage(share), share) for share in (0.0, 0.2, 0.5, 0.99)]
+    plans = [schedule.plan(schedule.stage(share), share) for share in (0.0, 0.3, 0.5, 0.99)]
     assert [plan.fog for plan in plans] == [True, False, False, False]
     assert plans[3].widest < plans[2].widest
     assert lay_out(CONFIG, False, 0.0).mask == 0
