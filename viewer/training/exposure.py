@@ -6,8 +6,8 @@ are the a_pc: the photo's colours s are brought to the exposure of all, ``t = ex
     dL/da_pc = - sum_r dL/dt_rc t_rc = sum_r (2 / (3 n)) (C_rc - t_rc) t_rc
 
 over the photo's rays r of a batch of n. One factor for all photos would change nothing but the field's brightness, so
-their logarithms' mean is 0 in every channel. This is the diagonal case of the appearance codes of NeRF in the Wild
-(Martin-Brualla et al. 2021, section 4.1) and of the exposure of Bundle-Adjusting Gaussian splatting implementations:
+their logarithms' mean is 0 in every channel. It is the diagonal case of the per-image colour matrices of Urban Radiance
+Fields (Rematas et al. 2022), far simpler than the appearance codes of NeRF in the Wild (Martin-Brualla et al. 2021):
 three numbers a photo, which a renderer can leave out.
 """
 
