@@ -107,7 +107,7 @@ def test_a_step_that_finds_no_memory_changes_nothing(tmp_path, monkeypatch, meth
     crew.close()
     learner.close()
     assert len(calls) > 1
-    assert learner.step == 3
+    assert learner.state.step == 3
     for name, array in before.items():
         if name != "header":
             np.testing.assert_array_equal(after[name], array, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +36,10 @@ class Surroundings:
         """Whether the picture belongs to the result."""
         return self.kind == AROUND
 
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Copies of everything but the kind, for a checkpoint."""
+        return {"picture": self.picture.copy(), "picture_squares": self.squares.copy()}
+
     def learn(self, rays: Rays, count: int) -> None:
         """Take one RMSProp step on the picture, smoothed by its Laplacian; nothing where it is not learned."""
         if self.kind != AROUND:
@@ -49,6 +54,24 @@ class Surroundings:
         # Texels that nobody has seen follow their neighbours straight, at once.
         step = np.where(seen, step, 0.1 * roughness(self.picture))
         self.picture[:] = np.clip(self.picture - step, 0.0, 1.0)
+
+
+def kept_surroundings(kind: int, tensors: Mapping[str, np.ndarray]) -> Surroundings:
+    """What a checkpoint holds of them.
+
+    Raises:
+        KeyError: Nothing.
+        ValueError: No picture.
+    """
+    picture, squares = tensors["picture"], tensors["picture_squares"]
+    sound = (
+        picture.shape == squares.shape
+        and (picture.ndim, picture.shape[-1]) == (3, 3)
+        and all(array.dtype == np.float32 and bool(np.isfinite(array).all()) for array in (picture, squares))
+    )
+    if not sound:
+        raise ValueError("its arrays do not fit each other")
+    return Surroundings(kind, picture.copy(), squares.copy())
 
 
 def roughness(picture: Float32[np.ndarray, "h w 3"]) -> Float32[np.ndarray, "h w 3"]:

@@ -11,7 +11,9 @@ from viewer.training.batches import Pool, Rays
 from viewer.training.checkpoints import FRESH
 from viewer.training.config import TrainConfig
 from viewer.training.exposure import Exposures
+from viewer.training.learner import Ground
 from viewer.training.pose_corrections import PoseCorrections, Pulls
+from viewer.training.prepare import scene_box
 
 NAMES = ("refine_poses", "exposure")
 """The options that ask for it."""
@@ -30,6 +32,18 @@ class Calibration:
     def __init__(self, config: TrainConfig, pool: Pool, length: float) -> None:
         self.poses = PoseCorrections(pool, length) if config.refine_poses else None
         self.exposures = Exposures(pool) if config.exposure else None
+
+    @classmethod
+    def begun(cls, config: TrainConfig, ground: Ground, kept: Mapping[str, np.ndarray]) -> Calibration:
+        """Corrections that begin with none, or go on from what a checkpoint kept.
+
+        Raises:
+            InputError: A run that is resumed lacks what shall be learned, or it is of other photos.
+        """
+        calibration = cls(config, ground.photos.train, 0.5 * max(scene_box(ground.dataset).size))
+        if config.resume:
+            calibration.restore(kept)
+        return calibration
 
     def learn(self, rays: Rays, count: int, pulls: Pulls | None, fraction: float, factor: float = 1.0) -> None:
         """Take a step with a batch of ``count`` rays that has been marched through the field.

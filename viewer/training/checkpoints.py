@@ -31,6 +31,7 @@ LESS = "Close other programs, or train with a lower resolution or smaller tables
 
 State = TypeVar("State")
 Small = TypeVar("Small", bound=Struct)
+Config = TypeVar("Config", bound=TrainConfig)
 
 
 def write(folder: Path, tensors: Mapping[str, np.ndarray]) -> None:
@@ -48,6 +49,25 @@ def write(folder: Path, tensors: Mapping[str, np.ndarray]) -> None:
         os.replace(fresh, folder / NEWEST)
     except OSError as error:
         raise OutputError(f"{folder / NEWEST} cannot be written: {error.strerror}.", "Check the folder.") from error
+
+
+def resumable(
+    folder: Path, config: Config, read: Callable[[Path], tuple[State, Config]], names: Sequence[str]
+) -> tuple[State, str]:
+    """The state to continue from, and a sentence about a damaged file that had to be passed over.
+
+    Args:
+        folder: Of the run.
+        config: What is asked for now.
+        read: Gives the state in a file and the options of its run.
+        names: Options with which a run is continued as it was started.
+
+    Raises:
+        InputError: There is no sound checkpoint, or it belongs to another run.
+    """
+    (state, earlier), path, complaint = newest_of(folder, read)
+    check_same_run(earlier, config, names, path)
+    return state, complaint
 
 
 def newest_of(folder: Path, read: Callable[[Path], State]) -> tuple[State, Path, str]:

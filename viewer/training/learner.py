@@ -98,8 +98,21 @@ class Ground:
 
 
 @runtime_checkable
+class Standing(Protocol):
+    """What every method's state tells, of all sittings.
+
+    Attributes:
+        step: Steps taken.
+        seconds: Training time so far; the loop keeps it.
+    """
+
+    step: int
+    seconds: float
+
+
+@runtime_checkable
 class Learner(Protocol):
-    """A method at work. All of it runs in one thread; ``step`` and ``seconds`` are part of its checkpoints.
+    """A method at work. All of it runs in one thread.
 
     Attributes:
         complaint: What was odd when it was set up, such as a damaged checkpoint that was passed over; or nothing.
@@ -112,17 +125,9 @@ class Learner(Protocol):
     rhythm: Rhythm
 
     @property
-    def step(self) -> int:
-        """Steps taken, of all sittings."""
+    def state(self) -> Standing:
+        """Where the run stands; what its checkpoints hold."""
         ...
-
-    @property
-    def seconds(self) -> float:
-        """Training time so far, of all sittings; the loop keeps it."""
-        ...
-
-    @seconds.setter
-    def seconds(self, seconds: float) -> None: ...
 
     @property
     def text(self) -> str:

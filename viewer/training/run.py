@@ -55,7 +55,7 @@ class Run:
         self._record = record
         self._writer = writer
         self._store = store
-        self._sitting = begun - learner.seconds
+        self._sitting = begun - learner.state.seconds
         """When the run would have started had it never been interrupted."""
         self._steering = Steering()
         self._steering.hear(steer)
@@ -90,24 +90,24 @@ class Run:
     def _advance(self) -> Work[None]:
         learner, rhythm = self._learner, self._learner.rhythm
         saved = scored = now = time.monotonic()
-        preview_after = max(rhythm.first_preview, learner.seconds)
+        preview_after = max(rhythm.first_preview, learner.state.seconds)
         self._tally = Tally(now)
-        while (fraction := learner.length.fraction(learner.step, now - self._sitting)) < 1.0:
+        while (fraction := learner.length.fraction(learner.state.step, now - self._sitting)) < 1.0:
             if self._steering.finishing:
                 break
             yield from self._learn(fraction)
             now = time.monotonic()
-            learner.seconds = now - self._sitting
+            learner.state.seconds = now - self._sitting
             if now - self._tally.since < REPORT_SECONDS:
                 continue
             if now - scored > rhythm.score_seconds or self._score is None:
                 self._score = self._judged(rhythm.score_rays)
                 scored = time.monotonic()
             preview = None
-            if self._steering.snapshot_wanted() or learner.seconds > preview_after:
+            if self._steering.snapshot_wanted() or learner.state.seconds > preview_after:
                 preview = self._preview()
-                preview_after = learner.seconds + min(
-                    (rhythm.preview_growth - 1.0) * learner.seconds, rhythm.preview_seconds
+                preview_after = learner.state.seconds + min(
+                    (rhythm.preview_growth - 1.0) * learner.state.seconds, rhythm.preview_seconds
                 )
             self._steering.hear((yield self._progress(fraction, now, preview)))
             if self._steering.standing:
@@ -118,7 +118,7 @@ class Run:
                 saved = time.monotonic()
             now = time.monotonic()
             self._tally = Tally(now)
-        learner.seconds = time.monotonic() - self._sitting
+        learner.state.seconds = time.monotonic() - self._sitting
 
     def _stand(self, fraction: float) -> Work[float]:
         """Save, show the field, and wait to go on. Returns the seconds that it took: none of them count as training."""
@@ -138,7 +138,7 @@ class Run:
                 batch = learner.halve()
                 if not batch:
                     raise
-                told = f"The memory does not suffice: {batch} at once from step {learner.step + 1} on."
+                told = f"The memory does not suffice: {batch} at once from step {learner.state.step + 1} on."
                 self._record = msgspec.structs.replace(self._record, notes=(*self._record.notes, told))
                 self._steering.hear((yield Progress(_shown(fraction), told)))
         if not math.isfinite(learned.error):
@@ -178,7 +178,7 @@ class Run:
             asked = np.frombuffer(msgspec.json.encode(self._steering.factors), np.uint8)
             return {**tensors, STEERING: asked}
 
-        self._writer.start(snapshot, self._learner.step)
+        self._writer.start(snapshot, self._learner.state.step)
 
     def _finite(self, tensors: Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:
         """The same tensors: a step may ruin them after its own error was finite."""
@@ -202,7 +202,7 @@ class Run:
         self._finite(tensors)
         psnr = None if score is None or math.isnan(score.psnr) else score.psnr
         provenance = Provenance(
-            self._record.method, source, learner.step, round(learner.seconds, 1), psnr, self._record.notes
+            self._record.method, source, learner.state.step, round(learner.state.seconds, 1), psnr, self._record.notes
         )
         changes: dict[str, Any] = {"asset": self._store.put(tensors), "provenance": provenance}
         return msgspec.structs.replace(content, **changes)
@@ -212,8 +212,8 @@ class Run:
         self._speed = self._tally.figures(now) or self._speed
         values = {
             **self._speed,
-            "step": float(learner.step),
-            "seconds": learner.seconds,
+            "step": float(learner.state.step),
+            "seconds": learner.state.seconds,
             "memory": float(memory_in_use()),
             "rate_factor": self._steering.rate_factor,
             **learner.figures(),
@@ -229,7 +229,7 @@ class Run:
     def _diverged(self) -> ViewerError:
         self._writer.settle()
         return ViewerError(
-            f"Training went out of bounds at step {self._learner.step}. {self._kept()}.",
+            f"Training went out of bounds at step {self._learner.state.step}. {self._kept()}.",
             "Resume from it, or train again with lower rates or another seed; damaged photos can cause this too.",
         )
 

@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from viewer.fields.hash_layout import check_hash_grid
 from viewer.scene.content import HashGridField
-from viewer.training.background import Surroundings
+from viewer.training.background import kept_surroundings
 from viewer.training.calibration import NAMES as CALIBRATED
 from viewer.training.calibration import calibration_arrays
-from viewer.training.checkpoints import check_same_run, newest_of, read_checkpoint
+from viewer.training.checkpoints import read_checkpoint, resumable
 from viewer.training.config import HashGridConfig
 from viewer.training.hashgrid.march_kernels import SIDE
 from viewer.training.hashgrid.networks import NAMES
@@ -49,8 +49,7 @@ def snapshot(state: RunState, config: HashGridConfig) -> dict[str, np.ndarray]:
         "header": np.frombuffer(msgspec.json.encode(header), np.uint8),
         "occupancy": state.occupancy.values.copy(),
         "occupied": np.packbits(state.occupancy.occupied),
-        "picture": state.surroundings.picture.copy(),
-        "picture_squares": state.surroundings.squares.copy(),
+        **state.surroundings.arrays(),
     }
     for name in LEARNED:
         arrays[name] = state.parameters[name].copy()
@@ -75,9 +74,7 @@ def newest(folder: Path, config: HashGridConfig) -> tuple[RunState, str]:
     Raises:
         InputError: There is no sound checkpoint, or it belongs to another run.
     """
-    (state, earlier), path, complaint = newest_of(folder, read)
-    check_same_run(earlier, config, SAME, path)
-    return state, complaint
+    return resumable(folder, config, read, SAME)
 
 
 def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
@@ -86,13 +83,11 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
     check_hash_grid(header.content, {**learned, "density.shift": np.zeros(1, np.float32)})
     means, squares = ({name: tensors[f"{name}.{kind}"].copy() for name in LEARNED} for kind in ("mean", "square"))
     values, bits = tensors["occupancy"], tensors["occupied"]
-    picture, picture_squares = tensors["picture"], tensors["picture_squares"]
-    others = [values, picture, picture_squares, *means.values(), *squares.values()]
+    others = [values, *means.values(), *squares.values()]
     sound = (
         all(means[name].shape == squares[name].shape == learned[name].shape for name in LEARNED)
         and values.shape == (CELLS,)
         and (bits.shape, bits.dtype) == ((CELLS // 8,), np.uint8)
-        and picture.shape == picture_squares.shape
         and all(array.dtype == np.float32 and bool(np.isfinite(array).all()) for array in others)
         and header.rays > 0
     )
@@ -100,7 +95,7 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
         raise ValueError("its arrays do not fit each other")
     occupied = np.unpackbits(bits).reshape(SIDE, SIDE, SIDE)
     occupancy = Occupancy(values.copy(), occupied, bricks_of(occupied))
-    surroundings = Surroundings(header.background, picture.copy(), picture_squares.copy())
+    surroundings = kept_surroundings(header.background, tensors)
     return RunState(
         header.content, learned, means, squares, occupancy, surroundings, header.step, header.place, header.rays,
         header.seconds, calibration_arrays(tensors),

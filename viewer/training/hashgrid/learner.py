@@ -53,9 +53,7 @@ class HashGridLearner:
         self._rate = 0.0
         self._jury = Jury(ground.photos, ground.crew, config.exposure)
         self.stepper = stepper_for(state, ground, config, device)
-        self._calibration = Calibration(config, ground.photos.train, 0.5 * max(scene_box(ground.dataset).size))
-        if config.resume:
-            self._calibration.restore(state.calibration)
+        self._calibration = Calibration.begun(config, ground, state.calibration)
 
     @classmethod
     def begun(cls, config: HashGridConfig, ground: Ground) -> HashGridLearner:
@@ -71,20 +69,6 @@ class HashGridLearner:
         contraction = config.contraction == "on" or (config.contraction == "auto" and not masked)
         box = inner_cube(ground.dataset) if contraction else scene_box(ground.dataset)
         return cls(config, ground, first_state(config, box, surroundings, contraction), "")
-
-    @property
-    def step(self) -> int:
-        """Steps taken."""
-        return self.state.step
-
-    @property
-    def seconds(self) -> float:
-        """Training time so far."""
-        return self.state.seconds
-
-    @seconds.setter
-    def seconds(self, seconds: float) -> None:
-        self.state.seconds = seconds
 
     @property
     def text(self) -> str:

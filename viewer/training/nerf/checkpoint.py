@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from viewer.fields.nerf_layout import check_nerf
 from viewer.scene.content import NerfField
-from viewer.training.background import Surroundings
+from viewer.training.background import kept_surroundings
 from viewer.training.calibration import NAMES as CALIBRATED
 from viewer.training.calibration import calibration_arrays
-from viewer.training.checkpoints import check_same_run, newest_of, read_checkpoint
+from viewer.training.checkpoints import read_checkpoint, resumable
 from viewer.training.config import NerfConfig
 from viewer.training.nerf.networks import widths
 from viewer.training.nerf.state import NETWORKS, RunState
@@ -44,8 +44,7 @@ def snapshot(state: RunState, config: NerfConfig) -> dict[str, np.ndarray]:
     header = Header(config, state.content, state.rays, state.step, state.place, state.seconds, behind.kind)
     arrays = {
         "header": np.frombuffer(msgspec.json.encode(header), np.uint8),
-        "picture": behind.picture.copy(),
-        "picture_squares": behind.squares.copy(),
+        **behind.arrays(),
     }
     for kind, learned in (("", state.parameters), (".mean", state.means), (".square", state.squares)):
         arrays |= {f"{name}{kind}": array.copy() for name, array in learned.items()}
@@ -68,9 +67,7 @@ def newest(folder: Path, config: NerfConfig) -> tuple[RunState, str]:
     Raises:
         InputError: There is no sound checkpoint, or it belongs to another run.
     """
-    (state, earlier), path, complaint = newest_of(folder, read)
-    check_same_run(earlier, config, SAME, path)
-    return state, complaint
+    return resumable(folder, config, read, SAME)
 
 
 def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
@@ -83,18 +80,15 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
     for network in NETWORKS:
         own = {name.removeprefix(f"{network}."): array for name, array in parameters.items() if network in name}
         check_nerf(header.content, own)
-    picture, picture_squares = tensors["picture"], tensors["picture_squares"]
-    others = [picture, picture_squares, *means.values(), *squares.values()]
+    others = [*means.values(), *squares.values()]
     sound = (
         all(means[name].shape == squares[name].shape == parameters[name].shape for name in names)
-        and picture.shape == picture_squares.shape
-        and (picture.ndim, picture.shape[-1]) == (3, 3)
         and all(array.dtype == np.float32 and bool(np.isfinite(array).all()) for array in others)
         and header.rays > 0
     )
     if not sound:
         raise ValueError("its arrays do not fit each other")
-    surroundings = Surroundings(header.background, picture.copy(), picture_squares.copy())
+    surroundings = kept_surroundings(header.background, tensors)
     return RunState(
         header.content, parameters, means, squares, surroundings, header.rays, header.step, header.place,
         header.seconds, calibration_arrays(tensors),

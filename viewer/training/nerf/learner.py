@@ -53,9 +53,7 @@ class NerfLearner:
         self._stepper = Stepper(
             ground.photos.train, ground.crew, config.seed, state, compute_device(), config.refine_poses
         )
-        self._calibration = Calibration(config, ground.photos.train, 0.5 * max(scene_box(ground.dataset).size))
-        if config.resume:
-            self._calibration.restore(state.calibration)
+        self._calibration = Calibration.begun(config, ground, state.calibration)
 
     @classmethod
     def begun(cls, config: NerfConfig, ground: Ground) -> NerfLearner:
@@ -69,20 +67,6 @@ class NerfLearner:
         surroundings = flat_background(True) if ground.dataset.masked else learned_background()
         rays = config.batch * (1 if compute_device().type == "cpu" else LARGER)
         return cls(config, ground, first_state(config, scene_box(ground.dataset), surroundings, rays), "")
-
-    @property
-    def step(self) -> int:
-        """Steps taken."""
-        return self.state.step
-
-    @property
-    def seconds(self) -> float:
-        """Training time so far."""
-        return self.state.seconds
-
-    @seconds.setter
-    def seconds(self, seconds: float) -> None:
-        self.state.seconds = seconds
 
     @property
     def text(self) -> str:

@@ -10,9 +10,9 @@ import numpy as np
 from msgspec import Struct
 
 from viewer.scene.geometry import AABB
-from viewer.training.background import Surroundings
+from viewer.training.background import kept_surroundings
 from viewer.training.calibration import calibration_arrays
-from viewer.training.checkpoints import check_same_run, newest_of, read_checkpoint
+from viewer.training.checkpoints import read_checkpoint, resumable
 from viewer.training.config import SdfConfig
 from viewer.training.sdf.grid import Box, grid_with_rows
 from viewer.training.sdf.state import RunState, Sharpness
@@ -65,8 +65,7 @@ def snapshot(state: RunState, config: SdfConfig) -> dict[str, np.ndarray]:
         "cells": grid.cells[1:].copy(),
         **{name: array[1:].copy() for name, array in zip(BY_ROW, by_row, strict=True)},
         "skip": grid.volume.skip.copy(),
-        "picture": state.surroundings.picture.copy(),
-        "picture_squares": state.surroundings.squares.copy(),
+        **state.surroundings.arrays(),
     }
 
 
@@ -86,17 +85,14 @@ def newest(folder: Path, config: SdfConfig) -> tuple[RunState, str]:
     Raises:
         InputError: There is no sound checkpoint, or it belongs to another run.
     """
-    (state, earlier), path, complaint = newest_of(folder, read)
-    check_same_run(earlier, config, SAME, path)
-    return state, complaint
+    return resumable(folder, config, read, SAME)
 
 
 def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
     """The state, after checking that its arrays fit each other."""
     cells, distance, skip = tensors["cells"], tensors["distance"], tensors["skip"]
-    picture, picture_squares = tensors["picture"], tensors["picture_squares"]
     by_row = [tensors[name] for name in BY_ROW]
-    floats = (distance, *by_row, picture, picture_squares)
+    floats = (distance, *by_row)
     total = header.shape[0] * header.shape[1] * header.shape[2]
     count, width = len(cells), 3 * (header.degree + 1) ** 2
     sound = (
@@ -107,7 +103,6 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
         and cells.ndim == 1
         and (count == 0 or (cells[0] >= 0 and cells[-1] < total and bool((np.diff(cells) > 0).all())))
         and [array.shape for array in by_row] == [(count,), (count,), (count, width), (count, width)]
-        and picture.shape == picture_squares.shape
         and all(array.dtype == np.float32 and bool(np.isfinite(array).all()) for array in floats)
         and 0 < header.sharpness[0] < 1e6
     )
@@ -119,7 +114,7 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
     if skip.shape != grid.volume.skip.shape or skip.dtype != np.uint8:
         raise ValueError("its arrays do not fit each other")
     np.copyto(grid.volume.skip, skip)
-    surroundings = Surroundings(header.background, picture.copy(), picture_squares.copy())
+    surroundings = kept_surroundings(header.background, tensors)
     return RunState(
         grid, surroundings, Sharpness(*header.sharpness), header.fog, header.stage, header.moments, header.step,
         header.place, header.seconds, calibration_arrays(tensors),

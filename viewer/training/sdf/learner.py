@@ -66,9 +66,7 @@ class SdfLearner:
         self._rate = 0.0
         self._stepper = Stepper.new(ground.photos.train, ground.crew, config.seed, state.surroundings)
         self._jury = Jury(ground.photos, ground.crew, config.exposure)
-        self._calibration = Calibration(config, ground.photos.train, 0.5 * max(scene_box(ground.dataset).size))
-        if config.resume:
-            self._calibration.restore(state.calibration)
+        self._calibration = Calibration.begun(config, ground, state.calibration)
 
     @classmethod
     def begun(cls, config: SdfConfig, ground: Ground) -> SdfLearner:
@@ -87,20 +85,6 @@ class SdfLearner:
         surroundings = flat_background(True) if masked else learned_background()
         state = RunState(grid, surroundings, Sharpness(first.widest[0]), first.fog)
         return cls(config, ground, schedule, state, "")
-
-    @property
-    def step(self) -> int:
-        """Steps taken."""
-        return self.state.step
-
-    @property
-    def seconds(self) -> float:
-        """Training time so far."""
-        return self.state.seconds
-
-    @seconds.setter
-    def seconds(self, seconds: float) -> None:
-        self.state.seconds = seconds
 
     @property
     def text(self) -> str:

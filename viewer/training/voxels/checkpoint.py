@@ -10,9 +10,9 @@ import numpy as np
 from msgspec import Struct
 
 from viewer.scene.geometry import AABB
-from viewer.training.background import Surroundings
+from viewer.training.background import kept_surroundings
 from viewer.training.calibration import NAMES, calibration_arrays
-from viewer.training.checkpoints import check_same_run, newest_of, read_checkpoint
+from viewer.training.checkpoints import read_checkpoint, resumable
 from viewer.training.config import VoxelsConfig
 from viewer.training.voxels.grid import WIDTHS, grid_from_rows, lanes
 from viewer.training.voxels.state import RunState
@@ -49,8 +49,7 @@ def snapshot(state: RunState, config: VoxelsConfig) -> dict[str, np.ndarray]:
         "rows": grid.volume.rows[1:, :used].copy(),
         "squares": grid.squares[1:, :used].copy(),
         "skip": grid.volume.skip.copy(),
-        "picture": state.surroundings.picture.copy(),
-        "picture_squares": state.surroundings.squares.copy(),
+        **state.surroundings.arrays(),
     }
 
 
@@ -70,15 +69,12 @@ def newest(folder: Path, config: VoxelsConfig) -> tuple[RunState, str]:
     Raises:
         InputError: There is no sound checkpoint, or it belongs to another run.
     """
-    (state, earlier), path, complaint = newest_of(folder, read)
-    check_same_run(earlier, config, SAME, path)
-    return state, complaint
+    return resumable(folder, config, read, SAME)
 
 
 def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
     """The state, after checking that its arrays fit each other."""
     cells, rows, squares, skip = (tensors[name] for name in ("cells", "rows", "squares", "skip"))
-    picture, picture_squares = tensors["picture"], tensors["picture_squares"]
     total = header.shape[0] * header.shape[1] * header.shape[2]
     sound = (
         header.degree in (0, 1, 2)
@@ -87,9 +83,7 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
         and rows.shape == squares.shape == (len(cells), lanes(header.degree) + 1)
         and rows.dtype == squares.dtype == np.float32
         and (len(cells) == 0 or (cells[0] >= 0 and cells[-1] < total and bool((np.diff(cells) > 0).all())))
-        and picture.shape == picture_squares.shape
-        and picture.dtype == picture_squares.dtype == np.float32
-        and all(bool(np.isfinite(array).all()) for array in (rows, squares, picture, picture_squares))
+        and all(bool(np.isfinite(array).all()) for array in (rows, squares))
     )
     if not sound:
         raise ValueError("its arrays do not fit each other")
@@ -100,6 +94,6 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
     if skip.shape != grid.volume.skip.shape or skip.dtype != np.uint8:
         raise ValueError("its arrays do not fit each other")
     np.copyto(grid.volume.skip, skip)
-    surroundings = Surroundings(header.background, picture.copy(), picture_squares.copy())
+    surroundings = kept_surroundings(header.background, tensors)
     place = header.stage, header.step, header.place, header.seconds
     return RunState(grid, surroundings, *place, calibration_arrays(tensors))

@@ -66,9 +66,7 @@ class VoxelsLearner:
             ground.photos.train, ground.crew, config.seed, state.surroundings, empty_rays(1), empty_samples(1),
             config.refine_poses,
         )  # fmt: skip
-        self._calibration = Calibration(config, ground.photos.train, 0.5 * max(scene_box(ground.dataset).size))
-        if config.resume:
-            self._calibration.restore(state.calibration)
+        self._calibration = Calibration.begun(config, ground, state.calibration)
 
     @classmethod
     def begun(cls, config: VoxelsConfig, ground: Ground) -> VoxelsLearner:
@@ -84,20 +82,6 @@ class VoxelsLearner:
         box = scene_box(ground.dataset)
         state = RunState(_fog(box, schedule), flat_background(True) if masked else learned_background())
         return cls(config, ground, schedule, state, "")
-
-    @property
-    def step(self) -> int:
-        """Steps taken."""
-        return self.state.step
-
-    @property
-    def seconds(self) -> float:
-        """Training time so far."""
-        return self.state.seconds
-
-    @seconds.setter
-    def seconds(self, seconds: float) -> None:
-        self.state.seconds = seconds
 
     @property
     def text(self) -> str:
