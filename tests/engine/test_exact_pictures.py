@@ -16,7 +16,7 @@ from viewer.render.request import RenderRequest
 from viewer.render.show.display import picture_over
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole
-from viewer.scene.content import AnalyticField
+from viewer.scene.content import AnalyticField, DistanceField
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB
@@ -84,3 +84,18 @@ def test_a_mesh_of_a_solid_by_way_of_its_bake(store):
     assert mesh.vertices[:, 2].max() < 0.05
     outer = mesh.vertices[:, 2] < -0.1
     assert np.abs(radius[outer] - 1.0).max() < 0.05
+
+
+@pytest.mark.parametrize("law", ["neus", "volsdf"])
+@pytest.mark.parametrize("sharpness", [0.002, 0.08])
+def test_a_mesh_of_a_signed_distance_lies_where_it_is_0(store, law, sharpness):
+    places = np.linspace(-1.0, 1.0, 49)
+    points = np.stack(np.meshgrid(places, places, places, indexing="ij"), -1)
+    distance = (np.linalg.norm(points - np.array([0.05, 0.0, -0.1]), axis=-1) - 0.6).astype(np.float32)
+    box = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
+    content = DistanceField(store.put({"distance": distance}), box, "grid", law, sharpness)
+    done = finish(run(ExtractJob(Node("ball", content), ExtractOptions(resolution=64, smooth=0)), store))
+    mesh = mesh_from_tensors(store.get(done.node.content.asset))
+    radius = np.linalg.norm(mesh.vertices - np.array([0.05, 0.0, -0.1]), axis=1)
+    assert np.abs(radius - 0.6).max() < 0.3 * 2.0 / 64
+    assert abs(float(radius.mean()) - 0.6) < 0.05 * 2.0 / 64

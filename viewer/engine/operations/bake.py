@@ -69,5 +69,10 @@ def widened(content: PointwiseField, finest: int) -> PointwiseField:
     """The field; a surface that is thinner than the bake's voxels is made as thick as they can show."""
     if not isinstance(content, DistanceField):
         return content
-    voxel = max(content.aabb.size) / finest
-    return msgspec.structs.replace(content, sharpness=max(content.sharpness, THINNEST * voxel))
+    least = thinnest(content, finest)
+    return least if content.sharpness < least.sharpness else content
+
+
+def thinnest(content: DistanceField, finest: int) -> DistanceField:
+    """The surface as thin as so many voxels can show it."""
+    return msgspec.structs.replace(content, sharpness=THINNEST * max(content.aabb.size) / finest)
