@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from viewer.engine.core_budget import CoreBudget
 from viewer.machine import available_cores
 
-LONGEST_WAIT = 0.2
+LONGEST_WAIT = 0.125
 """Seconds; so often it is redrawn whatever the window has used up."""
 
 
