@@ -10,6 +10,7 @@ import argparse
 import math
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -27,14 +28,15 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import finish
-from viewer.training.config import TrainConfig, VoxelsConfig
+from viewer.training.config import VoxelsConfig
 from viewer.training.crew import Crew
+from viewer.training.heldout import Jury
+from viewer.training.methods import train
 from viewer.training.prepare import load_photos
 from viewer.training.voxels.checkpoint import newest
 from viewer.training.voxels.grid import kept
-from viewer.training.voxels.heldout import held_out_psnr
+from viewer.training.voxels.heldout import AT_ONCE, look
 from viewer.training.voxels.prune import seen_voxels
-from viewer.training.voxels.train import train
 
 ROOT = Path(__file__).resolve().parents[1]
 BOX = AABB((-0.92, -0.92, -0.06), (0.92, 0.92, 1.70))
@@ -83,21 +85,22 @@ def take_pictures(folder: Path, views: int, size: int, paths: int) -> None:
         print()
 
 
-def trained(config: TrainConfig, dataset: Dataset, store: AssetStore) -> VoxelField:
+def trained(config: VoxelsConfig, dataset: Dataset, store: AssetStore) -> VoxelField:
     """Train the field, telling how it goes."""
     work = train(config, dataset, lambda photo: load_photo(dataset, photo), store, run_folder(store))
     while True:
         try:
             progress = next(work)
         except StopIteration as end:
-            return msgspec.structs.replace(
-                end.value, provenance=msgspec.structs.replace(end.value.provenance, source="scenes/make.py")
-            )
+            field = end.value
+            break
         figures = ", ".join(f"{name} {value:,.1f}" for name, value in progress.values.items())
         print(f"\r{progress.fraction:4.0%} {progress.text} {figures}   ", end="", flush=True)
+    assert isinstance(field, VoxelField)
+    return msgspec.structs.replace(field, provenance=msgspec.structs.replace(field.provenance, source="scenes/make.py"))
 
 
-def slim(field: VoxelField, config: TrainConfig, dataset: Dataset, store: AssetStore, most: int) -> VoxelField:
+def slim(field: VoxelField, config: VoxelsConfig, dataset: Dataset, store: AssetStore, most: int) -> VoxelField:
     """The field without the voxels that matter least in the photos, so that its asset has at most ``most`` bytes.
 
     What matters is the largest weight that a voxel has along any photo's rays; the neighbours of what is kept stay as
@@ -120,12 +123,13 @@ def slim(field: VoxelField, config: TrainConfig, dataset: Dataset, store: AssetS
             low, high, best = (low, weight, small) if fits else (weight, high, best)
         if best is None:
             sys.exit(f"The field does not fit {most:,} bytes: lower --resolution.")
-        psnr = held_out_psnr(best, photos.held_out, state.surroundings, crew, 0.0, 1 << 22)
+        score = Jury(photos, crew).score(partial(look, best, crew, 0.0), state.surroundings, 1 << 22, AT_ONCE)
     finally:
         crew.close()
+    assert score is not None
     voxels = best.voxels()
     print(f"\nkept {len(voxels.index):,} of {field.count:,} voxels, those with a weight of {high:.4f} and neighbours")
-    return voxels.content(store.put(voxels.tensors()), msgspec.structs.replace(field.provenance, psnr=psnr))
+    return voxels.content(store.put(voxels.tensors()), msgspec.structs.replace(field.provenance, psnr=score.psnr))
 
 
 def run_folder(store: AssetStore) -> Path:
