@@ -20,6 +20,8 @@ from viewer.scene.content import ColorSpace, DistanceField
 from viewer.scene.geometry import AABB
 
 CLAY = 0.75
+UNSEEN = 1e-4
+"""Of the most that a law has: less dense points get no colour of their own."""
 AMBIENT = 0.35
 """Share of the light on bare clay that comes from everywhere; the rest comes from the eye."""
 
@@ -87,8 +89,11 @@ class DistanceNet:
         return answers_inside(lambda block: (self._density(block)[0],), self.aabb, self._at(points))[0]
 
     def density_and_features(self, points: Float[Tensor, "n 3"]) -> tuple[Float[Tensor, " n"], Float[Tensor, "n f"]]:
-        """Density, and the last hidden layer or the harmonics where there are colours, else the normal."""
-        density, features = answers_inside(self._both, self.aabb, self._at(points))
+        """Density, and the last hidden layer or the harmonics where there are colours, else the normal.
+
+        Harmonics are zero where there is next to no density.
+        """
+        density, features = answers_inside(self._seen, self.aabb, self._at(points))
         return density, features
 
     def radiance_of(self, features: Float[Tensor, "n f"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
@@ -103,6 +108,16 @@ class DistanceNet:
             return density, self._radiance(features, along)
 
         return FieldSample(*answers_inside(answer, self.aabb, self._at(points), self._at(directions)))
+
+    def _seen(self, points: Tensor) -> tuple[Tensor, Tensor]:
+        """Density and features; most points on a ray lie beside the surface, where harmonics need not be looked up."""
+        if self._colors is None:
+            return self._both(points)
+        density, _ = self._density(points)
+        dense = density > UNSEEN / self.content.sharpness
+        features = points.new_zeros(len(points), self._colors.width)
+        features[dense] = self._colors.coefficients(points[dense])
+        return density, features
 
     def _both(self, points: Tensor) -> tuple[Tensor, Tensor]:
         density, hidden = self._density(points)

@@ -42,6 +42,11 @@ class GridColors:
             self._lo = torch.tensor(aabb.lo, device=device, dtype=dtype)
             self._scale = (self._shape - 1).to(dtype) / torch.tensor(aabb.size, device=device, dtype=dtype)
 
+    @property
+    def width(self) -> int:
+        """Numbers a point has."""
+        return self._rows.shape[1]
+
     def coefficients(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, "n c"]:
         """Harmonics of red, green and blue at points of the box; zeros where no corner has any."""
         where = torch.minimum(((points - self._lo) * self._scale).clamp_min(0), (self._shape - 1).to(points))
