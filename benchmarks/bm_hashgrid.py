@@ -30,7 +30,6 @@ from viewer.training.hashgrid.schedule import MARCH_STEPS
 from viewer.training.hashgrid.state import RunState, bricks_of, first_state
 from viewer.training.hashgrid.step import Stepper, StepPlan
 from viewer.training.hashgrid.stepping import Stepping
-from viewer.training.hashgrid.train import one_thread_an_operation
 
 SIZE = 100
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
@@ -85,7 +84,9 @@ def main() -> None:
         return DeviceStepper(pool, crew, 0, state.surroundings, state, torch.device("cpu"))
 
     slow = speed(plain, config, plan, options.repeats)
-    with one_thread_an_operation():
+    # The kernels share the cores out themselves, as in a run.
+    torch.set_num_threads(1)
+    with torch.no_grad():
         fast = speed(kernels, config, plan, options.repeats)
     figures = {"kernels": fast, "plain_torch": slow, "ratio": fast / slow, "cores": float(crew.size)}
     print(json.dumps({name: round(value, 1) for name, value in figures.items()}, indent=2))

@@ -1,6 +1,7 @@
 """The rules of the house, counted."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "viewer").rglob("*.py"))
+PROGRAMS = sorted(path for folder in ("benchmarks", "examples", "scenes") for path in (ROOT / folder).glob("*.py"))
 MODULE_LINES = 400
 CLASS_LINES = 250
 FUNCTION_LINES = 80
@@ -83,3 +85,14 @@ def test_what_the_window_imports_is_light():
     heavy = ["torch", "numba", "trimesh", "scipy", "skimage"]
     done = subprocess.run([sys.executable, "-c", code, *heavy], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=name)
+def test_programs_beside_the_package_import_what_is_there(path):
+    for node in ast.walk(tree(path)):
+        if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("viewer"):
+            continue
+        module = importlib.import_module(node.module)
+        for alias in node.names:
+            if not hasattr(module, alias.name):
+                importlib.import_module(f"{node.module}.{alias.name}")
