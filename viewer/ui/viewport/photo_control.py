@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QAction, QImage, QKeyEvent
 
 from viewer.errors import ViewerError
@@ -31,7 +31,7 @@ from viewer.ui.viewport.viewport import Viewport
 
 HELD_MS = 400
 """A key that is held longer shows its layer only so long."""
-KEYS: dict[Qt.Key, PhotoLook] = {Qt.Key.Key_G: "truth", Qt.Key.Key_O: "error"}
+KEYS = (Qt.Key.Key_G, Qt.Key.Key_O)
 SEPARATOR = "  \N{MIDDLE DOT}  "
 
 
@@ -69,7 +69,7 @@ class PhotoControl(QObject):
         self._number: int | None = None
         self._forward = True
         self._made: _Made | None = None
-        self._held = QElapsedTimer()
+        self._pressed_ms: int | None = None
         self._before = PhotoLayer()
         self.loader, self.measure = PhotoLoader(jobs), PhotoMeasure()
         self.overlay, self.bar = PhotoOverlay(viewport), PhotoBar(viewport)
@@ -126,7 +126,6 @@ class PhotoControl(QObject):
     def toggle(self, look: PhotoLook) -> None:
         """Lay that over the field, or no longer; look through the nearest photo where one looks through none."""
         self._before = self.layer
-        self._held.start()
         if self.photo is not None:
             self.set_layer(self.layer.toggled(look))
             return
@@ -191,13 +190,18 @@ class PhotoControl(QObject):
         self._show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A key that was held for a while shows its layer only so long."""
-        if event.type() == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent) and not event.isAutoRepeat():
-            look = KEYS.get(Qt.Key(event.key()))
-            held = self._held.isValid() and self._held.elapsed() >= HELD_MS
-            if look is not None and held and self.photo is not None:
-                self._held.invalidate()
-                self.set_layer(self.layer.changed(look=self._before.look))
+        """A key that was held for a while shows its layer only so long.
+
+        What counts is when the keyboard said so: the window may have been busy in between.
+        """
+        if isinstance(event, QKeyEvent) and not event.isAutoRepeat() and Qt.Key(event.key()) in KEYS:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                self._pressed_ms = event.timestamp()
+            elif event.type() == QEvent.Type.KeyRelease and self._pressed_ms is not None:
+                held = event.timestamp() - self._pressed_ms >= HELD_MS
+                self._pressed_ms = None
+                if held and self.photo is not None:
+                    self.set_layer(self.layer.changed(look=self._before.look))
         return super().eventFilter(watched, event)
 
     def _follow_scene(self) -> None:
