@@ -252,7 +252,8 @@ def sky(directions):
 def test_photos_that_show_what_is_around_are_learned_with_all_of_space(tmp_path):
     """The exact renderer, which starts from what was stored, agrees with the photos as training does."""
     scene, store = BallScene(24, 3, background=sky), AssetStore(tmp_path)
-    content = finish(train(msgspec.structs.replace(CONFIG, batch=8192), scene.dataset, scene.load, store, tmp_path))
+    config = msgspec.structs.replace(CONFIG, batch=8192, contraction="auto")
+    content = finish(train(config, scene.dataset, scene.load, store, tmp_path))
     assert content.contraction
     assert content.aabb == scene.dataset.aabb
     assert content.provenance.psnr > 15
