@@ -37,9 +37,8 @@ lint: env
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 
-# A file's tests stay in one process, for what they share.
 test: lint
-	$(PYTEST) -m "not slow and not blender" --numprocesses auto --dist loadfile
+	$(PYTEST) -m "not slow and not blender"
 
 test-slow: env
 	$(PYTEST) -m slow --timeout 1800

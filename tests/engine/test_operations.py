@@ -2,6 +2,7 @@
 
 import json
 import math
+import shutil
 
 import msgspec
 import numpy as np
@@ -183,7 +184,9 @@ def test_a_splits_pictures_are_called_as_its_photos(box_scene, photos, store, tm
 
 def test_photos_of_the_same_name_keep_their_folders(box_scene, photos, store, tmp_path):
     text = json.loads((photos / "transforms_val.json").read_text())
-    text["frames"][1]["file_path"] = "./train/r_0"
+    (photos / "other").mkdir()
+    shutil.copy(photos / "train" / "r_0.png", photos / "other" / "r_0.png")
+    text["frames"][1]["file_path"] = "./other/r_0"
     (photos / "transforms_val.json").write_text(json.dumps(text))
     done = do(RenderJob(box_scene, str(tmp_path / "out"), dataset=str(photos), split="val"), store)
     assert len(set(done.paths)) == 3

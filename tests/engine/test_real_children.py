@@ -122,7 +122,7 @@ def test_training_that_is_killed_leaves_a_project(photos, store, tmp_path):
         os.kill(pool._tasks[job.id].child.pid, signal.SIGKILL)
         assert isinstance(end_of(pool, job), JobDied)
         scene, extended = load_project(out, store)
-        (node,) = scene.nodes
+        (node,) = (node for node in scene.nodes if isinstance(node.content, VoxelField))
         assert extended.get(node.content.asset)["density"][0] == node.content.provenance.steps
     pool.close()
 

@@ -172,9 +172,9 @@ def test_no_memory_at_all_ends_with_what_there_is_to_resume(tmp_path, monkeypatc
     real = VoxelsLearner.learn
 
     def learn(self, fraction, steering):
-        if self.step == 12:
+        if self.state.step == 12:
             raise MemoryError
-        steps.append(self.step)
+        steps.append(self.state.step)
         return real(self, fraction, steering)
 
     monkeypatch.setattr(VoxelsLearner, "learn", learn)

@@ -51,6 +51,7 @@ def painter(context, store):
     """Draws into that context; everything is given back, and OpenGL has found nothing wrong."""
     from viewer.ui.viewport.scene_painter import ScenePainter
 
+    _ = context.error  # what another test's window may have left when it was collected
     idle = context.simple_framebuffer((1, 1))
     painter = ScenePainter(context, store)
     yield painter
