@@ -11,7 +11,16 @@ from typing import Literal
 
 from msgspec import Struct
 
-from viewer.decompose.options import ExtractOptions
+from viewer.engine.model_jobs import (
+    Exported,
+    ExportJob,
+    Extracted,
+    ExtractJob,
+    Prefiltered,
+    PrefilterJob,
+    SurfaceDraft,
+    SurfaceDraftJob,
+)
 from viewer.engine.thumbnail_jobs import ThumbnailsJob, ThumbnailsMade
 from viewer.render.request import Quality, RenderOptions
 from viewer.render.show.display_settings import Display
@@ -19,7 +28,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.content import AssetId, FieldContent, PointwiseField, VoxelField
 from viewer.scene.dataset import Dataset, Photo, Split
-from viewer.scene.document import Node, Scene
+from viewer.scene.document import Scene
 from viewer.scene.edits import Edit
 from viewer.scene.geometry import AABB, Transform
 from viewer.training.config import AnyTrainConfig
@@ -121,34 +130,6 @@ class Watched(Struct, frozen=True, tag="watched"):
     moments: int
 
 
-class ExtractJob(Struct, frozen=True, tag="extract"):
-    """Take a mesh out of a field's node. Answer: :class:`Extracted`."""
-
-    node: Node
-    options: ExtractOptions = ExtractOptions()
-
-
-class Extracted(Struct, frozen=True, tag="extracted"):
-    """A new node with the mesh, placed as the field is. ``source`` is the field's key."""
-
-    node: Node
-    source: str
-
-
-class ExportJob(Struct, frozen=True, tag="export"):
-    """Write the scene's visible models; the path's suffix says as what. Answer: :class:`Exported`."""
-
-    scene: Scene
-    path: str
-
-
-class Exported(Struct, frozen=True, tag="exported"):
-    """The file is on the disk."""
-
-    path: str
-    bytes: int
-
-
 class RenderJob(Struct, frozen=True, tag="render"):
     """Render pictures into files: one, or one for every photo of a data set's split. Answer: :class:`Rendered`.
 
@@ -164,6 +145,7 @@ class RenderJob(Struct, frozen=True, tag="render"):
         quality: How exactly.
         options: How to look at the fields.
         display: How to show them; its first channel is what is rendered.
+        environment: A file with the light from all around that takes the scene's own one's place.
     """
 
     scene: Scene
@@ -177,6 +159,7 @@ class RenderJob(Struct, frozen=True, tag="render"):
     quality: Quality = "final"
     options: RenderOptions = RenderOptions()
     display: Display = Display()
+    environment: str | None = None
 
 
 class Rendered(Struct, frozen=True, tag="rendered"):
@@ -191,13 +174,17 @@ Backdrop = Literal["white", "black"]
 
 
 class EvaluateJob(Struct, frozen=True, tag="evaluate"):
-    """Compare a scene with the photos of a data set. Answer: :class:`Evaluated`."""
+    """Compare a scene with the photos of a data set. Answer: :class:`Evaluated`.
+
+    ``environment`` is a file with the light from all around that takes the scene's own one's place.
+    """
 
     scene: Scene
     dataset: str
     split: Split = "val"
     downscale: int = 1
     over: Backdrop = "white"
+    environment: str | None = None
 
 
 class ViewScore(Struct, frozen=True):
@@ -366,6 +353,8 @@ Job = (
     | WatchJob
     | ExtractJob
     | ExportJob
+    | SurfaceDraftJob
+    | PrefilterJob
     | RenderJob
     | EvaluateJob
     | ScorePhotosJob
@@ -383,6 +372,8 @@ JobResult = (
     | Watched
     | Extracted
     | Exported
+    | SurfaceDraft
+    | Prefiltered
     | Rendered
     | Evaluated
     | Baked

@@ -6,15 +6,13 @@ those are baked into voxels to be orbited, and rendered exactly at rest.
 
 from __future__ import annotations
 
-from typing import Literal, NewType
+from typing import Literal
 
 from msgspec import Struct
 
+from viewer.scene.asset_id import AssetId
 from viewer.scene.geometry import AABB, Vec3
 from viewer.scene.material import Material
-
-AssetId = NewType("AssetId", str)
-"""64 lower-case hexadecimal digits: SHA-256 of the asset file."""
 
 ColorSpace = Literal["linear", "srgb"]
 """The space in which a field's samples are composited: fields trained on 8-bit photos live in sRGB."""

@@ -14,12 +14,12 @@ from viewer.scene.content import AnalyticField, AssetId, FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.edits import Edit
 from viewer.scene.geometry import AABB, Transform, Vec3
-from viewer.scene.light import PointLight, SunLight
+from viewer.scene.light import EnvironmentLight, Lamp, Light
 
 FORMAT = "fieldwright"
 VERSION = 1
 
-Content = FieldContent | Model | PointLight | SunLight | Dataset
+Content = FieldContent | Model | Light | Dataset
 
 
 class Node(Struct, frozen=True):
@@ -94,17 +94,32 @@ class Scene(Struct, frozen=True):
 
     def assets(self) -> tuple[AssetId, ...]:
         """Every asset that the scene needs, once, in order of first use."""
-        found = [_asset(node.content) for node in self.nodes]
-        return tuple(dict.fromkeys(asset for asset in found if asset is not None))
+        return tuple(dict.fromkeys(asset for node in self.nodes for asset in assets_of(node.content)))
+
+    def environment(self) -> EnvironmentLight | None:
+        """What lights the scene from all around: its first visible one, or None."""
+        found = (node.content for node in self.nodes if node.visible and isinstance(node.content, EnvironmentLight))
+        return next(found, None)
+
+    def lamps(self) -> tuple[Node, ...]:
+        """All visible lights that have a place or a direction."""
+        return tuple(node for node in self.nodes if node.visible and isinstance(node.content, Lamp))
 
 
-def _asset(content: Content) -> AssetId | None:
-    """The asset that holds the heavy part of a node, if it has one."""
-    if isinstance(content, Dataset):
-        return content.points
-    if isinstance(content, FieldContent | Model) and not isinstance(content, AnalyticField):
-        return content.asset
-    return None
+def assets_of(content: Content) -> tuple[AssetId, ...]:
+    """The assets that hold the heavy parts of a node."""
+    match content:
+        case Dataset():
+            return () if content.points is None else (content.points,)
+        case Model():
+            maps = (texture.asset for material in content.materials for texture in material.maps)
+            return (content.asset, *maps)
+        case EnvironmentLight():
+            return (content.asset,) if content.other is None else (content.asset, content.other)
+        case AnalyticField():
+            return ()
+        case _:
+            return (content.asset,) if isinstance(content, FieldContent) else ()
 
 
 class _Envelope(Struct, frozen=True):

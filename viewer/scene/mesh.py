@@ -21,12 +21,17 @@ class Mesh:
         faces: Rows of three vertex numbers.
         normals: Unit normals at the vertices.
         colors: Linear Rec. 709 at the vertices, or None.
+        uvs: Texture coordinates at the vertices as glTF has them, see :class:`viewer.scene.material.Texture`, or None.
+        tangents: Unit vectors along growing u, square to the normals, and 1 or -1: the bitangent is that many times
+            ``normal x tangent`` (MikkTSpace, as glTF asks for); None where there are no uvs.
     """
 
     vertices: Float32[np.ndarray, "v 3"]
     faces: UInt32[np.ndarray, "f 3"]
     normals: Float32[np.ndarray, "v 3"]
     colors: Float32[np.ndarray, "v 3"] | None = None
+    uvs: Float32[np.ndarray, "v 2"] | None = None
+    tangents: Float32[np.ndarray, "v 4"] | None = None
 
     @property
     def aabb(self) -> AABB:
@@ -37,8 +42,21 @@ class Mesh:
 
     def tensors(self) -> dict[str, np.ndarray]:
         """The arrays under the names they have in an asset."""
-        named = {"vertices": self.vertices, "faces": self.faces, "normals": self.normals}
-        return named if self.colors is None else {**named, "colors": self.colors}
+        named = {name: getattr(self, name) for name in _LAYOUT}
+        return {name: array for name, array in named.items() if array is not None}
+
+
+_LAYOUT = {
+    "vertices": (np.float32, 3),
+    "faces": (np.uint32, 3),
+    "normals": (np.float32, 3),
+    "colors": (np.float32, 3),
+    "uvs": (np.float32, 2),
+    "tangents": (np.float32, 4),
+}
+"""Type and columns of each array of an asset."""
+_OPTIONAL = ("colors", "uvs", "tangents")
+_DAMAGED = "The file is damaged; extract again."
 
 
 def mesh_from_tensors(tensors: Mapping[str, np.ndarray]) -> Mesh:
@@ -47,17 +65,17 @@ def mesh_from_tensors(tensors: Mapping[str, np.ndarray]) -> Mesh:
     Raises:
         AssetError: An array is missing, has the wrong type or shape, or a face names a vertex that is not there.
     """
-    expected = {"vertices": np.float32, "faces": np.uint32, "normals": np.float32, "colors": np.float32}
-    for name, dtype in expected.items():
+    for name, (dtype, columns) in _LAYOUT.items():
         array = tensors.get(name)
-        if array is None and name == "colors":
+        if array is None and name in _OPTIONAL:
             continue
-        if array is None or array.dtype != dtype or array.ndim != 2 or array.shape[1] != 3:
-            raise AssetError(f"The mesh has no proper '{name}'.", "The file is damaged; extract again.")
+        if array is None or array.dtype != dtype or array.ndim != 2 or array.shape[1] != columns:
+            raise AssetError(f"The mesh has no proper '{name}'.", _DAMAGED)
     vertices, faces = tensors["vertices"], tensors["faces"]
     if len(faces) and int(faces.max()) >= len(vertices):
-        raise AssetError("The mesh names vertices that it does not have.", "The file is damaged; extract again.")
-    for name in ("normals", "colors"):
-        if name in tensors and len(tensors[name]) != len(vertices):
-            raise AssetError(f"The mesh's '{name}' do not match its vertices.", "The file is damaged; extract again.")
-    return Mesh(vertices, faces, tensors["normals"], tensors.get("colors"))
+        raise AssetError("The mesh names vertices that it does not have.", _DAMAGED)
+    for name in _LAYOUT:
+        if name != "faces" and name in tensors and len(tensors[name]) != len(vertices):
+            raise AssetError(f"The mesh's '{name}' do not match its vertices.", _DAMAGED)
+    optional = (tensors.get(name) for name in _OPTIONAL)
+    return Mesh(vertices, faces, tensors["normals"], *optional)

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from viewer.errors import InputError
 from viewer.scene.content import FieldContent
+from viewer.scene.document import Node
 from viewer.scene.geometry import Transform
 
 T = TypeVar("T")
@@ -32,6 +33,8 @@ class Progress(Struct, frozen=True):
         moments: Figures of moments that are over, oldest first, each with its ``step`` and ``seconds``: what was found
             in another program's record of its run.
         placement: Where the preview stands; None where the photos say it.
+        drafts: The newest state of nodes that are being made, such as a mesh with its maps and a light; a draft has the
+            key that the finished node will have.
     """
 
     fraction: float
@@ -41,6 +44,7 @@ class Progress(Struct, frozen=True):
     scores: dict[str, float] = {}
     moments: tuple[dict[str, float], ...] = ()
     placement: Transform | None = None
+    drafts: tuple[Node, ...] = ()
 
 
 class Steer(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 
@@ -21,7 +22,7 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
 from viewer.scene.field_facts import describe_field
 from viewer.scene.geometry import AABB
-from viewer.scene.light import PointLight, SunLight
+from viewer.scene.light import AreaLight, EnvironmentLight, Light, PointLight, SpotLight, SunLight
 
 Row = tuple[str, str]
 LABEL_COLOR = "#8d95a1"
@@ -37,10 +38,8 @@ def describe(node: Node) -> str:
             rows = _model(model)
         case Dataset() as dataset:
             rows = _dataset(dataset)
-        case PointLight() as light:
-            rows = [(_tr("Point light"), f"{light.intensity:g} cd")]
-        case SunLight() as light:
-            rows = [(_tr("Sun"), f"{light.intensity:g} lx")]
+        case _ as light:
+            rows = _light(light)
     if node.aabb is not None:
         rows.insert(1, (_tr("Size"), _size(node.aabb)))
     return _table(node.name, rows)
@@ -56,6 +55,23 @@ def _model(model: Model) -> list[Row]:
         (_tr("Mesh"), _tr("{0:,} triangles, {1:,} vertices").format(model.faces, model.vertices)),
         *_provenance(model.provenance),
     ]
+
+
+def _light(light: Light) -> list[Row]:
+    match light:
+        case PointLight():
+            return [(_tr("Point light"), f"{light.intensity:g} cd")]
+        case SunLight():
+            return [(_tr("Sun"), f"{light.intensity:g} lx")]
+        case SpotLight():
+            cone = _tr("{0:.0f} degrees wide").format(math.degrees(2.0 * light.outer))
+            return [(_tr("Spot"), f"{light.intensity:g} cd"), (_tr("Cone"), cone)]
+        case AreaLight():
+            size = TIMES.join(f"{side:.3g}" for side in (light.width, light.height))
+            return [(_tr("Area light"), _tr("radiance {0:g}").format(light.radiance)), (_tr("Sides"), size)]
+        case EnvironmentLight():
+            rows = [(_tr("Light from all around"), f"{light.width}{TIMES}{light.height}")]
+            return [*rows, (_tr("Source"), light.source)] if light.source else rows
 
 
 def _dataset(dataset: Dataset) -> list[Row]:

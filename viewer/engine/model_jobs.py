@@ -1,0 +1,150 @@
+"""Jobs that take scenes apart into meshes, materials and lights, and what comes of them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from viewer.decompose.options import ExtractOptions, MeshReport
+from viewer.scene.asset_id import AssetId
+from viewer.scene.document import Node, Scene
+from viewer.scene.light import EnvironmentLight
+
+
+class ExtractJob(Struct, frozen=True, tag="extract"):
+    """Take a mesh, and its look, out of a field or out of photos alone. Answer: :class:`Extracted`.
+
+    Its progress carries drafts of the mesh with its maps and of the light.
+
+    Attributes:
+        node: With a field, or with a data set whose photos are all there is.
+        options: How.
+        photos: Node of the data set that the field was trained on; without it views are rendered from the field.
+    """
+
+    node: Node
+    options: ExtractOptions = ExtractOptions()
+    photos: Node | None = None
+
+
+class Extracted(Struct, frozen=True, tag="extracted"):
+    """New nodes.
+
+    Attributes:
+        node: The mesh, placed as its source is.
+        source: Key of the node that it was taken from.
+        light: The light from all around that was told apart from the materials.
+        report: What the mesh is like.
+    """
+
+    node: Node
+    source: str
+    light: Node | None = None
+    report: MeshReport = MeshReport()
+
+
+class SurfaceDraftJob(Struct, frozen=True, tag="surface_draft"):
+    """Show quickly what a surface would be like at the level and with the cleaning asked for: :class:`SurfaceDraft`.
+
+    Attributes:
+        node: With the field.
+        options: As for the extraction; resolution, look and all that follows from it are not regarded.
+        photos: As for the extraction.
+        side: Cells along the longest edge of the grid.
+    """
+
+    node: Node
+    options: ExtractOptions = ExtractOptions()
+    photos: Node | None = None
+    side: int = 96
+
+
+class SurfaceDraft(Struct, frozen=True, tag="surface_drafted"):
+    """A coarse surface, coloured: what stays, and what the cleaning would take away.
+
+    Attributes:
+        kept: A mesh; None where nothing is left.
+        dropped: What would be taken away; None where nothing would.
+        level: The density at which the surface lies.
+        levels: From and to where a slider makes sense: densities of the field, the least and the largest.
+        report: On what stays.
+    """
+
+    kept: Node | None
+    dropped: Node | None
+    level: float
+    levels: tuple[float, float]
+    report: MeshReport = MeshReport()
+
+
+class PrefilterJob(Struct, frozen=True, tag="prefilter"):
+    """Prepare the light from all around for display by split sums (Karis 2013). Answer: :class:`Prefiltered`.
+
+    What was prepared before is answered at once. The light's rotation and strength are applied by whoever draws; the
+    blend and the tint's hue are part of what is prepared.
+    """
+
+    light: EnvironmentLight
+
+
+class Prefiltered(Struct, frozen=True, tag="prefiltered"):
+    """Light as a graphics card looks it up, not turned, with ``strength`` 1 and ``tint`` as it was.
+
+    The asset has, as float32 with +Z up and rows from the top: ``specular_0``, ``specular_1`` ... (h, w, 3),
+    equirectangular, for roughness 0, 1/(n-1) ... 1, each at most half as large as the one before; ``irradiance``
+    (h, w, 3), equirectangular, divided by pi: what a white matt surface of that normal sends; ``brdf`` (64, 64, 2),
+    factor and summand of F0, rows for roughness from 0 and columns for n.v from 0.
+    """
+
+    asset: AssetId
+    levels: int
+    cached: bool = False
+
+
+class ExportOptions(Struct, frozen=True):
+    """What goes into a file, as far as its format can hold it.
+
+    Attributes:
+        textures: Maps.
+        texture_limit: Texels along the longer side at most; larger maps are scaled down. 0 = as they are.
+        normals: Normals at the vertices.
+        tangents: Tangents, where there are texture coordinates.
+        colors: Vertex colours.
+        lights: Lamps and the light from all around.
+        camera: The scene's view.
+        space: In the scene's world, or in the coordinates of the data set that the mesh came from.
+        blender_script: Write a Python script beside the file that builds a .blend of mesh, camera and light.
+    """
+
+    textures: bool = True
+    texture_limit: int = 0
+    normals: bool = True
+    tangents: bool = True
+    colors: bool = True
+    lights: bool = True
+    camera: bool = True
+    space: Literal["world", "dataset"] = "world"
+    blender_script: bool = False
+
+
+class ExportJob(Struct, frozen=True, tag="export"):
+    """Write the scene's visible models and lights; the path's suffix says as what. Answer: :class:`Exported`."""
+
+    scene: Scene
+    path: str
+    options: ExportOptions = ExportOptions()
+
+
+class Exported(Struct, frozen=True, tag="exported"):
+    """The files are on the disk.
+
+    Attributes:
+        path: What was asked for.
+        bytes: Of all files together.
+        files: Every file that was written.
+    """
+
+    path: str
+    bytes: int
+    files: tuple[str, ...] = ()
