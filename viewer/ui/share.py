@@ -12,7 +12,7 @@ from viewer.ui.viewport.viewport import Viewport
 SETTING = "viewing_share"
 DEFAULT_SHARE = 0.25
 LEAST_SHARE = 0.05
-PARTS = 1.5
+PARTS = 2.5
 """The window and one of the engines draw at a time. Each gets so small a part of the share that some is left for what
 looking costs beside their own work: training finds its caches cold, and previews have to be made."""
 
