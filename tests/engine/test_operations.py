@@ -25,7 +25,7 @@ from viewer.engine.operations.views import default_view, opening_view, placed
 from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.images import read_image
-from viewer.render.request import CHANNELS, SCALAR_CHANNELS
+from viewer.render.request import FIELD_CHANNELS, SCALAR_CHANNELS
 from viewer.render.show.display_settings import Display
 from viewer.render.show.tone import Tone
 from viewer.scene.camera import Camera, Pinhole, look_at, pinhole
@@ -148,7 +148,7 @@ def test_transparency_and_depth_come_into_files(box_scene, store, tmp_path):
     assert linear.shape == (40, 40, 4)
 
 
-@pytest.mark.parametrize("channel", CHANNELS[1:])
+@pytest.mark.parametrize("channel", FIELD_CHANNELS[1:])
 def test_every_channel_comes_into_files(box_scene, store, tmp_path, channel):
     for suffix in ("png", "exr"):
         path = tmp_path / f"a.{suffix}"

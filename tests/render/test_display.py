@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.render.sample_fields import request
-from viewer.render.request import CHANNELS, SCALAR_CHANNELS, Frame
+from viewer.render.request import CHANNELS, MATERIAL_COLORS, MATERIAL_NUMBERS, SCALAR_CHANNELS, Frame
 from viewer.render.show.display import (
     as_bytes,
     channel_picture,
@@ -28,7 +28,8 @@ def frame(radiance, depth=1.0, normal=(0.0, 0.0, 1.0)):
         {
             "normal": np.array([[normal]], np.float32),
             "view_dependence": np.array([[(-0.1, 0.0, 0.1)]], np.float32),
-            **{name: np.array([[0.7]], np.float32) for name in SCALAR_CHANNELS},
+            **{name: np.array([[0.7]], np.float32) for name in (*SCALAR_CHANNELS, *MATERIAL_NUMBERS)},
+            **{name: np.array([[(0.1, 0.5, 2.0)]], np.float32) for name in MATERIAL_COLORS},
         },
     )
 

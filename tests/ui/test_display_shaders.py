@@ -5,7 +5,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.ui.synthetic import camera
-from viewer.render.request import CHANNELS, SCALAR_CHANNELS, Frame, Plane, RenderOptions, RenderRequest
+from viewer.render.request import FIELD_CHANNELS, SCALAR_CHANNELS, Frame, Plane, RenderOptions, RenderRequest
 from viewer.render.show.display import channel_picture, picture_over, straight_picture
 from viewer.render.show.display_settings import Display
 from viewer.render.show.false_color import FalseColor
@@ -61,7 +61,7 @@ def hdr_frame(opaque=False, seed=0):
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
     further = {"normal": normal.astype(np.float32), "view_dependence": random.normal(0, 0.1, (HEIGHT, WIDTH, 3))}
     further["view_dependence"] = further["view_dependence"].astype(np.float32)
-    request = RenderRequest(Scene(), camera(width=WIDTH, height=HEIGHT), WIDTH, HEIGHT, CHANNELS)
+    request = RenderRequest(Scene(), camera(width=WIDTH, height=HEIGHT), WIDTH, HEIGHT, FIELD_CHANNELS)
     return Frame(request, radiance, depth, {**further, **numbers})
 
 
@@ -125,7 +125,7 @@ def test_a_background_of_ones_own_lies_behind_colours_only(paint):
     assert (paint(frame, Display(channel="normal", background=(0.0, 1.0, 0.0)))[..., 1] < 255).any()
 
 
-@pytest.mark.parametrize("channel", CHANNELS[1:])
+@pytest.mark.parametrize("channel", FIELD_CHANNELS[1:])
 @pytest.mark.parametrize(
     "chosen", [FalseColor(), FalseColor("ember", low=1.0, inverted=True), FalseColor("grey", -0.5, 4.0)]
 )

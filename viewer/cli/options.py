@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     Method = str
 else:
     Method = Literal[METHODS]
-Channel = Literal["color", "depth", "normal", "opacity", "view_dependence", "slice", "cost", "occupancy", "uncertainty"]
+Channel = Literal[
+    "color", "depth", "normal", "opacity", "view_dependence", "slice", "cost", "occupancy", "uncertainty",
+    "albedo", "roughness", "metallic", "occlusion", "diffuse_light", "specular_light",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,12 @@ BLANK: dict[Channel, tuple[tuple[int, ...], float]] = {
     "cost": ((), 0.0),
     "occupancy": ((), 0.0),
     "uncertainty": ((), nan),
+    "albedo": ((3,), 0.0),
+    "roughness": ((), nan),
+    "metallic": ((), nan),
+    "occlusion": ((), nan),
+    "diffuse_light": ((3,), 0.0),
+    "specular_light": ((3,), 0.0),
 }
 """For each channel that is a picture of its own: what a pixel of it is like, and what it holds where nothing is."""
 

@@ -13,7 +13,23 @@ from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3
 
-Channel = Literal["color", "depth", "normal", "opacity", "view_dependence", "slice", "cost", "occupancy", "uncertainty"]
+Channel = Literal[
+    "color",
+    "depth",
+    "normal",
+    "opacity",
+    "view_dependence",
+    "slice",
+    "cost",
+    "occupancy",
+    "uncertainty",
+    "albedo",
+    "roughness",
+    "metallic",
+    "occlusion",
+    "diffuse_light",
+    "specular_light",
+]
 CHANNELS: tuple[Channel, ...] = (
     "color",
     "depth",
@@ -24,10 +40,31 @@ CHANNELS: tuple[Channel, ...] = (
     "cost",
     "occupancy",
     "uncertainty",
+    "albedo",
+    "roughness",
+    "metallic",
+    "occlusion",
+    "diffuse_light",
+    "specular_light",
 )
-"""In the order of the digit keys."""
+"""In the order of the digit keys, which the first nine have."""
 SCALAR_CHANNELS: tuple[Channel, ...] = ("slice", "cost", "occupancy", "uncertainty")
 """One number a pixel, shown in false colours; NaN where there is none."""
+MATERIAL_COLORS: tuple[Channel, ...] = ("albedo", "diffuse_light", "specular_light")
+"""What models are made of and how they are lit: linear Rec. 709, premultiplied; zero where fields are, or nothing is."""
+MATERIAL_NUMBERS: tuple[Channel, ...] = ("roughness", "metallic", "occlusion")
+"""One number from 0 to 1 a pixel, shown as that grey; NaN where fields are, or nothing is."""
+MODEL_CHANNELS: tuple[Channel, ...] = (
+    "albedo",
+    "roughness",
+    "metallic",
+    "occlusion",
+    "diffuse_light",
+    "specular_light",
+)
+"""Those that only models have."""
+FIELD_CHANNELS: tuple[Channel, ...] = tuple(channel for channel in CHANNELS if channel not in MODEL_CHANNELS)
+"""Those that fields have."""
 Quality = Literal["preview", "final"]
 
 
@@ -97,6 +134,9 @@ class Frame:
             Scalars (h, w): ``slice`` density or signed distance at the plane, NaN where the ray misses the field's
             box; ``cost`` samples taken; ``occupancy`` samples in occupied cells, whatever their weight;
             ``uncertainty`` standard deviation of the depth in world units, NaN where nothing is.
+            Of models, see ``MATERIAL_COLORS`` and ``MATERIAL_NUMBERS``: ``diffuse_light`` is what a white matt surface
+            would send from there, ``specular_light`` what is mirrored, so that ``color = albedo (1 - metallic) d
+            diffuse_light + specular_light`` and what glows by itself, with d = 1 less what the surface mirrors.
         step: Pixels of the final picture that one pixel of this one stands for, along each axis.
         samples: Field samples taken for this pass.
         seconds: Time it took.

@@ -56,7 +56,7 @@ MENUS: dict[str, tuple[Command, ...]] = {
     ),
     "&View": (
         *(
-            Command(f"channel_{name}", text, (str(number),), "", True)
+            Command(f"channel_{name}", text, (str(number),) if number < 10 else (), "", True)
             for number, (name, text) in enumerate(
                 zip(
                     CHANNELS,
@@ -70,6 +70,12 @@ MENUS: dict[str, tuple[Command, ...]] = {
                         str(N("Menus", "Cos&t")),
                         str(N("Menus", "Occ&upancy")),
                         str(N("Menus", "Depth uncertaint&y")),
+                        str(N("Menus", "Al&bedo")),
+                        str(N("Menus", "&Roughness")),
+                        str(N("Menus", "&Metallic")),
+                        str(N("Menus", "Ambient occlusion")),
+                        str(N("Menus", "Diffuse light")),
+                        str(N("Menus", "Specular light")),
                     ),
                     strict=True,
                 ),

@@ -84,6 +84,12 @@ def channel_picture(
         case "view_dependence":
             light = adapted(frame.channels[channel].astype(np.float32), display.tone)
             return np.clip(linear_to_srgb(np.float32(MID_GREY) + light), 0.0, 1.0)
+        case "albedo":
+            return picture_of(frame.channels[channel], PLAIN)
+        case "diffuse_light" | "specular_light":
+            return picture_of(frame.channels[channel], display.tone)
+        case "roughness" | "metallic" | "occlusion":
+            return np.repeat(np.clip(np.nan_to_num(frame.channels[channel]), 0.0, 1.0)[..., None], 3, -1)
         case _:
             values = numbers_of(frame, channel)
             assert values is not None, f"the frame was rendered without {channel}"

@@ -143,6 +143,12 @@ def channel_names() -> dict[str, str]:
         "cost": "Cost",
         "occupancy": "Occupancy",
         "uncertainty": "Depth uncertainty",
+        "albedo": "Albedo",
+        "roughness": "Roughness",
+        "metallic": "Metallic",
+        "occlusion": "Ambient occlusion",
+        "diffuse_light": "Diffuse light",
+        "specular_light": "Specular light",
     }
     return {name: QCoreApplication.translate("Channels", text) for name, text in names.items()}
 
