@@ -185,7 +185,7 @@ class Commands(QObject):
         fields = tuple(node for node in self._session.scene.nodes if isinstance(node.content, FieldContent))
         if fields:
             form = ExtractForm(self._window, fields, self._parts.scene_panel.selected_key)
-            form.submitted.connect(self._documents.extract)
+            form.submitted.connect(self._parts.extraction.start)
             form.open()
 
     def about(self) -> None:

@@ -8,12 +8,9 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from viewer.bundled import default_scene
-from viewer.decompose.options import ExtractOptions
 from viewer.engine.jobs import (
     Exported,
     ExportJob,
-    Extracted,
-    ExtractJob,
     FormatInfo,
     FormatList,
     JobResult,
@@ -30,6 +27,7 @@ from viewer.scene.camera import Camera
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.session.dataset_world import beside_its_photos
+from viewer.session.extraction import with_drafts
 from viewer.session.recent import remember
 from viewer.session.session import Session
 from viewer.session.snapshots import belongs, with_preview
@@ -75,12 +73,14 @@ class Documents(QObject):
         self._state_folder = state_folder
         self._previews: tuple[Node, ...] = ()
         self._preview_source = ""
+        self._drafts: tuple[Node, ...] = ()
+        self._draft_source = ""
         self._asking = False
 
     @property
     def shown_scene(self) -> Scene:
-        """The document, and what is being trained now in place of what was trained from the same photos before."""
-        scene = self.session.scene
+        """The document, and what is being made now in place of what was made from the same photos or fields before."""
+        scene = with_drafts(self.session.scene, self._draft_source, self._drafts)
         if not self._previews:
             return scene
         first, *others = self._previews
@@ -177,20 +177,15 @@ class Documents(QObject):
         told = self.tr("Wrote {0}.").format(path)
         self._jobs.start(job, store, self.tr("Writing {0}").format(path.name), lambda _: self.told.emit(told))
 
-    def extract(self, key: str, options: ExtractOptions) -> None:
-        """Take a mesh out of a field, and show it in the field's place."""
-        node = self.session.scene.node(key)
-        if node is None:
-            return
+    def show_drafts(self, source: str, drafts: tuple[Node, ...]) -> None:
+        """Show nodes that are being made in the place of the one of the key ``source``."""
+        self._drafts, self._draft_source = drafts, source
+        self.changed.emit()
 
-        def done(result: JobResult) -> None:
-            assert isinstance(result, Extracted)
-            self.session.add((result.node,), self.session.store, self.tr("Extract a mesh"))
-            self.told.emit(self.tr("The mesh is in the scene list."))
-            self.changed.emit()
-
-        title = self.tr("Extracting a mesh of {0}").format(node.name)
-        self._jobs.start(ExtractJob(node, options), self.session.store, title, done)
+    def drop_drafts(self) -> None:
+        """Show none of them any more."""
+        if self._drafts:
+            self.show_drafts("", ())
 
     def show_preview(self, source: str, *nodes: Node) -> None:
         """Show fields that are no part of the document.

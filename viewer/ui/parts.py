@@ -14,6 +14,7 @@ from viewer.ui.camera_control import CameraControl
 from viewer.ui.dataset_control import DatasetControl
 from viewer.ui.documents import Documents
 from viewer.ui.engine import Engine
+from viewer.ui.extraction import Extraction
 from viewer.ui.frame_rate import FrameRate
 from viewer.ui.jobs import Jobs
 from viewer.ui.panels.cheat_sheet import CheatSheet
@@ -44,6 +45,7 @@ class Parts:
     bakes: Bakes
     volumes: Volumes
     documents: Documents
+    extraction: Extraction
     training: Training
     share: ViewingShare
     scores: ScoreKeeper
@@ -82,6 +84,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         bakes,
         Volumes(jobs, viewport, settings),
         documents,
+        Extraction(documents, jobs),
         training,
         share,
         scores,

@@ -1,0 +1,53 @@
+"""Where meshes go that were taken out of fields."""
+
+from __future__ import annotations
+
+from viewer.engine.model_jobs import Extracted
+from viewer.scene.asset_id import AssetId
+from viewer.scene.content import AnalyticField, Model, Provenance
+from viewer.scene.dataset import Dataset
+from viewer.scene.document import Node, Scene
+from viewer.scene.geometry import AABB
+from viewer.scene.light import EnvironmentLight, PointLight
+from viewer.session.extraction import photos_for, with_drafts, with_extracted
+
+BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
+ASSET = AssetId("a" * 64)
+FIELD = Node("ball", AnalyticField(BOX, provenance=Provenance(source="/photos")), key="field")
+PHOTOS = Node("photos", Dataset("/photos", "kind", (), BOX, masked=False), key="photos")
+OTHER = Node("others", Dataset("/others", "kind", (), BOX, masked=False), key="others")
+OLD_LIGHT = Node("sky", EnvironmentLight(ASSET, 4, 2), key="sky")
+LAMP = Node("lamp", PointLight(), key="lamp")
+MESH = Node("mesh", Model(ASSET, BOX, 3, 1), key="mesh")
+NEW_LIGHT = Node("found light", EnvironmentLight(ASSET, 64, 32), key="light")
+SCENE = Scene((FIELD, PHOTOS, OLD_LIGHT, LAMP))
+
+
+def visible(scene: Scene) -> list[str]:
+    return [node.key for node in scene.nodes if node.visible]
+
+
+def test_photos_are_those_that_the_field_was_trained_on():
+    assert photos_for(Scene((OTHER, PHOTOS, FIELD)), FIELD) is PHOTOS
+    assert photos_for(Scene((OTHER, FIELD)), FIELD) is OTHER, "the only ones there are"
+    assert photos_for(Scene((OTHER, Node("more", OTHER.content), FIELD)), FIELD) is None
+    assert photos_for(SCENE, PHOTOS) is None
+
+
+def test_a_mesh_takes_its_fields_place_and_its_light_that_of_the_old_one():
+    scene = with_extracted(SCENE, Extracted(MESH, "field", NEW_LIGHT))
+    assert visible(scene) == ["photos", "lamp", "mesh", "light"]
+    assert [node.key for node in scene.nodes][:4] == ["field", "photos", "sky", "lamp"]
+    assert scene.node("lamp") is LAMP, "what has nothing to do with it is the same object"
+
+
+def test_a_mesh_without_a_light_leaves_the_light():
+    assert visible(with_extracted(SCENE, Extracted(MESH, "field"))) == ["photos", "sky", "lamp", "mesh"]
+
+
+def test_drafts_are_shown_in_their_sources_place():
+    assert with_drafts(SCENE, "", ()) is SCENE
+    assert visible(with_drafts(SCENE, "field", (MESH,))) == ["photos", "sky", "lamp", "mesh"]
+    once = with_drafts(SCENE, "field", (MESH, NEW_LIGHT))
+    assert with_drafts(SCENE, "field", (MESH, NEW_LIGHT)) == once
+    assert visible(with_drafts(SCENE, "photos", (MESH,))) == ["field", "photos", "sky", "lamp", "mesh"]

@@ -1,0 +1,58 @@
+"""Meshes that were taken out of fields, and their place in the scene."""
+
+from __future__ import annotations
+
+import functools
+
+import msgspec
+
+from viewer.engine.model_jobs import Extracted
+from viewer.scene.content import FieldContent, Model
+from viewer.scene.dataset import Dataset
+from viewer.scene.document import Node, Scene
+from viewer.scene.light import EnvironmentLight
+
+
+def photos_for(scene: Scene, node: Node) -> Node | None:
+    """The data set that a field was trained on, or the only one that there is; None for a data set itself."""
+    if not isinstance(node.content, FieldContent | Model):
+        return None
+    sets = [other for other in scene.nodes if isinstance(other.content, Dataset)]
+    source = node.content.provenance.source
+    own = [other for other in sets if isinstance(other.content, Dataset) and other.content.root == source]
+    return own[0] if own else sets[0] if len(sets) == 1 else None
+
+
+def with_drafts(scene: Scene, source: str, drafts: tuple[Node, ...]) -> Scene:
+    """The scene with what is being made in the place of what it is made of; it has the history of neither.
+
+    Args:
+        scene: The document.
+        source: Key of the node that the drafts are taken from.
+        drafts: Of a mesh, and of a light that takes the place of the scene's own.
+    """
+    if not drafts:
+        return scene
+    return functools.reduce(Scene.with_node, drafts, _cleared(scene, source, drafts))
+
+
+def with_extracted(scene: Scene, result: Extracted) -> Scene:
+    """The scene with a mesh in its field's place, which stays in the list, and the light that was found."""
+    nodes = (result.node,) if result.light is None else (result.node, result.light)
+    return functools.reduce(Scene.with_node, nodes, _cleared(scene, result.source, nodes))
+
+
+def _cleared(scene: Scene, source: str, new: tuple[Node, ...]) -> Scene:
+    """The scene without what the new nodes would lie upon; photos stay."""
+    meshed = any(isinstance(node.content, Model) for node in new)
+    lit = any(isinstance(node.content, EnvironmentLight) for node in new)
+
+    def hidden(node: Node) -> bool:
+        if isinstance(node.content, FieldContent):
+            return meshed and node.key == source
+        return lit and isinstance(node.content, EnvironmentLight)
+
+    nodes = tuple(
+        msgspec.structs.replace(node, visible=False) if node.visible and hidden(node) else node for node in scene.nodes
+    )
+    return msgspec.structs.replace(scene, nodes=nodes)
