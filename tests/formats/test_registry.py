@@ -22,7 +22,7 @@ def test_formats_are_told_by_name_and_all_that_is_promised_is_there():
         ["glb", "ply", "obj", "stl"],
     )
     fields = ["svox2", "ingp", "stylesdf", "keras_sdf", "nerf"]
-    assert names == ["project", *data_sets, *fields, *meshes]
+    assert names == ["project", *data_sets, *fields, *meshes, "environment"]
     assert len(set(names)) == len(names)
     assert all(known.read is not None or known.write is not None for known in FORMATS)
     written = {suffix for known in FORMATS if known.write is not None for suffix in known.suffixes}

@@ -335,7 +335,7 @@ class FormatInfo(Struct, frozen=True):
     name: str
     suffixes: tuple[str, ...]
     description: str
-    kind: Literal["project", "dataset", "field", "mesh"]
+    kind: Literal["project", "dataset", "field", "mesh", "light"]
     readable: bool
     writable: bool
 

@@ -162,17 +162,29 @@ def write_exr(
     depth: Float32[np.ndarray, "h w"] | None = None,
     further: Mapping[str, Shaped[np.ndarray, "h w *n"]] = NOTHING,
 ) -> None:
-    """Write a linear picture of 3 or 4 channels, premultiplied alpha, as 32-bit OpenEXR.
+    """Write a linear picture of 3 or 4 channels, premultiplied alpha, as 32-bit OpenEXR; see :func:`encode_exr`.
+
+    Raises:
+        OutputError: It cannot be written; whatever was at ``path`` is untouched.
+    """
+    write_atomic(path, encode_exr(pixels, depth, further))
+
+
+def encode_exr(
+    pixels: Float32[np.ndarray, "h w c"],
+    depth: Float32[np.ndarray, "h w"] | None = None,
+    further: Mapping[str, Shaped[np.ndarray, "h w *n"]] = NOTHING,
+) -> bytes:
+    """A linear picture of 3 or 4 channels, premultiplied alpha, as 32-bit OpenEXR.
 
     Args:
-        path: Where to.
         pixels: Linear Rec. 709.
         depth: Distance along the ray, written as channel ``Z``; inf where nothing is.
         further: More pictures by name, written as they are: those of one number a pixel as a channel of that name,
             ``normal`` as ``normal.X``, ``normal.Y`` and ``normal.Z``, and other triples likewise with R, G and B.
 
     Raises:
-        OutputError: It cannot be written; whatever was at ``path`` is untouched.
+        OutputError: There is no space for temporary files.
     """
     channels = {"RGBA"[i]: np.ascontiguousarray(pixels[..., i], np.float32) for i in range(pixels.shape[2])}
     if depth is not None:
@@ -188,10 +200,9 @@ def write_exr(
         with tempfile.TemporaryDirectory(prefix="fieldwright-") as folder:
             draft = Path(folder) / "picture.exr"
             OpenEXR.File(header, channels).write(str(draft))
-            data = draft.read_bytes()
+            return draft.read_bytes()
     except (OSError, RuntimeError) as error:
-        raise OutputError(f"{path} cannot be written: {error}.", "Free space for temporary files.") from error
-    write_atomic(path, data)
+        raise OutputError(f"A picture cannot be written: {error}.", "Free space for temporary files.") from error
 
 
 def _head(path: Path) -> bytes:

@@ -13,13 +13,14 @@ from viewer.errors import InputError
 from viewer.formats import mesh_files as meshes
 from viewer.formats.checkpoints import sniff, svox2
 from viewer.formats.datasets.registry import LAYOUTS, Layout, upright, with_points
+from viewer.formats.environment import is_environment, read_environment_scene
 from viewer.formats.export import export_scene
 from viewer.formats.project import SUFFIX, is_project, load_project, save_project
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Progress, Work
 
-Kind = Literal["project", "dataset", "field", "mesh"]
+Kind = Literal["project", "dataset", "field", "mesh", "light"]
 HOLDOUT = 8
 
 
@@ -100,6 +101,7 @@ FORMATS: tuple[Format, ...] = (
     Format("ply", (".ply",), "PLY mesh", "mesh", meshes.is_ply, meshes.read_ply, export_scene),
     Format("obj", (".obj",), "Wavefront OBJ", "mesh", meshes.is_obj, meshes.read_obj, export_scene),
     Format("stl", (".stl",), "binary STL", "mesh", meshes.is_stl, meshes.read_stl, export_scene),
+    Format("environment", (".hdr", ".exr"), "Light from all around", "light", is_environment, read_environment_scene),
 )
 """In the order in which they are tried: by content first, so that a wrong suffix does no harm."""
 
