@@ -33,6 +33,7 @@ from viewer.scene.content import Model, VoxelField
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene, World
 from viewer.scene.geometry import Transform, as_array
+from viewer.scene.light import SunLight
 from viewer.scene.progress import finish
 
 
@@ -219,7 +220,7 @@ def test_an_extracted_mesh_lies_where_the_field_lies(box_scene, store):
 
 def test_only_a_field_has_a_surface(store):
     with pytest.raises(InputError, match="no field"):
-        do(ExtractJob(Node("photos", Dataset("/", "kind", (), aabb=None, masked=False))), store)
+        do(ExtractJob(Node("sun", SunLight())), store)
 
 
 def test_an_exported_file_is_there(box_scene, store, tmp_path):

@@ -9,9 +9,11 @@ from jaxtyping import Float32
 
 from viewer.errors import InputError
 from viewer.formats.images import Picture, read_image
-from viewer.scene.color import linear_to_srgb
+from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.dataset import Dataset, Photo
 
+BRIGHTEST = 65_504.0
+"""What a pixel counts that is infinitely bright: half precision's largest number."""
 MOST_LOST = 0.01
 """Of a picture's pixels may be no numbers: renderers leave a few."""
 
@@ -46,6 +48,37 @@ def load_photo(dataset: Dataset, photo: Photo, downscale: int = 1) -> Float32[np
     if dataset.masked:
         smaller[..., :3] /= np.maximum(smaller[..., 3:], np.float32(1e-6))
     return np.clip(smaller, 0.0, 1.0)
+
+
+def load_linear_photo(dataset: Dataset, photo: Photo, downscale: int = 1) -> Float32[np.ndarray, "h w 4"]:
+    """A photo as light: linear Rec. 709, premultiplied, and opacity, at 1/``downscale`` of its size.
+
+    Light above 1 is kept where the file has it (OpenEXR): a highlight that is cut off would count as a dull one when
+    light and materials are told apart. Pictures of 8 and 16 bits become linear by sRGB's curve. Downscaling averages
+    light. A mask multiplies everything; a data set that is not ``masked`` has opacity 1 throughout.
+
+    Raises:
+        InputError: As for :func:`load_photo`.
+    """
+    lens = photo.camera.lens
+    path = Path(dataset.root) / photo.file
+    picture = _sized(path, lens.width, lens.height)
+    light = np.ones((*picture.pixels.shape[:2], 4), np.float32)
+    light[..., : picture.pixels.shape[2]] = picture.pixels
+    if picture.color_space == "linear":
+        _check_finite(picture, path)
+        light = np.nan_to_num(light, nan=0.0, posinf=BRIGHTEST, neginf=0.0).clip(0.0, BRIGHTEST)
+        light[..., 3] = np.minimum(light[..., 3], np.float32(1.0))
+    else:
+        light[..., :3] = srgb_to_linear(light[..., :3]) * (light[..., 3:] if dataset.masked else np.float32(1.0))
+    if not dataset.masked:
+        light[..., 3] = 1.0
+    elif photo.mask is not None:
+        light *= _sized(Path(dataset.root) / photo.mask, lens.width, lens.height).pixels[..., :1]
+    if downscale <= 1:
+        return light
+    width, height = max(1, round(lens.width / downscale)), max(1, round(lens.height / downscale))
+    return _averaged(_averaged(light, height, 0), width, 1)
 
 
 def _sized(path: Path, width: int, height: int) -> Picture:

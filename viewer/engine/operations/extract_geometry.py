@@ -1,0 +1,166 @@
+"""From a field, or from photos alone, to a surface."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from jaxtyping import Float32
+
+from viewer.decompose.extract import extract
+from viewer.decompose.options import ExtractOptions, MeshReport
+from viewer.engine.operations.bake import bake_field, thinnest
+from viewer.engine.operations.extract_steps import stage, told
+from viewer.engine.operations.extract_views import training_photos
+from viewer.errors import InputError
+from viewer.fields.edited import edited
+from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
+from viewer.formats.datasets.checks import check_trainable
+from viewer.formats.datasets.photos import load_photo
+from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Camera, placed
+from viewer.scene.content import DistanceField, FieldContent, PointwiseField, VoxelField
+from viewer.scene.dataset import Dataset, Photo
+from viewer.scene.document import Node
+from viewer.scene.mesh import Mesh
+from viewer.scene.progress import Work
+from viewer.training.config import SdfConfig
+from viewer.training.methods import train
+
+BAKED = 256
+"""Voxels along the longest side of a bake, where the surface's resolution is left open."""
+LEARNING_SHARE = 0.75
+"""Of the seconds for materials and light: as long again is spent on a shape where there are only photos."""
+MOST_LEARNED = 640
+"""Pixels along a photo's longer side that a shape is learned from."""
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """A mesh, what it is like, and what it was before it was simplified."""
+
+    mesh: Mesh
+    report: MeshReport
+    dense: Mesh | None = None
+
+
+def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[Camera] = ()) -> Work[Surface]:
+    """The surface of a grid of densities."""
+    mesh = yield from extract(voxels, options)
+    return Surface(mesh, MeshReport(len(mesh.vertices), len(mesh.faces)))
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """A surface in its source's own space.
+
+    Attributes:
+        surface: The mesh, and what it was before it was simplified.
+        voxels: What it was traced in; None where there is no field that could be looked at.
+        method: For the provenance.
+    """
+
+    surface: Surface
+    voxels: SparseVoxels | None
+    method: str
+
+
+def field_shape(node: Node, options: ExtractOptions, store: AssetStore, photos: Node | None) -> Work[Shape]:
+    """The surface of a field, with its edits.
+
+    A field that answers point by point is baked first, with as many voxels as the surface is to have cells. Of a signed
+    distance the surface lies where it is 0, unless another density is asked for.
+
+    Raises:
+        InputError: The node holds no field, or the field no surface.
+        AssetError: The field's asset is missing or damaged.
+    """
+    voxels, options = yield from stage(field_voxels(node, options, store), 0.0, 0.5)
+    surface = yield from stage(surface_of(voxels, options, cameras_around(node, photos)), 0.5, 1.0)
+    return Shape(surface, voxels, "surface nets" if options.tracing == "nets" else "marching cubes")
+
+
+def field_voxels(node: Node, options: ExtractOptions, store: AssetStore) -> Work[tuple[SparseVoxels, ExtractOptions]]:
+    """A field as voxels, with its edits, and the options with the level at which a signed distance is 0.
+
+    Raises:
+        InputError: The node holds no field.
+        AssetError: The field's asset is missing or damaged.
+    """
+    content, edits = node.content, node.edits
+    if not isinstance(content, FieldContent):
+        raise no_source(node)
+    if isinstance(content, DistanceField) and options.level is None:
+        # Where the distance is 0 every law has half of its most, and a thin surface keeps that place in a bake.
+        thin = thinnest(content, options.resolution or BAKED)
+        content, options = thin, msgspec.structs.replace(options, level=0.5 / thin.sharpness)
+    if isinstance(content, PointwiseField):
+        content = (yield from bake_field(content, options.resolution or BAKED, store, edits)).voxels
+        edits = ()
+    assert isinstance(content, VoxelField)
+    return edited(voxels_from_tensors(content, store.get(content.asset)), edits), options
+
+
+def cameras_around(node: Node, photos: Node | None) -> Sequence[Camera]:
+    """The cameras of all photos in use, in the space of ``node``."""
+    if photos is None or not isinstance(photos.content, Dataset):
+        return ()
+    back = node.transform.inverse()
+    inside = (photo.camera for photo in photos.content.photos if photo.enabled)
+    return tuple(placed(placed(camera, photos.transform), back) for camera in inside)
+
+
+def photo_shape(node: Node, options: ExtractOptions) -> Work[Shape]:
+    """The surface of what photos show cut out: a signed distance is learned from them, and thrown away afterwards.
+
+    Raises:
+        InputError: The photos are not cut out, too few, or none of them is left.
+    """
+    dataset = node.content
+    assert isinstance(dataset, Dataset)
+    check_cut_out(dataset)
+    photos = training_photos(dataset)
+    dataset = msgspec.structs.replace(dataset, photos=photos)
+    check_trainable(dataset)
+    longest = max(max(photo.camera.lens.width, photo.camera.lens.height) for photo in photos)
+    downscale = -(-longest // MOST_LEARNED)
+    config = SdfConfig(
+        dataset.root, seconds=LEARNING_SHARE * options.seconds, downscale=downscale, seed=options.seed, sh_degree=1
+    )
+
+    def pixels(photo: Photo) -> Float32[np.ndarray, "h w 4"]:
+        return load_photo(dataset, photo, downscale)
+
+    with tempfile.TemporaryDirectory(prefix="fieldwright-") as folder:
+        store = AssetStore(Path(folder) / "assets")
+        work = told(train(config, dataset, pixels, store, Path(folder)), "Learning the shape")
+        with contextlib.closing(work):
+            content = yield from stage(work, 0.0, 0.8)
+        learned = Node(node.name, content)
+        shape = yield from stage(field_shape(learned, options, store, Node(node.name, dataset)), 0.8, 1.0)
+        return shape
+
+
+def no_source(node: Node) -> InputError:
+    """What to say of a node that a mesh cannot be taken from."""
+    return InputError(
+        f"'{node.name}' is no field.", "Choose a trained field, or the photos of a subject that is cut out."
+    )
+
+
+def check_cut_out(dataset: Dataset) -> None:
+    """Make sure that photos say which of their pixels belong to the subject.
+
+    Raises:
+        InputError: They do not.
+    """
+    if not dataset.masked:
+        raise InputError(
+            f"The photos of {dataset.root} have no alpha and no masks: they do not say where the subject ends.",
+            "Train a field on them and extract that one, or put masks beside the photos.",
+        )
