@@ -51,7 +51,7 @@ CHANNELS: tuple[Channel, ...] = (
 SCALAR_CHANNELS: tuple[Channel, ...] = ("slice", "cost", "occupancy", "uncertainty")
 """One number a pixel, shown in false colours; NaN where there is none."""
 MATERIAL_COLORS: tuple[Channel, ...] = ("albedo", "diffuse_light", "specular_light")
-"""What models are made of and how they are lit: linear Rec. 709, premultiplied; zero where fields are, or nothing is."""
+"""Of what models are and how they are lit: linear Rec. 709, premultiplied; zero where fields are, or nothing is."""
 MATERIAL_NUMBERS: tuple[Channel, ...] = ("roughness", "metallic", "occlusion")
 """One number from 0 to 1 a pixel, shown as that grey; NaN where fields are, or nothing is."""
 MODEL_CHANNELS: tuple[Channel, ...] = (

@@ -16,6 +16,7 @@ from viewer.engine.jobs import (
     OccupancyJob,
     OpenJob,
     PhotoJob,
+    PrefilterJob,
     RenderJob,
     SaveJob,
     ScorePhotosJob,
@@ -30,6 +31,7 @@ from viewer.engine.operations.extract import extract_node
 from viewer.engine.operations.files import export, list_formats, open_document, save
 from viewer.engine.operations.occupancy import find_occupancy
 from viewer.engine.operations.photo import read_photo
+from viewer.engine.operations.prefilter import prefilter_light
 from viewer.engine.operations.render import render_to_files
 from viewer.engine.operations.score_photos import score_photos
 from viewer.engine.operations.thumbnails import make_thumbnails
@@ -56,7 +58,7 @@ def run(job: Job, store: AssetStore) -> Work[JobResult]:  # noqa: C901 - one cas
         case WatchJob():
             return (yield from watch(Path(job.folder), store))
         case ExtractJob():
-            return (yield from extract_node(job.node, job.options, store))
+            return (yield from extract_node(job.node, job.options, store, job.photos))
         case ExportJob():
             return (yield from export(job.scene, Path(job.path), store))
         case RenderJob():
@@ -69,6 +71,8 @@ def run(job: Job, store: AssetStore) -> Work[JobResult]:  # noqa: C901 - one cas
             return (yield from make_atlas(job.content, job.edits, store))
         case ScorePhotosJob():
             return (yield from score_photos(job, store))
+        case PrefilterJob():
+            return (yield from prefilter_light(job, store))
         case PhotoJob():
             return (yield from read_photo(job, store))
         case OccupancyJob():
