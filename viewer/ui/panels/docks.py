@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QWidget
+from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QTabWidget, QWidget
 
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 WIDTH = 300
@@ -29,6 +29,8 @@ def add_right_dock(window: QMainWindow, name: str, title: str, panel: QWidget) -
     dock.setWidget(scroll)
     dock.setMinimumWidth(panel.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
     dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
+    # Beside each other, so many names would be cut off.
+    window.setTabPosition(RIGHT, QTabWidget.TabPosition.East)
     window.addDockWidget(RIGHT, dock)
     if others:
         window.tabifyDockWidget(others[0], dock)

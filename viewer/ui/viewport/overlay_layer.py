@@ -9,6 +9,7 @@ from viewer.scene.content import Model, VoxelField
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
 from viewer.ui.viewport.drawing import Drawing
+from viewer.ui.viewport.lamp_shapes import faint, handle_lines, lamp_lines
 from viewer.ui.viewport.lines import LinePainter, join
 from viewer.ui.viewport.overlay_shapes import box, frusta, ground, picked_frustum
 from viewer.ui.viewport.view_state import ViewState
@@ -39,6 +40,10 @@ class OverlayLayer:
         if selected is not None and selected.visible and isinstance(selected.content, VoxelField | Model):
             others.append(box(selected.content.aabb, selected.transform))
         self._painter.draw(join(others), matrices, size, scale=scale, near=near_w)
+        lamps = lamp_lines(state.scene, drawing.camera, state.selected, scale)
+        handles = handle_lines(state.scene, drawing.camera, state.selected, scale)
+        self._painter.draw(join([faint(lamps), handles]), matrices, size, scale=scale, near=near_w, depth=False)
+        self._painter.draw(lamps, matrices, size, scale=scale, near=near_w)
 
     def release(self) -> None:
         """Give everything back."""

@@ -1,0 +1,270 @@
+"""Lights of the open document: what is tried out while a hand is on it, and what becomes one step of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import msgspec
+import numpy as np
+from jaxtyping import Float
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
+
+from viewer.engine.jobs import JobResult, Opened, OpenJob
+from viewer.errors import InputError, ViewerError
+from viewer.scene.assets import AssetStore
+from viewer.scene.document import Node, Scene
+from viewer.scene.light import EnvironmentLight, Lamp
+from viewer.session.lamps import KINDS, LampKind, copy_of, new_lamp
+from viewer.session.lighting import environment_node, environment_of, exchanged, with_changes, with_environment
+from viewer.session.lighting_studio import studio
+from viewer.session.orbit_view import OrbitView
+from viewer.ui.documents import Documents
+from viewer.ui.jobs import Jobs
+from viewer.ui.report import report_of
+
+Change = Callable[[Scene], Scene]
+SUFFIXES = (".hdr", ".exr")
+
+
+@runtime_checkable
+class Shows(Protocol):
+    """What shows a scene while it is only tried out."""
+
+    view_changed: SignalInstance
+
+    @property
+    def view(self) -> OrbitView:
+        """From where one looks."""
+        ...
+
+    def change(self, **changes: object) -> None:
+        """Replace fields of what is shown."""
+        ...
+
+
+@runtime_checkable
+class Selects(Protocol):
+    """Where people select things."""
+
+    def select(self, key: str | None) -> None:
+        """Select a node."""
+        ...
+
+
+class Lighting(QObject):
+    """Changes the lights of a document.
+
+    While a hand is on something the viewport alone is shown the changed scene: no field is rendered again for that, and
+    the document stays as it is until the hand lets go.
+
+    Signals:
+        changed(): The lights, or what is tried out, have changed.
+        lamp_selected(str): Another lamp is selected; empty for none.
+        looked(): One looks from elsewhere.
+        added(): There is a new light, and people want to see what it is like.
+        failed(object): A ``Report``.
+
+    Args:
+        documents: The open document.
+        jobs: Read pictures of light.
+        viewport: Shows what is tried out.
+        nodes: Where people select things, such as the scene list.
+    """
+
+    changed = Signal()
+    lamp_selected = Signal(str)
+    looked = Signal()
+    added = Signal()
+    failed = Signal(object)
+
+    def __init__(self, documents: Documents, jobs: Jobs, viewport: QObject, nodes: QObject) -> None:
+        super().__init__(viewport)
+        assert isinstance(viewport, Shows)
+        assert isinstance(nodes, Selects)
+        self._documents, self._jobs = documents, jobs
+        self._viewport: Shows = viewport
+        self._nodes: Selects = nodes
+        self._tried: Scene | None = None
+        self._selected = ""
+        self._wanted = ""
+        viewport.view_changed.connect(self.looked)
+        documents.changed.connect(self._follow, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def scene(self) -> Scene:
+        """What is to be seen: the document, or what is tried out in its place."""
+        return self._documents.shown_scene if self._tried is None else self._tried
+
+    @property
+    def store(self) -> AssetStore:
+        """Where pictures of light are."""
+        return self._documents.session.store
+
+    @property
+    def axes(self) -> Float[np.ndarray, "3 3"]:
+        """Right, up and back of the view as columns."""
+        return self._viewport.view.axes()
+
+    @property
+    def environment(self) -> EnvironmentLight | None:
+        """The light from all around."""
+        return environment_of(self.scene)
+
+    @property
+    def lamp(self) -> Node | None:
+        """The selected lamp."""
+        node = self.scene.node(self._selected)
+        return node if node is not None and isinstance(node.content, Lamp) else None
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        """What to do, by the names of the menu's commands."""
+
+        def adding(kind: LampKind) -> Callable[[], None]:
+            return lambda: self.add_lamp(kind)
+
+        return {f"add_{kind}_light": adding(kind) for kind in KINDS} | {"add_studio": self.add_studio}
+
+    def select(self, key: str) -> None:
+        """Select a node, here and in the scene list."""
+        self._nodes.select(key)
+
+    def follow_selection(self, key: str) -> None:
+        """Another node was selected in the scene list."""
+        self._selected = key
+        self.lamp_selected.emit("" if self.lamp is None else key)
+
+    def try_out(self, change: Change) -> None:
+        """Show a changed scene for as long as a hand is on it."""
+        self._tried = change(self._documents.shown_scene)
+        self._viewport.change(scene=self._tried)
+        self.changed.emit()
+
+    def commit(self, change: Change, label: str) -> None:
+        """Change the document, as one step that can be undone."""
+        tried, self._tried = self._tried, None
+        session = self._documents.session
+        before = session.scene
+        self._documents.change(change(before), label)
+        if tried is not None and session.scene is before:  # back where it was: the picture is still of what was tried
+            self._documents.changed.emit()
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Show the document as it is again."""
+        if self._tried is not None:
+            self._tried = None
+            self._documents.changed.emit()
+            self.changed.emit()
+
+    def set_environment(self, label: str, *, moving: bool = False, **changes: object) -> None:
+        """Change attributes of the light from all around.
+
+        Args:
+            label: For the history.
+            moving: A hand is on it: only show what it would be like.
+            changes: Attributes of ``EnvironmentLight``.
+        """
+        if moving:
+            self.try_out(lambda scene: with_changes(scene, **changes))
+        else:
+            self.commit(lambda scene: with_changes(scene, **changes), label)
+
+    def set_lamp(self, node: Node, label: str, *, moving: bool = False) -> None:
+        """Put a changed lamp in place of the one of the same key."""
+
+        def change(scene: Scene) -> Scene:
+            return scene if scene.node(node.key) is None else scene.with_node(node)
+
+        if moving:
+            self.try_out(change)
+        else:
+            self.commit(change, label)
+
+    def add_lamp(self, kind: LampKind) -> None:
+        """Add a lamp and select it."""
+        self._add(new_lamp(kind, self._documents.shown_scene))
+
+    def copy_lamp(self) -> None:
+        """Add a lamp like the selected one."""
+        if self.lamp is not None:
+            self._add(copy_of(self.lamp, self._documents.shown_scene))
+
+    def delete_lamp(self) -> None:
+        """Take the selected lamp away."""
+        if self.lamp is not None:
+            self._documents.delete(self.lamp.key)
+
+    def show_node(self, key: str, visible: bool) -> None:
+        """Turn a light on or off."""
+        self._documents.set_visible(key, visible)
+
+    def add_studio(self) -> None:
+        """Light the scene by a neutral studio."""
+        try:
+            light = studio(self.store)
+        except ViewerError as error:
+            self.failed.emit(report_of(error))
+            return
+        self._exchange(light)
+        self.added.emit()
+
+    def open_environment(self, path: Path) -> None:
+        """Light the scene by the picture in a file, in place of what lights it now."""
+        self._read(path, self._exchange)
+
+    def open_blend(self, path: Path) -> None:
+        """Blend the light with the picture in a file."""
+        label = self.tr("Blend the light")
+
+        def blended(light: EnvironmentLight) -> None:
+            self.commit(lambda scene: with_changes(scene, other=light.asset, blend=0.5), label)
+
+        self._read(path, blended)
+
+    def save_environment(self, path: Path) -> None:
+        """Write the light from all around as it shines: turned, tinted and blended."""
+        node = environment_node(self._documents.session.scene)
+        if node is not None:
+            shown = msgspec.structs.replace(node, visible=True)
+            self._documents.write(Scene((shown,)), self.store, path)
+
+    def remove_environment(self) -> None:
+        """Take the light from all around away."""
+        node = environment_node(self._documents.session.scene)
+        if node is not None:
+            self._documents.delete(node.key)
+
+    def _add(self, node: Node) -> None:
+        self._wanted = node.key
+        self.added.emit()
+        self.commit(lambda scene: scene.with_node(node), self.tr("Add {0}").format(node.name))
+
+    def _exchange(self, light: EnvironmentLight) -> None:
+        label = self.tr("Light from {0}").format(Path(light.source).name or self.tr("all around"))
+        self.commit(lambda scene: with_environment(scene, exchanged(environment_of(scene), light)), label)
+
+    def _read(self, path: Path, done: Callable[[EnvironmentLight], None]) -> None:
+        """Read a picture of light in a worker; what is none is told."""
+
+        def opened(result: JobResult) -> None:
+            assert isinstance(result, Opened)
+            light = environment_of(result.scene)
+            if light is None:
+                hint = self.tr("Open an equirectangular picture, .hdr or .exr, twice as wide as high.")
+                self.failed.emit(report_of(InputError(f"{path.name} holds no light from all around.", hint)))
+                return
+            store = result.folders.store()
+            self._documents.session.store = self.store.reading(store.root, *store.others)
+            done(light)
+
+        self._jobs.start(OpenJob(str(path)), self.store, self.tr("Opening {0}").format(path.name), opened)
+
+    def _follow(self) -> None:
+        """The document has changed; what is tried out goes on top of it with the next movement."""
+        if self._wanted and self._documents.session.scene.node(self._wanted) is not None:
+            wanted, self._wanted = self._wanted, ""
+            # Later: the list has not heard of the new node yet.
+            QTimer.singleShot(0, self, lambda: self._nodes.select(wanted))
+        self.changed.emit()

@@ -1,0 +1,56 @@
+"""What lights the scene, as a panel: from all around, and lamps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from viewer.ui.lighting import SUFFIXES, Lighting
+from viewer.ui.panels.light_environment import EnvironmentSection
+from viewer.ui.panels.light_lamps import LampSection
+
+
+class LightPanel(QWidget):
+    """Two pages; pictures of light may be dropped on it.
+
+    Args:
+        lighting: Changes the lights.
+    """
+
+    def __init__(self, lighting: Lighting) -> None:
+        super().__init__()
+        self._lighting = lighting
+        self.environment, self.lamps = EnvironmentSection(lighting), LampSection(lighting)
+        self.pages = QTabWidget()
+        self.pages.setDocumentMode(True)
+        self.pages.addTab(self.environment, self.tr("From all around"))
+        self.pages.addTab(self.lamps, self.tr("Lamps"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.addWidget(self.pages)
+        self.setAcceptDrops(True)
+        lighting.lamp_selected.connect(lambda key: self._turn_to(key))
+        if lighting.lamp is not None:
+            self._turn_to(lighting.lamp.key)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Pictures of light are welcome."""
+        if _pictures(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """The first one lights the scene."""
+        for path in _pictures(event)[:1]:
+            self._lighting.open_environment(path)
+            event.acceptProposedAction()
+
+    def _turn_to(self, key: str) -> None:
+        if key:
+            self.pages.setCurrentWidget(self.lamps)
+
+
+def _pictures(event: QDropEvent) -> list[Path]:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix.lower() in SUFFIXES]
