@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
         jobs.progressed.connect(parts.jobs_panel.progress)
         jobs.ended.connect(parts.jobs_panel.remove)
         parts.jobs_panel.cancelled.connect(jobs.cancel)
-        for source in (jobs, documents, parts.engine, parts.training, parts.photos, parts.occupancy):
+        for source in (jobs, documents, parts.engine, parts.training, parts.photos, parts.occupancy, parts.lighting):
             source.failed.connect(parts.notices.show_report)
         # Later: what has changed the document may still be in the middle of a list's own event.
         documents.changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
@@ -204,6 +204,7 @@ class MainWindow(QMainWindow):
         documents.previewed.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
         documents.told.connect(parts.status.tell)
         panel.selected.connect(lambda key: viewport.set_selected(key or None))
+        panel.selected.connect(parts.lighting.follow_selection)
         panel.renamed.connect(documents.rename)
         panel.visibility_set.connect(documents.set_visible)
         panel.deleted.connect(documents.delete)
@@ -236,6 +237,9 @@ class MainWindow(QMainWindow):
         display.visibilityChanged.connect(parts.display_panel.set_seen)
         training = add_right_dock(self, "training", self.tr("Training"), parts.training_panel)
         training.visibilityChanged.connect(parts.training_panel.set_seen)
+        light = add_right_dock(self, "light", self.tr("Light"), parts.light_panel)
+        light.visibilityChanged.connect(parts.light_panel.set_seen)
+        parts.lighting.added.connect(lambda: (light.show(), light.raise_()))
         parts.training.started.connect(lambda: (training.show(), training.raise_()))
 
     def _restore_place(self) -> None:

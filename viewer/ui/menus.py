@@ -135,6 +135,12 @@ MENUS: dict[str, tuple[Command, ...]] = {
         Command("pause_training", str(N("Menus", "&Pause the training, or go on")), ("T",)),
         LINE,
         Command("extract", str(N("Menus", "&Extract a mesh…")), ("Ctrl+M",), "extract"),
+        LINE,
+        Command("add_point_light", str(N("Menus", "Add a p&oint light")), (), "lamp_point"),
+        Command("add_sun_light", str(N("Menus", "Add a s&un")), (), "lamp_sun"),
+        Command("add_spot_light", str(N("Menus", "Add a &spot light")), (), "lamp_spot"),
+        Command("add_area_light", str(N("Menus", "Add an a&rea light")), (), "lamp_area"),
+        Command("add_studio", str(N("Menus", "&Light by a neutral studio"))),
     ),
     "&Help": (
         Command("cheat_sheet", str(N("Menus", "&Keys and mouse")), ("F1",)),

@@ -17,9 +17,11 @@ from viewer.ui.engine import Engine
 from viewer.ui.extraction import Extraction
 from viewer.ui.frame_rate import FrameRate
 from viewer.ui.jobs import Jobs
+from viewer.ui.lighting import Lighting
 from viewer.ui.panels.cheat_sheet import CheatSheet
 from viewer.ui.panels.display_holder import DisplayHolder
 from viewer.ui.panels.jobs_panel import JobsPanel
+from viewer.ui.panels.light_holder import LightHolder
 from viewer.ui.panels.notice_panel import NoticePanel
 from viewer.ui.panels.scene_panel import ScenePanel
 from viewer.ui.panels.status_line import StatusLine
@@ -28,6 +30,7 @@ from viewer.ui.photo_scores import ScoreKeeper
 from viewer.ui.share import ViewingShare
 from viewer.ui.training import Training
 from viewer.ui.viewport.badge import Badge
+from viewer.ui.viewport.lamp_hands import LampHands
 from viewer.ui.viewport.occupancy_control import OccupancyControl
 from viewer.ui.viewport.photo_control import PhotoControl
 from viewer.ui.viewport.viewport import Viewport
@@ -53,6 +56,8 @@ class Parts:
     camera: CameraControl
     photos: PhotoControl
     occupancy: OccupancyControl
+    lighting: Lighting
+    lamp_hands: LampHands
     dataset: DatasetControl
     frame_rate: FrameRate
     badge: Badge
@@ -61,6 +66,7 @@ class Parts:
     scene_panel: ScenePanel
     display_panel: DisplayHolder
     training_panel: TrainingHolder
+    light_panel: LightHolder
     status: StatusLine
     cheat_sheet: CheatSheet
     dock: QDockWidget
@@ -75,6 +81,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
     scene_panel = ScenePanel()
     scores = ScoreKeeper(documents, jobs, training)
     bakes = Bakes(jobs)
+    lighting = Lighting(documents, jobs, viewport, scene_panel)
     share = ViewingShare(training, engine, viewport, bakes, settings)
     return Parts(
         window,
@@ -92,6 +99,8 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         CameraControl(window, viewport, documents, notices),
         PhotoControl(viewport, documents, jobs, scores),
         OccupancyControl(viewport, documents, jobs, scene_panel.selected),
+        lighting,
+        LampHands(viewport, lighting),
         DatasetControl(viewport, documents, jobs, scores),
         FrameRate(viewport, engine, settings),
         Badge(viewport),
@@ -100,6 +109,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         scene_panel,
         DisplayHolder(viewport),
         TrainingHolder(training, share),
+        LightHolder(lighting),
         StatusLine(),
         CheatSheet(viewport),
         QDockWidget(window.tr("Scene"), window),
