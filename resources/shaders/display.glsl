@@ -6,6 +6,12 @@
 #define OPACITY 3
 #define VIEW_DEPENDENCE 4
 #define SLICE 5
+#define ALBEDO 9
+#define ROUGHNESS 10
+#define METALLIC 11
+#define OCCLUSION 12
+#define DIFFUSE_LIGHT 13
+#define SPECULAR_LIGHT 14
 uniform mat3 adaptation;     // exposure and white balance
 uniform sampler2D maps;      // one false-colour map a row, in sRGB
 uniform int map_row;

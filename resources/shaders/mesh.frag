@@ -1,16 +1,77 @@
-// Vertex colours as they are where light is already in them; else a lamp at the eye and a soft sky.
+// Models in their materials. LIGHTING is set by whoever compiles: 0 light is in the colours already, 1 a lamp at the eye
+// and a soft sky, 2 the scene's lights. VIEW: 0 what CHANNEL says, 1 a pattern in texture space, 2 texel density, 3 the
+// three numbers of the material as one colour.
 #include "lens_fragment.glsl"
-uniform vec3 eye, base_color;
-uniform bool lit;
-in vec3 position, normal, tint;
+#include "mesh_surface.glsl"
+#if LIGHTING == 2
+#include "mesh_light.glsl"
+#include "mesh_lamps.glsl"
+#endif
+#include "mesh_views.glsl"
+uniform vec3 eye;
+uniform vec4 ahead;          // the rays' common direction, and 1 where they are parallel
 out vec4 color;
+
+#if LIGHTING == 2
+Light light_here(vec3 albedo, vec3 numbers, vec3 unit, vec3 toward, out Finish finish) {
+    finish = finish_of(unit, toward, albedo, numbers.g, numbers.b);
+    Light light = Light(vec3(0.0), vec3(0.0));
+#if ENVIRONMENT
+    light = environment_light(finish, numbers.r);
+#endif
+#if LAMPS
+    vec3 facing = normalize(normal);
+    add_lamps(light, finish, position, gl_FrontFacing ? facing : -facing);
+#endif
+    return light;
+}
+#endif
+
+// What the surface sends to the eye.
+vec3 sent(vec3 albedo, vec3 unit, vec3 toward) {
+#if LIGHTING == 0
+    return albedo;
+#elif LIGHTING == 1
+    unit = dot(unit, toward) < 0.0 ? -unit : unit;
+    return albedo * (0.25 + 0.15 * unit.z + 0.6 * dot(unit, toward)) + emissive_here();
+#else
+    vec3 numbers = packed_here();
+    Finish finish;
+    Light light = light_here(albedo, numbers, unit, toward, finish);
+    return albedo * (1.0 - numbers.b) * finish.enters * light.diffuse + light.specular + emissive_here();
+#endif
+}
 
 void main() {
     if (!drawn_here()) discard;
-    vec3 toward = normalize(eye - position);
-    vec3 unit = normalize(normal);
-    unit = dot(unit, toward) < 0.0 ? -unit : unit;
-    vec3 light = tint * base_color;
-    if (lit) light *= 0.25 + 0.15 * unit.z + 0.6 * dot(unit, toward);
-    color = displayed(vec4(light, 1.0), distance(eye, position), unit);
+    vec3 offset = eye - position;
+    float along_ray = ahead.w > 0.0 ? -dot(offset, ahead.xyz) : length(offset);
+    vec3 toward = ahead.w > 0.0 ? -ahead.xyz : offset / max(along_ray, 1e-20);
+#if VIEW
+    color = vec4(view_here(toward), 1.0);
+#elif CHANNEL == COLOR
+    color = displayed(vec4(sent(albedo_here(), normal_here(), toward), 1.0), along_ray, normal);
+#elif CHANNEL == NORMAL
+    color = displayed(vec4(1.0), along_ray, normal_here());
+#elif CHANNEL == ALBEDO
+    color = vec4(albedo_here(), 1.0);
+#elif CHANNEL == ROUGHNESS
+    color = vec4(from_code(vec3(packed_here().g)), 1.0);
+#elif CHANNEL == METALLIC
+    color = vec4(from_code(vec3(packed_here().b)), 1.0);
+#elif CHANNEL == OCCLUSION
+    color = vec4(from_code(vec3(packed_here().r)), 1.0);
+#elif CHANNEL == DIFFUSE_LIGHT || CHANNEL == SPECULAR_LIGHT
+    vec3 light = vec3(0.0);
+#if LIGHTING == 2
+    Finish finish;
+    Light both = light_here(albedo_here(), packed_here(), normal_here(), toward, finish);
+    light = CHANNEL == DIFFUSE_LIGHT ? both.diffuse : both.specular;
+#elif LIGHTING == 1 && CHANNEL == DIFFUSE_LIGHT
+    light = sent(vec3(1.0), normal_here(), toward) - emissive_here();
+#endif
+    color = vec4(adaptation * light, 1.0);
+#else
+    color = displayed(vec4(1.0), along_ray, normal);
+#endif
 }

@@ -1,14 +1,36 @@
-// A triangle mesh in its own space.
+// A triangle mesh in its own space. COLORS, UVS and TANGENTS are set to 1 by whoever compiles where the mesh has them.
 #include "lens_vertex.glsl"
 uniform mat4 local_to_world;
 uniform mat3 turn;           // rotation of local_to_world
-in vec3 in_position, in_normal, in_color;
-out vec3 position, normal, tint;
+uniform float nearer;        // part of the depth by which to come before what lies in the same place
+in vec3 in_position, in_normal;
+out vec3 position, normal;
+#if COLORS
+in vec3 in_color;
+out vec3 tint;
+#endif
+#if UVS
+in vec2 in_uv;
+out vec2 uv;
+#endif
+#if TANGENTS
+in vec4 in_tangent;
+out vec4 tangent;
+#endif
 
 void main() {
     vec4 world = local_to_world * vec4(in_position, 1.0);
     position = world.xyz;
     normal = turn * in_normal;
+#if COLORS
     tint = in_color;
+#endif
+#if UVS
+    uv = in_uv;
+#endif
+#if TANGENTS
+    tangent = vec4(turn * in_tangent.xyz, in_tangent.w);
+#endif
     gl_Position = clip_of(world.xyz);
+    gl_Position.z -= nearer * gl_Position.w;
 }

@@ -6,17 +6,27 @@ from typing import NamedTuple
 
 import numpy as np
 
-from viewer.render.request import Channel, Frame
+from viewer.render.request import FIELD_CHANNELS, Channel, Frame
 from viewer.render.show.display import MID_GREY
 from viewer.render.show.false_color import NUMBERS, FalseColor, Scale, false_color_picture, numbers_of, scale_of
 from viewer.render.show.tone import Tone, adaptation
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.geometry import Vec3, as_vec3
 from viewer.ui.viewport.drawing import NO_SCALE, UNCHANGED, Drawing
+from viewer.ui.viewport.model_look import ModelView
 from viewer.ui.viewport.view_state import ViewState
 
 COUNTS: tuple[Channel, ...] = ("cost", "occupancy")
 """Where nothing is, these are zero."""
+SEEN_AS_LIGHT: tuple[Channel, ...] = ("color", "diffuse_light", "specular_light")
+"""Exposure, white balance and curve act on these."""
+FOUR: tuple[tuple[Channel, ModelView], ...] = (
+    ("color", "channel"), ("albedo", "channel"), ("color", "packed"), ("normal", "channel")
+)  # fmt: skip
+"""The four pictures of the four-up view, from the upper left one to the lower right one."""
+GAP = 2
+"""Pixels between the four."""
+Box = tuple[int, int, int, int]
 
 
 class Part(NamedTuple):
@@ -27,12 +37,20 @@ class Part(NamedTuple):
         drawing: What the layers are told.
         clear: Colour and opacity of what lies behind everything.
         tone: To be applied once everything is drawn, as floats; None = it need not.
+        view: Where the whole picture would lie of which the box shows a part.
+        fields: Whether fields are drawn.
+        models: Whether models are drawn.
+        sky: Whether the scene's light from all around may be seen behind it.
     """
 
-    box: tuple[int, int, int, int]
+    box: Box
     drawing: Drawing
     clear: tuple[float, float, float, float]
     tone: Tone | None
+    view: Box
+    fields: bool = True
+    models: bool = True
+    sky: bool = False
 
 
 def parts_of(state: ViewState, whole: Drawing, width: int, height: int) -> list[Part]:
@@ -44,12 +62,32 @@ def parts_of(state: ViewState, whole: Drawing, width: int, height: int) -> list[
         width: Of the picture in pixels.
         height: Likewise.
     """
-    split = state.display.split
+    look, split = state.models, state.display.split
+    picture = (0, 0, width, height)
+    if look.four_up:
+        boxes = quarters(width, height)
+        return [_part(state, whole, part, box, box) for part, box in zip(FOUR, boxes, strict=True)]
+    channels = state.display.channels
     if split is None:
-        return [_part(state, whole, 0, (0, 0, width, height))]
+        return [_part(state, whole, (channels[0], look.view), picture, picture)]
     middle = min(max(round(split * width), 0), width)
     boxes = ((0, 0, middle, height), (middle, 0, width - middle, height))
-    return [_part(state, whole, index, box) for index, box in enumerate(boxes) if box[2] > 0]
+    if look.beside:
+        sides = [_part(state, whole, (channels[0], look.view), box, picture) for box in boxes]
+        sides = [part._replace(fields=not index, models=bool(index)) for index, part in enumerate(sides)]
+    else:
+        sides = [
+            _part(state, whole, (channel, look.view), box, picture, index)
+            for index, (channel, box) in enumerate(zip(channels, boxes, strict=True))
+        ]
+    return [part for part in sides if part.box[2] > 0]
+
+
+def quarters(width: int, height: int) -> tuple[Box, Box, Box, Box]:
+    """The boxes of the four-up view, from the upper left one to the lower right one, with a line between them."""
+    left, below = max((width - GAP) // 2, 1), max((height - GAP) // 2, 1)
+    right, above = min(left + GAP, width - 1), min(below + GAP, height - 1)
+    return (0, above, left, below), (right, above, left, below), (0, 0, left, below), (right, 0, left, below)
 
 
 def scale_in(frame: Frame | None, channel: Channel, chosen: FalseColor) -> Scale | None:
@@ -58,20 +96,30 @@ def scale_in(frame: Frame | None, channel: Channel, chosen: FalseColor) -> Scale
     return None if values is None else scale_of(values, channel, chosen)
 
 
-def _part(state: ViewState, whole: Drawing, index: int, box: tuple[int, int, int, int]) -> Part:
+def _part(
+    state: ViewState, whole: Drawing, shown: tuple[Channel, ModelView], box: Box, view: Box, index: int = 0
+) -> Part:
     display, tone = state.display, state.display.tone
+    channel, model_view = shown
     drawing = whole._replace(
-        channel=display.channels[index], adaptation=adaptation(tone), scale=_scale(state, index) or NO_SCALE
-    )
-    if drawing.channel != "color":
-        return Part(box, drawing, (*_behind(drawing), 1.0), None)
+        channel=channel, adaptation=adaptation(tone), scale=_scale(state, channel, index) or NO_SCALE, view=model_view,
+        wireframe=state.models.wireframe,
+    )  # fmt: skip
+    fields = channel in FIELD_CHANNELS and (model_view == "channel" or not state.models.four_up)
+    if channel != "color":
+        seen = channel in SEEN_AS_LIGHT and not tone.is_linear
+        drawing = drawing._replace(adaptation=UNCHANGED) if seen else drawing
+        return Part(box, drawing, (*_behind(drawing), 1.0), tone if seen else None, view, fields)
+    if model_view != "channel" and not fields:
+        return Part(box, drawing, (0.0, 0.0, 0.0, 1.0), None, view, fields)
     if display.background == "transparent":
-        return Part(box, drawing._replace(adaptation=UNCHANGED), (0.0, 0.0, 0.0, 0.0), tone)
+        return Part(box, drawing._replace(adaptation=UNCHANGED), (0.0, 0.0, 0.0, 0.0), tone, view, fields)
+    sky = display.background == "scene"
     behind = state.scene.world.background if display.background == "scene" else display.background
     if not tone.is_linear:
-        return Part(box, drawing._replace(adaptation=UNCHANGED), (*behind, 1.0), tone)
+        return Part(box, drawing._replace(adaptation=UNCHANGED), (*behind, 1.0), tone, view, fields, sky=sky)
     red, green, blue = (float(part) for part in drawing.adaptation @ behind)
-    return Part(box, drawing, (red, green, blue, 1.0), None)
+    return Part(box, drawing, (red, green, blue, 1.0), None, view, fields, sky=sky)
 
 
 def _behind(drawing: Drawing) -> Vec3:
@@ -83,9 +131,8 @@ def _behind(drawing: Drawing) -> Vec3:
     return (0.0, 0.0, 0.0)
 
 
-def _scale(state: ViewState, index: int) -> Scale | None:
+def _scale(state: ViewState, channel: Channel, index: int) -> Scale | None:
     """The false colours of one of the channels on display."""
-    channel = state.display.channels[index]
     if channel not in NUMBERS:
         return None
     chosen = (state.display.false_color, state.display.second_false_color)[index]

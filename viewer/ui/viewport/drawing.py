@@ -9,6 +9,7 @@ import numpy as np
 from viewer.render.request import Channel
 from viewer.render.show.false_color import MAPS, Scale
 from viewer.scene.camera import Camera
+from viewer.ui.viewport.model_look import ModelView
 from viewer.ui.viewport.projection import Projection
 
 MAPS_UNIT = 3
@@ -27,6 +28,8 @@ class Drawing(NamedTuple):
         channel: What to show.
         adaptation: Exposure and white balance, a matrix that acts on linear light.
         scale: False colours of the channel, where it is numbers.
+        view: What models show instead of the channel.
+        wireframe: Whether their triangles' edges are drawn.
     """
 
     camera: Camera
@@ -34,6 +37,8 @@ class Drawing(NamedTuple):
     channel: Channel = "color"
     adaptation: np.ndarray = UNCHANGED
     scale: Scale = NO_SCALE
+    view: ModelView = "channel"
+    wireframe: bool = False
 
     def uniforms(self) -> dict[str, object]:
         """What ``display.glsl`` and the vertex shaders want to know."""

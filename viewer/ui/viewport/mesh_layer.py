@@ -1,7 +1,8 @@
-"""Draws the scene's models. Every mesh is uploaded once, under the name of its asset."""
+"""Draws the scene's models in their materials and in the scene's light. All heavy parts are uploaded once."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import moderngl
@@ -9,31 +10,55 @@ import numpy as np
 
 from viewer.render.request import SCALAR_CHANNELS, Channel
 from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Orthographic
 from viewer.scene.content import AssetId, Model
 from viewer.scene.document import Node, Scene
-from viewer.scene.mesh import Mesh, mesh_from_tensors
+from viewer.scene.material import Material
+from viewer.scene.mesh import mesh_from_tensors
 from viewer.ui.viewport.drawing import Drawing
-from viewer.ui.viewport.gl import assign, program
-from viewer.ui.viewport.projection import LensKind
-from viewer.ui.viewport.subdivide import short_triangles
+from viewer.ui.viewport.environment_textures import EnvironmentTextures
+from viewer.ui.viewport.gl import assign
+from viewer.ui.viewport.material_textures import MAP_UNITS, Key, MaterialTextures
+from viewer.ui.viewport.mesh_buffers import MeshBuffers
+from viewer.ui.viewport.mesh_lamps import assign_arrays, drawn_lamps, kind_of, lamp_arrays
+from viewer.ui.viewport.mesh_programs import (
+    AS_IT_IS,
+    HEADLIGHT,
+    LIGHTS,
+    NO_LIGHT,
+    Features,
+    LightFeatures,
+    MeshPrograms,
+)
+from viewer.ui.viewport.projection import LensKind, forward
+from viewer.ui.viewport.shadow_maps import ShadowMaps
 
 FIELDS_ONLY: tuple[Channel, ...] = ("view_dependence", *SCALAR_CHANNELS)
+INK = (0.02, 0.02, 0.03, 0.55)
+"""Of triangles' edges: linear, and opacity."""
+EDGES_NEARER = 2e-4
+"""Edges come before their faces by this part of the depth."""
+SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software")
 
 
-class _Uploaded(NamedTuple):
-    """One mesh on the graphics card."""
+class _Lights(NamedTuple):
+    """The scene's light as programs take it.
 
-    vertices: moderngl.Buffer
-    faces: moderngl.Buffer
+    Attributes:
+        lighting: How lit materials are lit.
+        features: What programs have to be compiled for.
+        uniforms: What they are told.
+        arrays: Likewise, one row a lamp or a shadow's picture.
+    """
 
-    def release(self) -> None:
-        """Give the memory back."""
-        self.vertices.release()
-        self.faces.release()
+    lighting: int
+    features: LightFeatures
+    uniforms: dict[str, object]
+    arrays: dict[str, np.ndarray]
 
 
 class MeshLayer:
-    """Holds the meshes that the scene names.
+    """Holds the meshes, maps and lights that the scene names.
 
     Args:
         context: Where to draw; everything is given back by ``release``.
@@ -43,22 +68,51 @@ class MeshLayer:
     def __init__(self, context: moderngl.Context, store: AssetStore) -> None:
         self._context = context
         self._store = store
-        self._uploaded: dict[tuple[AssetId, bool], _Uploaded] = {}
-        self._programs: dict[tuple[Channel, LensKind], moderngl.Program] = {}
+        software = any(name in context.info["GL_RENDERER"].lower() for name in SOFTWARE)
+        self._meshes: dict[tuple[AssetId, bool], MeshBuffers] = {}
+        self._maps = MaterialTextures(context, software=software)
+        self._environment = EnvironmentTextures(context)
+        self._shadows = ShadowMaps(context, software=software)
+        self._programs = MeshPrograms(context)
+        self._lights = _Lights(HEADLIGHT, NO_LIGHT, {}, {})
 
-    def show(self, scene: Scene, store: AssetStore, lens: LensKind = LensKind.MATRIX) -> None:
-        """Upload what is new in ``scene`` and drop what it no longer has; for bent lenses, in short triangles.
+    @property
+    def unfinished(self) -> bool:
+        """Whether maps still have to be uploaded: draw again soon."""
+        return self._maps.unfinished
+
+    @property
+    def uploads(self) -> tuple[tuple[MeshBuffers, ...], dict[Key, moderngl.Texture]]:
+        """The meshes and maps that are on the graphics card."""
+        return tuple(self._meshes.values()), self._maps.textures
+
+    def show(
+        self, scene: Scene, store: AssetStore, lens: LensKind = LensKind.MATRIX, prepared: AssetId | None = None
+    ) -> None:
+        """Upload what is new in ``scene`` and drop what it no longer has. Changes what is bound as framebuffer.
+
+        Args:
+            scene: What is to be drawn.
+            store: Where its assets are.
+            lens: For bent ones, meshes are cut into short triangles.
+            prepared: The scene's light from all around, prefiltered; None = there is none, or not yet.
 
         Raises:
-            AssetError: A mesh is missing or damaged.
+            AssetError: A mesh, a map or the light is missing or damaged.
         """
         self._store = store
         short = lens != LensKind.MATRIX
-        wanted = {(node.content.asset, short) for node in scene.nodes if isinstance(node.content, Model)}
-        for key in self._uploaded.keys() - wanted:
-            self._uploaded.pop(key).release()
-        for asset, _ in wanted - self._uploaded.keys():
-            self._uploaded[asset, short] = self._upload(mesh_from_tensors(self._store.get(asset)), short=short)
+        models = [(node, node.content) for node in scene.nodes if isinstance(node.content, Model)]
+        wanted = {(content.asset, short) for _, content in models}
+        for key in self._meshes.keys() - wanted:
+            self._meshes.pop(key).release()
+        for key in wanted - self._meshes.keys():
+            mesh = mesh_from_tensors(self._store.get(key[0]))
+            self._meshes[key] = MeshBuffers(self._context, mesh, short=short)
+        self._maps.show([_material(content) for _, content in models], store)
+        self._maps.advance()
+        self._environment.show(prepared if scene.environment() is not None else None, store)
+        self._take_lights(scene, [(node, self._meshes[content.asset, short]) for node, content in models])
 
     def draw(self, scene: Scene, drawing: Drawing) -> None:
         """Draw all visible models with depth; none in channels that only fields have."""
@@ -66,41 +120,97 @@ class MeshLayer:
             return
         self._context.enable(moderngl.DEPTH_TEST)
         self._context.depth_func = "<"
+        lights = self._lights
+        bound = {**lights.uniforms, **self._environment.use(scene.environment())}
+        if lights.lighting == LIGHTS:
+            self._shadows.use()
         for node in scene.nodes:
             if node.visible and isinstance(node.content, Model):
-                self._draw_node(node, node.content, drawing)
+                self._draw_node(node, node.content, drawing, bound)
 
     def release(self) -> None:
         """Give everything back, programs included."""
-        for uploaded in self._uploaded.values():
-            uploaded.release()
-        for each in self._programs.values():
+        for buffers in self._meshes.values():
+            buffers.release()
+        self._meshes = {}
+        for each in (self._maps, self._environment, self._shadows, self._programs):
             each.release()
-        self._uploaded, self._programs = {}, {}
 
-    def _draw_node(self, node: Node, model: Model, drawing: Drawing) -> None:
-        uploaded = self._uploaded.get((model.asset, drawing.matrices.kind != LensKind.MATRIX))
-        if uploaded is None:
+    def _take_lights(self, scene: Scene, models: list[tuple[Node, MeshBuffers]]) -> None:
+        """Find out what shines, and draw shadows anew where that has changed."""
+        lamps = drawn_lamps(scene)
+        lit = [node for node, _ in models if node.visible and _is_lit(node)]
+        visible = [(node, buffers) for node, buffers in models if node.visible]
+        self._shadows.show(lamps if lit else (), visible)
+        if not lamps and not self._environment.there:
+            self._lights = _Lights(HEADLIGHT, NO_LIGHT, {}, {})
             return
-        channel, lens = key = (drawing.channel, drawing.matrices.kind)
-        if key not in self._programs:
-            self._programs[key] = program(self._context, "mesh.vert", "mesh.frag", channel, LENS=lens)
-        target = self._programs[key]
-        material = model.materials[0]
-        placement = {"local_to_world": node.transform.matrix(), "turn": node.transform.rotation_matrix()}
-        surface = {"base_color": material.base_color, "lit": material.lit, "eye": drawing.camera.position}
-        assign(target, {**drawing.uniforms(), **placement, **surface})
-        layout = (uploaded.vertices, "3f 3f 3f", "in_position", "in_normal", "in_color")
-        array = self._context.vertex_array(target, [layout], uploaded.faces, skip_errors=True)
-        array.render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
-        array.release()
+        uniforms, arrays = self._shadows.use()
+        kinds = tuple(kind_of(node) for node in lamps)
+        features = LightFeatures(self._environment.there, kinds, self._shadows.lamps, self._shadows.tiles)
+        self._lights = _Lights(LIGHTS, features, uniforms, {**arrays, **lamp_arrays(lamps)})
 
-    def _upload(self, mesh: Mesh, *, short: bool) -> _Uploaded:
-        colors = np.ones_like(mesh.vertices) if mesh.colors is None else mesh.colors
-        interleaved = np.concatenate([mesh.vertices, mesh.normals, colors], 1).astype(np.float32)
-        # OpenGL knows no empty buffers.
-        faces = mesh.faces if len(mesh.faces) else np.zeros((1, 3), np.uint32)
-        vertices = interleaved if len(interleaved) else np.zeros((1, 9), np.float32)
-        if short:
-            vertices, faces = short_triangles(vertices, faces)
-        return _Uploaded(self._context.buffer(vertices), self._context.buffer(np.ascontiguousarray(faces)))
+    def _draw_node(self, node: Node, model: Model, drawing: Drawing, bound: dict[str, object]) -> None:
+        buffers = self._meshes.get((model.asset, drawing.matrices.kind != LensKind.MATRIX))
+        if buffers is None:
+            return
+        material = _material(model)
+        maps = self._maps.there(material) if buffers.has_uvs else {}
+        lighting = self._lights.lighting if material.lit else AS_IT_IS
+        features = Features(
+            drawing.channel, drawing.view, drawing.matrices.kind, buffers.has_colors, buffers.has_uvs,
+            buffers.has_tangents, frozenset(maps), lighting, self._lights.features,
+        )  # fmt: skip
+        target = self._programs.surface(features)
+        for name, texture in maps.items():
+            texture.use(MAP_UNITS[name])
+        placement = {"local_to_world": node.transform.matrix(), "turn": node.transform.rotation_matrix()}
+        assign(target, {**drawing.uniforms(), **_eye(drawing), **placement, **bound, **MAP_UNITS, "nearer": 0.0})
+        assign(
+            target, {**_numbers(material), **(_texels(material, node, buffers) if drawing.view != "channel" else {})}
+        )
+        assign_arrays(target, self._lights.arrays)
+        buffers.array(target).render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
+        if drawing.wireframe:
+            self._draw_edges(buffers, drawing, placement)
+
+    def _draw_edges(self, buffers: MeshBuffers, drawing: Drawing, placement: Mapping[str, object]) -> None:
+        target = self._programs.wires(drawing.matrices.kind)
+        assign(target, {**drawing.uniforms(), **placement, "nearer": EDGES_NEARER, "ink": INK})
+        self._context.wireframe = True
+        self._context.enable(moderngl.BLEND)
+        self._context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+        self._context.fbo.depth_mask = False
+        buffers.array(target).render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
+        self._context.fbo.depth_mask = True
+        self._context.disable(moderngl.BLEND)
+        self._context.wireframe = False
+
+
+def _material(model: Model) -> Material:
+    return model.materials[0] if model.materials else Material()
+
+
+def _is_lit(node: Node) -> bool:
+    return isinstance(node.content, Model) and _material(node.content).lit
+
+
+def _eye(drawing: Drawing) -> dict[str, object]:
+    """Where one looks from, and the rays' direction where they are parallel."""
+    x, y, z = (float(part) for part in forward(drawing.camera))
+    parallel = 1.0 if isinstance(drawing.camera.lens, Orthographic) else 0.0
+    return {"eye": drawing.camera.position, "ahead": (x, y, z, parallel)}
+
+
+def _numbers(material: Material) -> dict[str, object]:
+    return {
+        "base_color": material.base_color, "roughness": material.roughness, "metallic": material.metallic,
+        "emissive": material.emissive,
+    }  # fmt: skip
+
+
+def _texels(material: Material, node: Node, buffers: MeshBuffers) -> dict[str, object]:
+    """How large the largest map is, and how many of its texels are usual along a length of 1 in the world."""
+    largest = max(((each.width, each.height) for each in material.maps), default=(0, 0))
+    usual = buffers.density * max(largest[0] * largest[1], 1) ** 0.5 / node.transform.scale
+    return {"texels": tuple(map(float, largest)), "usual_density": usual}

@@ -7,8 +7,9 @@ import moderngl
 from viewer.render.show.false_color import color_maps
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
-from viewer.ui.viewport.display_parts import Part, parts_of
+from viewer.ui.viewport.display_parts import Part, parts_of, quarters
 from viewer.ui.viewport.drawing import MAPS_UNIT, Drawing
+from viewer.ui.viewport.environment_layer import EnvironmentLayer
 from viewer.ui.viewport.field_layer import FieldLayer
 from viewer.ui.viewport.gl import Target, upload
 from viewer.ui.viewport.mesh_layer import MeshLayer
@@ -23,6 +24,8 @@ from viewer.ui.viewport.volume_painter import VolumePainter
 
 NEAR = 0.004
 """Distance of the near plane, as a part of the distance to the pivot."""
+BETWEEN = (0.008, 0.008, 0.01, 1.0)
+"""Colour of the lines between four pictures."""
 FAR = 1e3
 """Reach of parallel rays, in distances to the pivot."""
 
@@ -39,6 +42,7 @@ class ScenePainter:
         self._context = context
         self._field = FieldLayer(context)
         self._meshes = MeshLayer(context, store)
+        self._sky = EnvironmentLayer(context)
         self._points = PointsLayer(context)
         self._occupancy = OccupancyLayer(context)
         self._overlay = OverlayLayer(context)
@@ -47,6 +51,16 @@ class ScenePainter:
         self._maps = upload(context, color_maps())
         self._target: Target | None = None
         self._drawn: Drawing | None = None
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether textures are still on their way: draw again soon."""
+        return self.volumes.unfinished or self._meshes.unfinished
+
+    @property
+    def models(self) -> MeshLayer:
+        """What draws the models."""
+        return self._meshes
 
     @property
     def renderer(self) -> str:
@@ -68,16 +82,18 @@ class ScenePainter:
         self._drawn = whole = Drawing(camera, projection(camera, near, FAR * state.distance))
         pictures = self.volumes.pictures(state, camera, store)
         self._field.show(state.frame)
-        self._meshes.show(state.scene, store, whole.matrices.kind)
+        self._meshes.show(state.scene, store, whole.matrices.kind, state.prepared)
+        self._sky.show(state.scene.environment(), store)
         self._maps.use(MAPS_UNIT)
         with target.drawing():
+            if state.models.four_up:
+                target.framebuffer.clear(*BETWEEN)
             for part in parts_of(state, whole, width, height):
                 self._draw_part(state, part, target, pictures)
-            self._occupancy.draw(state.occupancy, whole)
-            if state.overlays and state.points:
-                self._points.draw(state, store, whole.matrices, near, scale)
-            if state.overlays:
-                self._overlay.draw(state, whole, target.size, near, scale)
+            for box in quarters(width, height) if state.models.four_up else ((0, 0, width, height),):
+                target.framebuffer.viewport = target.framebuffer.scissor = box
+                self._draw_over(state, store, whole, box[2:], near, scale)
+            target.framebuffer.viewport = target.framebuffer.scissor = (0, 0, width, height)
         return target
 
     def depth_at(self, camera: Camera, across: float, down: float) -> float | None:
@@ -95,30 +111,44 @@ class ScenePainter:
     def release(self) -> None:
         """Give everything back; the context must be current."""
         over = (self._occupancy, self._points, self._overlay)
-        for layer in (self._field, self._meshes, *over, self._tone, self.volumes):
+        for layer in (self._field, self._meshes, self._sky, *over, self._tone, self.volumes):
             layer.release()
         self._maps.release()
         if self._target is not None:
             self._target.release()
             self._target = None
 
+    def _draw_over(
+        self, state: ViewState, store: AssetStore, whole: Drawing, size: tuple[int, int], near: float, scale: float
+    ) -> None:
+        """Draw what lies over the finished scene, into a picture of that size."""
+        self._occupancy.draw(state.occupancy, whole)
+        if state.overlays and state.points:
+            self._points.draw(state, store, whole.matrices, near, scale)
+        if state.overlays:
+            self._overlay.draw(state, whole, size, near, scale)
+
     def _draw_part(self, state: ViewState, part: Part, target: Target, pictures: Pictures | None) -> None:
         """Draw the scene into one part of the target; by way of floats where its tone must see the finished light."""
         framebuffer = self._tone.framebuffer(target) if part.tone is not None else target.framebuffer
         framebuffer.use()
-        framebuffer.scissor = part.box
+        framebuffer.viewport, framebuffer.scissor = part.view, part.box
         framebuffer.clear(*part.clear, depth=1.0)
-        self._meshes.draw(state.scene, part.drawing)
-        if pictures is not None:
+        if part.sky:
+            self._sky.draw(state.scene.environment(), part.drawing)
+        if part.models:
+            self._meshes.draw(state.scene, part.drawing)
+        if part.fields and pictures is not None:
             self._field.draw_pictures(pictures, part.drawing)
-        else:
+        elif part.fields:
             self._field.draw(part.drawing)
             self._field.draw_fill(part.drawing)
+        framebuffer.viewport = framebuffer.scissor = (0, 0, *target.size)
         if part.tone is not None:
             target.framebuffer.use()
             target.framebuffer.scissor = part.box
             self._tone.draw(part.tone)
-        target.framebuffer.scissor = (0, 0, *target.size)
+            target.framebuffer.scissor = (0, 0, *target.size)
 
     def _sized_target(self, width: int, height: int) -> Target:
         if self._target is None or self._target.size != (width, height):

@@ -271,7 +271,7 @@ class NoSurface(QLabel):
 
 def _continue_upload(surface: OpenGLSurface | PictureSurface, painter: ScenePainter) -> None:
     """Redraw soon where textures are still on their way: every redraw brings a piece of them."""
-    if painter.volumes.unfinished:
+    if painter.unfinished:
         QTimer.singleShot(UPLOAD_PAUSE_MS, surface, surface.redraw)
 
 

@@ -9,10 +9,12 @@ from typing import NamedTuple
 from viewer.render.request import Frame, RenderOptions
 from viewer.render.show.display_settings import Display
 from viewer.render.show.false_color import Scale
+from viewer.scene.asset_id import AssetId
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic, fov_y
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3
 from viewer.session.frame_rate import DEFAULT_RATE
+from viewer.ui.viewport.model_look import ModelLook
 from viewer.ui.viewport.occupancy_shapes import OccupiedCells
 from viewer.ui.viewport.volume import Volume
 
@@ -46,6 +48,8 @@ class ViewState:
         share: Part of the processor that this window may take; 1 = without bounds.
         occupancy: Occupied cells to be drawn over the scene; None = none.
         volumes: All visible fields, where the graphics card is to draw them itself; else none.
+        models: How models are shown beside their channels.
+        prepared: The scene's light from all around, prefiltered for models; None = there is none, or not yet.
     """
 
     scene: Scene
@@ -65,6 +69,8 @@ class ViewState:
     share: float = 1.0
     occupancy: OccupiedCells | None = None
     volumes: tuple[Volume, ...] = ()
+    models: ModelLook = field(default_factory=ModelLook)
+    prepared: AssetId | None = None
 
     @property
     def distance(self) -> float:

@@ -12,10 +12,11 @@ from viewer.errors import UnsupportedError
 from viewer.render.atlas.atlas import atlas_from_tensors
 from viewer.render.cells import CellSpace, Fineness, cell_space
 from viewer.scene.assets import AssetStore
-from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthographic
+from viewer.scene.camera import Camera
 from viewer.scene.content import AssetId
 from viewer.scene.geometry import as_array
 from viewer.ui.viewport.gl import assign, plain_program
+from viewer.ui.viewport.ray_uniforms import ray_lens, ray_uniforms
 from viewer.ui.viewport.volume import Volume
 from viewer.ui.viewport.volume_textures import VolumeTextures
 
@@ -219,7 +220,7 @@ class VolumeLayer:
         target = self._program(look, part)
         units = self._textures[part.volume.atlas].use()
         space = cell_space(content.aabb, content.shape, part.volume.transform)
-        values = {**_placement(space, look), **_lens(look.camera), **units, **OTHER_UNITS}
+        values = {**_placement(space, look), **ray_uniforms(look.camera), **units, **OTHER_UNITS}
         assign(target, {**values, "degree": min(look.sh_degree, 2)})
         array = self._context.vertex_array(target, [])
         self._pictures[0].framebuffer.use()
@@ -230,7 +231,7 @@ class VolumeLayer:
     def _program(self, look: Look, part: _Pass) -> moderngl.Program:
         """The program of one kind of picture, compiled when it is first needed."""
         key = (
-            part.degree, _lens_kind(look.camera), look.normals, part.background,
+            part.degree, ray_lens(look.camera), look.normals, part.background,
             part.volume.content.color_space == "srgb", part.over,
         )  # fmt: skip
         if key not in self._programs:
@@ -274,34 +275,3 @@ def _placement(space: CellSpace, look: Look) -> dict[str, object]:
 def _three(values: Sequence[float] | np.ndarray) -> tuple[float, float, float]:
     x, y, z = (float(value) for value in values)
     return (x, y, z)
-
-
-def _lens_kind(camera: Camera) -> int:
-    """The value of ``LENS`` in ``volume_rays.glsl``."""
-    match camera.lens:
-        case Orthographic():
-            return 1
-        case Fisheye():
-            return 2
-        case Equirectangular():
-            return 3
-        case OpenCV():
-            return 4
-        case _:
-            return 0
-
-
-def _lens(camera: Camera) -> dict[str, object]:
-    """What ``volume_rays.glsl`` wants to know."""
-    lens = camera.lens
-    known: dict[str, object] = {"picture": (lens.width, lens.height)}
-    if isinstance(lens, Orthographic):
-        return {**known, "extent": lens.extent}
-    if isinstance(lens, Equirectangular):
-        return known
-    known |= {"focal": (lens.fx, lens.fy), "center": (lens.cx, lens.cy)}
-    if isinstance(lens, OpenCV | Fisheye):
-        known["radial"] = (lens.k1, lens.k2, lens.k3, lens.k4)
-    if isinstance(lens, OpenCV):
-        known["tangential"] = (lens.p1, lens.p2)
-    return known

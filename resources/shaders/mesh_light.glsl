@@ -1,0 +1,66 @@
+// Light from all around by split sums: Karis, "Real Shading in Unreal Engine 4", 2013, equation 7. What rough surfaces
+// lose between their facets is given back as in Fdez-Aguera, "A Multiple-Scattering Microfacet Model for Real-Time
+// Image-based Lighting", 2019. ENVIRONMENT is set to 1 by whoever compiles where there is light from all around.
+struct Finish {              // of the surface, towards the eye
+    vec3 normal, toward;
+    float facing;            // cosine between the two
+    vec3 mirrors;            // reflectance head-on
+    float roughness;
+    vec3 gain;               // of what is mirrored once, for what is mirrored again and again
+    vec3 mirrored;           // part of white light from all around that is mirrored
+    float enters;            // part of it that gets below a surface that is no metal
+};
+struct Light {
+    vec3 diffuse;            // what a white matt surface would send
+    vec3 specular;           // what is mirrored
+};
+uniform sampler2D brdf;      // factor and summand of `mirrors`; x = facing, y = roughness
+#if ENVIRONMENT
+uniform sampler2D specular_map, irradiance_map;
+uniform float specular_levels;         // the last one
+uniform vec3 environment_gain;
+uniform float environment_turn;        // anticlockwise, in full turns
+#endif
+const vec2 TURNS = vec2(0.159154943, 0.318309886);
+const float DIELECTRIC = 0.04;
+
+Finish finish_of(vec3 normal, vec3 toward, vec3 albedo, float roughness, float metallic) {
+    Finish finish;
+    finish.normal = normal;
+    finish.toward = toward;
+    finish.facing = clamp(dot(normal, toward), 1e-3, 1.0);
+    finish.roughness = max(roughness, LEAST_ROUGHNESS);
+    finish.mirrors = mix(vec3(DIELECTRIC), albedo, metallic);
+    vec2 size = vec2(textureSize(brdf, 0));
+    vec2 once = texture(brdf, (0.5 + vec2(finish.facing, finish.roughness) * (size - 1.0)) / size).rg;
+    float lost = 1.0 / max(once.x + once.y, 1e-3) - 1.0;
+    finish.gain = 1.0 + finish.mirrors * lost;
+    finish.mirrored = (finish.mirrors * once.x + once.y) * finish.gain;
+    finish.enters = 1.0 - (DIELECTRIC * once.x + once.y) * (1.0 + DIELECTRIC * lost);
+    return finish;
+}
+
+#if ENVIRONMENT
+// The place of a direction in an equirectangular picture, see viewer/scene/environment.py.
+vec2 place_of(vec3 direction) {
+    float above = length(direction.xy);
+    // atan(0, 0) is undefined.
+    float around = above > 0.0 ? atan(direction.y, direction.x) : 0.0;
+    return vec2(0.5 - around * TURNS.x + environment_turn, atan(above, direction.z) * TURNS.y);
+}
+
+Light environment_light(Finish finish, float occlusion) {
+    Light light;
+    light.diffuse = environment_gain * textureLod(irradiance_map, place_of(finish.normal), 0.0).rgb * occlusion;
+    // Rough surfaces mirror most between the mirrored direction and their normal (Lagarde and de Rousiers, "Moving
+    // Frostbite to Physically Based Rendering", 2014, listing 21), and less where they are occluded (listing 26).
+    float alpha = finish.roughness * finish.roughness, gloss = 1.0 - alpha;
+    vec3 mirrored = reflect(-finish.toward, finish.normal);
+    vec3 main_direction = mix(finish.normal, mirrored, gloss * (sqrt(gloss) + alpha));
+    float level = finish.roughness * specular_levels;
+    vec3 seen = textureLod(specular_map, place_of(main_direction), level).rgb;
+    float open = clamp(pow(finish.facing + occlusion, exp2(-16.0 * alpha - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
+    light.specular = environment_gain * seen * finish.mirrored * open;
+    return light;
+}
+#endif

@@ -1,0 +1,79 @@
+// What a model is made of in one place: its material's numbers, vertex colours and maps. Whoever compiles sets to 1:
+// COLORS, UVS, TANGENTS what the mesh has; BASE_MAP, ORM_MAP, NORMAL_MAP, EMISSIVE_MAP what the material has.
+uniform vec3 base_color, emissive;
+uniform float roughness, metallic;
+#if BASE_MAP
+uniform sampler2D base_color_map;      // decoded from sRGB by the texture's format, as is emissive_map
+#endif
+#if ORM_MAP
+uniform sampler2D orm_map;             // red = occlusion, green = roughness, blue = metallic
+#endif
+#if NORMAL_MAP
+uniform sampler2D normal_map;          // (n + 1) / 2, +Y up
+#endif
+#if EMISSIVE_MAP
+uniform sampler2D emissive_map;
+#endif
+in vec3 position, normal;
+#if COLORS
+in vec3 tint;
+#endif
+#if UVS
+in vec2 uv;
+#endif
+#if TANGENTS
+in vec4 tangent;
+#endif
+const float LEAST_ROUGHNESS = 0.03;
+
+vec3 albedo_here() {
+    vec3 color = base_color;
+#if COLORS
+    color *= tint;
+#endif
+#if BASE_MAP
+    color *= texture(base_color_map, uv).rgb;
+#endif
+    return color;
+}
+
+// Occlusion, roughness and metallic, in the map's order.
+vec3 packed_here() {
+    vec3 numbers = vec3(1.0, roughness, metallic);
+#if ORM_MAP
+    numbers *= texture(orm_map, uv).rgb;
+#endif
+    return numbers;
+}
+
+vec3 emissive_here() {
+#if EMISSIVE_MAP
+    return emissive * texture(emissive_map, uv).rgb;
+#else
+    return emissive;
+#endif
+}
+
+// The unit normal of the side that is seen, with the map's relief.
+vec3 normal_here() {
+    vec3 smooth_normal = normal;
+#if NORMAL_MAP
+    vec3 relief = 2.0 * texture(normal_map, uv).rgb - 1.0;
+#if TANGENTS
+    vec3 along = tangent.xyz, across = tangent.w * cross(normal, tangent.xyz);
+#else
+    // Without tangents, the directions in which u grows and v falls follow from what the neighbouring pixels see.
+    vec3 right = dFdx(position), up = dFdy(position), n = normalize(normal);
+    vec2 uv_right = dFdx(uv), uv_up = dFdy(uv);
+    vec3 u_grows = cross(up, n) * uv_right.x + cross(n, right) * uv_up.x;
+    vec3 v_falls = -(cross(up, n) * uv_right.y + cross(n, right) * uv_up.y);
+    float size = inversesqrt(max(max(dot(u_grows, u_grows), dot(v_falls, v_falls)), 1e-30));
+    vec3 along = u_grows * size, across = v_falls * size;
+    smooth_normal = n;
+    if (dot(cross(right, up), n) < 0.0) { along = -along; across = -across; }
+#endif
+    smooth_normal = relief.x * along + relief.y * across + relief.z * smooth_normal;
+#endif
+    vec3 unit = normalize(smooth_normal);
+    return gl_FrontFacing ? unit : -unit;
+}
