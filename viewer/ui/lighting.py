@@ -113,9 +113,14 @@ class Lighting(QObject):
         return environment_of(self.scene)
 
     @property
+    def selected(self) -> Node | None:
+        """The selected node, whatever it is."""
+        return self.scene.node(self._selected)
+
+    @property
     def lamp(self) -> Node | None:
         """The selected lamp."""
-        node = self.scene.node(self._selected)
+        node = self.selected
         return node if node is not None and isinstance(node.content, Lamp) else None
 
     def handlers(self) -> dict[str, Callable[[], None]]:

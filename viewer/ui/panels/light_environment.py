@@ -91,7 +91,7 @@ class EnvironmentSection(QWidget):
         with QSignalBlocker(self.shown):
             self.shown.setChecked(light.shown)
         blended = light.other is not None
-        self.blend.setVisible(blended)
+        self._rows.setRowVisible(self.blend, blended)
         self.unblend.setVisible(blended)
         self.blend.set_value(light.blend)
 
@@ -239,7 +239,7 @@ class EnvironmentSection(QWidget):
         column.addLayout(sources)
         column.addWidget(self.settings)
         column.addStretch(1)
-        rows = QFormLayout(self.settings)
+        self._rows = rows = QFormLayout(self.settings)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setVerticalSpacing(5)
         rows.addRow(self.tr("Shown at"), self.exposure)
@@ -253,7 +253,8 @@ class EnvironmentSection(QWidget):
                 row.addWidget(each)
             rows.addRow(row)
         rows.insertRow(rows.rowCount() - 1, self.tr("Blend"), self.blend)
-        self.exposure.number.setSuffix(self.tr(" stops"))
+        for slider in (self.exposure, self.strength):
+            slider.number.setSuffix(self.tr(" EV"))
 
 
 def _picture(light: Shining) -> Float32[np.ndarray, "h w 3"]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from viewer.scene.light import EnvironmentLight
 from viewer.ui.lighting import SUFFIXES, Lighting
 from viewer.ui.panels.light_environment import EnvironmentSection
 from viewer.ui.panels.light_lamps import LampSection
@@ -32,8 +33,7 @@ class LightPanel(QWidget):
         column.addWidget(self.pages)
         self.setAcceptDrops(True)
         lighting.lamp_selected.connect(lambda key: self._turn_to(key))
-        if lighting.lamp is not None:
-            self._turn_to(lighting.lamp.key)
+        self._turn_to("" if lighting.lamp is None else lighting.lamp.key)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Pictures of light are welcome."""
@@ -47,8 +47,11 @@ class LightPanel(QWidget):
             event.acceptProposedAction()
 
     def _turn_to(self, key: str) -> None:
+        selected = self._lighting.selected
         if key:
             self.pages.setCurrentWidget(self.lamps)
+        elif selected is not None and isinstance(selected.content, EnvironmentLight):
+            self.pages.setCurrentWidget(self.environment)
 
 
 def _pictures(event: QDropEvent) -> list[Path]:

@@ -10,7 +10,7 @@ from jaxtyping import Float, Float64
 
 from viewer.scene.camera import Camera, Equirectangular, Orthographic
 from viewer.scene.document import Node, Scene
-from viewer.scene.geometry import Vec3, as_vec3
+from viewer.scene.geometry import Vec3
 from viewer.scene.light import AreaLight, Lamp, PointLight, SpotLight, SunLight
 from viewer.session.lamp_drags import Handle
 from viewer.session.lamps import lamp_nodes, points, target
