@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
         parts.bakes.want(scene, session.store)
         parts.engine.show(scene, session.store, parts.bakes.known)
         parts.volumes.show(scene, session.store, parts.bakes.known)
+        parts.light.show(scene, session.store)
         parts.viewport.set_scene(scene, session.store)
         self._show_badge()
         parts.scene_panel.show_scene(session.scene)
@@ -166,7 +167,7 @@ class MainWindow(QMainWindow):
         self.parts.engine.request(
             state.camera,
             self.parts.viewport.pixels,
-            state.display.channels,
+            state.channels,
             state.options,
             moving=moving,
             refine=self.parts.bakes.complete,
@@ -205,6 +206,7 @@ class MainWindow(QMainWindow):
         documents.told.connect(parts.status.tell)
         panel.selected.connect(lambda key: viewport.set_selected(key or None))
         panel.selected.connect(parts.lighting.follow_selection)
+        panel.selected.connect(lambda: parts.textures.follow())
         panel.renamed.connect(documents.rename)
         panel.visibility_set.connect(documents.set_visible)
         panel.deleted.connect(documents.delete)
@@ -239,6 +241,8 @@ class MainWindow(QMainWindow):
         training.visibilityChanged.connect(parts.training_panel.set_seen)
         light = add_right_dock(self, "light", self.tr("Light"), parts.light_panel)
         light.visibilityChanged.connect(parts.light_panel.set_seen)
+        texture = add_right_dock(self, "texture", self.tr("Texture"), parts.texture_panel)
+        texture.visibilityChanged.connect(parts.texture_panel.set_seen)
         parts.lighting.added.connect(lambda: (light.show(), light.raise_()))
         parts.training.started.connect(lambda: (training.show(), training.raise_()))
 

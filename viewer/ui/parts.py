@@ -25,12 +25,16 @@ from viewer.ui.panels.light_holder import LightHolder
 from viewer.ui.panels.notice_panel import NoticePanel
 from viewer.ui.panels.scene_panel import ScenePanel
 from viewer.ui.panels.status_line import StatusLine
+from viewer.ui.panels.texture_holder import TextureHolder
 from viewer.ui.panels.training_holder import TrainingHolder
 from viewer.ui.photo_scores import ScoreKeeper
+from viewer.ui.prepared_light import PreparedLight
 from viewer.ui.share import ViewingShare
+from viewer.ui.textures import Textures
 from viewer.ui.training import Training
 from viewer.ui.viewport.badge import Badge
 from viewer.ui.viewport.lamp_hands import LampHands
+from viewer.ui.viewport.model_control import ModelControl
 from viewer.ui.viewport.occupancy_control import OccupancyControl
 from viewer.ui.viewport.photo_control import PhotoControl
 from viewer.ui.viewport.viewport import Viewport
@@ -47,6 +51,8 @@ class Parts:
     jobs: Jobs
     bakes: Bakes
     volumes: Volumes
+    light: PreparedLight
+    models: ModelControl
     documents: Documents
     extraction: Extraction
     training: Training
@@ -58,6 +64,7 @@ class Parts:
     occupancy: OccupancyControl
     lighting: Lighting
     lamp_hands: LampHands
+    textures: Textures
     dataset: DatasetControl
     frame_rate: FrameRate
     badge: Badge
@@ -67,6 +74,7 @@ class Parts:
     display_panel: DisplayHolder
     training_panel: TrainingHolder
     light_panel: LightHolder
+    texture_panel: TextureHolder
     status: StatusLine
     cheat_sheet: CheatSheet
     dock: QDockWidget
@@ -82,6 +90,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
     scores = ScoreKeeper(documents, jobs, training)
     bakes = Bakes(jobs)
     lighting = Lighting(documents, jobs, viewport, scene_panel)
+    textures = Textures(viewport, documents)
     share = ViewingShare(training, engine, viewport, bakes, settings)
     return Parts(
         window,
@@ -90,6 +99,8 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         jobs,
         bakes,
         Volumes(jobs, viewport, settings),
+        PreparedLight(jobs, viewport),
+        ModelControl(viewport),
         documents,
         Extraction(documents, jobs),
         training,
@@ -101,6 +112,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         OccupancyControl(viewport, documents, jobs, scene_panel.selected),
         lighting,
         LampHands(viewport, lighting),
+        textures,
         DatasetControl(viewport, documents, jobs, scores),
         FrameRate(viewport, engine, settings),
         Badge(viewport),
@@ -110,6 +122,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         DisplayHolder(viewport),
         TrainingHolder(training, share),
         LightHolder(lighting),
+        TextureHolder(textures),
         StatusLine(),
         CheatSheet(viewport),
         QDockWidget(window.tr("Scene"), window),
