@@ -16,8 +16,12 @@ import trimesh
 from viewer.errors import AssetError, OutputError, UnsupportedError
 from viewer.fields.voxels import SparseVoxels
 from viewer.formats import gltf
-from viewer.formats.export import SUFFIXES, export_scene
+from viewer.formats.export import export_scene
+from viewer.formats.options import SUFFIXES
 from viewer.formats.parts import Part
+from viewer.formats.stage import Stage
+from viewer.formats.textures import TextureFiles
+from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb
 from viewer.scene.content import Provenance
 from viewer.scene.dataset import Dataset
@@ -178,7 +182,8 @@ def test_khronos_validator_finds_nothing_to_say(validate, arrow_mesh, model_node
 def test_the_validator_would_complain(validate, arrow_mesh, tmp_path):
     """A tool that accepts everything proves nothing."""
     crooked = Mesh(arrow_mesh.vertices, arrow_mesh.faces, arrow_mesh.normals * np.float32(2))
-    (tmp_path / "x.glb").write_bytes(gltf.encode((Part("x", crooked, Material()),)))
+    stage = Stage((Part("x", crooked, Material()),), TextureFiles(AssetStore(tmp_path)))
+    (tmp_path / "x.glb").write_bytes(gltf.encode(stage))
     ((message, *_),) = validate(tmp_path / "x.glb")
     assert message["code"] == "ACCESSOR_VECTOR3_NON_UNIT"
 

@@ -3,6 +3,8 @@
 import contextlib
 import json
 import struct
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,13 +17,22 @@ from viewer.formats.export import export_scene
 from viewer.formats.mesh_files import is_glb, is_obj, is_ply, is_stl
 from viewer.formats.parts import Part, vertex_normals
 from viewer.formats.registry import open_path
+from viewer.formats.stage import Stage
+from viewer.formats.textures import TextureFiles
+from viewer.scene.assets import AssetStore
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.content import Model
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh, mesh_from_tensors
 from viewer.scene.progress import finish
 
+NOWHERE = AssetStore(Path(tempfile.gettempdir()) / "fieldwright-no-maps")
 TESTS = {".glb": is_glb, ".obj": is_obj, ".ply": is_ply, ".stl": is_stl}
+
+
+def stage_of(parts):
+    """Parts without maps, as writers want them."""
+    return Stage(tuple(parts), TextureFiles(NOWHERE))
 
 
 def opened(path, store):
@@ -53,12 +64,12 @@ def test_what_we_wrote_comes_back(arrow_scene, arrow_mesh, store, tmp_path, suff
         assert not material.lit
 
 
-def test_materials_come_back_through_glb(arrow_mesh):
+def test_materials_come_back_through_glb(arrow_mesh, store):
     materials = (Material("a", (0.25, 0.5, 0.75), 0.125, 0.5, lit=True), Material("b", lit=False))
     parts = tuple(Part(material.name, arrow_mesh, material) for material in materials)
-    found, notes = gltf_reader.decode(gltf.encode(parts), "x")
-    assert tuple(part.material for part in found) == materials
-    assert notes == ()
+    found = gltf_reader.decode(gltf.encode(stage_of(parts)), "x", store)
+    assert tuple(part.material for part in found.parts) == materials
+    assert found.notes == ()
 
 
 @pytest.mark.parametrize("suffix", TESTS)
@@ -223,7 +234,7 @@ def triangle(**changes):
 
 def test_glb_of_other_programs():
     """Nested nodes, mirrored instances, colours as bytes: counter-clockwise stays counter-clockwise."""
-    (part,), _ = gltf_reader.decode(glb(*triangle()), "x.glb")
+    (part,) = gltf_reader.decode(glb(*triangle()), "x.glb", NOWHERE).parts
     corners = part.mesh.vertices[part.mesh.faces[0]]
     np.testing.assert_allclose(sorted(corners.tolist()), [[-1, 0, 2], [0, 0, 2], [0, 0, 3]])
     # It faced +Z in glTF, which is -Y here, and mirroring in x does not turn it round.
@@ -279,7 +290,7 @@ def changed(path, value):
 )
 def test_glb_that_is_not_what_it_says_is_refused(path, value):
     with pytest.raises((InputError, UnsupportedError)) as error:
-        gltf_reader.decode(changed(path, value), "x.glb")
+        gltf_reader.decode(changed(path, value), "x.glb", NOWHERE)
     assert "x.glb" in error.value.message
     assert error.value.hint
 
@@ -287,17 +298,17 @@ def test_glb_that_is_not_what_it_says_is_refused(path, value):
 def test_rings_of_nodes_and_a_million_instances_end():
     document, binary = triangle()
     document["nodes"][1]["children"] = [0, 1]
-    parts, _ = gltf_reader.decode(glb(document, binary), "x")
+    parts = gltf_reader.decode(glb(document, binary), "x", NOWHERE).parts
     assert len(parts) == 1
     with pytest.raises(InputError, match="JSON"):
-        gltf_reader.decode(glb({}, b"").replace(b"{}", b"[["), "x")
+        gltf_reader.decode(glb({}, b"").replace(b"{}", b"[["), "x", NOWHERE)
 
 
 def test_too_many_instances_are_refused(monkeypatch):
     monkeypatch.setattr(gltf_reader, "MOST_VERTICES", 5)
     document, binary = triangle(scenes=[{"nodes": [0, 1]}], nodes=[{"mesh": 0}, {"mesh": 0}])
     with pytest.raises(InputError, match="more than 5 vertices"):
-        gltf_reader.decode(glb(document, binary), "x")
+        gltf_reader.decode(glb(document, binary), "x", NOWHERE)
 
 
 def small():
@@ -307,11 +318,11 @@ def small():
 
 
 FILES = {
-    "glb": (gltf.encode(small()), lambda data: gltf_reader.decode(data, "x")),
-    "ply": (ply.encode(small()), lambda data: ply.decode(data, "x", "x")),
+    "glb": (gltf.encode(stage_of(small())), lambda data: gltf_reader.decode(data, "x", NOWHERE)),
+    "ply": (ply.encode(stage_of(small())), lambda data: ply.decode(data, "x", "x")),
     "text ply": (TEXT_PLY.encode(), lambda data: ply.decode(data, "x", "x")),
-    "stl": (stl.encode(small()), lambda data: stl.decode(data, "x", "x")),
-    "obj": (obj.encode(small(), "x.mtl")[0], lambda data: obj.decode(data, "x", "x")),
+    "stl": (stl.encode(stage_of(small())), lambda data: stl.decode(data, "x", "x")),
+    "obj": (obj.encode(stage_of(small()), "x")["x.obj"], lambda data: obj.decode(data, "x", "x")),
 }
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from msgspec import Struct
 
 from viewer.decompose.options import ExtractOptions, MeshReport
+from viewer.formats.options import ExportOptions
 from viewer.scene.asset_id import AssetId
 from viewer.scene.document import Node, Scene
 from viewer.scene.light import EnvironmentLight
@@ -100,32 +99,6 @@ class Prefiltered(Struct, frozen=True, tag="prefiltered"):
     asset: AssetId
     levels: int
     cached: bool = False
-
-
-class ExportOptions(Struct, frozen=True):
-    """What goes into a file, as far as its format can hold it.
-
-    Attributes:
-        textures: Maps.
-        texture_limit: Texels along the longer side at most; larger maps are scaled down. 0 = as they are.
-        normals: Normals at the vertices.
-        tangents: Tangents, where there are texture coordinates.
-        colors: Vertex colours.
-        lights: Lamps and the light from all around.
-        camera: The scene's view.
-        space: In the scene's world, or in the coordinates of the data set that the mesh came from.
-        blender_script: Write a Python script beside the file that builds a .blend of mesh, camera and light.
-    """
-
-    textures: bool = True
-    texture_limit: int = 0
-    normals: bool = True
-    tangents: bool = True
-    colors: bool = True
-    lights: bool = True
-    camera: bool = True
-    space: Literal["world", "dataset"] = "world"
-    blender_script: bool = False
 
 
 class ExportJob(Struct, frozen=True, tag="export"):

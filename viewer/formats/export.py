@@ -1,38 +1,41 @@
-"""Meshes and fields of a scene into one file; the suffix says which format."""
+"""What a scene shows, into files; the suffix says which kind."""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 
-from viewer.errors import OutputError
+from viewer.errors import OutputError, UnsupportedError
 from viewer.fields.voxels import voxels_from_tensors
-from viewer.formats import gltf, obj, ply, stl
+from viewer.formats import blender_script, gltf, obj, ply, stl
 from viewer.formats.checkpoints import svox2
-from viewer.formats.parts import Part, placed
-from viewer.scene.assets import AssetStore, write_atomic
+from viewer.formats.environment import encode_environment, encode_hdr
+from viewer.formats.options import EVERYTHING, FIELD, LIGHTS, SUFFIXES, USD, ExportOptions
+from viewer.formats.stage import Stage, shining, staged
+from viewer.formats.textures import uses
+from viewer.scene.assets import AssetStore, write_together
 from viewer.scene.content import Model, VoxelField
 from viewer.scene.document import Scene
-from viewer.scene.material import Material
-from viewer.scene.mesh import mesh_from_tensors
+from viewer.scene.geometry import Transform
 from viewer.scene.progress import Progress, Work
 
-ENCODERS: dict[str, Callable[[tuple[Part, ...]], bytes]] = {
-    ".glb": gltf.encode,
-    ".ply": ply.encode,
-    ".stl": stl.encode,
-}
-"""Formats of a single file."""
-MESH_SUFFIXES = (".glb", ".obj", ".ply", ".stl")
-SUFFIXES = (*MESH_SUFFIXES, ".npz")
 
+def export_scene(
+    scene: Scene, path: Path, store: AssetStore, options: ExportOptions = EVERYTHING
+) -> Work[tuple[Path, ...]]:
+    """Write all that the scene shows and the format can hold; ``.npz`` writes its one visible field instead.
 
-def export_scene(scene: Scene, path: Path, store: AssetStore) -> Work[None]:
-    """Write all visible meshes in world space, +Z up in the scene; ``.npz`` writes its one visible field instead.
+    All files are on the disk under other names before the first gets its own.
+
+    Returns:
+        The files, the one that was asked for first.
 
     Raises:
-        OutputError: The suffix is unknown, the scene has nothing to write, or the file cannot be written; whatever
-            stood there before is untouched.
+        OutputError: The suffix is unknown, the scene has nothing to write, or a file cannot be written; whatever stood
+            there before is untouched.
+        UnsupportedError: The format needs a package that is not there.
+        AssetError: A mesh, a map or a light is missing or damaged.
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
@@ -41,31 +44,87 @@ def export_scene(scene: Scene, path: Path, store: AssetStore) -> Work[None]:
         )
     if path.is_dir():
         raise OutputError(f"{path} is a folder.", "Choose another name.")
-    if suffix == ".npz":
+    if suffix == FIELD:
         yield from _export_field(scene, path, store)
-        return
-    parts: list[Part] = []
-    models = [node for node in scene.nodes if node.visible and isinstance(node.content, Model)]
-    for count, node in enumerate(models):
-        yield Progress(0.5 * count / len(models), f"Placing {node.name}")
-        model = node.content
-        assert isinstance(model, Model)
-        mesh = placed(mesh_from_tensors(store.get(model.asset)), node.transform)
-        if len(mesh.faces):
-            parts.append(Part(node.name, mesh, model.materials[0] if model.materials else Material()))
-    if not parts:
+        return (path,)
+    files = yield from exported_files(scene, path, store, options)
+    yield Progress(0.9, f"Writing {path.name}")
+    written = {path.parent / name: data for name, data in files.items()}
+    write_together(written)
+    yield Progress(1.0, f"Wrote {path.name}")
+    return tuple(written)
+
+
+def exported_files(scene: Scene, path: Path, store: AssetStore, options: ExportOptions) -> Work[dict[str, bytes]]:
+    """The files that stand for a scene, by name: the one that was asked for first, and what it needs beside it.
+
+    Raises:
+        OutputError: The scene shows nothing that could be written.
+        AssetError: A mesh, a map or a light is missing or damaged.
+    """
+    suffix = path.suffix.lower()
+    if suffix in LIGHTS:
+        return (yield from _light(scene, path, store))
+    if suffix in USD:
+        _usd()  # before anything is made for it
+    stage = yield from staged(scene, store, options)
+    if not stage.parts:
         hidden = any(isinstance(node.content, Model) for node in scene.nodes)
         hint = "Make the mesh visible first." if hidden else "Extract a mesh first."
         raise OutputError("The scene shows no mesh that could be exported.", hint)
-    yield Progress(0.5, f"Writing {path.name}")
+    yield from _compress(stage, path)
+    yield Progress(0.7, f"Making {path.name}")
+    files = _encoded(stage, path)
+    if options.blender_script and suffix in blender_script.IMPORTERS:
+        files |= blender_script.files(stage, path.name, files)
+    return files
+
+
+def _compress(stage: Stage, path: Path) -> Work[None]:
+    """Make PNG files of the maps one by one, so that one may stop between two."""
+    if path.suffix.lower() in (".ply", ".stl"):
+        return
+    for texture, use in (found for material in stage.materials for found in uses(material)):
+        yield Progress(0.5, "Compressing the maps")
+        stage.textures.png(texture, use)
+
+
+def _encoded(stage: Stage, path: Path) -> dict[str, bytes]:
+    """The model's own files."""
+    suffix = path.suffix.lower()
     if suffix == ".obj":
-        library = path.with_suffix(".mtl")
-        text, materials = obj.encode(tuple(parts), library.name)
-        write_atomic(library, materials)
-        write_atomic(path, text)
-    else:
-        write_atomic(path, ENCODERS[suffix](tuple(parts)))
-    yield Progress(1.0, f"Wrote {path.name}")
+        return obj.encode(stage, path.stem)
+    if suffix in USD:
+        return _usd()(stage, path.stem, suffix)
+    if suffix == ".glb":
+        files = {path.name: gltf.encode(stage)}
+        if stage.radiance is not None:  # what glTF cannot hold
+            files[f"{path.stem}_environment.hdr"] = encode_hdr(stage.radiance)
+        return files
+    return {path.name: (ply if suffix == ".ply" else stl).encode(stage)}
+
+
+def _light(scene: Scene, path: Path, store: AssetStore) -> Work[dict[str, bytes]]:
+    """The light from all around alone, as it shines."""
+    light = scene.environment()
+    if light is None:
+        raise OutputError("The scene is lit by no picture of the light around it.", "Extract one, or open a probe.")
+    yield Progress(0.0, f"Writing {path.name}")
+    return {path.name: encode_environment(shining(light, store, Transform()), path.suffix.lower())}
+
+
+def _usd() -> Callable[[Stage, str, str], dict[str, bytes]]:
+    """What writes USD, imported only now: its library is an extra and takes most of a second.
+
+    Raises:
+        UnsupportedError: It is not installed.
+    """
+    try:
+        return importlib.import_module("viewer.formats.usd").encode
+    except ImportError as error:
+        raise UnsupportedError(
+            "Writing USD needs the package usd-core.", "Install it: pip install 'fieldwright[usd]'."
+        ) from error
 
 
 def _export_field(scene: Scene, path: Path, store: AssetStore) -> Work[None]:

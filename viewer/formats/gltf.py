@@ -3,7 +3,7 @@
 Vertices are turned to glTF's +Y up by (x, y, z) -> (x, z, -y), so that every node is untransformed and Blender shows
 the same coordinates that we do. Colours go into ``COLOR_0``, linear as glTF wants them; Blender's importer joins that
 attribute to the shader of any material that the mesh uses, and ``KHR_materials_unlit`` makes it show colours that
-already contain their light as they are.
+already contain their light as they are. Maps are embedded as PNG.
 """
 
 from __future__ import annotations
@@ -15,62 +15,88 @@ from typing import Any
 import numpy as np
 
 from viewer.errors import OutputError
+from viewer.formats.gltf_lights import EXTENSION as LIGHTS
+from viewer.formats.gltf_lights import camera_record, lamp_records
 from viewer.formats.parts import Part, to_y_up
-from viewer.scene.material import Material
+from viewer.formats.stage import Stage
+from viewer.formats.textures import TextureFiles, Use
+from viewer.scene.material import Material, Texture
 
 MAGIC, JSON_CHUNK, BINARY_CHUNK = b"glTF", 0x4E4F534A, 0x004E4942
 VERTICES, INDICES = 34962, 34963
 """What a buffer view is for."""
 COMPONENTS = {"float32": 5126, "uint32": 5125, "uint16": 5123}
 TRIANGLES = 4
+SAMPLER = {"magFilter": 9729, "minFilter": 9987, "wrapS": 10497, "wrapT": 10497}
+"""Linear, between the levels of a pyramid, too, and repeating."""
 UNLIT = "KHR_materials_unlit"
+BRIGHT = "KHR_materials_emissive_strength"
 GENERATOR = "Fieldwright"
+Json = dict[str, Any]
 
 
-def encode(parts: tuple[Part, ...]) -> bytes:
-    """A GLB file with one node, mesh and material a part.
+def encode(stage: Stage) -> bytes:
+    """A GLB file with one node, mesh and material a part, behind them the lamps and the camera.
 
     Raises:
         OutputError: It would be longer than the 4 GiB that the format can hold.
+        AssetError: A map is missing or damaged.
     """
-    draft = _Draft()
-    materials = list(dict.fromkeys(part.material for part in parts))
-    for part in parts:
-        draft.add(part, materials.index(part.material))
-    body: dict[str, Any] = {
-        "asset": {"version": "2.0", "generator": GENERATOR},
-        "scene": 0,
-        "scenes": [{"nodes": list(range(len(parts)))}],
-        "nodes": draft.nodes,
-        "meshes": draft.meshes,
-        "materials": [_material(material) for material in materials],
-        "accessors": draft.accessors,
-        "bufferViews": draft.views,
-        "buffers": [{"byteLength": len(draft.binary)}],
-    }
-    if any(not material.lit for material in materials):
-        body["extensionsUsed"] = [UNLIT]
+    draft = _Draft(stage.textures)
+    for part in stage.parts:
+        draft.add(part, stage.materials.index(part.material), normals=stage.options.normals)
+    body: Json = {"asset": {"version": "2.0", "generator": GENERATOR}, "scene": 0, "scenes": []}
+    materials = [draft.material(material) for material in stage.materials]
+    used = {name for record in materials for name in record.get("extensions", ())}
+    lights, places = lamp_records(stage.lamps)
+    if lights:
+        used.add(LIGHTS)
+        body["extensions"] = {LIGHTS: {"lights": lights}}
+    view = camera_record(stage.camera) if stage.camera is not None else None
+    if view is not None:
+        body["cameras"] = [view[0]]
+        places.append(view[1] | {"camera": 0})
+    nodes = [*draft.nodes, *places]
+    body["scenes"] = [{"nodes": list(range(len(nodes)))}]
+    body |= {"nodes": nodes, "meshes": draft.meshes, "materials": materials}
+    if draft.images:
+        body |= {"textures": draft.textures, "images": draft.images, "samplers": [SAMPLER]}
+    body |= {"accessors": draft.accessors, "bufferViews": draft.views, "buffers": [{"byteLength": len(draft.binary)}]}
+    if used:
+        body["extensionsUsed"] = sorted(used)
     return _glb(body, bytes(draft.binary))
 
 
 class _Draft:
-    """The growing lists of a glTF document and its one buffer."""
+    """The growing lists of a glTF document and its one buffer.
 
-    def __init__(self) -> None:
-        self.nodes: list[dict[str, Any]] = []
-        self.meshes: list[dict[str, Any]] = []
-        self.accessors: list[dict[str, Any]] = []
-        self.views: list[dict[str, Any]] = []
+    Args:
+        files: The maps as files.
+    """
+
+    def __init__(self, files: TextureFiles) -> None:
+        self.nodes: list[Json] = []
+        self.meshes: list[Json] = []
+        self.accessors: list[Json] = []
+        self.views: list[Json] = []
+        self.textures: list[Json] = []
+        self.images: list[Json] = []
         self.binary = bytearray()
+        self._files = files
+        self._numbers: dict[tuple[Texture, Use], int] = {}
 
-    def add(self, part: Part, material: int) -> None:
+    def add(self, part: Part, material: int, *, normals: bool) -> None:
         """A node with its own mesh."""
         mesh = part.mesh
-        name = part.name.encode("utf-8", "replace").decode("utf-8")
-        attributes = {
-            "POSITION": self._accessor(to_y_up(mesh.vertices), "VEC3", VERTICES, bounded=True),
-            "NORMAL": self._accessor(to_y_up(mesh.normals), "VEC3", VERTICES),
-        }
+        name = _text(part.name)
+        attributes = {"POSITION": self._accessor(to_y_up(mesh.vertices), "VEC3", VERTICES, bounded=True)}
+        if normals:
+            attributes["NORMAL"] = self._accessor(to_y_up(mesh.normals), "VEC3", VERTICES)
+        if mesh.tangents is not None and normals:
+            along = np.concatenate([to_y_up(mesh.tangents[:, :3]), mesh.tangents[:, 3:]], 1)
+            attributes["TANGENT"] = self._accessor(along, "VEC4", VERTICES)
+        if mesh.uvs is not None and part.material.maps:
+            attributes["TEXCOORD_0"] = self._accessor(mesh.uvs, "VEC2", VERTICES)
         if mesh.colors is not None:
             attributes["COLOR_0"] = self._accessor(np.clip(mesh.colors, 0.0, 1.0), "VEC3", VERTICES)
         # The largest 16-bit number is reserved for restarting a strip.
@@ -80,41 +106,72 @@ class _Draft:
         self.nodes.append({"name": name, "mesh": len(self.meshes)})
         self.meshes.append({"name": name, "primitives": [primitive]})
 
+    def material(self, material: Material) -> Json:
+        """A glTF material; with vertex colours its base colour multiplies them."""
+        red, green, blue = (min(max(value, 0.0), 1.0) for value in material.base_color)
+        surface: Json = {
+            "baseColorFactor": [red, green, blue, 1.0],
+            "metallicFactor": min(max(material.metallic, 0.0), 1.0),
+            "roughnessFactor": min(max(material.roughness, 0.0), 1.0),
+        }
+        result: Json = {"name": _text(material.name), "pbrMetallicRoughness": surface}
+        if material.base_color_map is not None:
+            surface["baseColorTexture"] = self._texture(material.base_color_map, "color", "base_color")
+        if not material.lit:
+            return result | {"extensions": {UNLIT: {}}}
+        if material.orm_map is not None:
+            surface["metallicRoughnessTexture"] = self._texture(material.orm_map, "data", "orm")
+            result["occlusionTexture"] = self._texture(material.orm_map, "data", "orm")
+        if material.normal_map is not None:
+            result["normalTexture"] = self._texture(material.normal_map, "normal", "normal")
+        if material.emissive_map is not None:
+            result["emissiveTexture"] = self._texture(material.emissive_map, "color", "emissive")
+        strength = max(material.emissive)
+        if strength > 0.0:
+            result["emissiveFactor"] = [max(value, 0.0) / max(strength, 1.0) for value in material.emissive]
+        if strength > 1.0:
+            result["extensions"] = {BRIGHT: {"emissiveStrength": strength}}
+        return result
+
+    def _texture(self, texture: Texture, use: Use, name: str) -> Json:
+        """A reference to a map, which is embedded where it is used first."""
+        key = (texture, use)
+        if key not in self._numbers:
+            self._numbers[key] = len(self.textures)
+            self.textures.append({"sampler": 0, "source": len(self.images)})
+            view = self._view(self._files.png(texture, use))
+            self.images.append({"name": f"{name}_{len(self.images)}", "mimeType": "image/png", "bufferView": view})
+        return {"index": self._numbers[key]}
+
+    def _view(self, data: bytes) -> int:
+        """Append bytes to the buffer and return the number of their view."""
+        self.binary += b"\0" * (-len(self.binary) % 4)
+        self.views.append({"buffer": 0, "byteOffset": len(self.binary), "byteLength": len(data)})
+        self.binary += data
+        return len(self.views) - 1
+
     def _accessor(self, array: np.ndarray, shape: str, target: int, *, bounded: bool = False) -> int:
         """Append an array to the buffer and return the number of its accessor."""
-        self.binary += b"\0" * (-len(self.binary) % 4)
-        data = np.ascontiguousarray(array).tobytes()
-        view = {"buffer": 0, "byteOffset": len(self.binary), "byteLength": len(data), "target": target}
-        accessor: dict[str, Any] = {
-            "bufferView": len(self.views),
+        view = self._view(np.ascontiguousarray(array).tobytes())
+        self.views[view]["target"] = target
+        accessor: Json = {
+            "bufferView": view,
             "componentType": COMPONENTS[array.dtype.name],
             "count": len(array),
             "type": shape,
         }
         if bounded:
             accessor |= {"min": array.min(0).tolist(), "max": array.max(0).tolist()}
-        self.binary += data
-        self.views.append(view)
         self.accessors.append(accessor)
         return len(self.accessors) - 1
 
 
-def _material(material: Material) -> dict[str, Any]:
-    """A glTF material; with vertex colours its base colour multiplies them."""
-    red, green, blue = (min(max(value, 0.0), 1.0) for value in material.base_color)
-    surface = {
-        "baseColorFactor": [red, green, blue, 1.0],
-        "metallicFactor": min(max(material.metallic, 0.0), 1.0),
-        "roughnessFactor": min(max(material.roughness, 0.0), 1.0),
-    }
-    name = material.name.encode("utf-8", "replace").decode("utf-8")
-    result: dict[str, Any] = {"name": name, "pbrMetallicRoughness": surface}
-    if not material.lit:
-        result["extensions"] = {UNLIT: {}}
-    return result
+def _text(name: str) -> str:
+    """A name that UTF-8 can hold."""
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
-def _glb(body: dict[str, Any], binary: bytes) -> bytes:
+def _glb(body: Json, binary: bytes) -> bytes:
     """The two chunks, each padded to four bytes as the container demands."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     text += b" " * (-len(text) % 4)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from viewer.errors import InputError
-from viewer.formats import gltf_reader, obj, ply, stl
+from viewer.formats import gltf_reader, mtl, nvdiffrec, obj, ply, stl
+from viewer.formats.environment import environment_node
 from viewer.formats.gltf import MAGIC
 from viewer.formats.parts import Part
+from viewer.formats.texture_reader import TextureReader, inside
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model, Provenance
 from viewer.scene.document import Node, Scene
+from viewer.scene.material import Material
 from viewer.scene.progress import Progress, Work
 
 MAX_FILE = 2 << 30
@@ -21,6 +24,11 @@ HEAD = 4096
 def is_glb(path: Path) -> bool:
     """Whether a file begins as binary glTF."""
     return _head(path).startswith(MAGIC)
+
+
+def is_gltf(path: Path) -> bool:
+    """Whether a file is called ``.gltf`` and begins as JSON; scenes of other kinds are JSON, too."""
+    return path.suffix.lower() == ".gltf" and _head(path).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
 def is_ply(path: Path) -> bool:
@@ -43,11 +51,12 @@ def is_obj(path: Path) -> bool:
     )
 
 
-def read_glb(path: Path, store: AssetStore) -> Work[Scene]:
-    """Open a binary glTF file."""
+def read_gltf(path: Path, store: AssetStore) -> Work[Scene]:
+    """Open a glTF file, binary or text, with its maps, lamps and camera."""
     yield Progress(0.0, f"Reading {path.name}")
-    parts, notes = gltf_reader.decode(_read(path), path.name)
-    return _scene(parts, path, store, notes)
+    found = gltf_reader.decode(_read(path), path.name, store, path.parent)
+    scene = _scene(found.parts, path, store, found.notes)
+    return Scene((*scene.nodes, *found.lamps), camera=found.camera)
 
 
 def read_ply(path: Path, store: AssetStore) -> Work[Scene]:
@@ -63,9 +72,35 @@ def read_stl(path: Path, store: AssetStore) -> Work[Scene]:
 
 
 def read_obj(path: Path, store: AssetStore) -> Work[Scene]:
-    """Open a Wavefront OBJ file."""
+    """Open a Wavefront OBJ file with its materials, and the light that nvdiffrec wrote along with it."""
     yield Progress(0.0, f"Reading {path.name}")
-    return _scene(obj.decode(_read(path), path.stem, path.name), path, store)
+    textures = TextureReader(store)
+
+    def library(name: str) -> dict[str, Material]:
+        found = inside(path.parent, name)
+        if found is None:
+            textures.note(f"The materials {name[:80]} are not beside the mesh.")
+            return {}
+        return mtl.decode(_read(found), found.parent, textures)
+
+    parts = obj.decode(_read(path), path.stem, path.name, library)
+    probe = nvdiffrec.probe_of(path) if path.stem == nvdiffrec.STEM else None
+    light: tuple[Node, ...] = ()
+    if probe is not None:
+        yield Progress(0.7, f"Reading {probe.name}")
+        try:
+            light = (environment_node(probe.stem, nvdiffrec.read_probe(probe), str(probe.absolute()), store),)
+        except InputError as error:
+            textures.note(error.message)
+    return Scene((*_scene(parts, path, store, tuple(textures.notes)).nodes, *light))
+
+
+def read_nvdiffrec(path: Path, store: AssetStore) -> Work[Scene]:
+    """Open an output folder of nvdiffrec."""
+    mesh = nvdiffrec.mesh_of(path)
+    if mesh is None:
+        raise InputError(f"{path} holds no mesh.obj with its mesh.mtl.", "Open the folder that nvdiffrec wrote.")
+    return (yield from read_obj(mesh, store))
 
 
 def _scene(parts: tuple[Part, ...], path: Path, store: AssetStore, notes: tuple[str, ...] = ()) -> Scene:

@@ -6,84 +6,148 @@ Blender read and others skip.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 
 from viewer.errors import InputError
+from viewer.formats import mtl, nvdiffrec
+from viewer.formats.environment import encode_hdr
 from viewer.formats.parts import Part, sound_part, to_y_up, to_z_up
 from viewer.formats.ply import color_bytes
+from viewer.formats.stage import Stage
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.material import Material
 
 DAMAGED = "The file is damaged: export it again."
 MOST_CORNERS = 255
+Corner = tuple[int, int, int]
+"""Vertex, texture coordinate and normal."""
 
 
-def encode(parts: tuple[Part, ...], library: str) -> tuple[bytes, bytes]:
-    """The OBJ file, which names ``library`` as the file of its materials, and that file."""
-    materials = list(dict.fromkeys(part.material for part in parts))
-    names = _unique([_word(material.name) for material in materials])
-    lines = ["# Fieldwright, +Y up", f"mtllib {library}"]
-    start = 1
-    for part in parts:
-        lines += [f"o {_word(part.name)}", f"usemtl {names[materials.index(part.material)]}"]
-        lines += _part_lines(part, start)
-        start += len(part.mesh.vertices)
-    mtl = ["# Fieldwright"]
-    for name, material in zip(names, materials, strict=True):
-        mtl += _material_lines(name, material)
-    return _text(lines), _text(mtl)
+def encode(stage: Stage, stem: str) -> dict[str, bytes]:
+    """The OBJ file and what it needs, by name: its materials, their maps, and the light from all around.
+
+    A single material in a file called ``mesh.obj`` is laid out as nvdiffrec does it, so that its loader reads it.
+
+    Raises:
+        AssetError: A map is missing or damaged.
+    """
+    theirs = stem == nvdiffrec.STEM and len(stage.materials) == 1
+    names = _unique([_word(material.name) for material in stage.materials])
+    if theirs:
+        names, library = [nvdiffrec.MATERIAL], nvdiffrec.library(stage.materials[0], stage.textures)
+    else:
+        library = mtl.encode(dict(zip(names, stage.materials, strict=True)), stem, stage.textures)
+    lines = ["# Fieldwright, +Y up", f"mtllib {stem}.mtl"]
+    starts = [1, 1, 1]
+    for part in stage.parts:
+        lines += [f"o {_word(part.name)}", f"usemtl {names[stage.materials.index(part.material)]}"]
+        lines += _part_lines(part, starts, normals=stage.options.normals)
+    files = {f"{stem}.obj": _text(lines), f"{stem}.mtl": _text(library.lines), **library.pictures}
+    if stage.radiance is not None:
+        files[nvdiffrec.PROBE if theirs else f"{stem}_environment.hdr"] = (
+            nvdiffrec.encode_probe(stage.radiance) if theirs else encode_hdr(stage.radiance)
+        )
+    return files
 
 
-def decode(data: bytes, name: str, place: str) -> tuple[Part, ...]:
-    """The triangles of an OBJ file as one mesh, +Z up; polygons are cut into fans, materials and textures left out.
+def decode(
+    data: bytes, name: str, place: str, library: Callable[[str], Mapping[str, Material]] | None = None
+) -> tuple[Part, ...]:
+    """The triangles of an OBJ file, +Z up, one part a material; polygons are cut into fans.
+
+    Args:
+        data: The file.
+        name: Of the mesh.
+        place: Of the file, for messages.
+        library: From the name of a file of materials to what is in it.
 
     Raises:
         InputError: A line cannot be understood, or there are no faces.
     """
-    points: list[list[float]] = []
-    colors: list[list[float]] = []
-    normals: list[list[float]] = []
-    corners: list[tuple[int, int]] = []
+    found = _Tables()
     number = 0
     try:
         for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):  # noqa: B007 - told below
-            words = line.split()
-            match words[:1]:
-                case ["v"]:
-                    values = [float(word) for word in words[1:]]
-                    points.append(values[:3])
-                    colors.append(values[3:6] if len(values) >= 6 else [])
-                    if len(values) < 3:
-                        raise ValueError("a vertex needs three numbers")
-                case ["vn"]:
-                    normals.append([float(word) for word in (*words, "0", "0", "0")[1:4]])
-                case ["f"]:
-                    corners += _fan([_corner(word, len(points), len(normals)) for word in words[1:]])
-                case _:
-                    pass
+            found.take(line.split())
     except (ValueError, IndexError, OverflowError) as error:
         raise InputError(f"{place}, line {number}: {error}.", DAMAGED) from error
-    if not corners:
+    materials: dict[str, Material] = {}
+    if library is not None:
+        for file in found.libraries:
+            materials |= library(file)
+    groups = {key: corners for key, corners in found.corners.items() if corners}
+    if not groups:
         raise InputError(f"{place} has no faces.", "Open a mesh.")
-    # Exporters number normals apart from vertices; a vertex is kept once for each normal that it is used with.
-    pairs, joined = np.unique(np.array(corners, np.int64), axis=0, return_inverse=True)
-    faces = joined.reshape(-1, 3)
-    if pairs[:, 0].max() >= len(points) or pairs[:, 1].max(initial=-1) >= len(normals):
+    colored = all(len(color) == 3 for color in found.colors)
+    plain = Material() if colored else Material(lit=True, roughness=0.6)
+    return tuple(
+        _part(found, corners, name if len(groups) == 1 else f"{name} {key}", materials.get(key, plain), place)
+        for key, corners in groups.items()
+    )
+
+
+class _Tables:
+    """What the lines of a file have told so far."""
+
+    def __init__(self) -> None:
+        self.points: list[list[float]] = []
+        self.colors: list[list[float]] = []
+        self.normals: list[list[float]] = []
+        self.uvs: list[list[float]] = []
+        self.libraries: list[str] = []
+        self.corners: dict[str, list[Corner]] = {"": []}
+        self._material = ""
+
+    def take(self, words: list[str]) -> None:
+        """Understand one line.
+
+        Raises:
+            ValueError: It makes no sense.
+        """
+        match words[:1]:
+            case ["v"]:
+                values = [float(word) for word in words[1:]]
+                self.points.append(values[:3])
+                self.colors.append(values[3:6] if len(values) >= 6 else [])
+                if len(values) < 3:
+                    raise ValueError("a vertex needs three numbers")
+            case ["vn"]:
+                self.normals.append([float(word) for word in (*words, "0", "0", "0")[1:4]])
+            case ["vt"]:
+                self.uvs.append([float(word) for word in (*words, "0", "0")[1:3]])
+            case ["f"]:
+                counts = (len(self.points), len(self.uvs), len(self.normals))
+                self.corners[self._material] += _fan([_corner(word, counts) for word in words[1:]])
+            case ["usemtl"]:
+                self._material = " ".join(words[1:])
+                self.corners.setdefault(self._material, [])
+            case ["mtllib"]:
+                self.libraries.append(" ".join(words[1:]))
+            case _:
+                pass
+
+
+def _part(found: _Tables, corners: list[Corner], name: str, material: Material, place: str) -> Part:
+    """The triangles of one material. A vertex is kept once for each normal and texture coordinate it is used with."""
+    triples, joined = np.unique(np.array(corners, np.int64), axis=0, return_inverse=True)
+    vertex, uv, normal = triples.T
+    limits = (len(found.points), len(found.uvs), len(found.normals))
+    if any(column.max() >= limit for column, limit in zip((vertex, uv, normal), limits, strict=True)):
         raise InputError(f"{place}: a face names a vertex that is not there.", DAMAGED)
-    placed = to_z_up(np.array(points, np.float64)[pairs[:, 0]])
-    colored = all(len(color) == 3 for color in colors)
-    bent = None
-    if len(normals) and pairs[:, 1].min() >= 0:
-        bent = to_z_up(np.array(normals, np.float64)[pairs[:, 1]])
+    placed = to_z_up(np.array(found.points, np.float64)[vertex])
+    bent = to_z_up(np.array(found.normals, np.float64)[normal]) if normal.min() >= 0 else None
+    # The first row of texels is at the top, OBJ's v begins at the bottom.
+    places = np.array(found.uvs, np.float64)[uv] * [1.0, -1.0] + [0.0, 1.0] if uv.min() >= 0 else None
     linear = None
-    if colored:
-        linear = srgb_to_linear(np.clip(np.nan_to_num(np.array(colors, np.float32)), 0.0, 1.0))[pairs[:, 0]]
-    material = Material() if colored else Material(lit=True, roughness=0.6)
-    return (sound_part(name, placed, faces, bent, linear, material, place),)
+    if all(len(color) == 3 for color in found.colors):
+        linear = srgb_to_linear(np.clip(np.nan_to_num(np.array(found.colors, np.float32)), 0.0, 1.0))[vertex]
+    return sound_part(name, placed, joined.reshape(-1, 3), bent, linear, material, place, places)
 
 
-def _part_lines(part: Part, start: int) -> list[str]:
-    """Vertices with their colours, normals, and faces that count from ``start``."""
+def _part_lines(part: Part, starts: list[int], *, normals: bool) -> list[str]:
+    """Vertices with their colours, texture coordinates, normals, and faces that count on from ``starts``."""
     mesh = part.mesh
     points = to_y_up(mesh.vertices).tolist()
     lines: list[str] = []
@@ -95,24 +159,28 @@ def _part_lines(part: Part, start: int) -> list[str]:
             "v %.9g %.9g %.9g %.5g %.5g %.5g" % (*point, *shade)  # noqa: UP031
             for point, shade in zip(points, shades, strict=True)
         ]
-    lines += ["vn %.5g %.5g %.5g" % (x, y, z) for x, y, z in to_y_up(mesh.normals).tolist()]  # noqa: UP031
-    faces = (mesh.faces.astype(np.int64) + start).tolist()
-    lines += ["f %d//%d %d//%d %d//%d" % (a, a, b, b, c, c) for a, b, c in faces]  # noqa: UP031
-    return lines
+    form = "%d"
+    columns = [mesh.faces.astype(np.int64) + starts[0]]
+    if mesh.uvs is not None:
+        lines += ["vt %.7g %.7g" % (u, 1.0 - v) for u, v in mesh.uvs.astype(np.float64).tolist()]  # noqa: UP031
+        form += "/%d"
+        columns.append(mesh.faces.astype(np.int64) + starts[1])
+        starts[1] += len(mesh.vertices)
+    if normals:
+        lines += ["vn %.5g %.5g %.5g" % (x, y, z) for x, y, z in to_y_up(mesh.normals).tolist()]  # noqa: UP031
+        form += "/%d" if mesh.uvs is not None else "//%d"
+        columns.append(mesh.faces.astype(np.int64) + starts[2])
+        starts[2] += len(mesh.vertices)
+    starts[0] += len(mesh.vertices)
+    row = f"f {form} {form} {form}"
+    return lines + [row % tuple(numbers) for numbers in np.stack(columns, -1).reshape(len(mesh.faces), -1).tolist()]
 
 
-def _material_lines(name: str, material: Material) -> list[str]:
-    """A material with the extensions that carry metallic and roughness; 'illum 0' = colours as they are."""
-    shade = " ".join(f"{value:.6g}" for value in material.base_color)
-    surface = [f"Pr {material.roughness:.6g}", f"Pm {material.metallic:.6g}"]
-    return [f"newmtl {name}", f"Kd {shade}", "d 1", *surface, f"illum {2 if material.lit else 0}"]
-
-
-def _corner(word: str, points: int, normals: int) -> tuple[int, int]:
-    """Vertex and normal of a face's corner, counted from 0; the normal is -1 where there is none."""
-    parts = word.split("/")
-    vertex = _index(parts[0], points)
-    return vertex, _index(parts[2], normals) if len(parts) > 2 and parts[2] else -1
+def _corner(word: str, counts: tuple[int, int, int]) -> Corner:
+    """Vertex, texture coordinate and normal of a face's corner, counted from 0; -1 where there is none."""
+    parts = [*word.split("/"), "", ""]
+    uv, normal = (_index(parts[i], counts[i]) if parts[i] else -1 for i in (1, 2))
+    return _index(parts[0], counts[0]), uv, normal
 
 
 def _index(word: str, count: int) -> int:
@@ -124,7 +192,7 @@ def _index(word: str, count: int) -> int:
     return index
 
 
-def _fan(corners: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _fan(corners: list[Corner]) -> list[Corner]:
     """The corners of the triangles that a polygon is cut into, three each."""
     if not 3 <= len(corners) <= MOST_CORNERS:
         raise ValueError(f"a face of {len(corners)} corners")

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Float32, UInt32
+from msgspec.structs import replace
 
 from viewer.errors import InputError, OutputError
 from viewer.scene.geometry import Transform
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh
+from viewer.scene.tangents import vertex_tangents
 
 LARGEST = 1e15
 """Coordinates beyond this make areas that overflow single precision."""
+LARGEST_UV = 1e6
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +50,17 @@ def placed(mesh: Mesh, transform: Transform) -> Mesh:
     normals = (unit(mesh.normals).astype(np.float64) @ transform.rotation_matrix().T).astype(np.float32)
     faces = mesh.faces
     whole = (faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 2] != faces[:, 0])
-    return Mesh(points, faces[whole], unit(normals), mesh.colors)
+    tangents = mesh.tangents
+    if tangents is not None:
+        along = unit((unit(tangents[:, :3]).astype(np.float64) @ transform.rotation_matrix().T).astype(np.float32))
+        tangents = np.concatenate([along, np.where(tangents[:, 3:] < 0, -1, 1)], 1).astype(np.float32)
+    uvs = None if mesh.uvs is None else sound_uvs(mesh.uvs)
+    return Mesh(points, faces[whole], unit(normals), mesh.colors, uvs, tangents)
+
+
+def sound_uvs(uvs: np.ndarray) -> Float32[np.ndarray, "v 2"]:
+    """Texture coordinates that are finite and not absurdly far from the picture."""
+    return np.clip(np.nan_to_num(uvs), -LARGEST_UV, LARGEST_UV).astype(np.float32)
 
 
 def unit(vectors: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 3"]:
@@ -81,6 +94,8 @@ def sound_part(
     colors: np.ndarray | None,
     material: Material,
     place: str,
+    uvs: np.ndarray | None = None,
+    tangents: np.ndarray | None = None,
 ) -> Part:
     """A mesh from numbers that a file claimed, or the complaint about them.
 
@@ -92,6 +107,8 @@ def sound_part(
         colors: (v, 3) linear, or None.
         material: Its finish.
         place: The file's name for messages.
+        uvs: (v, 2) as glTF has them, or None: then maps cannot be shown, and are left out.
+        tangents: (v, 4), or None: then they are computed where a normal map needs them.
 
     Raises:
         InputError: Faces name missing vertices, or coordinates are not finite.
@@ -109,4 +126,15 @@ def sound_part(
         smooth = vertex_normals(points, faces)
     if colors is not None:
         colors = np.clip(np.nan_to_num(colors), 0.0, 1.0).astype(np.float32)
-    return Part(name, Mesh(points, faces, smooth, colors), material)
+    if uvs is None or uvs.shape != (len(points), 2):
+        bare = replace(material, base_color_map=None, orm_map=None, normal_map=None, emissive_map=None)
+        return Part(name, Mesh(points, faces, smooth, colors), bare)
+    uvs = sound_uvs(uvs)
+    if material.normal_map is None:
+        tangents = None
+    elif tangents is None or tangents.shape != (len(points), 4) or not np.isfinite(tangents).all():
+        tangents = vertex_tangents(points, faces, smooth, uvs)
+    else:
+        along = unit(np.clip(tangents[:, :3], -LARGEST, LARGEST).astype(np.float32))
+        tangents = np.concatenate([along, np.where(tangents[:, 3:] < 0, -1, 1)], 1).astype(np.float32)
+    return Part(name, Mesh(points, faces, smooth, colors, uvs, tangents), material)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float32
 
 from viewer.errors import InputError, OutputError
 from viewer.formats.parts import Part, sound_part
+from viewer.formats.stage import Stage
+from viewer.formats.textures import TextureFiles
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.material import Material
 
 VERTEX = [("x", "<f4"), ("y", "<f4"), ("z", "<f4"), ("nx", "<f4"), ("ny", "<f4"), ("nz", "<f4")]
+UV = [("s", "<f4"), ("t", "<f4")]
+"""As Blender and MeshLab name them."""
 COLOR = [("red", "u1"), ("green", "u1"), ("blue", "u1")]
 FACE = np.dtype([("count", "u1"), ("corners", "<i4", 3)])
 TYPES = {
@@ -29,17 +33,20 @@ MOST_CORNERS = 255
 DAMAGED = "The file is damaged or cut short: export it again."
 
 
-def encode(parts: tuple[Part, ...]) -> bytes:
+def encode(stage: Stage) -> bytes:
     """All parts as one mesh; a part without vertex colours takes its material's where another has some.
 
     Raises:
         OutputError: There are more vertices than the format's indices can name.
     """
-    colored = any(part.mesh.colors is not None or part.material.base_color != (1.0, 1.0, 1.0) for part in parts)
+    parts = stage.parts
+    colored = stage.options.colors and any(map(_is_colored, parts))
+    layout = VERTEX[:3] + (VERTEX[3:] if stage.options.normals else [])
+    layout += (UV if any(part.mesh.uvs is not None for part in parts) else []) + (COLOR if colored else [])
     total = sum(len(part.mesh.vertices) for part in parts)
     if total >= 1 << 31:
         raise OutputError("The mesh has too many vertices for a PLY file.", "Extract it more coarsely.")
-    vertices = np.zeros(total, np.dtype(VERTEX + (COLOR if colored else [])))
+    vertices = np.zeros(total, np.dtype(layout))
     faces = np.zeros(sum(len(part.mesh.faces) for part in parts), FACE)
     faces["count"] = 3
     at = face_at = 0
@@ -48,19 +55,41 @@ def encode(parts: tuple[Part, ...]) -> bytes:
         rows = vertices[at : at + len(mesh.vertices)]
         for axis in range(3):
             rows["xyz"[axis]] = mesh.vertices[:, axis]
-            rows["n" + "xyz"[axis]] = mesh.normals[:, axis]
+            if stage.options.normals:
+                rows["n" + "xyz"[axis]] = mesh.normals[:, axis]
+        if mesh.uvs is not None:
+            rows["s"], rows["t"] = mesh.uvs[:, 0], 1.0 - mesh.uvs[:, 1]  # t begins at the bottom
         if colored:
-            for channel, values in enumerate(color_bytes(part).T):
+            for channel, values in enumerate(_texel_bytes(part, stage.textures).T):
                 rows[COLOR[channel][0]] = values
         faces["corners"][face_at : face_at + len(mesh.faces)] = mesh.faces.astype(np.int64) + at
         at += len(mesh.vertices)
         face_at += len(mesh.faces)
-    properties = "".join(f"property {NAMES[kind]} {name}\n" for name, kind in VERTEX + (COLOR if colored else []))
+    properties = "".join(f"property {NAMES[kind]} {name}\n" for name, kind in layout)
     header = (
         f"ply\nformat binary_little_endian 1.0\ncomment Fieldwright\nelement vertex {total}\n{properties}"
         f"element face {len(faces)}\nproperty list uchar int vertex_indices\nend_header\n"
     )
     return header.encode() + vertices.tobytes() + faces.tobytes()
+
+
+def _is_colored(part: Part) -> bool:
+    material = part.material
+    shaded = material.base_color_map is not None or material.base_color != (1.0, 1.0, 1.0)
+    return shaded or part.mesh.colors is not None
+
+
+def _texel_bytes(part: Part, textures: TextureFiles) -> np.ndarray:
+    """(v, 3) sRGB bytes; a map, which the format cannot hold, gives each vertex the texel that it lies on."""
+    mesh, texture = part.mesh, part.material.base_color_map
+    if texture is None or mesh.uvs is None:
+        return color_bytes(part)
+    texels = textures.pixels(texture, "color")
+    height, width = texels.shape[:2]
+    column, row = ((mesh.uvs[:, axis] % 1.0 * size).astype(np.int64) % size for axis, size in ((0, width), (1, height)))
+    shades = srgb_to_linear(texels[row, column].astype(np.float32) / np.float32(255.0))
+    painted = shades if mesh.colors is None else shades * mesh.colors
+    return color_bytes(Part(part.name, replace(mesh, colors=painted), part.material))
 
 
 def color_bytes(part: Part) -> np.ndarray:
@@ -91,7 +120,10 @@ def decode(data: bytes, name: str, place: str) -> tuple[Part, ...]:
     if {"nx", "ny", "nz"} <= vertices.keys():
         normals = np.stack([vertices[axis] for axis in ("nx", "ny", "nz")], 1)
     material = Material(lit=True, roughness=0.6) if "red" not in vertices else Material()
-    return (sound_part(name, points, corners, normals, _colors(vertices), material, place),)
+    uvs = None
+    if {"s", "t"} <= vertices.keys():
+        uvs = np.stack([vertices["s"], 1.0 - vertices["t"].astype(np.float64)], 1)
+    return (sound_part(name, points, corners, normals, _colors(vertices), material, place, uvs),)
 
 
 def decode_points(data: bytes, place: str) -> tuple[Float32[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"] | None]:

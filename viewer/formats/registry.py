@@ -11,10 +11,12 @@ from typing import Literal
 
 from viewer.errors import InputError
 from viewer.formats import mesh_files as meshes
+from viewer.formats import nvdiffrec
 from viewer.formats.checkpoints import sniff, svox2
 from viewer.formats.datasets.registry import LAYOUTS, Layout, upright, with_points
 from viewer.formats.environment import is_environment, read_environment_scene
 from viewer.formats.export import export_scene
+from viewer.formats.options import LIGHTS, USD
 from viewer.formats.project import SUFFIX, is_project, load_project, save_project
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
@@ -44,7 +46,7 @@ class Format:
     kind: Kind
     matches: Callable[[Path], bool]
     read: Callable[[Path, AssetStore], Work[Scene]] | None = None
-    write: Callable[[Scene, Path, AssetStore], Work[None]] | None = None
+    write: Callable[[Scene, Path, AssetStore], Work[object]] | None = None
 
 
 def _read_project(path: Path, store: AssetStore) -> Work[Scene]:
@@ -89,19 +91,35 @@ def _network(name: str, suffixes: tuple[str, ...], description: str, matches: Ca
     return Format(name, suffixes, description, "field", matches, partial(_read_late, name))
 
 
+def _never(_path: Path) -> bool:
+    """For formats that are only written."""
+    return False
+
+
 FORMATS: tuple[Format, ...] = (
     Format("project", (SUFFIX,), "Fieldwright project", "project", is_project, _read_project, save_project),
+    Format("nvdiffrec", (), "nvdiffrec's output folder", "mesh", nvdiffrec.is_folder, meshes.read_nvdiffrec),
     *(_dataset(layout) for layout in LAYOUTS),
     Format("svox2", (".npz",), "svox2 (Plenoxels) grid", "field", svox2.matches, _read_svox2, export_scene),
     _network("ingp", (".ingp", ".msgpack"), "instant-ngp snapshot", sniff.is_ingp),
     _network("stylesdf", (".pt",), "StyleSDF shapes", sniff.is_stylesdf),
     _network("keras_sdf", (".h5", ".hdf5"), "signed distance trained with Keras", sniff.is_keras_sdf),
     _network("nerf", (".tar", ".pth", ".pt", ".npy"), "NeRF network", sniff.is_nerf),
-    Format("glb", (".glb",), "binary glTF", "mesh", meshes.is_glb, meshes.read_glb, export_scene),
+    Format("glb", (".glb",), "binary glTF", "mesh", meshes.is_glb, meshes.read_gltf, export_scene),
+    Format("gltf", (".gltf",), "glTF with files beside it", "mesh", meshes.is_gltf, meshes.read_gltf),
     Format("ply", (".ply",), "PLY mesh", "mesh", meshes.is_ply, meshes.read_ply, export_scene),
     Format("obj", (".obj",), "Wavefront OBJ", "mesh", meshes.is_obj, meshes.read_obj, export_scene),
     Format("stl", (".stl",), "binary STL", "mesh", meshes.is_stl, meshes.read_stl, export_scene),
-    Format("environment", (".hdr", ".exr"), "Light from all around", "light", is_environment, read_environment_scene),
+    Format("usd", USD, "Universal Scene Description", "mesh", _never, write=export_scene),
+    Format(
+        "environment",
+        (".hdr", ".exr"),
+        "Light from all around",
+        "light",
+        is_environment,
+        read_environment_scene,
+        export_scene,
+    ),
 )
 """In the order in which they are tried: by content first, so that a wrong suffix does no harm."""
 

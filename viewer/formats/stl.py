@@ -6,6 +6,7 @@ import numpy as np
 
 from viewer.errors import InputError, OutputError
 from viewer.formats.parts import Part, face_normals, sound_part, unit
+from viewer.formats.stage import Stage
 from viewer.scene.material import Material
 
 HEADER = b"Fieldwright"
@@ -15,12 +16,13 @@ START = 84
 """Bytes before the first triangle."""
 
 
-def encode(parts: tuple[Part, ...]) -> bytes:
+def encode(stage: Stage) -> bytes:
     """All parts as one list of triangles.
 
     Raises:
         OutputError: There are more triangles than the format can count.
     """
+    parts = stage.parts
     count = sum(len(part.mesh.faces) for part in parts)
     if count >= 1 << 32:
         raise OutputError("The mesh has too many triangles for an STL file.", "Extract it more coarsely.")

@@ -7,6 +7,7 @@ target, flushes it to the disk and renames it, so a kill at any moment leaves ei
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import math
@@ -185,24 +186,39 @@ def write_atomic(path: Path, data: bytes) -> None:
     Raises:
         OutputError: The disk is full, the folder read-only, or the name impossible.
     """
-    temporary: str | None = None
+    write_together({path: data})
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write files that belong together: all are on the disk under other names before the first gets its own.
+
+    Raises:
+        OutputError: The disk is full, a folder read-only, or a name impossible; no file has changed.
+    """
+    drafts: dict[Path, str] = {}
+    path = Path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-        temporary = None
-        _sync_folder(path.parent)
+        for path, data in files.items():
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "it is a folder")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, drafts[path] = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(drafts[path], 0o644)
+        for path in files:
+            os.replace(drafts[path], path)
+            del drafts[path]
+        for folder in {path.parent for path in files}:
+            _sync_folder(folder)
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(f"{path} cannot be written: {reason}.", "Free space, or choose another folder.") from error
     finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+        for draft in drafts.values():
+            Path(draft).unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -60,7 +60,7 @@ def run(job: Job, store: AssetStore) -> Work[JobResult]:  # noqa: C901 - one cas
         case ExtractJob():
             return (yield from extract_node(job.node, job.options, store, job.photos))
         case ExportJob():
-            return (yield from export(job.scene, Path(job.path), store))
+            return (yield from export(job.scene, Path(job.path), store, job.options))
         case RenderJob():
             return (yield from render_to_files(job, store))
         case EvaluateJob():

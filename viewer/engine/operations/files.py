@@ -11,7 +11,8 @@ from viewer.decompose.options import ExtractOptions
 from viewer.engine.jobs import Exported, FormatInfo, FormatList, Opened, Saved, folders_of
 from viewer.engine.operations.extract import extract_node
 from viewer.engine.operations.views import opening_view
-from viewer.formats.export import MESH_SUFFIXES, export_scene
+from viewer.formats.export import export_scene
+from viewer.formats.options import EVERYTHING, MESHES, ExportOptions
 from viewer.formats.project import ASSETS, save_project
 from viewer.formats.registry import FORMATS, find_format, open_path
 from viewer.scene.assets import AssetStore
@@ -47,20 +48,21 @@ def save(scene: Scene, path: Path, store: AssetStore) -> Work[Saved]:
     return Saved(str(path), scene)
 
 
-def export(scene: Scene, path: Path, store: AssetStore) -> Work[Exported]:
-    """Write the scene's visible models, or its field, as what the suffix says.
+def export(scene: Scene, path: Path, store: AssetStore, options: ExportOptions = EVERYTHING) -> Work[Exported]:
+    """Write the scene's visible models and lights, or its field, as what the suffix says.
 
     Where a mesh is wanted and the scene shows only fields, their meshes are extracted first; the scene stays as it is.
 
     Raises:
-        OutputError: The suffix is unknown, nothing is there to write, or the file cannot be written.
+        OutputError: The suffix is unknown, nothing is there to write, or a file cannot be written.
+        UnsupportedError: The format needs a package that is not there.
         InputError: A field has no surface.
     """
-    if path.suffix.lower() in MESH_SUFFIXES and not _shown(scene, Model):
+    if path.suffix.lower() in MESHES and not _shown(scene, Model):
         for node in _shown(scene, FieldContent):
             scene = scene.with_node((yield from extract_node(node, ExtractOptions(), store)).node)
-    yield from export_scene(scene, path, store)
-    return Exported(str(path), path.stat().st_size)
+    files = yield from export_scene(scene, path, store, options)
+    return Exported(str(path), sum(file.stat().st_size for file in files), tuple(map(str, files)))
 
 
 def _shown(scene: Scene, kind: type | UnionType) -> list[Node]:

@@ -1,0 +1,182 @@
+"""The containers of glTF 2.0, binary and text, and the numbers and pictures in its buffers."""
+
+from __future__ import annotations
+
+import base64
+import json
+import struct
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import numpy as np
+
+from viewer.errors import InputError, UnsupportedError
+from viewer.formats.gltf import BINARY_CHUNK, JSON_CHUNK, MAGIC
+from viewer.formats.texture_reader import inside
+
+COMPONENTS = {5120: "i1", 5121: "u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
+WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
+COMPRESSED = ("KHR_draco_mesh_compression", "EXT_meshopt_compression", "KHR_meshopt_compression")
+LARGEST_FILE = 2 << 30
+DAMAGED = "The file is damaged or cut short: export it again."
+Json = dict[str, Any]
+
+
+class Document:
+    """A glTF document and what lies in its buffers.
+
+    Attributes:
+        body: Its JSON.
+        folder: Where files that it names lie; None where there are none.
+
+    Args:
+        body: Likewise.
+        binary: What the container holds behind the JSON.
+        folder: Likewise.
+    """
+
+    def __init__(self, body: Json, binary: bytes, folder: Path | None) -> None:
+        self.body = body
+        self.folder = folder
+        self._buffers: dict[int, bytes] = {}
+        self._binary = binary
+
+    def accessor(self, index: object, width: int | None) -> np.ndarray:
+        """The numbers of an accessor as float64 (n, width), or (n,) for single ones.
+
+        Raises:
+            ValueError: It reaches beyond its data, is sparse, or holds something else.
+        """
+        accessor = entry(self.body["accessors"], index)
+        if "sparse" in accessor or "bufferView" not in accessor:
+            raise ValueError("sparse accessors are not read")
+        view = entry(self.body["bufferViews"], accessor["bufferView"])
+        kind, found = np.dtype(COMPONENTS[accessor["componentType"]]), WIDTHS[accessor["type"]]
+        if width is not None and found != width:
+            raise ValueError(f"{accessor['type']} where {width} numbers were expected")
+        data = self._view(view)
+        size = kind.itemsize * found
+        stride, count = whole(view.get("byteStride", size)), whole(accessor["count"])
+        start = whole(accessor.get("byteOffset", 0))
+        if stride < size or count < 1 or start + stride * (count - 1) + size > len(data):
+            raise ValueError("an accessor reaches beyond its data")
+        raw = np.frombuffer(data, np.uint8, offset=start)
+        rows = np.lib.stride_tricks.as_strided(raw, (count, size), (stride, 1), writeable=False)
+        values = np.ascontiguousarray(rows).view(kind).astype(np.float64)
+        if accessor.get("normalized") is True and kind.kind in "iu":
+            values = np.maximum(values / np.iinfo(kind).max, -1.0)
+        return values if found > 1 else values[:, 0]
+
+    def image(self, index: object) -> bytes | str:
+        """A picture's file, or the name of the file that it is in.
+
+        Raises:
+            ValueError: It is described in no sound way.
+        """
+        record = entry(self.body["images"], index)
+        if "bufferView" in record:
+            return bytes(self._view(entry(self.body["bufferViews"], record["bufferView"])))
+        return _of_uri(record["uri"])
+
+    def _view(self, view: Json) -> memoryview:
+        """The bytes of a buffer view, as far as they are there."""
+        start, length = whole(view.get("byteOffset", 0)), whole(view["byteLength"])
+        return memoryview(self._buffer(whole(view["buffer"])))[start : start + length]
+
+    def _buffer(self, index: int) -> bytes:
+        """A buffer: the container's own, in the text, or in a file."""
+        record = entry(self.body["buffers"], index)
+        if index == 0 and "uri" not in record:
+            return self._binary
+        if index not in self._buffers:
+            found = _of_uri(record["uri"])
+            if isinstance(found, str):
+                path = inside(self.folder, found) if self.folder is not None else None
+                if path is None or path.stat().st_size > LARGEST_FILE:
+                    raise ValueError(f"{found[:80]} is not beside it")
+                found = path.read_bytes()
+            self._buffers[index] = found
+        return self._buffers[index]
+
+
+def open_document(data: bytes, place: str, folder: Path | None = None) -> Document:
+    """The document in a ``.glb`` or ``.gltf`` file.
+
+    Raises:
+        InputError: The file is damaged or cut short.
+        UnsupportedError: It is compressed.
+    """
+    if data.startswith(MAGIC):
+        text, binary = _chunks(data, place)
+    elif data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        text, binary = data, b""
+    else:
+        raise InputError(f"{place} is no binary glTF file, and no glTF in JSON.", DAMAGED)
+    try:
+        body = json.loads(text.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{place} does not describe itself in sound JSON.", DAMAGED) from error
+    asset = body.get("asset") if isinstance(body, dict) else None
+    if not isinstance(body, dict) or not isinstance(asset, dict | None):
+        raise InputError(f"{place} does not describe itself in sound JSON.", DAMAGED)
+    needed = body.get("extensionsRequired", [])
+    needed = set(map(str, needed)) if isinstance(needed, list) else set()
+    if needed & set(COMPRESSED):
+        raise UnsupportedError(f"{place} is compressed ({', '.join(needed)}).", "Export it without compression.")
+    return Document(body, binary, folder)
+
+
+def entry(items: Any, index: object) -> Json:  # noqa: ANN401 - it is what a file held
+    """An entry of a list, checked: negative numbers must not count from the end.
+
+    Raises:
+        ValueError: It is not there, or no record.
+    """
+    found = items[whole(index)]
+    if not isinstance(items, list) or not isinstance(found, dict):
+        raise ValueError("a list of records was expected")
+    return found
+
+
+def whole(value: object) -> int:
+    """A whole number that is not negative.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError(f"{str(value)[:20]} where a count was expected")
+    return value
+
+
+def _chunks(data: bytes, place: str) -> tuple[bytes, bytes]:
+    """The JSON and the binary chunk of the container."""
+    if len(data) < 20:
+        raise InputError(f"{place} is no binary glTF file.", DAMAGED)
+    version, total = struct.unpack("<II", data[4:12])
+    if version != 2:
+        raise InputError(f"{place} is glTF of version {version}.", "Export it as glTF 2.0.")
+    if total > len(data):
+        raise InputError(f"{place} is cut short.", DAMAGED)
+    found: dict[int, bytes] = {}
+    at = 12
+    while at + 8 <= total:
+        length, kind = struct.unpack("<II", data[at : at + 8])
+        if at + 8 + length > total:
+            raise InputError(f"{place} is cut short.", DAMAGED)
+        found.setdefault(kind, data[at + 8 : at + 8 + length])
+        at += 8 + length
+    return found.get(JSON_CHUNK, b""), found.get(BINARY_CHUNK, b"")
+
+
+def _of_uri(uri: object) -> bytes | str:
+    """The data in a URI, or the name of a file."""
+    if not isinstance(uri, str):
+        raise ValueError("a URI that is no text")
+    if not uri.startswith("data:"):
+        return unquote(uri)
+    head, _, body = uri.partition(",")
+    if not head.endswith(";base64"):
+        raise ValueError("data that are not base64")
+    return base64.b64decode(body, validate=True)

@@ -1,0 +1,183 @@
+"""What a scene hands to a file: visible models and lights, the view, all in the coordinates that the file has."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Float32
+from msgspec.structs import replace
+
+from viewer.errors import OutputError
+from viewer.formats.options import EVERYTHING, ExportOptions
+from viewer.formats.parts import Part, placed
+from viewer.formats.textures import TextureFiles
+from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Camera
+from viewer.scene.camera import placed as placed_camera
+from viewer.scene.color import srgb_to_linear
+from viewer.scene.content import Model
+from viewer.scene.dataset import Dataset
+from viewer.scene.document import Node, Scene
+from viewer.scene.environment import blended_radiance, places, texel_directions
+from viewer.scene.geometry import Transform, Vec3, as_vec3, quaternion_from_rotation
+from viewer.scene.light import AreaLight, EnvironmentLight, PointLight, SpotLight
+from viewer.scene.material import Material
+from viewer.scene.mesh import Mesh, mesh_from_tensors
+from viewer.scene.progress import Progress, Work
+from viewer.scene.tangents import vertex_tangents
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """All that goes into files, +Z up.
+
+    Attributes:
+        parts: Meshes in the files' coordinates.
+        textures: Their maps.
+        lamps: Lights with a place or a direction, likewise placed.
+        camera: The view.
+        radiance: The light from all around as it shines: blended, tinted, at its strength, and turned.
+        options: What was asked for.
+    """
+
+    parts: tuple[Part, ...]
+    textures: TextureFiles
+    lamps: tuple[Node, ...] = ()
+    camera: Camera | None = None
+    radiance: Float32[np.ndarray, "h w 3"] | None = None
+    options: ExportOptions = EVERYTHING
+
+    @property
+    def materials(self) -> tuple[Material, ...]:
+        """Every material once, in order of first use."""
+        return tuple(dict.fromkeys(part.material for part in self.parts))
+
+
+def staged(scene: Scene, store: AssetStore, options: ExportOptions = EVERYTHING) -> Work[Stage]:
+    """Put what the scene shows where the files want it.
+
+    Raises:
+        OutputError: A coordinate is not finite.
+        AssetError: A mesh, a map or a light is missing or damaged.
+    """
+    textures = TextureFiles(store, options.texture_limit)
+    away = away_from_world(scene) if options.space == "dataset" else Transform()
+    parts: list[Part] = []
+    models = [node for node in scene.nodes if node.visible and isinstance(node.content, Model)]
+    for count, node in enumerate(models):
+        yield Progress(0.4 * count / len(models), f"Placing {node.name}")
+        part = _part(node, store, textures, options)
+        if len(part.mesh.faces):
+            parts.append(Part(part.name, placed(part.mesh, away), part.material))
+    lamps = tuple(moved(node, away) for node in scene.lamps()) if options.lights else ()
+    camera = placed_camera(scene.camera, away) if options.camera and scene.camera is not None else None
+    light = scene.environment() if options.lights else None
+    radiance = None
+    if light is not None:
+        yield Progress(0.4, "Turning the light")
+        radiance = shining(light, store, away)
+    return Stage(tuple(parts), textures, lamps, camera, radiance, options)
+
+
+def away_from_world(scene: Scene) -> Transform:
+    """From the world to the coordinates of the photos that the first visible model comes from.
+
+    Without their data set in the scene, they are the model's own: an extracted mesh is placed as its photos are.
+    """
+    models = [node for node in scene.nodes if node.visible and isinstance(node.content, Model)]
+    sources = {node.content.provenance.source for node in models if isinstance(node.content, Model)}
+    photos = [node for node in scene.nodes if isinstance(node.content, Dataset)]
+    named = [node for node in photos if isinstance(node.content, Dataset) and node.content.root in sources]
+    origin = next(iter((*named, *photos, *models)), None)
+    return Transform() if origin is None else origin.transform.inverse()
+
+
+def shining(light: EnvironmentLight, store: AssetStore, away: Transform) -> Float32[np.ndarray, "h w 3"]:
+    """The light as it comes from each direction of the coordinates that ``away`` leads to from the world.
+
+    Raises:
+        AssetError: A picture is missing or is none.
+    """
+    cosine, sine = math.cos(light.rotation), math.sin(light.rotation)
+    back = np.array([[cosine, sine, 0.0], [-sine, cosine, 0.0], [0.0, 0.0, 1.0]])
+    return turned(blended_radiance(light, store), back @ away.rotation_matrix().T)
+
+
+def turned(radiance: Float32[np.ndarray, "h w 3"], rotation: Float[np.ndarray, "3 3"]) -> Float32[np.ndarray, "h w 3"]:
+    """The picture that has, in each direction d, what this one has in ``rotation d``; linear between texels."""
+    if np.allclose(rotation, np.eye(3), atol=1e-9):
+        return radiance
+    height, width = radiance.shape[:2]
+    where = places(texel_directions(width, height) @ rotation.T)
+    x, y = where[..., 0] * width - 0.5, np.clip(where[..., 1] * height - 0.5, 0.0, height - 1.0)
+    left, top = np.floor(x).astype(np.int64), np.floor(y).astype(np.int64)
+    right, down = (x - left).astype(np.float32)[..., None], (y - top).astype(np.float32)[..., None]
+    below = np.minimum(top + 1, height - 1)
+    upper = radiance[top, left % width] * (1 - right) + radiance[top, (left + 1) % width] * right
+    lower = radiance[below, left % width] * (1 - right) + radiance[below, (left + 1) % width] * right
+    return upper * (1 - down) + lower * down
+
+
+def moved(node: Node, away: Transform) -> Node:
+    """A lamp in other coordinates, as bright on every surface as before.
+
+    Raises:
+        OutputError: It is infinitely far away.
+    """
+    rotation = away.rotation_matrix() @ node.transform.rotation_matrix()
+    at = away.apply(np.array([node.transform.translation], np.float64))[0]
+    if not np.isfinite(at).all():
+        raise OutputError(f"'{node.name}' is infinitely far away.", "Move the light.")
+    lamp, scale = node.content, away.scale
+    match lamp:
+        case PointLight() | SpotLight():
+            lamp = replace(lamp, intensity=lamp.intensity * scale * scale, radius=lamp.radius * scale)
+        case AreaLight():
+            lamp = replace(lamp, width=lamp.width * scale, height=lamp.height * scale)
+        case _:
+            pass
+    return replace(node, content=lamp, transform=Transform(as_vec3(at), quaternion_from_rotation(rotation)))
+
+
+def _part(node: Node, store: AssetStore, textures: TextureFiles, options: ExportOptions) -> Part:
+    """A model's mesh in world space, without what was not asked for."""
+    model = node.content
+    assert isinstance(model, Model)
+    mesh = placed(mesh_from_tensors(store.get(model.asset)), node.transform)
+    material = model.materials[0] if model.materials else Material()
+    if mesh.uvs is None or not options.textures:
+        material = without_maps(material, textures)
+    tangents = mesh.tangents
+    if not options.tangents or material.normal_map is None:
+        tangents = None
+    elif tangents is None and mesh.uvs is not None:
+        tangents = vertex_tangents(mesh.vertices, mesh.faces, mesh.normals, mesh.uvs)
+    colors = mesh.colors if options.colors else None
+    return Part(node.name, Mesh(mesh.vertices, mesh.faces, mesh.normals, colors, mesh.uvs, tangents), material)
+
+
+def without_maps(material: Material, textures: TextureFiles) -> Material:
+    """A material whose numbers say what its maps say on average."""
+    changes: dict[str, object] = {}
+    if material.base_color_map is not None:
+        texels = textures.pixels(material.base_color_map, "color")
+        changes["base_color"] = _product(material.base_color, _mean(srgb_to_linear(texels / np.float32(255.0))))
+    if material.emissive_map is not None:
+        texels = textures.pixels(material.emissive_map, "color")
+        changes["emissive"] = _product(material.emissive, _mean(srgb_to_linear(texels / np.float32(255.0))))
+    if material.orm_map is not None:
+        _, roughness, metallic = _mean(textures.pixels(material.orm_map, "data") / np.float32(255.0))
+        changes |= {"roughness": material.roughness * roughness, "metallic": material.metallic * metallic}
+    if not material.maps:
+        return material
+    return replace(material, **changes, base_color_map=None, orm_map=None, normal_map=None, emissive_map=None)
+
+
+def _mean(values: Float32[np.ndarray, "h w 3"]) -> Vec3:
+    return as_vec3(values.reshape(-1, 3).mean(0, dtype=np.float64))
+
+
+def _product(first: Vec3, second: Vec3) -> Vec3:
+    return (first[0] * second[0], first[1] * second[1], first[2] * second[2])

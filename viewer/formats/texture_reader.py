@@ -1,0 +1,87 @@
+"""Maps out of other programs' files into the store; what cannot be read is noted, and the model opens all the same."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import UInt8
+
+from viewer.errors import InputError
+from viewer.formats.textures import decode_texture, read_texture
+from viewer.scene.assets import AssetStore
+from viewer.scene.material import Texture
+
+MOST_NOTES = 20
+
+
+class TextureReader:
+    """Reads each picture once.
+
+    Attributes:
+        notes: What was left out, one sentence each.
+
+    Args:
+        store: Where maps are put.
+    """
+
+    def __init__(self, store: AssetStore) -> None:
+        self.notes: list[str] = []
+        self._store = store
+        self._known: dict[str, UInt8[np.ndarray, "h w 3"] | None] = {}
+
+    def file(self, folder: Path, name: str) -> UInt8[np.ndarray, "h w 3"] | None:
+        """The texels of a picture in or below ``folder``, or None."""
+        path = inside(folder, name)
+        if path is None:
+            self.note(f"The texture {name[:80]} is not beside the model.")
+            return None
+        key = str(path)
+        if key not in self._known:
+            try:
+                self._known[key] = read_texture(path)
+            except InputError as error:
+                self._known[key] = None
+                self.note(error.message)
+        return self._known[key]
+
+    def bytes(self, data: bytes, place: str) -> UInt8[np.ndarray, "h w 3"] | None:
+        """The texels of a picture that lies in another file, or None."""
+        key = hashlib.sha256(data).hexdigest()
+        if key not in self._known:
+            try:
+                self._known[key] = decode_texture(data, place)
+            except InputError as error:
+                self._known[key] = None
+                self.note(error.message)
+        return self._known[key]
+
+    def keep(self, pixels: UInt8[np.ndarray, "h w 3"]) -> Texture:
+        """A map of these texels, put into the store.
+
+        Raises:
+            OutputError: The disk is full.
+        """
+        asset = self._store.put({"pixels": np.ascontiguousarray(pixels)})
+        return Texture(asset, pixels.shape[1], pixels.shape[0])
+
+    def note(self, sentence: str) -> None:
+        """Remember what was left out, once."""
+        if sentence not in self.notes and len(self.notes) < MOST_NOTES:
+            self.notes.append(sentence)
+
+
+def inside(folder: Path, name: str) -> Path | None:
+    """The path of a name that a file gave, where it stays in or below ``folder``; a file is no licence to read others.
+
+    A name that leads elsewhere is looked for beside the file, as when a model was made on another machine.
+    """
+    try:
+        root = folder.resolve()
+        path = (root / name).resolve()
+        if not path.is_relative_to(root):
+            path = root / path.name
+        return path if path.is_file() else None
+    except (OSError, ValueError, RuntimeError):
+        return None

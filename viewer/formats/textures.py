@@ -1,0 +1,169 @@
+"""Maps on their way between scenes and files: pictures of other programs into the store, and ours as PNG."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float32, UInt8
+from PIL import Image, UnidentifiedImageError
+
+from viewer.errors import AssetError, InputError
+from viewer.formats.images import KINDS, MAX_FILE
+from viewer.scene.assets import AssetStore
+from viewer.scene.color import linear_to_srgb, srgb_to_linear
+from viewer.scene.geometry import Vec3
+from viewer.scene.material import Material, Texture
+
+Use = Literal["color", "data", "normal"]
+"""What a map holds: colours in sRGB, numbers, or directions."""
+COMPRESSION = 6
+HINT = "Export the textures again, as PNG or JPEG."
+
+
+class TextureFiles:
+    """The maps of one scene as files hold them; each is scaled and compressed once.
+
+    Args:
+        store: Where the maps are.
+        limit: Texels along the longer side at most; 0 = as they are.
+    """
+
+    def __init__(self, store: AssetStore, limit: int = 0) -> None:
+        self._store = store
+        self._limit = limit
+        self._pixels: dict[tuple[str, Use], UInt8[np.ndarray, "h w 3"]] = {}
+        self._files: dict[tuple[str, Use, Vec3], bytes] = {}
+
+    def pixels(self, texture: Texture, use: Use) -> UInt8[np.ndarray, "h w 3"]:
+        """The texels, within the limit.
+
+        Raises:
+            AssetError: They are missing or are no picture.
+        """
+        key = (texture.asset, use)
+        if key not in self._pixels:
+            found = self._store.get(texture.asset).get("pixels")
+            if found is None or found.dtype != np.uint8 or found.ndim != 3 or found.shape[2] != 3 or found.size == 0:
+                raise AssetError("A map's asset holds no picture.", "The file is damaged; open the model again.")
+            self._pixels[key] = scaled(found, self._limit, use)
+        return self._pixels[key]
+
+    def png(self, texture: Texture, use: Use, factor: Vec3 = (1.0, 1.0, 1.0)) -> bytes:
+        """The texels as a PNG file.
+
+        Args:
+            texture: Which map.
+            use: What it holds.
+            factor: Multiplies the light of a map of colours, for formats that know no product.
+
+        Raises:
+            AssetError: They are missing or are no picture.
+        """
+        key = (texture.asset, use, factor)
+        if key not in self._files:
+            texels = self.pixels(texture, use)
+            self._files[key] = encode_png(texels if factor == (1.0, 1.0, 1.0) else _tinted(texels, factor))
+        return self._files[key]
+
+
+def uses(material: Material) -> Iterator[tuple[Texture, Use]]:
+    """The maps of a material, and what each holds."""
+    maps: tuple[tuple[Texture | None, Use], ...] = (
+        (material.base_color_map, "color"),
+        (material.orm_map, "data"),
+        (material.normal_map, "normal"),
+        (material.emissive_map, "color"),
+    )
+    for texture, use in maps:
+        if texture is not None:
+            yield texture, use
+
+
+def _tinted(texels: UInt8[np.ndarray, "h w 3"], factor: Vec3) -> UInt8[np.ndarray, "h w 3"]:
+    """Texels in sRGB whose light is multiplied."""
+    light = srgb_to_linear(texels.astype(np.float32) / np.float32(255.0)) * np.array(factor, np.float32)
+    return np.rint(linear_to_srgb(np.clip(light, 0.0, 1.0)) * np.float32(255.0)).astype(np.uint8)
+
+
+def scaled(pixels: UInt8[np.ndarray, "h w 3"], limit: int, use: Use) -> UInt8[np.ndarray, "h w 3"]:
+    """A map whose longer side has ``limit`` texels at most: means of light, of numbers, or of directions."""
+    height, width = pixels.shape[:2]
+    if limit <= 0 or max(height, width) <= limit:
+        return pixels
+    size = (max(round(width * limit / max(width, height)), 1), max(round(height * limit / max(width, height)), 1))
+    values = pixels.astype(np.float32) / np.float32(255.0)
+    if use == "color":
+        values = srgb_to_linear(values)
+    planes = [
+        Image.fromarray(np.ascontiguousarray(values[..., i])).resize(size, Image.Resampling.BOX) for i in range(3)
+    ]
+    means = np.stack([np.asarray(plane, np.float32) for plane in planes], -1)
+    if use == "color":
+        means = linear_to_srgb(means)
+    elif use == "normal":
+        means = normal_colors(means * np.float32(2.0) - np.float32(1.0))
+    return np.rint(np.clip(means, 0.0, 1.0) * np.float32(255.0)).astype(np.uint8)
+
+
+def normal_colors(vectors: Float32[np.ndarray, "h w 3"]) -> Float32[np.ndarray, "h w 3"]:
+    """Directions of any length as a normal map has them: ``(n + 1) / 2`` of the unit vector."""
+    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    pointing = length > 1e-6
+    unit = np.where(pointing, vectors / np.where(pointing, length, 1.0), np.array([0.0, 0.0, 1.0], np.float32))
+    return (0.5 * unit + 0.5).astype(np.float32)
+
+
+def encode_png(pixels: UInt8[np.ndarray, "h w *c"]) -> bytes:
+    """A PNG file of colours, or of single numbers."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG", compress_level=COMPRESSION)
+    return buffer.getvalue()
+
+
+def decode_texture(data: bytes, place: str) -> UInt8[np.ndarray, "h w 3"]:
+    """The texels of a PNG, JPEG, WebP or BMP file; alpha is left out, and 16 bits become 8.
+
+    Raises:
+        InputError: It is none of these, is damaged, or has too many texels.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=KINDS) as picture:
+                if picture.mode.startswith("I"):
+                    grey = (np.asarray(picture, np.int64) >> 8).clip(0, 255).astype(np.uint8)
+                    return np.repeat(grey[..., None], 3, 2)
+                return np.array(picture.convert("RGB"), np.uint8)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise InputError(f"{place} has too many texels.", "Scale the texture down.") from error
+    except UnidentifiedImageError as error:
+        raise InputError(f"{place} is no picture that can be read.", HINT) from error
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+        raise InputError(f"{place} is damaged or cut short.", HINT) from error
+
+
+def read_texture(path: Path) -> UInt8[np.ndarray, "h w 3"]:
+    """The texels of a picture in a file.
+
+    Raises:
+        InputError: It is missing, or as for :func:`decode_texture`.
+    """
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise InputError(f"{path.name} is too large for a texture.", "Scale it down.")
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path.name} is missing or cannot be read.", "Copy the textures beside the model.") from error
+    return decode_texture(data, path.name)
+
+
+def resized(pixels: UInt8[np.ndarray, "h w 3"], width: int, height: int) -> UInt8[np.ndarray, "height width 3"]:
+    """Numbers of a map at another size, linear between texels."""
+    if pixels.shape[:2] == (height, width):
+        return pixels
+    return np.asarray(Image.fromarray(pixels).resize((width, height), Image.Resampling.BILINEAR), np.uint8)

@@ -1,0 +1,262 @@
+"""Writes USD: meshes with UsdPreviewSurface, lamps, a dome light with the light from all around, and the view.
+
+The stage has +Y up, as glTF has: in one with +Z up the pole of a dome light would lie flat. A dome light's picture has
+its middle towards +Z, which is -Y of ours (UsdLux schema, DomeLight), so that ours is turned by a quarter.
+"""
+
+# pyright: reportAttributeAccessIssue=false
+# The library declares its names only while it is imported.
+from __future__ import annotations
+
+import math
+import re
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from pxr import Gf, Sdf, Tf, Usd, UsdGeom, UsdLux, UsdShade, UsdUtils, Vt
+
+from viewer.errors import OutputError
+from viewer.formats.environment import encode_hdr
+from viewer.formats.gltf_lights import Y_UP
+from viewer.formats.parts import Part, to_y_up
+from viewer.formats.stage import Stage
+from viewer.formats.textures import Use
+from viewer.scene.camera import Camera, Equirectangular, Orthographic, fov_y
+from viewer.scene.document import Node
+from viewer.scene.geometry import Transform, as_array, as_vec3, quaternion_from_rotation
+from viewer.scene.light import AreaLight, Lamp, PointLight, SpotLight, SunLight
+from viewer.scene.material import Material, Texture
+
+ROOT = "/root"
+APERTURE = 24.0
+"""Height of a camera's film in millimetres; only its ratio to the focal length matters."""
+LEAST_RADIUS = 0.01
+"""Of a lamp: one without any could not shine in USD, where lamps are glowing surfaces."""
+DIFFUSE, NUMBER, VECTOR = Sdf.ValueTypeNames.Color3f, Sdf.ValueTypeNames.Float, Sdf.ValueTypeNames.Normal3f
+
+
+def encode(stage: Stage, stem: str, suffix: str) -> dict[str, bytes]:
+    """The stage and what it refers to, by name; a ``.usdz`` has all of it inside.
+
+    Raises:
+        OutputError: There is no space for temporary files.
+        AssetError: A map is missing or damaged.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="fieldwright-") as name:
+            folder = Path(name)
+            draft = _Draft(stage, stem)
+            inner = f"{stem}.usdc" if suffix == ".usdz" else f"{stem}{suffix}"
+            draft.build(folder / inner)
+            for file, data in draft.files.items():
+                (folder / file).write_bytes(data)
+            if suffix != ".usdz":
+                return {inner: (folder / inner).read_bytes(), **draft.files}
+            package = folder / "package.usdz"
+            if not UsdUtils.CreateNewUsdzPackage(Sdf.AssetPath(str(folder / inner)), str(package)):
+                raise OutputError("The parts cannot be packed.", "Export as .usdc instead.")
+            return {f"{stem}{suffix}": package.read_bytes()}
+    except (OSError, Tf.ErrorException) as error:
+        raise OutputError(f"The USD stage cannot be written: {error}.", "Free space for temporary files.") from error
+
+
+class _Draft:
+    """A stage under construction.
+
+    Attributes:
+        files: The pictures that it refers to, by name.
+
+    Args:
+        stage: What is to be in it.
+        stem: What its files are called.
+    """
+
+    def __init__(self, stage: Stage, stem: str) -> None:
+        self.files: dict[str, bytes] = {}
+        self._stage, self._stem = stage, stem
+        self._usd = Usd.Stage.CreateInMemory()
+        self._names: set[str] = set()
+
+    def build(self, path: Path) -> None:
+        """Fill the stage and write it."""
+        usd = self._usd
+        UsdGeom.SetStageUpAxis(usd, UsdGeom.Tokens.y)
+        UsdGeom.SetStageMetersPerUnit(usd, 1.0)
+        usd.SetDefaultPrim(UsdGeom.Xform.Define(usd, ROOT).GetPrim())
+        materials = {material: self._material(material) for material in self._stage.materials}
+        for part in self._stage.parts:
+            self._mesh(part, materials[part.material])
+        for node in self._stage.lamps:
+            self._lamp(node)
+        if self._stage.camera is not None:
+            self._camera(self._stage.camera)
+        if self._stage.radiance is not None:
+            self._dome(self._stage.radiance)
+        if not usd.GetRootLayer().Export(str(path)):
+            raise OutputError("The USD stage cannot be written.", "Free space for temporary files.")
+
+    def _mesh(self, part: Part, material: UsdShade.Material) -> None:
+        mesh = part.mesh
+        prim = UsdGeom.Mesh.Define(self._usd, self._path(part.name))
+        prim.CreatePointsAttr(_vectors(to_y_up(mesh.vertices)))
+        prim.CreateFaceVertexCountsAttr(Vt.IntArray.FromNumpy(np.full(len(mesh.faces), 3, np.int32)))
+        prim.CreateFaceVertexIndicesAttr(Vt.IntArray.FromNumpy(mesh.faces.astype(np.int32).ravel()))
+        prim.CreateSubdivisionSchemeAttr(UsdGeom.Tokens.none)
+        prim.CreateExtentAttr(UsdGeom.Mesh.ComputeExtent(prim.GetPointsAttr().Get()))
+        if self._stage.options.normals:
+            prim.CreateNormalsAttr(_vectors(to_y_up(mesh.normals)))
+            prim.SetNormalsInterpolation(UsdGeom.Tokens.vertex)
+        primvars = UsdGeom.PrimvarsAPI(prim)
+        if mesh.uvs is not None:
+            places = np.stack([mesh.uvs[:, 0], 1.0 - mesh.uvs[:, 1]], 1).astype(np.float32)  # t begins at the bottom
+            texture = primvars.CreatePrimvar("st", Sdf.ValueTypeNames.TexCoord2fArray, UsdGeom.Tokens.vertex)
+            texture.Set(Vt.Vec2fArray.FromNumpy(np.ascontiguousarray(places)))
+        if mesh.colors is not None:
+            colors = primvars.CreatePrimvar("displayColor", Sdf.ValueTypeNames.Color3fArray, UsdGeom.Tokens.vertex)
+            colors.Set(_vectors(np.clip(mesh.colors, 0.0, 1.0)))
+        UsdShade.MaterialBindingAPI.Apply(prim.GetPrim()).Bind(material)
+
+    def _material(self, material: Material) -> UsdShade.Material:
+        """UsdPreviewSurface; where light is in the colours already, they glow and nothing is reflected."""
+        path = self._path(material.name)
+        result = UsdShade.Material.Define(self._usd, path)
+        surface = UsdShade.Shader.Define(self._usd, path.AppendChild("surface"))
+        surface.CreateIdAttr("UsdPreviewSurface")
+        colors = [part.mesh.colors is not None for part in self._stage.parts if part.material == material]
+        color = "diffuseColor" if material.lit else "emissiveColor"
+        if not material.lit:
+            surface.CreateInput("diffuseColor", DIFFUSE).Set(Gf.Vec3f(0.0))
+            surface.CreateInput("specularColor", DIFFUSE).Set(Gf.Vec3f(0.0))
+            surface.CreateInput("useSpecularWorkflow", Sdf.ValueTypeNames.Int).Set(1)
+        if material.base_color_map is not None:
+            self._link(surface, color, DIFFUSE, material.base_color_map, "color", "rgb", material.base_color)
+        elif all(colors):
+            reader = UsdShade.Shader.Define(self._usd, path.AppendChild("color"))
+            reader.CreateIdAttr("UsdPrimvarReader_float3")
+            reader.CreateInput("varname", Sdf.ValueTypeNames.String).Set("displayColor")
+            output = reader.CreateOutput("result", Sdf.ValueTypeNames.Float3)
+            surface.CreateInput(color, DIFFUSE).ConnectToSource(output)
+        else:
+            surface.CreateInput(color, DIFFUSE).Set(Gf.Vec3f(*material.base_color))
+        if material.lit:
+            self._finish(surface, material)
+        result.CreateSurfaceOutput().ConnectToSource(surface.ConnectableAPI(), "surface")
+        return result
+
+    def _finish(self, surface: UsdShade.Shader, material: Material) -> None:
+        """Roughness, metallic, occlusion, normals and what glows."""
+        surface.CreateInput("roughness", NUMBER).Set(material.roughness)
+        surface.CreateInput("metallic", NUMBER).Set(material.metallic)
+        if material.orm_map is not None:
+            factors = (1.0, material.roughness, material.metallic)
+            for name, channel in (("occlusion", "r"), ("roughness", "g"), ("metallic", "b")):
+                self._link(surface, name, NUMBER, material.orm_map, "data", channel, factors)
+        if material.normal_map is not None:
+            self._link(surface, "normal", VECTOR, material.normal_map, "normal", "rgb", (2.0, 2.0, 2.0))
+        if material.emissive_map is not None:
+            self._link(surface, "emissiveColor", DIFFUSE, material.emissive_map, "color", "rgb", material.emissive)
+        elif max(material.emissive) > 0.0:
+            surface.CreateInput("emissiveColor", DIFFUSE).Set(Gf.Vec3f(*material.emissive))
+
+    def _link(
+        self, surface: UsdShade.Shader, name: str, kind: Sdf.ValueTypeName, texture: Texture, use: Use, channel: str,
+        factors: tuple[float, float, float],
+    ) -> None:  # fmt: skip
+        """Connect a channel of a map with an input."""
+        material = surface.GetPath().GetParentPath()
+        file = f"{self._stem}_{texture.asset[:8]}_{use}.png"
+        self.files[file] = self._stage.textures.png(texture, use)
+        place = UsdShade.Shader.Define(self._usd, material.AppendChild("place"))
+        place.CreateIdAttr("UsdPrimvarReader_float2")
+        place.CreateInput("varname", Sdf.ValueTypeNames.String).Set("st")
+        label = {"data": "orm", "normal": "normal", "color": name}[use]
+        reader = UsdShade.Shader.Define(self._usd, material.AppendChild(f"{label}_map"))
+        reader.CreateIdAttr("UsdUVTexture")
+        reader.CreateInput("file", Sdf.ValueTypeNames.Asset).Set(Sdf.AssetPath(f"./{file}"))
+        reader.CreateInput("sourceColorSpace", Sdf.ValueTypeNames.Token).Set("sRGB" if use == "color" else "raw")
+        for axis in ("wrapS", "wrapT"):
+            reader.CreateInput(axis, Sdf.ValueTypeNames.Token).Set("repeat")
+        reader.CreateInput("scale", Sdf.ValueTypeNames.Float4).Set(Gf.Vec4f(*factors, 1.0))
+        if use == "normal":
+            reader.CreateInput("bias", Sdf.ValueTypeNames.Float4).Set(Gf.Vec4f(-1.0, -1.0, -1.0, 0.0))
+        source = place.CreateOutput("result", Sdf.ValueTypeNames.Float2)
+        reader.CreateInput("st", Sdf.ValueTypeNames.Float2).ConnectToSource(source)
+        output = reader.CreateOutput(channel, Sdf.ValueTypeNames.Float3 if channel == "rgb" else NUMBER)
+        surface.CreateInput(name, kind).ConnectToSource(output)
+
+    def _lamp(self, node: Node) -> None:
+        """A lamp as the glowing ball, disc, rectangle or sky that sends as much light; radiance is its intensity."""
+        lamp, path = node.content, self._path(node.name)
+        assert isinstance(lamp, Lamp)
+        match lamp:
+            case SunLight():
+                light = UsdLux.DistantLight.Define(self._usd, path)
+                light.CreateAngleAttr(math.degrees(lamp.angle))
+                light.CreateIntensityAttr(lamp.intensity)
+                light.CreateNormalizeAttr(True)
+            case AreaLight():
+                light = UsdLux.RectLight.Define(self._usd, path)
+                light.CreateWidthAttr(lamp.width)
+                light.CreateHeightAttr(lamp.height)
+                light.CreateIntensityAttr(lamp.radiance)
+            case PointLight() | SpotLight():
+                light = UsdLux.SphereLight.Define(self._usd, path)
+                radius = max(lamp.radius, LEAST_RADIUS)
+                light.CreateRadiusAttr(radius)
+                light.CreateIntensityAttr(lamp.intensity / (math.pi * radius * radius))
+                if isinstance(lamp, SpotLight):
+                    shaping = UsdLux.ShapingAPI.Apply(light.GetPrim())
+                    shaping.CreateShapingConeAngleAttr(math.degrees(lamp.outer))
+                    shaping.CreateShapingConeSoftnessAttr(1.0 - min(lamp.inner / max(lamp.outer, 1e-6), 1.0))
+        light.CreateColorAttr(Gf.Vec3f(*lamp.color))
+        _put(light, node.transform)
+
+    def _camera(self, camera: Camera) -> None:
+        """The view; a panorama is left out."""
+        lens, pose = camera.lens, as_array(camera.camera_to_world)
+        if isinstance(lens, Equirectangular):
+            return
+        prim = UsdGeom.Camera.Define(self._usd, self._path("Camera"))
+        height = APERTURE
+        if isinstance(lens, Orthographic):
+            prim.CreateProjectionAttr(UsdGeom.Tokens.orthographic)
+            height = 10.0 * lens.extent  # counted in tenths of a unit
+        else:
+            prim.CreateFocalLengthAttr(0.5 * APERTURE / math.tan(0.5 * min(max(fov_y(lens), 1e-3), 3.1)))
+        prim.CreateVerticalApertureAttr(height)
+        prim.CreateHorizontalApertureAttr(height * lens.width / lens.height)
+        prim.CreateClippingRangeAttr(Gf.Vec2f(0.01, 1000.0))
+        _put(prim, Transform(as_vec3(pose[:3, 3]), quaternion_from_rotation(pose[:3, :3])))
+
+    def _dome(self, radiance: np.ndarray) -> None:
+        """The light from all around, in a file of its own that is oriented as ours are."""
+        file = f"{self._stem}_environment.hdr"
+        self.files[file] = encode_hdr(radiance)
+        dome = UsdLux.DomeLight.Define(self._usd, self._path("environment"))
+        dome.CreateTextureFileAttr(Sdf.AssetPath(f"./{file}"))
+        dome.CreateTextureFormatAttr(UsdLux.Tokens.latlong)
+        dome.CreateIntensityAttr(1.0)
+        UsdGeom.XformCommonAPI(dome).SetRotate(Gf.Vec3f(0.0, 90.0, 0.0))
+
+    def _path(self, name: str) -> Sdf.Path:
+        """A path below the root for something of that name, which no other has."""
+        word = re.sub(r"[^A-Za-z0-9_]", "_", name) or "unnamed"
+        word = f"_{word}" if word[0].isdigit() else word
+        found, count = word, 1
+        while found in self._names:
+            found, count = f"{word}_{count}", count + 1
+        self._names.add(found)
+        return Sdf.Path(f"{ROOT}/{found}")
+
+
+def _vectors(rows: np.ndarray) -> Vt.Vec3fArray:
+    return Vt.Vec3fArray.FromNumpy(np.ascontiguousarray(rows, np.float32))
+
+
+def _put(prim: UsdGeom.Xformable, transform: Transform) -> None:
+    """Place a lamp or camera, which look along their own -Z in USD as here."""
+    matrix = np.eye(4)
+    matrix[:3, :3] = Y_UP @ transform.rotation_matrix()
+    matrix[:3, 3] = Y_UP @ np.array(transform.translation)
+    UsdGeom.Xformable(prim).AddTransformOp().Set(Gf.Matrix4d(matrix.T.tolist()))
