@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Bool, Float32, Float64, Int32
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+from jaxtyping import Bool, Float, Float32, Float64, Int32
 
 from viewer.decompose.bricks import Bricks
 from viewer.decompose.bricks_kernels import gradients
-from viewer.decompose.clean_kernels import add_face_normals, smooth_once
+from viewer.decompose.clean_kernels import add_face_normals, edge_offsets, smooth_along_once, smooth_once
 from viewer.decompose.isosurface import Isosurface
 from viewer.decompose.options import ExtractOptions
 
@@ -17,18 +15,13 @@ SHRINK, GROW = 0.5, -0.53
 """Taubin's pair of steps: the pass band ends at 1 / 0.5 - 1 / 0.53 = 0.11, where ripples of a few edges lie."""
 AGREEMENT = 0.2
 """Cosine; a density gradient that leaves the triangles' own normal by more is noise."""
+ROUGHNESS = 2.0
+"""Medians of the neighbours' distances from the tangent plane; what is farther off lies across an edge."""
+LEAST_WIDTH = 0.02
+"""Sides of triangles: where the surface is all flat, that is how flat."""
 
 Vertices = Float64[np.ndarray, "v 3"]
 Faces = Int32[np.ndarray, "f 3"]
-
-
-def label_parts(faces: Faces, vertices: int) -> tuple[int, Int32[np.ndarray, " v"]]:
-    """How many connected parts there are, and the part of each vertex."""
-    rows = np.concatenate([faces[:, 0], faces[:, 1]])
-    columns = np.concatenate([faces[:, 1], faces[:, 2]])
-    graph = coo_array((np.ones(len(rows), np.bool_), (rows, columns)), shape=(vertices, vertices))
-    count, labels = connected_components(graph, directed=False)
-    return int(count), labels.astype(np.int32)
 
 
 def kept_parts(
@@ -36,7 +29,7 @@ def kept_parts(
 ) -> Bool[np.ndarray, " parts"]:
     """Which parts of the surface ``options`` keep.
 
-    A part is hidden when both samples next to one of its vertices lie inside of some part: the wall of a closed cavity
+    A part is hidden when both samples next to one of its crossings lie inside of some part: the wall of a closed cavity
     lies inside the part around it, and so does what floats in the cavity.
     """
     corners = surface.vertices[surface.faces] * surface.lattice.cell.astype(np.float32)
@@ -44,9 +37,9 @@ def kept_parts(
     areas = np.bincount(labels[surface.faces[:, 0]], np.linalg.norm(normals, axis=1), parts)
     keep = np.ones(parts, np.bool_)
     if not options.hidden:
-        _, first = np.unique(labels, return_index=True)
-        below = np.floor(surface.vertices[first]).astype(np.int64) + 1
-        above = np.ceil(surface.vertices[first]).astype(np.int64) + 1
+        _, first = np.unique(labels[surface.owners], return_index=True)
+        below = np.floor(surface.crossings[first]).astype(np.int64) + 1
+        above = np.ceil(surface.crossings[first]).astype(np.int64) + 1
         keep &= ~(surface.enclosed(below, labels, parts) & surface.enclosed(above, labels, parts))
     visible = np.where(keep, areas, 0.0)
     keep &= areas >= options.minimum_share * visible.max()
@@ -57,8 +50,8 @@ def kept_parts(
 
 
 def without_vertices(
-    vertices: Float32[np.ndarray, "v 3"], faces: Faces, keep: Bool[np.ndarray, " v"]
-) -> tuple[Float32[np.ndarray, "w 3"], Int32[np.ndarray, "g 3"]]:
+    vertices: Float[np.ndarray, "v 3"], faces: Faces, keep: Bool[np.ndarray, " v"]
+) -> tuple[Float[np.ndarray, "w 3"], Int32[np.ndarray, "g 3"]]:
     """The vertices that ``keep`` marks and the faces between them, renumbered."""
     number = np.cumsum(keep, dtype=np.int32) - np.int32(1)
     return vertices[keep], number[faces[keep[faces[:, 0]]]]
@@ -75,6 +68,25 @@ def smooth(vertices: Vertices, faces: Faces, rounds: int) -> Vertices:
     for _ in range(rounds):
         smooth_once(result, faces, SHRINK, sums, degrees)
         smooth_once(result, faces, GROW, sums, degrees)
+    return result
+
+
+def smooth_along(vertices: Vertices, faces: Faces, rounds: int) -> Vertices:
+    """As :func:`smooth`, with the surface's edges and corners kept.
+
+    What counts as an edge is a fold by far more than most of the surface is rough.
+    """
+    sums, totals = np.empty_like(vertices), np.empty(len(vertices))
+    offsets = np.empty((len(faces), 3))
+    result = vertices.copy()
+    for _ in range(rounds):
+        normals = np.zeros_like(result)
+        add_face_normals(result, faces, normals)
+        edge_offsets(result, faces, _unit(normals), offsets)
+        sides = result[faces[:, 0]] - result[faces[:, 1]]
+        width = max(ROUGHNESS * float(np.median(np.abs(offsets))), LEAST_WIDTH * float(np.sqrt((sides**2).mean())))
+        for strength in (SHRINK, GROW):
+            smooth_along_once(result, faces, offsets, width, strength, sums, totals)
     return result
 
 

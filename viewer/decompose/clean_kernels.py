@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from numba import njit
 
 
@@ -38,3 +40,38 @@ def add_face_normals(vertices, faces, normals):
             normals[corner, 0] += nx
             normals[corner, 1] += ny
             normals[corner, 2] += nz
+
+
+@njit(cache=True, nogil=True)
+def edge_offsets(vertices, faces, normals, offsets):
+    """How far the end of each triangle's sides lies before the tangent plane at their beginning."""
+    for face in range(faces.shape[0]):
+        for corner in range(3):
+            here, there = faces[face, corner], faces[face, (corner + 1) % 3]
+            off = 0.0
+            for axis in range(3):
+                off += normals[here, axis] * (vertices[there, axis] - vertices[here, axis])
+            offsets[face, corner] = off
+
+
+@njit(cache=True, nogil=True)
+def smooth_along_once(vertices, faces, offsets, width, strength, sums, totals):
+    """As :func:`smooth_once`, but neighbours count the less the farther they lie off the vertex's tangent plane.
+
+    Their weight is ``exp(-offset^2 / (2 width^2))`` (Fleishman, Drori and Cohen-Or, "Bilateral mesh denoising",
+    SIGGRAPH 2003), so that a vertex on an edge of the surface moves along the edge only.
+    """
+    sums[:] = 0.0
+    totals[:] = 0.0
+    for face in range(faces.shape[0]):
+        for corner in range(3):
+            here, there = faces[face, corner], faces[face, (corner + 1) % 3]
+            weight = math.exp(-0.5 * (offsets[face, corner] / width) ** 2)
+            totals[here] += weight
+            for axis in range(3):
+                sums[here, axis] += weight * vertices[there, axis]
+    for vertex in range(vertices.shape[0]):
+        if totals[vertex] > 1e-6:
+            for axis in range(3):
+                mean = sums[vertex, axis] / totals[vertex]
+                vertices[vertex, axis] += strength * (mean - vertices[vertex, axis])

@@ -29,8 +29,10 @@ class Isosurface:
         vertices: In grid units: voxel (i, j, k) has its centre at (i, j, k).
         faces: Rows of three vertex numbers.
         crossed: For each sample of each brick, which of its edges along +x (1), +y (2), +z (4) the surface crosses.
-        ranks: Vertices of the same brick that come before each sample's.
-        first_vertex: Number of the first vertex of each brick, and the total.
+        ranks: Crossings of the same brick that come before each sample's.
+        first_crossing: Number of the first crossing of each brick, and the total.
+        crossings: Where the surface crosses edges, in grid units.
+        owners: A vertex of the surface beside each crossing; with marching cubes it is the crossing itself.
     """
 
     lattice: Lattice
@@ -38,7 +40,9 @@ class Isosurface:
     faces: Int32[np.ndarray, "f 3"]
     crossed: UInt8[np.ndarray, "bricks 512"]
     ranks: UInt16[np.ndarray, "bricks 512"]
-    first_vertex: Int64[np.ndarray, " bricks+1"]
+    first_crossing: Int64[np.ndarray, " bricks+1"]
+    crossings: Float32[np.ndarray, "c 3"]
+    owners: Int32[np.ndarray, " c"]
 
     def enclosed(
         self, samples: Int64[np.ndarray, "n 3"], labels: Int32[np.ndarray, " v"], parts: int
@@ -53,13 +57,32 @@ class Isosurface:
         hidden = np.zeros(len(samples), np.bool_)
         odd = np.zeros(parts, np.bool_)
         lines_towards_border(
-            self.lattice.slots, self.crossed, self.ranks, self.first_vertex, labels, samples, odd, hidden
+            self.lattice.slots, self.crossed, self.ranks, self.first_crossing, labels[self.owners], samples, odd, hidden
         )
         return hidden
 
 
-def trace_isosurface(lattice: Lattice, values: Float32[np.ndarray, "bricks 512"], level: float) -> Isosurface:
-    """The surface between samples above ``level`` (inside) and all others.
+@dataclass(frozen=True, eq=False)
+class Crossings:
+    """Where a surface crosses the edges between neighbouring samples: what marching cubes and surface nets share.
+
+    Attributes:
+        crossed: See :class:`Isosurface`.
+        ranks: Likewise.
+        first: Number of the first crossing of each brick, and the total.
+        points: In grid units.
+        faces: Triangles that marching cubes makes in each brick.
+    """
+
+    crossed: UInt8[np.ndarray, "bricks 512"]
+    ranks: UInt16[np.ndarray, "bricks 512"]
+    first: Int64[np.ndarray, " bricks+1"]
+    points: Float32[np.ndarray, "c 3"]
+    faces: Int64[np.ndarray, " bricks"]
+
+
+def find_crossings(lattice: Lattice, values: Float32[np.ndarray, "bricks 512"], level: float) -> Crossings:
+    """All places where the density passes the level between two neighbouring samples.
 
     Args:
         lattice: Which bricks of the grid are stored; it must store every brick with a sample above ``level`` and all
@@ -67,22 +90,30 @@ def trace_isosurface(lattice: Lattice, values: Float32[np.ndarray, "bricks 512"]
         values: The samples of the stored bricks; those of all others count as 0.
         level: Above 0, so that what is not stored is outside.
     """
-    starts, triangles = triangle_table()
+    starts, _ = triangle_table()
     threshold = np.float32(level)
     crossed = np.zeros((lattice.count, SIDE**3), np.uint8)
     ranks = np.zeros((lattice.count, SIDE**3), np.uint16)
-    vertex_counts = np.zeros(lattice.count, np.int64)
-    face_counts = np.zeros(lattice.count, np.int64)
-    count_surface(lattice.slots, values, threshold, starts, crossed, ranks, vertex_counts, face_counts)
-    first_vertex, first_face = _running_total(vertex_counts), _running_total(face_counts)
-    vertices = np.empty((first_vertex[-1], 3), np.float32)
+    counts, faces = np.zeros(lattice.count, np.int64), np.zeros(lattice.count, np.int64)
+    count_surface(lattice.slots, values, threshold, starts, crossed, ranks, counts, faces)
+    first = running_total(counts)
+    points = np.empty((first[-1], 3), np.float32)
+    place_vertices(lattice.slots, values, threshold, lattice.shape, crossed, first, MARGIN, points)
+    return Crossings(crossed, ranks, first, points, faces)
+
+
+def trace_isosurface(lattice: Lattice, values: Float32[np.ndarray, "bricks 512"], level: float) -> Isosurface:
+    """The surface between samples above ``level`` (inside) and all others; arguments as of :func:`find_crossings`."""
+    starts, triangles = triangle_table()
+    found = find_crossings(lattice, values, level)
+    first_face = running_total(found.faces)
     faces = np.empty((first_face[-1], 3), np.int32)
-    place_vertices(lattice.slots, values, threshold, lattice.shape, crossed, first_vertex, MARGIN, vertices)
     connect_vertices(
-        lattice.slots, values, threshold, starts, triangles, edge_table(), crossed, ranks, first_vertex, first_face,
-        faces,
+        lattice.slots, values, np.float32(level), starts, triangles, edge_table(), found.crossed, found.ranks,
+        found.first, first_face, faces,
     )  # fmt: skip
-    return Isosurface(lattice, vertices, faces, crossed, ranks, first_vertex)
+    owners = np.arange(len(found.points), dtype=np.int32)
+    return Isosurface(lattice, found.points, faces, found.crossed, found.ranks, found.first, found.points, owners)
 
 
 def face_normals(vertices: Float64[np.ndarray, "v 3"], faces: Int32[np.ndarray, "f 3"]) -> Float64[np.ndarray, "f 3"]:
@@ -91,6 +122,6 @@ def face_normals(vertices: Float64[np.ndarray, "v 3"], faces: Int32[np.ndarray, 
     return np.cross(b - a, c - a)
 
 
-def _running_total(counts: Int64[np.ndarray, " n"]) -> Int64[np.ndarray, " n+1"]:
+def running_total(counts: Int64[np.ndarray, " n"]) -> Int64[np.ndarray, " n+1"]:
     """The sum of all entries before each, and of all."""
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])

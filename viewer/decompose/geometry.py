@@ -1,0 +1,226 @@
+"""Field to surface: choose a level, trace it, drop what does not belong, smooth, simplify, colour, report."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+from jaxtyping import Bool, Float64, Int32
+
+from viewer.decompose.bricks import Bricks, index_bricks, resampled
+from viewer.decompose.clean import kept_parts, smooth, smooth_along, vertex_normals, without_vertices
+from viewer.decompose.color import vertex_colors
+from viewer.decompose.edges import components
+from viewer.decompose.isosurface import Isosurface, trace_isosurface
+from viewer.decompose.level import level_candidates, visible_level
+from viewer.decompose.nets import trace_nets
+from viewer.decompose.options import ExtractOptions, MeshReport
+from viewer.decompose.report import report_of
+from viewer.decompose.simplify import normals_by_area, simplified
+from viewer.decompose.visibility import kept_faces, look, seen_parts
+from viewer.errors import InputError
+from viewer.fields.voxels import MAX_SIDE, SparseVoxels
+from viewer.scene.camera import Camera
+from viewer.scene.mesh import Mesh
+from viewer.scene.progress import Progress, T, Work
+
+LEAST_RESOLUTION = 8
+MOST_ROUNDS = 100
+MOST_SAMPLES = 256
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """What came of a field.
+
+    Attributes:
+        mesh: In the field's own space; coloured where the look is ``colors``.
+        report: What it is like, and how much was dropped.
+        dropped: What was taken away, as it was traced; None where nothing was.
+        level: The density at which it lies.
+        dense: The mesh before it was simplified; None where it was not.
+    """
+
+    mesh: Mesh
+    report: MeshReport
+    dropped: Mesh | None
+    level: float
+    dense: Mesh | None
+
+
+def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[Camera] = ()) -> Work[Surface]:
+    """The surface of a field as a clean triangle mesh in the field's own space, closed unless ``seen`` opens it.
+
+    Yields progress between its stages, where it may be closed. The last values name the ``level`` that was used, the
+    ``vertices`` and ``faces``, and how many separate ``parts`` were found and ``dropped``.
+
+    Args:
+        voxels: The field.
+        options: Look and all that belongs to it but vertex colours are not regarded.
+        cameras: That took its photos, in the field's own space. Parts that none of them sees are dropped, unless
+            hidden ones are asked for; single triangles only where ``seen`` asks for it.
+
+    Raises:
+        InputError: An option is out of range, the field is empty or damaged, nothing in it reaches the level, or
+            nothing is left.
+    """
+    _check(options)
+    _check_field(voxels)
+    yield Progress(0.0, "Finding the occupied bricks")
+    levels = level_candidates(voxels.density, float(np.min(np.array(voxels.aabb.size) / voxels.shape)))
+    bricks = index_bricks(voxels, float(levels[0]) if options.level is None else options.level)
+    yield Progress(0.1, "Choosing the level")
+    level = visible_level(bricks, voxels.density, levels) if options.level is None else options.level
+    values = {"level": level}
+    yield Progress(0.2, "Tracing the surface", values)
+    surface = yield from _part(_traced(voxels, bricks, level, options), 0.2, 0.4, values)
+    yield Progress(0.4, "Dropping loose parts", values | {"faces": float(len(surface.faces))})
+    labels, keep, parts = _kept(surface, options)
+    points = surface.lattice.to_points(surface.vertices.astype(np.float64))
+    vertices, faces = without_vertices(points, surface.faces, keep[labels])
+    yield Progress(0.45, "Smoothing", values)
+    smoothed = (smooth if options.tracing == "cubes" else smooth_along)(vertices, faces, options.smooth)
+    whole = _mesh(smoothed, faces, bricks, voxels)
+    loose = without_vertices(points, surface.faces, ~keep[labels])
+    mesh, unseen, lost = yield from _part(_seen(whole, options, cameras), 0.5, 0.7, values)
+    dropped = _joined([loose, unseen])
+    dense = None
+    if options.faces and len(mesh.faces) > options.faces:
+        yield Progress(0.7, "Simplifying", values | {"faces": float(len(mesh.faces))})
+        dense, mesh = mesh, simplified(mesh, options.faces)
+        mesh = _mesh(mesh.vertices.astype(np.float64), mesh.faces.astype(np.int32), bricks, voxels)
+    if options.look == "colors" and options.color_samples:
+        yield Progress(0.8, "Colouring the surface", values)
+        points = mesh.vertices.astype(np.float64)
+        colors = vertex_colors(voxels, bricks, points, mesh.normals, options.color_samples)
+        mesh = dataclasses.replace(mesh, colors=colors)
+    yield Progress(0.95, "Checking the mesh", values)
+    gone = parts - int(keep.sum()) + lost
+    report = report_of(mesh, gone, 0 if dropped is None else len(dropped.faces))
+    counts = {"vertices": float(report.vertices), "faces": float(report.faces)}
+    yield Progress(1.0, "Extracted the surface", values | counts | {"parts": float(parts), "dropped": float(gone)})
+    return Surface(mesh, report, dropped, level, dense)
+
+
+def _check(options: ExtractOptions) -> None:
+    """Refuse options that cannot work, before anything is computed."""
+    if options.resolution and not LEAST_RESOLUTION <= options.resolution <= MAX_SIDE:
+        raise InputError(
+            f"A resolution of {options.resolution} cells cannot be traced.",
+            f"Choose between {LEAST_RESOLUTION} and {MAX_SIDE}, or 0 for the field's own.",
+        )
+    if options.level is not None and not 0.0 < options.level < math.inf:
+        raise InputError(f"The level {options.level} is no density.", "Choose a level above zero.")
+    if not (0 <= options.smooth <= MOST_ROUNDS and 0 <= options.color_samples <= MOST_SAMPLES):
+        raise InputError(
+            "The number of smoothing rounds or colour samples is out of range.",
+            f"Choose up to {MOST_ROUNDS} rounds and {MOST_SAMPLES} samples.",
+        )
+    if options.largest < 0 or not 0.0 <= options.minimum_share <= 1.0:
+        raise InputError(
+            "The choice of parts to keep makes no sense.", "Keep 0 or more parts, and a share between 0 and 1."
+        )
+    if options.faces < 0 or 0 < options.faces < 4:
+        raise InputError(f"{options.faces} triangles make no closed surface.", "Ask for 4 or more, or 0 for all.")
+
+
+def _check_field(voxels: SparseVoxels) -> None:
+    """Refuse a field without any density, or with numbers that are none."""
+    if not np.isfinite(voxels.density).all():
+        raise InputError("The field has densities that are not numbers.", "It is damaged: train or import it again.")
+    if len(voxels.density) == 0 or float(voxels.density.max()) <= 0.0:
+        raise InputError("The field is empty: it has no density above zero.", "Train it longer, or open another one.")
+
+
+def _part(work: Work[T], begin: float, end: float, values: dict[str, float]) -> Work[T]:
+    """A piece of the whole work, from one fraction of it to another."""
+    try:
+        while True:
+            progress = next(work)
+            fraction = begin + (end - begin) * progress.fraction
+            yield msgspec.structs.replace(progress, fraction=fraction, values=values)
+    except StopIteration as done:
+        return done.value
+    finally:
+        work.close()
+
+
+def _traced(voxels: SparseVoxels, bricks: Bricks, level: float, options: ExtractOptions) -> Work[Isosurface]:
+    """The surface on the field's own grid or on another one."""
+    if options.resolution in (0, max(voxels.shape)):
+        lattice, values = bricks.lattice, bricks.values(voxels.density)
+    else:
+        lattice, values = resampled(bricks, voxels.density, options.resolution)
+        yield Progress(0.3, "Tracing the surface")
+    if options.tracing == "cubes":
+        surface = trace_isosurface(lattice, values, level)
+    else:
+        surface = yield from _part(trace_nets(lattice, values, level), 0.3, 1.0, {})
+    if len(surface.faces) == 0:
+        positive = voxels.density[voxels.density > 0]
+        raise InputError(
+            f"Nothing in the field is denser than {level:.4g}, so there is no surface.",
+            f"Its densities go from {float(positive.min()):.4g} to {float(positive.max()):.4g}, half of them above "
+            f"{float(np.median(positive)):.4g}: choose a level in between, or leave it out.",
+        )
+    return surface
+
+
+def _kept(surface: Isosurface, options: ExtractOptions) -> tuple[Int32[np.ndarray, " v"], Bool[np.ndarray, " p"], int]:
+    """The part of each vertex, which parts stay, and how many there are."""
+    links = np.concatenate([surface.faces[:, :2], surface.faces[:, 1:]])
+    parts, labels = components(len(surface.vertices), links)
+    return labels, kept_parts(surface, parts, labels, options), parts
+
+
+def _mesh(
+    points: Float64[np.ndarray, "v 3"], faces: Int32[np.ndarray, "f 3"], bricks: Bricks, voxels: SparseVoxels
+) -> Mesh:
+    """The mesh with normals from the field's density."""
+    normals = vertex_normals(points, faces, bricks, voxels.density)
+    return Mesh(points.astype(np.float32), faces.astype(np.uint32), normals)
+
+
+Piece = tuple[np.ndarray, np.ndarray]
+"""Vertices and faces."""
+
+
+def _seen(mesh: Mesh, options: ExtractOptions, cameras: Sequence[Camera]) -> Work[tuple[Mesh, Piece, int]]:
+    """What cameras see of the mesh, what is dropped, and how many parts that takes away."""
+    nothing = (mesh.vertices[:0], mesh.faces[:0])
+    if not cameras or (options.hidden and not options.seen):
+        return mesh, nothing, 0
+    seen = yield from look(mesh, cameras)
+    parts, labels, any_seen = seen_parts(mesh.faces, len(mesh.vertices), seen)
+    keep = any_seen[labels]
+    if options.seen:
+        keep &= kept_faces(mesh.vertices, mesh.faces, seen)
+    if not keep.any():
+        raise InputError(
+            "No camera sees any of the surface.",
+            "Photos and field do not fit each other: choose other photos, or keep what is not seen.",
+        )
+    if keep.all():
+        return mesh, nothing, 0
+    used = np.unique(mesh.faces[keep])
+    number = np.zeros(len(mesh.vertices), np.uint32)
+    number[used] = np.arange(len(used), dtype=np.uint32)
+    kept = Mesh(mesh.vertices[used], number[mesh.faces[keep]], mesh.normals[used])
+    left = len(np.unique(labels[keep]))
+    return kept, (mesh.vertices, mesh.faces[~keep]), parts - left
+
+
+def _joined(pieces: Sequence[Piece]) -> Mesh | None:
+    """All pieces as one mesh, without vertices that no face has; None where there are no faces."""
+    starts = np.cumsum([0, *(len(points) for points, _ in pieces)])
+    faces = np.concatenate([each + start for (_, each), start in zip(pieces, starts, strict=False)]).astype(np.int64)
+    if len(faces) == 0:
+        return None
+    points = np.concatenate([each for each, _ in pieces]).astype(np.float32)
+    used, numbers = np.unique(faces, return_inverse=True)
+    vertices, faces = points[used], numbers.reshape(-1, 3).astype(np.uint32)
+    return Mesh(vertices, faces, normals_by_area(vertices, faces))

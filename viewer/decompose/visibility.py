@@ -1,0 +1,122 @@
+"""What of a mesh cameras see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Bool, Float, Float32, Int32, UInt32
+
+from viewer.decompose.edges import label_faces
+from viewer.render.mesh.ray_caster import RayCaster
+from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthographic, pixel_centers
+from viewer.scene.geometry import as_array
+from viewer.scene.mesh import Mesh
+from viewer.scene.progress import Progress, Work, finish
+
+SIDE = 160
+"""Rays along the longer side of each camera's picture, to begin with."""
+NEAR_ENOUGH = 1e-4
+"""Of its distance: what lies nearer before a triangle than this is the triangle itself, or its neighbour."""
+GROWN = 2
+"""Rings of neighbours around what is seen that stay, so that its rim is not frayed."""
+SMALLEST_HOLE = 40
+"""Triangles; fewer unseen ones in one place stay: a hole would be worse than a guess."""
+
+
+def seen_faces(mesh: Mesh, cameras: Sequence[Camera]) -> Bool[np.ndarray, " f"]:
+    """Which triangles some camera sees: one of its rays meets them first, or one to their middle does."""
+    return finish(look(mesh, cameras))
+
+
+def look(mesh: Mesh, cameras: Sequence[Camera]) -> Work[Bool[np.ndarray, " f"]]:
+    """As :func:`seen_faces`; may be closed between two cameras.
+
+    First every camera casts a grid of rays, which finds most of what it sees. Triangles that no ray of any camera has
+    met, most of them small ones, are then asked one by one.
+    """
+    seen = np.zeros(len(mesh.faces), np.bool_)
+    if len(mesh.faces) == 0:
+        return seen
+    caster = RayCaster(mesh.vertices, mesh.faces)
+    for number, camera in enumerate(cameras):
+        yield Progress(0.5 * number / len(cameras), "Looking for what the cameras see")
+        lens = camera.lens
+        scale = min(1.0, SIDE / max(lens.width, lens.height))
+        width, height = max(1, round(lens.width * scale)), max(1, round(lens.height * scale))
+        pixels = pixel_centers(width, height) * (lens.width / width, lens.height / height)
+        origins, directions = camera.rays(pixels)
+        hit = caster.hits(origins.astype(np.float32), directions.astype(np.float32)).faces
+        seen[hit[hit >= 0]] = True
+    middles = mesh.vertices[mesh.faces].mean(1)
+    for number, camera in enumerate(cameras):
+        yield Progress(0.5 + 0.5 * number / len(cameras), "Looking for what the cameras see")
+        left = np.flatnonzero(~seen)
+        left = left[in_picture(camera, middles[left].astype(np.float64))]
+        origins, directions = rays_to(camera, middles[left].astype(np.float64))
+        distance = np.linalg.norm(directions, axis=1)
+        # The ray ends at the middle, so a hit is at most there; its own triangle may be missed by rounding.
+        hits = caster.hits(origins.astype(np.float32), (directions / distance[:, None]).astype(np.float32))
+        seen[left[hits.distances >= distance * (1.0 - NEAR_ENOUGH)]] = True
+    return seen
+
+
+def in_picture(camera: Camera, points: Float[np.ndarray, "n 3"]) -> Bool[np.ndarray, " n"]:
+    """Whether each point lies in a camera's field of view."""
+    pose, lens = as_array(camera.camera_to_world), camera.lens
+    local = (points - pose[:3, 3]) @ pose[:3, :3]
+    ahead = -local[:, 2]
+    if isinstance(lens, Equirectangular):
+        return np.ones(len(points), np.bool_)
+    if isinstance(lens, Orthographic):
+        unit = lens.extent / lens.height
+        return (np.abs(local[:, 0]) < 0.5 * lens.width * unit) & (np.abs(local[:, 1]) < 0.5 * lens.extent) & (ahead > 0)
+    if isinstance(lens, Fisheye):
+        across = np.hypot(local[:, 0], local[:, 1])
+        ratio = lens.distort(np.arctan2(across, ahead)) / np.maximum(across, 1e-30)
+        x, y, before = local[:, 0] * ratio, -local[:, 1] * ratio, np.ones(len(points), np.bool_)
+    else:
+        before = ahead > 1e-9
+        deep = np.where(before, ahead, 1.0)
+        x, y = local[:, 0] / deep, -local[:, 1] / deep
+        if isinstance(lens, OpenCV):
+            x, y = lens.distort(x, y)
+    column, row = x * lens.fx + lens.cx, y * lens.fy + lens.cy
+    return before & (column >= 0) & (column < lens.width) & (row >= 0) & (row < lens.height)
+
+
+def rays_to(
+    camera: Camera, points: Float[np.ndarray, "n 3"]
+) -> tuple[Float[np.ndarray, "n 3"], Float[np.ndarray, "n 3"]]:
+    """Where the rays through points start, and what leads from there to the points."""
+    pose = as_array(camera.camera_to_world)
+    if isinstance(camera.lens, Orthographic):
+        along = -pose[:3, 2]
+        depth = (points - pose[:3, 3]) @ along
+        return points - depth[:, None] * along, depth[:, None] * along
+    return np.broadcast_to(pose[:3, 3], points.shape), points - pose[:3, 3]
+
+
+def kept_faces(
+    vertices: Float32[np.ndarray, "v 3"], faces: UInt32[np.ndarray, "f 3"], seen: Bool[np.ndarray, " f"]
+) -> Bool[np.ndarray, " f"]:
+    """What to keep of a mesh of which only some triangles are seen: these, their rim, and small gaps among them."""
+    keep = seen.copy()
+    corners = faces.astype(np.int64)
+    for _ in range(GROWN):
+        touched = np.zeros(len(vertices), np.bool_)
+        touched[corners[keep]] = True
+        keep |= touched[corners].any(1)
+    lost = np.flatnonzero(~keep)
+    if len(lost):
+        _, labels = label_faces(faces[lost], len(vertices))
+        keep[lost[np.bincount(labels)[labels] < SMALLEST_HOLE]] = True
+    return keep
+
+
+def seen_parts(
+    faces: UInt32[np.ndarray, "f 3"], vertices: int, seen: Bool[np.ndarray, " f"]
+) -> tuple[int, Int32[np.ndarray, " f"], Bool[np.ndarray, " p"]]:
+    """Separate parts, the part of each face, and whether anything of each part is seen."""
+    parts, labels = label_faces(faces, vertices)
+    return parts, labels, np.bincount(labels, seen, parts) > 0
