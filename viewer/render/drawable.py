@@ -28,6 +28,8 @@ class Rays(NamedTuple):
     tile: Tile
     origins: Float64[np.ndarray, "n 3"]
     directions: Float64[np.ndarray, "n 3"]
+    number: int = 0
+    """Which of its pixel's rays each of them is."""
 
 
 @dataclass(frozen=True, eq=False)

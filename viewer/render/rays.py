@@ -42,7 +42,7 @@ def tile_rays(camera: Camera, tile: Tile, stride: int, number: int = 0) -> Rays:
         origins, directions = (np.ascontiguousarray(array) for array in camera.rays(pixels))
     if number > 0 and camera.aperture > 0:
         origins, directions = _through_lens(camera, tile, place[2:], origins, directions)
-    return Rays(tile, origins, directions)
+    return Rays(tile, origins, directions, number)
 
 
 def disc_points(square: Float64[np.ndarray, "n 2"]) -> Float64[np.ndarray, "n 2"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -42,7 +43,7 @@ def no_rest() -> None:
 
 
 class Renderer:
-    """Renders the visible fields of scenes; meshes are drawn elsewhere.
+    """Renders the visible fields of scenes, and their models where it is told how.
 
     Voxel fields that reach into each other are blended as what they are, mixtures (see
     :mod:`viewer.render.grid.mixed_drawable`); others are rendered one by one and laid over each other by depth (see
@@ -54,6 +55,8 @@ class Renderer:
         threads: How many threads render, this one included; all processors without it.
         simd: March 16 rays at once; without it wherever the processor can.
         exact: Makes what draws a node whose field answers point by point; such nodes are left out without it.
+        models: Makes what draws a scene's models under its lights, None where there are none; without it they are left
+            out, as in the window, where the graphics card draws them.
 
     Attributes:
         rest: Called after each tile, in the thread that drew it; may wait there, so that others can work.
@@ -65,8 +68,10 @@ class Renderer:
         threads: int | None = None,
         simd: bool | None = None,
         exact: Callable[[Node], Drawable] | None = None,
+        models: Callable[[Scene], Drawable | None] | None = None,
     ) -> None:
         self._exact = exact
+        self._models = models
         self.rest: Callable[[], None] = no_rest
         self._cache = PackedCache(store)
         self._pace = Pace()
@@ -108,7 +113,7 @@ class Renderer:
         that was yielded is not touched any more.
 
         Where the request wants several samples, pictures with other rays through each pixel and the lens follow, and
-        their mean is yielded when there are 2, 4, 8 and so on of them, and all.
+        their mean is yielded when there are 2, 4, 8 and so on of them, and all; and every ``partial_seconds``.
 
         Args:
             request: What to render; its camera is resized to its width and height.
@@ -138,7 +143,7 @@ class Renderer:
             if latch.closed:
                 return
         if frame is not None:
-            yield from self._accumulated(subject, frame, latch)
+            yield from self._accumulated(subject, frame, latch, partial_seconds)
 
     def final(self, request: RenderRequest) -> Frame:
         """The finished picture alone.
@@ -152,16 +157,20 @@ class Renderer:
 
     def _subject(self, request: RenderRequest) -> Subject:
         """What is to be drawn."""
-        drawables = [*self._voxel_fields(request.scene), *self._exact_fields(request.scene)]
+        models = None if self._models is None else self._models(request.scene)
+        alone = models is None
+        drawables = [*self._voxel_fields(request.scene, alone=alone), *self._exact_fields(request.scene)]
+        if models is not None:
+            drawables.append((kind_of("models", models.rays_per_second), models))
         camera = request.camera.resized(request.width, request.height)
         return Subject(request, camera, tuple(drawables), self._helpers(), self.rest)
 
-    def _voxel_fields(self, scene: Scene) -> list[tuple[Kind, Drawable]]:
+    def _voxel_fields(self, scene: Scene, *, alone: bool) -> list[tuple[Kind, Drawable]]:
         """The visible voxel fields, those together that may reach into each other, and a background behind them all."""
         nodes = [node for node in scene.nodes if node.visible and isinstance(node.content, FieldContent)]
         voxels = [(node, node.content) for node in nodes if isinstance(node.content, VoxelField)]
         placed = [place(self._cache.get(content, node.edits), node.transform) for node, content in voxels]
-        if len(nodes) == 1:
+        if len(nodes) == 1 and alone:
             return [(VOXELS, VoxelDrawable(field, self._simd)) for field in placed]
         drawables: list[tuple[Kind, Drawable]] = []
         for group in overlapping([content.aabb.transformed(node.transform) for node, content in voxels]):
@@ -184,18 +193,25 @@ class Renderer:
         drawables = [(node.content, self._exact(node)) for node in nodes]
         return [(kind_of(content, drawable.rays_per_second), drawable) for content, drawable in drawables]
 
-    def _accumulated(self, subject: Subject, first: Frame, stop: Latch) -> Iterator[Frame]:
+    def _accumulated(
+        self, subject: Subject, first: Frame, stop: Latch, partial_seconds: float | None
+    ) -> Iterator[Frame]:
         """Means of more and more rays a pixel; only those until ``stop`` is true."""
         mean = Accumulation(first)
-        samples = subject.request.options.samples
+        samples, told = subject.request.options.samples, time.perf_counter()
         color_alone = dataclasses.replace(subject, request=msgspec.structs.replace(subject.request, channels=()))
         for number in range(1, samples):
-            for frame in self._pass(color_alone, 1, number, stop):
-                mean.add(frame)
+            for frame in self._pass(color_alone, 1, number, stop, partial_seconds):
+                if frame.done is None:
+                    mean.add(frame)
+                else:
+                    yield mean.frame()
             if stop.closed:
                 return
-            if mean.count == samples or mean.count.bit_count() == 1:
+            wanted = mean.count == samples or mean.count.bit_count() == 1
+            if wanted or (partial_seconds is not None and time.perf_counter() - told >= partial_seconds):
                 yield mean.frame()
+                told = time.perf_counter()
 
     def _pass(
         self, subject: Subject, stride: int, number: int, stop: Latch, partial_seconds: float | None = None

@@ -1,0 +1,164 @@
+"""What a ray finds where it meets a triangle: place, normals, material. One row of numbers a ray.
+
+Columns: 0-2 place; 3-5 normal of the triangle and 6-8 of the shading, both towards the ray's origin; 9-11 base colour;
+12 roughness; 13 metallic; 14 occlusion; 15-17 light that it gives off; 18 whether it answers light at all.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+PLACE, FACET, NORMAL, BASE, ROUGHNESS, METALLIC, OCCLUSION, GLOW, LIT = 0, 3, 6, 9, 12, 13, 14, 15, 18
+COLUMNS = 19
+BASE_MAP, ORM_MAP, NORMAL_MAP, GLOW_MAP = 0, 1, 2, 3
+STEEPEST = 0.01
+"""Shading normals are bent until their cosine to the viewer is at least this."""
+
+
+@njit(cache=True, nogil=True)
+def texel(pixels, decode, start, width, height, u, v, found):
+    """A texture at (u, v), repeated, linear between the texels' centres, once ``decode`` has been looked up."""
+    x, y = u * width - 0.5, v * height - 0.5
+    left, top = math.floor(x), math.floor(y)
+    right, below = x - left, y - top
+    found[0], found[1], found[2] = 0.0, 0.0, 0.0
+    for down in range(2):
+        row = (top + down) % height
+        for across in range(2):
+            column = (left + across) % width
+            share = (below if down else 1.0 - below) * (right if across else 1.0 - right)
+            at = start + 3 * (row * width + column)
+            for channel in range(3):
+                found[channel] += share * decode[pixels[at + channel]]
+
+
+@njit(cache=True, nogil=True)
+def normalized(vector):
+    """Make a vector's length 1; whether it had any."""
+    length = math.sqrt(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2])
+    if not length > 1e-20:
+        return False
+    for axis in range(3):
+        vector[axis] /= length
+    return True
+
+
+@njit(cache=True, nogil=True)
+def mixed(values, corners, weights, found):
+    """Values at the corners, blended."""
+    for axis in range(len(found)):
+        found[axis] = 0.0
+        for corner in range(3):
+            found[axis] += weights[corner] * values[corners[corner], axis]
+
+
+@njit(cache=True, nogil=True)
+def bend(row, view):
+    """Turn the triangle's and the shading normal towards the viewer."""
+    facing = view[0] * row[FACET] + view[1] * row[FACET + 1] + view[2] * row[FACET + 2]
+    if facing < 0.0:
+        for axis in range(FACET, FACET + 6):
+            row[axis] = -row[axis]
+    shaded = row[NORMAL : NORMAL + 3]
+    cosine = view[0] * shaded[0] + view[1] * shaded[1] + view[2] * shaded[2]
+    if cosine < STEEPEST:
+        for axis in range(3):
+            shaded[axis] += (STEEPEST - cosine) * view[axis]
+        if not normalized(shaded):
+            shaded[:] = row[FACET : FACET + 3]
+
+
+@njit(cache=True, nogil=True)
+def mapped_normal(shaded, tangents, corners, weights, color, tangent):
+    """Turn the shading normal as a normal map says, along the tangents of glTF."""
+    mixed(tangents, corners, weights, tangent)
+    sign = 1.0 if tangent[3] >= 0.0 else -1.0
+    along = shaded[0] * tangent[0] + shaded[1] * tangent[1] + shaded[2] * tangent[2]
+    for axis in range(3):
+        tangent[axis] -= along * shaded[axis]
+    if not normalized(tangent):
+        return
+    x, y, z = 2.0 * color[0] - 1.0, 2.0 * color[1] - 1.0, 2.0 * color[2] - 1.0
+    nx, ny, nz = shaded[0], shaded[1], shaded[2]
+    bx = sign * (ny * tangent[2] - nz * tangent[1])
+    by = sign * (nz * tangent[0] - nx * tangent[2])
+    bz = sign * (nx * tangent[1] - ny * tangent[0])
+    shaded[0] = x * tangent[0] + y * bx + z * nx
+    shaded[1] = x * tangent[1] + y * by + z * ny
+    shaded[2] = x * tangent[2] + y * bz + z * nz
+    if not normalized(shaded):
+        shaded[0], shaded[1], shaded[2] = nx, ny, nz
+
+
+@njit(cache=True, nogil=True)
+def coloured(row, numbers, maps, pixels, linear, srgb, layout, u, v, color):
+    """Fill in a material at a place of its maps; ``layout`` holds start, width and height of each texture."""
+    row[BASE : BASE + 3] *= numbers[0:3]
+    row[METALLIC], row[ROUGHNESS], row[OCCLUSION], row[LIT] = numbers[3], numbers[4], 1.0, numbers[8]
+    row[GLOW : GLOW + 3] = numbers[5:8]
+    if maps[BASE_MAP] >= 0:
+        start, width, height = layout[maps[BASE_MAP]]
+        texel(pixels, srgb, start, width, height, u, v, color)
+        row[BASE : BASE + 3] *= color[:3]
+    if maps[ORM_MAP] >= 0:
+        start, width, height = layout[maps[ORM_MAP]]
+        texel(pixels, linear, start, width, height, u, v, color)
+        row[OCCLUSION] = color[0]
+        row[ROUGHNESS] *= color[1]
+        row[METALLIC] *= color[2]
+    if maps[GLOW_MAP] >= 0:
+        start, width, height = layout[maps[GLOW_MAP]]
+        texel(pixels, srgb, start, width, height, u, v, color)
+        row[GLOW : GLOW + 3] *= color[:3]
+
+
+@njit(cache=True, nogil=True)
+def surfaces(faces, seconds, thirds, directions, mesh, finish, result):
+    """Fill in a row for each ray that meets a triangle; those that meet none keep theirs.
+
+    Args:
+        faces: Which triangle, or -1.
+        seconds: Barycentric weight of its second corner.
+        thirds: Of its third one.
+        directions: Of the rays.
+        mesh: Vertices, faces, normals, colours, texture coordinates, tangents, and the material of each face.
+        finish: Numbers and maps of the materials; pixels, decoding tables and layout of the textures.
+        result: One row a ray.
+    """
+    vertices, triangles, normals, colors, uvs, tangents, materials = mesh
+    numbers, maps, pixels, linear, srgb, layout = finish
+    weights, uv, color = np.empty(3), np.empty(2), np.empty(3)
+    tangent, view = np.empty(4), np.empty(3)
+    for ray in range(len(faces)):
+        if faces[ray] < 0:
+            continue
+        row, corners = result[ray], triangles[faces[ray]]
+        weights[1], weights[2] = seconds[ray], thirds[ray]
+        weights[0] = 1.0 - weights[1] - weights[2]
+        mixed(vertices, corners, weights, row[PLACE : PLACE + 3])
+        mixed(normals, corners, weights, row[NORMAL : NORMAL + 3])
+        mixed(colors, corners, weights, row[BASE : BASE + 3])
+        a, b, c = vertices[corners[0]], vertices[corners[1]], vertices[corners[2]]
+        px, py, pz = b[0] - a[0], b[1] - a[1], b[2] - a[2]
+        qx, qy, qz = c[0] - a[0], c[1] - a[1], c[2] - a[2]
+        facet, shaded = row[FACET : FACET + 3], row[NORMAL : NORMAL + 3]
+        facet[0], facet[1], facet[2] = py * qz - pz * qy, pz * qx - px * qz, px * qy - py * qx
+        normalized(facet)
+        if not normalized(shaded):
+            shaded[:] = facet
+        material = materials[faces[ray]]
+        mixed(uvs, corners, weights, uv)
+        coloured(row, numbers[material], maps[material], pixels, linear, srgb, layout, uv[0], uv[1], color)
+        if maps[material, NORMAL_MAP] >= 0:
+            start, width, height = layout[maps[material, NORMAL_MAP]]
+            texel(pixels, linear, start, width, height, uv[0], uv[1], color)
+            mapped_normal(shaded, tangents, corners, weights, color, tangent)
+        if facet[0] * shaded[0] + facet[1] * shaded[1] + facet[2] * shaded[2] < 0.0:
+            for axis in range(3):
+                facet[axis] = -facet[axis]
+        for axis in range(3):
+            view[axis] = -directions[ray, axis]
+        bend(row, view)
