@@ -22,6 +22,7 @@ from viewer.scene.geometry import AABB
 from viewer.session import navigation
 from viewer.ui.panels.display_holder import DisplayHolder
 from viewer.ui.panels.display_panel import DisplayPanel
+from viewer.ui.viewport.model_control import ModelControl
 from viewer.ui.viewport.viewport import Viewport
 
 BOX = AABB((-1.0, -2.0, 0.0), (1.0, 2.0, 2.0))
@@ -45,7 +46,7 @@ def viewport(qtbot, tmp_path, context):
 
 @pytest.fixture
 def panel(qtbot, viewport):
-    panel = DisplayPanel(viewport)
+    panel = DisplayPanel(viewport, ModelControl(viewport))
     qtbot.addWidget(panel)
     panel.show()
     return panel
@@ -67,7 +68,7 @@ def middle(viewport):
 def test_the_window_does_not_wait_for_plots(viewport, qtbot):
     code = "import sys, viewer.ui.main_window; print('pyqtgraph' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "False"
-    holder = DisplayHolder(viewport)
+    holder = DisplayHolder(viewport, ModelControl(viewport))
     qtbot.addWidget(holder)
     assert not holder.findChildren(DisplayPanel)
     holder.show()

@@ -45,6 +45,7 @@ class Commands(QObject):
         parts.camera.check(self.actions)
         parts.photos.check(self.actions)
         parts.occupancy.check(self.actions)
+        parts.models.check(self.actions)
 
     def _handlers(self) -> dict[str, Callable[[], None]]:
         """What to do, by the command's name."""
@@ -71,7 +72,7 @@ class Commands(QObject):
             "cheat_sheet": self._parts.cheat_sheet.toggle,
         }
         named |= self._parts.camera.handlers() | self._parts.frame_rate.handlers() | self._parts.photos.handlers()
-        named |= self._parts.occupancy.handlers() | self._parts.lighting.handlers()
+        named |= self._parts.occupancy.handlers() | self._parts.models.handlers() | self._parts.lighting.handlers()
         own = (
             self.open_file, self.open_folder, self.add_file, self.save, self.save_as, self.export, self.toggle_visible,
             self.delete, self.frame_all, self.panels, self.full_screen, self.train, self.race, self.extract, self.about,

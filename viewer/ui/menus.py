@@ -56,7 +56,7 @@ MENUS: dict[str, tuple[Command, ...]] = {
     ),
     "&View": (
         *(
-            Command(f"channel_{name}", text, (str(number),) if number < 10 else (), "", True)
+            Command(f"channel_{name}", text, (str(number) if number < 10 else f"Alt+{number - 9}",), "", True)
             for number, (name, text) in enumerate(
                 zip(
                     CHANNELS,
@@ -92,6 +92,11 @@ MENUS: dict[str, tuple[Command, ...]] = {
         Command("reset_exposure", str(N("Menus", "&Reset exposure")), ("Shift+-",)),
         LINE,
         Command("split", str(N("Menus", "Two s&ides: channels, or field and photo")), ("X",)),
+        Command("model_four_up", str(N("Menus", "Fo&ur pictures of the material")), ("Ctrl+Alt+Q",), "", True),
+        Command("model_beside", str(N("Menus", "Fi&eld beside mesh")), ("Shift+X",), "", True),
+        Command("model_wireframe", str(N("Menus", "&Edges of triangles")), ("Shift+Z",), "", True),
+        Command("model_checker", str(N("Menus", "Checker in te&xture space")), ("Shift+U",), "", True),
+        Command("model_texel_density", str(N("Menus", "Texel density")), ("Shift+T",), "", True),
         Command("occupied_cells", str(N("Menus", "Occupied &cells and floaters")), ("Shift+O",), "", True),
         Command("probe", str(N("Menus", "Pr&obe under the pointer")), ("P",)),
         Command("copy_point", str(N("Menus", "Copy &world position under the pointer")), ("Ctrl+Shift+C",)),

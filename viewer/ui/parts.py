@@ -84,6 +84,7 @@ class Parts:
 def make_parts(window: QMainWindow, session: Session, engine: Engine, state_folder: Path, settings: QSettings) -> Parts:
     """All parts, not yet joined."""
     jobs, viewport, notices = Jobs(engine), Viewport(session.store), NoticePanel()
+    models = ModelControl(viewport)
     documents = Documents(session, jobs, state_folder)
     training = Training(documents, jobs)
     scene_panel = ScenePanel()
@@ -100,7 +101,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         bakes,
         Volumes(jobs, viewport, settings),
         PreparedLight(jobs, viewport),
-        ModelControl(viewport),
+        models,
         documents,
         Extraction(documents, jobs),
         training,
@@ -119,7 +120,7 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         notices,
         JobsPanel(),
         scene_panel,
-        DisplayHolder(viewport),
+        DisplayHolder(viewport, models),
         TrainingHolder(training, share),
         LightHolder(lighting),
         TextureHolder(textures),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from viewer.ui.panels.panel_holder import PanelHolder
+from viewer.ui.viewport.model_control import ModelControl
 from viewer.ui.viewport.viewport import Viewport
 
 
 class DisplayHolder(PanelHolder):
     """Becomes the display panel of a viewport."""
 
-    def __init__(self, viewport: Viewport) -> None:
-        super().__init__("viewer.ui.panels.display_panel", "DisplayPanel", viewport)
+    def __init__(self, viewport: Viewport, models: ModelControl) -> None:
+        super().__init__("viewer.ui.panels.display_panel", "DisplayPanel", viewport, models)

@@ -6,9 +6,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from viewer.ui.panels.display_channels import ChannelSection, FalseColorSection
+from viewer.ui.panels.display_models import ModelSection
 from viewer.ui.panels.display_options import OptionsSection
 from viewer.ui.panels.display_plots import ColorBar, Histogram
 from viewer.ui.panels.display_tone import ToneSection
+from viewer.ui.viewport.model_control import ModelControl
 from viewer.ui.viewport.viewport import Viewport
 
 PLOT_MS = 150
@@ -20,9 +22,10 @@ class DisplayPanel(QWidget):
 
     Args:
         viewport: Whose display to change.
+        models: Changes how models are shown.
     """
 
-    def __init__(self, viewport: Viewport) -> None:
+    def __init__(self, viewport: Viewport, models: ModelControl) -> None:
         super().__init__()
         self._viewport = viewport
         control = viewport.display
@@ -30,6 +33,7 @@ class DisplayPanel(QWidget):
         self.colors = (FalseColorSection(control, 0), FalseColorSection(control, 1))
         self.bars = (ColorBar(), ColorBar())
         self.tone = ToneSection(control)
+        self.models = ModelSection(models)
         self.options = OptionsSection(control)
         self.histogram = Histogram()
         for section, bar in zip(self.colors, self.bars, strict=True):
@@ -70,6 +74,6 @@ class DisplayPanel(QWidget):
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(10)
         title = QLabel(self.tr("Luminance"))
-        for part in (self.channels, *self.colors, self.tone, title, self.histogram, self.options):
+        for part in (self.channels, *self.colors, self.models, self.tone, title, self.histogram, self.options):
             column.addWidget(part)
         column.addStretch(1)

@@ -21,12 +21,12 @@ class PanelHolder(QWidget):
     Args:
         module: Where the panel's class is.
         name: Of the class, a widget.
-        subject: What the panel is about: the class's one argument.
+        subjects: What the panel is about: the class's arguments.
     """
 
-    def __init__(self, module: str, name: str, subject: QObject) -> None:
+    def __init__(self, module: str, name: str, *subjects: QObject) -> None:
         super().__init__()
-        self._module, self._name, self._subject = module, name, subject
+        self._module, self._name, self._subjects = module, name, subjects
         self._made = self._seen = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -46,4 +46,4 @@ class PanelHolder(QWidget):
         if self._made or not self._seen:  # on top for a moment only, while the window was put together
             return
         self._made = True
-        self._column.addWidget(getattr(importlib.import_module(self._module), self._name)(self._subject))
+        self._column.addWidget(getattr(importlib.import_module(self._module), self._name)(*self._subjects))

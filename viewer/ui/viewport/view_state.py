@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from viewer.render.request import Frame, RenderOptions
+from viewer.render.request import Channel, Frame, RenderOptions
 from viewer.render.show.display_settings import Display
 from viewer.render.show.false_color import Scale
 from viewer.scene.asset_id import AssetId
@@ -71,6 +71,11 @@ class ViewState:
     volumes: tuple[Volume, ...] = ()
     models: ModelLook = field(default_factory=ModelLook)
     prepared: AssetId | None = None
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """All that are shown somewhere in the picture."""
+        return ("color", "albedo", "normal") if self.models.four_up else self.display.channels
 
     @property
     def distance(self) -> float:

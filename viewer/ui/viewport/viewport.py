@@ -27,6 +27,7 @@ from viewer.ui.viewport.glide import Glide
 from viewer.ui.viewport.hands import Hands
 from viewer.ui.viewport.hud import Hud
 from viewer.ui.viewport.marker import Marker
+from viewer.ui.viewport.model_quarters import Quarters
 from viewer.ui.viewport.picking import frame_depth, picture_area
 from viewer.ui.viewport.probe_card import ProbeCard
 from viewer.ui.viewport.redraw_gate import RedrawGate
@@ -69,6 +70,7 @@ class Viewport(QWidget):
         self.gizmo.picked.connect(self.look_from)
         self.flight, self.hud = Flight(self), Hud(self)
         self.divider, self.probe = SplitDivider(self, self.display), ProbeCard(self)
+        self.quarters = Quarters(self, lambda: self._state.models.four_up)
         self.surface = self._take_surface(in_window=None)
         self.glide, self.marker = Glide(self), Marker(self)
         self.view_changed.connect(self.marker.follow)
@@ -183,6 +185,7 @@ class Viewport(QWidget):
         camera, (width, height) = self.camera(), self.pixels
         across, down = at.x() / max(self.surface.width(), 1), at.y() / max(self.surface.height(), 1)
         depth = self.surface.depth_at(camera, across, down)
+        across, down = self.quarters.inside(across, down)
         if depth is None:
             depth = frame_depth(self._view, self._state.frame, camera, across * width, down * height)
         return Spot(across * width, down * height, width, height, depth)
@@ -210,6 +213,7 @@ class Viewport(QWidget):
         surface.installEventFilter(self.flight)
         self.divider.watch(surface)
         self.probe.watch(surface)
+        self.quarters.watch(surface)
         surface.show()
         self.gizmo.raise_()
         return surface

@@ -145,13 +145,13 @@ def _fitting(seconds: float, budget: float) -> int:
 def _look(state: ViewState, camera: Camera, scale: float, fineness: Fineness) -> Look:
     """How to draw that state."""
     size = (max(round(scale * camera.lens.width), 1), max(round(scale * camera.lens.height), 1))
-    normals = "normal" in state.display.channels
+    normals = "normal" in state.channels
     return Look(in_focus(camera).resized(*size), fineness, state.options.sh_degree, normals)
 
 
 def _drawable(state: ViewState) -> bool:
     """Whether the graphics card can draw what is wanted."""
-    return not state.options.surface and all(channel in DRAWN_HERE for channel in state.display.channels)
+    return not state.options.surface and all(channel in DRAWN_HERE for channel in state.channels)
 
 
 def _is_finished(state: ViewState, camera: Camera) -> bool:
@@ -159,7 +159,7 @@ def _is_finished(state: ViewState, camera: Camera) -> bool:
     frame = state.frame
     if frame is None or frame.step > 1 or frame.request.quality != "final":
         return False
-    channels = all(channel != "normal" or channel in frame.channels for channel in state.display.channels)
+    channels = all(channel != "normal" or channel in frame.channels for channel in state.channels)
     return channels and frame.request.options == state.options and _from_here(frame, camera)
 
 
