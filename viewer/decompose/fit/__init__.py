@@ -1,0 +1,1 @@
+"""Materials and light from pictures, by differentiable shading on a given surface."""

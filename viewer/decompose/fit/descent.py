@@ -1,0 +1,158 @@
+"""The descent from grey matter in even light to the materials and the light of the photos."""
+
+from __future__ import annotations
+
+import copy
+import math
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from msgspec.structs import replace
+from torch import Tensor
+
+from viewer.decompose.fit.losses import Weights, photo_loss, prior_loss
+from viewer.decompose.fit.residuals import Residuals, Surface
+from viewer.decompose.fit.setting import Setting
+from viewer.decompose.fit.shading import Lit, pixels_of
+from viewer.decompose.fit.unknowns import Finish, Unknowns
+
+BATCH = 8192
+"""Pixels a step."""
+JUDGED = 8192
+"""Pixels by which states are compared."""
+RATES = {"sky": 0.1, "base": 0.06, "roughness": 0.03, "metallic": 0.05, "tilt": 0.003}
+"""Adam's rates at the begin, for each unknown."""
+SLOWED = 0.1
+"""What they are multiplied by until the end."""
+BEGIN = 0.8
+"""The light to begin with, in units of four times the photos' median: with it, grey matter is about as bright."""
+BOUNCES = 3
+"""Rounds in which light goes from element to element where it is not carried over from the step before."""
+PART = 1 << 15
+HELD, LATE = ("metallic", "tilt"), 0.3
+"""What could explain anything is let go only while this share of the steps is done."""
+FIRM, SETTLED = 15.0, 0.5
+"""At the begin neighbours' base colours hold together this many times firmer, so that shades are taken for light's and
+not for the material's; the excess fades away until this share of the steps is done."""
+DEFAULT = Weights()
+
+
+class Judged(NamedTuple):
+    """How good a state is.
+
+    Attributes:
+        loss: On the same pixels every time.
+        psnr: In dB on sRGB values of their colours, at the photos' own exposure.
+    """
+
+    loss: float
+    psnr: float
+
+
+class Descent:
+    """Adam (Kingma and Ba, 2015) on random batches of pixels; keeps the best state that was judged."""
+
+    def __init__(self, setting: Setting, seed: int, weights: Weights = DEFAULT) -> None:
+        self._setting, self._weights = setting, weights
+        self._unknowns = Unknowns(len(setting.elements), BEGIN)
+        self._best: tuple[Judged, dict[str, Tensor]] | None = None
+        groups = [
+            {
+                "params": [value for name, value in self._unknowns.named_parameters() if name.split(".")[0] == key],
+                "lr": rate,
+            }
+            for key, rate in RATES.items()
+        ]
+        self._optimizer = torch.optim.Adam(groups, betas=(0.9, 0.99))
+        self._radiosity: Float[Tensor, "s 3"] | None = None
+        self._next = 0
+        self._generator = np.random.default_rng(seed)
+
+    def step(self, done: float) -> float:
+        """One step; ``done`` is the share of all steps that lies behind. Returns the loss."""
+        for group, (name, rate) in zip(self._optimizer.param_groups, RATES.items(), strict=True):
+            group["lr"] = rate * SLOWED**done * (min(1.0, done / LATE) if name in HELD else 1.0)
+        setting = self._setting
+        finish = self._unknowns.finish()
+        lit = setting.shader.lit(self._unknowns.light(), finish, self._radiosity)
+        self._radiosity = lit.radiosity
+        pixels = pixels_of(setting.seen, self._rows())
+        loss = photo_loss(setting.shader.shade(pixels, finish, lit), pixels, setting.clipped)
+        others = torch.from_numpy(self._generator.permutation(len(setting.elements)))
+        weights = replace(self._weights, base=self._weights.base * FIRM ** max(0.0, 1.0 - done / SETTLED))
+        loss = loss + prior_loss(finish, self._unknowns.log_light(), setting.pairs, others, weights)
+        self._optimizer.zero_grad()
+        loss.backward()
+        self._optimizer.step()
+        return float(loss.detach())
+
+    def _rows(self) -> slice:
+        """The next pixels; they are in random order already."""
+        begin = self._next
+        self._next = begin + BATCH if begin + 2 * BATCH <= len(self._setting.seen) else 0
+        return slice(begin, begin + BATCH)
+
+    @torch.no_grad()
+    def judge(self) -> Judged:
+        """Measure the present state, and keep it where it is the best so far."""
+        setting = self._setting
+        finish, lit = self._state()
+        pixels = pixels_of(setting.seen, slice(-JUDGED, None))
+        shaded = setting.shader.shade(pixels, finish, lit)
+        loss = float(photo_loss(shaded, pixels, setting.clipped))
+        errors = _srgb(shaded.color * setting.scale) - _srgb(pixels.colors * setting.scale)
+        judged = Judged(loss, -10.0 * math.log10(max(float(errors.square().mean()), 1e-12)))
+        if self._best is None or judged.loss <= self._best[0].loss:
+            self._best = (judged, copy.deepcopy(self._unknowns.state_dict()))
+        return judged
+
+    def restore_best(self) -> Judged:
+        """Go back to the best state that was judged; judges the present one first."""
+        self.judge()
+        assert self._best is not None
+        self._unknowns.load_state_dict(self._best[1])
+        return self._best[0]
+
+    @torch.no_grad()
+    def light(self) -> Float[np.ndarray, "h w 3"]:
+        """The light as it is now, in the photos' units."""
+        return (self._unknowns.light() * self._setting.scale).numpy()
+
+    @torch.no_grad()
+    def surface(self) -> Surface:
+        """The materials as they are now."""
+        finish, shader = self._unknowns.finish(), self._setting.shader
+        tilts = shader.tilts(finish)
+        arrays = (finish.base, finish.roughness, finish.metallic, tilts, shader.occlusion())
+        return Surface(*(array.numpy() for array in arrays))
+
+    @torch.no_grad()
+    def residuals(self) -> Residuals:
+        """What every pixel shows beyond what the elements' materials explain."""
+        setting = self._setting
+        finish, lit = self._state()
+        parts: list[tuple[Tensor, Tensor, Tensor]] = []
+        for begin in range(0, len(setting.seen), PART):
+            pixels = pixels_of(setting.seen, slice(begin, begin + PART))
+            shaded = setting.shader.shade(pixels, finish, lit)
+            # A difference counts for what it is to the eye, not in units of light.
+            weights = pixels.weights / (pixels.colors.mean(1) + 0.05).square()
+            if setting.clipped is not None:
+                weights = weights * (pixels.colors.amax(1) < 0.99 * setting.clipped)
+            parts.append((pixels.colors - shaded.color, shaded.slope, weights))
+        error, slope, weights = (torch.cat(each).numpy() for each in zip(*parts, strict=True))
+        return Residuals(setting.seen.uvs, error, slope, weights)
+
+    def _state(self) -> tuple[Finish, Lit]:
+        finish = self._unknowns.finish()
+        lit = self._setting.shader.lit(self._unknowns.light(), finish, None)
+        for _ in range(BOUNCES):
+            lit = self._setting.shader.lit(self._unknowns.light(), finish, lit.radiosity)
+        return finish, lit
+
+
+def _srgb(colors: Tensor) -> Tensor:
+    linear = colors.clamp(0.0, 1.0)
+    return torch.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear.clamp(min=0.0031308) ** (1 / 2.4) - 0.055)

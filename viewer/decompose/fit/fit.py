@@ -1,0 +1,144 @@
+"""Fit materials and light to pictures of a surface."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float32
+
+from viewer.decompose.fit.descent import Descent, Judged
+from viewer.decompose.fit.residuals import base_detail, detail_side, sampled
+from viewer.decompose.fit.setting import Setting, prepared
+from viewer.decompose.fit.textures import Atlas
+from viewer.decompose.maps import Maps
+from viewer.decompose.options import ExtractOptions
+from viewer.decompose.views import View
+from viewer.scene.document import Node
+from viewer.scene.mesh import Mesh
+from viewer.scene.progress import Progress, Steer, Work
+
+Show = Callable[[Maps, Float32[np.ndarray, "h w 3"]], tuple[Node, ...]]
+STEPS = 800
+"""More change little."""
+FEWEST = 20
+"""Steps that are made however little time there is."""
+SHOWN_EVERY = 4.0
+"""Seconds between live pictures."""
+JUDGED_EVERY = 20
+DRAFT_SIDE = 512
+PREPARED, FITTED = 0.25, 0.95
+"""Fractions of all the work at which a phase is over."""
+ENDING = 0.06
+"""Share of the time that is kept for making the maps."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """Materials and light that explain pictures.
+
+    Attributes:
+        maps: Of the mesh's atlas.
+        environment: Radiance from all around (``viewer.scene.environment``), world +Z up, in the pictures' units.
+        figures: ``psnr`` in dB and ``loss`` on the pictures' pixels, ``steps``, ``pixels``, ``elements``, ``seconds``.
+    """
+
+    maps: Maps
+    environment: Float32[np.ndarray, "h w 3"]
+    figures: dict[str, float]
+
+
+def fit_materials(mesh: Mesh, views: Sequence[View], options: ExtractOptions, show: Show | None = None) -> Work[Fitted]:
+    """Base colour, roughness, metallic, normals and light whose shading looks like the pictures.
+
+    The mesh stays as it is. Shading is that of ``viewer.decompose.fit.shading``, the error and what is thought likely
+    that of ``viewer.decompose.fit.losses``, both after Munkberg et al. (CVPR 2022).
+
+    Light and base colour are known only up to a common factor where nothing shines. What dielectrics mirror, 4 %
+    head-on, decides it as far as there are highlights, and a mild pull of the brightest base colours towards 0.8 the
+    rest.
+
+    Args:
+        mesh: In world space, with texture coordinates and tangents.
+        views: Pictures of it, in world space.
+        options: ``texture``, ``seconds``, ``bounces`` and ``seed`` count.
+        show: Makes nodes of maps and light, for those who watch.
+
+    Raises:
+        InputError: The mesh cannot carry materials, or no picture shows it in any light.
+    """
+    began = time.monotonic()
+    setting = yield from _scaled(prepared(mesh, views, options), 0.0, PREPARED)
+    descent = Descent(setting, options.seed)
+    draft = Atlas(mesh, setting.elements, min(DRAFT_SIDE, options.texture))
+    steps = yield from _descended(descent, draft, options.seconds, began, show)
+    judged = descent.restore_best()
+    yield Progress(FITTED, "Adding the photos' detail", _figures(judged, began))
+    maps = _detailed(descent, setting, mesh, options.texture)
+    figures = {
+        **_figures(judged, began),
+        "steps": float(steps),
+        "pixels": float(len(setting.seen)),
+        "elements": float(len(setting.elements)),
+    }
+    return Fitted(maps, descent.light(), figures)
+
+
+def _descended(descent: Descent, draft: Atlas, seconds: float, began: float, show: Show | None) -> Work[int]:
+    """Descend until the steps, the time or somebody's patience is over; the number of steps."""
+    shown, paused = time.monotonic(), 0.0
+    judged = descent.judge()
+    for number in range(STEPS):
+        spent = (time.monotonic() - began - paused) / max(seconds * (1.0 - ENDING), 1e-3)
+        if spent >= 1.0 and number >= FEWEST:
+            return number
+        done = min(1.0, max(number / STEPS, spent))
+        descent.step(done)
+        if number % JUDGED_EVERY == JUDGED_EVERY - 1:
+            judged = descent.judge()
+        drafts: tuple[Node, ...] = ()
+        if show is not None and time.monotonic() - shown >= SHOWN_EVERY:
+            drafts = show(draft.maps(descent.surface()), descent.light())
+            shown = time.monotonic()
+        progress = Progress(
+            PREPARED + (FITTED - PREPARED) * done, "Fitting materials and light", _figures(judged, began), drafts=drafts
+        )
+        steer = yield progress
+        if steer is not None and steer.finish:
+            return number + 1
+        if steer is not None and steer.paused:
+            paused += yield from _stood(progress)
+    return STEPS
+
+
+def _stood(progress: Progress) -> Work[float]:
+    """Stand still until the fit shall go on or finish; the seconds that passed."""
+    begun = time.monotonic()
+    steer: Steer | None = None
+    while steer is None or (steer.paused is not False and not steer.finish):
+        steer = yield Progress(progress.fraction, "Paused", {**progress.values, "paused": 1.0})
+        time.sleep(0.1)
+    return time.monotonic() - begun
+
+
+def _detailed(descent: Descent, setting: Setting, mesh: Mesh, side: int) -> Maps:
+    """Maps of full size, with what single pixels show."""
+    atlas = Atlas(mesh, setting.elements, side)
+    fine = detail_side(int(atlas.covered.sum()), side, len(setting.seen))
+    return atlas.maps(descent.surface(), sampled(base_detail(descent.residuals(), fine), atlas.covered))
+
+
+def _figures(judged: Judged, began: float) -> dict[str, float]:
+    return {"loss": judged.loss, "psnr": judged.psnr, "seconds": time.monotonic() - began}
+
+
+def _scaled(work: Work[Setting], begin: float, end: float) -> Work[Setting]:
+    """A part of the work, whose own fractions are between two of the whole's."""
+    while True:
+        try:
+            progress = next(work)
+        except StopIteration as stop:
+            return stop.value
+        yield Progress(begin + (end - begin) * progress.fraction, progress.text)

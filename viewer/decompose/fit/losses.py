@@ -1,0 +1,104 @@
+"""How far a fit is from the photos, and from what is likely where they say little."""
+
+from __future__ import annotations
+
+import torch
+from jaxtyping import Float, Int64
+from msgspec import Struct
+from torch import Tensor
+
+from viewer.decompose.fit.shading import Pixels, Shaded
+from viewer.decompose.fit.unknowns import Finish
+
+SHARP = 0.01
+"""Below this a difference counts by its square."""
+
+ALIKE = 0.12
+"""Tone-mapped colours that differ by so much are half way between the same and different."""
+DARK = 0.03
+"""Differences between base colours much darker than this do not show."""
+BRIGHT, PAINT = 0.95, 0.8
+"""This quantile of the base colours' brightness is thought to be about so bright."""
+
+
+class Weights(Struct, frozen=True):
+    """Weights of the terms that are not the photos'.
+
+    Attributes:
+        base: Neighbours have the same base colour, but for edges.
+        gloss: And the same roughness and metallic, most of all where their base colours agree.
+        palette: Few different base colours: any two that are much alike are the same.
+        plain: Little metal, and middling roughness.
+        tilt: The surface is the mesh's.
+        scale: The brightest base colours are as bright as usual paints: it decides where nothing shines.
+        white: The light has no colour.
+        even: Neighbouring texels of the light are alike.
+    """
+
+    base: float = 0.01
+    gloss: float = 0.05
+    palette: float = 0.05
+    plain: float = 0.002
+    tilt: float = 0.02
+    scale: float = 0.02
+    white: float = 0.001
+    even: float = 0.001
+
+
+def tone(colors: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
+    """The curve of sRGB on ``log(1 + x)``: differences as the eye has them, and highlights do not outweigh the rest.
+
+    Munkberg et al., "Extracting Triangular 3D Models, Materials, and Lighting From Images" (CVPR 2022).
+    """
+    light = torch.log1p(colors.clamp(min=0.0))
+    return torch.where(light <= 0.0031308, 12.92 * light, 1.055 * light.clamp(min=0.0031308) ** (1 / 2.4) - 0.055)
+
+
+def robust(differences: Float[Tensor, "*n"]) -> Float[Tensor, "*n"]:
+    """Charbonnier's: absolute values that are smooth at 0."""
+    return torch.sqrt(differences * differences + SHARP * SHARP) - SHARP
+
+
+def photo_loss(shaded: Shaded, pixels: Pixels, clipped: float | None) -> Float[Tensor, ""]:
+    """Mean robust difference of tone-mapped colours; where photos end at ``clipped``, more light is no error."""
+    color = shaded.color if clipped is None else shaded.color.clamp(max=clipped)
+    weights = pixels.weights[:, None]
+    return (robust(tone(color) - tone(pixels.colors)) * weights).sum() / (3.0 * weights.sum())
+
+
+def prior_loss(
+    finish: Finish,
+    log_light: Float[Tensor, "h w 3"],
+    pairs: Int64[Tensor, "p 2"],
+    others: Int64[Tensor, " s"],
+    weights: Weights,
+) -> Float[Tensor, ""]:
+    """What is likely: smooth materials, little metal, a mesh that is right, light that is white and even.
+
+    ``pairs`` are neighbours, ``others`` any element for each: over many steps, all are compared with all. Alike is what
+    lies within ``ALIKE`` of each other; beyond that the pull fades (Welsch's function).
+    """
+    first, second = pairs[:, 0], pairs[:, 1]
+    # Differences of logarithms: those of the colours themselves would be the smaller, the darker all is.
+    logs = torch.log(finish.base + DARK)
+    step = logs[first] - logs[second]
+    alike = torch.exp(-4.0 * step.detach().abs().sum(1)) + 0.02
+    bright = torch.log(torch.quantile(finish.base.mean(1), BRIGHT) / PAINT)
+    gloss = robust(finish.roughness[first] - finish.roughness[second])
+    gloss = gloss + robust(finish.metallic[first] - finish.metallic[second])
+    plain = finish.metallic.mean() + (finish.roughness - 0.5).square().mean()
+    tint = log_light - log_light.mean(2, keepdim=True)
+    across = log_light - log_light.roll(1, 1)
+    down = log_light[1:] - log_light[:-1]
+    apart = (tone(finish.base) - tone(finish.base[others])).square().sum(1)
+    palette = 1.0 - torch.exp(-apart / (2.0 * ALIKE * ALIKE))
+    return (
+        weights.base * robust(step).mean()
+        + weights.gloss * (gloss * alike).mean()
+        + weights.palette * palette.mean()
+        + weights.plain * plain
+        + weights.scale * bright.square()
+        + weights.tilt * finish.tilt.square().mean()
+        + weights.white * tint.square().mean()
+        + weights.even * (robust(across).mean() + robust(down).mean())
+    )

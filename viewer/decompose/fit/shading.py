@@ -1,0 +1,206 @@
+"""Differentiable shading of pixels: diffuse light with shadows and one bounce, and glossy light by the split sum.
+
+Light that leaves a point towards the eye is, with ``F0 = (1 - m) 0.04 + m base`` for metallic m,
+
+    ``(1 - m) base (1 - 0.04 A - B) E / pi  +  (F0 A + B) S``
+
+where E is the irradiance, S the light seen through the GGX lobe around the mirrored direction, and A, B are Karis's
+environment BRDF for roughness and angle of view ("Real Shading in Unreal Engine 4", 2013, eq. 8).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int64
+from torch import Tensor
+from torch.nn.functional import embedding_bag, grid_sample
+
+from viewer.decompose.fit.elements import Elements
+from viewer.decompose.fit.observations import Observations
+from viewer.decompose.fit.sphere import blurred, looked_up, pooled
+from viewer.decompose.fit.unknowns import Finish
+from viewer.decompose.fit.visibility import LOBES, Exchange
+from viewer.render.mesh.split_sum import environment_brdf
+from viewer.scene.environment import texel_directions, texel_solid_angles
+
+DIELECTRIC = 0.04
+"""What a surface without metal mirrors head-on, as in glTF."""
+TABLE = 64
+
+
+class Pixels(NamedTuple):
+    """A batch of observations."""
+
+    colors: Float[Tensor, "n 3"]
+    weights: Float[Tensor, " n"]
+    normals: Float[Tensor, "n 3"]
+    views: Float[Tensor, "n 3"]
+    indices: Int64[Tensor, "n k"]
+    shares: Float[Tensor, "n k"]
+    open: Float[Tensor, "n l"]
+    met: Int64[Tensor, "n l"]
+
+
+class Shaded(NamedTuple):
+    """Light towards the eye, in the parts that are linear in the base colour.
+
+    ``color = base slope + rest``.
+    """
+
+    color: Float[Tensor, "n 3"]
+    slope: Float[Tensor, "n 3"]
+    rest: Float[Tensor, "n 3"]
+    finish: Finish
+
+
+class Lit(NamedTuple):
+    """What is known of the light before any pixel is looked at.
+
+    Attributes:
+        levels: The light through lobes of every roughness.
+        flux: Vector irradiance at elements: the irradiance at normal n is ``n . flux``, for each colour.
+        bounced: Irradiance from other elements.
+        radiosity: What elements send, times pi over radiance.
+    """
+
+    levels: Float[Tensor, "k h w 3"]
+    flux: Float[Tensor, "s 9"]
+    bounced: Float[Tensor, "s 3"]
+    radiosity: Float[Tensor, "s 3"]
+
+
+class Shader:
+    """All that does not change while materials and light do.
+
+    Args:
+        elements: Of the surface.
+        sky: 1 where a texel of the sky (row by row) reaches an element.
+        mutual: Which elements see which; None = the surface sends no light to itself.
+    """
+
+    def __init__(self, elements: Elements, sky: np.ndarray, mutual: Exchange | None) -> None:
+        self._sky = torch.from_numpy(sky)
+        self._height = math.isqrt(sky.shape[1] // 2)
+        toward = texel_directions(2 * self._height, self._height).reshape(-1, 3)
+        solid = np.repeat(texel_solid_angles(2 * self._height, self._height), 2 * self._height)
+        self._toward = torch.from_numpy((toward * solid[:, None]).astype(np.float32))
+        self._normals = torch.from_numpy(elements.normals)
+        self._tangents = torch.from_numpy(np.stack([elements.tangents, elements.bitangents], 1))
+        self._brdf = torch.from_numpy(environment_brdf(TABLE)).permute(2, 0, 1)[None]
+        self._mutual = None
+        if mutual is not None and len(mutual.receivers):
+            self._mutual = (torch.from_numpy(mutual.receivers), torch.from_numpy(mutual.senders), mutual.share)
+
+    def occlusion(self) -> Float[Tensor, " s"]:
+        """The share of the sky, weighted by the cosine, that each element sees."""
+        facing = (self._normals @ self._toward.T).clamp(min=0.0)
+        return (self._sky * facing).sum(1) / facing.sum(1)
+
+    def lit(self, light: Float[Tensor, "h w 3"], finish: Finish, before: Float[Tensor, "s 3"] | None) -> Lit:
+        """Light at all elements.
+
+        Args:
+            light: Radiance of the sky.
+            finish: Of the elements.
+            before: The radiosity of the step before, which is what bounces; None = nothing does.
+        """
+        texels = pooled(light, self._height).reshape(-1, 1, 3)
+        flux = self._sky @ (self._toward[:, :, None] * texels).reshape(-1, 9)
+        bounced = torch.zeros(len(flux), 3)
+        if self._mutual is not None and before is not None:
+            receivers, senders, share = self._mutual
+            bounced.index_add_(0, receivers, before[senders] * share)
+        normals = self.tilted(self._normals, self.tilts(finish))
+        direct = torch.einsum("sx,sxc->sc", normals, flux.view(-1, 3, 3)).clamp(min=0.0)
+        return Lit(blurred(light), flux, bounced, (finish.base * (direct + bounced)).detach())
+
+    def tilts(self, finish: Finish) -> Float[Tensor, "s 3"]:
+        """What is added to the normals, in the mesh's space."""
+        return torch.einsum("st,stx->sx", finish.tilt, self._tangents)
+
+    @staticmethod
+    def tilted(normals: Float[Tensor, "n 3"], tilts: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
+        """Normals after tilting, unit."""
+        return torch.nn.functional.normalize(normals + tilts, dim=1)
+
+    def shade(self, pixels: Pixels, finish: Finish, lit: Lit) -> Shaded:
+        """Light from the surface at pixels."""
+        table = torch.cat(
+            [
+                finish.base,
+                finish.roughness[:, None],
+                finish.metallic[:, None],
+                self.tilts(finish),
+                lit.flux,
+                lit.bounced,
+            ],
+            1,
+        )
+        mixed = embedding_bag(pixels.indices, table, per_sample_weights=pixels.shares, mode="sum")
+        base, roughness, metallic, tilts, flux, bounced = mixed.split([3, 1, 1, 3, 9, 3], 1)
+        normals = self.tilted(pixels.normals, tilts)
+        irradiance = torch.einsum("nx,nxc->nc", normals, flux.view(-1, 3, 3)).clamp(min=0.0) + bounced
+        facing = (normals * pixels.views).sum(1, keepdim=True)
+        mirrored = 2.0 * facing * normals - pixels.views
+        glossy = self._glossy(pixels, lit, mirrored, roughness[:, 0])
+        factor, summand = self._reflectance(facing[:, 0].clamp(0.0, 1.0), roughness[:, 0])
+        slope = (1.0 - metallic) * (1.0 - DIELECTRIC * factor - summand) * irradiance / math.pi
+        slope = slope + metallic * factor * glossy
+        rest = ((1.0 - metallic) * DIELECTRIC * factor + summand) * glossy
+        mean = Finish(base, roughness[:, 0], metallic[:, 0], torch.zeros(len(base), 2))
+        return Shaded(base * slope + rest, slope, rest, mean)
+
+    def _glossy(
+        self, pixels: Pixels, lit: Lit, mirrored: Float[Tensor, "n 3"], roughness: Float[Tensor, " n"]
+    ) -> Float[Tensor, "n 3"]:
+        """Light through the lobe: from the sky where it is open, else from the elements that it meets."""
+        light = looked_up(lit.levels, mirrored, roughness)
+        near = _hats(roughness)
+        opened = (near * pixels.open).sum(1, keepdim=True)
+        met = sum(
+            (near * (1.0 - pixels.open))[:, lobe, None] * lit.radiosity[pixels.met[:, lobe]]
+            for lobe in range(len(LOBES))
+        )
+        return light * opened + met / math.pi
+
+    def _reflectance(
+        self, facing: Float[Tensor, " n"], roughness: Float[Tensor, " n"]
+    ) -> tuple[Float[Tensor, "n 1"], Float[Tensor, "n 1"]]:
+        place = torch.stack([2.0 * facing - 1.0, 2.0 * roughness - 1.0], 1)[None, None]
+        found = grid_sample(self._brdf, place, padding_mode="border", align_corners=True)[0, :, 0]
+        return found[0, :, None], found[1, :, None]
+
+
+def _hats(roughness: Float[Tensor, " n"]) -> Float[Tensor, "n l"]:
+    """Weights of the lobes that were tried, linear between them and constant beyond."""
+    weights = []
+    for lobe, middle in enumerate(LOBES):
+        weight = torch.ones_like(roughness)
+        if lobe > 0:
+            weight = torch.minimum(weight, (roughness - LOBES[lobe - 1]) / (middle - LOBES[lobe - 1]))
+        if lobe + 1 < len(LOBES):
+            weight = torch.minimum(weight, (LOBES[lobe + 1] - roughness) / (LOBES[lobe + 1] - middle))
+        weights.append(weight.clamp(min=0.0))
+    return torch.stack(weights, 1)
+
+
+def pixels_of(seen: Observations, rows: np.ndarray | slice) -> Pixels:
+    """Some of the observations, for torch."""
+
+    def part(array: np.ndarray) -> Tensor:
+        return torch.from_numpy(np.ascontiguousarray(array[rows]))
+
+    return Pixels(
+        part(seen.colors),
+        part(seen.weights),
+        part(seen.normals),
+        part(seen.views),
+        part(seen.indices),
+        part(seen.shares),
+        part(seen.open),
+        part(seen.met).long(),
+    )

@@ -1,0 +1,51 @@
+"""From materials at elements to maps in the atlas."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Bool, Float, Float32
+
+from viewer.decompose.fit.elements import Blend, Elements, unit
+from viewer.decompose.fit.residuals import Surface
+from viewer.decompose.maps import Maps
+from viewer.decompose.texels import texels_of
+from viewer.scene.mesh import Mesh
+
+
+class Atlas:
+    """The texels of a mesh's maps, and the elements that each takes its material from.
+
+    Raises:
+        InputError: The texture coordinates leave the picture.
+    """
+
+    def __init__(self, mesh: Mesh, elements: Elements, side: int) -> None:
+        self._texels = texels_of(mesh, side)
+        self._normals = self._texels.normals(mesh)
+        tangents = self._texels.tangents(mesh)
+        self._tangents = tangents[:, :3]
+        self._bitangents = tangents[:, 3:] * np.cross(self._normals, self._tangents)
+        self._blend: Blend = elements.blend(self._texels.points(mesh), self._normals)
+
+    @property
+    def covered(self) -> Bool[np.ndarray, "h w"]:
+        """Texels that show the surface."""
+        return self._texels.covered
+
+    def maps(self, surface: Surface, detail: Float32[np.ndarray, "t 3"] | None = None) -> Maps:
+        """All maps; ``detail`` is added to the base colour of covered texels."""
+        base = self._blend.of(surface.base)
+        if detail is not None:
+            base = base + detail
+        orm = np.stack([surface.occlusion, surface.roughness, surface.metallic], 1)
+        bent = unit(self._normals + self._blend.of(surface.tilts))
+        axes = (self._tangents, self._bitangents, self._normals)
+        normal = self._picture(np.stack([(bent * axis).sum(1) for axis in axes], 1))
+        return Maps(
+            self._picture(base.clip(0.0, 1.0)),
+            self._picture(self._blend.of(orm).clip(0.0, 1.0)),
+            unit(normal.reshape(-1, 3)).astype(np.float32).reshape(normal.shape),
+        )
+
+    def _picture(self, rows: Float[np.ndarray, "t 3"]) -> Float32[np.ndarray, "h w 3"]:
+        return self._texels.picture(np.ascontiguousarray(rows, np.float32))

@@ -1,0 +1,161 @@
+"""Which light reaches which element, what each element sees of the others, and how open a mirrored lobe is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float32, Int32, Int64
+
+from viewer.decompose.fit.elements import Elements, unit
+from viewer.render.mesh.ray_caster import RayCaster
+from viewer.scene.environment import directions
+from viewer.scene.mesh import Mesh
+
+AT_ONCE = 128
+"""Elements whose rays are cast at once: some 100 ms."""
+GATHERED = 64
+"""Rays from each element that look for light from other elements."""
+
+
+@dataclass(frozen=True, eq=False)
+class Exchange:
+    """Light between elements: ``senders`` shine at ``receivers``, a pair for each ray that met the surface.
+
+    Rays are spread by the cosine: irradiance from other elements is the sum of their radiosities times ``share``.
+    """
+
+    receivers: Int64[np.ndarray, " p"]
+    senders: Int64[np.ndarray, " p"]
+    share: float
+
+
+def open_sky(
+    elements: Elements, caster: RayCaster, height: int, generator: np.random.Generator
+) -> Generator[float, None, Float32[np.ndarray, "s t"]]:
+    """1 where light from a texel of the sky reaches an element, 0 where the surface is in its way or faces away.
+
+    Each ray goes through a random place in its texel, so that shadows' edges are right on average over neighbours.
+    Yields the share that is done.
+    """
+    width = 2 * height
+    texels = width * height
+    visible = np.zeros((len(elements), texels), np.float32)
+    rows, columns = np.divmod(np.arange(texels), width)
+    for begin in range(0, len(elements), AT_ONCE):
+        some = slice(begin, begin + AT_ONCE)
+        count = len(elements.points[some])
+        jitter = generator.random((2, texels))
+        toward = directions(np.stack([(columns + jitter[0]) / width, (rows + jitter[1]) / height], -1))
+        toward = toward.astype(np.float32)
+        above = (elements.normals[some] @ toward.T > 0.0) & (elements.flats[some] @ toward.T > 0.0)
+        who, where = np.nonzero(above)
+        starts = elements.points[some] + caster.offset * elements.flats[some]
+        visible[begin + who, where] = ~caster.occluded(starts[who], toward[where])
+        yield min(1.0, (begin + count) / len(elements))
+    return visible
+
+
+def exchange(
+    elements: Elements, mesh: Mesh, caster: RayCaster, generator: np.random.Generator
+) -> Generator[float, None, Exchange]:
+    """Which elements see which, by rays spread by the cosine around the normals. Yields the share that is done."""
+    receivers, senders = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    step = AT_ONCE * 8
+    for begin in range(0, len(elements), step):
+        who = np.repeat(np.arange(begin, min(begin + step, len(elements))), GATHERED)
+        toward = around(elements.normals[who], generator)
+        starts = elements.points[who] + caster.offset * elements.flats[who]
+        met, at = meet(elements, mesh, caster, starts, toward)
+        receivers.append(who[met])
+        senders.append(at)
+        yield min(1.0, (begin + step) / len(elements))
+    return Exchange(np.concatenate(receivers), np.concatenate(senders), 1.0 / GATHERED)
+
+
+def around(normals: Float32[np.ndarray, "n 3"], generator: np.random.Generator) -> Float32[np.ndarray, "n 3"]:
+    """Random directions, the density in proportion to the cosine to each normal."""
+    z = 2.0 * generator.random(len(normals)) - 1.0
+    turn = 2.0 * math.pi * generator.random(len(normals))
+    ball = np.stack([np.sqrt(1.0 - z * z) * np.cos(turn), np.sqrt(1.0 - z * z) * np.sin(turn), z], 1)
+    return unit(normals + 0.999 * ball).astype(np.float32)
+
+
+def meet(
+    elements: Elements,
+    mesh: Mesh,
+    caster: RayCaster,
+    starts: Float32[np.ndarray, "n 3"],
+    toward: Float32[np.ndarray, "n 3"],
+) -> tuple[Int64[np.ndarray, " m"], Int64[np.ndarray, " m"]]:
+    """The numbers of the rays that meet the surface, and the element nearest to where they do."""
+    rays, places, normals = _met(mesh, caster, starts, toward)
+    return rays, elements.nearest(places, normals)
+
+
+def _met(
+    mesh: Mesh, caster: RayCaster, starts: Float32[np.ndarray, "n 3"], toward: Float32[np.ndarray, "n 3"]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The numbers of the rays that meet the surface, where, and its normals there."""
+    hits = caster.hits(starts, toward)
+    rays = np.flatnonzero(hits.faces >= 0)
+    corners = mesh.normals[mesh.faces[hits.faces[rays]]]
+    u, v = hits.u[rays, None], hits.v[rays, None]
+    normals = corners[:, 0] * (1.0 - u - v) + corners[:, 1] * u + corners[:, 2] * v
+    return rays, starts[rays] + hits.distances[rays, None] * toward[rays], unit(normals)
+
+
+LOBES = (0.1, 0.4, 0.8)
+"""Roughness of the lobes that are tried for openness; those between are interpolated."""
+TRIES = 4
+"""Rays in each lobe."""
+WIDEST = 1.4
+"""Radians; what a rough lobe sends farther from its middle is not followed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Openness:
+    """For every pixel and each of ``LOBES``: the share of the lobe that sees the sky, and what else it meets.
+
+    ``met`` is an element, the pixel's own where all is open.
+    """
+
+    share: Float32[np.ndarray, "n l"]
+    met: Int32[np.ndarray, "n l"]
+
+
+def open_lobes(
+    starts: Float32[np.ndarray, "n 3"],
+    mirrored: Float32[np.ndarray, "n 3"],
+    own: Int64[np.ndarray, " n"],
+    elements: Elements,
+    mesh: Mesh,
+    caster: RayCaster,
+    generator: np.random.Generator,
+) -> Openness:
+    """How much of the GGX lobes around mirrored directions is open to the sky.
+
+    Half vectors are drawn from GGX's distribution around the mirrored direction, as the blur of the light has it
+    (``viewer.decompose.fit.sphere``): ``tan^2 = alpha^2 x / (1 - x)``.
+    """
+    count = len(starts)
+    share = np.ones((count, len(LOBES)), np.float32)
+    met = np.repeat(own[:, None].astype(np.int32), len(LOBES), 1)
+    side = unit(np.cross(mirrored, np.eye(3)[np.abs(mirrored).argmin(1)]))
+    other = np.cross(mirrored, side)
+    for lobe, roughness in enumerate(LOBES):
+        places, normals = np.zeros((count, 3)), np.zeros((count, 3))
+        for _ in range(TRIES):
+            x, turn = generator.random(count), 2.0 * math.pi * generator.random(count)
+            angle = np.minimum(2.0 * np.arctan(roughness**2 * np.sqrt(x / (1.0 - x))), WIDEST)[:, None]
+            ring = np.cos(turn)[:, None] * side + np.sin(turn)[:, None] * other
+            toward = (np.cos(angle) * mirrored + np.sin(angle) * ring).astype(np.float32)
+            rays, at, facing = _met(mesh, caster, starts, toward)
+            places[rays], normals[rays] = at, facing
+            share[rays, lobe] -= 1.0 / TRIES
+        closed = np.flatnonzero(share[:, lobe] < 1.0)
+        # One of the rays stands for all that met something: their places differ little, and looking up is slow.
+        met[closed, lobe] = elements.nearest(places[closed], normals[closed])
+    return Openness(share, met)
