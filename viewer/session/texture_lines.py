@@ -7,7 +7,9 @@ from collections.abc import Generator
 import numpy as np
 from jaxtyping import Float32, Float64, UInt8, UInt32
 
-BLOCK = 20_000
+from viewer.session.texture_picking import SurfaceIndex
+
+BLOCK = 4_000
 """Triangles that are drawn in one step."""
 LONGEST = 4096
 """Points along one edge, at most."""
@@ -49,17 +51,17 @@ def edges(
 
 
 def edges_within(
-    uvs: Float32[np.ndarray, "v 2"], faces: UInt32[np.ndarray, "f 3"], box: tuple[float, float, float, float], most: int
+    index: SurfaceIndex, box: tuple[float, float, float, float], most: int
 ) -> tuple[Float64[np.ndarray, "n 2"], Float64[np.ndarray, "n 2"]] | None:
-    """The edges of the faces that reach into a box (left, top, right, bottom); None where there are more than ``most``.
+    """The edges of all faces that may reach into a box (left, top, right, bottom); None where there are over ``most``.
 
-    Only faces whose texture coordinates do not leave 0 to 1 are found.
+    Faces whose middle lies outside of 0 to 1 are found where the texture repeats for them.
     """
-    flat = uvs[faces]
     left, top, right, bottom = box
-    u, v = flat[..., 0], flat[..., 1]
-    inside = (u.max(1) >= left) & (u.min(1) <= right) & (v.max(1) >= top) & (v.min(1) <= bottom)
-    number = np.flatnonzero(inside)
+    across = np.abs(index.uv_middles[:, 0] - 0.5 * (left + right)) - index.uv_radii
+    down = np.abs(index.uv_middles[:, 1] - 0.5 * (top + bottom)) - index.uv_radii
+    number = np.flatnonzero((across <= 0.5 * (right - left)) & (down <= 0.5 * (bottom - top)))
     if 3 * len(number) > most:
         return None
-    return edges(uvs, faces[number])
+    flat = index.uvs[index.faces[number]].astype(np.float64) - index.uv_tiles[number, None]
+    return flat.reshape(-1, 2), np.roll(flat, -1, axis=1).reshape(-1, 2)

@@ -21,7 +21,7 @@ LABELS: dict[MapName, str] = {
     "normal": "Normal",
     "emissive": "Emissive",
 }
-SAMPLED_FACES = 100_000
+SAMPLED_FACES = 20_000
 """Faces that a figure of the whole mesh looks at."""
 
 

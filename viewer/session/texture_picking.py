@@ -17,10 +17,10 @@ from jaxtyping import Float, Float32, Float64, UInt32
 from viewer.scene.geometry import Vec3, as_vec3
 from viewer.scene.mesh import Mesh
 
-BLOCK = 20_000
+BLOCK = 10_000
 """Triangles that are looked at in one step while everything is made ready."""
 SLACK = 1e-5
-"""Of a ball's distance and size: rounding never loses a triangle."""
+"""Of the largest square, or of the texture: rounding never loses a triangle."""
 EDGE = 1e-9
 """So far outside a triangle still counts as on its edge."""
 NEIGHBOURS = ((0, 0), (-1, 0), (1, 0), (0, -1), (0, 1))
@@ -47,25 +47,24 @@ class SurfaceIndex:
     vertices: Float32[np.ndarray, "v 3"]
     faces: UInt32[np.ndarray, "f 3"]
     uvs: Float32[np.ndarray, "v 2"]
-    middles: Float64[np.ndarray, "f 3"]
-    radii: Float64[np.ndarray, " f"]
-    uv_middles: Float64[np.ndarray, "f 2"]
-    uv_radii: Float64[np.ndarray, " f"]
-    uv_tiles: Float64[np.ndarray, "f 2"]
+    center: Vec3
+    """Of the mesh: ``middles`` are counted from there, which keeps single precision precise."""
+    middles: Float32[np.ndarray, "3 f"]
+    squares: Float32[np.ndarray, " f"]
+    """How far each triangle's middle is from the centre less its ball's radius, both squared."""
+    uv_middles: Float32[np.ndarray, "f 2"]
+    uv_radii: Float32[np.ndarray, " f"]
+    uv_tiles: Float32[np.ndarray, "f 2"]
     """How many whole textures a face is moved by so that its middle lies within 0 and 1."""
 
     def hit(self, origin: Vec3, direction: Vec3) -> SurfacePoint | None:
         """The first point of the surface along a ray, from either side (Moeller and Trumbore 1997)."""
         start, way = np.array(origin), np.array(direction)
         length = float(np.linalg.norm(way))
-        if not len(self.faces) or not np.isfinite(length) or length == 0.0:
+        if not len(self.faces) or not np.isfinite(length) or not np.isfinite(start).all() or length == 0.0:
             return None
         way = way / length
-        offset = self.middles - start
-        along = offset @ way
-        square = np.einsum("ij,ij->i", offset, offset)
-        reach = self.radii + SLACK * (np.sqrt(square) + self.radii)
-        near = np.flatnonzero((square - along**2 <= reach**2) & (along > -reach))
+        near = self._near(start - np.array(self.center), way)
         if not len(near):
             return None
         corners = self.vertices[self.faces[near]].astype(np.float64)
@@ -86,6 +85,15 @@ class SurfaceIndex:
         found = self._point(int(near[best]), float(b1[best]), float(b2[best]))
         return found._replace(distance=float(distance[best]) / length)
 
+    def _near(self, start: Float64[np.ndarray, " 3"], way: Float64[np.ndarray, " 3"]) -> np.ndarray:
+        """Numbers of the triangles whose balls a ray from the mesh's centre's side meets, and perhaps a few more."""
+        # The ray's point that is nearest to the centre: squares of small numbers lose little.
+        foot = start - (start @ way) * way
+        along, beside = np.stack([way, foot]).astype(np.float32) @ self.middles
+        gap = self.squares - np.float32(2.0) * beside - along * along
+        largest = float(self.squares.max(initial=0.0)) + float(foot @ foot)
+        return np.flatnonzero(gap <= np.float32(SLACK * largest - float(foot @ foot)))
+
     def at_uv(self, u: float, v: float) -> SurfacePoint | None:
         """The point of the surface at texture coordinates; the smallest face where several lie over each other."""
         place = np.array([u - np.floor(u), v - np.floor(v)])
@@ -96,8 +104,9 @@ class SurfaceIndex:
         return None
 
     def _at_place(self, place: Float[np.ndarray, " 2"]) -> SurfacePoint | None:
-        apart = np.hypot(self.uv_middles[:, 0] - place[0], self.uv_middles[:, 1] - place[1])
-        near = np.flatnonzero(apart <= self.uv_radii * (1.0 + SLACK) + SLACK)
+        x, y = (self.uv_middles[:, axis] - np.float32(place[axis]) for axis in (0, 1))
+        reach = self.uv_radii + np.float32(SLACK)
+        near = np.flatnonzero(x * x + y * y <= reach * reach)
         if not len(near):
             return None
         corners = self.uvs[self.faces[near]].astype(np.float64) - self.uv_tiles[near, None]
@@ -125,18 +134,23 @@ def index_of(mesh: Mesh) -> Generator[None, None, SurfaceIndex | None]:
     if mesh.uvs is None:
         return None
     count = len(mesh.faces)
-    middles, radii = np.empty((count, 3)), np.empty(count)
-    uv_middles, uv_radii, tiles = np.empty((count, 2)), np.empty(count), np.empty((count, 2))
+    center = np.array(mesh.aabb.center)
+    middles, squares = np.empty((3, count), np.float32), np.empty(count, np.float32)
+    uv_middles, tiles = np.empty((count, 2), np.float32), np.empty((count, 2), np.float32)
+    uv_radii = np.empty(count, np.float32)
     for top in range(0, count, BLOCK):
         part = slice(top, top + BLOCK)
         chosen = mesh.faces[part]
-        middles[part], radii[part] = _balls(mesh.vertices[chosen].astype(np.float64))
+        middle, radius = _balls(mesh.vertices[chosen].astype(np.float64) - center)
+        middles[:, part], squares[part] = middle.T, (middle**2).sum(-1) - radius**2
         yield
         flat = mesh.uvs[chosen].astype(np.float64)
         tiles[part] = np.floor(flat.mean(1))
         uv_middles[part], uv_radii[part] = _balls(flat - tiles[part, None])
         yield
-    return SurfaceIndex(mesh.vertices, mesh.faces, mesh.uvs, middles, radii, uv_middles, uv_radii, tiles)
+    return SurfaceIndex(
+        mesh.vertices, mesh.faces, mesh.uvs, as_vec3(center), middles, squares, uv_middles, uv_radii, tiles
+    )
 
 
 def _balls(corners: Float64[np.ndarray, "n 3 d"]) -> tuple[Float64[np.ndarray, "n d"], Float64[np.ndarray, " n"]]:

@@ -125,7 +125,7 @@ class TexturePanel(QWidget):
         if self._drawn is not mesh:
             self._drawn, self._lines = mesh, None
             self._slices.start(line_picture(mesh.uvs, mesh.faces), self._on_lines)
-        self.view.show_lines(mesh, self._lines)
+        self.view.show_lines(self._textures.index, self._lines)
 
     def _on_lines(self, mask: UInt8[np.ndarray, "s s"]) -> None:
         self._lines = line_image(mask)

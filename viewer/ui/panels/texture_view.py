@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from viewer.scene.mesh import Mesh
 from viewer.session.texture_lines import SIDE, edges_within
+from viewer.session.texture_picking import SurfaceIndex
 from viewer.ui.panels.texture_picture import Frame, Piece, fitted, visible_piece
 
 WHEEL_FACTOR = 1.25
@@ -42,7 +42,7 @@ class TextureView(QWidget):
         self._channel: int | None = None
         self._size = NO_TEXTURE
         self._frame: Frame | None = None
-        self._mesh: Mesh | None = None
+        self._index: SurfaceIndex | None = None
         self._lines: QImage | None = None
         self._mark: tuple[float, float] | None = None
         self._pressed: QPointF | None = None
@@ -67,9 +67,9 @@ class TextureView(QWidget):
         self._piece = None
         self.update()
 
-    def show_lines(self, mesh: Mesh | None, lines: QImage | None) -> None:
-        """Lay the edges of a mesh's triangles over it: ``lines`` for the whole, from near one by one."""
-        self._mesh, self._lines = mesh, lines
+    def show_lines(self, index: SurfaceIndex | None, lines: QImage | None) -> None:
+        """Lay the triangles' edges over it: ``lines`` for the whole, from near one by one."""
+        self._index, self._lines = index, lines
         self.update()
 
     def show_mark(self, mark: tuple[float, float] | None) -> None:
@@ -178,13 +178,13 @@ class TextureView(QWidget):
         return self._piece[1]
 
     def _draw_lines(self, painter: QPainter, frame: Frame) -> None:
-        if self._lines is None or self._mesh is None or self._mesh.uvs is None:
+        if self._lines is None:
             return
         left, top = frame.coordinates(0.0, 0.0)
         right, bottom = frame.coordinates(float(self.width()), float(self.height()))
         near = None
-        if frame.width > SIDE:
-            near = edges_within(self._mesh.uvs, self._mesh.faces, (left, top, right, bottom), MOST_LINES)
+        if frame.width > SIDE and self._index is not None:
+            near = edges_within(self._index, (left, top, right, bottom), MOST_LINES)
         if near is None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(QRectF(*frame), self._lines)
