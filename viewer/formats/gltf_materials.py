@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -62,13 +63,7 @@ class MaterialReader:
             "emissive": record.get("emissiveTexture") if lit else None,
         }
         infos: dict[Slot, Json] = {slot: _record(info) for slot, info in references.items() if info is not None}
-        turns = {slot: _turn(info) for slot, info in infos.items()}
-        turn = next(iter(turns.values()), np.eye(3))
-        maps: dict[Slot, Texels] = {}
-        for slot, info in infos.items():
-            texels = self._texels(info, slot) if np.allclose(turns[slot], turn) else self._refused(slot)
-            if texels is not None:
-                maps[slot] = texels
+        maps, turn = self._maps(infos)
         if "metallic-roughness" in infos and "metallic-roughness" not in maps:
             metallic = 0.0  # the factor of a map that is missing is 1: all would be a dark mirror
         if record.get("alphaMode", "OPAQUE") != "OPAQUE":
@@ -87,11 +82,25 @@ class MaterialReader:
         )
         return material, turn
 
+    def _maps(self, infos: Mapping[Slot, Json]) -> tuple[dict[Slot, Texels], Float64[np.ndarray, "3 3"]]:
+        """The pictures that can be used together, and what changes the texture coordinates of all of them."""
+        first = {slot: info for slot, info in infos.items() if info.get("texCoord", 0) == 0}
+        turns = {slot: _turn(info) for slot, info in first.items()}
+        turn = next(iter(turns.values()), np.eye(3))
+        maps: dict[Slot, Texels] = {}
+        for slot, info in infos.items():
+            if slot not in first:
+                self._textures.note(f"The {slot} map uses a second set of texture coordinates and is left out.")
+            elif not np.allclose(turns[slot], turn):
+                self._textures.note(f"The {slot} map is placed otherwise than the others and is left out.")
+            else:
+                texels = self._texels(info, slot)
+                if texels is not None:
+                    maps[slot] = texels
+        return maps, turn
+
     def _texels(self, info: Json, slot: Slot) -> Texels | None:
         """The picture that a reference leads to, or None."""
-        if info.get("texCoord", 0) != 0:
-            self._textures.note(f"The {slot} map uses a second set of texture coordinates and is left out.")
-            return None
         texture = entry(self._document.body["textures"], info["index"])
         if "source" not in texture:
             self._textures.note(f"The {slot} map is of a kind that is not read, and is left out.")
@@ -104,9 +113,6 @@ class MaterialReader:
             self._textures.note(f"The texture {found[:80]} is not beside the model.")
             return None
         return self._textures.file(folder, found)
-
-    def _refused(self, slot: Slot) -> None:
-        self._textures.note(f"The {slot} map is placed otherwise than the others and is left out.")
 
     def _kept(self, texels: Texels | None) -> Texture | None:
         return None if texels is None else self._textures.keep(texels)

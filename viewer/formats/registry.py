@@ -113,7 +113,7 @@ FORMATS: tuple[Format, ...] = (
     Format("usd", USD, "Universal Scene Description", "mesh", _never, write=export_scene),
     Format(
         "environment",
-        (".hdr", ".exr"),
+        LIGHTS,
         "Light from all around",
         "light",
         is_environment,

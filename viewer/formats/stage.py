@@ -150,7 +150,7 @@ def _part(node: Node, store: AssetStore, textures: TextureFiles, options: Export
     if mesh.uvs is None or not options.textures:
         material = without_maps(material, textures)
     tangents = mesh.tangents
-    if not options.tangents or material.normal_map is None:
+    if not options.tangents or material.normal_map is None or not material.lit:
         tangents = None
     elif tangents is None and mesh.uvs is not None:
         tangents = vertex_tangents(mesh.vertices, mesh.faces, mesh.normals, mesh.uvs)

@@ -90,7 +90,7 @@ def _tinted(texels: UInt8[np.ndarray, "h w 3"], factor: Vec3) -> UInt8[np.ndarra
     return np.rint(linear_to_srgb(np.clip(light, 0.0, 1.0)) * np.float32(255.0)).astype(np.uint8)
 
 
-def scaled(pixels: UInt8[np.ndarray, "h w 3"], limit: int, use: Use) -> UInt8[np.ndarray, "h w 3"]:
+def scaled(pixels: UInt8[np.ndarray, "h w 3"], limit: int, use: Use) -> UInt8[np.ndarray, "height width 3"]:
     """A map whose longer side has ``limit`` texels at most: means of light, of numbers, or of directions."""
     height, width = pixels.shape[:2]
     if limit <= 0 or max(height, width) <= limit:

@@ -17,7 +17,7 @@ import numpy as np
 from pxr import Gf, Sdf, Tf, Usd, UsdGeom, UsdLux, UsdShade, UsdUtils, Vt
 
 from viewer.errors import OutputError
-from viewer.formats.environment import encode_hdr
+from viewer.formats.environment import encode_environment
 from viewer.formats.gltf_lights import Y_UP
 from viewer.formats.parts import Part, to_y_up
 from viewer.formats.stage import Stage
@@ -46,7 +46,7 @@ def encode(stage: Stage, stem: str, suffix: str) -> dict[str, bytes]:
     try:
         with tempfile.TemporaryDirectory(prefix="fieldwright-") as name:
             folder = Path(name)
-            draft = _Draft(stage, stem)
+            draft = _Draft(stage, stem, ".exr" if suffix == ".usdz" else ".hdr")  # packages may not hold .hdr
             inner = f"{stem}.usdc" if suffix == ".usdz" else f"{stem}{suffix}"
             draft.build(folder / inner)
             for file, data in draft.files.items():
@@ -70,11 +70,12 @@ class _Draft:
     Args:
         stage: What is to be in it.
         stem: What its files are called.
+        probe: Suffix of the light's picture.
     """
 
-    def __init__(self, stage: Stage, stem: str) -> None:
+    def __init__(self, stage: Stage, stem: str, probe: str) -> None:
         self.files: dict[str, bytes] = {}
-        self._stage, self._stem = stage, stem
+        self._stage, self._stem, self._probe = stage, stem, probe
         self._usd = Usd.Stage.CreateInMemory()
         self._names: set[str] = set()
 
@@ -231,8 +232,8 @@ class _Draft:
 
     def _dome(self, radiance: np.ndarray) -> None:
         """The light from all around, in a file of its own that is oriented as ours are."""
-        file = f"{self._stem}_environment.hdr"
-        self.files[file] = encode_hdr(radiance)
+        file = f"{self._stem}_environment{self._probe}"
+        self.files[file] = encode_environment(radiance, self._probe)
         dome = UsdLux.DomeLight.Define(self._usd, self._path("environment"))
         dome.CreateTextureFileAttr(Sdf.AssetPath(f"./{file}"))
         dome.CreateTextureFormatAttr(UsdLux.Tokens.latlong)

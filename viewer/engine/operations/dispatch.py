@@ -20,6 +20,7 @@ from viewer.engine.jobs import (
     RenderJob,
     SaveJob,
     ScorePhotosJob,
+    SurfaceDraftJob,
     ThumbnailsJob,
     TrainJob,
     WatchJob,
@@ -34,6 +35,7 @@ from viewer.engine.operations.photo import read_photo
 from viewer.engine.operations.prefilter import prefilter_light
 from viewer.engine.operations.render import render_to_files
 from viewer.engine.operations.score_photos import score_photos
+from viewer.engine.operations.surface_draft import draft_surface
 from viewer.engine.operations.thumbnails import make_thumbnails
 from viewer.engine.operations.train import train_project
 from viewer.engine.operations.watch import watch
@@ -64,7 +66,12 @@ def run(job: Job, store: AssetStore) -> Work[JobResult]:  # noqa: C901 - one cas
         case RenderJob():
             return (yield from render_to_files(job, store))
         case EvaluateJob():
-            return (yield from evaluate(job.scene, Path(job.dataset), job.split, job.downscale, store, job.over))
+            light = None if job.environment is None else Path(job.environment)
+            return (
+                yield from evaluate(
+                    job.scene, Path(job.dataset), job.split, job.downscale, store, job.over, environment=light
+                )
+            )
         case BakeJob():
             return (yield from bake_field(job.content, job.finest, store))
         case AtlasJob():
@@ -73,6 +80,8 @@ def run(job: Job, store: AssetStore) -> Work[JobResult]:  # noqa: C901 - one cas
             return (yield from score_photos(job, store))
         case PrefilterJob():
             return (yield from prefilter_light(job, store))
+        case SurfaceDraftJob():
+            return (yield from draft_surface(job, store))
         case PhotoJob():
             return (yield from read_photo(job, store))
         case OccupancyJob():
