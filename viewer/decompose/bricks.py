@@ -18,6 +18,8 @@ from viewer.scene.geometry import AABB
 
 SIDE = 8
 """Samples along the edge of a brick; the kernels shift by 3 bits instead of dividing."""
+SPACING = 1.5
+"""Voxels between two trilinear samples, each of which reaches one voxel to every side."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,15 +97,15 @@ def resampled(
 ) -> tuple[Lattice, Float32[np.ndarray, "bricks 512"]]:
     """The field's density on another grid over the same box, ``resolution`` cells along its longest edge.
 
-    A coarser cell takes the mean of trilinear samples all over it, at least one for each voxel that it covers; a finer
-    one takes the trilinear value at its centre.
+    A coarser cell takes the mean of trilinear samples all over it, so near to each other that every voxel in it counts;
+    a finer one takes the trilinear value at its centre.
     """
     old = bricks.lattice
     size = np.array(old.aabb.size)
     x, y, z = (max(2, round(float(edge))) for edge in size / size.max() * resolution)
     shape = (x, y, z)
     step = np.array(old.shape) / shape
-    taps = tuple(int(tap) for tap in np.maximum(1, np.ceil(step - 1e-9)))
+    taps = tuple(int(tap) for tap in np.maximum(1, np.ceil(step / SPACING - 1e-9)))
     marks = np.zeros(brick_counts(shape), np.bool_)
     for place in np.argwhere(old.slots >= 0):
         first = ((place * SIDE - 2) / step).astype(np.int64) // SIDE

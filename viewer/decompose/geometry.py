@@ -33,6 +33,10 @@ MOST_ROUNDS = 100
 MOST_SAMPLES = 256
 
 
+class EmptySurfaceError(InputError):
+    """There is a field, but no surface of it at the level, or nothing of that is left."""
+
+
 @dataclass(frozen=True, eq=False)
 class Surface:
     """What came of a field.
@@ -65,8 +69,8 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
             hidden ones are asked for; single triangles only where ``seen`` asks for it.
 
     Raises:
-        InputError: An option is out of range, the field is empty or damaged, nothing in it reaches the level, or
-            nothing is left.
+        InputError: An option is out of range, or the field is empty or damaged.
+        EmptySurfaceError: Nothing in the field reaches the level, or no camera sees anything of it.
     """
     _check(options)
     _check_field(voxels)
@@ -162,7 +166,7 @@ def _traced(voxels: SparseVoxels, bricks: Bricks, level: float, options: Extract
         surface = yield from _part(trace_nets(lattice, values, level), 0.3, 1.0, {})
     if len(surface.faces) == 0:
         positive = voxels.density[voxels.density > 0]
-        raise InputError(
+        raise EmptySurfaceError(
             f"Nothing in the field is denser than {level:.4g}, so there is no surface.",
             f"Its densities go from {float(positive.min()):.4g} to {float(positive.max()):.4g}, half of them above "
             f"{float(np.median(positive)):.4g}: choose a level in between, or leave it out.",
@@ -200,7 +204,7 @@ def _seen(mesh: Mesh, options: ExtractOptions, cameras: Sequence[Camera]) -> Wor
     if options.seen:
         keep &= kept_faces(mesh.vertices, mesh.faces, seen)
     if not keep.any():
-        raise InputError(
+        raise EmptySurfaceError(
             "No camera sees any of the surface.",
             "Photos and field do not fit each other: choose other photos, or keep what is not seen.",
         )

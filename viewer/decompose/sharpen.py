@@ -24,7 +24,7 @@ ALIKE = 0.97
 TOLERANCE = 0.08
 """Cells; so far may a plane miss what lies on it."""
 PULL = 1e-3
-CHUNK = 1 << 14
+CHUNK = 1 << 13
 """Vertices between two moments at which the work may be closed."""
 
 
