@@ -85,8 +85,11 @@ class Render(Common):
     """The number at its end; by default nearly the largest one."""
     quality: Literal["preview", "final"] = "final"
     """How exactly to render."""
-    samples: int = 1
-    """Rays a pixel: more smooth edges, and sample the lens of a camera with an aperture."""
+    samples: int | None = None
+    """Rays a pixel: more smooth edges, sample the lens of a camera with an aperture, and quieten the light on models;
+    otherwise 1 for fields alone, and 16 where models are."""
+    environment: Path | None = None
+    """Light the models by this .hdr or .exr picture of the light from all around instead of the scene's own."""
     surface: bool = False
     """Show a surface instead of the volume: where the signed distance, or else the density, is --level."""
     level: float | None = None
@@ -99,7 +102,7 @@ class Render(Common):
 
 @dataclass(frozen=True, kw_only=True)
 class Eval(Common):
-    """Compare a field with photos: PSNR and SSIM of every view and their mean; with --json, all of them as numbers."""
+    """Compare a scene with photos: PSNR and SSIM of every view, IoU of silhouettes, and means; --json for numbers."""
 
     path: tyro.conf.Positional[Path]
     """What to judge."""
@@ -116,6 +119,8 @@ class Eval(Common):
     over: Literal["white", "black"] = "white"
     """What alpha is laid over, of photos and renderings alike. White is what is published; networks that were trained
     before black hold black matter in the air, which only black forgives."""
+    environment: Path | None = None
+    """Light the models by this .hdr or .exr picture of the light from all around first; it belongs to the data set."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,9 @@ import numpy as np
 from viewer.cli.console import Console
 from viewer.cli.opening import open_document
 from viewer.cli.options import Eval, Render
-from viewer.engine.jobs import RenderJob
+from viewer.engine.jobs import Evaluated, RenderJob, ViewScore
 from viewer.engine.operations.evaluate import evaluate
+from viewer.engine.operations.pictures import usual_samples
 from viewer.engine.operations.render import render_to_files
 from viewer.errors import InputError
 from viewer.render.request import Plane, RenderOptions
@@ -55,6 +56,7 @@ def _render(options: Render, console: Console) -> None:
         quality=options.quality,
         options=_look(options, document.scene),
         display=_display(options),
+        environment=None if options.environment is None else str(options.environment),
     )
     done = console.follow(render_to_files(job, document.store))
     text = "\n".join(done.paths) + f"\n{len(done.paths)} pictures in {done.seconds:.2f} s"
@@ -72,11 +74,18 @@ def _evaluate(options: Eval, console: Console) -> None:
         options.over,
         holdout=options.holdout,
         held_out=options.held_out,
+        environment=options.environment,
     )
     done = console.follow(work)
-    rows = [f"{view.file:<28} {view.psnr:6.2f} dB   SSIM {view.ssim:.4f}" for view in done.views]
-    rows.append(f"{'mean of ' + str(len(done.views)):<28} {done.psnr:6.2f} dB   SSIM {done.ssim:.4f}")
+    rows = [_score(view.file, view) for view in done.views]
+    rows.append(_score(f"mean of {len(done.views)}", done))
     console.result(msgspec.to_builtins(done), "\n".join(rows))
+
+
+def _score(name: str, score: ViewScore | Evaluated) -> str:
+    """One line of the table."""
+    cover = "" if score.iou is None else f"   IoU {score.iou:.4f}"
+    return f"{name:<28} {score.psnr:6.2f} dB   SSIM {score.ssim:.4f}{cover}"
 
 
 def _look(options: Render, scene: Scene) -> RenderOptions:
@@ -85,8 +94,9 @@ def _look(options: Render, scene: Scene) -> RenderOptions:
     Raises:
         InputError: A number is impossible.
     """
-    if not 1 <= options.samples <= MOST_SAMPLES:
-        raise InputError(f"--samples cannot be {options.samples}.", f"It goes from 1 to {MOST_SAMPLES}.")
+    samples = usual_samples(scene) if options.samples is None else options.samples
+    if not 1 <= samples <= MOST_SAMPLES:
+        raise InputError(f"--samples cannot be {samples}.", f"It goes from 1 to {MOST_SAMPLES}.")
     if not 0 <= options.sh_degree <= 2:
         raise InputError(f"--sh-degree cannot be {options.sh_degree}.", "It is 0, 1 or 2.")
     signed = any(isinstance(node.content, DistanceField) for node in scene.nodes if node.visible)
@@ -94,7 +104,7 @@ def _look(options: Render, scene: Scene) -> RenderOptions:
     level = usual if options.level is None else options.level
     if not math.isfinite(level):
         raise InputError("--level must be a number.", "Leave it out for the usual one.")
-    return RenderOptions(options.surface, level, options.sh_degree, _plane(options.slice), options.samples)
+    return RenderOptions(options.surface, level, options.sh_degree, _plane(options.slice), samples)
 
 
 def _plane(text: str | None) -> Plane | None:

@@ -188,13 +188,14 @@ class EvaluateJob(Struct, frozen=True, tag="evaluate"):
 
 
 class ViewScore(Struct, frozen=True):
-    """How near one rendered view comes to its photo; ``psnr`` in dB."""
+    """How near one rendered view comes to its photo; ``psnr`` in dB, ``iou`` of the silhouettes where it has alpha."""
 
     file: str
     width: int
     height: int
     psnr: float
     ssim: float
+    iou: float | None = None
 
 
 class Evaluated(Struct, frozen=True, tag="evaluated"):
@@ -204,6 +205,7 @@ class Evaluated(Struct, frozen=True, tag="evaluated"):
     psnr: float
     ssim: float
     seconds: float
+    iou: float | None = None
 
 
 class ScorePhotosJob(Struct, frozen=True, tag="score_photos"):

@@ -1,4 +1,4 @@
-"""How near a field's pictures come to photos."""
+"""How near a scene's pictures come to photos."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import numpy as np
 from jaxtyping import Float32
 
 from viewer.engine.jobs import Backdrop, Evaluated, ViewScore
-from viewer.engine.operations.pictures import exact_renderer, picture
-from viewer.engine.operations.render import downscaled, field_node, photos_of
+from viewer.engine.operations.pictures import exact_renderer, picture, usual_samples
+from viewer.engine.operations.relight import lit_by, without_backdrop
+from viewer.engine.operations.render import downscaled, photos_of, subject_node
 from viewer.errors import InputError
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.datasets.splits import as_asked
-from viewer.render.request import Frame, RenderRequest
+from viewer.render.request import Frame, RenderOptions, RenderRequest
 from viewer.render.show.display import field_picture_over
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import placed
@@ -38,21 +39,29 @@ def evaluate(
     *,
     holdout: int = 8,
     held_out: tuple[str, ...] = (),
+    environment: Path | None = None,
 ) -> Work[Evaluated]:
     """Render every photo of a split with its own lens and size, and compare.
 
     Photos are taken as they are, at 1/``downscale`` of their size; alpha is laid over white in sRGB, of photos and of
     renderings alike. A network that was trained before black may have put black matter into the air: ``over`` black
-    does it justice. The cameras are placed as the scene's first visible field is. ``holdout`` and ``held_out`` say what
-    is in ``val``, as in the training.
+    does it justice. The cameras are placed as the scene's first visible field is, or else its first model.
+    ``holdout`` and ``held_out`` say what is in ``val``, as in the training. The light of the file ``environment``,
+    which belongs to the data set's space, takes the place of the scene's own.
 
     Returns:
-        PSNR in dB and SSIM of each view, and their means over all views.
+        PSNR in dB and SSIM of each view, IoU of the silhouettes (opacity above 1/2) where photos have alpha, and their
+        means over all views.
 
     Raises:
-        InputError: The scene shows no field, the data set has no such photos, or one of them is damaged.
+        InputError: The scene shows neither field nor model, the data set has no such photos, or one of them or the
+            light is damaged.
     """
-    transform = field_node(scene).transform
+    transform = subject_node(scene).transform
+    if environment is not None:
+        scene = lit_by(scene, environment, store, transform)
+    scene = without_backdrop(scene)
+    options = RenderOptions(samples=usual_samples(scene))
     dataset = as_asked(open_dataset(path, holdout), held_out)
     photos = photos_of(dataset, split)
     renderer = exact_renderer(store)
@@ -66,12 +75,12 @@ def evaluate(
         if min(width, height) < WINDOW:
             raise InputError(f"{photo.file} has {width} x {height} pixels, too few to compare.", "Scale down less.")
         pixels = load_photo(dataset, photo, downscale)
-        request = RenderRequest(scene, placed(photo.camera, transform), width, height)
+        request = RenderRequest(scene, placed(photo.camera, transform), width, height, options=options)
         frame = yield from picture(renderer, request, begin, end, f"Comparing {photo.file}")
-        views.append(ViewScore(photo.file, width, height, *compared(frame, pixels, behind)))
+        views.append(ViewScore(photo.file, width, height, *compared(frame, pixels, behind), overlap(frame, pixels)))
     means = means_of(views)
     yield Progress(1.0, "Compared", means)
-    return Evaluated(tuple(views), means["psnr"], means["ssim"], time.perf_counter() - started)
+    return Evaluated(tuple(views), means["psnr"], means["ssim"], time.perf_counter() - started, means.get("iou"))
 
 
 def compared(frame: Frame, pixels: Float32[np.ndarray, "h w 4"], behind: Vec3) -> tuple[float, float]:
@@ -82,11 +91,22 @@ def compared(frame: Frame, pixels: Float32[np.ndarray, "h w 4"], behind: Vec3) -
     return float(psnr(shown, truth)), float(ssim(shown, truth))
 
 
+def overlap(frame: Frame, pixels: Float32[np.ndarray, "h w 4"]) -> float | None:
+    """What both silhouettes cover over what either does; None where the photo has no alpha."""
+    if float(pixels[..., 3].min()) >= 1.0:
+        return None
+    shown, true = frame.radiance[..., 3] > 0.5, pixels[..., 3] > 0.5
+    either = int((shown | true).sum())
+    return 1.0 if either == 0 else int((shown & true).sum()) / either
+
+
 def means_of(views: list[ViewScore]) -> dict[str, float]:
     """The mean scores over all views; none where there are none."""
     if not views:
         return {}
-    return {
+    means = {
         "psnr": sum(view.psnr for view in views) / len(views),
         "ssim": sum(view.ssim for view in views) / len(views),
     }
+    covers = [view.iou for view in views if view.iou is not None]
+    return means | ({"iou": sum(covers) / len(covers)} if covers else {})

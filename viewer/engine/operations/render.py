@@ -10,6 +10,7 @@ import numpy as np
 
 from viewer.engine.jobs import Rendered, RenderJob
 from viewer.engine.operations.pictures import exact_renderer, picture
+from viewer.engine.operations.relight import lit_by
 from viewer.engine.operations.views import default_view
 from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.registry import open_dataset
@@ -19,10 +20,10 @@ from viewer.render.show.display import channel_picture, straight_picture
 from viewer.render.show.display_settings import Display
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, placed
-from viewer.scene.content import FieldContent
+from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset, Photo, Split
 from viewer.scene.document import Node, Scene
-from viewer.scene.geometry import Vec3
+from viewer.scene.geometry import Transform, Vec3
 from viewer.scene.progress import Progress, Work
 
 SUFFIXES = (".png", ".exr")
@@ -35,19 +36,24 @@ def render_to_files(job: RenderJob, store: AssetStore) -> Work[Rendered]:
     premultiplied RGBA, the depth along the ray as ``Z``, and any further channel under its own name.
 
     Raises:
-        InputError: The scene has no view or no field, the data set no such photos, or the size is impossible.
+        InputError: The scene has no view, field or model, the data set no such photos, the light is damaged, or the
+            size is impossible.
         OutputError: The file's suffix is unknown, or it cannot be written.
     """
     views = [(Path(job.path), *_own_view(job))] if job.dataset is None else list(_photo_views(job, job.dataset))
     if any(path.suffix.lower() not in SUFFIXES for path, *_ in views):
         raise OutputError(f"{job.path} is no picture that can be written.", "Name it .png or .exr.")
+    scene = job.scene
+    if job.environment is not None:
+        placement = Transform() if job.dataset is None else subject_node(scene).transform
+        scene = lit_by(scene, Path(job.environment), store, placement)
     renderer = exact_renderer(store)
     started = time.perf_counter()
     paths: list[str] = []
     for path, camera, width, height in views:
         begin, end = len(paths) / len(views), (len(paths) + 1) / len(views)
         channels: set[Channel] = {"color", job.display.channel}
-        request = RenderRequest(job.scene, camera, width, height, tuple(channels), job.quality, job.options)
+        request = RenderRequest(scene, camera, width, height, tuple(channels), job.quality, job.options)
         frame = yield from picture(renderer, request, begin, end, f"Rendering {path.name}")
         write_frame(path, frame, job.display, job.scene.world.background)
         paths.append(str(path))
@@ -103,16 +109,17 @@ def downscaled(photo: Photo, downscale: int) -> tuple[int, int]:
     return max(1, round(lens.width / downscale)), max(1, round(lens.height / downscale))
 
 
-def field_node(scene: Scene) -> Node:
-    """The first visible field: a data set's cameras stand in its space.
+def subject_node(scene: Scene) -> Node:
+    """The first visible field, or else the first visible model: a data set's cameras stand in its space.
 
     Raises:
         InputError: There is none.
     """
-    for node in scene.nodes:
-        if node.visible and isinstance(node.content, FieldContent):
-            return node
-    raise InputError("The scene shows no trained field.", "Open a project with one, or train one.")
+    for kind in (FieldContent, Model):
+        for node in scene.nodes:
+            if node.visible and isinstance(node.content, kind):
+                return node
+    raise InputError("The scene shows neither field nor model.", "Open a project with one, or train one.")
 
 
 def _own_view(job: RenderJob) -> tuple[Camera, int, int]:
@@ -126,7 +133,7 @@ def _photo_views(job: RenderJob, path: str) -> list[tuple[Path, Camera, int, int
     """One view a photo; its file is called as the photo is, with its folders where two have the same name."""
     dataset = open_dataset(Path(path))
     photos = photos_of(dataset, job.split)
-    transform = field_node(job.scene).transform
+    transform = subject_node(job.scene).transform
     names = Counter(Path(photo.file).stem for photo in photos)
     views: list[tuple[Path, Camera, int, int]] = []
     for photo in photos:

@@ -6,11 +6,12 @@ import time
 
 from viewer.engine.jobs import Evaluated, ScorePhotosJob, ViewScore
 from viewer.engine.operations.evaluate import BACKDROPS, compared, means_of
-from viewer.engine.operations.pictures import exact_renderer, picture
-from viewer.engine.operations.render import downscaled, field_node
+from viewer.engine.operations.pictures import exact_renderer, picture, usual_samples
+from viewer.engine.operations.relight import without_backdrop
+from viewer.engine.operations.render import downscaled, subject_node
 from viewer.errors import InputError
 from viewer.formats.datasets.photos import load_photo
-from viewer.render.request import RenderRequest
+from viewer.render.request import RenderOptions, RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import placed
 from viewer.scene.progress import Progress, Work
@@ -27,9 +28,11 @@ def score_photos(job: ScorePhotosJob, store: AssetStore) -> Work[Evaluated]:
         PSNR in dB and SSIM of each view, and their means over all views.
 
     Raises:
-        InputError: The scene shows no field, no photo is enabled, or one of them is missing or damaged.
+        InputError: The scene shows neither field nor model, no photo is enabled, or one of them is missing or damaged.
     """
-    field_node(job.scene)
+    subject_node(job.scene)
+    scene = without_backdrop(job.scene)
+    options = RenderOptions(samples=usual_samples(scene))
     photos = sorted((photo for photo in job.dataset.photos if photo.enabled), key=lambda photo: photo.split == "train")
     if not photos:
         raise InputError("None of the photos is enabled.", "Enable some in the Data set panel.")
@@ -42,7 +45,7 @@ def score_photos(job: ScorePhotosJob, store: AssetStore) -> Work[Evaluated]:
         if min(width, height) < WINDOW:
             raise InputError(f"{photo.file} has {width} x {height} pixels, too few to compare.", "Scale down less.")
         pixels = load_photo(job.dataset, photo, job.downscale)
-        request = RenderRequest(job.scene, placed(photo.camera, job.transform), width, height)
+        request = RenderRequest(scene, placed(photo.camera, job.transform), width, height, options=options)
         frame = yield from picture(renderer, request, begin, end, f"Comparing {photo.file}")
         views.append(ViewScore(photo.file, width, height, *compared(frame, pixels, BACKDROPS["white"])))
         yield Progress(end, f"Comparing {photo.file}", means_of(views), scores={photo.file: views[-1].psnr})

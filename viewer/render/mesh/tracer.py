@@ -187,7 +187,7 @@ class Tracer:
 @cache
 def sample_points() -> Float32[np.ndarray, "points dimensions"]:
     """Owen-scrambled Sobol points: any power of two of them, from the first one on, fill every plane evenly."""
-    points = qmc.Sobol(NUMBERS * (BOUNCES + 1), scramble=True, seed=20).random(POINTS).astype(np.float32)
+    points = qmc.Sobol(NUMBERS * (BOUNCES + 1), scramble=True, rng=20).random(POINTS).astype(np.float32)
     points.flags.writeable = False
     return points
 
