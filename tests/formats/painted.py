@@ -39,9 +39,8 @@ def maps():
     orm = np.stack([1 - 0.5 * x, 0.2 + 0.6 * y, np.round(x)], -1)
     vectors = np.stack([0.3 * np.sin(9 * x), 0.4 * y, np.ones_like(x)], -1).astype(np.float32)
     glow = np.where(((x > 0.8) & (y < 0.2))[..., None], [1.0, 0.5, 0.0], 0.0)
-    return tuple(
-        (np.clip(each, 0, 1) * 255).round().astype(np.uint8) for each in (base, orm, normal_colors(vectors), glow)
-    )
+    every = (base, orm, normal_colors(vectors), glow)
+    return tuple((np.clip(each, 0, 1) * 255).round().astype(np.uint8) for each in every)
 
 
 def painted_material(store, **changes):

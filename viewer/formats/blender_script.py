@@ -24,6 +24,7 @@ FOLDER = Path(__file__).resolve().parent
 MODEL = {model!r}
 ENVIRONMENT = {environment!r}  # the light from all around, or None
 BLEND = {blend!r}
+NUMBERS = ("_roughness.png", "_metallic.png", "_normal.png", "texture_n.png", "texture_ks.png")
 
 
 def build():
@@ -37,6 +38,9 @@ def build():
     cameras = [thing for thing in scene.objects if thing.type == "CAMERA"]
     if cameras:
         scene.camera = cameras[0]
+    for picture in bpy.data.images:
+        if picture.filepath.endswith(NUMBERS):
+            picture.colorspace_settings.name = "Non-Color"  # OBJ does not say what a picture holds
     if ENVIRONMENT:
         light_from_all_around(scene)
     bpy.ops.file.pack_all()
@@ -47,7 +51,8 @@ def light_from_all_around(scene):
     """The picture as Blender's world, strength 1: it is as bright as it should be."""
     world = scene.world or bpy.data.worlds.new("World")
     scene.world = world
-    world.use_nodes = True
+    if world.node_tree is None:
+        world.use_nodes = True
     tree = world.node_tree
     tree.nodes.clear()
     picture = tree.nodes.new("ShaderNodeTexEnvironment")

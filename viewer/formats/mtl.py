@@ -49,6 +49,8 @@ def encode(materials: Mapping[str, Material], stem: str, textures: TextureFiles)
             file = "_".join(f"{prefix}_{what}.png".split())
             pictures[file] = data
             lines.append(f"{key} {file}")
+            if key == "norm":
+                lines.append(f"map_Bump {file}")  # by which Blender knows a normal map
     return Library(lines, pictures)
 
 

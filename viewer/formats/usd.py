@@ -33,6 +33,8 @@ APERTURE = 24.0
 """Height of a camera's film in millimetres; only its ratio to the focal length matters."""
 LEAST_RADIUS = 0.01
 """Of a lamp: one without any could not shine in USD, where lamps are glowing surfaces."""
+SUN = 4.0
+"""Blender writes a quarter of a sun's irradiance, and reads it so."""
 DIFFUSE, NUMBER, VECTOR = Sdf.ValueTypeNames.Color3f, Sdf.ValueTypeNames.Float, Sdf.ValueTypeNames.Normal3f
 
 
@@ -187,29 +189,33 @@ class _Draft:
         surface.CreateInput(name, kind).ConnectToSource(output)
 
     def _lamp(self, node: Node) -> None:
-        """A lamp as the glowing ball, disc, rectangle or sky that sends as much light; radiance is its intensity."""
+        """A lamp as the glowing ball, rectangle or sky that sends as much light.
+
+        Intensities are normalised, radiance times the area that glows: of a ball 4 pi r^2, of which pi r^2 are seen. So
+        they are four times the radiant intensity of a ball, and Blender reads all as if they were.
+        """
         lamp, path = node.content, self._path(node.name)
         assert isinstance(lamp, Lamp)
         match lamp:
             case SunLight():
                 light = UsdLux.DistantLight.Define(self._usd, path)
                 light.CreateAngleAttr(math.degrees(lamp.angle))
-                light.CreateIntensityAttr(lamp.intensity)
-                light.CreateNormalizeAttr(True)
+                intensity = lamp.intensity / SUN
             case AreaLight():
                 light = UsdLux.RectLight.Define(self._usd, path)
                 light.CreateWidthAttr(lamp.width)
                 light.CreateHeightAttr(lamp.height)
-                light.CreateIntensityAttr(lamp.radiance)
+                intensity = lamp.radiance * lamp.width * lamp.height
             case PointLight() | SpotLight():
                 light = UsdLux.SphereLight.Define(self._usd, path)
-                radius = max(lamp.radius, LEAST_RADIUS)
-                light.CreateRadiusAttr(radius)
-                light.CreateIntensityAttr(lamp.intensity / (math.pi * radius * radius))
+                light.CreateRadiusAttr(max(lamp.radius, LEAST_RADIUS))
+                intensity = 4.0 * lamp.intensity
                 if isinstance(lamp, SpotLight):
                     shaping = UsdLux.ShapingAPI.Apply(light.GetPrim())
                     shaping.CreateShapingConeAngleAttr(math.degrees(lamp.outer))
                     shaping.CreateShapingConeSoftnessAttr(1.0 - min(lamp.inner / max(lamp.outer, 1e-6), 1.0))
+        light.CreateIntensityAttr(intensity)
+        light.CreateNormalizeAttr(True)
         light.CreateColorAttr(Gf.Vec3f(*lamp.color))
         _put(light, node.transform)
 
