@@ -11,16 +11,16 @@ from PySide6.QtWidgets import QDockWidget, QMessageBox
 
 from viewer.errors import ViewerError
 from viewer.render.request import CHANNELS
-from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.session.recent import forget_all, recent_files
 from viewer.ui import menus
 from viewer.ui.dialogs import files
-from viewer.ui.dialogs.extract import ExtractForm
+from viewer.ui.dialogs.extract import sources_of
 from viewer.ui.dialogs.race import RaceForm
 from viewer.ui.dialogs.train import TrainForm
 from viewer.ui.parts import Parts
 from viewer.ui.report import report_of
+from viewer.ui.surface_preview import ask_extraction
 from viewer.ui.unsaved import UnsavedGuard
 from viewer.ui.viewport.bindings import EXPOSURE_STEP
 
@@ -88,7 +88,7 @@ class Commands(QObject):
         actions["redo"].setText(self.tr("&Redo {0}").format(history.redo_label or "").rstrip())
         for name in ("rename", "toggle_visible", "delete", "frame_selected"):
             actions[name].setEnabled(bool(scene.nodes))
-        actions["extract"].setEnabled(any(isinstance(node.content, FieldContent) for node in scene.nodes))
+        actions["extract"].setEnabled(bool(sources_of(scene)))
         actions["graphics_card"].setChecked(self._parts.volumes.enabled)
         actions["overlays"].setChecked(self._viewport.state().overlays)
         actions["panels"].setChecked(not self._parts.dock.isHidden())
@@ -182,12 +182,9 @@ class Commands(QObject):
         return next(datasets, None)
 
     def extract(self) -> None:
-        """Ask how to take a mesh out of a field."""
-        fields = tuple(node for node in self._session.scene.nodes if isinstance(node.content, FieldContent))
-        if fields:
-            form = ExtractForm(self._window, fields, self._parts.scene_panel.selected_key)
-            form.submitted.connect(self._parts.extraction.start)
-            form.open()
+        """Ask how to take a mesh out of a field or photos, beside the picture of what it would be."""
+        parts = self._parts
+        ask_extraction(parts.viewport, parts.documents, parts.extraction, parts.jobs, parts.scene_panel.selected_key)
 
     def about(self) -> None:
         """Say what this is."""

@@ -19,6 +19,7 @@ from viewer.session.poses import view_at
 from viewer.session.session import Session
 from viewer.ui.commands import Commands
 from viewer.ui.engine import Engine
+from viewer.ui.mesh_words import mesh_report
 from viewer.ui.panels.docks import add_right_dock
 from viewer.ui.parts import make_parts
 from viewer.ui.report import report_of
@@ -204,6 +205,7 @@ class MainWindow(QMainWindow):
         documents.opened.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
         documents.previewed.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
         documents.told.connect(parts.status.tell)
+        parts.extraction.finished.connect(lambda result: parts.notices.show_report(mesh_report(result)))
         panel.selected.connect(lambda key: viewport.set_selected(key or None))
         panel.selected.connect(parts.lighting.follow_selection)
         panel.selected.connect(lambda: parts.textures.follow())
