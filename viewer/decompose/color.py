@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float32, Float64
 
 from viewer.decompose.bricks import Bricks
-from viewer.decompose.color_kernels import march_colors
+from viewer.decompose.color_kernels import facing_bases, march_colors
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.color import srgb_to_linear
 
@@ -23,7 +23,21 @@ def vertex_colors(
     normals: Float32[np.ndarray, "v 3"],
     samples: int,
 ) -> Float32[np.ndarray, "v 3"]:
-    """Linear Rec. 709 at points of the surface, clipped to [0, 1].
+    """Linear Rec. 709 at points of the surface, clipped to [0, 1], averaged over all directions in front of it."""
+    bases = np.empty((len(points), 9), np.float32)
+    facing_bases(normals, bases)
+    return seen_colors(voxels, bricks, points, normals, bases, samples)
+
+
+def seen_colors(
+    voxels: SparseVoxels,
+    bricks: Bricks,
+    points: Float64[np.ndarray, "v 3"],
+    normals: Float32[np.ndarray, "v 3"],
+    bases: Float32[np.ndarray, "v 9"],
+    samples: int,
+) -> Float32[np.ndarray, "v 3"]:
+    """Linear Rec. 709 at points of the surface, clipped to [0, 1], averaged as ``bases`` say.
 
     ``C = sum_i w_i L_i / sum_i w_i`` over a short march along the normal from outside, with the weights of volume
     rendering, ``w_i = T_i (1 - exp(-sigma_i dt))``. A raw sample at the surface itself would show the rim of the
@@ -36,7 +50,8 @@ def vertex_colors(
     halves = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
     march_colors(
         bricks.lattice.slots, bricks.rows, bricks.lattice.shape, voxels.density, voxels.sh.view(np.uint16), halves,
-        bricks.lattice.to_grid(points), normals, cell, OUTSIDE * unit, (OUTSIDE + INSIDE) * unit, samples, colors,
+        bricks.lattice.to_grid(points), normals, bases, cell, OUTSIDE * unit, (OUTSIDE + INSIDE) * unit, samples,
+        colors,
     )  # fmt: skip
     colors = colors.clip(0.0, 1.0)
     return srgb_to_linear(colors) if voxels.color_space == "srgb" else colors

@@ -34,20 +34,27 @@ def facing_basis(x, y, z, basis):
 
 
 @njit(cache=True, nogil=True)
-def march_colors(slots, rows, shape, density, sh, halves, grid, normals, cell, start, length, samples, colors):
-    """Composite the field along each vertex's normal, from outside inwards.
+def facing_bases(normals, bases):
+    """:func:`facing_basis` for surfaces with these unit normals."""
+    for n in range(normals.shape[0]):
+        facing_basis(-normals[n, 0], -normals[n, 1], -normals[n, 2], bases[n])
 
+
+@njit(cache=True, nogil=True)
+def march_colors(slots, rows, shape, density, sh, halves, grid, normals, bases, cell, start, length, samples, colors):
+    """Composite the field along each point's normal, from outside inwards.
+
+    ``bases`` holds the spherical harmonics of each point, averaged over the directions that it is seen from.
     ``grid`` holds positions in grid units, ``start`` and ``length`` world distances: the march begins ``start`` outside
-    of the vertex and ends ``length`` farther in. What gets through does not count: the mean is over what stops light.
+    of the point and ends ``length`` farther in. What gets through does not count: the mean is over what stops light.
     ``sh`` holds the bits of half-precision numbers, which numba cannot compute with; ``halves`` maps them to floats.
     """
     found, weights = np.empty(8, np.int64), np.empty(8, np.float64)
     terms = sh.shape[1] // 3
-    basis, total, local = np.empty(9, np.float64), np.empty(3, np.float64), np.empty(3, np.float64)
+    total, local = np.empty(3, np.float64), np.empty(3, np.float64)
     step = length / samples
     for n in range(grid.shape[0]):
         nx, ny, nz = np.float64(normals[n, 0]), np.float64(normals[n, 1]), np.float64(normals[n, 2])
-        facing_basis(-nx, -ny, -nz, basis)
         transmittance = 1.0
         total[:] = 0.0
         for sample in range(samples):
@@ -66,7 +73,7 @@ def march_colors(slots, rows, shape, density, sh, halves, grid, normals, cell, s
                 for channel in range(3):
                     value = 0.0
                     for term in range(terms):
-                        value += halves[sh[row, channel * terms + term]] * basis[term]
+                        value += halves[sh[row, channel * terms + term]] * bases[n, term]
                     local[channel] += weights[corner] * value
             alpha = max(LEAST, 1.0 - math.exp(-max(0.0, sigma) * step))
             for channel in range(3):

@@ -28,10 +28,10 @@ def paint_faces(places, begin, end, faces, weights, distances):
         area = bx * cy - by * cx
         if area == 0.0:
             continue
-        left = max(0, int(math.floor(ax + min(0.0, bx, cx) - REACH)))
-        right = min(width - 1, int(math.floor(ax + max(0.0, bx, cx) + REACH)))
-        top = max(0, int(math.floor(ay + min(0.0, by, cy) - REACH)))
-        bottom = min(height - 1, int(math.floor(ay + max(0.0, by, cy) + REACH)))
+        left = max(0, math.floor(ax + min(0.0, bx, cx) - REACH))
+        right = min(width - 1, math.floor(ax + max(0.0, bx, cx) + REACH))
+        top = max(0, math.floor(ay + min(0.0, by, cy) - REACH))
+        bottom = min(height - 1, math.floor(ay + max(0.0, by, cy) + REACH))
         for row in range(top, bottom + 1):
             y = row + 0.5 - ay
             for column in range(left, right + 1):
