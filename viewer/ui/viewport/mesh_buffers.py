@@ -6,13 +6,16 @@ import math
 
 import moderngl
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, UInt64
 
 from viewer.scene.mesh import Mesh
 from viewer.ui.viewport.subdivide import short_triangles
 
 ATTRIBUTES = (("in_position", 3), ("in_normal", 3), ("in_color", 3), ("in_uv", 2), ("in_tangent", 4))
 """Names in the shaders, and how many numbers; in the order of a vertex."""
+
+SAME_PLACE = 2.0**20
+"""Vertices are in one place that differ by less than the mesh's extent divided by that."""
 
 
 class MeshBuffers:
@@ -40,6 +43,7 @@ class MeshBuffers:
             rows, faces = short_triangles(rows, faces)
         self.vertices = context.buffer(rows)
         self.faces = context.buffer(np.ascontiguousarray(faces))
+        self.closed = is_closed(mesh)
         self._arrays: dict[moderngl.Program, moderngl.VertexArray] = {}
         self._density: float | None = None
 
@@ -68,6 +72,29 @@ class MeshBuffers:
         self._arrays = {}
         self.vertices.release()
         self.faces.release()
+
+
+def is_closed(mesh: Mesh) -> bool:
+    """Whether every edge borders faces on both sides that agree on which side is out: one never sees their backs.
+
+    Edges are told apart by hashes of their ends' places, so that seams, where vertices repeat, do not count. The sum
+    over all edges is that over all reversed ones; for an open mesh that happens once in 2^64.
+    """
+    if not len(mesh.faces) or not np.isfinite(mesh.vertices).all():
+        return False
+    extent = max(float(np.ptp(mesh.vertices, axis=0).max()), 1e-30)
+    bits = np.rint((mesh.vertices - mesh.vertices[0]) * (SAME_PLACE / extent)).astype(np.int64).view(np.uint64)
+    corners = _mixed(_mixed(_mixed(bits[:, 0]) ^ bits[:, 1]) ^ bits[:, 2])[mesh.faces]
+    following = np.roll(corners, -1, axis=1)
+    forth, back = _mixed(corners ^ (following << np.uint64(1))), _mixed(following ^ (corners << np.uint64(1)))
+    return int(forth.sum(dtype=np.uint64)) == int(back.sum(dtype=np.uint64))
+
+
+def _mixed(numbers: UInt64[np.ndarray, "*n"]) -> UInt64[np.ndarray, "*n"]:
+    """A hash that spreads every bit over all others (the finaliser of SplitMix64, Steele and others 2014)."""
+    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return numbers ^ (numbers >> np.uint64(31))
 
 
 def _interleaved(mesh: Mesh) -> Float32[np.ndarray, "v c"]:

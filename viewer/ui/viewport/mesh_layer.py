@@ -170,7 +170,10 @@ class MeshLayer:
             target, {**_numbers(material), **(_texels(material, node, buffers) if drawing.view != "channel" else {})}
         )
         assign_arrays(target, self._lights.arrays)
+        if buffers.closed and _is_outside(drawing, node):
+            self._context.enable(moderngl.CULL_FACE)
         buffers.array(target).render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
+        self._context.disable(moderngl.CULL_FACE)
         if drawing.wireframe:
             self._draw_edges(buffers, drawing, placement)
 
@@ -200,6 +203,16 @@ def _eye(drawing: Drawing) -> dict[str, object]:
     x, y, z = (float(part) for part in forward(drawing.camera))
     parallel = 1.0 if isinstance(drawing.camera.lens, Orthographic) else 0.0
     return {"eye": drawing.camera.position, "ahead": (x, y, z, parallel)}
+
+
+def _is_outside(drawing: Drawing, node: Node) -> bool:
+    """Whether one looks at a node from outside, so that of a closed mesh only the fronts can be seen."""
+    box = node.aabb
+    if box is None or drawing.matrices.kind != LensKind.MATRIX or isinstance(drawing.camera.lens, Orthographic):
+        return False
+    near = 0.05 * box.diagonal
+    place = zip(drawing.camera.position, box.lo, box.hi, strict=True)
+    return any(not low - near <= at <= high + near for at, low, high in place)
 
 
 def _numbers(material: Material) -> dict[str, object]:
