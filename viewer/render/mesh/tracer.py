@@ -24,7 +24,6 @@ BOUNCES = 4
 """Surfaces that light may meet on its way after the first one."""
 POINTS = 4096
 BRDF_SIDE = 32
-NO_PICTURE = np.zeros((2, 4, 3), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +48,8 @@ class Lights:
         table = self.environment
         shines = table is not None and table.shines
         if table is None or not shines:
-            table = EnvironmentTable(NO_PICTURE, NO_PICTURE[..., 0], np.zeros(2), NO_PICTURE[..., 0], 0.0)
+            dark = np.zeros((2, 4), np.float32)
+            table = EnvironmentTable(np.zeros((2, 4, 3), np.float32), dark, np.zeros(2), dark, 0.0)
         share = 0.0 if not shines else 0.5 if len(self.lamps) else 1.0
         return (*table, share, self.lamps)
 
