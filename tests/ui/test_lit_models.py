@@ -48,7 +48,7 @@ def middle(picture):
 
 
 def seen_ball(view, side=SIDE):
-    """For each pixel whether it sees the unit ball, and not just its edge, the normal there, the direction to the eye."""
+    """For each pixel whether it sees the unit ball, not just its edge; the normal there, the direction to the eye."""
     origins, directions = view.camera(side, side).rays(pixel_centers(side, side))
     along = (origins * directions).sum(1)
     inside = along**2 - (origins**2).sum(1) + 1.0
@@ -276,7 +276,6 @@ def test_edges_texel_density_and_checker(shown, store):
     changed = np.abs(wired - plain).max(-1) > 4
     along = np.arange(30, 60)
     assert changed[along, 95 - along].mean() > 0.8  # the diagonal from lower left to upper right
-    )  # the diagonal from lower left to upper right
     assert 0.005 < changed.mean() < 0.2
     even = shown(node, view=FROM_ABOVE, look=ModelLook(view="texel_density"))
     assert np.ptp(even[40:56, 40:56], axis=(0, 1)).max() <= 1
