@@ -13,7 +13,7 @@ from viewer.scene.mesh import Mesh
 from viewer.session.texture_lines import line_picture
 from viewer.session.texture_maps import LABELS, MapName, TextureMap, numbers_at, texel_at
 from viewer.session.texture_picking import SurfacePoint
-from viewer.ui.panels.texture_picture import line_image
+from viewer.ui.panels.texture_picture import line_images
 from viewer.ui.panels.texture_view import TextureView
 from viewer.ui.slices import Slices
 from viewer.ui.textures import Textures
@@ -41,7 +41,7 @@ class TexturePanel(QWidget):
         self._textures = textures
         self._slices = Slices(self)
         self._drawn: Mesh | None = None
-        self._lines: QImage | None = None
+        self._lines: tuple[QImage, ...] = ()
         self.title, self.values, self.facts = QLabel(), QLabel(), QLabel()
         self.map = QComboBox()
         self.lines, self.on_mesh = QCheckBox(self.tr("UV lines")), QCheckBox(self.tr("Show on the model"))
@@ -112,23 +112,25 @@ class TexturePanel(QWidget):
         return text.format(size, density.median, density.low, density.high, 100.0 * density.used)
 
     def _choose(self) -> None:
+        """Another map: the model goes on showing what is chosen."""
+        on_mesh = self.on_mesh.isChecked()
         self._show_map()
-        if self.on_mesh.isChecked():
+        if on_mesh:
             self._show_on_mesh(True)
 
     def _show_lines(self) -> None:
         """Draw the lines where they are wanted and not there yet."""
         mesh = self._textures.mesh
         if not self.lines.isChecked() or mesh is None or mesh.uvs is None:
-            self.view.show_lines(None, None)
+            self.view.show_lines(None, ())
             return
         if self._drawn is not mesh:
-            self._drawn, self._lines = mesh, None
+            self._drawn, self._lines = mesh, ()
             self._slices.start(line_picture(mesh.uvs, mesh.faces), self._on_lines)
         self.view.show_lines(self._textures.index, self._lines)
 
     def _on_lines(self, mask: UInt8[np.ndarray, "s s"]) -> None:
-        self._lines = line_image(mask)
+        self._lines = line_images(mask)
         self._show_lines()
 
     def _show_on_mesh(self, on: bool) -> None:

@@ -84,8 +84,17 @@ def visible_piece(
     return Piece(_image(crop, channel), place, frame.width > 2.0 * columns)
 
 
-def line_image(mask: UInt8[np.ndarray, "h w"]) -> QImage:
-    """White lines to be laid over a texture; fainter where they are crowded."""
+def line_images(mask: UInt8[np.ndarray, "h w"], least: int = 128) -> tuple[QImage, ...]:
+    """White lines to be laid over a texture at several sizes, each half as large: a line is in all of them."""
+    images = [_line_image(mask)]
+    while mask.shape[0] >= 2 * least:
+        mask = np.maximum(np.maximum(mask[::2, ::2], mask[1::2, ::2]), np.maximum(mask[::2, 1::2], mask[1::2, 1::2]))
+        images.append(_line_image(mask))
+    return tuple(images)
+
+
+def _line_image(mask: UInt8[np.ndarray, "h w"]) -> QImage:
+    """Fainter where the lines are crowded."""
     covered = float((mask > 0).mean())
     alpha = LINE_ALPHA * min(1.0, math.sqrt(CROWDED / covered)) if covered > 0.0 else 0.0
     # Premultiplied white: all four numbers are the same.

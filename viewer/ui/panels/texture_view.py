@@ -43,7 +43,7 @@ class TextureView(QWidget):
         self._size = NO_TEXTURE
         self._frame: Frame | None = None
         self._index: SurfaceIndex | None = None
-        self._lines: QImage | None = None
+        self._lines: Sequence[QImage] = ()
         self._mark: tuple[float, float] | None = None
         self._pressed: QPointF | None = None
         self._last = QPointF()
@@ -67,8 +67,8 @@ class TextureView(QWidget):
         self._piece = None
         self.update()
 
-    def show_lines(self, index: SurfaceIndex | None, lines: QImage | None) -> None:
-        """Lay the triangles' edges over it: ``lines`` for the whole, from near one by one."""
+    def show_lines(self, index: SurfaceIndex | None, lines: Sequence[QImage]) -> None:
+        """Lay the triangles' edges over it: pictures of all ``lines``, large ones first; from near one by one."""
         self._index, self._lines = index, lines
         self.update()
 
@@ -178,7 +178,7 @@ class TextureView(QWidget):
         return self._piece[1]
 
     def _draw_lines(self, painter: QPainter, frame: Frame) -> None:
-        if self._lines is None:
+        if not self._lines:
             return
         left, top = frame.coordinates(0.0, 0.0)
         right, bottom = frame.coordinates(float(self.width()), float(self.height()))
@@ -187,7 +187,8 @@ class TextureView(QWidget):
             near = edges_within(self._index, (left, top, right, bottom), MOST_LINES)
         if near is None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(QRectF(*frame), self._lines)
+            fine = [lines for lines in self._lines if lines.width() >= min(frame.width, frame.height)]
+            painter.drawImage(QRectF(*frame), fine[-1] if fine else self._lines[0])
             return
         scale, corner = np.array([frame.width, frame.height]), np.array([frame.left, frame.top])
         rows = np.concatenate([corner + near[0] * scale, corner + near[1] * scale], 1).tolist()
