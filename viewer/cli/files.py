@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from types import UnionType
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
 from viewer.cli.console import Console
+from viewer.cli.extract import extracted
 from viewer.cli.opening import Document, open_document
 from viewer.cli.options import Convert, Export, Extract, Info
-from viewer.decompose.options import ExtractOptions
-from viewer.engine.operations.extract import extract_node
 from viewer.engine.operations.files import export, save
-from viewer.errors import InputError
 from viewer.scene.content import (
     AnalyticField,
     DistanceField,
@@ -29,6 +28,7 @@ from viewer.scene.document import Node
 from viewer.scene.field_facts import describe_field
 
 PROJECT_SUFFIX = ".fieldwright"
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def run(options: Info | Extract | Export | Convert, console: Console) -> None:
@@ -45,40 +45,18 @@ def run(options: Info | Extract | Export | Convert, console: Console) -> None:
 
 
 def _extract(options: Extract, console: Console) -> None:
-    document = open_document(options.path, console)
-    document = _with_meshes(document, ExtractOptions(resolution=options.resolution, level=options.level), console)
-    _write(document, options.out, console)
+    document, reports = extracted(open_document(options.path, console), options, console)
+    _write(document, options.out, console, {"meshes": reports})
 
 
-def _write(document: Document, out: Path, console: Console) -> None:
-    """Write the document as whatever the suffix of ``out`` says."""
+def _write(document: Document, out: Path, console: Console, further: Mapping[str, Any] = NOTHING) -> None:
+    """Write the document as whatever the suffix of ``out`` says; ``further`` is told to a program, too."""
     if out.suffix == PROJECT_SUFFIX:
         console.follow(save(document.scene, out, document.store))
     else:
         console.follow(export(document.scene, out, document.store))
     size = sum(part.stat().st_size for part in (out.rglob("*") if out.is_dir() else [out]) if part.is_file())
-    console.result({"path": str(out), "bytes": size}, f"{out} ({size / 1e6:.1f} MB)")
-
-
-def _with_meshes(document: Document, how: ExtractOptions, console: Console) -> Document:
-    """The document with a mesh beside every visible field.
-
-    Raises:
-        InputError: It holds no visible field.
-    """
-    fields = _nodes(document, FieldContent)
-    if not fields:
-        raise InputError(
-            f"{document.path} holds no trained field to take a mesh from.", "Train one: fieldwright train."
-        )
-    scene = document.scene
-    for node in fields:
-        scene = scene.with_node(console.follow(extract_node(node, how, document.store)).node)
-    return document.with_scene(scene)
-
-
-def _nodes(document: Document, kind: type | UnionType) -> list[Node]:
-    return [node for node in document.scene.nodes if node.visible and isinstance(node.content, kind)]
+    console.result({"path": str(out), "bytes": size, **further}, f"{out} ({size / 1e6:.1f} MB)")
 
 
 def _info(document: Document, console: Console) -> None:

@@ -180,16 +180,47 @@ class Pose(Common):
 
 @dataclass(frozen=True, kw_only=True)
 class Extract(Common):
-    """Take a mesh with colours out of a field."""
+    """Take a mesh out of a field or out of photos: with colours, with a texture, or with materials and a light apart.
+
+    Of photos alone, which need alpha or masks, the shape is learned from the outlines first.
+    """
 
     path: tyro.conf.Positional[Path]
-    """A project or a trained field."""
+    """A project, a trained field, or a data set of photos that show nothing but their subject."""
     out: Path
     """A project (.fieldwright), or a mesh file to write at once."""
-    resolution: int = 0
+    dataset: Path | None = None
+    """The photos that the field was trained on, where the project does not say; views are rendered where there are
+    none."""
+    preset: Literal["plain", "quick", "standard", "best"] = "plain"
+    """What the options below are where they are not given: a mesh with vertex colours, or one with materials and light
+    in about a minute, in five, or as good as it gets in ten."""
+    resolution: int | None = None
     """Cells along the longest edge; 0 takes the field's own."""
     level: float | None = None
     """Density at the surface, per unit length; chosen by the field where not given."""
+    tracing: Literal["cubes", "nets"] | None = None
+    """Marching cubes, or surface nets that keep edges."""
+    faces: int | None = None
+    """Simplify to about this many triangles; 0 = as traced, but at most 100,000 where there is a texture."""
+    seen: bool = False
+    """Drop triangles that no camera sees; opens holes where nobody looked."""
+    smooth: int | None = None
+    """Rounds of smoothing that keep the volume."""
+    look: Literal["colors", "texture", "materials"] | None = None
+    """A colour at every vertex, the field's light as a texture, or materials and the light that lies on them."""
+    texture: int | None = None
+    """Texels along one side of the maps."""
+    refine: bool = False
+    """Move the surface so that its outline agrees with the photos."""
+    seconds: float | None = None
+    """At most so long for fitting materials and light."""
+    bounces: bool = False
+    """Let light that the surface itself sends count as light on it."""
+    no_bounces: bool = False
+    """Do not, whatever the preset says: it takes less time."""
+    seed: int | None = None
+    """Seed of every random choice."""
 
 
 @dataclass(frozen=True, kw_only=True)

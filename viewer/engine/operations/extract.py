@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import msgspec
+
 from viewer.decompose.options import ExtractOptions
+from viewer.decompose.refine.refine import refined
+from viewer.decompose.report import report_of
 from viewer.engine.model_jobs import Extracted
-from viewer.engine.operations.extract_geometry import Shape, field_shape, no_source, photo_shape
+from viewer.engine.operations.extract_geometry import Shape, check_cut_out, field_shape, no_source, photo_shape
+from viewer.engine.operations.extract_look import Look, Maker, colored, taken_apart, textured
 from viewer.engine.operations.extract_steps import DraftStore, stage
+from viewer.engine.operations.extract_views import Seen, cut_out, field_views, orbit_cameras, photo_views
+from viewer.engine.operations.placed_mesh import moved
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import FieldContent, Model, Provenance
+from viewer.scene.content import FieldContent, Provenance
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, assets_of
-from viewer.scene.material import Material
-from viewer.scene.progress import Work
+from viewer.scene.progress import Progress, Work
+
+MOST_TEXTURED = 100_000
+"""Triangles that an atlas is made for, where nobody says how many there shall be: more take minutes to unwrap."""
+REFINING_SHARE = 0.35
+"""Of the seconds for materials and light: at most so long for refining as well."""
 
 
 def extract_node(node: Node, options: ExtractOptions, store: AssetStore, photos: Node | None = None) -> Work[Extracted]:
     """A mesh as a new node that lies where its source lies, and the light where it was told apart.
 
-    Closed on the way, it leaves nothing in the store but bakes, which are kept for the next time.
+    Fields are traced; of photos alone the shape is learned first. The surface is refined where that is asked for, and
+    always where there are only photos. Materials and light are fitted to the photos where they are there, else to views
+    rendered from the field. Closed on the way, it leaves nothing in the store but bakes, which are kept for next time.
 
     Args:
         node: With a field, or with a data set whose photos show nothing but their subject.
@@ -28,11 +43,12 @@ def extract_node(node: Node, options: ExtractOptions, store: AssetStore, photos:
     Raises:
         InputError: There is no field and no photo, or no surface; or the photos are not cut out.
         AssetError: The field's asset is missing or damaged.
+        OutputError: The store cannot be written.
     """
     drafts = DraftStore(store)
     kept: tuple[str, ...] = ()
     try:
-        extracted = yield from _extracted(node, options, store, drafts, photos)
+        extracted = yield from _extracted(Maker(node, drafts), options, store, photos)
         made = (extracted.node, extracted.light)
         kept = tuple(asset for each in made if each is not None for asset in assets_of(each.content))
         return extracted
@@ -40,22 +56,62 @@ def extract_node(node: Node, options: ExtractOptions, store: AssetStore, photos:
         drafts.keep(*kept)
 
 
-def _extracted(
-    node: Node, options: ExtractOptions, store: AssetStore, drafts: DraftStore, photos: Node | None
-) -> Work[Extracted]:
-    shape = yield from _shape(node, options, store, photos)
-    mesh = shape.surface.mesh
-    model = Model(
-        drafts.put(mesh.tensors()), mesh.aabb, len(mesh.vertices), len(mesh.faces), (Material(node.name),),
-        Provenance(shape.method, _source(node), notes=(f"extracted from {node.name}",)),
-    )  # fmt: skip
-    return Extracted(Node(f"{node.name} mesh", model, transform=node.transform), node.key, report=shape.surface.report)
-
-
-def _shape(node: Node, options: ExtractOptions, store: AssetStore, photos: Node | None) -> Work[Shape]:
+def _extracted(maker: Maker, options: ExtractOptions, store: AssetStore, photos: Node | None) -> Work[Extracted]:
+    node = maker.source
+    if options.look != "colors" and not options.faces:
+        options = msgspec.structs.replace(options, faces=MOST_TEXTURED)
+    seen: Seen | None = None
     if isinstance(node.content, Dataset):
-        return (yield from stage(photo_shape(node, options), 0.0, 0.9))
-    return (yield from stage(field_shape(node, options, store, photos), 0.0, 0.9))
+        check_cut_out(node.content)
+        seen = yield from stage(photo_views(node), 0.0, 0.05)
+        shape = yield from stage(photo_shape(node, seen, options), 0.05, 0.3)
+    else:
+        if photos is not None and (options.look == "materials" or options.refine):
+            seen = yield from stage(photo_views(photos), 0.0, 0.05)
+        shape = yield from stage(field_shape(node, options, store, photos), 0.05, 0.3)
+    if seen is None and (options.look == "materials" or options.refine):
+        seen = yield from stage(_views_of_field(node, shape), 0.3, 0.38)
+    notes = () if seen is None else seen.notes
+    if seen is not None and (options.refine or shape.voxels is None):
+        shape, told = yield from stage(_refined(shape, node, seen, options), 0.38, 0.5)
+        notes = (*notes, told)
+    look = yield from stage(_look(maker, shape, seen, options), 0.5, 1.0)
+    provenance = Provenance(shape.method, _source(node), notes=(f"extracted from {node.name}", *notes, *look.notes))
+    dropped = shape.surface.report
+    report = report_of(shape.surface.mesh, dropped.dropped_parts, dropped.dropped_faces)
+    yield Progress(1.0, "Extracted", {"faces": float(report.faces), "holes": float(report.holes)})
+    light = None if look.light is None else maker.light(look.light)
+    return Extracted(maker.model(look.mesh, look.material, provenance), node.key, light, report)
+
+
+def _look(maker: Maker, shape: Shape, seen: Seen | None, options: ExtractOptions) -> Work[Look]:
+    views = [] if seen is None else seen.views
+    if options.look == "colors":
+        return (yield from colored(maker, shape, views))
+    if options.look == "texture":
+        return (yield from textured(maker, shape, views, options))
+    assert seen is not None
+    in_world = moved(shape.surface.mesh, maker.source.transform)
+    told_apart = yield from stage(cut_out(seen, in_world), 0.0, 0.05)
+    return (yield from stage(taken_apart(maker, shape, told_apart.views, options), 0.05, 1.0))
+
+
+def _views_of_field(node: Node, shape: Shape) -> Work[Seen]:
+    assert shape.voxels is not None
+    box = moved(shape.surface.mesh, node.transform).aabb
+    return (yield from field_views(shape.voxels, node.transform, orbit_cameras(box)))
+
+
+def _refined(shape: Shape, node: Node, seen: Seen, options: ExtractOptions) -> Work[tuple[Shape, str]]:
+    """The shape with its outlines moved to where the views show them, and what there is to say of that."""
+    if not seen.cut_out:
+        return shape, "not refined: the photos are not cut out"
+    mesh = moved(shape.surface.mesh, node.transform)
+    better = yield from refined(mesh, seen.views, options, REFINING_SHARE * options.seconds)
+    if better is mesh:
+        return shape, "refining did not make its outlines better"
+    surface = dataclasses.replace(shape.surface, mesh=moved(better, node.transform.inverse()))
+    return dataclasses.replace(shape, surface=surface), "refined by its outlines"
 
 
 def _source(node: Node) -> str:

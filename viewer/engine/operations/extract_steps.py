@@ -36,19 +36,6 @@ def stage(work: Work[T], begin: float, end: float, drafts: DraftStore | None = N
         work.close()
 
 
-def told(work: Work[T], text: str) -> Work[T]:
-    """The same work under another name."""
-    steer: Steer | None = None
-    try:
-        while True:
-            progress = work.send(steer)
-            steer = yield msgspec.structs.replace(progress, text=f"{text}: {progress.text}")
-    except StopIteration as finished:
-        return finished.value
-    finally:
-        work.close()
-
-
 class DraftStore(AssetStore):
     """A store that remembers what was new, to take back what in the end nobody needs.
 

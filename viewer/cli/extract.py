@@ -1,0 +1,84 @@
+"""``fieldwright extract``: fields and photos taken apart into meshes, materials and lights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from viewer.cli.console import Console
+from viewer.cli.opening import Document
+from viewer.cli.options import Extract
+from viewer.decompose.options import ExtractOptions, MeshReport
+from viewer.decompose.presets import PRESETS
+from viewer.engine.operations.extract import extract_node
+from viewer.errors import InputError
+from viewer.formats.datasets.registry import open_dataset
+from viewer.scene.content import FieldContent
+from viewer.scene.dataset import Dataset
+from viewer.scene.document import Node
+from viewer.session.extraction import photos_for, with_extracted
+
+SHARED = ("resolution", "level", "tracing", "faces", "smooth", "look", "texture", "seconds", "seed")
+"""Options of the command line that are the extraction's own; None = as the preset has it."""
+SWITCHES = ("seen", "refine", "bounces")
+"""Those that can be switched on beside the preset."""
+
+
+def extracted(document: Document, options: Extract, console: Console) -> tuple[Document, list[dict[str, Any]]]:
+    """The document with a mesh in every visible field's place, a light where it was told apart, and the reports.
+
+    Where there is no field, the meshes are made of the photos.
+
+    Raises:
+        InputError: It holds neither a visible field nor photos.
+    """
+    how = extract_options(options)
+    shown = [node for node in document.scene.nodes if node.visible]
+    sources = [node for node in shown if isinstance(node.content, FieldContent)]
+    sources = sources or [node for node in shown if isinstance(node.content, Dataset)]
+    if not sources:
+        raise InputError(
+            f"{document.path} holds neither a trained field nor photos to take a mesh from.",
+            "Train a field: fieldwright train.",
+        )
+    scene, reports = document.scene, []
+    for node in sources:
+        photos = _photos(document, node, options)
+        made = console.follow(extract_node(node, how, document.store, photos))
+        scene = with_extracted(scene, made)
+        reports.append({"name": made.node.name, **msgspec.to_builtins(made.report)})
+        reports[-1]["watertight"] = made.report.watertight
+        if not console.as_json:
+            console.warn(f"{made.node.name}: {describe(made.report)}")
+    return document.with_scene(scene), reports
+
+
+def extract_options(options: Extract) -> ExtractOptions:
+    """The preset, with everything that was given in its place."""
+    preset = dict(PRESETS)[options.preset]
+    given = {name: getattr(options, name) for name in SHARED}
+    given |= {name: getattr(options, name) or None for name in SWITCHES}
+    given["bounces"] = False if options.no_bounces else given["bounces"]
+    return msgspec.structs.replace(preset, **{name: value for name, value in given.items() if value is not None})
+
+
+def describe(report: MeshReport) -> str:
+    """What a mesh is like, in a line."""
+    closed = "watertight" if report.watertight else f"{report.holes} holes"
+    dropped = f", {report.dropped_faces:,} dropped" if report.dropped_faces else ""
+    crowded = f", {report.crowded_edges:,} edges with more than two triangles" if report.crowded_edges else ""
+    return f"{report.faces:,} triangles in {_counted(report.parts, 'part')}, {closed}{crowded}{dropped}"
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count:,} {name}" if count == 1 else f"{count:,} {name}s"
+
+
+def _photos(document: Document, node: Node, options: Extract) -> Node | None:
+    """The photos that a field was trained on: those asked for, which stand as the field does, else its project's."""
+    if isinstance(node.content, Dataset):
+        return None
+    if options.dataset is not None:
+        return Node("photos", open_dataset(options.dataset), transform=node.transform)
+    return photos_for(document.scene, node)

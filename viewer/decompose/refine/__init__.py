@@ -1,0 +1,1 @@
+"""Moving a surface so that its outlines agree with photos."""

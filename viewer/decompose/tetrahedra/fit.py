@@ -1,0 +1,148 @@
+"""A closed mesh from nothing but cut-out views: a signed distance on tetrahedra, learned by its outlines."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from jaxtyping import Int32
+from scipy.ndimage import distance_transform_edt, gaussian_filter
+from torch import Tensor
+
+from viewer.decompose.edges import label_faces
+from viewer.decompose.options import ExtractOptions
+from viewer.decompose.refine.projection import Outline, outlines
+from viewer.decompose.refine.refine import with_vertices
+from viewer.decompose.refine.silhouette import coverage, topology_of
+from viewer.decompose.tetrahedra.grid import TetrahedralGrid, tetrahedral_grid
+from viewer.decompose.tetrahedra.hull import inside_shares, subject_box
+from viewer.decompose.tetrahedra.marching import marched
+from viewer.decompose.views import View
+from viewer.errors import InputError
+from viewer.scene.mesh import Mesh
+from viewer.scene.progress import Progress, Work
+
+CELLS = 48
+"""Along the longest edge of the grid, unless the resolution says otherwise; at most :data:`MOST_CELLS`."""
+MOST_CELLS = 64
+LONGEST = 192
+"""Pixels along the longer side of the pictures: four to a cell."""
+BLUR = 0.7
+"""Cells: the hull's steps are not to be learned from."""
+STEPS = 240
+BATCH = 4
+RATE = 0.03
+"""Of Adam, in cells; it falls to a tenth."""
+SIGNS = (0.02, 0.002)
+"""First and last weight of the distances' agreement along edges."""
+SMOOTHNESS = 0.03
+NEAR = 0.9
+"""Cells from the surface in which distances are kept smooth; further away they are all alike."""
+CRUMB = 0.01
+"""Parts with fewer triangles than this share of the largest part's are dropped."""
+
+
+def mesh_of_views(views: Sequence[View], options: ExtractOptions, seconds: float) -> Work[Mesh]:
+    """The surface that covers in each view what the view's opacity says, whatever its topology.
+
+    DMTet (Shen et al., NeurIPS 2021) as nvdiffrec uses it (Munkberg et al., CVPR 2022, section 3): distances at the
+    corners of a grid of tetrahedra and the corners' places within half a cell are learned by Adam, from the visual hull
+    on; every step takes the surface by marching tetrahedra and compares its coverage with some views. Where distances
+    at the ends of an edge differ in sign, each is drawn towards the other's sign (their equation 2), which removes
+    crumbs. Hollows that show in no outline stay filled.
+
+    Args:
+        views: In the world, cut out, from all around.
+        options: ``resolution`` is the number of cells, 0 = 48; ``seed`` decides which views go together.
+        seconds: At most so long.
+
+    Raises:
+        InputError: No view has an outline, or the outlines have no solid in common.
+    """
+    yield Progress(0.0, "Finding the visual hull")
+    seen = outlines(views, LONGEST)
+    if not any(float(outline.covered.max()) > 0.5 for outline in seen):
+        raise InputError("No view shows the outline of the subject.", "Give photos with alpha or masks.")
+    grid = tetrahedral_grid(subject_box(seen), min(options.resolution or CELLS, MOST_CELLS))
+    yield Progress(0.05, "Finding the visual hull")
+    distances = torch.from_numpy(_hull_distances(grid, seen)).requires_grad_()
+    points = torch.from_numpy(grid.points)
+    optimizer = torch.optim.Adam([distances], RATE)
+    generator, began = np.random.default_rng(options.seed), time.monotonic()
+    for step in range(STEPS):
+        done = max(step / STEPS, (time.monotonic() - began) / max(seconds, 1e-9))
+        if done >= 1.0:
+            break
+        optimizer.param_groups[0]["lr"] = RATE * 0.1**done
+        optimizer.zero_grad()
+        loss = _misfit(grid, points, distances, seen, generator)
+        signs = SIGNS[0] * (SIGNS[1] / SIGNS[0]) ** done * _sign_changes(distances, grid)
+        (loss + signs + SMOOTHNESS * _bends(distances, grid)).backward()
+        optimizer.step()
+        values = {"misfit": float(loss.detach())}
+        yield Progress(0.1 + 0.9 * done, f"Learning the outline, {STEPS - step} steps to go", values)
+    with torch.no_grad():
+        vertices, faces = marched(points, distances, grid.tetrahedra)
+    yield Progress(1.0, "Learned the outline")
+    return _mesh(vertices, faces)
+
+
+def _hull_distances(grid: TetrahedralGrid, seen: Sequence[Outline]) -> np.ndarray:
+    """Distances to the visual hull in cells, < 0 inside, no further than 1; the rim of the grid is outside."""
+    share = inside_shares(grid.points, seen).reshape(grid.shape)
+    inner = np.zeros(grid.shape, bool)
+    inner[1:-1, 1:-1, 1:-1] = share[1:-1, 1:-1, 1:-1] > 0.5
+    away = np.asarray(distance_transform_edt(~inner)) - np.asarray(distance_transform_edt(inner))
+    return np.clip(gaussian_filter(0.5 * away, BLUR), -1.0, 1.0).reshape(-1).astype(np.float32)
+
+
+def _misfit(
+    grid: TetrahedralGrid, points: Tensor, distances: Tensor, seen: Sequence[Outline], generator: np.random.Generator
+) -> Tensor:
+    """The mean square of coverage less opacity in a few views."""
+    vertices, faces = marched(points, distances, grid.tetrahedra)
+    topology = topology_of(faces)
+    chosen = generator.choice(len(seen), min(BATCH, len(seen)), replace=False)
+    errors = [((coverage(vertices, topology, seen[each].view) - seen[each].covered) ** 2).mean() for each in chosen]
+    return torch.stack(errors).mean()
+
+
+def _sign_changes(distances: Tensor, grid: TetrahedralGrid) -> Tensor:
+    """The cross-entropy of each distance with the sign at the other end of its edge, over all edges that change it."""
+    ends = distances[torch.from_numpy(grid.edges)]
+    ends = ends[(ends[:, 0] < 0.0) != (ends[:, 1] < 0.0)]
+    if len(ends) == 0:
+        return distances.sum() * 0.0
+    other = (ends.detach().flip(1) < 0.0).to(ends.dtype)
+    return torch.nn.functional.binary_cross_entropy_with_logits(-ends, other)
+
+
+def _bends(distances: Tensor, grid: TetrahedralGrid) -> Tensor:
+    """The mean square of the distances' Laplacian, in cells, where they are small: what no outline tells is smooth."""
+    volume = distances.reshape(grid.shape)
+    middle = volume[1:-1, 1:-1, 1:-1]
+    around = sum(volume.roll(shift, axis)[1:-1, 1:-1, 1:-1] for axis in range(3) for shift in (1, -1))
+    near = (middle.detach().abs() < NEAR).to(volume.dtype)
+    return (near * (around - 6.0 * middle) ** 2).sum() / near.sum().clamp(min=1.0)
+
+
+def _mesh(vertices: Tensor, faces: Int32[np.ndarray, "f 3"]) -> Mesh:
+    """The mesh without crumbs.
+
+    Raises:
+        InputError: Nothing is left.
+    """
+    if len(faces) == 0:
+        raise InputError(
+            "The outlines left no surface.", "Check the masks, and that cameras and photos belong together."
+        )
+    places = vertices.numpy().astype(np.float64)
+    count, labels = label_faces(faces, len(places))
+    sizes = np.bincount(labels, minlength=count)
+    kept = faces[(sizes >= CRUMB * sizes.max())[labels]]
+    used, numbers = np.unique(kept, return_inverse=True)
+    places, kept = places[used], numbers.reshape(-1, 3).astype(np.uint32)
+    up = np.tile(np.array([0.0, 0.0, 1.0], np.float32), (len(places), 1))
+    return with_vertices(Mesh(places.astype(np.float32), kept, up), places)

@@ -1,0 +1,144 @@
+"""What a surface is to look like: vertex colours, a texture of its light, or materials and a light apart."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float32
+
+from viewer.decompose.bake_maps import normal_map, radiance_map
+from viewer.decompose.fit.fit import fit_materials
+from viewer.decompose.maps import Maps, material_of
+from viewer.decompose.options import ExtractOptions
+from viewer.decompose.texels import Texels, texels_of
+from viewer.decompose.unwrap import unwrapped
+from viewer.decompose.views import View
+from viewer.engine.operations.extract_geometry import Shape
+from viewer.engine.operations.extract_steps import DraftStore, stage
+from viewer.engine.operations.placed_mesh import moved
+from viewer.scene.content import Model, Provenance
+from viewer.scene.document import Node
+from viewer.scene.light import EnvironmentLight, PointLight
+from viewer.scene.material import Material
+from viewer.scene.mesh import Mesh
+from viewer.scene.progress import Work
+
+Picture = Float32[np.ndarray, "h w 3"]
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """A mesh with its finish, and the light that was told apart from it.
+
+    Attributes:
+        mesh: In its node's own space, with texture coordinates where the material has maps.
+        material: Its maps are in the store.
+        light: From all around, in the world.
+        notes: Sentences for the provenance.
+    """
+
+    mesh: Mesh
+    material: Material
+    light: Picture | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Maker:
+    """Makes the nodes of one extraction: drafts have the keys that the finished ones will have.
+
+    Args:
+        source: What the mesh is taken from.
+        store: Where meshes, maps and lights go.
+    """
+
+    def __init__(self, source: Node, store: DraftStore) -> None:
+        self.source = source
+        self.store = store
+        self._keys = tuple(Node("", PointLight()).key for _ in range(2))
+
+    def model(self, mesh: Mesh, material: Material, provenance: Provenance) -> Node:
+        """The mesh, where its source lies."""
+        asset = self.store.put(mesh.tensors())
+        content = Model(asset, mesh.aabb, len(mesh.vertices), len(mesh.faces), (material,), provenance)
+        return Node(f"{self.source.name} mesh", content, self._keys[0], self.source.transform)
+
+    def light(self, radiance: Picture) -> Node:
+        """The light from all around."""
+        height, width = radiance.shape[:2]
+        asset = self.store.put({"radiance": radiance})
+        content = EnvironmentLight(asset, width, height, source=f"extracted from {self.source.name}")
+        return Node(f"{self.source.name} light", content, self._keys[1])
+
+    def drafts(self, mesh: Mesh, maps: Maps, radiance: Picture) -> tuple[Node, ...]:
+        """What has been fitted so far."""
+        self.store.turn()
+        material = material_of(self.source.name, maps, self.store)
+        return self.model(mesh, material, Provenance(notes=("being fitted",))), self.light(radiance)
+
+
+def colored(maker: Maker, shape: Shape, views: Sequence[View]) -> Work[Look]:
+    """The surface with a colour at every vertex: the field's, else what views in the world show of it."""
+    mesh = shape.surface.mesh
+    if shape.voxels is None:
+        texels = _vertices_as_texels(mesh)
+        picture = yield from radiance_map(moved(mesh, maker.source.transform), texels, views)
+        mesh = dataclasses.replace(mesh, colors=picture.reshape(-1, 3)[: len(mesh.vertices)])
+    return Look(mesh, Material(maker.source.name))
+
+
+def textured(maker: Maker, shape: Shape, views: Sequence[View], options: ExtractOptions) -> Work[Look]:
+    """The surface with what it looks like, light and all, as a texture: the field's, else the views'."""
+    mesh = yield from stage(unwrapped(shape.surface.mesh, options.texture), 0.0, 0.3)
+    texels = texels_of(mesh, options.texture)
+    if shape.voxels is not None:
+        look = radiance_map(mesh, texels, shape.voxels)
+    else:
+        look = radiance_map(moved(mesh, maker.source.transform), texels, views)
+    radiance = yield from stage(look, 0.3, 1.0)
+    material = material_of(maker.source.name, Maps(radiance), maker.store, lit=False)
+    return Look(mesh, material, notes=(f"its light as a texture of {options.texture} x {options.texture} texels",))
+
+
+def taken_apart(maker: Maker, shape: Shape, views: Sequence[View], options: ExtractOptions) -> Work[Look]:
+    """The surface with materials, and the light that lies on it, fitted to views in the world."""
+    mesh = yield from stage(unwrapped(shape.surface.mesh, options.texture), 0.0, 0.1)
+    in_world = moved(mesh, maker.source.transform)
+
+    def show(maps: Maps, radiance: Picture) -> tuple[Node, ...]:
+        return maker.drafts(mesh, maps, radiance)
+
+    fitted = yield from stage(fit_materials(in_world, views, options, show), 0.1, 0.95)
+    maps, dense = fitted.maps, shape.surface.dense
+    if dense is not None and maps.normal is not None:
+        relief = yield from stage(normal_map(mesh, dense, texels_of(mesh, options.texture)), 0.95, 1.0)
+        maps = dataclasses.replace(maps, normal=_on_relief(relief, maps.normal))
+    quality = fitted.figures.get("psnr")
+    told = "" if quality is None else f", {quality:.1f} dB"
+    note = f"materials and light fitted in {fitted.figures.get('seconds', 0.0):.0f} s{told}"
+    return Look(mesh, material_of(maker.source.name, maps, maker.store), fitted.environment, (note,))
+
+
+def _vertices_as_texels(mesh: Mesh) -> Texels:
+    """An atlas with one texel a vertex, row by row in their order, so that what is baked can be baked for vertices."""
+    side = math.ceil(math.sqrt(len(mesh.vertices)))
+    face, weights = np.full(side * side, -1, np.int32), np.zeros((side * side, 2), np.float32)
+    for corner in range(3):
+        face[mesh.faces[:, corner]] = np.arange(len(mesh.faces), dtype=np.int32)
+        weights[mesh.faces[:, corner]] = np.eye(3, dtype=np.float32)[corner, 1:]
+    picture = face.reshape(side, side)
+    return Texels(picture, weights.reshape(side, side, 2), picture >= 0)
+
+
+def _on_relief(
+    relief: Float32[np.ndarray, "h w 3"], fitted: Float32[np.ndarray, "h w 3"]
+) -> Float32[np.ndarray, "h w 3"]:
+    """The fitted tilt on top of the relief that the simplified mesh has lost: slopes are added.
+
+    Vertex normals carry the coarse shape, so that the relief holds only what is finer, and the fit what shading tells.
+    """
+    mixed = np.concatenate([relief[..., :2] + fitted[..., :2], relief[..., 2:] * fitted[..., 2:]], -1)
+    return mixed / np.maximum(np.linalg.norm(mixed, axis=-1, keepdims=True), np.float32(1e-6))
