@@ -15,7 +15,7 @@ import numpy as np
 from skimage.measure import marching_cubes
 
 from viewer.decompose.bricks import index_bricks
-from viewer.decompose.extract import extract
+from viewer.decompose.geometry import surface_of
 from viewer.decompose.isosurface import Isosurface, trace_isosurface
 from viewer.decompose.options import ExtractOptions
 from viewer.fields.voxels import SparseVoxels
@@ -60,7 +60,7 @@ def measure(side: int, runs: int) -> None:
         return trace_isosurface(bricks.lattice, bricks.values(voxels.density), LEVEL)
 
     def whole() -> Mesh:
-        return finish(extract(voxels, ExtractOptions()))
+        return finish(surface_of(voxels, ExtractOptions())).mesh
 
     wall, cpu, surface = timed(trace, runs)
     wall_all, cpu_all, mesh = timed(whole, runs)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.decompose.grids import SH_0, centers, ramp_of, sphere, voxels_of
-from viewer.decompose.extract import extract
+from viewer.decompose.geometry import surface_of
 from viewer.decompose.options import ExtractOptions
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.color import srgb_to_linear
@@ -16,12 +16,12 @@ BASIS_1 = 0.4886025119029199
 
 
 def colored(density, color, color_space="linear", **options):
-    return finish(extract(voxels_of(density, color=color, color_space=color_space), ExtractOptions(**options)))
+    return finish(surface_of(voxels_of(density, color=color, color_space=color_space), ExtractOptions(**options))).mesh
 
 
 def mesh_with(base, sh):
     voxels = SparseVoxels(base.aabb, base.shape, base.index, base.density, sh, "linear")
-    return finish(extract(voxels, ExtractOptions()))
+    return finish(surface_of(voxels, ExtractOptions())).mesh
 
 
 def halves():

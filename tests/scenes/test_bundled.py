@@ -9,7 +9,7 @@ import pytest
 from scenes.pictures import camera_at, photograph
 from scenes.still_life import PLINTH_TOP, build
 from viewer.bundled import default_scene
-from viewer.decompose.extract import extract
+from viewer.decompose.geometry import surface_of
 from viewer.decompose.options import ExtractOptions
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.formats.project import load_project
@@ -65,7 +65,7 @@ def test_it_looks_like_the_still_life_from_all_sides(opened, azimuth, elevation)
 def test_its_mesh_stands_on_the_ground_and_is_yellow_on_top(opened):
     scene, store = opened
     content = scene.nodes[0].content
-    mesh = finish(extract(voxels_from_tensors(content, store.get(content.asset)), ExtractOptions()))
+    mesh = finish(surface_of(voxels_from_tensors(content, store.get(content.asset)), ExtractOptions())).mesh
     cell = content.aabb.size[0] / content.shape[0]
     assert abs(mesh.vertices[:, 2].min()) < 2 * cell
     assert 1.45 < mesh.vertices[:, 2].max() < 1.6

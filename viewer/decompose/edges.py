@@ -67,27 +67,15 @@ def label_faces(faces: Faces, vertices: int) -> tuple[int, Int32[np.ndarray, " f
 
 
 def hole_count(faces: Faces, edges: Edges) -> int:
-    """Closed loops of edges with one triangle only; two that touch in a vertex are two."""
-    open_edges = edges.boundary
-    if len(open_edges) == 0:
-        return 0
+    """Closed loops of edges with one triangle only; two that touch in a vertex are two.
+
+    It is the number of independent cycles of the graph that these edges form: edges - vertices + components.
+    """
+    halves = edges.boundary
     corners = faces.ravel().astype(np.int64)
-    following = next_corner(open_edges)
-    rim = np.zeros(int(corners.max()) + 1, np.bool_)
-    rim[corners[open_edges]] = rim[corners[following]] = True
-    near = rim[corners].reshape(-1, 3).any(1)
-    number = np.cumsum(np.repeat(near, 3)) - 1
-    pairs = edges.pairs
-    pairs = pairs[np.take(near, pairs // 3).all(1)]
-    fans, labels = components(int(near.sum()) * 3, touching_corners(pairs, number, faces))
-    ends = np.stack([labels[number[open_edges]], labels[number[following]]], 1)
-    _, loops = components(fans, ends)
-    return len(np.unique(loops[ends[:, 0]]))
-
-
-def closed(edges: Edges) -> bool:
-    """Whether every edge has exactly two triangles."""
-    return bool((edges.counts == 2).all())
+    ends = np.stack([corners[halves], corners[next_corner(halves)]], 1)
+    used, numbers = np.unique(ends, return_inverse=True)
+    return len(halves) - len(used) + components(len(used), numbers.reshape(-1, 2))[0]
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ Vertices = Float64[np.ndarray, "v 3"]
 Pairs = Int64[np.ndarray, "p 2"]
 
 
-def stitched(vertices: Vertices, faces: Faces) -> tuple[Vertices, Int32[np.ndarray, "g 3"]]:
+def stitched(vertices: Vertices, faces: Faces) -> tuple[Float64[np.ndarray, "w 3"], Int32[np.ndarray, "g 3"]]:
     """The same shape, without vertices that nothing uses, and with at most two triangles at every edge.
 
     Sheets that touch get vertices of their own there: they stay together along edges of exactly two triangles that run
@@ -65,7 +65,9 @@ def _angles(along: Float[np.ndarray, " 3"], vectors: Float[np.ndarray, "n 3"]) -
     return np.arctan2(vectors @ np.cross(axis, first), vectors @ first)
 
 
-def _halved(points: Vertices, faces: Int32[np.ndarray, "f 3"], pairs: Pairs) -> tuple[Vertices, Faces]:
+def _halved(
+    points: Vertices, faces: Int32[np.ndarray, "f 3"], pairs: Pairs
+) -> tuple[Float64[np.ndarray, "w 3"], Int32[np.ndarray, "g 3"]]:
     """Both triangles of each pair cut in two by a new vertex in the middle of their edge; a triangle only once."""
     touched: set[int] = set()
     chosen: list[tuple[int, int]] = []

@@ -89,6 +89,6 @@ def ask_extraction(
         form.submitted.connect(extraction.start)
         SurfacePreview(form, documents, extraction, jobs)
         form.show()
-        form.place_beside(picture)
+        form.place_beside(window)
     form.raise_()
     form.activateWindow()

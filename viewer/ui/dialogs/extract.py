@@ -95,9 +95,9 @@ class ExtractForm(Form):
             text = f"{text} {gone.format(f'{report.dropped_faces:,}', share, report.dropped_parts)}"
         self.findings.setText(text)
 
-    def place_beside(self, picture: QWidget) -> None:
-        """Move to the right edge of the picture, most of which stays in sight."""
-        corner = picture.mapToGlobal(QPoint(picture.width(), 0))
+    def place_beside(self, window: QWidget) -> None:
+        """Move to the right edge of the window, over its docks: most of the picture stays in sight."""
+        corner = window.mapToGlobal(QPoint(window.width(), 0))
         self.adjustSize()
         self.move(max(corner.x() - self.width() - MARGIN, 0), corner.y() + MARGIN)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.decompose.grids import CUBE, area_and_volume, box, is_closed, ramp_of, sphere, torus, voxels_of
-from viewer.decompose.extract import extract
+from viewer.decompose.geometry import surface_of
 from viewer.decompose.options import ExtractOptions
 from viewer.errors import InputError
 from viewer.fields.voxels import SparseVoxels
@@ -19,7 +19,7 @@ CELL = 2 / 48
 
 
 def mesh_of(density, aabb=CUBE, color=None, **options):
-    return finish(extract(voxels_of(density, aabb, color), ExtractOptions(**options)))
+    return finish(surface_of(voxels_of(density, aabb, color), ExtractOptions(**options))).mesh
 
 
 def test_a_sphere_has_its_area_volume_place_and_normals():
@@ -111,7 +111,7 @@ def test_cavities_and_what_floats_in_them_are_dropped_unless_asked_for():
 
 
 def test_progress_rises_and_tells_what_was_found():
-    work = extract(voxels_of(ramp_of(sphere(), SHAPE)), ExtractOptions())
+    work = surface_of(voxels_of(ramp_of(sphere(), SHAPE)), ExtractOptions())
     steps = list(work)
     fractions = [step.fraction for step in steps]
     assert fractions == sorted(fractions)
@@ -124,9 +124,9 @@ def test_progress_rises_and_tells_what_was_found():
 def test_work_can_be_closed_between_its_stages_and_leaves_the_field_alone():
     voxels = voxels_of(ramp_of(sphere(), SHAPE))
     before = voxels.density.copy()
-    stages = len(list(extract(voxels, ExtractOptions())))
+    stages = len(list(surface_of(voxels, ExtractOptions())))
     for stage in range(1, stages):
-        work = extract(voxels, ExtractOptions())
+        work = surface_of(voxels, ExtractOptions())
         for _ in range(stage):
             next(work)
         work.close()
@@ -165,7 +165,7 @@ def test_an_empty_field_is_refused(density):
 )  # fmt: skip
 def test_impossible_options_are_refused_before_anything_is_computed(options):
     with pytest.raises(InputError) as caught:
-        next(extract(voxels_of(np.ones((4, 4, 4))), ExtractOptions(**options)))
+        next(surface_of(voxels_of(np.ones((4, 4, 4))), ExtractOptions(**options)))
     assert caught.value.hint
 
 
@@ -197,7 +197,7 @@ def test_half_precision_fields_of_every_degree_give_colours():
     for count in (3, 12, 27):
         sh = np.random.default_rng(0).normal(0, 0.2, (len(base.index), count)).astype(np.float16)
         voxels = SparseVoxels(base.aabb, base.shape, base.index, base.density, sh)
-        mesh = finish(extract(voxels, ExtractOptions()))
+        mesh = finish(surface_of(voxels, ExtractOptions())).mesh
         assert mesh.colors is not None
         assert ((mesh.colors >= 0) & (mesh.colors <= 1)).all()
 
