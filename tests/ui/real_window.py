@@ -13,9 +13,10 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from viewer.ui import app
+from viewer.ui.dialogs.export import ExportForm
 from viewer.ui.main_window import MainWindow
 from viewer.ui.viewport import viewport
 from viewer.ui.viewport.surfaces import make_surface
@@ -162,12 +163,13 @@ class Visitor:
         self.shot("menu")
         entry = self.window.commands.actions["export"]
         QTest.mouseClick(file_menu, Qt.MouseButton.LeftButton, pos=file_menu.actionGeometry(entry).center())
-        self.wait("the file dialog", lambda: isinstance(self.dialog(), QFileDialog))
+        self.wait("the form", lambda: isinstance(self.dialog(), ExportForm))
         dialog = self.dialog()
         path = self.out / "ball.glb"
-        name = dialog.findChild(QLineEdit)
-        name.setText(str(path))
-        QTest.keyClick(name, Qt.Key.Key_Return)
+        dialog.kind.setCurrentIndex(dialog.kind.findData(".glb"))
+        dialog.path.line.setText(str(path))
+        self.shot("export")
+        QTest.keyClick(dialog.path.line, Qt.Key.Key_Return)
         jobs = self.window.parts.jobs
         self.wait("the export", lambda: path.exists() and jobs.running == 0)
         self.told["exported"] = str(path)

@@ -14,6 +14,7 @@ from viewer.cli.extract import extracted
 from viewer.cli.opening import Document, open_document
 from viewer.cli.options import Convert, Export, Extract, Info
 from viewer.engine.operations.files import export, save
+from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.scene.content import (
     AnalyticField,
     DistanceField,
@@ -39,7 +40,8 @@ def run(options: Info | Extract | Export | Convert, console: Console) -> None:
         case Extract():
             _extract(options, console)
         case Export():
-            _write(open_document(options.path, console), options.out, console)
+            chosen = {name: getattr(options, name) for name in ExportOptions.__struct_fields__}
+            _write(open_document(options.path, console), options.out, console, how=ExportOptions(**chosen))
         case Convert():
             _write(open_document(options.source, console), options.target, console)
 
@@ -49,14 +51,24 @@ def _extract(options: Extract, console: Console) -> None:
     _write(document, options.out, console, {"meshes": reports})
 
 
-def _write(document: Document, out: Path, console: Console, further: Mapping[str, Any] = NOTHING) -> None:
+def _write(
+    document: Document,
+    out: Path,
+    console: Console,
+    further: Mapping[str, Any] = NOTHING,
+    how: ExportOptions = EVERYTHING,
+) -> None:
     """Write the document as whatever the suffix of ``out`` says; ``further`` is told to a program, too."""
     if out.suffix == PROJECT_SUFFIX:
         console.follow(save(document.scene, out, document.store))
+        files = [part for part in out.rglob("*") if part.is_file()]
     else:
-        console.follow(export(document.scene, out, document.store))
-    size = sum(part.stat().st_size for part in (out.rglob("*") if out.is_dir() else [out]) if part.is_file())
-    console.result({"path": str(out), "bytes": size, **further}, f"{out} ({size / 1e6:.1f} MB)")
+        files = list(map(Path, console.follow(export(document.scene, out, document.store, how)).files))
+        if len(files) > 1:
+            further = {**further, "files": list(map(str, files))}
+    size = sum(part.stat().st_size for part in files)
+    beside = f" with {len(files) - 1} files beside it" if out.is_file() and len(files) > 1 else ""
+    console.result({"path": str(out), "bytes": size, **further}, f"{out}{beside} ({size / 1e6:.1f} MB)")
 
 
 def _info(document: Document, console: Console) -> None:

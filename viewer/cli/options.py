@@ -225,12 +225,31 @@ class Extract(Common):
 
 @dataclass(frozen=True, kw_only=True)
 class Export(Common):
-    """Write a scene's meshes for Blender and others; extracts them first where the scene has none."""
+    """Write a scene's meshes, materials and lights for Blender and others; extracts meshes where the scene has none."""
 
     path: tyro.conf.Positional[Path]
-    """A project or a trained field."""
+    """A project, a trained field, a mesh or a light probe."""
     out: Path
-    """A .glb, .obj, .ply or .stl file."""
+    """A .glb, .obj, .ply, .stl, .usda, .usdc or .usdz file; .hdr or .exr for the light from all around alone; mesh.obj
+    is laid out as nvdiffrec does it."""
+    textures: bool = True
+    """Maps."""
+    texture_limit: int = 0
+    """Texels along a map's longer side at most; 0 leaves maps as they are."""
+    normals: bool = True
+    """Normals at the vertices."""
+    tangents: bool = True
+    """Tangents, where a normal map needs them."""
+    colors: bool = True
+    """Vertex colours."""
+    lights: bool = True
+    """Lamps and the light from all around."""
+    camera: bool = True
+    """The scene's view."""
+    space: Literal["world", "dataset"] = "world"
+    """Coordinates of the scene's world, or of the data set that the mesh came from."""
+    blender_script: bool = False
+    """Write a Python script, too, that builds a .blend of it all."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QMessageBox
 
@@ -15,6 +16,7 @@ from viewer.scene.dataset import Dataset
 from viewer.session.recent import forget_all, recent_files
 from viewer.ui import menus
 from viewer.ui.dialogs import files
+from viewer.ui.dialogs.export import ask_export
 from viewer.ui.dialogs.extract import sources_of
 from viewer.ui.dialogs.race import RaceForm
 from viewer.ui.dialogs.train import TrainForm
@@ -106,7 +108,7 @@ class Commands(QObject):
 
     def add_file(self) -> None:
         """Ask for a file to put beside what is there."""
-        add = partial(self._documents.open, add=True)
+        add = self._parts.lighting.add
         self._with_formats(lambda: files.ask_open(self._window, self._documents.formats, add))
 
     def save(self) -> None:
@@ -122,11 +124,10 @@ class Commands(QObject):
         files.ask_save(self._window, suggested, lambda path: self._documents.save(path, self._viewport.camera()))
 
     def export(self) -> None:
-        """Ask where to export to, with the suffixes that a worker says it can write."""
-        suggested = Path.cwd() / f"{self._session.title}.glb"
-        self._with_formats(
-            lambda: files.ask_export(self._window, self._documents.formats, suggested, self._documents.export)
-        )
+        """Ask what to export, and where to; the view goes along as it is now."""
+        scene, parts = msgspec.structs.replace(self._session.scene, camera=self._viewport.camera()), self._parts
+        write = partial(self._documents.export, scene)
+        ask_export(self._window, scene, self._session.store, self._session.title, parts.settings, write)
 
     def frame_node(self, key: str | None) -> None:
         """Bring a node into the picture."""

@@ -22,10 +22,12 @@ from viewer.engine.jobs import (
     Trained,
 )
 from viewer.errors import ViewerError
+from viewer.formats.options import ExportOptions
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
+from viewer.session.adding import with_added
 from viewer.session.dataset_world import beside_its_photos
 from viewer.session.extraction import with_drafts
 from viewer.session.recent import remember
@@ -161,15 +163,15 @@ class Documents(QObject):
 
         self._jobs.start(job, self.session.store, self.tr("Saving {0}").format(path.name), done)
 
-    def export(self, path: Path) -> None:
-        """Write all visible meshes to a file."""
+    def export(self, scene: Scene, path: Path, options: ExportOptions) -> None:
+        """Write all that a scene shows, this document's or a changed one, to files."""
 
         def done(result: JobResult) -> None:
             assert isinstance(result, Exported)
             self.told.emit(self.tr("Exported {0}, {1:.1f} MB.").format(result.path, result.bytes / 1e6))
 
         title = self.tr("Exporting {0}").format(path.name)
-        self._jobs.start(ExportJob(self.session.scene, str(path)), self.session.store, title, done)
+        self._jobs.start(ExportJob(scene, str(path), options), self.session.store, title, done)
 
     def write(self, scene: Scene, store: AssetStore, path: Path) -> None:
         """Write a scene that is not this document: as a project where the suffix says so, else its mesh or grid."""
@@ -225,7 +227,10 @@ class Documents(QObject):
                     if not (isinstance(node.content, Dataset) and node.content.root in photos)
                 )
             both = self.session.store.reading(store.root, *store.others)
-            self.session.add(fresh, both, self.tr("Add {0}").format(Path(result.path).name))
+            self.session.store = both
+            self.session.change(
+                with_added(self.session.scene, fresh), self.tr("Add {0}").format(Path(result.path).name)
+            )
         else:
             # The scene that comes with the program is not for overwriting.
             ours = Path(result.path) == default_scene()

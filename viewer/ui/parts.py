@@ -79,6 +79,7 @@ class Parts:
     cheat_sheet: CheatSheet
     dock: QDockWidget
     state_folder: Path
+    settings: QSettings
 
 
 def make_parts(window: QMainWindow, session: Session, engine: Engine, state_folder: Path, settings: QSettings) -> Parts:
@@ -128,4 +129,5 @@ def make_parts(window: QMainWindow, session: Session, engine: Engine, state_fold
         CheatSheet(viewport),
         QDockWidget(window.tr("Scene"), window),
         state_folder,
+        settings,
     )

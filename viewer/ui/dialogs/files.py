@@ -45,27 +45,6 @@ def ask_watched(parent: QWidget, chosen: Callable[[Path], None]) -> QFileDialog:
     return _show(dialog, chosen)
 
 
-def ask_export(
-    parent: QWidget, formats: Sequence[FormatInfo], suggested: Path, chosen: Callable[[Path], None]
-) -> QFileDialog:
-    """Ask where to export meshes to; the name's suffix, or else the chosen filter, decides the format."""
-    writable = [each for each in formats if each.writable and each.kind != "project" and each.suffixes]
-    lines = filters(writable)
-    dialog = QFileDialog(parent, _tr("Export"), str(suggested.parent))
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters(lines)
-    dialog.selectFile(suggested.name)
-
-    def completed(path: Path) -> None:
-        known = {suffix for each in writable for suffix in each.suffixes}
-        if path.suffix.lower() not in known and dialog.selectedNameFilter() in lines:
-            suffix = writable[lines.index(dialog.selectedNameFilter())].suffixes[0]
-            path = path.with_name(path.name + suffix)
-        chosen(path)
-
-    return _show(dialog, completed)
-
-
 def ask_save(parent: QWidget, suggested: Path, chosen: Callable[[Path], None]) -> QFileDialog:
     """Ask for the project folder to save to."""
     dialog = QFileDialog(parent, _tr("Save the project as"), str(suggested.parent))

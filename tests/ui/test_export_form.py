@@ -1,0 +1,107 @@
+"""The form that writes files: what it offers, what it remembers, and that its sizes are those of the files."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QWidget
+
+from tests.formats.painted import painted_scene
+from viewer.formats.export import export_scene
+from viewer.formats.options import CARRIED, MESHES, ExportOptions
+from viewer.formats.sizes import SizeEstimate
+from viewer.scene.document import Scene
+from viewer.scene.progress import finish
+from viewer.session.adding import with_added
+from viewer.ui.dialogs.export import KINDS, ExportForm
+
+
+@pytest.fixture
+def make_form(qtbot, store, tmp_path):
+    window = QWidget()
+    qtbot.addWidget(window)
+
+    def make(scene=None):
+        settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+        return ExportForm(window, painted_scene(store) if scene is None else scene, store, "cup", settings)
+
+    yield make
+    window.close()
+
+
+def choose(form, end):
+    form.kind.setCurrentIndex(form.kind.findData(end))
+
+
+@pytest.mark.parametrize("end", [end for end, _ in KINDS])
+def test_what_a_kind_cannot_hold_is_grey(make_form, end):
+    form = make_form()
+    choose(form, end)
+    live = {name for name, box in form.switches.items() if box.isEnabled()}
+    assert live == set(CARRIED[form.suffix]) - {"space"}
+    assert form.space.isEnabled() == ("space" in CARRIED[form.suffix])
+    assert form.target.name == ("mesh.obj" if end == "mesh.obj" else f"cup{end}")
+
+
+def test_choices_are_told_and_remembered(make_form, tmp_path):
+    form = make_form()
+    got = []
+    form.submitted.connect(lambda path, options: got.append((path, options)))
+    form.path.line.setText(str(tmp_path / "mug"))
+    form.switches["lights"].setChecked(False)
+    form.switches["blender_script"].setChecked(True)
+    form.limit.setCurrentIndex(form.limit.findData(1024))
+    form.space.setCurrentIndex(1)
+    choose(form, ".usdz")
+    form.accept()
+    expected = ExportOptions(lights=False, blender_script=True, texture_limit=1024, space="dataset")
+    assert got == [(tmp_path / "mug.usdz", expected)]
+    again = make_form()
+    assert again.options() == expected
+    assert again.target == tmp_path / "cup.usdz"
+
+
+def test_a_typed_name_stays_when_the_kind_changes(make_form):
+    form = make_form()
+    form.path.line.setText("/tmp/some where/mug.glb")
+    choose(form, ".ply")
+    assert form.target == Path("/tmp/some where/mug.ply")
+    form.path.line.setText("  ")
+    assert not form.go.isEnabled()
+
+
+def test_settings_that_are_damaged_do_no_harm(make_form, tmp_path):
+    (tmp_path / "settings.ini").write_text("[export]\nkind=.fbx\noptions=oops\nfolder=\n")
+    form = make_form()
+    assert form.options() == ExportOptions()
+    assert form.suffix == ".glb"
+
+
+@pytest.mark.parametrize("suffix", [*MESHES, ".hdr"])
+def test_sizes_are_those_of_the_files(make_form, store, tmp_path, suffix):
+    """About right, text less so than numbers, all files together; what would be replaced is said."""
+    scene = painted_scene(store)
+    files = finish(export_scene(scene, tmp_path / f"cup{suffix}", store))
+    told = SizeEstimate(scene, store).files("cup", suffix, ExportOptions())
+    truth = sum(file.stat().st_size for file in files)
+    share = 0.4 if suffix in (".obj", ".usda") else 0.1
+    assert sum(told.values()) == pytest.approx(truth, rel=share, abs=9000 if "usd" in suffix else 1500)
+    assert set(told) - {"textures"} <= {file.name for file in files}
+    form = make_form()
+    choose(form, suffix)
+    form.path.line.setText(str(tmp_path / f"cup{suffix}"))
+    assert f"cup{suffix}: about" in form.preview.text()
+    assert "replaces" in form.preview.text()
+
+
+def test_a_scene_without_meshes_has_no_size(make_form):
+    assert "not known" in make_form(Scene()).preview.text()
+
+
+def test_another_light_takes_the_place_of_the_first(store):
+    scene = painted_scene(store)
+    light = painted_scene(store).nodes[-1]
+    both = with_added(scene, (light,))
+    assert both.environment() is light.content
+    assert [node.visible for node in both.nodes] == [True] * 5 + [False, True]
+    assert with_added(scene, scene.nodes[:1]).environment() is scene.environment()
