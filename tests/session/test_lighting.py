@@ -18,6 +18,7 @@ from viewer.session.lighting import (
     environment_node,
     environment_of,
     exchanged,
+    lit_by,
     stops_of,
     strength_of,
     turn_of_drag,
@@ -71,6 +72,14 @@ def test_another_picture_keeps_what_was_set_by_hand():
     new = exchanged(mine, EnvironmentLight("d" * 64, 128, 64, source="b.exr"))
     assert (new.asset, new.width, new.source) == ("d" * 64, 128, "b.exr")
     assert (new.rotation, new.strength, new.shown, new.other, new.blend) == (0.5, 3.0, True, None, 0.0)
+
+
+def test_light_from_a_file_is_turned_on():
+    scene = Scene((MODEL, Node("off", LIGHT, visible=False)))
+    lit = lit_by(scene, EnvironmentLight("d" * 64, 128, 64))
+    assert lit.environment().asset == "d" * 64
+    assert (lit.nodes[0], lit.nodes[1].name, len(lit.nodes)) == (MODEL, "off", 2)
+    assert lit_by(Scene(), LIGHT).environment() == LIGHT
 
 
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))

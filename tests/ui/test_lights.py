@@ -243,6 +243,19 @@ def test_another_picture_is_read_and_blended(desk, qtbot):
     assert desk.light.other is None
 
 
+def test_light_is_added_in_place_of_light_and_all_else_beside(desk, qtbot):
+    desk.open(quad(desk.store), Node("Hall", probe(desk.store)))
+    (desk.folder / "sky.hdr").write_bytes(encode_hdr(np.full((8, 16, 3), 4.0, np.float32)))
+    desk.lighting.add(desk.folder / "sky.hdr")
+    qtbot.waitUntil(lambda: desk.light.width == 16)
+    assert [node.name for node in desk.session.scene.nodes] == ["Floor", "Hall"]
+    desk.engine.workers.answer = lambda job: Opened(
+        job.path, Scene((quad(desk.store),)), folders_of(desk.store), "glTF"
+    )
+    desk.lighting.add(desk.folder / "mesh.glb")
+    qtbot.waitUntil(lambda: len(desk.session.scene.nodes) == 3)
+
+
 @pytest.mark.parametrize("kind", ["nan", "aspect", "short", "other"])
 def test_pictures_that_are_no_light_are_told_and_change_nothing(desk, qtbot, kind):
     desk.open(Node("Hall", probe(desk.store)))

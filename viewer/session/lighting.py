@@ -51,6 +51,13 @@ def exchanged(light: EnvironmentLight | None, other: EnvironmentLight) -> Enviro
     )
 
 
+def lit_by(scene: Scene, light: EnvironmentLight) -> Scene:
+    """The scene with another picture of light in place of its own, or with its first one; turned on if it was off."""
+    lit = with_environment(scene, exchanged(environment_of(scene), light))
+    node = environment_node(lit)
+    return lit if node is None or node.visible else lit.with_node(msgspec.structs.replace(node, visible=True))
+
+
 def turned(rotation: float, by: float) -> float:
     """An angle turned further, in (-pi, pi]; what is no number turns nothing."""
     angle = math.remainder(rotation + by, math.tau)

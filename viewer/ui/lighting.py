@@ -17,7 +17,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
 from viewer.scene.light import EnvironmentLight, Lamp
 from viewer.session.lamps import KINDS, LampKind, copy_of, new_lamp
-from viewer.session.lighting import environment_node, environment_of, exchanged, with_changes, with_environment
+from viewer.session.lighting import environment_node, environment_of, lit_by, with_changes
 from viewer.session.lighting_studio import studio
 from viewer.session.orbit_view import OrbitView
 from viewer.ui.documents import Documents
@@ -143,23 +143,23 @@ class Lighting(QObject):
     def try_out(self, change: Change) -> None:
         """Show a changed scene for as long as a hand is on it."""
         self._tried = change(self._documents.shown_scene)
-        self._viewport.change(scene=self._tried)
+        # As long as the hand is on it, being quick counts for more than being sharp.
+        self._viewport.change(scene=self._tried, moving=True)
         self.changed.emit()
 
     def commit(self, change: Change, label: str) -> None:
         """Change the document, as one step that can be undone."""
-        tried, self._tried = self._tried, None
+        tried = self._let_go()
         session = self._documents.session
         before = session.scene
         self._documents.change(change(before), label)
-        if tried is not None and session.scene is before:  # back where it was: the picture is still of what was tried
+        if tried and session.scene is before:  # back where it was: the picture is still of what was tried
             self._documents.changed.emit()
         self.changed.emit()
 
     def cancel(self) -> None:
         """Show the document as it is again."""
-        if self._tried is not None:
-            self._tried = None
+        if self._let_go():
             self._documents.changed.emit()
             self.changed.emit()
 
@@ -219,6 +219,13 @@ class Lighting(QObject):
         """Light the scene by the picture in a file, in place of what lights it now."""
         self._read(path, self._exchange)
 
+    def add(self, path: Path) -> None:
+        """Add what is in a file to the document; a picture of light takes the place of the one that is there."""
+        if path.suffix.lower() in SUFFIXES:
+            self.open_environment(path)
+        else:
+            self._documents.open(path, add=True)
+
     def open_blend(self, path: Path) -> None:
         """Blend the light with the picture in a file."""
         label = self.tr("Blend the light")
@@ -241,6 +248,14 @@ class Lighting(QObject):
         if node is not None:
             self._documents.delete(node.key)
 
+    def _let_go(self) -> bool:
+        """The hand is off; true where something was tried out."""
+        if self._tried is None:
+            return False
+        self._tried = None
+        self._viewport.change(moving=False)
+        return True
+
     def _add(self, node: Node) -> None:
         self._wanted = node.key
         self.added.emit()
@@ -248,7 +263,7 @@ class Lighting(QObject):
 
     def _exchange(self, light: EnvironmentLight) -> None:
         label = self.tr("Light from {0}").format(Path(light.source).name or self.tr("all around"))
-        self.commit(lambda scene: with_environment(scene, exchanged(environment_of(scene), light)), label)
+        self.commit(lambda scene: lit_by(scene, light), label)
 
     def _read(self, path: Path, done: Callable[[EnvironmentLight], None]) -> None:
         """Read a picture of light in a worker; what is none is told."""

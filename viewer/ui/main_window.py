@@ -19,6 +19,7 @@ from viewer.session.poses import view_at
 from viewer.session.session import Session
 from viewer.ui.commands import Commands
 from viewer.ui.engine import Engine
+from viewer.ui.lighting import SUFFIXES
 from viewer.ui.mesh_words import mesh_report
 from viewer.ui.panels.docks import add_right_dock
 from viewer.ui.parts import make_parts
@@ -118,12 +119,12 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """The first file is opened; further ones, or all with Ctrl held, are added."""
+        """The first file is opened; further ones, all with Ctrl held, and light for what there is, are added."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         adding = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         for number, path in enumerate(paths):
-            if adding or number:
-                self.parts.documents.open(path, add=True)
+            if adding or number or (path.suffix.lower() in SUFFIXES and self.parts.session.scene.nodes):
+                self.parts.lighting.add(path)
             else:
                 self.commands.open_path(path)
         event.acceptProposedAction()

@@ -152,6 +152,7 @@ class EnvironmentSection(QWidget):
         name = Path(light.source).name or self.tr("unnamed")
         size = f"{light.width} \N{MULTIPLICATION SIGN} {light.height}"
         mean = sum(probe.mean) / 3.0
+        name += "" if self._lighting.scene.environment() is not None else self.tr(" (off in the scene list)")
         figures = self.tr("largest {0:.3g}, mean {1:.3g}").format(probe.largest, mean)
         return DOT.join((name, size, figures))
 
