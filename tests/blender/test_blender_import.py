@@ -10,6 +10,9 @@ from PIL import Image
 
 from viewer.formats import gltf, obj, ply, stl
 from viewer.formats.parts import Part
+from viewer.formats.stage import Stage
+from viewer.formats.textures import TextureFiles
+from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh
@@ -44,12 +47,12 @@ def box(size, color=None):
 
 
 def write(path, parts):
+    stage = Stage(tuple(parts), TextureFiles(AssetStore(path.parent / "store")))
     if path.suffix == ".obj":
-        text, materials = obj.encode(parts, path.with_suffix(".mtl").name)
-        path.write_bytes(text)
-        path.with_suffix(".mtl").write_bytes(materials)
+        for name, data in obj.encode(stage, path.stem).items():
+            path.with_name(name).write_bytes(data)
     else:
-        path.write_bytes({".glb": gltf.encode, ".ply": ply.encode, ".stl": stl.encode}[path.suffix](parts))
+        path.write_bytes({".glb": gltf.encode, ".ply": ply.encode, ".stl": stl.encode}[path.suffix](stage))
     return path
 
 
