@@ -10,7 +10,7 @@ from viewer.render.mesh.reflectance_kernels import matt_share, mirrored_parts
 from viewer.render.mesh.surface_kernels import NORMAL, ROUGHNESS
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def environment_seen(radiance, rotation, directions):
     """The light from all around along unit vectors."""
     result = np.empty((len(directions), 3), np.float32)
@@ -20,7 +20,7 @@ def environment_seen(radiance, rotation, directions):
     return result
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def matt_shares(rows, views, brdf):
     """What the matt base of each surface gets: 1 less what the dielectric on top of it mirrors."""
     result = np.empty(len(rows))

@@ -10,14 +10,14 @@ from numba import njit
 INVERSE_TWO_PI = 0.5 / math.pi
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def environment_place(rotation, x, y, z):
     """Where a unit vector of the world lies in the picture, (u, v) from 0 to 1, once that has been turned."""
     u = 0.5 - (math.atan2(y, x) - rotation) * INVERSE_TWO_PI
     return u - math.floor(u), math.acos(min(max(z, -1.0), 1.0)) / math.pi
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def environment_radiance(radiance, u, v):
     """The picture at a place, linear between the texels' centres."""
     height, width = radiance.shape[:2]
@@ -35,14 +35,14 @@ def environment_radiance(radiance, u, v):
     )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def environment_density(chances, u, v):
     """Of sampling a place, per solid angle. ``chances`` are those of the texels over their solid angles."""
     height, width = chances.shape
     return chances[min(int(v * height), height - 1), min(int(u * width), width - 1)]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def sample_environment(rows, columns, rotation, first, second):
     """A direction whose density is :func:`environment_density`, and its place in the picture.
 

@@ -16,19 +16,19 @@ NOWHERE = (-1.0, 0.0, 0.0, 0.0, 0.0)
 FAR = 1e30
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def dot_with(lamp, column, x, y, z):
     """With a vector of the lamp's row."""
     return lamp[column] * x + lamp[column + 1] * y + lamp[column + 2] * z
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def square_of(lamp, column):
     """Squared length of a vector of the lamp's row."""
     return dot_with(lamp, column, lamp[column], lamp[column + 1], lamp[column + 2])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def spot_share(lamp, x, y, z):
     """How much of its light a lamp sends along a unit vector: glTF's fall-off for spots (KHR_lights_punctual)."""
     if lamp[KIND] != SPOT:
@@ -38,13 +38,13 @@ def spot_share(lamp, x, y, z):
     return share * share
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def area_of(lamp):
     """Of a rectangle whose halved sides the row holds."""
     return 4.0 * math.sqrt(square_of(lamp, RIGHT) * square_of(lamp, UP))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def lamp_weight(lamp, px, py, pz):
     """About how bright a lamp is at a place where nothing stands in between."""
     bright = luminance(lamp[LIGHT], lamp[LIGHT + 1], lamp[LIGHT + 2])
@@ -60,7 +60,7 @@ def lamp_weight(lamp, px, py, pz):
     return bright * spot_share(lamp, x / length, y / length, z / length) / square
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def lamp_chance(lamps, number, px, py, pz):
     """How often that lamp is asked at a place."""
     whole, own = 0.0, 0.0
@@ -72,7 +72,7 @@ def lamp_chance(lamps, number, px, py, pz):
     return own / whole if whole > 0.0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def choose_lamp(lamps, px, py, pz, choice):
     """The lamp to ask at a place, and how often it is asked; -1 where none shines there."""
     whole = 0.0
@@ -90,7 +90,7 @@ def choose_lamp(lamps, px, py, pz, choice):
     return chosen, own / whole if whole > 0.0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def sample_lamp(lamp, px, py, pz, u, v):
     """A direction from a place to a lamp, how far to go, what comes from there, and the density."""
     red, green, blue = lamp[LIGHT], lamp[LIGHT + 1], lamp[LIGHT + 2]
@@ -130,7 +130,7 @@ def sample_lamp(lamp, px, py, pz, u, v):
     return x, y, z, length - lamp[SIZE], red * each, green * each, blue * each, 1.0 / (TWO_PI * opening)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def meet_lamp(lamp, px, py, pz, x, y, z):
     """How far along a unit vector a lamp with extent lies (-1: not there), what it sends, and the density."""
     red, green, blue = lamp[LIGHT], lamp[LIGHT + 1], lamp[LIGHT + 2]

@@ -39,13 +39,13 @@ MATT_BLUR = 0.5
 """Beyond a matt bounce, mirrors are at least so rough: caustics would be sparks for ever (Kaplanyan et al. 2013)."""
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def dot(vector, start, x, y, z):
     """With the three numbers of a row from ``start`` on."""
     return vector[start] * x + vector[start + 1] * y + vector[start + 2] * z
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def response(row, view, parts, chance, x, y, z):
     """What the surface passes on of light from (x, y, z) times its cosine, and the density of sampling that."""
     to_light = dot(row, NORMAL, x, y, z)
@@ -75,7 +75,7 @@ def response(row, view, parts, chance, x, y, z):
     )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def asked_light(lights, row, first, second, third):
     """A direction towards some light, how far it is, what comes from there, and the density of asking for it."""
     radiance, chances, sums, columns, rotation, share, lamps = lights
@@ -94,7 +94,7 @@ def asked_light(lights, row, first, second, third):
     return x, y, z, far, red, green, blue, density * chance
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def ask(row, view, parts, chance, lights, numbers, carried, white, depth, offset, shadow, path):
     """Write down the shadow ray to a light, and what comes of it where nothing stands in between."""
     origins, directions, fars, found, matt = shadow
@@ -116,7 +116,7 @@ def ask(row, view, parts, chance, lights, numbers, carried, white, depth, offset
     fars[path] = far - 2.0 * offset if far < FAR else FAR
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def go_on(row, view, parts, chance, numbers, carried, white, depth, onward, path):
     """Choose the next direction; the path ends where nothing would be carried, or by chance where it is little."""
     directions, densities, blurs = onward
@@ -146,7 +146,7 @@ def go_on(row, view, parts, chance, numbers, carried, white, depth, onward, path
     directions[path, 0], directions[path, 1], directions[path, 2] = x, y, z
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def bounce(rows, views, carried, white, places, depth, most, tables, lights, offset, shadow, onward, numbers):
     """At each path's surface: ask one light, and choose where to go on.
 
@@ -177,7 +177,7 @@ def bounce(rows, views, carried, white, places, depth, most, tables, lights, off
         go_on(row, view, parts, chance, numbers, carried[path], white[path], depth, onward, path)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def add_unblocked(blocked, pixels, found, matt, color, light):
     """Add up what came along the shadow rays."""
     for path in range(len(blocked)):
@@ -186,7 +186,7 @@ def add_unblocked(blocked, pixels, found, matt, color, light):
             light[pixels[path]] += matt[path]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def arrive(rows, directions, densities, distances, carried, white, pixels, lights, color, light):
     """Add up the light from all around that paths run into, and that of lamps with extent on their way."""
     radiance, chances, _, _, rotation, share, lamps = lights
@@ -214,7 +214,7 @@ def arrive(rows, directions, densities, distances, carried, white, pixels, light
         light[pixel, 2] += white[path, 2] * blue
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def add_glow(rows, carried, white, pixels, color, light):
     """Add up what surfaces give off by themselves; unlit ones give off their colour."""
     for path in range(len(rows)):

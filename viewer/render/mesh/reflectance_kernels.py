@@ -26,7 +26,7 @@ DIELECTRIC = 0.04
 INVERSE_PI = 1.0 / math.pi
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def mirrored_parts(table, roughness, cosine):
     """Factor and summand of F0 of a single bounce, between the entries of ``split_sum.environment_brdf``."""
     last = table.shape[0] - 1
@@ -42,14 +42,14 @@ def mirrored_parts(table, roughness, cosine):
     return first, second
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def matt_share(factor, summand):
     """What a dielectric does not mirror towards the viewer."""
     once = factor + summand
     return max(1.0 - (DIELECTRIC * factor + summand) * (1.0 + DIELECTRIC * (1.0 / once - 1.0)), 0.0)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def mirror_chance(base, metallic, factor, summand):
     """How often to sample the lobe of what is mirrored."""
     bright = luminance(base[0], base[1], base[2])
@@ -59,13 +59,13 @@ def mirror_chance(base, metallic, factor, summand):
     return 1.0 if metallic >= 1.0 else min(max(chance, 0.1), 0.95)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def masked(cosine, square):
     """One plus twice Smith's Lambda, times the cosine."""
     return math.sqrt(square + (1.0 - square) * cosine * cosine)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def lobe(roughness, to_view, to_light, half):
     """``D G2 / (4 n.v)``, which is GGX without Fresnel, times n.l; and the density of sampling it; ``half`` is n.h."""
     alpha = max(roughness * roughness, LEAST_ALPHA)
@@ -77,7 +77,7 @@ def lobe(roughness, to_view, to_light, half):
     return value, spread * 0.5 / (to_view + view_mask)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def sample_half(roughness, vx, vy, vz, u, v):
     """A facet's normal among those that are seen from v, both around +Z (Dupuy and Benyoub 2023)."""
     alpha = max(roughness * roughness, LEAST_ALPHA)
@@ -91,14 +91,14 @@ def sample_half(roughness, vx, vy, vz, u, v):
     return x / length, y / length, z / length
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def schlick(cosine):
     """Schlick's ``(1 - cos)^5``."""
     left = min(max(1.0 - cosine, 0.0), 1.0)
     return left * left * left * left * left
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def sample_direction(normal, view, roughness, chance, choice, u, v):
     """A direction of light, by one of the two lobes; its length is 1."""
     if choice >= chance:

@@ -18,7 +18,7 @@ STEEPEST = 0.01
 """Shading normals are bent until their cosine to the viewer is at least this."""
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def texel(pixels, decode, start, width, height, u, v, found):
     """A texture at (u, v), repeated, linear between the texels' centres, once ``decode`` has been looked up."""
     x, y = u * width - 0.5, v * height - 0.5
@@ -35,7 +35,7 @@ def texel(pixels, decode, start, width, height, u, v, found):
                 found[channel] += share * decode[pixels[at + channel]]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def normalized(vector):
     """Make a vector's length 1; whether it had any."""
     length = math.sqrt(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2])
@@ -46,7 +46,7 @@ def normalized(vector):
     return True
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def mixed(values, corners, weights, found):
     """Values at the corners, blended."""
     for axis in range(len(found)):
@@ -55,7 +55,7 @@ def mixed(values, corners, weights, found):
             found[axis] += weights[corner] * values[corners[corner], axis]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def bend(row, view):
     """Turn the triangle's and the shading normal towards the viewer."""
     facing = view[0] * row[FACET] + view[1] * row[FACET + 1] + view[2] * row[FACET + 2]
@@ -71,7 +71,7 @@ def bend(row, view):
             shaded[:] = row[FACET : FACET + 3]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def mapped_normal(shaded, tangents, corners, weights, color, tangent):
     """Turn the shading normal as a normal map says, along the tangents of glTF."""
     mixed(tangents, corners, weights, tangent)
@@ -93,7 +93,7 @@ def mapped_normal(shaded, tangents, corners, weights, color, tangent):
         shaded[0], shaded[1], shaded[2] = nx, ny, nz
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def coloured(row, numbers, maps, pixels, linear, srgb, layout, u, v, color):
     """Fill in a material at a place of its maps; ``layout`` holds start, width and height of each texture."""
     row[BASE : BASE + 3] *= numbers[0:3]
@@ -115,7 +115,7 @@ def coloured(row, numbers, maps, pixels, linear, srgb, layout, u, v, color):
         row[GLOW : GLOW + 3] *= color[:3]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def surfaces(faces, seconds, thirds, directions, mesh, finish, result):
     """Fill in a row for each ray that meets a triangle; those that meet none keep theirs.
 
