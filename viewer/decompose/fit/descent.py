@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Float32
 from msgspec.structs import replace
 from torch import Tensor
 
@@ -22,18 +22,20 @@ BATCH = 8192
 """Pixels a step."""
 JUDGED = 8192
 """Pixels by which states are compared."""
-RATES = {"sky": 0.1, "base": 0.06, "roughness": 0.03, "metallic": 0.05, "tilt": 0.003}
+RATES = {"sky": 0.1, "base": 0.08, "roughness": 0.05, "metallic": 0.06, "tilt": 0.003}
 """Adam's rates at the begin, for each unknown."""
 SLOWED = 0.1
 """What they are multiplied by until the end."""
 BEGIN = 0.8
 """The light to begin with, in units of four times the photos' median: with it, grey matter is about as bright."""
+GREY, HALF = 0.5, 0.35
+"""The base colour to begin with where the photos are of middling brightness, and the power of ratios to it."""
 BOUNCES = 3
 """Rounds in which light goes from element to element where it is not carried over from the step before."""
 PART = 1 << 15
-HELD, LATE = ("metallic", "tilt"), 0.3
+HELD, LATE = ("tilt",), 0.2
 """What could explain anything is let go only while this share of the steps is done."""
-FIRM, SETTLED = 15.0, 0.5
+FIRM, SETTLED = 3.0, 0.4
 """At the begin neighbours' base colours hold together this many times firmer, so that shades are taken for light's and
 not for the material's; the excess fades away until this share of the steps is done."""
 DEFAULT = Weights()
@@ -56,7 +58,7 @@ class Descent:
 
     def __init__(self, setting: Setting, seed: int, weights: Weights = DEFAULT) -> None:
         self._setting, self._weights = setting, weights
-        self._unknowns = Unknowns(len(setting.elements), BEGIN)
+        self._unknowns = Unknowns(first_guess(setting), BEGIN)
         self._best: tuple[Judged, dict[str, Tensor]] | None = None
         groups = [
             {
@@ -69,6 +71,7 @@ class Descent:
         self._radiosity: Float[Tensor, "s 3"] | None = None
         self._next = 0
         self._generator = np.random.default_rng(seed)
+        self._shown = torch.from_numpy(np.unique(setting.seen.indices[:, 0]))
 
     def step(self, done: float) -> float:
         """One step; ``done`` is the share of all steps that lies behind. Returns the loss."""
@@ -80,7 +83,7 @@ class Descent:
         self._radiosity = lit.radiosity
         pixels = pixels_of(setting.seen, self._rows())
         loss = photo_loss(setting.shader.shade(pixels, finish, lit), pixels, setting.clipped)
-        others = torch.from_numpy(self._generator.permutation(len(setting.elements)))
+        others = (self._shown, self._shown[torch.from_numpy(self._generator.permutation(len(self._shown)))])
         weights = replace(self._weights, base=self._weights.base * FIRM ** max(0.0, 1.0 - done / SETTLED))
         loss = loss + prior_loss(finish, self._unknowns.log_light(), setting.pairs, others, weights)
         self._optimizer.zero_grad()
@@ -151,6 +154,19 @@ class Descent:
         for _ in range(BOUNCES):
             lit = self._setting.shader.lit(self._unknowns.light(), finish, lit.radiosity)
         return finish, lit
+
+
+def first_guess(setting: Setting) -> Float32[np.ndarray, "s 3"]:
+    """Base colours to begin with: half of what is dark in the photos, by ratio, is dark matter, and half is shade."""
+    seen, count = setting.seen, len(setting.elements)
+    nearest = seen.indices[:, 0]
+    logs = np.log(seen.colors + 0.01) * seen.weights[:, None]
+    sums = np.stack([np.bincount(nearest, logs[:, channel], count) for channel in range(3)], 1)
+    weights = np.bincount(nearest, seen.weights, count)[:, None]
+    means = sums / np.maximum(weights, 1e-6)
+    middle = np.median(means[weights[:, 0] > 0])
+    ratios = np.where(weights > 0, np.exp(HALF * (means - middle)), 1.0)
+    return (GREY * ratios).clip(0.05, 0.9).astype(np.float32)
 
 
 def _srgb(colors: Tensor) -> Tensor:

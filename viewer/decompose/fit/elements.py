@@ -87,8 +87,10 @@ class Elements:
         return np.unique(ends, axis=0).astype(np.int64)
 
 
-def elements_of(mesh: Mesh, count: int, generator: np.random.Generator) -> Elements:
-    """About ``count`` elements, as many on every piece of the same area.
+def elements_of(
+    mesh: Mesh, importance: Float[np.ndarray, " f"], count: int, generator: np.random.Generator
+) -> Elements:
+    """``count`` elements, as many on every piece of the same area times the importance of its faces.
 
     Raises:
         InputError: The mesh has no area, no texture coordinates or no tangents, or is not finite.
@@ -97,7 +99,7 @@ def elements_of(mesh: Mesh, count: int, generator: np.random.Generator) -> Eleme
         raise InputError("The surface has no texture coordinates.", "Unwrap it before its materials are fitted.")
     corners = mesh.vertices[mesh.faces].astype(np.float64)
     across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    areas = 0.5 * np.linalg.norm(across, axis=1)
+    areas = 0.5 * np.linalg.norm(across, axis=1) * importance
     total = float(areas.sum())
     if not (math.isfinite(total) and total > 0.0):
         raise InputError("The surface has no area.", "Choose another level or another field, and extract it again.")

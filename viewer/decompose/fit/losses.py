@@ -36,9 +36,9 @@ class Weights(Struct, frozen=True):
     """
 
     base: float = 0.01
-    gloss: float = 0.05
+    gloss: float = 0.02
     palette: float = 0.05
-    plain: float = 0.002
+    plain: float = 0.005
     tilt: float = 0.02
     scale: float = 0.02
     white: float = 0.001
@@ -70,27 +70,28 @@ def prior_loss(
     finish: Finish,
     log_light: Float[Tensor, "h w 3"],
     pairs: Int64[Tensor, "p 2"],
-    others: Int64[Tensor, " s"],
+    others: tuple[Int64[Tensor, " o"], Int64[Tensor, " o"]],
     weights: Weights,
 ) -> Float[Tensor, ""]:
     """What is likely: smooth materials, little metal, a mesh that is right, light that is white and even.
 
-    ``pairs`` are neighbours, ``others`` any element for each: over many steps, all are compared with all. Alike is what
-    lies within ``ALIKE`` of each other; beyond that the pull fades (Welsch's function).
+    ``pairs`` are neighbours, ``others`` any two elements that photos show: over many steps, all are compared with all.
+    Alike is what lies within ``ALIKE`` of each other; beyond that the pull fades (Welsch's function).
     """
     first, second = pairs[:, 0], pairs[:, 1]
+    shown = finish.base[others[0]]
     # Differences of logarithms: those of the colours themselves would be the smaller, the darker all is.
     logs = torch.log(finish.base + DARK)
     step = logs[first] - logs[second]
     alike = torch.exp(-4.0 * step.detach().abs().sum(1)) + 0.02
-    bright = torch.log(torch.quantile(finish.base.mean(1), BRIGHT) / PAINT)
+    bright = torch.log(torch.quantile(shown.mean(1), BRIGHT) / PAINT)
     gloss = robust(finish.roughness[first] - finish.roughness[second])
     gloss = gloss + robust(finish.metallic[first] - finish.metallic[second])
     plain = finish.metallic.mean() + (finish.roughness - 0.5).square().mean()
     tint = log_light - log_light.mean(2, keepdim=True)
     across = log_light - log_light.roll(1, 1)
     down = log_light[1:] - log_light[:-1]
-    apart = (tone(finish.base) - tone(finish.base[others])).square().sum(1)
+    apart = (tone(shown) - tone(finish.base[others[1]])).square().sum(1)
     palette = 1.0 - torch.exp(-apart / (2.0 * ALIKE * ALIKE))
     return (
         weights.base * robust(step).mean()

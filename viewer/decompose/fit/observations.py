@@ -151,7 +151,7 @@ def _observed(
     keep = facing > GRAZING
     seen, normals, views, facing = seen.some(keep), normals[keep], views[keep], facing[keep]
     blend = elements.blend(seen.points, normals)
-    mirrored = 2.0 * facing[:, None] * normals - views
+    mirrored = (2.0 * facing[:, None] * normals - views).astype(np.float32)
     starts = (seen.points + 2.0 * caster.offset * normals).astype(np.float32)
     openness = open_lobes(starts, mirrored, blend.indices[:, 0], elements, mesh, caster, generator)
     return {

@@ -26,6 +26,8 @@ T = TypeVar("T")
 FEWEST, MOST = 2_000, 12_000
 """Elements; their shadows take 8 kB each, and every step reads them all."""
 PIXELS_AN_ELEMENT = 40
+UNSEEN = 0.05
+"""Where no pixel looks, elements are so many times rarer."""
 SKY_HEIGHT = 32
 """Rows of the sky's texels, each of which is in an element's shadow or not."""
 CLIP = 1.0
@@ -64,7 +66,9 @@ def prepared(mesh: Mesh, views: Sequence[View], options: ExtractOptions) -> Work
     seen = yield from _told(seen_pixels(views, caster, generator), 0.0, 0.1, "Looking at the photos")
     scale = brightness(seen.colors)
     count = int(np.clip(len(seen.colors) // PIXELS_AN_ELEMENT, FEWEST, MOST))
-    elements = elements_of(mesh, count, generator)
+    importance = np.full(len(mesh.faces), UNSEEN)
+    importance[seen.faces] = 1.0
+    elements = elements_of(mesh, importance, count, generator)
     observed = observations_of(seen, mesh, elements, caster, generator)
     observed = yield from _told(observed, 0.1, 0.5, "Finding what the pixels show")
     sky = yield from _told(open_sky(elements, caster, SKY_HEIGHT, generator), 0.5, 0.9, "Casting shadows")

@@ -2,10 +2,12 @@
 
 Light that leaves a point towards the eye is, with ``F0 = (1 - m) 0.04 + m base`` for metallic m,
 
-    ``(1 - m) base (1 - 0.04 A - B) E / pi  +  (F0 A + B) S``
+    ``(1 - m) base (1 - 0.04 A - B) E / pi  +  (F0 A + B) (1 + F0 (1 - A - B) / (A + B)) S``
 
 where E is the irradiance, S the light seen through the GGX lobe around the mirrored direction, and A, B are Karis's
-environment BRDF for roughness and angle of view ("Real Shading in Unreal Engine 4", 2013, eq. 8).
+environment BRDF for roughness and angle of view ("Real Shading in Unreal Engine 4", 2013, eq. 8). The last factor is
+for light that bounces more than once between facets (Turquin, "Practical multiple scattering compensation for
+microfacet models", 2019). So the model is the one that ``viewer.render.mesh`` draws models with.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import numpy as np
 import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
-from torch.nn.functional import embedding_bag, grid_sample
+from torch.nn.functional import embedding_bag, grid_sample, normalize
 
 from viewer.decompose.fit.elements import Elements
 from viewer.decompose.fit.observations import Observations
@@ -30,6 +32,8 @@ from viewer.scene.environment import texel_directions, texel_solid_angles
 DIELECTRIC = 0.04
 """What a surface without metal mirrors head-on, as in glTF."""
 TABLE = 64
+FLOW_HEIGHT = 8
+"""Rows of the sky's texels where only a small change of the irradiance is asked for."""
 
 
 class Pixels(NamedTuple):
@@ -46,15 +50,13 @@ class Pixels(NamedTuple):
 
 
 class Shaded(NamedTuple):
-    """Light towards the eye, in the parts that are linear in the base colour.
-
-    ``color = base slope + rest``.
-    """
+    """Light towards the eye, how much more of it a brighter base colour would send, and the material."""
 
     color: Float[Tensor, "n 3"]
     slope: Float[Tensor, "n 3"]
-    rest: Float[Tensor, "n 3"]
-    finish: Finish
+    base: Float[Tensor, "n 3"]
+    roughness: Float[Tensor, " n"]
+    metallic: Float[Tensor, " n"]
 
 
 class Lit(NamedTuple):
@@ -62,14 +64,14 @@ class Lit(NamedTuple):
 
     Attributes:
         levels: The light through lobes of every roughness.
-        flux: Vector irradiance at elements: the irradiance at normal n is ``n . flux``, for each colour.
-        bounced: Irradiance from other elements.
+        irradiance: At elements, from the sky and from other elements.
+        flux: How irradiance changes with the normal: ``dE = dn . flux``, for each colour.
         radiosity: What elements send, times pi over radiance.
     """
 
     levels: Float[Tensor, "k h w 3"]
+    irradiance: Float[Tensor, "s 3"]
     flux: Float[Tensor, "s 9"]
-    bounced: Float[Tensor, "s 3"]
     radiosity: Float[Tensor, "s 3"]
 
 
@@ -83,11 +85,13 @@ class Shader:
     """
 
     def __init__(self, elements: Elements, sky: np.ndarray, mutual: Exchange | None) -> None:
-        self._sky = torch.from_numpy(sky)
         self._height = math.isqrt(sky.shape[1] // 2)
-        toward = texel_directions(2 * self._height, self._height).reshape(-1, 3)
         solid = np.repeat(texel_solid_angles(2 * self._height, self._height), 2 * self._height)
-        self._toward = torch.from_numpy((toward * solid[:, None]).astype(np.float32))
+        toward = texel_directions(2 * self._height, self._height).reshape(-1, 3)
+        facing = (elements.normals @ toward.T.astype(np.float32)).clip(0.0) * solid.astype(np.float32)
+        self._open = torch.from_numpy((sky * facing).sum(1) / facing.sum(1))
+        self._cosines = torch.from_numpy(np.multiply(facing, sky, out=facing))
+        self._flows = torch.from_numpy(_flows(sky, (toward * solid[:, None]).astype(np.float32), self._height))
         self._normals = torch.from_numpy(elements.normals)
         self._tangents = torch.from_numpy(np.stack([elements.tangents, elements.bitangents], 1))
         self._brdf = torch.from_numpy(environment_brdf(TABLE)).permute(2, 0, 1)[None]
@@ -97,8 +101,7 @@ class Shader:
 
     def occlusion(self) -> Float[Tensor, " s"]:
         """The share of the sky, weighted by the cosine, that each element sees."""
-        facing = (self._normals @ self._toward.T).clamp(min=0.0)
-        return (self._sky * facing).sum(1) / facing.sum(1)
+        return self._open
 
     def lit(self, light: Float[Tensor, "h w 3"], finish: Finish, before: Float[Tensor, "s 3"] | None) -> Lit:
         """Light at all elements.
@@ -108,51 +111,37 @@ class Shader:
             finish: Of the elements.
             before: The radiosity of the step before, which is what bounces; None = nothing does.
         """
-        texels = pooled(light, self._height).reshape(-1, 1, 3)
-        flux = self._sky @ (self._toward[:, :, None] * texels).reshape(-1, 9)
-        bounced = torch.zeros(len(flux), 3)
+        irradiance = self._cosines @ pooled(light, self._height).reshape(-1, 3)
+        flux = (self._flows @ pooled(light, FLOW_HEIGHT).reshape(-1, 3)).reshape(-1, 9)
         if self._mutual is not None and before is not None:
             receivers, senders, share = self._mutual
-            bounced.index_add_(0, receivers, before[senders] * share)
-        normals = self.tilted(self._normals, self.tilts(finish))
-        direct = torch.einsum("sx,sxc->sc", normals, flux.view(-1, 3, 3)).clamp(min=0.0)
-        return Lit(blurred(light), flux, bounced, (finish.base * (direct + bounced)).detach())
+            irradiance = irradiance.index_add(0, receivers, before[senders] * share)
+        return Lit(blurred(light), irradiance, flux, (finish.base * irradiance).detach())
 
     def tilts(self, finish: Finish) -> Float[Tensor, "s 3"]:
         """What is added to the normals, in the mesh's space."""
         return torch.einsum("st,stx->sx", finish.tilt, self._tangents)
 
-    @staticmethod
-    def tilted(normals: Float[Tensor, "n 3"], tilts: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
-        """Normals after tilting, unit."""
-        return torch.nn.functional.normalize(normals + tilts, dim=1)
-
     def shade(self, pixels: Pixels, finish: Finish, lit: Lit) -> Shaded:
         """Light from the surface at pixels."""
-        table = torch.cat(
-            [
-                finish.base,
-                finish.roughness[:, None],
-                finish.metallic[:, None],
-                self.tilts(finish),
-                lit.flux,
-                lit.bounced,
-            ],
-            1,
-        )
+        gloss = torch.stack([finish.roughness, finish.metallic], 1)
+        columns = [finish.base, gloss, self.tilts(finish), self._normals, lit.irradiance, lit.flux]
+        table = torch.cat(columns, 1)
         mixed = embedding_bag(pixels.indices, table, per_sample_weights=pixels.shares, mode="sum")
-        base, roughness, metallic, tilts, flux, bounced = mixed.split([3, 1, 1, 3, 9, 3], 1)
-        normals = self.tilted(pixels.normals, tilts)
-        irradiance = torch.einsum("nx,nxc->nc", normals, flux.view(-1, 3, 3)).clamp(min=0.0) + bounced
+        base, roughness, metallic, tilts, mean, irradiance, flux = mixed.split([3, 1, 1, 3, 3, 3, 9], 1)
+        normals = normalize(pixels.normals + tilts, dim=1)
+        change = ((normals - mean)[:, :, None] * flux.view(-1, 3, 3)).sum(1)
+        irradiance = (irradiance + change).clamp(min=0.0)
         facing = (normals * pixels.views).sum(1, keepdim=True)
         mirrored = 2.0 * facing * normals - pixels.views
         glossy = self._glossy(pixels, lit, mirrored, roughness[:, 0])
         factor, summand = self._reflectance(facing[:, 0].clamp(0.0, 1.0), roughness[:, 0])
-        slope = (1.0 - metallic) * (1.0 - DIELECTRIC * factor - summand) * irradiance / math.pi
-        slope = slope + metallic * factor * glossy
-        rest = ((1.0 - metallic) * DIELECTRIC * factor + summand) * glossy
-        mean = Finish(base, roughness[:, 0], metallic[:, 0], torch.zeros(len(base), 2))
-        return Shaded(base * slope + rest, slope, rest, mean)
+        ahead = (1.0 - metallic) * DIELECTRIC + metallic * base
+        lost = (1.0 - factor - summand) / (factor + summand)
+        matt = (1.0 - metallic) * (1.0 - DIELECTRIC * factor - summand) * irradiance / math.pi
+        color = base * matt + (ahead * factor + summand) * (1.0 + ahead * lost) * glossy
+        slope = matt + metallic * factor * (1.0 + ahead * lost) * glossy
+        return Shaded(color, slope, base, roughness[:, 0], metallic[:, 0])
 
     def _glossy(
         self, pixels: Pixels, lit: Lit, mirrored: Float[Tensor, "n 3"], roughness: Float[Tensor, " n"]
@@ -173,6 +162,16 @@ class Shader:
         place = torch.stack([2.0 * facing - 1.0, 2.0 * roughness - 1.0], 1)[None, None]
         found = grid_sample(self._brdf, place, padding_mode="border", align_corners=True)[0, :, 0]
         return found[0, :, None], found[1, :, None]
+
+
+def _flows(sky: np.ndarray, toward: np.ndarray, height: int) -> np.ndarray:
+    """Sums of the directions to open texels, for every element, axis and texel of the coarse sky."""
+    factor = height // FLOW_HEIGHT
+    flows = np.empty((len(sky), 3, 2 * FLOW_HEIGHT * FLOW_HEIGHT), np.float32)
+    for axis in range(3):
+        blocks = (sky * toward[:, axis]).reshape(len(sky), FLOW_HEIGHT, factor, 2 * FLOW_HEIGHT, factor)
+        flows[:, axis] = blocks.sum((2, 4)).reshape(len(sky), -1)
+    return flows
 
 
 def _hats(roughness: Float[Tensor, " n"]) -> Float[Tensor, "n l"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
@@ -16,7 +17,7 @@ COARSEST = 4
 """Rows of the coarsest picture that the light is a product of."""
 SMOOTHEST = 0.04
 """Least roughness; lobes much narrower than a texel of the light cannot be told apart."""
-BASE, ROUGHNESS, METALLIC = 0.6, 0.4, 0.05
+ROUGHNESS, METALLIC = 0.35, 0.15
 """Where all elements begin."""
 
 
@@ -43,16 +44,17 @@ class Unknowns(nn.Module):
     texels; it is positive and spans any range. Everything else goes through a logistic curve.
 
     Args:
-        elements: How many.
+        base: The base colour to begin with, within 0 and 1.
         radiance: The light to begin with, the same all around.
     """
 
-    def __init__(self, elements: int, radiance: float) -> None:
+    def __init__(self, base: Float[np.ndarray, "s 3"], radiance: float) -> None:
         super().__init__()
         heights = [COARSEST << level for level in range(int(math.log2(LIGHT_HEIGHT // COARSEST)) + 1)]
         self.sky = nn.ParameterList(torch.zeros(1, 3, height, 2 * height) for height in heights)
         self.sky[0].data += math.log(radiance)
-        self.base = nn.Parameter(torch.full((elements, 3), _logit(BASE)))
+        elements = len(base)
+        self.base = nn.Parameter(torch.logit(torch.from_numpy(base)))
         self.roughness = nn.Parameter(torch.full((elements,), _logit(ROUGHNESS)))
         self.metallic = nn.Parameter(torch.full((elements,), _logit(METALLIC)))
         self.tilt = nn.Parameter(torch.zeros(elements, 2))
