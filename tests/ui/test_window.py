@@ -347,7 +347,7 @@ def test_export_offers_what_the_worker_can_write(window, tmp_path):
 def test_extract_adds_a_mesh_that_undo_takes_away(window):
     trigger(window, "extract")
     form = next(each for each in window.findChildren(QDialog) if each.isVisible())
-    form.resolution.setValue(64)
+    form.options_fields.by_name["resolution"].show(64)
     form.accept()
     settle()
     job = last_job(window, ExtractJob)
