@@ -22,7 +22,7 @@ uniform vec3 environment_gain;
 uniform float environment_turn;        // anticlockwise, in full turns
 #endif
 const vec2 TURNS = vec2(0.159154943, 0.318309886);
-const float DIELECTRIC = 0.04;
+const float DIELECTRIC = 0.04, LEAST_ROUGHNESS = 0.03;
 
 Finish finish_of(vec3 normal, vec3 toward, vec3 albedo, float roughness, float metallic) {
     Finish finish;

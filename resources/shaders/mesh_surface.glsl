@@ -1,5 +1,5 @@
 // What a model is made of in one place: its material's numbers, vertex colours and maps. Whoever compiles sets to 1:
-// COLORS, UVS, TANGENTS what the mesh has; BASE_MAP, ORM_MAP, NORMAL_MAP, EMISSIVE_MAP what the material has.
+// COLORS, UVS, TANGENTS what the mesh has; DEFERRED where mesh_deferred.frag asks; BASE_MAP, ORM_MAP, NORMAL_MAP, EMISSIVE_MAP what the material has.
 uniform vec3 base_color, emissive;
 uniform float roughness, metallic;
 #if BASE_MAP
@@ -14,6 +14,13 @@ uniform sampler2D normal_map;          // (n + 1) / 2, +Y up
 #if EMISSIVE_MAP
 uniform sampler2D emissive_map;
 #endif
+#if DEFERRED
+// Whoever includes this has `position`, `normal`, `uv`, `tangent`, and how fast `uv` changes.
+#define LOOK_UP(map) textureLod(map, uv, change + log2(float(max(textureSize(map, 0).x, textureSize(map, 0).y))))
+const bool FRONT = true;
+#else
+#define LOOK_UP(map) texture(map, uv)
+#define FRONT gl_FrontFacing
 in vec3 position, normal;
 #if COLORS
 in vec3 tint;
@@ -24,7 +31,7 @@ in vec2 uv;
 #if TANGENTS
 in vec4 tangent;
 #endif
-const float LEAST_ROUGHNESS = 0.03;
+#endif
 
 vec3 albedo_here() {
     vec3 color = base_color;
@@ -32,7 +39,7 @@ vec3 albedo_here() {
     color *= tint;
 #endif
 #if BASE_MAP
-    color *= texture(base_color_map, uv).rgb;
+    color *= LOOK_UP(base_color_map).rgb;
 #endif
     return color;
 }
@@ -41,14 +48,14 @@ vec3 albedo_here() {
 vec3 packed_here() {
     vec3 numbers = vec3(1.0, roughness, metallic);
 #if ORM_MAP
-    numbers *= texture(orm_map, uv).rgb;
+    numbers *= LOOK_UP(orm_map).rgb;
 #endif
     return numbers;
 }
 
 vec3 emissive_here() {
 #if EMISSIVE_MAP
-    return emissive * texture(emissive_map, uv).rgb;
+    return emissive * LOOK_UP(emissive_map).rgb;
 #else
     return emissive;
 #endif
@@ -58,7 +65,7 @@ vec3 emissive_here() {
 vec3 normal_here() {
     vec3 smooth_normal = normal;
 #if NORMAL_MAP
-    vec3 relief = 2.0 * texture(normal_map, uv).rgb - 1.0;
+    vec3 relief = 2.0 * LOOK_UP(normal_map).rgb - 1.0;
 #if TANGENTS
     vec3 along = tangent.xyz, across = tangent.w * cross(normal, tangent.xyz);
 #else
@@ -75,5 +82,5 @@ vec3 normal_here() {
     smooth_normal = relief.x * along + relief.y * across + relief.z * smooth_normal;
 #endif
     vec3 unit = normalize(smooth_normal);
-    return gl_FrontFacing ? unit : -unit;
+    return FRONT ? unit : -unit;
 }

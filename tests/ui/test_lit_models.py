@@ -96,6 +96,19 @@ def test_a_lit_ball_is_what_sums_over_the_sphere_say(shown, store, roughness):
     assert -10 * math.log10(error) > 27
 
 
+def test_light_is_the_same_whether_worked_out_at_once_or_when_all_is_drawn(shown, store):
+    radiance = patch((0.3, 0.8, 0.4), (0.2, 0.3, 0.1), sharpness=5.0)
+    sky, light = prepared(store, radiance, rotation=0.4)
+    maps = {"orm_map": texture(store, (200, 90, 30), (120, 200, 220)), "normal_map": texture(store, (150, 120, 240))}
+    nodes = (placed(store, ball(), finish(base_color=(0.7, 0.4, 0.2), metallic=1.0, emissive=(0.02, 0.0, 0.1), **maps)),
+             placed(store, square(0.4), Material(base_color=(0.2, 0.4, 0.2)), (0.0, 1.5, 0.0)), sky)  # fmt: skip
+    black = sun((0.0, -1.0, 0.0), 0.0)  # with a lamp, light is worked out at once
+    for channel in ("color", "diffuse_light", "specular_light"):
+        later = shown(*nodes, light=light, channel=channel)
+        assert np.ptp(later[20:-20, 20:-20]) > 50
+        assert np.abs(later - shown(*nodes, black, light=light, channel=channel)).max() <= 3
+
+
 def mirrored_by_sums(radiance, normals, toward, roughness):
     """Light that a dielectric mirrors: the integral of GGX times light over all texels, without splitting it."""
     height, width = radiance.shape[:2]
@@ -155,7 +168,7 @@ def test_maps_lie_the_right_way_round_in_the_right_channels(shown, store):
     codes = [(10, 60, 200), (250, 128, 30), (90, 180, 0), (140, 255, 75)]
     blocks = np.array(codes).reshape(2, 2, 3).repeat(8, 0).repeat(8, 1)
     both = texture(store, *blocks.reshape(-1, 3), columns=16)
-    material = finish(base_color_map=both, orm_map=both)
+    material = finish(base_color_map=both, orm_map=both, metallic=1.0)
     node = placed(store, square(), material)
     half = SIDE // 2
     corners = [(half - 12, half - 12), (half - 12, half + 12), (half + 12, half - 12), (half + 12, half + 12)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import moderngl
@@ -17,9 +16,10 @@ from viewer.scene.material import Material
 from viewer.scene.mesh import mesh_from_tensors
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.environment_textures import EnvironmentTextures
-from viewer.ui.viewport.gl import assign
+from viewer.ui.viewport.gl import Target, assign
 from viewer.ui.viewport.material_textures import MAP_UNITS, Key, MaterialTextures
 from viewer.ui.viewport.mesh_buffers import MeshBuffers
+from viewer.ui.viewport.mesh_deferred import LIT_CHANNELS, DeferredLight
 from viewer.ui.viewport.mesh_lamps import assign_arrays, drawn_lamps, kind_of, lamp_arrays
 from viewer.ui.viewport.mesh_programs import (
     AS_IT_IS,
@@ -68,12 +68,13 @@ class MeshLayer:
     def __init__(self, context: moderngl.Context, store: AssetStore) -> None:
         self._context = context
         self._store = store
-        software = any(name in context.info["GL_RENDERER"].lower() for name in SOFTWARE)
+        self._software = software = any(name in context.info["GL_RENDERER"].lower() for name in SOFTWARE)
         self._meshes: dict[tuple[AssetId, bool], MeshBuffers] = {}
         self._maps = MaterialTextures(context, software=software)
         self._environment = EnvironmentTextures(context)
         self._shadows = ShadowMaps(context, software=software)
         self._programs = MeshPrograms(context)
+        self._deferred = DeferredLight(context)
         self._lights = _Lights(HEADLIGHT, NO_LIGHT, {}, {})
 
     @property
@@ -114,8 +115,14 @@ class MeshLayer:
         self._environment.show(prepared if scene.environment() is not None else None, store)
         self._take_lights(scene, [(node, self._meshes[content.asset, short]) for node, content in models])
 
-    def draw(self, scene: Scene, drawing: Drawing) -> None:
-        """Draw all visible models with depth; none in channels that only fields have."""
+    def draw(self, scene: Scene, drawing: Drawing, target: Target) -> None:
+        """Draw all visible models with depth; none in channels that only fields have.
+
+        Args:
+            scene: With the models.
+            drawing: The picture.
+            target: To which the framebuffer that is bound belongs. Nothing was drawn with depth yet.
+        """
         if drawing.channel in FIELDS_ONLY:
             return
         self._context.enable(moderngl.DEPTH_TEST)
@@ -124,16 +131,22 @@ class MeshLayer:
         bound = {**lights.uniforms, **self._environment.use(scene.environment())}
         if lights.lighting == LIGHTS:
             self._shadows.use()
-        for node in scene.nodes:
-            if node.visible and isinstance(node.content, Model):
-                self._draw_node(node, node.content, drawing, bound)
+        nodes = [node for node in scene.nodes if node.visible and isinstance(node.content, Model)]
+        deferred = self._deferred_one(nodes, drawing)
+        if deferred is not None:
+            self._draw_deferred(deferred, drawing, bound, target)
+        for node in nodes:
+            if node is not deferred:
+                self._draw_node(node, drawing, bound)
+        for node in nodes if drawing.wireframe else ():
+            self._draw_edges(node, drawing)
 
     def release(self) -> None:
         """Give everything back, programs included."""
         for buffers in self._meshes.values():
             buffers.release()
         self._meshes = {}
-        for each in (self._maps, self._environment, self._shadows, self._programs):
+        for each in (self._maps, self._environment, self._shadows, self._programs, self._deferred):
             each.release()
 
     def _take_lights(self, scene: Scene, models: list[tuple[Node, MeshBuffers]]) -> None:
@@ -150,11 +163,40 @@ class MeshLayer:
         features = LightFeatures(self._environment.there, kinds, self._shadows.lamps, self._shadows.tiles)
         self._lights = _Lights(LIGHTS, features, uniforms, {**arrays, **lamp_arrays(lamps)})
 
-    def _draw_node(self, node: Node, model: Model, drawing: Drawing, bound: dict[str, object]) -> None:
-        buffers = self._meshes.get((model.asset, drawing.matrices.kind != LensKind.MATRIX))
-        if buffers is None:
-            return
-        material = _material(model)
+    def _deferred_one(self, nodes: list[Node], drawing: Drawing) -> Node | None:
+        """The model whose light is better worked out once it is drawn: the only lit one, without lamps, in software."""
+        lights = self._lights.features
+        if not self._software or not lights.environment or lights.lamps or drawing.channel not in LIT_CHANNELS:
+            return None
+        lit = [node for node in nodes if _is_lit(node)]
+        if len(lit) != 1 or drawing.view != "channel" or drawing.matrices.kind != LensKind.MATRIX:
+            return None
+        buffers, maps = self._buffers(lit[0], drawing), self._maps.there(_material_of(lit[0]))
+        sound = buffers.has_uvs and not buffers.has_colors and (buffers.has_tangents or "normal_map" not in maps)
+        return lit[0] if sound else None
+
+    def _draw_deferred(self, node: Node, drawing: Drawing, bound: dict[str, object], target: Target) -> None:
+        material, buffers = _material_of(node), self._buffers(node, drawing)
+        maps = self._maps.there(material)
+        self._cull(node, buffers, drawing)
+        self._deferred.places(drawing, buffers, _placement(node), target)
+        self._context.disable(moderngl.CULL_FACE)
+        for name, texture in maps.items():
+            texture.use(MAP_UNITS[name])
+        values = {**bound, **MAP_UNITS, **_numbers(material)}
+        self._deferred.light(drawing, frozenset(maps), values, tangents=buffers.has_tangents)
+
+    def _buffers(self, node: Node, drawing: Drawing) -> MeshBuffers:
+        assert isinstance(node.content, Model)
+        return self._meshes[node.content.asset, drawing.matrices.kind != LensKind.MATRIX]
+
+    def _cull(self, node: Node, buffers: MeshBuffers, drawing: Drawing) -> None:
+        """Leave out backs that cannot be seen."""
+        if buffers.closed and _is_outside(drawing, node):
+            self._context.enable(moderngl.CULL_FACE)
+
+    def _draw_node(self, node: Node, drawing: Drawing, bound: dict[str, object]) -> None:
+        buffers, material = self._buffers(node, drawing), _material_of(node)
         maps = self._maps.there(material) if buffers.has_uvs else {}
         lighting = self._lights.lighting if material.lit else AS_IT_IS
         features = Features(
@@ -164,22 +206,19 @@ class MeshLayer:
         target = self._programs.surface(features)
         for name, texture in maps.items():
             texture.use(MAP_UNITS[name])
-        placement = {"local_to_world": node.transform.matrix(), "turn": node.transform.rotation_matrix()}
-        assign(target, {**drawing.uniforms(), **_eye(drawing), **placement, **bound, **MAP_UNITS, "nearer": 0.0})
+        assign(target, {**drawing.uniforms(), **_eye(drawing), **_placement(node), **bound, **MAP_UNITS, "nearer": 0.0})
         assign(
             target, {**_numbers(material), **(_texels(material, node, buffers) if drawing.view != "channel" else {})}
         )
         assign_arrays(target, self._lights.arrays)
-        if buffers.closed and _is_outside(drawing, node):
-            self._context.enable(moderngl.CULL_FACE)
+        self._cull(node, buffers, drawing)
         buffers.array(target).render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
         self._context.disable(moderngl.CULL_FACE)
-        if drawing.wireframe:
-            self._draw_edges(buffers, drawing, placement)
 
-    def _draw_edges(self, buffers: MeshBuffers, drawing: Drawing, placement: Mapping[str, object]) -> None:
+    def _draw_edges(self, node: Node, drawing: Drawing) -> None:
+        buffers = self._buffers(node, drawing)
         target = self._programs.wires(drawing.matrices.kind)
-        assign(target, {**drawing.uniforms(), **placement, "nearer": EDGES_NEARER, "ink": INK})
+        assign(target, {**drawing.uniforms(), **_placement(node), "nearer": EDGES_NEARER, "ink": INK})
         self._context.wireframe = True
         self._context.enable(moderngl.BLEND)
         self._context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
@@ -194,8 +233,13 @@ def _material(model: Model) -> Material:
     return model.materials[0] if model.materials else Material()
 
 
+def _material_of(node: Node) -> Material:
+    assert isinstance(node.content, Model)
+    return _material(node.content)
+
+
 def _is_lit(node: Node) -> bool:
-    return isinstance(node.content, Model) and _material(node.content).lit
+    return _material_of(node).lit
 
 
 def _eye(drawing: Drawing) -> dict[str, object]:
@@ -213,6 +257,10 @@ def _is_outside(drawing: Drawing, node: Node) -> bool:
     near = 0.05 * box.diagonal
     place = zip(drawing.camera.position, box.lo, box.hi, strict=True)
     return any(not low - near <= at <= high + near for at, low, high in place)
+
+
+def _placement(node: Node) -> dict[str, object]:
+    return {"local_to_world": node.transform.matrix(), "turn": node.transform.rotation_matrix()}
 
 
 def _numbers(material: Material) -> dict[str, object]:

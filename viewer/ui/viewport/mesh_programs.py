@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from typing import NamedTuple
 
@@ -16,6 +17,14 @@ AS_IT_IS, HEADLIGHT, LIGHTS = range(3)
 """Where light comes from; the values of ``LIGHTING`` in ``mesh.frag``."""
 NUMBERS_ONLY: tuple[Channel, ...] = ("depth", "normal", "opacity", "albedo", "roughness", "metallic", "occlusion")
 """Channels that no light changes."""
+
+
+def map_defines(maps: Collection[str]) -> dict[str, int]:
+    """What shaders are compiled with that look those maps up."""
+    names = {
+        "BASE_MAP": "base_color_map", "ORM_MAP": "orm_map", "NORMAL_MAP": "normal_map", "EMISSIVE_MAP": "emissive_map"
+    }  # fmt: skip
+    return {short: int(name in maps) for short, name in names.items()}
 
 
 class LightFeatures(NamedTuple):
@@ -72,12 +81,7 @@ class Features(NamedTuple):
     @property
     def defines(self) -> dict[str, int]:
         """What the shaders are compiled with."""
-        names = ("base_color_map", "orm_map", "normal_map", "emissive_map")
-        maps = {
-            short: int(name in self.maps)
-            for short, name in zip(("BASE_MAP", "ORM_MAP", "NORMAL_MAP", "EMISSIVE_MAP"), names, strict=True)
-        }
-        lights = self.lights
+        lights, maps = self.lights, map_defines(self.maps)
         lamps = {f"LAMP_{number}": kind for number, kind in enumerate(lights.lamps)}
         return {
             "LENS": self.lens, "VIEW": MODEL_VIEWS.index(self.view), "COLORS": int(self.colors), "UVS": int(self.uvs),

@@ -137,7 +137,7 @@ class ScenePainter:
         if part.sky:
             self._sky.draw(state.scene.environment(), part.drawing)
         if part.models:
-            self._meshes.draw(state.scene, part.drawing)
+            self._meshes.draw(state.scene, part.drawing, target)
         if part.fields and pictures is not None:
             self._field.draw_pictures(pictures, part.drawing)
         elif part.fields:
