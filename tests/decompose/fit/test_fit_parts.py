@@ -1,0 +1,126 @@
+"""The parts of the fit against what is known on paper."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from tests.decompose.fit.lumpy import cameras, lumpy_ball, photo
+from viewer.decompose.fit.elements import elements_of
+from viewer.decompose.fit.observations import observations_of, seen_pixels
+from viewer.decompose.fit.residuals import Residuals, base_detail
+from viewer.decompose.fit.shading import Shader, pixels_of
+from viewer.decompose.fit.sphere import LEVELS, blurred, looked_up, pooled
+from viewer.decompose.fit.unknowns import Finish, Unknowns
+from viewer.decompose.fit.visibility import Exchange, exchange, open_sky
+from viewer.render.mesh.ray_caster import RayCaster
+from viewer.scene.environment import texel_directions, texel_solid_angles
+
+ROWS = 16
+
+
+def result_of(work):
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+
+
+@pytest.fixture(scope="module")
+def ball():
+    """A ball, its elements, the sky that they see, and the pixels of one photo."""
+    mesh, generator = lumpy_ball(32, depth=0.0), np.random.default_rng(3)
+    caster = RayCaster(mesh.vertices, mesh.faces)
+    elements = elements_of(mesh, np.ones(len(mesh.faces)), 600, generator)
+    sky = result_of(open_sky(elements, caster, ROWS, generator))
+    views = [photo(mesh, caster, cameras(1, 40)[0], np.ones((4, 8, 3), np.float32))]
+    seen = result_of(seen_pixels(views, caster, generator))
+    pixels = pixels_of(result_of(observations_of(seen, mesh, elements, caster, generator)), slice(None))
+    mutual = result_of(exchange(elements, mesh, caster, generator))
+    return elements, sky, pixels, mutual
+
+
+def finish(count, base=1.0, roughness=1.0, metallic=0.0):
+    return Finish(
+        torch.full((count, 3), base),
+        torch.full((count,), roughness),
+        torch.full((count,), metallic),
+        torch.zeros(count, 2),
+    )
+
+
+def test_light_of_one_radiance_stays_so_through_every_lobe():
+    assert torch.allclose(blurred(torch.full((ROWS, 2 * ROWS, 3), 2.5)), torch.tensor(2.5), rtol=1e-4)
+
+
+def test_blurred_light_is_found_where_it_comes_from():
+    light = torch.zeros(ROWS, 2 * ROWS, 3)
+    light[5, 20] = 7.0
+    toward = torch.from_numpy(texel_directions(2 * ROWS, ROWS).reshape(-1, 3).astype(np.float32))
+    for level in (0, 3, LEVELS - 1):
+        found = looked_up(blurred(light), toward, torch.full((len(toward),), level / (LEVELS - 1)))
+        assert int(found[:, 0].argmax()) == 5 * 2 * ROWS + 20
+    assert looked_up(blurred(light), toward, torch.zeros(len(toward))).max() == pytest.approx(7.0, rel=1e-3)
+
+
+def test_pooled_light_sends_as_much():
+    light = torch.rand(ROWS, 2 * ROWS, 3, generator=torch.Generator().manual_seed(1))
+
+    def power(picture):
+        solid = texel_solid_angles(picture.shape[1], picture.shape[0])
+        return (picture.numpy() * solid[:, None, None]).sum((0, 1))
+
+    assert np.allclose(power(light), power(pooled(light, 4)), rtol=1e-5)
+
+
+def test_a_ball_sees_the_half_of_the_sky_that_it_faces(ball):
+    elements, sky, _, mutual = ball
+    toward = texel_directions(2 * ROWS, ROWS).reshape(-1, 3)
+    cosines = elements.normals @ toward.T
+    clear = np.abs(cosines) > math.pi / ROWS  # the rest may lie on either side of the horizon, within a texel
+    assert (sky[clear] == (cosines[clear] > 0)).all()
+    assert len(mutual.receivers) == 0
+
+
+@pytest.mark.parametrize(("roughness", "metallic"), [(1.0, 0.0), (0.3, 0.0), (0.5, 1.0)])
+def test_white_matter_in_white_light_is_white(ball, roughness, metallic):
+    elements, sky, pixels, _ = ball
+    shader, matter = Shader(elements, sky, None), finish(len(elements), 1.0, roughness, metallic)
+    color = shader.shade(pixels, matter, shader.lit(torch.ones(32, 64, 3), matter, None)).color
+    assert (color - 1.0).abs().mean() < 0.02
+    assert shader.occlusion() == pytest.approx(np.ones(len(elements)), abs=0.08)
+
+
+def test_light_from_other_elements_adds_up(ball):
+    elements, sky, _, _ = ball
+    count = len(elements)
+    everyone = np.arange(count)
+    mutual = Exchange(everyone, np.roll(everyone, 1), 0.5)
+    shader, matter = Shader(elements, sky, mutual), finish(count, 0.5)
+    radiosity = shader.lit(torch.ones(32, 64, 3), matter, None).radiosity
+    alone, lit = (shader.lit(torch.ones(32, 64, 3), matter, before).irradiance for before in (None, radiosity))
+    assert torch.allclose(lit - alone, 0.5 * radiosity.roll(1, 0), rtol=1e-4)
+
+
+def test_gradients_reach_every_unknown(ball):
+    elements, sky, pixels, _ = ball
+    unknowns = Unknowns(np.full((len(elements), 3), 0.4, np.float32), 1.0)
+    shader, matter = Shader(elements, sky, None), unknowns.finish()
+    shader.shade(pixels, matter, shader.lit(unknowns.light(), matter, None)).color.square().sum().backward()
+    for name, value in unknowns.named_parameters():
+        assert value.grad is not None, name
+        assert torch.isfinite(value.grad).all(), name
+        assert value.grad.abs().sum() > 0, name
+
+
+def test_detail_is_what_pixels_ask_for_where_many_agree():
+    count = 400
+    uvs = np.tile(np.array([[0.4, 0.3]], np.float32), (count, 1))
+    slope = np.full((count, 3), 0.8, np.float32)
+    asked = np.array([0.03, -0.02, 0.01], np.float32)
+    side = 16
+    detail = base_detail(Residuals(uvs, slope * asked, slope, np.ones(count, np.float32)), side)
+    assert detail[int(0.3 * side), int(0.4 * side)] == pytest.approx(asked, rel=0.05)
+    assert np.abs(detail[side // 2 + 4 :]).max() == 0.0
