@@ -1,23 +1,31 @@
 """Materials, maps, lamps and views through files and back; judged by Khronos, by USD's library and by arithmetic."""
 
+import contextlib
+import errno
 import io
 import json
+import os
 import struct
 
 import msgspec
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from PIL import Image
 
 from tests.formats.painted import SIDE, lamps, maps, painted_material, painted_scene, patch, probe
-from viewer.errors import AssetError, InputError, OutputError
-from viewer.formats import blender_script, gltf_lights
+from viewer.errors import AssetError, InputError, OutputError, ViewerError
+from viewer.formats import blender_script, gltf_lights, gltf_reader, mtl
 from viewer.formats.environment import read_environment
 from viewer.formats.export import export_scene
 from viewer.formats.options import ExportOptions
+from viewer.formats.project import save_project
 from viewer.formats.registry import open_path
+from viewer.formats.texture_reader import TextureReader
 from viewer.formats.textures import TextureFiles, decode_texture, encode_png, scaled
+from viewer.scene.assets import AssetStore
 from viewer.scene.camera import fov_y
 from viewer.scene.content import Model, Provenance
 from viewer.scene.dataset import Dataset
@@ -391,6 +399,83 @@ def test_several_files_are_written_together_or_not_at_all(scene, store, tmp_path
     assert {(tmp_path / name).read_bytes() for name in ("x.obj", "x.mtl", "x_normal.png")} == {b"old"}
     assert list(tmp_path.glob(".tmp-*")) == []
     assert not (tmp_path / "x.glb").exists()
+
+
+def test_a_full_disk_changes_nothing(scene, store, tmp_path, monkeypatch):
+    """The third of eight files does not fit any more."""
+    written(scene, tmp_path / "x.obj", store)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    flush, count = os.fsync, iter(range(100))
+
+    def fails(descriptor):
+        if next(count) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(OutputError, match="No space") as error:
+        written(scene, tmp_path / "x.obj", store, texture_limit=4)
+    assert error.value.hint
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before
+
+
+def test_a_project_keeps_all_of_it_and_refuses_what_was_changed_by_hand(scene, store, tmp_path):
+    folder = tmp_path / "x.fieldwright"
+    finish(save_project(scene, folder, store))
+    assert finish(open_path(folder, AssetStore(tmp_path / "fresh"))) == scene
+    text = (folder / "scene.json").read_text()
+    for old, new in (
+        ('"intensity": 20.0', '"intensity": -20.0'), ('"radiance": 5.0', '"radiance": 1e300'),
+        ('"roughness": 1.0', '"roughness": -1.0'), (f'"width": {SIDE}', f'"width": {SIDE + 1}'),
+    ):  # fmt: skip
+        assert old in text
+        (folder / "scene.json").write_text(text.replace(old, new, 1))
+        with pytest.raises((InputError, AssetError)) as error:
+            finish(open_path(folder, AssetStore(tmp_path / "fresh")))
+        assert error.value.hint
+    light = scene.nodes[-1]
+    bad = store.put({"radiance": np.full((16, 32, 3), -1.0, np.float32)})
+    spoilt = scene.with_node(replace(light, content=replace(light.content, asset=bad)))
+    finish(save_project(spoilt, folder, store))
+    with pytest.raises(InputError, match="negative"):
+        finish(open_path(folder, AssetStore(tmp_path / "fresh")))
+
+
+@pytest.fixture(scope="module")
+def painted_file(tmp_path_factory):
+    """A GLB with all that one can have, and a store."""
+    folder = tmp_path_factory.mktemp("painted")
+    store = AssetStore(folder / "store")
+    written(painted_scene(store), folder / "x.glb", store)
+    return (folder / "x.glb").read_bytes(), store
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_damage_to_painted_files_is_survived_or_told(painted_file, data):
+    whole, store = bytearray(painted_file[0]), painted_file[1]
+    (text,) = struct.unpack("<I", whole[12:16])
+    for _ in range(data.draw(st.integers(1, 4))):
+        whole[data.draw(st.integers(12, 20 + text))] = data.draw(st.sampled_from(b'0123456789-",:[]{}e. \xff'))
+    with contextlib.suppress(ViewerError):
+        gltf_reader.decode(bytes(whole), "x", store)
+
+
+WORDS = st.sampled_from(
+    ["newmtl", "a", "Kd", "Ks", "map_Kd", "map_Ks", "map_Pr", "norm", "-bm", "-o", "1", "nan", "-1", "1e999", "\n", "#",
+     "bsdf", "pbr", "illum", "0", "x.png", "../x", "\0", "Pr", "Pm"]
+)  # fmt: skip
+
+
+@given(words=st.lists(WORDS, max_size=40))
+def test_any_library_of_materials_can_be_read(tmp_path_factory, words):
+    """Whatever is in it: materials whose numbers are finite, or none."""
+    folder = tmp_path_factory.getbasetemp()
+    found = mtl.decode(" ".join(words).encode(), folder, TextureReader(AssetStore(folder / "store")))
+    for material in found.values():
+        numbers = (*material.base_color, *material.emissive, material.roughness, material.metallic)
+        assert np.isfinite(numbers).all()
+        assert min(numbers) >= 0.0
 
 
 def test_scaled_maps_keep_what_they_mean():

@@ -27,6 +27,8 @@ from viewer.scene.content import (
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
 from viewer.scene.field_facts import describe_field
+from viewer.scene.light import EnvironmentLight
+from viewer.scene.material import Material
 
 PROJECT_SUFFIX = ".fieldwright"
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -87,6 +89,15 @@ def _info(document: Document, console: Console) -> None:
     console.result(values, "\n".join(lines))
 
 
+def _surface(material: Material) -> str:
+    """A material in a few words."""
+    maps = [
+        name for name in ("base_color", "orm", "normal", "emissive") if getattr(material, f"{name}_map") is not None
+    ]
+    finish = f"roughness {material.roughness:g}, metallic {material.metallic:g}" if material.lit else "unlit"
+    return f"{material.name} ({finish}{', maps: ' + ' '.join(maps) if maps else ''})"
+
+
 def _describe(node: Node) -> dict[str, Any]:
     """What there is to say of a node, in the order in which it is told."""
     content = node.content
@@ -99,6 +110,10 @@ def _describe(node: Node) -> dict[str, Any]:
             facts |= dict(describe_field(content))
         case Model():
             facts["kind"] = f"mesh of {content.vertices:,} vertices and {content.faces:,} faces"
+            facts["materials"] = ", ".join(_surface(material) for material in content.materials)
+        case EnvironmentLight():
+            facts["kind"] = f"light from all around, {content.width}x{content.height}, strength {content.strength:g}"
+            facts["source"] = content.source
         case Dataset():
             held = sum(photo.split != "train" for photo in content.photos)
             facts["kind"] = f"data set ({content.kind}): {len(content.photos)} photos, {held} of them held out"

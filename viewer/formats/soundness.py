@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from msgspec.structs import replace
+
 from viewer.errors import AssetError, InputError
 from viewer.fields.checks import check_field
 from viewer.scene.assets import AssetStore
@@ -18,8 +21,11 @@ from viewer.scene.content import (
     VoxelField,
 )
 from viewer.scene.dataset import Dataset
-from viewer.scene.document import Node, Scene
+from viewer.scene.document import Node, Scene, assets_of
+from viewer.scene.environment import radiance_of, sound_environment
 from viewer.scene.geometry import AABB, as_array
+from viewer.scene.light import AreaLight, EnvironmentLight, Light, PointLight, SpotLight, SunLight
+from viewer.scene.material import Material
 from viewer.scene.mesh import mesh_from_tensors
 from viewer.scene.points import points_from_tensors
 
@@ -49,10 +55,9 @@ def check_scene(scene: Scene, store: AssetStore) -> None:
                 store.verify(field.asset)
                 check_field(field, store.get(field.asset))
             case Model() as model:
-                store.verify(model.asset)
-                mesh = mesh_from_tensors(store.get(model.asset))
-                if (len(mesh.vertices), len(mesh.faces)) != (model.vertices, model.faces):
-                    raise AssetError(f"The mesh of '{node.name}' has another size than its node says.", HINT)
+                _check_model(model, node.name, store)
+            case PointLight() | SunLight() | SpotLight() | AreaLight() | EnvironmentLight() as light:
+                _check_light(light, node.name, store)
             case Dataset() as dataset:
                 if dataset.points is not None:
                     store.verify(dataset.points)
@@ -61,6 +66,45 @@ def check_scene(scene: Scene, store: AssetStore) -> None:
                     _check_camera(photo.camera, f"The camera of {photo.file}")
             case _:
                 pass
+
+
+def _check_model(model: Model, who: str, store: AssetStore) -> None:
+    """Refuse a mesh that is other than its node says, and materials that cannot be."""
+    store.verify(model.asset)
+    mesh = mesh_from_tensors(store.get(model.asset))
+    if (len(mesh.vertices), len(mesh.faces)) != (model.vertices, model.faces):
+        raise AssetError(f"The mesh of '{who}' has another size than its node says.", HINT)
+    for material in model.materials:
+        _check_material(material, who, store)
+
+
+def _check_light(light: Light, who: str, store: AssetStore) -> None:
+    """Refuse light of negative or infinite strength, and pictures of it that are none."""
+    _check_numbers(light, who)
+    if isinstance(light, EnvironmentLight):
+        for asset in assets_of(light):
+            store.verify(asset)
+            sound_environment(radiance_of(replace(light, asset=asset), store), f"The light '{who}'")
+
+
+def _check_material(material: Material, who: str, store: AssetStore) -> None:
+    """Refuse maps that are none, and factors that are not finite."""
+    _check_numbers(material, who)
+    for texture in material.maps:
+        store.verify(texture.asset)
+        pixels = store.get(texture.asset).get("pixels")
+        if pixels is None or pixels.dtype != np.uint8 or pixels.shape != (texture.height, texture.width, 3):
+            raise AssetError(f"A map of '{who}' is other than its material says.", HINT)
+
+
+def _check_numbers(thing: Material | Light, who: str) -> None:
+    """Refuse lights and materials with numbers that are negative, infinite or none; only a rotation may be negative."""
+    for name in thing.__struct_fields__:
+        value = getattr(thing, name)
+        numbers = value if isinstance(value, tuple) else (value,)
+        least = -LARGEST if name == "rotation" else 0.0
+        if not all(least <= number <= LARGEST for number in numbers if isinstance(number, int | float)):
+            raise InputError(f"The {name.replace('_', ' ')} of '{who}' makes no sense.", HINT)
 
 
 def _check_node(node: Node) -> None:
