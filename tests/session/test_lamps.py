@@ -5,7 +5,7 @@ import math
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from viewer.scene.content import Model
@@ -54,6 +54,7 @@ def test_copies_are_new_nodes_with_names_of_their_own():
     assert new_lamp("sun", Scene()).transform.translation != (0.0, 0.0, 0.0)
 
 
+@settings(max_examples=30)
 @given(st.tuples(*[st.floats(-50.0, 50.0)] * 3))
 def test_aimed_lamps_shine_there(at):
     if math.dist(at, SPOT.transform.translation) < 1e-3:

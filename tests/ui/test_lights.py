@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.fake_engine import FakeEngine
 from viewer.engine.jobs import ExportJob, Opened, OpenJob, folders_of
 from viewer.engine.messages import JobFailed
-from viewer.engine.operations.files import open_document
 from viewer.errors import ViewerError
 from viewer.formats.environment import encode_hdr
+from viewer.formats.registry import open_path
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
@@ -49,7 +49,7 @@ def quad(store, textured=True):
     pixels = np.zeros((4, 8, 3), np.uint8)
     pixels[0, 7] = (188, 51, 255)
     texture = Texture(store.put({"pixels": pixels}), 8, 4)
-    material = Material("floor", lit=True, base_color_map=texture, orm_map=texture) if textured else Material()
+    material = Material("floor", base_color_map=texture, orm_map=texture) if textured else Material()
     return Node("Floor", Model(store.put(mesh.tensors()), mesh.aabb, 4, 2, (material,)))
 
 
@@ -92,7 +92,8 @@ class Desk:
         if not isinstance(job, OpenJob):
             return None
         try:
-            return finish(open_document(self.folder / job.path, self.store))
+            scene = finish(open_path(self.folder / job.path, self.store))
+            return Opened(job.path, scene, folders_of(self.store), "environment")
         except ViewerError as error:
             return JobFailed(0, type(error).__name__, error.message, error.hint, "")
 
@@ -125,7 +126,7 @@ def desk(qtbot, qapp, tmp_path, context):
     desk = Desk(tmp_path)
     for widget in (desk.viewport, desk.panel, desk.nodes):
         qtbot.addWidget(widget)
-    desk.viewport.resize(320, 240)
+    desk.viewport.resize(240, 180)
     desk.viewport.show()
     desk.panel.resize(300, 700)
     desk.panel.show()
@@ -249,9 +250,8 @@ def test_light_is_added_in_place_of_light_and_all_else_beside(desk, qtbot):
     desk.lighting.add(desk.folder / "sky.hdr")
     qtbot.waitUntil(lambda: desk.light.width == 16)
     assert [node.name for node in desk.session.scene.nodes] == ["Floor", "Hall"]
-    desk.engine.workers.answer = lambda job: Opened(
-        job.path, Scene((quad(desk.store),)), folders_of(desk.store), "glTF"
-    )
+    other = Scene((quad(desk.store),))
+    desk.engine.workers.answer = lambda job: Opened(job.path, other, folders_of(desk.store), "glTF")
     desk.lighting.add(desk.folder / "mesh.glb")
     qtbot.waitUntil(lambda: len(desk.session.scene.nodes) == 3)
 
@@ -305,6 +305,7 @@ def test_saving_writes_the_light_alone(desk):
 
 
 def test_lamps_from_the_menu_to_the_bin(desk):
+    desk.viewport.hide()
     desk.open(quad(desk.store))
     section = desk.panel.lamps
     for name in ("add_point_light", "add_sun_light", "add_spot_light", "add_area_light"):
@@ -404,7 +405,7 @@ def test_the_diamond_turns_a_spot(desk):
     spot = placed(SpotLight(), (0.0, 0.0, 1.5))
     desk.open(quad(desk.store), spot)
     desk.nodes.select(spot.key)
-    grip = nearest_grip(desk.session.scene, desk.viewport.camera(), spot.key, 160.0, 120.0)
+    grip = nearest_grip(desk.session.scene, desk.viewport.camera(), spot.key, 120.0, 90.0)
     assert (grip.key, grip.handle) == (spot.key, "target")
     start = desk.pixel(grip.at)
     drag(desk, start, QPoint(30, 0))
