@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float32, Float64
 
 from viewer.decompose.pixels import pixels_of
-from viewer.decompose.radiance_views_kernels import gather
+from viewer.decompose.radiance_views_kernels import gather, settle
 from viewer.decompose.texels import Texels, filled
 from viewer.decompose.views import View
 from viewer.errors import InputError
@@ -20,11 +20,11 @@ from viewer.scene.progress import Progress, Work
 GRAZING = 0.15
 """Cosine; what is seen at a flatter angle is smeared over many texels."""
 SPREAD = 0.08
-"""Linear light: what differs more from the mean, such as a highlight, counts less than half."""
+"""Linear light: what differs more from the mean, such as a highlight, counts less than half as much."""
 SLACK = 4e-3
 """Share of the surface's size by which a pixel's distance may differ from a texel's and still show it."""
-ROUNDS = 2
-"""The first finds a mean, the others count less what is far from it."""
+KEPT = 8
+"""Views a texel, those that see it best: nearest and most upright. More would be sharper in none, and take memory."""
 TEXELS_AT_ONCE = 1 << 18
 
 
@@ -33,9 +33,10 @@ def radiance_of_views(
 ) -> Work[Float32[np.ndarray, "h w 3"]]:
     """Linear Rec. 709 of each texel, the robust mean of what the views show of it; where none does, its surroundings.
 
-    ``C = sum w c / sum w`` over the views that see the texel, ``w = cos^2 / distance^2 * opacity``, and in a second
-    round ``w / (1 + |c - C|^2 / s^2)``: an estimate by reweighted least squares with Cauchy's loss (Holland and Welsch,
-    1977). A highlight that follows the camera so leaves little behind.
+    Of the views that see a texel the eight with the largest ``w = cos^2 / distance^2 * opacity`` count. From their
+    median on, weighted by ``sqrt w``, ``C = sum v c / sum v`` with ``v = w / (1 + |c - C|^2 / s^2)`` is taken again and
+    again: an estimate by reweighted least squares with Cauchy's loss (Holland and Welsch, 1977). A highlight that
+    follows the camera so leaves little behind.
 
     Raises:
         InputError: There is no view, or none shows the surface.
@@ -47,21 +48,21 @@ def radiance_of_views(
     depths: list[np.ndarray] = []
     for number, view in enumerate(views):
         depths.append((yield from _depth(view, caster, 0.3 * number / len(views))))
-    colors = np.zeros_like(points)
-    totals = np.zeros(len(points), np.float32)
-    for turn in range(ROUNDS):
-        totals, sums = np.zeros(len(points), np.float32), np.zeros_like(points)
-        for number, (view, depth) in enumerate(zip(views, depths, strict=True)):
-            share = (turn + number / len(views)) / ROUNDS
-            for begin in range(0, len(points), TEXELS_AT_ONCE):
-                yield Progress(0.3 + 0.7 * share, "Looking at the surface from everywhere")
-                pick = slice(begin, begin + TEXELS_AT_ONCE)
-                spread = SPREAD if turn else 0.0
-                _add(view, depth, points[pick], normals[pick], size, colors[pick], spread, totals[pick], sums[pick])
-        colors = sums / np.maximum(totals, np.float32(1e-20))[:, None]
-    if not totals.any():
+    best = np.zeros((len(points), KEPT), np.float32)
+    colors = np.zeros((len(points), KEPT, 3), np.float32)
+    for number, (view, depth) in enumerate(zip(views, depths, strict=True)):
+        for begin in range(0, len(points), TEXELS_AT_ONCE):
+            yield Progress(0.3 + 0.6 * number / len(views), "Looking at the surface from everywhere")
+            pick = slice(begin, begin + TEXELS_AT_ONCE)
+            _add(view, depth, points[pick], normals[pick], size, best[pick], colors[pick])
+    if not best.any():
         raise InputError("None of the pictures shows the surface.", "Check whether the photos belong to it.")
-    return _spread(texels, colors, totals > 0.0)
+    found = np.zeros_like(points)
+    for begin in range(0, len(points), TEXELS_AT_ONCE):
+        yield Progress(0.9 + 0.1 * begin / len(points), "Settling on what most pictures show")
+        pick = slice(begin, begin + TEXELS_AT_ONCE)
+        settle(best[pick], colors[pick], SPREAD, found[pick])
+    return _spread(texels, found, best.max(1) > 0.0)
 
 
 def _depth(view: View, caster: RayCaster, fraction: float) -> Work[Float32[np.ndarray, "h w"]]:
@@ -82,12 +83,10 @@ def _add(
     points: Float32[np.ndarray, "n 3"],
     normals: Float32[np.ndarray, "n 3"],
     size: float,
-    reference: Float32[np.ndarray, "n 3"],
-    spread: float,
-    totals: Float32[np.ndarray, " n"],
-    sums: Float32[np.ndarray, "n 3"],
+    best: Float32[np.ndarray, "n k"],
+    colors: Float32[np.ndarray, "n k 3"],
 ) -> None:
-    """Add what one view shows to ``totals`` and ``sums``."""
+    """Keep what one view shows where it is among the best."""
     height, width = view.pixels.shape[:2]
     camera = view.camera.resized(width, height)
     toward, distances = _toward(view, points)
@@ -100,21 +99,7 @@ def _add(
         return
     cosine = facing[rows]
     weights = (cosine * size / np.maximum(distances[rows], 1e-6 * size)) ** 2
-    part, total = np.zeros((len(rows), 3), np.float32), np.zeros(len(rows), np.float32)
-    gather(
-        places,
-        weights,
-        distances[rows],
-        depth,
-        SLACK * size / cosine,
-        view.pixels,
-        reference[rows],
-        spread,
-        total,
-        part,
-    )
-    totals[rows] += total
-    sums[rows] += part
+    gather(places, weights, distances[rows], depth, SLACK * size / cosine, view.pixels, rows, best, colors)
 
 
 def _toward(
