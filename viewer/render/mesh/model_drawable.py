@@ -14,7 +14,6 @@ from viewer.render.mesh.tracer import Lights, Traced, Tracer, brdf_table, lights
 from viewer.render.mesh.world import ModelWorld, model_world, visible_models
 from viewer.render.request import RenderRequest
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 
 PATHS = 4
@@ -117,13 +116,6 @@ class ModelDrawable:
         pictures = {name: channels[name].reshape(*shape, -1) for name in request.channels if name in channels}
         flat = {name: each[..., 0] if each.shape[-1] == 1 else each for name, each in pictures.items()}
         return Layer(np.minimum(light, BRIGHTEST).reshape(*shape, 4), depth.reshape(shape), flat)
-
-
-def lit_models(scene: Scene) -> bool:
-    """Whether light falls on any model of the scene."""
-    models = (node.content for node in visible_models(scene))
-    lit = any(material.lit for model in models if isinstance(model, Model) for material in model.materials)
-    return lit and (scene.environment() is not None or bool(scene.lamps()))
 
 
 def pixel_numbers(rays: Rays) -> Int64[np.ndarray, " n"]:
