@@ -22,6 +22,8 @@ from viewer.scene.mesh import Mesh
 from viewer.scene.progress import Work
 
 MOST_SIDE = 256
+NEARLY = 1.6
+"""A field's own grid is taken as it is where it is finer by no more than this: thin parts hang together there."""
 COLOR_SAMPLES = 6
 MOST_CAMERAS = 24
 """Evenly picked among those that there are: enough to tell what nobody sees."""
@@ -46,7 +48,8 @@ def draft_surface(job: SurfaceDraftJob, store: AssetStore) -> Work[SurfaceDraft]
         finest = BAKED
     wanted = msgspec.structs.replace(job.options, resolution=finest)
     voxels, options = yield from stage(field_voxels(node, wanted, store), 0.0, 0.5)
-    side = min(job.side, max(voxels.shape))
+    own = max(voxels.shape)
+    side = own if own <= NEARLY * job.side else job.side
     options = msgspec.structs.replace(
         options, resolution=side, faces=0, look="colors", color_samples=min(options.color_samples, COLOR_SAMPLES)
     )
