@@ -106,7 +106,7 @@ def test_light_from_other_elements_adds_up(ball):
 
 def test_gradients_reach_every_unknown(ball):
     elements, sky, pixels, _ = ball
-    unknowns = Unknowns(np.full((len(elements), 3), 0.4, np.float32), 1.0)
+    unknowns = Unknowns(np.full((len(elements), 3), 0.4, np.float32), 0.1, 1.0)
     shader, matter = Shader(elements, sky, None), unknowns.finish()
     shader.shade(pixels, matter, shader.lit(unknowns.light(), matter, None)).color.square().sum().backward()
     for name, value in unknowns.named_parameters():

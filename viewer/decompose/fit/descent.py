@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Float, Float32
+from jaxtyping import Float
 from msgspec.structs import replace
 from torch import Tensor
 
+from viewer.decompose.fit.guess import first_guess
 from viewer.decompose.fit.losses import Weights, photo_loss, prior_loss
 from viewer.decompose.fit.residuals import Residuals, Surface
 from viewer.decompose.fit.setting import Setting
@@ -28,8 +29,6 @@ SLOWED = 0.1
 """What they are multiplied by until the end."""
 BEGIN = 0.8
 """The light to begin with, in units of four times the photos' median: with it, grey matter is about as bright."""
-GREY, HALF = 0.5, 0.35
-"""The base colour to begin with where the photos are of middling brightness, and the power of ratios to it."""
 BOUNCES = 3
 """Rounds in which light goes from element to element where it is not carried over from the step before."""
 PART = 1 << 15
@@ -58,7 +57,7 @@ class Descent:
 
     def __init__(self, setting: Setting, seed: int, weights: Weights = DEFAULT) -> None:
         self._setting, self._weights = setting, weights
-        self._unknowns = Unknowns(first_guess(setting), BEGIN)
+        self._unknowns = Unknowns(*first_guess(setting.seen, len(setting.elements)), BEGIN)
         self._best: tuple[Judged, dict[str, Tensor]] | None = None
         groups = [
             {
@@ -154,19 +153,6 @@ class Descent:
         for _ in range(BOUNCES):
             lit = self._setting.shader.lit(self._unknowns.light(), finish, lit.radiosity)
         return finish, lit
-
-
-def first_guess(setting: Setting) -> Float32[np.ndarray, "s 3"]:
-    """Base colours to begin with: half of what is dark in the photos, by ratio, is dark matter, and half is shade."""
-    seen, count = setting.seen, len(setting.elements)
-    nearest = seen.indices[:, 0]
-    logs = np.log(seen.colors + 0.01) * seen.weights[:, None]
-    sums = np.stack([np.bincount(nearest, logs[:, channel], count) for channel in range(3)], 1)
-    weights = np.bincount(nearest, seen.weights, count)[:, None]
-    means = sums / np.maximum(weights, 1e-6)
-    middle = np.median(means[weights[:, 0] > 0])
-    ratios = np.where(weights > 0, np.exp(HALF * (means - middle)), 1.0)
-    return (GREY * ratios).clip(0.05, 0.9).astype(np.float32)
 
 
 def _srgb(colors: Tensor) -> Tensor:

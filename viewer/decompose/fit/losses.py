@@ -17,7 +17,7 @@ ALIKE = 0.12
 """Tone-mapped colours that differ by so much are half way between the same and different."""
 DARK = 0.03
 """Differences between base colours much darker than this do not show."""
-BRIGHT, PAINT = 0.95, 0.8
+BRIGHT, PAINT = 0.95, 0.85
 """This quantile of the base colours' brightness is thought to be about so bright."""
 
 
@@ -40,7 +40,7 @@ class Weights(Struct, frozen=True):
     palette: float = 0.05
     plain: float = 0.005
     tilt: float = 0.02
-    scale: float = 0.02
+    scale: float = 0.1
     white: float = 0.001
     even: float = 0.001
 
@@ -101,5 +101,6 @@ def prior_loss(
         + weights.scale * bright.square()
         + weights.tilt * finish.tilt.square().mean()
         + weights.white * tint.square().mean()
-        + weights.even * (robust(across).mean() + robust(down).mean())
+        + weights.even
+        * (robust(across).mean() + robust(down).mean() + 2.0 * robust(log_light - log_light.mean()).mean())
     )

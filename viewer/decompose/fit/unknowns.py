@@ -17,7 +17,7 @@ COARSEST = 4
 """Rows of the coarsest picture that the light is a product of."""
 SMOOTHEST = 0.04
 """Least roughness; lobes much narrower than a texel of the light cannot be told apart."""
-ROUGHNESS, METALLIC = 0.35, 0.15
+ROUGHNESS = 0.35
 """Where all elements begin."""
 
 
@@ -45,10 +45,11 @@ class Unknowns(nn.Module):
 
     Args:
         base: The base colour to begin with, within 0 and 1.
+        metallic: Of all elements to begin with.
         radiance: The light to begin with, the same all around.
     """
 
-    def __init__(self, base: Float[np.ndarray, "s 3"], radiance: float) -> None:
+    def __init__(self, base: Float[np.ndarray, "s 3"], metallic: float, radiance: float) -> None:
         super().__init__()
         heights = [COARSEST << level for level in range(int(math.log2(LIGHT_HEIGHT // COARSEST)) + 1)]
         self.sky = nn.ParameterList(torch.zeros(1, 3, height, 2 * height) for height in heights)
@@ -56,7 +57,7 @@ class Unknowns(nn.Module):
         elements = len(base)
         self.base = nn.Parameter(torch.logit(torch.from_numpy(base)))
         self.roughness = nn.Parameter(torch.full((elements,), _logit(ROUGHNESS)))
-        self.metallic = nn.Parameter(torch.full((elements,), _logit(METALLIC)))
+        self.metallic = nn.Parameter(torch.full((elements,), _logit(metallic)))
         self.tilt = nn.Parameter(torch.zeros(elements, 2))
 
     def log_light(self) -> Float[Tensor, "h w 3"]:
