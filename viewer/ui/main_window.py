@@ -206,7 +206,8 @@ class MainWindow(QMainWindow):
         documents.opened.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
         documents.previewed.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
         documents.told.connect(parts.status.tell)
-        parts.extraction.finished.connect(lambda result: parts.notices.show_report(mesh_report(result)))
+        notices = parts.notices  # all parts would be kept alive by what is no widget
+        parts.extraction.finished.connect(lambda result: notices.show_report(mesh_report(result)))
         panel.selected.connect(lambda key: viewport.set_selected(key or None))
         panel.selected.connect(parts.lighting.follow_selection)
         panel.selected.connect(lambda: parts.textures.follow())
