@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from viewer.errors import InputError
-from viewer.formats.datasets.photos import load_photo
+from viewer.formats.datasets.photos import load_linear_photo, load_photo
 from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.images import write_exr, write_png
 from viewer.scene.camera import Camera, pinhole
@@ -119,3 +119,29 @@ def test_the_lens_of_a_downscaled_photo_sees_the_same(make_transforms):
         _, before = photo.camera.rays(corners * (24, 16))
         _, after = small.rays(corners * (width, height))
         np.testing.assert_allclose(before, after, atol=0.02 if 24 % factor or 16 % factor else 1e-12)
+
+
+def test_light_is_read_whole_linear_and_premultiplied(tmp_path, one_photo):
+    """Highlights above 1 stay, colours over alpha stay premultiplied, and downscaling averages light."""
+    values = np.zeros((2, 2, 4), np.float32)
+    values[0, 0] = (40.0, 2.0, 0.5, 0.5)
+    values[0, 1] = (np.inf, 0.0, np.nan, 1.0)
+    write_exr(tmp_path / "x.exr", values[:, :1])
+    found = load_linear_photo(*one_photo("x.exr", 1, 2))
+    np.testing.assert_allclose(found[0, 0], values[0, 0])
+    np.testing.assert_allclose(load_linear_photo(*one_photo("x.exr", 1, 2), 2), [[[20.0, 1.0, 0.25, 0.25]]])
+    assert load_linear_photo(*one_photo("x.exr", 1, 2, masked=False))[1, 0, 3] == 1.0
+    write_exr(tmp_path / "x.exr", np.tile(values[:1], (200, 1, 1)))
+    with pytest.raises(InputError, match="no numbers"):
+        load_linear_photo(*one_photo("x.exr", 2, 200))
+
+
+def test_bytes_become_light_by_their_alpha_and_mask(tmp_path, one_photo):
+    Image.new("RGBA", (2, 1), (188, 255, 0, 128)).save(tmp_path / "x.png")
+    Image.fromarray(np.array([[255, 0]], np.uint8)).save(tmp_path / "mask.png")
+    found = load_linear_photo(*one_photo("x.png", 2, 1, mask="mask.png"))
+    alpha = 128 / 255
+    np.testing.assert_allclose(found[0], [[0.502886 * alpha, alpha, 0, alpha], [0, 0, 0, 0]], atol=1e-5)
+    np.testing.assert_allclose(
+        load_linear_photo(*one_photo("x.png", 2, 1, masked=False))[0, 0], [0.502886, 1, 0, 1], atol=1e-5
+    )

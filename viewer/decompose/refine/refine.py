@@ -24,8 +24,8 @@ BATCH = 4
 """Views a step."""
 LEVELS = (128, 256, 512)
 """Pixels along the longer side of the pictures, coarse to fine."""
-STEPS = (100, 120, 60)
-"""At most, level by level."""
+STEPS = 280
+"""At most; each level but the finest takes a third."""
 REACH = 1.5
 """Pixels that the fastest vertex may move in the first steps of a level; in its last ones a tenth of that."""
 ROUNDS = 20
@@ -64,11 +64,14 @@ def refined(mesh: Mesh, views: Sequence[View], options: ExtractOptions, seconds:
     steps = SmoothSteps(start, topology.edges, STIFFNESS)
     before = yield from _misfit(start, topology, seen, 0.0)
     began, generator = time.monotonic(), np.random.default_rng(options.seed)
-    for number, longest in enumerate(LEVELS):
-        level = outlines(views, longest)
-        yield from _descend(steps, topology, level, STEPS[number], number, generator, began + seconds)
-        if longest >= max(max(outline.covered.shape) for outline in seen):
-            break
+    largest = max(max(outline.covered.shape) for outline in seen)
+    sizes = [size for size in LEVELS if size < largest] + [LEVELS[-1]]
+    for number, longest in enumerate(sizes):
+        last = longest == sizes[-1]
+        count = STEPS - (STEPS // 3) * (len(sizes) - 1) if last else STEPS // 3
+        level = seen if last else outlines(views, longest)
+        part = (number / len(sizes), (number + 1) / len(sizes))
+        yield from _descend(steps, topology, level, count, part, generator, began + seconds)
     moved = _without_folds(start, steps.vertices, topology.faces)
     after = yield from _misfit(moved, topology, seen, 0.95)
     values = {"misfit_before": before, "misfit": min(before, after)}
@@ -91,7 +94,7 @@ def with_vertices(mesh: Mesh, vertices: Float64[np.ndarray, "v 3"]) -> Mesh:
 
 
 def _descend(
-    steps: SmoothSteps, topology: Topology, level: list[Outline], count: int, number: int,
+    steps: SmoothSteps, topology: Topology, level: list[Outline], count: int, part: tuple[float, float],
     generator: np.random.Generator, until: float,
 ) -> Work[None]:  # fmt: skip
     """So many steps with pictures of one size."""
@@ -110,7 +113,7 @@ def _descend(
             loss += float(error.detach())
         if points.grad is not None:
             steps.step(points.grad.numpy().astype(np.float64), REACH * pixel * 0.1 ** (step / count))
-        fraction = (number + step / count) / len(LEVELS)
+        fraction = part[0] + (part[1] - part[0]) * step / count
         yield Progress(0.95 * fraction, f"Refining the outline, {count - step} steps to go", {"misfit": loss})
 
 

@@ -23,8 +23,8 @@ from viewer.scene.progress import Progress, Work
 
 MOST_TEXTURED = 100_000
 """Triangles that an atlas is made for, where nobody says how many there shall be: more take minutes to unwrap."""
-REFINING_SHARE = 0.35
-"""Of the seconds for materials and light: at most so long for refining as well."""
+REFINING_SECONDS = 120.0
+"""At most; its steps take some 20 s where nobody else works."""
 
 
 def extract_node(node: Node, options: ExtractOptions, store: AssetStore, photos: Node | None = None) -> Work[Extracted]:
@@ -107,7 +107,7 @@ def _refined(shape: Shape, node: Node, seen: Seen, options: ExtractOptions) -> W
     if not seen.cut_out:
         return shape, "not refined: the photos are not cut out"
     mesh = moved(shape.surface.mesh, node.transform)
-    better = yield from refined(mesh, seen.views, options, REFINING_SHARE * options.seconds)
+    better = yield from refined(mesh, seen.views, options, REFINING_SECONDS)
     if better is mesh:
         return shape, "refining did not make its outlines better"
     surface = dataclasses.replace(shape.surface, mesh=moved(better, node.transform.inverse()))

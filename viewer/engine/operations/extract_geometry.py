@@ -29,8 +29,8 @@ from viewer.scene.progress import Work
 
 BAKED = 256
 """Voxels along the longest side of a bake, where the surface's resolution is left open."""
-LEARNING_SHARE = 0.5
-"""Of the seconds for materials and light: at most half as long is spent on a shape where there are only photos."""
+LEARNING_SECONDS = 180.0
+"""At most, for the shape of photos alone: its steps take some 30 s where nobody else works."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +111,7 @@ def photo_shape(node: Node, seen: Seen, options: ExtractOptions) -> Work[Shape]:
     assert isinstance(dataset, Dataset)
     check_cut_out(dataset)
     check_trainable(dataset)
-    mesh = yield from mesh_of_views(seen.views, options, LEARNING_SHARE * options.seconds)
+    mesh = yield from mesh_of_views(seen.views, options, LEARNING_SECONDS)
     dense = None
     if options.faces and len(mesh.faces) > options.faces:
         dense, mesh = mesh, simplified(mesh, options.faces)
