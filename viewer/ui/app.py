@@ -129,7 +129,8 @@ class Screenshot(QObject):
     def _look(self) -> None:
         if self._opening or not self._settled:
             return
-        if self._window.parts.jobs.running:
+        parts = self._window.parts
+        if parts.jobs.running or parts.light.waiting or parts.viewport.surface.unfinished:
             self._still.start()
         else:
             self._take()

@@ -35,6 +35,11 @@ class PreparedLight(QObject):
         self._wanted: PrefilterJob | None = None
         self._store = viewport.store()
 
+    @property
+    def waiting(self) -> bool:
+        """Whether the light on screen is not yet that of the scene."""
+        return self._running is not None
+
     def show(self, scene: Scene, store: AssetStore) -> None:
         """Another scene is on screen, with its assets in that store."""
         self._store = store

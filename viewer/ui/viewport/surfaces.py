@@ -100,6 +100,11 @@ class OpenGLSurface(QOpenGLWidget):
         return self._painter.renderer if self._painter else ""
 
     @property
+    def unfinished(self) -> bool:
+        """Whether textures are still on their way to the graphics card."""
+        return self._painter is not None and self._painter.unfinished
+
+    @property
     def draws_fields(self) -> bool:
         """Whether fields are seen from anywhere without asking the engine."""
         return self._painter is not None and self._painter.volumes.able
@@ -191,6 +196,11 @@ class PictureSurface(QWidget):
         return self._painter.renderer
 
     @property
+    def unfinished(self) -> bool:
+        """Whether textures are still on their way to the graphics card."""
+        return self._painter.unfinished
+
+    @property
     def draws_fields(self) -> bool:
         """Whether fields are seen from anywhere without asking the engine."""
         return self._painter.volumes.able
@@ -258,7 +268,7 @@ class NoSurface(QLabel):
         self.setWordWrap(True)
         self.setMargin(40)
         self.renderer = ""
-        self.draws_fields = False
+        self.draws_fields = self.unfinished = False
         self.redraws = RedrawCounter()
 
     def redraw(self) -> None:

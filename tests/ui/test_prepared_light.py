@@ -1,0 +1,103 @@
+"""The light on screen is prepared once for each picture, and never blinks."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from tests.ui.fake_engine import FakeEngine
+from tests.ui.lit_models import ball, finish, placed, square
+from viewer.engine.messages import JobFailed
+from viewer.engine.model_jobs import Prefiltered
+from viewer.render.show.display_settings import Display
+from viewer.scene.document import Node, Scene
+from viewer.scene.light import EnvironmentLight
+from viewer.scene.material import Material
+from viewer.ui.jobs import Jobs
+from viewer.ui.prepared_light import PreparedLight
+from viewer.ui.viewport.display_parts import parts_of, quarters
+from viewer.ui.viewport.drawing import Drawing
+from viewer.ui.viewport.model_control import ModelControl
+from viewer.ui.viewport.projection import projection
+from viewer.ui.viewport.viewport import Viewport
+
+
+@pytest.fixture
+def viewport(qtbot, store):
+    viewport = Viewport(store)
+    viewport.resize(320, 240)
+    qtbot.addWidget(viewport)
+    return viewport
+
+
+def light_of(store, value):
+    return EnvironmentLight(store.put({"radiance": np.full((4, 8, 3), value, np.float32)}), 8, 4)
+
+
+def test_one_job_for_each_picture_and_the_old_light_until_the_new_one_is_there(qtbot, store, viewport):
+    engine = FakeEngine()
+    jobs = Jobs(engine)
+    keeper = PreparedLight(jobs, viewport)
+    ready = [store.put({"brdf": np.full((1, 1, 2), number, np.float32)}) for number in (1, 2)]
+    model = placed(store, ball(rows=4), finish())
+    first, second = light_of(store, 1.0), light_of(store, 2.0)
+
+    def show(light, *nodes):
+        keeper.show(Scene((*nodes, Node("sky", light))), store)
+        return viewport.state().prepared
+
+    assert show(first, placed(store, square(), Material())) is None
+    assert not engine.workers.jobs  # nothing is lit
+    show(first, model)
+    engine.workers.tell_done(1, Prefiltered(ready[0], 6))
+    qtbot.waitUntil(lambda: viewport.state().prepared == ready[0], timeout=5000)
+    assert not keeper.waiting
+    brighter = msgspec.structs.replace(first, strength=3.0, rotation=1.0, tint=(1.0, 0.5, 0.5), shown=True)
+    assert show(brighter, model) == ready[0]
+    assert len(engine.workers.jobs) == 1
+    assert show(second, model) == ready[0]  # until the other one is there
+    engine.workers.tell(JobFailed(2, "InputError", "no", "try", ""))
+    qtbot.waitUntil(lambda: viewport.state().prepared is None, timeout=5000)
+    assert show(second, model) is None
+    assert len(engine.workers.jobs) == 2  # what failed is not asked for again and again
+    assert show(first, model) == ready[0]
+
+
+def test_views_of_models_and_places_in_four_pictures(viewport):
+    control = ModelControl(viewport)
+    asked = []
+    viewport.wanted.connect(lambda moving: asked.append(moving))
+    handlers = control.handlers()
+    handlers["model_four_up"]()
+    assert control.look.four_up
+    assert "normal" in viewport.state().channels
+    assert asked
+    assert viewport.quarters.inside(0.75, 0.25) == (0.5, 0.5)
+    viewport.display.set_split(0.5)
+    assert not control.look.four_up
+    assert viewport.quarters.inside(0.75, 0.25) == (0.75, 0.25)
+    handlers["model_beside"]()
+    camera = viewport.camera()
+    whole = Drawing(camera, projection(camera, 0.01, 100.0))
+    sides = parts_of(viewport.state(), whole, 320, 240)
+    assert [(part.fields, part.models) for part in sides] == [(True, False), (False, True)]
+    assert [part.drawing.channel for part in sides] == ["color", "color"]
+    viewport.display.set_split(None)
+    assert not control.look.beside
+    handlers["model_checker"]()
+    handlers["model_wireframe"]()
+    assert (control.look.view, control.look.wireframe) == ("checker", True)
+    handlers["model_checker"]()
+    assert control.look.view == "channel"
+    assert viewport.state().display == Display()
+
+
+def test_quarters_cover_the_picture_but_for_a_line(viewport):
+    for size in ((320, 240), (321, 241), (2, 2)):
+        boxes = quarters(*size)
+        covered = np.zeros(size[::-1], int)
+        for left, below, width, height in boxes:
+            assert width > 0
+            assert height > 0
+            covered[below : below + height, left : left + width] += 1
+        assert covered.max() == 1
+        assert (covered == 0).mean() < 0.03
