@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QSettings, Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMessageBox, QPushButton, QWidget
 
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.synthetic import frame
@@ -41,6 +41,7 @@ from viewer.session import navigation
 from viewer.session.autosave import Autosave, abandoned
 from viewer.session.session import Session
 from viewer.ui import app, health, theme
+from viewer.ui.dialogs.export import ExportForm
 from viewer.ui.main_window import MainWindow
 from viewer.ui.panels.training_panel import TrainingPanel
 from viewer.ui.report import Report
@@ -331,16 +332,18 @@ def open_dialog(kind):
     return next(each for each in QApplication.topLevelWidgets() if isinstance(each, kind) and each.isVisible())
 
 
-def test_export_offers_what_the_worker_can_write(window, tmp_path):
-    assert window.parts.documents.formats == ()
-    trigger(window, "export")  # asks the worker first
+def test_export_asks_in_a_form_and_takes_the_view_along(window, tmp_path):
+    trigger(window, "export")
+    form = next(each for each in window.findChildren(ExportForm) if each.isVisible())
+    form.path.line.setText(str(tmp_path / "out.ply"))
+    form.kind.setCurrentIndex(form.kind.findData(".ply"))
+    form.switches["colors"].setChecked(False)
+    form.accept()
     settle()
-    dialog = open_dialog(QFileDialog)
-    assert [line.split("(")[1] for line in dialog.nameFilters()] == ["*.glb)", "*.ply)"]
-    dialog.fileSelected.emit(str(tmp_path / "out.ply"))
-    dialog.close()
-    settle()
-    assert last_job(window, ExportJob).path == str(tmp_path / "out.ply")
+    job = last_job(window, ExportJob)
+    assert job.path == str(tmp_path / "out.ply")
+    assert not job.options.colors
+    assert job.scene.camera.camera_to_world == window.parts.viewport.camera().camera_to_world
     assert "out.ply" in window.parts.status.currentMessage()
 
 
