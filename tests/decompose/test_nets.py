@@ -34,7 +34,7 @@ def nets(density, aabb=CUBE, **options):
     return finish(surface_of(voxels_of(density, aabb), ExtractOptions(level=100.0, tracing="nets", **options))).mesh
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(NOISE)
 def test_any_values_give_a_closed_oriented_surface_without_collapsed_triangles(values):
     surface = traced(voxels_of(values), 0.5)
@@ -47,6 +47,7 @@ def test_any_values_give_a_closed_oriented_surface_without_collapsed_triangles(v
         assert area_and_volume(mesh)[1] > 0
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 2**27 - 1))
 def test_every_sample_above_the_level_is_inside_and_every_other_one_outside(bits):
     values = np.array([bits >> n & 1 for n in range(27)], np.float32).reshape(3, 3, 3)

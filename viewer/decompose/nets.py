@@ -12,6 +12,7 @@ from the same sheet to the same sheet. There each of the two pieces gets a verte
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -55,6 +56,7 @@ def trace_nets(lattice: Lattice, values: Float32[np.ndarray, "bricks 512"], leve
     return Isosurface(lattice, vertices, faces, found.crossed, found.ranks, found.first, found.points, owners)
 
 
+@cache
 def _loop_table() -> tuple[Int32[np.ndarray, " 256"], Int32[np.ndarray, "256 12"]]:
     """How many loops each case has, and the loop that each edge belongs to, -1 where it is not crossed."""
     counts, member = np.zeros(256, np.int32), np.full((256, 12), -1, np.int32)
@@ -66,6 +68,7 @@ def _loop_table() -> tuple[Int32[np.ndarray, " 256"], Int32[np.ndarray, "256 12"
     return counts, member
 
 
+@cache
 def _edge_numbers() -> Int32[np.ndarray, "3 4"]:
     """The number that an edge along each axis has in the four cells around it, counter-clockwise along the axis."""
     numbers = np.empty((3, 4), np.int32)
