@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from viewer.decompose.bake_maps import normal_map, radiance_map
 from viewer.decompose.fit.fit import fit_materials
 from viewer.decompose.maps import Maps, material_of
 from viewer.decompose.options import ExtractOptions
-from viewer.decompose.texels import Texels, texels_of
+from viewer.decompose.texels import texels_of
 from viewer.decompose.unwrap import unwrapped
 from viewer.decompose.views import View
 from viewer.engine.operations.extract_geometry import Shape
@@ -28,6 +27,8 @@ from viewer.scene.mesh import Mesh
 from viewer.scene.progress import Work
 
 Picture = Float32[np.ndarray, "h w 3"]
+COLORING = 512
+"""Texels along a side of the atlas by which vertices get the colours that photos show."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,9 +85,15 @@ def colored(maker: Maker, shape: Shape, views: Sequence[View]) -> Work[Look]:
     """The surface with a colour at every vertex: the field's, else what views in the world show of it."""
     mesh = shape.surface.mesh
     if shape.voxels is None:
-        texels = _vertices_as_texels(mesh)
-        picture = yield from radiance_map(moved(mesh, maker.source.transform), texels, views)
-        mesh = dataclasses.replace(mesh, colors=picture.reshape(-1, 3)[: len(mesh.vertices)])
+        # Through an atlas, where what no view shows takes its colour from beside it on the surface.
+        atlas = yield from stage(unwrapped(mesh, COLORING), 0.0, 0.4)
+        texels = texels_of(atlas, COLORING)
+        picture = yield from stage(radiance_map(moved(atlas, maker.source.transform), texels, views), 0.4, 1.0)
+        assert atlas.uvs is not None
+        column, row = np.clip((atlas.uvs * COLORING).astype(np.int64), 0, COLORING - 1).T
+        colors = np.zeros_like(mesh.vertices)
+        colors[mesh.faces] = picture[row, column][atlas.faces]
+        mesh = dataclasses.replace(mesh, colors=colors)
     return Look(mesh, Material(maker.source.name))
 
 
@@ -120,17 +127,6 @@ def taken_apart(maker: Maker, shape: Shape, views: Sequence[View], options: Extr
     told = "" if quality is None else f", {quality:.1f} dB"
     note = f"materials and light fitted in {fitted.figures.get('seconds', 0.0):.0f} s{told}"
     return Look(mesh, material_of(maker.source.name, maps, maker.store), fitted.environment, (note,))
-
-
-def _vertices_as_texels(mesh: Mesh) -> Texels:
-    """An atlas with one texel a vertex, row by row in their order, so that what is baked can be baked for vertices."""
-    side = math.ceil(math.sqrt(len(mesh.vertices)))
-    face, weights = np.full(side * side, -1, np.int32), np.zeros((side * side, 2), np.float32)
-    for corner in range(3):
-        face[mesh.faces[:, corner]] = np.arange(len(mesh.faces), dtype=np.int32)
-        weights[mesh.faces[:, corner]] = np.eye(3, dtype=np.float32)[corner, 1:]
-    picture = face.reshape(side, side)
-    return Texels(picture, weights.reshape(side, side, 2), picture >= 0)
 
 
 def _on_relief(
