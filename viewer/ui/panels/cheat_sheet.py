@@ -43,6 +43,8 @@ KEYS = (
     (str(N("CheatSheet", "Frame all, selected")), "Home   F"),
     (str(N("CheatSheet", "Colour to opacity")), "1  2  3  4"),
     (str(N("CheatSheet", "Other channels")), "5 … 9"),
+    (str(N("CheatSheet", "Of models: albedo to light")), "Alt + 1 … 6"),
+    (str(N("CheatSheet", "Four pictures, edges")), "Ctrl+Alt+Q   Shift+Z"),
     (str(N("CheatSheet", "Two sides, probe")), "X   P"),
     (str(N("CheatSheet", "Grid and axes")), "Shift + G"),
     (str(N("CheatSheet", "Occupied cells, floaters")), "Shift + O"),
