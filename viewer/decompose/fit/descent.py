@@ -32,6 +32,11 @@ BEGIN = 0.8
 BOUNCES = 3
 """Rounds in which light goes from element to element where it is not carried over from the step before."""
 PART = 1 << 15
+BRIGHT, PAINT = 0.95, 0.85
+"""This quantile of the base colours' brightness is brought to about so much: matt matter in unknown light could as well
+be darker in brighter light. What shines decides it in the end: what dielectrics mirror is known."""
+SCALED, SCALED_EVERY = 0.6, 15
+"""Until this share of the steps is done, every so many steps."""
 HELD, LATE = ("tilt",), 0.2
 """What could explain anything is let go only while this share of the steps is done."""
 FIRM, SETTLED = 3.0, 0.4
@@ -57,7 +62,10 @@ class Descent:
 
     def __init__(self, setting: Setting, seed: int, weights: Weights = DEFAULT) -> None:
         self._setting, self._weights = setting, weights
-        self._unknowns = Unknowns(*first_guess(setting.seen, len(setting.elements)), BEGIN)
+        guess = first_guess(setting.seen, len(setting.elements))
+        self._unknowns = Unknowns(guess.base, guess.metallic, BEGIN)
+        self._matt = 1.0 - guess.glossy
+        self._steps = 0
         self._best: tuple[Judged, dict[str, Tensor]] | None = None
         groups = [
             {
@@ -76,6 +84,9 @@ class Descent:
         """One step; ``done`` is the share of all steps that lies behind. Returns the loss."""
         for group, (name, rate) in zip(self._optimizer.param_groups, RATES.items(), strict=True):
             group["lr"] = rate * SLOWED**done * (min(1.0, done / LATE) if name in HELD else 1.0)
+        self._steps += 1
+        if done < SCALED and self._steps % SCALED_EVERY == 0:
+            self._scale()
         setting = self._setting
         finish = self._unknowns.finish()
         lit = setting.shader.lit(self._unknowns.light(), finish, self._radiosity)
@@ -89,6 +100,12 @@ class Descent:
         loss.backward()
         self._optimizer.step()
         return float(loss.detach())
+
+    @torch.no_grad()
+    def _scale(self) -> None:
+        """Bring the brightest base colours to those of usual paints, the more so, the less of the surface mirrors."""
+        brightest = float(torch.quantile(self._unknowns.finish().base[self._shown].mean(1), BRIGHT))
+        self._unknowns.brighten((PAINT / max(brightest, 1e-3)) ** (0.5 * self._matt**2))
 
     def _rows(self) -> slice:
         """The next pixels; they are in random order already."""

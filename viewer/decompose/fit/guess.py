@@ -25,10 +25,12 @@ class Guess(NamedTuple):
     Attributes:
         base: Linear base colour of every element.
         metallic: Of all elements.
+        glossy: 0 = all is matt, 1 = all mirrors.
     """
 
     base: Float32[np.ndarray, "s 3"]
     metallic: float
+    glossy: float
 
 
 def first_guess(seen: Observations, count: int) -> Guess:
@@ -47,4 +49,4 @@ def first_guess(seen: Observations, count: int) -> Guess:
     glossy = change / (change + MATT)
     ratios = np.ones((count, 3))
     ratios[shown] = np.exp(glossy**2 * (means[shown] - np.median(means[shown])))
-    return Guess((GREY * ratios).clip(0.05, 0.9).astype(np.float32), max(0.02, METAL * glossy))
+    return Guess((GREY * ratios).clip(0.05, 0.9).astype(np.float32), max(0.02, METAL * glossy), glossy)

@@ -17,8 +17,6 @@ ALIKE = 0.12
 """Tone-mapped colours that differ by so much are half way between the same and different."""
 DARK = 0.03
 """Differences between base colours much darker than this do not show."""
-BRIGHT, PAINT = 0.95, 0.85
-"""This quantile of the base colours' brightness is thought to be about so bright."""
 
 
 class Weights(Struct, frozen=True):
@@ -30,7 +28,6 @@ class Weights(Struct, frozen=True):
         palette: Few different base colours: any two that are much alike are the same.
         plain: Little metal, and middling roughness.
         tilt: The surface is the mesh's.
-        scale: The brightest base colours are as bright as usual paints: it decides where nothing shines.
         white: The light has no colour.
         even: Neighbouring texels of the light are alike.
     """
@@ -40,7 +37,6 @@ class Weights(Struct, frozen=True):
     palette: float = 0.05
     plain: float = 0.005
     tilt: float = 0.02
-    scale: float = 0.1
     white: float = 0.001
     even: float = 0.001
 
@@ -84,7 +80,6 @@ def prior_loss(
     logs = torch.log(finish.base + DARK)
     step = logs[first] - logs[second]
     alike = torch.exp(-4.0 * step.detach().abs().sum(1)) + 0.02
-    bright = torch.log(torch.quantile(shown.mean(1), BRIGHT) / PAINT)
     gloss = robust(finish.roughness[first] - finish.roughness[second])
     gloss = gloss + robust(finish.metallic[first] - finish.metallic[second])
     plain = finish.metallic.mean() + (finish.roughness - 0.5).square().mean()
@@ -98,7 +93,6 @@ def prior_loss(
         + weights.gloss * (gloss * alike).mean()
         + weights.palette * palette.mean()
         + weights.plain * plain
-        + weights.scale * bright.square()
         + weights.tilt * finish.tilt.square().mean()
         + weights.white * tint.square().mean()
         + weights.even

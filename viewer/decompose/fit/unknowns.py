@@ -71,6 +71,13 @@ class Unknowns(nn.Module):
         """Radiance in ``viewer.scene.environment``'s convention."""
         return torch.exp(self.log_light().clamp(-12.0, 12.0))
 
+    @torch.no_grad()
+    def brighten(self, factor: float) -> None:
+        """Make all matter brighter by a factor, and the light dimmer by as much: what is matt then looks the same."""
+        base = (torch.sigmoid(self.base) * factor).clamp(1e-4, 0.98)
+        self.base.copy_(torch.logit(base))
+        self.sky[0] -= math.log(factor)
+
     def finish(self) -> Finish:
         """The material at every element."""
         roughness = SMOOTHEST + (1.0 - SMOOTHEST) * torch.sigmoid(self.roughness)
