@@ -110,10 +110,11 @@ def test_maps_are_sound_everywhere_even_where_no_photo_looks(ball, views):
     assert result.environment.min() >= 0.0
 
 
-def test_the_same_seed_finds_the_same(ball, views):
+def test_the_same_seed_finds_the_same_up_to_rounding(ball, views):
     first, second = (run(fit_materials(ball[0], views[:2], OPTIONS), 2)[0] for _ in range(2))
-    assert np.array_equal(first.maps.base_color, second.maps.base_color)
-    assert np.array_equal(first.environment, second.environment)
+    # Gradients of elements are summed in no fixed order.
+    assert np.abs(first.maps.base_color - second.maps.base_color).max() < 1e-3
+    assert np.allclose(first.environment, second.environment, rtol=1e-3)
 
 
 def none(_views):
