@@ -59,7 +59,8 @@ def test_a_minute_with_the_window(display, tmp_path):
     told = visit(display, tmp_path)
     assert told["surface"] == "PictureSurface"  # the processor draws here
     assert told["names"] == ["Ball", "Ball mesh"]
-    assert told["notice"] is None
+    assert told["notice"].startswith("Ball mesh:")
+    assert "watertight" in told["notice"]
     check_glb(Path(told["exported"]))
 
 

@@ -1,4 +1,7 @@
-"""Lights. Strengths in the units of glTF's KHR_lights_punctual: candela for points and spots, lux for suns."""
+"""Lights. Strengths are glTF's (KHR_lights_punctual) counted in watts: W/sr for points and spots, W/m^2 for suns.
+
+Files carry candela and lux, 683 times as many, as Blender reckons.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from viewer.scene.geometry import Vec3
 class PointLight(Struct, frozen=True, tag="point_light"):
     """Shines from the node's origin in all directions: irradiance ``color intensity cos / distance^2``.
 
-    ``intensity`` in candela, ``radius`` of the glowing ball in scene units: it softens shadows.
+    ``intensity`` in W/sr, ``radius`` of the glowing ball in scene units: it softens shadows.
     """
 
     color: Vec3 = (1.0, 1.0, 1.0)
@@ -22,7 +25,7 @@ class PointLight(Struct, frozen=True, tag="point_light"):
 
 
 class SunLight(Struct, frozen=True, tag="sun_light"):
-    """Shines along the node's -Z from infinitely far away. ``intensity`` in lux, ``angle`` of its disc in radians."""
+    """Shines along the node's -Z from infinitely far away. ``intensity`` in W/m^2, ``angle`` of its disc in radians."""
 
     color: Vec3 = (1.0, 1.0, 1.0)
     intensity: float = 3.0
@@ -34,7 +37,7 @@ class SpotLight(Struct, frozen=True, tag="spot_light"):
 
     Attributes:
         color: Linear.
-        intensity: Candela on the axis.
+        intensity: W/sr on the axis.
         inner: Half angle in radians within which it is brightest.
         outer: Half angle of its edge, in radians, larger than ``inner`` and at most a right angle.
         radius: Of the glowing disc, in scene units.

@@ -60,12 +60,12 @@ def _model(model: Model) -> list[Row]:
 def _light(light: Light) -> list[Row]:
     match light:
         case PointLight():
-            return [(_tr("Point light"), f"{light.intensity:g} cd")]
+            return [(_tr("Point light"), f"{light.intensity:g} W/sr")]
         case SunLight():
-            return [(_tr("Sun"), f"{light.intensity:g} lx")]
+            return [(_tr("Sun"), f"{light.intensity:g} W/m²")]
         case SpotLight():
             cone = _tr("{0:.0f} degrees wide").format(math.degrees(2.0 * light.outer))
-            return [(_tr("Spot"), f"{light.intensity:g} cd"), (_tr("Cone"), cone)]
+            return [(_tr("Spot"), f"{light.intensity:g} W/sr"), (_tr("Cone"), cone)]
         case AreaLight():
             size = TIMES.join(f"{side:.3g}" for side in (light.width, light.height))
             return [(_tr("Area light"), _tr("radiance {0:g}").format(light.radiance)), (_tr("Sides"), size)]

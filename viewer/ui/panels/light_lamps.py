@@ -51,12 +51,12 @@ def _angle(name: str, label: str, low: float, high: float) -> _Property:
 
 PROPERTIES: dict[LampKind, tuple[_Property, ...]] = {
     "point": (
-        _Property("intensity", "Intensity", " cd", 0.0, LARGEST),
+        _Property("intensity", "Intensity", " W/sr", 0.0, LARGEST),
         _Property("radius", "Radius", "", 0.0, LARGEST, decimals=4),
     ),
-    "sun": (_Property("intensity", "Illuminance", " lx", 0.0, LARGEST), _angle("angle", "Size of disc", 0.0, 90.0)),
+    "sun": (_Property("intensity", "Irradiance", " W/m²", 0.0, LARGEST), _angle("angle", "Size of disc", 0.0, 90.0)),
     "spot": (
-        _Property("intensity", "Intensity", " cd", 0.0, LARGEST),
+        _Property("intensity", "Intensity", " W/sr", 0.0, LARGEST),
         _angle("outer", "Half angle", 0.5, 90.0),
         _angle("inner", "Brightest within", 0.0, 89.5),
         _Property("radius", "Radius", "", 0.0, LARGEST, decimals=4),
