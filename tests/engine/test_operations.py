@@ -113,7 +113,7 @@ def test_what_cannot_be_compared_is_told(box_scene, photos, store, changes, mess
 
 
 def test_a_scene_without_a_field_cannot_be_compared(photos, store):
-    with pytest.raises(InputError, match="no trained field"):
+    with pytest.raises(InputError, match="neither field nor model"):
         do(EvaluateJob(Scene(), str(photos)), store)
 
 

@@ -27,8 +27,6 @@ RATES = {"sky": 0.1, "base": 0.08, "roughness": 0.05, "metallic": 0.06, "tilt": 
 """Adam's rates at the begin, for each unknown."""
 SLOWED = 0.1
 """What they are multiplied by until the end."""
-BEGIN = 0.8
-"""The light to begin with, in units of four times the photos' median: with it, grey matter is about as bright."""
 BOUNCES = 3
 """Rounds in which light goes from element to element where it is not carried over from the step before."""
 PART = 1 << 15
@@ -63,7 +61,7 @@ class Descent:
     def __init__(self, setting: Setting, seed: int, weights: Weights = DEFAULT) -> None:
         self._setting, self._weights = setting, weights
         guess = first_guess(setting.seen, len(setting.elements))
-        self._unknowns = Unknowns(guess.base, guess.metallic, BEGIN)
+        self._unknowns = Unknowns(guess.base, guess.metallic, guess.radiance)
         self._matt = 1.0 - guess.glossy
         self._steps = 0
         self._best: tuple[Judged, dict[str, Tensor]] | None = None

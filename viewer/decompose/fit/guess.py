@@ -9,12 +9,15 @@ from jaxtyping import Float32
 
 from viewer.decompose.fit.observations import Observations
 
-GREY = 0.5
-"""The base colour where the photos are of middling brightness."""
+GREY, DARK_GREY = 0.5, 0.15
+"""The base colour where photos are of middling brightness: of matt surfaces, and of mirrors, which do not need one."""
+SENT = 0.4
+"""What a surface sends there under the light to begin with, in units of four times the photos' median."""
 MATT = 0.05
 """Half of a surface counts as glossy where its colours' logarithms vary by so much, squared, between views."""
-METAL = 0.4
-"""Metallic of a surface that is glossy all over; of one that may be metal or not."""
+METAL = 0.95
+"""Metallic of a surface that is glossy all over: what is no metal becomes matt sooner than a light that began too dim
+becomes bright."""
 DARK = 0.03
 """Differences between colours much darker than this are noise."""
 
@@ -26,11 +29,13 @@ class Guess(NamedTuple):
         base: Linear base colour of every element.
         metallic: Of all elements.
         glossy: 0 = all is matt, 1 = all mirrors.
+        radiance: Of the light, the same all around.
     """
 
     base: Float32[np.ndarray, "s 3"]
     metallic: float
     glossy: float
+    radiance: float
 
 
 def first_guess(seen: Observations, count: int) -> Guess:
@@ -49,4 +54,6 @@ def first_guess(seen: Observations, count: int) -> Guess:
     glossy = change / (change + MATT)
     ratios = np.ones((count, 3))
     ratios[shown] = np.exp(glossy**2 * (means[shown] - np.median(means[shown])))
-    return Guess((GREY * ratios).clip(0.05, 0.9).astype(np.float32), max(0.02, METAL * glossy), glossy)
+    grey = GREY * (DARK_GREY / GREY) ** (glossy**2)
+    base = (grey * ratios).clip(0.02, 0.9).astype(np.float32)
+    return Guess(base, max(0.02, METAL * glossy**1.5), glossy, SENT / grey)
