@@ -91,7 +91,7 @@ class Prefiltered(Struct, frozen=True, tag="prefiltered"):
     """Light as a graphics card looks it up, not turned, with ``strength`` 1 and ``tint`` as it was.
 
     The asset has, as float32 with +Z up and rows from the top: ``specular_0``, ``specular_1`` ... (h, w, 3),
-    equirectangular, for roughness 0, 1/(n-1) ... 1, each at most half as large as the one before; ``irradiance``
+    equirectangular, for roughness 0, 1/(n-1) ... 1, each half as wide as the one before, or 32 texels; ``irradiance``
     (h, w, 3), equirectangular, divided by pi: what a white matt surface of that normal sends; ``brdf`` (64, 64, 2),
     factor and summand of F0, rows for roughness from 0 and columns for n.v from 0.
     """
