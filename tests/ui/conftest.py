@@ -1,5 +1,6 @@
 """Widgets are tested without a display, with OpenGL beside the window; real windows run in processes of their own."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -46,12 +47,18 @@ def store(tmp_path):
     return AssetStore(tmp_path / "assets")
 
 
+@pytest.fixture(scope="module")
+def collected():
+    """Windows of other modules are gone: one that is collected in a test's middle would release its textures there."""
+    gc.collect()
+
+
 @pytest.fixture
-def painter(context, store):
+def painter(context, store, collected):
     """Draws into that context; everything is given back, and OpenGL has found nothing wrong."""
     from viewer.ui.viewport.scene_painter import ScenePainter
 
-    _ = context.error  # what another test's window may have left when it was collected
+    _ = context.error  # what another test's window may have left
     idle = context.simple_framebuffer((1, 1))
     painter = ScenePainter(context, store)
     yield painter

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pyqtgraph
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -257,18 +257,23 @@ def test_several_runs_lie_over_each_other(desk):
     assert all(color in desk.panel.curves.read_out.text() for color in COLORS[:2])
 
 
-def test_the_pointer_reads_the_curves(desk):
+def test_the_pointer_reads_the_curves(desk, qtbot):
     trained(desk, desk.start())
     curves = desk.panel.curves
     assert curves.read_out.text().endswith("18.00 / 19.00 &nbsp; 0.125</span>")  # the newest figures
     scores, loss, _ = curves.plots
     desk.panel.resize(320, 900)
     box = scores.plot.getViewBox().sceneBoundingRect()
-    QTest.mouseMove(scores.canvas.viewport(), box.center().toPoint())
-    QTest.qWait(50)
+
+    def pointed():  # a plot that has just been made larger finds its ranges when it is drawn next
+        for shift in (0, 1):
+            QTest.mouseMove(scores.canvas.viewport(), box.center().toPoint() + QPoint(shift, 0))
+            QTest.qWait(20)
+        return 1.0 < loss.hover.value() < 8.0
+
+    qtbot.waitUntil(pointed)
     assert curves.read_out.text().startswith("<b>")
     assert loss.hover.isVisible()
-    assert 1.0 < loss.hover.value() < 8.0
     there = loss.hover.value()
     desk.tell(desk.training.selected, 9.0, loss=0.5)
     assert (loss.hover.isVisible(), loss.hover.value()) == (True, there)  # the curves grow below a pointer that rests
