@@ -51,7 +51,9 @@ class Extraction(QObject):
 
         title = self.tr("Extracting a mesh of {0}").format(node.name)
         job = ExtractJob(node, options, photos_for(scene, node))
-        self._jobs.start(job, store, title, done, progressed, self._documents.drop_drafts)
+        self._jobs.start(
+            job, store, title, done, progressed, self._documents.drop_drafts, steerable=options.look == "materials"
+        )
 
     def show_draft(self, source: Node, *drafts: Node) -> None:
         """Show what an extraction would make, in the place of its source."""

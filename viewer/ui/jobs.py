@@ -30,14 +30,14 @@ class Jobs(QObject):
     """Starts jobs and hands their results to whoever asked.
 
     Signals:
-        started(int, str): Number and title.
+        started(int, str, bool): Number, title, and whether it can be paused and finished early.
         progressed(int, object): Number and ``Progress``.
         ended(int): However it ended.
         cancelled(int): It has ended because it was asked to; comes after ``ended``.
         failed(object): A ``Report``.
     """
 
-    started = Signal(int, str)
+    started = Signal(int, str, bool)
     progressed = Signal(int, object)
     ended = Signal(int)
     cancelled = Signal(int)
@@ -62,6 +62,8 @@ class Jobs(QObject):
         done: Callable[[JobResult], None],
         progress: Callable[[Progress], None] | None = None,
         ended: Callable[[], None] | None = None,
+        *,
+        steerable: bool = False,
     ) -> int:
         """Start a job.
 
@@ -72,6 +74,7 @@ class Jobs(QObject):
             done: Called with its result.
             progress: Called now and then.
             ended: Called before anything else when it is over, however it ended.
+            steerable: People may pause it and finish it early beside its title.
 
         Returns:
             Its number.
@@ -79,7 +82,7 @@ class Jobs(QObject):
         handle = self._engine.workers.start(job, store)
         self._waiting[handle.id] = _Waiting(title, done, progress, ended)
         if title:
-            self.started.emit(handle.id, title)
+            self.started.emit(handle.id, title, steerable)
         return handle.id
 
     def cancel(self, number: int) -> None:

@@ -199,6 +199,7 @@ class MainWindow(QMainWindow):
         jobs.progressed.connect(parts.jobs_panel.progress)
         jobs.ended.connect(parts.jobs_panel.remove)
         parts.jobs_panel.cancelled.connect(jobs.cancel)
+        parts.jobs_panel.steered.connect(jobs.steer)
         for source in (jobs, documents, parts.engine, parts.training, parts.photos, parts.occupancy, parts.lighting):
             source.failed.connect(parts.notices.show_report)
         # Later: what has changed the document may still be in the middle of a list's own event.

@@ -1,13 +1,14 @@
-"""The strip of running jobs: a bar, what it is doing, and Cancel for each."""
+"""The strip of running jobs: a bar, what it is doing, and Cancel for each; Pause and Finish for those that hear."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from viewer.scene.progress import Progress
+from viewer.scene.progress import Progress, Steer
 
 STEPS = 1000
+BAR_WIDTH = 160
 FIGURES = {
     "psnr": "{:.2f} dB",
     "train_psnr": "train {:.2f} dB",
@@ -18,29 +19,53 @@ FIGURES = {
 
 
 class JobRow(QFrame):
-    """One job."""
+    """One job.
+
+    Signals:
+        cancelled(): It shall end, and leave nothing.
+        steered(object): A ``Steer``.
+
+    Args:
+        title: What to call it.
+        steerable: It hears when it shall stand still, or end early with the best that it has.
+    """
 
     cancelled = Signal()
+    steered = Signal(object)
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, steerable: bool = False) -> None:
         super().__init__()
+        self._steerable = steerable
         name = QLabel(title)
-        name.setMinimumWidth(190)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(200)
+        self.bar.setFixedWidth(BAR_WIDTH)
         self.bar.setRange(0, 0)
         self.text = QLabel()
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.text.setStyleSheet("color: #a9b0ba;")
+        for label in (name, self.text):  # a long text is cut off, and makes no window wider
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.pause = QPushButton(self.tr("Pause"))
+        self.pause.setCheckable(True)
+        self.pause.clicked.connect(lambda on: self._pause(on))
+        self.finish = QPushButton(self.tr("Finish now"))
+        self.finish.setToolTip(self.tr("End early, and keep the best so far"))
+        self.finish.clicked.connect(lambda: self._finish())
         self.button = QPushButton(self.tr("Cancel"))
         self.button.clicked.connect(lambda: self._cancel())
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(name)
+        words.addWidget(self.text)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 8, 4)
-        layout.setSpacing(12)
-        layout.addWidget(name)
+        layout.setSpacing(8)
+        layout.addLayout(words, 1)
         layout.addWidget(self.bar, alignment=Qt.AlignmentFlag.AlignVCenter)
-        layout.addWidget(self.text, 1)
-        layout.addWidget(self.button)
+        for button in (self.pause, self.finish, self.button):
+            layout.addWidget(button)
+        self.pause.hide()
+        self.finish.hide()
 
     def show_progress(self, progress: Progress) -> None:
         """How far it has come, and its figures."""
@@ -50,10 +75,26 @@ class JobRow(QFrame):
             self.bar.setRange(0, STEPS)
             self.bar.setValue(round(STEPS * min(progress.fraction, 1.0)))
         figures = [text.format(progress.values[name]) for name, text in FIGURES.items() if name in progress.values]
-        self.text.setText("  ·  ".join([progress.text, *figures]))
+        text = "  ·  ".join([progress.text, *figures])
+        self.text.setText(text)
+        self.text.setToolTip(text)
+        # Before there are figures there is nothing yet that could be kept.
+        for button in (self.pause, self.finish):
+            button.setVisible(self._steerable and "psnr" in progress.values)
+
+    def _pause(self, on: bool) -> None:
+        self.pause.setText(self.tr("Go on") if on else self.tr("Pause"))
+        self.steered.emit(Steer(paused=on))
+
+    def _finish(self) -> None:
+        self.pause.setEnabled(False)
+        self.finish.setEnabled(False)
+        self.finish.setText(self.tr("Finishing…"))
+        self.steered.emit(Steer(finish=True))
 
     def _cancel(self) -> None:
-        self.button.setEnabled(False)
+        for button in (self.pause, self.finish, self.button):
+            button.setEnabled(False)
         self.text.setText(self.tr("Stopping…"))
         self.cancelled.emit()
 
@@ -63,9 +104,11 @@ class JobsPanel(QWidget):
 
     Signals:
         cancelled(int): The job's number.
+        steered(int, object): The job's number, and a ``Steer``.
     """
 
     cancelled = Signal(int)
+    steered = Signal(int, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,10 +123,11 @@ class JobsPanel(QWidget):
         """Each job's row by its number."""
         return dict(self._rows)
 
-    def add(self, number: int, title: str) -> None:
+    def add(self, number: int, title: str, steerable: bool = False) -> None:
         """A job has started."""
-        row = JobRow(title)
+        row = JobRow(title, steerable=steerable)
         row.cancelled.connect(lambda: self.cancelled.emit(number))
+        row.steered.connect(lambda steer: self.steered.emit(number, steer))
         self._rows[number] = row
         self._layout.addWidget(row)
         self.show()
