@@ -9,7 +9,7 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.scene.light import EnvironmentLight, PointLight
-from viewer.session.extraction import photos_for, with_drafts, with_extracted
+from viewer.session.extraction import photos_for, with_drafts, with_extracted, with_fields
 
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
 ASSET = AssetId("a" * 64)
@@ -51,3 +51,9 @@ def test_drafts_are_shown_in_their_sources_place():
     once = with_drafts(SCENE, "field", (MESH, NEW_LIGHT))
     assert with_drafts(SCENE, "field", (MESH, NEW_LIGHT)) == once
     assert visible(with_drafts(SCENE, "photos", (MESH,))) == ["field", "photos", "sky", "lamp", "mesh"]
+
+
+def test_hidden_fields_are_seen_beside_their_meshes():
+    meshed = with_extracted(SCENE, Extracted(MESH, "field"))
+    assert visible(with_fields(meshed)) == ["field", "photos", "sky", "lamp", "mesh"]
+    assert with_fields(SCENE) is SCENE, "one is seen already"

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tests.ui.fake_engine import FakeEngine
-from tests.ui.lit_models import ball, finish, placed, square
+from tests.ui.lit_models import ball, finish, placed, prepared, square
 from viewer.engine.messages import JobFailed
 from viewer.engine.model_jobs import Prefiltered
 from viewer.render.show.display_settings import Display
@@ -16,6 +16,8 @@ from viewer.ui.jobs import Jobs
 from viewer.ui.prepared_light import PreparedLight
 from viewer.ui.viewport.display_parts import parts_of, quarters
 from viewer.ui.viewport.drawing import Drawing
+from viewer.ui.viewport.environment_textures import EnvironmentTextures
+from viewer.ui.viewport.mixed_light import Mixed
 from viewer.ui.viewport.model_control import ModelControl
 from viewer.ui.viewport.projection import projection
 from viewer.ui.viewport.viewport import Viewport
@@ -60,6 +62,62 @@ def test_one_job_for_each_picture_and_the_old_light_until_the_new_one_is_there(q
     assert show(second, model) is None
     assert len(engine.workers.jobs) == 2  # what failed is not asked for again and again
     assert show(first, model) == ready[0]
+
+
+def test_a_blend_follows_the_hand_and_asks_for_nothing_but_its_two_pictures(qtbot, store, viewport):
+    engine = FakeEngine()
+    keeper = PreparedLight(Jobs(engine), viewport)
+    ready = [store.put({"brdf": np.full((1, 1, 2), number, np.float32)}) for number in (1, 2)]
+    model = placed(store, ball(rows=4), finish())
+    first, second = light_of(store, 1.0), light_of(store, 2.0)
+
+    def show(share):
+        light = msgspec.structs.replace(first, other=second.asset, blend=share)
+        keeper.show(Scene((model, Node("sky", light))), store)
+        return viewport.state().prepared
+
+    show(0.5)
+    for number in (1, 2):
+        qtbot.waitUntil(lambda number=number: len(engine.workers.jobs) == number, timeout=5000)
+        engine.workers.tell_done(number, Prefiltered(ready[number - 1], 6))
+    qtbot.waitUntil(lambda: viewport.state().prepared == Mixed(*ready, 0.5), timeout=5000)
+    for share in (0.6, 0.7, 1.0):
+        assert show(share) == Mixed(*ready, share)
+    assert show(0.0) == ready[0]
+    assert len(engine.workers.jobs) == 2
+    assert not keeper.waiting
+
+
+def test_a_job_that_says_nothing_is_given_up_with_a_sentence(qtbot, store, viewport):
+    engine = FakeEngine()
+    keeper = PreparedLight(Jobs(engine), viewport, patience_ms=50)
+    reports = []
+    keeper.failed.connect(lambda report: reports.append(report))
+    model, light = placed(store, ball(rows=4), finish()), light_of(store, 1.0)
+    keeper.show(Scene((model, Node("sky", light))), store)
+    assert keeper.waiting
+    qtbot.waitUntil(lambda: bool(reports), timeout=5000)
+    assert not keeper.waiting
+    assert viewport.state().prepared is None
+    assert reports[0].hint
+    keeper.show(Scene((model,)), store)  # turned off and on, it is asked for again
+    keeper.show(Scene((model, Node("sky", light))), store)
+    assert len(engine.workers.jobs) == 2
+
+
+def test_what_is_mixed_is_what_was_prepared_of_the_mixed_picture(store, context):
+    random = np.random.default_rng(3)
+    dark, bright = (random.random((16, 32, 3), np.float32) * scale for scale in (1.0, 9.0))
+    first, second = prepared(store, dark)[1], prepared(store, bright)[1]
+    whole = store.get(prepared(store, 0.7 * dark + np.float32(0.3) * bright)[1])
+    textures = EnvironmentTextures(context)
+    textures.show(first, store)
+    textures.show(Mixed(first, second, 0.3), store)  # into the same textures
+    for name, key in (("specular_map", "specular_0"), ("irradiance_map", "irradiance")):
+        texture = textures._maps[name]
+        seen = np.frombuffer(texture.read(), np.float16).reshape(texture.height, texture.width, 4)[..., :3]
+        np.testing.assert_allclose(seen, whole[key], rtol=2e-3, atol=1e-3)
+    textures.release()
 
 
 def test_views_of_models_and_places_in_four_pictures(viewport):

@@ -36,6 +36,14 @@ def with_drafts(scene: Scene, source: str, drafts: tuple[Node, ...]) -> Scene:
     return functools.reduce(Scene.with_node, drafts, _cleared(scene, source, drafts))
 
 
+def with_fields(scene: Scene) -> Scene:
+    """The scene with its fields to be seen where none is, so that models can be compared with them."""
+    hidden = [node for node in scene.nodes if isinstance(node.content, FieldContent)]
+    if any(node.visible for node in hidden):
+        return scene
+    return functools.reduce(Scene.with_node, (msgspec.structs.replace(node, visible=True) for node in hidden), scene)
+
+
 def with_extracted(scene: Scene, result: Extracted) -> Scene:
     """The scene with a mesh in its field's place, which stays in the list, and the light that was found."""
     nodes = (result.node,) if result.light is None else (result.node, result.light)

@@ -29,7 +29,7 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.session.adding import with_added
 from viewer.session.dataset_world import beside_its_photos
-from viewer.session.extraction import with_drafts
+from viewer.session.extraction import with_drafts, with_fields
 from viewer.session.recent import remember
 from viewer.session.session import Session
 from viewer.session.snapshots import belongs, with_preview
@@ -77,12 +77,14 @@ class Documents(QObject):
         self._preview_source = ""
         self._drafts: tuple[Node, ...] = ()
         self._draft_source = ""
+        self._fields_shown = False
         self._asking = False
 
     @property
     def shown_scene(self) -> Scene:
         """The document, and what is being made now in place of what was made from the same photos or fields before."""
         scene = with_drafts(self.session.scene, self._draft_source, self._drafts)
+        scene = with_fields(scene) if self._fields_shown else scene
         if not self._previews:
             return scene
         first, *others = self._previews
@@ -188,6 +190,12 @@ class Documents(QObject):
         """Show none of them any more."""
         if self._drafts:
             self.show_drafts("", ())
+
+    def show_fields(self, shown: bool) -> None:
+        """Show fields though they are hidden in the document, beside models that were taken out of them."""
+        if shown != self._fields_shown:
+            self._fields_shown = shown
+            self.changed.emit()
 
     def show_preview(self, source: str, *nodes: Node) -> None:
         """Show fields that are no part of the document.

@@ -61,6 +61,7 @@ class Lighting(QObject):
 
     Signals:
         changed(): The lights, or what is tried out, have changed.
+        tried(object, object): This scene is tried out; its assets are in that store.
         lamp_selected(str): Another lamp is selected; empty for none.
         looked(): One looks from elsewhere.
         added(): There is a new light, and people want to see what it is like.
@@ -74,6 +75,7 @@ class Lighting(QObject):
     """
 
     changed = Signal()
+    tried = Signal(object, object)
     lamp_selected = Signal(str)
     looked = Signal()
     added = Signal()
@@ -145,6 +147,7 @@ class Lighting(QObject):
         self._tried = change(self._documents.shown_scene)
         # As long as the hand is on it, being quick counts for more than being sharp.
         self._viewport.change(scene=self._tried, moving=True)
+        self.tried.emit(self._tried, self.store)
         self.changed.emit()
 
     def commit(self, change: Change, label: str) -> None:

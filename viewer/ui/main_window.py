@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
+from viewer.engine.model_jobs import Extracted
 from viewer.render.request import CHANNELS, Channel, Frame
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Scene
@@ -175,6 +176,12 @@ class MainWindow(QMainWindow):
             refine=self.parts.bakes.complete,
         )
 
+    def _on_extracted(self, result: Extracted) -> None:
+        """Say what the mesh is like, and select it."""
+        self.parts.notices.show_report(mesh_report(result))
+        self.refresh()  # the list has not heard of it yet
+        self.parts.scene_panel.select(result.node.key)
+
     def _on_channel(self, channel: Channel) -> None:
         for name in CHANNELS:
             self.commands.actions[f"channel_{name}"].setChecked(name == channel)
@@ -200,15 +207,18 @@ class MainWindow(QMainWindow):
         jobs.ended.connect(parts.jobs_panel.remove)
         parts.jobs_panel.cancelled.connect(jobs.cancel)
         parts.jobs_panel.steered.connect(jobs.steer)
-        for source in (jobs, documents, parts.engine, parts.training, parts.photos, parts.occupancy, parts.lighting):
+        parts.lighting.tried.connect(parts.light.show)
+        models = parts.models
+        models.changed.connect(lambda: documents.show_fields(models.look.beside))
+        tellers = (jobs, documents, parts.engine, parts.training, parts.photos, parts.occupancy)
+        for source in (*tellers, parts.lighting, parts.light):
             source.failed.connect(parts.notices.show_report)
         # Later: what has changed the document may still be in the middle of a list's own event.
         documents.changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
         documents.opened.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
         documents.previewed.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
         documents.told.connect(parts.status.tell)
-        notices = parts.notices  # all parts would be kept alive by what is no widget
-        parts.extraction.finished.connect(lambda result: notices.show_report(mesh_report(result)))
+        parts.extraction.finished.connect(self._on_extracted)
         panel.selected.connect(lambda key: viewport.set_selected(key or None))
         panel.selected.connect(parts.lighting.follow_selection)
         panel.selected.connect(lambda: parts.textures.follow())

@@ -11,9 +11,9 @@ from jaxtyping import Float32
 
 from viewer.errors import AssetError
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import AssetId
 from viewer.scene.light import EnvironmentLight
 from viewer.ui.viewport.mesh_brdf import mirrored_table
+from viewer.ui.viewport.mixed_light import Prepared, prepared_tensors
 
 UNITS = {"brdf": 12, "specular_map": 13, "irradiance_map": 14}
 DAMAGED = "Reload the scene; the light is then prepared anew."
@@ -30,7 +30,7 @@ class EnvironmentTextures:
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self._asset: AssetId | None = None
+        self._shown: Prepared | None = None
         self._maps: dict[str, moderngl.Texture] = {}
         self._table: moderngl.Texture | None = None
         self._last = 0
@@ -40,25 +40,36 @@ class EnvironmentTextures:
         """Whether there is light from all around."""
         return bool(self._maps)
 
-    def show(self, asset: AssetId | None, store: AssetStore) -> None:
+    def show(self, prepared: Prepared | None, store: AssetStore) -> None:
         """Upload the light if it is another one than before; None = there is none.
 
         Raises:
-            AssetError: The asset is missing or damaged.
+            AssetError: An asset is missing or damaged.
         """
-        if asset == self._asset:
+        if prepared == self._shown:
             return
-        self._drop()
-        if asset is not None:
-            tensors = store.get(asset)
-            levels = _levels(tensors)
+        if prepared is None:
+            self._drop()
+            return
+        try:
+            tensors = prepared_tensors(prepared, store)
+            levels, irradiance = _levels(tensors), [_picture(tensors, "irradiance", 3)]
+            brdf = _picture(tensors, "brdf", 2)
+        except AssetError:
+            self._drop()
+            raise
+        if not self._fits(levels, irradiance):
+            self._drop()
             self._maps = {
                 "specular_map": _mipmapped(self._context, levels),
-                "irradiance_map": _mipmapped(self._context, [_picture(tensors, "irradiance", 3)]),
-                "brdf": _table(self._context, _picture(tensors, "brdf", 2)),
+                "irradiance_map": _mipmapped(self._context, irradiance),
+                "brdf": _table(self._context, brdf),
             }
-            self._last = len(levels) - 1
-        self._asset = asset
+        else:  # while lights are blended by hand every redraw has another mix of the same size
+            _write(self._maps["specular_map"], levels)
+            _write(self._maps["irradiance_map"], irradiance)
+        self._last = len(levels) - 1
+        self._shown = prepared
 
     def use(self, light: EnvironmentLight | None) -> dict[str, object]:
         """Bind what surfaces look up; the uniforms that say where, and how the light is turned and how strong it is."""
@@ -82,7 +93,14 @@ class EnvironmentTextures:
     def _drop(self) -> None:
         for texture in self._maps.values():
             texture.release()
-        self._maps, self._asset = {}, None
+        self._maps, self._shown = {}, None
+
+    def _fits(self, levels: list[Float32[np.ndarray, "_ _ 3"]], irradiance: list[Float32[np.ndarray, "_ _ 3"]]) -> bool:
+        """Whether the textures that are there can hold these pictures."""
+        if not self._maps or self._last != len(levels) - 1:
+            return False
+        pictures = {"specular_map": levels[0], "irradiance_map": irradiance[0]}
+        return all(self._maps[name].size == picture.shape[1::-1] for name, picture in pictures.items())
 
 
 def gain_and_turn(light: EnvironmentLight) -> dict[str, object]:
@@ -104,12 +122,17 @@ def _mipmapped(context: moderngl.Context, levels: list[Float32[np.ndarray, "_ _ 
     texture = equirectangular(context, levels[0])
     if len(levels) > 1:
         texture.build_mipmaps(0, len(levels) - 1)
-        for number, picture in enumerate(levels[1:], 1):
-            height, width = (max(side >> number, 1) for side in levels[0].shape[:2])
-            texture.write(_half(_resized(picture, width, height)), level=number)
+        _write(texture, levels, first=1)
         texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
         texture.repeat_x, texture.repeat_y = True, False
     return texture
+
+
+def _write(texture: moderngl.Texture, levels: list[Float32[np.ndarray, "_ _ 3"]], first: int = 0) -> None:
+    """Put pictures into a texture's levels, from the ``first`` on."""
+    for number, picture in enumerate(levels[first:], first):
+        height, width = (max(side >> number, 1) for side in levels[0].shape[:2])
+        texture.write(_half(_resized(picture, width, height)), level=number)
 
 
 def _table(context: moderngl.Context, numbers: Float32[np.ndarray, "h w 2"]) -> moderngl.Texture:

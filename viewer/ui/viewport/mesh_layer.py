@@ -30,6 +30,7 @@ from viewer.ui.viewport.mesh_programs import (
     LightFeatures,
     MeshPrograms,
 )
+from viewer.ui.viewport.mixed_light import Prepared
 from viewer.ui.viewport.projection import LensKind, forward
 from viewer.ui.viewport.shadow_maps import ShadowMaps
 
@@ -88,7 +89,7 @@ class MeshLayer:
         return tuple(self._meshes.values()), self._maps.textures
 
     def show(
-        self, scene: Scene, store: AssetStore, lens: LensKind = LensKind.MATRIX, prepared: AssetId | None = None
+        self, scene: Scene, store: AssetStore, lens: LensKind = LensKind.MATRIX, prepared: Prepared | None = None
     ) -> None:
         """Upload what is new in ``scene`` and drop what it no longer has. Changes what is bound as framebuffer.
 
@@ -96,7 +97,7 @@ class MeshLayer:
             scene: What is to be drawn.
             store: Where its assets are.
             lens: For bent ones, meshes are cut into short triangles.
-            prepared: The scene's light from all around, prefiltered; None = there is none, or not yet.
+            prepared: The scene's light from all around, prefiltered, or two mixed; None = there is none, or not yet.
 
         Raises:
             AssetError: A mesh, a map or the light is missing or damaged.

@@ -75,6 +75,8 @@ class ModelControl(QObject):
                 "Texels along a length: green as usual on this model, dark a quarter, pale four times as many"
             )
             self._viewport.hud.say(text)
+        elif view == "checker":
+            self._viewport.hud.say(self.tr("Squares of equal size in the texture: a colour for each place in it"))
 
     def toggle_view(self, view: ModelView) -> None:
         """Show that of models, or their channel again."""

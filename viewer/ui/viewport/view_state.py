@@ -9,11 +9,11 @@ from typing import NamedTuple
 from viewer.render.request import Channel, Frame, RenderOptions
 from viewer.render.show.display_settings import Display
 from viewer.render.show.false_color import Scale
-from viewer.scene.asset_id import AssetId
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic, fov_y
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3
 from viewer.session.frame_rate import DEFAULT_RATE
+from viewer.ui.viewport.mixed_light import Prepared
 from viewer.ui.viewport.model_look import ModelLook
 from viewer.ui.viewport.occupancy_shapes import OccupiedCells
 from viewer.ui.viewport.volume import Volume
@@ -70,7 +70,7 @@ class ViewState:
     occupancy: OccupiedCells | None = None
     volumes: tuple[Volume, ...] = ()
     models: ModelLook = field(default_factory=ModelLook)
-    prepared: AssetId | None = None
+    prepared: Prepared | None = None
 
     @property
     def channels(self) -> tuple[Channel, ...]:
