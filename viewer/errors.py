@@ -29,6 +29,10 @@ class InputError(ViewerError):
     """A file, folder or option cannot be used as it is."""
 
 
+class UsageError(InputError):
+    """A command was given an option that no file could make sense of."""
+
+
 class OutputError(ViewerError):
     """Something could not be written; whatever stood there before is untouched."""
 

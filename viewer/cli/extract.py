@@ -9,31 +9,36 @@ import msgspec
 from viewer.cli.console import Console
 from viewer.cli.opening import Document
 from viewer.cli.options import Extract
+from viewer.decompose.option_checks import check_options
 from viewer.decompose.options import ExtractOptions, MeshReport
 from viewer.decompose.presets import PRESETS
 from viewer.engine.operations.extract import extract_node
-from viewer.errors import InputError
+from viewer.errors import InputError, UsageError
 from viewer.formats.datasets.registry import open_dataset
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
 from viewer.session.extraction import photos_for, with_extracted
 
-SHARED = ("resolution", "level", "tracing", "faces", "smooth", "look", "texture", "seconds", "seed")
+SHARED = (
+    *("resolution", "level", "tracing", "faces", "largest", "minimum_share", "smooth"),
+    *("look", "color_samples", "texture", "seconds", "seed"),
+)
 """Options of the command line that are the extraction's own; None = as the preset has it."""
-SWITCHES = ("seen", "refine", "bounces")
+SWITCHES = ("hidden", "seen", "refine", "bounces")
 """Those that can be switched on beside the preset."""
 
 
-def extracted(document: Document, options: Extract, console: Console) -> tuple[Document, list[dict[str, Any]]]:
+def extracted(
+    document: Document, options: Extract, how: ExtractOptions, console: Console
+) -> tuple[Document, list[dict[str, Any]]]:
     """The document with a mesh in every visible field's place, a light where it was told apart, and the reports.
 
-    Where there is no field, the meshes are made of the photos.
+    Where there is no field, the meshes are made of the photos. ``how`` is what :func:`extract_options` says.
 
     Raises:
         InputError: It holds neither a visible field nor photos.
     """
-    how = extract_options(options)
     shown = [node for node in document.scene.nodes if node.visible]
     sources = [node for node in shown if isinstance(node.content, FieldContent)]
     sources = sources or [node for node in shown if isinstance(node.content, Dataset)]
@@ -55,12 +60,21 @@ def extracted(document: Document, options: Extract, console: Console) -> tuple[D
 
 
 def extract_options(options: Extract) -> ExtractOptions:
-    """The preset, with everything that was given in its place."""
+    """The preset, with everything that was given in its place.
+
+    Raises:
+        UsageError: An option is out of range.
+    """
     preset = dict(PRESETS)[options.preset]
     given = {name: getattr(options, name) for name in SHARED}
     given |= {name: getattr(options, name) or None for name in SWITCHES}
     given["bounces"] = False if options.no_bounces else given["bounces"]
-    return msgspec.structs.replace(preset, **{name: value for name, value in given.items() if value is not None})
+    how = msgspec.structs.replace(preset, **{name: value for name, value in given.items() if value is not None})
+    try:
+        check_options(how)
+    except InputError as error:
+        raise UsageError(error.message, error.hint) from error
+    return how
 
 
 def describe(report: MeshReport) -> str:

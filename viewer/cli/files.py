@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from viewer.cli.console import Console
-from viewer.cli.extract import extracted
+from viewer.cli.extract import extract_options, extracted
 from viewer.cli.opening import Document, open_document
 from viewer.cli.options import Convert, Export, Extract, Info
 from viewer.engine.operations.files import export, save
@@ -49,7 +49,8 @@ def run(options: Info | Extract | Export | Convert, console: Console) -> None:
 
 
 def _extract(options: Extract, console: Console) -> None:
-    document, reports = extracted(open_document(options.path, console), options, console)
+    how = extract_options(options)  # what cannot work is said before anything is opened
+    document, reports = extracted(open_document(options.path, console), options, how, console)
     _write(document, options.out, console, {"meshes": reports})
 
 

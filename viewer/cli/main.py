@@ -13,9 +13,10 @@ import tyro
 
 from viewer.cli import options
 from viewer.cli.console import Console
-from viewer.errors import ViewerError
+from viewer.errors import UsageError, ViewerError
 
 EXIT_ERROR = 1
+EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 DESCRIPTION = "View, train, edit and export radiance fields. 'fieldwright PATH' opens PATH in the window."
 
@@ -36,13 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             config=(tyro.conf.FlagCreatePairsOff, tyro.conf.OmitSubcommandPrefixes),
         )
     except SystemExit as exit_request:
-        return exit_request.code if isinstance(exit_request.code, int) else 2
+        return exit_request.code if isinstance(exit_request.code, int) else EXIT_USAGE
     console = Console(command.json)
     try:
         return _dispatch(command, console)
     except ViewerError as problem:
         console.error(problem)
-        return EXIT_ERROR
+        return EXIT_USAGE if isinstance(problem, UsageError) else EXIT_ERROR
     except KeyboardInterrupt:
         console.warn("Interrupted; what was finished is kept.")
         return EXIT_INTERRUPTED

@@ -203,12 +203,20 @@ class Extract(Common):
     """Marching cubes, or surface nets that keep edges."""
     faces: int | None = None
     """Simplify to about this many triangles; 0 = as traced, but at most 100,000 where there is a texture."""
+    largest: int | None = None
+    """Keep at most so many separate parts, the largest ones; 0 = no limit."""
+    minimum_share: float | None = None
+    """Drop parts whose area is less than this share of the largest part's."""
+    hidden: bool = False
+    """Keep also the walls of closed cavities and what floats inside of them."""
     seen: bool = False
     """Drop triangles that no camera sees; opens holes where nobody looked."""
     smooth: int | None = None
     """Rounds of smoothing that keep the volume."""
     look: Literal["colors", "texture", "materials"] | None = None
     """A colour at every vertex, the field's light as a texture, or materials and the light that lies on them."""
+    color_samples: int | None = None
+    """Samples of the march that finds each vertex colour; 0 = no colours."""
     texture: int | None = None
     """Texels along one side of the maps."""
     refine: bool = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,19 +17,16 @@ from viewer.decompose.edges import components
 from viewer.decompose.isosurface import Isosurface, trace_isosurface
 from viewer.decompose.level import level_candidates, visible_level
 from viewer.decompose.nets import trace_nets
+from viewer.decompose.option_checks import check_options
 from viewer.decompose.options import ExtractOptions, MeshReport
 from viewer.decompose.report import report_of
 from viewer.decompose.simplify import normals_by_area, simplified
 from viewer.decompose.visibility import kept_faces, look, seen_parts
 from viewer.errors import InputError
-from viewer.fields.voxels import MAX_SIDE, SparseVoxels
+from viewer.fields.voxels import SparseVoxels
 from viewer.scene.camera import Camera
 from viewer.scene.mesh import Mesh
 from viewer.scene.progress import Progress, T, Work
-
-LEAST_RESOLUTION = 8
-MOST_ROUNDS = 100
-MOST_SAMPLES = 256
 
 
 class EmptySurfaceError(InputError):
@@ -72,7 +68,7 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
         InputError: An option is out of range, or the field is empty or damaged.
         EmptySurfaceError: Nothing in the field reaches the level, or no camera sees anything of it.
     """
-    _check(options)
+    check_options(options)
     _check_field(voxels)
     yield Progress(0.0, "Finding the occupied bricks")
     levels = level_candidates(voxels.density, float(np.min(np.array(voxels.aabb.size) / voxels.shape)))
@@ -108,28 +104,6 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
     counts = {"vertices": float(report.vertices), "faces": float(report.faces)}
     yield Progress(1.0, "Extracted the surface", values | counts | {"parts": float(parts), "dropped": float(gone)})
     return Surface(mesh, report, dropped, level, dense)
-
-
-def _check(options: ExtractOptions) -> None:
-    """Refuse options that cannot work, before anything is computed."""
-    if options.resolution and not LEAST_RESOLUTION <= options.resolution <= MAX_SIDE:
-        raise InputError(
-            f"A resolution of {options.resolution} cells cannot be traced.",
-            f"Choose between {LEAST_RESOLUTION} and {MAX_SIDE}, or 0 for the field's own.",
-        )
-    if options.level is not None and not 0.0 < options.level < math.inf:
-        raise InputError(f"The level {options.level} is no density.", "Choose a level above zero.")
-    if not (0 <= options.smooth <= MOST_ROUNDS and 0 <= options.color_samples <= MOST_SAMPLES):
-        raise InputError(
-            "The number of smoothing rounds or colour samples is out of range.",
-            f"Choose up to {MOST_ROUNDS} rounds and {MOST_SAMPLES} samples.",
-        )
-    if options.largest < 0 or not 0.0 <= options.minimum_share <= 1.0:
-        raise InputError(
-            "The choice of parts to keep makes no sense.", "Keep 0 or more parts, and a share between 0 and 1."
-        )
-    if options.faces < 0 or 0 < options.faces < 4:
-        raise InputError(f"{options.faces} triangles make no closed surface.", "Ask for 4 or more, or 0 for all.")
 
 
 def _check_field(voxels: SparseVoxels) -> None:

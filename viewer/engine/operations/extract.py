@@ -6,6 +6,7 @@ import dataclasses
 
 import msgspec
 
+from viewer.decompose.option_checks import check_options
 from viewer.decompose.options import ExtractOptions
 from viewer.decompose.refine.refine import refined
 from viewer.decompose.report import report_of
@@ -41,7 +42,8 @@ def extract_node(node: Node, options: ExtractOptions, store: AssetStore, photos:
         photos: Node of the data set that the field was trained on; without it views are rendered from the field.
 
     Raises:
-        InputError: There is no field and no photo, or no surface; or the photos are not cut out.
+        InputError: An option is out of range; there is no field and no photo, or no surface; or the photos are not
+            cut out.
         AssetError: The field's asset is missing or damaged.
         OutputError: The store cannot be written.
     """
@@ -57,6 +59,7 @@ def extract_node(node: Node, options: ExtractOptions, store: AssetStore, photos:
 
 
 def _extracted(maker: Maker, options: ExtractOptions, store: AssetStore, photos: Node | None) -> Work[Extracted]:
+    check_options(options)
     node = maker.source
     if options.look != "colors" and not options.faces:
         options = msgspec.structs.replace(options, faces=MOST_TEXTURED)

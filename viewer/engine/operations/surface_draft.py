@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from viewer.decompose.geometry import LEAST_RESOLUTION, EmptySurfaceError, surface_of
+from viewer.decompose.geometry import EmptySurfaceError, surface_of
 from viewer.decompose.level import level_candidates
+from viewer.decompose.option_checks import LEAST_RESOLUTION
 from viewer.engine.bakes import BakeIndex
 from viewer.engine.model_jobs import SurfaceDraft, SurfaceDraftJob
 from viewer.engine.operations.extract_geometry import BAKED, cameras_around, field_voxels
