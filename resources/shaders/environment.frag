@@ -1,5 +1,6 @@
 // The light from all around, seen behind the scene; see viewer/scene/environment.py for where which direction is.
 #include "volume_rays.glsl"
+#include "sphere.glsl"
 uniform sampler2D environment;
 uniform mat3 to_world;
 uniform vec3 environment_gain;
@@ -9,10 +10,7 @@ out vec4 color;
 void main() {
     vec3 offset, local;
     camera_ray(offset, local);
-    vec3 direction = to_world * local;
-    float above = length(direction.xy);
-    float around = above > 0.0 ? atan(direction.y, direction.x) : 0.0;
-    vec2 at = vec2(0.5 - around * 0.159154943 + environment_turn, atan(above, direction.z) * 0.318309886);
+    vec2 at = place_of(to_world * local, environment_turn);
     vec3 light = environment_gain * textureLod(environment, at, 0.0).rgb;
     color = vec4(adaptation * light, 1.0);
 }

@@ -1,6 +1,6 @@
 // Light from all around on a model that has left two pictures of where each pixel is on it: the pixel is lit once, however
 // many small triangles share it.
-uniform sampler2D on_map;    // texture coordinates, how fast they change, tangent
+uniform sampler2D on_map;    // texture coordinates, how fast they change, tangent's cosine
 uniform sampler2D facing;    // normal
 uniform mat3 to_world;
 vec3 position, normal;       // what mesh_surface.glsl works with
@@ -10,16 +10,15 @@ float change;
 #include "volume_rays.glsl"
 #include "mesh_surface.glsl"
 #include "mesh_tangent.glsl"
+#include "mesh_places.glsl"
 #include "mesh_light.glsl"
 out vec4 color;
 
 void main() {
     ivec2 pixel = ivec2(gl_FragCoord.xy);
-    vec4 at = texelFetch(on_map, pixel, 0);
-    uv = at.xy;
-    change = at.z;
-    normal = texelFetch(facing, pixel, 0).xyz;
-    tangent = tangent_of(at.w, normal);
+    vec2 along;
+    places_of(texelFetch(on_map, pixel, 0), texelFetch(facing, pixel, 0), uv, change, normal, along);
+    tangent = tangent_of(along, normal);
     vec3 offset, local;
     camera_ray(offset, local);
     vec3 albedo = albedo_here(), numbers = packed_here(), unit = normal_here();

@@ -20,8 +20,8 @@ uniform sampler2D specular_map, irradiance_map;
 uniform float specular_levels;         // the last one
 uniform vec3 environment_gain;
 uniform float environment_turn;        // anticlockwise, in full turns
+#include "sphere.glsl"
 #endif
-const vec2 TURNS = vec2(0.159154943, 0.318309886);
 const float DIELECTRIC = 0.04, LEAST_ROUGHNESS = 0.03;
 
 Finish finish_of(vec3 normal, vec3 toward, vec3 albedo, float roughness, float metallic) {
@@ -41,24 +41,16 @@ Finish finish_of(vec3 normal, vec3 toward, vec3 albedo, float roughness, float m
 }
 
 #if ENVIRONMENT
-// The place of a direction in an equirectangular picture, see viewer/scene/environment.py.
-vec2 place_of(vec3 direction) {
-    float above = length(direction.xy);
-    // atan(0, 0) is undefined.
-    float around = above > 0.0 ? atan(direction.y, direction.x) : 0.0;
-    return vec2(0.5 - around * TURNS.x + environment_turn, atan(above, direction.z) * TURNS.y);
-}
-
 Light environment_light(Finish finish, float occlusion) {
     Light light;
-    light.diffuse = environment_gain * textureLod(irradiance_map, place_of(finish.normal), 0.0).rgb * occlusion;
+    light.diffuse = environment_gain * textureLod(irradiance_map, place_of(finish.normal, environment_turn), 0.0).rgb * occlusion;
     // Rough surfaces mirror most between the mirrored direction and their normal (Lagarde and de Rousiers, "Moving
     // Frostbite to Physically Based Rendering", 2014, listing 21), and less where they are occluded (listing 26).
     float alpha = finish.roughness * finish.roughness, gloss = 1.0 - alpha;
     vec3 mirrored = reflect(-finish.toward, finish.normal);
     vec3 main_direction = mix(finish.normal, mirrored, gloss * (sqrt(gloss) + alpha));
     float level = finish.roughness * specular_levels;
-    vec3 seen = textureLod(specular_map, place_of(main_direction), level).rgb;
+    vec3 seen = textureLod(specular_map, place_of(normalize(main_direction), environment_turn), level).rgb;
     float open = clamp(pow(finish.facing + occlusion, exp2(-16.0 * alpha - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
     light.specular = environment_gain * seen * finish.mirrored * open;
     return light;

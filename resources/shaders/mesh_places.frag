@@ -1,5 +1,6 @@
 // Where each pixel is on a model, for mesh_deferred.frag: texture coordinates, normal and tangent of the side that is seen.
 #include "mesh_tangent.glsl"
+#include "mesh_places.glsl"
 in vec3 position, normal;
 in vec2 uv;
 #if TANGENTS
@@ -15,9 +16,10 @@ void main() {
     // The logarithm of texture sides a pixel, along the direction in which the picture is pressed together most.
     float change = 0.5 * log2(max(max(dot(right, right), dot(up, up)), 1e-20));
 #if TANGENTS
-    on_map = vec4(uv, change, tangent_code(side * tangent, unit));
+    vec2 code = tangent_code(side * tangent, unit);
 #else
-    on_map = vec4(uv, change, 0.0);
+    vec2 code = vec2(1.0, 0.0);
 #endif
-    facing = vec4(unit, 0.0);
+    on_map = on_map_code(uv, change, code.x);
+    facing = facing_code(unit, code.y);
 }

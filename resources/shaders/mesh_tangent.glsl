@@ -1,5 +1,6 @@
-// A tangent as one number: its angle around the normal, and a turn more where the bitangent goes the other way.
-const float OTHER_WAY = 16.0;
+// A tangent as cosine and sine of its angle around the normal; the cosine is larger by 4 where the bitangent goes the
+// other way. No angle is worked out: processors take long for that.
+const float OTHER_WAY = 4.0;
 
 // Two directions square to a unit vector, as in Duff and others, "Building an Orthonormal Basis, Revisited", 2017.
 void square_to(vec3 n, out vec3 first, out vec3 second) {
@@ -8,17 +9,17 @@ void square_to(vec3 n, out vec3 first, out vec3 second) {
     second = vec3(b, side + n.y * n.y * a, -n.y);
 }
 
-float tangent_code(vec4 along, vec3 n) {
+vec2 tangent_code(vec4 along, vec3 n) {
     vec3 first, second;
     square_to(n, first, second);
-    float angle = atan(dot(along.xyz, second), dot(along.xyz, first));
-    return along.w < 0.0 ? angle + OTHER_WAY : angle;
+    vec2 code = vec2(dot(along.xyz, first), dot(along.xyz, second));
+    code *= inversesqrt(max(dot(code, code), 1e-30));
+    return along.w < 0.0 ? vec2(code.x + OTHER_WAY, code.y) : code;
 }
 
-vec4 tangent_of(float code, vec3 n) {
+vec4 tangent_of(vec2 code, vec3 n) {
     vec3 first, second;
     square_to(n, first, second);
-    bool other = code > 0.5 * OTHER_WAY;
-    float angle = other ? code - OTHER_WAY : code;
-    return vec4(cos(angle) * first + sin(angle) * second, other ? -1.0 : 1.0);
+    bool other = code.x > 0.5 * OTHER_WAY;
+    return vec4((other ? code.x - OTHER_WAY : code.x) * first + code.y * second, other ? -1.0 : 1.0);
 }

@@ -21,6 +21,8 @@ from viewer.ui.viewport.projection import LensKind
 from viewer.ui.viewport.ray_uniforms import ray_lens, ray_uniforms
 
 UNITS = {"on_map": 4, "facing": 5}
+RGBA16 = 0x805B
+"""Fixed point: half as much memory to write and read as floats, and a sixteenth of a texel of maps 4096 texels wide."""
 LIT_CHANNELS: tuple[Channel, ...] = ("color", "diffuse_light", "specular_light")
 Key = tuple[Channel, int, bool, frozenset[str]]
 
@@ -41,12 +43,11 @@ class DeferredLight:
         self._places: dict[tuple[LensKind, bool], moderngl.Program] = {}
 
     def places(self, drawing: Drawing, buffers: MeshBuffers, placement: Mapping[str, object], target: Target) -> None:
-        """Draw where on the model each pixel is. Depth is cleared first; the framebuffer that is bound stays so."""
+        """Draw where on the model each pixel is. Nothing was drawn with depth yet; what is bound stays bound."""
         outer = self._context.fbo
         framebuffer = self._sized(target)
         framebuffer.use()
         framebuffer.viewport, framebuffer.scissor = outer.viewport, outer.scissor
-        framebuffer.clear(depth=1.0)
         key = (drawing.matrices.kind, buffers.has_tangents)
         if key not in self._places:
             defines = {"LENS": key[0], "COLORS": 0, "UVS": 1, "TANGENTS": int(key[1])}
@@ -99,7 +100,8 @@ class DeferredLight:
         """For the two pictures, with the depth of ``target``."""
         if self._framebuffer is None or self._target is not target:
             self._drop()
-            self._pictures = [self._context.texture(target.size, 4, dtype="f4") for _ in UNITS]
+            make = self._context.texture
+            self._pictures = [make(target.size, 4, dtype="f4", internal_format=RGBA16) for _ in UNITS]
             self._framebuffer = self._context.framebuffer(self._pictures, target.depth_buffer)
             self._target = target
         return self._framebuffer
