@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -15,6 +16,28 @@ os.environ.setdefault("LIBGL_ALWAYS_SOFTWARE", "1")
 sys.path.insert(0, str(Path(__file__).parent))
 
 DISPLAYS = range(77, 97)
+HANGING = 300.0
+"""Seconds after which a test waits for a menu or a dialog that nobody will close; the slowest takes a minute."""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_waits_for_ever():
+    """Event loops of menus and dialogs let no signal of Python's in: they are closed, and the test has failed."""
+    from PySide6.QtCore import QCoreApplication, QMetaObject, Qt
+
+    closed = []
+
+    def close() -> None:
+        if (app := QCoreApplication.instance()) is not None:
+            closed.append(app)
+            QMetaObject.invokeMethod(app, "closeAllWindows", Qt.ConnectionType.QueuedConnection)
+
+    clock = threading.Timer(HANGING, close)
+    clock.daemon = True
+    clock.start()
+    yield
+    clock.cancel()
+    assert not closed, f"after {HANGING:.0f} s everything had to be closed: a menu or a dialog waited"
 
 
 @pytest.fixture(autouse=True)
@@ -49,8 +72,12 @@ def store(tmp_path):
 
 @pytest.fixture(scope="module")
 def collected():
-    """Windows of other modules are gone: one that is collected in a test's middle would release its textures there."""
-    gc.collect()
+    """Windows of other modules are gone: one that goes in a test's middle would release its textures there."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    for _ in range(2):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
 
 
 @pytest.fixture
@@ -58,13 +85,15 @@ def painter(context, store, collected):
     """Draws into that context; everything is given back, and OpenGL has found nothing wrong."""
     from viewer.ui.viewport.scene_painter import ScenePainter
 
-    _ = context.error  # what another test's window may have left
-    idle = context.simple_framebuffer((1, 1))
-    painter = ScenePainter(context, store)
-    yield painter
-    idle.use()
-    painter.release()
-    assert context.error == "GL_NO_ERROR"
+    with context:  # another test's window may have left its own behind
+        _ = context.error
+        idle = context.simple_framebuffer((1, 1))
+        painter = ScenePainter(context, store)
+        yield painter
+    with context:  # Qt looked for events meanwhile, and the last ones of an old window make its own context current
+        idle.use()
+        painter.release()
+        assert context.error == "GL_NO_ERROR"
 
 
 @pytest.fixture(scope="session")
