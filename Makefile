@@ -7,6 +7,12 @@ STAMP := .venv/.installed
 VALIDATOR := node_modules/gltf-validator/package.json
 SCENE := scenes/still_life.fieldwright
 PYTEST := $(BIN)/python -m pytest
+QUICK := -m "not slow and not blender"
+# Plain computation: nothing there minds a neighbour.
+TRAINED := tests/fields tests/training
+COMPUTED := tests/decompose tests/formats tests/render tests/scene tests/scenes tests/test_house_rules.py
+# Python's own children would compile every module again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: env run test lint test-slow test-blender bench clean
 
@@ -37,14 +43,20 @@ lint: env
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 
+# What computes runs on two cores at once; windows and children, which count on both, run alone behind it. numba's index
+# of compiled kernels knows one writer at a time, so one of the two has its own.
 test: lint
-	$(PYTEST) -m "not slow and not blender"
+	@failed=0; own=$$(mktemp -d) && trap 'kill $$! 2>/dev/null; rm -rf "$$own"' EXIT && \
+	  { NUMBA_CACHE_DIR="$$own/numba" $(PYTEST) $(QUICK) -p no:cacheprovider $(TRAINED) > "$$own/told" 2>&1 & } && \
+	  { $(PYTEST) $(QUICK) $(COMPUTED) || failed=1; } && \
+	  { wait $$! || failed=1; } && cat "$$own/told" && \
+	  { $(PYTEST) $(QUICK) $(addprefix --ignore=,$(TRAINED) $(COMPUTED)) || failed=1; } && exit $$failed
 
 test-slow: env
-	$(PYTEST) -m slow --timeout 1800
+	$(PYTEST) -m slow --timeout 1800 -o faulthandler_timeout=2000
 
 test-blender: env .venv-blender/.installed
-	$(PYTEST) -m blender
+	$(PYTEST) -m blender --timeout 1200 -o faulthandler_timeout=1300
 
 # Blender as a module needs numpy 1 and is GPL: an environment of its own, never imported by the program.
 .venv-blender/.installed: resources/setup/system_libraries.sh
