@@ -12,9 +12,10 @@ from msgspec import Struct
 
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
+from viewer.scene.geometry import AABB
 from viewer.training.config import TrainConfig
 from viewer.training.crew import Crew
-from viewer.training.prepare import Photos
+from viewer.training.prepare import Photos, scene_box
 from viewer.training.steering import Steering
 
 
@@ -95,6 +96,11 @@ class Ground:
     photos: Photos
     crew: Crew
     folder: Path
+
+    @property
+    def box(self) -> AABB:
+        """What a fresh field fills: photos with alpha tell more of it than the data set does."""
+        return self.photos.subject if self.dataset.masked else scene_box(self.dataset)
 
 
 @runtime_checkable

@@ -14,6 +14,7 @@ from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.geometry import AABB, as_array, as_vec3
 from viewer.scene.progress import Progress, Work
 from viewer.training.batches import LoadPhoto, Pool, PoolBuilder
+from viewer.training.carving import Carving
 
 T = TypeVar("T")
 MEMORY_SHARE = 0.6
@@ -45,6 +46,7 @@ class Photos:
         warnings: Photos that could not be used, one sentence each.
         train_views: Which photos are in ``train``, in its order.
         held_out_views: Which are in ``held_out``.
+        subject: The box of what photos with alpha agree on; the data set's own where they have none.
     """
 
     train: Pool
@@ -52,6 +54,7 @@ class Photos:
     warnings: tuple[str, ...]
     train_views: tuple[View, ...]
     held_out_views: tuple[View, ...]
+    subject: AABB
 
 
 def load_photos(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
@@ -71,6 +74,7 @@ def _loaded(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
     train, held_out = PoolBuilder(), PoolBuilder()
     warnings: list[str] = []
     seen = False
+    carving = Carving(dataset.aabb)
     views: dict[bool, list[View]] = {True: [], False: []}
     for number, photo in enumerate(dataset.photos):
         yield Progress(number / len(dataset.photos), f"Loading photo {number + 1} of {len(dataset.photos)}")
@@ -85,6 +89,8 @@ def _loaded(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
         views[learned].append(View(photo.file, *picture.shape[:2]))
         (train if learned else held_out).add(photo, picture)
         seen = seen or (learned and bool(picture[..., 3].any()))
+        if dataset.masked and learned:
+            carving.add(photo.camera, picture[..., 3])
     if not views[True]:
         reason = warnings[0] if warnings else "Its list of photos is empty."
         raise InputError(f"{dataset.root} has no photos to train on. {reason}", "Check the data set's training split.")
@@ -94,7 +100,7 @@ def _loaded(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
     if len(warnings) > NAMED:
         warnings = [*warnings[:NAMED], f"Neither can {len(warnings) - NAMED} other photos be used."]
     judges = held_out.pool() if views[False] else None
-    return Photos(train.pool(), judges, tuple(warnings), tuple(views[True]), tuple(views[False]))
+    return Photos(train.pool(), judges, tuple(warnings), tuple(views[True]), tuple(views[False]), carving.subject())
 
 
 def as_part(work: Work[T], share: float) -> Work[T]:

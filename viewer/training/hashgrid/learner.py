@@ -22,7 +22,7 @@ from viewer.training.hashgrid.step import Stepper
 from viewer.training.hashgrid.stepping import Stepping
 from viewer.training.heldout import Jury
 from viewer.training.learner import Ground, HeldOut, Learned, Rhythm
-from viewer.training.prepare import inner_cube, near_distance, scene_box
+from viewer.training.prepare import inner_cube, near_distance
 from viewer.training.steering import Steering
 
 
@@ -67,7 +67,7 @@ class HashGridLearner:
         masked = ground.dataset.masked
         surroundings = flat_background(True) if masked else learned_background()
         contraction = config.contraction == "on" or (config.contraction == "auto" and not masked)
-        box = inner_cube(ground.dataset) if contraction else scene_box(ground.dataset)
+        box = inner_cube(ground.dataset) if contraction else ground.box
         return cls(config, ground, first_state(config, box, surroundings, contraction), "")
 
     @property

@@ -16,7 +16,7 @@ from viewer.training.learner import Ground, HeldOut, Learned, Rhythm, length_of
 from viewer.training.nerf.checkpoint import newest, snapshot
 from viewer.training.nerf.state import RunState, first_state
 from viewer.training.nerf.step import Stepper, StepPlan
-from viewer.training.prepare import near_distance, scene_box
+from viewer.training.prepare import near_distance
 from viewer.training.steering import Steering
 
 DEFAULT_STEPS = 20_000
@@ -66,7 +66,7 @@ class NerfLearner:
             return cls(config, ground, *newest(ground.folder, config))
         surroundings = flat_background(True) if ground.dataset.masked else learned_background()
         rays = config.batch * (1 if compute_device().type == "cpu" else LARGER)
-        return cls(config, ground, first_state(config, scene_box(ground.dataset), surroundings, rays), "")
+        return cls(config, ground, first_state(config, ground.box, surroundings, rays), "")
 
     @property
     def text(self) -> str:

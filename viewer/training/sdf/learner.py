@@ -80,6 +80,7 @@ class SdfLearner:
         if config.resume:
             return cls(config, ground, schedule, *newest(ground.folder, config))
         first = schedule.stages[0]
+        # Not the box of what outlines agree on: it draws its own around the first fog, which needs room to begin in.
         grid = first_grid(scene_box(ground.dataset), first.resolution)
         grid.refresh_skips(0.0)
         surroundings = flat_background(True) if masked else learned_background()

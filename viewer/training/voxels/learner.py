@@ -17,7 +17,7 @@ from viewer.training.calibration import Calibration
 from viewer.training.config import VoxelsConfig
 from viewer.training.heldout import Jury
 from viewer.training.learner import Ground, HeldOut, Learned, Rhythm
-from viewer.training.prepare import free_memory, near_distance, scene_box
+from viewer.training.prepare import free_memory, near_distance
 from viewer.training.steering import Steering
 from viewer.training.voxels.checkpoint import newest, snapshot
 from viewer.training.voxels.grid import WIDTHS, TrainingGrid, grid_shape, kept, uniform_grid, with_degree
@@ -79,7 +79,7 @@ class VoxelsLearner:
         schedule = lay_out(config, masked, near_distance(ground.dataset))
         if config.resume:
             return cls(config, ground, schedule, *newest(ground.folder, config))
-        box = scene_box(ground.dataset)
+        box = ground.box
         state = RunState(_fog(box, schedule), flat_background(True) if masked else learned_background())
         return cls(config, ground, schedule, state, "")
 
