@@ -85,6 +85,23 @@ def test_under_other_light_it_looks_as_it_would_and_not_as_it_was_photographed(b
     assert np.mean(relit) >= np.mean(frozen) + 4.0
 
 
+def gilded(points, uvs):
+    """Gold all over, neither polished nor dull."""
+    return np.tile([1.0, 0.71, 0.29], (len(points), 1)), np.full(len(points), 0.3), np.ones(len(points))
+
+
+def test_gold_is_no_dark_metal_in_bright_light(ball):
+    """Nothing in its photos tells how bright the light is, but metals are bright."""
+    photos = [photo(*ball, camera, lamp_light(), gilded) for camera in cameras(14, SIDE)]
+    result, _ = run(fit_materials(ball[0], photos, OPTIONS), STEPS)
+    assert lamp_light().mean() / 1.5 < result.environment.mean() < 1.5 * lamp_light().mean()
+    texels = texels_of(ball[0], 128)
+    red, green, blue = np.median(result.maps.base_color[texels.covered], 0)
+    assert red > 0.65
+    assert red > 1.1 * green > 1.1 * 1.4 * blue
+    assert np.median(result.maps.orm[texels.covered][:, 2]) > 0.6
+
+
 def test_it_tells_how_it_sharpens(found):
     result, told = found
     fractions = [progress.fraction for progress in told]

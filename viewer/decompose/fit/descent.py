@@ -31,8 +31,8 @@ BOUNCES = 3
 """Rounds in which light goes from element to element where it is not carried over from the step before."""
 PART = 1 << 15
 BRIGHT, PAINT = 0.95, 0.85
-"""This quantile of the base colours' brightness is brought to about so much: matt matter in unknown light could as well
-be darker in brighter light. What shines decides it in the end: what dielectrics mirror is known."""
+"""This quantile of the base colours' largest channel is brought to about so much: matt matter, and metal, in unknown
+light could as well be darker in brighter light. What shines decides it in the end: what dielectrics mirror is known."""
 SCALED, SCALED_EVERY = 0.6, 15
 """Until this share of the steps is done, every so many steps."""
 HELD, LATE = ("tilt",), 0.2
@@ -62,7 +62,6 @@ class Descent:
         self._setting, self._weights = setting, weights
         guess = first_guess(setting.seen, len(setting.elements))
         self._unknowns = Unknowns(guess.base, guess.metallic, guess.radiance)
-        self._matt = 1.0 - guess.glossy
         self._steps = 0
         self._best: tuple[Judged, dict[str, Tensor]] | None = None
         groups = [
@@ -101,9 +100,9 @@ class Descent:
 
     @torch.no_grad()
     def _scale(self) -> None:
-        """Bring the brightest base colours to those of usual paints, the more so, the less of the surface mirrors."""
-        brightest = float(torch.quantile(self._unknowns.finish().base[self._shown].mean(1), BRIGHT))
-        self._unknowns.brighten((PAINT / max(brightest, 1e-3)) ** (0.5 * self._matt**2))
+        """Bring the brightest base colours half way to those of usual paints and clean metals."""
+        brightest = float(torch.quantile(self._unknowns.finish().base[self._shown].amax(1), BRIGHT))
+        self._unknowns.brighten(math.sqrt(PAINT / max(brightest, 1e-3)))
 
     def _rows(self) -> slice:
         """The next pixels; they are in random order already."""
