@@ -1,5 +1,6 @@
 """Widgets are tested without a display, with OpenGL beside the window; real windows run in processes of their own."""
 
+import contextlib
 import gc
 import os
 import shutil
@@ -70,30 +71,40 @@ def store(tmp_path):
     return AssetStore(tmp_path / "assets")
 
 
-@pytest.fixture(scope="module")
-def collected():
-    """Windows of other modules are gone: one that goes in a test's middle would release its textures there."""
-    from PySide6.QtCore import QCoreApplication, QEvent
+@contextlib.contextmanager
+def alone(context):
+    """OpenGL as if nobody else used it, and that it finds nothing wrong.
 
-    for _ in range(2):
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        gc.collect()
+    Qt handles events between fixtures and tests, and what is left of an old window makes its own context current then;
+    when its garbage is collected, it releases its textures, by their numbers, in whichever context is current.
+    """
+    gc.disable()
+    try:
+        context.__enter__()  # and never leaves: what was current before may be gone
+        _ = context.error
+        yield
+        assert context.error == "GL_NO_ERROR"
+    finally:
+        gc.enable()
 
 
 @pytest.fixture
-def painter(context, store, collected):
-    """Draws into that context; everything is given back, and OpenGL has found nothing wrong."""
+def painter(context, store):
+    """Draws into that context; everything is given back."""
     from viewer.ui.viewport.scene_painter import ScenePainter
 
-    with context:  # another test's window may have left its own behind
-        _ = context.error
+    class Alone(ScenePainter):
+        def draw(self, *arguments):
+            with alone(context):
+                return super().draw(*arguments)
+
+    with alone(context):
         idle = context.simple_framebuffer((1, 1))
-        painter = ScenePainter(context, store)
-        yield painter
-    with context:  # Qt looked for events meanwhile, and the last ones of an old window make its own context current
+        painter = Alone(context, store)
+    yield painter
+    with alone(context):
         idle.use()
         painter.release()
-        assert context.error == "GL_NO_ERROR"
 
 
 @pytest.fixture(scope="session")
