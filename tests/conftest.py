@@ -30,7 +30,7 @@ gc.disable()  # what modules make while they are loaded is no garbage
 
 
 def pytest_collection_finish():
-    """What was loaded stays: looking through it for garbage again and again takes a tenth of a kernel's compilation."""
+    """What was loaded stays: nobody need look through it for garbage again."""
     gc.collect()
     gc.freeze()
     gc.enable()

@@ -74,7 +74,7 @@ class Carving:
         height, width = opacity.shape
         pixels = pixel_centers(width, height) * (camera.lens.width / width, camera.lens.height / height)
         origins, directions = camera.rays(pixels)
-        near, far = _crossed(origins, directions, self._box)
+        near, far = crossed(origins, directions, self._box)
         hits = far > near
         if np.count_nonzero(hits) < FEWEST:
             return None
@@ -92,10 +92,10 @@ class Carving:
         return all_met, shown_met
 
 
-def _crossed(
+def crossed(
     origins: Float[np.ndarray, "n 3"], directions: Float[np.ndarray, "n 3"], box: AABB
 ) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, " n"]]:
-    """Where rays enter and leave a box; they leave before they enter where they miss it."""
+    """Where rays enter and leave a box (slab test); they leave before they enter where they miss it."""
     slow = np.where(np.abs(directions) < 1e-12, 1e-12, directions)
     ends = np.stack([(np.array(box.lo) - origins) / slow, (np.array(box.hi) - origins) / slow])
     return np.maximum(ends.min(0).max(1), 0.0), ends.max(0).min(1)

@@ -14,7 +14,7 @@ from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.geometry import AABB, as_array, as_vec3
 from viewer.scene.progress import Progress, Work
 from viewer.training.batches import LoadPhoto, Pool, PoolBuilder
-from viewer.training.carving import Carving
+from viewer.training.carving import Carving, crossed
 
 T = TypeVar("T")
 MEMORY_SHARE = 0.6
@@ -193,15 +193,13 @@ def _check_memory(pixels: int) -> None:
 
 
 def _sees(photo: Photo, box: AABB) -> bool:
-    """Whether a ray of a coarse raster over the photo meets the box (slab test)."""
+    """Whether a ray of a coarse raster over the photo meets the box."""
     lens = photo.camera.lens
     x, y = np.meshgrid(
         (np.arange(PROBES) + 0.5) / PROBES * lens.width, (np.arange(PROBES) + 0.5) / PROBES * lens.height
     )
     directions = lens.directions(np.stack([x.ravel(), y.ravel()], -1))
     directions = directions @ as_array(photo.camera.camera_to_world)[:3, :3].T
-    directions = np.where(np.abs(directions) < 1e-12, 1e-12, directions)
-    origin = np.array(photo.camera.position)
-    ends = np.stack([(np.array(box.lo) - origin) / directions, (np.array(box.hi) - origin) / directions])
-    first, last = np.maximum(ends.min(0).max(1), 0.0), ends.max(0).min(1)
+    origins = np.broadcast_to(np.array(photo.camera.position), directions.shape)
+    first, last = crossed(origins, directions, box)
     return bool((first < last).any())
