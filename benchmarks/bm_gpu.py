@@ -16,6 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import moderngl
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -33,7 +34,7 @@ from viewer.scene.content import Provenance, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import finish
-from viewer.ui.viewport.gl import standalone_context
+from viewer.ui.viewport.gl import current, standalone_context
 from viewer.ui.viewport.surfaces import SOFTWARE
 from viewer.ui.viewport.volume import Volume
 from viewer.ui.viewport.volume_layer import Look, VolumeLayer
@@ -74,6 +75,11 @@ def views(scene: Scene, width: int, height: int) -> list[Camera]:
 
 def main() -> None:
     context = standalone_context()
+    with current(context):
+        measure(context)
+
+
+def measure(context: moderngl.Context) -> None:
     renderer = context.info["GL_RENDERER"]
     software = any(name in renderer.lower() for name in SOFTWARE)
     sizes = [argument for argument in sys.argv[1:] if re.fullmatch(r"\d+x\d+", argument)]

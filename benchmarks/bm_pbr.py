@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import moderngl
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -29,7 +30,7 @@ from viewer.scene.light import EnvironmentLight, SunLight
 from viewer.scene.material import Material, Texture
 from viewer.scene.mesh import Mesh
 from viewer.session.orbit_view import OrbitView
-from viewer.ui.viewport.gl import standalone_context
+from viewer.ui.viewport.gl import current, standalone_context
 from viewer.ui.viewport.scene_painter import ScenePainter
 from viewer.ui.viewport.view_state import ViewState
 
@@ -107,6 +108,11 @@ def told(spent: dict[str, list[tuple[float, float]]]) -> None:
 
 def main() -> None:
     context = standalone_context()
+    with current(context):
+        measure(context)
+
+
+def measure(context: moderngl.Context) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = AssetStore(Path(folder))
         painter = ScenePainter(context, store)

@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import moderngl
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.ui.synthetic import camera, frame
@@ -20,7 +22,7 @@ from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
-from viewer.ui.viewport.gl import standalone_context
+from viewer.ui.viewport.gl import current, standalone_context
 from viewer.ui.viewport.reprojection import inverse_depth, lift
 from viewer.ui.viewport.scene_painter import ScenePainter
 from viewer.ui.viewport.view_state import ViewState
@@ -43,6 +45,11 @@ def timed(function: Callable[[], object]) -> tuple[float, float]:
 
 def main() -> None:
     context = standalone_context()
+    with current(context):
+        measure(context)
+
+
+def measure(context: moderngl.Context) -> None:
     store = AssetStore(Path(tempfile.gettempdir()))
     painter = ScenePainter(context, store)
     taken, here = camera(width=WIDTH, height=HEIGHT), camera(33.0, 26.0, width=WIDTH, height=HEIGHT)

@@ -49,7 +49,7 @@ def _own_places(tmp_path_factory, monkeypatch):
 
 @pytest.fixture(scope="session")
 def context():
-    """One OpenGL context without any display."""
+    """One OpenGL context without any display; current only within ``current``, as windows have others."""
     from viewer.errors import UnsupportedError
     from viewer.ui.viewport.gl import standalone_context
 
@@ -71,27 +71,18 @@ def store(tmp_path):
 
 @pytest.fixture
 def painter(context, store):
-    """Draws into that context, and OpenGL finds nothing wrong; everything is given back.
-
-    What is left of an old window may release its textures in between, by their numbers, in whichever context is
-    current: such an error comes once, one of the painter's own with every picture.
-    """
+    """Draws into that context, which is current; everything is given back, and OpenGL found nothing wrong."""
+    from viewer.ui.viewport.gl import current
     from viewer.ui.viewport.scene_painter import ScenePainter
 
-    class Checked(ScenePainter):
-        def draw(self, *arguments):
-            _ = context.error
-            target = super().draw(*arguments)
-            if context.error != "GL_NO_ERROR":
-                target = super().draw(*arguments)
-                assert context.error == "GL_NO_ERROR"
-            return target
-
-    idle = context.simple_framebuffer((1, 1))
-    painter = Checked(context, store)
-    yield painter
-    idle.use()
-    painter.release()
+    with current(context):
+        context.clear_errors()  # those of a test that has failed
+        idle = context.simple_framebuffer((1, 1))
+        painter = ScenePainter(context, store)
+        yield painter
+        idle.use()
+        painter.release()
+        assert context.error == "GL_NO_ERROR"
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,10 @@ from viewer.render.show.display import channel_picture, picture_over, straight_p
 from viewer.render.show.display_settings import Display
 from viewer.render.show.false_color import FalseColor
 from viewer.render.show.tone import TOO_BRIGHT, TOO_DARK, Tone
-from viewer.scene.assets import AssetStore
 from viewer.scene.camera import pixel_centers
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.document import Scene, World
 from viewer.ui.viewport.display_parts import scale_in
-from viewer.ui.viewport.scene_painter import ScenePainter
 from viewer.ui.viewport.slice_depth import slice_inverse_depth
 from viewer.ui.viewport.view_state import ViewState
 
@@ -24,11 +22,8 @@ BACKGROUND = (0.045, 0.05, 0.06)
 
 
 @pytest.fixture
-def paint(context, tmp_path):
+def paint(painter, store):
     """Draws a frame from its own camera."""
-    idle = context.simple_framebuffer((1, 1))
-    store = AssetStore(tmp_path)
-    painter = ScenePainter(context, store)
 
     def draw(frame, display, scales=(), view=None):
         scene, view = Scene(world=World(BACKGROUND)), view or frame.request.camera
@@ -37,10 +32,7 @@ def paint(context, tmp_path):
         assert (pixels[..., 3] == 255).all()
         return pixels[..., :3].astype(float)
 
-    yield draw
-    idle.use()
-    painter.release()
-    assert context.error == "GL_NO_ERROR"
+    return draw
 
 
 def hdr_frame(opaque=False, seed=0):

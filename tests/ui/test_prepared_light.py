@@ -17,6 +17,7 @@ from viewer.ui.prepared_light import PreparedLight
 from viewer.ui.viewport.display_parts import parts_of, quarters
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.environment_textures import EnvironmentTextures
+from viewer.ui.viewport.gl import current
 from viewer.ui.viewport.mixed_light import Mixed
 from viewer.ui.viewport.model_control import ModelControl
 from viewer.ui.viewport.projection import projection
@@ -110,14 +111,16 @@ def test_what_is_mixed_is_what_was_prepared_of_the_mixed_picture(store, context)
     dark, bright = (random.random((16, 32, 3), np.float32) * scale for scale in (1.0, 9.0))
     first, second = prepared(store, dark)[1], prepared(store, bright)[1]
     whole = store.get(prepared(store, 0.7 * dark + np.float32(0.3) * bright)[1])
-    textures = EnvironmentTextures(context)
-    textures.show(first, store)
-    textures.show(Mixed(first, second, 0.3), store)  # into the same textures
-    for name, key in (("specular_map", "specular_0"), ("irradiance_map", "irradiance")):
-        texture = textures._maps[name]
-        seen = np.frombuffer(texture.read(), np.float16).reshape(texture.height, texture.width, 4)[..., :3]
-        np.testing.assert_allclose(seen, whole[key], rtol=2e-3, atol=1e-3)
-    textures.release()
+    with current(context):
+        textures = EnvironmentTextures(context)
+        textures.show(first, store)
+        textures.show(Mixed(first, second, 0.3), store)  # into the same textures
+        for name, key in (("specular_map", "specular_0"), ("irradiance_map", "irradiance")):
+            texture = textures._maps[name]
+            seen = np.frombuffer(texture.read(), np.float16).reshape(texture.height, texture.width, 4)[..., :3]
+            np.testing.assert_allclose(seen, whole[key], rtol=2e-3, atol=1e-3)
+        textures.release()
+        assert context.error == "GL_NO_ERROR"
 
 
 def test_views_of_models_and_places_in_four_pictures(viewport):

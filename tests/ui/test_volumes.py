@@ -19,6 +19,7 @@ from viewer.scene.content import AssetId
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Transform
 from viewer.ui.viewport import volume_textures
+from viewer.ui.viewport.gl import current
 from viewer.ui.viewport.volume import Volume
 from viewer.ui.viewport.volume_layer import Look, VolumeLayer
 from viewer.ui.viewport.volume_painter import LEVELS, MOVING_SECONDS, RESTING_SECONDS, Pace
@@ -36,12 +37,21 @@ def store(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def layer(context):
-    idle = context.simple_framebuffer((1, 1))
-    layer = VolumeLayer(context)
+    with current(context):
+        context.clear_errors()  # those of a test that has failed
+        idle = context.simple_framebuffer((1, 1))
+        layer = VolumeLayer(context)
     yield layer
-    idle.use()
-    layer.release()
-    assert context.error == "GL_NO_ERROR"
+    with current(context):
+        idle.use()
+        layer.release()
+        assert context.error == "GL_NO_ERROR"
+
+
+@pytest.fixture(autouse=True)
+def _current(context):
+    with current(context):
+        yield
 
 
 def volume(store, one):

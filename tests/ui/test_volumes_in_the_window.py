@@ -25,7 +25,7 @@ from viewer.session.session import Session
 from viewer.ui import volumes
 from viewer.ui.main_window import MainWindow
 from viewer.ui.viewport import gl, volume_textures
-from viewer.ui.viewport.gl import standalone_context
+from viewer.ui.viewport.gl import current, standalone_context
 from viewer.ui.viewport.scene_painter import ScenePainter
 from viewer.ui.viewport.view_state import ViewState
 from viewer.ui.viewport.volume import Volume
@@ -53,13 +53,9 @@ def field(store):
 
 
 @pytest.fixture
-def painter(context, store):
-    idle = context.simple_framebuffer((1, 1))
-    painter = ScenePainter(context, store)
+def painter(painter):
     painter.volumes.pace = Unhurried()
-    yield painter
-    idle.use()
-    painter.release()
+    return painter
 
 
 def shown(store, field, **changes):
@@ -130,12 +126,13 @@ def test_a_new_context_draws_the_same_again(store, field):
     pictures = []
     for _ in range(2):
         context = standalone_context()
-        painter = ScenePainter(context, store)
-        painter.volumes.pace = Unhurried()
-        pictures.append(paint(painter, store, shown(store, field)))
-        context.simple_framebuffer((1, 1)).use()
-        painter.release()
-        assert context.error == "GL_NO_ERROR"
+        with current(context):
+            painter = ScenePainter(context, store)
+            painter.volumes.pace = Unhurried()
+            pictures.append(paint(painter, store, shown(store, field)))
+            context.simple_framebuffer((1, 1)).use()
+            painter.release()
+            assert context.error == "GL_NO_ERROR"
         context.release()
     assert (pictures[0] == pictures[1]).all()
     assert np.ptp(pictures[0]) > 50

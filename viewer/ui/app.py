@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, QTimer
+from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
 from PySide6.QtGui import QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
@@ -83,6 +83,8 @@ def run(path: Path | None, screenshot: Path | None) -> int:
             monitor.stop()
         engine.close()
         window.deleteLater()
+        # Nobody else will any more: OpenGL is given back while there is still a display to give it back to.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         sys.excepthook = sys.__excepthook__
     if shot is not None and shot.error is not None:
         raise shot.error

@@ -11,6 +11,7 @@ from typing import Any
 import moderngl
 import numpy as np
 from jaxtyping import Shaped, UInt8
+from PySide6.QtGui import QOpenGLContext
 
 from viewer.bundled import resource
 from viewer.errors import UnsupportedError
@@ -40,13 +41,34 @@ class _Unsupported:
 
 
 def standalone_context() -> moderngl.Context:
-    """A context that needs no display.
+    """A context that needs no display. Whatever is done in it is done within ``current``, except for its release.
 
     Raises:
         UnsupportedError: There is no OpenGL 3.3 here.
     """
+    _leave_window()
     with _Unsupported():
-        return moderngl.create_context(require=REQUIRED, standalone=True, **EGL)
+        context = moderngl.create_context(require=REQUIRED, standalone=True, **EGL)
+    with context:  # it begins as the current one
+        return context
+
+
+@contextmanager
+def current(context: moderngl.Context) -> Iterator[None]:
+    """Draw in a standalone context for as long as this lasts; then none is current. It cannot be nested.
+
+    Every surface and window draws into whatever is current, so each sets its own first. Then none: in a thread where
+    EGL has one current, GLX, through which Qt draws, can have none, and the other way round.
+    """
+    _leave_window()
+    with context:
+        yield
+
+
+def _leave_window() -> None:
+    """Qt leaves the context of a window current after it has painted it."""
+    if (window := QOpenGLContext.currentContext()) is not None:
+        window.doneCurrent()
 
 
 def current_context(*, egl: bool) -> moderngl.Context:

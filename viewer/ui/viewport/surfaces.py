@@ -6,6 +6,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol, runtime_checkable
 
 import moderngl
@@ -19,7 +20,7 @@ from viewer.errors import UnsupportedError, ViewerError
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.session.frame_rate import FrameBudget, budget
-from viewer.ui.viewport.gl import current_context, standalone_context
+from viewer.ui.viewport.gl import current, current_context, standalone_context
 from viewer.ui.viewport.scene_painter import ScenePainter
 from viewer.ui.viewport.view_state import ViewState
 
@@ -177,18 +178,22 @@ class PictureSurface(QWidget):
 
     Args:
         feed: What to draw.
-        context: Where to draw.
+        context: Where to draw; ours from now on, and given back with everything in it when the widget is destroyed.
     """
 
     def __init__(self, feed: Feed, context: moderngl.Context) -> None:
         super().__init__()
         self._feed = feed
         self._level = 0
-        self._painter = ScenePainter(context, feed.store())
+        self._context = context
+        with current(context):
+            self._painter = ScenePainter(context, feed.store())
         self._pixels = np.zeros((0, 0, 4), np.uint8)
         self._due, self._drawn = True, QSize()
         self.redraws = RedrawCounter()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        # Nothing of ours may be asked any more when Qt says so.
+        self.destroyed.connect(partial(_release, context, self._painter))
 
     @property
     def renderer(self) -> str:
@@ -207,7 +212,8 @@ class PictureSurface(QWidget):
 
     def depth_at(self, camera: Camera, across: float, down: float) -> float | None:
         """See ``ScenePainter.depth_at``."""
-        return self._painter.depth_at(camera, across, down)
+        with current(self._context):
+            return self._painter.depth_at(camera, across, down)
 
     def redraw(self) -> None:
         """Draw anew, soon."""
@@ -241,8 +247,9 @@ class PictureSurface(QWidget):
         width, height = max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
         begun = time.monotonic()
         try:
-            # QImage does not keep what it shows alive; we do.
-            self._pixels = self._painter.draw(state, self._feed.store(), width, height, scale).pixels()
+            with current(self._context):
+                # QImage does not keep what it shows alive; we do.
+                self._pixels = self._painter.draw(state, self._feed.store(), width, height, scale).pixels()
         except ViewerError as error:
             self._feed.failed(error)
         if state.moving:
@@ -279,6 +286,13 @@ class NoSurface(QLabel):
         return None
 
 
+def _release(context: moderngl.Context, painter: ScenePainter, *_: object) -> None:
+    """Give back what a surface drew with."""
+    with current(context):
+        painter.release()
+    context.release()
+
+
 def _continue_upload(surface: OpenGLSurface | PictureSurface, painter: ScenePainter) -> None:
     """Redraw soon where textures are still on their way: every redraw brings a piece of them."""
     if painter.unfinished:
@@ -306,7 +320,8 @@ def make_surface(feed: Feed, unusable: Callable[[str], None], *, in_window: bool
             return OpenGLSurface(feed, unusable)
         LOG.warning("no OpenGL: %s", error.message)
         return NoSurface(error)
-    renderer = context.info["GL_RENDERER"].lower()
+    with current(context):
+        renderer = context.info["GL_RENDERER"].lower()
     if in_window is None and possible and not any(name in renderer for name in SOFTWARE):
         context.release()
         return OpenGLSurface(feed, unusable)
