@@ -30,9 +30,11 @@ SLOWED = 0.1
 BOUNCES = 3
 """Rounds in which light goes from element to element where it is not carried over from the step before."""
 PART = 1 << 15
-BRIGHT, PAINT = 0.95, 0.85
+BRIGHT, PAINT = 0.95, 0.74
 """This quantile of the base colours' largest channel is brought to about so much: matt matter, and metal, in unknown
-light could as well be darker in brighter light. What shines decides it in the end: what dielectrics mirror is known."""
+light could as well be darker in brighter light. What shines decides it in the end: what dielectrics mirror is known.
+White paint and clean metal reflect 0.85, the brightest paint of many things 0.6: with their geometric mean the light of
+a white, a dirty and a golden subject came out 1.2, 0.8 and 1.2 times as bright as it was."""
 SCALED, SCALED_EVERY = 0.6, 15
 """Until this share of the steps is done, every so many steps."""
 HELD, LATE = ("tilt",), 0.2

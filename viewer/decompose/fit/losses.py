@@ -34,8 +34,8 @@ class Weights(Struct, frozen=True):
 
     base: float = 0.01
     gloss: float = 0.02
-    palette: float = 0.05
-    plain: float = 0.005
+    palette: float = 0.03
+    plain: float = 0.001
     tilt: float = 0.02
     white: float = 0.001
     even: float = 0.001
