@@ -21,7 +21,7 @@ from viewer.scene.mesh import Mesh
 from viewer.scene.progress import Progress, Steer, Work
 
 Show = Callable[[Maps, Float32[np.ndarray, "h w 3"]], tuple[Node, ...]]
-STEPS = 800
+STEPS = 1600
 """More change little."""
 FEWEST = 20
 """Steps that are made however little time there is."""

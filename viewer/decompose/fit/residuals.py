@@ -11,7 +11,7 @@ PIXELS_A_TEXEL = 4
 """So many photos' pixels, on average, are wanted for the detail of one texel."""
 BELIEF = 0.3
 """How strongly a texel holds to its elements' colour, as a number of well-lit pixels."""
-BLUR = 0.05
+BLUR = 0.1
 """Difference from the elements' colour beyond which a pixel is doubted: it may show a reflection or a shadow's edge."""
 
 
