@@ -70,6 +70,55 @@ def test_a_typed_name_stays_when_the_kind_changes(make_form):
     assert not form.go.isEnabled()
 
 
+def test_a_folder_gets_the_suggested_name(make_form, tmp_path):
+    form = make_form()
+    form.path.line.setText(str(tmp_path))
+    assert form.target == tmp_path / "cup.glb"
+    form.path.line.setText(f"{tmp_path}/not there yet/")
+    assert form.target == tmp_path / "not there yet" / "cup.glb"
+    choose(form, "mesh.obj")
+    form.path.line.setText(str(tmp_path))
+    assert form.target == tmp_path / "mesh.obj"
+
+
+def test_where_nothing_can_be_written_is_said_before_anything_is_made(make_form, tmp_path, monkeypatch):
+    form = make_form()
+    (tmp_path / "file").write_text("")
+    (tmp_path / "cup.glb").mkdir()
+    for name, words in (("file/cup.glb", "no folder"), ("file/deeper/cup.glb", "no folder"), ("cup.glb/", "")):
+        form.path.line.setText(str(tmp_path / name) + "/" * name.endswith("/"))
+        assert words in form.preview.text()
+        assert form.go.isEnabled() == (not words)
+    form.path.line.setText(str(tmp_path / "cup"))
+    assert "is a folder" in form.preview.text()
+    form.path.line.setText(str(tmp_path / "new" / "cup.glb"))
+    assert form.go.isEnabled()
+    monkeypatch.setattr("viewer.ui.dialogs.export.os.access", lambda *_: False)
+    choose(form, ".ply")
+    assert "may not be written" in form.preview.text()
+    assert not form.go.isEnabled()
+
+
+@pytest.mark.parametrize(
+    "text", ["/", ".", "..", "~", "~nobody that is known/cup.glb", "n" * 300, "a/" + "n" * 300 + "/cup"]
+)
+def test_whatever_is_typed_is_borne(make_form, text):
+    form = make_form()
+    form.path.line.setText(text)
+    assert form.target.suffix == ".glb"
+    choose(form, ".obj")
+    assert form.preview.text()
+
+
+def test_a_disk_that_is_too_full_is_said(make_form, monkeypatch):
+    form = make_form()
+    assert "free there" not in form.preview.text()
+    monkeypatch.setattr("viewer.ui.dialogs.export._free_bytes", lambda _: 1200)
+    form.switches["camera"].toggle()
+    assert "Only 1.2 kB are free there." in form.preview.text()
+    assert form.go.isEnabled()
+
+
 def test_settings_that_are_damaged_do_no_harm(make_form, tmp_path):
     (tmp_path / "settings.ini").write_text("[export]\nkind=.fbx\noptions=oops\nfolder=\n")
     form = make_form()

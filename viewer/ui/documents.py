@@ -35,6 +35,7 @@ from viewer.session.session import Session
 from viewer.session.snapshots import belongs, with_preview
 from viewer.ui.jobs import Jobs
 from viewer.ui.report import report_of
+from viewer.ui.size_words import readable_size
 
 PREVIEW_KEY = "training-preview"
 RIVAL_KEY = "racing-preview"
@@ -170,7 +171,7 @@ class Documents(QObject):
 
         def done(result: JobResult) -> None:
             assert isinstance(result, Exported)
-            self.told.emit(self.tr("Exported {0}, {1:.1f} MB.").format(result.path, result.bytes / 1e6))
+            self.told.emit(self.tr("Exported {0}, {1}.").format(result.path, readable_size(result.bytes)))
 
         title = self.tr("Exporting {0}").format(path.name)
         self._jobs.start(ExportJob(scene, str(path), options), self.session.store, title, done)

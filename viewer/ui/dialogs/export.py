@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSettings, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSettings, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
 
 from viewer.errors import ViewerError
@@ -15,6 +17,7 @@ from viewer.formats.sizes import SizeEstimate
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Scene
 from viewer.ui.dialogs.form import Form, PathField
+from viewer.ui.size_words import readable_size
 
 NVDIFFREC = "mesh"
 """What a file in nvdiffrec's layout is called."""
@@ -84,6 +87,7 @@ class ExportForm(Form):
         self.space.setCurrentIndex(max(self.space.findData(kept.space), 0))
         self.preview = QLabel()
         self.preview.setWordWrap(True)
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.preview.setMinimumHeight(self.preview.fontMetrics().height() * 5)
         self._lay_out()
         self.kind.currentIndexChanged.connect(lambda: self._on_kind())
@@ -100,8 +104,10 @@ class ExportForm(Form):
 
     @property
     def target(self) -> Path:
-        """The file, with the suffix of its kind."""
+        """The file, with the suffix of its kind; in a folder that was named it is called as the form suggests."""
         path = Path(self.path.path)
+        if self.path.line.text().strip().endswith(("/", os.sep)) or os.path.isdir(path):  # noqa: PTH112 - Path's raises for names that are too long
+            return path / self._suggested().name
         return path if path.suffix.lower() == self.suffix else path.with_name(path.name + self.suffix)
 
     def options(self) -> ExportOptions:
@@ -143,20 +149,38 @@ class ExportForm(Form):
             box.setEnabled(name in carried)
         self.limit.setEnabled("textures" in carried and self.switches["textures"].isChecked())
         self.space.setEnabled("space" in carried)
-        self.go.setEnabled(bool(self.path.path))
+        trouble = self._trouble() if self.path.path else ""
+        self.go.setEnabled(bool(self.path.path) and not trouble)
+        self.preview.setText(trouble or self._written())
+
+    def _trouble(self) -> str:
+        """Why nothing can be written there: better said now than once all is made."""
+        folder = _nearest(self.target.parent)
+        if not os.path.isdir(folder):  # noqa: PTH112
+            return self.tr("{0} is no folder: choose another one.").format(folder)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            return self.tr("The folder {0} may not be written to: choose another one.").format(folder)
+        if os.path.isdir(self.target):  # noqa: PTH112
+            return self.tr("{0} is a folder: choose another name.").format(self.target)
+        return ""
+
+    def _written(self) -> str:
+        """The files and their sizes, and whether there is room for them."""
         try:
             files = self._sizes.files(self.target.stem, self.suffix, self.options()) if self.path.path else {}
         except ViewerError as error:
-            self.preview.setText(error.message)
-            return
-        lines = [self._line(name, count) for name, count in files.items()]
+            return error.message
+        lines, total = [self._line(name, count) for name, count in files.items()], sum(files.values())
         if len(files) > 1:
-            lines.append(self.tr("together about {0}").format(_readable(sum(files.values()))))
-        self.preview.setText("\n".join(lines) or self.tr("Its size is not known before it is made."))
+            lines.append(self.tr("together about {0}").format(readable_size(total)))
+        free = _free_bytes(self.target.parent)
+        if free is not None and free < total:
+            lines.append(self.tr("Only {0} are free there.").format(readable_size(free)))
+        return "\n".join(lines) or self.tr("Its size is not known before it is made.")
 
     def _line(self, name: str, count: int) -> str:
-        told = self.tr("{0}: about {1}").format(name, _readable(count))
-        there = (self.target.parent / name).exists()
+        told = self.tr("{0}: about {1}").format(name, readable_size(count))
+        there = os.path.lexists(self.target.parent / name)
         return self.tr("{0}, replaces the one that is there").format(told) if there else told
 
     def _submit(self) -> None:
@@ -191,8 +215,14 @@ def _kept_options(settings: QSettings) -> ExportOptions:
         return EVERYTHING
 
 
-def _readable(count: int) -> str:
-    """Bytes as people read them."""
-    if count < 1e6:
-        return f"{max(count / 1e3, 0.1):.1f} kB" if count < 1e5 else f"{count / 1e3:.0f} kB"
-    return f"{count / 1e6:.1f} MB"
+def _nearest(folder: Path) -> Path:
+    """The folder, or what there is of the way to it: missing ones are made."""
+    return next((each for each in (folder, *folder.parents) if os.path.lexists(each)), folder)
+
+
+def _free_bytes(folder: Path) -> int | None:
+    """Room on the disk of a folder, which need not be there yet; None where nobody knows."""
+    try:
+        return shutil.disk_usage(_nearest(folder)).free
+    except OSError:
+        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -89,7 +90,7 @@ class PathField(QWidget):
     def path(self) -> str:
         """What is in the field, without blanks around it; ``~`` stands for the home folder."""
         text = self.line.text().strip()
-        return str(Path(text).expanduser()) if text else ""
+        return str(Path(os.path.expanduser(text))) if text else ""  # noqa: PTH111 - Path's raises for unknown homes
 
     def _choose(self) -> None:
         dialog = QFileDialog(self, self._title, str(Path(self.path).parent if self.path else Path.home()))
