@@ -336,6 +336,21 @@ def test_lamps_from_the_menu_to_the_bin(desk):
     assert section.list.count() == 4
 
 
+def test_what_the_view_leaves_out_of_many_lamps_is_said(desk):
+    lamps = [Node(f"Lamp {number}", PointLight()) for number in range(9)]
+    desk.open(*lamps[:4])
+    assert "shadows" not in desk.panel.lamps.hint.text()
+    desk.open(*lamps)
+    assert "first 8 lamps shine, 4 of them with shadows" in desk.panel.lamps.hint.text()
+    desk.lighting.select(lamps[8].key)
+    settle()
+    assert "first 8" in desk.panel.lamps.hint.text()
+    for node in lamps[4:]:  # those that are off are not missed
+        desk.lighting.show_node(node.key, False)
+    settle()
+    assert "first 8" not in desk.panel.lamps.hint.text()
+
+
 def drag(desk, start, way, modifiers=Qt.KeyboardModifier.NoModifier, *, release=True):
     surface = desk.viewport.surface
     QTest.mousePress(surface, LEFT, modifiers, start)

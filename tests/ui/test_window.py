@@ -401,7 +401,10 @@ def test_a_failed_job_is_a_readable_message(window):
     assert QApplication.clipboard().text() == "lego.ply cannot be read.\nChoose another file."
     notices.show_report(Report("Second", "", "line 1\nline 2"))
     assert notices.shown.message == "lego.ply cannot be read."  # one after the other
+    assert notices.waiting.isVisible()
+    assert notices.waiting.text() == "1 more"
     notices.close_button.click()
+    assert not notices.waiting.isVisible()
     assert notices.shown.message == "Second"
     notices.more.click()
     assert notices.details.isVisible()

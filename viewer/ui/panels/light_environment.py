@@ -70,6 +70,7 @@ class EnvironmentSection(QWidget):
         self.open, self.studio = QPushButton(self.tr("Open…")), QPushButton(self.tr("Studio"))
         self.save, self.remove = QPushButton(self.tr("Save as…")), QPushButton(self.tr("Remove"))
         self.settings = QWidget()
+        self._explain()
         self._lay_out()
         self._connect()
         self.follow()
@@ -225,6 +226,22 @@ class EnvironmentSection(QWidget):
 
     def _look(self) -> None:
         self.balls.look(self._lighting.axes)
+
+    def _explain(self) -> None:
+        tr = self.tr
+        for widget, text in (
+            (self.exposure, tr("How bright the pictures here are shown; the scene is not changed")),
+            (self.strength, tr("Each step of one makes the light twice as bright")),
+            (self.rotation, tr("About the vertical axis, anticlockwise seen from above")),
+            (self.tint, tr("Multiplies the light's colours")),
+            (self.shown, tr("Draw the light itself where nothing else is")),
+            (self.blend, tr("0: this light alone. 1: the other one alone")),
+            (self.blend_with, tr("Mix in a second picture of light, .hdr or .exr")),
+            (self.open, tr("Light the scene by an equirectangular picture, .hdr or .exr, twice as wide as high")),
+            (self.studio, tr("Light the scene by soft boxes in a dim grey room")),
+            (self.save, tr("Write the light as it shines: turned, tinted and blended")),
+        ):
+            widget.setToolTip(text)
 
     def _lay_out(self) -> None:
         self.facts.setWordWrap(True)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QMenu,
     QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,15 +25,17 @@ from viewer.session.lamps import KINDS, NAMES, LampKind, kind_of, lamp_nodes
 from viewer.ui.lighting import Lighting
 from viewer.ui.panels.light_fields import LightColor, NumberField
 from viewer.ui.theme import icon
+from viewer.ui.viewport.mesh_lamps import MOST_LAMPS, MOST_SHADOWS
 
 KEY = Qt.ItemDataRole.UserRole
 LARGEST = 1e9
 DEGREES = "\N{DEGREE SIGN}"
+LENGTH = "In the scene's units"
 
 
 @dataclass(frozen=True)
 class _Property:
-    """A number of a lamp: attribute, label, unit, range, and how many of the shown unit one of ours is."""
+    """A number of a lamp: attribute, label, unit, range, how many of the shown unit one of ours is, what it means."""
 
     name: str
     label: str
@@ -43,30 +44,35 @@ class _Property:
     high: float
     factor: float = 1.0
     decimals: int = 3
+    tip: str = ""
 
 
-def _angle(name: str, label: str, low: float, high: float) -> _Property:
-    return _Property(name, label, DEGREES, low, high, math.degrees(1.0), 2)
+def _angle(name: str, label: str, low: float, high: float, tip: str) -> _Property:
+    return _Property(name, label, DEGREES, low, high, math.degrees(1.0), 2, tip)
 
 
 PROPERTIES: dict[LampKind, tuple[_Property, ...]] = {
     "point": (
         _Property("intensity", "Intensity", " W/sr", 0.0, LARGEST),
-        _Property("radius", "Radius", "", 0.0, LARGEST, decimals=4),
+        _Property("radius", "Radius", "", 0.0, LARGEST, decimals=4, tip=f"{LENGTH}; larger ones have softer shadows"),
     ),
-    "sun": (_Property("intensity", "Irradiance", " W/m²", 0.0, LARGEST), _angle("angle", "Size of disc", 0.0, 90.0)),
+    "sun": (
+        _Property("intensity", "Irradiance", " W/m²", 0.0, LARGEST),
+        _angle("angle", "Size of disc", 0.0, 90.0, "From edge to edge; larger ones have softer shadows"),
+    ),
     "spot": (
         _Property("intensity", "Intensity", " W/sr", 0.0, LARGEST),
-        _angle("outer", "Half angle", 0.5, 90.0),
-        _angle("inner", "Brightest within", 0.0, 89.5),
-        _Property("radius", "Radius", "", 0.0, LARGEST, decimals=4),
+        _angle("outer", "Half angle", 0.5, 90.0, "From the cone's axis to its edge"),
+        _angle("inner", "Brightest within", 0.0, 89.5, "From the cone's axis to where the light begins to fall off"),
+        _Property("radius", "Radius", "", 0.0, LARGEST, decimals=4, tip=f"{LENGTH}; larger ones have softer shadows"),
     ),
     "area": (
-        _Property("radiance", "Radiance", " cd/m²", 0.0, LARGEST),
-        _Property("width", "Width", "", 1e-4, LARGEST, decimals=4),
-        _Property("height", "Height", "", 1e-4, LARGEST, decimals=4),
+        _Property("radiance", "Radiance", " W/(sr m²)", 0.0, LARGEST),
+        _Property("width", "Width", "", 1e-4, LARGEST, decimals=4, tip=LENGTH),
+        _Property("height", "Height", "", 1e-4, LARGEST, decimals=4, tip=LENGTH),
     ),
 }
+MANY = "In the view the first {0} lamps shine, {1} of them with shadows; rendered pictures and files have all."
 LEAST_FALLOFF = math.radians(0.25)
 """A spot's inner cone is narrower than its outer one by at least this."""
 
@@ -86,7 +92,7 @@ class LampSection(QWidget):
         self.list.setIconSize(QSize(18, 18))
         self.list.setMinimumHeight(96)
         self.list.setMaximumHeight(190)
-        self.add, self.copy, self.delete = QToolButton(), QPushButton(), QPushButton()
+        self.add, self.copy, self.delete = QPushButton(), QPushButton(), QPushButton()
         self.copy.setText(self.tr("Duplicate"))
         self.delete.setText(self.tr("Delete"))
         self.hint = QLabel()
@@ -115,10 +121,13 @@ class LampSection(QWidget):
         self.delete.setEnabled(chosen is not None)
         self.form.setVisible(chosen is not None)
         if chosen is not None and isinstance(chosen.content, Lamp):
-            self.hint.setText(self.tr("Drag it in the view; with Shift, on surfaces. It shines at the diamond."))
+            hint = self.tr("Drag it in the view; with Shift, on surfaces. It shines at the diamond.")
             self._show_lamp(chosen.content)
         else:
-            self.hint.setText(self.tr("No lamp is selected.") if lamps else self.tr("This scene has no lamps."))
+            hint = self.tr("No lamp is selected.") if lamps else self.tr("This scene has no lamps.")
+        if len(self._lighting.scene.lamps()) > MOST_SHADOWS:
+            hint = f"{self.tr(MANY).format(MOST_LAMPS, MOST_SHADOWS)} {hint}"
+        self.hint.setText(hint)
 
     def _show_list(self, lamps: tuple[Node, ...], chosen: Node | None) -> None:
         """Change as little as possible: the list may be in the middle of an event of its own."""
@@ -157,6 +166,7 @@ class LampSection(QWidget):
         self.fields = {}
         for each in PROPERTIES[kind]:
             field = NumberField(each.low, each.high, each.unit, each.decimals)
+            field.setToolTip(self.tr(each.tip))
             field.entered.connect(lambda value, each=each: self._set(False, **{each.name: value / each.factor}))
             self._rows.addRow(self.tr(each.label), field)
             self.fields[each.name] = field
@@ -178,7 +188,6 @@ class LampSection(QWidget):
 
     def _lay_out(self) -> None:
         self.add.setText(self.tr("Add…"))
-        self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.add)
         for kind in KINDS:
             menu.addAction(icon(f"lamp_{kind}"), self.tr(NAMES[kind]), lambda kind=kind: self._lighting.add_lamp(kind))

@@ -54,6 +54,7 @@ class NoticePanel(QFrame):
         self.close_button.setToolTip(self.tr("Close this message"))
         self.close_button.clicked.connect(lambda: self._next())
         self._choices = QHBoxLayout()
+        self.waiting = QLabel()
         self._lay_out()
         self.hide()
 
@@ -69,6 +70,7 @@ class NoticePanel(QFrame):
         self._waiting.append((report, choices))
         if self._shown is None:
             self._next()
+        self._count()
 
     def _next(self) -> None:
         while (item := self._choices.takeAt(0)) is not None:
@@ -80,6 +82,7 @@ class NoticePanel(QFrame):
             self.hide()
             return
         self._shown, choices = self._waiting.popleft()
+        self._count()
         self.message.setText(self._shown.message)
         self.hint.setText(self._shown.hint)
         self.hint.setVisible(bool(self._shown.hint))
@@ -93,6 +96,11 @@ class NoticePanel(QFrame):
             button.clicked.connect(lambda _=False, action=choice.action: (self._next(), action()))
             self._choices.addWidget(button)
         self.show()
+
+    def _count(self) -> None:
+        """Say that there are more messages behind this one: else what goes wrong next would seem not to be told."""
+        self.waiting.setText(self.tr("{0} more").format(len(self._waiting)))
+        self.waiting.setVisible(bool(self._waiting))
 
     def _copy(self) -> None:
         if self._shown is not None:
@@ -118,6 +126,7 @@ class NoticePanel(QFrame):
         line.addWidget(symbol, alignment=Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
         line.addLayout(self._choices)
+        line.addWidget(self.waiting, alignment=Qt.AlignmentFlag.AlignTop)
         for button in (self.more, self.copy, self.close_button):
             line.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
         whole = QVBoxLayout(self)
