@@ -14,6 +14,9 @@ from viewer.cli.main import main
 from viewer.cli.options import Train
 from viewer.cli.train import configuration, resuming
 from viewer.errors import InputError
+from viewer.formats.project import load_project
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import Model
 from viewer.scene.progress import Progress
 from viewer.training.config import CONFIGS, SdfConfig
 
@@ -90,6 +93,23 @@ def test_an_interrupted_training_loses_nothing_and_says_how_to_go_on(ball, tmp_p
     out, err = capfd.readouterr()
     assert json.loads(out)["psnr"] > 0
     assert all(line["values"]["step"] >= steps[-1] for line in lines(err) if "step" in line.get("values", {}))
+
+
+def test_an_interrupted_extraction_keeps_the_best_that_was_fitted(ball, tmp_path):
+    project = tmp_path / "apart.fieldwright"
+    words = ["--look", "materials", "--resolution", "16", "--faces", "500", "--texture", "64", "--seconds", "3000"]
+    extracting = start("extract", ball, *words, "--out", project, "--json")
+    for line in extracting.stderr:
+        if "psnr" in json.loads(line).get("values", {}):
+            break
+    extracting.send_signal(signal.SIGINT)
+    _, err = extracting.communicate()
+    assert extracting.returncode == 0
+    assert any("best" in line.get("warning", "") for line in lines(err))
+    scene, _ = load_project(project, AssetStore(tmp_path / "assets"))
+    assert scene.environment() is not None
+    (model,) = [node.content for node in scene.nodes if isinstance(node.content, Model)]
+    assert model.materials[0].base_color_map is not None
 
 
 def test_a_run_is_watched_as_it_grows(tmp_path):

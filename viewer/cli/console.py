@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from rich.console import Console as Terminal
 
-from viewer.cli.interrupts import caught_interrupts
+from viewer.cli.interrupts import CHECKPOINT, Ending, caught_interrupts
 from viewer.cli.progress_bar import ProgressBar, words
 from viewer.errors import ViewerError
 from viewer.scene.progress import Progress, Steer, Work
@@ -32,12 +32,12 @@ class Console:
         self._told = ""
         self._told_at = -math.inf
 
-    def follow(self, work: Work[T]) -> T:
+    def follow(self, work: Work[T], ending: Ending = CHECKPOINT) -> T:
         """Run ``work`` to its end, telling its progress on stderr, and return its result.
 
         When it is interrupted, the work is closed, so that it can tidy up and keep what is finished. A training that
-        has begun is first asked to pause, so that it writes a checkpoint and nothing is lost; whoever cannot wait for
-        that interrupts again.
+        has begun is first asked to pause, so that it writes a checkpoint and nothing is lost; a fit is asked to finish
+        with what it has. Whoever cannot wait for that interrupts again.
 
         Raises:
             KeyboardInterrupt: It was interrupted.
@@ -48,15 +48,15 @@ class Console:
             try:
                 while True:
                     progress = work.send(steer)
-                    interrupts.patient = interrupts.patient or "step" in progress.values
+                    interrupts.patient = interrupts.patient or ending.figure in progress.values
                     bar.show(progress)
                     self._tell(progress)
                     if interrupts.asked:
                         if progress.values.get("paused"):
                             raise KeyboardInterrupt
                         if steer is None:
-                            self.warn("Stopping once a checkpoint is written; press Ctrl-C again not to wait for it.")
-                        steer = Steer(paused=True)
+                            self.warn(ending.words)
+                        steer = ending.steer
             except StopIteration as end:
                 return end.value
             finally:

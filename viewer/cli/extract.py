@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from viewer.cli.console import Console
+from viewer.cli.interrupts import BEST
 from viewer.cli.opening import Document
 from viewer.cli.options import Extract
 from viewer.decompose.option_checks import check_options
@@ -50,7 +51,7 @@ def extracted(
     scene, reports = document.scene, []
     for node in sources:
         photos = _photos(document, node, options)
-        made = console.follow(extract_node(node, how, document.store, photos))
+        made = console.follow(extract_node(node, how, document.store, photos), BEST)
         scene = with_extracted(scene, made)
         reports.append({"name": made.node.name, **msgspec.to_builtins(made.report)})
         reports[-1]["watertight"] = made.report.watertight

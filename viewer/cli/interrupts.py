@@ -7,6 +7,33 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import NamedTuple
+
+from viewer.scene.progress import Steer
+
+
+class Ending(NamedTuple):
+    """How work comes to a good end.
+
+    Attributes:
+        figure: Of the progress from which on the work can be asked.
+        steer: What asks it.
+        words: What the person is told meanwhile.
+    """
+
+    figure: str
+    steer: Steer
+    words: str
+
+
+CHECKPOINT = Ending(
+    "step", Steer(paused=True), "Stopping once a checkpoint is written; press Ctrl-C again not to wait for it."
+)
+"""Of a training."""
+BEST = Ending(
+    "psnr", Steer(finish=True), "Finishing with the best that was fitted so far; press Ctrl-C again to give it up."
+)
+"""Of an extraction, whose materials are fitted."""
 
 
 class Interrupts:
