@@ -98,6 +98,53 @@ def test_clicking_a_texel_marks_its_place_on_the_model(desk, qtbot):
     assert np.allclose(desk.viewport.marker._point, wanted, atol=0.02)
 
 
+def test_what_was_clicked_on_the_model_stays_marked(desk, qtbot):
+    node = floor(desk)
+    desk.open(node)
+    qtbot.waitUntil(lambda: desk.textures.index is not None)
+    surface, view = desk.viewport.surface, desk.panel.view
+    surface.repaint()
+    for _ in range(12):
+        wheel(view, QPointF(*view.frame.place(0.1, 0.9)), 120)
+    assert not view.rect().contains(QPointF(*view.frame.place(0.9375, 0.125)).toPoint())
+    at = desk.pixel(node, 0.9375, 0.125)
+    QTest.mouseClick(surface, Qt.MouseButton.LeftButton, pos=at.toPoint())
+    hover(surface, QPointF(2.0, 2.0))
+    QTest.qWait(80)
+    QApplication.sendEvent(surface, QEvent(QEvent.Type.Leave))
+    assert view._mark == pytest.approx((0.9375, 0.125), abs=0.02)
+    assert view.rect().contains(QPointF(*view.frame.place(*view._mark)).toPoint())  # it has been brought into sight
+    assert "texel 7, 0" in desk.panel.values.text()
+    desk.panel.map.setCurrentIndex(1)
+    desk.panel.map.activated.emit(1)
+    assert "texel 7, 0" in desk.panel.values.text()  # of the other map now
+    QTest.mousePress(surface, Qt.MouseButton.LeftButton, pos=at.toPoint())
+    QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=QPoint(40, 60))
+    assert "texel 7, 0" in desk.panel.values.text()  # turning the view picks nothing
+    desk.open(floor(desk, textured=False))
+    assert view._mark is None
+
+
+def test_a_texel_is_shown_on_the_model_under_the_pointer_and_said_to_be_out_of_sight(desk, qtbot):
+    node = floor(desk)
+    desk.open(node)
+    qtbot.waitUntil(lambda: desk.textures.index is not None)
+    view, values = desk.panel.view, desk.panel.values
+    place = QPoint(*(round(part) for part in view.frame.place(0.25, 0.75)))
+    hover(view, QPointF(place))
+    assert desk.viewport.marker.isVisible()
+    assert "Its place" not in values.text()
+    desk.textures.node = Node("Floor", node.content, transform=Transform((0.0, 0.0, 500.0)), key=node.key)
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
+    assert "outside the view" in values.text()
+    desk.textures.node = Node("Floor", node.content, visible=False, transform=PLACE, key=node.key)
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
+    assert "hidden in this view" in values.text()
+    desk.textures.index = None
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
+    assert "still being looked at" in values.text()
+
+
 def test_density_counts_texels_in_the_world(desk):
     """A floor of 2 units, 0.7 times as large, under 8 x 4 texels: sqrt(32) / 1.4 a unit."""
     desk.open(floor(desk))

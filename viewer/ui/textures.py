@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import UInt8
@@ -22,13 +22,19 @@ from viewer.session.texture_picking import SurfaceIndex, SurfacePoint, index_of
 from viewer.ui.documents import Documents
 from viewer.ui.slices import Slices
 from viewer.ui.viewport.display_control import DisplayControl
+from viewer.ui.viewport.projection import picture_places
 from viewer.ui.viewport.viewport import Viewport
 
 HOVER_MS = 40
 """The pointer is followed at most so often."""
 HIDDEN = 0.02
 """A point so much farther away than what is seen there, as a part of its distance, is behind something."""
+SAME = 0.005
+"""What is seen so near to a point, as a part of its distance, is the point."""
+CLICK_PX = 3.0
 Pixels = UInt8[np.ndarray, "h w 3"]
+Sight = Literal["seen", "hidden", "outside"]
+"""Whether a point of the surface is in the view, and not behind something."""
 
 
 class Textures(QObject):
@@ -37,6 +43,7 @@ class Textures(QObject):
     Signals:
         changed(): Another model, other maps, or something more is known of them.
         pointed(object): The pointer is over this ``SurfacePoint`` in the view; None = over none.
+        picked(object): This ``SurfacePoint`` was clicked in the view.
 
     Args:
         viewport: Where the models are seen.
@@ -45,12 +52,14 @@ class Textures(QObject):
 
     changed = Signal()
     pointed = Signal(object)
+    picked = Signal(object)
 
     def __init__(self, viewport: Viewport, documents: Documents) -> None:
         super().__init__(viewport)
         self._viewport, self._documents = viewport, documents
         self._surface: QWidget | None = None
         self._at: QPointF | None = None
+        self._pressed: QPointF | None = None
         self._watching = False
         self.node: Node | None = None
         self.mesh: Mesh | None = None
@@ -127,6 +136,21 @@ class Textures(QObject):
             self._viewport.marker.mark(as_vec3(place))
         return found
 
+    def sight(self, point: SurfacePoint) -> Sight:
+        """Whether a point of the model can be seen as the view is now."""
+        node, camera, surface = self.node, self._viewport.camera(), self._viewport.surface
+        if node is None:
+            return "outside"
+        x, y = picture_places(camera, node.transform.apply(np.array([point.position])))[0]
+        across, down = float(x) / camera.lens.width, float(y) / camera.lens.height
+        if not (0.0 <= across < 1.0 and 0.0 <= down < 1.0):  # nor where they are no numbers
+            return "outside"
+        seen = self.point_at(QPointF(across * surface.width(), down * surface.height()))
+        if seen is None:
+            return "hidden"
+        gap = node.transform.scale * math.dist(seen.position, point.position)
+        return "seen" if gap <= SAME * seen.distance else "hidden"
+
     def point_at(self, at: QPointF) -> SurfacePoint | None:
         """The point of the model under a place of the viewport's surface; None where it is hidden, or not there."""
         index, node = self.index, self.node
@@ -149,14 +173,26 @@ class Textures(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the pointer over the view; nothing is taken from others."""
         if self._watching and watched is self._surface:
-            if isinstance(event, QMouseEvent) and not event.buttons():
-                self._at = event.position()
-                if not self._timer.isActive():
-                    self._timer.start()
+            if isinstance(event, QMouseEvent):
+                self._follow_mouse(event)
             elif event.type() == QEvent.Type.Leave:
                 self._at = None
                 self.pointed.emit(None)
         return super().eventFilter(watched, event)
+
+    def _follow_mouse(self, event: QMouseEvent) -> None:
+        kind, left = event.type(), event.button() == Qt.MouseButton.LeftButton
+        if kind == QEvent.Type.MouseButtonPress:
+            self._pressed = event.position() if left else None
+        elif kind == QEvent.Type.MouseButtonRelease and left and self._pressed is not None:
+            way, self._pressed = event.position() - self._pressed, None
+            found = self.point_at(event.position()) if math.hypot(way.x(), way.y()) <= CLICK_PX else None
+            if found is not None:
+                self.picked.emit(found)
+        if not event.buttons():
+            self._at = event.position()
+            if not self._timer.isActive():
+                self._timer.start()
 
     def _point(self) -> None:
         if self._at is not None and self._watching:

@@ -16,7 +16,7 @@ from viewer.session.texture_picking import SurfacePoint
 from viewer.ui.panels.texture_picture import line_images
 from viewer.ui.panels.texture_view import TextureView
 from viewer.ui.slices import Slices
-from viewer.ui.textures import Textures
+from viewer.ui.textures import Sight, Textures
 
 CHANNEL_OF: dict[MapName, Channel] = {
     "base_color": "albedo",
@@ -42,6 +42,10 @@ class TexturePanel(QWidget):
         self._slices = Slices(self)
         self._drawn: Mesh | None = None
         self._lines: tuple[QImage, ...] = ()
+        self._kept: tuple[float, float] | None = None
+        """What was clicked last, here or on the model."""
+        self._told: tuple[float, float] | None = None
+        self._known: Mesh | None = None
         self.title, self.values, self.facts = QLabel(), QLabel(), QLabel()
         self.map = QComboBox()
         self.lines, self.on_mesh = QCheckBox(self.tr("UV lines")), QCheckBox(self.tr("Show on the model"))
@@ -49,6 +53,7 @@ class TexturePanel(QWidget):
         self._lay_out()
         textures.changed.connect(self.follow)
         textures.pointed.connect(self._on_pointed)
+        textures.picked.connect(self._on_picked)
         textures.display.channel_changed.connect(lambda channel: self._on_channel(channel))
         self.map.activated.connect(lambda: self._choose())
         self.lines.toggled.connect(lambda: self._show_lines())
@@ -73,6 +78,9 @@ class TexturePanel(QWidget):
                 for each in maps:
                     self.map.addItem(self.tr(LABELS[each.name]), each.name)
                 self.map.setCurrentIndex(max(self.map.findData(before), 0))
+        if textures.mesh is not self._known:
+            self._known, self._kept, self._told = textures.mesh, None, None
+            self.view.show_mark(None)
         self.title.setText("" if textures.node is None else textures.node.name)
         self.map.setEnabled(bool(maps))
         self._show_map()
@@ -100,7 +108,7 @@ class TexturePanel(QWidget):
         self.on_mesh.setEnabled(shown is not None and shown.name in CHANNEL_OF)
         self._on_channel(self._textures.display.display.channel)
         self.facts.setText("" if shown is None else self._facts(shown))
-        self.values.setText("\n")
+        self._tell(self._told)
 
     def _facts(self, shown: TextureMap) -> str:
         texture = shown.texture
@@ -148,32 +156,60 @@ class TexturePanel(QWidget):
             self.on_mesh.setChecked(shown is not None and CHANNEL_OF.get(shown.name) == channel)
 
     def _on_pointed(self, found: SurfacePoint | None) -> None:
-        """The pointer is over the model in the view."""
-        self.view.show_mark(None if found is None else (found.u % 1.0, found.v % 1.0))
-        self._tell(None if found is None else (found.u, found.v))
+        """The pointer is over the model in the view; what was clicked is marked again once it is not."""
+        place = self._kept if found is None else (found.u % 1.0, found.v % 1.0)
+        self.view.show_mark(place)
+        self._tell(place)
+
+    def _on_picked(self, found: SurfacePoint) -> None:
+        """The model was clicked."""
+        self._kept = (found.u % 1.0, found.v % 1.0)
+        self.view.show_mark(self._kept)
+        self.view.bring(*self._kept)
+        self._tell(self._kept)
 
     def _on_hovered(self, place: tuple[float, float] | None) -> None:
         """The pointer is over the texture."""
-        self._tell(place)
+        if place is None:
+            self._tell(self._kept)
+        else:
+            self._tell(place, self._where(*place))
 
     def _on_clicked(self, u: float, v: float) -> None:
-        found = self._textures.mark(u, v)
-        self.view.show_mark((u, v))
-        if found is None:
-            self.values.setText(self.tr("No triangle lies there.") + "\n")
+        self._kept = (u, v)
+        self.view.show_mark(self._kept)
+        self._tell(self._kept, self._where(u, v))
 
-    def _tell(self, place: tuple[float, float] | None) -> None:
-        """The numbers at texture coordinates."""
-        shown = self.shown
+    def _where(self, u: float, v: float) -> str:
+        """Mark a texel's place on the model; why one does not see it there."""
+        if self._textures.index is None:
+            return self.tr("The surface is still being looked at.")
+        found = self._textures.mark(u, v)
+        if found is None:
+            return self.tr("No triangle lies there.")
+        texts: dict[Sight, str] = {
+            "seen": "",
+            "hidden": self.tr("Its place on the model is hidden in this view."),
+            "outside": self.tr("Its place on the model is outside the view."),
+        }
+        return texts[self._textures.sight(found)]
+
+    def _tell(self, place: tuple[float, float] | None, remark: str = "") -> None:
+        """The numbers at texture coordinates, and a remark on them; always three lines, so that nothing moves."""
+        shown, self._told = self.shown, place
         levels = [] if shown is None else self._textures.levels(shown.texture)
         if place is None or shown is None or not levels:
-            self.values.setText("\n")
+            self.values.setText("\n\n")
             return
         texel = texel_at(*place, shown.texture.width, shown.texture.height)
         where = self.tr("uv {0:.4f}, {1:.4f}   texel {2}, {3}").format(texel.u, texel.v, texel.column, texel.row)
-        self.values.setText(f"{where}\n{numbers_at(levels[0], texel, shown)}")
+        self.values.setText(f"{where}\n{numbers_at(levels[0], texel, shown)}\n{remark}")
 
     def _lay_out(self) -> None:
+        self.map.setToolTip(self.tr("Which of the model's maps is shown"))
+        self.lines.setToolTip(self.tr("Draw the triangles' edges over the map"))
+        self.on_mesh.setToolTip(self.tr("Show the map alone on the model, without light"))
+        self.facts.setToolTip(self.tr("Texels along one unit of the scene on the surface; how much of the map it uses"))
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.values.setStyleSheet(GREY)

@@ -51,7 +51,9 @@ class TextureView(QWidget):
         self._text = ""
         self.setMouseTracking(True)
         self.setMinimumHeight(240)
-        self.setToolTip(self.tr("Wheel: zoom. Drag: move. Double click: all of it. Click: show it on the model."))
+        self.setToolTip(
+            self.tr("Wheel: zoom. Drag: move. Double click: all of it. Click: keep it marked, here and on the model.")
+        )
 
     @property
     def frame(self) -> Frame:
@@ -87,6 +89,15 @@ class TextureView(QWidget):
         """Fit all of the texture into the view."""
         self._frame = None
         self.update()
+
+    def bring(self, u: float, v: float) -> None:
+        """Move texture coordinates into the middle, where they are out of sight."""
+        frame, middle = self.frame, QPointF(0.5 * self.width(), 0.5 * self.height())
+        at = QPointF(*frame.place(u, v))
+        if not QRectF(self.rect()).contains(at):
+            way = middle - at
+            self._frame = frame._replace(left=frame.left + way.x(), top=frame.top + way.y())
+            self.update()
 
     def sizeHint(self) -> QSize:
         """A square."""
