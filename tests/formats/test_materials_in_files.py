@@ -77,6 +77,21 @@ def test_everything_comes_back_through_glb(scene, store, tmp_path):
     assert back.camera.lens.width / back.camera.lens.height == pytest.approx(4 / 3, abs=0.002)
 
 
+@pytest.mark.parametrize("suffix", [".glb", ".obj"])
+def test_the_light_beside_a_mesh_is_opened_with_it(scene, store, tmp_path, suffix):
+    path = tmp_path / f"x{suffix}"
+    written(scene, path, store)
+    light = finish(open_path(path, store)).environment()
+    wanted = read_environment(tmp_path / "x_environment.hdr")
+    np.testing.assert_array_equal(store.get(light.asset)["radiance"], wanted)
+    (tmp_path / "x_environment.hdr").write_bytes(b"#?RADIANCE")
+    back = finish(open_path(path, store))
+    assert back.environment() is None
+    assert "x_environment.hdr cannot be read" in models(back)[0].content.provenance.notes[0]
+    (tmp_path / "x_environment.hdr").unlink()
+    assert finish(open_path(path, store)).environment() is None
+
+
 def test_khronos_validator_accepts_all_of_it(validate, scene, store, tmp_path):
     """Nothing worse than a remark, and no remark either where the file has all that it can have."""
     cases = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from viewer.formats.environment import encode_hdr
+from viewer.formats.environment import encode_hdr, environment_name
 from viewer.formats.stage import Stage
 
 USD = "bpy.ops.wm.usd_import(filepath=str(FOLDER / MODEL), import_lights=True, create_world_material=False)"
@@ -72,7 +72,7 @@ build()
 def files(stage: Stage, model: str, others: Mapping[str, bytes]) -> dict[str, bytes]:
     """The script, and the light where ``others`` do not have it as Blender's world wants it, by name."""
     stem, _, suffix = model.rpartition(".")
-    environment = f"{stem}_environment.hdr" if stage.radiance is not None else None
+    environment = environment_name(stem) if stage.radiance is not None else None
     size = (800, 800) if stage.camera is None else (stage.camera.lens.width, stage.camera.lens.height)
     script = f"{stem}_blender.py"
     text = SCRIPT.format(

@@ -5,6 +5,7 @@ Our own convention is the same (:mod:`viewer.scene.environment`), so pictures go
 
 from __future__ import annotations
 
+import os.path
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,17 @@ from viewer.scene.progress import Progress, Work
 SUFFIXES = (".hdr", ".exr")
 RINGING = 0.01
 """Sharp filters and lossy compression leave probes of this much negative light beside bright lamps, of all light."""
+
+
+def environment_name(stem: str) -> str:
+    """What the light is called that is written beside a mesh whose kind of file cannot hold it."""
+    return f"{stem}_environment.hdr"
+
+
+def environment_beside(path: Path) -> Path | None:
+    """The light that was written beside a mesh; None where there is none."""
+    beside = path.with_name(environment_name(path.stem))
+    return beside if os.path.isfile(beside) else None  # noqa: PTH113 - Path's raises for names that are too long
 
 
 def is_environment(path: Path) -> bool:

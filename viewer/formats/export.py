@@ -10,7 +10,7 @@ from viewer.errors import OutputError, UnsupportedError
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.formats import blender_script, gltf, obj, ply, stl
 from viewer.formats.checkpoints import svox2
-from viewer.formats.environment import encode_environment, encode_hdr
+from viewer.formats.environment import encode_environment, encode_hdr, environment_name
 from viewer.formats.options import EVERYTHING, FIELD, LIGHTS, SUFFIXES, USD, ExportOptions
 from viewer.formats.stage import Stage, shining, staged
 from viewer.formats.textures import uses
@@ -99,7 +99,7 @@ def _encoded(stage: Stage, path: Path) -> dict[str, bytes]:
     if suffix == ".glb":
         files = {path.name: gltf.encode(stage)}
         if stage.radiance is not None:  # what glTF cannot hold
-            files[f"{path.stem}_environment.hdr"] = encode_hdr(stage.radiance)
+            files[environment_name(path.stem)] = encode_hdr(stage.radiance)
         return files
     return {path.name: (ply if suffix == ".ply" else stl).encode(stage)}
 

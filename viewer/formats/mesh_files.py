@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float32
 
 from viewer.errors import InputError
 from viewer.formats import gltf_reader, mtl, nvdiffrec, obj, ply, stl
-from viewer.formats.environment import environment_node
+from viewer.formats.environment import environment_beside, environment_node, read_environment
 from viewer.formats.gltf import MAGIC
 from viewer.formats.parts import Part
 from viewer.formats.texture_reader import TextureReader, inside
@@ -52,11 +56,12 @@ def is_obj(path: Path) -> bool:
 
 
 def read_gltf(path: Path, store: AssetStore) -> Work[Scene]:
-    """Open a glTF file, binary or text, with its maps, lamps and camera."""
+    """Open a glTF file, binary or text, with its maps, lamps and camera, and the light that was written beside it."""
     yield Progress(0.0, f"Reading {path.name}")
     found = gltf_reader.decode(_read(path), path.name, store, path.parent)
-    scene = _scene(found.parts, path, store, found.notes)
-    return Scene((*scene.nodes, *found.lamps), camera=found.camera)
+    light, notes = yield from _light(environment_beside(path), read_environment, store)
+    scene = _scene(found.parts, path, store, (*found.notes, *notes))
+    return Scene((*scene.nodes, *found.lamps, *light), camera=found.camera)
 
 
 def read_ply(path: Path, store: AssetStore) -> Work[Scene]:
@@ -72,7 +77,7 @@ def read_stl(path: Path, store: AssetStore) -> Work[Scene]:
 
 
 def read_obj(path: Path, store: AssetStore) -> Work[Scene]:
-    """Open a Wavefront OBJ file with its materials, and the light that nvdiffrec wrote along with it."""
+    """Open a Wavefront OBJ file with its materials, and the light that was written beside it."""
     yield Progress(0.0, f"Reading {path.name}")
     textures = TextureReader(store)
 
@@ -85,14 +90,9 @@ def read_obj(path: Path, store: AssetStore) -> Work[Scene]:
 
     parts = obj.decode(_read(path), path.stem, path.name, library)
     probe = nvdiffrec.probe_of(path) if path.stem == nvdiffrec.STEM else None
-    light: tuple[Node, ...] = ()
-    if probe is not None:
-        yield Progress(0.7, f"Reading {probe.name}")
-        try:
-            light = (environment_node(probe.stem, nvdiffrec.read_probe(probe), str(probe.absolute()), store),)
-        except InputError as error:
-            textures.note(error.message)
-    return Scene((*_scene(parts, path, store, tuple(textures.notes)).nodes, *light))
+    file, reader = (environment_beside(path), read_environment) if probe is None else (probe, nvdiffrec.read_probe)
+    light, notes = yield from _light(file, reader, store)
+    return Scene((*_scene(parts, path, store, (*textures.notes, *notes)).nodes, *light))
 
 
 def read_nvdiffrec(path: Path, store: AssetStore) -> Work[Scene]:
@@ -101,6 +101,19 @@ def read_nvdiffrec(path: Path, store: AssetStore) -> Work[Scene]:
     if mesh is None:
         raise InputError(f"{path} holds no mesh.obj with its mesh.mtl.", "Open the folder that nvdiffrec wrote.")
     return (yield from read_obj(mesh, store))
+
+
+def _light(
+    file: Path | None, read: Callable[[Path], Float32[np.ndarray, "h w 3"]], store: AssetStore
+) -> Work[tuple[tuple[Node, ...], tuple[str, ...]]]:
+    """The light in a file beside a mesh, or what is wrong with it: the mesh is opened in any case."""
+    if file is None:
+        return (), ()
+    yield Progress(0.7, f"Reading {file.name}")
+    try:
+        return (environment_node(file.stem, read(file), str(file.absolute()), store),), ()
+    except InputError as error:
+        return (), (error.message,)
 
 
 def _scene(parts: tuple[Part, ...], path: Path, store: AssetStore, notes: tuple[str, ...] = ()) -> Scene:

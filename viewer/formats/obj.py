@@ -12,7 +12,7 @@ import numpy as np
 
 from viewer.errors import InputError
 from viewer.formats import mtl, nvdiffrec
-from viewer.formats.environment import encode_hdr
+from viewer.formats.environment import encode_hdr, environment_name
 from viewer.formats.parts import Part, sound_part, to_y_up, to_z_up
 from viewer.formats.ply import color_bytes
 from viewer.formats.stage import Stage
@@ -46,7 +46,7 @@ def encode(stage: Stage, stem: str) -> dict[str, bytes]:
         lines += _part_lines(part, starts, normals=stage.options.normals)
     files = {f"{stem}.obj": _text(lines), f"{stem}.mtl": _text(library.lines), **library.pictures}
     if stage.radiance is not None:
-        files[nvdiffrec.PROBE if theirs else f"{stem}_environment.hdr"] = (
+        files[nvdiffrec.PROBE if theirs else environment_name(stem)] = (
             nvdiffrec.encode_probe(stage.radiance) if theirs else encode_hdr(stage.radiance)
         )
     return files

@@ -10,6 +10,7 @@ import zlib
 import numpy as np
 from jaxtyping import UInt8
 
+from viewer.formats.environment import environment_name
 from viewer.formats.options import FIELD, LIGHTS, USD, ExportOptions
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
@@ -74,7 +75,7 @@ class SizeEstimate:
                 files[f"{stem}{suffix}"] += _light(light, ".exr")
             else:
                 theirs = suffix == ".obj" and stem == "mesh"
-                files["probe.hdr" if theirs else f"{stem}_environment.hdr"] = _light(light, ".hdr")
+                files["probe.hdr" if theirs else environment_name(stem)] = _light(light, ".hdr")
         if options.blender_script and suffix not in (".ply", ".stl"):
             files[f"{stem}_blender.py"] = SCRIPT
         return files
