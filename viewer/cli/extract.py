@@ -10,6 +10,7 @@ from viewer.cli.console import Console
 from viewer.cli.interrupts import BEST
 from viewer.cli.opening import Document
 from viewer.cli.options import Extract
+from viewer.cli.wording import counted
 from viewer.decompose.option_checks import check_options
 from viewer.decompose.options import ExtractOptions, MeshReport
 from viewer.decompose.presets import PRESETS
@@ -83,11 +84,7 @@ def describe(report: MeshReport) -> str:
     closed = "watertight" if report.watertight else f"{report.holes} holes"
     dropped = f", {report.dropped_faces:,} dropped" if report.dropped_faces else ""
     crowded = f", {report.crowded_edges:,} edges with more than two triangles" if report.crowded_edges else ""
-    return f"{report.faces:,} triangles in {_counted(report.parts, 'part')}, {closed}{crowded}{dropped}"
-
-
-def _counted(count: int, name: str) -> str:
-    return f"{count:,} {name}" if count == 1 else f"{count:,} {name}s"
+    return f"{report.faces:,} triangles in {counted(report.parts, 'part')}, {closed}{crowded}{dropped}"
 
 
 def _photos(document: Document, node: Node, options: Extract) -> Node | None:

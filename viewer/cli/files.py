@@ -13,6 +13,7 @@ from viewer.cli.console import Console
 from viewer.cli.extract import extract_options, extracted
 from viewer.cli.opening import Document, open_document
 from viewer.cli.options import Convert, Export, Extract, Info
+from viewer.cli.wording import counted
 from viewer.engine.operations.files import export, save
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.scene.content import (
@@ -70,7 +71,7 @@ def _write(
         if len(files) > 1:
             further = {**further, "files": list(map(str, files))}
     size = sum(part.stat().st_size for part in files)
-    beside = f" with {len(files) - 1} files beside it" if out.is_file() and len(files) > 1 else ""
+    beside = f" with {counted(len(files) - 1, 'file')} beside it" if out.is_file() and len(files) > 1 else ""
     console.result({"path": str(out), "bytes": size, **further}, f"{out}{beside} ({size / 1e6:.1f} MB)")
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from viewer.cli.console import Console
 from viewer.cli.opening import open_document
 from viewer.cli.options import Eval, Render
+from viewer.cli.wording import counted
 from viewer.engine.jobs import Evaluated, RenderJob, ViewScore
 from viewer.engine.operations.evaluate import evaluate
 from viewer.engine.operations.pictures import usual_samples
@@ -59,7 +60,7 @@ def _render(options: Render, console: Console) -> None:
         environment=None if options.environment is None else str(options.environment),
     )
     done = console.follow(render_to_files(job, document.store))
-    text = "\n".join(done.paths) + f"\n{len(done.paths)} pictures in {done.seconds:.2f} s"
+    text = "\n".join(done.paths) + f"\n{counted(len(done.paths), 'picture')} in {done.seconds:.2f} s"
     console.result({"paths": done.paths, "seconds": done.seconds}, text)
 
 
