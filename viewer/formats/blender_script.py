@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from viewer.formats.environment import encode_hdr, environment_name
+from viewer.formats.environment import encode_hdr
+from viewer.formats.options import environment_name
 from viewer.formats.stage import Stage
 
 USD = "bpy.ops.wm.usd_import(filepath=str(FOLDER / MODEL), import_lights=True, create_world_material=False)"

@@ -14,6 +14,7 @@ from jaxtyping import Float32
 from viewer.errors import InputError, OutputError
 from viewer.formats import rgbe
 from viewer.formats.images import EXR_MAGIC, MAX_FILE, encode_exr, read_image
+from viewer.formats.options import environment_name
 from viewer.scene.assets import AssetStore, write_atomic
 from viewer.scene.document import Node, Scene
 from viewer.scene.environment import sound_environment
@@ -23,11 +24,6 @@ from viewer.scene.progress import Progress, Work
 SUFFIXES = (".hdr", ".exr")
 RINGING = 0.01
 """Sharp filters and lossy compression leave probes of this much negative light beside bright lamps, of all light."""
-
-
-def environment_name(stem: str) -> str:
-    """What the light is called that is written beside a mesh whose kind of file cannot hold it."""
-    return f"{stem}_environment.hdr"
 
 
 def environment_beside(path: Path) -> Path | None:

@@ -10,8 +10,8 @@ from viewer.errors import OutputError, UnsupportedError
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.formats import blender_script, gltf, obj, ply, stl
 from viewer.formats.checkpoints import svox2
-from viewer.formats.environment import encode_environment, encode_hdr, environment_name
-from viewer.formats.options import EVERYTHING, FIELD, LIGHTS, SUFFIXES, USD, ExportOptions
+from viewer.formats.environment import encode_environment, encode_hdr
+from viewer.formats.options import EVERYTHING, FIELD, LIGHTS, SUFFIXES, USD, ExportOptions, environment_name
 from viewer.formats.stage import Stage, shining, staged
 from viewer.formats.textures import uses
 from viewer.scene.assets import AssetStore, write_together

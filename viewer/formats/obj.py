@@ -12,7 +12,8 @@ import numpy as np
 
 from viewer.errors import InputError
 from viewer.formats import mtl, nvdiffrec
-from viewer.formats.environment import encode_hdr, environment_name
+from viewer.formats.environment import encode_hdr
+from viewer.formats.options import environment_name
 from viewer.formats.parts import Part, sound_part, to_y_up, to_z_up
 from viewer.formats.ply import color_bytes
 from viewer.formats.stage import Stage

@@ -50,3 +50,8 @@ CARRIED = {
     **dict.fromkeys((*LIGHTS, FIELD), ()),
 }
 """Which options make a difference to files of a suffix."""
+
+
+def environment_name(stem: str) -> str:
+    """What the light is called that is written beside a mesh whose kind of file cannot hold it."""
+    return f"{stem}_environment.hdr"

@@ -10,8 +10,7 @@ import zlib
 import numpy as np
 from jaxtyping import UInt8
 
-from viewer.formats.environment import environment_name
-from viewer.formats.options import FIELD, LIGHTS, USD, ExportOptions
+from viewer.formats.options import FIELD, LIGHTS, USD, ExportOptions, environment_name
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Scene
