@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 
 from viewer.decompose.options import ExtractOptions
+from viewer.engine.operations.export import export
 from viewer.engine.operations.extract import extract_node
-from viewer.engine.operations.files import export
 from viewer.engine.operations.train import train_project
 from viewer.engine.stores import scratch_store
 from viewer.scene.document import Scene

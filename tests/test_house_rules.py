@@ -87,6 +87,13 @@ def test_what_the_window_imports_is_light():
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
+def test_to_describe_a_file_takes_no_torch():
+    """Its import alone takes seconds on a cold disk."""
+    code = "import sys, viewer.cli.files; print([m for m in ('torch', 'scipy.stats') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("path", PROGRAMS, ids=name)
 def test_programs_beside_the_package_import_what_is_there(path):
     for node in ast.walk(tree(path)):

@@ -1,5 +1,6 @@
 """The command line as a user types it: exit codes, messages, files."""
 
+import importlib.metadata
 import json
 import subprocess
 import sys
@@ -76,6 +77,12 @@ def test_what_is_not_there_is_said_in_a_sentence(words, capfd):
     assert "nothing-there" in err
     assert "Traceback" not in err
     assert json.loads(out.splitlines()[-1])["hint"]
+
+
+@pytest.mark.parametrize("word", ["--version", "-V"])
+def test_it_says_which_version_it_is(word, capfd):
+    assert main([word]) == 0
+    assert capfd.readouterr().out.split() == ["fieldwright", importlib.metadata.version("fieldwright")]
 
 
 @pytest.mark.parametrize("size", ["800", "0x5", "ax5", "99999x2", "-3x4"])

@@ -11,7 +11,7 @@ import pytest
 
 from viewer.engine.bakes import BakeIndex, index_folder, sweep_index
 from viewer.engine.jobs import Baked, BakeJob
-from viewer.engine.operations import run
+from viewer.engine.operations.dispatch import run
 from viewer.engine.stores import sweep
 from viewer.errors import AssetError, InputError
 from viewer.fields.voxels import voxels_from_tensors

@@ -20,7 +20,7 @@ from viewer.engine.jobs import (
     SaveJob,
     folders_of,
 )
-from viewer.engine.operations import run
+from viewer.engine.operations.dispatch import run
 from viewer.engine.operations.views import default_view, opening_view, placed
 from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.registry import open_dataset

@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 
 from viewer.cli.console import Console
-from viewer.cli.extract import extract_options, extracted
 from viewer.cli.opening import Document, open_document
 from viewer.cli.options import Convert, Export, Extract, Info
 from viewer.cli.wording import counted
-from viewer.engine.operations.files import export, save
+from viewer.engine.jobs import Exported
+from viewer.engine.operations.files import fields_without_mesh, save, write
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.scene.content import (
     AnalyticField,
@@ -30,6 +30,7 @@ from viewer.scene.document import Node
 from viewer.scene.field_facts import describe_field
 from viewer.scene.light import EnvironmentLight
 from viewer.scene.material import Material
+from viewer.scene.progress import Work
 
 PROJECT_SUFFIX = ".fieldwright"
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -50,6 +51,9 @@ def run(options: Info | Extract | Export | Convert, console: Console) -> None:
 
 
 def _extract(options: Extract, console: Console) -> None:
+    # Here, as it brings torch, which to describe or to convert a file takes none of.
+    from viewer.cli.extract import extract_options, extracted
+
     how = extract_options(options)  # what cannot work is said before anything is opened
     document, reports = extracted(open_document(options.path, console), options, how, console)
     _write(document, options.out, console, {"meshes": reports})
@@ -67,12 +71,20 @@ def _write(
         console.follow(save(document.scene, out, document.store))
         files = [part for part in out.rglob("*") if part.is_file()]
     else:
-        files = list(map(Path, console.follow(export(document.scene, out, document.store, how)).files))
+        files = list(map(Path, console.follow(_exporting(document, out, how)).files))
         if len(files) > 1:
             further = {**further, "files": list(map(str, files))}
     size = sum(part.stat().st_size for part in files)
     beside = f" with {counted(len(files) - 1, 'file')} beside it" if out.is_file() and len(files) > 1 else ""
     console.result({"path": str(out), "bytes": size, **further}, f"{out}{beside} ({size / 1e6:.1f} MB)")
+
+
+def _exporting(document: Document, out: Path, how: ExportOptions) -> Work[Exported]:
+    if not fields_without_mesh(document.scene, out):
+        return write(document.scene, out, document.store, how)
+    from viewer.engine.operations.export import export  # with torch
+
+    return export(document.scene, out, document.store, how)
 
 
 def _info(document: Document, console: Console) -> None:

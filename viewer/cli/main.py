@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import sys
 import tempfile
@@ -18,7 +19,10 @@ from viewer.errors import UsageError, ViewerError
 EXIT_ERROR = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
-DESCRIPTION = "View, train, edit and export radiance fields. 'fieldwright PATH' opens PATH in the window."
+DESCRIPTION = (
+    "View, train, edit and export radiance fields. 'fieldwright PATH' opens PATH in the window; "
+    "'fieldwright --version' says which this is."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 when done; 1 for a problem that a message explains; 2 for wrong usage; 130 when interrupted.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] in (["--version"], ["-V"]):
+        print(f"fieldwright {importlib.metadata.version('fieldwright')}")
+        return 0
     try:
         command = tyro.cli(
             options.Command,

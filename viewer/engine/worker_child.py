@@ -6,7 +6,7 @@ Importing this module imports all that any job needs, so a worker that waits has
 from __future__ import annotations
 
 from viewer.engine.link import Link
-from viewer.engine.operations import run
+from viewer.engine.operations.dispatch import run
 from viewer.engine.worker import serve_jobs
 
 

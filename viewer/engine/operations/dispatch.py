@@ -28,8 +28,9 @@ from viewer.engine.jobs import (
 from viewer.engine.operations.atlas import make_atlas
 from viewer.engine.operations.bake import bake_field
 from viewer.engine.operations.evaluate import evaluate
+from viewer.engine.operations.export import export
 from viewer.engine.operations.extract import extract_node
-from viewer.engine.operations.files import export, list_formats, open_document, save
+from viewer.engine.operations.files import list_formats, open_document, save
 from viewer.engine.operations.occupancy import find_occupancy
 from viewer.engine.operations.photo import read_photo
 from viewer.engine.operations.prefilter import prefilter_light

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import UnionType
 
 import msgspec
 
-from viewer.decompose.options import ExtractOptions
 from viewer.engine.jobs import Exported, FormatInfo, FormatList, Opened, Saved, folders_of
-from viewer.engine.operations.extract import extract_node
 from viewer.engine.operations.views import opening_view
 from viewer.formats.export import export_scene
 from viewer.formats.options import EVERYTHING, MESHES, ExportOptions
@@ -48,26 +45,23 @@ def save(scene: Scene, path: Path, store: AssetStore) -> Work[Saved]:
     return Saved(str(path), scene)
 
 
-def export(scene: Scene, path: Path, store: AssetStore, options: ExportOptions = EVERYTHING) -> Work[Exported]:
+def write(scene: Scene, path: Path, store: AssetStore, options: ExportOptions = EVERYTHING) -> Work[Exported]:
     """Write the scene's visible models and lights, or its field, as what the suffix says.
-
-    Where a mesh is wanted and the scene shows only fields, their meshes are extracted first; the scene stays as it is.
 
     Raises:
         OutputError: The suffix is unknown, nothing is there to write, or a file cannot be written.
         UnsupportedError: The format needs a package that is not there.
-        InputError: A field has no surface.
     """
-    if path.suffix.lower() in MESHES and not _shown(scene, Model):
-        for node in _shown(scene, FieldContent):
-            scene = scene.with_node((yield from extract_node(node, ExtractOptions(), store)).node)
     files = yield from export_scene(scene, path, store, options)
     return Exported(str(path), sum(file.stat().st_size for file in files), tuple(map(str, files)))
 
 
-def _shown(scene: Scene, kind: type | UnionType) -> list[Node]:
-    """The visible nodes that hold such a thing."""
-    return [node for node in scene.nodes if node.visible and isinstance(node.content, kind)]
+def fields_without_mesh(scene: Scene, path: Path) -> tuple[Node, ...]:
+    """The visible fields, if ``path`` is to be a mesh and nothing else is visible that has one."""
+    shown = [node for node in scene.nodes if node.visible]
+    if path.suffix.lower() not in MESHES or any(isinstance(node.content, Model) for node in shown):
+        return ()
+    return tuple(node for node in shown if isinstance(node.content, FieldContent))
 
 
 def list_formats() -> FormatList:
