@@ -130,6 +130,13 @@ def test_exr_keeps_floats_alpha_and_depth(tmp_path):
     assert (read_header(tmp_path / "x.exr").width, read_header(tmp_path / "x.exr").alpha) == (6, True)
 
 
+def test_an_exr_whose_pixels_are_cut_off_is_called_so(tmp_path):
+    write_exr(tmp_path / "x.exr", np.random.default_rng(0).random((64, 64, 3), np.float32), None)
+    (tmp_path / "cut.exr").write_bytes((tmp_path / "x.exr").read_bytes()[:2000])
+    with pytest.raises(InputError, match="damaged or cut off"):
+        read_image(tmp_path / "cut.exr")
+
+
 def test_exr_keeps_further_channels_under_their_names(tmp_path):
     random = np.random.default_rng(3)
     cost, normal = random.random((5, 6), np.float32) * 500, random.standard_normal((5, 6, 3)).astype(np.float32)

@@ -285,7 +285,10 @@ def _read_exr(path: Path) -> Picture:
         listed = ", ".join(sorted(names)[:8])
         raise InputError(f"{path} has no colours, only: {listed}.", "Export it with the channels R, G and B.")
     try:
-        channels = OpenEXR.File(str(path), separate_channels=True).channels()
+        file = OpenEXR.File(str(path), separate_channels=True)
+        if not file.parts:  # it has left out what is cut off; its own words are about an index
+            raise InputError(f"{path} cannot be read: its picture is damaged or cut off.", DAMAGED)
+        channels = file.channels()
         planes = [channels[name].pixels for name in (*wanted, *(["A"] if "A" in names else []))]
         pixels = np.stack([plane.astype(np.float32) for plane in planes], -1)
     except (OSError, RuntimeError, ValueError, KeyError, MemoryError) as error:
