@@ -11,7 +11,7 @@ Preset = Literal["plain", "quick", "standard", "best"]
 PRESETS: tuple[tuple[Preset, ExtractOptions], ...] = (
     ("plain", ExtractOptions()),
     ("quick", ExtractOptions(look="materials", faces=100_000, texture=2048, seconds=40.0, bounces=False)),
-    ("standard", ExtractOptions(look="materials", tracing="nets", faces=150_000, texture=2048)),
+    ("standard", ExtractOptions(look="materials", tracing="nets", faces=150_000, texture=2048, seconds=400.0)),
     ("best", ExtractOptions(look="materials", tracing="nets", faces=300_000, texture=4096, refine=True, seconds=480.0)),
 )
 """A mesh with vertex colours; meshes with materials and light: in about a minute, in five, or as good as it gets."""

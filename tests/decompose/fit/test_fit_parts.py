@@ -107,8 +107,9 @@ def test_light_from_other_elements_adds_up(ball):
 def test_gradients_reach_every_unknown(ball):
     elements, sky, pixels, _ = ball
     unknowns = Unknowns(np.full((len(elements), 3), 0.4, np.float32), 0.1, 1.0)
-    shader, matter = Shader(elements, sky, None), unknowns.finish()
-    shader.shade(pixels, matter, shader.lit(unknowns.light(), matter, None)).color.square().sum().backward()
+    shader = Shader(elements, sky, None)
+    matter, light = unknowns.balanced(unknowns.finish(), unknowns.light())
+    shader.shade(pixels, matter, shader.lit(light, matter, None)).color.square().sum().backward()
     for name, value in unknowns.named_parameters():
         assert value.grad is not None, name
         assert torch.isfinite(value.grad).all(), name

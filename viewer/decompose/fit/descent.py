@@ -12,8 +12,8 @@ from jaxtyping import Float
 from msgspec.structs import replace
 from torch import Tensor
 
-from viewer.decompose.fit.guess import first_guess
-from viewer.decompose.fit.losses import Weights, photo_loss, prior_loss
+from viewer.decompose.fit.guess import DARKEST, first_guess
+from viewer.decompose.fit.losses import PAINT, Weights, brightness_loss, photo_loss, prior_loss
 from viewer.decompose.fit.residuals import Residuals, Surface
 from viewer.decompose.fit.setting import Setting
 from viewer.decompose.fit.shading import Lit, pixels_of
@@ -23,20 +23,15 @@ BATCH = 8192
 """Pixels a step."""
 JUDGED = 8192
 """Pixels by which states are compared."""
-RATES = {"sky": 0.1, "base": 0.08, "roughness": 0.05, "metallic": 0.06, "tilt": 0.003}
+RATES = {"sky": 0.1, "base": 0.08, "roughness": 0.05, "metallic": 0.06, "tilt": 0.003, "balance": 0.01}
 """Adam's rates at the begin, for each unknown."""
 SLOWED = 0.1
 """What they are multiplied by until the end."""
 BOUNCES = 3
 """Rounds in which light goes from element to element where it is not carried over from the step before."""
 PART = 1 << 15
-BRIGHT, PAINT = 0.95, 0.74
-"""This quantile of the base colours' largest channel is brought to about so much: matt matter, and metal, in unknown
-light could as well be darker in brighter light. What shines decides it in the end: what dielectrics mirror is known.
-White paint and clean metal reflect 0.85, the brightest paint of many things 0.6: with their geometric mean the light of
-a white, a dirty and a golden subject came out 1.2, 0.8 and 1.2 times as bright as it was."""
-SCALED, SCALED_EVERY = 0.6, 15
-"""Until this share of the steps is done, every so many steps."""
+BRIGHT = 0.95
+"""Quantile of the base colours' largest channel that is called the brightest."""
 HELD, LATE = ("tilt",), 0.2
 """What could explain anything is let go only while this share of the steps is done."""
 FIRM, SETTLED = 3.0, 0.4
@@ -64,7 +59,6 @@ class Descent:
         self._setting, self._weights = setting, weights
         guess = first_guess(setting.seen, len(setting.elements))
         self._unknowns = Unknowns(guess.base, guess.metallic, guess.radiance)
-        self._steps = 0
         self._best: tuple[Judged, dict[str, Tensor]] | None = None
         groups = [
             {
@@ -78,33 +72,34 @@ class Descent:
         self._next = 0
         self._generator = np.random.default_rng(seed)
         self._shown = torch.from_numpy(np.unique(setting.seen.indices[:, 0]))
+        self._unknowns.settle(math.log(PAINT / self._brightest(self._unknowns.finish())))
 
     def step(self, done: float) -> float:
         """One step; ``done`` is the share of all steps that lies behind. Returns the loss."""
         for group, (name, rate) in zip(self._optimizer.param_groups, RATES.items(), strict=True):
             group["lr"] = rate * SLOWED**done * (min(1.0, done / LATE) if name in HELD else 1.0)
-        self._steps += 1
-        if done < SCALED and self._steps % SCALED_EVERY == 0:
-            self._scale()
         setting = self._setting
         finish = self._unknowns.finish()
-        lit = setting.shader.lit(self._unknowns.light(), finish, self._radiosity)
+        balanced, light = self._unknowns.balanced(finish, self._unknowns.light())
+        lit = setting.shader.lit(light, balanced, self._radiosity)
         self._radiosity = lit.radiosity
         pixels = pixels_of(setting.seen, self._rows())
-        loss = photo_loss(setting.shader.shade(pixels, finish, lit), pixels, setting.clipped)
+        photos = photo_loss(setting.shader.shade(pixels, balanced, lit), pixels, setting.clipped)
         others = (self._shown, self._shown[torch.from_numpy(self._generator.permutation(len(self._shown)))])
         weights = replace(self._weights, base=self._weights.base * FIRM ** max(0.0, 1.0 - done / SETTLED))
-        loss = loss + prior_loss(finish, self._unknowns.log_light(), setting.pairs, others, weights)
+        loss = (
+            photos
+            + prior_loss(finish, self._unknowns.log_light(), setting.pairs, others, weights)
+            + brightness_loss(photos, self._brightest(finish), self._unknowns.balance, weights)
+        )
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()
+        self._unknowns.settle(float(self._unknowns.balance.detach()))
         return float(loss.detach())
 
-    @torch.no_grad()
-    def _scale(self) -> None:
-        """Bring the brightest base colours half way to those of usual paints and clean metals."""
-        brightest = float(torch.quantile(self._unknowns.finish().base[self._shown].amax(1), BRIGHT))
-        self._unknowns.brighten(math.sqrt(PAINT / max(brightest, 1e-3)))
+    def _brightest(self, finish: Finish) -> float:
+        return max(float(torch.quantile(finish.base.detach()[self._shown].amax(1), BRIGHT)), DARKEST)
 
     def _rows(self) -> slice:
         """The next pixels; they are in random order already."""

@@ -56,8 +56,8 @@ def fit_materials(mesh: Mesh, views: Sequence[View], options: ExtractOptions, sh
     The mesh stays as it is. Shading is that of ``viewer.decompose.fit.shading``, the error and what is thought likely
     that of ``viewer.decompose.fit.losses``, both after Munkberg et al. (CVPR 2022).
 
-    Light and base colour are known only up to a common factor where nothing shines. The brightest base colours are
-    brought to those of usual paints while the fit is coarse; then what dielectrics mirror, 4 % head-on, decides.
+    Light and base colour are known only up to a common factor where nothing shines. The factor is an unknown of its
+    own: what dielectrics mirror, 4 % head-on, decides where photos are explained well, else what is usual.
 
     Args:
         mesh: In world space, with texture coordinates and tangents.

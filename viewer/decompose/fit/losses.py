@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from jaxtyping import Float, Int64
 from msgspec import Struct
@@ -17,6 +19,8 @@ ALIKE = 0.12
 """Tone-mapped colours that differ by so much are half way between the same and different."""
 DARK = 0.03
 """Differences between base colours much darker than this do not show."""
+PAINT = 0.62
+"""The largest channel of a subject's brightest base colours, before anything is known: 0.3 dark, 0.9 white."""
 
 
 class Weights(Struct, frozen=True):
@@ -30,6 +34,8 @@ class Weights(Struct, frozen=True):
         tilt: The surface is the mesh's.
         white: The light has no colour.
         even: Neighbouring texels of the light are alike.
+        brightest: The brightest base colours are those of usual paints and metals. Unlike the others' its unit is the
+            photos' loss, so that it yields to photos that are explained well, and not to those that never are.
     """
 
     base: float = 0.01
@@ -37,8 +43,9 @@ class Weights(Struct, frozen=True):
     palette: float = 0.03
     plain: float = 0.001
     tilt: float = 0.02
-    white: float = 0.001
+    white: float = 0.004
     even: float = 0.001
+    brightest: float = 0.05
 
 
 def tone(colors: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
@@ -60,6 +67,18 @@ def photo_loss(shaded: Shaded, pixels: Pixels, clipped: float | None) -> Float[T
     color = shaded.color if clipped is None else shaded.color.clamp(max=clipped)
     weights = pixels.weights[:, None]
     return (robust(tone(color) - tone(pixels.colors)) * weights).sum() / (3.0 * weights.sum())
+
+
+def brightness_loss(
+    photos: Float[Tensor, ""], brightest: float, balance: Float[Tensor, " 1"], weights: Weights
+) -> Float[Tensor, ""]:
+    """How unlikely base colours are that become brighter by ``balance``, of which the brightest were ``brightest``.
+
+    Matter in light of unknown brightness could as well be darker in brighter light. What dielectrics mirror is known,
+    and what metals mirror at grazing angles; so photos tell, the surer the better they are explained: as errors of
+    Laplace's distribution of an unknown width, whose likelihood goes with the logarithm of their mean.
+    """
+    return weights.brightest * photos.detach() * (balance + math.log(brightest / PAINT)).square().sum()
 
 
 def prior_loss(

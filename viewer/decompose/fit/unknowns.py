@@ -41,7 +41,9 @@ class Unknowns(nn.Module):
     """All that is fitted, in forms that have no bounds.
 
     The light's logarithm is a sum of pictures from coarse to fine, so that a step moves broad light as fast as single
-    texels; it is positive and spans any range. Everything else goes through a logistic curve.
+    texels; it is positive and spans any range. Materials go through a logistic curve. ``balance`` is the logarithm of
+    one factor by which all matter becomes brighter and the light dimmer. Base colours and the light could do that
+    without it, but each of them for itself would need thousands of steps in the direction that is common to all.
 
     Args:
         base: The base colour to begin with, within 0 and 1.
@@ -59,6 +61,7 @@ class Unknowns(nn.Module):
         self.roughness = nn.Parameter(torch.full((elements,), _logit(ROUGHNESS)))
         self.metallic = nn.Parameter(torch.full((elements,), _logit(metallic)))
         self.tilt = nn.Parameter(torch.zeros(elements, 2))
+        self.balance = nn.Parameter(torch.zeros(1))
 
     def log_light(self) -> Float[Tensor, "h w 3"]:
         """The logarithm of the light."""
@@ -71,12 +74,17 @@ class Unknowns(nn.Module):
         """Radiance in ``viewer.scene.environment``'s convention."""
         return torch.exp(self.log_light().clamp(-12.0, 12.0))
 
+    def balanced(self, finish: Finish, light: Float[Tensor, "h w 3"]) -> tuple[Finish, Float[Tensor, "h w 3"]]:
+        """Matter brighter and light dimmer by the balance; what is matt looks the same then."""
+        factor = torch.exp(self.balance)
+        return finish._replace(base=finish.base * factor), light / factor
+
     @torch.no_grad()
-    def brighten(self, factor: float) -> None:
-        """Make all matter brighter by a factor, and the light dimmer by as much: what is matt then looks the same."""
-        base = (torch.sigmoid(self.base) * factor).clamp(1e-4, 0.98)
-        self.base.copy_(torch.logit(base))
-        self.sky[0] -= math.log(factor)
+    def settle(self, balance: float) -> None:
+        """Take a balance over into base colours and the light; their own begins anew from 0."""
+        self.base.copy_(torch.logit((torch.sigmoid(self.base) * math.exp(balance)).clamp(1e-4, 0.98)))
+        self.sky[0] -= balance
+        self.balance.zero_()
 
     def finish(self) -> Finish:
         """The material at every element."""
