@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import gc
+import signal
 import sys
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
@@ -15,6 +16,8 @@ REPOSITORY = Path(__file__).parents[1]
 # A slow machine is no reason to fail.
 settings.register_profile("no-clock", deadline=None)
 settings.load_profile("no-clock")
+# Shells make deaf to Ctrl-C what they start in the background, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class KernelFinder(MetaPathFinder):

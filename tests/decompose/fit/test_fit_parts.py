@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from tests.decompose.fit.lumpy import cameras, lumpy_ball, photo
+from tests.decompose.fit.lumpy import cameras, lamp_light, lumpy_ball, photo
 from viewer.decompose.fit.elements import elements_of
 from viewer.decompose.fit.observations import observations_of, seen_pixels
-from viewer.decompose.fit.residuals import Residuals, base_detail
+from viewer.decompose.fit.residuals import Residuals, Surface, base_detail
 from viewer.decompose.fit.shading import Shader, pixels_of
 from viewer.decompose.fit.sphere import LEVELS, blurred, looked_up, pooled
+from viewer.decompose.fit.textures import Atlas
 from viewer.decompose.fit.unknowns import Finish, Unknowns
 from viewer.decompose.fit.visibility import Exchange, exchange, open_sky
 from viewer.render.mesh.ray_caster import RayCaster
@@ -35,11 +36,16 @@ def ball():
     caster = RayCaster(mesh.vertices, mesh.faces)
     elements = elements_of(mesh, np.ones(len(mesh.faces)), 600, generator)
     sky = result_of(open_sky(elements, caster, ROWS, generator))
-    views = [photo(mesh, caster, cameras(1, 40)[0], np.ones((4, 8, 3), np.float32))]
-    seen = result_of(seen_pixels(views, caster, generator))
-    pixels = pixels_of(result_of(observations_of(seen, mesh, elements, caster, generator)), slice(None))
+    pixels = pixels_that_show(mesh, elements, photo(mesh, caster, cameras(1, 40)[0], np.ones((4, 8, 3), np.float32)))
     mutual = result_of(exchange(elements, mesh, caster, generator))
     return elements, sky, pixels, mutual
+
+
+def pixels_that_show(mesh, elements, view):
+    """A photo's pixels, as the fit sees them."""
+    caster, generator = RayCaster(mesh.vertices, mesh.faces), np.random.default_rng(4)
+    seen = result_of(seen_pixels([view], caster, generator))
+    return pixels_of(result_of(observations_of(seen, mesh, elements, caster, generator)), slice(None))
 
 
 def finish(count, base=1.0, roughness=1.0, metallic=0.0):
@@ -93,6 +99,31 @@ def test_white_matter_in_white_light_is_white(ball, roughness, metallic):
     assert shader.occlusion() == pytest.approx(np.ones(len(elements)), abs=0.08)
 
 
+def test_nothing_of_a_ball_hides_what_it_mirrors(ball):
+    """What of a rough lobe lies below the horizon is not hidden: there is no light to come from."""
+    _, _, pixels, _ = ball
+    assert (pixels.open > 0.99).float().mean(0).numpy() == pytest.approx([1.0, 1.0, 1.0], abs=0.03)
+
+
+@pytest.mark.parametrize(("roughness", "error"), [(0.4, 0.26), (0.7, 0.235), (1.0, 0.2)])
+def test_what_black_matter_mirrors_is_about_what_single_lights_add_up_to(ball, roughness, error):
+    """The rougher it is, the more of it comes from nearer to the normal than mirrors have it: else 0.27 and 0.35."""
+    elements, sky, _, _ = ball
+    mesh, light = lumpy_ball(32, depth=0.0), lamp_light()
+
+    def black(points, uvs):
+        return np.zeros((len(points), 3)), np.full(len(points), roughness), np.zeros(len(points))
+
+    shader, matter = Shader(elements, sky, None), finish(len(elements), 0.0, roughness)
+    lit, caster = shader.lit(torch.from_numpy(light), matter, None), RayCaster(mesh.vertices, mesh.faces)
+    wrong, right = 0.0, 0.0
+    for camera in cameras(3, 40):
+        pixels = pixels_that_show(mesh, elements, photo(mesh, caster, camera, light, black))
+        wrong += float((shader.shade(pixels, matter, lit).color - pixels.colors).abs().sum())
+        right += float(pixels.colors.sum())
+    assert wrong / right < error
+
+
 def test_light_from_other_elements_adds_up(ball):
     elements, sky, _, _ = ball
     count = len(elements)
@@ -125,3 +156,17 @@ def test_detail_is_what_pixels_ask_for_where_many_agree():
     detail = base_detail(Residuals(uvs, slope * asked, slope, np.ones(count, np.float32)), side)
     assert detail[int(0.3 * side), int(0.4 * side)] == pytest.approx(asked, rel=0.05)
     assert np.abs(detail[side // 2 + 4 :]).max() == 0.0
+
+
+def test_a_mirror_of_metal_keeps_its_colour_where_pixels_ask_for_another():
+    """They show what is mirrored; matt metal and what is no metal takes the detail."""
+    mesh = lumpy_ball(16, depth=0.0)
+    elements = elements_of(mesh, np.ones(len(mesh.faces)), 300, np.random.default_rng(1))
+    atlas, count = Atlas(mesh, elements, 32), len(elements)
+    detail = np.full((int(atlas.covered.sum()), 3), 0.2, np.float32)
+    added = []
+    for roughness, metallic in ((0.05, 1.0), (0.05, 0.0), (0.9, 1.0)):
+        numbers = (np.full((count, 3), 0.3), np.full(count, roughness), np.full(count, metallic), np.zeros((count, 3)))
+        surface = Surface(*(each.astype(np.float32) for each in numbers), np.ones(count, np.float32))
+        added.append(float(np.median(atlas.maps(surface, detail).base_color[atlas.covered])) - 0.3)
+    assert added == pytest.approx([0.0, 0.2, 0.2], abs=0.01)

@@ -32,6 +32,8 @@ BOUNCES = 3
 PART = 1 << 15
 BRIGHT = 0.95
 """Quantile of the base colours' largest channel that is called the brightest."""
+WHITE = 0.95
+"""The brightest base colours become no brighter than this by the balance of matter and light."""
 HELD, LATE = ("tilt",), 0.2
 """What could explain anything is let go only while this share of the steps is done."""
 FIRM, SETTLED = 3.0, 0.4
@@ -95,7 +97,9 @@ class Descent:
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()
-        self._unknowns.settle(float(self._unknowns.balance.detach()))
+        # Beyond white, the channels that are not there yet would go on alone, and hues with them.
+        room = max(0.0, math.log(WHITE / self._brightest(finish)))
+        self._unknowns.settle(min(float(self._unknowns.balance.detach()), room))
         return float(loss.detach())
 
     def _brightest(self, finish: Finish) -> float:

@@ -153,7 +153,7 @@ def _observed(
     blend = elements.blend(seen.points, normals)
     mirrored = (2.0 * facing[:, None] * normals - views).astype(np.float32)
     starts = (seen.points + 2.0 * caster.offset * normals).astype(np.float32)
-    openness = open_lobes(starts, mirrored, blend.indices[:, 0], elements, mesh, caster, generator)
+    openness = open_lobes(starts, normals, mirrored, blend.indices[:, 0], elements, mesh, caster, generator)
     return {
         "colors": seen.colors,
         "weights": (seen.weights * np.minimum(1.0, 3.0 * facing)).astype(np.float32),

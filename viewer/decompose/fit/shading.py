@@ -26,7 +26,7 @@ from viewer.decompose.fit.observations import Observations
 from viewer.decompose.fit.sphere import blurred, looked_up, pooled
 from viewer.decompose.fit.unknowns import Finish
 from viewer.decompose.fit.visibility import LOBES, Exchange
-from viewer.render.mesh.split_sum import environment_brdf
+from viewer.render.mesh.split_sum import environment_brdf, lobe_middle
 from viewer.scene.environment import texel_directions, texel_solid_angles
 
 DIELECTRIC = 0.04
@@ -134,7 +134,8 @@ class Shader:
         irradiance = (irradiance + change).clamp(min=0.0)
         facing = (normals * pixels.views).sum(1, keepdim=True)
         mirrored = 2.0 * facing * normals - pixels.views
-        glossy = self._glossy(pixels, lit, mirrored, roughness[:, 0])
+        middle = normalize(torch.lerp(normals, mirrored, lobe_middle(roughness)), dim=1)
+        glossy = self._glossy(pixels, lit, middle, roughness[:, 0])
         factor, summand = self._reflectance(facing[:, 0].clamp(0.0, 1.0), roughness[:, 0])
         ahead = (1.0 - metallic) * DIELECTRIC + metallic * base
         lost = (1.0 - factor - summand) / (factor + summand)
@@ -144,10 +145,10 @@ class Shader:
         return Shaded(color, slope, base, roughness[:, 0], metallic[:, 0])
 
     def _glossy(
-        self, pixels: Pixels, lit: Lit, mirrored: Float[Tensor, "n 3"], roughness: Float[Tensor, " n"]
+        self, pixels: Pixels, lit: Lit, middle: Float[Tensor, "n 3"], roughness: Float[Tensor, " n"]
     ) -> Float[Tensor, "n 3"]:
         """Light through the lobe: from the sky where it is open, else from the elements that it meets."""
-        light = looked_up(lit.levels, mirrored, roughness)
+        light = looked_up(lit.levels, middle, roughness)
         near = _hats(roughness)
         opened = (near * pixels.open).sum(1, keepdim=True)
         met = sum(

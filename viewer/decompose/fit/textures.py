@@ -11,6 +11,9 @@ from viewer.decompose.maps import Maps
 from viewer.decompose.texels import texels_of
 from viewer.scene.mesh import Mesh
 
+MIRROR = 0.3
+"""Metal that is less rough than about this shows what it mirrors: single pixels tell little of its own colour."""
+
 
 class Atlas:
     """The texels of a mesh's maps, and the elements that each takes its material from.
@@ -33,17 +36,18 @@ class Atlas:
         return self._texels.covered
 
     def maps(self, surface: Surface, detail: Float32[np.ndarray, "t 3"] | None = None) -> Maps:
-        """All maps; ``detail`` is added to the base colour of covered texels."""
+        """All maps; ``detail`` is added to the base colour of covered texels, but not where they are a mirror's."""
         base = self._blend.of(surface.base)
+        orm = self._blend.of(np.stack([surface.occlusion, surface.roughness, surface.metallic], 1))
         if detail is not None:
-            base = base + detail
-        orm = np.stack([surface.occlusion, surface.roughness, surface.metallic], 1)
+            mirrors = orm[:, 2:] * np.exp(-((orm[:, 1:2] / MIRROR) ** 2))
+            base = base + (1.0 - mirrors) * detail
         bent = unit(self._normals + self._blend.of(surface.tilts))
         axes = (self._tangents, self._bitangents, self._normals)
         normal = self._picture(np.stack([(bent * axis).sum(1) for axis in axes], 1))
         return Maps(
             self._picture(base.clip(0.0, 1.0)),
-            self._picture(self._blend.of(orm).clip(0.0, 1.0)),
+            self._picture(orm.clip(0.0, 1.0)),
             unit(normal.reshape(-1, 3)).astype(np.float32).reshape(normal.shape),
         )
 

@@ -7,10 +7,11 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float32, Int32, Int64
+from jaxtyping import Float, Float32, Int32, Int64
 
 from viewer.decompose.fit.elements import Elements, unit
 from viewer.render.mesh.ray_caster import RayCaster
+from viewer.render.mesh.split_sum import lobe_middle
 from viewer.scene.environment import directions
 from viewer.scene.mesh import Mesh
 
@@ -111,6 +112,8 @@ LOBES = (0.1, 0.4, 0.8)
 """Roughness of the lobes that are tried for openness; those between are interpolated."""
 TRIES = 4
 """Rays in each lobe."""
+LEAST_TRIED = 1e-3
+"""Where all rays of a lobe go below the horizon, it is open."""
 WIDEST = 1.4
 """Radians; what a rough lobe sends farther from its middle is not followed."""
 
@@ -128,6 +131,7 @@ class Openness:
 
 def open_lobes(
     starts: Float32[np.ndarray, "n 3"],
+    normals: Float[np.ndarray, "n 3"],
     mirrored: Float32[np.ndarray, "n 3"],
     own: Int64[np.ndarray, " n"],
     elements: Elements,
@@ -135,27 +139,43 @@ def open_lobes(
     caster: RayCaster,
     generator: np.random.Generator,
 ) -> Openness:
-    """How much of the GGX lobes around mirrored directions is open to the sky.
+    """How much of the GGX lobes of mirrored light is open to the sky.
 
-    Half vectors are drawn from GGX's distribution around the mirrored direction, as the blur of the light has it
-    (``viewer.decompose.fit.sphere``): ``tan^2 = alpha^2 x / (1 - x)``.
+    Rays count by their cosine with the normal, and not at all below the horizon: how much of a lobe is lost there is in
+    the BRDF's own table, and is not what the surface hides.
     """
     count = len(starts)
     share = np.ones((count, len(LOBES)), np.float32)
     met = np.repeat(own[:, None].astype(np.int32), len(LOBES), 1)
-    side = unit(np.cross(mirrored, np.eye(3)[np.abs(mirrored).argmin(1)]))
-    other = np.cross(mirrored, side)
     for lobe, roughness in enumerate(LOBES):
-        places, normals = np.zeros((count, 3)), np.zeros((count, 3))
+        middle = unit(normals + lobe_middle(roughness) * (mirrored - normals))
+        places, facing = np.zeros((count, 3)), np.zeros((count, 3))
+        tried, hidden = np.full(count, LEAST_TRIED), np.zeros(count)
         for _ in range(TRIES):
-            x, turn = generator.random(count), 2.0 * math.pi * generator.random(count)
-            angle = np.minimum(2.0 * np.arctan(roughness**2 * np.sqrt(x / (1.0 - x))), WIDEST)[:, None]
-            ring = np.cos(turn)[:, None] * side + np.sin(turn)[:, None] * other
-            toward = (np.cos(angle) * mirrored + np.sin(angle) * ring).astype(np.float32)
-            rays, at, facing = _met(mesh, caster, starts, toward)
-            places[rays], normals[rays] = at, facing
-            share[rays, lobe] -= 1.0 / TRIES
-        closed = np.flatnonzero(share[:, lobe] < 1.0)
+            toward = _lobe(middle, roughness, generator)
+            counts = np.einsum("nc,nc->n", toward, normals).clip(0.0)
+            above = np.flatnonzero(counts > 0.0)
+            rays, at, sides = _met(mesh, caster, starts[above], toward[above])
+            rays = above[rays]
+            places[rays], facing[rays] = at, sides
+            tried += counts
+            hidden[rays] += counts[rays]
+        share[:, lobe] -= hidden / tried
+        closed = np.flatnonzero(hidden)
         # One of the rays stands for all that met something: their places differ little, and looking up is slow.
-        met[closed, lobe] = elements.nearest(places[closed], normals[closed])
+        met[closed, lobe] = elements.nearest(places[closed], facing[closed])
     return Openness(share, met)
+
+
+def _lobe(
+    middle: Float[np.ndarray, "n 3"], roughness: float, generator: np.random.Generator
+) -> Float32[np.ndarray, "n 3"]:
+    """A direction in each lobe, as the blur of the light has it (``viewer.decompose.fit.sphere``).
+
+    Half vectors are drawn from GGX's distribution around the lobe's middle: ``tan^2 = alpha^2 x / (1 - x)``.
+    """
+    x, turn = generator.random(len(middle)), 2.0 * math.pi * generator.random(len(middle))
+    angle = np.minimum(2.0 * np.arctan(roughness**2 * np.sqrt(x / (1.0 - x))), WIDEST)[:, None]
+    side = unit(np.cross(middle, np.eye(3)[np.abs(middle).argmin(1)]))
+    ring = np.cos(turn)[:, None] * side + np.sin(turn)[:, None] * np.cross(middle, side)
+    return (np.cos(angle) * middle + np.sin(angle) * ring).astype(np.float32)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from jaxtyping import Float32, Float64
@@ -17,6 +17,8 @@ from scipy.fft import dct
 
 from viewer.render.mesh.resample import averaged, interpolated
 from viewer.scene.environment import texel_solid_angles
+
+T = TypeVar("T", bound=Any)
 
 LEAST_ALPHA = 1e-3
 """Of GGX; narrower lobes are mirrors to single precision."""
@@ -41,6 +43,16 @@ class PrefilteredLight(NamedTuple):
 
     levels: tuple[Float32[np.ndarray, "_ _ 3"], ...]
     irradiance: Float32[np.ndarray, "_ _ 3"]
+
+
+def lobe_middle(roughness: T) -> T:
+    """How far from the normal (0) towards the mirrored direction (1) the middle lies of what a surface mirrors.
+
+    Rough ones mirror most where more of it arrives, which is nearer to the normal (Lagarde and de Rousiers, "Moving
+    Frostbite to Physically Based Rendering", 2014, listing 21). Its derivative is finite everywhere.
+    """
+    gloss = 1.0 - roughness**2
+    return gloss * ((gloss + 1e-6) ** 0.5 + roughness**2)
 
 
 def environment_brdf(side: int) -> Float32[np.ndarray, "side side 2"]:
