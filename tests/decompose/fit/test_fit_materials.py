@@ -15,8 +15,9 @@ from viewer.render.mesh.ray_caster import RayCaster
 from viewer.scene.progress import Steer
 
 SIDE = 48
-STEPS = 100
-OPTIONS = ExtractOptions(look="materials", texture=128, seconds=600.0, bounces=False)
+STEPS = 150
+# No clock ends a fit here, or slows its rates.
+OPTIONS = ExtractOptions(look="materials", texture=128, seconds=1e6, bounces=False)
 
 
 def run(work, steps):
