@@ -95,10 +95,10 @@ def test_gold_is_no_dark_metal_in_bright_light(ball):
     """Little in its photos tells how bright the light is, but metals are bright."""
     photos = [photo(*ball, camera, lamp_light(), gilded) for camera in cameras(14, SIDE)]
     result, _ = run(fit_materials(ball[0], photos, OPTIONS), STEPS)
-    assert lamp_light().mean() / 1.8 < result.environment.mean() < 1.8 * lamp_light().mean()
+    assert lamp_light().mean() / 1.5 < result.environment.mean() < 1.5 * lamp_light().mean()
     texels = texels_of(ball[0], 128)
     red, green, blue = np.median(result.maps.base_color[texels.covered], 0)
-    assert red > 0.45
+    assert red > 0.65
     assert red > 1.1 * green > 1.1 * 1.4 * blue
     assert np.median(result.maps.orm[texels.covered][:, 2]) > 0.6
 
