@@ -35,9 +35,9 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import finish
 from viewer.ui.viewport.gl import current, standalone_context
+from viewer.ui.viewport.layers.volume import Volume
+from viewer.ui.viewport.layers.volume_layer import Look, VolumeLayer
 from viewer.ui.viewport.surfaces import SOFTWARE
-from viewer.ui.viewport.volume import Volume
-from viewer.ui.viewport.volume_layer import Look, VolumeLayer
 
 VIEWS = 8
 SIDE = 256

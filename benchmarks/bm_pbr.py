@@ -1,8 +1,8 @@
-"""A redraw of a model in its materials at 1280x720: 100,000 triangles, four maps of 2048 x 2048, light from all around.
+"""A redraw of a model in its materials at 1280x720: 100,000 triangles, four maps of 2048 x 2048, environment light.
 
 What a redraw takes is told beside what the same triangles take with one map and no light, in the same run: on a machine
 without a graphics card both are the processor's work, under the same load. Cases take turns, so that a load that comes
-and goes falls upon all. Run with LIBGL_ALWAYS_SOFTWARE=1 to compare machines. Wanted: light from all around at no more
+and goes falls upon all. Run with LIBGL_ALWAYS_SOFTWARE=1 to compare machines. Wanted: environment light at no more
 than 1.65 times the baseline; the last case is what the window draws while a hand moves and pictures take too long.
 """
 
@@ -76,7 +76,7 @@ def model(store: AssetStore) -> Node:
 
 
 def light(store: AssetStore) -> tuple[EnvironmentLight, AssetId]:
-    """Light from all around with a bright window, and what is prepared of it."""
+    """Environment light with a bright window, and what is prepared of it."""
     radiance = np.full((256, 512, 3), 0.4, np.float32)
     radiance[40:90, 100:180] = 12.0
     found = prefiltered(radiance)
@@ -135,9 +135,9 @@ def measure(context: moderngl.Context) -> None:
         cases: dict[str, Case] = {
             "one map, no light (baseline)": ((unlit,), None, 1.0),
             "light at the eye": ((node,), None, 1.0),
-            "light from all around": ((node, sky), prepared, 1.0),
-            "light from all around, and a sun": ((node, sky, sun), prepared, 1.0),
-            f"light from all around, {MOVING} of the size": ((node, sky), prepared, MOVING),
+            "environment light": ((node, sky), prepared, 1.0),
+            "environment light, and a sun": ((node, sky, sun), prepared, 1.0),
+            f"environment light, {MOVING} of the size": ((node, sky), prepared, MOVING),
         }
         spent: dict[str, list[tuple[float, float]]] = {name: [] for name in cases}
         for _ in range(ROUNDS):

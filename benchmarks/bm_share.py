@@ -34,9 +34,9 @@ from viewer.scene.assets import AssetStore
 from viewer.session.runs import RunRecord
 from viewer.session.session import Session
 from viewer.training.config import CONFIGS
-from viewer.ui import health
-from viewer.ui.engine import Engine
-from viewer.ui.main_window import MainWindow
+from viewer.ui.shell import health
+from viewer.ui.shell.main_window import MainWindow
+from viewer.ui.work.engine import Engine
 
 LEGO = Path(__file__).parents[1] / "../shared/data/lego"
 SETTLE = 1.0

@@ -30,10 +30,10 @@ from viewer.bundled import default_scene
 from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
 from viewer.session.session import Session
-from viewer.ui import health
-from viewer.ui.engine import Engine
-from viewer.ui.main_window import MainWindow
-from viewer.ui.stalls import StallMonitor
+from viewer.ui.shell import health
+from viewer.ui.shell.main_window import MainWindow
+from viewer.ui.shell.stalls import StallMonitor
+from viewer.ui.work.engine import Engine
 
 EVENT_MS = 16
 PATIENCE = 180.0

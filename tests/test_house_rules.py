@@ -18,7 +18,7 @@ BROAD_EXCEPT = {
     "viewer/cli/main.py": "the command line's last resort",
     "viewer/engine/render_service.py": "the engine loop",
     "viewer/engine/worker.py": "the worker",
-    "viewer/ui/app.py": "the window's last resort",
+    "viewer/ui/shell/app.py": "the window's last resort",
 }
 
 
@@ -81,7 +81,7 @@ def test_layers_and_cycles():
 
 def test_what_the_window_imports_is_light():
     """The window process paints before, and works without, the heavy libraries."""
-    code = "import sys, viewer.ui.app; print([m for m in sys.modules if m.split('.')[0] in sys.argv[1:]])"
+    code = "import sys, viewer.ui.shell.app; print([m for m in sys.modules if m.split('.')[0] in sys.argv[1:]])"
     heavy = ["torch", "numba", "trimesh", "scipy", "skimage"]
     done = subprocess.run([sys.executable, "-c", code, *heavy], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr

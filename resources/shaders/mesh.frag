@@ -1,11 +1,11 @@
-// Models in their materials. LIGHTING is set by whoever compiles: 0 light is in the colours already, 1 a lamp at the eye
+// Models in their materials. LIGHTING is set by whoever compiles: 0 light is in the colours already, 1 a light at the eye
 // and a soft sky, 2 the scene's lights. VIEW: 0 what CHANNEL says, 1 a pattern in texture space, 2 texel density, 3 the
 // three numbers of the material as one colour.
 #include "lens_fragment.glsl"
 #include "mesh_surface.glsl"
 #if LIGHTING == 2
 #include "mesh_light.glsl"
-#include "mesh_lamps.glsl"
+#include "mesh_analytic_lights.glsl"
 #endif
 #include "mesh_views.glsl"
 uniform vec3 eye;
@@ -19,9 +19,9 @@ Light light_here(vec3 albedo, vec3 numbers, vec3 unit, vec3 toward, out Finish f
 #if ENVIRONMENT
     light = environment_light(finish, numbers.r);
 #endif
-#if LAMPS
+#if LIGHTS
     vec3 facing = normalize(normal);
-    add_lamps(light, finish, position, gl_FrontFacing ? facing : -facing);
+    add_lights(light, finish, position, gl_FrontFacing ? facing : -facing);
 #endif
     return light;
 }

@@ -50,10 +50,10 @@ def told():
             slots = [slot.material.name for slot in thing.material_slots]
             found["meshes"].append({"lo": low, "hi": high, "rotation_deg": turn, "slots": slots})
         elif thing.type == "LIGHT":
-            lamp = thing.data
+            light = thing.data
             found["lights"][thing.name] = {
-                "type": lamp.type, "energy": lamp.energy, "color": list(lamp.color), "place": place,
-                "cone": getattr(lamp, "spot_size", None),
+                "type": light.type, "energy": light.energy, "color": list(light.color), "place": place,
+                "cone": getattr(light, "spot_size", None),
             }  # fmt: skip
         elif thing.type == "CAMERA":
             found["camera"] = {"fov_y": thing.data.angle_y, "place": place}

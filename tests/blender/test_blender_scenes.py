@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.formats.painted import VIEW, lamps, painted_scene, patch, probe
+from tests.formats.painted import VIEW, lights, painted_scene, patch, probe
 from viewer.engine.operations.pictures import exact_renderer
 from viewer.formats.export import export_scene
 from viewer.formats.images import read_image
@@ -72,7 +72,7 @@ def test_lamps_and_view_arrive(blender, name):
     assert spot["cone"] == pytest.approx(2 * 0.6, rel=1e-3)
     assert panel["energy"] == pytest.approx((math.pi if areas else 4 * math.pi) * 5.0, rel=1e-3)
     np.testing.assert_allclose(bulb["color"], [1.0, 0.5, 0.25], atol=1e-3)
-    for node in lamps():
+    for node in lights():
         place = np.array(found[node.name]["place"])
         np.testing.assert_allclose(place[:3, 3], node.transform.translation, atol=1e-4)
         np.testing.assert_allclose(place[:3, 2], node.transform.rotation_matrix()[:, 2], atol=1e-4)  # shines along -Z

@@ -65,8 +65,8 @@ def test_holes_that_touch_in_a_vertex_are_two_and_odd_triangles_are_counted():
     assert (report.holes, report.boundary_edges, report.volume) == (2, 6, 0.0)
     fins = np.concatenate([ball.faces, [[*ball.edges_unique[0], 41], [7, 7, 8], [9, 10, 10]]])
     report = report_of(mesh_of(ball.vertices, fins))
-    assert report.crowded_edges >= 1
-    assert report.flat_faces == 2
+    assert report.non_manifold_edges >= 1
+    assert report.degenerate_faces == 2
     assert not report.watertight
     assert report_of(mesh_of(np.zeros((0, 3)), np.zeros((0, 3)))).faces == 0
 

@@ -87,13 +87,13 @@ def test_a_mesh_of_a_solid_by_way_of_its_bake(store):
 
 
 @pytest.mark.parametrize("law", ["neus", "volsdf"])
-@pytest.mark.parametrize("sharpness", [0.002, 0.08])
-def test_a_mesh_of_a_signed_distance_lies_where_it_is_0(store, law, sharpness):
+@pytest.mark.parametrize("surface_width", [0.002, 0.08])
+def test_a_mesh_of_a_signed_distance_lies_where_it_is_0(store, law, surface_width):
     places = np.linspace(-1.0, 1.0, 49)
     points = np.stack(np.meshgrid(places, places, places, indexing="ij"), -1)
     distance = (np.linalg.norm(points - np.array([0.05, 0.0, -0.1]), axis=-1) - 0.6).astype(np.float32)
     box = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
-    content = DistanceField(store.put({"distance": distance}), box, "grid", law, sharpness)
+    content = DistanceField(store.put({"distance": distance}), box, "grid", law, surface_width)
     done = finish(run(ExtractJob(Node("ball", content), ExtractOptions(resolution=64, smooth=0)), store))
     mesh = mesh_from_tensors(store.get(done.node.content.asset))
     radius = np.linalg.norm(mesh.vertices - np.array([0.05, 0.0, -0.1]), axis=1)

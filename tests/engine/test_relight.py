@@ -8,7 +8,7 @@ import numpy as np
 import OpenEXR
 import pytest
 
-from tests.render.mesh.models import ball, lamp, lit, model, square
+from tests.render.mesh.models import ball, light, lit, model, square
 from tests.render.sample_fields import solid
 from viewer.engine.jobs import RenderJob
 from viewer.engine.operations.evaluate import evaluate
@@ -46,7 +46,7 @@ def camera(turn=0.0, height=1.0):
 
 
 def probe(path, place, strength=8.0):
-    """Dim light from all around and a bright patch."""
+    """Dim environment light and a bright patch."""
     radiance = np.full((16, 32, 3), 0.2, np.float32)
     radiance[4:8, place : place + 4] = strength
     write_environment(path, radiance)
@@ -132,7 +132,7 @@ def test_without_any_light_a_lamp_stands_at_the_eye(store):
     above = Camera(look_at((0.0, 0.0, 4.0), (0.0, 0.0, 0.0)), pinhole(0.3, SIDE, SIDE))
     frame = shot(store, scene, samples=1, view=above)
     assert np.allclose(frame.radiance[16, 16], (0.5, 1.0, 0.25, 1.0), atol=2e-3)
-    plain = Scene((model(store, square(), Material(base_color=(0.5, 1.0, 0.25))), lamp(PointLight())))
+    plain = Scene((model(store, square(), Material(base_color=(0.5, 1.0, 0.25))), light(PointLight())))
     assert np.allclose(shot(store, plain, samples=1, view=above).radiance[16, 16], (0.5, 1.0, 0.25, 1.0), atol=2e-3)
 
 

@@ -132,8 +132,8 @@ def test_cancelled_before_the_first_snapshot_leaves_nothing(photos, out, store, 
 
 
 def test_an_older_project_keeps_what_else_is_in_it(photos, out, store, fake_train):
-    lamp, other = Node("lamp", PointLight(), key="lamp"), Node("other", snapshot(store, 9), key="other")
-    finish(save_project(Scene((lamp, other)), out, store))
+    light, other = Node("lamp", PointLight(), key="lamp"), Node("other", snapshot(store, 9), key="other")
+    finish(save_project(Scene((light, other)), out, store))
     fake_train()
     first = finish(run(job(photos, out), store))
     assert [node.name for node in first.scene.nodes] == ["lamp", "other", "box"]

@@ -75,10 +75,10 @@ def random_rays(count, seed=1, reach=0.99):
     return random.uniform(-reach, reach, (count, 3)), directions / np.linalg.norm(directions, axis=1, keepdims=True)
 
 
-def ball_grid(side=33, radius=0.6, law="volsdf", sharpness=0.02):
+def ball_grid(side=33, radius=0.6, law="volsdf", surface_width=0.02):
     """The exact distance to a ball, sampled at the corners of a box that is not a cube."""
     box = AABB((-1.0, -0.8, -0.9), (1.0, 0.9, 1.1))
     axes = [np.linspace(low, high, side + i) for i, (low, high) in enumerate(zip(box.lo, box.hi, strict=True))]
     places = np.stack(np.meshgrid(*axes, indexing="ij"), -1)
     values = (np.linalg.norm(places, axis=-1) - radius).astype(np.float32)
-    return DistanceField(AssetId(""), box, "grid", law, sharpness), {"distance": values}
+    return DistanceField(AssetId(""), box, "grid", law, surface_width), {"distance": values}

@@ -143,7 +143,7 @@ def test_neus_stops_light_as_its_logistic_says():
 
 
 def test_a_ray_through_a_sharp_ball_stops_at_its_surface():
-    content, tensors = ball_grid(65, sharpness=0.01)
+    content, tensors = ball_grid(65, surface_width=0.01)
     field = load_field(content, tensors, dtype=torch.float64)
     t = torch.linspace(-0.9, 0.9, 4001, dtype=torch.float64)
     density = field.density(torch.stack([t, torch.zeros_like(t), torch.zeros_like(t)], -1))
@@ -176,15 +176,15 @@ def test_faults_are_told(fault):
     assert error.value.hint
 
 
-@pytest.mark.parametrize("sharpness", [0.0, -1.0, float("nan"), float("inf")])
-def test_surfaces_without_width_are_told(sharpness):
+@pytest.mark.parametrize("surface_width", [0.0, -1.0, float("nan"), float("inf")])
+def test_surfaces_without_width_are_told(surface_width):
     with pytest.raises(AssetError):
-        load_field(DistanceField(AssetId(""), UNIT, sharpness=sharpness), perceptron()[1])
+        load_field(DistanceField(AssetId(""), UNIT, surface_width=surface_width), perceptron()[1])
 
 
 def colored_grid(degree=1):
     """The ball, coloured near its surface: the red harmonics say where one is, the others are random."""
-    content, tensors = ball_grid(sharpness=0.02)
+    content, tensors = ball_grid(surface_width=0.02)
     near = np.flatnonzero(np.abs(tensors["distance"].ravel()) < 0.3).astype(np.int32)
     values = np.random.default_rng(0).normal(0, 0.3, (len(near), 3 * (degree + 1) ** 2)).astype(np.float16)
     axes = [
@@ -216,7 +216,7 @@ def test_a_grids_colours_are_its_harmonics(degree):
     expected = np.maximum(0, 0.5 + (values.reshape(len(x), 3, -1) * basis[:, None]).sum(-1))
     assert np.allclose(field.sample(places, directions).radiance.numpy(), expected, atol=1e-6)
     density, features = field.density_and_features(places)
-    seen = density.numpy() > 1e-4 / content.sharpness
+    seen = density.numpy() > 1e-4 / content.surface_width
     assert seen.any()
     assert np.allclose(field.radiance_of(features, directions).numpy()[seen], expected[seen], atol=1e-6)
     assert not features.numpy()[~seen].any()

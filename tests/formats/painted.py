@@ -59,7 +59,7 @@ def probe():
     return light
 
 
-def lamps():
+def lights():
     """One of each kind, none where or as another one is."""
     turn = (math.cos(0.3), math.sin(0.3), 0.0, 0.0)
     return (
@@ -79,4 +79,4 @@ def painted_scene(store, **changes):
     asset = store.put(mesh.tensors())
     model = Model(asset, mesh.aabb, len(mesh.vertices), len(mesh.faces), (painted_material(store, **changes),))
     light = environment_node("sky", probe(), "", store)
-    return Scene((Node("patch", model), *lamps(), light), camera=VIEW)
+    return Scene((Node("patch", model), *lights(), light), camera=VIEW)

@@ -166,7 +166,7 @@ def test_stylesdfs_mean_shape_is_its_formula(decoder, tmp_path, store):
     assert find_format(path).name == "stylesdf"
     node, field = read(path, store)
     assert (node.content.law, node.content.form, node.content.color_space) == ("stylesdf", "film_siren", "srgb")
-    assert node.content.sharpness == pytest.approx(0.003)
+    assert node.content.surface_width == pytest.approx(0.003)
     assert any("decoder" in note for note in node.content.provenance.notes) == decoder
     random = np.random.default_rng(2)
     points, directions = random.uniform(-0.1, 0.1, (200, 3)), random.normal(size=(200, 3))

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from PIL import Image
 
-from tests.formats.painted import SIDE, lamps, maps, painted_material, painted_scene, patch, probe
+from tests.formats.painted import SIDE, maps, painted_material, painted_scene, patch, probe
+from tests.formats.painted import lights as analytic_lights
 from viewer.errors import AssetError, InputError, OutputError, ViewerError
 from viewer.formats import blender_script, gltf_lights, gltf_reader, mtl
 from viewer.formats.environment import read_environment
@@ -32,7 +33,7 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.environment import directions, places, texel_directions
 from viewer.scene.geometry import AABB, Transform
-from viewer.scene.light import EnvironmentLight, Lamp, PointLight
+from viewer.scene.light import EnvironmentLight, Light, PointLight
 from viewer.scene.mesh import mesh_from_tensors
 from viewer.scene.progress import finish
 from viewer.scene.tangents import vertex_tangents
@@ -68,10 +69,10 @@ def test_everything_comes_back_through_glb(scene, store, tmp_path):
     mesh, before = (mesh_from_tensors(store.get(each.content.asset)) for each in (node, old))
     for name in ("vertices", "normals", "uvs", "tangents", "faces"):
         np.testing.assert_allclose(getattr(mesh, name), getattr(before, name), atol=1e-6)
-    for lamp, then in zip(back.lamps(), lamps(), strict=True):
-        assert (lamp.name, type(lamp.content)) == (then.name, type(then.content))
-        assert lamp.content == then.content
-        np.testing.assert_allclose(lamp.transform.matrix(), then.transform.matrix(), atol=1e-6)
+    for analytic_light, then in zip(back.lights(), analytic_lights(), strict=True):
+        assert (analytic_light.name, type(analytic_light.content)) == (then.name, type(then.content))
+        assert analytic_light.content == then.content
+        np.testing.assert_allclose(analytic_light.transform.matrix(), then.transform.matrix(), atol=1e-6)
     np.testing.assert_allclose(back.camera.camera_to_world, scene.camera.camera_to_world, atol=1e-6)
     assert fov_y(back.camera.lens) == pytest.approx(0.7)
     assert back.camera.lens.width / back.camera.lens.height == pytest.approx(4 / 3, abs=0.002)
@@ -124,9 +125,9 @@ def test_lights_are_counted_as_blender_counts(scene, store, tmp_path):
     assert lights["panel"]["type"] == "spot"  # glTF has no areas: as bright straight ahead
     assert lights["panel"]["intensity"] == pytest.approx(5 * 2 * 0.5 * 683)
     # What another program has changed counts, and not what we once wrote beside it.
-    changed = gltf_lights.lamp_of(lights["panel"] | {"intensity": 683.0})
+    changed = gltf_lights.light_of(lights["panel"] | {"intensity": 683.0})
     assert changed.intensity == pytest.approx(1.0)
-    bright = gltf_lights.lamp_records((Node("x", PointLight((4.0, 2.0, 0.0), 3.0)),))[0][0]
+    bright = gltf_lights.light_records((Node("x", PointLight((4.0, 2.0, 0.0), 3.0)),))[0][0]
     assert bright["color"] == [1.0, 0.5, 0.0]
     assert bright["intensity"] == pytest.approx(12 * 683)
 
@@ -139,7 +140,7 @@ def test_lights_are_counted_as_blender_counts(scene, store, tmp_path):
 )  # fmt: skip
 def test_lamps_that_cannot_be_are_told(record):
     with pytest.raises((ValueError, TypeError, AttributeError)):
-        gltf_lights.lamp_of(record)
+        gltf_lights.light_of(record)
 
 
 def test_everything_comes_back_through_obj(scene, store, tmp_path):
@@ -380,16 +381,16 @@ def test_the_data_sets_own_coordinates(scene, store, tmp_path):
     back = finish(open_path(tmp_path / "x.glb", store))
     mesh = mesh_from_tensors(store.get(models(back)[0].content.asset))
     np.testing.assert_allclose(mesh.vertices, patch().vertices, atol=1e-5)
-    bulb = back.lamps()[0]
+    bulb = back.lights()[0]
     np.testing.assert_allclose(place.apply(np.array([bulb.transform.translation])), [[1.0, 2.0, 3.0]], atol=1e-5)
     # Four times nearer in four times smaller units: as bright on the mesh as before.
     assert bulb.content.intensity == pytest.approx(20.0 / 16)
-    assert isinstance(bulb.content, Lamp)
+    assert isinstance(bulb.content, Light)
     sky = read_environment(tmp_path / "x_environment.hdr")
-    lamp = texel_directions(32, 16)[3, 5]
-    u, v = places(place.rotation_matrix().T @ lamp)
+    analytic_light = texel_directions(32, 16)[3, 5]
+    u, v = places(place.rotation_matrix().T @ analytic_light)
     assert sky[int(v * 16), int(u * 32)].max() > 5.0
-    np.testing.assert_allclose(directions(places(lamp)), lamp, atol=1e-9)
+    np.testing.assert_allclose(directions(places(analytic_light)), analytic_light, atol=1e-9)
 
 
 def test_the_script_is_sound_python(scene, store, tmp_path):

@@ -1,5 +1,7 @@
 """The document is a value: changes share what they did not touch, and the project text brings it back whole."""
 
+from pathlib import Path
+
 import msgspec
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from viewer.errors import InputError
 from viewer.scene.camera import Camera, look_at, pinhole
-from viewer.scene.content import AssetId, Model, VoxelField
+from viewer.scene.content import AssetId, DistanceField, Model, VoxelField
 from viewer.scene.document import VERSION, Node, Scene, decode, encode
 from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB, Transform, transform_from_matrix
@@ -68,8 +70,8 @@ def test_damaged_projects_are_told_from_bugs(text):
 
 
 def test_a_project_of_a_newer_version_says_so():
-    newer = encode(scene()).replace(b'"version": 1', b'"version": %d' % (VERSION + 1))
-    with pytest.raises(InputError, match="version 2") as caught:
+    newer = encode(scene()).replace(b'"version": %d' % VERSION, b'"version": %d' % (VERSION + 1))
+    with pytest.raises(InputError, match=f"version {VERSION + 1}") as caught:
         decode(newer)
     assert "Update" in caught.value.hint
 
@@ -110,3 +112,27 @@ def test_a_transform_survives_its_matrix_and_its_inverse(translation, rotation, 
 def test_a_matrix_that_is_no_similarity_is_refused(bad):
     with pytest.raises(ValueError, match="the matrix"):
         transform_from_matrix(bad)
+
+
+OLD = Path(__file__).parent / "old_projects"
+
+
+def test_a_project_of_the_first_version_opens():
+    """The bundled scene as it was saved before the format changed."""
+    found = decode((OLD / "still_life_1.json").read_bytes())
+    assert [node.name for node in found.nodes] == ["Still life"]
+    assert isinstance(found.nodes[0].content, VoxelField)
+    assert decode(encode(found)) == found
+
+
+def test_a_signed_distance_of_the_first_version_keeps_its_width():
+    node = Node("sdf", DistanceField(AssetId("a" * 64), AABB((0, 0, 0), (1, 1, 1)), surface_width=0.25), key="k")
+    old = encode(Scene(nodes=(node,))).replace(b'"surface_width"', b'"sharpness"')
+    old = old.replace(b'"version": %d' % VERSION, b'"version": 1')
+    assert decode(old).nodes == (node,)
+
+
+@pytest.mark.parametrize("damage", [b"[]", b"7", b'{"nodes": 3}', b'{"nodes": [3, {"content": null}]}'])
+def test_a_damaged_project_of_the_first_version_says_so(damage):
+    with pytest.raises(InputError, match="damaged"):
+        decode(b'{"format": "fieldwright", "version": 1, "scene": %s}' % damage)

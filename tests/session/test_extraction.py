@@ -17,10 +17,10 @@ FIELD = Node("ball", AnalyticField(BOX, provenance=Provenance(source="/photos"))
 PHOTOS = Node("photos", Dataset("/photos", "kind", (), BOX, masked=False), key="photos")
 OTHER = Node("others", Dataset("/others", "kind", (), BOX, masked=False), key="others")
 OLD_LIGHT = Node("sky", EnvironmentLight(ASSET, 4, 2), key="sky")
-LAMP = Node("lamp", PointLight(), key="lamp")
+LIGHT = Node("lamp", PointLight(), key="lamp")
 MESH = Node("mesh", Model(ASSET, BOX, 3, 1), key="mesh")
 NEW_LIGHT = Node("found light", EnvironmentLight(ASSET, 64, 32), key="light")
-SCENE = Scene((FIELD, PHOTOS, OLD_LIGHT, LAMP))
+SCENE = Scene((FIELD, PHOTOS, OLD_LIGHT, LIGHT))
 
 
 def visible(scene: Scene) -> list[str]:
@@ -38,7 +38,7 @@ def test_a_mesh_takes_its_fields_place_and_its_light_that_of_the_old_one():
     scene = with_extracted(SCENE, Extracted(MESH, "field", NEW_LIGHT))
     assert visible(scene) == ["photos", "lamp", "mesh", "light"]
     assert [node.key for node in scene.nodes][:4] == ["field", "photos", "sky", "lamp"]
-    assert scene.node("lamp") is LAMP, "what has nothing to do with it is the same object"
+    assert scene.node("lamp") is LIGHT, "what has nothing to do with it is the same object"
 
 
 def test_a_mesh_without_a_light_leaves_the_light():

@@ -1,4 +1,4 @@
-"""Lamps: where new ones stand, and drags that change one node and nothing else."""
+"""Lights: where new ones stand, and drags that change one node and nothing else."""
 
 import math
 
@@ -12,34 +12,34 @@ from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.light import AreaLight, PointLight, SpotLight, SunLight
-from viewer.session.lamp_drags import Pointing, begin_lamp_drag
-from viewer.session.lamps import KINDS, aimed, copy_of, direction, kind_of, lamp_nodes, moved_to, new_lamp, target
+from viewer.session.light_drags import Pointing, begin_light_drag
+from viewer.session.lights import KINDS, aimed, copy_of, direction, kind_of, light_nodes, moved_to, new_light, target
 
 BOX = AABB((2.0, 2.0, 0.0), (4.0, 6.0, 3.0))
 MODEL = Node("Thing", Model("b" * 64, BOX, 10, 20))
 SCENE = Scene((MODEL,))
 SPOT = Node("Spot", SpotLight(), transform=Transform((0.0, 0.0, 5.0)))
-LAMPS = (PointLight(), SunLight(), SpotLight(), AreaLight())
+LIGHTS = (PointLight(), SunLight(), SpotLight(), AreaLight())
 
 
 def irradiance(node, at):
     """What a new lamp gives a point that faces it, by the definitions of its unit."""
-    lamp, distance = node.content, math.dist(node.transform.translation, at)
-    if isinstance(lamp, SunLight):
-        return lamp.intensity
-    candela = lamp.radiance * lamp.width * lamp.height if isinstance(lamp, AreaLight) else lamp.intensity
+    light, distance = node.content, math.dist(node.transform.translation, at)
+    if isinstance(light, SunLight):
+        return light.intensity
+    candela = light.radiance * light.width * light.height if isinstance(light, AreaLight) else light.intensity
     return candela / distance**2
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_new_lamps_light_the_middle_of_the_scene(kind):
-    node = new_lamp(kind, SCENE)
+    node = new_light(kind, SCENE)
     assert kind_of(node.content) == kind
     assert irradiance(node, BOX.center) == pytest.approx(3.0)
     assert node.transform.translation[2] > BOX.hi[2]
     if kind != "point":
         assert np.allclose(target(node, SCENE), BOX.center)
-    second = new_lamp(kind, SCENE.with_node(node))
+    second = new_light(kind, SCENE.with_node(node))
     assert second.name != node.name
     assert math.dist(second.transform.translation, node.transform.translation) > 1.0
 
@@ -50,8 +50,8 @@ def test_copies_are_new_nodes_with_names_of_their_own():
     assert copy.key != SPOT.key
     assert (copy.name, copy.content) == ("Spot 2", SPOT.content)
     assert copy_of(copy, scene.with_node(copy)).name == "Spot 3"
-    assert lamp_nodes(Scene((MODEL, SPOT, copy))) == (SPOT, copy)
-    assert new_lamp("sun", Scene()).transform.translation != (0.0, 0.0, 0.0)
+    assert light_nodes(Scene((MODEL, SPOT, copy))) == (SPOT, copy)
+    assert new_light("sun", Scene()).transform.translation != (0.0, 0.0, 0.0)
 
 
 @settings(max_examples=30)
@@ -77,7 +77,7 @@ def test_a_drag_moves_in_the_plane_that_faces_the_eye():
     down = (0.0, 0.0, -1.0)
     tilted = aimed(SPOT, (3.0, 0.0, 0.0))
     press = Pointing((0.5, 0.0, 10.0), down)
-    drag = begin_lamp_drag("place", tilted, tilted.transform.translation, down, press)
+    drag = begin_light_drag("place", tilted, tilted.transform.translation, down, press)
     moved = drag.send(Pointing((2.5, 1.0, 10.0), down))
     assert np.allclose(moved.transform.translation, (2.0, 1.0, 5.0))
     assert moved.transform.rotation == tilted.transform.rotation
@@ -87,7 +87,7 @@ def test_a_drag_moves_in_the_plane_that_faces_the_eye():
 
 
 def test_a_drag_along_a_surface_stays_before_it():
-    drag = begin_lamp_drag(
+    drag = begin_light_drag(
         "place", SPOT, (0.0, 0.0, 5.0), (0.0, 0.0, -1.0), Pointing((0.0, 0.0, 10.0), (0.0, 0.0, -1.0))
     )
     there = drag.send(Pointing((0.0, 0.0, 10.0), (0.0, 0.6, -0.8), (0.0, 6.0, 2.0)))
@@ -99,7 +99,7 @@ def test_a_drag_along_a_surface_stays_before_it():
 def test_a_drag_of_the_target_turns_the_lamp_where_it_stands():
     goal = target(aimed(SPOT, (0.0, 0.0, 0.0)), Scene())
     ray = Pointing((0.0, 0.0, 10.0), (0.0, 0.0, -1.0))
-    drag = begin_lamp_drag("target", SPOT, goal, (0.0, 0.0, -1.0), ray)
+    drag = begin_light_drag("target", SPOT, goal, (0.0, 0.0, -1.0), ray)
     turned = drag.send(Pointing((3.0, 0.0, 10.0), (0.0, 0.0, -1.0)))
     assert turned.transform.translation == SPOT.transform.translation
     way = np.array([3.0, 0.0, goal[2] - 5.0])

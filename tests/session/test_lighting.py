@@ -1,4 +1,4 @@
-"""Light from all around: changes that leave everything else alone, and pictures of it against analytic light."""
+"""Environment light: changes that leave everything else alone, and pictures of it against analytic light."""
 
 import math
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
-from viewer.scene.environment import sound_environment, texel_directions, texel_solid_angles
+from viewer.scene.environment import texel_directions, texel_solid_angles, validated_environment
 from viewer.scene.geometry import AABB
 from viewer.scene.light import EnvironmentLight, PointLight
 from viewer.session.lighting import (
@@ -166,7 +166,7 @@ def test_blends_are_weighted_sums():
 
 def test_the_studio_is_sound_and_neutral(tmp_path):
     store = AssetStore(tmp_path)
-    radiance = sound_environment(studio_radiance(), "studio")
+    radiance = validated_environment(studio_radiance(), "studio")
     assert (radiance[..., 0] == radiance[..., 2]).all()
     assert radiance.max() > 8.0
     light = studio(store)

@@ -88,7 +88,7 @@ def test_progress_tells_what_the_window_shows(tmp_path, monkeypatch):
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     scene = BallScene(12, 2)
     told = [progress.values for progress in train(QUICK, scene.dataset, scene.load, AssetStore(tmp_path), tmp_path)]
-    assert {"psnr", "train_psnr", "step", "sharpness", "eikonal", "gradient", "resolution", "rate"} <= set(told[-1])
+    assert {"psnr", "train_psnr", "step", "surface_width", "eikonal", "gradient", "resolution", "rate"} <= set(told[-1])
     assert all(math.isfinite(value) for values in told for value in values.values())
     assert told[-1]["resolution"] == 16
 

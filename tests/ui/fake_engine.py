@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from tests.ui.synthetic import frame
 from viewer.engine.client import JobHandle
 from viewer.engine.messages import JobCancelled, JobDone, JobFailed
-from viewer.ui.engine import Engine
+from viewer.ui.work.engine import Engine
 
 MOVING, RESTING = 8, 2
 

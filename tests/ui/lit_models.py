@@ -11,7 +11,7 @@ from viewer.scene.geometry import Transform
 from viewer.scene.light import EnvironmentLight
 from viewer.scene.material import Material, Texture
 from viewer.scene.mesh import Mesh
-from viewer.ui.viewport.mesh_brdf import mirrored_table
+from viewer.ui.viewport.layers.mesh_brdf import mirrored_table
 
 LEVELS = 5
 
@@ -99,8 +99,8 @@ def prepared(store, radiance, **changes):
     return Node("light", light), store.put(tensors)
 
 
-def patch(direction, color=(1.0, 0.0, 0.0), width=128, sharpness=40.0, behind=0.05):
+def patch(direction, color=(1.0, 0.0, 0.0), width=128, surface_width=40.0, behind=0.05):
     """A picture that shines from around one direction."""
     toward = texel_directions(width, width // 2) @ (np.array(direction) / np.linalg.norm(direction))
-    shape = np.exp(sharpness * (toward - 1.0))[..., None]
+    shape = np.exp(surface_width * (toward - 1.0))[..., None]
     return (behind + 20.0 * shape * np.array(color)).astype(np.float32)

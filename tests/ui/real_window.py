@@ -15,9 +15,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
-from viewer.ui import app
-from viewer.ui.dialogs.export import ExportForm
-from viewer.ui.main_window import MainWindow
+from viewer.ui.document.export import ExportForm
+from viewer.ui.shell import app
+from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.viewport import viewport
 from viewer.ui.viewport.surfaces import make_surface
 

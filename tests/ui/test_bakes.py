@@ -15,9 +15,9 @@ from viewer.scene.content import AnalyticField, AssetId, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import Progress
-from viewer.ui.bakes import Bakes
-from viewer.ui.jobs import Jobs
 from viewer.ui.viewport.badge import Badge
+from viewer.ui.work.bakes import Bakes
+from viewer.ui.work.jobs import Jobs
 
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
 BALL = AnalyticField(BOX)

@@ -15,7 +15,7 @@ from viewer.scene.camera import Equirectangular, Fisheye
 from viewer.scene.document import Node, Scene
 from viewer.session.frame_rate import RATES, budget
 from viewer.session.orbit_view import LENSES, OrbitView
-from viewer.ui.frame_rate import FrameRate
+from viewer.ui.shell.frame_rate import FrameRate
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 

@@ -23,17 +23,17 @@ from viewer.session.navigation import Spot
 from viewer.session.photo_scores import PhotoScore
 from viewer.session.session import Session
 from viewer.training.config import VoxelsConfig
-from viewer.ui import theme
-from viewer.ui.dataset_control import DatasetControl
-from viewer.ui.documents import Documents
-from viewer.ui.jobs import Jobs
-from viewer.ui.panels.dataset_thumbnails import CHUNK
-from viewer.ui.panels.dataset_tiles import FAULT, SHARE
-from viewer.ui.photo_scores import ScoreKeeper
-from viewer.ui.training import Training
+from viewer.ui.dataset.control import DatasetControl
+from viewer.ui.dataset.photo_scores import ScoreKeeper
+from viewer.ui.dataset.thumbnails import CHUNK
+from viewer.ui.dataset.tiles import FAULT, SHARE
+from viewer.ui.document.documents import Documents
+from viewer.ui.training.runs import Training
 from viewer.ui.viewport.projection import picture_places
 from viewer.ui.viewport.view_state import Picked
 from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.widgets import theme
+from viewer.ui.work.jobs import Jobs
 
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
 RED, GREEN = (220, 30, 30, 255), (30, 200, 60, 255)

@@ -13,7 +13,7 @@ from viewer.formats.sizes import SizeEstimate
 from viewer.scene.document import Scene
 from viewer.scene.progress import finish
 from viewer.session.adding import with_added
-from viewer.ui.dialogs.export import KINDS, ExportForm
+from viewer.ui.document.export import KINDS, ExportForm
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_where_nothing_can_be_written_is_said_before_anything_is_made(make_form,
     assert "is a folder" in form.preview.text()
     form.path.line.setText(str(tmp_path / "new" / "cup.glb"))
     assert form.go.isEnabled()
-    monkeypatch.setattr("viewer.ui.dialogs.export.os.access", lambda *_: False)
+    monkeypatch.setattr("viewer.ui.document.export.os.access", lambda *_: False)
     choose(form, ".ply")
     assert "may not be written" in form.preview.text()
     assert not form.go.isEnabled()
@@ -113,7 +113,7 @@ def test_whatever_is_typed_is_borne(make_form, text):
 def test_a_disk_that_is_too_full_is_said(make_form, monkeypatch):
     form = make_form()
     assert "free there" not in form.preview.text()
-    monkeypatch.setattr("viewer.ui.dialogs.export._free_bytes", lambda _: 1200)
+    monkeypatch.setattr("viewer.ui.document.export._free_bytes", lambda _: 1200)
     form.switches["camera"].toggle()
     assert "Only 1.2 kB are free there." in form.preview.text()
     assert form.go.isEnabled()

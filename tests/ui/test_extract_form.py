@@ -17,12 +17,12 @@ from viewer.scene.geometry import AABB
 from viewer.scene.material import Material
 from viewer.session.session import Session
 from viewer.training.options import documented
-from viewer.ui.dialogs.extract import ExtractForm, sources_of
-from viewer.ui.documents import Documents
-from viewer.ui.extraction import Extraction
-from viewer.ui.jobs import Jobs
-from viewer.ui.mesh_words import mesh_report
-from viewer.ui.surface_preview import PATIENCE_MS, SurfacePreview, ask_extraction
+from viewer.ui.document.documents import Documents
+from viewer.ui.extraction.extraction import Extraction
+from viewer.ui.extraction.form import ExtractForm, sources_of
+from viewer.ui.extraction.mesh_words import mesh_report
+from viewer.ui.extraction.surface_preview import PATIENCE_MS, SurfacePreview, ask_extraction
+from viewer.ui.work.jobs import Jobs
 
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
 CAMERA = Camera(look_at((3.0, 0.0, 0.0), (0.0, 0.0, 0.0)), pinhole(0.7, 200, 100))
@@ -191,7 +191,7 @@ def test_a_report_says_what_one_wants_to_know_of_a_mesh():
     closed = mesh_report(Extracted(model("Mesh"), "x", report=REPORT))
     assert closed.message == "Mesh: 1,200 triangles, watertight."
     assert "3 parts, 40 triangles" in closed.hint
-    odd = MeshReport(600, 1200, 2, holes=3, boundary_edges=30, crowded_edges=2, flat_faces=5)
+    odd = MeshReport(600, 1200, 2, holes=3, boundary_edges=30, non_manifold_edges=2, degenerate_faces=5)
     words = mesh_report(Extracted(model("Mesh"), "x", report=odd))
     assert "3 holes" in words.message
     for number in ("2 separate", "2 edges", "5 triangles"):

@@ -3,7 +3,7 @@
 import pytest
 
 from viewer.scene.progress import Progress, Steer
-from viewer.ui.panels.jobs_panel import JobsPanel
+from viewer.ui.shell.jobs_panel import JobsPanel
 
 FITTING = Progress(0.5, "Fitting materials and light", {"psnr": 21.5})
 

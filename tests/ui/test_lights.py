@@ -24,17 +24,17 @@ from viewer.scene.light import EnvironmentLight, PointLight, SpotLight
 from viewer.scene.material import Material, Texture
 from viewer.scene.mesh import Mesh
 from viewer.scene.progress import finish
-from viewer.session.lamps import direction
+from viewer.session.lights import direction
 from viewer.session.session import Session
-from viewer.ui import theme
-from viewer.ui.documents import Documents
-from viewer.ui.jobs import Jobs
-from viewer.ui.lighting import Lighting
-from viewer.ui.panels.light_panel import LightPanel
-from viewer.ui.panels.scene_panel import ScenePanel
-from viewer.ui.viewport.lamp_hands import LampHands, nearest_grip
+from viewer.ui.document.documents import Documents
+from viewer.ui.document.scene_panel import ScenePanel
+from viewer.ui.lighting.gizmos import LightGizmo, nearest_grip
+from viewer.ui.lighting.lighting import Lighting
+from viewer.ui.lighting.panel import LightPanel
 from viewer.ui.viewport.projection import picture_places
 from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.widgets import theme
+from viewer.ui.work.jobs import Jobs
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -69,7 +69,7 @@ class Desk:
         self.documents = Documents(self.session, self.jobs, folder / "state")
         self.nodes, self.viewport = ScenePanel(), Viewport(self.store)
         self.lighting = Lighting(self.documents, self.jobs, self.viewport, self.nodes)
-        self.hands = LampHands(self.viewport, self.lighting)
+        self.hands = LightGizmo(self.viewport, self.lighting)
         self.panel = LightPanel(self.lighting)
         self.reports = []
         self.engine.workers.answer = self.answer
@@ -285,7 +285,7 @@ def test_a_file_without_light_is_told(desk, qtbot):
     desk.engine.workers.answer = lambda job: Opened(job.path, Scene(), folders_of(desk.store), "glTF")
     desk.lighting.open_environment(desk.folder / "mesh.glb")
     qtbot.waitUntil(lambda: bool(desk.reports))
-    assert "no light" in desk.reports[0].message
+    assert "no environment light" in desk.reports[0].message
 
 
 def test_a_damaged_asset_is_told_in_the_picture(desk):
@@ -307,7 +307,7 @@ def test_saving_writes_the_light_alone(desk):
 def test_lamps_from_the_menu_to_the_bin(desk):
     desk.viewport.hide()
     desk.open(quad(desk.store))
-    section = desk.panel.lamps
+    section = desk.panel.lights
     for name in ("add_point_light", "add_sun_light", "add_spot_light", "add_area_light"):
         desk.lighting.handlers()[name]()
         settle()
@@ -315,40 +315,40 @@ def test_lamps_from_the_menu_to_the_bin(desk):
     assert desk.panel.pages.currentWidget() is section
     section.list.setCurrentRow(2)
     settle()
-    assert desk.lighting.lamp.name == "Spot light"
+    assert desk.lighting.light.name == "Spot light"
     steps = desk.steps
     section.fields["outer"].setValue(10.0)
-    lamp = desk.lighting.lamp.content
-    assert lamp.outer == pytest.approx(math.radians(10.0))
-    assert 0.0 <= lamp.inner < lamp.outer  # the inner cone gives way
+    light = desk.lighting.light.content
+    assert light.outer == pytest.approx(math.radians(10.0))
+    assert 0.0 <= light.inner < light.outer  # the inner cone gives way
     section.fields["intensity"].setValue(0.0)
     section.color.chosen.emit((1.0, 0.5, 0.25), False)
     assert desk.steps == steps + 3
-    assert (desk.lighting.lamp.content.intensity, desk.lighting.lamp.content.color) == (0.0, (1.0, 0.5, 0.25))
+    assert (desk.lighting.light.content.intensity, desk.lighting.light.content.color) == (0.0, (1.0, 0.5, 0.25))
     section.list.item(2).setCheckState(Qt.CheckState.Unchecked)
     settle()
-    assert not desk.lighting.lamp.visible
+    assert not desk.lighting.light.visible
     section.copy.click()
     settle()
-    assert desk.lighting.lamp.name == "Spot light 2"
+    assert desk.lighting.light.name == "Spot light 2"
     section.delete.click()
     settle()
     assert section.list.count() == 4
 
 
 def test_what_the_view_leaves_out_of_many_lamps_is_said(desk):
-    lamps = [Node(f"Lamp {number}", PointLight()) for number in range(9)]
-    desk.open(*lamps[:4])
-    assert "shadows" not in desk.panel.lamps.hint.text()
-    desk.open(*lamps)
-    assert "first 8 lamps shine, 4 of them with shadows" in desk.panel.lamps.hint.text()
-    desk.lighting.select(lamps[8].key)
+    lights = [Node(f"Lamp {number}", PointLight()) for number in range(9)]
+    desk.open(*lights[:4])
+    assert "shadows" not in desk.panel.lights.hint.text()
+    desk.open(*lights)
+    assert "first 8 lights shine, 4 of them with shadows" in desk.panel.lights.hint.text()
+    desk.lighting.select(lights[8].key)
     settle()
-    assert "first 8" in desk.panel.lamps.hint.text()
-    for node in lamps[4:]:  # those that are off are not missed
+    assert "first 8" in desk.panel.lights.hint.text()
+    for node in lights[4:]:  # those that are off are not missed
         desk.lighting.show_node(node.key, False)
     settle()
-    assert "first 8" not in desk.panel.lamps.hint.text()
+    assert "first 8" not in desk.panel.lights.hint.text()
 
 
 def drag(desk, start, way, modifiers=Qt.KeyboardModifier.NoModifier, *, release=True):
@@ -376,40 +376,44 @@ def placed(kind, at):
 
 
 def test_dragging_a_lamp_changes_nothing_but_the_lamp(desk):
-    floor, lamp, other = quad(desk.store), placed(PointLight(), (0.3, 0.2, 0.6)), placed(PointLight(), (-0.5, 0.5, 0.4))
-    desk.open(floor, lamp, other)
+    floor, light, other = (
+        quad(desk.store),
+        placed(PointLight(), (0.3, 0.2, 0.6)),
+        placed(PointLight(), (-0.5, 0.5, 0.4)),
+    )
+    desk.open(floor, light, other)
     files, steps, view, asked = desk.files(), desk.steps, desk.viewport.view, len(desk.engine.requests)
-    start, way = desk.pixel(lamp.transform.translation), QPoint(-40, 20)
+    start, way = desk.pixel(light.transform.translation), QPoint(-40, 20)
     drag(desk, start, way, release=False)
     tried = desk.viewport.state().scene
-    assert [new is old for new, old in zip(tried.nodes, (floor, lamp, other), strict=True)] == [True, False, True]
+    assert [new is old for new, old in zip(tried.nodes, (floor, light, other), strict=True)] == [True, False, True]
     assert len(desk.engine.requests) == asked  # no field is rendered for it
     assert desk.steps == steps
     QTest.mouseRelease(desk.viewport.surface, LEFT, pos=start + way)
     settle()
-    moved = desk.session.scene.node(lamp.key)
+    moved = desk.session.scene.node(light.key)
     assert desk.steps == steps + 1
     assert desk.session.history.undo_label == "Move Lamp"
     assert desk.viewport.view == view
     seen = desk.pixel(moved.transform.translation)
     assert (seen - start - way).manhattanLength() <= 2
     axis = view.axes()[:, 2]  # it stayed in the plane that faces the eye
-    assert np.dot(moved.transform.translation, axis) == pytest.approx(np.dot(lamp.transform.translation, axis))
-    assert (moved.content, moved.transform.rotation) == (lamp.content, lamp.transform.rotation)
+    assert np.dot(moved.transform.translation, axis) == pytest.approx(np.dot(light.transform.translation, axis))
+    assert (moved.content, moved.transform.rotation) == (light.content, light.transform.rotation)
     assert desk.session.scene.nodes[0] is floor
     assert desk.session.scene.nodes[2] is other
     assert desk.files() == files
-    assert desk.nodes.selected_key == lamp.key
+    assert desk.nodes.selected_key == light.key
 
 
 def test_with_shift_a_lamp_is_put_on_the_surface(desk):
-    lamp = placed(PointLight(), (0.0, 0.0, 0.8))
-    desk.open(quad(desk.store), lamp)
+    light = placed(PointLight(), (0.0, 0.0, 0.8))
+    desk.open(quad(desk.store), light)
     desk.viewport.surface.repaint()
     QApplication.processEvents()
     start, goal = desk.pixel((0.0, 0.0, 0.8)), desk.pixel((0.5, -0.4, 0.0))
     drag(desk, start, goal - start, SHIFT)
-    x, y, z = desk.session.scene.node(lamp.key).transform.translation
+    x, y, z = desk.session.scene.node(light.key).transform.translation
     eye = desk.viewport.view.eye
     on_floor = np.array([x, y, z]) + (np.array([x, y, z]) - eye) * (z / (eye[2] - z))
     assert 0.0 < z < 0.25
@@ -435,8 +439,8 @@ def test_the_diamond_turns_a_spot(desk):
 
 
 def test_escape_and_clicks_change_nothing(desk):
-    lamp = placed(PointLight(), (0.0, 0.0, 0.5))
-    desk.open(quad(desk.store), lamp)
+    light = placed(PointLight(), (0.0, 0.0, 0.5))
+    desk.open(quad(desk.store), light)
     steps, start = desk.steps, desk.pixel((0.0, 0.0, 0.5))
     drag(desk, start, QPoint(20, 10), release=False)
     QTest.keyClick(desk.viewport, Qt.Key.Key_Escape)
@@ -446,4 +450,4 @@ def test_escape_and_clicks_change_nothing(desk):
     QTest.mouseClick(desk.viewport.surface, LEFT, pos=start)
     settle()
     assert desk.steps == steps
-    assert desk.lighting.lamp.key == lamp.key
+    assert desk.lighting.light.key == light.key

@@ -76,7 +76,7 @@ def test_in_even_light_white_things_are_as_bright_as_the_light(shown, store, rou
 
 @pytest.mark.parametrize("roughness", [0.25, 0.5, 1.0])
 def test_a_lit_ball_is_what_sums_over_the_sphere_say(shown, store, roughness):
-    radiance = patch((0.5, 0.8, 0.4), (1.0, 0.7, 0.4), sharpness=12.0)
+    radiance = patch((0.5, 0.8, 0.4), (1.0, 0.7, 0.4), surface_width=12.0)
     rotation = 0.7
     sky, light = prepared(store, radiance, strength=0.1, tint=(1.0, 0.8, 0.6), rotation=rotation)
     view = OrbitView((0.0, 0.0, 0.0), 4.0, azimuth=2.0, elevation=0.3)
@@ -97,7 +97,7 @@ def test_a_lit_ball_is_what_sums_over_the_sphere_say(shown, store, roughness):
 
 
 def test_light_is_the_same_whether_worked_out_at_once_or_when_all_is_drawn(shown, store):
-    radiance = patch((0.3, 0.8, 0.4), (0.2, 0.3, 0.1), sharpness=5.0)
+    radiance = patch((0.3, 0.8, 0.4), (0.2, 0.3, 0.1), surface_width=5.0)
     sky, light = prepared(store, radiance, rotation=0.4)
     maps = {"orm_map": texture(store, (200, 90, 30), (120, 200, 220)), "normal_map": texture(store, (150, 120, 240))}
     nodes = (placed(store, ball(), finish(base_color=(0.7, 0.4, 0.2), metallic=1.0, emissive=(0.02, 0.0, 0.1), **maps)),
@@ -115,7 +115,7 @@ def test_maps_finer_than_pixels_are_as_even_when_looked_up_once_all_is_drawn(sho
     rough = texture(store, *np.random.default_rng(0).integers(0, 255, (256, 3)), columns=16)
     fine = texture(store, *pixels.reshape(-1, 3), columns=512)
     node = placed(store, ball(), finish(base_color_map=fine, orm_map=rough))
-    sky, light = prepared(store, patch((0.3, 0.8, 0.4), (0.2, 0.3, 0.1), sharpness=5.0))
+    sky, light = prepared(store, patch((0.3, 0.8, 0.4), (0.2, 0.3, 0.1), surface_width=5.0))
     later, once = shown(node, sky, light=light), shown(node, sky, sun((0.0, -1.0, 0.0), 0.0), light=light)
     well, *_ = seen_ball(FROM_Y)
     assert np.abs(later - once)[well].mean() < 1.0
@@ -153,7 +153,7 @@ def test_rotation_turns_the_light_anticlockwise_without_new_textures(shown, stor
 
 @pytest.mark.parametrize("direction", [(1.0, 0.0, 0.0), (0.0, 0.0, 1.0), (-0.6, 0.5, -0.4)])
 def test_a_metal_ball_mirrors_what_lies_where_its_rays_go(shown, store, direction):
-    sky, light = prepared(store, patch(direction, (1.0, 1.0, 1.0), sharpness=300.0, behind=0.0), shown=True)
+    sky, light = prepared(store, patch(direction, (1.0, 1.0, 1.0), surface_width=300.0, behind=0.0), shown=True)
     picture = shown(placed(store, ball(rows=64), finish(roughness=0.0, metallic=1.0)), sky, light=light)
     well, normals, toward = seen_ball(FROM_Y)
     reflected = 2.0 * (normals * toward).sum(-1, keepdims=True) * normals - toward
@@ -165,7 +165,7 @@ def test_a_metal_ball_mirrors_what_lies_where_its_rays_go(shown, store, directio
 
 @pytest.mark.parametrize("lens", ["perspective", "orthographic", "fisheye", "equirectangular"])
 def test_the_light_is_seen_behind_the_scene_through_every_lens(shown, store, lens):
-    radiance = patch((0.2, -1.0, 0.3), (0.04, 0.02, 0.01), sharpness=4.0)
+    radiance = patch((0.2, -1.0, 0.3), (0.04, 0.02, 0.01), surface_width=4.0)
     sky, _ = prepared(store, radiance, shown=True)
     view = replace(FROM_Y, lens=lens)
     picture = shown(sky, view=view)
@@ -208,11 +208,11 @@ def sun(direction, lux=1.0):
     return Node("sun", SunLight(intensity=lux), transform=Transform((0.0, 0.0, 0.0), shining(direction)))
 
 
-def from_above(lamp_at=(0.0, 0.0, 0.0), direction=(0.0, 0.0, -1.0)):
-    return Transform(lamp_at, shining(direction))
+def from_above(light_at=(0.0, 0.0, 0.0), direction=(0.0, 0.0, -1.0)):
+    return Transform(light_at, shining(direction))
 
 
-LAMPS = {
+LIGHTS = {
     "sun": (SunLight(intensity=2.0), from_above(), 2.0),
     "point": (PointLight(intensity=8.0), from_above((0.0, 0.0, 2.0)), 2.0),
     "spot": (SpotLight(intensity=8.0, inner=0.3, outer=0.5), from_above((0.0, 0.0, 2.0)), 2.0),
@@ -222,11 +222,11 @@ LAMPS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", LAMPS)
+@pytest.mark.parametrize("name", LIGHTS)
 def test_lamps_light_as_their_units_say_and_throw_shadows_where_they_must(shown, store, name):
-    lamp, placement, irradiance = LAMPS[name]
+    light, placement, irradiance = LIGHTS[name]
     floor = placed(store, square(3.0), finish(roughness=1.0))
-    lit = Node("lamp", lamp, transform=placement)
+    lit = Node("lamp", light, transform=placement)
     view = OrbitView((0.0, 0.0, 0.0), 4.0, azimuth=-math.pi / 2, elevation=0.9)
     code = middle(shown(floor, lit, view=view, channel="diffuse_light")) / 255
     open_floor = srgb_to_linear(code.astype(np.float32))
@@ -251,11 +251,11 @@ def test_lamps_light_as_their_units_say_and_throw_shadows_where_they_must(shown,
 
 def test_moving_a_light_uploads_nothing_and_keeps_every_buffer(shown, store, painter):
     maps = finish(base_color_map=texture(store, (200, 100, 50)))
-    node, lamp = placed(store, ball(), maps), sun((0.0, -1.0, 0.0), 3.0)
-    first = shown(node, lamp)
+    node, light = placed(store, ball(), maps), sun((0.0, -1.0, 0.0), 3.0)
+    first = shown(node, light)
     (buffers,), textures = painter.models.uploads
     kept = (buffers.vertices.glo, buffers.faces.glo, [each.glo for each in textures.values()])
-    second = shown(node, replace(lamp, transform=Transform((0.0, 0.0, 0.0), shining((0.0, 1.0, 0.0)))))
+    second = shown(node, replace(light, transform=Transform((0.0, 0.0, 0.0), shining((0.0, 1.0, 0.0)))))
     assert middle(first)[0] > 100
     assert middle(second)[0] == 0
     (again,), textures = painter.models.uploads

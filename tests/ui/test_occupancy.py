@@ -9,7 +9,7 @@ from viewer.render.request import Frame, RenderRequest
 from viewer.scene.camera import Camera, Fisheye, look_at, pinhole
 from viewer.scene.document import Scene, World
 from viewer.scene.geometry import AABB, Transform
-from viewer.ui.viewport.occupancy_shapes import FLOATERS, OccupiedCells, faces_of, part_color
+from viewer.ui.occupancy.shapes import FLOATERS, OccupiedCells, faces_of, part_color
 from viewer.ui.viewport.view_state import ViewState
 
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))

@@ -17,8 +17,8 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import Progress
 from viewer.session.photo_frame import photo_frame
-from viewer.ui.viewport import photo_control
-from viewer.ui.viewport.photo_picture import error_scale, photo_image
+from viewer.ui.dataset import photo_control
+from viewer.ui.dataset.photo_picture import error_scale, photo_image
 
 WIDTH, HEIGHT = 96, 72
 LENS = OpenCV(WIDTH, HEIGHT, 80.0, 80.0, 50.0, 35.0, 0.08, -0.02)

@@ -12,16 +12,16 @@ from viewer.render.show.display_settings import Display
 from viewer.scene.document import Node, Scene
 from viewer.scene.light import EnvironmentLight
 from viewer.scene.material import Material
-from viewer.ui.jobs import Jobs
-from viewer.ui.prepared_light import PreparedLight
+from viewer.ui.display.model_control import ModelControl
 from viewer.ui.viewport.display_parts import parts_of, quarters
 from viewer.ui.viewport.drawing import Drawing
-from viewer.ui.viewport.environment_textures import EnvironmentTextures
 from viewer.ui.viewport.gl import current
+from viewer.ui.viewport.layers.environment_textures import EnvironmentTextures
 from viewer.ui.viewport.mixed_light import Mixed
-from viewer.ui.viewport.model_control import ModelControl
 from viewer.ui.viewport.projection import projection
 from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.work.jobs import Jobs
+from viewer.ui.work.prepared_light import PreparedLight
 
 
 @pytest.fixture

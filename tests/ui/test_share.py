@@ -18,14 +18,14 @@ from viewer.session.bakes import is_earlier
 from viewer.session.frame_rate import budget
 from viewer.session.session import Session
 from viewer.training.config import VoxelsConfig
-from viewer.ui.bakes import Bakes
-from viewer.ui.documents import Documents
-from viewer.ui.jobs import Jobs
-from viewer.ui.panels.training_share import ShareSlider
-from viewer.ui.share import DEFAULT_SHARE, PARTS, SETTING, ViewingShare
-from viewer.ui.training import Training
+from viewer.ui.document.documents import Documents
+from viewer.ui.training.runs import Training
+from viewer.ui.training.share import DEFAULT_SHARE, PARTS, SETTING, ViewingShare
+from viewer.ui.training.share_slider import ShareSlider
 from viewer.ui.viewport.redraw_gate import RedrawGate
 from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.work.bakes import Bakes
+from viewer.ui.work.jobs import Jobs
 
 BOX = AABB((-1.0, -1.0, 0.0), (1.0, 1.0, 2.0))
 LEGO = VoxelsConfig("/data/lego", seconds=30.0)

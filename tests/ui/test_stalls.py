@@ -3,8 +3,8 @@ import time
 
 from PySide6.QtCore import QTimer
 
-from viewer.ui import stalls
-from viewer.ui.stalls import StallMonitor
+from viewer.ui.shell import stalls
+from viewer.ui.shell.stalls import StallMonitor
 from viewer.ui.viewport import hud
 
 

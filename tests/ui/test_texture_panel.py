@@ -15,14 +15,14 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.material import Material, Texture
 from viewer.session.session import Session
-from viewer.ui import theme
-from viewer.ui.documents import Documents
-from viewer.ui.jobs import Jobs
-from viewer.ui.panels.texture_panel import TexturePanel
-from viewer.ui.panels.texture_picture import Frame, visible_piece
-from viewer.ui.textures import Textures
+from viewer.ui.document.documents import Documents
+from viewer.ui.texture.panel import TexturePanel
+from viewer.ui.texture.picture import Frame, visible_piece
+from viewer.ui.texture.textures import Textures
 from viewer.ui.viewport.projection import picture_places
 from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.widgets import theme
+from viewer.ui.work.jobs import Jobs
 
 BOX = AABB((-1.0, -1.0, 0.0), (1.0, 1.0, 0.0))
 PLACE = Transform((0.5, 0.0, 0.2), (np.cos(0.3), 0.0, 0.0, np.sin(0.3)), 0.7)

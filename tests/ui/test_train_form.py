@@ -10,7 +10,7 @@ from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.geometry import AABB
 from viewer.training.config import CONFIGS, HashGridConfig, VoxelsConfig
 from viewer.training.options import options_of
-from viewer.ui.dialogs.train import TrainForm, project_path, suggested_project
+from viewer.ui.training.form import TrainForm, project_path, suggested_project
 
 CAMERA = Camera(look_at((3.0, 0.0, 0.0), (0.0, 0.0, 0.0)), pinhole(0.7, 2000, 1000))
 FOX = Dataset("/data/fox", "ingp", (Photo("a.png", CAMERA),), AABB((0.0,) * 3, (1.0,) * 3), False)

@@ -24,12 +24,12 @@ from viewer.session.race import Entrant
 from viewer.session.session import Session
 from viewer.session.snapshots import MOST
 from viewer.training.config import HashGridConfig, VoxelsConfig
-from viewer.ui import theme
-from viewer.ui.documents import PREVIEW_KEY, Documents
-from viewer.ui.jobs import Jobs
-from viewer.ui.panels.training_curves import COLORS
-from viewer.ui.panels.training_panel import TrainingPanel
-from viewer.ui.training import Training
+from viewer.ui.document.documents import PREVIEW_KEY, Documents
+from viewer.ui.training.curves import COLORS
+from viewer.ui.training.panel import TrainingPanel
+from viewer.ui.training.runs import Training
+from viewer.ui.widgets import theme
+from viewer.ui.work.jobs import Jobs
 
 BOX = AABB((-1.0, -1.0, 0.0), (1.0, 1.0, 2.0))
 LEGO = VoxelsConfig("/data/lego", seconds=30.0)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.two_views import BLUE, RED, SIDES, shares, view_of
 from viewer.session.session import Session
-from viewer.ui.main_window import MainWindow
+from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.viewport import surfaces
 
 OWN, OTHER = 0.15, 0.02

@@ -18,11 +18,11 @@ from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthog
 from viewer.scene.content import AssetId
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Transform
-from viewer.ui.viewport import volume_textures
 from viewer.ui.viewport.gl import current
-from viewer.ui.viewport.volume import Volume
-from viewer.ui.viewport.volume_layer import Look, VolumeLayer
-from viewer.ui.viewport.volume_painter import LEVELS, MOVING_SECONDS, RESTING_SECONDS, Pace
+from viewer.ui.viewport.layers import volume_textures
+from viewer.ui.viewport.layers.volume import Volume
+from viewer.ui.viewport.layers.volume_layer import Look, VolumeLayer
+from viewer.ui.viewport.layers.volume_painter import LEVELS, MOVING_SECONDS, RESTING_SECONDS, Pace
 
 WIDTH, HEIGHT = 120, 90
 WANTED = 40.0

@@ -22,15 +22,16 @@ from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.progress import finish
 from viewer.session.session import Session
-from viewer.ui import volumes
-from viewer.ui.main_window import MainWindow
-from viewer.ui.viewport import gl, volume_textures
+from viewer.ui.shell.main_window import MainWindow
+from viewer.ui.viewport import gl
 from viewer.ui.viewport.gl import current, standalone_context
+from viewer.ui.viewport.layers import volume_textures
+from viewer.ui.viewport.layers.volume import Volume
+from viewer.ui.viewport.layers.volume_painter import Pace
 from viewer.ui.viewport.scene_painter import ScenePainter
 from viewer.ui.viewport.view_state import ViewState
-from viewer.ui.viewport.volume import Volume
-from viewer.ui.viewport.volume_painter import Pace
-from viewer.ui.volumes import SETTING
+from viewer.ui.work import volumes
+from viewer.ui.work.volumes import SETTING
 
 WIDTH, HEIGHT = 160, 100
 

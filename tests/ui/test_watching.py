@@ -11,10 +11,10 @@ from viewer.scene.content import VoxelField
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.progress import Progress
 from viewer.session.session import Session
-from viewer.ui.dialogs.files import ask_watched
-from viewer.ui.documents import PREVIEW_KEY, Documents
-from viewer.ui.jobs import Jobs
-from viewer.ui.training import Training
+from viewer.ui.document.documents import PREVIEW_KEY, Documents
+from viewer.ui.document.files import ask_watched
+from viewer.ui.training.runs import Training
+from viewer.ui.work.jobs import Jobs
 
 BOX = AABB((-1.0, -1.0, 0.0), (1.0, 1.0, 2.0))
 

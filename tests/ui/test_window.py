@@ -40,11 +40,12 @@ from viewer.scene.progress import Progress
 from viewer.session import navigation
 from viewer.session.autosave import Autosave, abandoned
 from viewer.session.session import Session
-from viewer.ui import app, health, theme
-from viewer.ui.dialogs.export import ExportForm
-from viewer.ui.main_window import MainWindow
-from viewer.ui.panels.training_panel import TrainingPanel
-from viewer.ui.report import Report
+from viewer.ui.document.export import ExportForm
+from viewer.ui.shell import app, health
+from viewer.ui.shell.main_window import MainWindow
+from viewer.ui.training.panel import TrainingPanel
+from viewer.ui.widgets import theme
+from viewer.ui.widgets.report import Report
 
 BOX = AABB((-1.0, -1.0, 0.0), (1.0, 1.0, 2.0))
 FORMATS = FormatList(

@@ -83,7 +83,7 @@ def describe(report: MeshReport) -> str:
     """What a mesh is like, in a line."""
     closed = "watertight" if report.watertight else f"{report.holes} holes"
     dropped = f", {report.dropped_faces:,} dropped" if report.dropped_faces else ""
-    crowded = f", {report.crowded_edges:,} edges with more than two triangles" if report.crowded_edges else ""
+    crowded = f", {report.non_manifold_edges:,} edges with more than two triangles" if report.non_manifold_edges else ""
     return f"{report.faces:,} triangles in {counted(report.parts, 'part')}, {closed}{crowded}{dropped}"
 
 

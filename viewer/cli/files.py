@@ -126,7 +126,7 @@ def _describe(node: Node) -> dict[str, Any]:
             facts["kind"] = f"mesh of {content.vertices:,} vertices and {content.faces:,} faces"
             facts["materials"] = ", ".join(_surface(material) for material in content.materials)
         case EnvironmentLight():
-            facts["kind"] = f"light from all around, {content.width}x{content.height}, strength {content.strength:g}"
+            facts["kind"] = f"environment light, {content.width}x{content.height}, strength {content.strength:g}"
             facts["source"] = content.source
         case Dataset():
             held = sum(photo.split != "train" for photo in content.photos)

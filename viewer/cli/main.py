@@ -73,7 +73,7 @@ def _dispatch(command: options.Command, console: Console) -> int:
     """Import what the command needs, and nothing else, and run it."""
     match command:
         case options.View():
-            from viewer.ui import app
+            from viewer.ui.shell import app
 
             return app.run(command.path, command.screenshot)
         case options.Info() | options.Extract() | options.Export() | options.Convert():

@@ -89,7 +89,7 @@ class Render(Common):
     """Rays a pixel: more smooth edges, sample the lens of a camera with an aperture, and quieten the light on models;
     otherwise 1 for fields alone, and 16 where models are."""
     environment: Path | None = None
-    """Light the models by this .hdr or .exr picture of the light from all around instead of the scene's own."""
+    """Light the models by this .hdr or .exr picture of the environment light instead of the scene's own."""
     surface: bool = False
     """Show a surface instead of the volume: where the signed distance, or else the density, is --level."""
     level: float | None = None
@@ -120,7 +120,7 @@ class Eval(Common):
     """What alpha is laid over, of photos and renderings alike. White is what is published; networks that were trained
     before black hold black matter in the air, which only black forgives."""
     environment: Path | None = None
-    """Light the models by this .hdr or .exr picture of the light from all around first; it belongs to the data set."""
+    """Light the models by this .hdr or .exr picture of the environment light first; it belongs to the data set."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,7 +238,7 @@ class Export(Common):
     path: tyro.conf.Positional[Path]
     """A project, a trained field, a mesh or a light probe."""
     out: Path
-    """A .glb, .obj, .ply, .stl, .usda, .usdc or .usdz file; .hdr or .exr for the light from all around alone; mesh.obj
+    """A .glb, .obj, .ply, .stl, .usda, .usdc or .usdz file; .hdr or .exr for the environment light alone; mesh.obj
     is laid out as nvdiffrec does it."""
     textures: bool = True
     """Maps."""
@@ -251,7 +251,7 @@ class Export(Common):
     colors: bool = True
     """Vertex colours."""
     lights: bool = True
-    """Lamps and the light from all around."""
+    """Lights and the environment light."""
     camera: bool = True
     """The scene's view."""
     space: Literal["world", "dataset"] = "world"

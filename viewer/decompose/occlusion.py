@@ -29,7 +29,7 @@ class Openness:
     """What gets away from a surface, in a picture that is coarser than its maps.
 
     Attributes:
-        picture: First, of the light from all around, how much reaches the surface: 1 = open, 0 = shut in. Then the
+        picture: First, of the environment light, how much reaches the surface: 1 = open, 0 = shut in. Then the
             spherical harmonics to degree 2 of the viewing directions that see the surface, averaged by the cosine.
         points: Where each texel lies on the surface.
         covered: Which texels lie on it.
@@ -84,7 +84,7 @@ def openness(mesh: Mesh, side: int, caster: RayCaster, rays: int = RAYS) -> Work
 
 
 def occlusion_map(mesh: Mesh, texels: Texels, caster: RayCaster, rays: int = RAYS) -> Work[Float32[np.ndarray, "h w"]]:
-    """How much of the light from all around reaches the surface: 1 = open, 0 = shut in. The ground blocks nothing.
+    """How much of the environment light reaches the surface: 1 = open, 0 = shut in. The ground blocks nothing.
 
     See :func:`openness`.
     """

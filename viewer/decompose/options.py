@@ -77,12 +77,12 @@ class MeshReport(Struct, frozen=True):
     dropped_faces: int = 0
     holes: int = 0
     boundary_edges: int = 0
-    crowded_edges: int = 0
-    flat_faces: int = 0
+    non_manifold_edges: int = 0
+    degenerate_faces: int = 0
     area: float = 0.0
     volume: float = 0.0
 
     @property
     def watertight(self) -> bool:
         """Whether every edge has exactly two triangles."""
-        return self.faces > 0 and self.boundary_edges == 0 and self.crowded_edges == 0
+        return self.faces > 0 and self.boundary_edges == 0 and self.non_manifold_edges == 0

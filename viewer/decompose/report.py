@@ -38,8 +38,8 @@ def report_of(mesh: Mesh, dropped_parts: int = 0, dropped_faces: int = 0) -> Mes
         dropped_faces=dropped_faces,
         holes=hole_count(mesh.faces, edges),
         boundary_edges=single,
-        crowded_edges=crowded,
-        flat_faces=int(sides.flat.sum()),
+        non_manifold_edges=crowded,
+        degenerate_faces=int(sides.flat.sum()),
         area=float(sides.twice.sum()) / 2.0,
         volume=volume,
     )

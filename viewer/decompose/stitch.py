@@ -24,21 +24,21 @@ def stitched(vertices: Vertices, faces: Faces) -> tuple[Float64[np.ndarray, "w 3
     corners = faces.ravel().astype(np.int64)
     pairs = edges.pairs
     opposed = corners[pairs[:, 0]] != corners[pairs[:, 1]]
-    joined = np.concatenate([pairs[opposed], _crowded_pairs(vertices, corners, edges)])
+    joined = np.concatenate([pairs[opposed], _non_manifold_pairs(vertices, corners, edges)])
     _, labels = components(len(corners), touching_corners(joined, np.arange(len(corners)), faces))
     old = np.empty(int(labels.max()) + 1 if len(labels) else 0, np.int64)
     old[labels] = corners
     points, result = vertices[old], labels.reshape(-1, 3).astype(np.int32)
     for _ in range(ROUNDS):
         edges = edges_of(result)
-        doubled = _crowded_pairs(points, result.ravel().astype(np.int64), edges)
+        doubled = _non_manifold_pairs(points, result.ravel().astype(np.int64), edges)
         if len(doubled) == 0:
             break
         points, result = _halved(points, result, doubled)
     return points, result
 
 
-def _crowded_pairs(vertices: Vertices, corners: Int64[np.ndarray, " h"], edges: Edges) -> Pairs:
+def _non_manifold_pairs(vertices: Vertices, corners: Int64[np.ndarray, " h"], edges: Edges) -> Pairs:
     """Half-edges of edges with more than two, each with the one that runs back behind its face's inner side."""
     pairs: list[tuple[int, int]] = []
     for begin, count in zip(edges.first[edges.counts > 2], edges.counts[edges.counts > 2], strict=True):

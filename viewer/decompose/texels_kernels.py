@@ -76,10 +76,10 @@ def nearest_edge(x, y, bx, by, cx, cy):
 @njit(cache=True, nogil=True)
 def interpolate(texels, faces, weights, corners, values, result):
     """``result[n] = sum_k weight_k values[corners[face, k]]`` for the texels with these flat numbers."""
-    flat_faces, flat_weights = faces.reshape(-1), weights.reshape(-1, 2)
+    degenerate_faces, flat_weights = faces.reshape(-1), weights.reshape(-1, 2)
     for n in range(len(texels)):
         texel = texels[n]
-        face = flat_faces[texel]
+        face = degenerate_faces[texel]
         v, w = flat_weights[texel, 0], flat_weights[texel, 1]
         a, b, c = corners[face, 0], corners[face, 1], corners[face, 2]
         for axis in range(values.shape[1]):

@@ -53,7 +53,7 @@ def unwrapped(mesh: Mesh, side: int) -> Work[Mesh]:
     """
     if not LEAST_SIDE <= side <= MOST_SIDE:
         raise InputError(f"Maps of {side} texels cannot be made.", f"Choose between {LEAST_SIDE} and {MOST_SIDE}.")
-    flat = _flat_faces(mesh)
+    flat = _degenerate_faces(mesh)
     if flat.all():
         raise InputError("The mesh has no triangle with an area: there is nothing to unwrap.", "Extract it again.")
     charts = yield from _charts(mesh.vertices, mesh.faces[~flat], side)
@@ -66,7 +66,7 @@ def padding_of(side: int) -> int:
     return min(8, max(2, side // 512))
 
 
-def _flat_faces(mesh: Mesh) -> Bool[np.ndarray, " f"]:
+def _degenerate_faces(mesh: Mesh) -> Bool[np.ndarray, " f"]:
     """Which triangles have no area, as far as single precision can tell.
 
     Raises:

@@ -145,7 +145,7 @@ class RenderJob(Struct, frozen=True, tag="render"):
         quality: How exactly.
         options: How to look at the fields.
         display: How to show them; its first channel is what is rendered.
-        environment: A file with the light from all around that takes the scene's own one's place.
+        environment: A file with the environment light that takes the scene's own one's place.
     """
 
     scene: Scene
@@ -176,7 +176,7 @@ Backdrop = Literal["white", "black"]
 class EvaluateJob(Struct, frozen=True, tag="evaluate"):
     """Compare a scene with the photos of a data set. Answer: :class:`Evaluated`.
 
-    ``environment`` is a file with the light from all around that takes the scene's own one's place.
+    ``environment`` is a file with the environment light that takes the scene's own one's place.
     """
 
     scene: Scene

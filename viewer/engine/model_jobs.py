@@ -33,7 +33,7 @@ class Extracted(Struct, frozen=True, tag="extracted"):
     Attributes:
         node: The mesh, placed as its source is.
         source: Key of the node that it was taken from.
-        light: The light from all around that was told apart from the materials.
+        light: The environment light that was told apart from the materials.
         report: What the mesh is like.
     """
 
@@ -78,7 +78,7 @@ class SurfaceDraft(Struct, frozen=True, tag="surface_drafted"):
 
 
 class PrefilterJob(Struct, frozen=True, tag="prefilter"):
-    """Prepare the light from all around for display by split sums (Karis 2013). Answer: :class:`Prefiltered`.
+    """Prepare the environment light for display by split sums (Karis 2013). Answer: :class:`Prefiltered`.
 
     What was prepared before is answered at once. The light's rotation and strength are applied by whoever draws; the
     blend and the tint's hue are part of what is prepared.

@@ -1,7 +1,7 @@
 """What a signed distance weighs: laws that turn a distance into a density, so that surfaces can be volume rendered.
 
 Throughout ``d`` is the signed distance, < 0 inside, and the answer is a density per unit length, highest inside. A
-law's sharpness is a length: the narrower, the more the picture is that of the surface alone.
+law's surface width is a length: the narrower, the more the picture is that of the surface alone.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ class DistanceNet:
         if self._colors is None:
             return self._both(points)
         density, _ = self._density(points)
-        dense = density > UNSEEN / self.content.sharpness
+        dense = density > UNSEEN / self.content.surface_width
         features = points.new_zeros(len(points), self._colors.width)
         features[dense] = self._colors.coefficients(points[dense])
         return density, features
@@ -127,7 +127,7 @@ class DistanceNet:
 
     def _density(self, points: Tensor) -> tuple[Tensor, Tensor]:
         distance, hidden = self._distance(points)
-        return LAWS[self.content.law](distance, self.content.sharpness), hidden
+        return LAWS[self.content.law](distance, self.content.surface_width), hidden
 
     def _radiance(self, features: Tensor, directions: Tensor) -> Tensor:
         if self._colors is not None:

@@ -40,8 +40,8 @@ def check_distance(content: DistanceField, tensors: Mapping[str, np.ndarray]) ->
     Raises:
         AssetError: One is missing, has another shape than its neighbours ask for, or is not finite.
     """
-    if not 1e-6 <= content.sharpness <= 1e6:
-        raise AssetError(f"A surface of the width {content.sharpness:g} cannot be shown.", DAMAGED)
+    if not 1e-6 <= content.surface_width <= 1e6:
+        raise AssetError(f"A surface of the width {content.surface_width:g} cannot be shown.", DAMAGED)
     check_numbers({name: values for name, values in tensors.items() if name not in COLORS})
     length = tensors.get("length")
     if length is not None and (length.shape != (1,) or not 1e-9 < float(length[0]) < 1e9):

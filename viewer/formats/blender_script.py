@@ -23,7 +23,7 @@ import bpy
 
 FOLDER = Path(__file__).resolve().parent
 MODEL = {model!r}
-ENVIRONMENT = {environment!r}  # the light from all around, or None
+ENVIRONMENT = {environment!r}  # the environment light, or None
 BLEND = {blend!r}
 NUMBERS = ("_roughness.png", "_metallic.png", "_normal.png", "texture_n.png", "texture_ks.png")
 

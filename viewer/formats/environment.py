@@ -1,4 +1,4 @@
-"""Light from all around in files: Radiance ``.hdr`` and OpenEXR, oriented as Blender's world texture has them.
+"""Environment light in files: Radiance ``.hdr`` and OpenEXR, oriented as Blender's world texture has them.
 
 Our own convention is the same (:mod:`viewer.scene.environment`), so pictures go in and out as they are.
 """
@@ -17,13 +17,13 @@ from viewer.formats.images import EXR_MAGIC, MAX_FILE, encode_exr, read_image
 from viewer.formats.options import environment_name
 from viewer.scene.assets import AssetStore, write_atomic
 from viewer.scene.document import Node, Scene
-from viewer.scene.environment import sound_environment
+from viewer.scene.environment import validated_environment
 from viewer.scene.light import EnvironmentLight
 from viewer.scene.progress import Progress, Work
 
 SUFFIXES = (".hdr", ".exr")
 RINGING = 0.01
-"""Sharp filters and lossy compression leave probes of this much negative light beside bright lamps, of all light."""
+"""Sharp filters and lossy compression leave probes of this much negative light beside bright lights, of all light."""
 
 
 def environment_beside(path: Path) -> Path | None:
@@ -53,8 +53,8 @@ def read_environment(path: Path) -> Float32[np.ndarray, "h w 3"]:
         with path.open("rb") as file:
             head = file.read(4)
         if head.startswith(EXR_MAGIC):
-            return sound_environment(_without_ringing(read_image(path).pixels), path.name)
-        return sound_environment(rgbe.decode(path.read_bytes()), path.name)
+            return validated_environment(_without_ringing(read_image(path).pixels), path.name)
+        return validated_environment(rgbe.decode(path.read_bytes()), path.name)
     except (OSError, ValueError, OverflowError, MemoryError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError(

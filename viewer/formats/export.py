@@ -105,7 +105,7 @@ def _encoded(stage: Stage, path: Path) -> dict[str, bytes]:
 
 
 def _light(scene: Scene, path: Path, store: AssetStore) -> Work[dict[str, bytes]]:
-    """The light from all around alone, as it shines."""
+    """The environment light alone, as it shines."""
     light = scene.environment()
     if light is None:
         raise OutputError("The scene is lit by no picture of the light around it.", "Extract one, or open a probe.")

@@ -16,7 +16,7 @@ import numpy as np
 
 from viewer.errors import OutputError
 from viewer.formats.gltf_lights import EXTENSION as LIGHTS
-from viewer.formats.gltf_lights import camera_record, lamp_records
+from viewer.formats.gltf_lights import camera_record, light_records
 from viewer.formats.parts import Part, to_y_up
 from viewer.formats.stage import Stage
 from viewer.formats.textures import TextureFiles, Use
@@ -36,7 +36,7 @@ Json = dict[str, Any]
 
 
 def encode(stage: Stage) -> bytes:
-    """A GLB file with one node, mesh and material a part, behind them the lamps and the camera.
+    """A GLB file with one node, mesh and material a part, behind them the lights and the camera.
 
     Raises:
         OutputError: It would be longer than the 4 GiB that the format can hold.
@@ -48,7 +48,7 @@ def encode(stage: Stage) -> bytes:
     body: Json = {"asset": {"version": "2.0", "generator": GENERATOR}, "scene": 0, "scenes": []}
     materials = [draft.material(material) for material in stage.materials]
     used = {name for record in materials for name in record.get("extensions", ())}
-    lights, places = lamp_records(stage.lamps)
+    lights, places = light_records(stage.lights)
     if lights:
         used.add(LIGHTS)
         body["extensions"] = {LIGHTS: {"lights": lights}}

@@ -1,6 +1,6 @@
-"""Lamps and cameras in glTF: KHR_lights_punctual, and the two kinds of cameras.
+"""Lights and cameras in glTF: KHR_lights_punctual, and the two kinds of cameras.
 
-Our lamps count light itself, in watts, as pictures of the light from all around do; glTF counts how bright it looks, in
+Our lights count light itself, in watts, as pictures of the environment light do; glTF counts how bright it looks, in
 lumens. One watt is 683 lumens, with which Blender reckons in both directions.
 """
 
@@ -17,7 +17,7 @@ from jaxtyping import Float
 from viewer.scene.camera import Camera, Equirectangular, Orthographic, fov_y, pinhole
 from viewer.scene.document import Node
 from viewer.scene.geometry import Transform, as_array, as_mat4, as_vec3, quaternion_from_rotation
-from viewer.scene.light import AreaLight, Lamp, PointLight, SpotLight, SunLight
+from viewer.scene.light import AreaLight, Light, PointLight, SpotLight, SunLight
 
 EXTENSION = "KHR_lights_punctual"
 LUMENS_PER_WATT = 683.0
@@ -34,15 +34,15 @@ LARGEST = 1e9
 Json = dict[str, Any]
 
 
-def lamp_records(nodes: tuple[Node, ...]) -> tuple[list[Json], list[Json]]:
+def light_records(nodes: tuple[Node, ...]) -> tuple[list[Json], list[Json]]:
     """The lights of the extension, and the nodes that stand for them; the nodes count lights from 0."""
     lights, places = [], []
     for node in nodes:
-        lamp = node.content
-        if isinstance(lamp, Lamp):
+        light = node.content
+        if isinstance(light, Light):
             name = node.name.encode("utf-8", "replace").decode("utf-8")
             places.append(_place(name, node.transform) | {"extensions": {EXTENSION: {"light": len(lights)}}})
-            lights.append({"name": name, **_lamp_record(lamp), "extras": {OWN: msgspec.to_builtins(lamp)}})
+            lights.append({"name": name, **_light_record(light), "extras": {OWN: msgspec.to_builtins(light)}})
     return lights, places
 
 
@@ -68,8 +68,8 @@ def camera_record(camera: Camera) -> tuple[Json, Json] | None:
     return {"name": "Camera", **record}, _place("Camera", transform)
 
 
-def lamp_of(record: Mapping[str, Any]) -> Lamp:
-    """The lamp that a light of the extension describes.
+def light_of(record: Mapping[str, Any]) -> Light:
+    """The light that a light of the extension describes.
 
     Raises:
         ValueError: It is of no known kind, or its numbers make no sense.
@@ -78,19 +78,19 @@ def lamp_of(record: Mapping[str, Any]) -> Lamp:
     color, intensity = (red, green, blue), _number(record.get("intensity", 1.0)) / LUMENS_PER_WATT
     match record.get("type"):
         case "directional":
-            lamp: Lamp = SunLight(color, intensity)
+            light: Light = SunLight(color, intensity)
         case "point":
-            lamp = PointLight(color, intensity)
+            light = PointLight(color, intensity)
         case "spot":
             cones = record.get("spot", {})
             inner = _number(cones.get("innerConeAngle", 0.0))
             outer = _number(cones.get("outerConeAngle", math.pi / 4))
             if not 0.0 <= inner < outer <= math.pi / 2 + 1e-6:
                 raise ValueError("a spot light's cones make no sense")
-            lamp = SpotLight(color, intensity, inner, min(outer, math.pi / 2))
+            light = SpotLight(color, intensity, inner, min(outer, math.pi / 2))
         case kind:
             raise ValueError(f"a light of the kind {str(kind)[:20]}")
-    return _with_own(lamp, record.get("extras"))
+    return _with_own(light, record.get("extras"))
 
 
 def camera_of(record: Mapping[str, Any], matrix: Float[np.ndarray, "4 4"]) -> Camera:
@@ -127,44 +127,44 @@ def rigid(matrix: Float[np.ndarray, "4 4"]) -> Float[np.ndarray, "3 3"]:
     return rotation if np.linalg.det(rotation) > 0 else left @ np.diag([1.0, 1.0, -1.0]) @ right
 
 
-def _lamp_record(lamp: Lamp) -> Json:
-    """A lamp in the words of the extension; an area shines as a wide spot light does that is as bright in front."""
-    peak = max(*lamp.color, 1.0)  # glTF's colours end at 1
-    color, unit = [max(value, 0.0) / peak for value in lamp.color], peak * LUMENS_PER_WATT
-    match lamp:
+def _light_record(light: Light) -> Json:
+    """A light in the words of the extension; an area shines as a wide spot light does that is as bright in front."""
+    peak = max(*light.color, 1.0)  # glTF's colours end at 1
+    color, unit = [max(value, 0.0) / peak for value in light.color], peak * LUMENS_PER_WATT
+    match light:
         case SunLight():
-            return {"type": "directional", "color": color, "intensity": max(lamp.intensity, 0.0) * unit}
+            return {"type": "directional", "color": color, "intensity": max(light.intensity, 0.0) * unit}
         case PointLight():
-            return {"type": "point", "color": color, "intensity": max(lamp.intensity, 0.0) * unit}
+            return {"type": "point", "color": color, "intensity": max(light.intensity, 0.0) * unit}
         case SpotLight():
-            strength, inner, outer = lamp.intensity, lamp.inner, lamp.outer
+            strength, inner, outer = light.intensity, light.inner, light.outer
         case AreaLight():
-            strength, inner, outer = lamp.radiance * lamp.width * lamp.height, 0.0, math.pi / 2
+            strength, inner, outer = light.radiance * light.width * light.height, 0.0, math.pi / 2
     outer = min(max(outer, 1e-3), math.pi / 2)
     cones = {"innerConeAngle": min(max(inner, 0.0), 0.999 * outer), "outerConeAngle": outer}
     return {"type": "spot", "color": color, "intensity": max(strength, 0.0) * unit, "spot": cones}
 
 
-def _with_own(lamp: Lamp, extras: object) -> Lamp:
-    """What we wrote about a lamp ourselves, where no other program has changed it since."""
+def _with_own(light: Light, extras: object) -> Light:
+    """What we wrote about a light ourselves, where no other program has changed it since."""
     if not isinstance(extras, dict) or OWN not in extras:
-        return lamp
+        return light
     try:
-        ours = msgspec.convert(extras[OWN], type=Lamp)
+        ours = msgspec.convert(extras[OWN], type=Light)
     except msgspec.ValidationError:
-        return lamp
+        return light
     numbers = [value for value in msgspec.structs.astuple(ours) if isinstance(value, float)]
     if not all(math.isfinite(value) and 0.0 <= value < LARGEST for value in (*numbers, *ours.color)):
-        return lamp
-    record, bare = _lamp_record(ours), _lamp_record(lamp)
+        return light
+    record, bare = _light_record(ours), _light_record(light)
     same = record["type"] == bare["type"] and np.allclose(record["color"], bare["color"], atol=1e-5)
     if not same or not math.isclose(record["intensity"], bare["intensity"], rel_tol=1e-4):
-        return lamp
+        return light
     return ours
 
 
 def _place(name: str, transform: Transform) -> Json:
-    """A node where a lamp or camera stands; both look along their own -Z in glTF as here."""
+    """A node where a light or camera stands; both look along their own -Z in glTF as here."""
     w, x, y, z = quaternion_from_rotation(Y_UP @ transform.rotation_matrix())
     return {"name": name, "translation": (Y_UP @ np.array(transform.translation)).tolist(), "rotation": [x, y, z, w]}
 

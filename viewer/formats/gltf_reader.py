@@ -1,4 +1,4 @@
-"""Reads glTF 2.0: triangles with their materials and maps, lamps and the first camera, all instances baked.
+"""Reads glTF 2.0: triangles with their materials and maps, lights and the first camera, all instances baked.
 
 Skins, animation and compressed meshes are left out, and what was left out is told.
 """
@@ -15,9 +15,9 @@ from viewer.errors import InputError
 from viewer.formats.gltf import TRIANGLES
 from viewer.formats.gltf_container import DAMAGED, Document, Json, entry, open_document
 from viewer.formats.gltf_lights import EXTENSION as LIGHTS
-from viewer.formats.gltf_lights import Y_UP, camera_of, lamp_of, rigid
+from viewer.formats.gltf_lights import Y_UP, camera_of, light_of, rigid
 from viewer.formats.gltf_materials import MaterialReader
-from viewer.formats.parts import LARGEST, Part, sound_part, to_z_up
+from viewer.formats.parts import LARGEST, Part, to_z_up, validated_part
 from viewer.formats.texture_reader import TextureReader
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
@@ -35,13 +35,13 @@ class Decoded:
 
     Attributes:
         parts: One a primitive and instance.
-        lamps: With their places.
+        lights: With their places.
         camera: The first that the scene shows.
         notes: What was left out.
     """
 
     parts: tuple[Part, ...]
-    lamps: tuple[Node, ...]
+    lights: tuple[Node, ...]
     camera: Camera | None
     notes: tuple[str, ...]
 
@@ -63,7 +63,7 @@ def decode(data: bytes, place: str, store: AssetStore, folder: Path | None = Non
     textures = TextureReader(store)
     materials = MaterialReader(document, textures)
     parts: list[Part] = []
-    lamps: list[Node] = []
+    lights: list[Node] = []
     camera: Camera | None = None
     vertices = 0
     try:
@@ -74,14 +74,14 @@ def decode(data: bytes, place: str, store: AssetStore, folder: Path | None = Non
                     vertices += len(part.mesh.vertices)
                 if vertices > MOST_VERTICES:
                     raise InputError(f"{place} shows more than {MOST_VERTICES} vertices.", "Open a smaller mesh.")
-            lamps += _lamps(document.body, node, matrix)
+            lights += _lamps(document.body, node, matrix)
             if "camera" in node and camera is None:
                 camera = camera_of(entry(document.body["cameras"], node["camera"]), _upright(matrix))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, OSError) as error:
         raise InputError(f"{place} is not sound glTF: {type(error).__name__} {error}.", DAMAGED) from error
     if not parts:
         raise InputError(f"{place} holds no triangles.", "Open a file with a mesh.")
-    return Decoded(tuple(parts), tuple(lamps), camera, tuple(textures.notes))
+    return Decoded(tuple(parts), tuple(lights), camera, tuple(textures.notes))
 
 
 def _parts(document: Document, materials: MaterialReader, node: Json, matrix: np.ndarray, place: str) -> Iterator[Part]:
@@ -94,14 +94,14 @@ def _parts(document: Document, materials: MaterialReader, node: Json, matrix: np
 
 
 def _lamps(body: Json, node: Json, matrix: np.ndarray) -> Iterator[Node]:
-    """The lamp at a node, if there is one."""
+    """The light at a node, if there is one."""
     reference = node.get("extensions", {}).get(LIGHTS)
     if reference is None:
         return
     record = entry(body["extensions"][LIGHTS]["lights"], reference["light"])
     upright = _upright(matrix)
     transform = Transform(as_vec3(upright[:3, 3]), quaternion_from_rotation(rigid(upright)))
-    yield Node(str(node.get("name") or record.get("name") or "light"), lamp_of(record), transform=transform)
+    yield Node(str(node.get("name") or record.get("name") or "light"), light_of(record), transform=transform)
 
 
 def _upright(matrix: np.ndarray) -> np.ndarray:
@@ -185,4 +185,4 @@ def _part(
             raise ValueError("colours do not match vertices")
         colors = colors[:, :3]
     turned = faces[:, ::-1] if mirrored else faces
-    return sound_part(name, placed, turned, normals, colors, material, place, uvs, tangents)
+    return validated_part(name, placed, turned, normals, colors, material, place, uvs, tangents)

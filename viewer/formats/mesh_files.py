@@ -56,12 +56,12 @@ def is_obj(path: Path) -> bool:
 
 
 def read_gltf(path: Path, store: AssetStore) -> Work[Scene]:
-    """Open a glTF file, binary or text, with its maps, lamps and camera, and the light that was written beside it."""
+    """Open a glTF file, binary or text, with its maps, lights and camera, and the light that was written beside it."""
     yield Progress(0.0, f"Reading {path.name}")
     found = gltf_reader.decode(_read(path), path.name, store, path.parent)
     light, notes = yield from _light(environment_beside(path), read_environment, store)
     scene = _scene(found.parts, path, store, (*found.notes, *notes))
-    return Scene((*scene.nodes, *found.lamps, *light), camera=found.camera)
+    return Scene((*scene.nodes, *found.lights, *light), camera=found.camera)
 
 
 def read_ply(path: Path, store: AssetStore) -> Work[Scene]:

@@ -14,7 +14,7 @@ from viewer.errors import InputError
 from viewer.formats import mtl, nvdiffrec
 from viewer.formats.environment import encode_hdr
 from viewer.formats.options import environment_name
-from viewer.formats.parts import Part, sound_part, to_y_up, to_z_up
+from viewer.formats.parts import Part, to_y_up, to_z_up, validated_part
 from viewer.formats.ply import color_bytes
 from viewer.formats.stage import Stage
 from viewer.scene.color import srgb_to_linear
@@ -27,7 +27,7 @@ Corner = tuple[int, int, int]
 
 
 def encode(stage: Stage, stem: str) -> dict[str, bytes]:
-    """The OBJ file and what it needs, by name: its materials, their maps, and the light from all around.
+    """The OBJ file and what it needs, by name: its materials, their maps, and the environment light.
 
     A single material in a file called ``mesh.obj`` is laid out as nvdiffrec does it, so that its loader reads it.
 
@@ -144,7 +144,7 @@ def _part(found: _Tables, corners: list[Corner], name: str, material: Material, 
     linear = None
     if all(len(color) == 3 for color in found.colors):
         linear = srgb_to_linear(np.clip(np.nan_to_num(np.array(found.colors, np.float32)), 0.0, 1.0))[vertex]
-    return sound_part(name, placed, joined.reshape(-1, 3), bent, linear, material, place, places)
+    return validated_part(name, placed, joined.reshape(-1, 3), bent, linear, material, place, places)
 
 
 def _part_lines(part: Part, starts: list[int], *, normals: bool) -> list[str]:

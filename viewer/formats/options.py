@@ -16,7 +16,7 @@ class ExportOptions(Struct, frozen=True):
         normals: Normals at the vertices.
         tangents: Tangents, where there are texture coordinates.
         colors: Vertex colours.
-        lights: Lamps and the light from all around.
+        lights: Lights and the environment light.
         camera: The scene's view.
         space: In the scene's world, or in the coordinates of the data set that the mesh came from.
         blender_script: Write a Python script beside the file that builds a .blend of mesh, camera and light.

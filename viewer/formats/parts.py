@@ -54,11 +54,11 @@ def placed(mesh: Mesh, transform: Transform) -> Mesh:
     if tangents is not None:
         along = unit((unit(tangents[:, :3]).astype(np.float64) @ transform.rotation_matrix().T).astype(np.float32))
         tangents = np.concatenate([along, np.where(tangents[:, 3:] < 0, -1, 1)], 1).astype(np.float32)
-    uvs = None if mesh.uvs is None else sound_uvs(mesh.uvs)
+    uvs = None if mesh.uvs is None else validated_uvs(mesh.uvs)
     return Mesh(points, faces[whole], unit(normals), mesh.colors, uvs, tangents)
 
 
-def sound_uvs(uvs: np.ndarray) -> Float32[np.ndarray, "v 2"]:
+def validated_uvs(uvs: np.ndarray) -> Float32[np.ndarray, "v 2"]:
     """Texture coordinates that are finite and not absurdly far from the picture."""
     return np.clip(np.nan_to_num(uvs), -LARGEST_UV, LARGEST_UV).astype(np.float32)
 
@@ -86,7 +86,7 @@ def vertex_normals(points: Float32[np.ndarray, "v 3"], faces: UInt32[np.ndarray,
     return unit(np.stack(sums, 1).astype(np.float32))
 
 
-def sound_part(
+def validated_part(
     name: str,
     points: np.ndarray,
     faces: np.ndarray,
@@ -129,7 +129,7 @@ def sound_part(
     if uvs is None or uvs.shape != (len(points), 2):
         bare = replace(material, base_color_map=None, orm_map=None, normal_map=None, emissive_map=None)
         return Part(name, Mesh(points, faces, smooth, colors), bare)
-    uvs = sound_uvs(uvs)
+    uvs = validated_uvs(uvs)
     if material.normal_map is None:
         tangents = None
     elif tangents is None or tangents.shape != (len(points), 4) or not np.isfinite(tangents).all():

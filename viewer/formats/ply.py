@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from viewer.errors import InputError, OutputError
-from viewer.formats.parts import Part, sound_part
+from viewer.formats.parts import Part, validated_part
 from viewer.formats.stage import Stage
 from viewer.formats.textures import TextureFiles
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
@@ -123,7 +123,7 @@ def decode(data: bytes, name: str, place: str) -> tuple[Part, ...]:
     uvs = None
     if {"s", "t"} <= vertices.keys():
         uvs = np.stack([vertices["s"], 1.0 - vertices["t"].astype(np.float64)], 1)
-    return (sound_part(name, points, corners, normals, _colors(vertices), material, place, uvs),)
+    return (validated_part(name, points, corners, normals, _colors(vertices), material, place, uvs),)
 
 
 def decode_points(data: bytes, place: str) -> tuple[Float32[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"] | None]:

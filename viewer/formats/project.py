@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from viewer.errors import InputError, OutputError, ViewerError
-from viewer.formats.soundness import check_scene
+from viewer.formats.validation import check_scene
 from viewer.scene.assets import ASSET_NAME, AssetStore, write_atomic
 from viewer.scene.content import AssetId
 from viewer.scene.document import FORMAT, Scene, decode, encode

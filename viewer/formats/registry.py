@@ -114,7 +114,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "environment",
         LIGHTS,
-        "Light from all around",
+        "Environment light",
         "light",
         is_environment,
         read_environment_scene,

@@ -36,15 +36,15 @@ class Stage:
     Attributes:
         parts: Meshes in the files' coordinates.
         textures: Their maps.
-        lamps: Lights with a place or a direction, likewise placed.
+        lights: Lights with a place or a direction, likewise placed.
         camera: The view.
-        radiance: The light from all around as it shines: blended, tinted, at its strength, and turned.
+        radiance: The environment light as it shines: blended, tinted, at its strength, and turned.
         options: What was asked for.
     """
 
     parts: tuple[Part, ...]
     textures: TextureFiles
-    lamps: tuple[Node, ...] = ()
+    lights: tuple[Node, ...] = ()
     camera: Camera | None = None
     radiance: Float32[np.ndarray, "h w 3"] | None = None
     options: ExportOptions = EVERYTHING
@@ -71,14 +71,14 @@ def staged(scene: Scene, store: AssetStore, options: ExportOptions = EVERYTHING)
         part = _part(node, store, textures, options)
         if len(part.mesh.faces):
             parts.append(Part(part.name, placed(part.mesh, away), part.material))
-    lamps = tuple(moved(node, away) for node in scene.lamps()) if options.lights else ()
+    lights = tuple(moved(node, away) for node in scene.lights()) if options.lights else ()
     camera = placed_camera(scene.camera, away) if options.camera and scene.camera is not None else None
     light = scene.environment() if options.lights else None
     radiance = None
     if light is not None:
         yield Progress(0.4, "Turning the light")
         radiance = shining(light, store, away)
-    return Stage(tuple(parts), textures, lamps, camera, radiance, options)
+    return Stage(tuple(parts), textures, lights, camera, radiance, options)
 
 
 def away_from_world(scene: Scene) -> Transform:
@@ -121,7 +121,7 @@ def turned(radiance: Float32[np.ndarray, "h w 3"], rotation: Float[np.ndarray, "
 
 
 def moved(node: Node, away: Transform) -> Node:
-    """A lamp in other coordinates, as bright on every surface as before.
+    """A light in other coordinates, as bright on every surface as before.
 
     Raises:
         OutputError: It is infinitely far away.
@@ -130,15 +130,15 @@ def moved(node: Node, away: Transform) -> Node:
     at = away.apply(np.array([node.transform.translation], np.float64))[0]
     if not np.isfinite(at).all():
         raise OutputError(f"'{node.name}' is infinitely far away.", "Move the light.")
-    lamp, scale = node.content, away.scale
-    match lamp:
+    light, scale = node.content, away.scale
+    match light:
         case PointLight() | SpotLight():
-            lamp = replace(lamp, intensity=lamp.intensity * scale * scale, radius=lamp.radius * scale)
+            light = replace(light, intensity=light.intensity * scale * scale, radius=light.radius * scale)
         case AreaLight():
-            lamp = replace(lamp, width=lamp.width * scale, height=lamp.height * scale)
+            light = replace(light, width=light.width * scale, height=light.height * scale)
         case _:
             pass
-    return replace(node, content=lamp, transform=Transform(as_vec3(at), quaternion_from_rotation(rotation)))
+    return replace(node, content=light, transform=Transform(as_vec3(at), quaternion_from_rotation(rotation)))
 
 
 def _part(node: Node, store: AssetStore, textures: TextureFiles, options: ExportOptions) -> Part:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from viewer.errors import InputError, OutputError
-from viewer.formats.parts import Part, face_normals, sound_part, unit
+from viewer.formats.parts import Part, face_normals, unit, validated_part
 from viewer.formats.stage import Stage
 from viewer.scene.material import Material
 
@@ -60,7 +60,7 @@ def decode(data: bytes, name: str, place: str) -> tuple[Part, ...]:
     patterns = np.where(patterns == np.uint32(0x80000000), np.uint32(0), patterns)
     _, first, joined = np.unique(patterns, axis=0, return_index=True, return_inverse=True)
     faces = joined.reshape(-1, 3)
-    return (sound_part(name, corners[first], faces, None, None, Material(lit=True, roughness=0.6), place),)
+    return (validated_part(name, corners[first], faces, None, None, Material(lit=True, roughness=0.6), place),)
 
 
 def _count(head: bytes) -> int:

@@ -1,4 +1,4 @@
-"""Writes USD: meshes with UsdPreviewSurface, lamps, a dome light with the light from all around, and the view.
+"""Writes USD: meshes with UsdPreviewSurface, lights, a dome light with the environment light, and the view.
 
 The stage has +Y up, as glTF has: in one with +Z up the pole of a dome light would lie flat. A dome light's picture has
 its middle towards +Z, which is -Y of ours (UsdLux schema, DomeLight), so that ours is turned by a quarter.
@@ -25,14 +25,14 @@ from viewer.formats.textures import Use
 from viewer.scene.camera import Camera, Equirectangular, Orthographic, fov_y
 from viewer.scene.document import Node
 from viewer.scene.geometry import Transform, as_array, as_vec3, quaternion_from_rotation
-from viewer.scene.light import AreaLight, Lamp, PointLight, SpotLight, SunLight
+from viewer.scene.light import AreaLight, Light, PointLight, SpotLight, SunLight
 from viewer.scene.material import Material, Texture
 
 ROOT = "/root"
 APERTURE = 24.0
 """Height of a camera's film in millimetres; only its ratio to the focal length matters."""
 LEAST_RADIUS = 0.01
-"""Of a lamp: one without any could not shine in USD, where lamps are glowing surfaces."""
+"""Of a light: one without any could not shine in USD, where lights are glowing surfaces."""
 SUN = 4.0
 """Blender writes a quarter of a sun's irradiance, and reads it so."""
 DIFFUSE, NUMBER, VECTOR = Sdf.ValueTypeNames.Color3f, Sdf.ValueTypeNames.Float, Sdf.ValueTypeNames.Normal3f
@@ -90,7 +90,7 @@ class _Draft:
         materials = {material: self._material(material) for material in self._stage.materials}
         for part in self._stage.parts:
             self._mesh(part, materials[part.material])
-        for node in self._stage.lamps:
+        for node in self._stage.lights:
             self._lamp(node)
         if self._stage.camera is not None:
             self._camera(self._stage.camera)
@@ -189,34 +189,36 @@ class _Draft:
         surface.CreateInput(name, kind).ConnectToSource(output)
 
     def _lamp(self, node: Node) -> None:
-        """A lamp as the glowing ball, rectangle or sky that sends as much light.
+        """A light as the glowing ball, rectangle or sky that sends as much light.
 
         Intensities are normalised, radiance times the area that glows: of a ball 4 pi r^2, of which pi r^2 are seen. So
         they are four times the radiant intensity of a ball, and Blender reads all as if they were.
         """
-        lamp, path = node.content, self._path(node.name)
-        assert isinstance(lamp, Lamp)
-        match lamp:
+        analytic_light, path = node.content, self._path(node.name)
+        assert isinstance(analytic_light, Light)
+        match analytic_light:
             case SunLight():
                 light = UsdLux.DistantLight.Define(self._usd, path)
-                light.CreateAngleAttr(math.degrees(lamp.angle))
-                intensity = lamp.intensity / SUN
+                light.CreateAngleAttr(math.degrees(analytic_light.angle))
+                intensity = analytic_light.intensity / SUN
             case AreaLight():
                 light = UsdLux.RectLight.Define(self._usd, path)
-                light.CreateWidthAttr(lamp.width)
-                light.CreateHeightAttr(lamp.height)
-                intensity = lamp.radiance * lamp.width * lamp.height
+                light.CreateWidthAttr(analytic_light.width)
+                light.CreateHeightAttr(analytic_light.height)
+                intensity = analytic_light.radiance * analytic_light.width * analytic_light.height
             case PointLight() | SpotLight():
                 light = UsdLux.SphereLight.Define(self._usd, path)
-                light.CreateRadiusAttr(max(lamp.radius, LEAST_RADIUS))
-                intensity = 4.0 * lamp.intensity
-                if isinstance(lamp, SpotLight):
+                light.CreateRadiusAttr(max(analytic_light.radius, LEAST_RADIUS))
+                intensity = 4.0 * analytic_light.intensity
+                if isinstance(analytic_light, SpotLight):
                     shaping = UsdLux.ShapingAPI.Apply(light.GetPrim())
-                    shaping.CreateShapingConeAngleAttr(math.degrees(lamp.outer))
-                    shaping.CreateShapingConeSoftnessAttr(1.0 - min(lamp.inner / max(lamp.outer, 1e-6), 1.0))
+                    shaping.CreateShapingConeAngleAttr(math.degrees(analytic_light.outer))
+                    shaping.CreateShapingConeSoftnessAttr(
+                        1.0 - min(analytic_light.inner / max(analytic_light.outer, 1e-6), 1.0)
+                    )
         light.CreateIntensityAttr(intensity)
         light.CreateNormalizeAttr(True)
-        light.CreateColorAttr(Gf.Vec3f(*lamp.color))
+        light.CreateColorAttr(Gf.Vec3f(*analytic_light.color))
         _put(light, node.transform)
 
     def _camera(self, camera: Camera) -> None:
@@ -237,7 +239,7 @@ class _Draft:
         _put(prim, Transform(as_vec3(pose[:3, 3]), quaternion_from_rotation(pose[:3, :3])))
 
     def _dome(self, radiance: np.ndarray) -> None:
-        """The light from all around, in a file of its own that is oriented as ours are."""
+        """The environment light, in a file of its own that is oriented as ours are."""
         file = f"{self._stem}_environment{self._probe}"
         self.files[file] = encode_environment(radiance, self._probe)
         dome = UsdLux.DomeLight.Define(self._usd, self._path("environment"))
@@ -262,7 +264,7 @@ def _vectors(rows: np.ndarray) -> Vt.Vec3fArray:
 
 
 def _put(prim: UsdGeom.Xformable, transform: Transform) -> None:
-    """Place a lamp or camera, which look along their own -Z in USD as here."""
+    """Place a light or camera, which look along their own -Z in USD as here."""
     matrix = np.eye(4)
     matrix[:3, :3] = Y_UP @ transform.rotation_matrix()
     matrix[:3, 3] = Y_UP @ np.array(transform.translation)

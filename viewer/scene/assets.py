@@ -170,8 +170,8 @@ def _checked(path: Path, name: str, entry: object, total: int) -> tuple[type, tu
     try:
         dtype, shape = DTYPES[entry["dtype"]], tuple(entry["shape"])
         begin, end = entry["data_offsets"]
-        sizes_sound = all(type(size) is int and size >= 0 for size in (*shape, begin, end))
-        sound = sizes_sound and end <= total and math.prod(shape) * np.dtype(dtype).itemsize == end - begin
+        has_valid_size = all(type(size) is int and size >= 0 for size in (*shape, begin, end))
+        sound = has_valid_size and end <= total and math.prod(shape) * np.dtype(dtype).itemsize == end - begin
     except (KeyError, TypeError, ValueError):
         sound = False
         dtype, shape, begin, end = np.uint8, (), 0, 0

@@ -107,14 +107,14 @@ class DistanceField(Struct, frozen=True, tag="sdf"):
     Attributes:
         form: What computes it.
         law: What makes a density of it.
-        sharpness: Width of the surface in the law's own parameter (``beta``, or ``1 / s`` of NeuS), a length.
+        surface_width: Width of the surface in the law's own parameter (``beta``, or ``1 / s`` of NeuS), a length.
     """
 
     asset: AssetId
     aabb: AABB
     form: Literal["grid", "perceptron", "film_siren"] = "perceptron"
     law: DensityLaw = "volsdf"
-    sharpness: float = 0.01
+    surface_width: float = 0.01
     color_space: ColorSpace = "linear"
     provenance: Provenance = Provenance()
 

@@ -14,12 +14,12 @@ from viewer.scene.content import AnalyticField, AssetId, FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.edits import Edit
 from viewer.scene.geometry import AABB, Transform, Vec3
-from viewer.scene.light import EnvironmentLight, Lamp, Light
+from viewer.scene.light import AnyLight, EnvironmentLight, Light
+from viewer.scene.migrations import VERSION, migrated
 
 FORMAT = "fieldwright"
-VERSION = 1
 
-Content = FieldContent | Model | Light | Dataset
+Content = FieldContent | Model | AnyLight | Dataset
 
 
 class Node(Struct, frozen=True):
@@ -101,9 +101,9 @@ class Scene(Struct, frozen=True):
         found = (node.content for node in self.nodes if node.visible and isinstance(node.content, EnvironmentLight))
         return next(found, None)
 
-    def lamps(self) -> tuple[Node, ...]:
+    def lights(self) -> tuple[Node, ...]:
         """All visible lights that have a place or a direction."""
-        return tuple(node for node in self.nodes if node.visible and isinstance(node.content, Lamp))
+        return tuple(node for node in self.nodes if node.visible and isinstance(node.content, Light))
 
 
 def assets_of(content: Content) -> tuple[AssetId, ...]:
@@ -153,6 +153,8 @@ def decode(data: bytes) -> Scene:
             f"The project has version {envelope.version}, this program reads up to {VERSION}.", "Update Fieldwright."
         )
     try:
+        if envelope.version < VERSION:
+            return msgspec.convert(migrated(msgspec.json.decode(envelope.scene), max(envelope.version, 1)), type=Scene)
         return msgspec.json.decode(envelope.scene, type=Scene)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"The project's scene is damaged: {error}.", "Open a backup copy.") from error

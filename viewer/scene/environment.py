@@ -1,4 +1,4 @@
-"""Equirectangular pictures of the light from all around.
+"""Equirectangular pictures of the environment light.
 
 As Blender's world texture has them: the picture's centre looks along +X, the top row at +Z, and a quarter to the right
 of the centre is -Y. With u from the left and v from the top, both from 0 to 1, ``phi = 2 pi (0.5 - u)`` and
@@ -47,7 +47,7 @@ def texel_solid_angles(width: int, height: int) -> Float64[np.ndarray, " h"]:
     return (2.0 * math.pi / width) * (edges[:-1] - edges[1:])
 
 
-def sound_environment(radiance: Float[np.ndarray, "h w c"], place: str) -> Float32[np.ndarray, "h w 3"]:
+def validated_environment(radiance: Float[np.ndarray, "h w c"], place: str) -> Float32[np.ndarray, "h w 3"]:
     """A picture that a file holds as light can be used.
 
     Raises:
@@ -56,7 +56,7 @@ def sound_environment(radiance: Float[np.ndarray, "h w c"], place: str) -> Float
     height, width = radiance.shape[:2]
     if radiance.shape[2] < 3 or width != 2 * height or height < 2:
         raise InputError(
-            f"{place} has {width} x {height} pixels and is no picture of light from all around.",
+            f"{place} has {width} x {height} pixels and is no picture of environment light.",
             "Open an equirectangular picture, twice as wide as high.",
         )
     light = radiance[..., :3].astype(np.float32)

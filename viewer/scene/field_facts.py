@@ -45,7 +45,7 @@ def describe_field(content: FieldContent) -> tuple[Fact, ...]:
         case DistanceField():
             facts = (
                 ("kind", f"signed distance, from {FORMS[content.form]}"),
-                ("density", f"law of {LAWS[content.law]}, {content.sharpness:.3g} wide"),
+                ("density", f"law of {LAWS[content.law]}, {content.surface_width:.3g} wide"),
             )
         case AnalyticField():
             facts = (

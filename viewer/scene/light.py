@@ -63,7 +63,7 @@ class AreaLight(Struct, frozen=True, tag="area_light"):
 
 
 class EnvironmentLight(Struct, frozen=True, tag="environment"):
-    """Light from all around, infinitely far away: a picture of the whole sphere (``viewer.scene.environment``).
+    """Environment light, infinitely far away: a picture of the whole sphere (``viewer.scene.environment``).
 
     Light from a direction is ``strength tint radiance``, where the picture has first been turned by ``rotation``
     radians about +Z, anticlockwise seen from above. The scene is lit by its first visible one.
@@ -93,6 +93,6 @@ class EnvironmentLight(Struct, frozen=True, tag="environment"):
     source: str = ""
 
 
-Lamp = PointLight | SunLight | SpotLight | AreaLight
+Light = PointLight | SunLight | SpotLight | AreaLight
 """Lights that have a place or a direction: the node's."""
-Light = Lamp | EnvironmentLight
+AnyLight = Light | EnvironmentLight

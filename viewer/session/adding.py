@@ -9,7 +9,7 @@ from viewer.scene.light import EnvironmentLight
 
 
 def with_added(scene: Scene, nodes: tuple[Node, ...]) -> Scene:
-    """The scene with further nodes; light from all around takes the place of what lit it before, which is hidden."""
+    """The scene with further nodes; environment light takes the place of what lit it before, which is hidden."""
     lit = any(isinstance(node.content, EnvironmentLight) and node.visible for node in nodes)
     old = tuple(
         replace(node, visible=False) if lit and isinstance(node.content, EnvironmentLight) else node

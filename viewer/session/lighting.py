@@ -1,4 +1,4 @@
-"""What people do with the light from all around: scenes with another one, turned, stronger, or blended. No Qt."""
+"""What people do with the environment light: scenes with another one, turned, stronger, or blended. No Qt."""
 
 from __future__ import annotations
 

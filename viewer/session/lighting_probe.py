@@ -1,4 +1,4 @@
-"""Light from all around as people see it: small pictures, figures, and two balls that it shines on. No Qt."""
+"""Environment light as people see it: small pictures, figures, and two balls that it shines on. No Qt."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from viewer.render.drawable import Rays, Tile
 from viewer.render.mesh.environment_table import table_of
-from viewer.render.mesh.lamps import lamp_table
+from viewer.render.mesh.lights import light_table
 from viewer.render.mesh.tracer import Lights, Tracer
 from viewer.render.mesh.world import model_world
 from viewer.scene.content import Model
@@ -60,17 +60,17 @@ def lit(**finish):
     return Material(lit=True, **finish)
 
 
-def lamp(light, place=(0.0, 0.0, 2.0), rotation=(1.0, 0.0, 0.0, 0.0)):
+def analytic_light(light, place=(0.0, 0.0, 2.0), rotation=(1.0, 0.0, 0.0, 0.0)):
     """A lamp that shines down, unless it is turned."""
     return Node("lamp", light, transform=Transform(place, rotation))
 
 
-def seen(store, nodes, origins, directions, lamps=(), radiance=None, paths=64, rotation=0.0):
+def seen(store, nodes, origins, directions, analytic_lights=(), radiance=None, paths=64, rotation=0.0):
     """What rays see: a ``Traced`` with the light of that many paths each."""
     origins, directions = (np.atleast_2d(np.array(each, np.float64)) for each in (origins, directions))
     origins = np.broadcast_to(origins, directions.shape).copy()
     directions = directions / np.linalg.norm(directions, axis=-1, keepdims=True)
     world = model_world(nodes, store)
-    lights = Lights(None if radiance is None else table_of(radiance, rotation), lamp_table(lamps))
+    lights = Lights(None if radiance is None else table_of(radiance, rotation), light_table(analytic_lights))
     rays = Rays(Tile(0, 0, len(directions), 1), origins, directions)
     return Tracer(world, lights).trace(rays, np.arange(len(directions)), paths, 0, split=False)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.render.mesh.models import QUARTER, ball, lamp, lit, model, seen, square, texture
+from tests.render.mesh.models import QUARTER, analytic_light, ball, lit, model, seen, square, texture
 from viewer.errors import AssetError
 from viewer.render.mesh.split_sum import environment_brdf
 from viewer.render.mesh.world import model_world
@@ -96,19 +96,19 @@ def test_lamps_without_extent(store):
     nodes = [model(store, square(8.0), lit())]
     places = np.array([[0.0, 0.0, 5.0], [1.5, 0.0, 5.0], [3.0, 0.0, 5.0]])
 
-    def white(*lamps):
-        return seen(store, nodes, places, np.tile(DOWN, (3, 1)), lamps, paths=4).white
+    def white(*analytic_lights):
+        return seen(store, nodes, places, np.tile(DOWN, (3, 1)), analytic_lights, paths=4).white
 
     cosine = 2.0 / np.hypot(places[:, 0], 2.0)
-    point = white(lamp(PointLight((1.0, 0.5, 0.0), 10.0)))
+    point = white(analytic_light(PointLight((1.0, 0.5, 0.0), 10.0)))
     assert np.allclose(point[:, 0], 10.0 * cosine**3 / 4.0 / math.pi, rtol=1e-3)
     assert np.allclose(point[:, 1:], point[:, :1] * (0.5, 0.0))
-    slanted = lamp(SunLight(intensity=3.0, angle=0.0), rotation=(math.cos(0.3), math.sin(0.3), 0.0, 0.0))
+    slanted = analytic_light(SunLight(intensity=3.0, angle=0.0), rotation=(math.cos(0.3), math.sin(0.3), 0.0, 0.0))
     assert np.allclose(white(slanted), 3.0 * math.cos(0.6) / math.pi, rtol=1e-4)
-    spot = white(lamp(SpotLight(intensity=10.0, inner=0.3, outer=0.9)))[:, 0]
+    spot = white(analytic_light(SpotLight(intensity=10.0, inner=0.3, outer=0.9)))[:, 0]
     share = (cosine[1] - math.cos(0.9)) / (math.cos(0.3) - math.cos(0.9))
     assert np.allclose(spot / point[:, 0], (1.0, share**2, 0.0), rtol=1e-3)
-    both = white(lamp(PointLight((1.0, 0.5, 0.0), 10.0)), slanted)
+    both = white(analytic_light(PointLight((1.0, 0.5, 0.0), 10.0)), slanted)
     assert np.allclose(both[0, 0], point[0, 0] + 3.0 * math.cos(0.6) / math.pi, rtol=0.35)
 
 
@@ -116,7 +116,7 @@ def test_lamps_with_extent(store):
     nodes = [model(store, square(8.0), lit())]
 
     def white(light, place=(0.0, 0.0, 2.0)):
-        return seen(store, nodes, (0, 0, 1), DOWN, [lamp(light, place)], paths=1024).white[0, 0]
+        return seen(store, nodes, (0, 0, 1), DOWN, [analytic_light(light, place)], paths=1024).white[0, 0]
 
     assert white(PointLight(intensity=10.0, radius=0.5)) == pytest.approx(10.0 / 4.0 / math.pi, rel=0.01)
     assert white(SunLight(intensity=3.0, angle=0.8)) == pytest.approx(3.0 / math.pi, rel=0.01)
@@ -130,8 +130,8 @@ def test_lamps_with_extent(store):
 
 def test_a_mirror_shows_lamps_with_extent(store):
     nodes = [model(store, square(8.0), lit(metallic=1.0, roughness=0.02))]
-    lamps = [lamp(AreaLight(radiance=5.0, width=1.0, height=1.0), (2.0, 0.0, 2.0))]
-    found = seen(store, nodes, (-2.0, 0.0, 2.0), [[1.0, 0.0, -1.0], [1.2, 0.0, -1.0]], lamps, paths=256).color
+    analytic_lights = [analytic_light(AreaLight(radiance=5.0, width=1.0, height=1.0), (2.0, 0.0, 2.0))]
+    found = seen(store, nodes, (-2.0, 0.0, 2.0), [[1.0, 0.0, -1.0], [1.2, 0.0, -1.0]], analytic_lights, paths=256).color
     assert np.allclose(found[0], 5.0, rtol=0.05)
     assert np.allclose(found[1], 5.0, rtol=0.05) or found[1].max() < 6.0
 
@@ -140,10 +140,10 @@ def test_shadows(store):
     nodes = [model(store, square(8.0), lit()), model(store, square(1.0, 1.0), lit(base_color=(0.0, 0.0, 0.0)))]
     places = np.array([[0.9, 0.0, 0.5], [1.1, 0.0, 0.5]])
     below = np.tile(DOWN, (2, 1))
-    hard = seen(store, nodes, places, below, [lamp(PointLight(intensity=10.0))], paths=4)
+    hard = seen(store, nodes, places, below, [analytic_light(PointLight(intensity=10.0))], paths=4)
     assert hard.white[0].max() == pytest.approx(0.0, abs=0.02)  # 1 wide at half of the height: 2 wide below
     assert hard.white[1, 0] > 0.4
-    soft = seen(store, nodes, places, below, [lamp(PointLight(intensity=10.0, radius=0.4))], paths=512)
+    soft = seen(store, nodes, places, below, [analytic_light(PointLight(intensity=10.0, radius=0.4))], paths=512)
     assert 0.02 < soft.white[0, 0] < soft.white[1, 0] < hard.white[1, 0]
 
 
@@ -153,7 +153,7 @@ def test_light_bleeds_from_wall_to_floor(store):
         model(store, square(4.0), lit()),
         model(store, square(4.0), lit(base_color=(1.0, 0.0, 0.0)), Transform((-1.0, 0.0, 0.0), wall.rotation)),
     ]
-    sun = lamp(SunLight(intensity=3.0, angle=0.0), rotation=(math.cos(0.4), 0.0, math.sin(0.4), 0.0))
+    sun = analytic_light(SunLight(intensity=3.0, angle=0.0), rotation=(math.cos(0.4), 0.0, math.sin(0.4), 0.0))
     red, green, _ = seen(store, nodes, (-0.5, 0.0, 1.0), DOWN, [sun], paths=512).white[0]
     alone = 3.0 * math.cos(0.8) / math.pi
     assert green == pytest.approx(alone, rel=0.08)
@@ -188,17 +188,17 @@ def test_normal_maps_point_to_growing_u_and_up(store, pixel, normal):
 
 def test_what_is_unlit_keeps_its_colours_and_what_glows_glows(store):
     tensors = square() | {"colors": np.tile(np.array([0.2, 0.4, 0.8], np.float32), (4, 1))}
-    lamps = [lamp(PointLight(intensity=100.0))]
-    plain = seen(store, [model(store, tensors, Material())], (0, 0, 1), DOWN, lamps)
+    analytic_lights = [analytic_light(PointLight(intensity=100.0))]
+    plain = seen(store, [model(store, tensors, Material())], (0, 0, 1), DOWN, analytic_lights)
     assert np.allclose(plain.color[0], (0.2, 0.4, 0.8))
-    glowing = seen(store, [model(store, square(), lit(emissive=(1.0, 0.0, 2.0)))], (0, 0, -1), ABOVE, lamps)
+    glowing = seen(store, [model(store, square(), lit(emissive=(1.0, 0.0, 2.0)))], (0, 0, -1), ABOVE, analytic_lights)
     assert np.allclose(glowing.color[0], (1.0, 0.0, 2.0))  # the lamp is on the other side
 
 
 def test_weak_light_is_dark_and_finite(store):
     nodes = [model(store, square(), lit())]
     assert (seen(store, nodes, (0, 0, 1), DOWN, radiance=np.zeros((4, 8, 3), np.float32)).color == 0.0).all()
-    assert (seen(store, nodes, (0, 0, 1), DOWN, [lamp(PointLight(intensity=0.0))]).color == 0.0).all()
+    assert (seen(store, nodes, (0, 0, 1), DOWN, [analytic_light(PointLight(intensity=0.0))]).color == 0.0).all()
 
 
 def test_a_texture_that_is_none_is_told(store):

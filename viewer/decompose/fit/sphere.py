@@ -1,4 +1,4 @@
-"""Light from all around as texels of an equirectangular picture, and its blur by glossy lobes.
+"""Environment light as texels of an equirectangular picture, and its blur by glossy lobes.
 
 Turning the picture about +Z moves its columns. So a blur that is the same in all directions is, for every pair of rows,
 a circular convolution along the columns: a product of their Fourier transforms. It costs next to nothing and is linear,

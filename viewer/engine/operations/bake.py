@@ -23,7 +23,7 @@ from viewer.scene.progress import Progress, Work
 COARSER = 2.0
 """Steps through what is far away are so much longer than in exact pictures."""
 THINNEST = 0.3
-"""Of a voxel: the sharpness of a surface that voxels can show."""
+"""Of a voxel: the surface width that voxels can show."""
 
 
 def bake_field(content: PointwiseField, finest: int, store: AssetStore, edits: tuple[Edit, ...] = ()) -> Work[Baked]:
@@ -70,9 +70,9 @@ def widened(content: PointwiseField, finest: int) -> PointwiseField:
     if not isinstance(content, DistanceField):
         return content
     least = thinnest(content, finest)
-    return least if content.sharpness < least.sharpness else content
+    return least if content.surface_width < least.surface_width else content
 
 
 def thinnest(content: DistanceField, finest: int) -> DistanceField:
     """The surface as thin as so many voxels can show it."""
-    return msgspec.structs.replace(content, sharpness=THINNEST * max(content.aabb.size) / finest)
+    return msgspec.structs.replace(content, surface_width=THINNEST * max(content.aabb.size) / finest)

@@ -76,7 +76,7 @@ def field_voxels(node: Node, options: ExtractOptions, store: AssetStore) -> Work
     if isinstance(content, DistanceField) and options.level is None:
         # Where the distance is 0 every law has half of its most, and a thin surface keeps that place in a bake.
         thin = thinnest(content, options.resolution or BAKED)
-        content, options = thin, msgspec.structs.replace(options, level=0.5 / thin.sharpness)
+        content, options = thin, msgspec.structs.replace(options, level=0.5 / thin.surface_width)
     if isinstance(content, PointwiseField):
         content = (yield from bake_field(content, options.resolution or BAKED, store, edits)).voxels
         edits = ()

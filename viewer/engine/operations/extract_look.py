@@ -68,7 +68,7 @@ class Maker:
         return Node(f"{self.source.name} mesh", content, self._keys[0], self.source.transform)
 
     def light(self, radiance: Picture) -> Node:
-        """The light from all around."""
+        """The environment light."""
         height, width = radiance.shape[:2]
         asset = self.store.put({"radiance": radiance})
         content = EnvironmentLight(asset, width, height, source=f"extracted from {self.source.name}")

@@ -12,7 +12,7 @@ from viewer.errors import AssetError
 from viewer.render.mesh.split_sum import PrefilteredLight, environment_brdf, prefiltering
 from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore, write_atomic
-from viewer.scene.environment import blended_radiance, sound_environment
+from viewer.scene.environment import blended_radiance, validated_environment
 from viewer.scene.progress import Progress, Work
 
 LAYOUT = 1
@@ -40,7 +40,7 @@ def prefilter_light(job: PrefilterJob, store: AssetStore) -> Work[Prefiltered]:
     if known is not None:
         return known
     yield Progress(0.0, "Reading the light")
-    radiance = sound_environment(blended_radiance(light, store), light.source or "The light")
+    radiance = validated_environment(blended_radiance(light, store), light.source or "The light")
     work = prefiltering(radiance, LEVELS)
     while True:
         try:

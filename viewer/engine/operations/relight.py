@@ -21,9 +21,9 @@ UNMOVED = Transform()
 
 
 def lit_by(scene: Scene, path: Path, store: AssetStore, placement: Transform = UNMOVED) -> Scene:
-    """The scene with the light of an ``.hdr`` or ``.exr`` file in place of its own light from all around.
+    """The scene with the light of an ``.hdr`` or ``.exr`` file in place of its own environment light.
 
-    Lamps stay. The new light is seen behind the scene where the old one was.
+    Lights stay. The new light is seen behind the scene where the old one was.
 
     Args:
         scene: With at least one visible model: fields keep the light that they were trained in.
@@ -56,7 +56,7 @@ def lit_by(scene: Scene, path: Path, store: AssetStore, placement: Transform = U
 
 
 def without_backdrop(scene: Scene) -> Scene:
-    """The scene with its lights from all around unseen, but still shining."""
+    """The scene with its environment lights unseen, but still shining."""
     nodes = tuple(
         msgspec.structs.replace(node, content=msgspec.structs.replace(node.content, shown=False))
         if isinstance(node.content, EnvironmentLight)

@@ -25,7 +25,7 @@ from viewer.scene.progress import Progress, Work
 
 REACH = 1.2
 """Half the side of the cube that is searched for the surface; such networks are fitted within the unit ball."""
-SHARPNESS = 0.004
+SURFACE_WIDTH = 0.004
 MOST_LAYERS = 64
 MOST_NUMBERS = 1 << 24
 FOREIGN = "Open the weights of a network of dense layers with three inputs and one output."
@@ -49,7 +49,10 @@ def read(path: Path, store: AssetStore) -> Work[Scene]:
         tensors[f"layer.{i}.bias"] = np.ascontiguousarray(bias, np.float32)
     whole = AABB((-REACH, -REACH, -REACH), (REACH, REACH, REACH))
     content = DistanceField(
-        AssetId(""), whole, sharpness=SHARPNESS, provenance=Provenance("SDF (Keras)", str(path.absolute()), notes=NOTES)
+        AssetId(""),
+        whole,
+        surface_width=SURFACE_WIDTH,
+        provenance=Provenance("SDF (Keras)", str(path.absolute()), notes=NOTES),
     )
     try:
         check_distance(content, tensors)

@@ -24,7 +24,7 @@ from viewer.formats.datasets.colmap_lenses import colmap_lens
 from viewer.formats.datasets.frames import Skipped, find_picture, hold_out, none_usable
 from viewer.formats.datasets.lenses import LONGEST_SIDE, fitted
 from viewer.formats.datasets.points import PointCloud
-from viewer.formats.datasets.poses import sound_pose, subject_box
+from viewer.formats.datasets.poses import subject_box, validated_pose
 from viewer.formats.images import read_header
 from viewer.scene.camera import Camera, Lens
 from viewer.scene.dataset import Dataset, Photo
@@ -135,7 +135,7 @@ def _photo(root: Path, pictures: str, image: ColmapImage, lenses: dict[int, Lens
     if image.camera not in lenses:
         skipped.add("skipped, since its camera is not in the model", image.name)
         return None
-    pose, fault = sound_pose(_camera_to_world(image).tolist())
+    pose, fault = validated_pose(_camera_to_world(image).tolist())
     if pose is None:
         skipped.add(f"skipped, since its pose {fault}", image.name)
         return None

@@ -9,7 +9,7 @@ import msgspec
 
 from viewer.errors import InputError
 from viewer.formats.datasets.lenses import fitted, read_lens
-from viewer.formats.datasets.poses import sound_pose
+from viewer.formats.datasets.poses import validated_pose
 from viewer.formats.images import Header, read_header
 from viewer.formats.json_fields import Fields
 from viewer.scene.camera import Camera
@@ -101,7 +101,7 @@ def _read_frame(root: Path, frame: Fields, whole: Fields, split: Split, skipped:
     name = frame.text("file_path")
     if not name:
         raise frame.wrong("file_path", "the name of a picture")
-    pose, fault = sound_pose(frame.rows("transform_matrix"))
+    pose, fault = validated_pose(frame.rows("transform_matrix"))
     picture = find_picture(root, name)
     if picture is None:
         skipped.add("no such picture, skipped", name)

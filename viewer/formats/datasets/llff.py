@@ -15,7 +15,7 @@ from jaxtyping import Float64
 from viewer.errors import InputError
 from viewer.formats.datasets.frames import SUFFIXES, Skipped, hold_out, none_usable
 from viewer.formats.datasets.lenses import LONGEST_SIDE, fitted
-from viewer.formats.datasets.poses import focus, sound_pose, subject_box
+from viewer.formats.datasets.poses import focus, subject_box, validated_pose
 from viewer.formats.images import read_header
 from viewer.scene.camera import Camera, Pinhole
 from viewer.scene.dataset import Dataset, Photo
@@ -80,7 +80,7 @@ def _pictures(root: Path, count: int) -> tuple[str, list[str]]:
 def _photo(root: Path, folder: str, name: str, row: Float64[np.ndarray, " 17"], skipped: Skipped) -> Photo | None:
     matrix, (height, width, focal) = row[:15].reshape(3, 5)[:, :4], row[:15].reshape(3, 5)[:, 4]
     down, right, back, position = matrix.T
-    pose, fault = sound_pose(np.stack([right, -down, back, position], 1).tolist())
+    pose, fault = validated_pose(np.stack([right, -down, back, position], 1).tolist())
     if pose is None:
         skipped.add(f"skipped, since its pose {fault}", name)
         return None

@@ -14,7 +14,7 @@ from jaxtyping import Float64
 
 from viewer.errors import InputError
 from viewer.formats.datasets.frames import SUFFIXES, Skipped, hold_out, none_usable
-from viewer.formats.datasets.poses import sound_pose
+from viewer.formats.datasets.poses import validated_pose
 from viewer.formats.images import Header, read_header
 from viewer.formats.npz import names_in, read_npz
 from viewer.scene.camera import Camera, Pinhole
@@ -120,7 +120,7 @@ def _camera(projection: Float64[np.ndarray, "3 4"], header: Header) -> Camera | 
     pose = np.eye(4)
     pose[:3, :3] = rotation.T * np.array([1.0, -1.0, -1.0])
     pose[:3, 3] = -rotation.T @ translation
-    sound, _ = sound_pose(pose.tolist())
+    sound, _ = validated_pose(pose.tolist())
     # OpenCV counts pixels from the middle of the first one.
     lens = Pinhole(header.width, header.height, fx, fy, cx + 0.5, cy + 0.5)
     return None if sound is None else Camera(sound, lens)

@@ -28,7 +28,7 @@ UNIT_CUBE = 3 / 8
 """Half an instant-ngp unit cube by the cameras' mean distance (see :func:`subject_box`)."""
 
 
-def sound_pose(rows: list[list[float]]) -> tuple[Mat4 | None, str]:
+def validated_pose(rows: list[list[float]]) -> tuple[Mat4 | None, str]:
     """The rigid pose in a 3x4 or 4x4 camera-to-world matrix, or None and why there is none.
 
     A uniform scale and a skew of the rotation below two percent are taken out: R becomes the nearest rotation, U V^T of

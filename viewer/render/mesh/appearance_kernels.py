@@ -12,7 +12,7 @@ from viewer.render.mesh.surface_kernels import NORMAL, ROUGHNESS
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def environment_seen(radiance, rotation, directions):
-    """The light from all around along unit vectors."""
+    """The environment light along unit vectors."""
     result = np.empty((len(directions), 3), np.float32)
     for ray in range(len(directions)):
         u, v = environment_place(rotation, directions[ray, 0], directions[ray, 1], directions[ray, 2])

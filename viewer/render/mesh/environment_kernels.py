@@ -1,4 +1,4 @@
-"""Light from all around: looked up, and sampled by its brightness."""
+"""Environment light: looked up, and sampled by its brightness."""
 
 from __future__ import annotations
 

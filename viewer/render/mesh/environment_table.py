@@ -1,4 +1,4 @@
-"""Light from all around, laid out for being sampled."""
+"""Environment light, laid out for being sampled."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from jaxtyping import Float32, Float64
 
 from viewer.render.mesh.resample import averaged, interpolated
 from viewer.scene.assets import AssetStore
-from viewer.scene.environment import blended_radiance, sound_environment, texel_solid_angles
+from viewer.scene.environment import blended_radiance, texel_solid_angles, validated_environment
 from viewer.scene.light import EnvironmentLight
 
 WIDEST = 4096
@@ -47,7 +47,7 @@ def environment_table(light: EnvironmentLight, store: AssetStore) -> Environment
         AssetError: A picture is missing or damaged.
         InputError: It holds light that is negative or not finite.
     """
-    radiance = sound_environment(blended_radiance(light, store), light.source or "The light from all around")
+    radiance = validated_environment(blended_radiance(light, store), light.source or "The environment light")
     return table_of(radiance, light.rotation)
 
 

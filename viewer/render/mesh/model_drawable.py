@@ -24,7 +24,7 @@ BRIGHTEST = np.float32(60000.0)
 SPLIT = ("diffuse_light", "specular_light")
 RAYS_PER_SECOND = 100_000.0
 SIDEWAYS, ABOVE, AHEAD = 0.25, 0.15, 0.6
-"""The look without any light: a soft sky and a lamp at the eye, as ``mesh.frag`` has it."""
+"""The look without any light: a soft sky and a light at the eye, as ``mesh.frag`` has it."""
 
 
 class ModelSource:
@@ -42,7 +42,7 @@ class ModelSource:
         self._lights: Lights | None = None
 
     def __call__(self, scene: Scene) -> ModelDrawable | None:
-        """What draws the models; None where none is seen, nor light from all around.
+        """What draws the models; None where none is seen, nor environment light.
 
         Raises:
             AssetError: A mesh, a texture or a picture of light is missing or damaged.
@@ -55,7 +55,7 @@ class ModelSource:
         if nodes != self._nodes:
             self._world = model_world(nodes, self._store)
             self._nodes = nodes
-        lit = (light, scene.lamps())
+        lit = (light, scene.lights())
         if self._lights is None or lit != self._lit:
             self._lights, self._lit = lights_of(scene, self._store), lit
         return ModelDrawable(self._world, self._lights, shown)
@@ -66,8 +66,8 @@ class ModelDrawable:
 
     Args:
         world: Their triangles; None where there are none.
-        lights: What shines; where nothing does, a lamp at the eye stands in.
-        shown: Whether the light from all around is seen behind everything.
+        lights: What shines; where nothing does, a light at the eye stands in.
+        shown: Whether the environment light is seen behind everything.
     """
 
     def __init__(self, world: ModelWorld | None, lights: Lights, shown: bool) -> None:
@@ -125,7 +125,7 @@ def pixel_numbers(rays: Rays) -> Int64[np.ndarray, " n"]:
 
 
 def _at_the_eye(rays: Rays, traced: Traced) -> Float64[np.ndarray, "n 3"]:
-    """Colours under the lamp at the eye."""
+    """Colours under the light at the eye."""
     rows = traced.rows
     return rows[:, BASE : BASE + 3] * _headlight(rays, rows)[:, None] + rows[:, GLOW : GLOW + 3]
 

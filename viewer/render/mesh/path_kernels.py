@@ -17,7 +17,7 @@ from viewer.render.mesh.environment_kernels import (
     environment_radiance,
     sample_environment,
 )
-from viewer.render.mesh.lamp_kernels import FAR, choose_lamp, lamp_chance, meet_lamp, sample_lamp
+from viewer.render.mesh.light_kernels import FAR, choose_light, light_chance, meet_light, sample_light
 from viewer.render.mesh.reflectance_kernels import (
     DIELECTRIC,
     INVERSE_PI,
@@ -78,16 +78,16 @@ def response(row, view, parts, chance, x, y, z):
 @njit(cache=True, nogil=True, error_model="numpy")
 def asked_light(lights, row, first, second, third):
     """A direction towards some light, how far it is, what comes from there, and the density of asking for it."""
-    radiance, chances, sums, columns, rotation, share, lamps = lights
+    radiance, chances, sums, columns, rotation, share, analytic_lights = lights
     px, py, pz = row[PLACE], row[PLACE + 1], row[PLACE + 2]
     if first < share:
         x, y, z, u, v = sample_environment(sums, columns, rotation, second, third)
         red, green, blue = environment_radiance(radiance, u, v)
         return x, y, z, FAR, red, green, blue, share * environment_density(chances, u, v)
-    number, chance = choose_lamp(lamps, px, py, pz, (first - share) / max(1.0 - share, 1e-9))
+    number, chance = choose_light(analytic_lights, px, py, pz, (first - share) / max(1.0 - share, 1e-9))
     if number < 0:
         return 0.0, 0.0, 1.0, FAR, 0.0, 0.0, 0.0, 1.0
-    x, y, z, far, red, green, blue, density = sample_lamp(lamps[number], px, py, pz, second, third)
+    x, y, z, far, red, green, blue, density = sample_light(analytic_lights[number], px, py, pz, second, third)
     chance *= 1.0 - share
     if math.isinf(density):  # no other way finds it
         return x, y, z, far, red / chance, green / chance, blue / chance, density
@@ -159,7 +159,7 @@ def bounce(rows, views, carried, white, places, depth, most, tables, lights, off
         depth: How many surfaces the paths have met before.
         most: How often what is mirrored may be followed at most.
         tables: Random numbers, and what surfaces mirror of white light.
-        lights: The light from all around, how often it is asked, and the lamps.
+        lights: The environment light, how often it is asked, and the lights.
         offset: How far to move off the surface.
         shadow: Filled in: origins, directions and lengths of shadow rays (0: none) and what comes along them.
         onward: Filled in: directions of the paths, their densities (0: ended), and how rough mirrors will be.
@@ -188,8 +188,8 @@ def add_unblocked(blocked, pixels, found, matt, color, light):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def arrive(rows, directions, densities, distances, carried, white, pixels, lights, color, light):
-    """Add up the light from all around that paths run into, and that of lamps with extent on their way."""
-    radiance, chances, _, _, rotation, share, lamps = lights
+    """Add up the environment light that paths run into, and that of lights with extent on their way."""
+    radiance, chances, _, _, rotation, share, analytic_lights = lights
     for path in range(len(rows)):
         x, y, z = directions[path, 0], directions[path, 1], directions[path, 2]
         red, green, blue = 0.0, 0.0, 0.0
@@ -199,10 +199,10 @@ def arrive(rows, directions, densities, distances, carried, white, pixels, light
             weight = balanced(densities[path], share * environment_density(chances, u, v))
             red, green, blue = red * weight, green * weight, blue * weight
         px, py, pz = rows[path, PLACE], rows[path, PLACE + 1], rows[path, PLACE + 2]
-        for number in range(len(lamps)):
-            far, a, b, c, density = meet_lamp(lamps[number], px, py, pz, x, y, z)
+        for number in range(len(analytic_lights)):
+            far, a, b, c, density = meet_light(analytic_lights[number], px, py, pz, x, y, z)
             if far > 0.0 and far <= distances[path]:
-                density *= (1.0 - share) * lamp_chance(lamps, number, px, py, pz)
+                density *= (1.0 - share) * light_chance(analytic_lights, number, px, py, pz)
                 weight = balanced(densities[path], density)
                 red, green, blue = red + a * weight, green + b * weight, blue + c * weight
         pixel = pixels[path]

@@ -1,4 +1,4 @@
-"""Light from all around, prepared for being looked up: the split sum approximation.
+"""Environment light, prepared for being looked up: the split sum approximation.
 
 Karis, "Real Shading in Unreal Engine 4" (SIGGRAPH 2013 course): what a rough surface mirrors is about the light
 averaged under its lobe (:func:`prefiltered`) times the part of white light that it would mirror
@@ -89,7 +89,7 @@ def prefiltered(radiance: Float32[np.ndarray, "h w 3"], levels: int = 6) -> Pref
 
 
 def prefiltering(radiance: Float32[np.ndarray, "h w 3"], levels: int = 6) -> Generator[float, None, PrefilteredLight]:
-    """Light from all around, averaged under the lobe of each roughness and under the cosine.
+    """Environment light, averaged under the lobe of each roughness and under the cosine.
 
     Weights are ``D(h) max(n.l, 0)`` with n = v = r, as Karis has them. On a picture of the whole sphere they depend on
     the two rows and the difference of the columns alone, so every pair of rows is a circular convolution: products of

@@ -11,7 +11,7 @@ from scipy.stats import qmc
 
 from viewer.render.drawable import Rays
 from viewer.render.mesh.environment_table import EnvironmentTable, environment_table
-from viewer.render.mesh.lamps import lamp_table
+from viewer.render.mesh.lights import light_table
 from viewer.render.mesh.path_kernels import NUMBERS, add_glow, add_unblocked, arrive, bounce
 from viewer.render.mesh.ray_caster import Hits
 from viewer.render.mesh.split_sum import environment_brdf
@@ -32,26 +32,26 @@ class Lights:
 
     Attributes:
         environment: None where there is none.
-        lamps: One row for each.
+        lights: One row for each.
     """
 
     environment: EnvironmentTable | None
-    lamps: Float64[np.ndarray, "lamps 19"]
+    analytic_lights: Float64[np.ndarray, "lights 19"]
 
     @property
     def there(self) -> bool:
         """Whether the scene has lights, be they ever so weak."""
-        return self.environment is not None or len(self.lamps) > 0
+        return self.environment is not None or len(self.analytic_lights) > 0
 
     def arguments(self) -> tuple:
-        """For the kernels: pictures, how often the light from all around is asked, and lamps."""
+        """For the kernels: pictures, how often the environment light is asked, and lights."""
         table = self.environment
         shines = table is not None and table.shines
         if table is None or not shines:
             dark = np.zeros((2, 4), np.float32)
             table = EnvironmentTable(np.zeros((2, 4, 3), np.float32), dark, np.zeros(2), dark, 0.0)
-        share = 0.0 if not shines else 0.5 if len(self.lamps) else 1.0
-        return (*table, share, self.lamps)
+        share = 0.0 if not shines else 0.5 if len(self.analytic_lights) else 1.0
+        return (*table, share, self.analytic_lights)
 
 
 def lights_of(scene: Scene, store: AssetStore) -> Lights:
@@ -62,7 +62,7 @@ def lights_of(scene: Scene, store: AssetStore) -> Lights:
         InputError: It holds light that is negative or not finite.
     """
     light = scene.environment()
-    return Lights(None if light is None else environment_table(light, store), lamp_table(scene.lamps()))
+    return Lights(None if light is None else environment_table(light, store), light_table(scene.lights()))
 
 
 @dataclass(frozen=True, eq=False)

@@ -144,7 +144,7 @@ def march_step(content: PointwiseField) -> float:
         case HashGridField():
             return longest / (128 if content.contraction else 512)
         case DistanceField():
-            return min(longest / 256, max(0.5 * content.sharpness, longest / 2048))
+            return min(longest / 256, max(0.5 * content.surface_width, longest / 2048))
         case AnalyticField():
             return longest / 256
 

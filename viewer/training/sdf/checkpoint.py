@@ -15,7 +15,7 @@ from viewer.training.calibration import calibration_arrays
 from viewer.training.checkpoints import read_checkpoint, resumable
 from viewer.training.config import SdfConfig
 from viewer.training.sdf.grid import Box, grid_with_rows
-from viewer.training.sdf.state import RunState, Sharpness
+from viewer.training.sdf.state import RunState, SurfaceWidth
 
 SAME = (
     "dataset",
@@ -41,7 +41,7 @@ class Header(Struct, frozen=True):
     aabb: AABB
     shape: tuple[int, int, int]
     degree: int
-    sharpness: tuple[float, float, float]
+    surface_width: tuple[float, float, float]
     fog: bool
     stage: int
     moments: int
@@ -53,9 +53,9 @@ class Header(Struct, frozen=True):
 
 def snapshot(state: RunState, config: SdfConfig) -> dict[str, np.ndarray]:
     """Copies of all arrays, with the header as bytes."""
-    grid, sharpness = state.grid, state.sharpness
+    grid, width = state.grid, state.surface_width
     header = Header(
-        config, grid.aabb, grid.shape, grid.degree, (sharpness.width, sharpness.mean, sharpness.square), state.fog,
+        config, grid.aabb, grid.shape, grid.degree, (width.width, width.mean, width.square), state.fog,
         state.stage, state.moments, state.step, state.place, state.seconds, state.surroundings.kind,
     )  # fmt: skip
     by_row = (grid.means, grid.squares, grid.volume.colors, grid.color_squares)
@@ -104,7 +104,7 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
         and (count == 0 or (cells[0] >= 0 and cells[-1] < total and bool((np.diff(cells) > 0).all())))
         and [array.shape for array in by_row] == [(count,), (count,), (count, width), (count, width)]
         and all(array.dtype == np.float32 and bool(np.isfinite(array).all()) for array in floats)
-        and 0 < header.sharpness[0] < 1e6
+        and 0 < header.surface_width[0] < 1e6
     )
     if not sound:
         raise ValueError("its arrays do not fit each other")
@@ -116,6 +116,6 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
     np.copyto(grid.volume.skip, skip)
     surroundings = kept_surroundings(header.background, tensors)
     return RunState(
-        grid, surroundings, Sharpness(*header.sharpness), header.fog, header.stage, header.moments, header.step,
+        grid, surroundings, SurfaceWidth(*header.surface_width), header.fog, header.stage, header.moments, header.step,
         header.place, header.seconds, calibration_arrays(tensors),
     )  # fmt: skip

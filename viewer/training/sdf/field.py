@@ -21,7 +21,7 @@ def field_of(state: RunState) -> tuple[DistanceField, Mapping[str, np.ndarray]]:
     grid = state.grid
     voxel = grid.voxel_size
     content = DistanceField(
-        AssetId(""), grid.aabb, "grid", "neus", THINNER * state.sharpness.width * voxel, color_space="srgb"
+        AssetId(""), grid.aabb, "grid", "neus", THINNER * state.surface_width.width * voxel, color_space="srgb"
     )
     tensors = {
         "distance": (grid.volume.distance.reshape(grid.shape) * np.float32(voxel)).astype(np.float32),

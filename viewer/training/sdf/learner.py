@@ -28,7 +28,7 @@ from viewer.training.sdf.look import look
 from viewer.training.sdf.regrid import box_around, finer, with_band
 from viewer.training.sdf.regularizer_kernels import slopes_at_surface
 from viewer.training.sdf.schedule import KEPT, REFRESH, Schedule, lay_out
-from viewer.training.sdf.state import RunState, Sharpness
+from viewer.training.sdf.state import RunState, SurfaceWidth
 from viewer.training.sdf.step import Stepper, reach_of
 from viewer.training.steering import Steering
 
@@ -84,7 +84,7 @@ class SdfLearner:
         grid = first_grid(scene_box(ground.dataset), first.resolution)
         grid.refresh_skips(0.0)
         surroundings = flat_background(True) if masked else learned_background()
-        state = RunState(grid, surroundings, Sharpness(first.widest[0]), first.fog)
+        state = RunState(grid, surroundings, SurfaceWidth(first.widest[0]), first.fog)
         return cls(config, ground, schedule, state, "")
 
     @property
@@ -115,7 +115,7 @@ class SdfLearner:
             batch=self._batch,
             rate=factor * plan.rate,
             color_rate=factor * plan.color_rate,
-            sharpness_rate=factor * plan.sharpness_rate,
+            surface_width_rate=factor * plan.surface_width_rate,
             **{name: steering.weight_factor(name) * getattr(plan, name) for name in ("eikonal", "smoothness", "mask")},
         )
         self._rate = plan.rate
@@ -137,7 +137,7 @@ class SdfLearner:
 
     def figures(self) -> dict[str, float]:
         """How good a distance it is near the surface, how sharp, how fine, and how fast it learns."""
-        grid, width = self.state.grid, self.state.sharpness.width
+        grid, width = self.state.grid, self.state.surface_width.width
         told: dict[str, float] = {}
         stride = 1 + len(grid.cells) // LOOKED_AT
         if not self.state.fog:
@@ -145,7 +145,7 @@ class SdfLearner:
             told = {"gradient": float(lengths) / count, "eikonal": float(errors) / count} if count else {}
         return {
             **told,
-            "sharpness": width * grid.voxel_size,
+            "surface_width": width * grid.voxel_size,
             "resolution": float(max(grid.shape) - 1),
             "voxels": float(len(grid.cells) - 1),
             "rate": self._rate,
@@ -188,7 +188,9 @@ class SdfLearner:
         if self._ground.dataset.masked:
             box = box_around(self._carved(SHOWN_RAYS) if state.fog else old)
         state.grid = finer(old, box, stage.resolution, stage.degree, None if state.fog else stage.band)
-        state.sharpness.width = min(state.sharpness.width * old.voxel_size / state.grid.voxel_size, stage.widest[0])
+        state.surface_width.width = min(
+            state.surface_width.width * old.voxel_size / state.grid.voxel_size, stage.widest[0]
+        )
         self._refresh_skips(stage.widest[0], stage.march_step)
         state.stage, state.moments = number, 0
 

@@ -25,7 +25,7 @@ def look(state: RunState, near: float, crew: Crew, rays: Rays, count: int) -> No
         count: Their number.
     """
     grid = state.grid
-    settings = march_settings(STEP, near, state.sharpness.width, 0.0, state.fog)
+    settings = march_settings(STEP, near, state.surface_width.width, 0.0, state.fog)
     room = CHUNK * most_samples(grid, STEP)
 
     def look_part(first: int, last: int) -> None:

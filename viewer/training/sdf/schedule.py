@@ -19,7 +19,7 @@ REFRESH = 256
 """Steps after which distances are put right, and it is looked anew which corners are near the surface."""
 KEPT = 2.0
 """Voxels from the surface in which distances then stay as they were learned."""
-SHARPNESS_RATE = 0.01
+SURFACE_WIDTH_RATE = 0.01
 THINNEST = 0.3
 """Voxels: the least width; thinner than that, trilinear distances look like the cubes that they are made of."""
 BEYOND = 1.5
@@ -99,7 +99,7 @@ class Schedule(Struct, frozen=True):
             fog=stage.fog,
             rate=between(stage.rates),
             color_rate=between(stage.color_rates),
-            sharpness_rate=SHARPNESS_RATE,
+            surface_width_rate=SURFACE_WIDTH_RATE,
             widest=between(stage.widest),
             thinnest=THINNEST,
             eikonal=self.eikonal,

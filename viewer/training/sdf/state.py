@@ -11,7 +11,7 @@ from viewer.training.sdf.grid import DistanceGrid
 
 
 @dataclass(eq=False)
-class Sharpness:
+class SurfaceWidth:
     """The law's width b and Adam's state of its logarithm.
 
     Attributes:
@@ -32,7 +32,7 @@ class RunState:
     Attributes:
         grid: What has been learned.
         surroundings: What lies behind it.
-        sharpness: Width of the surface.
+        surface_width: Width of the surface.
         fog: ``grid`` holds densities as yet, times -1, from which the surface is to be carved.
         stage: Number of the schedule's stage that ``grid`` belongs to.
         moments: Steps since Adam's means of the distances began.
@@ -44,7 +44,7 @@ class RunState:
 
     grid: DistanceGrid
     surroundings: Surroundings
-    sharpness: Sharpness = field(default_factory=lambda: Sharpness(2.0))
+    surface_width: SurfaceWidth = field(default_factory=lambda: SurfaceWidth(2.0))
     fog: bool = False
     stage: int = 0
     moments: int = 0

@@ -18,14 +18,14 @@ from viewer.training.sdf.grid import DistanceGrid
 from viewer.training.sdf.march_kernels import FOG, SURFACE, march, scatter
 from viewer.training.sdf.optimizer_kernels import descend_colors, descend_distances
 from viewer.training.sdf.regularizer_kernels import regularize
-from viewer.training.sdf.state import RunState, Sharpness
+from viewer.training.sdf.state import RunState, SurfaceWidth
 
 CHUNK = 256
 """Rays that are marched in one go; the same on every machine, because it decides the order of sums."""
 LEAST_THICKNESS = 2e-3
 """Optical thickness of a piece of a ray below which it is left out."""
 MEAN, SQUARE = 0.9, 0.99
-"""What the running means of the sharpness' gradient keep."""
+"""What the running means of the surface width's gradient keep."""
 
 
 class StepPlan(NamedTuple):
@@ -39,7 +39,7 @@ class StepPlan(NamedTuple):
         fog: The grid holds densities; see ``march_kernels``.
         rate: Learning rate of distances, in voxels.
         color_rate: Learning rate of spherical harmonics.
-        sharpness_rate: Learning rate of the logarithm of the width.
+        surface_width_rate: Learning rate of the logarithm of the width.
         widest: The largest width of the surface, in voxels.
         thinnest: The least width, in voxels.
         eikonal: Weight, of the mean over all rows.
@@ -54,7 +54,7 @@ class StepPlan(NamedTuple):
     fog: bool
     rate: float
     color_rate: float
-    sharpness_rate: float
+    surface_width_rate: float
     widest: float
     thinnest: float
     eikonal: float
@@ -133,7 +133,7 @@ class Stepper:
         self.crew.each(scatter_slab, slabs)
         self._descend(state, plan)
         if not plan.fog:
-            sharpen(state.sharpness, by_width, plan, state.moments + 1)
+            sharpen(state.surface_width, by_width, plan, state.moments + 1)
         self.surroundings.learn(rays, plan.batch)
         error = float(rays.errors[: plan.batch].sum(dtype=np.float64) / (3 * plan.batch))
         state.step += 1
@@ -153,7 +153,7 @@ class Stepper:
             self.samples = empty_samples(room * len(parts))
         begins = np.arange(len(parts), dtype=np.int64) * room
         ends, by_width = begins.copy(), np.zeros(len(parts))
-        settings = march_settings(plan.march_step, plan.near, state.sharpness.width, plan.mask, plan.fog)
+        settings = march_settings(plan.march_step, plan.near, state.surface_width.width, plan.mask, plan.fog)
         rays, samples, surroundings = self.rays, self.samples, self.surroundings
         factor = np.float32(1.0 / plan.batch)
 
@@ -200,15 +200,15 @@ class Stepper:
         self.crew.each(descend_rows, parts)
 
 
-def sharpen(sharpness: Sharpness, by_width: float, plan: StepPlan, number: int) -> None:
+def sharpen(surface_width: SurfaceWidth, by_width: float, plan: StepPlan, number: int) -> None:
     """Adam's step ``number`` on the logarithm of the width, which stays between ``thinnest`` and ``widest``."""
-    gradient = by_width * sharpness.width
+    gradient = by_width * surface_width.width
     if math.isfinite(gradient):
-        sharpness.mean = MEAN * sharpness.mean + (1 - MEAN) * gradient
-        sharpness.square = SQUARE * sharpness.square + (1 - SQUARE) * gradient * gradient
-        mean, square = sharpness.mean / (1 - MEAN**number), sharpness.square / (1 - SQUARE**number)
-        sharpness.width *= math.exp(-plan.sharpness_rate * mean / (math.sqrt(square) + 1e-12))
-    sharpness.width = min(max(sharpness.width, plan.thinnest), plan.widest)
+        surface_width.mean = MEAN * surface_width.mean + (1 - MEAN) * gradient
+        surface_width.square = SQUARE * surface_width.square + (1 - SQUARE) * gradient * gradient
+        mean, square = surface_width.mean / (1 - MEAN**number), surface_width.square / (1 - SQUARE**number)
+        surface_width.width *= math.exp(-plan.surface_width_rate * mean / (math.sqrt(square) + 1e-12))
+    surface_width.width = min(max(surface_width.width, plan.thinnest), plan.widest)
 
 
 def shares(count: int, parts: int) -> list[tuple[int, int]]:

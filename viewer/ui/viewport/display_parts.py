@@ -40,7 +40,7 @@ class Part(NamedTuple):
         view: Where the whole picture would lie of which the box shows a part.
         fields: Whether fields are drawn.
         models: Whether models are drawn.
-        sky: Whether the scene's light from all around may be seen behind it.
+        sky: Whether the scene's environment light may be seen behind it.
     """
 
     box: Box

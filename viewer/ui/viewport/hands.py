@@ -13,8 +13,8 @@ from viewer.session import navigation
 from viewer.session.navigation import Spot, ViewName
 from viewer.session.orbit_view import OrbitView
 from viewer.session.tools import Drag, Pointer, begin
+from viewer.ui.display.control import DisplayControl
 from viewer.ui.viewport import bindings
-from viewer.ui.viewport.display_control import DisplayControl
 from viewer.ui.viewport.view_state import ViewState
 
 CLICK_PX = 4.0

@@ -8,7 +8,7 @@ from viewer.scene.camera import Camera
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Scene
 from viewer.scene.geometry import as_array
-from viewer.ui.viewport.overlay_shapes import drawn_photos, frustum_depth
+from viewer.ui.viewport.layers.overlay_shapes import drawn_photos, frustum_depth
 from viewer.ui.viewport.projection import along_axis, picture_places
 from viewer.ui.viewport.view_state import Picked
 

@@ -15,7 +15,7 @@ from viewer.scene.camera import Camera
 from viewer.scene.geometry import Vec3, as_vec3
 from viewer.session.navigation import Spot
 from viewer.session.orbit_view import OrbitView
-from viewer.ui.viewport.display_control import DisplayControl
+from viewer.ui.display.control import DisplayControl
 from viewer.ui.viewport.projection import in_focus, picture_places
 from viewer.ui.viewport.view_state import ViewState
 

@@ -7,20 +7,20 @@ import moderngl
 from viewer.render.show.false_color import color_maps
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
+from viewer.ui.dataset.points_layer import PointsLayer
+from viewer.ui.occupancy.layer import OccupancyLayer
 from viewer.ui.viewport.display_parts import Part, parts_of, quarters
 from viewer.ui.viewport.drawing import MAPS_UNIT, Drawing
-from viewer.ui.viewport.environment_layer import EnvironmentLayer
-from viewer.ui.viewport.field_layer import FieldLayer
 from viewer.ui.viewport.gl import Target, upload
-from viewer.ui.viewport.mesh_layer import MeshLayer
-from viewer.ui.viewport.occupancy_layer import OccupancyLayer
-from viewer.ui.viewport.overlay_layer import OverlayLayer
-from viewer.ui.viewport.points_layer import PointsLayer
+from viewer.ui.viewport.layers.environment_layer import EnvironmentLayer
+from viewer.ui.viewport.layers.field_layer import FieldLayer
+from viewer.ui.viewport.layers.mesh_layer import MeshLayer
+from viewer.ui.viewport.layers.overlay_layer import OverlayLayer
+from viewer.ui.viewport.layers.tone_layer import ToneLayer
+from viewer.ui.viewport.layers.volume_layer import Pictures
+from viewer.ui.viewport.layers.volume_painter import VolumePainter
 from viewer.ui.viewport.projection import in_focus, projection
-from viewer.ui.viewport.tone_layer import ToneLayer
 from viewer.ui.viewport.view_state import ViewState
-from viewer.ui.viewport.volume_layer import Pictures
-from viewer.ui.viewport.volume_painter import VolumePainter
 
 NEAR = 0.004
 """Distance of the near plane, as a part of the distance to the pivot."""

@@ -13,10 +13,10 @@ from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic, 
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3
 from viewer.session.frame_rate import DEFAULT_RATE
+from viewer.ui.occupancy.shapes import OccupiedCells
+from viewer.ui.viewport.layers.volume import Volume
 from viewer.ui.viewport.mixed_light import Prepared
 from viewer.ui.viewport.model_look import ModelLook
-from viewer.ui.viewport.occupancy_shapes import OccupiedCells
-from viewer.ui.viewport.volume import Volume
 
 
 class Picked(NamedTuple):
@@ -49,7 +49,7 @@ class ViewState:
         occupancy: Occupied cells to be drawn over the scene; None = none.
         volumes: All visible fields, where the graphics card is to draw them itself; else none.
         models: How models are shown beside their channels.
-        prepared: The scene's light from all around, prefiltered for models; None = there is none, or not yet.
+        prepared: The scene's environment light, prefiltered for models; None = there is none, or not yet.
     """
 
     scene: Scene

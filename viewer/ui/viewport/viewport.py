@@ -19,11 +19,11 @@ from viewer.scene.geometry import AABB
 from viewer.session import navigation
 from viewer.session.navigation import Spot
 from viewer.session.orbit_view import OrbitView
+from viewer.ui.camera.flight import Flight
+from viewer.ui.camera.gizmo import Gizmo
+from viewer.ui.camera.glide import Glide
+from viewer.ui.display.control import DisplayControl
 from viewer.ui.viewport.arrivals import shown_after
-from viewer.ui.viewport.display_control import DisplayControl
-from viewer.ui.viewport.flight import Flight
-from viewer.ui.viewport.gizmo import Gizmo
-from viewer.ui.viewport.glide import Glide
 from viewer.ui.viewport.hands import Hands
 from viewer.ui.viewport.hud import Hud
 from viewer.ui.viewport.marker import Marker

@@ -1,0 +1,145 @@
+"""Whether a scene that came from a file can be used: numbers in range and arrays that are what the scene says."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from msgspec.structs import replace
+
+from viewer.errors import AssetError, InputError
+from viewer.fields.checks import check_field
+from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Camera, Equirectangular, Orthographic
+from viewer.scene.content import (
+    AnalyticField,
+    DistanceField,
+    FieldContent,
+    HashGridField,
+    Model,
+    NerfField,
+    VoxelField,
+)
+from viewer.scene.dataset import Dataset
+from viewer.scene.document import Node, Scene, assets_of
+from viewer.scene.environment import radiance_of, validated_environment
+from viewer.scene.geometry import AABB, as_array
+from viewer.scene.light import AnyLight, AreaLight, EnvironmentLight, PointLight, SpotLight, SunLight
+from viewer.scene.material import Material
+from viewer.scene.mesh import mesh_from_tensors
+from viewer.scene.points import points_from_tensors
+
+LARGEST = 1e9
+"""Coordinates and scales beyond this are damage."""
+HINT = "The project was damaged or edited by hand: open a backup copy."
+
+
+def check_scene(scene: Scene, store: AssetStore) -> None:
+    """Refuse a scene that could not be shown.
+
+    Raises:
+        InputError: A placement, camera or box makes no sense.
+        AssetError: An asset is missing, other than its name says, or does not fit its node.
+    """
+    if scene.camera is not None:
+        _check_camera(scene.camera, "The scene's camera")
+    keys = [node.key for node in scene.nodes]
+    if len(set(keys)) < len(keys):
+        raise InputError("Two nodes of the scene have the same key.", HINT)
+    for node in scene.nodes:
+        _check_node(node)
+        match node.content:
+            case AnalyticField() as field:
+                check_field(field, {})
+            case VoxelField() | NerfField() | HashGridField() | DistanceField() as field:
+                store.verify(field.asset)
+                check_field(field, store.get(field.asset))
+            case Model() as model:
+                _check_model(model, node.name, store)
+            case PointLight() | SunLight() | SpotLight() | AreaLight() | EnvironmentLight() as light:
+                _check_light(light, node.name, store)
+            case Dataset() as dataset:
+                if dataset.points is not None:
+                    store.verify(dataset.points)
+                    points_from_tensors(store.get(dataset.points))
+                for photo in dataset.photos:
+                    _check_camera(photo.camera, f"The camera of {photo.file}")
+            case _:
+                pass
+
+
+def _check_model(model: Model, who: str, store: AssetStore) -> None:
+    """Refuse a mesh that is other than its node says, and materials that cannot be."""
+    store.verify(model.asset)
+    mesh = mesh_from_tensors(store.get(model.asset))
+    if (len(mesh.vertices), len(mesh.faces)) != (model.vertices, model.faces):
+        raise AssetError(f"The mesh of '{who}' has another size than its node says.", HINT)
+    for material in model.materials:
+        _check_material(material, who, store)
+
+
+def _check_light(light: AnyLight, who: str, store: AssetStore) -> None:
+    """Refuse light of negative or infinite strength, and pictures of it that are none."""
+    _check_numbers(light, who)
+    if isinstance(light, EnvironmentLight):
+        for asset in assets_of(light):
+            store.verify(asset)
+            validated_environment(radiance_of(replace(light, asset=asset), store), f"The light '{who}'")
+
+
+def _check_material(material: Material, who: str, store: AssetStore) -> None:
+    """Refuse maps that are none, and factors that are not finite."""
+    _check_numbers(material, who)
+    for texture in material.maps:
+        store.verify(texture.asset)
+        pixels = store.get(texture.asset).get("pixels")
+        if pixels is None or pixels.dtype != np.uint8 or pixels.shape != (texture.height, texture.width, 3):
+            raise AssetError(f"A map of '{who}' is other than its material says.", HINT)
+
+
+def _check_numbers(thing: Material | AnyLight, who: str) -> None:
+    """Refuse lights and materials with numbers that are negative, infinite or none; only a rotation may be negative."""
+    for name in thing.__struct_fields__:
+        value = getattr(thing, name)
+        numbers = value if isinstance(value, tuple) else (value,)
+        least = -LARGEST if name == "rotation" else 0.0
+        if not all(least <= number <= LARGEST for number in numbers if isinstance(number, int | float)):
+            raise InputError(f"The {name.replace('_', ' ')} of '{who}' makes no sense.", HINT)
+
+
+def _check_node(node: Node) -> None:
+    """Refuse a node whose placement or box makes no sense."""
+    place = node.transform
+    numbers = (*place.translation, *place.rotation)
+    turn = math.hypot(*place.rotation)
+    if not all(abs(number) <= LARGEST for number in numbers) or not 0.9 < turn < 1.1:
+        raise InputError(f"The placement of '{node.name}' makes no sense.", HINT)
+    if not 1 / LARGEST <= place.scale <= LARGEST:
+        raise InputError(f"The scale of '{node.name}' is {place.scale:g}.", HINT)
+    boxes = [edit.box for edit in node.edits]
+    if isinstance(node.content, FieldContent | Model | Dataset):
+        boxes.append(node.content.aabb)
+    if not all(_is_box(box) for box in boxes):
+        raise InputError(f"A box of '{node.name}' makes no sense.", HINT)
+
+
+def _is_box(box: AABB) -> bool:
+    return all(-LARGEST <= low <= high <= LARGEST for low, high in zip(box.lo, box.hi, strict=True))
+
+
+def _check_camera(camera: Camera, who: str) -> None:
+    """Refuse a camera that divides by zero or looks nowhere."""
+    lens, pose = camera.lens, as_array(camera.camera_to_world)
+    if not (1 <= lens.width <= LARGEST and 1 <= lens.height <= LARGEST):
+        raise InputError(f"{who} makes pictures of {lens.width}x{lens.height}.", HINT)
+    match lens:
+        case Orthographic():
+            lengths: tuple[float, ...] = (lens.extent,)
+        case Equirectangular():
+            lengths = ()
+        case _:
+            lengths = (lens.fx, lens.fy)
+    if not all(1 / LARGEST <= length <= LARGEST for length in lengths):
+        raise InputError(f"{who} has no focal length.", HINT)
+    if abs(pose).max() > LARGEST or not 0.9 < abs((pose[:3, :3] ** 2).sum()) / 3 < 1.1:
+        raise InputError(f"{who} has no sound pose.", HINT)

@@ -1,0 +1,1 @@
+"""The camera: its panel, bookmarks, flying, the gizmo."""

@@ -1,0 +1,1 @@
+"""Posed photos: the panel, the photos over the picture, their points."""

@@ -1,0 +1,1 @@
+"""The open document: files, the scene list, export."""

@@ -1,0 +1,151 @@
+"""The form that takes a mesh out of a field, or out of photos alone. It stays beside the picture that it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
+
+from viewer.decompose.options import ExtractOptions
+from viewer.decompose.presets import PRESETS, preset_of
+from viewer.engine.model_jobs import SurfaceDraft
+from viewer.scene.content import FieldContent
+from viewer.scene.dataset import Dataset
+from viewer.scene.document import Node, Scene
+from viewer.ui.extraction.fields import ExtractFields
+from viewer.ui.widgets.form import Form
+
+MARGIN = 16
+
+
+def sources_of(scene: Scene) -> tuple[Node, ...]:
+    """What a mesh can be taken from: fields first, then photos."""
+    fields = tuple(node for node in scene.nodes if isinstance(node.content, FieldContent))
+    return (*fields, *(node for node in scene.nodes if isinstance(node.content, Dataset)))
+
+
+class ExtractForm(Form):
+    """Signals: submitted(str, object) with the node's key and the ExtractOptions; changed() when another draft is due.
+
+    Args:
+        parent: The window.
+        sources: The nodes that hold fields or photos.
+        selected: Key of the one to suggest.
+    """
+
+    submitted = Signal(str, object)
+    changed = Signal()
+
+    def __init__(self, parent: QWidget, sources: Sequence[Node], selected: str | None) -> None:
+        super().__init__(parent, "", "")
+        self.setWindowTitle(self.tr("Extract a mesh"))
+        self.go.setText(self.tr("Extract"))
+        self.setMinimumWidth(390)
+        self._fields_by_key = {node.key: isinstance(node.content, FieldContent) for node in sources}
+        self.source = QComboBox()
+        for node in sources:
+            alone = self.tr("{0}: from the photos alone")
+            self.source.addItem(node.name if self._fields_by_key[node.key] else alone.format(node.name), node.key)
+        self.source.setCurrentIndex(max(self.source.findData(selected), 0))
+        self.preset = QComboBox()
+        for name, options in PRESETS:
+            self.preset.addItem(self._preset_names()[name], options)
+        self.preset.addItem(self.tr("Your own"), None)
+        self.options_fields = ExtractFields(self)
+        self.preview = QCheckBox(self.tr("Show the surface in the picture"))
+        self.preview.setChecked(True)
+        self.findings = QLabel()
+        self.findings.setWordWrap(True)
+        self.findings.setMinimumHeight(2 * self.findings.fontMetrics().height())
+        self._lay_out()
+        self.source.currentIndexChanged.connect(lambda _: self._follow())
+        self.preset.currentIndexChanged.connect(lambda _: self._take_preset())
+        self.preview.toggled.connect(lambda _: self._follow())
+        self.options_fields.changed.connect(self._follow)
+        self.accepted.connect(lambda: self.submitted.emit(self.source.currentData(), self.options()))
+        self._follow()
+
+    @property
+    def key(self) -> str:
+        """Of the node that is chosen."""
+        return self.source.currentData()
+
+    @property
+    def drafted(self) -> bool:
+        """Whether a draft of what is chosen can be shown, and shall be."""
+        return self.preview.isChecked() and self._fields_by_key[self.key]
+
+    def options(self) -> ExtractOptions:
+        """What is chosen."""
+        return self.options_fields.options()
+
+    def show_draft(self, draft: SurfaceDraft) -> None:
+        """Say what was found of the surface, and what would be dropped of it."""
+        self.options_fields.level.show_found(draft.level, draft.levels)
+        if draft.kept is None:
+            self.findings.setText(self.tr("There is no surface at this level."))
+            return
+        report = draft.report
+        closed = self.tr("closed") if report.watertight else self.tr("{0} holes").format(report.holes)
+        text = self.tr("Coarsely: {0} triangles, {1}.").format(f"{report.faces:,}", closed)
+        if report.dropped_faces:
+            share = 100.0 * report.dropped_faces / (report.faces + report.dropped_faces)
+            gone = self.tr("{0} triangles ({1:.2g} %) would go, {2} whole parts: they are orange.")
+            text = f"{text} {gone.format(f'{report.dropped_faces:,}', share, report.dropped_parts)}"
+        self.findings.setText(text)
+
+    def place_beside(self, window: QWidget) -> None:
+        """Move to the right edge of the window, over its docks: most of the picture stays in sight."""
+        corner = window.mapToGlobal(QPoint(window.width(), 0))
+        self.adjustSize()
+        self.move(max(corner.x() - self.width() - MARGIN, 0), corner.y() + MARGIN)
+
+    def _lay_out(self) -> None:
+        fields, tr = self.options_fields, self.tr
+        self.fields.setVerticalSpacing(6)
+        self.fields.addRow(tr("From"), self.source)
+        self.fields.addRow(tr("Preset"), self.preset)
+        surface = (
+            (tr("Resolution"), "resolution"), (tr("Level"), "level"), (tr("Tracing"), "tracing"),
+            (tr("Smoothing"), "smooth"), (tr("Triangles"), "faces"),
+        )  # fmt: skip
+        cleaning = (
+            (tr("Drop parts below"), "minimum_share"), (tr("Keep the largest"), "largest"),
+            (tr("Keep"), "hidden"), (tr("Drop"), "seen"),
+        )  # fmt: skip
+        look = (
+            (tr("Surface gets"), "look"), (tr("Texture"), "texture"), (tr("Samples a colour"), "color_samples"),
+            (tr("Move it"), "refine"), (tr("At most"), "seconds"), (tr("Count"), "bounces"), (tr("Seed"), "seed"),
+        )  # fmt: skip
+        self.fields.addRow(fields.group(tr("Surface"), surface))
+        self.fields.addRow(fields.group(tr("Cleaning"), cleaning))
+        self.fields.addRow(fields.group(tr("Look"), look))
+        self.fields.addRow(self.preview)
+        self.fields.addRow(self.findings)
+
+    def _preset_names(self) -> dict[str, str]:
+        return {
+            "plain": self.tr("Plain: coloured vertices"),
+            "quick": self.tr("Quick: materials in about a minute"),
+            "standard": self.tr("Standard: materials in some minutes"),
+            "best": self.tr("Best: materials, refined shape"),
+        }
+
+    def _take_preset(self) -> None:
+        options = self.preset.currentData()
+        if options is not None:
+            self.options_fields.show(options)
+
+    def _follow(self) -> None:
+        """Something is chosen otherwise: name the preset, grey out what does not count, ask for a draft."""
+        name = preset_of(self.options())
+        with QSignalBlocker(self.preset):
+            names = [each for each, _ in PRESETS]
+            self.preset.setCurrentIndex(len(PRESETS) if name is None else names.index(name))
+        field = self._fields_by_key[self.key]
+        self.options_fields.enable(field=field)
+        self.preview.setEnabled(field)
+        if not self.drafted:
+            self.findings.setText("" if field else self.tr("The photos must show their subject cut out."))
+        self.changed.emit()

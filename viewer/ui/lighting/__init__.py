@@ -1,0 +1,1 @@
+"""Lights: the panel, the gizmos, the environment light."""

@@ -1,0 +1,293 @@
+"""Lights of the open document: what is tried out while a hand is on it, and what becomes one step of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import msgspec
+import numpy as np
+from jaxtyping import Float
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
+
+from viewer.engine.jobs import JobResult, Opened, OpenJob
+from viewer.errors import InputError, ViewerError
+from viewer.scene.assets import AssetStore
+from viewer.scene.document import Node, Scene
+from viewer.scene.light import EnvironmentLight, Light
+from viewer.session.lighting import environment_node, environment_of, lit_by, with_changes
+from viewer.session.lighting_studio import studio
+from viewer.session.lights import KINDS, LightKind, copy_of, new_light
+from viewer.session.orbit_view import OrbitView
+from viewer.ui.document.documents import Documents
+from viewer.ui.widgets.report import report_of
+from viewer.ui.work.jobs import Jobs
+
+Change = Callable[[Scene], Scene]
+SUFFIXES = (".hdr", ".exr")
+
+
+@runtime_checkable
+class Shows(Protocol):
+    """What shows a scene while it is only tried out."""
+
+    view_changed: SignalInstance
+
+    @property
+    def view(self) -> OrbitView:
+        """From where one looks."""
+        ...
+
+    def change(self, **changes: object) -> None:
+        """Replace fields of what is shown."""
+        ...
+
+
+@runtime_checkable
+class Selects(Protocol):
+    """Where people select things."""
+
+    def select(self, key: str | None) -> None:
+        """Select a node."""
+        ...
+
+
+class Lighting(QObject):
+    """Changes the lights of a document.
+
+    While a hand is on something the viewport alone is shown the changed scene: no field is rendered again for that, and
+    the document stays as it is until the hand lets go.
+
+    Signals:
+        changed(): The lights, or what is tried out, have changed.
+        tried(object, object): This scene is tried out; its assets are in that store.
+        lamp_selected(str): Another light is selected; empty for none.
+        looked(): One looks from elsewhere.
+        added(): There is a new light, and people want to see what it is like.
+        failed(object): A ``Report``.
+
+    Args:
+        documents: The open document.
+        jobs: Read pictures of light.
+        viewport: Shows what is tried out.
+        nodes: Where people select things, such as the scene list.
+    """
+
+    changed = Signal()
+    tried = Signal(object, object)
+    light_selected = Signal(str)
+    looked = Signal()
+    added = Signal()
+    failed = Signal(object)
+
+    def __init__(self, documents: Documents, jobs: Jobs, viewport: QObject, nodes: QObject) -> None:
+        super().__init__(viewport)
+        assert isinstance(viewport, Shows)
+        assert isinstance(nodes, Selects)
+        self._documents, self._jobs = documents, jobs
+        self._viewport: Shows = viewport
+        self._nodes: Selects = nodes
+        self._tried: Scene | None = None
+        self._selected = ""
+        self._wanted = ""
+        viewport.view_changed.connect(self.looked)
+        documents.changed.connect(self._follow, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def scene(self) -> Scene:
+        """What is to be seen: the document, or what is tried out in its place."""
+        return self._documents.shown_scene if self._tried is None else self._tried
+
+    @property
+    def store(self) -> AssetStore:
+        """Where pictures of light are."""
+        return self._documents.session.store
+
+    @property
+    def axes(self) -> Float[np.ndarray, "3 3"]:
+        """Right, up and back of the view as columns."""
+        return self._viewport.view.axes()
+
+    @property
+    def environment(self) -> EnvironmentLight | None:
+        """The environment light."""
+        return environment_of(self.scene)
+
+    @property
+    def selected(self) -> Node | None:
+        """The selected node, whatever it is."""
+        return self.scene.node(self._selected)
+
+    @property
+    def light(self) -> Node | None:
+        """The selected light."""
+        node = self.selected
+        return node if node is not None and isinstance(node.content, Light) else None
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        """What to do, by the names of the menu's commands."""
+
+        def adding(kind: LightKind) -> Callable[[], None]:
+            return lambda: self.add_light(kind)
+
+        return {f"add_{kind}_light": adding(kind) for kind in KINDS} | {"add_studio": self.add_studio}
+
+    def select(self, key: str) -> None:
+        """Select a node, here and in the scene list."""
+        self._nodes.select(key)
+
+    def follow_selection(self, key: str) -> None:
+        """Another node was selected in the scene list."""
+        self._selected = key
+        self.light_selected.emit("" if self.light is None else key)
+
+    def try_out(self, change: Change) -> None:
+        """Show a changed scene for as long as a hand is on it."""
+        self._tried = change(self._documents.shown_scene)
+        # As long as the hand is on it, being quick counts for more than being sharp.
+        self._viewport.change(scene=self._tried, moving=True)
+        self.tried.emit(self._tried, self.store)
+        self.changed.emit()
+
+    def commit(self, change: Change, label: str) -> None:
+        """Change the document, as one step that can be undone."""
+        tried = self._let_go()
+        session = self._documents.session
+        before = session.scene
+        self._documents.change(change(before), label)
+        if tried and session.scene is before:  # back where it was: the picture is still of what was tried
+            self._documents.changed.emit()
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Show the document as it is again."""
+        if self._let_go():
+            self._documents.changed.emit()
+            self.changed.emit()
+
+    def set_environment(self, label: str, *, moving: bool = False, **changes: object) -> None:
+        """Change attributes of the environment light.
+
+        Args:
+            label: For the history.
+            moving: A hand is on it: only show what it would be like.
+            changes: Attributes of ``EnvironmentLight``.
+        """
+        if moving:
+            self.try_out(lambda scene: with_changes(scene, **changes))
+        else:
+            self.commit(lambda scene: with_changes(scene, **changes), label)
+
+    def set_light(self, node: Node, label: str, *, moving: bool = False) -> None:
+        """Put a changed light in place of the one of the same key."""
+
+        def change(scene: Scene) -> Scene:
+            return scene if scene.node(node.key) is None else scene.with_node(node)
+
+        if moving:
+            self.try_out(change)
+        else:
+            self.commit(change, label)
+
+    def add_light(self, kind: LightKind) -> None:
+        """Add a light and select it."""
+        self._add(new_light(kind, self._documents.shown_scene))
+
+    def copy_light(self) -> None:
+        """Add a light like the selected one."""
+        if self.light is not None:
+            self._add(copy_of(self.light, self._documents.shown_scene))
+
+    def delete_light(self) -> None:
+        """Take the selected light away."""
+        if self.light is not None:
+            self._documents.delete(self.light.key)
+
+    def show_node(self, key: str, visible: bool) -> None:
+        """Turn a light on or off."""
+        self._documents.set_visible(key, visible)
+
+    def add_studio(self) -> None:
+        """Light the scene by a neutral studio."""
+        try:
+            light = studio(self.store)
+        except ViewerError as error:
+            self.failed.emit(report_of(error))
+            return
+        self._exchange(light)
+        self.added.emit()
+
+    def open_environment(self, path: Path) -> None:
+        """Light the scene by the picture in a file, in place of what lights it now."""
+        self._read(path, self._exchange)
+
+    def add(self, path: Path) -> None:
+        """Add what is in a file to the document; a picture of light takes the place of the one that is there."""
+        if path.suffix.lower() in SUFFIXES:
+            self.open_environment(path)
+        else:
+            self._documents.open(path, add=True)
+
+    def open_blend(self, path: Path) -> None:
+        """Blend the light with the picture in a file."""
+        label = self.tr("Blend the light")
+
+        def blended(light: EnvironmentLight) -> None:
+            self.commit(lambda scene: with_changes(scene, other=light.asset, blend=0.5), label)
+
+        self._read(path, blended)
+
+    def save_environment(self, path: Path) -> None:
+        """Write the environment light as it shines: turned, tinted and blended."""
+        node = environment_node(self._documents.session.scene)
+        if node is not None:
+            shown = msgspec.structs.replace(node, visible=True)
+            self._documents.write(Scene((shown,)), self.store, path)
+
+    def remove_environment(self) -> None:
+        """Take the environment light away."""
+        node = environment_node(self._documents.session.scene)
+        if node is not None:
+            self._documents.delete(node.key)
+
+    def _let_go(self) -> bool:
+        """The hand is off; true where something was tried out."""
+        if self._tried is None:
+            return False
+        self._tried = None
+        self._viewport.change(moving=False)
+        return True
+
+    def _add(self, node: Node) -> None:
+        self._wanted = node.key
+        self.added.emit()
+        self.commit(lambda scene: scene.with_node(node), self.tr("Add {0}").format(node.name))
+
+    def _exchange(self, light: EnvironmentLight) -> None:
+        label = self.tr("Light from {0}").format(Path(light.source).name or self.tr("all around"))
+        self.commit(lambda scene: lit_by(scene, light), label)
+
+    def _read(self, path: Path, done: Callable[[EnvironmentLight], None]) -> None:
+        """Read a picture of light in a worker; what is none is told."""
+
+        def opened(result: JobResult) -> None:
+            assert isinstance(result, Opened)
+            light = environment_of(result.scene)
+            if light is None:
+                hint = self.tr("Open an equirectangular picture, .hdr or .exr, twice as wide as high.")
+                self.failed.emit(report_of(InputError(f"{path.name} holds no environment light.", hint)))
+                return
+            store = result.folders.store()
+            self._documents.session.store = self.store.reading(store.root, *store.others)
+            done(light)
+
+        self._jobs.start(OpenJob(str(path)), self.store, self.tr("Opening {0}").format(path.name), opened)
+
+    def _follow(self) -> None:
+        """The document has changed; what is tried out goes on top of it with the next movement."""
+        if self._wanted and self._documents.session.scene.node(self._wanted) is not None:
+            wanted, self._wanted = self._wanted, ""
+            # Later: the list has not heard of the new node yet.
+            QTimer.singleShot(0, self, lambda: self._nodes.select(wanted))
+        self.changed.emit()

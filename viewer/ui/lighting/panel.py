@@ -1,0 +1,59 @@
+"""What lights the scene, as a panel: from all around, and lights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from viewer.scene.light import EnvironmentLight
+from viewer.ui.lighting.environment import EnvironmentSection
+from viewer.ui.lighting.lighting import SUFFIXES, Lighting
+from viewer.ui.lighting.lights import LightSection
+
+
+class LightPanel(QWidget):
+    """Two pages; pictures of light may be dropped on it.
+
+    Args:
+        lighting: Changes the lights.
+    """
+
+    def __init__(self, lighting: Lighting) -> None:
+        super().__init__()
+        self._lighting = lighting
+        self.environment, self.lights = EnvironmentSection(lighting), LightSection(lighting)
+        self.pages = QTabWidget()
+        self.pages.setDocumentMode(True)
+        self.pages.addTab(self.environment, self.tr("From all around"))
+        self.pages.addTab(self.lights, self.tr("Lights"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.addWidget(self.pages)
+        self.setAcceptDrops(True)
+        lighting.light_selected.connect(lambda key: self._turn_to(key))
+        self._turn_to("" if lighting.light is None else lighting.light.key)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Pictures of light are welcome."""
+        if _pictures(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """The first one lights the scene."""
+        for path in _pictures(event)[:1]:
+            self._lighting.open_environment(path)
+            event.acceptProposedAction()
+
+    def _turn_to(self, key: str) -> None:
+        selected = self._lighting.selected
+        if key:
+            self.pages.setCurrentWidget(self.lights)
+        elif selected is not None and isinstance(selected.content, EnvironmentLight):
+            self.pages.setCurrentWidget(self.environment)
+
+
+def _pictures(event: QDropEvent) -> list[Path]:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix.lower() in SUFFIXES]

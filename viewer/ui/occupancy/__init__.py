@@ -1,0 +1,1 @@
+"""Occupied cells over the picture."""

@@ -1,0 +1,159 @@
+"""Shows where a field is anything, and what hangs apart from the rest: floaters, and space that should be empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import QLabel
+
+from viewer.engine.jobs import JobResult, OccupancyFound, OccupancyJob
+from viewer.errors import ViewerError
+from viewer.scene.content import FieldContent
+from viewer.scene.document import Node
+from viewer.ui.document.documents import PREVIEW_KEY, Documents
+from viewer.ui.occupancy.shapes import FLOATERS, Faces, OccupiedCells, faces_of, part_color
+from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.widgets.report import report_of
+from viewer.ui.work.jobs import Jobs
+
+LEFT, TOP = 10, 48
+"""Of the legend, below the strip that one sees while looking through a photo."""
+STYLE = "QLabel { color: #e8eaed; background: rgba(20, 22, 26, 190); border-radius: 4px; padding: 4px 8px; }"
+CHIP = "\N{BLACK SQUARE}"
+
+
+class _Found(NamedTuple):
+    """What came of a job."""
+
+    job: OccupancyJob
+    key: str
+    result: OccupancyFound
+    faces: Faces
+
+
+class OccupancyControl(QObject):
+    """Asks a worker for the occupied cells of the selected field, or of the first one, and has them drawn.
+
+    Signals:
+        changed(): It was turned on or off.
+        failed(object): A ``Report``.
+
+    Args:
+        viewport: Draws.
+        documents: Where the fields are.
+        jobs: Runs the work.
+        selected: Told when another node is selected.
+    """
+
+    changed = Signal()
+    failed = Signal(object)
+
+    def __init__(self, viewport: Viewport, documents: Documents, jobs: Jobs, selected: SignalInstance) -> None:
+        super().__init__(viewport)
+        self.shown = False
+        self._viewport, self._documents, self._jobs = viewport, documents, jobs
+        self._found: _Found | None = None
+        self._running: OccupancyJob | None = None
+        self._refused: OccupancyJob | None = None
+        self.legend = QLabel(viewport)
+        self.legend.setObjectName("occupancy")
+        self.legend.setStyleSheet(STYLE)
+        self.legend.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self.legend.hide()
+        # Later: whoever else listens has to know the new scene and selection first.
+        documents.changed.connect(self.follow, Qt.ConnectionType.QueuedConnection)
+        selected.connect(lambda _: self.follow(), Qt.ConnectionType.QueuedConnection)
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        """What to do, by the names of the menu's commands."""
+        return {"occupied_cells": self.toggle}
+
+    def check(self, actions: dict[str, QAction]) -> None:
+        """Keep the check mark of the menu true."""
+        self.changed.connect(lambda: actions["occupied_cells"].setChecked(self.shown))
+
+    def toggle(self) -> None:
+        """Show the occupied cells, or no longer."""
+        self.shown, self._refused = not self.shown, None
+        if self.shown and self._node() is None:
+            self.shown = False
+            self._viewport.hud.say(self.tr("There is no field in this scene"))
+        self.follow()
+        self.changed.emit()
+
+    def follow(self) -> None:
+        """Show the cells of the field that is selected now; ask for them where they are not there."""
+        node = self._node() if self.shown else None
+        if node is None:
+            self._show(None, "")
+            return
+        job, found = _job(node), self._found
+        if (found is None or found.job != job) and self._running is None and job != self._refused:
+            self._start(job, node.key)
+        if found is not None and (found.job == job or (found.key == node.key and self._running is not None)):
+            # While newer ones are looked for, as for every snapshot of a training, the older cells are nearly those.
+            self._show(OccupiedCells(found.faces, node.transform), self._text(node, found.result))
+        else:
+            self._show(None, self.tr("Looking for occupied cells…") if self._running is not None else "")
+
+    def _node(self) -> Node | None:
+        """The selected field, where it is visible, or the first one that is; one in training before all others."""
+        scene = self._documents.shown_scene
+        fields = [node for node in scene.nodes if node.visible and isinstance(node.content, FieldContent)]
+        wanted = (PREVIEW_KEY, self._viewport.state().selected)
+        chosen = (node for key in wanted for node in fields if node.key == key)
+        return next(chosen, fields[0] if fields else None)
+
+    def _start(self, job: OccupancyJob, key: str) -> None:
+        def done(result: JobResult) -> None:
+            if isinstance(result, OccupancyFound):
+                try:
+                    faces = faces_of(result, self._documents.session.store.get(result.asset))
+                    self._found, self._refused = _Found(job, key, result, faces), None
+                except ViewerError as error:
+                    self.failed.emit(report_of(error))
+            self.follow()
+
+        def ended() -> None:
+            # Told before the result, if there is one.
+            self._running, self._refused = None, job
+            self.follow()
+
+        self._running = job
+        self._jobs.start(job, self._documents.session.store, "", done, ended=ended)
+
+    def _show(self, cells: OccupiedCells | None, text: str) -> None:
+        now = self._viewport.state().occupancy
+        same = cells is not None and now is not None and cells.faces is now.faces and cells.transform == now.transform
+        if not same and cells is not now:
+            self._viewport.change(occupancy=cells)
+        if text != self.legend.text():
+            self.legend.setText(text)
+            self.legend.adjustSize()
+        self.legend.move(LEFT, TOP)
+        self.legend.setVisible(bool(text))
+        self.legend.raise_()
+
+    def _text(self, node: Node, found: OccupancyFound) -> str:
+        """How many cells and parts there are, with the colours that they have."""
+        x, y, z = found.shape
+        title = self.tr("{0}: {1} of {2} x {3} x {4} cells occupied").format(node.name, f"{found.cells:,}", x, y, z)
+        if found.parts < 2:
+            return f"{title}<br>{_chip(0)} {self.tr('one part') if found.parts else self.tr('nothing')}"
+        others = "".join(_chip(number) for number in range(1, min(found.parts, len(FLOATERS) + 1)))
+        share = self.tr("{0} parts, {1:.2g} % outside the largest").format(found.parts, 100.0 * found.outside)
+        return f"{title}<br>{_chip(0)} {self.tr('largest')} &nbsp; {others} {share}"
+
+
+def _job(node: Node) -> OccupancyJob:
+    assert isinstance(node.content, FieldContent)
+    return OccupancyJob(node.content, node.edits)
+
+
+def _chip(number: int) -> str:
+    red, green, blue, _ = part_color(number)
+    return f'<span style="color:{QColor.fromRgbF(red, green, blue).name()}">{CHIP}</span>'

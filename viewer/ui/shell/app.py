@@ -1,0 +1,218 @@
+"""Starts the window. The engine's process is started first, because it takes longest to be ready."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
+from PySide6.QtGui import QSurfaceFormat
+from PySide6.QtWidgets import QApplication
+
+from viewer.bundled import default_scene
+from viewer.engine.client import scratch_store, sweep
+from viewer.errors import OutputError, UnsupportedError, ViewerError
+from viewer.session.autosave import Recovered, abandoned, discard
+from viewer.session.places import state_folder
+from viewer.session.session import Session
+from viewer.ui.shell import health, stalls
+from viewer.ui.shell.main_window import MainWindow
+from viewer.ui.shell.notice_panel import Choice
+from viewer.ui.viewport.surfaces import surface_format
+from viewer.ui.widgets import theme
+from viewer.ui.widgets.report import Report, report_of
+from viewer.ui.work.engine import Engine
+
+AUTOSAVE_MS = 15_000
+SCREENSHOT_SECONDS = 600
+SETTLED_MS = 250
+"""Between the final picture and the screenshot, for the last redraw."""
+WARM_MS = 50
+"""After the first paint."""
+
+
+def has_display(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
+    """Whether a window can be seen here."""
+    if platform in ("win32", "darwin"):
+        return True
+    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+def run(path: Path | None, screenshot: Path | None) -> int:
+    """Open the window on a file, or on the scene that comes with the program, and return when it is closed.
+
+    Args:
+        path: What to open.
+        screenshot: Save here what the window shows once its final picture is there, and close it then. Works without
+            a display, too.
+
+    Raises:
+        UnsupportedError: There is no display and no screenshot is wanted, or Qt does not work here.
+        ViewerError: For the screenshot: the file could not be opened, or not be written.
+    """
+    if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
+        if screenshot is None:
+            raise UnsupportedError(
+                "There is no display for the window.", "Use --screenshot, or 'fieldwright render' for pictures."
+            )
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    health.check_bindings()
+    app = _application()
+    folder = state_folder()
+    log = health.log_to(folder)
+    store = scratch_store()
+    engine = Engine(store)
+    engine.start()
+    window = MainWindow(Session(store), engine, folder, QSettings("fieldwright", "fieldwright"))
+    health.collect_on_this_thread(window)
+    health.report_bugs(window.parts.notices.show_report, log)
+    signal.signal(signal.SIGINT, lambda *_: app.quit())
+    start = path or (default_scene() if default_scene().exists() else None)
+    shot = None if screenshot is None else Screenshot(window, screenshot, opening=start is not None)
+    window.show()
+    monitor = stalls.wanted()
+    QTimer.singleShot(0, window, partial(_after_first_paint, window, start, offer=shot is None and path is None))
+    QTimer.singleShot(WARM_MS, window, partial(_tidy, store.root))
+    try:
+        code = app.exec()
+    finally:
+        if monitor is not None:
+            monitor.stop()
+        engine.close()
+        window.deleteLater()
+        # Nobody else will any more: OpenGL is given back while there is still a display to give it back to.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        sys.excepthook = sys.__excepthook__
+    if shot is not None and shot.error is not None:
+        raise shot.error
+    return code
+
+
+class Screenshot(QObject):
+    """Waits for the final picture of the document, saves what the window shows, and closes it.
+
+    Args:
+        window: Whose picture to take.
+        path: Where to save it.
+        opening: A document is being opened: wait for it.
+    """
+
+    def __init__(self, window: MainWindow, path: Path, *, opening: bool) -> None:
+        super().__init__(window)
+        self.error: ViewerError | None = None
+        self._window = window
+        self._path = path
+        self._opening = opening
+        self._settled = False
+        parts = window.parts
+        window.settled.connect(self._on_settled)
+        parts.viewport.wanted.connect(lambda _moving: self._on_unsettled())
+        parts.documents.opened.connect(self._on_opened)
+        parts.jobs.failed.connect(self._failed)
+        parts.engine.failed.connect(self._failed)
+        QTimer.singleShot(1000 * SCREENSHOT_SECONDS, self, self._late)
+        # Strips that come and go with jobs change the picture's size, so it must have been still for a while.
+        self._still = QTimer(self, interval=SETTLED_MS, singleShot=True)
+        self._still.timeout.connect(self._look)
+
+    def _on_opened(self) -> None:
+        self._opening = False
+
+    def _on_settled(self) -> None:
+        self._settled = True
+        self._still.start()
+
+    def _on_unsettled(self) -> None:
+        self._settled = False
+
+    def _look(self) -> None:
+        if self._opening or not self._settled:
+            return
+        parts = self._window.parts
+        if parts.jobs.running or parts.light.waiting or parts.viewport.surface.unfinished:
+            self._still.start()
+        else:
+            self._take()
+
+    def _take(self) -> None:
+        picture = self._window.grab().toImage()
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        if picture.isNull() or not picture.save(str(self._path)):
+            self.error = OutputError(
+                f"The screenshot {self._path} cannot be written.", "Choose a name that ends in .png, in another folder."
+            )
+        self._finish()
+
+    def _failed(self, report: Report) -> None:
+        self.error = ViewerError(report.message, report.hint)
+        self._finish()
+
+    def _late(self) -> None:
+        self.error = ViewerError("There was no final picture in ten minutes.", "Try a smaller scene, or more cores.")
+        self._finish()
+
+    def _finish(self) -> None:
+        QApplication.exit(0)
+
+
+def _application() -> QApplication:
+    """The one application object, dressed."""
+    QSurfaceFormat.setDefaultFormat(surface_format())
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("fieldwright")
+    app.setApplicationDisplayName("Fieldwright")
+    app.setDesktopFileName("fieldwright")
+    theme.apply(app)
+    return app
+
+
+def _after_first_paint(window: MainWindow, path: Path | None, *, offer: bool) -> None:
+    """The window is on the screen: open the document, ready a worker, look for what a crash left behind."""
+    parts = window.parts
+    if path is not None:
+        parts.documents.open(path)
+    parts.documents.ask_formats()
+    parts.engine.workers.warm()
+    timer = QTimer(window, interval=AUTOSAVE_MS)
+    timer.timeout.connect(partial(_autosave, window))
+    timer.start()
+    if offer:
+        for left in abandoned(parts.state_folder / "recovery"):
+            _offer(window, left)
+
+
+def _offer(window: MainWindow, left: Recovered) -> None:
+    """Ask whether to go on with a document that a crash left behind."""
+    documents = window.parts.documents
+
+    def restore() -> None:
+        documents.recover(left.scene, left.store, left.project)
+        discard(left.file)
+
+    name = left.project.stem if left.project else window.tr("an unsaved scene")
+    report = Report(
+        window.tr("Fieldwright did not close properly last time."),
+        window.tr("Changes to {0} were kept.").format(name),
+    )
+    window.parts.notices.show_report(
+        report,
+        Choice(window.tr("Restore"), restore),
+        Choice(window.tr("Throw away"), partial(discard, left.file)),
+    )
+
+
+def _autosave(window: MainWindow) -> None:
+    try:
+        window.autosave.update(window.parts.session)
+    except ViewerError as error:
+        window.parts.notices.show_report(report_of(error))
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what nobody has used for a month."""
+    sweep(folder)

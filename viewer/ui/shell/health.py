@@ -1,0 +1,110 @@
+"""What must hold before and while the window lives: sound bindings, collected garbage, and no lost message."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import logging.handlers
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from PySide6 import __version__ as pyside_version
+from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, Signal, qInstallMessageHandler
+
+from viewer.errors import UnsupportedError, ViewerError
+from viewer.ui.widgets.report import Report, report_of
+
+LOG = logging.getLogger("viewer")
+LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+LOG_BYTES, LOG_FILES = 1_000_000, 3
+COLLECT_MS = 1500
+PROBES = 50
+TOLERANCE = 10
+"""References that come and go by themselves meanwhile."""
+
+
+class _Probe(QObject):
+    """Something to emit."""
+
+    fired = Signal(bool)
+
+
+def check_bindings() -> None:
+    """Emit some signals and see whether ``None`` keeps its references; PySide6 6.12.0 loses one each time.
+
+    Raises:
+        UnsupportedError: They do not; the program would die after some hundred signals.
+    """
+    probe = _Probe()
+    received: list[bool] = []
+    probe.fired.connect(received.append)
+    before = sys.getrefcount(None)
+    for _ in range(PROBES):
+        probe.fired.emit(True)
+    lost = before - sys.getrefcount(None)
+    del received[:]
+    if lost > TOLERANCE or sys.getrefcount(True) < TOLERANCE:
+        raise UnsupportedError(
+            f"PySide6 {pyside_version} is broken on Python {sys.version_info.major}.{sys.version_info.minor}.",
+            "Install another one: pip install 'PySide6-Essentials<6.12'.",
+        )
+
+
+def collect_on_this_thread(parent: QObject) -> QTimer:
+    """Collect garbage from a timer only: a collection on a reading thread would destroy Qt objects there, and crash."""
+    gc.disable()
+    timer = QTimer(parent, interval=COLLECT_MS)
+    timer.timeout.connect(lambda: gc.collect(1))
+    timer.start()
+    return timer
+
+
+def log_to(folder: Path) -> Path | None:
+    """Write our log and Qt's messages to a file in ``folder``; where that cannot be, keep them on stderr.
+
+    Returns:
+        The file, if there is one.
+    """
+    path = folder / "log" / "fieldwright.log"
+    handler: logging.Handler
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
+        )
+    except OSError:
+        handler, path = logging.StreamHandler(), None
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    LOG.addHandler(handler)
+    LOG.setLevel(logging.INFO)
+    LOG.propagate = False
+    qInstallMessageHandler(_qt_message)
+    return path
+
+
+def report_bugs(show: Callable[[Report], None], log: Path | None) -> None:
+    """Let exceptions that nobody caught end up in the log and, as a sentence, in the window."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, ViewerError):
+            show(report_of(error))
+            return
+        text = "".join(traceback.format_exception(kind, error, trace))
+        LOG.error("uncaught\n%s", text)
+        place = f" Please report it with {log}." if log else " Please report it with the details."
+        show(Report(f"This is a bug in Fieldwright: {kind.__name__}.", f"The window goes on.{place}", text))
+
+    sys.excepthook = hook
+
+
+def _qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    LOG.log(LEVELS.get(kind, logging.WARNING), "Qt: %s (%s)", text, context.category or "default")

@@ -1,0 +1,135 @@
+"""Messages that need no answer at once: what went wrong and what to do, or an offer. They never block the window."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout
+
+from viewer.ui.widgets.report import Report
+from viewer.ui.widgets.theme import icon
+
+KEPT = 20
+STYLE = """
+NoticePanel { background: #33291f; border-bottom: 1px solid #b47a2c; }
+NoticePanel QLabel { background: transparent; }
+#message { font-weight: 600; color: #f3e2c8; }
+#hint { color: #d9c7aa; }
+"""
+
+
+class Choice(NamedTuple):
+    """A button, and what it does."""
+
+    text: str
+    action: Callable[[], None]
+
+
+class NoticePanel(QFrame):
+    """Shows one message; the next one waits until this one is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: deque[tuple[Report, tuple[Choice, ...]]] = deque(maxlen=KEPT)
+        self._shown: Report | None = None
+        self.setStyleSheet(STYLE)
+        self.message = self._label("message")
+        self.hint = self._label("hint")
+        self.details = QPlainTextEdit()
+        self.details.setReadOnly(True)
+        self.details.setMaximumHeight(180)
+        self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.more = QPushButton(self.tr("Details"))
+        self.more.setCheckable(True)
+        self.more.toggled.connect(self.details.setVisible)
+        self.copy = QPushButton(self.tr("Copy"))
+        self.copy.clicked.connect(lambda: self._copy())
+        self.close_button = QToolButton()
+        self.close_button.setIcon(icon("close"))
+        self.close_button.setAutoRaise(True)
+        self.close_button.setToolTip(self.tr("Close this message"))
+        self.close_button.clicked.connect(lambda: self._next())
+        self._choices = QHBoxLayout()
+        self.waiting = QLabel()
+        self._lay_out()
+        self.hide()
+
+    @property
+    def shown(self) -> Report | None:
+        """What it says now; None where it is closed."""
+        return self._shown
+
+    def show_report(self, report: Report, *choices: Choice) -> None:
+        """Show a message, after those that are open; one that is open or waiting already is not repeated."""
+        if report == self._shown or any(report == other for other, _ in self._waiting):
+            return
+        self._waiting.append((report, choices))
+        if self._shown is None:
+            self._next()
+        self._count()
+
+    def _next(self) -> None:
+        while (item := self._choices.takeAt(0)) is not None:
+            if (button := item.widget()) is not None:
+                button.hide()
+                button.deleteLater()
+        if not self._waiting:
+            self._shown = None
+            self.hide()
+            return
+        self._shown, choices = self._waiting.popleft()
+        self._count()
+        self.message.setText(self._shown.message)
+        self.hint.setText(self._shown.hint)
+        self.hint.setVisible(bool(self._shown.hint))
+        self.details.setPlainText(self._shown.details)
+        self.more.setChecked(False)
+        self.details.hide()
+        self.more.setVisible(bool(self._shown.details))
+        self.copy.setVisible(not choices)
+        for choice in choices:
+            button = QPushButton(choice.text)
+            button.clicked.connect(lambda _=False, action=choice.action: (self._next(), action()))
+            self._choices.addWidget(button)
+        self.show()
+
+    def _count(self) -> None:
+        """Say that there are more messages behind this one: else what goes wrong next would seem not to be told."""
+        self.waiting.setText(self.tr("{0} more").format(len(self._waiting)))
+        self.waiting.setVisible(bool(self._waiting))
+
+    def _copy(self) -> None:
+        if self._shown is not None:
+            QGuiApplication.clipboard().setText("\n".join(part for part in self._shown if part))
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel()
+        label.setObjectName(name)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return label
+
+    def _lay_out(self) -> None:
+        symbol = QLabel()
+        symbol.setPixmap(icon("warning").pixmap(QSize(22, 22)))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.message)
+        words.addWidget(self.hint)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(symbol, alignment=Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        line.addLayout(self._choices)
+        line.addWidget(self.waiting, alignment=Qt.AlignmentFlag.AlignTop)
+        for button in (self.more, self.copy, self.close_button):
+            line.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(12, 8, 8, 8)
+        whole.addLayout(line)
+        whole.addWidget(self.details)

@@ -1,0 +1,1 @@
+"""A mesh's maps: the panel and the UV view."""

@@ -1,0 +1,1 @@
+"""Training runs: forms, curves, snapshots, races."""

@@ -1,0 +1,143 @@
+"""The form that starts a training: any method, with all of its options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
+
+from viewer.scene.dataset import Dataset
+from viewer.training.config import CONFIGS, AnyTrainConfig
+from viewer.training.options import options_of
+from viewer.ui.widgets.form import Form, PathField
+from viewer.ui.widgets.option_fields import OptionField, OptionRows, field_of
+
+SUFFIX = ".fieldwright"
+DEFAULT_SECONDS = 300
+
+
+class TrainForm(Form):
+    """Signals: submitted(object, str) with the method's configuration and the project folder.
+
+    Args:
+        parent: The window.
+        dataset: What to suggest.
+    """
+
+    submitted = Signal(object, str)
+
+    def __init__(self, parent: QWidget, dataset: Dataset | None) -> None:
+        super().__init__(parent, "", "")
+        self.setWindowTitle(self.tr("Train a field from photos"))
+        self.go.setText(self.tr("Train"))
+        root = dataset.root if dataset is not None else ""
+        self.method = QComboBox()
+        for config in CONFIGS:
+            self.method.addItem(f"{config.__struct_config__.tag} \N{EN DASH} {config.description}", config)
+        self.dataset = PathField(root, self.tr("Data set folder"), saving=False)
+        self.out = PathField(suggested_project(root), self.tr("Project to write"), saving=True)
+        self.seconds = seconds_field(DEFAULT_SECONDS)
+        self.downscale = downscale_field(dataset)
+        self.main = self._main_options()
+        self.advanced = OptionRows(self.tr("Advanced"))
+        self.fields.addRow(self.tr("Method"), self.method)
+        self.fields.addRow(self.tr("Photos"), self.dataset)
+        self.fields.addRow(self.tr("Project"), self.out)
+        self.fields.addRow(self.tr("Time"), self.seconds)
+        self.fields.addRow(self.tr("Photo size"), self.downscale)
+        for name, label in self._labels().items():
+            self.fields.addRow(label, self.main[name].widget)
+        self.fields.addRow(self.advanced)
+        self.add_note(self.tr("The project is kept up to date while training; stopping keeps what there is."))
+        self.method.currentIndexChanged.connect(lambda _: self._show_method())
+        self.dataset.changed.connect(lambda text: self.out.line.setText(suggested_project(text)))
+        self.advanced.folded.connect(lambda: self.adjustSize())
+        for field in (self.dataset, self.out):
+            field.changed.connect(lambda _: self._check())
+        self.accepted.connect(self._submit)
+        self._show_method()
+        self._check()
+
+    @property
+    def config(self) -> type[AnyTrainConfig]:
+        """Of the method that is chosen."""
+        return self.method.currentData()
+
+    def _labels(self) -> dict[str, str]:
+        """Options that every method has and people ask for first."""
+        return {
+            "holdout": self.tr("Hold out every"),
+            "refine_poses": self.tr("Refine poses"),
+            "exposure": self.tr("Learn exposure"),
+            "resume": self.tr("Resume"),
+        }
+
+    def _main_options(self) -> dict[str, OptionField]:
+        options = {option.name: option for option in options_of(CONFIGS[0])}
+        fields = {name: field_of(options[name]) for name in self._labels()}
+        every = fields["holdout"].widget
+        if isinstance(every, QSpinBox):
+            every.setSuffix(self.tr("th photo, where the data set has no split"))
+            every.setSpecialValueText(self.tr("none"))
+        words = {
+            "refine_poses": self.tr("Correct the cameras on the way"),
+            "exposure": self.tr("And the white balance of each photo"),
+            "resume": self.tr("From the checkpoint in the project"),
+        }
+        for name, text in words.items():
+            box = fields[name].widget
+            if isinstance(box, QCheckBox):
+                box.setText(text)
+        return fields
+
+    def _show_method(self) -> None:
+        """The method's own options, below those that all have and few people change."""
+        shown = {*self._labels(), "seconds", "downscale"}
+        options = [option for option in options_of(self.config) if option.name not in shown]
+        common = {option.name for option in options if option.common}
+        kept = {name: value for name, value in self.advanced.values().items() if name in common}
+        self.advanced.show_options(sorted(options, key=lambda option: option.common), kept)
+
+    def _check(self) -> None:
+        self.go.setDefault(True)
+        self.go.setEnabled(bool(self.dataset.path and self.out.path))
+
+    def _submit(self) -> None:
+        values = {name: field.get() for name, field in self.main.items()} | self.advanced.values()
+        values["downscale"] = self.downscale.value()
+        if values["steps"] is None:
+            values["seconds"] = float(self.seconds.value())
+        self.submitted.emit(self.config(self.dataset.path, **values), str(project_path(self.out.path)))
+
+
+def seconds_field(seconds: int) -> QSpinBox:
+    """How long to train."""
+    field = QSpinBox()
+    field.setRange(5, 86_400)
+    field.setValue(seconds)
+    field.setSuffix(field.tr(" s"))
+    field.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
+    return field
+
+
+def downscale_field(dataset: Dataset | None) -> QSpinBox:
+    """At which part of their size the photos are used: about 500 pixels across, which takes minutes, at first."""
+    field = QSpinBox()
+    field.setRange(1, 64)
+    field.setPrefix("1 / ")
+    if dataset is not None and dataset.photos:
+        field.setValue(min(max(round(dataset.photos[0].camera.lens.width / 500), 1), 16))
+    return field
+
+
+def project_path(text: str) -> Path:
+    """The project's folder with its suffix."""
+    path = Path(text)
+    return path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
+
+
+def suggested_project(dataset: str, ending: str = "") -> str:
+    """A project in the current folder, named as the data set."""
+    name = Path(dataset.strip()).name if dataset.strip() else ""
+    return str(Path.cwd() / f"{Path(name).stem}{ending}{SUFFIX}") if name else ""

@@ -1,0 +1,188 @@
+"""Training runs: whether they learn, and what is asked of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QTimer
+from PySide6.QtGui import QImageWriter
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
+
+from viewer.engine.jobs import FormatInfo
+from viewer.errors import ViewerError
+from viewer.scene.assets import write_atomic
+from viewer.session.curves import to_csv
+from viewer.ui.display.fields import Choice, Section
+from viewer.ui.document.files import ask_figures, ask_snapshot
+from viewer.ui.training.curves import TrainingCurves, color_of
+from viewer.ui.training.plot import AXIS
+from viewer.ui.training.race import RaceTable
+from viewer.ui.training.run_list import RunFigures, RunList
+from viewer.ui.training.runs import Training
+from viewer.ui.training.snapshots import SnapshotSlider
+from viewer.ui.training.steering import SteeringButtons
+from viewer.ui.widgets.report import report_of
+
+FOLLOW_MS, DRAW_MS = 200, 1000
+"""The panel's words follow the runs at most so often, and its curves: drawing these takes some hundredths of a second,
+which a run on the same processor would rather have."""
+SMOOTHEST = 40
+HINT = "Scene > Train from photos starts a run. Its curves appear here."
+
+
+class TrainingPanel(QWidget):
+    """Runs, steering, curves, snapshots.
+
+    Args:
+        training: The runs.
+    """
+
+    def __init__(self, training: Training) -> None:
+        super().__init__()
+        self._training = training
+        self.runs, self.figures = RunList(), RunFigures()
+        self.steering, self.snapshots = SteeringButtons(), SnapshotSlider()
+        self.race = RaceTable()
+        self._race = Section(self.tr("Race"))
+        self.curves = TrainingCurves()
+        self.over = Choice(
+            {"seconds": self.tr("Seconds"), "step": self.tr("Steps")}, lambda over: self._style(over=over)
+        )
+        self.smooth = QSlider()
+        self.log_x = QCheckBox(self.tr("Log"))
+        self.hint = QLabel(self.tr(HINT))
+        self._body = QWidget()
+        self.csv, self.png = QPushButton(self.tr("Save CSV…")), QPushButton(self.tr("Save PNG…"))
+        self.csv.setToolTip(self.tr("Save the figures of the runs that are shown"))
+        self.png.setToolTip(self.tr("Save a picture of the curves"))
+        self._soon = QTimer(self, singleShot=True, interval=FOLLOW_MS)
+        self._later = QTimer(self, singleShot=True, interval=DRAW_MS)
+        self._lay_out()
+        self._connect()
+        self.follow()
+
+    def follow(self) -> None:
+        """Show the runs as they are."""
+        self._follow_words()
+        self._follow_curves()
+
+    def _follow_words(self) -> None:
+        """All but the curves."""
+        training = self._training
+        runs, run = training.runs, training.selected
+        self.hint.setVisible(run is None)
+        self._body.setVisible(run is not None)
+        if run is None:
+            return
+        self.runs.show_runs(runs, [color_of(runs, each) for each in runs], run)
+        self.figures.show_run(run)
+        self.steering.show_run(run, racing=training.racing.includes(run))
+        self.snapshots.show_run(run, training.chosen)
+        self._follow_race()
+
+    def _follow_curves(self) -> None:
+        training = self._training
+        runs, run = training.runs, training.selected
+        if run is None:
+            return
+        self.curves.show_runs(runs, self.runs.shown(runs), run)
+        chosen, over = training.chosen, self.curves.style_.over
+        self.curves.show_moment(None if chosen is None else (chosen.seconds if over == "seconds" else chosen.step))
+
+    def _follow_race(self) -> None:
+        race, runs = self._training.racing.race, self._training.runs
+        self._race.setVisible(race is not None)
+        if race is not None:
+            colors = [color_of(runs, run) for run in race.runs] + [AXIS, AXIS]
+            self.race.show_race(race, (colors[0], colors[1]))
+
+    def save_csv(self, path: Path) -> None:
+        """Write the figures of the runs that are shown."""
+        self._write(path, to_csv(self.runs.shown(self._training.runs)).encode())
+
+    def save_png(self, path: Path) -> None:
+        """Write a picture of the curves."""
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        QImageWriter(buffer, QByteArray(b"png")).write(self.curves.picture())
+        self._write(path, bytes(buffer.data().data()))
+
+    def _write(self, path: Path, data: bytes) -> None:
+        try:
+            write_atomic(path, data)
+        except ViewerError as error:
+            self._training.failed.emit(report_of(error))
+
+    def _style(self, **changes: object) -> None:
+        self.curves.style_ = replace(self.curves.style_, **changes)
+        self.follow()
+
+    def _ask_export(self, formats: tuple[FormatInfo, ...]) -> None:
+        """Ask where to write the snapshot that is shown."""
+        run = self._training.selected
+        if run is not None:
+            ask_snapshot(self, formats, run.name, self._training.export_chosen)
+
+    def _show_racer(self, place: int) -> None:
+        race = self._training.racing.race
+        if race is not None and place < len(race.runs):
+            self._training.select(race.runs[place])
+
+    def _follow_soon(self) -> None:
+        for timer in (self._soon, self._later):
+            if not timer.isActive():
+                timer.start()
+
+    def _connect(self) -> None:
+        training = self._training
+        self._soon.timeout.connect(lambda: self._follow_words())
+        self._later.timeout.connect(lambda: self._follow_curves())
+        training.changed.connect(self._follow_soon)
+        self.runs.picked.connect(lambda row: training.select(training.runs[row]))
+        self.runs.ticked.connect(lambda: self.follow())
+        self.steering.steered.connect(lambda steer: training.steer(steer))
+        self.steering.stopped.connect(training.stop)
+        self.steering.resumed.connect(training.resume)
+        self.race.held.connect(lambda held: training.racing.hold(held))
+        self.race.both.connect(lambda both: training.racing.show_both(both))
+        self.race.shown.connect(lambda place: self._show_racer(place))
+        self.snapshots.chosen.connect(lambda snapshot: training.choose(snapshot))
+        self.snapshots.added.connect(training.add_chosen)
+        self.snapshots.exported.connect(lambda: training.with_formats(self._ask_export))
+        self.curves.changed.connect(lambda: self.follow())
+        self.smooth.valueChanged.connect(lambda reach: self._style(reach=reach))
+        self.log_x.toggled.connect(lambda on: self._style(log_x=on))
+        self.csv.clicked.connect(lambda: ask_figures(self, "training.csv", self.save_csv))
+        self.png.clicked.connect(lambda: ask_figures(self, "training.png", self.save_png))
+
+    def _lay_out(self) -> None:
+        self.smooth.setOrientation(Qt.Orientation.Horizontal)
+        self.smooth.setRange(0, SMOOTHEST)
+        self.smooth.setToolTip(self.tr("Average every value with its neighbours"))
+        self.hint.setWordWrap(True)
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(8)
+        for part in (self.runs, self.steering, self.curves):
+            body.addWidget(part)
+        body.addLayout(_row(self.over, self.log_x, QLabel(self.tr("Smooth")), self.smooth))
+        body.addLayout(_row(self.csv, self.png))
+        self._race.rows.addRow(self.race)
+        body.insertWidget(2, self._race)
+        for title, part in ((self.tr("Snapshots"), self.snapshots), (self.tr("Now"), self.figures)):
+            section = Section(title)
+            section.rows.addRow(part)
+            body.addWidget(section)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.addWidget(self.hint)
+        column.addWidget(self._body)
+        column.addStretch(1)
+
+
+def _row(*parts: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for part in parts:
+        row.addWidget(part)
+    return row

@@ -1,0 +1,80 @@
+"""The form that lets two methods race."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QWidget
+
+from viewer.scene.dataset import Dataset
+from viewer.session.race import TURN, Entrant
+from viewer.training.config import CONFIGS, AnyTrainConfig
+from viewer.ui.training.form import DEFAULT_SECONDS, downscale_field, seconds_field, suggested_project
+from viewer.ui.widgets.form import Form, PathField
+
+FIRST, SECOND = "voxels", "nerf"
+"""The pair that made grids known."""
+
+
+class RaceForm(Form):
+    """Signals: submitted(object, float) with a pair of ``Entrant`` and the seconds of a turn.
+
+    Args:
+        parent: The window.
+        dataset: What to suggest.
+    """
+
+    submitted = Signal(object, float)
+
+    def __init__(self, parent: QWidget, dataset: Dataset | None) -> None:
+        super().__init__(parent, "", "")
+        self.setWindowTitle(self.tr("Race two methods"))
+        self.go.setText(self.tr("Start"))
+        self.dataset = PathField(dataset.root if dataset is not None else "", self.tr("Data set folder"), saving=False)
+        self.first, self.second = _methods(FIRST), _methods(SECOND)
+        self.seconds = seconds_field(DEFAULT_SECONDS)
+        self.downscale = downscale_field(dataset)
+        self.turn = QDoubleSpinBox()
+        self.turn.setRange(1.0, 600.0)
+        self.turn.setDecimals(0)
+        self.turn.setValue(TURN)
+        self.turn.setSuffix(self.tr(" s"))
+        self.fields.addRow(self.tr("Photos"), self.dataset)
+        self.fields.addRow(self.tr("First"), self.first)
+        self.fields.addRow(self.tr("Second"), self.second)
+        self.fields.addRow(self.tr("Time of each"), self.seconds)
+        self.fields.addRow(self.tr("A turn"), self.turn)
+        self.fields.addRow(self.tr("Photo size"), self.downscale)
+        self.add_note(
+            self.tr(
+                "The two take turns, so that each has the whole machine while its clock runs. Both learn from the same "
+                "photos and are judged by the same held-out ones. Each writes a project into the current folder."
+            )
+        )
+        self.dataset.changed.connect(lambda _: self._check())
+        for methods in (self.first, self.second):
+            methods.currentIndexChanged.connect(lambda _: self._check())
+        self.accepted.connect(self._submit)
+        self._check()
+
+    def _check(self) -> None:
+        self.go.setEnabled(bool(self.dataset.path) and self.first.currentData() is not self.second.currentData())
+
+    def _submit(self) -> None:
+        entrants = (self._entrant(self.first.currentData()), self._entrant(self.second.currentData()))
+        self.submitted.emit(entrants, self.turn.value())
+
+    def _entrant(self, config: type[AnyTrainConfig]) -> Entrant:
+        path, name = self.dataset.path, config.__struct_config__.tag
+        asked = config(path, seconds=float(self.seconds.value()), downscale=self.downscale.value())
+        return Entrant(asked, suggested_project(path, f"-{name}"))
+
+
+def _methods(name: str) -> QComboBox:
+    """All methods, one of them chosen."""
+    methods = QComboBox()
+    for config in CONFIGS:
+        tag = config.__struct_config__.tag
+        methods.addItem(f"{tag} \N{EN DASH} {config.description}", config)
+        if tag == name:
+            methods.setCurrentIndex(methods.count() - 1)
+    return methods

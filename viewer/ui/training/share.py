@@ -1,0 +1,82 @@
+"""How much of the machine looking takes while something is trained: kept in the settings, followed by all who draw."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from viewer.ui.training.runs import Training
+from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.work.bakes import Bakes
+from viewer.ui.work.engine import Engine
+
+SETTING = "viewing_share"
+DEFAULT_SHARE = 0.25
+LEAST_SHARE = 0.05
+PARTS = 2.5
+"""The window and one of the engines draw at a time. Each gets so small a part of the share that some is left for what
+looking costs beside their own work: training finds its caches cold, and previews have to be made."""
+
+
+class ViewingShare(QObject):
+    """Tells the viewport, the engines and the bakes how much they may work; as much as they can where nothing trains.
+
+    Signals:
+        changed(): Another share was chosen, or it begins or ceases to matter.
+
+    Args:
+        training: The runs; those of other programs and those that stand still take nothing.
+        engine: Renders.
+        viewport: Redraws.
+        bakes: Prepare fields for orbiting.
+        settings: Where the choice is kept.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, training: Training, engine: Engine, viewport: Viewport, bakes: Bakes, settings: QSettings
+    ) -> None:
+        super().__init__(viewport)
+        self._training, self._engine, self._viewport, self._bakes = training, engine, viewport, bakes
+        self._settings = settings
+        self._chosen = _sound(settings.value(SETTING, DEFAULT_SHARE))
+        self._followed = 1.0
+        training.changed.connect(self._follow)
+
+    @property
+    def chosen(self) -> float:
+        """Of all cores, from 0.05 to 1; 1 is without bounds."""
+        return self._chosen
+
+    @property
+    def followed(self) -> float:
+        """What holds now: the share that was chosen while something trains, else 1."""
+        return self._followed
+
+    def choose(self, share: float) -> None:
+        """Leave looking this part of the machine from now on."""
+        self._chosen = _sound(share)
+        self._settings.setValue(SETTING, self._chosen)
+        self._follow()
+        self.changed.emit()
+
+    def _follow(self) -> None:
+        trains = any(run.steerable and not run.ended and run.state != "paused" for run in self._training.runs)
+        share = self._chosen if trains else 1.0
+        if share == self._followed:
+            return
+        self._followed = share
+        part = share if share >= 1.0 else share / PARTS
+        self._engine.set_share(part)
+        self._viewport.change(share=part)
+        self._bakes.share = share
+        self.changed.emit()
+
+
+def _sound(value: object) -> float:
+    """The share that the settings hold, or the default where that is none."""
+    try:
+        share = float(str(value))
+    except ValueError:
+        return DEFAULT_SHARE
+    return share if LEAST_SHARE <= share <= 1.0 else DEFAULT_SHARE

@@ -1,0 +1,1 @@
+"""What OpenGL draws: one module a layer."""

@@ -1,0 +1,272 @@
+"""Draws the newest frame: as it is where its camera is ours, else lifted by its depth and seen from where we are."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Literal, NamedTuple
+
+import moderngl
+import numpy as np
+from jaxtyping import Float32
+
+from viewer.render.request import SCALAR_CHANNELS, Channel, Frame
+from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic
+from viewer.ui.viewport.drawing import Drawing
+from viewer.ui.viewport.gl import DEPTH_CLAMP, assign, program, upload
+from viewer.ui.viewport.layers.volume_layer import Pictures
+from viewer.ui.viewport.projection import LensKind, in_focus
+from viewer.ui.viewport.reprojection import Lifted, inverse_depth, lift
+from viewer.ui.viewport.slice_depth import slice_inverse_depth
+
+UNITS = {"radiance": 0, "inverse_depth": 1, "normals": 2, "numbers": 4}
+"""Texture units of the frame's pictures."""
+LAYOUTS = {
+    "whole": (("in_position", 3), ("in_place", 3), ("in_limits", 2)),
+    "cards": (("in_position", 3), ("in_place", 3), ("in_limits", 2)),
+    "fill": (("in_position", 3), ("in_light", 4), ("in_inverse", 1)),
+}
+"""How the vertices of each part of a lifted frame lie in memory: names and numbers of floats."""
+SAME = "same"
+SHADERS: dict[str, tuple[str, str, dict[str, int]]] = {
+    SAME: ("fullscreen.vert", "field_same.frag", {}),
+    "whole": ("field_moved.vert", "field_moved.frag", {"CARDS": 0}),
+    "cards": ("field_moved.vert", "field_moved.frag", {"CARDS": 1}),
+    "fill": ("fill.vert", "fill.frag", {}),
+}
+"""What draws the frame as it is, and the parts of a lifted one."""
+ALWAYS_THERE: tuple[Channel, ...] = ("color", "depth", "opacity")
+"""The channels that every frame has."""
+Place = Literal["surface", "plane"]
+"""A frame's pixels lie where the light comes from, but those of a slice on its plane."""
+SMOOTH = (moderngl.LINEAR, moderngl.LINEAR)
+
+
+class _Buffers(NamedTuple):
+    """One part of a lifted frame on the graphics card, and what its vertices have of each further channel."""
+
+    vertices: moderngl.Buffer
+    faces: moderngl.Buffer
+    values: dict[str, moderngl.Buffer]
+
+    def release(self) -> None:
+        """Give the memory back."""
+        for buffer in (self.vertices, self.faces, *self.values.values()):
+            buffer.release()
+
+
+class FieldLayer:
+    """Holds one frame on the graphics card.
+
+    Args:
+        context: Where to draw; everything is given back by ``release``.
+    """
+
+    def __init__(self, context: moderngl.Context) -> None:
+        self._context = context
+        self._programs: dict[tuple[str, Channel, LensKind], moderngl.Program] = {}
+        self._textures: dict[str, moderngl.Texture] = {}
+        self._buffers: dict[Place, dict[str, _Buffers]] = {}
+        self._frame: Frame | None = None
+        self._inverse: dict[Place, np.ndarray] = {}
+
+    def show(self, frame: Frame | None) -> None:
+        """Take over a new frame; costs nothing where it is the one that is already here."""
+        if frame is self._frame:
+            return
+        self._frame = frame
+        self._drop_buffers()
+        if frame is None:
+            return
+        self._inverse = {"surface": inverse_depth(frame)}
+        if "slice" in frame.channels:
+            self._inverse["plane"] = slice_inverse_depth(frame)
+        pictures = {"radiance": frame.radiance, **self._inverse, **frame.channels}
+        for name, picture in pictures.items():
+            known = _known(picture) if name in SCALAR_CHANNELS else picture
+            self._textures[name] = upload(self._context, known, self._textures.get(name))
+        for place in self._inverse:
+            self._textures[place].filter = (moderngl.NEAREST, moderngl.NEAREST)
+
+    def draw_fill(self, drawing: Drawing) -> None:
+        """Draw the blurred sheet wherever nothing is yet, if the camera has moved; call after all that is solid."""
+        frame = self._frame
+        if frame is None or _own_camera(frame) == in_focus(drawing.camera):
+            return
+        drawing = _drawable(drawing, frame)
+        self._context.enable(moderngl.DEPTH_TEST)
+        self._context.depth_func = "<="
+        self._render_part("fill", drawing)
+
+    def draw(self, drawing: Drawing) -> None:
+        """Draw the frame over what is there; the colour where the frame does not have the channel."""
+        frame = self._frame
+        if frame is None:
+            return
+        drawing = _drawable(drawing, frame)
+        channel = drawing.channel
+        if channel not in ALWAYS_THERE:
+            self._textures[channel].use(UNITS["normals" if channel == "normal" else "numbers"])
+        self._textures["radiance"].use(UNITS["radiance"])
+        self._textures[_place(drawing)].use(UNITS["inverse_depth"])
+        self._context.enable(moderngl.DEPTH_TEST)
+        self._context.depth_func = "<="
+        if _own_camera(frame) == in_focus(drawing.camera):
+            self._render_same(frame, drawing)
+            self._get_ready(frame, drawing)
+        else:
+            self._textures["radiance"].filter = SMOOTH
+            self._render_part("whole", drawing)
+            self._render_part("cards", drawing)
+
+    def draw_pictures(self, pictures: Pictures, drawing: Drawing) -> None:
+        """Draw what the graphics card has rendered from our own camera, over what is there."""
+        full = pictures.size == (drawing.camera.lens.width, drawing.camera.lens.height)
+        pictures.light.filter = (moderngl.NEAREST, moderngl.NEAREST) if full else SMOOTH
+        textures = {"radiance": pictures.light, "inverse_depth": pictures.inverse, "normals": pictures.facing}
+        for name, texture in textures.items():
+            texture.use(UNITS[name])
+        self._context.enable(moderngl.DEPTH_TEST)
+        self._context.depth_func = "<="
+        self._render_whole(drawing, (1.0, 1.0))
+
+    def release(self) -> None:
+        """Give everything back, programs included."""
+        self._drop_buffers()
+        for texture in self._textures.values():
+            texture.release()
+        for each in self._programs.values():
+            each.release()
+        self._textures, self._programs, self._frame = {}, {}, None
+
+    def _render_same(self, frame: Frame, drawing: Drawing) -> None:
+        """The whole picture in one triangle; to the pixel where the frame is final."""
+        height, width = frame.depth.shape
+        request = frame.request
+        exact = (frame.step, width, height) == (1, request.width, request.height)
+        self._textures["radiance"].filter = (moderngl.NEAREST, moderngl.NEAREST) if exact else SMOOTH
+        covered = (request.width / (width * frame.step), request.height / (height * frame.step))
+        self._render_whole(drawing, covered)
+
+    def _render_whole(self, drawing: Drawing, covered: tuple[float, float]) -> None:
+        """The bound pictures over all of the target."""
+        target = self._program(SAME, drawing)
+        assign(target, {**drawing.uniforms(), **UNITS, **_picture_plane(drawing.camera), "covered": covered})
+        array = self._context.vertex_array(target, [])
+        self._blended(array, vertices=3)
+        array.release()
+
+    def _render_part(self, part: str, drawing: Drawing) -> None:
+        """One part of the lifted frame."""
+        buffers = self._lifted(_place(drawing)).get(part)
+        if buffers is not None:
+            self._draw_buffers(part, buffers, drawing)
+
+    def _lifted(self, place: Place) -> dict[str, _Buffers]:
+        """The parts of the lifted frame that have something to draw."""
+        if place not in self._buffers and self._frame is not None:
+            lifted = lift(self._frame, self._inverse[place])
+            self._buffers[place] = {} if lifted is None else self._upload(lifted)
+        return self._buffers.get(place, {})
+
+    def _draw_buffers(self, part: str, buffers: _Buffers, drawing: Drawing) -> None:
+        target = self._program(part, drawing)
+        assign(target, {**drawing.uniforms(), **UNITS})
+        content = [(buffers.vertices, *_layout(target, LAYOUTS[part]))]
+        if drawing.channel in buffers.values and "in_value" in target:
+            content.append((buffers.values[drawing.channel], "4f", "in_value"))
+        array = self._context.vertex_array(target, content, buffers.faces)
+        # The sky may lie beyond every far plane.
+        self._context.enable_direct(DEPTH_CLAMP)
+        self._blended(array, instances=drawing.matrices.instances)
+        self._context.disable_direct(DEPTH_CLAMP)
+        array.release()
+
+    def _get_ready(self, frame: Frame, drawing: Drawing) -> None:
+        """Do one thing that the first movement will need, so that it need not do them all at once.
+
+        Compiling takes some 20 ms for each program, half of it when it is first drawn with; lifting takes as long.
+        """
+        # Drivers compile once more for another filter.
+        self._textures["radiance"].filter = SMOOTH
+        for part in LAYOUTS:
+            if (part, drawing.channel, drawing.matrices.kind) not in self._programs:
+                make = self._context.buffer
+                point = np.zeros((1, 8), np.float32)
+                nowhere = _Buffers(make(point), make(np.zeros(3, np.uint32)), {drawing.channel: make(point)})
+                self._draw_buffers(part, nowhere, drawing)
+                nowhere.release()
+                return
+        if frame.step == 1 and frame.done is None and frame.accumulated >= frame.request.options.samples:
+            self._lifted(_place(drawing))
+
+    def _blended(self, array: moderngl.VertexArray, vertices: int = -1, instances: int = 1) -> None:
+        """Draw premultiplied light: what is there keeps the part that is let through."""
+        self._context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+        self._context.enable(moderngl.BLEND)
+        array.render(moderngl.TRIANGLES, vertices=vertices, instances=instances)
+        self._context.disable(moderngl.BLEND)
+
+    def _program(self, part: str, drawing: Drawing) -> moderngl.Program:
+        """What draws a part in one channel through one kind of lens, compiled when it is first needed."""
+        key = (part, drawing.channel, drawing.matrices.kind)
+        if key not in self._programs:
+            vertex, fragment, defines = SHADERS[part]
+            lens = {} if part == SAME else {"LENS": int(drawing.matrices.kind)}
+            self._programs[key] = program(self._context, vertex, fragment, drawing.channel, **defines, **lens)
+        return self._programs[key]
+
+    def _upload(self, lifted: Lifted) -> dict[str, _Buffers]:
+        """The parts that have something to draw."""
+        make = self._context.buffer
+        parts = {"whole": lifted.whole, "cards": lifted.cards}
+        result = {
+            name: _Buffers(make(part.vertices), make(part.faces), {}) for name, part in parts.items() if len(part.faces)
+        }
+        if len(lifted.fill.faces):
+            values = {name: make(column) for name, column in lifted.fill.values.items()}
+            result["fill"] = _Buffers(make(lifted.fill.vertices), make(lifted.fill.faces), values)
+        return result
+
+    def _drop_buffers(self) -> None:
+        for part in chain.from_iterable(parts.values() for parts in self._buffers.values()):
+            part.release()
+        self._buffers = {}
+
+
+def _layout(target: moderngl.Program, columns: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
+    """The layout of a buffer for a program that may have no use for some columns."""
+    formats = " ".join(f"{size}f" if name in target else f"{4 * size}x" for name, size in columns)
+    return (formats, *(name for name, _ in columns if name in target))
+
+
+def _drawable(drawing: Drawing, frame: Frame) -> Drawing:
+    """The drawing, of the colour where the frame does not have the channel."""
+    missing = drawing.channel not in ALWAYS_THERE and drawing.channel not in frame.channels
+    return drawing._replace(channel="color") if missing else drawing
+
+
+def _place(drawing: Drawing) -> Place:
+    """Where in space the pixels of a channel lie."""
+    return "plane" if drawing.channel == "slice" else "surface"
+
+
+def _known(numbers: Float32[np.ndarray, "h w"]) -> Float32[np.ndarray, "h w 2"]:
+    """Numbers with 0 in place of NaN, and 1 where there is one: so they may be blended between pixels."""
+    seen = np.isfinite(numbers)
+    return np.stack([np.where(seen, numbers, np.float32(0.0)), seen.astype(np.float32)], -1)
+
+
+def _own_camera(frame: Frame) -> Camera:
+    """The frame's camera at the size that was asked for, all in focus: blur moves nothing."""
+    return in_focus(frame.request.camera.resized(frame.request.width, frame.request.height))
+
+
+def _picture_plane(camera: Camera) -> dict[str, object]:
+    """Where the axis meets the picture (0 to 1), and how the slope of a ray grows across it."""
+    lens = camera.lens
+    if isinstance(lens, Orthographic | Fisheye | Equirectangular):
+        return {"center": (0.5, 0.5), "slope": (0.0, 0.0)}
+    return {
+        "center": (lens.cx / lens.width, lens.cy / lens.height),
+        "slope": (lens.width / lens.fx, lens.height / lens.fy),
+    }

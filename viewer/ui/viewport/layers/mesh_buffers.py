@@ -1,0 +1,114 @@
+"""One mesh on the graphics card."""
+
+from __future__ import annotations
+
+import math
+
+import moderngl
+import numpy as np
+from jaxtyping import Float32, UInt64
+
+from viewer.scene.mesh import Mesh
+from viewer.ui.viewport.layers.subdivide import short_triangles
+
+ATTRIBUTES = (("in_position", 3), ("in_normal", 3), ("in_color", 3), ("in_uv", 2), ("in_tangent", 4))
+"""Names in the shaders, and how many numbers; in the order of a vertex."""
+
+SAME_PLACE = 2.0**20
+"""Vertices are in one place that differ by less than the mesh's extent divided by that."""
+
+
+class MeshBuffers:
+    """Vertices and faces of a mesh, with what it has of colours, texture coordinates and tangents.
+
+    Args:
+        context: Where they live.
+        mesh: Uploaded once.
+        short: In short triangles, for lenses that bend.
+    """
+
+    def __init__(self, context: moderngl.Context, mesh: Mesh, *, short: bool) -> None:
+        self._context = context
+        self._mesh = mesh
+        self.has_colors = mesh.colors is not None
+        self.has_uvs = mesh.uvs is not None
+        self.has_tangents = mesh.uvs is not None and mesh.tangents is not None
+        rows, faces = _interleaved(mesh), mesh.faces
+        # OpenGL knows no empty buffers.
+        if not len(rows):
+            rows = np.zeros((1, rows.shape[1]), np.float32)
+        if not len(faces):
+            faces = np.zeros((1, 3), np.uint32)
+        if short:
+            rows, faces = short_triangles(rows, faces)
+        self.vertices = context.buffer(rows)
+        self.faces = context.buffer(np.ascontiguousarray(faces))
+        self.closed = is_closed(mesh)
+        self._arrays: dict[moderngl.Program, moderngl.VertexArray] = {}
+        self._density: float | None = None
+
+    def array(self, program: moderngl.Program) -> moderngl.VertexArray:
+        """The mesh as that program takes it; made once."""
+        if program not in self._arrays:
+            there = (True, True, self.has_colors, self.has_uvs, self.has_tangents)
+            parts = [attribute for attribute, has in zip(ATTRIBUTES, there, strict=True) if has]
+            # Compilers drop attributes that do not matter; those become padding.
+            formats = (f"{size}f" if name in program else f"{4 * size}x" for name, size in parts)
+            layout = (self.vertices, " ".join(formats), *(name for name, _ in parts if name in program))
+            self._arrays[program] = self._context.vertex_array(program, [layout], self.faces)
+        return self._arrays[program]
+
+    @property
+    def density(self) -> float:
+        """How much of the texture's side a length of 1 on the surface takes, on average; 1 without uvs."""
+        if self._density is None:
+            self._density = _density(self._mesh)
+        return self._density
+
+    def release(self) -> None:
+        """Give the memory back."""
+        for array in self._arrays.values():
+            array.release()
+        self._arrays = {}
+        self.vertices.release()
+        self.faces.release()
+
+
+def is_closed(mesh: Mesh) -> bool:
+    """Whether every edge borders faces on both sides that agree on which side is out: one never sees their backs.
+
+    Edges are told apart by hashes of their ends' places, so that seams, where vertices repeat, do not count. The sum
+    over all edges is that over all reversed ones; for an open mesh that happens once in 2^64.
+    """
+    if not len(mesh.faces) or not np.isfinite(mesh.vertices).all():
+        return False
+    extent = max(float(np.ptp(mesh.vertices, axis=0).max()), 1e-30)
+    bits = np.rint((mesh.vertices - mesh.vertices[0]) * (SAME_PLACE / extent)).astype(np.int64).view(np.uint64)
+    corners = _mixed(_mixed(_mixed(bits[:, 0]) ^ bits[:, 1]) ^ bits[:, 2])[mesh.faces]
+    following = np.roll(corners, -1, axis=1)
+    forth, back = _mixed(corners ^ (following << np.uint64(1))), _mixed(following ^ (corners << np.uint64(1)))
+    return int(forth.sum(dtype=np.uint64)) == int(back.sum(dtype=np.uint64))
+
+
+def _mixed(numbers: UInt64[np.ndarray, "*n"]) -> UInt64[np.ndarray, "*n"]:
+    """A hash that spreads every bit over all others (the finaliser of SplitMix64, Steele and others 2014)."""
+    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return numbers ^ (numbers >> np.uint64(31))
+
+
+def _interleaved(mesh: Mesh) -> Float32[np.ndarray, "v c"]:
+    tangents = mesh.tangents if mesh.uvs is not None else None
+    parts = (mesh.vertices, mesh.normals, mesh.colors, mesh.uvs, tangents)
+    return np.ascontiguousarray(np.concatenate([part for part in parts if part is not None], 1), np.float32)
+
+
+def _density(mesh: Mesh) -> float:
+    if mesh.uvs is None or not len(mesh.faces):
+        return 1.0
+    corners, places = mesh.vertices[mesh.faces], mesh.uvs[mesh.faces]
+    area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1).sum()
+    a, b = places[:, 1] - places[:, 0], places[:, 2] - places[:, 0]
+    covered = np.abs(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum()
+    density = math.sqrt(float(covered) / max(float(area), 1e-30))
+    return density if math.isfinite(density) and density > 0.0 else 1.0

@@ -1,0 +1,114 @@
+"""Lights a model after it was drawn: where the processor draws, small triangles then cost little more than large ones.
+
+A software rasteriser shades blocks of pixels for every triangle that touches them. Of a mesh with triangles of a few
+pixels it would work out the light of each pixel some ten times; so the triangles only leave in two pictures where on
+the model each pixel is, and maps and light are looked up once a pixel from those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import moderngl
+
+from viewer.render.request import Channel
+from viewer.scene.geometry import as_array
+from viewer.ui.viewport.drawing import Drawing
+from viewer.ui.viewport.gl import Target, assign, program
+from viewer.ui.viewport.layers.mesh_buffers import MeshBuffers
+from viewer.ui.viewport.layers.mesh_programs import map_defines
+from viewer.ui.viewport.projection import LensKind
+from viewer.ui.viewport.ray_uniforms import ray_lens, ray_uniforms
+
+UNITS = {"on_map": 4, "facing": 5}
+RGBA16 = 0x805B
+"""Fixed point: half as much memory to write and read as floats, and a sixteenth of a texel of maps 4096 texels wide."""
+LIT_CHANNELS: tuple[Channel, ...] = ("color", "diffuse_light", "specular_light")
+Key = tuple[Channel, int, bool, frozenset[str]]
+
+
+class DeferredLight:
+    """The two pictures, and the programs that draw and light them.
+
+    Args:
+        context: Where they live; everything is given back by ``release``.
+    """
+
+    def __init__(self, context: moderngl.Context) -> None:
+        self._context = context
+        self._target: Target | None = None
+        self._pictures: list[moderngl.Texture] = []
+        self._framebuffer: moderngl.Framebuffer | None = None
+        self._lights: dict[Key, moderngl.VertexArray] = {}
+        self._places: dict[tuple[LensKind, bool], moderngl.Program] = {}
+
+    def places(self, drawing: Drawing, buffers: MeshBuffers, placement: Mapping[str, object], target: Target) -> None:
+        """Draw where on the model each pixel is. Nothing was drawn with depth yet; what is bound stays bound."""
+        outer = self._context.fbo
+        framebuffer = self._sized(target)
+        framebuffer.use()
+        framebuffer.viewport, framebuffer.scissor = outer.viewport, outer.scissor
+        key = (drawing.matrices.kind, buffers.has_tangents)
+        if key not in self._places:
+            defines = {"LENS": key[0], "COLORS": 0, "UVS": 1, "TANGENTS": int(key[1])}
+            self._places[key] = program(self._context, "mesh.vert", "mesh_places.frag", **defines)
+        made = self._places[key]
+        assign(made, {**drawing.uniforms(), **placement, "nearer": 0.0})
+        buffers.array(made).render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
+        outer.use()
+
+    def light(self, drawing: Drawing, maps: frozenset[str], values: Mapping[str, object], *, tangents: bool) -> None:
+        """Light what was drawn, into what is bound now.
+
+        Args:
+            drawing: The picture.
+            maps: Names of the maps that are bound.
+            values: Uniforms of the material and of the environment light.
+            tangents: Whether the mesh has any.
+        """
+        key = (drawing.channel, ray_lens(drawing.camera), tangents, maps)
+        if key not in self._lights:
+            has = {"COLORS": 0, "UVS": 1, "TANGENTS": int(tangents), **map_defines(maps)}
+            shaders = ("mesh_deferred.vert", "mesh_deferred.frag")
+            made = program(self._context, *shaders, drawing.channel, LENS=key[1], ENVIRONMENT=1, DEFERRED=1, **has)
+            self._lights[key] = self._context.vertex_array(made, [])
+        array = self._lights[key]
+        for texture, unit in zip(self._pictures, UNITS.values(), strict=True):
+            texture.use(unit)
+        turn = as_array(drawing.camera.camera_to_world)[:3, :3]
+        assign(array.program, {**drawing.uniforms(), **ray_uniforms(drawing.camera), **values, **UNITS})
+        assign(array.program, {"to_world": turn})
+        # It lies as deep as can be, so it is drawn where something lies before it.
+        self._context.disable(moderngl.BLEND)
+        self._context.depth_func = ">"
+        self._context.fbo.depth_mask = False
+        array.render(moderngl.TRIANGLES, vertices=3)
+        self._context.fbo.depth_mask = True
+        self._context.depth_func = "<"
+
+    def release(self) -> None:
+        """Give everything back, programs included."""
+        self._drop()
+        for array in self._lights.values():
+            array.program.release()
+            array.release()
+        for each in self._places.values():
+            each.release()
+        self._lights, self._places = {}, {}
+
+    def _sized(self, target: Target) -> moderngl.Framebuffer:
+        """For the two pictures, with the depth of ``target``."""
+        if self._framebuffer is None or self._target is not target:
+            self._drop()
+            make = self._context.texture
+            self._pictures = [make(target.size, 4, dtype="f4", internal_format=RGBA16) for _ in UNITS]
+            self._framebuffer = self._context.framebuffer(self._pictures, target.depth_buffer)
+            self._target = target
+        return self._framebuffer
+
+    def _drop(self) -> None:
+        if self._framebuffer is not None:
+            self._framebuffer.release()
+        for picture in self._pictures:
+            picture.release()
+        self._framebuffer, self._pictures, self._target = None, [], None

@@ -1,0 +1,283 @@
+"""Draws the scene's models in their materials and in the scene's light. All heavy parts are uploaded once."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import moderngl
+import numpy as np
+
+from viewer.render.request import SCALAR_CHANNELS, Channel
+from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Orthographic
+from viewer.scene.content import AssetId, Model
+from viewer.scene.document import Node, Scene
+from viewer.scene.material import Material
+from viewer.scene.mesh import mesh_from_tensors
+from viewer.ui.viewport.drawing import Drawing
+from viewer.ui.viewport.gl import Target, assign
+from viewer.ui.viewport.layers.environment_textures import EnvironmentTextures
+from viewer.ui.viewport.layers.material_textures import MAP_UNITS, Key, MaterialTextures
+from viewer.ui.viewport.layers.mesh_buffers import MeshBuffers
+from viewer.ui.viewport.layers.mesh_deferred import LIT_CHANNELS, DeferredLight
+from viewer.ui.viewport.layers.mesh_lights import assign_arrays, drawn_lights, kind_of, light_arrays
+from viewer.ui.viewport.layers.mesh_programs import (
+    AS_IT_IS,
+    HEADLIGHT,
+    LIGHTS,
+    NO_LIGHT,
+    Features,
+    LightFeatures,
+    MeshPrograms,
+)
+from viewer.ui.viewport.layers.shadow_maps import ShadowMaps
+from viewer.ui.viewport.mixed_light import Prepared
+from viewer.ui.viewport.projection import LensKind, forward
+
+FIELDS_ONLY: tuple[Channel, ...] = ("view_dependence", *SCALAR_CHANNELS)
+INK = (0.02, 0.02, 0.03, 0.55)
+"""Of triangles' edges: linear, and opacity."""
+EDGES_NEARER = 2e-4
+"""Edges come before their faces by this part of the depth."""
+SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software")
+
+
+class _Lights(NamedTuple):
+    """The scene's light as programs take it.
+
+    Attributes:
+        lighting: How lit materials are lit.
+        features: What programs have to be compiled for.
+        uniforms: What they are told.
+        arrays: Likewise, one row a light or a shadow's picture.
+    """
+
+    lighting: int
+    features: LightFeatures
+    uniforms: dict[str, object]
+    arrays: dict[str, np.ndarray]
+
+
+class MeshLayer:
+    """Holds the meshes, maps and lights that the scene names.
+
+    Args:
+        context: Where to draw; everything is given back by ``release``.
+        store: Where the meshes are.
+    """
+
+    def __init__(self, context: moderngl.Context, store: AssetStore) -> None:
+        self._context = context
+        self._store = store
+        self._software = software = any(name in context.info["GL_RENDERER"].lower() for name in SOFTWARE)
+        self._meshes: dict[tuple[AssetId, bool], MeshBuffers] = {}
+        self._maps = MaterialTextures(context, software=software)
+        self._environment = EnvironmentTextures(context)
+        self._shadows = ShadowMaps(context, software=software)
+        self._programs = MeshPrograms(context)
+        self._deferred = DeferredLight(context)
+        self._lights = _Lights(HEADLIGHT, NO_LIGHT, {}, {})
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether maps still have to be uploaded: draw again soon."""
+        return self._maps.unfinished
+
+    @property
+    def uploads(self) -> tuple[tuple[MeshBuffers, ...], dict[Key, moderngl.Texture]]:
+        """The meshes and maps that are on the graphics card."""
+        return tuple(self._meshes.values()), self._maps.textures
+
+    def show(
+        self, scene: Scene, store: AssetStore, lens: LensKind = LensKind.MATRIX, prepared: Prepared | None = None
+    ) -> None:
+        """Upload what is new in ``scene`` and drop what it no longer has. Changes what is bound as framebuffer.
+
+        Args:
+            scene: What is to be drawn.
+            store: Where its assets are.
+            lens: For bent ones, meshes are cut into short triangles.
+            prepared: The scene's environment light, prefiltered, or two mixed; None = there is none, or not yet.
+
+        Raises:
+            AssetError: A mesh, a map or the light is missing or damaged.
+        """
+        self._store = store
+        short = lens != LensKind.MATRIX
+        models = [(node, node.content) for node in scene.nodes if isinstance(node.content, Model)]
+        wanted = {(content.asset, short) for _, content in models}
+        for key in self._meshes.keys() - wanted:
+            self._meshes.pop(key).release()
+        for key in wanted - self._meshes.keys():
+            mesh = mesh_from_tensors(self._store.get(key[0]))
+            self._meshes[key] = MeshBuffers(self._context, mesh, short=short)
+        self._maps.show([_material(content) for _, content in models], store)
+        self._maps.advance()
+        self._environment.show(prepared if scene.environment() is not None else None, store)
+        self._take_lights(scene, [(node, self._meshes[content.asset, short]) for node, content in models])
+
+    def draw(self, scene: Scene, drawing: Drawing, target: Target) -> None:
+        """Draw all visible models with depth; none in channels that only fields have.
+
+        Args:
+            scene: With the models.
+            drawing: The picture.
+            target: To which the framebuffer that is bound belongs. Nothing was drawn with depth yet.
+        """
+        if drawing.channel in FIELDS_ONLY:
+            return
+        self._context.enable(moderngl.DEPTH_TEST)
+        self._context.depth_func = "<"
+        lights = self._lights
+        bound = {**lights.uniforms, **self._environment.use(scene.environment())}
+        if lights.lighting == LIGHTS:
+            self._shadows.use()
+        nodes = [node for node in scene.nodes if node.visible and isinstance(node.content, Model)]
+        deferred = self._deferred_one(nodes, drawing)
+        if deferred is not None:
+            self._draw_deferred(deferred, drawing, bound, target)
+        for node in nodes:
+            if node is not deferred:
+                self._draw_node(node, drawing, bound)
+        for node in nodes if drawing.wireframe else ():
+            self._draw_edges(node, drawing)
+
+    def release(self) -> None:
+        """Give everything back, programs included."""
+        for buffers in self._meshes.values():
+            buffers.release()
+        self._meshes = {}
+        for each in (self._maps, self._environment, self._shadows, self._programs, self._deferred):
+            each.release()
+
+    def _take_lights(self, scene: Scene, models: list[tuple[Node, MeshBuffers]]) -> None:
+        """Find out what shines, and draw shadows anew where that has changed."""
+        analytic_lights = drawn_lights(scene)
+        lit = [node for node, _ in models if node.visible and _is_lit(node)]
+        visible = [(node, buffers) for node, buffers in models if node.visible]
+        self._shadows.show(analytic_lights if lit else (), visible)
+        if not analytic_lights and not self._environment.there:
+            self._lights = _Lights(HEADLIGHT, NO_LIGHT, {}, {})
+            return
+        uniforms, arrays = self._shadows.use()
+        kinds = tuple(kind_of(node) for node in analytic_lights)
+        features = LightFeatures(self._environment.there, kinds, self._shadows.lights, self._shadows.tiles)
+        self._lights = _Lights(LIGHTS, features, uniforms, {**arrays, **light_arrays(analytic_lights)})
+
+    def _deferred_one(self, nodes: list[Node], drawing: Drawing) -> Node | None:
+        """The model to shade after drawing: the only lit one, by the environment alone, in software."""
+        lights = self._lights.features
+        if (
+            not self._software
+            or not lights.environment
+            or lights.analytic_lights
+            or drawing.channel not in LIT_CHANNELS
+        ):
+            return None
+        lit = [node for node in nodes if _is_lit(node)]
+        if len(lit) != 1 or drawing.view != "channel" or drawing.matrices.kind != LensKind.MATRIX:
+            return None
+        buffers, maps = self._buffers(lit[0], drawing), self._maps.there(_material_of(lit[0]))
+        sound = buffers.has_uvs and not buffers.has_colors and (buffers.has_tangents or "normal_map" not in maps)
+        return lit[0] if sound else None
+
+    def _draw_deferred(self, node: Node, drawing: Drawing, bound: dict[str, object], target: Target) -> None:
+        material, buffers = _material_of(node), self._buffers(node, drawing)
+        maps = self._maps.there(material)
+        self._cull(node, buffers, drawing)
+        self._deferred.places(drawing, buffers, _placement(node), target)
+        self._context.disable(moderngl.CULL_FACE)
+        for name, texture in maps.items():
+            texture.use(MAP_UNITS[name])
+        values = {**bound, **MAP_UNITS, **_numbers(material)}
+        self._deferred.light(drawing, frozenset(maps), values, tangents=buffers.has_tangents)
+
+    def _buffers(self, node: Node, drawing: Drawing) -> MeshBuffers:
+        assert isinstance(node.content, Model)
+        return self._meshes[node.content.asset, drawing.matrices.kind != LensKind.MATRIX]
+
+    def _cull(self, node: Node, buffers: MeshBuffers, drawing: Drawing) -> None:
+        """Leave out backs that cannot be seen."""
+        if buffers.closed and _is_outside(drawing, node):
+            self._context.enable(moderngl.CULL_FACE)
+
+    def _draw_node(self, node: Node, drawing: Drawing, bound: dict[str, object]) -> None:
+        buffers, material = self._buffers(node, drawing), _material_of(node)
+        maps = self._maps.there(material) if buffers.has_uvs else {}
+        lighting = self._lights.lighting if material.lit else AS_IT_IS
+        features = Features(
+            drawing.channel, drawing.view, drawing.matrices.kind, buffers.has_colors, buffers.has_uvs,
+            buffers.has_tangents, frozenset(maps), lighting, self._lights.features,
+        )  # fmt: skip
+        target = self._programs.surface(features)
+        for name, texture in maps.items():
+            texture.use(MAP_UNITS[name])
+        assign(target, {**drawing.uniforms(), **_eye(drawing), **_placement(node), **bound, **MAP_UNITS, "nearer": 0.0})
+        assign(
+            target, {**_numbers(material), **(_texels(material, node, buffers) if drawing.view != "channel" else {})}
+        )
+        assign_arrays(target, self._lights.arrays)
+        self._cull(node, buffers, drawing)
+        buffers.array(target).render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
+        self._context.disable(moderngl.CULL_FACE)
+
+    def _draw_edges(self, node: Node, drawing: Drawing) -> None:
+        buffers = self._buffers(node, drawing)
+        target = self._programs.wires(drawing.matrices.kind)
+        assign(target, {**drawing.uniforms(), **_placement(node), "nearer": EDGES_NEARER, "ink": INK})
+        self._context.wireframe = True
+        self._context.enable(moderngl.BLEND)
+        self._context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+        self._context.fbo.depth_mask = False
+        buffers.array(target).render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
+        self._context.fbo.depth_mask = True
+        self._context.disable(moderngl.BLEND)
+        self._context.wireframe = False
+
+
+def _material(model: Model) -> Material:
+    return model.materials[0] if model.materials else Material()
+
+
+def _material_of(node: Node) -> Material:
+    assert isinstance(node.content, Model)
+    return _material(node.content)
+
+
+def _is_lit(node: Node) -> bool:
+    return _material_of(node).lit
+
+
+def _eye(drawing: Drawing) -> dict[str, object]:
+    """Where one looks from, and the rays' direction where they are parallel."""
+    x, y, z = (float(part) for part in forward(drawing.camera))
+    parallel = 1.0 if isinstance(drawing.camera.lens, Orthographic) else 0.0
+    return {"eye": drawing.camera.position, "ahead": (x, y, z, parallel)}
+
+
+def _is_outside(drawing: Drawing, node: Node) -> bool:
+    """Whether one looks at a node from outside, so that of a closed mesh only the fronts can be seen."""
+    box = node.aabb
+    if box is None or drawing.matrices.kind != LensKind.MATRIX or isinstance(drawing.camera.lens, Orthographic):
+        return False
+    near = 0.05 * box.diagonal
+    place = zip(drawing.camera.position, box.lo, box.hi, strict=True)
+    return any(not low - near <= at <= high + near for at, low, high in place)
+
+
+def _placement(node: Node) -> dict[str, object]:
+    return {"local_to_world": node.transform.matrix(), "turn": node.transform.rotation_matrix()}
+
+
+def _numbers(material: Material) -> dict[str, object]:
+    return {
+        "base_color": material.base_color, "roughness": material.roughness, "metallic": material.metallic,
+        "emissive": material.emissive,
+    }  # fmt: skip
+
+
+def _texels(material: Material, node: Node, buffers: MeshBuffers) -> dict[str, object]:
+    """How large the largest map is, and how many of its texels are usual along a length of 1 in the world."""
+    largest = max(((each.width, each.height) for each in material.maps), default=(0, 0))
+    usual = buffers.density * max(largest[0] * largest[1], 1) ** 0.5 / node.transform.scale
+    return {"texels": tuple(map(float, largest)), "usual_density": usual}

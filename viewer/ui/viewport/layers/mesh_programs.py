@@ -1,0 +1,123 @@
+"""Programs for models: one for each kind of picture of each kind of surface, compiled when it is first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import partial
+from typing import NamedTuple
+
+import moderngl
+
+from viewer.render.request import Channel
+from viewer.ui.viewport.gl import program
+from viewer.ui.viewport.model_look import MODEL_VIEWS, ModelView
+from viewer.ui.viewport.projection import LensKind
+
+AS_IT_IS, HEADLIGHT, LIGHTS = range(3)
+"""Where light comes from; the values of ``LIGHTING`` in ``mesh.frag``."""
+NUMBERS_ONLY: tuple[Channel, ...] = ("depth", "normal", "opacity", "albedo", "roughness", "metallic", "occlusion")
+"""Channels that no light changes."""
+
+
+def map_defines(maps: Collection[str]) -> dict[str, int]:
+    """What shaders are compiled with that look those maps up."""
+    names = {
+        "BASE_MAP": "base_color_map", "ORM_MAP": "orm_map", "NORMAL_MAP": "normal_map", "EMISSIVE_MAP": "emissive_map"
+    }  # fmt: skip
+    return {short: int(name in maps) for short, name in names.items()}
+
+
+class LightFeatures(NamedTuple):
+    """What shines.
+
+    Attributes:
+        environment: There is environment light.
+        lights: Kinds of the lights.
+        shadows: How many of them cast shadows.
+        tiles: From how many pictures.
+    """
+
+    environment: bool = False
+    analytic_lights: tuple[int, ...] = ()
+    shadows: int = 0
+    tiles: int = 0
+
+
+NO_LIGHT = LightFeatures()
+
+
+class Features(NamedTuple):
+    """What a program has to do.
+
+    Attributes:
+        channel: What to show.
+        view: Or what instead.
+        lens: How the camera maps the world.
+        colors: The mesh has vertex colours.
+        uvs: It has texture coordinates.
+        tangents: It has tangents.
+        maps: Names of the material's maps in the shader.
+        lighting: One of ``AS_IT_IS``, ``HEADLIGHT``, ``LIGHTS``.
+        lights: What shines; regarded where ``lighting`` is ``LIGHTS``.
+    """
+
+    channel: Channel
+    view: ModelView
+    lens: LensKind
+    colors: bool
+    uvs: bool
+    tangents: bool
+    maps: frozenset[str]
+    lighting: int
+    lights: LightFeatures
+
+    @property
+    def needed(self) -> Features:
+        """The same without what makes no difference to the picture, so that fewer programs are compiled."""
+        if self.channel in NUMBERS_ONLY or self.view != "channel":
+            return self._replace(lighting=AS_IT_IS, lights=NO_LIGHT)
+        return self if self.lighting == LIGHTS else self._replace(lights=NO_LIGHT)
+
+    @property
+    def defines(self) -> dict[str, int]:
+        """What the shaders are compiled with."""
+        lights, maps = self.lights, map_defines(self.maps)
+        kinds = {f"LIGHT_{number}": kind for number, kind in enumerate(lights.analytic_lights)}
+        return {
+            "LENS": self.lens, "VIEW": MODEL_VIEWS.index(self.view), "COLORS": int(self.colors), "UVS": int(self.uvs),
+            "TANGENTS": int(self.tangents), **maps, "LIGHTING": self.lighting, "ENVIRONMENT": int(lights.environment),
+            "LIGHTS": len(kinds), **kinds, "SHADOWS": lights.shadows, "SHADOW_TILES": lights.tiles,
+        }  # fmt: skip
+
+
+class MeshPrograms:
+    """Compiles and keeps the programs.
+
+    Args:
+        context: Where they live; everything is given back by ``release``.
+    """
+
+    def __init__(self, context: moderngl.Context) -> None:
+        self._context = context
+        self._programs: dict[Features, moderngl.Program] = {}
+        self._wires: dict[LensKind, moderngl.Program] = {}
+
+    def surface(self, features: Features) -> moderngl.Program:
+        """The program that does that."""
+        key = features.needed
+        if key not in self._programs:
+            self._programs[key] = program(self._context, "mesh.vert", "mesh.frag", key.channel, **key.defines)
+        return self._programs[key]
+
+    def wires(self, lens: LensKind) -> moderngl.Program:
+        """The program that draws edges."""
+        if lens not in self._wires:
+            make = partial(program, self._context, "mesh.vert", "mesh_wire.frag")
+            self._wires[lens] = make(LENS=lens, COLORS=0, UVS=0, TANGENTS=0)
+        return self._wires[lens]
+
+    def release(self) -> None:
+        """Give them back."""
+        for each in (*self._programs.values(), *self._wires.values()):
+            each.release()
+        self._programs, self._wires = {}, {}

@@ -1,0 +1,1 @@
+"""Widgets that features share; they know no feature."""

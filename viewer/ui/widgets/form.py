@@ -1,0 +1,103 @@
+"""What all forms share: a title, rows of fields, and two buttons. Forms never block the window."""
+
+from __future__ import annotations
+
+import os.path
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.ui.widgets.theme import icon
+
+
+class Form(QDialog):
+    """A form with fields in rows.
+
+    Args:
+        parent: The window.
+        title: What the form does.
+        button: What the button that does it says.
+    """
+
+    def __init__(self, parent: QWidget, title: str, button: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(460)
+        self.fields = QFormLayout()
+        self.fields.setHorizontalSpacing(14)
+        self.fields.setVerticalSpacing(9)
+        self.fields.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.go = self.buttons.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go.setDefault(True)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 12)
+        layout.setSpacing(14)
+        layout.addLayout(self.fields)
+        layout.addWidget(self.buttons)
+
+    def add_note(self, text: str) -> None:
+        """A line of explanation across the form."""
+        note = QLabel(text)
+        note.setWordWrap(True)
+        note.setEnabled(False)
+        self.fields.addRow(note)
+
+
+class PathField(QWidget):
+    """A path that can be typed or chosen.
+
+    Signals:
+        changed(str): The text.
+
+    Args:
+        text: What it holds at first.
+        title: Of the dialog that chooses.
+        saving: The path is to be written, so it need not be there yet.
+    """
+
+    changed = Signal(str)
+
+    def __init__(self, text: str, title: str, *, saving: bool) -> None:
+        super().__init__()
+        self._title, self._saving = title, saving
+        self.line = QLineEdit(text)
+        self.line.textChanged.connect(self.changed)
+        choose = QToolButton()
+        choose.setIcon(icon("open"))
+        choose.clicked.connect(lambda: self._choose())
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.line, 1)
+        layout.addWidget(choose)
+
+    @property
+    def path(self) -> str:
+        """What is in the field, without blanks around it; ``~`` stands for the home folder."""
+        text = self.line.text().strip()
+        return str(Path(os.path.expanduser(text))) if text else ""  # noqa: PTH111 - Path's raises for unknown homes
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, self._title, str(Path(self.path).parent if self.path else Path.home()))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self._saving:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        else:
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self.line.setText)
+        dialog.open()

@@ -1,0 +1,1 @@
+"""Work in child processes for the window: the engines, jobs, derived results."""

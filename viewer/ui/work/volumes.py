@@ -1,0 +1,147 @@
+"""Keeps textures at hand for the fields on screen, where the graphics card is to draw them itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+
+from viewer.engine.jobs import AtlasJob, AtlasMade, JobResult
+from viewer.errors import GraphicsError, ViewerError
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import AssetId, FieldContent, PointwiseField, VoxelField
+from viewer.scene.document import Node, Scene
+from viewer.session.bakes import pointwise_fields, with_bakes
+from viewer.ui.document.documents import PREVIEW_KEY
+from viewer.ui.viewport.layers.volume import Volume
+from viewer.ui.viewport.surfaces import SOFTWARE, NoSurface
+from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.work.jobs import Jobs
+
+SETTING = "draw_on_graphics_card"
+"""``true`` or ``false``; absent: where there is a graphics card."""
+LOOK_AGAIN_MS = 250
+"""Until it is known what draws: the window has to be painted once."""
+
+
+class Volumes(QObject):
+    """Asks workers for the textures of visible fields, one field at a time, and tells the viewport once it has all.
+
+    Signals:
+        changed(): It was turned on or off.
+
+    Args:
+        jobs: Runs the work.
+        viewport: Draws.
+        settings: Where a person's wish is kept.
+    """
+
+    changed = Signal()
+
+    def __init__(self, jobs: Jobs, viewport: Viewport, settings: QSettings) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self._viewport = viewport
+        self._settings = settings
+        self._atlases: dict[AtlasJob, AssetId] = {}
+        self._refused: set[AtlasJob] = set()
+        self._running: AtlasJob | None = None
+        self._nodes: tuple[Node, ...] = ()
+        self._complete = False
+        self._store = viewport.store()
+        self._broken = False
+        self._waiting = QTimer(self, interval=LOOK_AGAIN_MS)
+        self._waiting.timeout.connect(self._update)
+        viewport.failed_to_draw.connect(self._on_failed)
+
+    @property
+    def automatic(self) -> bool:
+        """Whether the graphics card draws where nobody has said otherwise: where there is one."""
+        renderer = self._viewport.surface.renderer.lower()
+        return bool(renderer) and not any(name in renderer for name in SOFTWARE)
+
+    @property
+    def enabled(self) -> bool:
+        """Whether the graphics card is to draw."""
+        if self._broken:
+            return False
+        wish = self._settings.value(SETTING)
+        return self.automatic if wish is None else str(wish).lower() == "true"
+
+    def toggle(self) -> None:
+        """Turn it on or off. A wish that is what happens by itself is not kept, so that another machine may differ."""
+        wish = not self.enabled
+        self._broken = False
+        self._refused.clear()
+        if wish == self.automatic:
+            self._settings.remove(SETTING)
+        else:
+            self._settings.setValue(SETTING, "true" if wish else "false")
+        self.changed.emit()
+        self._update()
+
+    def show(self, scene: Scene, store: AssetStore, bakes: Mapping[PointwiseField, VoxelField]) -> None:
+        """Another scene is on screen.
+
+        Args:
+            scene: What it shows.
+            store: Where its assets lie, and those of the bakes.
+            bakes: What is drawn in place of fields that answer point by point.
+        """
+        self._store = store
+        in_training = scene.node(PREVIEW_KEY) is not None  # another field every few seconds
+        self._complete = not in_training and all(content in bakes for content in pointwise_fields(scene))
+        drawn = with_bakes(scene, bakes)
+        self._nodes = tuple(node for node in drawn.nodes if node.visible and isinstance(node.content, FieldContent))
+        self._update()
+
+    def _update(self) -> None:
+        """Give the viewport what there is, or ask for what is missing."""
+        surface = self._viewport.surface
+        if surface.renderer or isinstance(surface, NoSurface):
+            if self._waiting.isActive():
+                self._waiting.stop()
+                self.changed.emit()
+        else:
+            self._waiting.start()
+        volumes: list[Volume] = []
+        if self.enabled and self._complete:
+            for node in self._nodes:
+                if isinstance(node.content, VoxelField):
+                    volume = self._volume(node, node.content)
+                    if volume is None:
+                        volumes = []
+                        break
+                    volumes.append(volume)
+        if tuple(volumes) != self._viewport.state().volumes:
+            self._viewport.change(volumes=tuple(volumes))
+
+    def _volume(self, node: Node, content: VoxelField) -> Volume | None:
+        """The field as it can be drawn; None, and a job at work, where it cannot yet."""
+        job = AtlasJob(content, node.edits)
+        atlas = self._atlases.get(job)
+        if atlas is not None and self._store.find(atlas) is not None:
+            return Volume(content, node.transform, atlas)
+        if job not in self._refused and self._running is None:
+            self._start(job)
+        return None
+
+    def _start(self, job: AtlasJob) -> None:
+        def done(result: JobResult) -> None:
+            assert isinstance(result, AtlasMade)
+            self._atlases[job] = result.asset
+            self._refused.discard(job)
+
+        def ended() -> None:
+            # Told before its result, if there is one.
+            self._running = None
+            self._refused.add(job)
+            QTimer.singleShot(0, self, self._update)
+
+        self._running = job
+        self._jobs.start(job, self._store, "", done, ended=ended)
+
+    def _on_failed(self, error: ViewerError) -> None:
+        if isinstance(error, GraphicsError):
+            self._broken = True
+            self.changed.emit()
