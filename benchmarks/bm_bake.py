@@ -23,7 +23,7 @@ from viewer.render.show.display import field_picture_over
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import PointwiseField
 from viewer.scene.document import Scene
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 from viewer.session.bakes import with_bakes
 from viewer.training.metrics import psnr
 
@@ -51,7 +51,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = AssetStore(Path(folder) / "assets")
         watch = Watch()
-        scene = finish(open_path(options.file, store))
+        scene = run_to_end(open_path(options.file, store))
         watch.tell("read the file and find the field in it")
         (node,) = (each for each in scene.nodes if isinstance(each.content, PointwiseField))
         camera = default_view(scene)

@@ -28,7 +28,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb
 from viewer.scene.document import Scene
 from viewer.scene.environment import blended_radiance
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 LEAST_OPACITY = 0.99
 
@@ -48,7 +48,7 @@ def albedo_scores(scene: Scene, truth: Path, store: AssetStore, views: int) -> t
         pixels = load_linear_photo(dataset, photo)
         height, width = pixels.shape[:2]
         request = RenderRequest(scene, photo.camera, width, height, ("color", "albedo"))
-        frame = finish(picture(renderer, request, 0.0, 1.0, ""))
+        frame = run_to_end(picture(renderer, request, 0.0, 1.0, ""))
         inside = (pixels[..., 3] > LEAST_OPACITY) & (frame.radiance[..., 3] > LEAST_OPACITY)
         mine.append(frame.channels["albedo"][inside].astype(np.float64))
         true.append((pixels[..., :3] / np.maximum(pixels[..., 3:], 1e-6))[inside].astype(np.float64))
@@ -73,9 +73,11 @@ def correlation(found: np.ndarray, true: np.ndarray, height: int) -> float:
 
 
 def relit(project: Path, truth: Path, store: AssetStore) -> tuple[float, float]:
-    opened = finish(open_document(project, store))
+    opened = run_to_end(open_document(project, store))
     light = truth / "other_light" / "probe.hdr"
-    done = finish(evaluate(opened.scene, truth / "other_light", "test", 1, opened.folders.store(), environment=light))
+    done = run_to_end(
+        evaluate(opened.scene, truth / "other_light", "test", 1, opened.folders.store(), environment=light)
+    )
     return done.psnr, done.iou or math.nan
 
 
@@ -87,7 +89,7 @@ def main() -> None:
     parser.add_argument("--views", type=int, default=16)
     options = parser.parse_args()
     store = scratch_store()
-    opened = finish(open_document(options.project, store))
+    opened = run_to_end(open_document(options.project, store))
     light = opened.scene.environment()
     lights = [node.content for node in opened.scene.nodes if hasattr(node.content, "strength")]
     found = blended_radiance(light or lights[0], opened.folders.store())

@@ -21,7 +21,7 @@ from viewer.decompose.options import ExtractOptions
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.geometry import AABB
 from viewer.scene.mesh import Mesh
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 LEVEL = 100.0
 
@@ -60,7 +60,7 @@ def measure(side: int, runs: int) -> None:
         return trace_isosurface(bricks.lattice, bricks.values(voxels.density), LEVEL)
 
     def whole() -> Mesh:
-        return finish(surface_of(voxels, ExtractOptions())).mesh
+        return run_to_end(surface_of(voxels, ExtractOptions())).mesh
 
     wall, cpu, surface = timed(trace, runs)
     wall_all, cpu_all, mesh = timed(whole, runs)

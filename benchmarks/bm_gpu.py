@@ -33,7 +33,7 @@ from viewer.scene.camera import Camera, look_at, pinhole
 from viewer.scene.content import Provenance, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 from viewer.ui.viewport.gl import current, standalone_context
 from viewer.ui.viewport.layers.volume import Volume
 from viewer.ui.viewport.layers.volume_layer import Look, VolumeLayer
@@ -89,7 +89,7 @@ def measure(context: moderngl.Context) -> None:
         nodes = [node for node in scene.nodes if node.visible and isinstance(node.content, VoxelField)]
         scene = Scene(tuple(nodes))
         begun = time.perf_counter()
-        made = [finish(run(AtlasJob(node.content, node.edits), store)) for node in nodes]
+        made = [run_to_end(run(AtlasJob(node.content, node.edits), store)) for node in nodes]
         laid_out = time.perf_counter() - begun
         layer = VolumeLayer(context)
         layer.show(tuple(Volume(n.content, n.transform, m.asset) for n, m in zip(nodes, made, strict=True)), store)

@@ -23,7 +23,7 @@ from viewer.decompose.texel_density import texel_density
 from viewer.decompose.texels import texels_of
 from viewer.decompose.unwrap import unwrapped
 from viewer.render.mesh.ray_caster import RayCaster
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 T = TypeVar("T")
 FACES, SIDE = 100_000, 2048
@@ -42,13 +42,13 @@ def step(name: str, work: Callable[[], T]) -> T:
 
 def main(side: int = SIDE, faces: int = FACES) -> None:
     voxels, _ = bumpy_shell(256)
-    surface = step("surface", lambda: finish(surface_of(voxels, ExtractOptions(color_samples=0, faces=faces))))
+    surface = step("surface", lambda: run_to_end(surface_of(voxels, ExtractOptions(color_samples=0, faces=faces))))
     coarse, dense = surface.mesh, surface.dense or surface.mesh
-    mesh = step("unwrapped", lambda: finish(unwrapped(coarse, side)))
+    mesh = step("unwrapped", lambda: run_to_end(unwrapped(coarse, side)))
     texels = step("texels", lambda: texels_of(mesh, side))
-    step("light", lambda: finish(radiance_map(mesh, texels, voxels)))
-    step("relief", lambda: finish(normal_map(mesh, dense, texels)))
-    step("openness", lambda: finish(occlusion_map(mesh, texels, RayCaster(mesh.vertices, mesh.faces))))
+    step("light", lambda: run_to_end(radiance_map(mesh, texels, voxels)))
+    step("relief", lambda: run_to_end(normal_map(mesh, dense, texels)))
+    step("openness", lambda: run_to_end(occlusion_map(mesh, texels, RayCaster(mesh.vertices, mesh.faces))))
     density = texel_density(mesh, side)
     low, high = np.percentile(density, [1, 99]) / np.median(density)
     print(f"{len(dense.faces)} triangles to {len(mesh.faces)}, {len(coarse.vertices)} vertices to {len(mesh.vertices)}")

@@ -25,7 +25,7 @@ from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
 from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset, Photo
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 from viewer.training.batches import LoadPhoto, empty_rays, empty_samples
 from viewer.training.config import VoxelsConfig
 from viewer.training.crew import Crew
@@ -85,7 +85,7 @@ def measure(config: VoxelsConfig, folder: Path) -> dict[str, float | None]:
 def compare(config: VoxelsConfig, folder: Path) -> dict[str, float]:
     """Steps of the kernels and of plain torch on the same rays, through the same grid: rays a second of both."""
     dataset = open_dataset(Path(config.dataset), config.holdout)
-    photos, crew = finish(load_photos(dataset, loader(dataset, config.downscale))), Crew()
+    photos, crew = run_to_end(load_photos(dataset, loader(dataset, config.downscale))), Crew()
     learner = VoxelsLearner.begun(config, Ground(dataset, photos, crew, folder))
     learner.warm_up()
     while (fraction := learner.length.fraction(learner.step, 0.0)) < SHAPED:

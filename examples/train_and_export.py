@@ -9,7 +9,7 @@ from viewer.engine.operations.extract import extract_node
 from viewer.engine.operations.train import train_project
 from viewer.engine.stores import scratch_store
 from viewer.scene.document import Scene
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 from viewer.training.config import VoxelsConfig
 
 dataset, target = sys.argv[1], Path(sys.argv[2])
@@ -30,6 +30,6 @@ while True:  # long work is a generator of progress: drive it as you like
         print(f"{progress.fraction:6.1%}  {progress.values['psnr']:.2f} dB")
 store = store.reading(project / "assets")
 field = trained.scene.node(trained.key)
-mesh = finish(extract_node(field, ExtractOptions(), store)).node
-finish(export(Scene((mesh,)), target, store))
+mesh = run_to_end(extract_node(field, ExtractOptions(), store)).node
+run_to_end(export(Scene((mesh,)), target, store))
 print(f"{target}: {mesh.content.faces:,} triangles")

@@ -12,14 +12,14 @@ from viewer.render.renderer import Renderer
 from viewer.render.request import RenderRequest
 from viewer.render.show.display import picture_over
 from viewer.scene.camera import Camera, look_at, pinhole
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 project = Path(sys.argv[1]) if len(sys.argv) > 1 else default_scene()
 folder = Path(sys.argv[2]) if len(sys.argv) > 2 else Path("turntable")
 count = int(sys.argv[3]) if len(sys.argv) > 3 else 24
 side = int(sys.argv[4]) if len(sys.argv) > 4 else 400
 
-opened = finish(open_document(project, scratch_store()))
+opened = run_to_end(open_document(project, scratch_store()))
 renderer = Renderer(opened.folders.store())
 box = opened.scene.visible_aabb()
 assert box is not None, "nothing to see"

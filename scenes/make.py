@@ -27,7 +27,7 @@ from viewer.scene.content import VoxelField
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 from viewer.training.config import VoxelsConfig
 from viewer.training.crew import Crew
 from viewer.training.heldout import Jury
@@ -69,7 +69,7 @@ def main() -> None:
     field = slim(field, config, dataset, store, MOST_BYTES)
     camera = camera_at(np.radians(-66.0), np.radians(19.0), 800, 3.9)
     scene = Scene((Node("Still life", field, key="stilllife"),), camera=camera)
-    finish(save_project(scene, options.out, store))
+    run_to_end(save_project(scene, options.out, store))
     print(f"wrote {options.out}: {field.count:,} voxels, {field.provenance.psnr:.2f} dB on photos not trained on")
 
 
@@ -109,7 +109,7 @@ def slim(field: VoxelField, config: VoxelsConfig, dataset: Dataset, store: Asset
     if store.path(field.asset).stat().st_size <= most:
         return field
     state, _ = newest(run_folder(store), config)
-    photos = finish(load_photos(dataset, lambda photo: load_photo(dataset, photo)))
+    photos = run_to_end(load_photos(dataset, lambda photo: load_photo(dataset, photo)))
     crew = Crew()
     low, high, best = 0.001, 0.5, None
     try:

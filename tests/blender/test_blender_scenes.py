@@ -17,7 +17,7 @@ from viewer.formats.options import ExportOptions
 from viewer.render.request import RenderOptions, RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 pytestmark = pytest.mark.blender
 REPOSITORY = Path(__file__).parents[2]
@@ -35,8 +35,8 @@ def blender(tmp_path_factory):
     store = AssetStore(folder / "store")
     scene = painted_scene(store)
     for name in ("a.glb", "a.obj", "a.usdc", "a.usdz"):
-        finish(export_scene(scene, folder / name, store))
-    finish(export_scene(scene, folder / "it's.glb", store, ExportOptions(blender_script=True, lights=True)))
+        run_to_end(export_scene(scene, folder / name, store))
+    run_to_end(export_scene(scene, folder / "it's.glb", store, ExportOptions(blender_script=True, lights=True)))
     files = [folder / name for name in ("a.glb", "a.obj", "a.usdc", "a.usdz", "it's_blender.py")]
     script = Path(__file__).with_name("look_at_scene.py")
     done = subprocess.run([PYTHON, script, folder, *files], capture_output=True, text=True)

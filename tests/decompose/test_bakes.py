@@ -29,7 +29,7 @@ from viewer.scene.camera import (
     pixel_centers,
 )
 from viewer.scene.mesh import Mesh
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 BASIS_1 = 0.4886025119029199
 RADIUS = 0.6
@@ -38,7 +38,7 @@ RADIUS = 0.6
 @pytest.fixture(scope="module")
 def atlas():
     """A sphere with an atlas of 128 texels."""
-    mesh = finish(unwrapped(ball(16, RADIUS), 128))
+    mesh = run_to_end(unwrapped(ball(16, RADIUS), 128))
     return mesh, texels_of(mesh, 128)
 
 
@@ -49,7 +49,7 @@ def waves(x, y):
 def test_relief_of_a_wavy_plane_is_its_slopes_with_green_up():
     flat = plane(cells=2)
     texels = texels_of(flat, 64)
-    found = finish(normal_map(flat, plane(cells=160, relief=waves), texels))
+    found = run_to_end(normal_map(flat, plane(cells=160, relief=waves), texels))
     middle = (np.arange(64) + 0.5) / 32 - 1
     x, y = np.meshgrid(middle, -middle)
     _, dx, dy = waves(x, y)
@@ -64,8 +64,8 @@ def test_relief_in_a_mirrored_chart_is_mirrored_too():
     mirrored = dataclasses.replace(flat, uvs=flat.uvs * np.float32([-1, 1]) + np.float32([1, 0]))
     mirrored = dataclasses.replace(mirrored, tangents=flat.tangents * np.float32([-1, 1, 1, -1]))
     dense = plane(cells=80, relief=waves)
-    straight = finish(normal_map(flat, dense, texels_of(flat, 32)))
-    turned = finish(normal_map(mirrored, dense, texels_of(mirrored, 32)))
+    straight = run_to_end(normal_map(flat, dense, texels_of(flat, 32)))
+    turned = run_to_end(normal_map(mirrored, dense, texels_of(mirrored, 32)))
     np.testing.assert_allclose(turned, straight[:, ::-1] * np.float32([-1, 1, 1]), atol=1e-3)
 
 
@@ -75,7 +75,7 @@ def test_where_there_is_no_relief_near_the_map_is_flat():
     back = plane(cells=8)
     back = Mesh(back.vertices, back.faces, -back.normals)
     for dense in (far, back):
-        found = finish(normal_map(flat, dense, texels_of(flat, 16)))
+        found = run_to_end(normal_map(flat, dense, texels_of(flat, 16)))
         np.testing.assert_allclose(found, np.broadcast_to(np.float32([0, 0, 1]), (16, 16, 3)), atol=1e-6)
 
 
@@ -90,7 +90,7 @@ def ground_beside_a_wall(height):
 def test_openness_beside_a_wall():
     height = 0.8
     ground, caster = ground_beside_a_wall(height)
-    found = finish(occlusion_map(ground, texels_of(ground, 128), caster, 196))
+    found = run_to_end(occlusion_map(ground, texels_of(ground, 128), caster, 196))
     away = (np.arange(128) + 0.5) / 64
     expected = 1 - 0.5 * (1 - away / np.sqrt(away**2 + height**2))
     np.testing.assert_allclose(found.mean(0), expected, atol=0.01)
@@ -99,7 +99,7 @@ def test_openness_beside_a_wall():
 
 def test_at_the_foot_of_a_wall_one_looks_from_its_front_only():
     ground, caster = ground_beside_a_wall(20.0)
-    found = finish(openness(ground, 128, caster, 400))
+    found = run_to_end(openness(ground, 128, caster, 400))
     near = found.picture[:, 0].mean(0)
     np.testing.assert_allclose(near[0], 0.5, atol=0.01)
     # Viewing directions over the quarter sphere x > 0, by cosine: the mean of x is -4 / (3 pi), of z -2 / 3. Those rays
@@ -113,7 +113,7 @@ def test_a_shut_in_surface_gets_no_light():
     lid = np.array([[-9, -9, 0.01], [9, -9, 0.01], [9, 9, 0.01], [-9, 9, 0.01]], np.float32)
     faces = np.array([[0, 1, 2], [0, 2, 3]], np.uint32) + np.uint32(4)
     caster = RayCaster(np.concatenate([ground.vertices, lid]), np.concatenate([ground.faces, faces]))
-    assert finish(occlusion_map(ground, texels_of(ground, 128), caster)).max() == 0.0
+    assert run_to_end(occlusion_map(ground, texels_of(ground, 128), caster)).max() == 0.0
 
 
 def test_a_field_that_looks_different_from_every_side_is_baked_as_its_mean(atlas):
@@ -123,7 +123,7 @@ def test_a_field_that_looks_different_from_every_side_is_baked_as_its_mean(atlas
     sh = np.zeros((len(base.index), 12), np.float16)
     sh[:, 3] = 0.3  # red, -Y_1 x: brighter when looking along -x, that is, seen from +x
     field = SparseVoxels(base.aabb, base.shape, base.index, base.density, sh, "linear")
-    found = finish(radiance_map(mesh, texels, field))
+    found = run_to_end(radiance_map(mesh, texels, field))
     rows = found.reshape(-1, 3)[texels.numbers]
     expected = 0.5 + 0.3 * BASIS_1 * 2 / 3 * texels.normals(mesh)[:, 0]
     np.testing.assert_allclose(rows[:, 0], expected, atol=0.015)
@@ -156,7 +156,7 @@ def test_photos_are_baked_as_what_most_of_them_show(atlas):
     level = np.sqrt(1 - height**2)
     eyes = 2.5 * np.stack([level * np.cos(around), level * np.sin(around), height], 1)
     views = [photo(mesh, tuple(map(float, eye)), pinhole(0.6, 80, 80), glare=2.0) for eye in eyes]
-    found = finish(radiance_map(mesh, texels, views))
+    found = run_to_end(radiance_map(mesh, texels, views))
     rows = found.reshape(-1, 3)[texels.numbers]
     truth = color_of(RADIUS * texels.normals(mesh))
     error = np.abs(rows - truth)
@@ -200,7 +200,7 @@ def test_what_cannot_be_baked_says_why(atlas):
     ]
     for work in refused:
         with pytest.raises(InputError) as caught:
-            finish(work)
+            run_to_end(work)
         assert caught.value.hint
 
 

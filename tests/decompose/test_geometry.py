@@ -12,14 +12,14 @@ from viewer.decompose.options import ExtractOptions
 from viewer.errors import InputError
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.geometry import AABB
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 SHAPE = (48, 48, 48)
 CELL = 2 / 48
 
 
 def mesh_of(density, aabb=CUBE, color=None, **options):
-    return finish(surface_of(voxels_of(density, aabb, color), ExtractOptions(**options))).mesh
+    return run_to_end(surface_of(voxels_of(density, aabb, color), ExtractOptions(**options))).mesh
 
 
 def test_a_sphere_has_its_area_volume_place_and_normals():
@@ -197,7 +197,7 @@ def test_half_precision_fields_of_every_degree_give_colours():
     for count in (3, 12, 27):
         sh = np.random.default_rng(0).normal(0, 0.2, (len(base.index), count)).astype(np.float16)
         voxels = SparseVoxels(base.aabb, base.shape, base.index, base.density, sh)
-        mesh = finish(surface_of(voxels, ExtractOptions())).mesh
+        mesh = run_to_end(surface_of(voxels, ExtractOptions())).mesh
         assert mesh.colors is not None
         assert ((mesh.colors >= 0) & (mesh.colors <= 1)).all()
 

@@ -18,7 +18,7 @@ from viewer.decompose.visibility import in_picture, seen_faces
 from viewer.errors import InputError
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthographic, look_at, pinhole, pixel_centers
 from viewer.scene.mesh import Mesh
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 SHAPE = (40, 40, 40)
 
@@ -29,7 +29,7 @@ def mesh_of(vertices, faces):
 
 
 def surface(density, cameras=(), **options):
-    return finish(surface_of(voxels_of(density), ExtractOptions(level=100.0, **options), cameras))
+    return run_to_end(surface_of(voxels_of(density), ExtractOptions(level=100.0, **options), cameras))
 
 
 def ring(count=12, distance=3.0, side=120):

@@ -14,7 +14,7 @@ from viewer.decompose.nets import trace_nets
 from viewer.decompose.options import ExtractOptions
 from viewer.scene.geometry import AABB
 from viewer.scene.mesh import Mesh
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 SHAPE = (40, 40, 40)
 CELL = 0.05
@@ -27,11 +27,11 @@ NOISE = st.tuples(SIDES, SIDES, SIDES).flatmap(
 
 def traced(voxels, level):
     bricks = index_bricks(voxels, level)
-    return finish(trace_nets(bricks.lattice, bricks.values(voxels.density), level))
+    return run_to_end(trace_nets(bricks.lattice, bricks.values(voxels.density), level))
 
 
 def nets(density, aabb=CUBE, **options):
-    return finish(surface_of(voxels_of(density, aabb), ExtractOptions(level=100.0, tracing="nets", **options))).mesh
+    return run_to_end(surface_of(voxels_of(density, aabb), ExtractOptions(level=100.0, tracing="nets", **options))).mesh
 
 
 @settings(max_examples=40)
@@ -78,7 +78,7 @@ def test_a_box_has_its_edges_and_corners_and_keeps_them_when_smoothed(smooth):
 
 
 def test_marching_cubes_cut_the_same_edges_off():
-    mesh = finish(surface_of(voxels_of(ramp_of(box(HALF), SHAPE)), ExtractOptions(level=100.0, smooth=0))).mesh
+    mesh = run_to_end(surface_of(voxels_of(ramp_of(box(HALF), SHAPE)), ExtractOptions(level=100.0, smooth=0))).mesh
     points = mesh.vertices.astype(np.float64)
     assert np.hypot(points[:, 0] - HALF[0], points[:, 1] - HALF[1]).min() > 0.2 * CELL
 

@@ -17,7 +17,7 @@ from viewer.render.mesh.raster import rasterized
 from viewer.render.mesh.ray_caster import RayCaster
 from viewer.scene.camera import Equirectangular, OpenCV, pixel_centers
 from viewer.scene.mesh import Mesh
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 SIDE = 96
 
@@ -121,7 +121,7 @@ def test_a_dented_ball_becomes_round_again(monkeypatch):
     truth = seen_from(ball, around(16, SIDE))
     held_out = around(5, SIDE, 0.7)
     mesh = mesh_of(dented)
-    better = finish(refined(mesh, truth, ExtractOptions(), 300.0))
+    better = run_to_end(refined(mesh, truth, ExtractOptions(), 300.0))
     before, after = (
         iou(seen_from(trimesh.Trimesh(each.vertices, each.faces, process=False), held_out), seen_from(ball, held_out))
         for each in (mesh, better)
@@ -140,14 +140,14 @@ def test_a_mesh_that_agrees_already_stays_as_it_is():
     ball = trimesh.creation.icosphere(3, 0.8)
     mesh = mesh_of(ball)
     work = refined(mesh, seen_from(ball, around(6, 48), samples=8), ExtractOptions(), 0.0)  # no time for any step
-    assert finish(work) is mesh
+    assert run_to_end(work) is mesh
 
 
 def test_views_without_an_outline_are_told():
     mesh = mesh_of(trimesh.creation.icosphere(1))
     for views in ([blank(camera) for camera in around(3, 16)], seen_from(mesh_as_ball(), [all_round()])):
         with pytest.raises(InputError, match="outline") as caught:
-            finish(refined(mesh, views, ExtractOptions(), 1.0))
+            run_to_end(refined(mesh, views, ExtractOptions(), 1.0))
         assert caught.value.hint
 
 

@@ -13,7 +13,7 @@ from viewer.decompose.texels import filled, texels_of
 from viewer.decompose.unwrap import unwrapped
 from viewer.errors import InputError
 from viewer.scene.mesh import Mesh
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 SIDE = 128
 
@@ -72,7 +72,7 @@ def test_a_triangle_covers_the_centres_in_it_and_those_in_reach(numbers):
 
 
 def test_looking_up_a_sphere_finds_no_seam_at_the_edges_of_charts():
-    mesh = finish(unwrapped(ball(16), SIDE))
+    mesh = run_to_end(unwrapped(ball(16), SIDE))
     texels = texels_of(mesh, SIDE)
 
     def color(points):

@@ -16,14 +16,14 @@ from viewer.decompose.texel_density import texel_density
 from viewer.decompose.unwrap import unwrapped
 from viewer.errors import InputError
 from viewer.scene.mesh import Mesh
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 SIDE = 256
 
 
 @pytest.fixture(scope="module")
 def unwrapped_ball():
-    return finish(unwrapped(ball(16), SIDE))
+    return run_to_end(unwrapped(ball(16), SIDE))
 
 
 def centres_inside(mesh, side):
@@ -70,7 +70,7 @@ def test_texels_on_a_length(unwrapped_ball):
 
 
 def test_the_sides_of_a_cube_are_undistorted_squares():
-    mesh = finish(unwrapped(cube(), SIDE))
+    mesh = run_to_end(unwrapped(cube(), SIDE))
     corners, flat = mesh.vertices[mesh.faces], mesh.uvs[mesh.faces]
     lengths = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2)
     in_picture = np.linalg.norm(flat - np.roll(flat, 1, axis=1), axis=2)
@@ -84,7 +84,7 @@ def test_flat_and_crowded_triangles_are_kept_without_disturbing_the_others():
     vertices = np.concatenate([source.vertices, source.vertices[a : a + 1] * 2]).astype(np.float32)
     normals = np.concatenate([source.normals, source.normals[a : a + 1]])
     extra = np.array([[a, a, b], [a, b, last]], np.uint32)  # one without an area, one more on an edge that has two
-    mesh = finish(unwrapped(Mesh(vertices, np.concatenate([extra, source.faces]), normals), SIDE))
+    mesh = run_to_end(unwrapped(Mesh(vertices, np.concatenate([extra, source.faces]), normals), SIDE))
     np.testing.assert_array_equal(mesh.vertices[mesh.faces[2:]], source.vertices[source.faces])
     np.testing.assert_array_equal(mesh.vertices[mesh.faces[0]], source.vertices[[a, a, b]])
     flat = uv_areas(mesh)
@@ -115,7 +115,7 @@ def test_a_surface_of_more_charts_than_there_are_texels_is_refused():
     faces = np.arange(1200, dtype=np.uint32).reshape(-1, 3)
     mesh = Mesh(loose.reshape(-1, 3), faces, np.tile(np.float32([0, 0, 1]), (1200, 1)))
     with pytest.raises(InputError, match="400 charts") as caught:
-        finish(unwrapped(mesh, 32))
+        run_to_end(unwrapped(mesh, 32))
     assert "at least" in caught.value.hint
 
 

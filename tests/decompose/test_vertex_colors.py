@@ -8,7 +8,7 @@ from viewer.decompose.geometry import surface_of
 from viewer.decompose.options import ExtractOptions
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.color import srgb_to_linear
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 SHAPE = (40, 40, 40)
 RED, BLUE = np.array([0.8, 0.1, 0.05]), np.array([0.05, 0.2, 0.9])
@@ -16,12 +16,14 @@ BASIS_1 = 0.4886025119029199
 
 
 def colored(density, color, color_space="linear", **options):
-    return finish(surface_of(voxels_of(density, color=color, color_space=color_space), ExtractOptions(**options))).mesh
+    return run_to_end(
+        surface_of(voxels_of(density, color=color, color_space=color_space), ExtractOptions(**options))
+    ).mesh
 
 
 def mesh_with(base, sh):
     voxels = SparseVoxels(base.aabb, base.shape, base.index, base.density, sh, "linear")
-    return finish(surface_of(voxels, ExtractOptions())).mesh
+    return run_to_end(surface_of(voxels, ExtractOptions())).mesh
 
 
 def halves():

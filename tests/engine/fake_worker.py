@@ -35,7 +35,7 @@ def run(job, store):  # noqa: C901 - a list of deeds
                         file.write("closed in order")
         case "steered":  # says what it is sent, and misses every other sending
             asked = None
-            while asked is None or not asked.finish:
+            while asked is None or not asked.stop_early:
                 time.sleep(0.002)
                 yield Progress(-1.0, "not listening")
                 asked = yield Progress(-1.0, "listening", {} if asked is None else figures(asked))

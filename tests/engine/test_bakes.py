@@ -18,7 +18,7 @@ from viewer.fields.voxels import voxels_from_tensors
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AnalyticField, AssetId, Encoding, NerfField, PointwiseField, Provenance, VoxelField
 from viewer.scene.geometry import AABB
-from viewer.scene.progress import Progress, finish
+from viewer.scene.progress import Progress, run_to_end
 
 BALL = AnalyticField(AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)), "sphere", 5.0, (0.2, 0.5, 0.9))
 FINEST = 16
@@ -32,7 +32,7 @@ def store(tmp_path: Path) -> AssetStore:
 
 def baked(store: AssetStore, content: PointwiseField = BALL, finest: int = FINEST) -> Baked:
     """By way of the job."""
-    result = finish(run(BakeJob(content, finest), store))
+    result = run_to_end(run(BakeJob(content, finest), store))
     assert isinstance(result, Baked)
     return result
 

@@ -21,7 +21,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB
 from viewer.scene.mesh import mesh_from_tensors
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 BALL = AnalyticField(AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)), "sphere", 50.0, (0.8, 0.4, 0.1))
 SIDE = 96
@@ -62,7 +62,7 @@ def test_the_child_draws_what_the_renderer_draws(store):
 def test_a_picture_file_shows_the_field_itself(store, tmp_path):
     path = tmp_path / "ball.png"
     scene = Scene((Node("ball", BALL),))
-    finish(run(RenderJob(scene, str(path), SIDE, SIDE, EYE), store))
+    run_to_end(run(RenderJob(scene, str(path), SIDE, SIDE, EYE), store))
     frame = exact_renderer(store).final(RenderRequest(scene, EYE, SIDE, SIDE))
     truth = picture_over(frame, scene.world.background)
     np.testing.assert_allclose(read_image(path).pixels[..., :3], truth, atol=1 / 255)
@@ -78,7 +78,7 @@ def test_a_slow_picture_tells_how_far_it_is(store):
 def test_a_mesh_of_a_solid_by_way_of_its_bake(store):
     half = Crop(AABB((-2.0, -2.0, -2.0), (2.0, 2.0, 0.0)))
     node = Node("ball", BALL, edits=(half,))
-    done = finish(run(ExtractJob(node, ExtractOptions(resolution=48)), store))
+    done = run_to_end(run(ExtractJob(node, ExtractOptions(resolution=48)), store))
     mesh = mesh_from_tensors(store.get(done.node.content.asset))
     radius = np.linalg.norm(mesh.vertices, axis=1)
     assert mesh.vertices[:, 2].max() < 0.05
@@ -94,7 +94,7 @@ def test_a_mesh_of_a_signed_distance_lies_where_it_is_0(store, law, surface_widt
     distance = (np.linalg.norm(points - np.array([0.05, 0.0, -0.1]), axis=-1) - 0.6).astype(np.float32)
     box = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
     content = DistanceField(store.put({"distance": distance}), box, "grid", law, surface_width)
-    done = finish(run(ExtractJob(Node("ball", content), ExtractOptions(resolution=64, smooth=0)), store))
+    done = run_to_end(run(ExtractJob(Node("ball", content), ExtractOptions(resolution=64, smooth=0)), store))
     mesh = mesh_from_tensors(store.get(done.node.content.asset))
     radius = np.linalg.norm(mesh.vertices - np.array([0.05, 0.0, -0.1]), axis=1)
     assert np.abs(radius - 0.6).max() < 0.3 * 2.0 / 64

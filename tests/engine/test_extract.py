@@ -28,7 +28,7 @@ from viewer.scene.document import Node, assets_of
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.light import SunLight
 from viewer.scene.mesh import mesh_from_tensors
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
 MOVED = Transform((3.0, -1.0, 0.5), (math.cos(0.4), 0.0, math.sin(0.4), 0.0), 2.0)
@@ -84,7 +84,7 @@ def mesh_of(done, store):
 
 def test_views_of_a_field_show_it_where_it_stands():
     cameras = orbit_cameras(BOX.transformed(MOVED), 5, 48)
-    seen = finish(field_views(ball_voxels(), MOVED, cameras))
+    seen = run_to_end(field_views(ball_voxels(), MOVED, cameras))
     assert seen.cut_out
     for view in seen.views:
         assert view.pixels[24, 24, 3] > 0.99
@@ -104,7 +104,7 @@ def _share(radius, distance):
 
 def test_a_texture_shows_the_field(ball_node, store):
     options = ExtractOptions(look="texture", texture=64, faces=600, smooth=0)
-    done = finish(extract_node(ball_node, options, store))
+    done = run_to_end(extract_node(ball_node, options, store))
     (material,) = done.node.content.materials
     assert not material.lit
     pixels = store.get(material.base_color_map.asset)["pixels"]
@@ -166,7 +166,7 @@ def test_given_up_at_any_stage_it_leaves_nothing(ball_node, store, steps):
 def test_photos_alone_make_a_coloured_ball(cut_out_ball, store, monkeypatch):
     monkeypatch.setattr(tetrahedra, "STEPS", 12)
     monkeypatch.setattr(refine, "STEPS", 12)
-    done = finish(extract_node(cut_out_ball, ExtractOptions(resolution=16), store))
+    done = run_to_end(extract_node(cut_out_ball, ExtractOptions(resolution=16), store))
     mesh = mesh_of(done, store)
     assert done.report.watertight
     assert done.report.parts == 1
@@ -193,10 +193,10 @@ def test_photos_that_cannot_be_used_are_told(cut_out_ball, store, tmp_path):
         (changed(root=str(tmp_path / "gone")), "None of the"),
     ):
         with pytest.raises(InputError, match=words) as caught:
-            finish(extract_node(node, ExtractOptions(), store))
+            run_to_end(extract_node(node, ExtractOptions(), store))
         assert caught.value.hint
     with pytest.raises(InputError, match="holds no photos"):
-        finish(photo_views(Node("sun", SunLight())))
+        run_to_end(photo_views(Node("sun", SunLight())))
 
 
 def test_a_photo_that_is_damaged_is_left_out_and_told(tmp_path):
@@ -207,7 +207,7 @@ def test_a_photo_that_is_damaged_is_left_out_and_told(tmp_path):
     (tmp_path / "transforms_train.json").write_text(json.dumps({"camera_angle_x": 0.7, "frames": frames}))
     node = Node("photos", open_dataset(tmp_path), transform=MOVED)
     (tmp_path / "2.png").write_bytes((tmp_path / "2.png").read_bytes()[:40])
-    seen = finish(photo_views(node))
+    seen = run_to_end(photo_views(node))
     assert [view.name for view in seen.views] == ["1.png", "3.png"]
     assert "2.png" in seen.notes[1]
     np.testing.assert_allclose(seen.views[0].pixels[3, 3], [128 / 255, 0, 0, 128 / 255], atol=1e-6)

@@ -34,11 +34,11 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene, World
 from viewer.scene.geometry import Transform, as_array
 from viewer.scene.light import SunLight
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 
 def do(job, store):
-    return finish(run(job, store))
+    return run_to_end(run(job, store))
 
 
 def test_a_saved_project_opens_again_even_without_its_store(box_scene, store, tmp_path):

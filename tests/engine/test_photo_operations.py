@@ -21,7 +21,7 @@ from viewer.scene.content import AnalyticField, Provenance
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import DeleteBox
 from viewer.scene.geometry import AABB
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 SIDE = 32
 
@@ -32,7 +32,7 @@ def store(tmp_path):
 
 
 def result_of(job, store):
-    return finish(run(job, store))
+    return run_to_end(run(job, store))
 
 
 def test_a_photo_comes_as_it_is_in_its_file(ball, store):  # noqa: F811

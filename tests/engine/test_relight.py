@@ -28,7 +28,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform
 from viewer.scene.light import EnvironmentLight, PointLight
 from viewer.scene.material import Material
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 SIDE, FOV = 32, 0.7
 TURNED = Transform((3.0, -1.0, 0.5), (math.cos(0.4), 0.0, 0.0, math.sin(0.4)), 2.0)
@@ -78,7 +78,9 @@ def test_models_are_judged_under_the_light_of_a_file(shiny, store, tmp_path):
         frames.append({"file_path": f"./{number}.exr", "transform_matrix": view.camera_to_world})
     (tmp_path / "transforms_test.json").write_text(json.dumps({"camera_angle_x": FOV, "frames": frames[:2]}))
     (tmp_path / "transforms_train.json").write_text(json.dumps({"camera_angle_x": FOV, "frames": frames[2:]}))
-    scores = {path: finish(evaluate(shiny, tmp_path, "test", 1, store, environment=path)) for path in (right, wrong)}
+    scores = {
+        path: run_to_end(evaluate(shiny, tmp_path, "test", 1, store, environment=path)) for path in (right, wrong)
+    }
     assert scores[right].psnr > 32.0
     assert scores[wrong].psnr < scores[right].psnr - 6.0
     assert scores[right].iou > 0.98
@@ -94,7 +96,7 @@ def test_a_files_light_takes_the_place_of_the_scenes_own(shiny, store, tmp_path)
     assert float(frame.radiance[..., :3].max()) == 0.0
     assert float(frame.radiance[..., 3].min()) == 1.0  # the darkness is seen
     job = RenderJob(scene, str(tmp_path / "a.exr"), SIDE, SIDE, environment=str(probe(tmp_path / "p.hdr", 3)))
-    finish(render_to_files(msgspec.structs.replace(job, camera=placed(camera(), TURNED)), store))
+    run_to_end(render_to_files(msgspec.structs.replace(job, camera=placed(camera(), TURNED)), store))
     pixels = read_image(tmp_path / "a.exr").pixels
     assert pixels[SIDE // 2, SIDE // 2, :3].min() > 0.01
     assert np.allclose(pixels[0, 0, 3], 1.0)
@@ -106,7 +108,7 @@ def test_channels_of_models_come_into_files(shiny, store, tmp_path, channel):
     job = RenderJob(shiny, "", SIDE, SIDE, view, environment=str(probe(tmp_path / "p.hdr", 3)))
     for name in ("a.png", "a.exr"):
         path = str(tmp_path / name)
-        finish(render_to_files(msgspec.structs.replace(job, path=path, display=Display(channel=channel)), store))
+        run_to_end(render_to_files(msgspec.structs.replace(job, path=path, display=Display(channel=channel)), store))
         assert read_image(tmp_path / name).pixels[SIDE // 2, SIDE // 2, :3].max() > 0.0
     stored = OpenEXR.File(str(tmp_path / "a.exr"), separate_channels=True).channels()
     assert any(name.split(".")[0] == channel for name in stored)
@@ -176,7 +178,7 @@ def test_light_that_is_none_is_told(shiny, store, tmp_path):
     OpenEXR.File({}, {"RGB": np.full((8, 16, 3), np.nan, np.float32)}).write(str(tmp_path / "nan.exr"))
     for name in ("cut.exr", "cut.hdr", "nan.exr", "none.hdr"):
         with pytest.raises(ViewerError) as error:
-            finish(evaluate(shiny, tmp_path, "test", 1, store, environment=tmp_path / name))
+            run_to_end(evaluate(shiny, tmp_path, "test", 1, store, environment=tmp_path / name))
         assert error.value.hint
     with pytest.raises(InputError, match="no model"):
         lit_by(Scene(), tmp_path / "whole.exr", store)

@@ -16,13 +16,13 @@ from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.mesh import mesh_from_tensors
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 MOVED = Transform((1.0, 2.0, 3.0), (0.8, 0.0, 0.0, 0.6), 2.0)
 
 
 def drafted(node, store, side=24, photos=None, **options):
-    return finish(run(SurfaceDraftJob(node, ExtractOptions(**options), photos, side), store))
+    return run_to_end(run(SurfaceDraftJob(node, ExtractOptions(**options), photos, side), store))
 
 
 def with_floater():

@@ -17,7 +17,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, pinhole
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.geometry import AABB, IDENTITY
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
 WIDTH, HEIGHT = 300, 200
@@ -38,7 +38,7 @@ def photo(file, mask=None, width=WIDTH, height=HEIGHT):
 
 
 def thumbnails(folder, store, *photos, masked=False, side=60):
-    made = finish(run(ThumbnailsJob(Dataset(str(folder), "test", photos, BOX, masked), side), store))
+    made = run_to_end(run(ThumbnailsJob(Dataset(str(folder), "test", photos, BOX, masked), side), store))
     return made, {} if made.asset is None else store.get(made.asset)
 
 
@@ -133,7 +133,7 @@ def test_the_first_photos_of_every_real_data_set(shared_data, tmp_path, name):
     dataset = open_dataset(shared_data / name)
     few = msgspec.structs.replace(dataset, photos=dataset.photos[:3])
     store = AssetStore(tmp_path)
-    made = finish(run(ThumbnailsJob(few, 128), store))
+    made = run_to_end(run(ThumbnailsJob(few, 128), store))
     assert made.faults == {}
     pictures = store.get(made.asset)
     for number, each in enumerate(few.photos):

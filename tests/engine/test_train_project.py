@@ -16,7 +16,7 @@ from viewer.formats.project import load_project, save_project
 from viewer.scene.content import VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.light import PointLight
-from viewer.scene.progress import Progress, Steer, finish
+from viewer.scene.progress import Progress, Steer, run_to_end
 from viewer.training.config import VoxelsConfig
 
 OUT_OF_BOUNDS = ViewerError("It went out of bounds.", "Resume.")
@@ -64,8 +64,8 @@ def trained_steps(out, store):
 
 def test_a_trained_project_opens_with_the_field_and_a_view(photos, out, store, fake_train):
     fake_train()
-    done = finish(run(job(photos, out), store))
-    opened = finish(run(OpenJob(str(out)), store)).scene
+    done = run_to_end(run(job(photos, out), store))
+    opened = run_to_end(run(OpenJob(str(out)), store)).scene
     assert opened == done.scene
     node = opened.node(done.key)
     assert node.name == "box"
@@ -105,21 +105,21 @@ def test_cancelled_training_keeps_the_newest_snapshot(photos, out, store, fake_t
 def test_interrupted_training_keeps_the_newest_snapshot(photos, out, store, fake_train):
     fake_train(fail_at=3, error=KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
-        finish(run(job(photos, out), store))
+        run_to_end(run(job(photos, out), store))
     assert trained_steps(out, store) == 2
 
 
 def test_failed_training_keeps_the_last_saved_snapshot(photos, out, store, fake_train, project_clock):
     fake_train(fail_at=3)
     with pytest.raises(ViewerError, match="out of bounds"):
-        finish(run(job(photos, out), store))
+        run_to_end(run(job(photos, out), store))
     assert trained_steps(out, store) == 2
 
 
 def test_training_that_fails_at_once_leaves_nothing(photos, out, store, fake_train):
     fake_train(fail_at=1)
     with pytest.raises(ViewerError, match="out of bounds"):
-        finish(run(job(photos, out), store))
+        run_to_end(run(job(photos, out), store))
     assert not out.exists()
 
 
@@ -133,13 +133,13 @@ def test_cancelled_before_the_first_snapshot_leaves_nothing(photos, out, store, 
 
 def test_an_older_project_keeps_what_else_is_in_it(photos, out, store, fake_train):
     light, other = Node("lamp", PointLight(), key="lamp"), Node("other", snapshot(store, 9), key="other")
-    finish(save_project(Scene((light, other)), out, store))
+    run_to_end(save_project(Scene((light, other)), out, store))
     fake_train()
-    first = finish(run(job(photos, out), store))
+    first = run_to_end(run(job(photos, out), store))
     assert [node.name for node in first.scene.nodes] == ["lamp", "other", "box"]
     renamed = msgspec.structs.replace(first.scene.node(first.key), name="my box")
-    finish(save_project(first.scene.with_node(renamed), out, store))
-    second = finish(run(job(photos, out), store))
+    run_to_end(save_project(first.scene.with_node(renamed), out, store))
+    second = run_to_end(run(job(photos, out), store))
     assert second.key == first.key
     assert [node.name for node in second.scene.nodes] == ["lamp", "other", "my box"]
 
@@ -147,10 +147,10 @@ def test_an_older_project_keeps_what_else_is_in_it(photos, out, store, fake_trai
 @pytest.mark.parametrize("resume", [False, True])
 def test_a_failure_does_no_harm_to_an_older_project(photos, out, store, fake_train, resume):
     fake_train()
-    before = finish(run(job(photos, out), store)).scene
+    before = run_to_end(run(job(photos, out), store)).scene
     fake_train(fail_at=1)
     with pytest.raises(ViewerError):
-        finish(run(job(photos, out, resume=resume), store))
+        run_to_end(run(job(photos, out, resume=resume), store))
     assert load_project(out, store)[0] == before
 
 
@@ -160,13 +160,13 @@ def test_a_folder_of_something_else_is_refused_before_training_begins(photos, tm
     (folder / "photo.txt").write_text("dear to me")
     fake_train(fail_at=1, error=AssertionError("it began"))
     with pytest.raises(OutputError, match="something else"):
-        finish(run(job(photos, folder), store))
+        run_to_end(run(job(photos, folder), store))
     assert [path.name for path in folder.iterdir()] == ["photo.txt"]
 
 
 def test_no_data_set_no_project(tmp_path, out, store):
     with pytest.raises(InputError):
-        finish(run(job(tmp_path / "nothing", out), store))
+        run_to_end(run(job(tmp_path / "nothing", out), store))
     assert not out.exists()
 
 
@@ -174,8 +174,8 @@ def test_real_training_learns_and_resumes(photos, out, store):
     """Few steps on small photos: far from good, but nearer to the photos than fog is, and nearer still when resumed."""
     scores = []
     for steps, resume in ((40, False), (160, True)):
-        done = finish(run(job(photos, out, steps=steps, batch=512, resolution=32, resume=resume), store))
-        scores.append(finish(run(EvaluateJob(done.scene, str(photos), "val"), store)).psnr)
+        done = run_to_end(run(job(photos, out, steps=steps, batch=512, resolution=32, resume=resume), store))
+        scores.append(run_to_end(run(EvaluateJob(done.scene, str(photos), "val"), store)).psnr)
         field = done.scene.node(done.key).content
         assert field.provenance.steps == steps
     assert scores[1] > scores[0]

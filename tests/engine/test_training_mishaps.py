@@ -14,7 +14,7 @@ from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.project import load_project, save_project
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 from viewer.training import run as run_module
 from viewer.training.checkpoints import NEWEST, CheckpointWriter
 from viewer.training.config import VoxelsConfig
@@ -65,7 +65,7 @@ def driven(work, look=lambda _: None):
 
 def refused(photos, out, store, words, **config):
     with pytest.raises(InputError, match=words) as caught:
-        finish(run(job(photos, out, **config), store))
+        run_to_end(run(job(photos, out, **config), store))
     assert caught.value.hint
     assert not out.exists()
 
@@ -79,7 +79,7 @@ def test_a_folder_that_is_deleted_under_a_run_is_not_missed_until_it_is_resumed(
     assert not photos.exists()
     assert done.scene.node(done.key).content.provenance.steps == STEPS
     with pytest.raises(InputError, match="does not exist") as caught:
-        finish(run(job(photos, out, resume=True), store))
+        run_to_end(run(job(photos, out, resume=True), store))
     assert caught.value.hint
     assert load_project(out, store)[0] == done.scene
     assert (out / "training" / NEWEST).exists()
@@ -90,7 +90,7 @@ def test_a_folder_that_is_deleted_while_its_photos_are_read(photos, out, store):
     while "photo 4 of" not in next(work).text:
         pass
     shutil.rmtree(photos)
-    done = finish(work)
+    done = run_to_end(work)
     assert len(notes(done)) == 4
     assert "cannot be read" in notes(done)[0]
     assert "other photos" in notes(done)[-1]
@@ -105,7 +105,7 @@ def test_a_photo_that_does_not_open_is_left_out_and_told(photos, out, store, rub
             load_photo(dataset, dataset.photos[2])
     else:
         assert any("r_2" in warning for warning in dataset.warnings)
-    done = finish(run(job(photos, out), store))
+    done = run_to_end(run(job(photos, out), store))
     assert done.scene.node(done.key).content.provenance.steps == STEPS
 
 
@@ -177,7 +177,7 @@ def test_a_project_that_cannot_be_saved_for_a_while_is_told_and_tried_again(phot
 def test_a_last_save_that_fails_is_an_error_and_what_was_saved_stays(photos, out, store, often, full_from):
     full_from(8, 10**6)
     with pytest.raises(OutputError, match="disk is full") as caught:
-        finish(run(job(photos, out), store))
+        run_to_end(run(job(photos, out), store))
     assert caught.value.hint
     saved = steps_saved(out, store)
     assert len(saved) == 1
@@ -191,6 +191,6 @@ def test_a_last_checkpoint_that_cannot_be_written_leaves_the_field_in_the_projec
 
     monkeypatch.setattr("viewer.training.checkpoints.write", write)
     with pytest.raises(OutputError, match="disk is full") as caught:
-        finish(run(job(photos, out), store))
+        run_to_end(run(job(photos, out), store))
     assert str(out) in caught.value.hint
     assert steps_saved(out, store) == [STEPS]

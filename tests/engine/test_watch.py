@@ -131,7 +131,7 @@ def test_it_ends_when_it_is_told_to(folder, store):
     next(work)
     next(work)
     with pytest.raises(StopIteration) as end:
-        work.send(Steer(finish=True))
+        work.send(Steer(stop_early=True))
     assert end.value.value == Watched(str(folder), 1)
 
 

@@ -123,10 +123,10 @@ def test_a_job_hears_what_is_asked_of_it_even_where_it_missed_a_word(bench):
     bench.pool.steer(job, Steer(rate_factor=0.25))
     asked = {"paused": 1.0, "rate_factor": 0.25}
     bench.until(lambda events: any(asked.items() <= event.progress.values.items() for event in events))
-    bench.pool.steer(job, Steer(finish=True))
+    bench.pool.steer(job, Steer(stop_early=True))
     assert isinstance(bench.end_of(job)[-1], JobDone)
-    bench.pool.steer(job, Steer(finish=True))  # it has ended
-    bench.pool.steer(99, Steer(finish=True))
+    bench.pool.steer(job, Steer(stop_early=True))  # it has ended
+    bench.pool.steer(99, Steer(stop_early=True))
     assert isinstance(bench.end_of(bench.start("count:3"))[-1], JobDone)
 
 

@@ -12,7 +12,7 @@ from viewer.fields.load import load_field
 from viewer.formats.checkpoints.keras_sdf import REACH
 from viewer.formats.registry import find_format, open_path
 from viewer.scene.content import DistanceField
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +25,7 @@ def one_thread():
 
 
 def read(path, store):
-    (node,) = finish(open_path(path, store)).nodes
+    (node,) = run_to_end(open_path(path, store)).nodes
     assert isinstance(node.content, DistanceField)
     return node, load_field(node.content, store.get(node.content.asset), dtype=torch.float64)
 
@@ -225,7 +225,7 @@ def test_bad_hdf5_files_are_told(fault, tmp_path, store):
     path = tmp_path / "net.h5"
     BAD[fault](path)
     with pytest.raises(ViewerError) as error:
-        finish(open_path(path, store))
+        run_to_end(open_path(path, store))
     assert error.value.hint
     assert not store.root.exists()
 
@@ -246,5 +246,5 @@ def test_bad_generators_are_told(fault, tmp_path, store):
     STYLE_FAULTS[fault](state)
     torch.save({"g_ema": state}, tmp_path / "faces.pt")
     with pytest.raises(ViewerError) as error:
-        finish(open_path(tmp_path / "faces.pt", store))
+        run_to_end(open_path(tmp_path / "faces.pt", store))
     assert error.value.hint

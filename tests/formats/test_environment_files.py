@@ -15,7 +15,7 @@ from viewer.formats.environment import encode_hdr, read_environment, write_envir
 from viewer.formats.images import write_exr
 from viewer.formats.registry import open_path
 from viewer.scene.light import EnvironmentLight
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 HEADER = b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n"
 RANDOM = np.random.default_rng(8)
@@ -83,7 +83,7 @@ def test_damage_is_survived_or_told(data):
 def test_files_open_as_a_light(tmp_path, store, suffix):
     path = tmp_path / f"probe{suffix}"
     write_environment(path, PROBE)
-    (node,) = finish(open_path(path, store)).nodes
+    (node,) = run_to_end(open_path(path, store)).nodes
     assert isinstance(node.content, EnvironmentLight)
     assert (node.name, node.content.width, node.content.height, node.content.source) == ("probe", 16, 8, str(path))
     found = store.get(node.content.asset)["radiance"]
@@ -142,5 +142,5 @@ def test_ringing_beside_lamps_is_no_reason_to_refuse(tmp_path, shared_data):
 def test_headers_that_cannot_be_are_told(tmp_path, store, data):
     (tmp_path / "x.hdr").write_bytes(data)
     with pytest.raises(ViewerError) as error:
-        finish(open_path(tmp_path / "x.hdr", store))
+        run_to_end(open_path(tmp_path / "x.hdr", store))
     assert error.value.hint

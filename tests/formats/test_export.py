@@ -27,7 +27,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 REPOSITORY = Path(__file__).parents[2]
 MESHES = (".glb", ".obj", ".ply", ".stl")
@@ -50,7 +50,7 @@ def read_apart(path):
 @pytest.mark.parametrize("suffix", MESHES)
 def test_another_reader_sees_the_same_shape(arrow_scene, arrow_mesh, store, tmp_path, suffix):
     path = tmp_path / f"x{suffix}"
-    finish(export_scene(arrow_scene, path, store))
+    run_to_end(export_scene(arrow_scene, path, store))
     points, mesh = read_apart(path)
     np.testing.assert_allclose([points.min(0), points.max(0)], BOX, atol=1e-6)
     assert len(mesh.faces) == len(arrow_mesh.faces)
@@ -62,13 +62,13 @@ def test_another_reader_sees_the_same_shape(arrow_scene, arrow_mesh, store, tmp_
 def test_placement_and_scale_reach_the_file(arrow_mesh, model_node, store, tmp_path, suffix):
     quarter = Transform((10.0, 0.0, 0.0), (0.5**0.5, 0.0, 0.0, 0.5**0.5), 2.0)  # about +z: x to y, y to -x
     path = tmp_path / f"x{suffix}"
-    finish(export_scene(Scene((model_node(arrow_mesh, "arrow", transform=quarter),)), path, store))
+    run_to_end(export_scene(Scene((model_node(arrow_mesh, "arrow", transform=quarter),)), path, store))
     points, _ = read_apart(path)
     np.testing.assert_allclose([points.min(0), points.max(0)], [(6.0, 0.0, 0.0), (10.0, 6.0, 2.0)], atol=1e-5)
 
 
 def test_glb_holds_normals_and_linear_colours(arrow_scene, arrow_mesh, store, tmp_path):
-    finish(export_scene(arrow_scene, tmp_path / "x.glb", store))
+    run_to_end(export_scene(arrow_scene, tmp_path / "x.glb", store))
     data = (tmp_path / "x.glb").read_bytes()
     (length,) = struct.unpack("<I", data[12:16])
     document, binary = json.loads(data[20 : 20 + length]), data[28 + length :]
@@ -87,14 +87,14 @@ def test_glb_holds_normals_and_linear_colours(arrow_scene, arrow_mesh, store, tm
 
 
 def test_ply_colours_are_srgb_bytes(arrow_scene, arrow_mesh, store, tmp_path):
-    finish(export_scene(arrow_scene, tmp_path / "x.ply", store))
+    run_to_end(export_scene(arrow_scene, tmp_path / "x.ply", store))
     _, mesh = read_apart(tmp_path / "x.ply")
     expected = np.rint(linear_to_srgb(arrow_mesh.colors) * 255)
     np.testing.assert_array_equal(mesh.visual.vertex_colors[:, :3], expected)
 
 
 def test_obj_colours_are_srgb_numbers(arrow_scene, arrow_mesh, store, tmp_path):
-    finish(export_scene(arrow_scene, tmp_path / "x.obj", store))
+    run_to_end(export_scene(arrow_scene, tmp_path / "x.obj", store))
     lines = (tmp_path / "x.obj").read_text().splitlines()
     rows = np.array([line.split()[1:] for line in lines if line.startswith("v ")], np.float64)
     np.testing.assert_allclose(rows[:, 3:], linear_to_srgb(arrow_mesh.colors), atol=0.51 / 255)
@@ -103,7 +103,7 @@ def test_obj_colours_are_srgb_numbers(arrow_scene, arrow_mesh, store, tmp_path):
 def test_obj_names_its_materials(arrow_mesh, model_node, store, tmp_path):
     red = Material("red paint", (0.5, 0.1, 0.1), 0.25, 0.75, lit=True)
     nodes = (model_node(arrow_mesh, "a b", red), model_node(arrow_mesh, "c", Material("red paint")))
-    finish(export_scene(Scene(nodes), tmp_path / "x.obj", store))
+    run_to_end(export_scene(Scene(nodes), tmp_path / "x.obj", store))
     obj, mtl = (tmp_path / "x.obj").read_text(), (tmp_path / "x.mtl").read_text()
     assert [line for line in obj.splitlines() if line.startswith(("o ", "usemtl", "mtllib"))] == [
         "mtllib x.mtl", "o a_b", "usemtl red_paint", "o c", "usemtl red_paint_1",
@@ -113,7 +113,7 @@ def test_obj_names_its_materials(arrow_mesh, model_node, store, tmp_path):
 
 
 def test_stl_normals_point_outwards(arrow_scene, arrow_mesh, store, tmp_path):
-    finish(export_scene(arrow_scene, tmp_path / "x.stl", store))
+    run_to_end(export_scene(arrow_scene, tmp_path / "x.stl", store))
     data = (tmp_path / "x.stl").read_bytes()
     assert not data.startswith(b"solid")
     rows = np.frombuffer(data[84:], np.dtype([("n", "<f4", 3), ("rest", "V38")]))
@@ -149,7 +149,7 @@ def test_khronos_validator_finds_nothing_to_say(validate, arrow_mesh, model_node
     }
     paths = [tmp_path / f"{name}.glb" for name in nodes]
     for path, content in zip(paths, nodes.values(), strict=True):
-        finish(export_scene(Scene(content), path, store))
+        run_to_end(export_scene(Scene(content), path, store))
     assert dict(zip(nodes, validate(*paths), strict=True)) == {name: [] for name in nodes}
 
 
@@ -164,7 +164,7 @@ def test_the_validator_would_complain(validate, arrow_mesh, tmp_path):
 
 def test_hidden_nodes_fields_and_lights_are_left_out(arrow_mesh, model_node, store, tmp_path):
     scene = Scene((model_node(arrow_mesh, "seen"), model_node(arrow_mesh, "hidden", visible=False)))
-    finish(export_scene(scene, tmp_path / "x.glb", store))
+    run_to_end(export_scene(scene, tmp_path / "x.glb", store))
     assert list(trimesh.load(tmp_path / "x.glb").geometry) == ["seen"]
 
 
@@ -175,7 +175,7 @@ def test_nothing_to_export_is_told(arrow_mesh, model_node, store, tmp_path, suff
     hidden = model_node(arrow_mesh, visible=False)
     for scene in (Scene(), Scene((photos,)), Scene((model_node(empty),)), Scene((hidden,))):
         with pytest.raises(OutputError) as error:
-            finish(export_scene(scene, tmp_path / f"x{suffix}", store))
+            run_to_end(export_scene(scene, tmp_path / f"x{suffix}", store))
         assert error.value.hint
     assert not (tmp_path / f"x{suffix}").exists()
 
@@ -185,7 +185,7 @@ def test_names_that_cannot_be_are_told(arrow_scene, store, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     for name in ("x.fbx", "x", "folder.glb", "file/x.glb", "file/x.obj"):
         with pytest.raises(OutputError) as error:
-            finish(export_scene(arrow_scene, tmp_path / name, store))
+            run_to_end(export_scene(arrow_scene, tmp_path / name, store))
         assert error.value.hint
 
 
@@ -194,11 +194,11 @@ def test_an_old_file_survives_a_failure(arrow_mesh, model_node, store, tmp_path)
     path.write_bytes(b"old")
     broken = Mesh(np.full_like(arrow_mesh.vertices, np.inf), arrow_mesh.faces, arrow_mesh.normals)
     with pytest.raises(OutputError, match="not finite"):
-        finish(export_scene(Scene((model_node(broken),)), path, store))
+        run_to_end(export_scene(Scene((model_node(broken),)), path, store))
     node = model_node(arrow_mesh)
     store.path(node.content.asset).unlink()
     with pytest.raises(AssetError):
-        finish(export_scene(Scene((node,)), path, store))
+        run_to_end(export_scene(Scene((node,)), path, store))
     assert path.read_bytes() == b"old"
     assert list(tmp_path.glob(".tmp-*")) == []
 
@@ -220,15 +220,15 @@ def test_a_field_goes_out_as_svox2(store, tmp_path):
         np.ones((2, 12), np.float16),
     )
     node = Node("field", voxels.content(store.put(voxels.tensors()), Provenance()))
-    finish(export_scene(Scene((node,)), tmp_path / "x.npz", store))
+    run_to_end(export_scene(Scene((node,)), tmp_path / "x.npz", store))
     with np.load(tmp_path / "x.npz") as file:
         assert file["links"].shape == (2, 3, 4)
         assert file["density_data"][file["links"][1, 2, 3], 0] == 2.0
     with pytest.raises(OutputError, match="2 fields"):
-        finish(export_scene(Scene((node, msgspec.structs.replace(node, key="other"))), tmp_path / "x.npz", store))
+        run_to_end(export_scene(Scene((node, msgspec.structs.replace(node, key="other"))), tmp_path / "x.npz", store))
     linear = msgspec.structs.replace(node, content=msgspec.structs.replace(node.content, color_space="linear"))
     with pytest.raises(UnsupportedError):
-        finish(export_scene(Scene((linear,)), tmp_path / "y.npz", store))
+        run_to_end(export_scene(Scene((linear,)), tmp_path / "y.npz", store))
 
 
 def test_formats_do_not_import_trimesh():

@@ -9,7 +9,7 @@ from viewer.formats.project import load_project, save_project
 from viewer.scene.content import AnalyticField, NerfField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 
 def nerf(asset):
@@ -28,7 +28,7 @@ def test_they_come_back_as_they_were(tmp_path, store):
         Node("torus", AnalyticField(AABB((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)), "torus")),
     )
     scene = Scene(nodes)
-    finish(save_project(scene, tmp_path / "a.fieldwright", store))
+    run_to_end(save_project(scene, tmp_path / "a.fieldwright", store))
     found, assets = load_project(tmp_path / "a.fieldwright", store)
     assert found == scene
     assert assets.get(found.nodes[0].content.asset).keys() == random_nerf().keys()
@@ -46,7 +46,7 @@ BAD = {
 def test_unsound_assets_are_refused(fault, tmp_path, store):
     content, tensors = BAD[fault]
     scene = Scene((Node("field", content(store.put(tensors))),))
-    finish(save_project(scene, tmp_path / "a.fieldwright", store))
+    run_to_end(save_project(scene, tmp_path / "a.fieldwright", store))
     with pytest.raises(AssetError) as error:
         load_project(tmp_path / "a.fieldwright", store)
     assert error.value.hint
@@ -54,6 +54,6 @@ def test_unsound_assets_are_refused(fault, tmp_path, store):
 
 def test_solids_without_extent_are_refused(tmp_path, store):
     scene = Scene((Node("flat", AnalyticField(AABB((0.0, 0.0, 0.0), (0.0, 1.0, 1.0)))),))
-    finish(save_project(scene, tmp_path / "a.fieldwright", store))
+    run_to_end(save_project(scene, tmp_path / "a.fieldwright", store))
     with pytest.raises(AssetError):
         load_project(tmp_path / "a.fieldwright", store)

@@ -13,7 +13,7 @@ from viewer.errors import ViewerError
 from viewer.fields.load import load_field
 from viewer.formats.registry import find_format, open_path
 from viewer.scene.content import HashGridField
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 LEVELS, FEATURES, BITS, COARSEST, GROWTH = 8, 2, 10, 4, 1.5
 
@@ -70,7 +70,7 @@ def test_parameters_are_cut_where_its_networks_end(pack, kind, padded, tmp_path,
     path = tmp_path / "fox.ingp"
     path.write_bytes(pack(msgspec.msgpack.encode(whole)))
     assert find_format(path).name == "ingp"
-    (node,) = finish(open_path(path, store)).nodes
+    (node,) = run_to_end(open_path(path, store)).nodes
     assert isinstance(node.content, HashGridField)
     tensors = store.get(node.content.asset)
     names = ["density.0.weight", "density.1.weight", "color.0.weight", "color.1.weight", "color.2.weight", "tables"]
@@ -92,7 +92,7 @@ def test_its_cube_is_placed_where_the_data_set_is(mitsuba, tmp_path, store):
     whole["snapshot"]["nerf"]["dataset"]["from_mitsuba"] = mitsuba
     path = tmp_path / "fox.msgpack"
     path.write_bytes(msgspec.msgpack.encode(whole))
-    (node,) = finish(open_path(path, store)).nodes
+    (node,) = run_to_end(open_path(path, store)).nodes
     points = np.random.default_rng(1).normal(size=(10, 3))
     there = 0.25 * points + [0.5, 0.375, 0.25]
     there = there if mitsuba else there[:, [1, 2, 0]]
@@ -111,7 +111,7 @@ def test_a_growth_that_is_not_given_reaches_the_finest_grid(tmp_path, store):
     whole["snapshot"]["params_binary"] = b"".join(part.tobytes() for part in [*parts[:5], table])
     path = tmp_path / "fox.msgpack"
     path.write_bytes(msgspec.msgpack.encode(whole))
-    (node,) = finish(open_path(path, store)).nodes
+    (node,) = run_to_end(open_path(path, store)).nodes
     assert node.content.growth == pytest.approx(growth)
 
 
@@ -150,7 +150,7 @@ def test_what_does_not_fit_is_told(fault, tmp_path, store):
     path = tmp_path / "fox.msgpack"
     path.write_bytes(msgspec.msgpack.encode(whole))
     with pytest.raises(ViewerError) as error:
-        finish(open_path(path, store))
+        run_to_end(open_path(path, store))
     assert error.value.hint
     assert str(path) in error.value.message
     assert not store.root.exists()
@@ -174,5 +174,5 @@ def test_damage_is_told(fault, tmp_path, store):
     path = tmp_path / "fox.ingp"
     path.write_bytes(DAMAGE[fault])
     with pytest.raises(ViewerError) as error:
-        finish(open_path(path, store))
+        run_to_end(open_path(path, store))
     assert error.value.hint

@@ -35,7 +35,7 @@ from viewer.scene.environment import directions, places, texel_directions
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.light import EnvironmentLight, Light, PointLight
 from viewer.scene.mesh import mesh_from_tensors
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 from viewer.scene.tangents import vertex_tangents
 
 MAPS = ("base_color_map", "orm_map", "normal_map", "emissive_map")
@@ -47,7 +47,7 @@ def scene(store):
 
 
 def written(scene, path, store, **options):
-    return finish(export_scene(scene, path, store, ExportOptions(**options)))
+    return run_to_end(export_scene(scene, path, store, ExportOptions(**options)))
 
 
 def models(scene):
@@ -61,7 +61,7 @@ def texels(texture, store):
 def test_everything_comes_back_through_glb(scene, store, tmp_path):
     files = written(scene, tmp_path / "x.glb", store)
     assert [file.name for file in files] == ["x.glb", "x_environment.hdr"]
-    back = finish(open_path(tmp_path / "x.glb", store))
+    back = run_to_end(open_path(tmp_path / "x.glb", store))
     (node,), (old,) = models(back), models(scene)
     assert node.name == "patch"
     assert node.content.materials == old.content.materials  # maps are named by their content
@@ -82,15 +82,15 @@ def test_everything_comes_back_through_glb(scene, store, tmp_path):
 def test_the_light_beside_a_mesh_is_opened_with_it(scene, store, tmp_path, suffix):
     path = tmp_path / f"x{suffix}"
     written(scene, path, store)
-    light = finish(open_path(path, store)).environment()
+    light = run_to_end(open_path(path, store)).environment()
     wanted = read_environment(tmp_path / "x_environment.hdr")
     np.testing.assert_array_equal(store.get(light.asset)["radiance"], wanted)
     (tmp_path / "x_environment.hdr").write_bytes(b"#?RADIANCE")
-    back = finish(open_path(path, store))
+    back = run_to_end(open_path(path, store))
     assert back.environment() is None
     assert "x_environment.hdr cannot be read" in models(back)[0].content.provenance.notes[0]
     (tmp_path / "x_environment.hdr").unlink()
-    assert finish(open_path(path, store)).environment() is None
+    assert run_to_end(open_path(path, store)).environment() is None
 
 
 def test_khronos_validator_accepts_all_of_it(validate, scene, store, tmp_path):
@@ -149,7 +149,7 @@ def test_everything_comes_back_through_obj(scene, store, tmp_path):
         "a b.obj", "a b.mtl", "a_b_base_color.png", "a_b_roughness.png", "a_b_metallic.png", "a_b_normal.png",
         "a_b_emissive.png", "a b_environment.hdr",
     ])  # fmt: skip
-    (node,) = models(finish(open_path(tmp_path / "a b.obj", store)))
+    (node,) = models(run_to_end(open_path(tmp_path / "a b.obj", store)))
     material, (base, orm, normal, glow) = node.content.materials[0], maps()
     assert node.content.provenance.notes == ()
     np.testing.assert_array_equal(texels(material.base_color_map, store), base)
@@ -189,7 +189,7 @@ def test_nvdiffrecs_folder_and_back(scene, store, tmp_path):
     u, v = np.arctan2(x, -z) / (2 * np.pi) + 0.5, np.arccos(y) / np.pi
     assert theirs[int(v * 16), int(u * 32)] == pytest.approx(30.0, rel=0.01)
     for place in ("out", "out/mesh", "out/mesh/mesh.obj"):
-        back = finish(open_path(tmp_path / place, store))
+        back = run_to_end(open_path(tmp_path / place, store))
         assert back.nodes[0].content.materials[0].orm_map == models(scene)[0].content.materials[0].orm_map
         light = next(node.content for node in back.nodes if isinstance(node.content, EnvironmentLight))
         np.testing.assert_allclose(store.get(light.asset)["radiance"], probe(), rtol=0.01, atol=0.005)
@@ -200,21 +200,21 @@ def test_missing_and_wrong_maps_are_noted_and_the_model_opens(scene, store, tmp_
     (tmp_path / "x_normal.png").unlink()
     (tmp_path / "x_base_color.png").write_bytes(b"no picture")
     (tmp_path / "x_roughness.png").write_bytes((tmp_path / "x_roughness.png").read_bytes()[:50])
-    (node,) = models(finish(open_path(tmp_path / "x.obj", store)))
+    (node,) = models(run_to_end(open_path(tmp_path / "x.obj", store)))
     notes = " ".join(node.content.provenance.notes)
     assert "x_normal.png" in notes
     assert "x_base_color.png is no picture" in notes
     assert "x_roughness.png is damaged" in notes
     assert node.content.materials[0].base_color_map is None
     (tmp_path / "x.mtl").unlink()
-    (node,) = models(finish(open_path(tmp_path / "x.obj", store)))
+    (node,) = models(run_to_end(open_path(tmp_path / "x.obj", store)))
     assert "x.mtl" in node.content.provenance.notes[0]
 
 
 def test_helmet_of_others(shared_data, store):
     """glTF as text with five JPEGs: occlusion, roughness and metallic become one map, as its pictures have them."""
     folder = shared_data / "meshes" / "damaged_helmet"
-    (node,) = finish(open_path(folder / "DamagedHelmet.gltf", store)).nodes
+    (node,) = run_to_end(open_path(folder / "DamagedHelmet.gltf", store)).nodes
     material = node.content.materials[0]
     assert node.content.provenance.notes == ()
     assert (material.metallic, material.roughness, material.emissive) == (1.0, 1.0, (1.0, 1.0, 1.0))
@@ -229,7 +229,7 @@ def test_helmet_of_others(shared_data, store):
 
 def test_spot_of_others(shared_data, store):
     """OBJ with nvdiffrec's MTL: a picture, and Ks as numbers."""
-    (node,) = finish(open_path(shared_data / "meshes" / "spot" / "spot.obj", store)).nodes
+    (node,) = run_to_end(open_path(shared_data / "meshes" / "spot" / "spot.obj", store)).nodes
     material = node.content.materials[0]
     assert material.base_color_map is not None
     assert (material.roughness, material.metallic) == (0.25, 0.0)
@@ -246,7 +246,7 @@ def glb_of(store, tmp_path, scene, change):
     text += b" " * (-len(text) % 4)
     whole = struct.pack("<II", len(text), 0x4E4F534A) + text + data[20 + length :]
     (tmp_path / "x.glb").write_bytes(struct.pack("<4sII", b"glTF", 2, 12 + len(whole)) + whole)
-    return finish(open_path(tmp_path / "x.glb", store))
+    return run_to_end(open_path(tmp_path / "x.glb", store))
 
 
 def test_placed_maps_and_strengths_go_into_the_numbers(scene, store, tmp_path):
@@ -312,7 +312,7 @@ def test_a_file_is_no_licence_to_read_others(scene, store, tmp_path):
 
 def test_ply_carries_coordinates_and_painted_vertices(scene, store, tmp_path):
     written(scene, tmp_path / "x.ply", store)
-    (node,) = models(finish(open_path(tmp_path / "x.ply", store)))
+    (node,) = models(run_to_end(open_path(tmp_path / "x.ply", store)))
     mesh = mesh_from_tensors(store.get(node.content.asset))
     np.testing.assert_allclose(mesh.uvs, patch().uvs, atol=1e-6)
     assert mesh.colors[0] == pytest.approx([0.0, 0.0, 1.0], abs=0.01)  # the map's upper left corner
@@ -358,7 +358,7 @@ def test_the_light_goes_out_as_it_shines(store, tmp_path):
     light = EnvironmentLight(
         store.put({"radiance": probe()}), 32, 16, 3.0, (1.0, 0.5, 0.25), np.pi / 2, store.put({"radiance": rows}), 0.25
     )
-    finish(export_scene(Scene((Node("sky", light),)), tmp_path / "x.exr", store))
+    run_to_end(export_scene(Scene((Node("sky", light),)), tmp_path / "x.exr", store))
     found = read_environment(tmp_path / "x.exr")
     both = 0.75 * probe() + 0.25 * rows.repeat(2, 0).repeat(2, 1)
     expected = np.roll(both, -8, 1) * np.float32([3.0, 1.5, 0.75])  # anticlockwise from above is to the left
@@ -367,7 +367,7 @@ def test_the_light_goes_out_as_it_shines(store, tmp_path):
     before, after = (texel_directions(32, 16)[np.unravel_index(p.sum(2).argmax(), (16, 32))] for p in (probe(), found))
     np.testing.assert_allclose(after, [-before[1], before[0], before[2]], atol=1e-9)
     with pytest.raises(OutputError, match="no picture"):
-        finish(export_scene(Scene(), tmp_path / "y.hdr", store))
+        run_to_end(export_scene(Scene(), tmp_path / "y.hdr", store))
 
 
 def test_the_data_sets_own_coordinates(scene, store, tmp_path):
@@ -378,7 +378,7 @@ def test_the_data_sets_own_coordinates(scene, store, tmp_path):
     placed = replace(model, transform=place, content=replace(model.content, provenance=Provenance("", "/photos")))
     whole = replace(scene, nodes=(placed, photos, *others))
     written(whole, tmp_path / "x.glb", store, space="dataset")
-    back = finish(open_path(tmp_path / "x.glb", store))
+    back = run_to_end(open_path(tmp_path / "x.glb", store))
     mesh = mesh_from_tensors(store.get(models(back)[0].content.asset))
     np.testing.assert_allclose(mesh.vertices, patch().vertices, atol=1e-5)
     bulb = back.lights()[0]
@@ -437,8 +437,8 @@ def test_a_full_disk_changes_nothing(scene, store, tmp_path, monkeypatch):
 
 def test_a_project_keeps_all_of_it_and_refuses_what_was_changed_by_hand(scene, store, tmp_path):
     folder = tmp_path / "x.fieldwright"
-    finish(save_project(scene, folder, store))
-    assert finish(open_path(folder, AssetStore(tmp_path / "fresh"))) == scene
+    run_to_end(save_project(scene, folder, store))
+    assert run_to_end(open_path(folder, AssetStore(tmp_path / "fresh"))) == scene
     text = (folder / "scene.json").read_text()
     for old, new in (
         ('"intensity": 20.0', '"intensity": -20.0'), ('"radiance": 5.0', '"radiance": 1e300'),
@@ -447,14 +447,14 @@ def test_a_project_keeps_all_of_it_and_refuses_what_was_changed_by_hand(scene, s
         assert old in text
         (folder / "scene.json").write_text(text.replace(old, new, 1))
         with pytest.raises((InputError, AssetError)) as error:
-            finish(open_path(folder, AssetStore(tmp_path / "fresh")))
+            run_to_end(open_path(folder, AssetStore(tmp_path / "fresh")))
         assert error.value.hint
     light = scene.nodes[-1]
     bad = store.put({"radiance": np.full((16, 32, 3), -1.0, np.float32)})
     spoilt = scene.with_node(replace(light, content=replace(light.content, asset=bad)))
-    finish(save_project(spoilt, folder, store))
+    run_to_end(save_project(spoilt, folder, store))
     with pytest.raises(InputError, match="negative"):
-        finish(open_path(folder, AssetStore(tmp_path / "fresh")))
+        run_to_end(open_path(folder, AssetStore(tmp_path / "fresh")))
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from viewer.scene.color import srgb_to_linear
 from viewer.scene.content import Model
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh, mesh_from_tensors
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 NOWHERE = AssetStore(Path(tempfile.gettempdir()) / "fieldwright-no-maps")
 TESTS = {".glb": is_glb, ".obj": is_obj, ".ply": is_ply, ".stl": is_stl}
@@ -37,7 +37,7 @@ def stage_of(parts):
 
 def opened(path, store):
     """The meshes and materials in a file, by node."""
-    scene = finish(open_path(path, store))
+    scene = run_to_end(open_path(path, store))
     result = []
     for node in scene.nodes:
         assert isinstance(node.content, Model)
@@ -48,7 +48,7 @@ def opened(path, store):
 @pytest.mark.parametrize("suffix", TESTS)
 def test_what_we_wrote_comes_back(arrow_scene, arrow_mesh, store, tmp_path, suffix):
     path = tmp_path / f"x{suffix}"
-    finish(export_scene(arrow_scene, path, store))
+    run_to_end(export_scene(arrow_scene, path, store))
     ((mesh, material, node),) = opened(path, store)
     np.testing.assert_allclose(mesh.vertices[mesh.faces], arrow_mesh.vertices[arrow_mesh.faces], atol=1e-6)
     assert node.content.aabb == mesh.aabb
@@ -74,7 +74,7 @@ def test_materials_come_back_through_glb(arrow_mesh, store):
 
 @pytest.mark.parametrize("suffix", TESTS)
 def test_content_decides_and_not_the_suffix(arrow_scene, store, tmp_path, suffix):
-    finish(export_scene(arrow_scene, tmp_path / f"x{suffix}", store))
+    run_to_end(export_scene(arrow_scene, tmp_path / f"x{suffix}", store))
     path = (tmp_path / f"x{suffix}").rename(tmp_path / "mesh.bin")
     assert [name for name, test in TESTS.items() if test(path)] == [suffix]
     assert len(opened(path, store)) == 1

@@ -17,7 +17,7 @@ from viewer.fields.load import load_field
 from viewer.formats.checkpoints import sniff
 from viewer.formats.registry import find_format, open_path
 from viewer.scene.content import NerfField
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 LAYOUTS = ("pytorch", "pytorch-legacy", "pytorch-flat", "bmild", "blocks", "fc")
 WIDTH = 10
@@ -198,7 +198,7 @@ def made(layout, folder):
 
 
 def read(path, store):
-    (node,) = finish(open_path(path, store)).nodes
+    (node,) = run_to_end(open_path(path, store)).nodes
     assert isinstance(node.content, NerfField)
     return node
 
@@ -333,7 +333,7 @@ def test_bad_torch_files_are_told(fault, tmp_path, store, capsys):
     _, path = made("blocks", tmp_path)
     BAD[fault](path, path.read_bytes())
     with pytest.raises(ViewerError) as error:
-        finish(open_path(path, store))
+        run_to_end(open_path(path, store))
     assert error.value.hint
     assert str(path) in error.value.message
     assert "ran" not in capsys.readouterr().out
@@ -389,7 +389,7 @@ def test_bad_lists_are_told(fault, tmp_path, store, capsys):
     path = tmp_path / "net.npy"
     LISTS[fault](path)
     with pytest.raises(ViewerError) as error:
-        finish(open_path(path, store))
+        run_to_end(open_path(path, store))
     assert error.value.hint
     assert "ran" not in capsys.readouterr().out
 

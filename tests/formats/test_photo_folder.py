@@ -17,7 +17,7 @@ from viewer.formats.datasets.sfm import copy_model, find_poses
 from viewer.formats.registry import open_path
 from viewer.scene.dataset import Dataset
 from viewer.scene.geometry import as_array
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def contents(folder):
 def test_a_folder_of_photos_opens(photos, store, below):
     root = photos(below=below)
     before = contents(root)
-    scene = finish(open_path(root, store))
+    scene = run_to_end(open_path(root, store))
     (node,) = scene.nodes
     assert isinstance(node.content, Dataset)
     assert node.content.kind == "photos"
@@ -61,13 +61,13 @@ def test_it_is_done_once_and_again_for_other_photos(photos, make_pictures, monke
     with pytest.raises(InputError, match="not known yet") as told:
         open_dataset(root)
     assert "fieldwright pose" in told.value.hint
-    finish(prepare(root))
+    run_to_end(prepare(root))
     assert len(open_dataset(root).photos) == 7
 
 
 def test_photos_that_have_no_place_are_told(photos):
     root = photos("partly")
-    finish(prepare(root))
+    run_to_end(prepare(root))
     dataset = open_dataset(root, 0)
     assert len(dataset.photos) == 5
     assert any("images/05.png" in warning for warning in dataset.warnings)
@@ -76,7 +76,7 @@ def test_photos_that_have_no_place_are_told(photos):
 def test_masks_beside_the_photos_are_used(photos, make_pictures):
     root = photos()
     make_pictures(root, [f"masks/{number:02}.png" for number in range(6)], mode="L")
-    finish(prepare(root))
+    run_to_end(prepare(root))
     dataset = open_dataset(root)
     assert dataset.masked
     assert {photo.mask for photo in dataset.photos} == {f"masks/{number:02}.png" for number in range(6)}
@@ -87,19 +87,19 @@ def test_what_the_killed_left_is_swept(photos):
     left = photo_folder.model_place(root).parent / ".tmp-old"
     left.mkdir(parents=True, exist_ok=True)
     os.utime(left, (1.0, 1.0))
-    finish(find_poses(root))
+    run_to_end(find_poses(root))
     assert not left.exists()
 
 
 def test_photos_with_nothing_in_common_are_told(photos):
     with pytest.raises(InputError, match="too little in common") as told:
-        finish(find_poses(photos("nothing")))
+        run_to_end(find_poses(photos("nothing")))
     assert "overlap" in told.value.hint
 
 
 def test_a_crash_is_told_with_its_last_words(photos):
     with pytest.raises(UnsupportedError, match="something burst"):
-        finish(find_poses(photos("crash")))
+        run_to_end(find_poses(photos("crash")))
 
 
 def test_who_cancels_leaves_nothing_behind(photos):
@@ -117,7 +117,7 @@ def test_who_cancels_leaves_nothing_behind(photos):
 def test_without_the_package_it_says_how_to_get_it(photos, monkeypatch):
     monkeypatch.setattr(photo_folder, "PACKAGE", "no_such_package")
     root = photos()
-    for attempt in (lambda: finish(prepare(root)), lambda: open_dataset(root)):
+    for attempt in (lambda: run_to_end(prepare(root)), lambda: open_dataset(root)):
         with pytest.raises(UnsupportedError) as told:
             attempt()
         assert "pip install 'fieldwright[sfm]'" in told.value.hint
@@ -138,7 +138,7 @@ def test_damaged_photos_are_told(photos):
     root = photos()
     (root / "images" / "03.png").write_bytes(b"no picture")
     with pytest.raises(InputError, match=r"03\.png"):
-        finish(find_poses(root))
+        run_to_end(find_poses(root))
 
 
 def test_the_command_writes_a_model_where_it_is_told_to(photos, tmp_path, capfd):
@@ -168,7 +168,7 @@ def test_ferns_cameras_are_found_where_llff_says(shared_data, tmp_path):
     truth = open_dataset(shared_data / "fern", 0)
     shutil.copytree(shared_data / "fern" / "images_8", tmp_path / "images")
     os.utime(tmp_path / "images" / "image000.png", (1, 1))
-    finish(find_poses(tmp_path))
+    run_to_end(find_poses(tmp_path))
     copy_model(tmp_path, tmp_path / "model")
     found = open_dataset(tmp_path, 0)
     assert len(found.photos) == 20

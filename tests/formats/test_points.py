@@ -11,7 +11,7 @@ from viewer.formats.project import load_project, save_project
 from viewer.formats.registry import open_path
 from viewer.scene.assets import AssetStore
 from viewer.scene.points import points_from_tensors
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 
 def cloud(count):
@@ -40,14 +40,14 @@ def test_no_points_make_no_asset(tmp_path):
 @pytest.mark.parametrize("text", [False, True])
 def test_a_colmap_model_opens_with_its_points_and_a_project_keeps_them(make_colmap, tmp_path, text):  # noqa: F811
     store = AssetStore(tmp_path / "cache")
-    scene = finish(open_path(make_colmap(text), store))
+    scene = run_to_end(open_path(make_colmap(text), store))
     dataset = scene.nodes[0].content
     points = points_from_tensors(store.get(dataset.points))
     assert points.places.shape == (80, 3)
     assert np.array_equal(np.unique(points.colors, axis=0), [[1, 2, 3]])
     assert scene.assets() == (dataset.points,)
     folder = tmp_path / "kept.fieldwright"
-    finish(save_project(scene, folder, store))
+    run_to_end(save_project(scene, folder, store))
     again, found = load_project(folder, AssetStore(tmp_path / "elsewhere"))
     assert again == scene
     assert np.array_equal(found.get(again.nodes[0].content.points)["points"], points.places)
@@ -66,11 +66,11 @@ def test_a_colmap_model_opens_with_its_points_and_a_project_keeps_them(make_colm
 )
 def test_what_are_no_points_is_refused(make_colmap, tmp_path, tensors):  # noqa: F811
     store = AssetStore(tmp_path / "cache")
-    scene = finish(open_path(make_colmap(False), store))
+    scene = run_to_end(open_path(make_colmap(False), store))
     node = scene.nodes[0]
     spoiled = msgspec.structs.replace(node.content, points=store.put(tensors))
     folder = tmp_path / "spoiled.fieldwright"
-    finish(save_project(scene.with_node(msgspec.structs.replace(node, content=spoiled)), folder, store))
+    run_to_end(save_project(scene.with_node(msgspec.structs.replace(node, content=spoiled)), folder, store))
     with pytest.raises(AssetError) as told:
         load_project(folder, store)
     assert told.value.hint
@@ -78,7 +78,7 @@ def test_what_are_no_points_is_refused(make_colmap, tmp_path, tensors):  # noqa:
 
 def test_the_real_model_has_its_colours(shared_data, tmp_path):
     store = AssetStore(tmp_path)
-    dataset = finish(open_path(shared_data / "beer", store)).nodes[0].content
+    dataset = run_to_end(open_path(shared_data / "beer", store)).nodes[0].content
     points = points_from_tensors(store.get(dataset.points))
     assert len(points.places) == 4414
     assert 40 < points.colors.mean() < 215  # photographed in daylight
@@ -111,7 +111,7 @@ def test_nerfstudios_points_open_with_their_photos(make_transforms, tmp_path, ki
     root = make_transforms(ply_file_path="sparse_pc.ply")
     write_cloud(root / "sparse_pc.ply", PLACES, COLORS, kind)
     store = AssetStore(tmp_path / "cache")
-    dataset = finish(open_path(root, store)).nodes[0].content
+    dataset = run_to_end(open_path(root, store)).nodes[0].content
     points = points_from_tensors(store.get(dataset.points))
     assert np.array_equal(points.places, PLACES[[0, 1, 3]].astype(np.float32))
     assert np.array_equal(points.colors, COLORS[[0, 1, 3]])
@@ -121,7 +121,7 @@ def test_points_without_colours_are_grey(make_transforms, tmp_path):
     root = make_transforms(ply_file_path="sparse_pc.ply")
     write_cloud(root / "sparse_pc.ply", PLACES)
     store = AssetStore(tmp_path / "cache")
-    dataset = finish(open_path(root, store)).nodes[0].content
+    dataset = run_to_end(open_path(root, store)).nodes[0].content
     assert len(np.unique(store.get(dataset.points)["colors"])) == 1
 
 
@@ -136,13 +136,13 @@ def test_points_that_cannot_be_read_are_told_and_the_photos_open(make_transforms
     root = make_transforms(ply_file_path="sparse_pc.ply")
     if content is not None:
         (root / "sparse_pc.ply").write_bytes(content)
-    dataset = finish(open_path(root, AssetStore(tmp_path / "cache"))).nodes[0].content
+    dataset = run_to_end(open_path(root, AssetStore(tmp_path / "cache"))).nodes[0].content
     assert dataset.points is None
     assert len(dataset.photos) == 9
     assert "sparse_pc.ply" in dataset.warnings[-1]
 
 
 def test_a_file_that_names_no_points_has_none(make_transforms, tmp_path):
-    dataset = finish(open_path(make_transforms(), AssetStore(tmp_path / "cache"))).nodes[0].content
+    dataset = run_to_end(open_path(make_transforms(), AssetStore(tmp_path / "cache"))).nodes[0].content
     assert dataset.points is None
     assert dataset.warnings == ()

@@ -16,7 +16,7 @@ from viewer.scene.camera import Camera, look_at, pinhole
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform
 from viewer.scene.light import PointLight
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def scene(arrow_scene):
 @pytest.fixture
 def project(scene, store, tmp_path):
     folder = tmp_path / "x.fieldwright"
-    finish(save_project(scene, folder, store))
+    run_to_end(save_project(scene, folder, store))
     return folder
 
 
@@ -48,7 +48,7 @@ def test_round_trip_needs_nothing_but_the_folder(scene, store, project, tmp_path
 
 def test_saving_again_changes_nothing(scene, store, project):
     before = contents(project)
-    finish(save_project(scene, project, store))
+    run_to_end(save_project(scene, project, store))
     assert contents(project) == before
 
 
@@ -57,7 +57,7 @@ def test_assets_no_longer_needed_leave_the_project_but_not_the_store(scene, proj
     fresh = AssetStore(tmp_path / "fresh")
     loaded, extended = load_project(project, fresh)
     (asset,) = scene.assets()
-    finish(save_project(loaded.without(loaded.nodes[0].key), project, extended))
+    run_to_end(save_project(loaded.without(loaded.nodes[0].key), project, extended))
     assert list((project / ASSETS).iterdir()) == []
     fresh.verify(asset)
 
@@ -83,7 +83,7 @@ def test_a_missing_asset_is_refused(scene, project, tmp_path):
 
 def test_a_scene_without_its_assets_is_not_saved(scene, tmp_path):
     with pytest.raises(AssetError, match="missing"):
-        finish(save_project(scene, tmp_path / "x.fieldwright", AssetStore(tmp_path / "empty")))
+        run_to_end(save_project(scene, tmp_path / "x.fieldwright", AssetStore(tmp_path / "empty")))
     assert not (tmp_path / "x.fieldwright" / SCENE).exists()
 
 
@@ -161,7 +161,7 @@ def test_a_folder_of_something_else_is_not_written_to(scene, store, tmp_path):
     before = contents(tmp_path)
     for name in ("thesis", "file", "file/below"):
         with pytest.raises(OutputError):
-            finish(save_project(scene, tmp_path / name, store))
+            run_to_end(save_project(scene, tmp_path / name, store))
     assert contents(tmp_path) == before
 
 
@@ -169,7 +169,7 @@ def test_a_folder_that_may_not_be_written_is_told(scene, store):
     if not os.path.isdir("/proc"):  # noqa: PTH112 - where it exists nobody can make folders in it, not even root
         pytest.skip("no /proc")
     with pytest.raises(OutputError) as error:
-        finish(save_project(scene, assets.Path("/proc/x.fieldwright"), store))
+        run_to_end(save_project(scene, assets.Path("/proc/x.fieldwright"), store))
     assert error.value.hint
 
 
@@ -189,10 +189,10 @@ def test_a_full_disk_leaves_the_old_project(scene, store, model_node, arrow_mesh
         pytest.skip("no small disk can be mounted here; the next test fakes one")
     try:
         folder = place / "x.fieldwright"
-        finish(save_project(scene, folder, store))
+        run_to_end(save_project(scene, folder, store))
         before = contents(folder)
         with pytest.raises(OutputError, match="No space left") as error:
-            finish(save_project(bigger(scene, store, model_node, arrow_mesh), folder, store))
+            run_to_end(save_project(bigger(scene, store, model_node, arrow_mesh), folder, store))
         assert "Free space" in error.value.hint
         assert contents(folder) == before
         assert load_project(folder, AssetStore(tmp_path / "elsewhere"))[0] == scene
@@ -217,7 +217,7 @@ def test_a_failing_write_at_any_moment_leaves_the_old_project(
             patch.setattr(assets.os, "fsync", full)
             patch.setattr(assets.os, "link", lambda *_: (_ for _ in ()).throw(OSError(1, "no links")))
             try:
-                finish(save_project(changed_scene, project, store))
+                run_to_end(save_project(changed_scene, project, store))
             except OutputError:
                 assert (project / SCENE).read_bytes() == before[assets.Path(SCENE)]
                 assert not list(project.rglob(".tmp-*"))
@@ -236,7 +236,7 @@ def test_a_save_that_is_stopped_leaves_the_old_project(scene, store, model_node,
             next(work)
         work.close()
         assert load_project(project, store)[0] == scene
-    finish(save_project(changed_scene, project, store))
+    run_to_end(save_project(changed_scene, project, store))
     assert load_project(project, store)[0] == changed_scene
 
 
@@ -245,7 +245,7 @@ def test_old_temporary_files_are_swept_and_new_ones_left(scene, store, project):
     old.write_bytes(b"x")
     new.write_bytes(b"x")
     os.utime(old, (0, 0))
-    finish(save_project(scene, project, store))
+    run_to_end(save_project(scene, project, store))
     assert not old.exists()
     assert new.exists()
 
@@ -255,7 +255,7 @@ def test_a_damaged_copy_in_the_project_is_replaced(scene, store, project, tmp_pa
     path = project / ASSETS / f"{asset}.safetensors"
     path.unlink()
     path.write_bytes(b"short")
-    finish(save_project(scene, project, store))
+    run_to_end(save_project(scene, project, store))
     assert load_project(project, AssetStore(tmp_path / "elsewhere"))[0] == scene
 
 
@@ -263,5 +263,5 @@ def test_placements_survive_to_the_bit(arrow_mesh, model_node, store, tmp_path):
     node = model_node(
         arrow_mesh, "名前 \N{SNOWMAN}", transform=Transform((0.1, 1e-17, -3.3), (0.6, 0.8, 0.0, 0.0), 1 / 3)
     )
-    finish(save_project(Scene((node,)), tmp_path / "x.fieldwright", store))
+    run_to_end(save_project(Scene((node,)), tmp_path / "x.fieldwright", store))
     assert load_project(tmp_path / "x.fieldwright", store)[0] == Scene((node,))

@@ -12,7 +12,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 
 def test_formats_are_told_by_name_and_all_that_is_promised_is_there():
@@ -31,16 +31,16 @@ def test_formats_are_told_by_name_and_all_that_is_promised_is_there():
 
 def test_a_data_set_becomes_a_node(make_transforms, store):
     root = make_transforms(folder="fern")
-    (node,) = finish(open_path(root, store)).nodes
+    (node,) = run_to_end(open_path(root, store)).nodes
     assert isinstance(node.content, Dataset)
     assert node.name == "fern"
-    assert finish(open_path(root / "transforms.json", store)).nodes[0].content == node.content
+    assert run_to_end(open_path(root / "transforms.json", store)).nodes[0].content == node.content
 
 
 def test_a_project_brings_its_assets_along(arrow_scene, store, tmp_path):
-    finish(save_project(arrow_scene, tmp_path / "x.fieldwright", store))
+    run_to_end(save_project(arrow_scene, tmp_path / "x.fieldwright", store))
     fresh = AssetStore(tmp_path / "fresh")
-    scene = finish(open_path(tmp_path / "x.fieldwright", fresh))
+    scene = run_to_end(open_path(tmp_path / "x.fieldwright", fresh))
     assert scene == arrow_scene
     assert isinstance(scene.nodes[0].content, Model)
     fresh.verify(scene.nodes[0].content.asset)
@@ -58,44 +58,44 @@ def test_a_damaged_file_is_explained_by_the_reader_of_its_suffix(tmp_path, store
         path = tmp_path / f"x{suffix}"
         path.write_bytes(b"hello")
         with pytest.raises(InputError, match=said) as error:
-            finish(open_path(path, store))
+            run_to_end(open_path(path, store))
         assert error.value.hint
 
 
 def test_what_cannot_be_opened_is_told_with_what_can(tmp_path, store):
     (tmp_path / "notes.txt").write_text("hello")
     with pytest.raises(InputError) as error:
-        finish(open_path(tmp_path / "notes.txt", store))
+        run_to_end(open_path(tmp_path / "notes.txt", store))
     for known in (each for each in FORMATS if each.read is not None):
         assert known.description in error.value.hint
     for path in (tmp_path / "missing", tmp_path / "nul\0", tmp_path / ("long" * 500)):
         with pytest.raises(InputError):
-            finish(open_path(path, store))
+            run_to_end(open_path(path, store))
 
 
 def test_a_folder_above_is_pointed_down(make_transforms, tmp_path, store):
     make_transforms(folder="above/scene")
     with pytest.raises(InputError) as error:
-        finish(open_path(tmp_path / "above", store))
+        run_to_end(open_path(tmp_path / "above", store))
     assert error.value.hint == f"Open {tmp_path / 'above' / 'scene'} instead."
 
 
 def test_a_folder_of_nothing_is_told(tmp_path, store):
     with pytest.raises(InputError, match="nothing that can be opened"):
-        finish(open_path(tmp_path, store))
+        run_to_end(open_path(tmp_path, store))
 
 
 @pytest.mark.parametrize("content", [{}, {"frames": None}, {"format": "fieldwright"}, [], "x", 3])
 def test_json_of_other_kinds(tmp_path, store, content):
     (tmp_path / "x.json").write_text(json.dumps(content))
     with pytest.raises(ViewerError):
-        finish(open_path(tmp_path / "x.json", store))
+        run_to_end(open_path(tmp_path / "x.json", store))
 
 
 def test_scene_json_opens_its_project(arrow_scene, store, tmp_path):
-    finish(save_project(arrow_scene, tmp_path / "x.fieldwright", store))
+    run_to_end(save_project(arrow_scene, tmp_path / "x.fieldwright", store))
     assert find_format(tmp_path / "x.fieldwright" / "scene.json").name == "project"
-    assert finish(open_path(tmp_path / "x.fieldwright" / "scene.json", store)) == arrow_scene
+    assert run_to_end(open_path(tmp_path / "x.fieldwright" / "scene.json", store)) == arrow_scene
 
 
 def test_opening_yields_progress_first(make_transforms, store):
@@ -106,7 +106,7 @@ def test_opening_yields_progress_first(make_transforms, store):
 
 
 def test_a_scene_of_everything_survives_a_project(arrow_scene, make_transforms, store, tmp_path):
-    photos = finish(open_path(make_transforms(), store)).nodes[0]
+    photos = run_to_end(open_path(make_transforms(), store)).nodes[0]
     scene = Scene((*arrow_scene.nodes, photos, Node("again", photos.content)))
-    finish(save_project(scene, tmp_path / "x.fieldwright", store))
-    assert finish(open_path(tmp_path / "x.fieldwright", store)) == scene
+    run_to_end(save_project(scene, tmp_path / "x.fieldwright", store))
+    assert run_to_end(open_path(tmp_path / "x.fieldwright", store)) == scene

@@ -19,7 +19,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import Provenance
 from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 SPARSE = {0: (40, 33, 27), 1: (9, 8, 7), 2: (17, 24, 2)}
 
@@ -148,16 +148,16 @@ def test_the_job_makes_textures_once_for_the_same_content(tmp_path):
     store = AssetStore(tmp_path)
     voxels = blobs(background=np.ones((4, 8, 3), np.float32))
     content = voxels.content(store.put(voxels.tensors()), Provenance())
-    made = finish(run(AtlasJob(content), store))
+    made = run_to_end(run(AtlasJob(content), store))
     atlas = atlas_from_tensors(store.get(made.asset))
     assert made.bytes == atlas.nbytes
     assert not made.cached
     assert atlas.background is not None
-    again = finish(run(AtlasJob(content), store))
+    again = run_to_end(run(AtlasJob(content), store))
     assert again.cached
     assert again.asset == made.asset
     crop = (Crop(AABB((-0.5, -0.5, -0.5), (0.5, 0.5, 0.5))),)
-    cropped = finish(run(AtlasJob(content, crop), store))
+    cropped = run_to_end(run(AtlasJob(content, crop), store))
     wanted = build_atlas(edited(voxels, crop))
     assert (atlas_from_tensors(store.get(cropped.asset)).density == wanted.density).all()
     assert cropped.asset != made.asset
@@ -168,7 +168,7 @@ def test_what_was_lost_is_made_again(tmp_path, damage):
     store = AssetStore(tmp_path)
     voxels = solid()
     content = voxels.content(store.put(voxels.tensors()), Provenance())
-    made = finish(run(AtlasJob(content), store))
+    made = run_to_end(run(AtlasJob(content), store))
     if damage == "record damaged":
         next(tmp_path.glob("*.atlas")).write_bytes(b"\xff nothing")
     elif damage == "asset gone":
@@ -178,7 +178,7 @@ def test_what_was_lost_is_made_again(tmp_path, damage):
         path.write_bytes(path.read_bytes()[:100])
         with pytest.raises(AssetError):
             store.get(made.asset)
-    again = finish(run(AtlasJob(content), store))
+    again = run_to_end(run(AtlasJob(content), store))
     assert not again.cached
     assert again.asset == made.asset
     assert atlas_from_tensors(store.get(again.asset)).nbytes == made.bytes

@@ -21,7 +21,7 @@ from viewer.render.pointwise.occupancy_kernels import optical_depth_from_outside
 from viewer.render.volume import march_reference
 from viewer.scene.content import AssetId, Provenance, VoxelField
 from viewer.scene.geometry import AABB
-from viewer.scene.progress import Progress, finish
+from viewer.scene.progress import Progress, run_to_end
 
 CUBE = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
 
@@ -44,7 +44,7 @@ class Glossy:
 
 def last_level(field: object, finest: int, seen: Callable[[SparseVoxels], VoxelField | None]) -> SparseVoxels:
     """The bake's result."""
-    return finish(bake(field, finest, seen))  # pyright: ignore[reportArgumentType] - a test's own field
+    return run_to_end(bake(field, finest, seen))  # pyright: ignore[reportArgumentType] - a test's own field
 
 
 def unseen(voxels: SparseVoxels) -> None:

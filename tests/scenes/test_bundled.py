@@ -19,7 +19,7 @@ from viewer.render.show.display import field_picture_over
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import VoxelField
 from viewer.scene.geometry import Transform
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 from viewer.training.metrics import psnr
 
 WHITE = (1.0, 1.0, 1.0)
@@ -65,7 +65,7 @@ def test_it_looks_like_the_still_life_from_all_sides(opened, azimuth, elevation)
 def test_its_mesh_stands_on_the_ground_and_is_yellow_on_top(opened):
     scene, store = opened
     content = scene.nodes[0].content
-    mesh = finish(surface_of(voxels_from_tensors(content, store.get(content.asset)), ExtractOptions())).mesh
+    mesh = run_to_end(surface_of(voxels_from_tensors(content, store.get(content.asset)), ExtractOptions())).mesh
     cell = content.aabb.size[0] / content.shape[0]
     assert abs(mesh.vertices[:, 2].min()) < 2 * cell
     assert 1.45 < mesh.vertices[:, 2].max() < 1.6

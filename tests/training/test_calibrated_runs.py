@@ -8,7 +8,7 @@ from tests.training.conftest import RADIUS, BallScene, ball_photo
 from viewer.errors import InputError
 from viewer.scene.assets import AssetStore
 from viewer.scene.geometry import as_array, as_mat4
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 from viewer.training import methods
 from viewer.training.checkpoints import NEWEST, CheckpointWriter
 from viewer.training.config import HashGridConfig, VoxelsConfig
@@ -145,15 +145,15 @@ def test_a_run_that_was_cut_off_goes_on_with_its_corrections(tmp_path, monkeypat
     state, _ = read(folder / NEWEST)
     assert 5 <= state.step < 24
     assert np.abs(state.calibration["calibration.poses"]).max() > 0
-    again = finish(train(replaced(QUICK, resume=True), scene.dataset, scene.load, store, folder))
+    again = run_to_end(train(replaced(QUICK, resume=True), scene.dataset, scene.load, store, folder))
     assert again.asset == whole.asset
 
 
 def test_other_options_or_photos_are_refused_on_resuming(tmp_path):
     scene, store = BallScene(12, 2), AssetStore(tmp_path)
-    finish(train(QUICK, scene.dataset, scene.load, store, tmp_path))
+    run_to_end(train(QUICK, scene.dataset, scene.load, store, tmp_path))
     with pytest.raises(InputError, match="refine_poses"):
-        finish(train(replaced(QUICK, resume=True, refine_poses=False), scene.dataset, scene.load, store, tmp_path))
+        run_to_end(train(replaced(QUICK, resume=True, refine_poses=False), scene.dataset, scene.load, store, tmp_path))
     fewer = msgspec.structs.replace(scene.dataset, photos=scene.dataset.photos[1:])
     with pytest.raises(InputError, match="corrections"):
-        finish(train(replaced(QUICK, resume=True, steps=30), fewer, scene.load, store, tmp_path))
+        run_to_end(train(replaced(QUICK, resume=True, steps=30), fewer, scene.load, store, tmp_path))

@@ -9,7 +9,7 @@ import pytest
 from tests.training.conftest import BallScene
 from viewer.errors import UnsupportedError
 from viewer.scene.assets import AssetStore
-from viewer.scene.progress import Steer, finish
+from viewer.scene.progress import Steer, run_to_end
 from viewer.training import run as run_module
 from viewer.training.checkpoints import CheckpointWriter
 from viewer.training.config import CONFIGS, HashGridConfig, NerfConfig, SdfConfig, VoxelsConfig
@@ -56,7 +56,7 @@ def told_by(work):
 def learner(config, tmp_path):
     scene, crew = BallScene(8, 2), Crew(1)
     made = LEARNERS[type(config)](
-        config, Ground(scene.dataset, finish(load_photos(scene.dataset, scene.load)), crew, tmp_path)
+        config, Ground(scene.dataset, run_to_end(load_photos(scene.dataset, scene.load)), crew, tmp_path)
     )
     yield made
     made.close()
@@ -111,7 +111,7 @@ def test_no_memory_even_for_the_smallest_batch_is_an_error(config, tmp_path, mon
 
     monkeypatch.setattr(kind, "learn", learn)
     with pytest.raises(UnsupportedError, match="memory") as caught:
-        finish(begun(config, tmp_path, BallScene(8, 2)))
+        run_to_end(begun(config, tmp_path, BallScene(8, 2)))
     assert caught.value.hint
 
 
@@ -121,7 +121,7 @@ def test_a_vanishing_rate_changes_nearly_nothing(config, tmp_path):
 
     def reached(factor):
         crew = Crew(1)
-        ground = Ground(scene.dataset, finish(load_photos(scene.dataset, scene.load)), crew, tmp_path)
+        ground = Ground(scene.dataset, run_to_end(load_photos(scene.dataset, scene.load)), crew, tmp_path)
         learner, steering = LEARNERS[type(config)](config, ground), Steering()
         steering.hear(Steer(rate_factor=factor))
         before = {name: array.astype(np.float64) for name, array in learner.field()[1].items()}

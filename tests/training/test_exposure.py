@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from tests.training.conftest import BallScene
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 from viewer.training.batches import empty_rays
 from viewer.training.exposure import Exposures, fitted_gains
 from viewer.training.prepare import load_photos
@@ -15,7 +15,7 @@ from viewer.training.ray_kernels import RANDOM, aim
 @pytest.fixture
 def pool():
     scene = BallScene(8, 2)
-    return finish(load_photos(scene.dataset, scene.load)).train
+    return run_to_end(load_photos(scene.dataset, scene.load)).train
 
 
 def aimed(pool, step, count=2000):

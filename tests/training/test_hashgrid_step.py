@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.training.conftest import BallScene
 from viewer.scene.geometry import AABB
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 from viewer.training.background import flat_background, learned_background
 from viewer.training.config import HashGridConfig
 from viewer.training.crew import Crew
@@ -33,7 +33,7 @@ PLAN = StepPlan(2048, 4, 0.05, 0.0, 0.01)
 @pytest.fixture(scope="module")
 def pool():
     scene = BallScene(8, 2)
-    return finish(load_photos(scene.dataset, scene.load)).train
+    return run_to_end(load_photos(scene.dataset, scene.load)).train
 
 
 def some_state(background=None, fog=3.0):

@@ -15,7 +15,7 @@ from viewer.render.request import RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb
 from viewer.scene.document import Node, Scene
-from viewer.scene.progress import Steer, finish
+from viewer.scene.progress import Steer, run_to_end
 from viewer.training import crew as crew_module
 from viewer.training import run as run_module
 from viewer.training import steering as steering_module
@@ -43,7 +43,7 @@ def few_cells(monkeypatch):
 
 def trained(scene, folder, config=QUICK):
     store = AssetStore(folder / "assets")
-    content = finish(train(config, scene.dataset, scene.load, store, folder))
+    content = run_to_end(train(config, scene.dataset, scene.load, store, folder))
     return content, load_field(content, store.get(content.asset))
 
 
@@ -126,7 +126,7 @@ def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch):
     run.close()
     assert 20 < read(folder / NEWEST)[0].step < 60
     resumed = msgspec.structs.replace(config, resume=True)
-    again = finish(train(resumed, scene.dataset, scene.load, store, folder))
+    again = run_to_end(train(resumed, scene.dataset, scene.load, store, folder))
     assert again.asset == whole.asset
     assert again.provenance.steps == 60
 
@@ -134,7 +134,7 @@ def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch):
 def test_a_learned_background_goes_with_the_field(tmp_path):
     scene = BallScene(12, 2, background=lambda directions: 0.5 + 0.4 * directions)
     store = AssetStore(tmp_path / "assets")
-    content = finish(train(QUICK, scene.dataset, scene.load, store, tmp_path))
+    content = run_to_end(train(QUICK, scene.dataset, scene.load, store, tmp_path))
     background = store.get(content.asset)["background"]
     assert background.shape[2] == 3
     assert background.std() > 0.01
@@ -152,7 +152,7 @@ def test_numbers_out_of_bounds_stop_the_run(tmp_path, monkeypatch):
 
     monkeypatch.setattr(learner_module, "first_state", broken)
     with pytest.raises(ViewerError, match=r"step 0.*no checkpoint") as caught:
-        finish(train(QUICK, scene.dataset, scene.load, AssetStore(tmp_path / "assets"), tmp_path))
+        run_to_end(train(QUICK, scene.dataset, scene.load, AssetStore(tmp_path / "assets"), tmp_path))
     assert caught.value.hint
 
 
@@ -164,7 +164,7 @@ def test_absurd_options_are_refused(tmp_path, name, value):
     scene = BallScene(4, 1)
     config = msgspec.structs.replace(QUICK, **{name: value})
     with pytest.raises(InputError, match=name) as caught:
-        finish(train(config, scene.dataset, scene.load, AssetStore(tmp_path / "assets"), tmp_path))
+        run_to_end(train(config, scene.dataset, scene.load, AssetStore(tmp_path / "assets"), tmp_path))
     assert caught.value.hint
     assert scene.loads == 0
 
@@ -174,7 +174,7 @@ def checkpoint(tmp_path_factory):
     folder = tmp_path_factory.mktemp("checkpoint")
     scene = BallScene(4, 1)
     config = msgspec.structs.replace(QUICK, steps=2)
-    finish(train(config, scene.dataset, scene.load, AssetStore(folder / "assets"), folder))
+    run_to_end(train(config, scene.dataset, scene.load, AssetStore(folder / "assets"), folder))
     return folder / NEWEST
 
 
@@ -208,7 +208,7 @@ def test_a_run_of_another_method_is_not_continued(tmp_path, checkpoint):
     scene = BallScene(4, 1)
     config = VoxelsConfig("ball", steps=2, resume=True)
     with pytest.raises(InputError) as caught:
-        finish(train(config, scene.dataset, scene.load, AssetStore(tmp_path), checkpoint.parent))
+        run_to_end(train(config, scene.dataset, scene.load, AssetStore(tmp_path), checkpoint.parent))
     assert caught.value.hint
 
 
@@ -238,7 +238,7 @@ def test_a_pause_changes_nothing_and_a_run_can_end_early(tmp_path, monkeypatch):
     assert sum("paused" in each.values for each in told) == 3
     assert paused.asset == plain.asset
     _, early = steered(
-        scene, tmp_path / "early", lambda told: Steer(finish=True) if told[-1].values.get("step", 0) >= 9 else None
+        scene, tmp_path / "early", lambda told: Steer(stop_early=True) if told[-1].values.get("step", 0) >= 9 else None
     )
     assert early.provenance.steps == 9
     assert early.provenance.psnr is not None
@@ -253,7 +253,7 @@ def test_photos_that_show_what_is_around_are_learned_with_all_of_space(tmp_path)
     """The exact renderer, which starts from what was stored, agrees with the photos as training does."""
     scene, store = BallScene(24, 3, background=sky), AssetStore(tmp_path)
     config = msgspec.structs.replace(CONFIG, batch=8192, contraction="auto")
-    content = finish(train(config, scene.dataset, scene.load, store, tmp_path))
+    content = run_to_end(train(config, scene.dataset, scene.load, store, tmp_path))
     assert content.contraction
     assert content.aabb == scene.dataset.aabb
     assert content.provenance.psnr > 15

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.training.conftest import BallScene
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 from viewer.training.background import flat_background, learned_background
 from viewer.training.crew import Crew
 from viewer.training.heldout import SQUARE, Jury, choose
@@ -48,7 +48,7 @@ def truths(scene, photos):
 
 
 def test_with_rays_enough_whole_photos_are_compared(scene, crew):
-    photos = finish(load_photos(scene.dataset, scene.load))
+    photos = run_to_end(load_photos(scene.dataset, scene.load))
     held_out = Jury(photos, crew).score(darker, flat_background(True), 10**6, at_once=1000)
     expected = list(truths(scene, photos))
     assert set(held_out.views) == {name for name, _, _ in expected}
@@ -61,7 +61,7 @@ def test_with_rays_enough_whole_photos_are_compared(scene, crew):
 
 
 def test_few_rays_say_nearly_the_same(scene, crew):
-    photos = finish(load_photos(scene.dataset, scene.load))
+    photos = run_to_end(load_photos(scene.dataset, scene.load))
     jury = Jury(photos, crew)
     few, all_of_them = (jury.score(darker, flat_background(True), rays) for rays in (4096, 10**6))
     assert few.psnr == pytest.approx(all_of_them.psnr, abs=0.3)
@@ -71,7 +71,7 @@ def test_few_rays_say_nearly_the_same(scene, crew):
 
 
 def test_no_more_rays_than_allowed_and_the_same_each_time(scene, crew):
-    photos = finish(load_photos(scene.dataset, scene.load))
+    photos = run_to_end(load_photos(scene.dataset, scene.load))
     asked = []
 
     def look(rays, count):
@@ -88,7 +88,7 @@ def test_no_more_rays_than_allowed_and_the_same_each_time(scene, crew):
 
 @pytest.mark.parametrize("rays", [1, 2, 4, 100])
 def test_very_few_rays_still_give_a_figure(scene, crew, rays):
-    photos = finish(load_photos(scene.dataset, scene.load))
+    photos = run_to_end(load_photos(scene.dataset, scene.load))
     held_out = Jury(photos, crew).score(darker, flat_background(True), rays)
     assert np.isfinite(held_out.psnr)
     assert np.isnan(held_out.ssim)
@@ -96,7 +96,7 @@ def test_very_few_rays_still_give_a_figure(scene, crew, rays):
 
 
 def test_pixels_are_spread_over_each_photo_and_none_twice(scene):
-    photos = finish(load_photos(scene.dataset, scene.load))
+    photos = run_to_end(load_photos(scene.dataset, scene.load))
     chosen = choose(photos.held_out, photos.held_out_views, 2 * SQUARE**2 + 600)
     size = 48 * 48
     spread = chosen.pixels[: chosen.counts.sum()]
@@ -109,7 +109,7 @@ def test_pixels_are_spread_over_each_photo_and_none_twice(scene):
 
 
 def test_photos_too_small_for_structure_are_judged_by_psnr_alone(scene, crew):
-    photos = finish(load_photos(scene.dataset, lambda photo: scene.load(photo)[::6, ::6]))
+    photos = run_to_end(load_photos(scene.dataset, lambda photo: scene.load(photo)[::6, ::6]))
     for rays in (100, 10**6):
         held_out = Jury(photos, crew).score(darker, flat_background(True), rays)
         assert np.isfinite(held_out.psnr)
@@ -118,7 +118,7 @@ def test_photos_too_small_for_structure_are_judged_by_psnr_alone(scene, crew):
 
 def test_opaque_photos_are_compared_as_they_are(crew):
     scene = BallScene(12, 3, background=lambda directions: 0.5 + 0.5 * directions)
-    photos = finish(load_photos(scene.dataset, scene.load))
+    photos = run_to_end(load_photos(scene.dataset, scene.load))
 
     def look(rays, count):
         np.testing.assert_allclose(rays.backgrounds[:count], 0.5, atol=1e-6)
@@ -133,6 +133,6 @@ def test_opaque_photos_are_compared_as_they_are(crew):
 
 def test_nothing_held_out_nothing_to_say(crew):
     scene = BallScene(8, 1)
-    photos = finish(load_photos(scene.dataset, scene.load))
+    photos = run_to_end(load_photos(scene.dataset, scene.load))
     alone = dataclasses.replace(photos, held_out=None, held_out_views=())
     assert Jury(alone, crew).score(darker, flat_background(True), 100) is None

@@ -12,7 +12,7 @@ from viewer.errors import InputError
 from viewer.fields.load import load_field
 from viewer.scene.assets import AssetStore
 from viewer.scene.geometry import AABB
-from viewer.scene.progress import Steer, finish
+from viewer.scene.progress import Steer, run_to_end
 from viewer.training import crew as crew_module
 from viewer.training import run as run_module
 from viewer.training.background import flat_background
@@ -35,7 +35,7 @@ CONFIG = NerfConfig("ball", steps=80, width=48, depth=2, octaves=3, coarse=16, f
 
 def trained(scene, folder, config=QUICK):
     store = AssetStore(folder / "assets")
-    content = finish(train(config, scene.dataset, scene.load, store, folder))
+    content = run_to_end(train(config, scene.dataset, scene.load, store, folder))
     return content, store
 
 
@@ -95,7 +95,7 @@ def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch, sma
             break
     run.close()
     assert 4 <= read(folder / NEWEST)[0].step < 12
-    again = finish(
+    again = run_to_end(
         train(msgspec.structs.replace(QUICK, resume=True), small_scene.dataset, small_scene.load, store, folder)
     )
     assert again.asset == whole.asset
@@ -111,7 +111,7 @@ def test_a_learned_background_goes_with_the_field(tmp_path):
 
 
 def test_a_term_without_weight_teaches_nothing(tmp_path, small_scene):
-    photos = finish(load_photos(small_scene.dataset, small_scene.load))
+    photos = run_to_end(load_photos(small_scene.dataset, small_scene.load))
     crew = crew_module.Crew(1)
     learner = NerfLearner.begun(QUICK, Ground(small_scene.dataset, photos, crew, tmp_path))
     steering = Steering()
@@ -147,7 +147,7 @@ def test_short_memory_halves_the_batch_and_changes_nothing_else(tmp_path, monkey
 def test_absurd_options_are_refused(tmp_path, small_scene, name, value):
     config = msgspec.structs.replace(QUICK, **{name: value})
     with pytest.raises(InputError, match=name) as caught:
-        finish(train(config, small_scene.dataset, small_scene.load, AssetStore(tmp_path), tmp_path))
+        run_to_end(train(config, small_scene.dataset, small_scene.load, AssetStore(tmp_path), tmp_path))
     assert caught.value.hint
     assert small_scene.loads == 0
 
@@ -168,7 +168,7 @@ def loss_and_pulls(pool, pose):
 
 def test_what_pulls_at_a_camera_is_the_difference_of_the_loss():
     scene = BallScene(2, 1)
-    pool = finish(load_photos(scene.dataset, scene.load)).train
+    pool = run_to_end(load_photos(scene.dataset, scene.load)).train
     pose = pool.poses[0].astype(np.float64)
     _, pulls = loss_and_pulls(pool, pose)
     along, length = np.array([0.3, -0.5, -0.8]), 0.004

@@ -11,7 +11,7 @@ from tests.training.conftest import BallScene
 from tests.training.grids import BOX, SHAPE, random_grid
 from tests.training.test_march import random_rays, relative_error
 from viewer.scene.geometry import AABB
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 from viewer.training.batches import empty_samples
 from viewer.training.pose_corrections import PoseCorrections, moving_together, rotations
 from viewer.training.prepare import load_photos
@@ -99,7 +99,7 @@ def test_what_moves_all_cameras_together_keeps_them_rigid():
 
 def test_corrections_follow_the_gradients_and_come_back_from_a_checkpoint():
     scene = BallScene(8, 2)
-    pool = finish(load_photos(scene.dataset, scene.load)).train
+    pool = run_to_end(load_photos(scene.dataset, scene.load)).train
     given_ = pool.poses.copy()
     poses, rays = PoseCorrections(pool, 2.0), random_rays(200)
     rays.photos[:] = np.arange(200) % len(given_)
@@ -112,7 +112,7 @@ def test_corrections_follow_the_gradients_and_come_back_from_a_checkpoint():
     turned = pool.poses[:, :, :3]
     np.testing.assert_allclose(turned @ turned.transpose(0, 2, 1), np.eye(3)[None].repeat(len(given_), 0), atol=1e-5)
     reached, held = pool.poses.copy(), poses.arrays()
-    again = finish(load_photos(scene.dataset, scene.load)).train
+    again = run_to_end(load_photos(scene.dataset, scene.load)).train
     other = PoseCorrections(again, 2.0)
     other.restore(held)
     assert (again.poses == reached).all()

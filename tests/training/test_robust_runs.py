@@ -16,7 +16,7 @@ from tests.training.conftest import BallScene
 from viewer.errors import InputError, OutputError, UnsupportedError, ViewerError
 from viewer.scene import assets as assets_module
 from viewer.scene.assets import AssetStore, read_tensors
-from viewer.scene.progress import Steer, finish
+from viewer.scene.progress import Steer, run_to_end
 from viewer.training import run as run_module
 from viewer.training.checkpoints import BEFORE, NEWEST, STEERING, CheckpointWriter, steered_before
 from viewer.training.config import HashGridConfig, VoxelsConfig
@@ -87,7 +87,7 @@ def lacking_memory(monkeypatch, method, lacks):
 
 def test_a_step_that_finds_no_memory_changes_nothing(tmp_path, monkeypatch, method):
     scene, config, crew = BallScene(8, 2), CONFIGS[method], Crew(2)
-    photos = finish(load_photos(scene.dataset, scene.load))
+    photos = run_to_end(load_photos(scene.dataset, scene.load))
     learner = LEARNERS[type(config)](config, Ground(scene.dataset, photos, crew, tmp_path))
     for _ in range(3):
         learner.learn(0.1, Steering())
@@ -142,7 +142,7 @@ def test_too_little_memory_halves_the_batch_and_says_so(tmp_path, monkeypatch, m
 
 def test_a_hash_grid_that_finds_no_memory_takes_fewer_rays(tmp_path):
     scene, crew = BallScene(8, 2), Crew(1)
-    photos = finish(load_photos(scene.dataset, scene.load))
+    photos = run_to_end(load_photos(scene.dataset, scene.load))
     learner = LEARNERS[HashGridConfig](HASHGRID, Ground(scene.dataset, photos, crew, tmp_path))
     learner.state.rays = 600
     assert learner.halve() == 1024
@@ -162,7 +162,7 @@ def test_no_memory_to_judge_the_field_does_not_cost_it(tmp_path, monkeypatch, fi
         return HeldOut(3.0)
 
     monkeypatch.setattr(VoxelsLearner, "score", score)
-    made = finish(begun(BallScene(8, 2), VOXELS, tmp_path))
+    made = run_to_end(begun(BallScene(8, 2), VOXELS, tmp_path))
     assert made.provenance.steps == VOXELS.steps
     assert made.provenance.psnr == expected
 
@@ -179,7 +179,7 @@ def test_no_memory_at_all_ends_with_what_there_is_to_resume(tmp_path, monkeypatc
 
     monkeypatch.setattr(VoxelsLearner, "learn", learn)
     with pytest.raises(UnsupportedError, match=r"memory.*checkpoint is of step 12") as caught:
-        finish(begun(scene, VOXELS, tmp_path))
+        run_to_end(begun(scene, VOXELS, tmp_path))
     assert caught.value.hint
     assert read(tmp_path / NEWEST)[0].step == 12
 
@@ -223,7 +223,7 @@ def test_while_the_disk_is_full_the_last_checkpoint_stays_whole(tmp_path, often,
     assert {path.name for path in tmp_path.iterdir()} <= {NEWEST, BEFORE, "assets"}
     full_disk.clear()
     resumed = msgspec.structs.replace(VOXELS, resume=True)
-    assert finish(begun(scene, resumed, tmp_path)).provenance.steps == 24
+    assert run_to_end(begun(scene, resumed, tmp_path)).provenance.steps == 24
 
 
 def test_a_last_checkpoint_that_cannot_be_written_is_an_error_and_the_field_is_shown(tmp_path, monkeypatch):
@@ -244,7 +244,7 @@ def test_a_last_checkpoint_that_cannot_be_written_is_an_error_and_the_field_is_s
 def test_a_field_that_cannot_be_stored_is_an_error(tmp_path, full_disk):
     full_disk.add("full")
     with pytest.raises(OutputError, match="No space left") as caught:
-        finish(begun(BallScene(8, 2), VOXELS, tmp_path))
+        run_to_end(begun(BallScene(8, 2), VOXELS, tmp_path))
     assert caught.value.hint
 
 
@@ -300,13 +300,13 @@ def test_a_data_set_that_was_moved_is_resumed_from_its_new_place(tmp_path):
     scene = BallScene(8, 2)
     config = msgspec.structs.replace(VOXELS, dataset=str(tmp_path / "old"), steps=4)
     (tmp_path / "old").mkdir()
-    finish(begun(scene, config, tmp_path / "run"))
+    run_to_end(begun(scene, config, tmp_path / "run"))
     new = msgspec.structs.replace(config, dataset=str(tmp_path / "new"), steps=8, resume=True)
     (tmp_path / "new").mkdir()
     with pytest.raises(InputError, match="dataset"):
-        finish(begun(scene, new, tmp_path / "run"))
+        run_to_end(begun(scene, new, tmp_path / "run"))
     (tmp_path / "old").rmdir()
-    assert finish(begun(scene, new, tmp_path / "run")).provenance.steps == 8
+    assert run_to_end(begun(scene, new, tmp_path / "run")).provenance.steps == 8
 
 
 KILLED = """
@@ -340,4 +340,4 @@ def test_a_killed_run_resumes_and_has_lost_no_more_than_the_interval(tmp_path):
     state, _ = newest(tmp_path, VoxelsConfig("ball", resolution=16, batch=512, sh_degree=0))
     assert reached - 3 <= state.step <= reached + 2
     resumed = VoxelsConfig("ball", steps=state.step + 5, resolution=16, batch=512, sh_degree=0, resume=True)
-    assert finish(begun(BallScene(8, 2), resumed, tmp_path)).provenance.steps == state.step + 5
+    assert run_to_end(begun(BallScene(8, 2), resumed, tmp_path)).provenance.steps == state.step + 5

@@ -12,7 +12,7 @@ from viewer.errors import InputError, ViewerError
 from viewer.fields.distance_layout import check_distance
 from viewer.fields.load import load_field
 from viewer.scene.assets import AssetStore
-from viewer.scene.progress import Steer, finish
+from viewer.scene.progress import Steer, run_to_end
 from viewer.training import crew as crew_module
 from viewer.training import run as run_module
 from viewer.training.checkpoints import NEWEST, CheckpointWriter
@@ -28,7 +28,7 @@ QUICK = SdfConfig("ball", steps=24, resolution=16, batch=512, sh_degree=1)
 
 def trained(scene, folder, config=QUICK):
     store = AssetStore(folder / "assets")
-    field = finish(train(config, scene.dataset, scene.load, store, folder))
+    field = run_to_end(train(config, scene.dataset, scene.load, store, folder))
     return field, store.get(field.asset)
 
 
@@ -134,7 +134,7 @@ def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch, cut
             break
     run.close()
     assert 1 <= read(folder / NEWEST)[0].step < 24
-    again = finish(train(msgspec.structs.replace(config, resume=True), scene.dataset, scene.load, store, folder))
+    again = run_to_end(train(msgspec.structs.replace(config, resume=True), scene.dataset, scene.load, store, folder))
     assert again.asset == whole.asset
 
 

@@ -44,8 +44,8 @@ def test_a_factor_that_would_ruin_the_run_is_refused(factor):
 
 
 def test_what_was_asked_before_stays_asked():
-    asked = Steer(paused=True).then(Steer(rate_factor=0.5)).then(Steer(paused=False)).then(Steer(finish=True))
-    assert asked == Steer(paused=False, finish=True, rate_factor=0.5)
+    asked = Steer(paused=True).then(Steer(rate_factor=0.5)).then(Steer(paused=False)).then(Steer(stop_early=True))
+    assert asked == Steer(paused=False, stop_early=True, rate_factor=0.5)
     assert asked.then(Steer()) == asked
 
 
@@ -70,7 +70,7 @@ def test_finishing_ends_a_pause(clock):
     work = steering.stand(Progress(0.4, "Training"))
     next(work)
     with pytest.raises(StopIteration):
-        work.send(Steer(paused=True, finish=True))
+        work.send(Steer(paused=True, stop_early=True))
     assert steering.finishing
     assert not steering.standing
 
@@ -150,7 +150,7 @@ def test_a_paused_run_can_be_closed_and_has_a_checkpoint(tmp_path, often):
 def test_a_run_that_finishes_early_is_scored_and_stored(tmp_path, often):
     scene = BallScene(12, 2)
     told, field, voxels = driven(
-        scene, tmp_path, lambda told: Steer(finish=True) if told[-1].values.get("step", 0) >= 12 else None
+        scene, tmp_path, lambda told: Steer(stop_early=True) if told[-1].values.get("step", 0) >= 12 else None
     )
     assert field.provenance.steps == told[-1].values["step"] == 12
     assert math.isfinite(field.provenance.psnr)

@@ -14,7 +14,7 @@ from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Orthographic
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 from viewer.training import crew as crew_module
 from viewer.training import prepare
 from viewer.training import run as run_module
@@ -33,7 +33,7 @@ QUICK = VoxelsConfig("ball", steps=24, resolution=16, batch=512, sh_degree=2)
 
 def trained(scene, folder, config=QUICK):
     store = AssetStore(folder / "assets")
-    field = finish(train(config, scene.dataset, scene.load, store, folder))
+    field = run_to_end(train(config, scene.dataset, scene.load, store, folder))
     return field, voxels_from_tensors(field, store.get(field.asset))
 
 
@@ -112,7 +112,7 @@ def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch):
     reached = read(folder / NEWEST)[0].step
     assert 5 <= reached < 24
     resumed = msgspec.structs.replace(QUICK, resume=True)
-    again = finish(train(resumed, scene.dataset, scene.load, store, folder))
+    again = run_to_end(train(resumed, scene.dataset, scene.load, store, folder))
     assert again.asset == whole.asset
     assert again.provenance.steps == 24
 
@@ -156,7 +156,7 @@ def test_photos_may_differ_in_size(tmp_path):
         picture = scene.load(photo)
         return picture[::2, ::2] if photo.file.startswith("1") else picture
 
-    field = finish(train(QUICK, scene.dataset, load, AssetStore(tmp_path), tmp_path))
+    field = run_to_end(train(QUICK, scene.dataset, load, AssetStore(tmp_path), tmp_path))
     assert field.provenance.psnr > 8
 
 
@@ -175,13 +175,13 @@ def test_a_photo_that_cannot_be_read_is_left_out_and_noted(tmp_path):
             raise InputError("5.png is damaged.", "Replace it.")
         return scene.load(photo)
 
-    field = finish(train(QUICK, scene.dataset, load, AssetStore(tmp_path), tmp_path))
+    field = run_to_end(train(QUICK, scene.dataset, load, AssetStore(tmp_path), tmp_path))
     assert field.provenance.notes == ("5.png is damaged.",)
 
 
 def fails(scene, tmp_path, kind, match, config=QUICK, load=None):
     with pytest.raises(kind, match=match) as caught:
-        finish(train(config, scene.dataset, load or scene.load, AssetStore(tmp_path / "assets"), tmp_path))
+        run_to_end(train(config, scene.dataset, load or scene.load, AssetStore(tmp_path / "assets"), tmp_path))
     assert caught.value.hint
 
 
@@ -263,7 +263,7 @@ def test_a_folder_that_cannot_be_written_is_an_error(tmp_path):
     blocker.write_text("here")
     scene = BallScene(12, 2)
     with pytest.raises(OutputError):
-        finish(train(QUICK, scene.dataset, scene.load, AssetStore(tmp_path), blocker / "run"))
+        run_to_end(train(QUICK, scene.dataset, scene.load, AssetStore(tmp_path), blocker / "run"))
 
 
 def test_the_stored_field_is_what_was_judged(trained_ball):
@@ -279,7 +279,7 @@ def test_lego_reaches_27_decibels(shared_data, tmp_path):
     dataset = open_dataset(shared_data / "lego")
     config = VoxelsConfig(str(shared_data / "lego"), steps=3000)
     store = AssetStore(tmp_path / "assets")
-    field = finish(train(config, dataset, lambda photo: load_photo(dataset, photo), store, tmp_path))
+    field = run_to_end(train(config, dataset, lambda photo: load_photo(dataset, photo), store, tmp_path))
     assert field.provenance.psnr > 27
     assert field.count < 2_000_000
     lo, hi = np.array(field.aabb.lo), np.array(field.aabb.hi)

@@ -12,7 +12,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import Provenance
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 SIDE = 48
 BASE = 0.28209479177387814
@@ -40,5 +40,5 @@ def make_project(folder: Path) -> Path:
     field = ball_field()
     content = field.content(store.put(field.tensors()), Provenance("made", "tests", 12, 3.0, 30.5))
     project = folder / "ball.fieldwright"
-    finish(save_project(Scene((Node("Ball", content),)), project, store))
+    run_to_end(save_project(Scene((Node("Ball", content),)), project, store))
     return project

@@ -11,7 +11,7 @@ from viewer.formats.export import export_scene
 from viewer.formats.options import CARRIED, MESHES, ExportOptions
 from viewer.formats.sizes import SizeEstimate
 from viewer.scene.document import Scene
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 from viewer.session.adding import with_added
 from viewer.ui.document.export import KINDS, ExportForm
 
@@ -130,7 +130,7 @@ def test_settings_that_are_damaged_do_no_harm(make_form, tmp_path):
 def test_sizes_are_those_of_the_files(make_form, store, tmp_path, suffix):
     """About right, text less so than numbers, all files together; what would be replaced is said."""
     scene = painted_scene(store)
-    files = finish(export_scene(scene, tmp_path / f"cup{suffix}", store))
+    files = run_to_end(export_scene(scene, tmp_path / f"cup{suffix}", store))
     told = SizeEstimate(scene, store).files("cup", suffix, ExportOptions())
     truth = sum(file.stat().st_size for file in files)
     share = 0.4 if suffix in (".obj", ".usda") else 0.1

@@ -30,7 +30,7 @@ def test_a_fit_can_be_paused_and_finished_once_there_is_something_to_keep(panel)
     assert row.pause.text() == "Go on"
     row.pause.click()
     row.finish.click()
-    assert asked == [(7, Steer(paused=True)), (7, Steer(paused=False)), (7, Steer(finish=True))]
+    assert asked == [(7, Steer(paused=True)), (7, Steer(paused=False)), (7, Steer(stop_early=True))]
     assert not row.pause.isEnabled()
     assert row.button.isEnabled()  # it can still be given up
 

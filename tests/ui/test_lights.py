@@ -23,7 +23,7 @@ from viewer.scene.geometry import Transform
 from viewer.scene.light import EnvironmentLight, PointLight, SpotLight
 from viewer.scene.material import Material, Texture
 from viewer.scene.mesh import Mesh
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 from viewer.session.lights import direction
 from viewer.session.session import Session
 from viewer.ui.document.documents import Documents
@@ -92,7 +92,7 @@ class Desk:
         if not isinstance(job, OpenJob):
             return None
         try:
-            scene = finish(open_path(self.folder / job.path, self.store))
+            scene = run_to_end(open_path(self.folder / job.path, self.store))
             return Opened(job.path, scene, folders_of(self.store), "environment")
         except ViewerError as error:
             return JobFailed(0, type(error).__name__, error.message, error.hint, "")

@@ -162,7 +162,7 @@ def test_buttons_steer_the_selected_run(desk):
         (run.number, Steer(paused=True)),
         (run.number, Steer(paused=False)),
         (run.number, Steer(rate_factor=0.5)),
-        (run.number, Steer(finish=True)),
+        (run.number, Steer(stop_early=True)),
     ]
     steering.stop.click()
     QApplication.processEvents()

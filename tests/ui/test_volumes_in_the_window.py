@@ -20,7 +20,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.document import Scene, World
 from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB, Transform
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 from viewer.session.session import Session
 from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.viewport import gl
@@ -61,7 +61,7 @@ def painter(painter):
 
 def shown(store, field, **changes):
     """A state whose only field has its textures."""
-    made = finish(run(AtlasJob(field.content, field.edits), store))
+    made = run_to_end(run(AtlasJob(field.content, field.edits), store))
     state = {"scene": Scene((field,), World((0.1, 0.1, 0.1))), "camera": camera(width=WIDTH, height=HEIGHT)}
     volumes = (Volume(field.content, field.transform, made.asset),)
     return ViewState(**{**state, "overlays": False, "volumes": volumes, **changes})
@@ -182,7 +182,7 @@ def window(qtbot, qapp, tmp_path, store, field, context):
     def answer(job):
         if isinstance(job, ListFormatsJob):
             return FormatList(())
-        return finish(run(job, store)) if isinstance(job, AtlasJob) else None
+        return run_to_end(run(job, store)) if isinstance(job, AtlasJob) else None
 
     engine.workers.answer = answer
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)

@@ -31,7 +31,7 @@ CHECKPOINT = Ending(
 )
 """Of a training."""
 BEST = Ending(
-    "psnr", Steer(finish=True), "Finishing with the best that was fitted so far; press Ctrl-C again to give it up."
+    "psnr", Steer(stop_early=True), "Finishing with the best that was fitted so far; press Ctrl-C again to give it up."
 )
 """Of an extraction, whose materials are fitted."""
 

@@ -12,7 +12,7 @@ from viewer.render.mesh.ray_caster import RayCaster
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthographic, pixel_centers
 from viewer.scene.geometry import as_array
 from viewer.scene.mesh import Mesh
-from viewer.scene.progress import Progress, Work, finish
+from viewer.scene.progress import Progress, Work, run_to_end
 
 SIDE = 160
 """Rays along the longer side of each camera's picture, to begin with."""
@@ -26,7 +26,7 @@ SMALLEST_HOLE = 40
 
 def seen_faces(mesh: Mesh, cameras: Sequence[Camera]) -> Bool[np.ndarray, " f"]:
     """Which triangles some camera sees: one of its rays meets them first, or one to their middle does."""
-    return finish(look(mesh, cameras))
+    return run_to_end(look(mesh, cameras))
 
 
 def look(mesh: Mesh, cameras: Sequence[Camera]) -> Work[Bool[np.ndarray, " f"]]:

@@ -55,14 +55,14 @@ class Steer(Struct, frozen=True):
 
     Attributes:
         paused: Stand still, without counting the time, or go on.
-        finish: End early and well, as if the time were over.
+        stop_early: End now and in order, as if the time were over.
         rate_factor: Learning rates are this many times what they were planned to be.
         weight_factors: So are the weights of the loss's terms, by the names that the method gives them.
         snapshots: How often it was asked to show what is being made, beside the times when it does so by itself.
     """
 
     paused: bool | None = None
-    finish: bool = False
+    stop_early: bool = False
     rate_factor: float | None = None
     weight_factors: dict[str, float] = {}
     snapshots: int = 0
@@ -84,7 +84,7 @@ class Steer(Struct, frozen=True):
         """What is asked once ``later`` has been said, too."""
         return Steer(
             self.paused if later.paused is None else later.paused,
-            self.finish or later.finish,
+            self.stop_early or later.stop_early,
             self.rate_factor if later.rate_factor is None else later.rate_factor,
             {**self.weight_factors, **later.weight_factors},
             max(self.snapshots, later.snapshots),
@@ -95,7 +95,7 @@ Work = Generator[Progress, Steer | None, T]
 """Yields progress, may be sent a :class:`Steer`, returns a ``T``."""
 
 
-def finish(work: Work[T]) -> T:
+def run_to_end(work: Work[T]) -> T:
     """Run ``work`` to its end and return its result."""
     while True:
         try:

@@ -39,7 +39,7 @@ class Steering:
         """Take note of what was sent; None says nothing new."""
         if steer is None:
             return
-        self.finishing |= steer.finish
+        self.finishing |= steer.stop_early
         if steer.paused is not None:
             self._paused = steer.paused
         if steer.rate_factor is not None:

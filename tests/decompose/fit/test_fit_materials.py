@@ -29,7 +29,7 @@ def run(work, steps):
         except StopIteration as end:
             return end.value, told
         steps -= "psnr" in told[-1].values
-        steer = Steer(finish=True) if steps <= 0 else None
+        steer = Steer(stop_early=True) if steps <= 0 else None
 
 
 def psnr(a, b):

@@ -14,7 +14,7 @@ from viewer.render.mesh.split_sum import environment_brdf, prefiltered
 from viewer.scene.assets import AssetStore
 from viewer.scene.environment import texel_directions, texel_solid_angles
 from viewer.scene.light import EnvironmentLight
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 RANDOM = np.random.default_rng(3)
 
@@ -113,17 +113,17 @@ def test_prepared_light_is_kept_and_found(tmp_path):
     radiance = RANDOM.gamma(0.5, 1.0, (16, 32, 3)).astype(np.float32)
     asset = store.put({"radiance": radiance})
     light = EnvironmentLight(asset, 32, 16, strength=3.0, rotation=1.0)
-    first = finish(run(PrefilterJob(light), store))
+    first = run_to_end(run(PrefilterJob(light), store))
     tensors = store.get(first.asset)
     assert set(tensors) == {*(f"specular_{number}" for number in range(6)), "irradiance", "brdf"}
     assert tensors["brdf"].shape == (64, 64, 2)
     assert tensors["irradiance"].mean() < 1.5 * radiance.mean()  # the strength is up to whoever draws
     turned = EnvironmentLight(asset, 32, 16, strength=0.0, rotation=2.0)
-    assert finish(run(PrefilterJob(turned), store)).cached
-    redder = finish(run(PrefilterJob(EnvironmentLight(asset, 32, 16, tint=(1.0, 0.5, 0.5))), store))
+    assert run_to_end(run(PrefilterJob(turned), store)).cached
+    redder = run_to_end(run(PrefilterJob(EnvironmentLight(asset, 32, 16, tint=(1.0, 0.5, 0.5))), store))
     assert not redder.cached
     store.find(first.asset).write_bytes(b"")
-    again = finish(run(PrefilterJob(light), store))
+    again = run_to_end(run(PrefilterJob(light), store))
     assert not again.cached
     assert again.asset == first.asset
 
@@ -135,5 +135,5 @@ def test_impossible_light_is_refused(tmp_path, wrong):
     radiance[3, 3, 1] = wrong
     light = EnvironmentLight(store.put({"radiance": radiance}), 16, 8, source="probe.hdr")
     with pytest.raises(InputError, match=r"probe\.hdr") as error:
-        finish(run(PrefilterJob(light), store))
+        run_to_end(run(PrefilterJob(light), store))
     assert error.value.hint

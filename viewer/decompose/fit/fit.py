@@ -105,7 +105,7 @@ def _descended(descent: Descent, draft: Atlas, seconds: float, began: float, sho
             PREPARED + (FITTED - PREPARED) * done, "Fitting materials and light", _figures(judged, began), drafts=drafts
         )
         steer = yield progress
-        if steer is not None and steer.finish:
+        if steer is not None and steer.stop_early:
             return number + 1
         if steer is not None and steer.paused:
             paused += yield from _stood(progress)
@@ -116,7 +116,7 @@ def _stood(progress: Progress) -> Work[float]:
     """Stand still until the fit shall go on or finish; the seconds that passed."""
     begun = time.monotonic()
     steer: Steer | None = None
-    while steer is None or (steer.paused is not False and not steer.finish):
+    while steer is None or (steer.paused is not False and not steer.stop_early):
         steer = yield Progress(progress.fraction, "Paused", {**progress.values, "paused": 1.0})
         time.sleep(0.1)
     return time.monotonic() - begun

@@ -13,7 +13,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Transform
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 READABLE = tuple(known for known in FORMATS if known.kind in ("project", "field") and known.read is not None)
 SUFFIXES = frozenset(suffix for known in READABLE if known.kind == "field" for suffix in known.suffixes)
@@ -83,7 +83,7 @@ class SavedFields:
             known = next((known for known in READABLE if known.matches(path)), None)
             if known is None or known.read is None:
                 return None
-            scene = finish(known.read(path, self._store))
+            scene = run_to_end(known.read(path, self._store))
         except ViewerError as error:
             self.complaints = (f"{path.name} cannot be shown: {error.message}",)
             return None

@@ -19,7 +19,7 @@ from viewer.formats.datasets.splits import as_asked, in_use
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Photo
-from viewer.scene.progress import Progress, Steer, Work, finish
+from viewer.scene.progress import Progress, Steer, Work, run_to_end
 from viewer.training.config import AnyTrainConfig
 from viewer.training.methods import train
 
@@ -58,10 +58,10 @@ def train_project(config: AnyTrainConfig, out: Path, store: AssetStore) -> Work[
             made = project.newest = yield from _snapshots(work, project)
             yield from project.save()
         except (GeneratorExit, KeyboardInterrupt):
-            finish(project.save())
+            run_to_end(project.save())
             raise
         except OutputError as error:
-            finish(project.save())
+            run_to_end(project.save())
             kept = f" The newest field that was shown is in {out}." if project.newest is not None else ""
             raise OutputError(error.message, error.hint + kept) from error
     scene, node = project.outcome

@@ -49,14 +49,14 @@ def watch(
             there = time.monotonic()
             for progress in follower.news():
                 steer = yield progress
-                if steer is not None and steer.finish:
+                if steer is not None and steer.stop_early:
                     return Watched(str(folder), follower.told)
         elif time.monotonic() - there > grace_seconds:
             raise InputError(f"{folder} is no longer there.", "Watch the run where it is now.")
         rest_until = time.monotonic() + poll_seconds
         while time.monotonic() < rest_until:
             steer = yield Progress(-1.0, follower.words)
-            if steer is not None and steer.finish:
+            if steer is not None and steer.stop_early:
                 return Watched(str(folder), follower.told)
             time.sleep(min(LOOK_SECONDS, poll_seconds))
 

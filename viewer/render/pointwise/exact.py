@@ -35,7 +35,7 @@ from viewer.scene.content import (
     Provenance,
 )
 from viewer.scene.document import Node
-from viewer.scene.progress import finish
+from viewer.scene.progress import run_to_end
 
 MOST_KEPT = 4
 """Loaded fields; hash tables take 100 MB and more."""
@@ -123,7 +123,7 @@ def load(content: PointwiseField, store: AssetStore, device: torch.device) -> Lo
     if unbounded(content):
         cells = contracted_cells(content.aabb, tensors)
     else:
-        level = finish(occupied_level(Evaluator(quick, device)))
+        level = run_to_end(occupied_level(Evaluator(quick, device)))
         cells = OccupiedCells(level.aabb, level.near_matter())
     learned = tensors.get("background")
     background = None if learned is None else torch.from_numpy(np.array(learned, np.float32))

@@ -90,7 +90,7 @@ class JobRow(QFrame):
         self.pause.setEnabled(False)
         self.finish.setEnabled(False)
         self.finish.setText(self.tr("Finishing…"))
-        self.steered.emit(Steer(finish=True))
+        self.steered.emit(Steer(stop_early=True))
 
     def _cancel(self) -> None:
         for button in (self.pause, self.finish, self.button):

@@ -68,7 +68,7 @@ class SteeringButtons(QWidget):
         self._factors.addRow(self.tr("Learning rate"), self.factor)
         self.pause.clicked.connect(lambda on: self.steered.emit(Steer(paused=on)))
         self.snapshot.clicked.connect(lambda: self.steered.emit(Steer(snapshots=self._asked + 1)))
-        self.finish.clicked.connect(lambda: self.steered.emit(Steer(finish=True)))
+        self.finish.clicked.connect(lambda: self.steered.emit(Steer(stop_early=True)))
         self.stop.clicked.connect(lambda: self.stopped.emit())
         self.resume.clicked.connect(lambda: self.resumed.emit())
         self.factor.valueChanged.connect(lambda value: self.steered.emit(Steer(rate_factor=value)))
@@ -91,7 +91,7 @@ class SteeringButtons(QWidget):
             racing: It takes turns with another one, so it is not for people to say when it pauses.
         """
         steer, alive = run.steer, not run.ended
-        begun = alive and run.steerable and run.state != "waiting" and not steer.finish
+        begun = alive and run.steerable and run.state != "waiting" and not steer.stop_early
         self._asked = steer.snapshots
         if tuple(self.weights) != run.weights:
             self._weigh(run.weights)
@@ -103,7 +103,7 @@ class SteeringButtons(QWidget):
         self.resume.setVisible(run.resumable)
         self.snapshot.setEnabled(begun and run.state == "running")
         self.finish.setEnabled(begun)
-        self.finish.setText(self.tr("Finishing…") if alive and steer.finish else self.tr("Finish now"))
+        self.finish.setText(self.tr("Finishing…") if alive and steer.stop_early else self.tr("Finish now"))
         self.stop.setEnabled(alive)
         self.factor.show_factor(steer.rate_factor or 1.0)
         for name, field in self.weights.items():
@@ -125,7 +125,7 @@ class SteeringButtons(QWidget):
 
     def _words(self, run: RunRecord) -> str:
         """On the button: what it would do, or what is just being done."""
-        if run.ended or run.steer.finish:
+        if run.ended or run.steer.stop_early:
             return self.tr("Pause")
         if run.steer.paused:
             return self.tr("Resume") if run.state == "paused" else self.tr("Pausing…")
