@@ -1,5 +1,6 @@
-# make run   the window on the bundled scene          make test    everything that must pass
-# Both set up what they need first: system libraries where allowed to, and .venv with the versions in constraints.txt.
+# make run     the window on the bundled scene        make test        everything that must pass
+# make check   lint, types and the tests of what changed        make test-wheel  the wheel, in an environment of its own
+# All set up what they need first: system libraries where allowed to, and .venv with the versions in constraints.txt.
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -14,7 +15,7 @@ COMPUTED := tests/decompose tests/formats tests/render tests/scene tests/scenes 
 # Python's own children would compile every module again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: env run test lint test-slow test-blender bench clean
+.PHONY: env run check test lint test-wheel test-slow test-blender bench clean
 
 env: $(STAMP) $(VALIDATOR)
 
@@ -43,6 +44,12 @@ lint: env
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 
+# For daily work: what is checked of the whole takes one core, the tests of what changed (tests/changed.py) the other.
+check: env
+	@log=$$(mktemp) && trap 'rm -f "$$log"' EXIT && { $(MAKE) --no-print-directory lint > "$$log" 2>&1 & } && failed=0 && \
+	  { $(PYTEST) $(QUICK) $$($(BIN)/python tests/changed.py) || failed=1; } && \
+	  { wait $$! || failed=1; } && cat "$$log" && exit $$failed
+
 # What computes runs on two cores at once; windows and children, which count on both, run alone behind it. numba's index
 # of compiled kernels knows one writer at a time, so one of the two has its own.
 test: lint
@@ -51,6 +58,10 @@ test: lint
 	  { $(PYTEST) $(QUICK) $(COMPUTED) || failed=1; } && \
 	  { wait $$! || failed=1; } && cat "$$own/told" && \
 	  { $(PYTEST) $(QUICK) $(addprefix --ignore=,$(TRAINED) $(COMPUTED)) || failed=1; } && exit $$failed
+
+# Does what is installed start without this checkout? Every dependency must be named in pyproject.toml.
+test-wheel:
+	PYTHON="$(PYTHON)" bash resources/setup/test_wheel.sh
 
 test-slow: env
 	$(PYTEST) -m slow --timeout 1800 -o faulthandler_timeout=2000

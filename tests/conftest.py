@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import sizes
 from tests.made_photos import ball  # noqa: F401 - a fixture
 
 REPOSITORY = Path(__file__).parents[1]
@@ -37,6 +38,15 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how much of the package is longer than it should be, wherever the house rules were among the tests."""
+    reports = (report for several in terminalreporter.stats.values() for report in several)
+    if any(getattr(report, "nodeid", "").startswith("tests/test_house_rules.py") for report in reports):
+        terminalreporter.section("size of the code")
+        for line in sizes.report(REPOSITORY):
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(autouse=True, scope="session")
