@@ -21,7 +21,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from viewer.render.mesh.split_sum import environment_brdf, prefiltered
+from viewer.render.mesh.split_sum import environment_brdf, prefiltering
 from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
@@ -29,6 +29,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.light import EnvironmentLight, SunLight
 from viewer.scene.material import Material, Texture
 from viewer.scene.mesh import Mesh
+from viewer.scene.progress import run_to_end
 from viewer.session.orbit_view import OrbitView
 from viewer.ui.viewport.gl import current, standalone_context
 from viewer.ui.viewport.scene_painter import ScenePainter
@@ -79,7 +80,7 @@ def light(store: AssetStore) -> tuple[EnvironmentLight, AssetId]:
     """Environment light with a bright window, and what is prepared of it."""
     radiance = np.full((256, 512, 3), 0.4, np.float32)
     radiance[40:90, 100:180] = 12.0
-    found = prefiltered(radiance)
+    found = run_to_end(prefiltering(radiance))
     levels = {f"specular_{number}": level for number, level in enumerate(found.levels)}
     prepared = store.put({**levels, "irradiance": found.irradiance, "brdf": environment_brdf(64)})
     return EnvironmentLight(store.put({"radiance": radiance}), 512, 256), prepared

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-import numpy as np
 import psutil
 
 from benchmarks.bm_extract import bumpy_shell
@@ -19,11 +18,11 @@ from viewer.decompose.bake_maps import normal_map, occlusion_map, radiance_map
 from viewer.decompose.geometry import surface_of
 from viewer.decompose.options import ExtractOptions
 from viewer.decompose.tangents import uv_areas
-from viewer.decompose.texel_density import texel_density
 from viewer.decompose.texels import texels_of
 from viewer.decompose.unwrap import unwrapped
 from viewer.render.mesh.ray_caster import RayCaster
 from viewer.scene.progress import run_to_end
+from viewer.session.texture_maps import texel_density
 
 T = TypeVar("T")
 FACES, SIDE = 100_000, 2048
@@ -49,8 +48,8 @@ def main(side: int = SIDE, faces: int = FACES) -> None:
     step("light", lambda: run_to_end(radiance_map(mesh, texels, voxels)))
     step("relief", lambda: run_to_end(normal_map(mesh, dense, texels)))
     step("openness", lambda: run_to_end(occlusion_map(mesh, texels, RayCaster(mesh.vertices, mesh.faces))))
-    density = texel_density(mesh, side)
-    low, high = np.percentile(density, [1, 99]) / np.median(density)
+    density = texel_density(mesh.vertices, mesh.faces, mesh.uvs, (side, side))
+    low, high = density.low / density.median, density.high / density.median
     print(f"{len(dense.faces)} triangles to {len(mesh.faces)}, {len(coarse.vertices)} vertices to {len(mesh.vertices)}")
     print(f"{uv_areas(mesh).sum():.0%} of the picture used; texels on a length {low:.2f} to {high:.2f} of the median")
     print(f"memory {psutil.Process().memory_info().rss / 1e9:.1f} GB")

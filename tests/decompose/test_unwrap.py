@@ -12,7 +12,6 @@ import pytest
 from tests.decompose.surfaces import areas, ball, cube
 from viewer.bundled import PACKAGE
 from viewer.decompose.tangents import uv_areas
-from viewer.decompose.texel_density import texel_density
 from viewer.decompose.unwrap import unwrapped
 from viewer.errors import InputError
 from viewer.scene.mesh import Mesh
@@ -60,13 +59,6 @@ def test_no_texel_lies_in_two_triangles_and_charts_keep_their_distance(unwrapped
     assert count.max() == 1
     joined = {tuple(corner) for corner in unwrapped_ball.uvs.round(6)}
     assert len(joined) > len(ball(16).vertices), "a closed surface cannot lie flat without being cut"
-
-
-def test_texels_on_a_length(unwrapped_ball):
-    density = texel_density(unwrapped_ball, SIDE)
-    covered = density.astype(np.float64) ** 2 * areas(unwrapped_ball)
-    np.testing.assert_allclose(covered.sum(), uv_areas(unwrapped_ball).sum() * SIDE**2, rtol=1e-5)
-    np.testing.assert_allclose(texel_density(unwrapped_ball, 2 * SIDE), 2 * density, rtol=1e-5)
 
 
 def test_the_sides_of_a_cube_are_undistorted_squares():

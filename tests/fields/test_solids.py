@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
+from tests.fields.analytic import UniformSphere
+from tests.fields.composed import ComposedField, PlacedField
 from tests.fields.networks import NERF, ball_grid, random_nerf, random_rays
 from viewer.errors import AssetError
-from viewer.fields.analytic import UniformSphere
-from viewer.fields.composed import ComposedField, PlacedField
 from viewer.fields.edited_field import EditedDistance, EditedViews, edited_field
 from viewer.fields.field import Field, SignedDistanceField, ViewDependentField
 from viewer.fields.load import load_field

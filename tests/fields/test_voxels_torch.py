@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from viewer.fields.analytic import UniformSphere, voxelised
+from tests.fields.analytic import UniformSphere, voxelised
 from viewer.fields.edited import edited
 from viewer.fields.field import Field
 from viewer.fields.voxels import SparseVoxels

@@ -11,8 +11,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from tests.fields.analytic import UniformSphere
 from viewer.errors import InputError
-from viewer.fields.analytic import UniformSphere
 from viewer.fields.field import FieldSample
 from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
 from viewer.fields.voxels_torch import TorchVoxels

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
+from tests.fields.composed import ComposedField, PlacedField
 from tests.render.sample_fields import BOX, HEIGHT, WIDTH, blobs, camera, linear, node, psnr, request, solid
-from viewer.fields.composed import ComposedField, PlacedField
 from viewer.fields.voxels_torch import TorchVoxels
 from viewer.render.grid.marching import simd_available
 from viewer.render.grid.mixed_drawable import overlapping

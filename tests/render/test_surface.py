@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from viewer.fields.analytic import UniformSphere
+from tests.fields.analytic import UniformSphere
 from viewer.fields.load import load_field
 from viewer.fields.solids import Solid
 from viewer.render.pointwise.exact import ExactSource

@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
 import numpy as np
 from jaxtyping import Bool, Float64, Int32
 
@@ -21,12 +20,12 @@ from viewer.decompose.option_checks import check_options
 from viewer.decompose.options import ExtractOptions, MeshReport
 from viewer.decompose.report import report_of
 from viewer.decompose.simplify import normals_by_area, simplified
-from viewer.decompose.visibility import kept_faces, look, seen_parts
+from viewer.decompose.visibility import kept_faces, seen_faces, seen_parts
 from viewer.errors import InputError
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.camera import Camera
 from viewer.scene.mesh import Mesh
-from viewer.scene.progress import Progress, T, Work
+from viewer.scene.progress import Progress, Work, subprogress
 
 
 class EmptySurfaceError(InputError):
@@ -77,7 +76,7 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
     level = visible_level(bricks, voxels.density, levels) if options.level is None else options.level
     values = {"level": level}
     yield Progress(0.2, "Tracing the surface", values)
-    surface = yield from _part(_traced(voxels, bricks, level, options), 0.2, 0.4, values)
+    surface = yield from subprogress(_traced(voxels, bricks, level, options), 0.2, 0.4, values=values)
     yield Progress(0.4, "Dropping loose parts", values | {"faces": float(len(surface.faces))})
     labels, keep, parts = _kept(surface, options)
     points = surface.lattice.to_points(surface.vertices.astype(np.float64))
@@ -86,7 +85,7 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
     smoothed = (smooth if options.tracing == "cubes" else smooth_along)(vertices, faces, options.smooth)
     whole = _mesh(smoothed, faces, bricks, voxels)
     loose = without_vertices(points, surface.faces, ~keep[labels])
-    mesh, unseen, lost = yield from _part(_seen(whole, options, cameras), 0.5, 0.7, values)
+    mesh, unseen, lost = yield from subprogress(_seen(whole, options, cameras), 0.5, 0.7, values=values)
     dropped = _joined([loose, unseen])
     dense = None
     if options.faces and len(mesh.faces) > options.faces:
@@ -114,19 +113,6 @@ def _check_field(voxels: SparseVoxels) -> None:
         raise InputError("The field is empty: it has no density above zero.", "Train it longer, or open another one.")
 
 
-def _part(work: Work[T], begin: float, end: float, values: dict[str, float]) -> Work[T]:
-    """A piece of the whole work, from one fraction of it to another."""
-    try:
-        while True:
-            progress = next(work)
-            fraction = begin + (end - begin) * progress.fraction
-            yield msgspec.structs.replace(progress, fraction=fraction, values=values)
-    except StopIteration as done:
-        return done.value
-    finally:
-        work.close()
-
-
 def _traced(voxels: SparseVoxels, bricks: Bricks, level: float, options: ExtractOptions) -> Work[Isosurface]:
     """The surface on the field's own grid or on another one."""
     if options.resolution in (0, max(voxels.shape)):
@@ -137,7 +123,7 @@ def _traced(voxels: SparseVoxels, bricks: Bricks, level: float, options: Extract
     if options.tracing == "cubes":
         surface = trace_isosurface(lattice, values, level)
     else:
-        surface = yield from _part(trace_nets(lattice, values, level), 0.3, 1.0, {})
+        surface = yield from subprogress(trace_nets(lattice, values, level), 0.3, 1.0)
     if len(surface.faces) == 0:
         positive = voxels.density[voxels.density > 0]
         raise EmptySurfaceError(
@@ -172,7 +158,7 @@ def _seen(mesh: Mesh, options: ExtractOptions, cameras: Sequence[Camera]) -> Wor
     nothing = (mesh.vertices[:0], mesh.faces[:0])
     if not cameras or (options.hidden and not options.seen):
         return mesh, nothing, 0
-    seen = yield from look(mesh, cameras)
+    seen = yield from seen_faces(mesh, cameras)
     parts, labels, any_seen = seen_parts(mesh.faces, len(mesh.vertices), seen)
     keep = any_seen[labels]
     if options.seen:

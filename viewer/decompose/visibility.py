@@ -12,7 +12,7 @@ from viewer.render.mesh.ray_caster import RayCaster
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthographic, pixel_centers
 from viewer.scene.geometry import as_array
 from viewer.scene.mesh import Mesh
-from viewer.scene.progress import Progress, Work, run_to_end
+from viewer.scene.progress import Progress, Work
 
 SIDE = 160
 """Rays along the longer side of each camera's picture, to begin with."""
@@ -24,13 +24,8 @@ SMALLEST_HOLE = 40
 """Triangles; fewer unseen ones in one place stay: a hole would be worse than a guess."""
 
 
-def seen_faces(mesh: Mesh, cameras: Sequence[Camera]) -> Bool[np.ndarray, " f"]:
-    """Which triangles some camera sees: one of its rays meets them first, or one to their middle does."""
-    return run_to_end(look(mesh, cameras))
-
-
-def look(mesh: Mesh, cameras: Sequence[Camera]) -> Work[Bool[np.ndarray, " f"]]:
-    """As :func:`seen_faces`; may be closed between two cameras.
+def seen_faces(mesh: Mesh, cameras: Sequence[Camera]) -> Work[Bool[np.ndarray, " f"]]:
+    """Which triangles some camera sees: one of its rays meets them first, or one to their middle does.
 
     First every camera casts a grid of rays, which finds most of what it sees. Triangles that no ray of any camera has
     met, most of them small ones, are then asked one by one.

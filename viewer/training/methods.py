@@ -12,7 +12,7 @@ from viewer.errors import UnsupportedError
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
-from viewer.scene.progress import Work
+from viewer.scene.progress import Work, subprogress
 from viewer.training.batches import LoadPhoto
 from viewer.training.checkpoints import CheckpointWriter, steered_before
 from viewer.training.config import AnyTrainConfig, HashGridConfig, NerfConfig, SdfConfig, VoxelsConfig
@@ -20,7 +20,7 @@ from viewer.training.crew import Crew
 from viewer.training.hashgrid.learner import HashGridLearner
 from viewer.training.learner import Ground, Learner
 from viewer.training.nerf.learner import NerfLearner
-from viewer.training.prepare import as_part, check_views, load_photos, scene_box
+from viewer.training.prepare import check_views, load_photos, scene_box
 from viewer.training.run import PREPARING, SMALLER, Record, Run
 from viewer.training.sdf.learner import SdfLearner
 from viewer.training.voxels.learner import VoxelsLearner
@@ -62,7 +62,7 @@ def train(
     begun = time.monotonic()
     config.check()
     check_views(dataset, scene_box(dataset))
-    photos = yield from as_part(load_photos(dataset, load_photo), PREPARING)
+    photos = yield from subprogress(load_photos(dataset, load_photo), 0.0, PREPARING)
     with contextlib.ExitStack() as stack:
         crew = Crew()
         stack.callback(crew.close)

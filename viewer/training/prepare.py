@@ -103,16 +103,6 @@ def _loaded(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
     return Photos(train.pool(), judges, tuple(warnings), tuple(views[True]), tuple(views[False]), carving.subject())
 
 
-def as_part(work: Work[T], share: float) -> Work[T]:
-    """The same work, whose end is only ``share`` of the whole."""
-    while True:
-        try:
-            progress = next(work)
-        except StopIteration as end:
-            return end.value
-        yield Progress(progress.fraction * share, progress.text)
-
-
 def scene_box(dataset: Dataset) -> AABB:
     """The box that training starts with.
 

@@ -10,7 +10,7 @@ from viewer.engine.model_jobs import PrefilterJob
 from viewer.engine.operations.dispatch import run
 from viewer.errors import InputError
 from viewer.render.mesh.resample import averaged, interpolated
-from viewer.render.mesh.split_sum import environment_brdf, prefiltered
+from viewer.render.mesh.split_sum import environment_brdf, prefiltering
 from viewer.scene.assets import AssetStore
 from viewer.scene.environment import texel_directions, texel_solid_angles
 from viewer.scene.light import EnvironmentLight
@@ -52,7 +52,7 @@ def test_the_table_loses_energy_and_makes_none():
 
 @pytest.mark.parametrize("size", [(1024, 512), (64, 32), (600, 300)])
 def test_light_that_is_the_same_all_around_stays_so(size):
-    levels, irradiance = prefiltered(np.full((size[1], size[0], 3), 0.7, np.float32))
+    levels, irradiance = run_to_end(prefiltering(np.full((size[1], size[0], 3), 0.7, np.float32)))
     assert len(levels) == 6
     assert all(np.allclose(level, 0.7, rtol=1e-5) for level in (*levels, irradiance))
     widths = [level.shape[1] for level in levels]
@@ -61,7 +61,7 @@ def test_light_that_is_the_same_all_around_stays_so(size):
 
 def test_levels_are_means_under_the_lobe():
     radiance = RANDOM.gamma(0.3, 1.0, (256, 512, 3)).astype(np.float32)
-    levels, irradiance = prefiltered(radiance)
+    levels, irradiance = run_to_end(prefiltering(radiance))
     light, angles = texel_directions(512, 256), texel_solid_angles(512, 256)[:, None]
     for level, alpha in ((3, 0.36), (4, 0.64)):
         height, width = levels[level].shape[:2]
@@ -79,7 +79,7 @@ def test_a_cosine_lobe_has_its_known_irradiance():
     """Radiance max(cos, 0) around +Z sends 2/3 to a level surface, over pi, and 2/(3 pi) to a wall."""
     up = texel_directions(256, 128)[..., 2]
     radiance = np.repeat(np.maximum(up, 0)[..., None], 3, -1).astype(np.float32)
-    irradiance = prefiltered(radiance).irradiance
+    irradiance = run_to_end(prefiltering(radiance)).irradiance
     assert irradiance[0].mean() == pytest.approx(2 / 3, rel=0.01)
     assert irradiance[-1].mean() == pytest.approx(0.0, abs=2e-3)
     # a wall: integral over the quarter sphere of cos times cos, over pi
@@ -89,7 +89,7 @@ def test_a_cosine_lobe_has_its_known_irradiance():
 def test_a_sun_makes_a_smooth_round_spot():
     radiance = np.full((512, 1024, 3), 0.1, np.float32)
     radiance[100, 300] = 69120.0
-    level = prefiltered(radiance).levels[1][..., 0]
+    level = run_to_end(prefiltering(radiance)).levels[1][..., 0]
     row, column = np.unravel_index(level.argmax(), level.shape)
     assert (row, column) == (50, 150)
     assert level.max() < 100.0

@@ -18,7 +18,7 @@ from viewer.decompose.options import ExtractOptions
 from viewer.decompose.views import View
 from viewer.scene.document import Node
 from viewer.scene.mesh import Mesh
-from viewer.scene.progress import Progress, Steer, Work
+from viewer.scene.progress import Progress, Steer, Work, subprogress
 
 Show = Callable[[Maps, Float32[np.ndarray, "h w 3"]], tuple[Node, ...]]
 STEPS = 1600
@@ -69,7 +69,7 @@ def fit_materials(mesh: Mesh, views: Sequence[View], options: ExtractOptions, sh
         InputError: The mesh cannot carry materials, or no picture shows it in any light.
     """
     began = time.monotonic()
-    setting = yield from _scaled(prepared(mesh, views, options), 0.0, PREPARED)
+    setting = yield from subprogress(prepared(mesh, views, options), 0.0, PREPARED)
     descent = Descent(setting, options.seed)
     draft = Atlas(mesh, setting.elements, min(DRAFT_SIDE, options.texture))
     steps = yield from _descended(descent, draft, options.seconds, began, show)
@@ -131,13 +131,3 @@ def _detailed(descent: Descent, setting: Setting, mesh: Mesh, side: int) -> Maps
 
 def _figures(judged: Judged, began: float) -> dict[str, float]:
     return {"loss": judged.loss, "psnr": judged.psnr, "seconds": time.monotonic() - began}
-
-
-def _scaled(work: Work[Setting], begin: float, end: float) -> Work[Setting]:
-    """A part of the work, whose own fractions are between two of the whole's."""
-    while True:
-        try:
-            progress = next(work)
-        except StopIteration as stop:
-            return stop.value
-        yield Progress(begin + (end - begin) * progress.fraction, progress.text)

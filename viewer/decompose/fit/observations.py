@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -16,6 +16,7 @@ from viewer.errors import InputError
 from viewer.render.mesh.ray_caster import RayCaster
 from viewer.scene.camera import pixel_centers
 from viewer.scene.mesh import Mesh
+from viewer.scene.progress import Progress, Work
 
 MOST = 1_000_000
 """Pixels that are kept of all photos."""
@@ -75,10 +76,8 @@ class Seen:
         return Seen(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
-def seen_pixels(
-    views: Sequence[View], caster: RayCaster, generator: np.random.Generator
-) -> Generator[float, None, Seen]:
-    """All opaque pixels of the photos behind which the surface lies, in random order; yields the share that is done.
+def seen_pixels(views: Sequence[View], caster: RayCaster, generator: np.random.Generator) -> Work[Seen]:
+    """All opaque pixels of the photos behind which the surface lies, in random order.
 
     Raises:
         InputError: There are no photos, or none shows the surface.
@@ -89,7 +88,7 @@ def seen_pixels(
     keep = min(1.0, 4.0 * MOST / max(total, 1))
     for number, view in enumerate(views):
         parts.append(_seen_in(view, caster, keep, generator))
-        yield (number + 1) / len(views)
+        yield Progress((number + 1) / len(views), "Looking at the photos")
     if not parts or not sum(len(part.colors) for part in parts):
         raise InputError(
             "No photo shows the surface." if parts else "There are no photos to fit materials to.",
@@ -123,7 +122,7 @@ def _seen_in(view: View, caster: RayCaster, keep: float, generator: np.random.Ge
 
 def observations_of(
     seen: Seen, mesh: Mesh, elements: Elements, caster: RayCaster, generator: np.random.Generator
-) -> Generator[float, None, Observations]:
+) -> Work[Observations]:
     """Everything about each pixel that does not change while materials and light are fitted.
 
     Raises:
@@ -132,7 +131,7 @@ def observations_of(
     parts: list[dict[str, np.ndarray]] = []
     for begin in range(0, len(seen.colors), CHUNK):
         parts.append(_observed(seen.some(slice(begin, begin + CHUNK)), mesh, elements, caster, generator))
-        yield min(1.0, (begin + CHUNK) / len(seen.colors))
+        yield Progress(min(1.0, (begin + CHUNK) / len(seen.colors)), "Finding what the pixels show")
     whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     if not len(whole["colors"]):
         raise InputError(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 import torch
@@ -19,9 +18,7 @@ from viewer.decompose.options import ExtractOptions
 from viewer.decompose.views import View
 from viewer.render.mesh.ray_caster import RayCaster
 from viewer.scene.mesh import Mesh
-from viewer.scene.progress import Progress, Work
-
-T = TypeVar("T")
+from viewer.scene.progress import Work, subprogress
 
 FEWEST, MOST = 2_000, 12_000
 """Elements; their shadows take 8 kB each, and every step reads them all."""
@@ -63,18 +60,18 @@ def prepared(mesh: Mesh, views: Sequence[View], options: ExtractOptions) -> Work
     """
     generator = np.random.default_rng(options.seed)
     caster = RayCaster(mesh.vertices, mesh.faces)
-    seen = yield from _told(seen_pixels(views, caster, generator), 0.0, 0.1, "Looking at the photos")
+    seen = yield from subprogress(seen_pixels(views, caster, generator), 0.0, 0.1)
     scale = brightness(seen.colors)
     count = int(np.clip(len(seen.colors) // PIXELS_AN_ELEMENT, FEWEST, MOST))
     importance = np.full(len(mesh.faces), UNSEEN)
     importance[seen.faces] = 1.0
     elements = elements_of(mesh, importance, count, generator)
     observed = observations_of(seen, mesh, elements, caster, generator)
-    observed = yield from _told(observed, 0.1, 0.5, "Finding what the pixels show")
-    sky = yield from _told(open_sky(elements, caster, SKY_HEIGHT, generator), 0.5, 0.9, "Casting shadows")
+    observed = yield from subprogress(observed, 0.1, 0.5)
+    sky = yield from subprogress(open_sky(elements, caster, SKY_HEIGHT, generator), 0.5, 0.9)
     mutual = None
     if options.bounces:
-        mutual = yield from _told(exchange(elements, mesh, caster, generator), 0.9, 1.0, "Following light")
+        mutual = yield from subprogress(exchange(elements, mesh, caster, generator), 0.9, 1.0)
     observed = replace(observed, colors=observed.colors / np.float32(scale))
     return Setting(
         elements,
@@ -84,13 +81,3 @@ def prepared(mesh: Mesh, views: Sequence[View], options: ExtractOptions) -> Work
         scale,
         CLIP / scale if float(seen.colors.max()) <= CLIP else None,
     )
-
-
-def _told(work: Generator[float, None, T], begin: float, end: float, text: str) -> Work[T]:
-    """Tell how far a part of the preparation is, as a share of all of it."""
-    while True:
-        try:
-            share = next(work)
-        except StopIteration as stop:
-            return stop.value
-        yield Progress(begin + (end - begin) * share, text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ from viewer.render.mesh.ray_caster import RayCaster
 from viewer.render.mesh.split_sum import lobe_middle
 from viewer.scene.environment import directions
 from viewer.scene.mesh import Mesh
+from viewer.scene.progress import Progress, Work
 
 AT_ONCE = 128
 """Elements whose rays are cast at once: some 100 ms."""
@@ -35,11 +35,10 @@ class Exchange:
 
 def open_sky(
     elements: Elements, caster: RayCaster, height: int, generator: np.random.Generator
-) -> Generator[float, None, Float32[np.ndarray, "s t"]]:
+) -> Work[Float32[np.ndarray, "s t"]]:
     """1 where light from a texel of the sky reaches an element, 0 where the surface is in its way or faces away.
 
     Each ray goes through a random place in its texel, so that shadows' edges are right on average over neighbours.
-    Yields the share that is done.
     """
     width = 2 * height
     texels = width * height
@@ -55,14 +54,12 @@ def open_sky(
         who, where = np.nonzero(above)
         starts = elements.points[some] + caster.offset * elements.flats[some]
         visible[begin + who, where] = ~caster.occluded(starts[who], toward[where])
-        yield min(1.0, (begin + count) / len(elements))
+        yield Progress(min(1.0, (begin + count) / len(elements)), "Casting shadows")
     return visible
 
 
-def exchange(
-    elements: Elements, mesh: Mesh, caster: RayCaster, generator: np.random.Generator
-) -> Generator[float, None, Exchange]:
-    """Which elements see which, by rays spread by the cosine around the normals. Yields the share that is done."""
+def exchange(elements: Elements, mesh: Mesh, caster: RayCaster, generator: np.random.Generator) -> Work[Exchange]:
+    """Which elements see which, by rays spread by the cosine around the normals."""
     receivers, senders = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     step = AT_ONCE * 8
     for begin in range(0, len(elements), step):
@@ -72,7 +69,7 @@ def exchange(
         met, at = meet(elements, mesh, caster, starts, toward)
         receivers.append(who[met])
         senders.append(at)
-        yield min(1.0, (begin + step) / len(elements))
+        yield Progress(min(1.0, (begin + step) / len(elements)), "Following light")
     return Exchange(np.concatenate(receivers), np.concatenate(senders), 1.0 / GATHERED)
 
 

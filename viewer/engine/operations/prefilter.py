@@ -9,11 +9,11 @@ import msgspec
 
 from viewer.engine.model_jobs import Prefiltered, PrefilterJob
 from viewer.errors import AssetError
-from viewer.render.mesh.split_sum import PrefilteredLight, environment_brdf, prefiltering
+from viewer.render.mesh.split_sum import environment_brdf, prefiltering
 from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore, write_atomic
 from viewer.scene.environment import blended_radiance, validated_environment
-from viewer.scene.progress import Progress, Work
+from viewer.scene.progress import Progress, Work, subprogress
 
 LAYOUT = 1
 """Counts changes of what is prepared."""
@@ -41,14 +41,7 @@ def prefilter_light(job: PrefilterJob, store: AssetStore) -> Work[Prefiltered]:
         return known
     yield Progress(0.0, "Reading the light")
     radiance = validated_environment(blended_radiance(light, store), light.source or "The light")
-    work = prefiltering(radiance, LEVELS)
-    while True:
-        try:
-            done = next(work)
-        except StopIteration as end:
-            found: PrefilteredLight = end.value
-            break
-        yield Progress(0.9 * done, "Preparing the light")
+    found = yield from subprogress(prefiltering(radiance, LEVELS), 0.0, 0.9)
     levels = {f"specular_{number}": level for number, level in enumerate(found.levels)}
     yield Progress(0.95, "Keeping it")
     name = store.put({**levels, "irradiance": found.irradiance, "brdf": environment_brdf(BRDF_SIDE)})

@@ -1,14 +1,14 @@
 """Environment light, prepared for being looked up: the split sum approximation.
 
 Karis, "Real Shading in Unreal Engine 4" (SIGGRAPH 2013 course): what a rough surface mirrors is about the light
-averaged under its lobe (:func:`prefiltered`) times the part of white light that it would mirror
+averaged under its lobe (:func:`prefiltering`) times the part of white light that it would mirror
 (:func:`environment_brdf`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -17,6 +17,7 @@ from scipy.fft import dct
 
 from viewer.render.mesh.resample import averaged, interpolated
 from viewer.scene.environment import texel_solid_angles
+from viewer.scene.progress import Progress, Work
 
 T = TypeVar("T", bound=Any)
 
@@ -78,17 +79,7 @@ def environment_brdf(side: int) -> Float32[np.ndarray, "side side 2"]:
     return result
 
 
-def prefiltered(radiance: Float32[np.ndarray, "h w 3"], levels: int = 6) -> PrefilteredLight:
-    """What :func:`prefiltering` comes to."""
-    work = prefiltering(radiance, levels)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
-
-
-def prefiltering(radiance: Float32[np.ndarray, "h w 3"], levels: int = 6) -> Generator[float, None, PrefilteredLight]:
+def prefiltering(radiance: Float32[np.ndarray, "h w 3"], levels: int = 6) -> Work[PrefilteredLight]:
     """Environment light, averaged under the lobe of each roughness and under the cosine.
 
     Weights are ``D(h) max(n.l, 0)`` with n = v = r, as Karis has them. On a picture of the whole sphere they depend on
@@ -99,9 +90,6 @@ def prefiltering(radiance: Float32[np.ndarray, "h w 3"], levels: int = 6) -> Gen
     Args:
         radiance: Equirectangular as in :mod:`viewer.scene.environment`; finite and not negative.
         levels: How many; at least 2.
-
-    Yields:
-        How much is done, from 0 to 1, every 0.1 s or so.
     """
     width = radiance.shape[1]
     side = min(max(width, NARROWEST), WIDEST)
@@ -112,12 +100,12 @@ def prefiltering(radiance: Float32[np.ndarray, "h w 3"], levels: int = 6) -> Gen
         source = averaged(source, size, size // 2)
         picture = np.empty_like(source)
         for row in _convolve(source, _Lobe((level / (levels - 1)) ** 2), picture):
-            yield 1.0 - 0.25 ** (level - 1) * (1.0 - 0.75 * row / len(source))
+            yield Progress(1.0 - 0.25 ** (level - 1) * (1.0 - 0.75 * row / len(source)), "Preparing the light")
         result.append(picture)
     coarse = averaged(sharpest, IRRADIANCE_WIDTH, IRRADIANCE_WIDTH // 2)
     irradiance = np.empty_like(coarse)
     for _ in _convolve(coarse, _cosine, irradiance):
-        yield 1.0
+        yield Progress(1.0, "Preparing the light")
     return PrefilteredLight(tuple(result), irradiance)
 
 

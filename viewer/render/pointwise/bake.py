@@ -27,7 +27,7 @@ from viewer.render.pointwise.occupancy import (
 )
 from viewer.render.pointwise.radiance import Lookup
 from viewer.scene.content import ColorSpace, VoxelField
-from viewer.scene.progress import Progress, Work
+from viewer.scene.progress import Progress, Work, subprogress
 
 FIRST_SIDE = 64
 """The first level that is shown has at most so many."""
@@ -86,7 +86,7 @@ def bake(
         raise InputError("The field has no bounds, so it cannot be baked.", "Give it a box with a positive size.")
     evaluator = Evaluator(field, device)
     sides = level_sides(finest)
-    level = yield from _within(
+    level = yield from subprogress(
         coarsest_level(evaluator, min(PROBE_SIDE, finest // 2)), 0.0, PROBE_SHARE, "Looking where the field is"
     )
     box, voxels, ends = tightened(level), _nothing(field), _ends(len(sides))
@@ -98,8 +98,8 @@ def bake(
             shape = grid_shape(box, max(max(level.shape), int(side * (MOST_CELLS / len(index)) ** (1 / 3))))
             index = visible_part(level, box, shape)
         finer = probe(evaluator, box, shape, index, probes_at(side))
-        level = yield from _within(finer, begin, begin + 0.6 * (end - begin), text)
-        voxels = yield from _within(
+        level = yield from subprogress(finer, begin, begin + 0.6 * (end - begin), text)
+        voxels = yield from subprogress(
             _colored(evaluator, level, DEGREE if side == finest else PREVIEW_DEGREE),
             begin + 0.6 * (end - begin),
             end,
@@ -113,16 +113,6 @@ def _ends(levels: int) -> list[float]:
     """The share of the work that is done before and after each level: each takes four times the one before."""
     done = np.concatenate([[0.0], np.cumsum(4.0 ** np.arange(levels))])
     return [PROBE_SHARE + (1 - PROBE_SHARE) * float(share) for share in done / done[-1]]
-
-
-def _within(work: Work, begin: float, end: float, text: str) -> Work:
-    """The same work as a part of a larger one."""
-    while True:
-        try:
-            progress = next(work)
-        except StopIteration as result:
-            return result.value
-        yield Progress(begin + (end - begin) * progress.fraction, text)
 
 
 def _nothing(field: Field) -> SparseVoxels:
