@@ -7,7 +7,7 @@ from viewer.scene.asset_id import AssetId
 from viewer.scene.content import AnalyticField, Model, Provenance
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
-from viewer.scene.geometry import AABB
+from viewer.scene.geometry import AABB, Transform
 from viewer.scene.light import EnvironmentLight, PointLight
 from viewer.session.extraction import photos_for, with_drafts, with_extracted, with_fields
 
@@ -51,6 +51,28 @@ def test_drafts_are_shown_in_their_sources_place():
     once = with_drafts(SCENE, "field", (MESH, NEW_LIGHT))
     assert with_drafts(SCENE, "field", (MESH, NEW_LIGHT)) == once
     assert visible(with_drafts(SCENE, "photos", (MESH,))) == ["field", "photos", "sky", "lamp", "mesh"]
+
+
+def extracted(name, key, transform=None, source="/photos"):
+    """A mesh as an extraction leaves it."""
+    made = Provenance("extraction", source, notes=(f"extracted from {name}",))
+    return Node(key, Model(ASSET, BOX, 3, 1, provenance=made), key, transform or Transform())
+
+
+def test_an_earlier_mesh_of_the_same_source_gives_way_and_others_stay():
+    shifted = Transform(translation=(3.0, 0.0, 0.0))
+    earlier = (
+        extracted("ball", "by name", source=""),
+        extracted("what it was called before", "by photos"),
+        extracted("ball", "moved away", shifted),
+        extracted("another", "of another", source="/others"),
+        Node("imported", Model(ASSET, BOX, 3, 1, provenance=Provenance("", "/photos")), key="imported"),
+    )
+    scene = Scene((FIELD, *earlier))
+    rest = ["moved away", "of another", "imported", "mesh"]
+    assert visible(with_drafts(scene, "field", (MESH,))) == rest
+    assert visible(with_extracted(scene, Extracted(MESH, "field"))) == rest
+    assert visible(with_drafts(scene, "field", (NEW_LIGHT,)))[:3] == ["field", "by name", "by photos"]
 
 
 def test_hidden_fields_are_seen_beside_their_meshes():

@@ -22,9 +22,9 @@ from viewer.scene.progress import Progress, Steer
 from viewer.session.leftovers import LINGERING
 from viewer.session.race import Entrant
 from viewer.session.session import Session
-from viewer.session.snapshots import MOST
+from viewer.session.snapshots import MOST, PREVIEW_KEY
 from viewer.training.config import HashGridConfig, VoxelsConfig
-from viewer.ui.document.documents import PREVIEW_KEY, Documents
+from viewer.ui.document.documents import Documents
 from viewer.ui.training.curves import COLORS
 from viewer.ui.training.panel import TrainingPanel
 from viewer.ui.training.runs import Training

@@ -11,7 +11,8 @@ from viewer.scene.content import VoxelField
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.progress import Progress
 from viewer.session.session import Session
-from viewer.ui.document.documents import PREVIEW_KEY, Documents
+from viewer.session.snapshots import PREVIEW_KEY
+from viewer.ui.document.documents import Documents
 from viewer.ui.document.files import ask_watched
 from viewer.ui.training.runs import Training
 from viewer.ui.work.jobs import Jobs

@@ -12,6 +12,9 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.light import EnvironmentLight
 
+EXTRACTED_FROM = "extracted from "
+"""Begins the note that an extraction leaves in the provenance of its mesh."""
+
 
 def photos_for(scene: Scene, node: Node) -> Node | None:
     """The data set that a field was trained on, or the only one that there is; None for a data set itself."""
@@ -51,16 +54,34 @@ def with_extracted(scene: Scene, result: Extracted) -> Scene:
 
 
 def _cleared(scene: Scene, source: str, new: tuple[Node, ...]) -> Scene:
-    """The scene without what the new nodes would lie upon; photos stay."""
+    """The scene without what the new nodes would cover, earlier meshes of the same source too; photos stay."""
     meshed = any(isinstance(node.content, Model) for node in new)
     lit = any(isinstance(node.content, EnvironmentLight) for node in new)
+    origin = scene.node(source)
 
     def hidden(node: Node) -> bool:
         if isinstance(node.content, FieldContent):
             return meshed and node.key == source
+        if isinstance(node.content, Model):
+            return meshed and origin is not None and _extracted_from(node, origin)
         return lit and isinstance(node.content, EnvironmentLight)
 
     nodes = tuple(
         msgspec.structs.replace(node, visible=False) if node.visible and hidden(node) else node for node in scene.nodes
     )
     return msgspec.structs.replace(scene, nodes=nodes)
+
+
+def _extracted_from(model: Node, origin: Node) -> bool:
+    """Whether a mesh was made of ``origin`` and is still where it was made."""
+    if not isinstance(model.content, Model) or model.transform != origin.transform:
+        return False
+    made = model.content.provenance
+    if f"{EXTRACTED_FROM}{origin.name}" in made.notes:
+        return True
+    source = ""
+    if isinstance(origin.content, Dataset):
+        source = origin.content.root
+    elif isinstance(origin.content, FieldContent):
+        source = origin.content.provenance.source
+    return bool(source) and made.source == source and any(note.startswith(EXTRACTED_FROM) for note in made.notes)

@@ -24,6 +24,8 @@ class Session:
         self.history: History = history.start(Scene())
         self.project: Path | None = None
         self.source: Path | None = None
+        self.document = 0
+        """Counts the documents that were opened: a job compares it to know whether its own is still the open one."""
         self._saved: Scene | None = self.history.scene
 
     @property
@@ -52,6 +54,7 @@ class Session:
             project: The folder that "Save" writes to; None where it was no project.
         """
         self.store = store
+        self.document += 1
         self.history = history.start(scene)
         self.source, self.project = source, project
         self._saved = scene

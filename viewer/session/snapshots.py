@@ -14,6 +14,9 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform
 from viewer.session.photo_scores import same_source
 
+PREVIEW_KEY = "training-preview"
+RIVAL_KEY = "racing-preview"
+"""Keys of the nodes that show a field in training, and the one that it races against; neither is in the document."""
 MOST = 24
 EARLIEST = 0.1
 """Seconds, for logarithms: what comes before is as good as at the beginning."""

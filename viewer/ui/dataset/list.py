@@ -83,7 +83,7 @@ class PhotoModel(QAbstractListModel):
         if role == MARKED:
             return row.photo.file == self._marked
         if role == FAULT:
-            return self._thumbnails.fault(row.photo.file)
+            return self._thumbnails.fault(row.number)
         if role == SHARE:
             return self._share(row.psnr)
         if role == Qt.ItemDataRole.DisplayRole:
@@ -104,7 +104,7 @@ class PhotoModel(QAbstractListModel):
         lines = [row.photo.file, f"{lens.width} \N{MULTIPLICATION SIGN} {lens.height}, {use_of(row.photo)}"]
         if row.psnr is not None:
             lines.append(f"{row.psnr:.2f} dB")
-        fault = self._thumbnails.fault(row.photo.file)
+        fault = self._thumbnails.fault(row.number)
         return "\n".join([*lines, fault] if fault else lines)
 
     def _tell(self) -> None:

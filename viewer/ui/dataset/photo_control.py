@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+import numpy as np
+from jaxtyping import UInt8
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QAction, QImage, QKeyEvent
 
-from viewer.errors import ViewerError
+from viewer.engine.jobs import JobResult, PhotoJob, PhotoRead
+from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
@@ -18,7 +21,6 @@ from viewer.session.photo_layer import PhotoLayer, PhotoLook
 from viewer.session.photo_scores import ranked, worst_first
 from viewer.session.photo_views import PhotoView
 from viewer.ui.dataset.photo_bar import PhotoBar
-from viewer.ui.dataset.photo_loader import PhotoLoader
 from viewer.ui.dataset.photo_measure import PhotoMeasure
 from viewer.ui.dataset.photo_overlay import Laid, PhotoOverlay
 from viewer.ui.dataset.photo_picture import error_image, error_scale, error_values, photo_image
@@ -26,9 +28,12 @@ from viewer.ui.dataset.photo_scores import ScoreKeeper
 from viewer.ui.document.documents import Documents
 from viewer.ui.viewport.split_divider import SplitDivider
 from viewer.ui.viewport.viewport import Viewport
-from viewer.ui.widgets.report import report_of
+from viewer.ui.work.derived import Derived
 from viewer.ui.work.jobs import Jobs
 
+Pixels = UInt8[np.ndarray, "h w 4"]
+MOST_PHOTOS = 9
+"""In memory: the one on screen, and some to either side."""
 HELD_MS = 400
 """A key that is held longer shows its layer only so long."""
 KEYS = (Qt.Key.Key_G, Qt.Key.Key_O)
@@ -48,7 +53,6 @@ class PhotoControl(QObject):
 
     Signals:
         changed(): Another layer, or another place of the split.
-        failed(object): A ``Report``.
 
     Args:
         viewport: What looks.
@@ -58,7 +62,6 @@ class PhotoControl(QObject):
     """
 
     changed = Signal()
-    failed = Signal(object)
 
     def __init__(self, viewport: Viewport, documents: Documents, jobs: Jobs, scores: ScoreKeeper) -> None:
         super().__init__(viewport)
@@ -71,12 +74,11 @@ class PhotoControl(QObject):
         self._made: _Made | None = None
         self._pressed_ms: int | None = None
         self._before = PhotoLayer()
-        self.loader, self.measure = PhotoLoader(jobs), PhotoMeasure()
+        self._pixels = Derived[PhotoJob, Pixels](jobs, _pixels, lambda _: self.follow(), at_once=2, most=MOST_PHOTOS)
+        self.measure = PhotoMeasure()
         self.overlay, self.bar = PhotoOverlay(viewport), PhotoBar(viewport)
         self.divider = SplitDivider(viewport, self)
         self.divider.watch(viewport.surface)
-        self.loader.loaded.connect(self.follow)
-        self.loader.failed.connect(self._tell)  # not a lambda: it would keep the viewport alive
         self.measure.changed.connect(self._show)
         self.bar.changed.connect(lambda layer: self.set_layer(layer))
         self.bar.worst_wanted.connect(lambda: self.step_worst(1))
@@ -84,7 +86,7 @@ class PhotoControl(QObject):
         viewport.view_changed.connect(self.follow)
         viewport.display.framed.connect(self.follow)
         viewport.display.changed.connect(self._show)
-        documents.opened.connect(self.loader.forget_refusals)
+        documents.opened.connect(self._on_opened)
         documents.changed.connect(self.follow, Qt.ConnectionType.QueuedConnection)
         viewport.installEventFilter(self)
 
@@ -179,14 +181,14 @@ class PhotoControl(QObject):
         if before is not None and self._number is not None and before != self._number:
             self._forward = (self._number - before) % len(self._photos) <= len(self._photos) // 2
         photo, store = self.photo, self._documents.session.store
-        pixels = None if photo is None else self.loader.get(photo, store)
+        wanted = [] if photo is None else [photo, *self._neighbours()]
+        self._pixels.want(map(_job, wanted), store)
+        pixels = None if photo is None else self._pixels.get(_job(photo))
         fields = any(
             node.visible and isinstance(node.content, FieldContent) for node in self._viewport.state().scene.nodes
         )
         frame = self._viewport.state().frame if fields else None
         self.measure.look(pixels, None if photo is None else photo.camera, frame)
-        if pixels is not None:
-            self.loader.read_ahead(self._neighbours(), store)
         self._show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -203,6 +205,10 @@ class PhotoControl(QObject):
                 if held and self.photo is not None:
                     self.set_layer(self.layer.changed(look=self._before.look))
         return super().eventFilter(watched, event)
+
+    def _on_opened(self) -> None:
+        """Photos that could not be read may be there by now."""
+        self._pixels.retry()
 
     def _follow_scene(self) -> None:
         scene = self._documents.shown_scene
@@ -246,7 +252,7 @@ class PhotoControl(QObject):
             )
             label = self.tr("|difference|, sRGB") if layer.error == "absolute" else self.tr("difference², sRGB")
             return Laid(image, place, layer.opacity, layer.split, scale, label)
-        pixels = self.loader.get(photo, self._documents.session.store) if layer.look == "truth" else None
+        pixels = self._pixels.get(_job(photo)) if layer.look == "truth" else None
         if pixels is None:
             return None
         state = self._viewport.state()
@@ -275,9 +281,14 @@ class PhotoControl(QObject):
             parts.append(f"{comparison.psnr:.2f} dB")
             parts += [] if self.measure.ssim is None else [f"SSIM {self.measure.ssim:.3f}"]
             parts += [] if self.measure.exact else [self.tr("of the bake")]
-        elif self.loader.unreadable(photo):
+        elif self._pixels.failed(_job(photo)):
             parts.append(self.tr("cannot be read"))
         return SEPARATOR.join(parts)
 
-    def _tell(self, error: ViewerError) -> None:
-        self.failed.emit(report_of(error))
+
+def _job(photo: PhotoView) -> PhotoJob:
+    return PhotoJob(photo.dataset.root, photo.photo, photo.dataset.masked)
+
+
+def _pixels(result: JobResult, store: AssetStore) -> Pixels | None:
+    return store.get(result.asset)["pixels"] if isinstance(result, PhotoRead) else None

@@ -73,18 +73,16 @@ class ScoreKeeper(QObject):
         job = ScorePhotosJob(scene, dataset, node.transform, max(1, math.ceil(longest / LONGEST)))
         self._forget(dataset.root)
 
-        def done(result: JobResult) -> None:
+        def finished(result: JobResult | None) -> None:
+            self._running = None
             if isinstance(result, Evaluated):
                 self._add(dataset.root, {view.file: PhotoScore(view.psnr, view.ssim, origin) for view in result.views})
 
-        def progress(told: Progress) -> None:
-            self._add(dataset.root, {file: PhotoScore(psnr, None, origin) for file, psnr in told.scores.items()})
-
-        def ended() -> None:
-            self._running = None
+        def progressed(progress: Progress) -> None:
+            self._add(dataset.root, {file: PhotoScore(psnr, None, origin) for file, psnr in progress.scores.items()})
 
         title = self.tr("Scoring the photos of {0}").format(node.name)
-        self._running = self._jobs.start(job, self._documents.session.store, title, done, progress, ended)
+        self._running = self._jobs.start(job, self._documents.session.store, title, finished, progressed)
         return ""
 
     def _on_training(self) -> None:

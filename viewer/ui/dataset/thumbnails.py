@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -13,10 +14,18 @@ from viewer.engine.jobs import JobResult, ThumbnailsJob, ThumbnailsMade
 from viewer.errors import AssetError
 from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
+from viewer.ui.work.derived import Derived
 from viewer.ui.work.jobs import Jobs
 
 CHUNK = 24
 """Photos a job: the first ones are seen after a moment."""
+
+
+class _Pictures(NamedTuple):
+    """Small pictures by the number of their photo, and what is wrong with photos that cannot be read."""
+
+    pixels: Mapping[str, np.ndarray]
+    faults: Mapping[str, str]
 
 
 class Thumbnails(QObject):
@@ -33,75 +42,57 @@ class Thumbnails(QObject):
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
-        self._jobs = jobs
-        self._dataset: Dataset | None = None
+        self._made = Derived[ThumbnailsJob, _Pictures](jobs, _pictures, lambda _: self.changed.emit(), cancelling=False)
+        self._chunks: tuple[ThumbnailsJob, ...] = ()
+        self._wanted: tuple[int, ...] = ()
+        """What was asked for last comes first."""
         self._store: AssetStore | None = None
-        self._made: dict[int, Mapping[str, np.ndarray]] = {}
-        self._faults: dict[str, str] = {}
-        self._wanted: list[int] = []
-        self._asked: set[int] = set()
-        """What has been asked of a worker is not asked again: what failed once, fails again."""
-        self._job: int | None = None
 
     def show(self, dataset: Dataset | None, store: AssetStore) -> None:
-        """Be about another data set, or about this one as it is now; what has been made of the same files stays."""
-        same = dataset is not None and self._dataset is not None and _files(dataset) == _files(self._dataset)
-        self._dataset, self._store = dataset, store
-        if not same:
-            self._made, self._faults, self._wanted, self._asked = {}, {}, [], set()
+        """Be about another data set, or about this one as it is now."""
+        chunks = () if dataset is None else tuple(_chunks(dataset))
+        if chunks != self._chunks:
+            self._wanted = ()
+        self._chunks, self._store = chunks, store
 
     def picture(self, number: int) -> QImage | None:
-        """The picture of a photo by its place in the data set; where it has not come yet, it is asked for."""
+        """The picture of a photo by its number in the data set; where it has not come yet, it is asked for."""
         chunk, place = divmod(number, CHUNK)
-        if chunk not in self._made:
-            self._want(chunk)
+        made = self._made.get(self._chunks[chunk])
+        if made is None:
+            if self._wanted[:1] != (chunk,):
+                self._wanted = (chunk, *(each for each in self._wanted if each != chunk))
+                QTimer.singleShot(0, self, self._ask)
             return None
-        pixels = self._made[chunk].get(str(place))
+        pixels = made.pixels.get(str(place))
         if pixels is None or pixels.ndim != 3 or pixels.shape[2] != 4 or pixels.dtype != np.uint8:
             return None
         height, width = pixels.shape[:2]
         return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
 
-    def fault(self, file: str) -> str:
+    def fault(self, number: int) -> str:
         """What is wrong with a photo that could not be read; empty where nothing is known to be."""
-        return self._faults.get(file, "")
+        job = self._chunks[number // CHUNK]
+        made = self._made.get(job)
+        return "" if made is None else made.faults.get(job.dataset.photos[number % CHUNK].file, "")
 
-    def _want(self, chunk: int) -> None:
-        """Ask for a part of the photos; what was seen last comes first."""
-        if chunk in self._asked or self._wanted[-1:] == [chunk]:
-            return
-        self._wanted = [each for each in self._wanted if each != chunk] + [chunk]
-        QTimer.singleShot(0, self, self._next)
-
-    def _next(self) -> None:
-        """Start another job, unless one is at work."""
-        dataset, store = self._dataset, self._store
-        if self._job is not None or not self._wanted or dataset is None or store is None:
-            return
-        chunk = self._wanted.pop()
-        self._asked.add(chunk)
-        part = msgspec.structs.replace(dataset, photos=dataset.photos[chunk * CHUNK : (chunk + 1) * CHUNK])
-
-        def done(result: JobResult) -> None:
-            if isinstance(result, ThumbnailsMade) and self._dataset is not None:
-                if _files(self._dataset) == _files(dataset):
-                    self._take(chunk, result, store)
-                self.changed.emit()
-
-        self._job = self._jobs.start(ThumbnailsJob(part), store, "", done, ended=self._ended)
-
-    def _ended(self) -> None:
-        self._job = None
-        QTimer.singleShot(0, self, self._next)
-
-    def _take(self, chunk: int, result: ThumbnailsMade, store: AssetStore) -> None:
-        self._faults |= result.faults
-        try:
-            self._made[chunk] = {} if result.asset is None else store.get(result.asset)
-        except AssetError:  # swept meanwhile: grey tiles, until the data set is opened again
-            self._made[chunk] = {}
+    def _ask(self) -> None:
+        if self._store is not None:
+            self._made.want([self._chunks[chunk] for chunk in self._wanted if chunk < len(self._chunks)], self._store)
 
 
-def _files(dataset: Dataset) -> tuple[object, ...]:
-    """What the pictures depend on."""
-    return (dataset.root, dataset.masked, tuple((photo.file, photo.mask) for photo in dataset.photos))
+def _pictures(result: JobResult, store: AssetStore) -> _Pictures | None:
+    if not isinstance(result, ThumbnailsMade):
+        return None
+    try:
+        return _Pictures({} if result.asset is None else store.get(result.asset), result.faults)
+    except AssetError:  # removed meanwhile: grey tiles, until the program is started again
+        return _Pictures({}, result.faults)
+
+
+def _chunks(dataset: Dataset) -> Iterator[ThumbnailsJob]:
+    """The data set in parts; what photos are used for makes no difference to their pictures."""
+    photos = [msgspec.structs.replace(photo, split="train", enabled=True) for photo in dataset.photos]
+    for start in range(0, len(photos), CHUNK):
+        part = tuple(photos[start : start + CHUNK])
+        yield ThumbnailsJob(Dataset(dataset.root, dataset.kind, part, dataset.aabb, dataset.masked))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -34,11 +35,9 @@ from viewer.session.recent import remember
 from viewer.session.session import Session
 from viewer.session.snapshots import belongs, with_preview
 from viewer.ui.document.size_words import readable_size
-from viewer.ui.widgets.report import report_of
+from viewer.ui.widgets.report import Report, report_of
 from viewer.ui.work.jobs import Jobs
 
-PREVIEW_KEY = "training-preview"
-RIVAL_KEY = "racing-preview"
 PROJECT_SUFFIX = ".fieldwright"
 
 
@@ -49,10 +48,11 @@ class Documents(QObject):
         changed(): The scene, the title or whether it is saved has changed.
         opened(): Another document is there.
         previewed(): There is a preview where nothing, or something else, was to be seen before.
-        told(str): Something for the status line.
+        notified(str): Something for the status line.
         failed(object): A ``Report``.
         formats_known(): The list of formats has arrived.
-        saved(): Saving has ended well.
+        replacing(object): A function that puts another document in the place of this one, by which something would be
+            lost; whoever listens asks, then calls it.
 
     Args:
         session: The open document.
@@ -63,10 +63,10 @@ class Documents(QObject):
     changed = Signal()
     opened = Signal()
     previewed = Signal()
-    told = Signal(str)
+    notified = Signal(str)
     failed = Signal(object)
     formats_known = Signal()
-    saved = Signal()
+    replacing = Signal(object)
 
     def __init__(self, session: Session, jobs: Jobs, state_folder: Path) -> None:
         super().__init__()
@@ -80,6 +80,8 @@ class Documents(QObject):
         self._draft_source = ""
         self._fields_shown = False
         self._asking = False
+        self._opening: object = None
+        """Stands for the newest request to open a document: the result of an older one is not shown any more."""
 
     @property
     def shown_scene(self) -> Scene:
@@ -96,30 +98,57 @@ class Documents(QObject):
         if self._asking or self.formats:
             return
         self._asking = True
-        self._jobs.start(ListFormatsJob(), self.session.store, "", self._on_formats, ended=self._on_asked)
+        self._jobs.start(ListFormatsJob(), self.session.store, "", self._on_formats)
 
-    def open(self, path: Path, *, add: bool = False, trained: bool = False) -> None:
-        """Open a file or folder as the document, or add what is in it to this one.
+    def at_stake(self) -> bool:
+        """Whether something would be lost if the document went: unsaved changes, or jobs that work for it."""
+        return self.session.dirty or bool(self._jobs.bound)
+
+    def open(self, path: Path) -> None:
+        """Open a file or folder as the document. People have agreed to lose what is at stake now, but nothing more."""
+        scene, bound, request = self.session.scene, self._jobs.bound, object()
+        self._opening = request
+
+        def finished(result: JobResult | None) -> None:
+            if not isinstance(result, Opened) or self._opening is not request:
+                return
+            if (self.session.dirty and self.session.scene is not scene) or set(self._jobs.bound) - set(bound):
+                self.replacing.emit(lambda: self._replace(result))
+            else:
+                self._replace(result)
+
+        self._open(path, finished)
+
+    def add(self, path: Path) -> None:
+        """Add what is in a file or folder to the document."""
+
+        def finished(result: JobResult | None) -> None:
+            if isinstance(result, Opened):
+                self._add(result, result.scene.nodes)
+
+        self._open(path, finished, bound=True)
+
+    def recover(self, scene: Scene, store: AssetStore, project: Path | None, recovered: Callable[[], None]) -> None:
+        """Go on with a document that a crash left behind.
 
         Args:
-            path: The file or folder.
-            add: Keep what is here.
-            trained: It was trained just now: what is added stands where its photos stand here.
+            scene: The document.
+            store: Where its assets are.
+            project: The folder that it had been saved to, if any.
+            recovered: Called once it is the open document.
         """
-        title = self.tr("Opening {0}").format(path.name)
 
-        def done(result: JobResult) -> None:
-            assert isinstance(result, Opened)
-            self._on_opened(result, add=add, trained=trained)
+        def replace() -> None:
+            self._put(scene, store, project, project)
+            self.session.mark_unsaved()
+            recovered()
+            self.opened.emit()
+            self.changed.emit()
 
-        self._jobs.start(OpenJob(str(path)), self.session.store, title, done)
-
-    def recover(self, scene: Scene, store: AssetStore, project: Path | None) -> None:
-        """Go on with a document that a crash left behind."""
-        self.session.open(scene, store, project, project)
-        self.session.mark_unsaved()
-        self.opened.emit()
-        self.changed.emit()
+        if self.at_stake():
+            self.replacing.emit(replace)
+        else:
+            replace()
 
     def undo(self) -> None:
         """Take the last change back."""
@@ -151,45 +180,53 @@ class Documents(QObject):
         self.session.delete(key)
         self.changed.emit()
 
-    def save(self, path: Path, camera: Camera) -> None:
-        """Write the document, and the view of it, to a project folder."""
-        scene = self.session.scene
+    def save(self, path: Path, camera: Camera, then: Callable[[], None] | None = None) -> None:
+        """Write the document, and the view of it, to a project folder; afterwards, if that worked, do ``then``."""
+        scene, document = self.session.scene, self.session.document
         job = SaveJob(msgspec.structs.replace(scene, camera=camera), str(path))
 
-        def done(result: JobResult) -> None:
-            assert isinstance(result, Saved)
-            self.session.mark_saved(scene, path)
+        def finished(result: JobResult | None) -> None:
+            if not isinstance(result, Saved):
+                return
             self._remember(path)
-            self.told.emit(self.tr("Saved {0}.").format(path))
+            self.notified.emit(self.tr("Saved {0}.").format(path))
+            if self.session.document != document:
+                return
+            self.session.mark_saved(scene, path)
             self.changed.emit()
-            self.saved.emit()
+            if then is not None:
+                then()
 
-        self._jobs.start(job, self.session.store, self.tr("Saving {0}").format(path.name), done)
+        self._jobs.start(job, self.session.store, self.tr("Saving {0}").format(path.name), finished)
 
     def export(self, scene: Scene, path: Path, options: ExportOptions) -> None:
         """Write all that a scene shows, this document's or a changed one, to files."""
 
-        def done(result: JobResult) -> None:
-            assert isinstance(result, Exported)
-            self.told.emit(self.tr("Exported {0}, {1}.").format(result.path, readable_size(result.bytes)))
+        def finished(result: JobResult | None) -> None:
+            if isinstance(result, Exported):
+                self.notified.emit(self.tr("Exported {0}, {1}.").format(result.path, readable_size(result.bytes)))
 
         title = self.tr("Exporting {0}").format(path.name)
-        self._jobs.start(ExportJob(scene, str(path), options), self.session.store, title, done)
+        self._jobs.start(ExportJob(scene, str(path), options), self.session.store, title, finished)
 
     def write(self, scene: Scene, store: AssetStore, path: Path) -> None:
         """Write a scene that is not this document: as a project where the suffix says so, else its mesh or grid."""
         job = SaveJob(scene, str(path)) if path.suffix == PROJECT_SUFFIX else ExportJob(scene, str(path))
-        told = self.tr("Wrote {0}.").format(path)
-        self._jobs.start(job, store, self.tr("Writing {0}").format(path.name), lambda _: self.told.emit(told))
+
+        def finished(result: JobResult | None) -> None:
+            if result is not None:
+                self.notified.emit(self.tr("Wrote {0}.").format(path))
+
+        self._jobs.start(job, store, self.tr("Writing {0}").format(path.name), finished)
 
     def show_drafts(self, source: str, drafts: tuple[Node, ...]) -> None:
         """Show nodes that are being made in the place of the one of the key ``source``."""
         self._drafts, self._draft_source = drafts, source
         self.changed.emit()
 
-    def drop_drafts(self) -> None:
-        """Show none of them any more."""
-        if self._drafts:
+    def drop_drafts(self, source: str) -> None:
+        """Show none of that node any more."""
+        if self._drafts and self._draft_source == source:
             self.show_drafts("", ())
 
     def show_fields(self, shown: bool) -> None:
@@ -214,53 +251,82 @@ class Documents(QObject):
         if first and (scene.visible_aabb() is None or not belongs(scene, source)):
             self.previewed.emit()
 
-    def show_trained(self, result: Trained) -> None:
-        """Open the project that a training has made; add it where something here is not saved."""
-        self.open(Path(result.path), add=self.session.dirty, trained=True)
-        score = "" if result.psnr is None else f" {result.psnr:.2f} dB"
-        self.told.emit(self.tr("Trained {0}.{1}").format(Path(result.path).name, score))
+    def show_trained(self, result: Trained, source: str, document: int) -> None:
+        """Open the project that a training has made, or add it where opening would lose something.
 
-    def _on_opened(self, result: Opened, *, add: bool, trained: bool = False) -> None:
-        store = result.folders.store()
-        if add:
-            known = {node.key for node in self.session.scene.nodes}
-            # The same file added twice makes two things.
-            fresh = tuple(
-                msgspec.structs.replace(node, key="") if node.key in known else node for node in result.scene.nodes
-            )
-            if trained:
-                photos = {node.content.root for node in self.session.scene.nodes if isinstance(node.content, Dataset)}
-                fresh = tuple(
-                    beside_its_photos(self.session.scene, node)
-                    for node in fresh
-                    if not (isinstance(node.content, Dataset) and node.content.root in photos)
-                )
-            both = self.session.store.reading(store.root, *store.others)
-            self.session.store = both
-            self.session.change(
-                with_added(self.session.scene, fresh), self.tr("Add {0}").format(Path(result.path).name)
-            )
-        else:
-            # The scene that comes with the program is not for overwriting.
-            ours = Path(result.path) == default_scene()
-            project = Path(result.project) if result.project and not ours else None
-            self.session.open(result.scene, store, Path(result.path), project)
-        if Path(result.path) != default_scene():
-            self._remember(Path(result.path))
+        Args:
+            result: The project.
+            source: The data set that it was trained from.
+            document: ``Session.document`` as it was when the training began; where another one is open now that does
+                not hold these photos, only a message says where the project is.
+        """
+        path = Path(result.path)
+        score = "" if result.psnr is None else f" {result.psnr:.2f} dB"
+        text = self.tr("Trained {0}.{1}").format(path.name, score)
+        if self.session.document != document and not belongs(self.session.scene, source):
+            self.failed.emit(Report(text, self.tr("It belongs to another document: open {0} to see it.").format(path)))
+            return
+        self.notified.emit(text)
+        now, request = self.session.document, self._opening
+
+        def finished(opened: JobResult | None) -> None:
+            if not isinstance(opened, Opened):
+                return
+            if self.session.document == document and self._opening is request and not self.at_stake():
+                self._replace(opened)
+            elif self.session.document == now:
+                self._add(opened, self._beside_photos(opened.scene.nodes))
+
+        self._open(path, finished)
+
+    def _open(self, path: Path, finished: Callable[[JobResult | None], None], *, bound: bool = False) -> None:
+        title = self.tr("Opening {0}").format(path.name)
+        self._jobs.start(OpenJob(str(path)), self.session.store, title, finished, bound=bound)
+
+    def _put(self, scene: Scene, store: AssetStore, source: Path | None, project: Path | None) -> None:
+        """Put another document in place of this one, whose jobs end with it."""
+        self._jobs.cancel_bound()
+        self._drafts = ()
+        self.session.open(scene, store, source, project)
+
+    def _replace(self, result: Opened) -> None:
+        # The scene that comes with the program is not for overwriting.
+        ours = Path(result.path) == default_scene()
+        project = Path(result.project) if result.project and not ours else None
+        self._put(result.scene, result.folders.store(), Path(result.path), project)
+        self._remember(Path(result.path))
         self.changed.emit()
-        if not add or len(self.session.scene.nodes) == len(result.scene.nodes):
+        self.opened.emit()
+
+    def _add(self, result: Opened, nodes: tuple[Node, ...]) -> None:
+        session, store, path = self.session, result.folders.store(), Path(result.path)
+        known = {node.key for node in session.scene.nodes}
+        # The same file added twice makes two things.
+        fresh = tuple(msgspec.structs.replace(node, key="") if node.key in known else node for node in nodes)
+        first = not session.scene.nodes
+        session.store = session.store.reading(store.root, *store.others)
+        session.change(with_added(session.scene, fresh), self.tr("Add {0}").format(path.name))
+        self._remember(path)
+        self.changed.emit()
+        if first:
             self.opened.emit()
 
-    def _on_asked(self) -> None:
-        self._asking = False
+    def _beside_photos(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        """Nodes that were just trained, where their photos are in this document, without photos that it has already."""
+        scene = self.session.scene
+        photos = {node.content.root for node in scene.nodes if isinstance(node.content, Dataset)}
+        missing = (node for node in nodes if not (isinstance(node.content, Dataset) and node.content.root in photos))
+        return tuple(beside_its_photos(scene, node) for node in missing)
 
-    def _on_formats(self, result: JobResult) -> None:
-        assert isinstance(result, FormatList)
-        self.formats = result.formats
-        self.formats_known.emit()
+    def _on_formats(self, result: JobResult | None) -> None:
+        self._asking = False
+        if isinstance(result, FormatList):
+            self.formats = result.formats
+            self.formats_known.emit()
 
     def _remember(self, path: Path) -> None:
         try:
-            remember(self._state_folder, path)
+            if path != default_scene():
+                remember(self._state_folder, path)
         except ViewerError as error:
             self.failed.emit(report_of(error))

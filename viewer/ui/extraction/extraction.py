@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Signal
 from viewer.decompose.options import ExtractOptions
 from viewer.engine.jobs import JobResult
 from viewer.engine.model_jobs import Extracted, ExtractJob
-from viewer.scene.document import Node
 from viewer.scene.progress import Progress
 from viewer.session.extraction import photos_for, with_extracted
 from viewer.ui.document.documents import Documents
@@ -43,22 +42,15 @@ class Extraction(QObject):
             if progress.drafts:
                 self._documents.show_drafts(node.key, progress.drafts)
 
-        def done(result: JobResult) -> None:
-            assert isinstance(result, Extracted)
+        def finished(result: JobResult | None) -> None:
+            self._documents.drop_drafts(node.key)
+            if not isinstance(result, Extracted):
+                return
             label = self.tr("Extract a mesh of {0}").format(node.name)
             self._documents.change(with_extracted(self._documents.session.scene, result), label)
             self.finished.emit(result)
 
         title = self.tr("Extracting a mesh of {0}").format(node.name)
         job = ExtractJob(node, options, photos_for(scene, node))
-        self._jobs.start(
-            job, store, title, done, progressed, self._documents.drop_drafts, steerable=options.look == "materials"
-        )
-
-    def show_draft(self, source: Node, *drafts: Node) -> None:
-        """Show what an extraction would make, in the place of its source."""
-        self._documents.show_drafts(source.key, drafts)
-
-    def drop_draft(self) -> None:
-        """Show the document again."""
-        self._documents.drop_drafts()
+        steerable = options.look == "materials"
+        self._jobs.start(job, store, title, finished, progressed, steerable=steerable, bound=True)

@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QWidget
 
 from viewer.engine.jobs import JobResult
 from viewer.engine.model_jobs import SurfaceDraft, SurfaceDraftJob
+from viewer.scene.assets import AssetStore
 from viewer.session.extraction import photos_for
 from viewer.ui.document.documents import Documents
 from viewer.ui.extraction.extraction import Extraction
 from viewer.ui.extraction.form import ExtractForm, sources_of
+from viewer.ui.work.derived import Derived
 from viewer.ui.work.jobs import Jobs
 
 PATIENCE_MS = 120
@@ -25,54 +27,56 @@ class SurfacePreview(QObject):
     Args:
         form: Lives as long as we do.
         documents: Where the sources are.
-        extraction: Shows drafts.
         jobs: Runs the work.
     """
 
-    def __init__(self, form: ExtractForm, documents: Documents, extraction: Extraction, jobs: Jobs) -> None:
+    def __init__(self, form: ExtractForm, documents: Documents, jobs: Jobs) -> None:
         super().__init__(form)
-        self._form, self._documents, self._extraction, self._jobs = form, documents, extraction, jobs
-        self._running: int | None = None
-        self._asked: SurfaceDraftJob | None = None
-        self._open = True
+        self._form, self._documents = form, documents
+        self._drafts = Derived[SurfaceDraftJob, SurfaceDraft](
+            jobs, _draft, self._show, most=1, cancelling=False, bound=True
+        )
+        self._drafted = False
+        self._source = ""
         self._soon = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._soon.timeout.connect(self._ask)
         form.changed.connect(self._soon.start)
         form.finished.connect(lambda _: self._close())
+        documents.opened.connect(form.reject)
         self._soon.start()
 
     def _ask(self) -> None:
         """Have the draft made that the form asks for now, unless it is there or on its way."""
-        node = self._documents.session.scene.node(self._form.key)
-        if node is None or not self._form.drafted:
-            self._asked = None
-            self._extraction.drop_draft()
+        scene, store = self._documents.session.scene, self._documents.session.store
+        node = scene.node(self._form.key)
+        self._drafted = node is not None and self._form.drafted
+        if node is None or not self._drafted:
+            self._drafts.want((), store)
+            self._documents.drop_drafts(self._source)
             return
-        job = SurfaceDraftJob(node, self._form.options(), photos_for(self._documents.session.scene, node))
-        if self._running is not None or job == self._asked:
-            return  # when the running one ends, whatever is then in the form is asked for
-        self._asked = job
+        job = SurfaceDraftJob(node, self._form.options(), photos_for(scene, node))
+        self._drafts.want((job,), store)
+        self._show(job)
 
-        def done(result: JobResult) -> None:
-            if self._open and isinstance(result, SurfaceDraft):
-                nodes = tuple(each for each in (result.kept, result.dropped) if each is not None)
-                self._extraction.show_draft(node, *nodes)
-                self._form.show_draft(result)
-
-        self._running = self._jobs.start(job, self._documents.session.store, "", done, ended=self._ended)
-
-    def _ended(self) -> None:
-        """Told before the result, if there is one."""
-        self._running = None
-        if self._open:
-            self._soon.start()
+    def _show(self, job: SurfaceDraftJob) -> None:
+        """Show the newest draft, also while another one is being made."""
+        draft = self._drafts.get(job)
+        if self._drafted and draft is not None:
+            nodes = tuple(each for each in (draft.kept, draft.dropped) if each is not None)
+            self._source = job.node.key
+            self._documents.show_drafts(self._source, nodes)
+            self._form.show_draft(draft)
 
     def _close(self) -> None:
-        self._open = False
+        self._drafted = False
         self._soon.stop()
-        if self._running is not None:
-            self._jobs.cancel(self._running)
-        self._extraction.drop_draft()
+        self._drafts.clear()
+        self._documents.drop_drafts(self._source)
+
+
+def _draft(result: JobResult, store: AssetStore) -> SurfaceDraft | None:
+    del store
+    return result if isinstance(result, SurfaceDraft) else None
 
 
 def ask_extraction(
@@ -87,7 +91,7 @@ def ask_extraction(
             return
         form = ExtractForm(window, sources, selected)
         form.submitted.connect(extraction.start)
-        SurfacePreview(form, documents, extraction, jobs)
+        SurfacePreview(form, documents, jobs)
         form.show()
         form.place_beside(window)
     form.raise_()

@@ -227,7 +227,7 @@ class Lighting(QObject):
         if path.suffix.lower() in SUFFIXES:
             self.open_environment(path)
         else:
-            self._documents.open(path, add=True)
+            self._documents.add(path)
 
     def open_blend(self, path: Path) -> None:
         """Blend the light with the picture in a file."""
@@ -271,8 +271,9 @@ class Lighting(QObject):
     def _read(self, path: Path, done: Callable[[EnvironmentLight], None]) -> None:
         """Read a picture of light in a worker; what is none is told."""
 
-        def opened(result: JobResult) -> None:
-            assert isinstance(result, Opened)
+        def opened(result: JobResult | None) -> None:
+            if not isinstance(result, Opened):
+                return
             light = environment_of(result.scene)
             if light is None:
                 hint = self.tr("Open an equirectangular picture, .hdr or .exr, twice as wide as high.")
@@ -282,7 +283,8 @@ class Lighting(QObject):
             self._documents.session.store = self.store.reading(store.root, *store.others)
             done(light)
 
-        self._jobs.start(OpenJob(str(path)), self.store, self.tr("Opening {0}").format(path.name), opened)
+        title = self.tr("Opening {0}").format(path.name)
+        self._jobs.start(OpenJob(str(path)), self.store, title, opened, bound=True)
 
     def _follow(self) -> None:
         """The document has changed; what is tried out goes on top of it with the next movement."""

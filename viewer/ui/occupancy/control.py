@@ -10,13 +10,14 @@ from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QLabel
 
 from viewer.engine.jobs import JobResult, OccupancyFound, OccupancyJob
-from viewer.errors import ViewerError
+from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent
 from viewer.scene.document import Node
-from viewer.ui.document.documents import PREVIEW_KEY, Documents
+from viewer.session.snapshots import PREVIEW_KEY
+from viewer.ui.document.documents import Documents
 from viewer.ui.occupancy.shapes import FLOATERS, Faces, OccupiedCells, faces_of, part_color
 from viewer.ui.viewport.viewport import Viewport
-from viewer.ui.widgets.report import report_of
+from viewer.ui.work.derived import Derived
 from viewer.ui.work.jobs import Jobs
 
 LEFT, TOP = 10, 48
@@ -28,8 +29,6 @@ CHIP = "\N{BLACK SQUARE}"
 class _Found(NamedTuple):
     """What came of a job."""
 
-    job: OccupancyJob
-    key: str
     result: OccupancyFound
     faces: Faces
 
@@ -39,7 +38,6 @@ class OccupancyControl(QObject):
 
     Signals:
         changed(): It was turned on or off.
-        failed(object): A ``Report``.
 
     Args:
         viewport: Draws.
@@ -49,15 +47,14 @@ class OccupancyControl(QObject):
     """
 
     changed = Signal()
-    failed = Signal(object)
 
     def __init__(self, viewport: Viewport, documents: Documents, jobs: Jobs, selected: SignalInstance) -> None:
         super().__init__(viewport)
         self.shown = False
-        self._viewport, self._documents, self._jobs = viewport, documents, jobs
-        self._found: _Found | None = None
-        self._running: OccupancyJob | None = None
-        self._refused: OccupancyJob | None = None
+        self._viewport, self._documents = viewport, documents
+        self._cells = Derived[OccupancyJob, _Found](jobs, _found, lambda _: self.follow(), most=1, cancelling=False)
+        self._last: tuple[str, _Found] | None = None
+        """Key of the node whose cells were found last, and what was found."""
         self.legend = QLabel(viewport)
         self.legend.setObjectName("occupancy")
         self.legend.setStyleSheet(STYLE)
@@ -78,7 +75,8 @@ class OccupancyControl(QObject):
 
     def toggle(self) -> None:
         """Show the occupied cells, or no longer."""
-        self.shown, self._refused = not self.shown, None
+        self.shown = not self.shown
+        self._cells.retry()
         if self.shown and self._node() is None:
             self.shown = False
             self._viewport.hud.say(self.tr("There is no field in this scene"))
@@ -91,14 +89,18 @@ class OccupancyControl(QObject):
         if node is None:
             self._show(None, "")
             return
-        job, found = _job(node), self._found
-        if (found is None or found.job != job) and self._running is None and job != self._refused:
-            self._start(job, node.key)
-        if found is not None and (found.job == job or (found.key == node.key and self._running is not None)):
+        job = _job(node)
+        self._cells.want((job,), self._documents.session.store)
+        found = self._cells.get(job)
+        if found is not None:
+            self._last = (node.key, found)
+        elif self._cells.running and self._last is not None and self._last[0] == node.key:
             # While newer ones are looked for, as for every snapshot of a training, the older cells are nearly those.
+            found = self._last[1]
+        if found is not None:
             self._show(OccupiedCells(found.faces, node.transform), self._text(node, found.result))
         else:
-            self._show(None, self.tr("Looking for occupied cells…") if self._running is not None else "")
+            self._show(None, self.tr("Looking for occupied cells…") if self._cells.running else "")
 
     def _node(self) -> Node | None:
         """The selected field, where it is visible, or the first one that is; one in training before all others."""
@@ -107,24 +109,6 @@ class OccupancyControl(QObject):
         wanted = (PREVIEW_KEY, self._viewport.state().selected)
         chosen = (node for key in wanted for node in fields if node.key == key)
         return next(chosen, fields[0] if fields else None)
-
-    def _start(self, job: OccupancyJob, key: str) -> None:
-        def done(result: JobResult) -> None:
-            if isinstance(result, OccupancyFound):
-                try:
-                    faces = faces_of(result, self._documents.session.store.get(result.asset))
-                    self._found, self._refused = _Found(job, key, result, faces), None
-                except ViewerError as error:
-                    self.failed.emit(report_of(error))
-            self.follow()
-
-        def ended() -> None:
-            # Told before the result, if there is one.
-            self._running, self._refused = None, job
-            self.follow()
-
-        self._running = job
-        self._jobs.start(job, self._documents.session.store, "", done, ended=ended)
 
     def _show(self, cells: OccupiedCells | None, text: str) -> None:
         now = self._viewport.state().occupancy
@@ -147,6 +131,10 @@ class OccupancyControl(QObject):
         others = "".join(_chip(number) for number in range(1, min(found.parts, len(FLOATERS) + 1)))
         share = self.tr("{0} parts, {1:.2g} % outside the largest").format(found.parts, 100.0 * found.outside)
         return f"{title}<br>{_chip(0)} {self.tr('largest')} &nbsp; {others} {share}"
+
+
+def _found(result: JobResult, store: AssetStore) -> _Found | None:
+    return _Found(result, faces_of(result, store.get(result.asset))) if isinstance(result, OccupancyFound) else None
 
 
 def _job(node: Node) -> OccupancyJob:

@@ -191,8 +191,7 @@ def _offer(window: MainWindow, left: Recovered) -> None:
     documents = window.parts.documents
 
     def restore() -> None:
-        documents.recover(left.scene, left.store, left.project)
-        discard(left.file)
+        documents.recover(left.scene, left.store, left.project, partial(discard, left.file))
 
     name = left.project.stem if left.project else window.tr("an unsaved scene")
     report = Report(

@@ -41,7 +41,7 @@ class Commands(QObject):
         self._session = parts.session
         self._documents = parts.documents
         self._viewport = parts.viewport
-        self.guard = UnsavedGuard(parts.window, parts.session, parts.documents, self.save)
+        self.guard = UnsavedGuard(parts.window, parts.documents, parts.jobs, self.save)
         self.actions, self._recent = menus.build(parts.window, self._handlers())
         self._recent.aboutToShow.connect(self._fill_recent)
         parts.camera.check(self.actions)
@@ -111,17 +111,17 @@ class Commands(QObject):
         add = self._parts.lighting.add
         self._with_formats(lambda: files.ask_open(self._window, self._documents.formats, add))
 
-    def save(self) -> None:
-        """Save to the project's folder; ask for one where there is none."""
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Save to the project's folder; ask for one where there is none. Once that has worked, do ``then``."""
         if self._session.project is None:
-            self.save_as()
+            self.save_as(then)
         else:
-            self._documents.save(self._session.project, self._viewport.camera())
+            self._documents.save(self._session.project, self._viewport.camera(), then)
 
-    def save_as(self) -> None:
+    def save_as(self, then: Callable[[], None] | None = None) -> None:
         """Ask where to save to."""
         suggested = self._session.project or Path.cwd() / f"{self._session.title}{files.PROJECT_SUFFIX}"
-        files.ask_save(self._window, suggested, lambda path: self._documents.save(path, self._viewport.camera()))
+        files.ask_save(self._window, suggested, lambda path: self._documents.save(path, self._viewport.camera(), then))
 
     def export(self) -> None:
         """Ask what to export, and where to; the view goes along as it is now."""

@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about what is not saved; then end the children and remember the window's place."""
-        if self.parts.session.dirty and not self._closing:
+        if self.parts.documents.at_stake() and not self._closing:
             event.ignore()
             self.commands.guard.when_saved(self._close_for_good)
             return
@@ -210,14 +210,13 @@ class MainWindow(QMainWindow):
         parts.lighting.tried.connect(parts.light.show)
         models = parts.models
         models.changed.connect(lambda: documents.show_fields(models.look.beside))
-        tellers = (jobs, documents, parts.engine, parts.training, parts.photos, parts.occupancy)
-        for source in (*tellers, parts.lighting, parts.light):
+        for source in (jobs, documents, parts.engine, parts.training, parts.lighting, parts.light):
             source.failed.connect(parts.notices.show_report)
         # Later: what has changed the document may still be in the middle of a list's own event.
         documents.changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
         documents.opened.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
         documents.previewed.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
-        documents.told.connect(parts.status.tell)
+        documents.notified.connect(parts.status.tell)
         parts.extraction.finished.connect(self._on_extracted)
         panel.selected.connect(lambda key: viewport.set_selected(key or None))
         panel.selected.connect(parts.lighting.follow_selection)

@@ -14,9 +14,9 @@ from viewer.scene.progress import Progress, Steer
 from viewer.session.dataset_choices import with_choices
 from viewer.session.leftovers import Leftovers, needed
 from viewer.session.runs import RunRecord, unused_name, unused_path
-from viewer.session.snapshots import Snapshot, as_node, beside, placement
+from viewer.session.snapshots import PREVIEW_KEY, RIVAL_KEY, Snapshot, as_node, belongs, beside, placement
 from viewer.training.config import AnyTrainConfig
-from viewer.ui.document.documents import PREVIEW_KEY, RIVAL_KEY, Documents
+from viewer.ui.document.documents import Documents
 from viewer.ui.training.racing import Racing
 from viewer.ui.widgets.report import Report
 from viewer.ui.work.jobs import Jobs
@@ -53,7 +53,7 @@ class Training(QObject):
         self.racing = Racing(self.train, self._steer)
         self.racing.changed.connect(lambda: (self._show(), self.changed.emit()))
         self._left = False
-        """Another document was opened since the selected run has ended."""
+        """Another document was opened, and the selected run does not belong to it."""
         self._leftovers = Leftovers()
         self._documents = documents
         self._jobs = jobs
@@ -163,24 +163,21 @@ class Training(QObject):
 
     def _work(self, run: RunRecord, job: TrainJob | WatchJob) -> int:
         """Start a job whose progress is the run's; its number."""
+        document = self._documents.session.document
 
-        def done(result: JobResult) -> None:
-            run.state = "done"
+        def finished(result: JobResult | None) -> None:
+            run.state = "failed" if result is None else "done"
+            if run is self.selected:
+                self.chosen = None
+                self._show()
             if isinstance(result, Trained) and not self.racing.includes(run):
-                self._documents.show_trained(result)
+                self._documents.show_trained(result, run.source, document)
             self.racing.look()
             self.changed.emit()
 
         watching = isinstance(job, WatchJob)
         title = self.tr("Watching {0}").format(run.name) if watching else self.tr("Training {0}").format(run.name)
-        return self._jobs.start(
-            job,
-            run.store,
-            title,
-            done,
-            lambda progress: self._on_progress(run, progress),
-            lambda: self._on_ended(run),
-        )
+        return self._jobs.start(job, run.store, title, finished, lambda progress: self._on_progress(run, progress))
 
     def _steer(self, run: RunRecord, steer: Steer) -> None:
         if not run.ended:
@@ -208,15 +205,6 @@ class Training(QObject):
             self._show()
         self.changed.emit()
 
-    def _on_ended(self, run: RunRecord) -> None:
-        """However it ended; what is told next says how."""
-        run.state = "failed"
-        if run is self.selected:
-            self.chosen = None
-            self._show()
-        self.racing.look()
-        self.changed.emit()
-
     def _on_cancelled(self, number: int) -> None:
         for run in self.runs:
             if run.number == number:
@@ -225,8 +213,9 @@ class Training(QObject):
                 self.changed.emit()
 
     def _on_opened(self) -> None:
-        """A snapshot of a run that is over does not belong to the next document."""
-        if self.selected is not None and self.selected.ended:
+        """A snapshot of a run that is over, or of other photos, does not belong to the next document."""
+        run = self.selected
+        if run is not None and (run.ended or not belongs(self._documents.session.scene, run.source)):
             self._left = True
             self.choose(None)
             self._show()
@@ -244,7 +233,7 @@ class Training(QObject):
 
     def _newest(self, run: RunRecord) -> Snapshot | None:
         """What is seen of a run while it goes on, and in a race also when it is over."""
-        going = not run.ended or (self.racing.includes(run) and not self._left)
+        going = not self._left and (not run.ended or self.racing.includes(run))
         return run.snapshots[-1] if run.snapshots and going else None
 
     def _preview(self, run: RunRecord, snapshot: Snapshot) -> Node:

@@ -14,10 +14,13 @@ from viewer.scene.content import PointwiseField, VoxelField
 from viewer.scene.document import Scene
 from viewer.scene.progress import Progress
 from viewer.session.bakes import is_earlier, pointwise_fields
+from viewer.ui.work.derived import Derived
 from viewer.ui.work.jobs import Jobs
 
 BAKES = 4.0
 """Of the share for looking, the part that bakes may take while something trains is one in so many."""
+AT_ONCE = 64
+"""Every field on screen is asked for; the workers take one job after the other."""
 
 
 class Bakes(QObject):
@@ -44,19 +47,19 @@ class Bakes(QObject):
         self.share = 1.0
         self._now = now
         self._rest_until = 0.0
-        self._newest: dict[PointwiseField, VoxelField] = {}
+        self._newest: tuple[PointwiseField, VoxelField] | None = None
         """The level that came last, and whose."""
-        self._jobs = jobs
-        self._levels: dict[PointwiseField, VoxelField] = {}
-        self._running: dict[PointwiseField, int] = {}
-        self._failed: set[PointwiseField] = set()
+        self._begun: dict[PointwiseField, float] = {}
         self._wanted: tuple[PointwiseField, ...] = ()
+        self._bakes = Derived[BakeJob, VoxelField](
+            jobs, _voxels, self._on_ended, at_once=AT_ONCE, title=self._title, progress=self._on_level
+        )
 
     @property
     def known(self) -> Mapping[PointwiseField, VoxelField]:
-        """The finest level so far of each field, or what stands in for it."""
-        others = {content: self._stand_in(content) for content in self._wanted}
-        return MappingProxyType({**self._levels, **{content: each for content, each in others.items() if each}})
+        """What stands in for each field on screen: its finest level so far, or one of an earlier state of it."""
+        levels = {content: self._stand_in(content) or self._level(content) for content in self._wanted}
+        return MappingProxyType({content: level for content, level in levels.items() if level is not None})
 
     @property
     def wanted(self) -> bool:
@@ -66,40 +69,37 @@ class Bakes(QObject):
     @property
     def complete(self) -> bool:
         """Whether nothing that is on screen is still being baked."""
-        return not any(content in self._running for content in self._wanted)
+        return not set(self._wanted) & self._running()
 
     @property
     def finest(self) -> int | None:
         """Voxels along the longest side of the coarsest field on screen; None where something has no bake yet."""
         known = self.known
-        levels = [known.get(content) for content in self._wanted]
-        sides = [max(level.shape) for level in levels if level is not None]
-        return min(sides) if len(sides) == len(levels) and sides else None
+        sides = [max(level.shape) for level in known.values()]
+        return min(sides) if sides and len(sides) == len(self._wanted) else None
 
     def want(self, scene: Scene, store: AssetStore) -> None:
-        """Bake what the scene shows and nobody has baked yet; stop baking what is no longer shown."""
+        """Bake what the scene shows and has no bake yet; stop baking what is no longer shown."""
         self._wanted = pointwise_fields(scene)
-        for content, number in self._running.items():
-            if content not in self._wanted and not self._will_stand_in(content):
-                self._jobs.cancel(number)
-        for content in self._wanted:
-            if content in self._running or content in self._levels or content in self._failed:
-                continue
-            if not self._may_wait(content):
-                self._start(content, store)
+        running = self._running()
+        shown = [content for content in self._wanted if content in running or not self._may_wait(content)]
+        useful = [content for content in running if content not in self._wanted and self._will_stand_in(content)]
+        self._bakes.want([BakeJob(content) for content in (*shown, *useful)], store)
+        for content in self._running():
+            self._begun.setdefault(content, self._now())
 
-    def retry(self, scene: Scene, store: AssetStore) -> None:
-        """Try again what failed."""
-        self._failed.clear()
-        self.want(scene, store)
+    def _running(self) -> set[PointwiseField]:
+        return {job.content for job in self._bakes.running}
+
+    def _level(self, content: PointwiseField) -> VoxelField | None:
+        return self._bakes.get(BakeJob(content))
 
     def _stand_in(self, content: PointwiseField) -> VoxelField | None:
         """The bake of an earlier state of a field in training, as long as it is finer than the field's own."""
-        own = self._levels.get(content)
-        for other, level in self._newest.items():
-            if self.share < 1.0 and is_earlier(other, content) and (own is None or max(own.shape) < max(level.shape)):
-                return level
-        return None
+        if self._newest is None or self.share >= 1.0:
+            return None
+        (other, level), own = self._newest, self._level(content)
+        return level if is_earlier(other, content) and (own is None or max(own.shape) < max(level.shape)) else None
 
     def _will_stand_in(self, content: PointwiseField) -> bool:
         """Whether the bake of a field that is not shown any more is of use for one that is."""
@@ -107,39 +107,30 @@ class Bakes(QObject):
 
     def _may_wait(self, content: PointwiseField) -> bool:
         """Whether something stands in for the field, or is about to, and it is not its turn."""
-        if self.share < 1.0 and any(is_earlier(other, content) for other in self._running):
+        if self.share < 1.0 and any(is_earlier(other, content) for other in self._running()):
             return True
         return self._now() < self._rest_until and self._stand_in(content) is not None
 
-    def _start(self, content: PointwiseField, store: AssetStore) -> None:
-        begun = self._now()
-
-        def level(progress: Progress) -> None:
-            if isinstance(progress.preview, VoxelField):
-                self._levels[content] = progress.preview
-                if self._stand_in(content) is None:
-                    self._newest = {content: progress.preview}
-                self.changed.emit()
-
-        def done(result: JobResult) -> None:
-            assert isinstance(result, Baked)
-            self._levels[content] = result.voxels
-            self._newest = {content: result.voxels}
-            self._failed.discard(content)
+    def _on_level(self, job: BakeJob, progress: Progress) -> None:
+        if isinstance(progress.preview, VoxelField):
+            self._bakes.put(job, progress.preview)
+            if self._stand_in(job.content) is None:
+                self._newest = (job.content, progress.preview)
             self.changed.emit()
 
-        def ended() -> None:
-            # Told before its result, if there is one: what has none failed, or was given up. A field that is on screen
-            # goes on with the level it has; one that is not begins anew when it is shown again.
-            del self._running[content]
-            if self.share < 1.0:
-                # A bake takes all cores as training does: its part of the time is that of the share for looking.
-                self._rest_until = self._now() + (self._now() - begun) * (BAKES / self.share - 1.0)
-            if content in self._wanted:
-                self._failed.add(content)
-            else:
-                self._levels.pop(content, None)
-            self.changed.emit()
+    def _on_ended(self, job: BakeJob) -> None:
+        begun, now, level = self._begun.pop(job.content, None), self._now(), self._level(job.content)
+        if begun is not None and self.share < 1.0:
+            # A bake takes all cores as training does: its part of the time is that of the share for looking.
+            self._rest_until = now + (now - begun) * (BAKES / self.share - 1.0)
+        if level is not None and not self._bakes.failed(job):
+            self._newest = (job.content, level)
+        self.changed.emit()
 
-        title = self.tr("Preparing for orbiting: {0}").format(content.provenance.method or "field")
-        self._running[content] = self._jobs.start(BakeJob(content), store, title, done, level, ended)
+    def _title(self, job: BakeJob) -> str:
+        return self.tr("Preparing for orbiting: {0}").format(job.content.provenance.method or "field")
+
+
+def _voxels(result: JobResult, store: AssetStore) -> VoxelField | None:
+    del store
+    return result.voxels if isinstance(result, Baked) else None

@@ -1,4 +1,4 @@
-"""Long jobs as the window sees them: who waits for which, and what is told when."""
+"""Long jobs as the window sees them: which are running, what each is waiting for, and to which document they belong."""
 
 from __future__ import annotations
 
@@ -15,19 +15,23 @@ from viewer.scene.progress import Progress, Steer
 from viewer.ui.widgets.report import Report
 from viewer.ui.work.engine import Engine
 
+Finished = Callable[[JobResult | None], None]
 
-@dataclass(frozen=True, eq=False)
-class _Waiting:
-    """A job, and who waits for its end."""
+
+@dataclass(eq=False)
+class _Running:
+    """A job that has not ended. ``bound`` to the document: its result is of no use in another one."""
 
     title: str
-    done: Callable[[JobResult], None]
+    finished: Finished
     progress: Callable[[Progress], None] | None
-    ended: Callable[[], None] | None
+    bound: bool
+    orphaned: bool = False
+    """Its document is gone: it is being cancelled, and whatever still comes of it is dropped."""
 
 
 class Jobs(QObject):
-    """Starts jobs and hands their results to whoever asked.
+    """Starts jobs and hands each result to its caller.
 
     Signals:
         started(int, str, bool): Number, title, and whether it can be paused and finished early.
@@ -46,24 +50,29 @@ class Jobs(QObject):
     def __init__(self, engine: Engine) -> None:
         super().__init__()
         self._engine = engine
-        self._waiting: dict[int, _Waiting] = {}
+        self._jobs: dict[int, _Running] = {}
         engine.job_events.connect(self._on_events)
 
     @property
     def running(self) -> int:
         """How many that people can see have not ended."""
-        return sum(bool(each.title) for each in self._waiting.values())
+        return sum(bool(each.title) for each in self._jobs.values())
+
+    @property
+    def bound(self) -> tuple[str, ...]:
+        """Titles of the jobs that end with the document."""
+        return tuple(each.title for each in self._jobs.values() if each.title and each.bound and not each.orphaned)
 
     def start(
         self,
         job: Job,
         store: AssetStore,
         title: str,
-        done: Callable[[JobResult], None],
+        finished: Finished,
         progress: Callable[[Progress], None] | None = None,
-        ended: Callable[[], None] | None = None,
         *,
         steerable: bool = False,
+        bound: bool = False,
     ) -> int:
         """Start a job.
 
@@ -71,16 +80,16 @@ class Jobs(QObject):
             job: What to do.
             store: Where it keeps heavy data.
             title: What to call it; empty for jobs that people need not see.
-            done: Called with its result.
+            finished: Called once when it is over: with its result, or with None where it failed or was cancelled.
             progress: Called now and then.
-            ended: Called before anything else when it is over, however it ended.
             steerable: People may pause it and finish it early beside its title.
+            bound: It belongs to the open document: it is cancelled when another one is opened.
 
         Returns:
             Its number.
         """
         handle = self._engine.workers.start(job, store)
-        self._waiting[handle.id] = _Waiting(title, done, progress, ended)
+        self._jobs[handle.id] = _Running(title, finished, progress, bound)
         if title:
             self.started.emit(handle.id, title, steerable)
         return handle.id
@@ -89,31 +98,38 @@ class Jobs(QObject):
         """Ask a job to stop."""
         self._engine.workers.cancel(number)
 
+    def cancel_bound(self) -> None:
+        """The document is about to go, as people have agreed: cancel its jobs."""
+        for number, each in self._jobs.items():
+            if each.bound and not each.orphaned:
+                each.orphaned = True
+                self.cancel(number)
+
     def steer(self, number: int, steer: Steer) -> None:
-        """Ask something of a job under way, beside what was asked before."""
+        """Ask something of a running job, beside what was asked before."""
         self._engine.workers.steer(number, steer)
 
     def _on_events(self, events: list[JobEvent]) -> None:
         for event in events:
-            waiting = self._waiting.get(event.id)
-            if waiting is None:
+            job = self._jobs.get(event.id)
+            if job is None:
                 continue
-            if isinstance(event, JobProgress):
-                self.progressed.emit(event.id, event.progress)
-                if waiting.progress is not None:
-                    waiting.progress(event.progress)
-            else:
-                self._finish(event, waiting)
+            if not isinstance(event, JobProgress):
+                self._end(event, job)
+                continue
+            self.progressed.emit(event.id, event.progress)
+            if job.progress is not None and not job.orphaned:
+                job.progress(event.progress)
 
-    def _finish(self, event: JobDone | JobFailed | JobCancelled | JobDied, waiting: _Waiting) -> None:
-        del self._waiting[event.id]
+    def _end(self, event: JobDone | JobFailed | JobCancelled | JobDied, job: _Running) -> None:
+        del self._jobs[event.id]
         self.ended.emit(event.id)
-        if waiting.ended is not None:
-            waiting.ended()
+        job.finished(event.result if isinstance(event, JobDone) and not job.orphaned else None)
         match event:
             case JobDone():
-                waiting.done(event.result)
+                pass
             case JobFailed() | JobDied():
-                self.failed.emit(Report(event.message, event.hint, event.details))
+                if not job.orphaned:
+                    self.failed.emit(Report(event.message, event.hint, event.details))
             case JobCancelled():
                 self.cancelled.emit(event.id)

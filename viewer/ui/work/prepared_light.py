@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from viewer.engine.jobs import JobResult
-from viewer.engine.model_jobs import Prefiltered, PrefilterJob
+from viewer.engine.model_jobs import PrefilterJob
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId, Model
 from viewer.scene.document import Scene
@@ -13,6 +12,7 @@ from viewer.scene.light import EnvironmentLight
 from viewer.ui.viewport.mixed_light import Mixed, Prepared
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.widgets.report import Report
+from viewer.ui.work.derived import DerivedAssets
 from viewer.ui.work.jobs import Jobs
 
 PATIENCE_MS = 120_000
@@ -39,22 +39,18 @@ class PreparedLight(QObject):
 
     def __init__(self, jobs: Jobs, viewport: Viewport, patience_ms: int = PATIENCE_MS) -> None:
         super().__init__(viewport)
-        self._jobs = jobs
         self._viewport = viewport
-        self._prepared: dict[PrefilterJob, AssetId] = {}
-        self._refused: set[PrefilterJob] = set()
-        self._running: PrefilterJob | None = None
-        self._number = 0
         self._wanted: dict[PrefilterJob, float] = {}
         """What has to be prepared, and its share."""
         self._store = viewport.store()
         self._watch = QTimer(self, singleShot=True, interval=patience_ms)
         self._watch.timeout.connect(self._give_up)
+        self._lights = DerivedAssets[PrefilterJob](jobs, self._on_ended, lambda *_: self._watch.start())
 
     @property
     def waiting(self) -> bool:
         """Whether the light on screen is not yet that of the scene."""
-        return self._running is not None
+        return bool(self._lights.running)
 
     def show(self, scene: Scene, store: AssetStore) -> None:
         """Another scene is on screen, with its assets in that store."""
@@ -63,52 +59,30 @@ class PreparedLight(QObject):
         lit = any(_is_lit(node.content) for node in scene.nodes if node.visible and isinstance(node.content, Model))
         self._wanted = _jobs_for(light) if light is not None and lit else {}
         if not self._wanted:
-            self._refused.clear()
+            self._lights.retry()
         self._update()
 
     def _update(self) -> None:
         """Give the viewport what there is, or ask for what is missing."""
-        known = {job: asset for job in self._wanted if (asset := self._known(job)) is not None}
-        missing = [job for job in self._wanted if job not in known and job not in self._refused]
-        if not missing:
-            self._set(_together([(asset, self._wanted[job]) for job, asset in known.items()]))
-        elif self._running is None:
-            self._start(missing[0])
-
-    def _known(self, job: PrefilterJob) -> AssetId | None:
-        asset = self._prepared.get(job)
-        return asset if asset is not None and self._store.find(asset) is not None else None
-
-    def _set(self, prepared: Prepared | None) -> None:
-        if prepared != self._viewport.state().prepared:
-            self._viewport.change(prepared=prepared)
-
-    def _start(self, job: PrefilterJob) -> None:
-        def done(result: JobResult) -> None:
-            assert isinstance(result, Prefiltered)
-            self._prepared[job] = result.asset
-            self._refused.discard(job)
-
-        def ended() -> None:
-            # Told before its result, if there is one; what has none is not asked for again until the light is gone.
-            if self._running != job:
-                return  # it was given up
-            self._running = None
+        known = {job: asset for job in self._wanted if (asset := self._lights.find(job, self._store)) is not None}
+        self._lights.want(self._wanted, self._store)
+        if not self.waiting:
             self._watch.stop()
-            self._refused.add(job)
-            QTimer.singleShot(0, self, self._update)
+            prepared = _together([(asset, self._wanted[job]) for job, asset in known.items()])
+            if prepared != self._viewport.state().prepared:
+                self._viewport.change(prepared=prepared)
+        elif not self._watch.isActive():
+            self._watch.start()
 
-        self._running = job
-        self._watch.start()
-        self._number = self._jobs.start(job, self._store, "", done, lambda _: self._watch.start(), ended)
+    def _on_ended(self, job: PrefilterJob) -> None:
+        del job
+        self._watch.stop()
+        self._update()
 
     def _give_up(self) -> None:
         """The job has not answered: go on without its light, and say so."""
-        if self._running is None:
-            return
-        self._refused.add(self._running)
-        self._running = None
-        self._jobs.cancel(self._number)
+        for job in self._lights.running:
+            self._lights.give_up(job)
         message = self.tr("The light was not prepared in time; models are shown without it.")
         self.failed.emit(Report(message, self.tr("End other jobs, then hide the light and show it again."), ""))
         self._update()

@@ -6,16 +6,17 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
-from viewer.engine.jobs import AtlasJob, AtlasMade, JobResult
+from viewer.engine.jobs import AtlasJob
 from viewer.errors import GraphicsError, ViewerError
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import AssetId, FieldContent, PointwiseField, VoxelField
+from viewer.scene.content import FieldContent, PointwiseField, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.session.bakes import pointwise_fields, with_bakes
-from viewer.ui.document.documents import PREVIEW_KEY
+from viewer.session.snapshots import PREVIEW_KEY
 from viewer.ui.viewport.layers.volume import Volume
 from viewer.ui.viewport.surfaces import SOFTWARE, NoSurface
 from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.work.derived import DerivedAssets
 from viewer.ui.work.jobs import Jobs
 
 SETTING = "draw_on_graphics_card"
@@ -40,12 +41,9 @@ class Volumes(QObject):
 
     def __init__(self, jobs: Jobs, viewport: Viewport, settings: QSettings) -> None:
         super().__init__()
-        self._jobs = jobs
         self._viewport = viewport
         self._settings = settings
-        self._atlases: dict[AtlasJob, AssetId] = {}
-        self._refused: set[AtlasJob] = set()
-        self._running: AtlasJob | None = None
+        self._atlases = DerivedAssets[AtlasJob](jobs, lambda _: self._update())
         self._nodes: tuple[Node, ...] = ()
         self._complete = False
         self._store = viewport.store()
@@ -72,7 +70,7 @@ class Volumes(QObject):
         """Turn it on or off. A wish that is what happens by itself is not kept, so that another machine may differ."""
         wish = not self.enabled
         self._broken = False
-        self._refused.clear()
+        self._atlases.retry()
         if wish == self.automatic:
             self._settings.remove(SETTING)
         else:
@@ -104,42 +102,20 @@ class Volumes(QObject):
                 self.changed.emit()
         else:
             self._waiting.start()
-        volumes: list[Volume] = []
-        if self.enabled and self._complete:
-            for node in self._nodes:
-                if isinstance(node.content, VoxelField):
-                    volume = self._volume(node, node.content)
-                    if volume is None:
-                        volumes = []
-                        break
-                    volumes.append(volume)
-        if tuple(volumes) != self._viewport.state().volumes:
-            self._viewport.change(volumes=tuple(volumes))
-
-    def _volume(self, node: Node, content: VoxelField) -> Volume | None:
-        """The field as it can be drawn; None, and a job at work, where it cannot yet."""
-        job = AtlasJob(content, node.edits)
-        atlas = self._atlases.get(job)
-        if atlas is not None and self._store.find(atlas) is not None:
-            return Volume(content, node.transform, atlas)
-        if job not in self._refused and self._running is None:
-            self._start(job)
-        return None
-
-    def _start(self, job: AtlasJob) -> None:
-        def done(result: JobResult) -> None:
-            assert isinstance(result, AtlasMade)
-            self._atlases[job] = result.asset
-            self._refused.discard(job)
-
-        def ended() -> None:
-            # Told before its result, if there is one.
-            self._running = None
-            self._refused.add(job)
-            QTimer.singleShot(0, self, self._update)
-
-        self._running = job
-        self._jobs.start(job, self._store, "", done, ended=ended)
+        drawn = self.enabled and self._complete
+        voxels = [(node, node.content) for node in self._nodes if drawn and isinstance(node.content, VoxelField)]
+        jobs = [AtlasJob(content, node.edits) for node, content in voxels]
+        atlases = [self._atlases.find(job, self._store) for job in jobs]
+        self._atlases.want(jobs, self._store)
+        volumes = tuple(
+            Volume(content, node.transform, atlas)
+            for (node, content), atlas in zip(voxels, atlases, strict=True)
+            if atlas is not None
+        )
+        if len(volumes) < len(voxels):
+            volumes = ()
+        if volumes != self._viewport.state().volumes:
+            self._viewport.change(volumes=volumes)
 
     def _on_failed(self, error: ViewerError) -> None:
         if isinstance(error, GraphicsError):
