@@ -24,7 +24,7 @@ from viewer.formats.datasets.registry import open_dataset
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import pinhole
 from viewer.scene.content import Provenance
-from viewer.scene.document import Node, assets_of
+from viewer.scene.document import Node, node_assets
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.light import SunLight
 from viewer.scene.mesh import mesh_from_tensors
@@ -130,7 +130,7 @@ def test_materials_come_with_a_light_and_drafts_that_leave_nothing(ball_node, st
             progress = next(work)
             drafts += progress.drafts
             for draft in progress.drafts:
-                assert all(store.find(asset) for asset in assets_of(draft.content))
+                assert all(store.find(asset) for asset in node_assets(draft))
     except StopIteration as end:
         done = end.value
     assert {draft.key for draft in drafts} == {done.node.key, done.light.key}
@@ -139,7 +139,7 @@ def test_materials_come_with_a_light_and_drafts_that_leave_nothing(ball_node, st
     assert len(material.maps) == 3
     assert done.light.content.width == 2 * done.light.content.height
     assert not done.light.content.shown
-    kept = {f"{name}.safetensors" for each in (done.node, done.light) for name in assets_of(each.content)}
+    kept = {f"{name}.safetensors" for each in (done.node, done.light) for name in node_assets(each)}
     assert assets(store) == before | kept
     notes = " ".join(done.node.content.provenance.notes)
     assert "rendered from the field" in notes

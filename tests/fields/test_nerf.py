@@ -7,8 +7,8 @@ import torch
 from tests.fields.networks import NERF, UNIT, answer, linear, put, random_nerf, random_rays
 from viewer.errors import AssetError
 from viewer.fields.blocks import BLOCK
-from viewer.fields.checks import check_field
 from viewer.fields.field import Field, ViewDependentField
+from viewer.fields.kinds import check_field
 from viewer.fields.load import load_field
 from viewer.fields.nerf import Nerf, encoded
 from viewer.scene.content import AssetId, Encoding, NerfField

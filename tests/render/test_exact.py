@@ -14,10 +14,11 @@ from torch import Tensor
 
 from viewer.errors import AssetError
 from viewer.fields.hash_layout import hash_levels
+from viewer.fields.kinds import FIELDS
 from viewer.fields.load import load_field
 from viewer.fields.voxels import SparseVoxels
 from viewer.render.drawable import Tile
-from viewer.render.pointwise.exact import ExactSource, march_step
+from viewer.render.pointwise.exact import ExactSource
 from viewer.render.pointwise.exact_march import March
 from viewer.render.rays import tile_rays
 from viewer.render.renderer import Renderer
@@ -66,7 +67,7 @@ def test_a_placed_solid_is_what_the_plain_march_sees(shape: str, store: AssetSto
     content = AnalyticField(BOX, shape, 3.0, (0.2, 0.5, 0.9))  # pyright: ignore[reportArgumentType]
     frame = rendered(Node("solid", content, transform=PLACED), store)
     origins, directions = local_rays(PLACED)
-    truth = march_reference(load_field(content, {}), origins, directions, march_step(content))
+    truth = march_reference(load_field(content, {}), origins, directions, FIELDS[type(content)].march_step(content))
     opacity = truth.opacity.reshape(SIZE, SIZE).numpy()
     assert (opacity > 0.3).mean() > 0.05
     np.testing.assert_allclose(frame.radiance[..., 3], opacity, atol=4e-3)
@@ -80,7 +81,7 @@ def test_a_placed_solid_is_what_the_plain_march_sees(shape: str, store: AssetSto
 def test_colours_are_composited_in_the_fields_space(store: AssetStore) -> None:
     frame = rendered(Node("mist", MIST, transform=PLACED), store)
     origins, directions = local_rays(PLACED)
-    truth = march_reference(load_field(MIST, {}), origins, directions, march_step(MIST))
+    truth = march_reference(load_field(MIST, {}), origins, directions, FIELDS[type(MIST)].march_step(MIST))
     over = truth.radiance + (1 - truth.opacity)[:, None]
     np.testing.assert_allclose(
         field_picture_over(frame, (1.0, 1.0, 1.0)), over.reshape(SIZE, SIZE, 3).numpy().clip(0, 1), atol=6e-3
@@ -108,7 +109,7 @@ def test_a_perceptron_is_what_the_plain_march_sees(store: AssetStore) -> None:
     frame = rendered(Node("net", content), store)
     origins, directions = local_rays(Transform())
     field = load_field(content, store.get(content.asset))
-    truth = march_reference(field, origins, directions, march_step(content), with_normals=True)
+    truth = march_reference(field, origins, directions, FIELDS[type(content)].march_step(content), with_normals=True)
     opacity = truth.opacity.reshape(SIZE, SIZE).numpy()
     assert (opacity > 0.5).mean() > 0.05
     over = (truth.radiance + 0 * directions).reshape(SIZE, SIZE, 3).numpy()

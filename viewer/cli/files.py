@@ -16,20 +16,8 @@ from viewer.cli.wording import counted
 from viewer.engine.jobs import Exported
 from viewer.engine.operations.files import fields_without_mesh, save, write
 from viewer.formats.options import EVERYTHING, ExportOptions
-from viewer.scene.content import (
-    AnalyticField,
-    DistanceField,
-    FieldContent,
-    HashGridField,
-    Model,
-    NerfField,
-    VoxelField,
-)
-from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
-from viewer.scene.field_facts import describe_field
-from viewer.scene.light import EnvironmentLight
-from viewer.scene.material import Material
+from viewer.scene.kinds import kind_of
 from viewer.scene.progress import Work
 
 PROJECT_SUFFIX = ".fieldwright"
@@ -103,43 +91,10 @@ def _info(document: Document, console: Console) -> None:
     console.result(values, "\n".join(lines))
 
 
-def _surface(material: Material) -> str:
-    """A material in a few words."""
-    maps = [
-        name for name in ("base_color", "orm", "normal", "emissive") if getattr(material, f"{name}_map") is not None
-    ]
-    finish = f"roughness {material.roughness:g}, metallic {material.metallic:g}" if material.lit else "unlit"
-    return f"{material.name} ({finish}{', maps: ' + ' '.join(maps) if maps else ''})"
-
-
 def _describe(node: Node) -> dict[str, Any]:
-    """What there is to say of a node, in the order in which it is told."""
-    content = node.content
+    """What there is to say of a node, in the order in which it is printed."""
     facts: dict[str, Any] = {"name": node.name, "visible": node.visible, "edits": len(node.edits) or None}
     box = node.aabb
     if box is not None:
         facts["box"] = " to ".join("(" + ", ".join(f"{value:.3g}" for value in end) + ")" for end in (box.lo, box.hi))
-    match content:
-        case VoxelField() | NerfField() | HashGridField() | DistanceField() | AnalyticField():
-            facts |= dict(describe_field(content))
-        case Model():
-            facts["kind"] = f"mesh of {content.vertices:,} vertices and {content.faces:,} faces"
-            facts["materials"] = ", ".join(_surface(material) for material in content.materials)
-        case EnvironmentLight():
-            facts["kind"] = f"environment light, {content.width}x{content.height}, strength {content.strength:g}"
-            facts["source"] = content.source
-        case Dataset():
-            held = sum(photo.split != "train" for photo in content.photos)
-            facts["kind"] = f"data set ({content.kind}): {len(content.photos)} photos, {held} of them held out"
-            facts["photos"] = content.root
-            facts["warnings"] = "; ".join(content.warnings)
-        case _:
-            facts["kind"] = type(content).__name__
-    if isinstance(content, FieldContent | Model):
-        made = content.provenance
-        facts["method"] = made.method
-        facts["source"] = made.source
-        facts["trained"] = f"{made.steps:,} steps in {made.seconds:.0f} s" if made.steps else None
-        facts["psnr"] = None if made.psnr is None else f"{made.psnr:.2f} dB held out"
-        facts["notes"] = "; ".join(made.notes)
-    return facts
+    return facts | dict(kind_of(node.content).facts(node.content))

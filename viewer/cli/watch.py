@@ -11,7 +11,7 @@ from viewer.cli.options import Watch
 from viewer.engine.jobs import Watched
 from viewer.engine.operations.watch import watch
 from viewer.engine.stores import scratch_store
-from viewer.scene.field_facts import describe_field
+from viewer.scene.kinds import kind_of
 from viewer.scene.progress import Work
 
 FIRST = ("step", "seconds")
@@ -32,7 +32,7 @@ def _follow(work: Work[Watched], console: Console, *, once: bool) -> None:
         for moment in progress.moments:
             console.result(moment, _line(moment))
         if progress.preview is not None:
-            facts = dict(describe_field(progress.preview))
+            facts = dict(kind_of(progress.preview).facts(progress.preview))
             console.result({"field": facts}, f"a field was saved: {', '.join(facts.values())}")
         if progress.moments or progress.preview is not None:
             continue

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool
 
 from viewer.fields.voxels import SparseVoxels
-from viewer.scene.edits import Crop, DeleteBox, Edit
+from viewer.scene.edits import Crop, DeleteBox, Edit, active
 from viewer.scene.geometry import AABB
 
 
@@ -18,16 +19,13 @@ def edited(voxels: SparseVoxels, edits: Sequence[Edit]) -> SparseVoxels:
 
     Whole voxels go or stay, so that a cut lies within half a voxel of the box's face and fades over one.
     """
+    edits = active(tuple(edits))
     if not edits:
         return voxels
-    kept = np.ones(len(voxels.index), np.bool_)
+    keep = np.ones(len(voxels.index), np.bool_)
     for edit in edits:
-        match edit:
-            case Crop(box=box):
-                kept &= _inside(voxels, box)
-            case DeleteBox(box=box):
-                kept &= ~_inside(voxels, box)
-    return dataclasses.replace(voxels, index=voxels.index[kept], density=voxels.density[kept], sh=voxels.sh[kept])
+        keep &= VOXEL_EDITS[type(edit)](voxels, edit)
+    return dataclasses.replace(voxels, index=voxels.index[keep], density=voxels.density[keep], sh=voxels.sh[keep])
 
 
 def _inside(voxels: SparseVoxels, box: AABB) -> Bool[np.ndarray, " n"]:
@@ -38,3 +36,10 @@ def _inside(voxels: SparseVoxels, box: AABB) -> Bool[np.ndarray, " n"]:
         centers = lo + (np.arange(side) + 0.5) / side * (hi - lo)
         result &= ((centers >= box.lo[axis]) & (centers <= box.hi[axis]))[coordinate]
     return result
+
+
+VOXEL_EDITS: dict[type[Edit], Callable[[SparseVoxels, Any], Bool[np.ndarray, " n"]]] = {
+    Crop: lambda voxels, edit: _inside(voxels, edit.box),
+    DeleteBox: lambda voxels, edit: ~_inside(voxels, edit.box),
+}
+"""Which voxels each kind of edit leaves."""

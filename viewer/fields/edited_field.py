@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import torch
 from jaxtyping import Bool, Float
@@ -12,7 +13,7 @@ from viewer.fields.blocks import contains
 from viewer.fields.field import Field, FieldSample, SignedDistanceField, ViewDependentField
 from viewer.fields.solids import box_distance
 from viewer.scene.content import ColorSpace
-from viewer.scene.edits import Crop, DeleteBox, Edit
+from viewer.scene.edits import Crop, DeleteBox, Edit, active
 from viewer.scene.geometry import AABB
 
 
@@ -21,6 +22,7 @@ def edited_field(field: Field, edits: Sequence[Edit]) -> Field:
 
     A signed distance stays one, and a field whose features are computed once a point stays one.
     """
+    edits = active(tuple(edits))
     if not edits:
         return field
     if isinstance(field, SignedDistanceField):
@@ -53,23 +55,19 @@ class EditedField:
     def density(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
         """The field's own, 0 where it is cut away."""
         density = self.field.density(points)
-        return torch.where(self.kept(points).to(density.device), density, 0)
+        return torch.where(self.keeps(points).to(density.device), density, 0)
 
     def sample(self, points: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"]) -> FieldSample:
         """The field's own, without density where it is cut away."""
         density, radiance = self.field.sample(points, directions)
-        return FieldSample(torch.where(self.kept(points).to(density.device), density, 0), radiance)
+        return FieldSample(torch.where(self.keeps(points).to(density.device), density, 0), radiance)
 
-    def kept(self, points: Float[Tensor, "n 3"]) -> Bool[Tensor, " n"]:
-        """Who is left after all edits."""
-        kept = torch.ones(len(points), dtype=torch.bool, device=points.device)
+    def keeps(self, points: Float[Tensor, "n 3"]) -> Bool[Tensor, " n"]:
+        """Which points are left after all edits."""
+        keep = torch.ones(len(points), dtype=torch.bool, device=points.device)
         for edit in self.edits:
-            match edit:
-                case Crop(box=box):
-                    kept &= contains(box, points)
-                case DeleteBox(box=box):
-                    kept &= ~contains(box, points)
-        return kept
+            keep &= FIELD_EDITS[type(edit)].keeps(edit, points)
+        return keep
 
 
 class EditedViews(EditedField):
@@ -80,7 +78,7 @@ class EditedViews(EditedField):
     def density_and_features(self, points: Float[Tensor, "n 3"]) -> tuple[Float[Tensor, " n"], Float[Tensor, "n f"]]:
         """The field's own, without density where it is cut away."""
         density, features = self.field.density_and_features(points)
-        return torch.where(self.kept(points).to(density.device), density, 0), features
+        return torch.where(self.keeps(points).to(density.device), density, 0), features
 
     def radiance_of(self, features: Float[Tensor, "n f"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
         """The field's own."""
@@ -100,9 +98,29 @@ class EditedDistance(EditedField):
         """``max(d, box)`` for a crop and ``max(d, -box)`` for what is deleted (Quilez, "distance functions")."""
         distance = self.field.distance(points)
         for edit in self.edits:
-            match edit:
-                case Crop(box=box):
-                    distance = torch.maximum(distance, box_distance(box, points).to(distance))
-                case DeleteBox(box=box):
-                    distance = torch.maximum(distance, -box_distance(box, points).to(distance))
+            distance = torch.maximum(distance, FIELD_EDITS[type(edit)].bound(edit, points).to(distance))
         return distance
+
+
+class FieldEdit(NamedTuple):
+    """What one kind of edit does to fields.
+
+    Attributes:
+        keeps: Which points (n, 3) of the node's own space it leaves.
+        bound: Signed distance (n) to what it leaves: an edited distance is the larger of both.
+    """
+
+    keeps: Callable[[Any, Tensor], Tensor]
+    bound: Callable[[Any, Tensor], Tensor]
+
+
+FIELD_EDITS: dict[type[Edit], FieldEdit] = {
+    Crop: FieldEdit(
+        lambda edit, points: contains(edit.box, points),
+        lambda edit, points: box_distance(edit.box, points),
+    ),
+    DeleteBox: FieldEdit(
+        lambda edit, points: ~contains(edit.box, points),
+        lambda edit, points: -box_distance(edit.box, points),
+    ),
+}

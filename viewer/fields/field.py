@@ -9,6 +9,7 @@ from torch import Tensor
 
 from viewer.scene.content import ColorSpace
 from viewer.scene.geometry import AABB
+from viewer.scene.parameters import Values
 
 
 class FieldSample(NamedTuple):
@@ -49,6 +50,15 @@ class SignedDistanceField(Field, Protocol):
 
     def distance(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
         """Distance to the surface in the field's own lengths, < 0 inside."""
+        ...
+
+
+@runtime_checkable
+class ParametricField(Field, Protocol):
+    """A field with parameters: a latent code, a time, a pose (``viewer.scene.parameters``)."""
+
+    def at(self, values: Values) -> Field:
+        """The plain field with parameters set to ``values``, the others at their defaults."""
         ...
 
 

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import importlib
 
-import numpy as np
 import torch
 
-from viewer.errors import UnsupportedError
-from viewer.fields.checks import check_field
-from viewer.fields.distance import DistanceNet
-from viewer.fields.field import Field
-from viewer.fields.hashgrid import HashGrid
-from viewer.fields.nerf import Nerf
-from viewer.fields.solids import Solid
-from viewer.fields.voxels import voxels_from_tensors
-from viewer.fields.voxels_torch import TorchVoxels
-from viewer.scene.content import AnalyticField, DistanceField, FieldContent, HashGridField, NerfField, VoxelField
+from viewer.fields.field import Field, ParametricField
+from viewer.fields.kinds import FIELDS, Tensors, check_field
+from viewer.scene.content import FieldContent
+from viewer.scene.kinds import kind_of
+from viewer.scene.parameters import Values, check_values
 
 
 def load_field(
     content: FieldContent,
-    tensors: Mapping[str, np.ndarray],
+    tensors: Tensors,
     device: str | torch.device = "cpu",
     dtype: torch.dtype = torch.float32,
 ) -> Field:
-    """The torch field that ``content`` names.
+    """The torch field that ``content`` names, with its parameters at their defaults.
 
     Args:
         content: What a node holds.
@@ -37,16 +31,15 @@ def load_field(
         AssetError: The arrays are not what ``content`` promises.
     """
     check_field(content, tensors)
-    match content:
-        case VoxelField():
-            return TorchVoxels(voxels_from_tensors(content, tensors))
-        case NerfField():
-            return Nerf(content, tensors, device, dtype)
-        case HashGridField():
-            return HashGrid(content, tensors, device, dtype)
-        case AnalyticField():
-            return Solid(content)
-        case DistanceField():
-            return DistanceNet(content, tensors, device, dtype)
-        case _:
-            raise UnsupportedError(f"A {type(content).__name__} has no torch reference.", "Open another kind of field.")
+    module, name = FIELDS[type(content)].maker.split(":")
+    return getattr(importlib.import_module(module), name)(content, tensors, device, dtype)
+
+
+def field_at(field: Field, content: FieldContent, values: Values) -> Field:
+    """The plain, static field that ``field`` is with its parameters set; the same object where nothing is set.
+
+    Raises:
+        InputError: A value is of no parameter of this kind, or has another size.
+    """
+    check_values(kind_of(content).parameters(content), values, kind_of(content).name)
+    return field.at(values) if values and isinstance(field, ParametricField) else field

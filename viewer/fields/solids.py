@@ -8,6 +8,7 @@ from torch import Tensor
 
 from viewer.fields.blocks import contains
 from viewer.fields.field import FieldSample
+from viewer.fields.kinds import Tensors
 from viewer.scene.content import AnalyticField, ColorSpace
 from viewer.scene.geometry import AABB
 
@@ -38,6 +39,12 @@ def torus_radii(box: AABB) -> tuple[float, float]:
     outer = 0.5 * min(box.size[:2])
     tube = min(0.5 * box.size[2], 0.5 * outer)
     return outer - tube, tube
+
+
+def solid(content: AnalyticField, tensors: Tensors, device: str | torch.device, dtype: torch.dtype) -> Solid:
+    """The solid of ``content``; it computes where the points are, and in their precision."""
+    del tensors, device, dtype
+    return Solid(content)
 
 
 class Solid:

@@ -8,9 +8,10 @@ from jaxtyping import Float, Int64
 from torch import Tensor
 
 from viewer.fields.field import FieldSample
+from viewer.fields.kinds import Tensors
 from viewer.fields.surroundings import surroundings
-from viewer.fields.voxels import SparseVoxels
-from viewer.scene.content import ColorSpace
+from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
+from viewer.scene.content import ColorSpace, VoxelField
 from viewer.scene.geometry import AABB
 
 C0 = 0.28209479177387814
@@ -30,6 +31,12 @@ def sh_basis(directions: Float[Tensor, "n 3"], degree: int) -> Float[Tensor, "n 
     columns += [C2[0] * x * y, C2[1] * y * z, C2[2] * (2 * z * z - x * x - y * y), C2[3] * x * z]
     columns += [C2[4] * (x * x - y * y)]
     return torch.stack(columns[: (degree + 1) ** 2], -1)
+
+
+def torch_voxels(content: VoxelField, tensors: Tensors, device: str | torch.device, dtype: torch.dtype) -> TorchVoxels:
+    """The twin of ``content``'s grid; on the processor in float32, as its kernels are."""
+    del device, dtype
+    return TorchVoxels(voxels_from_tensors(content, tensors))
 
 
 class TorchVoxels:

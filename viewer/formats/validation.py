@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from msgspec.structs import replace
 
 from viewer.errors import AssetError, InputError
-from viewer.fields.checks import check_field
+from viewer.fields.kinds import check_field, field_tensors
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Equirectangular, Orthographic
-from viewer.scene.content import (
-    AnalyticField,
-    DistanceField,
-    FieldContent,
-    HashGridField,
-    Model,
-    NerfField,
-    VoxelField,
-)
+from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset
-from viewer.scene.document import Node, Scene, assets_of
+from viewer.scene.document import Node, Scene
+from viewer.scene.edits import EDITS
 from viewer.scene.environment import radiance_of, validated_environment
 from viewer.scene.geometry import AABB, as_array
-from viewer.scene.light import AnyLight, AreaLight, EnvironmentLight, PointLight, SpotLight, SunLight
+from viewer.scene.kinds import Family, kind_of
+from viewer.scene.light import AnyLight, EnvironmentLight, Light
 from viewer.scene.material import Material
 from viewer.scene.mesh import mesh_from_tensors
+from viewer.scene.parameters import check_values
 from viewer.scene.points import points_from_tensors
 
 LARGEST = 1e9
@@ -48,29 +45,21 @@ def check_scene(scene: Scene, store: AssetStore) -> None:
         raise InputError("Two nodes of the scene have the same key.", HINT)
     for node in scene.nodes:
         _check_node(node)
-        match node.content:
-            case AnalyticField() as field:
-                check_field(field, {})
-            case VoxelField() | NerfField() | HashGridField() | DistanceField() as field:
-                store.verify(field.asset)
-                check_field(field, store.get(field.asset))
-            case Model() as model:
-                _check_model(model, node.name, store)
-            case PointLight() | SunLight() | SpotLight() | AreaLight() | EnvironmentLight() as light:
-                _check_light(light, node.name, store)
-            case Dataset() as dataset:
-                if dataset.points is not None:
-                    store.verify(dataset.points)
-                    points_from_tensors(store.get(dataset.points))
-                for photo in dataset.photos:
-                    _check_camera(photo.camera, f"The camera of {photo.file}")
-            case _:
-                pass
+        if node.parent and (node.parent not in keys or node in scene.ancestors(node)):
+            raise InputError(f"The group that '{node.name}' is in is not there, or is in it.", HINT)
+        for asset in kind_of(node.content).assets(node.content):
+            store.verify(asset)
+        if check := CHECKS.get(kind_of(node.content).family):
+            check(node.content, node.name, store)
+
+
+def _check_field(field: FieldContent, who: str, store: AssetStore) -> None:  # noqa: ARG001 - as all checks
+    """Refuse a field whose arrays are other than it says."""
+    check_field(field, field_tensors(field, store))
 
 
 def _check_model(model: Model, who: str, store: AssetStore) -> None:
     """Refuse a mesh that is other than its node says, and materials that cannot be."""
-    store.verify(model.asset)
     mesh = mesh_from_tensors(store.get(model.asset))
     if (len(mesh.vertices), len(mesh.faces)) != (model.vertices, model.faces):
         raise AssetError(f"The mesh of '{who}' has another size than its node says.", HINT)
@@ -78,20 +67,40 @@ def _check_model(model: Model, who: str, store: AssetStore) -> None:
         _check_material(material, who, store)
 
 
-def _check_light(light: AnyLight, who: str, store: AssetStore) -> None:
+def _check_light(light: Light, who: str, store: AssetStore) -> None:  # noqa: ARG001 - as all checks
+    """Refuse light of negative or infinite strength."""
+    _check_numbers(light, who)
+
+
+def _check_environment(light: EnvironmentLight, who: str, store: AssetStore) -> None:
     """Refuse light of negative or infinite strength, and pictures of it that are none."""
     _check_numbers(light, who)
-    if isinstance(light, EnvironmentLight):
-        for asset in assets_of(light):
-            store.verify(asset)
-            validated_environment(radiance_of(replace(light, asset=asset), store), f"The light '{who}'")
+    for asset in kind_of(light).assets(light):
+        validated_environment(radiance_of(replace(light, asset=asset), store), f"The light '{who}'")
+
+
+def _check_dataset(dataset: Dataset, who: str, store: AssetStore) -> None:  # noqa: ARG001 - as all checks
+    """Refuse points that are none, and photos of impossible cameras."""
+    if dataset.points is not None:
+        points_from_tensors(store.get(dataset.points))
+    for photo in dataset.photos:
+        _check_camera(photo.camera, f"The camera of {photo.file}")
+
+
+CHECKS: dict[Family, Callable[[Any, str, AssetStore], None]] = {
+    "field": _check_field,
+    "model": _check_model,
+    "light": _check_light,
+    "environment": _check_environment,
+    "dataset": _check_dataset,
+}
+"""What is asked of each family of content, once its assets are what their names say."""
 
 
 def _check_material(material: Material, who: str, store: AssetStore) -> None:
     """Refuse maps that are none, and factors that are not finite."""
     _check_numbers(material, who)
     for texture in material.maps:
-        store.verify(texture.asset)
         pixels = store.get(texture.asset).get("pixels")
         if pixels is None or pixels.dtype != np.uint8 or pixels.shape != (texture.height, texture.width, 3):
             raise AssetError(f"A map of '{who}' is other than its material says.", HINT)
@@ -116,11 +125,13 @@ def _check_node(node: Node) -> None:
         raise InputError(f"The placement of '{node.name}' makes no sense.", HINT)
     if not 1 / LARGEST <= place.scale <= LARGEST:
         raise InputError(f"The scale of '{node.name}' is {place.scale:g}.", HINT)
-    boxes = [edit.box for edit in node.edits]
-    if isinstance(node.content, FieldContent | Model | Dataset):
-        boxes.append(node.content.aabb)
+    kind = kind_of(node.content)
+    boxes = [EDITS[type(edit)].box(edit) for edit in node.edits]
+    if (own := kind.box(node.content)) is not None:
+        boxes.append(own)
     if not all(_is_box(box) for box in boxes):
         raise InputError(f"A box of '{node.name}' makes no sense.", HINT)
+    check_values(kind.parameters(node.content), node.values, node.name)
 
 
 def _is_box(box: AABB) -> bool:

@@ -102,6 +102,7 @@ class RenderRequest(Struct, frozen=True):
         channels: What to compute beside radiance and depth, which always come.
         quality: ``preview`` stops early and steps coarsely; ``final`` is what ``fieldwright render`` writes.
         options: How to look at it.
+        time: Of the document's timeline, in seconds: what changes over time is shown as it is then.
     """
 
     scene: Scene
@@ -111,6 +112,7 @@ class RenderRequest(Struct, frozen=True):
     channels: tuple[Channel, ...] = ("color",)
     quality: Quality = "final"
     options: RenderOptions = RenderOptions()
+    time: float = 0.0
 
     @property
     def slice_plane(self) -> Plane:

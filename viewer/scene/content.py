@@ -1,4 +1,4 @@
-"""What a node holds, apart from lights and data sets: fields and models. Heavy parts are named by their asset.
+"""What a node holds, apart from lights and data sets: fields, models and groups. Heavy parts are named by their asset.
 
 A field is a *grid* that is rendered directly (:class:`VoxelField`), or it answers for points one by one (all others):
 those are baked into voxels to be orbited, and rendered exactly at rest.
@@ -144,3 +144,7 @@ class Model(Struct, frozen=True, tag="model"):
     faces: int
     materials: tuple[Material, ...] = (Material(),)
     provenance: Provenance = Provenance()
+
+
+class Group(Struct, frozen=True, tag="group"):
+    """Holds nothing itself: its members are the nodes whose ``parent`` is its node's key (``viewer.scene.groups``)."""

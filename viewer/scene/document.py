@@ -9,21 +9,33 @@ import msgspec
 from msgspec import Struct
 
 from viewer.errors import InputError
+from viewer.scene.asset_id import AssetId
 from viewer.scene.camera import Camera
-from viewer.scene.content import AnalyticField, AssetId, FieldContent, Model
-from viewer.scene.dataset import Dataset
-from viewer.scene.edits import Edit
+from viewer.scene.content import Group
+from viewer.scene.edits import EDITS, Edit
 from viewer.scene.geometry import AABB, Transform, Vec3
-from viewer.scene.light import AnyLight, EnvironmentLight, Light
+from viewer.scene.kinds import Content, Family, kind_of
+from viewer.scene.light import EnvironmentLight
 from viewer.scene.migrations import VERSION, migrated
+from viewer.scene.parameters import Values
 
 FORMAT = "fieldwright"
 
-Content = FieldContent | Model | AnyLight | Dataset
-
 
 class Node(Struct, frozen=True):
-    """One thing in the scene. ``key`` names it for good; ``name`` is for people and may change or repeat."""
+    """One thing in the scene.
+
+    Attributes:
+        name: For people; may change or repeat.
+        content: What it is.
+        key: Names it for good.
+        transform: Its place in the world, in a group or not (``viewer.scene.groups``).
+        visible: Its own switch: in a group that is hidden it is not seen either, see :meth:`Scene.shown`.
+        edits: Applied to the content in order.
+        values: What its kind's parameters are set to.
+        parent: Key of the group that it is in; empty for none.
+        locked: Protected from being moved, edited and deleted.
+    """
 
     name: str
     content: Content
@@ -31,6 +43,9 @@ class Node(Struct, frozen=True):
     transform: Transform = Transform()
     visible: bool = True
     edits: tuple[Edit, ...] = ()
+    values: Values = ()
+    parent: str = ""
+    locked: bool = False
 
     def __post_init__(self) -> None:
         """Give a new node its own key."""
@@ -40,9 +55,8 @@ class Node(Struct, frozen=True):
     @property
     def aabb(self) -> AABB | None:
         """The box around it in world space; None for what has no extent."""
-        if isinstance(self.content, FieldContent | Model | Dataset):
-            return self.content.aabb.transformed(self.transform)
-        return None
+        box = kind_of(self.content).box(self.content)
+        return None if box is None else box.transformed(self.transform)
 
 
 class World(Struct, frozen=True):
@@ -80,46 +94,59 @@ class Scene(Struct, frozen=True):
         return msgspec.structs.replace(self, nodes=nodes)
 
     def without(self, key: str) -> Scene:
-        """This scene without the node of that key."""
-        return msgspec.structs.replace(self, nodes=tuple(node for node in self.nodes if node.key != key))
+        """This scene without the node of that key; what was in it, were it a group, is in none."""
+        nodes = (node for node in self.nodes if node.key != key)
+        freed = (msgspec.structs.replace(node, parent="") if node.parent == key else node for node in nodes)
+        return msgspec.structs.replace(self, nodes=tuple(freed))
+
+    def ancestors(self, node: Node) -> tuple[Node, ...]:
+        """The groups that a node is in, the innermost first."""
+        found: list[Node] = []
+        parent = self.node(node.parent) if node.parent else None
+        while parent is not None and parent not in found:
+            found.append(parent)
+            parent = self.node(parent.parent) if parent.parent else None
+        return tuple(found)
+
+    def shown(self, *families: Family) -> tuple[Node, ...]:
+        """The nodes that are to be seen, in order: visible themselves, and in no group that is hidden.
+
+        Args:
+            families: Only nodes of these kinds of content; all but groups without any.
+        """
+        visible = [node for node in self.nodes if node.visible]
+        if any(isinstance(node.content, Group) and not node.visible for node in self.nodes):
+            visible = [node for node in visible if all(group.visible for group in self.ancestors(node))]
+        wanted = families or ("field", "model", "points", "light", "environment", "dataset")
+        return tuple(node for node in visible if kind_of(node.content).family in wanted)
 
     def visible_aabb(self) -> AABB | None:
-        """The box around all visible fields and models in world space; None where there are none."""
+        """The world-space box around all that is shown and drawn, photos and lights aside; None where nothing is."""
         result: AABB | None = None
-        for node in self.nodes:
+        for node in self.shown():
             box = node.aabb
-            if node.visible and box is not None and isinstance(node.content, FieldContent | Model):
+            if box is not None and kind_of(node.content).framed:
                 result = box if result is None else result.union(box)
         return result
 
     def assets(self) -> tuple[AssetId, ...]:
         """Every asset that the scene needs, once, in order of first use."""
-        return tuple(dict.fromkeys(asset for node in self.nodes for asset in assets_of(node.content)))
+        return tuple(dict.fromkeys(asset for node in self.nodes for asset in node_assets(node)))
 
     def environment(self) -> EnvironmentLight | None:
-        """What lights the scene from all around: its first visible one, or None."""
-        found = (node.content for node in self.nodes if node.visible and isinstance(node.content, EnvironmentLight))
-        return next(found, None)
+        """What lights the scene from all around: its first visible environment light, or None."""
+        found = (node.content for node in self.shown("environment"))
+        return next((light for light in found if isinstance(light, EnvironmentLight)), None)
 
     def lights(self) -> tuple[Node, ...]:
         """All visible lights that have a place or a direction."""
-        return tuple(node for node in self.nodes if node.visible and isinstance(node.content, Light))
+        return self.shown("light")
 
 
-def assets_of(content: Content) -> tuple[AssetId, ...]:
-    """The assets that hold the heavy parts of a node."""
-    match content:
-        case Dataset():
-            return () if content.points is None else (content.points,)
-        case Model():
-            maps = (texture.asset for material in content.materials for texture in material.maps)
-            return (content.asset, *maps)
-        case EnvironmentLight():
-            return (content.asset,) if content.other is None else (content.asset, content.other)
-        case AnalyticField():
-            return ()
-        case _:
-            return (content.asset,) if isinstance(content, FieldContent) else ()
+def node_assets(node: Node) -> tuple[AssetId, ...]:
+    """The assets that hold the heavy parts of a node and of its edits."""
+    edits = (asset for edit in node.edits for asset in EDITS[type(edit)].assets(edit))
+    return (*kind_of(node.content).assets(node.content), *edits)
 
 
 class _Envelope(Struct, frozen=True):

@@ -1,9 +1,17 @@
-"""Edits are values: a field or mesh with edits is the original and a tuple of these, applied in order."""
+"""Edits are values: content with edits is the original and a tuple of these, applied in order.
+
+What an edit does to a field or a voxel grid stands in ``viewer.fields.edits``; a new one is a struct here, a row of
+:data:`EDITS`, and a row there.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from msgspec import Struct
 
+from viewer.scene.asset_id import AssetId
 from viewer.scene.geometry import AABB
 
 
@@ -11,12 +19,39 @@ class Crop(Struct, frozen=True, tag="crop"):
     """Keep what lies in the box, given in the node's own space."""
 
     box: AABB
+    enabled: bool = True
 
 
 class DeleteBox(Struct, frozen=True, tag="delete_box"):
     """Remove what lies in the box, given in the node's own space."""
 
     box: AABB
+    enabled: bool = True
 
 
 Edit = Crop | DeleteBox
+
+
+class EditKind(NamedTuple):
+    """What the scene knows of one kind of edit.
+
+    Attributes:
+        name: For people.
+        box: Around all numbers of the edit that must be finite, in the node's own space.
+        assets: Those that hold its heavy parts.
+    """
+
+    name: str
+    box: Callable[..., AABB]
+    assets: Callable[..., tuple[AssetId, ...]] = lambda edit: ()  # noqa: ARG005 - most edits need none
+
+
+EDITS: dict[type[Edit], EditKind] = {
+    Crop: EditKind("Crop to a box", lambda edit: edit.box),
+    DeleteBox: EditKind("Delete a box", lambda edit: edit.box),
+}
+
+
+def active(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """Those that are switched on, in order; the same object where all are."""
+    return edits if all(edit.enabled for edit in edits) else tuple(edit for edit in edits if edit.enabled)

@@ -107,6 +107,22 @@ class Transform(Struct, frozen=True):
         """Local points in world space."""
         return points @ (self.scale * self.rotation_matrix()).T + np.array(self.translation)
 
+    def after(self, first: Transform) -> Transform:
+        """Both, ``first`` before this one: ``p -> self(first(p))``."""
+        w, x, y, z = self.rotation
+        a, b, c, d = first.rotation
+        # The product of both quaternions (Hamilton), brought back to unit length: errors do not add up.
+        turn = (
+            w * a - x * b - y * c - z * d,
+            w * b + x * a + y * d - z * c,
+            w * c - x * d + y * a + z * b,
+            w * d + x * c - y * b + z * a,
+        )
+        length = math.hypot(*turn) or 1.0
+        w, x, y, z = (number / length for number in turn)
+        place = self.apply(np.array([first.translation], np.float64))[0]
+        return Transform(as_vec3(place), (w, x, y, z), self.scale * first.scale)
+
     def inverse(self) -> Transform:
         """From world to local."""
         back = self.rotation_matrix().T / self.scale

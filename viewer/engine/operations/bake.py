@@ -9,14 +9,15 @@ import msgspec
 from viewer.engine.bakes import BakeIndex
 from viewer.engine.jobs import Baked
 from viewer.fields.edited_field import edited_field
+from viewer.fields.kinds import FIELDS, field_tensors
 from viewer.fields.load import load_field
 from viewer.fields.voxels import SparseVoxels
 from viewer.render.pointwise.bake import bake
 from viewer.render.pointwise.evaluation import quick_dtype
-from viewer.render.pointwise.exact import best_device, march_step
+from viewer.render.pointwise.exact import best_device
 from viewer.render.pointwise.unbounded import contracted_cells, far_away, unbounded
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import AnalyticField, DistanceField, PointwiseField, Provenance, VoxelField
+from viewer.scene.content import DistanceField, PointwiseField, Provenance, VoxelField
 from viewer.scene.edits import Edit
 from viewer.scene.progress import Progress, Work
 
@@ -44,13 +45,13 @@ def bake_field(content: PointwiseField, finest: int, store: AssetStore, edits: t
         return Baked(found, cached=True)
     yield Progress(0.0, "Loading the field")
     device = best_device()
-    tensors = {} if isinstance(content, AnalyticField) else store.get(content.asset)
+    tensors = field_tensors(content, store)
     field = edited_field(load_field(widened(content, finest), tensors, device, quick_dtype(device)), edits)
     provenance = Provenance("bake", content.provenance.source, notes=(f"of {content.provenance.method}",))
 
     background = tensors.get("background")
     if unbounded(content):
-        cells, step = contracted_cells(content.aabb, tensors), COARSER * march_step(content)
+        cells, step = contracted_cells(content.aabb, tensors), COARSER * FIELDS[type(content)].march_step(content)
         background = yield from far_away(field, cells, background, step, device)
     levels: list[VoxelField] = []
 

@@ -19,7 +19,7 @@ from viewer.engine.operations.placed_mesh import moved
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent, Provenance
 from viewer.scene.dataset import Dataset
-from viewer.scene.document import Node, assets_of
+from viewer.scene.document import Node, node_assets
 from viewer.scene.progress import Progress, Work
 
 MOST_TEXTURED = 100_000
@@ -52,7 +52,7 @@ def extract_node(node: Node, options: ExtractOptions, store: AssetStore, photos:
     try:
         extracted = yield from _extracted(Maker(node, drafts), options, store, photos)
         made = (extracted.node, extracted.light)
-        kept = tuple(asset for each in made if each is not None for asset in assets_of(each.content))
+        kept = tuple(asset for each in made if each is not None for asset in node_assets(each))
         return extracted
     finally:
         drafts.keep(*kept)

@@ -13,13 +13,14 @@ from viewer.engine.operations.bake import widened
 from viewer.errors import InputError
 from viewer.fields.edited import edited
 from viewer.fields.edited_field import edited_field
+from viewer.fields.kinds import field_tensors
 from viewer.fields.load import load_field
 from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
 from viewer.render.pointwise.evaluation import Evaluator, quick_dtype
 from viewer.render.pointwise.exact import best_device
 from viewer.render.pointwise.occupancy import occupied_level
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import AnalyticField, PointwiseField, VoxelField
+from viewer.scene.content import PointwiseField, VoxelField
 from viewer.scene.edits import Edit
 from viewer.scene.geometry import AABB, as_vec3
 from viewer.scene.progress import Progress, Work
@@ -98,7 +99,7 @@ def connected_parts(
 def _pointwise_opacity(content: PointwiseField, edits: tuple[Edit, ...], side: int, store: AssetStore) -> Work[Opacity]:
     """That of a field which answers for points, found coarse to fine; what no light reaches counts as empty."""
     device = best_device()
-    tensors = {} if isinstance(content, AnalyticField) else store.get(content.asset)
+    tensors = field_tensors(content, store)
     field = edited_field(load_field(widened(content, side), tensors, device, quick_dtype(device)), edits)
     level = yield from occupied_level(Evaluator(field, device), (side,))
     return Opacity(level.aabb, level.dense(-np.expm1(-level.density * np.float32(level.cell))))

@@ -13,7 +13,8 @@ from jaxtyping import Float
 
 from viewer.fields.edited_field import edited_field
 from viewer.fields.field import Field, SignedDistanceField
-from viewer.fields.load import load_field
+from viewer.fields.kinds import FIELDS, field_tensors
+from viewer.fields.load import field_at, load_field
 from viewer.fields.surroundings import surroundings
 from viewer.render.cells import COARSE, FINE, Fineness
 from viewer.render.drawable import Artist, Layer, Rays
@@ -25,16 +26,9 @@ from viewer.render.pointwise.surface import bundle, shade, steepness, trace_dens
 from viewer.render.pointwise.unbounded import contracted_cells, unbounded, unbounded_rays
 from viewer.render.request import RenderRequest
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import (
-    AnalyticField,
-    DistanceField,
-    FieldContent,
-    HashGridField,
-    NerfField,
-    PointwiseField,
-    Provenance,
-)
+from viewer.scene.content import PointwiseField, Provenance
 from viewer.scene.document import Node
+from viewer.scene.parameters import Values
 from viewer.scene.progress import run_to_end
 
 MOST_KEPT = 4
@@ -80,7 +74,7 @@ class ExactSource:
     def __init__(self, store: AssetStore, device: torch.device | None = None) -> None:
         self._store = store
         self._device = best_device() if device is None else device
-        self._kept: OrderedDict[PointwiseField, LoadedField] = OrderedDict()
+        self._kept: OrderedDict[tuple[PointwiseField, Values], LoadedField] = OrderedDict()
 
     def __call__(self, node: Node) -> ExactDrawable:
         """What draws that node.
@@ -91,12 +85,12 @@ class ExactSource:
         """
         if not isinstance(node.content, PointwiseField):
             raise ValueError(f"'{node.name}' does not answer point by point")
-        return ExactDrawable(self._loaded(node.content), node, self._device)
+        return ExactDrawable(self._loaded(node.content, node.values), node, self._device)
 
-    def _loaded(self, content: PointwiseField) -> LoadedField:
-        key = msgspec.structs.replace(content, provenance=Provenance())
+    def _loaded(self, content: PointwiseField, values: Values) -> LoadedField:
+        key = (msgspec.structs.replace(content, provenance=Provenance()), values)
         if key not in self._kept:
-            self._kept[key] = load(key, self._store, self._device)
+            self._kept[key] = load(*key, self._store, self._device)
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
@@ -110,16 +104,17 @@ def best_device() -> torch.device:
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
-def load(content: PointwiseField, store: AssetStore, device: torch.device) -> LoadedField:
-    """Load a field and look where it is anything, which takes a perceptron a few seconds.
+def load(content: PointwiseField, values: Values, store: AssetStore, device: torch.device) -> LoadedField:
+    """Load a field and find where it is anything, which takes a perceptron a few seconds.
 
     Raises:
         AssetError: Its asset is missing or damaged.
+        InputError: A value is of no parameter of this kind of field.
     """
-    tensors = {} if isinstance(content, AnalyticField) else store.get(content.asset)
-    fine = load_field(content, tensors, device)
+    tensors = field_tensors(content, store)
+    fine = field_at(load_field(content, tensors, device), content, values)
     dtype = quick_dtype(device)
-    quick = fine if dtype == torch.float32 else load_field(content, tensors, device, dtype)
+    quick = fine if dtype == torch.float32 else field_at(load_field(content, tensors, device, dtype), content, values)
     if unbounded(content):
         cells = contracted_cells(content.aabb, tensors)
     else:
@@ -129,24 +124,6 @@ def load(content: PointwiseField, store: AssetStore, device: torch.device) -> Lo
     background = None if learned is None else torch.from_numpy(np.array(learned, np.float32))
     steep = steepness(fine, device) if isinstance(fine, SignedDistanceField) else 1.0
     return LoadedField(content, fine, quick, cells, _speed(fine, device), steep, background)
-
-
-def march_step(content: PointwiseField) -> float:
-    """Length of a step in fine pictures, in the field's own unit.
-
-    A quarter of what a NeRF was trained with (its densities are means over such steps); for others a part of the box
-    as fine as the grids that they are made of, and half of an SDF's surface, if that is thinner.
-    """
-    longest = max(content.aabb.size)
-    match content:
-        case NerfField():
-            return min((content.far - content.near) / (4 * content.samples), longest / 64)
-        case HashGridField():
-            return longest / (128 if content.contraction else 512)
-        case DistanceField():
-            return min(longest / 256, max(0.5 * content.surface_width, longest / 2048))
-        case AnalyticField():
-            return longest / 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,9 +148,8 @@ class ExactDrawable:
         fine, quick = (edited_field(field, self.node.edits) for field in (self.loaded.fine, self.loaded.quick))
         channels, options = request.channels, request.options
         wanted = Wanted("normal" in channels, "view_dependence" in channels, options.sh_degree)
-        step = march_step(self.loaded.content) / FINE.voxels_per_step
-        fields = [node for node in request.scene.nodes if node.visible and isinstance(node.content, FieldContent)]
-        background = self.loaded.background if len(fields) == 1 else None
+        step = FIELDS[type(self.loaded.content)].march_step(self.loaded.content) / FINE.voxels_per_step
+        background = self.loaded.background if len(request.scene.shown("field")) == 1 else None
 
         def draw(rays: Rays, fineness: Fineness) -> Layer:
             field = quick if fineness == COARSE else fine

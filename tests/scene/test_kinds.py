@@ -3,8 +3,8 @@
 import pytest
 
 from viewer.scene.content import AnalyticField, AssetId, DistanceField, Encoding, HashGridField, NerfField, VoxelField
-from viewer.scene.field_facts import describe_field
 from viewer.scene.geometry import AABB
+from viewer.scene.kinds import kind_of
 
 BOX = AABB((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
 NONE = AssetId("")
@@ -28,7 +28,7 @@ SAID = [
 
 @pytest.mark.parametrize(("content", "parts"), SAID)
 def test_it_is_said_what_a_field_is(content, parts):
-    facts = describe_field(content)
+    facts = kind_of(content).facts(content)
     whole = "\n".join(text for _, text in facts)
     for part in parts:
         assert part in whole

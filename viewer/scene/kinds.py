@@ -1,0 +1,250 @@
+"""The kinds of content that a node can have, one row each: the scene's table.
+
+Whatever is the same question for all kinds (what is it called, which files does it need, what is there to say of it) is
+answered here. A new kind is a struct in a file of its own, a row of :data:`KINDS`, and a name in :data:`Content`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from viewer.scene.asset_id import AssetId
+from viewer.scene.content import (
+    AnalyticField,
+    DistanceField,
+    Encoding,
+    FieldContent,
+    Group,
+    HashGridField,
+    Model,
+    NerfField,
+    Provenance,
+    VoxelField,
+)
+from viewer.scene.dataset import Dataset
+from viewer.scene.geometry import AABB
+from viewer.scene.light import AnyLight, AreaLight, EnvironmentLight, PointLight, SpotLight, SunLight
+from viewer.scene.material import Material
+from viewer.scene.parameters import Parameter
+
+Content = FieldContent | Model | AnyLight | Dataset | Group
+"""Everything that a node can hold; the tags of these structs are the project file's."""
+Family = Literal["field", "model", "points", "light", "environment", "dataset", "group"]
+"""What kinds have in common for most of the program: how they are drawn, listed and exported."""
+Fact = tuple[str, str]
+"""A label in lower case, and what there is to say."""
+LAWS = {"neus": "NeuS", "volsdf": "VolSDF", "stylesdf": "StyleSDF"}
+FORMS = {"grid": "a grid", "perceptron": "a perceptron", "film_siren": "a sine network of one latent (FiLM-SIREN)"}
+
+
+def _nothing(content: Any) -> tuple[Any, ...]:  # noqa: ANN401, ARG001 - for every kind
+    return ()
+
+
+def _own_asset(content: Any) -> tuple[AssetId, ...]:  # noqa: ANN401 - for every kind with an asset
+    return (content.asset,)
+
+
+def _own_box(content: Any) -> AABB:  # noqa: ANN401 - for every kind with a box
+    return content.aabb
+
+
+def _no_box(content: Any) -> AABB | None:  # noqa: ANN401, ARG001 - for every kind without one
+    return None
+
+
+@dataclass(frozen=True)
+class ContentKind:
+    """What the scene knows of one kind of content.
+
+    Attributes:
+        name: For people, in lower case.
+        family: What it has in common with other kinds.
+        icon: Name of its picture in lists.
+        facts: What there is to say of it, ``kind`` first.
+        box: The box around it in its own space; None for what has no extent.
+        assets: Those that hold its heavy parts.
+        parameters: What people can set.
+        baked: It answers for points one by one and is baked into voxels to be orbited.
+        framed: Its box counts where a view of the whole scene is looked for.
+    """
+
+    name: str
+    family: Family
+    icon: str
+    facts: Callable[[Any], tuple[Fact, ...]]
+    box: Callable[[Any], AABB | None] = _own_box
+    assets: Callable[[Any], tuple[AssetId, ...]] = _own_asset
+    parameters: Callable[[Any], tuple[Parameter, ...]] = _nothing
+    baked: bool = False
+    framed: bool = True
+
+
+def kind_of(content: Content) -> ContentKind:
+    """The row of a node's content."""
+    return KINDS[type(content)]
+
+
+def provenance_facts(origin: Provenance) -> tuple[Fact, ...]:
+    """Where it came from, what is known of it."""
+    facts = (
+        ("method", origin.method),
+        ("source", origin.source),
+        ("trained", f"{origin.steps:,} steps in {origin.seconds:.0f} s" if origin.steps else ""),
+        ("psnr", "" if origin.psnr is None else f"{origin.psnr:.2f} dB held out"),
+        ("notes", "; ".join(origin.notes)),
+    )
+    return tuple(fact for fact in facts if fact[1])
+
+
+def _voxels(content: VoxelField) -> tuple[Fact, ...]:
+    cells = math.prod(content.shape)
+    share = content.count / cells if cells else 0.0
+    return (
+        ("kind", f"sparse voxels, spherical harmonics of degree {content.sh_degree}"),
+        ("grid", f"{'x'.join(map(str, content.shape))}, {content.count:,} voxels ({share:.1%})"),
+        *_field(content),
+    )
+
+
+def _nerf(content: NerfField) -> tuple[Fact, ...]:
+    return (
+        ("kind", "NeRF: a perceptron of position and direction"),
+        ("position", _encoding(content.position)),
+        ("direction", _encoding(content.direction)),
+        ("rays", f"{content.samples} samples between {content.near:g} and {content.far:g}"),
+        *_field(content),
+    )
+
+
+def _hash_grid(content: HashGridField) -> tuple[Fact, ...]:
+    finest = content.coarsest * content.growth ** (content.levels - 1)
+    return (
+        ("kind", "hash grid: a multiresolution encoding and two small perceptrons"),
+        ("grids", f"{content.levels}, from {content.coarsest} to {finest:,.0f} cells along an axis"),
+        ("entries", f"at most 2^{content.table_bits} a grid, of {content.features} numbers"),
+        *_field(content),
+    )
+
+
+def _distance(content: DistanceField) -> tuple[Fact, ...]:
+    return (
+        ("kind", f"signed distance, from {FORMS[content.form]}"),
+        ("density", f"law of {LAWS[content.law]}, {content.surface_width:.3g} wide"),
+        *_field(content),
+    )
+
+
+def _solid(content: AnalyticField) -> tuple[Fact, ...]:
+    return (
+        ("kind", f"analytic {content.shape}"),
+        ("density", f"{content.uniform_density:g} everywhere inside"),
+        *_field(content),
+    )
+
+
+def _field(content: FieldContent) -> tuple[Fact, ...]:
+    return (("colours", content.color_space), *provenance_facts(content.provenance))
+
+
+def _encoding(encoding: Encoding) -> str:
+    """How many numbers a vector becomes, and of which waves."""
+    if encoding.octaves == 0:
+        return "as it is" if encoding.raw else "not used"
+    numbers = 3 * (2 * encoding.octaves + encoding.raw)
+    scale = "" if encoding.scale == 1 else f", scaled by {encoding.scale:.4g}"
+    return f"{encoding.octaves} octaves, {numbers} numbers{'' if encoding.raw else ' without itself'}{scale}"
+
+
+def _model(content: Model) -> tuple[Fact, ...]:
+    materials = ", ".join(_surface(material) for material in content.materials)
+    return (
+        ("kind", f"mesh of {content.vertices:,} vertices and {content.faces:,} faces"),
+        ("materials", materials),
+        *provenance_facts(content.provenance),
+    )
+
+
+def _surface(material: Material) -> str:
+    """A material in a few words."""
+    names = ("base_color", "orm", "normal", "emissive")
+    maps = [name for name in names if getattr(material, f"{name}_map") is not None]
+    finish = f"roughness {material.roughness:g}, metallic {material.metallic:g}" if material.lit else "unlit"
+    return f"{material.name} ({finish}{', maps: ' + ' '.join(maps) if maps else ''})"
+
+
+def _model_assets(content: Model) -> tuple[AssetId, ...]:
+    return (content.asset, *(texture.asset for material in content.materials for texture in material.maps))
+
+
+def _point_light(content: PointLight) -> tuple[Fact, ...]:
+    return (("kind", "point light"), ("intensity", f"{content.intensity:g} W/sr"))
+
+
+def _sun_light(content: SunLight) -> tuple[Fact, ...]:
+    return (("kind", "sun"), ("irradiance", f"{content.intensity:g} W/m²"))
+
+
+def _spot_light(content: SpotLight) -> tuple[Fact, ...]:
+    cone = f"{math.degrees(2.0 * content.outer):.0f} degrees wide"
+    return (("kind", "spot light"), ("intensity", f"{content.intensity:g} W/sr"), ("cone", cone))
+
+
+def _area_light(content: AreaLight) -> tuple[Fact, ...]:
+    sides = f"{content.width:.3g} x {content.height:.3g}"
+    return (("kind", "area light"), ("radiance", f"{content.radiance:g} W/(m² sr)"), ("sides", sides))
+
+
+def _environment(content: EnvironmentLight) -> tuple[Fact, ...]:
+    facts = (
+        ("kind", f"environment light, {content.width}x{content.height}, strength {content.strength:g}"),
+        ("source", content.source),
+    )
+    return tuple(fact for fact in facts if fact[1])
+
+
+def _environment_assets(content: EnvironmentLight) -> tuple[AssetId, ...]:
+    return (content.asset,) if content.other is None else (content.asset, content.other)
+
+
+def _dataset(content: Dataset) -> tuple[Fact, ...]:
+    used = [photo.split for photo in content.photos if photo.enabled]
+    counts = [(split, used.count(split)) for split in ("train", "val", "test")]
+    counts.append(("not used", len(content.photos) - len(used)))
+    splits = ", ".join(f"{count} {what}" for what, count in counts if count)
+    facts = [("kind", f"data set ({content.kind}): {len(content.photos)} photos"), ("splits", splits)]
+    if content.photos:
+        lens = content.photos[0].camera.lens
+        facts.append(("size", f"{lens.width}x{lens.height} pixels"))
+    facts += [("photos", content.root), ("warnings", "; ".join(content.warnings))]
+    return tuple(fact for fact in facts if fact[1])
+
+
+def _dataset_assets(content: Dataset) -> tuple[AssetId, ...]:
+    return () if content.points is None else (content.points,)
+
+
+def _group(content: Group) -> tuple[Fact, ...]:  # noqa: ARG001 - as all kinds
+    return (("kind", "group"),)
+
+
+KINDS: dict[type, ContentKind] = {
+    VoxelField: ContentKind("voxel field", "field", "field", _voxels),
+    NerfField: ContentKind("NeRF", "field", "field", _nerf, baked=True),
+    HashGridField: ContentKind("hash grid", "field", "field", _hash_grid, baked=True),
+    DistanceField: ContentKind("signed distance", "field", "field", _distance, baked=True),
+    AnalyticField: ContentKind("analytic solid", "field", "field", _solid, assets=_nothing, baked=True),
+    Model: ContentKind("mesh", "model", "mesh", _model, assets=_model_assets),
+    PointLight: ContentKind("point light", "light", "light", _point_light, _no_box, _nothing, framed=False),
+    SunLight: ContentKind("sun", "light", "light", _sun_light, _no_box, _nothing, framed=False),
+    SpotLight: ContentKind("spot light", "light", "light", _spot_light, _no_box, _nothing, framed=False),
+    AreaLight: ContentKind("area light", "light", "light", _area_light, _no_box, _nothing, framed=False),
+    EnvironmentLight: ContentKind(
+        "environment light", "environment", "light", _environment, _no_box, _environment_assets, framed=False
+    ),
+    Dataset: ContentKind("data set", "dataset", "cameras", _dataset, assets=_dataset_assets, framed=False),
+    Group: ContentKind("group", "group", "group", _group, _no_box, _nothing, framed=False),
+}
