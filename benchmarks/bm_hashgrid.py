@@ -23,13 +23,13 @@ from viewer.scene.geometry import AABB
 from viewer.training.background import flat_background
 from viewer.training.batches import Pool, PoolBuilder
 from viewer.training.config import HashGridConfig
-from viewer.training.crew import Crew
 from viewer.training.hashgrid.device import DeviceStepper
 from viewer.training.hashgrid.march_kernels import SIDE
 from viewer.training.hashgrid.schedule import MARCH_STEPS
 from viewer.training.hashgrid.state import RunState, bricks_of, first_state
 from viewer.training.hashgrid.step import Stepper, StepPlan
 from viewer.training.hashgrid.stepping import Stepping
+from viewer.training.thread_pool import ThreadPool
 
 SIZE = 100
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
@@ -75,22 +75,22 @@ def main() -> None:
     options = parser.parse_args()
     config = HashGridConfig("", steps=100, batch=options.batch)
     plan = StepPlan(options.batch, 4, 2.0 / MARCH_STEPS, 0.0, 0.01)
-    pool, crew = photos(), Crew()
+    pool, thread_pool = photos(), ThreadPool()
 
     def kernels(state: RunState) -> Stepping:
-        return Stepper(pool, crew, 0, state.surroundings)
+        return Stepper(pool, thread_pool, 0, state.background)
 
     def plain(state: RunState) -> Stepping:
-        return DeviceStepper(pool, crew, 0, state.surroundings, state, torch.device("cpu"))
+        return DeviceStepper(pool, thread_pool, 0, state.background, state, torch.device("cpu"))
 
     slow = speed(plain, config, plan, options.repeats)
     # The kernels share the cores out themselves, as in a run.
     torch.set_num_threads(1)
     with torch.no_grad():
         fast = speed(kernels, config, plan, options.repeats)
-    figures = {"kernels": fast, "plain_torch": slow, "ratio": fast / slow, "cores": float(crew.size)}
-    print(json.dumps({name: round(value, 1) for name, value in figures.items()}, indent=2))
-    crew.close()
+    metrics = {"kernels": fast, "plain_torch": slow, "ratio": fast / slow, "cores": float(thread_pool.size)}
+    print(json.dumps({name: round(value, 1) for name, value in metrics.items()}, indent=2))
+    thread_pool.close()
 
 
 if __name__ == "__main__":

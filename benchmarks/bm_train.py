@@ -28,13 +28,13 @@ from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.progress import run_to_end
 from viewer.training.batches import LoadPhoto, empty_rays, empty_samples
 from viewer.training.config import VoxelsConfig
-from viewer.training.crew import Crew
-from viewer.training.learner import Ground
+from viewer.training.learner import TrainingContext
 from viewer.training.methods import train
 from viewer.training.prepare import load_photos, near_distance
 from viewer.training.steering import Steering
+from viewer.training.thread_pool import ThreadPool
 from viewer.training.voxels.learner import VoxelsLearner
-from viewer.training.voxels.schedule import lay_out
+from viewer.training.voxels.schedule import make_schedule
 from viewer.training.voxels.step import Stepper
 
 SHAPED = 0.5
@@ -67,8 +67,8 @@ def measure(config: VoxelsConfig, folder: Path) -> dict[str, float | None]:
             rays.append(progress.values["rays_per_second"])
         if time.monotonic() - shown > 5.0:
             shown = time.monotonic()
-            figures = "  ".join(f"{name} {value:.4g}" for name, value in progress.values.items())
-            print(f"{100 * progress.fraction:5.1f} %  {progress.text}  {figures}", file=sys.stderr)
+            metrics = "  ".join(f"{name} {value:.4g}" for name, value in progress.values.items())
+            print(f"{100 * progress.fraction:5.1f} %  {progress.text}  {metrics}", file=sys.stderr)
     return {
         "psnr_held_out": field.provenance.psnr,
         "steps": field.provenance.steps,
@@ -85,37 +85,37 @@ def measure(config: VoxelsConfig, folder: Path) -> dict[str, float | None]:
 def compare(config: VoxelsConfig, folder: Path) -> dict[str, float]:
     """Steps of the kernels and of plain torch on the same rays, through the same grid: rays a second of both."""
     dataset = open_dataset(Path(config.dataset), config.holdout)
-    photos, crew = run_to_end(load_photos(dataset, loader(dataset, config.downscale))), Crew()
-    learner = VoxelsLearner.begun(config, Ground(dataset, photos, crew, folder))
+    photos, thread_pool = run_to_end(load_photos(dataset, loader(dataset, config.downscale))), ThreadPool()
+    learner = VoxelsLearner.create_or_resume(config, TrainingContext(dataset, photos, thread_pool, folder))
     learner.warm_up()
     while (fraction := learner.length.fraction(learner.step, 0.0)) < SHAPED:
         learner.learn(fraction, Steering())
-    grid, surroundings = learner.state.grid, learner.state.surroundings
-    schedule = lay_out(config, dataset.masked, near_distance(dataset))
+    grid, background = learner.state.grid, learner.state.background
+    schedule = make_schedule(config, dataset.masked, near_distance(dataset))
     plan = schedule.plan(len(schedule.stages) - 1, 0.8, max(grid.aabb.size))
     plan = plan._replace(batch=config.batch, density_variation=0.0, color_variation=0.0)
-    stepper = Stepper(photos.train, crew, config.seed, surroundings, empty_rays(1), empty_samples(1))
+    stepper = Stepper(photos.train, thread_pool, config.seed, background, empty_rays(1), empty_samples(1))
     # With rates of zero the grid stays as it is; the batch's rays are aimed and its error is known.
     still = plan._replace(density_rate=0.0, color_rate=0.0)
     error, count = stepper.step(grid, still, learner.step, learner.state.place)
     samples = samples_by_ray(grid, stepper.rays, plan.batch, plan)
-    figures = {"rays": float(plan.batch), "samples": float(count), "voxels": float(len(grid.cells) - 1), "mse": error}
+    metrics = {"rays": float(plan.batch), "samples": float(count), "voxels": float(len(grid.cells) - 1), "mse": error}
     plain = {
         "torch_same_samples": lambda: PlainStep(grid, plan).at_samples(stepper.rays, plan.batch, samples),
         "torch_all_samples": lambda: PlainStep(grid, plan).along_whole_rays(stepper.rays, plan.batch),
     }
     for name, step in plain.items():
         wall, cpu, found = timed(step)
-        figures |= {f"{name}_mse": found, f"{name}_rays_per_second": plan.batch / wall, f"{name}_cpu": cpu}
+        metrics |= {f"{name}_mse": found, f"{name}_rays_per_second": plan.batch / wall, f"{name}_cpu": cpu}
     wall, cpu, _ = timed(
         lambda: sum(stepper.step(grid, plan, 1000 + turn, plan.batch * turn)[0] for turn in range(TAKEN))
     )
-    figures |= {"kernels_rays_per_second": TAKEN * plan.batch / wall, "kernels_cpu": cpu / TAKEN}
+    metrics |= {"kernels_rays_per_second": TAKEN * plan.batch / wall, "kernels_cpu": cpu / TAKEN}
     for name in plain:
-        figures[f"faster_than_{name}"] = figures["kernels_rays_per_second"] / figures[f"{name}_rays_per_second"]
-        figures[f"less_cpu_than_{name}"] = figures[f"{name}_cpu"] / figures["kernels_cpu"]
-    crew.close()
-    return figures
+        metrics[f"faster_than_{name}"] = metrics["kernels_rays_per_second"] / metrics[f"{name}_rays_per_second"]
+        metrics[f"less_cpu_than_{name}"] = metrics[f"{name}_cpu"] / metrics["kernels_cpu"]
+    thread_pool.close()
+    return metrics
 
 
 def timed(work: Callable[[], float]) -> tuple[float, float, float]:

@@ -63,10 +63,10 @@ def measure(context: moderngl.Context) -> None:
     base_wall, base_cpu = timed(lambda: redraw(taken, whole, False))
     print(f"{'the frame as it is (baseline)':<44}{base_wall:8.1f}{base_cpu:8.1f}")
     for step in (1, 2, 4):
-        for sky, surroundings in ((False, "object"), (True, "surroundings")):
+        for sky, kind in ((False, "object"), (True, "background")):
             shown = frame(taken, WIDTH, HEIGHT, step, sky)
             wall, cpu = timed(lambda shown=shown: redraw(here, shown, True))
-            name = f"seen from elsewhere, step {step}, {surroundings}"
+            name = f"seen from elsewhere, step {step}, {kind}"
             print(f"{name:<44}{wall:8.1f}{cpu:8.1f}   {cpu / base_cpu:5.2f} x the baseline")
             wall, cpu = timed(lambda shown=shown: lift(shown, inverse_depth(shown)))
             print(f"{'  once a frame: cut and lifted':<44}{wall:8.1f}{cpu:8.1f}")

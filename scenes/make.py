@@ -29,10 +29,10 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import run_to_end
 from viewer.training.config import VoxelsConfig
-from viewer.training.crew import Crew
-from viewer.training.heldout import Jury
+from viewer.training.heldout import HeldOutEvaluator
 from viewer.training.methods import train
 from viewer.training.prepare import load_photos
+from viewer.training.thread_pool import ThreadPool
 from viewer.training.voxels.checkpoint import newest
 from viewer.training.voxels.grid import kept
 from viewer.training.voxels.heldout import AT_ONCE, look
@@ -94,8 +94,8 @@ def trained(config: VoxelsConfig, dataset: Dataset, store: AssetStore) -> VoxelF
         except StopIteration as end:
             field = end.value
             break
-        figures = ", ".join(f"{name} {value:,.1f}" for name, value in progress.values.items())
-        print(f"\r{progress.fraction:4.0%} {progress.text} {figures}   ", end="", flush=True)
+        metrics = ", ".join(f"{name} {value:,.1f}" for name, value in progress.values.items())
+        print(f"\r{progress.fraction:4.0%} {progress.text} {metrics}   ", end="", flush=True)
     assert isinstance(field, VoxelField)
     return msgspec.structs.replace(field, provenance=msgspec.structs.replace(field.provenance, source="scenes/make.py"))
 
@@ -110,22 +110,24 @@ def slim(field: VoxelField, config: VoxelsConfig, dataset: Dataset, store: Asset
         return field
     state, _ = newest(run_folder(store), config)
     photos = run_to_end(load_photos(dataset, lambda photo: load_photo(dataset, photo)))
-    crew = Crew()
+    thread_pool = ThreadPool()
     low, high, best = 0.001, 0.5, None
     try:
         for _ in range(SLIMMING_ROUNDS):
             weight = math.sqrt(low * high)
             mask = seen_voxels(
-                state.grid, photos.train, state.surroundings, crew, 0.0, SLIMMING_RAYS, config.seed, weight, 1
+                state.grid, photos.train, state.background, thread_pool, 0.0, SLIMMING_RAYS, config.seed, weight, 1
             )
             small = kept(state.grid, mask)
             fits = sum(array.nbytes for array in small.voxels().tensors().values()) <= most - HEADER_BYTES
             low, high, best = (low, weight, small) if fits else (weight, high, best)
         if best is None:
             sys.exit(f"The field does not fit {most:,} bytes: lower --resolution.")
-        score = Jury(photos, crew).score(partial(look, best, crew, 0.0), state.surroundings, 1 << 22, AT_ONCE)
+        score = HeldOutEvaluator(photos, thread_pool).score(
+            partial(look, best, thread_pool, 0.0), state.background, 1 << 22, AT_ONCE
+        )
     finally:
-        crew.close()
+        thread_pool.close()
     assert score is not None
     voxels = best.voxels()
     print(f"\nkept {len(voxels.index):,} of {field.count:,} voxels, those with a weight of {high:.4f} and neighbours")

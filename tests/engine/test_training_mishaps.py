@@ -18,7 +18,7 @@ from viewer.scene.progress import run_to_end
 from viewer.training import run as run_module
 from viewer.training.checkpoints import NEWEST, CheckpointWriter
 from viewer.training.config import VoxelsConfig
-from viewer.training.learner import Rhythm
+from viewer.training.learner import Intervals
 from viewer.training.voxels.learner import VoxelsLearner
 
 STEPS = 20
@@ -34,7 +34,7 @@ def often(monkeypatch):
     """Every step is told, shown, saved and put into the project."""
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     monkeypatch.setattr(CheckpointWriter, "interval", 0.0)
-    monkeypatch.setattr(VoxelsLearner, "rhythm", Rhythm(first_preview=0.0, preview_growth=1.0))
+    monkeypatch.setattr(VoxelsLearner, "intervals", Intervals(first_preview=0.0, preview_growth=1.0))
     monkeypatch.setattr(project_in_training, "SNAPSHOT_SECONDS", 0.0)
 
 

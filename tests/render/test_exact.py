@@ -211,7 +211,7 @@ def test_short_memory_is_told(store: AssetStore, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_learned_background_takes_up_the_light_that_is_left(store: AssetStore) -> None:
-    """A hash grid that is empty shows the same surroundings as a voxel field that is empty."""
+    """A hash grid that is empty shows the same background as a voxel field that is empty."""
     picture = np.random.default_rng(0).uniform(0, 1, (8, 16, 3)).astype(np.float32)
     content = HashGridField(AssetId(""), BOX, levels=1, features=2, table_bits=4, coarsest=2, growth=1.0)
     tensors = {

@@ -13,7 +13,7 @@ from viewer.training.carving import CELLS, FEWEST, ROOM, Carving
 WIDE = AABB((-2.0, -2.5, -3.0), (2.5, 2.0, 2.0))
 
 
-def carved(box, count=24, spoil=None):
+def carve_surface(box, count=24, spoil=None):
     carving = Carving(box)
     for number, camera in enumerate(cameras(count)):
         opacity = ball_photo(camera)[..., 3]
@@ -22,7 +22,7 @@ def carved(box, count=24, spoil=None):
 
 
 def test_the_box_lies_closely_around_the_ball():
-    found = carved(WIDE)
+    found = carve_surface(WIDE)
     slack = (ROOM + 2.0) * np.array(WIDE.size) / CELLS
     assert (np.array(found.lo) <= -RADIUS).all()
     assert (np.array(found.hi) >= RADIUS).all()
@@ -32,19 +32,19 @@ def test_the_box_lies_closely_around_the_ball():
 
 def test_what_hangs_before_one_camera_does_not_count():
     """The box holds the cameras, before each of which anything could hang that the others do not look at."""
-    found = carved(AABB((-3.5, -3.5, -3.5), (3.5, 3.5, 3.5)))
+    found = carve_surface(AABB((-3.5, -3.5, -3.5), (3.5, 3.5, 3.5)))
     assert max(np.abs([*found.lo, *found.hi])) < RADIUS + 0.6
 
 
 def test_a_few_wrong_masks_cut_nothing_off():
-    whole = carved(WIDE, 40)
-    spoiled = carved(WIDE, 40, lambda number, opacity: np.zeros_like(opacity) if number in (5, 20) else opacity)
+    whole = carve_surface(WIDE, 40)
+    spoiled = carve_surface(WIDE, 40, lambda number, opacity: np.zeros_like(opacity) if number in (5, 20) else opacity)
     assert spoiled == whole
 
 
 @pytest.mark.parametrize("fill", [0.0, 1.0], ids=["nothing is shown", "everything is"])
 def test_where_outlines_say_nothing_the_box_stays(fill):
-    found = carved(WIDE, 6, lambda _, opacity: np.full_like(opacity, fill))
+    found = carve_surface(WIDE, 6, lambda _, opacity: np.full_like(opacity, fill))
     inside = np.array(found.lo) >= WIDE.lo, np.array(found.hi) <= WIDE.hi
     assert np.all(inside)
     if fill == 0.0:

@@ -38,8 +38,8 @@ def test_a_checkpoint_holds_everything(tmp_path):
     for one, other in zip(back.grid.volume, state.grid.volume, strict=True):
         np.testing.assert_array_equal(one, other)
     np.testing.assert_array_equal(back.grid.squares, state.grid.squares)
-    np.testing.assert_array_equal(back.surroundings.picture, state.surroundings.picture)
-    assert back.surroundings.kind == state.surroundings.kind
+    np.testing.assert_array_equal(back.background.picture, state.background.picture)
+    assert back.background.kind == state.background.kind
 
 
 def test_a_truncated_checkpoint_is_told_and_the_one_before_is_used(tmp_path):
@@ -47,10 +47,10 @@ def test_a_truncated_checkpoint_is_told_and_the_one_before_is_used(tmp_path):
         write(tmp_path, snapshot(some_state(step), CONFIG))
     path = tmp_path / NEWEST
     path.write_bytes(path.read_bytes()[:-100])
-    state, complaint = newest(tmp_path, CONFIG)
+    state, warning = newest(tmp_path, CONFIG)
     assert state.step == 3
-    assert str(path) in complaint
-    assert "damaged" in complaint
+    assert str(path) in warning
+    assert "damaged" in warning
 
 
 @pytest.mark.parametrize("content", [b"", b"\0" * 8, b"\xff" * 200, b'{"a": 1}'])
@@ -153,6 +153,6 @@ def test_a_kill_leaves_a_sound_checkpoint(tmp_path):
     os.kill(child.pid, signal.SIGKILL)
     child.wait()
     child.stdout.close()
-    state, complaint = newest(tmp_path, CONFIG)
-    assert (state.step, complaint) == (1, "")
+    state, warning = newest(tmp_path, CONFIG)
+    assert (state.step, warning) == (1, "")
     assert (tmp_path / NEWEST).exists() or (tmp_path / BEFORE).exists()

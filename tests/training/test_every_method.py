@@ -13,12 +13,12 @@ from viewer.scene.progress import Steer, run_to_end
 from viewer.training import run as run_module
 from viewer.training.checkpoints import CheckpointWriter
 from viewer.training.config import CONFIGS, HashGridConfig, NerfConfig, SdfConfig, VoxelsConfig
-from viewer.training.crew import Crew
 from viewer.training.hashgrid import occupancy
-from viewer.training.learner import Ground, Learner
+from viewer.training.learner import Learner, TrainingContext
 from viewer.training.methods import LEARNERS, train
 from viewer.training.prepare import load_photos
 from viewer.training.steering import Steering
+from viewer.training.thread_pool import ThreadPool
 
 STEPS = 6
 SMALL = {
@@ -38,11 +38,11 @@ def config(request, monkeypatch):
     return SMALL[request.param]
 
 
-def begun(config, folder, scene):
+def start(config, folder, scene):
     return train(config, scene.dataset, scene.load, AssetStore(folder / "assets"), folder)
 
 
-def told_by(work):
+def collect(work):
     """All that is told, and the field."""
     told = []
     while True:
@@ -54,18 +54,19 @@ def told_by(work):
 
 @pytest.fixture
 def learner(config, tmp_path):
-    scene, crew = BallScene(8, 2), Crew(1)
+    scene, thread_pool = BallScene(8, 2), ThreadPool(1)
     made = LEARNERS[type(config)](
-        config, Ground(scene.dataset, run_to_end(load_photos(scene.dataset, scene.load)), crew, tmp_path)
+        config,
+        TrainingContext(scene.dataset, run_to_end(load_photos(scene.dataset, scene.load)), thread_pool, tmp_path),
     )
     yield made
     made.close()
-    crew.close()
+    thread_pool.close()
 
 
 def test_it_tells_what_people_want_to_see_and_stores_its_field(config, tmp_path):
     scene = BallScene(8, 2)
-    told, field = told_by(begun(config, tmp_path, scene))
+    told, field = collect(start(config, tmp_path, scene))
     last = told[-1]
     assert set(last.values) >= TOLD | {"ssim"}
     assert all(math.isfinite(value) for value in last.values.values())
@@ -78,12 +79,12 @@ def test_it_tells_what_people_want_to_see_and_stores_its_field(config, tmp_path)
 
 def test_it_goes_on_where_it_was_cut_off_bit_for_bit(config, tmp_path):
     scene = BallScene(8, 2)
-    _, whole = told_by(begun(config, tmp_path / "whole", scene))
-    work = begun(config, tmp_path / "cut", scene)
+    _, whole = collect(start(config, tmp_path / "whole", scene))
+    work = start(config, tmp_path / "cut", scene)
     while next(work).values.get("step", 0) < 4:
         pass
     work.close()
-    told, again = told_by(begun(msgspec.structs.replace(config, resume=True), tmp_path / "cut", scene))
+    told, again = collect(start(msgspec.structs.replace(config, resume=True), tmp_path / "cut", scene))
     assert 2 < min(progress.values["step"] for progress in told if "step" in progress.values) <= 5
     assert again.provenance.steps == STEPS
     assert again.asset == whole.asset
@@ -93,7 +94,7 @@ def test_its_batch_can_be_halved_but_not_for_ever(learner):
     assert isinstance(learner, Learner)
     first, last = learner.learn(0.0, Steering()).rays, 10**9
     for _ in range(40):
-        batch = learner.halve()
+        batch = learner.halve_batch()
         if not batch:
             break
         assert batch < last
@@ -111,7 +112,7 @@ def test_no_memory_even_for_the_smallest_batch_is_an_error(config, tmp_path, mon
 
     monkeypatch.setattr(kind, "learn", learn)
     with pytest.raises(UnsupportedError, match="memory") as caught:
-        run_to_end(begun(config, tmp_path, BallScene(8, 2)))
+        run_to_end(start(config, tmp_path, BallScene(8, 2)))
     assert caught.value.hint
 
 
@@ -120,15 +121,17 @@ def test_a_vanishing_rate_changes_nearly_nothing(config, tmp_path):
     scene = BallScene(8, 2)
 
     def reached(factor):
-        crew = Crew(1)
-        ground = Ground(scene.dataset, run_to_end(load_photos(scene.dataset, scene.load)), crew, tmp_path)
-        learner, steering = LEARNERS[type(config)](config, ground), Steering()
-        steering.hear(Steer(rate_factor=factor))
+        thread_pool = ThreadPool(1)
+        context = TrainingContext(
+            scene.dataset, run_to_end(load_photos(scene.dataset, scene.load)), thread_pool, tmp_path
+        )
+        learner, steering = LEARNERS[type(config)](config, context), Steering()
+        steering.update(Steer(rate_factor=factor))
         before = {name: array.astype(np.float64) for name, array in learner.field()[1].items()}
         learner.learn(0.0, steering)
         after = learner.field()[1]
         learner.close()
-        crew.close()
+        thread_pool.close()
         if any(before[name].shape != after[name].shape for name in before):
             return math.inf  # what is empty is not stored
         return sum(float(np.abs(after[name] - before[name]).sum()) for name in before)

@@ -9,7 +9,7 @@ from viewer.scene.progress import run_to_end
 from viewer.training.batches import empty_rays
 from viewer.training.exposure import Exposures, fitted_gains
 from viewer.training.prepare import load_photos
-from viewer.training.ray_kernels import RANDOM, aim
+from viewer.training.ray_kernels import RANDOM, draw_rays
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def pool():
 
 def aimed(pool, step, count=2000):
     rays = empty_rays(count)
-    aim(pool, rays, 0, count, step * count, 0, step, 4, RANDOM, np.ones((1, 1, 3), np.float32))
+    draw_rays(pool, rays, 0, count, step * count, 0, step, 4, RANDOM, np.ones((1, 1, 3), np.float32))
     return rays
 
 

@@ -15,7 +15,6 @@ from viewer.scene.geometry import AABB
 from viewer.scene.progress import run_to_end
 from viewer.training.background import flat_background, learned_background
 from viewer.training.config import HashGridConfig
-from viewer.training.crew import Crew
 from viewer.training.hashgrid.adam_kernels import descend
 from viewer.training.hashgrid.device import DeviceStepper
 from viewer.training.hashgrid.march import Marcher
@@ -24,6 +23,7 @@ from viewer.training.hashgrid.occupancy import SWEEP, update
 from viewer.training.hashgrid.state import bricks_of, first_state
 from viewer.training.hashgrid.step import Stepper, StepPlan, next_rays
 from viewer.training.prepare import load_photos
+from viewer.training.thread_pool import ThreadPool
 
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
 CONFIG = HashGridConfig("ball", steps=10, levels=4, features=2, table_bits=9, finest=64, batch=2048)
@@ -87,21 +87,21 @@ def test_a_walk_finds_every_step_in_occupied_cells(seed, share):
 @pytest.mark.parametrize("background", [flat_background(True), learned_background()])
 def test_gradients_are_those_of_plain_torch(pool, background, monkeypatch):
     """Both steppers draw the same rays; Adam's first step shows the gradients' signs, its means their sizes."""
-    crew = Crew(2)
+    thread_pool = ThreadPool(2)
     states = [some_state(replace(background, picture=background.picture.copy())) for _ in range(2)]
-    kernels = Stepper(pool, crew, 1, states[0].surroundings)
-    plain = DeviceStepper(pool, crew, 1, states[1].surroundings, states[1], torch.device("cpu"))
+    kernels = Stepper(pool, thread_pool, 1, states[0].background)
+    plain = DeviceStepper(pool, thread_pool, 1, states[1].background, states[1], torch.device("cpu"))
     # What is behind opaque matter is left out by the kernels; let them leave out nothing that counts.
     answers = [stepper.step(state, PLAN) for stepper, state in zip((kernels, plain), states, strict=True)]
-    plain.bring_back(states[1])
+    plain.sync_state(states[1])
     assert answers[0][1:] == answers[1][1:]
     assert answers[0][0] == pytest.approx(answers[1][0], rel=1e-3)
     for name, means in states[0].means.items():
         other = states[1].means[name]
         assert np.abs(means).max() > 0
         np.testing.assert_allclose(means, other, atol=2e-3 * np.abs(other).max(), err_msg=name)
-    np.testing.assert_allclose(states[0].surroundings.picture, states[1].surroundings.picture, atol=2e-3)
-    crew.close()
+    np.testing.assert_allclose(states[0].background.picture, states[1].background.picture, atol=2e-3)
+    thread_pool.close()
 
 
 def test_adam_is_torchs():
@@ -129,9 +129,9 @@ def test_adam_leaves_alone_what_has_no_gradient_and_notices_what_is_no_number():
 
 
 def test_occupied_cells_are_those_with_matter(pool):
-    crew = Crew(2)
+    thread_pool = ThreadPool(2)
     state = first_state(CONFIG, BOX, flat_background(True))
-    stepper = Stepper(pool, crew, 0, state.surroundings)
+    stepper = Stepper(pool, thread_pool, 0, state.background)
 
     def ball(_, points, step):
         inside = np.linalg.norm(points - 0.5, axis=1) < 0.3
@@ -149,7 +149,7 @@ def test_occupied_cells_are_those_with_matter(pool):
     assert not occupied[radius > 0.31].any()
     assert np.array_equal(bricks_of(state.occupancy.occupied), state.occupancy.bricks)
     assert state.occupancy.bricks.shape == (SIDE // BRICK,) * 3
-    crew.close()
+    thread_pool.close()
 
 
 def test_a_batch_keeps_to_its_number_of_samples():
@@ -162,42 +162,44 @@ def test_a_batch_keeps_to_its_number_of_samples():
 
 
 def test_chunks_hold_all_rays_once(pool):
-    crew = Crew(1)
+    thread_pool = ThreadPool(1)
     state = some_state()
     state.rays = 300
-    stepper = Stepper(pool, crew, 0, state.surroundings)
+    stepper = Stepper(pool, thread_pool, 0, state.background)
     rays = stepper._marcher.drawn(state, 1)
-    bundle = stepper._sampled(state, rays, 300, PLAN)
-    edges = list(itertools.chain(*bundle.chunks()))
+    packed = stepper._sampled(state, rays, 300, PLAN)
+    edges = list(itertools.chain(*packed.chunks()))
     assert edges[0] == 0
     assert edges[-1] == 300
     assert edges[1:-1:2] == edges[2::2]
-    assert len(bundle.chunks()) > 1
-    crew.close()
+    assert len(packed.chunks()) > 1
+    thread_pool.close()
 
 
 @pytest.mark.parametrize("contraction", [False, True])
 def test_what_pulls_at_rays_is_the_gradient_of_plain_torch(pool, contraction):
     """Both steppers bring gradients of the same samples back into space."""
-    crew, config = Crew(2), msgspec.structs.replace(CONFIG, levels=3)
+    thread_pool, config = ThreadPool(2), msgspec.structs.replace(CONFIG, levels=3)
     states = [first_state(config, BOX, flat_background(True), contraction) for _ in range(2)]
     for state in states:
         state.parameters["tables"][:] = np.random.default_rng(5).normal(size=state.parameters["tables"].shape)
         state.parameters["density.1.weight"][0] *= 3.0
-    kernels = Stepper(pool, crew, 1, states[0].surroundings, pulled=True)
-    plain = DeviceStepper(pool, crew, 1, states[1].surroundings, states[1], torch.device("cpu"), pulled=True)
+    kernels = Stepper(pool, thread_pool, 1, states[0].background, with_ray_gradients=True)
+    plain = DeviceStepper(
+        pool, thread_pool, 1, states[1].background, states[1], torch.device("cpu"), with_ray_gradients=True
+    )
     counts = [stepper.step(state, PLAN)[1] for stepper, state in zip((kernels, plain), states, strict=True)]
     assert counts[0] == counts[1]
-    mine, theirs = kernels.pulls[: counts[0]], plain.pulls[: counts[0]]
+    mine, theirs = kernels.ray_gradients[: counts[0]], plain.ray_gradients[: counts[0]]
     assert np.abs(theirs).max() > 0
     np.testing.assert_allclose(mine, theirs, atol=5e-3 * np.abs(theirs).max())
-    crew.close()
+    thread_pool.close()
 
 
 def test_steps_through_all_of_space_grow_with_the_distance_and_end(pool):
     """Samples lie on their rays; each is as far from the one before as that one's step is long."""
-    crew, state = Crew(2), first_state(CONFIG, BOX, flat_background(True), True)
-    marcher = Marcher(pool, crew, 0, state.surroundings)
+    thread_pool, state = ThreadPool(2), first_state(CONFIG, BOX, flat_background(True), True)
+    marcher = Marcher(pool, thread_pool, 0, state.background)
     rays = marcher.drawn(state, 4)
     starts, points = marcher.sampled(state, rays, state.rays, 0.0, 0.02)
     for ray in range(0, state.rays, 7):
@@ -214,12 +216,12 @@ def test_steps_through_all_of_space_grow_with_the_distance_and_end(pool):
         np.testing.assert_allclose(np.diff(along)[both], (0.02 * m[:-1] ** 1.5)[both], rtol=2e-2, atol=1e-4)
         assert far[-1] > 1.95
         assert far.max() <= 2 - 1 / 64 + 1e-6
-    crew.close()
+    thread_pool.close()
 
 
 def test_nothing_is_looked_at_in_empty_cells_of_all_space(pool):
-    crew, state = Crew(2), first_state(CONFIG, BOX, flat_background(True), True)
-    marcher = Marcher(pool, crew, 0, state.surroundings)
+    thread_pool, state = ThreadPool(2), first_state(CONFIG, BOX, flat_background(True), True)
+    marcher = Marcher(pool, thread_pool, 0, state.background)
     rays = marcher.drawn(state, 4)
     everywhere, _ = marcher.sampled(state, rays, state.rays, 0.0, 0.02)
     state.occupancy.occupied[: SIDE // 2] = 0
@@ -227,4 +229,4 @@ def test_nothing_is_looked_at_in_empty_cells_of_all_space(pool):
     _starts, points = marcher.sampled(state, rays, state.rays, 0.0, 0.02)
     assert (points[:, 0] >= 0.5).all()
     assert 0.3 < len(points) / everywhere[-1] < 0.7
-    crew.close()
+    thread_pool.close()

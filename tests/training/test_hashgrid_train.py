@@ -16,16 +16,16 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb
 from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Steer, run_to_end
-from viewer.training import crew as crew_module
 from viewer.training import run as run_module
 from viewer.training import steering as steering_module
+from viewer.training import thread_pool as thread_pool_module
 from viewer.training.checkpoints import NEWEST, CheckpointWriter, write
 from viewer.training.config import HashGridConfig, VoxelsConfig
 from viewer.training.hashgrid import learner as learner_module
 from viewer.training.hashgrid import occupancy, schedule
 from viewer.training.hashgrid.checkpoint import newest, read
 from viewer.training.hashgrid.learner import HashGridLearner
-from viewer.training.learner import Rhythm
+from viewer.training.learner import Intervals
 from viewer.training.methods import train
 
 SMALL = {"levels": 5, "features": 2, "table_bits": 12, "finest": 64, "batch": 1024}
@@ -82,7 +82,7 @@ def test_light_is_stopped_where_the_ball_begins_and_shows_its_colours(trained_ba
 @pytest.mark.usefixtures("few_cells")
 def test_progress_tells_what_the_window_shows(tmp_path, monkeypatch):
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
-    monkeypatch.setattr(HashGridLearner, "rhythm", Rhythm(first_preview=0.0))
+    monkeypatch.setattr(HashGridLearner, "intervals", Intervals(first_preview=0.0))
     scene = BallScene(12, 2)
     store = AssetStore(tmp_path)
     steps = list(train(QUICK, scene.dataset, scene.load, store, tmp_path))
@@ -102,7 +102,7 @@ def test_the_same_seed_gives_the_same_field_with_any_number_of_threads(tmp_path,
     scene = BallScene(12, 2)
     assets = []
     for threads in (1, 2, 3):
-        monkeypatch.setattr(crew_module, "available_cores", lambda threads=threads: threads)
+        monkeypatch.setattr(thread_pool_module, "available_cores", lambda threads=threads: threads)
         assets.append(trained(scene, tmp_path / str(threads))[0].asset)
     assert len(set(assets)) == 1
     other = msgspec.structs.replace(QUICK, seed=1)
@@ -144,8 +144,8 @@ def test_numbers_out_of_bounds_stop_the_run(tmp_path, monkeypatch):
     scene = BallScene(12, 2)
     original = learner_module.first_state
 
-    def broken(config, box, surroundings, contraction):
-        state = original(config, box, surroundings, contraction)
+    def broken(config, box, background, contraction):
+        state = original(config, box, background, contraction)
         if config.table_bits == QUICK.table_bits:
             state.parameters["color.2.weight"][0, 0] = np.nan
         return state
@@ -231,8 +231,8 @@ def test_a_pause_changes_nothing_and_a_run_can_end_early(tmp_path, monkeypatch):
 
     def pause(told):
         """Stand still at step 6, for three tellings."""
-        standing = sum("paused" in each.values for each in told)
-        return Steer(paused=standing < 3) if told[-1].values.get("step", 0) >= 6 else None
+        paused = sum("paused" in each.values for each in told)
+        return Steer(paused=paused < 3) if told[-1].values.get("step", 0) >= 6 else None
 
     told, paused = steered(scene, tmp_path / "paused", pause)
     assert sum("paused" in each.values for each in told) == 3

@@ -8,17 +8,17 @@ import pytest
 from tests.training.conftest import BallScene
 from viewer.scene.progress import run_to_end
 from viewer.training.background import flat_background, learned_background
-from viewer.training.crew import Crew
-from viewer.training.heldout import SQUARE, Jury, choose
+from viewer.training.heldout import SQUARE, HeldOutEvaluator, choose_pixels
 from viewer.training.metrics import psnr, ssim
 from viewer.training.prepare import load_photos
+from viewer.training.thread_pool import ThreadPool
 
 
 @pytest.fixture
-def crew():
-    crew = Crew(2)
-    yield crew
-    crew.close()
+def thread_pool():
+    thread_pool = ThreadPool(2)
+    yield thread_pool
+    thread_pool.close()
 
 
 @pytest.fixture
@@ -47,9 +47,9 @@ def truths(scene, photos):
         yield view.file, shown.astype(np.float32), truth.astype(np.float32)
 
 
-def test_with_rays_enough_whole_photos_are_compared(scene, crew):
+def test_with_rays_enough_whole_photos_are_compared(scene, thread_pool):
     photos = run_to_end(load_photos(scene.dataset, scene.load))
-    held_out = Jury(photos, crew).score(darker, flat_background(True), 10**6, at_once=1000)
+    held_out = HeldOutEvaluator(photos, thread_pool).score(darker, flat_background(True), 10**6, at_once=1000)
     expected = list(truths(scene, photos))
     assert set(held_out.views) == {name for name, _, _ in expected}
     assert len(expected) == 3
@@ -60,17 +60,17 @@ def test_with_rays_enough_whole_photos_are_compared(scene, crew):
     assert held_out.ssim == pytest.approx(np.mean([ssim(shown, truth) for _, shown, truth in expected]), abs=1e-4)
 
 
-def test_few_rays_say_nearly_the_same(scene, crew):
+def test_few_rays_say_nearly_the_same(scene, thread_pool):
     photos = run_to_end(load_photos(scene.dataset, scene.load))
-    jury = Jury(photos, crew)
-    few, all_of_them = (jury.score(darker, flat_background(True), rays) for rays in (4096, 10**6))
+    evaluator = HeldOutEvaluator(photos, thread_pool)
+    few, all_of_them = (evaluator.score(darker, flat_background(True), rays) for rays in (4096, 10**6))
     assert few.psnr == pytest.approx(all_of_them.psnr, abs=0.3)
     assert few.ssim == pytest.approx(all_of_them.ssim, abs=0.05)
     for name, value in all_of_them.views.items():
         assert few.views[name] == pytest.approx(value, abs=0.7)
 
 
-def test_no_more_rays_than_allowed_and_the_same_each_time(scene, crew):
+def test_no_more_rays_than_allowed_and_the_same_each_time(scene, thread_pool):
     photos = run_to_end(load_photos(scene.dataset, scene.load))
     asked = []
 
@@ -79,7 +79,7 @@ def test_no_more_rays_than_allowed_and_the_same_each_time(scene, crew):
         rays.colors[:count] = 0.5
 
     for _ in range(2):
-        Jury(photos, crew).score(look, flat_background(True), 3000, at_once=512)
+        HeldOutEvaluator(photos, thread_pool).score(look, flat_background(True), 3000, at_once=512)
     once = len(asked) // 2
     assert max(len(part) for part in asked) == 512
     assert 2900 <= sum(len(part) for part in asked[:once]) <= 3000
@@ -87,9 +87,9 @@ def test_no_more_rays_than_allowed_and_the_same_each_time(scene, crew):
 
 
 @pytest.mark.parametrize("rays", [1, 2, 4, 100])
-def test_very_few_rays_still_give_a_figure(scene, crew, rays):
+def test_very_few_rays_still_give_a_figure(scene, thread_pool, rays):
     photos = run_to_end(load_photos(scene.dataset, scene.load))
-    held_out = Jury(photos, crew).score(darker, flat_background(True), rays)
+    held_out = HeldOutEvaluator(photos, thread_pool).score(darker, flat_background(True), rays)
     assert np.isfinite(held_out.psnr)
     assert np.isnan(held_out.ssim)
     assert len(held_out.views) == min(rays, 3)
@@ -97,7 +97,7 @@ def test_very_few_rays_still_give_a_figure(scene, crew, rays):
 
 def test_pixels_are_spread_over_each_photo_and_none_twice(scene):
     photos = run_to_end(load_photos(scene.dataset, scene.load))
-    chosen = choose(photos.held_out, photos.held_out_views, 2 * SQUARE**2 + 600)
+    chosen = choose_pixels(photos.held_out, photos.held_out_views, 2 * SQUARE**2 + 600)
     size = 48 * 48
     spread = chosen.pixels[: chosen.counts.sum()]
     assert len(set(spread.tolist())) == len(spread)
@@ -108,15 +108,15 @@ def test_pixels_are_spread_over_each_photo_and_none_twice(scene):
     assert [square[1:] for square in chosen.squares] == [(SQUARE, SQUARE)]
 
 
-def test_photos_too_small_for_structure_are_judged_by_psnr_alone(scene, crew):
+def test_photos_too_small_for_structure_are_judged_by_psnr_alone(scene, thread_pool):
     photos = run_to_end(load_photos(scene.dataset, lambda photo: scene.load(photo)[::6, ::6]))
     for rays in (100, 10**6):
-        held_out = Jury(photos, crew).score(darker, flat_background(True), rays)
+        held_out = HeldOutEvaluator(photos, thread_pool).score(darker, flat_background(True), rays)
         assert np.isfinite(held_out.psnr)
         assert np.isnan(held_out.ssim)
 
 
-def test_opaque_photos_are_compared_as_they_are(crew):
+def test_opaque_photos_are_compared_as_they_are(thread_pool):
     scene = BallScene(12, 3, background=lambda directions: 0.5 + 0.5 * directions)
     photos = run_to_end(load_photos(scene.dataset, scene.load))
 
@@ -124,15 +124,15 @@ def test_opaque_photos_are_compared_as_they_are(crew):
         np.testing.assert_allclose(rays.backgrounds[:count], 0.5, atol=1e-6)
         rays.colors[:count] = 0.25
 
-    held_out = Jury(photos, crew).score(look, learned_background(), 10**6)
+    held_out = HeldOutEvaluator(photos, thread_pool).score(look, learned_background(), 10**6)
     by_name = {photo.file: photo for photo in scene.dataset.photos}
     for name, value in held_out.views.items():
         truth = np.rint(scene.load(by_name[name])[..., :3] * 255) / 255
         assert value == pytest.approx(psnr(np.full_like(truth, 0.25), truth), abs=1e-3)
 
 
-def test_nothing_held_out_nothing_to_say(crew):
+def test_nothing_held_out_nothing_to_say(thread_pool):
     scene = BallScene(8, 1)
     photos = run_to_end(load_photos(scene.dataset, scene.load))
     alone = dataclasses.replace(photos, held_out=None, held_out_views=())
-    assert Jury(alone, crew).score(darker, flat_background(True), 100) is None
+    assert HeldOutEvaluator(alone, thread_pool).score(darker, flat_background(True), 100) is None

@@ -10,8 +10,8 @@ from tests.training.grids import BOX, SHAPE, random_grid
 from viewer.scene.geometry import AABB
 from viewer.training.background import learned_background, roughness
 from viewer.training.batches import PoolBuilder, empty_rays, z_order
-from viewer.training.crew import Crew
-from viewer.training.ray_kernels import AROUND, RANDOM, WHITE, aim, shuffled
+from viewer.training.ray_kernels import PANORAMA, RANDOM, WHITE, draw_rays, shuffled
+from viewer.training.thread_pool import ThreadPool
 from viewer.training.voxels import reference
 from viewer.training.voxels.grid import dilate, grid_shape, kept, uniform_grid, with_degree
 from viewer.training.voxels.occupancy_kernels import distances
@@ -96,7 +96,7 @@ def test_rays_of_a_batch_are_those_of_the_cameras(ball):
         builder.add(photo, ball.load(photo))
     pool = builder.pool()
     rays = empty_rays(64)
-    aim(pool, rays, 0, 64, 128, 7, 5, 4, 1, np.zeros((1, 1, 3), np.float32))
+    draw_rays(pool, rays, 0, 64, 128, 7, 5, 4, 1, np.zeros((1, 1, 3), np.float32))
     total = len(pool.pixels) // 4
     order = z_order(48, 48)
     for ray in range(64):
@@ -119,14 +119,14 @@ def test_rays_of_a_batch_are_those_of_the_cameras(ball):
         assert place // 4 < total
 
 
-@pytest.mark.parametrize("kind", [WHITE, RANDOM, AROUND])
+@pytest.mark.parametrize("kind", [WHITE, RANDOM, PANORAMA])
 def test_half_transparent_pixels_show_the_background_that_rays_end_in(ball, kind):
     builder = PoolBuilder()
     photo = ball.dataset.photos[0]
     builder.add(photo, np.broadcast_to(np.float32([1.0, 0.2, 0.0, 0.4]), (48, 48, 4)).copy())
     rays = empty_rays(500)
     picture = np.random.default_rng(0).random((8, 16, 3)).astype(np.float32)
-    aim(builder.pool(), rays, 0, 500, 0, 0, 0, 1, kind, picture)
+    draw_rays(builder.pool(), rays, 0, 500, 0, 0, 0, 1, kind, picture)
     np.testing.assert_allclose(rays.targets, 0.4 * np.array([1.0, 0.2, 0.0]) + 0.6 * rays.backgrounds, atol=2e-3)
     spread = rays.backgrounds.std(0).min()
     assert spread == 0 if kind == WHITE else spread > 0.02
@@ -148,10 +148,10 @@ def test_a_finer_grid_holds_the_same_linear_function():
     grid = uniform_grid(BOX, SHAPE, 1.0)
     centers = (np.stack(np.unravel_index(grid.cells[1:], SHAPE), -1) + 0.5) / np.array(SHAPE) * BOX.size + BOX.lo
     grid.volume.rows[1:, 3] = 5 + centers @ [1.0, 2.0, -1.0]
-    crew = Crew(2)
+    thread_pool = ThreadPool(2)
     box = AABB((-0.5, -0.2, -0.5), (0.6, 0.5, 0.4))
-    fine = regrid(grid, np.ones(SHAPE, bool), box, 22, 10**6, crew)
-    crew.close()
+    fine = regrid(grid, np.ones(SHAPE, bool), box, 22, 10**6, thread_pool)
+    thread_pool.close()
     assert max(fine.shape) == 22
     assert len(fine.cells) - 1 == np.prod(fine.shape)
     places = (np.stack(np.unravel_index(fine.cells[1:], fine.shape), -1) + 0.5) / np.array(fine.shape)
@@ -160,9 +160,9 @@ def test_a_finer_grid_holds_the_same_linear_function():
 
 
 def test_the_voxel_limit_lowers_the_resolution():
-    crew = Crew(1)
-    fine = regrid(uniform_grid(BOX, SHAPE, 1.0), np.ones(SHAPE, bool), BOX, 64, 20_000, crew)
-    crew.close()
+    thread_pool = ThreadPool(1)
+    fine = regrid(uniform_grid(BOX, SHAPE, 1.0), np.ones(SHAPE, bool), BOX, 64, 20_000, thread_pool)
+    thread_pool.close()
     assert 5_000 < len(fine.cells) <= 20_001
 
 
@@ -210,7 +210,7 @@ def test_grids_have_cubic_voxels():
 
 
 def test_the_surroundings_learn_what_they_are_shown():
-    surroundings = learned_background()
+    background = learned_background()
     rng = np.random.default_rng(0)
     for _ in range(150):
         rays = empty_rays(2000)
@@ -218,12 +218,12 @@ def test_the_surroundings_learn_what_they_are_shown():
         rays.directions[:] = directions / np.linalg.norm(directions, axis=1, keepdims=True)
         truth = np.where(rays.directions[:, 2:] > 0, [[0.2, 0.4, 0.9]], [[0.5, 0.3, 0.1]])
         aim_colors = np.zeros((2000, 3), np.float32)
-        look_at_picture(surroundings.picture, rays.directions, aim_colors)
+        look_at_picture(background.picture, rays.directions, aim_colors)
         rays.gradients[:] = 2 / 2000 * (aim_colors - truth)
-        surroundings.learn(rays, 2000)
-    height = len(surroundings.picture)
-    np.testing.assert_allclose(surroundings.picture[: height // 2 - 4].mean((0, 1)), [0.2, 0.4, 0.9], atol=0.05)
-    np.testing.assert_allclose(surroundings.picture[height // 2 + 4 :].mean((0, 1)), [0.5, 0.3, 0.1], atol=0.05)
+        background.learn(rays, 2000)
+    height = len(background.picture)
+    np.testing.assert_allclose(background.picture[: height // 2 - 4].mean((0, 1)), [0.2, 0.4, 0.9], atol=0.05)
+    np.testing.assert_allclose(background.picture[height // 2 + 4 :].mean((0, 1)), [0.5, 0.3, 0.1], atol=0.05)
 
 
 def look_at_picture(picture, directions, out):

@@ -58,7 +58,7 @@ def test_colours_and_gradients_are_those_of_autograd(degree, step):
     loss = reference.photometric_loss(marched.colors, torch.tensor(rays.targets, dtype=torch.float64))
     loss.backward()
     np.testing.assert_allclose(rays.colors, marched.colors.detach().numpy(), atol=1e-4)
-    np.testing.assert_allclose(rays.leftovers, marched.leftovers.detach().numpy(), atol=1e-4)
+    np.testing.assert_allclose(rays.transmittances, marched.transmittances.detach().numpy(), atol=1e-4)
     assert rays.errors.mean() == pytest.approx(loss.item(), rel=1e-4)
     expected = rows.grad.numpy()
     assert relative_error(grid.gradients[1:, : lanes(degree)], expected[1:, : lanes(degree)]) < 1e-3
@@ -70,7 +70,7 @@ def test_colours_and_gradients_are_those_of_autograd(degree, step):
 def test_the_gradient_of_the_background_is_what_light_is_left():
     grid, rays = random_grid(1), random_rays(50)
     run_kernels(grid, rays)
-    expected = 2 / 50 * (rays.colors - rays.targets) * rays.leftovers[:, None]
+    expected = 2 / 50 * (rays.colors - rays.targets) * rays.transmittances[:, None]
     np.testing.assert_allclose(rays.gradients, expected, rtol=1e-4, atol=1e-8)
 
 
@@ -123,7 +123,7 @@ def test_uniform_fog_absorbs_by_beer_and_lambert():
     rays = empty_rays(1)
     rays.origins[:], rays.directions[:], rays.shifts[:] = (0.1, 0.1, 5.0), (0.0, 0.0, -1.0), 0.5
     run_kernels(grid, rays, step=0.125)
-    assert rays.leftovers[0] == pytest.approx(math.exp(-1.5 * 1.5), rel=1e-4)
+    assert rays.transmittances[0] == pytest.approx(math.exp(-1.5 * 1.5), rel=1e-4)
     np.testing.assert_allclose(rays.colors[0], 0.5 * (1 - math.exp(-1.5 * 1.5)), rtol=1e-4)
 
 

@@ -13,12 +13,12 @@ from viewer.fields.load import load_field
 from viewer.scene.assets import AssetStore
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import Steer, run_to_end
-from viewer.training import crew as crew_module
 from viewer.training import run as run_module
+from viewer.training import thread_pool as thread_pool_module
 from viewer.training.background import flat_background
 from viewer.training.checkpoints import NEWEST, CheckpointWriter, write
 from viewer.training.config import NerfConfig
-from viewer.training.learner import Ground, Rhythm
+from viewer.training.learner import Intervals, TrainingContext
 from viewer.training.methods import train
 from viewer.training.nerf import step as step_module
 from viewer.training.nerf.checkpoint import newest, read, snapshot
@@ -57,7 +57,7 @@ def test_a_ball_is_learned_from_its_photos(tmp_path):
 
 def test_progress_tells_what_the_window_shows(tmp_path, monkeypatch, small_scene):
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
-    monkeypatch.setattr(NerfLearner, "rhythm", Rhythm(score_rays=64, final_rays=256, first_preview=0.0))
+    monkeypatch.setattr(NerfLearner, "intervals", Intervals(score_rays=64, final_rays=256, first_preview=0.0))
     store = AssetStore(tmp_path)
     steps = list(train(QUICK, small_scene.dataset, small_scene.load, store, tmp_path))
     last = steps[-1].values
@@ -71,11 +71,11 @@ def test_progress_tells_what_the_window_shows(tmp_path, monkeypatch, small_scene
 
 def test_the_same_seed_gives_the_same_field_with_any_number_of_threads(tmp_path, monkeypatch, small_scene):
     monkeypatch.setattr(step_module, "CHUNK", 256)
-    monkeypatch.setattr(NerfLearner, "rhythm", Rhythm(1e9, 16, 16, 1e9))
+    monkeypatch.setattr(NerfLearner, "intervals", Intervals(1e9, 16, 16, 1e9))
     short = msgspec.structs.replace(QUICK, steps=4)
     assets = []
     for threads in (1, 3):
-        monkeypatch.setattr(crew_module, "available_cores", lambda threads=threads: threads)
+        monkeypatch.setattr(thread_pool_module, "available_cores", lambda threads=threads: threads)
         assets.append(trained(small_scene, tmp_path / str(threads), short)[0].asset)
     assert len(set(assets)) == 1
     other = msgspec.structs.replace(short, seed=1)
@@ -85,7 +85,7 @@ def test_the_same_seed_gives_the_same_field_with_any_number_of_threads(tmp_path,
 def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch, small_scene):
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     monkeypatch.setattr(CheckpointWriter, "interval", 0.0)
-    monkeypatch.setattr(NerfLearner, "rhythm", Rhythm(1e9, 16, 16, 1e9))
+    monkeypatch.setattr(NerfLearner, "intervals", Intervals(1e9, 16, 16, 1e9))
     whole, _ = trained(small_scene, tmp_path / "whole")
     folder = tmp_path / "cut"
     store = AssetStore(folder / "assets")
@@ -112,13 +112,13 @@ def test_a_learned_background_goes_with_the_field(tmp_path):
 
 def test_a_term_without_weight_teaches_nothing(tmp_path, small_scene):
     photos = run_to_end(load_photos(small_scene.dataset, small_scene.load))
-    crew = crew_module.Crew(1)
-    learner = NerfLearner.begun(QUICK, Ground(small_scene.dataset, photos, crew, tmp_path))
+    thread_pool = thread_pool_module.ThreadPool(1)
+    learner = NerfLearner.create_or_resume(QUICK, TrainingContext(small_scene.dataset, photos, thread_pool, tmp_path))
     steering = Steering()
-    steering.hear(Steer(weight_factors={"coarse": 0.0}))
+    steering.update(Steer(weight_factors={"coarse": 0.0}))
     learner.learn(0.0, steering)
     learner.close()
-    crew.close()
+    thread_pool.close()
     state = learner.state
     moved = {name.partition(".")[0] for name, means in state.means.items() if np.abs(means).max() > 0}
     assert moved == {"fine"}
@@ -159,18 +159,20 @@ def loss_and_pulls(pool, pose):
     config = NerfConfig("ball", width=16, depth=2, octaves=2)
     state = first_state(config, AABB((-1.5, -1.5, -1.5), (1.5, 1.5, 1.5)), flat_background(False), 128)
     state.parameters = {name: 2 * array for name, array in state.parameters.items()}
-    crew = crew_module.Crew(1)
-    stepper = step_module.Stepper(pool._replace(poses=poses), crew, 0, state, torch.device("cpu"), pulled=True)
+    thread_pool = thread_pool_module.ThreadPool(1)
+    stepper = step_module.Stepper(
+        pool._replace(poses=poses), thread_pool, 0, state, torch.device("cpu"), with_ray_gradients=True
+    )
     learned, coarse = stepper.step(state, step_module.StepPlan(32, 32, 0.0, 1e-3))
-    crew.close()
-    return learned.error + coarse, stepper.pulls[stepper.rays.photos == 0].sum(0)
+    thread_pool.close()
+    return learned.error + coarse, stepper.ray_gradients[stepper.rays.photos == 0].sum(0)
 
 
 def test_what_pulls_at_a_camera_is_the_difference_of_the_loss():
     scene = BallScene(2, 1)
     pool = run_to_end(load_photos(scene.dataset, scene.load)).train
     pose = pool.poses[0].astype(np.float64)
-    _, pulls = loss_and_pulls(pool, pose)
+    _, ray_gradients = loss_and_pulls(pool, pose)
     along, length = np.array([0.3, -0.5, -0.8]), 0.004
 
     def loss(shift, turn):
@@ -180,8 +182,8 @@ def test_what_pulls_at_a_camera_is_the_difference_of_the_loss():
     shifted = (loss(length, 0.0) - loss(-length, 0.0)) / (2 * length)
     turned = (loss(0.0, length) - loss(0.0, -length)) / (2 * length)
     assert abs(shifted) > 0.02
-    assert pulls[:3] @ along == pytest.approx(shifted, rel=0.1)
-    assert pulls[3:] @ along == pytest.approx(turned, rel=0.1, abs=3e-3)
+    assert ray_gradients[:3] @ along == pytest.approx(shifted, rel=0.1)
+    assert ray_gradients[3:] @ along == pytest.approx(turned, rel=0.1, abs=3e-3)
 
 
 def test_what_is_learned_of_the_cameras_is_told_and_kept(tmp_path, monkeypatch, small_scene):

@@ -18,7 +18,7 @@ from viewer.training.prepare import load_photos
 from viewer.training.voxels import reference
 from viewer.training.voxels.grid import grid_from_rows
 from viewer.training.voxels.march_kernels import march
-from viewer.training.voxels.pull_kernels import pull
+from viewer.training.voxels.ray_gradient_kernels import accumulate_ray_gradients
 
 
 def rays_from_inside(count):
@@ -31,17 +31,17 @@ def rays_from_inside(count):
 
 def pulls_of(grid, rays, near):
     count = len(rays.errors)
-    samples, pulls = empty_samples(count * 100), np.ones((count, 6), np.float32)
+    samples, ray_gradients = empty_samples(count * 100), np.ones((count, 6), np.float32)
     settings = np.array([0.5, near, 0.0, 0.0], np.float32)
     end = march(grid.volume, grid.degree, rays, samples, 0, count, 0, count * 100, settings, np.float32(1 / count))
-    pull(grid.volume, grid.degree, rays, samples, 0, count, 0, end, pulls)
-    return pulls
+    accumulate_ray_gradients(grid.volume, grid.degree, rays, samples, 0, count, 0, end, ray_gradients)
+    return ray_gradients
 
 
 @pytest.mark.parametrize("degree", [0, 2])
 def test_what_pulls_at_rays_is_the_gradient_of_the_reference(degree):
     grid, rays, near = random_grid(degree), rays_from_inside(120), 0.0
-    pulls = pulls_of(grid, rays, near)
+    ray_gradients = pulls_of(grid, rays, near)
     rows = torch.tensor(grid.volume.rows, dtype=torch.float64)
     origins = torch.tensor(rays.origins, dtype=torch.float64, requires_grad=True)
     directions, shifts, behind, targets = (
@@ -52,7 +52,7 @@ def test_what_pulls_at_rays_is_the_gradient_of_the_reference(degree):
     reference.photometric_loss(marched.colors, targets).backward()
     inside = marched.counted.any(1).numpy()
     assert inside.sum() > 30
-    assert relative_error(pulls[:, :3], origins.grad.numpy()) < 2e-3
+    assert relative_error(ray_gradients[:, :3], origins.grad.numpy()) < 2e-3
 
 
 def test_turning_pulls_are_differences_of_the_loss():
@@ -63,7 +63,7 @@ def test_turning_pulls_are_differences_of_the_loss():
     places = np.stack(np.unravel_index(grid.cells[1:], SHAPE), 1)
     inner = ((places > 0) & (places < np.array(SHAPE) - 1)).all(1)
     grid = grid_from_rows(cubic, SHAPE, grid.cells[1:][inner], grid.volume.rows[1:][inner], 0)
-    pulls = pulls_of(grid, rays, near)[:, 3:]
+    ray_gradients = pulls_of(grid, rays, near)[:, 3:]
     rows = torch.tensor(grid.volume.rows, dtype=torch.float64)
     turns = torch.zeros(60, 3, dtype=torch.float64, requires_grad=True)
     given_ = torch.tensor(rays.directions, dtype=torch.float64)
@@ -73,7 +73,7 @@ def test_turning_pulls_are_differences_of_the_loss():
     )  # fmt: skip
     marched = reference.march(grid.volume, rows, 0, origins, directions, shifts, behind, 0.5, near)
     reference.photometric_loss(marched.colors, targets).backward()
-    assert relative_error(pulls, turns.grad.numpy()) < 2e-3
+    assert relative_error(ray_gradients, turns.grad.numpy()) < 2e-3
 
 
 @given(st.lists(st.floats(-3, 3), min_size=3, max_size=3))
@@ -103,11 +103,11 @@ def test_corrections_follow_the_gradients_and_come_back_from_a_checkpoint():
     given_ = pool.poses.copy()
     poses, rays = PoseCorrections(pool, 2.0), random_rays(200)
     rays.photos[:] = np.arange(200) % len(given_)
-    pulls = np.random.default_rng(1).normal(size=(200, 6)).astype(np.float32)
-    poses.learn(rays, 200, pulls, 0.0)
+    ray_gradients = np.random.default_rng(1).normal(size=(200, 6)).astype(np.float32)
+    poses.learn(rays, 200, ray_gradients, 0.0)
     assert (pool.poses == given_).all()
     for _ in range(3):
-        poses.learn(rays, 200, pulls, 0.5)
+        poses.learn(rays, 200, ray_gradients, 0.5)
     assert not np.allclose(pool.poses, given_, atol=1e-6)
     turned = pool.poses[:, :, :3]
     np.testing.assert_allclose(turned @ turned.transpose(0, 2, 1), np.eye(3)[None].repeat(len(given_), 0), atol=1e-5)
@@ -117,7 +117,7 @@ def test_corrections_follow_the_gradients_and_come_back_from_a_checkpoint():
     other.restore(held)
     assert (again.poses == reached).all()
     for one in (poses, other):
-        one.learn(rays, 200, pulls, 0.6)
+        one.learn(rays, 200, ray_gradients, 0.6)
     assert (again.poses == pool.poses).all()
     with pytest.raises(ValueError, match="photos"):
         PoseCorrections(again, 2.0).restore({**held, "poses": held["poses"][:-1]})

@@ -20,12 +20,12 @@ from viewer.scene.progress import Steer, run_to_end
 from viewer.training import run as run_module
 from viewer.training.checkpoints import BEFORE, NEWEST, STEERING, CheckpointWriter, steered_before
 from viewer.training.config import HashGridConfig, VoxelsConfig
-from viewer.training.crew import Crew
 from viewer.training.hashgrid import step as hashgrid_step
-from viewer.training.learner import Ground, HeldOut, Rhythm
+from viewer.training.learner import HeldOut, Intervals, TrainingContext
 from viewer.training.methods import LEARNERS, train
 from viewer.training.prepare import load_photos
 from viewer.training.steering import Steering
+from viewer.training.thread_pool import ThreadPool
 from viewer.training.voxels import step as voxels_step
 from viewer.training.voxels.checkpoint import newest, read
 from viewer.training.voxels.learner import VoxelsLearner
@@ -40,7 +40,7 @@ def often(monkeypatch):
     """Every step is told and saved, and shown soon."""
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     monkeypatch.setattr(CheckpointWriter, "interval", 0.0)
-    monkeypatch.setattr(VoxelsLearner, "rhythm", Rhythm(first_preview=0.0, preview_growth=1.0))
+    monkeypatch.setattr(VoxelsLearner, "intervals", Intervals(first_preview=0.0, preview_growth=1.0))
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def method(request):
     return request.param
 
 
-def begun(scene, config, folder):
+def start(scene, config, folder):
     return train(config, scene.dataset, scene.load, AssetStore(folder / "assets"), folder)
 
 
@@ -86,9 +86,9 @@ def lacking_memory(monkeypatch, method, lacks):
 
 
 def test_a_step_that_finds_no_memory_changes_nothing(tmp_path, monkeypatch, method):
-    scene, config, crew = BallScene(8, 2), CONFIGS[method], Crew(2)
+    scene, config, thread_pool = BallScene(8, 2), CONFIGS[method], ThreadPool(2)
     photos = run_to_end(load_photos(scene.dataset, scene.load))
-    learner = LEARNERS[type(config)](config, Ground(scene.dataset, photos, crew, tmp_path))
+    learner = LEARNERS[type(config)](config, TrainingContext(scene.dataset, photos, thread_pool, tmp_path))
     for _ in range(3):
         learner.learn(0.1, Steering())
     before, calls = learner.snapshot(), []
@@ -104,7 +104,7 @@ def test_a_step_that_finds_no_memory_changes_nothing(tmp_path, monkeypatch, meth
     with pytest.raises(MemoryError):
         learner.learn(0.1, Steering())
     after = learner.snapshot()
-    crew.close()
+    thread_pool.close()
     learner.close()
     assert len(calls) > 1
     assert learner.state.step == 3
@@ -122,9 +122,9 @@ def test_too_little_memory_halves_the_batch_and_says_so(tmp_path, monkeypatch, m
             return True
         return False
 
-    monkeypatch.setattr("viewer.training.crew.available_cores", lambda: 1)
+    monkeypatch.setattr("viewer.training.thread_pool.available_cores", lambda: 1)
     scene, config = BallScene(8, 2), CONFIGS[method]
-    work = begun(scene, config, tmp_path)
+    work = start(scene, config, tmp_path)
     told = [next(work) for _ in range(2)]
     monkeypatch.setattr(LEARNERS[type(config)].__self__, "warm_up", lambda _: None)
     lacking_memory(monkeypatch, method, twice)
@@ -141,16 +141,16 @@ def test_too_little_memory_halves_the_batch_and_says_so(tmp_path, monkeypatch, m
 
 
 def test_a_hash_grid_that_finds_no_memory_takes_fewer_rays(tmp_path):
-    scene, crew = BallScene(8, 2), Crew(1)
+    scene, thread_pool = BallScene(8, 2), ThreadPool(1)
     photos = run_to_end(load_photos(scene.dataset, scene.load))
-    learner = LEARNERS[HashGridConfig](HASHGRID, Ground(scene.dataset, photos, crew, tmp_path))
+    learner = LEARNERS[HashGridConfig](HASHGRID, TrainingContext(scene.dataset, photos, thread_pool, tmp_path))
     learner.state.rays = 600
-    assert learner.halve() == 1024
+    assert learner.halve_batch() == 1024
     assert learner.state.rays == 300
-    while learner.halve():
+    while learner.halve_batch():
         pass
     assert learner.learn(0.0, Steering()).rays < 300
-    crew.close()
+    thread_pool.close()
     learner.close()
 
 
@@ -162,7 +162,7 @@ def test_no_memory_to_judge_the_field_does_not_cost_it(tmp_path, monkeypatch, fi
         return HeldOut(3.0)
 
     monkeypatch.setattr(VoxelsLearner, "score", score)
-    made = run_to_end(begun(BallScene(8, 2), VOXELS, tmp_path))
+    made = run_to_end(start(BallScene(8, 2), VOXELS, tmp_path))
     assert made.provenance.steps == VOXELS.steps
     assert made.provenance.psnr == expected
 
@@ -179,14 +179,14 @@ def test_no_memory_at_all_ends_with_what_there_is_to_resume(tmp_path, monkeypatc
 
     monkeypatch.setattr(VoxelsLearner, "learn", learn)
     with pytest.raises(UnsupportedError, match=r"memory.*checkpoint is of step 12") as caught:
-        run_to_end(begun(scene, VOXELS, tmp_path))
+        run_to_end(start(scene, VOXELS, tmp_path))
     assert caught.value.hint
     assert read(tmp_path / NEWEST)[0].step == 12
 
 
 def test_a_disk_that_is_full_for_a_while_costs_nothing_but_checkpoints(tmp_path, often, full_disk):
     scene, troubled = BallScene(8, 2), []
-    work = begun(scene, VOXELS, tmp_path)
+    work = start(scene, VOXELS, tmp_path)
     for progress in work:
         step = progress.values.get("step", 0)
         if step == 8:
@@ -207,7 +207,7 @@ def test_a_disk_that_is_full_for_a_while_costs_nothing_but_checkpoints(tmp_path,
 
 def test_while_the_disk_is_full_the_last_checkpoint_stays_whole(tmp_path, often, full_disk):
     scene = BallScene(8, 2)
-    work = begun(scene, VOXELS, tmp_path)
+    work = start(scene, VOXELS, tmp_path)
     for progress in work:
         if progress.values.get("step", 0) == 10:
             break
@@ -223,7 +223,7 @@ def test_while_the_disk_is_full_the_last_checkpoint_stays_whole(tmp_path, often,
     assert {path.name for path in tmp_path.iterdir()} <= {NEWEST, BEFORE, "assets"}
     full_disk.clear()
     resumed = msgspec.structs.replace(VOXELS, resume=True)
-    assert run_to_end(begun(scene, resumed, tmp_path)).provenance.steps == 24
+    assert run_to_end(start(scene, resumed, tmp_path)).provenance.steps == 24
 
 
 def test_a_last_checkpoint_that_cannot_be_written_is_an_error_and_the_field_is_shown(tmp_path, monkeypatch):
@@ -233,7 +233,7 @@ def test_a_last_checkpoint_that_cannot_be_written_is_an_error_and_the_field_is_s
         raise OutputError("The disk is full.", "Free space.")
 
     monkeypatch.setattr("viewer.training.checkpoints.write", write)
-    work = begun(scene, VOXELS, tmp_path)
+    work = start(scene, VOXELS, tmp_path)
     with pytest.raises(OutputError, match="disk is full") as caught:
         collect(work, shown)
     assert caught.value.hint
@@ -244,7 +244,7 @@ def test_a_last_checkpoint_that_cannot_be_written_is_an_error_and_the_field_is_s
 def test_a_field_that_cannot_be_stored_is_an_error(tmp_path, full_disk):
     full_disk.add("full")
     with pytest.raises(OutputError, match="No space left") as caught:
-        run_to_end(begun(BallScene(8, 2), VOXELS, tmp_path))
+        run_to_end(start(BallScene(8, 2), VOXELS, tmp_path))
     assert caught.value.hint
 
 
@@ -271,7 +271,7 @@ def test_what_a_step_ruins_is_neither_saved_nor_shown(tmp_path, monkeypatch, oft
 
 def test_the_last_look_takes_all_rays_and_is_told(tmp_path):
     scene = BallScene(8, 2)
-    told = list(begun(scene, VOXELS, tmp_path))
+    told = list(start(scene, VOXELS, tmp_path))
     assert set(told[-1].scores) == {photo.file for photo in scene.dataset.photos if photo.split == "val"}
     assert {"psnr", "ssim", "step", "stage", "resolution"} <= set(told[-1].values)
     assert told[-1].fraction <= 1
@@ -279,14 +279,14 @@ def test_the_last_look_takes_all_rays_and_is_told(tmp_path):
 
 def test_factors_survive_a_resume(tmp_path, often):
     scene = BallScene(8, 2)
-    work, asked = begun(scene, VOXELS, tmp_path), Steer(rate_factor=0.25, weight_factors={"variation": 3.0})
+    work, asked = start(scene, VOXELS, tmp_path), Steer(rate_factor=0.25, weight_factors={"variation": 3.0})
     progress = next(work)
     while progress.values.get("step", 0) < 14:
         progress = work.send(asked)
     work.close()
     assert steered_before(tmp_path) == asked
     resumed = msgspec.structs.replace(VOXELS, resume=True)
-    told = list(begun(scene, resumed, tmp_path))
+    told = list(start(scene, resumed, tmp_path))
     assert {each.values["rate_factor"] for each in told if "step" in each.values} == {0.25}
 
 
@@ -300,13 +300,13 @@ def test_a_data_set_that_was_moved_is_resumed_from_its_new_place(tmp_path):
     scene = BallScene(8, 2)
     config = msgspec.structs.replace(VOXELS, dataset=str(tmp_path / "old"), steps=4)
     (tmp_path / "old").mkdir()
-    run_to_end(begun(scene, config, tmp_path / "run"))
+    run_to_end(start(scene, config, tmp_path / "run"))
     new = msgspec.structs.replace(config, dataset=str(tmp_path / "new"), steps=8, resume=True)
     (tmp_path / "new").mkdir()
     with pytest.raises(InputError, match="dataset"):
-        run_to_end(begun(scene, new, tmp_path / "run"))
+        run_to_end(start(scene, new, tmp_path / "run"))
     (tmp_path / "old").rmdir()
-    assert run_to_end(begun(scene, new, tmp_path / "run")).provenance.steps == 8
+    assert run_to_end(start(scene, new, tmp_path / "run")).provenance.steps == 8
 
 
 KILLED = """
@@ -340,4 +340,4 @@ def test_a_killed_run_resumes_and_has_lost_no_more_than_the_interval(tmp_path):
     state, _ = newest(tmp_path, VoxelsConfig("ball", resolution=16, batch=512, sh_degree=0))
     assert reached - 3 <= state.step <= reached + 2
     resumed = VoxelsConfig("ball", steps=state.step + 5, resolution=16, batch=512, sh_degree=0, resume=True)
-    assert run_to_end(begun(BallScene(8, 2), resumed, tmp_path)).provenance.steps == state.step + 5
+    assert run_to_end(start(BallScene(8, 2), resumed, tmp_path)).provenance.steps == state.step + 5

@@ -5,34 +5,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer.training.config import VoxelsConfig
-from viewer.training.voxels.schedule import DEFAULT_STEPS, finest_resolution, lay_out
+from viewer.training.voxels.schedule import DEFAULT_STEPS, finest_resolution, make_schedule
 
 
 @given(st.floats(0.1, 10_000), st.floats(0, 20_000), st.integers(0, 10**6))
 def test_a_run_by_time_never_looks_at_steps(seconds, now, step):
-    schedule = lay_out(VoxelsConfig("x", seconds=seconds), masked=True, near=0.0)
+    schedule = make_schedule(VoxelsConfig("x", seconds=seconds), masked=True, near=0.0)
     assert schedule.length.fraction(step, now) == min(1.0, now / seconds)
 
 
 def test_a_run_by_steps_never_looks_at_the_clock():
-    schedule = lay_out(VoxelsConfig("x", steps=100), masked=True, near=0.0)
+    schedule = make_schedule(VoxelsConfig("x", steps=100), masked=True, near=0.0)
     assert [schedule.length.fraction(step, 1e9) for step in (0, 50, 100, 130)] == [0, 0.5, 1, 1]
 
 
 def test_seconds_decide_where_both_are_given():
-    schedule = lay_out(VoxelsConfig("x", steps=100, seconds=10.0), masked=True, near=0.0)
+    schedule = make_schedule(VoxelsConfig("x", steps=100, seconds=10.0), masked=True, near=0.0)
     assert schedule.length.fraction(10**6, 5.0) == 0.5
 
 
 def test_without_a_length_there_is_one():
-    assert lay_out(VoxelsConfig("x"), masked=True, near=0.0).length.steps == DEFAULT_STEPS
+    assert make_schedule(VoxelsConfig("x"), masked=True, near=0.0).length.steps == DEFAULT_STEPS
 
 
 @pytest.mark.parametrize("masked", [True, False])
 @pytest.mark.parametrize("degree", [0, 1, 2])
 def test_stages_grow_finer_and_end_at_what_was_asked_for(masked, degree):
     config = VoxelsConfig("x", seconds=60.0, resolution=96, sh_degree=degree, batch=512)
-    stages = lay_out(config, masked, 0.0).stages
+    stages = make_schedule(config, masked, 0.0).stages
     assert stages[-1].until == 1.0
     assert [stage.until for stage in stages] == sorted({stage.until for stage in stages})
     assert [stage.resolution for stage in stages] == sorted(stage.resolution for stage in stages)
@@ -43,7 +43,7 @@ def test_stages_grow_finer_and_end_at_what_was_asked_for(masked, degree):
 
 
 def test_every_moment_has_one_stage_and_rates_fall():
-    schedule = lay_out(VoxelsConfig("x", steps=1000), masked=True, near=0.25)
+    schedule = make_schedule(VoxelsConfig("x", steps=1000), masked=True, near=0.25)
     numbers = [schedule.stage(step / 1000) for step in range(1001)]
     assert numbers == sorted(numbers)
     assert set(numbers) == set(range(len(schedule.stages)))

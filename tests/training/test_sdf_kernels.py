@@ -10,11 +10,11 @@ from scipy.integrate import quad
 from viewer.scene.geometry import AABB
 from viewer.training.batches import empty_rays
 from viewer.training.sdf import reference
-from viewer.training.sdf.grid import box_of, grid_with_rows, near_surface, redistanced
-from viewer.training.sdf.law_kernels import thickness
+from viewer.training.sdf.grid import box_of, grid_with_rows, near_surface, redistance
 from viewer.training.sdf.march_kernels import march, scatter
+from viewer.training.sdf.opacity_kernels import thickness
 from viewer.training.sdf.optimizer_kernels import descend_colors, descend_distances
-from viewer.training.sdf.regrid import finer, with_band
+from viewer.training.sdf.regrid import resample, with_band
 from viewer.training.sdf.regularizer_kernels import SOFT, regularize, slopes_at_surface
 from viewer.training.sdf.step import empty_samples, march_settings, reach_of
 
@@ -88,7 +88,7 @@ def test_colours_and_gradients_are_those_of_autograd(degree, mask):
     by_width = run_kernels(grid, rays, mask=mask)
     marched, distance, colors, width = run_reference(grid, rays, mask=mask)
     np.testing.assert_allclose(rays.colors, marched.colors.detach().numpy(), atol=1e-5)
-    np.testing.assert_allclose(rays.leftovers, marched.leftovers.detach().numpy(), atol=1e-4)
+    np.testing.assert_allclose(rays.transmittances, marched.transmittances.detach().numpy(), atol=1e-4)
     # The kernels stop where a ten-thousandth of the light is left; the twin does not.
     assert relative_error(grid.gradients.distances[1:], distance.numpy()) < 2e-3
     assert relative_error(grid.gradients.colors[1:], colors.numpy()[1:]) < 1e-3
@@ -176,7 +176,7 @@ def test_a_true_distance_is_hardly_moved():
 
 def test_fast_sweeping_restores_the_distance_to_a_ball():
     box, distance = ball(40)
-    found = redistanced(np.tanh(0.3 * distance), box.shape, 0.0).reshape(box.shape)
+    found = redistance(np.tanh(0.3 * distance), box.shape, 0.0).reshape(box.shape)
     inner = (slice(1, -1),) * 3
     truth = distance.reshape(box.shape)[inner]
     assert np.abs(found[inner] - truth).max() < 1.2
@@ -187,7 +187,7 @@ def test_fast_sweeping_restores_the_distance_to_a_ball():
 def test_values_near_the_surface_may_stay():
     box, distance = ball(24)
     odd = np.where(np.abs(distance) < 2, distance * 0.8, 5 * distance).astype(np.float32)
-    found = redistanced(odd, box.shape, 1.5)
+    found = redistance(odd, box.shape, 1.5)
     kept = np.abs(odd) < 1.5
     np.testing.assert_array_equal(found[kept], odd[kept])
     assert np.abs(found - distance)[np.abs(distance) < 6].max() < 1.5
@@ -195,7 +195,7 @@ def test_values_near_the_surface_may_stay():
 
 def test_what_reaches_the_wall_is_closed_there():
     box, distance = ball(16, 1.5)
-    found = redistanced(distance, box.shape, 0.0).reshape(box.shape)
+    found = redistance(distance, box.shape, 0.0).reshape(box.shape)
     for axis in range(3):
         assert (np.moveaxis(found, axis, 0)[[0, -1]] > 0).all()
     assert found[8, 7, 8] < -4
@@ -204,7 +204,7 @@ def test_what_reaches_the_wall_is_closed_there():
 def test_without_a_surface_nothing_is_measured():
     box, _ = ball(8)
     everywhere = np.full(math.prod(box.shape), 3.0, np.float32)
-    np.testing.assert_array_equal(redistanced(everywhere, box.shape, 0.0), everywhere)
+    np.testing.assert_array_equal(redistance(everywhere, box.shape, 0.0), everywhere)
 
 
 def test_a_finer_grid_has_the_same_surface_and_colours():
@@ -212,7 +212,7 @@ def test_a_finer_grid_has_the_same_surface_and_colours():
     cells = np.flatnonzero(near_surface(distance, box.shape, 5.0)).astype(np.int32)
     grid = grid_with_rows(box, distance, cells, 0)
     grid.volume.colors[1:] = (0.25, -0.5, 0.75)
-    fine = finer(grid, AABB((-0.8, -0.75, -0.8), (0.8, 0.8, 0.9)), 37, 1, 3.0)
+    fine = resample(grid, AABB((-0.8, -0.75, -0.8), (0.8, 0.8, 0.9)), 37, 1, 3.0)
     places = np.stack(np.meshgrid(*box_of(fine.aabb, max(fine.shape) - 1).axes(), indexing="ij"), -1)
     truth = (np.linalg.norm(places, axis=-1) - 0.6).ravel()
     near = np.abs(truth) < 2 * fine.voxel_size

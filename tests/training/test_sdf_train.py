@@ -13,14 +13,14 @@ from viewer.fields.distance_layout import check_distance
 from viewer.fields.load import load_field
 from viewer.scene.assets import AssetStore
 from viewer.scene.progress import Steer, run_to_end
-from viewer.training import crew as crew_module
 from viewer.training import run as run_module
+from viewer.training import thread_pool as thread_pool_module
 from viewer.training.checkpoints import NEWEST, CheckpointWriter
 from viewer.training.config import SdfConfig
 from viewer.training.methods import train
-from viewer.training.sdf.carve import without_crumbs
+from viewer.training.sdf.carve import without_small_parts
 from viewer.training.sdf.checkpoint import read
-from viewer.training.sdf.schedule import finest_resolution, lay_out
+from viewer.training.sdf.schedule import finest_resolution, make_schedule
 
 CONFIG = SdfConfig("ball", steps=220, resolution=40, batch=2048, sh_degree=1)
 QUICK = SdfConfig("ball", steps=24, resolution=16, batch=512, sh_degree=1)
@@ -112,7 +112,7 @@ def test_the_same_seed_gives_the_same_field_with_any_number_of_threads(tmp_path,
     scene = BallScene(12, 2)
     assets = []
     for threads in (1, 3):
-        monkeypatch.setattr(crew_module, "available_cores", lambda threads=threads: threads)
+        monkeypatch.setattr(thread_pool_module, "available_cores", lambda threads=threads: threads)
         assets.append(trained(scene, tmp_path / str(threads))[0].asset)
     assert assets[0] == assets[1]
     assert trained(scene, tmp_path / "other", msgspec.structs.replace(QUICK, seed=1))[0].asset != assets[0]
@@ -188,18 +188,18 @@ def test_a_damaged_checkpoint_is_told(tmp_path):
 def test_crumbs_are_dropped_and_parts_are_kept():
     solid = np.zeros((20, 20, 20), bool)
     solid[2:9, 2:9, 2:9] = solid[12:16, 12:16, 12:16] = solid[18, 18, 18] = True
-    kept = without_crumbs(solid)
+    kept = without_small_parts(solid)
     assert kept[5, 5, 5]
     assert kept[13, 13, 13]
     assert not kept[18, 18, 18]
 
 
 def test_stages_become_finer_and_the_surface_sharper():
-    schedule = lay_out(CONFIG, True, 0.0)
+    schedule = make_schedule(CONFIG, True, 0.0)
     assert [stage.resolution for stage in schedule.stages] == sorted(stage.resolution for stage in schedule.stages)
     assert schedule.stages[-1].resolution == CONFIG.resolution
     plans = [schedule.plan(schedule.stage(share), share) for share in (0.0, 0.3, 0.5, 0.99)]
     assert [plan.fog for plan in plans] == [True, False, False, False]
     assert plans[3].widest < plans[2].widest
-    assert lay_out(CONFIG, False, 0.0).mask == 0
+    assert make_schedule(CONFIG, False, 0.0).mask == 0
     assert finest_resolution(60.0) < finest_resolution(600.0) <= 320

@@ -51,8 +51,8 @@ def test_what_was_asked_before_stays_asked():
 
 def test_standing_still_is_told_and_its_time_is_given_back(clock):
     steering = Steering()
-    steering.hear(Steer(paused=True, rate_factor=0.5))
-    work = steering.stand(Progress(0.4, "Training", {"step": 7.0}))
+    steering.update(Steer(paused=True, rate_factor=0.5))
+    work = steering.wait_while_paused(Progress(0.4, "Training", {"step": 7.0}))
     told = [next(work)] + [work.send(Steer(paused=True)) for _ in range(10)]
     assert all(each.values == {"step": 7.0, "paused": 1.0} and each.fraction == 0.4 for each in told)
     begun, clock.now = clock.now, clock.now + 3.0  # spent by whoever drives the run
@@ -60,29 +60,29 @@ def test_standing_still_is_told_and_its_time_is_given_back(clock):
         work.send(Steer(paused=False))
     assert end.value.value == pytest.approx(begun - 100.0 + 3.0)
     assert begun - 100.0 == pytest.approx(10 * steering_module.LOOK_SECONDS)
-    assert not steering.standing
+    assert not steering.paused
     assert steering.rate_factor == 0.5
 
 
 def test_finishing_ends_a_pause(clock):
     steering = Steering()
-    steering.hear(Steer(paused=True))
-    work = steering.stand(Progress(0.4, "Training"))
+    steering.update(Steer(paused=True))
+    work = steering.wait_while_paused(Progress(0.4, "Training"))
     next(work)
     with pytest.raises(StopIteration):
         work.send(Steer(paused=True, stop_early=True))
     assert steering.finishing
-    assert not steering.standing
+    assert not steering.paused
 
 
 def test_each_wish_for_a_snapshot_is_heard_once():
     steering = Steering()
-    assert not steering.snapshot_wanted()
-    steering.hear(Steer(snapshots=1))
-    steering.hear(Steer(snapshots=1))  # a state: said again with every step
-    assert [steering.snapshot_wanted() for _ in range(3)] == [True, False, False]
-    steering.hear(Steer(snapshots=2).then(Steer(paused=True)))
-    assert [steering.snapshot_wanted() for _ in range(2)] == [True, False]
+    assert not steering.take_snapshot_request()
+    steering.update(Steer(snapshots=1))
+    steering.update(Steer(snapshots=1))  # a state: said again with every step
+    assert [steering.take_snapshot_request() for _ in range(3)] == [True, False, False]
+    steering.update(Steer(snapshots=2).then(Steer(paused=True)))
+    assert [steering.take_snapshot_request() for _ in range(2)] == [True, False]
 
 
 def driven(scene, folder, orders, config=QUICK):

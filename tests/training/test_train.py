@@ -15,12 +15,12 @@ from viewer.formats.datasets.registry import open_dataset
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Orthographic
 from viewer.scene.progress import run_to_end
-from viewer.training import crew as crew_module
 from viewer.training import prepare
 from viewer.training import run as run_module
+from viewer.training import thread_pool as thread_pool_module
 from viewer.training.checkpoints import NEWEST, CheckpointWriter
 from viewer.training.config import VoxelsConfig
-from viewer.training.learner import Rhythm
+from viewer.training.learner import Intervals
 from viewer.training.methods import train
 from viewer.training.voxels import step as step_module
 from viewer.training.voxels.checkpoint import read
@@ -74,7 +74,7 @@ def test_the_colours_are_the_balls(trained_ball):
 
 def test_progress_tells_what_the_window_shows(tmp_path, monkeypatch):
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
-    monkeypatch.setattr(VoxelsLearner, "rhythm", Rhythm(first_preview=0.0))
+    monkeypatch.setattr(VoxelsLearner, "intervals", Intervals(first_preview=0.0))
     scene = BallScene(12, 2)
     steps = list(train(QUICK, scene.dataset, scene.load, AssetStore(tmp_path), tmp_path))
     fractions = [progress.fraction for progress in steps]
@@ -90,7 +90,7 @@ def test_the_same_seed_gives_the_same_field_with_any_number_of_threads(tmp_path,
     scene = BallScene(12, 2)
     assets = []
     for threads in (1, 2, 3):
-        monkeypatch.setattr(crew_module, "available_cores", lambda threads=threads: threads)
+        monkeypatch.setattr(thread_pool_module, "available_cores", lambda threads=threads: threads)
         assets.append(trained(scene, tmp_path / str(threads))[0].asset)
     assert len(set(assets)) == 1
     other = msgspec.structs.replace(QUICK, seed=1)

@@ -34,7 +34,7 @@ def around(cube: AABB) -> AABB:
 
 
 def directions_around(height: int) -> Float[Tensor, "h w 3"]:
-    """Unit vectors to the texels' middles of an equirectangular picture twice as wide: see ``surroundings``."""
+    """Unit vectors to the texels' middles of an equirectangular picture, as ``background_radiance`` has it."""
     polar = (torch.arange(height) + 0.5) / height * torch.pi
     turn = (0.5 - (torch.arange(2 * height) + 0.5) / (2 * height)) * 2 * torch.pi
     ring = polar.sin()[:, None]

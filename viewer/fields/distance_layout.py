@@ -5,7 +5,7 @@
 ``layer.{i}.weight``, ``.bias``   (w, in), (w,)   other forms: from three coordinates to one number
 ``sh.corners``                    (n,)            "grid", may be absent: int32 numbers of the samples that have a colour
 ``sh.values``                     (n, 3 k)        beside it, float16: harmonics of red, green and blue, k = 1, 4 or 9
-``background``                    (h, w, 3)       "grid", may be absent: radiance at infinity, see ``surroundings``
+``background``                    (h, w, 3)       "grid", may be absent: radiance at infinity (``background_radiance``)
 ``length``                        (1,)            what the answer is multiplied by; 1 without it
 ``view.weight``, ``.bias``        (v, w + 3)      "film_siren", may be absent: of last hidden layer and direction
 ``color.weight``, ``.bias``       (3, v)          beside ``view``: radiance is its sigmoid

@@ -7,9 +7,9 @@ import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
 
+from viewer.fields.background import background_radiance
 from viewer.fields.field import FieldSample
 from viewer.fields.kinds import Tensors
-from viewer.fields.surroundings import surroundings
 from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
 from viewer.scene.content import ColorSpace, VoxelField
 from viewer.scene.geometry import AABB
@@ -94,7 +94,7 @@ class TorchVoxels:
         if self.voxels.background is None:
             return torch.zeros_like(directions)
         picture = torch.from_numpy(np.array(self.voxels.background)).to(directions.dtype)
-        return surroundings(picture, directions)
+        return background_radiance(picture, directions)
 
     def _corners(self, points: Float[Tensor, "n 3"]) -> tuple[Int64[Tensor, "n 8"], Float[Tensor, "n 8"], Tensor]:
         """The rows (-1 = not stored) and trilinear weights of the eight voxels around, and who is inside the box."""

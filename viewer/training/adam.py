@@ -58,7 +58,7 @@ class Moments:
             ValueError: An array has another shape or holds what is no number.
         """
         for mine, suffix in ((self.means, "mean"), (self.squares, "square"), (self.steps, "steps")):
-            copy_sound(mine, arrays[f"{name}.{suffix}"])
+            copy_checked(mine, arrays[f"{name}.{suffix}"])
 
 
 def no_moments(rows: int, columns: int) -> Moments:
@@ -66,7 +66,7 @@ def no_moments(rows: int, columns: int) -> Moments:
     return Moments(np.zeros((rows, columns)), np.zeros((rows, columns)))
 
 
-def copy_sound(mine: np.ndarray, theirs: np.ndarray) -> None:
+def copy_checked(mine: np.ndarray, theirs: np.ndarray) -> None:
     """Take over the numbers of an array that a checkpoint holds.
 
     Raises:

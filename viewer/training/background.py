@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from viewer.training.batches import Rays
-from viewer.training.ray_kernels import AROUND, RANDOM, WHITE, scatter_background
+from viewer.training.ray_kernels import PANORAMA, RANDOM, WHITE, scatter_background
 
 HEIGHT = 64
 RATE = 0.03
@@ -18,12 +18,12 @@ DECAY = 0.95
 
 
 @dataclass(eq=False)
-class Surroundings:
+class Background:
     """The background that rays are composited over while training.
 
     Attributes:
-        kind: WHITE, RANDOM or AROUND of ``ray_kernels``.
-        picture: Equirectangular radiance; learned where ``kind`` is AROUND.
+        kind: WHITE, RANDOM or PANORAMA of ``ray_kernels``.
+        picture: Equirectangular radiance; learned where ``kind`` is PANORAMA.
         squares: Running mean of its squared gradients.
     """
 
@@ -34,7 +34,7 @@ class Surroundings:
     @property
     def learned(self) -> bool:
         """Whether the picture belongs to the result."""
-        return self.kind == AROUND
+        return self.kind == PANORAMA
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Copies of everything but the kind, for a checkpoint."""
@@ -42,7 +42,7 @@ class Surroundings:
 
     def learn(self, rays: Rays, count: int) -> None:
         """Take one RMSProp step on the picture, smoothed by its Laplacian; nothing where it is not learned."""
-        if self.kind != AROUND:
+        if self.kind != PANORAMA:
             return
         gradient = np.zeros_like(self.picture)
         scatter_background(rays.directions[:count], rays.gradients[:count], gradient)
@@ -56,7 +56,7 @@ class Surroundings:
         self.picture[:] = np.clip(self.picture - step, 0.0, 1.0)
 
 
-def kept_surroundings(kind: int, tensors: Mapping[str, np.ndarray]) -> Surroundings:
+def background_from_checkpoint(kind: int, tensors: Mapping[str, np.ndarray]) -> Background:
     """What a checkpoint holds of them.
 
     Raises:
@@ -71,7 +71,7 @@ def kept_surroundings(kind: int, tensors: Mapping[str, np.ndarray]) -> Surroundi
     )
     if not sound:
         raise ValueError("its arrays do not fit each other")
-    return Surroundings(kind, picture.copy(), squares.copy())
+    return Background(kind, picture.copy(), squares.copy())
 
 
 def roughness(picture: Float32[np.ndarray, "h w 3"]) -> Float32[np.ndarray, "h w 3"]:
@@ -81,13 +81,13 @@ def roughness(picture: Float32[np.ndarray, "h w 3"]) -> Float32[np.ndarray, "h w
     return 4 * picture - above - below - np.roll(picture, 1, 1) - np.roll(picture, -1, 1)
 
 
-def flat_background(masked_randomly: bool) -> Surroundings:
+def flat_background(masked_randomly: bool) -> Background:
     """White, or another random colour for every ray so that neither white nor black fog can hide."""
     dot = np.ones((1, 1, 3), np.float32)
-    return Surroundings(RANDOM if masked_randomly else WHITE, dot, np.zeros_like(dot))
+    return Background(RANDOM if masked_randomly else WHITE, dot, np.zeros_like(dot))
 
 
-def learned_background() -> Surroundings:
+def learned_background() -> Background:
     """A grey picture, to be learned."""
     picture = np.full((HEIGHT, 2 * HEIGHT, 3), 0.5, np.float32)
-    return Surroundings(AROUND, picture, np.zeros_like(picture))
+    return Background(PANORAMA, picture, np.zeros_like(picture))

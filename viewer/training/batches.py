@@ -44,7 +44,7 @@ class Rays(NamedTuple):
     backgrounds: Float32[np.ndarray, "n 3"]
     targets: Float32[np.ndarray, "n 3"]
     colors: Float32[np.ndarray, "n 3"]
-    leftovers: Float32[np.ndarray, " n"]
+    transmittances: Float32[np.ndarray, " n"]
     errors: Float32[np.ndarray, " n"]
     gradients: Float32[np.ndarray, "n 3"]
     bases: Float32[np.ndarray, "n 9"]

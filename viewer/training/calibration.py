@@ -11,8 +11,8 @@ from viewer.training.batches import Pool, Rays
 from viewer.training.checkpoints import FRESH
 from viewer.training.config import TrainConfig
 from viewer.training.exposure import Exposures
-from viewer.training.learner import Ground
-from viewer.training.pose_corrections import PoseCorrections, Pulls
+from viewer.training.learner import TrainingContext
+from viewer.training.pose_corrections import PoseCorrections, RayGradients
 from viewer.training.prepare import scene_box
 
 NAMES = ("refine_poses", "exposure")
@@ -34,29 +34,33 @@ class Calibration:
         self.exposures = Exposures(pool) if config.exposure else None
 
     @classmethod
-    def begun(cls, config: TrainConfig, ground: Ground, kept: Mapping[str, np.ndarray]) -> Calibration:
+    def create_or_resume(
+        cls, config: TrainConfig, context: TrainingContext, kept: Mapping[str, np.ndarray]
+    ) -> Calibration:
         """Corrections that begin with none, or go on from what a checkpoint kept.
 
         Raises:
             InputError: A run that is resumed lacks what shall be learned, or it is of other photos.
         """
-        calibration = cls(config, ground.photos.train, 0.5 * max(scene_box(ground.dataset).size))
+        calibration = cls(config, context.photos.train, 0.5 * max(scene_box(context.dataset).size))
         if config.resume:
             calibration.restore(kept)
         return calibration
 
-    def learn(self, rays: Rays, count: int, pulls: Pulls | None, fraction: float, factor: float = 1.0) -> None:
+    def learn(
+        self, rays: Rays, count: int, ray_gradients: RayGradients | None, fraction: float, factor: float = 1.0
+    ) -> None:
         """Take a step with a batch of ``count`` rays that has been marched through the field.
 
         Args:
             rays: The batch.
             count: See there.
-            pulls: What pulls at the rays, where poses are learned.
+            ray_gradients: What pulls at the rays, where poses are learned.
             fraction: Share of the run that is over.
             factor: Of the learning rates.
         """
-        if self.poses is not None and pulls is not None:
-            self.poses.learn(rays, count, pulls, fraction, factor)
+        if self.poses is not None and ray_gradients is not None:
+            self.poses.learn(rays, count, ray_gradients, fraction, factor)
         if self.exposures is not None:
             self.exposures.learn(rays, count, fraction, factor)
 
@@ -81,9 +85,9 @@ class Calibration:
         except (KeyError, ValueError) as error:
             raise InputError("The checkpoint holds no corrections of these photos' cameras.", FRESH) from error
 
-    def figures(self) -> dict[str, float]:
+    def metrics(self) -> dict[str, float]:
         """What has been found so far."""
-        return {name: value for part in (self.poses, self.exposures) if part for name, value in part.figures().items()}
+        return {name: value for part in (self.poses, self.exposures) if part for name, value in part.metrics().items()}
 
 
 def calibration_arrays(tensors: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

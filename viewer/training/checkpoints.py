@@ -65,9 +65,9 @@ def resumable(
     Raises:
         InputError: There is no sound checkpoint, or it belongs to another run.
     """
-    (state, earlier), path, complaint = newest_of(folder, read)
+    (state, earlier), path, warning = newest_of(folder, read)
     check_same_run(earlier, config, names, path)
-    return state, complaint
+    return state, warning
 
 
 def newest_of(folder: Path, read: Callable[[Path], State]) -> tuple[State, Path, str]:
@@ -80,17 +80,17 @@ def newest_of(folder: Path, read: Callable[[Path], State]) -> tuple[State, Path,
     Raises:
         InputError: There is no sound checkpoint.
     """
-    complaint = ""
+    warning = ""
     for name in (NEWEST, BEFORE):
         path = folder / name
         if not path.exists():
             continue
         try:
-            return read(path), path, complaint
+            return read(path), path, warning
         except InputError as error:
-            complaint = error.message
-    if complaint:
-        raise InputError(complaint, FRESH)
+            warning = error.message
+    if warning:
+        raise InputError(warning, FRESH)
     raise InputError(f"There is no checkpoint to resume in {folder}.", "Train without resuming.")
 
 

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 import numpy as np
 from jaxtyping import Float32, Float64, Int32
 
-from viewer.training.adam import copy_sound, no_moments
+from viewer.training.adam import copy_checked, no_moments
 from viewer.training.batches import Pool, Rays
 
 RATE, LAST_RATE = 1e-2, 0.02
@@ -63,7 +63,7 @@ class Exposures:
         self.logs += self._moments.change(gradients, seen, factor * RATE * LAST_RATE**fraction)
         self.logs -= self.logs.mean(0)
         np.clip(self.logs, -MOST, MOST, out=self.logs)
-        self._tell()
+        self._apply()
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Copies of everything, for a checkpoint."""
@@ -76,15 +76,15 @@ class Exposures:
             KeyError: It has no exposures.
             ValueError: They are of other photos.
         """
-        copy_sound(self.logs, arrays[NAME])
+        copy_checked(self.logs, arrays[NAME])
         self._moments.restore(NAME, arrays)
-        self._tell()
+        self._apply()
 
-    def figures(self) -> dict[str, float]:
+    def metrics(self) -> dict[str, float]:
         """``exposure``: the spread of the photos' brightness, as a standard deviation in stops."""
         return {"exposure": float(self.logs.mean(1).std() / np.log(2.0))}
 
-    def _tell(self) -> None:
+    def _apply(self) -> None:
         np.copyto(self._pool.gains, np.exp(-self.logs).astype(np.float32))
 
 

@@ -13,14 +13,14 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from viewer.training.background import Surroundings
+from viewer.training.background import Background
 from viewer.training.batches import Pool, Rays, empty_rays, z_order
-from viewer.training.crew import Crew
 from viewer.training.exposure import fitted_gains
 from viewer.training.learner import HeldOut
 from viewer.training.metrics import WINDOW, decibels, ssim
 from viewer.training.prepare import Photos, View
-from viewer.training.ray_kernels import AROUND, WHITE, aim_at
+from viewer.training.ray_kernels import PANORAMA, WHITE, rays_through
+from viewer.training.thread_pool import ThreadPool
 
 Look = Callable[[Rays, int], None]
 """Writes ``colors`` of so many rays, the first ones; they have been aimed, and their ``backgrounds`` are set."""
@@ -32,7 +32,7 @@ SEED = 2_654_435_769
 RAYS_A_PART = 256
 
 
-class Chosen(NamedTuple):
+class ChosenPixels(NamedTuple):
     """Pixels of the held-out pool.
 
     Attributes:
@@ -46,29 +46,29 @@ class Chosen(NamedTuple):
     squares: list[tuple[int, int, int]]
 
 
-class Jury:
+class HeldOutEvaluator:
     """Compares a field with the held-out photos.
 
     Args:
         photos: With those that are held out.
-        crew: Who aims.
+        thread_pool: Who aims.
         fitted: Bring what was rendered to each photo's exposure before it is compared, by least squares: for fields
             that were learned from photos whose exposures are not known either.
     """
 
-    def __init__(self, photos: Photos, crew: Crew, fitted: bool = False) -> None:
+    def __init__(self, photos: Photos, thread_pool: ThreadPool, fitted: bool = False) -> None:
         self._fitted = fitted
         self._pool = photos.held_out
         self._views = photos.held_out_views
-        self._crew = crew
-        self._chosen: dict[int, Chosen] = {}
+        self._thread_pool = thread_pool
+        self._chosen: dict[int, ChosenPixels] = {}
 
-    def score(self, look: Look, surroundings: Surroundings, rays: int, at_once: int = 1024) -> HeldOut | None:
+    def score(self, look: Look, background: Background, rays: int, at_once: int = 1024) -> HeldOut | None:
         """Compare: alpha over white, or over the learned surroundings; colours clipped to [0, 1].
 
         Args:
             look: Renders.
-            surroundings: What lies behind.
+            background: Its background.
             rays: How many at most; where all held-out photos have no more pixels, each is compared whole.
             at_once: How many ``look`` is given at most.
 
@@ -78,16 +78,16 @@ class Jury:
         """
         if self._pool is None:
             return None
-        chosen = self._chosen.get(rays) or choose(self._pool, self._views, rays)
+        chosen = self._chosen.get(rays) or choose_pixels(self._pool, self._views, rays)
         self._chosen = {rays: chosen}
-        colors, targets = self._rendered(self._pool, look, surroundings, chosen.pixels, max(1, at_once))
-        return judged(chosen, self._views, colors, targets)
+        colors, targets = self._rendered(self._pool, look, background, chosen.pixels, max(1, at_once))
+        return compare(chosen, self._views, colors, targets)
 
     def _rendered(
-        self, pool: Pool, look: Look, surroundings: Surroundings, pixels: Int64[np.ndarray, " n"], at_once: int
+        self, pool: Pool, look: Look, background: Background, pixels: Int64[np.ndarray, " n"], at_once: int
     ) -> tuple[Float32[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"]]:
         """Their colours as rendered and as photographed."""
-        kind = AROUND if surroundings.kind == AROUND else WHITE
+        kind = PANORAMA if background.kind == PANORAMA else WHITE
         rays = empty_rays(min(at_once, len(pixels)))
         colors, targets = np.empty((len(pixels), 3), np.float32), np.empty((len(pixels), 3), np.float32)
         owners, alphas = np.empty(len(pixels), np.int32), np.empty(len(pixels), np.float32)
@@ -95,9 +95,9 @@ class Jury:
             part = pixels[begin : begin + at_once]
 
             def aim_part(first: int, last: int, part: Int64[np.ndarray, " m"] = part) -> None:
-                aim_at(pool, rays, part, first, last, kind, surroundings.picture)
+                rays_through(pool, rays, part, first, last, kind, background.picture)
 
-            self._crew.each(
+            self._thread_pool.parallel_for(
                 aim_part,
                 [(first, min(first + RAYS_A_PART, len(part))) for first in range(0, len(part), RAYS_A_PART)],
             )
@@ -111,7 +111,7 @@ class Jury:
         return colors, targets
 
 
-def choose(pool: Pool, views: Sequence[View], rays: int) -> Chosen:
+def choose_pixels(pool: Pool, views: Sequence[View], rays: int) -> ChosenPixels:
     """At most ``rays`` pixels (but at least one), half of them in squares as far as those need so many."""
     sizes = np.array([view.height * view.width for view in views], np.int64)
     if sizes.sum() <= rays:
@@ -138,11 +138,11 @@ def choose(pool: Pool, views: Sequence[View], rays: int) -> Chosen:
         pixels.append(pool.starts[photo] + _places(height, width)[(rows * width + columns).ravel()])
         squares.append((filled, side, side))
         filled += side * side
-    return Chosen(np.concatenate(pixels), counts, squares)
+    return ChosenPixels(np.concatenate(pixels), counts, squares)
 
 
-def judged(
-    chosen: Chosen, views: Sequence[View], colors: Float32[np.ndarray, "n 3"], targets: Float32[np.ndarray, "n 3"]
+def compare(
+    chosen: ChosenPixels, views: Sequence[View], colors: Float32[np.ndarray, "n 3"], targets: Float32[np.ndarray, "n 3"]
 ) -> HeldOut:
     """What colours of the chosen pixels say; PSNR = -10 log10(mean (a - b)^2)."""
     spread = int(chosen.counts.sum())
@@ -160,7 +160,7 @@ def judged(
     return HeldOut(decibels(float(errors.mean())), float(np.mean(alike)) if alike else float("nan"), scores)
 
 
-def _whole(pool: Pool, views: Sequence[View], sizes: Int64[np.ndarray, " photos"]) -> Chosen:
+def _whole(pool: Pool, views: Sequence[View], sizes: Int64[np.ndarray, " photos"]) -> ChosenPixels:
     """All pixels, row by row."""
     pixels = [start + _places(view.height, view.width) for start, view in zip(pool.starts, views, strict=True)]
     squares = [
@@ -168,7 +168,7 @@ def _whole(pool: Pool, views: Sequence[View], sizes: Int64[np.ndarray, " photos"
         for begin, view in zip(np.cumsum(sizes) - sizes, views, strict=True)
         if min(view.height, view.width) >= WINDOW
     ]
-    return Chosen(np.concatenate(pixels), sizes, squares)
+    return ChosenPixels(np.concatenate(pixels), sizes, squares)
 
 
 def _places(height: int, width: int) -> Int64[np.ndarray, " pixels"]:

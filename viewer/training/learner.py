@@ -14,12 +14,12 @@ from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.scene.geometry import AABB
 from viewer.training.config import TrainConfig
-from viewer.training.crew import Crew
 from viewer.training.prepare import Photos, scene_box
 from viewer.training.steering import Steering
+from viewer.training.thread_pool import ThreadPool
 
 
-class Learned(NamedTuple):
+class StepResult(NamedTuple):
     """What a step found before it changed anything: mean squared error of its rays, and how many those were."""
 
     error: float
@@ -61,7 +61,7 @@ def length_of(config: TrainConfig, default_steps: int) -> Length:
     return Length(None, default_steps if config.steps is None else config.steps)
 
 
-class Rhythm(Struct, frozen=True):
+class Intervals(Struct, frozen=True):
     """How often a run looks up.
 
     Attributes:
@@ -82,19 +82,19 @@ class Rhythm(Struct, frozen=True):
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class TrainingContext:
     """What every method starts from.
 
     Attributes:
         dataset: The photos' cameras and the subject's box.
         photos: Their pixels.
-        crew: Threads for kernels.
+        thread_pool: Threads for kernels.
         folder: Of the run, with its checkpoints.
     """
 
     dataset: Dataset
     photos: Photos
-    crew: Crew
+    thread_pool: ThreadPool
     folder: Path
 
     @property
@@ -104,7 +104,7 @@ class Ground:
 
 
 @runtime_checkable
-class Standing(Protocol):
+class RunProgress(Protocol):
     """What every method's state tells, of all sittings.
 
     Attributes:
@@ -121,17 +121,17 @@ class Learner(Protocol):
     """A method at work. All of it runs in one thread.
 
     Attributes:
-        complaint: What was odd when it was set up, such as a damaged checkpoint that was passed over; or nothing.
+        warning: What went wrong on resuming, such as a damaged checkpoint that was passed over; or nothing.
         length: Of the run.
-        rhythm: Of the run.
+        intervals: Of the run.
     """
 
-    complaint: str
+    warning: str
     length: Length
-    rhythm: Rhythm
+    intervals: Intervals
 
     @property
-    def state(self) -> Standing:
+    def state(self) -> RunProgress:
         """Where the run stands; what its checkpoints hold."""
         ...
 
@@ -144,7 +144,7 @@ class Learner(Protocol):
         """Compile every kernel on something small, so that the clock need not count it."""
         ...
 
-    def learn(self, fraction: float, steering: Steering) -> Learned:
+    def learn(self, fraction: float, steering: Steering) -> StepResult:
         """Take one step and add one to ``step``.
 
         Args:
@@ -156,11 +156,11 @@ class Learner(Protocol):
         """
         ...
 
-    def figures(self) -> dict[str, float]:
-        """The method's own figures: ``resolution``, ``voxels``, ``rate`` (the learning rate), terms of the loss."""
+    def metrics(self) -> dict[str, float]:
+        """The method's own metrics: ``resolution``, ``voxels``, ``rate`` (the learning rate), terms of the loss."""
         ...
 
-    def halve(self) -> int:
+    def halve_batch(self) -> int:
         """Use half as many rays or samples a step; the new number, or 0 where it cannot be less."""
         ...
 
@@ -176,7 +176,7 @@ class Learner(Protocol):
         """The field so far, without asset and provenance, and its tensors."""
         ...
 
-    def conclude(self) -> None:
+    def finalize(self) -> None:
         """Do what is done once, after the last step and before the field is judged and stored."""
         ...
 

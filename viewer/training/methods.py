@@ -16,20 +16,20 @@ from viewer.scene.progress import Work, subprogress
 from viewer.training.batches import LoadPhoto
 from viewer.training.checkpoints import CheckpointWriter, steered_before
 from viewer.training.config import AnyTrainConfig, HashGridConfig, NerfConfig, SdfConfig, VoxelsConfig
-from viewer.training.crew import Crew
 from viewer.training.hashgrid.learner import HashGridLearner
-from viewer.training.learner import Ground, Learner
+from viewer.training.learner import Learner, TrainingContext
 from viewer.training.nerf.learner import NerfLearner
 from viewer.training.prepare import check_views, load_photos, scene_box
 from viewer.training.run import PREPARING, SMALLER, Record, Run
 from viewer.training.sdf.learner import SdfLearner
+from viewer.training.thread_pool import ThreadPool
 from viewer.training.voxels.learner import VoxelsLearner
 
-LEARNERS: dict[type[AnyTrainConfig], Callable[[Any, Ground], Learner]] = {
-    VoxelsConfig: VoxelsLearner.begun,
-    HashGridConfig: HashGridLearner.begun,
-    NerfConfig: NerfLearner.begun,
-    SdfConfig: SdfLearner.begun,
+LEARNERS: dict[type[AnyTrainConfig], Callable[[Any, TrainingContext], Learner]] = {
+    VoxelsConfig: VoxelsLearner.create_or_resume,
+    HashGridConfig: HashGridLearner.create_or_resume,
+    NerfConfig: NerfLearner.create_or_resume,
+    SdfConfig: SdfLearner.create_or_resume,
 }
 """One line a method: from its configuration and what all start from to what learns, fresh or resumed."""
 
@@ -40,7 +40,7 @@ def train(
     """Train a field on the photos of ``dataset`` and put it into ``store``.
 
     Yields the held-out and the training PSNR in dB (``psnr``, ``train_psnr``), the mean squared error (``loss``),
-    ``ssim``, ``step``, ``seconds``, ``rays_per_second``, ``memory`` in bytes and the method's own figures, the scores
+    ``ssim``, ``step``, ``seconds``, ``rays_per_second``, ``memory`` in bytes and the method's own metrics, the scores
     of single photos, and now and then the field so far. May be sent a :class:`~viewer.scene.progress.Steer`; when
     paused, it writes a checkpoint and shows the field. Closing the generator loses what came after the last checkpoint
     in ``run_folder``.
@@ -59,15 +59,15 @@ def train(
         OutputError: A checkpoint or the field cannot be written.
         ViewerError: The run diverged.
     """
-    begun = time.monotonic()
+    started = time.monotonic()
     config.check()
     check_views(dataset, scene_box(dataset))
     photos = yield from subprogress(load_photos(dataset, load_photo), 0.0, PREPARING)
     with contextlib.ExitStack() as stack:
-        crew = Crew()
-        stack.callback(crew.close)
+        thread_pool = ThreadPool()
+        stack.callback(thread_pool.close)
         try:
-            learner = LEARNERS[type(config)](config, Ground(dataset, photos, crew, run_folder))
+            learner = LEARNERS[type(config)](config, TrainingContext(dataset, photos, thread_pool, run_folder))
         except MemoryError as error:
             raise UnsupportedError("The memory does not suffice for this field.", SMALLER) from error
         stack.callback(learner.close)
@@ -75,4 +75,4 @@ def train(
         stack.callback(writer.close)
         record = Record(config.method, dataset.root, photos.warnings)
         steer = steered_before(run_folder) if config.resume else None
-        return (yield from Run(learner, record, writer, store, begun, steer).whole())
+        return (yield from Run(learner, record, writer, store, started, steer).whole())

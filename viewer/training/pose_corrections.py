@@ -19,7 +19,7 @@ from collections.abc import Mapping
 import numpy as np
 from jaxtyping import Float, Float32, Float64
 
-from viewer.training.adam import copy_sound, no_moments
+from viewer.training.adam import copy_checked, no_moments
 from viewer.training.batches import Pool, Rays
 
 RATE, LAST_RATE = 1e-3, 0.02
@@ -28,7 +28,7 @@ BEGIN = 0.05
 """Share of the run before which there is nothing yet to hold on to."""
 NAME = "poses"
 
-Pulls = Float32[np.ndarray, "n 6"]
+RayGradients = Float32[np.ndarray, "n 6"]
 """For each ray: the sum of dL/dx over its samples, and of (x - o) x dL/dx."""
 
 
@@ -51,27 +51,27 @@ class PoseCorrections:
         self._moments = no_moments(len(self._given), 6)
         self._together = moving_together(self._given[:, :, 3] / length)
 
-    def learn(self, rays: Rays, count: int, pulls: Pulls, fraction: float, factor: float = 1.0) -> None:
+    def learn(self, rays: Rays, count: int, ray_gradients: RayGradients, fraction: float, factor: float = 1.0) -> None:
         """Take a step; none as long as the field is fog.
 
         Args:
             rays: A batch that has been marched through the field.
             count: So many of them.
-            pulls: What pulls at them.
+            ray_gradients: What pulls at them.
             fraction: Share of the run that is over.
             factor: Of the learning rate.
         """
         if fraction < BEGIN:
             return
         photos, number = rays.photos[:count], len(self._given)
-        force, torque = pulls[:count, :3], pulls[:count, 3:]
+        force, torque = ray_gradients[:count, :3], ray_gradients[:count, 3:]
         slopes = np.concatenate([torque, force * np.float32(self._length)], 1)
         gradients = np.stack([np.bincount(photos, slopes[:, part], number) for part in range(6)], 1)
         gradients = self._apart(gradients)
         seen = np.bincount(photos, minlength=number) > 0
         change = self._moments.change(gradients, seen, factor * RATE * LAST_RATE**fraction)
         self.turns_and_shifts[:] = self._apart(self.turns_and_shifts + change)
-        self._tell()
+        self._apply()
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Copies of everything, for a checkpoint."""
@@ -84,11 +84,11 @@ class PoseCorrections:
             KeyError: It has no poses.
             ValueError: They are of other photos.
         """
-        copy_sound(self.turns_and_shifts, arrays[NAME])
+        copy_checked(self.turns_and_shifts, arrays[NAME])
         self._moments.restore(NAME, arrays)
-        self._tell()
+        self._apply()
 
-    def figures(self) -> dict[str, float]:
+    def metrics(self) -> dict[str, float]:
         """``pose_turn`` and ``pose_shift``: mean angle in radians and mean length, in the data set's unit."""
         turns, shifts = np.split(self.turns_and_shifts, 2, 1)
         return {
@@ -101,7 +101,7 @@ class PoseCorrections:
         flat = numbers.ravel()
         return (flat - self._together @ (self._together.T @ flat)).reshape(numbers.shape)
 
-    def _tell(self) -> None:
+    def _apply(self) -> None:
         turns, shifts = np.split(self.turns_and_shifts, 2, 1)
         self._pool.poses[:, :, :3] = rotations(turns) @ self._given[:, :, :3]
         self._pool.poses[:, :, 3] = self._given[:, :, 3] + self._length * shifts

@@ -14,7 +14,7 @@ ROUNDS = 4
 UNIT = np.float32(1.0 / 16777216.0)
 WHITE = 1
 RANDOM = 2
-AROUND = 3
+PANORAMA = 3
 """Kinds of background: white, another colour for every ray, or looked up in a picture of the surroundings."""
 
 
@@ -75,7 +75,7 @@ def look_up(picture, x, y, z, texels, weights):
 
 
 @njit(**EXACT)
-def shoot(pool, rays, ray, pixel, seed, step, background, picture, texels, weights):
+def fill_ray(pool, rays, ray, pixel, seed, step, background_kind, picture, texels, weights):
     """Fill one ray with origin, direction, background and target of a pixel; ``texels`` and ``weights`` are room."""
     photo = np.searchsorted(pool.starts, pixel, side="right") - 1
     entry = pool.tables[photo] + pixel - pool.starts[photo]
@@ -84,26 +84,26 @@ def shoot(pool, rays, ray, pixel, seed, step, background, picture, texels, weigh
     for axis in range(3):
         rays.origins[ray, axis] = pose[axis, 3]
         rays.directions[ray, axis] = pose[axis, 0] * x + pose[axis, 1] * y + pose[axis, 2] * z
-    if background == AROUND:
+    if background_kind == PANORAMA:
         look_up(picture, rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], texels, weights)
     around = picture.reshape((-1, 3))
     alpha = np.float32(pool.pixels[pixel, 3]) / np.float32(255.0)
     rays.photos[ray], rays.alphas[ray] = photo, alpha
     for channel in range(3):
-        behind = np.float32(1.0)
-        if background == RANDOM:
-            behind = uniform(seed, step, ray, 1 + channel)
-        elif background == AROUND:
-            behind = np.float32(0.0)
+        background = np.float32(1.0)
+        if background_kind == RANDOM:
+            background = uniform(seed, step, ray, 1 + channel)
+        elif background_kind == PANORAMA:
+            background = np.float32(0.0)
             for corner in range(4):
-                behind += weights[corner] * around[texels[corner], channel]
+                background += weights[corner] * around[texels[corner], channel]
         seen = np.float32(pool.pixels[pixel, channel]) / np.float32(255.0) * pool.gains[photo, channel]
-        rays.backgrounds[ray, channel] = behind
-        rays.targets[ray, channel] = seen * alpha + behind * (np.float32(1.0) - alpha)
+        rays.backgrounds[ray, channel] = background
+        rays.targets[ray, channel] = seen * alpha + background * (np.float32(1.0) - alpha)
 
 
 @njit(**EXACT)
-def aim(pool, rays, first, last, start, seed, step, run, background, picture):
+def draw_rays(pool, rays, first, last, start, seed, step, run, background_kind, picture):
     """Fill rays [first, last) of the batch that begins at place ``start`` of the endless shuffled series of pixels.
 
     Args:
@@ -115,8 +115,8 @@ def aim(pool, rays, first, last, start, seed, step, run, background, picture):
         seed: Of the series.
         step: Number of the batch, for the random numbers of its rays.
         run: So many pixels that lie side by side in the pool stay together.
-        background: WHITE, RANDOM or AROUND.
-        picture: (h, w, 3) radiance around the scene, for AROUND.
+        background_kind: WHITE, RANDOM or PANORAMA.
+        picture: (h, w, 3) radiance around the scene, for PANORAMA.
     """
     total = len(pool.pixels)
     groups = total // run
@@ -126,19 +126,19 @@ def aim(pool, rays, first, last, start, seed, step, run, background, picture):
         epoch, within = place // (groups * run), place % (groups * run)
         pixel = shuffled(within // run, groups, mixed(np.uint32(seed) ^ mixed(np.uint32(epoch)))) * run + within % run
         rays.shifts[ray] = uniform(seed, step, ray, 0)
-        shoot(pool, rays, ray, pixel, seed, step, background, picture, texels, weights)
+        fill_ray(pool, rays, ray, pixel, seed, step, background_kind, picture, texels, weights)
 
 
 @njit(**EXACT)
-def aim_at(pool, rays, pixels, first, last, background, picture):
+def rays_through(pool, rays, pixels, first, last, background_kind, picture):
     """Fill rays [first, last): ray i goes through pixel ``pixels[i]`` of the pool, its first sample half a step in.
 
-    ``background`` is WHITE or AROUND, ``picture`` as for :func:`aim`.
+    ``background_kind`` is WHITE or PANORAMA, ``picture`` as for :func:`aim`.
     """
     texels, weights = np.zeros(4, np.int64), np.zeros(4, np.float32)
     for ray in range(first, last):
         rays.shifts[ray] = np.float32(0.5)
-        shoot(pool, rays, ray, pixels[ray], 0, 0, background, picture, texels, weights)
+        fill_ray(pool, rays, ray, pixels[ray], 0, 0, background_kind, picture, texels, weights)
 
 
 @njit(**EXACT)

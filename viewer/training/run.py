@@ -17,7 +17,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent, Provenance
 from viewer.scene.progress import Progress, Steer, Work
 from viewer.training.checkpoints import STEERING, CheckpointWriter
-from viewer.training.learner import HeldOut, Learned, Learner
+from viewer.training.learner import HeldOut, Learner, StepResult
 from viewer.training.metrics import decibels
 from viewer.training.steering import Steering
 
@@ -28,7 +28,7 @@ SMALLER = "Train with a lower resolution or smaller tables, or use --downscale."
 
 
 class Record(Struct, frozen=True):
-    """What the field's provenance will say of the run, apart from its figures."""
+    """What the field's provenance will say of the run, apart from its metrics."""
 
     method: str
     source: str
@@ -43,23 +43,23 @@ class Run:
         record: What to write about it.
         writer: Of its checkpoints.
         store: Where the field and its previews go.
-        begun: When, on the monotonic clock, this sitting began.
+        started: When, on the monotonic clock, this sitting began.
         steer: What the run had been asked in the sitting before.
     """
 
     def __init__(
-        self, learner: Learner, record: Record, writer: CheckpointWriter, store: AssetStore, begun: float,
+        self, learner: Learner, record: Record, writer: CheckpointWriter, store: AssetStore, started: float,
         steer: Steer | None = None,
     ) -> None:  # fmt: skip
         self._learner = learner
         self._record = record
         self._writer = writer
         self._store = store
-        self._sitting = begun - learner.state.seconds
+        self._sitting = started - learner.state.seconds
         """When the run would have started had it never been interrupted."""
         self._steering = Steering()
-        self._steering.hear(steer)
-        self._tally = Tally()
+        self._steering.update(steer)
+        self._averages = StepAverages()
         self._speed: dict[str, float] = {}
         self._score: HeldOut | None = None
         self._unseen: OutputError | None = None
@@ -76,56 +76,56 @@ class Run:
         """
         learner = self._learner
         try:
-            odd = [sentence for sentence in (learner.complaint, *self._record.notes) if sentence]
+            odd = [sentence for sentence in (learner.warning, *self._record.notes) if sentence]
             yield Progress(PREPARING, " ".join((*odd, "Compiling kernels")))
             compiling = time.monotonic()
             learner.warm_up()
             self._sitting += time.monotonic() - compiling
             yield from self._advance()
-            return (yield from self._conclude())
+            return (yield from self._finalize())
         except MemoryError as error:
             self._writer.settle()
             raise UnsupportedError(f"The memory does not suffice for this field. {self._kept()}.", SMALLER) from error
 
     def _advance(self) -> Work[None]:
-        learner, rhythm = self._learner, self._learner.rhythm
+        learner, intervals = self._learner, self._learner.intervals
         saved = scored = now = time.monotonic()
-        preview_after = max(rhythm.first_preview, learner.state.seconds)
-        self._tally = Tally(now)
+        preview_after = max(intervals.first_preview, learner.state.seconds)
+        self._averages = StepAverages(now)
         while (fraction := learner.length.fraction(learner.state.step, now - self._sitting)) < 1.0:
             if self._steering.finishing:
                 break
             yield from self._learn(fraction)
             now = time.monotonic()
             learner.state.seconds = now - self._sitting
-            if now - self._tally.since < REPORT_SECONDS:
+            if now - self._averages.since < REPORT_SECONDS:
                 continue
-            if now - scored > rhythm.score_seconds or self._score is None:
-                self._score = self._judged(rhythm.score_rays)
+            if now - scored > intervals.score_seconds or self._score is None:
+                self._score = self._evaluate(intervals.score_rays)
                 scored = time.monotonic()
             preview = None
-            if self._steering.snapshot_wanted() or learner.state.seconds > preview_after:
+            if self._steering.take_snapshot_request() or learner.state.seconds > preview_after:
                 preview = self._preview()
                 preview_after = learner.state.seconds + min(
-                    (rhythm.preview_growth - 1.0) * learner.state.seconds, rhythm.preview_seconds
+                    (intervals.preview_growth - 1.0) * learner.state.seconds, intervals.preview_seconds
                 )
-            self._steering.hear((yield self._progress(fraction, now, preview)))
-            if self._steering.standing:
-                self._sitting += yield from self._stand(fraction)
+            self._steering.update((yield self._progress(fraction, now, preview)))
+            if self._steering.paused:
+                self._sitting += yield from self._pause(fraction)
                 saved = time.monotonic()
             if now - saved > self._writer.interval:
                 self._save()
                 saved = time.monotonic()
             now = time.monotonic()
-            self._tally = Tally(now)
+            self._averages = StepAverages(now)
         learner.state.seconds = time.monotonic() - self._sitting
 
-    def _stand(self, fraction: float) -> Work[float]:
+    def _pause(self, fraction: float) -> Work[float]:
         """Save, show the field, and wait to go on. Returns the seconds that it took: none of them count as training."""
-        begun = time.monotonic()
+        started = time.monotonic()
         self._save()
-        yield from self._steering.stand(self._progress(fraction, begun, self._preview()))
-        return time.monotonic() - begun
+        yield from self._steering.wait_while_paused(self._progress(fraction, started, self._preview()))
+        return time.monotonic() - started
 
     def _learn(self, fraction: float) -> Work[None]:
         """Take one step, with as large a batch as the memory allows."""
@@ -135,29 +135,29 @@ class Run:
                 learned = learner.learn(fraction, self._steering)
                 break
             except MemoryError:
-                batch = learner.halve()
+                batch = learner.halve_batch()
                 if not batch:
                     raise
                 told = f"The memory does not suffice: {batch} at once from step {learner.state.step + 1} on."
                 self._record = msgspec.structs.replace(self._record, notes=(*self._record.notes, told))
-                self._steering.hear((yield Progress(_shown(fraction), told)))
+                self._steering.update((yield Progress(_shown(fraction), told)))
         if not math.isfinite(learned.error):
             raise self._diverged()
-        self._tally.add(learned)
+        self._averages.add(learned)
 
-    def _conclude(self) -> Work[FieldContent]:
+    def _finalize(self) -> Work[FieldContent]:
         """Write the last checkpoint, judge the field on held-out photos, store it and show it."""
         learner, ended = self._learner, time.monotonic()
         self._save()
         yield msgspec.structs.replace(self._progress(1.0, ended, None), text="Comparing with the photos held out")
-        learner.conclude()
-        self._score = self._judged(learner.rhythm.final_rays)
+        learner.finalize()
+        self._score = self._evaluate(learner.intervals.final_rays)
         made = self._stored(self._record.source)
         yield self._progress(1.0, ended, made)
         self._writer.wait()
         return made
 
-    def _judged(self, rays: int) -> HeldOut:
+    def _evaluate(self, rays: int) -> HeldOut:
         """How near the field comes to the held-out photos, by fewer rays where the memory does not suffice for all."""
         while rays:
             try:
@@ -209,14 +209,14 @@ class Run:
 
     def _progress(self, fraction: float, now: float, preview: FieldContent | None) -> Progress:
         learner, score = self._learner, self._score
-        self._speed = self._tally.figures(now) or self._speed
+        self._speed = self._averages.metrics(now) or self._speed
         values = {
             **self._speed,
             "step": float(learner.state.step),
             "seconds": learner.state.seconds,
             "memory": float(memory_in_use()),
             "rate_factor": self._steering.rate_factor,
-            **learner.figures(),
+            **learner.metrics(),
         }
         if score is not None:
             told = {"psnr": score.psnr, "ssim": score.ssim}
@@ -239,7 +239,7 @@ class Run:
         return f"The last good checkpoint is of step {last}" if last >= 0 else "There is no checkpoint of this sitting"
 
 
-class Tally:
+class StepAverages:
     """What the steps since the last report came to.
 
     Attributes:
@@ -250,13 +250,13 @@ class Tally:
         self.since = since
         self._errors, self._rays, self._samples = 0.0, 0, 0
 
-    def add(self, learned: Learned) -> None:
+    def add(self, learned: StepResult) -> None:
         """Count a step."""
         self._errors += learned.error * learned.rays
         self._rays += learned.rays
         self._samples += learned.samples
 
-    def figures(self, now: float) -> dict[str, float]:
+    def metrics(self, now: float) -> dict[str, float]:
         """Mean error, PSNR of the training rays in dB, and how fast it went until ``now``."""
         if not self._rays:
             return {}

@@ -31,11 +31,11 @@ class Steering:
         """Snapshots: how many were asked for, and for how many of them the field has been shown."""
 
     @property
-    def standing(self) -> bool:
+    def paused(self) -> bool:
         """Whether the run shall stand still."""
         return self._paused and not self.finishing
 
-    def hear(self, steer: Steer | None) -> None:
+    def update(self, steer: Steer | None) -> None:
         """Take note of what was sent; None says nothing new."""
         if steer is None:
             return
@@ -47,7 +47,7 @@ class Steering:
         self._weights |= steer.weight_factors
         self._wanted = max(self._wanted, steer.snapshots)
 
-    def snapshot_wanted(self) -> bool:
+    def take_snapshot_request(self) -> bool:
         """Whether the field was asked for since this was last asked."""
         wanted, self._shown = self._wanted > self._shown, self._wanted
         return wanted
@@ -61,7 +61,7 @@ class Steering:
         """What the planned weight of that term of the loss shall be multiplied by."""
         return self._weights.get(name, 1.0)
 
-    def stand(self, progress: Progress) -> Work[float]:
+    def wait_while_paused(self, progress: Progress) -> Work[float]:
         """Do nothing until the run shall go on or finish.
 
         Args:
@@ -70,11 +70,11 @@ class Steering:
         Returns:
             Seconds that do not count.
         """
-        begun = time.monotonic()
+        started = time.monotonic()
         telling = replace(progress, text="Paused", values={**progress.values, "paused": 1.0})
-        while self.standing:
-            self.hear((yield telling))
+        while self.paused:
+            self.update((yield telling))
             telling = replace(telling, preview=None)
-            if self.standing:
+            if self.paused:
                 time.sleep(LOOK_SECONDS)
-        return time.monotonic() - begun
+        return time.monotonic() - started

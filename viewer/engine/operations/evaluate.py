@@ -10,7 +10,7 @@ from jaxtyping import Float32
 
 from viewer.engine.jobs import Backdrop, Evaluated, ViewScore
 from viewer.engine.operations.pictures import exact_renderer, picture, usual_samples
-from viewer.engine.operations.relight import lit_by, without_backdrop
+from viewer.engine.operations.relight import lit_by, without_background
 from viewer.engine.operations.render import downscaled, photos_of, subject_node
 from viewer.errors import InputError
 from viewer.formats.datasets.photos import load_photo
@@ -26,7 +26,7 @@ from viewer.scene.geometry import Vec3
 from viewer.scene.progress import Progress, Work
 from viewer.training.metrics import WINDOW, psnr, ssim
 
-BACKDROPS: dict[Backdrop, Vec3] = {"white": (1.0, 1.0, 1.0), "black": (0.0, 0.0, 0.0)}
+BACKGROUNDS: dict[Backdrop, Vec3] = {"white": (1.0, 1.0, 1.0), "black": (0.0, 0.0, 0.0)}
 
 
 def evaluate(
@@ -60,14 +60,14 @@ def evaluate(
     transform = subject_node(scene).transform
     if environment is not None:
         scene = lit_by(scene, environment, store, transform)
-    scene = without_backdrop(scene)
+    scene = without_background(scene)
     options = RenderOptions(samples=usual_samples(scene))
     dataset = as_asked(open_dataset(path, holdout), held_out)
     photos = photos_of(dataset, split)
     renderer = exact_renderer(store)
     started = time.perf_counter()
     views: list[ViewScore] = []
-    behind = BACKDROPS[over]
+    behind = BACKGROUNDS[over]
     for photo in photos:
         begin, end = len(views) / len(photos), (len(views) + 1) / len(photos)
         yield Progress(begin, f"Comparing {photo.file}", means_of(views))

@@ -55,7 +55,7 @@ def lit_by(scene: Scene, path: Path, store: AssetStore, placement: Transform = U
     return msgspec.structs.replace(scene, nodes=(*kept, Node(path.stem, light)))
 
 
-def without_backdrop(scene: Scene) -> Scene:
+def without_background(scene: Scene) -> Scene:
     """The scene with its environment lights unseen, but still shining."""
     nodes = tuple(
         msgspec.structs.replace(node, content=msgspec.structs.replace(node.content, shown=False))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 from viewer.engine.jobs import Evaluated, ScorePhotosJob, ViewScore
-from viewer.engine.operations.evaluate import BACKDROPS, compared, means_of
+from viewer.engine.operations.evaluate import BACKGROUNDS, compared, means_of
 from viewer.engine.operations.pictures import exact_renderer, picture, usual_samples
-from viewer.engine.operations.relight import without_backdrop
+from viewer.engine.operations.relight import without_background
 from viewer.engine.operations.render import downscaled, subject_node
 from viewer.errors import InputError
 from viewer.formats.datasets.photos import load_photo
@@ -31,7 +31,7 @@ def score_photos(job: ScorePhotosJob, store: AssetStore) -> Work[Evaluated]:
         InputError: The scene shows neither field nor model, no photo is enabled, or one of them is missing or damaged.
     """
     subject_node(job.scene)
-    scene = without_backdrop(job.scene)
+    scene = without_background(job.scene)
     options = RenderOptions(samples=usual_samples(scene))
     photos = sorted((photo for photo in job.dataset.photos if photo.enabled), key=lambda photo: photo.split == "train")
     if not photos:
@@ -47,7 +47,7 @@ def score_photos(job: ScorePhotosJob, store: AssetStore) -> Work[Evaluated]:
         pixels = load_photo(job.dataset, photo, job.downscale)
         request = RenderRequest(scene, placed(photo.camera, job.transform), width, height, options=options)
         frame = yield from picture(renderer, request, begin, end, f"Comparing {photo.file}")
-        views.append(ViewScore(photo.file, width, height, *compared(frame, pixels, BACKDROPS["white"])))
+        views.append(ViewScore(photo.file, width, height, *compared(frame, pixels, BACKGROUNDS["white"])))
         yield Progress(end, f"Comparing {photo.file}", means_of(views), scores={photo.file: views[-1].psnr})
     means = means_of(views)
     return Evaluated(tuple(views), means["psnr"], means["ssim"], time.perf_counter() - started)

@@ -11,11 +11,11 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
+from viewer.fields.background import background_radiance
 from viewer.fields.edited_field import edited_field
 from viewer.fields.field import Field, SignedDistanceField
 from viewer.fields.kinds import FIELDS, field_tensors
 from viewer.fields.load import field_at, load_field
-from viewer.fields.surroundings import surroundings
 from viewer.render.cells import COARSE, FINE, Fineness
 from viewer.render.drawable import Artist, Layer, Rays
 from viewer.render.pointwise.evaluation import Evaluator, memory_errors, quick_dtype
@@ -49,7 +49,7 @@ class LoadedField:
         cells: Where it may be anything.
         samples_per_second: How fast ``fine`` answers, about.
         steep: What its distances are divided by to become safe steps; 1 where it has none.
-        background: Radiance at infinity, see ``surroundings``, where the field has learned one.
+        background: Radiance at infinity, see ``background_radiance``, where the field has learned one.
     """
 
     content: PointwiseField
@@ -166,7 +166,7 @@ class ExactDrawable:
                     seen = March(field, sampled, self.loaded.cells, fineness, wanted, self.device).run()
                     behind = None
                     if background is not None:
-                        behind = surroundings(background, torch.from_numpy(local.directions).float())
+                        behind = background_radiance(background, torch.from_numpy(local.directions).float())
                     layer = picture.of_volume(seen, sampled.near, channels, behind)
                 if "slice" in channels:
                     plane = request.slice_plane

@@ -12,10 +12,10 @@ import numpy as np
 import torch
 from jaxtyping import Float32, Float64
 
+from viewer.fields.background import background_radiance
 from viewer.fields.contraction import around, directions_around
 from viewer.fields.field import Field
 from viewer.fields.hash_layout import OCCUPANCY_SIDE
-from viewer.fields.surroundings import surroundings
 from viewer.render.cells import FINE
 from viewer.render.drawable import Rays
 from viewer.render.pointwise.exact_march import March, OccupiedCells, Samples, Wanted
@@ -106,7 +106,7 @@ def far_away(
         with torch.no_grad():
             seen = March(field, rays, cells, FINE, Wanted(), device).run()
         through = (1 - seen.opacity)[:, None].cpu()
-        colors = seen.radiance.cpu() + through * surroundings(picture, directions)
+        colors = seen.radiance.cpu() + through * background_radiance(picture, directions)
         done.append(colors.float().numpy().reshape(len(rows), -1, 3))
         yield Progress(0.0, "Looking far away")
     return np.concatenate(done)

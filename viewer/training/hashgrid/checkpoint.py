@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from viewer.fields.hash_layout import check_hash_grid
 from viewer.scene.content import HashGridField
-from viewer.training.background import kept_surroundings
+from viewer.training.background import background_from_checkpoint
 from viewer.training.calibration import NAMES as CALIBRATED
 from viewer.training.calibration import calibration_arrays
 from viewer.training.checkpoints import read_checkpoint, resumable
@@ -20,7 +20,7 @@ from viewer.training.hashgrid.march_kernels import SIDE
 from viewer.training.hashgrid.networks import NAMES
 from viewer.training.hashgrid.state import CELLS, Occupancy, RunState, bricks_of
 
-SAME = (
+FIXED_OPTIONS = (
     "dataset", "downscale", "seed", "holdout", "levels", "features", "table_bits", "finest", "batch", "rate",
     "contraction", *CALIBRATED,
 )  # fmt: skip
@@ -43,13 +43,13 @@ class Header(Struct, frozen=True):
 def snapshot(state: RunState, config: HashGridConfig) -> dict[str, np.ndarray]:
     """Copies of all arrays, with the header as bytes."""
     header = Header(
-        config, state.content, state.step, state.place, state.rays, state.seconds, state.surroundings.kind
+        config, state.content, state.step, state.place, state.rays, state.seconds, state.background.kind
     )  # fmt: skip
     arrays = {
         "header": np.frombuffer(msgspec.json.encode(header), np.uint8),
         "occupancy": state.occupancy.values.copy(),
         "occupied": np.packbits(state.occupancy.occupied),
-        **state.surroundings.arrays(),
+        **state.background.arrays(),
     }
     for name in LEARNED:
         arrays[name] = state.parameters[name].copy()
@@ -74,7 +74,7 @@ def newest(folder: Path, config: HashGridConfig) -> tuple[RunState, str]:
     Raises:
         InputError: There is no sound checkpoint, or it belongs to another run.
     """
-    return resumable(folder, config, read, SAME)
+    return resumable(folder, config, read, FIXED_OPTIONS)
 
 
 def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
@@ -95,8 +95,8 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
         raise ValueError("its arrays do not fit each other")
     occupied = np.unpackbits(bits).reshape(SIDE, SIDE, SIDE)
     occupancy = Occupancy(values.copy(), occupied, bricks_of(occupied))
-    surroundings = kept_surroundings(header.background, tensors)
+    background = background_from_checkpoint(header.background, tensors)
     return RunState(
-        header.content, learned, means, squares, occupancy, surroundings, header.step, header.place, header.rays,
+        header.content, learned, means, squares, occupancy, background, header.step, header.place, header.rays,
         header.seconds, calibration_arrays(tensors),
     )  # fmt: skip

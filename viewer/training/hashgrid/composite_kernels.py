@@ -142,7 +142,7 @@ def composite(rays, first, last, kept, passed, slopes, raw, factor, density_slop
         behind, target = rays.backgrounds[ray], rays.targets[ray]
         red, green, blue = red + light * behind[0], green + light * behind[1], blue + light * behind[2]
         rays.colors[ray, 0], rays.colors[ray, 1], rays.colors[ray, 2] = red, green, blue
-        rays.leftovers[ray] = light
+        rays.transmittances[ray] = light
         p, q, r = red - target[0], green - target[1], blue - target[2]
         rays.errors[ray] = p * p + q * q + r * r
         p, q, r = np.float32(2.0) * factor * p, np.float32(2.0) * factor * q, np.float32(2.0) * factor * r

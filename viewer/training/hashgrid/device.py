@@ -8,15 +8,15 @@ from jaxtyping import Float, Float32
 
 from viewer.fields.hash_encoding import encoded_in_torch
 from viewer.fields.hashgrid import density_of, perceptron
-from viewer.training.background import Surroundings
+from viewer.training.background import Background
 from viewer.training.batches import Pool, Rays
-from viewer.training.crew import Crew
 from viewer.training.hashgrid.march import Marcher
 from viewer.training.hashgrid.networks import NAMES
-from viewer.training.hashgrid.pull_kernels import pull
+from viewer.training.hashgrid.ray_gradient_kernels import accumulate_ray_gradients
 from viewer.training.hashgrid.reference import Batch, batch_of, colors_of
 from viewer.training.hashgrid.state import RunState
 from viewer.training.hashgrid.step import StepPlan, next_rays
+from viewer.training.thread_pool import ThreadPool
 
 LARGER = 8
 """Batches are so many times as large: a card is slowed by small ones."""
@@ -27,26 +27,28 @@ class DeviceStepper:
 
     Args:
         pool: The pixels to learn from.
-        crew: Who draws rays.
+        thread_pool: Who draws rays.
         seed: Of the run.
-        surroundings: What lies behind.
+        background: Its background.
         state: Where the run stands.
         device: Where to compute.
-        pulled: Whether ``pulls`` shall be found out.
+        with_ray_gradients: Whether ``ray_gradients`` shall be found out.
 
     Attributes:
-        pulls: What pulled at the last batch's rays, see ``viewer.training.pose_corrections``.
+        ray_gradients: What pulled at the last batch's rays, see ``viewer.training.pose_corrections``.
     """
 
     def __init__(
-        self, pool: Pool, crew: Crew, seed: int, surroundings: Surroundings, state: RunState, device: torch.device,
-        pulled: bool = False,
+        self, pool: Pool, thread_pool: ThreadPool, seed: int, background: Background, state: RunState,
+        device: torch.device, with_ray_gradients: bool = False,
     ) -> None:  # fmt: skip
-        self.pulls: Float32[np.ndarray, "n 6"] | None = np.zeros((0, 6), np.float32) if pulled else None
-        self.crew, self.seed, self.surroundings = crew, seed, surroundings
+        self.ray_gradients: Float32[np.ndarray, "n 6"] | None = (
+            np.zeros((0, 6), np.float32) if with_ray_gradients else None
+        )
+        self.thread_pool, self.seed, self.background = thread_pool, seed, background
         self._device = device
         self._mixed = device.type == "cuda"
-        self._marcher = Marcher(pool, crew, seed, surroundings)
+        self._marcher = Marcher(pool, thread_pool, seed, background)
         self._parameters = {
             name: torch.from_numpy(array.copy()).to(device).requires_grad_() for name, array in state.parameters.items()
         }
@@ -69,7 +71,7 @@ class DeviceStepper:
         rays = self._marcher.drawn(state, plan.run)
         batch, samples = self._batch(state, rays, count, plan)
         behind = batch.backgrounds.requires_grad_()
-        batch.points.requires_grad_(self.pulls is not None)
+        batch.points.requires_grad_(self.ray_gradients is not None)
         with torch.enable_grad(), torch.autocast(self._device.type, enabled=self._mixed):
             colors = colors_of(self._parameters, state.levels, batch, state.shift, plan.march_step)
             loss = (colors.float() - batch.targets).square().mean()
@@ -80,11 +82,11 @@ class DeviceStepper:
             return error, count, 0
         self._adam.param_groups[0]["lr"] = plan.rate
         self._adam.step()
-        if self.surroundings.learned and behind.grad is not None:
+        if self.background.learned and behind.grad is not None:
             rays.gradients[:count] = behind.grad.cpu().numpy()
-            self.surroundings.learn(rays, count)
+            self.background.learn(rays, count)
         if batch.points.grad is not None:
-            self.pulls = self._pulls(state, rays, batch, batch.points.grad)
+            self.ray_gradients = self._ray_gradients(state, rays, batch, batch.points.grad)
         state.step += 1
         state.place += count
         state.rays = next_rays(count, samples, plan.batch)
@@ -106,7 +108,7 @@ class DeviceStepper:
             features = perceptron(encoded, [self._parameters[name] for name in NAMES[:2]])
             return (density_of(features[:, 0], state.shift) * step).cpu().numpy()
 
-    def bring_back(self, state: RunState) -> None:
+    def sync_state(self, state: RunState) -> None:
         """Copy what has been learned, and Adam's moments, to ``state``."""
         for name, parameter in self._parameters.items():
             moments = self._adam.state[parameter]
@@ -114,17 +116,17 @@ class DeviceStepper:
             np.copyto(state.means[name], moments["exp_avg"].cpu().numpy())
             np.copyto(state.squares[name], moments["exp_avg_sq"].cpu().numpy())
 
-    def _pulls(
+    def _ray_gradients(
         self, state: RunState, rays: Rays, batch: Batch, slopes: Float[torch.Tensor, "n 3"]
     ) -> Float32[np.ndarray, "r 6"]:
         """By the same kernel as on the processor: they are few numbers."""
         count, content = len(batch.starts), state.content
         starts = np.append(batch.starts.cpu().numpy(), len(batch.points))
-        pulls = np.zeros((count, 6), np.float32)
+        ray_gradients = np.zeros((count, 6), np.float32)
         points, slope = batch.points.detach().cpu().numpy(), slopes.cpu().numpy()
         lo, edge = np.array(content.aabb.lo, np.float32), np.float32(state.edge)
-        pull(rays, 0, count, starts, points, slope, lo, edge, content.contraction, pulls)
-        return pulls
+        accumulate_ray_gradients(rays, 0, count, starts, points, slope, lo, edge, content.contraction, ray_gradients)
+        return ray_gradients
 
     def _batch(self, state: RunState, rays: Rays, count: int, plan: StepPlan) -> tuple[Batch, int]:
         starts, points = self._marcher.sampled(state, rays, count, plan.near, plan.march_step)

@@ -16,12 +16,12 @@ from viewer.training.config import HashGridConfig
 from viewer.training.hashgrid.checkpoint import newest, snapshot
 from viewer.training.hashgrid.device import LARGER, DeviceStepper
 from viewer.training.hashgrid.occupancy import INTERVAL, update
-from viewer.training.hashgrid.schedule import Schedule, lay_out
+from viewer.training.hashgrid.schedule import Schedule, make_schedule
 from viewer.training.hashgrid.state import RunState, first_state
 from viewer.training.hashgrid.step import Stepper
 from viewer.training.hashgrid.stepping import Stepping
-from viewer.training.heldout import Jury
-from viewer.training.learner import Ground, HeldOut, Learned, Rhythm
+from viewer.training.heldout import HeldOutEvaluator
+from viewer.training.learner import HeldOut, Intervals, StepResult, TrainingContext
 from viewer.training.prepare import inner_cube, near_distance
 from viewer.training.steering import Steering
 
@@ -31,44 +31,44 @@ class HashGridLearner:
 
     Args:
         config: What is asked for.
-        ground: The photos, and the threads that compute.
+        context: The photos, and the threads that compute.
         state: Where the run stands.
-        complaint: What was odd.
+        warning: What went wrong on resuming.
     """
 
-    rhythm = Rhythm(10.0, 4096, 400_000, 4.0, 2.0, 60.0)
+    intervals = Intervals(10.0, 4096, 400_000, 4.0, 2.0, 60.0)
 
-    def __init__(self, config: HashGridConfig, ground: Ground, state: RunState, complaint: str) -> None:
-        self.complaint = complaint
+    def __init__(self, config: HashGridConfig, context: TrainingContext, state: RunState, warning: str) -> None:
+        self.warning = warning
         self.state = state
         self._config = config
-        self._ground = ground
+        self._context = context
         self._threads = torch.get_num_threads()
         # The crew's threads share the cores out themselves: torch shall compute in the one that asks.
         torch.set_num_threads(1)
         device = torch.device("cuda") if torch.cuda.is_available() else None
         larger = 1 if device is None else LARGER
-        self._schedule: Schedule = lay_out(config, near_distance(ground.dataset), state.content, larger)
+        self._schedule: Schedule = make_schedule(config, near_distance(context.dataset), state.content, larger)
         self.length = self._schedule.length
         self._rate = 0.0
-        self._jury = Jury(ground.photos, ground.crew, config.exposure)
-        self.stepper = stepper_for(state, ground, config, device)
-        self._calibration = Calibration.begun(config, ground, state.calibration)
+        self._evaluator = HeldOutEvaluator(context.photos, context.thread_pool, config.exposure)
+        self.stepper = stepper_for(state, context, config, device)
+        self._calibration = Calibration.create_or_resume(config, context, state.calibration)
 
     @classmethod
-    def begun(cls, config: HashGridConfig, ground: Ground) -> HashGridLearner:
+    def create_or_resume(cls, config: HashGridConfig, context: TrainingContext) -> HashGridLearner:
         """Fog in a box, or what the newest sound checkpoint holds.
 
         Raises:
             InputError: There is nothing to resume, or the data set's box is none.
         """
         if config.resume:
-            return cls(config, ground, *newest(ground.folder, config))
-        masked = ground.dataset.masked
-        surroundings = flat_background(True) if masked else learned_background()
+            return cls(config, context, *newest(context.folder, config))
+        masked = context.dataset.masked
+        background = flat_background(True) if masked else learned_background()
         contraction = config.contraction == "on" or (config.contraction == "auto" and not masked)
-        box = inner_cube(ground.dataset) if contraction else ground.box
-        return cls(config, ground, first_state(config, box, surroundings, contraction), "")
+        box = inner_cube(context.dataset) if contraction else context.box
+        return cls(config, context, first_state(config, box, background, contraction), "")
 
     @property
     def text(self) -> str:
@@ -83,16 +83,16 @@ class HashGridLearner:
         content = self.state.content
         small = msgspec.structs.replace(self._config, table_bits=8)
         state = first_state(small, content.aabb, flat_background(True), content.contraction)
-        photos = self._ground.photos
-        stepper = Stepper(photos.train, self._ground.crew, 0, state.surroundings, small.refine_poses)
+        photos = self._context.photos
+        stepper = Stepper(photos.train, self._context.thread_pool, 0, state.background, small.refine_poses)
         state.rays = 4
         plan = self._schedule.plan(0, 0.0)
         stepper.step(state, plan)
         update(state, stepper, plan)
-        self._jury.score(lambda rays, count: stepper.look(state, rays, count, plan), state.surroundings, 4)
+        self._evaluator.score(lambda rays, count: stepper.look(state, rays, count, plan), state.background, 4)
 
     @torch.no_grad()
-    def learn(self, fraction: float, steering: Steering) -> Learned:
+    def learn(self, fraction: float, steering: Steering) -> StepResult:
         """Take a step, and look where the field is anything when it is time to.
 
         Raises:
@@ -103,14 +103,14 @@ class HashGridLearner:
         plan = plan._replace(rate=steering.rate_factor * plan.rate)
         self._rate = plan.rate
         with memory_errors():
-            learned = Learned(*self.stepper.step(state, plan))
-            rays, pulls = self.stepper.rays, self.stepper.pulls
-            self._calibration.learn(rays, learned.rays, pulls, fraction, steering.rate_factor)
+            learned = StepResult(*self.stepper.step(state, plan))
+            rays, ray_gradients = self.stepper.rays, self.stepper.ray_gradients
+            self._calibration.learn(rays, learned.rays, ray_gradients, fraction, steering.rate_factor)
             if state.step % INTERVAL == 0:
                 update(state, self.stepper, plan)
         return learned
 
-    def halve(self) -> int:
+    def halve_batch(self) -> int:
         """Use half as many samples a step."""
         if self._schedule.batch < 512:
             return 0
@@ -119,35 +119,35 @@ class HashGridLearner:
         self.state.rays = max(1, self.state.rays // 2)
         return self._schedule.batch
 
-    def figures(self) -> dict[str, float]:
+    def metrics(self) -> dict[str, float]:
         """Cells along the finest grid, learning rate, share of the box that is looked into."""
         occupied = float(self.state.occupancy.occupied.mean())
         return {
             "resolution": float(self._config.finest),
             "rate": self._rate,
             "occupied": occupied,
-            **self._calibration.figures(),
+            **self._calibration.metrics(),
         }
 
     @torch.no_grad()
     def score(self, rays: int) -> HeldOut | None:
         """Compare with held-out photos."""
         state, plan = self.state, self._schedule.plan(self.state.step, 1.0)
-        return self._jury.score(
-            lambda aimed, count: self.stepper.look(state, aimed, count, plan), state.surroundings, rays
+        return self._evaluator.score(
+            lambda aimed, count: self.stepper.look(state, aimed, count, plan), state.background, rays
         )
 
     def snapshot(self) -> Mapping[str, np.ndarray]:
         """A copy of everything, for a checkpoint."""
-        self.stepper.bring_back(self.state)
+        self.stepper.sync_state(self.state)
         return {**snapshot(self.state, self._config), **self._calibration.arrays()}
 
     def field(self) -> tuple[HashGridField, Mapping[str, np.ndarray]]:
         """The field so far."""
-        self.stepper.bring_back(self.state)
+        self.stepper.sync_state(self.state)
         return self.state.content, self.state.tensors()
 
-    def conclude(self) -> None:
+    def finalize(self) -> None:
         """Nothing is left to do."""
 
     def close(self) -> None:
@@ -155,9 +155,11 @@ class HashGridLearner:
         torch.set_num_threads(self._threads)
 
 
-def stepper_for(state: RunState, ground: Ground, config: HashGridConfig, device: torch.device | None) -> Stepping:
+def stepper_for(
+    state: RunState, context: TrainingContext, config: HashGridConfig, device: torch.device | None
+) -> Stepping:
     """What computes steps on that device; None is the processor, by kernels."""
-    pool, crew, pulled = ground.photos.train, ground.crew, config.refine_poses
+    pool, thread_pool, with_ray_gradients = context.photos.train, context.thread_pool, config.refine_poses
     if device is None:
-        return Stepper(pool, crew, config.seed, state.surroundings, pulled)
-    return DeviceStepper(pool, crew, config.seed, state.surroundings, state, device, pulled)
+        return Stepper(pool, thread_pool, config.seed, state.background, with_ray_gradients)
+    return DeviceStepper(pool, thread_pool, config.seed, state.background, state, device, with_ray_gradients)

@@ -9,13 +9,13 @@ from queue import SimpleQueue
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from viewer.training.background import Surroundings
+from viewer.training.background import Background
 from viewer.training.batches import Pool, Rays, empty_rays
-from viewer.training.crew import Crew
 from viewer.training.hashgrid.march_kernels import march
 from viewer.training.hashgrid.state import RunState
 from viewer.training.hashgrid.unbounded_kernels import march_unbounded
-from viewer.training.ray_kernels import aim
+from viewer.training.ray_kernels import draw_rays
+from viewer.training.thread_pool import ThreadPool
 
 RAYS_A_PART = 256
 MOST_UNBOUNDED = 4.0
@@ -28,38 +28,38 @@ class Marcher:
 
     Attributes:
         pool: The pixels to learn from.
-        crew: Who computes.
+        thread_pool: Who computes.
         seed: Of the run.
-        surroundings: What lies behind.
+        background: Its background.
         rays: Those that were drawn last.
     """
 
     pool: Pool
-    crew: Crew
+    thread_pool: ThreadPool
     seed: int
-    surroundings: Surroundings
+    background: Background
 
     def __post_init__(self) -> None:
         """Take no room yet."""
         self.rays = empty_rays(1)
-        self._desks: SimpleQueue[Float32[np.ndarray, "n 3"]] = SimpleQueue()
-        for _ in range(self.crew.size):
-            self._desks.put(np.empty((0, 3), np.float32))
+        self._buffers: SimpleQueue[Float32[np.ndarray, "n 3"]] = SimpleQueue()
+        for _ in range(self.thread_pool.size):
+            self._buffers.put(np.empty((0, 3), np.float32))
 
     def drawn(self, state: RunState, run: int) -> Rays:
         """The next step's rays, ``run`` neighbouring pixels at a time; the call after takes the same memory."""
         count = state.rays
         if len(self.rays.errors) < count:
             self.rays = empty_rays(count)
-        rays, surroundings = self.rays, self.surroundings
+        rays, background = self.rays, self.background
 
         def draw(first: int, last: int) -> None:
-            aim(
-                self.pool, rays, first, last, state.place, self.seed, state.step, run, surroundings.kind,
-                surroundings.picture,
+            draw_rays(
+                self.pool, rays, first, last, state.place, self.seed, state.step, run, background.kind,
+                background.picture,
             )  # fmt: skip
 
-        self.crew.each(draw, ray_parts(count))
+        self.thread_pool.parallel_for(draw, ray_parts(count))
         return rays
 
     def sampled(
@@ -87,25 +87,25 @@ class Marcher:
         pieces: list[Float32[np.ndarray, "m 3"]] = [np.zeros((0, 3), np.float32)] * len(parts)
 
         def walk_part(first: int, last: int) -> None:
-            desk = self._desks.get()
+            buffer = self._buffers.get()
             try:
-                if len(desk) < room:
-                    desk = np.empty((room, 3), np.float32)
+                if len(buffer) < room:
+                    buffer = np.empty((room, 3), np.float32)
                 if unbounded:
                     found = march_unbounded(
                         rays, first, last, middle, np.float32(0.5) * unit, np.float32(near), np.float32(step),
-                        occupancy.occupied, occupancy.bricks, counts, desk,
+                        occupancy.occupied, occupancy.bricks, counts, buffer,
                     )  # fmt: skip
                 else:
                     found = march(
                         rays, first, last, lo, unit, lower, upper, np.float32(near), np.float32(step),
-                        occupancy.occupied, occupancy.bricks, counts, desk,
+                        occupancy.occupied, occupancy.bricks, counts, buffer,
                     )  # fmt: skip
-                pieces[first // RAYS_A_PART] = desk[:found].copy()
+                pieces[first // RAYS_A_PART] = buffer[:found].copy()
             finally:
-                self._desks.put(desk)
+                self._buffers.put(buffer)
 
-        self.crew.each(walk_part, parts)
+        self.thread_pool.parallel_for(walk_part, parts)
         starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
         return starts, np.concatenate(pieces)
 

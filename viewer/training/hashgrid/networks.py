@@ -62,47 +62,52 @@ class Networks:
     def __init__(self, weights: Mapping[str, Float32[np.ndarray, "rows columns"]]) -> None:
         self._matrices = [torch.from_numpy(weights[name]) for name in NAMES]
 
-    def tell_densities(self, encoded: Float[Tensor, "n e"], room: Workspace) -> Float[Tensor, "n f"]:
+    def densities(self, encoded: Float[Tensor, "n e"], workspace: Workspace) -> Float[Tensor, "n f"]:
         """The density network's answers; they, and its hidden layer, stay in the workspace."""
         rows = len(encoded)
-        hidden = torch.mm(encoded, self._matrices[0].t(), out=room.all_hidden[:rows]).relu_()
-        return torch.mm(hidden, self._matrices[1].t(), out=room.features[:rows])
+        hidden = torch.mm(encoded, self._matrices[0].t(), out=workspace.all_hidden[:rows]).relu_()
+        return torch.mm(hidden, self._matrices[1].t(), out=workspace.features[:rows])
 
-    def tell_colors(self, rows: int, room: Workspace) -> Float[Tensor, "n 3"]:
+    def colors(self, rows: int, workspace: Workspace) -> Float[Tensor, "n 3"]:
         """The colour network's answers to the workspace's first ``inputs``, before their sigmoid."""
-        first = torch.mm(room.inputs[:rows], self._matrices[2].t(), out=room.first[:rows]).relu_()
-        second = torch.mm(first, self._matrices[3].t(), out=room.second[:rows]).relu_()
-        return torch.mm(second, self._matrices[4].t(), out=room.raw[:rows])
+        first = torch.mm(workspace.inputs[:rows], self._matrices[2].t(), out=workspace.first[:rows]).relu_()
+        second = torch.mm(first, self._matrices[3].t(), out=workspace.second[:rows]).relu_()
+        return torch.mm(second, self._matrices[4].t(), out=workspace.raw[:rows])
 
-    def go_back(
-        self, rows: int, encoded: Float[Tensor, "n e"], room: Workspace, slopes: Mapping[str, np.ndarray], chunk: int
+    def backward(
+        self,
+        rows: int,
+        encoded: Float[Tensor, "n e"],
+        workspace: Workspace,
+        slopes: Mapping[str, np.ndarray],
+        chunk: int,
     ) -> None:
-        """From gradients in ``room.raw`` and ``room.density_slopes`` to those of the weights and of the encoding.
+        """From gradients in ``workspace.raw`` and ``workspace.density_slopes`` to those of weights and encoding.
 
         Args:
             rows: How many samples were kept.
             encoded: All samples' encoding; the gradients of the kept ones are written over its first rows.
-            room: Holds everything since :meth:`tell_densities`.
+            workspace: Holds everything since :meth:`tell_densities`.
             slopes: Gradients of every weight, of every chunk; entry ``chunk`` is written.
             chunk: See there.
         """
         to = [torch.from_numpy(slopes[name][chunk]) for name in NAMES]
         density_in, density_out, color_in, color_middle, color_out = self._matrices
-        chosen = room.chosen[:rows]
-        raw, first, second = room.raw[:rows], room.first[:rows], room.second[:rows]
+        chosen = workspace.chosen[:rows]
+        raw, first, second = workspace.raw[:rows], workspace.first[:rows], workspace.second[:rows]
         torch.mm(raw.t(), second, out=to[4])
-        above = torch.mm(raw, color_out, out=room.second_slopes[:rows])
+        above = torch.mm(raw, color_out, out=workspace.second_slopes[:rows])
         threshold_backward(above, second, 0, grad_input=above)
         torch.mm(above.t(), first, out=to[3])
-        above = torch.mm(above, color_middle, out=room.first_slopes[:rows])
+        above = torch.mm(above, color_middle, out=workspace.first_slopes[:rows])
         threshold_backward(above, first, 0, grad_input=above)
-        torch.mm(above.t(), room.inputs[:rows], out=to[2])
-        above = torch.mm(above, color_in, out=room.input_slopes[:rows])[:, :FEATURES]
-        above[:, 0] += torch.from_numpy(room.density_slopes[:rows])
-        hidden = torch.index_select(room.all_hidden, 0, chosen, out=room.hidden[:rows])
-        kept = torch.index_select(encoded, 0, chosen, out=room.encoded[:rows])
+        torch.mm(above.t(), workspace.inputs[:rows], out=to[2])
+        above = torch.mm(above, color_in, out=workspace.input_slopes[:rows])[:, :FEATURES]
+        above[:, 0] += torch.from_numpy(workspace.density_slopes[:rows])
+        hidden = torch.index_select(workspace.all_hidden, 0, chosen, out=workspace.hidden[:rows])
+        kept = torch.index_select(encoded, 0, chosen, out=workspace.encoded[:rows])
         torch.mm(above.t(), hidden, out=to[1])
-        above = torch.mm(above, density_out, out=room.hidden_slopes[:rows])
+        above = torch.mm(above, density_out, out=workspace.hidden_slopes[:rows])
         threshold_backward(above, hidden, 0, grad_input=above)
         torch.mm(above.t(), kept, out=to[0])
         torch.mm(above, density_in, out=encoded[:rows])

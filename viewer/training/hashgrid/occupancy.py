@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Int64
 
-from viewer.training.hashgrid.occupancy_kernels import choose, mark, raise_to
+from viewer.training.hashgrid.occupancy_kernels import choose_cells, mark, raise_to
 from viewer.training.hashgrid.state import CELLS, RunState
 from viewer.training.hashgrid.step import StepPlan
 from viewer.training.hashgrid.stepping import Stepping
@@ -50,9 +50,9 @@ def _ask(
 ) -> None:
     """Raise ``count`` cells to what the field answers at a random point in each."""
     cells, points = np.empty(count, np.int64), np.empty((count, 3), np.float32)
-    part = -(-count // stepper.crew.size)
-    stepper.crew.each(
-        lambda first, last: choose(listed, turn, first, last, stepper.seed, state.step, cells, points),
+    part = -(-count // stepper.thread_pool.size)
+    stepper.thread_pool.parallel_for(
+        lambda first, last: choose_cells(listed, turn, first, last, stepper.seed, state.step, cells, points),
         [(first, min(first + part, count)) for first in range(0, count, part)],
     )
     raise_to(state.occupancy.values, cells, stepper.thickness(state, points, march_step))

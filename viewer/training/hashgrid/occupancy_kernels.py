@@ -12,7 +12,7 @@ ORDER_SEED = 77
 
 
 @njit(**EXACT)
-def choose(listed, start, first, last, seed, number, cells, points):
+def choose_cells(listed, start, first, last, seed, number, cells, points):
     """Take cells, and a random point in each.
 
     Args:

@@ -53,7 +53,7 @@ class Schedule(Struct, frozen=True):
         return StepPlan(batch, NEIGHBORS, march_step, self.near, self.rate * LAST_RATE**falling)
 
 
-def lay_out(config: HashGridConfig, near: float, content: HashGridField, larger: int = 1) -> Schedule:
+def make_schedule(config: HashGridConfig, near: float, content: HashGridField, larger: int = 1) -> Schedule:
     """The plan for ``config``, with batches ``larger`` times as large."""
     edge = max(content.aabb.size)
     if content.contraction:

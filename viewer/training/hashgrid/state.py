@@ -11,7 +11,7 @@ from jaxtyping import Float32, UInt8
 from viewer.fields.hash_layout import HashLevels, hash_levels
 from viewer.scene.content import AssetId, HashGridField
 from viewer.scene.geometry import AABB
-from viewer.training.background import Surroundings
+from viewer.training.background import Background
 from viewer.training.config import HashGridConfig
 from viewer.training.hashgrid.march_kernels import BRICK, SIDE
 from viewer.training.hashgrid.networks import first_weights
@@ -57,7 +57,7 @@ class RunState:
         means: Adam's first moments.
         squares: Adam's second moments.
         occupancy: Where to look.
-        surroundings: What lies behind.
+        background: Its background.
         step: Steps taken.
         place: Place in the endless series of shuffled pixels.
         rays: Of the next step, by how many samples they have had lately.
@@ -70,7 +70,7 @@ class RunState:
     means: dict[str, Float32[np.ndarray, "rows columns"]]
     squares: dict[str, Float32[np.ndarray, "rows columns"]]
     occupancy: Occupancy
-    surroundings: Surroundings
+    background: Background
     step: int = 0
     place: int = 0
     rays: int = 64
@@ -102,8 +102,8 @@ class RunState:
         named = {name: array.copy() for name, array in self.parameters.items()}
         named["density.shift"] = np.array([self.shift], np.float32)
         named["occupied"] = np.packbits(self.occupancy.occupied)
-        if self.surroundings.learned:
-            named["background"] = self.surroundings.picture.copy()
+        if self.background.learned:
+            named["background"] = self.background.picture.copy()
         return named
 
 
@@ -119,7 +119,7 @@ def content_of(config: HashGridConfig, box: AABB, contraction: bool = False) -> 
     )
 
 
-def first_state(config: HashGridConfig, box: AABB, surroundings: Surroundings, contraction: bool = False) -> RunState:
+def first_state(config: HashGridConfig, box: AABB, background: Background, contraction: bool = False) -> RunState:
     """Thin fog everywhere."""
     content = content_of(config, box, contraction)
     entries = np.random.default_rng([config.seed, 1]).uniform(
@@ -127,7 +127,7 @@ def first_state(config: HashGridConfig, box: AABB, surroundings: Surroundings, c
     )
     parameters = {"tables": entries.astype(np.float32), **first_weights(content.levels * content.features, config.seed)}
     means, squares = ({name: np.zeros_like(array) for name, array in parameters.items()} for _ in range(2))
-    return RunState(content, parameters, means, squares, full_occupancy(), surroundings)
+    return RunState(content, parameters, means, squares, full_occupancy(), background)
 
 
 def full_occupancy() -> Occupancy:

@@ -18,15 +18,15 @@ import torch
 from jaxtyping import Float32, Int64
 
 from viewer.fields.hash_kernels import encode, move, scatter
-from viewer.training.background import Surroundings
+from viewer.training.background import Background
 from viewer.training.batches import Pool, Rays
-from viewer.training.crew import Crew
 from viewer.training.hashgrid.adam_kernels import descend
 from viewer.training.hashgrid.composite_kernels import MOST_EXPONENT, composite, pack, weigh
 from viewer.training.hashgrid.march import Marcher
 from viewer.training.hashgrid.networks import NAMES, Networks, Workspace
-from viewer.training.hashgrid.pull_kernels import pull
+from viewer.training.hashgrid.ray_gradient_kernels import accumulate_ray_gradients
 from viewer.training.hashgrid.state import RunState
+from viewer.training.thread_pool import ThreadPool
 
 CHUNK = 2048
 """Samples that the networks take at a time; the same on every machine, because it decides the order of sums."""
@@ -53,7 +53,7 @@ class StepPlan(NamedTuple):
 
 
 @dataclass(eq=False)
-class Bundle:
+class PackedSamples:
     """Rays and their samples, packed ray by ray.
 
     Attributes:
@@ -84,24 +84,28 @@ class Stepper:
 
     Args:
         pool: The pixels to learn from.
-        crew: Who computes.
+        thread_pool: Who computes.
         seed: Of the run.
-        surroundings: What lies behind.
-        pulled: Whether ``pulls`` shall be found out.
+        background: Its background.
+        with_ray_gradients: Whether ``ray_gradients`` shall be found out.
 
     Attributes:
-        pulls: What pulled at the last batch's rays, see ``viewer.training.pose_corrections``.
+        ray_gradients: What pulled at the last batch's rays, see ``viewer.training.pose_corrections``.
     """
 
-    def __init__(self, pool: Pool, crew: Crew, seed: int, surroundings: Surroundings, pulled: bool = False) -> None:
-        self.crew, self.seed, self.surroundings = crew, seed, surroundings
-        self.pulls: Float32[np.ndarray, "n 6"] | None = np.zeros((0, 6), np.float32) if pulled else None
-        self._marcher = Marcher(pool, crew, seed, surroundings)
+    def __init__(
+        self, pool: Pool, thread_pool: ThreadPool, seed: int, background: Background, with_ray_gradients: bool = False
+    ) -> None:
+        self.thread_pool, self.seed, self.background = thread_pool, seed, background
+        self.ray_gradients: Float32[np.ndarray, "n 6"] | None = (
+            np.zeros((0, 6), np.float32) if with_ray_gradients else None
+        )
+        self._marcher = Marcher(pool, thread_pool, seed, background)
         self._encoded = np.zeros((0, 0), np.float32)
         self._table_slopes = np.zeros((0, 0), np.float32)
-        self._rooms: SimpleQueue[Workspace] = SimpleQueue()
-        for _ in range(crew.size):
-            self._rooms.put(Workspace(0, 1))
+        self._workspaces: SimpleQueue[Workspace] = SimpleQueue()
+        for _ in range(thread_pool.size):
+            self._workspaces.put(Workspace(0, 1))
 
     @property
     def rays(self) -> Rays:
@@ -115,31 +119,31 @@ class Stepper:
             The mean squared error per channel before the step, the number of rays, and that of samples.
         """
         count = state.rays
-        bundle = self._sampled(state, self._marcher.drawn(state, plan.run), count, plan)
-        chunks = bundle.chunks()
+        packed = self._sampled(state, self._marcher.drawn(state, plan.run), count, plan)
+        chunks = packed.chunks()
         slopes = {name: np.zeros((len(chunks), *state.parameters[name].shape), np.float32) for name in NAMES}
-        bundle.ends = np.zeros(len(chunks), np.int64)
+        packed.ends = np.zeros(len(chunks), np.int64)
         networks, factor = Networks(state.parameters), np.float32(1.0 / (3 * count))
-        if self.pulls is not None and len(self.pulls) < count:
-            self.pulls = np.zeros((count, 6), np.float32)
+        if self.ray_gradients is not None and len(self.ray_gradients) < count:
+            self.ray_gradients = np.zeros((count, 6), np.float32)
 
         def learn(number: int, _: int) -> None:
             first, last = chunks[number]
-            begin, end = int(bundle.starts[first]), int(bundle.starts[last])
-            with self._room(end - begin, bundle.encoded.shape[1]) as room:
-                kept = color_chunk(bundle, first, last, networks, room, state.shift, plan.march_step, factor)
-                bundle.ends[number] = begin + kept[-1]
-                networks.go_back(int(kept[-1]), torch.from_numpy(bundle.encoded[begin:end]), room, slopes, number)
-            if self.pulls is not None:
-                pull_chunk(state, bundle, first, last, kept, self.pulls)
+            begin, end = int(packed.starts[first]), int(packed.starts[last])
+            with self._workspace(end - begin, packed.encoded.shape[1]) as workspace:
+                kept = color_chunk(packed, first, last, networks, workspace, state.shift, plan.march_step, factor)
+                packed.ends[number] = begin + kept[-1]
+                networks.backward(int(kept[-1]), torch.from_numpy(packed.encoded[begin:end]), workspace, slopes, number)
+            if self.ray_gradients is not None:
+                ray_gradients_of_chunk(state, packed, first, last, kept, self.ray_gradients)
 
-        self.crew.each(learn, [(number, number + 1) for number in range(len(chunks))])
-        error = float(bundle.rays.errors[:count].sum(dtype=np.float64) / (3 * count))
+        self.thread_pool.parallel_for(learn, [(number, number + 1) for number in range(len(chunks))])
+        error = float(packed.rays.errors[:count].sum(dtype=np.float64) / (3 * count))
         if not np.isfinite(error):
             return error, count, 0
-        self._descend(state, plan, bundle, chunks, slopes)
-        self.surroundings.learn(bundle.rays, count)
-        samples = int(bundle.starts[-1])
+        self._descend(state, plan, packed, chunks, slopes)
+        self.background.learn(packed.rays, count)
+        samples = int(packed.starts[-1])
         state.step += 1
         state.place += count
         state.rays = next_rays(count, samples, plan.batch)
@@ -147,14 +151,14 @@ class Stepper:
 
     def look(self, state: RunState, rays: Rays, count: int, plan: StepPlan) -> None:
         """Write the colours of ``count`` rays that have been aimed already."""
-        bundle = self._sampled(state, rays, count, plan)
+        packed = self._sampled(state, rays, count, plan)
         networks = Networks(state.parameters)
 
         def show(first: int, last: int) -> None:
-            with self._room(int(bundle.starts[last] - bundle.starts[first]), bundle.encoded.shape[1]) as room:
-                color_chunk(bundle, first, last, networks, room, state.shift, plan.march_step, np.float32(0.0))
+            with self._workspace(int(packed.starts[last] - packed.starts[first]), packed.encoded.shape[1]) as workspace:
+                color_chunk(packed, first, last, networks, workspace, state.shift, plan.march_step, np.float32(0.0))
 
-        self.crew.each(show, bundle.chunks())
+        self.thread_pool.parallel_for(show, packed.chunks())
 
     def thickness(self, state: RunState, points: Float32[np.ndarray, "n 3"], step: float) -> Float32[np.ndarray, " n"]:
         """Optical thickness of a step at each point, points in units of the longest edge."""
@@ -163,20 +167,22 @@ class Stepper:
         result = np.empty(len(points), np.float32)
 
         def tell(first: int, last: int) -> None:
-            with self._room(last - first, encoded.shape[1]) as room:
-                features = networks.tell_densities(torch.from_numpy(encoded[first:last]), room).numpy()
+            with self._workspace(last - first, encoded.shape[1]) as workspace:
+                features = networks.densities(torch.from_numpy(encoded[first:last]), workspace).numpy()
                 result[first:last] = np.exp(np.minimum(features[:, 0] + np.float32(state.shift), MOST_EXPONENT)) * step
 
-        self.crew.each(tell, [(first, min(first + CHUNK, len(points))) for first in range(0, len(points), CHUNK)])
+        self.thread_pool.parallel_for(
+            tell, [(first, min(first + CHUNK, len(points))) for first in range(0, len(points), CHUNK)]
+        )
         return result
 
-    def bring_back(self, state: RunState) -> None:
+    def sync_state(self, state: RunState) -> None:
         """Nothing: what has been learned is in ``state`` already."""
 
-    def _sampled(self, state: RunState, rays: Rays, count: int, plan: StepPlan) -> Bundle:
+    def _sampled(self, state: RunState, rays: Rays, count: int, plan: StepPlan) -> PackedSamples:
         """Samples along rays in occupied cells, encoded."""
         starts, points = self._marcher.sampled(state, rays, count, plan.near, plan.march_step)
-        return Bundle(rays, starts, points, self._encode(state, points))
+        return PackedSamples(rays, starts, points, self._encode(state, points))
 
     def _encode(self, state: RunState, points: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n e"]:
         """What every grid says of every point, in memory that the next call takes again."""
@@ -193,18 +199,18 @@ class Stepper:
                 level * features,
             )  # fmt: skip
 
-        self.crew.each(encode_level, [(level, level + 1) for level in reversed(range(levels.grids))])
+        self.thread_pool.parallel_for(encode_level, [(level, level + 1) for level in reversed(range(levels.grids))])
         return encoded
 
     def _descend(
-        self, state: RunState, plan: StepPlan, bundle: Bundle, chunks: list[tuple[int, int]],
+        self, state: RunState, plan: StepPlan, packed: PackedSamples, chunks: list[tuple[int, int]],
         slopes: dict[str, np.ndarray],
     ) -> None:  # fmt: skip
         """Add up the gradients and take Adam's step: a grid, or the networks, at a time."""
         levels, tables = state.levels, state.parameters["tables"]
         if self._table_slopes.shape != tables.shape:
             self._table_slopes = np.zeros(tables.shape, np.float32)
-        begins = [int(bundle.starts[first]) for first, _ in chunks]
+        begins = [int(packed.starts[first]) for first, _ in chunks]
         rate, number = np.float32(plan.rate), state.step + 1
 
         def descend_level(level: int, _: int) -> None:
@@ -217,26 +223,28 @@ class Stepper:
             part = slice(int(levels.starts[level]), int(levels.starts[level + 1]))
             column, slope = level * state.content.features, self._table_slopes[part]
             scale, side, hashed = levels.scales[level], levels.sides[level], levels.hashed[level]
-            for begin, end in zip(begins, bundle.ends, strict=True):
-                scatter(bundle.points[begin:end], bundle.encoded[begin:end], column, scale, side, hashed, slope)
+            for begin, end in zip(begins, packed.ends, strict=True):
+                scatter(packed.points[begin:end], packed.encoded[begin:end], column, scale, side, hashed, slope)
             means, squares = state.means["tables"][part], state.squares["tables"][part]
             descend(
                 tables[part].reshape(-1), slope.reshape(-1), means.reshape(-1), squares.reshape(-1), rate, number,
                 np.float32(0.0),
             )  # fmt: skip
 
-        self.crew.each(descend_level, [(level, level + 1) for level in reversed(range(levels.grids + 1))])
+        self.thread_pool.parallel_for(
+            descend_level, [(level, level + 1) for level in reversed(range(levels.grids + 1))]
+        )
 
     @contextmanager
-    def _room(self, rows: int, width: int) -> Generator[Workspace]:
+    def _workspace(self, rows: int, width: int) -> Generator[Workspace]:
         """A workspace that nobody else has meanwhile."""
-        room = self._rooms.get()
+        workspace = self._workspaces.get()
         try:
-            if room.rows < rows or room.encoded.shape[1] != width:
-                room = Workspace(max(rows, CHUNK), width)
-            yield room
+            if workspace.rows < rows or workspace.encoded.shape[1] != width:
+                workspace = Workspace(max(rows, CHUNK), width)
+            yield workspace
         finally:
-            self._rooms.put(room)
+            self._workspaces.put(workspace)
 
 
 def next_rays(rays: int, samples: int, batch: int) -> int:
@@ -248,35 +256,44 @@ def next_rays(rays: int, samples: int, batch: int) -> int:
 
 
 def color_chunk(
-    bundle: Bundle, first: int, last: int, networks: Networks, room: Workspace, shift: float, step: float,
+    packed: PackedSamples, first: int, last: int, networks: Networks, workspace: Workspace, shift: float, step: float,
     factor: np.float32,
 ) -> Int64[np.ndarray, " r1"]:  # fmt: skip
-    """Composite rays [first, last) of ``bundle``: their colours, and the gradients that the networks need.
+    """Composite rays [first, last) of ``packed``: their colours, and the gradients that the networks need.
 
     Returns:
         Where each ray's kept samples begin, and the end; their points have moved to the front of the chunk's.
     """
-    starts, rays = bundle.starts, bundle.rays
+    starts, rays = packed.starts, packed.rays
     begin, end = int(starts[first]), int(starts[last])
-    features = networks.tell_densities(torch.from_numpy(bundle.encoded[begin:end]), room).numpy()
+    features = networks.densities(torch.from_numpy(packed.encoded[begin:end]), workspace).numpy()
     kept = np.zeros(last - first + 1, np.int64)
-    chosen = room.chosen.numpy()
+    chosen = workspace.chosen.numpy()
     count = weigh(
-        starts, first, last, features, np.float32(shift), np.float32(step), chosen, kept, room.passed, room.slopes
+        starts,
+        first,
+        last,
+        features,
+        np.float32(shift),
+        np.float32(step),
+        chosen,
+        kept,
+        workspace.passed,
+        workspace.slopes,
     )
-    pack(rays.directions, first, last, kept, chosen, features, bundle.points[begin:end], room.inputs.numpy())
-    raw = networks.tell_colors(count, room).numpy()
-    composite(rays, first, last, kept, room.passed, room.slopes, raw, factor, room.density_slopes)
+    pack(rays.directions, first, last, kept, chosen, features, packed.points[begin:end], workspace.inputs.numpy())
+    raw = networks.colors(count, workspace).numpy()
+    composite(rays, first, last, kept, workspace.passed, workspace.slopes, raw, factor, workspace.density_slopes)
     return kept
 
 
-def pull_chunk(
-    state: RunState, bundle: Bundle, first: int, last: int, kept: Int64[np.ndarray, " r1"],
-    pulls: Float32[np.ndarray, "n 6"],
+def ray_gradients_of_chunk(
+    state: RunState, packed: PackedSamples, first: int, last: int, kept: Int64[np.ndarray, " r1"],
+    ray_gradients: Float32[np.ndarray, "n 6"],
 ) -> None:  # fmt: skip
     """What pulls at rays [first, last), whose kept samples and gradients lie at the front of the chunk's."""
-    begin, count = int(bundle.starts[first]), int(kept[-1])
-    points, above = bundle.points[begin : begin + count], bundle.encoded[begin : begin + count]
+    begin, count = int(packed.starts[first]), int(kept[-1])
+    points, above = packed.points[begin : begin + count], packed.encoded[begin : begin + count]
     levels, tables, features = state.levels, state.parameters["tables"], state.content.features
     slopes = np.zeros((count, 3), np.float32)
     for level in range(levels.grids):
@@ -284,4 +301,6 @@ def pull_chunk(
         scale, side, hashed = levels.scales[level], levels.sides[level], levels.hashed[level]
         move(points, 0, count, table, scale, side, hashed, above, level * features, slopes)
     lo, content = np.array(state.content.aabb.lo, np.float32), state.content
-    pull(bundle.rays, first, last, kept, points, slopes, lo, np.float32(state.edge), content.contraction, pulls)
+    accumulate_ray_gradients(
+        packed.rays, first, last, kept, points, slopes, lo, np.float32(state.edge), content.contraction, ray_gradients
+    )

@@ -7,20 +7,20 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from jaxtyping import Float32
 
-from viewer.training.background import Surroundings
+from viewer.training.background import Background
 from viewer.training.batches import Rays
-from viewer.training.crew import Crew
 from viewer.training.hashgrid.state import RunState
 from viewer.training.hashgrid.step import StepPlan
+from viewer.training.thread_pool import ThreadPool
 
 
 @runtime_checkable
 class Stepping(Protocol):
     """Takes steps, and looks at the field along rays: on the processor or on a graphics card."""
 
-    crew: Crew
+    thread_pool: ThreadPool
     seed: int
-    surroundings: Surroundings
+    background: Background
 
     @property
     def rays(self) -> Rays:
@@ -28,7 +28,7 @@ class Stepping(Protocol):
         ...
 
     @property
-    def pulls(self) -> Float32[np.ndarray, "n 6"] | None:
+    def ray_gradients(self) -> Float32[np.ndarray, "n 6"] | None:
         """What pulled at them, where that is to be found out: see ``viewer.training.pose_corrections``."""
         ...
 
@@ -44,6 +44,6 @@ class Stepping(Protocol):
         """Optical thickness of a step at each point, points in units of the longest edge."""
         ...
 
-    def bring_back(self, state: RunState) -> None:
+    def sync_state(self, state: RunState) -> None:
         """See to it that ``state`` holds what has been learned."""
         ...

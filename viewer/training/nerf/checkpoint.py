@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from viewer.fields.nerf_layout import check_nerf
 from viewer.scene.content import NerfField
-from viewer.training.background import kept_surroundings
+from viewer.training.background import background_from_checkpoint
 from viewer.training.calibration import NAMES as CALIBRATED
 from viewer.training.calibration import calibration_arrays
 from viewer.training.checkpoints import read_checkpoint, resumable
@@ -19,7 +19,7 @@ from viewer.training.config import NerfConfig
 from viewer.training.nerf.networks import widths
 from viewer.training.nerf.state import NETWORKS, RunState
 
-SAME = (
+FIXED_OPTIONS = (
     "dataset", "downscale", "seed", "holdout", "width", "depth", "octaves", "direction_octaves", "coarse", "fine",
     "batch", "rate", *CALIBRATED,
 )  # fmt: skip
@@ -40,7 +40,7 @@ class Header(Struct, frozen=True):
 
 def snapshot(state: RunState, config: NerfConfig) -> dict[str, np.ndarray]:
     """Copies of all arrays, with the header as bytes."""
-    behind = state.surroundings
+    behind = state.background
     header = Header(config, state.content, state.rays, state.step, state.place, state.seconds, behind.kind)
     arrays = {
         "header": np.frombuffer(msgspec.json.encode(header), np.uint8),
@@ -67,7 +67,7 @@ def newest(folder: Path, config: NerfConfig) -> tuple[RunState, str]:
     Raises:
         InputError: There is no sound checkpoint, or it belongs to another run.
     """
-    return resumable(folder, config, read, SAME)
+    return resumable(folder, config, read, FIXED_OPTIONS)
 
 
 def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
@@ -88,8 +88,8 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
     )
     if not sound:
         raise ValueError("its arrays do not fit each other")
-    surroundings = kept_surroundings(header.background, tensors)
+    background = background_from_checkpoint(header.background, tensors)
     return RunState(
-        header.content, parameters, means, squares, surroundings, header.rays, header.step, header.place,
+        header.content, parameters, means, squares, background, header.rays, header.step, header.place,
         header.seconds, calibration_arrays(tensors),
     )  # fmt: skip

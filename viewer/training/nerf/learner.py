@@ -11,8 +11,8 @@ from viewer.scene.content import NerfField
 from viewer.training.background import flat_background, learned_background
 from viewer.training.calibration import Calibration
 from viewer.training.config import NerfConfig
-from viewer.training.heldout import Jury
-from viewer.training.learner import Ground, HeldOut, Learned, Rhythm, length_of
+from viewer.training.heldout import HeldOutEvaluator
+from viewer.training.learner import HeldOut, Intervals, StepResult, TrainingContext, length_of
 from viewer.training.nerf.checkpoint import newest, snapshot
 from viewer.training.nerf.state import RunState, first_state
 from viewer.training.nerf.step import Stepper, StepPlan
@@ -32,41 +32,41 @@ class NerfLearner:
 
     Args:
         config: What is asked for.
-        ground: The photos, and the threads that compute.
+        context: The photos, and the threads that compute.
         state: Where the run stands.
-        complaint: What was odd.
+        warning: What went wrong on resuming.
     """
 
-    rhythm = Rhythm(15.0, 4096, 40_000, 5.0, 2.0, 60.0)
+    intervals = Intervals(15.0, 4096, 40_000, 5.0, 2.0, 60.0)
 
-    def __init__(self, config: NerfConfig, ground: Ground, state: RunState, complaint: str) -> None:
-        self.complaint = complaint
+    def __init__(self, config: NerfConfig, context: TrainingContext, state: RunState, warning: str) -> None:
+        self.warning = warning
         self.state = state
         self.length = length_of(config, DEFAULT_STEPS)
         self._config = config
-        self._near = near_distance(ground.dataset)
+        self._near = near_distance(context.dataset)
         self._threads = torch.get_num_threads()
         # The crew's threads share the cores out themselves: torch shall compute in the one that asks.
         torch.set_num_threads(1)
-        self._jury = Jury(ground.photos, ground.crew)
+        self._evaluator = HeldOutEvaluator(context.photos, context.thread_pool)
         self._rate, self._coarse_loss = config.rate, float("nan")
         self._stepper = Stepper(
-            ground.photos.train, ground.crew, config.seed, state, compute_device(), config.refine_poses
+            context.photos.train, context.thread_pool, config.seed, state, compute_device(), config.refine_poses
         )
-        self._calibration = Calibration.begun(config, ground, state.calibration)
+        self._calibration = Calibration.create_or_resume(config, context, state.calibration)
 
     @classmethod
-    def begun(cls, config: NerfConfig, ground: Ground) -> NerfLearner:
+    def create_or_resume(cls, config: NerfConfig, context: TrainingContext) -> NerfLearner:
         """Thin fog in a box, or what the newest sound checkpoint holds.
 
         Raises:
             InputError: There is nothing to resume, or the data set's box is none.
         """
         if config.resume:
-            return cls(config, ground, *newest(ground.folder, config))
-        surroundings = flat_background(True) if ground.dataset.masked else learned_background()
+            return cls(config, context, *newest(context.folder, config))
+        background = flat_background(True) if context.dataset.masked else learned_background()
         rays = config.batch * (1 if compute_device().type == "cpu" else LARGER)
-        return cls(config, ground, first_state(config, ground.box, surroundings, rays), "")
+        return cls(config, context, first_state(config, context.box, background, rays), "")
 
     @property
     def text(self) -> str:
@@ -78,7 +78,7 @@ class NerfLearner:
         self._stepper.draw(self.state, 4)
         self.score(4)
 
-    def learn(self, fraction: float, steering: Steering) -> Learned:
+    def learn(self, fraction: float, steering: Steering) -> StepResult:
         """Take a step.
 
         Raises:
@@ -88,39 +88,39 @@ class NerfLearner:
         stepper = self._stepper
         learned, self._coarse_loss = stepper.step(self.state, self._plan(steering.weight_factor("coarse")))
         if np.isfinite(learned.error):
-            self._calibration.learn(stepper.rays, learned.rays, stepper.pulls, fraction, steering.rate_factor)
+            self._calibration.learn(stepper.rays, learned.rays, stepper.ray_gradients, fraction, steering.rate_factor)
         return learned
 
-    def halve(self) -> int:
+    def halve_batch(self) -> int:
         """Use half as many rays a step."""
         if self.state.rays < 2 * FEWEST_RAYS:
             return 0
         self.state.rays //= 2
         return self.state.rays
 
-    def figures(self) -> dict[str, float]:
+    def metrics(self) -> dict[str, float]:
         """The learning rate, rays a step, the coarse network's error, and what was found out about the cameras."""
-        figures = {"rate": self._rate, "batch": float(self.state.rays), **self._calibration.figures()}
-        return figures if np.isnan(self._coarse_loss) else {**figures, "loss_coarse": self._coarse_loss}
+        metrics = {"rate": self._rate, "batch": float(self.state.rays), **self._calibration.metrics()}
+        return metrics if np.isnan(self._coarse_loss) else {**metrics, "loss_coarse": self._coarse_loss}
 
     def score(self, rays: int) -> HeldOut | None:
         """Compare with held-out photos."""
         state, plan = self.state, self._plan(1.0)
-        return self._jury.score(
-            lambda aimed, count: self._stepper.look(state, aimed, count, plan), state.surroundings, rays
+        return self._evaluator.score(
+            lambda aimed, count: self._stepper.look(state, aimed, count, plan), state.background, rays
         )
 
     def snapshot(self) -> Mapping[str, np.ndarray]:
         """A copy of everything, for a checkpoint."""
-        self._stepper.bring_back(self.state)
+        self._stepper.sync_state(self.state)
         return {**snapshot(self.state, self._config), **self._calibration.arrays()}
 
     def field(self) -> tuple[NerfField, Mapping[str, np.ndarray]]:
         """The fine network so far."""
-        self._stepper.bring_back(self.state)
+        self._stepper.sync_state(self.state)
         return self.state.content, self.state.tensors()
 
-    def conclude(self) -> None:
+    def finalize(self) -> None:
         """Nothing is left to do."""
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from jaxtyping import Float32
 
 from viewer.scene.content import AssetId, Encoding, NerfField
 from viewer.scene.geometry import AABB
-from viewer.training.background import Surroundings
+from viewer.training.background import Background
 from viewer.training.config import NerfConfig
 from viewer.training.nerf.networks import first_weights
 
@@ -28,7 +28,7 @@ class RunState:
         parameters: Of both networks, ``coarse.*`` and ``fine.*``, under the names of ``viewer.fields.nerf_layout``.
         means: Adam's first moments.
         squares: Adam's second moments.
-        surroundings: What lies behind.
+        background: Its background.
         rays: Of the next step.
         step: Steps taken.
         place: Place in the endless series of shuffled pixels.
@@ -40,7 +40,7 @@ class RunState:
     parameters: Arrays
     means: Arrays
     squares: Arrays
-    surroundings: Surroundings
+    background: Background
     rays: int
     step: int = 0
     place: int = 0
@@ -53,7 +53,7 @@ class RunState:
         # relu(k x) = k relu(x) for k > 0, so that the unit can be a part of the layer.
         for part in ("density.weight", "density.bias"):
             fine[part] /= np.float32(unit_of(self.content.aabb))
-        return {**fine, "background": self.surroundings.picture.copy()} if self.surroundings.learned else fine
+        return {**fine, "background": self.background.picture.copy()} if self.background.learned else fine
 
 
 def unit_of(box: AABB) -> float:
@@ -74,11 +74,11 @@ def content_of(config: NerfConfig, box: AABB) -> NerfField:
     )
 
 
-def first_state(config: NerfConfig, box: AABB, surroundings: Surroundings, rays: int) -> RunState:
+def first_state(config: NerfConfig, box: AABB, background: Background, rays: int) -> RunState:
     """Thin fog everywhere."""
     content = content_of(config, box)
     parameters: Arrays = {}
     for which, network in enumerate(NETWORKS):
         parameters |= {f"{network}.{name}": array for name, array in first_weights(config, content, which).items()}
     means, squares = ({name: np.zeros_like(array) for name, array in parameters.items()} for _ in range(2))
-    return RunState(content, parameters, means, squares, surroundings, rays)
+    return RunState(content, parameters, means, squares, background, rays)

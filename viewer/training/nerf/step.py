@@ -14,15 +14,15 @@ from jaxtyping import Float
 from torch import Tensor
 
 from viewer.render.pointwise.evaluation import memory_errors
-from viewer.training.background import Surroundings
+from viewer.training.background import Background
 from viewer.training.batches import Pool, Rays, empty_rays
-from viewer.training.crew import Crew
-from viewer.training.learner import Learned
+from viewer.training.learner import StepResult
 from viewer.training.nerf.networks import Network
 from viewer.training.nerf.sampling import box_interval, by_weight, stratified, weights_of
 from viewer.training.nerf.state import NETWORKS, RunState, unit_of
-from viewer.training.pose_corrections import Pulls
-from viewer.training.ray_kernels import aim
+from viewer.training.pose_corrections import RayGradients
+from viewer.training.ray_kernels import draw_rays
+from viewer.training.thread_pool import ThreadPool
 
 CHUNK = 8192
 """Fine samples that are computed together; the same on every machine, because it decides the order of sums."""
@@ -71,14 +71,14 @@ class Gradients(NamedTuple):
         errors: Sums of squared errors of the coarse and of the fine picture.
         colors: The fine picture.
         backgrounds: Gradients of the backgrounds; none where they do not learn.
-        pulls: See ``viewer.training.pose_corrections``; none where poses are not learned.
+        ray_gradients: See ``viewer.training.pose_corrections``; none where poses are not learned.
     """
 
     parameters: tuple[Tensor, ...]
     errors: tuple[float, float]
     colors: Tensor
     backgrounds: Tensor | None
-    pulls: Tensor | None
+    ray_gradients: Tensor | None
 
 
 class Stepper:
@@ -86,28 +86,34 @@ class Stepper:
 
     Args:
         pool: The pixels to learn from.
-        crew: Who computes on the processor.
+        thread_pool: Who computes on the processor.
         seed: Of the run.
         state: Where the run stands; on the processor its arrays are what is learned, elsewhere :meth:`bring_back`
             copies to them.
         device: Where the networks compute.
-        pulled: Whether ``pulls`` shall be found out.
+        with_ray_gradients: Whether ``ray_gradients`` shall be found out.
 
     Attributes:
         rays: The last batch's.
-        pulls: What pulled at them, see ``viewer.training.pose_corrections``.
+        ray_gradients: What pulled at them, see ``viewer.training.pose_corrections``.
     """
 
     def __init__(
-        self, pool: Pool, crew: Crew, seed: int, state: RunState, device: torch.device, pulled: bool = False
+        self,
+        pool: Pool,
+        thread_pool: ThreadPool,
+        seed: int,
+        state: RunState,
+        device: torch.device,
+        with_ray_gradients: bool = False,
     ) -> None:
-        self._pool, self._crew, self._seed = pool, crew, seed
+        self._pool, self._thread_pool, self._seed = pool, thread_pool, seed
         self._device = device
         self._here = device.type == "cpu"
-        self._surroundings: Surroundings = state.surroundings
-        self._pulled = pulled
+        self._background: Background = state.background
+        self._with_ray_gradients = with_ray_gradients
         self.rays = empty_rays(1)
-        self.pulls: Pulls | None = None
+        self.ray_gradients: RayGradients | None = None
         self._parameters = {
             name: torch.from_numpy(array).to(device).requires_grad_() for name, array in state.parameters.items()
         }
@@ -119,7 +125,7 @@ class Stepper:
                 "exp_avg_sq": torch.from_numpy(state.squares[name]).to(device),
             }
 
-    def step(self, state: RunState, plan: StepPlan) -> tuple[Learned, float]:
+    def step(self, state: RunState, plan: StepPlan) -> tuple[StepResult, float]:
         """Improve the networks by one batch.
 
         Returns:
@@ -140,18 +146,18 @@ class Stepper:
             def learn(number: int, _: int) -> None:
                 found[number] = self._gradients(batch.part(slice(*chunks[number])), state, plan, count)
 
-            self._crew.each(learn, [(number, number + 1) for number in range(len(chunks))])
+            self._thread_pool.parallel_for(learn, [(number, number + 1) for number in range(len(chunks))])
         ordered = [found[number] for number in range(len(chunks))]
         coarse, fine = (sum(errors) / (3 * count) for errors in zip(*(each.errors for each in ordered), strict=True))
-        learned = Learned(fine, count, count * (2 * plan.coarse + plan.fine))
+        learned = StepResult(fine, count, count * (2 * plan.coarse + plan.fine))
         if not np.isfinite(fine + coarse):
-            return Learned(float("nan"), count), coarse
-        self._tell_rays(rays, ordered)
+            return StepResult(float("nan"), count), coarse
+        self._write_rays(rays, ordered)
         for parameter, *slopes in zip(self._parameters.values(), *(each.parameters for each in ordered), strict=True):
             parameter.grad = torch.stack(slopes).sum(0)
         self._adam.param_groups[0]["lr"] = plan.rate
         self._adam.step()
-        self._surroundings.learn(rays, count)
+        self._background.learn(rays, count)
         state.step += 1
         state.place += count
         return learned, coarse
@@ -171,9 +177,9 @@ class Stepper:
                 _, fine = self._colors(batch.part(slice(first, last)), state, plan)
                 rays.colors[first:last] = fine.cpu().numpy()
 
-            self._crew.each(show, self._chunks(count, plan))
+            self._thread_pool.parallel_for(show, self._chunks(count, plan))
 
-    def bring_back(self, state: RunState) -> None:
+    def sync_state(self, state: RunState) -> None:
         """Copy what has been learned, and Adam's moments, to ``state``."""
         if self._here:
             return
@@ -187,13 +193,15 @@ class Stepper:
         """The next step's rays; the call after takes the same memory."""
         if len(self.rays.errors) != count:
             self.rays = empty_rays(count)
-        rays, behind = self.rays, self._surroundings
+        rays, behind = self.rays, self._background
 
         def draw_part(first: int, last: int) -> None:
-            aim(self._pool, rays, first, last, state.place, self._seed, state.step, 1, behind.kind, behind.picture)
+            draw_rays(
+                self._pool, rays, first, last, state.place, self._seed, state.step, 1, behind.kind, behind.picture
+            )
 
         parts = [(first, min(first + RAYS_A_PART, count)) for first in range(0, count, RAYS_A_PART)]
-        self._crew.each(draw_part, parts)
+        self._thread_pool.parallel_for(draw_part, parts)
         return rays
 
     def _batch(self, rays: Rays, uniforms: np.ndarray, count: int) -> Batch:
@@ -213,10 +221,10 @@ class Stepper:
         """
         wanted = list(self._parameters.values())
         number = len(wanted)
-        if self._surroundings.learned:
+        if self._background.learned:
             batch = batch._replace(backgrounds=batch.backgrounds.clone().requires_grad_())
             wanted.append(batch.backgrounds)
-        if self._pulled:
+        if self._with_ray_gradients:
             origins, directions = (part.clone().requires_grad_() for part in (batch.origins, batch.directions))
             batch = batch._replace(origins=origins, directions=directions)
             wanted += [origins, directions]
@@ -224,21 +232,21 @@ class Stepper:
         coarse, fine = ((colors - batch.targets).square().sum() for colors in pictures)
         loss = (plan.coarse_weight * coarse + fine) / (3 * count)
         slopes = torch.autograd.grad(loss, wanted, materialize_grads=True)
-        pulls = None
-        if self._pulled:
+        ray_gradients = None
+        if self._with_ray_gradients:
             shift, turn = slopes[-2:]
-            pulls = torch.cat([shift, torch.linalg.cross(batch.directions.detach(), turn)], 1)
-        behind = slopes[number] if self._surroundings.learned else None
-        return Gradients(slopes[:number], (coarse.item(), fine.item()), pictures[1].detach(), behind, pulls)
+            ray_gradients = torch.cat([shift, torch.linalg.cross(batch.directions.detach(), turn)], 1)
+        behind = slopes[number] if self._background.learned else None
+        return Gradients(slopes[:number], (coarse.item(), fine.item()), pictures[1].detach(), behind, ray_gradients)
 
-    def _tell_rays(self, rays: Rays, chunks: list[Gradients]) -> None:
+    def _write_rays(self, rays: Rays, chunks: list[Gradients]) -> None:
         """Write down what was found out about the rays, chunk after chunk."""
         np.copyto(rays.colors, torch.cat([each.colors for each in chunks]).cpu().numpy())
         behind = [each.backgrounds for each in chunks if each.backgrounds is not None]
         if behind:
             np.copyto(rays.gradients, torch.cat(behind).cpu().numpy())
-        pulls = [each.pulls for each in chunks if each.pulls is not None]
-        self.pulls = torch.cat(pulls).cpu().numpy() if pulls else None
+        ray_gradients = [each.ray_gradients for each in chunks if each.ray_gradients is not None]
+        self.ray_gradients = torch.cat(ray_gradients).cpu().numpy() if ray_gradients else None
 
     def _colors(
         self, batch: Batch, state: RunState, plan: StepPlan

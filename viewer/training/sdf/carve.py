@@ -12,11 +12,11 @@ from jaxtyping import Bool
 from scipy.ndimage import gaussian_filter, label
 
 from viewer.training.batches import Pool, empty_rays
-from viewer.training.crew import Crew
-from viewer.training.ray_kernels import WHITE, aim
+from viewer.training.ray_kernels import WHITE, draw_rays
 from viewer.training.sdf.carve_kernels import see_through
-from viewer.training.sdf.grid import Box, DistanceGrid, grid_with_rows, redistanced
+from viewer.training.sdf.grid import Box, DistanceGrid, grid_with_rows, redistance
 from viewer.training.sdf.step import shares
+from viewer.training.thread_pool import ThreadPool
 
 RAYS = 400_000
 STEP = 0.5
@@ -27,48 +27,50 @@ BLUR = 0.8
 GROWTH = 1.5
 """Voxels by which the surface is moved outward: rays that skim it tell corners behind it that they are seen, and it is
 easier to learn where matter has to go than where some is missing, beyond what any ray meets."""
-CRUMB = 0.01
+SMALLEST_PART = 0.01
 """Of the largest solid part: smaller ones are dropped."""
 
 
-def carved(grid: DistanceGrid, pool: Pool, crew: Crew, seed: int, near: float, rays: int = RAYS) -> DistanceGrid:
+def carve_surface(
+    grid: DistanceGrid, pool: Pool, thread_pool: ThreadPool, seed: int, near: float, rays: int = RAYS
+) -> DistanceGrid:
     """The surface in a grid of fog, as true distances; rows and colours stay as they are.
 
     Args:
         grid: Fog, see ``march_kernels``.
         pool: The training photos.
-        crew: Who looks.
+        thread_pool: Who looks.
         seed: Decides along which rays.
         near: Where they begin, in units of the data set.
         rays: How many at most.
     """
     count = max(1, min(rays, len(pool.pixels)))
     batch = empty_rays(count)
-    parts = shares(count, crew.size)
+    parts = shares(count, thread_pool.size)
     most = np.full((len(parts), len(grid.volume.distance)), -1.0, np.float32)
     nothing = np.ones((1, 1, 3), np.float32)
 
     def look(first: int, last: int) -> None:
-        aim(pool, batch, first, last, 0, seed, 0, 1, WHITE, nothing)
+        draw_rays(pool, batch, first, last, 0, seed, 0, 1, WHITE, nothing)
         see_through(
             grid.volume, batch, np.float32(STEP), np.float32(near), first, last, most[parts.index((first, last))]
         )
 
-    crew.each(look, parts)
+    thread_pool.parallel_for(look, parts)
     seen = most.max(0).reshape(grid.shape)
     seen = gaussian_filter(np.where(seen < 0, np.float32(1.0), seen), BLUR, mode="nearest")
-    outside = np.where(without_crumbs(seen < HALF_SEEN), seen - HALF_SEEN, np.abs(seen - HALF_SEEN))
-    distance = redistanced(outside.astype(np.float32).ravel(), grid.shape, 0.0)
-    distance = redistanced(distance - np.float32(GROWTH), grid.shape, 0.0)
+    outside = np.where(without_small_parts(seen < HALF_SEEN), seen - HALF_SEEN, np.abs(seen - HALF_SEEN))
+    distance = redistance(outside.astype(np.float32).ravel(), grid.shape, 0.0)
+    distance = redistance(distance - np.float32(GROWTH), grid.shape, 0.0)
     fresh = grid_with_rows(Box(grid.aabb, grid.shape), distance, grid.cells[1:], grid.degree)
     fresh.volume.colors[:] = grid.volume.colors
     return fresh
 
 
-def without_crumbs(solid: Bool[np.ndarray, "nx ny nz"]) -> Bool[np.ndarray, "nx ny nz"]:
+def without_small_parts(solid: Bool[np.ndarray, "nx ny nz"]) -> Bool[np.ndarray, "nx ny nz"]:
     """The parts, connected along the axes, that are no smaller than :data:`CRUMB` of the largest."""
     labels = np.empty(solid.shape, np.int32)
     label(solid, output=labels)
     sizes = np.bincount(labels.ravel())
     sizes[0] = 0
-    return (sizes > CRUMB * sizes.max())[labels]
+    return (sizes > SMALLEST_PART * sizes.max())[labels]

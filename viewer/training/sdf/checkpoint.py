@@ -10,14 +10,14 @@ import numpy as np
 from msgspec import Struct
 
 from viewer.scene.geometry import AABB
-from viewer.training.background import kept_surroundings
+from viewer.training.background import background_from_checkpoint
 from viewer.training.calibration import calibration_arrays
 from viewer.training.checkpoints import read_checkpoint, resumable
 from viewer.training.config import SdfConfig
 from viewer.training.sdf.grid import Box, grid_with_rows
 from viewer.training.sdf.state import RunState, SurfaceWidth
 
-SAME = (
+FIXED_OPTIONS = (
     "dataset",
     "downscale",
     "seed",
@@ -56,7 +56,7 @@ def snapshot(state: RunState, config: SdfConfig) -> dict[str, np.ndarray]:
     grid, width = state.grid, state.surface_width
     header = Header(
         config, grid.aabb, grid.shape, grid.degree, (width.width, width.mean, width.square), state.fog,
-        state.stage, state.moments, state.step, state.place, state.seconds, state.surroundings.kind,
+        state.stage, state.moments, state.step, state.place, state.seconds, state.background.kind,
     )  # fmt: skip
     by_row = (grid.means, grid.squares, grid.volume.colors, grid.color_squares)
     return {
@@ -65,7 +65,7 @@ def snapshot(state: RunState, config: SdfConfig) -> dict[str, np.ndarray]:
         "cells": grid.cells[1:].copy(),
         **{name: array[1:].copy() for name, array in zip(BY_ROW, by_row, strict=True)},
         "skip": grid.volume.skip.copy(),
-        **state.surroundings.arrays(),
+        **state.background.arrays(),
     }
 
 
@@ -85,7 +85,7 @@ def newest(folder: Path, config: SdfConfig) -> tuple[RunState, str]:
     Raises:
         InputError: There is no sound checkpoint, or it belongs to another run.
     """
-    return resumable(folder, config, read, SAME)
+    return resumable(folder, config, read, FIXED_OPTIONS)
 
 
 def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
@@ -114,8 +114,8 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
     if skip.shape != grid.volume.skip.shape or skip.dtype != np.uint8:
         raise ValueError("its arrays do not fit each other")
     np.copyto(grid.volume.skip, skip)
-    surroundings = kept_surroundings(header.background, tensors)
+    background = background_from_checkpoint(header.background, tensors)
     return RunState(
-        grid, surroundings, SurfaceWidth(*header.surface_width), header.fog, header.stage, header.moments, header.step,
+        grid, background, SurfaceWidth(*header.surface_width), header.fog, header.stage, header.moments, header.step,
         header.place, header.seconds, calibration_arrays(tensors),
     )  # fmt: skip

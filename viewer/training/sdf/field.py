@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from viewer.scene.content import AssetId, DistanceField
-from viewer.training.sdf.grid import DistanceGrid, redistanced
+from viewer.training.sdf.grid import DistanceGrid, redistance
 from viewer.training.sdf.state import RunState
 
 THINNER = 0.4
@@ -28,11 +28,11 @@ def field_of(state: RunState) -> tuple[DistanceField, Mapping[str, np.ndarray]]:
         "sh.corners": grid.cells[1:].copy(),
         "sh.values": np.clip(grid.volume.colors[1:], -LARGEST_HALF, LARGEST_HALF).astype(np.float16),
     }
-    if state.surroundings.learned:
-        tensors["background"] = state.surroundings.picture.copy()
+    if state.background.learned:
+        tensors["background"] = state.background.picture.copy()
     return content, tensors
 
 
-def straighten(grid: DistanceGrid, keep: float) -> None:
+def redistance_far(grid: DistanceGrid, keep: float) -> None:
     """Make true distances of what lies ``keep`` voxels and more from the surface, in place."""
-    np.copyto(grid.volume.distance, redistanced(grid.volume.distance, grid.shape, keep))
+    np.copyto(grid.volume.distance, redistance(grid.volume.distance, grid.shape, keep))

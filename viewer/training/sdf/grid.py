@@ -20,7 +20,7 @@ from viewer.training.sdf.sweep_kernels import UNKNOWN, beside_surface, near_bric
 from viewer.training.voxels.occupancy_kernels import BRICK, distances
 
 Shape = tuple[int, int, int]
-FIRST_DENSITY = 1.0
+INITIAL_DENSITY = 1.0
 """Of the fog that training starts with, times the box's longest edge."""
 LEAST_OUTSIDE = 0.5
 """Voxels: distance on the box's faces at least."""
@@ -126,9 +126,7 @@ def box_of(aabb: AABB, resolution: int) -> Box:
     return Box(AABB(as_vec3(center - half), as_vec3(center + half)), (nx, ny, nz))
 
 
-def redistanced(
-    distance: Float32[np.ndarray, " corners"], shape: Shape, keep: float
-) -> Float32[np.ndarray, " corners"]:
+def redistance(distance: Float32[np.ndarray, " corners"], shape: Shape, keep: float) -> Float32[np.ndarray, " corners"]:
     """The distance to where ``distance`` changes its sign, in voxels.
 
     Args:
@@ -193,5 +191,5 @@ def first_grid(aabb: AABB, resolution: int) -> DistanceGrid:
     box = box_of(aabb, resolution)
     distance = np.zeros(math.prod(box.shape), np.float32)
     cells = np.flatnonzero(near_surface(distance, box.shape, math.inf)).astype(np.int32)
-    distance[cells] = -FIRST_DENSITY / resolution
+    distance[cells] = -INITIAL_DENSITY / resolution
     return grid_with_rows(box, distance, cells, 0)

@@ -17,17 +17,17 @@ from viewer.training.background import flat_background, learned_background
 from viewer.training.batches import Rays
 from viewer.training.calibration import Calibration
 from viewer.training.config import SdfConfig
-from viewer.training.heldout import Jury
-from viewer.training.learner import Ground, HeldOut, Learned, Rhythm
+from viewer.training.heldout import HeldOutEvaluator
+from viewer.training.learner import HeldOut, Intervals, StepResult, TrainingContext
 from viewer.training.prepare import near_distance, scene_box
-from viewer.training.sdf.carve import RAYS, carved
+from viewer.training.sdf.carve import RAYS, carve_surface
 from viewer.training.sdf.checkpoint import newest, snapshot
-from viewer.training.sdf.field import field_of, straighten
+from viewer.training.sdf.field import field_of, redistance_far
 from viewer.training.sdf.grid import DistanceGrid, first_grid
 from viewer.training.sdf.look import look
-from viewer.training.sdf.regrid import box_around, finer, with_band
+from viewer.training.sdf.regrid import box_around, resample, with_band
 from viewer.training.sdf.regularizer_kernels import slopes_at_surface
-from viewer.training.sdf.schedule import KEPT, REFRESH, Schedule, lay_out
+from viewer.training.sdf.schedule import KEPT, REFRESH, Schedule, make_schedule
 from viewer.training.sdf.state import RunState, SurfaceWidth
 from viewer.training.sdf.step import Stepper, reach_of
 from viewer.training.steering import Steering
@@ -39,7 +39,7 @@ SLACK = 1.5
 SHOWN_RAYS = 100_000
 """To carve the surface out of fog for a preview, or for a box around it."""
 LOOKED_AT = 40_000
-"""Rows at most that the figures of the gradient are taken from."""
+"""Rows at most that the metrics of the gradient are taken from."""
 
 
 class SdfLearner:
@@ -47,45 +47,47 @@ class SdfLearner:
 
     Args:
         config: What is asked for.
-        ground: The photos, and the threads that compute.
+        context: The photos, and the threads that compute.
         schedule: What is trained how, when.
         state: Where the run stands.
-        complaint: What was odd.
+        warning: What went wrong on resuming.
     """
 
-    rhythm = Rhythm(score_seconds=10.0, score_rays=16_384, final_rays=4_000_000, first_preview=3.0)
+    intervals = Intervals(score_seconds=10.0, score_rays=16_384, final_rays=4_000_000, first_preview=3.0)
 
-    def __init__(self, config: SdfConfig, ground: Ground, schedule: Schedule, state: RunState, complaint: str) -> None:
-        self.complaint = complaint
+    def __init__(
+        self, config: SdfConfig, context: TrainingContext, schedule: Schedule, state: RunState, warning: str
+    ) -> None:
+        self.warning = warning
         self.state = state
         self.length = schedule.length
         self._config = config
-        self._ground = ground
+        self._context = context
         self._schedule = schedule
         self._batch = config.batch
         self._rate = 0.0
-        self._stepper = Stepper.new(ground.photos.train, ground.crew, config.seed, state.surroundings)
-        self._jury = Jury(ground.photos, ground.crew, config.exposure)
-        self._calibration = Calibration.begun(config, ground, state.calibration)
+        self._stepper = Stepper.new(context.photos.train, context.thread_pool, config.seed, state.background)
+        self._evaluator = HeldOutEvaluator(context.photos, context.thread_pool, config.exposure)
+        self._calibration = Calibration.create_or_resume(config, context, state.calibration)
 
     @classmethod
-    def begun(cls, config: SdfConfig, ground: Ground) -> SdfLearner:
+    def create_or_resume(cls, config: SdfConfig, context: TrainingContext) -> SdfLearner:
         """Fog in a box, or what the newest sound checkpoint holds.
 
         Raises:
             InputError: There is nothing to resume, or the data set's box is none.
         """
-        masked = ground.dataset.masked
-        schedule = lay_out(config, masked, near_distance(ground.dataset))
+        masked = context.dataset.masked
+        schedule = make_schedule(config, masked, near_distance(context.dataset))
         if config.resume:
-            return cls(config, ground, schedule, *newest(ground.folder, config))
+            return cls(config, context, schedule, *newest(context.folder, config))
         first = schedule.stages[0]
         # Not the box of what outlines agree on: it draws its own around the first fog, which needs room to begin in.
-        grid = first_grid(scene_box(ground.dataset), first.resolution)
+        grid = first_grid(scene_box(context.dataset), first.resolution)
         grid.refresh_skips(0.0)
-        surroundings = flat_background(True) if masked else learned_background()
-        state = RunState(grid, surroundings, SurfaceWidth(first.widest[0]), first.fog)
-        return cls(config, ground, schedule, state, "")
+        background = flat_background(True) if masked else learned_background()
+        state = RunState(grid, background, SurfaceWidth(first.widest[0]), first.fog)
+        return cls(config, context, schedule, state, "")
 
     @property
     def text(self) -> str:
@@ -94,16 +96,16 @@ class SdfLearner:
 
     def warm_up(self) -> None:
         """Compile every kernel on a grid of a few voxels."""
-        ground = self._ground
+        context = self._context
         grid = first_grid(self.state.grid.aabb, 8)
         state = RunState(grid, flat_background(False), fog=True)
         grid.refresh_skips(0.0)
-        stepper = Stepper.new(ground.photos.train, ground.crew, 0, state.surroundings)
+        stepper = Stepper.new(context.photos.train, context.thread_pool, 0, state.background)
         stepper.step(state, self._schedule.plan(0, 0.0)._replace(batch=64))
-        surface = carved(grid, ground.photos.train, ground.crew, 0, 0.0, 64)
+        surface = carve_surface(grid, context.photos.train, context.thread_pool, 0, 0.0, 64)
         slopes_at_surface(surface.volume.distance, surface.cells, surface.volume.shape, 1)
 
-    def learn(self, fraction: float, steering: Steering) -> Learned:
+    def learn(self, fraction: float, steering: Steering) -> StepResult:
         """Take a step, in the stage that runs now, and put distances right when it is time to."""
         state, schedule = self.state, self._schedule
         # A run that was resumed to become longer is ahead of its stage, and stays there.
@@ -126,16 +128,16 @@ class SdfLearner:
             state.grid = with_band(state.grid, KEPT, schedule.stages[state.stage].band)
         if refresh or state.step % SKIP_INTERVAL == 0:
             self._refresh_skips(plan.widest, plan.march_step)
-        return Learned(error, plan.batch, samples)
+        return StepResult(error, plan.batch, samples)
 
-    def halve(self) -> int:
+    def halve_batch(self) -> int:
         """Use half as many rays a step; runs of four neighbouring pixels stay whole."""
         if self._batch < 128:
             return 0
         self._batch //= 2
         return self._batch
 
-    def figures(self) -> dict[str, float]:
+    def metrics(self) -> dict[str, float]:
         """How good a distance it is near the surface, how sharp, how fine, and how fast it learns."""
         grid, width = self.state.grid, self.state.surface_width.width
         told: dict[str, float] = {}
@@ -149,16 +151,16 @@ class SdfLearner:
             "resolution": float(max(grid.shape) - 1),
             "voxels": float(len(grid.cells) - 1),
             "rate": self._rate,
-            **self._calibration.figures(),
+            **self._calibration.metrics(),
         }
 
     def score(self, rays: int) -> HeldOut | None:
         """Compare with held-out photos."""
 
         def look_along(aimed: Rays, count: int) -> None:
-            look(self.state, self._schedule.near, self._ground.crew, aimed, count)
+            look(self.state, self._schedule.near, self._context.thread_pool, aimed, count)
 
-        return self._jury.score(look_along, self.state.surroundings, rays, at_once=4096)
+        return self._evaluator.score(look_along, self.state.background, rays, at_once=4096)
 
     def snapshot(self) -> Mapping[str, np.ndarray]:
         """A copy of everything, for a checkpoint."""
@@ -167,13 +169,13 @@ class SdfLearner:
     def field(self) -> tuple[DistanceField, Mapping[str, np.ndarray]]:
         """The field so far; out of fog, the surface is carved for a moment."""
         state = self.state
-        return field_of(replace(state, grid=self._carved(SHOWN_RAYS)) if state.fog else state)
+        return field_of(replace(state, grid=self._carve_surface(SHOWN_RAYS)) if state.fog else state)
 
-    def conclude(self) -> None:
+    def finalize(self) -> None:
         """Make true distances of what lies far from the surface."""
         if self.state.fog:
-            self.state.grid, self.state.fog = self._carved(RAYS), False
-        straighten(self.state.grid, KEPT)
+            self.state.grid, self.state.fog = self._carve_surface(RAYS), False
+        redistance_far(self.state.grid, KEPT)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -182,12 +184,12 @@ class SdfLearner:
         """Carry what has been learned over to the grid of a stage."""
         state, stage = self.state, self._schedule.stages[number]
         if state.fog and not stage.fog:
-            state.grid, state.fog = self._carved(RAYS), False
+            state.grid, state.fog = self._carve_surface(RAYS), False
         old = state.grid
         box = old.aabb
-        if self._ground.dataset.masked:
-            box = box_around(self._carved(SHOWN_RAYS) if state.fog else old)
-        state.grid = finer(old, box, stage.resolution, stage.degree, None if state.fog else stage.band)
+        if self._context.dataset.masked:
+            box = box_around(self._carve_surface(SHOWN_RAYS) if state.fog else old)
+        state.grid = resample(old, box, stage.resolution, stage.degree, None if state.fog else stage.band)
         state.surface_width.width = min(
             state.surface_width.width * old.voxel_size / state.grid.voxel_size, stage.widest[0]
         )
@@ -197,7 +199,9 @@ class SdfLearner:
     def _refresh_skips(self, widest: float, march_step: float) -> None:
         self.state.grid.refresh_skips(0.0 if self.state.fog else reach_of(widest, march_step) + SLACK)
 
-    def _carved(self, rays: int) -> DistanceGrid:
+    def _carve_surface(self, rays: int) -> DistanceGrid:
         """The surface of the fog."""
-        ground = self._ground
-        return carved(self.state.grid, ground.photos.train, ground.crew, self._config.seed, self._schedule.near, rays)
+        context = self._context
+        return carve_surface(
+            self.state.grid, context.photos.train, context.thread_pool, self._config.seed, self._schedule.near, rays
+        )

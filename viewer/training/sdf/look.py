@@ -5,22 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from viewer.training.batches import Rays
-from viewer.training.crew import Crew
 from viewer.training.sdf.march_kernels import march
 from viewer.training.sdf.state import RunState
 from viewer.training.sdf.step import CHUNK, empty_samples, march_settings, most_samples, shares
+from viewer.training.thread_pool import ThreadPool
 
 STEP = 0.5
 """Voxels: length of a piece of a ray."""
 
 
-def look(state: RunState, near: float, crew: Crew, rays: Rays, count: int) -> None:
+def look(state: RunState, near: float, thread_pool: ThreadPool, rays: Rays, count: int) -> None:
     """Write the colours of the first ``count`` rays, which have been aimed.
 
     Args:
         state: What is looked at.
         near: Where rays begin, in units of the data set.
-        crew: Who computes.
+        thread_pool: Who computes.
         rays: They.
         count: Their number.
     """
@@ -36,4 +36,4 @@ def look(state: RunState, near: float, crew: Crew, rays: Rays, count: int) -> No
                 np.float32(0.0),
             )  # fmt: skip
 
-    crew.each(look_part, shares(count, crew.size))
+    thread_pool.parallel_for(look_part, shares(count, thread_pool.size))

@@ -4,7 +4,7 @@ All lengths are in voxels. Along a ray with pieces i of equal length s, with the
 the ray c_i in the middle of each, both of the trilinear interpolation, and with radiance r_i = max(0, 1/2 + sum_k y_k
 sh_k):
 
-    t_i = t(d_i, c_i; s, b)    (``law_kernels``)    a_i = 1 - exp(-t_i)
+    t_i = t(d_i, c_i; s, b)    (``opacity_kernels``)    a_i = 1 - exp(-t_i)
     T_i = prod_{j<i} (1 - a_j)    w_i = T_i a_i    C = sum_i w_i r_i + T_n b
     L = |C - target|^2 + mask BCE(1 - T_n, alpha)
     dL/dt_i = T_{i+1} g.r_i - sum_{j>i} w_j g.r_j - T_n (g.b + dL/dT_n)    g = dL/dC
@@ -21,7 +21,7 @@ import numpy as np
 from numba import njit
 
 from viewer.training.kernel_options import FAST
-from viewer.training.sdf.law_kernels import thickness
+from viewer.training.sdf.opacity_kernels import thickness
 from viewer.training.voxels.march_kernels import OPAQUE, corner_weights, harmonics, leave, reciprocal
 
 ZERO, HALF, ONE, TWO = np.float32(0.0), np.float32(0.5), np.float32(1.0), np.float32(2.0)
@@ -154,7 +154,11 @@ def trace(volume, origin, direction, shift, settings, basis, terms, samples, sta
 def composite(values, first, last, leftover, background, color):
     """Sum the samples' light over the background into ``color``."""
     transmittance = ONE
-    color[0], color[1], color[2] = leftover * background[0], leftover * background[1], leftover * background[2]
+    color[0], color[1], color[2] = (
+        leftover * background[0],
+        leftover * background[1],
+        leftover * background[2],
+    )
     for sample in range(first, last):
         weight = transmittance * (ONE - values[sample, 3])
         transmittance *= values[sample, 3]
@@ -224,7 +228,7 @@ def march(volume, terms, rays, samples, first, last, begin, end, settings, facto
             end, weights,
         )  # fmt: skip
         composite(samples.values, start, count, leftover, rays.backgrounds[ray], rays.colors[ray])
-        rays.leftovers[ray] = leftover
+        rays.transmittances[ray] = leftover
         error = ZERO
         for channel in range(3):
             difference = rays.colors[ray, channel] - rays.targets[ray, channel]

@@ -13,11 +13,11 @@ from viewer.training.sdf.grid import Volume
 from viewer.training.voxels.reference import harmonics
 
 
-class Marched(NamedTuple):
+class MarchResult(NamedTuple):
     """Rays after the march."""
 
     colors: Float[Tensor, "n 3"]
-    leftovers: Float[Tensor, " n"]
+    transmittances: Float[Tensor, " n"]
 
 
 def thickness(
@@ -32,7 +32,7 @@ def march(
     volume: Volume, distance: Float[Tensor, " corners"], colors: Float[Tensor, "rows width"],
     width: Float[Tensor, ""], origins: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"],
     shifts: Float[Tensor, " n"], backgrounds: Float[Tensor, "n 3"], step: float, reach: float, fog: bool = False,
-) -> Marched:  # fmt: skip
+) -> MarchResult:  # fmt: skip
     """Composite rays through the grid, differentiable with respect to ``distance``, ``colors`` and ``width``.
 
     The equations are those of ``march_kernels``; every sample is taken whose distance is below ``reach``.
@@ -69,7 +69,7 @@ def march(
     basis = harmonics(directions, 2)[:, :terms]
     radiance = (0.5 + (mixed.unflatten(-1, (3, terms)) * basis[:, None, None]).sum(-1)).clamp(min=0)
     seen = (weights[..., None] * radiance).sum(1) + after[:, -1:] * backgrounds
-    return Marched(seen, after[:, -1])
+    return MarchResult(seen, after[:, -1])
 
 
 def interpolate(
@@ -97,10 +97,10 @@ def interpolate(
 
 
 def loss(
-    marched: Marched, targets: Float[Tensor, "n 3"], alphas: Float[Tensor, " n"], mask: float
+    marched: MarchResult, targets: Float[Tensor, "n 3"], alphas: Float[Tensor, " n"], mask: float
 ) -> Float[Tensor, ""]:
     """Squared distance of the colours and the cross entropy of the opacities, mean over rays."""
-    through = marched.leftovers
+    through = marched.transmittances
     entropy = -(alphas * _logarithm(1 - through) + (1 - alphas) * _logarithm(through))
     return ((marched.colors - targets) ** 2).sum(-1).mean() + mask * entropy.mean()
 

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float32, Float64, Int32, Int64
 
 from viewer.scene.geometry import AABB, as_vec3
-from viewer.training.sdf.grid import Box, DistanceGrid, box_of, grid_with_rows, near_surface, redistanced
+from viewer.training.sdf.grid import Box, DistanceGrid, box_of, grid_with_rows, near_surface, redistance
 
 MARGIN = 4.0
 """Old voxels between the surface and the wall of a box that is drawn around it."""
@@ -21,7 +21,7 @@ def with_band(grid: DistanceGrid, keep: float, band: float) -> DistanceGrid:
     Colours and the optimiser's state stay with their corners; corners that are new have neighbours' colours.
     """
     volume, shape = grid.volume, grid.shape
-    distance = redistanced(volume.distance, shape, keep)
+    distance = redistance(volume.distance, shape, keep)
     cells = np.flatnonzero(near_surface(distance, shape, band)).astype(np.int32)
     fresh = grid_with_rows(Box(grid.aabb, shape), distance, cells, grid.degree)
     rows = volume.link[cells]
@@ -55,7 +55,7 @@ def spread_colors(grid: DistanceGrid, colored: np.ndarray) -> None:
         done[lacking[found]] = True
 
 
-def finer(grid: DistanceGrid, aabb: AABB, resolution: int, degree: int, band: float | None) -> DistanceGrid:
+def resample(grid: DistanceGrid, aabb: AABB, resolution: int, degree: int, band: float | None) -> DistanceGrid:
     """What was learned on a grid of ``resolution`` voxels along the longest edge of ``aabb``; the optimiser forgets.
 
     Args:
@@ -75,7 +75,7 @@ def finer(grid: DistanceGrid, aabb: AABB, resolution: int, degree: int, band: fl
             :, 0
         ]
     interpolated *= np.float32(grid.voxel_size / box.voxel)
-    distance = interpolated if band is None else redistanced(interpolated, box.shape, 0.0)
+    distance = interpolated if band is None else redistance(interpolated, box.shape, 0.0)
     learned = near_surface(distance, box.shape, math.inf if band is None else band)
     cells: Int32[np.ndarray, " n"] = np.flatnonzero(learned).astype(np.int32)
     fresh = grid_with_rows(box, distance, cells, degree)

@@ -24,7 +24,7 @@ LEAST = np.float32(1e-6)
 
 
 @njit(inline="always", **FAST)
-def pull(distance, corner, along_x, along_y, along_z):
+def eikonal_terms(distance, corner, along_x, along_y, along_z):
     """The differences toward three neighbours, and what (|g| - 1)^2 gives for each unit of them: 2 (|g| - 1) / |g|."""
     value = distance[corner]
     gx = distance[corner + along_x] - value
@@ -35,7 +35,7 @@ def pull(distance, corner, along_x, along_y, along_z):
 
 
 @njit(inline="always", **FAST)
-def bend(distance, corner, along):
+def curvature_slope(distance, corner, along):
     """The derivative of sqrt(k^2 + soft^2) by the curvature k of a corner along an axis."""
     k = distance[corner - along] - TWO * distance[corner] + distance[corner + along]
     return k / math.sqrt(k * k + SOFT * SOFT)
@@ -63,22 +63,22 @@ def regularize(distance, cells, shape, octant, eikonal, smoothness, first, last,
     az = np.int64(1) if octant & 4 else np.int64(-1)
     for row in range(max(first, 1), last):
         corner = np.int64(cells[row])
-        gx, gy, gz, own = pull(distance, corner, ax, ay, az)
+        gx, gy, gz, own = eikonal_terms(distance, corner, ax, ay, az)
         total = -own * (gx + gy + gz)
-        gx, _, _, by_x = pull(distance, corner - ax, ax, ay, az)
-        _, gy, _, by_y = pull(distance, corner - ay, ax, ay, az)
-        _, _, gz, by_z = pull(distance, corner - az, ax, ay, az)
+        gx, _, _, by_x = eikonal_terms(distance, corner - ax, ax, ay, az)
+        _, gy, _, by_y = eikonal_terms(distance, corner - ay, ax, ay, az)
+        _, _, gz, by_z = eikonal_terms(distance, corner - az, ax, ay, az)
         total += by_x * gx + by_y * gy + by_z * gz
         total *= eikonal
         bent = ZERO
         for axis in range(3):
             along = stride_x if axis == 0 else stride_y if axis == 1 else np.int64(1)
             place = corner // along % shape[axis]
-            bent -= TWO * bend(distance, corner, along)
+            bent -= TWO * curvature_slope(distance, corner, along)
             if place > 1:
-                bent += bend(distance, corner - along, along)
+                bent += curvature_slope(distance, corner - along, along)
             if place + 2 < shape[axis]:
-                bent += bend(distance, corner + along, along)
+                bent += curvature_slope(distance, corner + along, along)
         gradients[row] += total + smoothness * bent
 
 

@@ -26,7 +26,7 @@ BEYOND = 1.5
 """Voxels that are learned beyond those in which rays find something."""
 
 
-class Stage(Struct, frozen=True):
+class TrainingStage(Struct, frozen=True):
     """A part of the run on one grid; pairs are first and last values, between which it goes geometrically.
 
     Attributes:
@@ -69,7 +69,7 @@ class Schedule(Struct, frozen=True):
     """
 
     length: Length
-    stages: tuple[Stage, ...]
+    stages: tuple[TrainingStage, ...]
     near: float
     batch: int
     eikonal: float
@@ -108,16 +108,18 @@ class Schedule(Struct, frozen=True):
         )
 
 
-def lay_out(config: SdfConfig, masked: bool, near: float) -> Schedule:
+def make_schedule(config: SdfConfig, masked: bool, near: float) -> Schedule:
     """The plan for ``config``; ``masked`` says that photos carry alpha and nothing lies behind the subject."""
     length = length_of(config, DEFAULT_STEPS)
     expected = (length.steps or 0) / STEPS_A_SECOND if length.seconds is None else length.seconds
     finest, degree = config.resolution or finest_resolution(expected), config.sh_degree
     stages = (
-        Stage(0.05, max(16, finest // 4), 0, (0.12, 0.03), (0.2, 0.1), (1.0, 1.0), 0.7, fog=True),
-        Stage(0.15, max(16, finest // 2), min(1, degree), (0.12, 0.06), (0.08, 0.04), (1.0, 1.0), 0.7, fog=True),
-        Stage(0.4, max(16, finest // 2), min(1, degree), (0.1, 0.03), (0.06, 0.03), (1.2, 0.8), 0.7),
-        Stage(1.0, finest, degree, (0.06, 0.005), (0.04, 0.001), (1.0, 0.5), 0.7),
+        TrainingStage(0.05, max(16, finest // 4), 0, (0.12, 0.03), (0.2, 0.1), (1.0, 1.0), 0.7, fog=True),
+        TrainingStage(
+            0.15, max(16, finest // 2), min(1, degree), (0.12, 0.06), (0.08, 0.04), (1.0, 1.0), 0.7, fog=True
+        ),
+        TrainingStage(0.4, max(16, finest // 2), min(1, degree), (0.1, 0.03), (0.06, 0.03), (1.2, 0.8), 0.7),
+        TrainingStage(1.0, finest, degree, (0.06, 0.005), (0.04, 0.001), (1.0, 0.5), 0.7),
     )
     return Schedule(
         length, stages, near, config.batch, config.eikonal, config.smoothness, config.mask if masked else 0.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from viewer.training.background import Surroundings
+from viewer.training.background import Background
 from viewer.training.sdf.grid import DistanceGrid
 
 
@@ -31,7 +31,7 @@ class RunState:
 
     Attributes:
         grid: What has been learned.
-        surroundings: What lies behind it.
+        background: Its background.
         surface_width: Width of the surface.
         fog: ``grid`` holds densities as yet, times -1, from which the surface is to be carved.
         stage: Number of the schedule's stage that ``grid`` belongs to.
@@ -43,7 +43,7 @@ class RunState:
     """
 
     grid: DistanceGrid
-    surroundings: Surroundings
+    background: Background
     surface_width: SurfaceWidth = field(default_factory=lambda: SurfaceWidth(2.0))
     fog: bool = False
     stage: int = 0

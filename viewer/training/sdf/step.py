@@ -10,15 +10,15 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float32, Int32, Int64
 
-from viewer.training.background import Surroundings
+from viewer.training.background import Background
 from viewer.training.batches import Pool, Rays, empty_rays
-from viewer.training.crew import Crew
-from viewer.training.ray_kernels import aim, mixed
+from viewer.training.ray_kernels import draw_rays, mixed
 from viewer.training.sdf.grid import DistanceGrid
 from viewer.training.sdf.march_kernels import FOG, SURFACE, march, scatter
 from viewer.training.sdf.optimizer_kernels import descend_colors, descend_distances
 from viewer.training.sdf.regularizer_kernels import regularize
 from viewer.training.sdf.state import RunState, SurfaceWidth
+from viewer.training.thread_pool import ThreadPool
 
 CHUNK = 256
 """Rays that are marched in one go; the same on every machine, because it decides the order of sums."""
@@ -105,16 +105,16 @@ class Stepper:
     """Takes steps: march the batch, scatter its gradients, regularise, descend."""
 
     pool: Pool
-    crew: Crew
+    thread_pool: ThreadPool
     seed: int
-    surroundings: Surroundings
+    background: Background
     rays: Rays
     samples: Samples
 
     @classmethod
-    def new(cls, pool: Pool, crew: Crew, seed: int, surroundings: Surroundings) -> Stepper:
+    def new(cls, pool: Pool, thread_pool: ThreadPool, seed: int, background: Background) -> Stepper:
         """One whose room grows as it is needed."""
-        return cls(pool, crew, seed, surroundings, empty_rays(1), empty_samples(1))
+        return cls(pool, thread_pool, seed, background, empty_rays(1), empty_samples(1))
 
     def step(self, state: RunState, plan: StepPlan) -> tuple[float, int]:
         """Improve ``state`` in place by one batch.
@@ -125,16 +125,16 @@ class Stepper:
         grid, rays = state.grid, self.rays
         begins, ends, by_width = self._march(state, plan)
         rays = self.rays
-        slabs = _slabs(grid, self.samples, begins, ends, self.crew.size)
+        slabs = _slabs(grid, self.samples, begins, ends, self.thread_pool.size)
 
         def scatter_slab(low: int, high: int) -> None:
             scatter(grid.volume, grid.gradients, grid.terms, rays, self.samples, begins, ends, low, high)
 
-        self.crew.each(scatter_slab, slabs)
+        self.thread_pool.parallel_for(scatter_slab, slabs)
         self._descend(state, plan)
         if not plan.fog:
             sharpen(state.surface_width, by_width, plan, state.moments + 1)
-        self.surroundings.learn(rays, plan.batch)
+        self.background.learn(rays, plan.batch)
         error = float(rays.errors[: plan.batch].sum(dtype=np.float64) / (3 * plan.batch))
         state.step += 1
         state.moments += 1
@@ -154,13 +154,13 @@ class Stepper:
         begins = np.arange(len(parts), dtype=np.int64) * room
         ends, by_width = begins.copy(), np.zeros(len(parts))
         settings = march_settings(plan.march_step, plan.near, state.surface_width.width, plan.mask, plan.fog)
-        rays, samples, surroundings = self.rays, self.samples, self.surroundings
+        rays, samples, background = self.rays, self.samples, self.background
         factor = np.float32(1.0 / plan.batch)
 
         def march_part(first: int, last: int) -> None:
-            aim(
-                self.pool, rays, first, last, state.place, self.seed, state.step, plan.run, surroundings.kind,
-                surroundings.picture,
+            draw_rays(
+                self.pool, rays, first, last, state.place, self.seed, state.step, plan.run, background.kind,
+                background.picture,
             )  # fmt: skip
             part = first // CHUNK
             begin = int(begins[part])
@@ -168,7 +168,7 @@ class Stepper:
                 grid.volume, grid.terms, rays, samples, first, last, begin, begin + room, settings, factor
             )
 
-        self.crew.each(march_part, parts)
+        self.thread_pool.parallel_for(march_part, parts)
         return begins, ends, float(by_width.sum())
 
     def _descend(self, state: RunState, plan: StepPlan) -> None:
@@ -178,7 +178,7 @@ class Stepper:
         octant = np.int64(mixed(np.uint32(state.step)) & 7)
         weights = (0.0 if plan.fog else plan.eikonal, plan.smoothness)
         eikonal, smoothness = (np.float32(weight / max(1, rows - 1)) for weight in weights)
-        parts = shares(rows, 4 * self.crew.size)
+        parts = shares(rows, 4 * self.thread_pool.size)
 
         def regularize_rows(first: int, last: int) -> None:
             regularize(
@@ -196,8 +196,8 @@ class Stepper:
                 first, last,
             )  # fmt: skip
 
-        self.crew.each(regularize_rows, parts)
-        self.crew.each(descend_rows, parts)
+        self.thread_pool.parallel_for(regularize_rows, parts)
+        self.thread_pool.parallel_for(descend_rows, parts)
 
 
 def sharpen(surface_width: SurfaceWidth, by_width: float, plan: StepPlan, number: int) -> None:

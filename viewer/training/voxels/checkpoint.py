@@ -10,14 +10,14 @@ import numpy as np
 from msgspec import Struct
 
 from viewer.scene.geometry import AABB
-from viewer.training.background import kept_surroundings
+from viewer.training.background import background_from_checkpoint
 from viewer.training.calibration import NAMES, calibration_arrays
 from viewer.training.checkpoints import read_checkpoint, resumable
 from viewer.training.config import VoxelsConfig
 from viewer.training.voxels.grid import WIDTHS, grid_from_rows, lanes
 from viewer.training.voxels.state import RunState
 
-SAME = ("dataset", "downscale", "seed", "holdout", "resolution", "batch", "sh_degree", *NAMES)
+FIXED_OPTIONS = ("dataset", "downscale", "seed", "holdout", "resolution", "batch", "sh_degree", *NAMES)
 """Options with which a run is continued as it was started."""
 
 
@@ -40,7 +40,7 @@ def snapshot(state: RunState, config: VoxelsConfig) -> dict[str, np.ndarray]:
     grid = state.grid
     header = Header(
         config, grid.aabb, grid.shape, grid.degree, state.stage, state.step, state.place, state.seconds,
-        state.surroundings.kind,
+        state.background.kind,
     )  # fmt: skip
     used = grid.density_lane + 1
     return {
@@ -49,7 +49,7 @@ def snapshot(state: RunState, config: VoxelsConfig) -> dict[str, np.ndarray]:
         "rows": grid.volume.rows[1:, :used].copy(),
         "squares": grid.squares[1:, :used].copy(),
         "skip": grid.volume.skip.copy(),
-        **state.surroundings.arrays(),
+        **state.background.arrays(),
     }
 
 
@@ -69,7 +69,7 @@ def newest(folder: Path, config: VoxelsConfig) -> tuple[RunState, str]:
     Raises:
         InputError: There is no sound checkpoint, or it belongs to another run.
     """
-    return resumable(folder, config, read, SAME)
+    return resumable(folder, config, read, FIXED_OPTIONS)
 
 
 def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
@@ -94,6 +94,6 @@ def _state(header: Header, tensors: Mapping[str, np.ndarray]) -> RunState:
     if skip.shape != grid.volume.skip.shape or skip.dtype != np.uint8:
         raise ValueError("its arrays do not fit each other")
     np.copyto(grid.volume.skip, skip)
-    surroundings = kept_surroundings(header.background, tensors)
+    background = background_from_checkpoint(header.background, tensors)
     place = header.stage, header.step, header.place, header.seconds
-    return RunState(grid, surroundings, *place, calibration_arrays(tensors))
+    return RunState(grid, background, *place, calibration_arrays(tensors))

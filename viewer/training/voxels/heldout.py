@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from viewer.training.batches import Rays, empty_samples
-from viewer.training.crew import Crew
+from viewer.training.thread_pool import ThreadPool
 from viewer.training.voxels.grid import TrainingGrid
 from viewer.training.voxels.march_kernels import march
 from viewer.training.voxels.step import CHUNK, shares
@@ -15,7 +15,7 @@ STEP = 0.5
 AT_ONCE = 16_384
 
 
-def look(grid: TrainingGrid, crew: Crew, near: float, rays: Rays, count: int) -> None:
+def look(grid: TrainingGrid, thread_pool: ThreadPool, near: float, rays: Rays, count: int) -> None:
     """Write the colours of the first ``count`` rays, which have been aimed."""
     longest = int(2 * sum(side * side for side in grid.shape) ** 0.5 / STEP) + 4
     settings = np.array([STEP, near, 1e-6, 0.0], np.float32)
@@ -29,4 +29,4 @@ def look(grid: TrainingGrid, crew: Crew, near: float, rays: Rays, count: int) ->
                 np.float32(1.0),
             )  # fmt: skip
 
-    crew.each(look_along, shares(count, crew.size))
+    thread_pool.parallel_for(look_along, shares(count, thread_pool.size))

@@ -15,19 +15,19 @@ from viewer.training.background import flat_background, learned_background
 from viewer.training.batches import empty_rays, empty_samples
 from viewer.training.calibration import Calibration
 from viewer.training.config import VoxelsConfig
-from viewer.training.heldout import Jury
-from viewer.training.learner import Ground, HeldOut, Learned, Rhythm
+from viewer.training.heldout import HeldOutEvaluator
+from viewer.training.learner import HeldOut, Intervals, StepResult, TrainingContext
 from viewer.training.prepare import free_memory, near_distance
 from viewer.training.steering import Steering
 from viewer.training.voxels.checkpoint import newest, snapshot
 from viewer.training.voxels.grid import WIDTHS, TrainingGrid, grid_shape, kept, uniform_grid, with_degree
 from viewer.training.voxels.heldout import AT_ONCE, look
 from viewer.training.voxels.prune import box_around, regrid, seen_voxels
-from viewer.training.voxels.schedule import MOST_VOXELS, Schedule, lay_out
+from viewer.training.voxels.schedule import MOST_VOXELS, Schedule, make_schedule
 from viewer.training.voxels.state import RunState
 from viewer.training.voxels.step import Stepper
 
-FIRST_DENSITY = 1.0
+INITIAL_DENSITY = 1.0
 """Of the fog that training starts with, times the box's longest edge."""
 SKIP_INTERVAL = 64
 """Steps after which it is looked anew which bricks are empty."""
@@ -42,46 +42,46 @@ class VoxelsLearner:
 
     Args:
         config: What is asked for.
-        ground: The photos, and the threads that compute.
+        context: The photos, and the threads that compute.
         schedule: What is trained how, when.
         state: Where the run stands.
-        complaint: What was odd.
+        warning: What went wrong on resuming.
     """
 
-    rhythm = Rhythm(score_seconds=5.0, score_rays=16_384, final_rays=4_000_000, preview_seconds=1e9)
+    intervals = Intervals(score_seconds=5.0, score_rays=16_384, final_rays=4_000_000, preview_seconds=1e9)
 
     def __init__(
-        self, config: VoxelsConfig, ground: Ground, schedule: Schedule, state: RunState, complaint: str
+        self, config: VoxelsConfig, context: TrainingContext, schedule: Schedule, state: RunState, warning: str
     ) -> None:
-        self.complaint = complaint
+        self.warning = warning
         self.state = state
         self.length = schedule.length
         self._config = config
-        self._ground = ground
+        self._context = context
         self._schedule = schedule
         self._batch = config.batch
         self._rate = 0.0
-        self._jury = Jury(ground.photos, ground.crew, config.exposure)
+        self._evaluator = HeldOutEvaluator(context.photos, context.thread_pool, config.exposure)
         self._stepper = Stepper(
-            ground.photos.train, ground.crew, config.seed, state.surroundings, empty_rays(1), empty_samples(1),
+            context.photos.train, context.thread_pool, config.seed, state.background, empty_rays(1), empty_samples(1),
             config.refine_poses,
         )  # fmt: skip
-        self._calibration = Calibration.begun(config, ground, state.calibration)
+        self._calibration = Calibration.create_or_resume(config, context, state.calibration)
 
     @classmethod
-    def begun(cls, config: VoxelsConfig, ground: Ground) -> VoxelsLearner:
+    def create_or_resume(cls, config: VoxelsConfig, context: TrainingContext) -> VoxelsLearner:
         """Fog in a box, or what the newest sound checkpoint holds.
 
         Raises:
             InputError: There is nothing to resume, or the data set's box is none.
         """
-        masked = ground.dataset.masked
-        schedule = lay_out(config, masked, near_distance(ground.dataset))
+        masked = context.dataset.masked
+        schedule = make_schedule(config, masked, near_distance(context.dataset))
         if config.resume:
-            return cls(config, ground, schedule, *newest(ground.folder, config))
-        box = ground.box
-        state = RunState(_fog(box, schedule), flat_background(True) if masked else learned_background())
-        return cls(config, ground, schedule, state, "")
+            return cls(config, context, schedule, *newest(context.folder, config))
+        box = context.box
+        state = RunState(_initial_grid(box, schedule), flat_background(True) if masked else learned_background())
+        return cls(config, context, schedule, state, "")
 
     @property
     def text(self) -> str:
@@ -90,18 +90,24 @@ class VoxelsLearner:
 
     def warm_up(self) -> None:
         """Compile every kernel on a grid of a few voxels."""
-        photos, crew = self._ground.photos, self._ground.crew
+        photos, thread_pool = self._context.photos, self._context.thread_pool
         grid = with_degree(uniform_grid(self.state.grid.aabb, (4, 4, 4), 0.1), 1)
         stepper = Stepper(
-            photos.train, crew, 0, flat_background(False), empty_rays(1), empty_samples(1), self._config.refine_poses
+            photos.train,
+            thread_pool,
+            0,
+            flat_background(False),
+            empty_rays(1),
+            empty_samples(1),
+            self._config.refine_poses,
         )
         plan = self._schedule.plan(0, 0.0, 1.0)._replace(batch=64, density_variation=1.0)
         stepper.step(grid, plan, 0, 0)
-        mask = seen_voxels(grid, photos.train, stepper.surroundings, crew, 0.0, 64, 0, 0.0, 0)
-        regrid(grid, mask, grid.aabb, 4, 64, crew)
-        self._jury.score(partial(look, grid, crew, 0.0), stepper.surroundings, 64)
+        mask = seen_voxels(grid, photos.train, stepper.background, thread_pool, 0.0, 64, 0, 0.0, 0)
+        regrid(grid, mask, grid.aabb, 4, 64, thread_pool)
+        self._evaluator.score(partial(look, grid, thread_pool, 0.0), stepper.background, 64)
 
-    def learn(self, fraction: float, steering: Steering) -> Learned:
+    def learn(self, fraction: float, steering: Steering) -> StepResult:
         """Take a step, in the stage that runs now."""
         state, schedule = self.state, self._schedule
         # A run that was resumed to become longer is ahead of its stage, and stays there.
@@ -118,22 +124,22 @@ class VoxelsLearner:
         )
         stepper = self._stepper
         error, _ = stepper.step(state.grid, plan, state.step, state.place)
-        self._calibration.learn(stepper.rays, plan.batch, stepper.pulls, fraction, factor)
+        self._calibration.learn(stepper.rays, plan.batch, stepper.ray_gradients, fraction, factor)
         self._rate = plan.color_rate
         state.step += 1
         state.place += plan.batch
         if state.step % SKIP_INTERVAL == 0:
             state.grid.refresh_skips()
-        return Learned(error, plan.batch)
+        return StepResult(error, plan.batch)
 
-    def halve(self) -> int:
+    def halve_batch(self) -> int:
         """Use half as many rays a step; runs of four neighbouring pixels stay whole."""
         if self._batch < 128:
             return 0
         self._batch //= 2
         return self._batch
 
-    def figures(self) -> dict[str, float]:
+    def metrics(self) -> dict[str, float]:
         """Resolution, stage, number of voxels, learning rate of the colours."""
         grid = self.state.grid
         return {
@@ -141,14 +147,14 @@ class VoxelsLearner:
             "stage": float(self.state.stage),
             "voxels": float(len(grid.cells) - 1),
             "rate": self._rate,
-            **self._calibration.figures(),
+            **self._calibration.metrics(),
         }
 
     def score(self, rays: int) -> HeldOut | None:
         """Compare with held-out photos."""
         state = self.state
-        looks = partial(look, state.grid, self._ground.crew, self._schedule.near)
-        return self._jury.score(looks, state.surroundings, rays, AT_ONCE)
+        looks = partial(look, state.grid, self._context.thread_pool, self._schedule.near)
+        return self._evaluator.score(looks, state.background, rays, AT_ONCE)
 
     def snapshot(self) -> Mapping[str, np.ndarray]:
         """A copy of everything, for a checkpoint."""
@@ -158,11 +164,11 @@ class VoxelsLearner:
         """The field so far."""
         state = self.state
         voxels = state.grid.voxels()
-        if state.surroundings.learned:
-            voxels = replace(voxels, background=state.surroundings.picture.copy())
+        if state.background.learned:
+            voxels = replace(voxels, background=state.background.picture.copy())
         return voxels.content(AssetId(""), Provenance()), voxels.tensors()
 
-    def conclude(self) -> None:
+    def finalize(self) -> None:
         """Forget voxels that no training photo sees."""
         stage = self._schedule.stages[-1]
         mask = self._seen(DROP_RAYS, 0.1 * stage.least_weight, 1)
@@ -181,18 +187,18 @@ class VoxelsLearner:
         if mask.any():
             box = box_around(grid, mask) if number <= 2 else grid.aabb
             most = min(MOST_VOXELS, int(0.25 * free_memory() / (12 * WIDTHS[stage.degree])))
-            grid = regrid(grid, mask, box, stage.resolution, most, self._ground.crew)
+            grid = regrid(grid, mask, box, stage.resolution, most, self._context.thread_pool)
         state.grid = with_degree(grid, stage.degree)
         state.stage = number
 
     def _seen(self, rays: int, least: float, growth: int) -> Bool[np.ndarray, "nx ny nz"]:
         """Which voxels any of so many training rays gives at least such a weight, and those around them."""
-        ground = self._ground
+        context = self._context
         return seen_voxels(
-            self.state.grid, ground.photos.train, self.state.surroundings, ground.crew, self._schedule.near, rays,
-            self._config.seed, least, growth,
+            self.state.grid, context.photos.train, self.state.background, context.thread_pool, self._schedule.near,
+            rays, self._config.seed, least, growth,
         )  # fmt: skip
 
 
-def _fog(box: AABB, schedule: Schedule) -> TrainingGrid:
-    return uniform_grid(box, grid_shape(box, schedule.stages[0].resolution), FIRST_DENSITY / max(box.size))
+def _initial_grid(box: AABB, schedule: Schedule) -> TrainingGrid:
+    return uniform_grid(box, grid_shape(box, schedule.stages[0].resolution), INITIAL_DENSITY / max(box.size))

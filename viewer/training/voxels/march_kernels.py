@@ -201,7 +201,11 @@ def trace(volume, origin, direction, shift, settings, lanes, cells, fractions, v
 def composite(values, first, last, leftover, background, color):
     """Sum the samples' light over the background into ``color``; returns nothing."""
     transmittance = ONE
-    color[0], color[1], color[2] = leftover * background[0], leftover * background[1], leftover * background[2]
+    color[0], color[1], color[2] = (
+        leftover * background[0],
+        leftover * background[1],
+        leftover * background[2],
+    )
     for sample in range(first, last):
         weight = transmittance * (ONE - values[sample, 3])
         transmittance *= values[sample, 3]
@@ -256,7 +260,7 @@ def march(volume, degree, rays, samples, first, last, begin, end, settings, fact
             values, start, weights,
         )  # fmt: skip
         composite(values, start, count, leftover, rays.backgrounds[ray], rays.colors[ray])
-        rays.leftovers[ray] = leftover
+        rays.transmittances[ray] = leftover
         error = ZERO
         for channel in range(3):
             difference = rays.colors[ray, channel] - rays.targets[ray, channel]

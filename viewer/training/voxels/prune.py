@@ -6,10 +6,10 @@ import numpy as np
 from jaxtyping import Bool, Float32
 
 from viewer.scene.geometry import AABB, as_vec3
-from viewer.training.background import Surroundings
+from viewer.training.background import Background
 from viewer.training.batches import Pool, empty_rays
-from viewer.training.crew import Crew
-from viewer.training.ray_kernels import aim
+from viewer.training.ray_kernels import draw_rays
+from viewer.training.thread_pool import ThreadPool
 from viewer.training.voxels.grid import WIDTHS, Shape, TrainingGrid, dilate, grid_from_rows, grid_shape
 from viewer.training.voxels.march_kernels import strongest_weights
 from viewer.training.voxels.resample_kernels import resample_rows, wanted_cells
@@ -20,7 +20,7 @@ MARGIN = 2.0
 
 
 def seen_voxels(
-    grid: TrainingGrid, pool: Pool, surroundings: Surroundings, crew: Crew, near: float, rays: int, seed: int,
+    grid: TrainingGrid, pool: Pool, background: Background, thread_pool: ThreadPool, near: float, rays: int, seed: int,
     least_weight: float, growth: int,
 ) -> Bool[np.ndarray, "nx ny nz"]:  # fmt: skip
     """Voxels that some training ray sees with a weight of ``least_weight``, grown by ``growth`` voxels.
@@ -30,8 +30,8 @@ def seen_voxels(
     Args:
         grid: Whose voxels.
         pool: The training photos.
-        surroundings: What lies behind the grid; of no consequence for weights.
-        crew: Who works.
+        background: What lies behind the grid; of no consequence for weights.
+        thread_pool: Who works.
         near: Where rays begin.
         rays: How many rays to look along.
         seed: Decides which.
@@ -41,14 +41,14 @@ def seen_voxels(
     count = max(1, min(rays, len(pool.pixels)))
     batch = empty_rays(count)
     settings = np.array([0.5, near, 1e-6, 0.0], np.float32)
-    parts = shares(count, crew.size)
+    parts = shares(count, thread_pool.size)
     strongest = np.zeros((len(parts), len(grid.cells)), np.float32)
 
     def look(first: int, last: int) -> None:
-        aim(pool, batch, first, last, 0, seed, 0, 1, surroundings.kind, surroundings.picture)
+        draw_rays(pool, batch, first, last, 0, seed, 0, 1, background.kind, background.picture)
         strongest_weights(grid.volume, batch, settings, first, last, strongest[parts.index((first, last))])
 
-    crew.each(look, parts)
+    thread_pool.parallel_for(look, parts)
     mask = np.zeros(grid.shape, bool)
     mask.ravel()[grid.cells[1:]] = strongest.max(0)[1:] >= least_weight
     for _ in range(growth):
@@ -71,7 +71,12 @@ def box_around(grid: TrainingGrid, mask: Bool[np.ndarray, "nx ny nz"]) -> AABB:
 
 
 def regrid(
-    grid: TrainingGrid, mask: Bool[np.ndarray, "nx ny nz"], aabb: AABB, resolution: int, most: int, crew: Crew
+    grid: TrainingGrid,
+    mask: Bool[np.ndarray, "nx ny nz"],
+    aabb: AABB,
+    resolution: int,
+    most: int,
+    thread_pool: ThreadPool,
 ) -> TrainingGrid:
     """Carry the voxels of ``mask`` over to a grid of ``resolution`` voxels along the longest edge of ``aabb``.
 
@@ -80,7 +85,7 @@ def regrid(
         mask: Which of its voxels.
         aabb: The box of the new grid.
         resolution: Voxels along its longest edge.
-        crew: Who works.
+        thread_pool: Who works.
         most: The largest number of voxels; the resolution is lowered until they fit.
     """
     while True:
@@ -97,7 +102,7 @@ def regrid(
     def fill(first: int, last: int) -> None:
         resample_rows(grid.volume, cells, np.array(shape), scale, offset, first, last, rows)
 
-    crew.each(fill, shares(len(cells), 4 * crew.size))
+    thread_pool.parallel_for(fill, shares(len(cells), 4 * thread_pool.size))
     return grid_from_rows(aabb, shape, cells, rows, grid.degree)
 
 

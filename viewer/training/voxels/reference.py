@@ -12,11 +12,11 @@ from viewer.training.voxels.grid import Volume, lanes
 from viewer.training.voxels.march_kernels import OPAQUE
 
 
-class Marched(NamedTuple):
+class MarchResult(NamedTuple):
     """Rays after the march."""
 
     colors: Float[Tensor, "n 3"]
-    leftovers: Float[Tensor, " n"]
+    transmittances: Float[Tensor, " n"]
     densities: Float[Tensor, "n steps"]
     counted: Bool[Tensor, "n steps"]
 
@@ -54,7 +54,7 @@ def march(
     volume: Volume, rows: Float[Tensor, "rows width"], degree: int, origins: Float[Tensor, "n 3"],
     directions: Float[Tensor, "n 3"], shifts: Float[Tensor, " n"], backgrounds: Float[Tensor, "n 3"],
     step: float, near: float,
-) -> Marched:  # fmt: skip
+) -> MarchResult:  # fmt: skip
     """Composite the rays through the grid whose rows are ``rows``, differentiable with respect to those.
 
     The equations are those of ``march_kernels``; every sample is taken, none is skipped, in the rows' own precision.
@@ -93,9 +93,9 @@ def march(
     coefficients = mixed[..., : lanes(degree)].unflatten(-1, (3, -1))
     radiance = _Lit.apply(0.5 + (coefficients * harmonics(directions, degree)[:, None, None]).sum(-1))
     dead = torch.where(alive.all(1), count, alive.int().argmin(1))
-    leftovers = after.gather(1, (dead - 1).clamp(min=0)[:, None])[:, 0]
-    colors = (weights[..., None] * radiance).sum(1) + leftovers[:, None] * backgrounds
-    return Marched(colors, leftovers, density, inside & alive & (density > 0))
+    transmittances = after.gather(1, (dead - 1).clamp(min=0)[:, None])[:, 0]
+    colors = (weights[..., None] * radiance).sum(1) + transmittances[:, None] * backgrounds
+    return MarchResult(colors, transmittances, density, inside & alive & (density > 0))
 
 
 def interpolate(
@@ -123,7 +123,7 @@ def photometric_loss(colors: Float[Tensor, "n 3"], targets: Float[Tensor, "n 3"]
     return ((colors - targets) ** 2).sum(-1).mean()
 
 
-def sparsity(marched: Marched) -> Float[Tensor, ""]:
+def sparsity(marched: MarchResult) -> Float[Tensor, ""]:
     """log(1 + 2 density^2), summed along rays, mean over rays."""
     kept = torch.where(marched.counted, marched.densities, 0.0)
     return torch.log1p(2 * kept**2).sum(-1).mean()

@@ -23,7 +23,7 @@ NEIGHBORS = 4
 MOST_VOXELS = 2_000_000
 
 
-class Stage(Struct, frozen=True):
+class TrainingStage(Struct, frozen=True):
     """A part of the run on one grid.
 
     Attributes:
@@ -66,7 +66,7 @@ class Schedule(Struct, frozen=True):
     """
 
     length: Length
-    stages: tuple[Stage, ...]
+    stages: tuple[TrainingStage, ...]
     near: float
     sparsity: float
 
@@ -102,7 +102,7 @@ class Schedule(Struct, frozen=True):
         )
 
 
-def lay_out(config: VoxelsConfig, masked: bool, near: float) -> Schedule:
+def make_schedule(config: VoxelsConfig, masked: bool, near: float) -> Schedule:
     """The plan for ``config``; ``masked`` says that photos carry alpha and nothing lies behind the subject."""
     length = length_of(config, DEFAULT_STEPS)
     expected = (length.steps or 0) / STEPS_A_SECOND if length.seconds is None else length.seconds
@@ -112,10 +112,12 @@ def lay_out(config: VoxelsConfig, masked: bool, near: float) -> Schedule:
     weights = (0.01, 0.02) if masked else (0.003, 0.005)
     # Where cameras stand in the grid, fog before a lens explains its photo at once: slow densities give shapes time.
     first, second, third = ((6.0, 1.0), (12.0, 6.0), (48.0, 24.0)) if masked else ((1.0, 3.0), (6.0, 6.0), (24.0, 12.0))
-    coarse = Stage(0.05, max(8, finest // 4), 0, batch, 0.0, 0, first, (0.2, 0.1), *smooth)
-    middle = Stage(0.2, max(8, finest // 2), min(1, degree), batch, weights[0], 2, second, (0.08, 0.03), *smooth)
-    shaped = Stage(0.6, finest, degree, batch, weights[1], 1, third, (0.04, 0.015), *smooth)
-    final = Stage(1.0, finest, degree, batch, weights[1], 1, (third[1], 1.0), (0.015, 0.0007), *smooth)
+    coarse = TrainingStage(0.05, max(8, finest // 4), 0, batch, 0.0, 0, first, (0.2, 0.1), *smooth)
+    middle = TrainingStage(
+        0.2, max(8, finest // 2), min(1, degree), batch, weights[0], 2, second, (0.08, 0.03), *smooth
+    )
+    shaped = TrainingStage(0.6, finest, degree, batch, weights[1], 1, third, (0.04, 0.015), *smooth)
+    final = TrainingStage(1.0, finest, degree, batch, weights[1], 1, (third[1], 1.0), (0.015, 0.0007), *smooth)
     return Schedule(length, (coarse, middle, shaped, final), near, 0.0)
 
 

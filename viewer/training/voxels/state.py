@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from viewer.training.background import Surroundings
+from viewer.training.background import Background
 from viewer.training.voxels.grid import TrainingGrid
 
 
@@ -16,7 +16,7 @@ class RunState:
 
     Attributes:
         grid: What has been learned.
-        surroundings: What lies behind it.
+        background: Its background.
         stage: Number of the schedule's stage that ``grid`` belongs to.
         step: Steps taken.
         place: Place in the endless series of shuffled pixels.
@@ -25,7 +25,7 @@ class RunState:
     """
 
     grid: TrainingGrid
-    surroundings: Surroundings
+    background: Background
     stage: int = 0
     step: int = 0
     place: int = 0

@@ -9,14 +9,14 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from viewer.training.background import Surroundings
+from viewer.training.background import Background
 from viewer.training.batches import Pool, Rays, Samples, empty_rays, empty_samples
-from viewer.training.crew import Crew
-from viewer.training.ray_kernels import aim
+from viewer.training.ray_kernels import draw_rays
+from viewer.training.thread_pool import ThreadPool
 from viewer.training.voxels.grid import TrainingGrid
 from viewer.training.voxels.march_kernels import march, scatter
 from viewer.training.voxels.optimizer_kernels import descend
-from viewer.training.voxels.pull_kernels import pull
+from viewer.training.voxels.ray_gradient_kernels import accumulate_ray_gradients
 from viewer.training.voxels.regularizer_kernels import total_variation
 
 CHUNK = 256
@@ -60,23 +60,23 @@ class Stepper:
 
     Attributes:
         pool: The pixels to learn from.
-        crew: Who computes.
+        thread_pool: Who computes.
         seed: Of the run.
-        surroundings: What lies behind.
+        background: Its background.
         rays: Of the last batch.
         samples: Likewise.
-        pulled: Whether ``pulls`` shall be found out.
-        pulls: What pulled at the last batch's rays, see ``viewer.training.pose_corrections``.
+        with_ray_gradients: Whether ``ray_gradients`` shall be found out.
+        ray_gradients: What pulled at the last batch's rays, see ``viewer.training.pose_corrections``.
     """
 
     pool: Pool
-    crew: Crew
+    thread_pool: ThreadPool
     seed: int
-    surroundings: Surroundings
+    background: Background
     rays: Rays
     samples: Samples
-    pulled: bool = False
-    pulls: Float32[np.ndarray, "n 6"] = field(default_factory=lambda: np.zeros((0, 6), np.float32))
+    with_ray_gradients: bool = False
+    ray_gradients: Float32[np.ndarray, "n 6"] = field(default_factory=lambda: np.zeros((0, 6), np.float32))
 
     def step(self, grid: TrainingGrid, plan: StepPlan, number: int, start: int) -> tuple[float, int]:
         """Improve ``grid`` in place by one batch.
@@ -94,17 +94,17 @@ class Stepper:
         begins, ends = self._march(grid, plan, number, start)
         rays = self.rays
         errors = rays.errors[: plan.batch]
-        slabs = _slabs(grid, self.samples, begins, ends, self.crew.size)
+        slabs = _slabs(grid, self.samples, begins, ends, self.thread_pool.size)
 
         def scatter_slab(low: int, high: int) -> None:
             scatter(
                 volume, grid.gradients, grid.touched, grid.degree, rays.bases, self.samples, begins, ends, low, high
             )
 
-        self.crew.each(scatter_slab, slabs)
+        self.thread_pool.parallel_for(scatter_slab, slabs)
         self._smooth(grid, plan)
         self._descend(grid, plan)
-        self.surroundings.learn(rays, plan.batch)
+        self.background.learn(rays, plan.batch)
         return float(errors.sum(dtype=np.float64) / (3 * plan.batch)), int((ends - begins).sum())
 
     def _march(
@@ -117,28 +117,30 @@ class Stepper:
             self.rays = empty_rays(plan.batch)
         if len(self.samples.cells) < room * len(parts):
             self.samples = empty_samples(room * len(parts))
-        if self.pulled and len(self.pulls) < plan.batch:
-            self.pulls = np.zeros((plan.batch, 6), np.float32)
+        if self.with_ray_gradients and len(self.ray_gradients) < plan.batch:
+            self.ray_gradients = np.zeros((plan.batch, 6), np.float32)
         begins = np.arange(len(parts), dtype=np.int64) * room
         ends = begins.copy()
         settings = np.array([plan.march_step, plan.near, plan.least_thickness, plan.sparsity], np.float32)
         factor = np.float32(1.0 / plan.batch)
-        rays, samples, surroundings = self.rays, self.samples, self.surroundings
+        rays, samples, background = self.rays, self.samples, self.background
 
         def march_part(first: int, last: int) -> None:
-            aim(
-                self.pool, rays, first, last, start, self.seed, number, plan.run, surroundings.kind,
-                surroundings.picture,
+            draw_rays(
+                self.pool, rays, first, last, start, self.seed, number, plan.run, background.kind,
+                background.picture,
             )  # fmt: skip
             part = first // CHUNK
             begin = int(begins[part])
             ends[part] = march(
                 grid.volume, grid.degree, rays, samples, first, last, begin, begin + room, settings, factor
             )
-            if self.pulled:
-                pull(grid.volume, grid.degree, rays, samples, first, last, begin, int(ends[part]), self.pulls)
+            if self.with_ray_gradients:
+                accumulate_ray_gradients(
+                    grid.volume, grid.degree, rays, samples, first, last, begin, int(ends[part]), self.ray_gradients
+                )
 
-        self.crew.each(march_part, parts)
+        self.thread_pool.parallel_for(march_part, parts)
         return begins, ends
 
     def _smooth(self, grid: TrainingGrid, plan: StepPlan) -> None:
@@ -154,7 +156,7 @@ class Stepper:
                 softness, plan.variation_everywhere,
             )  # fmt: skip
 
-        self.crew.each(smooth_rows, shares(len(grid.cells), 4 * self.crew.size))
+        self.thread_pool.parallel_for(smooth_rows, shares(len(grid.cells), 4 * self.thread_pool.size))
 
     def _descend(self, grid: TrainingGrid, plan: StepPlan) -> None:
         volume = grid.volume
@@ -166,7 +168,7 @@ class Stepper:
                 first, last, rates, DECAY,
             )  # fmt: skip
 
-        self.crew.each(descend_rows, shares(len(grid.cells), 4 * self.crew.size))
+        self.thread_pool.parallel_for(descend_rows, shares(len(grid.cells), 4 * self.thread_pool.size))
 
 
 def lane_values(grid: TrainingGrid, color: float, density: float, filler: float = 0.0) -> Float32[np.ndarray, " width"]:

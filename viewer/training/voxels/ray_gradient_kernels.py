@@ -18,7 +18,7 @@ ONE = np.float32(1.0)
 
 
 @njit(**FAST)
-def pull(volume, degree, rays, samples, first, last, begin, end, pulls):
+def accumulate_ray_gradients(volume, degree, rays, samples, first, last, begin, end, ray_gradients):
     """Write for rays [first, last) the sums of dL/dx, and of (x - o) x dL/dx, over their samples.
 
     Args:
@@ -30,7 +30,7 @@ def pull(volume, degree, rays, samples, first, last, begin, end, pulls):
         last: Ray after the last one.
         begin: First sample of these rays.
         end: Sample after their last one.
-        pulls: (rays, 6), written; in world units.
+        ray_gradients: (rays, 6), written; in world units.
     """
     along_y = np.int64(volume.shape[2])
     along_x = np.int64(volume.shape[1]) * along_y
@@ -38,7 +38,7 @@ def pull(volume, degree, rays, samples, first, last, begin, end, pulls):
     width = volume.rows.shape[1]
     row, products = np.zeros(width, np.float32), np.zeros(8, np.float32)
     place, force = np.zeros(3, np.float32), np.zeros(3, np.float32)
-    pulls[first:last] = np.float32(0.0)
+    ray_gradients[first:last] = np.float32(0.0)
     for sample in range(begin, end):
         ray, cell = samples.rays[sample], np.int64(samples.cells[sample])
         for color in range(3):
@@ -69,7 +69,7 @@ def pull(volume, degree, rays, samples, first, last, begin, end, pulls):
             clamped = place[axis] <= np.float32(0.0) or place[axis] >= np.float32(volume.shape[axis] - 1)
             force[axis] = np.float32(0.0) if clamped else force[axis] * volume.scale[axis]
             place[axis] = (place[axis] - volume.offset[axis]) / volume.scale[axis] - rays.origins[ray, axis]
-            pulls[ray, axis] += force[axis]
-        pulls[ray, 3] += place[1] * force[2] - place[2] * force[1]
-        pulls[ray, 4] += place[2] * force[0] - place[0] * force[2]
-        pulls[ray, 5] += place[0] * force[1] - place[1] * force[0]
+            ray_gradients[ray, axis] += force[axis]
+        ray_gradients[ray, 3] += place[1] * force[2] - place[2] * force[1]
+        ray_gradients[ray, 4] += place[2] * force[0] - place[0] * force[2]
+        ray_gradients[ray, 5] += place[0] * force[1] - place[1] * force[0]

@@ -8,14 +8,14 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from viewer.machine import available_cores
 
 
-class Crew:
+class ThreadPool:
     """A few threads that run kernels, which hold no lock while they work."""
 
     def __init__(self, threads: int | None = None) -> None:
         self.size = threads or available_cores()
         self._pool = ThreadPoolExecutor(self.size, "training")
 
-    def each(self, work: Callable[[int, int], None], parts: Sequence[tuple[int, int]]) -> None:
+    def parallel_for(self, work: Callable[[int, int], None], parts: Sequence[tuple[int, int]]) -> None:
         """Call ``work(first, last)`` for every part and wait for all, whether or not one of them fails.
 
         Raises:

@@ -4,34 +4,34 @@ import threading
 
 import pytest
 
-from viewer.training.crew import Crew
+from viewer.training.thread_pool import ThreadPool
 
 
 @pytest.fixture(params=[1, 3])
-def crew(request):
-    crew = Crew(request.param)
-    yield crew
-    crew.close()
+def thread_pool(request):
+    thread_pool = ThreadPool(request.param)
+    yield thread_pool
+    thread_pool.close()
 
 
-def test_every_part_is_done(crew):
+def test_every_part_is_done(thread_pool):
     done = set()
-    crew.each(lambda first, last: done.add((first, last)), [(0, 3), (3, 5), (5, 6)])
+    thread_pool.parallel_for(lambda first, last: done.add((first, last)), [(0, 3), (3, 5), (5, 6)])
     assert done == {(0, 3), (3, 5), (5, 6)}
 
 
-def test_what_a_part_raises_is_raised(crew):
+def test_what_a_part_raises_is_raised(thread_pool):
     def work(first, last):
         if first == 3:
             raise MemoryError
 
     with pytest.raises(MemoryError):
-        crew.each(work, [(0, 3), (3, 5), (5, 6)])
+        thread_pool.parallel_for(work, [(0, 3), (3, 5), (5, 6)])
 
 
 def test_no_part_still_runs_when_another_one_has_failed():
     """Else it would write where the next attempt does."""
-    crew, failed, done = Crew(2), threading.Event(), []
+    thread_pool, failed, done = ThreadPool(2), threading.Event(), []
 
     def work(first, last):
         if first == 0:
@@ -41,6 +41,6 @@ def test_no_part_still_runs_when_another_one_has_failed():
         done.extend(range(100_000))
 
     with pytest.raises(MemoryError):
-        crew.each(work, [(0, 1), (1, 2)])
+        thread_pool.parallel_for(work, [(0, 1), (1, 2)])
     assert len(done) == 100_000
-    crew.close()
+    thread_pool.close()

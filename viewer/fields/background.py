@@ -1,4 +1,4 @@
-"""What lies behind a field at infinity: a picture of all directions."""
+"""The background at infinity: a picture of all directions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 
-def surroundings(picture: Float[Tensor, "h w 3"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
+def background_radiance(picture: Float[Tensor, "h w 3"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
     """Bilinear look-up of unit directions in an equirectangular picture: middle along +X, +Y to the left."""
     height, width = picture.shape[:2]
     x, y, z = directions.unbind(-1)

@@ -10,7 +10,7 @@ HALF = np.float32(0.5)
 
 
 @njit(**FAST)
-def pull(rays, first, last, kept, points, slopes, lo, edge, contracted, pulls):
+def accumulate_ray_gradients(rays, first, last, kept, points, slopes, lo, edge, contracted, ray_gradients):
     """Write for rays [first, last) the sums of dL/dx, and of (x - o) x dL/dx, over their kept samples.
 
     Args:
@@ -23,11 +23,11 @@ def pull(rays, first, last, kept, points, slopes, lo, edge, contracted, pulls):
         lo: The box's lower corner.
         edge: Its longest edge.
         contracted: Whether all of space is in the cube, and the box its middle.
-        pulls: (rays, 6), written; in world units.
+        ray_gradients: (rays, 6), written; in world units.
     """
     place, force, half = np.zeros(3, np.float32), np.zeros(3, np.float32), HALF * edge
     for ray in range(first, last):
-        pulls[ray] = np.float32(0.0)
+        ray_gradients[ray] = np.float32(0.0)
         for row in range(kept[ray - first], kept[ray + 1 - first]):
             if contracted:
                 spread_pull(points[row], slopes[row], half, place, force)
@@ -36,7 +36,7 @@ def pull(rays, first, last, kept, points, slopes, lo, edge, contracted, pulls):
                     place[axis], force[axis] = points[row, axis] * edge - half, slopes[row, axis] / edge
             for axis in range(3):
                 place[axis] += lo[axis] + half - rays.origins[ray, axis]
-                pulls[ray, axis] += force[axis]
-            pulls[ray, 3] += place[1] * force[2] - place[2] * force[1]
-            pulls[ray, 4] += place[2] * force[0] - place[0] * force[2]
-            pulls[ray, 5] += place[0] * force[1] - place[1] * force[0]
+                ray_gradients[ray, axis] += force[axis]
+            ray_gradients[ray, 3] += place[1] * force[2] - place[2] * force[1]
+            ray_gradients[ray, 4] += place[2] * force[0] - place[0] * force[2]
+            ray_gradients[ray, 5] += place[0] * force[1] - place[1] * force[0]
