@@ -36,6 +36,8 @@ from viewer.session.session import Session
 from viewer.training.config import CONFIGS
 from viewer.ui.shell import health
 from viewer.ui.shell.main_window import MainWindow
+from viewer.ui.training.runs import Training
+from viewer.ui.training.share import ViewingShare
 from viewer.ui.work.engine import Engine
 
 LEGO = Path(__file__).parents[1] / "../shared/data/lego"
@@ -74,10 +76,10 @@ class Turn(NamedTuple):
 
 def turn(window: MainWindow, run: RunRecord, seconds: float, hand: Hand | None) -> Turn:
     """Let it train for a turn."""
-    looking = Looking(window.parts.engine)
+    looking = Looking(window.context.engine)
     if hand is None:
         window.hide()
-        window.parts.engine.rest()
+        window.context.engine.rest()
         QTest.qWait(round(1e3 * SETTLE))
     else:
         window.show()
@@ -113,12 +115,13 @@ def main() -> None:
         window = MainWindow(Session(store), engine, Path(folder), settings)
         health.collect_on_this_thread(window)
         window.show()
-        parts = window.parts
-        parts.share.choose(options.share)
-        parts.training.train(msgspec.convert(asked, kind), f"{folder}/run.fieldwright")
-        run = parts.training.runs[0]
+        training = window.control(Training)
+        window.control(ViewingShare).choose(options.share)
+        training.train(msgspec.convert(asked, kind), f"{folder}/run.fieldwright")
+        run = training.runs[0]
         wait(
-            lambda: run.ended or (bool(run.snapshots) and parts.viewport.state().frame is not None), "the first picture"
+            lambda: run.ended or (bool(run.snapshots) and window.context.viewport.state().frame is not None),
+            "the first picture",
         )
         hand = Hand(window)
         losses: list[float] = []
@@ -134,7 +137,7 @@ def main() -> None:
             )
         loss = statistics.median(losses)
         print(f"{options.method}, share {100 * options.share:.0f} %: training loses {loss:.1f} % (median)")
-        parts.training.stop()
+        training.stop()
         wait(lambda: run.ended, "the end of the training")
         window.close()
     del app

@@ -44,11 +44,11 @@ class Hand:
 
     def __init__(self, window: MainWindow) -> None:
         self.window = window
-        self.viewport = window.parts.viewport
+        self.viewport = window.context.viewport
         self.waiting: list[tuple[float, object]] = []
         self.latencies: list[float] = []
         self.moves = 0
-        window.parts.engine.frame.connect(self.arrived)
+        window.context.engine.frame.connect(self.arrived)
 
     def arrived(self, frame: Frame) -> None:
         """A picture answers the move that it was asked for, and all before it."""
@@ -100,7 +100,7 @@ def main() -> None:
         )
         health.collect_on_this_thread(window)
         window.show()
-        documents, viewport = window.parts.documents, window.parts.viewport
+        documents, viewport = window.context.documents, window.context.viewport
         opened: list[int] = []
         documents.opened.connect(lambda: opened.append(1))
         documents.open(options.file)
@@ -109,7 +109,7 @@ def main() -> None:
         monitor = StallMonitor()
         monitor.start()
         hand = Hand(window)
-        baking = not window.parts.bakes.complete
+        baking = not window.context.bakes.complete
         orbiting = hand.drag(options.seconds)
         documents.open(options.file, add=True)
         opening = hand.drag(options.seconds)
@@ -121,7 +121,7 @@ def main() -> None:
             waits = 1e3 * np.array(hand.latencies)
             print(f"event to new picture: median {np.median(waits):.0f} ms, 99 % {np.percentile(waits, 99):.0f} ms")
         print(monitor.text())
-        window.parts.session.mark_saved(window.parts.session.scene, Path(folder))
+        window.context.session.mark_saved(window.context.session.scene, Path(folder))
         window.close()
         engine.close()
         del app

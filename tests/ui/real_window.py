@@ -65,13 +65,13 @@ class Visitor:
 
     @property
     def viewport(self):
-        return self.window.parts.viewport
+        return self.window.context.viewport
 
     def final(self) -> bool:
         frame = self.viewport.state().frame
         if frame is None or frame.step != 1 or frame.request.quality != "final":
             return False
-        if not frame.request.scene.nodes or self.window.parts.jobs.running:
+        if not frame.request.scene.nodes or self.window.context.jobs.running:
             return False
         channel = self.viewport.state().display.channel
         needed = channel in ("color", "depth", "opacity") or channel in frame.channels
@@ -98,8 +98,8 @@ class Visitor:
         QTest.mousePress(surface, Qt.MouseButton.MiddleButton, pos=middle)
         begun, drawn = time.monotonic(), surface.redraws
         frames: list[int] = []
-        self.window.parts.engine.frame.connect(lambda frame: frames.append(frame.step))
-        engine, asked = self.window.parts.engine, []
+        self.window.context.engine.frame.connect(lambda frame: frames.append(frame.step))
+        engine, asked = self.window.context.engine, []
         really = engine.request
         engine.request = lambda *words, **how: (asked.append(how["moving"]), really(*words, **how))[1]
         moves = 0
@@ -148,10 +148,10 @@ class Visitor:
         self.window.commands.actions["extract"].trigger()
         self.wait("the form", lambda: self.dialog() is not None)
         self.dialog().accept()
-        nodes = self.window.parts.session
+        nodes = self.window.context.session
         self.wait("the mesh", lambda: len(nodes.scene.nodes) == 2)
         key = nodes.scene.nodes[0].key
-        self.window.parts.documents.set_visible(key, False)
+        self.window.context.documents.set_visible(key, False)
         QTest.qWait(200)
         self.shot("mesh")
         self.told["names"] = [node.name for node in nodes.scene.nodes]
@@ -170,10 +170,10 @@ class Visitor:
         dialog.path.line.setText(str(path))
         self.shot("export")
         QTest.keyClick(dialog.path.line, Qt.Key.Key_Return)
-        jobs = self.window.parts.jobs
+        jobs = self.window.context.jobs
         self.wait("the export", lambda: path.exists() and jobs.running == 0)
         self.told["exported"] = str(path)
-        notice = self.window.parts.notices.shown
+        notice = self.window.notices.shown
         self.told["notice"] = None if notice is None else notice.message
 
     def dialog(self) -> QDialog | None:

@@ -15,20 +15,21 @@ from viewer.scene.camera import Equirectangular, Fisheye
 from viewer.scene.document import Node, Scene
 from viewer.session.frame_rate import RATES, budget
 from viewer.session.orbit_view import LENSES, OrbitView
-from viewer.ui.shell.frame_rate import FrameRate
+from viewer.ui.camera.camera_control import CameraControl
+from viewer.ui.display.frame_rate import FrameRate
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
 def shown(window):  # noqa: F811
-    window.parts.viewport.setFocus()
+    window.context.viewport.setFocus()
     settle()
     return window
 
 
 def test_lenses_from_menu_and_panel(shown):
-    viewport, panel = shown.parts.viewport, shown.parts.camera.panel
+    viewport, panel = shown.context.viewport, shown.control(CameraControl).panel
     for name in LENSES:
         trigger(shown, f"lens_{name}")
         assert viewport.view.lens == name
@@ -46,7 +47,7 @@ def test_lenses_from_menu_and_panel(shown):
 
 
 def test_flying_with_the_keys(shown, qtbot):
-    viewport, flight = shown.parts.viewport, shown.parts.viewport.flight
+    viewport, flight = shown.context.viewport, shown.context.viewport.flight
     before = viewport.view
     QTest.keyPress(viewport, Qt.Key.Key_W)
     assert not flight._timer.isActive()  # not before the mode is on
@@ -66,7 +67,7 @@ def test_flying_with_the_keys(shown, qtbot):
 
 
 def test_looking_around_while_flying_stays_in_place(shown):
-    viewport = shown.parts.viewport
+    viewport = shown.context.viewport
     trigger(shown, "fly")
     before, middle = viewport.view, QPoint(60, 60)
     QTest.mousePress(viewport.surface, Qt.MouseButton.LeftButton, pos=middle)
@@ -77,7 +78,7 @@ def test_looking_around_while_flying_stays_in_place(shown):
 
 
 def test_a_double_click_slides_its_point_into_the_middle(shown, qtbot):
-    viewport = shown.parts.viewport
+    viewport = shown.context.viewport
     at = QPoint(viewport.surface.width() // 2 + 20, viewport.surface.height() // 2 + 30)
     spot = viewport.spot(at.toPointF())
     assert spot.depth is not None
@@ -90,7 +91,7 @@ def test_a_double_click_slides_its_point_into_the_middle(shown, qtbot):
 
 
 def test_a_click_with_shift_sets_the_focus_and_a_drag_does_not(shown):
-    viewport, panel = shown.parts.viewport, shown.parts.camera.panel
+    viewport, panel = shown.context.viewport, shown.control(CameraControl).panel
     at = QPoint(viewport.surface.width() // 2 + 20, viewport.surface.height() // 2 + 30)
     depth = viewport.spot(at.toPointF()).depth
     QTest.mouseClick(viewport.surface, Qt.MouseButton.LeftButton, SHIFT, at)
@@ -110,12 +111,16 @@ def test_a_click_with_shift_sets_the_focus_and_a_drag_does_not(shown):
 
 
 def test_rays_a_pixel_are_asked_of_the_engine(shown):
-    shown.parts.camera.panel.samples.setCurrentText("16")
-    assert shown.parts.viewport.state().options.samples == 16
+    shown.control(CameraControl).panel.samples.setCurrentText("16")
+    assert shown.context.viewport.state().options.samples == 16
 
 
 def test_bookmarks(shown, qtbot):
-    viewport, session, marks = shown.parts.viewport, shown.parts.session, shown.parts.camera.panel.bookmarks
+    viewport, session, marks = (
+        shown.context.viewport,
+        shown.context.session,
+        shown.control(CameraControl).panel.bookmarks,
+    )
     first = viewport.view
     QTest.keyClick(shown, Qt.Key.Key_3, CONTROL | SHIFT)
     settle()
@@ -142,7 +147,7 @@ def test_bookmarks(shown, qtbot):
 
 
 def test_poses_travel_as_text(shown, qtbot):
-    viewport = shown.parts.viewport
+    viewport = shown.context.viewport
     first = viewport.camera()
     trigger(shown, "copy_pose")
     viewport.set_view(OrbitView(distance=9.0))
@@ -150,12 +155,13 @@ def test_poses_travel_as_text(shown, qtbot):
     qtbot.waitUntil(lambda: np.allclose(viewport.camera().camera_to_world, first.camera_to_world))
     QApplication.clipboard().setText("no pose")
     trigger(shown, "paste_pose")
-    assert "numbers" in shown.parts.notices.shown.message
+    assert "numbers" in shown.notices.shown.message
 
 
 def test_photos_are_looked_through(shown):
-    viewport, session = shown.parts.viewport, shown.parts.session
-    trigger(shown, "photo_next")
+    viewport, session = shown.context.viewport, shown.context.session
+    assert not shown.commands.actions["photo_next"].isEnabled()
+    QTest.keyClick(viewport, Qt.Key.Key_BracketRight)
     assert "no photos" in viewport.hud.text()
     session.open(Scene((field(), Node("photos", photos()))), session.store, None, None)
     shown.refresh()
@@ -171,7 +177,7 @@ def test_photos_are_looked_through(shown):
 
 
 def test_the_frame_rate_is_followed_and_kept(shown, tmp_path):
-    engine, viewport = shown.parts.engine, shown.parts.viewport
+    engine, viewport = shown.context.engine, shown.context.viewport
     for rate in RATES:
         trigger(shown, f"rate_{rate}")
         assert viewport.state().frame_rate == rate
@@ -188,7 +194,7 @@ def test_the_frame_rate_is_followed_and_kept(shown, tmp_path):
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 300), (0, 0)])
 def test_tiny_windows_do_no_harm(shown, size):
-    viewport = shown.parts.viewport
+    viewport = shown.context.viewport
     viewport.setMinimumSize(0, 0)
     for lens in LENSES:
         trigger(shown, f"lens_{lens}")

@@ -24,10 +24,10 @@ from viewer.session.photo_scores import PhotoScore
 from viewer.session.session import Session
 from viewer.training.config import VoxelsConfig
 from viewer.ui.dataset.control import DatasetControl
-from viewer.ui.dataset.photo_scores import ScoreKeeper
 from viewer.ui.dataset.thumbnails import CHUNK
 from viewer.ui.dataset.tiles import FAULT, SHARE
 from viewer.ui.document.documents import Documents
+from viewer.ui.document.photo_scores import ScoreKeeper
 from viewer.ui.training.runs import Training
 from viewer.ui.viewport.projection import picture_places
 from viewer.ui.viewport.view_state import Picked
@@ -60,7 +60,8 @@ class Desk:
         self.jobs = Jobs(self.engine)
         self.documents = Documents(self.session, self.jobs, folder / "state")
         self.training = Training(self.documents, self.jobs)
-        self.scores = ScoreKeeper(self.documents, self.jobs, self.training)
+        self.scores = ScoreKeeper(self.documents, self.jobs)
+        self.training.changed.connect(lambda: self.scores.show_run(self.training.selected))
         self.viewport = Viewport(self.store)
         self.control = DatasetControl(self.viewport, self.documents, self.jobs, self.scores)
         self.panel = self.control.panel

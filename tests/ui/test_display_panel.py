@@ -20,10 +20,10 @@ from viewer.scene.content import DistanceField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.session import navigation
-from viewer.ui.display.holder import DisplayHolder
 from viewer.ui.display.model_control import ModelControl
 from viewer.ui.display.panel import DisplayPanel
 from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.widgets.panel_holder import PanelHolder
 
 BOX = AABB((-1.0, -2.0, 0.0), (1.0, 2.0, 2.0))
 
@@ -68,7 +68,7 @@ def middle(viewport):
 def test_the_window_does_not_wait_for_plots(viewport, qtbot):
     code = "import sys, viewer.ui.shell.main_window; print('pyqtgraph' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "False"
-    holder = DisplayHolder(viewport, ModelControl(viewport))
+    holder = PanelHolder("viewer.ui.display.panel", "DisplayPanel", viewport, ModelControl(viewport))
     qtbot.addWidget(holder)
     assert not holder.findChildren(DisplayPanel)
     holder.show()

@@ -24,7 +24,7 @@ from viewer.scene.light import EnvironmentLight, PointLight, SpotLight
 from viewer.scene.material import Material, Texture
 from viewer.scene.mesh import Mesh
 from viewer.scene.progress import run_to_end
-from viewer.session.lights import direction
+from viewer.session.lights import KINDS, direction
 from viewer.session.session import Session
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.scene_panel import ScenePanel
@@ -247,12 +247,12 @@ def test_another_picture_is_read_and_blended(desk, qtbot):
 def test_light_is_added_in_place_of_light_and_all_else_beside(desk, qtbot):
     desk.open(quad(desk.store), Node("Hall", probe(desk.store)))
     (desk.folder / "sky.hdr").write_bytes(encode_hdr(np.full((8, 16, 3), 4.0, np.float32)))
-    desk.lighting.add(desk.folder / "sky.hdr")
+    desk.documents.add(desk.folder / "sky.hdr")
     qtbot.waitUntil(lambda: desk.light.width == 16)
     assert [node.name for node in desk.session.scene.nodes] == ["Floor", "Hall"]
     other = Scene((quad(desk.store),))
     desk.engine.workers.answer = lambda job: Opened(job.path, other, folders_of(desk.store), "glTF")
-    desk.lighting.add(desk.folder / "mesh.glb")
+    desk.documents.add(desk.folder / "mesh.glb")
     qtbot.waitUntil(lambda: len(desk.session.scene.nodes) == 3)
 
 
@@ -308,8 +308,8 @@ def test_lamps_from_the_menu_to_the_bin(desk):
     desk.viewport.hide()
     desk.open(quad(desk.store))
     section = desk.panel.lights
-    for name in ("add_point_light", "add_sun_light", "add_spot_light", "add_area_light"):
-        desk.lighting.handlers()[name]()
+    for kind in KINDS:
+        desk.lighting.add_light(kind)
         settle()
     assert [section.list.item(row).text() for row in range(4)] == ["Point light", "Sun", "Spot light", "Area light"]
     assert desk.panel.pages.currentWidget() is section

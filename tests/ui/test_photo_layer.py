@@ -18,7 +18,9 @@ from viewer.scene.geometry import AABB
 from viewer.scene.progress import Progress
 from viewer.session.photo_frame import photo_frame
 from viewer.ui.dataset import photo_control
+from viewer.ui.dataset.photo_control import PhotoControl
 from viewer.ui.dataset.photo_picture import error_scale, photo_image
+from viewer.ui.occupancy.control import OccupancyControl
 
 WIDTH, HEIGHT = 96, 72
 LENS = OpenCV(WIDTH, HEIGHT, 80.0, 80.0, 50.0, 35.0, 0.08, -0.02)
@@ -71,12 +73,12 @@ class Darkroom:
 @pytest.fixture
 def darkroom(window):  # noqa: F811
     """A window with a field and its photos; at rest the engine answers coarsely."""
-    darkroom = Darkroom(window.parts.session.store)
-    window.parts.engine.workers.answer = darkroom.answer
-    window.parts.session.open(Scene((field(), Node("photos", dataset()))), darkroom.store, None, None)
+    darkroom = Darkroom(window.context.session.store)
+    window.context.engine.workers.answer = darkroom.answer
+    window.context.session.open(Scene((field(), Node("photos", dataset()))), darkroom.store, None, None)
     window.resize(560, 420)
     window.refresh()
-    window.parts.viewport.setFocus()
+    window.context.viewport.setFocus()
     settle()
     return darkroom
 
@@ -90,13 +92,13 @@ def room(darkroom, monkeypatch):
 
 def through(window, qtbot, command="photo_first"):  # noqa: F811
     trigger(window, command)
-    photos = window.parts.photos
+    photos = window.control(PhotoControl)
     qtbot.waitUntil(lambda: photos.measure.ssim is not None)
     return photos
 
 
 def press(window, key):  # noqa: F811
-    QTest.keyClick(window.parts.viewport, key)
+    QTest.keyClick(window.context.viewport, key)
     settle()
 
 
@@ -104,9 +106,9 @@ def test_a_field_like_its_photo_has_a_good_score_and_a_moved_photo_a_bad_one(win
     room.spoiled = {"b.png": lambda pixels: pixels[:, ::-1], "c.png": lambda pixels: np.roll(pixels, 3, 1)}
     photos = through(window, qtbot)
     good, alike = photos.measure.comparison.psnr, photos.measure.ssim
-    assert f"{good:.2f} dB" in window.parts.viewport.hud.text()
-    assert f"SSIM {alike:.3f}" in window.parts.viewport.hud.text()
-    assert "a.png" in window.parts.viewport.hud.text()
+    assert f"{good:.2f} dB" in window.context.viewport.hud.text()
+    assert f"SSIM {alike:.3f}" in window.context.viewport.hud.text()
+    assert "a.png" in window.context.viewport.hud.text()
     through(window, qtbot, "photo_next")
     mirrored = photos.measure.comparison.psnr
     through(window, qtbot, "photo_last")
@@ -118,7 +120,7 @@ def test_the_photo_lies_exactly_on_its_frame(window, room, qtbot):  # noqa: F811
     """The field's frame and the photo show the same world: laid over each other, nothing moves."""
     photos = through(window, qtbot)
     press(window, Qt.Key.Key_G)
-    viewport = window.parts.viewport
+    viewport = window.context.viewport
     laid = photos.overlay.laid
     assert laid.frame.getRect() == tuple(photo_frame(LENS, *viewport.pixels))
     assert photos.overlay.geometry() == viewport.surface.geometry()
@@ -162,7 +164,7 @@ def test_keys_buttons_and_menu_agree(window, room, qtbot):  # noqa: F811
 @pytest.mark.parametrize(("milliseconds", "look"), [(photo_control.HELD_MS, "field"), (100, "truth")])
 def test_a_key_that_is_held_shows_its_layer_only_so_long(window, room, qtbot, milliseconds, look):  # noqa: F811
     photos = through(window, qtbot)
-    viewport = window.parts.viewport
+    viewport = window.context.viewport
     QApplication.sendEvent(viewport, key_event(QEvent.Type.ShortcutOverride, 5000))
     trigger(window, "photo_truth")
     assert photos.layer.look == "truth"
@@ -178,7 +180,7 @@ def key_event(kind, milliseconds):
 
 def test_the_split_shows_the_field_on_the_left_and_is_dragged(window, room, qtbot):  # noqa: F811
     photos = through(window, qtbot)
-    viewport = window.parts.viewport
+    viewport = window.context.viewport
     press(window, Qt.Key.Key_X)
     assert viewport.display.split == 0.5  # of two channels, as long as no photo is laid over the field
     press(window, Qt.Key.Key_X)
@@ -204,31 +206,30 @@ def test_the_split_shows_the_field_on_the_left_and_is_dragged(window, room, qtbo
 def test_leaving_the_photo_takes_everything_away_and_coming_back_brings_it(window, room, qtbot):  # noqa: F811
     photos = through(window, qtbot)
     press(window, Qt.Key.Key_G)
-    QTest.keyClick(window.parts.viewport, Qt.Key.Key_6, Qt.KeyboardModifier.KeypadModifier)
+    QTest.keyClick(window.context.viewport, Qt.Key.Key_6, Qt.KeyboardModifier.KeypadModifier)
     settle()
     assert photos.photo is None
     assert not photos.overlay.isVisible()
     assert not photos.bar.isVisible()
-    assert window.parts.viewport.hud.text() == ""
+    assert window.context.viewport.hud.text() == ""
     through(window, qtbot, "photo_next")
     assert photos.overlay.isVisible()
 
 
 def test_truth_is_shown_from_the_nearest_photo_where_one_looks_through_none(window, darkroom, qtbot):  # noqa: F811
-    photos = window.parts.photos
+    photos = window.control(PhotoControl)
     press(window, Qt.Key.Key_G)
     qtbot.waitUntil(lambda: photos.overlay.laid is not None)
-    assert window.parts.viewport.view.through is not None
+    assert window.context.viewport.view.through is not None
 
 
 def test_without_photos_one_is_told(window, darkroom):  # noqa: F811
-    window.parts.session.open(Scene((field(),)), darkroom.store, None, None)
+    window.context.session.open(Scene((field(),)), darkroom.store, None, None)
     window.refresh()
     press(window, Qt.Key.Key_G)
-    assert "no photos" in window.parts.viewport.hud.text()
+    assert "no photos" in window.context.viewport.hud.text()
     assert not window.commands.actions["photo_truth"].isChecked()
-    trigger(window, "score_photos")
-    assert "no photos" in window.parts.viewport.hud.text()
+    assert "no photos" in window.commands.actions["score_photos"].toolTip()
 
 
 def test_neighbours_are_read_ahead_and_nothing_twice(window, room, qtbot):  # noqa: F811
@@ -243,17 +244,17 @@ def test_neighbours_are_read_ahead_and_nothing_twice(window, room, qtbot):  # no
 def test_a_photo_that_cannot_be_read_is_told_once(window, darkroom, qtbot):  # noqa: F811
     darkroom.missing.add("a.png")
     trigger(window, "photo_first")
-    qtbot.waitUntil(lambda: "cannot be read" in window.parts.viewport.hud.text())
-    assert "no such photo" in window.parts.notices.shown.message
+    qtbot.waitUntil(lambda: "cannot be read" in window.context.viewport.hud.text())
+    assert "no such photo" in window.notices.shown.message
     press(window, Qt.Key.Key_G)
-    assert window.parts.photos.overlay.laid is None
+    assert window.control(PhotoControl).overlay.laid is None
     assert darkroom.asked.count("a.png") == 1
 
 
 def test_photos_are_scored_and_the_worst_comes_first(window, darkroom, qtbot):  # noqa: F811
-    scores, workers = window.parts.scores, window.parts.engine.workers
+    scores, workers = window.context.scores, window.context.engine.workers
     trigger(window, "photo_worst")
-    assert "score" in window.parts.viewport.hud.text()
+    assert "score" in window.context.viewport.hud.text()
     trigger(window, "score_photos")
     handle = workers.jobs[-1]
     assert isinstance(handle.job, ScorePhotosJob)
@@ -267,7 +268,7 @@ def test_photos_are_scored_and_the_worst_comes_first(window, darkroom, qtbot):  
     qtbot.waitUntil(lambda: not scores.running)
     settle()
     assert scores.scores.of("/photos")["b.png"].ssim == 0.9
-    photos = window.parts.photos
+    photos = window.control(PhotoControl)
     visited = []
     for command in ("photo_worst", "photo_worst", "photo_worst", "photo_worst", "photo_less_bad"):
         trigger(window, command)
@@ -280,7 +281,7 @@ def test_another_tone_changes_the_photo_as_it_changes_the_field(window, room, qt
     photos = through(window, qtbot)
     press(window, Qt.Key.Key_G)
     plain = as_array(photos.overlay.laid.image).astype(np.float64)
-    window.parts.viewport.display.brighten(-1.0)
+    window.context.viewport.display.brighten(-1.0)
     darker = as_array(photos.overlay.laid.image).astype(np.float64)
     linear = np.where(plain <= 10, plain / 255 / 12.92, ((plain / 255 + 0.055) / 1.055) ** 2.4) / 2
     expected = (
@@ -300,17 +301,17 @@ def test_what_is_transparent_shows_the_scenes_background():
 
 
 def test_occupied_cells_are_counted_and_drawn(window, darkroom, qtbot):  # noqa: F811
-    viewport, occupancy = window.parts.viewport, window.parts.occupancy
+    viewport, occupancy = window.context.viewport, window.control(OccupancyControl)
     trigger(window, "occupied_cells")
     qtbot.waitUntil(lambda: viewport.state().occupancy is not None)
     assert window.commands.actions["occupied_cells"].isChecked()
     assert "2 parts" in occupancy.legend.text()
     assert "33 %" in occupancy.legend.text()
     assert len(viewport.state().occupancy.faces.triangles) == 2 * (10 + 6)
-    window.parts.documents.rename(window.parts.session.scene.nodes[0].key, "Renamed")
+    window.context.documents.rename(window.context.session.scene.nodes[0].key, "Renamed")
     settle()
     assert "Renamed" in occupancy.legend.text()
-    jobs = [handle.job for handle in window.parts.engine.workers.jobs]
+    jobs = [handle.job for handle in window.context.engine.workers.jobs]
     assert sum(isinstance(job, OccupancyJob) for job in jobs) == 1, "a new name is no new field"
     trigger(window, "occupied_cells")
     assert viewport.state().occupancy is None
@@ -318,11 +319,12 @@ def test_occupied_cells_are_counted_and_drawn(window, darkroom, qtbot):  # noqa:
 
 
 def test_occupied_cells_of_nothing(window, darkroom):  # noqa: F811
-    window.parts.session.open(Scene(), darkroom.store, None, None)
+    window.context.session.open(Scene(), darkroom.store, None, None)
     window.refresh()
-    trigger(window, "occupied_cells")
-    assert "no field" in window.parts.viewport.hud.text()
-    assert not window.commands.actions["occupied_cells"].isChecked()
+    action = window.commands.actions["occupied_cells"]
+    assert "no visible field" in action.toolTip()
+    assert not action.isEnabled()
+    assert not action.isChecked()
 
 
 def as_array(image):

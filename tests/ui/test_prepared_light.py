@@ -127,8 +127,7 @@ def test_views_of_models_and_places_in_four_pictures(viewport):
     control = ModelControl(viewport)
     asked = []
     viewport.wanted.connect(lambda moving: asked.append(moving))
-    handlers = control.handlers()
-    handlers["model_four_up"]()
+    control.toggle_four_up()
     assert control.look.four_up
     assert "normal" in viewport.state().channels
     assert asked
@@ -136,7 +135,7 @@ def test_views_of_models_and_places_in_four_pictures(viewport):
     viewport.display.set_split(0.5)
     assert not control.look.four_up
     assert viewport.quarters.inside(0.75, 0.25) == (0.75, 0.25)
-    handlers["model_beside"]()
+    control.toggle_beside()
     camera = viewport.camera()
     whole = Drawing(camera, projection(camera, 0.01, 100.0))
     sides = parts_of(viewport.state(), whole, 320, 240)
@@ -144,10 +143,10 @@ def test_views_of_models_and_places_in_four_pictures(viewport):
     assert [part.drawing.channel for part in sides] == ["color", "color"]
     viewport.display.set_split(None)
     assert not control.look.beside
-    handlers["model_checker"]()
-    handlers["model_wireframe"]()
+    control.toggle_view("checker")
+    control.toggle_wireframe()
     assert (control.look.view, control.look.wireframe) == ("checker", True)
-    handlers["model_checker"]()
+    control.toggle_view("checker")
     assert control.look.view == "channel"
     assert viewport.state().display == Display()
 

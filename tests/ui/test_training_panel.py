@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pyqtgraph
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -28,7 +28,10 @@ from viewer.ui.document.documents import Documents
 from viewer.ui.training.curves import COLORS
 from viewer.ui.training.panel import TrainingPanel
 from viewer.ui.training.runs import Training
+from viewer.ui.training.share import ViewingShare
+from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.widgets import theme
+from viewer.ui.work.bakes import Bakes
 from viewer.ui.work.jobs import Jobs
 
 BOX = AABB((-1.0, -1.0, 0.0), (1.0, 1.0, 2.0))
@@ -49,7 +52,10 @@ class Desk:
         self.jobs = Jobs(self.engine)
         self.documents = Documents(self.session, self.jobs, folder / "state")
         self.training = Training(self.documents, self.jobs)
-        self.panel = TrainingPanel(self.training)
+        settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+        self.viewport = Viewport(store)
+        share = ViewingShare(self.training, self.engine, self.viewport, Bakes(self.jobs), settings)
+        self.panel = TrainingPanel(self.training, share)
 
     def start(self, config=LEGO, out="/out/lego.fieldwright"):
         self.training.train(config, out)

@@ -86,7 +86,7 @@ def test_thirty_windows_leave_no_context_behind(qapp, tmp_path, store, contexts)
     for number in range(30):
         window = MainWindow(Session(store), FakeEngine(), tmp_path, settings)
         window.show()
-        assert not window.parts.viewport.grab().isNull()
+        assert not window.context.viewport.grab().isNull()
         delete(window)
         assert len(contexts) == number + 1
         assert all(map(released, contexts))

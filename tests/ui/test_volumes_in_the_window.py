@@ -189,7 +189,7 @@ def window(qtbot, qapp, tmp_path, store, field, context):
     window = MainWindow(session, engine, tmp_path / "state", settings)
     window.resize(420, 300)
     window.show()
-    qtbot.waitUntil(lambda: window.parts.viewport.state().frame is not None)
+    qtbot.waitUntil(lambda: window.context.viewport.state().frame is not None)
     yield window
     window._closing = True
     window.close()
@@ -198,34 +198,34 @@ def window(qtbot, qapp, tmp_path, store, field, context):
 
 def turn_on(window, qtbot):
     window.commands.actions["graphics_card"].trigger()
-    qtbot.waitUntil(lambda: window.parts.viewport.surface.draws_fields, timeout=20_000)
+    qtbot.waitUntil(lambda: window.context.viewport.surface.draws_fields, timeout=20_000)
 
 
 def test_off_by_itself_where_the_processor_draws(window, qtbot):
-    assert "llvmpipe" in window.parts.viewport.surface.renderer
+    assert "llvmpipe" in window.context.viewport.surface.renderer
     assert not window.commands.actions["graphics_card"].isChecked()
-    assert not any(isinstance(handle.job, AtlasJob) for handle in window.parts.engine.workers.jobs)
+    assert not any(isinstance(handle.job, AtlasJob) for handle in window.context.engine.workers.jobs)
     turn_on(window, qtbot)
     assert window.commands.actions["graphics_card"].isChecked()
-    assert window._settings.value(SETTING) == "true"
+    assert window.context.settings.value(SETTING) == "true"
     window.commands.actions["graphics_card"].trigger()
-    assert window.parts.viewport.state().volumes == ()
-    assert window._settings.value(SETTING) is None
+    assert window.context.viewport.state().volumes == ()
+    assert window.context.settings.value(SETTING) is None
 
 
 def test_on_by_itself_where_there_is_a_graphics_card(window, qtbot, monkeypatch):
     monkeypatch.setattr(volumes, "SOFTWARE", ())
     window.refresh()
-    qtbot.waitUntil(lambda: window.parts.viewport.surface.draws_fields, timeout=20_000)
+    qtbot.waitUntil(lambda: window.context.viewport.surface.draws_fields, timeout=20_000)
     assert window.commands.actions["graphics_card"].isChecked()
     window.commands.actions["graphics_card"].trigger()
-    assert window._settings.value(SETTING) == "false"
-    assert not window.parts.volumes.enabled
+    assert window.context.settings.value(SETTING) == "false"
+    assert not window.context.volumes.enabled
 
 
 def test_while_a_hand_moves_the_engine_rests(window, qtbot):
     turn_on(window, qtbot)
-    viewport, engine = window.parts.viewport, window.parts.engine
+    viewport, engine = window.context.viewport, window.context.engine
     asked = len(engine.requests)
     for step in range(5):
         viewport.set_view(msgspec.structs.replace(viewport.view, azimuth=0.1 * step), moving=True)
@@ -237,45 +237,45 @@ def test_while_a_hand_moves_the_engine_rests(window, qtbot):
 
 def test_moving_a_node_needs_no_new_textures_and_edits_do(window, qtbot, field):
     turn_on(window, qtbot)
-    session, workers = window.parts.session, window.parts.engine.workers
+    session, workers = window.context.session, window.context.engine.workers
     jobs = len(workers.jobs)
     moved = msgspec.structs.replace(field, transform=Transform((0.5, 0.0, 0.0)))
-    window.parts.volumes.show(Scene((moved,)), session.store, {})
-    assert window.parts.viewport.state().volumes[0].transform == moved.transform
+    window.context.volumes.show(Scene((moved,)), session.store, {})
+    assert window.context.viewport.state().volumes[0].transform == moved.transform
     assert len(workers.jobs) == jobs
     cropped = msgspec.structs.replace(moved, edits=(Crop(AABB((-0.5, -0.5, -0.5), (0.5, 0.5, 0.5))),))
-    window.parts.volumes.show(Scene((cropped,)), session.store, {})
-    assert window.parts.viewport.state().volumes == ()  # until they are there
-    qtbot.waitUntil(lambda: len(window.parts.viewport.state().volumes) == 1, timeout=10_000)
+    window.context.volumes.show(Scene((cropped,)), session.store, {})
+    assert window.context.viewport.state().volumes == ()  # until they are there
+    qtbot.waitUntil(lambda: len(window.context.viewport.state().volumes) == 1, timeout=10_000)
     assert len(workers.jobs) == jobs + 1
 
 
 def test_hidden_fields_are_not_drawn(window, qtbot, field):
     turn_on(window, qtbot)
     hidden = msgspec.structs.replace(field, visible=False)
-    window.parts.volumes.show(Scene((hidden,)), window.parts.session.store, {})
-    assert window.parts.viewport.state().volumes == ()
+    window.context.volumes.show(Scene((hidden,)), window.context.session.store, {})
+    assert window.context.viewport.state().volumes == ()
 
 
 def test_a_failing_graphics_card_is_told_once_and_the_engine_goes_on(window, qtbot, monkeypatch):
     no_memory(monkeypatch)
     window.commands.actions["graphics_card"].trigger()
-    qtbot.waitUntil(lambda: window.parts.notices.shown is not None, timeout=20_000)
-    assert "no room" in window.parts.notices.shown.message
-    assert "engine" in window.parts.notices.shown.hint
-    assert window.parts.viewport.state().volumes == ()
+    qtbot.waitUntil(lambda: window.notices.shown is not None, timeout=20_000)
+    assert "no room" in window.notices.shown.message
+    assert "engine" in window.notices.shown.hint
+    assert window.context.viewport.state().volumes == ()
     assert not window.commands.actions["graphics_card"].isChecked()
-    assert window.parts.viewport.state().scene.nodes  # the field is still there
+    assert window.context.viewport.state().scene.nodes  # the field is still there
     monkeypatch.undo()
     turn_on(window, qtbot)
 
 
 def test_a_field_that_is_too_large_is_told_and_not_asked_for_again(window, qtbot):
-    workers = window.parts.engine.workers
+    workers = window.context.engine.workers
     workers.answer = lambda _: JobFailed(0, "InputError", "Too large for it.", "The engine draws it.")
     window.commands.actions["graphics_card"].trigger()
-    qtbot.waitUntil(lambda: window.parts.notices.shown is not None, timeout=20_000)
-    assert window.parts.notices.shown.message == "Too large for it."
+    qtbot.waitUntil(lambda: window.notices.shown is not None, timeout=20_000)
+    assert window.notices.shown.message == "Too large for it."
     jobs = len(workers.jobs)
     window.refresh()
     qtbot.wait(50)

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QSettings, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMenu, QMessageBox, QPushButton, QWidget
 
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.synthetic import frame
@@ -94,7 +94,7 @@ def window(qtbot, qapp, tmp_path, store, context):
     window = MainWindow(session, engine, tmp_path / "state", settings)
     window.resize(560, 380)
     window.show()
-    qtbot.waitUntil(lambda: window.parts.viewport.state().frame is not None)
+    qtbot.waitUntil(lambda: window.context.viewport.state().frame is not None)
     yield window
     window._closing = True
     window.close()
@@ -115,12 +115,12 @@ def trigger(window, name):
 
 
 def names(window):
-    tree = window.parts.scene_panel.tree
+    tree = window.context.scene_panel.tree
     return [tree.topLevelItem(row).text(0) for row in range(tree.topLevelItemCount())]
 
 
 def last_job(window, kind):
-    return next(handle.job for handle in reversed(window.parts.engine.workers.jobs) if isinstance(handle.job, kind))
+    return next(handle.job for handle in reversed(window.context.engine.workers.jobs) if isinstance(handle.job, kind))
 
 
 def drag(viewport, button, start, end, modifier=Qt.KeyboardModifier.NoModifier):
@@ -144,21 +144,21 @@ def drag(viewport, button, start, end, modifier=Qt.KeyboardModifier.NoModifier):
     ],
 )
 def test_the_mouse_is_blenders(qtbot, window, button, modifier, changed):
-    viewport = window.parts.viewport
+    viewport = window.context.viewport
     before = viewport.view
     drag(viewport, button, QPoint(80, 100), QPoint(160, 160), modifier)
     after = viewport.view
     differing = {name for name in ("azimuth", "pivot", "distance") if getattr(after, name) != getattr(before, name)}
     assert differing == {changed}
-    asked = window.parts.engine.requests
+    asked = window.context.engine.requests
     assert any(moving for *_, moving in asked)  # while the hand moves, a preview will do
     qtbot.waitUntil(lambda: not asked[-1][3])  # the exact picture
     assert asked[-1][0] == viewport.camera()
 
 
 def test_a_drag_redraws_before_any_new_picture_comes(window):
-    viewport = window.parts.viewport
-    window.parts.engine.busy = True  # answers nothing from now on
+    viewport = window.context.viewport
+    window.context.engine.busy = True  # answers nothing from now on
     QApplication.processEvents()
     before = viewport.surface.grab().toImage()
     frame = viewport.state().frame
@@ -171,8 +171,8 @@ def test_a_drag_redraws_before_any_new_picture_comes(window):
 
 
 def test_while_a_hand_moves_a_sharp_picture_is_kept_as_long_as_it_serves(window):
-    viewport = window.parts.viewport
-    window.parts.engine.busy = True  # answers nothing from now on
+    viewport = window.context.viewport
+    window.context.engine.busy = True  # answers nothing from now on
     settle()
     view, scene = viewport.view, viewport.state().scene
     sharp = frame(viewport.camera(), *viewport.pixels, 2, sky=False, scene=scene)
@@ -195,10 +195,10 @@ def test_while_a_hand_moves_a_sharp_picture_is_kept_as_long_as_it_serves(window)
 
 
 def test_frames_of_a_scene_that_is_gone_are_not_shown(window):
-    shown = window.parts.viewport.state().frame
-    old = frame(window.parts.viewport.camera(), *window.parts.viewport.pixels, 1, scene=Scene())
-    window.parts.engine.frame.emit(old)
-    assert window.parts.viewport.state().frame is shown
+    shown = window.context.viewport.state().frame
+    old = frame(window.context.viewport.camera(), *window.context.viewport.pixels, 1, scene=Scene())
+    window.context.engine.frame.emit(old)
+    assert window.context.viewport.state().frame is shown
 
 
 def test_a_crash_is_offered_for_recovery(window, store, tmp_path):
@@ -211,19 +211,19 @@ def test_a_crash_is_offered_for_recovery(window, store, tmp_path):
     keeper._lock.close()
     for left in abandoned(folder):
         app._offer(window, left)
-    notices = window.parts.notices
+    notices = window.notices
     assert "lost" in notices.hint.text()
     restore = next(each for each in notices.findChildren(QPushButton) if each.text() == "Restore")
     restore.click()
     settle()
     assert names(window) == ["Found"]
     assert window.isWindowModified()
-    assert window.parts.session.project == tmp_path / "lost.fieldwright"
+    assert window.context.session.project == tmp_path / "lost.fieldwright"
     assert abandoned(folder) == []
 
 
 def test_the_wheel_comes_nearer_and_alt_wheel_brightens(window):
-    viewport = window.parts.viewport
+    viewport = window.context.viewport
     before = viewport.view
 
     def wheel(modifiers):
@@ -244,7 +244,7 @@ def test_the_wheel_comes_nearer_and_alt_wheel_brightens(window):
 
 
 def test_number_pad(window):
-    viewport = window.parts.viewport
+    viewport = window.context.viewport
     pad, control = Qt.KeyboardModifier.KeypadModifier, Qt.KeyboardModifier.ControlModifier
 
     def press(key, modifiers=pad):
@@ -263,44 +263,44 @@ def test_number_pad(window):
 
 
 def test_digits_choose_the_channel_and_ask_for_what_it_needs(window):
-    viewport = window.parts.viewport
+    viewport = window.context.viewport
     for number, channel in enumerate(("color", "depth", "normal", "opacity"), 1):
         window.commands.actions[f"channel_{channel}"].shortcuts()[0].toString()
         trigger(window, f"channel_{channel}")
         assert viewport.state().display.channel == channel
         assert window.commands.actions[f"channel_{channel}"].isChecked()
         assert window.commands.actions[f"channel_{channel}"].shortcut().toString() == str(number)
-    assert {request[2] for request in window.parts.engine.requests} >= {("normal",), ("opacity",)}
+    assert {request[2] for request in window.context.engine.requests} >= {("normal",), ("opacity",)}
 
 
 def test_exposure_keys(window):
     trigger(window, "brighter")
     trigger(window, "brighter")
     trigger(window, "darker")
-    assert window.parts.viewport.state().display.tone.exposure == pytest.approx(0.5)
-    assert "+0.50" in window.parts.status.exposure.text()
+    assert window.context.viewport.state().display.tone.exposure == pytest.approx(0.5)
+    assert "+0.50" in window.status.exposure.text()
     trigger(window, "reset_exposure")
-    assert window.parts.viewport.state().display.tone.exposure == 0
+    assert window.context.viewport.state().display.tone.exposure == 0
 
 
 def test_framing(window):
-    viewport = window.parts.viewport
+    viewport = window.context.viewport
     trigger(window, "frame_all")
     assert viewport.view.pivot == BOX.center
     viewport.set_view(viewport.view.__class__())
-    window.parts.scene_panel.select(window.parts.session.scene.nodes[0].key)
+    window.context.scene_panel.select(window.context.session.scene.nodes[0].key)
     trigger(window, "frame_selected")
     assert viewport.view.pivot == BOX.center
 
 
 def test_hide_delete_rename_undo(window):
-    session = window.parts.session
+    session = window.context.session
     original = session.scene
     trigger(window, "toggle_visible")
     assert not session.scene.nodes[0].visible
     assert window.isWindowModified()
     trigger(window, "undo")
-    window.parts.scene_panel.tree.topLevelItem(0).setText(0, "Globe")
+    window.context.scene_panel.tree.topLevelItem(0).setText(0, "Globe")
     QApplication.processEvents()
     assert session.scene.nodes[0].name == "Globe"
     trigger(window, "delete")
@@ -313,17 +313,17 @@ def test_hide_delete_rename_undo(window):
 
 
 def test_the_eye_in_the_list_hides(window):
-    panel = window.parts.scene_panel
+    panel = window.context.scene_panel
     rectangle = panel.tree.visualItemRect(panel.tree.topLevelItem(0))
     at = QPoint(panel.tree.viewport().width() - 16, rectangle.center().y())
     QTest.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=at)
     QApplication.processEvents()
-    assert not window.parts.session.scene.nodes[0].visible
-    assert window.parts.engine.scenes[-1] is window.parts.session.scene
+    assert not window.context.session.scene.nodes[0].visible
+    assert window.context.engine.scenes[-1] is window.context.session.scene
 
 
 def test_what_is_selected_is_described(window):
-    text = window.parts.scene_panel.details.text()
+    text = window.context.scene_panel.details.text()
     assert "Ball" in text
     assert "100" in text
     assert "2 \N{MULTIPLICATION SIGN} 2 \N{MULTIPLICATION SIGN} 2" in text
@@ -344,8 +344,8 @@ def test_export_asks_in_a_form_and_takes_the_view_along(window, tmp_path):
     job = last_job(window, ExportJob)
     assert job.path == str(tmp_path / "out.ply")
     assert not job.options.colors
-    assert job.scene.camera.camera_to_world == window.parts.viewport.camera().camera_to_world
-    assert "out.ply" in window.parts.status.currentMessage()
+    assert job.scene.camera.camera_to_world == window.context.viewport.camera().camera_to_world
+    assert "out.ply" in window.status.currentMessage()
 
 
 def test_extract_adds_a_mesh_that_undo_takes_away(window):
@@ -372,29 +372,29 @@ def test_training_shows_previews_and_can_be_cancelled(window, tmp_path, qtbot):
     form.accept()
     job = last_job(window, TrainJob)
     assert (job.config.dataset, job.config.seconds, job.out) == ("/data/lego", 30.0, str(tmp_path / "mine.fieldwright"))
-    panels = window.parts.training_panel
+    panels = window.findChild(QDockWidget, "training")
     qtbot.waitUntil(lambda: bool(panels.findChildren(TrainingPanel)))  # its tab has come to the front
-    number = window.parts.engine.workers.jobs[-1].id
+    number = window.context.engine.workers.jobs[-1].id
     preview = VoxelField("c" * 64, BOX, (8, 8, 8), 9, 0)
-    window.parts.engine.workers.tell(JobProgress(number, Progress(0.25, "step 10", {"psnr": 21.5}, preview)))
+    window.context.engine.workers.tell(JobProgress(number, Progress(0.25, "step 10", {"psnr": 21.5}, preview)))
     settle()
-    row = window.parts.jobs_panel.rows[number]
+    row = window.jobs_panel.rows[number]
     assert row.bar.value() == 250
     assert "21.50 dB" in row.text.text()
-    assert window.parts.engine.scenes[-1].nodes[-1].content is preview
-    assert not window.parts.session.dirty  # a preview is no change
+    assert window.context.engine.scenes[-1].nodes[-1].content is preview
+    assert not window.context.session.dirty  # a preview is no change
     row.button.click()
     settle()
-    assert window.parts.jobs_panel.rows == {}
-    assert window.parts.engine.scenes[-1] is window.parts.session.scene
+    assert window.jobs_panel.rows == {}
+    assert window.context.engine.scenes[-1] is window.context.session.scene
 
 
 def test_a_failed_job_is_a_readable_message(window):
-    workers = window.parts.engine.workers
+    workers = window.context.engine.workers
     workers.answer = lambda _: JobFailed(0, "InputError", "lego.ply cannot be read.", "Choose another file.")
-    window.parts.documents.open(Path("/x/lego.ply"))
+    window.context.documents.open(Path("/x/lego.ply"))
     settle()
-    notices = window.parts.notices
+    notices = window.notices
     assert notices.isVisible()
     assert (notices.message.text(), notices.hint.text()) == ("lego.ply cannot be read.", "Choose another file.")
     assert not notices.more.isVisible()
@@ -415,11 +415,11 @@ def test_a_failed_job_is_a_readable_message(window):
 
 def test_a_mesh_that_is_gone_is_said_once_and_the_rest_is_shown(window, store):
     broken = Node("gone", Model("d" * 64, BOX, 3, 1))
-    window.parts.session.add((broken,), store, "Add")
+    window.context.session.add((broken,), store, "Add")
     window.refresh()
     settle()
-    assert "missing" in window.parts.notices.shown.message
-    assert window.parts.viewport.surface.redraws.rate() >= 0
+    assert "missing" in window.notices.shown.message
+    assert window.context.viewport.surface.redraws.rate() >= 0
     assert names(window) == ["Ball", "gone"]
 
 
@@ -436,7 +436,7 @@ def test_dropping_a_file_opens_it(window, tmp_path):
 
 
 def test_unsaved_changes_are_asked_about(window, tmp_path):
-    window.parts.documents.rename(window.parts.session.scene.nodes[0].key, "changed")
+    window.context.documents.rename(window.context.session.scene.nodes[0].key, "changed")
     window.close()
     assert window.isVisible()
     box = open_dialog(QMessageBox)
@@ -446,33 +446,33 @@ def test_unsaved_changes_are_asked_about(window, tmp_path):
     open_dialog(QMessageBox).button(QMessageBox.StandardButton.Save).click()
     settle()
     assert last_job(window, SaveJob).path == str(tmp_path / "ball.fieldwright")
-    assert last_job(window, SaveJob).scene.camera.position == window.parts.viewport.camera().position
+    assert last_job(window, SaveJob).scene.camera.position == window.context.viewport.camera().position
     assert not window.isVisible()
-    assert window.parts.engine.closed
+    assert window.context.engine.closed
 
 
 def test_recent_files_are_in_the_menu(window, tmp_path):
     (tmp_path / "seen.glb").touch()
-    window.parts.documents.open(tmp_path / "seen.glb")
+    window.context.documents.open(tmp_path / "seen.glb")
     settle()
     menu = next(each for each in window.findChildren(QMenu) if "recent" in each.title())
     menu.aboutToShow.emit()
     assert all(action.text() for action in window.commands.actions.values())
 
 
-def test_panels_and_cheat_sheet(window):
+def test_panels_and_key_sheet(window):
     trigger(window, "panels")
-    assert window.parts.dock.isHidden()
+    assert window.findChild(QDockWidget, "scene").isHidden()
     trigger(window, "panels")
-    assert not window.parts.dock.isHidden()
-    trigger(window, "cheat_sheet")
-    assert window.parts.cheat_sheet.isVisible()
-    QTest.mouseClick(window.parts.cheat_sheet, Qt.MouseButton.LeftButton)
-    assert not window.parts.cheat_sheet.isVisible()
+    assert not window.findChild(QDockWidget, "scene").isHidden()
+    trigger(window, "key_sheet")
+    assert window.key_sheet.isVisible()
+    QTest.mouseClick(window.key_sheet.viewport(), Qt.MouseButton.LeftButton)
+    assert not window.key_sheet.isVisible()
 
 
 def test_a_click_on_the_gizmo_looks_along_the_axis(window):
-    viewport = window.parts.viewport
+    viewport = window.context.viewport
     for ball in viewport.gizmo._balls():
         if ball.axis == 2 and ball.positive:
             QTest.mouseClick(viewport.gizmo, Qt.MouseButton.LeftButton, pos=ball.at.toPoint())
@@ -497,14 +497,14 @@ def test_without_opengl_the_window_says_why(window, monkeypatch):
         raise UnsupportedError("OpenGL cannot be used here: no libEGL.", "Install it.")
 
     monkeypatch.setattr(surfaces, "standalone_context", none)
-    surface = surfaces.make_surface(window.parts.viewport, print, in_window=False)
+    surface = surfaces.make_surface(window.context.viewport, print, in_window=False)
     assert "no libEGL" in surface.text()
     assert "Install it." in surface.text()
     surface.deleteLater()
 
 
 def test_a_useless_context_in_the_window_is_replaced(window):
-    viewport = window.parts.viewport
+    viewport = window.context.viewport
     old = viewport.surface
     viewport._replace_surface("lost")
     settle()
@@ -516,7 +516,7 @@ def test_a_useless_context_in_the_window_is_replaced(window):
 def test_the_window_is_freed_when_it_is_gone(qtbot, qapp, tmp_path, store, context):
     settings = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
     window = MainWindow(Session(store), FakeEngine(), tmp_path, settings)
-    alive = weakref.ref(window.parts.viewport.surface)
+    alive = weakref.ref(window.context.viewport.surface)
     window.close()
     window.deleteLater()
     del window
@@ -543,7 +543,7 @@ def test_random_hands_break_nothing(window, qtbot):
                  Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.KeypadModifier]  # fmt: skip
     buttons = [Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton]
     bad: list[Report] = []
-    window.parts.engine.failed.connect(bad.append)
+    window.context.engine.failed.connect(bad.append)
     commands = [name for name in window.commands.actions if name not in ("close", "full_screen")]
     with qtbot.captureExceptions() as exceptions:
         for _ in range(400):
@@ -605,20 +605,20 @@ def test_bad_bindings_are_refused(monkeypatch):
 def test_bugs_end_in_the_log_and_in_a_sentence(window, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     log = health.log_to(tmp_path)
-    health.report_bugs(window.parts.notices.show_report, log)
+    health.report_bugs(window.notices.show_report, log)
     try:
         raise KeyError("boom")
     except KeyError:
         sys.excepthook(*sys.exc_info())
-    shown = window.parts.notices.shown
+    shown = window.notices.shown
     assert "bug" in shown.message
     assert "boom" in shown.details
     assert "Traceback" not in shown.message + shown.hint
     assert "boom" in log.read_text()
-    window.parts.notices.close_button.click()
+    window.notices.close_button.click()
     error = OutputError("The disk is full.", "Free some space.")
     sys.excepthook(OutputError, error, None)
-    assert window.parts.notices.shown == Report("The disk is full.", "Free some space.")
+    assert window.notices.shown == Report("The disk is full.", "Free some space.")
     for handler in list(health.LOG.handlers):
         handler.close()
         health.LOG.removeHandler(handler)

@@ -1,48 +1,45 @@
-"""What people do with the camera beyond dragging: lenses, flying, bookmarks, poses as text, photos, focus."""
+"""What people do with the camera beyond dragging: lenses, bookmarks, poses as text, focus."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtGui import QGuiApplication
 
-from viewer.errors import InputError, ViewerError
+from viewer.errors import InputError
 from viewer.scene.geometry import as_vec3
-from viewer.session import bookmarks, photo_views
+from viewer.session import bookmarks
 from viewer.session.navigation import Spot, centered, with_lens
-from viewer.session.orbit_view import LENSES, LensName, OrbitView
-from viewer.session.photo_views import Step
+from viewer.session.orbit_view import LensName, OrbitView
 from viewer.session.poses import parse_pose, pose_text, view_at
 from viewer.ui.camera.camera_panel import CameraPanel
 from viewer.ui.document.documents import Documents
-from viewer.ui.shell.notice_panel import NoticePanel
 from viewer.ui.viewport.viewport import Viewport
-from viewer.ui.widgets.report import report_of
+from viewer.ui.widgets.report import Report, report_of
 
 NUMBERS_MS = 120
 """While a hand moves, the panel's numbers follow no oftener: painting them costs as much as a picture."""
-STEPS: tuple[Step, ...] = ("next", "previous", "first", "last", "nearest")
 
 
 class CameraControl(QObject):
     """Joins the viewport, the camera panel and the document.
 
     Args:
-        window: Gets the keys of the bookmarks.
+        parent: The window.
         viewport: What looks.
         documents: Where bookmarks and photos are.
-        notices: Where to say what went wrong.
+        report: Shows what went wrong.
     """
 
-    def __init__(self, window: QMainWindow, viewport: Viewport, documents: Documents, notices: NoticePanel) -> None:
-        super().__init__(window)
+    def __init__(
+        self, parent: QObject, viewport: Viewport, documents: Documents, report: Callable[[Report], None]
+    ) -> None:
+        super().__init__(parent)
         self._viewport = viewport
         self._documents = documents
-        self._notices = notices
+        self._report = report
         self.panel = CameraPanel()
         panel, marks = self.panel, self.panel.bookmarks
         self._numbers = QTimer(self, interval=NUMBERS_MS, singleShot=True)
@@ -61,28 +58,6 @@ class CameraControl(QObject):
         marks.recalled.connect(self._recall_row)
         marks.removed.connect(self._remove_row)
         marks.renamed.connect(self._rename_row)
-        for slot in bookmarks.SLOTS:
-            _key(window, f"Ctrl+Shift+{slot}", partial(self.store, slot))
-            _key(window, f"Ctrl+{slot}", partial(self.recall, slot))
-
-    def handlers(self) -> dict[str, Callable[[], None]]:
-        """What to do, by the names of the menu's commands."""
-        lenses = {f"lens_{name}": partial(self.use_lens, name) for name in LENSES}
-        steps = {f"photo_{name}": partial(self.step, name) for name in STEPS}
-        flight = self._viewport.flight
-        return {**lenses, **steps, "fly": flight.toggle, "copy_pose": self.copy_pose, "paste_pose": self.paste_pose}
-
-    def check(self, actions: dict[str, QAction]) -> None:
-        """Keep the check marks of lenses and fly mode true."""
-
-        def show() -> None:
-            for name in LENSES:
-                actions[f"lens_{name}"].setChecked(name == self._viewport.view.lens)
-            actions["fly"].setChecked(self._viewport.flight.active)
-
-        self._viewport.view_changed.connect(show)
-        self._viewport.flight.changed.connect(show)
-        show()
 
     def use_lens(self, lens: LensName) -> None:
         """Look through another kind of lens from the same place."""
@@ -138,19 +113,9 @@ class CameraControl(QObject):
             now = self._viewport.view.camera(*self._viewport.pixels)
             camera = parse_pose(QGuiApplication.clipboard().text(), now)
         except InputError as error:
-            self._tell(error)
+            self._report(report_of(error))
             return
         self._viewport.glide.to(view_at(camera, self._documents.shown_scene.visible_aabb()))
-
-    def step(self, where: Step) -> None:
-        """Look through a photo's own camera."""
-        photos = photo_views.photo_views(self._documents.shown_scene)
-        if not photos:
-            self._viewport.hud.say(self.tr("There are no photos in this scene"))
-            return
-        view = self._viewport.view
-        number = photo_views.step(photos, photo_views.looked_through(photos, view), where, view)
-        self._viewport.set_view(photo_views.view_of(photos[number]))
 
     def _show_view(self) -> None:
         if not self._viewport.state().moving:
@@ -190,13 +155,3 @@ class CameraControl(QObject):
         if row < len(scene.bookmarks) and name.strip():
             label = self.tr("Rename {0}").format(scene.bookmarks[row].name)
             self._documents.change(bookmarks.renamed_bookmark(scene, row, name.strip()), label)
-
-    def _tell(self, error: ViewerError) -> None:
-        self._notices.show_report(report_of(error))
-
-
-def _key(window: QMainWindow, keys: str, handler: Callable[[], None]) -> None:
-    action = QAction(window)
-    action.setShortcut(QKeySequence(keys))
-    action.triggered.connect(lambda _=False: handler())
-    window.addAction(action)

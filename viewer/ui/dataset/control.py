@@ -19,9 +19,9 @@ from viewer.session.dataset_world import centered, oriented, unit_sized, with_pl
 from viewer.session.navigation import Spot
 from viewer.session.poses import view_at
 from viewer.ui.dataset.panel import DatasetPanel
-from viewer.ui.dataset.photo_scores import ScoreKeeper
 from viewer.ui.dataset.thumbnails import Thumbnails
 from viewer.ui.document.documents import Documents
+from viewer.ui.document.photo_scores import ScoreKeeper
 from viewer.ui.viewport.overlay_picking import picked_camera
 from viewer.ui.viewport.view_state import Picked
 from viewer.ui.viewport.viewport import Viewport

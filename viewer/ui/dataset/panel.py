@@ -9,7 +9,7 @@ from viewer.session.dataset_rows import PhotoRow
 from viewer.ui.dataset.list import PhotoList, PhotoModel
 from viewer.ui.dataset.placement import PlacementForm
 from viewer.ui.dataset.thumbnails import Thumbnails
-from viewer.ui.display.fields import Choice
+from viewer.ui.widgets.fields import Choice
 
 HINT = "Open a folder of posed photos (File > Open folder), or add one to the scene."
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import UInt8
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QAction, QImage, QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent
 
 from viewer.engine.jobs import JobResult, PhotoJob, PhotoRead
 from viewer.scene.assets import AssetStore
@@ -19,13 +19,13 @@ from viewer.session import photo_views
 from viewer.session.photo_frame import photo_frame
 from viewer.session.photo_layer import PhotoLayer, PhotoLook
 from viewer.session.photo_scores import ranked, worst_first
-from viewer.session.photo_views import PhotoView
+from viewer.session.photo_views import PhotoView, Step
 from viewer.ui.dataset.photo_bar import PhotoBar
 from viewer.ui.dataset.photo_measure import PhotoMeasure
 from viewer.ui.dataset.photo_overlay import Laid, PhotoOverlay
 from viewer.ui.dataset.photo_picture import error_image, error_scale, error_values, photo_image
-from viewer.ui.dataset.photo_scores import ScoreKeeper
 from viewer.ui.document.documents import Documents
+from viewer.ui.document.photo_scores import ScoreKeeper
 from viewer.ui.viewport.split_divider import SplitDivider
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.work.derived import Derived
@@ -104,26 +104,14 @@ class PhotoControl(QObject):
         """Begin what is laid over the picture there; None = cover all of it."""
         self.set_layer(self.layer.changed(split=split))
 
-    def handlers(self) -> dict[str, Callable[[], None]]:
-        """What to do, by the names of the menu's commands."""
-        return {
-            "photo_truth": lambda: self.toggle("truth"),
-            "photo_error": lambda: self.toggle("error"),
-            "photo_worst": lambda: self.step_worst(1),
-            "photo_less_bad": lambda: self.step_worst(-1),
-            "score_photos": self.score_all,
-            "split": self.toggle_split,
-        }
-
-    def check(self, actions: dict[str, QAction]) -> None:
-        """Keep the check marks of the menu true."""
-
-        def show() -> None:
-            actions["photo_truth"].setChecked(self.layer.look == "truth")
-            actions["photo_error"].setChecked(self.layer.look == "error")
-
-        self.changed.connect(show)
-        show()
+    def step(self, where: Step) -> None:
+        """Look through a photo's own camera."""
+        self._follow_scene()
+        view = self._viewport.view
+        if not self._photos:
+            self._viewport.hud.say(self.tr("There are no photos in this scene"))
+        else:
+            self._go(photo_views.step(self._photos, photo_views.looked_through(self._photos, view), where, view))
 
     def toggle(self, look: PhotoLook) -> None:
         """Lay that over the field, or no longer; look through the nearest photo where one looks through none."""
@@ -134,7 +122,6 @@ class PhotoControl(QObject):
         self._follow_scene()
         if not self._photos:
             self._viewport.hud.say(self.tr("There are no photos in this scene"))
-            self.changed.emit()  # the menu's check mark has changed
             return
         self.layer = self.layer.changed(look=look)
         self._go(photo_views.nearest(self._photos, self._viewport.view))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QPushButton, QWidget
 
 from viewer.scene.geometry import Transform
 from viewer.session.dataset_world import angles_deg, rotation_of
-from viewer.ui.display.fields import Section
+from viewer.ui.widgets.fields import Section
 
 FARTHEST = 1e6
 SCALES = (1e-6, 1e6)

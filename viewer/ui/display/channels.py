@@ -9,8 +9,25 @@ from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QWidget
 from viewer.render.request import Channel
 from viewer.render.show.false_color import NUMBERS, FalseColor, Scale
 from viewer.ui.display.control import DisplayControl
-from viewer.ui.display.fields import Choice, Section
+from viewer.ui.widgets.fields import Choice, Section
 
+CHANNEL_TEXTS: dict[Channel, str] = {
+    "color": "&Colour",
+    "depth": "&Depth",
+    "normal": "&Normal",
+    "opacity": "&Opacity",
+    "view_dependence": "&View dependence",
+    "slice": "&Slice",
+    "cost": "Cos&t",
+    "occupancy": "Occ&upancy",
+    "uncertainty": "Depth uncertaint&y",
+    "albedo": "Al&bedo",
+    "roughness": "&Roughness",
+    "metallic": "&Metallic",
+    "occlusion": "Ambient &occlusion",
+    "diffuse_light": "&Diffuse light",
+    "specular_light": "&Specular light",
+}
 AUTOMATIC = "automatic"
 LARGEST = 1e9
 
@@ -133,24 +150,7 @@ class FalseColorSection(Section):
 
 def channel_names() -> dict[str, str]:
     """What people call the channels."""
-    names: dict[Channel, str] = {
-        "color": "Colour",
-        "depth": "Depth",
-        "normal": "Normal",
-        "opacity": "Opacity",
-        "view_dependence": "View dependence",
-        "slice": "Slice",
-        "cost": "Cost",
-        "occupancy": "Occupancy",
-        "uncertainty": "Depth uncertainty",
-        "albedo": "Albedo",
-        "roughness": "Roughness",
-        "metallic": "Metallic",
-        "occlusion": "Ambient occlusion",
-        "diffuse_light": "Diffuse light",
-        "specular_light": "Specular light",
-    }
-    return {name: QCoreApplication.translate("Channels", text) for name, text in names.items()}
+    return {name: QCoreApplication.translate("Commands", text).replace("&", "") for name, text in CHANNEL_TEXTS.items()}
 
 
 def _number() -> QDoubleSpinBox:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction
 
 from viewer.ui.viewport.model_look import ModelLook, ModelView
 from viewer.ui.viewport.viewport import Viewport
@@ -33,29 +30,6 @@ class ModelControl(QObject):
     def look(self) -> ModelLook:
         """How models are shown."""
         return self._viewport.state().models
-
-    def handlers(self) -> dict[str, Callable[[], None]]:
-        """What to do, by the names of the menu's commands."""
-        return {
-            "model_checker": lambda: self.toggle_view("checker"),
-            "model_texel_density": lambda: self.toggle_view("texel_density"),
-            "model_wireframe": self.toggle_wireframe,
-            "model_four_up": self.toggle_four_up,
-            "model_beside": self.toggle_beside,
-        }
-
-    def check(self, actions: dict[str, QAction]) -> None:
-        """Keep the check marks of the menu true."""
-
-        def follow() -> None:
-            look = self.look
-            actions["model_checker"].setChecked(look.view == "checker")
-            actions["model_texel_density"].setChecked(look.view == "texel_density")
-            actions["model_wireframe"].setChecked(look.wireframe)
-            actions["model_four_up"].setChecked(look.four_up)
-            actions["model_beside"].setChecked(look.beside)
-
-        self.changed.connect(follow)
 
     def set_look(self, look: ModelLook) -> None:
         """Show models that way."""

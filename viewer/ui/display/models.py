@@ -6,8 +6,8 @@ from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox
 
-from viewer.ui.display.fields import Choice, Section
 from viewer.ui.display.model_control import ModelControl
+from viewer.ui.widgets.fields import Choice, Section
 
 
 class ModelSection(Section):

@@ -11,7 +11,7 @@ from viewer.scene.content import DistanceField, FieldContent
 from viewer.scene.document import Scene
 from viewer.scene.geometry import AABB
 from viewer.ui.display.control import DisplayControl
-from viewer.ui.display.fields import Choice, NumberSlider, Section
+from viewer.ui.widgets.fields import Choice, NumberSlider, Section
 
 MOST_SAMPLES = 256
 HIGHEST_DEGREE = 2

@@ -12,7 +12,7 @@ from viewer.render.show.tone import NEUTRAL_KELVIN, TINT_LIMIT, Tone
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.geometry import as_vec3
 from viewer.ui.display.control import DisplayControl
-from viewer.ui.display.fields import Choice, NumberSlider, Section
+from viewer.ui.widgets.fields import Choice, NumberSlider, Section
 
 KELVIN = (2000.0, 12000.0)
 STOPS = 8.0

@@ -82,6 +82,8 @@ class Documents(QObject):
         self._asking = False
         self._opening: object = None
         """Stands for the newest request to open a document: the result of an older one is not shown any more."""
+        self.adders: dict[str, Callable[[Path], None]] = {}
+        """Who adds files of a suffix in another way than ``open`` does."""
 
     @property
     def shown_scene(self) -> Scene:
@@ -121,6 +123,10 @@ class Documents(QObject):
 
     def add(self, path: Path) -> None:
         """Add what is in a file or folder to the document."""
+        adder = self.adders.get(path.suffix.lower())
+        if adder is not None:
+            adder(path)
+            return
 
         def finished(result: JobResult | None) -> None:
             if isinstance(result, Opened):

@@ -28,10 +28,10 @@ from viewer.scene.geometry import Vec3
 from viewer.scene.light import EnvironmentLight
 from viewer.session.lighting import BRIGHTEST, DARKEST, stops_of, strength_of, turned
 from viewer.session.lighting_probe import Probe, Shining, probe_of
-from viewer.ui.display.fields import NumberSlider
 from viewer.ui.lighting.fields import LightColor
 from viewer.ui.lighting.lighting import SUFFIXES, Lighting
 from viewer.ui.lighting.pictures import BallPictures, ProbePicture, StopsHistogram
+from viewer.ui.widgets.fields import NumberSlider
 from viewer.ui.widgets.slices import Slices
 
 KEPT = 4

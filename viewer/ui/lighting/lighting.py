@@ -18,7 +18,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.light import EnvironmentLight, Light
 from viewer.session.lighting import environment_node, environment_of, lit_by, with_changes
 from viewer.session.lighting_studio import studio
-from viewer.session.lights import KINDS, LightKind, copy_of, new_light
+from viewer.session.lights import LightKind, copy_of, new_light
 from viewer.session.orbit_view import OrbitView
 from viewer.ui.document.documents import Documents
 from viewer.ui.widgets.report import report_of
@@ -62,7 +62,7 @@ class Lighting(QObject):
     Signals:
         changed(): The lights, or what is tried out, have changed.
         tried(object, object): This scene is tried out; its assets are in that store.
-        lamp_selected(str): Another light is selected; empty for none.
+        light_selected(str): Another light is selected; empty for none.
         looked(): One looks from elsewhere.
         added(): There is a new light, and people want to see what it is like.
         failed(object): A ``Report``.
@@ -92,6 +92,7 @@ class Lighting(QObject):
         self._selected = ""
         self._wanted = ""
         viewport.view_changed.connect(self.looked)
+        documents.adders |= dict.fromkeys(SUFFIXES, self.open_environment)
         documents.changed.connect(self._follow, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -124,14 +125,6 @@ class Lighting(QObject):
         """The selected light."""
         node = self.selected
         return node if node is not None and isinstance(node.content, Light) else None
-
-    def handlers(self) -> dict[str, Callable[[], None]]:
-        """What to do, by the names of the menu's commands."""
-
-        def adding(kind: LightKind) -> Callable[[], None]:
-            return lambda: self.add_light(kind)
-
-        return {f"add_{kind}_light": adding(kind) for kind in KINDS} | {"add_studio": self.add_studio}
 
     def select(self, key: str) -> None:
         """Select a node, here and in the scene list."""
@@ -221,13 +214,6 @@ class Lighting(QObject):
     def open_environment(self, path: Path) -> None:
         """Light the scene by the picture in a file, in place of what lights it now."""
         self._read(path, self._exchange)
-
-    def add(self, path: Path) -> None:
-        """Add what is in a file to the document; a picture of light takes the place of the one that is there."""
-        if path.suffix.lower() in SUFFIXES:
-            self.open_environment(path)
-        else:
-            self._documents.add(path)
 
     def open_blend(self, path: Path) -> None:
         """Blend the light with the picture in a file."""

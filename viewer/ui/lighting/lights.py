@@ -136,7 +136,7 @@ class LightSection(QWidget):
             self.list.clear()
             for node in lights:
                 assert isinstance(node.content, Light)
-                item = QListWidgetItem(icon(f"lamp_{kind_of(node.content)}"), node.name)
+                item = QListWidgetItem(icon(f"light_{kind_of(node.content)}"), node.name)
                 item.setData(KEY, node.key)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setToolTip(self.tr("The box turns it on and off"))
@@ -190,7 +190,9 @@ class LightSection(QWidget):
         self.add.setText(self.tr("Add…"))
         menu = QMenu(self.add)
         for kind in KINDS:
-            menu.addAction(icon(f"lamp_{kind}"), self.tr(NAMES[kind]), lambda kind=kind: self._lighting.add_light(kind))
+            menu.addAction(
+                icon(f"light_{kind}"), self.tr(NAMES[kind]), lambda kind=kind: self._lighting.add_light(kind)
+            )
         self.add.setMenu(menu)
         buttons = QHBoxLayout()
         for each in (self.add, self.copy, self.delete):

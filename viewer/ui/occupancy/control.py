@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
-from PySide6.QtGui import QAction, QColor
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
 from viewer.engine.jobs import JobResult, OccupancyFound, OccupancyJob
@@ -64,14 +63,6 @@ class OccupancyControl(QObject):
         # Later: whoever else listens has to know the new scene and selection first.
         documents.changed.connect(self.follow, Qt.ConnectionType.QueuedConnection)
         selected.connect(lambda _: self.follow(), Qt.ConnectionType.QueuedConnection)
-
-    def handlers(self) -> dict[str, Callable[[], None]]:
-        """What to do, by the names of the menu's commands."""
-        return {"occupied_cells": self.toggle}
-
-    def check(self, actions: dict[str, QAction]) -> None:
-        """Keep the check mark of the menu true."""
-        self.changed.connect(lambda: actions["occupied_cells"].setChecked(self.shown))
 
     def toggle(self) -> None:
         """Show the occupied cells, or no longer."""

@@ -69,7 +69,7 @@ def run(path: Path | None, screenshot: Path | None) -> int:
     engine.start()
     window = MainWindow(Session(store), engine, folder, QSettings("fieldwright", "fieldwright"))
     health.collect_on_this_thread(window)
-    health.report_bugs(window.parts.notices.show_report, log)
+    health.report_bugs(window.notices.show_report, log)
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     start = path or (default_scene() if default_scene().exists() else None)
     shot = None if screenshot is None else Screenshot(window, screenshot, opening=start is not None)
@@ -108,12 +108,12 @@ class Screenshot(QObject):
         self._path = path
         self._opening = opening
         self._settled = False
-        parts = window.parts
+        context = window.context
         window.settled.connect(self._on_settled)
-        parts.viewport.wanted.connect(lambda _moving: self._on_unsettled())
-        parts.documents.opened.connect(self._on_opened)
-        parts.jobs.failed.connect(self._failed)
-        parts.engine.failed.connect(self._failed)
+        context.viewport.wanted.connect(lambda _moving: self._on_unsettled())
+        context.documents.opened.connect(self._on_opened)
+        context.jobs.failed.connect(self._failed)
+        context.engine.failed.connect(self._failed)
         QTimer.singleShot(1000 * SCREENSHOT_SECONDS, self, self._late)
         # Strips that come and go with jobs change the picture's size, so it must have been still for a while.
         self._still = QTimer(self, interval=SETTLED_MS, singleShot=True)
@@ -132,8 +132,8 @@ class Screenshot(QObject):
     def _look(self) -> None:
         if self._opening or not self._settled:
             return
-        parts = self._window.parts
-        if parts.jobs.running or parts.light.waiting or parts.viewport.surface.unfinished:
+        context = self._window.context
+        if context.jobs.running or context.light.waiting or context.viewport.surface.unfinished:
             self._still.start()
         else:
             self._take()
@@ -173,22 +173,22 @@ def _application() -> QApplication:
 
 def _after_first_paint(window: MainWindow, path: Path | None, *, offer: bool) -> None:
     """The window is on the screen: open the document, ready a worker, look for what a crash left behind."""
-    parts = window.parts
+    context = window.context
     if path is not None:
-        parts.documents.open(path)
-    parts.documents.ask_formats()
-    parts.engine.workers.warm()
+        context.documents.open(path)
+    context.documents.ask_formats()
+    context.engine.workers.warm()
     timer = QTimer(window, interval=AUTOSAVE_MS)
     timer.timeout.connect(partial(_autosave, window))
     timer.start()
     if offer:
-        for left in abandoned(parts.state_folder / "recovery"):
+        for left in abandoned(context.state_folder / "recovery"):
             _offer(window, left)
 
 
 def _offer(window: MainWindow, left: Recovered) -> None:
     """Ask whether to go on with a document that a crash left behind."""
-    documents = window.parts.documents
+    documents = window.context.documents
 
     def restore() -> None:
         documents.recover(left.scene, left.store, left.project, partial(discard, left.file))
@@ -198,7 +198,7 @@ def _offer(window: MainWindow, left: Recovered) -> None:
         window.tr("Fieldwright did not close properly last time."),
         window.tr("Changes to {0} were kept.").format(name),
     )
-    window.parts.notices.show_report(
+    window.notices.show_report(
         report,
         Choice(window.tr("Restore"), restore),
         Choice(window.tr("Throw away"), partial(discard, left.file)),
@@ -207,9 +207,9 @@ def _offer(window: MainWindow, left: Recovered) -> None:
 
 def _autosave(window: MainWindow) -> None:
     try:
-        window.autosave.update(window.parts.session)
+        window.autosave.update(window.context.session)
     except ViewerError as error:
-        window.parts.notices.show_report(report_of(error))
+        window.notices.show_report(report_of(error))
 
 
 def _tidy(folder: Path) -> None:

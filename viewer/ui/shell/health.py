@@ -26,6 +26,7 @@ LEVELS = {
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 LOG_BYTES, LOG_FILES = 1_000_000, 3
+TAIL_BYTES = 8_000
 COLLECT_MS = 1500
 PROBES = 50
 TOLERANCE = 10
@@ -68,13 +69,27 @@ def collect_on_this_thread(parent: QObject) -> QTimer:
     return timer
 
 
+def log_path(folder: Path) -> Path:
+    """The log file of a state folder; it need not exist."""
+    return folder / "log" / "fieldwright.log"
+
+
+def log_tail(folder: Path) -> str:
+    """The newest part of the log; empty where there is none."""
+    try:
+        data = log_path(folder).read_bytes()
+    except OSError:
+        return ""
+    return data[-TAIL_BYTES:].decode(errors="replace")
+
+
 def log_to(folder: Path) -> Path | None:
     """Write our log and Qt's messages to a file in ``folder``; where that cannot be, keep them on stderr.
 
     Returns:
         The file, if there is one.
     """
-    path = folder / "log" / "fieldwright.log"
+    path = log_path(folder)
     handler: logging.Handler
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

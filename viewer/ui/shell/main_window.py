@@ -1,16 +1,16 @@
-"""The window: puts the parts together, and says which command does what."""
+"""The window: puts the features together, and keeps the picture of the document on the screen."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from viewer.engine.model_jobs import Extracted
-from viewer.render.request import CHANNELS, Channel, Frame
+from viewer.render.request import Frame
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Scene
 from viewer.scene.geometry import AABB, as_vec3
@@ -18,16 +18,33 @@ from viewer.session import navigation
 from viewer.session.autosave import Autosave
 from viewer.session.poses import view_at
 from viewer.session.session import Session
-from viewer.ui.extraction.mesh_words import mesh_report
-from viewer.ui.lighting.lighting import SUFFIXES
-from viewer.ui.shell.commands import Commands
-from viewer.ui.shell.parts import make_parts
-from viewer.ui.widgets.docks import add_right_dock
+from viewer.ui.document.context import WindowContext
+from viewer.ui.document.documents import Documents
+from viewer.ui.document.feature import DocumentActions
+from viewer.ui.document.photo_scores import ScoreKeeper
+from viewer.ui.document.scene_panel import ScenePanel
+from viewer.ui.shell import window_commands
+from viewer.ui.shell.commands import Commands, translated
+from viewer.ui.shell.features import FEATURES
+from viewer.ui.shell.jobs_panel import JobsPanel
+from viewer.ui.shell.key_sheet import KeySheet
+from viewer.ui.shell.notice_panel import NoticePanel
+from viewer.ui.shell.palette import Palette
+from viewer.ui.shell.status_line import StatusLine
+from viewer.ui.viewport.badge import Badge
+from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.widgets.command import HELP, Command, CommandGroup, Feature
+from viewer.ui.widgets.docks import add_dock
 from viewer.ui.widgets.report import report_of
+from viewer.ui.work.bakes import Bakes
 from viewer.ui.work.engine import Engine
+from viewer.ui.work.jobs import Jobs
+from viewer.ui.work.prepared_light import PreparedLight
+from viewer.ui.work.volumes import Volumes
 
-LAYOUT_VERSION = 4
+LAYOUT_VERSION = 5
 LEAST_HEIGHT = 480
+T = TypeVar("T", bound=QObject)
 
 
 class MainWindow(QMainWindow):
@@ -47,10 +64,21 @@ class MainWindow(QMainWindow):
 
     def __init__(self, session: Session, engine: Engine, state_folder: Path, settings: QSettings) -> None:
         super().__init__()
-        self.parts = make_parts(self, session, engine, state_folder, settings)
-        self.commands = Commands(self.parts)
+        self.notices, self.status, self.jobs_panel = NoticePanel(), StatusLine(), JobsPanel()
+        self.context = context = self._make_context(session, engine, state_folder, settings)
+        self.features = (*(make(context) for make in FEATURES), window_commands.feature(context), self._guides())
+        for made in (
+            context.jobs,
+            context.documents,
+            *(each for feature in self.features for each in feature.controls),
+        ):
+            if made.parent() is None:
+                made.setParent(self)  # destroyed with the window, and with it what is connected to its signals
+        self.commands = Commands(self, self.features)
+        self.palette_ = Palette(self, self.commands, settings)
+        self.key_sheet = KeySheet(context.viewport, self.features, self.commands.groups)
+        self.badge = Badge(context.viewport)
         self.autosave = Autosave(state_folder / "recovery")
-        self._settings = settings
         self._closing = False
         self._lay_out()
         self._connect()
@@ -59,41 +87,45 @@ class MainWindow(QMainWindow):
         self._restore_place()
         self.refresh()
 
+    def control(self, kind: type[T]) -> T:
+        """The object of that type which a feature has made."""
+        return next(each for feature in self.features for each in feature.controls if isinstance(each, kind))
+
     def refresh(self) -> None:
         """Show the session as it is now."""
-        parts, session = self.parts, self.parts.session
-        scene = parts.documents.shown_scene
-        parts.bakes.want(scene, session.store)
-        parts.engine.show(scene, session.store, parts.bakes.known)
-        parts.volumes.show(scene, session.store, parts.bakes.known)
-        parts.light.show(scene, session.store)
-        parts.viewport.set_scene(scene, session.store)
+        context, session = self.context, self.context.session
+        scene = context.documents.shown_scene
+        context.bakes.want(scene, session.store)
+        context.engine.show(scene, session.store, context.bakes.known)
+        context.volumes.show(scene, session.store, context.bakes.known)
+        context.light.show(scene, session.store)
+        context.viewport.set_scene(scene, session.store)
         self._show_badge()
-        parts.scene_panel.show_scene(session.scene)
+        context.scene_panel.show_scene(session.scene)
         self.setWindowTitle(f"{session.title}[*] \N{EM DASH} Fieldwright")
         self.setWindowModified(session.dirty)
         self.commands.refresh()
 
     def look_at_document(self) -> None:
         """Look at a document that was just opened, from where it wants to be seen."""
-        scene = self.parts.documents.shown_scene
+        scene = self.context.documents.shown_scene
         box = scene.visible_aabb()
-        width, height = self.parts.viewport.pixels
+        width, height = self.context.viewport.pixels
         if scene.camera is not None and box is not None:
-            self.parts.viewport.set_view(view_at(scene.camera, box))
+            self.context.viewport.set_view(view_at(scene.camera, box))
         else:
-            self.parts.viewport.set_view(navigation.default_view(box or cameras_aabb(scene), width / height))
+            self.context.viewport.set_view(navigation.default_view(box or cameras_aabb(scene), width / height))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about what is not saved; then end the children and remember the window's place."""
-        if self.parts.documents.at_stake() and not self._closing:
+        if self.context.documents.at_stake() and not self._closing:
             event.ignore()
-            self.commands.guard.when_saved(self._close_for_good)
+            self.control(DocumentActions).guard.when_saved(self._close_for_good)
             return
-        self._settings.setValue("geometry", self.saveGeometry())
-        self._settings.setValue("layout", self.saveState(LAYOUT_VERSION))
+        self.context.settings.setValue("geometry", self.saveGeometry())
+        self.context.settings.setValue("layout", self.saveState(LAYOUT_VERSION))
         self.autosave.close()
-        self.parts.engine.close()
+        self.context.engine.close()
         super().closeEvent(event)
 
     def _close_for_good(self) -> None:
@@ -110,9 +142,13 @@ class MainWindow(QMainWindow):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The number pad turns the view wherever the keyboard's focus is."""
-        if not self.parts.viewport.hands.numpad(event):
-            super().keyPressEvent(event)
+        """The number pad turns the view wherever the keyboard's focus is; keys that do nothing now say why."""
+        if self.context.viewport.hands.numpad(event):
+            return
+        reason = self.commands.explain(event)
+        if reason:
+            self.context.viewport.hud.say(reason)
+        super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files from this machine are welcome."""
@@ -124,20 +160,21 @@ class MainWindow(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         adding = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         for number, path in enumerate(paths):
-            if adding or number or (path.suffix.lower() in SUFFIXES and self.parts.session.scene.nodes):
-                self.parts.lighting.add(path)
+            lights = path.suffix.lower() in self.context.documents.adders
+            if adding or number or (lights and self.context.session.scene.nodes):
+                self.context.documents.add(path)
             else:
-                self.commands.open_path(path)
+                self.control(DocumentActions).open_path(path)
         event.acceptProposedAction()
 
     def _on_frame(self, frame: Frame) -> None:
-        if frame.request.scene is not self.parts.viewport.state().scene:
+        if frame.request.scene is not self.context.viewport.state().scene:
             return  # of a scene that has changed meanwhile
-        self.parts.viewport.set_frame(frame)
-        self.parts.status.show_frame(frame)
+        self.context.viewport.set_frame(frame)
+        self.status.show_frame(frame)
         self._show_badge()
         request = frame.request
-        state = self.parts.viewport.state()
+        state = self.context.viewport.state()
         ours = request.scene is state.scene and request.camera == state.camera
         finished = frame.step == 1 and frame.done is None and frame.accumulated >= request.options.samples
         if ours and finished and frame.exact and request.quality == "final":
@@ -146,122 +183,114 @@ class MainWindow(QMainWindow):
 
     def _on_bakes(self) -> None:
         """Another level is there to orbit, or the last one is done and the exact picture can be made."""
-        parts = self.parts
-        parts.engine.show(parts.viewport.state().scene, parts.session.store, parts.bakes.known)
-        parts.volumes.show(parts.viewport.state().scene, parts.session.store, parts.bakes.known)
-        self._request(moving=parts.viewport.state().moving)
+        context = self.context
+        context.engine.show(context.viewport.state().scene, context.session.store, context.bakes.known)
+        context.volumes.show(context.viewport.state().scene, context.session.store, context.bakes.known)
+        self._request(moving=context.viewport.state().moving)
 
     def _show_badge(self) -> None:
         """Say whether one sees a field or its bake, where there is a difference."""
-        bakes, state = self.parts.bakes, self.parts.viewport.state()
+        bakes, state = self.context.bakes, self.context.viewport.state()
         if bakes.wanted:
             ours = state.frame is not None and state.frame.request.scene is state.scene
-            self.parts.badge.show_frame(state.frame if ours else None, bakes.finest, baking=not bakes.complete)
+            self.badge.show_frame(state.frame if ours else None, bakes.finest, baking=not bakes.complete)
         else:
-            self.parts.badge.say("")
+            self.badge.say("")
 
     def _request(self, moving: bool) -> None:
-        if moving and self.parts.viewport.surface.draws_fields:
-            self.parts.engine.rest()
-            if self.parts.bakes.finest is not None:
-                self.parts.badge.show_bake(self.parts.bakes.finest, baking=not self.parts.bakes.complete)
+        if moving and self.context.viewport.surface.draws_fields:
+            self.context.engine.rest()
+            if self.context.bakes.finest is not None:
+                self.badge.show_bake(self.context.bakes.finest, baking=not self.context.bakes.complete)
             return
-        state = self.parts.viewport.state()
-        self.parts.engine.request(
+        state = self.context.viewport.state()
+        self.context.engine.request(
             state.camera,
-            self.parts.viewport.pixels,
+            self.context.viewport.pixels,
             state.channels,
             state.options,
             moving=moving,
-            refine=self.parts.bakes.complete,
+            refine=self.context.bakes.complete,
         )
 
-    def _on_extracted(self, result: Extracted) -> None:
-        """Say what the mesh is like, and select it."""
-        self.parts.notices.show_report(mesh_report(result))
-        self.refresh()  # the list has not heard of it yet
-        self.parts.scene_panel.select(result.node.key)
-
-    def _on_channel(self, channel: Channel) -> None:
-        for name in CHANNELS:
-            self.commands.actions[f"channel_{name}"].setChecked(name == channel)
-
     def _refresh_status(self) -> None:
-        surface = self.parts.viewport.surface
-        self.parts.status.show_drawing(surface.redraws.rate(), surface.renderer)
-        self.parts.status.show_activity(rendering=self.parts.engine.busy, jobs=self.parts.jobs.running)
+        surface = self.context.viewport.surface
+        self.status.show_drawing(surface.redraws.rate(), surface.renderer)
+        self.status.show_activity(rendering=self.context.engine.busy, jobs=self.context.jobs.running)
+
+    def _make_context(self, session: Session, engine: Engine, state_folder: Path, settings: QSettings) -> WindowContext:
+        jobs, viewport = Jobs(engine), Viewport(session.store)
+        documents = Documents(session, jobs, state_folder)
+        return WindowContext(
+            self,
+            session,
+            engine,
+            jobs,
+            Bakes(jobs),
+            Volumes(jobs, viewport, settings),
+            PreparedLight(jobs, viewport),
+            documents,
+            ScoreKeeper(documents, jobs),
+            viewport,
+            ScenePanel(),
+            settings,
+            state_folder,
+            self.notices.show_report,
+            self.status.notify,
+        )
+
+    def _guides(self) -> Feature:
+        """The two that show all commands."""
+        commands = (
+            Command("palette", "&Find a command…", "Ctrl+Shift+P", lambda: self.palette_.toggle(), icon="search",
+                    toolbar=True),
+            Command("key_sheet", "&Keys and mouse", "F1", lambda: self.key_sheet.toggle()),
+        )  # fmt: skip
+        return Feature(commands=(CommandGroup(HELP, commands),))
 
     def _connect(self) -> None:
-        parts = self.parts
-        viewport, documents, jobs, panel = parts.viewport, parts.documents, parts.jobs, parts.scene_panel
+        context, jobs, viewport, documents = (
+            self.context,
+            self.context.jobs,
+            self.context.viewport,
+            self.context.documents,
+        )
         viewport.wanted.connect(self._request)
-        parts.bakes.changed.connect(self._on_bakes)
-        parts.share.changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
-        parts.volumes.changed.connect(self.commands.refresh)
-        viewport.display.exposure_changed.connect(parts.status.show_exposure)
-        viewport.display.channel_changed.connect(self._on_channel)
-        viewport.failed_to_draw.connect(lambda error: parts.notices.show_report(report_of(error)))
-        parts.engine.frame.connect(self._on_frame)
-        jobs.started.connect(parts.jobs_panel.add)
-        jobs.progressed.connect(parts.jobs_panel.progress)
-        jobs.ended.connect(parts.jobs_panel.remove)
-        parts.jobs_panel.cancelled.connect(jobs.cancel)
-        parts.jobs_panel.steered.connect(jobs.steer)
-        parts.lighting.tried.connect(parts.light.show)
-        models = parts.models
-        models.changed.connect(lambda: documents.show_fields(models.look.beside))
-        for source in (jobs, documents, parts.engine, parts.training, parts.lighting, parts.light):
-            source.failed.connect(parts.notices.show_report)
+        context.bakes.changed.connect(self._on_bakes)
+        viewport.display.exposure_changed.connect(self.status.show_exposure)
+        viewport.failed_to_draw.connect(lambda error: self.notices.show_report(report_of(error)))
+        context.engine.frame.connect(self._on_frame)
+        jobs.started.connect(self.jobs_panel.add)
+        jobs.progressed.connect(self.jobs_panel.progress)
+        jobs.ended.connect(self.jobs_panel.remove)
+        self.jobs_panel.cancelled.connect(jobs.cancel)
+        self.jobs_panel.steered.connect(jobs.steer)
+        for source in (jobs, context.engine, context.light):
+            source.failed.connect(self.notices.show_report)
         # Later: what has changed the document may still be in the middle of a list's own event.
         documents.changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
         documents.opened.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
         documents.previewed.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
-        documents.notified.connect(parts.status.tell)
-        parts.extraction.finished.connect(self._on_extracted)
-        panel.selected.connect(lambda key: viewport.set_selected(key or None))
-        panel.selected.connect(parts.lighting.follow_selection)
-        panel.selected.connect(lambda: parts.textures.follow())
-        panel.renamed.connect(documents.rename)
-        panel.visibility_set.connect(documents.set_visible)
-        panel.deleted.connect(documents.delete)
-        panel.framed.connect(self.commands.frame_node)
-        parts.status.refreshed.connect(self._refresh_status)
-        self._on_channel(viewport.state().display.channel)
+        documents.notified.connect(self.status.notify)
+        context.scene_panel.selected.connect(lambda key: viewport.set_selected(key or None))
+        self.status.refreshed.connect(self._refresh_status)
 
     def _lay_out(self) -> None:
-        parts = self.parts
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(parts.notices)
-        column.addWidget(parts.viewport, 1)
-        column.addWidget(parts.jobs_panel)
+        column.addWidget(self.notices)
+        column.addWidget(self.context.viewport, 1)
+        column.addWidget(self.jobs_panel)
         self.setCentralWidget(middle)
-        self.setStatusBar(parts.status)
-        dock = parts.dock
-        dock.setObjectName("scene")
-        dock.setWidget(parts.scene_panel)
-        dock.setMinimumWidth(220)
-        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
-        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
-        self.resizeDocks([dock], [270], Qt.Orientation.Horizontal)
-        add_right_dock(self, "camera", self.tr("Camera"), parts.camera.panel)
-        dataset = add_right_dock(self, "dataset", self.tr("Data set"), parts.dataset.panel)
-        parts.dataset.opened.connect(dataset.raise_)
-        display = add_right_dock(self, "display", self.tr("Display"), parts.display_panel)
-        display.visibilityChanged.connect(parts.display_panel.set_seen)
-        training = add_right_dock(self, "training", self.tr("Training"), parts.training_panel)
-        training.visibilityChanged.connect(parts.training_panel.set_seen)
-        light = add_right_dock(self, "light", self.tr("Light"), parts.light_panel)
-        light.visibilityChanged.connect(parts.light_panel.set_seen)
-        texture = add_right_dock(self, "texture", self.tr("Texture"), parts.texture_panel)
-        texture.visibilityChanged.connect(parts.texture_panel.set_seen)
-        parts.lighting.added.connect(lambda: (light.show(), light.raise_()))
-        parts.training.started.connect(lambda: (training.show(), training.raise_()))
+        self.setStatusBar(self.status)
+        for dock in (feature.dock for feature in self.features):
+            if dock is not None:
+                add_dock(self, dock, translated(dock.title))
 
     def _restore_place(self) -> None:
-        geometry, layout = self._settings.value("geometry"), self._settings.value("layout")
+        geometry, layout = self.context.settings.value("geometry"), self.context.settings.value("layout")
         if isinstance(geometry, QByteArray) and self.restoreGeometry(geometry) and self.height() < LEAST_HEIGHT:
             self.resize(1280, 800)
         if isinstance(layout, QByteArray):

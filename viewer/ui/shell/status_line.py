@@ -1,4 +1,4 @@
-"""The line at the bottom: what was said last, and the figures of the picture."""
+"""The line at the bottom: the newest message, and the figures of the picture."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class StatusLine(QStatusBar):
         self._timer.timeout.connect(self.refreshed)
         self._timer.start()
 
-    def tell(self, text: str) -> None:
-        """Say something; it goes away after a while."""
+    def notify(self, text: str) -> None:
+        """Show a sentence; it goes away after a while."""
         self.showMessage(text, MESSAGE_MS)
 
     def show_frame(self, frame: Frame) -> None:

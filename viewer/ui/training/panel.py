@@ -13,15 +13,17 @@ from viewer.engine.jobs import FormatInfo
 from viewer.errors import ViewerError
 from viewer.scene.assets import write_atomic
 from viewer.session.curves import to_csv
-from viewer.ui.display.fields import Choice, Section
 from viewer.ui.document.files import ask_figures, ask_snapshot
 from viewer.ui.training.curves import TrainingCurves, color_of
 from viewer.ui.training.plot import AXIS
 from viewer.ui.training.race import RaceTable
 from viewer.ui.training.run_list import RunFigures, RunList
 from viewer.ui.training.runs import Training
+from viewer.ui.training.share import ViewingShare
+from viewer.ui.training.share_slider import ShareSlider
 from viewer.ui.training.snapshots import SnapshotSlider
 from viewer.ui.training.steering import SteeringButtons
+from viewer.ui.widgets.fields import Choice, Section
 from viewer.ui.widgets.report import report_of
 
 FOLLOW_MS, DRAW_MS = 200, 1000
@@ -36,10 +38,14 @@ class TrainingPanel(QWidget):
 
     Args:
         training: The runs.
+        share: How much of the machine the picture may take meanwhile.
     """
 
-    def __init__(self, training: Training) -> None:
+    def __init__(self, training: Training, share: ViewingShare) -> None:
         super().__init__()
+        self.share = ShareSlider()
+        self.share.show_share(share.chosen)
+        self.share.changed.connect(share.choose)
         self._training = training
         self.runs, self.figures = RunList(), RunFigures()
         self.steering, self.snapshots = SteeringButtons(), SnapshotSlider()
@@ -176,6 +182,7 @@ class TrainingPanel(QWidget):
             body.addWidget(section)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
+        column.addWidget(self.share)
         column.addWidget(self.hint)
         column.addWidget(self._body)
         column.addStretch(1)

@@ -19,6 +19,7 @@ class Racing(QObject):
         changed(): It is held, or goes on; or one field is to be seen, or both.
 
     Args:
+        parent: Ends with it.
         start: Begins a run into a project.
         steer: Asks something of a run.
 
@@ -30,9 +31,12 @@ class Racing(QObject):
     changed = Signal()
 
     def __init__(
-        self, start: Callable[[AnyTrainConfig, str], RunRecord], steer: Callable[[RunRecord, Steer], None]
+        self,
+        parent: QObject,
+        start: Callable[[AnyTrainConfig, str], RunRecord],
+        steer: Callable[[RunRecord, Steer], None],
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self.race: Race | None = None
         self.both = False
         self._start = start

@@ -50,7 +50,7 @@ class Training(QObject):
         self.runs: tuple[RunRecord, ...] = ()
         self.selected: RunRecord | None = None
         self.chosen: Snapshot | None = None
-        self.racing = Racing(self.train, self._steer)
+        self.racing = Racing(self, self.train, self._steer)
         self.racing.changed.connect(lambda: (self._show(), self.changed.emit()))
         self._left = False
         """Another document was opened, and the selected run does not belong to it."""
@@ -109,14 +109,21 @@ class Training(QObject):
             self._steer(self.selected, steer)
             self.changed.emit()
 
-    def toggle_pause(self) -> None:
-        """Let the selected run wait, or go on; the whole race where it takes part in one."""
-        run = self.selected
-        race = self.racing.race
+    @property
+    def paused(self) -> bool:
+        """Whether the selected run, or its race, was asked to wait."""
+        run, race = self.selected, self.racing.race
         if run is not None and race is not None and run in race.runs:
-            self.racing.hold(not race.held)
+            return race.held
+        return run is not None and bool(run.steer.paused)
+
+    def toggle_pause(self) -> None:
+        """Let the selected run wait, or continue; the whole race where it takes part in one."""
+        run = self.selected
+        if run is not None and self.racing.includes(run):
+            self.racing.hold(not self.paused)
         elif run is not None and run.steerable:
-            self.steer(Steer(paused=not run.steer.paused))
+            self.steer(Steer(paused=not self.paused))
 
     def stop(self) -> None:
         """Cancel the selected run; its project keeps the newest snapshot."""

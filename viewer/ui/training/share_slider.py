@@ -30,7 +30,7 @@ class ShareSlider(QWidget):
             )
         )
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 6, 8, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.words)
         row.addWidget(self.slider, 1)
         self.slider.valueChanged.connect(lambda place: self._on_moved(place))

@@ -3,38 +3,43 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QTabWidget
+
+from viewer.ui.widgets.command import Dock
+from viewer.ui.widgets.panel_holder import PanelHolder
 
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
-WIDTH = 300
+RIGHT_WIDTH, LEFT_WIDTH = 300, 270
 
 
-def add_right_dock(window: QMainWindow, name: str, title: str, panel: QWidget) -> QDockWidget:
-    """Put a panel on the right, as one more tab; it scrolls where the window is too low for it.
-
-    Args:
-        window: The window.
-        name: For the saved layout.
-        title: On the tab.
-        panel: What it shows.
-    """
-    others = [dock for dock in window.findChildren(QDockWidget) if window.dockWidgetArea(dock) == RIGHT]
-    scroll = QScrollArea()
-    scroll.setWidget(panel)
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    dock = QDockWidget(title, window)
-    dock.setObjectName(name)
-    dock.setWidget(scroll)
-    dock.setMinimumWidth(panel.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
-    dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
-    # Beside each other, so many names would be cut off.
-    window.setTabPosition(RIGHT, QTabWidget.TabPosition.East)
-    window.addDockWidget(RIGHT, dock)
+def add_dock(window: QMainWindow, dock: Dock, title: str) -> QDockWidget:
+    """Put a panel beside the picture; on the right as one more tab that scrolls where the window is too low for it."""
+    others = [each for each in window.findChildren(QDockWidget) if window.dockWidgetArea(each) == dock.area]
+    panel, place = dock.panel, QDockWidget(title, window)
+    place.setObjectName(dock.name)
+    place.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
+    if dock.area == RIGHT:
+        scroll = QScrollArea()
+        scroll.setWidget(panel)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        place.setWidget(scroll)
+        place.setMinimumWidth(panel.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
+        # Beside each other, so many names would be cut off.
+        window.setTabPosition(RIGHT, QTabWidget.TabPosition.East)
+    else:
+        place.setWidget(panel)
+        place.setMinimumWidth(220)
+    window.addDockWidget(dock.area, place)
     if others:
-        window.tabifyDockWidget(others[0], dock)
+        window.tabifyDockWidget(others[0], place)
         others[0].raise_()
     else:
-        window.resizeDocks([dock], [WIDTH], Qt.Orientation.Horizontal)
-    return dock
+        width = RIGHT_WIDTH if dock.area == RIGHT else LEFT_WIDTH
+        window.resizeDocks([place], [width], Qt.Orientation.Horizontal)
+    if isinstance(panel, PanelHolder):
+        place.visibilityChanged.connect(panel.set_seen)
+    if dock.raised is not None:
+        dock.raised.connect(lambda: (place.show(), place.raise_()))
+    return place

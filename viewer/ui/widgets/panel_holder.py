@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 WIDTH = 300
@@ -13,10 +13,13 @@ PAINTED_MS = 50
 
 
 class PanelHolder(QWidget):
-    """Empty until it is shown: pyqtgraph takes a third of a second to import, which nobody should have to wait for.
+    """Empty until it is shown: importing pyqtgraph takes a third of a second.
 
     It is imported on the window's own thread. On another one, Python's garbage collector could run there and delete
     widgets, which Qt does not survive.
+
+    Signals:
+        seen(bool): People see it, or no longer.
 
     Args:
         module: Where the panel's class is.
@@ -24,10 +27,13 @@ class PanelHolder(QWidget):
         subjects: What the panel is about: the class's arguments.
     """
 
+    seen = Signal(bool)
+
     def __init__(self, module: str, name: str, *subjects: QObject) -> None:
         super().__init__()
         self._module, self._name, self._subjects = module, name, subjects
-        self._made = self._seen = False
+        self.panel: QWidget | None = None
+        self._seen = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.setMinimumWidth(WIDTH)
@@ -36,14 +42,15 @@ class PanelHolder(QWidget):
         """Make the panel when people see its place, once the window has been painted.
 
         Args:
-            seen: As docks say it; widgets behind another tab call themselves visible, too.
+            seen: As docks report it; widgets behind another tab count as visible, too.
         """
         self._seen = seen
-        if seen and not self._made:
+        if seen and self.panel is None:
             QTimer.singleShot(PAINTED_MS, self, self._make)
+        self.seen.emit(seen)
 
     def _make(self) -> None:
-        if self._made or not self._seen:  # on top for a moment only, while the window was put together
-            return
-        self._made = True
-        self._column.addWidget(getattr(importlib.import_module(self._module), self._name)(*self._subjects))
+        if self.panel is None and self._seen:  # else it was on top for a moment only, while the window was laid out
+            panel: QWidget = getattr(importlib.import_module(self._module), self._name)(*self._subjects)
+            self._column.addWidget(panel)
+            self.panel = panel

@@ -12,8 +12,8 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Progress
 from viewer.session.photo_scores import PhotoScore, PhotoScores, same_source
+from viewer.session.runs import RunRecord
 from viewer.ui.document.documents import Documents
-from viewer.ui.training.runs import Training
 from viewer.ui.work.jobs import Jobs
 
 LONGEST = 800
@@ -29,7 +29,6 @@ class ScoreKeeper(QObject):
     Args:
         documents: What is shown.
         jobs: Runs the comparisons.
-        training: Its selected run tells the scores of held-out photos.
 
     Attributes:
         scores: All that is known.
@@ -37,15 +36,13 @@ class ScoreKeeper(QObject):
 
     changed = Signal()
 
-    def __init__(self, documents: Documents, jobs: Jobs, training: Training) -> None:
+    def __init__(self, documents: Documents, jobs: Jobs) -> None:
         super().__init__()
         self.scores = PhotoScores()
         self._documents = documents
         self._jobs = jobs
-        self._training = training
         self._told: dict[str, float] = {}
         self._running: int | None = None
-        training.changed.connect(lambda: self._on_training())
 
     @property
     def running(self) -> bool:
@@ -85,9 +82,8 @@ class ScoreKeeper(QObject):
         self._running = self._jobs.start(job, self._documents.session.store, title, finished, progressed)
         return ""
 
-    def _on_training(self) -> None:
-        """Take over what the selected run has told since."""
-        run = self._training.selected
+    def show_run(self, run: RunRecord | None) -> None:
+        """Take over the scores of held-out photos that the selected training run has reported since."""
         if run is None or run.scores == self._told:
             return
         self._told = dict(run.scores)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 from PySide6.QtCore import QObject, QSettings
-from PySide6.QtGui import QAction
 
 from viewer.session.frame_rate import DEFAULT_RATE, RATES, budget
 from viewer.ui.viewport.viewport import Viewport
@@ -29,18 +25,8 @@ class FrameRate(QObject):
         self._viewport = viewport
         self._engine = engine
         self._settings = settings
-        self._actions: dict[int, QAction] = {}
-        kept = str(settings.value(SETTING, DEFAULT_RATE))
-        self._apply(int(kept) if kept.isdecimal() and int(kept) in RATES else DEFAULT_RATE)
-
-    def handlers(self) -> dict[str, Callable[[], None]]:
-        """What to do, by the names of the menu's commands."""
-        return {f"rate_{rate}": partial(self.choose, rate) for rate in RATES}
-
-    def check(self, actions: dict[str, QAction]) -> None:
-        """Show the choice in the menu."""
-        self._actions = {rate: actions[f"rate_{rate}"] for rate in RATES}
-        self._show()
+        chosen = str(settings.value(SETTING, DEFAULT_RATE))
+        self._apply(int(chosen) if chosen.isdecimal() and int(chosen) in RATES else DEFAULT_RATE)
 
     def choose(self, rate: int) -> None:
         """Aim at so many pictures a second from now on."""
@@ -50,8 +36,3 @@ class FrameRate(QObject):
     def _apply(self, rate: int) -> None:
         self._viewport.change(frame_rate=rate)
         self._engine.preview_seconds = budget(rate).preview
-        self._show()
-
-    def _show(self) -> None:
-        for rate, action in self._actions.items():
-            action.setChecked(rate == self._viewport.state().frame_rate)

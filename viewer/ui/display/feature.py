@@ -1,0 +1,99 @@
+"""How the picture is shown, as a feature of the window."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from viewer.render.request import CHANNELS, Channel
+from viewer.session.frame_rate import RATES
+from viewer.ui.display.channels import CHANNEL_TEXTS
+from viewer.ui.display.frame_rate import FrameRate
+from viewer.ui.display.model_control import ModelControl
+from viewer.ui.document.context import WindowContext
+from viewer.ui.viewport.bindings import EXPOSURE_STEP
+from viewer.ui.widgets.command import VIEW, Command, CommandGroup, Dock, Feature
+from viewer.ui.widgets.panel_holder import PanelHolder
+
+FIELD_CHANNELS = 9
+"""So many channels have a digit, and are those of fields; those of materials have Alt and a digit."""
+
+
+def feature(context: WindowContext) -> Feature:
+    """The display panel; channels, exposure, views of models, speed and overlays."""
+    viewport, volumes = context.viewport, context.volumes
+    display = viewport.display
+    models, rate = ModelControl(viewport), FrameRate(viewport, context.engine, context.settings)
+    models.changed.connect(lambda: context.documents.show_fields(models.look.beside))
+
+    def channel(name: Channel, key: str) -> Command:
+        return Command(
+            f"channel_{name}",
+            CHANNEL_TEXTS[name],
+            key,
+            partial(display.set_channel, name),
+            checked=lambda: display.display.channel == name,
+        )
+
+    fields, materials = CHANNELS[:FIELD_CHANNELS], CHANNELS[FIELD_CHANNELS:]
+    groups = (
+        CommandGroup(
+            f"{VIEW}/&Channel", tuple(channel(name, str(number)) for number, name in enumerate(fields, 1)),
+            icon="channel",
+        ),
+        CommandGroup(
+            f"{VIEW}/&Channel/&Material",
+            tuple(channel(name, f"Alt+{number}") for number, name in enumerate(materials, 1)),
+        ),
+        CommandGroup(
+            f"{VIEW}/&Exposure",
+            (
+                Command("brighter", "&Brighter", "= +", partial(display.brighten, EXPOSURE_STEP)),
+                Command("darker", "Dar&ker", "-", partial(display.brighten, -EXPOSURE_STEP)),
+                Command("reset_exposure", "&Reset exposure", "Shift+-", partial(display.set_exposure, 0.0)),
+            ),
+        ),
+        CommandGroup(
+            f"{VIEW}/M&odels",
+            (
+                Command("model_four_up", "Fo&ur pictures of the material", "Ctrl+Alt+Q", models.toggle_four_up,
+                        checked=lambda: models.look.four_up),
+                Command("model_beside", "Fi&eld beside mesh", "Shift+X", models.toggle_beside,
+                        checked=lambda: models.look.beside),
+                Command("model_wireframe", "&Edges of triangles", "Shift+Z", models.toggle_wireframe,
+                        checked=lambda: models.look.wireframe),
+                Command("model_checker", "Checker in te&xture space", "Shift+U", partial(models.toggle_view, "checker"),
+                        checked=lambda: models.look.view == "checker"),
+                Command("model_texel_density", "Texel density", "Shift+T", partial(models.toggle_view, "texel_density"),
+                        checked=lambda: models.look.view == "texel_density"),
+            ),
+        ),
+        CommandGroup(
+            f"{VIEW}/&Speed",
+            (
+                Command("graphics_card", "Draw on the &graphics card", "", volumes.toggle,
+                        checked=lambda: volumes.enabled),
+            ),
+        ),
+        CommandGroup(
+            f"{VIEW}/&Speed",
+            tuple(
+                Command(f"rate_{each}", f"Aim at &{each} pictures a second", "", partial(rate.choose, each),
+                        checked=lambda each=each: viewport.state().frame_rate == each)
+                for each in RATES
+            ),
+        ),
+        CommandGroup(
+            VIEW,
+            (
+                Command("probe", "Pr&obe under the pointer", "P", viewport.probe.toggle,
+                        checked=lambda: viewport.probe.on, icon="probe", toolbar=True),
+                Command("copy_point", "Copy &world position under the pointer", "Ctrl+Shift+C", viewport.copy_point),
+                Command("overlays", "&Grid and axes", "Shift+G",
+                        lambda: viewport.set_overlays(not viewport.state().overlays),
+                        checked=lambda: viewport.state().overlays, icon="grid", toolbar=True),
+            ),
+        ),
+    )  # fmt: skip
+    panel = PanelHolder("viewer.ui.display.panel", "DisplayPanel", viewport, models)
+    changed = (display.changed, display.channel_changed, models.changed, volumes.changed)
+    return Feature((models, rate), groups, Dock("display", "Display", panel), changed)

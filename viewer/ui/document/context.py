@@ -1,0 +1,55 @@
+"""What every feature of a window may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QMainWindow
+
+from viewer.scene.document import Node
+from viewer.session.session import Session
+from viewer.ui.document.documents import Documents
+from viewer.ui.document.photo_scores import ScoreKeeper
+from viewer.ui.document.scene_panel import ScenePanel
+from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.widgets.report import Report
+from viewer.ui.work.bakes import Bakes
+from viewer.ui.work.engine import Engine
+from viewer.ui.work.jobs import Jobs
+from viewer.ui.work.prepared_light import PreparedLight
+from viewer.ui.work.volumes import Volumes
+
+
+@dataclass(frozen=True, eq=False)
+class WindowContext:
+    """The window, its document, and what works for it.
+
+    Attributes:
+        scene_panel: The list of nodes, where people select them.
+        report: Shows what went wrong, in a panel that stays until it is closed.
+        notify: Shows a sentence in the status bar for a while.
+    """
+
+    window: QMainWindow
+    session: Session
+    engine: Engine
+    jobs: Jobs
+    bakes: Bakes
+    volumes: Volumes
+    light: PreparedLight
+    documents: Documents
+    scores: ScoreKeeper
+    viewport: Viewport
+    scene_panel: ScenePanel
+    settings: QSettings
+    state_folder: Path
+    report: Callable[[Report], None]
+    notify: Callable[[str], None]
+
+    @property
+    def selected(self) -> Node | None:
+        """The selected node of the document."""
+        return self.session.scene.node(self.scene_panel.selected_key or "")

@@ -1,0 +1,29 @@
+"""The table of features: all that a window consists of, in the order of its menus and tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from viewer.ui.camera.feature import feature as camera
+from viewer.ui.dataset.feature import feature as dataset
+from viewer.ui.display.feature import feature as display
+from viewer.ui.document.context import WindowContext
+from viewer.ui.document.feature import feature as document
+from viewer.ui.extraction.feature import feature as extraction
+from viewer.ui.lighting.feature import feature as lighting
+from viewer.ui.occupancy.feature import feature as occupancy
+from viewer.ui.texture.feature import feature as texture
+from viewer.ui.training.feature import feature as training
+from viewer.ui.widgets.command import Feature
+
+FEATURES: tuple[Callable[[WindowContext], Feature], ...] = (
+    document,
+    camera,
+    dataset,
+    display,
+    training,
+    lighting,
+    texture,
+    extraction,
+    occupancy,
+)

@@ -1,0 +1,103 @@
+"""All keys and moves of the mouse on one card over the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QTextBrowser, QWidget
+
+from viewer.ui.shell.commands import key_text, plain, translated
+from viewer.ui.widgets.command import Command, CommandGroup, Feature
+
+COLUMNS, MARGIN = 3, 16
+STYLE = "QTextBrowser { background: rgba(22, 24, 27, 240); border: 1px solid #3c4148; border-radius: 8px; }"
+Rows = list[tuple[str, str]]
+
+
+def sections(features: Sequence[Feature], groups: Sequence[CommandGroup]) -> dict[str, Rows]:
+    """What each key and each move of the mouse does, by title: one for each menu, and those of the features."""
+    found: dict[str, Rows] = {}
+    for group in groups:
+        title = plain(group.menu.split("/")[0])
+        found.setdefault(title, []).extend(_rows(group))
+    for feature in features:
+        for title, rows in feature.gestures.items():
+            found.setdefault(translated(title), []).extend((translated(what), keys) for what, keys in rows)
+    return {title: rows for title, rows in found.items() if rows}
+
+
+def _rows(group: CommandGroup) -> Rows:
+    """A line for each command with a key; one for all, where their keys are digits in turn."""
+    keyed = [command for command in group.commands if command.keys]
+    first = keyed[0].keys[0] if keyed else ""
+    if len(keyed) > 3 and all(_is_digit(command, first[:-1], at) for at, command in enumerate(keyed, 1)):
+        title = plain(group.menu.rpartition("/")[2])
+        return [(title, f"{key_text(first)} \N{HORIZONTAL ELLIPSIS} {len(keyed)}")]
+    return [(plain(command.text), "   ".join(key_text(keys) for keys in command.keys)) for command in keyed]
+
+
+def _is_digit(command: Command, prefix: str, digit: int) -> bool:
+    return command.keys == [f"{prefix}{digit}"]
+
+
+class KeySheet(QTextBrowser):
+    """A card in the middle of its parent that scrolls where the window is too small for it; Esc or a click closes it.
+
+    Args:
+        parent: The picture.
+        features: Their gestures are shown, too.
+        groups: Whose keys.
+    """
+
+    def __init__(self, parent: QWidget, features: Sequence[Feature], groups: Sequence[CommandGroup]) -> None:
+        super().__init__(parent)
+        self._over = parent
+        self.setStyleSheet(STYLE)
+        self.setHtml(_page(sections(features, groups)))
+        self.viewport().installEventFilter(self)
+        self.hide()
+
+    def toggle(self) -> None:
+        """Show it, or close it."""
+        if self.isVisible():
+            self.hide()
+            return
+        area = self._over.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        self.document().setTextWidth(-1)
+        size = self.document().size().toSize()
+        width, height = min(size.width() + 24, area.width()), min(size.height() + 8, area.height())
+        self.setGeometry(area.center().x() - width // 2, area.center().y() - height // 2, width, height)
+        self.show()
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click anywhere closes it."""
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
+            self.hide()
+        return super().eventFilter(watched, event)
+
+
+def _page(found: dict[str, Rows]) -> str:
+    """The sections in columns of about the same height."""
+    wanted = sum(len(rows) + 2 for rows in found.values()) / COLUMNS
+    columns, height = [""], 0.0
+    for title, rows in found.items():
+        if height and height + 0.5 * len(rows) > wanted and len(columns) < COLUMNS:
+            columns.append("")
+            height = 0.0
+        columns[-1] += _table(title, rows)
+        height += len(rows) + 2
+    cells = '<td width="18"></td>'.join(f"<td>{column}</td>" for column in columns)
+    return f"<table><tr>{cells}</tr></table>"
+
+
+def _table(title: str, rows: Rows) -> str:
+    lines = "".join(
+        f'<tr><td style="padding:1px 12px 1px 0">{escape(what)}</td>'
+        f'<td style="padding:1px 0; color:#8fbdf0; white-space:pre">{escape(keys)}</td></tr>'
+        for what, keys in rows
+    )
+    return f'<p style="margin:6px 0 2px 0"><b>{escape(title)}</b></p><table cellspacing="0">{lines}</table>'
