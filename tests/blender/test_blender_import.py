@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from viewer.formats import gltf, obj, ply, stl
-from viewer.formats.parts import Part
-from viewer.formats.stage import Stage
+from viewer.formats.export_scene import ExportScene
+from viewer.formats.mesh_parts import MeshPart
 from viewer.formats.textures import TextureFiles
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb
@@ -47,7 +47,7 @@ def box(size, color=None):
 
 
 def write(path, parts):
-    stage = Stage(tuple(parts), TextureFiles(AssetStore(path.parent / "store")))
+    stage = ExportScene(tuple(parts), TextureFiles(AssetStore(path.parent / "store")))
     if path.suffix == ".obj":
         for name, data in obj.encode(stage, path.stem).items():
             path.with_name(name).write_bytes(data)
@@ -61,7 +61,7 @@ def blocks():
     for name, color, offset in BLOCKS:
         cube = box(np.ones(3), color)
         moved = Mesh(cube.vertices + np.float32(offset), cube.faces, cube.normals, cube.colors)
-        yield Part(name, moved, Material())
+        yield MeshPart(name, moved, Material())
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +71,8 @@ def blender(tmp_path_factory):
         pytest.skip("Blender's environment is missing: make test-blender")
     folder = tmp_path_factory.mktemp("blender")
     mesh = box(SIZES)
-    files = {f"box.{kind}": (Part("box", mesh, Material()),) for kind in ("glb", "obj", "ply", "stl")}
-    files |= {f"{lit}.glb": (Part("名前", mesh, Material("paint", lit=lit)),) for lit in (False, True)}
+    files = {f"box.{kind}": (MeshPart("box", mesh, Material()),) for kind in ("glb", "obj", "ply", "stl")}
+    files |= {f"{lit}.glb": (MeshPart("名前", mesh, Material("paint", lit=lit)),) for lit in (False, True)}
     files["blocks.glb"] = tuple(blocks())
     paths = [write(folder / name, parts) for name, parts in files.items()]
     command = [PYTHON, Path(__file__).with_name("look.py"), *paths, "--render", folder / "seen.png"]

@@ -15,9 +15,9 @@ from viewer.errors import AssetError, OutputError, UnsupportedError
 from viewer.fields.voxels import SparseVoxels
 from viewer.formats import gltf
 from viewer.formats.export import export_scene
+from viewer.formats.export_scene import ExportScene
+from viewer.formats.mesh_parts import MeshPart
 from viewer.formats.options import SUFFIXES
-from viewer.formats.parts import Part
-from viewer.formats.stage import Stage
 from viewer.formats.textures import TextureFiles
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb
@@ -156,7 +156,7 @@ def test_khronos_validator_finds_nothing_to_say(validate, arrow_mesh, model_node
 def test_the_validator_would_complain(validate, arrow_mesh, tmp_path):
     """A tool that accepts everything proves nothing."""
     crooked = Mesh(arrow_mesh.vertices, arrow_mesh.faces, arrow_mesh.normals * np.float32(2))
-    stage = Stage((Part("x", crooked, Material()),), TextureFiles(AssetStore(tmp_path)))
+    stage = ExportScene((MeshPart("x", crooked, Material()),), TextureFiles(AssetStore(tmp_path)))
     (tmp_path / "x.glb").write_bytes(gltf.encode(stage))
     ((message, *_),) = validate(tmp_path / "x.glb")
     assert message["code"] == "ACCESSOR_VECTOR3_NON_UNIT"

@@ -19,7 +19,7 @@ def test_formats_are_told_by_name_and_all_that_is_promised_is_there():
     names = [known.name for known in FORMATS]
     data_sets, meshes = (
         ["nerf-synthetic", "transforms", "colmap", "neus", "llff", "photos"],
-        ["glb", "gltf", "ply", "obj", "stl"],
+        ["glb", "gltf", "ply", "obj", "stl", "off", "3mf"],
     )
     fields = ["svox2", "ingp", "stylesdf", "keras_sdf", "nerf"]
     assert names == ["project", "nvdiffrec", *data_sets, *fields, *meshes, "usd", "environment"]
@@ -50,7 +50,7 @@ def test_a_damaged_file_is_explained_by_the_reader_of_its_suffix(tmp_path, store
     for suffix, said in {
         ".glb": "no binary glTF",
         ".ply": "no PLY",
-        ".stl": "binary STL",
+        ".stl": "no whole STL",
         ".npz": "npz",
         ".json": "JSON",
         ".obj": "no faces",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from viewer.formats.environment import encode_hdr
+from viewer.formats.export_scene import ExportScene
 from viewer.formats.options import environment_name
-from viewer.formats.stage import Stage
 
 USD = "bpy.ops.wm.usd_import(filepath=str(FOLDER / MODEL), import_lights=True, create_world_material=False)"
 IMPORTERS = {
@@ -70,11 +70,11 @@ build()
 '''
 
 
-def files(stage: Stage, model: str, others: Mapping[str, bytes]) -> dict[str, bytes]:
+def files(scene: ExportScene, model: str, others: Mapping[str, bytes]) -> dict[str, bytes]:
     """The script, and the light where ``others`` do not have it as Blender's world wants it, by name."""
     stem, _, suffix = model.rpartition(".")
-    environment = environment_name(stem) if stage.radiance is not None else None
-    size = (800, 800) if stage.camera is None else (stage.camera.lens.width, stage.camera.lens.height)
+    environment = environment_name(stem) if scene.radiance is not None else None
+    size = (800, 800) if scene.camera is None else (scene.camera.lens.width, scene.camera.lens.height)
     script = f"{stem}_blender.py"
     text = SCRIPT.format(
         blend=f"{stem}.blend",
@@ -84,6 +84,6 @@ def files(stage: Stage, model: str, others: Mapping[str, bytes]) -> dict[str, by
         size=size,
     )
     found = {script: text.encode()}
-    if environment is not None and stage.radiance is not None and environment not in others:
-        found[environment] = encode_hdr(stage.radiance)
+    if environment is not None and scene.radiance is not None and environment not in others:
+        found[environment] = encode_hdr(scene.radiance)
     return found

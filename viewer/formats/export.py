@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from pathlib import Path
 
 from viewer.errors import OutputError, UnsupportedError
 from viewer.fields.voxels import voxels_from_tensors
-from viewer.formats import blender_script, gltf, obj, ply, stl
+from viewer.formats import blender_script
 from viewer.formats.checkpoints import svox2
-from viewer.formats.environment import encode_environment, encode_hdr
-from viewer.formats.options import EVERYTHING, FIELD, LIGHTS, SUFFIXES, USD, ExportOptions, environment_name
-from viewer.formats.stage import Stage, shining, staged
+from viewer.formats.environment import encode_environment
+from viewer.formats.export_scene import ExportScene, prepare_export, shining
+from viewer.formats.mesh_formats import EXPORTS, MeshFormat, load
+from viewer.formats.options import EVERYTHING, FIELD, LIGHTS, SUFFIXES, ExportOptions
 from viewer.formats.textures import uses
 from viewer.scene.assets import AssetStore, write_together
 from viewer.scene.content import Model, VoxelField
@@ -65,43 +65,39 @@ def exported_files(scene: Scene, path: Path, store: AssetStore, options: ExportO
     suffix = path.suffix.lower()
     if suffix in LIGHTS:
         return (yield from _light(scene, path, store))
-    if suffix in USD:
-        _usd()  # before anything is made for it
-    stage = yield from staged(scene, store, options)
-    if not stage.parts:
+    row, export = EXPORTS[suffix]
+    write = _writer(row)  # before anything is made for it
+    prepared = yield from prepare_export(scene, store, options)
+    if not prepared.parts:
         hidden = any(isinstance(node.content, Model) for node in scene.nodes)
         hint = "Make the mesh visible first." if hidden else "Extract a mesh first."
         raise OutputError("The scene shows no mesh that could be exported.", hint)
-    yield from _compress(stage, path)
+    if "textures" in export.carries:
+        # PNG files of the maps one by one, so that the work can be stopped between two.
+        for texture, use in (found for material in prepared.materials for found in uses(material)):
+            yield Progress(0.5, "Compressing the maps")
+            prepared.textures.png(texture, use)
     yield Progress(0.7, f"Making {path.name}")
-    files = _encoded(stage, path)
-    if options.blender_script and suffix in blender_script.IMPORTERS:
-        files |= blender_script.files(stage, path.name, files)
+    files = write(prepared, path)
+    if options.blender_script and "blender_script" in export.carries:
+        files |= blender_script.files(prepared, path.name, files)
     return files
 
 
-def _compress(stage: Stage, path: Path) -> Work[None]:
-    """Make PNG files of the maps one by one, so that one may stop between two."""
-    if path.suffix.lower() in (".ply", ".stl"):
-        return
-    for texture, use in (found for material in stage.materials for found in uses(material)):
-        yield Progress(0.5, "Compressing the maps")
-        stage.textures.png(texture, use)
+def _writer(row: MeshFormat) -> Callable[[ExportScene, Path], dict[str, bytes]]:
+    """What writes files of this kind.
 
-
-def _encoded(stage: Stage, path: Path) -> dict[str, bytes]:
-    """The model's own files."""
-    suffix = path.suffix.lower()
-    if suffix == ".obj":
-        return obj.encode(stage, path.stem)
-    if suffix in USD:
-        return _usd()(stage, path.stem, suffix)
-    if suffix == ".glb":
-        files = {path.name: gltf.encode(stage)}
-        if stage.radiance is not None:  # what glTF cannot hold
-            files[environment_name(path.stem)] = encode_hdr(stage.radiance)
-        return files
-    return {path.name: (ply if suffix == ".ply" else stl).encode(stage)}
+    Raises:
+        UnsupportedError: The package that it needs is not installed.
+    """
+    try:
+        return load(row.writer)
+    except ImportError as error:
+        package, extra = row.package
+        if not package:
+            raise
+        hint = f"Install it: pip install 'fieldwright[{extra}]'."
+        raise UnsupportedError(f"Writing {row.name.upper()} needs the package {package}.", hint) from error
 
 
 def _light(scene: Scene, path: Path, store: AssetStore) -> Work[dict[str, bytes]]:
@@ -111,20 +107,6 @@ def _light(scene: Scene, path: Path, store: AssetStore) -> Work[dict[str, bytes]
         raise OutputError("The scene is lit by no picture of the light around it.", "Extract one, or open a probe.")
     yield Progress(0.0, f"Writing {path.name}")
     return {path.name: encode_environment(shining(light, store, Transform()), path.suffix.lower())}
-
-
-def _usd() -> Callable[[Stage, str, str], dict[str, bytes]]:
-    """What writes USD, imported only now: its library is an extra and takes most of a second.
-
-    Raises:
-        UnsupportedError: It is not installed.
-    """
-    try:
-        return importlib.import_module("viewer.formats.usd").encode
-    except ImportError as error:
-        raise UnsupportedError(
-            "Writing USD needs the package usd-core.", "Install it: pip install 'fieldwright[usd]'."
-        ) from error
 
 
 def _export_field(scene: Scene, path: Path, store: AssetStore) -> Work[None]:

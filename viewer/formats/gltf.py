@@ -10,19 +10,23 @@ from __future__ import annotations
 
 import json
 import struct
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from viewer.errors import OutputError
+from viewer.formats.environment import encode_hdr
+from viewer.formats.export_scene import ExportScene
 from viewer.formats.gltf_lights import EXTENSION as LIGHTS
 from viewer.formats.gltf_lights import camera_record, light_records
-from viewer.formats.parts import Part, to_y_up
-from viewer.formats.stage import Stage
+from viewer.formats.mesh_formats import GLTF_MAGIC
+from viewer.formats.mesh_parts import MeshPart, to_y_up
+from viewer.formats.options import environment_name
 from viewer.formats.textures import TextureFiles, Use
 from viewer.scene.material import Material, Texture
 
-MAGIC, JSON_CHUNK, BINARY_CHUNK = b"glTF", 0x4E4F534A, 0x004E4942
+JSON_CHUNK, BINARY_CHUNK = 0x4E4F534A, 0x004E4942
 VERTICES, INDICES = 34962, 34963
 """What a buffer view is for."""
 COMPONENTS = {"float32": 5126, "uint32": 5125, "uint16": 5123}
@@ -35,24 +39,35 @@ GENERATOR = "Fieldwright"
 Json = dict[str, Any]
 
 
-def encode(stage: Stage) -> bytes:
+def files(scene: ExportScene, path: Path) -> dict[str, bytes]:
+    """The GLB file, and beside it the environment light, which glTF cannot hold.
+
+    Raises:
+        OutputError: It would be longer than the 4 GiB that the format can hold.
+        AssetError: A map is missing or damaged.
+    """
+    light = {} if scene.radiance is None else {environment_name(path.stem): encode_hdr(scene.radiance)}
+    return {path.name: encode(scene), **light}
+
+
+def encode(scene: ExportScene) -> bytes:
     """A GLB file with one node, mesh and material a part, behind them the lights and the camera.
 
     Raises:
         OutputError: It would be longer than the 4 GiB that the format can hold.
         AssetError: A map is missing or damaged.
     """
-    draft = _Draft(stage.textures)
-    for part in stage.parts:
-        draft.add(part, stage.materials.index(part.material), normals=stage.options.normals)
+    draft = _Draft(scene.textures)
+    for part in scene.parts:
+        draft.add(part, scene.materials.index(part.material), normals=scene.options.normals)
     body: Json = {"asset": {"version": "2.0", "generator": GENERATOR}, "scene": 0, "scenes": []}
-    materials = [draft.material(material) for material in stage.materials]
+    materials = [draft.material(material) for material in scene.materials]
     used = {name for record in materials for name in record.get("extensions", ())}
-    lights, places = light_records(stage.lights)
+    lights, places = light_records(scene.lights)
     if lights:
         used.add(LIGHTS)
         body["extensions"] = {LIGHTS: {"lights": lights}}
-    view = camera_record(stage.camera) if stage.camera is not None else None
+    view = camera_record(scene.camera) if scene.camera is not None else None
     if view is not None:
         body["cameras"] = [view[0]]
         places.append(view[1] | {"camera": 0})
@@ -85,7 +100,7 @@ class _Draft:
         self._files = files
         self._numbers: dict[tuple[Texture, Use], int] = {}
 
-    def add(self, part: Part, material: int, *, normals: bool) -> None:
+    def add(self, part: MeshPart, material: int, *, normals: bool) -> None:
         """A node with its own mesh."""
         mesh = part.mesh
         name = _text(part.name)
@@ -179,6 +194,6 @@ def _glb(body: Json, binary: bytes) -> bytes:
     total = 12 + 8 + len(text) + 8 + len(binary)
     if total >= 1 << 32:
         raise OutputError("The mesh is too large for a GLB file.", "Export it as PLY, or extract it more coarsely.")
-    header = struct.pack("<4sII", MAGIC, 2, total)
+    header = struct.pack("<4sII", GLTF_MAGIC, 2, total)
     chunks = struct.pack("<II", len(text), JSON_CHUNK) + text + struct.pack("<II", len(binary), BINARY_CHUNK) + binary
     return header + chunks

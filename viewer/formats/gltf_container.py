@@ -12,7 +12,8 @@ from urllib.parse import unquote
 import numpy as np
 
 from viewer.errors import InputError, UnsupportedError
-from viewer.formats.gltf import BINARY_CHUNK, JSON_CHUNK, MAGIC
+from viewer.formats.gltf import BINARY_CHUNK, JSON_CHUNK
+from viewer.formats.mesh_formats import GLTF_MAGIC
 from viewer.formats.texture_reader import inside
 
 COMPONENTS = {5120: "i1", 5121: "u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
@@ -107,7 +108,7 @@ def open_document(data: bytes, place: str, folder: Path | None = None) -> Docume
         InputError: The file is damaged or cut short.
         UnsupportedError: It is compressed.
     """
-    if data.startswith(MAGIC):
+    if data.startswith(GLTF_MAGIC):
         text, binary = _chunks(data, place)
     elif data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         text, binary = data, b""

@@ -17,7 +17,7 @@ from viewer.formats.gltf_container import DAMAGED, Document, Json, entry, open_d
 from viewer.formats.gltf_lights import EXTENSION as LIGHTS
 from viewer.formats.gltf_lights import Y_UP, camera_of, light_of, rigid
 from viewer.formats.gltf_materials import MaterialReader
-from viewer.formats.parts import LARGEST, Part, to_z_up, validated_part
+from viewer.formats.mesh_parts import LARGEST, MeshPart, to_z_up, validated_mesh_part
 from viewer.formats.texture_reader import TextureReader
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
@@ -40,7 +40,7 @@ class Decoded:
         notes: What was left out.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[MeshPart, ...]
     lights: tuple[Node, ...]
     camera: Camera | None
     notes: tuple[str, ...]
@@ -62,7 +62,7 @@ def decode(data: bytes, place: str, store: AssetStore, folder: Path | None = Non
     document = open_document(data, place, folder)
     textures = TextureReader(store)
     materials = MaterialReader(document, textures)
-    parts: list[Part] = []
+    parts: list[MeshPart] = []
     lights: list[Node] = []
     camera: Camera | None = None
     vertices = 0
@@ -84,13 +84,15 @@ def decode(data: bytes, place: str, store: AssetStore, folder: Path | None = Non
     return Decoded(tuple(parts), tuple(lights), camera, tuple(textures.notes))
 
 
-def _parts(document: Document, materials: MaterialReader, node: Json, matrix: np.ndarray, place: str) -> Iterator[Part]:
+def _parts(
+    document: Document, materials: MaterialReader, node: Json, matrix: np.ndarray, place: str
+) -> Iterator[MeshPart]:
     """Every triangle primitive of a node."""
     mesh = entry(document.body["meshes"], node["mesh"])
     name = str(node.get("name") or mesh.get("name") or "mesh")
     for primitive in mesh["primitives"]:
         if primitive.get("mode", TRIANGLES) == TRIANGLES and "POSITION" in primitive["attributes"]:
-            yield _part(document, materials, primitive, matrix, name, place)
+            yield _mesh_part(document, materials, primitive, matrix, name, place)
 
 
 def _lamps(body: Json, node: Json, matrix: np.ndarray) -> Iterator[Node]:
@@ -146,9 +148,9 @@ def _matrix(node: Json) -> np.ndarray:
     return result
 
 
-def _part(
+def _mesh_part(
     document: Document, materials: MaterialReader, primitive: Json, matrix: np.ndarray, name: str, place: str
-) -> Part:
+) -> MeshPart:
     """One primitive with its instance's matrix baked into it."""
     attributes = primitive["attributes"]
     points = document.accessor(attributes["POSITION"], 3)
@@ -185,4 +187,4 @@ def _part(
             raise ValueError("colours do not match vertices")
         colors = colors[:, :3]
     turned = faces[:, ::-1] if mirrored else faces
-    return validated_part(name, placed, turned, normals, colors, material, place, uvs, tangents)
+    return validated_mesh_part(name, placed, turned, normals, colors, material, place, uvs, tangents)

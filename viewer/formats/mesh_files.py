@@ -1,4 +1,4 @@
-"""Mesh files into scenes: which file is which, judged by content, and models out of their parts."""
+"""Mesh files into scenes: models from their parts, with the light beside them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ import numpy as np
 from jaxtyping import Float32
 
 from viewer.errors import InputError
-from viewer.formats import gltf_reader, mtl, nvdiffrec, obj, ply, stl
+from viewer.formats import gltf_reader, mtl, nvdiffrec, obj, off, ply, stl
 from viewer.formats.environment import environment_beside, environment_node, read_environment
-from viewer.formats.gltf import MAGIC
-from viewer.formats.parts import Part
+from viewer.formats.mesh_parts import MeshPart
 from viewer.formats.texture_reader import TextureReader, inside
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model, Provenance
@@ -22,58 +21,28 @@ from viewer.scene.progress import Progress, Work
 
 MAX_FILE = 2 << 30
 """Bytes."""
-HEAD = 4096
-
-
-def is_glb(path: Path) -> bool:
-    """Whether a file begins as binary glTF."""
-    return _head(path).startswith(MAGIC)
-
-
-def is_gltf(path: Path) -> bool:
-    """Whether a file is called ``.gltf`` and begins as JSON; scenes of other kinds are JSON, too."""
-    return path.suffix.lower() == ".gltf" and _head(path).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-
-
-def is_ply(path: Path) -> bool:
-    """Whether a file begins as PLY."""
-    head = _head(path)
-    return head.startswith((b"ply\n", b"ply\r\n"))
-
-
-def is_stl(path: Path) -> bool:
-    """Whether a file has the length that a binary STL's count of triangles asks for."""
-    return path.is_file() and stl.matches(_head(path), path.stat().st_size)
-
-
-def is_obj(path: Path) -> bool:
-    """Whether the first lines of a text file are some of OBJ's; any other file called ``.obj`` is one, too."""
-    starts = (b"v ", b"vn ", b"vt ", b"o ", b"g ", b"mtllib ", b"usemtl ")
-    lines = [line.strip() for line in _head(path).splitlines()[:40]]
-    return any(line.startswith((b"v ", b"mtllib ")) for line in lines) and all(
-        not line or line.startswith((b"#", b"s ", b"f ", *starts)) for line in lines[:-1]
-    )
 
 
 def read_gltf(path: Path, store: AssetStore) -> Work[Scene]:
     """Open a glTF file, binary or text, with its maps, lights and camera, and the light that was written beside it."""
     yield Progress(0.0, f"Reading {path.name}")
-    found = gltf_reader.decode(_read(path), path.name, store, path.parent)
+    found = gltf_reader.decode(read_whole(path), path.name, store, path.parent)
     light, notes = yield from _light(environment_beside(path), read_environment, store)
-    scene = _scene(found.parts, path, store, (*found.notes, *notes))
+    scene = scene_of(found.parts, path, store, (*found.notes, *notes))
     return Scene((*scene.nodes, *found.lights, *light), camera=found.camera)
 
 
-def read_ply(path: Path, store: AssetStore) -> Work[Scene]:
-    """Open a PLY mesh."""
-    yield Progress(0.0, f"Reading {path.name}")
-    return _scene(ply.decode(_read(path), path.stem, path.name), path, store)
+def _reader(decode: Callable[[bytes, str, str], tuple[MeshPart, ...]]) -> Callable[[Path, AssetStore], Work[Scene]]:
+    """What opens files that hold nothing but meshes: ``decode`` is given the file, the mesh's name and the file's."""
+
+    def read(path: Path, store: AssetStore) -> Work[Scene]:
+        yield Progress(0.0, f"Reading {path.name}")
+        return scene_of(decode(read_whole(path), path.stem, path.name), path, store)
+
+    return read
 
 
-def read_stl(path: Path, store: AssetStore) -> Work[Scene]:
-    """Open a binary STL file."""
-    yield Progress(0.0, f"Reading {path.name}")
-    return _scene(stl.decode(_read(path), path.stem, path.name), path, store)
+read_ply, read_stl, read_off = map(_reader, (ply.decode, stl.decode, off.decode))
 
 
 def read_obj(path: Path, store: AssetStore) -> Work[Scene]:
@@ -86,13 +55,13 @@ def read_obj(path: Path, store: AssetStore) -> Work[Scene]:
         if found is None:
             textures.note(f"The materials {name[:80]} are not beside the mesh.")
             return {}
-        return mtl.decode(_read(found), found.parent, textures)
+        return mtl.decode(read_whole(found), found.parent, textures)
 
-    parts = obj.decode(_read(path), path.stem, path.name, library)
+    parts = obj.decode(read_whole(path), path.stem, path.name, library)
     probe = nvdiffrec.probe_of(path) if path.stem == nvdiffrec.STEM else None
     file, reader = (environment_beside(path), read_environment) if probe is None else (probe, nvdiffrec.read_probe)
     light, notes = yield from _light(file, reader, store)
-    return Scene((*_scene(parts, path, store, (*textures.notes, *notes)).nodes, *light))
+    return Scene((*scene_of(parts, path, store, (*textures.notes, *notes)).nodes, *light))
 
 
 def read_nvdiffrec(path: Path, store: AssetStore) -> Work[Scene]:
@@ -116,7 +85,7 @@ def _light(
         return (), (error.message,)
 
 
-def _scene(parts: tuple[Part, ...], path: Path, store: AssetStore, notes: tuple[str, ...] = ()) -> Scene:
+def scene_of(parts: tuple[MeshPart, ...], path: Path, store: AssetStore, notes: tuple[str, ...] = ()) -> Scene:
     """One model node a part."""
     provenance = Provenance("file", str(path.absolute()), notes=notes)
     nodes: list[Node] = []
@@ -128,15 +97,7 @@ def _scene(parts: tuple[Part, ...], path: Path, store: AssetStore, notes: tuple[
     return Scene(tuple(nodes))
 
 
-def _head(path: Path) -> bytes:
-    """The first bytes of a file; none of a folder."""
-    if not path.is_file():
-        return b""
-    with path.open("rb") as file:
-        return file.read(HEAD)
-
-
-def _read(path: Path) -> bytes:
+def read_whole(path: Path) -> bytes:
     """A whole file of a sensible size."""
     try:
         if path.stat().st_size > MAX_FILE:

@@ -30,17 +30,21 @@ BLOCK = 1 << 24
 DAMAGED = "The file is damaged or cut short: copy it again."
 
 
-def names_in(path: Path, most_entries: int = MOST_ENTRIES) -> frozenset[str]:
-    """The names of the first so many arrays in a file; none where it is no npz file."""
+def entry_names(path: Path, most_entries: int = MOST_ENTRIES) -> list[str]:
+    """The names of the first so many files in an archive; none where it is no zip file."""
     try:
         with path.open("rb") as file:
             if file.read(2) != b"PK":
-                return frozenset()
+                return []
         with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()[:most_entries]
+            return archive.namelist()[:most_entries]
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, struct.error):
-        return frozenset()
-    return frozenset(name.removesuffix(".npy") for name in names if name.endswith(".npy"))
+        return []
+
+
+def names_in(path: Path, most_entries: int = MOST_ENTRIES) -> frozenset[str]:
+    """The names of the first so many arrays in a file; none where it is no npz file."""
+    return frozenset(name.removesuffix(".npy") for name in entry_names(path, most_entries) if name.endswith(".npy"))
 
 
 def read_npz(path: Path, wanted: Collection[str], most_entries: int = MOST_ENTRIES) -> dict[str, np.ndarray]:

@@ -7,16 +7,17 @@ Blender read and others skip.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import numpy as np
 
 from viewer.errors import InputError
 from viewer.formats import mtl, nvdiffrec
 from viewer.formats.environment import encode_hdr
+from viewer.formats.export_scene import ExportScene
+from viewer.formats.mesh_parts import MeshPart, fan, to_y_up, to_z_up, validated_mesh_part
 from viewer.formats.options import environment_name
-from viewer.formats.parts import Part, to_y_up, to_z_up, validated_part
 from viewer.formats.ply import color_bytes
-from viewer.formats.stage import Stage
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.material import Material
 
@@ -26,7 +27,7 @@ Corner = tuple[int, int, int]
 """Vertex, texture coordinate and normal."""
 
 
-def encode(stage: Stage, stem: str) -> dict[str, bytes]:
+def encode(scene: ExportScene, stem: str) -> dict[str, bytes]:
     """The OBJ file and what it needs, by name: its materials, their maps, and the environment light.
 
     A single material in a file called ``mesh.obj`` is laid out as nvdiffrec does it, so that its loader reads it.
@@ -34,28 +35,33 @@ def encode(stage: Stage, stem: str) -> dict[str, bytes]:
     Raises:
         AssetError: A map is missing or damaged.
     """
-    theirs = stem == nvdiffrec.STEM and len(stage.materials) == 1
-    names = _unique([_word(material.name) for material in stage.materials])
+    theirs = stem == nvdiffrec.STEM and len(scene.materials) == 1
+    names = _unique([_word(material.name) for material in scene.materials])
     if theirs:
-        names, library = [nvdiffrec.MATERIAL], nvdiffrec.library(stage.materials[0], stage.textures)
+        names, library = [nvdiffrec.MATERIAL], nvdiffrec.library(scene.materials[0], scene.textures)
     else:
-        library = mtl.encode(dict(zip(names, stage.materials, strict=True)), stem, stage.textures)
+        library = mtl.encode(dict(zip(names, scene.materials, strict=True)), stem, scene.textures)
     lines = ["# Fieldwright, +Y up", f"mtllib {stem}.mtl"]
     starts = [1, 1, 1]
-    for part in stage.parts:
-        lines += [f"o {_word(part.name)}", f"usemtl {names[stage.materials.index(part.material)]}"]
-        lines += _part_lines(part, starts, normals=stage.options.normals)
+    for part in scene.parts:
+        lines += [f"o {_word(part.name)}", f"usemtl {names[scene.materials.index(part.material)]}"]
+        lines += _part_lines(part, starts, normals=scene.options.normals)
     files = {f"{stem}.obj": _text(lines), f"{stem}.mtl": _text(library.lines), **library.pictures}
-    if stage.radiance is not None:
+    if scene.radiance is not None:
         files[nvdiffrec.PROBE if theirs else environment_name(stem)] = (
-            nvdiffrec.encode_probe(stage.radiance) if theirs else encode_hdr(stage.radiance)
+            nvdiffrec.encode_probe(scene.radiance) if theirs else encode_hdr(scene.radiance)
         )
     return files
 
 
+def files(scene: ExportScene, path: Path) -> dict[str, bytes]:
+    """What :func:`encode` makes, called after ``path``."""
+    return encode(scene, path.stem)
+
+
 def decode(
     data: bytes, name: str, place: str, library: Callable[[str], Mapping[str, Material]] | None = None
-) -> tuple[Part, ...]:
+) -> tuple[MeshPart, ...]:
     """The triangles of an OBJ file, +Z up, one part a material; polygons are cut into fans.
 
     Args:
@@ -84,7 +90,7 @@ def decode(
     colored = all(len(color) == 3 for color in found.colors)
     plain = Material() if colored else Material(lit=True, roughness=0.6)
     return tuple(
-        _part(found, corners, name if len(groups) == 1 else f"{name} {key}", materials.get(key, plain), place)
+        _mesh_part(found, corners, name if len(groups) == 1 else f"{name} {key}", materials.get(key, plain), place)
         for key, corners in groups.items()
     )
 
@@ -120,7 +126,7 @@ class _Tables:
                 self.uvs.append([float(word) for word in (*words, "0", "0")[1:3]])
             case ["f"]:
                 counts = (len(self.points), len(self.uvs), len(self.normals))
-                self.corners[self._material] += _fan([_corner(word, counts) for word in words[1:]])
+                self.corners[self._material] += _polygon([_corner(word, counts) for word in words[1:]])
             case ["usemtl"]:
                 self._material = " ".join(words[1:])
                 self.corners.setdefault(self._material, [])
@@ -130,7 +136,7 @@ class _Tables:
                 pass
 
 
-def _part(found: _Tables, corners: list[Corner], name: str, material: Material, place: str) -> Part:
+def _mesh_part(found: _Tables, corners: list[Corner], name: str, material: Material, place: str) -> MeshPart:
     """The triangles of one material. A vertex is kept once for each normal and texture coordinate it is used with."""
     triples, joined = np.unique(np.array(corners, np.int64), axis=0, return_inverse=True)
     vertex, uv, normal = triples.T
@@ -144,10 +150,10 @@ def _part(found: _Tables, corners: list[Corner], name: str, material: Material, 
     linear = None
     if all(len(color) == 3 for color in found.colors):
         linear = srgb_to_linear(np.clip(np.nan_to_num(np.array(found.colors, np.float32)), 0.0, 1.0))[vertex]
-    return validated_part(name, placed, joined.reshape(-1, 3), bent, linear, material, place, places)
+    return validated_mesh_part(name, placed, joined.reshape(-1, 3), bent, linear, material, place, places)
 
 
-def _part_lines(part: Part, starts: list[int], *, normals: bool) -> list[str]:
+def _part_lines(part: MeshPart, starts: list[int], *, normals: bool) -> list[str]:
     """Vertices with their colours, texture coordinates, normals, and faces that count on from ``starts``."""
     mesh = part.mesh
     points = to_y_up(mesh.vertices).tolist()
@@ -193,11 +199,11 @@ def _index(word: str, count: int) -> int:
     return index
 
 
-def _fan(corners: list[Corner]) -> list[Corner]:
+def _polygon(corners: list[Corner]) -> list[Corner]:
     """The corners of the triangles that a polygon is cut into, three each."""
     if not 3 <= len(corners) <= MOST_CORNERS:
         raise ValueError(f"a face of {len(corners)} corners")
-    return [corners[pick] for i in range(1, len(corners) - 1) for pick in (0, i, i + 1)]
+    return [corner for triangle in fan(corners) for corner in triangle]
 
 
 def _word(name: str) -> str:

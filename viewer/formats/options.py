@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from viewer.formats.mesh_formats import EXPORTS
+
 
 class ExportOptions(Struct, frozen=True):
     """What goes into a file, as far as its format can hold it.
@@ -35,20 +37,12 @@ class ExportOptions(Struct, frozen=True):
 
 EVERYTHING = ExportOptions()
 """What a file can hold, in the scene's world."""
-USD = (".usdz", ".usdc", ".usda")
-MESHES = (".glb", ".obj", ".ply", ".stl", *USD)
+MESHES = tuple(EXPORTS)
 LIGHTS = (".hdr", ".exr")
 FIELD = ".npz"
 SUFFIXES = (*MESHES, *LIGHTS, FIELD)
 """Of all that an export can write."""
-CARRIED = {
-    ".glb": ("textures", "normals", "tangents", "colors", "lights", "camera", "space", "blender_script"),
-    ".obj": ("textures", "normals", "colors", "lights", "space", "blender_script"),
-    ".ply": ("normals", "colors", "space"),
-    ".stl": ("space",),
-    **dict.fromkeys(USD, ("textures", "normals", "colors", "lights", "camera", "space", "blender_script")),
-    **dict.fromkeys((*LIGHTS, FIELD), ()),
-}
+CARRIED = {suffix: EXPORTS[suffix][1].carries if suffix in EXPORTS else () for suffix in SUFFIXES}
 """Which options make a difference to files of a suffix."""
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, Shaped
 
 from viewer.errors import InputError, OutputError
-from viewer.formats.parts import Part, validated_part
-from viewer.formats.stage import Stage
+from viewer.formats.export_scene import ExportScene
+from viewer.formats.mesh_parts import MeshPart, fan, validated_mesh_part
 from viewer.formats.textures import TextureFiles
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.material import Material
@@ -33,15 +34,20 @@ MOST_CORNERS = 255
 DAMAGED = "The file is damaged or cut short: export it again."
 
 
-def encode(stage: Stage) -> bytes:
+def files(scene: ExportScene, path: Path) -> dict[str, bytes]:
+    """The file under its name; see :func:`encode`."""
+    return {path.name: encode(scene)}
+
+
+def encode(scene: ExportScene) -> bytes:
     """All parts as one mesh; a part without vertex colours takes its material's where another has some.
 
     Raises:
         OutputError: There are more vertices than the format's indices can name.
     """
-    parts = stage.parts
-    colored = stage.options.colors and any(map(_is_colored, parts))
-    layout = VERTEX[:3] + (VERTEX[3:] if stage.options.normals else [])
+    parts = scene.parts
+    colored = scene.options.colors and any(map(_is_colored, parts))
+    layout = VERTEX[:3] + (VERTEX[3:] if scene.options.normals else [])
     layout += (UV if any(part.mesh.uvs is not None for part in parts) else []) + (COLOR if colored else [])
     total = sum(len(part.mesh.vertices) for part in parts)
     if total >= 1 << 31:
@@ -55,12 +61,12 @@ def encode(stage: Stage) -> bytes:
         rows = vertices[at : at + len(mesh.vertices)]
         for axis in range(3):
             rows["xyz"[axis]] = mesh.vertices[:, axis]
-            if stage.options.normals:
+            if scene.options.normals:
                 rows["n" + "xyz"[axis]] = mesh.normals[:, axis]
         if mesh.uvs is not None:
             rows["s"], rows["t"] = mesh.uvs[:, 0], 1.0 - mesh.uvs[:, 1]  # t begins at the bottom
         if colored:
-            for channel, values in enumerate(_texel_bytes(part, stage.textures).T):
+            for channel, values in enumerate(_texel_bytes(part, scene.textures).T):
                 rows[COLOR[channel][0]] = values
         faces["corners"][face_at : face_at + len(mesh.faces)] = mesh.faces.astype(np.int64) + at
         at += len(mesh.vertices)
@@ -73,13 +79,13 @@ def encode(stage: Stage) -> bytes:
     return header.encode() + vertices.tobytes() + faces.tobytes()
 
 
-def _is_colored(part: Part) -> bool:
+def _is_colored(part: MeshPart) -> bool:
     material = part.material
     shaded = material.base_color_map is not None or material.base_color != (1.0, 1.0, 1.0)
     return shaded or part.mesh.colors is not None
 
 
-def _texel_bytes(part: Part, textures: TextureFiles) -> np.ndarray:
+def _texel_bytes(part: MeshPart, textures: TextureFiles) -> np.ndarray:
     """(v, 3) sRGB bytes; a map, which the format cannot hold, gives each vertex the texel that it lies on."""
     mesh, texture = part.mesh, part.material.base_color_map
     if texture is None or mesh.uvs is None:
@@ -89,10 +95,10 @@ def _texel_bytes(part: Part, textures: TextureFiles) -> np.ndarray:
     column, row = ((mesh.uvs[:, axis] % 1.0 * size).astype(np.int64) % size for axis, size in ((0, width), (1, height)))
     shades = srgb_to_linear(texels[row, column].astype(np.float32) / np.float32(255.0))
     painted = shades if mesh.colors is None else shades * mesh.colors
-    return color_bytes(Part(part.name, replace(mesh, colors=painted), part.material))
+    return color_bytes(MeshPart(part.name, replace(mesh, colors=painted), part.material))
 
 
-def color_bytes(part: Part) -> np.ndarray:
+def color_bytes(part: MeshPart) -> np.ndarray:
     """(v, 3) sRGB bytes: vertex colours times the material's base colour."""
     base = np.array(part.material.base_color, np.float32)
     linear: Float32[np.ndarray, "v 3"] = np.tile(base, (len(part.mesh.vertices), 1))
@@ -101,7 +107,7 @@ def color_bytes(part: Part) -> np.ndarray:
     return np.rint(linear_to_srgb(np.clip(linear, 0.0, 1.0)) * 255).astype(np.uint8)
 
 
-def decode(data: bytes, name: str, place: str) -> tuple[Part, ...]:
+def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
     """The mesh of a PLY file; polygons are cut into fans.
 
     Raises:
@@ -123,7 +129,7 @@ def decode(data: bytes, name: str, place: str) -> tuple[Part, ...]:
     uvs = None
     if {"s", "t"} <= vertices.keys():
         uvs = np.stack([vertices["s"], 1.0 - vertices["t"].astype(np.float64)], 1)
-    return (validated_part(name, points, corners, normals, _colors(vertices), material, place, uvs),)
+    return (validated_mesh_part(name, points, corners, normals, _colors(vertices), material, place, uvs),)
 
 
 def decode_points(data: bytes, place: str) -> tuple[Float32[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"] | None]:
@@ -235,7 +241,7 @@ def _list_table(data: bytes, at: int, order: str, element: _Element) -> tuple[di
         at += count_kind.itemsize
         corners = np.frombuffer(data, kind, length, at).tolist()
         at += length * kind.itemsize
-        triangles += [(corners[0], corners[i], corners[i + 1]) for i in range(1, length - 1)]
+        triangles += fan(corners)
     return {item.name: np.array(triangles, np.int64).reshape(-1, 3)}, at
 
 
@@ -257,16 +263,18 @@ def _text_table(words: list[bytes], at: int, element: _Element) -> tuple[dict[st
         if not 0 <= length <= MOST_CORNERS or len(corners) < length:
             raise ValueError("cut short")
         at += 1 + length
-        triangles += [(corners[0], corners[i], corners[i + 1]) for i in range(1, length - 1)]
+        triangles += fan(corners)
     return {element.properties[0].name: np.array(triangles, np.int64).reshape(-1, 3)}, at
 
 
-def _colors(vertices: dict[str, np.ndarray]) -> np.ndarray | None:
-    """Linear colours from bytes, 16-bit numbers or floats in sRGB."""
+def _colors(vertices: dict[str, np.ndarray]) -> Float32[np.ndarray, "v 3"] | None:
     if not {"red", "green", "blue"} <= vertices.keys():
         return None
-    stacked = np.stack([vertices[name] for name in ("red", "green", "blue")], 1)
-    integers = stacked.dtype.kind in "iu"
-    # Text carries no types: numbers above 1 are bytes.
-    top = float(np.iinfo(stacked.dtype).max) if integers else (255.0 if stacked.max(initial=0.0) > 1.0 else 1.0)
-    return srgb_to_linear(np.clip(np.nan_to_num(stacked.astype(np.float32)) / np.float32(top), 0.0, 1.0))
+    return linear_colors(np.stack([vertices[name] for name in ("red", "green", "blue")], 1))
+
+
+def linear_colors(srgb: Shaped[np.ndarray, "v 3"]) -> Float32[np.ndarray, "v 3"]:
+    """Linear colours from sRGB as integers of any width, or floats; text has no types, so floats above 1 are bytes."""
+    integers = srgb.dtype.kind in "iu"
+    top = float(np.iinfo(srgb.dtype).max) if integers else (255.0 if srgb.max(initial=0.0) > 1.0 else 1.0)
+    return srgb_to_linear(np.clip(np.nan_to_num(srgb.astype(np.float32)) / np.float32(top), 0.0, 1.0))

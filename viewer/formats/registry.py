@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -10,13 +9,13 @@ from pathlib import Path
 from typing import Literal
 
 from viewer.errors import InputError
-from viewer.formats import mesh_files as meshes
-from viewer.formats import nvdiffrec
+from viewer.formats import mesh_files, nvdiffrec
 from viewer.formats.checkpoints import sniff, svox2
-from viewer.formats.datasets.registry import LAYOUTS, Layout, upright, with_points
+from viewer.formats.datasets.registry import LAYOUTS, Layout, upright
 from viewer.formats.environment import is_environment, read_environment_scene
 from viewer.formats.export import export_scene
-from viewer.formats.options import LIGHTS, USD
+from viewer.formats.mesh_formats import MESH_FORMATS, MeshFormat, load
+from viewer.formats.options import LIGHTS
 from viewer.formats.project import SUFFIX, is_project, load_project, save_project
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
@@ -65,7 +64,7 @@ def _read_dataset(layout: Layout, path: Path, store: AssetStore) -> Work[Scene]:
     yield Progress(0.0, "Reading the cameras")
     dataset = layout.open(path, HOLDOUT)
     yield Progress(0.5, "Reading the points")
-    dataset = with_points(dataset, path, store)
+    dataset = layout.with_points(dataset, path, store)
     name = (path if path.is_dir() else path.absolute().parent).resolve().name
     return Scene((Node(name, dataset, transform=upright(dataset)),))
 
@@ -81,36 +80,32 @@ def _read_svox2(path: Path, store: AssetStore) -> Work[Scene]:
     return Scene((svox2.read(path, store),))
 
 
-def _read_late(module: str, path: Path, store: AssetStore) -> Work[Scene]:
-    """Read with ``module``, which is imported only now: torch takes seconds that no other format should wait for."""
+def _read_late(function: str, path: Path, store: AssetStore) -> Work[Scene]:
+    """Read with ``module.function``, which is imported only now."""
     yield Progress(0.0, f"Reading {path.name}")
-    return (yield from importlib.import_module(f"viewer.formats.checkpoints.{module}").read(path, store))
+    return (yield from load(function)(path, store))
 
 
 def _network(name: str, suffixes: tuple[str, ...], description: str, matches: Callable[[Path], bool]) -> Format:
-    return Format(name, suffixes, description, "field", matches, partial(_read_late, name))
+    return Format(name, suffixes, description, "field", matches, partial(_read_late, f"checkpoints.{name}.read"))
 
 
-def _never(_path: Path) -> bool:
-    """For formats that are only written."""
-    return False
+def _mesh(row: MeshFormat) -> Format:
+    read = partial(_read_late, row.reader) if row.reader else None
+    write = export_scene if row.writer else None
+    return Format(row.name, row.suffixes, row.description, "mesh", row.matches, read, write)
 
 
 FORMATS: tuple[Format, ...] = (
     Format("project", (SUFFIX,), "Fieldwright project", "project", is_project, _read_project, save_project),
-    Format("nvdiffrec", (), "nvdiffrec's output folder", "mesh", nvdiffrec.is_folder, meshes.read_nvdiffrec),
+    Format("nvdiffrec", (), "nvdiffrec's output folder", "mesh", nvdiffrec.is_folder, mesh_files.read_nvdiffrec),
     *(_dataset(layout) for layout in LAYOUTS),
     Format("svox2", (".npz",), "svox2 (Plenoxels) grid", "field", svox2.matches, _read_svox2, export_scene),
     _network("ingp", (".ingp", ".msgpack"), "instant-ngp snapshot", sniff.is_ingp),
     _network("stylesdf", (".pt",), "StyleSDF shapes", sniff.is_stylesdf),
     _network("keras_sdf", (".h5", ".hdf5"), "signed distance trained with Keras", sniff.is_keras_sdf),
     _network("nerf", (".tar", ".pth", ".pt", ".npy"), "NeRF network", sniff.is_nerf),
-    Format("glb", (".glb",), "binary glTF", "mesh", meshes.is_glb, meshes.read_gltf, export_scene),
-    Format("gltf", (".gltf",), "glTF with files beside it", "mesh", meshes.is_gltf, meshes.read_gltf),
-    Format("ply", (".ply",), "PLY mesh", "mesh", meshes.is_ply, meshes.read_ply, export_scene),
-    Format("obj", (".obj",), "Wavefront OBJ", "mesh", meshes.is_obj, meshes.read_obj, export_scene),
-    Format("stl", (".stl",), "binary STL", "mesh", meshes.is_stl, meshes.read_stl, export_scene),
-    Format("usd", USD, "Universal Scene Description", "mesh", _never, write=export_scene),
+    *(_mesh(row) for row in MESH_FORMATS),
     Format(
         "environment",
         LIGHTS,

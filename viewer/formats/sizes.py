@@ -10,7 +10,8 @@ import zlib
 import numpy as np
 from jaxtyping import UInt8
 
-from viewer.formats.options import FIELD, LIGHTS, USD, ExportOptions, environment_name
+from viewer.formats.mesh_formats import EXPORTS, MeshNumbers
+from viewer.formats.options import FIELD, LIGHTS, ExportOptions, environment_name
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Scene
@@ -19,16 +20,9 @@ from viewer.scene.material import Material, Texture
 
 BANDS, ROWS = 8, 8
 """How many strips of a map are compressed to estimate the whole, and rows of each."""
-STL_HEADER, STL_FACE = 84, 50
-PLY_FACE = 13
-GLB_TEXT = 1500
-"""Of the description beside the numbers."""
 SCRIPT = 2700
 HDR_TEXEL, EXR_TEXEL = 3.9, 10.5
 """Bytes a texel of typical probes after compression."""
-USDC_PACKED = 0.8
-TEXT_NUMBER = 9
-"""Bytes of a number in text with what parts it from the next."""
 
 
 class SizeEstimate:
@@ -56,50 +50,43 @@ class SizeEstimate:
         models = [node.content for node in self._scene.nodes if node.visible and isinstance(node.content, Model)]
         if not models or suffix == FIELD:
             return {}
-        files = {f"{stem}{suffix}": sum(self._mesh(model, suffix, options) for model in models)}
+        _, export = EXPORTS[suffix]
+        name = f"{stem}{suffix}"
+        files = {name: round(sum(export.size(self._numbers(model, options)) for model in models))}
         materials = list(dict.fromkeys(model.materials[0] for model in models if model.materials))
-        inside = suffix in (".glb", ".usdz")
-        if options.textures and suffix not in (".ply", ".stl"):
+        if options.textures and "textures" in export.carries:
             maps = sum(self._maps(material, suffix, options) for material in materials)
-            if inside:
-                files[f"{stem}{suffix}"] += maps
+            if export.maps_inside:
+                files[name] += maps
             elif maps:
                 files["textures"] = maps
-        if suffix == ".glb":
-            files[f"{stem}{suffix}"] += GLB_TEXT
-        if suffix == ".obj":
-            files[f"{stem}.mtl"] = 200 * len(materials)
-        if options.lights and light is not None and suffix not in (".ply", ".stl"):
-            if suffix == ".usdz":
-                files[f"{stem}{suffix}"] += _light(light, ".exr")
+        if export.material_file:
+            files[f"{stem}{export.material_file}"] = 200 * len(materials)
+        if options.lights and "lights" in export.carries and light is not None:
+            if export.light_inside:
+                files[name] += _light(light, ".exr")
             else:
-                theirs = suffix == ".obj" and stem == "mesh"
-                files["probe.hdr" if theirs else environment_name(stem)] = _light(light, ".hdr")
-        if options.blender_script and suffix not in (".ply", ".stl"):
+                nvdiffrec = suffix == ".obj" and stem == "mesh"
+                files["probe.hdr" if nvdiffrec else environment_name(stem)] = _light(light, ".hdr")
+        if options.blender_script and "blender_script" in export.carries:
             files[f"{stem}_blender.py"] = SCRIPT
         return files
 
-    def _mesh(self, model: Model, suffix: str, options: ExportOptions) -> int:
-        """Vertices and faces."""
-        if suffix == ".stl":
-            return STL_HEADER + STL_FACE * model.faces
+    def _numbers(self, model: Model, options: ExportOptions) -> MeshNumbers:
+        """What of a model's mesh is written."""
         tensors = self._store.get(model.asset)
-        uvs = "uvs" in tensors
-        colored = options.colors and "colors" in tensors
-        relief = bool(model.materials) and model.materials[0].normal_map is not None and model.materials[0].lit
-        floats = 3 + 3 * options.normals + 2 * uvs
-        if suffix == ".ply":
-            return 250 + (4 * floats + 3 * colored) * model.vertices + PLY_FACE * model.faces
-        if suffix in (".obj", ".usda"):
-            corner = len(str(model.vertices)) + 1
-            columns = 1 + options.normals + uvs if suffix == ".obj" else 1
-            return TEXT_NUMBER * (floats + 3 * colored) * model.vertices + 3 * corner * columns * model.faces
-        mapped = uvs and options.textures and bool(model.materials) and bool(model.materials[0].maps)
-        tangents = 4 * (relief and options.tangents and options.normals and mapped)
-        numbers = 3 + 3 * options.normals + 2 * mapped + tangents + 3 * colored
-        index = 2 if model.vertices < 65535 else 4
-        size = 4 * numbers * model.vertices + 3 * index * model.faces
-        return round(size * USDC_PACKED) if suffix in USD else size
+        material = model.materials[0] if model.materials else Material()
+        mapped = "uvs" in tensors and options.textures and bool(material.maps)
+        tangents = mapped and options.tangents and options.normals and material.lit and material.normal_map is not None
+        return MeshNumbers(
+            model.vertices,
+            model.faces,
+            options.normals,
+            options.colors and "colors" in tensors,
+            tangents,
+            "uvs" in tensors,
+            mapped,
+        )
 
     def _maps(self, material: Material, suffix: str, options: ExportOptions) -> int:
         """The pictures of a material."""

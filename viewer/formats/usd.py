@@ -18,9 +18,9 @@ from pxr import Gf, Sdf, Tf, Usd, UsdGeom, UsdLux, UsdShade, UsdUtils, Vt
 
 from viewer.errors import OutputError
 from viewer.formats.environment import encode_environment
+from viewer.formats.export_scene import ExportScene
 from viewer.formats.gltf_lights import Y_UP
-from viewer.formats.parts import Part, to_y_up
-from viewer.formats.stage import Stage
+from viewer.formats.mesh_parts import MeshPart, to_y_up
 from viewer.formats.textures import Use
 from viewer.scene.camera import Camera, Equirectangular, Orthographic, fov_y
 from viewer.scene.document import Node
@@ -38,7 +38,7 @@ SUN = 4.0
 DIFFUSE, NUMBER, VECTOR = Sdf.ValueTypeNames.Color3f, Sdf.ValueTypeNames.Float, Sdf.ValueTypeNames.Normal3f
 
 
-def encode(stage: Stage, stem: str, suffix: str) -> dict[str, bytes]:
+def encode(scene: ExportScene, stem: str, suffix: str) -> dict[str, bytes]:
     """The stage and what it refers to, by name; a ``.usdz`` has all of it inside.
 
     Raises:
@@ -48,7 +48,7 @@ def encode(stage: Stage, stem: str, suffix: str) -> dict[str, bytes]:
     try:
         with tempfile.TemporaryDirectory(prefix="fieldwright-") as name:
             folder = Path(name)
-            draft = _Draft(stage, stem, ".exr" if suffix == ".usdz" else ".hdr")  # packages may not hold .hdr
+            draft = _Draft(scene, stem, ".exr" if suffix == ".usdz" else ".hdr")  # packages may not hold .hdr
             inner = f"{stem}.usdc" if suffix == ".usdz" else f"{stem}{suffix}"
             draft.build(folder / inner)
             for file, data in draft.files.items():
@@ -63,6 +63,11 @@ def encode(stage: Stage, stem: str, suffix: str) -> dict[str, bytes]:
         raise OutputError(f"The USD stage cannot be written: {error}.", "Free space for temporary files.") from error
 
 
+def files(scene: ExportScene, path: Path) -> dict[str, bytes]:
+    """What :func:`encode` makes, called after ``path``."""
+    return encode(scene, path.stem, path.suffix.lower())
+
+
 class _Draft:
     """A stage under construction.
 
@@ -75,9 +80,9 @@ class _Draft:
         probe: Suffix of the light's picture.
     """
 
-    def __init__(self, stage: Stage, stem: str, probe: str) -> None:
+    def __init__(self, scene: ExportScene, stem: str, probe: str) -> None:
         self.files: dict[str, bytes] = {}
-        self._stage, self._stem, self._probe = stage, stem, probe
+        self._scene, self._stem, self._probe = scene, stem, probe
         self._usd = Usd.Stage.CreateInMemory()
         self._names: set[str] = set()
 
@@ -87,19 +92,19 @@ class _Draft:
         UsdGeom.SetStageUpAxis(usd, UsdGeom.Tokens.y)
         UsdGeom.SetStageMetersPerUnit(usd, 1.0)
         usd.SetDefaultPrim(UsdGeom.Xform.Define(usd, ROOT).GetPrim())
-        materials = {material: self._material(material) for material in self._stage.materials}
-        for part in self._stage.parts:
+        materials = {material: self._material(material) for material in self._scene.materials}
+        for part in self._scene.parts:
             self._mesh(part, materials[part.material])
-        for node in self._stage.lights:
+        for node in self._scene.lights:
             self._lamp(node)
-        if self._stage.camera is not None:
-            self._camera(self._stage.camera)
-        if self._stage.radiance is not None:
-            self._dome(self._stage.radiance)
+        if self._scene.camera is not None:
+            self._camera(self._scene.camera)
+        if self._scene.radiance is not None:
+            self._dome(self._scene.radiance)
         if not usd.GetRootLayer().Export(str(path)):
             raise OutputError("The USD stage cannot be written.", "Free space for temporary files.")
 
-    def _mesh(self, part: Part, material: UsdShade.Material) -> None:
+    def _mesh(self, part: MeshPart, material: UsdShade.Material) -> None:
         mesh = part.mesh
         prim = UsdGeom.Mesh.Define(self._usd, self._path(part.name))
         prim.CreatePointsAttr(_vectors(to_y_up(mesh.vertices)))
@@ -107,7 +112,7 @@ class _Draft:
         prim.CreateFaceVertexIndicesAttr(Vt.IntArray.FromNumpy(mesh.faces.astype(np.int32).ravel()))
         prim.CreateSubdivisionSchemeAttr(UsdGeom.Tokens.none)
         prim.CreateExtentAttr(UsdGeom.Mesh.ComputeExtent(prim.GetPointsAttr().Get()))
-        if self._stage.options.normals:
+        if self._scene.options.normals:
             prim.CreateNormalsAttr(_vectors(to_y_up(mesh.normals)))
             prim.SetNormalsInterpolation(UsdGeom.Tokens.vertex)
         primvars = UsdGeom.PrimvarsAPI(prim)
@@ -126,7 +131,7 @@ class _Draft:
         result = UsdShade.Material.Define(self._usd, path)
         surface = UsdShade.Shader.Define(self._usd, path.AppendChild("surface"))
         surface.CreateIdAttr("UsdPreviewSurface")
-        colors = [part.mesh.colors is not None for part in self._stage.parts if part.material == material]
+        colors = [part.mesh.colors is not None for part in self._scene.parts if part.material == material]
         color = "diffuseColor" if material.lit else "emissiveColor"
         if not material.lit:
             surface.CreateInput("diffuseColor", DIFFUSE).Set(Gf.Vec3f(0.0))
@@ -169,7 +174,7 @@ class _Draft:
         """Connect a channel of a map with an input."""
         material = surface.GetPath().GetParentPath()
         file = f"{self._stem}_{texture.asset[:8]}_{use}.png"
-        self.files[file] = self._stage.textures.png(texture, use)
+        self.files[file] = self._scene.textures.png(texture, use)
         place = UsdShade.Shader.Define(self._usd, material.AppendChild("place"))
         place.CreateIdAttr("UsdPrimvarReader_float2")
         place.CreateInput("varname", Sdf.ValueTypeNames.String).Set("st")

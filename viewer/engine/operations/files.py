@@ -11,7 +11,7 @@ from viewer.engine.operations.views import opening_view
 from viewer.formats.export import export_scene
 from viewer.formats.options import EVERYTHING, MESHES, ExportOptions
 from viewer.formats.project import ASSETS, save_project
-from viewer.formats.registry import FORMATS, find_format, open_path
+from viewer.formats.registry import FORMATS, find_format
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset
@@ -27,7 +27,8 @@ def open_document(path: Path, store: AssetStore) -> Work[Opened]:
         AssetError: A project lacks an asset.
     """
     found = find_format(path)
-    scene = yield from open_path(path, store)
+    assert found.read is not None
+    scene = yield from found.read(path, store)
     if found.kind != "project":
         return Opened(str(path), _with_camera(scene), folders_of(store), found.name)
     folder = (path if path.is_dir() else path.parent).absolute()

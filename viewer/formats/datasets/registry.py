@@ -50,6 +50,21 @@ class Layout:
         """
         return checked(with_listed_splits(self.read(path, holdout)))
 
+    def with_points(self, dataset: Dataset, path: Path, store: AssetStore) -> Dataset:
+        """The data set that was read from ``path``, with the points that were found with its cameras, if there are any.
+
+        Points that cannot be read are reported among its warnings: the photos are as good without.
+
+        Raises:
+            OutputError: The store cannot be written.
+        """
+        if self.points is None:
+            return dataset
+        try:
+            return msgspec.structs.replace(dataset, points=store_points(self.points(path), store))
+        except InputError as error:
+            return msgspec.structs.replace(dataset, warnings=(*dataset.warnings, error.message))
+
 
 MOST_FOLDERS = 200
 """That are looked into for a hint."""
@@ -120,20 +135,9 @@ def open_dataset(path: Path, holdout: int = 8) -> Dataset:
 
 
 def with_points(dataset: Dataset, path: Path, store: AssetStore) -> Dataset:
-    """The data set that was read from ``path``, with the points that were found with its cameras, where there are any.
-
-    Points that cannot be read are told among its warnings: the photos are as good without.
-
-    Raises:
-        OutputError: The store cannot be written.
-    """
+    """:meth:`Layout.with_points` of the layout that ``path`` is in; the data set as it is where it is in none."""
     layout = find_layout(path)
-    if layout is None or layout.points is None:
-        return dataset
-    try:
-        return msgspec.structs.replace(dataset, points=store_points(layout.points(path), store))
-    except InputError as error:
-        return msgspec.structs.replace(dataset, warnings=(*dataset.warnings, error.message))
+    return dataset if layout is None else layout.with_points(dataset, path, store)
 
 
 def _first_below(path: Path) -> Path | None:

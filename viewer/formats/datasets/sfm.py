@@ -21,7 +21,7 @@ import msgspec
 from viewer.errors import InputError, OutputError, UnsupportedError
 from viewer.formats.datasets.checks import FEWEST
 from viewer.formats.datasets.photo_folder import MOST_PHOTOS, check_installed, is_found, model_place, photo_files
-from viewer.formats.datasets.sfm_child import MOST_EXHAUSTIVE, Order, Stage
+from viewer.formats.datasets.sfm_child import MOST_EXHAUSTIVE, Order, SfmStage
 from viewer.formats.images import read_header
 from viewer.machine import available_cores
 from viewer.scene.progress import Progress, Work
@@ -99,7 +99,7 @@ def _run(order: Order) -> Work[None]:
     """
     out = Path(order.out)
     told_to, log = out / "stages.jsonl", out / "log.txt"
-    stage = Stage("features")
+    stage = SfmStage("features")
     with told_to.open("wb") as told, log.open("wb") as noise:
         child = _started(order, told, noise)
     with told_to.open("rb") as lines:
@@ -123,14 +123,14 @@ def _run(order: Order) -> Work[None]:
         raise UnsupportedError(f"Structure from motion ended early: {' '.join(last)[:300] or child.returncode}", TIPS)
 
 
-def _last_stage(lines: BinaryIO) -> Stage | None:
+def _last_stage(lines: BinaryIO) -> SfmStage | None:
     """The last stage that has been told since the look before."""
     stage = None
     for line in lines:
         if not line.endswith(b"\n"):  # it is just being written
             lines.seek(-len(line), os.SEEK_CUR)
             break
-        stage = msgspec.json.decode(line, type=Stage)
+        stage = msgspec.json.decode(line, type=SfmStage)
     return stage
 
 
@@ -149,7 +149,7 @@ def _started(order: Order, told: BinaryIO, noise: BinaryIO) -> subprocess.Popen[
     return child
 
 
-def _progress(stage: Stage, order: Order) -> Progress:
+def _progress(stage: SfmStage, order: Order) -> Progress:
     photos = len(order.names)
     if stage.name not in SHARES:
         return Progress(1.0, "Placed")

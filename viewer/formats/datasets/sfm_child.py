@@ -42,7 +42,7 @@ class Order(Struct, frozen=True):
     threads: int
 
 
-class Stage(Struct, frozen=True):
+class SfmStage(Struct, frozen=True):
     """What is being done, or, at the end, what came out.
 
     Attributes:
@@ -72,18 +72,18 @@ def reconstruct(order: Order) -> None:
     out, root = Path(order.out), Path(order.root)
     database = out / "database.db"
     device = sfm.Device.cpu if not sfm.has_cuda else sfm.Device.auto
-    _tell(Stage("features"))
+    _tell(SfmStage("features"))
     extraction = sfm.FeatureExtractionOptions(num_threads=order.threads, max_image_size=LONGEST_SIDE)
     mode = sfm.CameraMode.SINGLE if order.one_camera else sfm.CameraMode.AUTO
     sfm.extract_features(database, root, list(order.names), mode, extraction_options=extraction, device=device)
-    _tell(Stage("matches"))
+    _tell(SfmStage("matches"))
     matching = sfm.FeatureMatchingOptions(num_threads=order.threads)
     if len(order.names) <= MOST_EXHAUSTIVE:
         sfm.match_exhaustive(database, matching_options=matching, device=device)
     else:
         pairing = sfm.SequentialPairingOptions(overlap=OVERLAP)
         sfm.match_sequential(database, matching_options=matching, pairing_options=pairing, device=device)
-    _tell(Stage("poses"))
+    _tell(SfmStage("poses"))
     placed = _Counter()
     options = sfm.IncrementalPipelineOptions(
         num_threads=order.threads, random_seed=0, min_model_size=FEWEST_IN_MODEL, image_path=root
@@ -97,13 +97,13 @@ def reconstruct(order: Order) -> None:
         next_image_callback=lambda: placed.add(1),
     )
     if not models:
-        _tell(Stage("nothing"))
+        _tell(SfmStage("nothing"))
         return
     best = max(models.values(), key=lambda model: model.num_reg_images())
     model = out / "model"
     model.mkdir()
     best.write_binary(model)
-    _tell(Stage("done", best.num_reg_images(), best.num_points3D(), best.compute_mean_reprojection_error()))
+    _tell(SfmStage("done", best.num_reg_images(), best.num_points3D(), best.compute_mean_reprojection_error()))
 
 
 class _Counter:
@@ -115,10 +115,10 @@ class _Counter:
     def add(self, count: int) -> None:
         """So many more have been."""
         self._count += count
-        _tell(Stage("poses", self._count))
+        _tell(SfmStage("poses", self._count))
 
 
-def _tell(stage: Stage) -> None:
+def _tell(stage: SfmStage) -> None:
     sys.stdout.buffer.write(msgspec.json.encode(stage) + b"\n")
     sys.stdout.buffer.flush()
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSettings, Qt, S
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
 
 from viewer.errors import ViewerError
+from viewer.formats.mesh_formats import EXPORTS
 from viewer.formats.options import CARRIED, EVERYTHING, ExportOptions
 from viewer.formats.sizes import SizeEstimate
 from viewer.scene.assets import AssetStore
@@ -22,14 +23,8 @@ from viewer.ui.widgets.form import Form, PathField
 NVDIFFREC = "mesh"
 """What a file in nvdiffrec's layout is called."""
 KINDS: tuple[tuple[str, str], ...] = (
-    (".glb", str(QT_TRANSLATE_NOOP("ExportForm", "glTF, one file (.glb): Blender, Unreal, the web"))),
-    (".obj", str(QT_TRANSLATE_NOOP("ExportForm", "Wavefront OBJ with MTL and PNG (.obj)"))),
+    *((suffix, export.title) for suffix, (_, export) in EXPORTS.items()),
     (f"{NVDIFFREC}.obj", str(QT_TRANSLATE_NOOP("ExportForm", "As nvdiffrec lays it out (mesh.obj)"))),
-    (".usdz", str(QT_TRANSLATE_NOOP("ExportForm", "Universal Scene Description, one file (.usdz)"))),
-    (".usdc", str(QT_TRANSLATE_NOOP("ExportForm", "Universal Scene Description, binary (.usdc)"))),
-    (".usda", str(QT_TRANSLATE_NOOP("ExportForm", "Universal Scene Description, text (.usda)"))),
-    (".ply", str(QT_TRANSLATE_NOOP("ExportForm", "PLY with vertex colours (.ply)"))),
-    (".stl", str(QT_TRANSLATE_NOOP("ExportForm", "STL, the shape alone (.stl)"))),
     (".hdr", str(QT_TRANSLATE_NOOP("ExportForm", "The environment light, Radiance (.hdr)"))),
     (".exr", str(QT_TRANSLATE_NOOP("ExportForm", "The environment light, OpenEXR (.exr)"))),
     (".npz", str(QT_TRANSLATE_NOOP("ExportForm", "The field itself, svox2 (.npz)"))),

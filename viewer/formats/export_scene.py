@@ -10,8 +10,8 @@ from jaxtyping import Float, Float32
 from msgspec.structs import replace
 
 from viewer.errors import OutputError
+from viewer.formats.mesh_parts import MeshPart, placed
 from viewer.formats.options import EVERYTHING, ExportOptions
-from viewer.formats.parts import Part, placed
 from viewer.formats.textures import TextureFiles
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
@@ -30,7 +30,7 @@ from viewer.scene.tangents import vertex_tangents
 
 
 @dataclass(frozen=True, eq=False)
-class Stage:
+class ExportScene:
     """All that goes into files, +Z up.
 
     Attributes:
@@ -42,7 +42,7 @@ class Stage:
         options: What was asked for.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[MeshPart, ...]
     textures: TextureFiles
     lights: tuple[Node, ...] = ()
     camera: Camera | None = None
@@ -55,7 +55,7 @@ class Stage:
         return tuple(dict.fromkeys(part.material for part in self.parts))
 
 
-def staged(scene: Scene, store: AssetStore, options: ExportOptions = EVERYTHING) -> Work[Stage]:
+def prepare_export(scene: Scene, store: AssetStore, options: ExportOptions = EVERYTHING) -> Work[ExportScene]:
     """Put what the scene shows where the files want it.
 
     Raises:
@@ -64,13 +64,13 @@ def staged(scene: Scene, store: AssetStore, options: ExportOptions = EVERYTHING)
     """
     textures = TextureFiles(store, options.texture_limit)
     away = away_from_world(scene) if options.space == "dataset" else Transform()
-    parts: list[Part] = []
+    parts: list[MeshPart] = []
     models = [node for node in scene.nodes if node.visible and isinstance(node.content, Model)]
     for count, node in enumerate(models):
         yield Progress(0.4 * count / len(models), f"Placing {node.name}")
-        part = _part(node, store, textures, options)
+        part = _mesh_part(node, store, textures, options)
         if len(part.mesh.faces):
-            parts.append(Part(part.name, placed(part.mesh, away), part.material))
+            parts.append(MeshPart(part.name, placed(part.mesh, away), part.material))
     lights = tuple(moved(node, away) for node in scene.lights()) if options.lights else ()
     camera = placed_camera(scene.camera, away) if options.camera and scene.camera is not None else None
     light = scene.environment() if options.lights else None
@@ -78,7 +78,7 @@ def staged(scene: Scene, store: AssetStore, options: ExportOptions = EVERYTHING)
     if light is not None:
         yield Progress(0.4, "Turning the light")
         radiance = shining(light, store, away)
-    return Stage(tuple(parts), textures, lights, camera, radiance, options)
+    return ExportScene(tuple(parts), textures, lights, camera, radiance, options)
 
 
 def away_from_world(scene: Scene) -> Transform:
@@ -141,7 +141,7 @@ def moved(node: Node, away: Transform) -> Node:
     return replace(node, content=light, transform=Transform(as_vec3(at), quaternion_from_rotation(rotation)))
 
 
-def _part(node: Node, store: AssetStore, textures: TextureFiles, options: ExportOptions) -> Part:
+def _mesh_part(node: Node, store: AssetStore, textures: TextureFiles, options: ExportOptions) -> MeshPart:
     """A model's mesh in world space, without what was not asked for."""
     model = node.content
     assert isinstance(model, Model)
@@ -155,7 +155,7 @@ def _part(node: Node, store: AssetStore, textures: TextureFiles, options: Export
     elif tangents is None and mesh.uvs is not None:
         tangents = vertex_tangents(mesh.vertices, mesh.faces, mesh.normals, mesh.uvs)
     colors = mesh.colors if options.colors else None
-    return Part(node.name, Mesh(mesh.vertices, mesh.faces, mesh.normals, colors, mesh.uvs, tangents), material)
+    return MeshPart(node.name, Mesh(mesh.vertices, mesh.faces, mesh.normals, colors, mesh.uvs, tangents), material)
 
 
 def without_maps(material: Material, textures: TextureFiles) -> Material:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from jaxtyping import Float, Float32, UInt32
@@ -17,10 +19,11 @@ from viewer.scene.tangents import vertex_tangents
 LARGEST = 1e15
 """Coordinates beyond this make areas that overflow single precision."""
 LARGEST_UV = 1e6
+Corner = TypeVar("Corner")
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class MeshPart:
     """A named mesh with its material."""
 
     name: str
@@ -58,6 +61,11 @@ def placed(mesh: Mesh, transform: Transform) -> Mesh:
     return Mesh(points, faces[whole], unit(normals), mesh.colors, uvs, tangents)
 
 
+def fan(corners: Sequence[Corner]) -> list[tuple[Corner, Corner, Corner]]:
+    """The triangles that a polygon is cut into, all with its first corner."""
+    return [(corners[0], corners[i], corners[i + 1]) for i in range(1, len(corners) - 1)]
+
+
 def validated_uvs(uvs: np.ndarray) -> Float32[np.ndarray, "v 2"]:
     """Texture coordinates that are finite and not absurdly far from the picture."""
     return np.clip(np.nan_to_num(uvs), -LARGEST_UV, LARGEST_UV).astype(np.float32)
@@ -86,7 +94,7 @@ def vertex_normals(points: Float32[np.ndarray, "v 3"], faces: UInt32[np.ndarray,
     return unit(np.stack(sums, 1).astype(np.float32))
 
 
-def validated_part(
+def validated_mesh_part(
     name: str,
     points: np.ndarray,
     faces: np.ndarray,
@@ -96,7 +104,7 @@ def validated_part(
     place: str,
     uvs: np.ndarray | None = None,
     tangents: np.ndarray | None = None,
-) -> Part:
+) -> MeshPart:
     """A mesh from numbers that a file claimed, or the complaint about them.
 
     Args:
@@ -128,7 +136,7 @@ def validated_part(
         colors = np.clip(np.nan_to_num(colors), 0.0, 1.0).astype(np.float32)
     if uvs is None or uvs.shape != (len(points), 2):
         bare = replace(material, base_color_map=None, orm_map=None, normal_map=None, emissive_map=None)
-        return Part(name, Mesh(points, faces, smooth, colors), bare)
+        return MeshPart(name, Mesh(points, faces, smooth, colors), bare)
     uvs = validated_uvs(uvs)
     if material.normal_map is None:
         tangents = None
@@ -137,4 +145,4 @@ def validated_part(
     else:
         along = unit(np.clip(tangents[:, :3], -LARGEST, LARGEST).astype(np.float32))
         tangents = np.concatenate([along, np.where(tangents[:, 3:] < 0, -1, 1)], 1).astype(np.float32)
-    return Part(name, Mesh(points, faces, smooth, colors, uvs, tangents), material)
+    return MeshPart(name, Mesh(points, faces, smooth, colors, uvs, tangents), material)
