@@ -56,7 +56,7 @@ def feature(context: WindowContext) -> Feature:
 
     def marked(slot: int) -> str | None:
         there = bookmarks.in_slot(context.session.scene, slot) is not None
-        return None if there else f"No view is stored under {slot}: Ctrl+Shift+{slot} stores one."
+        return None if there else f"There is no bookmark {slot}: Ctrl+Shift+{slot} sets one."
 
     context.scene_panel.framed.connect(frame)
     lenses = tuple(
@@ -86,17 +86,17 @@ def feature(context: WindowContext) -> Feature:
             (Command("toggle_parallel", "P&erspective or parallel", "", viewport.toggle_parallel),),
         ),
         CommandGroup(
-            f"{CAMERA}/&Go to stored view",
+            f"{CAMERA}/&Go to bookmark",
             tuple(
-                Command(f"recall_{slot}", f"View &{slot}", f"Ctrl+{slot}", partial(control.recall, slot),
+                Command(f"recall_{slot}", f"Go to bookmark &{slot}", f"Ctrl+{slot}", partial(control.recall, slot),
                         partial(marked, slot))
                 for slot in bookmarks.SLOTS
             ),
         ),
         CommandGroup(
-            f"{CAMERA}/&Store view",
+            f"{CAMERA}/Set &bookmark",
             tuple(
-                Command(f"store_{slot}", f"As view &{slot}", f"Ctrl+Shift+{slot}", partial(control.store, slot))
+                Command(f"store_{slot}", f"Set bookmark &{slot}", f"Ctrl+Shift+{slot}", partial(control.store, slot))
                 for slot in bookmarks.SLOTS
             ),
         ),

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
-from viewer.ui.widgets.command import Command, CommandGroup, Feature
+from viewer.ui.widgets.command import FILE, Command, CommandGroup, Feature
 from viewer.ui.widgets.theme import icon
 
 ICON_PX = 18
@@ -91,7 +91,10 @@ class Commands(QObject):
             menu.setToolTipsVisible(True)
             menu.aboutToShow.connect(self.refresh)
             if above:
-                self._menu(above).addMenu(menu)
+                parent = self._menu(above)
+                if parent.actions() and not (parent.actions()[-1].menu() or path.startswith(FILE)):
+                    parent.addSeparator()
+                parent.addMenu(menu)
             else:
                 self._window.menuBar().addMenu(menu)
             self.menus[path] = menu
@@ -117,6 +120,7 @@ class Commands(QObject):
         action.setAutoRepeat(not action.isCheckable())  # a switch that flickers while its key is held is of no use
         if command.icon:
             action.setIcon(icon(command.icon))
+            action.setIconVisibleInMenu(not action.isCheckable())  # it would hide the check mark
         action.triggered.connect(lambda _=False: self.run(command))
         return action
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from viewer.ui.shell.commands import key_text, plain, translated
 from viewer.ui.widgets.command import Command, CommandGroup, Feature
 
 COLUMNS, MARGIN = 3, 16
-STYLE = "QTextBrowser { background: rgba(22, 24, 27, 240); border: 1px solid #3c4148; border-radius: 8px; }"
+STYLE = "QTextBrowser { background: #16181b; border: 1px solid #3c4148; border-radius: 8px; }"
 Rows = list[tuple[str, str]]
 
 
@@ -36,7 +36,7 @@ def _rows(group: CommandGroup) -> Rows:
     if len(keyed) > 3 and all(_is_digit(command, first[:-1], at) for at, command in enumerate(keyed, 1)):
         title = plain(group.menu.rpartition("/")[2])
         return [(title, f"{key_text(first)} \N{HORIZONTAL ELLIPSIS} {len(keyed)}")]
-    return [(plain(command.text), "   ".join(key_text(keys) for keys in command.keys)) for command in keyed]
+    return [(plain(command.text), ", ".join(key_text(keys) for keys in command.keys)) for command in keyed]
 
 
 def _is_digit(command: Command, prefix: str, digit: int) -> bool:
@@ -56,6 +56,8 @@ class KeySheet(QTextBrowser):
         super().__init__(parent)
         self._over = parent
         self.setStyleSheet(STYLE)
+        self.setLineWrapMode(QTextBrowser.LineWrapMode.NoWrap)
+        self.document().setDocumentMargin(12)
         self.setHtml(_page(sections(features, groups)))
         self.viewport().installEventFilter(self)
         self.hide()
@@ -68,10 +70,18 @@ class KeySheet(QTextBrowser):
         area = self._over.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         self.document().setTextWidth(-1)
         size = self.document().size().toSize()
-        width, height = min(size.width() + 24, area.width()), min(size.height() + 8, area.height())
+        width, height = min(size.width() + 6, area.width()), min(size.height() + 6, area.height())
         self.setGeometry(area.center().x() - width // 2, area.center().y() - height // 2, width, height)
         self.show()
         self.raise_()
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click anywhere closes it."""
@@ -96,8 +106,8 @@ def _page(found: dict[str, Rows]) -> str:
 
 def _table(title: str, rows: Rows) -> str:
     lines = "".join(
-        f'<tr><td style="padding:1px 12px 1px 0">{escape(what)}</td>'
-        f'<td style="padding:1px 0; color:#8fbdf0; white-space:pre">{escape(keys)}</td></tr>'
+        f'<tr><td style="padding:1px 12px 1px 0; white-space:nowrap">{escape(what)}</td>'
+        f'<td style="padding:1px 0; color:#8fbdf0; white-space:nowrap">{escape(keys)}</td></tr>'
         for what, keys in rows
     )
     return f'<p style="margin:6px 0 2px 0"><b>{escape(title)}</b></p><table cellspacing="0">{lines}</table>'

@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.notices, self.status, self.jobs_panel = NoticePanel(), StatusLine(), JobsPanel()
         self.context = context = self._make_context(session, engine, state_folder, settings)
-        self.features = (*(make(context) for make in FEATURES), window_commands.feature(context), self._guides())
+        self.features = (*(make(context) for make in FEATURES), self._guides(), window_commands.feature(context))
         for made in (
             context.jobs,
             context.documents,
@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
                 made.setParent(self)  # destroyed with the window, and with it what is connected to its signals
         self.commands = Commands(self, self.features)
         self.palette_ = Palette(self, self.commands, settings)
-        self.key_sheet = KeySheet(context.viewport, self.features, self.commands.groups)
+        self.key_sheet = KeySheet(self, self.features, self.commands.groups)
         self.badge = Badge(context.viewport)
         self.autosave = Autosave(state_folder / "recovery")
         self._closing = False
@@ -285,9 +285,10 @@ class MainWindow(QMainWindow):
         column.addWidget(self.jobs_panel)
         self.setCentralWidget(middle)
         self.setStatusBar(self.status)
-        for dock in (feature.dock for feature in self.features):
-            if dock is not None:
-                add_dock(self, dock, translated(dock.title))
+        docks = [each.dock for each in self.features if each.dock is not None]
+        shown = {dock: add_dock(self, dock, translated(dock.title)) for dock in docks}
+        for dock in reversed(docks):  # the first one of each side comes to the front
+            shown[dock].raise_()
 
     def _restore_place(self) -> None:
         geometry, layout = self.context.settings.value("geometry"), self.context.settings.value("layout")

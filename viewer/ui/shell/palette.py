@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.ui.shell.commands import Commands, key_text, plain, translated
-from viewer.ui.widgets.command import Command, CommandGroup
+from viewer.ui.widgets.command import Command
 
 SETTING = "recent_commands"
 OWN = "palette"
@@ -39,7 +39,7 @@ STYLE = """
 def score(query: str, text: str, path: str) -> int | None:
     """How well a command answers to what was typed; smaller is better, None where it does not.
 
-    Every word has to be a part of the text or of the menu's path, or its letters have to come in that order.
+    Every word has to be a part of the text or of the menu's path, or consist of beginnings of the text's words.
     """
     total, whole = 0, f"{path} {text}".lower()
     starts = f" {text.lower()}"
@@ -52,7 +52,7 @@ def score(query: str, text: str, path: str) -> int | None:
             cost = 2
         elif word in whole:
             cost = 3
-        elif _in_order(word, whole):
+        elif _of_beginnings(word, text.lower().split()):
             cost = 9
         else:
             return None
@@ -60,9 +60,13 @@ def score(query: str, text: str, path: str) -> int | None:
     return total
 
 
-def _in_order(letters: str, text: str) -> bool:
-    rest = iter(text)
-    return all(letter in rest for letter in letters)
+def _of_beginnings(letters: str, words: list[str]) -> bool:
+    """Whether the letters are beginnings of some of the words in turn, as ``frsel`` of Frame selected."""
+    if not letters or not words:
+        return not letters
+    shared = next((at for at, (a, b) in enumerate(zip(letters, words[0], strict=False)) if a != b), None)
+    most = min(len(letters), len(words[0])) if shared is None else shared
+    return any(_of_beginnings(letters[taken:], words[1:]) for taken in range(most, -1, -1))
 
 
 class Palette(QFrame):
@@ -150,22 +154,22 @@ class Palette(QFrame):
     def _fill(self) -> None:
         """Show what answers to the text, the best and most recently used first."""
         recent, query = self._recent(), self.field.text()
-        found: list[tuple[int, int, Command, CommandGroup]] = []
+        found: list[tuple[tuple[int, int, bool], Command, str]] = []
         for group in self._commands.groups:
             for command in group.commands:
                 cost = score(query, plain(command.text), plain(group.menu))
                 if cost is not None and command.name != OWN:
                     age = recent.index(command.name) if command.name in recent else RECENT
-                    found.append((cost, age, command, group))
-        found.sort(key=lambda each: each[:2])
-        self._shown = [command for _, _, command, _ in found]
+                    found.append(((cost, age, command.enabled() is not None), command, group.menu))
+        found.sort(key=lambda each: each[0])
+        self._shown = [command for _, command, _ in found]
         self.list.clear()
-        for _, _, command, group in found:
+        for _, command, menu in found:
             item = QListWidgetItem(f"{plain(command.text)} {command.detail()}".rstrip())
             reason = command.enabled()
             item.setData(REASON, translated(reason) if reason else "")
             item.setData(KEYS, "   ".join(key_text(keys) for keys in command.keys))
-            item.setData(PATH, plain(group.menu).replace("/", " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "))
+            item.setData(PATH, plain(menu).replace("/", " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "))
             item.setToolTip(item.data(REASON))
             self.list.addItem(item)
         self.list.setCurrentRow(0)

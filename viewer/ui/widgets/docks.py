@@ -34,7 +34,6 @@ def add_dock(window: QMainWindow, dock: Dock, title: str) -> QDockWidget:
     window.addDockWidget(dock.area, place)
     if others:
         window.tabifyDockWidget(others[0], place)
-        others[0].raise_()
     else:
         width = RIGHT_WIDTH if dock.area == RIGHT else LEFT_WIDTH
         window.resizeDocks([place], [width], Qt.Orientation.Horizontal)

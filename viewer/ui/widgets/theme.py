@@ -43,6 +43,13 @@ QMenu::item { padding: 5px 26px 5px 10px; border-radius: 3px; }
 QMenu::item:selected { background: #3b6ea8; }
 QMenu::item:disabled { color: #6c727c; }
 QMenu::separator { height: 1px; background: #3c4148; margin: 4px 6px; }
+QToolBar { background: #2b2f35; border: none; border-bottom: 1px solid #17191c; spacing: 2px; padding: 2px 6px; }
+QToolBar::separator { background: #3c4148; width: 1px; margin: 5px 5px; }
+QToolBar QToolButton { border: none; border-radius: 4px; padding: 4px; }
+QToolBar QToolButton:hover { background: #3c4148; }
+QToolBar QToolButton:checked, QToolBar QToolButton:pressed { background: #3b5f8a; }
+QToolBar QToolButton[popupMode="2"] { padding-right: 16px; }
+QToolBar QToolButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: right center; right: 3px; }
 QStatusBar { background: #2b2f35; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: #a9b0ba; padding: 0 8px; }
