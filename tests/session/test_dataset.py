@@ -21,7 +21,6 @@ from viewer.session.dataset_world import (
     angles_deg,
     beside_its_photos,
     centered,
-    composed,
     oriented,
     rotation_of,
     unit_sized,
@@ -203,7 +202,7 @@ def test_what_was_trained_from_it_moves_along_and_the_rest_stays():
     assert places["d"] == places["f"] == Transform((0.0, 0.0, 9.0), scale=0.5)
     assert places["o"] == start
     # Seen from the data set, the field that stood aside stands there still.
-    before, after = composed(start.inverse(), aside), composed(places["d"].inverse(), places["g"])
+    before, after = start.inverse().after(aside), places["d"].inverse().after(places["g"])
     np.testing.assert_allclose(before.matrix(), after.matrix(), atol=1e-9)
 
 
@@ -229,8 +228,8 @@ def test_composition(one, two, scale):
         Transform((1.0, 2.0, 3.0), rotation_of(one), scale),
         Transform((4.0, 5.0, 6.0), rotation_of(two), 2.0),
     )
-    np.testing.assert_allclose(composed(outer, inner).matrix(), outer.matrix() @ inner.matrix(), atol=1e-6)
-    assert placed(data().photos[0].camera, composed(outer, outer.inverse())).position == pytest.approx(
+    np.testing.assert_allclose(outer.after(inner).matrix(), outer.matrix() @ inner.matrix(), atol=1e-6)
+    assert placed(data().photos[0].camera, outer.after(outer.inverse())).position == pytest.approx(
         data().photos[0].camera.position, abs=1e-6
     )
 

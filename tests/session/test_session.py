@@ -1,9 +1,12 @@
 import pytest
+from msgspec.structs import replace
 
+from viewer.errors import InputError
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import Model
+from viewer.scene.content import Model, Provenance
+from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
-from viewer.scene.geometry import AABB
+from viewer.scene.geometry import AABB, Transform
 from viewer.session import autosave, recent
 from viewer.session.places import state_folder
 from viewer.session.session import Session
@@ -65,6 +68,78 @@ def test_what_changes_nothing_is_no_step(session):
     session.set_visible("nobody", False)
     assert session.scene is original
     assert session.history.undo_label is None
+
+
+def test_groups_are_made_dissolved_and_left_again_each_by_one_step(session):
+    original = session.scene
+    a, b = (each.key for each in original.nodes)
+    group = session.group(a)
+    assert [each.name for each in session.scene.nodes] == ["Group", "a", "b"]
+    assert session.scene.node(group).transform.translation == (0.5, 0.5, 0.5)
+    session.move_node(b, group, a)
+    assert [(each.name, each.parent) for each in session.scene.nodes] == [("Group", ""), ("b", group), ("a", group)]
+    session.move_node(a, "", group)
+    assert [(each.name, each.parent) for each in session.scene.nodes] == [("a", ""), ("Group", ""), ("b", group)]
+    session.move_node(group, group, None)  # into itself: nothing
+    session.ungroup(group)
+    assert [(each.name, each.parent) for each in session.scene.nodes] == [("a", ""), ("b", "")]
+    session.ungroup(a)
+    labels = []
+    while session.history.undo_label:
+        labels.append(session.history.undo_label)
+        session.undo()
+    assert labels == ["Ungroup Group", "Move a in the list", "Move b in the list", "Group a"]
+    assert session.scene is original
+    assert session.group("nobody") == ""
+
+
+def test_a_group_is_hidden_locked_moved_and_deleted_with_all_that_is_in_it(session):
+    a, b = (each.key for each in session.scene.nodes)
+    group = session.group(a, b)
+    session.set_visible(group, False)
+    assert session.scene.shown() == ()
+    session.set_visible(group, True)
+    moved = session.placed(group, Transform((1.5, 0.5, 0.5)))
+    assert [moved.node(key).transform.translation for key in (a, b)] == [(1.0, 0.0, 0.0)] * 2
+    session.set_locked(group, True)
+    refused = (
+        lambda: session.delete(a),
+        lambda: session.delete(group),
+        lambda: session.ungroup(group),
+        lambda: session.move_node(a, "", None),
+        lambda: session.placed(b, Transform()),
+        lambda: session.edited(b, edits=()),
+        lambda: session.group(a),
+    )
+    before = session.scene
+    for action in refused:
+        with pytest.raises(InputError, match="is locked"):
+            action()
+    assert session.scene is before
+    session.rename(a, "still mine")
+    session.set_locked(group, False)
+    session.delete(group)
+    assert session.scene.nodes == ()
+    session.undo()
+    assert [each.name for each in session.scene.nodes] == ["Group", "still mine", "b"]
+
+
+def test_nothing_goes_into_a_locked_group(session):
+    a, b = (each.key for each in session.scene.nodes)
+    group = session.group(a)
+    session.set_locked(group, True)
+    with pytest.raises(InputError, match="is locked"):
+        session.move_node(b, group, None)
+
+
+def test_what_was_trained_from_photos_moves_with_them(session, store):
+    photos = Node("photos", Dataset("/photos", "kind", (), AABB((0.0,) * 3, (1.0,) * 3), masked=False), key="photos")
+    mesh = node("mesh")
+    mesh = replace(mesh, content=replace(mesh.content, provenance=Provenance(source="/photos")))
+    session.add((photos, mesh), store, "Add")
+    moved = session.placed("photos", Transform((0.0, 0.0, 3.0)))
+    assert moved.node(mesh.key).transform.translation == (0.0, 0.0, 3.0)
+    assert moved.nodes[:2] == session.scene.nodes[:2]
 
 
 def test_saving_while_editing_leaves_the_later_edit_unsaved(session, tmp_path):

@@ -26,14 +26,14 @@ def with_placement(scene: Scene, key: str, transform: Transform) -> Scene:
     node = scene.node(key)
     if node is None or not isinstance(node.content, Dataset) or node.transform == transform:
         return scene
-    move = composed(transform, node.transform.inverse())
+    move = transform.after(node.transform.inverse())
     root = node.content.root
 
     def moved(each: Node) -> Node:
         if each.key == key or (each.transform == node.transform and _comes_from(each, root)):
             return msgspec.structs.replace(each, transform=transform)  # exactly, not to a rounding
         if _comes_from(each, root):
-            return msgspec.structs.replace(each, transform=composed(move, each.transform))
+            return msgspec.structs.replace(each, transform=move.after(each.transform))
         return each
 
     return msgspec.structs.replace(scene, nodes=tuple(moved(each) for each in scene.nodes))
@@ -75,13 +75,6 @@ def unit_sized(dataset: Dataset, transform: Transform) -> Transform:
     factor = scale / transform.scale
     translation = middle + factor * (np.array(transform.translation) - middle)
     return Transform(as_vec3(translation), transform.rotation, scale)
-
-
-def composed(outer: Transform, inner: Transform) -> Transform:
-    """The similarity that does ``inner`` first and ``outer`` then."""
-    translation = outer.apply(np.array([inner.translation]))[0]
-    rotation = quaternion_from_rotation(outer.rotation_matrix() @ inner.rotation_matrix())
-    return Transform(as_vec3(translation), rotation, outer.scale * inner.scale)
 
 
 def angles_deg(rotation: Quaternion) -> Degrees3:

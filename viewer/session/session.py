@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
+from msgspec.structs import replace
 
-from viewer.scene import history
+from viewer.errors import InputError
+from viewer.scene import groups, history
 from viewer.scene.assets import AssetStore
+from viewer.scene.content import Group
+from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
+from viewer.scene.geometry import Transform
 from viewer.scene.history import History
+from viewer.session.dataset_world import with_placement
 
 
 class Session:
@@ -62,26 +67,106 @@ class Session:
     def add(self, nodes: tuple[Node, ...], store: AssetStore, label: str) -> None:
         """Put nodes behind those that are there, as one step that can be undone."""
         self.store = store
-        self._push(msgspec.structs.replace(self.scene, nodes=(*self.scene.nodes, *nodes)), label)
+        self._push(replace(self.scene, nodes=(*self.scene.nodes, *nodes)), label)
 
     def rename(self, key: str, name: str) -> None:
         """Call a node something else; an empty name changes nothing."""
-        node = self.scene.node(key)
-        if node is not None and name.strip() and name.strip() != node.name:
-            self._push(self.scene.with_node(msgspec.structs.replace(node, name=name.strip())), f"Rename {node.name}")
+        self._replace(key, "Rename", name=name.strip() or None)
 
     def set_visible(self, key: str, visible: bool) -> None:
-        """Show or hide a node."""
-        node = self.scene.node(key)
-        if node is not None and node.visible != visible:
-            verb = "Show" if visible else "Hide"
-            self._push(self.scene.with_node(msgspec.structs.replace(node, visible=visible)), f"{verb} {node.name}")
+        """Show or hide a node, and what is in it."""
+        self._replace(key, "Show" if visible else "Hide", visible=visible)
+
+    def set_locked(self, key: str, locked: bool) -> None:
+        """Protect a node, and what is in it, from being moved, edited and deleted, or do so no longer."""
+        self._replace(key, "Lock" if locked else "Unlock", locked=locked)
 
     def delete(self, key: str) -> None:
-        """Take a node out of the document."""
-        node = self.scene.node(key)
+        """Take a node, and what is in it, out of the document.
+
+        Raises:
+            InputError: It is locked.
+        """
+        node = self.changeable(key)
         if node is not None:
-            self._push(self.scene.without(key), f"Delete {node.name}")
+            self.change(groups.removed(self.scene, key), f"Delete {node.name}")
+
+    def group(self, *keys: str, name: str = "Group") -> str:
+        """Put nodes into a new group, whose origin is in their middle.
+
+        Returns:
+            The key of the group; empty where there is none of the nodes.
+
+        Raises:
+            InputError: One of them is locked.
+        """
+        found = [node for key in keys if (node := self.changeable(key)) is not None]
+        if not found:
+            return ""
+        group = Node(name, Group())
+        scene = groups.grouped(self.scene, tuple(node.key for node in found), group)
+        box = groups.group_aabb(scene, group.key)
+        if box is not None:
+            middle = Transform(box.center)
+            scene = scene.with_node(replace(scene.node(group.key) or group, transform=middle))
+        self.change(scene, f"Group {found[0].name}" if len(found) == 1 else f"Group {len(found)} nodes")
+        return group.key
+
+    def ungroup(self, key: str) -> None:
+        """Dissolve a group; its members go where it was.
+
+        Raises:
+            InputError: It is locked.
+        """
+        node = self.changeable(key)
+        if node is not None and isinstance(node.content, Group):
+            self.change(groups.ungrouped(self.scene, key), f"Ungroup {node.name}")
+
+    def move_node(self, key: str, parent: str, before: str | None) -> None:
+        """Put a node into a group, or elsewhere in the list; nothing moves in space.
+
+        Args:
+            key: The node.
+            parent: Key of the group; empty for none.
+            before: Key of the node that shall come next; None = the last place.
+
+        Raises:
+            InputError: The node or the group is locked.
+        """
+        node = self.changeable(key)
+        if node is not None and (not parent or self.changeable(parent) is not None):
+            self.change(groups.moved_to(self.scene, key, parent, before), f"Move {node.name} in the list")
+
+    def placed(self, key: str, transform: Transform) -> Scene:
+        """The scene with a node placed elsewhere; what is in it, or was trained from its photos, moves with it.
+
+        Raises:
+            InputError: It is locked.
+        """
+        node = self.changeable(key)
+        if node is not None and isinstance(node.content, Dataset):
+            return with_placement(self.scene, key, transform)
+        return groups.placed(self.scene, key, transform)
+
+    def edited(self, key: str, **changes: object) -> Scene:
+        """The scene with other edits or values of a node.
+
+        Raises:
+            InputError: It is locked.
+        """
+        node = self.changeable(key)
+        return self.scene if node is None else self.scene.with_node(replace(node, **changes))
+
+    def changeable(self, key: str) -> Node | None:
+        """The node of that key, or None.
+
+        Raises:
+            InputError: It is locked.
+        """
+        node = self.scene.node(key)
+        if node is not None and groups.is_locked(self.scene, node):
+            raise InputError(f"{node.name} is locked.", "Unlock it, or the group that it is in, in the scene list.")
+        return node
 
     def change(self, scene: Scene, label: str) -> None:
         """Put a changed scene in place of this one, as one step that can be undone."""
@@ -104,6 +189,13 @@ class Session:
     def mark_unsaved(self) -> None:
         """The document is in no file, as after it was recovered."""
         self._saved = None
+
+    def _replace(self, key: str, verb: str, **changes: object) -> None:
+        """Change attributes of a node; those that are None stay as they are."""
+        node = self.scene.node(key)
+        if node is not None:
+            given = {name: value for name, value in changes.items() if value is not None}
+            self.change(self.scene.with_node(replace(node, **given)), f"{verb} {node.name}")
 
     def _push(self, scene: Scene, label: str) -> None:
         self.history = self.history.push(scene, label)
