@@ -300,14 +300,14 @@ def test_a_press_that_moves_is_no_click(desk):
 def test_placement_moves_the_data_set_and_what_was_trained_from_it(make_desk, qtbot):
     made = VoxelField("a" * 64, BOX, (4, 4, 4), 1, 0, provenance=Provenance("voxels", "/data/set"))
     desk = make_desk(Node("set", dataset(), "k", PLACE), Node("field", made, "f", PLACE, visible=False))
-    form = desk.panel.placement
+    form = desk.panel.placement.numbers
     assert [box.value() for box in (*form.translation, form.scale)] == [1.0, 0.0, 0.0, 2.0]
     form.rotation[2].setValue(90.0)
     places = {node.key: node.transform for node in desk.session.scene.nodes}
     assert places["k"] == places["f"]
     np.testing.assert_allclose(places["k"].rotation_matrix() @ [1, 0, 0], [0, 1, 0], atol=1e-12)
-    form.center.click()
-    form.unit.click()
+    desk.panel.placement.center.click()
+    desk.panel.placement.unit.click()
     place = desk.session.scene.node("k").transform
     assert (place.translation, place.scale) == (pytest.approx((0, 0, 0)), pytest.approx(0.5))
     for _ in range(3):
@@ -320,12 +320,12 @@ def test_editing_one_number_does_not_round_the_others(desk):
     exact = Transform((1 / 3, 2 / 3, 0.1), scale=1 / 7)
     desk.control.place(exact)
     desk.control.follow()
-    desk.panel.placement.translation[2].setValue(5.0)
+    desk.panel.placement.numbers.translation[2].setValue(5.0)
     assert desk.session.scene.node("k").transform == msgspec.structs.replace(exact, translation=(1 / 3, 2 / 3, 5.0))
 
 
 def test_scrolling_over_the_numbers_moves_nothing(desk):
-    box = desk.panel.placement.translation[0]
+    box = desk.panel.placement.numbers.translation[0]
     middle = QPointF(box.rect().center())
     turn = (middle, box.mapToGlobal(middle), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton)
     QApplication.sendEvent(box, QWheelEvent(*turn, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False))

@@ -67,7 +67,7 @@ class Desk:
         self.session = Session(self.store)
         self.jobs = Jobs(self.engine)
         self.documents = Documents(self.session, self.jobs, folder / "state")
-        self.nodes, self.viewport = ScenePanel(), Viewport(self.store)
+        self.nodes, self.viewport = ScenePanel(self.documents), Viewport(self.store)
         self.lighting = Lighting(self.documents, self.jobs, self.viewport, self.nodes)
         self.hands = LightGizmo(self.viewport, self.lighting)
         self.panel = LightPanel(self.lighting)

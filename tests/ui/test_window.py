@@ -323,8 +323,8 @@ def test_the_eye_in_the_list_hides(window):
 
 
 def test_what_is_selected_is_described(window):
-    text = window.context.scene_panel.details.text()
-    assert "Ball" in text
+    assert window.context.scene_panel.inspector.name.text() == "Ball"
+    text = window.context.scene_panel.inspector.facts.text()
     assert "100" in text
     assert "2 \N{MULTIPLICATION SIGN} 2 \N{MULTIPLICATION SIGN} 2" in text
 

@@ -67,7 +67,7 @@ class DatasetControl(QObject):
         panel.photos.toggled.connect(self.toggle)
         panel.photos.enabling.connect(self.enable)
         panel.photos.splitting.connect(self.split)
-        panel.placement.changed.connect(lambda transform: self.place(transform))
+        panel.placement.numbers.changed.connect(lambda transform: self.place(transform))
         panel.placement.oriented.connect(lambda: self._place_by(oriented))
         panel.placement.centered.connect(lambda: self._place_by(centered))
         panel.placement.scaled.connect(lambda: self._place_by(unit_sized))
@@ -86,7 +86,7 @@ class DatasetControl(QObject):
         self._thumbnails.show(None if shown is None else shown[1], self._documents.session.store)
         self._show_rows()
         if shown is not None:
-            self.panel.placement.show_transform(shown[0].transform)
+            self.panel.placement.numbers.show_transform(shown[0].transform)
             self.panel.show_points(shown[1].points is not None)
 
     def choose(self, key: str) -> None:

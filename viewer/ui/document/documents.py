@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -39,6 +40,7 @@ from viewer.ui.widgets.report import Report, report_of
 from viewer.ui.work.jobs import Jobs
 
 PROJECT_SUFFIX = ".fieldwright"
+T = TypeVar("T")
 
 
 class Documents(QObject):
@@ -74,6 +76,7 @@ class Documents(QObject):
         self.formats: tuple[FormatInfo, ...] = ()
         self._jobs = jobs
         self._state_folder = state_folder
+        self._tried: Scene | None = None
         self._previews: tuple[Node, ...] = ()
         self._preview_source = ""
         self._drafts: tuple[Node, ...] = ()
@@ -88,7 +91,8 @@ class Documents(QObject):
     @property
     def shown_scene(self) -> Scene:
         """The document, and what is being made now in place of what was made from the same photos or fields before."""
-        scene = with_drafts(self.session.scene, self._draft_source, self._drafts)
+        document = self.session.scene if self._tried is None else self._tried
+        scene = with_drafts(document, self._draft_source, self._drafts)
         scene = with_fields(scene) if self._fields_shown else scene
         if not self._previews:
             return scene
@@ -156,35 +160,44 @@ class Documents(QObject):
         else:
             replace()
 
+    def do(self, operation: Callable[[Session], T]) -> T | None:
+        """Change the document; what cannot be done, as with what is locked, is reported."""
+        self._tried, result = None, None
+        try:
+            result = operation(self.session)
+        except ViewerError as error:
+            self.failed.emit(report_of(error))
+        self.changed.emit()
+        return result
+
+    def try_out(self, scene: Scene | None) -> None:
+        """Show a scene in the place of the document, which stays as it is; None = the document again."""
+        self._tried = scene
+        self.changed.emit()
+
     def undo(self) -> None:
         """Take the last change back."""
-        self.session.undo()
-        self.changed.emit()
+        self.do(Session.undo)
 
     def redo(self) -> None:
         """Make the change again."""
-        self.session.redo()
-        self.changed.emit()
+        self.do(Session.redo)
 
     def change(self, scene: Scene, label: str) -> None:
         """Put a changed scene in place of this one, as one step that can be undone."""
-        self.session.change(scene, label)
-        self.changed.emit()
+        self.do(lambda session: session.change(scene, label))
 
     def rename(self, key: str, name: str) -> None:
         """Call a node something else."""
-        self.session.rename(key, name)
-        self.changed.emit()
+        self.do(lambda session: session.rename(key, name))
 
     def set_visible(self, key: str, visible: bool) -> None:
         """Show or hide a node."""
-        self.session.set_visible(key, visible)
-        self.changed.emit()
+        self.do(lambda session: session.set_visible(key, visible))
 
     def delete(self, key: str) -> None:
-        """Take a node out of the scene."""
-        self.session.delete(key)
-        self.changed.emit()
+        """Take a node, and what is in it, out of the scene."""
+        self.do(lambda session: session.delete(key))
 
     def save(self, path: Path, camera: Camera, then: Callable[[], None] | None = None) -> None:
         """Write the document, and the view of it, to a project folder; afterwards, if that worked, do ``then``."""
@@ -292,7 +305,7 @@ class Documents(QObject):
     def _put(self, scene: Scene, store: AssetStore, source: Path | None, project: Path | None) -> None:
         """Put another document in place of this one, whose jobs end with it."""
         self._jobs.cancel_bound()
-        self._drafts = ()
+        self._drafts, self._tried = (), None
         self.session.open(scene, store, source, project)
 
     def _replace(self, result: Opened) -> None:

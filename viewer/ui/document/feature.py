@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMenu
 
 from viewer.errors import ViewerError
+from viewer.scene.content import Group
+from viewer.scene.groups import is_locked
 from viewer.session.recent import forget_all, recent_files
 from viewer.ui.document import files
 from viewer.ui.document.context import WindowContext
@@ -111,12 +113,19 @@ def feature(context: WindowContext) -> Feature:
     documents, history, panel, window = context.documents, context.session, context.scene_panel, context.window
     actions = DocumentActions(context)
     documents.failed.connect(context.report)
-    panel.renamed.connect(documents.rename)
-    panel.visibility_set.connect(documents.set_visible)
-    panel.deleted.connect(documents.delete)
 
     def selected() -> str | None:
         return None if context.selected is not None else "Nothing is selected."
+
+    def free() -> str | None:
+        node = context.selected
+        locked = node is not None and is_locked(context.session.scene, node)
+        return f"{node.name} is locked." if node is not None and locked else selected()
+
+    def grouped() -> str | None:
+        node = context.selected
+        inside = node is None or node.parent or isinstance(node.content, Group)
+        return free() if inside else f"{node.name} is in no group."
 
     def filled() -> str | None:
         return None if context.session.scene.nodes else "The scene is empty."
@@ -164,7 +173,15 @@ def feature(context: WindowContext) -> Feature:
             (
                 Command("rename", "Re&name", "F2", panel.rename_selected, selected),
                 Command("toggle_visible", "&Hide or show", "H", actions.toggle_visible, selected, icon="eye"),
-                Command("delete", "&Delete", "Del", actions.delete, selected, icon="trash"),
+                Command("delete", "&Delete", "Del", actions.delete, free, icon="trash"),
+            ),
+        ),
+        CommandGroup(
+            EDIT,
+            (
+                Command("group", "&Group", "Ctrl+G", panel.group_selected, free, icon="group"),
+                Command("ungroup", "U&ngroup", "Ctrl+Shift+G", panel.ungroup_selected, grouped),
+                Command("lock", "&Lock or unlock", "", panel.lock_selected, selected, icon="lock"),
             ),
         ),
     )  # fmt: skip

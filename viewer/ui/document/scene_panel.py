@@ -1,108 +1,173 @@
-"""The list of everything in the scene, and what the selected thing is."""
+"""The tree of everything in the scene: select, rename, show, lock, and put into groups by hand."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QMenu,
+    QScrollArea,
+    QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from viewer.scene.content import FieldContent, Model
-from viewer.scene.dataset import Dataset
+from viewer.scene.content import Group
 from viewer.scene.document import Node, Scene
-from viewer.ui.document.describe import describe
+from viewer.scene.groups import is_locked
+from viewer.scene.kinds import kind_of
+from viewer.ui.document.documents import Documents
+from viewer.ui.document.inspector import Inspector
 from viewer.ui.widgets.theme import icon
 
-NAME, EYE = 0, 1
+NAME, EYE, LOCK = 0, 1, 2
 KEY = Qt.ItemDataRole.UserRole
+ICON_WIDTH = 28
 
 
-class ScenePanel(QWidget):
-    """Signals: each names a node by its key.
+class SceneTree(QTreeWidget):
+    """Nodes as rows, members below their groups.
 
-    selected(str), renamed(str, str), visibility_set(str, bool), deleted(str), framed(str)
+    Signals:
+        dropped(str, str, object): Key of a node that was dragged; key of the group that it goes into, empty for none;
+            and key of the node that comes next, or None.
     """
 
-    selected = Signal(str)
-    renamed = Signal(str, str)
-    visibility_set = Signal(str, bool)
-    deleted = Signal(str)
-    framed = Signal(str)
+    dropped = Signal(str, str, object)
 
     def __init__(self) -> None:
         super().__init__()
-        self._scene = Scene()
-        self._filling = False
-        self.tree = QTreeWidget()
-        self.tree.setColumnCount(2)
-        self.tree.setHeaderHidden(True)
-        self.tree.setRootIsDecorated(False)
-        self.tree.setIndentation(6)
-        self.tree.setIconSize(QSize(18, 18))
-        self.tree.setUniformRowHeights(True)
-        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.tree.setEditTriggers(
-            QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
-        )
-        header = self.tree.header()
+        self.setColumnCount(3)
+        self.setHeaderHidden(True)
+        self.setIndentation(14)
+        self.setIconSize(QSize(18, 18))
+        self.setUniformRowHeights(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.EditKeyPressed | triggers.DoubleClicked)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header = self.header()
         header.setStretchLastSection(False)
-        header.setMinimumSectionSize(24)
+        header.setMinimumSectionSize(ICON_WIDTH)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(EYE, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(EYE, 34)
-        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        for column in (EYE, LOCK):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(column, ICON_WIDTH)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Say where the dragged row goes; the document decides, and the rows follow it."""
+        item = self.currentItem()
+        if item is not None:
+            key, (parent, before) = _key(item), self.target(event.position().toPoint())
+            # Later: the rows must not be exchanged while Qt is still dragging one of them.
+            QTimer.singleShot(0, self, lambda: self.dropped.emit(key, parent, before))
+        event.setDropAction(Qt.DropAction.IgnoreAction)
+        event.accept()
+
+    def target(self, at: QPoint) -> tuple[str, str | None]:
+        """The group that a row dropped there goes into, and the node that comes next."""
+        item = self.itemAt(at)
+        if item is None:
+            return "", None
+        area = self.visualItemRect(item)
+        margin = min(max(area.height() / 5.5, 2.0), 12.0)  # as Qt draws it
+        group = bool(item.flags() & Qt.ItemFlag.ItemIsDropEnabled)
+        if at.y() < (area.top() + margin if group else area.center().y()):
+            return self._parent_key(item), _key(item)
+        if group and at.y() <= area.bottom() - margin:
+            return _key(item), None
+        if group and item.isExpanded() and item.childCount():
+            return _key(item), _key(item.child(0))  # pyright: ignore[reportArgumentType] - it has one
+        below = self._sibling_below(item)
+        return self._parent_key(item), None if below is None else _key(below)
+
+    def _parent_key(self, item: QTreeWidgetItem) -> str:
+        parent = item.parent()
+        return "" if parent is None else _key(parent)
+
+    def _sibling_below(self, item: QTreeWidgetItem) -> QTreeWidgetItem | None:
+        parent = item.parent() or self.invisibleRootItem()
+        return parent.child(parent.indexOfChild(item) + 1)
+
+
+class ScenePanel(QWidget):
+    """The tree, and below it all about the selected node.
+
+    Signals:
+        selected(str): Key of the selected node; empty for none.
+        framed(str): Key of a node that people want to see.
+
+    Args:
+        documents: What is shown and changed.
+    """
+
+    selected = Signal(str)
+    framed = Signal(str)
+
+    def __init__(self, documents: Documents) -> None:
+        super().__init__()
+        self._documents = documents
+        self._scene = Scene()
+        self._items: dict[str, QTreeWidgetItem] = {}
+        self._folded: set[str] = set()
+        self._wanted = ""
+        """Key of a node to be selected once it is in the tree."""
+        self._filling = False
+        self.tree = SceneTree()
         self.tree.customContextMenuRequested.connect(self._menu)
         self.tree.currentItemChanged.connect(self._on_current)
         self.tree.itemChanged.connect(self._on_changed)
         self.tree.itemClicked.connect(self._on_clicked)
-        self.details = QLabel()
-        self.details.setTextFormat(Qt.TextFormat.RichText)
-        self.details.setWordWrap(True)
-        self.details.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.details.setMargin(10)
+        self.tree.itemCollapsed.connect(lambda item: self._folded.add(_key(item)))
+        self.tree.itemExpanded.connect(lambda item: self._folded.discard(_key(item)))
+        self.tree.dropped.connect(self._on_dropped)
+        self.inspector = Inspector(documents)
+        area = QScrollArea()
+        area.setWidget(self.inspector)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        halves = QSplitter(Qt.Orientation.Vertical)
+        halves.addWidget(self.tree)
+        halves.addWidget(area)
+        halves.setStretchFactor(0, 2)
+        halves.setStretchFactor(1, 3)
+        halves.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.tree, 1)
-        layout.addWidget(self.details)
+        layout.addWidget(halves)
 
     @property
     def selected_key(self) -> str | None:
         """The selected node, if any."""
         item = self.tree.currentItem()
-        return None if item is None else item.data(NAME, KEY)
+        return None if item is None else _key(item)
 
     def show_scene(self, scene: Scene) -> None:
         """Show another scene; what was selected stays so while it is there."""
         if scene is self._scene:
             return
-        before = self.selected_key
+        before = self.selected_key or ""
         self._scene = scene
         self._filling = True
-        self.tree.clear()
-        for node in scene.nodes:
-            self.tree.addTopLevelItem(self._item(node))
+        self._fill(scene)
         self._filling = False
-        keys = [node.key for node in scene.nodes]
-        if keys:
-            self.select(before if before in keys else keys[-1])
+        wanted = self._wanted if self._wanted in self._items else before
+        self._wanted = ""
+        if self._items:
+            self.select(wanted if wanted in self._items else scene.nodes[-1].key)
         else:
             self._on_current(None)
 
     def select(self, key: str | None) -> None:
         """Select a node."""
-        for row in range(self.tree.topLevelItemCount()):
-            item = self.tree.topLevelItem(row)
-            if item is not None and item.data(NAME, KEY) == key:
-                self.tree.setCurrentItem(item, NAME)
+        if key in self._items:
+            self.tree.setCurrentItem(self._items[key], NAME)
 
     def rename_selected(self) -> None:
         """Let people type another name."""
@@ -110,64 +175,104 @@ class ScenePanel(QWidget):
         if item is not None:
             self.tree.editItem(item, NAME)
 
-    def _item(self, node: Node) -> QTreeWidgetItem:
-        item = QTreeWidgetItem([node.name, ""])
+    def group_selected(self) -> None:
+        """Put the selected node into a new group, and select that."""
+        key = self.selected_key
+        if key is not None:
+            self._wanted = self._documents.do(lambda session: session.group(key, name=self.tr("Group"))) or ""
+            self.select(self._wanted)
+
+    def ungroup_selected(self) -> None:
+        """Dissolve the selected group, or the one that the selected node is in."""
+        node = self._scene.node(self.selected_key or "")
+        if node is not None:
+            group = node.key if isinstance(node.content, Group) else node.parent
+            self._documents.do(lambda session: session.ungroup(group))
+
+    def lock_selected(self) -> None:
+        """Lock the selected node, or unlock it."""
+        node = self._scene.node(self.selected_key or "")
+        if node is not None:
+            self._documents.do(lambda session: session.set_locked(node.key, not node.locked))
+
+    def _fill(self, scene: Scene) -> None:
+        self.tree.clear()
+        self._items = {node.key: self._item(node, scene) for node in scene.nodes}
+        root = self.tree.invisibleRootItem()
+        for node in scene.nodes:
+            parent = self._items.get(node.parent) if node.parent != node.key else None
+            (root if parent is None else parent).addChild(self._items[node.key])
+        for key, item in self._items.items():
+            item.setExpanded(key not in self._folded)
+
+    def _item(self, node: Node, scene: Scene) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([node.name, "", ""])
         item.setData(NAME, KEY, node.key)
-        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-        item.setIcon(NAME, icon(_symbol(node)))
+        flags = item.flags() | Qt.ItemFlag.ItemIsEditable
+        if not isinstance(node.content, Group):
+            flags &= ~Qt.ItemFlag.ItemIsDropEnabled
+        locked = is_locked(scene, node)
+        item.setFlags(flags & ~Qt.ItemFlag.ItemIsDragEnabled if locked else flags)
+        item.setIcon(NAME, icon(kind_of(node.content).icon))
         item.setIcon(EYE, icon("eye" if node.visible else "eye-off"))
+        item.setIcon(LOCK, icon("lock" if locked else "unlock"))
+        item.setToolTip(NAME, node.name)
         item.setToolTip(EYE, self.tr("Show or hide (H)"))
-        if not node.visible:
+        item.setToolTip(LOCK, self.tr("Protect from being moved, edited and deleted"))
+        if not (node.visible and all(group.visible for group in scene.ancestors(node))):
             item.setForeground(NAME, self.palette().placeholderText())
         return item
 
     def _on_current(self, item: QTreeWidgetItem | None, before: QTreeWidgetItem | None = None) -> None:
         del before
-        if self._filling:
-            return
-        node = None if item is None else self._scene.node(item.data(NAME, KEY))
-        self.details.setText(describe(node) if node is not None else self.tr("Drop a file here, or use File ▸ Open."))
-        self.selected.emit(node.key if node is not None else "")
+        if not self._filling:
+            key = "" if item is None else _key(item)
+            self.inspector.show_node(self._scene, key)
+            self.selected.emit(key)
 
     def _on_changed(self, item: QTreeWidgetItem, column: int) -> None:
         if self._filling or column != NAME:
             return
-        key, name = item.data(NAME, KEY), item.text(NAME)
+        key, name = _key(item), item.text(NAME)
         node = self._scene.node(key)
         if node is not None and name != node.name:
             if name.strip():
-                self.renamed.emit(key, name)
+                self._documents.rename(key, name)
             else:
                 item.setText(NAME, node.name)
 
     def _on_clicked(self, item: QTreeWidgetItem, column: int) -> None:
-        node = self._scene.node(item.data(NAME, KEY))
-        if column == EYE and node is not None:
-            self.visibility_set.emit(node.key, not node.visible)
+        node = self._scene.node(_key(item))
+        if node is not None and column == EYE:
+            self._documents.set_visible(node.key, not node.visible)
+        elif node is not None and column == LOCK:
+            self._documents.do(lambda session: session.set_locked(node.key, not node.locked))
+
+    def _on_dropped(self, key: str, parent: str, before: str | None) -> None:
+        self._folded.discard(parent)
+        self._documents.do(lambda session: session.move_node(key, parent, before))
 
     def _menu(self, at: QPoint) -> None:
         item = self.tree.itemAt(at)
-        node = None if item is None else self._scene.node(item.data(NAME, KEY))
+        node = None if item is None else self._scene.node(_key(item))
         if node is None:
             return
+        documents, free = self._documents, not is_locked(self._scene, node)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.tr("Frame in view"), lambda: self.framed.emit(node.key))
         menu.addAction(self.tr("Rename"), lambda: self.rename_selected())
+        menu.addSeparator()
+        menu.addAction(self.tr("Group"), lambda: self.group_selected()).setEnabled(free)
+        inside = bool(node.parent) or isinstance(node.content, Group)
+        menu.addAction(self.tr("Ungroup"), lambda: self.ungroup_selected()).setEnabled(free and inside)
+        menu.addSeparator()
         text = self.tr("Hide") if node.visible else self.tr("Show")
-        menu.addAction(text, lambda: self.visibility_set.emit(node.key, not node.visible))
-        menu.addAction(icon("trash"), self.tr("Delete"), lambda: self.deleted.emit(node.key))
+        menu.addAction(text, lambda: documents.set_visible(node.key, not node.visible))
+        menu.addAction(self.tr("Unlock") if node.locked else self.tr("Lock"), lambda: self.lock_selected())
+        menu.addAction(icon("trash"), self.tr("Delete"), lambda: documents.delete(node.key)).setEnabled(free)
         menu.popup(self.tree.viewport().mapToGlobal(at))
 
 
-def _symbol(node: Node) -> str:
-    """The icon of what a node holds."""
-    if isinstance(node.content, FieldContent):
-        return "field"
-    match node.content:
-        case Model():
-            return "mesh"
-        case Dataset():
-            return "cameras"
-        case _:
-            return "light"
+def _key(item: QTreeWidgetItem) -> str:
+    return item.data(NAME, KEY)

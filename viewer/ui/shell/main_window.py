@@ -232,7 +232,7 @@ class MainWindow(QMainWindow):
             documents,
             ScoreKeeper(documents, jobs),
             viewport,
-            ScenePanel(),
+            ScenePanel(documents),
             settings,
             state_folder,
             self.notices.show_report,

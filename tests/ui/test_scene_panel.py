@@ -1,0 +1,308 @@
+"""The tree of the scene and the inspector below it, used by mouse and keys."""
+
+import math
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.fake_engine import FakeEngine
+from viewer.scene import kinds
+from viewer.scene.content import AnalyticField, Group, Model
+from viewer.scene.document import Node, Scene
+from viewer.scene.edits import Crop, DeleteBox
+from viewer.scene.geometry import AABB, Transform
+from viewer.scene.light import EnvironmentLight
+from viewer.scene.parameters import Parameter, Value
+from viewer.session.session import Session
+from viewer.ui.document.documents import Documents
+from viewer.ui.document.inspector import COMMIT_MS, ParameterField
+from viewer.ui.document.scene_panel import EYE, LOCK, NAME, ScenePanel
+from viewer.ui.work.jobs import Jobs
+
+BOX = AABB((0.0, 0.0, 0.0), (1.0, 2.0, 4.0))
+LEFT = Qt.MouseButton.LeftButton
+
+
+def mesh(key, parent="", **other):
+    return Node(key, Model("b" * 64, BOX, 10, 20), key=key, parent=parent, **other)
+
+
+SCENE = Scene((mesh("a"), Node("g", Group(), key="g"), mesh("b", "g"), mesh("c", "g"), mesh("d")))
+
+
+class Desk:
+    def __init__(self, scene, store, folder, qtbot):
+        self.session = Session(store)
+        self.session.open(scene, store, folder / "x", None)
+        self.documents = Documents(self.session, Jobs(FakeEngine()), folder)
+        self.reports = []
+        self.documents.failed.connect(self.reports.append)
+        self.panel = ScenePanel(self.documents)
+        qtbot.addWidget(self.panel)
+        self.panel.resize(270, 640)
+        self.documents.changed.connect(lambda: self.panel.show_scene(self.session.scene))
+        self.panel.show_scene(scene)
+        self.panel.show()
+        self.tree, self.inspector = self.panel.tree, self.panel.inspector
+
+    def rows(self, item=None):
+        """Names of rows, members in lists behind their group's name."""
+        item = item or self.tree.invisibleRootItem()
+        found = []
+        for number in range(item.childCount()):
+            child = item.child(number)
+            found.append(child.text(NAME))
+            if child.childCount():
+                found.append(self.rows(child))
+        return found
+
+    def item(self, name):
+        (found,) = self.tree.findItems(name, Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive, NAME)
+        return found
+
+    def click(self, name, column=NAME):
+        area = self.tree.visualItemRect(self.item(name))
+        x = self.tree.header().sectionViewportPosition(column) + self.tree.header().sectionSize(column) // 2
+        QTest.mouseClick(self.tree.viewport(), LEFT, pos=QPoint(x, area.center().y()))
+
+    def drop(self, name, on, part):
+        """Drop one row on another: 0 is its upper edge, 1 its lower one."""
+        self.click(name)
+        area = self.tree.visualItemRect(self.item(on))
+        at = QPointF(area.center().x(), area.top() + part * (area.height() - 1))
+        data = self.tree.model().mimeData(self.tree.selectedIndexes())
+        move, none = Qt.DropAction.MoveAction, Qt.KeyboardModifier.NoModifier
+        self.tree.dropEvent(QDropEvent(at, move, data, LEFT, none))  # Qt sends it only for a drag of its own
+        for _ in range(4):
+            QApplication.processEvents()
+
+    def type(self, field, text):
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+@pytest.fixture
+def make_desk(qtbot, store, tmp_path):
+    return lambda scene: Desk(scene, store, tmp_path, qtbot)
+
+
+@pytest.fixture
+def desk(make_desk):
+    return make_desk(SCENE)
+
+
+def test_members_are_below_their_groups_and_folded_ones_stay_folded(desk):
+    assert desk.rows() == ["a", "g", ["b", "c"], "d"]
+    assert desk.item("g").isExpanded()
+    desk.item("g").setExpanded(False)
+    desk.documents.rename("a", "first")
+    assert desk.rows() == ["first", "g", ["b", "c"], "d"]
+    assert not desk.item("g").isExpanded()
+
+
+@pytest.mark.parametrize(
+    ("name", "on", "part", "rows"),
+    [
+        ("a", "g", 0.5, ["g", ["b", "c", "a"], "d"]),
+        ("a", "c", 0.1, ["g", ["b", "a", "c"], "d"]),
+        ("a", "c", 0.9, ["g", ["b", "c", "a"], "d"]),
+        ("a", "g", 1.0, ["g", ["a", "b", "c"], "d"]),
+        ("b", "a", 0.1, ["b", "a", "g", ["c"], "d"]),
+        ("d", "g", 0.0, ["a", "d", "g", ["b", "c"]]),
+        ("g", "d", 0.9, ["a", "d", "g", ["b", "c"]]),
+        ("g", "b", 0.5, ["a", "g", ["b", "c"], "d"]),
+    ],
+)
+def test_rows_are_dragged_into_groups_out_of_them_and_past_each_other(desk, name, on, part, rows):
+    desk.drop(name, on, part)
+    assert desk.rows() == rows
+    assert desk.panel.selected_key == name
+    desk.documents.undo()
+    assert desk.rows() == ["a", "g", ["b", "c"], "d"]
+    assert desk.session.scene is SCENE
+
+
+def test_below_all_rows_is_the_end_of_the_list(desk):
+    assert desk.tree.target(QPoint(20, desk.tree.viewport().height() - 4)) == ("", None)
+
+
+def test_the_selected_node_is_grouped_and_the_group_dissolved(desk):
+    desk.click("d")
+    desk.panel.group_selected()
+    assert desk.rows() == ["a", "g", ["b", "c"], "Group", ["d"]]
+    assert desk.inspector.name.text() == "Group"
+    desk.click("d")
+    desk.panel.ungroup_selected()
+    assert desk.rows() == ["a", "g", ["b", "c"], "d"]
+    desk.click("g")
+    desk.panel.ungroup_selected()
+    assert desk.rows() == ["a", "b", "c", "d"]
+
+
+def test_the_icons_of_a_row_hide_and_lock_it(desk):
+    desk.click("g", EYE)
+    assert [node.key for node in desk.session.scene.shown()] == ["a", "d"]
+    faint = desk.panel.palette().placeholderText().color()
+    assert desk.item("b").foreground(NAME).color() == faint
+    desk.click("g", EYE)
+    desk.click("g", LOCK)
+    assert desk.session.scene.node("g").locked
+    assert not desk.item("b").flags() & Qt.ItemFlag.ItemIsDragEnabled
+    desk.click("b")
+    assert not desk.inspector.transform.isEnabled()
+    desk.documents.delete("b")
+    assert "locked" in desk.reports[0].message
+    assert desk.rows() == ["a", "g", ["b", "c"], "d"]
+    desk.click("g", LOCK)
+    desk.click("b")
+    assert desk.inspector.transform.isEnabled()
+    desk.documents.delete("g")
+    assert desk.rows() == ["a", "d"]
+
+
+def test_a_typed_position_moves_the_node_by_one_step(desk):
+    desk.click("a")
+    x, y, _ = desk.inspector.transform.translation
+    desk.type(x, "2.5")
+    assert desk.session.scene.node("a").transform.translation == (2.5, 0.0, 0.0)
+    assert desk.session.history.undo_label == "Place a"
+    desk.type(desk.inspector.transform.rotation[2], "90")
+    assert desk.session.scene.node("a").transform.rotation == pytest.approx((math.sqrt(0.5), 0, 0, math.sqrt(0.5)))
+    desk.type(desk.inspector.transform.scale, "3")
+    assert desk.session.scene.node("a").transform.scale == 3.0
+    for _ in range(3):
+        desk.documents.undo()
+    assert desk.session.scene is SCENE
+    assert x.value() == 0.0
+    desk.type(y, "1")
+    desk.type(y, "1")  # nothing new
+    desk.documents.undo()
+    assert desk.session.scene is SCENE
+
+
+def test_a_group_that_is_moved_takes_its_members_along(desk):
+    desk.click("g")
+    desk.type(desk.inspector.transform.translation[1], "7")
+    assert [node.transform.translation[1] for node in desk.session.scene.nodes] == [0.0, 7.0, 7.0, 7.0, 0.0]
+
+
+def test_bad_input_is_refused_without_harm(desk):
+    desk.click("a")
+    for field in (*desk.inspector.transform.translation, desk.inspector.transform.scale):
+        before = field.value()
+        desk.type(field, "what?")
+        assert field.value() == before
+    desk.type(desk.inspector.name, "   ")
+    assert desk.inspector.name.text() == "a"
+    assert desk.session.scene is SCENE
+    desk.type(desk.inspector.transform.scale, "0")
+    assert desk.session.scene.node("a").transform.scale > 0.0
+
+
+def test_what_is_turned_by_the_wheel_is_seen_at_once_and_becomes_one_step(desk, qtbot):
+    desk.click("a")
+    x = desk.inspector.transform.translation[0]
+    x.setFocus()
+    for _ in range(5):
+        QTest.keyClick(x, Qt.Key.Key_Up)
+    assert desk.documents.shown_scene.node("a").transform.translation[0] > 0.0
+    assert desk.session.scene is SCENE
+    assert not desk.session.dirty
+    qtbot.waitUntil(lambda: desk.session.dirty, timeout=10 * COMMIT_MS)
+    assert desk.session.scene == desk.documents.shown_scene
+    desk.documents.undo()
+    assert desk.session.scene is SCENE
+
+
+def test_what_is_tried_out_is_dropped_where_the_document_changes_otherwise_and_kept_for_another_node(desk):
+    desk.click("a")
+    x = desk.inspector.transform.translation[0]
+    QTest.keyClick(x, Qt.Key.Key_Up)
+    desk.documents.rename("d", "last")
+    desk.inspector.commit()
+    assert desk.session.scene.node("a").transform == Transform()
+    assert desk.session.scene.node("d").name == "last"
+    QTest.keyClick(x, Qt.Key.Key_Up)
+    desk.click("b")
+    assert desk.session.scene.node("a").transform.translation[0] > 0.0
+
+
+def test_a_name_is_typed(desk):
+    desk.click("a")
+    desk.type(desk.inspector.name, "Globe")
+    assert desk.item("Globe")
+    assert desk.session.history.undo_label == "Rename a"
+
+
+def test_edits_are_switched_off_and_taken_out(make_desk):
+    edits = (Crop(BOX), DeleteBox(BOX))
+    desk = make_desk(Scene((mesh("a", edits=edits),)))
+    first, second = desk.inspector.edits
+    assert "crop" in first.text().lower()
+    second.click()
+    assert [edit.enabled for edit in desk.session.scene.node("a").edits] == [True, False]
+    trash = desk.inspector.edits[0].parentWidget().layout().itemAt(1).widget()
+    QTest.mouseClick(trash, LEFT)
+    assert desk.session.scene.node("a").edits == (DeleteBox(BOX, enabled=False),)
+    for _ in range(2):
+        desk.documents.undo()
+    assert desk.session.scene.node("a").edits == edits
+
+
+def test_there_is_no_placement_for_what_has_none_and_nothing_without_a_node(make_desk):
+    desk = make_desk(Scene((Node("sky", EnvironmentLight("a" * 64, 8, 4), key="s"),)))
+    assert desk.inspector.transform.isHidden()
+    desk.documents.delete("s")
+    assert desk.inspector.name.isHidden()
+    assert "Drop a file" in desk.inspector.facts.text()
+
+
+PARAMETERS = (Parameter("hour", 1, 0.0, 24.0, 12.0, "h"), Parameter("tint", 3), Parameter("latent", 64))
+
+
+@pytest.fixture
+def with_parameters(make_desk, monkeypatch):
+    kind = kinds.KINDS[AnalyticField]
+    changed = type(kind)(**{**kind.__dict__, "parameters": lambda _: PARAMETERS})
+    monkeypatch.setitem(kinds.KINDS, AnalyticField, changed)
+    return make_desk(Scene((Node("solid", AnalyticField(BOX), key="s"),)))
+
+
+def values(desk):
+    return {value.name: value.numbers for value in desk.session.scene.node("s").values}
+
+
+def test_parameters_have_controls_that_fit_them(with_parameters):
+    desk = with_parameters
+    hour, tint, latent = (desk.inspector.parameters[each.name] for each in PARAMETERS)
+    hour.slider.setValue(250)
+    assert hour.fields[0].value() == 6.0
+    assert desk.documents.shown_scene.node("s").values == (Value("hour", (6.0,)),)
+    assert values(desk) == {}
+    desk.type(tint.fields[1], "0.5")  # another one: the first is a step now
+    desk.inspector.commit()
+    assert values(desk) == {"hour": (6.0,), "tint": (0.0, 0.5, 0.0)}
+    latent.random.click()
+    desk.inspector.commit()
+    assert len(values(desk)["latent"]) == 64
+    assert all(-1.0 <= number <= 1.0 for number in values(desk)["latent"])
+    latent.reset.click()
+    desk.inspector.commit()
+    assert set(values(desk)) == {"hour", "tint"}
+    for _ in range(4):
+        desk.documents.undo()
+    assert values(desk) == {}
+    assert hour.fields[0].value() == 12.0
+
+
+def test_a_slider_that_cannot_reach_a_number_shows_it_all_the_same(qtbot):
+    field = ParameterField(Parameter("size", 1, 0.0, 1.0))
+    qtbot.addWidget(field)
+    field.show_numbers((3.0,))
+    assert field.fields[0].value() == 3.0
+    assert field.slider.value() == field.slider.maximum()
