@@ -41,6 +41,7 @@ from viewer.session import navigation
 from viewer.session.autosave import Autosave, abandoned
 from viewer.session.session import Session
 from viewer.ui.document.export import ExportForm
+from viewer.ui.document.scene_panel import EYE
 from viewer.ui.shell import app, health
 from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.training.panel import TrainingPanel
@@ -315,7 +316,7 @@ def test_hide_delete_rename_undo(window):
 def test_the_eye_in_the_list_hides(window):
     panel = window.context.scene_panel
     rectangle = panel.tree.visualItemRect(panel.tree.topLevelItem(0))
-    at = QPoint(panel.tree.viewport().width() - 16, rectangle.center().y())
+    at = QPoint(panel.tree.header().sectionViewportPosition(EYE) + 14, rectangle.center().y())
     QTest.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=at)
     QApplication.processEvents()
     assert not window.context.session.scene.nodes[0].visible

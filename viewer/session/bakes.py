@@ -12,8 +12,8 @@ from viewer.scene.document import Scene
 
 def pointwise_fields(scene: Scene) -> tuple[PointwiseField, ...]:
     """The visible fields that have to be baked to be orbited, each once."""
-    visible = (node.content for node in scene.nodes if node.visible)
-    return tuple(dict.fromkeys(content for content in visible if isinstance(content, PointwiseField)))
+    shown = (node.content for node in scene.shown("field"))
+    return tuple(dict.fromkeys(content for content in shown if isinstance(content, PointwiseField)))
 
 
 def with_bakes(scene: Scene, bakes: Mapping[PointwiseField, VoxelField]) -> Scene:

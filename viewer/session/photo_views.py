@@ -37,8 +37,8 @@ def photo_views(scene: Scene) -> tuple[PhotoView, ...]:
             photo,
             node.content,
         )
-        for node in scene.nodes
-        if node.visible and isinstance(node.content, Dataset)
+        for node in scene.shown("dataset")
+        if isinstance(node.content, Dataset)
         for photo in node.content.photos
     )
 

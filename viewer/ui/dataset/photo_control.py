@@ -12,8 +12,6 @@ from PySide6.QtGui import QImage, QKeyEvent
 
 from viewer.engine.jobs import JobResult, PhotoJob, PhotoRead
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import FieldContent
-from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
 from viewer.session import photo_views
 from viewer.session.photo_frame import photo_frame
@@ -171,10 +169,7 @@ class PhotoControl(QObject):
         wanted = [] if photo is None else [photo, *self._neighbours()]
         self._pixels.want(map(_job, wanted), store)
         pixels = None if photo is None else self._pixels.get(_job(photo))
-        fields = any(
-            node.visible and isinstance(node.content, FieldContent) for node in self._viewport.state().scene.nodes
-        )
-        frame = self._viewport.state().frame if fields else None
+        frame = self._viewport.state().frame if self._viewport.state().scene.shown("field") else None
         self.measure.look(pixels, None if photo is None else photo.camera, frame)
         self._show()
 
@@ -199,7 +194,7 @@ class PhotoControl(QObject):
 
     def _follow_scene(self) -> None:
         scene = self._documents.shown_scene
-        nodes = tuple(node for node in scene.nodes if node.visible and isinstance(node.content, Dataset))
+        nodes = scene.shown("dataset")
         if len(nodes) != len(self._nodes) or any(new is not old for new, old in zip(nodes, self._nodes, strict=True)):
             self._nodes, self._photos = nodes, photo_views.photo_views(scene)
             self._number = photo_views.looked_through(self._photos, self._viewport.view)

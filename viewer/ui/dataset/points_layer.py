@@ -61,8 +61,9 @@ class PointsLayer:
         }
         for lost in self._uploaded.keys() - named.keys():
             self._drop(lost)
+        shown = {node.key for node in state.scene.shown("dataset")}
         for asset, node in named.items():
-            if node.visible:
+            if node.key in shown:
                 self._draw_node(asset, node, store, matrices, near, scale, moving=state.moving)
 
     def release(self) -> None:

@@ -7,7 +7,6 @@ import math
 from PySide6.QtCore import QObject, Signal
 
 from viewer.engine.jobs import Evaluated, JobResult, ScorePhotosJob
-from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Progress
@@ -59,7 +58,7 @@ class ScoreKeeper(QObject):
             return self.tr("The photos are being compared already.")
         scene = self._documents.shown_scene
         node = dataset_node(scene)
-        field = next((each for each in scene.nodes if each.visible and isinstance(each.content, FieldContent)), None)
+        field = next(iter(scene.shown("field")), None)
         if node is None or not isinstance(node.content, Dataset):
             return self.tr("There are no photos in this scene")
         if field is None:
@@ -107,7 +106,7 @@ class ScoreKeeper(QObject):
 
 def dataset_node(scene: Scene) -> Node | None:
     """The first visible data set with photos."""
-    for node in scene.nodes:
-        if node.visible and isinstance(node.content, Dataset) and node.content.photos:
+    for node in scene.shown("dataset"):
+        if isinstance(node.content, Dataset) and node.content.photos:
             return node
     return None

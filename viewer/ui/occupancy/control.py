@@ -96,7 +96,7 @@ class OccupancyControl(QObject):
     def _node(self) -> Node | None:
         """The selected field, where it is visible, or the first one that is; one in training before all others."""
         scene = self._documents.shown_scene
-        fields = [node for node in scene.nodes if node.visible and isinstance(node.content, FieldContent)]
+        fields = scene.shown("field")
         wanted = (PREVIEW_KEY, self._viewport.state().selected)
         chosen = (node for key in wanted for node in fields if node.key == key)
         return next(chosen, fields[0] if fields else None)

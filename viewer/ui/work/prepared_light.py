@@ -56,7 +56,7 @@ class PreparedLight(QObject):
         """Another scene is on screen, with its assets in that store."""
         self._store = store
         light = scene.environment()
-        lit = any(_is_lit(node.content) for node in scene.nodes if node.visible and isinstance(node.content, Model))
+        lit = any(isinstance(node.content, Model) and _is_lit(node.content) for node in scene.shown("model"))
         self._wanted = _jobs_for(light) if light is not None and lit else {}
         if not self._wanted:
             self._lights.retry()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 from viewer.engine.jobs import AtlasJob
 from viewer.errors import GraphicsError, ViewerError
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import FieldContent, PointwiseField, VoxelField
+from viewer.scene.content import PointwiseField, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.session.bakes import pointwise_fields, with_bakes
 from viewer.session.snapshots import PREVIEW_KEY
@@ -89,8 +89,7 @@ class Volumes(QObject):
         self._store = store
         in_training = scene.node(PREVIEW_KEY) is not None  # another field every few seconds
         self._complete = not in_training and all(content in bakes for content in pointwise_fields(scene))
-        drawn = with_bakes(scene, bakes)
-        self._nodes = tuple(node for node in drawn.nodes if node.visible and isinstance(node.content, FieldContent))
+        self._nodes = with_bakes(scene, bakes).shown("field")
         self._update()
 
     def _update(self) -> None:
