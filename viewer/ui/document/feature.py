@@ -119,13 +119,15 @@ def feature(context: WindowContext) -> Feature:
 
     def free() -> str | None:
         node = context.selected
-        locked = node is not None and is_locked(context.session.scene, node)
-        return f"{node.name} is locked." if node is not None and locked else selected()
+        if node is not None and is_locked(context.session.scene, node):
+            return f"{node.name} is locked."
+        return selected()
 
     def grouped() -> str | None:
         node = context.selected
-        inside = node is None or node.parent or isinstance(node.content, Group)
-        return free() if inside else f"{node.name} is in no group."
+        if node is not None and not node.parent and not isinstance(node.content, Group):
+            return f"{node.name} is in no group."
+        return free()
 
     def filled() -> str | None:
         return None if context.session.scene.nodes else "The scene is empty."

@@ -38,7 +38,10 @@ from viewer.ui.widgets.theme import icon
 COMMIT_MS = 400
 """After the last change of a number, it becomes a step of the history."""
 LABEL_COLOR = "#8d95a1"
+LABELS = {"psnr": "PSNR"}
+"""Of facts that are not simply written with a capital."""
 STEPS = 1000
+MARGINS = (8, 6, 4, 6)
 MOST_FIELDS = 4
 """A parameter of more numbers has no field for each of them."""
 MOST_NUMBER = 1e6
@@ -66,7 +69,11 @@ class ParameterField(QWidget):
         self.fields = self.fields if parameter.size <= MOST_FIELDS else []
         self.slider: QSlider | None = None
         self.summary = QLabel()
-        self.random, self.reset = QPushButton(self.tr("Random")), QPushButton(self.tr("Reset"))
+        self.summary.setMinimumWidth(1)
+        self.random, self.reset = QPushButton(self.tr("Random")), QToolButton()
+        self.reset.setIcon(icon("undo"))
+        self.reset.setAutoRaise(True)
+        self.reset.setToolTip(self.tr("Back to the default"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -81,8 +88,7 @@ class ParameterField(QWidget):
         if not self.fields:
             row.addWidget(self.summary, 1)
             row.addWidget(self.random)
-        if parameter.size > 1:
-            row.addWidget(self.reset)
+        row.addWidget(self.reset)
         self.random.clicked.connect(lambda: self._set(self._drawn()))
         self.reset.clicked.connect(lambda: self._set(parameter.defaults))
         self.show_numbers(parameter.defaults)
@@ -147,9 +153,11 @@ class Inspector(QWidget):
         self._declared: tuple[Parameter, ...] = ()
         self._parameter_box = QGroupBox(self.tr("Parameters"))
         self._parameter_rows = QFormLayout(self._parameter_box)
+        self._parameter_rows.setContentsMargins(*MARGINS)
         self.edits: list[QCheckBox] = []
         self._edit_box = QGroupBox(self.tr("Edits"))
         self._edit_rows = QVBoxLayout(self._edit_box)
+        self._edit_rows.setContentsMargins(*MARGINS)
         self.facts = QLabel()
         self.facts.setTextFormat(Qt.TextFormat.RichText)
         self.facts.setWordWrap(True)
@@ -299,7 +307,7 @@ def _facts(scene: Scene, node: Node) -> list[tuple[str, str]]:
 def _table(rows: list[tuple[str, str]]) -> str:
     lines = (
         f'<tr><td style="color:{LABEL_COLOR}; padding-right:10px">'
-        f"{escape(QCoreApplication.translate('Inspector', label.capitalize()))}</td><td>{escape(text)}</td></tr>"
+        f"{escape(QCoreApplication.translate('Inspector', LABELS.get(label, label.capitalize())))}</td><td>{escape(text)}</td></tr>"
         for label, text in rows
     )
     return f'<table cellspacing="2">{"".join(lines)}</table>'

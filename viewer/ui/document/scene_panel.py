@@ -27,6 +27,10 @@ from viewer.ui.widgets.theme import icon
 NAME, EYE, LOCK = 0, 1, 2
 KEY = Qt.ItemDataRole.UserRole
 ICON_WIDTH = 28
+LEAST_WIDTH = 280
+"""Three numbers in a row can be read."""
+TREE_HEIGHT, INSPECTOR_HEIGHT = 300, 400
+"""In proportion to each other."""
 
 
 class SceneTree(QTreeWidget):
@@ -131,16 +135,15 @@ class ScenePanel(QWidget):
         area.setWidget(self.inspector)
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         halves = QSplitter(Qt.Orientation.Vertical)
         halves.addWidget(self.tree)
         halves.addWidget(area)
-        halves.setStretchFactor(0, 2)
-        halves.setStretchFactor(1, 3)
+        halves.setSizes([TREE_HEIGHT, INSPECTOR_HEIGHT])
         halves.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(halves)
+        self.setMinimumWidth(LEAST_WIDTH)
 
     @property
     def selected_key(self) -> str | None:

@@ -33,7 +33,11 @@ class NumberField(PlainSpinBox):
         self.setSuffix(unit)
         self.setKeyboardTracking(False)
         self.setButtonSymbols(self.ButtonSymbols.NoButtons)  # the numbers need the room
-        self.setMinimumWidth(52)
+        self.setMinimumWidth(44)
+
+    def textFromValue(self, value: float) -> str:
+        """So few digits that they can be read in a narrow panel."""
+        return f"{value:.5g}"
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn the number, or let the panel scroll."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -78,5 +78,8 @@ def apply(app: QApplication) -> None:
 
 
 def icon(name: str) -> QIcon:
-    """One of ``resources/icons``."""
-    return QIcon(str(resource(f"icons/{name}.svg")))
+    """One of ``resources/icons``, as bright in a selected row as in others."""
+    path = str(resource(f"icons/{name}.svg"))
+    result = QIcon(path)
+    result.addFile(path, QSize(), QIcon.Mode.Selected)
+    return result
