@@ -274,7 +274,7 @@ class Inspector(QWidget):
         self.edits = []
         self._edit_box.setVisible(bool(edits))
         for number, edit in enumerate(edits):
-            box = QCheckBox(QCoreApplication.translate("Inspector", EDITS[type(edit)].name))
+            box = QCheckBox(_tr(EDITS[type(edit)].name))
             box.setChecked(edit.enabled)
             box.setToolTip(self.tr("Apply this edit"))
             box.toggled.connect(lambda on, number=number, edit=edit: self._on_edit(number, replace(edit, enabled=on)))
@@ -307,7 +307,11 @@ def _facts(scene: Scene, node: Node) -> list[tuple[str, str]]:
 def _table(rows: list[tuple[str, str]]) -> str:
     lines = (
         f'<tr><td style="color:{LABEL_COLOR}; padding-right:10px">'
-        f"{escape(QCoreApplication.translate('Inspector', LABELS.get(label, label.capitalize())))}</td><td>{escape(text)}</td></tr>"
+        f"{escape(_tr(LABELS.get(label, label.capitalize())))}</td><td>{escape(text)}</td></tr>"
         for label, text in rows
     )
     return f'<table cellspacing="2">{"".join(lines)}</table>'
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Inspector", text)
