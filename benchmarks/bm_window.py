@@ -25,6 +25,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from stalls import StallMonitor
 
 from viewer.bundled import default_scene
 from viewer.render.request import Frame
@@ -32,7 +33,6 @@ from viewer.scene.assets import AssetStore
 from viewer.session.session import Session
 from viewer.ui.shell import health
 from viewer.ui.shell.main_window import MainWindow
-from viewer.ui.shell.stalls import StallMonitor
 from viewer.ui.work.engine import Engine
 
 EVENT_MS = 16

@@ -27,7 +27,7 @@ def test_a_fit_can_be_paused_and_finished_once_there_is_something_to_keep(panel)
     panel.progress(7, FITTING)
     assert "21.50 dB" in row.text.text()
     row.pause.click()
-    assert row.pause.text() == "Go on"
+    assert row.pause.text() == "Resume"
     row.pause.click()
     row.finish.click()
     assert asked == [(7, Steer(paused=True)), (7, Steer(paused=False)), (7, Steer(stop_early=True))]

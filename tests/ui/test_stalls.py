@@ -1,11 +1,12 @@
 import sys
 import time
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 
-from viewer.ui.shell import stalls
-from viewer.ui.shell.stalls import StallMonitor
+from benchmarks import stalls
+from benchmarks.stalls import StallMonitor
 from viewer.ui.viewport import hud
+from viewer.ui.widgets.slices import Slices
 
 
 def test_a_stall_is_found_with_what_it_was_doing(qtbot, monkeypatch):
@@ -33,26 +34,17 @@ def test_a_stall_is_found_with_what_it_was_doing(qtbot, monkeypatch):
     assert monitor.ticks == before
 
 
-def test_lines_of_our_own_code_are_named(monkeypatch):
+def test_lines_of_our_own_code_are_named(qtbot):
     caught = []
 
-    def look(*_args):
+    def work():
         caught.append(stalls._our_lines(sys._getframe()))
-        return ""
+        yield
 
-    monkeypatch.setattr(stalls.os.environ, "get", look)
-    assert stalls.wanted() is None
+    parent = QObject()
+    slices = Slices(parent)
+    slices.start(work(), print)
+    qtbot.waitUntil(lambda: bool(caught))
     assert len(caught[0]) == 1  # the tests and the test runner are not the program
-    assert caught[0][0].startswith("ui/stalls.py:")
-    assert caught[0][0].endswith(" wanted")
-
-
-def test_only_who_asks_gets_one(qtbot, monkeypatch):
-    monkeypatch.delenv(stalls.VARIABLE, raising=False)
-    assert stalls.wanted() is None
-    monkeypatch.setenv(stalls.VARIABLE, "nonsense")
-    assert stalls.wanted() is None
-    monkeypatch.setenv(stalls.VARIABLE, "40")
-    monitor = stalls.wanted()
-    assert monitor is not None
-    monitor.stop()
+    assert caught[0][0].startswith("ui/widgets/slices.py:")
+    assert caught[0][0].endswith(" _go_on")

@@ -439,7 +439,7 @@ def test_a_race_is_run_and_told(desk):
     desk.panel.race.hold.click()
     assert first.steer.paused
     desk.panel.follow()
-    assert desk.panel.race.hold.text() == "Go on"
+    assert desk.panel.race.hold.text() == "Resume"
     desk.training.toggle_pause()
     assert not desk.training.racing.race.held
     desk.send(JobDone(first.number, Trained("/out/v.fieldwright", Scene(), "k", 20.0)))

@@ -53,3 +53,34 @@ class WindowContext:
     def selected(self) -> Node | None:
         """The selected node of the document."""
         return self.session.scene.node(self.scene_panel.selected_key or "")
+
+
+def make_context(
+    window: QMainWindow,
+    session: Session,
+    engine: Engine,
+    settings: QSettings,
+    state_folder: Path,
+    report: Callable[[Report], None],
+    notify: Callable[[str], None],
+) -> WindowContext:
+    """What works for a window, made for its session and engine."""
+    jobs, viewport = Jobs(engine), Viewport(session.store)
+    documents = Documents(session, jobs, state_folder)
+    return WindowContext(
+        window=window,
+        session=session,
+        engine=engine,
+        jobs=jobs,
+        bakes=Bakes(jobs),
+        volumes=Volumes(jobs, viewport, settings),
+        light=PreparedLight(jobs, viewport),
+        documents=documents,
+        scores=ScoreKeeper(documents, jobs),
+        viewport=viewport,
+        scene_panel=ScenePanel(documents),
+        settings=settings,
+        state_folder=state_folder,
+        report=report,
+        notify=notify,
+    )

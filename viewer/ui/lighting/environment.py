@@ -41,7 +41,7 @@ DOT = "  \N{MIDDLE DOT}  "
 
 
 class EnvironmentSection(QWidget):
-    """Picture, balls and settings of what lights the scene from all around.
+    """Picture, balls and settings of the environment light.
 
     Args:
         lighting: Changes it.
@@ -81,7 +81,7 @@ class EnvironmentSection(QWidget):
         self.settings.setVisible(light is not None)
         self.open.setText(self.tr("Environment light…") if light is None else self.tr("Open…"))
         if light is None:
-            self.picture.say(self.tr("Nothing lights this scene from all around. Drop an .hdr or .exr picture here."))
+            self.picture.say(self.tr("This scene has no environment light. Drop an .hdr or .exr picture here."))
             self._show_pictures(None)
             return
         self._look_at_missing(light)

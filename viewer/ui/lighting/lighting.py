@@ -251,7 +251,7 @@ class Lighting(QObject):
         self.commit(lambda scene: scene.with_node(node), self.tr("Add {0}").format(node.name))
 
     def _exchange(self, light: EnvironmentLight) -> None:
-        label = self.tr("Light from {0}").format(Path(light.source).name or self.tr("all around"))
+        label = self.tr("Light from {0}").format(Path(light.source).name or self.tr("the environment"))
         self.commit(lambda scene: lit_by(scene, light), label)
 
     def _read(self, path: Path, done: Callable[[EnvironmentLight], None]) -> None:

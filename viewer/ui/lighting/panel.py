@@ -1,4 +1,4 @@
-"""What lights the scene, as a panel: from all around, and lights."""
+"""What lights the scene, as a panel: the environment, and lights."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class LightPanel(QWidget):
         self.environment, self.lights = EnvironmentSection(lighting), LightSection(lighting)
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
-        self.pages.addTab(self.environment, self.tr("From all around"))
+        self.pages.addTab(self.environment, self.tr("Environment"))
         self.pages.addTab(self.lights, self.tr("Lights"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)

@@ -19,7 +19,7 @@ from viewer.errors import OutputError, UnsupportedError, ViewerError
 from viewer.session.autosave import Recovered, abandoned, discard
 from viewer.session.places import state_folder
 from viewer.session.session import Session
-from viewer.ui.shell import health, stalls
+from viewer.ui.shell import health
 from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.shell.notice_panel import Choice
 from viewer.ui.viewport.surfaces import surface_format
@@ -74,17 +74,14 @@ def run(path: Path | None, screenshot: Path | None) -> int:
     start = path or (default_scene() if default_scene().exists() else None)
     shot = None if screenshot is None else Screenshot(window, screenshot, opening=start is not None)
     window.show()
-    monitor = stalls.wanted()
     QTimer.singleShot(0, window, partial(_after_first_paint, window, start, offer=shot is None and path is None))
     QTimer.singleShot(WARM_MS, window, partial(_tidy, store.root))
     try:
         code = app.exec()
     finally:
-        if monitor is not None:
-            monitor.stop()
         engine.close()
         window.deleteLater()
-        # Nobody else will any more: OpenGL is given back while there is still a display to give it back to.
+        # OpenGL has to be released while there is still a display.
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         sys.excepthook = sys.__excepthook__
     if shot is not None and shot.error is not None:
@@ -160,7 +157,7 @@ class Screenshot(QObject):
 
 
 def _application() -> QApplication:
-    """The one application object, dressed."""
+    """The one application object, with its theme."""
     QSurfaceFormat.setDefaultFormat(surface_format())
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
@@ -187,7 +184,7 @@ def _after_first_paint(window: MainWindow, path: Path | None, *, offer: bool) ->
 
 
 def _offer(window: MainWindow, left: Recovered) -> None:
-    """Ask whether to go on with a document that a crash left behind."""
+    """Offer to restore a document that a crash left behind."""
     documents = window.context.documents
 
     def restore() -> None:
@@ -196,7 +193,7 @@ def _offer(window: MainWindow, left: Recovered) -> None:
     name = left.project.stem if left.project else window.tr("an unsaved scene")
     report = Report(
         window.tr("Fieldwright did not close properly last time."),
-        window.tr("Changes to {0} were kept.").format(name),
+        window.tr("Changes to {0} were saved.").format(name),
     )
     window.notices.show_report(
         report,
@@ -213,5 +210,5 @@ def _autosave(window: MainWindow) -> None:
 
 
 def _tidy(folder: Path) -> None:
-    """Remove what nobody has used for a month."""
+    """Remove assets that were not used for a month."""
     sweep(folder)

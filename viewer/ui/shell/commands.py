@@ -125,7 +125,7 @@ class Commands(QObject):
         return action
 
     def _fill_toolbar(self) -> None:
-        """Buttons of the commands that ask for one; those of a group stand together."""
+        """Buttons of the commands that ask for one; with a line between groups."""
         bar = self.toolbar
         bar.setObjectName("toolbar")
         bar.setMovable(False)

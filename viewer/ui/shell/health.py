@@ -107,7 +107,7 @@ def log_to(folder: Path) -> Path | None:
 
 
 def report_bugs(show: Callable[[Report], None], log: Path | None) -> None:
-    """Let exceptions that nobody caught end up in the log and, as a sentence, in the window."""
+    """Report uncaught exceptions in the log and, as a sentence, in the window."""
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if isinstance(error, ViewerError):
@@ -115,8 +115,8 @@ def report_bugs(show: Callable[[Report], None], log: Path | None) -> None:
             return
         text = "".join(traceback.format_exception(kind, error, trace))
         LOG.error("uncaught\n%s", text)
-        place = f" Please report it with {log}." if log else " Please report it with the details."
-        show(Report(f"This is a bug in Fieldwright: {kind.__name__}.", f"The window goes on.{place}", text))
+        where = f" Please report it with {log}." if log else " Please report it with the details."
+        show(Report(f"This is a bug in Fieldwright: {kind.__name__}.", f"The window stays open.{where}", text))
 
     sys.excepthook = hook
 

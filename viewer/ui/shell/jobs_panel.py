@@ -1,4 +1,4 @@
-"""The strip of running jobs: a bar, what it is doing, and Cancel for each; Pause and Finish for those that hear."""
+"""The strip of running jobs: a bar, what it is doing, Cancel for each, and Pause and Finish where it can be steered."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from viewer.scene.progress import Progress, Steer
 
 STEPS = 1000
 BAR_WIDTH = 160
-FIGURES = {
+METRICS = {
     "psnr": "{:.2f} dB",
     "train_psnr": "train {:.2f} dB",
     "resolution": "{:.0f} voxels wide",
     "rays_per_second": "{:,.0f} rays/s",
 }
-"""Named figures that people want to see beside the text, with their units."""
+"""Metrics shown beside the text, with their units."""
 
 
 class JobRow(QFrame):
     """One job.
 
     Signals:
-        cancelled(): It shall end, and leave nothing.
+        cancelled(): End it and drop its result.
         steered(object): A ``Steer``.
 
     Args:
         title: What to call it.
-        steerable: It hears when it shall stand still, or end early with the best that it has.
+        steerable: It can pause, and end early with the best result so far.
     """
 
     cancelled = Signal()
@@ -68,22 +68,22 @@ class JobRow(QFrame):
         self.finish.hide()
 
     def show_progress(self, progress: Progress) -> None:
-        """How far it has come, and its figures."""
+        """How far it is, and its metrics."""
         if progress.fraction < 0:
             self.bar.setRange(0, 0)
         else:
             self.bar.setRange(0, STEPS)
             self.bar.setValue(round(STEPS * min(progress.fraction, 1.0)))
-        figures = [text.format(progress.values[name]) for name, text in FIGURES.items() if name in progress.values]
-        text = "  ·  ".join([progress.text, *figures])
+        metrics = [text.format(progress.values[name]) for name, text in METRICS.items() if name in progress.values]
+        text = "  ·  ".join([progress.text, *metrics])
         self.text.setText(text)
         self.text.setToolTip(text)
-        # Before there are figures there is nothing yet that could be kept.
+        # Before the first metrics there is no result that finishing could save.
         for button in (self.pause, self.finish):
             button.setVisible(self._steerable and "psnr" in progress.values)
 
     def _pause(self, on: bool) -> None:
-        self.pause.setText(self.tr("Go on") if on else self.tr("Pause"))
+        self.pause.setText(self.tr("Resume") if on else self.tr("Pause"))
         self.steered.emit(Steer(paused=on))
 
     def _finish(self) -> None:
@@ -100,7 +100,7 @@ class JobRow(QFrame):
 
 
 class JobsPanel(QWidget):
-    """All running jobs; takes no room when there are none.
+    """All running jobs; hidden when there are none.
 
     Signals:
         cancelled(int): The job's number.
@@ -133,7 +133,7 @@ class JobsPanel(QWidget):
         self.show()
 
     def progress(self, number: int, progress: Progress) -> None:
-        """A job has come some way."""
+        """A job has made progress."""
         if number in self._rows:
             self._rows[number].show_progress(progress)
 

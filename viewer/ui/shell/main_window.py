@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,29 +19,22 @@ from viewer.session import navigation
 from viewer.session.autosave import Autosave
 from viewer.session.poses import view_at
 from viewer.session.session import Session
-from viewer.ui.document.context import WindowContext
-from viewer.ui.document.documents import Documents
+from viewer.ui.document.context import make_context
 from viewer.ui.document.feature import DocumentActions
-from viewer.ui.document.photo_scores import ScoreKeeper
-from viewer.ui.document.scene_panel import ScenePanel
 from viewer.ui.shell import window_commands
 from viewer.ui.shell.commands import Commands, translated
 from viewer.ui.shell.features import FEATURES
+from viewer.ui.shell.health import log_tail
 from viewer.ui.shell.jobs_panel import JobsPanel
 from viewer.ui.shell.key_sheet import KeySheet
 from viewer.ui.shell.notice_panel import NoticePanel
 from viewer.ui.shell.palette import Palette
 from viewer.ui.shell.status_line import StatusLine
 from viewer.ui.viewport.badge import Badge
-from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.widgets.command import HELP, Command, CommandGroup, Feature
 from viewer.ui.widgets.docks import add_dock
 from viewer.ui.widgets.report import report_of
-from viewer.ui.work.bakes import Bakes
 from viewer.ui.work.engine import Engine
-from viewer.ui.work.jobs import Jobs
-from viewer.ui.work.prepared_light import PreparedLight
-from viewer.ui.work.volumes import Volumes
 
 LAYOUT_VERSION = 5
 LEAST_HEIGHT = 480
@@ -57,15 +51,18 @@ class MainWindow(QMainWindow):
         session: The open document.
         engine: Renders, and runs jobs.
         state_folder: Where recent files and recovery copies are.
-        settings: Where the window's place is kept.
+        settings: Where the window's position and layout are saved.
     """
 
     settled = Signal()
 
     def __init__(self, session: Session, engine: Engine, state_folder: Path, settings: QSettings) -> None:
         super().__init__()
-        self.notices, self.status, self.jobs_panel = NoticePanel(), StatusLine(), JobsPanel()
-        self.context = context = self._make_context(session, engine, state_folder, settings)
+        self.notices = NoticePanel(partial(log_tail, state_folder))
+        self.status, self.jobs_panel = StatusLine(), JobsPanel()
+        self.context = context = make_context(
+            self, session, engine, settings, state_folder, self.notices.show_report, self.status.notify
+        )
         self.features = (*(make(context) for make in FEATURES), self._guides(), window_commands.feature(context))
         for made in (
             context.jobs,
@@ -117,7 +114,7 @@ class MainWindow(QMainWindow):
             self.context.viewport.set_view(navigation.default_view(box or cameras_aabb(scene), width / height))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about what is not saved; then end the children and remember the window's place."""
+        """Ask about what is not saved; then end the child processes and save the window's position."""
         if self.context.documents.at_stake() and not self._closing:
             event.ignore()
             self.control(DocumentActions).guard.when_saved(self._close_for_good)
@@ -151,7 +148,7 @@ class MainWindow(QMainWindow):
         super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files from this machine are welcome."""
+        """Accept files from this machine."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
@@ -218,27 +215,6 @@ class MainWindow(QMainWindow):
         self.status.show_drawing(surface.redraws.rate(), surface.renderer)
         self.status.show_activity(rendering=self.context.engine.busy, jobs=self.context.jobs.running)
 
-    def _make_context(self, session: Session, engine: Engine, state_folder: Path, settings: QSettings) -> WindowContext:
-        jobs, viewport = Jobs(engine), Viewport(session.store)
-        documents = Documents(session, jobs, state_folder)
-        return WindowContext(
-            self,
-            session,
-            engine,
-            jobs,
-            Bakes(jobs),
-            Volumes(jobs, viewport, settings),
-            PreparedLight(jobs, viewport),
-            documents,
-            ScoreKeeper(documents, jobs),
-            viewport,
-            ScenePanel(documents),
-            settings,
-            state_folder,
-            self.notices.show_report,
-            self.status.notify,
-        )
-
     def _guides(self) -> Feature:
         """The two that show all commands."""
         commands = (
@@ -303,8 +279,8 @@ def cameras_aabb(scene: Scene) -> AABB | None:
     box: AABB | None = None
     for node in scene.nodes:
         if isinstance(node.content, Dataset):
-            places = np.array([photo.camera.position for photo in node.content.photos] or [(0.0, 0.0, 0.0)])
-            own = AABB(as_vec3(places.min(0)), as_vec3(places.max(0))).union(node.content.aabb)
+            positions = np.array([photo.camera.position for photo in node.content.photos] or [(0.0, 0.0, 0.0)])
+            own = AABB(as_vec3(positions.min(0)), as_vec3(positions.max(0))).union(node.content.aabb)
             own = own.transformed(node.transform)
             box = own if box is None else box.union(own)
     return box

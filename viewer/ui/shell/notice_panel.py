@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPush
 from viewer.ui.widgets.report import Report
 from viewer.ui.widgets.theme import icon
 
-KEPT = 20
+MOST_WAITING = 20
 STYLE = """
 NoticePanel { background: #33291f; border-bottom: 1px solid #b47a2c; }
 NoticePanel QLabel { background: transparent; }
@@ -30,11 +30,16 @@ class Choice(NamedTuple):
 
 
 class NoticePanel(QFrame):
-    """Shows one message; the next one waits until this one is closed."""
+    """Shows one message; the next one waits until this one is closed.
 
-    def __init__(self) -> None:
+    Args:
+        log_tail: The newest part of the log, which is copied with a report that has details.
+    """
+
+    def __init__(self, log_tail: Callable[[], str] = str) -> None:
         super().__init__()
-        self._waiting: deque[tuple[Report, tuple[Choice, ...]]] = deque(maxlen=KEPT)
+        self._log_tail = log_tail
+        self._waiting: deque[tuple[Report, tuple[Choice, ...]]] = deque(maxlen=MOST_WAITING)
         self._shown: Report | None = None
         self.setStyleSheet(STYLE)
         self.message = self._label("message")
@@ -46,7 +51,7 @@ class NoticePanel(QFrame):
         self.more = QPushButton(self.tr("Details"))
         self.more.setCheckable(True)
         self.more.toggled.connect(self.details.setVisible)
-        self.copy = QPushButton(self.tr("Copy"))
+        self.copy = QPushButton(self.tr("Copy report"))
         self.copy.clicked.connect(lambda: self._copy())
         self.close_button = QToolButton()
         self.close_button.setIcon(icon("close"))
@@ -98,13 +103,14 @@ class NoticePanel(QFrame):
         self.show()
 
     def _count(self) -> None:
-        """Say that there are more messages behind this one: else what goes wrong next would seem not to be told."""
+        """Show how many messages wait behind this one."""
         self.waiting.setText(self.tr("{0} more").format(len(self._waiting)))
         self.waiting.setVisible(bool(self._waiting))
 
     def _copy(self) -> None:
         if self._shown is not None:
-            QGuiApplication.clipboard().setText("\n".join(part for part in self._shown if part))
+            tail = self._log_tail() if self._shown.details else ""
+            QGuiApplication.clipboard().setText("\n".join(text for text in (*self._shown, tail) if text))
 
     def _label(self, name: str) -> QLabel:
         label = QLabel()

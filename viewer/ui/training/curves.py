@@ -17,7 +17,7 @@ from viewer.ui.training.plot import AXIS, BACKGROUND, CurveStyle, TrainingPlot
 COLORS = ("#5b9be6", "#e6a15b", "#6cc78a", "#d0605a", "#b48ade", "#d6c65a", "#5bc5c9", "#d987b8")
 """Of the runs, in turn."""
 FIRST = ("psnr", "loss", "")
-"""What the plots show until somebody chooses."""
+"""What the plots show at first."""
 MARKED = "resolution"
 PICTURE_SCALE = 2
 LINE = 18
@@ -68,7 +68,7 @@ class TrainingCurves(QWidget):
             plot.offer(names)
             plot.show_runs(self._shown, self.style_, lowest=bool(visible) and plot is visible[-1])
             if plot.name:
-                # The words stand once, in the first plot.
+                # Only the first plot has the texts.
                 plot.mark(words if plot is visible[0] else [(place, "") for place, _ in words])
         self.point(self._pointer)
 
@@ -125,9 +125,9 @@ class TrainingCurves(QWidget):
 
 
 def _value(run: RunRecord, name: str, x: float, style: CurveStyle) -> str:
-    """What a run's figure was nearest to ``x``, or at the end; empty where it was never told."""
-    places, column = run.curve(name, style.over)
-    if not len(places):
+    """What a run's figure was nearest to ``x``, or at the end; empty where it was never reported."""
+    positions, column = run.curve(name, style.over)
+    if not len(positions):
         return ""
-    place = -1 if math.isnan(x) else int(np.abs(places - x).argmin())
-    return figure_of(name).text(float(column[place]))
+    nearest = -1 if math.isnan(x) else int(np.abs(positions - x).argmin())
+    return figure_of(name).text(float(column[nearest]))

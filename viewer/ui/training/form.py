@@ -49,7 +49,7 @@ class TrainForm(Form):
         for name, label in self._labels().items():
             self.fields.addRow(label, self.main[name].widget)
         self.fields.addRow(self.advanced)
-        self.add_note(self.tr("The project is kept up to date while training; stopping keeps what there is."))
+        self.add_note(self.tr("The project is saved while training; stopping leaves the newest state in it."))
         self.method.currentIndexChanged.connect(lambda _: self._show_method())
         self.dataset.changed.connect(lambda text: self.out.line.setText(suggested_project(text)))
         self.advanced.folded.connect(lambda: self.adjustSize())
@@ -96,8 +96,8 @@ class TrainForm(Form):
         shown = {*self._labels(), "seconds", "downscale"}
         options = [option for option in options_of(self.config) if option.name not in shown]
         common = {option.name for option in options if option.common}
-        kept = {name: value for name, value in self.advanced.values().items() if name in common}
-        self.advanced.show_options(sorted(options, key=lambda option: option.common), kept)
+        chosen = {name: value for name, value in self.advanced.values().items() if name in common}
+        self.advanced.show_options(sorted(options, key=lambda option: option.common), chosen)
 
     def _check(self) -> None:
         self.go.setDefault(True)

@@ -1,4 +1,4 @@
-"""Training runs: whether they learn, and what is asked of them."""
+"""The panel of training runs: their curves, controls and snapshots."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from viewer.ui.widgets.fields import Choice, Section
 from viewer.ui.widgets.report import report_of
 
 FOLLOW_MS, DRAW_MS = 200, 1000
-"""The panel's words follow the runs at most so often, and its curves: drawing these takes some hundredths of a second,
-which a run on the same processor would rather have."""
+"""The panel's texts and its curves are updated at most so often: drawing curves takes some hundredths of a second that
+a run on the same processor needs."""
 SMOOTHEST = 40
 HINT = "Scene > Train from photos starts a run. Its curves appear here."
 
@@ -130,10 +130,10 @@ class TrainingPanel(QWidget):
         if run is not None:
             ask_snapshot(self, formats, run.name, self._training.export_chosen)
 
-    def _show_racer(self, place: int) -> None:
+    def _show_racer(self, number: int) -> None:
         race = self._training.racing.race
-        if race is not None and place < len(race.runs):
-            self._training.select(race.runs[place])
+        if race is not None and number < len(race.runs):
+            self._training.select(race.runs[number])
 
     def _follow_soon(self) -> None:
         for timer in (self._soon, self._later):
@@ -152,7 +152,7 @@ class TrainingPanel(QWidget):
         self.steering.resumed.connect(training.resume)
         self.race.held.connect(lambda held: training.racing.hold(held))
         self.race.both.connect(lambda both: training.racing.show_both(both))
-        self.race.shown.connect(lambda place: self._show_racer(place))
+        self.race.shown.connect(lambda number: self._show_racer(number))
         self.snapshots.chosen.connect(lambda snapshot: training.choose(snapshot))
         self.snapshots.added.connect(training.add_chosen)
         self.snapshots.exported.connect(lambda: training.with_formats(self._ask_export))

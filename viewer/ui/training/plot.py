@@ -101,7 +101,7 @@ class TrainingPlot(QWidget):
         self.log.toggled.connect(lambda _: self.changed.emit())
         scene = self.canvas.scene()
         assert isinstance(scene, pyqtgraph.GraphicsScene)
-        scene.sigMouseMoved.connect(lambda place: self._point(place))
+        scene.sigMouseMoved.connect(lambda position: self._point(position))
 
     @property
     def name(self) -> str:
@@ -144,12 +144,12 @@ class TrainingPlot(QWidget):
         for line in (self.line, self.hover):
             plot.addItem(line, ignoreBounds=True)
 
-    def mark(self, places: Iterable[tuple[float, str]]) -> None:
+    def mark(self, changes: Iterable[tuple[float, str]]) -> None:
         """Dashes where something changed, with a word at each."""
         dashes = pyqtgraph.mkPen(MARK, style=Qt.PenStyle.DashLine)
-        for number, (place, word) in enumerate(places):
+        for number, (x, word) in enumerate(changes):
             line = pyqtgraph.InfiniteLine(
-                self._at(place),
+                self._at(x),
                 pen=dashes,
                 label=word or None,
                 labelOpts={"position": 0.07 + 0.14 * (number % 2), "color": AXIS, "fill": BACKGROUND, "movable": False},
@@ -163,7 +163,7 @@ class TrainingPlot(QWidget):
             line.setValue(self._at(x))
 
     def leaveEvent(self, event: object) -> None:
-        """The pointer is gone."""
+        """The pointer has left."""
         del event
         self.pointed.emit(float("nan"))
 
@@ -191,10 +191,10 @@ class TrainingPlot(QWidget):
     def _at(self, x: float) -> float:
         return float(np.log10(max(x, LEAST))) if self._style.log_x else x
 
-    def _point(self, place: QPointF) -> None:
+    def _point(self, position: QPointF) -> None:
         view = self.plot.getViewBox()
-        if view.sceneBoundingRect().contains(place):
-            x = view.mapSceneToView(place).x()
+        if view.sceneBoundingRect().contains(position):
+            x = view.mapSceneToView(position).x()
             self.pointed.emit(float(10.0**x if self._style.log_x else x))
 
     def _offer(self, name: str) -> None:

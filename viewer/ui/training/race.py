@@ -24,14 +24,14 @@ ROW, NARROW = 20, 42
 MOST_ROWS = 12
 """That are seen without scrolling."""
 LONG = 100.0
-"""Seconds of which nobody reads the tenths."""
+"""Seconds; above this, tenths are left out."""
 
 
 class RaceTable(QWidget):
     """A line for each dB, a column for each run, and the ratio.
 
     Signals:
-        held(bool): Both shall wait, or go on.
+        held(bool): Pause or resume both.
         both(bool): Both fields are to be seen.
         shown(int): The first or the second run's field is to be seen.
     """
@@ -54,9 +54,9 @@ class RaceTable(QWidget):
         header = self.table.horizontalHeader()
         header.setMinimumSectionSize(NARROW)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for place in (0, 3):
-            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(place, NARROW)
+        for section in (0, 3):
+            header.setSectionResizeMode(section, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(section, NARROW)
         self.table.setToolTip(
             self.tr("Seconds of its own until the held-out photos were matched so well, and what the last dB took")
         )
@@ -95,25 +95,25 @@ class RaceTable(QWidget):
                 (_cell(lap.second, before.second if before else None), colors[1]),
                 ("" if math.isnan(lap.ratio) else f"{lap.ratio:.3g}", None),
             )
-            for place, (text, color) in enumerate(cells):
-                self.table.setItem(row, place, _item(text, color))
+            for at, (text, color) in enumerate(cells):
+                self.table.setItem(row, at, _item(text, color))
         header = self.table.horizontalHeader().sizeHint().height()
         self.table.setFixedHeight(header + ROW * min(max(len(made), 1), MOST_ROWS) + 4)
         self.show_both.setEnabled(len(race.runs) == len(methods))
-        self.hold.setText(self.tr("Go on") if race.held else self.tr("Hold"))
+        self.hold.setText(self.tr("Resume") if race.held else self.tr("Hold"))
         self.hold.setChecked(race.held)
         self.hold.setEnabled(not race.over)
-        for place, button in enumerate((self.show_first, self.show_second)):
-            button.setText(methods[place])
-            button.setEnabled(place < len(race.runs))
+        for number, button in enumerate((self.show_first, self.show_second)):
+            button.setText(methods[number])
+            button.setEnabled(number < len(race.runs))
 
     def _words(self, race: Race, made: list[Lap], methods: list[str]) -> str:
         """Who is ahead, in a sentence; before that, how far the two have come."""
         lap = verdict(made)
         if lap is None or lap.first is None or lap.second is None:
             clocks = [f"{seconds_of(run):.0f} s" for run in race.runs]
-            told = ", ".join(f"{method} {clock}" for method, clock in zip(methods, clocks, strict=False))
-            return self.tr("They take turns: {0}").format(told)
+            clocks_text = ", ".join(f"{method} {clock}" for method, clock in zip(methods, clocks, strict=False))
+            return self.tr("They take turns: {0}").format(clocks_text)
         first = lap.first.seconds <= lap.second.seconds
         quick, slow = methods if first else methods[::-1]
         times = lap.ratio if first else 1.0 / max(lap.ratio, 1e-9)

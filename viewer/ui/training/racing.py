@@ -1,4 +1,4 @@
-"""The race of two methods as the window drives it: starts the runs, and gives the turn to whom it belongs."""
+"""The race of two methods as the window drives it: starts the runs, and decides whose turn it is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Racing(QObject):
     """Drives the race that was started last.
 
     Signals:
-        changed(): It is held, or goes on; or one field is to be seen, or both.
+        changed(): It was paused or resumed, or another choice of fields is shown.
 
     Args:
         parent: Ends with it.
@@ -53,7 +53,7 @@ class Racing(QObject):
         self.look()
 
     def hold(self, held: bool) -> None:
-        """Let both runs wait, or go on."""
+        """Pause or resume both runs."""
         if self.race is not None:
             self.race.held = held
             self.look()
@@ -69,7 +69,7 @@ class Racing(QObject):
         return run in self.runs
 
     def look(self) -> None:
-        """Let the race go on, now that a run has told something."""
+        """Continue the race after news of a run."""
         race = self.race
         if race is None:
             return

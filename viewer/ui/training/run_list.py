@@ -19,7 +19,7 @@ class RunList(QListWidget):
     """Every run with its colour: a tick shows its curves, a click selects it.
 
     Signals:
-        picked(int): A place in the list.
+        picked(int): A row of the list.
         ticked(): Other runs shall be shown.
     """
 
@@ -62,7 +62,7 @@ class RunList(QListWidget):
 
 
 class RunFigures(QWidget):
-    """The newest figures of a run, whatever it tells; those that it does not have take no room."""
+    """The newest metrics of a run; those that it does not report are left out."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Training runs of this session: started, steered, and shown in the document while they go on and afterwards."""
+"""Training runs of this session: started, steered, and shown in the document while they run and afterwards."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from viewer.ui.work.jobs import Jobs
 
 
 class Training(QObject):
-    """Keeps the runs, and decides which field of the selected one stands in the document.
+    """Holds the runs, and decides which field of the selected one is shown in the document.
 
     Signals:
         started(): There is a new run, and it is selected.
@@ -63,7 +63,7 @@ class Training(QObject):
     def train(self, config: AnyTrainConfig, out: str) -> RunRecord:
         """Train a field into the project ``out``, showing what there is meanwhile.
 
-        Which photos are used is told from the document, where the data set is in it.
+        Where the document holds the data set, its choice of photos is used.
         """
         config = with_choices(config, self._documents.session.scene)
         out = unused_path(Path(out), (run.out for run in self.runs if not run.ended))
@@ -75,14 +75,14 @@ class Training(QObject):
         return run
 
     def resume(self) -> None:
-        """Let the selected run go on from its last checkpoint, with the factors that it had."""
+        """Continue the selected run from its last checkpoint, with the factors that it had."""
         run = self.selected
         if run is None or run.config is None or not run.resumable:
             return
         rival = next((each for each in self.runs if each.out == run.out and not each.ended), None)
         if rival is not None:
-            told = self.tr("{0} writes that project at present.").format(rival.name)
-            self.failed.emit(Report(told, self.tr("Stop it, or wait for its end.")))
+            message = self.tr("{0} writes to that project at present.").format(rival.name)
+            self.failed.emit(Report(message, self.tr("Stop it, or wait until it ends.")))
             return
         config = msgspec.structs.replace(run.config, resume=True)
         run.go_on(self._work(run, TrainJob(config, run.out)))
@@ -159,7 +159,7 @@ class Training(QObject):
         self._documents.write(Scene((node,)), run.store, path)
 
     def with_formats(self, action: Callable[[tuple[FormatInfo, ...]], None]) -> None:
-        """Do something that needs the list of formats, as soon as a worker has told it."""
+        """Do something that needs the list of formats, as soon as a worker has answered."""
         documents = self._documents
         if documents.formats:
             action(documents.formats)
@@ -200,10 +200,10 @@ class Training(QObject):
         self.changed.emit()
 
     def _on_progress(self, run: RunRecord, progress: Progress) -> None:
-        kept = run.snapshots
+        before = run.snapshots
         run.add(progress)
-        if run.steerable and run.snapshots != kept:
-            self._leftovers.add(snapshot for snapshot in kept if snapshot not in run.snapshots)
+        if run.steerable and run.snapshots != before:
+            self._leftovers.add(snapshot for snapshot in before if snapshot not in run.snapshots)
             for asset in self._leftovers.removable(needed(self._documents.session.history, self.runs, self.chosen)):
                 run.store.discard(asset)
         self.racing.look()
@@ -239,7 +239,7 @@ class Training(QObject):
         self._documents.show_preview("" if run is None else run.source, *nodes)
 
     def _newest(self, run: RunRecord) -> Snapshot | None:
-        """What is seen of a run while it goes on, and in a race also when it is over."""
+        """What is shown of a run while it runs, and in a race also when it is over."""
         going = not self._left and (not run.ended or self.racing.includes(run))
         return run.snapshots[-1] if run.snapshots and going else None
 

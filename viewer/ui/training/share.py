@@ -1,4 +1,4 @@
-"""How much of the machine looking takes while something is trained: kept in the settings, followed by all who draw."""
+"""How much of the machine the 3-D view may take while something is trained: saved in the settings."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ looking costs beside their own work: training finds its caches cold, and preview
 
 
 class ViewingShare(QObject):
-    """Tells the viewport, the engines and the bakes how much they may work; as much as they can where nothing trains.
+    """Limits how much the viewport, the engines and the bakes may work while something is trained.
 
     Signals:
-        changed(): Another share was chosen, or it begins or ceases to matter.
+        changed(): Another share was chosen, or training starts or ends.
 
     Args:
-        training: The runs; those of other programs and those that stand still take nothing.
+        training: The runs; those of other programs and paused ones do not count.
         engine: Renders.
         viewport: Redraws.
         bakes: Prepare fields for orbiting.
-        settings: Where the choice is kept.
+        settings: Where the choice is saved.
     """
 
     changed = Signal()
@@ -39,7 +39,7 @@ class ViewingShare(QObject):
         super().__init__(viewport)
         self._training, self._engine, self._viewport, self._bakes = training, engine, viewport, bakes
         self._settings = settings
-        self._chosen = _sound(settings.value(SETTING, DEFAULT_SHARE))
+        self._chosen = _validated(settings.value(SETTING, DEFAULT_SHARE))
         self._followed = 1.0
         training.changed.connect(self._follow)
 
@@ -50,12 +50,12 @@ class ViewingShare(QObject):
 
     @property
     def followed(self) -> float:
-        """What holds now: the share that was chosen while something trains, else 1."""
+        """The share in force now: the chosen one while something trains, else 1."""
         return self._followed
 
     def choose(self, share: float) -> None:
-        """Leave looking this part of the machine from now on."""
-        self._chosen = _sound(share)
+        """Use this share from now on."""
+        self._chosen = _validated(share)
         self._settings.setValue(SETTING, self._chosen)
         self._follow()
         self.changed.emit()
@@ -73,7 +73,7 @@ class ViewingShare(QObject):
         self.changed.emit()
 
 
-def _sound(value: object) -> float:
+def _validated(value: object) -> float:
     """The share that the settings hold, or the default where that is none."""
     try:
         share = float(str(value))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 STEP = 5
-"""Percent between two places of the slider."""
+"""Percent between two positions of the slider."""
 
 
 class ShareSlider(QWidget):
@@ -33,20 +33,20 @@ class ShareSlider(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.words)
         row.addWidget(self.slider, 1)
-        self.slider.valueChanged.connect(lambda place: self._on_moved(place))
+        self.slider.valueChanged.connect(lambda position: self._on_moved(position))
         self.show_share(1.0)
 
     def show_share(self, share: float) -> None:
-        """Show a share without saying so."""
+        """Show a share without a signal."""
         with QSignalBlocker(self.slider):
             self.slider.setValue(round(100 * share / STEP))
-        self._tell()
+        self._show_percent()
 
-    def _on_moved(self, place: int) -> None:
-        self._tell()
-        self.changed.emit(place * STEP / 100)
+    def _on_moved(self, position: int) -> None:
+        self._show_percent()
+        self.changed.emit(position * STEP / 100)
 
-    def _tell(self) -> None:
+    def _show_percent(self) -> None:
         percent = self.slider.value() * STEP
         whole = self.tr("Viewing: no limit")
         self.words.setText(whole if percent >= 100 else self.tr("Viewing: {0} % of the machine").format(percent))

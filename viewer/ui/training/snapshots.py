@@ -1,4 +1,4 @@
-"""A slider through the time of a run: any field that was kept can be looked at, and added to the document."""
+"""A slider through the time of a run: any saved field can be shown, and added to the document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NARROW = 48
 
 
 class SnapshotSlider(QWidget):
-    """One place for each snapshot, and the last one for whatever is newest.
+    """One position for each snapshot, and the last one for the newest.
 
     Signals:
         chosen(object): A ``Snapshot``; None = the newest, and the result of a run that has ended.
@@ -45,22 +45,22 @@ class SnapshotSlider(QWidget):
         self.add.clicked.connect(lambda: self.added.emit())
         self.export = QPushButton(self.tr("Export…"))
         self.export.clicked.connect(lambda: self.exported.emit())
-        self.slider.valueChanged.connect(lambda place: self._choose(place))
+        self.slider.valueChanged.connect(lambda position: self._choose(position))
         rows = QGridLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self.words, 0, 0, 1, 4)
         rows.addWidget(self.slider, 1, 0, 1, 4)
-        for place, button in enumerate((self.play, self.newest, self.add, self.export)):
+        for at, button in enumerate((self.play, self.newest, self.add, self.export)):
             button.setMinimumWidth(NARROW)
-            rows.addWidget(button, 2, place)
+            rows.addWidget(button, 2, at)
 
     def show_run(self, run: RunRecord, chosen: Snapshot | None) -> None:
-        """Show what the run has kept, and which of it is looked at."""
+        """Show the run's snapshots, and which of them is shown."""
         self._snapshots = run.snapshots
         with QSignalBlocker(self.slider):
             self.slider.setRange(0, len(run.snapshots))
-            kept = chosen in run.snapshots
-            self.slider.setValue(run.snapshots.index(chosen) if chosen and kept else len(run.snapshots))
+            known = chosen in run.snapshots
+            self.slider.setValue(run.snapshots.index(chosen) if chosen and known else len(run.snapshots))
         self.slider.setEnabled(bool(run.snapshots))
         self.play.setEnabled(len(run.snapshots) > 1)
         self.newest.setEnabled(chosen is not None)
@@ -92,5 +92,5 @@ class SnapshotSlider(QWidget):
             return self.tr("No snapshot yet")
         return self.tr("The result") if run.state == "done" else self.tr("The newest snapshot")
 
-    def _choose(self, place: int) -> None:
-        self.chosen.emit(self._snapshots[place] if place < len(self._snapshots) else None)
+    def _choose(self, position: int) -> None:
+        self.chosen.emit(self._snapshots[position] if position < len(self._snapshots) else None)

@@ -1,4 +1,4 @@
-"""What can be asked of a run: to wait, to finish, to stop, to go on again, and to learn faster, slower or otherwise."""
+"""Buttons that steer a run: pause, finish, stop, resume, and factors on learning rates and weights."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class FactorField(QDoubleSpinBox):
         self.setKeyboardTracking(False)
 
     def show_factor(self, factor: float) -> None:
-        """Show a factor without saying so, unless somebody is just typing one."""
+        """Show a factor without a signal, unless one is being typed."""
         if not self.hasFocus():
             with QSignalBlocker(self):
                 self.setValue(factor)
@@ -40,8 +40,8 @@ class SteeringButtons(QWidget):
 
     Signals:
         steered(object): A ``Steer``.
-        stopped(): End it now, and keep only what was saved.
-        resumed(): Go on from its last checkpoint.
+        stopped(): End it now; only what was saved remains.
+        resumed(): Continue from its last checkpoint.
     """
 
     steered = Signal(object)
@@ -53,12 +53,12 @@ class SteeringButtons(QWidget):
         self.pause = QPushButton(self.tr("Pause"))
         self.pause.setCheckable(True)
         self.snapshot = QPushButton(self.tr("Snapshot"))
-        self.snapshot.setToolTip(self.tr("Show the field as it is now, and keep it"))
+        self.snapshot.setToolTip(self.tr("Save a snapshot of the field as it is now"))
         self.finish = QPushButton(self.tr("Finish now"))
-        self.finish.setToolTip(self.tr("End as if the time were over: tidy up, score, and save"))
+        self.finish.setToolTip(self.tr("End as if the time were over: clean up, evaluate, and save"))
         self.stop = QPushButton(self.tr("Stop"))
-        self.stop.setToolTip(self.tr("End at once; the project keeps the newest snapshot"))
-        self.resume = QPushButton(self.tr("Go on"))
+        self.stop.setToolTip(self.tr("End at once; the project contains the newest snapshot"))
+        self.resume = QPushButton(self.tr("Resume"))
         self.resume.setToolTip(self.tr("Start again from the last checkpoint"))
         self.factor = FactorField(LEAST)
         self.weights: dict[str, FactorField] = {}
@@ -74,9 +74,9 @@ class SteeringButtons(QWidget):
         self.factor.valueChanged.connect(lambda value: self.steered.emit(Steer(rate_factor=value)))
         buttons = QGridLayout()
         buttons.setSpacing(5)
-        for place, button in enumerate((self.pause, self.snapshot, self.finish, self.stop)):
+        for at, button in enumerate((self.pause, self.snapshot, self.finish, self.stop)):
             button.setMinimumWidth(NARROW)
-            buttons.addWidget(button, 0, place)
+            buttons.addWidget(button, 0, at)
         buttons.addWidget(self.resume, 0, 0)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -91,25 +91,25 @@ class SteeringButtons(QWidget):
             racing: It takes turns with another one, so it is not for people to say when it pauses.
         """
         steer, alive = run.steer, not run.ended
-        begun = alive and run.steerable and run.state != "waiting" and not steer.stop_early
+        steerable_now = alive and run.steerable and run.state != "waiting" and not steer.stop_early
         self._asked = steer.snapshots
         if tuple(self.weights) != run.weights:
             self._weigh(run.weights)
         with QSignalBlocker(self.pause):
-            self.pause.setChecked(bool(steer.paused) and begun)
+            self.pause.setChecked(bool(steer.paused) and steerable_now)
         self.pause.setText(self._words(run))
-        self.pause.setEnabled(begun and not racing)
+        self.pause.setEnabled(steerable_now and not racing)
         self.pause.setVisible(not run.resumable)
         self.resume.setVisible(run.resumable)
-        self.snapshot.setEnabled(begun and run.state == "running")
-        self.finish.setEnabled(begun)
+        self.snapshot.setEnabled(steerable_now and run.state == "running")
+        self.finish.setEnabled(steerable_now)
         self.finish.setText(self.tr("Finishing…") if alive and steer.stop_early else self.tr("Finish now"))
         self.stop.setEnabled(alive)
         self.factor.show_factor(steer.rate_factor or 1.0)
         for name, field in self.weights.items():
             field.show_factor(steer.weight_factors.get(name, 1.0))
         for field in (self.factor, *self.weights.values()):
-            field.setEnabled(begun)
+            field.setEnabled(steerable_now)
             self._factors.setRowVisible(field, run.steerable)
 
     def _weigh(self, names: tuple[str, ...]) -> None:
@@ -124,7 +124,7 @@ class SteeringButtons(QWidget):
             self._factors.addRow(self.tr("Weight of {0}").format(name.replace("_", " ")), field)
 
     def _words(self, run: RunRecord) -> str:
-        """On the button: what it would do, or what is just being done."""
+        """The button's text: what it would do, or what is being done."""
         if run.ended or run.steer.stop_early:
             return self.tr("Pause")
         if run.steer.paused:

@@ -56,7 +56,7 @@ class Command:
 
 @dataclass(frozen=True, eq=False)
 class CommandGroup:
-    """Commands that stand together in a menu, between two lines.
+    """Commands in a row of a menu, between two lines.
 
     Attributes:
         menu: Such as ``&View/&Channel``.

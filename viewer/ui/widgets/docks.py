@@ -15,30 +15,30 @@ RIGHT_WIDTH, LEFT_WIDTH = 300, 270
 def add_dock(window: QMainWindow, dock: Dock, title: str) -> QDockWidget:
     """Put a panel beside the picture; on the right as one more tab that scrolls where the window is too low for it."""
     others = [each for each in window.findChildren(QDockWidget) if window.dockWidgetArea(each) == dock.area]
-    panel, place = dock.panel, QDockWidget(title, window)
-    place.setObjectName(dock.name)
-    place.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
+    panel, widget = dock.panel, QDockWidget(title, window)
+    widget.setObjectName(dock.name)
+    widget.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
     if dock.area == RIGHT:
         scroll = QScrollArea()
         scroll.setWidget(panel)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        place.setWidget(scroll)
-        place.setMinimumWidth(panel.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
+        widget.setWidget(scroll)
+        widget.setMinimumWidth(panel.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
         # Beside each other, so many names would be cut off.
         window.setTabPosition(RIGHT, QTabWidget.TabPosition.East)
     else:
-        place.setWidget(panel)
-        place.setMinimumWidth(220)
-    window.addDockWidget(dock.area, place)
+        widget.setWidget(panel)
+        widget.setMinimumWidth(220)
+    window.addDockWidget(dock.area, widget)
     if others:
-        window.tabifyDockWidget(others[0], place)
+        window.tabifyDockWidget(others[0], widget)
     else:
         width = RIGHT_WIDTH if dock.area == RIGHT else LEFT_WIDTH
-        window.resizeDocks([place], [width], Qt.Orientation.Horizontal)
+        window.resizeDocks([widget], [width], Qt.Orientation.Horizontal)
     if isinstance(panel, PanelHolder):
-        place.visibilityChanged.connect(panel.set_seen)
+        widget.visibilityChanged.connect(panel.set_seen)
     if dock.raised is not None:
-        dock.raised.connect(lambda: (place.show(), place.raise_()))
-    return place
+        dock.raised.connect(lambda: (widget.show(), widget.raise_()))
+    return widget

@@ -12,7 +12,7 @@ STEPS = 1000
 
 
 class NumberSlider(QWidget):
-    """A slider and the number that it stands for.
+    """A slider and its number.
 
     Signals:
         moved(float, bool): Another number; true while the slider is being dragged.
@@ -43,12 +43,12 @@ class NumberSlider(QWidget):
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.number)
         self.set_value(neutral)
-        self.slider.valueChanged.connect(lambda place: self._from_slider(place))
+        self.slider.valueChanged.connect(lambda position: self._from_slider(position))
         self.slider.sliderReleased.connect(lambda: self.moved.emit(self.number.value(), False))
         self.number.valueChanged.connect(lambda value: self._from_number(value))
 
     def set_value(self, value: float) -> None:
-        """Show a number without saying so; one that the hand is just dragging stays."""
+        """Show a number without a signal, unless the slider is being dragged."""
         if self.slider.isSliderDown():
             return
         with QSignalBlocker(self.slider), QSignalBlocker(self.number):
@@ -56,7 +56,7 @@ class NumberSlider(QWidget):
             self.slider.setValue(round((value - self._low) / (self._high - self._low) * STEPS))
 
     def set_range(self, low: float, high: float) -> None:
-        """Other ends, without saying so."""
+        """Set other ends, without a signal."""
         if (low, high) == (self._low, self._high):
             return
         self._low, self._high = low, high
@@ -66,8 +66,8 @@ class NumberSlider(QWidget):
             self.number.setSingleStep((high - low) / 50)
         self.set_value(min(max(value, low), high))
 
-    def _from_slider(self, place: int) -> None:
-        value = self._low + place / STEPS * (self._high - self._low)
+    def _from_slider(self, position: int) -> None:
+        value = self._low + position / STEPS * (self._high - self._low)
         with QSignalBlocker(self.number):
             self.number.setValue(value)
         self.moved.emit(self.number.value(), self.slider.isSliderDown())
@@ -79,7 +79,7 @@ class NumberSlider(QWidget):
 
 
 class Choice(QComboBox):
-    """A list of words that stand for values.
+    """A list of texts, each for a value.
 
     Args:
         choices: What people read, by value.
@@ -93,7 +93,7 @@ class Choice(QComboBox):
         self.activated.connect(lambda index: chosen(self.itemData(index)))
 
     def show_value(self, value: str) -> None:
-        """Show a value without saying so."""
+        """Show a value without a signal."""
         self.setCurrentIndex(self.findData(value))
 
 

@@ -88,7 +88,7 @@ class PathField(QWidget):
 
     @property
     def path(self) -> str:
-        """What is in the field, without blanks around it; ``~`` stands for the home folder."""
+        """What is in the field, without blanks around it; ``~`` is the home folder."""
         text = self.line.text().strip()
         return str(Path(os.path.expanduser(text))) if text else ""  # noqa: PTH111 - Path's raises for unknown homes
 

@@ -106,12 +106,12 @@ class OptionRows(QWidget):
         self.fold.toggled.connect(lambda on: self._unfold(on))
         self._unfold(False)
 
-    def show_options(self, options: Sequence[Option], kept: Mapping[str, Any]) -> None:
+    def show_options(self, options: Sequence[Option], chosen: Mapping[str, Any]) -> None:
         """Show other options.
 
         Args:
             options: Which.
-            kept: What some of them shall be instead of their defaults.
+            chosen: Values of some of them in place of their defaults.
         """
         while self._rows.rowCount():
             self._rows.removeRow(0)
@@ -120,8 +120,8 @@ class OptionRows(QWidget):
             field = self.fields[option.name]
             self._rows.addRow(option.title, field.widget)
             self._rows.labelForField(field.widget).setToolTip(field.widget.toolTip())
-            if option.name in kept:
-                field.show(kept[option.name])
+            if option.name in chosen:
+                field.show(chosen[option.name])
 
     def values(self) -> dict[str, Any]:
         """What the fields hold, by name."""
@@ -143,7 +143,7 @@ def option_rows() -> QFormLayout:
 
 
 def _integer(option: Option) -> OptionField:
-    """Where there may be no number, the smallest one stands for that."""
+    """An optional number shows its smallest value as none."""
     box = QSpinBox()
     least = int(max(option.least, -MOST_INTEGER))
     box.setRange(least, int(min(option.most, MOST_INTEGER)))
@@ -155,7 +155,7 @@ def _integer(option: Option) -> OptionField:
 
 
 def _number(option: Option) -> OptionField:
-    """Likewise."""
+    """As ``_integer``."""
     box = PlainSpinBox()
     least = max(option.least, -MOST_NUMBER)
     box.setRange(least, min(option.most, MOST_NUMBER))

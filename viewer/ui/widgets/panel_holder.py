@@ -1,4 +1,4 @@
-"""The place of a panel that plots. The panel is made when it is first seen."""
+"""Holds the place of a panel until it is first seen, and makes it then."""
 
 from __future__ import annotations
 

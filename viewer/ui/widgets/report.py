@@ -1,4 +1,4 @@
-"""What went wrong, in the words that people see."""
+"""What went wrong, as people read it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from viewer.errors import ViewerError
 
 
 class Report(NamedTuple):
-    """A sentence, what to do, and details for whoever wants to report it."""
+    """A sentence, what to do, and details for a report."""
 
     message: str
     hint: str = ""

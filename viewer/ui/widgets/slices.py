@@ -13,7 +13,7 @@ SLICE_SECONDS = 0.008
 
 
 class Slices(QObject):
-    """Drives one generator at a time; a new one takes the place of one that has not come to its end.
+    """Drives one generator at a time; a new one replaces one that has not ended.
 
     Args:
         parent: Ends with it.
@@ -32,7 +32,7 @@ class Slices(QObject):
         return self._work is not None
 
     def start(self, work: Generator[None, None, Any], done: Callable[[Any], None]) -> None:
-        """Begin with some work, and give up what was begun before.
+        """Start work; unfinished earlier work is dropped.
 
         Args:
             work: Yields after every few milliseconds.

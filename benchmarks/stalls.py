@@ -1,7 +1,7 @@
-"""Finds out when and why the window's event loop stands still.
+"""Finds out when and why the window's event loop is blocked.
 
 A timer ticks every few milliseconds on the window's thread; when ticks are missing, a thread looks what the window's
-thread is doing. Nothing of this runs unless somebody asks for it, by the environment variable or from a benchmark.
+thread is doing.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Qt, QTimer
 
 LOG = logging.getLogger(__name__)
-VARIABLE = "FIELDWRIGHT_STALLS"
-"""Set to a number of milliseconds to log every longer stall."""
 TICK_MS = 5
 LIMIT = 0.05
 """Seconds."""
@@ -28,7 +26,7 @@ OURS = f"{os.sep}viewer{os.sep}"
 
 
 class Stall(NamedTuple):
-    """One time that the event loop stood still.
+    """One time that the event loop was blocked.
 
     Attributes:
         seconds: From one tick to the next.
@@ -104,16 +102,6 @@ class StallMonitor(QObject):
                 frame = sys._current_frames().get(self._watched)  # noqa: SLF001 - the documented way to see a thread
                 if frame is not None:
                     self._seen = _our_lines(frame) or self._seen
-
-
-def wanted() -> StallMonitor | None:
-    """A started monitor, where the environment variable asks for one."""
-    asked = os.environ.get(VARIABLE, "")
-    if not asked.isdecimal():
-        return None
-    monitor = StallMonitor(1e-3 * max(int(asked), TICK_MS + 1))
-    monitor.start()
-    return monitor
 
 
 def _our_lines(frame: FrameType) -> tuple[str, ...]:
