@@ -6,10 +6,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.fields.background import background_radiance
-from viewer.fields.contraction import FARTHEST, around, contracted, directions_around
+from viewer.fields.contraction import FARTHEST, around, contracted
 from viewer.fields.contraction_kernels import FARTHEST as FARTHEST_IN_KERNELS
 from viewer.fields.contraction_kernels import spread_pull
+from viewer.fields.equirect import equirect_directions, equirect_lookup
 from viewer.scene.geometry import AABB
 
 CUBE = AABB((1.0, -2.0, 0.0), (4.0, 1.0, 3.0))
@@ -63,7 +63,7 @@ def test_gradients_come_back_into_space_as_autograd_brings_them(place, slope):
 
 def test_the_directions_of_a_picture_look_up_its_texels():
     picture = torch.rand(6, 12, 3, generator=torch.Generator().manual_seed(0))
-    found = background_radiance(picture, directions_around(6).reshape(-1, 3))
+    found = equirect_lookup(picture, equirect_directions(6).reshape(-1, 3))
     torch.testing.assert_close(found.reshape(6, 12, 3), picture, atol=1e-4, rtol=0)
 
 

@@ -12,10 +12,11 @@ from scipy.special import sph_harm_y
 from tests.fields.hash_grids import BOX, content, random_tensors
 from viewer.errors import AssetError
 from viewer.fields.field import Field, ViewDependentField
+from viewer.fields.harmonics import harmonics_to_degree_3
 from viewer.fields.hash_encoding import ENOUGH, HashEncoding, encoded_in_torch
 from viewer.fields.hash_kernels import encode
 from viewer.fields.hash_layout import check_hash_grid, hash_levels
-from viewer.fields.hashgrid import HashGrid, harmonics
+from viewer.fields.hashgrid import HashGrid
 from viewer.fields.load import load_field
 from viewer.scene.content import HashGridField
 from viewer.scene.geometry import AABB
@@ -123,7 +124,9 @@ def test_harmonics_are_those_of_the_books():
             value = sph_harm_y(degree, abs(order), polar, azimuth)
             part = value.imag if order < 0 else value.real
             expected.append(part * (math.sqrt(2) if order else 1))
-    np.testing.assert_allclose(harmonics(torch.from_numpy(directions)).numpy(), np.stack(expected, 1), atol=1e-12)
+    np.testing.assert_allclose(
+        harmonics_to_degree_3(torch.from_numpy(directions)).numpy(), np.stack(expected, 1), atol=1e-12
+    )
 
 
 def test_the_field_is_its_networks():
@@ -140,7 +143,7 @@ def test_the_field_is_its_networks():
         hash_levels(content()),
     ).numpy()  # fmt: skip
     features = np.maximum(encoded @ tensors["density.0.weight"].T, 0) @ tensors["density.1.weight"].T
-    known = np.concatenate([features, harmonics(torch.from_numpy(directions)).numpy()], 1)
+    known = np.concatenate([features, harmonics_to_degree_3(torch.from_numpy(directions)).numpy()], 1)
     for layer in range(2):
         known = np.maximum(known @ tensors[f"color.{layer}.weight"].T, 0)
     sample = field.sample(torch.from_numpy(points), torch.from_numpy(directions))

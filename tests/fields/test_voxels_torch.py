@@ -7,8 +7,9 @@ import torch
 from tests.fields.analytic import UniformSphere, voxelised
 from viewer.fields.edited import edited
 from viewer.fields.field import Field
+from viewer.fields.harmonics import harmonics
 from viewer.fields.voxels import SparseVoxels
-from viewer.fields.voxels_torch import TorchVoxels, sh_basis
+from viewer.fields.voxels_torch import TorchVoxels
 from viewer.scene.edits import Crop, DeleteBox
 from viewer.scene.geometry import AABB
 
@@ -82,7 +83,7 @@ def test_harmonics_are_orthonormal():
     angle = np.arange(16) * (2 * np.pi / 16)
     ring = np.sqrt(1 - z * z)
     directions = np.stack([np.outer(ring, np.cos(angle)), np.outer(ring, np.sin(angle)), np.outer(z, np.ones(16))], -1)
-    basis = sh_basis(torch.from_numpy(directions.reshape(-1, 3)), 2).numpy()
+    basis = harmonics(torch.from_numpy(directions.reshape(-1, 3)), 2).numpy()
     weights = np.repeat(weight, 16) * (2 * np.pi / 16)
     assert np.allclose(basis.T @ (weights[:, None] * basis), np.eye(9), atol=1e-12)
 
@@ -90,7 +91,7 @@ def test_harmonics_are_orthonormal():
 def test_lower_degrees_are_the_first_harmonics():
     directions = torch.nn.functional.normalize(torch.randn(10, 3, dtype=torch.float64), dim=-1)
     for degree, count in ((0, 1), (1, 4)):
-        assert torch.equal(sh_basis(directions, degree), sh_basis(directions, 2)[:, :count])
+        assert torch.equal(harmonics(directions, degree), harmonics(directions, 2)[:, :count])
 
 
 def test_gradients_reach_the_rows(grid):

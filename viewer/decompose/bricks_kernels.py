@@ -7,6 +7,16 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
+def stored_bricks(slots):
+    """Every stored brick: its storage, and its place in bricks along x, y, z."""
+    for bx in range(slots.shape[0]):
+        for by in range(slots.shape[1]):
+            for bz in range(slots.shape[2]):
+                if slots[bx, by, bz] >= 0:
+                    yield slots[bx, by, bz], bx, by, bz
+
+
+@njit(cache=True, nogil=True)
 def mark_bricks(index, density, floor, shape, marks):
     """Mark every brick that holds a density above ``floor``."""
     ny, nz = shape[1], shape[2]
@@ -83,24 +93,19 @@ def resample_bricks(new_slots, new_shape, values, step, taps, slots, shape, rows
     """Fill the bricks of another grid over the same box with means of ``taps`` trilinear samples along each axis."""
     found, weights = np.empty(8, np.int64), np.empty(8, np.float64)
     count = taps[0] * taps[1] * taps[2]
-    for bx in range(new_slots.shape[0]):
-        for by in range(new_slots.shape[1]):
-            for bz in range(new_slots.shape[2]):
-                slot = new_slots[bx, by, bz]
-                if slot < 0:
-                    continue
-                for place in range(512):
-                    i, j, k = bx * 8 + (place >> 6) - 1, by * 8 + (place >> 3 & 7) - 1, bz * 8 + (place & 7) - 1
-                    if not (0 <= i < new_shape[0] and 0 <= j < new_shape[1] and 0 <= k < new_shape[2]):
-                        continue
-                    total = 0.0
-                    for tap in range(count):
-                        a, rest = tap // (taps[1] * taps[2]), tap % (taps[1] * taps[2])
-                        x = (i + (a + 0.5) / taps[0]) * step[0] - 0.5
-                        y = (j + (rest // taps[2] + 0.5) / taps[1]) * step[1] - 0.5
-                        z = (k + (rest % taps[2] + 0.5) / taps[2]) * step[2] - 0.5
-                        total += density_at(slots, rows, shape, density, x, y, z, found, weights)
-                    values[slot, place] = total / count
+    for slot, bx, by, bz in stored_bricks(new_slots):
+        for place in range(512):
+            i, j, k = bx * 8 + (place >> 6) - 1, by * 8 + (place >> 3 & 7) - 1, bz * 8 + (place & 7) - 1
+            if not (0 <= i < new_shape[0] and 0 <= j < new_shape[1] and 0 <= k < new_shape[2]):
+                continue
+            total = 0.0
+            for tap in range(count):
+                a, rest = tap // (taps[1] * taps[2]), tap % (taps[1] * taps[2])
+                x = (i + (a + 0.5) / taps[0]) * step[0] - 0.5
+                y = (j + (rest // taps[2] + 0.5) / taps[1]) * step[1] - 0.5
+                z = (k + (rest % taps[2] + 0.5) / taps[2]) * step[2] - 0.5
+                total += density_at(slots, rows, shape, density, x, y, z, found, weights)
+            values[slot, place] = total / count
 
 
 @njit(cache=True, nogil=True)

@@ -8,36 +8,25 @@ import numpy as np
 from numba import njit
 
 from viewer.decompose.bricks_kernels import corner_rows
+from viewer.fields.harmonics_kernels import CONSTANTS, harmonics
 
+C0, C1, C20, C21, C22, TWO = CONSTANTS
+FACING = (C0, 2.0 / 3.0 * C1, 0.25 * C20, 0.25 * C21, 0.25 * C22, TWO)
 LEAST = 1e-6
 """Smallest opacity of a sample, so that a vertex that smoothing moved into empty space gets a colour too."""
 
 
 @njit(cache=True, nogil=True)
-def facing_basis(x, y, z, basis):
-    """Real spherical harmonics to degree 2 at the unit viewing direction (x, y, z), averaged as the surface is seen.
+def facing_bases(normals, bases):
+    """Spherical harmonics to degree 2 of the viewing directions for surfaces with these unit normals, averaged.
 
     The mean over all viewing directions on the outer side of a surface, weighted by the cosine to its normal, scales
-    the degrees by 1, 2/3 and 1/4 (Ramamoorthi and Hanrahan, SIGGRAPH 2001, eq. 8, divided by pi). (x, y, z) looks
-    straight at the surface: against the normal.
+    the degrees by 1, 2/3 and 1/4 (Ramamoorthi and Hanrahan, SIGGRAPH 2001, eq. 8, divided by pi).
     """
-    first, second = 2.0 / 3.0, 0.25
-    basis[0] = 0.28209479177387814
-    basis[1] = -first * 0.4886025119029199 * y
-    basis[2] = first * 0.4886025119029199 * z
-    basis[3] = -first * 0.4886025119029199 * x
-    basis[4] = second * 1.0925484305920792 * x * y
-    basis[5] = -second * 1.0925484305920792 * y * z
-    basis[6] = second * 0.31539156525252005 * (2.0 * z * z - x * x - y * y)
-    basis[7] = -second * 1.0925484305920792 * x * z
-    basis[8] = second * 0.5462742152960396 * (x * x - y * y)
-
-
-@njit(cache=True, nogil=True)
-def facing_bases(normals, bases):
-    """:func:`facing_basis` for surfaces with these unit normals."""
     for n in range(normals.shape[0]):
-        facing_basis(-normals[n, 0], -normals[n, 1], -normals[n, 2], bases[n])
+        terms = harmonics(-normals[n, 0], -normals[n, 1], -normals[n, 2], FACING)
+        for term in range(9):
+            bases[n, term] = terms[term]
 
 
 @njit(cache=True, nogil=True)

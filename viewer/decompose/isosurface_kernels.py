@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from viewer.decompose.bricks_kernels import stored_bricks
+
 BRICK = 512
 BLOCK = 729
 """A brick and the next sample along each axis: 9x9x9."""
@@ -69,30 +71,25 @@ def count_surface(slots, values, level, starts, crossed, ranks, vertex_counts, t
     """First pass: which edges are crossed, and how many vertices and triangles each brick will make."""
     near = np.empty(8, np.int64)
     block, signs = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.uint8)
-    for bx in range(slots.shape[0]):
-        for by in range(slots.shape[1]):
-            for bz in range(slots.shape[2]):
-                slot = slots[bx, by, bz]
-                if slot < 0:
-                    continue
-                neighbour_slots(slots, bx, by, bz, near)
-                load_block(values, near, block)
-                inside = classify(block, level, signs)
-                if inside == 0 or inside == BLOCK:
-                    continue
-                vertices, triangles = 0, 0
-                for place in range(BRICK):
-                    start = (place >> 6) * 81 + (place >> 3 & 7) * 9 + (place & 7)
-                    case = cell_case(signs, start)
-                    if case == 0 or case == 255:
-                        continue
-                    own = case & 1
-                    mask = (own ^ case >> 1 & 1) | (own ^ case >> 2 & 1) << 1 | (own ^ case >> 4 & 1) << 2
-                    crossed[slot, place] = mask
-                    ranks[slot, place] = vertices
-                    vertices += (mask & 1) + (mask >> 1 & 1) + (mask >> 2)
-                    triangles += (starts[case + 1] - starts[case]) // 3
-                vertex_counts[slot], triangle_counts[slot] = vertices, triangles
+    for slot, bx, by, bz in stored_bricks(slots):
+        neighbour_slots(slots, bx, by, bz, near)
+        load_block(values, near, block)
+        inside = classify(block, level, signs)
+        if inside == 0 or inside == BLOCK:
+            continue
+        vertices, triangles = 0, 0
+        for place in range(BRICK):
+            start = (place >> 6) * 81 + (place >> 3 & 7) * 9 + (place & 7)
+            case = cell_case(signs, start)
+            if case == 0 or case == 255:
+                continue
+            own = case & 1
+            mask = (own ^ case >> 1 & 1) | (own ^ case >> 2 & 1) << 1 | (own ^ case >> 4 & 1) << 2
+            crossed[slot, place] = mask
+            ranks[slot, place] = vertices
+            vertices += (mask & 1) + (mask >> 1 & 1) + (mask >> 2)
+            triangles += (starts[case + 1] - starts[case]) // 3
+        vertex_counts[slot], triangle_counts[slot] = vertices, triangles
 
 
 @njit(cache=True, nogil=True)
@@ -104,36 +101,33 @@ def place_vertices(slots, values, level, shape, crossed, first_vertex, margin, v
     """
     near = np.empty(8, np.int64)
     block = np.empty(BLOCK, np.float32)
-    for bx in range(slots.shape[0]):
-        for by in range(slots.shape[1]):
-            for bz in range(slots.shape[2]):
-                slot = slots[bx, by, bz]
-                if slot < 0 or first_vertex[slot] == first_vertex[slot + 1]:
+    for slot, bx, by, bz in stored_bricks(slots):
+        if first_vertex[slot] == first_vertex[slot + 1]:
+            continue
+        neighbour_slots(slots, bx, by, bz, near)
+        load_block(values, near, block)
+        number = first_vertex[slot]
+        for place in range(BRICK):
+            mask = crossed[slot, place]
+            if mask == 0:
+                continue
+            x, y, z = place >> 6, place >> 3 & 7, place & 7
+            start = x * 81 + y * 9 + z
+            gx, gy, gz = bx * 8 + x - 1, by * 8 + y - 1, bz * 8 + z - 1
+            here = block[start]
+            for axis in range(3):
+                if not mask >> axis & 1:
                     continue
-                neighbour_slots(slots, bx, by, bz, near)
-                load_block(values, near, block)
-                number = first_vertex[slot]
-                for place in range(BRICK):
-                    mask = crossed[slot, place]
-                    if mask == 0:
-                        continue
-                    x, y, z = place >> 6, place >> 3 & 7, place & 7
-                    start = x * 81 + y * 9 + z
-                    gx, gy, gz = bx * 8 + x - 1, by * 8 + y - 1, bz * 8 + z - 1
-                    here = block[start]
-                    for axis in range(3):
-                        if not mask >> axis & 1:
-                            continue
-                        along = gx if axis == 0 else gy if axis == 1 else gz
-                        there = block[start + (81 if axis == 0 else 9 if axis == 1 else 1)]
-                        part = np.float64(level - here) / np.float64(there - here)
-                        part = min(max(part, margin), 1.0 - margin)
-                        if along < 0 or along == shape[axis] - 1:
-                            part = 0.5
-                        vertices[number, 0] = gx + (part if axis == 0 else 0.0)
-                        vertices[number, 1] = gy + (part if axis == 1 else 0.0)
-                        vertices[number, 2] = gz + (part if axis == 2 else 0.0)
-                        number += 1
+                along = gx if axis == 0 else gy if axis == 1 else gz
+                there = block[start + (81 if axis == 0 else 9 if axis == 1 else 1)]
+                part = np.float64(level - here) / np.float64(there - here)
+                part = min(max(part, margin), 1.0 - margin)
+                if along < 0 or along == shape[axis] - 1:
+                    part = 0.5
+                vertices[number, 0] = gx + (part if axis == 0 else 0.0)
+                vertices[number, 1] = gy + (part if axis == 1 else 0.0)
+                vertices[number, 2] = gz + (part if axis == 2 else 0.0)
+                number += 1
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -148,29 +142,24 @@ def connect_vertices(slots, values, level, starts, triangles, edges, crossed, ra
     """Third pass: each cell's triangles, as vertex numbers."""
     near = np.empty(8, np.int64)
     block, signs = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.uint8)
-    for bx in range(slots.shape[0]):
-        for by in range(slots.shape[1]):
-            for bz in range(slots.shape[2]):
-                slot = slots[bx, by, bz]
-                if slot < 0 or first_face[slot] == first_face[slot + 1]:
-                    continue
-                neighbour_slots(slots, bx, by, bz, near)
-                load_block(values, near, block)
-                classify(block, level, signs)
-                number = first_face[slot]
-                for place in range(BRICK):
-                    x, y, z = place >> 6, place >> 3 & 7, place & 7
-                    case = cell_case(signs, x * 81 + y * 9 + z)
-                    for entry in range(starts[case], starts[case + 1]):
-                        edge = triangles[entry]
-                        ex, ey, ez = x + edges[edge, 1], y + edges[edge, 2], z + edges[edge, 3]
-                        owner = near[(ex >> 3) << 2 | (ey >> 3) << 1 | ez >> 3]
-                        corner = (ex & 7) << 6 | (ey & 7) << 3 | (ez & 7)
-                        at = entry - starts[case]
-                        faces[number + at // 3, at % 3] = vertex_on(
-                            crossed, ranks, first_vertex, owner, corner, edges[edge, 0]
-                        )
-                    number += (starts[case + 1] - starts[case]) // 3
+    for slot, bx, by, bz in stored_bricks(slots):
+        if first_face[slot] == first_face[slot + 1]:
+            continue
+        neighbour_slots(slots, bx, by, bz, near)
+        load_block(values, near, block)
+        classify(block, level, signs)
+        number = first_face[slot]
+        for place in range(BRICK):
+            x, y, z = place >> 6, place >> 3 & 7, place & 7
+            case = cell_case(signs, x * 81 + y * 9 + z)
+            for entry in range(starts[case], starts[case + 1]):
+                edge = triangles[entry]
+                ex, ey, ez = x + edges[edge, 1], y + edges[edge, 2], z + edges[edge, 3]
+                owner = near[(ex >> 3) << 2 | (ey >> 3) << 1 | ez >> 3]
+                corner = (ex & 7) << 6 | (ey & 7) << 3 | (ez & 7)
+                at = entry - starts[case]
+                faces[number + at // 3, at % 3] = vertex_on(crossed, ranks, first_vertex, owner, corner, edges[edge, 0])
+            number += (starts[case + 1] - starts[case]) // 3
 
 
 @njit(cache=True, nogil=True)

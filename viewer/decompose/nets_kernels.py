@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from viewer.decompose.bricks_kernels import density_at
+from viewer.decompose.bricks_kernels import density_at, stored_bricks
 from viewer.decompose.isosurface_kernels import (
     BLOCK,
     BRICK,
@@ -28,24 +28,19 @@ def count_cells(slots, values, level, loop_counts, cases, ranks, counts):
     """First pass: each cell's case, the vertices of its brick before its own, and the vertices of each brick."""
     near = np.empty(8, np.int64)
     block, signs = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.uint8)
-    for bx in range(slots.shape[0]):
-        for by in range(slots.shape[1]):
-            for bz in range(slots.shape[2]):
-                slot = slots[bx, by, bz]
-                if slot < 0:
-                    continue
-                neighbour_slots(slots, bx, by, bz, near)
-                load_block(values, near, block)
-                inside = classify(block, level, signs)
-                if inside == 0 or inside == BLOCK:
-                    continue
-                total = 0
-                for place in range(BRICK):
-                    case = cell_case(signs, (place >> 6) * 81 + (place >> 3 & 7) * 9 + (place & 7))
-                    cases[slot, place] = case
-                    ranks[slot, place] = total
-                    total += loop_counts[case]
-                counts[slot] = total
+    for slot, bx, by, bz in stored_bricks(slots):
+        neighbour_slots(slots, bx, by, bz, near)
+        load_block(values, near, block)
+        inside = classify(block, level, signs)
+        if inside == 0 or inside == BLOCK:
+            continue
+        total = 0
+        for place in range(BRICK):
+            case = cell_case(signs, (place >> 6) * 81 + (place >> 3 & 7) * 9 + (place & 7))
+            cases[slot, place] = case
+            ranks[slot, place] = total
+            total += loop_counts[case]
+        counts[slot] = total
 
 
 @njit(cache=True, nogil=True)
@@ -109,39 +104,36 @@ def place_in_cells(
     near = np.empty(8, np.int64)
     planes, points = np.empty((12, 3), np.float64), np.empty((12, 3), np.float64)
     point, corner = np.empty(3, np.float64), np.empty(3, np.float64)
-    for bx in range(slots.shape[0]):
-        for by in range(slots.shape[1]):
-            for bz in range(slots.shape[2]):
-                slot = slots[bx, by, bz]
-                if slot < 0 or first[slot] == first[slot + 1]:
-                    continue
-                neighbour_slots(slots, bx, by, bz, near)
-                for place in range(BRICK):
-                    case = cases[slot, place]
-                    x, y, z = place >> 6, place >> 3 & 7, place & 7
-                    corner[0], corner[1], corner[2] = bx * 8 + x - 1, by * 8 + y - 1, bz * 8 + z - 1
-                    for loop in range(loop_counts[case]):
-                        count = 0
-                        point[:] = 0.0
-                        for edge in range(12):
-                            if loop_of[case, edge] != loop:
-                                continue
-                            ex, ey, ez = x + edges[edge, 1], y + edges[edge, 2], z + edges[edge, 3]
-                            owner = near[(ex >> 3) << 2 | (ey >> 3) << 1 | ez >> 3]
-                            there = (ex & 7) << 6 | (ey & 7) << 3 | (ez & 7)
-                            at = vertex_on(crossed, edge_ranks, first_crossing, owner, there, edges[edge, 0])
-                            for axis in range(3):
-                                points[count, axis] = (crossings[at, axis] - corner[axis]) * cell[axis]
-                                planes[count, axis] = normals[at, axis]
-                                point[axis] += points[count, axis]
-                            count += 1
-                        for axis in range(3):
-                            point[axis] /= count
-                        least_squares_point(planes, points, count, pull, point)
-                        number = first[slot] + ranks[slot, place] + loop
-                        for axis in range(3):
-                            inside = min(max(point[axis] / cell[axis], margin), 1.0 - margin)
-                            vertices[number, axis] = corner[axis] + inside
+    for slot, bx, by, bz in stored_bricks(slots):
+        if first[slot] == first[slot + 1]:
+            continue
+        neighbour_slots(slots, bx, by, bz, near)
+        for place in range(BRICK):
+            case = cases[slot, place]
+            x, y, z = place >> 6, place >> 3 & 7, place & 7
+            corner[0], corner[1], corner[2] = bx * 8 + x - 1, by * 8 + y - 1, bz * 8 + z - 1
+            for loop in range(loop_counts[case]):
+                count = 0
+                point[:] = 0.0
+                for edge in range(12):
+                    if loop_of[case, edge] != loop:
+                        continue
+                    ex, ey, ez = x + edges[edge, 1], y + edges[edge, 2], z + edges[edge, 3]
+                    owner = near[(ex >> 3) << 2 | (ey >> 3) << 1 | ez >> 3]
+                    there = (ex & 7) << 6 | (ey & 7) << 3 | (ez & 7)
+                    at = vertex_on(crossed, edge_ranks, first_crossing, owner, there, edges[edge, 0])
+                    for axis in range(3):
+                        points[count, axis] = (crossings[at, axis] - corner[axis]) * cell[axis]
+                        planes[count, axis] = normals[at, axis]
+                        point[axis] += points[count, axis]
+                    count += 1
+                for axis in range(3):
+                    point[axis] /= count
+                least_squares_point(planes, points, count, pull, point)
+                number = first[slot] + ranks[slot, place] + loop
+                for axis in range(3):
+                    inside = min(max(point[axis] / cell[axis], margin), 1.0 - margin)
+                    vertices[number, axis] = corner[axis] + inside
 
 
 @njit(cache=True, nogil=True)
@@ -154,31 +146,28 @@ def connect_cells(
     number of the sample at the outer end of each crossed edge.
     """
     ny, nz = 8 * slots.shape[1], 8 * slots.shape[2]
-    for bx in range(slots.shape[0]):
-        for by in range(slots.shape[1]):
-            for bz in range(slots.shape[2]):
-                slot = slots[bx, by, bz]
-                if slot < 0 or first_crossing[slot] == first_crossing[slot + 1]:
+    for slot, bx, by, bz in stored_bricks(slots):
+        if first_crossing[slot] == first_crossing[slot + 1]:
+            continue
+        for place in range(BRICK):
+            if crossed[slot, place] == 0:
+                continue
+            gx, gy, gz = bx * 8 + (place >> 6), by * 8 + (place >> 3 & 7), bz * 8 + (place & 7)
+            for axis in range(3):
+                if not crossed[slot, place] >> axis & 1:
                     continue
-                for place in range(BRICK):
-                    if crossed[slot, place] == 0:
-                        continue
-                    gx, gy, gz = bx * 8 + (place >> 6), by * 8 + (place >> 3 & 7), bz * 8 + (place & 7)
-                    for axis in range(3):
-                        if not crossed[slot, place] >> axis & 1:
-                            continue
-                        at = vertex_on(crossed, edge_ranks, first_crossing, slot, place, axis)
-                        leaving = cases[slot, place] & 1
-                        ox, oy, oz = gx + (leaving and axis == 0), gy + (leaving and axis == 1), gz
-                        oz += leaving and axis == 2
-                        outside[at] = (ox * ny + oy) * nz + oz
-                        for k in range(4):
-                            u, v = 1 if k in (1, 2) else 0, 1 if k >= 2 else 0
-                            cx = gx - (v if axis == 1 else u if axis == 2 else 0)
-                            cy = gy - (v if axis == 2 else u if axis == 0 else 0)
-                            cz = gz - (v if axis == 0 else u if axis == 1 else 0)
-                            owner = slots[cx >> 3, cy >> 3, cz >> 3]
-                            there = (cx & 7) << 6 | (cy & 7) << 3 | (cz & 7)
-                            loop = loop_of[cases[owner, there], edge_numbers[axis, k]]
-                            corner = k if leaving else 3 - k
-                            quads[at, corner] = first[owner] + ranks[owner, there] + loop
+                at = vertex_on(crossed, edge_ranks, first_crossing, slot, place, axis)
+                leaving = cases[slot, place] & 1
+                ox, oy, oz = gx + (leaving and axis == 0), gy + (leaving and axis == 1), gz
+                oz += leaving and axis == 2
+                outside[at] = (ox * ny + oy) * nz + oz
+                for k in range(4):
+                    u, v = 1 if k in (1, 2) else 0, 1 if k >= 2 else 0
+                    cx = gx - (v if axis == 1 else u if axis == 2 else 0)
+                    cy = gy - (v if axis == 2 else u if axis == 0 else 0)
+                    cz = gz - (v if axis == 0 else u if axis == 1 else 0)
+                    owner = slots[cx >> 3, cy >> 3, cz >> 3]
+                    there = (cx & 7) << 6 | (cy & 7) << 3 | (cz & 7)
+                    loop = loop_of[cases[owner, there], edge_numbers[axis, k]]
+                    corner = k if leaving else 3 - k
+                    quads[at, corner] = first[owner] + ranks[owner, there] + loop

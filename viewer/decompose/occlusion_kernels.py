@@ -7,6 +7,8 @@ import math
 import numpy as np
 from numba import njit
 
+from viewer.fields.harmonics_kernels import CONSTANTS, harmonics
+
 FIRST, SECOND = 0.7548776662466927, 0.5698402909980532
 """Steps of Roberts' R2 sequence, which turns each texel's pattern so that neighbours make other errors."""
 PRIOR = 1.0 / 32.0
@@ -58,15 +60,9 @@ def sum_open(directions, blocked, upright, count, found):
             x, y, z = -directions[ray, 0], -directions[ray, 1], -directions[ray, 2]
             if x * upright[n, 0] + y * upright[n, 1] + z * upright[n, 2] >= 0.0:
                 continue
-            terms[0] = 0.28209479177387814
-            terms[1] = -0.4886025119029199 * y
-            terms[2] = 0.4886025119029199 * z
-            terms[3] = -0.4886025119029199 * x
-            terms[4] = 1.0925484305920792 * x * y
-            terms[5] = -1.0925484305920792 * y * z
-            terms[6] = 0.31539156525252005 * (2.0 * z * z - x * x - y * y)
-            terms[7] = -1.0925484305920792 * x * z
-            terms[8] = 0.5462742152960396 * (x * x - y * y)
+            values = harmonics(x, y, z, CONSTANTS)
+            for term in range(9):
+                terms[term] = values[term]
             tried += 1
             every += terms
             if not blocked[ray]:

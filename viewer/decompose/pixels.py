@@ -49,6 +49,23 @@ def pixels_of(camera: Camera, points: Float[np.ndarray, "n 3"]) -> Float64[np.nd
     return _inside(found, lens.width, lens.height, ahead > 0.0)
 
 
+def rays_to(
+    camera: Camera, points: Float[np.ndarray, "n 3"]
+) -> tuple[Float64[np.ndarray, "n 3"], Float64[np.ndarray, "n 3"], Float64[np.ndarray, " n"]]:
+    """Where the rays to points start, their unit directions, and how far the points are.
+
+    Parallel rays start in the camera's plane.
+    """
+    pose = as_array(camera.camera_to_world)
+    away = points - pose[:3, 3]
+    if isinstance(camera.lens, Orthographic):
+        ahead = -pose[:3, 2]
+        depth = away @ ahead
+        return points - depth[:, None] * ahead, np.broadcast_to(ahead, away.shape), depth
+    distance = np.sqrt((away * away).sum(1))
+    return np.broadcast_to(pose[:3, 3], away.shape), away / np.maximum(distance, 1e-30)[:, None], distance
+
+
 def _corners(width: int, height: int) -> Float64[np.ndarray, "4 2"]:
     return np.array([[0.0, 0.0], [width, 0.0], [0.0, height], [width, height]])
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
+from collections.abc import Sequence
 
 import numpy as np
 from jaxtyping import Float32
@@ -19,8 +16,8 @@ from viewer.decompose.texels import Texels
 from viewer.decompose.views import View
 from viewer.errors import InputError
 from viewer.fields.voxels import SparseVoxels
-from viewer.machine import available_cores
 from viewer.render.mesh.ray_caster import RayCaster
+from viewer.render.threads import in_threads
 from viewer.scene.mesh import Mesh
 from viewer.scene.progress import Progress, Work
 
@@ -69,19 +66,8 @@ def radiance_map(
         rows[pick] = seen_colors(source, bricks, points[pick].astype(np.float64), normals[pick], bases, samples)
         return len(rows[pick])
 
-    yield from _in_threads(march, range(0, len(rows), TEXELS_AT_ONCE), len(rows))
+    done = 0
+    for finished in in_threads(march, range(0, len(rows), TEXELS_AT_ONCE), "radiance"):
+        done += finished
+        yield Progress(done / len(rows), "Looking at the field from everywhere")
     return texels.picture(rows)
-
-
-def _in_threads(march: Callable[[int], int], begins: range, count: int) -> Work[None]:
-    """Call ``march`` with every number of ``begins``, in as many threads as there are cores."""
-    rest, running, done = iter(begins), deque[Future[int]](), 0
-    pool = ThreadPoolExecutor(available_cores(), "radiance")
-    try:
-        running.extend(pool.submit(march, begin) for begin in islice(rest, available_cores()))
-        while running:
-            done += running.popleft().result()
-            running.extend(pool.submit(march, begin) for begin in islice(rest, 1))
-            yield Progress(done / count, "Looking at the field from everywhere")
-    finally:
-        pool.shutdown(cancel_futures=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Float32, Float64
+from jaxtyping import Float32
 
-from viewer.decompose.pixels import pixels_of
+from viewer.decompose.pixels import pixels_of, rays_to
 from viewer.decompose.radiance_views_kernels import gather, settle
 from viewer.decompose.texels import Texels, filled
 from viewer.decompose.views import View
 from viewer.errors import InputError
 from viewer.render.mesh.ray_caster import CHUNK, RayCaster
-from viewer.scene.camera import Orthographic, pixel_centers
+from viewer.scene.camera import pixel_centers
 from viewer.scene.mesh import Mesh
 from viewer.scene.progress import Progress, Work
 
@@ -23,7 +23,7 @@ SPREAD = 0.08
 """Linear light: what differs more from the mean, such as a highlight, counts less than half as much."""
 SLACK = 4e-3
 """Share of the surface's size by which a pixel's distance may differ from a texel's and still show it."""
-KEPT = 8
+MOST_VIEWS = 8
 """Views a texel, those that see it best: nearest and most upright. More would be sharper in none, and take memory."""
 TEXELS_AT_ONCE = 1 << 18
 
@@ -48,8 +48,8 @@ def radiance_of_views(
     depths: list[np.ndarray] = []
     for number, view in enumerate(views):
         depths.append((yield from _depth(view, caster, 0.3 * number / len(views))))
-    best = np.zeros((len(points), KEPT), np.float32)
-    colors = np.zeros((len(points), KEPT, 3), np.float32)
+    best = np.zeros((len(points), MOST_VIEWS), np.float32)
+    colors = np.zeros((len(points), MOST_VIEWS, 3), np.float32)
     for number, (view, depth) in enumerate(zip(views, depths, strict=True)):
         for begin in range(0, len(points), TEXELS_AT_ONCE):
             yield Progress(0.3 + 0.6 * number / len(views), "Looking at the surface from everywhere")
@@ -89,29 +89,17 @@ def _add(
     """Keep what one view shows where it is among the best."""
     height, width = view.pixels.shape[:2]
     camera = view.camera.resized(width, height)
-    toward, distances = _toward(view, points)
-    facing = (toward * normals).sum(1)
+    _, directions, distances = rays_to(view.camera, points.astype(np.float64))
+    facing = -(directions * normals).sum(1)
     rows = np.flatnonzero(facing > GRAZING)
-    places = pixels_of(camera, points[rows])
-    seen = np.isfinite(places[:, 0])
-    rows, places = rows[seen], places[seen]
+    positions = pixels_of(camera, points[rows])
+    seen = np.isfinite(positions[:, 0])
+    rows, positions = rows[seen], positions[seen]
     if len(rows) == 0:
         return
     cosine = facing[rows]
     weights = (cosine * size / np.maximum(distances[rows], 1e-6 * size)) ** 2
-    gather(places, weights, distances[rows], depth, SLACK * size / cosine, view.pixels, rows, best, colors)
-
-
-def _toward(
-    view: View, points: Float32[np.ndarray, "n 3"]
-) -> tuple[Float64[np.ndarray, "n 3"], Float64[np.ndarray, " n"]]:
-    """Unit directions from points to the camera, and how far it is; parallel rays come from the camera's plane."""
-    back = np.array(view.camera.camera_to_world)[:3, 2]
-    away = np.array(view.camera.position) - points.astype(np.float64)
-    if isinstance(view.camera.lens, Orthographic):
-        return np.broadcast_to(back, away.shape), away @ back
-    distances = np.sqrt((away * away).sum(1))
-    return away / np.maximum(distances, 1e-30)[:, None], distances
+    gather(positions, weights, distances[rows], depth, SLACK * size / cosine, view.pixels, rows, best, colors)
 
 
 def _spread(texels: Texels, colors: Float32[np.ndarray, "n 3"], found: np.ndarray) -> Float32[np.ndarray, "h w 3"]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Bool, Float, Float32, Int32, UInt32
+from jaxtyping import Bool, Float32, Int32, UInt32
 
 from viewer.decompose.edges import label_faces
+from viewer.decompose.pixels import pixels_of, rays_to
 from viewer.render.mesh.ray_caster import RayCaster
-from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthographic, pixel_centers
-from viewer.scene.geometry import as_array
+from viewer.scene.camera import Camera, pixel_centers
 from viewer.scene.mesh import Mesh
 from viewer.scene.progress import Progress, Work
 
@@ -47,49 +47,12 @@ def seen_faces(mesh: Mesh, cameras: Sequence[Camera]) -> Work[Bool[np.ndarray, "
     for number, camera in enumerate(cameras):
         yield Progress(0.5 + 0.5 * number / len(cameras), "Looking for what the cameras see")
         left = np.flatnonzero(~seen)
-        left = left[in_picture(camera, middles[left].astype(np.float64))]
-        origins, directions = rays_to(camera, middles[left].astype(np.float64))
-        distance = np.linalg.norm(directions, axis=1)
+        left = left[np.isfinite(pixels_of(camera, middles[left])).all(1)]
+        origins, directions, distance = rays_to(camera, middles[left].astype(np.float64))
         # The ray ends at the middle, so a hit is at most there; its own triangle may be missed by rounding.
-        hits = caster.hits(origins.astype(np.float32), (directions / distance[:, None]).astype(np.float32))
+        hits = caster.hits(origins.astype(np.float32), directions.astype(np.float32))
         seen[left[hits.distances >= distance * (1.0 - NEAR_ENOUGH)]] = True
     return seen
-
-
-def in_picture(camera: Camera, points: Float[np.ndarray, "n 3"]) -> Bool[np.ndarray, " n"]:
-    """Whether each point lies in a camera's field of view."""
-    pose, lens = as_array(camera.camera_to_world), camera.lens
-    local = (points - pose[:3, 3]) @ pose[:3, :3]
-    ahead = -local[:, 2]
-    if isinstance(lens, Equirectangular):
-        return np.ones(len(points), np.bool_)
-    if isinstance(lens, Orthographic):
-        unit = lens.extent / lens.height
-        return (np.abs(local[:, 0]) < 0.5 * lens.width * unit) & (np.abs(local[:, 1]) < 0.5 * lens.extent) & (ahead > 0)
-    if isinstance(lens, Fisheye):
-        across = np.hypot(local[:, 0], local[:, 1])
-        ratio = lens.distort(np.arctan2(across, ahead)) / np.maximum(across, 1e-30)
-        x, y, before = local[:, 0] * ratio, -local[:, 1] * ratio, np.ones(len(points), np.bool_)
-    else:
-        before = ahead > 1e-9
-        deep = np.where(before, ahead, 1.0)
-        x, y = local[:, 0] / deep, -local[:, 1] / deep
-        if isinstance(lens, OpenCV):
-            x, y = lens.distort(x, y)
-    column, row = x * lens.fx + lens.cx, y * lens.fy + lens.cy
-    return before & (column >= 0) & (column < lens.width) & (row >= 0) & (row < lens.height)
-
-
-def rays_to(
-    camera: Camera, points: Float[np.ndarray, "n 3"]
-) -> tuple[Float[np.ndarray, "n 3"], Float[np.ndarray, "n 3"]]:
-    """Where the rays through points start, and what leads from there to the points."""
-    pose = as_array(camera.camera_to_world)
-    if isinstance(camera.lens, Orthographic):
-        along = -pose[:3, 2]
-        depth = (points - pose[:3, 3]) @ along
-        return points - depth[:, None] * along, depth[:, None] * along
-    return np.broadcast_to(pose[:3, 3], points.shape), points - pose[:3, 3]
 
 
 def kept_faces(

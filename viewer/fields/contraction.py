@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 
@@ -20,10 +19,10 @@ def contracted(points: Float[Tensor, "n 3"], cube: AABB) -> tuple[Float[Tensor, 
         cube: The inner cube, which fills the middle eighth.
     """
     middle, half = points.new_tensor(cube.center), 0.5 * max(cube.size)
-    places = (points - middle) / half
-    m = places.abs().amax(-1).clamp_min(1.0)
+    scaled = (points - middle) / half
+    m = scaled.abs().amax(-1).clamp_min(1.0)
     shrink = (2 - 1 / m) / m
-    return (shrink[:, None] * places + 2) / 4, m * m.sqrt()
+    return (shrink[:, None] * scaled + 2) / 4, m * m.sqrt()
 
 
 def around(cube: AABB) -> AABB:
@@ -31,13 +30,3 @@ def around(cube: AABB) -> AABB:
     lo, hi, middle = cube.lo, cube.hi, cube.center
     low, high = (tuple(2 * end - mid for end, mid in zip(ends, middle, strict=True)) for ends in (lo, hi))
     return AABB((low[0], low[1], low[2]), (high[0], high[1], high[2]))
-
-
-def directions_around(height: int) -> Float[Tensor, "h w 3"]:
-    """Unit vectors to the texels' middles of an equirectangular picture, as ``background_radiance`` has it."""
-    polar = (torch.arange(height) + 0.5) / height * torch.pi
-    turn = (0.5 - (torch.arange(2 * height) + 0.5) / (2 * height)) * 2 * torch.pi
-    ring = polar.sin()[:, None]
-    return torch.stack(
-        [ring * turn.cos(), ring * turn.sin(), polar.cos()[:, None].expand(height, 2 * height)], -1
-    )  # fmt: skip

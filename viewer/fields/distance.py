@@ -10,14 +10,13 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn.functional import grid_sample, linear
 
-from viewer.fields.blocks import answers_inside, contains, in_blocks
+from viewer.fields.blocks import contains, in_blocks
 from viewer.fields.density_laws import LAWS
 from viewer.fields.distance_colors import GridColors
 from viewer.fields.distance_layout import COLORS
-from viewer.fields.field import FieldSample
 from viewer.fields.nerf_layout import depth_of
-from viewer.scene.content import ColorSpace, DistanceField
-from viewer.scene.geometry import AABB
+from viewer.fields.network import NetworkField
+from viewer.scene.content import DistanceField
 
 CLAY = 0.75
 UNSEEN = 1e-4
@@ -26,7 +25,7 @@ AMBIENT = 0.35
 """Share of the light on bare clay that comes from everywhere; the rest comes from the eye."""
 
 
-class DistanceNet:
+class DistanceNet(NetworkField):
     """A :class:`viewer.scene.content.DistanceField` as a signed distance and as a field that depends on the view.
 
     It always computes in float32 (float64 on demand): shorter floats round by as much as the surface is thin.
@@ -45,12 +44,11 @@ class DistanceNet:
         device: str | torch.device = "cpu",
         dtype: torch.dtype = torch.float32,
     ) -> None:
+        super().__init__(content.aabb, content.color_space, device, dtype)
         self.content = content
-        self.device = torch.device(device)
-        self._exact = torch.float64 if dtype == torch.float64 else torch.float32
         with torch.inference_mode(False):  # else no gradient could be taken through these for ever after
             self._tensors = {
-                name: torch.from_numpy(np.array(value)).to(self.device, self._exact)
+                name: torch.from_numpy(np.array(value)).to(self.device, self.exact_dtype)
                 for name, value in tensors.items()
                 if name not in COLORS
             }
@@ -60,17 +58,9 @@ class DistanceNet:
         ]
         self._length = float(tensors["length"][0]) if "length" in tensors else 1.0
         self._colored = "view.weight" in tensors
-        self._colors = GridColors(content.aabb, tensors, self.device, self._exact) if COLORS[0] in tensors else None
-
-    @property
-    def aabb(self) -> AABB:
-        """The box that holds the surface; density is 0 outside."""
-        return self.content.aabb
-
-    @property
-    def color_space(self) -> ColorSpace:
-        """As its photos were; linear for bare clay."""
-        return self.content.color_space
+        self._colors: GridColors | None = None
+        if COLORS[0] in tensors:
+            self._colors = GridColors(content.aabb, tensors, self.device, self.exact_dtype)
 
     def distance(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
         """Distance to the surface, < 0 inside.
@@ -78,58 +68,37 @@ class DistanceNet:
         A network answers everywhere. A grid adds the way to its box to what it holds on the box's face, which is never
         more than the distance to the surface plus what the grid is wrong by.
         """
-        return in_blocks(lambda block: (self._distance(block)[0],), self._at(points))[0]
+        return in_blocks(lambda block: (self._distance(block)[0],), self._local(points))[0]
 
     def normal(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
         """The outward unit normal: the distance's own gradient, by differentiation; zero where there is none."""
-        return in_blocks(lambda block: (self._normal(block),), self._at(points))[0]
+        return in_blocks(lambda block: (self._normal(block),), self._local(points))[0]
 
-    def density(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
-        """The density law of the distance, 0 outside of the box."""
-        return answers_inside(lambda block: (self._density(block)[0],), self.aabb, self._at(points))[0]
-
-    def density_and_features(self, points: Float[Tensor, "n 3"]) -> tuple[Float[Tensor, " n"], Float[Tensor, "n f"]]:
-        """Density, and the last hidden layer or the harmonics where there are colours, else the normal.
-
-        Harmonics are zero where there is next to no density.
-        """
-        density, features = answers_inside(self._seen, self.aabb, self._at(points))
-        return density, features
-
-    def radiance_of(self, features: Float[Tensor, "n f"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
-        """The field's colour; without one, clay that is lit from the eye: ``0.75 (0.35 + 0.65 max(0, -n.d))``."""
-        return in_blocks(lambda *block: (self._radiance(*block),), features, self._at(directions))[0]
-
-    def sample(self, points: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"]) -> FieldSample:
-        """Density and radiance; both are 0 outside of the box."""
-
-        def answer(inside: Tensor, along: Tensor) -> tuple[Tensor, Tensor]:
-            density, features = self._both(inside)
-            return density, self._radiance(features, along)
-
-        return FieldSample(*answers_inside(answer, self.aabb, self._at(points), self._at(directions)))
-
-    def _seen(self, points: Tensor) -> tuple[Tensor, Tensor]:
+    def _features(self, points: Tensor) -> tuple[Tensor, Tensor]:
         """Density and features; most points on a ray lie beside the surface, where harmonics need not be looked up."""
         if self._colors is None:
-            return self._both(points)
-        density, _ = self._density(points)
+            return self._all_features(points)
+        density = self._density(points)
         dense = density > UNSEEN / self.content.surface_width
         features = points.new_zeros(len(points), self._colors.width)
         features[dense] = self._colors.coefficients(points[dense])
         return density, features
 
-    def _both(self, points: Tensor) -> tuple[Tensor, Tensor]:
-        density, hidden = self._density(points)
+    def _all_features(self, points: Tensor) -> tuple[Tensor, Tensor]:
+        density, hidden = self._density_and_hidden(points)
         if self._colors is not None:
             return density, self._colors.coefficients(points)
         return density, hidden if self._colored else self._normal(points)
 
-    def _density(self, points: Tensor) -> tuple[Tensor, Tensor]:
+    def _density(self, points: Tensor) -> Tensor:
+        return self._density_and_hidden(points)[0]
+
+    def _density_and_hidden(self, points: Tensor) -> tuple[Tensor, Tensor]:
         distance, hidden = self._distance(points)
         return LAWS[self.content.law](distance, self.content.surface_width), hidden
 
     def _radiance(self, features: Tensor, directions: Tensor) -> Tensor:
+        """The field's colour; without one, clay that is lit from the eye: ``0.75 (0.35 + 0.65 max(0, -n.d))``."""
         if self._colors is not None:
             return self._colors.radiance(features, directions)
         if self._colored:
@@ -155,18 +124,15 @@ class DistanceNet:
         """Trilinear between samples, and the way to the box outside of it."""
         lo, hi = points.new_tensor(self.aabb.lo), points.new_tensor(self.aabb.hi)
         nearest = points.clamp(lo, hi)
-        places = 2 * (nearest - lo) / (hi - lo) - 1
+        positions = 2 * (nearest - lo) / (hi - lo) - 1
         # grid_sample wants (x, y, z) of the last axis first.
         grid = self._tensors["distance"][None, None]
-        found = grid_sample(grid, places.flip(-1)[None, None, None], align_corners=True).reshape(-1)
+        found = grid_sample(grid, positions.flip(-1)[None, None, None], align_corners=True).reshape(-1)
         inside = contains(self.aabb, points)
         return torch.where(inside, found, found + torch.where(inside[:, None], 0, points - nearest).norm(dim=-1))
 
     def _normal(self, points: Tensor) -> Tensor:
         with torch.inference_mode(False), torch.enable_grad():
-            places = points.detach().clone().requires_grad_()
-            (gradient,) = torch.autograd.grad(self._distance(places)[0].sum(), places)
+            positions = points.detach().clone().requires_grad_()
+            (gradient,) = torch.autograd.grad(self._distance(positions)[0].sum(), positions)
         return torch.nn.functional.normalize(gradient, dim=-1)
-
-    def _at(self, vectors: Tensor) -> Tensor:
-        return vectors.to(self.device, self._exact)

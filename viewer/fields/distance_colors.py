@@ -10,7 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from viewer.fields.distance_layout import COLORS, color_degree
-from viewer.fields.voxels_torch import sh_basis
+from viewer.fields.harmonics import harmonics
 from viewer.scene.geometry import AABB
 
 LEAST_SHARE = 1e-6
@@ -64,5 +64,5 @@ class GridColors:
 
     def radiance(self, coefficients: Float[Tensor, "n c"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
         """``max(0, 1/2 + sum_k y_k sh_k)`` along unit directions."""
-        basis = sh_basis(directions, self._degree)
+        basis = harmonics(directions, self._degree)
         return (0.5 + (coefficients.unflatten(-1, (3, -1)) * basis[:, None]).sum(-1)).clamp_min(0)

@@ -11,11 +11,9 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn.functional import layer_norm, linear
 
-from viewer.fields.blocks import answers_inside, in_blocks
-from viewer.fields.field import FieldSample
 from viewer.fields.nerf_layout import NORM_EPSILON, depth_of, takes_position
-from viewer.scene.content import ColorSpace, Encoding, NerfField
-from viewer.scene.geometry import AABB
+from viewer.fields.network import NetworkField
+from viewer.scene.content import Encoding, NerfField
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +34,7 @@ class Layer:
         return values if self.norm is None else layer_norm(values, values.shape[1:], *self.norm, NORM_EPSILON)
 
 
-class Nerf:
+class Nerf(NetworkField):
     """A :class:`viewer.scene.content.NerfField` as a :class:`viewer.fields.field.ViewDependentField`.
 
     What does not depend on the direction is computed once for each point: the trunk, the linear feature behind it, and
@@ -58,53 +56,22 @@ class Nerf:
         device: str | torch.device = "cpu",
         dtype: torch.dtype = torch.float32,
     ) -> None:
+        super().__init__(content.aabb, content.color_space, device, dtype)
         self.content = content
-        self.device = torch.device(device)
-        self.dtype = dtype
-        self._exact = torch.float64 if dtype == torch.float64 else torch.float32
         self._trunk = [self._layer(tensors, f"trunk.{i}") for i in range(depth_of(tensors, "trunk"))]
         self._takes_position = [takes_position(tensors, i) for i in range(len(self._trunk))]
         self._view = [self._layer(tensors, f"view.{i}") for i in range(depth_of(tensors, "view"))]
-        self._density = self._layer(tensors, "density")
-        self._color = self._layer(tensors, "color")
+        self._density_layer = self._layer(tensors, "density")
+        self._color_layer = self._layer(tensors, "color")
         feature, offset = _direction_free(tensors)
         self._feature = Layer(self._tensor(feature), self._tensor(offset))
         width = len(tensors["feature.weight"]) if "feature.weight" in tensors else self._trunk[-1].weight.shape[0]
         self._of_direction = self._view[0].weight[:, width:].contiguous() if self._view else None
 
-    @property
-    def aabb(self) -> AABB:
-        """The box that holds the scene; the field answers nothing outside."""
-        return self.content.aabb
+    def _density(self, points: Tensor) -> Tensor:
+        return self._density_of(self._end(points))
 
-    @property
-    def color_space(self) -> ColorSpace:
-        """As its training photos were."""
-        return self.content.color_space
-
-    def density(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
-        """``relu`` of the density head, 0 outside of the box."""
-        return answers_inside(lambda inside: (self._density_of(self._end(inside)),), self.aabb, self._at(points))[0]
-
-    def density_and_features(self, points: Float[Tensor, "n 3"]) -> tuple[Float[Tensor, " n"], Float[Tensor, "n f"]]:
-        """Density and what :meth:`radiance_of` needs to know of each point."""
-        density, features = answers_inside(self._both, self.aabb, self._at(points))
-        return density, features
-
-    def radiance_of(self, features: Float[Tensor, "n f"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
-        """Radiance of points whose features are known, along unit viewing directions."""
-        return in_blocks(lambda *block: (self._colors(*block),), features, self._at(directions))[0]
-
-    def sample(self, points: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"]) -> FieldSample:
-        """Density and radiance; both are 0 outside of the box."""
-
-        def answer(inside: Tensor, along: Tensor) -> tuple[Tensor, Tensor]:
-            density, features = self._both(inside)
-            return density, self._colors(features, along)
-
-        return FieldSample(*answers_inside(answer, self.aabb, self._at(points), self._at(directions)))
-
-    def _both(self, points: Tensor) -> tuple[Tensor, Tensor]:
+    def _all_features(self, points: Tensor) -> tuple[Tensor, Tensor]:
         end = self._end(points)
         return self._density_of(end), linear(end, self._feature.weight, self._feature.bias)
 
@@ -119,19 +86,16 @@ class Nerf:
         return values
 
     def _density_of(self, end: Tensor) -> Tensor:
-        return linear(end, self._density.weight, self._density.bias)[:, 0].to(self._exact).relu()
+        return linear(end, self._density_layer.weight, self._density_layer.bias)[:, 0].to(self.exact_dtype).relu()
 
-    def _colors(self, features: Tensor, directions: Tensor) -> Tensor:
+    def _radiance(self, features: Tensor, directions: Tensor) -> Tensor:
         values = features
         if self._of_direction is not None:
             along = encoded(directions, self.content.direction).to(self.dtype)
             values = self._view[0].activated(features + linear(along, self._of_direction))
         for layer in self._view[1:]:
             values = layer(values)
-        return linear(values, self._color.weight, self._color.bias).to(self._exact).sigmoid()
-
-    def _at(self, vectors: Tensor) -> Tensor:
-        return vectors.to(self.device, self._exact)
+        return linear(values, self._color_layer.weight, self._color_layer.bias).to(self.exact_dtype).sigmoid()
 
     def _tensor(self, array: np.ndarray) -> Tensor:
         return torch.from_numpy(np.array(array)).to(self.device, self.dtype)

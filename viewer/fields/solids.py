@@ -55,16 +55,8 @@ class Solid:
 
     def __init__(self, content: AnalyticField) -> None:
         self.content = content
-
-    @property
-    def aabb(self) -> AABB:
-        """The box that the solid fills as far as its shape can."""
-        return self.content.aabb
-
-    @property
-    def color_space(self) -> ColorSpace:
-        """As given."""
-        return self.content.color_space
+        self.aabb = content.aabb
+        self.color_space: ColorSpace = content.color_space
 
     def distance(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
         """Exact distance to the solid's surface, < 0 inside."""

@@ -7,30 +7,13 @@ import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
 
-from viewer.fields.background import background_radiance
+from viewer.fields.blocks import contains
+from viewer.fields.equirect import equirect_lookup
 from viewer.fields.field import FieldSample
+from viewer.fields.harmonics import harmonics
 from viewer.fields.kinds import Tensors
 from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
 from viewer.scene.content import ColorSpace, VoxelField
-from viewer.scene.geometry import AABB
-
-C0 = 0.28209479177387814
-C1 = 0.4886025119029199
-C2 = (1.0925484305920792, -1.0925484305920792, 0.31539156525252005, -1.0925484305920792, 0.5462742152960396)
-"""Real spherical harmonics with the signs of svox2, which trained fields rely on."""
-
-
-def sh_basis(directions: Float[Tensor, "n 3"], degree: int) -> Float[Tensor, "n k"]:
-    """Real spherical harmonics up to ``degree`` (0 to 2) at unit directions, in svox2's order and signs.
-
-    ``Y = [C0, -C1 y, C1 z, -C1 x, C2_0 xy, C2_1 yz, C2_2 (2z^2 - x^2 - y^2), C2_3 xz, C2_4 (x^2 - y^2)]``
-    (Fridovich-Keil et al. 2022; constants as in Sloan, "Stupid Spherical Harmonics Tricks", 2008).
-    """
-    x, y, z = directions.unbind(-1)
-    columns = [torch.full_like(x, C0), -C1 * y, C1 * z, -C1 * x]
-    columns += [C2[0] * x * y, C2[1] * y * z, C2[2] * (2 * z * z - x * x - y * y), C2[3] * x * z]
-    columns += [C2[4] * (x * x - y * y)]
-    return torch.stack(columns[: (degree + 1) ** 2], -1)
 
 
 def torch_voxels(content: VoxelField, tensors: Tensors, device: str | torch.device, dtype: torch.dtype) -> TorchVoxels:
@@ -52,6 +35,8 @@ class TorchVoxels:
 
     def __init__(self, voxels: SparseVoxels, dtype: torch.dtype = torch.float32) -> None:
         self.voxels = voxels
+        self.aabb = voxels.aabb
+        self.color_space: ColorSpace = voxels.color_space
         self.density_rows = torch.from_numpy(voxels.density.astype(np.float64)).to(dtype)
         self.sh_rows = torch.from_numpy(voxels.sh.astype(np.float64)).to(dtype)
         nx, ny, nz = voxels.shape
@@ -61,16 +46,6 @@ class TorchVoxels:
         self._shape = torch.tensor(voxels.shape)
         self._lo = torch.tensor(voxels.aabb.lo, dtype=dtype)
         self._hi = torch.tensor(voxels.aabb.hi, dtype=dtype)
-
-    @property
-    def aabb(self) -> AABB:
-        """The box of the grid; the field is empty outside."""
-        return self.voxels.aabb
-
-    @property
-    def color_space(self) -> ColorSpace:
-        """As stored."""
-        return self.voxels.color_space
 
     def density(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
         """Trilinear density, negative values raised to 0, 0 outside of the box."""
@@ -86,7 +61,7 @@ class TorchVoxels:
         density = torch.where(inside, (weights * values).sum(-1).clamp_min(0), 0)
         coefficients = torch.where(stored[..., None], _rows(self.sh_rows, rows), 0)
         coefficients = (weights[..., None] * coefficients).sum(1).unflatten(-1, (3, -1))
-        basis = sh_basis(directions, self.voxels.sh_degree)
+        basis = harmonics(directions, self.voxels.sh_degree)
         return FieldSample(density, ((coefficients * basis[:, None, :]).sum(-1) + 0.5).clamp_min(0))
 
     def background(self, directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
@@ -94,11 +69,11 @@ class TorchVoxels:
         if self.voxels.background is None:
             return torch.zeros_like(directions)
         picture = torch.from_numpy(np.array(self.voxels.background)).to(directions.dtype)
-        return background_radiance(picture, directions)
+        return equirect_lookup(picture, directions)
 
     def _corners(self, points: Float[Tensor, "n 3"]) -> tuple[Int64[Tensor, "n 8"], Float[Tensor, "n 8"], Tensor]:
         """The rows (-1 = not stored) and trilinear weights of the eight voxels around, and who is inside the box."""
-        inside = ((points >= self._lo) & (points <= self._hi)).all(-1)
+        inside = contains(self.aabb, points)
         where = (points - self._lo) / (self._hi - self._lo) * self._shape - 0.5
         where = torch.minimum(where.clamp_min(0), (self._shape - 1).to(where.dtype))
         low = torch.minimum(where.detach().floor().long(), self._shape - 2)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from torch import Tensor
 
 from viewer.decompose.fit.guess import DARKEST, first_guess
-from viewer.decompose.fit.losses import PAINT, Weights, brightness_loss, photo_loss, prior_loss
+from viewer.decompose.fit.losses import PAINT, Weights, brightness_loss, linear_to_srgb, photo_loss, prior_loss
 from viewer.decompose.fit.residuals import Residuals, Surface
 from viewer.decompose.fit.setting import Setting
 from viewer.decompose.fit.shading import Lit, pixels_of
@@ -119,7 +119,8 @@ class Descent:
         pixels = pixels_of(setting.seen, slice(-JUDGED, None))
         shaded = setting.shader.shade(pixels, finish, lit)
         loss = float(photo_loss(shaded, pixels, setting.clipped))
-        errors = _srgb(shaded.color * setting.scale) - _srgb(pixels.colors * setting.scale)
+        shown, photo = (linear_to_srgb((c * setting.scale).clamp(0.0, 1.0)) for c in (shaded.color, pixels.colors))
+        errors = shown - photo
         judged = Judged(loss, -10.0 * math.log10(max(float(errors.square().mean()), 1e-12)))
         if self._best is None or judged.loss <= self._best[0].loss:
             self._best = (judged, copy.deepcopy(self._unknowns.state_dict()))
@@ -168,8 +169,3 @@ class Descent:
         for _ in range(BOUNCES):
             lit = self._setting.shader.lit(self._unknowns.light(), finish, lit.radiosity)
         return finish, lit
-
-
-def _srgb(colors: Tensor) -> Tensor:
-    linear = colors.clamp(0.0, 1.0)
-    return torch.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear.clamp(min=0.0031308) ** (1 / 2.4) - 0.055)

@@ -48,13 +48,17 @@ class Weights(Struct, frozen=True):
     brightest: float = 0.05
 
 
+def linear_to_srgb(light: Float[Tensor, "*n"]) -> Float[Tensor, "*n"]:
+    """The torch twin of :func:`viewer.scene.color.linear_to_srgb`."""
+    return torch.where(light <= 0.0031308, 12.92 * light, 1.055 * light.clamp(min=0.0031308) ** (1 / 2.4) - 0.055)
+
+
 def tone(colors: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
     """The curve of sRGB on ``log(1 + x)``: differences as the eye has them, and highlights do not outweigh the rest.
 
     Munkberg et al., "Extracting Triangular 3D Models, Materials, and Lighting From Images" (CVPR 2022).
     """
-    light = torch.log1p(colors.clamp(min=0.0))
-    return torch.where(light <= 0.0031308, 12.92 * light, 1.055 * light.clamp(min=0.0031308) ** (1 / 2.4) - 0.055)
+    return linear_to_srgb(torch.log1p(colors.clamp(min=0.0)))
 
 
 def robust(differences: Float[Tensor, "*n"]) -> Float[Tensor, "*n"]:

@@ -8,8 +8,8 @@ from jaxtyping import Int32, Int64
 from viewer.errors import InputError
 from viewer.fields.voxels import SparseVoxels
 from viewer.render.atlas import build_kernels as atlas_kernels
-from viewer.render.atlas.atlas import BRICK, MOST_BYTES, PAGES, POINTS, REACH, Atlas, atlas_bytes, atlas_grid
-from viewer.render.grid import packing_kernels
+from viewer.render.atlas.atlas import MOST_BYTES, PAGES, POINTS, REACH, Atlas, atlas_bytes, atlas_grid
+from viewer.render.grid.packed import brick_map, fixed
 
 LARGEST_HALF = 65504.0
 
@@ -26,33 +26,26 @@ def build_atlas(voxels: SparseVoxels, most_bytes: int = MOST_BYTES) -> Atlas:
     Raises:
         InputError: They would take more.
     """
-    index, density = _fixed(voxels.index), _fixed(voxels.density)
-    nx, ny, nz = voxels.shape
-    occupied = np.zeros([(side + BRICK) // BRICK for side in voxels.shape], np.uint8)
-    packing_kernels.mark_bricks(index, density, ny, nz, occupied)
-    places = np.argwhere(occupied)
-    needed = atlas_bytes(len(places), voxels.sh_degree)
+    top, positions = brick_map(voxels)
+    needed = atlas_bytes(len(positions), voxels.sh_degree)
     if needed > most_bytes:
         raise InputError(
             f"The field takes {needed / 1e9:.1f} GB on the graphics card, more than {most_bytes / 1e9:.1f} GB.",
             "The engine draws it instead; crop it to draw it on the graphics card.",
         )
-    grid = atlas_grid(len(places))
-    top = np.empty(occupied.shape, np.int32)
-    packing_kernels.brick_distances(occupied, top)
-    np.negative(top, out=top)
-    slots = np.arange(len(places), dtype=np.int32)
+    grid = atlas_grid(len(positions))
+    slots = np.arange(len(positions), dtype=np.int32)
     bricks = top.copy()
-    top[tuple(places.T)] = slots
-    columns, lines, layers = _brick_places(slots, grid)
-    bricks[tuple(places.T)] = columns | lines << 8 | layers << 16
+    top[tuple(positions.T)] = slots
+    columns, lines, layers = _brick_positions(slots, grid)
+    bricks[tuple(positions.T)] = columns | lines << 8 | layers << 16
     size = tuple(POINTS * side for side in reversed(grid))
     values = np.zeros(size, np.float32)
     pages = np.zeros((PAGES[voxels.sh_degree], *size, 4), np.uint16)
     page_of, column_of = _pages(voxels.sh.shape[1])
     atlas_kernels.fill_bricks(
-        index, density, page_of, column_of, _fixed(voxels.sh).view(np.uint16), (nx, ny, nz), top, *grid[:2],
-        values, pages,
+        fixed(voxels.index), fixed(voxels.density), page_of, column_of, fixed(voxels.sh).view(np.uint16),
+        voxels.shape, top, *grid[:2], values, pages,
     )  # fmt: skip
     both = np.empty((*size, 2), np.float16)
     both[..., 0] = np.clip(values, -LARGEST_HALF, LARGEST_HALF)
@@ -63,7 +56,7 @@ def build_atlas(voxels: SparseVoxels, most_bytes: int = MOST_BYTES) -> Atlas:
     return Atlas(np.ascontiguousarray(bricks.T), both, tuple(pages.view(np.float16)), background)
 
 
-def _brick_places(
+def _brick_positions(
     slots: Int32[np.ndarray, " n"], grid: tuple[int, int, int]
 ) -> tuple[Int32[np.ndarray, " n"], Int32[np.ndarray, " n"], Int32[np.ndarray, " n"]]:
     """Where slots lie in the atlas, in bricks along x, y and z."""
@@ -78,10 +71,3 @@ def _pages(channels: int) -> tuple[Int64[np.ndarray, " c"], Int64[np.ndarray, " 
     if per_color == 1:
         return np.zeros(channels, np.int64), color
     return np.where(k < 8, k // 4 * 3 + color, 6), np.where(k < 8, k % 4, color)
-
-
-def _fixed(array: np.ndarray) -> np.ndarray:
-    """A read-only, contiguous, aligned view: numba compiles for writable and read-only arrays separately."""
-    view = np.require(array, requirements=["C", "A"]).view()
-    view.flags.writeable = False
-    return view

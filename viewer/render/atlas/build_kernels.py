@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from viewer.render.grid.packing_kernels import voxel_at
+
 SIDE = 9
 """Lattice points of a brick along an axis."""
 
@@ -34,10 +36,7 @@ def fill_bricks(index, density, pages_of, columns_of, sh, shape, top, across, hi
     """
     nx, ny, nz = shape
     for row in range(len(index)):
-        line = index[row] // nz
-        k = index[row] - line * nz
-        i = line // ny
-        j = line - i * ny
+        i, j, k = voxel_at(index[row], ny, nz)
         first_x, last_x = _span(i, nx)
         first_y, last_y = _span(j, ny)
         first_z, last_z = _span(k, nz)

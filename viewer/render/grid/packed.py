@@ -29,6 +29,8 @@ from viewer.render.grid import packing_kernels as kernels
 from viewer.scene.content import ColorSpace
 from viewer.scene.geometry import AABB
 
+BRICK = 8
+"""Cells of a brick along an axis."""
 LINE = 64
 """Bytes of a cache line, and of a record."""
 
@@ -55,14 +57,10 @@ class PackedVoxels:
 
 def pack(voxels: SparseVoxels) -> PackedVoxels:
     """Lay ``voxels`` out for rendering; a fraction of a second for a million voxels once the kernels are compiled."""
-    index, density = _fixed(voxels.index), _fixed(voxels.density)
+    index, density = fixed(voxels.index), fixed(voxels.density)
     nx, ny, nz = voxels.shape
-    occupied = np.zeros([(side + 8) // 8 for side in voxels.shape], np.uint8)
-    kernels.mark_bricks(index, density, ny, nz, occupied)
-    top = np.empty(occupied.shape, np.int32)
-    kernels.brick_distances(occupied, top)
-    np.negative(top, out=top)
-    bricks = _morton_sorted(np.argwhere(occupied))
+    top, bricks = brick_map(voxels)
+    bricks = _morton_sorted(bricks)
     top[tuple(bricks.T)] = np.arange(len(bricks), dtype=np.int32)
     cells = np.zeros(len(bricks) * 512, np.int32)
     kernels.mark_cells(index, density, ny, nz, top, cells)
@@ -75,6 +73,15 @@ def pack(voxels: SparseVoxels) -> PackedVoxels:
     table = _table(voxels, corner_rows)
     background = None if voxels.background is None else np.array(voxels.background)
     return PackedVoxels(voxels.aabb, voxels.shape, voxels.color_space, top, cells, records, table, background)
+
+
+def brick_map(voxels: SparseVoxels) -> tuple[Int32[np.ndarray, "bx by bz"], Int64[np.ndarray, "n 3"]]:
+    """Minus each brick's Chebyshev distance to the nearest occupied one, in bricks, and where the occupied ones lie."""
+    occupied = np.zeros([(side + BRICK) // BRICK for side in voxels.shape], np.uint8)
+    kernels.mark_bricks(fixed(voxels.index), fixed(voxels.density), *voxels.shape[1:], occupied)
+    distances = np.empty(occupied.shape, np.int32)
+    kernels.brick_distances(occupied, distances)
+    return -distances, np.argwhere(occupied)
 
 
 def aligned_zeros(shape: tuple[int, ...], dtype: type) -> np.ndarray:
@@ -93,21 +100,21 @@ def _table(voxels: SparseVoxels, corner_rows: Int32[np.ndarray, "r 16"]) -> UInt
     per_color = voxels.sh.shape[1] // 3
     color, order_k = np.divmod(np.arange(voxels.sh.shape[1]), per_color)
     lanes = np.where(order_k < 8, 4 * order_k + color, 4 * color + 3)
-    kernels.fill_table(order[:used], _fixed(voxels.sh).view(np.uint16), lanes, table)
+    kernels.fill_table(order[:used], fixed(voxels.sh).view(np.uint16), lanes, table)
     return table
 
 
-def _fixed(array: np.ndarray) -> np.ndarray:
+def fixed(array: np.ndarray) -> np.ndarray:
     """A read-only, contiguous, aligned view: numba compiles for writable and read-only arrays separately."""
     view = np.require(array, requirements=["C", "A"]).view()
     view.flags.writeable = False
     return view
 
 
-def _morton_sorted(places: Int64[np.ndarray, "n 3"]) -> Int64[np.ndarray, "n 3"]:
-    """Places in Morton order: the bits of x, y and z interleaved."""
-    code = np.zeros(len(places), np.int64)
+def _morton_sorted(positions: Int64[np.ndarray, "n 3"]) -> Int64[np.ndarray, "n 3"]:
+    """Positions in Morton order: the bits of x, y and z interleaved."""
+    code = np.zeros(len(positions), np.int64)
     for bit in range(10):
         for axis in range(3):
-            code |= (places[:, axis] >> bit & 1) << (3 * bit + 2 - axis)
-    return np.ascontiguousarray(places[np.argsort(code, kind="stable")])
+            code |= (positions[:, axis] >> bit & 1) << (3 * bit + 2 - axis)
+    return np.ascontiguousarray(positions[np.argsort(code, kind="stable")])

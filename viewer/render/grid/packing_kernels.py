@@ -16,15 +16,20 @@ FULL_ROW = np.uint32(0xFFFFFF)
 
 
 @njit(cache=True, nogil=True)
+def voxel_at(number, ny, nz):
+    """Where the voxel with that number lies along x, y and z."""
+    line = number // nz
+    i = line // ny
+    return i, line - i * ny, number - line * nz
+
+
+@njit(cache=True, nogil=True)
 def mark_bricks(index, density, ny, nz, occupied):
     """Set ``occupied`` (bricks along x, y, z) where a voxel of positive density touches a cell."""
     for row in range(len(index)):
         if density[row] <= 0:
             continue
-        line = index[row] // nz
-        k = index[row] - line * nz
-        i = line // ny
-        j = line - i * ny
+        i, j, k = voxel_at(index[row], ny, nz)
         for a in range(2):
             for b in range(2):
                 for c in range(2):
@@ -37,10 +42,7 @@ def mark_cells(index, density, ny, nz, top, cells):
     for row in range(len(index)):
         if density[row] <= 0:
             continue
-        line = index[row] // nz
-        k = index[row] - line * nz
-        i = line // ny
-        j = line - i * ny
+        i, j, k = voxel_at(index[row], ny, nz)
         for a in range(2):
             for b in range(2):
                 for c in range(2):
@@ -74,10 +76,7 @@ def _record(top, cells, x, y, z):
 def scatter_corners(index, density, nx, ny, nz, top, cells, corner_density, corner_row):
     """Write every voxel's density and number + 1 into the records of the cells that it is a corner of."""
     for row in range(len(index)):
-        line = index[row] // nz
-        k = index[row] - line * nz
-        i = line // ny
-        j = line - i * ny
+        i, j, k = voxel_at(index[row], ny, nz)
         for a in range(2):
             for b in range(2):
                 for c in range(2):

@@ -12,10 +12,10 @@ import math
 import numpy as np
 from numba import njit
 
+from viewer.fields.harmonics_kernels import CONSTANTS_32, harmonics
+
 f32, i32, u32 = np.float32, np.int32, np.uint32
 ZERO, HALF, ONE, TWO = f32(0), f32(0.5), f32(1), f32(2)
-C0, C1 = f32(0.28209479177387814), f32(0.4886025119029199)
-C20, C22, C24 = f32(1.0925484305920792), f32(0.31539156525252005), f32(0.5462742152960396)
 FLOAT_FROM_HALF = f32(2.0**112)
 """Half and single floats differ by this factor once the fraction is shifted into place."""
 
@@ -42,19 +42,10 @@ def fill_basis(x, y, z, degree, basis):
 
     Those of higher degrees, up to 2, are 0. Signs as in svox2, which trained fields rely on.
     """
+    terms, used = harmonics(x, y, z, CONSTANTS_32), (degree + 1) ** 2
     for color in range(3):
-        basis[color] = C0
-        basis[4 + color] = -C1 * y
-        basis[8 + color] = C1 * z
-        basis[12 + color] = -C1 * x
-        basis[16 + color] = C20 * x * y
-        basis[20 + color] = -C20 * y * z
-        basis[24 + color] = C22 * (TWO * z * z - x * x - y * y)
-        basis[28 + color] = -C20 * x * z
-        basis[4 * color + 3] = C24 * (x * x - y * y)
-    for color in range(3):
-        for k in range((degree + 1) ** 2, 9):
-            basis[4 * k + color if k < 8 else 4 * color + 3] = ZERO
+        for k in range(9):
+            basis[4 * k + color if k < 8 else 4 * color + 3] = terms[k] if k < used else ZERO
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)

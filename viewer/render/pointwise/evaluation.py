@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import islice
+from functools import partial
 
 import numpy as np
 import torch
@@ -15,7 +13,7 @@ from llvmlite.binding import get_host_cpu_features
 from torch import Tensor
 
 from viewer.fields.field import Field
-from viewer.machine import available_cores
+from viewer.render.threads import in_threads
 
 BLOCK = 2048
 """Points at once: 256 numbers for each of them still fit a core's second cache."""
@@ -54,22 +52,11 @@ class Evaluator:
         Raises:
             MemoryError: Not even the smallest block fits.
         """
-        starts = iter(range(0, count, self.block))
-        pool = ThreadPoolExecutor(available_cores(), "field")
-
-        def begun() -> list[Future[int]]:
-            parts = (slice(start, min(start + self.block, count)) for start in islice(starts, 1))
-            return [pool.submit(_fitting, work, part) for part in parts]
-
-        running = deque(future for _ in range(available_cores()) for future in begun())
+        parts = (slice(start, min(start + self.block, count)) for start in range(0, count, self.block))
         done = 0
-        try:
-            while running:
-                done += running.popleft().result()
-                running.extend(begun())
-                yield done
-        finally:
-            pool.shutdown(cancel_futures=True)
+        for finished in in_threads(partial(_fitting, work), parts, "field"):
+            done += finished
+            yield done
 
 
 def _fitting(work: Callable[[slice], None], part: slice) -> int:

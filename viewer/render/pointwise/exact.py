@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from viewer.fields.background import background_radiance
 from viewer.fields.edited_field import edited_field
+from viewer.fields.equirect import equirect_lookup
 from viewer.fields.field import Field, SignedDistanceField
 from viewer.fields.kinds import FIELDS, field_tensors
 from viewer.fields.load import field_at, load_field
@@ -166,7 +166,7 @@ class ExactDrawable:
                     seen = March(field, sampled, self.loaded.cells, fineness, wanted, self.device).run()
                     behind = None
                     if background is not None:
-                        behind = background_radiance(background, torch.from_numpy(local.directions).float())
+                        behind = equirect_lookup(background, torch.from_numpy(local.directions).float())
                     layer = picture.of_volume(seen, sampled.near, channels, behind)
                 if "slice" in channels:
                     plane = request.slice_plane

@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from viewer.fields.field import Field, ViewDependentField
-from viewer.fields.voxels_torch import sh_basis
+from viewer.fields.harmonics import harmonics
 from viewer.render.pointwise.evaluation import finite, spread_directions
 
 FEW = 6
@@ -47,7 +47,7 @@ class Lookup:
         are enough for degree 1.
         """
         directions = spread_directions().to(self._points.device)
-        basis = sh_basis(directions, degree)
+        basis = harmonics(directions, degree)
         few = self._along(chosen, directions[:FEW])
         if degree == 1:
             return (few - 0.5) @ torch.linalg.pinv(basis[:FEW]).T
@@ -61,7 +61,7 @@ class Lookup:
 
     def simplified(self, chosen: Tensor, directions: Float[Tensor, "m 3"], degree: int) -> Float[Tensor, "m 3"]:
         """Radiance with no more view dependence than harmonics of ``degree`` have; for 0 the mean over all sides."""
-        basis = sh_basis(directions, degree)
+        basis = harmonics(directions, degree)
         return ((self.harmonics(chosen, degree) * basis[:, None, :]).sum(-1) + 0.5).clamp_min(0)
 
     def _along(self, chosen: Tensor, directions: Float[Tensor, "d 3"]) -> Float[Tensor, "m 3 d"]:

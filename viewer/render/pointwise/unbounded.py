@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from jaxtyping import Float32, Float64
 
-from viewer.fields.background import background_radiance
-from viewer.fields.contraction import around, directions_around
+from viewer.fields.contraction import around
+from viewer.fields.equirect import equirect_directions, equirect_lookup
 from viewer.fields.field import Field
 from viewer.fields.hash_layout import OCCUPANCY_SIDE
 from viewer.render.cells import FINE
@@ -98,7 +98,7 @@ def far_away(
     cube, middle = field.aabb, np.array(field.aabb.center)
     picture = torch.zeros(1, 2, 3) if behind is None else torch.from_numpy(np.array(behind, np.float32))
     done: list[Float32[np.ndarray, "rows w 3"]] = []
-    for rows in directions_around(HEIGHT).split(ROWS_AT_ONCE):
+    for rows in equirect_directions(HEIGHT).split(ROWS_AT_ONCE):
         directions = rows.reshape(-1, 3)
         toward = directions.double().numpy()
         leaves = 0.5 * max(cube.size) / np.abs(toward).max(1)
@@ -106,7 +106,7 @@ def far_away(
         with torch.no_grad():
             seen = March(field, rays, cells, FINE, Wanted(), device).run()
         through = (1 - seen.opacity)[:, None].cpu()
-        colors = seen.radiance.cpu() + through * background_radiance(picture, directions)
+        colors = seen.radiance.cpu() + through * equirect_lookup(picture, directions)
         done.append(colors.float().numpy().reshape(len(rows), -1, 3))
         yield Progress(0.0, "Looking far away")
     return np.concatenate(done)

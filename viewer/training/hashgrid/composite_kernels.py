@@ -14,6 +14,7 @@ import math
 import numpy as np
 from numba import njit
 
+from viewer.fields.harmonics_kernels import CONSTANTS_3_32, CONSTANTS_32, harmonics_to_degree_3
 from viewer.training.kernel_options import FAST
 
 OPAQUE = np.float32(1e-4)
@@ -63,21 +64,8 @@ def weigh(starts, first, last, features, shift, delta, chosen, kept, passed, slo
 
 @njit(inline="always", **FAST)
 def write_harmonics(x, y, z, inputs, row, column):
-    """Real spherical harmonics of degrees 0 to 3, as ``viewer.fields.hashgrid.harmonics`` has them."""
-    xx, yy, zz = x * x, y * y, z * z
-    values = (
-        np.float32(0.28209479177387814),
-        np.float32(-0.4886025119029199) * y, np.float32(0.4886025119029199) * z, np.float32(-0.4886025119029199) * x,
-        np.float32(1.0925484305920792) * x * y, np.float32(-1.0925484305920792) * y * z,
-        np.float32(0.31539156525252005) * (np.float32(3.0) * zz - ONE),
-        np.float32(-1.0925484305920792) * x * z, np.float32(0.5462742152960396) * (xx - yy),
-        np.float32(-0.5900435899266435) * y * (np.float32(3.0) * xx - yy), np.float32(2.890611442640554) * x * y * z,
-        np.float32(-0.4570457994644658) * y * (np.float32(5.0) * zz - ONE),
-        np.float32(0.3731763325901154) * z * (np.float32(5.0) * zz - np.float32(3.0)),
-        np.float32(-0.4570457994644658) * x * (np.float32(5.0) * zz - ONE),
-        np.float32(1.445305721320277) * z * (xx - yy),
-        np.float32(-0.5900435899266435) * x * (xx - np.float32(3.0) * yy),
-    )  # fmt: skip
+    """Real spherical harmonics of degrees 0 to 3, as ``viewer.fields.harmonics`` has them."""
+    values = harmonics_to_degree_3(x, y, z, CONSTANTS_32, CONSTANTS_3_32)
     for term in range(16):
         inputs[row, column + term] = values[term]
 

@@ -13,9 +13,10 @@ import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
 
+from viewer.fields.harmonics import harmonics_to_degree_3
 from viewer.fields.hash_encoding import encoded_in_torch
 from viewer.fields.hash_layout import HashLevels
-from viewer.fields.hashgrid import density_of, harmonics, perceptron
+from viewer.fields.hashgrid import density_of, perceptron
 from viewer.training.hashgrid.networks import NAMES
 
 
@@ -54,7 +55,7 @@ def colors_of(
     encoded = encoded_in_torch(batch.points, parameters["tables"], levels)
     features = perceptron(encoded, [parameters[name] for name in NAMES[:2]])
     thickness = density_of(features[:, 0].float(), shift) * step
-    known = torch.cat([features, harmonics(batch.directions)[batch.owners].to(features.dtype)], -1)
+    known = torch.cat([features, harmonics_to_degree_3(batch.directions)[batch.owners].to(features.dtype)], -1)
     radiance = perceptron(known, [parameters[name] for name in NAMES[2:]]).float().sigmoid()
     # Sums within rays are differences of one long sum, which therefore needs double precision.
     before = torch.cumsum(thickness.double(), 0) - thickness

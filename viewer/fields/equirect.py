@@ -1,4 +1,4 @@
-"""The background at infinity: a picture of all directions."""
+"""Equirectangular pictures in torch: what lies behind a field at infinity, in all directions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 
-def background_radiance(picture: Float[Tensor, "h w 3"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
+def equirect_lookup(picture: Float[Tensor, "h w 3"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
     """Bilinear look-up of unit directions in an equirectangular picture: middle along +X, +Y to the left."""
     height, width = picture.shape[:2]
     x, y, z = directions.unbind(-1)
@@ -19,3 +19,13 @@ def background_radiance(picture: Float[Tensor, "h w 3"], directions: Float[Tenso
     upper = picture[top, left % width] * (1 - across) + picture[top, (left + 1) % width] * across
     lower = picture[below, left % width] * (1 - across) + picture[below, (left + 1) % width] * across
     return upper * (1 - down) + lower * down
+
+
+def equirect_directions(height: int) -> Float[Tensor, "h w 3"]:
+    """Unit vectors to the texels' middles of an equirectangular picture twice as wide."""
+    polar = (torch.arange(height) + 0.5) / height * torch.pi
+    turn = (0.5 - (torch.arange(2 * height) + 0.5) / (2 * height)) * 2 * torch.pi
+    ring = polar.sin()[:, None]
+    return torch.stack(
+        [ring * turn.cos(), ring * turn.sin(), polar.cos()[:, None].expand(height, 2 * height)], -1
+    )  # fmt: skip
