@@ -7,11 +7,15 @@ import torch
 import trimesh
 
 from tests.fields.networks import linear
-from viewer.errors import ViewerError
-from viewer.fields.load import load_field
+from viewer.errors import AssetError, ViewerError
+from viewer.fields.distance_layout import check_distance
+from viewer.fields.film import latent_of, mapped
+from viewer.fields.load import field_at, load_field
 from viewer.formats.checkpoints.keras_sdf import REACH
 from viewer.formats.registry import find_format, open_path
 from viewer.scene.content import DistanceField
+from viewer.scene.kinds import kind_of
+from viewer.scene.parameters import Value
 from viewer.scene.progress import run_to_end
 
 
@@ -134,14 +138,22 @@ def stylesdf_state(seed=0, width=12, latent=8, decoder=False):
     return state
 
 
-def stylesdf_answer(state, points, directions):
-    """Distance and colour of the mean latent by the published formulas, layer by layer."""
-    own = {name: value.double().numpy() for name, value in state.items()}
-    latent = np.random.default_rng(0).standard_normal((2048, 8))
+def stylesdf_latents(state, codes):
+    """What the mapping network makes of codes, in torch."""
+    values = torch.as_tensor(codes, dtype=torch.float64)
     for i in range(3):
-        latent = latent @ own[f"style.{i}.weight"].T + own[f"style.{i}.bias"]
-        latent = np.maximum(latent, 0.2 * latent)
-    latent = latent.mean(0)
+        weight, bias = state[f"style.{i}.weight"].double(), state[f"style.{i}.bias"].double()
+        values = torch.nn.functional.leaky_relu(torch.nn.functional.linear(values, weight, bias), 0.2)
+    return values.numpy()
+
+
+def stylesdf_mean(state):
+    return stylesdf_latents(state, np.random.default_rng(0).standard_normal((2048, 8))).mean(0)
+
+
+def stylesdf_answer(state, points, directions, latent):
+    """Distance and colour of a latent by the published formulas, layer by layer."""
+    own = {name: value.double().numpy() for name, value in state.items()}
 
     def film(name, values):
         name = f"renderer.network.{name}"
@@ -171,13 +183,89 @@ def test_stylesdfs_mean_shape_is_its_formula(decoder, tmp_path, store):
     random = np.random.default_rng(2)
     points, directions = random.uniform(-0.1, 0.1, (200, 3)), random.normal(size=(200, 3))
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
-    distance, color = stylesdf_answer(state, points, directions)
+    distance, color = stylesdf_answer(state, points, directions, stylesdf_mean(state))
     # The stored weights are rounded to float32 after they were multiplied by some thirty.
     assert np.allclose(field.distance(torch.from_numpy(points)).numpy(), distance, atol=1e-4)
     inside = np.all((points > node.content.aabb.lo) & (points < node.content.aabb.hi), 1)
     found = field.sample(torch.from_numpy(points[inside]), torch.from_numpy(directions[inside])).radiance
     assert np.allclose(found.numpy(), color[inside], atol=1e-4)
     assert node.transform.apply(np.array([[0.0, 0.12, 0.0]]))[0].tolist() == pytest.approx([0.0, 0.0, 1.0], abs=1e-12)
+
+
+def generator(tmp_path, store):
+    """A generator's layers, and its node and field."""
+    state = stylesdf_state()
+    torch.save({"g_ema": state}, tmp_path / "faces.pt")
+    return state, *read(tmp_path / "faces.pt", store)
+
+
+def coded(field, content, code, truncation=0.5):
+    return field_at(field, content, (Value("latent", tuple(code)), Value("truncation", (truncation,))))
+
+
+def test_a_latent_code_gives_the_shape_of_its_formula(tmp_path, store):
+    state, node, field = generator(tmp_path, store)
+    random = np.random.default_rng(4)
+    points, directions = random.uniform(-0.1, 0.1, (200, 3)), random.normal(size=(200, 3))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    code, mean = random.normal(size=8), stylesdf_mean(state)
+    latent = mean + 0.7 * (stylesdf_latents(state, code[None])[0] - mean)
+    distance, color = stylesdf_answer(state, points, directions, latent)
+    shape = coded(field, node.content, code, 0.7)
+    assert np.allclose(shape.distance(torch.from_numpy(points)).numpy(), distance, atol=1e-4)
+    assert np.abs(distance - stylesdf_answer(state, points, directions, mean)[0]).max() > 1e-2
+    # Its box holds the shapes of all codes.
+    assert shape.aabb.lo == pytest.approx((-0.12,) * 3)
+    found = shape.sample(torch.from_numpy(points), torch.from_numpy(directions)).radiance
+    assert np.allclose(found.numpy(), color, atol=1e-4)
+
+
+def test_the_mapping_network_is_its_torch_twin(tmp_path, store):
+    state, node, _ = generator(tmp_path, store)
+    codes = np.random.default_rng(5).normal(size=(20, 8))
+    tensors = store.get(node.content.asset)
+    np.testing.assert_allclose(mapped(tensors, codes), stylesdf_latents(state, codes), atol=1e-6)
+    np.testing.assert_allclose(
+        latent_of(tensors, codes[0].tolist(), 1.0), stylesdf_latents(state, codes[:1])[0], atol=1e-6
+    )
+
+
+def test_without_a_code_or_far_from_it_the_shape_is_the_mean_one(tmp_path, store):
+    _, node, field = generator(tmp_path, store)
+    latent, truncation = kind_of(node.content).parameters(node.content)
+    assert (latent.size, truncation.size) == (8, 1)
+    assert field_at(field, node.content, ()) is field
+    assert coded(field, node.content, latent.defaults) is field
+    points = torch.from_numpy(np.random.default_rng(6).uniform(-0.1, 0.1, (50, 3)))
+    drawn = coded(field, node.content, np.ones(8), 0.0)
+    assert np.allclose(drawn.distance(points).numpy(), field.distance(points).numpy(), atol=1e-4)
+
+
+@pytest.mark.parametrize(("name", "numbers"), [("latent", (1.0,) * 7), ("truncation", (0.5, 0.5)), ("pose", (1.0,))])
+def test_values_that_the_generator_does_not_have_are_refused(name, numbers, tmp_path, store):
+    _, node, field = generator(tmp_path, store)
+    with pytest.raises(ViewerError) as error:
+        field_at(field, node.content, (Value(name, numbers),))
+    assert error.value.hint
+
+
+CODE_FAULTS = {
+    "no mean": lambda tensors: tensors.pop("mean"),
+    "another mapping": lambda tensors: tensors.update({"mapping.2.weight": np.zeros((5, 8), np.float32)}),
+    "no gamma": lambda tensors: tensors.pop("film.layer.1.gamma.bias"),
+    "no box": lambda tensors: tensors.update(bounds=np.zeros((2, 3), np.float32)),
+    "one layer more": lambda tensors: tensors.update({"film.layer.9.weight": np.zeros((2, 2), np.float32)}),
+}
+
+
+@pytest.mark.parametrize("fault", CODE_FAULTS)
+def test_assets_whose_codes_do_not_fit_are_refused(fault, tmp_path, store):
+    _, node, _ = generator(tmp_path, store)
+    tensors = dict(store.get(node.content.asset))
+    check_distance(node.content, tensors)
+    CODE_FAULTS[fault](tensors)
+    with pytest.raises(AssetError):
+        check_distance(node.content, tensors)
 
 
 def keras(layers):
@@ -235,6 +323,7 @@ STYLE_FAULTS = {
     "no gamma": lambda state: state.pop("renderer.network.pts_linears.1.gamma.weight"),
     "no distance": lambda state: state.pop("renderer.network.sigma_linear.bias"),
     "NaN": lambda state: state["renderer.network.pts_linears.1.bias"].fill_(float("nan")),
+    "no mapping": lambda state: [state.pop(f"style.{i}.weight") for i in range(3)],
     "no width": lambda state: state["renderer.sigmoid_beta"].fill_(0.0),
     "shapes": lambda state: state.__setitem__("renderer.network.pts_linears.1.weight", torch.zeros(12, 5)),
 }

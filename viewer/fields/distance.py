@@ -7,16 +7,21 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 from jaxtyping import Float
+from msgspec.structs import replace
 from torch import Tensor
 from torch.nn.functional import grid_sample, linear
 
 from viewer.fields.blocks import contains, in_blocks
 from viewer.fields.density_laws import LAWS
 from viewer.fields.distance_colors import GridColors
-from viewer.fields.distance_layout import COLORS
+from viewer.fields.distance_layout import CODED, COLORS
+from viewer.fields.film import latent_of, sine_layers
 from viewer.fields.nerf_layout import depth_of
 from viewer.fields.network import NetworkField
 from viewer.scene.content import DistanceField
+from viewer.scene.geometry import AABB, as_vec3
+from viewer.scene.kinds import kind_of
+from viewer.scene.parameters import Values, value_of
 
 CLAY = 0.75
 UNSEEN = 1e-4
@@ -46,11 +51,12 @@ class DistanceNet(NetworkField):
     ) -> None:
         super().__init__(content.aabb, content.color_space, device, dtype)
         self.content = content
+        self._codes = tensors if content.latent else {}
         with torch.inference_mode(False):  # else no gradient could be taken through these for ever after
             self._tensors = {
                 name: torch.from_numpy(np.array(value)).to(self.device, self.exact_dtype)
                 for name, value in tensors.items()
-                if name not in COLORS
+                if name not in COLORS and not name.startswith(CODED)
             }
         self._layers = [
             (self._tensors[f"layer.{i}.weight"], self._tensors[f"layer.{i}.bias"])
@@ -61,6 +67,21 @@ class DistanceNet(NetworkField):
         self._colors: GridColors | None = None
         if COLORS[0] in tensors:
             self._colors = GridColors(content.aabb, tensors, self.device, self.exact_dtype)
+
+    def at(self, values: Values) -> DistanceNet:
+        """The signed distance of a latent code; a code of zeros stands for the mean of all latents.
+
+        Its box is the one in which the surfaces of all codes lie.
+        """
+        parameters = kind_of(self.content).parameters(self.content)
+        code, (truncation,) = (value_of(parameter, values) for parameter in parameters) if parameters else ((), (0.0,))
+        if not any(code):
+            return self
+        layers = sine_layers(self._codes, latent_of(self._codes, code, truncation))
+        plain = {name: array for name, array in self._codes.items() if not name.startswith(CODED)}
+        plain |= {name: array.astype(np.float32) for name, array in layers.items()}
+        box = AABB(*(as_vec3(corner) for corner in self._codes["bounds"]))
+        return DistanceNet(replace(self.content, aabb=box, latent=0), plain, self.device, self.exact_dtype)
 
     def distance(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
         """Distance to the surface, < 0 inside.

@@ -9,6 +9,11 @@
 ``length``                        (1,)            what the answer is multiplied by; 1 without it
 ``view.weight``, ``.bias``        (v, w + 3)      "film_siren", may be absent: of last hidden layer and direction
 ``color.weight``, ``.bias``       (3, v)          beside ``view``: radiance is its sigmoid
+``mapping.{i}.weight``, ``.bias`` (w, in), (w,)   "film_siren" with codes: from a code z to the latent w
+``mean``                          (w,)            of w over many codes; ``layer`` and ``view`` are those of the mean
+``film.{layer}.weight``, ``.bias``                as ``layer.{i}`` and ``view``, before gamma and beta
+``film.{layer}.gamma.*``, ``.beta.*``  (rows, w)  how those follow from w, see :mod:`viewer.fields.film`
+``bounds``                        (2, 3)          corners of the box in which the surfaces of all codes lie
 ================================  ==============  ==================================================================
 
 Distances are < 0 inside. A *perceptron* has relu between its layers and tanh at its end. A *film_siren* has sine
@@ -25,12 +30,14 @@ from collections.abc import Mapping
 import numpy as np
 
 from viewer.errors import AssetError
-from viewer.fields.nerf_layout import check_layer, check_names, check_numbers, depth_of
+from viewer.fields.nerf_layout import WIDEST, check_layer, check_names, check_numbers, depth_of
 from viewer.scene.content import DistanceField
 
 MOST_SAMPLES = 1 << 27
 DEEPEST = 64
 COLORS = ("sh.corners", "sh.values")
+CODED = ("mapping.", "mean", "film.", "bounds")
+"""What the names of tensors that only codes need begin with."""
 DAMAGED = "The signed distance is damaged: import it again from where it came."
 
 
@@ -58,11 +65,39 @@ def check_distance(content: DistanceField, tensors: Mapping[str, np.ndarray]) ->
     width, hidden = 3, 3
     for layer in range(depth):
         hidden, width = width, check_layer(tensors, f"layer.{layer}", width, 1 if layer == depth - 1 else None)
-    check_names({name: tensors[name] for name in tensors if name != "length"}, {"layer": depth}, ("view", "color"))
+    plain = [name for name in tensors if name != "length" and not (content.latent and name.startswith(CODED))]
+    check_names(plain, {"layer": depth}, ("view", "color"))
     if "view.weight" in tensors:
         if content.form != "film_siren":
             raise AssetError("Only a sine network has a colour of its own.", DAMAGED)
         check_layer(tensors, "color", check_layer(tensors, "view", hidden + 3), 3)
+    if content.latent:
+        _check_codes(content, tensors, depth)
+
+
+def _check_codes(content: DistanceField, tensors: Mapping[str, np.ndarray], depth: int) -> None:
+    """Refuse a mapping network and modulated layers that do not fit the layers of the mean latent.
+
+    Raises:
+        AssetError: One is missing, has another shape than its neighbours ask for, or would not be used.
+    """
+    mapping = depth_of(tensors, "mapping")
+    if content.form != "film_siren" or not (0 < content.latent <= WIDEST and 1 <= mapping <= DEEPEST):
+        raise AssetError("The signed distance has codes, but no network for them.", DAMAGED)
+    width = content.latent
+    for layer in range(mapping):
+        width = check_layer(tensors, f"mapping.{layer}", width)
+    mean, bounds = (tensors.get(name, np.zeros(0)) for name in ("mean", "bounds"))
+    if mean.shape != (width,) or bounds.shape != (2, 3) or not (bounds[0] < bounds[1]).all():
+        raise AssetError("The signed distance lacks the mean of its latents, or the box of their surfaces.", DAMAGED)
+    modulated = [f"layer.{layer}" for layer in range(depth - 1)] + (["view"] if "view.weight" in tensors else [])
+    for name in modulated:
+        rows, columns = tensors[f"{name}.weight"].shape
+        check_layer(tensors, f"film.{name}", columns, rows)
+        for part in ("gamma", "beta"):
+            check_layer(tensors, f"film.{name}.{part}", width, rows)
+    known = [f"film.{name}{part}" for name in modulated for part in ("", ".gamma", ".beta")]
+    check_names([name for name in tensors if name.startswith(("mapping.", "film."))], {"mapping": mapping}, known)
 
 
 def color_degree(tensors: Mapping[str, np.ndarray]) -> int | None:

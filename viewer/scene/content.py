@@ -108,6 +108,7 @@ class DistanceField(Struct, frozen=True, tag="sdf"):
         form: What computes it.
         law: What makes a density of it.
         surface_width: Width of the surface in the law's own parameter (``beta``, or ``1 / s`` of NeuS), a length.
+        latent: Numbers of the latent code that its shape can be given by; 0 = it has one shape.
     """
 
     asset: AssetId
@@ -117,6 +118,7 @@ class DistanceField(Struct, frozen=True, tag="sdf"):
     surface_width: float = 0.01
     color_space: ColorSpace = "linear"
     provenance: Provenance = Provenance()
+    latent: int = 0
 
 
 class AnalyticField(Struct, frozen=True, tag="analytic"):

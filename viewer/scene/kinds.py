@@ -138,6 +138,15 @@ def _distance(content: DistanceField) -> tuple[Fact, ...]:
     )
 
 
+def _distance_parameters(content: DistanceField) -> tuple[Parameter, ...]:
+    if not content.latent:
+        return ()
+    return (
+        Parameter("latent", content.latent, -3.0, 3.0, text="Code of the shape; all zeros is the mean of all shapes."),
+        Parameter("truncation", 1, 0.0, 1.0, 0.5, text="How far a code's shape may be from the mean of all shapes."),
+    )
+
+
 def _solid(content: AnalyticField) -> tuple[Fact, ...]:
     return (
         ("kind", f"analytic {content.shape}"),
@@ -235,7 +244,9 @@ KINDS: dict[type, ContentKind] = {
     VoxelField: ContentKind("voxel field", "field", "field", _voxels),
     NerfField: ContentKind("NeRF", "field", "field", _nerf, baked=True),
     HashGridField: ContentKind("hash grid", "field", "field", _hash_grid, baked=True),
-    DistanceField: ContentKind("signed distance", "field", "field", _distance, baked=True),
+    DistanceField: ContentKind(
+        "signed distance", "field", "field", _distance, parameters=_distance_parameters, baked=True
+    ),
     AnalyticField: ContentKind("analytic solid", "field", "field", _solid, assets=_nothing, baked=True),
     Model: ContentKind("mesh", "model", "mesh", _model, assets=_model_assets),
     PointLight: ContentKind("point light", "light", "light", _point_light, _no_box, _nothing, framed=False),

@@ -1,4 +1,4 @@
-"""StyleSDF's generators of shapes (Or-El et al. 2022): ``.pt`` files with ``g_ema``, seen for their mean latent.
+"""StyleSDF's generators of shapes (Or-El et al. 2022): ``.pt`` files with ``g_ema``, whose shape follows a code.
 
 =================================================  ===================================================================
 ``style.{0..2}.weight``, ``.bias``                 mapping from z to the latent w: linear, then leaky relu of slope 0.2
@@ -23,6 +23,8 @@ import numpy as np
 
 from viewer.errors import AssetError, InputError
 from viewer.fields.distance_layout import check_distance
+from viewer.fields.film import mapped, sine_layers
+from viewer.fields.nerf_layout import depth_of
 from viewer.formats.checkpoints.distance_box import UPRIGHT, zero_set_box
 from viewer.formats.checkpoints.torch_file import read_arrays
 from viewer.scene.assets import AssetStore
@@ -33,16 +35,18 @@ from viewer.scene.progress import Progress, Work
 
 REACH = 0.12
 LATENTS = 2048
-"""Random z whose mean w is shown; always the same ones."""
-SLOPE = 0.2
+"""Random z whose mean w is shown at first; always the same ones."""
+BOX = AABB((-REACH, -REACH, -REACH), (REACH, REACH, REACH))
+NETWORK = "renderer.network."
+PARTS = ("weight", "bias", "gamma.weight", "gamma.bias", "beta.weight", "beta.bias")
 FOREIGN = "Open a volume renderer or full model of StyleSDF."
 PLACED = msgspec.structs.replace(UPRIGHT, scale=1 / REACH)
-NOTE = "This is the shape of the mean latent."
+NOTE = "This is the shape of the mean latent; its parameter 'latent' gives others."
 DECODER_NOTE = "Its decoder of large pictures is left out: colours are those of the volume renderer."
 
 
 def read(path: Path, store: AssetStore) -> Work[Scene]:
-    """The mean shape as the only node of a scene, one unit large and upright.
+    """The mean shape, and what codes need, as the only node of a scene, one unit large and upright.
 
     Raises:
         InputError: The file is damaged, or layers are missing or do not fit.
@@ -54,19 +58,20 @@ def read(path: Path, store: AssetStore) -> Work[Scene]:
     own = {name.removeprefix(prefix): value for name, value in arrays.items() if name.startswith(prefix)}
     decoded = any(name.startswith("decoder.") for name in own)
     try:
-        tensors = _baked(own)
-    except (KeyError, ValueError, TypeError) as error:
+        tensors = _tensors(own)
+    except (KeyError, IndexError, ValueError, TypeError) as error:
         raise InputError(f"{path}: its layers are missing or do not fit together.", FOREIGN) from error
     width = own.get("renderer.sigmoid_beta", np.array(0.1))
     notes = (NOTE, DECODER_NOTE) if decoded else (NOTE,)
     content = DistanceField(
         AssetId(""),
-        AABB((-REACH, -REACH, -REACH), (REACH, REACH, REACH)),
+        BOX,
         "film_siren",
         "stylesdf",
         float(width.reshape(-1)[0]) if width.size == 1 else 0.0,
         "srgb",
         Provenance("StyleSDF", str(path.absolute()), notes=notes),
+        tensors["mapping.0.weight"].shape[-1],
     )
     try:
         check_distance(content, tensors)
@@ -78,38 +83,21 @@ def read(path: Path, store: AssetStore) -> Work[Scene]:
     return Scene((Node(path.stem, content, transform=PLACED),))
 
 
-def _baked(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The network of one latent: a plain perceptron of sines, in the layout of :mod:`viewer.fields.distance_layout`."""
+def _tensors(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The network as :mod:`viewer.fields.distance_layout` has it: for the mean latent, and what other codes need."""
     own = {name: value.astype(np.float64) for name, value in arrays.items() if not name.startswith("decoder.")}
-    latent = _mean_latent(own)
-    network = "renderer.network."
-    depth = sum(f"{network}pts_linears.{i}.weight" in own for i in range(64))
-    result: dict[str, np.ndarray] = {}
-    for i in range(depth):
-        weight, bias = _sine_layer(own, f"{network}pts_linears.{i}", latent)
-        result |= {f"layer.{i}.weight": weight / REACH if i == 0 else weight, f"layer.{i}.bias": bias}
-    result["view.weight"], result["view.bias"] = _sine_layer(own, f"{network}views_linears", latent)
+    depth = depth_of(own, f"{NETWORK}pts_linears")
+    sines = [*((f"layer.{i}", f"pts_linears.{i}") for i in range(depth)), ("view", "views_linears")]
+    codes = {f"film.{ours}.{part}": own[f"{NETWORK}{theirs}.{part}"] for ours, theirs in sines for part in PARTS}
+    codes |= {name.replace("style.", "mapping."): value for name, value in own.items() if name.startswith("style.")}
+    first = codes["mapping.0.weight"]
+    mean = mapped(codes, np.random.default_rng(0).standard_normal((LATENTS, first.shape[1]))).mean(0)
+    result = sine_layers(codes, mean)
+    for layers, prefix in ((result, ""), (codes, "film.")):
+        layers[f"{prefix}layer.0.weight"] = layers[f"{prefix}layer.0.weight"] / REACH
     for ours, theirs in ((f"layer.{depth}", "sigma_linear"), ("color", "rgb_linear")):
-        result[f"{ours}.weight"] = own[f"{network}{theirs}.weight"]
-        result[f"{ours}.bias"] = own[f"{network}{theirs}.bias"]
+        for part in PARTS[:2]:
+            result[f"{ours}.{part}"] = own[f"{NETWORK}{theirs}.{part}"]
+    result |= {**codes, "mean": mean, "bounds": np.array([BOX.lo, BOX.hi])}
     with np.errstate(over="ignore"):
         return {name: np.ascontiguousarray(value, np.float32) for name, value in result.items()}
-
-
-def _mean_latent(own: dict[str, np.ndarray]) -> np.ndarray:
-    """The mean of w over random z."""
-    first = own["style.0.weight"]
-    values = np.random.default_rng(0).standard_normal((LATENTS, first.shape[1]))
-    layer = 0
-    while f"style.{layer}.weight" in own:
-        values = values @ own[f"style.{layer}.weight"].T + own[f"style.{layer}.bias"]
-        values = np.where(values > 0, values, SLOPE * values)
-        layer += 1
-    return values.mean(0)
-
-
-def _sine_layer(own: dict[str, np.ndarray], name: str, latent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """``gamma W`` and ``gamma b + beta`` of a layer."""
-    gamma = 15 * (own[f"{name}.gamma.weight"] @ latent + own[f"{name}.gamma.bias"]) + 30
-    beta = 0.25 * (own[f"{name}.beta.weight"] @ latent + own[f"{name}.beta.bias"])
-    return gamma[:, None] * own[f"{name}.weight"], gamma * own[f"{name}.bias"] + beta
