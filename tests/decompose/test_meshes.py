@@ -9,7 +9,6 @@ import trimesh
 from tests.decompose.grids import area_and_volume, box, is_closed, ramp_of, sphere, torus, voxels_of
 from viewer.decompose.edges import edges_of, sides_of
 from viewer.decompose.geometry import EmptySurfaceError, surface_of
-from viewer.decompose.isosurface import face_normals
 from viewer.decompose.options import ExtractOptions
 from viewer.decompose.pixels import pixels_of
 from viewer.decompose.report import report_of
@@ -82,7 +81,7 @@ def test_simplified_is_closed_near_and_turned_outwards():
     assert area_and_volume(few)[1] == pytest.approx(area_and_volume(dense)[1], rel=0.005)
     middles = few.vertices[few.faces].mean(1)
     out = middles - 0.6 * middles * (1, 1, 0) / np.hypot(middles[:, 0], middles[:, 1])[:, None]
-    normals = face_normals(few.vertices.astype(np.float64), few.faces.astype(np.int32))
+    normals = few.face_normals
     assert ((normals * out).sum(1) > 0).all()
     assert few.colors is not None
     assert np.abs(few.colors - 0.5).max() < 0.3

@@ -10,6 +10,7 @@ from viewer.decompose.radiance_map import radiance_map
 from viewer.decompose.texels import Texels
 from viewer.errors import InputError
 from viewer.render.mesh.ray_caster import CHUNK, Hits, RayCaster
+from viewer.scene.geometry import unit
 from viewer.scene.mesh import Mesh
 from viewer.scene.progress import Progress, Work
 
@@ -56,9 +57,7 @@ def normal_map(
         local = np.matmul(axes, found[:, :, None])[..., 0]
         sound = local[:, 2:] > STEEPEST
         rows[pick] = np.where(sound, local, np.array([0.0, 0.0, 1.0], np.float32))
-    picture = texels.picture(rows)
-    length = np.sqrt((picture * picture).sum(-1, keepdims=True))
-    return picture / np.maximum(length, np.float32(1e-20))
+    return unit(texels.picture(rows))
 
 
 def _dense_normals(
@@ -87,6 +86,4 @@ def _dense_normals(
 def _interpolated(dense: Mesh, hits: Hits, rows: np.ndarray) -> Float32[np.ndarray, "m 3"]:
     corners = dense.normals[dense.faces[hits.faces[rows]]]
     u, v = hits.u[rows, None], hits.v[rows, None]
-    mixed = corners[:, 0] * (1.0 - u - v) + corners[:, 1] * u + corners[:, 2] * v
-    length = np.sqrt((mixed * mixed).sum(1, keepdims=True))
-    return mixed / np.maximum(length, np.float32(1e-20))
+    return unit(corners[:, 0] * (1.0 - u - v) + corners[:, 1] * u + corners[:, 2] * v)

@@ -10,6 +10,7 @@ from viewer.decompose.bricks_kernels import gradients
 from viewer.decompose.clean_kernels import add_face_normals, edge_offsets, smooth_along_once, smooth_once
 from viewer.decompose.isosurface import Isosurface
 from viewer.decompose.options import ExtractOptions
+from viewer.scene.geometry import unit
 
 SHRINK, GROW = 0.5, -0.53
 """Taubin's pair of steps: the pass band ends at 1 / 0.5 - 1 / 0.53 = 0.11, where ripples of a few edges lie."""
@@ -17,6 +18,8 @@ AGREEMENT = 0.2
 """Cosine; a density gradient that leaves the triangles' own normal by more is noise."""
 ROUGHNESS = 2.0
 """Medians of the neighbours' distances from the tangent plane; what is farther off lies across an edge."""
+UP = (0.0, 0.0, 1.0)
+"""Where a normal has no length."""
 LEAST_WIDTH = 0.02
 """Sides of triangles: where the surface is all flat, that is how flat."""
 
@@ -82,7 +85,7 @@ def smooth_along(vertices: Vertices, faces: Faces, rounds: int) -> Vertices:
     for _ in range(rounds):
         normals = np.zeros_like(result)
         add_face_normals(result, faces, normals)
-        edge_offsets(result, faces, _unit(normals), offsets)
+        edge_offsets(result, faces, unit(normals, UP, 1e-12), offsets)
         sides = result[faces[:, 0]] - result[faces[:, 1]]
         width = max(ROUGHNESS * float(np.median(np.abs(offsets))), LEAST_WIDTH * float(np.sqrt((sides**2).mean())))
         for strength in (SHRINK, GROW):
@@ -97,16 +100,9 @@ def vertex_normals(
     lattice = bricks.lattice
     by_area = np.zeros_like(points)
     add_face_normals(points, faces, by_area)
-    by_area = _unit(by_area)
+    by_area = unit(by_area, UP, 1e-12)
     slope = np.empty_like(points)
     gradients(lattice.slots, bricks.rows, lattice.shape, density, lattice.to_grid(points), lattice.cell, slope)
-    normals = _unit(-slope)
+    normals = unit(-slope, UP, 1e-12)
     sound = (normals * by_area).sum(1) > AGREEMENT
     return np.where(sound[:, None], normals, by_area).astype(np.float32)
-
-
-def _unit(vectors: Vertices) -> Vertices:
-    """Each vector at length 1; those without any length point up."""
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    fine = length > 1e-12
-    return np.where(fine, vectors / np.where(fine, length, 1.0), np.array([0.0, 0.0, 1.0]))

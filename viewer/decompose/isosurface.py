@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float32, Float64, Int32, Int64, UInt8, UInt16
+from jaxtyping import Bool, Float32, Int32, Int64, UInt8, UInt16
 
 from viewer.decompose.bricks import SIDE, Lattice
 from viewer.decompose.cases import edge_table, triangle_table
@@ -114,12 +114,6 @@ def trace_isosurface(lattice: Lattice, values: Float32[np.ndarray, "bricks 512"]
     )  # fmt: skip
     owners = np.arange(len(found.points), dtype=np.int32)
     return Isosurface(lattice, found.points, faces, found.crossed, found.ranks, found.first, found.points, owners)
-
-
-def face_normals(vertices: Float64[np.ndarray, "v 3"], faces: Int32[np.ndarray, "f 3"]) -> Float64[np.ndarray, "f 3"]:
-    """Outward normals of the triangles, as long as twice their areas."""
-    a, b, c = vertices[faces[:, 0]], vertices[faces[:, 1]], vertices[faces[:, 2]]
-    return np.cross(b - a, c - a)
 
 
 def running_total(counts: Int64[np.ndarray, " n"]) -> Int64[np.ndarray, " n+1"]:

@@ -6,11 +6,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float32, Float64, Int64
+from jaxtyping import Bool, Float32, Int64
 
 from viewer.decompose.occlusion_kernels import aim, look_up_beside, sum_open
 from viewer.decompose.texels import Texels, texels_of
 from viewer.render.mesh.ray_caster import RayCaster
+from viewer.scene.geometry import unit
 from viewer.scene.mesh import Mesh
 from viewer.scene.progress import Progress, Work
 
@@ -65,7 +66,7 @@ def openness(mesh: Mesh, side: int, caster: RayCaster, rays: int = RAYS) -> Work
     texels = texels_of(mesh, min(side, max(COARSEST, min(FINEST, side // 4))))
     strata = math.isqrt(max(1, rays) - 1) + 1
     count = strata * strata
-    upright = _face_normals(mesh)[texels.face.reshape(-1)[texels.numbers]]
+    upright = unit(mesh.face_normals).astype(np.float32)[texels.face.reshape(-1)[texels.numbers]]
     normals = texels.normals(mesh)
     # Smooth normals of a coarse mesh may look away from their triangle.
     normals = np.where(((normals * upright).sum(1) > 0.1)[:, None], normals, upright)
@@ -94,16 +95,5 @@ def occlusion_map(mesh: Mesh, texels: Texels, caster: RayCaster, rays: int = RAY
 
 
 def _area(mesh: Mesh) -> float:
-    across = _across(mesh)
+    across = mesh.face_normals
     return 0.5 * float(np.sqrt((across * across).sum(1)).sum())
-
-
-def _across(mesh: Mesh) -> Float64[np.ndarray, "f 3"]:
-    corners = mesh.vertices.astype(np.float64)[mesh.faces]
-    return np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-
-
-def _face_normals(mesh: Mesh) -> Float32[np.ndarray, "f 3"]:
-    across = _across(mesh)
-    length = np.sqrt((across * across).sum(1, keepdims=True))
-    return np.divide(across, length, out=np.zeros_like(across), where=length > 0).astype(np.float32)

@@ -11,6 +11,7 @@ from viewer.decompose.edges import sides_of
 from viewer.decompose.report import check_finite
 from viewer.decompose.stitch import stitched
 from viewer.errors import InputError
+from viewer.scene.geometry import unit
 from viewer.scene.mesh import Mesh
 
 FEWEST = 4
@@ -54,10 +55,7 @@ def normals_by_area(vertices: Float32[np.ndarray, "v 3"], faces: np.ndarray) -> 
     """Unit normals at the vertices: the triangles' around, weighted by area; up where there are none."""
     across, corners = sides_of(vertices, faces).across, faces.ravel().astype(np.int64)
     sums = [np.bincount(corners, across[:, axis].repeat(3), len(vertices)) for axis in range(3)]
-    normals = np.stack(sums, 1)
-    length = np.linalg.norm(normals, axis=1, keepdims=True)
-    pointing = length > 1e-30
-    return np.where(pointing, normals / np.where(pointing, length, 1.0), (0.0, 0.0, 1.0)).astype(np.float32)
+    return unit(np.stack(sums, 1), (0.0, 0.0, 1.0), 1e-30).astype(np.float32)
 
 
 def _without_opposites(faces: np.ndarray) -> np.ndarray:

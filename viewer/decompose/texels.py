@@ -10,6 +10,7 @@ from jaxtyping import Bool, Float32, Int32, Int64
 
 from viewer.decompose.texels_kernels import halved, interpolate, paint_faces, spread
 from viewer.errors import InputError
+from viewer.scene.geometry import unit
 from viewer.scene.mesh import Mesh
 
 FAR = 1e30
@@ -48,14 +49,14 @@ class Texels:
 
     def normals(self, mesh: Mesh) -> Float32[np.ndarray, "n 3"]:
         """Smooth unit normals at the covered texels, interpolated as renderers do it."""
-        return _unit(self.values(mesh, mesh.normals))
+        return unit(self.values(mesh, mesh.normals))
 
     def tangents(self, mesh: Mesh) -> Float32[np.ndarray, "n 4"]:
         """Unit tangents, square to the smooth normals, and the bitangents' signs, at the covered texels."""
         assert mesh.tangents is not None
         rows = self.values(mesh, mesh.tangents)
         normals = self.normals(mesh)
-        along = _unit(rows[:, :3] - (rows[:, :3] * normals).sum(1, keepdims=True) * normals)
+        along = unit(rows[:, :3] - (rows[:, :3] * normals).sum(1, keepdims=True) * normals)
         return np.concatenate([along, np.where(rows[:, 3:] < 0, np.float32(-1), np.float32(1))], 1)
 
     def values(self, mesh: Mesh, values: Float32[np.ndarray, "v c"]) -> Float32[np.ndarray, "n c"]:
@@ -109,8 +110,3 @@ def filled(picture: Float32[np.ndarray, "h w c"], covered: Bool[np.ndarray, "h w
     halved(result, covered, smaller, smaller_covered)
     spread(result, covered, filled(smaller, smaller_covered))
     return result
-
-
-def _unit(vectors: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 3"]:
-    length = np.sqrt((vectors * vectors).sum(1, keepdims=True))
-    return vectors / np.maximum(length, np.float32(1e-20))

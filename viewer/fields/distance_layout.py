@@ -30,7 +30,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from viewer.errors import AssetError
-from viewer.fields.nerf_layout import WIDEST, check_layer, check_names, check_numbers, depth_of
+from viewer.fields.nerf_layout import WIDEST, check_background, check_layer, check_names, check_numbers, depth_of
 from viewer.scene.content import DistanceField
 
 MOST_SAMPLES = 1 << 27
@@ -112,9 +112,7 @@ def _check_colors(tensors: Mapping[str, np.ndarray], samples: int) -> None:
     Raises:
         AssetError: One of both tensors is missing, has another shape or type, or is not finite.
     """
-    background = tensors.get("background")
-    if background is not None and (background.ndim != 3 or background.shape[2] != 3 or background.size == 0):
-        raise AssetError("The background of the signed distance is no picture.", DAMAGED)
+    check_background(tensors)
     corners, values = (tensors.get(name) for name in COLORS)
     if corners is None and values is None:
         return

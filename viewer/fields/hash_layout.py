@@ -32,7 +32,7 @@ import numpy as np
 from jaxtyping import Bool, Float32, Int64
 
 from viewer.errors import AssetError
-from viewer.fields.nerf_layout import DAMAGED, WIDEST, check_numbers
+from viewer.fields.nerf_layout import DAMAGED, check_background, check_box, check_layer, check_numbers, depth_of
 from viewer.scene.content import HashGridField
 
 OCCUPANCY_SIDE = 128
@@ -90,14 +90,6 @@ def hash_levels(content: HashGridField) -> HashLevels:
     return HashLevels(np.array(scales, np.float32), np.array(sides, np.int64), starts, np.array(hashed, np.bool_))
 
 
-def color_depth(tensors: Mapping[str, np.ndarray]) -> int:
-    """How many layers the colour network has."""
-    count = 0
-    while f"color.{count}.weight" in tensors:
-        count += 1
-    return count
-
-
 def check_hash_grid(content: HashGridField, tensors: Mapping[str, np.ndarray]) -> None:
     """Refuse tensors that are not the field that ``content`` promises.
 
@@ -115,39 +107,26 @@ def check_hash_grid(content: HashGridField, tensors: Mapping[str, np.ndarray]) -
     )
     if not sound:
         raise AssetError("The hash grid's resolutions make no sense.", DAMAGED)
-    if not all(low < high for low, high in zip(content.aabb.lo, content.aabb.hi, strict=True)):
-        raise AssetError("The field's box is empty.", DAMAGED)
+    check_box(content.aabb)
     if content.contraction and min(content.aabb.size) < 0.999 * max(content.aabb.size):
         raise AssetError("All of space is contracted around a box that is no cube.", DAMAGED)
     check_numbers({name: array for name, array in tensors.items() if name != "occupied"})
     _check_shape(tensors, "tables", (hash_levels(content).entries, content.features))
-    width = _check_layer(tensors, "density.0", content.levels * content.features)
-    width = _check_layer(tensors, "density.1", width)
+    width = check_layer(tensors, "density.0", content.levels * content.features, bias=False)
+    width = check_layer(tensors, "density.1", width, bias=False)
     _check_shape(tensors, "density.shift", (1,))
-    depth = color_depth(tensors)
+    depth = depth_of(tensors, "color")
     if not 1 <= depth <= DEEPEST:
         raise AssetError("The network has no colours.", DAMAGED)
     width += HARMONICS
     for layer in range(depth):
-        width = _check_layer(tensors, f"color.{layer}", width)
+        width = check_layer(tensors, f"color.{layer}", width, bias=False)
     if width != 3:
         raise AssetError(f"The network's colours have {width} channels.", DAMAGED)
-    background = tensors.get("background")
-    if background is not None and (background.ndim != 3 or background.shape[2] != 3 or not background.size):
-        raise AssetError("The field's background is not a picture.", DAMAGED)
+    check_background(tensors)
     occupied = tensors.get("occupied")
     if occupied is not None and (occupied.dtype, occupied.shape) != (np.uint8, (OCCUPANCY_SIDE**3 // 8,)):
         raise AssetError("The field's empty cells are not a list of bits.", DAMAGED)
-
-
-def _check_layer(tensors: Mapping[str, np.ndarray], name: str, columns: int) -> int:
-    """The number of rows of a sound layer."""
-    weight = tensors.get(f"{name}.weight")
-    rows = weight.shape[0] if weight is not None and weight.ndim == 2 else 0
-    _check_shape(tensors, f"{name}.weight", (rows, columns))
-    if not 1 <= rows <= WIDEST:
-        raise AssetError(f"The network's layer '{name}' has {rows} rows.", DAMAGED)
-    return rows
 
 
 def _check_shape(tensors: Mapping[str, np.ndarray], name: str, shape: tuple[int, ...]) -> None:

@@ -23,11 +23,13 @@ import numpy as np
 
 from viewer.errors import AssetError
 from viewer.scene.content import Encoding, NerfField
+from viewer.scene.geometry import AABB
 
 WIDEST = 4096
 DEEPEST = 64
 MOST_OCTAVES = 32
 DAMAGED = "The network is damaged: import it again from where it came."
+VECTORS = ("bias", "norm_weight", "norm_bias")
 NORM_EPSILON = 1e-5
 """Added to the variance by the layer normalisation, as torch does."""
 
@@ -81,9 +83,7 @@ def check_nerf(content: NerfField, tensors: Mapping[str, np.ndarray]) -> None:
     for layer in range(min(depth_of(tensors, "view"), DEEPEST)):
         width = check_layer(tensors, f"view.{layer}", width + (encoded_width(content.direction) if layer == 0 else 0))
     check_layer(tensors, "color", width, 3)
-    background = tensors.get("background")
-    if background is not None and (background.ndim != 3 or background.shape[2] != 3 or not background.size):
-        raise AssetError("The field's background is not a picture.", DAMAGED)
+    check_background(tensors)
     layer_names = [name for name in tensors if name != "background"]
     check_names(layer_names, {"trunk": layers, "view": depth_of(tensors, "view")}, ("feature", "density", "color"))
 
@@ -100,6 +100,27 @@ def check_names(names: Collection[str], chains: Mapping[str, int], others: Colle
         raise AssetError(f"The network's '{stray[:40]}' stands alone.", DAMAGED)
 
 
+def check_background(tensors: Mapping[str, np.ndarray]) -> None:
+    """Refuse a background that is no equirectangular picture of three floats a pixel; there need not be any.
+
+    Raises:
+        AssetError: It is none.
+    """
+    picture = tensors.get("background")
+    if picture is not None and (picture.dtype != np.float32 or picture.shape[2:] != (3,) or not picture.size):
+        raise AssetError("The field's background is not a picture.", DAMAGED)
+
+
+def check_box(aabb: AABB) -> None:
+    """Refuse a box without extent.
+
+    Raises:
+        AssetError: It has none.
+    """
+    if not all(low < high for low, high in zip(aabb.lo, aabb.hi, strict=True)):
+        raise AssetError("The field's box is empty.", DAMAGED)
+
+
 def check_numbers(tensors: Mapping[str, np.ndarray]) -> None:
     """Refuse anything but finite float32.
 
@@ -113,20 +134,23 @@ def check_numbers(tensors: Mapping[str, np.ndarray]) -> None:
             raise AssetError(f"The network's '{name[:40]}' holds numbers that are not finite.", DAMAGED)
 
 
-def check_layer(tensors: Mapping[str, np.ndarray], name: str, columns: int, rows: int | None = None) -> int:
-    """The width of a sound layer's result.
+def check_layer(
+    tensors: Mapping[str, np.ndarray], name: str, columns: int, rows: int | None = None, *, bias: bool = True
+) -> int:
+    """The width of a proper layer's result.
 
     Raises:
         AssetError: It is missing or has other shapes.
     """
-    weight, bias = tensors.get(f"{name}.weight"), tensors.get(f"{name}.bias")
-    if weight is None or bias is None:
+    weight = tensors.get(f"{name}.weight")
+    if weight is None or (bias and f"{name}.bias" not in tensors):
         raise AssetError(f"The network lacks its layer '{name}'.", DAMAGED)
     if weight.ndim != 2 or weight.shape[1] != columns or rows not in (None, weight.shape[0]):
         raise AssetError(f"The network's layer '{name}' has the shape {weight.shape}.", DAMAGED)
     width = weight.shape[0]
-    extra = [tensors[key] for key in (f"{name}.norm_weight", f"{name}.norm_bias") if key in tensors]
-    if not 1 <= width <= WIDEST or any(part.shape != (width,) for part in (bias, *extra)) or len(extra) == 1:
+    vectors = [tensors[key] for key in (f"{name}.{part}" for part in VECTORS) if key in tensors]
+    whole = len(vectors) in ((1, 3) if bias else (0,))
+    if not (1 <= width <= WIDEST and whole and all(vector.shape == (width,) for vector in vectors)):
         raise AssetError(f"The network's layer '{name}' does not fit together.", DAMAGED)
     return width
 

@@ -15,6 +15,7 @@ import numpy as np
 from jaxtyping import Float16, Float32, Int32
 
 from viewer.errors import AssetError
+from viewer.fields.nerf_layout import check_background, check_box
 from viewer.scene.content import AssetId, ColorSpace, Provenance, VoxelField
 from viewer.scene.geometry import AABB
 
@@ -82,9 +83,7 @@ def voxels_from_tensors(content: VoxelField, tensors: Mapping[str, np.ndarray]) 
         raise AssetError("The field's voxel numbers are out of order or out of range.", DAMAGED)
     if not (np.isfinite(density).all() and np.isfinite(sh).all()):
         raise AssetError("The field holds numbers that are not finite.", DAMAGED)
-    if not all(low < high for low, high in zip(content.aabb.lo, content.aabb.hi, strict=True)):
-        raise AssetError("The field's box is empty.", DAMAGED)
+    check_box(content.aabb)
+    check_background(tensors)
     background = tensors.get("background")
-    if background is not None and (background.dtype != np.float32 or background.ndim != 3 or background.shape[2] != 3):
-        raise AssetError("The field's background is not a picture.", DAMAGED)
     return SparseVoxels(content.aabb, content.shape, index, density, sh, content.color_space, background)

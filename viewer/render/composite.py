@@ -8,6 +8,7 @@ import numpy as np
 
 from viewer.render.drawable import Layer
 from viewer.render.request import MATERIAL_COLORS, MATERIAL_NUMBERS
+from viewer.scene.geometry import unit
 
 SUMMED = ("cost", "occupancy")
 """Channels that count."""
@@ -47,7 +48,7 @@ def composite(layers: Sequence[Layer]) -> Layer:
     for name in dict.fromkeys(name for layer in layers for name in layer.channels):
         pictures = sorted_channel(name)
         if name == "normal":
-            channels[name] = _unit((weights[..., None] * pictures).sum(0))
+            channels[name] = unit((weights[..., None] * pictures).sum(0))
         elif name == "view_dependence" or name in MATERIAL_COLORS:
             channels[name] = (covers[..., None] * pictures).sum(0)
         elif name == "uncertainty":
@@ -61,12 +62,6 @@ def composite(layers: Sequence[Layer]) -> Layer:
         elif name in SUMMED:
             channels[name] = pictures.sum(0)
     return Layer(result, depth, channels, sum(layer.samples for layer in layers))
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    """Vectors of length 1, or 0 where they were."""
-    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0)
 
 
 def _mixed_deviation(weights: np.ndarray, means: np.ndarray, deviations: np.ndarray) -> np.ndarray:

@@ -35,6 +35,21 @@ def as_vec3(array: Float[np.ndarray, " 3"]) -> Vec3:
     return (x, y, z)
 
 
+def unit(
+    vectors: Float[np.ndarray, "*n c"], otherwise: Vec3 | float = 0.0, least: float = 0.0
+) -> Float[np.ndarray, "*n c"]:
+    """Vectors at length 1, in their own precision.
+
+    Args:
+        vectors: Of any length.
+        otherwise: What stands for vectors that are not longer than ``least``.
+        least: See there.
+    """
+    lengths = np.sqrt((vectors * vectors).sum(-1, keepdims=True))
+    pointing = lengths > least
+    return np.where(pointing, vectors / np.where(pointing, lengths, 1), np.asarray(otherwise, vectors.dtype))
+
+
 class AABB(Struct, frozen=True):
     """Axis-aligned box from ``lo`` to ``hi``."""
 

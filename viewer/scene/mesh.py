@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float32, UInt32
+from jaxtyping import Float, Float32, Float64, Integer, UInt32
 
 from viewer.errors import AssetError
-from viewer.scene.geometry import AABB, as_vec3
+from viewer.scene.geometry import AABB, Transform, as_vec3
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +40,19 @@ class Mesh:
             return AABB((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
         return AABB(as_vec3(self.vertices.min(0)), as_vec3(self.vertices.max(0)))
 
+    @property
+    def face_normals(self) -> Float64[np.ndarray, "f 3"]:
+        """Outward normals of the triangles, as long as twice their areas."""
+        return face_normals(self.vertices, self.faces)
+
+    def transformed(self, transform: Transform) -> Mesh:
+        """The mesh with everything that lies or points somewhere moved by a similarity."""
+        turn, tangents = transform.rotation_matrix().T, self.tangents
+        if tangents is not None:
+            tangents = np.concatenate([tangents[:, :3] @ turn, tangents[:, 3:]], 1).astype(np.float32)
+        points = transform.apply(self.vertices.astype(np.float64)).astype(np.float32)
+        return replace(self, vertices=points, normals=(self.normals @ turn).astype(np.float32), tangents=tangents)
+
     def tensors(self) -> dict[str, np.ndarray]:
         """The arrays under the names they have in an asset."""
         named = {name: getattr(self, name) for name in _LAYOUT}
@@ -57,6 +70,12 @@ _LAYOUT = {
 """Type and columns of each array of an asset."""
 _OPTIONAL = ("colors", "uvs", "tangents")
 _DAMAGED = "The file is damaged; extract again."
+
+
+def face_normals(vertices: Float[np.ndarray, "v 3"], faces: Integer[np.ndarray, "f 3"]) -> Float64[np.ndarray, "f 3"]:
+    """Outward normals of triangles whose corners run counter-clockwise, as long as twice their areas."""
+    corners = vertices.astype(np.float64)[faces]
+    return np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
 
 
 def mesh_from_tensors(tensors: Mapping[str, np.ndarray]) -> Mesh:

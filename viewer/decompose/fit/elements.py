@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float, Float32, Int64
+from jaxtyping import Float, Float32, Float64, Int64
 from scipy.spatial import KDTree
 
 from viewer.errors import InputError
+from viewer.scene.geometry import unit
 from viewer.scene.mesh import Mesh
 
 NEAREST = 4
@@ -97,8 +98,7 @@ def elements_of(
     """
     if mesh.uvs is None or mesh.tangents is None:
         raise InputError("The surface has no texture coordinates.", "Unwrap it before its materials are fitted.")
-    corners = mesh.vertices[mesh.faces].astype(np.float64)
-    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    across = mesh.face_normals
     areas = 0.5 * np.linalg.norm(across, axis=1) * importance
     total = float(areas.sum())
     if not (math.isfinite(total) and total > 0.0):
@@ -108,8 +108,8 @@ def elements_of(
     faces = np.minimum(np.searchsorted(np.cumsum(areas), draws, side="right"), len(areas) - 1)
     a, b = np.sqrt(generator.random(count)), generator.random(count)
     weights = np.stack([1.0 - a, a * (1.0 - b), a * b], 1)
-    normals = unit(corner_mean(mesh.normals, mesh, faces, weights))
-    flats = unit(across[faces])
+    normals = unit_or_up(corner_mean(mesh.normals, mesh, faces, weights))
+    flats = unit_or_up(across[faces])
     flats *= np.where((flats * normals).sum(1, keepdims=True) < 0.0, -1.0, 1.0)
     tangents, bitangents = frames(mesh, faces, weights, normals)
     points = corner_mean(mesh.vertices, mesh, faces, weights)
@@ -136,7 +136,7 @@ def frames(
     along = tangents[:, :3] - normals * (tangents[:, :3] * normals).sum(1, keepdims=True)
     lost = np.linalg.norm(along, axis=1) < 1e-6
     along[lost] = np.cross(normals[lost], np.eye(3)[np.abs(normals[lost]).argmin(1)])
-    along = unit(along)
+    along = unit_or_up(along)
     return along, signs * np.cross(normals, along)
 
 
@@ -147,7 +147,6 @@ def corner_mean(
     return np.einsum("nk,nkc->nc", weights, values[mesh.faces[faces]].astype(np.float64))
 
 
-def unit(vectors: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
+def unit_or_up(vectors: Float[np.ndarray, "n 3"]) -> Float64[np.ndarray, "n 3"]:
     """Vectors at length 1; +Z where there is no direction."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.where(lengths > 1e-12, vectors / np.maximum(lengths, 1e-12), np.array([0.0, 0.0, 1.0]))
+    return unit(vectors, (0.0, 0.0, 1.0), 1e-12).astype(np.float64)

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float, Float32, Int32, Int64
 from scipy.ndimage import minimum_filter
 
-from viewer.decompose.fit.elements import Elements, corner_mean, unit
+from viewer.decompose.fit.elements import Elements, corner_mean, unit_or_up
 from viewer.decompose.fit.visibility import open_lobes
 from viewer.decompose.views import View
 from viewer.errors import InputError
@@ -144,8 +144,8 @@ def _observed(
     seen: Seen, mesh: Mesh, elements: Elements, caster: RayCaster, generator: np.random.Generator
 ) -> dict[str, np.ndarray]:
     assert mesh.uvs is not None
-    normals = unit(corner_mean(mesh.normals, mesh, seen.faces, seen.corners))
-    views = unit(seen.origins - seen.points)
+    normals = unit_or_up(corner_mean(mesh.normals, mesh, seen.faces, seen.corners))
+    views = unit_or_up(seen.origins - seen.points)
     facing = np.einsum("nc,nc->n", normals, views)
     keep = facing > GRAZING
     seen, normals, views, facing = seen.some(keep), normals[keep], views[keep], facing[keep]

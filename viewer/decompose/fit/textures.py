@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool, Float, Float32
 
-from viewer.decompose.fit.elements import Blend, Elements, unit
+from viewer.decompose.fit.elements import Blend, Elements, unit_or_up
 from viewer.decompose.fit.residuals import Surface
 from viewer.decompose.maps import Maps
 from viewer.decompose.texels import texels_of
@@ -42,13 +42,13 @@ class Atlas:
         if detail is not None:
             mirrors = orm[:, 2:] * np.exp(-((orm[:, 1:2] / MIRROR) ** 2))
             base = base + (1.0 - mirrors) * detail
-        bent = unit(self._normals + self._blend.of(surface.tilts))
+        bent = unit_or_up(self._normals + self._blend.of(surface.tilts))
         axes = (self._tangents, self._bitangents, self._normals)
         normal = self._picture(np.stack([(bent * axis).sum(1) for axis in axes], 1))
         return Maps(
             self._picture(base.clip(0.0, 1.0)),
             self._picture(orm.clip(0.0, 1.0)),
-            unit(normal.reshape(-1, 3)).astype(np.float32).reshape(normal.shape),
+            unit_or_up(normal.reshape(-1, 3)).astype(np.float32).reshape(normal.shape),
         )
 
     def _picture(self, rows: Float[np.ndarray, "t 3"]) -> Float32[np.ndarray, "h w 3"]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Float32, Int32, Int64
 
-from viewer.decompose.fit.elements import Elements, unit
+from viewer.decompose.fit.elements import Elements, unit_or_up
 from viewer.render.mesh.ray_caster import RayCaster
 from viewer.render.mesh.split_sum import lobe_middle
 from viewer.scene.environment import directions
@@ -78,7 +78,7 @@ def around(normals: Float32[np.ndarray, "n 3"], generator: np.random.Generator) 
     z = 2.0 * generator.random(len(normals)) - 1.0
     turn = 2.0 * math.pi * generator.random(len(normals))
     ball = np.stack([np.sqrt(1.0 - z * z) * np.cos(turn), np.sqrt(1.0 - z * z) * np.sin(turn), z], 1)
-    return unit(normals + 0.999 * ball).astype(np.float32)
+    return unit_or_up(normals + 0.999 * ball).astype(np.float32)
 
 
 def meet(
@@ -102,7 +102,7 @@ def _met(
     corners = mesh.normals[mesh.faces[hits.faces[rays]]]
     u, v = hits.u[rays, None], hits.v[rays, None]
     normals = corners[:, 0] * (1.0 - u - v) + corners[:, 1] * u + corners[:, 2] * v
-    return rays, starts[rays] + hits.distances[rays, None] * toward[rays], unit(normals)
+    return rays, starts[rays] + hits.distances[rays, None] * toward[rays], unit_or_up(normals)
 
 
 LOBES = (0.1, 0.4, 0.8)
@@ -145,7 +145,7 @@ def open_lobes(
     share = np.ones((count, len(LOBES)), np.float32)
     met = np.repeat(own[:, None].astype(np.int32), len(LOBES), 1)
     for lobe, roughness in enumerate(LOBES):
-        middle = unit(normals + lobe_middle(roughness) * (mirrored - normals))
+        middle = unit_or_up(normals + lobe_middle(roughness) * (mirrored - normals))
         places, facing = np.zeros((count, 3)), np.zeros((count, 3))
         tried, hidden = np.full(count, LEAST_TRIED), np.zeros(count)
         for _ in range(TRIES):
@@ -173,6 +173,6 @@ def _lobe(
     """
     x, turn = generator.random(len(middle)), 2.0 * math.pi * generator.random(len(middle))
     angle = np.minimum(2.0 * np.arctan(roughness**2 * np.sqrt(x / (1.0 - x))), WIDEST)[:, None]
-    side = unit(np.cross(middle, np.eye(3)[np.abs(middle).argmin(1)]))
+    side = unit_or_up(np.cross(middle, np.eye(3)[np.abs(middle).argmin(1)]))
     ring = np.cos(turn)[:, None] * side + np.sin(turn)[:, None] * np.cross(middle, side)
     return (np.cos(angle) * middle + np.sin(angle) * ring).astype(np.float32)

@@ -16,7 +16,8 @@ from viewer.decompose.refine.silhouette import Topology, coverage, topology_of
 from viewer.decompose.refine.smooth_steps import SmoothSteps
 from viewer.decompose.views import View
 from viewer.errors import InputError
-from viewer.scene.mesh import Mesh
+from viewer.scene.geometry import unit
+from viewer.scene.mesh import Mesh, face_normals
 from viewer.scene.progress import Progress, Work
 
 STIFFNESS = 16.0
@@ -81,13 +82,11 @@ def refined(mesh: Mesh, views: Sequence[View], options: ExtractOptions, seconds:
 
 def with_vertices(mesh: Mesh, vertices: Float64[np.ndarray, "v 3"]) -> Mesh:
     """The mesh with its vertices elsewhere, and the normals that belong there: the mean of the triangles' by area."""
-    corners = vertices[mesh.faces]
-    areas = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    areas = face_normals(vertices, mesh.faces)
     normals = np.zeros_like(vertices)
     for corner in range(3):
         np.add.at(normals, mesh.faces[:, corner], areas)
-    lengths = np.linalg.norm(normals, axis=1, keepdims=True)
-    normals = np.where(lengths > 0.0, normals / np.maximum(lengths, 1e-300), mesh.normals)
+    normals = np.where(normals.any(1, keepdims=True), unit(normals), mesh.normals)
     return dataclasses.replace(
         mesh, vertices=vertices.astype(np.float32), normals=normals.astype(np.float32), tangents=None
     )
@@ -141,17 +140,12 @@ def _without_folds(
 ) -> Float64[np.ndarray, "v 3"]:
     """``end``, where moves that turn a triangle by more than a right angle are halved until none does."""
     share = np.ones(len(start))
-    before = _face_normals(start, faces)
+    before = face_normals(start, faces)
     moved = end
     for attempt in range(ROUNDS):
-        folded = (before * _face_normals(moved, faces)).sum(1) < 0.0
+        folded = (before * face_normals(moved, faces)).sum(1) < 0.0
         if not folded.any():
             break
         share[np.unique(faces[folded])] *= 0.5 if attempt < ROUNDS // 2 else 0.0
         moved = start + share[:, None] * (end - start)
     return moved
-
-
-def _face_normals(vertices: Float64[np.ndarray, "v 3"], faces: Int32[np.ndarray, "f 3"]) -> Float64[np.ndarray, "f 3"]:
-    corners = vertices[faces]
-    return np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])

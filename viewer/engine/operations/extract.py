@@ -15,7 +15,6 @@ from viewer.engine.operations.extract_geometry import Shape, check_cut_out, fiel
 from viewer.engine.operations.extract_look import Look, Maker, colored, taken_apart, textured
 from viewer.engine.operations.extract_steps import DraftStore, stage
 from viewer.engine.operations.extract_views import Seen, cut_out, field_views, orbit_cameras, photo_views
-from viewer.engine.operations.placed_mesh import moved
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent, Provenance
 from viewer.scene.dataset import Dataset
@@ -94,14 +93,14 @@ def _look(maker: Maker, shape: Shape, seen: Seen | None, options: ExtractOptions
     if options.look == "texture":
         return (yield from textured(maker, shape, views, options))
     assert seen is not None
-    in_world = moved(shape.surface.mesh, maker.source.transform)
+    in_world = shape.surface.mesh.transformed(maker.source.transform)
     told_apart = yield from stage(cut_out(seen, in_world), 0.0, 0.05)
     return (yield from stage(taken_apart(maker, shape, told_apart.views, options), 0.05, 1.0))
 
 
 def _views_of_field(node: Node, shape: Shape) -> Work[Seen]:
     assert shape.voxels is not None
-    box = moved(shape.surface.mesh, node.transform).aabb
+    box = shape.surface.mesh.transformed(node.transform).aabb
     return (yield from field_views(shape.voxels, node.transform, orbit_cameras(box)))
 
 
@@ -109,11 +108,11 @@ def _refined(shape: Shape, node: Node, seen: Seen, options: ExtractOptions) -> W
     """The shape with its outlines moved to where the views show them, and what there is to say of that."""
     if not seen.cut_out:
         return shape, "not refined: the photos are not cut out"
-    mesh = moved(shape.surface.mesh, node.transform)
+    mesh = shape.surface.mesh.transformed(node.transform)
     better = yield from refined(mesh, seen.views, options, REFINING_SECONDS)
     if better is mesh:
         return shape, "refining did not make its outlines better"
-    surface = dataclasses.replace(shape.surface, mesh=moved(better, node.transform.inverse()))
+    surface = dataclasses.replace(shape.surface, mesh=better.transformed(node.transform.inverse()))
     return dataclasses.replace(shape, surface=surface), "refined by its outlines"
 
 

@@ -15,7 +15,6 @@ from viewer.decompose.tetrahedra.fit import mesh_of_views
 from viewer.engine.operations.bake import bake_field, thinnest
 from viewer.engine.operations.extract_steps import stage
 from viewer.engine.operations.extract_views import Seen
-from viewer.engine.operations.placed_mesh import moved
 from viewer.errors import InputError
 from viewer.fields.edited import edited
 from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
@@ -116,7 +115,7 @@ def photo_shape(node: Node, seen: Seen, options: ExtractOptions) -> Work[Shape]:
     if options.faces and len(mesh.faces) > options.faces:
         dense, mesh = mesh, simplified(mesh, options.faces)
     back = node.transform.inverse()
-    mesh, dense = moved(mesh, back), None if dense is None else moved(dense, back)
+    mesh, dense = mesh.transformed(back), None if dense is None else dense.transformed(back)
     return Shape(Surface(mesh, report_of(mesh), None, 0.0, dense), None, "tetrahedra learned from outlines")
 
 

@@ -18,7 +18,6 @@ from viewer.decompose.unwrap import unwrapped
 from viewer.decompose.views import View
 from viewer.engine.operations.extract_geometry import Shape
 from viewer.engine.operations.extract_steps import DraftStore, stage
-from viewer.engine.operations.placed_mesh import moved
 from viewer.scene.content import Model, Provenance
 from viewer.scene.document import Node
 from viewer.scene.light import EnvironmentLight, PointLight
@@ -88,7 +87,7 @@ def colored(maker: Maker, shape: Shape, views: Sequence[View]) -> Work[Look]:
         # Through an atlas, where what no view shows takes its colour from beside it on the surface.
         atlas = yield from stage(unwrapped(mesh, COLORING), 0.0, 0.4)
         texels = texels_of(atlas, COLORING)
-        picture = yield from stage(radiance_map(moved(atlas, maker.source.transform), texels, views), 0.4, 1.0)
+        picture = yield from stage(radiance_map(atlas.transformed(maker.source.transform), texels, views), 0.4, 1.0)
         assert atlas.uvs is not None
         column, row = np.clip((atlas.uvs * COLORING).astype(np.int64), 0, COLORING - 1).T
         colors = np.zeros_like(mesh.vertices)
@@ -104,7 +103,7 @@ def textured(maker: Maker, shape: Shape, views: Sequence[View], options: Extract
     if shape.voxels is not None:
         look = radiance_map(mesh, texels, shape.voxels)
     else:
-        look = radiance_map(moved(mesh, maker.source.transform), texels, views)
+        look = radiance_map(mesh.transformed(maker.source.transform), texels, views)
     radiance = yield from stage(look, 0.3, 1.0)
     material = material_of(maker.source.name, Maps(radiance), maker.store, lit=False)
     return Look(mesh, material, notes=(f"its light as a texture of {options.texture} x {options.texture} texels",))
@@ -113,7 +112,7 @@ def textured(maker: Maker, shape: Shape, views: Sequence[View], options: Extract
 def taken_apart(maker: Maker, shape: Shape, views: Sequence[View], options: ExtractOptions) -> Work[Look]:
     """The surface with materials, and the light that lies on it, fitted to views in the world."""
     mesh = yield from stage(unwrapped(shape.surface.mesh, options.texture), 0.0, 0.1)
-    in_world = moved(mesh, maker.source.transform)
+    in_world = mesh.transformed(maker.source.transform)
 
     def show(maps: Maps, radiance: Picture) -> tuple[Node, ...]:
         return maker.drafts(mesh, maps, radiance)

@@ -69,18 +69,15 @@ def model_world(nodes: Sequence[Node], store: AssetStore) -> ModelWorld | None:
 
 def _placed(mesh: Mesh, node: Node, first: int) -> tuple[np.ndarray, ...]:
     """Vertices, faces, normals, colours, texture coordinates and tangents in the world."""
-    turn, count = node.transform.rotation_matrix(), len(mesh.vertices)
-    tangents = np.zeros((count, 4)) if mesh.tangents is None else mesh.tangents.copy()
-    tangents[:, :3] = tangents[:, :3] @ turn.T
-    arrays = (
-        node.transform.apply(mesh.vertices.astype(np.float64)),
-        mesh.normals @ turn.T,
+    mesh, count = mesh.transformed(node.transform), len(mesh.vertices)
+    further = (
+        mesh.normals,
         np.ones((count, 3)) if mesh.colors is None else mesh.colors,
         np.zeros((count, 2)) if mesh.uvs is None else mesh.uvs,
-        tangents,
+        np.zeros((count, 4)) if mesh.tangents is None else mesh.tangents,
     )
-    vertices, *further = (np.ascontiguousarray(array, np.float32) for array in arrays)
-    return vertices, (mesh.faces + np.uint32(first)).astype(np.uint32), *further
+    faces = (mesh.faces + np.uint32(first)).astype(np.uint32)
+    return mesh.vertices, faces, *(np.ascontiguousarray(array, np.float32) for array in further)
 
 
 def _finish(materials: Sequence[Material], store: AssetStore) -> tuple[np.ndarray, ...]:
