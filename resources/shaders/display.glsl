@@ -1,5 +1,5 @@
 // What every layer of the viewport shares: how a value becomes a linear colour that the sRGB target then encodes.
-// CHANNEL is set by whoever compiles, to one of these; their order is that of viewer/render/request.py.
+// CHANNEL is defined when this is compiled, to one of these; their order is that of viewer/render/request.py.
 #define COLOR 0
 #define DEPTH 1
 #define NORMAL 2

@@ -1,4 +1,4 @@
-// The light from all around, seen behind the scene; see viewer/scene/environment.py for where which direction is.
+// The environment light, seen behind the scene; see viewer/scene/environment.py for where which direction is.
 #include "volume_rays.glsl"
 #include "sphere.glsl"
 uniform sampler2D environment;

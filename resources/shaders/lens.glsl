@@ -1,4 +1,4 @@
-// From the world to the picture. LENS is set by whoever compiles: 0 a matrix does it, 1 a flat picture with OpenCV's
+// From the world to the picture. LENS is defined at compilation: 0 a matrix does it, 1 a flat picture with OpenCV's
 // distortion, 2 fisheye, 3 panorama. What crosses a panorama's seam is drawn twice, as two instances: each keeps one
 // half of the picture, and has its own seam in the middle of the other one.
 #ifndef LENS

@@ -1,4 +1,4 @@
-// Vertex shaders: `clip_of` a point of the world, which also tells `drawn_here` in the fragment shader what it needs.
+// Vertex shaders: `clip_of` a point of the world, which also gives `drawn_here` in the fragment shader what it needs.
 #include "lens.glsl"
 #if LENS >= 2
 out vec3 lens_local;

@@ -1,4 +1,4 @@
-// Models in their materials. LIGHTING is set by whoever compiles: 0 light is in the colours already, 1 a light at the eye
+// Models in their materials. LIGHTING is defined at compilation: 0 light is in the colours already, 1 a light at the eye
 // and a soft sky, 2 the scene's lights. VIEW: 0 what CHANNEL says, 1 a pattern in texture space, 2 texel density, 3 the
 // three numbers of the material as one colour.
 #include "lens_fragment.glsl"

@@ -1,4 +1,4 @@
-// A triangle mesh in its own space. COLORS, UVS and TANGENTS are set to 1 by whoever compiles where the mesh has them.
+// A triangle mesh in its own space. COLORS, UVS and TANGENTS are defined as 1 where the mesh has them.
 #include "lens_vertex.glsl"
 uniform mat4 local_to_world;
 uniform mat3 turn;           // rotation of local_to_world

@@ -1,13 +1,13 @@
 // Light from all around by split sums: Karis, "Real Shading in Unreal Engine 4", 2013, equation 7. What rough surfaces
 // lose between their facets is given back as in Fdez-Aguera, "A Multiple-Scattering Microfacet Model for Real-Time
-// Image-based Lighting", 2019. ENVIRONMENT is set to 1 by whoever compiles where there is light from all around.
+// Image-based Lighting", 2019. ENVIRONMENT is defined as 1 when this is compiled where there is an environment light.
 struct Finish {              // of the surface, towards the eye
     vec3 normal, toward;
     float facing;            // cosine between the two
     vec3 mirrors;            // reflectance head-on
     float roughness;
     vec3 gain;               // of what is mirrored once, for what is mirrored again and again
-    vec3 mirrored;           // part of white light from all around that is mirrored
+    vec3 mirrored;           // part of a white environment light that is mirrored
     float enters;            // part of it that gets below a surface that is no metal
 };
 struct Light {

@@ -1,4 +1,4 @@
-// A translucent face with a firmer rim, so that cells can be told apart where they are large enough.
+// A translucent face with a firmer rim, so that cells can be distinguished where they are large enough.
 #include "lens_fragment.glsl"
 uniform float strength;      // of the opacity
 in vec2 place;

@@ -1,5 +1,5 @@
 // What is done to the finished light of a picture before it is shown; viewer/render/show/tone.py does and explains the same.
-// CURVE is set by whoever compiles: 0 sRGB, 1 filmic, 2 neutral.
+// CURVE is defined at compilation: 0 sRGB, 1 filmic, 2 neutral.
 uniform sampler2D light;     // linear and premultiplied
 uniform mat3 inset, outset;
 uniform vec2 stops;

@@ -1,6 +1,6 @@
 // One field's voxels, marched through the textures of viewer/render/atlas/atlas.py; the same sums as those of
 // viewer/render/grid/voxel_kernels.py and ray_kernels.py, which explain them.
-// Set by whoever compiles: DEGREE of the harmonics (negative: nothing but the background), LENS (see volume_rays.glsl),
+// Defined at compilation: DEGREE of the harmonics (negative: nothing but the background), LENS (see volume_rays.glsl),
 // and, each 0 or 1: NORMALS are wanted, BACKGROUND has a picture, SRGB samples are composited in sRGB, OVER there is
 // another field's picture to merge with.
 #include "volume_rays.glsl"

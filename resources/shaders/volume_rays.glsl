@@ -1,4 +1,4 @@
-// The rays of viewer/scene/camera.py in camera space. LENS is set by whoever compiles: 0 pinhole, 1 parallel rays,
+// The rays of viewer/scene/camera.py in camera space. LENS is defined at compilation: 0 pinhole, 1 parallel rays,
 // 2 fisheye, 3 panorama, 4 OpenCV's distortion of a flat picture.
 uniform vec2 picture;        // width and height in pixels
 uniform vec2 focal, center;  // in pixels

@@ -7,9 +7,9 @@ from scipy.integrate import quad
 
 from tests.fields.networks import UNIT, ball_grid, linear, put, random_rays
 from viewer.errors import AssetError
-from viewer.fields.density_laws import LAWS
 from viewer.fields.field import SignedDistanceField, ViewDependentField
 from viewer.fields.load import load_field
+from viewer.fields.sdf_to_density import SDF_TO_DENSITY
 from viewer.scene.content import AssetId, DistanceField
 
 
@@ -114,7 +114,7 @@ def test_bare_clay_is_lit_from_the_eye():
 @pytest.mark.parametrize("law", ["volsdf", "stylesdf", "neus"])
 def test_laws_are_full_inside_half_on_the_surface_and_nothing_outside(law):
     distance = torch.tensor([-10.0, -0.1, 0.0, 0.1, 10.0], dtype=torch.float64)
-    density = LAWS[law](distance, 0.1)
+    density = SDF_TO_DENSITY[law](distance, 0.1)
     assert density[0].item() == pytest.approx(10.0)
     assert density[2].item() == pytest.approx(5.0)
     assert density[4].item() < 1e-30
@@ -126,7 +126,7 @@ def test_volsdf_is_the_distribution_function_of_laplace():
     """Integrated from the law's own density function."""
     for place in (-0.3, 0.05, 0.2):
         share, _ = quad(lambda s: np.exp(-abs(s) / 0.1) / 0.2, -4.0, -place, points=[0.0] if place < 0 else None)
-        found = LAWS["volsdf"](torch.tensor([place], dtype=torch.float64), 0.1)
+        found = SDF_TO_DENSITY["volsdf"](torch.tensor([place], dtype=torch.float64), 0.1)
         assert found.item() == pytest.approx(share / 0.1, rel=1e-6)
 
 
@@ -138,7 +138,9 @@ def test_neus_stops_light_as_its_logistic_says():
         return 1 / (1 + np.exp(-d / width))
 
     for end in (0.2, 0.0, -0.1):
-        depth, _ = quad(lambda d: LAWS["neus"](torch.tensor([d], dtype=torch.float64), width).item(), end, start)
+        depth, _ = quad(
+            lambda d: SDF_TO_DENSITY["neus"](torch.tensor([d], dtype=torch.float64), width).item(), end, start
+        )
         assert np.exp(-depth) == pytest.approx(phi(end) / phi(start), rel=1e-6)
 
 

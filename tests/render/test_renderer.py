@@ -12,7 +12,7 @@ from viewer.fields.edited import edited
 from viewer.render.cells import COARSE, FINE
 from viewer.render.drawable import Layer
 from viewer.render.grid.cache import PackedCache
-from viewer.render.pace import VOXELS, Pace
+from viewer.render.pace import VOXELS, RenderSpeed
 from viewer.render.renderer import Renderer
 from viewer.render.tiles import cut
 from viewer.scene.assets import AssetStore
@@ -32,8 +32,8 @@ def impatient(store, wanted, threads=1):
     """A renderer that has to begin with one ray for 16 x 16 pixels."""
     renderer = Renderer(store, threads)
     slow = 0.04 * 16**2 / (wanted.width * wanted.height)
-    renderer._pace.learn(VOXELS, COARSE, 1, slow)
-    renderer._pace.learn(VOXELS, FINE, 1, 2 * slow)
+    renderer._speed.learn(VOXELS, COARSE, 1, slow)
+    renderer._speed.learn(VOXELS, FINE, 1, 2 * slow)
     return renderer
 
 
@@ -212,7 +212,7 @@ def test_the_cache_keeps_one_field_however_large(store):
 
 @pytest.mark.parametrize("ratio", [1.2, 2.0, 5.0])
 def test_the_pace_chooses_strides_that_keep_to_the_time(ratio):
-    pace = Pace()
+    pace = RenderSpeed()
     for seconds in (1e-6, 1e-7, 1e-5, 1e-3):
         for _ in range(40):
             pace.learn(VOXELS, COARSE, 1000, 1000 * seconds)
@@ -231,7 +231,7 @@ def test_the_pace_chooses_strides_that_keep_to_the_time(ratio):
 
 
 def test_the_pace_believes_slow_frames_at_once_and_fast_ones_slowly():
-    pace = Pace()
+    pace = RenderSpeed()
     pace.learn(VOXELS, FINE, 1, 1.0)
     assert pace.seconds([VOXELS], FINE, 10) == pytest.approx(10.0)
     pace.learn(VOXELS, FINE, 1, 1e-9)

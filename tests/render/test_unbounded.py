@@ -12,7 +12,7 @@ from viewer.fields.field import FieldSample
 from viewer.fields.hashgrid import HashGrid
 from viewer.render.cells import FINE
 from viewer.render.pointwise import unbounded
-from viewer.render.pointwise.exact_march import March, OccupiedCells, Wanted
+from viewer.render.pointwise.exact_march import March, MarchOutputs, OccupiedCells
 from viewer.render.pointwise.unbounded import UnboundedRays, contracted_cells, far_away
 from viewer.scene.geometry import AABB
 
@@ -45,7 +45,7 @@ def rays_from(origins, directions, near=0.0):
 def test_what_lies_far_outside_of_the_box_is_seen():
     rng = np.random.default_rng(0)
     rays = rays_from(rng.uniform(-2, 2, (40, 3)), rng.normal(size=(40, 3)))
-    seen = March(FarShell(), rays, EVERYWHERE, FINE, Wanted(), CPU).run()
+    seen = March(FarShell(), rays, EVERYWHERE, FINE, MarchOutputs(), CPU).run()
     b = (rays.origins * rays.directions).sum(1)
     c = (rays.origins**2).sum(1)
     chord = np.sqrt(b**2 - c + 14**2) - np.sqrt(b**2 - c + 10**2)

@@ -27,23 +27,23 @@ Vertices = Float64[np.ndarray, "v 3"]
 Faces = Int32[np.ndarray, "f 3"]
 
 
-def kept_parts(
-    surface: Isosurface, parts: int, labels: Int32[np.ndarray, " v"], options: ExtractOptions
-) -> Bool[np.ndarray, " parts"]:
-    """Which parts of the surface ``options`` keep.
+def component_mask(
+    surface: Isosurface, count: int, labels: Int32[np.ndarray, " v"], options: ExtractOptions
+) -> Bool[np.ndarray, " components"]:
+    """Which connected components of the surface ``options`` keep.
 
-    A part is hidden when both samples next to one of its crossings lie inside of some part: the wall of a closed cavity
-    lies inside the part around it, and so does what floats in the cavity.
+    A component is hidden when both samples next to one of its crossings lie inside of some component: the wall of a
+    closed cavity lies inside the one around it, and so does what floats in the cavity.
     """
     corners = surface.vertices[surface.faces] * surface.lattice.cell.astype(np.float32)
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    areas = np.bincount(labels[surface.faces[:, 0]], np.linalg.norm(normals, axis=1), parts)
-    keep = np.ones(parts, np.bool_)
+    areas = np.bincount(labels[surface.faces[:, 0]], np.linalg.norm(normals, axis=1), count)
+    keep = np.ones(count, np.bool_)
     if not options.hidden:
         _, first = np.unique(labels[surface.owners], return_index=True)
         below = np.floor(surface.crossings[first]).astype(np.int64) + 1
         above = np.ceil(surface.crossings[first]).astype(np.int64) + 1
-        keep &= ~(surface.enclosed(below, labels, parts) & surface.enclosed(above, labels, parts))
+        keep &= ~(surface.enclosed(below, labels, count) & surface.enclosed(above, labels, count))
     visible = np.where(keep, areas, 0.0)
     keep &= areas >= options.minimum_share * visible.max()
     if options.largest and keep.sum() > options.largest:

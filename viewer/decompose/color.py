@@ -1,4 +1,4 @@
-"""Vertex colours: what a field's surface looks like to someone who stands in front of it."""
+"""Vertex colours: how a field's surface looks from in front of it."""
 
 from __future__ import annotations
 

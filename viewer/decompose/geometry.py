@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int32
 
 from viewer.decompose.bricks import Bricks, index_bricks, resampled
-from viewer.decompose.clean import kept_parts, smooth, smooth_along, vertex_normals, without_vertices
+from viewer.decompose.clean import component_mask, smooth, smooth_along, vertex_normals, without_vertices
 from viewer.decompose.color import vertex_colors
 from viewer.decompose.edges import components
 from viewer.decompose.isosurface import Isosurface, trace_isosurface
@@ -20,7 +20,7 @@ from viewer.decompose.option_checks import check_options
 from viewer.decompose.options import ExtractOptions, MeshReport
 from viewer.decompose.report import report_of
 from viewer.decompose.simplify import normals_by_area, simplified
-from viewer.decompose.visibility import kept_faces, seen_faces, seen_parts
+from viewer.decompose.visibility import faces_to_keep, seen_components, seen_faces
 from viewer.errors import InputError
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.camera import Camera
@@ -33,7 +33,7 @@ class EmptySurfaceError(InputError):
 
 
 @dataclass(frozen=True, eq=False)
-class Surface:
+class ExtractedSurface:
     """What came of a field.
 
     Attributes:
@@ -51,7 +51,7 @@ class Surface:
     dense: Mesh | None
 
 
-def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[Camera] = ()) -> Work[Surface]:
+def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[Camera] = ()) -> Work[ExtractedSurface]:
     """The surface of a field as a clean triangle mesh in the field's own space, closed unless ``seen`` opens it.
 
     Yields progress between its stages, where it may be closed. The last values name the ``level`` that was used, the
@@ -60,7 +60,7 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
     Args:
         voxels: The field.
         options: Look and all that belongs to it but vertex colours are not regarded.
-        cameras: That took its photos, in the field's own space. Parts that none of them sees are dropped, unless
+        cameras: That took its photos, in the field's own space. Components that none of them sees are dropped, unless
             hidden ones are asked for; single triangles only where ``seen`` asks for it.
 
     Raises:
@@ -78,7 +78,7 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
     yield Progress(0.2, "Tracing the surface", values)
     surface = yield from subprogress(_traced(voxels, bricks, level, options), 0.2, 0.4, values=values)
     yield Progress(0.4, "Dropping loose parts", values | {"faces": float(len(surface.faces))})
-    labels, keep, parts = _kept(surface, options)
+    labels, keep, count = _components(surface, options)
     points = surface.lattice.to_points(surface.vertices.astype(np.float64))
     vertices, faces = without_vertices(points, surface.faces, keep[labels])
     yield Progress(0.45, "Smoothing", values)
@@ -98,11 +98,11 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
         colors = vertex_colors(voxels, bricks, points, mesh.normals, options.color_samples)
         mesh = dataclasses.replace(mesh, colors=colors)
     yield Progress(0.95, "Checking the mesh", values)
-    gone = parts - int(keep.sum()) + lost
+    gone = count - int(keep.sum()) + lost
     report = report_of(mesh, gone, 0 if dropped is None else len(dropped.faces))
     counts = {"vertices": float(report.vertices), "faces": float(report.faces)}
-    yield Progress(1.0, "Extracted the surface", values | counts | {"parts": float(parts), "dropped": float(gone)})
-    return Surface(mesh, report, dropped, level, dense)
+    yield Progress(1.0, "Extracted the surface", values | counts | {"parts": float(count), "dropped": float(gone)})
+    return ExtractedSurface(mesh, report, dropped, level, dense)
 
 
 def _check_field(voxels: SparseVoxels) -> None:
@@ -134,11 +134,13 @@ def _traced(voxels: SparseVoxels, bricks: Bricks, level: float, options: Extract
     return surface
 
 
-def _kept(surface: Isosurface, options: ExtractOptions) -> tuple[Int32[np.ndarray, " v"], Bool[np.ndarray, " p"], int]:
-    """The part of each vertex, which parts stay, and how many there are."""
+def _components(
+    surface: Isosurface, options: ExtractOptions
+) -> tuple[Int32[np.ndarray, " v"], Bool[np.ndarray, " p"], int]:
+    """The component of each vertex, which components stay, and how many there are."""
     links = np.concatenate([surface.faces[:, :2], surface.faces[:, 1:]])
-    parts, labels = components(len(surface.vertices), links)
-    return labels, kept_parts(surface, parts, labels, options), parts
+    count, labels = components(len(surface.vertices), links)
+    return labels, component_mask(surface, count, labels, options), count
 
 
 def _mesh(
@@ -154,15 +156,15 @@ Piece = tuple[np.ndarray, np.ndarray]
 
 
 def _seen(mesh: Mesh, options: ExtractOptions, cameras: Sequence[Camera]) -> Work[tuple[Mesh, Piece, int]]:
-    """What cameras see of the mesh, what is dropped, and how many parts that takes away."""
+    """What cameras see of the mesh, what is dropped, and how many components that removes."""
     nothing = (mesh.vertices[:0], mesh.faces[:0])
     if not cameras or (options.hidden and not options.seen):
         return mesh, nothing, 0
     seen = yield from seen_faces(mesh, cameras)
-    parts, labels, any_seen = seen_parts(mesh.faces, len(mesh.vertices), seen)
+    count, labels, any_seen = seen_components(mesh.faces, len(mesh.vertices), seen)
     keep = any_seen[labels]
     if options.seen:
-        keep &= kept_faces(mesh.vertices, mesh.faces, seen)
+        keep &= faces_to_keep(mesh.vertices, mesh.faces, seen)
     if not keep.any():
         raise EmptySurfaceError(
             "No camera sees any of the surface.",
@@ -175,7 +177,7 @@ def _seen(mesh: Mesh, options: ExtractOptions, cameras: Sequence[Camera]) -> Wor
     number[used] = np.arange(len(used), dtype=np.uint32)
     kept = Mesh(mesh.vertices[used], number[mesh.faces[keep]], mesh.normals[used])
     left = len(np.unique(labels[keep]))
-    return kept, (mesh.vertices, mesh.faces[~keep]), parts - left
+    return kept, (mesh.vertices, mesh.faces[~keep]), count - left
 
 
 def _joined(pieces: Sequence[Piece]) -> Mesh | None:

@@ -60,7 +60,7 @@ def openness(mesh: Mesh, side: int, caster: RayCaster, rays: int = RAYS) -> Work
     Args:
         mesh: With texture coordinates.
         side: Of its maps in texels; rays are cast for a quarter of that, but not much less nor more.
-        caster: Of the same mesh, and of what else stands around.
+        caster: Of the same mesh, and of other things around.
         rays: For each texel, rounded up to a square.
     """
     texels = texels_of(mesh, min(side, max(COARSEST, min(FINEST, side // 4))))

@@ -12,7 +12,7 @@ from viewer.fields.harmonics_kernels import CONSTANTS, harmonics
 FIRST, SECOND = 0.7548776662466927, 0.5698402909980532
 """Steps of Roberts' R2 sequence, which turns each texel's pattern so that neighbours make other errors."""
 PRIOR = 1.0 / 32.0
-"""Share of a point's rays that count as its whole front: where nobody looks, any mean will do that is smooth."""
+"""Share of a point's rays that count as its whole front: where no ray gets away, any smooth mean will do."""
 
 
 @njit(cache=True, nogil=True)
@@ -76,11 +76,11 @@ def sum_open(directions, blocked, upright, count, found):
 
 
 @njit(cache=True, nogil=True)
-def look_up_beside(picture, points, covered, limit, numbers, side, places, result):
+def look_up_beside(picture, points, covered, limit, numbers, side, positions, result):
     """Values of a coarse picture at texels, by flat number, of one of the same atlas with ``side`` texels.
 
     Bilinear, but only between those coarse texels whose ``points`` (h, w, 3) on the surface lie within ``limit`` of the
-    fine texel's own, ``places`` (n, 3): others belong to charts that are beside it in the picture alone. Where none
+    fine texel's own, ``positions`` (n, 3): others belong to charts that are beside it in the picture alone. Where none
     does, the one that is nearest on the surface counts.
     """
     rows, columns, channels = picture.shape
@@ -97,7 +97,7 @@ def look_up_beside(picture, points, covered, limit, numbers, side, places, resul
                 continue
             away = 0.0
             for axis in range(3):
-                away += (points[row, column, axis] - places[n, axis]) ** 2
+                away += (points[row, column, axis] - positions[n, axis]) ** 2
             if away < least:
                 least, nearest_row, nearest_column = away, row, column
             if away > limit * limit:

@@ -12,10 +12,10 @@ ROUNDS = 3
 
 
 @njit(cache=True, nogil=True)
-def gather(places, weights, distances, depth, slack, pixels, rows, best, colors):
+def gather(positions, weights, distances, depth, slack, pixels, rows, best, colors):
     """Look points up in a picture, and keep what it shows where it is among the best that were seen of the point.
 
-    ``places`` (n, 2) are in pixels; ``distances`` are those from the camera, ``depth`` (h, w) those of the surface that
+    ``positions`` (n, 2) are in pixels, ``distances`` those from the camera, ``depth`` (h, w) those of the surface that
     each pixel's ray meets first. A point is seen if all four pixels around it show it: if they agree with its distance
     to ``slack`` (n). ``pixels`` are linear and premultiplied. ``best`` (m, k) holds weights, 0 where a place is empty,
     ``colors`` (m, k, 3) what was seen; ``rows`` says which of the m points are the n that are asked about.
@@ -23,7 +23,7 @@ def gather(places, weights, distances, depth, slack, pixels, rows, best, colors)
     height, width = depth.shape
     light = np.empty(3, np.float64)
     for n in range(len(weights)):
-        x, y = places[n, 0] - 0.5, places[n, 1] - 0.5
+        x, y = positions[n, 0] - 0.5, positions[n, 1] - 0.5
         x, y = min(max(x, 0.0), width - 1.0), min(max(y, 0.0), height - 1.0)
         left, above = int(x), int(y)
         right, below = min(left + 1, width - 1), min(above + 1, height - 1)

@@ -48,11 +48,11 @@ def sharpened(
     members = (order // 4).astype(np.int32)
     starts = np.searchsorted(quads.ravel()[order], np.arange(len(vertices) + 1)).astype(np.int64)
     moved = vertices.astype(np.float64) * cell
-    seen, places = np.full(len(points), -1, np.int32), points * cell
+    seen, positions = np.full(len(points), -1, np.int32), points * cell
     for begin in range(0, len(vertices), CHUNK):
         yield Progress(begin / len(vertices), "Finding edges and corners")
         sharpen_vertices(
-            moved, begin, min(begin + CHUNK, len(vertices)), quads, starts, members, seen, places, normals, cell,
+            moved, begin, min(begin + CHUNK, len(vertices)), quads, starts, members, seen, positions, normals, cell,
             RINGS, BEND, ALIKE, TOLERANCE, PULL, MARGIN,
         )  # fmt: skip
     return (moved / cell).astype(np.float32)

@@ -43,7 +43,7 @@ def planes_around(vertex, quads, starts, members, seen, mark, rings, found):
 
 
 @njit(cache=True, nogil=True)
-def agreeing_planes(found, count, points, normals, alike, tolerance, planes, places):
+def agreeing_planes(found, count, points, normals, alike, tolerance, planes, positions):
     """Keep the planes on which most of the others lie, too; returns how many.
 
     A crossing beside an edge has a wrong place and normal, which only its neighbours along the edge repeat, while a
@@ -62,13 +62,13 @@ def agreeing_planes(found, count, points, normals, alike, tolerance, planes, pla
             if same > alike and abs(off) < tolerance:
                 votes[a] += 1
         most = max(most, votes[a])
-    kept = 0
+    count_kept = 0
     for a in range(count):
         if 2 * votes[a] >= most:
             for axis in range(3):
-                planes[kept, axis], places[kept, axis] = normals[found[a], axis], points[found[a], axis]
-            kept += 1
-    return kept
+                planes[count_kept, axis], positions[count_kept, axis] = normals[found[a], axis], points[found[a], axis]
+            count_kept += 1
+    return count_kept
 
 
 @njit(cache=True, nogil=True)
@@ -83,7 +83,7 @@ def sharpen_vertices(
     its cell: beyond, the edge belongs to another vertex. ``seen`` is scratch: -1 for each point before the first one.
     """
     found = np.empty(MOST, np.int64)
-    planes, places = np.empty((MOST, 3), np.float64), np.empty((MOST, 3), np.float64)
+    planes, positions = np.empty((MOST, 3), np.float64), np.empty((MOST, 3), np.float64)
     mean, point = np.empty(3, np.float64), np.empty(3, np.float64)
     moved = 0
     for vertex in range(begin, end):
@@ -99,13 +99,13 @@ def sharpen_vertices(
         if least > bend:
             continue
         count = planes_around(vertex, quads, starts, members, seen, 2 * vertex + 1, rings, found)
-        kept = agreeing_planes(found, count, points, normals, alike, tolerance, planes, places)
+        count_kept = agreeing_planes(found, count, points, normals, alike, tolerance, planes, positions)
         for axis in range(3):
             point[axis] = vertices[vertex, axis]
-        least_squares_point(planes, places, kept, pull, point)
+        least_squares_point(planes, positions, count_kept, pull, point)
         worst, beyond = 0.0, 0.0
-        for entry in range(kept):
-            worst = max(worst, abs(dot(planes, entry, point) - dot(planes, entry, places[entry])))
+        for entry in range(count_kept):
+            worst = max(worst, abs(dot(planes, entry, point) - dot(planes, entry, positions[entry])))
         for axis in range(3):
             low = np.floor(vertices[vertex, axis] / cell[axis])
             inside = min(max(point[axis] / cell[axis], low + margin), low + 1.0 - margin)

@@ -80,6 +80,6 @@ def _halved(
     face, side = np.divmod(halves.ravel(), 3)
     a, b, c = (faces[face, (side + k) % 3] for k in range(3))
     middles = 0.5 * (points[a[::2]] + points[b[::2]])
-    kept = np.delete(faces, face, axis=0)
+    others = np.delete(faces, face, axis=0)
     new = np.concatenate([np.stack([a, number, c], 1), np.stack([number, b, c], 1)])
-    return np.concatenate([points, middles]), np.concatenate([kept, new]).astype(np.int32)
+    return np.concatenate([points, middles]), np.concatenate([others, new]).astype(np.int32)

@@ -87,11 +87,11 @@ def texels_of(mesh: Mesh, side: int) -> Texels:
         raise InputError(
             "The mesh's texture coordinates leave the picture: parts of it would share texels.", "Unwrap it anew."
         )
-    places = np.ascontiguousarray(mesh.uvs[mesh.faces] * np.float32(side)).astype(np.float64)
+    corners = np.ascontiguousarray(mesh.uvs[mesh.faces] * np.float32(side)).astype(np.float64)
     face = np.full((side, side), -1, np.int32)
     weights = np.zeros((side, side, 2), np.float32)
     distances = np.full((side, side), FAR, np.float32)
-    paint_faces(places, 0, len(places), face, weights, distances)
+    paint_faces(corners, 0, len(corners), face, weights, distances)
     return Texels(face, weights, distances == 0.0)
 
 

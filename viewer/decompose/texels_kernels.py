@@ -12,19 +12,19 @@ REACH = 1.5
 
 
 @njit(cache=True, nogil=True)
-def paint_faces(places, begin, end, faces, weights, distances):
+def paint_faces(corners, begin, end, faces, weights, distances):
     """Give texels to the triangles from ``begin`` to ``end``.
 
-    ``places`` (f, 3, 2) are corners in texels: the centre of texel (row, column) lies at (column + 0.5, row + 0.5). A
+    ``corners`` (f, 3, 2) are corners in texels: the centre of texel (row, column) lies at (column + 0.5, row + 0.5). A
     texel belongs to the triangle around its centre; one whose centre is in none, to the nearest one within ``REACH``,
     with the weights of the nearest point of that triangle. ``distances`` holds squares, 0 where a centre is inside.
     """
     height, width = faces.shape
     limit = np.float32(REACH * REACH)
     for face in range(begin, end):
-        ax, ay = places[face, 0, 0], places[face, 0, 1]
-        bx, by = places[face, 1, 0] - ax, places[face, 1, 1] - ay
-        cx, cy = places[face, 2, 0] - ax, places[face, 2, 1] - ay
+        ax, ay = corners[face, 0, 0], corners[face, 0, 1]
+        bx, by = corners[face, 1, 0] - ax, corners[face, 1, 1] - ay
+        cx, cy = corners[face, 2, 0] - ax, corners[face, 2, 1] - ay
         area = bx * cy - by * cx
         if area == 0.0:
             continue

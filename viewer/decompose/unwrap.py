@@ -22,8 +22,8 @@ from viewer.scene.mesh import Mesh
 from viewer.scene.progress import Progress, Work
 
 LEAST_SIDE, MOST_SIDE = 16, 8192
-PATIENCE = 0.2
-"""Seconds between two looks at the child."""
+POLL_SECONDS = 0.2
+"""Seconds between two checks of the child."""
 TIGHT = 1.25
 """The packer's picture may be so many times larger than ours before the charts' padding is no longer worth its name."""
 LARGEST = 1e15
@@ -67,7 +67,7 @@ def padding_of(side: int) -> int:
 
 
 def _degenerate_faces(mesh: Mesh) -> Bool[np.ndarray, " f"]:
-    """Which triangles have no area, as far as single precision can tell.
+    """Which triangles have no area, in single precision.
 
     Raises:
         InputError: A coordinate is not finite.
@@ -99,8 +99,8 @@ def _charts(vertices: Float32[np.ndarray, "v 3"], faces: UInt32[np.ndarray, "f 3
             )
         origin, cut, uvs = (np.load(folder / f"{part}.npy") for part in ("origin", "faces", "uvs"))
     # The packer's y points up, a picture's v down.
-    places = np.stack([uvs[:, 0], 1.0 - uvs[:, 1]], 1).clip(0.0, 1.0).astype(np.float32)
-    return _Charts(origin.astype(np.int64), cut.astype(np.uint32), places)
+    uvs = np.stack([uvs[:, 0], 1.0 - uvs[:, 1]], 1).clip(0.0, 1.0).astype(np.float32)
+    return _Charts(origin.astype(np.int64), cut.astype(np.uint32), uvs)
 
 
 def _child_run(folder: Path, side: int) -> Work[None]:
@@ -140,7 +140,7 @@ def _child_run(folder: Path, side: int) -> Work[None]:
 def _runs(child: subprocess.Popen[bytes]) -> bool:
     """Wait a moment; whether the child is still at work."""
     try:
-        child.wait(PATIENCE)
+        child.wait(POLL_SECONDS)
     except subprocess.TimeoutExpired:
         return True
     return False

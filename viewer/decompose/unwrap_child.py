@@ -2,7 +2,7 @@
 
 It reads ``vertices.npy`` and ``faces.npy`` of the folder and leaves ``origin.npy`` (the vertex that each new one was),
 ``faces.npy`` of new vertices, ``uvs.npy`` and ``facts.json`` there. The work is one call that never lets Python run,
-so nobody can stop it but the system: hence a process of its own. It ends with its parent.
+so only the system can stop it: hence a process of its own. It ends with its parent.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def end_with_parent() -> None:
-    """Let this process end when nobody holds the other end of its input any more, even amid the one long call."""
+    """Let this process end when the other end of its input is closed, even during the one long call."""
     if fcntl is not None:
         # Nothing is ever sent: what the system reports of the pipe is its end, and the default answer is to die.
         signal.signal(signal.SIGIO, signal.SIG_DFL)
@@ -88,26 +88,26 @@ def charts_of(
     packing.rotate_charts = False  # it swaps u and v, which mirrors what is on the chart
     atlas.generate(charts, packing)
     size = np.array([atlas.width, atlas.height], np.float32)
-    origins, places, cut, count = [], [], np.empty_like(faces), 0
+    origins, positions, cut, count = [], [], np.empty_like(faces), 0
     for number, piece in enumerate(pieces):
         old, local, uvs = atlas.get_mesh(number)
         origins.append(numbers[number][old])
-        places.append(np.asarray(uvs, np.float32) * size)
+        positions.append(np.asarray(uvs, np.float32) * size)
         cut[piece] = np.asarray(local, np.uint32) + np.uint32(count)
         count += len(old)
-    return np.concatenate(origins), cut, unmirrored(np.concatenate(places), cut)
+    return np.concatenate(origins), cut, unmirrored(np.concatenate(positions), cut)
 
 
-def unmirrored(places: np.ndarray, faces: np.ndarray) -> np.ndarray:
+def unmirrored(positions: np.ndarray, faces: np.ndarray) -> np.ndarray:
     """The charts as one sees the surface from outside: triangles counter-clockwise where y points up."""
     rows, columns = faces[:, [0, 1]].T.reshape(-1), faces[:, [1, 2]].T.reshape(-1)
-    graph = coo_array((np.ones(len(rows), bool), (rows, columns)), shape=(len(places), len(places)))
+    graph = coo_array((np.ones(len(rows), bool), (rows, columns)), shape=(len(positions), len(positions)))
     count, chart = connected_components(graph, directed=False)
-    corners = places[faces].astype(np.float64)
+    corners = positions[faces].astype(np.float64)
     first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     area = np.bincount(chart[faces[:, 0]], first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0], count)
     flip = np.where(area[chart] < 0.0, -1.0, 1.0)
-    return (places * np.stack([flip, np.ones_like(flip)], 1)).astype(np.float32)
+    return (positions * np.stack([flip, np.ones_like(flip)], 1)).astype(np.float32)
 
 
 def pieces_of(centers: np.ndarray) -> list[np.ndarray]:
@@ -138,9 +138,9 @@ def packed(uvs: np.ndarray, faces: np.ndarray, side: int, padding: int) -> tuple
         # The padding does not scale with the charts, so the charts have to make up for it.
         scale = atlas.texels_per_unit * max(0.2, side / size) ** 1.3
         atlas, size = _packed_once(uvs, faces, side, padding, scale)
-    _, _, places = atlas.get_mesh(0)
-    places = np.asarray(places, np.float32) * (np.array([atlas.width, atlas.height]) / size)
-    return places.astype(np.float32), size, atlas.chart_count
+    _, _, positions = atlas.get_mesh(0)
+    positions = np.asarray(positions, np.float32) * (np.array([atlas.width, atlas.height]) / size)
+    return positions.astype(np.float32), size, atlas.chart_count
 
 
 def _packed_once(

@@ -55,7 +55,7 @@ def seen_faces(mesh: Mesh, cameras: Sequence[Camera]) -> Work[Bool[np.ndarray, "
     return seen
 
 
-def kept_faces(
+def faces_to_keep(
     vertices: Float32[np.ndarray, "v 3"], faces: UInt32[np.ndarray, "f 3"], seen: Bool[np.ndarray, " f"]
 ) -> Bool[np.ndarray, " f"]:
     """What to keep of a mesh of which only some triangles are seen: these, their rim, and small gaps among them."""
@@ -72,7 +72,7 @@ def kept_faces(
     return keep
 
 
-def seen_parts(
+def seen_components(
     faces: UInt32[np.ndarray, "f 3"], vertices: int, seen: Bool[np.ndarray, " f"]
 ) -> tuple[int, Int32[np.ndarray, " f"], Bool[np.ndarray, " p"]]:
     """Separate parts, the part of each face, and whether anything of each part is seen."""

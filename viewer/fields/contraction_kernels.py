@@ -1,6 +1,6 @@
 """All of space in a cube: the contraction of mip-NeRF 360 (Barron et al. 2022, eq. 10) in the largest norm.
 
-With y the place in half edges of an inner cube from its middle, and m = max |y_i|,
+With y the position in half edges of an inner cube from its middle, and m = max |y_i|,
 
     z = y  where m <= 1,      z = (2 - 1 / m) y / m  elsewhere,      u = (z + 2) / 4
 
@@ -8,7 +8,7 @@ so that the inner cube fills the middle eighth of [0, 1]^3 and infinity is its f
 Euclidean one lets the outside fill the cube's corners too, as in nerfacto (Tancik et al. 2023).
 
 A length along a ray shrinks by between 1 / m (across) and 1 / m^2 (outwards), at large m; so rays take steps that are
-``m^(3/2)`` times as long out there, and densities are told per length of such steps, not per metre.
+``m^(3/2)`` times as long out there, and densities are given per length of such steps, not per metre.
 """
 
 import math
@@ -29,7 +29,7 @@ ONE, TWO, QUARTER = np.float32(1.0), np.float32(2.0), np.float32(0.25)
 
 @njit(inline="always", **FAST)
 def reach(x, y, z):
-    """m: how far out a place is, in half edges."""
+    """m: how far out a position is, in half edges."""
     return max(abs(x), max(abs(y), abs(z)))
 
 

@@ -12,12 +12,12 @@ from torch import Tensor
 from torch.nn.functional import grid_sample, linear
 
 from viewer.fields.blocks import contains, in_blocks
-from viewer.fields.density_laws import LAWS
 from viewer.fields.distance_colors import GridColors
 from viewer.fields.distance_layout import CODED, COLORS
 from viewer.fields.film import latent_of, sine_layers
 from viewer.fields.nerf_layout import depth_of
 from viewer.fields.network import NetworkField
+from viewer.fields.sdf_to_density import SDF_TO_DENSITY
 from viewer.scene.content import DistanceField
 from viewer.scene.geometry import AABB, as_vec3
 from viewer.scene.kinds import kind_of
@@ -69,7 +69,7 @@ class DistanceNet(NetworkField):
             self._colors = GridColors(content.aabb, tensors, self.device, self.exact_dtype)
 
     def at(self, values: Values) -> DistanceNet:
-        """The signed distance of a latent code; a code of zeros stands for the mean of all latents.
+        """The signed distance of a latent code; a code of zeros gives the mean of all latents.
 
         Its box is the one in which the surfaces of all codes lie.
         """
@@ -116,7 +116,7 @@ class DistanceNet(NetworkField):
 
     def _density_and_hidden(self, points: Tensor) -> tuple[Tensor, Tensor]:
         distance, hidden = self._distance(points)
-        return LAWS[self.content.law](distance, self.content.surface_width), hidden
+        return SDF_TO_DENSITY[self.content.law](distance, self.content.surface_width), hidden
 
     def _radiance(self, features: Tensor, directions: Tensor) -> Tensor:
         """The field's colour; without one, clay that is lit from the eye: ``0.75 (0.35 + 0.65 max(0, -n.d))``."""

@@ -1,4 +1,4 @@
-"""The tensors of a signed distance, whoever made it, in one layout; numpy only.
+"""One layout for the tensors of signed distances of all programs; numpy only.
 
 ================================  ==============  ==================================================================
 ``distance``                      (nx, ny, nz)    form "grid": samples whose first and last lie *on* the box's faces

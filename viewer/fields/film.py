@@ -1,4 +1,4 @@
-"""Sine networks of a latent code (FiLM-SIREN, Or-El et al. 2022): which perceptron of sines a code stands for.
+"""Sine networks of a latent code (FiLM-SIREN, Or-El et al. 2022): the perceptron of sines that a code gives.
 
 A mapping network takes a code z to the latent w: linear layers, each followed by a leaky relu. A layer of the sine
 network is ``sin(gamma (W h + b) + beta)`` with ``gamma = 15 (G w + g) + 30`` and ``beta = 0.25 (B w + c)``; for one w

@@ -6,7 +6,7 @@ With the cell ``floor(x)`` of ``x = s u + 1/2``, the fractions ``f = x - floor(x
     dL/de_c += w_c dL/dvalue                 dL/du = s sum_c dw_c/df (e_c . dL/dvalue)
 
 ``viewer.fields.hash_layout`` says which entry a corner is. Points are clamped to [0, 1]. Backwards, one call adds up
-one grid's gradients in the order of its points: whoever calls it with one thread a grid gets the same sums every time.
+one grid's gradients in the order of its points: with one thread a grid, the sums are the same every time.
 
 Corners are numbered 000, 100, 010, 110, 001, ... in x, y, z.
 """
@@ -144,8 +144,8 @@ def scatter(points, gradients, column, scale, side, hashed, slopes):
         gradients: (n, c) of the encoding, the grid's in columns [column, column + f).
         column: See there.
         scale: As in :func:`encode`.
-        side: Likewise.
-        hashed: Likewise.
+        side: As there.
+        hashed: As there.
         slopes: (entries, f), the grid's gradients, which are added to.
     """
     column = np.uintp(column)
@@ -175,9 +175,9 @@ def move(points, first, last, table, scale, side, hashed, gradients, column, shi
         first: First point.
         last: Point after the last one.
         table: As in :func:`encode`.
-        scale: Likewise.
-        side: Likewise.
-        hashed: Likewise.
+        scale: As there.
+        side: As there.
+        hashed: As there.
         gradients: (n, c) of the encoding, the grid's in columns [column, column + f).
         column: See there.
         shifts: (n, 3) gradients of the points, which are added to.

@@ -1,4 +1,4 @@
-"""The tensors of a hash grid field, whoever trained it, in one layout; numpy only.
+"""One layout for the tensors of hash grid fields of all programs; numpy only.
 
 =======================  ==================  =================================================================
 ``tables``               (entries, f)        the entries of all grids, the coarsest grid's first
@@ -38,12 +38,12 @@ from viewer.scene.content import HashGridField
 OCCUPANCY_SIDE = 128
 """Cells along the longest edge that may be empty (Mueller et al. 2022, appendix E.2)."""
 HARMONICS = 16
-"""Of degrees 0 to 3: what the colour network is told of the direction."""
+"""Of degrees 0 to 3: what the colour network takes of the direction."""
 MOST_LEVELS = 32
 MOST_FEATURES = 8
 MOST_BITS = 24
 FINEST = 1 << 20
-"""Cells along an axis: float32 tells no smaller ones apart."""
+"""Cells along an axis: float32 cannot distinguish smaller ones."""
 MULTIPLE = 8
 DEEPEST = 8
 

@@ -17,7 +17,7 @@ from viewer.scene.content import Encoding, NerfField
 
 
 @dataclass(frozen=True, eq=False)
-class Layer:
+class DenseLayer:
     """``norm(relu(weight x + bias))``, the norm only where there is one."""
 
     weight: Float[Tensor, "rows columns"]
@@ -64,7 +64,7 @@ class Nerf(NetworkField):
         self._density_layer = self._layer(tensors, "density")
         self._color_layer = self._layer(tensors, "color")
         feature, offset = _direction_free(tensors)
-        self._feature = Layer(self._tensor(feature), self._tensor(offset))
+        self._feature = DenseLayer(self._tensor(feature), self._tensor(offset))
         width = len(tensors["feature.weight"]) if "feature.weight" in tensors else self._trunk[-1].weight.shape[0]
         self._of_direction = self._view[0].weight[:, width:].contiguous() if self._view else None
 
@@ -100,12 +100,12 @@ class Nerf(NetworkField):
     def _tensor(self, array: np.ndarray) -> Tensor:
         return torch.from_numpy(np.array(array)).to(self.device, self.dtype)
 
-    def _layer(self, tensors: Mapping[str, np.ndarray], name: str) -> Layer:
+    def _layer(self, tensors: Mapping[str, np.ndarray], name: str) -> DenseLayer:
         weight, bias = self._tensor(tensors[f"{name}.weight"]), self._tensor(tensors[f"{name}.bias"])
         if f"{name}.norm_weight" not in tensors:
-            return Layer(weight, bias)
+            return DenseLayer(weight, bias)
         norm = (self._tensor(tensors[f"{name}.norm_weight"]), self._tensor(tensors[f"{name}.norm_bias"]))
-        return Layer(weight, bias, norm)
+        return DenseLayer(weight, bias, norm)
 
 
 def encoded(vectors: Float[Tensor, "n 3"], encoding: Encoding) -> Float[Tensor, "n c"]:

@@ -1,4 +1,4 @@
-"""The tensors of a NeRF, whoever trained it, in one layout; numpy only.
+"""One layout for the tensors of NeRFs of all programs; numpy only.
 
 ==============================  =============  ====================================================================
 ``trunk.{i}.weight``, ``.bias``  (w, in), (w,)  perceptron of the encoded position; each layer is followed by relu
@@ -97,7 +97,7 @@ def check_names(names: Collection[str], chains: Mapping[str, int], others: Colle
     known = {*others, *(f"{chain}.{i}" for chain, count in chains.items() for i in range(count))}
     stray = next((name for name in names if name.rpartition(".")[0] not in known), None)
     if stray is not None:
-        raise AssetError(f"The network's '{stray[:40]}' stands alone.", DAMAGED)
+        raise AssetError(f"The network's '{stray[:40]}' belongs to no layer that is used.", DAMAGED)
 
 
 def check_background(tensors: Mapping[str, np.ndarray]) -> None:

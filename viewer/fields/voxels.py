@@ -58,7 +58,7 @@ class SparseVoxels:
         return named if self.background is None else {**named, "background": self.background}
 
     def content(self, asset: AssetId, provenance: Provenance) -> VoxelField:
-        """The value that stands for this field in a scene."""
+        """The content of a node with this field."""
         return VoxelField(asset, self.aabb, self.shape, len(self.index), self.sh_degree, self.color_space, provenance)
 
 

@@ -32,7 +32,7 @@ class Canvas:
 
     Args:
         request: What is drawn.
-        stride: Pixels of the final picture that one pixel stands for, along each axis.
+        stride: Pixels of the final picture that one pixel covers, along each axis.
     """
 
     def __init__(self, request: RenderRequest, stride: int) -> None:

@@ -1,4 +1,4 @@
-"""Where a voxel grid stands in the world, in cells, and how finely it is to be marched; light enough for the window."""
+"""From the world to the cells of a voxel grid, and how finely it is marched; light enough for the window."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class CellSpace:
 
 
 def cell_space(aabb: AABB, shape: tuple[int, int, int], transform: Transform) -> CellSpace:
-    """The cells of a grid over ``aabb`` that stands where ``transform`` says.
+    """The cells of a grid over ``aabb`` that ``transform`` places in the world.
 
     With rotation R, translation t and scale s the world point p is ``R^T (p - t) / s`` in the field's own space, so a
     local length is ``s`` world lengths, and a density, which is per local length, needs local step lengths.

@@ -23,11 +23,11 @@ TILES_A_THREAD = 8
 
 
 @dataclass(frozen=True)
-class Kind:
+class WorkKind:
     """A kind of work whose pace is learned apart from others.
 
     Attributes:
-        key: What tells it from others.
+        key: Distinguishes it from others.
         coarse_guess: Seconds a ray of the whole machine in coarse steps, before anything was measured.
         fine_guess: The same in fine steps.
         tile_seconds: A tile should take no longer, because work can only be given up between two.
@@ -45,36 +45,36 @@ class Kind:
         return self.fine_guess if fineness == FINE else self.coarse_guess
 
 
-VOXELS = Kind("voxels")
+VOXELS = WorkKind("voxels")
 
 
-def kind_of(key: Hashable, rays_per_second: float | None) -> Kind:
+def work_kind(key: Hashable, rays_per_second: float | None) -> WorkKind:
     """The kind of work that draws about so many rays a second; None = as many as voxels."""
     if rays_per_second is None:
-        return Kind(key, VOXELS.coarse_guess, VOXELS.fine_guess)
-    return Kind(key, 0.5 / rays_per_second, 1.0 / rays_per_second, NETWORK_TILE_SECONDS, NETWORK_TILE)
+        return WorkKind(key, VOXELS.coarse_guess, VOXELS.fine_guess)
+    return WorkKind(key, 0.5 / rays_per_second, 1.0 / rays_per_second, NETWORK_TILE_SECONDS, NETWORK_TILE)
 
 
-class Pace:
+class RenderSpeed:
     """Measured seconds a ray for every kind of work, coarse and fine."""
 
     def __init__(self) -> None:
         self._seconds_per_ray: dict[tuple[Hashable, Fineness], float] = {}
 
-    def learn(self, kind: Kind, fineness: Fineness, rays: int, seconds: float) -> None:
+    def learn(self, kind: WorkKind, fineness: Fineness, rays: int, seconds: float) -> None:
         """Take in a pass. Slower ones count at once, faster ones by and by: a look at the sky promises nothing."""
         measured = seconds / max(rays, 1)
         old = self._seconds_per_ray.get((kind.key, fineness))
         # the first guess may be off by orders of magnitude either way: the first measurement replaces it
-        kept = measured if old is None else max(measured, 0.6 * old + 0.4 * measured)
-        self._seconds_per_ray[kind.key, fineness] = kept
+        learned = measured if old is None else max(measured, 0.6 * old + 0.4 * measured)
+        self._seconds_per_ray[kind.key, fineness] = learned
 
-    def seconds(self, kinds: Sequence[Kind], fineness: Fineness, rays: int) -> float:
+    def seconds(self, kinds: Sequence[WorkKind], fineness: Fineness, rays: int) -> float:
         """How long so many rays through all of these will take."""
         return rays * sum(self._seconds_a_ray(kind, fineness) for kind in kinds)
 
-    def strides(self, kinds: Sequence[Kind], width: int, height: int, preview_seconds: float) -> tuple[int, ...]:
-        """Pixels that one pixel stands for in each pass, ending with 1.
+    def strides(self, kinds: Sequence[WorkKind], width: int, height: int, preview_seconds: float) -> tuple[int, ...]:
+        """Stride of each pass, ending with 1.
 
         The first pass is the finest one that keeps to ``preview_seconds``. After it the stride falls to a quarter where
         that pass is quick, else to a half, so that people do not wait long for a change; but straight to 1 where that
@@ -99,7 +99,7 @@ class Pace:
             chosen.append(finer if whole > QUICK_SECONDS and spent + cost(finer) <= allowed else 1)
         return tuple(chosen)
 
-    def tile_side(self, kinds: Sequence[Kind], fineness: Fineness, width: int, height: int, threads: int) -> int:
+    def tile_side(self, kinds: Sequence[WorkKind], fineness: Fineness, width: int, height: int, threads: int) -> int:
         """Edge of the tiles to cut a picture of this many pixels into."""
         seconds = max((kind.tile_seconds for kind in kinds), default=VOXELS.tile_seconds)
         smallest = max((kind.smallest_tile for kind in kinds), default=VOXELS.smallest_tile)
@@ -110,7 +110,7 @@ class Pace:
                 return side
         return TILE_SIDES[-1]
 
-    def _seconds_a_ray(self, kind: Kind, fineness: Fineness) -> float:
+    def _seconds_a_ray(self, kind: WorkKind, fineness: Fineness) -> float:
         """As measured, or as measured for the other fineness and scaled as the guesses are, or as guessed."""
         known = self._seconds_per_ray.get((kind.key, fineness))
         if known is not None:

@@ -1,4 +1,4 @@
-"""One pass over a picture: tiles drawn by all threads, with a look at the clock and at who is waiting between them."""
+"""One pass over a picture: tiles drawn by all threads, with the clock and other work checked between them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from viewer.render.canvas import Canvas
 from viewer.render.cells import Fineness
 from viewer.render.composite import composite
 from viewer.render.drawable import Drawable, Tile
-from viewer.render.pace import Kind
+from viewer.render.pace import WorkKind
 from viewer.render.rays import tile_rays
 from viewer.render.request import Frame, RenderRequest
 from viewer.render.tiles import Painter, TileQueue, cut
@@ -32,12 +32,12 @@ class Subject:
 
     request: RenderRequest
     camera: Camera
-    drawables: tuple[tuple[Kind, Drawable], ...]
+    drawables: tuple[tuple[WorkKind, Drawable], ...]
     helpers: tuple[Executor, int]
     rest: Callable[[], None]
 
     @property
-    def kinds(self) -> tuple[Kind, ...]:
+    def kinds(self) -> tuple[WorkKind, ...]:
         """The kinds of work, one for each drawable."""
         return tuple(kind for kind, _ in self.drawables)
 
@@ -60,7 +60,7 @@ class Pass:
 
     Args:
         subject: What it shows.
-        stride: Pixels of the final picture that one pixel stands for, along each axis.
+        stride: Pixels of the final picture that one pixel covers, along each axis.
         fineness: How exactly rays are followed.
         side: Edge of the tiles.
         number: Which of a pixel's rays this is; see :func:`viewer.render.rays.tile_rays`.
@@ -82,7 +82,7 @@ class Pass:
 
         Args:
             stop: Asked in the calling thread before each tile.
-            partial_seconds: How long to draw before an unfinished frame is told; None = never.
+            partial_seconds: How often to yield an unfinished frame; None = never.
         """
         started = time.perf_counter()
         queue = TileQueue(

@@ -19,9 +19,9 @@ from viewer.render.drawable import Drawable
 from viewer.render.grid.cache import PackedCache
 from viewer.render.grid.marching import simd_available
 from viewer.render.grid.mixed_drawable import MixedDrawable, overlapping
-from viewer.render.grid.placed import backdrop, place, without_background
+from viewer.render.grid.placed import background_only, place, without_background
 from viewer.render.grid.voxel_drawable import VoxelDrawable
-from viewer.render.pace import TILE_SIDES, VOXELS, Kind, Pace, kind_of
+from viewer.render.pace import TILE_SIDES, VOXELS, RenderSpeed, WorkKind, work_kind
 from viewer.render.passes import Latch, Pass, Subject
 from viewer.render.request import Frame, RenderRequest
 from viewer.scene.assets import AssetStore
@@ -74,7 +74,7 @@ class Renderer:
         self._models = models
         self.rest: Callable[[], None] = no_rest
         self._cache = PackedCache(store)
-        self._pace = Pace()
+        self._speed = RenderSpeed()
         self._simd = simd_available() if simd is None else simd
         self._threads = 0
         self._pool: ThreadPoolExecutor | None = None
@@ -135,7 +135,7 @@ class Renderer:
             return
         latch = Latch(stop)
         frame: Frame | None = None
-        strides = self._pace.strides(subject.kinds, request.width, request.height, preview_seconds)
+        strides = self._speed.strides(subject.kinds, request.width, request.height, preview_seconds)
         for count, stride in enumerate(strides):
             partial = partial_seconds if stride == 1 else None
             for frame in self._pass(subject, stride, 0, latch if count else Latch(never), partial):
@@ -161,37 +161,37 @@ class Renderer:
         alone = models is None
         drawables = [*self._voxel_fields(request.scene, alone=alone), *self._exact_fields(request.scene)]
         if models is not None:
-            drawables.append((kind_of("models", models.rays_per_second), models))
+            drawables.append((work_kind("models", models.rays_per_second), models))
         camera = request.camera.resized(request.width, request.height)
         return Subject(request, camera, tuple(drawables), self._helpers(), self.rest)
 
-    def _voxel_fields(self, scene: Scene, *, alone: bool) -> list[tuple[Kind, Drawable]]:
+    def _voxel_fields(self, scene: Scene, *, alone: bool) -> list[tuple[WorkKind, Drawable]]:
         """The visible voxel fields, those together that may reach into each other, and a background behind them all."""
         nodes = [node for node in scene.nodes if node.visible and isinstance(node.content, FieldContent)]
         voxels = [(node, node.content) for node in nodes if isinstance(node.content, VoxelField)]
         placed = [place(self._cache.get(content, node.edits), node.transform) for node, content in voxels]
         if len(nodes) == 1 and alone:
             return [(VOXELS, VoxelDrawable(field, self._simd)) for field in placed]
-        drawables: list[tuple[Kind, Drawable]] = []
+        drawables: list[tuple[WorkKind, Drawable]] = []
         for group in overlapping([content.aabb.transformed(node.transform) for node, content in voxels]):
             fields = tuple(without_background(placed[number]) for number in group)
             if len(fields) == 1:
                 drawables.append((VOXELS, VoxelDrawable(fields[0], self._simd)))
             else:
                 mixed = MixedDrawable(fields, self._simd)
-                drawables.append((kind_of("mixed voxels", mixed.rays_per_second), mixed))
-        behind = next((field for field in placed if field.packed.background is not None), None)
-        if behind is not None:
-            drawables.append((VOXELS, VoxelDrawable(backdrop(behind), self._simd)))
+                drawables.append((work_kind("mixed voxels", mixed.rays_per_second), mixed))
+        background = next((field for field in placed if field.packed.background is not None), None)
+        if background is not None:
+            drawables.append((VOXELS, VoxelDrawable(background_only(background), self._simd)))
         return drawables
 
-    def _exact_fields(self, scene: Scene) -> list[tuple[Kind, Drawable]]:
+    def _exact_fields(self, scene: Scene) -> list[tuple[WorkKind, Drawable]]:
         """The visible fields that answer point by point, where somebody draws them."""
         if self._exact is None:
             return []
         nodes = [node for node in scene.nodes if node.visible and isinstance(node.content, PointwiseField)]
         drawables = [(node.content, self._exact(node)) for node in nodes]
-        return [(kind_of(content, drawable.rays_per_second), drawable) for content, drawable in drawables]
+        return [(work_kind(content, drawable.rays_per_second), drawable) for content, drawable in drawables]
 
     def _accumulated(
         self, subject: Subject, first: Frame, stop: Latch, partial_seconds: float | None
@@ -220,7 +220,7 @@ class Renderer:
         request, threads = subject.request, subject.helpers[1] + 1
         fineness = FINE if stride == 1 and request.quality == "final" else COARSE
         size = -(-request.width // stride), -(-request.height // stride)
-        side = self._pace.tile_side(subject.kinds, fineness, *size, threads)
+        side = self._speed.tile_side(subject.kinds, fineness, *size, threads)
         while True:
             drawn = Pass(subject, stride, fineness, side, number)
             try:
@@ -234,7 +234,7 @@ class Renderer:
         if stop.closed:
             return
         for kind, share in zip(subject.kinds, drawn.shares(), strict=True):
-            self._pace.learn(kind, fineness, drawn.rays, drawn.seconds * share)
+            self._speed.learn(kind, fineness, drawn.rays, drawn.seconds * share)
 
     def _helpers(self) -> tuple[ThreadPoolExecutor, int]:
         """The threads beside the calling one."""

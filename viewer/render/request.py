@@ -96,7 +96,7 @@ class RenderOptions(Struct, frozen=True):
 
 
 class RenderRequest(Struct, frozen=True):
-    """Everything that a picture depends on. ``camera`` is resized to ``width`` x ``height`` by whoever renders.
+    """Everything that a picture depends on. ``camera`` is resized to ``width`` x ``height`` for rendering.
 
     Attributes:
         channels: What to compute beside radiance and depth, which always come.

@@ -143,9 +143,9 @@ def _weigh(
 def _against_gradient(field: Field, points: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
     """Unit vectors along which the density falls fastest; zero where it is constant."""
     with torch.enable_grad():
-        places = points.detach().requires_grad_()
-        density = field.density(places)
-        (gradient,) = torch.autograd.grad(density.sum(), places)
+        positions = points.detach().requires_grad_()
+        density = field.density(positions)
+        (gradient,) = torch.autograd.grad(density.sum(), positions)
     length = gradient.norm(dim=-1, keepdim=True)
     return torch.where(length > 0, -gradient / length.clamp_min(1e-30), 0.0)
 

@@ -9,11 +9,11 @@ import torch
 from tests.decompose.fit.lumpy import cameras, lamp_light, lumpy_ball, photo
 from viewer.decompose.fit.elements import elements_of
 from viewer.decompose.fit.observations import observations_of, seen_pixels
-from viewer.decompose.fit.residuals import Residuals, Surface, base_detail
+from viewer.decompose.fit.residuals import MaterialArrays, Residuals, base_detail
 from viewer.decompose.fit.shading import Shader, pixels_of
 from viewer.decompose.fit.sphere import LEVELS, blurred, looked_up, pooled
 from viewer.decompose.fit.textures import Atlas
-from viewer.decompose.fit.unknowns import Finish, Unknowns
+from viewer.decompose.fit.unknowns import MaterialTensors, Unknowns
 from viewer.decompose.fit.visibility import Exchange, exchange, open_sky
 from viewer.render.mesh.ray_caster import RayCaster
 from viewer.scene.environment import texel_directions, texel_solid_angles
@@ -48,8 +48,8 @@ def pixels_that_show(mesh, elements, view):
     return pixels_of(result_of(observations_of(seen, mesh, elements, caster, generator)), slice(None))
 
 
-def finish(count, base=1.0, roughness=1.0, metallic=0.0):
-    return Finish(
+def materials(count, base=1.0, roughness=1.0, metallic=0.0):
+    return MaterialTensors(
         torch.full((count, 3), base),
         torch.full((count,), roughness),
         torch.full((count,), metallic),
@@ -93,7 +93,7 @@ def test_a_ball_sees_the_half_of_the_sky_that_it_faces(ball):
 @pytest.mark.parametrize(("roughness", "metallic"), [(1.0, 0.0), (0.3, 0.0), (0.5, 1.0)])
 def test_white_matter_in_white_light_is_white(ball, roughness, metallic):
     elements, sky, pixels, _ = ball
-    shader, matter = Shader(elements, sky, None), finish(len(elements), 1.0, roughness, metallic)
+    shader, matter = Shader(elements, sky, None), materials(len(elements), 1.0, roughness, metallic)
     color = shader.shade(pixels, matter, shader.lit(torch.ones(32, 64, 3), matter, None)).color
     assert (color - 1.0).abs().mean() < 0.02
     assert shader.occlusion() == pytest.approx(np.ones(len(elements)), abs=0.08)
@@ -114,7 +114,7 @@ def test_what_black_matter_mirrors_is_about_what_single_lights_add_up_to(ball, r
     def black(points, uvs):
         return np.zeros((len(points), 3)), np.full(len(points), roughness), np.zeros(len(points))
 
-    shader, matter = Shader(elements, sky, None), finish(len(elements), 0.0, roughness)
+    shader, matter = Shader(elements, sky, None), materials(len(elements), 0.0, roughness)
     lit, caster = shader.lit(torch.from_numpy(light), matter, None), RayCaster(mesh.vertices, mesh.faces)
     wrong, right = 0.0, 0.0
     for camera in cameras(3, 40):
@@ -129,7 +129,7 @@ def test_light_from_other_elements_adds_up(ball):
     count = len(elements)
     everyone = np.arange(count)
     mutual = Exchange(everyone, np.roll(everyone, 1), 0.5)
-    shader, matter = Shader(elements, sky, mutual), finish(count, 0.5)
+    shader, matter = Shader(elements, sky, mutual), materials(count, 0.5)
     radiosity = shader.lit(torch.ones(32, 64, 3), matter, None).radiosity
     alone, lit = (shader.lit(torch.ones(32, 64, 3), matter, before).irradiance for before in (None, radiosity))
     assert torch.allclose(lit - alone, 0.5 * radiosity.roll(1, 0), rtol=1e-4)
@@ -139,7 +139,7 @@ def test_gradients_reach_every_unknown(ball):
     elements, sky, pixels, _ = ball
     unknowns = Unknowns(np.full((len(elements), 3), 0.4, np.float32), 0.1, 1.0)
     shader = Shader(elements, sky, None)
-    matter, light = unknowns.balanced(unknowns.finish(), unknowns.light())
+    matter, light = unknowns.balanced(unknowns.materials(), unknowns.light())
     shader.shade(pixels, matter, shader.lit(light, matter, None)).color.square().sum().backward()
     for name, value in unknowns.named_parameters():
         assert value.grad is not None, name
@@ -167,6 +167,6 @@ def test_a_mirror_of_metal_keeps_its_colour_where_pixels_ask_for_another():
     added = []
     for roughness, metallic in ((0.05, 1.0), (0.05, 0.0), (0.9, 1.0)):
         numbers = (np.full((count, 3), 0.3), np.full(count, roughness), np.full(count, metallic), np.zeros((count, 3)))
-        surface = Surface(*(each.astype(np.float32) for each in numbers), np.ones(count, np.float32))
+        surface = MaterialArrays(*(each.astype(np.float32) for each in numbers), np.ones(count, np.float32))
         added.append(float(np.median(atlas.maps(surface, detail).base_color[atlas.covered])) - 0.3)
     assert added == pytest.approx([0.0, 0.2, 0.2], abs=0.01)

@@ -14,10 +14,10 @@ from torch import Tensor
 
 from viewer.decompose.fit.guess import DARKEST, first_guess
 from viewer.decompose.fit.losses import PAINT, Weights, brightness_loss, linear_to_srgb, photo_loss, prior_loss
-from viewer.decompose.fit.residuals import Residuals, Surface
+from viewer.decompose.fit.residuals import MaterialArrays, Residuals
 from viewer.decompose.fit.setting import Setting
 from viewer.decompose.fit.shading import Lit, pixels_of
-from viewer.decompose.fit.unknowns import Finish, Unknowns
+from viewer.decompose.fit.unknowns import MaterialTensors, Unknowns
 
 BATCH = 8192
 """Pixels a step."""
@@ -74,15 +74,15 @@ class Descent:
         self._next = 0
         self._generator = np.random.default_rng(seed)
         self._shown = torch.from_numpy(np.unique(setting.seen.indices[:, 0]))
-        self._unknowns.settle(math.log(PAINT / self._brightest(self._unknowns.finish())))
+        self._unknowns.settle(math.log(PAINT / self._brightest(self._unknowns.materials())))
 
     def step(self, done: float) -> float:
         """One step; ``done`` is the share of all steps that lies behind. Returns the loss."""
         for group, (name, rate) in zip(self._optimizer.param_groups, RATES.items(), strict=True):
             group["lr"] = rate * SLOWED**done * (min(1.0, done / LATE) if name in HELD else 1.0)
         setting = self._setting
-        finish = self._unknowns.finish()
-        balanced, light = self._unknowns.balanced(finish, self._unknowns.light())
+        materials = self._unknowns.materials()
+        balanced, light = self._unknowns.balanced(materials, self._unknowns.light())
         lit = setting.shader.lit(light, balanced, self._radiosity)
         self._radiosity = lit.radiosity
         pixels = pixels_of(setting.seen, self._rows())
@@ -91,19 +91,19 @@ class Descent:
         weights = replace(self._weights, base=self._weights.base * FIRM ** max(0.0, 1.0 - done / SETTLED))
         loss = (
             photos
-            + prior_loss(finish, self._unknowns.log_light(), setting.pairs, others, weights)
-            + brightness_loss(photos, self._brightest(finish), self._unknowns.balance, weights)
+            + prior_loss(materials, self._unknowns.log_light(), setting.pairs, others, weights)
+            + brightness_loss(photos, self._brightest(materials), self._unknowns.balance, weights)
         )
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()
         # Beyond white, the channels that are not there yet would go on alone, and hues with them.
-        room = max(0.0, math.log(WHITE / self._brightest(finish)))
+        room = max(0.0, math.log(WHITE / self._brightest(materials)))
         self._unknowns.settle(min(float(self._unknowns.balance.detach()), room))
         return float(loss.detach())
 
-    def _brightest(self, finish: Finish) -> float:
-        return max(float(torch.quantile(finish.base.detach()[self._shown].amax(1), BRIGHT)), DARKEST)
+    def _brightest(self, materials: MaterialTensors) -> float:
+        return max(float(torch.quantile(materials.base.detach()[self._shown].amax(1), BRIGHT)), DARKEST)
 
     def _rows(self) -> slice:
         """The next pixels; they are in random order already."""
@@ -115,9 +115,9 @@ class Descent:
     def judge(self) -> Judged:
         """Measure the present state, and keep it where it is the best so far."""
         setting = self._setting
-        finish, lit = self._state()
+        materials, lit = self._state()
         pixels = pixels_of(setting.seen, slice(-JUDGED, None))
-        shaded = setting.shader.shade(pixels, finish, lit)
+        shaded = setting.shader.shade(pixels, materials, lit)
         loss = float(photo_loss(shaded, pixels, setting.clipped))
         shown, photo = (linear_to_srgb((c * setting.scale).clamp(0.0, 1.0)) for c in (shaded.color, pixels.colors))
         errors = shown - photo
@@ -139,22 +139,22 @@ class Descent:
         return (self._unknowns.light() * self._setting.scale).numpy()
 
     @torch.no_grad()
-    def surface(self) -> Surface:
+    def surface(self) -> MaterialArrays:
         """The materials as they are now."""
-        finish, shader = self._unknowns.finish(), self._setting.shader
-        tilts = shader.tilts(finish)
-        arrays = (finish.base, finish.roughness, finish.metallic, tilts, shader.occlusion())
-        return Surface(*(array.numpy() for array in arrays))
+        materials, shader = self._unknowns.materials(), self._setting.shader
+        tilts = shader.tilts(materials)
+        arrays = (materials.base, materials.roughness, materials.metallic, tilts, shader.occlusion())
+        return MaterialArrays(*(array.numpy() for array in arrays))
 
     @torch.no_grad()
     def residuals(self) -> Residuals:
         """What every pixel shows beyond what the elements' materials explain."""
         setting = self._setting
-        finish, lit = self._state()
+        materials, lit = self._state()
         parts: list[tuple[Tensor, Tensor, Tensor]] = []
         for begin in range(0, len(setting.seen), PART):
             pixels = pixels_of(setting.seen, slice(begin, begin + PART))
-            shaded = setting.shader.shade(pixels, finish, lit)
+            shaded = setting.shader.shade(pixels, materials, lit)
             # A difference counts for what it is to the eye, not in units of light.
             weights = pixels.weights / (pixels.colors.mean(1) + 0.05).square()
             if setting.clipped is not None:
@@ -163,9 +163,9 @@ class Descent:
         error, slope, weights = (torch.cat(each).numpy() for each in zip(*parts, strict=True))
         return Residuals(setting.seen.uvs, error, slope, weights)
 
-    def _state(self) -> tuple[Finish, Lit]:
-        finish = self._unknowns.finish()
-        lit = self._setting.shader.lit(self._unknowns.light(), finish, None)
+    def _state(self) -> tuple[MaterialTensors, Lit]:
+        materials = self._unknowns.materials()
+        lit = self._setting.shader.lit(self._unknowns.light(), materials, None)
         for _ in range(BOUNCES):
-            lit = self._setting.shader.lit(self._unknowns.light(), finish, lit.radiosity)
-        return finish, lit
+            lit = self._setting.shader.lit(self._unknowns.light(), materials, lit.radiosity)
+        return materials, lit

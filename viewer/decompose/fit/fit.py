@@ -86,7 +86,7 @@ def fit_materials(mesh: Mesh, views: Sequence[View], options: ExtractOptions, sh
 
 
 def _descended(descent: Descent, draft: Atlas, seconds: float, began: float, show: Show | None) -> Work[int]:
-    """Descend until the steps, the time or somebody's patience is over; the number of steps."""
+    """Descend until the steps, the time is over or an early end is asked for; the number of steps."""
     shown, paused = time.monotonic(), 0.0
     judged = descent.judge()
     for number in range(STEPS):
@@ -108,18 +108,18 @@ def _descended(descent: Descent, draft: Atlas, seconds: float, began: float, sho
         if steer is not None and steer.stop_early:
             return number + 1
         if steer is not None and steer.paused:
-            paused += yield from _stood(progress)
+            paused += yield from _paused(progress)
     return STEPS
 
 
-def _stood(progress: Progress) -> Work[float]:
-    """Stand still until the fit shall go on or finish; the seconds that passed."""
-    begun = time.monotonic()
+def _paused(progress: Progress) -> Work[float]:
+    """Wait until the fit is to go on or end; the seconds that passed."""
+    started = time.monotonic()
     steer: Steer | None = None
     while steer is None or (steer.paused is not False and not steer.stop_early):
         steer = yield Progress(progress.fraction, "Paused", {**progress.values, "paused": 1.0})
         time.sleep(0.1)
-    return time.monotonic() - begun
+    return time.monotonic() - started
 
 
 def _detailed(descent: Descent, setting: Setting, mesh: Mesh, side: int) -> Maps:

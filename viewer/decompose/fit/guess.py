@@ -1,4 +1,4 @@
-"""Where the descent begins: what photos tell before anything is known about the light."""
+"""Where the descent begins: what photos show before anything is known about the light."""
 
 from __future__ import annotations
 

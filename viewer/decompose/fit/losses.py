@@ -10,7 +10,7 @@ from msgspec import Struct
 from torch import Tensor
 
 from viewer.decompose.fit.shading import Pixels, Shaded
-from viewer.decompose.fit.unknowns import Finish
+from viewer.decompose.fit.unknowns import MaterialTensors
 
 SHARP = 0.01
 """Below this a difference counts by its square."""
@@ -79,14 +79,14 @@ def brightness_loss(
     """How unlikely base colours are that become brighter by ``balance``, of which the brightest were ``brightest``.
 
     Matter in light of unknown brightness could as well be darker in brighter light. What dielectrics mirror is known,
-    and what metals mirror at grazing angles; so photos tell, the surer the better they are explained: as errors of
+    and what metals mirror at grazing angles; so photos decide, the more the better they are explained: as errors of
     Laplace's distribution of an unknown width, whose likelihood goes with the logarithm of their mean.
     """
     return weights.brightest * photos.detach() * (balance + math.log(brightest / PAINT)).square().sum()
 
 
 def prior_loss(
-    finish: Finish,
+    materials: MaterialTensors,
     log_light: Float[Tensor, "h w 3"],
     pairs: Int64[Tensor, "p 2"],
     others: tuple[Int64[Tensor, " o"], Int64[Tensor, " o"]],
@@ -98,25 +98,25 @@ def prior_loss(
     Alike is what lies within ``ALIKE`` of each other; beyond that the pull fades (Welsch's function).
     """
     first, second = pairs[:, 0], pairs[:, 1]
-    shown = finish.base[others[0]]
+    shown = materials.base[others[0]]
     # Differences of logarithms: those of the colours themselves would be the smaller, the darker all is.
-    logs = torch.log(finish.base + DARK)
+    logs = torch.log(materials.base + DARK)
     step = logs[first] - logs[second]
     alike = torch.exp(-4.0 * step.detach().abs().sum(1)) + 0.02
-    gloss = robust(finish.roughness[first] - finish.roughness[second])
-    gloss = gloss + robust(finish.metallic[first] - finish.metallic[second])
-    plain = finish.metallic.mean() + (finish.roughness - 0.5).square().mean()
+    gloss = robust(materials.roughness[first] - materials.roughness[second])
+    gloss = gloss + robust(materials.metallic[first] - materials.metallic[second])
+    plain = materials.metallic.mean() + (materials.roughness - 0.5).square().mean()
     tint = log_light - log_light.mean(2, keepdim=True)
     across = log_light - log_light.roll(1, 1)
     down = log_light[1:] - log_light[:-1]
-    apart = (tone(shown) - tone(finish.base[others[1]])).square().sum(1)
+    apart = (tone(shown) - tone(materials.base[others[1]])).square().sum(1)
     palette = 1.0 - torch.exp(-apart / (2.0 * ALIKE * ALIKE))
     return (
         weights.base * robust(step).mean()
         + weights.gloss * (gloss * alike).mean()
         + weights.palette * palette.mean()
         + weights.plain * plain
-        + weights.tilt * finish.tilt.square().mean()
+        + weights.tilt * materials.tilt.square().mean()
         + weights.white * tint.square().mean()
         + weights.even
         * (robust(across).mean() + robust(down).mean() + 2.0 * robust(log_light - log_light.mean()).mean())

@@ -61,7 +61,7 @@ class Observations:
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class SurfacePixels:
     """Pixels that meet the surface, before anything is known about the light there."""
 
     colors: Float32[np.ndarray, "n 3"]
@@ -71,12 +71,12 @@ class Seen:
     faces: Int32[np.ndarray, " n"]
     corners: Float32[np.ndarray, "n 3"]
 
-    def some(self, rows: np.ndarray | slice) -> Seen:
+    def some(self, rows: np.ndarray | slice) -> SurfacePixels:
         """Only these rows."""
-        return Seen(*(getattr(self, field.name)[rows] for field in fields(self)))
+        return SurfacePixels(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
-def seen_pixels(views: Sequence[View], caster: RayCaster, generator: np.random.Generator) -> Work[Seen]:
+def seen_pixels(views: Sequence[View], caster: RayCaster, generator: np.random.Generator) -> Work[SurfacePixels]:
     """All opaque pixels of the photos behind which the surface lies, in random order.
 
     Raises:
@@ -94,11 +94,13 @@ def seen_pixels(views: Sequence[View], caster: RayCaster, generator: np.random.G
             "No photo shows the surface." if parts else "There are no photos to fit materials to.",
             "Check that the photos and the surface are in the same place, or choose another look.",
         )
-    whole = Seen(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Seen)))
+    whole = SurfacePixels(
+        *(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(SurfacePixels))
+    )
     return whole.some(generator.permutation(len(whole.colors))[:MOST])
 
 
-def _seen_in(view: View, caster: RayCaster, keep: float, generator: np.random.Generator) -> Seen:
+def _seen_in(view: View, caster: RayCaster, keep: float, generator: np.random.Generator) -> SurfacePixels:
     height, width = view.pixels.shape[:2]
     finite = np.isfinite(view.pixels).all(2)
     alpha = np.where(finite, view.pixels[..., 3], 0.0)
@@ -110,7 +112,7 @@ def _seen_in(view: View, caster: RayCaster, keep: float, generator: np.random.Ge
     met = np.flatnonzero(hits.faces >= 0)
     pixels = view.pixels.reshape(-1, 4)[opaque[met]]
     u, v = hits.u[met], hits.v[met]
-    return Seen(
+    return SurfacePixels(
         np.maximum(pixels[:, :3] / pixels[:, 3:], 0.0).astype(np.float32),
         np.where(inner[met], 1.0, RIM).astype(np.float32),
         origins[met],
@@ -121,7 +123,7 @@ def _seen_in(view: View, caster: RayCaster, keep: float, generator: np.random.Ge
 
 
 def observations_of(
-    seen: Seen, mesh: Mesh, elements: Elements, caster: RayCaster, generator: np.random.Generator
+    seen: SurfacePixels, mesh: Mesh, elements: Elements, caster: RayCaster, generator: np.random.Generator
 ) -> Work[Observations]:
     """Everything about each pixel that does not change while materials and light are fitted.
 
@@ -141,7 +143,7 @@ def observations_of(
 
 
 def _observed(
-    seen: Seen, mesh: Mesh, elements: Elements, caster: RayCaster, generator: np.random.Generator
+    seen: SurfacePixels, mesh: Mesh, elements: Elements, caster: RayCaster, generator: np.random.Generator
 ) -> dict[str, np.ndarray]:
     assert mesh.uvs is not None
     normals = unit_or_up(corner_mean(mesh.normals, mesh, seen.faces, seen.corners))

@@ -16,7 +16,7 @@ BLUR = 0.1
 
 
 @dataclass(frozen=True, eq=False)
-class Surface:
+class MaterialArrays:
     """What elements say about their material, as the fit has it.
 
     Attributes:

@@ -24,7 +24,7 @@ from torch.nn.functional import embedding_bag, grid_sample, normalize
 from viewer.decompose.fit.elements import Elements
 from viewer.decompose.fit.observations import Observations
 from viewer.decompose.fit.sphere import blurred, looked_up, pooled
-from viewer.decompose.fit.unknowns import Finish
+from viewer.decompose.fit.unknowns import MaterialTensors
 from viewer.decompose.fit.visibility import LOBES, Exchange
 from viewer.render.mesh.split_sum import environment_brdf, lobe_middle
 from viewer.scene.environment import texel_directions, texel_solid_angles
@@ -103,12 +103,14 @@ class Shader:
         """The share of the sky, weighted by the cosine, that each element sees."""
         return self._open
 
-    def lit(self, light: Float[Tensor, "h w 3"], finish: Finish, before: Float[Tensor, "s 3"] | None) -> Lit:
+    def lit(
+        self, light: Float[Tensor, "h w 3"], materials: MaterialTensors, before: Float[Tensor, "s 3"] | None
+    ) -> Lit:
         """Light at all elements.
 
         Args:
             light: Radiance of the sky.
-            finish: Of the elements.
+            materials: Of the elements.
             before: The radiosity of the step before, which is what bounces; None = nothing does.
         """
         irradiance = self._cosines @ pooled(light, self._height).reshape(-1, 3)
@@ -116,16 +118,16 @@ class Shader:
         if self._mutual is not None and before is not None:
             receivers, senders, share = self._mutual
             irradiance = irradiance.index_add(0, receivers, before[senders] * share)
-        return Lit(blurred(light), irradiance, flux, (finish.base * irradiance).detach())
+        return Lit(blurred(light), irradiance, flux, (materials.base * irradiance).detach())
 
-    def tilts(self, finish: Finish) -> Float[Tensor, "s 3"]:
+    def tilts(self, materials: MaterialTensors) -> Float[Tensor, "s 3"]:
         """What is added to the normals, in the mesh's space."""
-        return torch.einsum("st,stx->sx", finish.tilt, self._tangents)
+        return torch.einsum("st,stx->sx", materials.tilt, self._tangents)
 
-    def shade(self, pixels: Pixels, finish: Finish, lit: Lit) -> Shaded:
+    def shade(self, pixels: Pixels, materials: MaterialTensors, lit: Lit) -> Shaded:
         """Light from the surface at pixels."""
-        gloss = torch.stack([finish.roughness, finish.metallic], 1)
-        columns = [finish.base, gloss, self.tilts(finish), self._normals, lit.irradiance, lit.flux]
+        gloss = torch.stack([materials.roughness, materials.metallic], 1)
+        columns = [materials.base, gloss, self.tilts(materials), self._normals, lit.irradiance, lit.flux]
         table = torch.cat(columns, 1)
         mixed = embedding_bag(pixels.indices, table, per_sample_weights=pixels.shares, mode="sum")
         base, roughness, metallic, tilts, mean, irradiance, flux = mixed.split([3, 1, 1, 3, 3, 3, 9], 1)

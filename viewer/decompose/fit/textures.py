@@ -6,13 +6,13 @@ import numpy as np
 from jaxtyping import Bool, Float, Float32
 
 from viewer.decompose.fit.elements import Blend, Elements, unit_or_up
-from viewer.decompose.fit.residuals import Surface
+from viewer.decompose.fit.residuals import MaterialArrays
 from viewer.decompose.maps import Maps
 from viewer.decompose.texels import texels_of
 from viewer.scene.mesh import Mesh
 
 MIRROR = 0.3
-"""Metal that is less rough than about this shows what it mirrors: single pixels tell little of its own colour."""
+"""Metal that is less rough than about this shows what it mirrors: single pixels say little about its own colour."""
 
 
 class Atlas:
@@ -35,7 +35,7 @@ class Atlas:
         """Texels that show the surface."""
         return self._texels.covered
 
-    def maps(self, surface: Surface, detail: Float32[np.ndarray, "t 3"] | None = None) -> Maps:
+    def maps(self, surface: MaterialArrays, detail: Float32[np.ndarray, "t 3"] | None = None) -> Maps:
         """All maps; ``detail`` is added to the base colour of covered texels, but not where they are a mirror's."""
         base = self._blend.of(surface.base)
         orm = self._blend.of(np.stack([surface.occlusion, surface.roughness, surface.metallic], 1))

@@ -16,12 +16,12 @@ LIGHT_HEIGHT = 32
 COARSEST = 4
 """Rows of the coarsest picture that the light is a product of."""
 SMOOTHEST = 0.04
-"""Least roughness; lobes much narrower than a texel of the light cannot be told apart."""
+"""Least roughness; lobes much narrower than a texel of the light cannot be distinguished."""
 ROUGHNESS = 0.35
 """Where all elements begin."""
 
 
-class Finish(NamedTuple):
+class MaterialTensors(NamedTuple):
     """The material of elements or of pixels.
 
     Attributes:
@@ -74,10 +74,12 @@ class Unknowns(nn.Module):
         """Radiance in ``viewer.scene.environment``'s convention."""
         return torch.exp(self.log_light().clamp(-12.0, 12.0))
 
-    def balanced(self, finish: Finish, light: Float[Tensor, "h w 3"]) -> tuple[Finish, Float[Tensor, "h w 3"]]:
+    def balanced(
+        self, materials: MaterialTensors, light: Float[Tensor, "h w 3"]
+    ) -> tuple[MaterialTensors, Float[Tensor, "h w 3"]]:
         """Matter brighter and light dimmer by the balance; what is matt looks the same then."""
         factor = torch.exp(self.balance)
-        return finish._replace(base=finish.base * factor), light / factor
+        return materials._replace(base=materials.base * factor), light / factor
 
     @torch.no_grad()
     def settle(self, balance: float) -> None:
@@ -86,10 +88,10 @@ class Unknowns(nn.Module):
         self.sky[0] -= balance
         self.balance.zero_()
 
-    def finish(self) -> Finish:
+    def materials(self) -> MaterialTensors:
         """The material at every element."""
         roughness = SMOOTHEST + (1.0 - SMOOTHEST) * torch.sigmoid(self.roughness)
-        return Finish(torch.sigmoid(self.base), roughness, torch.sigmoid(self.metallic), torch.tanh(self.tilt))
+        return MaterialTensors(torch.sigmoid(self.base), roughness, torch.sigmoid(self.metallic), torch.tanh(self.tilt))
 
 
 def _enlarged(level: Float[Tensor, "1 3 h w"]) -> Float[Tensor, "1 3 i j"]:

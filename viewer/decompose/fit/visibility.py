@@ -89,8 +89,8 @@ def meet(
     toward: Float32[np.ndarray, "n 3"],
 ) -> tuple[Int64[np.ndarray, " m"], Int64[np.ndarray, " m"]]:
     """The numbers of the rays that meet the surface, and the element nearest to where they do."""
-    rays, places, normals = _met(mesh, caster, starts, toward)
-    return rays, elements.nearest(places, normals)
+    rays, positions, normals = _met(mesh, caster, starts, toward)
+    return rays, elements.nearest(positions, normals)
 
 
 def _met(
@@ -116,7 +116,7 @@ WIDEST = 1.4
 
 
 @dataclass(frozen=True, eq=False)
-class Openness:
+class LobeOpenness:
     """For every pixel and each of ``LOBES``: the share of the lobe that sees the sky, and what else it meets.
 
     ``met`` is an element, the pixel's own where all is open.
@@ -135,7 +135,7 @@ def open_lobes(
     mesh: Mesh,
     caster: RayCaster,
     generator: np.random.Generator,
-) -> Openness:
+) -> LobeOpenness:
     """How much of the GGX lobes of mirrored light is open to the sky.
 
     Rays count by their cosine with the normal, and not at all below the horizon: how much of a lobe is lost there is in
@@ -146,7 +146,7 @@ def open_lobes(
     met = np.repeat(own[:, None].astype(np.int32), len(LOBES), 1)
     for lobe, roughness in enumerate(LOBES):
         middle = unit_or_up(normals + lobe_middle(roughness) * (mirrored - normals))
-        places, facing = np.zeros((count, 3)), np.zeros((count, 3))
+        positions, facing = np.zeros((count, 3)), np.zeros((count, 3))
         tried, hidden = np.full(count, LEAST_TRIED), np.zeros(count)
         for _ in range(TRIES):
             toward = _lobe(middle, roughness, generator)
@@ -154,14 +154,14 @@ def open_lobes(
             above = np.flatnonzero(counts > 0.0)
             rays, at, sides = _met(mesh, caster, starts[above], toward[above])
             rays = above[rays]
-            places[rays], facing[rays] = at, sides
+            positions[rays], facing[rays] = at, sides
             tried += counts
             hidden[rays] += counts[rays]
         share[:, lobe] -= hidden / tried
         closed = np.flatnonzero(hidden)
-        # One of the rays stands for all that met something: their places differ little, and looking up is slow.
-        met[closed, lobe] = elements.nearest(places[closed], facing[closed])
-    return Openness(share, met)
+        # One ray represents all that met something: their positions differ little, and looking up is slow.
+        met[closed, lobe] = elements.nearest(positions[closed], facing[closed])
+    return LobeOpenness(share, met)
 
 
 def _lobe(

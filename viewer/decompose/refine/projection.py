@@ -23,7 +23,7 @@ class Projection:
 
     Attributes:
         rotation: From the world to axes right, down, forward.
-        translation: Likewise.
+        translation: Of the same change of axes.
         focal: In pixels, across and down.
         middle: Pixel position of the axis.
         width: Of the picture.
@@ -41,7 +41,7 @@ class Projection:
         """Pixel x and y, and the depth along the axis, of points (n, 3)."""
         local = points @ self.rotation.T + self.translation
         depth = local[:, 2:]
-        # Behind the camera there is no picture; whoever fills triangles leaves those out by their depth.
+        # Behind the camera there is no picture; filling triangles leaves those out by their depth.
         flat = local[:, :2] / torch.where(depth.abs() < 1e-8, torch.full_like(depth, 1e-8), depth)
         return torch.cat([flat * self.focal + self.middle, depth], 1)
 
@@ -96,8 +96,8 @@ def _straight(opacity: Float32[np.ndarray, "h w"], lens: OpenCV | Fisheye) -> Fl
         away = np.hypot(x, y)
         ratio = lens.distort(np.arctan(away)) / np.maximum(away, 1e-12)
         bent_x, bent_y = x * ratio, y * ratio
-    places = np.stack([bent_y * lens.fy + lens.cy - 0.5, bent_x * lens.fx + lens.cx - 0.5])
-    return map_coordinates(opacity, places, order=1).reshape(opacity.shape).astype(np.float32)
+    positions = np.stack([bent_y * lens.fy + lens.cy - 0.5, bent_x * lens.fx + lens.cx - 0.5])
+    return map_coordinates(opacity, positions, order=1).reshape(opacity.shape).astype(np.float32)
 
 
 def _smaller(opacity: Float32[np.ndarray, "h w"], factor: int) -> Float32[np.ndarray, "_ _"]:

@@ -48,7 +48,7 @@ def refined(mesh: Mesh, views: Sequence[View], options: ExtractOptions, seconds:
         seconds: At most so long.
 
     Returns:
-        The mesh with new vertices and normals; the last progress tells the mean squares ``misfit_before``, ``misfit``.
+        The mesh with new vertices and normals; the last progress holds the mean squares ``misfit_before``, ``misfit``.
 
     Raises:
         InputError: No view has a lens that can be projected through, or nothing in them is opaque.

@@ -120,7 +120,7 @@ def _sign_changes(distances: Tensor, grid: TetrahedralGrid) -> Tensor:
 
 
 def _bends(distances: Tensor, grid: TetrahedralGrid) -> Tensor:
-    """The mean square of the distances' Laplacian, in cells, where they are small: what no outline tells is smooth."""
+    """The mean square of the distances' Laplacian, in cells, where they are small: what no outline shows is smooth."""
     volume = distances.reshape(grid.shape)
     middle = volume[1:-1, 1:-1, 1:-1]
     around = sum(volume.roll(shift, axis)[1:-1, 1:-1, 1:-1] for axis in range(3) for shift in (1, -1))
@@ -138,11 +138,11 @@ def _mesh(vertices: Tensor, faces: Int32[np.ndarray, "f 3"]) -> Mesh:
         raise InputError(
             "The outlines left no surface.", "Check the masks, and that cameras and photos belong together."
         )
-    places = vertices.numpy().astype(np.float64)
-    count, labels = label_faces(faces, len(places))
+    positions = vertices.numpy().astype(np.float64)
+    count, labels = label_faces(faces, len(positions))
     sizes = np.bincount(labels, minlength=count)
-    kept = faces[(sizes >= CRUMB * sizes.max())[labels]]
-    used, numbers = np.unique(kept, return_inverse=True)
-    places, kept = places[used], numbers.reshape(-1, 3).astype(np.uint32)
-    up = np.tile(np.array([0.0, 0.0, 1.0], np.float32), (len(places), 1))
-    return with_vertices(Mesh(places.astype(np.float32), kept, up), places)
+    whole = faces[(sizes >= CRUMB * sizes.max())[labels]]
+    used, numbers = np.unique(whole, return_inverse=True)
+    positions, whole = positions[used], numbers.reshape(-1, 3).astype(np.uint32)
+    up = np.tile(np.array([0.0, 0.0, 1.0], np.float32), (len(positions), 1))
+    return with_vertices(Mesh(positions.astype(np.float32), whole, up), positions)

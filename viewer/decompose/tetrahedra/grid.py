@@ -37,8 +37,8 @@ def tetrahedral_grid(box: AABB, cells: int) -> TetrahedralGrid:
     cell = float(size.max()) / cells
     counts = np.maximum(1, np.ceil(size / cell - 1e-6)).astype(np.int64)
     shape = (int(counts[0]) + 1, int(counts[1]) + 1, int(counts[2]) + 1)
-    places = np.stack(np.meshgrid(*(np.arange(side) for side in shape), indexing="ij"), -1).reshape(-1, 3)
-    points = (places - 0.5 * counts) * cell + np.array(box.center)
+    positions = np.stack(np.meshgrid(*(np.arange(side) for side in shape), indexing="ij"), -1).reshape(-1, 3)
+    points = (positions - 0.5 * counts) * cell + np.array(box.center)
     first = np.stack(np.meshgrid(*(np.arange(count) for count in counts), indexing="ij"), -1).reshape(-1, 3)
     tetrahedra = np.concatenate([_path(first, order, shape) for order in itertools.permutations(range(3))])
     ends = np.sort(tetrahedra[:, np.array(EDGES)].reshape(-1, 2), axis=1)

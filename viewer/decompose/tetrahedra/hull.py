@@ -42,8 +42,8 @@ def subject_box(seen: Sequence[Outline]) -> AABB:
         InputError: The cameras agree on no solid at all.
     """
     center, half = _looked_at(seen)
-    places = (np.arange(COARSE) + 0.5) / COARSE * 2.0 - 1.0
-    points = center + half * np.stack(np.meshgrid(places, places, places, indexing="ij"), -1).reshape(-1, 3)
+    positions = (np.arange(COARSE) + 0.5) / COARSE * 2.0 - 1.0
+    points = center + half * np.stack(np.meshgrid(positions, positions, positions, indexing="ij"), -1).reshape(-1, 3)
     solid = points[inside_shares(points, seen) > 0.5]
     if len(solid) == 0:
         raise InputError(

@@ -39,8 +39,8 @@ def marched(
     rows = np.broadcast_to(np.arange(len(crossed))[:, None], there.shape)[there]
     used = numbers[rows[:, None], triangles[there]]
     # Only edges with ends on both sides carry a vertex.
-    kept, faces = np.unique(used, return_inverse=True)
-    pairs = unique[kept]
+    used_edges, faces = np.unique(used, return_inverse=True)
+    pairs = unique[used_edges]
     a, b = torch.from_numpy(pairs // len(inside)), torch.from_numpy(pairs % len(inside))
     near, far = distances[a][:, None], distances[b][:, None]
     vertices = (points[a] * far - points[b] * near) / (far - near)

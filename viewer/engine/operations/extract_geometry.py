@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from viewer.decompose.geometry import Surface, surface_of
+from viewer.decompose.geometry import ExtractedSurface, surface_of
 from viewer.decompose.options import ExtractOptions
 from viewer.decompose.report import report_of
 from viewer.decompose.simplify import simplified
@@ -42,7 +42,7 @@ class Shape:
         method: For the provenance.
     """
 
-    surface: Surface
+    surface: ExtractedSurface
     voxels: SparseVoxels | None
     method: str
 
@@ -116,7 +116,7 @@ def photo_shape(node: Node, seen: Seen, options: ExtractOptions) -> Work[Shape]:
         dense, mesh = mesh, simplified(mesh, options.faces)
     back = node.transform.inverse()
     mesh, dense = mesh.transformed(back), None if dense is None else dense.transformed(back)
-    return Shape(Surface(mesh, report_of(mesh), None, 0.0, dense), None, "tetrahedra learned from outlines")
+    return Shape(ExtractedSurface(mesh, report_of(mesh), None, 0.0, dense), None, "tetrahedra learned from outlines")
 
 
 def no_source(node: Node) -> InputError:

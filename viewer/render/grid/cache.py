@@ -26,7 +26,7 @@ class PackedCache:
     def __init__(self, store: AssetStore, limit: int = 2 << 30) -> None:
         self._store = store
         self._limit = limit
-        self._kept: OrderedDict[Key, PackedVoxels] = OrderedDict()
+        self._recent: OrderedDict[Key, PackedVoxels] = OrderedDict()
 
     def get(self, content: VoxelField, edits: tuple[Edit, ...]) -> PackedVoxels:
         """The field after ``edits``, laid out for rendering.
@@ -35,17 +35,17 @@ class PackedCache:
             AssetError: Its asset is missing or damaged.
         """
         key = (content.asset, content.aabb, content.color_space, edits)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
+        if key in self._recent:
+            self._recent.move_to_end(key)
+            return self._recent[key]
         voxels = voxels_from_tensors(content, self._store.get(content.asset))
         packed = pack(edited(voxels, edits))
-        self._kept[key] = packed
-        while len(self._kept) > 1 and self.nbytes > self._limit:
-            self._kept.popitem(last=False)
+        self._recent[key] = packed
+        while len(self._recent) > 1 and self.nbytes > self._limit:
+            self._recent.popitem(last=False)
         return packed
 
     @property
     def nbytes(self) -> int:
         """Memory that the kept fields take."""
-        return sum(packed.nbytes for packed in self._kept.values())
+        return sum(packed.nbytes for packed in self._recent.values())

@@ -101,10 +101,10 @@ class Lanes:
     def gathered(self, base: ir.Value, kind: ir.VectorType, mask: Lanes) -> Lanes:
         """The 4-byte values at these indices behind the address ``base``, 0 in lanes where ``mask`` is false."""
         pointer = self.builder.inttoptr(base, ir.PointerType(kind.element))
-        places = self.builder.gep(pointer, [self.value], source_etype=kind.element)
-        places.type = ir.VectorType(ir.PointerType(kind.element), WIDTH)  # llvmlite knows no vector of addresses
+        addresses = self.builder.gep(pointer, [self.value], source_etype=kind.element)
+        addresses.type = ir.VectorType(ir.PointerType(kind.element), WIDTH)  # llvmlite knows no vector of addresses
         name = f"llvm.masked.gather.v16{'f' if kind is FLOATS else 'i'}32.v16p0"
-        return self._made(self._call(name, kind, [places, INT(4), mask.value, ir.Constant(kind, [0] * WIDTH)]))
+        return self._made(self._call(name, kind, [addresses, INT(4), mask.value, ir.Constant(kind, [0] * WIDTH)]))
 
     def exponential(self) -> Lanes:
         """``exp`` of numbers that are not positive, to 2e-7: a power of two times a polynomial of the fraction.

@@ -46,7 +46,7 @@ def _cell_at(top, cells, x, y, z):
 
 @njit(cache=True, nogil=True, fastmath=FAST)
 def _density_at(top, cells, records, px, py, pz):
-    """The density at a place in the box, given in cells, and the record of its cell."""
+    """The density at a position in the box, given in cells, and the record of its cell."""
     x, y, z = i32(px), i32(py), i32(pz)
     cell, _ = _cell_at(top, cells, x, y, z)
     if cell <= 0:
@@ -55,15 +55,15 @@ def _density_at(top, cells, records, px, py, pz):
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)
-def densities_at(top, cells, records, shape, places, density):
+def densities_at(top, cells, records, shape, positions, density):
     """Densities at places given in cells; NaN outside of the box, and where a place is NaN."""
-    for place in range(len(places)):
+    for place in range(len(positions)):
         inside = True
         for axis in range(3):
-            inside &= places[place, axis] >= 0.5 and places[place, axis] <= shape[axis] + 0.5
+            inside &= positions[place, axis] >= 0.5 and positions[place, axis] <= shape[axis] + 0.5
         density[place] = np.nan
         if inside:
-            x, y, z = f32(places[place, 0]), f32(places[place, 1]), f32(places[place, 2])
+            x, y, z = f32(positions[place, 0]), f32(positions[place, 1]), f32(positions[place, 2])
             density[place], _ = _density_at(top, cells, records, x, y, z)
 
 
@@ -114,7 +114,7 @@ def _first_above(top, cells, records, ray, lane, k, count, level):
 
 @njit(cache=True, nogil=True, fastmath=FAST)
 def cross_level(
-    top, cells, records, corner_rows, table, rays, counts, begin, unit, per_axis, level, degree, wanted, seen
+    top, cells, records, corner_rows, table, rays, counts, begin, unit, per_axis, level, degree, outputs, seen
 ):
     """See the surface where the density first exceeds ``level`` >= 0, opaque; return the number of samples.
 
@@ -133,7 +133,7 @@ def cross_level(
                 continue
             k, samples = _first_above(top, cells, records, ray, lane, begin[packet, lane], count, level)
             total += samples
-            if wanted & COUNTS:
+            if outputs & COUNTS:
                 ray_seen[COST, lane] = ray_seen[OCCUPIED, lane] = f32(samples)
             if k >= count:
                 continue
@@ -145,8 +145,8 @@ def cross_level(
             _, cell = _density_at(top, cells, records, px, py, pz)
             fill_basis(ray[3, lane] * unit[0], ray[4, lane] * unit[1], ray[5, lane] * unit[2], degree, basis)
             add_radiance(table, corner_rows, cell, fx, fy, fz, basis, ONE, ray_seen, COLOR, lane)
-            if wanted & FLAT:
+            if outputs & FLAT:
                 add_radiance(table, corner_rows, cell, fx, fy, fz, flat, ONE, ray_seen, FLAT_COLOR, lane)
-            if wanted & NORMALS:
+            if outputs & NORMALS:
                 add_normal(records, cell, fx, fy, fz, per_axis, ONE, ray_seen, lane)
     return total

@@ -55,7 +55,7 @@ class Scratch:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class MarchSettings:
     """What to see of a field.
 
     Attributes:
@@ -73,7 +73,7 @@ class Wanted:
     simd: bool
 
     @classmethod
-    def of(cls, request: RenderRequest, simd: bool) -> Wanted:
+    def of(cls, request: RenderRequest, simd: bool) -> MarchSettings:
         """What a request wants."""
         options = request.options
         level = options.level if options.surface else None
@@ -127,7 +127,7 @@ def march_packed(
     memory: Scratch,
     packets: int,
     fineness: Fineness,
-    wanted: Wanted,
+    settings: MarchSettings,
     least: Float32[np.ndarray, " 3"],
     seen: Float32[np.ndarray, "p r 16"],
 ) -> int:
@@ -136,33 +136,33 @@ def march_packed(
     grid = (packed.top, packed.cells, packed.records, packed.records.view(np.int32), packed.table)
     way = (memory.rays[:packets], memory.counts[:packets], memory.begin[:packets])
     scales = (field.unit(fineness), field.per_axis())
-    if wanted.level is not None:
-        level = np.float32(max(wanted.level, 0.0))
-        return cross_level(*grid, *way, *scales, level, wanted.sh_degree, wanted.bits, seen)
-    how = (np.float32(field.step(fineness)), least, wanted.sh_degree, wanted.bits)
-    if wanted.simd:
+    if settings.level is not None:
+        level = np.float32(max(settings.level, 0.0))
+        return cross_level(*grid, *way, *scales, level, settings.sh_degree, settings.bits, seen)
+    how = (np.float32(field.step(fineness)), least, settings.sh_degree, settings.bits)
+    if settings.simd:
         return march_packets(*grid, *way, *scales, *how, seen, memory.state, memory.work, memory.basis)
     return march_scalar(*grid, *way, *scales, *how, seen)
 
 
-def march_tile(field: PlacedField, rays: Rays, fineness: Fineness, memory: Scratch, wanted: Wanted) -> Layer:
+def march_tile(field: PlacedField, rays: Rays, fineness: Fineness, memory: Scratch, settings: MarchSettings) -> Layer:
     """March a tile's rays through one field."""
     packets = ((rays.tile.width + 3) // 4) * ((rays.tile.height + 3) // 4)
     enter(field, rays, fineness, memory)
     seen = memory.seen[:packets]
-    samples = march_packed(field, memory, packets, fineness, wanted, wanted.least(fineness), seen)
-    layer = _resolved(field, rays, field.step(fineness), memory.entry[:packets], seen, wanted, samples)
-    if "slice" in wanted.channels:
-        layer.channels["slice"] = sliced(field, rays, wanted.slice)
+    samples = march_packed(field, memory, packets, fineness, settings, settings.least(fineness), seen)
+    layer = _resolved(field, rays, field.step(fineness), memory.entry[:packets], seen, settings, samples)
+    if "slice" in settings.channels:
+        layer.channels["slice"] = sliced(field, rays, settings.slice)
     return layer
 
 
 def sliced(field: PlacedField, rays: Rays, plane: Plane) -> Float32[np.ndarray, "h w"]:
     """The field's density, per its own length, where the rays meet the plane; NaN outside of its box."""
-    places = meets_plane(rays, plane) @ field.linear.T / field.scale + field.offset
-    density = np.empty(len(places), np.float32)
+    positions = meets_plane(rays, plane) @ field.linear.T / field.scale + field.offset
+    density = np.empty(len(positions), np.float32)
     packed = field.packed
-    densities_at(packed.top, packed.cells, packed.records, field.shape, places, density)
+    densities_at(packed.top, packed.cells, packed.records, field.shape, positions, density)
     return density.reshape(rays.tile.height, rays.tile.width)
 
 
@@ -172,13 +172,13 @@ def _resolved(
     step: float,
     entry: Float32[np.ndarray, "p 16"],
     seen: Float32[np.ndarray, "p r 16"],
-    wanted: Wanted,
+    settings: MarchSettings,
     samples: int,
 ) -> Layer:
     """The picture of what packets saw."""
     _, _, width, height = rays.tile
     flat = None
-    if wanted.bits & FLAT:
+    if settings.bits & FLAT:
         flat = seen.copy()
         flat[:, COLOR : COLOR + 4] = seen[:, FLAT_COLOR : FLAT_COLOR + 4]
 
@@ -193,16 +193,16 @@ def _resolved(
         )  # fmt: skip
         return radiance, depth
 
-    normal = np.empty((height, width, 3), np.float32) if wanted.bits & NORMALS else NO_PICTURE
+    normal = np.empty((height, width, 3), np.float32) if settings.bits & NORMALS else NO_PICTURE
     radiance, depth = resolve(seen, normal)
-    channels: dict[str, np.ndarray] = {"normal": normal} if wanted.bits & NORMALS else {}
+    channels: dict[str, np.ndarray] = {"normal": normal} if settings.bits & NORMALS else {}
     if flat is not None:
         channels["view_dependence"] = radiance[..., :3] - resolve(flat, NO_PICTURE)[0][..., :3]
-    if "cost" in wanted.channels:
+    if "cost" in settings.channels:
         channels["cost"] = picture(seen[:, COST], width, height)
-    if "occupancy" in wanted.channels:
+    if "occupancy" in settings.channels:
         channels["occupancy"] = picture(seen[:, OCCUPIED], width, height)
-    if "uncertainty" in wanted.channels:
+    if "uncertainty" in settings.channels:
         stopped = 1.0 - picture(seen[:, LIGHT], width, height)
         there = stopped >= ray_kernels.OPACITY_FLOOR
         spread = np.divide(

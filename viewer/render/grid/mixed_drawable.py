@@ -14,8 +14,8 @@ from viewer.render.composite import composite
 from viewer.render.drawable import Artist, Layer, Rays
 from viewer.render.grid.marching import (
     LANES,
+    MarchSettings,
     Scratch,
-    Wanted,
     enter,
     march_packed,
     march_tile,
@@ -60,17 +60,17 @@ class MixedDrawable:
 
     def artist(self, request: RenderRequest, side: int) -> Artist:
         """What draws tiles, in memory of its own."""
-        wanted = Wanted.of(request, self.simd)
+        settings = MarchSettings.of(request, self.simd)
         memories = [scratch(side) for _ in self.fields]
 
         def draw(rays: Rays, fineness: Fineness) -> Layer:
             for field, memory in zip(self.fields, memories, strict=True):
                 enter(field, rays, fineness, memory)
             mix = _Mix(self.fields, rays, fineness, memories)
-            if wanted.level is None and mix.overlaps():
-                return mix.layer(wanted)
+            if settings.level is None and mix.overlaps():
+                return mix.layer(settings)
             layers = [
-                march_tile(field, rays, fineness, memory, wanted)
+                march_tile(field, rays, fineness, memory, settings)
                 for field, memory in zip(self.fields, memories, strict=True)
             ]
             return composite(layers)
@@ -108,7 +108,7 @@ class _Mix:
                     return True
         return False
 
-    def layer(self, wanted: Wanted) -> Layer:
+    def layer(self, settings: MarchSettings) -> Layer:
         """The tile's picture."""
         near, far = self._spans()
         start, stop = float(near.min()), float(far.max())
@@ -117,10 +117,10 @@ class _Mix:
         linearize = np.array([len(spaces) > 1 and field.packed.color_space == "srgb" for field in self._fields])
         mixed = np.zeros((self._packets, LANES, MIXED_COLUMNS))
         mixed[..., 3], mixed[..., 4] = 1.0, -1.0
-        samples = self._march(np.arange(start, stop + thickness, thickness), linearize, wanted, mixed)
-        layer = _resolved(mixed, self._rays, spaces == {"srgb"}, wanted, samples)
-        if "slice" in wanted.channels:
-            slices = np.stack([sliced(field, self._rays, wanted.slice) for field in self._fields])
+        samples = self._march(np.arange(start, stop + thickness, thickness), linearize, settings, mixed)
+        layer = _resolved(mixed, self._rays, spaces == {"srgb"}, settings, samples)
+        if "slice" in settings.channels:
+            slices = np.stack([sliced(field, self._rays, settings.slice) for field in self._fields])
             layer.channels["slice"] = np.where(np.isnan(slices).all(0), np.float32(np.nan), np.nansum(slices, 0))
         return layer
 
@@ -128,14 +128,14 @@ class _Mix:
         self,
         ends_of_slabs: Float64[np.ndarray, " s"],
         linearize: Bool[np.ndarray, " f"],
-        wanted: Wanted,
+        settings: MarchSettings,
         mixed: Float64[np.ndarray, "p 16 c"],
     ) -> int:
         """All slabs from front to back; returns the number of samples."""
         seen = aligned_zeros((len(self._fields), self._packets, SEEN_ROWS, LANES), np.float32)
         to_local = np.stack([field.to_local for field in self._fields])
         ends: Int32[np.ndarray, "f p 16"] = np.zeros_like(self._counts)
-        least = wanted.least(self._fineness)
+        least = settings.least(self._fineness)
         least[0] = 0.0  # weights are those within the slab: all of them count
         samples = 0
         for start, end in itertools.pairwise(ends_of_slabs):
@@ -147,7 +147,7 @@ class _Mix:
                     mixed, begin, ends[number],
                 )  # fmt: skip
                 memory.counts[: self._packets] = ends[number]
-                taken += march_packed(field, memory, self._packets, self._fineness, wanted, least, seen[number])
+                taken += march_packed(field, memory, self._packets, self._fineness, settings, least, seen[number])
             if taken:
                 mix_slab(
                     seen, self._entry, self._steps, self._scales, to_local, linearize, float(start), float(end), mixed
@@ -156,7 +156,9 @@ class _Mix:
         return samples
 
 
-def _resolved(mixed: Float64[np.ndarray, "p 16 c"], rays: Rays, srgb: bool, wanted: Wanted, samples: int) -> Layer:
+def _resolved(
+    mixed: Float64[np.ndarray, "p 16 c"], rays: Rays, srgb: bool, settings: MarchSettings, samples: int
+) -> Layer:
     """The picture of what the rays have seen of all fields."""
     width, height = rays.tile.width, rays.tile.height
     columns = [picture(np.ascontiguousarray(mixed[..., column]), width, height) for column in range(MIXED_COLUMNS)]
@@ -166,19 +168,19 @@ def _resolved(mixed: Float64[np.ndarray, "p 16 c"], rays: Rays, srgb: bool, want
     depth = np.where(there, np.where(columns[4] >= 0, columns[4], mean), np.inf).astype(np.float32)
     radiance = np.concatenate([_linear(columns[0:3], opacity, srgb), opacity[..., None]], -1).astype(np.float32)
     channels: dict[str, np.ndarray] = {}
-    if "normal" in wanted.channels:
+    if "normal" in settings.channels:
         normal = np.stack(columns[7:10], -1)
         length = np.linalg.norm(normal, axis=-1, keepdims=True)
         normal = np.divide(normal, length, out=np.zeros_like(normal), where=(length > 0) & there[..., None])
         channels["normal"] = normal.astype(np.float32)
-    if "view_dependence" in wanted.channels:
+    if "view_dependence" in settings.channels:
         flat = _linear(columns[12:15], opacity, srgb)
         channels["view_dependence"] = radiance[..., :3] - flat.astype(np.float32)
-    if "cost" in wanted.channels:
+    if "cost" in settings.channels:
         channels["cost"] = columns[10].astype(np.float32)
-    if "occupancy" in wanted.channels:
+    if "occupancy" in settings.channels:
         channels["occupancy"] = columns[11].astype(np.float32)
-    if "uncertainty" in wanted.channels:
+    if "uncertainty" in settings.channels:
         square = np.divide(columns[6], opacity, out=np.full_like(opacity, np.nan), where=there)
         variance = square - np.where(there, mean, 0.0) ** 2
         channels["uncertainty"] = np.sqrt(np.maximum(variance, 0.0)).astype(np.float32)

@@ -12,7 +12,7 @@ outermost value without any clamping while marching.
 - ``records``: 64 bytes a cell with a corner of positive density: the eight corners' densities, then their rows in
   ``table`` as int32. Corner ``4 x + 2 y + z``. Record 0 is empty.
 - ``table``: 64 bytes a voxel: coefficient k < 8 of colour c as half float in lane ``4 k + c``, coefficient 8 of colour
-  c in lane ``4 c + 3``. Row 0 is zero and stands for voxels that are not stored.
+  c in lane ``4 c + 3``. Row 0 is zero: voxels that are not stored.
 
 Bricks, cells and rows are in Morton order, so that neighbours in space share pages.
 """

@@ -33,7 +33,7 @@ LANES, LOWER = u32(16), u32(0xFFFF)
 
 @njit(cache=True, nogil=True, fastmath=FAST)
 def march_packets(
-    top, cells, records, corner_rows, table, rays, counts, begin, unit, per_axis, step, least, degree, wanted, seen,
+    top, cells, records, corner_rows, table, rays, counts, begin, unit, per_axis, step, least, degree, outputs, seen,
     state, work, basis,
 ):  # fmt: skip
     """March all packets of a tile and return the number of samples.
@@ -64,7 +64,7 @@ def march_packets(
                 continue
             taken = u32(absorb(i32(hits), counts_at, state_at, work_at, seen_at, records_at, step, least[0], least[1]))
             samples += lane_count(hits)
-            if wanted & COUNTS:
+            if outputs & COUNTS:
                 tally(i32(hits), state_at, work_at, seen_at, least[2])
             crossed, colored = taken >> LANES, taken & LOWER
             while crossed != 0:
@@ -83,9 +83,9 @@ def march_packets(
                 rows_at, shares_at = records_at + (cell << 6) + 32, work_at + 8 * 64 + (place << 2)
                 color_at = seen_at + (place << 4)
                 add_color(table_at, rows_at, shares_at, basis_at + (place << 7), color_at, weight)
-                if wanted & FLAT:
+                if outputs & FLAT:
                     add_color(table_at, rows_at, shares_at, basis_at + (16 << 7), color_at + (FLAT_COLOR << 6), weight)
-                if wanted & NORMALS:
+                if outputs & NORMALS:
                     x, y, z = work[0, lane], work[1, lane], work[2, lane]
                     add_normal(records, cell, x, y, z, per_axis, weight, ray_seen, lane)
     return samples

@@ -1,4 +1,4 @@
-"""A packed field where it stands in the world."""
+"""A packed field, placed in the world."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from viewer.fields.voxels import SparseVoxels
-from viewer.render.cells import COARSE, FINE, CellSpace, Fineness, cell_space
+from viewer.render.cells import CellSpace, cell_space
 from viewer.render.grid.packed import PackedVoxels, pack
 from viewer.scene.geometry import Transform
-
-__all__ = ("COARSE", "FINE", "Fineness", "PlacedField", "backdrop", "place", "without_background")
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +34,7 @@ def without_background(field: PlacedField) -> PlacedField:
     return dataclasses.replace(field, packed=dataclasses.replace(field.packed, background=None))
 
 
-def backdrop(field: PlacedField) -> PlacedField:
+def background_only(field: PlacedField) -> PlacedField:
     """The field's background alone: an empty grid in its place."""
     packed = field.packed
     nothing = SparseVoxels(

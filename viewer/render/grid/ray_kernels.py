@@ -8,7 +8,7 @@ Rays come in packets of 16, one for each 4 x 4 pixels; lane ``4 y + x``. Per pac
 - ``entry``: the distance to where it enters the box, in the field's own unit of length.
 - ``seen``: rows 0-3 premultiplied radiance, four numbers a lane (the last one means nothing); 4 transmittance; 5 where
   the transmittance crossed 1/2 (in steps from the entry, negative = nowhere); 6 sum of weight times sample position
-  (likewise); 7-9 weighted normals; 10 samples that cost something; 11 samples in occupied cells; 12 weighted squared
+  (in steps); 7-9 weighted normals; 10 samples that cost something; 11 samples in occupied cells; 12 weighted squared
   distances from the mean position (in steps); 13 weight of the last samples, which were not coloured; 14-17 radiance
   without view dependence. What was not asked for stays 0.
 """
@@ -33,8 +33,8 @@ ZERO, HALF, ONE = np.float32(0), np.float32(0.5), np.float32(1)
 def pinhole_directions(pose, lens, x0, y0, width, height, stride, directions):
     """Unit world-space directions through a tile's pixels.
 
-    ``lens`` is fx, fy, cx, cy, and where in each pixel the rays go through, from 0 to 1; one pixel of the tile stands
-    for ``stride`` x ``stride`` pixels of the lens's picture.
+    ``lens`` is fx, fy, cx, cy, and where in each pixel the rays go through, from 0 to 1; one pixel of the tile covers
+    ``stride`` x ``stride`` pixels of the lens's picture.
     """
     for row in range(height):
         down = ((y0 + row + lens[5]) * stride - lens[3]) / lens[1]
@@ -146,8 +146,8 @@ def resolve(seen, entry, directions, to_local, step, scale, srgb, background, ra
                         + to_local[axis, 2] * directions[ray, 2]
                     )
                 for channel in range(3):
-                    behind = background_radiance(background, local[0], local[1], local[2], channel)
-                    color[channel] += left * np.float32(behind)
+                    light = background_radiance(background, local[0], local[1], local[2], channel)
+                    color[channel] += left * np.float32(light)
                 opacity = ONE
             for channel in range(3):
                 value = color[channel]

@@ -38,10 +38,10 @@ def find_cells(typing, ray_at, counts_at, state_at, work_at, top_at, cells_at, b
         k, count = state[0], Rows(builder, counts_at, INTS)[0]
         active = k < count
         middle = k.to_float() + 0.5
-        places = [ray[axis] + middle * ray[3 + axis] for axis in range(3)]
-        x, y, z = cell = [place.to_int() for place in places]
+        positions = [ray[axis] + middle * ray[3 + axis] for axis in range(3)]
+        x, y, z = cell = [place.to_int() for place in positions]
         for axis in range(3):
-            work[axis] = places[axis] - cell[axis].to_float()
+            work[axis] = positions[axis] - cell[axis].to_float()
         brick = ((x >> 3) * splat(builder, bricks_y) + (y >> 3)) * splat(builder, bricks_z) + (z >> 3)
         slot = brick.gathered(top_at, INTS, active)
         in_brick = (slot >= 0) & active

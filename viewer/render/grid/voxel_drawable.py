@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from viewer.render.cells import Fineness
 from viewer.render.drawable import Artist, Layer, Rays
-from viewer.render.grid.marching import Wanted, march_tile, scratch
+from viewer.render.grid.marching import MarchSettings, march_tile, scratch
 from viewer.render.grid.placed import PlacedField
 from viewer.render.request import RenderRequest
 
 
 @dataclass(frozen=True, eq=False)
 class VoxelDrawable:
-    """One voxel field where it stands in the world.
+    """One voxel field placed in the world.
 
     Attributes:
         field: It.
@@ -31,9 +31,9 @@ class VoxelDrawable:
     def artist(self, request: RenderRequest, side: int) -> Artist:
         """What marches tiles through the field, in memory of its own."""
         memory = scratch(side)
-        wanted = Wanted.of(request, self.simd)
+        settings = MarchSettings.of(request, self.simd)
 
         def draw(rays: Rays, fineness: Fineness) -> Layer:
-            return march_tile(self.field, rays, fineness, memory, wanted)
+            return march_tile(self.field, rays, fineness, memory, settings)
 
         return draw

@@ -130,7 +130,7 @@ def tally_one(seen, lane, light, weight, t, paid_light):
 
 @njit(cache=True, nogil=True, fastmath=FAST)
 def _march_ray(
-    top, cells, records, corner_rows, table, ray, k, count, lane, unit, per_axis, step, least, degree, wanted, basis,
+    top, cells, records, corner_rows, table, ray, k, count, lane, unit, per_axis, step, least, degree, outputs, basis,
     flat, seen,
 ):  # fmt: skip
     """March the ray of one lane from step ``k`` on; return how many samples it took."""
@@ -157,7 +157,7 @@ def _march_ray(
         if light > HALF and after <= HALF:
             seen[HALF_AT, lane] = f32(k) + math.log(light * TWO) / optical
         seen[MEAN, lane] += weight * t
-        if wanted & COUNTS:
+        if outputs & COUNTS:
             tally_one(seen, lane, light, weight, t, least[2])
         pending += weight
         if pending > least[0]:
@@ -165,9 +165,9 @@ def _march_ray(
                 fill_basis(ray[3, lane] * unit[0], ray[4, lane] * unit[1], ray[5, lane] * unit[2], degree, basis)
                 basis_known = True
             add_radiance(table, corner_rows, value, fx, fy, fz, basis, pending, seen, COLOR, lane)
-            if wanted & FLAT:
+            if outputs & FLAT:
                 add_radiance(table, corner_rows, value, fx, fy, fz, flat, pending, seen, FLAT_COLOR, lane)
-            if wanted & NORMALS:
+            if outputs & NORMALS:
                 add_normal(records, value, fx, fy, fz, per_axis, pending, seen, lane)
             pending = ZERO
         light = after
@@ -180,14 +180,14 @@ def _march_ray(
 
 @njit(cache=True, nogil=True, fastmath=FAST)
 def march_scalar(
-    top, cells, records, corner_rows, table, rays, counts, begin, unit, per_axis, step, least, degree, wanted, seen
+    top, cells, records, corner_rows, table, rays, counts, begin, unit, per_axis, step, least, degree, outputs, seen
 ):
     """March all packets of a tile and return the number of samples.
 
     ``unit`` takes a ray's step in cells to its unit direction in the field's space; ``per_axis`` is cells per length
     along each axis; ``step`` is the length of a step; lengths are the field's. ``least`` = the weight from which on
     samples are coloured (the weights of those before are added to the next one's), the transmittance at which a ray
-    ends, and that below which samples cost nothing. ``degree`` is the highest one of harmonics, ``wanted`` what to see
+    ends, and that below which samples cost nothing. ``degree`` is the highest one of harmonics, ``outputs`` what to see
     beside radiance and depth.
     """
     basis, flat = np.zeros(32, f32), np.zeros(32, f32)
@@ -201,6 +201,6 @@ def march_scalar(
             if counts[packet, lane] > 0:
                 samples += _march_ray(
                     top, cells, records, corner_rows, table, rays[packet], begin[packet, lane], counts[packet, lane],
-                    lane, unit, per_axis, step, least, degree, wanted, basis, flat, seen[packet],
+                    lane, unit, per_axis, step, least, degree, outputs, basis, flat, seen[packet],
                 )  # fmt: skip
     return samples

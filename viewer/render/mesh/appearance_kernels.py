@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from viewer.render.mesh.environment_kernels import environment_place, environment_radiance
+from viewer.render.mesh.environment_kernels import environment_radiance, environment_uv
 from viewer.render.mesh.reflectance_kernels import matt_share, mirrored_parts
 from viewer.render.mesh.surface_kernels import NORMAL, ROUGHNESS
 
@@ -15,7 +15,7 @@ def environment_seen(radiance, rotation, directions):
     """The environment light along unit vectors."""
     result = np.empty((len(directions), 3), np.float32)
     for ray in range(len(directions)):
-        u, v = environment_place(rotation, directions[ray, 0], directions[ray, 1], directions[ray, 2])
+        u, v = environment_uv(rotation, directions[ray, 0], directions[ray, 1], directions[ray, 2])
         result[ray, 0], result[ray, 1], result[ray, 2] = environment_radiance(radiance, u, v)
     return result
 

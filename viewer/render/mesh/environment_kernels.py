@@ -11,7 +11,7 @@ INVERSE_TWO_PI = 0.5 / math.pi
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def environment_place(rotation, x, y, z):
+def environment_uv(rotation, x, y, z):
     """Where a unit vector of the world lies in the picture, (u, v) from 0 to 1, once that has been turned."""
     u = 0.5 - (math.atan2(y, x) - rotation) * INVERSE_TWO_PI
     return u - math.floor(u), math.acos(min(max(z, -1.0), 1.0)) / math.pi

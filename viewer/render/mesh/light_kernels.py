@@ -9,7 +9,7 @@ import math
 
 from numba import njit
 
-from viewer.render.mesh.lights import AREA, AXIS, INNER, KIND, LIGHT, OUTER, PLACE, RIGHT, SIZE, SPOT, SUN, UP
+from viewer.render.mesh.lights import AREA, AXIS, INNER, KIND, LIGHT, OUTER, POSITION, RIGHT, SIZE, SPOT, SUN, UP
 from viewer.render.mesh.sampling_kernels import TWO_PI, cone_direction, luminance, to_world
 
 NOWHERE = (-1.0, 0.0, 0.0, 0.0, 0.0)
@@ -46,11 +46,11 @@ def area_of(light):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def light_weight(light, px, py, pz):
-    """About how bright a light is at a place where nothing stands in between."""
+    """About how bright a light is at a position, were nothing in between."""
     bright = luminance(light[LIGHT], light[LIGHT + 1], light[LIGHT + 2])
     if light[KIND] == SUN:
         return bright
-    x, y, z = px - light[PLACE], py - light[PLACE + 1], pz - light[PLACE + 2]
+    x, y, z = px - light[POSITION], py - light[POSITION + 1], pz - light[POSITION + 2]
     square = max(x * x + y * y + z * z, 1e-12)
     length = math.sqrt(square)
     if light[KIND] == AREA:
@@ -104,7 +104,7 @@ def sample_light(light, px, py, pz, u, v):
         # the irradiance of a disc of that radiance, seen head-on
         each = 1.0 / (math.pi * opening * (2.0 - opening))
         return x, y, z, FAR, red * each, green * each, blue * each, 1.0 / (TWO_PI * opening)
-    x, y, z = light[PLACE] - px, light[PLACE + 1] - py, light[PLACE + 2] - pz
+    x, y, z = light[POSITION] - px, light[POSITION + 1] - py, light[POSITION + 2] - pz
     if light[KIND] == AREA:
         a, b = 2.0 * u - 1.0, 2.0 * v - 1.0
         x += a * light[RIGHT] + b * light[UP]
@@ -140,7 +140,7 @@ def meet_light(light, px, py, pz, x, y, z):
             return NOWHERE
         each = 1.0 / (math.pi * opening * (2.0 - opening))
         return FAR, red * each, green * each, blue * each, 1.0 / (TWO_PI * opening)
-    cx, cy, cz = light[PLACE] - px, light[PLACE + 1] - py, light[PLACE + 2] - pz
+    cx, cy, cz = light[POSITION] - px, light[POSITION + 1] - py, light[POSITION + 2] - pz
     if light[KIND] == AREA:
         ahead = -dot_with(light, AXIS, x, y, z)
         if ahead <= 1e-9:

@@ -12,14 +12,14 @@ from viewer.scene.document import Node
 from viewer.scene.light import AreaLight, PointLight, SpotLight, SunLight
 
 POINT, SUN, SPOT, AREA = 0, 1, 2, 3
-KIND, PLACE, AXIS, RIGHT, UP, LIGHT, SIZE, INNER, OUTER = 0, 1, 4, 7, 10, 13, 16, 17, 18
-"""Columns: kind; place; where it shines to; half of an area's sides; colour times strength (an area's radiance); radius
+KIND, POSITION, AXIS, RIGHT, UP, LIGHT, SIZE, INNER, OUTER = 0, 1, 4, 7, 10, 13, 16, 17, 18
+"""Columns: kind; position; direction; half of an area's sides; colour times strength (an area's radiance); radius
 of a ball, or 1 less the cosine of half of a sun's angle; cosines of a spot's two cones."""
 COLUMNS = 19
 
 
 def light_table(nodes: Sequence[Node]) -> Float64[np.ndarray, "lights 19"]:
-    """One row for each light where it stands; those without any light are left out."""
+    """One row for each light, in world space; those without any light are left out."""
     rows = [_row(node) for node in nodes]
     lit = [row for row in rows if row[LIGHT : LIGHT + 3].max() > 0.0]
     return np.array(lit).reshape(-1, COLUMNS)
@@ -28,7 +28,7 @@ def light_table(nodes: Sequence[Node]) -> Float64[np.ndarray, "lights 19"]:
 def _row(node: Node) -> Float64[np.ndarray, " 19"]:
     row = np.zeros(COLUMNS)
     turn = node.transform.rotation_matrix()
-    row[PLACE : PLACE + 3] = node.transform.apply(np.zeros((1, 3)))[0]
+    row[POSITION : POSITION + 3] = node.transform.apply(np.zeros((1, 3)))[0]
     row[AXIS : AXIS + 3] = -turn[:, 2]
     light = node.content
     match light:

@@ -66,7 +66,7 @@ class ModelDrawable:
 
     Args:
         world: Their triangles; None where there are none.
-        lights: What shines; where nothing does, a light at the eye stands in.
+        lights: What shines; where nothing does, a light at the eye is used.
         shown: Whether the environment light is seen behind everything.
     """
 

@@ -2,7 +2,7 @@
 
 Both ways to find a light are weighted by Veach's power heuristic, so each may be as bad as it likes where the other is
 good. ``carried`` is what a path passes on of the light that it finds. ``white`` is the same for a white matt surface in
-place of the first one: it tells what falls onto that, whatever it is made of.
+place of the first one: the light that falls onto it, whatever it is made of.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from numba import njit
 
 from viewer.render.mesh.environment_kernels import (
     environment_density,
-    environment_place,
     environment_radiance,
+    environment_uv,
     sample_environment,
 )
 from viewer.render.mesh.light_kernels import FAR, choose_light, light_chance, meet_light, sample_light
@@ -29,7 +29,7 @@ from viewer.render.mesh.reflectance_kernels import (
     schlick,
 )
 from viewer.render.mesh.sampling_kernels import balanced, uniform
-from viewer.render.mesh.surface_kernels import BASE, FACET, GLOW, LIT, METALLIC, NORMAL, PLACE, ROUGHNESS
+from viewer.render.mesh.surface_kernels import BASE, FACET, GLOW, LIT, METALLIC, NORMAL, POSITION, ROUGHNESS
 
 NUMBERS = 8
 """Random numbers a vertex: which light, where on it (2), which lobe, where to (2), whether to go on; one is spare."""
@@ -79,7 +79,7 @@ def response(row, view, parts, chance, x, y, z):
 def asked_light(lights, row, first, second, third):
     """A direction towards some light, how far it is, what comes from there, and the density of asking for it."""
     radiance, chances, sums, columns, rotation, share, analytic_lights = lights
-    px, py, pz = row[PLACE], row[PLACE + 1], row[PLACE + 2]
+    px, py, pz = row[POSITION], row[POSITION + 1], row[POSITION + 2]
     if first < share:
         x, y, z, u, v = sample_environment(sums, columns, rotation, second, third)
         red, green, blue = environment_radiance(radiance, u, v)
@@ -96,7 +96,7 @@ def asked_light(lights, row, first, second, third):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def ask(row, view, parts, chance, lights, numbers, carried, white, depth, offset, shadow, path):
-    """Write down the shadow ray to a light, and what comes of it where nothing stands in between."""
+    """Write down the shadow ray to a light, and what it carries if nothing is in between."""
     origins, directions, fars, found, matt = shadow
     x, y, z, far, red, green, blue, density = asked_light(lights, row, numbers[0], numbers[1], numbers[2])
     a, b, c, other = response(row, view, parts, chance, x, y, z)
@@ -111,7 +111,7 @@ def ask(row, view, parts, chance, lights, numbers, carried, white, depth, offset
         a, b, c = plain, plain, plain
     matt[path, 0], matt[path, 1], matt[path, 2] = white[0] * a * red, white[1] * b * green, white[2] * c * blue
     for axis in range(3):
-        origins[path, axis] = row[PLACE + axis] + offset * row[FACET + axis]
+        origins[path, axis] = row[POSITION + axis] + offset * row[FACET + axis]
     directions[path, 0], directions[path, 1], directions[path, 2] = x, y, z
     fars[path] = far - 2.0 * offset if far < FAR else FAR
 
@@ -147,7 +147,7 @@ def go_on(row, view, parts, chance, numbers, carried, white, depth, onward, path
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def bounce(rows, views, carried, white, places, depth, most, tables, lights, offset, shadow, onward, numbers):
+def bounce(rows, views, carried, white, sample_keys, depth, most, tables, lights, offset, shadow, onward, numbers):
     """At each path's surface: ask one light, and choose where to go on.
 
     Args:
@@ -155,7 +155,7 @@ def bounce(rows, views, carried, white, places, depth, most, tables, lights, off
         views: Where the paths come from.
         carried: What each path passes on; changed to what it passes on beyond this surface.
         white: Likewise.
-        places: Numbers of each path's pixel and sample, for its random numbers.
+        sample_keys: Numbers of each path's pixel and sample, for its random numbers.
         depth: How many surfaces the paths have met before.
         most: How often what is mirrored may be followed at most.
         tables: Random numbers, and what surfaces mirror of white light.
@@ -172,7 +172,7 @@ def bounce(rows, views, carried, white, places, depth, most, tables, lights, off
         parts = mirrored_parts(brdf, row[ROUGHNESS], cosine)
         chance = min(mirror_chance(row[BASE : BASE + 3], row[METALLIC], parts[0], parts[1]), most)
         for number in range(NUMBERS):
-            numbers[number] = uniform(points, places[path, 1], depth * NUMBERS + number, places[path, 0])
+            numbers[number] = uniform(points, sample_keys[path, 1], depth * NUMBERS + number, sample_keys[path, 0])
         ask(row, view, parts, chance, lights, numbers, carried[path], white[path], depth, offset, shadow, path)
         go_on(row, view, parts, chance, numbers, carried[path], white[path], depth, onward, path)
 
@@ -194,11 +194,11 @@ def arrive(rows, directions, densities, distances, carried, white, pixels, light
         x, y, z = directions[path, 0], directions[path, 1], directions[path, 2]
         red, green, blue = 0.0, 0.0, 0.0
         if share > 0.0 and math.isinf(distances[path]):
-            u, v = environment_place(rotation, x, y, z)
+            u, v = environment_uv(rotation, x, y, z)
             red, green, blue = environment_radiance(radiance, u, v)
             weight = balanced(densities[path], share * environment_density(chances, u, v))
             red, green, blue = red * weight, green * weight, blue * weight
-        px, py, pz = rows[path, PLACE], rows[path, PLACE + 1], rows[path, PLACE + 2]
+        px, py, pz = rows[path, POSITION], rows[path, POSITION + 1], rows[path, POSITION + 2]
         for number in range(len(analytic_lights)):
             far, a, b, c, density = meet_light(analytic_lights[number], px, py, pz, x, y, z)
             if far > 0.0 and far <= distances[path]:

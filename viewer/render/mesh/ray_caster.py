@@ -10,7 +10,7 @@ from embreex.rtcore_scene import EmbreeScene
 from jaxtyping import Bool, Float32, Int32, UInt32
 
 CHUNK = 1 << 18
-"""Rays a call: some 50 ms, after which whoever drives the work may stop."""
+"""Rays a call: some 50 ms, between which work may be stopped."""
 
 
 class Hits(NamedTuple):

@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numba import njit
 
-PLACE, FACET, NORMAL, BASE, ROUGHNESS, METALLIC, OCCLUSION, GLOW, LIT = 0, 3, 6, 9, 12, 13, 14, 15, 18
+POSITION, FACET, NORMAL, BASE, ROUGHNESS, METALLIC, OCCLUSION, GLOW, LIT = 0, 3, 6, 9, 12, 13, 14, 15, 18
 COLUMNS = 19
 BASE_MAP, ORM_MAP, NORMAL_MAP, GLOW_MAP = 0, 1, 2, 3
 STEEPEST = 0.01
@@ -116,7 +116,7 @@ def coloured(row, numbers, maps, pixels, linear, srgb, layout, u, v, color):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def surfaces(faces, seconds, thirds, directions, mesh, finish, result):
+def surfaces(faces, seconds, thirds, directions, mesh, materials, result):
     """Fill in a row for each ray that meets a triangle; those that meet none keep theirs.
 
     Args:
@@ -125,11 +125,11 @@ def surfaces(faces, seconds, thirds, directions, mesh, finish, result):
         thirds: Of its third one.
         directions: Of the rays.
         mesh: Vertices, faces, normals, colours, texture coordinates, tangents, and the material of each face.
-        finish: Numbers and maps of the materials; pixels, decoding tables and layout of the textures.
+        materials: Numbers and maps of the materials; pixels, decoding tables and layout of the textures.
         result: One row a ray.
     """
-    vertices, triangles, normals, colors, uvs, tangents, materials = mesh
-    numbers, maps, pixels, linear, srgb, layout = finish
+    vertices, triangles, normals, colors, uvs, tangents, material_ids = mesh
+    numbers, maps, pixels, linear, srgb, layout = materials
     weights, uv, color = np.empty(3), np.empty(2), np.empty(3)
     tangent, view = np.empty(4), np.empty(3)
     for ray in range(len(faces)):
@@ -138,7 +138,7 @@ def surfaces(faces, seconds, thirds, directions, mesh, finish, result):
         row, corners = result[ray], triangles[faces[ray]]
         weights[1], weights[2] = seconds[ray], thirds[ray]
         weights[0] = 1.0 - weights[1] - weights[2]
-        mixed(vertices, corners, weights, row[PLACE : PLACE + 3])
+        mixed(vertices, corners, weights, row[POSITION : POSITION + 3])
         mixed(normals, corners, weights, row[NORMAL : NORMAL + 3])
         mixed(colors, corners, weights, row[BASE : BASE + 3])
         a, b, c = vertices[corners[0]], vertices[corners[1]], vertices[corners[2]]
@@ -149,11 +149,11 @@ def surfaces(faces, seconds, thirds, directions, mesh, finish, result):
         normalized(facet)
         if not normalized(shaded):
             shaded[:] = facet
-        material = materials[faces[ray]]
+        material_id = material_ids[faces[ray]]
         mixed(uvs, corners, weights, uv)
-        coloured(row, numbers[material], maps[material], pixels, linear, srgb, layout, uv[0], uv[1], color)
-        if maps[material, NORMAL_MAP] >= 0:
-            start, width, height = layout[maps[material, NORMAL_MAP]]
+        coloured(row, numbers[material_id], maps[material_id], pixels, linear, srgb, layout, uv[0], uv[1], color)
+        if maps[material_id, NORMAL_MAP] >= 0:
+            start, width, height = layout[maps[material_id, NORMAL_MAP]]
             texel(pixels, linear, start, width, height, uv[0], uv[1], color)
             mapped_normal(shaded, tangents, corners, weights, color, tangent)
         if facet[0] * shaded[0] + facet[1] * shaded[1] + facet[2] * shaded[2] < 0.0:

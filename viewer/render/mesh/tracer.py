@@ -15,7 +15,7 @@ from viewer.render.mesh.lights import light_table
 from viewer.render.mesh.path_kernels import NUMBERS, add_glow, add_unblocked, arrive, bounce
 from viewer.render.mesh.ray_caster import Hits
 from viewer.render.mesh.split_sum import environment_brdf
-from viewer.render.mesh.surface_kernels import COLUMNS, LIT, PLACE, ROUGHNESS, surfaces
+from viewer.render.mesh.surface_kernels import COLUMNS, LIT, POSITION, ROUGHNESS, surfaces
 from viewer.render.mesh.world import ModelWorld
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Scene
@@ -119,17 +119,17 @@ class Tracer:
             return Traced(hits, rows, color / paths, white)
         start = np.repeat(seen[rows[seen, LIT] > 0.5], paths)
         samples = first + np.arange(len(start)) % paths
-        places = np.stack([pixels[start], samples], -1)
-        self._follow(rows[start], -directions[start], start, places, split, color, white)
+        sample_keys = np.stack([pixels[start], samples], -1)
+        self._follow(rows[start], -directions[start], start, sample_keys, split, color, white)
         return Traced(hits, rows, color / paths, white / paths)
 
     def _surfaces(self, hits: Hits, directions: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 19"]:
         rows = np.zeros((len(directions), COLUMNS), np.float32)
-        surfaces(hits.faces, hits.u, hits.v, directions, self._world.mesh, self._world.finish, rows)
+        surfaces(hits.faces, hits.u, hits.v, directions, self._world.mesh, self._world.materials, rows)
         return rows
 
     def _follow(
-        self, rows: np.ndarray, views: np.ndarray, pixels: np.ndarray, places: np.ndarray, split: bool,
+        self, rows: np.ndarray, views: np.ndarray, pixels: np.ndarray, sample_keys: np.ndarray, split: bool,
         color: np.ndarray, white: np.ndarray,
     ) -> None:  # fmt: skip
         """Follow paths that stand at lit surfaces, and add up what they find."""
@@ -150,7 +150,7 @@ class Tracer:
                 views,
                 carried,
                 matt,
-                places,
+                sample_keys,
                 depth,
                 most,
                 self._tables,
@@ -165,22 +165,22 @@ class Tracer:
             add_unblocked(blocked, pixels[asked], shadow[3][asked], shadow[4][asked], color, white)
 
             alive = np.flatnonzero(onward[1] > 0.0)
-            rows, ahead, densities, blurs, carried, matt, pixels, places = (
-                array[alive] for array in (rows, *onward, carried, matt, pixels, places)
+            rows, ahead, densities, blurs, carried, matt, pixels, sample_keys = (
+                array[alive] for array in (rows, *onward, carried, matt, pixels, sample_keys)
             )
-            origins = rows[:, PLACE : PLACE + 3] + np.float32(offset) * rows[:, 3:6]
+            origins = rows[:, POSITION : POSITION + 3] + np.float32(offset) * rows[:, 3:6]
             hits = caster.hits(origins, ahead)
             arrive(rows, ahead, densities, hits.distances, carried, matt, pixels, self._lights, color, white)
             met = np.flatnonzero(hits.faces >= 0)
-            views, blurs, carried, matt, pixels, places = (
-                array[met] for array in (-ahead, blurs, carried, matt, pixels, places)
+            views, blurs, carried, matt, pixels, sample_keys = (
+                array[met] for array in (-ahead, blurs, carried, matt, pixels, sample_keys)
             )
             rows = self._surfaces(Hits(*(array[met] for array in hits)), -views)
             rows[:, ROUGHNESS] = np.maximum(rows[:, ROUGHNESS], blurs)
             add_glow(rows, carried, matt, pixels, color, white)
             lit = np.flatnonzero(rows[:, LIT] > 0.5)
-            rows, views, blurs, carried, matt, pixels, places = (
-                array[lit] for array in (rows, views, blurs, carried, matt, pixels, places)
+            rows, views, blurs, carried, matt, pixels, sample_keys = (
+                array[lit] for array in (rows, views, blurs, carried, matt, pixels, sample_keys)
             )
 
 

@@ -29,12 +29,12 @@ class ModelWorld:
     Attributes:
         caster: Finds triangles.
         mesh: Vertices, faces, normals, colours, texture coordinates, tangents, and the material of each face.
-        finish: Numbers and maps of the materials; pixels, decoding tables and layout of the textures.
+        materials: Numbers and maps of the materials; pixels, decoding tables and layout of the textures.
     """
 
     caster: RayCaster
     mesh: tuple[np.ndarray, ...]
-    finish: tuple[np.ndarray, ...]
+    materials: tuple[np.ndarray, ...]
 
 
 def visible_models(scene: Scene) -> tuple[Node, ...]:
@@ -64,7 +64,7 @@ def model_world(nodes: Sequence[Node], store: AssetStore) -> ModelWorld | None:
     if not parts:
         return None
     joined = tuple(np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    return ModelWorld(RayCaster(joined[0], joined[1]), joined, _finish(materials, store))
+    return ModelWorld(RayCaster(joined[0], joined[1]), joined, _material_tables(materials, store))
 
 
 def _placed(mesh: Mesh, node: Node, first: int) -> tuple[np.ndarray, ...]:
@@ -80,7 +80,7 @@ def _placed(mesh: Mesh, node: Node, first: int) -> tuple[np.ndarray, ...]:
     return mesh.vertices, faces, *(np.ascontiguousarray(array, np.float32) for array in further)
 
 
-def _finish(materials: Sequence[Material], store: AssetStore) -> tuple[np.ndarray, ...]:
+def _material_tables(materials: Sequence[Material], store: AssetStore) -> tuple[np.ndarray, ...]:
     """Numbers and maps of the materials; pixels, decoding tables and layout of all textures."""
     textures: dict[Texture, int] = {}
     pixels: list[np.ndarray] = []
@@ -100,8 +100,8 @@ def _finish(materials: Sequence[Material], store: AssetStore) -> tuple[np.ndarra
         for material in materials
     ]
     flat = np.concatenate(pixels) if pixels else np.zeros(3, np.uint8)
-    places: Int64[np.ndarray, "textures 3"] = np.array(layout, np.int64).reshape(-1, 3)
-    return _numbers(materials), np.array(maps, np.int64), flat, *_decoding(), places
+    layouts: Int64[np.ndarray, "textures 3"] = np.array(layout, np.int64).reshape(-1, 3)
+    return _numbers(materials), np.array(maps, np.int64), flat, *_decoding(), layouts
 
 
 def _numbers(materials: Sequence[Material]) -> Float64[np.ndarray, "materials 9"]:

@@ -25,7 +25,7 @@ class Evaluator:
     """Evaluates a field without gradients, in several threads with a block each.
 
     torch's own threads wait for each other after every layer, which takes twenty times as long wherever the processor
-    has anything else to do; so this tells torch to use one, in the whole process. A block that does not fit the memory
+    has anything else to do; so this sets torch to one thread. A block that does not fit the memory
     is halved.
 
     Args:

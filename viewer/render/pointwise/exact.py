@@ -19,7 +19,7 @@ from viewer.fields.load import field_at, load_field
 from viewer.render.cells import COARSE, FINE, Fineness
 from viewer.render.drawable import Artist, Layer, Rays
 from viewer.render.pointwise.evaluation import Evaluator, memory_errors, quick_dtype
-from viewer.render.pointwise.exact_march import LocalRays, March, OccupiedCells, Wanted
+from viewer.render.pointwise.exact_march import LocalRays, March, MarchOutputs, OccupiedCells
 from viewer.render.pointwise.exact_picture import Picture, local_rays, slice_picture
 from viewer.render.pointwise.occupancy import occupied_level
 from viewer.render.pointwise.surface import bundle, shade, steepness, trace_density, trace_distance
@@ -31,7 +31,7 @@ from viewer.scene.document import Node
 from viewer.scene.parameters import Values
 from viewer.scene.progress import run_to_end
 
-MOST_KEPT = 4
+MOST_LOADED = 4
 """Loaded fields; hash tables take 100 MB and more."""
 SAMPLES_A_RAY = 20
 """About so many a ray takes before it is opaque, for a first guess at the time it takes."""
@@ -74,7 +74,7 @@ class ExactSource:
     def __init__(self, store: AssetStore, device: torch.device | None = None) -> None:
         self._store = store
         self._device = best_device() if device is None else device
-        self._kept: OrderedDict[tuple[PointwiseField, Values], LoadedField] = OrderedDict()
+        self._recent: OrderedDict[tuple[PointwiseField, Values], LoadedField] = OrderedDict()
 
     def __call__(self, node: Node) -> ExactDrawable:
         """What draws that node.
@@ -89,12 +89,12 @@ class ExactSource:
 
     def _loaded(self, content: PointwiseField, values: Values) -> LoadedField:
         key = (msgspec.structs.replace(content, provenance=Provenance()), values)
-        if key not in self._kept:
-            self._kept[key] = load(*key, self._store, self._device)
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        return self._kept[key]
+        if key not in self._recent:
+            self._recent[key] = load(*key, self._store, self._device)
+            while len(self._recent) > MOST_LOADED:
+                self._recent.popitem(last=False)
+        self._recent.move_to_end(key)
+        return self._recent[key]
 
 
 def best_device() -> torch.device:
@@ -128,7 +128,7 @@ def load(content: PointwiseField, values: Values, store: AssetStore, device: tor
 
 @dataclass(frozen=True, eq=False)
 class ExactDrawable:
-    """One field that answers point by point, where it stands in the world."""
+    """One field that answers point by point, placed in the world."""
 
     loaded: LoadedField
     node: Node
@@ -147,7 +147,7 @@ class ExactDrawable:
         del side
         fine, quick = (edited_field(field, self.node.edits) for field in (self.loaded.fine, self.loaded.quick))
         channels, options = request.channels, request.options
-        wanted = Wanted("normal" in channels, "view_dependence" in channels, options.sh_degree)
+        outputs = MarchOutputs("normal" in channels, "view_dependence" in channels, options.sh_degree)
         step = FIELDS[type(self.loaded.content)].march_step(self.loaded.content) / FINE.voxels_per_step
         background = self.loaded.background if len(request.scene.shown("field")) == 1 else None
 
@@ -163,11 +163,11 @@ class ExactDrawable:
                     sampled = local
                     if unbounded(self.loaded.content):
                         sampled = unbounded_rays(rays, self.node.transform, field.aabb, stride)
-                    seen = March(field, sampled, self.loaded.cells, fineness, wanted, self.device).run()
-                    behind = None
+                    marched = March(field, sampled, self.loaded.cells, fineness, outputs, self.device).run()
+                    light = None
                     if background is not None:
-                        behind = equirect_lookup(background, torch.from_numpy(local.directions).float())
-                    layer = picture.of_volume(seen, sampled.near, channels, behind)
+                        light = equirect_lookup(background, torch.from_numpy(local.directions).float())
+                    layer = picture.of_volume(marched, sampled.near, channels, light)
                 if "slice" in channels:
                     plane = request.slice_plane
                     layer.channels["slice"] = slice_picture(field, rays, plane, self.node.transform, self.device)

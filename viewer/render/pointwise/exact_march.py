@@ -114,7 +114,7 @@ class LocalRays:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class MarchOutputs:
     """What a march is to find out beside radiance and depth.
 
     Attributes:
@@ -129,7 +129,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class MarchResult:
     """What n rays saw, in the field's own space and colours; sums over samples under their weights.
 
     Attributes:
@@ -137,7 +137,7 @@ class Seen:
         optical: Optical depth passed.
         half: Distance at which the transmittance fell to 1/2; inf where it did not.
         first: Sum of ``t``, from where the ray enters the box.
-        second: Sum of ``t^2``, likewise.
+        second: Sum of ``t^2``, from there.
         normal: Sum of unit vectors against the density's gradient.
         plain: Premultiplied radiance without view dependence.
         cost: Samples taken.
@@ -180,7 +180,7 @@ class March:
         rays: They.
         cells: Where the field may be anything.
         fineness: When samples and rays stop to matter.
-        wanted: What to find out.
+        outputs: What to find out.
         device: Where the field computes.
     """
 
@@ -190,12 +190,12 @@ class March:
         rays: SampledRays,
         cells: OccupiedCells,
         fineness: Fineness,
-        wanted: Wanted,
+        outputs: MarchOutputs,
         device: torch.device,
     ) -> None:
         self._field = field
         self._fineness = fineness
-        self._wanted = wanted
+        self._outputs = outputs
         along, lengths, starts = rays.samples(cells)
         self._along, self._lengths = torch.from_numpy(along).to(device), torch.from_numpy(lengths).to(device)
         self._next = torch.from_numpy(starts[:-1].copy()).to(device)
@@ -205,21 +205,21 @@ class March:
         self._near = torch.from_numpy(rays.near).float().to(device)
         zeros = self._near.new_zeros
         count = len(self._near)
-        self._seen = Seen(
+        self._result = MarchResult(
             zeros(count, 3), zeros(count), torch.full_like(self._near, torch.inf), zeros(count), zeros(count),
             zeros(count, 3), zeros(count, 3), zeros(count), (self._end - self._next).float(),
         )  # fmt: skip
 
-    def run(self) -> Seen:
+    def run(self) -> MarchResult:
         """March to the end."""
         most = -np.log(self._fineness.least_transmittance)
         alive = (self._next < self._end).nonzero()[:, 0]
         while len(alive):
             depth = min(max(BATCH // len(alive), LEAST_DEPTH), MOST_DEPTH)
             self._round(alive, depth)
-            going = (self._next[alive] < self._end[alive]) & (self._seen.optical[alive] < most)
+            going = (self._next[alive] < self._end[alive]) & (self._result.optical[alive] < most)
             alive = alive[going]
-        return self._seen
+        return self._result
 
     def _round(self, alive: Int64[Tensor, " m"], depth: int) -> None:
         """Take up to ``depth`` samples of each of the rays ``alive``."""
@@ -237,7 +237,7 @@ class March:
         optical[ray, column] = lookup.density * lengths[ray, column]
         weights = self._weigh(alive, along, lengths, optical)
         self._next[alive] += depth
-        self._seen.cost[alive] += taken.sum(1)
+        self._result.cost[alive] += taken.sum(1)
         chosen = (weights[ray, column] > self._fineness.least_weight).nonzero()[:, 0]
         if len(chosen):
             weight = weights[ray[chosen], column[chosen]][:, None]
@@ -251,18 +251,18 @@ class March:
         optical: Float[Tensor, "m k"],
     ) -> Float[Tensor, "m k"]:
         """The samples' weights; takes in what follows from them alone."""
-        seen = self._seen
-        after = seen.optical[alive, None] + torch.cumsum(optical, 1)
+        result = self._result
+        after = result.optical[alive, None] + torch.cumsum(optical, 1)
         before = after - optical
         weights = torch.exp(-before) * -torch.expm1(-optical)
         log2 = float(np.log(2))
         crosses = (before < log2) & (after >= log2)
         into = (log2 - before) / (optical / lengths).clamp_min(1e-30)
         half = torch.where(crosses, self._near[alive, None] + along - 0.5 * lengths + into, torch.inf)
-        seen.half[alive] = torch.minimum(seen.half[alive], half.amin(1))
-        seen.first[alive] += (weights * along).sum(1)
-        seen.second[alive] += (weights * along**2).sum(1)
-        seen.optical[alive] = after[:, -1]
+        result.half[alive] = torch.minimum(result.half[alive], half.amin(1))
+        result.first[alive] += (weights * along).sum(1)
+        result.second[alive] += (weights * along**2).sum(1)
+        result.optical[alive] = after[:, -1]
         return weights
 
     def _color(
@@ -274,14 +274,14 @@ class March:
         weight: Float[Tensor, "c 1"],
     ) -> None:
         """Add the colours and normals of the samples that weigh something."""
-        ray, wanted = number[chosen], self._wanted
+        ray, outputs = number[chosen], self._outputs
         directions = self._directions[ray]
-        if wanted.degree >= EVERYTHING:
+        if outputs.degree >= EVERYTHING:
             radiance = lookup.radiance(chosen, directions)
         else:
-            radiance = lookup.simplified(chosen, directions, wanted.degree)
-        self._seen.radiance.index_add_(0, ray, weight * radiance)
-        if wanted.plain:
-            self._seen.plain.index_add_(0, ray, weight * lookup.simplified(chosen, directions, 0))
-        if wanted.normals:
-            self._seen.normal.index_add_(0, ray, weight * against_gradient(self._field, points[chosen]))
+            radiance = lookup.simplified(chosen, directions, outputs.degree)
+        self._result.radiance.index_add_(0, ray, weight * radiance)
+        if outputs.plain:
+            self._result.plain.index_add_(0, ray, weight * lookup.simplified(chosen, directions, 0))
+        if outputs.normals:
+            self._result.normal.index_add_(0, ray, weight * against_gradient(self._field, points[chosen]))

@@ -10,7 +10,7 @@ from torch import Tensor
 from viewer.fields.blocks import contains
 from viewer.fields.field import Field, SignedDistanceField
 from viewer.render.drawable import Layer, Rays
-from viewer.render.pointwise.exact_march import LocalRays, Seen
+from viewer.render.pointwise.exact_march import LocalRays, MarchResult
 from viewer.render.pointwise.surface import Hits, Shaded
 from viewer.render.request import Channel, Plane
 from viewer.render.slicing import meets_plane
@@ -45,7 +45,7 @@ class Picture:
 
     Args:
         rays: In world space.
-        transform: Where the field stands.
+        transform: From the field's own space to the world.
         color_space: What its colours are.
     """
 
@@ -57,40 +57,40 @@ class Picture:
 
     def of_volume(
         self,
-        seen: Seen,
+        marched: MarchResult,
         near: Float64[np.ndarray, " n"],
         channels: tuple[Channel, ...],
-        behind: Float[Tensor, "n 3"] | None = None,
+        background: Float[Tensor, "n 3"] | None = None,
     ) -> Layer:
         """What was marched through.
 
         Args:
-            seen: It.
+            marched: It.
             near: Where each ray entered the field's box.
             channels: What to show of it beside radiance and depth.
-            behind: What takes up the light that is left, in the field's colour space; the picture is opaque then.
+            background: What takes up the light that is left, in the field's colour space; the picture is opaque then.
         """
-        opacity = seen.opacity
+        opacity = marched.opacity
         entry = torch.from_numpy(near).float().to(opacity.device)
-        depth = self._scalar(seen.depth(entry)) * np.float32(self._scale)
+        depth = self._scalar(marched.depth(entry)) * np.float32(self._scale)
         shown: dict[str, np.ndarray] = {}
         if "normal" in channels:
-            normal = torch.nn.functional.normalize(seen.normal, dim=-1)
+            normal = torch.nn.functional.normalize(marched.normal, dim=-1)
             shown["normal"] = self._normals(torch.where(opacity[:, None] >= 1 / 255, normal, 0.0))
         if "uncertainty" in channels:
-            shown["uncertainty"] = self._scalar(seen.deviation()) * np.float32(self._scale)
+            shown["uncertainty"] = self._scalar(marched.deviation()) * np.float32(self._scale)
         if "cost" in channels:
-            shown["cost"] = self._scalar(seen.cost)
+            shown["cost"] = self._scalar(marched.cost)
         if "occupancy" in channels:
-            shown["occupancy"] = self._scalar(seen.occupied)
-        color, plain = seen.radiance, seen.plain
-        if behind is not None:
-            rest = (1.0 - opacity)[:, None] * behind.to(opacity.device)
+            shown["occupancy"] = self._scalar(marched.occupied)
+        color, plain = marched.radiance, marched.plain
+        if background is not None:
+            rest = (1.0 - opacity)[:, None] * background.to(opacity.device)
             color, plain, opacity = color + rest, plain + rest, torch.ones_like(opacity)
         radiance = self._linear(color, opacity)
         if "view_dependence" in channels:
             shown["view_dependence"] = radiance[..., :3] - self._linear(plain, opacity)[..., :3]
-        return Layer(radiance, depth, shown, int(seen.cost.sum()))
+        return Layer(radiance, depth, shown, int(marched.cost.sum()))
 
     def of_surface(self, hits: Hits, shaded: Shaded, channels: tuple[Channel, ...]) -> Layer:
         """A surface: opaque where it is met, and nothing else."""

@@ -12,8 +12,8 @@ from viewer.fields.field import Field, SignedDistanceField
 def distance_gradient(field: SignedDistanceField, points: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
     """The gradient of the signed distance, of length 1 where it is a true one."""
     with torch.enable_grad():
-        places = points.detach().requires_grad_()
-        (gradient,) = torch.autograd.grad(field.distance(places).sum(), places)
+        positions = points.detach().requires_grad_()
+        (gradient,) = torch.autograd.grad(field.distance(positions).sum(), positions)
     return torch.nan_to_num(gradient.float(), 0.0, 0.0, 0.0)
 
 
@@ -26,10 +26,10 @@ def against_gradient(field: Field, points: Float[Tensor, "n 3"]) -> Float[Tensor
         outward = distance_gradient(field, points)
     else:
         with torch.enable_grad():
-            places = points.detach().requires_grad_()
-            density = field.density(places)
+            positions = points.detach().requires_grad_()
+            density = field.density(positions)
             if density.requires_grad:
-                (gradient,) = torch.autograd.grad(density.sum(), places)
+                (gradient,) = torch.autograd.grad(density.sum(), positions)
             else:  # piecewise constant: nothing in it depends on the place
                 gradient = torch.zeros_like(points)
         outward = -torch.nan_to_num(gradient.float(), 0.0, 0.0, 0.0)

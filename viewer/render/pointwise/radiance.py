@@ -16,7 +16,7 @@ NO_DIFFERENCE = 1 / 128
 
 
 class Lookup:
-    """A field at n points: their density, and their colours as far as somebody asks for them.
+    """A field at n points: their density, and their colours on demand.
 
     Args:
         field: What to ask.

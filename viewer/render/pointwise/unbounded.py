@@ -18,7 +18,7 @@ from viewer.fields.field import Field
 from viewer.fields.hash_layout import OCCUPANCY_SIDE
 from viewer.render.cells import FINE
 from viewer.render.drawable import Rays
-from viewer.render.pointwise.exact_march import March, OccupiedCells, Samples, Wanted
+from viewer.render.pointwise.exact_march import March, MarchOutputs, OccupiedCells, Samples
 from viewer.render.pointwise.unbounded_kernels import unbounded_samples
 from viewer.scene.content import HashGridField, PointwiseField
 from viewer.scene.geometry import AABB, Transform
@@ -67,7 +67,7 @@ def unbounded(content: PointwiseField) -> bool:
 
 
 def contracted_cells(cube: AABB, tensors: Mapping[str, np.ndarray]) -> OccupiedCells:
-    """The cells of the contracted cube, as training left them; all of them where it did not tell.
+    """The cells of the contracted cube, as training left them; all of them where it left no record.
 
     In the inner cube nothing is contracted: there they are those of a grid over twice the cube.
     """
@@ -84,19 +84,23 @@ def unbounded_rays(rays: Rays, transform: Transform, cube: AABB, step: float) ->
 
 
 def far_away(
-    field: Field, cells: OccupiedCells, behind: Float32[np.ndarray, "h w 3"] | None, step: float, device: torch.device
+    field: Field,
+    cells: OccupiedCells,
+    background: Float32[np.ndarray, "h w 3"] | None,
+    step: float,
+    device: torch.device,
 ) -> Work[Float32[np.ndarray, "h w 3"]]:
     """What lies outside of the inner cube as it is seen from the cube's middle; yields after a few rows each time.
 
     Args:
         field: Whose it is; it is not empty outside of its box.
         cells: Of its contracted cube.
-        behind: Its background; black where there is none.
+        background: Its background; black where there is none.
         step: In the inner cube.
         device: Where the field computes.
     """
     cube, middle = field.aabb, np.array(field.aabb.center)
-    picture = torch.zeros(1, 2, 3) if behind is None else torch.from_numpy(np.array(behind, np.float32))
+    picture = torch.zeros(1, 2, 3) if background is None else torch.from_numpy(np.array(background, np.float32))
     done: list[Float32[np.ndarray, "rows w 3"]] = []
     for rows in equirect_directions(HEIGHT).split(ROWS_AT_ONCE):
         directions = rows.reshape(-1, 3)
@@ -104,9 +108,9 @@ def far_away(
         leaves = 0.5 * max(cube.size) / np.abs(toward).max(1)
         rays = UnboundedRays(np.tile(middle, (len(toward), 1)), toward, leaves, cube, step)
         with torch.no_grad():
-            seen = March(field, rays, cells, FINE, Wanted(), device).run()
-        through = (1 - seen.opacity)[:, None].cpu()
-        colors = seen.radiance.cpu() + through * equirect_lookup(picture, directions)
+            marched = March(field, rays, cells, FINE, MarchOutputs(), device).run()
+        through = (1 - marched.opacity)[:, None].cpu()
+        colors = marched.radiance.cpu() + through * equirect_lookup(picture, directions)
         done.append(colors.float().numpy().reshape(len(rows), -1, 3))
         yield Progress(0.0, "Looking far away")
     return np.concatenate(done)

@@ -18,7 +18,7 @@ def unbounded_samples(origins, directions, near, step, grid, along, lengths, sta
 
     Args:
         origins: (n, 3) in half edges of the inner cube, from its middle.
-        directions: (n, 3) per unit of distance, likewise.
+        directions: (n, 3) per unit of distance, in the same lengths.
         near: (n,) distances at which rays begin.
         step: In the inner cube.
         grid: (x, y, z) of the contracted cube [0, 1]^3.

@@ -75,8 +75,8 @@ def channel_picture(
     channel = display.channel
     match channel:
         case "color":
-            behind = display.background if isinstance(display.background, tuple) else background
-            return picture_over(frame, behind, display.tone)
+            own_background = display.background if isinstance(display.background, tuple) else background
+            return picture_over(frame, own_background, display.tone)
         case "normal":
             return normal_picture(frame.channels[channel])
         case "opacity":

@@ -39,7 +39,7 @@ FILMIC_INSET = np.array(
 """Mixes a little of every primary into the others, so that bright colours become white; AgX (Troy Sobotka)."""
 FILMIC_OUTSET = np.linalg.inv(FILMIC_INSET)
 FILMIC_STOPS = (-10.0, 6.5)
-"""Darkest and brightest light that the filmic curve tells apart, in stops from middle grey."""
+"""Darkest and brightest light that the filmic curve distinguishes, in stops from middle grey."""
 MIDDLE_GREY = 0.18
 FILMIC_POWER = 2.2
 """Exponent that turns the filmic curve's codes into light."""

@@ -43,7 +43,7 @@ def neus(distance: Float[Tensor, " n"], width: float) -> Float[Tensor, " n"]:
     return torch.sigmoid(-distance / width) / width
 
 
-LAWS: Mapping[DensityLaw, Callable[[Float[Tensor, " n"], float], Float[Tensor, " n"]]] = MappingProxyType(
+SDF_TO_DENSITY: Mapping[DensityLaw, Callable[[Float[Tensor, " n"], float], Float[Tensor, " n"]]] = MappingProxyType(
     {"neus": neus, "volsdf": volsdf, "stylesdf": stylesdf}
 )
 """By the name that a :class:`viewer.scene.content.DistanceField` gives."""
