@@ -13,7 +13,7 @@ from viewer.decompose.refine.refine import refined
 from viewer.decompose.refine.silhouette import coverage, topology_of
 from viewer.decompose.views import View
 from viewer.errors import InputError
-from viewer.render.mesh.raster import rasterized
+from viewer.render.mesh.raster_kernels import rasterized
 from viewer.render.mesh.ray_caster import RayCaster
 from viewer.scene.camera import Equirectangular, OpenCV, pixel_centers
 from viewer.scene.mesh import Mesh

@@ -17,7 +17,7 @@ from viewer.fields.field import FieldSample
 from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
 from viewer.fields.voxels_torch import TorchVoxels
 from viewer.render.pointwise.bake import bake, level_sides
-from viewer.render.pointwise.occupancy_kernels import optical_depth_from_outside
+from viewer.render.pointwise.point_kernels import optical_depth_from_outside
 from viewer.render.volume import march_reference
 from viewer.scene.content import AssetId, Provenance, VoxelField
 from viewer.scene.geometry import AABB

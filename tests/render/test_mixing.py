@@ -9,8 +9,8 @@ import torch
 from tests.fields.composed import ComposedField, PlacedField
 from tests.render.sample_fields import BOX, HEIGHT, WIDTH, blobs, camera, linear, node, psnr, request, solid
 from viewer.fields.voxels_torch import TorchVoxels
+from viewer.render.grid.drawables import overlapping
 from viewer.render.grid.marching import simd_available
-from viewer.render.grid.mixed_drawable import overlapping
 from viewer.render.renderer import Renderer
 from viewer.render.volume import march_reference
 from viewer.scene.assets import AssetStore

@@ -16,7 +16,7 @@ from viewer.fields.load import load_field
 from viewer.fields.solids import Solid
 from viewer.render.pointwise.exact import ExactSource
 from viewer.render.pointwise.exact_march import LocalRays, OccupiedCells
-from viewer.render.pointwise.gradients import against_gradient
+from viewer.render.pointwise.radiance import against_gradient
 from viewer.render.pointwise.surface import LocalBundle, steepness, trace_density, trace_distance
 from viewer.render.renderer import Renderer
 from viewer.render.request import Frame, RenderOptions, RenderRequest

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
+
+import numpy as np
 
 from viewer.render.canvas import Canvas
 from viewer.render.cells import Fineness
@@ -125,3 +128,35 @@ class Pass:
             return layer.samples
 
         return paint
+
+
+class Accumulation:
+    """Radiance summed in single precision; depth and channels stay those of the first picture.
+
+    Args:
+        first: With rays through the middles of pixels and lens.
+    """
+
+    def __init__(self, first: Frame) -> None:
+        self._first = first
+        self._sum = first.radiance.astype(np.float32)
+        self._samples = first.samples
+        self._seconds = first.seconds
+        self.count = 1
+
+    def add(self, frame: Frame) -> None:
+        """Take in another picture."""
+        self._sum += frame.radiance
+        self._samples += frame.samples
+        self._seconds += frame.seconds
+        self.count += 1
+
+    def frame(self) -> Frame:
+        """The mean so far; not touched any more."""
+        return dataclasses.replace(
+            self._first,
+            radiance=(self._sum / np.float32(self.count)).astype(np.float16),
+            samples=self._samples,
+            seconds=self._seconds,
+            accumulated=self.count,
+        )

@@ -12,17 +12,15 @@ import msgspec
 
 from viewer.errors import InputError
 from viewer.machine import available_cores
-from viewer.render.accumulation import Accumulation
 from viewer.render.canvas import Canvas
 from viewer.render.cells import COARSE, FINE
 from viewer.render.drawable import Drawable
 from viewer.render.grid.cache import PackedCache
+from viewer.render.grid.drawables import MixedDrawable, VoxelDrawable, overlapping
 from viewer.render.grid.marching import simd_available
-from viewer.render.grid.mixed_drawable import MixedDrawable, overlapping
-from viewer.render.grid.placed import background_only, place, without_background
-from viewer.render.grid.voxel_drawable import VoxelDrawable
+from viewer.render.grid.packed import background_only, place, without_background
 from viewer.render.pace import TILE_SIDES, VOXELS, RenderSpeed, WorkKind, work_kind
-from viewer.render.passes import Latch, Pass, Subject
+from viewer.render.passes import Accumulation, Latch, Pass, Subject
 from viewer.render.request import Frame, RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Fisheye, OpenCV, Pinhole
@@ -46,7 +44,7 @@ class Renderer:
     """Renders the visible fields of scenes, and their models where it is told how.
 
     Voxel fields that reach into each other are blended as what they are, mixtures (see
-    :mod:`viewer.render.grid.mixed_drawable`); others are rendered one by one and laid over each other by depth (see
+    :mod:`viewer.render.grid.drawables`); others are rendered one by one and laid over each other by depth (see
     :mod:`viewer.render.composite`). Behind all of them lies the background of the first field that has one. Use one
     renderer from one thread; it runs threads of its own.
 

@@ -113,14 +113,8 @@ def elements_of(
     flats *= np.where((flats * normals).sum(1, keepdims=True) < 0.0, -1.0, 1.0)
     tangents, bitangents = frames(mesh, faces, weights, normals)
     points = corner_mean(mesh.vertices, mesh, faces, weights)
-    return Elements(
-        points.astype(np.float32),
-        normals.astype(np.float32),
-        flats.astype(np.float32),
-        tangents.astype(np.float32),
-        bitangents.astype(np.float32),
-        math.sqrt(total / count),
-    )
+    vectors = (points, normals, flats, tangents, bitangents)
+    return Elements(*(rows.astype(np.float32) for rows in vectors), spacing=math.sqrt(total / count))
 
 
 def frames(

@@ -192,17 +192,5 @@ def _hats(roughness: Float[Tensor, " n"]) -> Float[Tensor, "n l"]:
 
 def pixels_of(seen: Observations, rows: np.ndarray | slice) -> Pixels:
     """Some of the observations, for torch."""
-
-    def part(array: np.ndarray) -> Tensor:
-        return torch.from_numpy(np.ascontiguousarray(array[rows]))
-
-    return Pixels(
-        part(seen.colors),
-        part(seen.weights),
-        part(seen.normals),
-        part(seen.views),
-        part(seen.indices),
-        part(seen.shares),
-        part(seen.open),
-        part(seen.met).long(),
-    )
+    chosen = {name: torch.from_numpy(np.ascontiguousarray(getattr(seen, name)[rows])) for name in Pixels._fields}
+    return Pixels(**{**chosen, "met": chosen["met"].long()})

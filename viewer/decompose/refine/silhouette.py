@@ -11,7 +11,7 @@ from torch import Tensor
 
 from viewer.decompose.refine.projection import Projection
 from viewer.decompose.refine.silhouette_kernels import find_crossings
-from viewer.render.mesh.raster import rasterized
+from viewer.render.mesh.raster_kernels import rasterized
 
 
 @dataclass(frozen=True, eq=False)

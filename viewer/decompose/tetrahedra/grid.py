@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from viewer.decompose.tetrahedra.cases import EDGES
+from viewer.decompose.tetrahedra.marching import EDGES
 from viewer.scene.geometry import AABB
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from viewer.errors import InputError
 from viewer.formats.environment import read_environment
-from viewer.render.mesh.appearance_kernels import environment_seen
+from viewer.render.mesh.environment_kernels import environment_seen
 from viewer.render.mesh.world import visible_models
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene

@@ -12,9 +12,8 @@ from viewer.render.cells import Fineness
 from viewer.render.drawable import Layer, Rays
 from viewer.render.grid import ray_kernels
 from viewer.render.grid.level_kernels import cross_level, densities_at
-from viewer.render.grid.packed import aligned_zeros
+from viewer.render.grid.packed import PlacedField, aligned_zeros
 from viewer.render.grid.packet_kernels import march_packets
-from viewer.render.grid.placed import PlacedField
 from viewer.render.grid.voxel_kernels import (
     COLOR,
     COST,

@@ -19,15 +19,17 @@ Bricks, cells and rows are in Morton order, so that neighbours in space share pa
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float32, Int32, Int64, UInt16
 
 from viewer.fields.voxels import SparseVoxels
+from viewer.render.cells import CellSpace, cell_space
 from viewer.render.grid import packing_kernels as kernels
 from viewer.scene.content import ColorSpace
-from viewer.scene.geometry import AABB
+from viewer.scene.geometry import AABB, Transform
 
 BRICK = 8
 """Cells of a brick along an axis."""
@@ -118,3 +120,34 @@ def _morton_sorted(positions: Int64[np.ndarray, "n 3"]) -> Int64[np.ndarray, "n 
         for axis in range(3):
             code |= (positions[:, axis] >> bit & 1) << (3 * bit + 2 - axis)
     return np.ascontiguousarray(positions[np.argsort(code, kind="stable")])
+
+
+@dataclass(frozen=True, eq=False)
+class PlacedField(CellSpace):
+    """Everything about one field that the kernels need, in the types that they were compiled for.
+
+    Attributes:
+        packed: Its voxels.
+    """
+
+    packed: PackedVoxels
+
+
+def place(packed: PackedVoxels, transform: Transform) -> PlacedField:
+    """Put a packed field where ``transform`` says."""
+    return PlacedField(**vars(cell_space(packed.aabb, packed.shape, transform)), packed=packed)
+
+
+def without_background(field: PlacedField) -> PlacedField:
+    """The field alone."""
+    return dataclasses.replace(field, packed=dataclasses.replace(field.packed, background=None))
+
+
+def background_only(field: PlacedField) -> PlacedField:
+    """The field's background alone: an empty grid in its place."""
+    packed = field.packed
+    nothing = SparseVoxels(
+        packed.aabb, packed.shape, np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros((0, 3), np.float16),
+        packed.color_space, packed.background,
+    )  # fmt: skip
+    return dataclasses.replace(field, packed=pack(nothing))

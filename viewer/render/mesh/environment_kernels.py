@@ -62,3 +62,13 @@ def sample_environment(rows, columns, rotation, first, second):
     phi = 2.0 * math.pi * (0.5 - u) + rotation
     flat = math.sqrt(max(1.0 - z * z, 0.0))
     return math.cos(phi) * flat, math.sin(phi) * flat, z, u, math.acos(z) / math.pi
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def environment_seen(radiance, rotation, directions):
+    """The environment light along unit vectors."""
+    result = np.empty((len(directions), 3), np.float32)
+    for ray in range(len(directions)):
+        u, v = environment_uv(rotation, directions[ray, 0], directions[ray, 1], directions[ray, 2])
+        result[ray, 0], result[ray, 1], result[ray, 2] = environment_radiance(radiance, u, v)
+    return result

@@ -8,7 +8,8 @@ from jaxtyping import Bool, Float, Float32, Float64, Int64
 from viewer.render.canvas import BLANK
 from viewer.render.cells import FINE, Fineness
 from viewer.render.drawable import Artist, Layer, Rays
-from viewer.render.mesh.appearance_kernels import environment_seen, matt_shares
+from viewer.render.mesh.environment_kernels import environment_seen
+from viewer.render.mesh.reflectance_kernels import matt_shares
 from viewer.render.mesh.surface_kernels import BASE, GLOW, LIT, METALLIC, NORMAL, OCCLUSION, ROUGHNESS
 from viewer.render.mesh.tracer import Lights, Traced, Tracer, brdf_table, lights_of
 from viewer.render.mesh.world import ModelWorld, model_world, visible_models

@@ -15,9 +15,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from numba import njit
 
 from viewer.render.mesh.sampling_kernels import cosine_direction, luminance, to_world
+from viewer.render.mesh.surface_kernels import NORMAL, ROUGHNESS
 
 LEAST_ALPHA = 1e-3
 """Narrower lobes are mirrors to single precision."""
@@ -113,3 +115,15 @@ def sample_direction(normal, view, roughness, chance, choice, u, v):
     toward = 2.0 * (along * x + across * y + up * z)
     x, y, z = toward * x - along, toward * y - across, toward * z - up
     return x * ax + y * bx + z * normal[0], x * ay + y * by + z * normal[1], x * az + y * bz + z * normal[2]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def matt_shares(rows, views, brdf):
+    """What the matt base of each surface gets: 1 less what the dielectric on top of it mirrors."""
+    result = np.empty(len(rows))
+    for ray in range(len(rows)):
+        row, view = rows[ray], views[ray]
+        cosine = view[0] * row[NORMAL] + view[1] * row[NORMAL + 1] + view[2] * row[NORMAL + 2]
+        parts = mirrored_parts(brdf, row[ROUGHNESS], cosine)
+        result[ray] = matt_share(parts[0], parts[1])
+    return result

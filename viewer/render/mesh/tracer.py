@@ -146,20 +146,9 @@ class Tracer:
             onward = (vectors[2], np.zeros(count), blurs)
             numbers = np.empty(NUMBERS)
             bounce(
-                rows,
-                views,
-                carried,
-                matt,
-                sample_keys,
-                depth,
-                most,
-                self._tables,
-                self._lights,
-                offset,
-                shadow,
-                onward,
-                numbers,
-            )
+                rows, views, carried, matt, sample_keys, depth, most, self._tables, self._lights, offset, shadow,
+                onward, numbers,
+            )  # fmt: skip
             asked = np.flatnonzero(shadow[2] > 0.0)
             blocked = caster.occluded(*(array[asked] for array in shadow[:3]))
             add_unblocked(blocked, pixels[asked], shadow[3][asked], shadow[4][asked], color, white)

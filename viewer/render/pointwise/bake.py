@@ -12,7 +12,6 @@ from jaxtyping import Bool, Float32
 from viewer.errors import InputError
 from viewer.fields.field import Field
 from viewer.fields.voxels import MAX_SIDE, SparseVoxels
-from viewer.render.pointwise.bake_kernels import spread_rows
 from viewer.render.pointwise.evaluation import CPU, Evaluator
 from viewer.render.pointwise.occupancy import (
     PROBE_SIDE,
@@ -25,6 +24,7 @@ from viewer.render.pointwise.occupancy import (
     tightened,
     visible_part,
 )
+from viewer.render.pointwise.point_kernels import spread_rows
 from viewer.render.pointwise.radiance import Lookup
 from viewer.scene.content import ColorSpace, VoxelField
 from viewer.scene.progress import Progress, Work, subprogress

@@ -16,9 +16,8 @@ from torch import Tensor
 
 from viewer.fields.field import Field
 from viewer.render.cells import Fineness
-from viewer.render.pointwise.exact_kernels import occupied_steps
-from viewer.render.pointwise.gradients import against_gradient
-from viewer.render.pointwise.radiance import Lookup
+from viewer.render.pointwise.point_kernels import occupied_steps
+from viewer.render.pointwise.radiance import Lookup, against_gradient
 from viewer.render.volume import OPACITY_FLOOR
 from viewer.scene.geometry import AABB
 

@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Bool, Float32, Int64
 
 from viewer.render.pointwise.evaluation import Evaluator
-from viewer.render.pointwise.occupancy_kernels import optical_depth_from_outside
+from viewer.render.pointwise.point_kernels import optical_depth_from_outside
 from viewer.scene.geometry import AABB, as_vec3
 from viewer.scene.progress import Progress, Work
 

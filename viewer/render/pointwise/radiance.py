@@ -1,4 +1,4 @@
-"""Colours of points of any field: along one direction, along many, and with less view dependence than they have."""
+"""Colours and normals of points of any field: along one direction or many, and with less view dependence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from viewer.fields.field import Field, ViewDependentField
+from viewer.fields.field import Field, SignedDistanceField, ViewDependentField
 from viewer.fields.harmonics import harmonics
 from viewer.render.pointwise.evaluation import finite, spread_directions
 
@@ -67,3 +67,31 @@ class Lookup:
     def _along(self, chosen: Tensor, directions: Float[Tensor, "d 3"]) -> Float[Tensor, "m 3 d"]:
         seen = [self.radiance(chosen, direction.expand(len(chosen), 3)) for direction in directions]
         return torch.stack(seen, -1)
+
+
+def distance_gradient(field: SignedDistanceField, points: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
+    """The gradient of the signed distance, of length 1 where it is a true one."""
+    with torch.enable_grad():
+        positions = points.detach().requires_grad_()
+        (gradient,) = torch.autograd.grad(field.distance(positions).sum(), positions)
+    return torch.nan_to_num(gradient.float(), 0.0, 0.0, 0.0)
+
+
+def against_gradient(field: Field, points: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
+    """Unit vectors out of the matter: along the gradient of a distance where there is one, else against the density's.
+
+    Zero where that is. A density that saturates has no gradient behind a surface, a distance still has.
+    """
+    if isinstance(field, SignedDistanceField):
+        outward = distance_gradient(field, points)
+    else:
+        with torch.enable_grad():
+            positions = points.detach().requires_grad_()
+            density = field.density(positions)
+            if density.requires_grad:
+                (gradient,) = torch.autograd.grad(density.sum(), positions)
+            else:  # piecewise constant: nothing in it depends on the place
+                gradient = torch.zeros_like(points)
+        outward = -torch.nan_to_num(gradient.float(), 0.0, 0.0, 0.0)
+    length = outward.norm(dim=-1, keepdim=True)
+    return torch.where(length > 0, outward / length.clamp_min(1e-30), 0.0)

@@ -16,8 +16,7 @@ from torch import Tensor
 
 from viewer.fields.field import Field, SignedDistanceField
 from viewer.render.pointwise.exact_march import EVERYTHING, LocalRays, OccupiedCells
-from viewer.render.pointwise.gradients import against_gradient, distance_gradient
-from viewer.render.pointwise.radiance import Lookup
+from viewer.render.pointwise.radiance import Lookup, against_gradient, distance_gradient
 
 MOST_STEPS = 512
 LEAST_STEP = 5e-4

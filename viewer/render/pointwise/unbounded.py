@@ -19,7 +19,7 @@ from viewer.fields.hash_layout import OCCUPANCY_SIDE
 from viewer.render.cells import FINE
 from viewer.render.drawable import Rays
 from viewer.render.pointwise.exact_march import March, MarchOutputs, OccupiedCells, Samples
-from viewer.render.pointwise.unbounded_kernels import unbounded_samples
+from viewer.render.pointwise.point_kernels import unbounded_samples
 from viewer.scene.content import HashGridField, PointwiseField
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.progress import Progress, Work

@@ -48,17 +48,20 @@ def field_picture_over(frame: Frame, background_srgb: Vec3) -> Float32[np.ndarra
 
 def straight_srgb(frame: Frame) -> tuple[Float32[np.ndarray, "h w 3"], Float32[np.ndarray, "h w 1"]]:
     """Unpremultiplied sRGB colour and opacity, as PNG files hold them; colour 0 where nothing is."""
+    light, opacity = straight_light(frame)
+    return linear_to_srgb(light), opacity
+
+
+def straight_light(frame: Frame) -> tuple[Float32[np.ndarray, "h w 3"], Float32[np.ndarray, "h w 1"]]:
+    """Unpremultiplied linear light, 0 where nothing is, and opacity."""
     radiance = frame.radiance.astype(np.float32)
     opacity = np.clip(radiance[..., 3:], 0.0, 1.0)
-    straight = np.divide(radiance[..., :3], opacity, out=np.zeros_like(radiance[..., :3]), where=opacity > 0)
-    return linear_to_srgb(straight), opacity
+    return np.divide(radiance[..., :3], opacity, out=np.zeros_like(radiance[..., :3]), where=opacity > 0), opacity
 
 
 def straight_picture(frame: Frame, tone: Tone = PLAIN) -> Float32[np.ndarray, "h w 4"]:
     """Colours without any background, as PNG files hold them: toned, sRGB, straight alpha; 0 where nothing is."""
-    radiance = frame.radiance.astype(np.float32)
-    opacity = np.clip(radiance[..., 3:], 0.0, 1.0)
-    light = np.divide(radiance[..., :3], opacity, out=np.zeros_like(radiance[..., :3]), where=opacity > 0)
+    light, opacity = straight_light(frame)
     return np.concatenate([picture_of(light, tone), opacity], -1)
 
 

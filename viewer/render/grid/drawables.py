@@ -1,4 +1,4 @@
-"""Voxel fields that reach into each other, as one thing that the renderer draws."""
+"""What the renderer draws of voxel fields: single ones, and several that reach into each other."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ from viewer.render.grid.marching import (
     sliced,
 )
 from viewer.render.grid.mixing_kernels import MIXED_COLUMNS, mix_slab, slab_steps
-from viewer.render.grid.packed import aligned_zeros
-from viewer.render.grid.placed import PlacedField
+from viewer.render.grid.packed import PlacedField, aligned_zeros
 from viewer.render.grid.ray_kernels import OPACITY_FLOOR
 from viewer.render.grid.voxel_kernels import SEEN_ROWS
 from viewer.render.request import RenderRequest
@@ -35,6 +34,34 @@ from viewer.scene.geometry import AABB
 STEPS_A_SLAB = 2
 """Of the field with the smallest ones."""
 MOST_SLABS = 512
+
+
+@dataclass(frozen=True, eq=False)
+class VoxelDrawable:
+    """One voxel field placed in the world.
+
+    Attributes:
+        field: It.
+        simd: March 16 rays at once.
+    """
+
+    field: PlacedField
+    simd: bool
+
+    @property
+    def rays_per_second(self) -> float | None:
+        """The renderer's own first guess is for voxels."""
+        return None
+
+    def artist(self, request: RenderRequest, side: int) -> Artist:
+        """What marches tiles through the field, in memory of its own."""
+        memory = scratch(side)
+        settings = MarchSettings.of(request, self.simd)
+
+        def draw(rays: Rays, fineness: Fineness) -> Layer:
+            return march_tile(self.field, rays, fineness, memory, settings)
+
+        return draw
 
 
 @dataclass(frozen=True, eq=False)
