@@ -3,12 +3,12 @@ from msgspec.structs import replace
 
 from viewer.errors import InputError
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import Model, Provenance
+from viewer.scene.content import Group, Model, Provenance
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.session import autosave, recent
-from viewer.session.places import state_folder
+from viewer.session.recent import state_folder
 from viewer.session.session import Session
 
 
@@ -130,6 +130,15 @@ def test_nothing_goes_into_a_locked_group(session):
     session.set_locked(group, True)
     with pytest.raises(InputError, match="is locked"):
         session.move_node(b, group, None)
+
+
+def test_the_same_group_added_twice_makes_two_groups(session, store):
+    group = Node("g", Group(), key="g")
+    for _ in range(2):
+        session.add((group, replace(node("in it"), key="i", parent="g")), store, "Add")
+    _, _, first, inside, second, inside_too = session.scene.nodes
+    assert (inside.parent, inside_too.parent) == (first.key, second.key)
+    assert len({each.key for each in session.scene.nodes}) == 6
 
 
 def test_what_was_trained_from_photos_moves_with_them(session, store):

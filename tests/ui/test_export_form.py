@@ -12,7 +12,7 @@ from viewer.formats.options import CARRIED, MESHES, ExportOptions
 from viewer.formats.sizes import SizeEstimate
 from viewer.scene.document import Scene
 from viewer.scene.progress import run_to_end
-from viewer.session.adding import with_added
+from viewer.session.session import with_added
 from viewer.ui.document.export import KINDS, ExportForm
 
 

@@ -18,9 +18,8 @@ from viewer.scene.material import Material
 from viewer.session.session import Session
 from viewer.training.options import documented
 from viewer.ui.document.documents import Documents
-from viewer.ui.extraction.extraction import Extraction
+from viewer.ui.extraction.extraction import Extraction, mesh_report
 from viewer.ui.extraction.form import ExtractForm, sources_of
-from viewer.ui.extraction.mesh_words import mesh_report
 from viewer.ui.extraction.surface_preview import PATIENCE_MS, SurfacePreview, ask_extraction
 from viewer.ui.work.jobs import Jobs
 

@@ -1,7 +1,7 @@
-"""Recovery copies: what was not saved yet, kept beside the cache so that a crash costs at most some seconds of work.
+"""Recovery copies: what was not saved yet, written beside the cache so that a crash costs at most some seconds of work.
 
 Assets are never lost in a crash, they are files already; a copy is therefore only the small scene value and where its
-assets lie. Every window holds a lock on its own copy. A copy that nobody locks belonged to a window that did not close
+assets lie. Every window holds a lock on its own copy. A copy without a lock belonged to a window that did not close
 by itself.
 """
 

@@ -1,4 +1,4 @@
-"""Which voxels stand in for which field while one orbits."""
+"""Which voxels replace which field while the view is moved."""
 
 from __future__ import annotations
 

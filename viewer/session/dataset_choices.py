@@ -1,4 +1,4 @@
-"""What somebody has chosen of a data set's photos: which are used, and what for. No Qt."""
+"""What people have chosen of a data set's photos: which are used, and for what. No Qt."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def datasets(scene: Scene) -> tuple[tuple[Node, Dataset], ...]:
 
 
 def choices(dataset: Dataset) -> Choices:
-    """What a training has to be told, beyond where the data set lies.
+    """What a training has to know, beyond the folder of the data set.
 
-    Held-out photos are named only where somebody has moved one: else the data set and its reader decide as ever, and
+    Held-out photos are named only where one was moved: else the data set and its reader decide, and
     the every-n-th of a training's options keeps its meaning. Test photos count as held out. Those that are not used are
     named, too, so that their split stays what it is.
     """
@@ -38,7 +38,7 @@ def choices(dataset: Dataset) -> Choices:
 
 
 def with_choices(config: AnyTrainConfig, scene: Scene) -> AnyTrainConfig:
-    """The configuration, told of what was chosen in the document of the data set that it is to learn from.
+    """The configuration with what was chosen in the document of the data set that it is to learn from.
 
     What the configuration says itself comes first.
     """
@@ -50,7 +50,7 @@ def with_choices(config: AnyTrainConfig, scene: Scene) -> AnyTrainConfig:
                 config,
                 left_out=config.left_out or chosen.left_out,
                 held_out=config.held_out or chosen.held_out,
-                holdout=0 if none else config.holdout,  # somebody wants to learn from all of them
+                holdout=0 if none else config.holdout,  # all of them are to be learned from
             )
     return config
 
@@ -61,7 +61,7 @@ def with_enabled(dataset: Dataset, files: Collection[str], *, enabled: bool) -> 
 
 
 def with_split(dataset: Dataset, files: Collection[str], split: Split) -> Dataset:
-    """The data set with some photos used for something else; the splits are somebody's own from then on."""
+    """The data set with some photos used for something else; from then on the splits are chosen by hand."""
     changed = _changed(dataset, files, lambda photo: msgspec.structs.replace(photo, split=split))
     return changed if changed is dataset else msgspec.structs.replace(changed, resplit=True)
 

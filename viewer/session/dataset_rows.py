@@ -18,9 +18,9 @@ class PhotoRow(NamedTuple):
     """One photo.
 
     Attributes:
-        number: Its place in the data set.
+        number: Its index in the data set.
         photo: The photo.
-        psnr: In dB, against the field trained last; None where nobody knows.
+        psnr: In dB, against the field trained last; None where it is not known.
     """
 
     number: int
@@ -69,4 +69,4 @@ def _belongs(photo: Photo, only: Filter) -> bool:
 def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """A key that orders parts of digits by their value, and everything else by its letters."""
     parts = DIGITS.split(name)
-    return tuple((1, int(part), part) if place % 2 else (0, 0, part.lower()) for place, part in enumerate(parts))
+    return tuple((1, int(part), part) if index % 2 else (0, 0, part.lower()) for index, part in enumerate(parts))

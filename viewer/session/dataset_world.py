@@ -1,4 +1,4 @@
-"""Where a data set stands in the world, and everything that was trained from it with it. No Qt."""
+"""The placement of a data set in the world, and of everything that was trained from it. No Qt."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Degrees3 = tuple[float, float, float]
 def with_placement(scene: Scene, key: str, transform: Transform) -> Scene:
     """The scene with a data set placed elsewhere; fields trained from it, and meshes of those, move with it.
 
-    Whatever moves along keeps its place relative to the data set: ``new = T_new T_old^-1 old``.
+    What moves along stays where it is relative to the data set: ``new = T_new T_old^-1 old``.
     """
     node = scene.node(key)
     if node is None or not isinstance(node.content, Dataset) or node.transform == transform:
@@ -50,7 +50,7 @@ def beside_its_photos(scene: Scene, node: Node) -> Node:
 def oriented(dataset: Dataset, transform: Transform) -> Transform:
     """The placement turned about the subject's middle so that what was up for the photographers is +Z.
 
-    Where nobody can say what that was, it stays as it is.
+    Where that cannot be found out, it stays as it is.
     """
     up = vertical(dataset.photos)
     if up is None:
@@ -92,7 +92,7 @@ def angles_deg(rotation: Quaternion) -> Degrees3:
 
 
 def rotation_of(angles: Degrees3) -> Quaternion:
-    """The rotation that :func:`angles_deg` tells."""
+    """The rotation of angles as :func:`angles_deg` gives them."""
     (ca, sa), (cb, sb), (cc, sc) = ((math.cos(math.radians(x)), math.sin(math.radians(x))) for x in angles)
     about_x = np.array([[1.0, 0.0, 0.0], [0.0, ca, -sa], [0.0, sa, ca]])
     about_y = np.array([[cb, 0.0, sb], [0.0, 1.0, 0.0], [-sb, 0.0, cb]])

@@ -1,4 +1,4 @@
-"""Fields that were kept while a run went on and are not any more: they leave the disk, with some delay. No Qt."""
+"""Fields that were saved during a run and have been thinned out: their files are removed, with some delay. No Qt."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ LINGERING = 8
 
 
 class Leftovers:
-    """What nobody can come back to."""
+    """Assets that nothing refers to any more."""
 
     def __init__(self) -> None:
         self._waiting: tuple[AssetId, ...] = ()
 
     def add(self, snapshots: Iterable[Snapshot]) -> None:
-        """These are kept no longer."""
+        """These have been thinned out."""
         assets = filter(None, (asset_of(each.content) for each in snapshots))
         self._waiting = tuple(dict.fromkeys((*self._waiting, *assets)))
 
     def removable(self, needed: Set[AssetId]) -> tuple[AssetId, ...]:
-        """Those that have waited long enough and are not ``needed``; they are told once."""
+        """Those that have waited long enough and are not ``needed``; each is returned once."""
         due = self._waiting[: max(len(self._waiting) - LINGERING, 0)]
         self._waiting = self._waiting[len(due) :]
         return tuple(asset for asset in due if asset not in needed)

@@ -38,8 +38,8 @@ class PhotoScores(Struct, frozen=True):
 
     def without(self, root: str) -> PhotoScores:
         """These scores but for those of one data set."""
-        kept = {each: scores for each, scores in self.by_root.items() if each != root}
-        return msgspec.structs.replace(self, by_root=kept)
+        others = {each: scores for each, scores in self.by_root.items() if each != root}
+        return msgspec.structs.replace(self, by_root=others)
 
 
 def worst_first(scores: Mapping[str, PhotoScore], files: Iterable[str]) -> tuple[str, ...]:

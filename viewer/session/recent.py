@@ -1,7 +1,10 @@
-"""The files that were opened last, newest first."""
+"""The files that were opened last, newest first, and the folder where the program keeps such things."""
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -28,9 +31,9 @@ def remember(folder: Path, path: Path) -> tuple[Path, ...]:
         OutputError: The state folder cannot be written.
     """
     newest = path.resolve()
-    kept = (newest, *(other for other in _listed(folder) if other != newest))[:LIMIT]
-    write_atomic(folder / NAME, msgspec.json.encode([str(other) for other in kept]))
-    return kept
+    files = (newest, *(other for other in _listed(folder) if other != newest))[:LIMIT]
+    write_atomic(folder / NAME, msgspec.json.encode([str(other) for other in files]))
+    return files
 
 
 def forget_all(folder: Path) -> None:
@@ -48,3 +51,14 @@ def _listed(folder: Path) -> tuple[Path, ...]:
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return ()
     return tuple(Path(name) for name in names if name)
+
+
+def state_folder(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
+    """The folder for recent files, logs and recovery copies; it need not exist yet."""
+    home = Path.home()
+    if platform == "win32":
+        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local") / "fieldwright" / "state"
+    if platform == "darwin":
+        return home / "Library" / "Application Support" / "fieldwright"
+    base = environment.get("XDG_STATE_HOME", "")
+    return (Path(base) if base.startswith("/") else home / ".local" / "state") / "fieldwright"

@@ -14,11 +14,12 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform
 from viewer.scene.history import History
+from viewer.scene.light import EnvironmentLight
 from viewer.session.dataset_world import with_placement
 
 
 class Session:
-    """One document. Every method returns at once; whoever calls shows the new state.
+    """One document. Every method returns at once; the caller shows the new state.
 
     Args:
         store: Where new assets go, and where to look for the document's.
@@ -67,7 +68,7 @@ class Session:
     def add(self, nodes: tuple[Node, ...], store: AssetStore, label: str) -> None:
         """Put nodes behind those that are there, as one step that can be undone."""
         self.store = store
-        self._push(replace(self.scene, nodes=(*self.scene.nodes, *nodes)), label)
+        self._push(with_added(self.scene, nodes), label)
 
     def rename(self, key: str, name: str) -> None:
         """Call a node something else; an empty name changes nothing."""
@@ -128,7 +129,7 @@ class Session:
         Args:
             key: The node.
             parent: Key of the group; empty for none.
-            before: Key of the node that shall come next; None = the last place.
+            before: Key of the node that shall come next; None = it becomes the last one.
 
         Raises:
             InputError: The node or the group is locked.
@@ -199,3 +200,19 @@ class Session:
 
     def _push(self, scene: Scene, label: str) -> None:
         self.history = self.history.push(scene, label)
+
+
+def with_added(scene: Scene, nodes: tuple[Node, ...]) -> Scene:
+    """The scene with further nodes; where one is environment light, that of before is hidden.
+
+    A key that is taken is exchanged, for the same file added twice makes two things; members go with their group.
+    """
+    taken = {node.key for node in scene.nodes}
+    keys = {node.key: replace(node, key="").key for node in nodes if node.key in taken}
+    new = (replace(node, key=keys.get(node.key, node.key), parent=keys.get(node.parent, node.parent)) for node in nodes)
+    lit = any(isinstance(node.content, EnvironmentLight) and node.visible for node in nodes)
+    old = tuple(
+        replace(node, visible=False) if lit and isinstance(node.content, EnvironmentLight) else node
+        for node in scene.nodes
+    )
+    return replace(scene, nodes=(*old, *new))

@@ -1,4 +1,4 @@
-"""Fields that were kept while a run went on, and how one of them is shown in the document. No Qt."""
+"""Fields that were saved during a run, and how one of them is shown in the document. No Qt."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ MOST = 24
 EARLIEST = 0.1
 """Seconds, for logarithms: what comes before is as good as at the beginning."""
 GAP = 0.05
-"""Between two fields that stand side by side, as a part of the first one's width."""
+"""Between two fields side by side, as a part of the first one's width."""
 
 
 class Snapshot(Struct, frozen=True):
     """The field as it was at a moment of its training; ``psnr`` of the held-out photos in dB, where it is known.
 
-    One that somebody ``wanted`` stays.
+    One that was asked for (``wanted``) is not thinned out.
     """
 
     seconds: float
@@ -44,16 +44,16 @@ def thinned(snapshots: tuple[Snapshot, ...], most: int = MOST) -> tuple[Snapshot
     count.
     """
     wanted = [snapshot for snapshot in snapshots if snapshot.wanted]
-    kept = [snapshot for snapshot in snapshots if not snapshot.wanted]
-    while len(kept) > max(2, most):
-        times = [math.log(max(snapshot.seconds, EARLIEST)) for snapshot in kept]
+    others = [snapshot for snapshot in snapshots if not snapshot.wanted]
+    while len(others) > max(2, most):
+        times = [math.log(max(snapshot.seconds, EARLIEST)) for snapshot in others]
         gaps = [after - before for before, after in zip(times, times[2:], strict=False)]
-        del kept[1 + gaps.index(min(gaps))]
-    return tuple(sorted((*kept, *wanted), key=lambda snapshot: snapshot.seconds))
+        del others[1 + gaps.index(min(gaps))]
+    return tuple(sorted((*others, *wanted), key=lambda snapshot: snapshot.seconds))
 
 
 def placement(scene: Scene, source: str) -> Transform:
-    """Where a field trained from ``source`` stands: as one trained from it before, else as its photos do."""
+    """The placement of a field trained from ``source``: as of one trained from it before, else as of its photos."""
     for node in scene.nodes:
         if _trained_from(node, source):
             return node.transform
@@ -72,8 +72,8 @@ def belongs(scene: Scene, source: str) -> bool:
 def with_preview(scene: Scene, preview: Node, source: str, *others: Node) -> Scene:
     """The scene with ``preview``, and ``others``, in place of visible fields that were trained from the same photos.
 
-    Where nothing in the scene comes from these photos, the two have no place in common: then it is shown alone, and the
-    view that the scene opens with does not count.
+    Where nothing in the scene comes from these photos, they have no common space: then the preview is shown alone, and
+    the view that the scene opens with does not count.
     """
     alone = not belongs(scene, source)
     nodes = tuple(
@@ -87,7 +87,7 @@ def with_preview(scene: Scene, preview: Node, source: str, *others: Node) -> Sce
 
 
 def beside(first: Node, second: Node) -> Node:
-    """The second node moved along +X so far that it stands beside the first one."""
+    """The second node moved along +X until it is beside the first one."""
     here, there = first.aabb, second.aabb
     if here is None or there is None:
         return second

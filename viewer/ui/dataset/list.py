@@ -38,7 +38,7 @@ class PhotoModel(QAbstractListModel):
         self._thumbnails = thumbnails
         self._ends = (0.0, 1.0)
         self._marked: str | None = None
-        thumbnails.changed.connect(self._tell)  # not a lambda: it would keep both alive
+        thumbnails.changed.connect(self._refresh)  # not a lambda: it would keep both alive
 
     def show_rows(self, rows: tuple[PhotoRow, ...], ends: tuple[float, float]) -> None:
         """Show other photos, or the same ones as they are now.
@@ -50,7 +50,7 @@ class PhotoModel(QAbstractListModel):
         same = [row.photo.file for row in rows] == [row.photo.file for row in self.rows]
         if same:
             self.rows, self._ends = rows, ends
-            self._tell()
+            self._refresh()
             return
         self.beginResetModel()
         self.rows, self._ends = rows, ends
@@ -60,9 +60,9 @@ class PhotoModel(QAbstractListModel):
         """Mark the present photo."""
         if file != self._marked:
             self._marked = file
-            self._tell()
+            self._refresh()
 
-    def place(self, file: str) -> QModelIndex:
+    def index_of(self, file: str) -> QModelIndex:
         """Where a photo is in the list; an invalid index where it is not."""
         for row, each in enumerate(self.rows):
             if each.photo.file == file:
@@ -107,7 +107,7 @@ class PhotoModel(QAbstractListModel):
         fault = self._thumbnails.fault(row.number)
         return "\n".join([*lines, fault] if fault else lines)
 
-    def _tell(self) -> None:
+    def _refresh(self) -> None:
         if self.rows:
             self.dataChanged.emit(self.index(0), self.index(len(self.rows) - 1))
 
@@ -151,26 +151,26 @@ class PhotoList(QListView):
 
     def selected(self) -> tuple[str, ...]:
         """The files that are selected, in the order of the list."""
-        places = sorted(index.row() for index in self.selectedIndexes())
-        return tuple(self.photos.rows[row].photo.file for row in places)
+        rows = sorted(index.row() for index in self.selectedIndexes())
+        return tuple(self.photos.rows[row].photo.file for row in rows)
 
     def select(self, files: Collection[str], current: str | None) -> None:
-        """Select photos and go to one of them, without saying so."""
+        """Select photos and make one of them current, without a signal."""
         self._picking = True
         try:
             selection = self.selectionModel()
             selection.clearSelection()
             for file in files:
-                selection.select(self.photos.place(file), QItemSelectionModel.SelectionFlag.Select)
-            place = self.photos.place(current or "")
-            if place.isValid():
-                selection.setCurrentIndex(place, QItemSelectionModel.SelectionFlag.Select)
-                self.scrollTo(place)
+                selection.select(self.photos.index_of(file), QItemSelectionModel.SelectionFlag.Select)
+            index = self.photos.index_of(current or "")
+            if index.isValid():
+                selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.Select)
+                self.scrollTo(index)
         finally:
             self._picking = False
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
-        """Somebody went to another photo, by the mouse or by a key."""
+        """Another photo became the current one, by the mouse or by a key."""
         super().currentChanged(current, previous)  # pyright: ignore[reportArgumentType] - the stubs are narrower
         if current.isValid() and not self._picking:
             self.looked.emit(self.photos.rows[current.row()].photo.file)

@@ -23,7 +23,7 @@ class PhotoBar(QFrame):
     """At the upper edge of its parent, in the middle. Its buttons take no keyboard focus from the viewport.
 
     Signals:
-        changed(object): Somebody chose another ``PhotoLayer``.
+        changed(object): Another ``PhotoLayer`` was chosen.
         worst_wanted(): Go to the next worst photo.
 
     Args:
@@ -43,12 +43,12 @@ class PhotoBar(QFrame):
         row.setContentsMargins(4, 3, 6, 3)
         row.setSpacing(2)
         self._group = QButtonGroup(self)
-        self.looks: dict[PhotoLook, QToolButton] = {
+        self.layers: dict[PhotoLook, QToolButton] = {
             "field": self._button(self.tr("Field"), self.tr("Only the field")),
             "truth": self._button(self.tr("Photo"), self.tr("The photo that was taken from here (G)")),
             "error": self._button(self.tr("Error"), self.tr("How far the field is from the photo (O)")),
         }
-        for look, button in self.looks.items():
+        for look, button in self.layers.items():
             self._group.addButton(button)
             row.addWidget(button)
             button.clicked.connect(lambda _=False, look=look: self._choose(look=look))
@@ -73,9 +73,9 @@ class PhotoBar(QFrame):
         viewport.installEventFilter(self)
 
     def show_layer(self, layer: PhotoLayer, *, scored: bool) -> None:
-        """Show what is chosen, without saying so; and whether it is known which photo is the worst."""
+        """Show what is chosen, without a signal; and whether it is known which photo is the worst."""
         self._layer = layer
-        self.looks[layer.look].setChecked(True)
+        self.layers[layer.look].setChecked(True)
         laid = layer.look != "field"
         self.split.setChecked(layer.split is not None)
         self.split.setVisible(laid)

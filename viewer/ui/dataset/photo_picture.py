@@ -25,7 +25,7 @@ def photo_image(pixels: UInt8[np.ndarray, "h w 4"], width: int, height: int, ton
     Args:
         pixels: sRGB, straight alpha.
         width: Of the result in pixels.
-        height: Likewise.
+        height: In pixels, too.
         tone: As of the viewport.
         background: Linear Rec. 709, behind what is transparent.
     """

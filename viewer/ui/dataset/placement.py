@@ -1,4 +1,4 @@
-"""Where a data set stands in the world, and buttons that bring it upright, to the origin, or to unit size."""
+"""The placement of a data set in the world, and buttons that bring it upright, to the origin, or to unit size."""
 
 from __future__ import annotations
 

@@ -57,14 +57,14 @@ class Thumbnails(QObject):
 
     def picture(self, number: int) -> QImage | None:
         """The picture of a photo by its number in the data set; where it has not come yet, it is asked for."""
-        chunk, place = divmod(number, CHUNK)
+        chunk, index = divmod(number, CHUNK)
         made = self._made.get(self._chunks[chunk])
         if made is None:
             if self._wanted[:1] != (chunk,):
                 self._wanted = (chunk, *(each for each in self._wanted if each != chunk))
                 QTimer.singleShot(0, self, self._ask)
             return None
-        pixels = made.pixels.get(str(place))
+        pixels = made.pixels.get(str(index))
         if pixels is None or pixels.ndim != 3 or pixels.shape[2] != 4 or pixels.dtype != np.uint8:
             return None
         height, width = pixels.shape[:2]

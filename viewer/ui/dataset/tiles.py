@@ -54,7 +54,7 @@ class PhotoTile(QStyledItemDelegate):
         if not isinstance(row, PhotoRow):
             return
         whole: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue] - missing in the stubs
-        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue] - likewise
+        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue] - missing in the stubs, too
         area = whole.adjusted(GAP, GAP, -GAP, -GAP)
         picture = QRect(area.x(), area.y(), area.width(), area.height() - NAME - BAR - GAP)
         painter.save()

@@ -29,13 +29,12 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
-from viewer.session.adding import with_added
 from viewer.session.dataset_world import beside_its_photos
 from viewer.session.extraction import with_drafts, with_fields
 from viewer.session.recent import remember
 from viewer.session.session import Session
 from viewer.session.snapshots import belongs, with_preview
-from viewer.ui.document.size_words import readable_size
+from viewer.ui.document.export import readable_size
 from viewer.ui.widgets.report import Report, report_of
 from viewer.ui.work.jobs import Jobs
 
@@ -319,12 +318,8 @@ class Documents(QObject):
 
     def _add(self, result: Opened, nodes: tuple[Node, ...]) -> None:
         session, store, path = self.session, result.folders.store(), Path(result.path)
-        known = {node.key for node in session.scene.nodes}
-        # The same file added twice makes two things.
-        fresh = tuple(msgspec.structs.replace(node, key="") if node.key in known else node for node in nodes)
         first = not session.scene.nodes
-        session.store = session.store.reading(store.root, *store.others)
-        session.change(with_added(session.scene, fresh), self.tr("Add {0}").format(path.name))
+        session.add(nodes, session.store.reading(store.root, *store.others), self.tr("Add {0}").format(path.name))
         self._remember(path)
         self.changed.emit()
         if first:

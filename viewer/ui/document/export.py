@@ -17,7 +17,6 @@ from viewer.formats.options import CARRIED, EVERYTHING, ExportOptions
 from viewer.formats.sizes import SizeEstimate
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Scene
-from viewer.ui.document.size_words import readable_size
 from viewer.ui.widgets.form import Form, PathField
 
 NVDIFFREC = "mesh"
@@ -51,7 +50,7 @@ class ExportForm(Form):
         scene: What would be exported.
         store: Where its assets are.
         title: What to call the file.
-        settings: Where the choices are kept.
+        settings: Where the choices are saved.
     """
 
     submitted = Signal(object, object)
@@ -62,7 +61,7 @@ class ExportForm(Form):
         self.go.setText(self.tr("Export"))
         self._sizes = SizeEstimate(scene, store)
         self._title, self._settings = title, settings
-        kept = _kept_options(settings)
+        saved = _saved_options(settings)
         self.kind = QComboBox()
         for end, text in KINDS:
             self.kind.addItem(QCoreApplication.translate("ExportForm", text), end)
@@ -70,16 +69,16 @@ class ExportForm(Form):
         self.path = PathField(str(self._suggested()), self.tr("Export to"), saving=True)
         self.switches = {name: QCheckBox(QCoreApplication.translate("ExportForm", text)) for name, text in SWITCHES}
         for name, box in self.switches.items():
-            box.setChecked(getattr(kept, name))
+            box.setChecked(getattr(saved, name))
             box.toggled.connect(lambda: self._show())
         self.limit = QComboBox()
         for limit in LIMITS:
             self.limit.addItem(self.tr("{0} texels at most").format(limit) if limit else self.tr("as they are"), limit)
-        self.limit.setCurrentIndex(max(self.limit.findData(kept.texture_limit), 0))
+        self.limit.setCurrentIndex(max(self.limit.findData(saved.texture_limit), 0))
         self.space = QComboBox()
         self.space.addItem(self.tr("the scene's world, +Z up"), "world")
         self.space.addItem(self.tr("the data set's own"), "dataset")
-        self.space.setCurrentIndex(max(self.space.findData(kept.space), 0))
+        self.space.setCurrentIndex(max(self.space.findData(saved.space), 0))
         self.preview = QLabel()
         self.preview.setWordWrap(True)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -128,7 +127,7 @@ class ExportForm(Form):
         return folder / f"{self._title}{end}"
 
     def _on_kind(self) -> None:
-        """Another kind has another name; a name that was typed is kept."""
+        """Another kind has another name; a name that was typed stays."""
         end, path = str(self.kind.currentData()), Path(self.path.path)
         known = {Path(f"x{each}").suffix for each, _ in KINDS}
         if end.startswith(NVDIFFREC) or path.stem == NVDIFFREC:
@@ -174,9 +173,9 @@ class ExportForm(Form):
         return "\n".join(lines) or self.tr("Its size is not known before it is made.")
 
     def _line(self, name: str, count: int) -> str:
-        told = self.tr("{0}: about {1}").format(name, readable_size(count))
+        line = self.tr("{0}: about {1}").format(name, readable_size(count))
         there = os.path.lexists(self.target.parent / name)
-        return self.tr("{0}, replaces the one that is there").format(told) if there else told
+        return self.tr("{0}, replaces the one that is there").format(line) if there else line
 
     def _submit(self) -> None:
         options = self.options()
@@ -202,7 +201,7 @@ def ask_export(
     return form
 
 
-def _kept_options(settings: QSettings) -> ExportOptions:
+def _saved_options(settings: QSettings) -> ExportOptions:
     """The options of the last export."""
     try:
         return msgspec.json.decode(str(settings.value(OPTIONS_SETTING, "")), type=ExportOptions)
@@ -216,8 +215,15 @@ def _nearest(folder: Path) -> Path:
 
 
 def _free_bytes(folder: Path) -> int | None:
-    """Room on the disk of a folder, which need not be there yet; None where nobody knows."""
+    """Room on the disk of a folder, which need not be there yet; None where it is not known."""
     try:
         return shutil.disk_usage(_nearest(folder)).free
     except OSError:
         return None
+
+
+def readable_size(count: int) -> str:
+    """Bytes as people read them."""
+    if count < 1e6:
+        return f"{max(count / 1e3, 0.1):.1f} kB" if count < 1e5 else f"{count / 1e3:.0f} kB"
+    return f"{count / 1e6:.1f} MB"

@@ -108,9 +108,9 @@ class ParameterField(QWidget):
         text = self.tr("{0} numbers, set") if changed else self.tr("{0} numbers")
         self.summary.setText(text.format(len(numbers)))
 
-    def _from_slider(self, place: int) -> None:
+    def _from_slider(self, position: int) -> None:
         low, high = self._parameter.low, self._parameter.high
-        self._set((float(f"{low + (high - low) * place / STEPS:.4g}"),))
+        self._set((float(f"{low + (high - low) * position / STEPS:.4g}"),))
 
     def _from_field(self, axis: int, number: float) -> None:
         self._set(tuple(number if axis == each else old for each, old in enumerate(self._numbers)))

@@ -51,7 +51,7 @@ class TransformFields(QWidget):
     """Three numbers for the position, three angles, one scale.
 
     Signals:
-        changed(object): Somebody has entered this ``Transform``.
+        changed(object): This ``Transform`` was entered.
         finished(): The keyboard has left a field, or Enter was pressed.
     """
 

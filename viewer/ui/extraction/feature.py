@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from viewer.engine.model_jobs import Extracted
 from viewer.ui.document.context import WindowContext
-from viewer.ui.extraction.extraction import Extraction
+from viewer.ui.extraction.extraction import Extraction, mesh_report
 from viewer.ui.extraction.form import sources_of
-from viewer.ui.extraction.mesh_words import mesh_report
 from viewer.ui.extraction.surface_preview import ask_extraction
 from viewer.ui.widgets.command import SCENE, Command, CommandGroup, Feature
 

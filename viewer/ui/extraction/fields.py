@@ -71,7 +71,7 @@ class ExtractFields(QObject):
         return ExtractOptions(**{name: field.get() for name, field in self.by_name.items()})
 
     def show(self, options: ExtractOptions) -> None:
-        """Hold these, and tell once."""
+        """Show these options, with one signal."""
         self._quiet = True
         for name, field in self.by_name.items():
             field.show(getattr(options, name))

@@ -44,7 +44,7 @@ class LevelField(QWidget):
         column.addWidget(self.automatic)
         column.addLayout(line)
         self.automatic.toggled.connect(lambda _: self.changed.emit())
-        self.slider.valueChanged.connect(lambda place: self._chosen(self._level_at(place)))
+        self.slider.valueChanged.connect(lambda position: self._chosen(self._level_at(position)))
         self.number.valueChanged.connect(self._chosen)
         self._put(10.0)
 
@@ -53,7 +53,7 @@ class LevelField(QWidget):
         return None if self.automatic.isChecked() else self.number.value()
 
     def show_level(self, level: float | None) -> None:
-        """Hold another level; nobody is told."""
+        """Show another level, without a signal."""
         with QSignalBlocker(self.automatic):
             self.automatic.setChecked(level is None)
         if level is not None:
@@ -73,11 +73,11 @@ class LevelField(QWidget):
 
     def _put(self, level: float) -> None:
         low, high = self._range
-        place = math.log(max(level, LEAST) / low) / math.log(high / low)
+        position = math.log(max(level, LEAST) / low) / math.log(high / low)
         with QSignalBlocker(self.number), QSignalBlocker(self.slider):
             self.number.setValue(level)
-            self.slider.setValue(round(STEPS * min(max(place, 0.0), 1.0)))
+            self.slider.setValue(round(STEPS * min(max(position, 0.0), 1.0)))
 
-    def _level_at(self, place: int) -> float:
+    def _level_at(self, position: int) -> float:
         low, high = self._range
-        return float(f"{low * (high / low) ** (place / STEPS):.4g}")
+        return float(f"{low * (high / low) ** (position / STEPS):.4g}")

@@ -16,11 +16,11 @@ from viewer.ui.work.derived import Derived
 from viewer.ui.work.jobs import Jobs
 
 PATIENCE_MS = 120
-"""Between the last change in the form and the asking: a slider is moved through many places."""
+"""Between the last change in the form and the job: a slider passes many values."""
 
 
 class SurfacePreview(QObject):
-    """Has a surface drafted for what a form holds, the newest wish only, and shown in its source's place.
+    """Has a surface drafted for the options of the form, the newest ones only, and shows it instead of its source.
 
     Nothing is left of it when the form is closed, however that comes about.
 

@@ -17,7 +17,7 @@ from viewer.bundled import default_scene
 from viewer.engine.client import scratch_store, sweep
 from viewer.errors import OutputError, UnsupportedError, ViewerError
 from viewer.session.autosave import Recovered, abandoned, discard
-from viewer.session.places import state_folder
+from viewer.session.recent import state_folder
 from viewer.session.session import Session
 from viewer.ui.shell import health
 from viewer.ui.shell.main_window import MainWindow

@@ -49,7 +49,7 @@ class Bakes(QObject):
         self._rest_until = 0.0
         self._newest: tuple[PointwiseField, VoxelField] | None = None
         """The level that came last, and whose."""
-        self._begun: dict[PointwiseField, float] = {}
+        self._started: dict[PointwiseField, float] = {}
         self._wanted: tuple[PointwiseField, ...] = ()
         self._bakes = Derived[BakeJob, VoxelField](
             jobs, _voxels, self._on_ended, at_once=AT_ONCE, title=self._title, progress=self._on_level
@@ -86,7 +86,7 @@ class Bakes(QObject):
         useful = [content for content in running if content not in self._wanted and self._will_stand_in(content)]
         self._bakes.want([BakeJob(content) for content in (*shown, *useful)], store)
         for content in self._running():
-            self._begun.setdefault(content, self._now())
+            self._started.setdefault(content, self._now())
 
     def _running(self) -> set[PointwiseField]:
         return {job.content for job in self._bakes.running}
@@ -119,10 +119,10 @@ class Bakes(QObject):
             self.changed.emit()
 
     def _on_ended(self, job: BakeJob) -> None:
-        begun, now, level = self._begun.pop(job.content, None), self._now(), self._level(job.content)
-        if begun is not None and self.share < 1.0:
+        started, now, level = self._started.pop(job.content, None), self._now(), self._level(job.content)
+        if started is not None and self.share < 1.0:
             # A bake takes all cores as training does: its part of the time is that of the share for looking.
-            self._rest_until = now + (now - begun) * (BAKES / self.share - 1.0)
+            self._rest_until = now + (now - started) * (BAKES / self.share - 1.0)
         if level is not None and not self._bakes.failed(job):
             self._newest = (job.content, level)
         self.changed.emit()

@@ -30,15 +30,15 @@ class _Running(NamedTuple):
 class Derived(Generic[J, R]):
     """What has been made of each job, by the job's value.
 
-    Whoever uses it says what is wanted now, the most urgent first; the newest wish replaces the one before. What is
-    known, running or has failed is not asked for again.
+    The user of it says what is wanted now, the most urgent first; that replaces what was wanted before. A job whose
+    result is known, that is running, or that has failed is not started again.
 
     Args:
         jobs: Runs the work.
-        take: Turns an answer into what is kept; a ``ViewerError`` counts as a failure and is reported.
+        take: Turns a job's answer into the result; a ``ViewerError`` counts as a failure and is reported.
         changed: Called with a job that has ended, however it ended.
         at_once: Jobs that may run at the same time.
-        most: Results that are kept; None = all.
+        most: Results that are cached; None = all.
         cancelling: Cancel what is no longer wanted; else it may end.
         title: What people read of a job; without, they do not see it.
         progress: Called with a job that is running and its progress.
@@ -99,7 +99,7 @@ class Derived(Generic[J, R]):
         self._start_missing()
 
     def put(self, job: J, value: R) -> None:
-        """Keep a result, or a part of one."""
+        """Store a result, or a part of one."""
         self._values[_key(job)] = value
         while self._most is not None and len(self._values) > self._most:
             self._values.popitem(last=False)

@@ -25,7 +25,7 @@ from viewer.ui.widgets.report import Report
 LOG = logging.getLogger(__name__)
 EXACT_MODULE = "viewer.engine.exact_child"
 PREVIEW_SECONDS = 0.05
-"""About how long one waits for the first pass of a picture, unless told otherwise."""
+"""About how long the first pass of a picture takes, unless something else is asked for."""
 ALWAYS: tuple[Channel, ...] = ("color", "depth", "opacity")
 """These come with every frame."""
 
@@ -132,7 +132,7 @@ class Engine(QObject):
         self.exact.set_share(share)
 
     def rest(self) -> None:
-        """Give up what was asked for: somebody else draws."""
+        """Stop rendering: the graphics card draws."""
         self.busy = False
         self.renderer.stop()
         if self._refinable:

@@ -16,11 +16,11 @@ from viewer.ui.work.derived import DerivedAssets
 from viewer.ui.work.jobs import Jobs
 
 PATIENCE_MS = 120_000
-"""For so long a job may say nothing, also while others stand before it."""
+"""The longest time without progress of a job, waiting for other jobs included."""
 
 
 class PreparedLight(QObject):
-    """Asks a worker for the scene's light, one picture at a time, and tells the viewport once it is there.
+    """Asks a worker for the scene's light, one picture at a time, and passes it to the viewport.
 
     Strength, tint, rotation and blend ask for nothing: the first three are uniforms, and two prepared pictures are
     mixed by whoever draws. While another picture is being prepared the old one stays; what was prepared is remembered
@@ -97,7 +97,7 @@ def _jobs_for(light: EnvironmentLight) -> dict[PrefilterJob, float]:
     first = PrefilterJob(EnvironmentLight(light.asset, light.width, light.height))
     if light.other is None or light.other == light.asset or light.blend <= 0.0:
         return {first: 1.0}
-    # Nobody asks for the second picture's size.
+    # The size of the second picture is not used.
     second = PrefilterJob(EnvironmentLight(light.other, light.width, light.height))
     return {first: 1.0 - light.blend, second: light.blend}
 

@@ -26,7 +26,7 @@ LOOK_AGAIN_MS = 250
 
 
 class Volumes(QObject):
-    """Asks workers for the textures of visible fields, one field at a time, and tells the viewport once it has all.
+    """Asks workers for the textures of visible fields, one field at a time; the viewport gets them once all are there.
 
     Signals:
         changed(): It was turned on or off.
@@ -34,7 +34,7 @@ class Volumes(QObject):
     Args:
         jobs: Runs the work.
         viewport: Draws.
-        settings: Where a person's wish is kept.
+        settings: Where the choice is saved.
     """
 
     changed = Signal()
@@ -54,7 +54,7 @@ class Volumes(QObject):
 
     @property
     def automatic(self) -> bool:
-        """Whether the graphics card draws where nobody has said otherwise: where there is one."""
+        """Whether the graphics card draws by default: where there is one."""
         renderer = self._viewport.surface.renderer.lower()
         return bool(renderer) and not any(name in renderer for name in SOFTWARE)
 
@@ -67,7 +67,7 @@ class Volumes(QObject):
         return self.automatic if wish is None else str(wish).lower() == "true"
 
     def toggle(self) -> None:
-        """Turn it on or off. A wish that is what happens by itself is not kept, so that another machine may differ."""
+        """Turn it on or off. The default is not saved, so that another machine may differ."""
         wish = not self.enabled
         self._broken = False
         self._atlases.retry()
