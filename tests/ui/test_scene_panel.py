@@ -9,17 +9,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.fake_engine import FakeEngine
+from viewer.engine.operations.render import subject_node
+from viewer.errors import InputError
 from viewer.scene import kinds
 from viewer.scene.content import AnalyticField, Group, Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import Crop, DeleteBox
 from viewer.scene.geometry import AABB, Transform
-from viewer.scene.light import EnvironmentLight
+from viewer.scene.light import EnvironmentLight, PointLight
 from viewer.scene.parameters import Parameter, Value
 from viewer.session.session import Session
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.inspector import COMMIT_MS, ParameterField
 from viewer.ui.document.scene_panel import EYE, LOCK, NAME, ScenePanel
+from viewer.ui.lighting.gizmo_shapes import grips
 from viewer.ui.work.jobs import Jobs
 
 BOX = AABB((0.0, 0.0, 0.0), (1.0, 2.0, 4.0))
@@ -306,3 +309,11 @@ def test_a_slider_that_cannot_reach_a_number_shows_it_all_the_same(qtbot):
     field.show_numbers((3.0,))
     assert field.fields[0].value() == 3.0
     assert field.slider.value() == field.slider.maximum()
+
+
+def test_what_is_in_a_hidden_group_is_neither_lit_nor_offered():
+    lamp = Node("lamp", PointLight(), key="l", parent="g")
+    scene = Scene((Node("g", Group(), key="g", visible=False), mesh("a", "g"), lamp))
+    assert grips(scene, "l") == []
+    with pytest.raises(InputError, match="neither field nor model"):
+        subject_node(scene)

@@ -41,7 +41,7 @@ def extracted(
     Raises:
         InputError: It holds neither a visible field nor photos.
     """
-    shown = [node for node in document.scene.nodes if node.visible]
+    shown = document.scene.shown()
     sources = [node for node in shown if isinstance(node.content, FieldContent)]
     sources = sources or [node for node in shown if isinstance(node.content, Dataset)]
     if not sources:

@@ -100,7 +100,7 @@ def _look(options: Render, scene: Scene) -> RenderOptions:
         raise InputError(f"--samples cannot be {samples}.", f"It goes from 1 to {MOST_SAMPLES}.")
     if not 0 <= options.sh_degree <= 2:
         raise InputError(f"--sh-degree cannot be {options.sh_degree}.", "It is 0, 1 or 2.")
-    signed = any(isinstance(node.content, DistanceField) for node in scene.nodes if node.visible)
+    signed = any(isinstance(node.content, DistanceField) for node in scene.shown("field"))
     usual = 0.0 if signed else USUAL_DENSITY
     level = usual if options.level is None else options.level
     if not math.isfinite(level):

@@ -20,7 +20,6 @@ from viewer.render.show.display import channel_picture, straight_picture
 from viewer.render.show.display_settings import Display
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, placed
-from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset, Photo, Split
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform, Vec3
@@ -115,10 +114,8 @@ def subject_node(scene: Scene) -> Node:
     Raises:
         InputError: There is none.
     """
-    for kind in (FieldContent, Model):
-        for node in scene.nodes:
-            if node.visible and isinstance(node.content, kind):
-                return node
+    for node in (*scene.shown("field"), *scene.shown("model")):
+        return node
     raise InputError("The scene shows neither field nor model.", "Open a project with one, or train one.")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from viewer.scene.dataset import Dataset
 from viewer.ui.dataset.control import DatasetControl
 from viewer.ui.dataset.photo_control import PhotoControl
 from viewer.ui.document.context import WindowContext
@@ -18,8 +17,7 @@ def feature(context: WindowContext) -> Feature:
     photos = PhotoControl(viewport, documents, jobs, scores)
 
     def there() -> str | None:
-        shown = (node for node in documents.shown_scene.nodes if node.visible and isinstance(node.content, Dataset))
-        return None if next(shown, None) is not None else "There are no photos in this scene."
+        return None if documents.shown_scene.shown("dataset") else "There are no photos in this scene."
 
     groups = (
         CommandGroup(

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QSpinBox
 
 from viewer.render.request import Plane, RenderOptions
-from viewer.scene.content import DistanceField, FieldContent
+from viewer.scene.content import DistanceField
 from viewer.scene.document import Scene
 from viewer.scene.geometry import AABB
 from viewer.ui.display.control import DisplayControl
@@ -64,7 +64,7 @@ class OptionsSection(Section):
             return
         self._scene = scene
         self._box = scene.visible_aabb()
-        shown = [node.content for node in scene.nodes if node.visible and isinstance(node.content, FieldContent)]
+        shown = [node.content for node in scene.shown("field")]
         self._signed = bool(shown) and all(isinstance(content, DistanceField) for content in shown)
         if self._signed and self._box is not None:
             reach = REACH * self._box.diagonal

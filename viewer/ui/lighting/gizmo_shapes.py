@@ -13,7 +13,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Vec3
 from viewer.scene.light import AreaLight, Light, PointLight, SpotLight, SunLight
 from viewer.session.light_drags import Handle
-from viewer.session.lights import light_nodes, points, target
+from viewer.session.lights import points, target
 from viewer.ui.viewport.layers.lines import Rgba, join, lines
 from viewer.ui.viewport.projection import along_axis, forward
 
@@ -40,9 +40,7 @@ class Grip(NamedTuple):
 def grips(scene: Scene, selected: str | None) -> list[Grip]:
     """All handles: every visible light's place, and the point that the selected one shines at, first."""
     result: list[Grip] = []
-    for node in light_nodes(scene):
-        if not node.visible:
-            continue
+    for node in scene.lights():
         if node.key == selected and points(node):
             result.insert(0, Grip(node.key, "target", target(node, scene)))
         result.append(Grip(node.key, "place", node.transform.translation))
@@ -51,8 +49,7 @@ def grips(scene: Scene, selected: str | None) -> list[Grip]:
 
 def light_lines(scene: Scene, camera: Camera, selected: str | None, scale: float = 1.0) -> np.ndarray:
     """Rows of lines for all visible lights; signs ``scale`` times as large, for pictures that are shown enlarged."""
-    shown = [node for node in light_nodes(scene) if node.visible]
-    return join([_sign(node, scene, camera, selected == node.key, scale) for node in shown])
+    return join([_sign(node, scene, camera, selected == node.key, scale) for node in scene.lights()])
 
 
 def handle_lines(scene: Scene, camera: Camera, selected: str | None, scale: float = 1.0) -> np.ndarray:

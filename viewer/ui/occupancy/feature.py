@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from viewer.scene.content import FieldContent
 from viewer.ui.document.context import WindowContext
 from viewer.ui.occupancy.control import OccupancyControl
 from viewer.ui.widgets.command import VIEW, Command, CommandGroup, Feature
@@ -14,10 +13,8 @@ def feature(context: WindowContext) -> Feature:
     control = OccupancyControl(context.viewport, documents, context.jobs, context.scene_panel.selected)
 
     def there() -> str | None:
-        fields = (
-            node for node in documents.shown_scene.nodes if node.visible and isinstance(node.content, FieldContent)
-        )
-        return None if control.shown or next(fields, None) is not None else "There is no visible field in this scene."
+        fields = documents.shown_scene.shown("field")
+        return None if control.shown or fields else "There is no visible field in this scene."
 
     show = Command(
         "occupied_cells", "Occupied &cells and floaters", "Shift+O", control.toggle, there, lambda: control.shown

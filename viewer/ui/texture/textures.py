@@ -154,7 +154,7 @@ class Textures(QObject):
     def point_at(self, at: QPointF) -> SurfacePoint | None:
         """The point of the model under a place of the viewport's surface; None where it is hidden, or not there."""
         index, node = self.index, self.node
-        if index is None or node is None or not node.visible:
+        if index is None or node is None or node not in self._documents.shown_scene.shown("model"):
             return None
         spot, camera = self._viewport.spot(at), self._viewport.camera()
         origins, directions = camera.rays(np.array([[spot.x, spot.y]]))

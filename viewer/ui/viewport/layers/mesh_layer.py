@@ -132,7 +132,7 @@ class MeshLayer:
         bound = {**lights.uniforms, **self._environment.use(scene.environment())}
         if lights.lighting == LIGHTS:
             self._shadows.use()
-        nodes = [node for node in scene.nodes if node.visible and isinstance(node.content, Model)]
+        nodes = list(scene.shown("model"))
         deferred = self._deferred_one(nodes, drawing)
         if deferred is not None:
             self._draw_deferred(deferred, drawing, bound, target)
@@ -153,8 +153,9 @@ class MeshLayer:
     def _take_lights(self, scene: Scene, models: list[tuple[Node, MeshBuffers]]) -> None:
         """Find out what shines, and draw shadows anew where that has changed."""
         analytic_lights = drawn_lights(scene)
-        lit = [node for node, _ in models if node.visible and _is_lit(node)]
-        visible = [(node, buffers) for node, buffers in models if node.visible]
+        shown = {node.key for node in scene.shown("model")}
+        visible = [(node, buffers) for node, buffers in models if node.key in shown]
+        lit = [node for node, _ in visible if _is_lit(node)]
         self._shadows.show(analytic_lights if lit else (), visible)
         if not analytic_lights and not self._environment.there:
             self._lights = _Lights(HEADLIGHT, NO_LIGHT, {}, {})
