@@ -21,6 +21,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests.ui.states import seen_from
 from viewer.render.mesh.split_sum import environment_brdf, prefiltering
 from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
@@ -33,7 +34,6 @@ from viewer.scene.progress import run_to_end
 from viewer.session.orbit_view import OrbitView
 from viewer.ui.viewport.gl import current, standalone_context
 from viewer.ui.viewport.scene_painter import ScenePainter
-from viewer.ui.viewport.view_state import ViewState
 
 WIDTH, HEIGHT = 1280, 720
 SIDE = 2048
@@ -123,7 +123,7 @@ def measure(context: moderngl.Context) -> None:
         camera = OrbitView((0.0, 0.0, 0.0), 3.0, azimuth=-1.2, elevation=0.3).camera(WIDTH, HEIGHT)
 
         def redraw(nodes: tuple[Node, ...], of_light: AssetId | None, scale: float = 1.0) -> None:
-            state = ViewState(Scene(nodes), camera, overlays=False, prepared=of_light)
+            state = seen_from(Scene(nodes), camera, overlays=False, prepared=of_light)
             painter.draw(state, store, round(scale * WIDTH), round(scale * HEIGHT), scale).pixels()
 
         while True:

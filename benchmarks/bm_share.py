@@ -120,7 +120,7 @@ def main() -> None:
         training.train(msgspec.convert(asked, kind), f"{folder}/run.fieldwright")
         run = training.runs[0]
         wait(
-            lambda: run.ended or (bool(run.snapshots) and window.context.viewport.state().frame is not None),
+            lambda: run.ended or (bool(run.snapshots) and window.context.viewport.store.state.frame is not None),
             "the first picture",
         )
         hand = Hand(window)

@@ -17,6 +17,7 @@ import moderngl
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests.ui.states import seen_from
 from tests.ui.synthetic import camera, frame
 from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
@@ -25,7 +26,6 @@ from viewer.scene.document import Scene
 from viewer.ui.viewport.gl import current, standalone_context
 from viewer.ui.viewport.reprojection import inverse_depth, lift
 from viewer.ui.viewport.scene_painter import ScenePainter
-from viewer.ui.viewport.view_state import ViewState
 
 WIDTH, HEIGHT = 1280, 720
 RUNS = 9
@@ -56,7 +56,7 @@ def measure(context: moderngl.Context) -> None:
     print(f"{painter.renderer}, {WIDTH}x{HEIGHT}; milliseconds: wall, CPU")
 
     def redraw(view: Camera, shown: Frame, overlays: bool) -> None:
-        painter.draw(ViewState(Scene(), view, (0.0, 0.0, 0.8), shown, overlays=overlays), store, WIDTH, HEIGHT)
+        painter.draw(seen_from(Scene(), view, (0.0, 0.0, 0.8), frame=shown, overlays=overlays), store, WIDTH, HEIGHT)
         context.finish()
 
     whole = frame(taken, WIDTH, HEIGHT)

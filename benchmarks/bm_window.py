@@ -69,7 +69,7 @@ class Hand:
             self.moves += 1
             moment = time.perf_counter()
             QTest.mouseMove(surface, middle + QPoint(self.moves * 3 % 400 - 200, self.moves % 60))
-            self.waiting.append((moment, self.viewport.state().camera))
+            self.waiting.append((moment, self.viewport.store.state.camera))
             QTest.qWait(EVENT_MS)
         rate = surface.redraws.rate()
         QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=middle)
@@ -104,7 +104,7 @@ def main() -> None:
         opened: list[int] = []
         documents.opened.connect(lambda: opened.append(1))
         documents.open(options.file)
-        wait(lambda: bool(opened) and viewport.state().frame is not None, "the first picture")
+        wait(lambda: bool(opened) and viewport.store.state.frame is not None, "the first picture")
         QTest.qWait(1500)
         monitor = StallMonitor()
         monitor.start()

@@ -68,12 +68,12 @@ class Visitor:
         return self.window.context.viewport
 
     def final(self) -> bool:
-        frame = self.viewport.state().frame
+        frame = self.viewport.store.state.frame
         if frame is None or frame.step != 1 or frame.request.quality != "final":
             return False
         if not frame.request.scene.nodes or self.window.context.jobs.running:
             return False
-        channel = self.viewport.state().display.channel
+        channel = self.viewport.store.state.display.channel
         needed = channel in ("color", "depth", "opacity") or channel in frame.channels
         return needed and frame.request.camera == self.viewport.camera()
 
@@ -116,7 +116,7 @@ class Visitor:
         self.told["turned"] = self.viewport.view.azimuth != before.azimuth
         self.wait("the final picture after the drag", self.final)
         QTest.keyClick(self.window, Qt.Key.Key_2)
-        self.told["channel"] = self.viewport.state().display.channel
+        self.told["channel"] = self.viewport.store.state.display.channel
         self.wait("the depth picture", self.final)
         self.shot("depth")
         QTest.keyClick(self.window, Qt.Key.Key_3)

@@ -7,7 +7,7 @@ import numpy as np
 
 from tests.ui.synthetic import camera, frame
 from viewer.scene.document import Scene
-from viewer.ui.viewport.arrivals import shown_after
+from viewer.session.arrivals import shown_after
 
 HERE = camera(width=64, height=48)
 SCENE = Scene()

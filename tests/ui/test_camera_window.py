@@ -112,7 +112,7 @@ def test_a_click_with_shift_sets_the_focus_and_a_drag_does_not(shown):
 
 def test_rays_a_pixel_are_asked_of_the_engine(shown):
     shown.control(CameraControl).panel.samples.setCurrentText("16")
-    assert shown.context.viewport.state().options.samples == 16
+    assert shown.context.viewport.store.state.options.samples == 16
 
 
 def test_bookmarks(shown, qtbot):
@@ -164,7 +164,7 @@ def test_photos_are_looked_through(shown):
     QTest.keyClick(viewport, Qt.Key.Key_BracketRight)
     assert "no photos" in viewport.hud.text()
     session.open(Scene((field(), Node("photos", photos()))), session.store, None, None)
-    shown.refresh()
+    shown.context.documents.changed.emit()
     trigger(shown, "photo_first")
     first = photos().photos[0].camera
     assert viewport.camera().camera_to_world == first.camera_to_world
@@ -180,15 +180,15 @@ def test_the_frame_rate_is_followed_and_kept(shown, tmp_path):
     engine, viewport = shown.context.engine, shown.context.viewport
     for rate in RATES:
         trigger(shown, f"rate_{rate}")
-        assert viewport.state().frame_rate == rate
+        assert viewport.store.state.frame_rate == rate
         assert engine.preview_seconds == pytest.approx(1.5 / rate)
         assert [shown.commands.actions[f"rate_{each}"].isChecked() for each in RATES] == [e == rate for e in RATES]
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     FrameRate(viewport, engine, settings)
-    assert viewport.state().frame_rate == RATES[-1]
+    assert viewport.store.state.frame_rate == RATES[-1]
     settings.setValue("frame_rate", "nonsense")
     FrameRate(viewport, engine, settings)
-    assert viewport.state().frame_rate == 30
+    assert viewport.store.state.frame_rate == 30
     assert budget(60).slow < budget(30).slow
 
 

@@ -21,7 +21,9 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.session.navigation import Spot
 from viewer.session.photo_scores import PhotoScore
+from viewer.session.projection import picture_places
 from viewer.session.session import Session
+from viewer.session.store import Picked, Store
 from viewer.training.config import VoxelsConfig
 from viewer.ui.dataset.control import DatasetControl
 from viewer.ui.dataset.thumbnails import CHUNK
@@ -29,8 +31,6 @@ from viewer.ui.dataset.tiles import FAULT, SHARE
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.photo_scores import ScoreKeeper
 from viewer.ui.training.runs import Training
-from viewer.ui.viewport.projection import picture_places
-from viewer.ui.viewport.view_state import Picked
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.widgets import theme
 from viewer.ui.work.jobs import Jobs
@@ -62,19 +62,15 @@ class Desk:
         self.training = Training(self.documents, self.jobs)
         self.scores = ScoreKeeper(self.documents, self.jobs)
         self.training.changed.connect(lambda: self.scores.show_run(self.training.selected))
-        self.viewport = Viewport(self.store)
+        self.viewport = Viewport(Store(self.store))
+        self.documents.show_in(self.viewport.store)
         self.control = DatasetControl(self.viewport, self.documents, self.jobs, self.scores)
         self.panel = self.control.panel
         self.engine.workers.answer = self.answer
-        self.documents.changed.connect(self.show)
         self.follow()
 
     def follow(self):
-        self.show()
         self.control.follow()
-
-    def show(self):
-        self.viewport.set_scene(self.documents.shown_scene, self.session.store)
 
     def answer(self, job):
         if not isinstance(job, ThumbnailsJob):
@@ -177,19 +173,19 @@ def test_a_click_looks_through_the_camera_and_marks_the_photo(desk):
     tile = desk.panel.photos.visualRect(desk.panel.model.place("r_2.png"))
     QTest.mouseClick(desk.panel.photos.viewport(), Qt.MouseButton.LeftButton, pos=tile.center())
     assert desk.viewport.view.through == placed(desk.photo("r_2.png").camera, PLACE)
-    assert desk.viewport.state().picked == Picked("k", "r_2.png")
+    assert desk.viewport.store.state.picked == Picked("k", "r_2.png")
     assert desk.panel.path.text() == "/data/set/r_2.png"
     QTest.keyClick(desk.panel.photos, Qt.Key.Key_Right)
     assert desk.viewport.view.through == placed(desk.photo("r_3.png").camera, PLACE)
     QTest.keyClick(desk.panel.photos, Qt.Key.Key_Left)
-    assert desk.viewport.state().picked == Picked("k", "r_2.png")
+    assert desk.viewport.store.state.picked == Picked("k", "r_2.png")
 
 
 def test_stepping_by_other_ways_is_followed(desk):
     view = msgspec.structs.replace(desk.viewport.view, through=placed(desk.photo("r_6.png").camera, PLACE))
     desk.viewport.set_view(view)
     assert desk.panel.current == "r_6.png"
-    assert desk.viewport.state().picked == Picked("k", "r_6.png")
+    assert desk.viewport.store.state.picked == Picked("k", "r_6.png")
 
 
 def test_a_double_click_takes_a_photo_out_and_undo_brings_it_back(desk, qtbot):
@@ -277,9 +273,9 @@ def test_hidden_cameras_cannot_be_clicked(desk):
     desk.viewport.frame_box(AABB((-8.0, -8.0, -4.0), (8.0, 8.0, 6.0)))
     (x, y), *_ = picture_places(desk.viewport.camera(), eye)
     desk.panel.cameras.click()
-    assert not desk.viewport.state().cameras
+    assert not desk.viewport.store.state.cameras
     desk.viewport.hands.clicked.emit(Spot(float(x), float(y), *desk.viewport.pixels, None))
-    assert desk.viewport.state().picked is None
+    assert desk.viewport.store.state.picked is None
 
 
 def test_a_press_that_moves_is_no_click(desk):

@@ -20,6 +20,7 @@ from viewer.scene.content import DistanceField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.session import navigation
+from viewer.session.store import Store, needs_picture
 from viewer.ui.display.model_control import ModelControl
 from viewer.ui.display.panel import DisplayPanel
 from viewer.ui.viewport.viewport import Viewport
@@ -30,17 +31,17 @@ BOX = AABB((-1.0, -2.0, 0.0), (1.0, 2.0, 2.0))
 
 @pytest.fixture
 def viewport(qtbot, tmp_path, context):
-    viewport = Viewport(AssetStore(tmp_path))
+    viewport = Viewport(Store(AssetStore(tmp_path)))
     viewport.resize(240, 160)
     scene = Scene((Node("Ball", DistanceField("a" * 64, BOX)),))
-    viewport.set_scene(scene, viewport.store())
+    viewport.store.set_document(scene, scene, viewport.store.assets)
     viewport.show()
     qtbot.addWidget(viewport)
     qtbot.waitExposed(viewport)
     viewport.set_view(navigation.default_view(BOX, 1.5))
     arrive(viewport)
     viewport.asked = []
-    viewport.wanted.connect(lambda moving: viewport.asked.append(moving))
+    viewport.store.subscribe(lambda old, new: viewport.asked.append(new.moving) if needs_picture(old, new) else None)
     return viewport
 
 
@@ -54,11 +55,11 @@ def panel(qtbot, viewport):
 
 def arrive(viewport, step=1, **numbers):
     """A frame from here, of an analytic world; numbers are channels of one value."""
-    shown = frame(viewport.camera(), *viewport.pixels, step, sky=False, scene=viewport.state().scene)
+    shown = frame(viewport.camera(), *viewport.pixels, step, sky=False, scene=viewport.store.state.scene)
     further = {name: np.full(shown.depth.shape, value, np.float32) for name, value in numbers.items()}
     for picture in further.values():
         picture[: len(picture) // 4] *= 0.5
-    viewport.set_frame(Frame(shown.request, shown.radiance, shown.depth, shown.channels | further, step))
+    viewport.store.show_frame(Frame(shown.request, shown.radiance, shown.depth, shown.channels | further, step))
 
 
 def middle(viewport):
@@ -89,11 +90,11 @@ def test_tone_asks_nobody_for_a_frame(viewport, panel):
     panel.tone.curve.setCurrentIndex(1)
     panel.tone.curve.activated.emit(1)
     panel.tone.clipping.setChecked(True)
-    assert viewport.state().display.tone == Tone(1.5, 4000.0, 0.0, "filmic", True)
+    assert viewport.store.state.display.tone == Tone(1.5, 4000.0, 0.0, "filmic", True)
     panel.tone.background.activated.emit(1)
-    assert viewport.state().display.background == "transparent"
+    assert viewport.store.state.display.background == "transparent"
     panel.tone.reset.click()
-    assert viewport.state().display.tone == Tone()
+    assert viewport.store.state.display.tone == Tone()
     assert panel.tone.exposure.number.value() == 0.0
     assert viewport.asked == []
 
@@ -110,28 +111,28 @@ def test_channels_ask_for_a_frame_once_and_false_colours_never(viewport, panel):
     panel.colors[0].map.activated.emit(panel.colors[0].map.findData("ember"))
     panel.colors[0].inverted.setChecked(True)
     panel.colors[0].high.setValue(80.0)
-    chosen = viewport.state().display.false_color
+    chosen = viewport.store.state.display.false_color
     assert (chosen.map, chosen.inverted, chosen.high) == ("ember", True, 80.0)
-    assert viewport.state().scales[0].bounds[1] == 80.0
+    assert viewport.store.state.scales[0].bounds[1] == 80.0
     assert not panel.colors[0].automatic.isChecked()
     panel.colors[0].automatic.setChecked(True)
-    assert viewport.state().scales[0].bounds[1] == pytest.approx(50.0)
+    assert viewport.store.state.scales[0].bounds[1] == pytest.approx(50.0)
     viewport.display.set_channel("color")
-    assert viewport.state().display.false_color == FalseColor()
+    assert viewport.store.state.display.false_color == FalseColor()
     viewport.display.set_channel("cost")
-    assert viewport.state().display.false_color == FalseColor("ember", inverted=True)
+    assert viewport.store.state.display.false_color == FalseColor("ember", inverted=True)
 
 
 def test_ranges_stay_while_a_hand_moves(viewport):
     viewport.display.set_channel("cost")
     arrive(viewport, cost=10.0)
-    first = viewport.state().scales
+    first = viewport.store.state.scales
     viewport.set_view(viewport.view, moving=True)
     arrive(viewport, cost=90.0)
-    assert viewport.state().scales == first
+    assert viewport.store.state.scales == first
     viewport.set_view(viewport.view)
     arrive(viewport, cost=90.0)
-    assert viewport.state().scales[0].bounds[1] == pytest.approx(90.0)
+    assert viewport.store.state.scales[0].bounds[1] == pytest.approx(90.0)
 
 
 def test_options_are_rendered_anew(viewport, panel):
@@ -139,17 +140,17 @@ def test_options_are_rendered_anew(viewport, panel):
     panel.options.samples.setValue(16)
     panel.options.surface.setChecked(True)
     panel.options.level.number.setValue(0.1)
-    options = viewport.state().options
+    options = viewport.store.state.options
     assert (options.sh_degree, options.samples, options.surface, options.level) == (0, 16, True, 0.1)
     assert viewport.asked == [False] * 4
     panel.options.axis.activated.emit(panel.options.axis.findData("y"))
-    assert viewport.state().options.slice == Plane(BOX.center, (0.0, 1.0, 0.0))
+    assert viewport.store.state.options.slice == Plane(BOX.center, (0.0, 1.0, 0.0))
     panel.options.position.slider.setSliderDown(True)
     panel.options.position.slider.setValue(1000)
-    assert viewport.state().options.slice.point == (0.0, 2.0, 1.0)
-    assert viewport.state().moving  # quick pictures while the slider is in a hand
+    assert viewport.store.state.options.slice.point == (0.0, 2.0, 1.0)
+    assert viewport.store.state.moving  # quick pictures while the slider is in a hand
     panel.options.axis.activated.emit(0)
-    assert viewport.state().options.slice is None
+    assert viewport.store.state.options.slice is None
 
 
 def test_the_histogram_follows_frame_and_exposure(viewport, panel, qtbot):
@@ -174,7 +175,7 @@ def test_the_divider_is_dragged_and_the_view_is_not(viewport):
     QTest.mousePress(surface, Qt.MouseButton.LeftButton, pos=start + QPoint(4, 0))
     QTest.mouseMove(surface, QPoint(60, 50))
     QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=QPoint(60, 50))
-    assert viewport.state().display.split == pytest.approx(60 / surface.width(), abs=0.01)
+    assert viewport.store.state.display.split == pytest.approx(60 / surface.width(), abs=0.01)
     assert viewport.view == view
     QTest.mouseMove(surface, start)
     assert surface.cursor().shape() != Qt.CursorShape.SplitHCursor
@@ -183,7 +184,7 @@ def test_the_divider_is_dragged_and_the_view_is_not(viewport):
     QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=start + QPoint(20, 5))
     assert viewport.view != view
     viewport.display.set_split(7.0)
-    assert viewport.state().display.split == 1.0
+    assert viewport.store.state.display.split == 1.0
 
 
 def point_under(viewport, at):
@@ -230,11 +231,11 @@ def test_what_was_split_stays_split_in_a_new_surface(viewport, qtbot):
     QTest.mousePress(viewport.surface, Qt.MouseButton.LeftButton, pos=middle(viewport))
     QTest.mouseMove(viewport.surface, QPoint(40, 40))
     QTest.mouseRelease(viewport.surface, Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
-    assert viewport.state().display.split == pytest.approx(40 / viewport.surface.width(), abs=0.01)
+    assert viewport.store.state.display.split == pytest.approx(40 / viewport.surface.width(), abs=0.01)
 
 
 def test_a_colour_of_ones_own_for_the_background(viewport, panel):
     panel.tone._set_color(QColor(255, 0, 0))
-    assert viewport.state().display.background == pytest.approx((1.0, 0.0, 0.0))
-    viewport.display.set(replace(viewport.state().display, background="scene"))
+    assert viewport.store.state.display.background == pytest.approx((1.0, 0.0, 0.0))
+    viewport.display.set(replace(viewport.store.state.display, background="scene"))
     assert panel.tone.background.currentData() == "scene"

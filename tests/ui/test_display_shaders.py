@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from tests.ui.states import seen_from
 from tests.ui.synthetic import camera
 from viewer.render.request import FIELD_CHANNELS, SCALAR_CHANNELS, Frame, Plane, RenderOptions, RenderRequest
 from viewer.render.show.display import channel_picture, picture_over, straight_picture
@@ -13,9 +14,8 @@ from viewer.render.show.tone import TOO_BRIGHT, TOO_DARK, Tone
 from viewer.scene.camera import pixel_centers
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.document import Scene, World
-from viewer.ui.viewport.display_parts import scale_in
+from viewer.session.store import scales_of
 from viewer.ui.viewport.slice_depth import slice_inverse_depth
-from viewer.ui.viewport.view_state import ViewState
 
 WIDTH, HEIGHT = 96, 64
 BACKGROUND = (0.045, 0.05, 0.06)
@@ -27,7 +27,7 @@ def paint(painter, store):
 
     def draw(frame, display, scales=(), view=None):
         scene, view = Scene(world=World(BACKGROUND)), view or frame.request.camera
-        state = ViewState(scene, view, frame=frame, display=display, overlays=False, scales=scales)
+        state = seen_from(scene, view, frame=frame, display=display, overlays=False, scales=scales)
         pixels = painter.draw(state, store, WIDTH, HEIGHT).pixels()
         assert (pixels[..., 3] == 255).all()
         return pixels[..., :3].astype(float)
@@ -156,7 +156,7 @@ def test_two_channels_side_by_side(paint):
 def test_a_scale_that_was_decided_on_is_kept(paint):
     frame, display = hdr_frame(opaque=True), Display(channel="cost")
     kept = FalseColor(low=0.0, high=100.0)
-    decided = scale_in(frame, "cost", kept)
+    (decided,) = scales_of(Display(channel="cost", false_color=kept), frame)
     shown = paint(frame, display, (decided,))
     assert np.array_equal(shown, paint(frame, replace(display, false_color=kept)))
     assert not np.array_equal(shown, paint(frame, display))

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from tests.ui.states import seen_from
 from tests.ui.synthetic import camera, frame, trace
 from tests.ui.test_painting import PIVOT
 from viewer.render.show.display_settings import Display
@@ -13,7 +14,6 @@ from viewer.scene.document import Scene, World
 from viewer.session import navigation
 from viewer.session.navigation import Spot
 from viewer.session.orbit_view import OrbitView
-from viewer.ui.viewport.view_state import ViewState
 
 WIDTH, HEIGHT = 320, 180
 BLACK = World((0.0, 0.0, 0.0))
@@ -27,7 +27,7 @@ def with_all_channels(shown):
 
 
 def picture(painter, store, looking, shown, channel="color"):
-    state = ViewState(Scene(world=BLACK), looking, PIVOT, shown, Display(channel=channel), overlays=False)
+    state = seen_from(Scene(world=BLACK), looking, PIVOT, frame=shown, display=Display(channel=channel), overlays=False)
     return painter.draw(state, store, WIDTH, HEIGHT).pixels()[..., :3].astype(int)
 
 

@@ -14,9 +14,9 @@ from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthog
 from viewer.scene.document import Scene
 from viewer.session import navigation
 from viewer.session.orbit_view import OrbitView
+from viewer.session.projection import LensKind, lens_kind, picture_places, projection
 from viewer.ui.viewport.layers.lines import lines
 from viewer.ui.viewport.layers.subdivide import short_lines, short_triangles
-from viewer.ui.viewport.projection import LensKind, lens_kind, picture_places, projection
 
 WIDTH, HEIGHT = 320, 160
 LENSES = {

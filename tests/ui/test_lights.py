@@ -25,13 +25,14 @@ from viewer.scene.material import Material, Texture
 from viewer.scene.mesh import Mesh
 from viewer.scene.progress import run_to_end
 from viewer.session.lights import KINDS, direction
+from viewer.session.projection import picture_places
 from viewer.session.session import Session
+from viewer.session.store import Store
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.scene_panel import ScenePanel
 from viewer.ui.lighting.gizmos import LightGizmo, nearest_grip
 from viewer.ui.lighting.lighting import Lighting
 from viewer.ui.lighting.panel import LightPanel
-from viewer.ui.viewport.projection import picture_places
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.widgets import theme
 from viewer.ui.work.jobs import Jobs
@@ -67,15 +68,14 @@ class Desk:
         self.session = Session(self.store)
         self.jobs = Jobs(self.engine)
         self.documents = Documents(self.session, self.jobs, folder / "state")
-        self.nodes, self.viewport = ScenePanel(self.documents), Viewport(self.store)
-        self.lighting = Lighting(self.documents, self.jobs, self.viewport, self.nodes)
+        self.state = Store(self.store)
+        self.documents.show_in(self.state)
+        self.nodes, self.viewport = ScenePanel(self.documents, self.state), Viewport(self.state)
+        self.lighting = Lighting(self.documents, self.jobs, self.state)
         self.hands = LightGizmo(self.viewport, self.lighting)
         self.panel = LightPanel(self.lighting)
         self.reports = []
         self.engine.workers.answer = self.answer
-        self.documents.changed.connect(self.show, Qt.ConnectionType.QueuedConnection)
-        self.nodes.selected.connect(lambda key: self.viewport.set_selected(key or None))
-        self.nodes.selected.connect(self.lighting.follow_selection)
         for source in (self.lighting, self.jobs):
             source.failed.connect(self.reports.append)
 
@@ -83,10 +83,6 @@ class Desk:
         self.session.open(Scene(nodes), self.store, None, None)
         self.documents.changed.emit()
         settle()
-
-    def show(self):
-        self.viewport.set_scene(self.documents.shown_scene, self.session.store)
-        self.nodes.show_scene(self.session.scene)
 
     def answer(self, job):
         if not isinstance(job, OpenJob):
@@ -145,7 +141,7 @@ def test_turning_by_hand_is_one_step_and_changes_the_light_alone(desk, qtbot):
     for number in range(1, 6):
         QTest.mouseMove(picture, middle + QPoint(8 * number, 0))
         assert desk.light.rotation == pytest.approx(-math.tau * 8 * number / picture.width())
-    assert desk.viewport.state().scene.environment() == desk.light
+    assert desk.state.state.shown.environment() == desk.light
     assert desk.session.scene.nodes == nodes  # nothing is decided yet
     QTest.mouseRelease(picture, LEFT, pos=middle + QPoint(40, 0))
     settle()
@@ -167,12 +163,12 @@ def test_escape_gives_a_turn_up(desk, qtbot):
     qtbot.waitUntil(lambda: picture._light is not None)
     QTest.mousePress(picture, LEFT, pos=QPoint(50, 50))
     QTest.mouseMove(picture, QPoint(90, 50))
-    assert desk.viewport.state().scene is not desk.session.scene
+    assert desk.state.state.shown is not desk.session.scene
     QTest.keyClick(picture, Qt.Key.Key_Escape)
     QTest.mouseRelease(picture, LEFT, pos=QPoint(90, 50))
     settle()
     assert (desk.light.rotation, desk.steps) == (0.0, steps)
-    assert desk.viewport.state().scene is desk.session.scene
+    assert desk.viewport.store.state.shown is desk.session.scene
 
 
 def test_settings_of_the_light(desk):
@@ -342,7 +338,7 @@ def test_what_the_view_leaves_out_of_many_lamps_is_said(desk):
     assert "shadows" not in desk.panel.lights.hint.text()
     desk.open(*lights)
     assert "first 8 lights shine, 4 of them with shadows" in desk.panel.lights.hint.text()
-    desk.lighting.select(lights[8].key)
+    desk.state.select(lights[8].key)
     settle()
     assert "first 8" in desk.panel.lights.hint.text()
     for node in lights[4:]:  # those that are off are not missed
@@ -385,7 +381,7 @@ def test_dragging_a_lamp_changes_nothing_but_the_lamp(desk):
     files, steps, view, asked = desk.files(), desk.steps, desk.viewport.view, len(desk.engine.requests)
     start, way = desk.pixel(light.transform.translation), QPoint(-40, 20)
     drag(desk, start, way, release=False)
-    tried = desk.viewport.state().scene
+    tried = desk.state.state.shown
     assert [new is old for new, old in zip(tried.nodes, (floor, light, other), strict=True)] == [True, False, True]
     assert len(desk.engine.requests) == asked  # no field is rendered for it
     assert desk.steps == steps
@@ -403,7 +399,7 @@ def test_dragging_a_lamp_changes_nothing_but_the_lamp(desk):
     assert desk.session.scene.nodes[0] is floor
     assert desk.session.scene.nodes[2] is other
     assert desk.files() == files
-    assert desk.nodes.selected_key == light.key
+    assert desk.state.state.selected == light.key
 
 
 def test_with_shift_a_lamp_is_put_on_the_surface(desk):
@@ -423,7 +419,7 @@ def test_with_shift_a_lamp_is_put_on_the_surface(desk):
 def test_the_diamond_turns_a_spot(desk):
     spot = placed(SpotLight(), (0.0, 0.0, 1.5))
     desk.open(quad(desk.store), spot)
-    desk.nodes.select(spot.key)
+    desk.state.select(spot.key)
     grip = nearest_grip(desk.session.scene, desk.viewport.camera(), spot.key, 120.0, 90.0)
     assert (grip.key, grip.handle) == (spot.key, "target")
     start = desk.pixel(grip.at)
@@ -432,7 +428,7 @@ def test_the_diamond_turns_a_spot(desk):
     assert desk.session.history.undo_label == "Turn Lamp"
     assert turned.transform.translation == (0.0, 0.0, 1.5)
     assert direction(turned) @ desk.viewport.view.axes()[:, 0] > 0.1  # to the right, as the hand
-    desk.viewport.set_overlays(False)
+    desk.state.change(overlays=False)
     view = desk.viewport.view
     drag(desk, start, QPoint(30, 0))
     assert desk.viewport.view != view  # what is not seen is not taken hold of
@@ -445,7 +441,7 @@ def test_escape_and_clicks_change_nothing(desk):
     drag(desk, start, QPoint(20, 10), release=False)
     QTest.keyClick(desk.viewport, Qt.Key.Key_Escape)
     settle()
-    assert desk.viewport.state().scene is desk.session.scene
+    assert desk.viewport.store.state.shown is desk.session.scene
     QTest.mouseRelease(desk.viewport.surface, LEFT, pos=start)
     QTest.mouseClick(desk.viewport.surface, LEFT, pos=start)
     settle()

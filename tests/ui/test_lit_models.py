@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from tests.ui import lit_models
 from tests.ui.lit_models import ball, finish, patch, placed, prepared, shining, square, texture
+from tests.ui.states import seen_from
 from viewer.errors import AssetError
 from viewer.render.show.display_settings import Display
 from viewer.scene.camera import pixel_centers
@@ -18,8 +19,7 @@ from viewer.scene.geometry import Transform
 from viewer.scene.light import AreaLight, EnvironmentLight, PointLight, SpotLight, SunLight
 from viewer.scene.material import Material, Texture
 from viewer.session.orbit_view import OrbitView
-from viewer.ui.viewport.model_look import ModelLook
-from viewer.ui.viewport.view_state import ViewState
+from viewer.session.store import ModelDisplay
 
 SIDE = 96
 FROM_Y = OrbitView((0.0, 0.0, 0.0), 4.0, azimuth=math.pi / 2, elevation=0.0)
@@ -32,9 +32,9 @@ def shown(painter, store):
 
     def draw(*nodes, view=FROM_Y, light=None, channel="color", look=None, side=SIDE):
         scene = Scene(tuple(nodes), World((0.0, 0.0, 0.0)))
-        state = ViewState(
+        state = seen_from(
             scene, view.camera(side, side), display=Display(channel=channel), overlays=False, prepared=light,
-            models=look or ModelLook(),
+            models=look or ModelDisplay(),
         )  # fmt: skip
         return painter.draw(state, store, side, side).pixels()[..., :3].astype(float)
 
@@ -187,7 +187,7 @@ def test_maps_lie_the_right_way_round_in_the_right_channels(shown, store):
     corners = [(half - 12, half - 12), (half - 12, half + 12), (half + 12, half - 12), (half + 12, half + 12)]
     albedo = shown(node, view=FROM_ABOVE, channel="albedo")
     numbers = {name: shown(node, view=FROM_ABOVE, channel=name) for name in ("occlusion", "roughness", "metallic")}
-    packed = shown(node, view=FROM_ABOVE, look=ModelLook(view="packed"))
+    packed = shown(node, view=FROM_ABOVE, look=ModelDisplay(view="packed"))
     for code, corner in zip(codes, corners, strict=True):
         assert np.abs(albedo[corner] - code).max() <= 2  # decoded, and encoded again
         for component, picture in enumerate(numbers.values()):
@@ -286,7 +286,7 @@ def test_what_is_missing_or_damaged_is_said(shown, store, missing):
 
 def test_four_pictures_are_four_channels_of_one_view(shown, store):
     node = placed(store, ball(), finish(base_color=(0.8, 0.1, 0.1), roughness=0.5, metallic=1.0))
-    picture = shown(node, look=ModelLook(four_up=True), side=2 * SIDE)
+    picture = shown(node, look=ModelDisplay(four_up=True), side=2 * SIDE)
     half, quarter = SIDE, SIDE // 2
     albedo = 255 * linear_to_srgb(np.array([0.8, 0.1, 0.1], np.float32))
     assert np.abs(picture[quarter, half + quarter] - albedo).max() <= 1
@@ -298,12 +298,12 @@ def test_four_pictures_are_four_channels_of_one_view(shown, store):
 def test_edges_texel_density_and_checker(shown, store):
     node = placed(store, square(), finish(base_color_map=texture(store, *[(9, 9, 9)] * 16, columns=4)))
     plain = shown(node, view=FROM_ABOVE, channel="albedo")
-    wired = shown(node, view=FROM_ABOVE, channel="albedo", look=ModelLook(wireframe=True))
+    wired = shown(node, view=FROM_ABOVE, channel="albedo", look=ModelDisplay(wireframe=True))
     changed = np.abs(wired - plain).max(-1) > 4
     along = np.arange(30, 60)
     assert changed[along, 95 - along].mean() > 0.8  # the diagonal from lower left to upper right
     assert 0.005 < changed.mean() < 0.2
-    even = shown(node, view=FROM_ABOVE, look=ModelLook(view="texel_density"))
+    even = shown(node, view=FROM_ABOVE, look=ModelDisplay(view="texel_density"))
     assert np.ptp(even[40:56, 40:56], axis=(0, 1)).max() <= 1
-    cells = shown(node, view=FROM_ABOVE, look=ModelLook(view="checker"))
+    cells = shown(node, view=FROM_ABOVE, look=ModelDisplay(view="checker"))
     assert len(np.unique(cells[40:56, 40:56].reshape(-1, 3), axis=0)) > 4

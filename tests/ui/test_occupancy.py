@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
+from tests.ui.states import seen_from
 from viewer.engine.jobs import OccupancyFound
 from viewer.errors import AssetError
 from viewer.render.request import Frame, RenderRequest
 from viewer.scene.camera import Camera, Fisheye, look_at, pinhole
 from viewer.scene.document import Scene, World
 from viewer.scene.geometry import AABB, Transform
-from viewer.ui.occupancy.shapes import FLOATERS, OccupiedCells, faces_of, part_color
-from viewer.ui.viewport.view_state import ViewState
+from viewer.session.occupied_cells import FLOATERS, OccupiedCells, faces_of, part_color
 
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
 SIDE = 120
@@ -84,7 +84,7 @@ def looking(lens=None):
 
 def paint(painter, store, cells, frame=None, camera=None):
     scene = Scene(world=World((0.0, 0.0, 0.0)))
-    state = ViewState(scene, camera or looking(), frame=frame, overlays=False, occupancy=cells)
+    state = seen_from(scene, camera or looking(), frame=frame, overlays=False, occupancy=cells)
     return painter.draw(state, store, SIDE, SIDE).pixels()[..., :3].astype(int)
 
 

@@ -4,6 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from tests.ui.states import seen_from
 from tests.ui.synthetic import camera, frame, trace
 from viewer.render.request import Frame
 from viewer.render.show.display_settings import Display
@@ -19,7 +20,6 @@ from viewer.session import navigation
 from viewer.session.navigation import Spot
 from viewer.session.orbit_view import OrbitView
 from viewer.ui.viewport.reprojection import inverse_depth, lift
-from viewer.ui.viewport.view_state import ViewState
 
 WIDTH, HEIGHT = 320, 180
 BACKGROUND = (0.045, 0.05, 0.06)
@@ -30,7 +30,7 @@ def paint(painter, store, width=WIDTH, height=HEIGHT, **state):
     tone = Tone(exposure=state.pop("exposure", 0.0))
     display = Display(channel=state.pop("channel", "color"), tone=tone)
     state = {"scene": Scene(world=World(BACKGROUND)), "pivot": PIVOT, "overlays": False, "display": display, **state}
-    return painter.draw(ViewState(**state), store, width, height).pixels()[..., :3].astype(int)
+    return painter.draw(seen_from(**state), store, width, height).pixels()[..., :3].astype(int)
 
 
 def expected(radiance, background=BACKGROUND, exposure=0.0):

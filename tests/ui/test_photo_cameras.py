@@ -12,10 +12,10 @@ from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.session.dataset_world import rotation_of
+from viewer.session.photo_picking import picked_camera
+from viewer.session.projection import picture_places
+from viewer.session.store import Picked
 from viewer.ui.viewport.layers.overlay_shapes import frustum_depth
-from viewer.ui.viewport.overlay_picking import picked_camera
-from viewer.ui.viewport.projection import picture_places
-from viewer.ui.viewport.view_state import Picked
 
 WIDTH, HEIGHT = 400, 300
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))

@@ -77,7 +77,7 @@ def darkroom(window):  # noqa: F811
     window.context.engine.workers.answer = darkroom.answer
     window.context.session.open(Scene((field(), Node("photos", dataset()))), darkroom.store, None, None)
     window.resize(560, 420)
-    window.refresh()
+    window.context.documents.changed.emit()
     window.context.viewport.setFocus()
     settle()
     return darkroom
@@ -126,7 +126,7 @@ def test_the_photo_lies_exactly_on_its_frame(window, room, qtbot):  # noqa: F811
     assert photos.overlay.geometry() == viewport.surface.geometry()
     assert photos.overlay.isVisible()
     shown = as_array(laid.image)
-    frame = viewport.state().frame
+    frame = viewport.store.state.frame
     x, y, width, height = laid.frame.getRect()
     ours = (frame.radiance[y : y + height, x : x + width, 3] > 0.5).astype(np.float64)
     white = (shown.min(-1) < 250).astype(np.float64)
@@ -225,7 +225,7 @@ def test_truth_is_shown_from_the_nearest_photo_where_one_looks_through_none(wind
 
 def test_without_photos_one_is_told(window, darkroom):  # noqa: F811
     window.context.session.open(Scene((field(),)), darkroom.store, None, None)
-    window.refresh()
+    window.context.documents.changed.emit()
     press(window, Qt.Key.Key_G)
     assert "no photos" in window.context.viewport.hud.text()
     assert not window.commands.actions["photo_truth"].isChecked()
@@ -303,24 +303,24 @@ def test_what_is_transparent_shows_the_scenes_background():
 def test_occupied_cells_are_counted_and_drawn(window, darkroom, qtbot):  # noqa: F811
     viewport, occupancy = window.context.viewport, window.control(OccupancyControl)
     trigger(window, "occupied_cells")
-    qtbot.waitUntil(lambda: viewport.state().occupancy is not None)
+    qtbot.waitUntil(lambda: viewport.store.state.occupancy is not None)
     assert window.commands.actions["occupied_cells"].isChecked()
     assert "2 parts" in occupancy.legend.text()
     assert "33 %" in occupancy.legend.text()
-    assert len(viewport.state().occupancy.faces.triangles) == 2 * (10 + 6)
+    assert len(viewport.store.state.occupancy.faces.triangles) == 2 * (10 + 6)
     window.context.documents.rename(window.context.session.scene.nodes[0].key, "Renamed")
     settle()
     assert "Renamed" in occupancy.legend.text()
     jobs = [handle.job for handle in window.context.engine.workers.jobs]
     assert sum(isinstance(job, OccupancyJob) for job in jobs) == 1, "a new name is no new field"
     trigger(window, "occupied_cells")
-    assert viewport.state().occupancy is None
+    assert viewport.store.state.occupancy is None
     assert not occupancy.legend.isVisible()
 
 
 def test_occupied_cells_of_nothing(window, darkroom):  # noqa: F811
     window.context.session.open(Scene(), darkroom.store, None, None)
-    window.refresh()
+    window.context.documents.changed.emit()
     action = window.commands.actions["occupied_cells"]
     assert "no visible field" in action.toolTip()
     assert not action.isEnabled()

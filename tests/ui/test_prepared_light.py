@@ -12,13 +12,14 @@ from viewer.render.show.display_settings import Display
 from viewer.scene.document import Node, Scene
 from viewer.scene.light import EnvironmentLight
 from viewer.scene.material import Material
+from viewer.session.mixed_light import Mixed
+from viewer.session.projection import projection
+from viewer.session.store import Store, needs_picture
 from viewer.ui.display.model_control import ModelControl
 from viewer.ui.viewport.display_parts import parts_of, quarters
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.gl import current
 from viewer.ui.viewport.layers.environment_textures import EnvironmentTextures
-from viewer.ui.viewport.mixed_light import Mixed
-from viewer.ui.viewport.projection import projection
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.work.jobs import Jobs
 from viewer.ui.work.prepared_light import PreparedLight
@@ -26,7 +27,7 @@ from viewer.ui.work.prepared_light import PreparedLight
 
 @pytest.fixture
 def viewport(qtbot, store):
-    viewport = Viewport(store)
+    viewport = Viewport(Store(store))
     viewport.resize(320, 240)
     qtbot.addWidget(viewport)
     return viewport
@@ -46,20 +47,20 @@ def test_one_job_for_each_picture_and_the_old_light_until_the_new_one_is_there(q
 
     def show(light, *nodes):
         keeper.show(Scene((*nodes, Node("sky", light))), store)
-        return viewport.state().prepared
+        return viewport.store.state.prepared
 
     assert show(first, placed(store, square(), Material())) is None
     assert not engine.workers.jobs  # nothing is lit
     show(first, model)
     engine.workers.tell_done(1, Prefiltered(ready[0], 6))
-    qtbot.waitUntil(lambda: viewport.state().prepared == ready[0], timeout=5000)
+    qtbot.waitUntil(lambda: viewport.store.state.prepared == ready[0], timeout=5000)
     assert not keeper.waiting
     brighter = msgspec.structs.replace(first, strength=3.0, rotation=1.0, tint=(1.0, 0.5, 0.5), shown=True)
     assert show(brighter, model) == ready[0]
     assert len(engine.workers.jobs) == 1
     assert show(second, model) == ready[0]  # until the other one is there
     engine.workers.tell(JobFailed(2, "InputError", "no", "try", ""))
-    qtbot.waitUntil(lambda: viewport.state().prepared is None, timeout=5000)
+    qtbot.waitUntil(lambda: viewport.store.state.prepared is None, timeout=5000)
     assert show(second, model) is None
     assert len(engine.workers.jobs) == 2  # what failed is not asked for again and again
     assert show(first, model) == ready[0]
@@ -75,13 +76,13 @@ def test_a_blend_follows_the_hand_and_asks_for_nothing_but_its_two_pictures(qtbo
     def show(share):
         light = msgspec.structs.replace(first, other=second.asset, blend=share)
         keeper.show(Scene((model, Node("sky", light))), store)
-        return viewport.state().prepared
+        return viewport.store.state.prepared
 
     show(0.5)
     for number in (1, 2):
         qtbot.waitUntil(lambda number=number: len(engine.workers.jobs) == number, timeout=5000)
         engine.workers.tell_done(number, Prefiltered(ready[number - 1], 6))
-    qtbot.waitUntil(lambda: viewport.state().prepared == Mixed(*ready, 0.5), timeout=5000)
+    qtbot.waitUntil(lambda: viewport.store.state.prepared == Mixed(*ready, 0.5), timeout=5000)
     for share in (0.6, 0.7, 1.0):
         assert show(share) == Mixed(*ready, share)
     assert show(0.0) == ready[0]
@@ -99,7 +100,7 @@ def test_a_job_that_says_nothing_is_given_up_with_a_sentence(qtbot, store, viewp
     assert keeper.waiting
     qtbot.waitUntil(lambda: bool(reports), timeout=5000)
     assert not keeper.waiting
-    assert viewport.state().prepared is None
+    assert viewport.store.state.prepared is None
     assert reports[0].hint
     keeper.show(Scene((model,)), store)  # turned off and on, it is asked for again
     keeper.show(Scene((model, Node("sky", light))), store)
@@ -126,10 +127,10 @@ def test_what_is_mixed_is_what_was_prepared_of_the_mixed_picture(store, context)
 def test_views_of_models_and_places_in_four_pictures(viewport):
     control = ModelControl(viewport)
     asked = []
-    viewport.wanted.connect(lambda moving: asked.append(moving))
+    viewport.store.subscribe(lambda old, new: asked.append(new.moving) if needs_picture(old, new) else None)
     control.toggle_four_up()
     assert control.look.four_up
-    assert "normal" in viewport.state().channels
+    assert "normal" in viewport.store.state.channels
     assert asked
     assert viewport.quarters.inside(0.75, 0.25) == (0.5, 0.5)
     viewport.display.set_split(0.5)
@@ -138,7 +139,7 @@ def test_views_of_models_and_places_in_four_pictures(viewport):
     control.toggle_beside()
     camera = viewport.camera()
     whole = Drawing(camera, projection(camera, 0.01, 100.0))
-    sides = parts_of(viewport.state(), whole, 320, 240)
+    sides = parts_of(viewport.store.state, whole, 320, 240)
     assert [(part.fields, part.models) for part in sides] == [(True, False), (False, True)]
     assert [part.drawing.channel for part in sides] == ["color", "color"]
     viewport.display.set_split(None)
@@ -148,7 +149,7 @@ def test_views_of_models_and_places_in_four_pictures(viewport):
     assert (control.look.view, control.look.wireframe) == ("checker", True)
     control.toggle_view("checker")
     assert control.look.view == "channel"
-    assert viewport.state().display == Display()
+    assert viewport.store.state.display == Display()
 
 
 def test_quarters_cover_the_picture_but_for_a_line(viewport):

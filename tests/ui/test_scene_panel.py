@@ -19,6 +19,7 @@ from viewer.scene.geometry import AABB, Transform
 from viewer.scene.light import EnvironmentLight, PointLight
 from viewer.scene.parameters import Parameter, Value
 from viewer.session.session import Session
+from viewer.session.store import Store
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.inspector import COMMIT_MS, ParameterField
 from viewer.ui.document.scene_panel import EYE, LOCK, NAME, ScenePanel
@@ -43,11 +44,13 @@ class Desk:
         self.documents = Documents(self.session, Jobs(FakeEngine()), folder)
         self.reports = []
         self.documents.failed.connect(self.reports.append)
-        self.panel = ScenePanel(self.documents)
+        self.state = Store(store)
+        self.documents.show_in(self.state)
+        self.panel = ScenePanel(self.documents, self.state)
         qtbot.addWidget(self.panel)
         self.panel.resize(270, 640)
-        self.documents.changed.connect(lambda: self.panel.show_scene(self.session.scene))
-        self.panel.show_scene(scene)
+        # At once, so that tests need not wait.
+        self.state.watch(lambda state: state.document, self.panel._show_document)
         self.panel.show()
         self.tree, self.inspector = self.panel.tree, self.panel.inspector
 
@@ -124,7 +127,7 @@ def test_members_are_below_their_groups_and_folded_ones_stay_folded(desk):
 def test_rows_are_dragged_into_groups_out_of_them_and_past_each_other(desk, name, on, part, rows):
     desk.drop(name, on, part)
     assert desk.rows() == rows
-    assert desk.panel.selected_key == name
+    assert desk.state.state.selected == name
     desk.documents.undo()
     assert desk.rows() == ["a", "g", ["b", "c"], "d"]
     assert desk.session.scene is SCENE

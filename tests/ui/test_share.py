@@ -17,6 +17,7 @@ from viewer.scene.progress import Progress
 from viewer.session.bakes import is_earlier
 from viewer.session.frame_rate import budget
 from viewer.session.session import Session
+from viewer.session.store import Store
 from viewer.training.config import VoxelsConfig
 from viewer.ui.document.documents import Documents
 from viewer.ui.training.runs import Training
@@ -39,7 +40,7 @@ class Desk:
         store = AssetStore(folder / "assets")
         jobs = Jobs(self.engine)
         self.training = Training(Documents(Session(store), jobs, folder / "state"), jobs)
-        self.viewport, self.bakes = Viewport(store), Bakes(jobs)
+        self.viewport, self.bakes = Viewport(Store(store)), Bakes(jobs)
         self.share = ViewingShare(self.training, self.engine, self.viewport, self.bakes, settings)
 
     def start(self):
@@ -74,12 +75,12 @@ def test_all_who_draw_keep_to_the_share_from_start_to_end(desk, ending):
     assert desk.engine.shares == []
     run = desk.start()
     assert desk.engine.shares == [DEFAULT_SHARE / PARTS]
-    assert (desk.viewport.state().share, desk.bakes.share) == (DEFAULT_SHARE / PARTS, DEFAULT_SHARE)
+    assert (desk.viewport.store.state.share, desk.bakes.share) == (DEFAULT_SHARE / PARTS, DEFAULT_SHARE)
     desk.tell(run)
     assert len(desk.engine.shares) == 1
     desk.engine.job_events.emit([ending(run.number)])
     assert desk.engine.shares == [DEFAULT_SHARE / PARTS, 1.0]
-    assert (desk.viewport.state().share, desk.bakes.share) == (1.0, 1.0)
+    assert (desk.viewport.store.state.share, desk.bakes.share) == (1.0, 1.0)
 
 
 def test_a_run_that_stands_still_takes_nothing(desk):
@@ -161,7 +162,7 @@ def test_what_lies_upon_the_picture_is_no_reason_to_draw_it(desk, qtbot):
     surface.repaint()
     surface.repaint()
     assert len(drawn) >= 2
-    desk.viewport.change(share=0.1)
+    desk.viewport.store.change(share=0.1)
     surface.redraw()
     surface.repaint()
     before = len(drawn)

@@ -14,12 +14,13 @@ from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.material import Material, Texture
+from viewer.session.projection import picture_places
 from viewer.session.session import Session
+from viewer.session.store import Store
 from viewer.ui.document.documents import Documents
 from viewer.ui.texture.panel import TexturePanel
 from viewer.ui.texture.picture import Frame, visible_piece
 from viewer.ui.texture.textures import Textures
-from viewer.ui.viewport.projection import picture_places
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.widgets import theme
 from viewer.ui.work.jobs import Jobs
@@ -33,14 +34,14 @@ class Desk:
         self.store = AssetStore(folder / "assets")
         self.session = Session(self.store)
         self.documents = Documents(self.session, Jobs(FakeEngine()), folder / "state")
-        self.viewport = Viewport(self.store)
+        self.viewport = Viewport(Store(self.store))
+        self.documents.show_in(self.viewport.store)
         self.textures = Textures(self.viewport, self.documents)
         self.panel = TexturePanel(self.textures)
         self.textures.watch(True)
 
     def open(self, *nodes):
         self.session.open(Scene(nodes), self.store, None, None)
-        self.viewport.set_scene(self.session.scene, self.store)
         self.documents.changed.emit()
         settle()
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSettings
 
 from tests.render.sample_fields import blobs, camera, node
 from tests.ui.fake_engine import FakeEngine
+from tests.ui.states import seen_from
 from viewer.engine.jobs import AtlasJob, FormatList, ListFormatsJob
 from viewer.engine.messages import JobFailed
 from viewer.engine.operations.dispatch import run
@@ -22,14 +23,13 @@ from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.progress import run_to_end
 from viewer.session.session import Session
+from viewer.session.store import Volume
 from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.viewport import gl
 from viewer.ui.viewport.gl import current, standalone_context
 from viewer.ui.viewport.layers import volume_textures
-from viewer.ui.viewport.layers.volume import Volume
 from viewer.ui.viewport.layers.volume_painter import Pace
 from viewer.ui.viewport.scene_painter import ScenePainter
-from viewer.ui.viewport.view_state import ViewState
 from viewer.ui.work import volumes
 from viewer.ui.work.volumes import SETTING
 
@@ -64,7 +64,7 @@ def shown(store, field, **changes):
     made = run_to_end(run(AtlasJob(field.content, field.edits), store))
     state = {"scene": Scene((field,), World((0.1, 0.1, 0.1))), "camera": camera(width=WIDTH, height=HEIGHT)}
     volumes = (Volume(field.content, field.transform, made.asset),)
-    return ViewState(**{**state, "overlays": False, "volumes": volumes, **changes})
+    return seen_from(**{**state, "overlays": False, "volumes": volumes, **changes})
 
 
 def engines_frame(store, state):
@@ -85,7 +85,7 @@ def paint(painter, store, state):
 def test_the_picture_is_that_of_the_engines_frame(painter, store, field, channel):
     state = shown(store, field, display=Display(channel=channel))
     frame = engines_frame(store, state)
-    plain = ViewState(state.scene, state.camera, frame=frame, display=state.display, overlays=False)
+    plain = seen_from(state.scene, state.camera, frame=frame, display=state.display, overlays=False)
     wanted = paint(painter, store, plain)
     assert not painter.volumes.able
     if channel == "depth":  # both need the same range, which is taken from the newest frame
@@ -169,7 +169,7 @@ def test_what_the_graphics_card_cannot_do_is_said_and_the_frame_is_shown(painter
         paint(painter, store, state)
     assert caught.value.hint
     frame = engines_frame(store, state)
-    without = ViewState(state.scene, state.camera, frame=frame, overlays=False)
+    without = seen_from(state.scene, state.camera, frame=frame, overlays=False)
     assert np.ptp(paint(painter, store, without)) > 50
 
 
@@ -189,7 +189,7 @@ def window(qtbot, qapp, tmp_path, store, field, context):
     window = MainWindow(session, engine, tmp_path / "state", settings)
     window.resize(420, 300)
     window.show()
-    qtbot.waitUntil(lambda: window.context.viewport.state().frame is not None)
+    qtbot.waitUntil(lambda: window.context.viewport.store.state.frame is not None)
     yield window
     window._closing = True
     window.close()
@@ -209,13 +209,13 @@ def test_off_by_itself_where_the_processor_draws(window, qtbot):
     assert window.commands.actions["graphics_card"].isChecked()
     assert window.context.settings.value(SETTING) == "true"
     window.commands.actions["graphics_card"].trigger()
-    assert window.context.viewport.state().volumes == ()
+    assert window.context.viewport.store.state.volumes == ()
     assert window.context.settings.value(SETTING) is None
 
 
 def test_on_by_itself_where_there_is_a_graphics_card(window, qtbot, monkeypatch):
     monkeypatch.setattr(volumes, "SOFTWARE", ())
-    window.refresh()
+    window.pictures.show_scene()
     qtbot.waitUntil(lambda: window.context.viewport.surface.draws_fields, timeout=20_000)
     assert window.commands.actions["graphics_card"].isChecked()
     window.commands.actions["graphics_card"].trigger()
@@ -232,7 +232,7 @@ def test_while_a_hand_moves_the_engine_rests(window, qtbot):
     assert len(engine.requests) == asked
     assert engine.rests == 5
     qtbot.waitUntil(lambda: len(engine.requests) == asked + 1, timeout=5000)  # at rest it is asked for the exact one
-    assert not viewport.state().moving
+    assert not viewport.store.state.moving
 
 
 def test_moving_a_node_needs_no_new_textures_and_edits_do(window, qtbot, field):
@@ -241,12 +241,12 @@ def test_moving_a_node_needs_no_new_textures_and_edits_do(window, qtbot, field):
     jobs = len(workers.jobs)
     moved = msgspec.structs.replace(field, transform=Transform((0.5, 0.0, 0.0)))
     window.context.volumes.show(Scene((moved,)), session.store, {})
-    assert window.context.viewport.state().volumes[0].transform == moved.transform
+    assert window.context.viewport.store.state.volumes[0].transform == moved.transform
     assert len(workers.jobs) == jobs
     cropped = msgspec.structs.replace(moved, edits=(Crop(AABB((-0.5, -0.5, -0.5), (0.5, 0.5, 0.5))),))
     window.context.volumes.show(Scene((cropped,)), session.store, {})
-    assert window.context.viewport.state().volumes == ()  # until they are there
-    qtbot.waitUntil(lambda: len(window.context.viewport.state().volumes) == 1, timeout=10_000)
+    assert window.context.viewport.store.state.volumes == ()  # until they are there
+    qtbot.waitUntil(lambda: len(window.context.viewport.store.state.volumes) == 1, timeout=10_000)
     assert len(workers.jobs) == jobs + 1
 
 
@@ -254,7 +254,7 @@ def test_hidden_fields_are_not_drawn(window, qtbot, field):
     turn_on(window, qtbot)
     hidden = msgspec.structs.replace(field, visible=False)
     window.context.volumes.show(Scene((hidden,)), window.context.session.store, {})
-    assert window.context.viewport.state().volumes == ()
+    assert window.context.viewport.store.state.volumes == ()
 
 
 def test_a_failing_graphics_card_is_told_once_and_the_engine_goes_on(window, qtbot, monkeypatch):
@@ -263,9 +263,9 @@ def test_a_failing_graphics_card_is_told_once_and_the_engine_goes_on(window, qtb
     qtbot.waitUntil(lambda: window.notices.shown is not None, timeout=20_000)
     assert "no room" in window.notices.shown.message
     assert "engine" in window.notices.shown.hint
-    assert window.context.viewport.state().volumes == ()
+    assert window.context.viewport.store.state.volumes == ()
     assert not window.commands.actions["graphics_card"].isChecked()
-    assert window.context.viewport.state().scene.nodes  # the field is still there
+    assert window.context.viewport.store.state.scene.nodes  # the field is still there
     monkeypatch.undo()
     turn_on(window, qtbot)
 
@@ -277,6 +277,6 @@ def test_a_field_that_is_too_large_is_told_and_not_asked_for_again(window, qtbot
     qtbot.waitUntil(lambda: window.notices.shown is not None, timeout=20_000)
     assert window.notices.shown.message == "Too large for it."
     jobs = len(workers.jobs)
-    window.refresh()
+    window.context.documents.changed.emit()
     qtbot.wait(50)
     assert len(workers.jobs) == jobs

@@ -95,7 +95,7 @@ def window(qtbot, qapp, tmp_path, store, context):
     window = MainWindow(session, engine, tmp_path / "state", settings)
     window.resize(560, 380)
     window.show()
-    qtbot.waitUntil(lambda: window.context.viewport.state().frame is not None)
+    qtbot.waitUntil(lambda: window.context.viewport.store.state.frame is not None)
     yield window
     window._closing = True
     window.close()
@@ -162,12 +162,12 @@ def test_a_drag_redraws_before_any_new_picture_comes(window):
     window.context.engine.busy = True  # answers nothing from now on
     QApplication.processEvents()
     before = viewport.surface.grab().toImage()
-    frame = viewport.state().frame
+    frame = viewport.store.state.frame
     QTest.mousePress(viewport.surface, Qt.MouseButton.LeftButton, pos=QPoint(80, 100))
     QTest.mouseMove(viewport.surface, QPoint(120, 100))
     after = viewport.surface.grab().toImage()
     QTest.mouseRelease(viewport.surface, Qt.MouseButton.LeftButton, pos=QPoint(120, 100))
-    assert viewport.state().frame is frame
+    assert viewport.store.state.frame is frame
     assert after != before
 
 
@@ -175,31 +175,31 @@ def test_while_a_hand_moves_a_sharp_picture_is_kept_as_long_as_it_serves(window)
     viewport = window.context.viewport
     window.context.engine.busy = True  # answers nothing from now on
     settle()
-    view, scene = viewport.view, viewport.state().scene
+    view, scene = viewport.view, viewport.store.state.scene
     sharp = frame(viewport.camera(), *viewport.pixels, 2, sky=False, scene=scene)
-    viewport.set_frame(sharp)
+    viewport.store.show_frame(sharp)
 
     def coarse():
         return frame(viewport.camera(), *viewport.pixels, 8, sky=False, scene=scene)
 
     viewport.set_view(navigation.orbit(view, 0.05, 0.0), moving=True)
-    viewport.set_frame(coarse())
-    assert viewport.state().frame is sharp
+    viewport.store.show_frame(coarse())
+    assert viewport.store.state.frame is sharp
     viewport.set_view(navigation.orbit(view, 0.4, 0.0), moving=True)
-    viewport.set_frame(farther := coarse())
-    assert viewport.state().frame is farther
+    viewport.store.show_frame(farther := coarse())
+    assert viewport.store.state.frame is farther
     viewport.set_view(navigation.orbit(view, 0.42, 0.0))
-    viewport.set_frame(resting := coarse())
-    assert viewport.state().frame is resting
-    viewport.set_frame(frame(viewport.camera(), *viewport.pixels, 16, sky=False, scene=scene))
-    assert viewport.state().frame is resting  # the same view, only coarser
+    viewport.store.show_frame(resting := coarse())
+    assert viewport.store.state.frame is resting
+    viewport.store.show_frame(frame(viewport.camera(), *viewport.pixels, 16, sky=False, scene=scene))
+    assert viewport.store.state.frame is resting  # the same view, only coarser
 
 
 def test_frames_of_a_scene_that_is_gone_are_not_shown(window):
-    shown = window.context.viewport.state().frame
+    shown = window.context.viewport.store.state.frame
     old = frame(window.context.viewport.camera(), *window.context.viewport.pixels, 1, scene=Scene())
     window.context.engine.frame.emit(old)
-    assert window.context.viewport.state().frame is shown
+    assert window.context.viewport.store.state.frame is shown
 
 
 def test_a_crash_is_offered_for_recovery(window, store, tmp_path):
@@ -241,7 +241,7 @@ def test_the_wheel_comes_nearer_and_alt_wheel_brightens(window):
     nearer = viewport.view
     wheel(Qt.KeyboardModifier.AltModifier)
     assert viewport.view == nearer
-    assert viewport.state().display.tone.exposure == pytest.approx(0.25)
+    assert viewport.store.state.display.tone.exposure == pytest.approx(0.25)
 
 
 def test_number_pad(window):
@@ -260,7 +260,7 @@ def test_number_pad(window):
     assert press(Qt.Key.Key_5).lens == "perspective"
     before = press(Qt.Key.Key_1)
     assert press(Qt.Key.Key_8).elevation == pytest.approx(before.elevation + np.radians(15))
-    assert viewport.state().display.channel == "color"  # never the digits of the pad
+    assert viewport.store.state.display.channel == "color"  # never the digits of the pad
 
 
 def test_digits_choose_the_channel_and_ask_for_what_it_needs(window):
@@ -268,7 +268,7 @@ def test_digits_choose_the_channel_and_ask_for_what_it_needs(window):
     for number, channel in enumerate(("color", "depth", "normal", "opacity"), 1):
         window.commands.actions[f"channel_{channel}"].shortcuts()[0].toString()
         trigger(window, f"channel_{channel}")
-        assert viewport.state().display.channel == channel
+        assert viewport.store.state.display.channel == channel
         assert window.commands.actions[f"channel_{channel}"].isChecked()
         assert window.commands.actions[f"channel_{channel}"].shortcut().toString() == str(number)
     assert {request[2] for request in window.context.engine.requests} >= {("normal",), ("opacity",)}
@@ -278,10 +278,10 @@ def test_exposure_keys(window):
     trigger(window, "brighter")
     trigger(window, "brighter")
     trigger(window, "darker")
-    assert window.context.viewport.state().display.tone.exposure == pytest.approx(0.5)
+    assert window.context.viewport.store.state.display.tone.exposure == pytest.approx(0.5)
     assert "+0.50" in window.status.exposure.text()
     trigger(window, "reset_exposure")
-    assert window.context.viewport.state().display.tone.exposure == 0
+    assert window.context.viewport.store.state.display.tone.exposure == 0
 
 
 def test_framing(window):
@@ -289,7 +289,7 @@ def test_framing(window):
     trigger(window, "frame_all")
     assert viewport.view.pivot == BOX.center
     viewport.set_view(viewport.view.__class__())
-    window.context.scene_panel.select(window.context.session.scene.nodes[0].key)
+    window.context.store.select(window.context.session.scene.nodes[0].key)
     trigger(window, "frame_selected")
     assert viewport.view.pivot == BOX.center
 
@@ -417,7 +417,7 @@ def test_a_failed_job_is_a_readable_message(window):
 def test_a_mesh_that_is_gone_is_said_once_and_the_rest_is_shown(window, store):
     broken = Node("gone", Model("d" * 64, BOX, 3, 1))
     window.context.session.add((broken,), store, "Add")
-    window.refresh()
+    window.context.documents.changed.emit()
     settle()
     assert "missing" in window.notices.shown.message
     assert window.context.viewport.surface.redraws.rate() >= 0

@@ -22,6 +22,7 @@ from tests.ui.lit_models import ball, placed
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Scene
 from viewer.scene.material import Material
+from viewer.session.store import Store
 from viewer.ui.viewport import surfaces, viewport
 from viewer.ui.viewport.viewport import Viewport
 
@@ -32,9 +33,10 @@ PLACES = {"window": True, "beside": False, "chosen": None}
 
 def view_of(color: tuple[float, float, float], store: AssetStore) -> Viewport:
     """Shows a ball of that colour, of radius 1, before the middle of which it stands."""
-    view = Viewport(store)
+    view = Viewport(Store(store))
     view.resize(240, 160)
-    view.set_scene(Scene((placed(store, ball(), Material(base_color=color)),)), store)
+    scene = Scene((placed(store, ball(), Material(base_color=color)),))
+    view.store.set_document(scene, scene, store)
     return view
 
 

@@ -45,7 +45,7 @@ class CameraControl(QObject):
         self._numbers = QTimer(self, interval=NUMBERS_MS, singleShot=True)
         self._numbers.timeout.connect(self._show_numbers)
         viewport.view_changed.connect(self._show_view)
-        viewport.display.changed.connect(self._show_samples)
+        viewport.display_changed.connect(self._show_samples)
         viewport.hands.centered.connect(self.center)
         viewport.hands.focused.connect(self.focus)
         documents.changed.connect(self._show_bookmarks, Qt.ConnectionType.QueuedConnection)
@@ -118,7 +118,7 @@ class CameraControl(QObject):
         self._viewport.glide.to(view_at(camera, self._documents.shown_scene.visible_aabb()))
 
     def _show_view(self) -> None:
-        if not self._viewport.state().moving:
+        if not self._viewport.store.state.moving:
             self._show_numbers()
         elif not self._numbers.isActive():
             self._numbers.start()
@@ -130,7 +130,7 @@ class CameraControl(QObject):
         self._viewport.set_view(view)
 
     def _show_samples(self) -> None:
-        self.panel.show_samples(self._viewport.state().options.samples)
+        self.panel.show_samples(self._viewport.store.state.options.samples)
 
     def _set_samples(self, samples: int) -> None:
         display = self._viewport.display

@@ -75,7 +75,7 @@ def feature(context: WindowContext) -> Feature:
                     lambda: viewport.frame_box(documents.shown_scene.visible_aabb()), icon="frame_all", toolbar=True,
                 ),
                 Command(
-                    "frame_selected", "&Frame selected", "F", lambda: frame(context.scene_panel.selected_key), selected,
+                    "frame_selected", "&Frame selected", "F", lambda: frame(context.store.state.selected), selected,
                     icon="frame_selected", toolbar=True,
                 ),
             ),

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from viewer.session.flying import Held, cruising_speed, faster, fly
 from viewer.session.navigation import look_around
 from viewer.session.orbit_view import OrbitView
-from viewer.ui.viewport.view_state import ViewState
+from viewer.session.store import State
 
 TURN_A_PICTURE = 0.5 * math.pi
 """Radians that a drag over the picture's height turns the head."""
@@ -37,7 +37,7 @@ class Flown(Protocol):
         """From where one looks."""
         ...
 
-    def state(self) -> ViewState:
+    def state(self) -> State:
         """What is shown."""
         ...
 

@@ -17,13 +17,13 @@ from viewer.session.dataset_choices import datasets, with_dataset, with_enabled,
 from viewer.session.dataset_rows import Filter, Order, photo_rows, score_range
 from viewer.session.dataset_world import centered, oriented, unit_sized, with_placement
 from viewer.session.navigation import Spot
+from viewer.session.photo_picking import picked_camera
 from viewer.session.poses import view_at
+from viewer.session.store import Picked
 from viewer.ui.dataset.panel import DatasetPanel
 from viewer.ui.dataset.thumbnails import Thumbnails
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.photo_scores import ScoreKeeper
-from viewer.ui.viewport.overlay_picking import picked_camera
-from viewer.ui.viewport.view_state import Picked
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.work.jobs import Jobs
 
@@ -62,7 +62,7 @@ class DatasetControl(QObject):
         viewport.hands.clicked.connect(self.click)
         panel.chosen.connect(self.choose)
         panel.arranged.connect(self.arrange)
-        panel.overlaid.connect(lambda cameras, points: viewport.change(cameras=cameras, points=points))
+        panel.overlaid.connect(lambda cameras, points: viewport.store.change(cameras=cameras, points=points))
         panel.photos.looked.connect(self.look)
         panel.photos.toggled.connect(self.toggle)
         panel.photos.enabling.connect(self.enable)
@@ -111,7 +111,7 @@ class DatasetControl(QObject):
 
     def click(self, spot: Spot) -> None:
         """A camera in the picture was clicked: select it; look through one that is selected."""
-        state = self._viewport.state()
+        state = self._viewport.store.state
         if not (state.overlays and state.cameras):
             return
         found = picked_camera(state.scene, self._viewport.camera(), spot.x, spot.y)
@@ -181,8 +181,8 @@ class DatasetControl(QObject):
 
     def _pick(self, picked: Picked | None) -> None:
         """Make a photo the present one, in the picture and in the list."""
-        if picked != self._viewport.state().picked:
-            self._viewport.change(picked=picked)
+        if picked != self._viewport.store.state.picked:
+            self._viewport.store.change(picked=picked)
         shown = self.shown
         file = picked.file if picked is not None and shown is not None and picked.key == shown[0].key else None
         self.panel.model.mark(file)

@@ -82,8 +82,8 @@ class PhotoControl(QObject):
         self.bar.worst_wanted.connect(lambda: self.step_worst(1))
         scores.changed.connect(self._show)
         viewport.view_changed.connect(self.follow)
-        viewport.display.framed.connect(self.follow)
-        viewport.display.changed.connect(self._show)
+        viewport.framed.connect(self.follow)
+        viewport.display_changed.connect(self._show)
         documents.opened.connect(self._on_opened)
         documents.changed.connect(self.follow, Qt.ConnectionType.QueuedConnection)
         viewport.installEventFilter(self)
@@ -169,7 +169,8 @@ class PhotoControl(QObject):
         wanted = [] if photo is None else [photo, *self._neighbours()]
         self._pixels.want(map(_job, wanted), store)
         pixels = None if photo is None else self._pixels.get(_job(photo))
-        frame = self._viewport.state().frame if self._viewport.state().scene.shown("field") else None
+        state = self._viewport.store.state
+        frame = state.frame if state.scene.shown("field") else None
         self.measure.look(pixels, None if photo is None else photo.camera, frame)
         self._show()
 
@@ -237,7 +238,7 @@ class PhotoControl(QObject):
         pixels = self._pixels.get(_job(photo)) if layer.look == "truth" else None
         if pixels is None:
             return None
-        state = self._viewport.state()
+        state = self._viewport.store.state
         chosen, tone = state.display.background, state.display.tone
         behind = chosen if isinstance(chosen, tuple) else state.scene.world.background
         image = self._kept(

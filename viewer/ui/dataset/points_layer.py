@@ -14,9 +14,9 @@ from viewer.scene.content import AssetId
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
 from viewer.scene.points import points_from_tensors
+from viewer.session.projection import LensKind, Projection
+from viewer.session.store import State
 from viewer.ui.viewport.gl import assign, program
-from viewer.ui.viewport.projection import LensKind, Projection
-from viewer.ui.viewport.view_state import ViewState
 
 SIZE = 2.5
 """Pixels across."""
@@ -44,7 +44,7 @@ class PointsLayer:
         self._uploaded: dict[AssetId, _Uploaded] = {}
         self._programs: dict[LensKind, moderngl.Program] = {}
 
-    def draw(self, state: ViewState, store: AssetStore, matrices: Projection, near: float, scale: float) -> None:
+    def draw(self, state: State, store: AssetStore, matrices: Projection, near: float, scale: float) -> None:
         """Draw the points of all visible data sets, using and filling the scene's depth.
 
         Args:
@@ -56,15 +56,15 @@ class PointsLayer:
         """
         named = {
             asset: node
-            for node in state.scene.nodes
+            for node in state.shown.nodes
             if isinstance(node.content, Dataset) and (asset := node.content.points) is not None
         }
         for lost in self._uploaded.keys() - named.keys():
             self._drop(lost)
-        shown = {node.key for node in state.scene.shown("dataset")}
+        shown = {node.key for node in state.shown.shown("dataset")}
         for asset, node in named.items():
             if node.key in shown:
-                self._draw_node(asset, node, store, matrices, near, scale, moving=state.moving)
+                self._draw_node(asset, node, store, matrices, near, scale, moving=state.quick)
 
     def release(self) -> None:
         """Give everything back."""

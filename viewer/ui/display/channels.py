@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QWidget
 
 from viewer.render.request import Channel
 from viewer.render.show.false_color import NUMBERS, FalseColor, Scale
-from viewer.ui.display.control import DisplayControl
+from viewer.session.display_control import DisplayControl
 from viewer.ui.widgets.fields import Choice, Section
 
 CHANNEL_TEXTS: dict[Channel, str] = {

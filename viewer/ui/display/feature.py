@@ -78,7 +78,7 @@ def feature(context: WindowContext) -> Feature:
             f"{VIEW}/&Speed",
             tuple(
                 Command(f"rate_{each}", f"Aim at &{each} pictures a second", "", partial(rate.choose, each),
-                        checked=lambda each=each: viewport.state().frame_rate == each)
+                        checked=lambda each=each: viewport.store.state.frame_rate == each)
                 for each in RATES
             ),
         ),
@@ -89,11 +89,11 @@ def feature(context: WindowContext) -> Feature:
                         checked=lambda: viewport.probe.on, icon="probe", toolbar=True),
                 Command("copy_point", "Copy &world position under the pointer", "Ctrl+Shift+C", viewport.copy_point),
                 Command("overlays", "&Grid and axes", "Shift+G",
-                        lambda: viewport.set_overlays(not viewport.state().overlays),
-                        checked=lambda: viewport.state().overlays, icon="grid", toolbar=True),
+                        lambda: viewport.store.change(overlays=not viewport.store.state.overlays),
+                        checked=lambda: viewport.store.state.overlays, icon="grid", toolbar=True),
             ),
         ),
     )  # fmt: skip
     panel = PanelHolder("viewer.ui.display.panel", "DisplayPanel", viewport, models)
-    changed = (display.changed, display.channel_changed, models.changed, volumes.changed)
+    changed = (viewport.display_changed, models.changed, volumes.changed)
     return Feature((models, rate), groups, Dock("display", "Display", panel), changed)

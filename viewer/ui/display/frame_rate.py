@@ -34,5 +34,5 @@ class FrameRate(QObject):
         self._apply(rate)
 
     def _apply(self, rate: int) -> None:
-        self._viewport.change(frame_rate=rate)
+        self._viewport.store.change(frame_rate=rate)
         self._engine.preview_seconds = budget(rate).preview

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
-from viewer.ui.viewport.model_look import ModelLook, ModelView
+from viewer.session.store import ModelDisplay, ModelView
 from viewer.ui.viewport.viewport import Viewport
 
 
@@ -24,22 +24,18 @@ class ModelControl(QObject):
     def __init__(self, viewport: Viewport) -> None:
         super().__init__(viewport)
         self._viewport = viewport
-        viewport.display.changed.connect(self._follow_split)
+        viewport.display_changed.connect(self._follow_split)
 
     @property
-    def look(self) -> ModelLook:
+    def look(self) -> ModelDisplay:
         """How models are shown."""
-        return self._viewport.state().models
+        return self._viewport.store.state.models
 
-    def set_look(self, look: ModelLook) -> None:
+    def set_look(self, look: ModelDisplay) -> None:
         """Show models that way."""
-        if look == self.look:
-            return
-        channels = self._viewport.state().channels
-        self._viewport.change(models=look)
-        self.changed.emit()
-        if not set(self._viewport.state().channels) <= set(channels):
-            self._viewport.wanted.emit(False)
+        if look != self.look:
+            self._viewport.store.change(models=look)
+            self.changed.emit()
 
     def set_view(self, view: ModelView) -> None:
         """Show something else of models than the channel."""

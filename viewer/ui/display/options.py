@@ -10,7 +10,7 @@ from viewer.render.request import Plane, RenderOptions
 from viewer.scene.content import DistanceField
 from viewer.scene.document import Scene
 from viewer.scene.geometry import AABB
-from viewer.ui.display.control import DisplayControl
+from viewer.session.display_control import DisplayControl
 from viewer.ui.widgets.fields import Choice, NumberSlider, Section
 
 MOST_SAMPLES = 256

@@ -40,14 +40,14 @@ class DisplayPanel(QWidget):
             section.rows.addRow(bar)
         self._timer = QTimer(self, singleShot=True, interval=PLOT_MS)
         self._timer.timeout.connect(self._plot)
-        control.changed.connect(self.follow)
-        control.framed.connect(self._plot_soon)
+        viewport.display_changed.connect(self.follow)
+        viewport.framed.connect(self._plot_soon)
         self._lay_out()
         self.follow()
 
     def follow(self) -> None:
         """Show the display as it is."""
-        state = self._viewport.state()
+        state = self._viewport.store.state
         self.channels.follow()
         for index, (section, bar) in enumerate(zip(self.colors, self.bars, strict=True)):
             scale = state.scales[index] if index < len(state.scales) else None
@@ -55,7 +55,7 @@ class DisplayPanel(QWidget):
             if scale is not None:
                 bar.show_scale(scale)
         self.tone.follow()
-        self.options.show_scene(state.scene)
+        self.options.show_scene(state.shown)
         self._plot_soon()
 
     def _plot_soon(self) -> None:
@@ -64,8 +64,8 @@ class DisplayPanel(QWidget):
 
     def _plot(self) -> None:
         """Count the light of the newest frame, if anybody sees it."""
-        state = self._viewport.state()
-        self.options.show_scene(state.scene)
+        state = self._viewport.store.state
+        self.options.show_scene(state.shown)
         if state.frame is not None and self.histogram.isVisible():
             self.histogram.show_frame(state.frame, state.display.tone.exposure)
 

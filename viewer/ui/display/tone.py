@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QColorDialog, QPushButton
 from viewer.render.show.tone import NEUTRAL_KELVIN, TINT_LIMIT, Tone
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.geometry import as_vec3
-from viewer.ui.display.control import DisplayControl
+from viewer.session.display_control import DisplayControl
 from viewer.ui.widgets.fields import Choice, NumberSlider, Section
 
 KELVIN = (2000.0, 12000.0)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from viewer.scene.document import Node
 from viewer.session.session import Session
+from viewer.session.store import Store
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.photo_scores import ScoreKeeper
 from viewer.ui.document.scene_panel import ScenePanel
@@ -50,9 +51,14 @@ class WindowContext:
     notify: Callable[[str], None]
 
     @property
+    def store(self) -> Store:
+        """What is looked at and worked on."""
+        return self.viewport.store
+
+    @property
     def selected(self) -> Node | None:
         """The selected node of the document."""
-        return self.session.scene.node(self.scene_panel.selected_key or "")
+        return self.session.scene.node(self.store.state.selected or "")
 
 
 def make_context(
@@ -65,8 +71,9 @@ def make_context(
     notify: Callable[[str], None],
 ) -> WindowContext:
     """What works for a window, made for its session and engine."""
-    jobs, viewport = Jobs(engine), Viewport(session.store)
+    jobs, viewport = Jobs(engine), Viewport(Store(session.store))
     documents = Documents(session, jobs, state_folder)
+    documents.show_in(viewport.store)
     return WindowContext(
         window=window,
         session=session,
@@ -78,7 +85,7 @@ def make_context(
         documents=documents,
         scores=ScoreKeeper(documents, jobs),
         viewport=viewport,
-        scene_panel=ScenePanel(documents),
+        scene_panel=ScenePanel(documents, viewport.store),
         settings=settings,
         state_folder=state_folder,
         report=report,

@@ -34,6 +34,7 @@ from viewer.session.extraction import with_drafts, with_fields
 from viewer.session.recent import remember
 from viewer.session.session import Session
 from viewer.session.snapshots import belongs, with_preview
+from viewer.session.store import Store
 from viewer.ui.document.export import readable_size
 from viewer.ui.widgets.report import Report, report_of
 from viewer.ui.work.jobs import Jobs
@@ -82,10 +83,17 @@ class Documents(QObject):
         self._draft_source = ""
         self._fields_shown = False
         self._asking = False
+        self._store: Store | None = None
         self._opening: object = None
         """Stands for the newest request to open a document: the result of an older one is not shown any more."""
         self.adders: dict[str, Callable[[Path], None]] = {}
         """Who adds files of a suffix in another way than ``open`` does."""
+
+    def show_in(self, store: Store) -> None:
+        """Keep this document in the store. Whoever connects to ``changed`` later finds it there."""
+        self._store = store
+        self.changed.connect(self._show)
+        self._show()
 
     @property
     def shown_scene(self) -> Scene:
@@ -331,6 +339,10 @@ class Documents(QObject):
         photos = {node.content.root for node in scene.nodes if isinstance(node.content, Dataset)}
         missing = (node for node in nodes if not (isinstance(node.content, Dataset) and node.content.root in photos))
         return tuple(beside_its_photos(scene, node) for node in missing)
+
+    def _show(self) -> None:
+        if self._store is not None:
+            self._store.set_document(self.session.scene, self.shown_scene, self.session.store)
 
     def _on_formats(self, result: JobResult | None) -> None:
         self._asking = False

@@ -188,4 +188,4 @@ def feature(context: WindowContext) -> Feature:
         ),
     )  # fmt: skip
     dock = Dock("scene", "Scene", panel, Qt.DockWidgetArea.LeftDockWidgetArea)
-    return Feature((actions,), groups, dock, (documents.changed, panel.selected))
+    return Feature((actions,), groups, dock, (documents.changed, context.viewport.selection_changed))

@@ -20,6 +20,7 @@ from viewer.scene.content import Group
 from viewer.scene.document import Node, Scene
 from viewer.scene.groups import is_locked
 from viewer.scene.kinds import kind_of
+from viewer.session.store import Store
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.inspector import Inspector
 from viewer.ui.widgets.theme import icon
@@ -103,25 +104,27 @@ class ScenePanel(QWidget):
     """The tree, and below it all about the selected node.
 
     Signals:
-        selected(str): Key of the selected node; empty for none.
         framed(str): Key of a node that people want to see.
 
     Args:
-        documents: What is shown and changed.
+        documents: What is changed.
+        store: Holds what is shown and selected.
     """
 
-    selected = Signal(str)
     framed = Signal(str)
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: Documents, store: Store) -> None:
         super().__init__()
-        self._documents = documents
+        self._documents, self._store = documents, store
         self._scene = Scene()
         self._items: dict[str, QTreeWidgetItem] = {}
         self._folded: set[str] = set()
-        self._wanted = ""
-        """Key of a node to be selected once it is in the tree."""
         self._filling = False
+        # Later: the tree must not lose its items in the middle of an event of its own.
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self._show_document)
+        store.watch(lambda state: state.document, lambda: self._soon.start())
+        store.watch(lambda state: state.selection, self._show_selection)
         self.tree = SceneTree()
         self.tree.customContextMenuRequested.connect(self._menu)
         self.tree.currentItemChanged.connect(self._on_current)
@@ -144,33 +147,22 @@ class ScenePanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(halves)
         self.setMinimumWidth(LEAST_WIDTH)
+        self._show_document()
 
-    @property
-    def selected_key(self) -> str | None:
-        """The selected node, if any."""
-        item = self.tree.currentItem()
-        return None if item is None else _key(item)
-
-    def show_scene(self, scene: Scene) -> None:
-        """Show another scene; what was selected stays so while it is there."""
-        if scene is self._scene:
-            return
-        before = self.selected_key or ""
-        self._scene = scene
+    def _show_document(self) -> None:
+        self._scene = self._store.state.document
         self._filling = True
-        self._fill(scene)
+        self._fill(self._scene)
         self._filling = False
-        wanted = self._wanted if self._wanted in self._items else before
-        self._wanted = ""
-        if self._items:
-            self.select(wanted if wanted in self._items else scene.nodes[-1].key)
-        else:
-            self._on_current(None)
+        self._show_selection()
 
-    def select(self, key: str | None) -> None:
-        """Select a node."""
+    def _show_selection(self) -> None:
+        key = self._store.state.selected or ""
+        self._filling = True
         if key in self._items:
             self.tree.setCurrentItem(self._items[key], NAME)
+        self._filling = False
+        self.inspector.show_node(self._scene, key)
 
     def rename_selected(self) -> None:
         """Let people type another name."""
@@ -180,21 +172,21 @@ class ScenePanel(QWidget):
 
     def group_selected(self) -> None:
         """Put the selected node into a new group, and select that."""
-        key = self.selected_key
-        if key is not None:
-            self._wanted = self._documents.do(lambda session: session.group(key, name=self.tr("Group"))) or ""
-            self.select(self._wanted)
+        key = self._store.state.selected
+        group = key and self._documents.do(lambda session: session.group(key, name=self.tr("Group")))
+        if group:
+            self._store.select(group)
 
     def ungroup_selected(self) -> None:
         """Dissolve the selected group, or the one that the selected node is in."""
-        node = self._scene.node(self.selected_key or "")
+        node = self._scene.node(self._store.state.selected or "")
         if node is not None:
             group = node.key if isinstance(node.content, Group) else node.parent
             self._documents.do(lambda session: session.ungroup(group))
 
     def lock_selected(self) -> None:
         """Lock the selected node, or unlock it."""
-        node = self._scene.node(self.selected_key or "")
+        node = self._scene.node(self._store.state.selected or "")
         if node is not None:
             self._documents.do(lambda session: session.set_locked(node.key, not node.locked))
 
@@ -229,9 +221,7 @@ class ScenePanel(QWidget):
     def _on_current(self, item: QTreeWidgetItem | None, before: QTreeWidgetItem | None = None) -> None:
         del before
         if not self._filling:
-            key = "" if item is None else _key(item)
-            self.inspector.show_node(self._scene, key)
-            self.selected.emit(key)
+            self._store.select(*(() if item is None else (_key(item),)))
 
     def _on_changed(self, item: QTreeWidgetItem, column: int) -> None:
         if self._filling or column != NAME:

@@ -15,7 +15,7 @@ def feature(context: WindowContext) -> Feature:
     extraction = Extraction(context.documents, context.jobs)
 
     def ask() -> None:
-        key = context.scene_panel.selected_key
+        key = context.store.state.selected
         ask_extraction(context.viewport, context.documents, extraction, context.jobs, key)
 
     def there() -> str | None:
@@ -23,8 +23,7 @@ def feature(context: WindowContext) -> Feature:
 
     def on_finished(result: Extracted) -> None:
         context.report(mesh_report(result))
-        context.scene_panel.show_scene(context.session.scene)
-        context.scene_panel.select(result.node.key)
+        context.store.select(result.node.key)
 
     extraction.finished.connect(on_finished)
     command = Command("extract", "&Extract a mesh…", "Ctrl+M", ask, there, icon="extract")

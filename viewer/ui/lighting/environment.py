@@ -103,7 +103,7 @@ class EnvironmentSection(QWidget):
         if missing is None or missing == self._looking:
             return
         try:
-            radiance = radiance_of(msgspec.structs.replace(light, asset=missing), self._lighting.store)
+            radiance = radiance_of(msgspec.structs.replace(light, asset=missing), self._lighting.assets)
         except ViewerError as error:
             self._learn(missing, None)
             self.picture.say(f"{error.message}\n{error.hint}")
@@ -136,7 +136,7 @@ class EnvironmentSection(QWidget):
     def _show_pictures(self, light: EnvironmentLight | None) -> None:
         shining = None if light is None else self._shining(light)
         stops = self.exposure.number.value()
-        self.balls.show_light(shining, self._lighting.axes, stops)
+        self.balls.show_light(shining, self._lighting.store.state.view.axes(), stops)
         self.balls.setVisible(light is not None)
         self.histogram.setVisible(light is not None)
         if light is None or shining is None:
@@ -203,7 +203,7 @@ class EnvironmentSection(QWidget):
     def _connect(self) -> None:
         lighting = self._lighting
         lighting.changed.connect(self.follow)
-        lighting.looked.connect(self._look)
+        lighting.store.watch(lambda state: state.view, self._look)
         self.picture.turned.connect(lambda by, moving: self._turn(by, moving))
         self.picture.dropped.connect(lambda: self._give_up())
         self.exposure.moved.connect(lambda: self._show_pictures(lighting.environment))
@@ -225,7 +225,7 @@ class EnvironmentSection(QWidget):
         self.remove.clicked.connect(lambda: lighting.remove_environment())
 
     def _look(self) -> None:
-        self.balls.look(self._lighting.axes)
+        self.balls.look(self._lighting.store.state.view.axes())
 
     def _explain(self) -> None:
         tr = self.tr

@@ -21,11 +21,9 @@ TEXTS: dict[LightKind, str] = {
 
 def feature(context: WindowContext) -> Feature:
     """The panel of all lights, their handles in the picture, and the commands that add some."""
-    lighting = Lighting(context.documents, context.jobs, context.viewport, context.scene_panel)
+    lighting = Lighting(context.documents, context.jobs, context.store, context.viewport)
     gizmo = LightGizmo(context.viewport, lighting)
     lighting.failed.connect(context.report)
-    lighting.tried.connect(context.light.show)
-    context.scene_panel.selected.connect(lighting.follow_selection)
     adding = tuple(
         Command(f"add_{kind}_light", text, "", partial(lighting.add_light, kind), icon=f"light_{kind}")
         for kind, text in TEXTS.items()

@@ -14,8 +14,8 @@ from viewer.scene.geometry import Vec3
 from viewer.scene.light import AreaLight, Light, PointLight, SpotLight, SunLight
 from viewer.session.light_drags import Handle
 from viewer.session.lights import points, target
+from viewer.session.projection import along_axis, forward
 from viewer.ui.viewport.layers.lines import Rgba, join, lines
-from viewer.ui.viewport.projection import along_axis, forward
 
 SYMBOL_PX = 13.0
 """Radius of a light's sign."""

@@ -14,9 +14,9 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import as_vec3
 from viewer.session.light_drags import LightDrag, Pointing, begin_light_drag
 from viewer.session.navigation import Spot
+from viewer.session.projection import forward, picture_places
 from viewer.ui.lighting.gizmo_shapes import Grip, grips
 from viewer.ui.lighting.lighting import Lighting
-from viewer.ui.viewport.projection import forward, picture_places
 from viewer.ui.viewport.viewport import Viewport
 
 REACH_PX = 13.0
@@ -80,7 +80,7 @@ class LightGizmo(QObject):
         self._node: Node | None = None
         self._turned = False
         viewport.view_changed.connect(self.follow)
-        viewport.display.framed.connect(self.follow)
+        viewport.framed.connect(self.follow)
         viewport.installEventFilter(self)
         self.follow()
 
@@ -128,7 +128,7 @@ class LightGizmo(QObject):
         if grip is None or node is None:
             return False
         self._viewport.setFocus(Qt.FocusReason.MouseFocusReason)
-        self._lighting.select(grip.key)
+        self._lighting.store.select(grip.key)
         camera = self._viewport.camera()
         press = pointing(camera, self._viewport.spot(event.position()), surface=False)
         facing = forward(camera) if camera_is_flat(camera) else np.array(press.direction)
@@ -161,13 +161,13 @@ class LightGizmo(QObject):
         self._drag, self._grip, self._node, self._pressed = None, None, None, None
 
     def _near(self, at: QPointF) -> Grip | None:
-        state = self._viewport.state()
-        if not state.overlays or not state.scene.lights():
+        state = self._viewport.store.state
+        if not state.overlays or not state.shown.lights():
             return None
         camera, surface = self._viewport.camera(), self._viewport.surface
         across, down = at.x() / max(surface.width(), 1), at.y() / max(surface.height(), 1)
         x_px, y_px = across * camera.lens.width, down * camera.lens.height
-        return nearest_grip(state.scene, camera, state.selected, x_px, y_px)
+        return nearest_grip(state.shown, camera, state.selected, x_px, y_px)
 
     def _turn_cursor(self, near: bool) -> None:
         """Show that something can be dragged; leave the cursor to others elsewhere."""

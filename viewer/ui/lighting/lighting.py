@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
 import msgspec
-import numpy as np
-from jaxtyping import Float
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal
 
 from viewer.engine.jobs import JobResult, Opened, OpenJob
 from viewer.errors import InputError, ViewerError
@@ -19,38 +16,13 @@ from viewer.scene.light import EnvironmentLight, Light
 from viewer.session.lighting import environment_node, environment_of, lit_by, with_changes
 from viewer.session.lighting_studio import studio
 from viewer.session.lights import LightKind, copy_of, new_light
-from viewer.session.orbit_view import OrbitView
+from viewer.session.store import Store
 from viewer.ui.document.documents import Documents
 from viewer.ui.widgets.report import report_of
 from viewer.ui.work.jobs import Jobs
 
 Change = Callable[[Scene], Scene]
 SUFFIXES = (".hdr", ".exr")
-
-
-@runtime_checkable
-class Shows(Protocol):
-    """What shows a scene while it is only tried out."""
-
-    view_changed: SignalInstance
-
-    @property
-    def view(self) -> OrbitView:
-        """From where one looks."""
-        ...
-
-    def change(self, **changes: object) -> None:
-        """Replace fields of what is shown."""
-        ...
-
-
-@runtime_checkable
-class Selects(Protocol):
-    """Where people select things."""
-
-    def select(self, key: str | None) -> None:
-        """Select a node."""
-        ...
 
 
 class Lighting(QObject):
@@ -61,54 +33,35 @@ class Lighting(QObject):
 
     Signals:
         changed(): The lights, or what is tried out, have changed.
-        tried(object, object): This scene is tried out; its assets are in that store.
-        light_selected(str): Another light is selected; empty for none.
-        looked(): One looks from elsewhere.
         added(): There is a new light, and people want to see what it is like.
         failed(object): A ``Report``.
 
     Args:
         documents: The open document.
         jobs: Read pictures of light.
-        viewport: Shows what is tried out.
-        nodes: Where people select things, such as the scene list.
+        store: Holds what is selected, and what is tried.
+        parent: Ends this with it.
     """
 
     changed = Signal()
-    tried = Signal(object, object)
-    light_selected = Signal(str)
-    looked = Signal()
     added = Signal()
     failed = Signal(object)
 
-    def __init__(self, documents: Documents, jobs: Jobs, viewport: QObject, nodes: QObject) -> None:
-        super().__init__(viewport)
-        assert isinstance(viewport, Shows)
-        assert isinstance(nodes, Selects)
-        self._documents, self._jobs = documents, jobs
-        self._viewport: Shows = viewport
-        self._nodes: Selects = nodes
-        self._tried: Scene | None = None
-        self._selected = ""
-        self._wanted = ""
-        viewport.view_changed.connect(self.looked)
+    def __init__(self, documents: Documents, jobs: Jobs, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._documents, self._jobs, self.store = documents, jobs, store
         documents.adders |= dict.fromkeys(SUFFIXES, self.open_environment)
-        documents.changed.connect(self._follow, Qt.ConnectionType.QueuedConnection)
+        store.watch(lambda state: (state.shown, state.selection), self._on_changed)
 
     @property
     def scene(self) -> Scene:
-        """What is to be seen: the document, or what is tried out in its place."""
-        return self._documents.shown_scene if self._tried is None else self._tried
+        """What is to be seen: the document, or what is tried in its place."""
+        return self.store.state.shown
 
     @property
-    def store(self) -> AssetStore:
+    def assets(self) -> AssetStore:
         """Where pictures of light are."""
-        return self._documents.session.store
-
-    @property
-    def axes(self) -> Float[np.ndarray, "3 3"]:
-        """Right, up and back of the view as columns."""
-        return self._viewport.view.axes()
+        return self.store.assets
 
     @property
     def environment(self) -> EnvironmentLight | None:
@@ -118,7 +71,7 @@ class Lighting(QObject):
     @property
     def selected(self) -> Node | None:
         """The selected node, whatever it is."""
-        return self.scene.node(self._selected)
+        return self.scene.node(self.store.state.selected or "")
 
     @property
     def light(self) -> Node | None:
@@ -126,38 +79,19 @@ class Lighting(QObject):
         node = self.selected
         return node if node is not None and isinstance(node.content, Light) else None
 
-    def select(self, key: str) -> None:
-        """Select a node, here and in the scene list."""
-        self._nodes.select(key)
-
-    def follow_selection(self, key: str) -> None:
-        """Another node was selected in the scene list."""
-        self._selected = key
-        self.light_selected.emit("" if self.light is None else key)
-
     def try_out(self, change: Change) -> None:
-        """Show a changed scene for as long as a hand is on it."""
-        self._tried = change(self._documents.shown_scene)
-        # As long as the hand is on it, being quick counts for more than being sharp.
-        self._viewport.change(scene=self._tried, moving=True)
-        self.tried.emit(self._tried, self.store)
-        self.changed.emit()
+        """Show a changed scene for as long as something is dragged."""
+        self.store.change(tried=change(self.store.state.scene))
 
     def commit(self, change: Change, label: str) -> None:
         """Change the document, as one step that can be undone."""
-        tried = self._let_go()
-        session = self._documents.session
-        before = session.scene
-        self._documents.change(change(before), label)
-        if tried and session.scene is before:  # back where it was: the picture is still of what was tried
-            self._documents.changed.emit()
-        self.changed.emit()
+        self._documents.change(change(self._documents.session.scene), label)
+        self.cancel()
 
     def cancel(self) -> None:
         """Show the document as it is again."""
-        if self._let_go():
-            self._documents.changed.emit()
-            self.changed.emit()
+        if self.store.state.tried is not None:
+            self.store.change(tried=None)
 
     def set_environment(self, label: str, *, moving: bool = False, **changes: object) -> None:
         """Change attributes of the environment light.
@@ -185,12 +119,12 @@ class Lighting(QObject):
 
     def add_light(self, kind: LightKind) -> None:
         """Add a light and select it."""
-        self._add(new_light(kind, self._documents.shown_scene))
+        self._add(new_light(kind, self.store.state.scene))
 
     def copy_light(self) -> None:
         """Add a light like the selected one."""
         if self.light is not None:
-            self._add(copy_of(self.light, self._documents.shown_scene))
+            self._add(copy_of(self.light, self.store.state.scene))
 
     def delete_light(self) -> None:
         """Take the selected light away."""
@@ -204,7 +138,7 @@ class Lighting(QObject):
     def add_studio(self) -> None:
         """Light the scene by a neutral studio."""
         try:
-            light = studio(self.store)
+            light = studio(self.assets)
         except ViewerError as error:
             self.failed.emit(report_of(error))
             return
@@ -229,7 +163,7 @@ class Lighting(QObject):
         node = environment_node(self._documents.session.scene)
         if node is not None:
             shown = msgspec.structs.replace(node, visible=True)
-            self._documents.write(Scene((shown,)), self.store, path)
+            self._documents.write(Scene((shown,)), self.assets, path)
 
     def remove_environment(self) -> None:
         """Take the environment light away."""
@@ -237,18 +171,14 @@ class Lighting(QObject):
         if node is not None:
             self._documents.delete(node.key)
 
-    def _let_go(self) -> bool:
-        """The hand is off; true where something was tried out."""
-        if self._tried is None:
-            return False
-        self._tried = None
-        self._viewport.change(moving=False)
-        return True
+    def _on_changed(self) -> None:
+        # Not the signal's own ``emit``: the garbage collector does not see what that holds.
+        self.changed.emit()
 
     def _add(self, node: Node) -> None:
-        self._wanted = node.key
         self.added.emit()
         self.commit(lambda scene: scene.with_node(node), self.tr("Add {0}").format(node.name))
+        self.store.select(node.key)
 
     def _exchange(self, light: EnvironmentLight) -> None:
         label = self.tr("Light from {0}").format(Path(light.source).name or self.tr("the environment"))
@@ -266,16 +196,8 @@ class Lighting(QObject):
                 self.failed.emit(report_of(InputError(f"{path.name} holds no environment light.", hint)))
                 return
             store = result.folders.store()
-            self._documents.session.store = self.store.reading(store.root, *store.others)
+            self._documents.session.store = self.assets.reading(store.root, *store.others)
             done(light)
 
         title = self.tr("Opening {0}").format(path.name)
-        self._jobs.start(OpenJob(str(path)), self.store, title, opened, bound=True)
-
-    def _follow(self) -> None:
-        """The document has changed; what is tried out goes on top of it with the next movement."""
-        if self._wanted and self._documents.session.scene.node(self._wanted) is not None:
-            wanted, self._wanted = self._wanted, ""
-            # Later: the list has not heard of the new node yet.
-            QTimer.singleShot(0, self, lambda: self._nodes.select(wanted))
-        self.changed.emit()
+        self._jobs.start(OpenJob(str(path)), self.assets, title, opened, bound=True)

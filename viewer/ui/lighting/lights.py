@@ -103,7 +103,6 @@ class LightSection(QWidget):
         self.fields: dict[str, NumberField] = {}
         self._lay_out()
         lighting.changed.connect(self.follow)
-        lighting.light_selected.connect(lambda: self.follow())
         self.list.currentItemChanged.connect(lambda item: self._on_current(item))
         self.list.itemChanged.connect(lambda item: self._on_checked(item))
         self.copy.clicked.connect(lambda: lighting.copy_light())
@@ -181,7 +180,7 @@ class LightSection(QWidget):
 
     def _on_current(self, item: QListWidgetItem | None) -> None:
         if item is not None:
-            self._lighting.select(item.data(KEY))
+            self._lighting.store.select(item.data(KEY))
 
     def _on_checked(self, item: QListWidgetItem) -> None:
         self._lighting.show_node(item.data(KEY), item.checkState() == Qt.CheckState.Checked)

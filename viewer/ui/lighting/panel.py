@@ -32,8 +32,8 @@ class LightPanel(QWidget):
         column.setContentsMargins(0, 4, 0, 0)
         column.addWidget(self.pages)
         self.setAcceptDrops(True)
-        lighting.light_selected.connect(lambda key: self._turn_to(key))
-        self._turn_to("" if lighting.light is None else lighting.light.key)
+        lighting.store.watch(lambda state: state.selection, self._turn)
+        self._turn()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Pictures of light are welcome."""
@@ -46,9 +46,10 @@ class LightPanel(QWidget):
             self._lighting.open_environment(path)
             event.acceptProposedAction()
 
-    def _turn_to(self, key: str) -> None:
+    def _turn(self) -> None:
+        """Turn to the page of what is selected."""
         selected = self._lighting.selected
-        if key:
+        if self._lighting.light is not None:
             self.pages.setCurrentWidget(self.lights)
         elif selected is not None and isinstance(selected.content, EnvironmentLight):
             self.pages.setCurrentWidget(self.environment)

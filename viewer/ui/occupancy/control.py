@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
@@ -12,9 +12,9 @@ from viewer.engine.jobs import JobResult, OccupancyFound, OccupancyJob
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent
 from viewer.scene.document import Node
+from viewer.session.occupied_cells import FLOATERS, Faces, OccupiedCells, faces_of, part_color
 from viewer.session.snapshots import PREVIEW_KEY
 from viewer.ui.document.documents import Documents
-from viewer.ui.occupancy.shapes import FLOATERS, Faces, OccupiedCells, faces_of, part_color
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.work.derived import Derived
 from viewer.ui.work.jobs import Jobs
@@ -42,12 +42,11 @@ class OccupancyControl(QObject):
         viewport: Draws.
         documents: Where the fields are.
         jobs: Runs the work.
-        selected: Told when another node is selected.
     """
 
     changed = Signal()
 
-    def __init__(self, viewport: Viewport, documents: Documents, jobs: Jobs, selected: SignalInstance) -> None:
+    def __init__(self, viewport: Viewport, documents: Documents, jobs: Jobs) -> None:
         super().__init__(viewport)
         self.shown = False
         self._viewport, self._documents = viewport, documents
@@ -60,9 +59,7 @@ class OccupancyControl(QObject):
         self.legend.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.legend.hide()
-        # Later: whoever else listens has to know the new scene and selection first.
-        documents.changed.connect(self.follow, Qt.ConnectionType.QueuedConnection)
-        selected.connect(lambda _: self.follow(), Qt.ConnectionType.QueuedConnection)
+        viewport.store.watch(lambda state: (state.scene, state.selection), self.follow)
 
     def toggle(self) -> None:
         """Show the occupied cells, or no longer."""
@@ -95,17 +92,17 @@ class OccupancyControl(QObject):
 
     def _node(self) -> Node | None:
         """The selected field, where it is visible, or the first one that is; one in training before all others."""
-        scene = self._documents.shown_scene
-        fields = scene.shown("field")
-        wanted = (PREVIEW_KEY, self._viewport.state().selected)
+        state = self._viewport.store.state
+        fields = state.scene.shown("field")
+        wanted = (PREVIEW_KEY, state.selected)
         chosen = (node for key in wanted for node in fields if node.key == key)
         return next(chosen, fields[0] if fields else None)
 
     def _show(self, cells: OccupiedCells | None, text: str) -> None:
-        now = self._viewport.state().occupancy
+        now = self._viewport.store.state.occupancy
         same = cells is not None and now is not None and cells.faces is now.faces and cells.transform == now.transform
         if not same and cells is not now:
-            self._viewport.change(occupancy=cells)
+            self._viewport.store.change(occupancy=cells)
         if text != self.legend.text():
             self.legend.setText(text)
             self.legend.adjustSize()

@@ -10,7 +10,7 @@ from viewer.ui.widgets.command import VIEW, Command, CommandGroup, Feature
 def feature(context: WindowContext) -> Feature:
     """One command: show the cells."""
     documents = context.documents
-    control = OccupancyControl(context.viewport, documents, context.jobs, context.scene_panel.selected)
+    control = OccupancyControl(context.viewport, documents, context.jobs)
 
     def there() -> str | None:
         fields = documents.shown_scene.shown("field")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import moderngl
 
-from viewer.ui.occupancy.shapes import Faces, OccupiedCells
+from viewer.session.occupied_cells import Faces, OccupiedCells
+from viewer.session.projection import LensKind
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.gl import assign, program
-from viewer.ui.viewport.projection import LensKind
 
 BEHIND = 0.3
 """Of their opacity, floaters keep behind and inside of what is in front of them."""

@@ -19,6 +19,7 @@ from viewer.errors import OutputError, UnsupportedError, ViewerError
 from viewer.session.autosave import Recovered, abandoned, discard
 from viewer.session.recent import state_folder
 from viewer.session.session import Session
+from viewer.session.store import State, needs_picture
 from viewer.ui.shell import health
 from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.shell.notice_panel import Choice
@@ -107,7 +108,7 @@ class Screenshot(QObject):
         self._settled = False
         context = window.context
         window.settled.connect(self._on_settled)
-        context.viewport.wanted.connect(lambda _moving: self._on_unsettled())
+        context.store.subscribe(self._on_changed)
         context.documents.opened.connect(self._on_opened)
         context.jobs.failed.connect(self._failed)
         context.engine.failed.connect(self._failed)
@@ -123,8 +124,9 @@ class Screenshot(QObject):
         self._settled = True
         self._still.start()
 
-    def _on_unsettled(self) -> None:
-        self._settled = False
+    def _on_changed(self, old: State, new: State) -> None:
+        if needs_picture(old, new):
+            self._settled = False
 
     def _look(self) -> None:
         if self._opening or not self._settled:

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from viewer.render.request import Frame
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Scene
 from viewer.scene.geometry import AABB, as_vec3
@@ -35,6 +34,7 @@ from viewer.ui.widgets.command import HELP, Command, CommandGroup, Feature
 from viewer.ui.widgets.docks import add_dock
 from viewer.ui.widgets.report import report_of
 from viewer.ui.work.engine import Engine
+from viewer.ui.work.pictures import Pictures
 
 LAYOUT_VERSION = 5
 LEAST_HEIGHT = 480
@@ -74,7 +74,11 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self, self.features)
         self.palette_ = Palette(self, self.commands, settings)
         self.key_sheet = KeySheet(self, self.features, self.commands.groups)
-        self.badge = Badge(context.viewport)
+        viewport = context.viewport
+        self.pictures = Pictures(
+            context.store, engine, context.bakes, context.volumes, context.light, Badge(viewport),
+            lambda: viewport.surface.draws_fields,
+        )  # fmt: skip
         self.autosave = Autosave(state_folder / "recovery")
         self._closing = False
         self._lay_out()
@@ -89,16 +93,8 @@ class MainWindow(QMainWindow):
         return next(each for feature in self.features for each in feature.controls if isinstance(each, kind))
 
     def refresh(self) -> None:
-        """Show the session as it is now."""
-        context, session = self.context, self.context.session
-        scene = context.documents.shown_scene
-        context.bakes.want(scene, session.store)
-        context.engine.show(scene, session.store, context.bakes.known)
-        context.volumes.show(scene, session.store, context.bakes.known)
-        context.light.show(scene, session.store)
-        context.viewport.set_scene(scene, session.store)
-        self._show_badge()
-        context.scene_panel.show_scene(session.scene)
+        """Show the session's title, and what can be done with it."""
+        session = self.context.session
         self.setWindowTitle(f"{session.title}[*] \N{EM DASH} Fieldwright")
         self.setWindowModified(session.dirty)
         self.commands.refresh()
@@ -123,6 +119,7 @@ class MainWindow(QMainWindow):
         self.context.settings.setValue("layout", self.saveState(LAYOUT_VERSION))
         self.autosave.close()
         self.context.engine.close()
+        self.context.store.close()
         super().closeEvent(event)
 
     def _close_for_good(self) -> None:
@@ -164,51 +161,13 @@ class MainWindow(QMainWindow):
                 self.control(DocumentActions).open_path(path)
         event.acceptProposedAction()
 
-    def _on_frame(self, frame: Frame) -> None:
-        if frame.request.scene is not self.context.viewport.state().scene:
-            return  # of a scene that has changed meanwhile
-        self.context.viewport.set_frame(frame)
-        self.status.show_frame(frame)
-        self._show_badge()
-        request = frame.request
-        state = self.context.viewport.state()
-        ours = request.scene is state.scene and request.camera == state.camera
-        finished = frame.step == 1 and frame.done is None and frame.accumulated >= request.options.samples
-        if ours and finished and frame.exact and request.quality == "final":
-            # After the redraw that this frame has just asked for.
-            QTimer.singleShot(0, self, self.settled.emit)
+    def _show_display(self) -> None:
+        self.status.show_exposure(self.context.store.state.display.tone.exposure)
 
-    def _on_bakes(self) -> None:
-        """Another level is there to orbit, or the last one is done and the exact picture can be made."""
-        context = self.context
-        context.engine.show(context.viewport.state().scene, context.session.store, context.bakes.known)
-        context.volumes.show(context.viewport.state().scene, context.session.store, context.bakes.known)
-        self._request(moving=context.viewport.state().moving)
-
-    def _show_badge(self) -> None:
-        """Say whether one sees a field or its bake, where there is a difference."""
-        bakes, state = self.context.bakes, self.context.viewport.state()
-        if bakes.wanted:
-            ours = state.frame is not None and state.frame.request.scene is state.scene
-            self.badge.show_frame(state.frame if ours else None, bakes.finest, baking=not bakes.complete)
-        else:
-            self.badge.say("")
-
-    def _request(self, moving: bool) -> None:
-        if moving and self.context.viewport.surface.draws_fields:
-            self.context.engine.rest()
-            if self.context.bakes.finest is not None:
-                self.badge.show_bake(self.context.bakes.finest, baking=not self.context.bakes.complete)
-            return
-        state = self.context.viewport.state()
-        self.context.engine.request(
-            state.camera,
-            self.context.viewport.pixels,
-            state.channels,
-            state.options,
-            moving=moving,
-            refine=self.context.bakes.complete,
-        )
+    def _show_frame(self) -> None:
+        frame = self.context.store.state.frame
+        if frame is not None:
+            self.status.show_frame(frame)
 
     def _refresh_status(self) -> None:
         surface = self.context.viewport.surface
@@ -231,11 +190,10 @@ class MainWindow(QMainWindow):
             self.context.viewport,
             self.context.documents,
         )
-        viewport.wanted.connect(self._request)
-        context.bakes.changed.connect(self._on_bakes)
-        viewport.display.exposure_changed.connect(self.status.show_exposure)
+        self.pictures.settled.connect(self.settled)
+        context.store.watch(lambda state: state.display, self._show_display)
+        context.store.watch(lambda state: state.frame, self._show_frame)
         viewport.failed_to_draw.connect(lambda error: self.notices.show_report(report_of(error)))
-        context.engine.frame.connect(self._on_frame)
         jobs.started.connect(self.jobs_panel.add)
         jobs.progressed.connect(self.jobs_panel.progress)
         jobs.ended.connect(self.jobs_panel.remove)
@@ -248,7 +206,6 @@ class MainWindow(QMainWindow):
         documents.opened.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
         documents.previewed.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
         documents.notified.connect(self.status.notify)
-        context.scene_panel.selected.connect(lambda key: viewport.set_selected(key or None))
         self.status.refreshed.connect(self._refresh_status)
 
     def _lay_out(self) -> None:

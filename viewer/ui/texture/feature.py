@@ -11,7 +11,7 @@ from viewer.ui.widgets.panel_holder import PanelHolder
 def feature(context: WindowContext) -> Feature:
     """A panel that shows the maps of the selected model, and follows them only as long as it is seen."""
     textures = Textures(context.viewport, context.documents)
-    context.scene_panel.selected.connect(lambda _key: textures.follow())
+    context.store.watch(lambda state: state.selection, textures.follow)
     panel = PanelHolder("viewer.ui.texture.panel", "TexturePanel", textures)
     panel.seen.connect(textures.watch)
     return Feature((textures,), dock=Dock("texture", "Texture", panel))

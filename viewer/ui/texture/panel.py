@@ -54,7 +54,9 @@ class TexturePanel(QWidget):
         textures.changed.connect(self.follow)
         textures.pointed.connect(self._on_pointed)
         textures.picked.connect(self._on_picked)
-        textures.display.channel_changed.connect(lambda channel: self._on_channel(channel))
+        textures.display.store.watch(
+            lambda state: state.display, lambda: self._on_channel(textures.display.display.channel)
+        )
         self.map.activated.connect(lambda: self._choose())
         self.lines.toggled.connect(lambda: self._show_lines())
         self.on_mesh.toggled.connect(lambda on: self._show_on_mesh(on))

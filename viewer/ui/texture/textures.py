@@ -17,11 +17,11 @@ from viewer.scene.document import Node
 from viewer.scene.geometry import Transform, as_vec3
 from viewer.scene.material import Texture
 from viewer.scene.mesh import Mesh, mesh_from_tensors
+from viewer.session.display_control import DisplayControl
+from viewer.session.projection import picture_places
 from viewer.session.texture_maps import Density, TextureMap, maps_of, pyramid, texel_density
 from viewer.session.texture_picking import SurfaceIndex, SurfacePoint, index_of
-from viewer.ui.display.control import DisplayControl
 from viewer.ui.document.documents import Documents
-from viewer.ui.viewport.projection import picture_places
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.widgets.slices import Slices
 
@@ -71,7 +71,7 @@ class Textures(QObject):
         self._timer = QTimer(self, singleShot=True, interval=HOVER_MS)
         self._timer.timeout.connect(self._point)
         documents.changed.connect(self.follow, Qt.ConnectionType.QueuedConnection)
-        viewport.display.framed.connect(self._watch_surface)
+        viewport.framed.connect(self._watch_surface)
         viewport.view_changed.connect(self._watch_surface)
 
     @property
@@ -208,7 +208,7 @@ class Textures(QObject):
     def _chosen(self) -> Node | None:
         scene = self._documents.shown_scene
         models = [node for node in scene.nodes if isinstance(node.content, Model)]
-        selected = next((node for node in models if node.key == self._viewport.state().selected), None)
+        selected = next((node for node in models if node.key == self._viewport.store.state.selected), None)
         mapped = (node for node in models if isinstance(node.content, Model) and _has_maps(node.content))
         return selected or next(mapped, models[0] if models else None)
 

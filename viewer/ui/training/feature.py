@@ -20,7 +20,6 @@ def feature(context: WindowContext) -> Feature:
     share = ViewingShare(training, context.engine, context.viewport, context.bakes, context.settings)
     training.failed.connect(context.report)
     training.changed.connect(lambda: context.scores.show_run(training.selected))
-    share.changed.connect(documents.changed)
 
     def dataset() -> Dataset | None:
         """The first photos in the document."""

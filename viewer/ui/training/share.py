@@ -68,8 +68,8 @@ class ViewingShare(QObject):
         self._followed = share
         part = share if share >= 1.0 else share / PARTS
         self._engine.set_share(part)
-        self._viewport.change(share=part)
         self._bakes.share = share
+        self._viewport.store.change(share=part)
         self.changed.emit()
 
 

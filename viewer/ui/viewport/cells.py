@@ -10,7 +10,7 @@ from jaxtyping import Float32, Int32, Shaped, UInt32
 
 from viewer.render.request import Frame
 from viewer.scene.camera import OpenCV, Pinhole
-from viewer.ui.viewport.projection import along_axis
+from viewer.session.projection import along_axis
 
 CELLS_ACROSS = 80
 """Cells along the longer side. Software rasterisers pay for every triangle: 160 cost half as much again (measured)."""

@@ -6,15 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from viewer.render.request import FIELD_CHANNELS, Channel, Frame
+from viewer.render.request import FIELD_CHANNELS, Channel
 from viewer.render.show.display import MID_GREY
 from viewer.render.show.false_color import NUMBERS, FalseColor, Scale, false_color_picture, numbers_of, scale_of
 from viewer.render.show.tone import Tone, adaptation
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.geometry import Vec3, as_vec3
+from viewer.session.store import ModelView, State
 from viewer.ui.viewport.drawing import NO_SCALE, UNCHANGED, Drawing
-from viewer.ui.viewport.model_look import ModelView
-from viewer.ui.viewport.view_state import ViewState
 
 COUNTS: tuple[Channel, ...] = ("cost", "occupancy")
 """Where nothing is, these are zero."""
@@ -53,7 +52,7 @@ class Part(NamedTuple):
     sky: bool = False
 
 
-def parts_of(state: ViewState, whole: Drawing, width: int, height: int) -> list[Part]:
+def parts_of(state: State, whole: Drawing, width: int, height: int) -> list[Part]:
     """One part, or two side by side; none of them empty.
 
     Args:
@@ -90,15 +89,7 @@ def quarters(width: int, height: int) -> tuple[Box, Box, Box, Box]:
     return (0, above, left, below), (right, above, left, below), (0, 0, left, below), (right, 0, left, below)
 
 
-def scale_in(frame: Frame | None, channel: Channel, chosen: FalseColor) -> Scale | None:
-    """The false colours of a channel in that frame; None where it is no number, or the frame has none."""
-    values = None if frame is None else numbers_of(frame, channel)
-    return None if values is None else scale_of(values, channel, chosen)
-
-
-def _part(
-    state: ViewState, whole: Drawing, shown: tuple[Channel, ModelView], box: Box, view: Box, index: int = 0
-) -> Part:
+def _part(state: State, whole: Drawing, shown: tuple[Channel, ModelView], box: Box, view: Box, index: int = 0) -> Part:
     display, tone = state.display, state.display.tone
     channel, model_view = shown
     drawing = whole._replace(
@@ -115,7 +106,7 @@ def _part(
     if display.background == "transparent":
         return Part(box, drawing._replace(adaptation=UNCHANGED), (0.0, 0.0, 0.0, 0.0), tone, view, fields)
     sky = display.background == "scene"
-    behind = state.scene.world.background if display.background == "scene" else display.background
+    behind = state.shown.world.background if display.background == "scene" else display.background
     if not tone.is_linear:
         return Part(box, drawing._replace(adaptation=UNCHANGED), (*behind, 1.0), tone, view, fields, sky=sky)
     red, green, blue = (float(part) for part in drawing.adaptation @ behind)
@@ -131,15 +122,18 @@ def _behind(drawing: Drawing) -> Vec3:
     return (0.0, 0.0, 0.0)
 
 
-def _scale(state: ViewState, channel: Channel, index: int) -> Scale | None:
+def _scale(state: State, channel: Channel, index: int) -> Scale | None:
     """The false colours of one of the channels on display."""
     if channel not in NUMBERS:
         return None
     chosen = (state.display.false_color, state.display.second_false_color)[index]
-    decided = state.scales[index] if index < len(state.scales) else scale_in(state.frame, channel, chosen)
+    decided = state.scales[index] if index < len(state.scales) else None
+    if decided is None and index >= len(state.scales) and state.frame is not None:
+        values = numbers_of(state.frame, channel)
+        decided = None if values is None else scale_of(values, channel, chosen)
     return decided or _around_pivot(state, chosen)
 
 
-def _around_pivot(state: ViewState, chosen: FalseColor) -> Scale:
+def _around_pivot(state: State, chosen: FalseColor) -> Scale:
     """A scale for depths before there is any frame."""
     return scale_of(np.array([[0.3, 1.7]], np.float32) * np.float32(state.distance), "depth", chosen)

@@ -9,8 +9,8 @@ import numpy as np
 from viewer.render.request import Channel
 from viewer.render.show.false_color import MAPS, Scale
 from viewer.scene.camera import Camera
-from viewer.ui.viewport.model_look import ModelView
-from viewer.ui.viewport.projection import Projection
+from viewer.session.projection import Projection
+from viewer.session.store import ModelView
 
 MAPS_UNIT = 3
 """Texture unit of the false colours."""

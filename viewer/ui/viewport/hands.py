@@ -10,12 +10,12 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from viewer.session import navigation
+from viewer.session.display_control import DisplayControl
 from viewer.session.navigation import Spot, ViewName
 from viewer.session.orbit_view import OrbitView
+from viewer.session.store import State
 from viewer.session.tools import Drag, Pointer, begin
-from viewer.ui.display.control import DisplayControl
 from viewer.ui.viewport import bindings
-from viewer.ui.viewport.view_state import ViewState
 
 CLICK_PX = 4.0
 """A press that moves less is a click."""
@@ -32,7 +32,7 @@ class Handled(Protocol):
         """From where one looks."""
         ...
 
-    def state(self) -> ViewState:
+    def state(self) -> State:
         """What is shown."""
         ...
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from viewer.scene.camera import Camera
 from viewer.scene.geometry import Vec3
-from viewer.ui.viewport.projection import picture_places
+from viewer.session.projection import picture_places
 
 SHOWN_MS = 900
 SIDE = 34

@@ -1,27 +1,14 @@
-"""What lies under the pointer, as far as the newest picture tells, and where in the widget the picture lies."""
+"""How deep the newest picture is under the pointer."""
 
 from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QRect
-
 from viewer.render.request import Frame
 from viewer.scene.camera import Camera
 from viewer.session.navigation import point_depth
 from viewer.session.orbit_view import OrbitView
-from viewer.ui.viewport.projection import in_focus
-
-PANORAMA_ASPECT = 2.0
-
-
-def picture_area(area: QRect, view: OrbitView) -> QRect:
-    """The part of a widget that the picture fills: all of it, or of a panorama the largest with sides of 2 to 1."""
-    if view.lens != "equirectangular" or view.through is not None:
-        return area
-    width = max(min(area.width(), round(PANORAMA_ASPECT * area.height())), 1)
-    height = max(round(width / PANORAMA_ASPECT), 1)
-    return QRect(area.x() + (area.width() - width) // 2, area.y() + (area.height() - height) // 2, width, height)
+from viewer.session.projection import in_focus
 
 
 def frame_depth(view: OrbitView, frame: Frame | None, camera: Camera, x_px: float, y_px: float) -> float | None:

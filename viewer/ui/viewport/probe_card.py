@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QCursor, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -15,9 +15,8 @@ from viewer.scene.camera import Camera
 from viewer.scene.geometry import Vec3, as_vec3
 from viewer.session.navigation import Spot
 from viewer.session.orbit_view import OrbitView
-from viewer.ui.display.control import DisplayControl
-from viewer.ui.viewport.projection import in_focus, picture_places
-from viewer.ui.viewport.view_state import ViewState
+from viewer.session.projection import in_focus, picture_places
+from viewer.session.store import State
 
 PERIOD_MS = 40
 MARGIN = 10
@@ -32,14 +31,14 @@ QLabel { color: #e8eaed; background: rgba(20, 22, 26, 200); border-radius: 4px; 
 class Probed(Protocol):
     """What the probe needs of the viewport."""
 
-    display: DisplayControl
+    framed: SignalInstance
 
     @property
     def view(self) -> OrbitView:
         """From where one looks."""
         ...
 
-    def state(self) -> ViewState:
+    def state(self) -> State:
         """What is shown."""
         ...
 
@@ -69,7 +68,7 @@ class ProbeCard(QLabel):
         self.setStyleSheet(STYLE)
         self.move(MARGIN, MARGIN)
         self.hide()
-        viewport.display.framed.connect(self._look_soon)
+        viewport.framed.connect(self._look_soon)
 
     @property
     def on(self) -> bool:

@@ -7,6 +7,8 @@ import moderngl
 from viewer.render.show.false_color import color_maps
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
+from viewer.session.projection import in_focus, projection
+from viewer.session.store import State
 from viewer.ui.dataset.points_layer import PointsLayer
 from viewer.ui.occupancy.layer import OccupancyLayer
 from viewer.ui.viewport.display_parts import Part, parts_of, quarters
@@ -19,8 +21,6 @@ from viewer.ui.viewport.layers.overlay_layer import OverlayLayer
 from viewer.ui.viewport.layers.tone_layer import ToneLayer
 from viewer.ui.viewport.layers.volume_layer import Pictures
 from viewer.ui.viewport.layers.volume_painter import VolumePainter
-from viewer.ui.viewport.projection import in_focus, projection
-from viewer.ui.viewport.view_state import ViewState
 
 NEAR = 0.004
 """Distance of the near plane, as a part of the distance to the pivot."""
@@ -67,7 +67,7 @@ class ScenePainter:
         """What draws, in the driver's words."""
         return self._context.info["GL_RENDERER"]
 
-    def draw(self, state: ViewState, store: AssetStore, width: int, height: int, scale: float = 1.0) -> Target:
+    def draw(self, state: State, store: AssetStore, width: int, height: int, scale: float = 1.0) -> Target:
         """Draw the picture at a size in pixels; the target is reused by the next call.
 
         Lines become ``scale`` times as wide, for pictures that are shown enlarged.
@@ -82,8 +82,8 @@ class ScenePainter:
         self._drawn = whole = Drawing(camera, projection(camera, near, FAR * state.distance))
         pictures = self.volumes.pictures(state, camera, store)
         self._field.show(state.frame)
-        self._meshes.show(state.scene, store, whole.matrices.kind, state.prepared)
-        self._sky.show(state.scene.environment(), store)
+        self._meshes.show(state.shown, store, whole.matrices.kind, state.prepared)
+        self._sky.show(state.shown.environment(), store)
         self._maps.use(MAPS_UNIT)
         with target.drawing():
             if state.models.four_up:
@@ -119,7 +119,7 @@ class ScenePainter:
             self._target = None
 
     def _draw_over(
-        self, state: ViewState, store: AssetStore, whole: Drawing, size: tuple[int, int], near: float, scale: float
+        self, state: State, store: AssetStore, whole: Drawing, size: tuple[int, int], near: float, scale: float
     ) -> None:
         """Draw what lies over the finished scene, into a picture of that size."""
         self._occupancy.draw(state.occupancy, whole)
@@ -128,16 +128,16 @@ class ScenePainter:
         if state.overlays:
             self._overlay.draw(state, whole, size, near, scale)
 
-    def _draw_part(self, state: ViewState, part: Part, target: Target, pictures: Pictures | None) -> None:
+    def _draw_part(self, state: State, part: Part, target: Target, pictures: Pictures | None) -> None:
         """Draw the scene into one part of the target; by way of floats where its tone must see the finished light."""
         framebuffer = self._tone.framebuffer(target) if part.tone is not None else target.framebuffer
         framebuffer.use()
         framebuffer.viewport, framebuffer.scissor = part.view, part.box
         framebuffer.clear(*part.clear, depth=1.0)
         if part.sky:
-            self._sky.draw(state.scene.environment(), part.drawing)
+            self._sky.draw(state.shown.environment(), part.drawing)
         if part.models:
-            self._meshes.draw(state.scene, part.drawing, target)
+            self._meshes.draw(state.shown, part.drawing, target)
         if part.fields and pictures is not None:
             self._field.draw_pictures(pictures, part.drawing)
         elif part.fields:

@@ -17,12 +17,11 @@ from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtWidgets import QLabel, QWidget
 
 from viewer.errors import UnsupportedError, ViewerError
-from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.session.frame_rate import FrameBudget, budget
+from viewer.session.store import State, Store
 from viewer.ui.viewport.gl import current, current_context, standalone_context
 from viewer.ui.viewport.scene_painter import ScenePainter
-from viewer.ui.viewport.view_state import ViewState
 
 LOG = logging.getLogger(__name__)
 RATE_WINDOW = 1.5
@@ -38,13 +37,7 @@ SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software")
 class Feed(Protocol):
     """Where a surface gets what to draw, and whom it tells what went wrong."""
 
-    def state(self) -> ViewState:
-        """What to draw now."""
-        ...
-
-    def store(self) -> AssetStore:
-        """Where meshes are."""
-        ...
+    store: Store
 
     def failed(self, error: ViewerError) -> None:
         """The picture could not be drawn."""
@@ -132,7 +125,7 @@ class OpenGLSurface(QOpenGLWidget):
         except UnsupportedError as error:
             self._give_up(error.message)
             return
-        self._painter = ScenePainter(self._context, self._feed.store())
+        self._painter = ScenePainter(self._context, self._feed.store.assets)
         self.context().aboutToBeDestroyed.connect(self._release, Qt.ConnectionType.DirectConnection)
 
     def paintGL(self) -> None:
@@ -142,7 +135,7 @@ class OpenGLSurface(QOpenGLWidget):
         ratio = self.devicePixelRatio()
         width, height = max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
         try:
-            target = self._painter.draw(self._feed.state(), self._feed.store(), width, height)
+            target = self._painter.draw(self._feed.store.state, self._feed.store.assets, width, height)
         except ViewerError as error:
             self._feed.failed(error)
             return
@@ -187,7 +180,7 @@ class PictureSurface(QWidget):
         self._level = 0
         self._context = context
         with current(context):
-            self._painter = ScenePainter(context, feed.store())
+            self._painter = ScenePainter(context, feed.store.assets)
         self._pixels = np.zeros((0, 0, 4), np.uint8)
         self._due, self._drawn = True, QSize()
         self.redraws = RedrawCounter()
@@ -226,7 +219,7 @@ class PictureSurface(QWidget):
         Qt asks for a part of it whenever something that lies upon it changes. Where the processor shall be spared, that
         is no reason to draw.
         """
-        state = self._feed.state()
+        state = self._feed.store.state
         if self._due or state.share >= 1.0 or self._drawn != self.size():
             self._due, self._drawn = False, self.size()
             self._draw(state)
@@ -240,19 +233,19 @@ class PictureSurface(QWidget):
             painter.fillRect(self.rect(), QColor("black"))
         painter.end()
 
-    def _draw(self, state: ViewState) -> None:
+    def _draw(self, state: State) -> None:
         """The picture of the state, as fine as there is time."""
-        scale = SCALES[self._level] if state.moving else 1.0
+        scale = SCALES[self._level] if state.quick else 1.0
         ratio = self.devicePixelRatio() * scale
         width, height = max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
         begun = time.monotonic()
         try:
             with current(self._context):
                 # QImage does not keep what it shows alive; we do.
-                self._pixels = self._painter.draw(state, self._feed.store(), width, height, scale).pixels()
+                self._pixels = self._painter.draw(state, self._feed.store.assets, width, height, scale).pixels()
         except ViewerError as error:
             self._feed.failed(error)
-        if state.moving:
+        if state.quick:
             self._keep_up(time.monotonic() - begun, budget(state.frame_rate, state.share))
         self.redraws.count()
         _continue_upload(self, self._painter)

@@ -9,7 +9,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId, Model
 from viewer.scene.document import Scene
 from viewer.scene.light import EnvironmentLight
-from viewer.ui.viewport.mixed_light import Mixed, Prepared
+from viewer.session.mixed_light import Mixed, Prepared
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.widgets.report import Report
 from viewer.ui.work.derived import DerivedAssets
@@ -42,7 +42,7 @@ class PreparedLight(QObject):
         self._viewport = viewport
         self._wanted: dict[PrefilterJob, float] = {}
         """What has to be prepared, and its share."""
-        self._store = viewport.store()
+        self._store = viewport.store.assets
         self._watch = QTimer(self, singleShot=True, interval=patience_ms)
         self._watch.timeout.connect(self._give_up)
         self._lights = DerivedAssets[PrefilterJob](jobs, self._on_ended, lambda *_: self._watch.start())
@@ -69,8 +69,8 @@ class PreparedLight(QObject):
         if not self.waiting:
             self._watch.stop()
             prepared = _together([(asset, self._wanted[job]) for job, asset in known.items()])
-            if prepared != self._viewport.state().prepared:
-                self._viewport.change(prepared=prepared)
+            if prepared != self._viewport.store.state.prepared:
+                self._viewport.store.change(prepared=prepared)
         elif not self._watch.isActive():
             self._watch.start()
 

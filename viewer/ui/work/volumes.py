@@ -13,7 +13,7 @@ from viewer.scene.content import PointwiseField, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.session.bakes import pointwise_fields, with_bakes
 from viewer.session.snapshots import PREVIEW_KEY
-from viewer.ui.viewport.layers.volume import Volume
+from viewer.session.store import Volume
 from viewer.ui.viewport.surfaces import SOFTWARE, NoSurface
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.work.derived import DerivedAssets
@@ -46,7 +46,7 @@ class Volumes(QObject):
         self._atlases = DerivedAssets[AtlasJob](jobs, lambda _: self._update())
         self._nodes: tuple[Node, ...] = ()
         self._complete = False
-        self._store = viewport.store()
+        self._store = viewport.store.assets
         self._broken = False
         self._waiting = QTimer(self, interval=LOOK_AGAIN_MS)
         self._waiting.timeout.connect(self._update)
@@ -113,8 +113,8 @@ class Volumes(QObject):
         )
         if len(volumes) < len(voxels):
             volumes = ()
-        if volumes != self._viewport.state().volumes:
-            self._viewport.change(volumes=volumes)
+        if volumes != self._viewport.store.state.volumes:
+            self._viewport.store.change(volumes=volumes)
 
     def _on_failed(self, error: ViewerError) -> None:
         if isinstance(error, GraphicsError):

@@ -12,8 +12,8 @@ from jaxtyping import Float32
 from viewer.errors import AssetError
 from viewer.scene.assets import AssetStore
 from viewer.scene.light import EnvironmentLight
+from viewer.session.mixed_light import Prepared, prepared_tensors
 from viewer.ui.viewport.layers.mesh_brdf import mirrored_table
-from viewer.ui.viewport.mixed_light import Prepared, prepared_tensors
 
 UNITS = {"brdf": 12, "specular_map": 13, "irradiance_map": 14}
 DAMAGED = "Reload the scene; the light is then prepared anew."

@@ -11,10 +11,10 @@ from jaxtyping import Float32
 
 from viewer.render.request import SCALAR_CHANNELS, Channel, Frame
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic
+from viewer.session.projection import LensKind, in_focus
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.gl import DEPTH_CLAMP, assign, program, upload
 from viewer.ui.viewport.layers.volume_layer import Pictures
-from viewer.ui.viewport.projection import LensKind, in_focus
 from viewer.ui.viewport.reprojection import Lifted, inverse_depth, lift
 from viewer.ui.viewport.slice_depth import slice_inverse_depth
 

@@ -10,9 +10,9 @@ from jaxtyping import Float32
 
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.geometry import Vec3, as_vec3
+from viewer.session.projection import LensKind, Projection
 from viewer.ui.viewport.gl import assign, program
 from viewer.ui.viewport.layers.subdivide import short_lines
-from viewer.ui.viewport.projection import LensKind, Projection
 
 Rgba = tuple[float, float, float, float]
 Rows = Float32[np.ndarray, "n 11"]

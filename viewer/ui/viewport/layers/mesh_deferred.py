@@ -13,11 +13,11 @@ import moderngl
 
 from viewer.render.request import Channel
 from viewer.scene.geometry import as_array
+from viewer.session.projection import LensKind
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.gl import Target, assign, program
 from viewer.ui.viewport.layers.mesh_buffers import MeshBuffers
 from viewer.ui.viewport.layers.mesh_programs import map_defines
-from viewer.ui.viewport.projection import LensKind
 from viewer.ui.viewport.ray_uniforms import ray_lens, ray_uniforms
 
 UNITS = {"on_map": 4, "facing": 5}

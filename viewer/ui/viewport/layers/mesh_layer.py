@@ -14,6 +14,8 @@ from viewer.scene.content import AssetId, Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.material import Material
 from viewer.scene.mesh import mesh_from_tensors
+from viewer.session.mixed_light import Prepared
+from viewer.session.projection import LensKind, forward
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.gl import Target, assign
 from viewer.ui.viewport.layers.environment_textures import EnvironmentTextures
@@ -31,8 +33,6 @@ from viewer.ui.viewport.layers.mesh_programs import (
     MeshPrograms,
 )
 from viewer.ui.viewport.layers.shadow_maps import ShadowMaps
-from viewer.ui.viewport.mixed_light import Prepared
-from viewer.ui.viewport.projection import LensKind, forward
 
 FIELDS_ONLY: tuple[Channel, ...] = ("view_dependence", *SCALAR_CHANNELS)
 INK = (0.02, 0.02, 0.03, 0.55)

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import moderngl
 
 from viewer.render.request import Channel
+from viewer.session.projection import LensKind
+from viewer.session.store import MODEL_VIEWS, ModelView
 from viewer.ui.viewport.gl import program
-from viewer.ui.viewport.model_look import MODEL_VIEWS, ModelView
-from viewer.ui.viewport.projection import LensKind
 
 AS_IT_IS, HEADLIGHT, LIGHTS = range(3)
 """Where light comes from; the values of ``LIGHTING`` in ``mesh.frag``."""

@@ -8,11 +8,11 @@ import numpy as np
 from viewer.scene.content import Model, VoxelField
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
+from viewer.session.store import State
 from viewer.ui.lighting.gizmo_shapes import faint, handle_lines, light_lines
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.layers.lines import LinePainter, join
 from viewer.ui.viewport.layers.overlay_shapes import box, frusta, ground, picked_frustum
-from viewer.ui.viewport.view_state import ViewState
 
 
 class OverlayLayer:
@@ -26,22 +26,22 @@ class OverlayLayer:
         self._painter = LinePainter(context)
         self._frusta: dict[str, tuple[Node, np.ndarray]] = {}
 
-    def draw(self, state: ViewState, drawing: Drawing, size: tuple[int, int], near: float, scale: float) -> None:
+    def draw(self, state: State, drawing: Drawing, size: tuple[int, int], near: float, scale: float) -> None:
         """Draw over a finished scene, using its depth."""
         matrices = drawing.matrices
         # Under parallel rays every point has w = 1.
         near_w = 0.0 if matrices.depth_row[2] == 0.0 else near
-        floor = ground(state.pivot, state.view_height)
+        floor = ground(state.view.pivot, state.view_height)
         self._painter.draw(floor.rows, matrices, size, scale=scale, near=near_w, fade=(floor.center, floor.radius))
-        shown = state.scene.nodes if state.cameras else ()
+        shown = state.shown.nodes if state.cameras else ()
         others = [self._cameras(node) for node in shown if node.visible]
         others.append(_picked(state))
-        selected = state.scene.node(state.selected) if state.selected else None
+        selected = state.shown.node(state.selected) if state.selected else None
         if selected is not None and selected.visible and isinstance(selected.content, VoxelField | Model):
             others.append(box(selected.content.aabb, selected.transform))
         self._painter.draw(join(others), matrices, size, scale=scale, near=near_w)
-        lights = light_lines(state.scene, drawing.camera, state.selected, scale)
-        handles = handle_lines(state.scene, drawing.camera, state.selected, scale)
+        lights = light_lines(state.shown, drawing.camera, state.selected, scale)
+        handles = handle_lines(state.shown, drawing.camera, state.selected, scale)
         self._painter.draw(join([faint(lights), handles]), matrices, size, scale=scale, near=near_w, depth=False)
         self._painter.draw(lights, matrices, size, scale=scale, near=near_w)
 
@@ -61,9 +61,9 @@ class OverlayLayer:
         return known[1]
 
 
-def _picked(state: ViewState) -> np.ndarray:
+def _picked(state: State) -> np.ndarray:
     """The lines of the camera that stands out, if there is one."""
-    node = state.scene.node(state.picked.key) if state.cameras and state.picked is not None else None
+    node = state.shown.node(state.picked.key) if state.cameras and state.picked is not None else None
     if state.picked is None or node is None or not node.visible or not isinstance(node.content, Dataset):
         return join([])
     photos = (photo for photo in node.content.photos if photo.file == state.picked.file)

@@ -11,6 +11,7 @@ from jaxtyping import Float
 from viewer.scene.camera import Camera, Orthographic
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.geometry import AABB, Transform, Vec3
+from viewer.session.photo_picking import drawn_photos, frustum_depth
 from viewer.ui.viewport.layers.lines import Rgba, join, lines
 
 MINOR: Rgba = (0.62, 0.66, 0.72, 0.16)
@@ -24,9 +25,6 @@ DISABLED: Rgba = (0.55, 0.57, 0.60, 0.28)
 PICKED: Rgba = (1.0, 0.93, 0.35, 1.0)
 MINOR_LINES = 26
 """Grid lines on each side of the centre."""
-MAX_FRUSTA = 240
-CROWDED = 0.08
-"""Of the diagonal of the box around all cameras: no pyramid is deeper."""
 CORNER = 0.14
 """Part of a box's edge that is drawn at each of its ends."""
 
@@ -78,24 +76,6 @@ def box(aabb: AABB, transform: Transform) -> np.ndarray:
     ends = np.concatenate([number ^ bit for bit in (1, 2, 4)])
     short = corners[starts] + CORNER * (corners[ends] - corners[starts])
     return lines(corners[starts], short, SELECTED, 1.5)
-
-
-def drawn_photos(dataset: Dataset) -> tuple[Photo, ...]:
-    """The photos whose cameras are drawn: all, or of very many, evenly chosen ones."""
-    return dataset.photos[:: max(1, math.ceil(len(dataset.photos) / MAX_FRUSTA))]
-
-
-def frustum_depth(dataset: Dataset) -> float:
-    """How deep a camera's pyramid is, in the data set's own space.
-
-    It goes by the subject's size, and is less where the cameras stand close together before something large.
-    """
-    depth = 0.06 * dataset.aabb.diagonal
-    if len(dataset.photos) < 2:
-        return depth
-    places = np.array([photo.camera.position for photo in dataset.photos])
-    apart = float(np.linalg.norm(np.ptp(places, axis=0)))
-    return min(depth, CROWDED * apart) if apart > 0.0 else depth
 
 
 def frusta(dataset: Dataset, transform: Transform) -> np.ndarray:

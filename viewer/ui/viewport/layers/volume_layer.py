@@ -15,8 +15,8 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.content import AssetId
 from viewer.scene.geometry import as_array
+from viewer.session.store import Volume
 from viewer.ui.viewport.gl import assign, plain_program
-from viewer.ui.viewport.layers.volume import Volume
 from viewer.ui.viewport.layers.volume_textures import VolumeTextures
 from viewer.ui.viewport.ray_uniforms import ray_lens, ray_uniforms
 

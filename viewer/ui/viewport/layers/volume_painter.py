@@ -9,9 +9,9 @@ from viewer.render.cells import COARSE, FINE, Fineness
 from viewer.render.request import Channel, Frame
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
+from viewer.session.projection import in_focus
+from viewer.session.store import State
 from viewer.ui.viewport.layers.volume_layer import Look, Pictures, VolumeLayer
-from viewer.ui.viewport.projection import in_focus
-from viewer.ui.viewport.view_state import ViewState
 
 DRAWN_HERE: tuple[Channel, ...] = ("color", "depth", "normal", "opacity")
 """Everything else is the engine's."""
@@ -52,7 +52,7 @@ class VolumePainter:
         """Whether textures still have to be uploaded, or time to be measured: draw again soon."""
         return self._layer.waiting or (self._drawn and self.pace.unknown)
 
-    def pictures(self, state: ViewState, camera: Camera, store: AssetStore) -> Pictures | None:
+    def pictures(self, state: State, camera: Camera, store: AssetStore) -> Pictures | None:
         """The fields from the camera, or None where the engine's frame is to be shown.
 
         That is where the graphics card has not all of them, where it cannot draw what is wanted, and where the finished
@@ -90,13 +90,13 @@ class VolumePainter:
         """Give everything back; the context must be current."""
         self._layer.release()
 
-    def _draw(self, state: ViewState, camera: Camera) -> Pictures:
+    def _draw(self, state: State, camera: Camera) -> Pictures:
         """Draw as finely as there is time for."""
         seconds = self._layer.measured()
         if seconds is not None:
             self.pace.learn(seconds)
         width, height = camera.lens.width, camera.lens.height
-        budget = MOVING_SECONDS if state.moving else RESTING_SECONDS
+        budget = MOVING_SECONDS if state.quick else RESTING_SECONDS
         scale, fineness = self.pace.choose(width * height, budget)
         return self._layer.draw(_look(state, camera, scale, fineness))
 
@@ -142,19 +142,19 @@ def _fitting(seconds: float, budget: float) -> int:
     return next((level for level in range(len(LEVELS)) if seconds * _share(level) <= budget), len(LEVELS) - 1)
 
 
-def _look(state: ViewState, camera: Camera, scale: float, fineness: Fineness) -> Look:
+def _look(state: State, camera: Camera, scale: float, fineness: Fineness) -> Look:
     """How to draw that state."""
     size = (max(round(scale * camera.lens.width), 1), max(round(scale * camera.lens.height), 1))
     normals = "normal" in state.channels
     return Look(in_focus(camera).resized(*size), fineness, state.options.sh_degree, normals)
 
 
-def _drawable(state: ViewState) -> bool:
+def _drawable(state: State) -> bool:
     """Whether the graphics card can draw what is wanted."""
     return not state.options.surface and all(channel in DRAWN_HERE for channel in state.channels)
 
 
-def _is_finished(state: ViewState, camera: Camera) -> bool:
+def _is_finished(state: State, camera: Camera) -> bool:
     """Whether the engine's frame is the finished one from here."""
     frame = state.frame
     if frame is None or frame.step > 1 or frame.request.quality != "final":

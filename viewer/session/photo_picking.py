@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from viewer.scene.camera import Camera
-from viewer.scene.dataset import Dataset
+from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Scene
 from viewer.scene.geometry import as_array
-from viewer.ui.viewport.layers.overlay_shapes import drawn_photos, frustum_depth
-from viewer.ui.viewport.projection import along_axis, picture_places
-from viewer.ui.viewport.view_state import Picked
+from viewer.session.projection import along_axis, picture_places
+from viewer.session.store import Picked
 
 REACH_PX = 12.0
 """So near to the middle line of a camera's pyramid one has to point."""
 
+MAX_FRUSTA = 240
+CROWDED = 0.08
+"""Of the diagonal of the box around all cameras: no pyramid is deeper."""
 SURE_PX = 3.0
 """Nobody points more exactly than that."""
 SAME = 1e-6
@@ -51,6 +55,24 @@ def picked_camera(scene: Scene, camera: Camera, x_px: float, y_px: float) -> Pic
             (int(gap[number] / SURE_PX), float(away[number]), Picked(node.key, photos[number].file)) for number in near
         ]
     return min(found)[2] if found else None
+
+
+def drawn_photos(dataset: Dataset) -> tuple[Photo, ...]:
+    """The photos whose cameras are drawn: all, or of very many, evenly chosen ones."""
+    return dataset.photos[:: max(1, math.ceil(len(dataset.photos) / MAX_FRUSTA))]
+
+
+def frustum_depth(dataset: Dataset) -> float:
+    """How deep a camera's pyramid is, in the data set's own space.
+
+    It goes by the subject's size, and is less where the cameras are close together before something large.
+    """
+    depth = 0.06 * dataset.aabb.diagonal
+    if len(dataset.photos) < 2:
+        return depth
+    positions = np.array([photo.camera.position for photo in dataset.photos])
+    apart = float(np.linalg.norm(np.ptp(positions, axis=0)))
+    return min(depth, CROWDED * apart) if apart > 0.0 else depth
 
 
 def _gap(starts: np.ndarray, ends: np.ndarray, at: np.ndarray) -> np.ndarray:

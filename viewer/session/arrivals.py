@@ -9,7 +9,7 @@ import numpy as np
 
 from viewer.render.request import Frame
 from viewer.scene.camera import Camera
-from viewer.ui.viewport.projection import forward
+from viewer.session.projection import forward
 
 FINER = 3
 """While a hand moves, a picture with pixels this many times finer than the newest one's is worth keeping."""
