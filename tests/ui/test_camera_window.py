@@ -165,6 +165,7 @@ def test_photos_are_looked_through(shown):
     assert "no photos" in viewport.hud.text()
     session.open(Scene((field(), Node("photos", photos()))), session.store, None, None)
     shown.context.documents.changed.emit()
+    settle()
     trigger(shown, "photo_first")
     first = photos().photos[0].camera
     assert viewport.camera().camera_to_world == first.camera_to_world

@@ -217,6 +217,7 @@ def test_on_by_itself_where_there_is_a_graphics_card(window, qtbot, monkeypatch)
     monkeypatch.setattr(volumes, "SOFTWARE", ())
     window.pictures.show_scene()
     qtbot.waitUntil(lambda: window.context.viewport.surface.draws_fields, timeout=20_000)
+    window.refresh()
     assert window.commands.actions["graphics_card"].isChecked()
     window.commands.actions["graphics_card"].trigger()
     assert window.context.settings.value(SETTING) == "false"
