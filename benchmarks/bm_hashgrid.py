@@ -26,9 +26,9 @@ from viewer.training.config import HashGridConfig
 from viewer.training.hashgrid.device import DeviceStepper
 from viewer.training.hashgrid.march_kernels import SIDE
 from viewer.training.hashgrid.schedule import MARCH_STEPS
-from viewer.training.hashgrid.state import RunState, bricks_of, first_state
-from viewer.training.hashgrid.step import Stepper, StepPlan
-from viewer.training.hashgrid.stepping import Stepping
+from viewer.training.hashgrid.state import HashGridState, bricks_of, first_state
+from viewer.training.hashgrid.step import KernelStepper, Stepper, StepPlan
+from viewer.training.ray_source import RaySource
 from viewer.training.thread_pool import ThreadPool
 
 SIZE = 100
@@ -45,7 +45,7 @@ def photos() -> Pool:
     return builder.pool()
 
 
-def shell(config: HashGridConfig) -> RunState:
+def shell(config: HashGridConfig) -> HashGridState:
     """A run whose occupied cells are a spherical shell, as thick as surfaces are after some training."""
     state = first_state(config, BOX, flat_background(True))
     centers = (np.moveaxis(np.indices((SIDE, SIDE, SIDE)), 0, -1) + 0.5) / SIDE
@@ -55,14 +55,14 @@ def shell(config: HashGridConfig) -> RunState:
     return state
 
 
-def speed(make: Callable[[RunState], Stepping], config: HashGridConfig, plan: StepPlan, repeats: int) -> float:
+def speed(make: Callable[[HashGridState], Stepper], config: HashGridConfig, plan: StepPlan, repeats: int) -> float:
     """Samples per CPU second, of the fastest step."""
     state = shell(config)
     stepper = make(state)
     best = 0.0
     for _ in range(repeats + 6):
         started = time.process_time()
-        _, _, samples = stepper.step(state, plan)
+        samples = stepper.step(state, plan).samples
         best = max(best, samples / (time.process_time() - started))
     return best
 
@@ -74,14 +74,14 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
     config = HashGridConfig("", steps=100, batch=options.batch)
-    plan = StepPlan(options.batch, 4, 2.0 / MARCH_STEPS, 0.0, 0.01)
+    plan = StepPlan(options.batch, 2.0 / MARCH_STEPS, 0.0, 0.01)
     pool, thread_pool = photos(), ThreadPool()
 
-    def kernels(state: RunState) -> Stepping:
-        return Stepper(pool, thread_pool, 0, state.background)
+    def kernels(state: HashGridState) -> Stepper:
+        return KernelStepper(RaySource(pool, thread_pool, 0, state.background))
 
-    def plain(state: RunState) -> Stepping:
-        return DeviceStepper(pool, thread_pool, 0, state.background, state, torch.device("cpu"))
+    def plain(state: HashGridState) -> Stepper:
+        return DeviceStepper(RaySource(pool, thread_pool, 0, state.background), state, torch.device("cpu"))
 
     slow = speed(plain, config, plan, options.repeats)
     # The kernels share the cores out themselves, as in a run.

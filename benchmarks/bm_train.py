@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from jaxtyping import Float32
+from msgspec.structs import replace
 from plain_voxels import PlainStep, samples_by_ray
 
 from viewer.formats.datasets.photos import load_photo
@@ -26,16 +27,16 @@ from viewer.formats.datasets.registry import open_dataset
 from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.progress import run_to_end
-from viewer.training.batches import LoadPhoto, empty_rays, empty_samples
+from viewer.training.batches import LoadPhoto
 from viewer.training.config import VoxelsConfig
 from viewer.training.learner import TrainingContext
 from viewer.training.methods import train
-from viewer.training.prepare import load_photos, near_distance
+from viewer.training.prepare import load_photos
 from viewer.training.steering import Steering
 from viewer.training.thread_pool import ThreadPool
 from viewer.training.voxels.learner import VoxelsLearner
-from viewer.training.voxels.schedule import make_schedule
-from viewer.training.voxels.step import Stepper
+from viewer.training.voxels.schedule import plan_of
+from viewer.training.voxels.step import VoxelStepper
 
 SHAPED = 0.5
 """Share of a run after which the grid is as fine as it becomes and holds a shape."""
@@ -88,28 +89,25 @@ def compare(config: VoxelsConfig, folder: Path) -> dict[str, float]:
     photos, thread_pool = run_to_end(load_photos(dataset, loader(dataset, config.downscale))), ThreadPool()
     learner = VoxelsLearner.create_or_resume(config, TrainingContext(dataset, photos, thread_pool, folder))
     learner.warm_up()
-    while (fraction := learner.length.fraction(learner.step, 0.0)) < SHAPED:
+    while (fraction := learner.length.fraction(learner.state.step, 0.0)) < SHAPED:
         learner.learn(fraction, Steering())
-    grid, background = learner.state.grid, learner.state.background
-    schedule = make_schedule(config, dataset.masked, near_distance(dataset))
-    plan = schedule.plan(len(schedule.stages) - 1, 0.8, max(grid.aabb.size))
-    plan = plan._replace(batch=config.batch, density_variation=0.0, color_variation=0.0)
-    stepper = Stepper(photos.train, thread_pool, config.seed, background, empty_rays(1), empty_samples(1))
-    # With rates of zero the grid stays as it is; the batch's rays are aimed and its error is known.
-    still = plan._replace(density_rate=0.0, color_rate=0.0)
-    error, count = stepper.step(grid, still, learner.step, learner.state.place)
-    samples = samples_by_ray(grid, stepper.rays, plan.batch, plan)
+    state, schedule = learner.state, learner.schedule
+    grid = state.grid
+    plan = plan_of(schedule, len(schedule.stages) - 1, 0.8, max(grid.aabb.size), config.batch, variation=0.0)
+    stepper = VoxelStepper(learner.source)
+    # With rates of zero the grid stays as it is; the batch's rays are drawn and its error is known.
+    error, _, count = stepper.step(state, replace(plan, density_rate=0.0, color_rate=0.0))
+    rays = learner.source.rays
+    samples = samples_by_ray(grid, rays, plan.batch, plan)
     metrics = {"rays": float(plan.batch), "samples": float(count), "voxels": float(len(grid.cells) - 1), "mse": error}
     plain = {
-        "torch_same_samples": lambda: PlainStep(grid, plan).at_samples(stepper.rays, plan.batch, samples),
-        "torch_all_samples": lambda: PlainStep(grid, plan).along_whole_rays(stepper.rays, plan.batch),
+        "torch_same_samples": lambda: PlainStep(grid, plan).at_samples(rays, plan.batch, samples),
+        "torch_all_samples": lambda: PlainStep(grid, plan).along_whole_rays(rays, plan.batch),
     }
     for name, step in plain.items():
         wall, cpu, found = timed(step)
         metrics |= {f"{name}_mse": found, f"{name}_rays_per_second": plan.batch / wall, f"{name}_cpu": cpu}
-    wall, cpu, _ = timed(
-        lambda: sum(stepper.step(grid, plan, 1000 + turn, plan.batch * turn)[0] for turn in range(TAKEN))
-    )
+    wall, cpu, _ = timed(lambda: sum(stepper.step(state, plan).error for _ in range(TAKEN)))
     metrics |= {"kernels_rays_per_second": TAKEN * plan.batch / wall, "kernels_cpu": cpu / TAKEN}
     for name in plain:
         metrics[f"faster_than_{name}"] = metrics["kernels_rays_per_second"] / metrics[f"{name}_rays_per_second"]

@@ -7,25 +7,27 @@ import torch
 from jaxtyping import Float32
 from torch import Tensor
 
-from viewer.training.batches import Rays, empty_samples
-from viewer.training.voxels.grid import TrainingGrid
+from tests.training.voxels_reference import descend, harmonics, interpolate, march, photometric_loss
+from viewer.training.batches import Rays
+from viewer.training.grid.step import empty_samples
+from viewer.training.voxels.grid import VoxelGrid
 from viewer.training.voxels.march_kernels import march as march_kernel
-from viewer.training.voxels.reference import descend, harmonics, interpolate, march, photometric_loss
-from viewer.training.voxels.step import DECAY, StepPlan, lane_values
+from viewer.training.voxels.row_kernels import DECAY
+from viewer.training.voxels.step import LEAST_THICKNESS, VoxelPlan, lane_values
 
 AT_ONCE = 512
 """Rays, so that what torch keeps for the way back fits the memory."""
 
 
 class PlainStep:
-    """Steps on the rays of a batch that have been aimed already, through a grid of their own.
+    """Steps on the rays of a batch that have been drawn already, through a grid of their own.
 
     Args:
         grid: What is copied.
         plan: Rates.
     """
 
-    def __init__(self, grid: TrainingGrid, plan: StepPlan) -> None:
+    def __init__(self, grid: VoxelGrid, plan: VoxelPlan) -> None:
         self.rows = torch.from_numpy(grid.volume.rows.copy()).requires_grad_()
         self._squares = torch.from_numpy(grid.squares.copy())
         self._rates = torch.from_numpy(lane_values(grid, plan.color_rate, plan.density_rate))
@@ -88,12 +90,12 @@ def padded(positions: list[Float32[np.ndarray, "_ 3"]]) -> tuple[Tensor, Tensor]
 
 
 def samples_by_ray(
-    grid: TrainingGrid, rays: Rays, count: int, plan: StepPlan
+    grid: VoxelGrid, rays: Rays, count: int, plan: VoxelPlan
 ) -> list[Float32[np.ndarray, "_ 3"]]:  # fmt: skip
     """Grid positions of the samples that the kernels take along the first ``count`` rays."""
-    room = count * (int(sum(side * side for side in grid.shape) ** 0.5 / plan.march_step) + 4)
+    room = count * grid.most_samples(plan.march_step)
     samples = empty_samples(room)
-    settings = np.array([plan.march_step, plan.near, plan.least_thickness, 0.0], np.float32)
-    end = march_kernel(grid.volume, grid.degree, rays, samples, 0, count, 0, room, settings, np.float32(0.0))
+    settings = np.array([plan.march_step, plan.near, LEAST_THICKNESS], np.float32)
+    end, _ = march_kernel(grid.volume, grid.terms, rays, samples, 0, count, 0, room, settings, np.float32(0.0))
     corners = np.stack(np.unravel_index(samples.cells[:end], grid.shape), -1).astype(np.float32)
     return np.split(corners + samples.fractions[:end], np.searchsorted(samples.rays[:end], np.arange(1, count)))

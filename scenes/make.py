@@ -10,7 +10,6 @@ import argparse
 import math
 import os
 import sys
-from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -29,13 +28,13 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import run_to_end
 from viewer.training.config import VoxelsConfig
-from viewer.training.heldout import HeldOutEvaluator
+from viewer.training.learner import TrainingContext
 from viewer.training.methods import train
 from viewer.training.prepare import load_photos
+from viewer.training.ray_source import RaySource
 from viewer.training.thread_pool import ThreadPool
-from viewer.training.voxels.checkpoint import newest
-from viewer.training.voxels.grid import kept
-from viewer.training.voxels.heldout import AT_ONCE, look
+from viewer.training.voxels.grid import masked_grid
+from viewer.training.voxels.learner import VoxelsLearner
 from viewer.training.voxels.prune import seen_voxels
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -108,24 +107,23 @@ def slim(field: VoxelField, config: VoxelsConfig, dataset: Dataset, store: Asset
     """
     if store.path(field.asset).stat().st_size <= most:
         return field
-    state, _ = newest(run_folder(store), config)
     photos = run_to_end(load_photos(dataset, lambda photo: load_photo(dataset, photo)))
     thread_pool = ThreadPool()
     low, high, best = 0.001, 0.5, None
     try:
+        context = TrainingContext(dataset, photos, thread_pool, run_folder(store))
+        learner = VoxelsLearner.create_or_resume(msgspec.structs.replace(config, resume=True), context)
+        grid, background = learner.state.grid, learner.state.background
+        source = RaySource(photos.train, thread_pool, config.seed, background)
         for _ in range(SLIMMING_ROUNDS):
             weight = math.sqrt(low * high)
-            mask = seen_voxels(
-                state.grid, photos.train, state.background, thread_pool, 0.0, SLIMMING_RAYS, config.seed, weight, 1
-            )
-            small = kept(state.grid, mask)
+            small = masked_grid(grid, seen_voxels(grid, source, 0.0, SLIMMING_RAYS, weight, 1))
             fits = sum(array.nbytes for array in small.voxels().tensors().values()) <= most - HEADER_BYTES
             low, high, best = (low, weight, small) if fits else (weight, high, best)
         if best is None:
             sys.exit(f"The field does not fit {most:,} bytes: lower --resolution.")
-        score = HeldOutEvaluator(photos, thread_pool).score(
-            partial(look, best, thread_pool, 0.0), state.background, 1 << 22, AT_ONCE
-        )
+        learner.state.grid = best
+        score = learner.score(1 << 22)
     finally:
         thread_pool.close()
     assert score is not None

@@ -10,12 +10,12 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.geometry import as_array, as_mat4
 from viewer.scene.progress import run_to_end
 from viewer.training import methods
-from viewer.training.checkpoints import NEWEST, CheckpointWriter
+from viewer.training.checkpoints import NEWEST, CheckpointWriter, read
 from viewer.training.config import HashGridConfig, VoxelsConfig
 from viewer.training.methods import train
 from viewer.training.pose_corrections import rotations
 from viewer.training.prepare import load_photos
-from viewer.training.voxels.checkpoint import read
+from viewer.training.voxels.state import VoxelState
 
 VOXELS = VoxelsConfig("ball", steps=240, resolution=40, batch=1536, sh_degree=1)
 HASHGRID = HashGridConfig("ball", steps=600, levels=6, table_bits=13, finest=64, batch=8192)
@@ -142,7 +142,7 @@ def test_a_run_that_was_cut_off_goes_on_with_its_corrections(tmp_path, monkeypat
         if progress.values.get("step", 0) >= 14:
             break
     cut.close()
-    state, _ = read(folder / NEWEST)
+    state, _ = read(VoxelState, folder / NEWEST)
     assert 5 <= state.step < 24
     assert np.abs(state.calibration["calibration.poses"]).max() > 0
     again = run_to_end(train(replaced(QUICK, resume=True), scene.dataset, scene.load, store, folder))

@@ -34,7 +34,7 @@ TOLD = {"psnr", "train_psnr", "loss", "step", "seconds", "rays_per_second", "mem
 def config(request, monkeypatch):
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     monkeypatch.setattr(CheckpointWriter, "interval", 0.0)
-    monkeypatch.setattr(occupancy, "FIRST_ASKED", 4096)
+    monkeypatch.setattr(occupancy, "FIRST_CELLS", 4096)
     return SMALL[request.param]
 
 
@@ -55,7 +55,7 @@ def collect(work):
 @pytest.fixture
 def learner(config, tmp_path):
     scene, thread_pool = BallScene(8, 2), ThreadPool(1)
-    made = LEARNERS[type(config)](
+    made = LEARNERS[type(config)].create_or_resume(
         config,
         TrainingContext(scene.dataset, run_to_end(load_photos(scene.dataset, scene.load)), thread_pool, tmp_path),
     )
@@ -104,7 +104,7 @@ def test_its_batch_can_be_halved_but_not_for_ever(learner):
 
 
 def test_no_memory_even_for_the_smallest_batch_is_an_error(config, tmp_path, monkeypatch):
-    kind = LEARNERS[type(config)].__self__
+    kind = LEARNERS[type(config)]
     monkeypatch.setattr(kind, "warm_up", lambda _: None)
 
     def learn(self, fraction, steering):
@@ -125,7 +125,7 @@ def test_a_vanishing_rate_changes_nearly_nothing(config, tmp_path):
         context = TrainingContext(
             scene.dataset, run_to_end(load_photos(scene.dataset, scene.load)), thread_pool, tmp_path
         )
-        learner, steering = LEARNERS[type(config)](config, context), Steering()
+        learner, steering = LEARNERS[type(config)].create_or_resume(config, context), Steering()
         steering.update(Steer(rate_factor=factor))
         before = {name: array.astype(np.float64) for name, array in learner.field()[1].items()}
         learner.learn(0.0, steering)

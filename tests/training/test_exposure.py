@@ -38,7 +38,7 @@ def test_known_gains_are_found_up_to_a_common_factor(pool):
         rays = aimed(pool, step)
         rays.colors[:] = aimed(truth, step).targets
         exposures.learn(rays, 2000, step / 400)
-    found = np.exp(exposures.logs)
+    found = np.exp(exposures.values)
     ratio = found / gains
     np.testing.assert_allclose(ratio / np.exp(np.log(ratio).mean(0)), 1, atol=0.03)
     np.testing.assert_allclose(np.log(found).mean(0), 0, atol=1e-9)

@@ -21,13 +21,14 @@ from viewer.training.hashgrid.march import Marcher
 from viewer.training.hashgrid.march_kernels import BRICK, SIDE, walk
 from viewer.training.hashgrid.occupancy import SWEEP, update
 from viewer.training.hashgrid.state import bricks_of, first_state
-from viewer.training.hashgrid.step import Stepper, StepPlan, next_rays
+from viewer.training.hashgrid.step import KernelStepper, StepPlan, next_rays
 from viewer.training.prepare import load_photos
+from viewer.training.ray_source import RaySource
 from viewer.training.thread_pool import ThreadPool
 
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
 CONFIG = HashGridConfig("ball", steps=10, levels=4, features=2, table_bits=9, finest=64, batch=2048)
-PLAN = StepPlan(2048, 4, 0.05, 0.0, 0.01)
+PLAN = StepPlan(2048, 0.05, 0.0, 0.01)
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +90,8 @@ def test_gradients_are_those_of_plain_torch(pool, background, monkeypatch):
     """Both steppers draw the same rays; Adam's first step shows the gradients' signs, its means their sizes."""
     thread_pool = ThreadPool(2)
     states = [some_state(replace(background, picture=background.picture.copy())) for _ in range(2)]
-    kernels = Stepper(pool, thread_pool, 1, states[0].background)
-    plain = DeviceStepper(pool, thread_pool, 1, states[1].background, states[1], torch.device("cpu"))
+    kernels = KernelStepper(RaySource(pool, thread_pool, 1, states[0].background))
+    plain = DeviceStepper(RaySource(pool, thread_pool, 1, states[1].background), states[1], torch.device("cpu"))
     # What is behind opaque matter is left out by the kernels; let them leave out nothing that counts.
     answers = [stepper.step(state, PLAN) for stepper, state in zip((kernels, plain), states, strict=True)]
     plain.sync_state(states[1])
@@ -131,7 +132,7 @@ def test_adam_leaves_alone_what_has_no_gradient_and_notices_what_is_no_number():
 def test_occupied_cells_are_those_with_matter(pool):
     thread_pool = ThreadPool(2)
     state = first_state(CONFIG, BOX, flat_background(True))
-    stepper = Stepper(pool, thread_pool, 0, state.background)
+    stepper = KernelStepper(RaySource(pool, thread_pool, 0, state.background))
 
     def ball(_, points, step):
         inside = np.linalg.norm(points - 0.5, axis=1) < 0.3
@@ -165,8 +166,8 @@ def test_chunks_hold_all_rays_once(pool):
     thread_pool = ThreadPool(1)
     state = some_state()
     state.rays = 300
-    stepper = Stepper(pool, thread_pool, 0, state.background)
-    rays = stepper._marcher.drawn(state, 1)
+    stepper = KernelStepper(RaySource(pool, thread_pool, 0, state.background))
+    rays = stepper.source.draw(300, 1, 0, 0)
     packed = stepper._sampled(state, rays, 300, PLAN)
     edges = list(itertools.chain(*packed.chunks()))
     assert edges[0] == 0
@@ -177,16 +178,16 @@ def test_chunks_hold_all_rays_once(pool):
 
 
 @pytest.mark.parametrize("contraction", [False, True])
-def test_what_pulls_at_rays_is_the_gradient_of_plain_torch(pool, contraction):
+def test_ray_gradients_are_those_of_plain_torch(pool, contraction):
     """Both steppers bring gradients of the same samples back into space."""
     thread_pool, config = ThreadPool(2), msgspec.structs.replace(CONFIG, levels=3)
     states = [first_state(config, BOX, flat_background(True), contraction) for _ in range(2)]
     for state in states:
         state.parameters["tables"][:] = np.random.default_rng(5).normal(size=state.parameters["tables"].shape)
         state.parameters["density.1.weight"][0] *= 3.0
-    kernels = Stepper(pool, thread_pool, 1, states[0].background, with_ray_gradients=True)
+    kernels = KernelStepper(RaySource(pool, thread_pool, 1, states[0].background), with_ray_gradients=True)
     plain = DeviceStepper(
-        pool, thread_pool, 1, states[1].background, states[1], torch.device("cpu"), with_ray_gradients=True
+        RaySource(pool, thread_pool, 1, states[1].background), states[1], torch.device("cpu"), with_ray_gradients=True
     )
     counts = [stepper.step(state, PLAN)[1] for stepper, state in zip((kernels, plain), states, strict=True)]
     assert counts[0] == counts[1]
@@ -199,8 +200,8 @@ def test_what_pulls_at_rays_is_the_gradient_of_plain_torch(pool, contraction):
 def test_steps_through_all_of_space_grow_with_the_distance_and_end(pool):
     """Samples lie on their rays; each is as far from the one before as that one's step is long."""
     thread_pool, state = ThreadPool(2), first_state(CONFIG, BOX, flat_background(True), True)
-    marcher = Marcher(pool, thread_pool, 0, state.background)
-    rays = marcher.drawn(state, 4)
+    marcher = Marcher(thread_pool)
+    rays = RaySource(pool, thread_pool, 0, state.background).draw(state.rays, 4, 0, 0)
     starts, points = marcher.sampled(state, rays, state.rays, 0.0, 0.02)
     for ray in range(0, state.rays, 7):
         z = 4.0 * points[starts[ray] : starts[ray + 1]].astype(np.float64) - 2.0
@@ -221,8 +222,8 @@ def test_steps_through_all_of_space_grow_with_the_distance_and_end(pool):
 
 def test_nothing_is_looked_at_in_empty_cells_of_all_space(pool):
     thread_pool, state = ThreadPool(2), first_state(CONFIG, BOX, flat_background(True), True)
-    marcher = Marcher(pool, thread_pool, 0, state.background)
-    rays = marcher.drawn(state, 4)
+    marcher = Marcher(thread_pool)
+    rays = RaySource(pool, thread_pool, 0, state.background).draw(state.rays, 4, 0, 0)
     everywhere, _ = marcher.sampled(state, rays, state.rays, 0.0, 0.02)
     state.occupancy.occupied[: SIDE // 2] = 0
     state.occupancy.bricks[:] = bricks_of(state.occupancy.occupied)

@@ -19,12 +19,12 @@ from viewer.scene.progress import Steer, run_to_end
 from viewer.training import run as run_module
 from viewer.training import steering as steering_module
 from viewer.training import thread_pool as thread_pool_module
-from viewer.training.checkpoints import NEWEST, CheckpointWriter, write
+from viewer.training.checkpoints import NEWEST, CheckpointWriter, newest, read, snapshot, write
 from viewer.training.config import HashGridConfig, VoxelsConfig
 from viewer.training.hashgrid import learner as learner_module
 from viewer.training.hashgrid import occupancy, schedule
-from viewer.training.hashgrid.checkpoint import newest, read
 from viewer.training.hashgrid.learner import HashGridLearner
+from viewer.training.hashgrid.state import HashGridState
 from viewer.training.learner import Intervals
 from viewer.training.methods import train
 
@@ -36,7 +36,7 @@ QUICK = HashGridConfig("ball", steps=24, **SMALL)
 @pytest.fixture
 def few_cells(monkeypatch):
     """Ask few cells and call the first sweep over soon, for runs that need not learn anything."""
-    monkeypatch.setattr(occupancy, "FIRST_ASKED", 4096)
+    monkeypatch.setattr(occupancy, "FIRST_CELLS", 4096)
     monkeypatch.setattr(occupancy, "SWEEP", 16)
     monkeypatch.setattr(schedule, "SWEEP", 16)
 
@@ -124,7 +124,7 @@ def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch):
         if progress.values.get("step", 0) >= 40:
             break
     run.close()
-    assert 20 < read(folder / NEWEST)[0].step < 60
+    assert 20 < read(HashGridState, folder / NEWEST)[0].step < 60
     resumed = msgspec.structs.replace(config, resume=True)
     again = run_to_end(train(resumed, scene.dataset, scene.load, store, folder))
     assert again.asset == whole.asset
@@ -191,17 +191,17 @@ def checkpoint(tmp_path_factory):
     ],
 )
 def test_damaged_checkpoints_are_refused(tmp_path, checkpoint, name, change):
-    tensors = dict(learner_module.snapshot(*read(checkpoint)))
+    tensors = dict(snapshot(*read(HashGridState, checkpoint)))
     tensors[name] = np.ascontiguousarray(change(tensors[name]))
     write(tmp_path, tensors)
     with pytest.raises(InputError, match="damaged") as caught:
-        read(tmp_path / NEWEST)
+        read(HashGridState, tmp_path / NEWEST)
     assert caught.value.hint
 
 
 def test_another_run_is_not_continued(checkpoint):
     with pytest.raises(InputError, match="table_bits"):
-        newest(checkpoint.parent, msgspec.structs.replace(QUICK, table_bits=13))
+        newest(HashGridState, checkpoint.parent, msgspec.structs.replace(QUICK, table_bits=13))
 
 
 def test_a_run_of_another_method_is_not_continued(tmp_path, checkpoint):
@@ -225,7 +225,7 @@ def steered(scene, folder, orders):
 
 def test_a_pause_changes_nothing_and_a_run_can_end_early(tmp_path, monkeypatch):
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
-    monkeypatch.setattr(steering_module, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(steering_module, "POLL_SECONDS", 0.0)
     scene = BallScene(8, 2)
     _, plain = steered(scene, tmp_path / "plain", lambda _: None)
 

@@ -6,68 +6,67 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.training import voxels_reference as reference
 from tests.training.grids import BOX, SHAPE, random_grid
 from viewer.scene.geometry import AABB
 from viewer.training.background import learned_background, roughness
 from viewer.training.batches import PoolBuilder, empty_rays, z_order
+from viewer.training.grid.grid_kernels import chebyshev_distances
 from viewer.training.ray_kernels import PANORAMA, RANDOM, WHITE, draw_rays, shuffled
 from viewer.training.thread_pool import ThreadPool
-from viewer.training.voxels import reference
-from viewer.training.voxels.grid import dilate, grid_shape, kept, uniform_grid, with_degree
-from viewer.training.voxels.occupancy_kernels import distances
-from viewer.training.voxels.optimizer_kernels import descend
+from viewer.training.voxels.grid import dilate, grid_shape, masked_grid, uniform_grid, with_degree
 from viewer.training.voxels.prune import box_around, regrid
-from viewer.training.voxels.regularizer_kernels import total_variation
+from viewer.training.voxels.row_kernels import descend_rows, total_variation
 from viewer.training.voxels.step import lane_values
 
 
 def test_the_gradient_of_total_variation_is_that_of_autograd():
     grid = random_grid(1)
-    weights, softness = lane_values(grid, 0.3, 0.7), lane_values(grid, 0.05, 0.2, filler=1.0)
-    volume = grid.volume
-    total_variation(
-        volume.link, volume.rows, grid.cells, volume.shape, grid.gradients, grid.touched, 0, len(grid.cells), weights,
-        softness, True,
-    )  # fmt: skip
+    weights, softness = lane_values(grid, 0.3, 0.7), np.float32(0.1)
+    volume, gradients = grid.volume, grid.gradients
+    gradients.touched[:] = 1
+    total_variation(volume, grid.cells, gradients, 0, len(grid.cells), weights, softness)
     rows = torch.tensor(volume.rows, dtype=torch.float64, requires_grad=True)
     reference.total_variation(
-        volume, rows, torch.tensor(weights, dtype=torch.float64), torch.tensor(softness, dtype=torch.float64)
+        volume,
+        rows,
+        torch.tensor(weights, dtype=torch.float64),
+        torch.full((volume.rows.shape[1],), 0.1, dtype=torch.float64),
     ).backward()
     expected = rows.grad.numpy()
-    assert np.abs(grid.gradients - expected).max() < 1e-3 * np.abs(expected).max()
+    assert np.abs(gradients.rows - expected).max() < 1e-3 * np.abs(expected).max()
 
 
 def test_smoothing_only_what_was_seen_leaves_the_rest_alone():
     grid = random_grid(0, filled=1.0)
-    grid.touched[5:9] = 1
-    volume = grid.volume
-    total_variation(
-        volume.link, volume.rows, grid.cells, volume.shape, grid.gradients, grid.touched, 0, len(grid.cells),
-        lane_values(grid, 1.0, 1.0), lane_values(grid, 1.0, 1.0, 1.0), False,
-    )  # fmt: skip
-    assert set(np.nonzero(grid.gradients.any(1))[0]) == set(range(5, 9))
-    assert grid.touched.sum() == 4
+    gradients = grid.gradients
+    gradients.touched[5:9] = 1
+    weights = lane_values(grid, 1.0, 1.0)
+    total_variation(grid.volume, grid.cells, gradients, 0, len(grid.cells), weights, np.float32(1.0))
+    assert set(np.nonzero(gradients.rows.any(1))[0]) == set(range(5, 9))
+    assert gradients.touched.sum() == 4
 
 
 def test_a_step_of_rmsprop_is_that_of_torch():
     grid = random_grid(2)
     rng = np.random.default_rng(0)
-    grid.gradients[1:] = rng.normal(0, 1e-4, grid.gradients[1:].shape)
+    gradients = grid.gradients
+    gradients.rows[1:] = rng.normal(0, 1e-4, gradients.rows[1:].shape)
     grid.squares[1::2] = rng.uniform(0, 1e-8, grid.squares[1::2].shape)
-    grid.touched[1:-3] = 1
+    gradients.touched[1:-3] = 1
     rates = lane_values(grid, 0.01, 2.0)
-    before = [torch.tensor(part.copy()) for part in (grid.volume.rows, grid.gradients, grid.squares)]
+    before = [torch.tensor(part.copy()) for part in (grid.volume.rows, gradients.rows, grid.squares)]
     rows, squares = reference.descend(*before, torch.tensor(rates), 0.95)
-    descend(
-        grid.volume.rows, grid.gradients, grid.squares, grid.touched, grid.cells, grid.volume.density,
+    descend_rows(
+        grid.volume.rows, gradients.rows, grid.squares, gradients.touched, grid.cells, grid.volume.scalars,
         grid.density_lane, 0, len(grid.cells), rates, 0.95,
     )  # fmt: skip
     np.testing.assert_allclose(grid.volume.rows[1:-3], rows[1:-3].numpy(), rtol=1e-4, atol=1e-6)
     np.testing.assert_allclose(grid.squares[1:-3], squares[1:-3].numpy(), rtol=1e-4, atol=1e-20)
     np.testing.assert_array_equal(grid.volume.rows[-3:], before[0][-3:].numpy())
-    np.testing.assert_array_equal(grid.volume.density[grid.cells[1:]], grid.volume.rows[1:, grid.density_lane])
-    assert not grid.touched.any()
-    assert not grid.gradients[1:-3].any()
+    np.testing.assert_array_equal(grid.volume.scalars[grid.cells[1:]], grid.volume.rows[1:, grid.density_lane])
+    assert not gradients.touched.any()
+    assert not gradients.rows[1:-3].any()
 
 
 @given(st.integers(1, 3000), st.integers(0, 2**32 - 1))
@@ -141,7 +140,7 @@ def test_distances_are_chebyshev():
     points = np.argwhere(occupied)
     grid = np.stack(np.meshgrid(*(np.arange(n) for n in occupied.shape), indexing="ij"), -1)
     expected = np.abs(grid[..., None, :] - points).max(-1).min(-1)
-    np.testing.assert_array_equal(distances(occupied), expected)
+    np.testing.assert_array_equal(chebyshev_distances(occupied), expected)
 
 
 def test_a_finer_grid_holds_the_same_linear_function():
@@ -188,7 +187,7 @@ def test_kept_rows_are_unchanged():
     grid = random_grid(1)
     mask = np.zeros(SHAPE, bool)
     mask[2:5] = True
-    smaller = kept(grid, mask)
+    smaller = masked_grid(grid, mask)
     chosen = np.isin(grid.cells, smaller.cells) & (grid.cells >= 0)
     np.testing.assert_array_equal(smaller.volume.rows[1:], grid.volume.rows[chosen])
     assert 0 < len(smaller.cells) < len(grid.cells)

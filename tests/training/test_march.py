@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 
+from tests.training import voxels_reference as reference
 from tests.training.grids import BOX, SHAPE, random_grid
 from viewer.scene.geometry import AABB
-from viewer.training.batches import empty_rays, empty_samples
-from viewer.training.voxels import reference
+from viewer.training.batches import empty_rays
+from viewer.training.grid.step import empty_samples
 from viewer.training.voxels.grid import WIDTHS, grid_from_rows, lanes
 from viewer.training.voxels.march_kernels import march, scatter, strongest_weights
 
@@ -27,14 +28,14 @@ def random_rays(count, seed=1):
     return rays
 
 
-def run_kernels(grid, rays, step=0.5, near=0.0, sparsity=0.0, slabs=((0, SHAPE[0]),)):
+def run_kernels(grid, rays, step=0.5, near=0.0, slabs=((0, SHAPE[0]),)):
     count = len(rays.errors)
     samples = empty_samples(count * 100)
-    settings = np.array([step, near, 0.0, sparsity], np.float32)
-    end = march(grid.volume, grid.degree, rays, samples, 0, count, 0, count * 100, settings, np.float32(1 / count))
+    settings = np.array([step, near, 0.0], np.float32)
+    end, _ = march(grid.volume, grid.terms, rays, samples, 0, count, 0, count * 100, settings, np.float32(1 / count))
     begins, ends = np.array([0]), np.array([end])
     for low, high in slabs:
-        scatter(grid.volume, grid.gradients, grid.touched, grid.degree, rays.bases, samples, begins, ends, low, high)
+        scatter(grid.volume, grid.gradients, grid.terms, rays, samples, begins, ends, low, high)
     return end
 
 
@@ -61,10 +62,10 @@ def test_colours_and_gradients_are_those_of_autograd(degree, step):
     np.testing.assert_allclose(rays.transmittances, marched.transmittances.detach().numpy(), atol=1e-4)
     assert rays.errors.mean() == pytest.approx(loss.item(), rel=1e-4)
     expected = rows.grad.numpy()
-    assert relative_error(grid.gradients[1:, : lanes(degree)], expected[1:, : lanes(degree)]) < 1e-3
-    assert relative_error(grid.gradients[1:, lanes(degree)], expected[1:, lanes(degree)]) < 1e-3
-    assert not grid.gradients[0].any()
-    assert ((grid.gradients != 0).any(1) <= (grid.touched == 1)).all()
+    assert relative_error(grid.gradients.rows[1:, : lanes(degree)], expected[1:, : lanes(degree)]) < 1e-3
+    assert relative_error(grid.gradients.rows[1:, lanes(degree)], expected[1:, lanes(degree)]) < 1e-3
+    assert not grid.gradients.rows[0].any()
+    assert ((grid.gradients.rows != 0).any(1) <= (grid.gradients.touched == 1)).all()
 
 
 def test_the_gradient_of_the_background_is_what_light_is_left():
@@ -72,17 +73,6 @@ def test_the_gradient_of_the_background_is_what_light_is_left():
     run_kernels(grid, rays)
     expected = 2 / 50 * (rays.colors - rays.targets) * rays.transmittances[:, None]
     np.testing.assert_allclose(rays.gradients, expected, rtol=1e-4, atol=1e-8)
-
-
-def test_the_gradient_of_sparsity_is_that_of_autograd():
-    rays = random_rays(100)
-    plain, sparse = random_grid(0), random_grid(0)
-    run_kernels(plain, rays)
-    run_kernels(sparse, rays, sparsity=0.01)
-    rows, marched = run_reference(plain, rays)
-    (0.01 * reference.sparsity(marched)).backward()
-    expected = rows.grad.numpy()[1:, 3]
-    assert relative_error((sparse.gradients - plain.gradients)[1:, 3], expected) < 1e-3
 
 
 def test_rays_begin_at_near():
@@ -112,8 +102,8 @@ def test_the_sums_do_not_depend_on_how_slabs_are_cut():
     rays = random_rays(300)
     run_kernels(one, rays)
     run_kernels(three, rays, slabs=((4, 9), (0, 1), (1, 4)))
-    np.testing.assert_array_equal(one.gradients, three.gradients)
-    np.testing.assert_array_equal(one.touched, three.touched)
+    np.testing.assert_array_equal(one.gradients.rows, three.gradients.rows)
+    np.testing.assert_array_equal(one.gradients.touched, three.gradients.touched)
 
 
 def test_uniform_fog_absorbs_by_beer_and_lambert():
@@ -134,7 +124,7 @@ def test_the_strongest_weight_of_a_wall_is_at_its_front():
     rays = empty_rays(1)
     rays.origins[:], rays.directions[:], rays.shifts[:] = (0.5, 0.5, 3.0), (0.0, 0.0, -1.0), 0.5
     strongest = np.zeros(513, np.float32)
-    strongest_weights(grid.volume, rays, np.array([0.5, 0, 0, 0], np.float32), 0, 1, strongest)
+    strongest_weights(grid.volume, rays, np.array([0.5, 0, 0], np.float32), 0, 1, strongest)
     by_height = strongest[1:].reshape(8, 8, 8).max((0, 1))
     assert by_height[7] > 0.9
     assert by_height[:5].max() < 0.01

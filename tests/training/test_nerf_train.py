@@ -16,16 +16,16 @@ from viewer.scene.progress import Steer, run_to_end
 from viewer.training import run as run_module
 from viewer.training import thread_pool as thread_pool_module
 from viewer.training.background import flat_background
-from viewer.training.checkpoints import NEWEST, CheckpointWriter, write
+from viewer.training.checkpoints import NEWEST, CheckpointWriter, newest, read, snapshot, write
 from viewer.training.config import NerfConfig
 from viewer.training.learner import Intervals, TrainingContext
 from viewer.training.methods import train
 from viewer.training.nerf import step as step_module
-from viewer.training.nerf.checkpoint import newest, read, snapshot
 from viewer.training.nerf.learner import NerfLearner
-from viewer.training.nerf.state import first_state
+from viewer.training.nerf.state import NerfState, first_state
 from viewer.training.pose_corrections import rotations
 from viewer.training.prepare import load_photos
+from viewer.training.ray_source import RaySource
 from viewer.training.steering import Steering
 
 SMALL = {"width": 16, "depth": 2, "octaves": 3, "coarse": 6, "fine": 6, "batch": 64}
@@ -94,7 +94,7 @@ def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch, sma
         if progress.values.get("step", 0) >= 8:
             break
     run.close()
-    assert 4 <= read(folder / NEWEST)[0].step < 12
+    assert 4 <= read(NerfState, folder / NEWEST)[0].step < 12
     again = run_to_end(
         train(msgspec.structs.replace(QUICK, resume=True), small_scene.dataset, small_scene.load, store, folder)
     )
@@ -137,8 +137,8 @@ def test_short_memory_halves_the_batch_and_changes_nothing_else(tmp_path, monkey
     work = train(QUICK, small_scene.dataset, small_scene.load, AssetStore(tmp_path / "assets"), tmp_path)
     told = [progress.text for progress in work if "memory" in progress.text]
     assert ["32 at once" in told[0], "16 at once" in told[1], len(told)] == [True, True, 2]
-    state, _ = read(tmp_path / NEWEST)
-    assert (state.step, state.rays, state.place) == (12, 16, 3 * 64 + 9 * 16)
+    state, _ = read(NerfState, tmp_path / NEWEST)
+    assert (state.step, state.rays, state.cursor) == (12, 16, 3 * 64 + 9 * 16)
 
 
 @pytest.mark.parametrize(
@@ -152,32 +152,31 @@ def test_absurd_options_are_refused(tmp_path, small_scene, name, value):
     assert small_scene.loads == 0
 
 
-def loss_and_pulls(pool, pose):
-    """The loss of networks that nobody has trained yet, and what pulls at the rays of the first camera."""
+def loss_and_ray_gradients(pool, pose):
+    """The loss of untrained networks, and the gradients of the first camera's rays."""
     poses = pool.poses.copy()
     poses[0] = pose
     config = NerfConfig("ball", width=16, depth=2, octaves=2)
     state = first_state(config, AABB((-1.5, -1.5, -1.5), (1.5, 1.5, 1.5)), flat_background(False), 128)
     state.parameters = {name: 2 * array for name, array in state.parameters.items()}
     thread_pool = thread_pool_module.ThreadPool(1)
-    stepper = step_module.Stepper(
-        pool._replace(poses=poses), thread_pool, 0, state, torch.device("cpu"), with_ray_gradients=True
-    )
-    learned, coarse = stepper.step(state, step_module.StepPlan(32, 32, 0.0, 1e-3))
+    source = RaySource(pool._replace(poses=poses), thread_pool, 0, state.background)
+    stepper = step_module.Stepper(source, state, torch.device("cpu"), with_ray_gradients=True)
+    result = stepper.step(state, step_module.StepPlan(32, 32, 0.0, 1e-3))
     thread_pool.close()
-    return learned.error + coarse, stepper.ray_gradients[stepper.rays.photos == 0].sum(0)
+    return result.error + stepper.coarse_loss, stepper.ray_gradients[source.rays.photos == 0].sum(0)
 
 
-def test_what_pulls_at_a_camera_is_the_difference_of_the_loss():
+def test_ray_gradients_are_differences_of_the_loss():
     scene = BallScene(2, 1)
     pool = run_to_end(load_photos(scene.dataset, scene.load)).train
     pose = pool.poses[0].astype(np.float64)
-    _, ray_gradients = loss_and_pulls(pool, pose)
+    _, ray_gradients = loss_and_ray_gradients(pool, pose)
     along, length = np.array([0.3, -0.5, -0.8]), 0.004
 
     def loss(shift, turn):
         turned = rotations((turn * along)[None])[0] @ pose[:, :3]
-        return loss_and_pulls(pool, np.concatenate([turned, pose[:, 3:] + shift * along[:, None]], 1))[0]
+        return loss_and_ray_gradients(pool, np.concatenate([turned, pose[:, 3:] + shift * along[:, None]], 1))[0]
 
     shifted = (loss(length, 0.0) - loss(-length, 0.0)) / (2 * length)
     turned = (loss(0.0, length) - loss(0.0, -length)) / (2 * length)
@@ -219,14 +218,14 @@ def checkpoint(tmp_path_factory):
     ],
 )
 def test_damaged_checkpoints_are_refused(tmp_path, checkpoint, name, change):
-    tensors = dict(snapshot(*read(checkpoint)))
+    tensors = dict(snapshot(*read(NerfState, checkpoint)))
     tensors[name] = np.ascontiguousarray(change(tensors[name]))
     write(tmp_path, tensors)
     with pytest.raises(InputError, match="damaged") as caught:
-        read(tmp_path / NEWEST)
+        read(NerfState, tmp_path / NEWEST)
     assert caught.value.hint
 
 
 def test_another_run_is_not_continued(checkpoint):
     with pytest.raises(InputError, match="width"):
-        newest(checkpoint.parent, msgspec.structs.replace(QUICK, width=17))
+        newest(NerfState, checkpoint.parent, msgspec.structs.replace(QUICK, width=17))

@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
+from tests.training import voxels_reference as reference
 from tests.training.conftest import BallScene
 from tests.training.grids import BOX, SHAPE, random_grid
 from tests.training.test_march import random_rays, relative_error
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import run_to_end
-from viewer.training.batches import empty_samples
-from viewer.training.pose_corrections import PoseCorrections, moving_together, rotations
+from viewer.training.grid.step import empty_samples
+from viewer.training.pose_corrections import PoseCorrections, common_motions, rotations
 from viewer.training.prepare import load_photos
-from viewer.training.voxels import reference
 from viewer.training.voxels.grid import grid_from_rows
 from viewer.training.voxels.march_kernels import march
 from viewer.training.voxels.ray_gradient_kernels import accumulate_ray_gradients
@@ -29,33 +29,33 @@ def rays_from_inside(count):
     return rays
 
 
-def pulls_of(grid, rays, near):
+def ray_gradients_of(grid, rays, near):
     count = len(rays.errors)
     samples, ray_gradients = empty_samples(count * 100), np.ones((count, 6), np.float32)
-    settings = np.array([0.5, near, 0.0, 0.0], np.float32)
-    end = march(grid.volume, grid.degree, rays, samples, 0, count, 0, count * 100, settings, np.float32(1 / count))
-    accumulate_ray_gradients(grid.volume, grid.degree, rays, samples, 0, count, 0, end, ray_gradients)
+    settings = np.array([0.5, near, 0.0], np.float32)
+    end, _ = march(grid.volume, grid.terms, rays, samples, 0, count, 0, count * 100, settings, np.float32(1 / count))
+    accumulate_ray_gradients(grid.volume, grid.terms, rays, samples, 0, count, 0, end, ray_gradients)
     return ray_gradients
 
 
 @pytest.mark.parametrize("degree", [0, 2])
-def test_what_pulls_at_rays_is_the_gradient_of_the_reference(degree):
+def test_ray_gradients_are_those_of_the_reference(degree):
     grid, rays, near = random_grid(degree), rays_from_inside(120), 0.0
-    ray_gradients = pulls_of(grid, rays, near)
+    ray_gradients = ray_gradients_of(grid, rays, near)
     rows = torch.tensor(grid.volume.rows, dtype=torch.float64)
     origins = torch.tensor(rays.origins, dtype=torch.float64, requires_grad=True)
-    directions, shifts, behind, targets = (
+    directions, shifts, backgrounds, targets = (
         torch.tensor(part, dtype=torch.float64)
         for part in (rays.directions, rays.shifts, rays.backgrounds, rays.targets)
     )  # fmt: skip
-    marched = reference.march(grid.volume, rows, degree, origins, directions, shifts, behind, 0.5, near)
+    marched = reference.march(grid.volume, rows, degree, origins, directions, shifts, backgrounds, 0.5, near)
     reference.photometric_loss(marched.colors, targets).backward()
     inside = marched.counted.any(1).numpy()
     assert inside.sum() > 30
     assert relative_error(ray_gradients[:, :3], origins.grad.numpy()) < 2e-3
 
 
-def test_turning_pulls_are_differences_of_the_loss():
+def test_turning_gradients_are_differences_of_the_loss():
     """In double precision, by the reference, with samples that turn with the ray; colours without harmonics."""
     grid, rays, near = random_grid(0), rays_from_inside(60), 0.0
     # Cubic voxels: steps are as long in every direction. Nothing on the border, where places are clamped.
@@ -63,15 +63,15 @@ def test_turning_pulls_are_differences_of_the_loss():
     places = np.stack(np.unravel_index(grid.cells[1:], SHAPE), 1)
     inner = ((places > 0) & (places < np.array(SHAPE) - 1)).all(1)
     grid = grid_from_rows(cubic, SHAPE, grid.cells[1:][inner], grid.volume.rows[1:][inner], 0)
-    ray_gradients = pulls_of(grid, rays, near)[:, 3:]
+    ray_gradients = ray_gradients_of(grid, rays, near)[:, 3:]
     rows = torch.tensor(grid.volume.rows, dtype=torch.float64)
     turns = torch.zeros(60, 3, dtype=torch.float64, requires_grad=True)
     given_ = torch.tensor(rays.directions, dtype=torch.float64)
     directions = given_ + torch.linalg.cross(turns, given_)
-    origins, shifts, behind, targets = (
+    origins, shifts, backgrounds, targets = (
         torch.tensor(part, dtype=torch.float64) for part in (rays.origins, rays.shifts, rays.backgrounds, rays.targets)
     )  # fmt: skip
-    marched = reference.march(grid.volume, rows, 0, origins, directions, shifts, behind, 0.5, near)
+    marched = reference.march(grid.volume, rows, 0, origins, directions, shifts, backgrounds, 0.5, near)
     reference.photometric_loss(marched.colors, targets).backward()
     assert relative_error(ray_gradients, turns.grad.numpy()) < 2e-3
 
@@ -84,7 +84,7 @@ def test_rotations_are_those_of_scipy(vector):
 
 def test_what_moves_all_cameras_together_keeps_them_rigid():
     centers = np.random.default_rng(0).normal(size=(9, 3))
-    basis = moving_together(centers)
+    basis = common_motions(centers)
     assert basis.shape == (54, 7)
     np.testing.assert_allclose(basis.T @ basis, np.eye(7), atol=1e-12)
     # A solid's motion, to first order, or growth: distances change alike.
@@ -94,7 +94,7 @@ def test_what_moves_all_cameras_together_keeps_them_rigid():
         stretch = (between * (shifts[:, None] - shifts)).sum(-1)[np.triu_indices(9, 1)]
         length = (between**2).sum(-1)[np.triu_indices(9, 1)]
         np.testing.assert_allclose(stretch / length, stretch[0] / length[0], atol=1e-12)
-    assert moving_together(np.zeros((1, 3))).shape == (6, 6)
+    assert common_motions(np.zeros((1, 3))).shape == (6, 6)
 
 
 def test_corrections_follow_the_gradients_and_come_back_from_a_checkpoint():

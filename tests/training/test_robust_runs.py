@@ -18,17 +18,18 @@ from viewer.scene import assets as assets_module
 from viewer.scene.assets import AssetStore, read_tensors
 from viewer.scene.progress import Steer, run_to_end
 from viewer.training import run as run_module
-from viewer.training.checkpoints import BEFORE, NEWEST, STEERING, CheckpointWriter, steered_before
+from viewer.training.checkpoints import BEFORE, NEWEST, STEERING, CheckpointWriter, newest, previous_steering, read
 from viewer.training.config import HashGridConfig, VoxelsConfig
 from viewer.training.hashgrid import step as hashgrid_step
-from viewer.training.learner import HeldOut, Intervals, TrainingContext
+from viewer.training.heldout import HeldOutScores
+from viewer.training.learner import Intervals, TrainingContext
 from viewer.training.methods import LEARNERS, train
 from viewer.training.prepare import load_photos
 from viewer.training.steering import Steering
 from viewer.training.thread_pool import ThreadPool
-from viewer.training.voxels import step as voxels_step
-from viewer.training.voxels.checkpoint import newest, read
 from viewer.training.voxels.learner import VoxelsLearner
+from viewer.training.voxels.state import VoxelState
+from viewer.training.voxels.step import VoxelStepper
 
 VOXELS = VoxelsConfig("ball", steps=24, resolution=16, batch=512, sh_degree=0)
 HASHGRID = HashGridConfig("ball", steps=12, levels=4, features=2, table_bits=10, finest=32, batch=2048)
@@ -74,21 +75,23 @@ def collect(work, told):
 
 def lacking_memory(monkeypatch, method, lacks):
     """Let parts of a step fail to find room as long as ``lacks()``."""
-    module, name = {"voxels": (voxels_step, "march"), "hashgrid": (hashgrid_step, "color_chunk")}[method]
-    real = getattr(module, name)
+    owner, name = {"voxels": (VoxelStepper, "after_march"), "hashgrid": (hashgrid_step, "color_chunk")}[method]
+    real = getattr(owner, name)
 
     def fail(*arguments):
         if lacks():
             raise MemoryError
         return real(*arguments)
 
-    monkeypatch.setattr(module, name, fail)
+    monkeypatch.setattr(owner, name, fail)
 
 
 def test_a_step_that_finds_no_memory_changes_nothing(tmp_path, monkeypatch, method):
     scene, config, thread_pool = BallScene(8, 2), CONFIGS[method], ThreadPool(2)
     photos = run_to_end(load_photos(scene.dataset, scene.load))
-    learner = LEARNERS[type(config)](config, TrainingContext(scene.dataset, photos, thread_pool, tmp_path))
+    learner = LEARNERS[type(config)].create_or_resume(
+        config, TrainingContext(scene.dataset, photos, thread_pool, tmp_path)
+    )
     for _ in range(3):
         learner.learn(0.1, Steering())
     before, calls = learner.snapshot(), []
@@ -126,7 +129,7 @@ def test_too_little_memory_halves_the_batch_and_says_so(tmp_path, monkeypatch, m
     scene, config = BallScene(8, 2), CONFIGS[method]
     work = start(scene, config, tmp_path)
     told = [next(work) for _ in range(2)]
-    monkeypatch.setattr(LEARNERS[type(config)].__self__, "warm_up", lambda _: None)
+    monkeypatch.setattr(LEARNERS[type(config)], "warm_up", lambda _: None)
     lacking_memory(monkeypatch, method, twice)
     try:
         while True:
@@ -143,7 +146,9 @@ def test_too_little_memory_halves_the_batch_and_says_so(tmp_path, monkeypatch, m
 def test_a_hash_grid_that_finds_no_memory_takes_fewer_rays(tmp_path):
     scene, thread_pool = BallScene(8, 2), ThreadPool(1)
     photos = run_to_end(load_photos(scene.dataset, scene.load))
-    learner = LEARNERS[HashGridConfig](HASHGRID, TrainingContext(scene.dataset, photos, thread_pool, tmp_path))
+    learner = LEARNERS[HashGridConfig].create_or_resume(
+        HASHGRID, TrainingContext(scene.dataset, photos, thread_pool, tmp_path)
+    )
     learner.state.rays = 600
     assert learner.halve_batch() == 1024
     assert learner.state.rays == 300
@@ -159,7 +164,7 @@ def test_no_memory_to_judge_the_field_does_not_cost_it(tmp_path, monkeypatch, fi
     def score(self, rays):
         if rays > fits:
             raise MemoryError
-        return HeldOut(3.0)
+        return HeldOutScores(3.0)
 
     monkeypatch.setattr(VoxelsLearner, "score", score)
     made = run_to_end(start(BallScene(8, 2), VOXELS, tmp_path))
@@ -181,7 +186,7 @@ def test_no_memory_at_all_ends_with_what_there_is_to_resume(tmp_path, monkeypatc
     with pytest.raises(UnsupportedError, match=r"memory.*checkpoint is of step 12") as caught:
         run_to_end(start(scene, VOXELS, tmp_path))
     assert caught.value.hint
-    assert read(tmp_path / NEWEST)[0].step == 12
+    assert read(VoxelState, tmp_path / NEWEST)[0].step == 12
 
 
 def test_a_disk_that_is_full_for_a_while_costs_nothing_but_checkpoints(tmp_path, often, full_disk):
@@ -194,7 +199,7 @@ def test_a_disk_that_is_full_for_a_while_costs_nothing_but_checkpoints(tmp_path,
         if "No space left" in progress.text:
             troubled.append(step)
             assert "Free space" in progress.text
-            assert read(tmp_path / NEWEST)[0].step <= 8
+            assert read(VoxelState, tmp_path / NEWEST)[0].step <= 8
         if step == 16:
             break
     full_disk.clear()
@@ -202,7 +207,7 @@ def test_a_disk_that_is_full_for_a_while_costs_nothing_but_checkpoints(tmp_path,
     assert troubled
     assert 8 < min(troubled) <= 10
     assert max(troubled) <= 18
-    assert read(tmp_path / NEWEST)[0].step == 24
+    assert read(VoxelState, tmp_path / NEWEST)[0].step == 24
 
 
 def test_while_the_disk_is_full_the_last_checkpoint_stays_whole(tmp_path, often, full_disk):
@@ -219,7 +224,7 @@ def test_while_the_disk_is_full_the_last_checkpoint_stays_whole(tmp_path, often,
         next(work)
     work.close()
     assert (tmp_path / NEWEST).read_bytes() == kept
-    assert read(tmp_path / NEWEST)[0].step in (9, 10)
+    assert read(VoxelState, tmp_path / NEWEST)[0].step in (9, 10)
     assert {path.name for path in tmp_path.iterdir()} <= {NEWEST, BEFORE, "assets"}
     full_disk.clear()
     resumed = msgspec.structs.replace(VOXELS, resume=True)
@@ -250,21 +255,21 @@ def test_a_field_that_cannot_be_stored_is_an_error(tmp_path, full_disk):
 
 def test_what_a_step_ruins_is_neither_saved_nor_shown(tmp_path, monkeypatch, often):
     """The error of a step is that before it: numbers may be out of bounds although it is finite."""
-    real = voxels_step.Stepper.step
+    real = VoxelStepper.step
 
-    def ruining(self, grid, plan, number, start):
-        result = real(self, grid, plan, number, start)
-        if number == 9:
-            grid.volume.rows[1:] = np.nan
+    def ruining(self, state, plan):
+        result = real(self, state, plan)
+        if state.step == 10:
+            state.grid.volume.rows[1:] = np.nan
         return result
 
-    monkeypatch.setattr(voxels_step.Stepper, "step", ruining)
+    monkeypatch.setattr(VoxelStepper, "step", ruining)
     scene, shown = BallScene(8, 2), []
     store = AssetStore(tmp_path / "assets")
     with pytest.raises(ViewerError, match=r"at step 10.*checkpoint is of step 9") as caught:
         collect(train(VOXELS, scene.dataset, scene.load, store, tmp_path), shown)
     assert caught.value.hint
-    assert np.isfinite(read(tmp_path / NEWEST)[0].grid.volume.rows).all()
+    assert np.isfinite(read(VoxelState, tmp_path / NEWEST)[0].grid.volume.rows).all()
     for path in (tmp_path / "assets").iterdir():
         assert all(np.isfinite(array).all() for array in read_tensors(path).values())
 
@@ -284,7 +289,7 @@ def test_factors_survive_a_resume(tmp_path, often):
     while progress.values.get("step", 0) < 14:
         progress = work.send(asked)
     work.close()
-    assert steered_before(tmp_path) == asked
+    assert previous_steering(tmp_path) == asked
     resumed = msgspec.structs.replace(VOXELS, resume=True)
     told = list(start(scene, resumed, tmp_path))
     assert {each.values["rate_factor"] for each in told if "step" in each.values} == {0.25}
@@ -293,7 +298,7 @@ def test_factors_survive_a_resume(tmp_path, often):
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"rate_factor": -1}', b'{"rate_factor": "x"}', b"\xff"])
 def test_factors_that_make_no_sense_are_none(tmp_path, content):
     save_file({STEERING: np.frombuffer(content, np.uint8)}, tmp_path / NEWEST)
-    assert steered_before(tmp_path) == Steer()
+    assert previous_steering(tmp_path) == Steer()
 
 
 def test_a_data_set_that_was_moved_is_resumed_from_its_new_place(tmp_path):
@@ -337,7 +342,7 @@ def test_a_killed_run_resumes_and_has_lost_no_more_than_the_interval(tmp_path):
     rest, _ = child.communicate()
     told = [int(line) for line in rest.splitlines()]
     reached = max([40, *told])
-    state, _ = newest(tmp_path, VoxelsConfig("ball", resolution=16, batch=512, sh_degree=0))
+    state, _ = newest(VoxelState, tmp_path, VoxelsConfig("ball", resolution=16, batch=512, sh_degree=0))
     assert reached - 3 <= state.step <= reached + 2
     resumed = VoxelsConfig("ball", steps=state.step + 5, resolution=16, batch=512, sh_degree=0, resume=True)
     assert run_to_end(start(BallScene(8, 2), resumed, tmp_path)).provenance.steps == state.step + 5

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer.training.config import VoxelsConfig
-from viewer.training.voxels.schedule import DEFAULT_STEPS, finest_resolution, make_schedule
+from viewer.training.grid.schedule import DEFAULT_STEPS, finest_resolution
+from viewer.training.voxels.schedule import (
+    FULL_RESOLUTION,
+    FULL_SECONDS,
+    MOST_RESOLUTION,
+    make_schedule,
+    plan_of,
+)
 
 
 @given(st.floats(0.1, 10_000), st.floats(0, 20_000), st.integers(0, 10**6))
@@ -39,7 +46,6 @@ def test_stages_grow_finer_and_end_at_what_was_asked_for(masked, degree):
     assert stages[-1].resolution == 96
     assert stages[-1].degree == degree
     assert all(stage.degree <= degree for stage in stages)
-    assert stages[0].batch == 512
 
 
 def test_every_moment_has_one_stage_and_rates_fall():
@@ -49,7 +55,7 @@ def test_every_moment_has_one_stage_and_rates_fall():
     assert set(numbers) == set(range(len(schedule.stages)))
     for number, stage in enumerate(schedule.stages):
         begin = schedule.stages[number - 1].until if number else 0.0
-        first, last = (schedule.plan(number, fraction, 2.0) for fraction in (begin, stage.until))
+        first, last = (plan_of(schedule, number, fraction, 2.0, 512) for fraction in (begin, stage.until))
         assert first.density_rate == pytest.approx(stage.density_rates[0] / 2.0)
         assert last.density_rate == pytest.approx(stage.density_rates[1] / 2.0)
         assert last.color_rate == pytest.approx(stage.color_rates[1])
@@ -58,7 +64,10 @@ def test_every_moment_has_one_stage_and_rates_fall():
 
 
 def test_more_time_buys_more_voxels():
-    sides = [finest_resolution(seconds) for seconds in (1.0, 10.0, 60.0, 300.0, 3600.0, 1e6)]
+    sides = [
+        finest_resolution(seconds, FULL_RESOLUTION, FULL_SECONDS, MOST_RESOLUTION)
+        for seconds in (1.0, 10.0, 60.0, 300.0, 3600.0, 1e6)
+    ]
     assert sides == sorted(sides)
     assert sides[3] == 256
     assert sides[-1] <= 512

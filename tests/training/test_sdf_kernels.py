@@ -7,25 +7,30 @@ import pytest
 import torch
 from scipy.integrate import quad
 
+from tests.training import sdf_reference as reference
 from viewer.scene.geometry import AABB
 from viewer.training.batches import empty_rays
-from viewer.training.sdf import reference
+from viewer.training.grid.step import empty_samples
+from viewer.training.sdf.distance_kernels import SOFT, descend_colors, descend_distances, regularize, slopes_at_surface
 from viewer.training.sdf.grid import box_of, grid_with_rows, near_surface, redistance
 from viewer.training.sdf.march_kernels import march, scatter
 from viewer.training.sdf.opacity_kernels import thickness
-from viewer.training.sdf.optimizer_kernels import descend_colors, descend_distances
 from viewer.training.sdf.regrid import resample, with_band
-from viewer.training.sdf.regularizer_kernels import SOFT, regularize, slopes_at_surface
-from viewer.training.sdf.step import empty_samples, march_settings, reach_of
+from viewer.training.sdf.step import march_settings, reach_of
 
 BOX = AABB((-1.0, -0.8, -0.9), (1.0, 0.9, 1.1))
 STEP = 0.7
 
 
+def positions_of(corners):
+    axes = [low + corners.voxel * np.arange(side) for low, side in zip(corners.aabb.lo, corners.shape, strict=True)]
+    return np.stack(np.meshgrid(*axes, indexing="ij"), -1)
+
+
 def ball(resolution=10, radius=0.6, box=BOX):
     """The true distance to a ball, in voxels, and where its corners lie."""
     corners = box_of(box, resolution)
-    places = np.stack(np.meshgrid(*corners.axes(), indexing="ij"), -1)
+    places = positions_of(corners)
     return corners, ((np.linalg.norm(places, axis=-1) - radius) / corners.voxel).astype(np.float32).ravel()
 
 
@@ -34,7 +39,7 @@ def random_grid(degree, seed=0, noise=0.4, colors=0.2):
     box, distance = ball()
     distance = distance + rng.normal(0, noise, len(distance)).astype(np.float32)
     grid = grid_with_rows(box, distance, np.arange(len(distance), dtype=np.int32), degree)
-    grid.volume.colors[1:] = rng.normal(0, colors, grid.volume.colors[1:].shape)
+    grid.volume.rows[1:] = rng.normal(0, colors, grid.volume.rows[1:].shape)
     return grid
 
 
@@ -67,7 +72,7 @@ def doubles(array, grad=False):
 
 
 def run_reference(grid, rays, width=0.8, mask=0.0, fog=False):
-    distance, colors = doubles(grid.volume.distance, True), doubles(grid.volume.colors, True)
+    distance, colors = doubles(grid.volume.scalars, True), doubles(grid.volume.rows, True)
     wide = doubles(width, True)
     marched = reference.march(
         grid.volume, distance, colors, wide, doubles(rays.origins), doubles(rays.directions), doubles(rays.shifts),
@@ -98,7 +103,7 @@ def test_colours_and_gradients_are_those_of_autograd(degree, mask):
 
 def test_gradients_of_fog_are_those_of_autograd():
     grid, rays = random_grid(1), random_rays(200)
-    grid.volume.distance[:] *= 0.1
+    grid.volume.scalars[:] *= 0.1
     assert run_kernels(grid, rays, fog=True) == 0
     marched, distance, colors, _ = run_reference(grid, rays, fog=True)
     np.testing.assert_allclose(rays.colors, marched.colors.detach().numpy(), atol=1e-5)
@@ -145,14 +150,14 @@ def test_what_turns_away_stops_nothing():
 def test_the_gradients_of_the_regularizers_are_those_of_autograd(octant):
     grid = random_grid(0, noise=0.2)
     box, shape = box_of(BOX, 10), grid.shape
-    inner = near_surface(grid.volume.distance, shape, math.inf)
+    inner = near_surface(grid.volume.scalars, shape, math.inf)
     cells = np.concatenate([[-1], np.flatnonzero(inner)]).astype(np.int32)
     gradients = np.zeros(len(cells), np.float32)
     regularize(
-        grid.volume.distance, cells, grid.volume.shape, np.int64(octant), np.float32(0.7), np.float32(0.3), 0,
+        grid.volume.scalars, cells, grid.volume.shape, np.int64(octant), np.float32(0.7), np.float32(0.3), 0,
         len(cells), gradients,
     )  # fmt: skip
-    values = doubles(grid.volume.distance.reshape(shape), True)
+    values = doubles(grid.volume.scalars.reshape(shape), True)
     reference.regularizers(values, octant, 0.7, 0.3, float(SOFT)).backward()
     # The kernel sums over corners that are learned and those beside them; only where all of those are inner ones do
     # both sums have the same terms.
@@ -211,27 +216,27 @@ def test_a_finer_grid_has_the_same_surface_and_colours():
     box, distance = ball(20)
     cells = np.flatnonzero(near_surface(distance, box.shape, 5.0)).astype(np.int32)
     grid = grid_with_rows(box, distance, cells, 0)
-    grid.volume.colors[1:] = (0.25, -0.5, 0.75)
+    grid.volume.rows[1:] = (0.25, -0.5, 0.75)
     fine = resample(grid, AABB((-0.8, -0.75, -0.8), (0.8, 0.8, 0.9)), 37, 1, 3.0)
-    places = np.stack(np.meshgrid(*box_of(fine.aabb, max(fine.shape) - 1).axes(), indexing="ij"), -1)
+    places = positions_of(box_of(fine.aabb, max(fine.shape) - 1))
     truth = (np.linalg.norm(places, axis=-1) - 0.6).ravel()
     near = np.abs(truth) < 2 * fine.voxel_size
-    wrong = np.abs(fine.volume.distance * fine.voxel_size - truth)[near]
+    wrong = np.abs(fine.volume.scalars * fine.voxel_size - truth)[near]
     assert wrong.mean() < 0.15 * fine.voxel_size
     assert wrong.max() < 0.7 * fine.voxel_size
-    constant = fine.volume.colors[1:, [0, 4, 8]]
+    constant = fine.volume.rows[1:, [0, 4, 8]]
     np.testing.assert_allclose(constant, np.broadcast_to([0.25, -0.5, 0.75], constant.shape), rtol=1e-5)
-    assert not fine.volume.colors[1:, [1, 2, 3, 5, 6, 7, 9, 10, 11]].any()
+    assert not fine.volume.rows[1:, [1, 2, 3, 5, 6, 7, 9, 10, 11]].any()
 
 
 def test_a_new_band_keeps_what_was_learned():
     box, distance = ball(20)
     cells = np.flatnonzero(near_surface(distance, box.shape, 2.0)).astype(np.int32)
     grid = grid_with_rows(box, distance, cells, 0)
-    grid.volume.colors[1:], grid.means[1:] = 0.5, 3.0
+    grid.volume.rows[1:], grid.means[1:] = 0.5, 3.0
     wide = with_band(grid, 2.0, 4.0)
     assert len(wide.cells) > len(grid.cells)
-    np.testing.assert_array_equal(wide.volume.colors[1:], 0.5)
+    np.testing.assert_array_equal(wide.volume.rows[1:], 0.5)
     both = np.isin(wide.cells[1:], cells)
     assert (wide.means[1:][both] == 3.0).all()
     assert not wide.means[1:][~both].any()

@@ -15,12 +15,12 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.progress import Steer, run_to_end
 from viewer.training import run as run_module
 from viewer.training import thread_pool as thread_pool_module
-from viewer.training.checkpoints import NEWEST, CheckpointWriter
+from viewer.training.checkpoints import NEWEST, CheckpointWriter, read
 from viewer.training.config import SdfConfig
 from viewer.training.methods import train
 from viewer.training.sdf.carve import without_small_parts
-from viewer.training.sdf.checkpoint import read
-from viewer.training.sdf.schedule import finest_resolution, make_schedule
+from viewer.training.sdf.schedule import make_schedule, plan_of
+from viewer.training.sdf.state import DistanceState
 
 CONFIG = SdfConfig("ball", steps=220, resolution=40, batch=2048, sh_degree=1)
 QUICK = SdfConfig("ball", steps=24, resolution=16, batch=512, sh_degree=1)
@@ -133,7 +133,7 @@ def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch, cut
         if progress.values.get("step", 0) >= cut:
             break
     run.close()
-    assert 1 <= read(folder / NEWEST)[0].step < 24
+    assert 1 <= read(DistanceState, folder / NEWEST)[0].step < 24
     again = run_to_end(train(msgspec.structs.replace(config, resume=True), scene.dataset, scene.load, store, folder))
     assert again.asset == whole.asset
 
@@ -195,11 +195,13 @@ def test_crumbs_are_dropped_and_parts_are_kept():
 
 
 def test_stages_become_finer_and_the_surface_sharper():
-    schedule = make_schedule(CONFIG, True, 0.0)
+    schedule = make_schedule(CONFIG, 0.0)
     assert [stage.resolution for stage in schedule.stages] == sorted(stage.resolution for stage in schedule.stages)
     assert schedule.stages[-1].resolution == CONFIG.resolution
-    plans = [schedule.plan(schedule.stage(share), share) for share in (0.0, 0.3, 0.5, 0.99)]
-    assert [plan.fog for plan in plans] == [True, False, False, False]
+    shares = (0.0, 0.3, 0.5, 0.99)
+    numbers = [schedule.stage(share) for share in shares]
+    plans = [plan_of(schedule, CONFIG, number, share, 512) for number, share in zip(numbers, shares, strict=True)]
+    assert [schedule.stages[number].is_density for number in numbers] == [True, False, False, False]
     assert plans[3].widest < plans[2].widest
-    assert make_schedule(CONFIG, False, 0.0).mask == 0
-    assert finest_resolution(60.0) < finest_resolution(600.0) <= 320
+    short, long = (make_schedule(SdfConfig("x", seconds=seconds), 0.0) for seconds in (60.0, 600.0))
+    assert short.stages[-1].resolution < long.stages[-1].resolution <= 320

@@ -59,7 +59,7 @@ def test_standing_still_is_told_and_its_time_is_given_back(clock):
     with pytest.raises(StopIteration) as end:
         work.send(Steer(paused=False))
     assert end.value.value == pytest.approx(begun - 100.0 + 3.0)
-    assert begun - 100.0 == pytest.approx(10 * steering_module.LOOK_SECONDS)
+    assert begun - 100.0 == pytest.approx(10 * steering_module.POLL_SECONDS)
     assert not steering.paused
     assert steering.rate_factor == 0.5
 
@@ -71,7 +71,7 @@ def test_finishing_ends_a_pause(clock):
     next(work)
     with pytest.raises(StopIteration):
         work.send(Steer(paused=True, stop_early=True))
-    assert steering.finishing
+    assert steering.stopping
     assert not steering.paused
 
 
@@ -101,7 +101,7 @@ def driven(scene, folder, orders, config=QUICK):
 def often(monkeypatch):
     """Every step is told."""
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
-    monkeypatch.setattr(steering_module, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(steering_module, "POLL_SECONDS", 0.0)
 
 
 def paused(told):

@@ -18,13 +18,13 @@ from viewer.scene.progress import run_to_end
 from viewer.training import prepare
 from viewer.training import run as run_module
 from viewer.training import thread_pool as thread_pool_module
-from viewer.training.checkpoints import NEWEST, CheckpointWriter
+from viewer.training.checkpoints import NEWEST, CheckpointWriter, read
 from viewer.training.config import VoxelsConfig
 from viewer.training.learner import Intervals
 from viewer.training.methods import train
 from viewer.training.voxels import step as step_module
-from viewer.training.voxels.checkpoint import read
 from viewer.training.voxels.learner import VoxelsLearner
+from viewer.training.voxels.state import VoxelState
 
 STEPS = 260
 CONFIG = VoxelsConfig("ball", steps=STEPS, resolution=48, batch=2048, sh_degree=1)
@@ -109,7 +109,7 @@ def test_a_run_that_was_cut_off_continues_bit_for_bit(tmp_path, monkeypatch):
         if progress.values.get("step", 0) >= 14:
             break
     run.close()
-    reached = read(folder / NEWEST)[0].step
+    reached = read(VoxelState, folder / NEWEST)[0].step
     assert 5 <= reached < 24
     resumed = msgspec.structs.replace(QUICK, resume=True)
     again = run_to_end(train(resumed, scene.dataset, scene.load, store, folder))
@@ -235,23 +235,23 @@ def test_a_grid_that_does_not_fit_the_memory_is_an_error(tmp_path, monkeypatch):
     def too_much(*_):
         raise MemoryError
 
-    monkeypatch.setattr(step_module.Stepper, "step", too_much)
+    monkeypatch.setattr(step_module.VoxelStepper, "step", too_much)
     fails(BallScene(12, 2), tmp_path, UnsupportedError, "memory")
 
 
 def test_a_run_that_diverges_names_the_step_and_the_checkpoint(tmp_path, monkeypatch):
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     monkeypatch.setattr(CheckpointWriter, "interval", 0.0)
-    real = step_module.Stepper.step
+    real = step_module.VoxelStepper.step
 
-    def breaking(self, grid, plan, number, start):
-        if number == 9:
-            grid.volume.rows[1:] = np.nan
-        return real(self, grid, plan, number, start)
+    def breaking(self, state, plan):
+        if state.step == 9:
+            state.grid.volume.rows[1:] = np.nan
+        return real(self, state, plan)
 
-    monkeypatch.setattr(step_module.Stepper, "step", breaking)
+    monkeypatch.setattr(step_module.VoxelStepper, "step", breaking)
     fails(BallScene(12, 2), tmp_path, ViewerError, "at step 10.*checkpoint is of step [5-9]")
-    assert np.isfinite(read(tmp_path / NEWEST)[0].grid.volume.rows).all()
+    assert np.isfinite(read(VoxelState, tmp_path / NEWEST)[0].grid.volume.rows).all()
 
 
 def test_nothing_to_resume_is_an_error(tmp_path):

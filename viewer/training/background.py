@@ -1,4 +1,4 @@
-"""What lies behind the grid: a flat colour for photos with alpha, a learned picture of the surroundings for others."""
+"""What lies behind the field: a flat colour for photos with alpha, a learned picture for others."""
 
 from __future__ import annotations
 
@@ -51,25 +51,25 @@ class Background:
         mean = DECAY * self.squares + np.float32(1 - DECAY) * gradient * gradient
         self.squares[:] = np.where(self.squares > 0, mean, gradient * gradient)
         step = RATE * gradient / (np.sqrt(self.squares) + 1e-8)
-        # Texels that nobody has seen follow their neighbours straight, at once.
+        # Texels that no ray has seen become the mean of their neighbours at once.
         step = np.where(seen, step, 0.1 * roughness(self.picture))
         self.picture[:] = np.clip(self.picture - step, 0.0, 1.0)
 
 
 def background_from_checkpoint(kind: int, tensors: Mapping[str, np.ndarray]) -> Background:
-    """What a checkpoint holds of them.
+    """The background that a checkpoint holds.
 
     Raises:
         KeyError: Nothing.
         ValueError: No picture.
     """
     picture, squares = tensors["picture"], tensors["picture_squares"]
-    sound = (
+    valid = (
         picture.shape == squares.shape
         and (picture.ndim, picture.shape[-1]) == (3, 3)
         and all(array.dtype == np.float32 and bool(np.isfinite(array).all()) for array in (picture, squares))
     )
-    if not sound:
+    if not valid:
         raise ValueError("its arrays do not fit each other")
     return Background(kind, picture.copy(), squares.copy())
 
@@ -81,10 +81,10 @@ def roughness(picture: Float32[np.ndarray, "h w 3"]) -> Float32[np.ndarray, "h w
     return 4 * picture - above - below - np.roll(picture, 1, 1) - np.roll(picture, -1, 1)
 
 
-def flat_background(masked_randomly: bool) -> Background:
-    """White, or another random colour for every ray so that neither white nor black fog can hide."""
+def flat_background(random: bool) -> Background:
+    """White, or another random colour for every ray so that neither white nor black density can hide in it."""
     dot = np.ones((1, 1, 3), np.float32)
-    return Background(RANDOM if masked_randomly else WHITE, dot, np.zeros_like(dot))
+    return Background(RANDOM if random else WHITE, dot, np.zeros_like(dot))
 
 
 def learned_background() -> Background:

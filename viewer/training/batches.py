@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +21,7 @@ class Pool(NamedTuple):
 
     The pixels of a photo follow a Z-shaped curve, so that a run of 4 is a square of 2 x 2. Photos with the same lens
     share a table of directions in camera space, in the same order. ``poses`` and ``gains`` (what the photos' colours
-    are multiplied by, 1 as long as nobody knows better) may be changed in place between two batches.
+    are multiplied by, 1 where that is not learned) may be changed in place between two batches.
     """
 
     pixels: UInt8[np.ndarray, "pixels 4"]
@@ -35,7 +35,9 @@ class Pool(NamedTuple):
 class Rays(NamedTuple):
     """A batch: what goes into the march, and per ray what comes out of it.
 
-    ``photos`` says through which photo each ray goes, ``alphas`` how much of its pixel belongs to the scene.
+    ``photos`` are the photos that the rays go through, ``alphas`` how much of each pixel belongs to the scene,
+    ``shifts`` the positions of the first samples in steps, ``bases`` the directions' spherical harmonics,
+    ``transmittances`` the light that passes the field, ``gradients`` those of ``backgrounds``.
     """
 
     origins: Float32[np.ndarray, "n 3"]
@@ -52,28 +54,11 @@ class Rays(NamedTuple):
     photos: Int32[np.ndarray, " n"]
 
 
-class Samples(NamedTuple):
-    """Room for the samples along a batch's rays."""
-
-    cells: Int32[np.ndarray, " m"]
-    fractions: Float32[np.ndarray, "m 3"]
-    values: Float32[np.ndarray, "m 4"]
-    rays: Int32[np.ndarray, " m"]
-
-
 def empty_rays(count: int) -> Rays:
-    """A batch of ``count`` rays that point nowhere yet."""
+    """A batch of ``count`` rays, all zero."""
     three, one = (count, 3), (count,)
     shapes = (three, three, one, three, three, three, one, one, three, (count, 9), one)
     return Rays(*(np.zeros(shape, np.float32) for shape in shapes), photos=np.zeros(count, np.int32))
-
-
-def empty_samples(count: int) -> Samples:
-    """Room for ``count`` samples; pages that are never touched cost nothing."""
-    return Samples(
-        np.empty(count, np.int32), np.empty((count, 3), np.float32), np.empty((count, 4), np.float32),
-        np.empty(count, np.int32),
-    )  # fmt: skip
 
 
 def z_order(height: int, width: int) -> Int64[np.ndarray, " pixels"]:
@@ -86,7 +71,7 @@ def z_order(height: int, width: int) -> Int64[np.ndarray, " pixels"]:
 
 
 class PoolBuilder:
-    """Collects photos one by one, so that loading can tell how far it is."""
+    """Collects photos one by one, so that loading can report its progress."""
 
     def __init__(self) -> None:
         self._pixels: list[UInt8[np.ndarray, "n 4"]] = []
@@ -134,9 +119,3 @@ class PoolBuilder:
             np.concatenate(self._pixels), np.cumsum(sizes) - sizes, np.array(self._tables, np.int64),
             np.stack(self._poses), np.concatenate(self._directions), np.ones((len(sizes), 3), np.float32),
         )  # fmt: skip
-
-
-def photo_rays(pool: Pool, photo: int) -> range:
-    """The numbers of a photo's pixels in the pool."""
-    ends: Sequence[int] = [*pool.starts[1:].tolist(), len(pool.pixels)]
-    return range(int(pool.starts[photo]), ends[photo])

@@ -1,4 +1,4 @@
-"""Where the subject of cut-out photos lies: the box around what no outline contradicts."""
+"""Where the subject of cut-out photos lies: the box around what no mask contradicts."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ FEWEST = CELLS * CELLS * 3 // 4
 PER_CELL = 1.5
 """Samples along a ray for every cell's length."""
 AGREED = 0.9
-"""Of the photos that look at a cell: the others may have holes in their masks."""
-LOOKED_AT = 1 / 3
-"""Of the photos that look at the cell that most of them look at. Right before a camera anything could hang: few others
-look there."""
+"""Of the photos that see a cell: the others may have holes in their masks."""
+SEEN = 1 / 3
+"""Of the photos that see the cell that most of them see. Right before a camera there could be anything: few others see
+that."""
 ROOM = 1.5
 """Cells left free around the subject."""
 
@@ -36,11 +36,11 @@ class Carving:
 
     def __init__(self, box: AABB) -> None:
         self._box = box
-        self._looked = np.zeros(CELLS**3, np.int32)
-        self._shown = np.zeros(CELLS**3, np.int32)
+        self._seen = np.zeros(CELLS**3, np.int32)
+        self._inside = np.zeros(CELLS**3, np.int32)
 
     def add(self, camera: Camera, opacity: Float32[np.ndarray, "h w"]) -> None:
-        """Hear one photo: where there is no opacity, there is no subject.
+        """Take in one photo: where there is no opacity, there is no subject.
 
         Args:
             camera: Of the photo, whose size may differ.
@@ -52,13 +52,13 @@ class Carving:
             side *= 2
             found = self._met(camera, _largest(opacity, side))
         if found is not None:
-            self._looked += found[0]
-            self._shown += found[1]
+            self._seen += found[0]
+            self._inside += found[1]
 
     def subject(self) -> AABB:
-        """The box of what is left, with some room; the whole box where nothing is left, or nobody was heard."""
-        well_seen = self._looked >= max(1.0, LOOKED_AT * float(self._looked.max()))
-        left = well_seen & (self._shown >= AGREED * self._looked)
+        """The box of what is left, with some room; the whole box where nothing is left, or there was no photo."""
+        well_seen = self._seen >= max(1.0, SEEN * float(self._seen.max()))
+        left = well_seen & (self._inside >= AGREED * self._seen)
         if not left.any():
             return self._box
         lo, size = np.array(self._box.lo), np.array(self._box.size)

@@ -13,95 +13,71 @@ three numbers a photo, which a renderer can leave out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
-from jaxtyping import Float32, Float64, Int32
+from jaxtyping import Float32, Int32
 
-from viewer.training.adam import copy_checked, no_moments
 from viewer.training.batches import Pool, Rays
+from viewer.training.photo_parameters import PhotoParameters
 
 RATE, LAST_RATE = 1e-2, 0.02
 """First learning rate of the logarithms, and the share of it that is left at the end."""
 MOST = 1.5
 """The logarithm of a gain stays within this: two stops."""
-NAME = "exposure"
 
 
-class Exposures:
-    """The gains of the photos of a pool, which is kept up to date with them.
+class Exposures(PhotoParameters):
+    """The gains of the photos of a pool: a, of every photo and channel."""
 
-    Args:
-        pool: The photos.
-
-    Attributes:
-        logs: a, of every photo and channel.
-    """
+    name = "exposure"
 
     def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-        self.logs: Float64[np.ndarray, "photos 3"] = np.zeros((len(pool.starts), 3))
-        self._moments = no_moments(len(pool.starts), 3)
+        super().__init__(pool, 3)
 
     def learn(self, rays: Rays, count: int, fraction: float, factor: float = 1.0) -> None:
         """Take a step.
 
         Args:
             rays: A batch that has been marched through the field: colours and targets count.
-            count: So many of them.
+            count: Rays of the batch.
             fraction: Share of the run that is over.
             factor: Of the learning rate.
         """
-        photos, number = rays.photos[:count], len(self.logs)
+        photos, number = rays.photos[:count], len(self.values)
         alphas = rays.alphas[:count, None]
         own = rays.targets[:count] - (1 - alphas) * rays.backgrounds[:count]
         slopes = (2 / (3 * count)) * (rays.colors[:count] - rays.targets[:count]).astype(np.float64) * own
         gradients = np.stack([np.bincount(photos, slopes[:, c], number) for c in range(3)], 1)
         seen = np.bincount(photos, minlength=number) > 0
-        # What all photos have in common is taken out first: Adam would let it drown what they have not.
+        # What all photos have in common is taken out first: in Adam it would outweigh the differences.
         gradients -= gradients[seen].mean(0)
-        self.logs += self._moments.change(gradients, seen, factor * RATE * LAST_RATE**fraction)
-        self.logs -= self.logs.mean(0)
-        np.clip(self.logs, -MOST, MOST, out=self.logs)
-        self._apply()
-
-    def arrays(self) -> dict[str, np.ndarray]:
-        """Copies of everything, for a checkpoint."""
-        return {NAME: self.logs.copy(), **self._moments.arrays(NAME)}
-
-    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
-        """Go on from what a checkpoint holds.
-
-        Raises:
-            KeyError: It has no exposures.
-            ValueError: They are of other photos.
-        """
-        copy_checked(self.logs, arrays[NAME])
-        self._moments.restore(NAME, arrays)
-        self._apply()
+        self.values += self.change(gradients, seen, factor * RATE * LAST_RATE**fraction)
+        self.values -= self.values.mean(0)
+        np.clip(self.values, -MOST, MOST, out=self.values)
+        self.apply()
 
     def metrics(self) -> dict[str, float]:
         """``exposure``: the spread of the photos' brightness, as a standard deviation in stops."""
-        return {"exposure": float(self.logs.mean(1).std() / np.log(2.0))}
+        return {"exposure": float(self.values.mean(1).std() / np.log(2.0))}
 
-    def _apply(self) -> None:
-        np.copyto(self._pool.gains, np.exp(-self.logs).astype(np.float32))
+    def apply(self) -> None:
+        """Set the gains."""
+        np.copyto(self._pool.gains, np.exp(-self.values).astype(np.float32))
 
 
 def fitted_gains(
     colors: Float32[np.ndarray, "n 3"], targets: Float32[np.ndarray, "n 3"], alphas: Float32[np.ndarray, " n"],
     photos: Int32[np.ndarray, " n"],
 ) -> Float32[np.ndarray, "n 3"]:  # fmt: skip
-    """What rendered colours are multiplied by to come nearest to photos whose exposure nobody knows.
+    """What rendered colours are multiplied by to come nearest to photos whose exposure is not known.
 
     ``g_pc = sum_r a_r C_rc t_rc / sum_r a_r C_rc^2``, the least-squares fit over the pixels r of photo p that are
-    given, as far as they show the scene and not what was put behind it.
+    given, as far as they show the scene and not the background.
 
     Args:
         colors: Rendered.
         targets: Photographed.
         alphas: How much of each pixel belongs to the scene.
-        photos: Whose pixel each is.
+        photos: The photo of each pixel.
 
     Returns:
         ``1 + a_r (g - 1)`` with the gain of each pixel's photo; 1 where nothing but black was rendered.

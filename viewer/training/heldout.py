@@ -1,13 +1,13 @@
-"""How near a field comes to photos that training never sees, whatever the method.
+"""Compares a field with photos that training never sees, whatever the method.
 
-A look at them while training takes few rays: some are spread evenly over all photos and give the PSNR, that of single
-photos too, others fill small squares and give the SSIM. They are the same all through a run and in every run, so that
-a curve shows what was learned and not which pixels were drawn. Where there are rays enough, whole photos are compared.
+While training, few rays are compared: some are spread evenly over all photos and give the PSNR, that of single photos
+too, others fill small squares and give the SSIM. They are the same all through a run and in every run, so that a curve
+shows what was learned and not which pixels were drawn. Where there are rays enough, whole photos are compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,20 +16,33 @@ from jaxtyping import Float32, Int64
 from viewer.training.background import Background
 from viewer.training.batches import Pool, Rays, empty_rays, z_order
 from viewer.training.exposure import fitted_gains
-from viewer.training.learner import HeldOut
 from viewer.training.metrics import WINDOW, decibels, ssim
 from viewer.training.prepare import Photos, View
 from viewer.training.ray_kernels import PANORAMA, WHITE, rays_through
-from viewer.training.thread_pool import ThreadPool
+from viewer.training.ray_source import RAYS_A_PART
+from viewer.training.thread_pool import ThreadPool, chunks
 
-Look = Callable[[Rays, int], None]
-"""Writes ``colors`` of so many rays, the first ones; they have been aimed, and their ``backgrounds`` are set."""
+RenderRays = Callable[[Rays, int], None]
+"""Writes ``colors`` of so many rays, the first ones; all their other entries are set."""
 
 SQUARE = 32
 """Pixels along the side of the squares that are compared by structure."""
 MOST_SQUARES = 64
 SEED = 2_654_435_769
-RAYS_A_PART = 256
+
+
+class HeldOutScores(NamedTuple):
+    """How near the field comes to photos that it never learned from.
+
+    Attributes:
+        psnr: In dB, over all pixels that were compared.
+        ssim: Structural similarity; NaN where it was not measured.
+        views: PSNR of single photos in dB, by file name.
+    """
+
+    psnr: float
+    ssim: float = float("nan")
+    views: Mapping[str, float] = {}
 
 
 class ChosenPixels(NamedTuple):
@@ -51,7 +64,7 @@ class HeldOutEvaluator:
 
     Args:
         photos: With those that are held out.
-        thread_pool: Who aims.
+        thread_pool: Fills the rays.
         fitted: Bring what was rendered to each photo's exposure before it is compared, by least squares: for fields
             that were learned from photos whose exposures are not known either.
     """
@@ -63,14 +76,14 @@ class HeldOutEvaluator:
         self._thread_pool = thread_pool
         self._chosen: dict[int, ChosenPixels] = {}
 
-    def score(self, look: Look, background: Background, rays: int, at_once: int = 1024) -> HeldOut | None:
-        """Compare: alpha over white, or over the learned surroundings; colours clipped to [0, 1].
+    def score(self, render: RenderRays, background: Background, rays: int, at_once: int = 1024) -> HeldOutScores | None:
+        """Compare: alpha over white, or over the learned background; colours clipped to [0, 1].
 
         Args:
-            look: Renders.
-            background: Its background.
+            render: Renders.
+            background: What lies behind the field.
             rays: How many at most; where all held-out photos have no more pixels, each is compared whole.
-            at_once: How many ``look`` is given at most.
+            at_once: Rays that ``render`` is given at most.
 
         Returns:
             PSNR of the mean squared error, mean SSIM over squares or photos, and the PSNR of each photo; None where no
@@ -80,11 +93,11 @@ class HeldOutEvaluator:
             return None
         chosen = self._chosen.get(rays) or choose_pixels(self._pool, self._views, rays)
         self._chosen = {rays: chosen}
-        colors, targets = self._rendered(self._pool, look, background, chosen.pixels, max(1, at_once))
+        colors, targets = self._rendered(self._pool, render, background, chosen.pixels, max(1, at_once))
         return compare(chosen, self._views, colors, targets)
 
     def _rendered(
-        self, pool: Pool, look: Look, background: Background, pixels: Int64[np.ndarray, " n"], at_once: int
+        self, pool: Pool, render: RenderRays, background: Background, pixels: Int64[np.ndarray, " n"], at_once: int
     ) -> tuple[Float32[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"]]:
         """Their colours as rendered and as photographed."""
         kind = PANORAMA if background.kind == PANORAMA else WHITE
@@ -94,14 +107,11 @@ class HeldOutEvaluator:
         for begin in range(0, len(pixels), at_once):
             part = pixels[begin : begin + at_once]
 
-            def aim_part(first: int, last: int, part: Int64[np.ndarray, " m"] = part) -> None:
+            def fill_rays(first: int, last: int, part: Int64[np.ndarray, " m"] = part) -> None:
                 rays_through(pool, rays, part, first, last, kind, background.picture)
 
-            self._thread_pool.parallel_for(
-                aim_part,
-                [(first, min(first + RAYS_A_PART, len(part))) for first in range(0, len(part), RAYS_A_PART)],
-            )
-            look(rays, len(part))
+            self._thread_pool.parallel_for(fill_rays, chunks(len(part), RAYS_A_PART))
+            render(rays, len(part))
             np.clip(rays.colors[: len(part)], 0.0, 1.0, out=colors[begin : begin + len(part)])
             targets[begin : begin + len(part)] = rays.targets[: len(part)]
             owners[begin : begin + len(part)] = rays.photos[: len(part)]
@@ -135,7 +145,7 @@ def choose_pixels(pool: Pool, views: Sequence[View], rays: int) -> ChosenPixels:
             continue
         top, left = int(random.integers(height - side + 1)), int(random.integers(width - side + 1))
         rows, columns = np.mgrid[top : top + side, left : left + side]
-        pixels.append(pool.starts[photo] + _places(height, width)[(rows * width + columns).ravel()])
+        pixels.append(pool.starts[photo] + _pool_order(height, width)[(rows * width + columns).ravel()])
         squares.append((filled, side, side))
         filled += side * side
     return ChosenPixels(np.concatenate(pixels), counts, squares)
@@ -143,8 +153,8 @@ def choose_pixels(pool: Pool, views: Sequence[View], rays: int) -> ChosenPixels:
 
 def compare(
     chosen: ChosenPixels, views: Sequence[View], colors: Float32[np.ndarray, "n 3"], targets: Float32[np.ndarray, "n 3"]
-) -> HeldOut:
-    """What colours of the chosen pixels say; PSNR = -10 log10(mean (a - b)^2)."""
+) -> HeldOutScores:
+    """The scores of the chosen pixels' colours; PSNR = -10 log10(mean (a - b)^2)."""
     spread = int(chosen.counts.sum())
     errors = np.square(colors[:spread] - targets[:spread]).mean(1, dtype=np.float64)
     ends = np.cumsum(chosen.counts)
@@ -157,12 +167,12 @@ def compare(
         ssim(*(part[begin : begin + height * width].reshape(height, width, 3) for part in (colors, targets)))
         for begin, height, width in chosen.squares
     ]
-    return HeldOut(decibels(float(errors.mean())), float(np.mean(alike)) if alike else float("nan"), scores)
+    return HeldOutScores(decibels(float(errors.mean())), float(np.mean(alike)) if alike else float("nan"), scores)
 
 
 def _whole(pool: Pool, views: Sequence[View], sizes: Int64[np.ndarray, " photos"]) -> ChosenPixels:
     """All pixels, row by row."""
-    pixels = [start + _places(view.height, view.width) for start, view in zip(pool.starts, views, strict=True)]
+    pixels = [start + _pool_order(view.height, view.width) for start, view in zip(pool.starts, views, strict=True)]
     squares = [
         (int(begin), view.height, view.width)
         for begin, view in zip(np.cumsum(sizes) - sizes, views, strict=True)
@@ -171,9 +181,9 @@ def _whole(pool: Pool, views: Sequence[View], sizes: Int64[np.ndarray, " photos"
     return ChosenPixels(np.concatenate(pixels), sizes, squares)
 
 
-def _places(height: int, width: int) -> Int64[np.ndarray, " pixels"]:
-    """Where in the pool, counted from the photo's start, each pixel lies, row by row."""
+def _pool_order(height: int, width: int) -> Int64[np.ndarray, " pixels"]:
+    """The position in the pool, counted from the photo's start, of each pixel, row by row."""
     order = z_order(height, width)
-    places = np.empty_like(order)
-    places[order] = np.arange(len(order))
-    return places
+    positions = np.empty_like(order)
+    positions[order] = np.arange(len(order))
+    return positions

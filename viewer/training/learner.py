@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from msgspec import Struct
@@ -13,32 +14,24 @@ from msgspec import Struct
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.scene.geometry import AABB
+from viewer.training.background import Background, flat_background, learned_background
+from viewer.training.batches import Rays
+from viewer.training.calibration import Calibration
+from viewer.training.checkpoints import RunState, newest, snapshot
 from viewer.training.config import TrainConfig
+from viewer.training.heldout import HeldOutEvaluator, HeldOutScores
 from viewer.training.prepare import Photos, scene_box
+from viewer.training.ray_source import RaySource
 from viewer.training.steering import Steering
 from viewer.training.thread_pool import ThreadPool
 
 
 class StepResult(NamedTuple):
-    """What a step found before it changed anything: mean squared error of its rays, and how many those were."""
+    """Of a step, before it changed anything: mean squared error of its rays, how many those were, and their samples."""
 
     error: float
     rays: int
     samples: int = 0
-
-
-class HeldOut(NamedTuple):
-    """How near the field comes to photos that it never learned from.
-
-    Attributes:
-        psnr: In dB, over all pixels that were looked at.
-        ssim: Structural similarity; NaN where it was not measured.
-        views: PSNR of single photos in dB, by file name.
-    """
-
-    psnr: float
-    ssim: float = float("nan")
-    views: Mapping[str, float] = {}
 
 
 class Length(Struct, frozen=True):
@@ -62,12 +55,12 @@ def length_of(config: TrainConfig, default_steps: int) -> Length:
 
 
 class Intervals(Struct, frozen=True):
-    """How often a run looks up.
+    """How often a run is evaluated and shown.
 
     Attributes:
-        score_seconds: Between two looks at the held-out photos.
-        score_rays: That such a look takes.
-        final_rays: That the last one takes at most.
+        score_seconds: Between two comparisons with the held-out photos.
+        score_rays: Of such a comparison.
+        final_rays: Of the last one, at most.
         first_preview: Seconds before the field is shown.
         preview_growth: The next preview comes after so many times the time,
         preview_seconds: but no later than this after the one before.
@@ -99,87 +92,124 @@ class TrainingContext:
 
     @property
     def box(self) -> AABB:
-        """What a fresh field fills: photos with alpha tell more of it than the data set does."""
+        """What a new field fills: photos with alpha say more of it than the data set does."""
         return self.photos.subject if self.dataset.masked else scene_box(self.dataset)
 
+    def source(self, seed: int, background: Background) -> RaySource:
+        """Batches of rays through the training photos."""
+        return RaySource(self.photos.train, self.thread_pool, seed, background)
 
-@runtime_checkable
-class RunProgress(Protocol):
-    """What every method's state tells, of all sittings.
-
-    Attributes:
-        step: Steps taken.
-        seconds: Training time so far; the loop keeps it.
-    """
-
-    step: int
-    seconds: float
+    def background(self) -> Background:
+        """What lies behind a new field: random colours for photos with alpha, else a picture that is learned."""
+        return flat_background(True) if self.dataset.masked else learned_background()
 
 
-@runtime_checkable
-class Learner(Protocol):
+ConfigT = TypeVar("ConfigT", bound=TrainConfig)
+StateT = TypeVar("StateT", bound=RunState)
+LearnerT = TypeVar("LearnerT", bound="Learner[Any, Any]")
+
+
+class Learner(ABC, Generic[ConfigT, StateT]):
     """A method at work. All of it runs in one thread.
 
-    Attributes:
+    Args:
+        config: What is asked for.
+        context: The photos, and the threads that compute.
+        state: What the run has reached.
         warning: What went wrong on resuming, such as a damaged checkpoint that was passed over; or nothing.
+
+    Attributes:
         length: Of the run.
+        source: Of the run's rays.
         intervals: Of the run.
+        state_type: What the run's states are.
+        rays_at_once: Most rays that :meth:`render_rays` is given.
     """
 
-    warning: str
     length: Length
-    intervals: Intervals
+    intervals: ClassVar[Intervals]
+    state_type: ClassVar[type[Any]]
+    rays_at_once: ClassVar[int] = 1024
+
+    def __init__(self, config: ConfigT, context: TrainingContext, state: StateT, warning: str) -> None:
+        self.config = config
+        self.context = context
+        self.state = state
+        self.warning = warning
+        self.source = context.source(config.seed, state.background)
+        self._rate = 0.0
+        self._evaluator = HeldOutEvaluator(context.photos, context.thread_pool, config.exposure)
+        self._calibration = Calibration(config, context.photos.train, 0.5 * max(scene_box(context.dataset).size))
+        if config.resume:
+            self._calibration.restore(state.calibration)
+
+    @classmethod
+    def create_or_resume(cls: type[LearnerT], config: TrainConfig, context: TrainingContext) -> LearnerT:
+        """A new field, or what the newest valid checkpoint holds.
+
+        Raises:
+            InputError: There is nothing to resume, or the data set's box is not valid.
+        """
+        if config.resume:
+            return cls(config, context, *newest(cls.state_type, context.folder, config))
+        return cls(config, context, cls.initial_state(config, context), "")
+
+    @staticmethod
+    @abstractmethod
+    def initial_state(config: Any, context: TrainingContext) -> Any:  # noqa: ANN401 - each method has its own
+        """What a run starts with.
+
+        Raises:
+            InputError: The data set's box is not valid.
+        """
 
     @property
-    def state(self) -> RunProgress:
-        """Where the run stands; what its checkpoints hold."""
-        ...
-
-    @property
+    @abstractmethod
     def text(self) -> str:
         """What is being done, for people."""
-        ...
 
     def warm_up(self) -> None:
-        """Compile every kernel on something small, so that the clock need not count it."""
-        ...
+        """Compile every kernel on something small, so that its time does not count; here, those of evaluation."""
+        self._evaluator.score(lambda _rays, _count: None, self.state.background, 64)
 
+    @abstractmethod
     def learn(self, fraction: float, steering: Steering) -> StepResult:
         """Take one step and add one to ``step``.
 
         Args:
             fraction: Share of the run that is over.
-            steering: What rates and weights shall be multiplied by.
+            steering: What rates and weights are multiplied by.
 
         Raises:
             MemoryError: It does not fit; the loop halves the batch and tries again.
         """
-        ...
+
+    @abstractmethod
+    def halve_batch(self) -> int:
+        """Use half as many rays or samples a step; the new number, or 0 where it cannot be less."""
+
+    @abstractmethod
+    def render_rays(self, rays: Rays, count: int) -> None:
+        """Write the colours of the first ``count`` rays, whose other entries are set."""
+
+    @abstractmethod
+    def field(self) -> tuple[FieldContent, Mapping[str, np.ndarray]]:
+        """The field so far, without asset and provenance, and its tensors."""
 
     def metrics(self) -> dict[str, float]:
         """The method's own metrics: ``resolution``, ``voxels``, ``rate`` (the learning rate), terms of the loss."""
-        ...
+        return {"rate": self._rate, **self._calibration.metrics()}
 
-    def halve_batch(self) -> int:
-        """Use half as many rays or samples a step; the new number, or 0 where it cannot be less."""
-        ...
-
-    def score(self, rays: int) -> HeldOut | None:
+    def score(self, rays: int) -> HeldOutScores | None:
         """Compare with held-out photos on at most ``rays`` of their pixels, always the same; None: there are none."""
-        ...
+        return self._evaluator.score(self.render_rays, self.state.background, rays, self.rays_at_once)
 
     def snapshot(self) -> Mapping[str, np.ndarray]:
         """A copy of everything that is needed to go on, for a checkpoint."""
-        ...
-
-    def field(self) -> tuple[FieldContent, Mapping[str, np.ndarray]]:
-        """The field so far, without asset and provenance, and its tensors."""
-        ...
+        return {**snapshot(self.state, self.config), **self._calibration.arrays()}
 
     def finalize(self) -> None:
-        """Do what is done once, after the last step and before the field is judged and stored."""
-        ...
+        """Do what is done once, after the last step and before the field is evaluated and stored."""
 
     def close(self) -> None:
-        """Give back what it holds beside memory."""
-        ...
+        """Release what it holds beside memory."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.scene.progress import Work, subprogress
 from viewer.training.batches import LoadPhoto
-from viewer.training.checkpoints import CheckpointWriter, steered_before
+from viewer.training.checkpoints import CheckpointWriter, previous_steering
 from viewer.training.config import AnyTrainConfig, HashGridConfig, NerfConfig, SdfConfig, VoxelsConfig
 from viewer.training.hashgrid.learner import HashGridLearner
 from viewer.training.learner import Learner, TrainingContext
@@ -25,13 +24,13 @@ from viewer.training.sdf.learner import SdfLearner
 from viewer.training.thread_pool import ThreadPool
 from viewer.training.voxels.learner import VoxelsLearner
 
-LEARNERS: dict[type[AnyTrainConfig], Callable[[Any, TrainingContext], Learner]] = {
-    VoxelsConfig: VoxelsLearner.create_or_resume,
-    HashGridConfig: HashGridLearner.create_or_resume,
-    NerfConfig: NerfLearner.create_or_resume,
-    SdfConfig: SdfLearner.create_or_resume,
+LEARNERS: dict[type[AnyTrainConfig], type[Learner[Any, Any]]] = {
+    VoxelsConfig: VoxelsLearner,
+    HashGridConfig: HashGridLearner,
+    NerfConfig: NerfLearner,
+    SdfConfig: SdfLearner,
 }
-"""One line a method: from its configuration and what all start from to what learns, fresh or resumed."""
+"""One line a method."""
 
 
 def train(
@@ -67,12 +66,13 @@ def train(
         thread_pool = ThreadPool()
         stack.callback(thread_pool.close)
         try:
-            learner = LEARNERS[type(config)](config, TrainingContext(dataset, photos, thread_pool, run_folder))
+            context = TrainingContext(dataset, photos, thread_pool, run_folder)
+            learner = LEARNERS[type(config)].create_or_resume(config, context)
         except MemoryError as error:
             raise UnsupportedError("The memory does not suffice for this field.", SMALLER) from error
         stack.callback(learner.close)
         writer = CheckpointWriter(run_folder)
         stack.callback(writer.close)
         record = Record(config.method, dataset.root, photos.warnings)
-        steer = steered_before(run_folder) if config.resume else None
-        return (yield from Run(learner, record, writer, store, started, steer).whole())
+        steer = previous_steering(run_folder) if config.resume else None
+        return (yield from Run(learner, record, writer, store, started, steer).run())

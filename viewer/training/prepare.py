@@ -1,4 +1,4 @@
-"""From a data set to pixels in memory, and the box that the grid shall fill."""
+"""From a data set to pixels in memory, and the box that the field fills."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ MEMORY_SHARE = 0.6
 BYTES_A_PIXEL = 24
 """Colour and, where every photo has its own lens, direction; twice for a moment."""
 SMALLER_PHOTOS = "Use smaller photos: --downscale 2 needs a quarter, --downscale 4 a sixteenth."
-NAMED = 3
-"""Photos that cannot be used are told one by one up to so many."""
+MOST_WARNINGS = 3
+"""Photos that cannot be used are reported one by one up to so many."""
 PROBES = 12
-"""Along each side of a photo, to see whether its camera looks at the box."""
+"""Along each side of a photo, to find out whether its camera sees the box."""
 
 
 class View(NamedTuple):
@@ -38,27 +38,25 @@ class View(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Photos:
-    """The pixels of the photos that a run learns from, and of those that it is judged by.
+    """The pixels of the photos that a run learns from, and of those that it is evaluated on.
 
     Attributes:
         train: To learn from.
-        held_out: To be judged by; None where every photo is for training.
+        held_out: To be evaluated on; None where every photo is for training.
         warnings: Photos that could not be used, one sentence each.
-        train_views: Which photos are in ``train``, in its order.
-        held_out_views: Which are in ``held_out``.
+        held_out_views: The photos of ``held_out``, in its order.
         subject: The box of what photos with alpha agree on; the data set's own where they have none.
     """
 
     train: Pool
     held_out: Pool | None
     warnings: tuple[str, ...]
-    train_views: tuple[View, ...]
     held_out_views: tuple[View, ...]
     subject: AABB
 
 
 def load_photos(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
-    """Read all photos; one that cannot be read is told about and left out.
+    """Read all photos; one that cannot be read becomes a warning and is left out.
 
     Raises:
         InputError: No photo is left to train on, or those that are show nothing.
@@ -75,7 +73,7 @@ def _loaded(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
     warnings: list[str] = []
     seen = False
     carving = Carving(dataset.aabb)
-    views: dict[bool, list[View]] = {True: [], False: []}
+    learned_photos, held_out_views = 0, list[View]()
     for number, photo in enumerate(dataset.photos):
         yield Progress(number / len(dataset.photos), f"Loading photo {number + 1} of {len(dataset.photos)}")
         try:
@@ -86,27 +84,30 @@ def _loaded(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
         if not number & (number - 1):  # the sizes of those to come can only be guessed
             _check_memory(picture.shape[0] * picture.shape[1] * (len(dataset.photos) - number))
         learned = photo.split == "train"
-        views[learned].append(View(photo.file, *picture.shape[:2]))
+        if learned:
+            learned_photos += 1
+        else:
+            held_out_views.append(View(photo.file, *picture.shape[:2]))
         (train if learned else held_out).add(photo, picture)
         seen = seen or (learned and bool(picture[..., 3].any()))
         if dataset.masked and learned:
             carving.add(photo.camera, picture[..., 3])
-    if not views[True]:
+    if not learned_photos:
         reason = warnings[0] if warnings else "Its list of photos is empty."
         raise InputError(f"{dataset.root} has no photos to train on. {reason}", "Check the data set's training split.")
     if dataset.masked and not seen:
         message = f"The photos of {dataset.root} are empty: masks or alpha hide every pixel of them."
         raise InputError(message, "Check the masks: white is what belongs to the subject.")
-    if len(warnings) > NAMED:
-        warnings = [*warnings[:NAMED], f"Neither can {len(warnings) - NAMED} other photos be used."]
-    judges = held_out.pool() if views[False] else None
-    return Photos(train.pool(), judges, tuple(warnings), tuple(views[True]), tuple(views[False]), carving.subject())
+    if len(warnings) > MOST_WARNINGS:
+        warnings = [*warnings[:MOST_WARNINGS], f"Neither can {len(warnings) - MOST_WARNINGS} other photos be used."]
+    other = held_out.pool() if held_out_views else None
+    return Photos(train.pool(), other, tuple(warnings), tuple(held_out_views), carving.subject())
 
 
 def scene_box(dataset: Dataset) -> AABB:
     """The box that training starts with.
 
-    Photos with alpha show nothing but the subject. Others see their surroundings as well: there the box is wide enough
+    Photos with alpha show nothing but the subject. Others see the background as well: there the box is wide enough
     for the subject and every camera, with as much again around the cameras as lies between them and the subject.
 
     Raises:
@@ -151,9 +152,9 @@ def check_views(dataset: Dataset, box: AABB) -> None:
 
 
 def near_distance(dataset: Dataset) -> float:
-    """Where rays begin: right at the cameras for cut-out subjects, else a little before them, where only fog can be.
+    """Where rays begin: right at the cameras for cut-out subjects, else a little before them.
 
-    Fog close to a lens explains one photo and no other; three tenths of the way to the subject are kept free of it.
+    Density close to a lens explains one photo and no other; three tenths of the way to the subject stay free of it.
     """
     if dataset.masked:
         return 0.0
@@ -163,7 +164,7 @@ def near_distance(dataset: Dataset) -> float:
 
 
 def free_memory() -> int:
-    """Bytes that can be had, a guess on systems that do not tell."""
+    """Bytes that can be had, a guess on systems that do not say."""
     try:
         with open("/proc/meminfo") as file:
             entries = dict(line.split(":", 1) for line in file)

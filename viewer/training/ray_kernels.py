@@ -1,4 +1,4 @@
-"""Which pixels a step looks at, and the rays through them.
+"""The pixels that a step learns from, and the rays through them.
 
 Everything is a function of (seed, step, number of the ray), so a resumed run draws what an unbroken one would have.
 """
@@ -15,7 +15,7 @@ UNIT = np.float32(1.0 / 16777216.0)
 WHITE = 1
 RANDOM = 2
 PANORAMA = 3
-"""Kinds of background: white, another colour for every ray, or looked up in a picture of the surroundings."""
+"""Kinds of background: white, another colour for every ray, or interpolated in a picture of all directions."""
 
 
 @njit(inline="always", **EXACT)

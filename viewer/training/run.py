@@ -17,7 +17,8 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent, Provenance
 from viewer.scene.progress import Progress, Steer, Work
 from viewer.training.checkpoints import STEERING, CheckpointWriter
-from viewer.training.learner import HeldOut, Learner, StepResult
+from viewer.training.heldout import HeldOutScores
+from viewer.training.learner import Learner, StepResult
 from viewer.training.metrics import decibels
 from viewer.training.steering import Steering
 
@@ -44,60 +45,62 @@ class Run:
         writer: Of its checkpoints.
         store: Where the field and its previews go.
         started: When, on the monotonic clock, this sitting began.
-        steer: What the run had been asked in the sitting before.
+        steer: The factors that the run had in the sitting before.
     """
 
     def __init__(
-        self, learner: Learner, record: Record, writer: CheckpointWriter, store: AssetStore, started: float,
+        self, learner: Learner[Any, Any], record: Record, writer: CheckpointWriter, store: AssetStore, started: float,
         steer: Steer | None = None,
     ) -> None:  # fmt: skip
         self._learner = learner
         self._record = record
         self._writer = writer
         self._store = store
-        self._sitting = started - learner.state.seconds
+        self._origin = started - learner.state.seconds
         """When the run would have started had it never been interrupted."""
         self._steering = Steering()
         self._steering.update(steer)
         self._averages = StepAverages()
         self._speed: dict[str, float] = {}
-        self._score: HeldOut | None = None
-        self._unseen: OutputError | None = None
-        """Why the field could not be stored for a look at it, when that was last tried."""
+        self._score: HeldOutScores | None = None
+        self._preview_error: OutputError | None = None
+        """Why the last preview could not be stored, if that is so."""
 
-    def whole(self) -> Work[FieldContent]:
+    def run(self) -> Work[FieldContent]:
         """Warm up, take all steps, and store the field.
 
         Raises:
             UnsupportedError: The memory does not suffice even for the smallest batch.
             OutputError: The field or the last checkpoint cannot be written. Checkpoints and previews before are tried
-                again, and what is told says so.
+                again, and the progress' text says so.
             ViewerError: The run diverged.
         """
         learner = self._learner
         try:
-            odd = [sentence for sentence in (learner.warning, *self._record.notes) if sentence]
-            yield Progress(PREPARING, " ".join((*odd, "Compiling kernels")))
+            warnings = [sentence for sentence in (learner.warning, *self._record.notes) if sentence]
+            yield Progress(PREPARING, " ".join((*warnings, "Compiling kernels")))
             compiling = time.monotonic()
             learner.warm_up()
-            self._sitting += time.monotonic() - compiling
-            yield from self._advance()
+            self._origin += time.monotonic() - compiling
+            yield from self._take_steps()
             return (yield from self._finalize())
         except MemoryError as error:
             self._writer.settle()
-            raise UnsupportedError(f"The memory does not suffice for this field. {self._kept()}.", SMALLER) from error
+            raise UnsupportedError(
+                f"The memory does not suffice for this field. {self._last_checkpoint()}.", SMALLER
+            ) from error
 
-    def _advance(self) -> Work[None]:
+    def _take_steps(self) -> Work[None]:
         learner, intervals = self._learner, self._learner.intervals
         saved = scored = now = time.monotonic()
         preview_after = max(intervals.first_preview, learner.state.seconds)
         self._averages = StepAverages(now)
-        while (fraction := learner.length.fraction(learner.state.step, now - self._sitting)) < 1.0:
-            if self._steering.finishing:
+        while (fraction := learner.length.fraction(learner.state.step, now - self._origin)) < 1.0:
+            if self._steering.stopping:
                 break
             yield from self._learn(fraction)
             now = time.monotonic()
-            learner.state.seconds = now - self._sitting
+            learner.state.seconds = now - self._origin
             if now - self._averages.since < REPORT_SECONDS:
                 continue
             if now - scored > intervals.score_seconds or self._score is None:
@@ -111,14 +114,14 @@ class Run:
                 )
             self._steering.update((yield self._progress(fraction, now, preview)))
             if self._steering.paused:
-                self._sitting += yield from self._pause(fraction)
+                self._origin += yield from self._pause(fraction)
                 saved = time.monotonic()
             if now - saved > self._writer.interval:
                 self._save()
                 saved = time.monotonic()
             now = time.monotonic()
             self._averages = StepAverages(now)
-        learner.state.seconds = time.monotonic() - self._sitting
+        learner.state.seconds = time.monotonic() - self._origin
 
     def _pause(self, fraction: float) -> Work[float]:
         """Save, show the field, and wait to go on. Returns the seconds that it took: none of them count as training."""
@@ -138,33 +141,33 @@ class Run:
                 batch = learner.halve_batch()
                 if not batch:
                     raise
-                told = f"The memory does not suffice: {batch} at once from step {learner.state.step + 1} on."
-                self._record = msgspec.structs.replace(self._record, notes=(*self._record.notes, told))
-                self._steering.update((yield Progress(_shown(fraction), told)))
+                message = f"The memory does not suffice: {batch} at once from step {learner.state.step + 1} on."
+                self._record = msgspec.structs.replace(self._record, notes=(*self._record.notes, message))
+                self._steering.update((yield Progress(_bar_fraction(fraction), message)))
         if not math.isfinite(learned.error):
             raise self._diverged()
         self._averages.add(learned)
 
     def _finalize(self) -> Work[FieldContent]:
-        """Write the last checkpoint, judge the field on held-out photos, store it and show it."""
+        """Write the last checkpoint, evaluate the field on held-out photos, store it and show it."""
         learner, ended = self._learner, time.monotonic()
         self._save()
         yield msgspec.structs.replace(self._progress(1.0, ended, None), text="Comparing with the photos held out")
         learner.finalize()
         self._score = self._evaluate(learner.intervals.final_rays)
-        made = self._stored(self._record.source)
-        yield self._progress(1.0, ended, made)
+        field = self._stored(self._record.source)
+        yield self._progress(1.0, ended, field)
         self._writer.wait()
-        return made
+        return field
 
-    def _evaluate(self, rays: int) -> HeldOut:
+    def _evaluate(self, rays: int) -> HeldOutScores:
         """How near the field comes to the held-out photos, by fewer rays where the memory does not suffice for all."""
         while rays:
             try:
-                return self._learner.score(rays) or HeldOut(math.nan)
+                return self._learner.score(rays) or HeldOutScores(math.nan)
             except MemoryError:
                 rays //= 2
-        return HeldOut(math.nan)
+        return HeldOutScores(math.nan)
 
     def _save(self) -> None:
         """Begin to write a checkpoint.
@@ -175,8 +178,8 @@ class Run:
 
         def snapshot() -> dict[str, np.ndarray]:
             tensors = self._finite(self._learner.snapshot())
-            asked = np.frombuffer(msgspec.json.encode(self._steering.factors), np.uint8)
-            return {**tensors, STEERING: asked}
+            factors = np.frombuffer(msgspec.json.encode(self._steering.factors), np.uint8)
+            return {**tensors, STEERING: factors}
 
         self._writer.start(snapshot, self._learner.state.step)
 
@@ -187,14 +190,14 @@ class Run:
         return tensors
 
     def _preview(self) -> FieldContent | None:
-        """The field so far, or None where it cannot be stored: that is told, and tried again when the next is due."""
+        """The field so far, or None where it cannot be stored: the error is reported until one is stored."""
         try:
-            made = self._stored("")
+            field = self._stored("")
         except OutputError as error:
-            self._unseen = error
+            self._preview_error = error
             return None
-        self._unseen = None
-        return made
+        self._preview_error = None
+        return field
 
     def _stored(self, source: str) -> FieldContent:
         learner, score = self._learner, self._score
@@ -219,22 +222,22 @@ class Run:
             **learner.metrics(),
         }
         if score is not None:
-            told = {"psnr": score.psnr, "ssim": score.ssim}
-            values.update({name: value for name, value in told.items() if not math.isnan(value)})
+            scores = {"psnr": score.psnr, "ssim": score.ssim}
+            values |= {name: value for name, value in scores.items() if not math.isnan(value)}
         views = {} if score is None else dict(score.views)
-        trouble = self._writer.trouble or self._unseen
-        text = learner.text if trouble is None else f"{trouble.message} {trouble.hint} {learner.text}"
-        return Progress(_shown(fraction), text, values, preview, views)
+        error = self._writer.error or self._preview_error
+        text = learner.text if error is None else f"{error.message} {error.hint} {learner.text}"
+        return Progress(_bar_fraction(fraction), text, values, preview, views)
 
     def _diverged(self) -> ViewerError:
         self._writer.settle()
         return ViewerError(
-            f"Training went out of bounds at step {self._learner.state.step}. {self._kept()}.",
+            f"Training went out of bounds at step {self._learner.state.step}. {self._last_checkpoint()}.",
             "Resume from it, or train again with lower rates or another seed; damaged photos can cause this too.",
         )
 
-    def _kept(self) -> str:
-        """What there is to resume from."""
+    def _last_checkpoint(self) -> str:
+        """What there is to resume from, for people."""
         last = self._writer.written_step
         return f"The last good checkpoint is of step {last}" if last >= 0 else "There is no checkpoint of this sitting"
 
@@ -265,5 +268,5 @@ class StepAverages:
         return {**values, "samples_per_second": self._samples / span} if self._samples else values
 
 
-def _shown(fraction: float) -> float:
+def _bar_fraction(fraction: float) -> float:
     return PREPARING + (1.0 - 2.0 * PREPARING) * fraction

@@ -6,7 +6,7 @@ With densities s_i, equal steps delta, radiance c_i = sigmoid(x_i) and backgroun
     dL/dx_i = w_i g c_i (1 - c_i)    dL/ds_i = delta (T_{i+1} g.c_i - sum_{j>i} w_j g.c_j - T_n g.b)
     g = dL/dC = 2 (C - target) / (3 rays)
 
-A ray's samples are kept until its transmittance falls below OPAQUE; what is behind is neither coloured nor changed.
+A ray's samples count until its transmittance falls below OPAQUE; what is behind is neither coloured nor changed.
 """
 
 import math
@@ -24,7 +24,7 @@ ZERO, ONE = np.float32(0.0), np.float32(1.0)
 
 
 @njit(**FAST)
-def weigh(starts, first, last, features, shift, delta, chosen, kept, passed, slopes):
+def weigh(starts, first, last, features, shift, delta, chosen, kept_starts, passed, slopes):
     """Which samples of rays [first, last) light reaches, and how much light passes each.
 
     Args:
@@ -35,7 +35,7 @@ def weigh(starts, first, last, features, shift, delta, chosen, kept, passed, slo
         shift: See there.
         delta: Length of a step.
         chosen: (n,) rows that are kept, written.
-        kept: (last - first + 1,) in which place of ``chosen`` each ray begins, and the end; written.
+        kept_starts: (last - first + 1,) in which place of ``chosen`` each ray begins, and the end; written.
         passed: (n,) share ``1 - a`` of the light that passes a kept sample, written.
         slopes: (n,) ``delta ds/dx`` of a kept sample, written.
 
@@ -45,7 +45,7 @@ def weigh(starts, first, last, features, shift, delta, chosen, kept, passed, slo
     count = 0
     origin = starts[first]
     for ray in range(first, last):
-        kept[ray - first] = count
+        kept_starts[ray - first] = count
         light = ONE
         for row in range(starts[ray] - origin, starts[ray + 1] - origin):
             exponent = features[row, 0] + shift
@@ -58,7 +58,7 @@ def weigh(starts, first, last, features, shift, delta, chosen, kept, passed, slo
             light *= through
             if light < OPAQUE:
                 break
-    kept[last - first] = count
+    kept_starts[last - first] = count
     return count
 
 
@@ -71,22 +71,22 @@ def write_harmonics(x, y, z, inputs, row, column):
 
 
 @njit(**FAST)
-def pack(directions, first, last, kept, chosen, features, points, inputs):
+def pack(directions, first, last, kept_starts, chosen, features, points, inputs):
     """Bring what is known of the kept samples together.
 
     Args:
         directions: (rays, 3) unit vectors.
         first: First ray.
         last: Ray after the last one.
-        kept: From :func:`weigh`.
-        chosen: Likewise.
+        kept_starts: From :func:`weigh`.
+        chosen: From :func:`weigh`.
         features: (n, c) of all samples.
         points: (n, 3) of all samples; those of kept ones move to the front.
         inputs: (n, c + 16) the colour network's, written for kept samples.
     """
     width = features.shape[1]
     for ray in range(first, last):
-        begin, end = kept[ray - first], kept[ray + 1 - first]
+        begin, end = kept_starts[ray - first], kept_starts[ray + 1 - first]
         for row in range(begin, end):
             source = chosen[row]
             for lane in range(width):
@@ -101,7 +101,7 @@ def pack(directions, first, last, kept, chosen, features, points, inputs):
 
 
 @njit(**FAST)
-def composite(rays, first, last, kept, passed, slopes, raw, factor, density_slopes):
+def composite(rays, first, last, kept_starts, passed, slopes, raw, factor, density_slopes):
     """Colours of rays [first, last) with their errors, and the gradients at their kept samples.
 
     Args:
@@ -109,9 +109,9 @@ def composite(rays, first, last, kept, passed, slopes, raw, factor, density_slop
             ray's gradient is that of its background.
         first: First ray.
         last: Ray after the last one.
-        kept: From :func:`weigh`.
-        passed: Likewise.
-        slopes: Likewise.
+        kept_starts: From :func:`weigh`.
+        passed: From :func:`weigh`.
+        slopes: From :func:`weigh`.
         raw: (n, 3) the network's answers x; their gradients afterwards.
         factor: 1 / (3 rays).
         density_slopes: (n,) gradients of the features' column 0, written.
@@ -119,7 +119,7 @@ def composite(rays, first, last, kept, passed, slopes, raw, factor, density_slop
     for ray in range(first, last):
         light = ONE
         red, green, blue = ZERO, ZERO, ZERO
-        for row in range(kept[ray - first], kept[ray + 1 - first]):
+        for row in range(kept_starts[ray - first], kept_starts[ray + 1 - first]):
             weight = light * (ONE - passed[row])
             for channel in range(3):
                 raw[row, channel] = ONE / (ONE + np.float32(math.exp(-raw[row, channel])))
@@ -137,7 +137,7 @@ def composite(rays, first, last, kept, passed, slopes, raw, factor, density_slop
         rays.gradients[ray, 0], rays.gradients[ray, 1], rays.gradients[ray, 2] = light * p, light * q, light * r
         rest = p * red + q * green + r * blue
         light = ONE
-        for row in range(kept[ray - first], kept[ray + 1 - first]):
+        for row in range(kept_starts[ray - first], kept_starts[ray + 1 - first]):
             a, b, c = raw[row, 0], raw[row, 1], raw[row, 2]
             seen = p * a + q * b + r * c
             weight = light * (ONE - passed[row])

@@ -1,4 +1,4 @@
-"""Which places along a batch's rays are looked at: equal steps, only in occupied cells.
+"""The samples along a batch's rays: equal steps, only in occupied cells.
 
 Everything is in units of the box's longest edge, from its lower corner. Step i of a ray lies at ``t = near + (i +
 shift) step``; a step in an empty cell is left out, and empty cells and bricks are left in one go.
@@ -49,7 +49,7 @@ def walk(origin, direction, shift, lower, upper, near, step, occupied, bricks, p
         near: Least distance.
         step: Between steps, in the lengths of ``t``.
         occupied: (SIDE, SIDE, SIDE), 0 for empty cells.
-        bricks: (SIDE / BRICK, ...), likewise.
+        bricks: (SIDE / BRICK, ...), 0 for bricks of empty cells.
         points: (n, 3), where samples are written; there must be room for every step in the box.
         start: At which place.
 
@@ -84,7 +84,7 @@ def walk(origin, direction, shift, lower, upper, near, step, occupied, bricks, p
 
 @njit(**FAST)
 def march(rays, first, last, lo, edge, lower, upper, near, step, occupied, bricks, counts, points):
-    """Write the samples of rays [first, last), one ray's behind the other's.
+    """Write the samples of rays [first, last), one ray's after the other's.
 
     Args:
         rays: The batch, ``viewer.training.batches.Rays``.
@@ -93,11 +93,11 @@ def march(rays, first, last, lo, edge, lower, upper, near, step, occupied, brick
         lo: The box's lower corner.
         edge: Its longest edge.
         lower: As in :func:`walk`.
-        upper: Likewise.
+        upper: As in :func:`walk`.
         near: Least distance, in the data set's lengths.
-        step: Between steps, likewise.
+        step: Between steps, in the data set's lengths.
         occupied: As in :func:`walk`.
-        bricks: Likewise.
+        bricks: As in :func:`walk`.
         counts: (rays,) how many samples each has, written.
         points: (m, 3) samples in units of the longest edge, written from the start.
 

@@ -19,7 +19,7 @@ from viewer.fields.hash_layout import HARMONICS
 WIDTH = 32
 """Neurons of hidden layers (Mueller et al. 2022, section 5.4)."""
 FEATURES = 16
-"""What the density network tells of a point; the first of them becomes the density."""
+"""What the density network gives for a point; the first of them becomes the density."""
 NAMES = ("density.0.weight", "density.1.weight", "color.0.weight", "color.1.weight", "color.2.weight")
 threshold_backward = torch.ops.aten.threshold_backward.grad_input
 

@@ -47,7 +47,7 @@ def raise_to(values, cells, found):
 
 @njit(**EXACT)
 def mark(values, threshold, occupied, bricks):
-    """Tell which cells exceed ``threshold``, and which bricks hold such a cell."""
+    """Mark the cells that exceed ``threshold``, and the bricks that hold such a cell."""
     bricks[:] = 0
     cell = 0
     for i in range(SIDE):

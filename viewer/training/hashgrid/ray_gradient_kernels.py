@@ -10,14 +10,14 @@ HALF = np.float32(0.5)
 
 
 @njit(**FAST)
-def accumulate_ray_gradients(rays, first, last, kept, points, slopes, lo, edge, contracted, ray_gradients):
+def accumulate_ray_gradients(rays, first, last, kept_starts, points, slopes, lo, edge, contracted, ray_gradients):
     """Write for rays [first, last) the sums of dL/dx, and of (x - o) x dL/dx, over their kept samples.
 
     Args:
         rays: The batch.
         first: First ray.
         last: Ray after the last one.
-        kept: (last - first + 1,) where each ray's kept samples begin, and the end.
+        kept_starts: (last - first + 1,) where each ray's kept samples begin, and the end.
         points: (n, 3) in [0, 1]^3.
         slopes: (n, 3) dL/dpoint.
         lo: The box's lower corner.
@@ -28,7 +28,7 @@ def accumulate_ray_gradients(rays, first, last, kept, points, slopes, lo, edge, 
     place, force, half = np.zeros(3, np.float32), np.zeros(3, np.float32), HALF * edge
     for ray in range(first, last):
         ray_gradients[ray] = np.float32(0.0)
-        for row in range(kept[ray - first], kept[ray + 1 - first]):
+        for row in range(kept_starts[ray - first], kept_starts[ray + 1 - first]):
             if contracted:
                 spread_pull(points[row], slopes[row], half, place, force)
             else:

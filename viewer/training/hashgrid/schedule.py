@@ -17,13 +17,11 @@ UNBOUNDED_STEPS = 128
 """Steps along twice the inner cube's edge where all of space is contracted around it: rays go on and on there."""
 FIRST_MARCH_STEPS, FIRST_UNBOUNDED_STEPS = 64, 48
 FIRST_BATCH = 0.5
-"""As long as no cell is known to be empty: rays are long then, and this shall soon be over."""
+"""As long as no cell is known to be empty: rays are long then, and take more time."""
 STEADY = 0.3
 """Share of the run for which the learning rate stays what it is."""
 LAST_RATE = 0.02
 """What it has fallen to at the end, geometrically, as a part of the first."""
-NEIGHBORS = 4
-"""Pixels drawn together, a square of 2 x 2, whose samples share cells."""
 
 
 class Schedule(Struct, frozen=True):
@@ -50,11 +48,11 @@ class Schedule(Struct, frozen=True):
         falling = max(0.0, (fraction - STEADY) / (1.0 - STEADY))
         march_step = self.step if step >= SWEEP else self.first_step
         batch = self.batch if step >= SWEEP else max(1, int(FIRST_BATCH * self.batch))
-        return StepPlan(batch, NEIGHBORS, march_step, self.near, self.rate * LAST_RATE**falling)
+        return StepPlan(batch, march_step, self.near, self.rate * LAST_RATE**falling)
 
 
 def make_schedule(config: HashGridConfig, near: float, content: HashGridField, larger: int = 1) -> Schedule:
-    """The plan for ``config``, with batches ``larger`` times as large."""
+    """The schedule for ``config``, with batches ``larger`` times as large."""
     edge = max(content.aabb.size)
     if content.contraction:
         steps = 2 * edge / UNBOUNDED_STEPS, 2 * edge / FIRST_UNBOUNDED_STEPS

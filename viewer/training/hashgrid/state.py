@@ -1,24 +1,29 @@
-"""Everything that a run has reached; what a checkpoint holds."""
+"""What a run of a hash grid has reached; what its checkpoints hold."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float32, UInt8
 
-from viewer.fields.hash_layout import HashLevels, hash_levels
+from viewer.fields.hash_layout import HashLevels, check_hash_grid, hash_levels
 from viewer.scene.content import AssetId, HashGridField
 from viewer.scene.geometry import AABB
 from viewer.training.background import Background
+from viewer.training.checkpoints import require, require_floats
 from viewer.training.config import HashGridConfig
 from viewer.training.hashgrid.march_kernels import BRICK, SIDE
-from viewer.training.hashgrid.networks import first_weights
+from viewer.training.hashgrid.networks import NAMES, first_weights
+from viewer.training.network_learner import NetworkHeader, NetworkState, learned_arrays, no_moments
 
 COARSEST = 16
 FIRST_ENTRIES = 1e-4
 """Entries of tables start uniformly within this (Mueller et al. 2022, section 4)."""
+FIRST_RAYS = 64
 CELLS = SIDE**3
 
 
@@ -27,9 +32,9 @@ class Occupancy:
     """Where the field may be anything.
 
     Attributes:
-        values: The largest optical thickness of a step that each cell remembers.
-        occupied: Which cells are looked into.
-        bricks: Which bricks hold such a cell.
+        values: The largest optical thickness of a step that was lately found in each cell.
+        occupied: Cells in which samples are taken.
+        bricks: Bricks that hold such a cell.
     """
 
     values: Float32[np.ndarray, " cells"]
@@ -47,35 +52,28 @@ class Occupancy:
         return lower, upper
 
 
-@dataclass(eq=False)
-class RunState:
-    """Where a run stands.
+class HashGridHeader(NetworkHeader, frozen=True, kw_only=True):
+    """The small part of a checkpoint."""
+
+    config: HashGridConfig
+    content: HashGridField
+
+
+@dataclass(eq=False, kw_only=True)
+class HashGridState(NetworkState[HashGridField]):
+    """What a run has reached: tables and networks under the names of ``viewer.fields.hash_layout``.
 
     Attributes:
-        content: The grids and the box, without an asset.
-        parameters: Tables and networks, under the names of ``viewer.fields.hash_layout``.
-        means: Adam's first moments.
-        squares: Adam's second moments.
-        occupancy: Where to look.
-        background: Its background.
-        step: Steps taken.
-        place: Place in the endless series of shuffled pixels.
         rays: Of the next step, by how many samples they have had lately.
-        seconds: Training time so far, of all sittings.
-        calibration: What a checkpoint held of ``viewer.training.calibration``; only looked at when a run is resumed.
+        occupancy: Where samples are taken.
+        levels: The layout of the grids.
     """
 
-    content: HashGridField
-    parameters: dict[str, Float32[np.ndarray, "rows columns"]]
-    means: dict[str, Float32[np.ndarray, "rows columns"]]
-    squares: dict[str, Float32[np.ndarray, "rows columns"]]
+    header = HashGridHeader
+    fixed_options = ("levels", "features", "table_bits", "finest", "rate", "contraction")
+
     occupancy: Occupancy
-    background: Background
-    step: int = 0
-    place: int = 0
-    rays: int = 64
-    seconds: float = 0.0
-    calibration: dict[str, np.ndarray] = field(default_factory=dict)
+    rays: int = FIRST_RAYS
     levels: HashLevels = field(init=False)
 
     def __post_init__(self) -> None:
@@ -106,6 +104,25 @@ class RunState:
             named["background"] = self.background.picture.copy()
         return named
 
+    def arrays(self) -> dict[str, np.ndarray]:
+        """What is learned, and where it is anything."""
+        occupied = np.packbits(self.occupancy.occupied)
+        return {**super().arrays(), "occupancy": self.occupancy.values.copy(), "occupied": occupied}
+
+    @classmethod
+    def from_arrays(
+        cls, header: HashGridHeader, tensors: Mapping[str, np.ndarray], progress: Mapping[str, Any]
+    ) -> HashGridState:
+        """The state that a checkpoint holds."""
+        learned = learned_arrays(tensors, ("tables", *NAMES), header.rays)
+        check_hash_grid(header.content, {**learned["parameters"], "density.shift": np.zeros(1, np.float32)})
+        values, bits = tensors["occupancy"], tensors["occupied"]
+        require(values.shape == (CELLS,), (bits.shape, bits.dtype) == ((CELLS // 8,), np.uint8))
+        require_floats(values)
+        occupied = np.unpackbits(bits).reshape(SIDE, SIDE, SIDE)
+        occupancy = Occupancy(values.copy(), occupied, bricks_of(occupied))
+        return cls(content=header.content, occupancy=occupancy, **learned, **progress)
+
 
 def content_of(config: HashGridConfig, box: AABB, contraction: bool = False) -> HashGridField:
     """The grids that ``config`` asks for, from 16 cells along the longest edge to the finest.
@@ -119,19 +136,18 @@ def content_of(config: HashGridConfig, box: AABB, contraction: bool = False) -> 
     )
 
 
-def first_state(config: HashGridConfig, box: AABB, background: Background, contraction: bool = False) -> RunState:
-    """Thin fog everywhere."""
+def first_state(config: HashGridConfig, box: AABB, background: Background, contraction: bool = False) -> HashGridState:
+    """Low density everywhere."""
     content = content_of(config, box, contraction)
     entries = np.random.default_rng([config.seed, 1]).uniform(
         -FIRST_ENTRIES, FIRST_ENTRIES, (hash_levels(content).entries, content.features)
     )
     parameters = {"tables": entries.astype(np.float32), **first_weights(content.levels * content.features, config.seed)}
-    means, squares = ({name: np.zeros_like(array) for name, array in parameters.items()} for _ in range(2))
-    return RunState(content, parameters, means, squares, full_occupancy(), background)
+    return HashGridState(content=content, occupancy=full_occupancy(), background=background, **no_moments(parameters))
 
 
 def full_occupancy() -> Occupancy:
-    """Nothing is known yet, so all cells are looked into."""
+    """Nothing is known yet, so samples are taken in all cells."""
     cells, bricks = (SIDE, SIDE, SIDE), (SIDE // BRICK,) * 3
     return Occupancy(np.zeros(CELLS, np.float32), np.ones(cells, np.uint8), np.ones(bricks, np.uint8))
 

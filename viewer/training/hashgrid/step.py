@@ -7,6 +7,7 @@ gradients are added up and descended one grid a thread. Every sum has one order,
 from __future__ import annotations
 
 import itertools
+from abc import abstractmethod
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,15 +19,17 @@ import torch
 from jaxtyping import Float32, Int64
 
 from viewer.fields.hash_kernels import encode, move, scatter
-from viewer.training.background import Background
-from viewer.training.batches import Pool, Rays
+from viewer.training.batches import Rays
 from viewer.training.hashgrid.adam_kernels import descend
 from viewer.training.hashgrid.composite_kernels import MOST_EXPONENT, composite, pack, weigh
 from viewer.training.hashgrid.march import Marcher
 from viewer.training.hashgrid.networks import NAMES, Networks, Workspace
 from viewer.training.hashgrid.ray_gradient_kernels import accumulate_ray_gradients
-from viewer.training.hashgrid.state import RunState
-from viewer.training.thread_pool import ThreadPool
+from viewer.training.hashgrid.state import HashGridState
+from viewer.training.learner import StepResult
+from viewer.training.network_learner import NetworkStepper
+from viewer.training.ray_source import RaySource
+from viewer.training.thread_pool import Parts, chunks
 
 CHUNK = 2048
 """Samples that the networks take at a time; the same on every machine, because it decides the order of sums."""
@@ -39,14 +42,12 @@ class StepPlan(NamedTuple):
 
     Attributes:
         batch: Samples, about.
-        run: Neighbouring pixels that are drawn together: 1, 4 or 16.
         march_step: Distance of samples, in units of the data set.
-        near: Where rays begin, likewise.
+        near: Where rays begin, in units of the data set.
         rate: Learning rate.
     """
 
     batch: int
-    run: int
     march_step: float
     near: float
     rate: float
@@ -60,8 +61,8 @@ class PackedSamples:
         rays: As many as ``starts`` has, and perhaps room for more.
         starts: Place of each ray's first sample, and the end.
         points: The samples, in units of the box's longest edge.
-        encoded: What the grids say of them; on the way back, the gradients of that.
-        ends: After :meth:`Stepper.step`, where each chunk's kept samples end.
+        encoded: Their encodings; on the way back, the gradients of those.
+        ends: After a step, where each chunk's kept samples end.
     """
 
     rays: Rays
@@ -79,78 +80,73 @@ class PackedSamples:
         return list(itertools.pairwise(edges))
 
 
-class Stepper:
-    """Takes steps, and looks at the field along rays.
+class Stepper(NetworkStepper[HashGridState, StepPlan]):
+    """Takes steps, and evaluates the field at points."""
 
-    Args:
-        pool: The pixels to learn from.
-        thread_pool: Who computes.
-        seed: Of the run.
-        background: Its background.
-        with_ray_gradients: Whether ``ray_gradients`` shall be found out.
+    neighbors = 4
+    """A square of 2 x 2, whose samples share cells."""
 
-    Attributes:
-        ray_gradients: What pulled at the last batch's rays, see ``viewer.training.pose_corrections``.
-    """
+    def __init__(self, source: RaySource, with_ray_gradients: bool = False) -> None:
+        super().__init__(source, with_ray_gradients)
+        self.thread_pool = source.thread_pool
+        self._marcher = Marcher(source.thread_pool)
 
-    def __init__(
-        self, pool: Pool, thread_pool: ThreadPool, seed: int, background: Background, with_ray_gradients: bool = False
-    ) -> None:
-        self.thread_pool, self.seed, self.background = thread_pool, seed, background
-        self.ray_gradients: Float32[np.ndarray, "n 6"] | None = (
-            np.zeros((0, 6), np.float32) if with_ray_gradients else None
-        )
-        self._marcher = Marcher(pool, thread_pool, seed, background)
+    @abstractmethod
+    def thickness(
+        self, state: HashGridState, points: Float32[np.ndarray, "n 3"], step: float
+    ) -> Float32[np.ndarray, " n"]:
+        """Optical thickness of a step at each point, points in units of the longest edge."""
+
+    def step(self, state: HashGridState, plan: StepPlan) -> StepResult:
+        """Improve ``state`` by one batch, and choose the next one's rays."""
+        result = super().step(state, plan)
+        if np.isfinite(result.error):
+            state.rays = next_rays(result.rays, result.samples, plan.batch)
+        return result
+
+
+class KernelStepper(Stepper):
+    """Takes steps on the processor, in place."""
+
+    def __init__(self, source: RaySource, with_ray_gradients: bool = False) -> None:
+        super().__init__(source, with_ray_gradients)
         self._encoded = np.zeros((0, 0), np.float32)
         self._table_slopes = np.zeros((0, 0), np.float32)
         self._workspaces: SimpleQueue[Workspace] = SimpleQueue()
-        for _ in range(thread_pool.size):
+        for _ in range(source.thread_pool.size):
             self._workspaces.put(Workspace(0, 1))
 
-    @property
-    def rays(self) -> Rays:
-        """The last batch's."""
-        return self._marcher.rays
-
-    def step(self, state: RunState, plan: StepPlan) -> tuple[float, int, int]:
-        """Improve ``state`` in place by one batch.
-
-        Returns:
-            The mean squared error per channel before the step, the number of rays, and that of samples.
-        """
-        count = state.rays
-        packed = self._sampled(state, self._marcher.drawn(state, plan.run), count, plan)
-        chunks = packed.chunks()
-        slopes = {name: np.zeros((len(chunks), *state.parameters[name].shape), np.float32) for name in NAMES}
-        packed.ends = np.zeros(len(chunks), np.int64)
+    def improve(self, state: HashGridState, plan: StepPlan, rays: Rays, count: int) -> tuple[float, int]:
+        """Composite and go back chunk by chunk, then add up the gradients."""
+        packed = self._sampled(state, rays, count, plan)
+        parts = packed.chunks()
+        slopes = {name: np.zeros((len(parts), *state.parameters[name].shape), np.float32) for name in NAMES}
+        packed.ends = np.zeros(len(parts), np.int64)
         networks, factor = Networks(state.parameters), np.float32(1.0 / (3 * count))
-        if self.ray_gradients is not None and len(self.ray_gradients) < count:
+        if self.with_ray_gradients and (self.ray_gradients is None or len(self.ray_gradients) < count):
             self.ray_gradients = np.zeros((count, 6), np.float32)
 
         def learn(number: int, _: int) -> None:
-            first, last = chunks[number]
+            first, last = parts[number]
             begin, end = int(packed.starts[first]), int(packed.starts[last])
+            encoded = torch.from_numpy(packed.encoded[begin:end])
             with self._workspace(end - begin, packed.encoded.shape[1]) as workspace:
-                kept = color_chunk(packed, first, last, networks, workspace, state.shift, plan.march_step, factor)
-                packed.ends[number] = begin + kept[-1]
-                networks.backward(int(kept[-1]), torch.from_numpy(packed.encoded[begin:end]), workspace, slopes, number)
+                kept_starts = color_chunk(
+                    packed, first, last, networks, workspace, state.shift, plan.march_step, factor
+                )
+                packed.ends[number] = begin + kept_starts[-1]
+                networks.backward(int(kept_starts[-1]), encoded, workspace, slopes, number)
             if self.ray_gradients is not None:
-                ray_gradients_of_chunk(state, packed, first, last, kept, self.ray_gradients)
+                ray_gradients_of_chunk(state, packed, first, last, kept_starts, self.ray_gradients)
 
-        self.thread_pool.parallel_for(learn, [(number, number + 1) for number in range(len(chunks))])
-        error = float(packed.rays.errors[:count].sum(dtype=np.float64) / (3 * count))
-        if not np.isfinite(error):
-            return error, count, 0
-        self._descend(state, plan, packed, chunks, slopes)
-        self.background.learn(packed.rays, count)
-        samples = int(packed.starts[-1])
-        state.step += 1
-        state.place += count
-        state.rays = next_rays(count, samples, plan.batch)
-        return error, count, samples
+        self.thread_pool.parallel_for(learn, chunks(len(parts), 1))
+        error = float(rays.errors[:count].sum(dtype=np.float64) / (3 * count))
+        if np.isfinite(error):
+            self._descend(state, plan, packed, parts, slopes)
+        return error, int(packed.starts[-1])
 
-    def look(self, state: RunState, rays: Rays, count: int, plan: StepPlan) -> None:
-        """Write the colours of ``count`` rays that have been aimed already."""
+    def render(self, state: HashGridState, plan: StepPlan, rays: Rays, count: int) -> None:
+        """Write the colours of the first ``count`` rays."""
         packed = self._sampled(state, rays, count, plan)
         networks = Networks(state.parameters)
 
@@ -160,32 +156,32 @@ class Stepper:
 
         self.thread_pool.parallel_for(show, packed.chunks())
 
-    def thickness(self, state: RunState, points: Float32[np.ndarray, "n 3"], step: float) -> Float32[np.ndarray, " n"]:
+    def thickness(
+        self, state: HashGridState, points: Float32[np.ndarray, "n 3"], step: float
+    ) -> Float32[np.ndarray, " n"]:
         """Optical thickness of a step at each point, points in units of the longest edge."""
         encoded = self._encode(state, points)
         networks = Networks(state.parameters)
         result = np.empty(len(points), np.float32)
 
-        def tell(first: int, last: int) -> None:
+        def find(first: int, last: int) -> None:
             with self._workspace(last - first, encoded.shape[1]) as workspace:
                 features = networks.densities(torch.from_numpy(encoded[first:last]), workspace).numpy()
                 result[first:last] = np.exp(np.minimum(features[:, 0] + np.float32(state.shift), MOST_EXPONENT)) * step
 
-        self.thread_pool.parallel_for(
-            tell, [(first, min(first + CHUNK, len(points))) for first in range(0, len(points), CHUNK)]
-        )
+        self.thread_pool.parallel_for(find, chunks(len(points), CHUNK))
         return result
 
-    def sync_state(self, state: RunState) -> None:
+    def sync_state(self, state: HashGridState) -> None:
         """Nothing: what has been learned is in ``state`` already."""
 
-    def _sampled(self, state: RunState, rays: Rays, count: int, plan: StepPlan) -> PackedSamples:
+    def _sampled(self, state: HashGridState, rays: Rays, count: int, plan: StepPlan) -> PackedSamples:
         """Samples along rays in occupied cells, encoded."""
         starts, points = self._marcher.sampled(state, rays, count, plan.near, plan.march_step)
         return PackedSamples(rays, starts, points, self._encode(state, points))
 
-    def _encode(self, state: RunState, points: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n e"]:
-        """What every grid says of every point, in memory that the next call takes again."""
+    def _encode(self, state: HashGridState, points: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n e"]:
+        """The encodings of all points, in memory that the next call uses again."""
         levels, tables, features = state.levels, state.parameters["tables"], state.content.features
         width = levels.grids * features
         if len(self._encoded) < len(points) or self._encoded.shape[1] != width:
@@ -203,14 +199,14 @@ class Stepper:
         return encoded
 
     def _descend(
-        self, state: RunState, plan: StepPlan, packed: PackedSamples, chunks: list[tuple[int, int]],
+        self, state: HashGridState, plan: StepPlan, packed: PackedSamples, parts: Parts,
         slopes: dict[str, np.ndarray],
     ) -> None:  # fmt: skip
         """Add up the gradients and take Adam's step: a grid, or the networks, at a time."""
         levels, tables = state.levels, state.parameters["tables"]
         if self._table_slopes.shape != tables.shape:
             self._table_slopes = np.zeros(tables.shape, np.float32)
-        begins = [int(packed.starts[first]) for first, _ in chunks]
+        begins = [int(packed.starts[first]) for first, _ in parts]
         rate, number = np.float32(plan.rate), state.step + 1
 
         def descend_level(level: int, _: int) -> None:
@@ -237,7 +233,7 @@ class Stepper:
 
     @contextmanager
     def _workspace(self, rows: int, width: int) -> Generator[Workspace]:
-        """A workspace that nobody else has meanwhile."""
+        """A workspace that no other thread has meanwhile."""
         workspace = self._workspaces.get()
         try:
             if workspace.rows < rows or workspace.encoded.shape[1] != width:
@@ -267,7 +263,7 @@ def color_chunk(
     starts, rays = packed.starts, packed.rays
     begin, end = int(starts[first]), int(starts[last])
     features = networks.densities(torch.from_numpy(packed.encoded[begin:end]), workspace).numpy()
-    kept = np.zeros(last - first + 1, np.int64)
+    kept_starts = np.zeros(last - first + 1, np.int64)
     chosen = workspace.chosen.numpy()
     count = weigh(
         starts,
@@ -277,22 +273,24 @@ def color_chunk(
         np.float32(shift),
         np.float32(step),
         chosen,
-        kept,
+        kept_starts,
         workspace.passed,
         workspace.slopes,
     )
-    pack(rays.directions, first, last, kept, chosen, features, packed.points[begin:end], workspace.inputs.numpy())
+    pack(
+        rays.directions, first, last, kept_starts, chosen, features, packed.points[begin:end], workspace.inputs.numpy()
+    )
     raw = networks.colors(count, workspace).numpy()
-    composite(rays, first, last, kept, workspace.passed, workspace.slopes, raw, factor, workspace.density_slopes)
-    return kept
+    composite(rays, first, last, kept_starts, workspace.passed, workspace.slopes, raw, factor, workspace.density_slopes)
+    return kept_starts
 
 
 def ray_gradients_of_chunk(
-    state: RunState, packed: PackedSamples, first: int, last: int, kept: Int64[np.ndarray, " r1"],
+    state: HashGridState, packed: PackedSamples, first: int, last: int, kept_starts: Int64[np.ndarray, " r1"],
     ray_gradients: Float32[np.ndarray, "n 6"],
 ) -> None:  # fmt: skip
-    """What pulls at rays [first, last), whose kept samples and gradients lie at the front of the chunk's."""
-    begin, count = int(packed.starts[first]), int(kept[-1])
+    """Ray gradients of rays [first, last), whose kept samples and gradients lie at the front of the chunk's."""
+    begin, count = int(packed.starts[first]), int(kept_starts[-1])
     points, above = packed.points[begin : begin + count], packed.encoded[begin : begin + count]
     levels, tables, features = state.levels, state.parameters["tables"], state.content.features
     slopes = np.zeros((count, 3), np.float32)
@@ -302,5 +300,14 @@ def ray_gradients_of_chunk(
         move(points, 0, count, table, scale, side, hashed, above, level * features, slopes)
     lo, content = np.array(state.content.aabb.lo, np.float32), state.content
     accumulate_ray_gradients(
-        packed.rays, first, last, kept, points, slopes, lo, np.float32(state.edge), content.contraction, ray_gradients
+        packed.rays,
+        first,
+        last,
+        kept_starts,
+        points,
+        slopes,
+        lo,
+        np.float32(state.edge),
+        content.contraction,
+        ray_gradients,
     )

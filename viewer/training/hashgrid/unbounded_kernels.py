@@ -1,7 +1,7 @@
-"""Which places along rays are looked at where all of space is in the cube; see ``viewer.fields.contraction_kernels``.
+"""The samples along rays where all of space is in the cube; see ``viewer.fields.contraction_kernels``.
 
 Rays are walked step by step from ``near`` on. A step is as long as the place is far out, so that its image in the cube
-is about as long everywhere; and a sample stands for its own step, whatever was left out before it.
+is about as long everywhere; and a sample counts for its own step, whatever was left out before it.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ EMPTY_BRICK_STEPS = np.float32(3.0)
 
 @njit(**FAST)
 def march_unbounded(rays, first, last, middle, half, near, step, occupied, bricks, counts, points):
-    """Write the samples of rays [first, last), one ray's behind the other's; as ``march_kernels.march``.
+    """Write the samples of rays [first, last), one ray's after the other's; as ``march_kernels.march``.
 
     Args:
         rays: The batch, ``viewer.training.batches.Rays``.
@@ -26,9 +26,9 @@ def march_unbounded(rays, first, last, middle, half, near, step, occupied, brick
         middle: Of the inner cube.
         half: Half its edge.
         near: Least distance, in the data set's lengths.
-        step: Between samples in the inner cube, likewise.
+        step: Between samples in the inner cube, in the data set's lengths.
         occupied: (SIDE, SIDE, SIDE) of the contracted cube, 0 for empty cells.
-        bricks: (SIDE / BRICK, ...), likewise.
+        bricks: (SIDE / BRICK, ...), 0 for bricks of empty cells.
         counts: (rays,) how many samples each has, written.
         points: (m, 3) samples in the contracted cube, written from the start; where they end, rays do.
 

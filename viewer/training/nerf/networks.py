@@ -17,13 +17,13 @@ from viewer.scene.content import NerfField
 from viewer.training.config import NerfConfig
 
 THIN = 0.1
-"""First bias of the density: thin fog everywhere, because behind a relu that is nowhere positive nothing is learned."""
+"""First bias of the density: low everywhere, because nothing is learned where a relu is nowhere positive."""
 
 
 def widths(config: NerfConfig, content: NerfField) -> dict[str, tuple[int, int]]:
     """Rows and columns of every layer.
 
-    As in Mildenhall et al. 2020, figure 7: a trunk whose layer behind the middle takes the position again, and one
+    As in Mildenhall et al. 2020, figure 7: a trunk whose layer after the middle takes the position again, and one
     layer of half the width for the direction.
     """
     position, direction = encoded_width(content.position), encoded_width(content.direction)

@@ -1,59 +1,64 @@
-"""Everything that a run has reached; what a checkpoint holds."""
+"""What a run of a NeRF has reached; what its checkpoints hold."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from jaxtyping import Float32
 
+from viewer.fields.nerf_layout import check_nerf
 from viewer.scene.content import AssetId, Encoding, NerfField
 from viewer.scene.geometry import AABB
 from viewer.training.background import Background
 from viewer.training.config import NerfConfig
-from viewer.training.nerf.networks import first_weights
+from viewer.training.nerf.networks import first_weights, widths
+from viewer.training.network_learner import Arrays, NetworkHeader, NetworkState, learned_arrays, no_moments
 
 NETWORKS = ("coarse", "fine")
 
-Arrays = dict[str, Float32[np.ndarray, "*shape"]]
 
+class NerfHeader(NetworkHeader, frozen=True, kw_only=True):
+    """The small part of a checkpoint."""
 
-@dataclass(eq=False)
-class RunState:
-    """Where a run stands.
-
-    Attributes:
-        content: Encodings and box, without an asset.
-        parameters: Of both networks, ``coarse.*`` and ``fine.*``, under the names of ``viewer.fields.nerf_layout``.
-        means: Adam's first moments.
-        squares: Adam's second moments.
-        background: Its background.
-        rays: Of the next step.
-        step: Steps taken.
-        place: Place in the endless series of shuffled pixels.
-        seconds: Training time so far, of all sittings.
-        calibration: What a checkpoint held of ``viewer.training.calibration``; only looked at when a run is resumed.
-    """
-
+    config: NerfConfig
     content: NerfField
-    parameters: Arrays
-    means: Arrays
-    squares: Arrays
-    background: Background
-    rays: int
-    step: int = 0
-    place: int = 0
-    seconds: float = 0.0
-    calibration: dict[str, np.ndarray] = field(default_factory=dict)
+
+
+@dataclass(eq=False, kw_only=True)
+class NerfState(NetworkState[NerfField]):
+    """What a run has reached: ``coarse.*`` and ``fine.*`` under the names of ``viewer.fields.nerf_layout``."""
+
+    header = NerfHeader
+    fixed_options = ("width", "depth", "octaves", "direction_octaves", "coarse", "fine", "rate")
+
+    @classmethod
+    def from_arrays(
+        cls, header: NerfHeader, tensors: Mapping[str, np.ndarray], progress: Mapping[str, Any]
+    ) -> NerfState:
+        """The state that a checkpoint holds."""
+        layers = widths(header.config, header.content)
+        names = [f"{network}.{layer}.{part}" for network in NETWORKS for layer in layers for part in ("weight", "bias")]
+        learned = learned_arrays(tensors, names, header.rays)
+        for network in NETWORKS:
+            check_nerf(header.content, own_arrays(learned["parameters"], network))
+        return cls(content=header.content, **learned, **progress)
 
     def tensors(self) -> dict[str, np.ndarray]:
         """Copies of the fine network's arrays, its density brought into the data set's unit, and the background."""
-        fine = {name.partition(".")[2]: array.copy() for name, array in self.parameters.items() if "fine." in name}
+        fine = {name: array.copy() for name, array in own_arrays(self.parameters, "fine").items()}
         # relu(k x) = k relu(x) for k > 0, so that the unit can be a part of the layer.
         for part in ("density.weight", "density.bias"):
             fine[part] /= np.float32(unit_of(self.content.aabb))
         return {**fine, "background": self.background.picture.copy()} if self.background.learned else fine
+
+
+def own_arrays(parameters: Arrays, network: str) -> Arrays:
+    """The arrays of one of the networks, by their names in it."""
+    start = f"{network}."
+    return {name.removeprefix(start): array for name, array in parameters.items() if name.startswith(start)}
 
 
 def unit_of(box: AABB) -> float:
@@ -74,11 +79,10 @@ def content_of(config: NerfConfig, box: AABB) -> NerfField:
     )
 
 
-def first_state(config: NerfConfig, box: AABB, background: Background, rays: int) -> RunState:
-    """Thin fog everywhere."""
+def first_state(config: NerfConfig, box: AABB, background: Background, rays: int) -> NerfState:
+    """Low density everywhere."""
     content = content_of(config, box)
     parameters: Arrays = {}
     for which, network in enumerate(NETWORKS):
         parameters |= {f"{network}.{name}": array for name, array in first_weights(config, content, which).items()}
-    means, squares = ({name: np.zeros_like(array) for name, array in parameters.items()} for _ in range(2))
-    return RunState(content, parameters, means, squares, background, rays)
+    return NerfState(content=content, rays=rays, background=background, **no_moments(parameters))

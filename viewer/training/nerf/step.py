@@ -14,21 +14,18 @@ from jaxtyping import Float
 from torch import Tensor
 
 from viewer.render.pointwise.evaluation import memory_errors
-from viewer.training.background import Background
-from viewer.training.batches import Pool, Rays, empty_rays
-from viewer.training.learner import StepResult
+from viewer.training.batches import Rays
 from viewer.training.nerf.networks import Network
 from viewer.training.nerf.sampling import box_interval, by_weight, stratified, weights_of
-from viewer.training.nerf.state import NETWORKS, RunState, unit_of
-from viewer.training.pose_corrections import RayGradients
-from viewer.training.ray_kernels import draw_rays
-from viewer.training.thread_pool import ThreadPool
+from viewer.training.nerf.state import NETWORKS, NerfState, unit_of
+from viewer.training.network_learner import NetworkStepper, TorchParameters
+from viewer.training.ray_source import RaySource
+from viewer.training.thread_pool import Parts, chunks
 
 CHUNK = 8192
 """Fine samples that are computed together; the same on every machine, because it decides the order of sums."""
-RAYS_A_PART = 256
 DRAWS = 7
-"""Tells the numbers for samples along rays from others of the same seed."""
+"""Separates the random numbers of samples along rays from others of the same seed."""
 
 
 class StepPlan(NamedTuple):
@@ -64,13 +61,13 @@ class Batch(NamedTuple):
 
 
 class Gradients(NamedTuple):
-    """What a chunk of rays has to say.
+    """What a chunk of rays gives.
 
     Attributes:
         parameters: Gradients of all weights.
         errors: Sums of squared errors of the coarse and of the fine picture.
         colors: The fine picture.
-        backgrounds: Gradients of the backgrounds; none where they do not learn.
+        backgrounds: Gradients of the backgrounds; none where they are not learned.
         ray_gradients: See ``viewer.training.pose_corrections``; none where poses are not learned.
     """
 
@@ -81,89 +78,57 @@ class Gradients(NamedTuple):
     ray_gradients: Tensor | None
 
 
-class Stepper:
-    """Takes steps, and looks at the field along rays.
+class Stepper(NetworkStepper[NerfState, StepPlan]):
+    """Takes steps, and renders rays.
 
     Args:
-        pool: The pixels to learn from.
-        thread_pool: Who computes on the processor.
-        seed: Of the run.
-        state: Where the run stands; on the processor its arrays are what is learned, elsewhere :meth:`bring_back`
+        source: Of the rays.
+        state: What the run has reached; on the processor its arrays are what is learned, elsewhere :meth:`sync_state`
             copies to them.
         device: Where the networks compute.
-        with_ray_gradients: Whether ``ray_gradients`` shall be found out.
+        with_ray_gradients: Whether ``ray_gradients`` is computed.
 
     Attributes:
-        rays: The last batch's.
-        ray_gradients: What pulled at them, see ``viewer.training.pose_corrections``.
+        coarse_loss: The coarse network's mean squared error in the last step.
     """
 
+    neighbors = 1
+
     def __init__(
-        self,
-        pool: Pool,
-        thread_pool: ThreadPool,
-        seed: int,
-        state: RunState,
-        device: torch.device,
-        with_ray_gradients: bool = False,
+        self, source: RaySource, state: NerfState, device: torch.device, with_ray_gradients: bool = False
     ) -> None:
-        self._pool, self._thread_pool, self._seed = pool, thread_pool, seed
+        super().__init__(source, with_ray_gradients)
+        self.coarse_loss = float("nan")
         self._device = device
-        self._here = device.type == "cpu"
-        self._background: Background = state.background
-        self._with_ray_gradients = with_ray_gradients
-        self.rays = empty_rays(1)
-        self.ray_gradients: RayGradients | None = None
-        self._parameters = {
-            name: torch.from_numpy(array).to(device).requires_grad_() for name, array in state.parameters.items()
-        }
-        self._adam = torch.optim.Adam(self._parameters.values(), betas=(0.9, 0.999), eps=1e-7)
-        for name, parameter in self._parameters.items():
-            self._adam.state[parameter] = {
-                "step": torch.tensor(float(state.step)),
-                "exp_avg": torch.from_numpy(state.means[name]).to(device),
-                "exp_avg_sq": torch.from_numpy(state.squares[name]).to(device),
-            }
+        self._on_processor = device.type == "cpu"
+        self._parameters = TorchParameters(state, device, (0.9, 0.999), 1e-7)
 
-    def step(self, state: RunState, plan: StepPlan) -> tuple[StepResult, float]:
-        """Improve the networks by one batch.
+    def improve(self, state: NerfState, plan: StepPlan, rays: Rays, count: int) -> tuple[float, int]:
+        """Find the gradients chunk by chunk, and add them up; the error is the fine network's."""
+        draws = np.random.default_rng([self.source.seed, DRAWS, state.step])
+        uniforms = draws.random((count, plan.coarse + plan.fine), np.float32)
+        batch = self._batch(rays, uniforms, count)
+        parts = self._chunks(count, plan)
+        found: dict[int, Gradients] = {}
 
-        Returns:
-            What the fine network's error was before the step, and the coarse one's mean squared error.
+        def learn(number: int, _: int) -> None:
+            found[number] = self._gradients(batch.part(slice(*parts[number])), state, plan, count)
 
-        Raises:
-            MemoryError: The batch does not fit; nothing has changed.
-        """
-        count = state.rays
-        with memory_errors():
-            rays = self.draw(state, count)
-            draws = np.random.default_rng([self._seed, DRAWS, state.step])
-            uniforms = draws.random((count, plan.coarse + plan.fine), np.float32)
-            batch = self._batch(rays, uniforms, count)
-            chunks = self._chunks(count, plan)
-            found: dict[int, Gradients] = {}
-
-            def learn(number: int, _: int) -> None:
-                found[number] = self._gradients(batch.part(slice(*chunks[number])), state, plan, count)
-
-            self._thread_pool.parallel_for(learn, [(number, number + 1) for number in range(len(chunks))])
-        ordered = [found[number] for number in range(len(chunks))]
+        self.source.thread_pool.parallel_for(learn, chunks(len(parts), 1))
+        ordered = [found[number] for number in range(len(parts))]
         coarse, fine = (sum(errors) / (3 * count) for errors in zip(*(each.errors for each in ordered), strict=True))
-        learned = StepResult(fine, count, count * (2 * plan.coarse + plan.fine))
+        self.coarse_loss = coarse
         if not np.isfinite(fine + coarse):
-            return StepResult(float("nan"), count), coarse
-        self._write_rays(rays, ordered)
-        for parameter, *slopes in zip(self._parameters.values(), *(each.parameters for each in ordered), strict=True):
+            return float("nan"), 0
+        self._write_rays(rays, count, ordered)
+        slopes_by_chunk = (each.parameters for each in ordered)
+        for parameter, *slopes in zip(self._parameters.tensors.values(), *slopes_by_chunk, strict=True):
             parameter.grad = torch.stack(slopes).sum(0)
-        self._adam.param_groups[0]["lr"] = plan.rate
-        self._adam.step()
-        self._background.learn(rays, count)
-        state.step += 1
-        state.place += count
-        return learned, coarse
+        self._parameters.descend(plan.rate)
+        return fine, count * (2 * plan.coarse + plan.fine)
 
-    def look(self, state: RunState, rays: Rays, count: int, plan: StepPlan) -> None:
-        """Write the colours of ``count`` rays that have been aimed already, from samples in the middle of their parts.
+    def render(self, state: NerfState, plan: StepPlan, rays: Rays, count: int) -> None:
+        """Write the colours of the first ``count`` rays, from samples in the middle of their parts.
 
         Raises:
             MemoryError: They do not fit.
@@ -177,54 +142,33 @@ class Stepper:
                 _, fine = self._colors(batch.part(slice(first, last)), state, plan)
                 rays.colors[first:last] = fine.cpu().numpy()
 
-            self._thread_pool.parallel_for(show, self._chunks(count, plan))
+            self.source.thread_pool.parallel_for(show, self._chunks(count, plan))
 
-    def sync_state(self, state: RunState) -> None:
+    def sync_state(self, state: NerfState) -> None:
         """Copy what has been learned, and Adam's moments, to ``state``."""
-        if self._here:
-            return
-        for name, parameter in self._parameters.items():
-            moments = self._adam.state[parameter]
-            np.copyto(state.parameters[name], parameter.detach().cpu().numpy())
-            np.copyto(state.means[name], moments["exp_avg"].cpu().numpy())
-            np.copyto(state.squares[name], moments["exp_avg_sq"].cpu().numpy())
-
-    def draw(self, state: RunState, count: int) -> Rays:
-        """The next step's rays; the call after takes the same memory."""
-        if len(self.rays.errors) != count:
-            self.rays = empty_rays(count)
-        rays, behind = self.rays, self._background
-
-        def draw_part(first: int, last: int) -> None:
-            draw_rays(
-                self._pool, rays, first, last, state.place, self._seed, state.step, 1, behind.kind, behind.picture
-            )
-
-        parts = [(first, min(first + RAYS_A_PART, count)) for first in range(0, count, RAYS_A_PART)]
-        self._thread_pool.parallel_for(draw_part, parts)
-        return rays
+        self._parameters.copy_to(state)
 
     def _batch(self, rays: Rays, uniforms: np.ndarray, count: int) -> Batch:
         arrays = (rays.origins, rays.directions, rays.backgrounds, rays.targets, uniforms)
         return Batch(*(torch.from_numpy(array[:count]).to(self._device) for array in arrays))
 
-    def _chunks(self, count: int, plan: StepPlan) -> list[tuple[int, int]]:
-        size = max(1, CHUNK // (plan.coarse + plan.fine)) if self._here else count
-        return [(first, min(first + size, count)) for first in range(0, count, size)]
+    def _chunks(self, count: int, plan: StepPlan) -> Parts:
+        size = max(1, CHUNK // (plan.coarse + plan.fine)) if self._on_processor else count
+        return chunks(count, size)
 
     @torch.enable_grad()
-    def _gradients(self, batch: Batch, state: RunState, plan: StepPlan, count: int) -> Gradients:
+    def _gradients(self, batch: Batch, state: NerfState, plan: StepPlan, count: int) -> Gradients:
         """Of a chunk: the loss is the mean squared error of both pictures (Mildenhall et al. 2020, eq. 6).
 
         A camera that turns by w moves a ray's direction d by w x d, so that dL/dw = d x dL/dd; one that shifts moves
         its origin.
         """
-        wanted = list(self._parameters.values())
+        wanted = list(self._parameters.tensors.values())
         number = len(wanted)
-        if self._background.learned:
+        if self.source.background.learned:
             batch = batch._replace(backgrounds=batch.backgrounds.clone().requires_grad_())
             wanted.append(batch.backgrounds)
-        if self._with_ray_gradients:
+        if self.with_ray_gradients:
             origins, directions = (part.clone().requires_grad_() for part in (batch.origins, batch.directions))
             batch = batch._replace(origins=origins, directions=directions)
             wanted += [origins, directions]
@@ -233,25 +177,27 @@ class Stepper:
         loss = (plan.coarse_weight * coarse + fine) / (3 * count)
         slopes = torch.autograd.grad(loss, wanted, materialize_grads=True)
         ray_gradients = None
-        if self._with_ray_gradients:
+        if self.with_ray_gradients:
             shift, turn = slopes[-2:]
             ray_gradients = torch.cat([shift, torch.linalg.cross(batch.directions.detach(), turn)], 1)
-        behind = slopes[number] if self._background.learned else None
-        return Gradients(slopes[:number], (coarse.item(), fine.item()), pictures[1].detach(), behind, ray_gradients)
+        backgrounds = slopes[number] if self.source.background.learned else None
+        return Gradients(
+            slopes[:number], (coarse.item(), fine.item()), pictures[1].detach(), backgrounds, ray_gradients
+        )
 
-    def _write_rays(self, rays: Rays, chunks: list[Gradients]) -> None:
-        """Write down what was found out about the rays, chunk after chunk."""
-        np.copyto(rays.colors, torch.cat([each.colors for each in chunks]).cpu().numpy())
-        behind = [each.backgrounds for each in chunks if each.backgrounds is not None]
-        if behind:
-            np.copyto(rays.gradients, torch.cat(behind).cpu().numpy())
-        ray_gradients = [each.ray_gradients for each in chunks if each.ray_gradients is not None]
-        self.ray_gradients = torch.cat(ray_gradients).cpu().numpy() if ray_gradients else None
+    def _write_rays(self, rays: Rays, count: int, found: list[Gradients]) -> None:
+        """Write the rays' colours and gradients, chunk after chunk."""
+        rays.colors[:count] = torch.cat([each.colors for each in found]).cpu().numpy()
+        backgrounds = [each.backgrounds for each in found if each.backgrounds is not None]
+        if backgrounds:
+            rays.gradients[:count] = torch.cat(backgrounds).cpu().numpy()
+        gradients = [each.ray_gradients for each in found if each.ray_gradients is not None]
+        self.ray_gradients = torch.cat(gradients).cpu().numpy() if gradients else None
 
     def _colors(
-        self, batch: Batch, state: RunState, plan: StepPlan
+        self, batch: Batch, state: NerfState, plan: StepPlan
     ) -> tuple[Float[Tensor, "n 3"], Float[Tensor, "n 3"]]:
-        """What the coarse and the fine network see."""
+        """The colours that the coarse and the fine network give."""
         near, far = box_interval(state.content.aabb, batch.origins, batch.directions, plan.near)
         hit = near < far
         near, far = near[hit], far[hit]
@@ -268,14 +214,16 @@ class Stepper:
         return pictures[0], pictures[1]
 
     def _seen(
-        self, network: str, state: RunState, rays: tuple[Tensor, Tensor, Tensor, Tensor], distances: Tensor
+        self, network: str, state: NerfState, rays: tuple[Tensor, Tensor, Tensor, Tensor], distances: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Colours over their backgrounds, and the samples' weights."""
         origins, directions, backgrounds, far = rays
         unit = unit_of(state.content.aabb)
-        own = {name.partition(".")[2]: each for name, each in self._parameters.items() if name.startswith(network)}
+        own = {
+            name.partition(".")[2]: each for name, each in self._parameters.tensors.items() if name.startswith(network)
+        }
         points = origins[:, None, :] + distances[..., None] * directions[:, None, :]
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=not self._here):
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=not self._on_processor):
             density, radiance = Network(own, state.content)(points, directions)
         weights = weights_of(density, distances / unit, far / unit)
         passed = 1 - weights.sum(1, keepdim=True)

@@ -5,10 +5,9 @@ import math
 import numpy as np
 from numba import njit
 
+from viewer.training.grid.grid_kernels import FAR, HALF, ONE, ZERO
 from viewer.training.kernel_options import FAST
-from viewer.training.sdf.march_kernels import FAR, distance_and_slope, span
-
-ZERO, HALF, ONE = np.float32(0.0), np.float32(0.5), np.float32(1.0)
+from viewer.training.sdf.march_kernels import distance_and_slope, span
 
 
 @njit(**FAST)
@@ -16,15 +15,15 @@ def see_through(volume, rays, step, near_world, first, last, most):
     """Raise ``most`` of every corner to the largest transmittance with which rays [first, last) pass nearest to it.
 
     Args:
-        volume: Fog: its numbers are densities a voxel, times -1.
-        rays: They.
+        volume: Of densities a voxel, times -1.
+        rays: The batch.
         step: In voxels.
         near_world: Where rays begin, in world units.
         first: First ray.
         last: The one after the last.
         most: (corners,), of this thread alone; stays what it is where no ray passes, not even behind matter.
     """
-    shape, distance, scale = volume.shape, volume.distance, volume.scale[0]
+    shape, distance, scale = volume.shape, volume.scalars, volume.scale[0]
     along_y, along_x = np.int64(shape[2]), np.int64(shape[1]) * np.int64(shape[2])
     for ray in range(first, last):
         dx, dy, dz = rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2]

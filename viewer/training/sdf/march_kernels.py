@@ -1,18 +1,15 @@
 """Rays through a grid of signed distances, forward and backward.
 
 All lengths are in voxels. Along a ray with pieces i of equal length s, with the distance d_i and its derivative along
-the ray c_i in the middle of each, both of the trilinear interpolation, and with radiance r_i = max(0, 1/2 + sum_k y_k
-sh_k):
+the ray c_i in the middle of each, both of the trilinear interpolation:
 
-    t_i = t(d_i, c_i; s, b)    (``opacity_kernels``)    a_i = 1 - exp(-t_i)
-    T_i = prod_{j<i} (1 - a_j)    w_i = T_i a_i    C = sum_i w_i r_i + T_n b
-    L = |C - target|^2 + mask BCE(1 - T_n, alpha)
-    dL/dt_i = T_{i+1} g.r_i - sum_{j>i} w_j g.r_j - T_n (g.b + dL/dT_n)    g = dL/dC
+    t_i = t(d_i, c_i; s, b)    (``opacity_kernels``)    p_i = exp(-t_i)    L = |C - target|^2 + mask BCE(1 - T_n, alpha)
 
-where BCE is the binary cross entropy (Wang et al. 2021, NeuS, section 3.3). As long as the grid holds densities instead
-(``FOG``), negative ones so that less is inside, the law is ``t_i = s max(0, -d_i)``. ``march`` writes down the samples
-with their gradients, ``scatter`` adds them to the corners of their cells, in the order in which they were written: each
-sum has one fixed order, however many threads share the slabs.
+where BCE is the binary cross entropy (Wang et al. 2021, NeuS, section 3.3); the rest is as in ``grid_kernels``, with
+T_n dBCE/dT_n behind the last sample as well. As long as the grid holds densities (``DENSITY``), times -1 so that less
+is inside, ``t_i = s max(0, -d_i)``. ``march`` writes down the samples with their gradients, ``scatter`` adds them to
+the corners of their cells, in the order in which they were written: each sum has one fixed order, however many threads
+share the slabs.
 """
 
 import math
@@ -20,18 +17,28 @@ import math
 import numpy as np
 from numba import njit
 
+from viewer.training.grid.grid_kernels import (
+    FAR,
+    HALF,
+    ONE,
+    OPAQUE,
+    SHIFT,
+    ZERO,
+    color_row,
+    corner_weights,
+    finish_ray,
+    harmonics,
+    leave,
+    reciprocal,
+    sample_gradients,
+)
 from viewer.training.kernel_options import FAST
 from viewer.training.sdf.opacity_kernels import thickness
-from viewer.training.voxels.march_kernels import OPAQUE, corner_weights, harmonics, leave, reciprocal
 
-ZERO, HALF, ONE, TWO = np.float32(0.0), np.float32(0.5), np.float32(1.0), np.float32(2.0)
-FAR = np.float32(1e30)
-SHIFT = np.int32(2)
-"""Divides by BRICK."""
-FOG, SURFACE = np.float32(0.0), np.float32(1.0)
-"""What the grid's numbers are: densities times -1, or distances."""
+DENSITY, DISTANCE = np.float32(0.0), np.float32(1.0)
+"""What the grid's scalars are: densities times -1, or distances."""
 SURE = np.float32(1e-3)
-"""Opacities nearer to 0 or 1 than this are not told apart by the cross entropy."""
+"""Opacities nearer to 0 or 1 than this make no difference to the cross entropy."""
 
 
 @njit(inline="always", **FAST)
@@ -61,14 +68,14 @@ def distance_and_slope(distance, cell, along_y, along_x, fx, fy, fz, dx, dy, dz)
 
 
 @njit(inline="always", **FAST)
-def radiance(link, colors, cell, along_y, along_x, weights, basis, terms, values):
+def radiance(volume, cell, along_y, along_x, weights, basis, terms, values):
     """Write red, green and blue, before clamping, at a position in a cell."""
     values[0], values[1], values[2] = HALF, HALF, HALF
     for corner in range(8):
-        row = np.uint32(link[cell + corner // 4 * along_x + (corner // 2 % 2) * along_y + corner % 2])
+        row = np.uint32(volume.link[cell + corner // 4 * along_x + (corner // 2 % 2) * along_y + corner % 2])
         if row == 0:
             continue
-        weight, row_values = weights[corner], colors[row]
+        weight, row_values = weights[corner], volume.rows[row]
         for color in range(3):
             total = ZERO
             for term in range(terms):
@@ -86,7 +93,7 @@ def trace(volume, origin, direction, shift, settings, basis, terms, samples, sta
         direction: Of the ray, a unit vector.
         shift: Of the first piece's middle, in steps.
         settings: [step, near in world units, distance beyond which there is nothing, width b, weight of the mask,
-            FOG or SURFACE].
+            DENSITY or DISTANCE].
         basis: Harmonics of ``direction``.
         terms: Their number.
         samples: Where they are written: colour before clamping and share of light that passes in ``values``, the
@@ -98,12 +105,12 @@ def trace(volume, origin, direction, shift, settings, basis, terms, samples, sta
     Returns:
         The end of the ray's samples, and the transmittance there.
     """
-    shape, distance, skip, scale = volume.shape, volume.distance, volume.skip, volume.scale[0]
+    shape, distance, skip, scale = volume.shape, volume.scalars, volume.skip, volume.scale[0]
     dx, dy, dz = direction[0], direction[1], direction[2]
     px = origin[0] * scale + volume.offset[0]
     py = origin[1] * scale + volume.offset[1]
     pz = origin[2] * scale + volume.offset[2]
-    step, reach, width, fog = settings[0], settings[2], settings[3], settings[5] == FOG
+    step, reach, width, is_density = settings[0], settings[2], settings[3], settings[5] == DENSITY
     near, far = span(px, dx, shape[0], settings[1] * scale, FAR)
     near, far = span(py, dy, shape[1], near, far)
     near, far = span(pz, dz, shape[2], near, far)
@@ -127,16 +134,16 @@ def trace(volume, origin, direction, shift, settings, basis, terms, samples, sta
         cell = np.int64(ix) * along_x + np.int64(iy) * along_y + np.int64(iz)
         fx, fy, fz = x - np.float32(ix), y - np.float32(iy), z - np.float32(iz)
         found, slope = distance_and_slope(distance, cell, along_y, along_x, fx, fy, fz, dx, dy, dz)
-        if not (found < reach and (fog or slope < ZERO)):
+        if not (found < reach and (is_density or slope < ZERO)):
             continue
-        if fog:
+        if is_density:
             stopped, by_distance, by_slope, by_width = -step * found, -step, ZERO, ZERO
         else:
             stopped, by_distance, by_slope, by_width = thickness(found, slope, step, width)
         passed = math.exp(-stopped)
         values = samples.values[count]
         corner_weights(fx, fy, fz, weights)
-        radiance(volume.link, volume.colors, cell, along_y, along_x, weights, basis, terms, values)
+        radiance(volume, cell, along_y, along_x, weights, basis, terms, values)
         values[3] = passed
         slopes = samples.slopes[count]
         slopes[0], slopes[1], slopes[2] = by_distance, by_slope, by_width
@@ -150,38 +157,49 @@ def trace(volume, origin, direction, shift, settings, basis, terms, samples, sta
     return count, transmittance
 
 
-@njit(**FAST)
-def composite(values, first, last, leftover, background, color):
-    """Sum the samples' light over the background into ``color``."""
-    transmittance = ONE
-    color[0], color[1], color[2] = (
-        leftover * background[0],
-        leftover * background[1],
-        leftover * background[2],
-    )
-    for sample in range(first, last):
-        weight = transmittance * (ONE - values[sample, 3])
-        transmittance *= values[sample, 3]
-        for channel in range(3):
-            color[channel] += weight * max(values[sample, channel], ZERO)
-
-
 @njit(inline="always", **FAST)
-def mask_slope(leftover, alpha):
+def mask_slope(transmittance, alpha):
     """The derivative of the cross entropy between opacity and alpha, by the transmittance of the ray."""
-    through = min(max(leftover, SURE), ONE - SURE)
+    through = min(max(transmittance, SURE), ONE - SURE)
     return alpha / (ONE - through) - (ONE - alpha) / through
 
 
 @njit(**FAST)
-def gradients_of_samples(samples, first, last, color, gradient, behind):
-    """Replace what is known of each sample by the loss's derivatives: by its radiance, and by d and c.
+def march(volume, terms, rays, samples, first, last, begin, end, settings, factor):
+    """Rays [first, last): their colours, errors and transmittances, and the gradients of their samples.
 
-    A colour below zero lets a gradient pass that would raise it, else a dark voxel could never return to light.
+    Samples go to [begin, end) of ``samples``; what does not fit there is left out. ``values`` become the derivatives by
+    radiance, ``slopes`` those by d and c. ``factor`` scales the gradients: 1 / (rays of the batch).
+
+    Returns:
+        Where the samples end, and the derivative of the loss by b.
+    """
+    weights, gradient = np.zeros(8, np.float32), np.zeros(3, np.float32)
+    count, by_width = begin, ZERO
+    values, slopes = samples.values, samples.slopes
+    for ray in range(first, last):
+        basis, color = rays.bases[ray], rays.colors[ray]
+        harmonics(rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], terms, basis)
+        start = count
+        count, left = trace(
+            volume, rays.origins[ray], rays.directions[ray], rays.shifts[ray], settings, basis, terms, samples, start,
+            end, weights,
+        )  # fmt: skip
+        finish_ray(rays, ray, values, start, count, left, factor, gradient)
+        behind = settings[4] * factor * left * mask_slope(left, rays.alphas[ray])
+        by_width += gradients_of_samples(values, slopes, start, count, color, gradient, behind)
+        samples.rays[start:count] = ray
+    return count, by_width
+
+
+@njit(**FAST)
+def gradients_of_samples(values, slopes, first, last, color, gradient, behind):
+    """Replace what is known of a ray's samples by the loss's derivatives: by their radiance, and by d and c.
 
     Args:
-        samples: Of the ray.
-        first: Its first sample.
+        values: Of all samples, see ``grid.grid_kernels.composite``.
+        slopes: Derivatives of t by d, c and b.
+        first: The ray's first sample.
         last: The one after its last.
         color: Of the ray.
         gradient: g = dL/dC.
@@ -190,56 +208,14 @@ def gradients_of_samples(samples, first, last, color, gradient, behind):
     Returns:
         The derivative by b.
     """
-    values, slopes = samples.values, samples.slopes
     remaining = gradient[0] * color[0] + gradient[1] * color[1] + gradient[2] * color[2] + behind
     transmittance, by_width = ONE, ZERO
     for sample in range(first, last):
-        passed = values[sample, 3]
-        weight = transmittance * (ONE - passed)
-        transmittance *= passed
-        light = ZERO
-        for channel in range(3):
-            value = values[sample, channel]
-            light += gradient[channel] * max(value, ZERO)
-            values[sample, channel] = weight * gradient[channel] if value > ZERO or gradient[channel] < ZERO else ZERO
-        remaining -= weight * light
-        by_thickness = transmittance * light - remaining
-        slopes[sample, 0] *= by_thickness
-        slopes[sample, 1] *= by_thickness
-        by_width += by_thickness * slopes[sample, 2]
+        transmittance, remaining, slope = sample_gradients(values, sample, gradient, transmittance, remaining)
+        slopes[sample, 0] *= slope
+        slopes[sample, 1] *= slope
+        by_width += slope * slopes[sample, 2]
     return by_width
-
-
-@njit(**FAST)
-def march(volume, terms, rays, samples, first, last, begin, end, settings, factor):
-    """Rays [first, last): their colours, errors and leftovers, and the gradients of their samples.
-
-    Samples go to [begin, end) of ``samples``; what does not fit there is left out. ``factor`` scales the gradients: 1 /
-    (rays of the batch). Returns where the samples end, and the derivative of the loss by b.
-    """
-    weights, gradient = np.zeros(8, np.float32), np.zeros(3, np.float32)
-    count, by_width = begin, ZERO
-    for ray in range(first, last):
-        basis = rays.bases[ray]
-        harmonics(rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], terms, basis)
-        start = count
-        count, leftover = trace(
-            volume, rays.origins[ray], rays.directions[ray], rays.shifts[ray], settings, basis, terms, samples, start,
-            end, weights,
-        )  # fmt: skip
-        composite(samples.values, start, count, leftover, rays.backgrounds[ray], rays.colors[ray])
-        rays.transmittances[ray] = leftover
-        error = ZERO
-        for channel in range(3):
-            difference = rays.colors[ray, channel] - rays.targets[ray, channel]
-            error += difference * difference
-            gradient[channel] = TWO * factor * difference
-            rays.gradients[ray, channel] = gradient[channel] * leftover
-        rays.errors[ray] = error
-        behind = settings[4] * factor * leftover * mask_slope(leftover, rays.alphas[ray])
-        by_width += gradients_of_samples(samples, start, count, rays.colors[ray], gradient, behind)
-        samples.rays[start:count] = ray
-    return count, by_width
 
 
 @njit(**FAST)
@@ -271,10 +247,7 @@ def scatter(volume, gradients, terms, rays, samples, begins, ends, low, high):
             ray = samples.rays[sample]
             by_distance, by_slope = samples.slopes[sample, 0], samples.slopes[sample, 1]
             dx, dy, dz = rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2]
-            for color in range(3):
-                slope = samples.values[sample, color]
-                for term in range(terms):
-                    row[color * terms + term] = slope * rays.bases[ray, term]
+            color_row(samples.values, sample, rays.bases[ray], terms, row)
             for corner in range(8):
                 side, over_y, over_z = corner // 4, corner // 2 % 2, corner % 2
                 if x + side < low or x + side >= high:

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float32, Float64, Int32, Int64
 
 from viewer.scene.geometry import AABB, as_vec3
+from viewer.training.grid.volume import mask_bounds
 from viewer.training.sdf.grid import Box, DistanceGrid, box_of, grid_with_rows, near_surface, redistance
 
 MARGIN = 4.0
@@ -21,13 +22,12 @@ def with_band(grid: DistanceGrid, keep: float, band: float) -> DistanceGrid:
     Colours and the optimiser's state stay with their corners; corners that are new have neighbours' colours.
     """
     volume, shape = grid.volume, grid.shape
-    distance = redistance(volume.distance, shape, keep)
+    distance = redistance(volume.scalars, shape, keep)
     cells = np.flatnonzero(near_surface(distance, shape, band)).astype(np.int32)
     fresh = grid_with_rows(Box(grid.aabb, shape), distance, cells, grid.degree)
     rows = volume.link[cells]
-    fresh.volume.colors[1:] = volume.colors[rows]
-    fresh.means[1:], fresh.squares[1:] = grid.means[rows], grid.squares[rows]
-    fresh.color_squares[1:] = grid.color_squares[rows]
+    for learned, old in zip(fresh.learned_rows, grid.learned_rows, strict=True):
+        learned[1:] = old[rows]
     spread_colors(fresh, rows > 0)
     return fresh
 
@@ -40,7 +40,7 @@ def spread_colors(grid: DistanceGrid, colored: np.ndarray) -> None:
         colored: Of all rows but row 0.
     """
     done = np.concatenate([[False], colored])
-    colors, link, cells = grid.volume.colors, grid.volume.link, grid.cells
+    colors, link, cells = grid.volume.rows, grid.volume.link, grid.cells
     _, ny, nz = grid.shape
     while not done[1:].all():
         lacking = np.flatnonzero(~done)[1:]
@@ -63,15 +63,15 @@ def resample(grid: DistanceGrid, aabb: AABB, resolution: int, degree: int, band:
         aabb: The new one's box; it grows to whole voxels.
         resolution: Voxels along its longest edge.
         degree: Of the new grid's harmonics.
-        band: Voxels from the surface that are learned, of distances, which are put right; None for fog, which is
-            learned everywhere.
+        band: Voxels from the surface that are learned, of distances, which are made true again; None for
+            densities, which are learned everywhere.
     """
     box = box_of(aabb, resolution)
     everywhere = np.arange(math.prod(box.shape))
     interpolated = np.empty(len(everywhere), np.float32)
     for start in range(0, len(everywhere), AT_ONCE):
         part = everywhere[start : start + AT_ONCE]
-        interpolated[start : start + AT_ONCE] = _at(grid, grid.volume.distance[:, None], positions(grid, box, part))[
+        interpolated[start : start + AT_ONCE] = _at(grid, grid.volume.scalars[:, None], positions(grid, box, part))[
             :, 0
         ]
     interpolated *= np.float32(grid.voxel_size / box.voxel)
@@ -83,45 +83,45 @@ def resample(grid: DistanceGrid, aabb: AABB, resolution: int, degree: int, band:
     for start in range(0, len(cells), AT_ONCE):
         part = cells[start : start + AT_ONCE].astype(np.int64)
         found = _colors(grid, positions(grid, box, part)).reshape(len(part), 3, -1)
-        rows = fresh.volume.colors[1 + start : 1 + start + len(part)].reshape(len(part), 3, -1)
+        rows = fresh.volume.rows[1 + start : 1 + start + len(part)].reshape(len(part), 3, -1)
         rows[:, :, :terms] = found[:, :, :terms]
     return fresh
 
 
 def box_around(grid: DistanceGrid) -> AABB:
     """The box around what lies inside of the surface, with a small margin; the grid's own where nothing does."""
-    inside = grid.volume.distance.reshape(grid.shape) < 0
+    inside = grid.volume.scalars.reshape(grid.shape) < 0
     if not inside.any():
         return grid.aabb
-    ends = np.array([np.nonzero(inside.any(tuple({0, 1, 2} - {axis})))[0][[0, -1]] for axis in range(3)], np.float64)
+    first, last = mask_bounds(inside)
     lo, hi = np.array(grid.aabb.lo), np.array(grid.aabb.hi)
-    low = np.maximum(lo, lo + (ends[:, 0] - MARGIN) * grid.voxel_size)
-    return AABB(as_vec3(low), as_vec3(np.minimum(hi, lo + (ends[:, 1] + MARGIN) * grid.voxel_size)))
+    low = np.maximum(lo, lo + (first - MARGIN) * grid.voxel_size)
+    return AABB(as_vec3(low), as_vec3(np.minimum(hi, lo + (last + MARGIN) * grid.voxel_size)))
 
 
 def positions(grid: DistanceGrid, box: Box, numbers: Int64[np.ndarray, " n"]) -> Float64[np.ndarray, "n 3"]:
     """Where corners of ``box`` lie in the grid, moved onto its faces where they lie outside."""
     corner = np.stack(np.unravel_index(numbers, box.shape), -1)
-    places = np.array(box.aabb.lo) + corner * box.voxel
-    return ((places - np.array(grid.aabb.lo)) / grid.voxel_size).clip(0, np.array(grid.shape) - 1.0)
+    points = np.array(box.aabb.lo) + corner * box.voxel
+    return ((points - np.array(grid.aabb.lo)) / grid.voxel_size).clip(0, np.array(grid.shape) - 1.0)
 
 
-def _colors(grid: DistanceGrid, places: Float64[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n width"]:
+def _colors(grid: DistanceGrid, points: Float64[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n width"]:
     """Trilinear colours; corners without a row do not count."""
     owned = (grid.volume.link > 0).astype(np.float32)[:, None]
-    share = _at(grid, owned, places)
-    return _at(grid, grid.volume.colors, places, grid.volume.link) / np.maximum(share, 1e-6)
+    share = _at(grid, owned, points)
+    return _at(grid, grid.volume.rows, points, grid.volume.link) / np.maximum(share, 1e-6)
 
 
 def _at(
-    grid: DistanceGrid, table: Float32[np.ndarray, "m w"], places: Float64[np.ndarray, "n 3"],
+    grid: DistanceGrid, table: Float32[np.ndarray, "m w"], points: Float64[np.ndarray, "n 3"],
     link: Int32[np.ndarray, " corners"] | None = None,
 ) -> Float32[np.ndarray, "n w"]:  # fmt: skip
     """Trilinear rows of ``table``, by corner or by what ``link`` gives for a corner."""
     _, ny, nz = grid.shape
-    base = np.minimum(places.astype(np.int64), np.array(grid.shape) - 2)
-    part = (places - base).astype(np.float32)
-    total = np.zeros((len(places), table.shape[1]), np.float32)
+    base = np.minimum(points.astype(np.int64), np.array(grid.shape) - 2)
+    part = (points - base).astype(np.float32)
+    total = np.zeros((len(points), table.shape[1]), np.float32)
     for corner in range(8):
         side = np.array([corner // 4, corner // 2 % 2, corner % 2])
         share = np.where(side == 1, part, 1 - part).prod(-1)

@@ -1,4 +1,4 @@
-"""Distances from what is known near a surface, by fast sweeping (Zhao 2005); and where rays may find something.
+"""Distances from what is known near a surface, by fast sweeping (Zhao 2005).
 
 Fast sweeping solves |grad u| = 1 on a grid: eight Gauss-Seidel passes, one in each diagonal direction, each corner
 taking the least value that its neighbours along the axes allow. Distances are in voxels.
@@ -10,7 +10,6 @@ import numpy as np
 from numba import njit
 
 from viewer.training.kernel_options import EXACT
-from viewer.training.voxels.occupancy_kernels import BRICK
 
 UNKNOWN = np.float32(1e9)
 
@@ -96,20 +95,3 @@ def crossing(value, other, nearest):
     if (value < 0.0) == (other < 0.0):
         return nearest
     return min(nearest, abs(value) / max(abs(value) + abs(other), 1e-12))
-
-
-@njit(**EXACT)
-def near_bricks(distance, shape, bricks, reach):
-    """1 for every brick with a cell that has a corner whose distance is below ``reach``."""
-    occupied = np.zeros(bricks, np.uint8)
-    corner = 0
-    for i in range(shape[0]):
-        for j in range(shape[1]):
-            for k in range(shape[2]):
-                if distance[corner] < reach:
-                    for bi in range(max(i - 1, 0) // BRICK, min(i // BRICK + 1, bricks[0])):
-                        for bj in range(max(j - 1, 0) // BRICK, min(j // BRICK + 1, bricks[1])):
-                            for bk in range(max(k - 1, 0) // BRICK, min(k // BRICK + 1, bricks[2])):
-                                occupied[bi, bj, bk] = 1
-                corner += 1
-    return occupied

@@ -1,10 +1,7 @@
-"""Rays through the grid, forward and backward, after Plenoxels (Fridovich-Keil et al. 2022).
+"""Rays through sparse voxels, forward and backward, after Plenoxels (Fridovich-Keil et al. 2022).
 
-Along a ray with samples i at equal steps delta, with density s_i = max(0, interpolated), radiance c_i = max(0, 1/2 +
-sum_k y_k(d) sh_k) and background b:
-
-    a_i = 1 - exp(-s_i delta)    T_i = prod_{j<i} (1 - a_j)    w_i = T_i a_i    C = sum_i w_i c_i + T_n b
-    dL/dc_i = w_i g    dL/ds_i = delta (T_{i+1} g.c_i - sum_{j>i} w_j g.c_j - T_n g.b)    g = dL/dC = 2 (C - target)
+Along a ray with samples i at equal steps delta, with density s_i = max(0, interpolated), the transmittance of a sample
+is p_i = exp(-s_i delta); colours and dL/dt_i are those of ``grid.grid_kernels``, and dL/ds_i = delta dL/dt_i.
 
 ``march`` writes down the samples with their gradients; ``scatter`` adds them to the rows of a slab of the grid in the
 order in which they were written. So each row's sum has one fixed order, however many threads share the slabs.
@@ -15,36 +12,22 @@ import math
 import numpy as np
 from numba import njit
 
+from viewer.training.grid.grid_kernels import (
+    FAR,
+    HALF,
+    ONE,
+    OPAQUE,
+    SHIFT,
+    ZERO,
+    color_row,
+    corner_weights,
+    finish_ray,
+    harmonics,
+    leave,
+    reciprocal,
+    sample_gradients,
+)
 from viewer.training.kernel_options import FAST
-from viewer.training.voxels.occupancy_kernels import BRICK
-
-ZERO, HALF, ONE = np.float32(0.0), np.float32(0.5), np.float32(1.0)
-FAR = np.float32(1e30)
-SHIFT = np.int32(2)
-"""Divides by BRICK."""
-OPAQUE = np.float32(1e-4)
-"""Marching stops at this transmittance: what is behind changes no 8-bit colour."""
-C0 = np.float32(0.28209479177387814)
-C1 = np.float32(0.4886025119029199)
-C2A = np.float32(1.0925484305920792)
-C2B = np.float32(0.31539156525252005)
-C2C = np.float32(0.5462742152960396)
-
-
-@njit(inline="always", **FAST)
-def harmonics(x, y, z, terms, out):
-    """Real spherical harmonics of the unit direction in svox2's order and signs; ``terms`` is 1, 4 or 9."""
-    out[0] = C0
-    if terms > 1:
-        out[1] = -C1 * y
-        out[2] = C1 * z
-        out[3] = -C1 * x
-    if terms > 4:
-        out[4] = C2A * x * y
-        out[5] = -C2A * y * z
-        out[6] = C2B * (z * z + z * z - x * x - y * y)
-        out[7] = -C2A * x * z
-        out[8] = C2C * (x * x - y * y)
 
 
 @njit(inline="always", **FAST)
@@ -57,35 +40,6 @@ def span(p, d, side, near, far):
     a = (-HALF - p) / d
     b = (np.float32(side) - HALF - p) / d
     return max(near, min(a, b)), min(far, max(a, b))
-
-
-@njit(inline="always", **FAST)
-def leave(p, inverse, brick, free):
-    """Where p + t d leaves the bricks within ``free`` - 1 of ``brick``; ``inverse`` is 1 / d."""
-    edge = (brick + free) * BRICK if inverse > ZERO else (brick - free + 1) * BRICK
-    return (np.float32(edge) - p) * inverse
-
-
-@njit(inline="always", **FAST)
-def reciprocal(d):
-    """1 / d, kept finite."""
-    if abs(d) < np.float32(1e-9):
-        return np.float32(1e9)
-    return ONE / d
-
-
-@njit(inline="always", **FAST)
-def corner_weights(fx, fy, fz, weights):
-    """Trilinear weights of the corners 000, 001, ... 111 of a cell."""
-    gx, gy, gz = ONE - fx, ONE - fy, ONE - fz
-    weights[0] = gx * gy * gz
-    weights[1] = gx * gy * fz
-    weights[2] = gx * fy * gz
-    weights[3] = gx * fy * fz
-    weights[4] = fx * gy * gz
-    weights[5] = fx * gy * fz
-    weights[6] = fx * fy * gz
-    weights[7] = fx * fy * fz
 
 
 @njit(inline="always", **FAST)
@@ -112,7 +66,7 @@ def blend(link, rows, cell, along_y, along_x, weights, lanes):
 
 @njit(inline="always", **FAST)
 def spread_harmonics(basis, terms, lanes):
-    """The harmonics at the places where a row has red, green and blue coefficients: one row of ``lanes`` for each."""
+    """The harmonics in the lanes where a row has red, green and blue coefficients: one row of ``lanes`` for each."""
     lanes[:] = ZERO
     for color in range(3):
         for term in range(terms):
@@ -128,7 +82,7 @@ def trace(volume, origin, direction, shift, settings, lanes, cells, fractions, v
         origin: Of the ray.
         direction: Of the ray, a unit vector.
         shift: Of the first sample, in steps.
-        settings: [step in voxels, near in world units, least optical thickness of a sample that counts, sparsity].
+        settings: [step in voxels, near in world units, least optical thickness of a sample that counts].
         lanes: From ``spread_harmonics`` of ``direction``.
         cells: Number of the cell of each sample.
         fractions: Its position in the cell.
@@ -139,7 +93,7 @@ def trace(volume, origin, direction, shift, settings, lanes, cells, fractions, v
     Returns:
         The end of the ray's samples, the transmittance there, and the length of a step in world units.
     """
-    shape, link, density, skip = volume.shape, volume.link, volume.density, volume.skip
+    shape, link, density, skip = volume.shape, volume.link, volume.scalars, volume.skip
     dx, dy, dz = direction[0] * volume.scale[0], direction[1] * volume.scale[1], direction[2] * volume.scale[2]
     px = origin[0] * volume.scale[0] + volume.offset[0]
     py = origin[1] * volume.scale[1] + volume.offset[1]
@@ -198,91 +152,51 @@ def trace(volume, origin, direction, shift, settings, lanes, cells, fractions, v
 
 
 @njit(**FAST)
-def composite(values, first, last, leftover, background, color):
-    """Sum the samples' light over the background into ``color``; returns nothing."""
-    transmittance = ONE
-    color[0], color[1], color[2] = (
-        leftover * background[0],
-        leftover * background[1],
-        leftover * background[2],
-    )
-    for sample in range(first, last):
-        weight = transmittance * (ONE - values[sample, 3])
-        transmittance *= values[sample, 3]
-        for channel in range(3):
-            color[channel] += weight * max(values[sample, channel], ZERO)
-
-
-@njit(**FAST)
-def gradients_of_samples(values, first, last, color, gradient, delta, sparsity):
-    """Replace each sample's colour and passing share by the loss's derivatives with respect to radiance and density.
-
-    A colour below zero lets a gradient pass that would raise it, else a dark voxel could never return to light.
-    ``sparsity`` weighs log(1 + 2 s^2) of every sample.
-    """
+def gradients_of_samples(values, first, last, color, gradient, delta):
+    """Replace a ray's samples by the loss's derivatives with respect to their radiance and density."""
     remaining = gradient[0] * color[0] + gradient[1] * color[1] + gradient[2] * color[2]
     transmittance = ONE
     for sample in range(first, last):
-        passed = values[sample, 3]
-        weight = transmittance * (ONE - passed)
-        transmittance *= passed
-        light = ZERO
-        for channel in range(3):
-            value = values[sample, channel]
-            light += gradient[channel] * max(value, ZERO)
-            values[sample, channel] = weight * gradient[channel] if value > ZERO or gradient[channel] < ZERO else ZERO
-        remaining -= weight * light
-        slope = delta * (transmittance * light - remaining)
-        if sparsity > ZERO:
-            thickness = -math.log(max(passed, np.float32(1e-30))) / delta
-            slope += sparsity * np.float32(4.0) * thickness / (ONE + np.float32(2.0) * thickness * thickness)
-        values[sample, 3] = slope
+        transmittance, remaining, slope = sample_gradients(values, sample, gradient, transmittance, remaining)
+        values[sample, 3] = delta * slope
 
 
 @njit(**FAST)
-def march(volume, degree, rays, samples, first, last, begin, end, settings, factor):
-    """Rays [first, last): their colours, errors and leftovers, and the gradients of their samples.
+def march(volume, terms, rays, samples, first, last, begin, end, settings, factor):
+    """Rays [first, last): their colours, errors and transmittances, and the gradients of their samples.
 
-    Samples go to [begin, end) of ``samples``; what does not fit there is left out. ``factor`` scales the gradients: 1 /
-    (rays of the batch). Returns where the samples end.
+    Samples go to [begin, end) of ``samples``; what does not fit there is left out. ``values`` become the derivatives by
+    radiance and density. ``factor`` scales the gradients: 1 / (rays of the batch).
+
+    Returns:
+        Where the samples end, and 0: there is no surface whose width could learn.
     """
-    terms = (degree + 1) * (degree + 1)
     weights, lanes = np.zeros(8, np.float32), np.zeros((3, volume.rows.shape[1]), np.float32)
     gradient = np.zeros(3, np.float32)
     count = begin
     cells, fractions, values = samples.cells[:end], samples.fractions[:end], samples.values[:end]
     for ray in range(first, last):
-        harmonics(rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], terms, rays.bases[ray])
-        spread_harmonics(rays.bases[ray], terms, lanes)
+        basis, color = rays.bases[ray], rays.colors[ray]
+        harmonics(rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], terms, basis)
+        spread_harmonics(basis, terms, lanes)
         start = count
-        count, leftover, delta = trace(
+        count, left, delta = trace(
             volume, rays.origins[ray], rays.directions[ray], rays.shifts[ray], settings, lanes, cells, fractions,
             values, start, weights,
         )  # fmt: skip
-        composite(values, start, count, leftover, rays.backgrounds[ray], rays.colors[ray])
-        rays.transmittances[ray] = leftover
-        error = ZERO
-        for channel in range(3):
-            difference = rays.colors[ray, channel] - rays.targets[ray, channel]
-            error += difference * difference
-            gradient[channel] = np.float32(2.0) * factor * difference
-            rays.gradients[ray, channel] = gradient[channel] * leftover
-        rays.errors[ray] = error
-        gradients_of_samples(values, start, count, rays.colors[ray], gradient, delta, settings[3] * factor)
+        finish_ray(rays, ray, values, start, count, left, factor, gradient)
+        gradients_of_samples(values, start, count, color, gradient, delta)
         samples.rays[start:count] = ray
-    return count
+    return count, ZERO
 
 
 @njit(**FAST)
-def scatter(volume, gradients, touched, degree, bases, samples, begins, ends, low, high):
+def scatter(volume, gradients, terms, rays, samples, begins, ends, low, high):
     """Add the samples' gradients to the rows of voxels with low <= x < high, sample after sample."""
     along_y = np.int64(volume.shape[2])
     along_x = np.int64(volume.shape[1]) * along_y
-    terms = (degree + 1) * (degree + 1)
-    width = gradients.shape[1]
-    link = volume.link
-    weights = np.zeros(8, np.float32)
-    row = np.zeros(width, np.float32)
+    width = volume.rows.shape[1]
+    weights, row = np.zeros(8, np.float32), np.zeros(width, np.float32)
     for part in range(len(begins)):
         for sample in range(begins[part], ends[part]):
             cell = np.int64(samples.cells[sample])
@@ -291,22 +205,17 @@ def scatter(volume, gradients, touched, degree, bases, samples, begins, ends, lo
                 continue
             fractions = samples.fractions[sample]
             corner_weights(fractions[0], fractions[1], fractions[2], weights)
-            basis = bases[samples.rays[sample]]
-            for color in range(3):
-                slope = samples.values[sample, color]
-                for term in range(terms):
-                    row[color * terms + term] = slope * basis[term]
+            color_row(samples.values, sample, rays.bases[samples.rays[sample]], terms, row)
             row[3 * terms] = samples.values[sample, 3]
             for corner in range(8):
                 side = corner // 4
                 if x + side < low or x + side >= high:
                     continue
-                target = np.uint32(link[cell + side * along_x + (corner // 2 % 2) * along_y + corner % 2])
+                target = np.uint32(volume.link[cell + side * along_x + (corner // 2 % 2) * along_y + corner % 2])
                 if target == 0:
                     continue
-                touched[target] = 1
-                weight = weights[corner]
-                sums = gradients[target]
+                gradients.touched[target] = 1
+                weight, sums = weights[corner], gradients.rows[target]
                 for lane in range(width):
                     sums[lane] += weight * row[lane]
 

@@ -1,4 +1,4 @@
-"""What the loss would gain if a ray's samples lay elsewhere: the gradients that refine camera poses.
+"""Gradients of the loss with respect to the positions of a ray's samples: they refine camera poses.
 
 At a sample x in a cell with corners c, trilinear weights u_c and rows r_c (colours, then density), with the loss's
 derivatives q with respect to the interpolated row,
@@ -12,18 +12,17 @@ as lying on its inner side.
 import numpy as np
 from numba import njit
 
+from viewer.training.grid.grid_kernels import ONE, color_row
 from viewer.training.kernel_options import FAST
-
-ONE = np.float32(1.0)
 
 
 @njit(**FAST)
-def accumulate_ray_gradients(volume, degree, rays, samples, first, last, begin, end, ray_gradients):
+def accumulate_ray_gradients(volume, terms, rays, samples, first, last, begin, end, ray_gradients):
     """Write for rays [first, last) the sums of dL/dx, and of (x - o) x dL/dx, over their samples.
 
     Args:
         volume: That the rays were marched through.
-        degree: Of its spherical harmonics.
+        terms: Number of spherical harmonics.
         rays: The batch.
         samples: Of the batch, after ``march``.
         first: First ray.
@@ -34,17 +33,13 @@ def accumulate_ray_gradients(volume, degree, rays, samples, first, last, begin, 
     """
     along_y = np.int64(volume.shape[2])
     along_x = np.int64(volume.shape[1]) * along_y
-    terms = (degree + 1) * (degree + 1)
     width = volume.rows.shape[1]
     row, products = np.zeros(width, np.float32), np.zeros(8, np.float32)
-    place, force = np.zeros(3, np.float32), np.zeros(3, np.float32)
+    at, force = np.zeros(3, np.float32), np.zeros(3, np.float32)
     ray_gradients[first:last] = np.float32(0.0)
     for sample in range(begin, end):
         ray, cell = samples.rays[sample], np.int64(samples.cells[sample])
-        for color in range(3):
-            slope = samples.values[sample, color]
-            for term in range(terms):
-                row[color * terms + term] = slope * rays.bases[ray, term]
+        color_row(samples.values, sample, rays.bases[ray], terms, row)
         row[3 * terms] = samples.values[sample, 3]
         for corner in range(8):
             source = np.uint32(
@@ -61,15 +56,15 @@ def accumulate_ray_gradients(volume, degree, rays, samples, first, last, begin, 
         force[0] = gy * gz * (e - a) + gy * fz * (f - b) + fy * gz * (g - c) + fy * fz * (h - d)
         force[1] = gx * gz * (c - a) + gx * fz * (d - b) + fx * gz * (g - e) + fx * fz * (h - f)
         force[2] = gx * gy * (b - a) + gx * fy * (d - c) + fx * gy * (f - e) + fx * fy * (h - g)
-        place[0] = np.float32(cell // along_x) + fx
-        place[1] = np.float32(cell // along_y % volume.shape[1]) + fy
-        place[2] = np.float32(cell % along_y) + fz
+        at[0] = np.float32(cell // along_x) + fx
+        at[1] = np.float32(cell // along_y % volume.shape[1]) + fy
+        at[2] = np.float32(cell % along_y) + fz
         for axis in range(3):
             # Beyond the outermost centres nothing changes any more.
-            clamped = place[axis] <= np.float32(0.0) or place[axis] >= np.float32(volume.shape[axis] - 1)
+            clamped = at[axis] <= np.float32(0.0) or at[axis] >= np.float32(volume.shape[axis] - 1)
             force[axis] = np.float32(0.0) if clamped else force[axis] * volume.scale[axis]
-            place[axis] = (place[axis] - volume.offset[axis]) / volume.scale[axis] - rays.origins[ray, axis]
+            at[axis] = (at[axis] - volume.offset[axis]) / volume.scale[axis] - rays.origins[ray, axis]
             ray_gradients[ray, axis] += force[axis]
-        ray_gradients[ray, 3] += place[1] * force[2] - place[2] * force[1]
-        ray_gradients[ray, 4] += place[2] * force[0] - place[0] * force[2]
-        ray_gradients[ray, 5] += place[0] * force[1] - place[1] * force[0]
+        ray_gradients[ray, 3] += at[1] * force[2] - at[2] * force[1]
+        ray_gradients[ray, 4] += at[2] * force[0] - at[0] * force[2]
+        ray_gradients[ray, 5] += at[0] * force[1] - at[1] * force[0]

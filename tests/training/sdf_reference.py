@@ -9,8 +9,8 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from viewer.training.sdf.grid import Volume
-from viewer.training.voxels.reference import harmonics
+from tests.training.voxels_reference import harmonics
+from viewer.training.grid.volume import Volume
 
 
 class MarchResult(NamedTuple):
@@ -39,8 +39,8 @@ def march(
 
     Args:
         volume: For its shape, placement and links.
-        distance: In place of ``volume.distance``.
-        colors: In place of ``volume.colors``; row 0 counts as zeros.
+        distance: In place of ``volume.scalars``.
+        colors: In place of ``volume.rows``; row 0 counts as zeros.
         width: Of the surface, in voxels.
         origins: Of the rays.
         directions: Unit vectors.

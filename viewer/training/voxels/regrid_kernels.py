@@ -10,7 +10,7 @@ from viewer.training.kernel_options import EXACT
 
 @njit(inline="always", **EXACT)
 def position(number, scale, offset, from_scale, from_offset, side):
-    """Where voxel ``number`` of the new grid lies along an axis of the old one: base voxel, fraction, inside or not."""
+    """Voxel ``number`` of the new grid along an axis of the old one: base voxel, fraction, whether it is inside."""
     world = (np.float64(number) - offset) / scale
     at = world * from_scale + from_offset
     inside = -0.5 <= at <= side - 0.5
@@ -20,18 +20,18 @@ def position(number, scale, offset, from_scale, from_offset, side):
 
 
 @njit(**EXACT)
-def wanted_cells(mask, from_scale, from_offset, shape, scale, offset):
+def cells_in_mask(mask, from_scale, from_offset, shape, scale, offset):
     """1 for each voxel of the new grid whose nearest voxel of the old one is in ``mask``.
 
     Args:
         mask: (nx, ny, nz) bool, of the old grid.
         from_scale: From space to positions in the old grid.
-        from_offset: Likewise.
+        from_offset: See ``from_scale``.
         shape: Of the new grid.
         scale: From space to positions in the new grid.
-        offset: Likewise.
+        offset: See ``scale``.
     """
-    wanted = np.zeros((shape[0], shape[1], shape[2]), np.bool_)
+    chosen = np.zeros((shape[0], shape[1], shape[2]), np.bool_)
     for i in range(shape[0]):
         x, fx, in_x = position(i, scale[0], offset[0], from_scale[0], from_offset[0], mask.shape[0])
         for j in range(shape[1]):
@@ -39,8 +39,8 @@ def wanted_cells(mask, from_scale, from_offset, shape, scale, offset):
             for k in range(shape[2]):
                 z, fz, in_z = position(k, scale[2], offset[2], from_scale[2], from_offset[2], mask.shape[2])
                 if in_x and in_y and in_z:
-                    wanted[i, j, k] = mask[x + (fx >= 0.5), y + (fy >= 0.5), z + (fz >= 0.5)]
-    return wanted
+                    chosen[i, j, k] = mask[x + (fx >= 0.5), y + (fy >= 0.5), z + (fz >= 0.5)]
+    return chosen
 
 
 @njit(**EXACT)
@@ -52,7 +52,7 @@ def resample_rows(volume, cells, shape, scale, offset, first, last, out):
         cells: Linear numbers in the new grid.
         shape: Of the new grid.
         scale: From space to positions in the new grid.
-        offset: Likewise.
+        offset: See ``scale``.
         first: First of ``cells``.
         last: The one after the last.
         out: (len(cells), width).

@@ -1,4 +1,4 @@
-"""What keeps a grid of distances a distance, and smooth.
+"""What keeps a grid of distances a distance, and smooth; and how the distances descend.
 
 Both terms are sums over corners i, of which a corner's gradient is gathered from its neighbours' values alone, so that
 rows can be shared out among threads. Distances are in voxels, so their differences are slopes:
@@ -8,7 +8,7 @@ rows can be shared out among threads. Distances are in voxels, so their differen
 
 The differences g look toward one octant s, another one in every step: one octant alone would tilt what it straightens,
 and differences over two voxels would not see whether a corner agrees with its neighbours at all. The curvature counts
-quadratically where it is small, as noise is, and linearly where it is large, as at edges that shall stay.
+quadratically where it is small, as noise is, and linearly where it is large, as at edges that are to stay.
 """
 
 import math
@@ -16,9 +16,14 @@ import math
 import numpy as np
 from numba import njit
 
+from viewer.training.grid.grid_kernels import ONE, TWO, ZERO
 from viewer.training.kernel_options import FAST
 
-ZERO, ONE, TWO = np.float32(0.0), np.float32(1.0), np.float32(2.0)
+MEAN, SQUARE = np.float32(0.9), np.float32(0.99)
+"""What Adam keeps of its running means."""
+COLOR_SQUARE = np.float32(0.95)
+"""What the running mean of the colours' squared gradients keeps."""
+TINY, EPSILON = np.float32(1e-12), np.float32(1e-8)
 SOFT = np.float32(0.1)
 LEAST = np.float32(1e-6)
 
@@ -49,7 +54,7 @@ def regularize(distance, cells, shape, octant, eikonal, smoothness, first, last,
         distance: Of all corners, in voxels.
         cells: Linear number of each row's corner; none lies on the grid's faces.
         shape: Corners along x, y, z.
-        octant: Its three lowest bits say toward which side of each axis the eikonal term looks.
+        octant: Its three lowest bits say which side of each axis the eikonal term's differences are on.
         eikonal: Weight.
         smoothness: Weight.
         first: First row.
@@ -86,7 +91,7 @@ def regularize(distance, cells, shape, octant, eikonal, smoothness, first, last,
 def slopes_at_surface(distance, cells, shape, stride):
     """Sums of |g| and of ||g| - 1|, and their number, over the middles of cells that the surface crosses.
 
-    Looks at every ``stride``-th row; g is the gradient of the trilinear interpolation.
+    Of every ``stride``-th row; g is the gradient of the trilinear interpolation.
     """
     along_y = np.int64(shape[2])
     along_x = np.int64(shape[1]) * along_y
@@ -108,3 +113,51 @@ def slopes_at_surface(distance, cells, shape, stride):
             errors += abs(length - ONE)
             count += 1
     return lengths, errors, count
+
+
+@njit(**FAST)
+def descend_distances(distance, cells, gradients, means, squares, rate, number, first, last):
+    """Adam (Kingma and Ba 2015) on the distances of rows [first, last), whose gradients are cleared.
+
+    Args:
+        distance: Of all corners.
+        cells: Linear number of each row's corner.
+        gradients: By row; 0 afterwards.
+        means: Running means of them.
+        squares: Running means of their squares.
+        rate: Learning rate in voxels.
+        number: Steps since the means were zero, this one included, for the correction of their beginning.
+        first: First row.
+        last: Row after the last one.
+    """
+    mean_part = ONE / (ONE - MEAN ** np.float32(number))
+    square_part = ONE / (ONE - SQUARE ** np.float32(number))
+    for row in range(max(first, 1), last):
+        gradient = gradients[row]
+        gradients[row] = ZERO
+        mean = MEAN * means[row] + (ONE - MEAN) * gradient
+        square = SQUARE * squares[row] + (ONE - SQUARE) * gradient * gradient
+        means[row], squares[row] = mean, square
+        distance[cells[row]] -= rate * mean * mean_part / (math.sqrt(square * square_part) + TINY)
+
+
+@njit(**FAST)
+def descend_colors(colors, gradients, squares, touched, rate, first, last):
+    """RMSProp on the touched rows [first, last) of ``colors``, whose gradients and marks are cleared.
+
+    r <- 0.95 r + 0.05 g^2, or g^2 where r is 0 still; x <- x - rate g / (sqrt(r) + 1e-8). Rows that no ray saw keep
+    their r.
+    """
+    width = colors.shape[1]
+    for row in range(max(first, 1), last):
+        if touched[row] == 0:
+            continue
+        touched[row] = 0
+        for lane in range(width):
+            gradient = gradients[row, lane]
+            gradients[row, lane] = ZERO
+            square = gradient * gradient
+            old = squares[row, lane]
+            mean = COLOR_SQUARE * old + (ONE - COLOR_SQUARE) * square if old > ZERO else square
+            squares[row, lane] = mean
+            colors[row, lane] -= rate * gradient / (math.sqrt(mean) + EPSILON)

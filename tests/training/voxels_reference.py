@@ -8,8 +8,9 @@ import torch
 from jaxtyping import Bool, Float, Int64
 from torch import Tensor
 
-from viewer.training.voxels.grid import Volume, lanes
-from viewer.training.voxels.march_kernels import OPAQUE
+from viewer.training.grid.grid_kernels import OPAQUE
+from viewer.training.grid.volume import Volume
+from viewer.training.voxels.grid import lanes
 
 
 class MarchResult(NamedTuple):
@@ -25,12 +26,12 @@ class _Lit(torch.autograd.Function):
     """max(0, x), whose gradient also passes below 0 where it would raise x."""
 
     @staticmethod
-    def forward(ctx: Any, values: Tensor) -> Tensor:  # noqa: ANN401 - torch gives the context no public type
+    def forward(ctx: Any, values: Tensor) -> Tensor:
         ctx.save_for_backward(values)
         return values.clamp(min=0)
 
     @staticmethod
-    def backward(ctx: Any, *slopes: Tensor) -> Tensor:  # noqa: ANN401
+    def backward(ctx: Any, *slopes: Tensor) -> Tensor:
         (values,), (slope,) = ctx.saved_tensors, slopes
         return torch.where((values > 0) | (slope < 0), slope, torch.zeros_like(slope))
 
@@ -121,12 +122,6 @@ def interpolate(
 def photometric_loss(colors: Float[Tensor, "n 3"], targets: Float[Tensor, "n 3"]) -> Float[Tensor, ""]:
     """Squared distance of the colours, mean over rays."""
     return ((colors - targets) ** 2).sum(-1).mean()
-
-
-def sparsity(marched: MarchResult) -> Float[Tensor, ""]:
-    """log(1 + 2 density^2), summed along rays, mean over rays."""
-    kept = torch.where(marched.counted, marched.densities, 0.0)
-    return torch.log1p(2 * kept**2).sum(-1).mean()
 
 
 def total_variation(

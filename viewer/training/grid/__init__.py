@@ -1,0 +1,1 @@
+"""What the methods that learn a grid have in common: sparse voxels and signed distances."""
