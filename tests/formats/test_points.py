@@ -24,12 +24,12 @@ def test_too_many_points_are_thinned_evenly(tmp_path, count, kept):
     store = AssetStore(tmp_path)
     name = store_points(cloud(count), store, most=10)
     points = points_from_tensors(store.get(name))
-    assert len(points.places) == kept
-    assert points.places[0, 0] == 0
-    assert points.places[-1, 0] == count - 1
-    gaps = np.diff(points.places[:, 0])
+    assert len(points.positions) == kept
+    assert points.positions[0, 0] == 0
+    assert points.positions[-1, 0] == count - 1
+    gaps = np.diff(points.positions[:, 0])
     assert np.ptp(gaps) <= 1 if kept > 1 else True
-    assert np.array_equal(points.colors[:, 0], points.places[:, 0].astype(np.int64) % 256)
+    assert np.array_equal(points.colors[:, 0], points.positions[:, 0].astype(np.int64) % 256)
 
 
 def test_no_points_make_no_asset(tmp_path):
@@ -43,14 +43,14 @@ def test_a_colmap_model_opens_with_its_points_and_a_project_keeps_them(make_colm
     scene = run_to_end(open_path(make_colmap(text), store))
     dataset = scene.nodes[0].content
     points = points_from_tensors(store.get(dataset.points))
-    assert points.places.shape == (80, 3)
+    assert points.positions.shape == (80, 3)
     assert np.array_equal(np.unique(points.colors, axis=0), [[1, 2, 3]])
     assert scene.assets() == (dataset.points,)
     folder = tmp_path / "kept.fieldwright"
     run_to_end(save_project(scene, folder, store))
     again, found = load_project(folder, AssetStore(tmp_path / "elsewhere"))
     assert again == scene
-    assert np.array_equal(found.get(again.nodes[0].content.points)["points"], points.places)
+    assert np.array_equal(found.get(again.nodes[0].content.points)["points"], points.positions)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_the_real_model_has_its_colours(shared_data, tmp_path):
     store = AssetStore(tmp_path)
     dataset = run_to_end(open_path(shared_data / "beer", store)).nodes[0].content
     points = points_from_tensors(store.get(dataset.points))
-    assert len(points.places) == 4414
+    assert len(points.positions) == 4414
     assert 40 < points.colors.mean() < 215  # photographed in daylight
     assert points.colors.std() > 20
 
@@ -113,7 +113,7 @@ def test_nerfstudios_points_open_with_their_photos(make_transforms, tmp_path, ki
     store = AssetStore(tmp_path / "cache")
     dataset = run_to_end(open_path(root, store)).nodes[0].content
     points = points_from_tensors(store.get(dataset.points))
-    assert np.array_equal(points.places, PLACES[[0, 1, 3]].astype(np.float32))
+    assert np.array_equal(points.positions, PLACES[[0, 1, 3]].astype(np.float32))
     assert np.array_equal(points.colors, COLORS[[0, 1, 3]])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -24,8 +24,9 @@ from viewer.render.passes import Accumulation, Latch, Pass, Subject
 from viewer.render.request import Frame, RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Fisheye, OpenCV, Pinhole
-from viewer.scene.content import FieldContent, PointwiseField, VoxelField
+from viewer.scene.content import VoxelField
 from viewer.scene.document import Node, Scene
+from viewer.scene.kinds import kind_of
 
 MOST_PIXELS = 1 << 28
 """A picture of 16384 x 16384 takes 3 GB."""
@@ -41,7 +42,7 @@ def no_rest() -> None:
 
 
 class Renderer:
-    """Renders the visible fields of scenes, and their models where it is told how.
+    """Renders the visible fields of scenes, and the rest of their content where it is given what draws that.
 
     Voxel fields that reach into each other are blended as what they are, mixtures (see
     :mod:`viewer.render.grid.drawables`); others are rendered one by one and laid over each other by depth (see
@@ -53,8 +54,9 @@ class Renderer:
         threads: How many threads render, this one included; all processors without it.
         simd: March 16 rays at once; without it wherever the processor can.
         exact: Makes what draws a node whose field answers point by point; such nodes are left out without it.
-        models: Makes what draws a scene's models under its lights, None where there are none; without it they are left
-            out, as in the window, where the graphics card draws them.
+        others: Each makes what draws one family of a scene's content that is no field, None where there is nothing of
+            it (``viewer.render.drawables``); without them only fields are drawn, as in the window, where the graphics
+            card draws the rest.
 
     Attributes:
         rest: Called after each tile, in the thread that drew it; may wait there, so that others can work.
@@ -66,10 +68,10 @@ class Renderer:
         threads: int | None = None,
         simd: bool | None = None,
         exact: Callable[[Node], Drawable] | None = None,
-        models: Callable[[Scene], Drawable | None] | None = None,
+        others: Sequence[Callable[[Scene], Drawable | None]] = (),
     ) -> None:
         self._exact = exact
-        self._models = models
+        self._others = tuple(others)
         self.rest: Callable[[], None] = no_rest
         self._cache = PackedCache(store)
         self._speed = RenderSpeed()
@@ -155,17 +157,15 @@ class Renderer:
 
     def _subject(self, request: RenderRequest) -> Subject:
         """What is to be drawn."""
-        models = None if self._models is None else self._models(request.scene)
-        alone = models is None
-        drawables = [*self._voxel_fields(request.scene, alone=alone), *self._exact_fields(request.scene)]
-        if models is not None:
-            drawables.append((work_kind("models", models.rays_per_second), models))
+        made = (make(request.scene) for make in self._others)
+        others = [(work_kind(type(each), each.rays_per_second), each) for each in made if each is not None]
+        drawables = [*self._voxel_fields(request.scene, alone=not others), *self._exact_fields(request.scene), *others]
         camera = request.camera.resized(request.width, request.height)
         return Subject(request, camera, tuple(drawables), self._helpers(), self.rest)
 
     def _voxel_fields(self, scene: Scene, *, alone: bool) -> list[tuple[WorkKind, Drawable]]:
         """The visible voxel fields, those together that may reach into each other, and a background behind them all."""
-        nodes = [node for node in scene.nodes if node.visible and isinstance(node.content, FieldContent)]
+        nodes = scene.shown("field")
         voxels = [(node, node.content) for node in nodes if isinstance(node.content, VoxelField)]
         placed = [place(self._cache.get(content, node.edits), node.transform) for node, content in voxels]
         if len(nodes) == 1 and alone:
@@ -187,7 +187,7 @@ class Renderer:
         """The visible fields that answer point by point, where somebody draws them."""
         if self._exact is None:
             return []
-        nodes = [node for node in scene.nodes if node.visible and isinstance(node.content, PointwiseField)]
+        nodes = [node for node in scene.shown("field") if kind_of(node.content).baked]
         drawables = [(node.content, self._exact(node)) for node in nodes]
         return [(work_kind(content, drawable.rays_per_second), drawable) for content, drawable in drawables]
 

@@ -9,25 +9,39 @@ import numpy as np
 from jaxtyping import Float32, UInt8
 
 from viewer.errors import AssetError
+from viewer.scene.geometry import AABB, as_vec3
 
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """Places in a node's own space, and sRGB colours."""
+    """Positions in a node's own space, and sRGB colours."""
 
-    places: Float32[np.ndarray, "n 3"]
+    positions: Float32[np.ndarray, "n 3"]
     colors: UInt8[np.ndarray, "n 3"]
+
+    @property
+    def aabb(self) -> AABB:
+        """The box around all points; a point at the origin where there are none."""
+        if len(self.positions) == 0:
+            return AABB((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+        return AABB(as_vec3(self.positions.min(0)), as_vec3(self.positions.max(0)))
+
+    def tensors(self) -> dict[str, np.ndarray]:
+        """The arrays under the names they have in an asset."""
+        return {"points": self.positions, "colors": self.colors}
 
 
 def points_from_tensors(tensors: Mapping[str, np.ndarray]) -> Points:
     """The points in an asset's tensors ``points`` (float32, n x 3) and ``colors`` (uint8, n x 3).
 
     Raises:
-        AssetError: One is missing, of another type or shape, or a place is not finite.
+        AssetError: One is missing, of another type or shape, or a position is not finite.
     """
-    places, colors = tensors.get("points"), tensors.get("colors")
-    if places is None or colors is None or (places.dtype, colors.dtype) != (np.float32, np.uint8):
-        raise AssetError("An asset holds no points with colours.", "Open the data set again.")
-    if places.ndim != 2 or places.shape[1] != 3 or colors.shape != places.shape or not np.isfinite(places).all():
-        raise AssetError("An asset holds points that are none.", "Open the data set again.")
-    return Points(places, colors)
+    positions, colors = tensors.get("points"), tensors.get("colors")
+    if positions is None or colors is None or (positions.dtype, colors.dtype) != (np.float32, np.uint8):
+        raise AssetError("An asset holds no points with colours.", "Open the original file again.")
+    if positions.ndim != 2 or positions.shape[1] != 3 or colors.shape != positions.shape:
+        raise AssetError("An asset's points and colours do not match.", "Open the original file again.")
+    if not np.isfinite(positions).all():
+        raise AssetError("An asset holds points that are not finite.", "Open the original file again.")
+    return Points(positions, colors)

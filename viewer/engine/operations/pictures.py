@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from viewer.render.mesh.model_drawable import ModelSource
-from viewer.render.mesh.world import visible_models
+from viewer.render.drawables import other_sources
 from viewer.render.pointwise.exact import ExactSource
 from viewer.render.renderer import Renderer
 from viewer.render.request import Frame, RenderRequest
@@ -18,13 +17,13 @@ MODEL_SAMPLES = 16
 
 
 def exact_renderer(store: AssetStore) -> Renderer:
-    """One that draws every kind of field as it is, and models under the scene's lights."""
-    return Renderer(store, exact=ExactSource(store), models=ModelSource(store))
+    """One that draws every kind of content as it is, models under the scene's lights."""
+    return Renderer(store, exact=ExactSource(store), others=other_sources(store))
 
 
 def usual_samples(scene: Scene) -> int:
-    """Rays a pixel where nobody asks for a number: more for models, which have sharp edges and, lit, are noisy."""
-    return MODEL_SAMPLES if visible_models(scene) else 1
+    """Rays a pixel where nobody asks for a number: more for what has sharp edges, models and points."""
+    return MODEL_SAMPLES if scene.shown("model", "points") else 1
 
 
 def picture(renderer: Renderer, request: RenderRequest, begin: float, end: float, text: str) -> Work[Frame]:

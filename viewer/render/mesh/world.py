@@ -39,7 +39,7 @@ class ModelWorld:
 
 def visible_models(scene: Scene) -> tuple[Node, ...]:
     """The nodes with models that are to be seen."""
-    return tuple(node for node in scene.nodes if node.visible and isinstance(node.content, Model))
+    return scene.shown("model")
 
 
 def model_world(nodes: Sequence[Node], store: AssetStore) -> ModelWorld | None:

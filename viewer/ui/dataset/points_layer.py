@@ -108,9 +108,9 @@ class PointsLayer:
             points = points_from_tensors(store.get(asset))
         except AssetError:
             return _Uploaded(None, 0)
-        order = np.random.default_rng(SHUFFLE).permutation(len(points.places))
+        order = np.random.default_rng(SHUFFLE).permutation(len(points.positions))
         colors = srgb_to_linear(points.colors[order].astype(np.float32) / np.float32(255))
-        rows = np.concatenate([points.places[order], colors], 1).astype(np.float32)
+        rows = np.concatenate([points.positions[order], colors], 1).astype(np.float32)
         return _Uploaded(self._context.buffer(rows) if len(rows) else None, len(rows))
 
     def _drop(self, asset: AssetId) -> None:

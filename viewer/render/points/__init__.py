@@ -1,0 +1,1 @@
+"""Point clouds drawn on the processor: every point is a small ball."""

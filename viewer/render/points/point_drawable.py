@@ -1,0 +1,119 @@
+"""The point clouds of a scene as something that the renderer draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float32
+
+from viewer.render.drawable import Artist, Layer, Rays
+from viewer.render.points.ball_grid import BallGrid, ball_grid
+from viewer.render.request import RenderRequest
+from viewer.scene.assets import AssetStore
+from viewer.scene.color import srgb_to_linear
+from viewer.scene.document import Scene
+from viewer.scene.geometry import Transform
+from viewer.scene.point_cloud import PointCloud
+from viewer.scene.points import points_from_tensors
+
+RAYS_PER_SECOND = 1_000_000.0
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedCloud:
+    """A point cloud that is ready to be drawn; ``colors`` are linear Rec. 709."""
+
+    content: PointCloud
+    grid: BallGrid
+    colors: Float32[np.ndarray, "n 3"]
+
+
+class PointSource:
+    """Makes what draws the visible point clouds of scenes; keeps those of the last one.
+
+    Args:
+        store: Where their arrays are.
+    """
+
+    def __init__(self, store: AssetStore) -> None:
+        self._store = store
+        self._clouds: dict[PointCloud, LoadedCloud] = {}
+
+    def __call__(self, scene: Scene) -> PointDrawable | None:
+        """What draws the point clouds; None where none is seen.
+
+        Raises:
+            AssetError: An asset is missing or damaged.
+        """
+        nodes = [(node.content, node.transform) for node in scene.shown("points")]
+        shown = [(content, transform) for content, transform in nodes if isinstance(content, PointCloud)]
+        self._clouds = {content: self._clouds.get(content) or self._load(content) for content, _ in shown}
+        placed = [(self._clouds[content], transform) for content, transform in shown if content.count]
+        return PointDrawable(placed) if placed else None
+
+    def _load(self, content: PointCloud) -> LoadedCloud:
+        points = points_from_tensors(self._store.get(content.asset))
+        positions = points.positions if len(points.positions) else np.zeros((1, 3), np.float32)
+        colors = srgb_to_linear(points.colors.astype(np.float32) / np.float32(255))
+        return LoadedCloud(content, ball_grid(np.ascontiguousarray(positions), content.radius), colors)
+
+
+class PointDrawable:
+    """Point clouds where they stand in the world: opaque balls that show their own colour, whatever light there is.
+
+    Args:
+        clouds: Each with its placement; none of them is empty.
+    """
+
+    def __init__(self, clouds: list[tuple[LoadedCloud, Transform]]) -> None:
+        self._clouds = clouds
+
+    @property
+    def rays_per_second(self) -> float | None:
+        """Before anything was measured."""
+        return RAYS_PER_SECOND
+
+    def artist(self, request: RenderRequest, side: int) -> Artist:
+        """What draws tiles; nothing is kept from one to the next."""
+        del side
+
+        def draw(rays: Rays, fineness: object) -> Layer:
+            del fineness  # there is nothing to be coarse about
+            count = len(rays.directions)
+            depth = np.full(count, np.inf)
+            color, normal = np.zeros((count, 3), np.float32), np.zeros((count, 3), np.float32)
+            for cloud, transform in self._clouds:
+                turn = transform.rotation_matrix()
+                # Directions stay unit vectors, so that distances are those of the world over the node's scale.
+                origins = transform.inverse().apply(rays.origins)
+                directions = np.ascontiguousarray(rays.directions @ turn)
+                distances, hits = cloud.grid.first_hits(origins, directions)
+                nearer = distances * transform.scale < depth
+                depth = np.where(nearer, distances * transform.scale, depth)
+                which = hits[nearer]
+                color[nearer] = cloud.colors[which]
+                at = origins[nearer] + distances[nearer, None] * directions[nearer]
+                normal[nearer] = ((at - cloud.grid.points[which]) / cloud.grid.radius) @ turn.T
+            return _layer(rays, request, depth.astype(np.float32), color, normal.astype(np.float32))
+
+        return draw
+
+
+def _layer(
+    rays: Rays,
+    request: RenderRequest,
+    depth: Float32[np.ndarray, " n"],
+    color: Float32[np.ndarray, "n 3"],
+    normal: Float32[np.ndarray, "n 3"],
+) -> Layer:
+    """What a tile shows, with the channels that points have."""
+    shape = rays.tile.height, rays.tile.width
+    seen = np.isfinite(depth).astype(np.float32)
+    channels = {"normal": normal, "albedo": color}
+    wanted: dict[str, np.ndarray] = {
+        name: values.reshape(*shape, 3) for name, values in channels.items() if name in request.channels
+    }
+    if "uncertainty" in request.channels:
+        wanted["uncertainty"] = np.where(seen > 0, np.float32(0), np.float32(np.nan)).reshape(shape)
+    return Layer(np.concatenate([color, seen[:, None]], 1).reshape(*shape, 4), depth.reshape(shape), wanted)

@@ -1,0 +1,32 @@
+"""Points with colours as a kind of content."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from viewer.scene.asset_id import AssetId
+from viewer.scene.content import Provenance
+from viewer.scene.geometry import AABB
+
+
+class PointCloud(Struct, frozen=True, tag="point_cloud"):
+    """Coloured points; tensors as in :class:`viewer.scene.points.Points`.
+
+    Attributes:
+        asset: The points.
+        aabb: The box around them in the node's own space.
+        count: How many there are.
+        radius: Of the ball that each point is drawn as, in the node's own unit.
+        provenance: Where they came from.
+    """
+
+    asset: AssetId
+    aabb: AABB
+    count: int
+    radius: float
+    provenance: Provenance = Provenance()
+
+
+def point_cloud_facts(content: PointCloud) -> tuple[tuple[str, str], ...]:
+    """What there is to say of a point cloud."""
+    return (("kind", f"{content.count:,} points"), ("radius", f"{content.radius:.3g}"))
