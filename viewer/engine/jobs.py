@@ -337,7 +337,7 @@ class FormatInfo(Struct, frozen=True):
     name: str
     suffixes: tuple[str, ...]
     description: str
-    kind: Literal["project", "dataset", "field", "mesh", "light"]
+    kind: Literal["project", "dataset", "field", "mesh", "points", "light"]
     readable: bool
     writable: bool
 

@@ -13,6 +13,7 @@ from viewer.formats.environment import encode_environment
 from viewer.formats.export_scene import ExportScene, prepare_export, shining
 from viewer.formats.mesh_formats import EXPORTS, MeshFormat, load
 from viewer.formats.options import EVERYTHING, FIELD, LIGHTS, SUFFIXES, ExportOptions
+from viewer.formats.point_formats import POINTS
 from viewer.formats.textures import uses
 from viewer.scene.assets import AssetStore, write_together
 from viewer.scene.content import Model, VoxelField
@@ -47,6 +48,8 @@ def export_scene(
     if suffix == FIELD:
         yield from _export_field(scene, path, store)
         return (path,)
+    if suffix == POINTS and scene.shown("points") and not scene.shown("model"):
+        return (yield from load("point_files.export_points")(scene, path, store))
     files = yield from exported_files(scene, path, store, options)
     yield Progress(0.9, f"Writing {path.name}")
     written = {path.parent / name: data for name, data in files.items()}
@@ -111,7 +114,7 @@ def _light(scene: Scene, path: Path, store: AssetStore) -> Work[dict[str, bytes]
 
 def _export_field(scene: Scene, path: Path, store: AssetStore) -> Work[None]:
     """The one visible field, in its own coordinates, as svox2 writes its grids."""
-    fields = [node.content for node in scene.nodes if node.visible and isinstance(node.content, VoxelField)]
+    fields = [node.content for node in scene.shown("field") if isinstance(node.content, VoxelField)]
     if len(fields) != 1:
         raise OutputError(f"The scene shows {len(fields)} fields and the file holds one.", "Show exactly one field.")
     yield Progress(0.0, f"Writing {path.name}")

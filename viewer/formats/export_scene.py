@@ -65,7 +65,7 @@ def prepare_export(scene: Scene, store: AssetStore, options: ExportOptions = EVE
     textures = TextureFiles(store, options.texture_limit)
     away = away_from_world(scene) if options.space == "dataset" else Transform()
     parts: list[MeshPart] = []
-    models = [node for node in scene.nodes if node.visible and isinstance(node.content, Model)]
+    models = scene.shown("model")
     for count, node in enumerate(models):
         yield Progress(0.4 * count / len(models), f"Placing {node.name}")
         part = _mesh_part(node, store, textures, options)
@@ -86,7 +86,7 @@ def away_from_world(scene: Scene) -> Transform:
 
     Without their data set in the scene, they are the model's own: an extracted mesh is placed as its photos are.
     """
-    models = [node for node in scene.nodes if node.visible and isinstance(node.content, Model)]
+    models = scene.shown("model")
     sources = {node.content.provenance.source for node in models if isinstance(node.content, Model)}
     photos = [node for node in scene.nodes if isinstance(node.content, Dataset)]
     named = [node for node in photos if isinstance(node.content, Dataset) and node.content.root in sources]

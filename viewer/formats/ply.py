@@ -116,7 +116,7 @@ def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
     tables = _decoded(data, place)
     vertices, faces = tables.get("vertex"), tables.get("face")
     if vertices is None or faces is None or not {"x", "y", "z"} <= vertices.keys():
-        hint = "Clouds of points and Gaussians are not read by this version; open a mesh."
+        hint = "Open a mesh, or points with positions x, y and z."
         raise InputError(f"{place} holds no mesh.", hint)
     corners = next((faces[key] for key in ("vertex_indices", "vertex_index") if key in faces), None)
     if corners is None or corners.ndim != 2 or len(corners) == 0:

@@ -16,12 +16,13 @@ from viewer.formats.environment import is_environment, read_environment_scene
 from viewer.formats.export import export_scene
 from viewer.formats.mesh_formats import MESH_FORMATS, MeshFormat, load
 from viewer.formats.options import LIGHTS
+from viewer.formats.point_formats import POINT_FORMATS, PointFormat
 from viewer.formats.project import SUFFIX, is_project, load_project, save_project
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Progress, Work
 
-Kind = Literal["project", "dataset", "field", "mesh", "light"]
+Kind = Literal["project", "dataset", "field", "mesh", "points", "light"]
 HOLDOUT = 8
 
 
@@ -96,6 +97,10 @@ def _mesh(row: MeshFormat) -> Format:
     return Format(row.name, row.suffixes, row.description, "mesh", row.matches, read, write)
 
 
+def _points(row: PointFormat) -> Format:
+    return Format(row.name, row.suffixes, row.description, "points", row.matches, partial(_read_late, row.reader))
+
+
 FORMATS: tuple[Format, ...] = (
     Format("project", (SUFFIX,), "Fieldwright project", "project", is_project, _read_project, save_project),
     Format("nvdiffrec", (), "nvdiffrec's output folder", "mesh", nvdiffrec.is_folder, mesh_files.read_nvdiffrec),
@@ -105,6 +110,7 @@ FORMATS: tuple[Format, ...] = (
     _network("stylesdf", (".pt",), "StyleSDF shapes", sniff.is_stylesdf),
     _network("keras_sdf", (".h5", ".hdf5"), "signed distance trained with Keras", sniff.is_keras_sdf),
     _network("nerf", (".tar", ".pth", ".pt", ".npy"), "NeRF network", sniff.is_nerf),
+    *(_points(row) for row in POINT_FORMATS),
     *(_mesh(row) for row in MESH_FORMATS),
     Format(
         "environment",

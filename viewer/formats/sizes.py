@@ -47,7 +47,7 @@ class SizeEstimate:
         light = self._scene.environment()
         if suffix in LIGHTS:
             return {} if light is None else {f"{stem}{suffix}": _light(light, suffix)}
-        models = [node.content for node in self._scene.nodes if node.visible and isinstance(node.content, Model)]
+        models = [node.content for node in self._scene.shown("model") if isinstance(node.content, Model)]
         if not models or suffix == FIELD:
             return {}
         _, export = EXPORTS[suffix]

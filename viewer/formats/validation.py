@@ -24,6 +24,7 @@ from viewer.scene.light import AnyLight, EnvironmentLight, Light
 from viewer.scene.material import Material
 from viewer.scene.mesh import mesh_from_tensors
 from viewer.scene.parameters import check_values
+from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import points_from_tensors
 
 LARGEST = 1e9
@@ -87,12 +88,20 @@ def _check_dataset(dataset: Dataset, who: str, store: AssetStore) -> None:  # no
         _check_camera(photo.camera, f"The camera of {photo.file}")
 
 
+def _check_points(content: PointCloud, who: str, store: AssetStore) -> None:
+    """Refuse points that are other than their node says."""
+    points = points_from_tensors(store.get(content.asset))
+    if len(points.positions) != content.count or not 0.0 < content.radius <= LARGEST:
+        raise AssetError(f"The points of '{who}' are other than their node says.", HINT)
+
+
 CHECKS: dict[Family, Callable[[Any, str, AssetStore], None]] = {
     "field": _check_field,
     "model": _check_model,
     "light": _check_light,
     "environment": _check_environment,
     "dataset": _check_dataset,
+    "points": _check_points,
 }
 """What is asked of each family of content, once its assets are what their names say."""
 

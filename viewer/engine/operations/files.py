@@ -10,10 +10,10 @@ from viewer.engine.jobs import Exported, FormatInfo, FormatList, Opened, Saved, 
 from viewer.engine.operations.views import opening_view
 from viewer.formats.export import export_scene
 from viewer.formats.options import EVERYTHING, MESHES, ExportOptions
+from viewer.formats.point_formats import POINTS
 from viewer.formats.project import ASSETS, save_project
 from viewer.formats.registry import FORMATS, find_format
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Work
@@ -59,10 +59,11 @@ def write(scene: Scene, path: Path, store: AssetStore, options: ExportOptions = 
 
 def fields_without_mesh(scene: Scene, path: Path) -> tuple[Node, ...]:
     """The visible fields, if ``path`` is to be a mesh and nothing else is visible that has one."""
-    shown = [node for node in scene.nodes if node.visible]
-    if path.suffix.lower() not in MESHES or any(isinstance(node.content, Model) for node in shown):
+    if path.suffix.lower() not in MESHES or scene.shown("model"):
         return ()
-    return tuple(node for node in shown if isinstance(node.content, FieldContent))
+    if path.suffix.lower() == POINTS and scene.shown("points"):
+        return ()
+    return scene.shown("field")
 
 
 def list_formats() -> FormatList:

@@ -1,0 +1,199 @@
+"""Point clouds in files: bytes spelled out here, real files where they are, and what is wrong with others."""
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+import trimesh
+
+from viewer.engine.operations.sample_points import sample_points
+from viewer.errors import InputError, ViewerError
+from viewer.formats.export import export_scene
+from viewer.formats.point_files import ball_radius
+from viewer.formats.project import save_project
+from viewer.formats.registry import find_format, open_path
+from viewer.formats.validation import check_scene
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import AnalyticField, Model
+from viewer.scene.document import Node, Scene
+from viewer.scene.geometry import AABB, Transform
+from viewer.scene.material import Material
+from viewer.scene.mesh import Mesh
+from viewer.scene.point_cloud import PointCloud
+from viewer.scene.points import points_from_tensors
+from viewer.scene.progress import run_to_end
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+ROWS = [(0.0, 0.0, 0.0, 255, 0, 0), (1.0, 0.0, 0.5, 0, 255, 0), (0.0, 2.0, 0.0, 1, 2, 3)]
+
+
+@pytest.fixture
+def store(tmp_path):
+    return AssetStore(tmp_path / "assets")
+
+
+def header(count, kind="binary_little_endian", extra=""):
+    names = "".join(f"property float {name}\n" for name in "xyz")
+    names += "".join(f"property uchar {name}\n" for name in ("red", "green", "blue"))
+    return f"ply\nformat {kind} 1.0\nelement vertex {count}\n{names}{extra}end_header\n".encode()
+
+
+def binary(rows=ROWS):
+    return header(len(rows)) + b"".join(struct.pack("<3f3B", *row) for row in rows)
+
+
+def text(rows=ROWS):
+    return header(len(rows), "ascii") + "".join(" ".join(map(str, row)) + "\n" for row in rows).encode()
+
+
+def opened(path, store):
+    scene = run_to_end(open_path(path, store))
+    check_scene(scene, store)
+    (node,) = scene.nodes
+    assert isinstance(node.content, PointCloud)
+    return node, points_from_tensors(store.get(node.content.asset))
+
+
+@pytest.mark.parametrize("data", [binary(), text(), header(3, extra="element face 0\n") + binary()[len(header(3)) :]])
+def test_a_ply_file_without_faces_is_a_point_cloud(data, tmp_path, store):
+    path = tmp_path / "Cloud of points.PLY"
+    path.write_bytes(data)
+    node, points = opened(path, store)
+    assert find_format(path).name == "ply_points"
+    assert node.name == "Cloud of points"
+    np.testing.assert_array_equal(points.positions, [row[:3] for row in ROWS])
+    np.testing.assert_array_equal(points.colors, [row[3:] for row in ROWS])
+    assert node.content.count == 3
+    assert node.content.aabb == AABB((0.0, 0.0, 0.0), (1.0, 2.0, 0.5))
+
+
+def test_points_without_colours_are_grey_and_doubles_are_read(tmp_path, store):
+    path = tmp_path / "grey.ply"
+    path.write_bytes(
+        b"ply\nformat binary_big_endian 1.0\nelement vertex 2\nproperty double x\nproperty double y\n"
+        b"property double z\n"
+        b"end_header\n" + struct.pack(">6d", 1, 2, 3, 4, 5, 6)
+    )
+    _, points = opened(path, store)
+    np.testing.assert_array_equal(points.positions, [(1, 2, 3), (4, 5, 6)])
+    assert len(np.unique(points.colors)) == 1
+
+
+def test_points_that_are_not_finite_are_left_out(tmp_path, store):
+    path = tmp_path / "nan.ply"
+    path.write_bytes(binary([*ROWS, (float("nan"), 0.0, 0.0, 1, 1, 1)]))
+    assert opened(path, store)[0].content.count == 3
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (binary()[:-7], "header says"),
+        (header(0), "no points"),
+        (header(1 << 60) + b"x", "more than it holds"),
+        (header(3, extra="property float f_dc_0\n") + bytes(57), "splats"),
+        (binary([(float("nan"), 0.0, 0.0, 1, 1, 1)]), "no points"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said(data, what, tmp_path, store):
+    path = tmp_path / "bad.ply"
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=what) as caught:
+        run_to_end(open_path(path, store))
+    assert caught.value.hint
+
+
+def test_any_cut_of_a_file_is_survived_or_reported(tmp_path, store):
+    path = tmp_path / "cut.ply"
+    for length in range(0, len(binary()), 5):
+        path.write_bytes(binary()[:length])
+        with pytest.raises(ViewerError) as caught:
+            run_to_end(open_path(path, store))
+        assert caught.value.hint
+
+
+def test_an_exported_cloud_is_read_alike_by_another_library(tmp_path, store):
+    path = tmp_path / "in.ply"
+    path.write_bytes(binary())
+    node, _ = opened(path, store)
+    turned = Node("points", node.content, transform=Transform((1.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0), 2.0))
+    out = tmp_path / "out.ply"
+    run_to_end(export_scene(Scene((turned, Node("again", node.content, visible=False))), out, store))
+    found = trimesh.load(out)
+    np.testing.assert_allclose(found.vertices, np.array([row[:3] for row in ROWS]) * 2 + (1, 0, 0), atol=1e-6)
+    np.testing.assert_array_equal(found.colors[:, :3], [row[3:] for row in ROWS])
+    _, back = opened(out, store)
+    np.testing.assert_array_equal(back.colors, [row[3:] for row in ROWS])
+
+
+def test_a_project_keeps_points(tmp_path, store):
+    path = tmp_path / "in.ply"
+    path.write_bytes(binary())
+    node, points = opened(path, store)
+    folder = tmp_path / "kept.fieldwright"
+    run_to_end(save_project(Scene((node,)), folder, store))
+    fresh = AssetStore(tmp_path / "fresh")
+    scene = run_to_end(open_path(folder, fresh))
+    assert scene.nodes == (node,)
+    np.testing.assert_array_equal(points_from_tensors(fresh.get(node.content.asset)).positions, points.positions)
+
+
+def test_colmap_points_are_a_point_cloud(store):
+    path = DATA / "beer" / "sparse" / "0" / "points3D.bin"
+    if not path.exists():
+        pytest.skip("shared/data/beer is not here")
+    node, points = opened(path, store)
+    assert node.content.count == 4414
+    assert points.colors.std() > 5
+
+
+def test_the_balls_of_a_grid_of_points_just_overlap():
+    grid = np.stack(np.meshgrid(*[np.arange(20.0)] * 2, [0.0]), -1).reshape(-1, 3).astype(np.float32)
+    assert ball_radius(grid * 0.5) == pytest.approx(0.375)
+    assert ball_radius(np.zeros((1, 3), np.float32)) > 0
+    assert ball_radius(np.zeros((5, 3), np.float32)) > 0
+
+
+def square(store, material=Material()):  # noqa: B008 - a value
+    """Two triangles of areas 1.5 and 0.5, red at x = 0 and blue at x = 2."""
+    vertices = np.array([(0, 0, 0), (2, 0, 0), (2, 1.5, 0), (0, 0, 0.5)], np.float32)
+    faces = np.array([(0, 1, 2), (0, 3, 1)], np.uint32)
+    colors = np.where(vertices[:, :1] > 0, (0.0, 0.0, 1.0), (1.0, 0.0, 0.0)).astype(np.float32)
+    mesh = Mesh(vertices, faces, np.tile(np.float32((0, 0, 1)), (4, 1)), colors)
+    return Node("mesh", Model(store.put(mesh.tensors()), mesh.aabb, 4, 2, (material,)))
+
+
+def test_points_on_a_mesh_lie_on_it_and_are_spread_by_area(store):
+    node = square(store)
+    made = run_to_end(sample_points(node, 4000, store))
+    points = points_from_tensors(store.get(made.content.asset))
+    assert len(points.positions) == 4000
+    flat = np.abs(points.positions[:, 2]) < 1e-6
+    assert abs(flat.mean() - 0.75) < 0.01
+    lower = flat & (points.positions[:, 1] < 0.75 * points.positions[:, 0] + 1e-5)
+    assert lower.sum() == flat.sum()
+    # Centroid of the first triangle.
+    np.testing.assert_allclose(points.positions[flat].mean(0), (4 / 3, 0.5, 0.0), atol=0.03)
+    # Colour is linear in x: where it is blue in linear light by half, x is 1.
+    blue = points.colors[:, 2] > 187
+    assert (points.positions[blue][:, 0] > 0.97).all()
+    again = run_to_end(sample_points(node, 4000, store))
+    assert again.content.asset == made.content.asset
+
+
+def test_points_on_a_field_lie_on_its_surface(store):
+    ball = AnalyticField(AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)), "sphere", 50.0, (0.1, 0.6, 0.2))
+    placed = Node("ball", ball, transform=Transform((5.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0), 2.0))
+    made = run_to_end(sample_points(placed, 2000, store))
+    assert made.transform == placed.transform
+    points = points_from_tensors(store.get(made.content.asset))
+    np.testing.assert_allclose(np.linalg.norm(points.positions, axis=1), 1.0, atol=0.03)
+    # Even over the sphere: means of the coordinates vanish.
+    assert np.abs(points.positions.mean(0)).max() < 0.05
+
+
+@pytest.mark.parametrize("count", [0, -1, 10**9])
+def test_absurd_numbers_of_points_are_refused(count, store):
+    with pytest.raises(InputError, match="cannot be made"):
+        run_to_end(sample_points(square(store), count, store))

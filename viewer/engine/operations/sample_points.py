@@ -1,0 +1,50 @@
+"""A point cloud of a mesh, or of a field's surface."""
+
+from __future__ import annotations
+
+import msgspec
+
+from viewer.decompose.options import ExtractOptions
+from viewer.decompose.sample_points import sample_mesh
+from viewer.engine.operations.extract import extract_node
+from viewer.errors import InputError
+from viewer.formats.point_files import point_node
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import Model
+from viewer.scene.document import Node
+from viewer.scene.kinds import kind_of
+from viewer.scene.material import Material
+from viewer.scene.mesh import mesh_from_tensors
+from viewer.scene.progress import Progress, Work
+
+MOST_POINTS = 50_000_000
+
+
+def sample_points(node: Node, count: int, store: AssetStore, seed: int = 0) -> Work[Node]:
+    """A node of ``count`` points on the surface of a mesh or field, placed as that is.
+
+    Args:
+        node: A mesh; or a field, whose surface is extracted first.
+        count: How many points, at least 1.
+        store: Where its arrays are, and where the points go.
+        seed: The same one gives the same points.
+
+    Raises:
+        InputError: The node has no surface, or the number makes no sense.
+        AssetError: An asset is missing or damaged.
+    """
+    if not 1 <= count <= MOST_POINTS:
+        raise InputError(f"{count:,} points cannot be made.", f"Ask for 1 to {MOST_POINTS:,}.")
+    source = node
+    if kind_of(node.content).family == "field":
+        source = (yield from extract_node(node, ExtractOptions(), store)).node
+    model = source.content
+    if not isinstance(model, Model):
+        raise InputError(f"'{node.name}' has no surface to put points on.", "Choose a mesh or a field.")
+    yield Progress(0.8, "Placing points")
+    material = model.materials[0] if model.materials else Material()
+    texture = material.base_color_map
+    pixels = None if texture is None else store.get(texture.asset)["pixels"]
+    points = sample_mesh(mesh_from_tensors(store.get(model.asset)), material, pixels, count, seed)
+    made = point_node(f"{node.name} points", points, store, model.provenance)
+    return msgspec.structs.replace(made, transform=source.transform)

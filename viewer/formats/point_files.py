@@ -1,0 +1,119 @@
+"""Point clouds in files: PLY without faces, also as nerfstudio keeps its points, and COLMAP's ``points3D``.
+
+Written as binary PLY: float positions and sRGB bytes, +Z up, in the scene's world.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float32
+from scipy.spatial import KDTree
+
+from viewer.errors import InputError, OutputError
+from viewer.formats.datasets.colmap_files import read_points
+from viewer.formats.datasets.points import read_ply_points
+from viewer.formats.mesh_formats import head_of
+from viewer.scene.assets import AssetStore, write_together
+from viewer.scene.content import Provenance
+from viewer.scene.document import Node, Scene
+from viewer.scene.point_cloud import PointCloud
+from viewer.scene.points import Points, points_from_tensors
+from viewer.scene.progress import Progress, Work
+
+SPACING_SAMPLES = 4000
+"""Points whose nearest neighbour is looked up to find how far apart they lie."""
+BALL = 0.75
+"""Radius of a ball in distances to the nearest neighbour: on a surface, neighbours just overlap."""
+SPLATS = re.compile(rb"property \w+ (f_dc_0|scale_0|rot_0|packed_position)\b")
+ROW = np.dtype(
+    [("x", "<f4"), ("y", "<f4"), ("z", "<f4"), ("red", "u1"), ("green", "u1"), ("blue", "u1")]
+)  # fmt: skip
+
+
+def read_ply(path: Path, store: AssetStore) -> Work[Scene]:
+    """Open the points of a PLY file; those without colours are grey.
+
+    Raises:
+        InputError: The file is damaged, holds no points, or holds Gaussian splats.
+    """
+    yield Progress(0.0, f"Reading {path.name}")
+    if SPLATS.search(head_of(path)):
+        raise InputError(f"{path.name} holds Gaussian splats.", "They are not read by this version.")
+    found = read_ply_points(path)
+    return (yield from _scene(path, Points(found.places.astype(np.float32), found.colors), store))
+
+
+def read_colmap(path: Path, store: AssetStore) -> Work[Scene]:
+    """Open the points of a COLMAP model, ``points3D.bin`` or ``.txt``.
+
+    Raises:
+        InputError: The file is damaged or holds no points.
+    """
+    yield Progress(0.0, f"Reading {path.name}")
+    found = read_points(path.parent)
+    return (yield from _scene(path, Points(found.places.astype(np.float32), found.colors), store))
+
+
+def _scene(path: Path, points: Points, store: AssetStore) -> Work[Scene]:
+    if len(points.positions) == 0:
+        raise InputError(f"{path.name} holds no points.", "Open a file with points or a mesh.")
+    yield Progress(0.6, "Measuring how far apart the points lie")
+    provenance = Provenance("file", str(path.absolute()))
+    return Scene((point_node(path.stem, points, store, provenance),))
+
+
+def point_node(name: str, points: Points, store: AssetStore, provenance: Provenance) -> Node:
+    """A node of these points, with balls as large as the points are dense.
+
+    Raises:
+        OutputError: The store cannot be written.
+    """
+    asset = store.put(points.tensors())
+    return Node(name, PointCloud(asset, points.aabb, len(points.positions), ball_radius(points.positions), provenance))
+
+
+def ball_radius(positions: Float32[np.ndarray, "n 3"]) -> float:
+    """Radius at which neighbours on a surface just overlap; a thousandth of the box where points do not say."""
+    chosen = np.linspace(0, len(positions) - 1, min(len(positions), SPACING_SAMPLES)).astype(np.int64)
+    # The nearest one is the point itself; of copies at one place the next is as near.
+    distances = KDTree(positions).query(positions[chosen], k=min(8, len(positions)))[0].reshape(len(chosen), -1)
+    apart = np.where(distances > 0.0, distances, np.inf).min(1)
+    apart = apart[np.isfinite(apart)]
+    size = float(np.linalg.norm(np.ptp(positions, axis=0))) or 1.0
+    return BALL * float(np.median(apart)) if len(apart) else 1e-3 * size
+
+
+def export_points(scene: Scene, path: Path, store: AssetStore) -> Work[tuple[Path, ...]]:
+    """Write all visible point clouds as one PLY file.
+
+    Raises:
+        OutputError: A position is not finite in the world, or the file cannot be written.
+        AssetError: An asset is missing or damaged.
+    """
+    tables: list[np.ndarray] = []
+    for node in scene.shown("points"):
+        yield Progress(0.0, f"Placing {node.name}")
+        assert isinstance(node.content, PointCloud)
+        points = points_from_tensors(store.get(node.content.asset))
+        positions = node.transform.apply(points.positions.astype(np.float64)).astype(np.float32)
+        if not np.isfinite(positions).all():
+            raise OutputError(f"'{node.name}' has positions that are not finite.", "Reset its placement.")
+        rows = np.empty(len(positions), ROW)
+        for axis, name in enumerate("xyz"):
+            rows[name] = positions[:, axis]
+        for channel, name in enumerate(("red", "green", "blue")):
+            rows[name] = points.colors[:, channel]
+        tables.append(rows)
+    names = {"<f4": "float", "|u1": "uchar"}
+    properties = "".join(f"property {names[ROW[name].str]} {name}\n" for name in ROW.names or ())
+    count = sum(map(len, tables))
+    header = (
+        f"ply\nformat binary_little_endian 1.0\ncomment Fieldwright\nelement vertex {count}\n{properties}end_header\n"
+    )
+    yield Progress(0.5, f"Writing {path.name}")
+    write_together({path: header.encode() + b"".join(rows.tobytes() for rows in tables)})
+    yield Progress(1.0, f"Wrote {path.name}")
+    return (path,)
