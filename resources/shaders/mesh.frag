@@ -13,15 +13,15 @@ uniform vec4 ahead;          // the rays' common direction, and 1 where they are
 out vec4 color;
 
 #if LIGHTING == 2
-Light light_here(vec3 albedo, vec3 numbers, vec3 unit, vec3 toward, out Finish finish) {
-    finish = finish_of(unit, toward, albedo, numbers.g, numbers.b);
+Light light_here(vec3 albedo, vec3 numbers, vec3 unit, vec3 toward, out Material material) {
+    material = material_of(unit, toward, albedo, numbers.g, numbers.b);
     Light light = Light(vec3(0.0), vec3(0.0));
 #if ENVIRONMENT
-    light = environment_light(finish, numbers.r);
+    light = environment_light(material, numbers.r);
 #endif
 #if LIGHTS
     vec3 facing = normalize(normal);
-    add_lights(light, finish, position, gl_FrontFacing ? facing : -facing);
+    add_lights(light, material, position, gl_FrontFacing ? facing : -facing);
 #endif
     return light;
 }
@@ -36,9 +36,9 @@ vec3 sent(vec3 albedo, vec3 unit, vec3 toward) {
     return albedo * (0.25 + 0.15 * unit.z + 0.6 * dot(unit, toward)) + emissive_here();
 #else
     vec3 numbers = packed_here();
-    Finish finish;
-    Light light = light_here(albedo, numbers, unit, toward, finish);
-    return albedo * (1.0 - numbers.b) * finish.enters * light.diffuse + light.specular + emissive_here();
+    Material material;
+    Light light = light_here(albedo, numbers, unit, toward, material);
+    return albedo * (1.0 - numbers.b) * material.enters * light.diffuse + light.specular + emissive_here();
 #endif
 }
 
@@ -64,8 +64,8 @@ void main() {
 #elif CHANNEL == DIFFUSE_LIGHT || CHANNEL == SPECULAR_LIGHT
     vec3 light = vec3(0.0);
 #if LIGHTING == 2
-    Finish finish;
-    Light both = light_here(albedo_here(), packed_here(), normal_here(), toward, finish);
+    Material material;
+    Light both = light_here(albedo_here(), packed_here(), normal_here(), toward, material);
     light = CHANNEL == DIFFUSE_LIGHT ? both.diffuse : both.specular;
 #elif LIGHTING == 1 && CHANNEL == DIFFUSE_LIGHT
     light = sent(vec3(1.0), normal_here(), toward) - emissive_here();

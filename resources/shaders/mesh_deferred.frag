@@ -10,7 +10,7 @@ float change;
 #include "volume_rays.glsl"
 #include "mesh_surface.glsl"
 #include "mesh_tangent.glsl"
-#include "mesh_places.glsl"
+#include "mesh_gbuffer.glsl"
 #include "mesh_light.glsl"
 out vec4 color;
 
@@ -22,14 +22,14 @@ void main() {
     vec3 offset, local;
     camera_ray(offset, local);
     vec3 albedo = albedo_here(), numbers = packed_here(), unit = normal_here();
-    Finish finish = finish_of(unit, -(to_world * local), albedo, numbers.g, numbers.b);
-    Light light = environment_light(finish, numbers.r);
+    Material material = material_of(unit, -(to_world * local), albedo, numbers.g, numbers.b);
+    Light light = environment_light(material, numbers.r);
 #if CHANNEL == DIFFUSE_LIGHT
     color = vec4(adaptation * light.diffuse, 1.0);
 #elif CHANNEL == SPECULAR_LIGHT
     color = vec4(adaptation * light.specular, 1.0);
 #else
-    vec3 sent = albedo * (1.0 - numbers.b) * finish.enters * light.diffuse + light.specular + emissive_here();
+    vec3 sent = albedo * (1.0 - numbers.b) * material.enters * light.diffuse + light.specular + emissive_here();
     color = displayed(vec4(sent, 1.0), 0.0, unit);
 #endif
 }

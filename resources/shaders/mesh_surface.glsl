@@ -1,4 +1,4 @@
-// What a model is made of in one place: its material's numbers, vertex colours and maps. Whoever compiles sets to 1:
+// The material of a model at one point: its numbers, vertex colours and maps. Defined as 1 at compilation:
 // COLORS, UVS, TANGENTS what the mesh has; DEFERRED where mesh_deferred.frag asks; BASE_MAP, ORM_MAP, NORMAL_MAP, EMISSIVE_MAP what the material has.
 uniform vec3 base_color, emissive;
 uniform float roughness, metallic;
@@ -15,7 +15,7 @@ uniform sampler2D normal_map;          // (n + 1) / 2, +Y up
 uniform sampler2D emissive_map;
 #endif
 #if DEFERRED
-// Whoever includes this has `position`, `normal`, `uv`, `tangent`, and how fast `uv` changes.
+// What includes this defines `position`, `normal`, `uv`, `tangent`, and how fast `uv` changes.
 // One level is looked up, not two: a processor takes half as long again for the other. Neighbouring blocks of 2 x 2 pixels
 // round differently, so that no line is seen where the level changes.
 float whole_level(float level) {

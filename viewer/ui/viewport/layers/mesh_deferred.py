@@ -51,7 +51,7 @@ class DeferredLight:
         key = (drawing.matrices.kind, buffers.has_tangents)
         if key not in self._places:
             defines = {"LENS": key[0], "COLORS": 0, "UVS": 1, "TANGENTS": int(key[1])}
-            self._places[key] = program(self._context, "mesh.vert", "mesh_places.frag", **defines)
+            self._places[key] = program(self._context, "mesh.vert", "mesh_gbuffer.frag", **defines)
         made = self._places[key]
         assign(made, {**drawing.uniforms(), **placement, "nearer": 0.0})
         buffers.array(made).render(moderngl.TRIANGLES, instances=drawing.matrices.instances)

@@ -1,4 +1,4 @@
-// How mesh_places.frag leaves numbers for mesh_deferred.frag in two pictures of fixed point, from 0 to 1. Maps repeat, so
+// How mesh_gbuffer.frag leaves numbers for mesh_deferred.frag in two pictures of fixed point, from 0 to 1. Maps repeat, so
 // whole turns of texture coordinates do not matter.
 const float OCTAVES = 64.0;  // texture coordinates change by 2^-32 to 2^32 from one pixel to the next
 

@@ -1,6 +1,6 @@
 // Where each pixel is on a model, for mesh_deferred.frag: texture coordinates, normal and tangent of the side that is seen.
 #include "mesh_tangent.glsl"
-#include "mesh_places.glsl"
+#include "mesh_gbuffer.glsl"
 in vec3 position, normal;
 in vec2 uv;
 #if TANGENTS
