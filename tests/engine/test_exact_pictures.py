@@ -21,7 +21,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB
 from viewer.scene.mesh import mesh_from_tensors
-from viewer.scene.progress import run_to_end
+from viewer.scene.progress import run_to_end, subprogress
 
 BALL = AnalyticField(AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)), "sphere", 50.0, (0.8, 0.4, 0.1))
 SIDE = 96
@@ -70,7 +70,7 @@ def test_a_picture_file_shows_the_field_itself(store, tmp_path):
 
 def test_a_slow_picture_tells_how_far_it_is(store):
     request = RenderRequest(Scene((Node("ball", BALL),)), EYE, SIDE, SIDE)
-    fractions = [step.fraction for step in picture(exact_renderer(store), request, 0.2, 0.6, "")]
+    fractions = [step.fraction for step in subprogress(picture(exact_renderer(store), request, ""), 0.2, 0.6)]
     assert fractions == sorted(fractions)
     assert all(0.2 <= fraction <= 0.6 for fraction in fractions)
 

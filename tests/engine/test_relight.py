@@ -164,7 +164,7 @@ def test_pictures_of_models_are_the_same_every_time_and_can_be_given_up(shiny, s
     request = RenderRequest(scene, view, SIDE, SIDE, options=RenderOptions(samples=4096))
     frames = exact_renderer(store).frames(request, stop=iter([False] * 40 + [True] * 10**6).__next__)
     assert sum(1 for _ in frames) < 8
-    work = picture(exact_renderer(store), request, 0.0, 1.0, "Rendering")
+    work = picture(exact_renderer(store), request, "Rendering")
     shares = [next(work).fraction for _ in range(3)]
     work.close()
     assert shares == sorted(shares)

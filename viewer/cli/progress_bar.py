@@ -45,7 +45,7 @@ class ProgressBar:
         stepping = "step" in progress.values
         self._in_steps = self._in_steps or stepping
         if stepping or not self._in_steps:  # else it is saving in between
-            reached = min(max(progress.fraction, 0.0), ALMOST)
+            reached = self._reached if progress.fraction < 0 else min(progress.fraction, ALMOST)
             if reached < self._reached:
                 self._bar.reset(self._task)
             self._reached = reached

@@ -7,10 +7,13 @@ Whoever drives it may also send a :class:`Steer` into it. What takes no notice o
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from types import MappingProxyType
 from typing import TypeVar
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -20,6 +23,7 @@ from viewer.scene.document import Node
 from viewer.scene.geometry import Transform
 
 T = TypeVar("T")
+NO_VALUES: Mapping[str, float] = MappingProxyType({})
 
 
 class Progress(Struct, frozen=True):
@@ -130,3 +134,30 @@ def run_to_end(work: Work[T]) -> T:
             next(work)
         except StopIteration as end:
             return end.value
+
+
+def subprogress(
+    work: Work[T], begin: float = 0.0, end: float = 1.0, text: str = "", values: Mapping[str, float] = NO_VALUES
+) -> Work[T]:
+    """The same work as a part of longer work: steered, closed and answered as if it were on its own.
+
+    Args:
+        work: A generator that has not been started.
+        begin: Fraction of the whole at which it begins; a fraction that is unknown (-1) stays unknown.
+        end: At which it ends.
+        text: Replaces its own texts where given.
+        values: Added to its own.
+    """
+    steer: Steer | None = None
+    with contextlib.closing(work):
+        while True:
+            try:
+                progress = work.send(steer)
+            except StopIteration as stop:
+                return stop.value
+            steer = yield msgspec.structs.replace(
+                progress,
+                fraction=progress.fraction if progress.fraction < 0 else begin + (end - begin) * progress.fraction,
+                text=text or progress.text,
+                values={**progress.values, **values},
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from viewer.scene.progress import Progress, Work
 from viewer.training.batches import LoadPhoto, Pool, PoolBuilder
 from viewer.training.carving import Carving, crossed
 
-T = TypeVar("T")
 MEMORY_SHARE = 0.6
 """Of the free memory that photos may take."""
 BYTES_A_PIXEL = 24

@@ -17,16 +17,9 @@ from viewer.decompose.fit.unknowns import MaterialTensors, Unknowns
 from viewer.decompose.fit.visibility import Exchange, exchange, open_sky
 from viewer.render.mesh.ray_caster import RayCaster
 from viewer.scene.environment import texel_directions, texel_solid_angles
+from viewer.scene.progress import run_to_end
 
 ROWS = 16
-
-
-def result_of(work):
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
 
 
 @pytest.fixture(scope="module")
@@ -35,17 +28,17 @@ def ball():
     mesh, generator = lumpy_ball(32, depth=0.0), np.random.default_rng(3)
     caster = RayCaster(mesh.vertices, mesh.faces)
     elements = elements_of(mesh, np.ones(len(mesh.faces)), 600, generator)
-    sky = result_of(open_sky(elements, caster, ROWS, generator))
+    sky = run_to_end(open_sky(elements, caster, ROWS, generator))
     pixels = pixels_that_show(mesh, elements, photo(mesh, caster, cameras(1, 40)[0], np.ones((4, 8, 3), np.float32)))
-    mutual = result_of(exchange(elements, mesh, caster, generator))
+    mutual = run_to_end(exchange(elements, mesh, caster, generator))
     return elements, sky, pixels, mutual
 
 
 def pixels_that_show(mesh, elements, view):
     """A photo's pixels, as the fit sees them."""
     caster, generator = RayCaster(mesh.vertices, mesh.faces), np.random.default_rng(4)
-    seen = result_of(seen_pixels([view], caster, generator))
-    return pixels_of(result_of(observations_of(seen, mesh, elements, caster, generator)), slice(None))
+    seen = run_to_end(seen_pixels([view], caster, generator))
+    return pixels_of(run_to_end(observations_of(seen, mesh, elements, caster, generator)), slice(None))
 
 
 def materials(count, base=1.0, roughness=1.0, metallic=0.0):

@@ -23,7 +23,7 @@ from viewer.scene.camera import placed
 from viewer.scene.dataset import Split
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3
-from viewer.scene.progress import Progress, Work
+from viewer.scene.progress import Progress, Work, subprogress
 from viewer.training.metrics import WINDOW, psnr, ssim
 
 BACKGROUNDS: dict[Backdrop, Vec3] = {"white": (1.0, 1.0, 1.0), "black": (0.0, 0.0, 0.0)}
@@ -76,7 +76,7 @@ def evaluate(
             raise InputError(f"{photo.file} has {width} x {height} pixels, too few to compare.", "Scale down less.")
         pixels = load_photo(dataset, photo, downscale)
         request = RenderRequest(scene, placed(photo.camera, transform), width, height, options=options)
-        frame = yield from picture(renderer, request, begin, end, f"Comparing {photo.file}")
+        frame = yield from subprogress(picture(renderer, request, f"Comparing {photo.file}"), begin, end)
         views.append(ViewScore(photo.file, width, height, *compared(frame, pixels, behind), overlap(frame, pixels)))
     means = means_of(views)
     yield Progress(1.0, "Compared", means)

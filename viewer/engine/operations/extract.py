@@ -13,13 +13,13 @@ from viewer.decompose.report import report_of
 from viewer.engine.model_jobs import Extracted
 from viewer.engine.operations.extract_geometry import Shape, check_cut_out, field_shape, no_source, photo_shape
 from viewer.engine.operations.extract_look import Look, Maker, colored, taken_apart, textured
-from viewer.engine.operations.extract_steps import DraftStore, stage
+from viewer.engine.operations.extract_steps import DraftStore
 from viewer.engine.operations.extract_views import Seen, cut_out, field_views, orbit_cameras, photo_views
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent, Provenance
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, node_assets
-from viewer.scene.progress import Progress, Work
+from viewer.scene.progress import Progress, Work, subprogress
 
 MOST_TEXTURED = 100_000
 """Triangles that an atlas is made for, where nobody says how many there shall be: more take minutes to unwrap."""
@@ -65,19 +65,19 @@ def _extracted(maker: Maker, options: ExtractOptions, store: AssetStore, photos:
     seen: Seen | None = None
     if isinstance(node.content, Dataset):
         check_cut_out(node.content)
-        seen = yield from stage(photo_views(node), 0.0, 0.05)
-        shape = yield from stage(photo_shape(node, seen, options), 0.05, 0.3)
+        seen = yield from subprogress(photo_views(node), 0.0, 0.05)
+        shape = yield from subprogress(photo_shape(node, seen, options), 0.05, 0.3)
     else:
         if photos is not None and (options.look == "materials" or options.refine):
-            seen = yield from stage(photo_views(photos), 0.0, 0.05)
-        shape = yield from stage(field_shape(node, options, store, photos), 0.05, 0.3)
+            seen = yield from subprogress(photo_views(photos), 0.0, 0.05)
+        shape = yield from subprogress(field_shape(node, options, store, photos), 0.05, 0.3)
     if seen is None and (options.look == "materials" or options.refine):
-        seen = yield from stage(_views_of_field(node, shape), 0.3, 0.38)
+        seen = yield from subprogress(_views_of_field(node, shape), 0.3, 0.38)
     notes = () if seen is None else seen.notes
     if seen is not None and (options.refine or shape.voxels is None):
-        shape, told = yield from stage(_refined(shape, node, seen, options), 0.38, 0.5)
+        shape, told = yield from subprogress(_refined(shape, node, seen, options), 0.38, 0.5)
         notes = (*notes, told)
-    look = yield from stage(_look(maker, shape, seen, options), 0.5, 1.0)
+    look = yield from subprogress(_look(maker, shape, seen, options), 0.5, 1.0)
     provenance = Provenance(shape.method, _source(node), notes=(f"extracted from {node.name}", *notes, *look.notes))
     dropped = shape.surface.report
     report = report_of(shape.surface.mesh, dropped.dropped_parts, dropped.dropped_faces)
@@ -94,8 +94,8 @@ def _look(maker: Maker, shape: Shape, seen: Seen | None, options: ExtractOptions
         return (yield from textured(maker, shape, views, options))
     assert seen is not None
     in_world = shape.surface.mesh.transformed(maker.source.transform)
-    told_apart = yield from stage(cut_out(seen, in_world), 0.0, 0.05)
-    return (yield from stage(taken_apart(maker, shape, told_apart.views, options), 0.05, 1.0))
+    told_apart = yield from subprogress(cut_out(seen, in_world), 0.0, 0.05)
+    return (yield from subprogress(taken_apart(maker, shape, told_apart.views, options), 0.05, 1.0))
 
 
 def _views_of_field(node: Node, shape: Shape) -> Work[Seen]:

@@ -13,7 +13,6 @@ from viewer.decompose.report import report_of
 from viewer.decompose.simplify import simplified
 from viewer.decompose.tetrahedra.fit import mesh_of_views
 from viewer.engine.operations.bake import bake_field, thinnest
-from viewer.engine.operations.extract_steps import stage
 from viewer.engine.operations.extract_views import Seen
 from viewer.errors import InputError
 from viewer.fields.edited import edited
@@ -24,7 +23,7 @@ from viewer.scene.camera import Camera, placed
 from viewer.scene.content import DistanceField, FieldContent, PointwiseField, VoxelField
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
-from viewer.scene.progress import Work
+from viewer.scene.progress import Work, subprogress
 
 BAKED = 256
 """Voxels along the longest side of a bake, where the surface's resolution is left open."""
@@ -57,8 +56,8 @@ def field_shape(node: Node, options: ExtractOptions, store: AssetStore, photos: 
         InputError: The node holds no field, or the field no surface.
         AssetError: The field's asset is missing or damaged.
     """
-    voxels, options = yield from stage(field_voxels(node, options, store), 0.0, 0.5)
-    surface = yield from stage(surface_of(voxels, options, cameras_around(node, photos)), 0.5, 1.0)
+    voxels, options = yield from subprogress(field_voxels(node, options, store), 0.0, 0.5)
+    surface = yield from subprogress(surface_of(voxels, options, cameras_around(node, photos)), 0.5, 1.0)
     return Shape(surface, voxels, "surface nets" if options.tracing == "nets" else "marching cubes")
 
 

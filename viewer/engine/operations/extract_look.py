@@ -17,13 +17,13 @@ from viewer.decompose.texels import texels_of
 from viewer.decompose.unwrap import unwrapped
 from viewer.decompose.views import View
 from viewer.engine.operations.extract_geometry import Shape
-from viewer.engine.operations.extract_steps import DraftStore, stage
+from viewer.engine.operations.extract_steps import DraftStore
 from viewer.scene.content import Model, Provenance
 from viewer.scene.document import Node
 from viewer.scene.light import EnvironmentLight, PointLight
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh
-from viewer.scene.progress import Work
+from viewer.scene.progress import Work, subprogress
 
 Picture = Float32[np.ndarray, "h w 3"]
 COLORING = 512
@@ -85,9 +85,9 @@ def colored(maker: Maker, shape: Shape, views: Sequence[View]) -> Work[Look]:
     mesh = shape.surface.mesh
     if shape.voxels is None:
         # Through an atlas, where what no view shows takes its colour from beside it on the surface.
-        atlas = yield from stage(unwrapped(mesh, COLORING), 0.0, 0.4)
+        atlas = yield from subprogress(unwrapped(mesh, COLORING), 0.0, 0.4)
         texels = texels_of(atlas, COLORING)
-        picture = yield from stage(radiance_map(atlas.transformed(maker.source.transform), texels, views), 0.4, 1.0)
+        picture = yield from subprogress(radiance_map(atlas.transformed(maker.source.transform), texels, views), 0.4, 1.0)
         assert atlas.uvs is not None
         column, row = np.clip((atlas.uvs * COLORING).astype(np.int64), 0, COLORING - 1).T
         colors = np.zeros_like(mesh.vertices)
@@ -98,29 +98,29 @@ def colored(maker: Maker, shape: Shape, views: Sequence[View]) -> Work[Look]:
 
 def textured(maker: Maker, shape: Shape, views: Sequence[View], options: ExtractOptions) -> Work[Look]:
     """The surface with what it looks like, light and all, as a texture: the field's, else the views'."""
-    mesh = yield from stage(unwrapped(shape.surface.mesh, options.texture), 0.0, 0.3)
+    mesh = yield from subprogress(unwrapped(shape.surface.mesh, options.texture), 0.0, 0.3)
     texels = texels_of(mesh, options.texture)
     if shape.voxels is not None:
         look = radiance_map(mesh, texels, shape.voxels)
     else:
         look = radiance_map(mesh.transformed(maker.source.transform), texels, views)
-    radiance = yield from stage(look, 0.3, 1.0)
+    radiance = yield from subprogress(look, 0.3, 1.0)
     material = material_of(maker.source.name, Maps(radiance), maker.store, lit=False)
     return Look(mesh, material, notes=(f"its light as a texture of {options.texture} x {options.texture} texels",))
 
 
 def taken_apart(maker: Maker, shape: Shape, views: Sequence[View], options: ExtractOptions) -> Work[Look]:
     """The surface with materials, and the light that lies on it, fitted to views in the world."""
-    mesh = yield from stage(unwrapped(shape.surface.mesh, options.texture), 0.0, 0.1)
+    mesh = yield from subprogress(unwrapped(shape.surface.mesh, options.texture), 0.0, 0.1)
     in_world = mesh.transformed(maker.source.transform)
 
     def show(maps: Maps, radiance: Picture) -> tuple[Node, ...]:
         return maker.drafts(mesh, maps, radiance)
 
-    fitted = yield from stage(fit_materials(in_world, views, options, show), 0.1, 0.95)
+    fitted = yield from subprogress(fit_materials(in_world, views, options, show), 0.1, 0.95)
     maps, dense = fitted.maps, shape.surface.dense
     if dense is not None and maps.normal is not None:
-        relief = yield from stage(normal_map(mesh, dense, texels_of(mesh, options.texture)), 0.95, 1.0)
+        relief = yield from subprogress(normal_map(mesh, dense, texels_of(mesh, options.texture)), 0.95, 1.0)
         maps = dataclasses.replace(maps, normal=_on_relief(relief, maps.normal))
     quality = fitted.figures.get("psnr")
     told = "" if quality is None else f", {quality:.1f} dB"

@@ -1,39 +1,16 @@
-"""Long work as a part of longer work, and drafts on the way that leave nothing behind."""
+"""Drafts of an extraction leave nothing behind in its store."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
 
-import msgspec
 import numpy as np
 
 from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
-from viewer.scene.progress import Steer, Work
 
-T = TypeVar("T")
 SHOWN = 2
 """Rounds of drafts whose assets stay: a window may still be reading the one before the newest."""
-
-
-def stage(work: Work[T], begin: float, end: float, drafts: DraftStore | None = None) -> Work[T]:
-    """The same work, steered likewise, as the part of a whole from fraction ``begin`` to ``end``.
-
-    Previews are dropped: their assets may lie where nobody else looks. ``drafts`` hears when new drafts were told.
-    """
-    steer: Steer | None = None
-    try:
-        while True:
-            progress = work.send(steer)
-            if drafts is not None and progress.drafts:
-                drafts.turn()
-            share = max(0.0, progress.fraction)
-            steer = yield msgspec.structs.replace(progress, fraction=begin + (end - begin) * share, preview=None)
-    except StopIteration as finished:
-        return finished.value
-    finally:
-        work.close()
 
 
 class DraftStore(AssetStore):

@@ -26,7 +26,7 @@ from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform, as_vec3
 from viewer.scene.mesh import Mesh
-from viewer.scene.progress import Progress, Work
+from viewer.scene.progress import Progress, Work, subprogress
 
 MOST_PIXELS = 40_000_000
 """Of all photos together, at 16 bytes each; larger ones are scaled down."""
@@ -114,7 +114,7 @@ def field_views(voxels: SparseVoxels, transform: Transform, cameras: Sequence[Ca
                 request = RenderRequest(scene, camera, camera.lens.width, camera.lens.height)
                 begin, end = number / len(cameras), (number + 1) / len(cameras)
                 text = f"Looking at the field: view {number + 1} of {len(cameras)}"
-                frame = yield from picture(renderer, request, begin, end, text)
+                frame = yield from subprogress(picture(renderer, request, text), begin, end)
                 views.append(View(camera, frame.radiance.astype(np.float32), f"view {number + 1}"))
         finally:
             renderer.close()

@@ -26,19 +26,18 @@ def usual_samples(scene: Scene) -> int:
     return MODEL_SAMPLES if scene.shown("model", "points") else 1
 
 
-def picture(renderer: Renderer, request: RenderRequest, begin: float, end: float, text: str) -> Work[Frame]:
-    """What ``Renderer.final`` returns; yields while it is drawn, with fractions from ``begin`` to ``end``.
+def picture(renderer: Renderer, request: RenderRequest, text: str) -> Work[Frame]:
+    """What ``Renderer.final`` returns; yields while it is drawn.
 
     Raises:
         AssetError: A field's asset is missing or damaged.
         InputError: The size of the picture is impossible.
     """
-    yield Progress(begin, text)
+    yield Progress(0.0, text)
     frames = renderer.frames(request, preview_seconds=float("inf"), partial_seconds=PARTIAL_SECONDS)
     newest = next(frames)
     for frame in frames:
         part = 1.0 if newest.done is None else float(newest.done.mean())
-        share = (newest.accumulated - 1.0 + part) / request.options.samples
-        yield Progress(begin + (end - begin) * share, text)
+        yield Progress((newest.accumulated - 1.0 + part) / request.options.samples, text)
         newest = frame
     return newest

@@ -23,7 +23,7 @@ from viewer.scene.camera import Camera, placed
 from viewer.scene.dataset import Dataset, Photo, Split
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform, Vec3
-from viewer.scene.progress import Progress, Work
+from viewer.scene.progress import Progress, Work, subprogress
 
 SUFFIXES = (".png", ".exr")
 
@@ -53,7 +53,7 @@ def render_to_files(job: RenderJob, store: AssetStore) -> Work[Rendered]:
         begin, end = len(paths) / len(views), (len(paths) + 1) / len(views)
         channels: set[Channel] = {"color", job.display.channel}
         request = RenderRequest(scene, camera, width, height, tuple(channels), job.quality, job.options)
-        frame = yield from picture(renderer, request, begin, end, f"Rendering {path.name}")
+        frame = yield from subprogress(picture(renderer, request, f"Rendering {path.name}"), begin, end)
         write_frame(path, frame, job.display, job.scene.world.background)
         paths.append(str(path))
     yield Progress(1.0, "Rendered")

@@ -14,7 +14,7 @@ from viewer.formats.datasets.photos import load_photo
 from viewer.render.request import RenderOptions, RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import placed
-from viewer.scene.progress import Progress, Work
+from viewer.scene.progress import Progress, Work, subprogress
 from viewer.training.metrics import WINDOW
 
 
@@ -46,7 +46,7 @@ def score_photos(job: ScorePhotosJob, store: AssetStore) -> Work[Evaluated]:
             raise InputError(f"{photo.file} has {width} x {height} pixels, too few to compare.", "Scale down less.")
         pixels = load_photo(job.dataset, photo, job.downscale)
         request = RenderRequest(scene, placed(photo.camera, job.transform), width, height, options=options)
-        frame = yield from picture(renderer, request, begin, end, f"Comparing {photo.file}")
+        frame = yield from subprogress(picture(renderer, request, f"Comparing {photo.file}"), begin, end)
         views.append(ViewScore(photo.file, width, height, *compared(frame, pixels, BACKGROUNDS["white"])))
         yield Progress(end, f"Comparing {photo.file}", means_of(views), scores={photo.file: views[-1].psnr})
     means = means_of(views)

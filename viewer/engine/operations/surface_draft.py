@@ -11,7 +11,6 @@ from viewer.decompose.option_checks import LEAST_RESOLUTION
 from viewer.engine.bakes import BakeIndex
 from viewer.engine.model_jobs import SurfaceDraft, SurfaceDraftJob
 from viewer.engine.operations.extract_geometry import BAKED, cameras_around, field_voxels
-from viewer.engine.operations.extract_steps import stage
 from viewer.errors import InputError
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
@@ -20,7 +19,7 @@ from viewer.scene.document import Node
 from viewer.scene.geometry import Vec3
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh
-from viewer.scene.progress import Work
+from viewer.scene.progress import Work, subprogress
 
 MOST_SIDE = 256
 NEARLY = 1.6
@@ -48,7 +47,7 @@ def draft_surface(job: SurfaceDraftJob, store: AssetStore) -> Work[SurfaceDraft]
     if isinstance(node.content, PointwiseField) and not node.edits and BakeIndex(store).find(node.content, BAKED):
         finest = BAKED
     wanted = msgspec.structs.replace(job.options, resolution=finest)
-    voxels, options = yield from stage(field_voxels(node, wanted, store), 0.0, 0.5)
+    voxels, options = yield from subprogress(field_voxels(node, wanted, store), 0.0, 0.5)
     own = max(voxels.shape)
     side = own if own <= NEARLY * job.side else job.side
     options = msgspec.structs.replace(
@@ -57,7 +56,7 @@ def draft_surface(job: SurfaceDraftJob, store: AssetStore) -> Work[SurfaceDraft]
     cameras = cameras_around(node, job.photos)
     cameras = cameras[:: -(-len(cameras) // MOST_CAMERAS)] if cameras else ()
     try:
-        surface = yield from stage(surface_of(voxels, options, cameras), 0.5, 1.0)
+        surface = yield from subprogress(surface_of(voxels, options, cameras), 0.5, 1.0)
     except EmptySurfaceError:
         # Somebody is moving a slider: that is an answer, and no mistake.
         return SurfaceDraft(None, None, options.level or 0.0, levels_of(voxels))
