@@ -13,7 +13,6 @@ from collections.abc import Generator, Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -100,33 +99,6 @@ Work = Generator[Progress, Steer | None, T]
 """Yields progress, may be sent a :class:`Steer`, returns a ``T``."""
 
 
-def subprogress(
-    work: Work[T], begin: float, end: float, text: str | None = None, values: dict[str, float] | None = None
-) -> Work[T]:
-    """``work`` as a part of larger work, of which it takes the fractions from ``begin`` to ``end``.
-
-    What is sent is passed on to the part, and closing the whole closes the part.
-
-    Args:
-        work: The part.
-        begin: Fraction of the whole that is done before it.
-        end: Fraction that is done after it.
-        text: What is being done, in place of the part's own text.
-        values: Figures of the whole, beside the part's own.
-    """
-    steer: Steer | None = None
-    try:
-        while True:
-            own = work.send(steer)
-            fraction = begin + (end - begin) * max(own.fraction, 0.0)
-            known = own.values if values is None else {**values, **own.values}
-            steer = yield replace(own, fraction=fraction, text=own.text if text is None else text, values=known)
-    except StopIteration as done:
-        return done.value
-    finally:
-        work.close()
-
-
 def run_to_end(work: Work[T]) -> T:
     """Run ``work`` to its end and return its result."""
     while True:
@@ -155,7 +127,7 @@ def subprogress(
                 progress = work.send(steer)
             except StopIteration as stop:
                 return stop.value
-            steer = yield msgspec.structs.replace(
+            steer = yield replace(
                 progress,
                 fraction=progress.fraction if progress.fraction < 0 else begin + (end - begin) * progress.fraction,
                 text=text or progress.text,
