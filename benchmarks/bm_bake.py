@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from viewer.engine.operations.bake import bake_field
+from viewer.engine.jobs import BakeJob, run
 from viewer.engine.operations.views import default_view
 from viewer.formats.registry import open_path
 from viewer.render.pointwise.exact import ExactSource
@@ -66,7 +66,7 @@ def main() -> None:
         truth = exact.final(request)
         watch.tell(f"exact picture of {options.size}x{options.size}")
         began, spent = time.perf_counter(), time.process_time()
-        work = bake_field(node.content, options.finest, store)
+        work = run(BakeJob(node.content, options.finest), store)
         while True:
             try:
                 progress = next(work)

@@ -15,8 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from viewer.engine.operations.evaluate import evaluate
-from viewer.engine.operations.files import open_document
+from viewer.engine.jobs import EvaluateJob, OpenJob, run
 from viewer.engine.operations.pictures import exact_renderer, picture
 from viewer.engine.operations.render import photos_of
 from viewer.engine.stores import scratch_store
@@ -73,10 +72,13 @@ def correlation(found: np.ndarray, true: np.ndarray, height: int) -> float:
 
 
 def relit(project: Path, truth: Path, store: AssetStore) -> tuple[float, float]:
-    opened = run_to_end(open_document(project, store))
+    opened = run_to_end(run(OpenJob(str(project)), store))
     light = truth / "other_light" / "probe.hdr"
     done = run_to_end(
-        evaluate(opened.scene, truth / "other_light", "test", 1, opened.folders.store(), environment=light)
+        run(
+            EvaluateJob(opened.scene, str(truth / "other_light"), "test", environment=str(light)),
+            opened.folders.store(),
+        )
     )
     return done.psnr, done.iou or math.nan
 
@@ -89,7 +91,7 @@ def main() -> None:
     parser.add_argument("--views", type=int, default=16)
     options = parser.parse_args()
     store = scratch_store()
-    opened = run_to_end(open_document(options.project, store))
+    opened = run_to_end(run(OpenJob(str(options.project)), store))
     light = opened.scene.environment()
     lights = [node.content for node in opened.scene.nodes if hasattr(node.content, "strength")]
     found = blended_radiance(light or lights[0], opened.folders.store())

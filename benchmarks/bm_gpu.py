@@ -21,8 +21,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from viewer.engine.jobs import AtlasJob
-from viewer.engine.operations.dispatch import run
+from viewer.engine.jobs import AtlasJob, run
 from viewer.fields.voxels import SparseVoxels
 from viewer.formats.project import load_project
 from viewer.render.cells import COARSE, FINE

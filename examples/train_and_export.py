@@ -3,10 +3,7 @@
 import sys
 from pathlib import Path
 
-from viewer.decompose.options import ExtractOptions
-from viewer.engine.operations.export import export
-from viewer.engine.operations.extract import extract_node
-from viewer.engine.operations.train import train_project
+from viewer.engine.jobs import ExportJob, ExtractJob, TrainJob, run
 from viewer.engine.stores import scratch_store
 from viewer.scene.document import Scene
 from viewer.scene.progress import run_to_end
@@ -19,7 +16,7 @@ config = VoxelsConfig(dataset, seconds=None if steps else float(limit), steps=st
 
 store = scratch_store()
 project = target.with_suffix(".fieldwright")
-work = train_project(config, project, store)
+work = run(TrainJob(config, str(project)), store)
 while True:  # long work is a generator of progress: drive it as you like
     try:
         progress = next(work)
@@ -30,6 +27,6 @@ while True:  # long work is a generator of progress: drive it as you like
         print(f"{progress.fraction:6.1%}  {progress.values['psnr']:.2f} dB")
 store = store.reading(project / "assets")
 field = trained.scene.node(trained.key)
-mesh = run_to_end(extract_node(field, ExtractOptions(), store)).node
-run_to_end(export(Scene((mesh,)), target, store))
+mesh = run_to_end(run(ExtractJob(field), store)).node
+run_to_end(run(ExportJob(Scene((mesh,)), str(target)), store))
 print(f"{target}: {mesh.content.faces:,} triangles")

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from viewer.bundled import default_scene
-from viewer.engine.operations.files import open_document
+from viewer.engine.jobs import OpenJob, run
 from viewer.engine.stores import scratch_store
 from viewer.formats.images import write_png
 from viewer.render.renderer import Renderer
@@ -19,7 +19,7 @@ folder = Path(sys.argv[2]) if len(sys.argv) > 2 else Path("turntable")
 count = int(sys.argv[3]) if len(sys.argv) > 3 else 24
 side = int(sys.argv[4]) if len(sys.argv) > 4 else 400
 
-opened = run_to_end(open_document(project, scratch_store()))
+opened = run_to_end(run(OpenJob(str(project)), scratch_store()))
 renderer = Renderer(opened.folders.store())
 box = opened.scene.visible_aabb()
 assert box is not None, "nothing to see"

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from viewer.cli.main import main
-from viewer.engine.operations.evaluate import evaluate
-from viewer.engine.operations.files import open_document
+from viewer.engine.jobs import EvaluateJob, OpenJob, run
 from viewer.engine.stores import scratch_store
 from viewer.formats.environment import read_environment
 from viewer.scene.environment import blended_radiance
@@ -26,13 +25,13 @@ def pooled(radiance):
 def test_relit_as_a_path_tracer_lights_it(shared_data, tmp_path, name, least):
     truth, project = shared_data / "relight" / name, tmp_path / "apart.fieldwright"
     assert main(["extract", str(truth / "train"), "--preset", "standard", "--out", str(project)]) == 0
-    opened = run_to_end(open_document(project, scratch_store()))
+    opened = run_to_end(run(OpenJob(str(project)), scratch_store()))
     store = opened.folders.store()
     (light,) = [node.content for node in opened.scene.nodes if isinstance(node.content, EnvironmentLight)]
     found = pooled(blended_radiance(light, store))
     true = pooled(read_environment(truth / "truth" / "train_probe.hdr"))
     assert np.corrcoef(found, true)[0, 1] > 0.7
     other = truth / "other_light"
-    done = run_to_end(evaluate(opened.scene, other, "test", 1, store, environment=other / "probe.hdr"))
+    done = run_to_end(run(EvaluateJob(opened.scene, str(other), "test", environment=str(other / "probe.hdr")), store))
     assert done.psnr > least
     assert done.iou > 0.97

@@ -3,9 +3,9 @@
 import itertools
 
 from tests.engine.conftest import snapshot
+from viewer.engine.jobs import run
 from viewer.engine.operations import project_in_training
 from viewer.engine.operations import train as train_module
-from viewer.engine.operations.dispatch import run
 from viewer.engine.worker import serve_jobs
 from viewer.scene.progress import Progress
 

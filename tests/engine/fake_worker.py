@@ -6,9 +6,10 @@ import sys
 import time
 from pathlib import Path
 
-from viewer.engine.jobs import FormatList, OpenJob
+from viewer.engine.jobs import Opened, OpenJob, StoreFolders
 from viewer.engine.worker import serve_jobs
 from viewer.errors import InputError
+from viewer.scene.document import Scene
 from viewer.scene.progress import Progress
 
 
@@ -67,7 +68,7 @@ def run(job, store):  # noqa: C901 - a list of deeds
             while not Path(other).exists():
                 time.sleep(0.005)
                 yield Progress(-1.0, "waiting")
-    return FormatList(())
+    return Opened(job.path, Scene(), StoreFolders("/nowhere"), "fake")
 
 
 def serve(link):

@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from viewer.engine.bakes import BakeIndex, index_folder, sweep_index
-from viewer.engine.jobs import Baked, BakeJob
-from viewer.engine.operations.dispatch import run
+from viewer.engine.jobs import Baked, BakeJob, run
 from viewer.engine.stores import sweep
 from viewer.errors import AssetError, InputError
+from viewer.fields.edited import edited
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AnalyticField, AssetId, Encoding, NerfField, PointwiseField, Provenance, VoxelField
+from viewer.scene.edits import Crop, Edit
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import Progress, run_to_end
 
@@ -30,11 +31,11 @@ def store(tmp_path: Path) -> AssetStore:
     return AssetStore(tmp_path / "assets")
 
 
-def baked(store: AssetStore, content: PointwiseField = BALL, finest: int = FINEST) -> Baked:
+def baked(
+    store: AssetStore, content: PointwiseField = BALL, finest: int = FINEST, edits: tuple[Edit, ...] = ()
+) -> Baked:
     """By way of the job."""
-    result = run_to_end(run(BakeJob(content, finest), store))
-    assert isinstance(result, Baked)
-    return result
+    return run_to_end(run(BakeJob(content, finest, edits), store))
 
 
 def entry(store: AssetStore) -> Path:
@@ -76,6 +77,19 @@ def test_another_size_is_another_bake(store: AssetStore) -> None:
     assert not baked(store, finest=20).cached
 
 
+def test_edits_come_before_the_bake_and_are_part_of_its_name(store: AssetStore) -> None:
+    half = Crop(AABB((-2.0, -2.0, -2.0), (2.0, 2.0, 0.0)))
+    solid = msgspec.structs.replace(BALL, uniform_density=400.0)
+    whole, cut = baked(store, solid, 40), baked(store, solid, 40, (half,))
+    assert not cut.cached
+    assert baked(store, solid, 40, (half,)) == msgspec.structs.replace(cut, cached=True)
+    assert baked(store, solid, 40) == msgspec.structs.replace(whole, cached=True)
+    # a bake is hollow: cut open before, it has matter inside, which cutting it afterwards cannot bring back
+    afterwards = edited(voxels_from_tensors(whole.voxels, store.get(whole.voxels.asset)), (half,))
+    before = voxels_from_tensors(cut.voxels, store.get(cut.voxels.asset))
+    assert np.count_nonzero(before.density) > 1.2 * np.count_nonzero(afterwards.density)
+
+
 @pytest.mark.parametrize("damage", [b"", b"{", b"[1]", b'{"version": 1}', b"\xff\xfe", b"0" * 100_000])
 def test_a_damaged_entry_is_made_again(store: AssetStore, damage: bytes) -> None:
     first = baked(store)
@@ -103,7 +117,7 @@ def test_an_older_way_of_baking_does_not_count(store: AssetStore) -> None:
     baked(store)
     path = entry(store)
     path.write_bytes(path.read_bytes().replace(b'"version":1', b'"version":0'))
-    assert BakeIndex(store).find(BALL, FINEST) is None
+    assert BakeIndex(store).find(BakeJob(BALL, FINEST)) is None
 
 
 def test_the_sweep_leaves_no_entry_without_its_asset(store: AssetStore) -> None:

@@ -6,9 +6,8 @@ import pytest
 from tests.engine.waiting import Bell, collect, has
 from viewer.decompose.options import ExtractOptions
 from viewer.engine.events import FrameArrived
-from viewer.engine.jobs import ExtractJob, RenderJob
+from viewer.engine.jobs import ExtractJob, RenderJob, run
 from viewer.engine.messages import Ready
-from viewer.engine.operations.dispatch import run
 from viewer.engine.operations.pictures import exact_renderer, picture
 from viewer.engine.render_client import RenderClient
 from viewer.formats.images import read_image

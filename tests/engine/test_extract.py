@@ -14,8 +14,8 @@ from viewer.decompose.fit import fit
 from viewer.decompose.options import ExtractOptions
 from viewer.decompose.refine import refine
 from viewer.decompose.tetrahedra import fit as tetrahedra
+from viewer.engine.jobs import ExtractJob, run
 from viewer.engine.operations import extract as extraction
-from viewer.engine.operations.extract import extract_node
 from viewer.engine.operations.extract_steps import DraftStore
 from viewer.engine.operations.extract_views import field_views, orbit_cameras, photo_views
 from viewer.errors import InputError
@@ -104,7 +104,7 @@ def _share(radius, distance):
 
 def test_a_texture_shows_the_field(ball_node, store):
     options = ExtractOptions(look="texture", texture=64, faces=600, smooth=0)
-    done = run_to_end(extract_node(ball_node, options, store))
+    done = run_to_end(run(ExtractJob(ball_node, options), store))
     (material,) = done.node.content.materials
     assert not material.lit
     pixels = store.get(material.base_color_map.asset)["pixels"]
@@ -124,7 +124,7 @@ def test_materials_come_with_a_light_and_drafts_that_leave_nothing(ball_node, st
     monkeypatch.setattr(refine, "STEPS", 30)
     before = assets(store)
     options = ExtractOptions(look="materials", texture=32, faces=300, seconds=0.1, bounces=False, refine=True)
-    work, drafts = extract_node(ball_node, options, store), []
+    work, drafts = run(ExtractJob(ball_node, options), store), []
     try:
         while True:
             progress = next(work)
@@ -146,7 +146,7 @@ def test_materials_come_with_a_light_and_drafts_that_leave_nothing(ball_node, st
     assert "outline" in notes
     np.testing.assert_allclose(np.linalg.norm(mesh_of(done, store).vertices, axis=1), RADIUS, atol=0.08)
 
-    work = extract_node(ball_node, msgspec.structs.replace(options, seed=1), store)
+    work = run(ExtractJob(ball_node, msgspec.structs.replace(options, seed=1)), store)
     while not next(work).drafts:
         pass
     work.close()
@@ -156,7 +156,7 @@ def test_materials_come_with_a_light_and_drafts_that_leave_nothing(ball_node, st
 @pytest.mark.parametrize("steps", [1, 4, 9, 14])
 def test_given_up_at_any_stage_it_leaves_nothing(ball_node, store, steps):
     before = assets(store)
-    work = extract_node(ball_node, ExtractOptions(look="texture", texture=32, faces=300), store)
+    work = run(ExtractJob(ball_node, ExtractOptions(look="texture", texture=32, faces=300)), store)
     for _ in range(steps):
         next(work)
     work.close()
@@ -166,7 +166,7 @@ def test_given_up_at_any_stage_it_leaves_nothing(ball_node, store, steps):
 def test_photos_alone_make_a_coloured_ball(cut_out_ball, store, monkeypatch):
     monkeypatch.setattr(tetrahedra, "STEPS", 12)
     monkeypatch.setattr(refine, "STEPS", 12)
-    done = run_to_end(extract_node(cut_out_ball, ExtractOptions(resolution=16), store))
+    done = run_to_end(run(ExtractJob(cut_out_ball, ExtractOptions(resolution=16)), store))
     mesh = mesh_of(done, store)
     assert done.report.watertight
     assert done.report.parts == 1
@@ -193,7 +193,7 @@ def test_photos_that_cannot_be_used_are_told(cut_out_ball, store, tmp_path):
         (changed(root=str(tmp_path / "gone")), "None of the"),
     ):
         with pytest.raises(InputError, match=words) as caught:
-            run_to_end(extract_node(node, ExtractOptions(), store))
+            run_to_end(run(ExtractJob(node, ExtractOptions()), store))
         assert caught.value.hint
     with pytest.raises(InputError, match="holds no photos"):
         run_to_end(photo_views(Node("sun", SunLight())))

@@ -19,8 +19,8 @@ from viewer.engine.jobs import (
     RenderJob,
     SaveJob,
     folders_of,
+    run,
 )
-from viewer.engine.operations.dispatch import run
 from viewer.engine.operations.views import default_view, opening_view, placed
 from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.registry import open_dataset

@@ -10,8 +10,7 @@ from PIL import Image
 
 from tests.made_photos import ball  # noqa: F401 - a fixture
 from tests.ui.projects import BASE, ball_field
-from viewer.engine.jobs import OccupancyJob, PhotoJob, ScorePhotosJob
-from viewer.engine.operations.dispatch import run
+from viewer.engine.jobs import OccupancyJob, PhotoJob, ScorePhotosJob, run
 from viewer.engine.operations.occupancy import connected_parts, voxel_opacity
 from viewer.errors import AssetError, InputError
 from viewer.fields.voxels import SparseVoxels

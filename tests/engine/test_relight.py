@@ -10,8 +10,7 @@ import pytest
 
 from tests.render.mesh.models import ball, light, lit, model, square
 from tests.render.sample_fields import solid
-from viewer.engine.jobs import RenderJob
-from viewer.engine.operations.evaluate import evaluate
+from viewer.engine.jobs import EvaluateJob, RenderJob, run
 from viewer.engine.operations.pictures import exact_renderer, picture, usual_samples
 from viewer.engine.operations.relight import lit_by
 from viewer.engine.operations.render import render_to_files
@@ -79,7 +78,8 @@ def test_models_are_judged_under_the_light_of_a_file(shiny, store, tmp_path):
     (tmp_path / "transforms_test.json").write_text(json.dumps({"camera_angle_x": FOV, "frames": frames[:2]}))
     (tmp_path / "transforms_train.json").write_text(json.dumps({"camera_angle_x": FOV, "frames": frames[2:]}))
     scores = {
-        path: run_to_end(evaluate(shiny, tmp_path, "test", 1, store, environment=path)) for path in (right, wrong)
+        path: run_to_end(run(EvaluateJob(shiny, str(tmp_path), "test", environment=str(path)), store))
+        for path in (right, wrong)
     }
     assert scores[right].psnr > 32.0
     assert scores[wrong].psnr < scores[right].psnr - 6.0
@@ -178,7 +178,7 @@ def test_light_that_is_none_is_told(shiny, store, tmp_path):
     OpenEXR.File({}, {"RGB": np.full((8, 16, 3), np.nan, np.float32)}).write(str(tmp_path / "nan.exr"))
     for name in ("cut.exr", "cut.hdr", "nan.exr", "none.hdr"):
         with pytest.raises(ViewerError) as error:
-            run_to_end(evaluate(shiny, tmp_path, "test", 1, store, environment=tmp_path / name))
+            run_to_end(run(EvaluateJob(shiny, str(tmp_path), "test", environment=str(tmp_path / name)), store))
         assert error.value.hint
     with pytest.raises(InputError, match="no model"):
         lit_by(Scene(), tmp_path / "whole.exr", store)

@@ -6,8 +6,7 @@ import pytest
 
 from tests.engine.conftest import tricolor
 from viewer.decompose.options import ExtractOptions
-from viewer.engine.model_jobs import SurfaceDraftJob
-from viewer.engine.operations.dispatch import run
+from viewer.engine.jobs import SurfaceDraftJob, run
 from viewer.errors import InputError
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.camera import Camera, look_at, pinhole

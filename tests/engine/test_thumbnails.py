@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from viewer.engine.operations.dispatch import run
-from viewer.engine.thumbnail_jobs import ThumbnailsJob
+from viewer.engine.jobs import ThumbnailsJob, run
 from viewer.errors import InputError
 from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.images import write_exr, write_png

@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 
 from tests.engine.conftest import FIELD_PSNR, snapshot
-from viewer.engine.jobs import EvaluateJob, OpenJob, TrainJob
+from viewer.engine.jobs import EvaluateJob, OpenJob, TrainJob, run
 from viewer.engine.operations import project_in_training
 from viewer.engine.operations import train as train_module
-from viewer.engine.operations.dispatch import run
 from viewer.errors import InputError, OutputError, ViewerError
 from viewer.formats.project import load_project, save_project
 from viewer.scene.content import VoxelField

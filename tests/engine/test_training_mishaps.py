@@ -4,10 +4,9 @@ import shutil
 
 import pytest
 
-from viewer.engine.jobs import TrainJob
+from viewer.engine.jobs import TrainJob, run
 from viewer.engine.operations import project_in_training
 from viewer.engine.operations import train as train_module
-from viewer.engine.operations.dispatch import run
 from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset

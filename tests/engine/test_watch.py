@@ -7,8 +7,8 @@ import pytest
 from tests.formats.event_files import event_file, figures, record
 from tests.ui.projects import make_project
 from viewer.engine.jobs import Watched, WatchJob
+from viewer.engine.jobs import run as do
 from viewer.engine.operations import watch as watching
-from viewer.engine.operations.dispatch import run as do
 from viewer.engine.operations.watch import watch
 from viewer.engine.worker import merged
 from viewer.errors import InputError
@@ -44,7 +44,7 @@ def looks(work, count):
 
 
 def follow(folder, store, grace=10.0):
-    return watch(folder, store, poll_seconds=0.01, grace_seconds=grace)
+    return watch(WatchJob(str(folder)), store, poll_seconds=0.01, grace_seconds=grace)
 
 
 def test_figures_are_told_as_they_come(folder, store):

@@ -8,12 +8,13 @@ import pytest
 
 from tests.engine.waiting import Bell, collect, has, until
 from viewer.engine.events import FINAL_JOB_EVENTS, JobDied
-from viewer.engine.jobs import FormatList, OpenJob
+from viewer.engine.jobs import Opened, OpenJob, StoreFolders
 from viewer.engine.messages import JobCancelled, JobDone, JobFailed, JobProgress
 from viewer.engine.worker import merged
 from viewer.engine.worker_pool import WorkerPool
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId, VoxelField
+from viewer.scene.document import Scene
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import Progress, Steer
 
@@ -54,7 +55,7 @@ def children():
 
 def test_a_job_tells_its_progress_and_its_result(bench):
     events = bench.end_of(bench.start("count:1000"))
-    assert events[-1] == JobDone(events[-1].id, FormatList(()))
+    assert events[-1] == JobDone(events[-1].id, Opened("count:1000", Scene(), StoreFolders("/nowhere"), "fake"))
     told = [event.progress for event in events[:-1]]
     assert told[0].fraction == 0.0
     assert told[-1].values["number"] == 999.0
@@ -100,7 +101,7 @@ def test_a_death_is_told_with_its_reason(bench, order, reason, details):
     assert isinstance(died, JobDied)
     assert reason in died.message
     assert details in died.details
-    assert bench.end_of(bench.start("count:3"))[-1].result == FormatList(())
+    assert bench.end_of(bench.start("count:3"))[-1].result.path == "count:3"
 
 
 def test_what_libraries_print_does_no_harm(bench):

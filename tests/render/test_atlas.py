@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.render.sample_fields import BOX, blobs, nothing, solid
-from viewer.engine.jobs import AtlasJob
-from viewer.engine.operations.dispatch import run
+from viewer.engine.jobs import AtlasJob, run
 from viewer.errors import AssetError, InputError
 from viewer.fields.edited import edited
 from viewer.fields.voxels import SparseVoxels

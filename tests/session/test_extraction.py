@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viewer.engine.model_jobs import Extracted
+from viewer.engine.jobs import Extracted
 from viewer.scene.asset_id import AssetId
 from viewer.scene.content import AnalyticField, Model, Provenance
 from viewer.scene.dataset import Dataset

@@ -6,9 +6,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.ui.fake_engine import FakeEngine
 from viewer.decompose.options import ExtractOptions, MeshReport
 from viewer.decompose.presets import PRESETS, preset_of
-from viewer.engine.jobs import ExtractJob, SurfaceDraft, SurfaceDraftJob
+from viewer.engine.jobs import Extracted, ExtractJob, SurfaceDraft, SurfaceDraftJob
 from viewer.engine.messages import JobFailed
-from viewer.engine.model_jobs import Extracted
 from viewer.scene.camera import Camera, look_at, pinhole
 from viewer.scene.content import AnalyticField, Model, Provenance
 from viewer.scene.dataset import Dataset, Photo

@@ -6,8 +6,8 @@ import pytest
 
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.lit_models import ball, finish, placed, prepared, square
+from viewer.engine.jobs import Prefiltered
 from viewer.engine.messages import JobFailed
-from viewer.engine.model_jobs import Prefiltered
 from viewer.render.show.display_settings import Display
 from viewer.scene.document import Node, Scene
 from viewer.scene.light import EnvironmentLight

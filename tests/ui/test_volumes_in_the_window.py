@@ -9,9 +9,8 @@ from PySide6.QtCore import QSettings
 from tests.render.sample_fields import blobs, camera, node
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.states import seen_from
-from viewer.engine.jobs import AtlasJob, FormatList, ListFormatsJob
+from viewer.engine.jobs import AtlasJob, FormatList, ListFormatsJob, run
 from viewer.engine.messages import JobFailed
-from viewer.engine.operations.dispatch import run
 from viewer.errors import GraphicsError
 from viewer.render.cells import FINE
 from viewer.render.renderer import Renderer

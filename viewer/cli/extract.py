@@ -14,7 +14,7 @@ from viewer.cli.wording import counted
 from viewer.decompose.option_checks import check_options
 from viewer.decompose.options import ExtractOptions, MeshReport
 from viewer.decompose.presets import PRESETS
-from viewer.engine.operations.extract import extract_node
+from viewer.engine.jobs import ExtractJob, run
 from viewer.errors import InputError, UsageError
 from viewer.formats.datasets.registry import open_dataset
 from viewer.scene.content import FieldContent
@@ -52,7 +52,7 @@ def extracted(
     scene, reports = document.scene, []
     for node in sources:
         photos = _photos(document, node, options)
-        made = console.follow(extract_node(node, how, document.store, photos), BEST)
+        made = console.follow(run(ExtractJob(node, how, photos), document.store), BEST)
         scene = with_extracted(scene, made)
         reports.append({"name": made.node.name, **msgspec.to_builtins(made.report)})
         reports[-1]["watertight"] = made.report.watertight

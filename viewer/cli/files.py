@@ -13,18 +13,16 @@ from viewer.cli.console import Console
 from viewer.cli.opening import Document, open_document
 from viewer.cli.options import Convert, Export, Extract, Info
 from viewer.cli.wording import counted
-from viewer.engine.jobs import Exported
-from viewer.engine.operations.files import fields_without_mesh, save, write
+from viewer.engine.jobs import ExportJob, SaveJob, run
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.scene.document import Node
 from viewer.scene.kinds import kind_of
-from viewer.scene.progress import Work
 
 PROJECT_SUFFIX = ".fieldwright"
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-def run(options: Info | Extract | Export | Convert, console: Console) -> None:
+def handle(options: Info | Extract | Export | Convert, console: Console) -> None:
     """Do what the options say."""
     match options:
         case Info():
@@ -56,23 +54,16 @@ def _write(
 ) -> None:
     """Write the document as whatever the suffix of ``out`` says; ``further`` is told to a program, too."""
     if out.suffix == PROJECT_SUFFIX:
-        console.follow(save(document.scene, out, document.store))
+        console.follow(run(SaveJob(document.scene, str(out)), document.store))
         files = [part for part in out.rglob("*") if part.is_file()]
     else:
-        files = list(map(Path, console.follow(_exporting(document, out, how)).files))
+        job = ExportJob(document.scene, str(out), how)
+        files = list(map(Path, console.follow(run(job, document.store)).files))
         if len(files) > 1:
             further = {**further, "files": list(map(str, files))}
     size = sum(part.stat().st_size for part in files)
     beside = f" with {counted(len(files) - 1, 'file')} beside it" if out.is_file() and len(files) > 1 else ""
     console.result({"path": str(out), "bytes": size, **further}, f"{out}{beside} ({size / 1e6:.1f} MB)")
-
-
-def _exporting(document: Document, out: Path, how: ExportOptions) -> Work[Exported]:
-    if not fields_without_mesh(document.scene, out):
-        return write(document.scene, out, document.store, how)
-    from viewer.engine.operations.export import export  # with torch
-
-    return export(document.scene, out, document.store, how)
 
 
 def _info(document: Document, console: Console) -> None:

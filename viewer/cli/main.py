@@ -79,15 +79,15 @@ def _dispatch(command: options.Command, console: Console) -> int:
         case options.Info() | options.Extract() | options.Export() | options.Convert():
             from viewer.cli import files
 
-            files.run(command, console)
+            files.handle(command, console)
         case options.Render() | options.Eval():
             from viewer.cli import pictures
 
-            pictures.run(command, console)
+            pictures.handle(command, console)
         case options.Train():
             from viewer.cli import train
 
-            train.run(command, console)
+            train.train(command, console)
         case options.Watch():
             from viewer.cli import watch
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from viewer.cli.console import Console
-from viewer.engine.operations import files
+from viewer.engine.jobs import OpenJob, run
 from viewer.engine.stores import scratch_store
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Scene
@@ -32,5 +32,5 @@ def open_document(path: Path, console: Console) -> Document:
     Raises:
         ViewerError: It cannot be read.
     """
-    opened = console.follow(files.open_document(path, scratch_store()))
+    opened = console.follow(run(OpenJob(str(path)), scratch_store()))
     return Document(path, opened.scene, opened.folders.store(), opened.format)

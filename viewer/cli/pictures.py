@@ -13,10 +13,8 @@ from viewer.cli.console import Console
 from viewer.cli.opening import open_document
 from viewer.cli.options import Eval, Render
 from viewer.cli.wording import counted
-from viewer.engine.jobs import Evaluated, RenderJob, ViewScore
-from viewer.engine.operations.evaluate import evaluate
+from viewer.engine.jobs import Evaluated, EvaluateJob, RenderJob, ViewScore, run
 from viewer.engine.operations.pictures import usual_samples
-from viewer.engine.operations.render import render_to_files
 from viewer.errors import InputError
 from viewer.render.request import Plane, RenderOptions
 from viewer.render.show.display_settings import Background, Display
@@ -34,7 +32,7 @@ USUAL_DENSITY = 10.0
 """Of a surface, per unit length, where nobody names another."""
 
 
-def run(options: Render | Eval, console: Console) -> None:
+def handle(options: Render | Eval, console: Console) -> None:
     """Do what the options say."""
     if isinstance(options, Render):
         _render(options, console)
@@ -59,25 +57,24 @@ def _render(options: Render, console: Console) -> None:
         display=_display(options),
         environment=None if options.environment is None else str(options.environment),
     )
-    done = console.follow(render_to_files(job, document.store))
+    done = console.follow(run(job, document.store))
     text = "\n".join(done.paths) + f"\n{counted(len(done.paths), 'picture')} in {done.seconds:.2f} s"
     console.result({"paths": done.paths, "seconds": done.seconds}, text)
 
 
 def _evaluate(options: Eval, console: Console) -> None:
     document = open_document(options.path, console)
-    work = evaluate(
+    job = EvaluateJob(
         document.scene,
-        options.dataset,
+        str(options.dataset),
         options.split,
         options.downscale,
-        document.store,
         options.over,
-        holdout=options.holdout,
-        held_out=options.held_out,
-        environment=options.environment,
+        None if options.environment is None else str(options.environment),
+        options.holdout,
+        options.held_out,
     )
-    done = console.follow(work)
+    done = console.follow(run(job, document.store))
     rows = [_score(view.file, view) for view in done.views]
     rows.append(_score(f"mean of {len(done.views)}", done))
     console.result(msgspec.to_builtins(done), "\n".join(rows))

@@ -10,7 +10,7 @@ import msgspec
 
 from viewer.cli.console import Console
 from viewer.cli.options import Train
-from viewer.engine.operations.train import train_project
+from viewer.engine.jobs import TrainJob, run
 from viewer.engine.stores import scratch_store
 from viewer.errors import InputError
 from viewer.training.config import CONFIGS, AnyTrainConfig, TrainConfig
@@ -18,11 +18,11 @@ from viewer.training.config import CONFIGS, AnyTrainConfig, TrainConfig
 DEFAULT_SECONDS = 300.0
 
 
-def run(options: Train, console: Console) -> None:
+def train(options: Train, console: Console) -> None:
     """Train what the options say and write the project."""
     config = configuration(options)
     try:
-        done = console.follow(train_project(config, options.out, scratch_store()))
+        done = console.follow(run(TrainJob(config, str(options.out)), scratch_store()))
     except KeyboardInterrupt:
         again = resuming(options)
         console.warn(f"Go on with: {again}")

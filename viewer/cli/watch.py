@@ -8,8 +8,8 @@ from contextlib import closing
 
 from viewer.cli.console import Console
 from viewer.cli.options import Watch
-from viewer.engine.jobs import Watched
-from viewer.engine.operations.watch import watch
+from viewer.engine.jobs import Watched, WatchJob
+from viewer.engine.jobs import run as run_job
 from viewer.engine.stores import scratch_store
 from viewer.scene.kinds import kind_of
 from viewer.scene.progress import Work
@@ -20,7 +20,7 @@ FIRST = ("step", "seconds")
 def run(options: Watch, console: Console) -> None:
     """Print what the run tells, until Ctrl-C; or what is there by now."""
     try:
-        with closing(watch(options.folder, scratch_store())) as work:
+        with closing(run_job(WatchJob(str(options.folder)), scratch_store())) as work:
             _follow(work, console, once=options.once)
     except KeyboardInterrupt:  # how a watch ends
         return

@@ -12,10 +12,11 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from viewer.engine.jobs import BakeJob
 from viewer.errors import AssetError
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.scene.assets import AssetStore, write_atomic
-from viewer.scene.content import PointwiseField, Provenance, VoxelField
+from viewer.scene.content import Provenance, VoxelField
 
 FOLDER = "bakes"
 VERSION = 1
@@ -40,9 +41,9 @@ class BakeIndex:
         self._store = store
         self._folder = index_folder(store.root)
 
-    def find(self, content: PointwiseField, finest: int) -> VoxelField | None:
-        """The bake of that field, or None where none is there, whole and sound."""
-        path = self.path(content, finest)
+    def find(self, job: BakeJob) -> VoxelField | None:
+        """The result of that job, or None where none is there, whole and sound."""
+        path = self.path(job)
         entry = _read(path)
         if entry is None or entry.version != VERSION:
             return None
@@ -56,18 +57,20 @@ class BakeIndex:
             return None
         return entry.voxels
 
-    def remember(self, content: PointwiseField, finest: int, voxels: VoxelField) -> None:
+    def remember(self, job: BakeJob, voxels: VoxelField) -> None:
         """Let the bake be found.
 
         Raises:
             OutputError: The disk is full or read-only.
         """
-        write_atomic(self.path(content, finest), msgspec.json.encode(Entry(VERSION, voxels)))
+        write_atomic(self.path(job), msgspec.json.encode(Entry(VERSION, voxels)))
 
-    def path(self, content: PointwiseField, finest: int) -> Path:
+    def path(self, job: BakeJob) -> Path:
         """The file of that bake; where a field came from makes no difference to it."""
-        nameless = msgspec.structs.replace(content, provenance=Provenance())
-        key = hashlib.sha256(msgspec.json.encode((VERSION, finest, nameless))).hexdigest()
+        nameless = msgspec.structs.replace(job.content, provenance=Provenance())
+        # without edits the key is the one of bakes made before jobs had any
+        parts = (VERSION, job.finest, nameless, *((job.edits,) if job.edits else ()))
+        key = hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
         return self._folder / f"{key}.json"
 
 

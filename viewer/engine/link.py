@@ -33,6 +33,11 @@ class Link:
         self._received: SimpleQueue[ToChild | None] = SimpleQueue()
         threading.Thread(target=self._read, name="messages", daemon=True).start()
 
+    @property
+    def idle(self) -> bool:
+        """Whether no message waits to be received."""
+        return self._received.empty()
+
     def send(self, message: FromChild) -> None:
         """Send; nothing happens where nobody reads any more, for then this process is about to end."""
         self._writer.send(encode(message))

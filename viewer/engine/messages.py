@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from viewer.engine.jobs import Job, JobResult, StoreFolders
+from viewer.engine.jobs.job import StoreFolders
 from viewer.errors import ChildError
 from viewer.render.request import Channel, Quality, RenderOptions
 from viewer.scene.camera import Camera
@@ -64,10 +64,13 @@ class FrameRead(Struct, frozen=True, tag="frame_read"):
 
 
 class StartJob(Struct, frozen=True, tag="start_job"):
-    """Do ``job``, keeping heavy data in the store of ``folders``. A worker does one job at a time."""
+    """Do ``job``, keeping heavy data in the store of ``folders``. A worker does one job at a time.
+
+    Only the two ends know the types of jobs and results: in between they are plain values.
+    """
 
     id: int
-    job: Job
+    job: Any
     folders: StoreFolders
 
 
@@ -155,7 +158,7 @@ class JobDone(Struct, frozen=True, tag="job_done"):
     """A job's result."""
 
     id: int
-    result: JobResult
+    result: Any
 
 
 class JobFailed(Struct, frozen=True, tag="job_failed"):

@@ -6,10 +6,11 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from typing import Any, Union
 
 import msgspec
 
-from viewer.engine.jobs import Job, JobResult
+from viewer.engine.jobs import JOBS, Job
 from viewer.engine.link import Link
 from viewer.engine.messages import (
     CancelJob,
@@ -31,7 +32,8 @@ NICENESS = 5
 INTERVAL = 0.05
 """Seconds between two tellings of progress."""
 
-Run = Callable[[Job, AssetStore], Work[JobResult]]
+AnyJob = Union[JOBS]  # noqa: UP007 - of a table
+Run = Callable[[Job, AssetStore], Work[Any]]
 
 
 def serve_jobs(link: Link, run: Run) -> None:
@@ -49,7 +51,7 @@ def do_job(link: Link, start: StartJob, run: Run) -> None:
     progress = ProgressSender(link, start.id)
     steer: Steer | None = None
     try:
-        work = run(start.job, start.folders.store())
+        work = run(msgspec.convert(start.job, AnyJob), start.folders.store())
         while True:
             progress.tell(work.send(steer))
             news = link.poll()
@@ -105,6 +107,7 @@ def merged(older: Progress | None, newer: Progress) -> Progress:
         scores={**older.scores, **newer.scores},
         moments=(*older.moments, *newer.moments),
         placement=newer.placement if newer.preview is not None else older.placement,
+        drafts=newer.drafts or older.drafts,
     )
 
 

@@ -1,15 +1,28 @@
-"""What a worker child serves: every job there is.
-
-Importing this module imports all that any job needs, so a worker that waits has its heavy libraries loaded already.
-"""
+"""What a worker child serves: every job there is."""
 
 from __future__ import annotations
 
+import importlib
+from typing import TypeVar
+
+from viewer.engine.jobs import JOBS, Job, run
 from viewer.engine.link import Link
-from viewer.engine.operations.dispatch import run
 from viewer.engine.worker import serve_jobs
+from viewer.scene.assets import AssetStore
+from viewer.scene.progress import Progress, Work
+
+R = TypeVar("R")
 
 
 def serve(link: Link) -> None:
-    """Do jobs until the window has gone."""
-    serve_jobs(link, run)
+    """Do jobs until the window has gone; as long as none waits, load what jobs need."""
+    for job in JOBS:
+        if link.idle:
+            importlib.import_module(job.operation.partition(":")[0])
+    serve_jobs(link, _run)
+
+
+def _run(job: Job[R], store: AssetStore) -> Work[R]:
+    """The job's work; its operation may have to be loaded first."""
+    yield Progress(0.0, "Starting")
+    return (yield from run(job, store))

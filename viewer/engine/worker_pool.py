@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
 from msgspec import Struct
 
 from viewer.engine.events import FINAL_JOB_EVENTS, JobDied, JobEvent
@@ -186,7 +187,9 @@ class WorkerPool:
 def _event(task: _Task, message: object) -> JobEvent | None:
     """What a child's message means for the window; None for what it need not know."""
     match message:
-        case JobProgress() | JobDone() | JobFailed() | JobCancelled() if message.id == task.handle.id:
+        case JobDone() if message.id == task.handle.id:
+            return _done(task, message)
+        case JobProgress() | JobFailed() | JobCancelled() if message.id == task.handle.id:
             return message
         case Ended() if task.forced:
             return JobCancelled(task.handle.id, forced=True)
@@ -195,3 +198,11 @@ def _event(task: _Task, message: object) -> JobEvent | None:
             return JobDied(task.handle.id, f"The job's process {message.reason}.", hint, message.details)
         case _:
             return None
+
+
+def _done(task: _Task, message: JobDone) -> JobDone | JobFailed:
+    """The message with its result as the job's own type."""
+    try:
+        return JobDone(message.id, msgspec.convert(message.result, task.handle.job.result_type()))
+    except msgspec.ValidationError as error:
+        return JobFailed(message.id, "bug", f"A job's result cannot be read: {error}.", "Please report this.")

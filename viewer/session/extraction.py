@@ -6,7 +6,7 @@ import functools
 
 import msgspec
 
-from viewer.engine.model_jobs import Extracted
+from viewer.engine.jobs import Extracted
 from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene

@@ -6,8 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from viewer.engine.model_jobs import PrefilterJob
-from viewer.engine.operations.dispatch import run
+from viewer.engine.jobs import PrefilterJob, run
 from viewer.errors import InputError
 from viewer.render.mesh.resample import averaged, interpolated
 from viewer.render.mesh.split_sum import environment_brdf, prefiltering

@@ -6,22 +6,21 @@ import hashlib
 
 import msgspec
 
-from viewer.engine.jobs import AtlasMade
+from viewer.engine.jobs import AtlasJob, AtlasMade
 from viewer.errors import AssetError
 from viewer.fields.edited import edited
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.render.atlas.atlas import atlas_from_tensors
 from viewer.render.atlas.build import build_atlas
 from viewer.scene.assets import AssetStore, write_atomic
-from viewer.scene.content import AssetId, VoxelField
-from viewer.scene.edits import Edit
+from viewer.scene.content import AssetId
 from viewer.scene.progress import Progress, Work
 
 LAYOUT = 1
 """Counts changes of what :mod:`viewer.render.atlas.atlas` lays out."""
 
 
-def make_atlas(content: VoxelField, edits: tuple[Edit, ...], store: AssetStore) -> Work[AtlasMade]:
+def make_atlas(job: AtlasJob, store: AssetStore) -> Work[AtlasMade]:
     """Lay a field out as textures, or find what was laid out before.
 
     The name of the asset is kept in a small file beside it, whose own name is a hash of what the textures depend on.
@@ -31,6 +30,7 @@ def make_atlas(content: VoxelField, edits: tuple[Edit, ...], store: AssetStore) 
         InputError: It is too large for graphics cards.
         OutputError: The store cannot be written.
     """
+    content, edits = job.content, job.edits
     parts = (LAYOUT, content.asset, content.aabb, content.shape, edits)
     record = store.root / f"{hashlib.sha256(msgspec.msgpack.encode(parts)).hexdigest()}.atlas"
     if record.is_file():

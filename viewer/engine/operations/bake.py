@@ -7,7 +7,7 @@ import dataclasses
 import msgspec
 
 from viewer.engine.bakes import BakeIndex
-from viewer.engine.jobs import Baked
+from viewer.engine.jobs import Baked, BakeJob
 from viewer.fields.edited_field import edited_field
 from viewer.fields.kinds import FIELDS, field_tensors
 from viewer.fields.load import load_field
@@ -18,7 +18,6 @@ from viewer.render.pointwise.exact import best_device
 from viewer.render.pointwise.unbounded import contracted_cells, far_away, unbounded
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import DistanceField, PointwiseField, Provenance, VoxelField
-from viewer.scene.edits import Edit
 from viewer.scene.progress import Progress, Work
 
 COARSER = 2.0
@@ -27,26 +26,26 @@ THINNEST = 0.3
 """Of a voxel: the surface width that voxels can show."""
 
 
-def bake_field(content: PointwiseField, finest: int, store: AssetStore, edits: tuple[Edit, ...] = ()) -> Work[Baked]:
+def bake_field(job: BakeJob, store: AssetStore) -> Work[Baked]:
     """The field as voxels; each level is a preview whose asset is in ``store``. What was baked before is found again.
 
-    With edits it is baked anew each time. A bake is hollow where no light comes, so edits that open it have to come
-    first wherever its inside matters.
+    A bake is hollow where no light comes, so edits that open it come first.
 
     Raises:
         AssetError: The field's asset is missing or damaged.
-        InputError: ``finest`` is out of range, or the field has no bounds.
+        InputError: The finest level is out of range, or the field has no bounds.
         OutputError: The disk is full or read-only.
     """
     index = BakeIndex(store)
-    found = None if edits else index.find(content, finest)
+    content, finest = job.content, job.finest
+    found = index.find(job)
     if found is not None:
         yield Progress(1.0, "Baked before", preview=found)
         return Baked(found, cached=True)
     yield Progress(0.0, "Loading the field")
     device = best_device()
     tensors = field_tensors(content, store)
-    field = edited_field(load_field(widened(content, finest), tensors, device, quick_dtype(device)), edits)
+    field = edited_field(load_field(widened(content, finest), tensors, device, quick_dtype(device)), job.edits)
     provenance = Provenance("bake", content.provenance.source, notes=(f"of {content.provenance.method}",))
 
     background = tensors.get("background")
@@ -61,8 +60,7 @@ def bake_field(content: PointwiseField, finest: int, store: AssetStore, edits: t
         return levels[-1]
 
     yield from bake(field, finest, keep, device)
-    if not edits:
-        index.remember(content, finest, levels[-1])
+    index.remember(job, levels[-1])
     return Baked(levels[-1])
 
 

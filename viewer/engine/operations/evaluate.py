@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float32
 
-from viewer.engine.jobs import Backdrop, Evaluated, ViewScore
+from viewer.engine.jobs import Background, Evaluated, EvaluateJob, ViewScore
 from viewer.engine.operations.pictures import exact_renderer, picture, usual_samples
 from viewer.engine.operations.relight import lit_by, without_background
 from viewer.engine.operations.render import downscaled, photos_of, subject_node
@@ -20,34 +20,21 @@ from viewer.render.request import Frame, RenderOptions, RenderRequest
 from viewer.render.show.display import field_picture_over
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import placed
-from viewer.scene.dataset import Split
-from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3
 from viewer.scene.progress import Progress, Work, subprogress
 from viewer.training.metrics import WINDOW, psnr, ssim
 
-BACKGROUNDS: dict[Backdrop, Vec3] = {"white": (1.0, 1.0, 1.0), "black": (0.0, 0.0, 0.0)}
+BACKGROUNDS: dict[Background, Vec3] = {"white": (1.0, 1.0, 1.0), "black": (0.0, 0.0, 0.0)}
 
 
-def evaluate(
-    scene: Scene,
-    path: Path,
-    split: Split,
-    downscale: int,
-    store: AssetStore,
-    over: Backdrop = "white",
-    *,
-    holdout: int = 8,
-    held_out: tuple[str, ...] = (),
-    environment: Path | None = None,
-) -> Work[Evaluated]:
+def evaluate(job: EvaluateJob, store: AssetStore) -> Work[Evaluated]:
     """Render every photo of a split with its own lens and size, and compare.
 
-    Photos are taken as they are, at 1/``downscale`` of their size; alpha is laid over white in sRGB, of photos and of
-    renderings alike. A network that was trained before black may have put black matter into the air: ``over`` black
-    does it justice. The cameras are placed as the scene's first visible field is, or else its first model.
-    ``holdout`` and ``held_out`` say what is in ``val``, as in the training. The light of the file ``environment``,
-    which belongs to the data set's space, takes the place of the scene's own.
+    Photos are taken as they are, at 1/``job.downscale`` of their size; alpha is laid over white in sRGB, of photos
+    and of renderings alike. A network that was trained before black may have put black matter into the air:
+    ``job.over`` black does it justice. The cameras are placed as the scene's first visible field is, or else its first
+    model. ``job.holdout`` and ``job.held_out`` say what is in ``val``, as in the training. The light of the file
+    ``job.environment``, which belongs to the data set's space, takes the place of the scene's own.
 
     Returns:
         PSNR in dB and SSIM of each view, IoU of the silhouettes (opacity above 1/2) where photos have alpha, and their
@@ -57,17 +44,17 @@ def evaluate(
         InputError: The scene shows neither field nor model, the data set has no such photos, or one of them or the
             light is damaged.
     """
+    scene, downscale, behind = job.scene, job.downscale, BACKGROUNDS[job.over]
     transform = subject_node(scene).transform
-    if environment is not None:
-        scene = lit_by(scene, environment, store, transform)
+    if job.environment is not None:
+        scene = lit_by(scene, Path(job.environment), store, transform)
     scene = without_background(scene)
     options = RenderOptions(samples=usual_samples(scene))
-    dataset = as_asked(open_dataset(path, holdout), held_out)
-    photos = photos_of(dataset, split)
+    dataset = as_asked(open_dataset(Path(job.dataset), job.holdout), job.held_out)
+    photos = photos_of(dataset, job.split)
     renderer = exact_renderer(store)
     started = time.perf_counter()
     views: list[ViewScore] = []
-    behind = BACKGROUNDS[over]
     for photo in photos:
         begin, end = len(views) / len(photos), (len(views) + 1) / len(photos)
         yield Progress(begin, f"Comparing {photo.file}", means_of(views))

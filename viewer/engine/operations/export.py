@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from viewer.decompose.options import ExtractOptions
-from viewer.engine.jobs import Exported
+from msgspec.structs import replace
+
+from viewer.engine.jobs import Exported, ExportJob, ExtractJob
 from viewer.engine.operations.extract import extract_node
 from viewer.engine.operations.files import fields_without_mesh, write
-from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.scene.assets import AssetStore
-from viewer.scene.document import Scene
 from viewer.scene.progress import Work
 
 
-def export(scene: Scene, path: Path, store: AssetStore, options: ExportOptions = EVERYTHING) -> Work[Exported]:
+def export(job: ExportJob, store: AssetStore) -> Work[Exported]:
     """Write the scene as what the suffix says; meshes that are wanted are extracted, and the scene stays as it is.
 
     Raises:
@@ -22,6 +21,7 @@ def export(scene: Scene, path: Path, store: AssetStore, options: ExportOptions =
         UnsupportedError: The format needs a package that is not there.
         InputError: A field has no surface.
     """
-    for node in fields_without_mesh(scene, path):
-        scene = scene.with_node((yield from extract_node(node, ExtractOptions(), store)).node)
-    return (yield from write(scene, path, store, options))
+    scene = job.scene
+    for node in fields_without_mesh(scene, Path(job.path)):
+        scene = scene.with_node((yield from extract_node(ExtractJob(node), store)).node)
+    return (yield from write(replace(job, scene=scene), store))

@@ -10,7 +10,7 @@ from viewer.decompose.option_checks import check_options
 from viewer.decompose.options import ExtractOptions
 from viewer.decompose.refine.refine import refined
 from viewer.decompose.report import report_of
-from viewer.engine.model_jobs import Extracted
+from viewer.engine.jobs import Extracted, ExtractJob
 from viewer.engine.operations.extract_geometry import Shape, check_cut_out, field_shape, no_source, photo_shape
 from viewer.engine.operations.extract_look import Look, Maker, colored, taken_apart, textured
 from viewer.engine.operations.extract_steps import DraftStore
@@ -27,18 +27,12 @@ REFINING_SECONDS = 120.0
 """At most; its steps take some 20 s where nobody else works."""
 
 
-def extract_node(node: Node, options: ExtractOptions, store: AssetStore, photos: Node | None = None) -> Work[Extracted]:
+def extract_node(job: ExtractJob, store: AssetStore) -> Work[Extracted]:
     """A mesh as a new node that lies where its source lies, and the light where it was told apart.
 
     Fields are traced; of photos alone the shape is learned first. The surface is refined where that is asked for, and
     always where there are only photos. Materials and light are fitted to the photos where they are there, else to views
     rendered from the field. Closed on the way, it leaves nothing in the store but bakes, which are kept for next time.
-
-    Args:
-        node: With a field, or with a data set whose photos show nothing but their subject.
-        options: How.
-        store: Where the node's assets are, and where new ones go.
-        photos: Node of the data set that the field was trained on; without it views are rendered from the field.
 
     Raises:
         InputError: An option is out of range; there is no field and no photo, or no surface; or the photos are not
@@ -49,7 +43,7 @@ def extract_node(node: Node, options: ExtractOptions, store: AssetStore, photos:
     drafts = DraftStore(store)
     kept: tuple[str, ...] = ()
     try:
-        extracted = yield from _extracted(Maker(node, drafts), options, store, photos)
+        extracted = yield from _extracted(Maker(job.node, drafts), job.options, store, job.photos)
         made = (extracted.node, extracted.light)
         kept = tuple(asset for each in made if each is not None for asset in node_assets(each))
         return extracted

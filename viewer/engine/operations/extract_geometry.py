@@ -12,6 +12,7 @@ from viewer.decompose.options import ExtractOptions
 from viewer.decompose.report import report_of
 from viewer.decompose.simplify import simplified
 from viewer.decompose.tetrahedra.fit import mesh_of_views
+from viewer.engine.jobs import BakeJob
 from viewer.engine.operations.bake import bake_field, thinnest
 from viewer.engine.operations.extract_views import Seen
 from viewer.errors import InputError
@@ -76,7 +77,7 @@ def field_voxels(node: Node, options: ExtractOptions, store: AssetStore) -> Work
         thin = thinnest(content, options.resolution or BAKED)
         content, options = thin, msgspec.structs.replace(options, level=0.5 / thin.surface_width)
     if isinstance(content, PointwiseField):
-        content = (yield from bake_field(content, options.resolution or BAKED, store, edits)).voxels
+        content = (yield from bake_field(BakeJob(content, options.resolution or BAKED, edits), store)).voxels
         edits = ()
     assert isinstance(content, VoxelField)
     return edited(voxels_from_tensors(content, store.get(content.asset)), edits), options

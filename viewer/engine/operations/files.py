@@ -6,26 +6,38 @@ from pathlib import Path
 
 import msgspec
 
-from viewer.engine.jobs import Exported, FormatInfo, FormatList, Opened, Saved, folders_of
+from viewer.engine.jobs import (
+    Exported,
+    ExportJob,
+    FormatInfo,
+    FormatList,
+    ListFormatsJob,
+    Opened,
+    OpenJob,
+    Saved,
+    SaveJob,
+    folders_of,
+)
 from viewer.engine.operations.views import opening_view
 from viewer.formats.export import export_scene
-from viewer.formats.options import EVERYTHING, MESHES, ExportOptions
+from viewer.formats.options import MESHES
 from viewer.formats.point_formats import POINTS
 from viewer.formats.project import ASSETS, save_project
 from viewer.formats.registry import FORMATS, find_format
 from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
-from viewer.scene.progress import Work
+from viewer.scene.progress import Progress, Work
 
 
-def open_document(path: Path, store: AssetStore) -> Work[Opened]:
-    """Read whatever ``path`` is. The scene's assets are in ``store`` afterwards, a project's in its own folder too.
+def open_document(job: OpenJob, store: AssetStore) -> Work[Opened]:
+    """Read whatever the path is. The scene's assets are in ``store`` afterwards, a project's in its own folder too.
 
     Raises:
         InputError: It is missing, damaged, or in no known format.
         AssetError: A project lacks an asset.
     """
+    path = Path(job.path)
     found = find_format(path)
     assert found.read is not None
     scene = yield from found.read(path, store)
@@ -35,26 +47,26 @@ def open_document(path: Path, store: AssetStore) -> Work[Opened]:
     return Opened(str(path), scene, folders_of(store.reading(folder / ASSETS)), found.name, str(folder))
 
 
-def save(scene: Scene, path: Path, store: AssetStore) -> Work[Saved]:
+def save(job: SaveJob, store: AssetStore) -> Work[Saved]:
     """Write a project folder.
 
     Raises:
         OutputError: It cannot be written; an older project there is untouched.
         AssetError: The scene names an asset that the store has not.
     """
-    yield from save_project(scene, path, store)
-    return Saved(str(path), scene)
+    yield from save_project(job.scene, Path(job.path), store)
+    return Saved(job.path, job.scene)
 
 
-def write(scene: Scene, path: Path, store: AssetStore, options: ExportOptions = EVERYTHING) -> Work[Exported]:
+def write(job: ExportJob, store: AssetStore) -> Work[Exported]:
     """Write the scene's visible models and lights, or its field, as what the suffix says.
 
     Raises:
         OutputError: The suffix is unknown, nothing is there to write, or a file cannot be written.
         UnsupportedError: The format needs a package that is not there.
     """
-    files = yield from export_scene(scene, path, store, options)
-    return Exported(str(path), sum(file.stat().st_size for file in files), tuple(map(str, files)))
+    files = yield from export_scene(job.scene, Path(job.path), store, job.options)
+    return Exported(job.path, sum(file.stat().st_size for file in files), tuple(map(str, files)))
 
 
 def fields_without_mesh(scene: Scene, path: Path) -> tuple[Node, ...]:
@@ -66,8 +78,10 @@ def fields_without_mesh(scene: Scene, path: Path) -> tuple[Node, ...]:
     return scene.shown("field")
 
 
-def list_formats() -> FormatList:
+def list_formats(job: ListFormatsJob, store: AssetStore) -> Work[FormatList]:
     """Every kind of file that is known, for the dialogs of a window that may not import the readers."""
+    del job, store
+    yield Progress(0.0, "Listing formats")
     return FormatList(
         tuple(
             FormatInfo(

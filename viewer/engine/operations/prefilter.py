@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from viewer.engine.model_jobs import Prefiltered, PrefilterJob
+from viewer.engine.jobs import Prefiltered, PrefilterJob
 from viewer.errors import AssetError
 from viewer.render.mesh.split_sum import environment_brdf, prefiltering
 from viewer.scene.asset_id import AssetId

@@ -9,7 +9,7 @@ from viewer.decompose.geometry import EmptySurfaceError, surface_of
 from viewer.decompose.level import level_candidates
 from viewer.decompose.option_checks import LEAST_RESOLUTION
 from viewer.engine.bakes import BakeIndex
-from viewer.engine.model_jobs import SurfaceDraft, SurfaceDraftJob
+from viewer.engine.jobs import BakeJob, SurfaceDraft, SurfaceDraftJob
 from viewer.engine.operations.extract_geometry import BAKED, cameras_around, field_voxels
 from viewer.errors import InputError
 from viewer.fields.voxels import SparseVoxels
@@ -44,7 +44,7 @@ def draft_surface(job: SurfaceDraftJob, store: AssetStore) -> Work[SurfaceDraft]
     if not LEAST_RESOLUTION <= job.side <= MOST_SIDE:
         raise InputError(f"A draft of {job.side} cells is none.", f"Use {LEAST_RESOLUTION} to {MOST_SIDE}.")
     node, finest = job.node, job.side
-    if isinstance(node.content, PointwiseField) and not node.edits and BakeIndex(store).find(node.content, BAKED):
+    if isinstance(node.content, PointwiseField) and BakeIndex(store).find(BakeJob(node.content, BAKED, node.edits)):
         finest = BAKED
     wanted = msgspec.structs.replace(job.options, resolution=finest)
     voxels, options = yield from subprogress(field_voxels(node, wanted, store), 0.0, 0.5)

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from viewer.engine.thumbnail_jobs import ThumbnailsMade
+from viewer.engine.jobs import ThumbnailsJob, ThumbnailsMade
 from viewer.errors import InputError, ViewerError
 from viewer.formats.datasets.thumbnails import thumbnail
 from viewer.scene.assets import AssetStore, write_atomic
@@ -21,15 +21,16 @@ SUFFIX = ".thumbnails"
 SIDES = (8, 1024)
 
 
-def make_thumbnails(dataset: Dataset, side: int, store: AssetStore) -> Work[ThumbnailsMade]:
-    """Small pictures of all photos of ``dataset``, or those that were made before of the same unchanged files.
+def make_thumbnails(job: ThumbnailsJob, store: AssetStore) -> Work[ThumbnailsMade]:
+    """Small pictures of all photos of a data set, or those that were made before of the same unchanged files.
 
     A photo that cannot be read is told of and does not keep the others.
 
     Raises:
-        InputError: ``side`` is out of range.
+        InputError: The side is out of range.
         OutputError: The store cannot be written.
     """
+    dataset, side = job.dataset, job.side
     if not SIDES[0] <= side <= SIDES[1]:
         raise InputError(f"Thumbnails cannot be {side} pixels large.", f"Use {SIDES[0]} to {SIDES[1]}.")
     record = store.root / f"{_key(dataset, side)}{SUFFIX}"

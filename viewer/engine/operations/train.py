@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from jaxtyping import Float32
 
-from viewer.engine.jobs import Trained
+from viewer.engine.jobs import Trained, TrainJob
 from viewer.engine.operations.project_in_training import ProjectInTraining
 from viewer.errors import OutputError
 from viewer.formats.datasets.checks import check_trainable
@@ -20,15 +20,14 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Photo
 from viewer.scene.progress import Progress, Steer, Work, run_to_end
-from viewer.training.config import AnyTrainConfig
 from viewer.training.methods import train
 
 RUN_FOLDER = "training"
 """In the project: checkpoints to resume from."""
 
 
-def train_project(config: AnyTrainConfig, out: Path, store: AssetStore) -> Work[Trained]:
-    """Train a field from a data set and keep the project ``out`` up to date with it.
+def train_project(job: TrainJob, store: AssetStore) -> Work[Trained]:
+    """Train a field from a data set and keep a project up to date with it.
 
     A new project gets the field, upright, and a view of it. In an older project the field that was trained from the
     same data set is replaced, or one is added; everything else in it stays. Interrupted or cancelled, the project keeps
@@ -39,6 +38,7 @@ def train_project(config: AnyTrainConfig, out: Path, store: AssetStore) -> Work[
         OutputError: The project or the last checkpoint cannot be written. Where that fails on the way, it is told and
             tried again.
     """
+    config, out = job.config, Path(job.out)
     yield Progress(0.0, "Reading the photos' cameras")
     source = Path(config.dataset).absolute()
     yield from prepare(source)

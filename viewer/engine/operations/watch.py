@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from viewer.engine.jobs import Watched
+from viewer.engine.jobs import Watched, WatchJob
 from viewer.engine.operations.saved_fields import SavedFields
 from viewer.errors import InputError
 from viewer.formats.runs.folder import EventFolder
@@ -23,16 +23,16 @@ MOST_MOMENTS = 500
 
 
 def watch(
-    folder: Path, store: AssetStore, poll_seconds: float = POLL_SECONDS, grace_seconds: float = GRACE_SECONDS
+    job: WatchJob, store: AssetStore, poll_seconds: float = POLL_SECONDS, grace_seconds: float = GRACE_SECONDS
 ) -> Work[Watched]:
-    """Tell what is written into ``folder`` and below, from its first figure on, until it is told to finish.
+    """Tell what is written into a folder and below, from its first figure on, until it is told to finish.
 
     Figures come as ``Progress.moments``; those that our own runs tell, too, by our names. The newest field that can be
     read comes as ``Progress.preview``, and again whenever it is saved anew; where there are no event files, what it
     says of its training gives the figures.
 
     Args:
-        folder: Where the other program writes to; it need not have begun.
+        job: The folder that the other program writes to; it need not have begun.
         store: Where fields go.
         poll_seconds: Between two looks at the folder.
         grace_seconds: For which the folder may be away.
@@ -40,6 +40,7 @@ def watch(
     Raises:
         InputError: The folder is not there, or has gone.
     """
+    folder = Path(job.folder)
     if not folder.is_dir():
         raise InputError(f"{folder} is no folder.", "Name the folder into which the other program writes its run.")
     follower = Follower(folder, store)

@@ -10,7 +10,7 @@ from jaxtyping import UInt8
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 
-from viewer.engine.jobs import JobResult, PhotoJob, PhotoRead
+from viewer.engine.jobs import PhotoJob, PhotoRead
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node
 from viewer.session import photo_views
@@ -273,5 +273,5 @@ def _job(photo: PhotoView) -> PhotoJob:
     return PhotoJob(photo.dataset.root, photo.photo, photo.dataset.masked)
 
 
-def _pixels(result: JobResult, store: AssetStore) -> Pixels | None:
-    return store.get(result.asset)["pixels"] if isinstance(result, PhotoRead) else None
+def _pixels(result: PhotoRead, store: AssetStore) -> Pixels:
+    return store.get(result.asset)["pixels"]

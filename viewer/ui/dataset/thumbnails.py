@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from viewer.engine.jobs import JobResult, ThumbnailsJob, ThumbnailsMade
+from viewer.engine.jobs import ThumbnailsJob, ThumbnailsMade
 from viewer.errors import AssetError
 from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
@@ -81,9 +81,7 @@ class Thumbnails(QObject):
             self._made.want([self._chunks[chunk] for chunk in self._wanted if chunk < len(self._chunks)], self._store)
 
 
-def _pictures(result: JobResult, store: AssetStore) -> _Pictures | None:
-    if not isinstance(result, ThumbnailsMade):
-        return None
+def _pictures(result: ThumbnailsMade, store: AssetStore) -> _Pictures:
     try:
         return _Pictures({} if result.asset is None else store.get(result.asset), result.faults)
     except AssetError:  # removed meanwhile: grey tiles, until the program is started again

@@ -15,7 +15,6 @@ from viewer.engine.jobs import (
     ExportJob,
     FormatInfo,
     FormatList,
-    JobResult,
     ListFormatsJob,
     Opened,
     OpenJob,
@@ -122,8 +121,8 @@ class Documents(QObject):
         scene, bound, request = self.session.scene, self._jobs.bound, object()
         self._opening = request
 
-        def finished(result: JobResult | None) -> None:
-            if not isinstance(result, Opened) or self._opening is not request:
+        def finished(result: Opened | None) -> None:
+            if result is None or self._opening is not request:
                 return
             if (self.session.dirty and self.session.scene is not scene) or set(self._jobs.bound) - set(bound):
                 self.replacing.emit(lambda: self._replace(result))
@@ -139,8 +138,8 @@ class Documents(QObject):
             adder(path)
             return
 
-        def finished(result: JobResult | None) -> None:
-            if isinstance(result, Opened):
+        def finished(result: Opened | None) -> None:
+            if result is not None:
                 self._add(result, result.scene.nodes)
 
         self._open(path, finished, bound=True)
@@ -211,8 +210,8 @@ class Documents(QObject):
         scene, document = self.session.scene, self.session.document
         job = SaveJob(msgspec.structs.replace(scene, camera=camera), str(path))
 
-        def finished(result: JobResult | None) -> None:
-            if not isinstance(result, Saved):
+        def finished(result: Saved | None) -> None:
+            if result is None:
                 return
             self._remember(path)
             self.notified.emit(self.tr("Saved {0}.").format(path))
@@ -228,8 +227,8 @@ class Documents(QObject):
     def export(self, scene: Scene, path: Path, options: ExportOptions) -> None:
         """Write all that a scene shows, this document's or a changed one, to files."""
 
-        def finished(result: JobResult | None) -> None:
-            if isinstance(result, Exported):
+        def finished(result: Exported | None) -> None:
+            if result is not None:
                 self.notified.emit(self.tr("Exported {0}, {1}.").format(result.path, readable_size(result.bytes)))
 
         title = self.tr("Exporting {0}").format(path.name)
@@ -239,7 +238,7 @@ class Documents(QObject):
         """Write a scene that is not this document: as a project where the suffix says so, else its mesh or grid."""
         job = SaveJob(scene, str(path)) if path.suffix == PROJECT_SUFFIX else ExportJob(scene, str(path))
 
-        def finished(result: JobResult | None) -> None:
+        def finished(result: Saved | Exported | None) -> None:
             if result is not None:
                 self.notified.emit(self.tr("Wrote {0}.").format(path))
 
@@ -295,8 +294,8 @@ class Documents(QObject):
         self.notified.emit(text)
         now, request = self.session.document, self._opening
 
-        def finished(opened: JobResult | None) -> None:
-            if not isinstance(opened, Opened):
+        def finished(opened: Opened | None) -> None:
+            if opened is None:
                 return
             if self.session.document == document and self._opening is request and not self.at_stake():
                 self._replace(opened)
@@ -305,7 +304,7 @@ class Documents(QObject):
 
         self._open(path, finished)
 
-    def _open(self, path: Path, finished: Callable[[JobResult | None], None], *, bound: bool = False) -> None:
+    def _open(self, path: Path, finished: Callable[[Opened | None], None], *, bound: bool = False) -> None:
         title = self.tr("Opening {0}").format(path.name)
         self._jobs.start(OpenJob(str(path)), self.session.store, title, finished, bound=bound)
 
@@ -344,9 +343,9 @@ class Documents(QObject):
         if self._store is not None:
             self._store.set_document(self.session.scene, self.shown_scene, self.session.store)
 
-    def _on_formats(self, result: JobResult | None) -> None:
+    def _on_formats(self, result: FormatList | None) -> None:
         self._asking = False
-        if isinstance(result, FormatList):
+        if result is not None:
             self.formats = result.formats
             self.formats_known.emit()
 

@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QObject, Signal
 
-from viewer.engine.jobs import Evaluated, JobResult, ScorePhotosJob
+from viewer.engine.jobs import Evaluated, ScorePhotosJob
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Progress
@@ -69,9 +69,9 @@ class ScoreKeeper(QObject):
         job = ScorePhotosJob(scene, dataset, node.transform, max(1, math.ceil(longest / LONGEST)))
         self._forget(dataset.root)
 
-        def finished(result: JobResult | None) -> None:
+        def finished(result: Evaluated | None) -> None:
             self._running = None
-            if isinstance(result, Evaluated):
+            if result is not None:
                 self._add(dataset.root, {view.file: PhotoScore(view.psnr, view.ssim, origin) for view in result.views})
 
         def progressed(progress: Progress) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from viewer.decompose.options import ExtractOptions, MeshReport
-from viewer.engine.jobs import JobResult
-from viewer.engine.model_jobs import Extracted, ExtractJob
+from viewer.engine.jobs import Extracted, ExtractJob
 from viewer.scene.progress import Progress
 from viewer.session.extraction import photos_for, with_extracted
 from viewer.ui.document.documents import Documents
@@ -43,9 +42,9 @@ class Extraction(QObject):
             if progress.drafts:
                 self._documents.show_drafts(node.key, progress.drafts)
 
-        def finished(result: JobResult | None) -> None:
+        def finished(result: Extracted | None) -> None:
             self._documents.drop_drafts(node.key)
-            if not isinstance(result, Extracted):
+            if result is None:
                 return
             label = self.tr("Extract a mesh of {0}").format(node.name)
             self._documents.change(with_extracted(self._documents.session.scene, result), label)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
 
 from viewer.decompose.options import ExtractOptions
 from viewer.decompose.presets import PRESETS, preset_of
-from viewer.engine.model_jobs import SurfaceDraft
+from viewer.engine.jobs import SurfaceDraft
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene

@@ -5,9 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from viewer.engine.jobs import JobResult
-from viewer.engine.model_jobs import SurfaceDraft, SurfaceDraftJob
-from viewer.scene.assets import AssetStore
+from viewer.engine.jobs import SurfaceDraft, SurfaceDraftJob
 from viewer.session.extraction import photos_for
 from viewer.ui.document.documents import Documents
 from viewer.ui.extraction.extraction import Extraction
@@ -34,7 +32,7 @@ class SurfacePreview(QObject):
         super().__init__(form)
         self._form, self._documents = form, documents
         self._drafts = Derived[SurfaceDraftJob, SurfaceDraft](
-            jobs, _draft, self._show, most=1, cancelling=False, bound=True
+            jobs, lambda draft, _: draft, self._show, most=1, cancelling=False, bound=True
         )
         self._drafted = False
         self._source = ""
@@ -72,11 +70,6 @@ class SurfacePreview(QObject):
         self._soon.stop()
         self._drafts.clear()
         self._documents.drop_drafts(self._source)
-
-
-def _draft(result: JobResult, store: AssetStore) -> SurfaceDraft | None:
-    del store
-    return result if isinstance(result, SurfaceDraft) else None
 
 
 def ask_extraction(

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from viewer.engine.jobs import JobResult, Opened, OpenJob
+from viewer.engine.jobs import Opened, OpenJob
 from viewer.errors import InputError, ViewerError
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
@@ -187,8 +187,8 @@ class Lighting(QObject):
     def _read(self, path: Path, done: Callable[[EnvironmentLight], None]) -> None:
         """Read a picture of light in a worker; what is none is told."""
 
-        def opened(result: JobResult | None) -> None:
-            if not isinstance(result, Opened):
+        def opened(result: Opened | None) -> None:
+            if result is None:
                 return
             light = environment_of(result.scene)
             if light is None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
-from viewer.engine.jobs import JobResult, OccupancyFound, OccupancyJob
+from viewer.engine.jobs import OccupancyFound, OccupancyJob
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent
 from viewer.scene.document import Node
@@ -121,8 +121,8 @@ class OccupancyControl(QObject):
         return f"{title}<br>{_chip(0)} {self.tr('largest')} &nbsp; {others} {share}"
 
 
-def _found(result: JobResult, store: AssetStore) -> _Found | None:
-    return _Found(result, faces_of(result, store.get(result.asset))) if isinstance(result, OccupancyFound) else None
+def _found(result: OccupancyFound, store: AssetStore) -> _Found:
+    return _Found(result, faces_of(result, store.get(result.asset)))
 
 
 def _job(node: Node) -> OccupancyJob:

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QObject, Qt, Signal
 
-from viewer.engine.jobs import FormatInfo, JobResult, Trained, TrainJob, WatchJob
+from viewer.engine.jobs import FormatInfo, Trained, TrainJob, Watched, WatchJob
 from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Progress, Steer
 from viewer.session.dataset_choices import with_choices
@@ -172,7 +172,7 @@ class Training(QObject):
         """Start a job whose progress is the run's; its number."""
         document = self._documents.session.document
 
-        def finished(result: JobResult | None) -> None:
+        def finished(result: Trained | Watched | None) -> None:
             run.state = "failed" if result is None else "done"
             if run is self.selected:
                 self.chosen = None

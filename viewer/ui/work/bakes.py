@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Signal
 
-from viewer.engine.jobs import Baked, BakeJob, JobResult
+from viewer.engine.jobs import BakeJob
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import PointwiseField, VoxelField
 from viewer.scene.document import Scene
@@ -52,7 +52,12 @@ class Bakes(QObject):
         self._started: dict[PointwiseField, float] = {}
         self._wanted: tuple[PointwiseField, ...] = ()
         self._bakes = Derived[BakeJob, VoxelField](
-            jobs, _voxels, self._on_ended, at_once=AT_ONCE, title=self._title, progress=self._on_level
+            jobs,
+            lambda baked, _: baked.voxels,
+            self._on_ended,
+            at_once=AT_ONCE,
+            title=self._title,
+            progress=self._on_level,
         )
 
     @property
@@ -129,8 +134,3 @@ class Bakes(QObject):
 
     def _title(self, job: BakeJob) -> str:
         return self.tr("Preparing for orbiting: {0}").format(job.content.provenance.method or "field")
-
-
-def _voxels(result: JobResult, store: AssetStore) -> VoxelField | None:
-    del store
-    return result.voxels if isinstance(result, Baked) else None

@@ -8,7 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from viewer.engine.jobs import AtlasMade, Job, JobResult, Prefiltered
+from viewer.engine.jobs import AtlasJob, Job, PrefilterJob
 from viewer.errors import ViewerError
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId
@@ -18,6 +18,7 @@ from viewer.ui.work.jobs import Jobs
 
 R = TypeVar("R")
 J = TypeVar("J", bound=Job)
+A = TypeVar("A", AtlasJob, PrefilterJob)
 
 
 class _Running(NamedTuple):
@@ -148,7 +149,7 @@ class Derived(Generic[J, R]):
             if self._progress is not None and mine():
                 self._progress(job, progress)
 
-        def finished(result: JobResult | None) -> None:
+        def finished(result: object) -> None:
             if mine():  # else it was cancelled, and may be running again
                 del self._running[key]
                 value = None if result is None else self._taken(result, store)
@@ -163,7 +164,7 @@ class Derived(Generic[J, R]):
         number = self._jobs.start(job, store, title, finished, progressed, bound=self._bound)
         self._running[key] = _Running(job, number)
 
-    def _taken(self, result: JobResult, store: AssetStore) -> R | None:
+    def _taken(self, result: object, store: AssetStore) -> R | None:
         try:
             return self._take(result, store)
         except ViewerError as error:
@@ -171,7 +172,7 @@ class Derived(Generic[J, R]):
             return None
 
 
-class DerivedAssets(Derived[J, AssetId]):
+class DerivedAssets(Derived[A, AssetId]):
     """Assets that are derived from values of the scene.
 
     Args:
@@ -181,22 +182,17 @@ class DerivedAssets(Derived[J, AssetId]):
     """
 
     def __init__(
-        self, jobs: Jobs, changed: Callable[[J], None], progress: Callable[[J, Progress], None] | None = None
+        self, jobs: Jobs, changed: Callable[[A], None], progress: Callable[[A, Progress], None] | None = None
     ) -> None:
-        super().__init__(jobs, _asset, changed, progress=progress)
+        super().__init__(jobs, lambda result, _: result.asset, changed, progress=progress)
 
-    def find(self, job: J, store: AssetStore) -> AssetId | None:
+    def find(self, job: A, store: AssetStore) -> AssetId | None:
         """The asset, as long as it is there: one that was removed from the store is made again when it is wanted."""
         asset = self.get(job)
         if asset is not None and store.find(asset) is None:
             self.forget(job)
             return None
         return asset
-
-
-def _asset(result: JobResult, store: AssetStore) -> AssetId | None:
-    del store
-    return result.asset if isinstance(result, AtlasMade | Prefiltered) else None
 
 
 def _key(job: Job) -> bytes:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from viewer.engine.events import JobDied, JobEvent
-from viewer.engine.jobs import Job, JobResult
+from viewer.engine.jobs import Job
 from viewer.engine.messages import JobCancelled, JobDone, JobFailed, JobProgress
 from viewer.scene.assets import AssetStore
 from viewer.scene.progress import Progress, Steer
 from viewer.ui.widgets.report import Report
 from viewer.ui.work.engine import Engine
 
-Finished = Callable[[JobResult | None], None]
+R = TypeVar("R")
 
 
 @dataclass(eq=False)
@@ -23,7 +24,7 @@ class _Running:
     """A job that has not ended. ``bound`` to the document: its result is of no use in another one."""
 
     title: str
-    finished: Finished
+    finished: Callable[[Any], None]
     progress: Callable[[Progress], None] | None
     bound: bool
     orphaned: bool = False
@@ -65,10 +66,10 @@ class Jobs(QObject):
 
     def start(
         self,
-        job: Job,
+        job: Job[R],
         store: AssetStore,
         title: str,
-        finished: Finished,
+        finished: Callable[[R | None], None],
         progress: Callable[[Progress], None] | None = None,
         *,
         steerable: bool = False,

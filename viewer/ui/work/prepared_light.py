@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from viewer.engine.model_jobs import PrefilterJob
+from viewer.engine.jobs import PrefilterJob
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId, Model
 from viewer.scene.document import Scene

@@ -1,0 +1,58 @@
+"""Every job there is: what the window imports of them."""
+
+from __future__ import annotations
+
+from viewer.engine.jobs.documents import (
+    Exported,
+    ExportJob,
+    FormatInfo,
+    FormatList,
+    ListFormatsJob,
+    Opened,
+    OpenJob,
+    Saved,
+    SaveJob,
+)
+from viewer.engine.jobs.fields import AtlasJob, AtlasMade, Baked, BakeJob, OccupancyFound, OccupancyJob
+from viewer.engine.jobs.job import Job, StoreFolders, folders_of, run
+from viewer.engine.jobs.models import Extracted, ExtractJob, Prefiltered, PrefilterJob, SurfaceDraft, SurfaceDraftJob
+from viewer.engine.jobs.photos import PhotoJob, PhotoRead, ThumbnailsJob, ThumbnailsMade
+from viewer.engine.jobs.pictures import (
+    Background,
+    Evaluated,
+    EvaluateJob,
+    Rendered,
+    RenderJob,
+    ScorePhotosJob,
+    ViewScore,
+)
+from viewer.engine.jobs.training import Trained, TrainJob, Watched, WatchJob
+
+JOBS: tuple[type[Job], ...] = (
+    OpenJob,
+    SaveJob,
+    ExportJob,
+    ListFormatsJob,
+    TrainJob,
+    WatchJob,
+    RenderJob,
+    EvaluateJob,
+    ScorePhotosJob,
+    BakeJob,
+    AtlasJob,
+    OccupancyJob,
+    ExtractJob,
+    SurfaceDraftJob,
+    PrefilterJob,
+    PhotoJob,
+    ThumbnailsJob,
+)
+"""One line a job: those that a worker process knows."""
+__all__ = (
+    "JOBS", "AtlasJob", "AtlasMade", "Background", "BakeJob", "Baked", "EvaluateJob", "Evaluated", "ExportJob",
+    "Exported", "ExtractJob", "Extracted", "FormatInfo", "FormatList", "Job", "ListFormatsJob", "OccupancyFound",
+    "OccupancyJob", "OpenJob", "Opened", "PhotoJob", "PhotoRead", "PrefilterJob", "Prefiltered", "RenderJob",
+    "Rendered", "SaveJob", "Saved", "ScorePhotosJob", "StoreFolders", "SurfaceDraft", "SurfaceDraftJob",
+    "ThumbnailsJob", "ThumbnailsMade", "TrainJob", "Trained", "ViewScore", "WatchJob", "Watched", "folders_of",
+    "run",
+)  # fmt: skip

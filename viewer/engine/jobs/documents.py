@@ -1,0 +1,97 @@
+"""Jobs that open, save and export documents."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from msgspec import Struct
+
+from viewer.engine.jobs.job import Job, StoreFolders
+from viewer.formats.options import ExportOptions
+from viewer.scene.document import Scene
+
+
+class Opened(Struct, frozen=True):
+    """What was opened.
+
+    Attributes:
+        path: What was asked for.
+        scene: What it holds.
+        folders: The job's store, and the folders where the scene's assets lie.
+        format: Name of the format it was read as.
+        project: The project folder, where it was one; only then may "Save" write there again.
+    """
+
+    path: str
+    scene: Scene
+    folders: StoreFolders
+    format: str
+    project: str | None = None
+
+
+class OpenJob(Job[Opened], frozen=True, tag="open"):
+    """Read whatever ``path`` is: a project, a data set, a trained field, a mesh."""
+
+    operation: ClassVar[str] = "viewer.engine.operations.files:open_document"
+    path: str
+
+
+class Saved(Struct, frozen=True):
+    """The project is on the disk, as ``scene``."""
+
+    path: str
+    scene: Scene
+
+
+class SaveJob(Job[Saved], frozen=True, tag="save"):
+    """Write ``scene`` as the project folder ``path``."""
+
+    operation: ClassVar[str] = "viewer.engine.operations.files:save"
+    scene: Scene
+    path: str
+
+
+class Exported(Struct, frozen=True):
+    """The files are on the disk.
+
+    Attributes:
+        path: What was asked for.
+        bytes: Of all files together.
+        files: Every file that was written.
+    """
+
+    path: str
+    bytes: int
+    files: tuple[str, ...] = ()
+
+
+class ExportJob(Job[Exported], frozen=True, tag="export"):
+    """Write the scene's visible models and lights; the path's suffix says as what."""
+
+    operation: ClassVar[str] = "viewer.engine.operations.export:export"
+    scene: Scene
+    path: str
+    options: ExportOptions = ExportOptions()
+
+
+class FormatInfo(Struct, frozen=True):
+    """One kind of file, as the open and export dialogs show it."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    description: str
+    kind: Literal["project", "dataset", "field", "mesh", "points", "light"]
+    readable: bool
+    writable: bool
+
+
+class FormatList(Struct, frozen=True):
+    """Every kind of file that this version knows."""
+
+    formats: tuple[FormatInfo, ...]
+
+
+class ListFormatsJob(Job[FormatList], frozen=True, tag="list_formats"):
+    """Ask which files can be read and written."""
+
+    operation: ClassVar[str] = "viewer.engine.operations.files:list_formats"
