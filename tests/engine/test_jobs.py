@@ -8,13 +8,14 @@ from typing import ClassVar
 import msgspec
 import pytest
 
-from viewer.engine.jobs import JOBS, Job, OpenJob, StoreFolders, run
+from viewer.engine.jobs import JOBS, Job, OpenJob, StoreFolders, TrainJob, run
 from viewer.engine.messages import StartJob, decode_to_child, encode
 from viewer.engine.worker import AnyJob, merged
 from viewer.scene.content import AnalyticField
 from viewer.scene.document import Node
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import Progress, run_to_end
+from viewer.training.config import VoxelsConfig
 
 FIELD = AnalyticField(AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)))
 HEAVY = ("torch", "numba", "scipy", "trimesh", "PySide6")
@@ -42,8 +43,9 @@ def test_no_two_jobs_have_the_same_tag():
     assert len({job.__struct_config__.tag for job in JOBS}) == len(JOBS)
 
 
-def test_a_job_comes_through_a_message_whole():
-    sent = StartJob(1, OpenJob("/somewhere"), StoreFolders("/assets"))
+@pytest.mark.parametrize("job", [OpenJob("/tmp/日本語"), TrainJob(VoxelsConfig("/data", seconds=3.0), "/out")])
+def test_a_job_comes_through_a_message_whole(job):
+    sent = StartJob(1, job, StoreFolders("/assets"))
     received = decode_to_child(encode(sent))
     assert msgspec.convert(received.job, AnyJob) == sent.job
 
