@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viewer.engine.model_jobs import Extracted
+from viewer.engine.jobs import Extracted
 from viewer.ui.document.context import WindowContext
 from viewer.ui.extraction.extraction import Extraction, mesh_report
 from viewer.ui.extraction.form import sources_of
