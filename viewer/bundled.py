@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import tomllib
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -15,6 +17,14 @@ def resource(name: str) -> Path:
 def default_scene() -> Path:
     """The project that opens when none is named."""
     return _folder("scenes") / "still_life.fieldwright"
+
+
+def version() -> str:
+    """The program's version: that of the checkout it runs from, else that of the installed package."""
+    project = PACKAGE.parent / "pyproject.toml"
+    if project.is_file():
+        return tomllib.loads(project.read_text("utf-8"))["project"]["version"]
+    return importlib.metadata.version("fieldwright")
 
 
 def _folder(name: str) -> Path:

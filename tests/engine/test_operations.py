@@ -29,12 +29,13 @@ from viewer.render.request import FIELD_CHANNELS, SCALAR_CHANNELS
 from viewer.render.show.display_settings import Display
 from viewer.render.show.tone import Tone
 from viewer.scene.camera import Camera, Pinhole, look_at, pinhole
-from viewer.scene.content import Model, VoxelField
+from viewer.scene.content import AnalyticField, Model, VoxelField
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene, World
-from viewer.scene.geometry import Transform, as_array
+from viewer.scene.geometry import AABB, Transform, as_array
 from viewer.scene.light import SunLight
 from viewer.scene.progress import run_to_end
+from viewer.session import navigation
 
 
 def do(job, store):
@@ -259,3 +260,11 @@ def test_a_scene_without_a_view_is_seen_whole(box_scene):
     assert slopes.max() <= 0.5 * view.lens.height / view.lens.fy
     assert isinstance(box_scene.nodes[0].content, VoxelField)
     assert default_view(Scene()) is None
+
+
+@pytest.mark.parametrize("box", [AABB((-1.0, -2.0, 0.0), (3.0, 1.0, 0.5)), AABB((5.0, 5.0, 5.0), (5.1, 9.0, 6.0))])
+def test_a_picture_shows_what_the_window_shows_at_first(box):
+    rendered = default_view(Scene((Node("box", AnalyticField(box)),)))
+    shown = navigation.default_view(box, 1.0).camera(rendered.lens.width, rendered.lens.height)
+    np.testing.assert_allclose(as_array(rendered.camera_to_world), as_array(shown.camera_to_world), atol=1e-9)
+    assert rendered.lens == shown.lens

@@ -1,5 +1,6 @@
 """Jobs in real worker processes, with every way to end that a job can have."""
 
+import logging
 import os
 import signal
 
@@ -215,3 +216,19 @@ def test_closing_ends_everything(tmp_path):
     assert note.read_text() == "closed in order"
     assert bench.pool.drain() == []
     bench.pool.close()
+
+
+def test_the_traceback_of_a_bug_and_the_last_words_of_a_dead_child_are_logged(bench, caplog):
+    log = logging.getLogger("viewer.engine.worker_pool")
+    log.addHandler(caplog.handler)
+    try:
+        bench.end_of(bench.start("bug"))
+        bench.end_of(bench.start("exit"))
+        bench.end_of(bench.start("input"))
+    finally:
+        log.removeHandler(caplog.handler)
+    texts = list(dict.fromkeys(record.getMessage() for record in caplog.records))
+    assert len(texts) == 2  # what a person can act on is no matter for the log
+    assert "KeyError: 'nonsense'" in texts[0]
+    assert "OpenJob" in texts[0]
+    assert "last words" in texts[1]

@@ -8,7 +8,7 @@ import re
 import sys
 import time
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 from rich.console import Console as Terminal
 
@@ -23,12 +23,20 @@ JSON_SECONDS = 1.0
 """Between two lines of figures for a program."""
 
 
+class _Terminal(Terminal):
+    """Leaves it to the caller what a broken pipe means, where rich would end the program."""
+
+    def on_broken_pipe(self) -> None:
+        """Nobody reads any more."""
+        raise BrokenPipeError
+
+
 class Console:
     """Shows progress and results to a person, or as JSON to a program."""
 
     def __init__(self, as_json: bool) -> None:
         self.as_json = as_json
-        self._stderr = Terminal(stderr=True, highlight=False, soft_wrap=True)
+        self._stderr = _Terminal(stderr=True, highlight=False, soft_wrap=True)
         self._told = ""
         self._told_at = -math.inf
 
@@ -72,7 +80,7 @@ class Console:
 
     def result(self, values: Result, text: str) -> None:
         """Print what came out: ``text`` for a person, ``values`` for a program."""
-        sys.stdout.write((json.dumps(plain(values), ensure_ascii=False) if self.as_json else text) + "\n")
+        sys.stdout.write((_json(values, sys.stdout) if self.as_json else text) + "\n")
         sys.stdout.flush()
 
     def error(self, problem: ViewerError) -> None:
@@ -100,8 +108,13 @@ class Console:
         self._told = news
 
     def _line(self, values: Result) -> None:
-        sys.stderr.write(json.dumps(plain(values), ensure_ascii=False) + "\n")
+        sys.stderr.write(_json(values, sys.stderr) + "\n")
         sys.stderr.flush()
+
+
+def _json(values: Result, stream: TextIO) -> str:
+    """One line of JSON; characters that the stream may lack are escaped."""
+    return json.dumps(plain(values), ensure_ascii=(stream.encoding or "").lower() not in ("utf-8", "utf8"))
 
 
 def plain(value: object) -> object:

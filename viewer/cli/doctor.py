@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from viewer import bundled
 from viewer.cli.console import Console
 from viewer.cli.options import Doctor
 
@@ -60,7 +61,7 @@ def run(_options: Doctor, console: Console) -> None:
 
 def _versions() -> list[Finding]:
     found = [
-        Finding("Fieldwright", importlib.metadata.version("fieldwright"), fine=True),
+        Finding("Fieldwright", bundled.version(), fine=True),
         Finding("Python", f"{platform.python_version()} on {platform.platform()}", sys.version_info >= (3, 11)),
     ]
     for package in PACKAGES:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.metadata
+import contextlib
+import io
 import os
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import tyro
 
+from viewer.bundled import version
 from viewer.cli import options
 from viewer.cli.console import Console
 from viewer.errors import UsageError, ViewerError
@@ -19,6 +21,8 @@ from viewer.errors import UsageError, ViewerError
 EXIT_ERROR = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
+EXIT_BROKEN_PIPE = 141
+"""What a shell says of a program that the end of its reader has ended."""
 DESCRIPTION = (
     "View, train, edit and export radiance fields. 'fieldwright PATH' opens PATH in the window; "
     "'fieldwright --version' says which this is."
@@ -29,11 +33,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name.
 
     Returns:
-        0 when done; 1 for a problem that a message explains; 2 for wrong usage; 130 when interrupted.
+        0 when done; 1 for a problem that a message explains; 2 for wrong usage; 130 when interrupted; 141 when whoever
+        read the output has gone, as ``head`` does.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character gets its number
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):  # what is left in it is written at the very end
+                os.dup2(nowhere, stream.fileno())
+        return EXIT_BROKEN_PIPE
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] in (["--version"], ["-V"]):
-        print(f"fieldwright {importlib.metadata.version('fieldwright')}")
+        print(f"fieldwright {version()}")
         return 0
     try:
         command = tyro.cli(
@@ -54,9 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.warn("Interrupted; what was finished is kept.")
         return EXIT_INTERRUPTED
-    except BrokenPipeError:  # the reader of our output went away, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_ERROR
+    except BrokenPipeError:
+        raise
     except Exception as bug:  # noqa: BLE001 - the last resort: a sentence and a log instead of a traceback
         console.error(_report(bug))
         return EXIT_ERROR

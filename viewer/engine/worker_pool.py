@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from viewer.errors import ChildError
 from viewer.scene.assets import AssetStore
 from viewer.scene.progress import Steer
 
+LOG = logging.getLogger(__name__)
 MODULE = "viewer.engine.worker_child"
 MOST_AT_ONCE = 3
 CANCEL_SECONDS = 2.0
@@ -134,6 +136,7 @@ class WorkerPool:
             for message in task.child.poll():
                 event = _event(task, message)
                 if event is not None:
+                    _log(task.handle, event)
                     events.append(event)
                 if isinstance(event, FINAL_JOB_EVENTS):
                     self._retire(task, reusable=isinstance(event, JobDone))
@@ -206,3 +209,9 @@ def _done(task: _Task, message: JobDone) -> JobDone | JobFailed:
         return JobDone(message.id, msgspec.convert(message.result, task.handle.job.result_type()))
     except msgspec.ValidationError as error:
         return JobFailed(message.id, "bug", f"A job's result cannot be read: {error}.", "Please report this.")
+
+
+def _log(handle: JobHandle, event: JobEvent) -> None:
+    """Note what nobody could expect: the traceback of a bug, and the last lines of a process that died."""
+    if isinstance(event, JobFailed | JobDied) and event.details:
+        LOG.error("%s %d: %s\n%s", type(handle.job).__name__, event.id, event.message, event.details)

@@ -14,6 +14,7 @@ from jaxtyping import Float
 from msgspec import Struct
 
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Lens, Orthographic, fov_y, pinhole
+from viewer.scene.framing import AZIMUTH, ELEVATION, FOV_Y, turntable_axes
 from viewer.scene.geometry import Vec3, as_array, as_mat4
 from viewer.session.photo_frame import framed
 
@@ -21,7 +22,6 @@ LensName = Literal["perspective", "orthographic", "fisheye", "equirectangular"]
 LENSES: tuple[LensName, ...] = get_args(LensName)
 STEEPEST = math.radians(89.99)
 """Straight down would leave the direction of the screen's top open."""
-DEFAULT_FOV = math.radians(40.0)
 LEAST_FOV = math.radians(1.0)
 MOST_FOV: dict[LensName, float] = {
     "perspective": math.radians(150.0),
@@ -52,9 +52,9 @@ class OrbitView(Struct, frozen=True):
 
     pivot: Vec3 = (0.0, 0.0, 0.0)
     distance: float = 4.0
-    azimuth: float = math.radians(-60.0)
-    elevation: float = math.radians(25.0)
-    fov_y: float = DEFAULT_FOV
+    azimuth: float = AZIMUTH
+    elevation: float = ELEVATION
+    fov_y: float = FOV_Y
     lens: LensName = "perspective"
     aperture: float = 0.0
     focus_distance: float | None = None
@@ -89,13 +89,8 @@ class OrbitView(Struct, frozen=True):
         return self.turned_axes()
 
     def turned_axes(self) -> Float[np.ndarray, "3 3"]:
-        """The axes without roll.
-
-        They follow from the angles alone, so nothing flips when one looks straight down.
-        """
-        ca, sa = math.cos(self.azimuth), math.sin(self.azimuth)
-        ce, se = math.cos(self.elevation), math.sin(self.elevation)
-        return np.array([[-sa, -ca * se, ca * ce], [ca, -sa * se, sa * ce], [0.0, ce, se]])
+        """The axes without roll."""
+        return turntable_axes(self.azimuth, self.elevation)
 
     def camera(self, width: int, height: int, *, in_focus: bool = False) -> Camera:
         """The camera for a picture of this size.
@@ -159,5 +154,5 @@ def lens_name(lens: Lens) -> LensName:
 def lens_angle(lens: Lens) -> float:
     """The vertical field of view to take over from a lens; the default where it has none."""
     if isinstance(lens, Orthographic | Equirectangular):
-        return DEFAULT_FOV
+        return FOV_Y
     return min(max(fov_y(lens), LEAST_FOV), MOST_FOV[lens_name(lens)])

@@ -87,7 +87,9 @@ def colored(maker: Maker, shape: Shape, views: Sequence[View]) -> Work[Look]:
         # Through an atlas, where what no view shows takes its colour from beside it on the surface.
         atlas = yield from subprogress(unwrapped(mesh, COLORING), 0.0, 0.4)
         texels = texels_of(atlas, COLORING)
-        picture = yield from subprogress(radiance_map(atlas.transformed(maker.source.transform), texels, views), 0.4, 1.0)
+        picture = yield from subprogress(
+            radiance_map(atlas.transformed(maker.source.transform), texels, views), 0.4, 1.0
+        )
         assert atlas.uvs is not None
         column, row = np.clip((atlas.uvs * COLORING).astype(np.int64), 0, COLORING - 1).T
         colors = np.zeros_like(mesh.vertices)

@@ -6,17 +6,13 @@ import math
 
 import numpy as np
 
-from viewer.scene.camera import Camera, fov_y, look_at, pinhole, placed
+from viewer.scene.camera import Camera, fov_y, pinhole, placed
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Scene
+from viewer.scene.framing import ELEVATION, FOV_Y, default_camera
 from viewer.scene.geometry import Transform, as_array
 
-ELEVATION = math.radians(25)
-"""From how high one likes to look at things."""
 DEFAULT_SIDE = 800
-DEFAULT_FOV = math.radians(40)
-CLOSENESS = 1.1
-"""Radii of the bounding sphere, by the sine of half the field of view: all of it is seen, with a little air."""
 
 
 def opening_view(dataset: Dataset, transform: Transform) -> Camera:
@@ -40,7 +36,7 @@ def opening_view(dataset: Dataset, transform: Transform) -> Camera:
 
     best = min((placed(photo.camera, transform) for photo in photos), key=strangeness)
     lens = best.lens
-    return Camera(best.camera_to_world, pinhole(fov_y(lens) or DEFAULT_FOV, lens.width, lens.height))
+    return Camera(best.camera_to_world, pinhole(fov_y(lens) or FOV_Y, lens.width, lens.height))
 
 
 def default_view(scene: Scene) -> Camera | None:
@@ -50,8 +46,4 @@ def default_view(scene: Scene) -> Camera | None:
     box = scene.visible_aabb()
     if box is None:
         return None
-    distance = CLOSENESS * 0.5 * box.diagonal / math.sin(0.5 * DEFAULT_FOV)
-    x, y, z = box.center
-    across = distance * math.cos(ELEVATION) / math.sqrt(2)
-    eye = (x + across, y - across, z + distance * math.sin(ELEVATION))
-    return Camera(look_at(eye, box.center), pinhole(DEFAULT_FOV, DEFAULT_SIDE, DEFAULT_SIDE))
+    return default_camera(box, DEFAULT_SIDE, DEFAULT_SIDE)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import platform
-from importlib.metadata import PackageNotFoundError, version
 
 from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QToolBar
 
+from viewer.bundled import version
 from viewer.ui.document.context import WindowContext
 from viewer.ui.shell.health import log_path, log_tail
 from viewer.ui.widgets.command import HELP, VIEW, Command, CommandGroup, Feature
-
-SOURCE = "fieldwright"
 
 
 def feature(context: WindowContext) -> Feature:
@@ -63,7 +61,7 @@ def show_panels(window: QMainWindow, shown: bool) -> None:
 def report_text(context: WindowContext) -> str:
     """What developers want to know first, and the end of the log."""
     return (
-        f"Fieldwright {_version()}, Python {platform.python_version()}, PySide6 {pyside_version}\n"
+        f"Fieldwright {version()}, Python {platform.python_version()}, PySide6 {pyside_version}\n"
         f"{platform.platform()}\n"
         f"OpenGL: {context.viewport.surface.renderer or 'none'}\n"
         f"Log: {log_path(context.state_folder)}\n\n{log_tail(context.state_folder)}"
@@ -76,7 +74,7 @@ def about(context: WindowContext) -> None:
     box = QMessageBox(window)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(window.tr("About Fieldwright"))
-    box.setText(f"<b>Fieldwright</b> {_version()}")
+    box.setText(f"<b>Fieldwright</b> {version()}")
     box.setInformativeText(
         window.tr("A viewer and editor for trained radiance fields and signed-distance fields.")
         + "\n\n"
@@ -86,10 +84,3 @@ def about(context: WindowContext) -> None:
     )
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     box.open()
-
-
-def _version() -> str:
-    try:
-        return version(SOURCE)
-    except PackageNotFoundError:
-        return "(not installed)"
