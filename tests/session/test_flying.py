@@ -12,7 +12,7 @@ from viewer.scene.geometry import AABB
 from viewer.session import flying
 from viewer.session.flying import Held
 from viewer.session.gliding import between
-from viewer.session.navigation import Spot, look_around, zoom, zoom_toward
+from viewer.session.navigation import PickPoint, look_around, zoom, zoom_toward
 from viewer.session.orbit_view import OrbitView
 from viewer.session.tools import Pointer, begin
 
@@ -95,7 +95,7 @@ def test_nothing_that_hands_do_loses_the_camera(view, todo, size):
             case ("zoom", factor, *_):
                 view = zoom(view, factor)
             case ("toward", factor, x, depth):
-                view = zoom_toward(view, factor, Spot(x, 0.5, *size, depth))
+                view = zoom_toward(view, factor, PickPoint(x, 0.5, *size, depth))
             case ("fly", keys, speed, seconds):
                 view = flying.fly(view, keys, speed, seconds)
             case ("look", right, up):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic, look_at, pinhole
 from viewer.scene.geometry import AABB
 from viewer.session import navigation
-from viewer.session.navigation import Spot
+from viewer.session.navigation import PickPoint
 from viewer.session.orbit_view import LENSES, OrbitView
 from viewer.session.tools import Pointer, begin
 
@@ -71,7 +71,7 @@ def test_the_camera_looks_at_the_pivot_with_z_up(view):
 @given(views, pixels, st.floats(0.2, 4))
 def test_zooming_keeps_what_is_under_the_pointer(view, pixel, factor):
     point = in_pivot_plane(view, pixel)
-    nearer = navigation.zoom_toward(view, factor, Spot(*pixel, WIDTH, HEIGHT))
+    nearer = navigation.zoom_toward(view, factor, PickPoint(*pixel, WIDTH, HEIGHT))
     assert nearer.distance == pytest.approx(view.distance * factor)
     assert np.allclose(seen_at(nearer.camera(WIDTH, HEIGHT), point), [pixel], atol=1e-4)
 
@@ -82,7 +82,7 @@ def test_zooming_with_a_known_depth_approaches_that_point_and_turns_around_it(vi
     origins, directions = camera.rays(np.array([pixel]))
     point = origins[0] + along_ray * directions[0]
     depth = navigation.point_depth(view, camera, *pixel, along_ray)
-    nearer = navigation.zoom_toward(view, factor, Spot(*pixel, WIDTH, HEIGHT, depth))
+    nearer = navigation.zoom_toward(view, factor, PickPoint(*pixel, WIDTH, HEIGHT, depth))
     again = nearer.camera(WIDTH, HEIGHT)
     assert np.linalg.norm(np.array(again.position) - point) == pytest.approx(factor * along_ray, rel=1e-6)
     assert np.allclose(seen_at(again, point), [pixel], atol=1e-3)
@@ -96,7 +96,7 @@ def test_centring_slides_the_point_under_the_pointer_into_the_middle(view, pixel
     along_ray = nearness * view.distance
     point = origins[0] + along_ray * directions[0]
     depth = navigation.point_depth(view, camera, *pixel, along_ray)
-    slid = navigation.centered(view, Spot(*pixel, WIDTH, HEIGHT, depth))
+    slid = navigation.centered(view, PickPoint(*pixel, WIDTH, HEIGHT, depth))
     assert np.allclose(slid.axes(), view.axes())
     assert np.allclose(seen_at(slid.camera(WIDTH, HEIGHT), point), [[WIDTH / 2, HEIGHT / 2]], atol=1e-3)
     if view.lens != "orthographic":

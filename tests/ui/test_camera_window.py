@@ -80,7 +80,7 @@ def test_looking_around_while_flying_stays_in_place(shown):
 def test_a_double_click_slides_its_point_into_the_middle(shown, qtbot):
     viewport = shown.context.viewport
     at = QPoint(viewport.surface.width() // 2 + 20, viewport.surface.height() // 2 + 30)
-    spot = viewport.spot(at.toPointF())
+    spot = viewport.pick_point(at.toPointF())
     assert spot.depth is not None
     point = viewport.view.eye + spot.ray(viewport.view)
     axes = viewport.view.axes()
@@ -93,7 +93,7 @@ def test_a_double_click_slides_its_point_into_the_middle(shown, qtbot):
 def test_a_click_with_shift_sets_the_focus_and_a_drag_does_not(shown):
     viewport, panel = shown.context.viewport, shown.control(CameraControl).panel
     at = QPoint(viewport.surface.width() // 2 + 20, viewport.surface.height() // 2 + 30)
-    depth = viewport.spot(at.toPointF()).depth
+    depth = viewport.pick_point(at.toPointF()).depth
     QTest.mouseClick(viewport.surface, Qt.MouseButton.LeftButton, SHIFT, at)
     assert viewport.view.focus_distance == pytest.approx(depth)
     panel.aperture.setValue(0.05)
@@ -201,7 +201,7 @@ def test_tiny_windows_do_no_harm(shown, size):
         trigger(shown, f"lens_{lens}")
         viewport.resize(*size)
         settle()
-        viewport.spot(QPoint(0, 0).toPointF())
+        viewport.pick_point(QPoint(0, 0).toPointF())
         QTest.mousePress(viewport.surface, Qt.MouseButton.MiddleButton, pos=QPoint(0, 0))
         QTest.mouseMove(viewport.surface, QPoint(5, 5))
         QTest.mouseRelease(viewport.surface, Qt.MouseButton.MiddleButton, pos=QPoint(5, 5))

@@ -19,9 +19,9 @@ from viewer.scene.content import Provenance, VoxelField
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
-from viewer.session.navigation import Spot
+from viewer.session.navigation import PickPoint
 from viewer.session.photo_scores import PhotoScore
-from viewer.session.projection import picture_places
+from viewer.session.projection import picture_positions
 from viewer.session.session import Session
 from viewer.session.store import Picked, Store
 from viewer.training.config import VoxelsConfig
@@ -257,13 +257,13 @@ def test_a_camera_in_the_picture_is_selected_by_a_click_and_looked_through_by_an
     desk.viewport.resize(400, 300)
     desk.viewport.frame_box(AABB((-8.0, -8.0, -4.0), (8.0, 8.0, 6.0)))
     eye = np.array([placed(desk.photo("r_5.png").camera, PLACE).position])
-    (x, y), *_ = picture_places(desk.viewport.camera(), eye)
-    spot = Spot(float(x), float(y), *desk.viewport.pixels, None)
+    (x, y), *_ = picture_positions(desk.viewport.camera(), eye)
+    spot = PickPoint(float(x), float(y), *desk.viewport.pixels, None)
     before = desk.viewport.view
-    desk.viewport.hands.clicked.emit(spot)
+    desk.viewport.controller.clicked.emit(spot)
     assert desk.viewport.view == before
     assert desk.panel.current == "r_5.png"
-    desk.viewport.hands.clicked.emit(spot)
+    desk.viewport.controller.clicked.emit(spot)
     assert desk.viewport.view.through == placed(desk.photo("r_5.png").camera, PLACE)
 
 
@@ -271,16 +271,16 @@ def test_hidden_cameras_cannot_be_clicked(desk):
     eye = np.array([placed(desk.photo("r_5.png").camera, PLACE).position])
     desk.viewport.resize(400, 300)
     desk.viewport.frame_box(AABB((-8.0, -8.0, -4.0), (8.0, 8.0, 6.0)))
-    (x, y), *_ = picture_places(desk.viewport.camera(), eye)
+    (x, y), *_ = picture_positions(desk.viewport.camera(), eye)
     desk.panel.cameras.click()
     assert not desk.viewport.store.state.cameras
-    desk.viewport.hands.clicked.emit(Spot(float(x), float(y), *desk.viewport.pixels, None))
+    desk.viewport.controller.clicked.emit(PickPoint(float(x), float(y), *desk.viewport.pixels, None))
     assert desk.viewport.store.state.picked is None
 
 
 def test_a_press_that_moves_is_no_click(desk):
     clicks = []
-    desk.viewport.hands.clicked.connect(clicks.append)
+    desk.viewport.controller.clicked.connect(clicks.append)
     surface = desk.viewport.surface
     middle = surface.rect().center()
     QTest.mouseClick(surface, Qt.MouseButton.LeftButton, pos=middle)

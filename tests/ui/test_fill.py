@@ -12,7 +12,7 @@ from viewer.render.show.display_settings import Display
 from viewer.scene.camera import pixel_centers
 from viewer.scene.document import Scene, World
 from viewer.session import navigation
-from viewer.session.navigation import Spot
+from viewer.session.navigation import PickPoint
 from viewer.session.orbit_view import OrbitView
 
 WIDTH, HEIGHT = 320, 180
@@ -50,7 +50,7 @@ def test_beyond_the_edge_the_blur_fades(painter, store):
     shown = frame(taken, WIDTH, HEIGHT)
     grey = np.broadcast_to(np.array([0.5, 0.5, 0.5, 1.0], np.float16), shown.radiance.shape)
     shown = dataclasses.replace(shown, radiance=grey, depth=np.full(shown.depth.shape, 6.0, np.float32))
-    moved = navigation.pan(view, Spot(0.0, 0.0, WIDTH, HEIGHT), 120.0, 0.0).camera(WIDTH, HEIGHT)
+    moved = navigation.pan(view, PickPoint(0.0, 0.0, WIDTH, HEIGHT), 120.0, 0.0).camera(WIDTH, HEIGHT)
     drawn = picture(painter, store, moved, shown)[HEIGHT // 2, :, 0]
     known, uncovered = drawn[150:300], drawn[40:110]
     assert np.ptp(known) <= 2

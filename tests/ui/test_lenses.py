@@ -14,7 +14,7 @@ from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthog
 from viewer.scene.document import Scene
 from viewer.session import navigation
 from viewer.session.orbit_view import OrbitView
-from viewer.session.projection import LensKind, lens_kind, picture_places, projection
+from viewer.session.projection import LensKind, lens_kind, picture_positions, projection
 from viewer.ui.viewport.layers.lines import lines
 from viewer.ui.viewport.layers.subdivide import short_lines, short_triangles
 
@@ -35,7 +35,7 @@ def test_places_in_the_picture_are_those_of_the_rays(name):
     camera = Camera(POSE, LENSES[name])
     pixels = pixel_centers(WIDTH, HEIGHT)[::7]
     origins, directions = camera.rays(pixels)
-    assert np.abs(picture_places(camera, origins + 2.5 * directions) - pixels).max() < 1e-4
+    assert np.abs(picture_positions(camera, origins + 2.5 * directions) - pixels).max() < 1e-4
 
 
 @pytest.mark.parametrize("name", LENSES)
@@ -73,7 +73,7 @@ def test_shaders_are_told_the_same(name):
 def test_what_is_behind_a_flat_lens_is_nowhere():
     camera = Camera(POSE, LENSES["distorted"])
     behind = np.array(camera.position) + np.array(camera.camera_to_world)[:3, 2]
-    assert np.isnan(picture_places(camera, behind[None])).all()
+    assert np.isnan(picture_positions(camera, behind[None])).all()
 
 
 def test_a_strong_distortion_does_not_fold_the_world_back():
@@ -81,7 +81,7 @@ def test_a_strong_distortion_does_not_fold_the_world_back():
     camera = Camera(POSE, lens)
     sideways = np.array([[2.5, 0.0, -1.0]])  # its polynomial is negative there
     points = sideways @ np.array(camera.camera_to_world)[:3, :3].T + camera.position
-    assert np.isnan(picture_places(camera, points)).all()
+    assert np.isnan(picture_positions(camera, points)).all()
     assert lens_kind(lens) == LensKind.BENT
 
 
@@ -161,7 +161,7 @@ def test_overlays_bend_with_the_lens(painter, store, name):
     looking = view.camera(WIDTH, HEIGHT)
     drawn = paint(painter, store, WIDTH, HEIGHT, camera=looking, pivot=(0.0, 0.0, 0.0), overlays=True)
     red = (drawn[..., 0] > drawn[..., 2] + 40) & (drawn[..., 0] > drawn[..., 1] + 40)
-    axis = picture_places(looking, np.array([[x, 0.0, 0.0] for x in np.linspace(-30, 30, 6000)]))
+    axis = picture_positions(looking, np.array([[x, 0.0, 0.0] for x in np.linspace(-30, 30, 6000)]))
     y, x = np.nonzero(red)
     assert len(x) > 30
     gap = np.hypot(*(np.stack([x, y], -1)[:, None] + 0.5 - axis).transpose(2, 0, 1)).min(1)

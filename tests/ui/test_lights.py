@@ -25,7 +25,7 @@ from viewer.scene.material import Material, Texture
 from viewer.scene.mesh import Mesh
 from viewer.scene.progress import run_to_end
 from viewer.session.lights import KINDS, direction
-from viewer.session.projection import picture_places
+from viewer.session.projection import picture_positions
 from viewer.session.session import Session
 from viewer.session.store import Store
 from viewer.ui.document.documents import Documents
@@ -106,7 +106,7 @@ class Desk:
 
     def pixel(self, point):
         """Where a point of the world is on the surface."""
-        x, y = picture_places(self.viewport.camera(), np.array([point]))[0]
+        x, y = picture_positions(self.viewport.camera(), np.array([point]))[0]
         return QPoint(round(float(x)), round(float(y)))
 
 
@@ -307,11 +307,16 @@ def test_lamps_from_the_menu_to_the_bin(desk):
     for kind in KINDS:
         desk.lighting.add_light(kind)
         settle()
-    assert [section.list.item(row).text() for row in range(4)] == ["Point light", "Sun", "Spot light", "Area light"]
+    assert [section.list.item(row).text() for row in range(4)] == [
+        "Point light",
+        "Sun",
+        "PickPoint light",
+        "Area light",
+    ]
     assert desk.panel.pages.currentWidget() is section
     section.list.setCurrentRow(2)
     settle()
-    assert desk.lighting.light.name == "Spot light"
+    assert desk.lighting.light.name == "PickPoint light"
     steps = desk.steps
     section.fields["outer"].setValue(10.0)
     light = desk.lighting.light.content
@@ -326,7 +331,7 @@ def test_lamps_from_the_menu_to_the_bin(desk):
     assert not desk.lighting.light.visible
     section.copy.click()
     settle()
-    assert desk.lighting.light.name == "Spot light 2"
+    assert desk.lighting.light.name == "PickPoint light 2"
     section.delete.click()
     settle()
     assert section.list.count() == 4

@@ -17,7 +17,7 @@ from viewer.scene.geometry import Transform
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh
 from viewer.session import navigation
-from viewer.session.navigation import Spot
+from viewer.session.navigation import PickPoint
 from viewer.session.orbit_view import OrbitView
 from viewer.ui.viewport.reprojection import inverse_depth, lift
 
@@ -128,8 +128,8 @@ def test_points_land_where_the_camera_sees_them_within_a_pixel(painter, store, s
     shown = marked_frame(taken, points, colors)
     moved = {
         "orbit": navigation.orbit(view, 0.12, -0.08),
-        "pan": navigation.pan(view, Spot(0.0, 0.0, WIDTH, HEIGHT), 25.0, -18.0),
-        "zoom": navigation.zoom_toward(view, 0.8, Spot(60.0, 40.0, WIDTH, HEIGHT)),
+        "pan": navigation.pan(view, PickPoint(0.0, 0.0, WIDTH, HEIGHT), 25.0, -18.0),
+        "zoom": navigation.zoom_toward(view, 0.8, PickPoint(60.0, 40.0, WIDTH, HEIGHT)),
     }[step].camera(WIDTH, HEIGHT)
     picture = paint(painter, store, camera=moved, frame=shown)
     pose = np.array(moved.camera_to_world)

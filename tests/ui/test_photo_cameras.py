@@ -13,7 +13,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.session.dataset_world import rotation_of
 from viewer.session.photo_picking import picked_camera
-from viewer.session.projection import picture_places
+from viewer.session.projection import picture_positions
 from viewer.session.store import Picked
 from viewer.ui.viewport.layers.overlay_shapes import frustum_depth
 
@@ -40,14 +40,14 @@ def scene_of(dataset, **changes):
 def test_the_camera_under_the_pointer_is_found(number):
     dataset = ring()
     eye = np.array([placed(dataset.photos[number].camera, PLACE).position])
-    (x, y), *_ = picture_places(VIEW, eye)
+    (x, y), *_ = picture_positions(VIEW, eye)
     assert picked_camera(scene_of(dataset), VIEW, float(x), float(y)) == Picked("k", f"{number}.png")
 
 
 def test_beside_the_cameras_there_is_none():
     assert picked_camera(scene_of(ring()), VIEW, 3.0, 3.0) is None
     eye = np.array([placed(ring().photos[0].camera, PLACE).position])
-    (x, y), *_ = picture_places(VIEW, eye)
+    (x, y), *_ = picture_positions(VIEW, eye)
     assert picked_camera(scene_of(ring(), visible=False), VIEW, float(x), float(y)) is None
     assert picked_camera(Scene(), VIEW, float(x), float(y)) is None
     assert picked_camera(scene_of(ring(0)), VIEW, float(x), float(y)) is None
@@ -66,7 +66,7 @@ def test_of_many_close_together_each_can_be_pointed_at():
     dataset = ring(40)
     scene = scene_of(dataset)
     eyes = np.array([placed(photo.camera, PLACE).position for photo in dataset.photos])
-    found = [picked_camera(scene, VIEW, *at) for at in picture_places(VIEW, eyes).tolist()]
+    found = [picked_camera(scene, VIEW, *at) for at in picture_positions(VIEW, eyes).tolist()]
     hits = [each is not None and each.file == photo.file for each, photo in zip(found, dataset.photos, strict=True)]
     assert np.mean(hits) > 0.8  # but for some behind others
 
@@ -123,7 +123,7 @@ def test_points_are_drawn_where_they_are_in_their_colours(painter, store, lens):
     scene = scene_of(ring(points=asset))
     state = {"camera": view, "overlays": True, "cameras": False, "width": WIDTH, "height": HEIGHT}
     picture = paint(painter, store, scene=scene, **state)
-    for (x, y), color in zip(picture_places(view, PLACE.apply(places.astype(np.float64))), colors, strict=True):
+    for (x, y), color in zip(picture_positions(view, PLACE.apply(places.astype(np.float64))), colors, strict=True):
         np.testing.assert_allclose(picture[int(y), int(x)], color, atol=3)
     without = paint(painter, store, scene=scene, points=False, **state)
     assert 9 <= (np.abs(picture - without).max(-1) > 20).sum() <= 40  # three spots

@@ -14,7 +14,7 @@ from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.material import Material, Texture
-from viewer.session.projection import picture_places
+from viewer.session.projection import picture_positions
 from viewer.session.session import Session
 from viewer.session.store import Store
 from viewer.ui.document.documents import Documents
@@ -48,7 +48,7 @@ class Desk:
     def pixel(self, node, u, v):
         """Where the floor's point of those texture coordinates is in the view."""
         point = node.transform.apply(np.array([[2.0 * u - 1.0, 1.0 - 2.0 * v, 0.0]]))
-        return QPointF(*(float(part) for part in picture_places(self.viewport.camera(), point)[0]))
+        return QPointF(*(float(part) for part in picture_positions(self.viewport.camera(), point)[0]))
 
 
 @pytest.fixture

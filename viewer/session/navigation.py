@@ -36,7 +36,7 @@ VIEWS: dict[ViewName, tuple[float, float]] = {
 """Azimuth and elevation of the views that Blender has on its number pad."""
 
 
-class Spot(NamedTuple):
+class PickPoint(NamedTuple):
     """A place in the picture, the picture's size, and how deep it is there, if that is known.
 
     Depth is along the axis for flat lenses, along the ray for bent ones, as ``point_depth`` gives it.
@@ -75,7 +75,7 @@ def look_around(view: OrbitView, right: float, up: float) -> OrbitView:
     return moved(turned, pivot=as_vec3(view.eye - turned.distance * turned.turned_axes()[:, 2]))
 
 
-def pan(view: OrbitView, start: Spot, x: float, y: float) -> OrbitView:
+def pan(view: OrbitView, start: PickPoint, x: float, y: float) -> OrbitView:
     """Slide the camera without turning it, so that what was grabbed at ``start`` lies under (x, y)."""
     view = moved(view)
     axes = view.axes()
@@ -94,7 +94,7 @@ def zoom(view: OrbitView, factor: float) -> OrbitView:
     return moved(view, distance=min(max(view.distance * factor, NEAREST), FARTHEST))
 
 
-def zoom_toward(view: OrbitView, factor: float, spot: Spot) -> OrbitView:
+def zoom_toward(view: OrbitView, factor: float, spot: PickPoint) -> OrbitView:
     """Come nearer to what is under the pointer, which stays under it; the pivot becomes as deep as that.
 
     Args:
@@ -124,7 +124,7 @@ def with_pivot_at(view: OrbitView, depth: float) -> OrbitView:
     return moved(view, distance=depth, pivot=as_vec3(view.eye - depth * view.turned_axes()[:, 2]))
 
 
-def centered(view: OrbitView, spot: Spot) -> OrbitView:
+def centered(view: OrbitView, spot: PickPoint) -> OrbitView:
     """Slide to where the point under the pointer is the pivot, in the middle of the picture, without turning."""
     view = moved(view)
     if view.lens == "orthographic":
@@ -222,7 +222,7 @@ def default_view(box: AABB | None, aspect: float) -> OrbitView:
 
 
 def point_depth(view: OrbitView, camera: Camera, x_px: float, y_px: float, along_ray: float) -> float:
-    """How deep a point is that lies ``along_ray`` away through a pixel: see ``Spot``."""
+    """How deep a point is that lies ``along_ray`` away through a pixel: see ``PickPoint``."""
     if not view.flat:
         return along_ray
     _, directions = camera.rays(np.array([[x_px, y_px]]))

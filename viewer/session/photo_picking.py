@@ -10,7 +10,7 @@ from viewer.scene.camera import Camera
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Scene
 from viewer.scene.geometry import as_array
-from viewer.session.projection import along_axis, picture_places
+from viewer.session.projection import along_axis, picture_positions
 from viewer.session.store import Picked
 
 REACH_PX = 12.0
@@ -47,7 +47,7 @@ def picked_camera(scene: Scene, camera: Camera, x_px: float, y_px: float) -> Pic
         eyes_world = node.transform.apply(eyes)
         tips_world = node.transform.apply(eyes - frustum_depth(node.content) * poses[:, :3, 2])
         at = np.array([x_px, y_px])
-        gap = _gap(picture_places(camera, eyes_world), picture_places(camera, tips_world), at)
+        gap = _gap(picture_positions(camera, eyes_world), picture_positions(camera, tips_world), at)
         away = along_axis(camera, eyes_world)
         elsewhere = np.linalg.norm(eyes_world - np.array(camera.position), axis=1) > SAME * node.transform.scale
         near = np.flatnonzero((gap < REACH_PX) & elsewhere)

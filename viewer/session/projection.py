@@ -1,6 +1,6 @@
 """From cameras to what OpenGL is told of them. Clip space as in OpenGL: x right, y up, z from -1 near to 1 far.
 
-``resources/shaders/lens.glsl`` does on the graphics card what ``picture_places`` does here.
+``resources/shaders/lens.glsl`` does on the graphics card what ``picture_positions`` does here.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def lens_kind(lens: Lens) -> LensKind:
             return LensKind.MATRIX
 
 
-def picture_places(camera: Camera, points_world: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 2"]:
+def picture_positions(camera: Camera, points_world: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 2"]:
     """Pixel positions (x, y) at which points of the world appear; NaN for those that do not.
 
     The inverse of ``Camera.rays``, by the formulas of OpenCV's documentation: for flat lenses ``x / z`` distorted by

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Generator
 from typing import Literal, NamedTuple
 
-from viewer.session.navigation import Spot, orbit, pan, zoom
+from viewer.session.navigation import PickPoint, orbit, pan, zoom
 from viewer.session.orbit_view import OrbitView
 
 TURN_A_PICTURE = math.pi
@@ -50,7 +50,7 @@ def pan_drag(view: OrbitView, press: Pointer, depth: float | None = None) -> Dra
     while True:
         here = yield view
         # Always from the start: no error adds up over hundreds of moves.
-        grabbed = Spot(press.x, press.y, max(here.width, 1), max(here.height, 1), depth)
+        grabbed = PickPoint(press.x, press.y, max(here.width, 1), max(here.height, 1), depth)
         view = pan(start, grabbed, here.x, here.y)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from viewer.errors import InputError
 from viewer.scene.geometry import as_vec3
 from viewer.session import bookmarks
-from viewer.session.navigation import Spot, centered, with_lens
+from viewer.session.navigation import PickPoint, centered, with_lens
 from viewer.session.orbit_view import LensName, OrbitView
 from viewer.session.poses import parse_pose, pose_text, view_at
 from viewer.ui.camera.camera_panel import CameraPanel
@@ -46,12 +46,12 @@ class CameraControl(QObject):
         self._numbers.timeout.connect(self._show_numbers)
         viewport.view_changed.connect(self._show_view)
         viewport.display_changed.connect(self._show_samples)
-        viewport.hands.centered.connect(self.center)
-        viewport.hands.focused.connect(self.focus)
+        viewport.controller.centered.connect(self.center)
+        viewport.controller.focused.connect(self.focus)
         documents.changed.connect(self._show_bookmarks, Qt.ConnectionType.QueuedConnection)
         panel.changed.connect(self._look)
         panel.samples_changed.connect(self._set_samples)
-        panel.focus_picking.connect(viewport.hands.pick_focus)
+        panel.focus_picking.connect(viewport.controller.pick_focus)
         panel.copied.connect(self.copy_pose)
         panel.pasted.connect(self.paste_pose)
         marks.added.connect(lambda: self.store(bookmarks.free_slot(documents.session.scene)))
@@ -63,7 +63,7 @@ class CameraControl(QObject):
         """Look through another kind of lens from the same place."""
         self._viewport.set_view(with_lens(self._viewport.view, lens))
 
-    def center(self, spot: Spot) -> None:
+    def center(self, spot: PickPoint) -> None:
         """Slide the point that was clicked into the middle, and turn around it from then on."""
         if spot.depth is None:
             self._viewport.hud.say(self.tr("Nothing there to turn around"))
@@ -72,7 +72,7 @@ class CameraControl(QObject):
         self._viewport.marker.mark(view.pivot)
         self._viewport.glide.to(view)
 
-    def focus(self, spot: Spot) -> None:
+    def focus(self, spot: PickPoint) -> None:
         """Make what was clicked sharp."""
         self.panel.pick_focus.setChecked(False)
         view = self._viewport.view

@@ -16,7 +16,7 @@ from viewer.scene.geometry import Transform
 from viewer.session.dataset_choices import datasets, with_dataset, with_enabled, with_split
 from viewer.session.dataset_rows import Filter, Order, photo_rows, score_range
 from viewer.session.dataset_world import centered, oriented, unit_sized, with_placement
-from viewer.session.navigation import Spot
+from viewer.session.navigation import PickPoint
 from viewer.session.photo_picking import picked_camera
 from viewer.session.poses import view_at
 from viewer.session.store import Picked
@@ -59,7 +59,7 @@ class DatasetControl(QObject):
         documents.opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
         scores.changed.connect(self._show_rows)
         viewport.view_changed.connect(self._on_view)
-        viewport.hands.clicked.connect(self.click)
+        viewport.controller.clicked.connect(self.click)
         panel.chosen.connect(self.choose)
         panel.arranged.connect(self.arrange)
         panel.overlaid.connect(lambda cameras, points: viewport.store.change(cameras=cameras, points=points))
@@ -109,7 +109,7 @@ class DatasetControl(QObject):
             self._through = camera  # which photo that is need not be looked for
             self._viewport.set_view(msgspec.structs.replace(view_at(camera, box), through=camera))
 
-    def click(self, spot: Spot) -> None:
+    def click(self, spot: PickPoint) -> None:
         """A camera in the picture was clicked: select it; look through one that is selected."""
         state = self._viewport.store.state
         if not (state.overlays and state.cameras):

@@ -13,10 +13,10 @@ from viewer.scene.camera import Camera, Equirectangular, Fisheye
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import as_vec3
 from viewer.session.light_drags import LightDrag, Pointing, begin_light_drag
-from viewer.session.navigation import Spot
-from viewer.session.projection import forward, picture_places
-from viewer.ui.lighting.gizmo_shapes import Grip, grips
+from viewer.session.navigation import PickPoint
+from viewer.session.projection import forward, picture_positions
 from viewer.ui.lighting.lighting import Lighting
+from viewer.ui.viewport.layers.light_shapes import Grip, grips
 from viewer.ui.viewport.viewport import Viewport
 
 REACH_PX = 13.0
@@ -39,14 +39,14 @@ def nearest_grip(scene: Scene, camera: Camera, selected: str | None, x_px: float
     found = grips(scene, selected)
     if not found:
         return None
-    seen = picture_places(camera, np.array([grip.at for grip in found]))
+    seen = picture_positions(camera, np.array([grip.at for grip in found]))
     gap = np.hypot(seen[:, 0] - x_px, seen[:, 1] - y_px)
     gap = np.where(np.isfinite(gap), gap, math.inf)
     best = int(gap.argmin())
     return found[best] if gap[best] <= REACH_PX else None
 
 
-def pointing(camera: Camera, spot: Spot, *, surface: bool) -> Pointing:
+def pointing(camera: Camera, spot: PickPoint, *, surface: bool) -> Pointing:
     """The ray under the pointer, and where it meets something if that is asked for."""
     origins, directions = camera.rays(np.array([[spot.x, spot.y]]))
     origin, direction = origins[0], directions[0]
@@ -130,7 +130,7 @@ class LightGizmo(QObject):
         self._viewport.setFocus(Qt.FocusReason.MouseFocusReason)
         self._lighting.store.select(grip.key)
         camera = self._viewport.camera()
-        press = pointing(camera, self._viewport.spot(event.position()), surface=False)
+        press = pointing(camera, self._viewport.pick_point(event.position()), surface=False)
         facing = forward(camera) if camera_is_flat(camera) else np.array(press.direction)
         self._drag = begin_light_drag(grip.handle, node, grip.at, as_vec3(facing), press)
         self._grip, self._node, self._pressed = grip, None, event.position()
@@ -144,7 +144,7 @@ class LightGizmo(QObject):
                 return
             self._pressed = None
         onto = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        spot = self._viewport.spot(event.position())
+        spot = self._viewport.pick_point(event.position())
         self._node = self._drag.send(pointing(self._viewport.camera(), spot, surface=onto))
         self._lighting.set_light(self._node, "", moving=True)
 

@@ -137,7 +137,7 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The number pad turns the view wherever the keyboard's focus is; keys that do nothing now say why."""
-        if self.context.viewport.hands.numpad(event):
+        if self.context.viewport.controller.numpad(event):
             return
         reason = self.commands.explain(event)
         if reason:

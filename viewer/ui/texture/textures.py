@@ -18,7 +18,7 @@ from viewer.scene.geometry import Transform, as_vec3
 from viewer.scene.material import Texture
 from viewer.scene.mesh import Mesh, mesh_from_tensors
 from viewer.session.display_control import DisplayControl
-from viewer.session.projection import picture_places
+from viewer.session.projection import picture_positions
 from viewer.session.texture_maps import Density, TextureMap, maps_of, pyramid, texel_density
 from viewer.session.texture_picking import SurfaceIndex, SurfacePoint, index_of
 from viewer.ui.document.documents import Documents
@@ -141,7 +141,7 @@ class Textures(QObject):
         node, camera, surface = self.node, self._viewport.camera(), self._viewport.surface
         if node is None:
             return "outside"
-        x, y = picture_places(camera, node.transform.apply(np.array([point.position])))[0]
+        x, y = picture_positions(camera, node.transform.apply(np.array([point.position])))[0]
         across, down = float(x) / camera.lens.width, float(y) / camera.lens.height
         if not (0.0 <= across < 1.0 and 0.0 <= down < 1.0):  # nor where they are no numbers
             return "outside"
@@ -156,7 +156,7 @@ class Textures(QObject):
         index, node = self.index, self.node
         if index is None or node is None or node not in self._documents.shown_scene.shown("model"):
             return None
-        spot, camera = self._viewport.spot(at), self._viewport.camera()
+        spot, camera = self._viewport.pick_point(at), self._viewport.camera()
         origins, directions = camera.rays(np.array([[spot.x, spot.y]]))
         there = node.transform.inverse()
         origin = there.apply(origins)[0]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from viewer.render.request import Channel
 from viewer.render.show.false_color import MAPS, Scale
+from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.session.projection import Projection
-from viewer.session.store import ModelView
+from viewer.session.store import ModelView, State
 
 MAPS_UNIT = 3
 """Texture unit of the false colours."""
@@ -50,3 +51,33 @@ class Drawing(NamedTuple):
             "contour": self.scale.contour,
             **self.matrices.uniforms(),
         }
+
+
+class OverlayFrame(NamedTuple):
+    """What layers over the finished scene draw into, using its depth.
+
+    Attributes:
+        drawing: Camera and matrices.
+        assets: Where points and the like are.
+        size: Width and height of the picture in pixels.
+        near: Smallest clip-space w that is drawn.
+        scale: Lines and points become so many times as wide, for pictures that are shown enlarged.
+    """
+
+    drawing: Drawing
+    assets: AssetStore
+    size: tuple[int, int]
+    near: float
+    scale: float
+
+
+class Overlay(Protocol):
+    """A layer over the finished scene; it is made with the context that it draws in."""
+
+    def draw(self, state: State, frame: OverlayFrame) -> None:
+        """Draw what the state says, or nothing."""
+        ...
+
+    def release(self) -> None:
+        """Give everything back."""
+        ...

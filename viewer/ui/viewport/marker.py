@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from viewer.scene.camera import Camera
 from viewer.scene.geometry import Vec3
-from viewer.session.projection import picture_places
+from viewer.session.projection import picture_positions
 
 SHOWN_MS = 900
 SIDE = 34
@@ -60,7 +60,7 @@ class Marker(QWidget):
         if not self.isVisible():
             return
         camera, surface = self._viewport.camera(), self._viewport.surface
-        x, y = (float(value) for value in picture_places(camera, np.array([self._point]))[0])
+        x, y = (float(value) for value in picture_positions(camera, np.array([self._point]))[0])
         if np.isfinite(x + y) and max(abs(x), abs(y)) < 1e5:
             across, down = x / camera.lens.width * surface.width(), y / camera.lens.height * surface.height()
             self.move(surface.x() + round(across) - SIDE // 2, surface.y() + round(down) - SIDE // 2)

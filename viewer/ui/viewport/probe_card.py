@@ -13,9 +13,9 @@ from viewer.render.request import Frame
 from viewer.render.show.probe import Reading, read_pixel
 from viewer.scene.camera import Camera
 from viewer.scene.geometry import Vec3, as_vec3
-from viewer.session.navigation import Spot
+from viewer.session.navigation import PickPoint
 from viewer.session.orbit_view import OrbitView
-from viewer.session.projection import in_focus, picture_places
+from viewer.session.projection import in_focus, picture_positions
 from viewer.session.store import State
 
 PERIOD_MS = 40
@@ -42,7 +42,7 @@ class Probed(Protocol):
         """What is shown."""
         ...
 
-    def spot(self, at: QPointF) -> Spot:
+    def pick_point(self, at: QPointF) -> PickPoint:
         """A place in pixels of the picture, and how deep it is there."""
         ...
 
@@ -90,7 +90,7 @@ class ProbeCard(QLabel):
     def copy_point(self) -> str:
         """Put the world position under the pointer on the clipboard, as three numbers; empty where there is nothing."""
         at = self._pointer() or self._at
-        point = None if at is None else world_point(self._viewport.view, self._viewport.spot(at))
+        point = None if at is None else world_point(self._viewport.view, self._viewport.pick_point(at))
         text = "" if point is None else " ".join(f"{part:.6g}" for part in point)
         if text:
             QGuiApplication.clipboard().setText(text)
@@ -122,7 +122,7 @@ class ProbeCard(QLabel):
         if not self._on or self._at is None:
             self.hide()
             return
-        state, spot = self._viewport.state(), self._viewport.spot(self._at)
+        state, spot = self._viewport.state(), self._viewport.pick_point(self._at)
         point = world_point(self._viewport.view, spot)
         reading = reading_at(state.frame, state.camera, spot, point)
         self.setText(describe(spot, reading, point))
@@ -131,7 +131,7 @@ class ProbeCard(QLabel):
         self.raise_()
 
 
-def world_point(view: OrbitView, spot: Spot) -> Vec3 | None:
+def world_point(view: OrbitView, spot: PickPoint) -> Vec3 | None:
     """Where in the world the spot is; None where its depth is not known."""
     if spot.depth is None:
         return None
@@ -141,7 +141,7 @@ def world_point(view: OrbitView, spot: Spot) -> Vec3 | None:
     return as_vec3(origins[0] + directions[0] * (spot.depth / along_axis if view.flat else spot.depth))
 
 
-def reading_at(frame: Frame | None, camera: Camera, spot: Spot, point: Vec3 | None) -> Reading | None:
+def reading_at(frame: Frame | None, camera: Camera, spot: PickPoint, point: Vec3 | None) -> Reading | None:
     """What the newest frame says of a spot, also where it was taken from elsewhere and shows the same point.
 
     Args:
@@ -158,14 +158,14 @@ def reading_at(frame: Frame | None, camera: Camera, spot: Spot, point: Vec3 | No
         return read_pixel(frame, spot.x * request.width / spot.width, spot.y * request.height / spot.height)
     if point is None:
         return None
-    x, y = (float(part) for part in picture_places(taken_from, np.array([point]))[0])
+    x, y = (float(part) for part in picture_positions(taken_from, np.array([point]))[0])
     reading = read_pixel(frame, x, y) if np.isfinite(x + y) else None
     if reading is None or reading.point is None or reading.depth is None:
         return None
     return reading if np.linalg.norm(np.subtract(reading.point, point)) < HIDDEN * reading.depth else None
 
 
-def describe(spot: Spot, reading: Reading | None, point: Vec3 | None) -> str:
+def describe(spot: PickPoint, reading: Reading | None, point: Vec3 | None) -> str:
     """A few lines of rich text."""
     rows = [(_tr("pixel"), f"{int(spot.x)}, {int(spot.y)}")]
     point = point or (None if reading is None else reading.point)

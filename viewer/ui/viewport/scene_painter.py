@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import moderngl
 
 from viewer.render.show.false_color import color_maps
@@ -9,19 +11,21 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.session.projection import in_focus, projection
 from viewer.session.store import State
-from viewer.ui.dataset.points_layer import PointsLayer
-from viewer.ui.occupancy.layer import OccupancyLayer
 from viewer.ui.viewport.display_parts import Part, parts_of, quarters
-from viewer.ui.viewport.drawing import MAPS_UNIT, Drawing
+from viewer.ui.viewport.drawing import MAPS_UNIT, Drawing, Overlay, OverlayFrame
 from viewer.ui.viewport.gl import Target, upload
+from viewer.ui.viewport.layers.dataset_points_layer import PointsLayer
 from viewer.ui.viewport.layers.environment_layer import EnvironmentLayer
 from viewer.ui.viewport.layers.field_layer import FieldLayer
 from viewer.ui.viewport.layers.mesh_layer import MeshLayer
+from viewer.ui.viewport.layers.occupancy_layer import OccupancyLayer
 from viewer.ui.viewport.layers.overlay_layer import OverlayLayer
 from viewer.ui.viewport.layers.tone_layer import ToneLayer
 from viewer.ui.viewport.layers.volume_layer import Pictures
 from viewer.ui.viewport.layers.volume_painter import VolumePainter
 
+OVERLAYS: tuple[Callable[[moderngl.Context], Overlay], ...] = (OccupancyLayer, PointsLayer, OverlayLayer)
+"""What is drawn over the finished scene, in this order. A new layer is a module and an entry here."""
 NEAR = 0.004
 """Distance of the near plane, as a part of the distance to the pivot."""
 BETWEEN = (0.008, 0.008, 0.01, 1.0)
@@ -43,9 +47,7 @@ class ScenePainter:
         self._field = FieldLayer(context)
         self._meshes = MeshLayer(context, store)
         self._sky = EnvironmentLayer(context)
-        self._points = PointsLayer(context)
-        self._occupancy = OccupancyLayer(context)
-        self._overlay = OverlayLayer(context)
+        self._overlays = tuple(make(context) for make in OVERLAYS)
         self.volumes = VolumePainter(context)
         self._tone = ToneLayer(context)
         self._maps = upload(context, color_maps())
@@ -92,7 +94,9 @@ class ScenePainter:
                 self._draw_part(state, part, target, pictures)
             for box in quarters(width, height) if state.models.four_up else ((0, 0, width, height),):
                 target.framebuffer.viewport = target.framebuffer.scissor = box
-                self._draw_over(state, store, whole, box[2:], near, scale)
+                frame = OverlayFrame(whole, store, box[2:], near, scale)
+                for layer in self._overlays:
+                    layer.draw(state, frame)
             target.framebuffer.viewport = target.framebuffer.scissor = (0, 0, width, height)
         return target
 
@@ -110,23 +114,12 @@ class ScenePainter:
 
     def release(self) -> None:
         """Give everything back; the context must be current."""
-        over = (self._occupancy, self._points, self._overlay)
-        for layer in (self._field, self._meshes, self._sky, *over, self._tone, self.volumes):
+        for layer in (self._field, self._meshes, self._sky, *self._overlays, self._tone, self.volumes):
             layer.release()
         self._maps.release()
         if self._target is not None:
             self._target.release()
             self._target = None
-
-    def _draw_over(
-        self, state: State, store: AssetStore, whole: Drawing, size: tuple[int, int], near: float, scale: float
-    ) -> None:
-        """Draw what lies over the finished scene, into a picture of that size."""
-        self._occupancy.draw(state.occupancy, whole)
-        if state.overlays and state.points:
-            self._points.draw(state, store, whole.matrices, near, scale)
-        if state.overlays:
-            self._overlay.draw(state, whole, size, near, scale)
 
     def _draw_part(self, state: State, part: Part, target: Target, pictures: Pictures | None) -> None:
         """Draw the scene into one part of the target; by way of floats where its tone must see the finished light."""

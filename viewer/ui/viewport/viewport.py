@@ -11,13 +11,13 @@ from viewer.scene.camera import Camera
 from viewer.scene.geometry import AABB
 from viewer.session import navigation
 from viewer.session.display_control import DisplayControl
-from viewer.session.navigation import Spot
+from viewer.session.navigation import PickPoint
 from viewer.session.orbit_view import OrbitView
 from viewer.session.store import State, Store, picture_area
-from viewer.ui.camera.flight import Flight
-from viewer.ui.camera.gizmo import Gizmo
-from viewer.ui.camera.glide import Glide
-from viewer.ui.viewport.hands import Hands
+from viewer.ui.viewport.axes_gizmo import Gizmo
+from viewer.ui.viewport.controller import ViewportController
+from viewer.ui.viewport.flight import Flight
+from viewer.ui.viewport.glide import Glide
 from viewer.ui.viewport.hud import Hud
 from viewer.ui.viewport.marker import Marker
 from viewer.ui.viewport.model_quarters import Quarters
@@ -57,7 +57,7 @@ class Viewport(QWidget):
         self.store = store
         self.display = DisplayControl(store)
         self._redraws = RedrawGate(self, lambda: self.surface.redraw(), lambda: store.state.share)
-        self.hands = Hands(self)
+        self.controller = ViewportController(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
@@ -171,10 +171,10 @@ class Viewport(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The number pad; all other keys are actions of the window."""
-        if not self.hands.key(event):
+        if not self.controller.key(event):
             super().keyPressEvent(event)
 
-    def spot(self, at: QPointF) -> Spot:
+    def pick_point(self, at: QPointF) -> PickPoint:
         """A place on the surface, in pixels of the picture, and how deep it is there where that is known."""
         camera, (width, height) = self.camera(), self.pixels
         across, down = at.x() / max(self.surface.width(), 1), at.y() / max(self.surface.height(), 1)
@@ -182,7 +182,7 @@ class Viewport(QWidget):
         across, down = self.quarters.inside(across, down)
         if depth is None:
             depth = frame_depth(self.view, self.store.state.frame, camera, across * width, down * height)
-        return Spot(across * width, down * height, width, height, depth)
+        return PickPoint(across * width, down * height, width, height, depth)
 
     def copy_point(self) -> None:
         """Put the world position under the pointer on the clipboard, and say so."""
@@ -193,7 +193,7 @@ class Viewport(QWidget):
         surface = make_surface(self, self._replace_surface, in_window=in_window)
         surface.setParent(self)
         surface.setGeometry(QRect(*picture_area(self.width(), self.height(), self.view)))
-        surface.installEventFilter(self.hands)
+        surface.installEventFilter(self.controller)
         surface.installEventFilter(self.flight)
         self.divider.watch(surface)
         self.probe.watch(surface)
@@ -208,7 +208,7 @@ class Viewport(QWidget):
 
         def swap() -> None:
             old, self.surface = self.surface, self._take_surface(in_window=False)
-            old.removeEventFilter(self.hands)
+            old.removeEventFilter(self.controller)
             old.removeEventFilter(self.flight)
             old.deleteLater()
 

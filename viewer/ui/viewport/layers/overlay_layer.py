@@ -9,8 +9,8 @@ from viewer.scene.content import Model, VoxelField
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
 from viewer.session.store import State
-from viewer.ui.lighting.gizmo_shapes import faint, handle_lines, light_lines
-from viewer.ui.viewport.drawing import Drawing
+from viewer.ui.viewport.drawing import OverlayFrame
+from viewer.ui.viewport.layers.light_shapes import faint, handle_lines, light_lines
 from viewer.ui.viewport.layers.lines import LinePainter, join
 from viewer.ui.viewport.layers.overlay_shapes import box, frusta, ground, picked_frustum
 
@@ -26,8 +26,11 @@ class OverlayLayer:
         self._painter = LinePainter(context)
         self._frusta: dict[str, tuple[Node, np.ndarray]] = {}
 
-    def draw(self, state: State, drawing: Drawing, size: tuple[int, int], near: float, scale: float) -> None:
+    def draw(self, state: State, frame: OverlayFrame) -> None:
         """Draw over a finished scene, using its depth."""
+        if not state.overlays:
+            return
+        drawing, size, near, scale = frame.drawing, frame.size, frame.near, frame.scale
         matrices = drawing.matrices
         # Under parallel rays every point has w = 1.
         near_w = 0.0 if matrices.depth_row[2] == 0.0 else near

@@ -1,4 +1,4 @@
-"""The hands on the viewport: turns what mouse, wheel and number pad do into views."""
+"""What mouse, wheel and number pad do in the viewport: drags, clicks and steps become views."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from viewer.session import navigation
 from viewer.session.display_control import DisplayControl
-from viewer.session.navigation import Spot, ViewName
+from viewer.session.navigation import PickPoint, ViewName
 from viewer.session.orbit_view import OrbitView
 from viewer.session.store import State
 from viewer.session.tools import Drag, Pointer, begin
@@ -23,7 +23,7 @@ CLICK_PX = 4.0
 
 @runtime_checkable
 class Handled(Protocol):
-    """What hands need of the viewport."""
+    """What the controller needs of the viewport."""
 
     display: DisplayControl
 
@@ -48,17 +48,17 @@ class Handled(Protocol):
         """Perspective or not."""
         ...
 
-    def spot(self, at: QPointF) -> Spot:
+    def pick_point(self, at: QPointF) -> PickPoint:
         """A place in pixels of the picture, and how deep it is there."""
         ...
 
 
-class Hands(QObject):
+class ViewportController(QObject):
     """An event filter for the surface; it holds the drag that is going on.
 
     Signals:
-        centered(object), focused(object): A double click, or a click with Shift, on a ``Spot``.
-        clicked(object): A click with the left button and no key held, on a ``Spot``.
+        centered(object), focused(object): A double click, or a click with Shift, on a ``PickPoint``.
+        clicked(object): A click with the left button and no key held, on a ``PickPoint``.
 
     Args:
         viewport: What they move; a widget.
@@ -75,8 +75,8 @@ class Hands(QObject):
         self._widget = viewport
         self._drag: Drag | None = None
         self._held = Qt.MouseButton.NoButton
-        self._pressed: Spot | None = None
-        self._click: Spot | None = None
+        self._pressed: PickPoint | None = None
+        self._click: PickPoint | None = None
         """Where the left button went down with no key held, until that has become a drag."""
         self._picking = False
 
@@ -125,26 +125,26 @@ class Hands(QObject):
                 self._widget.setFocus(Qt.FocusReason.MouseFocusReason)
                 if self._picking and event.button() == Qt.MouseButton.LeftButton:
                     self._picking = False
-                    self.focused.emit(self._viewport.spot(event.position()))
+                    self.focused.emit(self._viewport.pick_point(event.position()))
                     return True
                 drag = bindings.drag_for(event.button(), event.modifiers())
                 if self._drag is None and drag is not None:
                     self._held = event.button()
-                    spot = self._viewport.spot(event.position())
+                    spot = self._viewport.pick_point(event.position())
                     shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
                     left = event.button() == Qt.MouseButton.LeftButton
                     self._pressed = spot if shift and left else None
                     self._click = spot if left and event.modifiers() == bindings.PLAIN else None
                     self._drag = begin(drag, self._viewport.view, Pointer(*spot[:4]), spot.depth)
             case QEvent.Type.MouseMove if self._drag is not None:
-                here = self._viewport.spot(event.position())
+                here = self._viewport.pick_point(event.position())
                 if self._click is not None and _apart(self._click, here) >= CLICK_PX:
                     self._click = None
                 if self._pressed is None or _apart(self._pressed, here) >= CLICK_PX:
                     self._pressed = None
                     self._viewport.set_view(self._drag.send(Pointer(*here[:4])), moving=True)
             case QEvent.Type.MouseButtonDblClick if event.button() == Qt.MouseButton.LeftButton:
-                self.centered.emit(self._viewport.spot(event.position()))
+                self.centered.emit(self._viewport.pick_point(event.position()))
             case QEvent.Type.MouseButtonRelease if event.button() == self._held:
                 self._end_drag()
                 if self._pressed is not None:
@@ -168,10 +168,10 @@ class Hands(QObject):
         if event.modifiers() & Qt.KeyboardModifier.AltModifier:
             viewport.display.brighten(bindings.WHEEL_EXPOSURE * notches)
         elif notches:
-            spot, factor = viewport.spot(event.position()), bindings.WHEEL_FACTOR**notches
+            spot, factor = viewport.pick_point(event.position()), bindings.WHEEL_FACTOR**notches
             viewport.set_view(navigation.zoom_toward(viewport.view, factor, spot), moving=True)
 
 
-def _apart(one: Spot, other: Spot) -> float:
+def _apart(one: PickPoint, other: PickPoint) -> float:
     """How far apart two places are, in pixels."""
     return math.hypot(one.x - other.x, one.y - other.y)

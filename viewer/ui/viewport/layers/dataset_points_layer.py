@@ -14,8 +14,9 @@ from viewer.scene.content import AssetId
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
 from viewer.scene.points import points_from_tensors
-from viewer.session.projection import LensKind, Projection
+from viewer.session.projection import LensKind
 from viewer.session.store import State
+from viewer.ui.viewport.drawing import OverlayFrame
 from viewer.ui.viewport.gl import assign, program
 
 SIZE = 2.5
@@ -44,16 +45,13 @@ class PointsLayer:
         self._uploaded: dict[AssetId, _Uploaded] = {}
         self._programs: dict[LensKind, moderngl.Program] = {}
 
-    def draw(self, state: State, store: AssetStore, matrices: Projection, near: float, scale: float) -> None:
+    def draw(self, state: State, frame: OverlayFrame) -> None:
         """Draw the points of all visible data sets, using and filling the scene's depth.
 
-        Args:
-            state: What to draw.
-            store: Where the points are. Points that are missing are not drawn: the photos are as good without them.
-            matrices: Of the camera.
-            near: Smallest clip-space w that is drawn.
-            scale: Of the points' size.
+        Points that are missing are not drawn: the photos are as good without them.
         """
+        if not (state.overlays and state.points):
+            return
         named = {
             asset: node
             for node in state.shown.nodes
@@ -64,7 +62,7 @@ class PointsLayer:
         shown = {node.key for node in state.shown.shown("dataset")}
         for asset, node in named.items():
             if node.key in shown:
-                self._draw_node(asset, node, store, matrices, near, scale, moving=state.quick)
+                self._draw_node(asset, node, frame, moving=state.quick)
 
     def release(self) -> None:
         """Give everything back."""
@@ -74,26 +72,21 @@ class PointsLayer:
             each.release()
         self._programs = {}
 
-    def _draw_node(
-        self,
-        asset: AssetId,
-        node: Node,
-        store: AssetStore,
-        matrices: Projection,
-        near: float,
-        scale: float,
-        *,
-        moving: bool,
-    ) -> None:
+    def _draw_node(self, asset: AssetId, node: Node, frame: OverlayFrame, *, moving: bool) -> None:
+        matrices = frame.drawing.matrices
         if asset not in self._uploaded:
-            self._uploaded[asset] = self._upload(asset, store)
+            self._uploaded[asset] = self._upload(asset, frame.assets)
         buffer, number = self._uploaded[asset]
         if buffer is None:
             return
         if matrices.kind not in self._programs:
             self._programs[matrices.kind] = program(self._context, "point.vert", "point.frag", LENS=matrices.kind)
         target = self._programs[matrices.kind]
-        own = {"local_to_world": node.transform.matrix(), "point_size": max(SIZE * scale, 1.0), "near_w": near}
+        own = {
+            "local_to_world": node.transform.matrix(),
+            "point_size": max(SIZE * frame.scale, 1.0),
+            "near_w": frame.near,
+        }
         assign(target, {**matrices.uniforms(), **own})
         self._context.enable(moderngl.DEPTH_TEST | moderngl.PROGRAM_POINT_SIZE)
         self._context.depth_func = "<="

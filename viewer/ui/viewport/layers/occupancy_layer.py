@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import moderngl
 
-from viewer.session.occupied_cells import Faces, OccupiedCells
+from viewer.session.occupied_cells import Faces
 from viewer.session.projection import LensKind
-from viewer.ui.viewport.drawing import Drawing
+from viewer.session.store import State
+from viewer.ui.viewport.drawing import OverlayFrame
 from viewer.ui.viewport.gl import assign, program
 
 BEHIND = 0.3
@@ -26,8 +27,9 @@ class OccupancyLayer:
         self._buffers: tuple[moderngl.Buffer, moderngl.Buffer] | None = None
         self._programs: dict[LensKind, moderngl.Program] = {}
 
-    def draw(self, cells: OccupiedCells | None, drawing: Drawing) -> None:
+    def draw(self, state: State, frame: OverlayFrame) -> None:
         """Draw over a finished scene, using its depth; None draws nothing and gives the memory back."""
+        cells, drawing = state.occupancy, frame.drawing
         if cells is None or not len(cells.faces.triangles):
             self._drop()
             return
