@@ -310,13 +310,13 @@ def test_lamps_from_the_menu_to_the_bin(desk):
     assert [section.list.item(row).text() for row in range(4)] == [
         "Point light",
         "Sun",
-        "PickPoint light",
+        "Spot light",
         "Area light",
     ]
     assert desk.panel.pages.currentWidget() is section
     section.list.setCurrentRow(2)
     settle()
-    assert desk.lighting.light.name == "PickPoint light"
+    assert desk.lighting.light.name == "Spot light"
     steps = desk.steps
     section.fields["outer"].setValue(10.0)
     light = desk.lighting.light.content
@@ -331,7 +331,7 @@ def test_lamps_from_the_menu_to_the_bin(desk):
     assert not desk.lighting.light.visible
     section.copy.click()
     settle()
-    assert desk.lighting.light.name == "PickPoint light 2"
+    assert desk.lighting.light.name == "Spot light 2"
     section.delete.click()
     settle()
     assert section.list.count() == 4

@@ -16,7 +16,7 @@ from viewer.scene.light import AreaLight, Light, PointLight, SpotLight, SunLight
 
 LightKind = Literal["point", "sun", "spot", "area"]
 KINDS: tuple[LightKind, ...] = get_args(LightKind)
-NAMES: dict[LightKind, str] = {"point": "Point light", "sun": "Sun", "spot": "PickPoint light", "area": "Area light"}
+NAMES: dict[LightKind, str] = {"point": "Point light", "sun": "Sun", "spot": "Spot light", "area": "Area light"}
 IRRADIANCE = 3.0
 """What a new light gives the middle of the scene: a white matt surface then sends about 1."""
 SIDE = (0.62, -0.46, 0.64)
