@@ -18,7 +18,7 @@ from viewer.session.lights import KINDS, aimed, copy_of, direction, kind_of, lig
 BOX = AABB((2.0, 2.0, 0.0), (4.0, 6.0, 3.0))
 MODEL = Node("Thing", Model("b" * 64, BOX, 10, 20))
 SCENE = Scene((MODEL,))
-SPOT = Node("PickPoint", SpotLight(), transform=Transform((0.0, 0.0, 5.0)))
+SPOT = Node("Spot", SpotLight(), transform=Transform((0.0, 0.0, 5.0)))
 LIGHTS = (PointLight(), SunLight(), SpotLight(), AreaLight())
 
 
@@ -48,8 +48,8 @@ def test_copies_are_new_nodes_with_names_of_their_own():
     scene = SCENE.with_node(SPOT)
     copy = copy_of(SPOT, scene)
     assert copy.key != SPOT.key
-    assert (copy.name, copy.content) == ("PickPoint 2", SPOT.content)
-    assert copy_of(copy, scene.with_node(copy)).name == "PickPoint 3"
+    assert (copy.name, copy.content) == ("Spot 2", SPOT.content)
+    assert copy_of(copy, scene.with_node(copy)).name == "Spot 3"
     assert light_nodes(Scene((MODEL, SPOT, copy))) == (SPOT, copy)
     assert new_light("sun", Scene()).transform.translation != (0.0, 0.0, 0.0)
 
