@@ -94,7 +94,7 @@ class Desk:
 
     def colour(self, file):
         """In the middle of a tile's picture, as it is painted."""
-        tile = self.panel.photos.visualRect(self.panel.model.place(file))
+        tile = self.panel.photos.visualRect(self.panel.model.index_of(file))
         at = tile.center()
         at.setY(tile.top() + round(0.35 * tile.height()))
         picture = self.panel.photos.viewport().grab().toImage()
@@ -139,10 +139,10 @@ def test_pictures_come_and_are_painted(desk):
     np.testing.assert_allclose(desk.colour("r_0.png"), RED[:3], atol=3)
     np.testing.assert_allclose(desk.colour("r_4.png"), GREEN[:3], atol=3)
     assert desk.asked() == ["r_0.png"]
-    tip = desk.panel.model.place("r_7.png").data(Qt.ItemDataRole.ToolTipRole)
+    tip = desk.panel.model.index_of("r_7.png").data(Qt.ItemDataRole.ToolTipRole)
     assert "It is broken." in tip
-    assert desk.panel.model.place("r_7.png").data(FAULT) == "It is broken."
-    assert desk.panel.model.place("r_6.png").data(FAULT) == ""
+    assert desk.panel.model.index_of("r_7.png").data(FAULT) == "It is broken."
+    assert desk.panel.model.index_of("r_6.png").data(FAULT) == ""
     assert "40 \N{MULTIPLICATION SIGN} 30, training" in tip
     assert desk.panel.counts.text() == "9 for training, 1 held out"
 
@@ -170,7 +170,7 @@ def test_a_worker_that_fails_is_not_asked_for_ever(make_desk, qtbot):
 
 
 def test_a_click_looks_through_the_camera_and_marks_the_photo(desk):
-    tile = desk.panel.photos.visualRect(desk.panel.model.place("r_2.png"))
+    tile = desk.panel.photos.visualRect(desk.panel.model.index_of("r_2.png"))
     QTest.mouseClick(desk.panel.photos.viewport(), Qt.MouseButton.LeftButton, pos=tile.center())
     assert desk.viewport.view.through == placed(desk.photo("r_2.png").camera, PLACE)
     assert desk.viewport.store.state.picked == Picked("k", "r_2.png")
@@ -189,7 +189,7 @@ def test_stepping_by_other_ways_is_followed(desk):
 
 
 def test_a_double_click_takes_a_photo_out_and_undo_brings_it_back(desk, qtbot):
-    tile = desk.panel.photos.visualRect(desk.panel.model.place("r_1.png"))
+    tile = desk.panel.photos.visualRect(desk.panel.model.index_of("r_1.png"))
     QTest.mouseClick(desk.panel.photos.viewport(), Qt.MouseButton.LeftButton, pos=tile.center())
     QTest.mouseDClick(desk.panel.photos.viewport(), Qt.MouseButton.LeftButton, pos=tile.center())
     assert not desk.photo("r_1.png").enabled
@@ -211,8 +211,8 @@ def menu_action(desk, text):
 def test_the_menu_acts_on_all_that_are_selected(desk, qtbot):
     photos, model = desk.panel.photos, desk.panel.model
     for file in ("r_1.png", "r_5.png"):
-        photos.selectionModel().select(model.place(file), QItemSelectionModel.SelectionFlag.Select)
-    photos.customContextMenuRequested.emit(photos.visualRect(model.place("r_5.png")).center())
+        photos.selectionModel().select(model.index_of(file), QItemSelectionModel.SelectionFlag.Select)
+    photos.customContextMenuRequested.emit(photos.visualRect(model.index_of("r_5.png")).center())
     menu_action(desk, "Hold out")
     assert [photo.file for photo in desk.control.shown[1].photos if photo.split == "val"] == [
         "r_1.png", "r_3.png", "r_5.png",
@@ -220,7 +220,7 @@ def test_the_menu_acts_on_all_that_are_selected(desk, qtbot):
     assert desk.session.history.undo_label == "Hold out 2 photos"
     qtbot.waitUntil(lambda: desk.panel.counts.text() == "7 for training, 3 held out")
     assert photos.selected() == ("r_1.png", "r_5.png")
-    photos.customContextMenuRequested.emit(photos.visualRect(model.place("r_9.png")).center())
+    photos.customContextMenuRequested.emit(photos.visualRect(model.index_of("r_9.png")).center())
     menu_action(desk, "Copy the file's name")
     assert QApplication.clipboard().text() == "r_9.png"
     desk.documents.undo()
@@ -245,7 +245,7 @@ def test_the_worst_come_first_with_bars(desk):
     desk.panel.order.setCurrentIndex(1)
     desk.panel.order.activated.emit(1)
     assert desk.files()[:3] == ["r_8.png", "r_3.png", "r_0.png"]
-    shares = [desk.panel.model.place(file).data(SHARE) for file in ("r_8.png", "r_3.png", "r_0.png")]
+    shares = [desk.panel.model.index_of(file).data(SHARE) for file in ("r_8.png", "r_3.png", "r_0.png")]
     assert 0 < shares[0] < 0.3 < 0.7 < shares[1] <= 1
     assert shares[2] is None
     desk.panel.only.setCurrentIndex(2)

@@ -141,7 +141,7 @@ def test_keys_buttons_and_menu_agree(window, room, qtbot):  # noqa: F811
     assert photos.overlay.laid is None
     press(window, Qt.Key.Key_G)
     assert photos.overlay.laid.scale is None
-    assert photos.bar.looks["truth"].isChecked()
+    assert photos.bar.layers["truth"].isChecked()
     assert window.commands.actions["photo_truth"].isChecked()
     press(window, Qt.Key.Key_O)
     assert photos.overlay.laid.scale.high == error_scale(photos.measure.comparison.error).high
@@ -152,7 +152,7 @@ def test_keys_buttons_and_menu_agree(window, room, qtbot):  # noqa: F811
     assert photos.overlay.laid.scale.high < error_scale(photos.measure.comparison.error).high
     press(window, Qt.Key.Key_O)
     assert photos.overlay.laid is None
-    photos.bar.looks["truth"].click()
+    photos.bar.layers["truth"].click()
     photos.bar.opacity.setValue(40)
     assert photos.overlay.laid.opacity == pytest.approx(0.4)
     assert photos.bar.opacity.isVisible()

@@ -225,6 +225,19 @@ def test_what_is_turned_by_the_wheel_is_seen_at_once_and_becomes_one_step(desk, 
     assert desk.session.scene is SCENE
 
 
+def test_a_number_that_is_being_typed_survives_the_step_before_it(desk):
+    desk.click("a")
+    x, y, _ = desk.inspector.transform.translation
+    QTest.keyClick(x, Qt.Key.Key_Up)
+    y.setFocus()
+    y.selectAll()
+    QTest.keyClicks(y, "12")
+    desk.inspector.commit()
+    assert y.text() == "12"
+    QTest.keyClick(y, Qt.Key.Key_Return)
+    assert desk.session.scene.node("a").transform.translation[1] == 12.0
+
+
 def test_what_is_tried_out_is_dropped_where_the_document_changes_otherwise_and_kept_for_another_node(desk):
     desk.click("a")
     x = desk.inspector.transform.translation[0]

@@ -38,8 +38,8 @@ def picked_camera(scene: Scene, camera: Camera, x_px: float, y_px: float) -> Pic
         y_px: Likewise.
     """
     found: list[tuple[int, float, Picked]] = []
-    for node in scene.nodes:
-        if not node.visible or not isinstance(node.content, Dataset) or not node.content.photos:
+    for node in scene.shown("dataset"):
+        if not isinstance(node.content, Dataset) or not node.content.photos:
             continue
         photos = drawn_photos(node.content)
         poses = np.array([as_array(photo.camera.camera_to_world) for photo in photos])

@@ -19,7 +19,7 @@ from viewer.render.show.display_settings import Display
 from viewer.render.show.false_color import Scale, numbers_of, scale_of
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic, fov_y
-from viewer.scene.content import AssetId, FieldContent, Model, VoxelField
+from viewer.scene.content import AssetId, Model, VoxelField
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Transform
 from viewer.session.arrivals import shown_after
@@ -275,7 +275,7 @@ class Store:
         """
         keys = [node.key for node in document.nodes]
         selection = tuple(key for key in self._state.selection if key in keys) or tuple(keys[-1:])
-        fields = any(node.visible and isinstance(node.content, FieldContent) for node in scene.nodes)
+        fields = scene.shown("field")
         frame = self._state.frame if fields else None
         failed = self._state.models_failed and scene is self._state.scene
         self.change(

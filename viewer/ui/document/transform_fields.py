@@ -15,6 +15,8 @@ from viewer.ui.widgets.option_fields import PlainSpinBox
 FARTHEST = 1e6
 SCALES = (1e-6, 1e6)
 MOST_ANGLE = 360.0
+ROUNDED = 1e-8
+"""Difference of a number and what its field holds of it."""
 
 
 class NumberField(PlainSpinBox):
@@ -85,8 +87,9 @@ class TransformFields(QWidget):
         self._transform = transform
         values = (*transform.translation, *angles_deg(transform.rotation), transform.scale)
         for field, value in zip((*self.translation, *self.rotation, self.scale), values, strict=True):
-            with QSignalBlocker(field):
-                field.setValue(value)
+            if abs(field.value() - value) > ROUNDED:  # what is being typed into a field that is right stays
+                with QSignalBlocker(field):
+                    field.setValue(value)
 
     def _enter(self, row: int, axis: int, number: float) -> None:
         """Change one number; the others stay what they are, and not what their fields round them to."""

@@ -36,11 +36,11 @@ class OverlayLayer:
         near_w = 0.0 if matrices.depth_row[2] == 0.0 else near
         floor = ground(state.view.pivot, state.view_height)
         self._painter.draw(floor.rows, matrices, size, scale=scale, near=near_w, fade=(floor.center, floor.radius))
-        shown = state.shown.nodes if state.cameras else ()
-        others = [self._cameras(node) for node in shown if node.visible]
+        shown = state.shown.shown()
+        others = [self._cameras(node) for node in shown if state.cameras]
         others.append(_picked(state))
-        selected = state.shown.node(state.selected) if state.selected else None
-        if selected is not None and selected.visible and isinstance(selected.content, VoxelField | Model):
+        selected = next((node for node in shown if node.key == state.selected), None)
+        if selected is not None and isinstance(selected.content, VoxelField | Model):
             others.append(box(selected.content.aabb, selected.transform))
         self._painter.draw(join(others), matrices, size, scale=scale, near=near_w)
         lights = light_lines(state.shown, drawing.camera, state.selected, scale)
@@ -66,8 +66,10 @@ class OverlayLayer:
 
 def _picked(state: State) -> np.ndarray:
     """The lines of the camera that stands out, if there is one."""
-    node = state.shown.node(state.picked.key) if state.cameras and state.picked is not None else None
-    if state.picked is None or node is None or not node.visible or not isinstance(node.content, Dataset):
+    if state.picked is None or not state.cameras:
+        return join([])
+    node = next((node for node in state.shown.shown("dataset") if node.key == state.picked.key), None)
+    if node is None or not isinstance(node.content, Dataset):
         return join([])
     photos = (photo for photo in node.content.photos if photo.file == state.picked.file)
     return join([picked_frustum(photo, node.content, node.transform) for photo in photos])
