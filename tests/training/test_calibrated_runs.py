@@ -74,7 +74,7 @@ class Shaken(Patterned):
 
 
 def run(config, scene, folder, monkeypatch):
-    """The field, the last figures that were told, and the training photos as the run left them."""
+    """The field, the last metrics that were reported, and the training photos as the run left them."""
     kept = []
 
     def keeping(*arguments):
@@ -83,13 +83,13 @@ def run(config, scene, folder, monkeypatch):
         return photos
 
     monkeypatch.setattr(methods, "load_photos", keeping)
-    store, told = AssetStore(folder / "assets"), {}
+    store, reports = AssetStore(folder / "assets"), {}
     work = train(config, scene.dataset, scene.load, store, folder)
     while True:
         try:
-            told |= next(work).values
+            reports |= next(work).values
         except StopIteration as end:
-            return end.value, told, kept[0].train
+            return end.value, reports, kept[0].train
 
 
 @METHODS
@@ -97,11 +97,11 @@ def test_wrong_poses_are_put_right(config, tmp_path, monkeypatch):
     scene = Shaken()
     plain, _, pool = run(config, scene, tmp_path / "plain", monkeypatch)
     given = scene.misses(pool.poses)
-    refined, told, pool = run(replaced(config, refine_poses=True), scene, tmp_path / "refined", monkeypatch)
+    refined, reports, pool = run(replaced(config, refine_poses=True), scene, tmp_path / "refined", monkeypatch)
     assert scene.misses(pool.poses) < (0.6 if config is VOXELS else 0.8) * given
     assert refined.provenance.psnr > plain.provenance.psnr + (1.5 if config is VOXELS else 0.0)
-    assert 0.002 < told["pose_turn"] < 0.1
-    assert 0.002 < told["pose_shift"] < 0.2
+    assert 0.002 < reports["pose_turn"] < 0.1
+    assert 0.002 < reports["pose_shift"] < 0.2
 
 
 class Uneven(BallScene):
@@ -121,13 +121,13 @@ class Uneven(BallScene):
 def test_gains_of_photos_are_recovered_up_to_a_common_factor(config, tmp_path, monkeypatch):
     scene = Uneven()
     plain, _, _ = run(config, scene, tmp_path / "plain", monkeypatch)
-    exposed, told, pool = run(replaced(config, exposure=True), scene, tmp_path / "exposed", monkeypatch)
+    exposed, reports, pool = run(replaced(config, exposure=True), scene, tmp_path / "exposed", monkeypatch)
     trained = [number for number, photo in enumerate(scene.dataset.photos) if photo.split == "train"]
     found = np.log(scene.gains[trained] * pool.gains)
     spread = np.log(scene.gains[trained]).std(0)
     assert (found.std(0) < (0.35 if config is VOXELS else 0.75) * spread).all()
     assert exposed.provenance.psnr > plain.provenance.psnr + (3 if config is VOXELS else 0)
-    assert told["exposure"] > 0.1
+    assert reports["exposure"] > 0.1
 
 
 def test_a_run_that_was_cut_off_goes_on_with_its_corrections(tmp_path, monkeypatch):

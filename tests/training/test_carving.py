@@ -1,4 +1,4 @@
-"""The box of a subject, told from outlines: of a ball that is known."""
+"""The box of a subject, found from masks: of a ball that is known."""
 
 import numpy as np
 import pytest

@@ -42,7 +42,7 @@ def test_a_checkpoint_holds_everything(tmp_path):
     assert back.background.kind == state.background.kind
 
 
-def test_a_truncated_checkpoint_is_told_and_the_one_before_is_used(tmp_path):
+def test_a_truncated_checkpoint_is_reported_and_the_one_before_is_used(tmp_path):
     for step in (3, 9):
         write(tmp_path, snapshot(some_state(step), CONFIG))
     path = tmp_path / NEWEST

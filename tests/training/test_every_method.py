@@ -27,7 +27,7 @@ SMALL = {
     "nerf": NerfConfig("ball", steps=STEPS, width=16, depth=2, octaves=3, coarse=8, fine=8, batch=64),
     "sdf": SdfConfig("ball", steps=STEPS, resolution=16, batch=256, sh_degree=1),
 }
-TOLD = {"psnr", "train_psnr", "loss", "step", "seconds", "rays_per_second", "memory", "rate", "rate_factor"}
+REPORTED = {"psnr", "train_psnr", "loss", "step", "seconds", "rays_per_second", "memory", "rate", "rate_factor"}
 
 
 @pytest.fixture(params=[config.__struct_config__.tag for config in CONFIGS])
@@ -44,12 +44,12 @@ def start(config, folder, scene):
 
 def collect(work):
     """All that is told, and the field."""
-    told = []
+    reports = []
     while True:
         try:
-            told.append(next(work))
+            reports.append(next(work))
         except StopIteration as end:
-            return told, end.value
+            return reports, end.value
 
 
 @pytest.fixture
@@ -64,11 +64,11 @@ def learner(config, tmp_path):
     thread_pool.close()
 
 
-def test_it_tells_what_people_want_to_see_and_stores_its_field(config, tmp_path):
+def test_it_reports_what_people_want_to_see_and_stores_its_field(config, tmp_path):
     scene = BallScene(8, 2)
-    told, field = collect(start(config, tmp_path, scene))
-    last = told[-1]
-    assert set(last.values) >= TOLD | {"ssim"}
+    reports, field = collect(start(config, tmp_path, scene))
+    last = reports[-1]
+    assert set(last.values) >= REPORTED | {"ssim"}
     assert all(math.isfinite(value) for value in last.values.values())
     assert set(last.scores) == {photo.file for photo in scene.dataset.photos if photo.split == "val"}
     assert last.preview.asset == field.asset
@@ -84,8 +84,8 @@ def test_it_goes_on_where_it_was_cut_off_bit_for_bit(config, tmp_path):
     while next(work).values.get("step", 0) < 4:
         pass
     work.close()
-    told, again = collect(start(msgspec.structs.replace(config, resume=True), tmp_path / "cut", scene))
-    assert 2 < min(progress.values["step"] for progress in told if "step" in progress.values) <= 5
+    reports, again = collect(start(msgspec.structs.replace(config, resume=True), tmp_path / "cut", scene))
+    assert 2 < min(progress.values["step"] for progress in reports if "step" in progress.values) <= 5
     assert again.provenance.steps == STEPS
     assert again.asset == whole.asset
 

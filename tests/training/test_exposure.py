@@ -54,8 +54,8 @@ def test_the_gradient_is_that_of_autograd(pool):
     rays.colors[:] = np.random.default_rng(1).random(rays.colors.shape)
     logs = torch.zeros(len(pool.starts), 3, dtype=torch.float64, requires_grad=True)
     own = torch.tensor(rays.targets - (1 - rays.alphas[:, None]) * rays.backgrounds, dtype=torch.float64)
-    behind = torch.tensor(rays.targets, dtype=torch.float64) - own
-    targets = torch.exp(-logs)[torch.tensor(rays.photos).long()] * own + behind
+    rest = torch.tensor(rays.targets, dtype=torch.float64) - own
+    targets = torch.exp(-logs)[torch.tensor(rays.photos).long()] * own + rest
     (targets - torch.tensor(rays.colors, dtype=torch.float64)).square().mean().backward()
     exposures.learn(rays, len(rays.errors), 0.0)
     np.testing.assert_allclose(

@@ -220,7 +220,7 @@ def test_steps_through_all_of_space_grow_with_the_distance_and_end(pool):
     thread_pool.close()
 
 
-def test_nothing_is_looked_at_in_empty_cells_of_all_space(pool):
+def test_no_samples_are_in_empty_cells_of_all_space(pool):
     thread_pool, state = ThreadPool(2), first_state(CONFIG, BOX, flat_background(True), True)
     marcher = Marcher(thread_pool)
     rays = RaySource(pool, thread_pool, 0, state.background).draw(state.rays, 4, 0, 0)

@@ -69,9 +69,9 @@ def test_light_is_stopped_where_the_ball_begins_and_shows_its_colours(trained_ba
         density, radiance = field.sample(flat, along)
     thickness = density.reshape(200, 121) * 0.01
     opacity = 1 - torch.exp(-thickness.cumsum(1))
-    before, behind = opacity[:, 40], opacity[:, 80]
+    before, beyond = opacity[:, 40], opacity[:, 80]
     assert before.mean() < 0.1
-    assert behind.mean() > 0.8
+    assert beyond.mean() > 0.8
     weights = torch.exp(-(thickness.cumsum(1) - thickness)) * (1 - torch.exp(-thickness))
     seen = (weights[..., None] * radiance.reshape(200, 121, 3)).sum(1) / weights.sum(1, keepdim=True)
     surface = -0.7 * directions.numpy()
@@ -80,7 +80,7 @@ def test_light_is_stopped_where_the_ball_begins_and_shows_its_colours(trained_ba
 
 
 @pytest.mark.usefixtures("few_cells")
-def test_progress_tells_what_the_window_shows(tmp_path, monkeypatch):
+def test_progress_holds_what_the_window_shows(tmp_path, monkeypatch):
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     monkeypatch.setattr(HashGridLearner, "intervals", Intervals(first_preview=0.0))
     scene = BallScene(12, 2)
@@ -213,14 +213,14 @@ def test_a_run_of_another_method_is_not_continued(tmp_path, checkpoint):
 
 
 def steered(scene, folder, orders):
-    """Run to the end, sending at each yield what ``orders`` makes of all that was told; that, and the field."""
-    work, told, sent = train(QUICK, scene.dataset, scene.load, AssetStore(folder / "assets"), folder), [], None
+    """Run to the end, sending at each yield what ``orders`` makes of all reports; that, and the field."""
+    work, reports, sent = train(QUICK, scene.dataset, scene.load, AssetStore(folder / "assets"), folder), [], None
     while True:
         try:
-            told.append(work.send(sent))
+            reports.append(work.send(sent))
         except StopIteration as end:
-            return told, end.value
-        sent = orders(told)
+            return reports, end.value
+        sent = orders(reports)
 
 
 def test_a_pause_changes_nothing_and_a_run_can_end_early(tmp_path, monkeypatch):
@@ -229,16 +229,18 @@ def test_a_pause_changes_nothing_and_a_run_can_end_early(tmp_path, monkeypatch):
     scene = BallScene(8, 2)
     _, plain = steered(scene, tmp_path / "plain", lambda _: None)
 
-    def pause(told):
+    def pause(reports):
         """Stand still at step 6, for three tellings."""
-        paused = sum("paused" in each.values for each in told)
-        return Steer(paused=paused < 3) if told[-1].values.get("step", 0) >= 6 else None
+        paused = sum("paused" in each.values for each in reports)
+        return Steer(paused=paused < 3) if reports[-1].values.get("step", 0) >= 6 else None
 
-    told, paused = steered(scene, tmp_path / "paused", pause)
-    assert sum("paused" in each.values for each in told) == 3
+    reports, paused = steered(scene, tmp_path / "paused", pause)
+    assert sum("paused" in each.values for each in reports) == 3
     assert paused.asset == plain.asset
     _, early = steered(
-        scene, tmp_path / "early", lambda told: Steer(stop_early=True) if told[-1].values.get("step", 0) >= 9 else None
+        scene,
+        tmp_path / "early",
+        lambda reports: Steer(stop_early=True) if reports[-1].values.get("step", 0) >= 9 else None,
     )
     assert early.provenance.steps == 9
     assert early.provenance.psnr is not None

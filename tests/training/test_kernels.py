@@ -208,7 +208,7 @@ def test_grids_have_cubic_voxels():
     assert (nx, ny, nz) == (32, 64, 16)
 
 
-def test_the_surroundings_learn_what_they_are_shown():
+def test_the_background_learns_what_it_is_shown():
     background = learned_background()
     rng = np.random.default_rng(0)
     for _ in range(150):

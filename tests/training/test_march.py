@@ -106,7 +106,7 @@ def test_the_sums_do_not_depend_on_how_slabs_are_cut():
     np.testing.assert_array_equal(one.gradients.touched, three.gradients.touched)
 
 
-def test_uniform_fog_absorbs_by_beer_and_lambert():
+def test_uniform_density_absorbs_by_beer_and_lambert():
     rows = np.zeros((math.prod(SHAPE), WIDTHS[0]), np.float32)
     rows[:, 3] = 1.5
     grid = grid_from_rows(BOX, SHAPE, np.arange(len(rows), dtype=np.int32), rows, 0)

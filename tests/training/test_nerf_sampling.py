@@ -49,7 +49,7 @@ def test_fine_samples_follow_the_weights(values, seed):
     assert (found - expected).abs().max() < 3e-3
 
 
-def test_uniform_fog_stops_as_much_light_as_beer_and_lambert_say():
+def test_uniform_density_stops_as_much_light_as_beer_and_lambert_say():
     distances = stratified(torch.tensor([0.0]), torch.tensor([2.0]), torch.zeros(1, 32))
     weights = weights_of(torch.full((1, 32), 0.8), distances, torch.tensor([2.0]))
     assert weights.sum().item() == pytest.approx(1 - math.exp(-1.6), abs=1e-5)

@@ -55,7 +55,7 @@ def test_a_ball_is_learned_from_its_photos(tmp_path):
     assert within.mean() > 5 * without.mean()
 
 
-def test_progress_tells_what_the_window_shows(tmp_path, monkeypatch, small_scene):
+def test_progress_holds_what_the_window_shows(tmp_path, monkeypatch, small_scene):
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     monkeypatch.setattr(NerfLearner, "intervals", Intervals(score_rays=64, final_rays=256, first_preview=0.0))
     store = AssetStore(tmp_path)
@@ -135,8 +135,8 @@ def test_short_memory_halves_the_batch_and_changes_nothing_else(tmp_path, monkey
 
     monkeypatch.setattr(step_module.Stepper, "_colors", colors)
     work = train(QUICK, small_scene.dataset, small_scene.load, AssetStore(tmp_path / "assets"), tmp_path)
-    told = [progress.text for progress in work if "memory" in progress.text]
-    assert ["32 at once" in told[0], "16 at once" in told[1], len(told)] == [True, True, 2]
+    reports = [progress.text for progress in work if "memory" in progress.text]
+    assert ["32 at once" in reports[0], "16 at once" in reports[1], len(reports)] == [True, True, 2]
     state, _ = read(NerfState, tmp_path / NEWEST)
     assert (state.step, state.rays, state.cursor) == (12, 16, 3 * 64 + 9 * 16)
 
@@ -185,18 +185,18 @@ def test_ray_gradients_are_differences_of_the_loss():
     assert ray_gradients[3:] @ along == pytest.approx(turned, rel=0.1, abs=3e-3)
 
 
-def test_what_is_learned_of_the_cameras_is_told_and_kept(tmp_path, monkeypatch, small_scene):
+def test_what_is_learned_of_the_cameras_is_reported_and_saved(tmp_path, monkeypatch, small_scene):
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     config = msgspec.structs.replace(QUICK, refine_poses=True, exposure=True)
     store = AssetStore(tmp_path / "assets")
-    told = list(train(config, small_scene.dataset, small_scene.load, store, tmp_path))[-1].values
-    assert told["pose_turn"] > 0
-    assert told["pose_shift"] > 0
-    assert told["exposure"] > 0
+    reports = list(train(config, small_scene.dataset, small_scene.load, store, tmp_path))[-1].values
+    assert reports["pose_turn"] > 0
+    assert reports["pose_shift"] > 0
+    assert reports["exposure"] > 0
     more = msgspec.structs.replace(config, resume=True, steps=13)
     again = list(train(more, small_scene.dataset, small_scene.load, store, tmp_path))
     first = next(each.values for each in again if "pose_turn" in each.values)
-    assert first["pose_turn"] == pytest.approx(told["pose_turn"], rel=0.3)
+    assert first["pose_turn"] == pytest.approx(reports["pose_turn"], rel=0.3)
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ CONFIGS = {"voxels": VOXELS, "hashgrid": HASHGRID}
 
 @pytest.fixture
 def often(monkeypatch):
-    """Every step is told and saved, and shown soon."""
+    """Every step is reported and saved, and shown soon."""
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     monkeypatch.setattr(CheckpointWriter, "interval", 0.0)
     monkeypatch.setattr(VoxelsLearner, "intervals", Intervals(first_preview=0.0, preview_growth=1.0))
@@ -67,10 +67,10 @@ def start(scene, config, folder):
     return train(config, scene.dataset, scene.load, AssetStore(folder / "assets"), folder)
 
 
-def collect(work, told):
-    """Run to the end, noting what is told up to a failure, too."""
+def collect(work, reports):
+    """Run to the end, noting what is reported up to a failure, too."""
     for progress in work:
-        told.append(progress)
+        reports.append(progress)
 
 
 def lacking_memory(monkeypatch, method, lacks):
@@ -128,15 +128,15 @@ def test_too_little_memory_halves_the_batch_and_says_so(tmp_path, monkeypatch, m
     monkeypatch.setattr("viewer.training.thread_pool.available_cores", lambda: 1)
     scene, config = BallScene(8, 2), CONFIGS[method]
     work = start(scene, config, tmp_path)
-    told = [next(work) for _ in range(2)]
+    reports = [next(work) for _ in range(2)]
     monkeypatch.setattr(LEARNERS[type(config)], "warm_up", lambda _: None)
     lacking_memory(monkeypatch, method, twice)
     try:
         while True:
-            told.append(next(work))
+            reports.append(next(work))
     except StopIteration as end:
         made = end.value
-    texts = [each.text for each in told if "memory does not suffice" in each.text]
+    texts = [each.text for each in reports if "memory does not suffice" in each.text]
     expected = [f"{batch} at once from step 1 on" for batch in (config.batch // 2, config.batch // 4)]
     assert all(words in text for words, text in zip(expected, texts, strict=True))
     assert made.provenance.notes == tuple(texts)
@@ -160,7 +160,7 @@ def test_a_hash_grid_that_finds_no_memory_takes_fewer_rays(tmp_path):
 
 
 @pytest.mark.parametrize(("fits", "expected"), [(0, None), (3000, 3.0)])
-def test_no_memory_to_judge_the_field_does_not_cost_it(tmp_path, monkeypatch, fits, expected):
+def test_no_memory_to_evaluate_the_field_does_not_cost_it(tmp_path, monkeypatch, fits, expected):
     def score(self, rays):
         if rays > fits:
             raise MemoryError
@@ -274,12 +274,12 @@ def test_what_a_step_ruins_is_neither_saved_nor_shown(tmp_path, monkeypatch, oft
         assert all(np.isfinite(array).all() for array in read_tensors(path).values())
 
 
-def test_the_last_look_takes_all_rays_and_is_told(tmp_path):
+def test_the_last_comparison_takes_all_rays_and_is_reported(tmp_path):
     scene = BallScene(8, 2)
-    told = list(start(scene, VOXELS, tmp_path))
-    assert set(told[-1].scores) == {photo.file for photo in scene.dataset.photos if photo.split == "val"}
-    assert {"psnr", "ssim", "step", "stage", "resolution"} <= set(told[-1].values)
-    assert told[-1].fraction <= 1
+    reports = list(start(scene, VOXELS, tmp_path))
+    assert set(reports[-1].scores) == {photo.file for photo in scene.dataset.photos if photo.split == "val"}
+    assert {"psnr", "ssim", "step", "stage", "resolution"} <= set(reports[-1].values)
+    assert reports[-1].fraction <= 1
 
 
 def test_factors_survive_a_resume(tmp_path, often):
@@ -291,8 +291,8 @@ def test_factors_survive_a_resume(tmp_path, often):
     work.close()
     assert previous_steering(tmp_path) == asked
     resumed = msgspec.structs.replace(VOXELS, resume=True)
-    told = list(start(scene, resumed, tmp_path))
-    assert {each.values["rate_factor"] for each in told if "step" in each.values} == {0.25}
+    reports = list(start(scene, resumed, tmp_path))
+    assert {each.values["rate_factor"] for each in reports if "step" in each.values} == {0.25}
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"rate_factor": -1}', b'{"rate_factor": "x"}', b"\xff"])
@@ -340,8 +340,8 @@ def test_a_killed_run_resumes_and_has_lost_no_more_than_the_interval(tmp_path):
         assert child.stdout.readline(), "the run ended by itself"
     os.kill(child.pid, signal.SIGKILL)
     rest, _ = child.communicate()
-    told = [int(line) for line in rest.splitlines()]
-    reached = max([40, *told])
+    reports = [int(line) for line in rest.splitlines()]
+    reached = max([40, *reports])
     state, _ = newest(VoxelState, tmp_path, VoxelsConfig("ball", resolution=16, batch=512, sh_degree=0))
     assert reached - 3 <= state.step <= reached + 2
     resumed = VoxelsConfig("ball", steps=state.step + 5, resolution=16, batch=512, sh_degree=0, resume=True)

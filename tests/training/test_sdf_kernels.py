@@ -101,7 +101,7 @@ def test_colours_and_gradients_are_those_of_autograd(degree, mask):
     assert ((grid.gradients.colors != 0).any(1) <= (grid.gradients.touched == 1)).all()
 
 
-def test_gradients_of_fog_are_those_of_autograd():
+def test_gradients_of_densities_are_those_of_autograd():
     grid, rays = random_grid(1), random_rays(200)
     grid.volume.scalars[:] *= 0.1
     assert run_kernels(grid, rays, fog=True) == 0

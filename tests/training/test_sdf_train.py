@@ -84,16 +84,18 @@ def test_beyond_the_surface_it_is_a_distance_too(trained_ball):
     assert net.distance(far).tolist() == pytest.approx([0.15, 0.15, -0.6], abs=0.08)
 
 
-def test_progress_tells_what_the_window_shows(tmp_path, monkeypatch):
+def test_progress_holds_what_the_window_shows(tmp_path, monkeypatch):
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     scene = BallScene(12, 2)
-    told = [progress.values for progress in train(QUICK, scene.dataset, scene.load, AssetStore(tmp_path), tmp_path)]
-    assert {"psnr", "train_psnr", "step", "surface_width", "eikonal", "gradient", "resolution", "rate"} <= set(told[-1])
-    assert all(math.isfinite(value) for values in told for value in values.values())
-    assert told[-1]["resolution"] == 16
+    reports = [progress.values for progress in train(QUICK, scene.dataset, scene.load, AssetStore(tmp_path), tmp_path)]
+    assert {"psnr", "train_psnr", "step", "surface_width", "eikonal", "gradient", "resolution", "rate"} <= set(
+        reports[-1]
+    )
+    assert all(math.isfinite(value) for values in reports for value in values.values())
+    assert reports[-1]["resolution"] == 16
 
 
-def test_a_preview_out_of_fog_is_a_distance(tmp_path, monkeypatch):
+def test_a_preview_out_of_density_is_a_distance(tmp_path, monkeypatch):
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     scene, store = BallScene(12, 2), AssetStore(tmp_path)
     run = train(msgspec.structs.replace(QUICK, steps=400), scene.dataset, scene.load, store, tmp_path)
@@ -158,7 +160,7 @@ def test_weights_can_be_steered(tmp_path, monkeypatch):
     assert len(set(fields)) == 4
 
 
-def test_photos_without_alpha_learn_their_surroundings(tmp_path):
+def test_photos_without_alpha_learn_their_background(tmp_path):
     scene = BallScene(12, 2, background=lambda directions: np.tile([[0.2, 0.6, 0.9]], (len(directions), 1)))
     field, tensors = trained(scene, tmp_path, msgspec.structs.replace(QUICK, steps=40))
     assert tensors["background"].shape == (64, 128, 3)
@@ -176,7 +178,7 @@ def test_options_out_of_range_are_errors(tmp_path, wrong):
     assert caught.value.hint
 
 
-def test_a_damaged_checkpoint_is_told(tmp_path):
+def test_a_damaged_checkpoint_is_reported(tmp_path):
     scene = BallScene(12, 2)
     trained(scene, tmp_path)
     (tmp_path / NEWEST).write_bytes((tmp_path / NEWEST).read_bytes()[:-100])
@@ -185,7 +187,7 @@ def test_a_damaged_checkpoint_is_told(tmp_path):
     assert caught.value.hint
 
 
-def test_crumbs_are_dropped_and_parts_are_kept():
+def test_small_parts_are_dropped():
     solid = np.zeros((20, 20, 20), bool)
     solid[2:9, 2:9, 2:9] = solid[12:16, 12:16, 12:16] = solid[18, 18, 18] = True
     kept = without_small_parts(solid)

@@ -49,12 +49,12 @@ def test_what_was_asked_before_stays_asked():
     assert asked.then(Steer()) == asked
 
 
-def test_standing_still_is_told_and_its_time_is_given_back(clock):
+def test_pausing_is_reported_and_its_time_is_given_back(clock):
     steering = Steering()
     steering.update(Steer(paused=True, rate_factor=0.5))
     work = steering.wait_while_paused(Progress(0.4, "Training", {"step": 7.0}))
-    told = [next(work)] + [work.send(Steer(paused=True)) for _ in range(10)]
-    assert all(each.values == {"step": 7.0, "paused": 1.0} and each.fraction == 0.4 for each in told)
+    reports = [next(work)] + [work.send(Steer(paused=True)) for _ in range(10)]
+    assert all(each.values == {"step": 7.0, "paused": 1.0} and each.fraction == 0.4 for each in reports)
     begun, clock.now = clock.now, clock.now + 3.0  # spent by whoever drives the run
     with pytest.raises(StopIteration) as end:
         work.send(Steer(paused=False))
@@ -86,39 +86,39 @@ def test_each_wish_for_a_snapshot_is_heard_once():
 
 
 def driven(scene, folder, orders, config=QUICK):
-    """Run to the end, sending at each yield what ``orders`` makes of it; all that was told, and the field."""
+    """Run to the end, sending at each yield what ``orders`` makes of it; all reports, and the field."""
     store = AssetStore(folder / "assets")
-    work, told, sent = train(config, scene.dataset, scene.load, store, folder), [], None
+    work, reports, sent = train(config, scene.dataset, scene.load, store, folder), [], None
     while True:
         try:
-            told.append(work.send(sent))
+            reports.append(work.send(sent))
         except StopIteration as end:
-            return told, end.value, voxels_from_tensors(end.value, store.get(end.value.asset))
-        sent = orders(told)
+            return reports, end.value, voxels_from_tensors(end.value, store.get(end.value.asset))
+        sent = orders(reports)
 
 
 @pytest.fixture
 def often(monkeypatch):
-    """Every step is told."""
+    """Every step is reported."""
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     monkeypatch.setattr(steering_module, "POLL_SECONDS", 0.0)
 
 
-def paused(told):
-    return sum("paused" in each.values for each in told)
+def paused(reports):
+    return sum("paused" in each.values for each in reports)
 
 
 def test_a_pause_changes_nothing_in_the_field(tmp_path, often):
     scene = BallScene(12, 2)
     _, plain, _ = driven(scene, tmp_path / "plain", lambda _: None)
 
-    def orders(told):
+    def orders(reports):
         """Pause at step 9, and go on after five tellings."""
-        reached = told[-1].values.get("step", 0) >= 9
-        return Steer(paused=paused(told) < 5) if reached else None
+        reached = reports[-1].values.get("step", 0) >= 9
+        return Steer(paused=paused(reports) < 5) if reached else None
 
-    told, field, _ = driven(scene, tmp_path / "paused", orders)
-    still = [each for each in told if "paused" in each.values]
+    reports, field, _ = driven(scene, tmp_path / "paused", orders)
+    still = [each for each in reports if "paused" in each.values]
     assert len(still) == 5
     assert {each.values["step"] for each in still} == {9.0}
     assert [each.preview is not None for each in still] == [True] + [False] * 4
@@ -128,8 +128,10 @@ def test_a_pause_changes_nothing_in_the_field(tmp_path, often):
 
 def test_a_run_shows_the_field_when_it_is_asked_to(tmp_path, often):
     scene = BallScene(12, 2)
-    told, _, _ = driven(scene, tmp_path, lambda told: Steer(snapshots=int(told[-1].values.get("step", 0) >= 9)))
-    shown = [each.values["step"] for each in told if each.preview is not None]
+    reports, _, _ = driven(
+        scene, tmp_path, lambda reports: Steer(snapshots=int(reports[-1].values.get("step", 0) >= 9))
+    )
+    shown = [each.values["step"] for each in reports if each.preview is not None]
     assert 10.0 in shown  # the step after the telling
 
 
@@ -149,10 +151,10 @@ def test_a_paused_run_can_be_closed_and_has_a_checkpoint(tmp_path, often):
 
 def test_a_run_that_finishes_early_is_scored_and_stored(tmp_path, often):
     scene = BallScene(12, 2)
-    told, field, voxels = driven(
-        scene, tmp_path, lambda told: Steer(stop_early=True) if told[-1].values.get("step", 0) >= 12 else None
+    reports, field, voxels = driven(
+        scene, tmp_path, lambda reports: Steer(stop_early=True) if reports[-1].values.get("step", 0) >= 12 else None
     )
-    assert field.provenance.steps == told[-1].values["step"] == 12
+    assert field.provenance.steps == reports[-1].values["step"] == 12
     assert math.isfinite(field.provenance.psnr)
     assert len(voxels.index) > 0
     resumed = msgspec.structs.replace(QUICK, resume=True)
@@ -164,8 +166,8 @@ def test_the_factor_scales_what_a_step_changes(tmp_path, often):
     """With a vanishing rate, the field stays the fog that it began with."""
     scene = BallScene(12, 2)
     config = msgspec.structs.replace(QUICK, steps=6, sh_degree=0)
-    told, _, still = driven(scene, tmp_path / "still", lambda _: Steer(rate_factor=1e-9), config)
+    reports, _, still = driven(scene, tmp_path / "still", lambda _: Steer(rate_factor=1e-9), config)
     _, _, moved = driven(scene, tmp_path / "moved", lambda _: None, config)
-    assert told[-1].values["rate_factor"] == 1e-9
+    assert reports[-1].values["rate_factor"] == 1e-9
     # The first step is taken before anything can be said.
     assert np.ptp(np.maximum(still.density, 0)) < 0.5 * np.ptp(np.maximum(moved.density, 0))

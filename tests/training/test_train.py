@@ -72,7 +72,7 @@ def test_the_colours_are_the_balls(trained_ball):
     assert np.abs(base - expected).mean() < 0.1
 
 
-def test_progress_tells_what_the_window_shows(tmp_path, monkeypatch):
+def test_progress_holds_what_the_window_shows(tmp_path, monkeypatch):
     monkeypatch.setattr(run_module, "REPORT_SECONDS", 0.0)
     monkeypatch.setattr(VoxelsLearner, "intervals", Intervals(first_preview=0.0))
     scene = BallScene(12, 2)
@@ -125,7 +125,7 @@ def test_a_run_by_time_ends_and_says_how_long_it_was(tmp_path):
     assert field.provenance.steps > 0
 
 
-def test_photos_without_alpha_learn_their_surroundings(tmp_path):
+def test_photos_without_alpha_learn_their_background(tmp_path):
     def sky(directions):
         return np.where(directions[:, 2:] > 0, [[0.3, 0.5, 0.8]], [[0.4, 0.3, 0.2]])
 
@@ -138,7 +138,7 @@ def test_photos_without_alpha_learn_their_surroundings(tmp_path):
     assert not (voxels.background == 0.5).all()
 
 
-def test_the_grid_reaches_round_cameras_that_see_surroundings():
+def test_the_grid_reaches_round_cameras_that_see_a_background():
     plain, around = BallScene(20, 4).dataset, BallScene(20, 4, background=lambda directions: directions).dataset
     assert prepare.scene_box(plain) == plain.aabb
     box = prepare.scene_box(around)
@@ -266,7 +266,7 @@ def test_a_folder_that_cannot_be_written_is_an_error(tmp_path):
         run_to_end(train(QUICK, scene.dataset, scene.load, AssetStore(tmp_path), blocker / "run"))
 
 
-def test_the_stored_field_is_what_was_judged(trained_ball):
+def test_the_stored_field_is_what_was_evaluated(trained_ball):
     field, voxels = trained_ball
     assert field.count == len(voxels.index) == len(voxels.density)
     assert voxels.color_space == "srgb"

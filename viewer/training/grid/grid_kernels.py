@@ -11,6 +11,7 @@ with the optical thickness t_i = -ln p_i. The methods' kernels go on from there 
 import numpy as np
 from numba import njit
 
+from viewer.fields.harmonics_kernels import CONSTANTS_32, harmonics
 from viewer.training.kernel_options import EXACT, FAST
 
 ZERO, HALF, ONE, TWO = np.float32(0.0), np.float32(0.5), np.float32(1.0), np.float32(2.0)
@@ -23,27 +24,14 @@ SHIFT = np.int32(2)
 """Divides by BRICK."""
 FARTHEST = 64
 """Distances to occupied bricks end here."""
-C0 = np.float32(0.28209479177387814)
-C1 = np.float32(0.4886025119029199)
-C2A = np.float32(1.0925484305920792)
-C2B = np.float32(0.31539156525252005)
-C2C = np.float32(0.5462742152960396)
 
 
 @njit(inline="always", **FAST)
-def harmonics(x, y, z, terms, out):
-    """Real spherical harmonics of the unit direction in svox2's order and signs; ``terms`` is 1, 4 or 9."""
-    out[0] = C0
-    if terms > 1:
-        out[1] = -C1 * y
-        out[2] = C1 * z
-        out[3] = -C1 * x
-    if terms > 4:
-        out[4] = C2A * x * y
-        out[5] = -C2A * y * z
-        out[6] = C2B * (z * z + z * z - x * x - y * y)
-        out[7] = -C2A * x * z
-        out[8] = C2C * (x * x - y * y)
+def write_harmonics(x, y, z, terms, out):
+    """The first ``terms`` real spherical harmonics of the unit direction: 1, 4 or 9."""
+    values = harmonics(x, y, z, CONSTANTS_32)
+    for term in range(terms):
+        out[term] = values[term]
 
 
 @njit(inline="always", **FAST)

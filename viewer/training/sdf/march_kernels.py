@@ -27,10 +27,10 @@ from viewer.training.grid.grid_kernels import (
     color_row,
     corner_weights,
     finish_ray,
-    harmonics,
     leave,
     reciprocal,
     sample_gradients,
+    write_harmonics,
 )
 from viewer.training.kernel_options import FAST
 from viewer.training.sdf.opacity_kernels import thickness
@@ -179,7 +179,7 @@ def march(volume, terms, rays, samples, first, last, begin, end, settings, facto
     values, slopes = samples.values, samples.slopes
     for ray in range(first, last):
         basis, color = rays.bases[ray], rays.colors[ray]
-        harmonics(rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], terms, basis)
+        write_harmonics(rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], terms, basis)
         start = count
         count, left = trace(
             volume, rays.origins[ray], rays.directions[ray], rays.shifts[ray], settings, basis, terms, samples, start,

@@ -22,10 +22,10 @@ from viewer.training.grid.grid_kernels import (
     color_row,
     corner_weights,
     finish_ray,
-    harmonics,
     leave,
     reciprocal,
     sample_gradients,
+    write_harmonics,
 )
 from viewer.training.kernel_options import FAST
 
@@ -177,7 +177,7 @@ def march(volume, terms, rays, samples, first, last, begin, end, settings, facto
     cells, fractions, values = samples.cells[:end], samples.fractions[:end], samples.values[:end]
     for ray in range(first, last):
         basis, color = rays.bases[ray], rays.colors[ray]
-        harmonics(rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], terms, basis)
+        write_harmonics(rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], terms, basis)
         spread_harmonics(basis, terms, lanes)
         start = count
         count, left, delta = trace(
