@@ -318,11 +318,11 @@ def test_occupied_cells_are_counted_and_drawn(window, darkroom, qtbot):  # noqa:
     assert not occupancy.legend.isVisible()
 
 
-def test_occupied_cells_of_nothing(window, darkroom):  # noqa: F811
+def test_occupied_cells_of_nothing(window, darkroom, qtbot):  # noqa: F811
     window.context.session.open(Scene(), darkroom.store, None, None)
     window.context.documents.changed.emit()
     action = window.commands.actions["occupied_cells"]
-    assert "no visible field" in action.toolTip()
+    qtbot.waitUntil(lambda: "no visible field" in action.toolTip())
     assert not action.isEnabled()
     assert not action.isChecked()
 
