@@ -20,12 +20,15 @@ from viewer.ui.viewport.layers.field_layer import FieldLayer
 from viewer.ui.viewport.layers.mesh_layer import MeshLayer
 from viewer.ui.viewport.layers.occupancy_layer import OccupancyLayer
 from viewer.ui.viewport.layers.overlay_layer import OverlayLayer
+from viewer.ui.viewport.layers.point_cloud_layer import PointCloudLayer
 from viewer.ui.viewport.layers.tone_layer import ToneLayer
 from viewer.ui.viewport.layers.volume_layer import Pictures
 from viewer.ui.viewport.layers.volume_painter import VolumePainter
 
 OVERLAYS: tuple[Callable[[moderngl.Context], Overlay], ...] = (OccupancyLayer, PointsLayer, OverlayLayer)
 """What is drawn over the finished scene, in this order. A new layer is a module and an entry here."""
+CONTENT: tuple[Callable[[moderngl.Context], Overlay], ...] = (PointCloudLayer,)
+"""What draws content that is neither field nor model, behind those by depth. Likewise a module and an entry."""
 NEAR = 0.004
 """Distance of the near plane, as a part of the distance to the pivot."""
 BETWEEN = (0.008, 0.008, 0.01, 1.0)
@@ -48,6 +51,7 @@ class ScenePainter:
         self._meshes = MeshLayer(context, store)
         self._sky = EnvironmentLayer(context)
         self._overlays = tuple(make(context) for make in OVERLAYS)
+        self._content = tuple(make(context) for make in CONTENT)
         self.volumes = VolumePainter(context)
         self._tone = ToneLayer(context)
         self._maps = upload(context, color_maps())
@@ -91,7 +95,7 @@ class ScenePainter:
             if state.models.four_up:
                 target.framebuffer.clear(*BETWEEN)
             for part in parts_of(state, whole, width, height):
-                self._draw_part(state, part, target, pictures)
+                self._draw_part(state, part, target, pictures, store, scale)
             for box in quarters(width, height) if state.models.four_up else ((0, 0, width, height),):
                 target.framebuffer.viewport = target.framebuffer.scissor = box
                 frame = OverlayFrame(whole, store, box[2:], near, scale)
@@ -114,14 +118,22 @@ class ScenePainter:
 
     def release(self) -> None:
         """Give everything back; the context must be current."""
-        for layer in (self._field, self._meshes, self._sky, *self._overlays, self._tone, self.volumes):
+        for layer in (self._field, self._meshes, self._sky, *self._content, *self._overlays, self._tone, self.volumes):
             layer.release()
         self._maps.release()
         if self._target is not None:
             self._target.release()
             self._target = None
 
-    def _draw_part(self, state: State, part: Part, target: Target, pictures: Pictures | None) -> None:
+    def _draw_part(
+        self,
+        state: State,
+        part: Part,
+        target: Target,
+        pictures: Pictures | None,
+        store: AssetStore,
+        scale: float,
+    ) -> None:
         """Draw the scene into one part of the target; by way of floats where its tone must see the finished light."""
         framebuffer = self._tone.framebuffer(target) if part.tone is not None else target.framebuffer
         framebuffer.use()
@@ -131,6 +143,8 @@ class ScenePainter:
             self._sky.draw(state.shown.environment(), part.drawing)
         if part.models:
             self._meshes.draw(state.shown, part.drawing, target)
+            for layer in self._content:
+                layer.draw(state, OverlayFrame(part.drawing, store, target.size, NEAR * state.distance, scale))
         if part.fields and pictures is not None:
             self._field.draw_pictures(pictures, part.drawing)
         elif part.fields:

@@ -11,11 +11,12 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Orthographic
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.content import AssetId
-from viewer.scene.document import Node, Scene
+from viewer.scene.document import Node
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import points_from_tensors
 from viewer.session.projection import LensKind
-from viewer.ui.viewport.drawing import Drawing
+from viewer.session.store import State
+from viewer.ui.viewport.drawing import Drawing, OverlayFrame
 from viewer.ui.viewport.gl import assign, program
 
 CHANNELS: tuple[Channel, ...] = ("color", "depth", "normal", "opacity", "albedo")
@@ -37,27 +38,20 @@ class PointCloudLayer:
         self._uploaded: dict[AssetId, tuple[moderngl.Buffer | None, int]] = {}
         self._programs: dict[tuple[LensKind, Channel], moderngl.Program] = {}
 
-    def draw(
-        self, scene: Scene, store: AssetStore, drawing: Drawing, near: float, *, moving: bool, scale: float = 1.0
-    ) -> None:
+    def draw(self, state: State, frame: OverlayFrame) -> None:
         """Draw all visible point clouds with depth; none in channels that they do not have.
 
-        Args:
-            scene: With the clouds.
-            store: Where their points are. Clouds whose asset is missing are not drawn: the engine reports them.
-            drawing: The picture.
-            near: Smallest clip-space w that is drawn.
-            moving: A hand is on it: draw no more than :data:`MOST_MOVING` points of a cloud, larger ones for it.
-            scale: How much larger the picture will be shown than it is drawn.
+        Clouds whose asset is missing are not drawn: the engine reports them.
         """
+        scene, near, scale = state.shown, frame.near, frame.scale
         nodes = [(node, node.content) for node in scene.nodes if isinstance(node.content, PointCloud)]
         for lost in self._uploaded.keys() - {content.asset for _, content in nodes}:
             self._drop(lost)
         shown = {node.key for node in scene.shown("points")}
-        if drawing.channel in CHANNELS:
+        if frame.drawing.channel in CHANNELS:
             for node, content in nodes:
                 if node.key in shown:
-                    self._draw_node(node, content, store, drawing, near, moving=moving, scale=scale)
+                    self._draw_node(node, content, frame.assets, frame.drawing, near, moving=state.moving, scale=scale)
 
     def release(self) -> None:
         """Give everything back."""
@@ -102,7 +96,9 @@ class PointCloudLayer:
         assign(target, {**drawing.uniforms(), **own})
         self._context.enable(moderngl.DEPTH_TEST | moderngl.PROGRAM_POINT_SIZE)
         self._context.depth_func = "<"
-        array = self._context.vertex_array(target, [(buffer, "3f 3f", "in_position", "in_color")])
+        colored = target.get("in_color", None) is not None  # not all channels use it, and the compiler drops it there
+        layout = (buffer, "3f 3f", "in_position", "in_color") if colored else (buffer, "3f 12x", "in_position")
+        array = self._context.vertex_array(target, [layout])
         array.render(moderngl.POINTS, vertices=drawn, instances=drawing.matrices.instances)
         array.release()
         self._context.disable(moderngl.PROGRAM_POINT_SIZE)
