@@ -1,18 +1,24 @@
 """Commands as data: the menus, the toolbar, the palette and the key sheet that are made from them."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox, QToolButton
+from PySide6.QtWidgets import QDockWidget, QMessageBox, QToolButton
 
+from tests.ui.fake_engine import FakeEngine
 from tests.ui.test_window import settle, store, trigger, window  # noqa: F401
 from viewer.render.request import CHANNELS
 from viewer.scene.document import Scene
+from viewer.session.session import Session
+from viewer.ui.shell import main_window
 from viewer.ui.shell.commands import plain
+from viewer.ui.shell.features import FEATURES
 from viewer.ui.shell.key_sheet import sections
+from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.shell.palette import PATH, REASON, score
-from viewer.ui.widgets.command import Command, CommandGroup
+from viewer.ui.widgets.command import Command, CommandGroup, Dock, Feature
+from viewer.ui.widgets.panel_holder import PanelHolder
 
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 MOST_ENTRIES = 15
@@ -250,3 +256,38 @@ def test_bookmarks_are_commands(window):  # noqa: F811
     viewport.glide.finish()
     assert viewport.view.azimuth == pytest.approx(view.azimuth)
     assert viewport.view.elevation == pytest.approx(view.elevation)
+
+
+def test_a_new_feature_is_everywhere_without_touching_the_shell(qtbot, tmp_path, store, monkeypatch, context):  # noqa: F811
+    """A line in the table of features brings a panel, and commands in menu, toolbar, palette and key sheet."""
+    done, why = [], []
+    switch = Command(
+        "water", "&Water the plants", "Ctrl+Alt+W", lambda: done.append(1), lambda: why[0] if why else None,
+        lambda: bool(done), "light", toolbar=True,
+    )  # fmt: skip
+
+    def garden(_context):
+        dock = Dock("garden", "Garden", PanelHolder("PySide6.QtWidgets", "QLabel"))
+        gestures = {"Garden": (("Dig", "Drag"),)}
+        return Feature((), (CommandGroup("&Garden/&Plants", (switch,)),), dock, gestures=gestures)
+
+    monkeypatch.setattr(main_window, "FEATURES", (*FEATURES, garden))
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    made = MainWindow(Session(store), FakeEngine(), tmp_path / "state", settings)
+    qtbot.addWidget(made)
+    made.show()
+    settle()
+    place = made.findChild(QDockWidget, "garden")
+    place.raise_()
+    qtbot.waitUntil(lambda: place.widget().widget().panel is not None)
+    action = made.commands.actions["water"]
+    assert action in made.commands.menus["&Garden/&Plants"].actions()
+    assert action in made.commands.toolbar.actions()
+    assert {"Water the plants", "Ctrl+Alt+W", "Dig"} <= set(made.key_sheet.toPlainText().splitlines())
+    open_palette(made, "water")
+    key(made.palette_, Qt.Key.Key_Return)
+    assert done
+    assert action.isChecked()
+    why.append("It rains.")
+    assert open_palette(made, "water").list.item(0).data(REASON) == "It rains."
+    made._closing = True
