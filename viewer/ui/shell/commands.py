@@ -20,6 +20,7 @@ class Commands(QObject):
 
     Attributes:
         groups: As the features declare them.
+        all: Every command, in the order of the menus.
         actions: What Qt knows of each command, by its name.
         menus: Every menu and submenu by its path.
         toolbar: The most used ones.
@@ -32,10 +33,12 @@ class Commands(QObject):
     def __init__(self, window: QMainWindow, features: tuple[Feature, ...]) -> None:
         super().__init__(window)
         self.groups = tuple(group for feature in features for group in feature.commands)
+        self.all = tuple(command for group in self.groups for command in group.commands)
         self.actions: dict[str, QAction] = {}
         self.menus: dict[str, QMenu] = {}
         self.toolbar = QToolBar(self.tr("Toolbar"), window)
         self._window = window
+        self._shown: dict[str, tuple[str | None, bool | None, str]] = {}
         self._switchers: list[tuple[QToolButton, CommandGroup]] = []
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.refresh)
@@ -47,15 +50,13 @@ class Commands(QObject):
                 signal.connect(self.refresh_soon)
         self.refresh()
 
-    @property
-    def all(self) -> tuple[Command, ...]:
-        """Every command, in the order of the menus."""
-        return tuple(command for group in self.groups for command in group.commands)
-
     def run(self, command: Command) -> None:
         """Do it, and show what has become of it."""
-        command.run()
-        self.refresh()
+        self._shown.pop(command.name, None)  # the click has turned the check mark around
+        try:
+            command.run()
+        finally:
+            self.refresh()
 
     def refresh_soon(self, *_: object) -> None:
         """Refresh once, after all that happens now."""
@@ -63,15 +64,20 @@ class Commands(QObject):
             self._soon.start()
 
     def refresh(self) -> None:
-        """Grey out what cannot be done now, and check what is on."""
+        """Grey out what cannot be done now, and check what is on. Qt is asked only where something is different."""
+        shown, self._shown = self._shown, {}
         for command in self.all:
-            action, reason, checked = self.actions[command.name], command.enabled(), command.checked()
+            reason, checked, detail = state = command.enabled(), command.checked(), command.detail()
+            self._shown[command.name] = state
+            if shown.get(command.name) == state:
+                continue
+            action = self.actions[command.name]
             action.setEnabled(reason is None)
-            action.setText(f"{translated(command.text)} {command.detail()}".rstrip())
+            action.setText(f"{translated(command.text)} {detail}".rstrip())
             action.setToolTip(hint(command, reason))
             if checked is not None:
                 action.setChecked(checked)
-        for button, group in self._switchers:
+        for button, group in self._switchers if shown != self._shown else ():
             inside = (each for other in self.groups if other.menu.startswith(group.menu) for each in other.commands)
             button.setText(next((plain(each.text) for each in inside if each.checked()), ""))
 
