@@ -321,6 +321,7 @@ def test_occupied_cells_are_counted_and_drawn(window, darkroom, qtbot):  # noqa:
 def test_occupied_cells_of_nothing(window, darkroom, qtbot):  # noqa: F811
     window.context.session.open(Scene(), darkroom.store, None, None)
     window.context.documents.changed.emit()
+    settle()
     action = window.commands.actions["occupied_cells"]
     qtbot.waitUntil(lambda: "no visible field" in action.toolTip())
     assert not action.isEnabled()
