@@ -73,24 +73,24 @@ def test_the_palette_runs_what_is_typed_and_remembers_it(window):  # noqa: F811
     assert palette.shown[0].name == "channel_depth"
     key(palette, Qt.Key.Key_Return)
     assert not palette.isVisible()
-    assert window.context.viewport.state().display.channel == "depth"
+    assert window.context.viewport.store.state.display.channel == "depth"
     assert open_palette(window).shown[0].name == "channel_depth"
     QTest.keyClicks(palette.field, "view dep")
     assert palette.shown[0].name == "channel_view_dependence"
     key(palette, Qt.Key.Key_Escape)
     assert not palette.isVisible()
-    assert window.context.viewport.state().display.channel == "depth"
+    assert window.context.viewport.store.state.display.channel == "depth"
 
 
 def test_letters_in_the_palette_are_no_shortcuts(window):  # noqa: F811
-    before = window.context.viewport.state().display.channel
+    before = window.context.viewport.store.state.display.channel
     palette = open_palette(window, "h2x")
     assert palette.field.text() == "h2x"
     key(palette, Qt.Key.Key_Tab)
     assert palette.isVisible()
     assert not palette.list.count()
     key(palette, Qt.Key.Key_Return)
-    assert window.context.viewport.state().display.channel == before
+    assert window.context.viewport.store.state.display.channel == before
     assert all(node.visible for node in window.context.session.scene.nodes)
     QTest.keyClick(palette.field, Qt.Key.Key_P, CONTROL | SHIFT)
     assert not palette.isVisible()

@@ -13,7 +13,6 @@ from viewer.session import navigation
 from viewer.session.display_control import DisplayControl
 from viewer.session.navigation import PickPoint, ViewName
 from viewer.session.orbit_view import OrbitView
-from viewer.session.store import State
 from viewer.session.tools import Drag, Pointer, begin
 from viewer.ui.viewport import bindings
 
@@ -30,10 +29,6 @@ class Handled(Protocol):
     @property
     def view(self) -> OrbitView:
         """From where one looks."""
-        ...
-
-    def state(self) -> State:
-        """What is shown."""
         ...
 
     def set_view(self, view: OrbitView, *, moving: bool = False) -> None:

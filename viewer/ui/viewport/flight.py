@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
@@ -11,8 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from viewer.session.flying import Held, cruising_speed, faster, fly
 from viewer.session.navigation import look_around
-from viewer.session.orbit_view import OrbitView
-from viewer.session.store import State
+from viewer.session.store import Store
 
 TURN_A_PICTURE = 0.5 * math.pi
 """Radians that a drag over the picture's height turns the head."""
@@ -28,24 +26,6 @@ KEYS = {
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Alt)
 
 
-@runtime_checkable
-class Flown(Protocol):
-    """What flying needs of the viewport."""
-
-    @property
-    def view(self) -> OrbitView:
-        """From where one looks."""
-        ...
-
-    def state(self) -> State:
-        """What is shown."""
-        ...
-
-    def set_view(self, view: OrbitView, *, moving: bool = False) -> None:
-        """Look from elsewhere."""
-        ...
-
-
 class Flight(QObject):
     """An event filter for the viewport and its surface.
 
@@ -53,16 +33,15 @@ class Flight(QObject):
         changed(): The mode was entered or left, or the speed is another.
 
     Args:
-        viewport: What flies; a widget.
+        viewport: Gets the keys.
+        store: Where the view is.
     """
 
     changed = Signal()
 
-    def __init__(self, viewport: QWidget) -> None:
+    def __init__(self, viewport: QWidget, store: Store) -> None:
         super().__init__(viewport)
-        assert isinstance(viewport, Flown)
-        self._viewport: Flown = viewport
-        self._widget = viewport
+        self._store, self._widget = store, viewport
         self.active = False
         self._held: set[int] = set()
         self._factor = 1.0
@@ -74,7 +53,7 @@ class Flight(QObject):
     @property
     def speed(self) -> float:
         """World units a second."""
-        return self._factor * cruising_speed(self._viewport.state().scene.visible_aabb(), self._viewport.view)
+        return self._factor * cruising_speed(self._store.state.scene.visible_aabb(), self._store.state.view)
 
     @property
     def text(self) -> str:
@@ -145,7 +124,7 @@ class Flight(QObject):
             case QEvent.Type.MouseMove if self._looking is not None:
                 turn = TURN_A_PICTURE / max(surface.height(), 1)
                 by, self._looking = event.position() - self._looking, event.position()
-                self._viewport.set_view(look_around(self._viewport.view, turn * by.x(), -turn * by.y()), moving=True)
+                self._store.look(look_around(self._store.state.view, turn * by.x(), -turn * by.y()), moving=True)
             case QEvent.Type.MouseButtonRelease:
                 self._looking = None
             case _:
@@ -160,7 +139,7 @@ class Flight(QObject):
     def _tick(self) -> None:
         seconds = self._clock.nsecsElapsed() * 1e-9
         self._clock.start()
-        self._viewport.set_view(fly(self._viewport.view, self._direction(), self.speed, seconds), moving=True)
+        self._store.look(fly(self._store.state.view, self._direction(), self.speed, seconds), moving=True)
 
     def _let_go(self) -> None:
         self._held.clear()

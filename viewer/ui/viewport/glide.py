@@ -1,51 +1,36 @@
-"""Moves the view to another one in a fraction of a second, unless a hand takes it over."""
+"""Moves the view to another one in a fraction of a second, unless something else moves it."""
 
 from __future__ import annotations
-
-from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
 from viewer.session.gliding import between
 from viewer.session.orbit_view import OrbitView
+from viewer.session.store import Store
 
 DURATION_MS = 240
 TICK_MS = 16
-
-
-@runtime_checkable
-class Glides(Protocol):
-    """What gliding needs of the viewport."""
-
-    @property
-    def view(self) -> OrbitView:
-        """From where one looks."""
-        ...
-
-    def set_view(self, view: OrbitView, *, moving: bool = False) -> None:
-        """Look from elsewhere."""
-        ...
 
 
 class Glide(QObject):
     """One movement at a time.
 
     Args:
-        viewport: What is moved.
+        parent: Ends this with it.
+        store: Where the view is.
     """
 
-    def __init__(self, viewport: QObject) -> None:
-        super().__init__(viewport)
-        assert isinstance(viewport, Glides)
-        self._viewport: Glides = viewport
-        self._start = self._last = self._end = viewport.view
+    def __init__(self, parent: QObject, store: Store) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._start = self._last = self._end = store.state.view
         self._clock = QElapsedTimer()
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._tick)
 
     def to(self, view: OrbitView) -> None:
         """Set out for a view."""
-        self._start = self._last = self._viewport.view
+        self._start = self._last = self._store.state.view
         self._end = view
         self._clock.start()
         self._timer.start()
@@ -54,10 +39,10 @@ class Glide(QObject):
         """Be there at once."""
         if self._timer.isActive():
             self._timer.stop()
-            self._viewport.set_view(self._end)
+            self._store.look(self._end)
 
     def _tick(self) -> None:
-        if self._viewport.view is not self._last:  # somebody else has moved it meanwhile
+        if self._store.state.view is not self._last:  # something else has moved it
             self._timer.stop()
             return
         part = self._clock.elapsed() / DURATION_MS
@@ -65,4 +50,4 @@ class Glide(QObject):
             self.finish()
             return
         self._last = between(self._start, self._end, part)
-        self._viewport.set_view(self._last, moving=True)
+        self._store.look(self._last, moving=True)

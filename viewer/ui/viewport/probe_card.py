@@ -16,7 +16,7 @@ from viewer.scene.geometry import Vec3, as_vec3
 from viewer.session.navigation import PickPoint
 from viewer.session.orbit_view import OrbitView
 from viewer.session.projection import in_focus, picture_positions
-from viewer.session.store import State
+from viewer.session.store import Store
 
 PERIOD_MS = 40
 MARGIN = 10
@@ -32,14 +32,11 @@ class Probed(Protocol):
     """What the probe needs of the viewport."""
 
     framed: SignalInstance
+    store: Store
 
     @property
     def view(self) -> OrbitView:
         """From where one looks."""
-        ...
-
-    def state(self) -> State:
-        """What is shown."""
         ...
 
     def pick_point(self, at: QPointF) -> PickPoint:
@@ -122,7 +119,7 @@ class ProbeCard(QLabel):
         if not self._on or self._at is None:
             self.hide()
             return
-        state, spot = self._viewport.state(), self._viewport.pick_point(self._at)
+        state, spot = self._viewport.store.state, self._viewport.pick_point(self._at)
         point = world_point(self._viewport.view, spot)
         reading = reading_at(state.frame, state.camera, spot, point)
         self.setText(describe(spot, reading, point))

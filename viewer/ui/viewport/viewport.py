@@ -65,19 +65,15 @@ class Viewport(QWidget):
         self._settle.timeout.connect(lambda: self.store.change(moving=False))
         self.gizmo = Gizmo(self)
         self.gizmo.picked.connect(self.look_from)
-        self.flight, self.hud = Flight(self), Hud(self)
+        self.flight, self.hud = Flight(self, store), Hud(self)
         self.divider, self.probe = SplitDivider(self, self), ProbeCard(self)
         self.quarters = Quarters(self, lambda: store.state.models.four_up)
         self.surface = self._take_surface(in_window=None)
-        self.glide, self.marker = Glide(self), Marker(self)
+        self.glide, self.marker = Glide(self, store), Marker(self)
         self.view_changed.connect(self.marker.follow)
         self.flight.changed.connect(lambda: self.hud.keep(self.flight.text))
         self.installEventFilter(self.flight)
         store.subscribe(self._follow)
-
-    def state(self) -> State:
-        """What the surface draws."""
-        return self.store.state
 
     def failed(self, error: ViewerError) -> None:
         """The surface could not draw the scene: report it, and go on without what it could not draw."""
