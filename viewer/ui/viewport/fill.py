@@ -64,6 +64,8 @@ def fill_sheet(
     opacity = np.maximum(values[..., 3], 0.0)
     depth = values[..., INVERSE] / np.maximum(opacity, 1e-6)
     values[..., INVERSE] = _spread(depth[..., None], np.minimum(opacity / FAINT, 1.0))[..., 0]
+    # ``y`` and ``x`` are the rows and columns of cells that become vertices. The outermost ones are used twice: once in
+    # their middle, and once MARGIN beyond the picture with the same depth but no light, so that the sheet fades out.
     y, x = _thinned(broken.shape[0]), _thinned(broken.shape[1])
     row, column = np.meshgrid(_with_ends(y), _with_ends(x), indexing="ij")
     down, across = np.meshgrid(
@@ -111,6 +113,7 @@ def _seed_values(
     frame: Frame, inverse: Float32[np.ndarray, "h w"], pixels: Blocks, width: int
 ) -> Float32[np.ndarray, "n channels"]:
     """The mean over the far pixels of each block."""
+    # One block of b x b pixels for each of n cells: ``depth`` (n, b, b), ``light`` (n, b, b, 4).
     depth = inverse[pixels.y, pixels.x]
     light = frame.radiance[pixels.y, pixels.x].astype(np.float32)
     lowest, highest = depth.min((1, 2)), depth.max((1, 2))
@@ -145,13 +148,15 @@ def _spread(
     if min(weights.shape) == 0 or weights.min() == 1.0 or weights.shape == (1, 1):
         return values
     height, width = weights.shape
+    # Padded to even sides and viewed as (rows / 2, 2, columns / 2, 2), so that axes 1 and 3 run within a coarse cell.
     even = ((0, height % 2), (0, width % 2))
     quads = np.pad(weights, even).reshape(-(-height // 2), 2, -(-width // 2), 2)
     summed = np.pad(values * weights[..., None], (*even, (0, 0))).reshape(*quads.shape, values.shape[2]).sum((1, 3))
     total = quads.sum((1, 3))
     coarse = _spread(summed / np.maximum(total, np.float32(1e-9))[..., None], np.minimum(total, np.float32(1.0)))
     y, x = np.arange(height), np.arange(width)
-    # Half of each neighbour beside the own quarter: smoother than repeating, and exact enough for a blur.
+    # A coarse cell covers two by two fine ones. Along each axis a fine cell takes three quarters of the coarse one that
+    # it lies in and a quarter of the next nearest, which is linear interpolation between their middles.
     near_y, near_x = y // 2, x // 2
     next_y = np.clip(near_y + np.where(y % 2, 1, -1), 0, coarse.shape[0] - 1)
     next_x = np.clip(near_x + np.where(x % 2, 1, -1), 0, coarse.shape[1] - 1)

@@ -86,6 +86,7 @@ def _one_surface(inverse: Float32[np.ndarray, "h w"], cells: Cells) -> Bool[np.n
     if len(row):
         y, x, down, across = blocks(cells, row, column)
         depth = inverse[y, x]
+        # The plane through a block's four corners, blended bilinearly: first along its upper and lower edge, (n, 1, b).
         upper = depth[:, :1, :1] * (1 - across) + depth[:, :1, -1:] * across
         lower = depth[:, -1:, :1] * (1 - across) + depth[:, -1:, -1:] * across
         deviation = np.abs(depth - upper * (1 - down) - lower * down).max((1, 2))
@@ -101,6 +102,7 @@ def _whole_surface(
     sky: float,
 ) -> Surface:
     """Quads over the cells of one surface, sharing their corners."""
+    # A corner is used if any of the four cells around it is drawn; ``number`` is its place in the list of vertices.
     used = np.zeros((len(cells.rows), len(cells.columns)), bool)
     for down in (0, 1):
         for right in (0, 1):
@@ -136,6 +138,7 @@ def _cards(
     apart = highest - lowest > SAME_SURFACE * highest
     split = np.where(apart, 0.5 * (highest + lowest), 0.0).astype(np.float32)
     nothing, endless = np.zeros_like(split), np.full_like(split, np.inf)
+    # Each card shows the pixels whose inverse depth lies between two limits: what is near, what is behind it, the sky.
     layers = [(split, endless), (nothing, split), (nothing - 1.0, nothing)]
     corners = [
         _card_corners(frame, cells, row, column, depth, np.stack(limits, 1), sky)
