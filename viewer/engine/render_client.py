@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 import msgspec
@@ -30,6 +31,7 @@ from viewer.scene.camera import Camera
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Scene
 
+LOG = logging.getLogger(__name__)
 MODULE = "viewer.engine.render_child"
 DEFAULT_OPTIONS = RenderOptions()
 DEATHS_IN_A_ROW = 3
@@ -163,6 +165,8 @@ class RenderClient:
                     self._deaths = 0
                     events.extend(self._fetch(message, wanted=message is frames[-1]))
                 case RenderFailed() | Log() | Ready():
+                    if isinstance(message, RenderFailed) and message.details:
+                        LOG.error("%s\n%s", message.message, message.details)
                     events.append(message)
                 case Ended():
                     events.append(self._died(message))
@@ -200,6 +204,7 @@ class RenderClient:
             self._spawn()
         message = f"The renderer {ended.reason}."
         hint = "It is being started again." if restarting else "Undo the last change, or open another scene."
+        LOG.error("%s\n%s", message, ended.details)
         return EngineDied(message, hint, ended.details, restarting)
 
     def _spawn(self) -> None:
