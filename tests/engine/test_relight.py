@@ -15,7 +15,7 @@ from viewer.engine.operations.pictures import exact_renderer, picture, usual_sam
 from viewer.engine.operations.relight import lit_by
 from viewer.engine.operations.render import render_to_files
 from viewer.errors import InputError, ViewerError
-from viewer.formats.environment import write_environment
+from viewer.formats.environment import encode_environment
 from viewer.formats.images import read_image, write_exr
 from viewer.render.renderer import Renderer
 from viewer.render.request import CHANNELS, MODEL_CHANNELS, RenderOptions, RenderRequest
@@ -48,7 +48,7 @@ def probe(path, place, strength=8.0):
     """Dim environment light and a bright patch."""
     radiance = np.full((16, 32, 3), 0.2, np.float32)
     radiance[4:8, place : place + 4] = strength
-    write_environment(path, radiance)
+    path.write_bytes(encode_environment(radiance, path.suffix))
     return path
 
 

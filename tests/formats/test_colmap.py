@@ -88,9 +88,9 @@ def test_every_lens_sees_a_point_where_colmap_does(model):
 
 def test_a_lens_that_cannot_be_followed_is_refused():
     numbers = (40.0, 42.0, 31.0, 25.0, 0.0, 0.0, 0.3, 0.2, 0.0, 0.0, 0.1, 0.1)
-    with pytest.raises(UnsupportedError, match="THIN_PRISM") as told:
+    with pytest.raises(UnsupportedError, match="THIN_PRISM") as error_info:
         colmap_lens("THIN_PRISM_FISHEYE", 64, 48, numbers)
-    assert "undistort" in told.value.hint.lower()
+    assert "undistort" in error_info.value.hint.lower()
 
 
 def poses(count):
@@ -168,7 +168,7 @@ def test_a_model_is_read(make_colmap, text):
         ahead = -as_array(photo.camera.camera_to_world)[:3, 2]
         assert ahead == pytest.approx(-eye / np.linalg.norm(eye), abs=1e-6)
     cloud = read_points(root / "sparse" / "0")
-    assert cloud.places.shape == (80, 3)
+    assert cloud.positions.shape == (80, 3)
     assert np.array_equal(cloud.colors, np.full((80, 3), (1, 2, 3)))
     assert max(dataset.aabb.size) < 3.0  # around the points, far within the ring of cameras
     assert open_dataset(root / "sparse" / "0", holdout=2).photos == dataset.photos
@@ -211,9 +211,9 @@ def test_a_model_cut_short_is_refused_in_a_sentence(tmp_path_factory, cut, which
     files = {"cameras.bin": camera, "images.bin": image, "points3D.bin": point}
     for name, data in files.items():
         (root / "sparse" / name).write_bytes(data if name != which else data[: int(cut * len(data))])
-    with pytest.raises(InputError) as told:
+    with pytest.raises(InputError) as error_info:
         open_dataset(root)
-    assert told.value.hint
+    assert error_info.value.hint
 
 
 @pytest.mark.parametrize("bad", [float("nan"), 0.0, -5.0, 1e30])

@@ -14,7 +14,7 @@ from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.datasets.splits import as_asked, in_use, matcher
 
 
-def told(dataset, words):
+def error_info(dataset, words):
     return any(words in warning for warning in dataset.warnings)
 
 
@@ -40,7 +40,7 @@ def test_cameras_in_one_place(make_transforms):
         return frames
 
     dataset = open_dataset(make_transforms(frames=together))
-    assert told(dataset, "one place")
+    assert error_info(dataset, "one place")
     refused(dataset, "one place")
 
 
@@ -56,7 +56,7 @@ def test_one_camera_elsewhere_is_parallax(make_transforms):
 def test_files_that_are_listed_twice_count_once(make_transforms):
     dataset = open_dataset(make_transforms(frames=lambda frames: [*frames, *reversed(frames[:5])]), 0)
     assert len(dataset.photos) == 9
-    assert told(dataset, "images/000.png, images/001.png, images/002.png and 2 more: listed more than once")
+    assert error_info(dataset, "images/000.png, images/001.png, images/002.png and 2 more: listed more than once")
     plain = open_dataset(make_transforms(folder="plain"), 0)
     assert dataset.photos == plain.photos
     check_trainable(dataset)
@@ -69,14 +69,14 @@ def test_a_photo_in_two_splits_is_only_learned_from(make_synthetic):
     frames["frames"][0] = json.loads(train.read_text())["frames"][0]
     val.write_text(json.dumps(frames))
     dataset = open_dataset(root)
-    assert told(dataset, "train/r_0.png: listed more than once")
+    assert error_info(dataset, "train/r_0.png: listed more than once")
     assert [photo.split for photo in dataset.photos if photo.file == "train/r_0.png"] == ["train"]
 
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_too_few_photos(make_transforms, count):
     dataset = open_dataset(make_transforms(count), 0)
-    assert told(dataset, "too few")
+    assert error_info(dataset, "too few")
     refused(dataset, f"{count} of its photos")
 
 
@@ -95,7 +95,7 @@ def test_no_photo_to_train_on(make_synthetic, split):
 
 def test_every_photo_held_out_by_number(make_transforms):
     dataset = open_dataset(make_transforms(), 1)
-    assert told(dataset, "no photos to train on")
+    assert error_info(dataset, "no photos to train on")
     refused(dataset, "no photos to train on")
 
 

@@ -85,7 +85,7 @@ def test_a_file_cut_anywhere_gives_its_whole_records_and_later_the_rest(tmp_path
         found = list(file.new())
         whole = sum(end <= length for end in ends[1:])
         assert len(found) == 2 * whole
-        assert not file.complaint
+        assert not file.warning
         with path.open("ab") as growing:
             growing.write(data[length:])
         rest = list(file.new())
@@ -102,7 +102,7 @@ def test_every_changed_bit_is_noticed(tmp_path):
         file = EventFile(path)
         found = list(file.new())
         assert 1 not in {scalar.step for scalar in found}
-        assert "damaged" in file.complaint
+        assert "damaged" in file.warning
         # Where a length is wrong nobody knows where the next record begins; elsewhere only one record is lost.
         assert len(found) == (0 if place < begins + 12 else 1)
 
@@ -131,7 +131,7 @@ def test_pictures_are_skipped_unread(tmp_path):
     path.write_bytes(head + length + masked(length) + large + bytes(4) + record(figures(2, 1002.0, loss=0.5)))
     file = EventFile(path)
     assert [scalar.step for scalar in file.new()] == [0, 2]
-    assert not file.complaint
+    assert not file.warning
 
 
 def test_a_length_beyond_all_memory_is_waited_for(tmp_path):
@@ -239,8 +239,8 @@ def test_files_that_go_or_cannot_be_read_take_no_others_with_them(tmp_path):
     with (tmp_path / f"{NAME}2").open("ab") as growing:
         growing.write(record(figures(2, 1002.0, loss=0.5)))
     assert [moment["step"] for moment in folder.new_moments()] == [2.0]
-    (complaint,) = folder.complaints
-    assert f"{NAME}4 cannot be read" in complaint
+    (warning,) = folder.warnings
+    assert f"{NAME}4 cannot be read" in warning
 
 
 def test_a_loop_of_links_ends(tmp_path):

@@ -75,9 +75,9 @@ def test_a_scene_seen_from_one_side_gets_a_box_of_what_is_seen(tmp_path):
 def test_other_tables_are_refused(tmp_path, rows):
     write_photos(tmp_path / "images", 6)
     np.save(tmp_path / "poses_bounds.npy", rows)
-    with pytest.raises(InputError) as told:
+    with pytest.raises(InputError) as error_info:
         open_dataset(tmp_path)
-    assert told.value.hint
+    assert error_info.value.hint
 
 
 def test_objects_are_not_unpickled(tmp_path):

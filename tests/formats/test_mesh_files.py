@@ -30,7 +30,7 @@ NOWHERE = AssetStore(Path(tempfile.gettempdir()) / "fieldwright-no-maps")
 TESTS = {suffix: row.matches for row in MESH_FORMATS if row.reader for suffix in row.suffixes}
 
 
-def stage_of(parts):
+def export_of(parts):
     """Parts without maps, as writers want them."""
     return ExportScene(tuple(parts), TextureFiles(NOWHERE))
 
@@ -67,7 +67,7 @@ def test_what_we_wrote_comes_back(arrow_scene, arrow_mesh, store, tmp_path, suff
 def test_materials_come_back_through_glb(arrow_mesh, store):
     materials = (Material("a", (0.25, 0.5, 0.75), 0.125, 0.5, lit=True), Material("b", lit=False))
     parts = tuple(MeshPart(material.name, arrow_mesh, material) for material in materials)
-    found = gltf_reader.decode(gltf.encode(stage_of(parts)), "x", store)
+    found = gltf_reader.decode(gltf.encode(export_of(parts)), "x", store)
     assert tuple(part.material for part in found.parts) == materials
     assert found.notes == ()
 
@@ -310,11 +310,11 @@ def small():
 
 
 FILES = {
-    "glb": (gltf.encode(stage_of(small())), lambda data: gltf_reader.decode(data, "x", NOWHERE)),
-    "ply": (ply.encode(stage_of(small())), lambda data: ply.decode(data, "x", "x")),
+    "glb": (gltf.encode(export_of(small())), lambda data: gltf_reader.decode(data, "x", NOWHERE)),
+    "ply": (ply.encode(export_of(small())), lambda data: ply.decode(data, "x", "x")),
     "text ply": (TEXT_PLY.encode(), lambda data: ply.decode(data, "x", "x")),
-    "stl": (stl.encode(stage_of(small())), lambda data: stl.decode(data, "x", "x")),
-    "obj": (obj.encode(stage_of(small()), "x")["x.obj"], lambda data: obj.decode(data, "x", "x")),
+    "stl": (stl.encode(export_of(small())), lambda data: stl.decode(data, "x", "x")),
+    "obj": (obj.encode(export_of(small()), "x")["x.obj"], lambda data: obj.decode(data, "x", "x")),
 }
 
 

@@ -24,7 +24,7 @@ from viewer.scene.progress import run_to_end
 def photos(tmp_path, make_pictures, monkeypatch):
     """Make a folder of photos; how structure from motion ends is in its name."""
     monkeypatch.setattr(sfm, "MODULE", "tests.formats.fake_sfm")
-    monkeypatch.setattr(sfm, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(sfm, "POLL_SECONDS", 0.02)
     monkeypatch.setattr(photo_folder, "PACKAGE", "msgspec")
 
     def make(kind="good", count=6, below="images/"):
@@ -58,9 +58,9 @@ def test_it_is_done_once_and_again_for_other_photos(photos, make_pictures, monke
     assert len(list(find_poses(root))) > 0
     assert list(find_poses(root)) == []
     make_pictures(root, ["images/99.png"])
-    with pytest.raises(InputError, match="not known yet") as told:
+    with pytest.raises(InputError, match="not known yet") as error_info:
         open_dataset(root)
-    assert "fieldwright pose" in told.value.hint
+    assert "fieldwright pose" in error_info.value.hint
     run_to_end(prepare(root))
     assert len(open_dataset(root).photos) == 7
 
@@ -92,9 +92,9 @@ def test_what_the_killed_left_is_swept(photos):
 
 
 def test_photos_with_nothing_in_common_are_told(photos):
-    with pytest.raises(InputError, match="too little in common") as told:
+    with pytest.raises(InputError, match="too little in common") as error_info:
         run_to_end(find_poses(photos("nothing")))
-    assert "overlap" in told.value.hint
+    assert "overlap" in error_info.value.hint
 
 
 def test_a_crash_is_told_with_its_last_words(photos):
@@ -118,9 +118,9 @@ def test_without_the_package_it_says_how_to_get_it(photos, monkeypatch):
     monkeypatch.setattr(photo_folder, "PACKAGE", "no_such_package")
     root = photos()
     for attempt in (lambda: run_to_end(prepare(root)), lambda: open_dataset(root)):
-        with pytest.raises(UnsupportedError) as told:
+        with pytest.raises(UnsupportedError) as error_info:
             attempt()
-        assert "pip install 'fieldwright[sfm]'" in told.value.hint
+        assert "pip install 'fieldwright[sfm]'" in error_info.value.hint
 
 
 def test_poses_that_are_there_go_first(make_transforms, make_synthetic):

@@ -71,9 +71,9 @@ def test_what_are_no_points_is_refused(make_colmap, tmp_path, tensors):  # noqa:
     spoiled = msgspec.structs.replace(node.content, points=store.put(tensors))
     folder = tmp_path / "spoiled.fieldwright"
     run_to_end(save_project(scene.with_node(msgspec.structs.replace(node, content=spoiled)), folder, store))
-    with pytest.raises(AssetError) as told:
+    with pytest.raises(AssetError) as error_info:
         load_project(folder, store)
-    assert told.value.hint
+    assert error_info.value.hint
 
 
 def test_the_real_model_has_its_colours(shared_data, tmp_path):

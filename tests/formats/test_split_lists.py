@@ -20,7 +20,7 @@ def test_lists_say_what_is_for_what(make_transforms):
         "images/002.png": "train",
         "images/004.png": "test",
     }
-    assert any("images/003.png" in told for told in open_dataset(root).warnings)
+    assert any("images/003.png" in error_info for error_info in open_dataset(root).warnings)
 
 
 def test_a_test_list_alone_leaves_the_others_for_training(make_transforms):
@@ -40,7 +40,7 @@ def test_a_file_that_is_no_list_is_left_alone(make_transforms):
     before = splits(root, holdout=2)
     (root / "train.txt").write_text("epoch 1: loss 0.3\n")
     assert splits(root, holdout=2) == before
-    assert any("train.txt" in told for told in open_dataset(root).warnings)
+    assert any("train.txt" in error_info for error_info in open_dataset(root).warnings)
 
 
 @pytest.mark.parametrize("text", [b"\xff\xfe\x00", b"x" * 10_000_001])
@@ -53,6 +53,6 @@ def test_a_damaged_list_is_told(make_transforms, text):
 
 def test_a_data_set_one_folder_further_down_is_named(make_transforms):
     root = make_transforms(count=4, folder="outer/inner")
-    with pytest.raises(InputError, match="no data set") as told:
+    with pytest.raises(InputError, match="no data set") as error_info:
         open_dataset(root.parent)
-    assert str(root) in told.value.hint
+    assert str(root) in error_info.value.hint

@@ -14,7 +14,7 @@ from tests.ui.fake_engine import FakeEngine
 from viewer.engine.jobs import ExportJob, Opened, OpenJob, folders_of
 from viewer.engine.messages import JobFailed
 from viewer.errors import ViewerError
-from viewer.formats.environment import encode_hdr
+from viewer.formats import rgbe
 from viewer.formats.registry import open_path
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
@@ -220,7 +220,7 @@ def test_another_picture_is_read_and_blended(desk, qtbot):
     section = desk.panel.environment
     section.rotation.number.setValue(30.0)
     for name, value in (("sky.hdr", 4.0), ("room.hdr", 0.5)):
-        (desk.folder / name).write_bytes(encode_hdr(np.full((8, 16, 3), value, np.float32)))
+        (desk.folder / name).write_bytes(rgbe.encode(np.full((8, 16, 3), value, np.float32)))
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(desk.folder / "sky.hdr"))])
     action = Qt.DropAction.CopyAction
@@ -242,7 +242,7 @@ def test_another_picture_is_read_and_blended(desk, qtbot):
 
 def test_light_is_added_in_place_of_light_and_all_else_beside(desk, qtbot):
     desk.open(quad(desk.store), Node("Hall", probe(desk.store)))
-    (desk.folder / "sky.hdr").write_bytes(encode_hdr(np.full((8, 16, 3), 4.0, np.float32)))
+    (desk.folder / "sky.hdr").write_bytes(rgbe.encode(np.full((8, 16, 3), 4.0, np.float32)))
     desk.documents.add(desk.folder / "sky.hdr")
     qtbot.waitUntil(lambda: desk.light.width == 16)
     assert [node.name for node in desk.session.scene.nodes] == ["Floor", "Hall"]
@@ -256,7 +256,7 @@ def test_light_is_added_in_place_of_light_and_all_else_beside(desk, qtbot):
 def test_pictures_that_are_no_light_are_told_and_change_nothing(desk, qtbot, kind):
     desk.open(Node("Hall", probe(desk.store)))
     before, path = desk.session.scene, desk.folder / "bad.hdr"
-    whole = encode_hdr(np.ones((8, 16, 3), np.float32))
+    whole = rgbe.encode(np.ones((8, 16, 3), np.float32))
     match kind:
         case "nan":
             path = desk.folder / "bad.exr"
@@ -264,7 +264,7 @@ def test_pictures_that_are_no_light_are_told_and_change_nothing(desk, qtbot, kin
             broken = np.full((8, 16, 3), np.nan, np.float32)
             exr.File({"type": exr.scanlineimage}, {"RGB": broken}).write(str(path))
         case "aspect":
-            path.write_bytes(encode_hdr(np.ones((8, 8, 3), np.float32)))
+            path.write_bytes(rgbe.encode(np.ones((8, 8, 3), np.float32)))
         case "short":
             path.write_bytes(whole[: len(whole) // 2])
         case "other":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from viewer.formats.environment import encode_hdr
+from viewer.formats import rgbe
 from viewer.formats.export_scene import ExportScene
 from viewer.formats.options import environment_name
 
@@ -85,5 +85,5 @@ def files(scene: ExportScene, model: str, others: Mapping[str, bytes]) -> dict[s
     )
     found = {script: text.encode()}
     if environment is not None and scene.radiance is not None and environment not in others:
-        found[environment] = encode_hdr(scene.radiance)
+        found[environment] = rgbe.encode(scene.radiance)
     return found

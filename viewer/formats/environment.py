@@ -13,9 +13,10 @@ from jaxtyping import Float32
 
 from viewer.errors import InputError, OutputError
 from viewer.formats import rgbe
+from viewer.formats.files import read_bytes, reason
 from viewer.formats.images import EXR_MAGIC, MAX_FILE, encode_exr, read_image
 from viewer.formats.options import environment_name
-from viewer.scene.assets import AssetStore, write_atomic
+from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
 from viewer.scene.environment import validated_environment
 from viewer.scene.light import EnvironmentLight
@@ -47,19 +48,14 @@ def read_environment(path: Path) -> Float32[np.ndarray, "h w 3"]:
         InputError: The file is missing, damaged, cut short, not twice as wide as high, or holds light that is negative
             or not finite.
     """
+    data = read_bytes(path, MAX_FILE, "a picture")
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise InputError(f"{path} is too large for a picture.", "Pictures may have up to 1 GiB.")
-        with path.open("rb") as file:
-            head = file.read(4)
-        if head.startswith(EXR_MAGIC):
+        if data.startswith(EXR_MAGIC):
             return validated_environment(_without_ringing(read_image(path).pixels), path.name)
-        return validated_environment(rgbe.decode(path.read_bytes()), path.name)
-    except (OSError, ValueError, OverflowError, MemoryError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError(
-            f"{path} cannot be read: {reason}.", "Open a whole .hdr or .exr file, exported as linear colours."
-        ) from error
+        return validated_environment(rgbe.decode(data), path.name)
+    except (ValueError, OverflowError, MemoryError) as error:
+        hint = "Open a whole .hdr or .exr file, exported as linear colours."
+        raise InputError(f"{path} cannot be read: {reason(error)}.", hint) from error
 
 
 def _without_ringing(pixels: Float32[np.ndarray, "h w c"]) -> Float32[np.ndarray, "h w c"]:
@@ -69,11 +65,6 @@ def _without_ringing(pixels: Float32[np.ndarray, "h w c"]) -> Float32[np.ndarray
     return np.maximum(pixels, 0.0) if -dark <= RINGING * bright < np.inf else pixels
 
 
-def encode_hdr(radiance: Float32[np.ndarray, "h w 3"]) -> bytes:
-    """A Radiance picture of this light."""
-    return rgbe.encode(radiance)
-
-
 def encode_environment(radiance: Float32[np.ndarray, "h w 3"], suffix: str) -> bytes:
     """This light as the kind of file that ``suffix`` names.
 
@@ -81,19 +72,10 @@ def encode_environment(radiance: Float32[np.ndarray, "h w 3"], suffix: str) -> b
         OutputError: The suffix is another one, or there is no space for temporary files.
     """
     if suffix == ".hdr":
-        return encode_hdr(radiance)
+        return rgbe.encode(radiance)
     if suffix == ".exr":
         return encode_exr(radiance)
     raise OutputError(f"Light is not written as '{suffix}'.", "Name the file .hdr or .exr.")
-
-
-def write_environment(path: Path, radiance: Float32[np.ndarray, "h w 3"]) -> None:
-    """Write light as the file's suffix says.
-
-    Raises:
-        OutputError: The suffix is neither, or it cannot be written; whatever was at ``path`` is untouched.
-    """
-    write_atomic(path, encode_environment(radiance, path.suffix.lower()))
 
 
 def environment_node(name: str, radiance: Float32[np.ndarray, "h w 3"], source: str, store: AssetStore) -> Node:

@@ -33,7 +33,7 @@ def export_scene(
         The files, the one that was asked for first.
 
     Raises:
-        OutputError: The suffix is unknown, the scene has nothing to write, or a file cannot be written; whatever stood
+        OutputError: The suffix is unknown, the scene has nothing to write, or a file cannot be written; whatever was
             there before is untouched.
         UnsupportedError: The format needs a package that is not there.
         AssetError: A mesh, a map or a light is missing or damaged.
@@ -59,7 +59,7 @@ def export_scene(
 
 
 def exported_files(scene: Scene, path: Path, store: AssetStore, options: ExportOptions) -> Work[dict[str, bytes]]:
-    """The files that stand for a scene, by name: the one that was asked for first, and what it needs beside it.
+    """The files that a scene becomes, by name: the one that was asked for first, and what it needs beside it.
 
     Raises:
         OutputError: The scene shows nothing that could be written.

@@ -36,7 +36,7 @@ class ExportScene:
     Attributes:
         parts: Meshes in the files' coordinates.
         textures: Their maps.
-        lights: Lights with a place or a direction, likewise placed.
+        lights: Lights with a place or a direction, placed as well.
         camera: The view.
         radiance: The environment light as it shines: blended, tinted, at its strength, and turned.
         options: What was asked for.

@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 
 from viewer.errors import OutputError
-from viewer.formats.environment import encode_hdr
+from viewer.formats import rgbe
 from viewer.formats.export_scene import ExportScene
+from viewer.formats.gltf_container import BINARY_CHUNK, JSON_CHUNK
 from viewer.formats.gltf_lights import EXTENSION as LIGHTS
 from viewer.formats.gltf_lights import camera_record, light_records
 from viewer.formats.mesh_formats import GLTF_MAGIC
@@ -26,7 +27,6 @@ from viewer.formats.options import environment_name
 from viewer.formats.textures import TextureFiles, Use
 from viewer.scene.material import Material, Texture
 
-JSON_CHUNK, BINARY_CHUNK = 0x4E4F534A, 0x004E4942
 VERTICES, INDICES = 34962, 34963
 """What a buffer view is for."""
 COMPONENTS = {"float32": 5126, "uint32": 5125, "uint16": 5123}
@@ -46,7 +46,7 @@ def files(scene: ExportScene, path: Path) -> dict[str, bytes]:
         OutputError: It would be longer than the 4 GiB that the format can hold.
         AssetError: A map is missing or damaged.
     """
-    light = {} if scene.radiance is None else {environment_name(path.stem): encode_hdr(scene.radiance)}
+    light = {} if scene.radiance is None else {environment_name(path.stem): rgbe.encode(scene.radiance)}
     return {path.name: encode(scene), **light}
 
 
@@ -63,15 +63,15 @@ def encode(scene: ExportScene) -> bytes:
     body: Json = {"asset": {"version": "2.0", "generator": GENERATOR}, "scene": 0, "scenes": []}
     materials = [draft.material(material) for material in scene.materials]
     used = {name for record in materials for name in record.get("extensions", ())}
-    lights, places = light_records(scene.lights)
+    lights, placed = light_records(scene.lights)
     if lights:
         used.add(LIGHTS)
         body["extensions"] = {LIGHTS: {"lights": lights}}
     view = camera_record(scene.camera) if scene.camera is not None else None
     if view is not None:
         body["cameras"] = [view[0]]
-        places.append(view[1] | {"camera": 0})
-    nodes = [*draft.nodes, *places]
+        placed.append(view[1] | {"camera": 0})
+    nodes = [*draft.nodes, *placed]
     body["scenes"] = [{"nodes": list(range(len(nodes)))}]
     body |= {"nodes": nodes, "meshes": draft.meshes, "materials": materials}
     if draft.images:

@@ -12,14 +12,16 @@ from urllib.parse import unquote
 import numpy as np
 
 from viewer.errors import InputError, UnsupportedError
-from viewer.formats.gltf import BINARY_CHUNK, JSON_CHUNK
 from viewer.formats.mesh_formats import GLTF_MAGIC
 from viewer.formats.texture_reader import inside
 
+JSON_CHUNK, BINARY_CHUNK = 0x4E4F534A, 0x004E4942
 COMPONENTS = {5120: "i1", 5121: "u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
 COMPRESSED = ("KHR_draco_mesh_compression", "EXT_meshopt_compression", "KHR_meshopt_compression")
 LARGEST_FILE = 2 << 30
+LARGEST = 1e6
+"""Numbers of materials and their maps beyond this are damage."""
 DAMAGED = "The file is damaged or cut short: export it again."
 Json = dict[str, Any]
 
@@ -73,7 +75,7 @@ class Document:
         """A picture's file, or the name of the file that it is in.
 
         Raises:
-            ValueError: It is described in no sound way.
+            ValueError: Its description makes no sense.
         """
         record = entry(self.body["images"], index)
         if "bufferView" in record:
@@ -117,10 +119,10 @@ def open_document(data: bytes, place: str, folder: Path | None = None) -> Docume
     try:
         body = json.loads(text.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{place} does not describe itself in sound JSON.", DAMAGED) from error
+        raise InputError(f"{place} does not describe itself in valid JSON.", DAMAGED) from error
     asset = body.get("asset") if isinstance(body, dict) else None
     if not isinstance(body, dict) or not isinstance(asset, dict | None):
-        raise InputError(f"{place} does not describe itself in sound JSON.", DAMAGED)
+        raise InputError(f"{place} does not describe itself in valid JSON.", DAMAGED)
     needed = body.get("extensionsRequired", [])
     needed = set(map(str, needed)) if isinstance(needed, list) else set()
     if needed & set(COMPRESSED):
@@ -148,6 +150,28 @@ def whole(value: object) -> int:
     """
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ValueError(f"{str(value)[:20]} where a count was expected")
+    return value
+
+
+def number(value: object, low: float = -LARGEST, high: float = LARGEST) -> float:
+    """A number from ``low`` to ``high``.
+
+    Raises:
+        ValueError: It is something else, or outside.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise ValueError(f"{str(value)[:20]} where a number from {low:g} to {high:g} was expected")
+    return float(value)
+
+
+def record(value: object) -> Json:
+    """An object of the JSON.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    if not isinstance(value, dict):
+        raise ValueError(f"{str(value)[:20]} where a record was expected")
     return value
 
 

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 from jaxtyping import Float
 
+from viewer.formats.gltf_container import number
 from viewer.scene.camera import Camera, Equirectangular, Orthographic, fov_y, pinhole
 from viewer.scene.document import Node
 from viewer.scene.geometry import Transform, as_array, as_mat4, as_vec3, quaternion_from_rotation
@@ -35,19 +36,19 @@ Json = dict[str, Any]
 
 
 def light_records(nodes: tuple[Node, ...]) -> tuple[list[Json], list[Json]]:
-    """The lights of the extension, and the nodes that stand for them; the nodes count lights from 0."""
-    lights, places = [], []
+    """The lights of the extension, and the nodes that place them; the nodes count lights from 0."""
+    lights, nodes_of_lights = [], []
     for node in nodes:
         light = node.content
         if isinstance(light, Light):
             name = node.name.encode("utf-8", "replace").decode("utf-8")
-            places.append(_place(name, node.transform) | {"extensions": {EXTENSION: {"light": len(lights)}}})
+            nodes_of_lights.append(_place(name, node.transform) | {"extensions": {EXTENSION: {"light": len(lights)}}})
             lights.append({"name": name, **_light_record(light), "extras": {OWN: msgspec.to_builtins(light)}})
-    return lights, places
+    return lights, nodes_of_lights
 
 
 def camera_record(camera: Camera) -> tuple[Json, Json] | None:
-    """A camera, and the node that stands for it, less its number; None for panoramas, which glTF has not."""
+    """A camera, and the node that places it, less its number; None for panoramas, which glTF has not."""
     lens, pose = camera.lens, as_array(camera.camera_to_world)
     aspect = lens.width / lens.height
     match lens:
@@ -164,7 +165,7 @@ def _with_own(light: Light, extras: object) -> Light:
 
 
 def _place(name: str, transform: Transform) -> Json:
-    """A node where a light or camera stands; both look along their own -Z in glTF as here."""
+    """A node where a light or camera is; both look along their own -Z in glTF as here."""
     w, x, y, z = quaternion_from_rotation(Y_UP @ transform.rotation_matrix())
     return {"name": name, "translation": (Y_UP @ np.array(transform.translation)).tolist(), "rotation": [x, y, z, w]}
 
@@ -174,7 +175,4 @@ def _width(aspect: float) -> int:
 
 
 def _number(value: object) -> float:
-    """A number that a file holds, of a sensible size and not negative."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 <= value < LARGEST:
-        raise ValueError(f"{str(value)[:20]} where a number was expected")
-    return float(value)
+    return number(value, 0.0, LARGEST)

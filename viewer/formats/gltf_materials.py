@@ -9,14 +9,14 @@ import numpy as np
 from jaxtyping import Float64, UInt8
 
 from viewer.formats.gltf import BRIGHT, UNLIT
-from viewer.formats.gltf_container import Document, entry, whole
+from viewer.formats.gltf_container import Document, entry, number, whole
+from viewer.formats.gltf_container import record as record_of
 from viewer.formats.texture_reader import TextureReader
 from viewer.formats.textures import normal_colors, resized
 from viewer.scene.geometry import Vec3
 from viewer.scene.material import Material, Texture
 
 TRANSFORM = "KHR_texture_transform"
-LARGEST = 1e6
 Json = dict[str, Any]
 Slot = Literal["base color", "metallic-roughness", "normal", "occlusion", "emissive"]
 Texels = UInt8[np.ndarray, "h w 3"]
@@ -44,16 +44,16 @@ class MaterialReader:
         if index is None:
             return Material(lit=True), np.eye(3)
         record = entry(self._document.body["materials"], index)
-        number = whole(index)
-        if number not in self._known:
-            self._known[number] = self._read(record)
-        return self._known[number]
+        place = whole(index)
+        if place not in self._known:
+            self._known[place] = self._read(record)
+        return self._known[place]
 
     def _read(self, record: Json) -> tuple[Material, Float64[np.ndarray, "3 3"]]:
-        surface = _record(record.get("pbrMetallicRoughness", {}))
-        extensions = _record(record.get("extensions", {}))
-        red, green, blue, *_ = (_part(value) for value in surface.get("baseColorFactor", (1, 1, 1, 1)))
-        metallic, roughness = (_part(surface.get(name, 1.0)) for name in ("metallicFactor", "roughnessFactor"))
+        surface = record_of(record.get("pbrMetallicRoughness", {}))
+        extensions = record_of(record.get("extensions", {}))
+        red, green, blue, *_ = (_share(value) for value in surface.get("baseColorFactor", (1, 1, 1, 1)))
+        metallic, roughness = (_share(surface.get(name, 1.0)) for name in ("metallicFactor", "roughnessFactor"))
         lit = UNLIT not in extensions
         references: dict[Slot, object] = {
             "base color": surface.get("baseColorTexture"),
@@ -62,7 +62,7 @@ class MaterialReader:
             "occlusion": record.get("occlusionTexture") if lit else None,
             "emissive": record.get("emissiveTexture") if lit else None,
         }
-        infos: dict[Slot, Json] = {slot: _record(info) for slot, info in references.items() if info is not None}
+        infos: dict[Slot, Json] = {slot: record_of(info) for slot, info in references.items() if info is not None}
         maps, turn = self._maps(infos)
         if "metallic-roughness" in infos and "metallic-roughness" not in maps:
             metallic = 0.0  # the factor of a map that is missing is 1: all would be a dark mirror
@@ -75,10 +75,10 @@ class MaterialReader:
             roughness,
             lit,
             _emissive(record, extensions),
-            self._kept(maps.get("base color")),
-            self._kept(_orm(maps, infos.get("occlusion", {}))),
-            self._kept(_normal(maps, infos.get("normal", {}))),
-            self._kept(maps.get("emissive")),
+            self._stored(maps.get("base color")),
+            self._stored(_orm(maps, infos.get("occlusion", {}))),
+            self._stored(_normal(maps, infos.get("normal", {}))),
+            self._stored(maps.get("emissive")),
         )
         return material, turn
 
@@ -114,7 +114,7 @@ class MaterialReader:
             return None
         return self._textures.file(folder, found)
 
-    def _kept(self, texels: Texels | None) -> Texture | None:
+    def _stored(self, texels: Texels | None) -> Texture | None:
         return None if texels is None else self._textures.keep(texels)
 
 
@@ -126,7 +126,7 @@ def _orm(maps: dict[Slot, Texels], occlusion: Json) -> Texels | None:
     result = np.full_like(open_to, 255) if rough is None else rough.copy()
     result[..., 0] = 255
     if open_to is not None:
-        strength = min(_part(occlusion.get("strength", 1.0)), 1.0)
+        strength = min(_share(occlusion.get("strength", 1.0)), 1.0)
         texels = resized(open_to, result.shape[1], result.shape[0])[..., 0].astype(np.float32)
         result[..., 0] = np.rint(255.0 + strength * (texels - 255.0)).astype(np.uint8)
     return result
@@ -137,18 +137,17 @@ def _normal(maps: dict[Slot, Texels], info: Json) -> Texels | None:
     texels, scale = maps.get("normal"), info.get("scale", 1.0)
     if texels is None or scale == 1.0:
         return texels
-    if isinstance(scale, bool) or not isinstance(scale, int | float) or not abs(scale) < LARGEST:
-        raise ValueError("a normal map's scale is no number")
+    scale = number(scale)
     vectors = (texels.astype(np.float32) * np.float32(2 / 255) - 1) * np.array([scale, scale, 1.0], np.float32)
     return np.rint(normal_colors(vectors) * np.float32(255.0)).astype(np.uint8)
 
 
 def _turn(info: Json) -> Float64[np.ndarray, "3 3"]:
     """KHR_texture_transform as a matrix: translation after rotation after scale."""
-    record = _record(_record(info.get("extensions", {})).get(TRANSFORM, {}))
-    right, down = (_real(value) for value in record.get("offset", (0, 0)))
-    across, along = (_real(value) for value in record.get("scale", (1, 1)))
-    angle = _real(record.get("rotation", 0.0))
+    record = record_of(record_of(info.get("extensions", {})).get(TRANSFORM, {}))
+    right, down = (number(value) for value in record.get("offset", (0, 0)))
+    across, along = (number(value) for value in record.get("scale", (1, 1)))
+    angle = number(record.get("rotation", 0.0))
     cosine, sine = np.cos(angle), np.sin(angle)
     rotation = np.array([[cosine, sine, 0.0], [-sine, cosine, 0.0], [0.0, 0.0, 1.0]])
     return np.array([[1.0, 0.0, right], [0.0, 1.0, down], [0.0, 0.0, 1.0]]) @ rotation @ np.diag([across, along, 1.0])
@@ -156,28 +155,11 @@ def _turn(info: Json) -> Float64[np.ndarray, "3 3"]:
 
 def _emissive(record: Json, extensions: Json) -> Vec3:
     """What the surface gives off, with the strength that makes it brighter than white."""
-    red, green, blue = (_part(value) for value in record.get("emissiveFactor", (0, 0, 0)))
-    strength = _real(_record(extensions.get(BRIGHT, {})).get("emissiveStrength", 1.0))
-    if not 0.0 <= strength < LARGEST:
-        raise ValueError("an emissive strength makes no sense")
+    red, green, blue = (_share(value) for value in record.get("emissiveFactor", (0, 0, 0)))
+    strength = number(record_of(extensions.get(BRIGHT, {})).get("emissiveStrength", 1.0), low=0.0)
     return (red * strength, green * strength, blue * strength)
 
 
-def _record(value: object) -> Json:
-    if not isinstance(value, dict):
-        raise ValueError(f"{str(value)[:20]} where a record was expected")
-    return value
-
-
-def _part(value: object) -> float:
+def _share(value: object) -> float:
     """A factor from 0 to 1; a little outside is forgiven for colours, as other programs do."""
-    number = _real(value)
-    if not -1e-3 <= number <= 1.001:
-        raise ValueError("a material's factors are not between 0 and 1")
-    return min(max(number, 0.0), 1.0)
-
-
-def _real(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < LARGEST:
-        raise ValueError(f"{str(value)[:20]} where a number was expected")
-    return float(value)
+    return min(max(number(value, -1e-3, 1.001), 0.0), 1.0)

@@ -1,6 +1,6 @@
 """Reads glTF 2.0: triangles with their materials and maps, lights and the first camera, all instances baked.
 
-Skins, animation and compressed meshes are left out, and what was left out is told.
+Skins, animation and compressed meshes are left out, and notes say what was left out.
 """
 
 from __future__ import annotations
@@ -74,11 +74,11 @@ def decode(data: bytes, place: str, store: AssetStore, folder: Path | None = Non
                     vertices += len(part.mesh.vertices)
                 if vertices > MOST_VERTICES:
                     raise InputError(f"{place} shows more than {MOST_VERTICES} vertices.", "Open a smaller mesh.")
-            lights += _lamps(document.body, node, matrix)
+            lights += _lights(document.body, node, matrix)
             if "camera" in node and camera is None:
                 camera = camera_of(entry(document.body["cameras"], node["camera"]), _upright(matrix))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, OSError) as error:
-        raise InputError(f"{place} is not sound glTF: {type(error).__name__} {error}.", DAMAGED) from error
+        raise InputError(f"{place} is no valid glTF: {type(error).__name__} {error}.", DAMAGED) from error
     if not parts:
         raise InputError(f"{place} holds no triangles.", "Open a file with a mesh.")
     return Decoded(tuple(parts), tuple(lights), camera, tuple(textures.notes))
@@ -95,7 +95,7 @@ def _parts(
             yield _mesh_part(document, materials, primitive, matrix, name, place)
 
 
-def _lamps(body: Json, node: Json, matrix: np.ndarray) -> Iterator[Node]:
+def _lights(body: Json, node: Json, matrix: np.ndarray) -> Iterator[Node]:
     """The light at a node, if there is one."""
     reference = node.get("extensions", {}).get(LIGHTS)
     if reference is None:

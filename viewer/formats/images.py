@@ -6,12 +6,12 @@ alpha, as that format has them. Nothing is applied on the way in: no colour prof
 
 from __future__ import annotations
 
-import io
 import struct
 import tempfile
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,6 +22,7 @@ from PIL import Image, UnidentifiedImageError
 
 from viewer.errors import InputError, OutputError
 from viewer.formats import png16
+from viewer.formats.files import reason
 from viewer.scene.assets import write_atomic
 from viewer.scene.content import ColorSpace
 
@@ -49,7 +50,7 @@ DAMAGED = "The file is damaged or cut short: copy it again, or leave it out."
 
 @dataclass(frozen=True)
 class Header:
-    """What a picture's header tells without decoding it. ``sideways``: EXIF would turn it by a quarter."""
+    """What a picture's header says, without decoding it. ``sideways``: EXIF would turn it by a quarter."""
 
     width: int
     height: int
@@ -74,7 +75,7 @@ def read_header(path: Path) -> Header:
     if _head(path).startswith(EXR_MAGIC):
         width, height, channels = _exr_header(path)
         return Header(width, height, "A" in channels)
-    with _opened(path) as picture:
+    with open_picture(path, path) as picture:
         alpha = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
         return Header(*picture.size, alpha, _orientation(picture) in (5, 6, 7, 8))
 
@@ -94,13 +95,13 @@ def read_image(path: Path, *, turned: bool = False) -> Picture:
     if head.startswith(EXR_MAGIC):
         return _read_exr(path)
     if png16.is_deep(head):
-        with _opened(path):  # for its checks of size and header
+        with open_picture(path, path):  # for its checks of size and header
             pass
         try:
             return Picture(_colored(png16.decode(path.read_bytes()).astype(np.float32) / np.float32(65535)), "srgb")
         except (OSError, ValueError) as error:
             raise InputError(f"{path} cannot be read: {error}.", DAMAGED) from error
-    with _opened(path) as picture:
+    with open_picture(path, path) as picture:
         try:
             upright = TURNS.get(_orientation(picture)) if turned else None
             plain = _plain(picture)
@@ -108,7 +109,7 @@ def read_image(path: Path, *, turned: bool = False) -> Picture:
                 plain = plain.transpose(upright)
             pixels = np.asarray(plain, np.float32)
         except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
-            raise InputError(f"{path} cannot be read: {_reason(error)}.", DAMAGED) from error
+            raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
     return Picture(_colored(pixels / np.float32(65535 if plain.mode == "I;16" else 255)), "srgb")
 
 
@@ -126,7 +127,7 @@ def read_small(path: Path, width: int, height: int, side: int) -> UInt8[np.ndarr
     """
     if _head(path)[:2] != JPEG_MAGIC:
         return None
-    with _opened(path) as picture:
+    with open_picture(path, path) as picture:
         try:
             stored, turn = picture.size, TURNS.get(_orientation(picture))
             turned = stored == (height, width) != (width, height)
@@ -137,7 +138,7 @@ def read_small(path: Path, width: int, height: int, side: int) -> UInt8[np.ndarr
             plain = picture.convert("RGBA")
             return np.array(plain.transpose(turn) if turned and turn is not None else plain, np.uint8)
         except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
-            raise InputError(f"{path} cannot be read: {_reason(error)}.", DAMAGED) from error
+            raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
 
 
 def write_png(path: Path, pixels: Float32[np.ndarray, "h w c"], bits: int = 8) -> None:
@@ -151,7 +152,7 @@ def write_png(path: Path, pixels: Float32[np.ndarray, "h w c"], bits: int = 8) -
     if bits == 16:
         write_atomic(path, png16.encode(whole.astype(np.uint16)))
         return
-    buffer = io.BytesIO()
+    buffer = BytesIO()
     Image.fromarray(whole.astype(np.uint8)).save(buffer, "PNG", compress_level=4)
     write_atomic(path, buffer.getvalue())
 
@@ -213,23 +214,27 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(32)
     except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read: {_reason(error)}.", "Check the name and the permissions.") from error
+        raise InputError(f"{path} cannot be read: {reason(error)}.", "Check the name and the permissions.") from error
 
 
-def _opened(path: Path) -> Image.Image:
-    """The picture with its header read and its pixels not yet decoded."""
+def open_picture(source: Path | BytesIO, place: object) -> Image.Image:
+    """A picture with its header read and its pixels not yet decoded; ``place`` names it in messages.
+
+    Raises:
+        InputError: It is missing, no picture, or too large.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return Image.open(path, formats=KINDS)
+            return Image.open(source, formats=KINDS)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise _too_many(path) from error
+        raise _too_many(place) from error
     except UnidentifiedImageError as error:
         raise InputError(
-            f"{path} is not a picture that can be read.", "PNG, JPEG, WebP, BMP and OpenEXR are; convert it."
+            f"{place} is no picture that can be read.", "PNG, JPEG, WebP, BMP and OpenEXR are; convert it."
         ) from error
     except (OSError, ValueError, SyntaxError, EOFError) as error:
-        raise InputError(f"{path} cannot be read: {_reason(error)}.", DAMAGED) from error
+        raise InputError(f"{place} cannot be read: {reason(error)}.", DAMAGED) from error
 
 
 def _orientation(picture: Image.Image) -> int:
@@ -271,7 +276,7 @@ def _exr_header(path: Path) -> tuple[int, int, frozenset[str]]:
         width, height = (int(high[axis]) - int(low[axis]) + 1 for axis in (0, 1))
         names = frozenset(channel.name for channel in header["channels"])
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, IndexError) as error:
-        raise InputError(f"{path} cannot be read: {_reason(error)}.", DAMAGED) from error
+        raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
     if width < 1 or height < 1 or width * height > MAX_PIXELS:
         raise _too_many(path)
     return width, height, names
@@ -292,17 +297,11 @@ def _read_exr(path: Path) -> Picture:
         planes = [channels[name].pixels for name in (*wanted, *(["A"] if "A" in names else []))]
         pixels = np.stack([plane.astype(np.float32) for plane in planes], -1)
     except (OSError, RuntimeError, ValueError, KeyError, MemoryError) as error:
-        raise InputError(f"{path} cannot be read: {_reason(error)}.", DAMAGED) from error
+        raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
     if pixels.shape[:2] != (height, width):
         raise InputError(f"{path} stores its channels at different sizes.", "Export it without subsampling.")
     return Picture(pixels, "linear")
 
 
-def _too_many(path: Path) -> InputError:
-    return InputError(f"{path} claims more pixels than can be opened.", f"At most {MAX_PIXELS / 1e6:.0f} million are.")
-
-
-def _reason(error: BaseException) -> str:
-    """The error's own words, short and without a full stop."""
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return " ".join(text.split())[:200].rstrip(".") or type(error).__name__
+def _too_many(place: object) -> InputError:
+    return InputError(f"{place} claims more pixels than can be opened.", f"At most {MAX_PIXELS / 1e6:.0f} million are.")

@@ -1,13 +1,15 @@
-"""Fields of other programs' JSON files, read with their types checked and their place named in every complaint."""
+"""Fields of other programs' JSON files, read with their types checked and their place named in every error."""
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from viewer.errors import InputError
+from viewer.formats.files import read_bytes
 
 MAX_FILE = 64 << 20
 """Bytes; ten thousand frames take ten million."""
@@ -15,7 +17,7 @@ HINT = "Correct the file, or write it anew with the program that made it."
 
 
 class Fields:
-    """A JSON object and where it stands, such as ``transforms.json, frames[3]``."""
+    """A JSON object and where it is, such as ``transforms.json, frames[3]``."""
 
     def __init__(self, values: dict[str, Any], place: str) -> None:
         self.values = values
@@ -25,9 +27,16 @@ class Fields:
         return self.values.get(name) is not None
 
     def wrong(self, name: str, expected: str) -> InputError:
-        """The complaint that a field is not what it should be."""
+        """The error that a field is not what it should be."""
         shown = json.dumps(self.values.get(name))[:60]
         return InputError(f"{self.place}: '{name}' should be {expected}, not {shown}.", HINT)
+
+    def _checked(self, name: str, right: Callable[[Any], bool], expected: str) -> Any:  # noqa: ANN401
+        """A field's value where it is ``right``; None where the field is absent."""
+        value = self.values.get(name)
+        if value is not None and not right(value):
+            raise self.wrong(name, expected)
+        return value
 
     def number(self, name: str) -> float | None:
         """A number that may be NaN or infinite; None where the field is absent.
@@ -35,12 +44,8 @@ class Fields:
         Raises:
             InputError: It is something else than a number.
         """
-        value = self.values.get(name)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.wrong(name, "a number")
-        return _as_float(value)
+        value = self._checked(name, _is_number, "a number")
+        return None if value is None else _as_float(value)
 
     def finite(self, name: str, default: float) -> float:
         """A number, or the default where the field is absent.
@@ -49,11 +54,9 @@ class Fields:
             InputError: It is something else than a finite number.
         """
         value = self.number(name)
-        if value is None:
-            return default
-        if not math.isfinite(value):
+        if value is not None and not math.isfinite(value):
             raise self.wrong(name, "a finite number")
-        return value
+        return default if value is None else value
 
     def text(self, name: str) -> str | None:
         """A string; None where the field is absent.
@@ -61,10 +64,7 @@ class Fields:
         Raises:
             InputError: It is something else than a string.
         """
-        value = self.values.get(name)
-        if value is not None and not isinstance(value, str):
-            raise self.wrong(name, "text")
-        return value
+        return self._checked(name, _is_text, "text")
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of strings, empty where the field is absent.
@@ -72,12 +72,10 @@ class Fields:
         Raises:
             InputError: It is something else.
         """
-        value = self.values.get(name)
-        if value is None:
-            return ()
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.wrong(name, "a list of texts")
-        return tuple(value)
+        texts = self._checked(
+            name, lambda value: isinstance(value, list) and all(map(_is_text, value)), "a list of texts"
+        )
+        return tuple(texts or ())
 
     def numbers(self, name: str, count: int) -> tuple[float, ...] | None:
         """A list of ``count`` numbers; None where the field is absent.
@@ -85,12 +83,12 @@ class Fields:
         Raises:
             InputError: It is something else.
         """
-        value = self.values.get(name)
-        if value is None:
-            return None
-        if not isinstance(value, list) or len(value) != count or not all(map(_is_number, value)):
-            raise self.wrong(name, f"a list of {count} numbers")
-        return tuple(map(_as_float, value))
+
+        def right(value: Any) -> bool:  # noqa: ANN401 - whatever the file holds
+            return isinstance(value, list) and len(value) == count and all(map(_is_number, value))
+
+        numbers = self._checked(name, right, f"a list of {count} numbers")
+        return None if numbers is None else tuple(map(_as_float, numbers))
 
     def rows(self, name: str) -> list[list[float]]:
         """A list of lists of numbers, all of the same length.
@@ -126,15 +124,11 @@ def read_fields(path: Path) -> Fields:
     Raises:
         InputError: The file is missing, too large, cut short, or something else than a JSON object.
     """
+    data = read_bytes(path, MAX_FILE, "a description of photos")
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise InputError(f"{path} is too large to be a description of photos.", "Open the right file.")
-        values = json.loads(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError(f"{path} cannot be read: {reason}.", "Check the name and the permissions.") from error
+        values = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} is not sound JSON: {str(error)[:120]}.", HINT) from error
+        raise InputError(f"{path} is not valid JSON: {str(error)[:120]}.", HINT) from error
     if not isinstance(values, dict):
         raise InputError(f"{path} does not hold a record in braces.", HINT)
     return Fields(values, str(path))
@@ -142,6 +136,10 @@ def read_fields(path: Path) -> Fields:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _as_float(value: int | float) -> float:

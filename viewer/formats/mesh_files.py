@@ -11,6 +11,7 @@ from jaxtyping import Float32
 from viewer.errors import InputError
 from viewer.formats import gltf_reader, mtl, nvdiffrec, obj, off, ply, stl
 from viewer.formats.environment import environment_beside, environment_node, read_environment
+from viewer.formats.files import read_bytes
 from viewer.formats.mesh_parts import MeshPart
 from viewer.formats.texture_reader import TextureReader, inside
 from viewer.scene.assets import AssetStore
@@ -26,7 +27,7 @@ MAX_FILE = 2 << 30
 def read_gltf(path: Path, store: AssetStore) -> Work[Scene]:
     """Open a glTF file, binary or text, with its maps, lights and camera, and the light that was written beside it."""
     yield Progress(0.0, f"Reading {path.name}")
-    found = gltf_reader.decode(read_whole(path), path.name, store, path.parent)
+    found = gltf_reader.decode(read_bytes(path, MAX_FILE, "a mesh"), path.name, store, path.parent)
     light, notes = yield from _light(environment_beside(path), read_environment, store)
     scene = scene_of(found.parts, path, store, (*found.notes, *notes))
     return Scene((*scene.nodes, *found.lights, *light), camera=found.camera)
@@ -37,7 +38,7 @@ def _reader(decode: Callable[[bytes, str, str], tuple[MeshPart, ...]]) -> Callab
 
     def read(path: Path, store: AssetStore) -> Work[Scene]:
         yield Progress(0.0, f"Reading {path.name}")
-        return scene_of(decode(read_whole(path), path.stem, path.name), path, store)
+        return scene_of(decode(read_bytes(path, MAX_FILE, "a mesh"), path.stem, path.name), path, store)
 
     return read
 
@@ -55,9 +56,9 @@ def read_obj(path: Path, store: AssetStore) -> Work[Scene]:
         if found is None:
             textures.note(f"The materials {name[:80]} are not beside the mesh.")
             return {}
-        return mtl.decode(read_whole(found), found.parent, textures)
+        return mtl.decode(read_bytes(found, MAX_FILE, "a library of materials"), found.parent, textures)
 
-    parts = obj.decode(read_whole(path), path.stem, path.name, library)
+    parts = obj.decode(read_bytes(path, MAX_FILE, "a mesh"), path.stem, path.name, library)
     probe = nvdiffrec.probe_of(path) if path.stem == nvdiffrec.STEM else None
     file, reader = (environment_beside(path), read_environment) if probe is None else (probe, nvdiffrec.read_probe)
     light, notes = yield from _light(file, reader, store)
@@ -95,14 +96,3 @@ def scene_of(parts: tuple[MeshPart, ...], path: Path, store: AssetStore, notes: 
         model = Model(asset, mesh.aabb, len(mesh.vertices), len(mesh.faces), (part.material,), provenance)
         nodes.append(Node(part.name, model))
     return Scene(tuple(nodes))
-
-
-def read_whole(path: Path) -> bytes:
-    """A whole file of a sensible size."""
-    try:
-        if path.stat().st_size > MAX_FILE:
-            raise InputError(f"{path} is larger than {MAX_FILE >> 30} GiB.", "Reduce the mesh first.")
-        return path.read_bytes()
-    except (OSError, MemoryError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "there is not enough memory"
-        raise InputError(f"{path} cannot be read: {reason}.", "Check the name and the permissions.") from error

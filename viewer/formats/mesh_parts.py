@@ -105,7 +105,7 @@ def validated_mesh_part(
     uvs: np.ndarray | None = None,
     tangents: np.ndarray | None = None,
 ) -> MeshPart:
-    """A mesh from numbers that a file claimed, or the complaint about them.
+    """A mesh from numbers that a file claimed, or an error that says what is wrong with them.
 
     Args:
         name: Of the mesh.
@@ -113,7 +113,7 @@ def validated_mesh_part(
         faces: (f, 3) integers of any kind.
         normals: (v, 3), or None: then they are computed.
         colors: (v, 3) linear, or None.
-        material: Its finish.
+        material: Of the whole mesh.
         place: The file's name for messages.
         uvs: (v, 2) as glTF has them, or None: then maps cannot be shown, and are left out.
         tangents: (v, 4), or None: then they are computed where a normal map needs them.

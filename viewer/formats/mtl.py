@@ -120,10 +120,10 @@ def _material(name: str, record: Mapping[str, list[str]], folder: Path, reader: 
         roughness = metallic = 1.0
     if "ke" in maps and max(emissive) == 0.0:
         emissive = (1.0, 1.0, 1.0)
-    kept = {what: reader.keep(maps[what]) if what in maps else None for what in ("kd", "normal", "ke")}
+    textures = {what: reader.keep(maps[what]) if what in maps else None for what in ("kd", "normal", "ke")}
     lit = record.get("illum") != ["0"]
     return Material(
-        name, base, metallic, roughness, lit, emissive, kept["kd"], orm, kept["normal"], kept["ke"]
+        name, base, metallic, roughness, lit, emissive, textures["kd"], orm, textures["normal"], textures["ke"]
     )  # fmt: skip
 
 

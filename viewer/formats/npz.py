@@ -1,4 +1,4 @@
-"""Arrays from ``.npz`` files that nobody vouches for.
+"""Arrays from ``.npz`` files that may be damaged or hostile.
 
 numpy's own loader allocates what a header claims before it looks whether that much is there. Here the claimed shape is
 compared with the bytes that are present first; object arrays, which would run code, are never unpacked.
@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from viewer.errors import InputError
+from viewer.formats.files import reason
 
 MOST_ENTRIES = 256
 MOST_BYTES = 6 << 30
@@ -65,10 +66,9 @@ def read_npz(path: Path, wanted: Collection[str], most_entries: int = MOST_ENTRI
             chosen = [entry for entry in entries if entry.filename.removesuffix(".npy") in wanted]
             return {entry.filename.removesuffix(".npy"): _read(archive, entry, path) for entry in chosen}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, struct.error, EOFError) as error:
-        raise InputError(f"{path} is no sound npz file: {error}.", DAMAGED) from error
+        raise InputError(f"{path} is no valid npz file: {error}.", DAMAGED) from error
     except (OSError, ValueError, MemoryError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError(f"{path} cannot be read: {reason}.", DAMAGED) from error
+        raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
 
 
 def encode_npz(arrays: Mapping[str, np.ndarray]) -> bytes:

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float32
 
-from viewer.formats.environment import encode_hdr, read_environment
+from viewer.formats import rgbe
+from viewer.formats.environment import read_environment
 from viewer.formats.mtl import Library
 from viewer.formats.textures import TextureFiles, encode_png
 from viewer.scene.material import Material
@@ -52,7 +53,7 @@ def read_probe(path: Path) -> Float32[np.ndarray, "h w 3"]:
 
 def encode_probe(radiance: Float32[np.ndarray, "h w 3"]) -> bytes:
     """Light in our orientation as ``probe.hdr``."""
-    return encode_hdr(np.roll(radiance, quarter(radiance), 1))
+    return rgbe.encode(np.roll(radiance, quarter(radiance), 1))
 
 
 def quarter(radiance: Float32[np.ndarray, "h w 3"]) -> int:

@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from viewer.errors import InputError
-from viewer.formats import mtl, nvdiffrec
-from viewer.formats.environment import encode_hdr
+from viewer.formats import mtl, nvdiffrec, rgbe
 from viewer.formats.export_scene import ExportScene
 from viewer.formats.mesh_parts import MeshPart, fan, to_y_up, to_z_up, validated_mesh_part
 from viewer.formats.options import environment_name
@@ -49,7 +48,7 @@ def encode(scene: ExportScene, stem: str) -> dict[str, bytes]:
     files = {f"{stem}.obj": _text(lines), f"{stem}.mtl": _text(library.lines), **library.pictures}
     if scene.radiance is not None:
         files[nvdiffrec.PROBE if theirs else environment_name(stem)] = (
-            nvdiffrec.encode_probe(scene.radiance) if theirs else encode_hdr(scene.radiance)
+            nvdiffrec.encode_probe(scene.radiance) if theirs else rgbe.encode(scene.radiance)
         )
     return files
 
@@ -76,7 +75,7 @@ def decode(
     found = _Tables()
     number = 0
     try:
-        for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):  # noqa: B007 - told below
+        for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):  # noqa: B007 - used below
             found.take(line.split())
     except (ValueError, IndexError, OverflowError) as error:
         raise InputError(f"{place}, line {number}: {error}.", DAMAGED) from error
@@ -96,7 +95,7 @@ def decode(
 
 
 class _Tables:
-    """What the lines of a file have told so far."""
+    """What the lines of a file have said so far."""
 
     def __init__(self) -> None:
         self.points: list[list[float]] = []
@@ -137,20 +136,20 @@ class _Tables:
 
 
 def _mesh_part(found: _Tables, corners: list[Corner], name: str, material: Material, place: str) -> MeshPart:
-    """The triangles of one material. A vertex is kept once for each normal and texture coordinate it is used with."""
+    """The triangles of one material. A vertex is listed once for each normal and texture coordinate it is used with."""
     triples, joined = np.unique(np.array(corners, np.int64), axis=0, return_inverse=True)
     vertex, uv, normal = triples.T
     limits = (len(found.points), len(found.uvs), len(found.normals))
     if any(column.max() >= limit for column, limit in zip((vertex, uv, normal), limits, strict=True)):
         raise InputError(f"{place}: a face names a vertex that is not there.", DAMAGED)
     placed = to_z_up(np.array(found.points, np.float64)[vertex])
-    bent = to_z_up(np.array(found.normals, np.float64)[normal]) if normal.min() >= 0 else None
+    turned = to_z_up(np.array(found.normals, np.float64)[normal]) if normal.min() >= 0 else None
     # The first row of texels is at the top, OBJ's v begins at the bottom.
-    places = np.array(found.uvs, np.float64)[uv] * [1.0, -1.0] + [0.0, 1.0] if uv.min() >= 0 else None
+    uvs = np.array(found.uvs, np.float64)[uv] * [1.0, -1.0] + [0.0, 1.0] if uv.min() >= 0 else None
     linear = None
     if all(len(color) == 3 for color in found.colors):
         linear = srgb_to_linear(np.clip(np.nan_to_num(np.array(found.colors, np.float32)), 0.0, 1.0))[vertex]
-    return validated_mesh_part(name, placed, joined.reshape(-1, 3), bent, linear, material, place, places)
+    return validated_mesh_part(name, placed, joined.reshape(-1, 3), turned, linear, material, place, uvs)
 
 
 def _part_lines(part: MeshPart, starts: list[int], *, normals: bool) -> list[str]:

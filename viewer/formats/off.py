@@ -36,7 +36,7 @@ def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
         table = np.array(lines[1 : vertices + 1], "S40").astype(np.float64)
         triangles = [corners for words in lines[vertices + 1 : vertices + faces + 1] for corners in _triangles(words)]
         # x y z, then in this order what the letters before OFF announce
-        bent = table[:, 3:6] if b"N" in kind else None
+        normals = table[:, 3:6] if b"N" in kind else None
         rest = table[:, 6 if b"N" in kind else 3 :]
         uvs = rest[:, -2:] * [1.0, -1.0] + [0.0, 1.0] if b"ST" in kind else None  # t begins at the bottom
         colors = linear_colors(rest[:, :3]) if b"C" in kind and rest.shape[1] >= (5 if b"ST" in kind else 3) else None
@@ -46,7 +46,7 @@ def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
         raise InputError(f"{place} has no faces.", "Open a mesh, not a cloud of points.")
     material = Material() if colors is not None else Material(lit=True, roughness=0.6)
     points, corners = table[:, :3], np.array(triangles, np.int64)
-    return (validated_mesh_part(name, points, corners, bent, colors, material, place, uvs),)
+    return (validated_mesh_part(name, points, corners, normals, colors, material, place, uvs),)
 
 
 def _triangles(words: list[bytes]) -> list[tuple[int, int, int]]:

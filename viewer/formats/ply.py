@@ -133,7 +133,7 @@ def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
 
 
 def decode_points(data: bytes, place: str) -> tuple[Float32[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"] | None]:
-    """The places of a cloud of points, and their linear colours where it has any.
+    """The positions of a cloud of points, and their linear colours where it has any.
 
     Raises:
         InputError: The file is damaged, cut short, or holds no points.
@@ -141,8 +141,8 @@ def decode_points(data: bytes, place: str) -> tuple[Float32[np.ndarray, "n 3"], 
     vertices = _decoded(data, place).get("vertex", {})
     if not {"x", "y", "z"} <= vertices.keys():
         raise InputError(f"{place} holds no points.", DAMAGED)
-    places = np.stack([vertices[axis] for axis in "xyz"], 1).astype(np.float32)
-    return places, _colors(vertices)
+    positions = np.stack([vertices[axis] for axis in "xyz"], 1).astype(np.float32)
+    return positions, _colors(vertices)
 
 
 def _decoded(data: bytes, place: str) -> dict[str, dict[str, np.ndarray]]:

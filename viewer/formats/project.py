@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from viewer.errors import InputError, OutputError, ViewerError
+from viewer.formats.files import read_bytes, reason
 from viewer.formats.validation import check_scene
 from viewer.scene.assets import ASSET_NAME, AssetStore, write_atomic
 from viewer.scene.content import AssetId
@@ -22,7 +23,7 @@ ASSETS = "assets"
 MAX_SCENE = 256 << 20
 """Bytes; a data set of ten thousand photos takes ten million."""
 STALE = 600.0
-"""Seconds after which a temporary file belongs to nobody who is still writing."""
+"""Seconds after which a temporary file can no longer be in use."""
 
 
 def is_project(path: Path) -> bool:
@@ -52,13 +53,7 @@ def load_project(folder: Path, store: AssetStore) -> tuple[Scene, AssetStore]:
     if folder.name == SCENE and not folder.is_dir():
         folder = folder.parent
     path = folder / SCENE
-    try:
-        if path.stat().st_size > MAX_SCENE:
-            raise InputError(f"{path} is too large for a scene.", "Open a backup copy.")
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise InputError(f"{path} cannot be read: {reason}.", "Open the folder that holds scene.json.") from error
+    data = read_bytes(path, MAX_SCENE, "a scene", "Open the folder that holds scene.json.")
     try:
         scene = decode(data)
     except InputError as error:
@@ -101,14 +96,13 @@ def _check_target(folder: Path) -> None:
         else:
             foreign = folder.exists()
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise OutputError(f"{folder} cannot be written: {reason}.", "Choose another folder.") from error
+        raise OutputError(f"{folder} cannot be written: {reason(error)}.", "Choose another folder.") from error
     if foreign:
         raise OutputError(f"{folder} holds something else than a project.", f"Choose a new name ending in {SUFFIX}.")
 
 
 def _discard_damaged(name: AssetId, assets: Path, store: AssetStore) -> None:
-    """Make room for a sound copy where the project's own one has another length."""
+    """Make room for a whole copy where the project's own one has another length."""
     own, found = assets / f"{name}.safetensors", store.find(name)
     try:
         if found is not None and own.is_file() and own.stat().st_size != found.stat().st_size:
@@ -118,7 +112,7 @@ def _discard_damaged(name: AssetId, assets: Path, store: AssetStore) -> None:
 
 
 def _sweep(folder: Path, needed: frozenset[AssetId], store: AssetStore) -> None:
-    """Remove what nobody needs any more. What cannot be removed stays: it costs space and nothing else."""
+    """Remove what is no longer needed. What cannot be removed stays: it costs space and nothing else."""
     now = time.time()
     assets = folder / ASSETS
     for path in (*folder.glob(".tmp-*"), *assets.glob(".tmp-*")):

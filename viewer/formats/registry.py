@@ -14,6 +14,7 @@ from viewer.formats.checkpoints import sniff, svox2
 from viewer.formats.datasets.registry import LAYOUTS, Layout, upright
 from viewer.formats.environment import is_environment, read_environment_scene
 from viewer.formats.export import export_scene
+from viewer.formats.files import reason
 from viewer.formats.mesh_formats import MESH_FORMATS, MeshFormat, load
 from viewer.formats.options import LIGHTS
 from viewer.formats.point_formats import POINT_FORMATS, PointFormat
@@ -139,8 +140,7 @@ def find_format(path: Path) -> Format:
         if found is None and path.is_file():  # let its reader say what is wrong with it
             found = next((known for known in readable if path.suffix.lower() in known.suffixes), None)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise InputError(f"{path} cannot be opened: {reason}.", "Check the name and the permissions.") from error
+        raise InputError(f"{path} cannot be opened: {reason(error)}.", "Check the name and the permissions.") from error
     if found is None:
         raise InputError(f"{path} is nothing that can be opened.", _advice(path, readable))
     return found

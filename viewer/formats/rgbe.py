@@ -53,14 +53,14 @@ def decode(data: bytes) -> Float32[np.ndarray, "h w 3"]:
 
 def encode(light: Float32[np.ndarray, "h w 3"]) -> bytes:
     """A Radiance picture: within 1/256 of each pixel's largest colour; what is negative or no number becomes black."""
-    sound = np.clip(np.nan_to_num(light.astype(np.float64)), 0.0, 1.6e38)
-    largest = sound.max(2)
+    light_clipped = np.clip(np.nan_to_num(light.astype(np.float64)), 0.0, 1.6e38)
+    largest = light_clipped.max(2)
     _, exponent = np.frexp(largest)
     # Rounding may carry the largest mantissa to 256: then the next exponent is the right one.
     exponent = exponent + (np.rint(np.ldexp(largest, 8 - exponent)) > 255)
     pixels = np.zeros((*largest.shape, 4), np.uint8)
     bright = largest > LEAST
-    pixels[..., :3] = np.rint(np.ldexp(sound, 8 - exponent[..., None])) * bright[..., None]
+    pixels[..., :3] = np.rint(np.ldexp(light_clipped, 8 - exponent[..., None])) * bright[..., None]
     pixels[..., 3] = np.where(bright, exponent + 128, 0)
     height, width = largest.shape
     header = f"#?RADIANCE\nSOFTWARE=Fieldwright\nFORMAT=32-bit_rle_rgbe\n\n-Y {height} +X {width}\n".encode()
@@ -84,7 +84,7 @@ def _header(data: bytes) -> tuple[dict[str, bytes | float], tuple[bytes, bytes, 
         raise ValueError("it has no whole header")
     size = SIZE.fullmatch(data[end + 2 : line].strip())
     if size is None:
-        raise ValueError("its header tells no size")
+        raise ValueError("its header says no size")
     form, exposure = b"", 1.0
     for text in data[:end].split(b"\n"):
         name, _, value = text.partition(b"=")

@@ -1,4 +1,4 @@
-"""How large an export would be, told without making it: exactly where a format says so, else from samples.
+"""How large an export would be, estimated without making it: exactly where a format says so, else from samples.
 
 Light enough for the window's process.
 """
@@ -39,7 +39,7 @@ class SizeEstimate:
         self._ratios: dict[str, float] = {}
 
     def files(self, stem: str, suffix: str, options: ExportOptions) -> dict[str, int]:
-        """Names and bytes of what would be written; empty where there is nothing, or nobody can say.
+        """Names and bytes of what would be written; empty where there is nothing, or no estimate is possible.
 
         Raises:
             AssetError: An asset is missing or damaged.

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import io
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from jaxtyping import Float32, UInt8
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from viewer.errors import AssetError, InputError
-from viewer.formats.images import KINDS, MAX_FILE
+from viewer.formats.files import read_bytes
+from viewer.formats.images import MAX_FILE, open_picture
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.geometry import Vec3
@@ -131,20 +131,14 @@ def decode_texture(data: bytes, place: str) -> UInt8[np.ndarray, "h w 3"]:
     Raises:
         InputError: It is none of these, is damaged, or has too many texels.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=KINDS) as picture:
-                if picture.mode.startswith("I"):
-                    grey = (np.asarray(picture, np.int64) >> 8).clip(0, 255).astype(np.uint8)
-                    return np.repeat(grey[..., None], 3, 2)
-                return np.array(picture.convert("RGB"), np.uint8)
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise InputError(f"{place} has too many texels.", "Scale the texture down.") from error
-    except UnidentifiedImageError as error:
-        raise InputError(f"{place} is no picture that can be read.", HINT) from error
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
-        raise InputError(f"{place} is damaged or cut short.", HINT) from error
+    with open_picture(io.BytesIO(data), place) as picture:
+        try:
+            if picture.mode.startswith("I"):
+                grey = (np.asarray(picture, np.int64) >> 8).clip(0, 255).astype(np.uint8)
+                return np.repeat(grey[..., None], 3, 2)
+            return np.array(picture.convert("RGB"), np.uint8)
+        except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+            raise InputError(f"{place} is damaged or cut short.", HINT) from error
 
 
 def read_texture(path: Path) -> UInt8[np.ndarray, "h w 3"]:
@@ -153,13 +147,7 @@ def read_texture(path: Path) -> UInt8[np.ndarray, "h w 3"]:
     Raises:
         InputError: It is missing, or as for :func:`decode_texture`.
     """
-    try:
-        if path.stat().st_size > MAX_FILE:
-            raise InputError(f"{path.name} is too large for a texture.", "Scale it down.")
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path.name} is missing or cannot be read.", "Copy the textures beside the model.") from error
-    return decode_texture(data, path.name)
+    return decode_texture(read_bytes(path, MAX_FILE, "a texture", "Copy the textures beside the model."), path.name)
 
 
 def resized(pixels: UInt8[np.ndarray, "h w 3"], width: int, height: int) -> UInt8[np.ndarray, "height width 3"]:

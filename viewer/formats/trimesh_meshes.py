@@ -15,7 +15,8 @@ import trimesh
 from trimesh.visual import ColorVisuals, TextureVisuals
 
 from viewer.errors import InputError
-from viewer.formats.mesh_files import read_whole, scene_of
+from viewer.formats.files import read_bytes
+from viewer.formats.mesh_files import MAX_FILE, scene_of
 from viewer.formats.mesh_parts import MeshPart, unit, validated_mesh_part
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
@@ -78,7 +79,7 @@ def read_3mf(path: Path, store: AssetStore) -> Work[Scene]:
         InputError: It is damaged, unpacks to far more than its size, or has nothing to build.
     """
     yield Progress(0.1, f"Reading {path.name}")
-    data = read_whole(path)
+    data = read_bytes(path, MAX_FILE, "a mesh")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())

@@ -96,7 +96,7 @@ class _Draft:
         for part in self._scene.parts:
             self._mesh(part, materials[part.material])
         for node in self._scene.lights:
-            self._lamp(node)
+            self._light(node)
         if self._scene.camera is not None:
             self._camera(self._scene.camera)
         if self._scene.radiance is not None:
@@ -117,9 +117,9 @@ class _Draft:
             prim.SetNormalsInterpolation(UsdGeom.Tokens.vertex)
         primvars = UsdGeom.PrimvarsAPI(prim)
         if mesh.uvs is not None:
-            places = np.stack([mesh.uvs[:, 0], 1.0 - mesh.uvs[:, 1]], 1).astype(np.float32)  # t begins at the bottom
+            uvs = np.stack([mesh.uvs[:, 0], 1.0 - mesh.uvs[:, 1]], 1).astype(np.float32)  # t begins at the bottom
             texture = primvars.CreatePrimvar("st", Sdf.ValueTypeNames.TexCoord2fArray, UsdGeom.Tokens.vertex)
-            texture.Set(Vt.Vec2fArray.FromNumpy(np.ascontiguousarray(places)))
+            texture.Set(Vt.Vec2fArray.FromNumpy(np.ascontiguousarray(uvs)))
         if mesh.colors is not None:
             colors = primvars.CreatePrimvar("displayColor", Sdf.ValueTypeNames.Color3fArray, UsdGeom.Tokens.vertex)
             colors.Set(_vectors(np.clip(mesh.colors, 0.0, 1.0)))
@@ -148,11 +148,11 @@ class _Draft:
         else:
             surface.CreateInput(color, DIFFUSE).Set(Gf.Vec3f(*material.base_color))
         if material.lit:
-            self._finish(surface, material)
+            self._surface(surface, material)
         result.CreateSurfaceOutput().ConnectToSource(surface.ConnectableAPI(), "surface")
         return result
 
-    def _finish(self, surface: UsdShade.Shader, material: Material) -> None:
+    def _surface(self, surface: UsdShade.Shader, material: Material) -> None:
         """Roughness, metallic, occlusion, normals and what glows."""
         surface.CreateInput("roughness", NUMBER).Set(material.roughness)
         surface.CreateInput("metallic", NUMBER).Set(material.metallic)
@@ -193,37 +193,35 @@ class _Draft:
         output = reader.CreateOutput(channel, Sdf.ValueTypeNames.Float3 if channel == "rgb" else NUMBER)
         surface.CreateInput(name, kind).ConnectToSource(output)
 
-    def _lamp(self, node: Node) -> None:
+    def _light(self, node: Node) -> None:
         """A light as the glowing ball, rectangle or sky that sends as much light.
 
         Intensities are normalised, radiance times the area that glows: of a ball 4 pi r^2, of which pi r^2 are seen. So
         they are four times the radiant intensity of a ball, and Blender reads all as if they were.
         """
-        analytic_light, path = node.content, self._path(node.name)
-        assert isinstance(analytic_light, Light)
-        match analytic_light:
+        source, path = node.content, self._path(node.name)
+        assert isinstance(source, Light)
+        match source:
             case SunLight():
                 light = UsdLux.DistantLight.Define(self._usd, path)
-                light.CreateAngleAttr(math.degrees(analytic_light.angle))
-                intensity = analytic_light.intensity / SUN
+                light.CreateAngleAttr(math.degrees(source.angle))
+                intensity = source.intensity / SUN
             case AreaLight():
                 light = UsdLux.RectLight.Define(self._usd, path)
-                light.CreateWidthAttr(analytic_light.width)
-                light.CreateHeightAttr(analytic_light.height)
-                intensity = analytic_light.radiance * analytic_light.width * analytic_light.height
+                light.CreateWidthAttr(source.width)
+                light.CreateHeightAttr(source.height)
+                intensity = source.radiance * source.width * source.height
             case PointLight() | SpotLight():
                 light = UsdLux.SphereLight.Define(self._usd, path)
-                light.CreateRadiusAttr(max(analytic_light.radius, LEAST_RADIUS))
-                intensity = 4.0 * analytic_light.intensity
-                if isinstance(analytic_light, SpotLight):
+                light.CreateRadiusAttr(max(source.radius, LEAST_RADIUS))
+                intensity = 4.0 * source.intensity
+                if isinstance(source, SpotLight):
                     shaping = UsdLux.ShapingAPI.Apply(light.GetPrim())
-                    shaping.CreateShapingConeAngleAttr(math.degrees(analytic_light.outer))
-                    shaping.CreateShapingConeSoftnessAttr(
-                        1.0 - min(analytic_light.inner / max(analytic_light.outer, 1e-6), 1.0)
-                    )
+                    shaping.CreateShapingConeAngleAttr(math.degrees(source.outer))
+                    shaping.CreateShapingConeSoftnessAttr(1.0 - min(source.inner / max(source.outer, 1e-6), 1.0))
         light.CreateIntensityAttr(intensity)
         light.CreateNormalizeAttr(True)
-        light.CreateColorAttr(Gf.Vec3f(*analytic_light.color))
+        light.CreateColorAttr(Gf.Vec3f(*source.color))
         _put(light, node.transform)
 
     def _camera(self, camera: Camera) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from viewer.engine.jobs import ThumbnailsJob, ThumbnailsMade
 from viewer.errors import InputError, ViewerError
-from viewer.formats.datasets.thumbnails import thumbnail
+from viewer.formats.datasets.photos import thumbnail
 from viewer.scene.assets import AssetStore, write_atomic
 from viewer.scene.dataset import Dataset
 from viewer.scene.progress import Progress, Work

@@ -105,4 +105,4 @@ class Follower:
         parts = [f"step {self._latest['step']:,.0f}"]
         if "psnr" in self._latest:
             parts.append(f"{self._latest['psnr']:.2f} dB")
-        return ". ".join([f"Watching: {', '.join(parts)}", *self._events.complaints[:1], *self._fields.complaints])
+        return ". ".join([f"Watching: {', '.join(parts)}", *self._events.warnings[:1], *self._fields.complaints])

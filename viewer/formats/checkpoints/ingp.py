@@ -1,6 +1,6 @@
 """Snapshots of NeRFs of instant-ngp (Mueller et al. 2022): ``.msgpack``, and ``.ingp``, the same behind zlib.
 
-Written after the published program; no snapshot could be had here to compare pictures with, which a note tells. What
+Written after the published program; no snapshot could be had here to compare pictures with, as a note says. What
 can be checked is checked: the flat parameters must be exactly as many as the described networks and grids have.
 
 * ``snapshot.params_binary``: density network, colour network, grids. Matrices are (out, in), row after row, without
@@ -24,6 +24,7 @@ from msgspec import Struct
 
 from viewer.errors import AssetError, InputError, UnsupportedError
 from viewer.fields.hash_layout import HARMONICS, check_hash_grid, hash_levels
+from viewer.formats.files import read_bytes
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId, HashGridField, Provenance
 from viewer.scene.document import Node, Scene
@@ -128,12 +129,7 @@ def read(path: Path, store: AssetStore) -> Work[Scene]:
 
 def _unpacked(path: Path) -> bytes:
     """The msgpack inside."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"{path} is too large for a snapshot.", FOREIGN)
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}.", DAMAGED) from error
+    data = read_bytes(path, MOST_BYTES, "a snapshot", DAMAGED)
     if data[:1] != b"\x78" and data[:2] != b"\x1f\x8b":
         return data
     most = min(MOST_BYTES, MOST_RATIO * max(len(data), 1024))
@@ -168,7 +164,7 @@ def _check_kind(file: _File, path: Path) -> None:
         "has grids whose answers are padded": grid.n_levels * grid.n_features_per_level % 16 == 0,
         "keeps its parameters in an unknown type": file.snapshot.params_type in KINDS,
     }
-    wrong = next((reason for reason, sound in reasons.items() if not sound), None)
+    wrong = next((reason for reason, holds in reasons.items() if not holds), None)
     if wrong is not None:
         raise UnsupportedError(f"{path} {wrong}.", FOREIGN)
 
@@ -177,7 +173,7 @@ def _content(file: _File, path: Path) -> HashGridField:
     grid, nerf, box = file.encoding, file.snapshot.nerf, file.snapshot.aabb
     real = all(-1e4 < low < high < 1e4 for low, high in zip(box.min, box.max, strict=True))
     if not (real and grid.base_resolution > 0):
-        raise InputError(f"{path} has no sound box.", DAMAGED)
+        raise InputError(f"{path} has no valid box.", DAMAGED)
     growth = grid.per_level_scale
     if growth <= 0 and 1 < grid.n_levels <= 32:
         finest = FINEST * max(nerf.aabb_scale, 1)

@@ -1,8 +1,8 @@
 """Lists of arrays in ``.npy`` files of objects, as the first NeRF program saves Keras' weights.
 
 Such files are pickles. Nothing of a pickle's own choosing is called here: the names that a list of arrays needs are
-answered by stand-ins of ours, and every other name refuses the file. The interpreter is the one in Python, because the
-one in C reserves memory for any place that a file numbers.
+answered by substitutes of ours, and every other name refuses the file. The interpreter is the one in Python, because
+the one in C reserves memory for any place that a file numbers.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from viewer.errors import InputError, UnsupportedError
+from viewer.formats.files import read_bytes
 
 MOST_BYTES = 1 << 30
 MOST_ARRAYS = 1000
@@ -23,7 +24,7 @@ KINDS = frozenset({"f2", "f4", "f8"})
 
 
 class _Kind:
-    """Stands in for a numpy type."""
+    """Substitute for a numpy type."""
 
     def __init__(self, code: str, *_: object) -> None:
         self.code = code
@@ -35,7 +36,7 @@ class _Kind:
 
 
 class _Array:
-    """Stands in for an array until its contents are known."""
+    """Substitute for an array until its contents are known."""
 
     def __init__(self, *_: object) -> None:
         self.value: np.ndarray | list[object] | None = None
@@ -60,7 +61,7 @@ class _Lists(pickle._Unpickler):  # noqa: SLF001 # pyright: ignore - the Python 
     """Builds lists of arrays and nothing else."""
 
     def find_class(self, module: str, name: str) -> object:
-        """Our stand-in for a name."""
+        """Our substitute for a name."""
         if module in ("numpy.core.multiarray", "numpy._core.multiarray") and name == "_reconstruct":
             return _Array
         if module == "numpy" and name in ("dtype", "ndarray"):
@@ -77,10 +78,8 @@ def read_list(path: Path) -> list[np.ndarray]:
         InputError: The file is missing, damaged, or holds something else.
         UnsupportedError: It holds Python objects.
     """
+    data = io.BytesIO(read_bytes(path, MOST_BYTES, "a network", DAMAGED))
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"{path} is too large for a network.", "Open a file of NeRF's weights.")
-        data = io.BytesIO(path.read_bytes())
         version = np.lib.format.read_magic(data)
         readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
         if version not in readers or not readers[version](data)[2].hasobject:
@@ -88,11 +87,9 @@ def read_list(path: Path) -> list[np.ndarray]:
         found = _Lists(data).load()
     except UnsupportedError as error:
         raise UnsupportedError(f"{path}: {error.message}", error.hint) from error
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}.", DAMAGED) from error
     except (pickle.UnpicklingError, ValueError, TypeError, KeyError, IndexError, AttributeError, EOFError, MemoryError,
             OverflowError, RecursionError, UnicodeError) as error:  # fmt: skip
-        raise InputError(f"{path} is no sound list of weights.", DAMAGED) from error
+        raise InputError(f"{path} is no valid list of weights.", DAMAGED) from error
     items = found.value if isinstance(found, _Array) else found
     if not isinstance(items, list) or len(items) > MOST_ARRAYS:
         raise InputError(f"{path} holds something else than a list of weights.", "Open a file of NeRF's weights.")

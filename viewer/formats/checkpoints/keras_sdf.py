@@ -1,7 +1,7 @@
 """Signed distances that Keras trained: ``.h5`` files of dense layers, three numbers in, relu, one number out, tanh.
 
 Their authors fitted them to distances directly, so that the answer is a length near the surface (a gradient of 1) and
-until about 0.8. Whether inside is positive or negative differs; which it is, is told by the sign far away.
+until about 0.8. Whether inside is positive or negative differs; the sign far away decides.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def _layers(path: Path) -> list[tuple[np.ndarray, np.ndarray]]:
         with h5py.File(path, "r") as file:
             file.visititems(visit)
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, UnicodeError, MemoryError) as error:
-        raise InputError(f"{path} is no sound HDF5 file.", DAMAGED) from error
+        raise InputError(f"{path} is no valid HDF5 file.", DAMAGED) from error
     kernels = sorted((name for name in found if name.endswith("kernel")), key=_numbered)
     pairs = [(found[name], found.get(name.removesuffix("kernel") + "bias")) for name in kernels]
     layers = [(kernel, bias) for kernel, bias in pairs if bias is not None and kernel.ndim == 2 and bias.ndim == 1]

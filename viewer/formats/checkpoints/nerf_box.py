@@ -22,7 +22,7 @@ PLAIN = 0.06
 def scene_box(nerf: Nerf) -> AABB:
     """The box of what cameras on the upper half of a sphere around the origin see, and a little more.
 
-    They stand a little above its equator and higher. Its radius is the middle between near and far, as in NeRF's
+    They are a little above its equator and higher. Its radius is the middle between near and far, as in NeRF's
     synthetic scenes: cameras at 4, near 2, far 6. Samples that are black or white do not widen the box: before such a
     background, a network is free to fill the air with it. Where nothing is seen, the field's own box stays.
     """

@@ -89,10 +89,10 @@ def from_pytorch(arrays: Arrays) -> Network:
             _put(tensors, ours, _layer(own, theirs))
         direction = octaves_of(tensors["view.0.weight"].shape[1] - len(tensors["feature.weight"]))
     _put_trunk(tensors, trunk)
-    kept = "its fine network" if fine else "its only network"
+    which = "its fine network" if fine else "its only network"
     steps = int(arrays["global_step"]) if "global_step" in arrays else 0
     position = octaves_of(tensors["trunk.0.weight"].shape[1])
-    return Network(tensors, position, direction, "NeRF (nerf-pytorch)", steps, 192, (f"This is {kept}.",))
+    return Network(tensors, position, direction, "NeRF (nerf-pytorch)", steps, 192, (f"This is {which}.",))
 
 
 def from_keras(weights: Sequence[np.ndarray]) -> Network:

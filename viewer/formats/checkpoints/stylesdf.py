@@ -9,9 +9,9 @@
 ``renderer.network.sigma_linear``, ``.rgb_linear``  signed distance, and colour before its sigmoid
 =================================================  ===================================================================
 
-Its cameras stand at 1 from the origin, +Y up, and sample from 0.88 to 1.12; points are divided by 0.12 before they are
-fed in, while the distance is meant in the undivided lengths. The decoder that makes large pictures of full models is
-left out. Written after the published program; no released weights could be had here to compare pictures with.
+Its cameras are 1 unit away from the origin, +Y up, and sample from 0.88 to 1.12; points are divided by 0.12 before they
+are fed in, while the distance is meant in the undivided lengths. The decoder that makes large pictures of full models
+is left out. Written after the published program; no released weights could be had here to compare pictures with.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@
 
 Its axes are the data set's own; voxel centres, interpolation and harmonics are ours (:mod:`viewer.fields.voxels`). For
 NeRF's synthetic scenes svox2 shrinks the world by 2/3 before it trains and does not store that: coordinates stay as
-they are stored, which a note tells. Where a radius differs between axes, it is used as it is.
+they are stored, and a note says so. Where a radius differs between axes, it is used as it is.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Tensors from files of ``torch.save`` that nobody vouches for.
+"""Tensors from files of ``torch.save`` that may be damaged or hostile.
 
 Only tensors and plain values are ever built (``weights_only=True``), and there is no way round it. What the file
 declares is compared with the bytes that are there before they are read: the first pass loads names and shapes alone.
@@ -56,12 +56,12 @@ def _load(path: Path, where: str) -> Any:  # noqa: ANN401 - whatever the file ho
     except pickle.UnpicklingError as error:
         if "Unsupported global" in str(error) or "Unsupported class" in str(error):
             raise UnsupportedError(f"{path} holds Python objects, which could run code.", FOREIGN) from error
-        raise InputError(f"{path} is no sound torch file.", DAMAGED) from error
+        raise InputError(f"{path} is no valid torch file.", DAMAGED) from error
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.", DAMAGED) from error
     except (RuntimeError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, EOFError,
             MemoryError, OverflowError, RecursionError, zipfile.BadZipFile) as error:  # fmt: skip
-        raise InputError(f"{path} is no sound torch file.", DAMAGED) from error
+        raise InputError(f"{path} is no valid torch file.", DAMAGED) from error
 
 
 def _tensors(value: object, path: Path, name: str = "", depth: int = 0) -> Iterator[tuple[str, torch.Tensor]]:

@@ -1,4 +1,4 @@
-"""What is odd about a data set as a whole: told when it is opened, refused where nothing could be learned from it."""
+"""What is odd about a data set as a whole: reported when it is opened, refused by training."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ FOUND_BY_DEPTH = "Take photos from places apart: depth shows only where the view
 
 
 def checked(dataset: Dataset) -> Dataset:
-    """The data set with each file once, and told of what would keep anyone from learning from it."""
-    single, told = _each_once(dataset.photos)
+    """The data set with each file once, and warnings about what would keep training from learning."""
+    single, repeated = _each_once(dataset.photos)
     dataset = msgspec.structs.replace(dataset, photos=single)
     faults = [f"{message} {hint}" for message, hint in _faults(dataset)]
-    return msgspec.structs.replace(dataset, warnings=(*dataset.warnings, *told, *faults))
+    return msgspec.structs.replace(dataset, warnings=(*dataset.warnings, *repeated, *faults))
 
 
 def check_trainable(dataset: Dataset) -> None:
@@ -48,12 +48,12 @@ def _faults(dataset: Dataset) -> list[tuple[str, str]]:
             f"Training needs {FEWEST} at the very least, and some dozens to become good; or hold fewer photos out.",
         )]  # fmt: skip
     if one_place(photos, max(dataset.aabb.size)):
-        return [("All of its cameras stand in one place.", FOUND_BY_DEPTH)]
+        return [("All of its cameras are in one place.", FOUND_BY_DEPTH)]
     return []
 
 
 def one_place(photos: list[Photo], edge: float) -> bool:
-    """Whether the cameras stand so near to each other that they see no parallax; ``edge`` is the subject's."""
+    """Whether the cameras are so near to each other that they see no parallax; ``edge`` is the subject's."""
     positions = np.array([photo.camera.position for photo in photos])
     return bool(np.ptp(positions, axis=0).max() <= LEAST_SPREAD * edge)
 

@@ -1,7 +1,7 @@
 """COLMAP: a folder of photos, and a sparse model of cameras, poses and points beside it.
 
-COLMAP's cameras look along +Z with +Y down; ours look along -Z with +Y up. The world stays COLMAP's own, whatever way
-that is turned; :func:`viewer.formats.datasets.poses.upright` brings it upright in the scene.
+COLMAP's cameras look along +Z with +Y down; ours look along -Z with +Y up. The world stays COLMAP's own, however that
+is turned; :func:`viewer.formats.datasets.poses.upright` brings it upright in the scene.
 """
 
 from __future__ import annotations
@@ -21,12 +21,11 @@ from viewer.formats.datasets.colmap_files import (
     read_points,
 )
 from viewer.formats.datasets.colmap_lenses import colmap_lens
-from viewer.formats.datasets.frames import Skipped, find_picture, hold_out, none_usable
-from viewer.formats.datasets.lenses import LONGEST_SIDE, fitted
+from viewer.formats.datasets.frames import NO_PICTURE, Skipped, find_picture, hold_out, none_usable, usable_photo
+from viewer.formats.datasets.lenses import LONGEST_SIDE
 from viewer.formats.datasets.points import PointCloud
-from viewer.formats.datasets.poses import subject_box, validated_pose
-from viewer.formats.images import read_header
-from viewer.scene.camera import Camera, Lens
+from viewer.formats.datasets.poses import subject_box
+from viewer.scene.camera import Lens
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.geometry import AABB, as_array, as_vec3
 
@@ -47,7 +46,7 @@ def matches(path: Path) -> bool:
 
 
 def read(path: Path, holdout: int) -> Dataset:
-    """The photos, sorted by name; every ``holdout``-th one is kept for testing.
+    """The photos, sorted by name; every ``holdout``-th one is held out for testing.
 
     Raises:
         InputError: The model is damaged, or no photo is usable.
@@ -74,7 +73,7 @@ def read_model(root: Path, folder: Path, holdout: int) -> Dataset:
     photos = hold_out(tuple(photo for photo in found if photo is not None), holdout)
     if not photos:
         raise none_usable(str(folder), skipped)
-    box = _subject(read_points(folder).places, photos)
+    box = _subject(read_points(folder).positions, photos)
     masked = all(photo.mask for photo in photos)
     return Dataset(str(root), "colmap", photos, box, masked, skipped.sentences())
 
@@ -120,8 +119,8 @@ def _picture_folder(root: Path, images: list[ColmapImage]) -> str:
 
 def _lens(camera: ColmapCamera, folder: Path) -> Lens:
     numbers = np.array(camera.numbers)
-    sound = np.isfinite(numbers).all() and np.abs(numbers).max() < 1e7 and numbers[0] > 1e-3
-    if not sound or not (1 <= camera.width <= LONGEST_SIDE and 1 <= camera.height <= LONGEST_SIDE):
+    finite = np.isfinite(numbers).all() and np.abs(numbers).max() < 1e7 and numbers[0] > 1e-3
+    if not finite or not (1 <= camera.width <= LONGEST_SIDE and 1 <= camera.height <= LONGEST_SIDE):
         raise InputError(f"{folder} has a camera whose numbers make no sense.", "Run COLMAP again.")
     return colmap_lens(camera.model, camera.width, camera.height, camera.numbers)
 
@@ -130,26 +129,15 @@ def _photo(root: Path, pictures: str, image: ColmapImage, lenses: dict[int, Lens
     """One photo, or None where it had to be skipped."""
     picture = find_picture(root / pictures, image.name)
     if picture is None:
-        skipped.add("no such picture, skipped", image.name)
+        skipped.add(NO_PICTURE, image.name)
         return None
-    if image.camera not in lenses:
+    lens = lenses.get(image.camera)
+    if lens is None:
         skipped.add("skipped, since its camera is not in the model", image.name)
         return None
-    pose, fault = validated_pose(_camera_to_world(image).tolist())
-    if pose is None:
-        skipped.add(f"skipped, since its pose {fault}", image.name)
-        return None
-    try:
-        header = read_header(root / pictures / picture)
-    except InputError:
-        skipped.add("skipped, since it is not a readable picture", image.name)
-        return None
-    lens = fitted(lenses[image.camera], header)
-    if lens is None:
-        skipped.add(f"skipped, since its shape {header.width}x{header.height} is not its camera's", image.name)
-        return None
     relative = picture if pictures == "." else Path(pictures) / picture
-    return Photo(relative.as_posix(), Camera(pose, lens), "train", _mask(root, picture))
+    found = usable_photo(root, relative, image.name, _camera_to_world(image).tolist(), lambda _: lens, skipped)
+    return None if found is None else msgspec.structs.replace(found[0], mask=_mask(root, picture))
 
 
 def _camera_to_world(image: ColmapImage) -> Float64[np.ndarray, "4 4"]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from viewer.errors import InputError
 from viewer.formats.datasets.colmap_lenses import MODELS, PARAMETERS
 from viewer.formats.datasets.points import PointCloud
+from viewer.formats.files import read_bytes
 
 MOST_RECORDS = 50_000_000
 LONGEST_NAME = 4096
+LARGEST_FILE = 16 << 30
 POINT_BYTES = 43
 """Of a 3-D point before its track: number, place, colour, error, length of the track."""
+N = TypeVar("N", int, float)
 HINT = "Export the model again with COLMAP's model_converter."
 
 
@@ -73,7 +77,7 @@ def read_points(folder: Path) -> PointCloud:
     if binary.is_file():
         rows = list(_binary_points(_Bytes(binary)))
     elif text.is_file():
-        rows = [_floats(words[1:7], text) for words in _lines(text) if words]
+        rows = [_numbers(float, words[1:7], text) for words in _lines(text) if words]
     else:
         rows = []
     if any(len(row) != 6 for row in rows):
@@ -87,10 +91,7 @@ class _Bytes:
     """A file's bytes, read from the front; every read is checked against what is left."""
 
     def __init__(self, path: Path) -> None:
-        try:
-            self._data = path.read_bytes()
-        except OSError as error:
-            raise InputError(f"{path} cannot be read: {error.strerror}.", "Check the permissions.") from error
+        self._data = read_bytes(path, LARGEST_FILE, "a model")
         self._path, self._at = path, 0
 
     def take(self, layout: str) -> tuple:
@@ -128,7 +129,7 @@ class _Bytes:
             raise self.damaged("it ends too early")
 
     def damaged(self, how: str) -> InputError:
-        """The complaint about this file."""
+        """The error about this file."""
         return InputError(f"{self._path} is damaged: {how}.", HINT)
 
 
@@ -162,8 +163,8 @@ def _text_cameras(path: Path) -> Iterator[tuple[int, ColmapCamera]]:
     for words in _lines(path):
         if len(words) < 4 or PARAMETERS.get(words[1], -1) != len(words) - 4:
             raise InputError(f"{path} has a line that is no camera: {' '.join(words)[:60]}", HINT)
-        number, width, height = _integers((words[0], *words[2:4]), path)
-        yield number, ColmapCamera(words[1], width, height, _floats(words[4:], path))
+        number, width, height = _numbers(int, (words[0], *words[2:4]), path)
+        yield number, ColmapCamera(words[1], width, height, _numbers(float, words[4:], path))
 
 
 def _text_images(path: Path) -> Iterator[ColmapImage]:
@@ -171,31 +172,21 @@ def _text_images(path: Path) -> Iterator[ColmapImage]:
     for words in list(_lines(path, keep_empty=True))[::2]:
         if len(words) < 10:
             raise InputError(f"{path} has a line that is no pose: {' '.join(words)[:60]}", HINT)
-        numbers, (camera,) = _floats(words[1:8], path), _integers(words[8:9], path)
+        numbers, (camera,) = _numbers(float, words[1:8], path), _numbers(int, words[8:9], path)
         rotation = (numbers[0], numbers[1], numbers[2], numbers[3])
         yield ColmapImage(" ".join(words[9:]), camera, rotation, (numbers[4], numbers[5], numbers[6]))
 
 
 def _lines(path: Path, *, keep_empty: bool = False) -> Iterator[list[str]]:
     """The words of each line that is no comment; empty lines at the end are dropped."""
-    try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.", "Copy the model whole.") from error
+    text = read_bytes(path, LARGEST_FILE, "a model", "Copy the model whole.").decode("utf-8", "replace")
     for line in text.rstrip().splitlines():
         if not line.startswith("#") and (keep_empty or line.strip()):
             yield line.split()
 
 
-def _floats(words: list[str] | tuple[str, ...], path: Path) -> tuple[float, ...]:
+def _numbers(kind: Callable[[str], N], words: Sequence[str], path: Path) -> tuple[N, ...]:
     try:
-        return tuple(float(word) for word in words)
-    except ValueError as error:
-        raise InputError(f"{path} has a word where a number belongs: {error}.", HINT) from error
-
-
-def _integers(words: list[str] | tuple[str, ...], path: Path) -> tuple[int, ...]:
-    try:
-        return tuple(int(word) for word in words)
+        return tuple(map(kind, words))
     except ValueError as error:
         raise InputError(f"{path} has a word where a number belongs: {error}.", HINT) from error

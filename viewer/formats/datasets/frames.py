@@ -1,7 +1,8 @@
-"""The frames of a transforms file: one photo each, with what is wrong skipped and told."""
+"""The frames of a transforms file: one photo each, with what is wrong skipped and reported."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,12 +13,14 @@ from viewer.formats.datasets.lenses import fitted, read_lens
 from viewer.formats.datasets.poses import validated_pose
 from viewer.formats.images import Header, read_header
 from viewer.formats.json_fields import Fields
-from viewer.scene.camera import Camera
+from viewer.scene.camera import Camera, Lens
 from viewer.scene.dataset import Photo, Split
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".PNG", ".JPG", ".JPEG", ".exr", ".webp")
 """Tried in this order where a file's name comes without one."""
+NO_PICTURE = "no such picture, skipped"
 BAD_POSE = "skipped, since its pose"
+UNREADABLE = "skipped, since it is not a readable picture"
 NAMED = 3
 """Skipped photos named in a warning; the rest are counted."""
 
@@ -52,7 +55,7 @@ def read_frames(root: Path, whole: Fields, split: Split, skipped: Skipped) -> li
         root: The folder that file names are relative to.
         whole: The file, with the fields that hold for all of its frames.
         split: The split that the photos are given.
-        skipped: Receives missing pictures, wrong shapes and unsound poses.
+        skipped: Receives missing pictures, wrong shapes and invalid poses.
 
     Raises:
         InputError: A field has the wrong type, or there are no frames.
@@ -75,7 +78,7 @@ def hold_out(photos: tuple[Photo, ...], holdout: int) -> tuple[Photo, ...]:
 
 
 def none_usable(place: str, skipped: Skipped) -> InputError:
-    """The complaint that every single frame had to be skipped."""
+    """The error that every single frame had to be skipped."""
     reasons = " ".join(skipped.sentences()[:NAMED])
     posed = all(reason.startswith(BAD_POSE) for reason in skipped.reasons) and bool(skipped.reasons)
     whole = "Copy the data set whole, photos included."
@@ -101,27 +104,52 @@ def _read_frame(root: Path, frame: Fields, whole: Fields, split: Split, skipped:
     name = frame.text("file_path")
     if not name:
         raise frame.wrong("file_path", "the name of a picture")
-    pose, fault = validated_pose(frame.rows("transform_matrix"))
-    picture = find_picture(root, name)
+    rows, picture = frame.rows("transform_matrix"), find_picture(root, name)
     if picture is None:
-        skipped.add("no such picture, skipped", name)
+        skipped.add(NO_PICTURE, name)
         return None
+    found = usable_photo(root, picture, name, rows, lambda header: read_lens(frame, whole, header), skipped)
+    if found is None:
+        return None
+    photo, header = found
+    mask = _mask(root, frame, header, skipped)
+    return Frame(msgspec.structs.replace(photo, split=split, mask=mask), header.alpha)
+
+
+def usable_photo(
+    root: Path,
+    file: Path,
+    name: str,
+    pose_rows: list[list[float]],
+    lens_of: Callable[[Header], Lens],
+    skipped: Skipped,
+) -> tuple[Photo, Header] | None:
+    """A photo to train on, and its picture's header; None where it had to be skipped, and ``skipped`` says why.
+
+    Args:
+        root: The data set's folder.
+        file: The picture, relative to it.
+        name: What the data set calls it.
+        pose_rows: Its camera-to-world matrix, 3x4 or 4x4, in our axes.
+        lens_of: Its lens, given what the picture says of itself.
+        skipped: Receives an invalid pose, a picture that cannot be read, and one of another shape than its lens.
+    """
+    pose, fault = validated_pose(pose_rows)
     if pose is None:
         skipped.add(f"{BAD_POSE} {fault}", name)
         return None
     try:
-        header = read_header(root / picture)
+        header = read_header(root / file)
     except InputError:
-        skipped.add("skipped, since it is not a readable picture", name)
+        skipped.add(UNREADABLE, name)
         return None
-    lens = read_lens(frame, whole, header)
+    lens = lens_of(header)
     fitting = fitted(lens, header)
     if fitting is None:
         shape = f"skipped, since it is {header.width}x{header.height} and not {lens.width}x{lens.height}"
         skipped.add(f"{shape} as its camera says", name)
         return None
-    photo = Photo(picture.as_posix(), Camera(pose, fitting), split, _mask(root, frame, header, skipped))
-    return Frame(photo, header.alpha)
+    return Photo(file.as_posix(), Camera(pose, fitting), "train"), header
 
 
 def _mask(root: Path, frame: Fields, header: Header, skipped: Skipped) -> str | None:

@@ -21,11 +21,11 @@ DISTORTION = ("k1", "k2", "k3", "k4", "p1", "p2")
 
 
 def read_lens(frame: Fields, everywhere: Fields, header: Header) -> Lens:
-    """The lens of a frame: its own fields first, then those of the whole file, then what the picture tells.
+    """The lens of a frame: its own fields first, then those of the whole file, then what the picture says.
 
-    A focal length comes from ``fl_x`` or, where that is absent, from ``w`` and ``camera_angle_x``; likewise ``fl_y``,
-    which else equals ``fl_x``. The principal point is in the middle unless ``cx`` and ``cy`` say otherwise. ``k1 k2 k3
-    k4 p1 p2`` bend it as OpenCV defines them, for a fisheye ``k1`` to ``k4`` of OpenCV's fisheye.
+    A focal length comes from ``fl_x`` or, where that is absent, from ``w`` and ``camera_angle_x``; ``fl_y`` in the same
+    way, else it is ``fl_x``. The principal point is in the middle unless ``cx`` and ``cy`` say otherwise. ``k1 k2
+    k3 k4 p1 p2`` bend it as OpenCV defines them, for a fisheye ``k1`` to ``k4`` of OpenCV's fisheye.
 
     Raises:
         InputError: A field has the wrong type or an impossible value, or the camera model is one that we lack.
@@ -60,7 +60,7 @@ def read_lens(frame: Fields, everywhere: Fields, header: Header) -> Lens:
 def fitted(lens: Lens, header: Header) -> Lens | None:
     """The lens for the picture that is really there, or None where its shape is another one.
 
-    A picture that was scaled since keeps its lens, scaled likewise. One that only EXIF turns into the lens's shape fits
+    A picture that was scaled since keeps its lens, scaled as well. One that only EXIF turns into the lens's shape fits
     too: :func:`viewer.formats.datasets.photos.load_photo` then turns it.
     """
     sizes = [(header.width, header.height)]
@@ -90,7 +90,7 @@ def _side(name: str, frame: Fields, everywhere: Fields, default: int) -> int:
 
 
 def _focal(axis: str, frame: Fields, everywhere: Fields, side: int) -> float | None:
-    """Focal length in pixels along x or y, or None where the file does not tell."""
+    """Focal length in pixels along x or y, or None where the file does not say."""
     length, angle = f"fl_{axis}", f"camera_angle_{axis}"
     for fields in (frame, everywhere):
         if length in fields:

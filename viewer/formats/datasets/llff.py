@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from jaxtyping import Float64
 
 from viewer.errors import InputError
-from viewer.formats.datasets.frames import SUFFIXES, Skipped, hold_out, none_usable
-from viewer.formats.datasets.lenses import LONGEST_SIDE, fitted
-from viewer.formats.datasets.poses import focus, subject_box, validated_pose
-from viewer.formats.images import read_header
-from viewer.scene.camera import Camera, Pinhole
+from viewer.formats.datasets.frames import SUFFIXES, Skipped, hold_out, none_usable, usable_photo
+from viewer.formats.datasets.lenses import LONGEST_SIDE
+from viewer.formats.datasets.poses import focus, subject_box
+from viewer.scene.camera import Pinhole
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.geometry import AABB, as_array, as_vec3
 
@@ -35,7 +35,7 @@ def matches(path: Path) -> bool:
 
 
 def read(path: Path, holdout: int) -> Dataset:
-    """The photos in the order of their names; every ``holdout``-th one is kept for testing.
+    """The photos in the order of their names; every ``holdout``-th one is held out for testing.
 
     Raises:
         InputError: The file is damaged, or there are not as many photos as poses.
@@ -80,25 +80,15 @@ def _pictures(root: Path, count: int) -> tuple[str, list[str]]:
 def _photo(root: Path, folder: str, name: str, row: Float64[np.ndarray, " 17"], skipped: Skipped) -> Photo | None:
     matrix, (height, width, focal) = row[:15].reshape(3, 5)[:, :4], row[:15].reshape(3, 5)[:, 4]
     down, right, back, position = matrix.T
-    pose, fault = validated_pose(np.stack([right, -down, back, position], 1).tolist())
-    if pose is None:
-        skipped.add(f"skipped, since its pose {fault}", name)
-        return None
     numbers = np.array([height, width, focal])
     if not np.isfinite(numbers).all() or numbers.min() < 1 or numbers.max() > LONGEST_SIDE:
         skipped.add("skipped, since its size or focal length makes no sense", name)
         return None
-    try:
-        header = read_header(root / folder / name)
-    except InputError:
-        skipped.add("skipped, since it is not a readable picture", name)
-        return None
     sides = (round(float(width)), round(float(height)))
-    lens = fitted(Pinhole(*sides, float(focal), float(focal), 0.5 * sides[0], 0.5 * sides[1]), header)
-    if lens is None:
-        skipped.add(f"skipped, since its shape {header.width}x{header.height} is not that of its pose", name)
-        return None
-    return Photo(f"{folder}/{name}", Camera(pose, lens), "train", _mask(root, name))
+    lens = Pinhole(*sides, float(focal), float(focal), 0.5 * sides[0], 0.5 * sides[1])
+    rows = np.stack([right, -down, back, position], 1).tolist()
+    found = usable_photo(root, Path(folder) / name, name, rows, lambda _: lens, skipped)
+    return None if found is None else msgspec.structs.replace(found[0], mask=_mask(root, name))
 
 
 def _mask(root: Path, name: str) -> str | None:
@@ -113,8 +103,8 @@ def _box(photos: tuple[Photo, ...], bounds: Float64[np.ndarray, "n 2"]) -> AABB:
 
     Around a subject that is the box of the subject; of a scene seen from one side it holds all frusta.
     """
-    sound = np.isfinite(bounds).all(1) & (bounds[:, 0] > 0) & (bounds[:, 1] > bounds[:, 0])
-    if focus(photos) is not None or not sound.any():
+    valid = np.isfinite(bounds).all(1) & (bounds[:, 0] > 0) & (bounds[:, 1] > bounds[:, 0])
+    if focus(photos) is not None or not valid.any():
         return subject_box(photos, None)
     corners = []
     for photo, (near, far) in zip(photos, bounds, strict=True):

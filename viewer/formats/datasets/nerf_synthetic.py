@@ -27,7 +27,7 @@ def matches(path: Path) -> bool:
 
 
 def read(path: Path, holdout: int) -> Dataset:
-    """The photos of all splits; where there is only one file, every ``holdout``-th photo is kept for testing.
+    """The photos of all splits; where there is only one file, every ``holdout``-th photo is held out for testing.
 
     Raises:
         InputError: A file is damaged, a field has the wrong type, or no photo is usable.
@@ -52,7 +52,7 @@ def read(path: Path, holdout: int) -> Dataset:
 
 
 def _box(photos: tuple[Photo, ...]) -> AABB:
-    """The usual +-1.5, unless the cameras stand in it or look elsewhere: then the scene has another scale."""
+    """The usual +-1.5, unless the cameras are inside it or look elsewhere: then the scene has another scale."""
     point = focus(photos)
     nearest = min(np.abs(photo.camera.position).max() for photo in photos)
     usual = nearest > BOX.hi[0] and (point is None or np.abs(point).max() < 0.5 * BOX.hi[0])

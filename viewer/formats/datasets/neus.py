@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from viewer.errors import InputError
-from viewer.formats.datasets.frames import SUFFIXES, Skipped, hold_out, none_usable
+from viewer.formats.datasets.frames import SUFFIXES, UNREADABLE, Skipped, hold_out, none_usable
 from viewer.formats.datasets.poses import validated_pose
 from viewer.formats.images import Header, read_header
 from viewer.formats.npz import names_in, read_npz
@@ -38,7 +38,7 @@ def matches(path: Path) -> bool:
 
 
 def read(path: Path, holdout: int) -> Dataset:
-    """The photos in the order of their names; every ``holdout``-th one is kept for testing.
+    """The photos in the order of their names; every ``holdout``-th one is held out for testing.
 
     Raises:
         InputError: The cameras are damaged, or there are not as many as photos.
@@ -91,7 +91,7 @@ def _photo(root: Path, name: str, projection: np.ndarray | None, mask: str | Non
     try:
         header = read_header(root / name)
     except InputError:
-        skipped.add("skipped, since it is not a readable picture", name)
+        skipped.add(UNREADABLE, name)
         return None
     camera = _camera(projection[:3].astype(np.float64), header)
     if camera is None:
@@ -120,10 +120,10 @@ def _camera(projection: Float64[np.ndarray, "3 4"], header: Header) -> Camera | 
     pose = np.eye(4)
     pose[:3, :3] = rotation.T * np.array([1.0, -1.0, -1.0])
     pose[:3, 3] = -rotation.T @ translation
-    sound, _ = validated_pose(pose.tolist())
+    valid, _ = validated_pose(pose.tolist())
     # OpenCV counts pixels from the middle of the first one.
     lens = Pinhole(header.width, header.height, fx, fy, cx + 0.5, cy + 0.5)
-    return None if sound is None else Camera(sound, lens)
+    return None if valid is None else Camera(valid, lens)
 
 
 def _sphere_box(arrays: dict[str, np.ndarray], file: Path) -> AABB:

@@ -1,4 +1,4 @@
-"""A plain folder of photos: where they were taken from is found by structure from motion, and kept in the cache.
+"""A plain folder of photos: where they were taken from is found by structure from motion, and stored in the cache.
 
 Nothing is written into the folder. What was found is named by the photos' names, sizes and dates: a folder that changes
 is looked at anew.
@@ -47,11 +47,11 @@ def photo_files(path: Path) -> list[Path]:
 
 
 def read(path: Path, holdout: int) -> Dataset:
-    """The photos that could be placed, sorted by name; every ``holdout``-th one is kept for testing.
+    """The photos that could be placed, sorted by name; every ``holdout``-th one is held out for testing.
 
     Raises:
-        InputError: Nobody has found out yet where they were taken from.
-        UnsupportedError: And here nobody can.
+        InputError: It has not been found out yet where they were taken from.
+        UnsupportedError: And it cannot be found out here.
     """
     root = path.absolute()
     place = model_place(root)
@@ -63,9 +63,9 @@ def read(path: Path, holdout: int) -> Dataset:
     dataset = colmap.read_model(root, place, holdout)
     placed = {photo.file for photo in dataset.photos}
     names = (photo.relative_to(root).as_posix() for photo in photo_files(root))
-    lost = [name for name in names if name not in placed]
-    told = (f"{listed(lost)}: skipped, since nobody can tell where from it was taken.",) if lost else ()
-    return msgspec.structs.replace(dataset, kind="photos", warnings=(*dataset.warnings, *told))
+    missing = [name for name in names if name not in placed]
+    warnings = (f"{listed(missing)}: skipped, since where it was taken from could not be found.",) if missing else ()
+    return msgspec.structs.replace(dataset, kind="photos", warnings=(*dataset.warnings, *warnings))
 
 
 def points(path: Path) -> PointCloud:
@@ -83,14 +83,14 @@ def model_place(root: Path) -> Path:
     Raises:
         InputError: The photos cannot be looked at.
     """
-    told = [str(root.resolve())]
+    facts = [str(root.resolve())]
     try:
         for photo in photo_files(root):
             state = photo.stat()
-            told.append(f"{photo.name} {state.st_size} {state.st_mtime_ns}")
+            facts.append(f"{photo.name} {state.st_size} {state.st_mtime_ns}")
     except OSError as error:
         raise InputError(f"{root} cannot be read: {error.strerror}.", "Check the permissions.") from error
-    return cache_folder() / "poses" / hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
+    return cache_folder() / "poses" / hashlib.sha256("\n".join(facts).encode()).hexdigest()[:32]
 
 
 def is_found(place: Path) -> bool:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, UInt8
 
 from viewer.errors import InputError
-from viewer.formats.images import Picture, read_image
+from viewer.formats.images import Picture, read_image, read_small
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.dataset import Dataset, Photo
 
 BRIGHTEST = 65_504.0
-"""What a pixel counts that is infinitely bright: half precision's largest number."""
-MOST_LOST = 0.01
+"""The value of a pixel that is infinitely bright: half precision's largest number."""
+MOST_INVALID = 0.01
 """Of a picture's pixels may be no numbers: renderers leave a few."""
 
 
@@ -53,8 +53,8 @@ def load_photo(dataset: Dataset, photo: Photo, downscale: int = 1) -> Float32[np
 def load_linear_photo(dataset: Dataset, photo: Photo, downscale: int = 1) -> Float32[np.ndarray, "h w 4"]:
     """A photo as light: linear Rec. 709, premultiplied, and opacity, at 1/``downscale`` of its size.
 
-    Light above 1 is kept where the file has it (OpenEXR): a highlight that is cut off would count as a dull one when
-    light and materials are told apart. Pictures of 8 and 16 bits become linear by sRGB's curve. Downscaling averages
+    Light above 1 stays where the file has it (OpenEXR): a highlight that is cut off would count as a dull one when
+    light and materials are separated. Pictures of 8 and 16 bits become linear by sRGB's curve. Downscaling averages
     light. A mask multiplies everything; a data set that is not ``masked`` has opacity 1 throughout.
 
     Raises:
@@ -79,6 +79,29 @@ def load_linear_photo(dataset: Dataset, photo: Photo, downscale: int = 1) -> Flo
         return light
     width, height = max(1, round(lens.width / downscale)), max(1, round(lens.height / downscale))
     return _averaged(_averaged(light, height, 0), width, 1)
+
+
+def thumbnail(dataset: Dataset, photo: Photo, side: int) -> UInt8[np.ndarray, "h w 4"]:
+    """A photo as training sees it, cut out by its mask, with its longer side scaled down to about ``side`` pixels.
+
+    Photos that nothing is cut out of and that are JPEGs are decoded at a fraction of their size, as that format allows:
+    for pictures of twelve million pixels this takes a tenth of the time.
+
+    Returns:
+        sRGB and straight alpha. A photo that is smaller stays as it is.
+
+    Raises:
+        InputError: The file is missing, damaged, or no longer of the size that it had when the data set was opened.
+    """
+    lens = photo.camera.lens
+    if not dataset.masked:
+        quick = read_small(Path(dataset.root) / photo.file, lens.width, lens.height, side)
+        if quick is not None:
+            return quick
+    # A whole number, so that every new pixel is the mean of whole old ones.
+    downscale = max(1, max(lens.width, lens.height) // side)
+    pixels = load_photo(dataset, photo, downscale)
+    return np.rint(pixels * np.float32(255)).astype(np.uint8)
 
 
 def _sized(path: Path, width: int, height: int) -> Picture:
@@ -115,10 +138,10 @@ def _check_finite(picture: Picture, path: Path) -> None:
     Raises:
         InputError: They are.
     """
-    lost = float((np.isnan(picture.pixels) | np.isneginf(picture.pixels)).any(-1).mean())
-    if lost > MOST_LOST:
+    invalid = float((np.isnan(picture.pixels) | np.isneginf(picture.pixels)).any(-1).mean())
+    if invalid > MOST_INVALID:
         raise InputError(
-            f"{100 * lost:.0f} % of the pixels of {path} are no numbers.", "Render it again, or leave it out."
+            f"{100 * invalid:.0f} % of the pixels of {path} are no numbers.", "Render it again, or leave it out."
         )
 
 

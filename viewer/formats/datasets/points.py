@@ -1,4 +1,4 @@
-"""Points that structure from motion has found: what a data set keeps of them."""
+"""Points that structure from motion has found: what a data set stores of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float64, UInt8
 
-from viewer.errors import InputError
+from viewer.formats.files import read_bytes
 from viewer.formats.ply import decode_points
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb
@@ -20,9 +20,9 @@ MOST_POINTS = 200_000
 
 
 class PointCloud(NamedTuple):
-    """Reconstructed points: places in the data set's space, and sRGB colours."""
+    """Reconstructed points: positions in the data set's space, and sRGB colours."""
 
-    places: Float64[np.ndarray, "n 3"]
+    positions: Float64[np.ndarray, "n 3"]
     colors: UInt8[np.ndarray, "n 3"]
 
 
@@ -37,32 +37,27 @@ def read_ply_points(path: Path) -> PointCloud:
     Raises:
         InputError: The file is missing, too large, damaged, or holds no points.
     """
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise InputError(f"{path} is too large for a cloud of points.", "Thin it out.")
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read: {error}.", "Copy the data set whole.") from error
-    places, light = decode_points(data, str(path))
+    data = read_bytes(path, LARGEST_FILE, "a cloud of points", "Copy the data set whole.")
+    positions, light = decode_points(data, str(path))
     if light is None:
-        colors = np.full(places.shape, GREY, np.uint8)
+        colors = np.full(positions.shape, GREY, np.uint8)
     else:
         colors = np.rint(linear_to_srgb(light) * np.float32(255)).astype(np.uint8)
-    sound = np.isfinite(places).all(1)
-    return PointCloud(places[sound].astype(np.float64), colors[sound])
+    finite = np.isfinite(positions).all(1)
+    return PointCloud(positions[finite].astype(np.float64), colors[finite])
 
 
 def store_points(cloud: PointCloud, store: AssetStore, most: int = MOST_POINTS) -> AssetId | None:
     """Keep the points as the asset that :class:`viewer.scene.dataset.Dataset` names; None where there are none.
 
-    Of too many, every n-th is kept: neighbours in the file were found in the same photos, so all parts are thinned
+    Of too many, every n-th is taken: neighbours in the file were found in the same photos, so all parts are thinned
     alike.
 
     Raises:
         OutputError: The store cannot be written.
     """
-    count = len(cloud.places)
+    count = len(cloud.positions)
     if not count:
         return None
-    kept = np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64))
-    return store.put({"points": cloud.places[kept].astype(np.float32), "colors": cloud.colors[kept]})
+    picked = np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64))
+    return store.put({"points": cloud.positions[picked].astype(np.float32), "colors": cloud.colors[picked]})

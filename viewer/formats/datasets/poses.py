@@ -1,4 +1,4 @@
-"""Camera poses: which ones are sound, what the cameras look at, and which way is up."""
+"""Camera poses: which ones are valid, what the cameras look at, and which way is up."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from viewer.scene.dataset import Photo
 from viewer.scene.geometry import AABB, Mat4, Transform, as_array, as_mat4, as_vec3, quaternion_from_rotation
 
 FARTHEST = 1e7
-"""Camera positions beyond this are damage: float32 could not tell neighbouring points apart."""
+"""Camera positions beyond this are damage: float32 could not distinguish neighbouring points."""
 SKEW = 0.02
 """How far a rotation may be off before its pose is refused; files with six decimals are off by 1e-6."""
 REACH = 2 / 3
@@ -19,7 +19,7 @@ REACH = 2 / 3
 UPRIGHT = math.cos(math.radians(30))
 """Data sets whose cameras' mean up lies this close to +Z are upright as they are."""
 LEVEL = 0.05
-"""Least spread of the cameras' horizontal axes, as an eigenvalue, from which a vertical can be told."""
+"""Least spread of the cameras' horizontal axes, as an eigenvalue, from which a vertical can be found."""
 SURE = math.cos(math.radians(45))
 """A vertical farther than 45 degrees from the cameras' mean up is none: many were held upright."""
 MUDDLED = 0.3
@@ -54,7 +54,7 @@ def validated_pose(rows: list[list[float]]) -> tuple[Mat4 | None, str]:
     if np.abs(position).max() > FARTHEST:
         return None, "puts the camera absurdly far away"
     pose = np.eye(4)
-    # A sound rotation stays as it was written, to the last bit.
+    # A valid rotation stays as it was written, to the last bit.
     pose[:3, :3] = linear if np.allclose(linear @ linear.T, np.eye(3), atol=1e-5) else rotation
     pose[:3, 3] = position
     return as_mat4(pose), ""
@@ -77,7 +77,7 @@ def focus(photos: tuple[Photo, ...]) -> Float[np.ndarray, " 3"] | None:
 
 
 def subject_box(photos: tuple[Photo, ...], aabb_scale: float | None, unit: AABB | None = None) -> AABB:
-    """Where the subject lies, told from the cameras, in the data set's own coordinates.
+    """Where the subject lies, judged by the cameras, in the data set's own coordinates.
 
     instant-ngp trains inside its unit cube times ``aabb_scale``. By its default scale of 0.33 that cube reaches 1.5
     around the origin, which its converter from COLMAP puts where the optical axes meet, at a mean camera distance
@@ -113,7 +113,7 @@ def subject_box(photos: tuple[Photo, ...], aabb_scale: float | None, unit: AABB 
 
 
 def vertical(photos: tuple[Photo, ...]) -> Float[np.ndarray, " 3"] | None:
-    """What was up for the photographers, as a unit vector; None where nobody can say.
+    """What was up for the photographers, as a unit vector; None where it cannot be known.
 
     Cameras are mostly held level, so their x axes lie in the horizontal: up is the u with the least
     ``sum_i (x_i . u)^2``, the eigenvector of the smallest eigenvalue, on the side of the mean of their y axes. Where

@@ -13,7 +13,7 @@ from viewer.formats.datasets import colmap, llff, nerf_synthetic, neus, photo_fo
 from viewer.formats.datasets.checks import checked
 from viewer.formats.datasets.points import PointCloud, store_points
 from viewer.formats.datasets.sfm import find_poses
-from viewer.formats.datasets.split_lists import with_listed_splits
+from viewer.formats.datasets.splits import with_listed_splits
 from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
 from viewer.scene.geometry import Transform
@@ -43,7 +43,7 @@ class Layout:
     prepare: Callable[[Path], Work[None]] | None = None
 
     def open(self, path: Path, holdout: int) -> Dataset:
-        """Read a data set, put its photos into the splits that lists beside them name, and look at it as a whole.
+        """Read a data set, put its photos into the splits that lists beside them name, and check it as a whole.
 
         Raises:
             InputError: Nothing in it is usable.

@@ -27,9 +27,9 @@ from viewer.machine import available_cores
 from viewer.scene.progress import Progress, Work
 
 MODULE = "viewer.formats.datasets.sfm_child"
-LOOK_SECONDS = 0.3
+POLL_SECONDS = 0.3
 UNFINISHED_SECONDS = 7 * 86_400
-"""A folder of that age belongs to nobody any more."""
+"""A folder of that age was left by a process that is gone."""
 SHARES = {"features": (0.0, 0.35), "matches": (0.35, 0.65), "poses": (0.65, 1.0)}
 """Of the progress bar, from where to where."""
 WORDS = {"features": "Looking for features", "matches": "Comparing photos", "poses": "Placing cameras"}
@@ -91,18 +91,18 @@ def _sweep(folder: Path) -> None:
 
 
 def _run(order: Order) -> Work[None]:
-    """Have the child do it, and tell how far it is.
+    """Have the child do it, and report its progress.
 
     Raises:
         InputError: Nothing could be placed.
         UnsupportedError: The child crashed.
     """
     out = Path(order.out)
-    told_to, log = out / "stages.jsonl", out / "log.txt"
+    reports, log = out / "stages.jsonl", out / "log.txt"
     stage = SfmStage("features")
-    with told_to.open("wb") as told, log.open("wb") as noise:
-        child = _started(order, told, noise)
-    with told_to.open("rb") as lines:
+    with reports.open("wb") as output, log.open("wb") as noise:
+        child = _start(order, output, noise)
+    with reports.open("rb") as lines:
         try:
             while True:
                 running = child.poll() is None
@@ -110,21 +110,21 @@ def _run(order: Order) -> Work[None]:
                 if not running:
                     break
                 yield _progress(stage, order)
-                time.sleep(LOOK_SECONDS)
+                time.sleep(POLL_SECONDS)
         finally:
             child.kill()
             child.wait()
             if child.stdin is not None:
                 child.stdin.close()
     if stage.name == "nothing":
-        raise InputError(f"The photos in {order.root} have too little in common to tell where they were taken.", TIPS)
+        raise InputError(f"The photos in {order.root} have too little in common to find where they were taken.", TIPS)
     if stage.name != "done":
         last = log.read_text("utf-8", "replace").strip().splitlines()[-1:]
         raise UnsupportedError(f"Structure from motion ended early: {' '.join(last)[:300] or child.returncode}", TIPS)
 
 
 def _last_stage(lines: BinaryIO) -> SfmStage | None:
-    """The last stage that has been told since the look before."""
+    """The last stage that was reported since the last call."""
     stage = None
     for line in lines:
         if not line.endswith(b"\n"):  # it is just being written
@@ -134,11 +134,11 @@ def _last_stage(lines: BinaryIO) -> SfmStage | None:
     return stage
 
 
-def _started(order: Order, told: BinaryIO, noise: BinaryIO) -> subprocess.Popen[bytes]:
-    """The child, with its order; its input stays open for as long as somebody wants the result."""
+def _start(order: Order, output: BinaryIO, noise: BinaryIO) -> subprocess.Popen[bytes]:
+    """The child, with its order; its input stays open for as long as the result is wanted."""
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     child = subprocess.Popen(
-        [sys.executable, "-m", MODULE], stdin=subprocess.PIPE, stdout=told, stderr=noise, env=environment
+        [sys.executable, "-m", MODULE], stdin=subprocess.PIPE, stdout=output, stderr=noise, env=environment
     )
     assert child.stdin is not None  # as was asked for
     try:

@@ -1,7 +1,7 @@
 """Structure from motion in a process of its own, where it can be ended at any moment and may crash alone.
 
-Reads one :class:`Order` as JSON from its input and tells its :class:`Stage` by lines on its output. It ends when its
-input does: then whoever wanted the result has gone.
+Reads one :class:`Order` as JSON from its input and reports its :class:`SfmStage` by lines on its output. It ends when
+its input does: then the result is no longer wanted.
 """
 
 from __future__ import annotations
@@ -72,18 +72,18 @@ def reconstruct(order: Order) -> None:
     out, root = Path(order.out), Path(order.root)
     database = out / "database.db"
     device = sfm.Device.cpu if not sfm.has_cuda else sfm.Device.auto
-    _tell(SfmStage("features"))
+    _report(SfmStage("features"))
     extraction = sfm.FeatureExtractionOptions(num_threads=order.threads, max_image_size=LONGEST_SIDE)
     mode = sfm.CameraMode.SINGLE if order.one_camera else sfm.CameraMode.AUTO
     sfm.extract_features(database, root, list(order.names), mode, extraction_options=extraction, device=device)
-    _tell(SfmStage("matches"))
+    _report(SfmStage("matches"))
     matching = sfm.FeatureMatchingOptions(num_threads=order.threads)
     if len(order.names) <= MOST_EXHAUSTIVE:
         sfm.match_exhaustive(database, matching_options=matching, device=device)
     else:
         pairing = sfm.SequentialPairingOptions(overlap=OVERLAP)
         sfm.match_sequential(database, matching_options=matching, pairing_options=pairing, device=device)
-    _tell(SfmStage("poses"))
+    _report(SfmStage("poses"))
     placed = _Counter()
     options = sfm.IncrementalPipelineOptions(
         num_threads=order.threads, random_seed=0, min_model_size=FEWEST_IN_MODEL, image_path=root
@@ -97,17 +97,17 @@ def reconstruct(order: Order) -> None:
         next_image_callback=lambda: placed.add(1),
     )
     if not models:
-        _tell(SfmStage("nothing"))
+        _report(SfmStage("nothing"))
         return
     best = max(models.values(), key=lambda model: model.num_reg_images())
     model = out / "model"
     model.mkdir()
     best.write_binary(model)
-    _tell(SfmStage("done", best.num_reg_images(), best.num_points3D(), best.compute_mean_reprojection_error()))
+    _report(SfmStage("done", best.num_reg_images(), best.num_points3D(), best.compute_mean_reprojection_error()))
 
 
 class _Counter:
-    """Tells how many photos have been placed."""
+    """Reports how many photos have been placed."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -115,10 +115,10 @@ class _Counter:
     def add(self, count: int) -> None:
         """So many more have been."""
         self._count += count
-        _tell(SfmStage("poses", self._count))
+        _report(SfmStage("poses", self._count))
 
 
-def _tell(stage: SfmStage) -> None:
+def _report(stage: SfmStage) -> None:
     sys.stdout.buffer.write(msgspec.json.encode(stage) + b"\n")
     sys.stdout.buffer.flush()
 

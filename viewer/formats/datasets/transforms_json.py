@@ -1,6 +1,6 @@
 """``transforms.json`` of instant-ngp and nerfstudio: one file, cameras with lenses, anything as subject.
 
-Poses are used as they stand in the file: nerfstudio's ``applied_transform``, which tells how they were changed on the
+Poses are used as they are in the file: nerfstudio's ``applied_transform``, which says how they were changed on the
 way there, does not have to be undone for a scene in the file's own coordinates.
 """
 
@@ -46,14 +46,14 @@ def matches(path: Path) -> bool:
 
 
 def read(path: Path, holdout: int) -> Dataset:
-    """The photos, sorted by name; every ``holdout``-th one is kept for testing where the file names no splits.
+    """The photos, sorted by name; every ``holdout``-th one is held out for testing where the file names no splits.
 
     Raises:
         InputError: The file is damaged, a field has the wrong type, or no photo is usable.
     """
     file = (path if path.is_file() else path / NAME).absolute()
     whole, skipped = read_fields(file), Skipped()
-    # Read before the photos, so that a wrong type here is told at once.
+    # Read before the photos, so that a wrong type here is reported at once.
     scale, unit = _aabb_scale(whole), _unit_cube(whole)
     splits = _splits(whole)
     frames = sorted(read_frames(file.parent, whole, "train", skipped), key=lambda frame: frame.photo.file)
@@ -128,6 +128,6 @@ def _hides_anything(root: Path, frames: list[Frame]) -> bool:
         try:
             if read_image(root / frame.photo.file).pixels[..., 3].min() < 0.999:
                 return True
-        except InputError:  # told when the photo is used
+        except InputError:  # reported when the photo is used
             continue
     return False

@@ -23,7 +23,7 @@ TENSOR_TYPES: dict[int, np.dtype[np.generic]] = {
 }
 """Of ``DataType``: float, double, int32, int64, half."""
 NAME_PART = ".tfevents."
-"""In the name of every event file, whoever wrote it."""
+"""In the name of every event file, whatever wrote it."""
 
 
 class Scalar(NamedTuple):
@@ -46,11 +46,11 @@ class EventFile:
     """An event file that may grow.
 
     Attributes:
-        begun: When its first event was written, in seconds since 1970; None where there is none yet.
+        started: When its first event was written, in seconds since 1970; None where there is none yet.
     """
 
     def __init__(self, path: Path) -> None:
-        self.begun: float | None = None
+        self.started: float | None = None
         self._records = RecordFile(path)
         self._odd = 0
 
@@ -60,7 +60,7 @@ class EventFile:
         return self._records.path
 
     @property
-    def complaint(self) -> str:
+    def warning(self) -> str:
         """What is wrong with the file; or nothing."""
         if self._records.broken:
             return f"{self.path.name} is damaged: nothing after its {self._records.position:,}th byte can be read."
@@ -68,7 +68,7 @@ class EventFile:
         return f"{self.path.name}: {odd} damaged records were passed over." if odd else ""
 
     def new(self) -> Iterator[Scalar]:
-        """The figures that were written since the last look.
+        """The figures that were written since the last call.
 
         Raises:
             InputError: The file cannot be read.
@@ -79,8 +79,8 @@ class EventFile:
             except ValueError:
                 self._odd += 1
                 continue
-            if self.begun is None and math.isfinite(wall_time):
-                self.begun = wall_time
+            if self.started is None and math.isfinite(wall_time):
+                self.started = wall_time
             yield from scalars
 
 
@@ -163,7 +163,7 @@ def _listed(field: Field) -> float | None:
         return field.as_float()
     packed = {5: FIXED32, 6: FIXED64}.get(field.number)
     if packed is not None:  # numbers of fixed length lie packed one behind the other
-        sound = len(field.data) == (4 if packed == FIXED32 else 8)
-        return Field(field.number, packed, field.data).as_float() if sound else None
+        whole = len(field.data) == (4 if packed == FIXED32 else 8)
+        return Field(field.number, packed, field.data).as_float() if whole else None
     value, end = varint(field.data, 0)
     return float(Field(field.number, VARINT, b"", value).as_signed()) if end == len(field.data) else None

@@ -28,7 +28,7 @@ class EventFolder:
         self.folder = folder
         self._files: dict[Path, EventFile] = {}
         self._names = Names()
-        self._begun: float | None = None
+        self._started: float | None = None
         self._unreadable: list[str] = []
 
     def __len__(self) -> int:
@@ -36,13 +36,13 @@ class EventFolder:
         return len(self._files)
 
     @property
-    def complaints(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[str, ...]:
         """What is wrong with them."""
-        damaged = tuple(file.complaint for file in self._files.values() if file.complaint)
+        damaged = tuple(file.warning for file in self._files.values() if file.warning)
         return (*damaged, *self._unreadable)
 
     def new_moments(self) -> list[dict[str, float]]:
-        """Figures since the last look, by moment: each has ``step`` and ``seconds`` since the first event of all."""
+        """Metrics since the last call, by moment: each has ``step`` and ``seconds`` since the first event of all."""
         found: list[tuple[Scalar, str]] = []
         self._unreadable = []
         for path in itertools.islice(find_event_files(self.folder), MOST_FILES):
@@ -51,15 +51,17 @@ class EventFolder:
                 found += [(scalar, self._prefix(file)) for scalar in file.new()]
             except InputError as error:
                 self._unreadable.append(error.message)
-        if self._begun is None:
-            self._begun = min((file.begun for file in self._files.values() if file.begun is not None), default=None)
+        if self._started is None:
+            self._started = min(
+                (file.started for file in self._files.values() if file.started is not None), default=None
+            )
         found.sort(key=lambda pair: pair[0].wall_time)
         by_step = itertools.groupby(found, lambda pair: pair[0].step)
         return [self._moment(step, list(together)) for step, together in by_step]
 
     def _moment(self, step: int, together: list[tuple[Scalar, str]]) -> dict[str, float]:
         last = together[-1][0].wall_time
-        values = {"step": float(step), "seconds": max(0.0, last - (self._begun or last))}
+        values = {"step": float(step), "seconds": max(0.0, last - (self._started or last))}
         for scalar, prefix in together:
             name, unit = self._names.name(prefix + scalar.tag)
             values.setdefault(name, scalar.value * unit)

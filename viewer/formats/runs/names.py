@@ -1,4 +1,4 @@
-"""What other programs call the figures that our own runs tell, too.
+"""What other programs call the metrics that our own runs report, too.
 
 nerfstudio writes ``Train Loss``, ``Train Metrics Dict/psnr``, ``Eval Images Metrics/psnr``, ``Train Rays / Sec``, ``GPU
 Memory (MB)`` and ``learning_rate/fields``; svox2 ``psnr``, ``mse`` and ``test/psnr``; NeuS ``Loss/loss`` and

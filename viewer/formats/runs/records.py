@@ -51,7 +51,7 @@ def masked(checksum: int) -> int:
 
 
 class RecordFile:
-    """A file of records that may grow: each look gives what has been finished since the last one.
+    """A file of records that may grow: each call gives what has been finished since the last one.
 
     Attributes:
         path: Of the file.
@@ -83,7 +83,7 @@ class RecordFile:
             state = self.path.stat()
             if (state.st_size, state.st_mtime_ns) == self._seen:
                 return
-            if state.st_size < self._at:  # it was begun anew
+            if state.st_size < self._at:  # it was started anew
                 self._at = 0
             with self.path.open("rb") as file:
                 file.seek(self._at)
