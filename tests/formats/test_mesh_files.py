@@ -27,7 +27,7 @@ from viewer.scene.mesh import Mesh, mesh_from_tensors
 from viewer.scene.progress import run_to_end
 
 NOWHERE = AssetStore(Path(tempfile.gettempdir()) / "fieldwright-no-maps")
-TESTS = {suffix: row.matches for row in MESH_FORMATS if row.reader for suffix in row.suffixes}
+TESTS = {suffix: row.matches for row in MESH_FORMATS if row.reader or row.decoder for suffix in row.suffixes}
 
 
 def export_of(parts):

@@ -9,9 +9,10 @@ import numpy as np
 from jaxtyping import Float32
 
 from viewer.errors import InputError
-from viewer.formats import gltf_reader, mtl, nvdiffrec, obj, off, ply, stl
+from viewer.formats import gltf_reader, mtl, nvdiffrec, obj
 from viewer.formats.environment import environment_beside, environment_node, read_environment
 from viewer.formats.files import read_bytes
+from viewer.formats.mesh_formats import load
 from viewer.formats.mesh_parts import MeshPart
 from viewer.formats.texture_reader import TextureReader, inside
 from viewer.scene.assets import AssetStore
@@ -33,17 +34,10 @@ def read_gltf(path: Path, store: AssetStore) -> Work[Scene]:
     return Scene((*scene.nodes, *found.lights, *light), camera=found.camera)
 
 
-def _reader(decode: Callable[[bytes, str, str], tuple[MeshPart, ...]]) -> Callable[[Path, AssetStore], Work[Scene]]:
-    """What opens files that hold nothing but meshes: ``decode`` is given the file, the mesh's name and the file's."""
-
-    def read(path: Path, store: AssetStore) -> Work[Scene]:
-        yield Progress(0.0, f"Reading {path.name}")
-        return scene_of(decode(read_bytes(path, MAX_FILE, "a mesh"), path.stem, path.name), path, store)
-
-    return read
-
-
-read_ply, read_stl, read_off = map(_reader, (ply.decode, stl.decode, off.decode))
+def read_meshes(decoder: str, path: Path, store: AssetStore) -> Work[Scene]:
+    """Open a file that holds nothing but meshes: ``module.function`` makes them of it, its stem and its name."""
+    yield Progress(0.0, f"Reading {path.name}")
+    return scene_of(load(decoder)(read_bytes(path, MAX_FILE, "a mesh"), path.stem, path.name), path, store)
 
 
 def read_obj(path: Path, store: AssetStore) -> Work[Scene]:

@@ -88,7 +88,8 @@ class MeshFormat:
         description: For people, as in a file dialog.
         matches: Whether a file is one, judged by its content.
         reader: ``module.function`` in this package, from a path and a store to a scene; empty = it is not read.
-        writer: Likewise, from an :class:`viewer.formats.export_scene.ExportScene` and the path to files by name.
+        decoder: Instead of a reader: from a file's bytes, the mesh's name and the file's to mesh parts.
+        writer: As the reader, from an :class:`viewer.formats.export_scene.ExportScene` and the path to files by name.
         exports: The kinds of file that it writes.
         package: What the writer needs from elsewhere, and the extra that installs it; empty = nothing.
     """
@@ -101,6 +102,7 @@ class MeshFormat:
     writer: str = ""
     exports: tuple[MeshExport, ...] = ()
     package: tuple[str, str] = ("", "")
+    decoder: str = ""
 
 
 def load(name: str) -> Callable[..., Any]:
@@ -177,8 +179,8 @@ MESH_FORMATS = (
     ),
     MeshFormat("gltf", (".gltf",), "glTF with files beside it", is_gltf, "mesh_files.read_gltf"),
     MeshFormat(
-        "ply", (".ply",), "PLY mesh", begins(b"ply\n", b"ply\r\n"), "mesh_files.read_ply", "ply.files",
-        (MeshExport(
+        "ply", (".ply",), "PLY mesh", begins(b"ply\n", b"ply\r\n"), decoder="ply.decode", writer="ply.files",
+        exports=(MeshExport(
             ".ply", "PLY with vertex colours (.ply)", ("normals", "colors", "space"),
             lambda mesh: 250 + mesh.row() * mesh.vertices + 13 * mesh.faces,
         ),),
@@ -192,12 +194,11 @@ MESH_FORMATS = (
         ),),
     ),
     MeshFormat(
-        "stl", (".stl",), "STL", is_stl, "mesh_files.read_stl", "stl.files",
-        (MeshExport(
+        "stl", (".stl",), "STL", is_stl, decoder="stl.decode", writer="stl.files", exports=(MeshExport(
             ".stl", "STL, the shape alone (.stl)", ("space",), lambda mesh: STL_HEADER + STL_FACE * mesh.faces
         ),),
     ),
-    MeshFormat("off", (".off",), "OFF mesh", is_off, "mesh_files.read_off"),
+    MeshFormat("off", (".off",), "OFF mesh", is_off, decoder="off.decode"),
     MeshFormat("3mf", (".3mf",), "3MF, for printing", is_3mf, "trimesh_meshes.read_3mf"),
     MeshFormat(
         "usd", (".usdz", ".usdc", ".usda"), "Universal Scene Description", writer="usd.files",

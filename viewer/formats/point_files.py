@@ -43,7 +43,7 @@ def read_ply(path: Path, store: AssetStore) -> Work[Scene]:
     if SPLATS.search(head_of(path)):
         raise InputError(f"{path.name} holds Gaussian splats.", "They are not read by this version.")
     found = read_ply_points(path)
-    return (yield from _scene(path, Points(found.places.astype(np.float32), found.colors), store))
+    return (yield from _scene(path, Points(found.positions.astype(np.float32), found.colors), store))
 
 
 def read_colmap(path: Path, store: AssetStore) -> Work[Scene]:
@@ -54,7 +54,7 @@ def read_colmap(path: Path, store: AssetStore) -> Work[Scene]:
     """
     yield Progress(0.0, f"Reading {path.name}")
     found = read_points(path.parent)
-    return (yield from _scene(path, Points(found.places.astype(np.float32), found.colors), store))
+    return (yield from _scene(path, Points(found.positions.astype(np.float32), found.colors), store))
 
 
 def _scene(path: Path, points: Points, store: AssetStore) -> Work[Scene]:

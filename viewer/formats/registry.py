@@ -94,6 +94,8 @@ def _network(name: str, suffixes: tuple[str, ...], description: str, matches: Ca
 
 def _mesh(row: MeshFormat) -> Format:
     read = partial(_read_late, row.reader) if row.reader else None
+    if row.decoder:
+        read = partial(mesh_files.read_meshes, row.decoder)
     write = export_scene if row.writer else None
     return Format(row.name, row.suffixes, row.description, "mesh", row.matches, read, write)
 
