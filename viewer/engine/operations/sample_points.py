@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from viewer.decompose.options import ExtractOptions
 from viewer.decompose.sample_points import sample_mesh
+from viewer.engine.jobs import ExtractJob
 from viewer.engine.operations.extract import extract_node
 from viewer.errors import InputError
 from viewer.formats.point_files import point_node
@@ -37,7 +37,7 @@ def sample_points(node: Node, count: int, store: AssetStore, seed: int = 0) -> W
         raise InputError(f"{count:,} points cannot be made.", f"Ask for 1 to {MOST_POINTS:,}.")
     source = node
     if kind_of(node.content).family == "field":
-        source = (yield from extract_node(node, ExtractOptions(), store)).node
+        source = (yield from extract_node(ExtractJob(node), store)).node
     model = source.content
     if not isinstance(model, Model):
         raise InputError(f"'{node.name}' has no surface to put points on.", "Choose a mesh or a field.")
