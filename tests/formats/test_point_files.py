@@ -7,19 +7,15 @@ import numpy as np
 import pytest
 import trimesh
 
-from viewer.engine.operations.sample_points import sample_points
 from viewer.errors import InputError, ViewerError
 from viewer.formats.export import export_scene
-from viewer.formats.point_files import ball_radius
+from viewer.formats.point_files import usual_radius
 from viewer.formats.project import save_project
 from viewer.formats.registry import find_format, open_path
 from viewer.formats.validation import check_scene
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import AnalyticField, Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
-from viewer.scene.material import Material
-from viewer.scene.mesh import Mesh
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import points_from_tensors
 from viewer.scene.progress import run_to_end
@@ -148,52 +144,11 @@ def test_colmap_points_are_a_point_cloud(store):
     assert points.colors.std() > 5
 
 
-def test_the_balls_of_a_grid_of_points_just_overlap():
+def test_the_balls_of_points_cover_a_surface():
     grid = np.stack(np.meshgrid(*[np.arange(20.0)] * 2, [0.0]), -1).reshape(-1, 3).astype(np.float32)
-    assert ball_radius(grid * 0.5) == pytest.approx(0.375)
-    assert ball_radius(np.zeros((1, 3), np.float32)) > 0
-    assert ball_radius(np.zeros((5, 3), np.float32)) > 0
-
-
-def square(store, material=Material()):  # noqa: B008 - a value
-    """Two triangles of areas 1.5 and 0.5, red at x = 0 and blue at x = 2."""
-    vertices = np.array([(0, 0, 0), (2, 0, 0), (2, 1.5, 0), (0, 0, 0.5)], np.float32)
-    faces = np.array([(0, 1, 2), (0, 3, 1)], np.uint32)
-    colors = np.where(vertices[:, :1] > 0, (0.0, 0.0, 1.0), (1.0, 0.0, 0.0)).astype(np.float32)
-    mesh = Mesh(vertices, faces, np.tile(np.float32((0, 0, 1)), (4, 1)), colors)
-    return Node("mesh", Model(store.put(mesh.tensors()), mesh.aabb, 4, 2, (material,)))
-
-
-def test_points_on_a_mesh_lie_on_it_and_are_spread_by_area(store):
-    node = square(store)
-    made = run_to_end(sample_points(node, 4000, store))
-    points = points_from_tensors(store.get(made.content.asset))
-    assert len(points.positions) == 4000
-    flat = np.abs(points.positions[:, 2]) < 1e-6
-    assert abs(flat.mean() - 0.75) < 0.01
-    lower = flat & (points.positions[:, 1] < 0.75 * points.positions[:, 0] + 1e-5)
-    assert lower.sum() == flat.sum()
-    # Centroid of the first triangle.
-    np.testing.assert_allclose(points.positions[flat].mean(0), (4 / 3, 0.5, 0.0), atol=0.03)
-    # Colour is linear in x: where it is blue in linear light by half, x is 1.
-    blue = points.colors[:, 2] > 187
-    assert (points.positions[blue][:, 0] > 0.97).all()
-    again = run_to_end(sample_points(node, 4000, store))
-    assert again.content.asset == made.content.asset
-
-
-def test_points_on_a_field_lie_on_its_surface(store):
-    ball = AnalyticField(AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)), "sphere", 50.0, (0.1, 0.6, 0.2))
-    placed = Node("ball", ball, transform=Transform((5.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0), 2.0))
-    made = run_to_end(sample_points(placed, 2000, store))
-    assert made.transform == placed.transform
-    points = points_from_tensors(store.get(made.content.asset))
-    np.testing.assert_allclose(np.linalg.norm(points.positions, axis=1), 1.0, atol=0.03)
-    # Even over the sphere: means of the coordinates vanish.
-    assert np.abs(points.positions.mean(0)).max() < 0.05
-
-
-@pytest.mark.parametrize("count", [0, -1, 10**9])
-def test_absurd_numbers_of_points_are_refused(count, store):
-    with pytest.raises(InputError, match="cannot be made"):
-        run_to_end(sample_points(square(store), count, store))
+    assert usual_radius(grid * 0.5) == pytest.approx(0.6 * 0.5 * 2**0.5)  # the sixth neighbour lies across a square
+    scattered = np.random.default_rng(1).random((4000, 3)).astype(np.float32) * (1, 1, 0)
+    # Randomly placed discs of radius r leave exp(-n pi r^2) of the area bare.
+    assert 0.05 < np.exp(-4000 * np.pi * usual_radius(scattered.astype(np.float32)) ** 2) < 0.2
+    assert usual_radius(np.zeros((1, 3), np.float32)) > 0
+    assert usual_radius(np.zeros((5, 3), np.float32)) > 0

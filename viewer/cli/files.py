@@ -13,7 +13,8 @@ from viewer.cli.console import Console
 from viewer.cli.opening import Document, open_document
 from viewer.cli.options import Convert, Export, Extract, Info
 from viewer.cli.wording import counted
-from viewer.engine.jobs import ExportJob, SaveJob, run
+from viewer.engine.jobs import ExportJob, SamplePointsJob, SaveJob, run
+from viewer.errors import InputError
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.scene.document import Node
 from viewer.scene.kinds import kind_of
@@ -33,7 +34,20 @@ def handle(options: Info | Extract | Export | Convert, console: Console) -> None
             chosen = {name: getattr(options, name) for name in ExportOptions.__struct_fields__}
             _write(open_document(options.path, console), options.out, console, how=ExportOptions(**chosen))
         case Convert():
-            _write(open_document(options.source, console), options.target, console)
+            document = open_document(options.source, console)
+            if options.points:
+                document = _sampled(document, options.points, console)
+            _write(document, options.target, console)
+
+
+def _sampled(document: Document, count: int, console: Console) -> Document:
+    """The document with points on its visible meshes, or else on its fields, in place of all that is visible."""
+    scene = document.scene
+    sources = scene.shown("model") or scene.shown("field")
+    if not sources:
+        raise InputError(f"{document.path} shows nothing to put points on.", "Choose a mesh or a field.")
+    made = [console.follow(run(SamplePointsJob(node, count), document.store)).node for node in sources]
+    return document.with_scene(msgspec.structs.replace(scene, nodes=tuple(made)))
 
 
 def _extract(options: Extract, console: Console) -> None:

@@ -268,6 +268,8 @@ class Convert(Common):
     """What to read."""
     target: tyro.conf.Positional[Path]
     """What to write; its suffix says which kind."""
+    points: int = 0
+    """Write so many points on the surface of what is visible instead, as .ply or a project."""
 
 
 @dataclass(frozen=True, kw_only=True)

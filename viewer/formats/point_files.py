@@ -25,8 +25,9 @@ from viewer.scene.progress import Progress, Work
 
 SPACING_SAMPLES = 4000
 """Points whose nearest neighbour is looked up to find how far apart they lie."""
-BALL = 0.75
-"""Radius of a ball in distances to the nearest neighbour: on a surface, neighbours just overlap."""
+NEIGHBOR, BALL = 6, 0.6
+"""Radius of a ball in distances to the sixth neighbour: balls then cover nine tenths of a surface that points lie on at
+random, and all of it where they lie evenly."""
 SPLATS = re.compile(rb"property \w+ (f_dc_0|scale_0|rot_0|packed_position)\b")
 ROW = np.dtype(
     [("x", "<f4"), ("y", "<f4"), ("z", "<f4"), ("red", "u1"), ("green", "u1"), ("blue", "u1")]
@@ -72,16 +73,15 @@ def point_node(name: str, points: Points, store: AssetStore, provenance: Provena
         OutputError: The store cannot be written.
     """
     asset = store.put(points.tensors())
-    return Node(name, PointCloud(asset, points.aabb, len(points.positions), ball_radius(points.positions), provenance))
+    return Node(name, PointCloud(asset, points.aabb, len(points.positions), usual_radius(points.positions), provenance))
 
 
-def ball_radius(positions: Float32[np.ndarray, "n 3"]) -> float:
-    """Radius at which neighbours on a surface just overlap; a thousandth of the box where points do not say."""
+def usual_radius(positions: Float32[np.ndarray, "n 3"]) -> float:
+    """Radius at which balls nearly cover a surface of points; a thousandth of the box where points do not say."""
     chosen = np.linspace(0, len(positions) - 1, min(len(positions), SPACING_SAMPLES)).astype(np.int64)
-    # The nearest one is the point itself; of copies at one place the next is as near.
-    distances = KDTree(positions).query(positions[chosen], k=min(8, len(positions)))[0].reshape(len(chosen), -1)
-    apart = np.where(distances > 0.0, distances, np.inf).min(1)
-    apart = apart[np.isfinite(apart)]
+    # The nearest one is the point itself.
+    found = KDTree(positions).query(positions[chosen], k=min(NEIGHBOR + 1, len(positions)))[0].reshape(len(chosen), -1)
+    apart = found[:, -1][found[:, -1] > 0.0]
     size = float(np.linalg.norm(np.ptp(positions, axis=0))) or 1.0
     return BALL * float(np.median(apart)) if len(apart) else 1e-3 * size
 

@@ -29,7 +29,7 @@ from viewer.scene.geometry import AABB
 from viewer.scene.light import AnyLight, AreaLight, EnvironmentLight, PointLight, SpotLight, SunLight
 from viewer.scene.material import Material
 from viewer.scene.parameters import Parameter
-from viewer.scene.point_cloud import PointCloud, point_cloud_facts
+from viewer.scene.point_cloud import BALL_SIZE, PointCloud, point_cloud_facts
 
 Content = FieldContent | Model | PointCloud | AnyLight | Dataset | Group
 """Everything that a node can hold; the tags of these structs are the project file's."""
@@ -194,6 +194,10 @@ def _point_cloud(content: PointCloud) -> tuple[Fact, ...]:
     return (*point_cloud_facts(content), *provenance_facts(content.provenance))
 
 
+def _ball_size(content: PointCloud) -> tuple[Parameter, ...]:  # noqa: ARG001 - all clouds have the same
+    return (BALL_SIZE,)
+
+
 def _point_light(content: PointLight) -> tuple[Fact, ...]:
     return (("kind", "point light"), ("intensity", f"{content.intensity:g} W/sr"))
 
@@ -254,7 +258,7 @@ KINDS: dict[type, ContentKind] = {
     ),
     AnalyticField: ContentKind("analytic solid", "field", "field", _solid, assets=_nothing, baked=True),
     Model: ContentKind("mesh", "model", "mesh", _model, assets=_model_assets),
-    PointCloud: ContentKind("point cloud", "points", "points", _point_cloud),
+    PointCloud: ContentKind("point cloud", "points", "points", _point_cloud, parameters=_ball_size),
     PointLight: ContentKind("point light", "light", "light", _point_light, _no_box, _nothing, framed=False),
     SunLight: ContentKind("sun", "light", "light", _sun_light, _no_box, _nothing, framed=False),
     SpotLight: ContentKind("spot light", "light", "light", _spot_light, _no_box, _nothing, framed=False),

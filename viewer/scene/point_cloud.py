@@ -7,6 +7,7 @@ from msgspec import Struct
 from viewer.scene.asset_id import AssetId
 from viewer.scene.content import Provenance
 from viewer.scene.geometry import AABB
+from viewer.scene.parameters import Parameter, Values, value_of
 
 
 class PointCloud(Struct, frozen=True, tag="point_cloud"):
@@ -16,7 +17,7 @@ class PointCloud(Struct, frozen=True, tag="point_cloud"):
         asset: The points.
         aabb: The box around them in the node's own space.
         count: How many there are.
-        radius: Of the ball that each point is drawn as, in the node's own unit.
+        radius: Of the ball that each point is drawn as at size 1, in the node's own unit.
         provenance: Where they came from.
     """
 
@@ -25,6 +26,16 @@ class PointCloud(Struct, frozen=True, tag="point_cloud"):
     count: int
     radius: float
     provenance: Provenance = Provenance()
+
+
+BALL_SIZE = Parameter(
+    "size", low=0.1, high=4.0, default=1.0, unit="x", text="How large the points are drawn, times their radius."
+)
+
+
+def ball_radius(content: PointCloud, values: Values) -> float:
+    """The radius that a node's points are drawn with, in the node's own unit."""
+    return content.radius * max(value_of(BALL_SIZE, values)[0], 1e-3)
 
 
 def point_cloud_facts(content: PointCloud) -> tuple[tuple[str, str], ...]:

@@ -21,6 +21,7 @@ from viewer.scene.geometry import Transform, quaternion_from_rotation
 from viewer.scene.kinds import KINDS
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh
+from viewer.scene.parameters import Value
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import Points
 
@@ -88,6 +89,12 @@ def test_a_ball_has_its_silhouette_depth_normal_and_colour(store):
     np.testing.assert_allclose(frame.channels["normal"][64, 64], (-1.0, 0.0, 0.0), atol=0.05)
     np.testing.assert_allclose(frame.radiance[64, 64, :3], srgb_to_linear(np.float32(ORANGE) / 255), rtol=2e-3)
     np.testing.assert_allclose(frame.channels["albedo"][64, 64], srgb_to_linear(np.float32(ORANGE) / 255), rtol=1e-3)
+
+
+def test_the_size_is_a_parameter_of_the_node(store):
+    node = cloud(store, [(0.0, 0.0, 0.0)], radius=0.125, values=(Value("size", (2.0,)),))
+    frame = rendered(store, Scene((node,)), size=128)
+    assert abs((frame.radiance[..., 3] > 0.5).mean() - np.pi * 0.25**2) < 0.004
 
 
 def test_placement_scales_and_moves_the_balls(store):

@@ -26,6 +26,7 @@ from viewer.engine.jobs.pictures import (
     ScorePhotosJob,
     ViewScore,
 )
+from viewer.engine.jobs.points import SamplePointsJob
 from viewer.engine.jobs.training import Trained, TrainJob, Watched, WatchJob
 
 JOBS: tuple[type[Job], ...] = (
@@ -46,6 +47,7 @@ JOBS: tuple[type[Job], ...] = (
     PrefilterJob,
     PhotoJob,
     ThumbnailsJob,
+    SamplePointsJob,
 )
 """One line a job: those that a worker process knows."""
 __all__ = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 import msgspec
 
 from viewer.decompose.sample_points import sample_mesh
-from viewer.engine.jobs import ExtractJob
+from viewer.engine.jobs import ExtractJob, SamplePointsJob
+from viewer.engine.jobs.points import PointsSampled
 from viewer.engine.operations.extract import extract_node
 from viewer.errors import InputError
 from viewer.formats.point_files import point_node
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
-from viewer.scene.document import Node
 from viewer.scene.kinds import kind_of
 from viewer.scene.material import Material
 from viewer.scene.mesh import mesh_from_tensors
@@ -20,21 +20,16 @@ from viewer.scene.progress import Progress, Work
 MOST_POINTS = 50_000_000
 
 
-def sample_points(node: Node, count: int, store: AssetStore, seed: int = 0) -> Work[Node]:
-    """A node of ``count`` points on the surface of a mesh or field, placed as that is.
-
-    Args:
-        node: A mesh; or a field, whose surface is extracted first.
-        count: How many points, at least 1.
-        store: Where its arrays are, and where the points go.
-        seed: The same one gives the same points.
+def sample_points(job: SamplePointsJob, store: AssetStore) -> Work[PointsSampled]:
+    """Points on the surface of a mesh or field, placed as that is; a field's surface is extracted first.
 
     Raises:
         InputError: The node has no surface, or the number makes no sense.
         AssetError: An asset is missing or damaged.
     """
-    if not 1 <= count <= MOST_POINTS:
-        raise InputError(f"{count:,} points cannot be made.", f"Ask for 1 to {MOST_POINTS:,}.")
+    node = job.node
+    if not 1 <= job.count <= MOST_POINTS:
+        raise InputError(f"{job.count:,} points cannot be made.", f"Ask for 1 to {MOST_POINTS:,}.")
     source = node
     if kind_of(node.content).family == "field":
         source = (yield from extract_node(ExtractJob(node), store)).node
@@ -45,6 +40,6 @@ def sample_points(node: Node, count: int, store: AssetStore, seed: int = 0) -> W
     material = model.materials[0] if model.materials else Material()
     texture = material.base_color_map
     pixels = None if texture is None else store.get(texture.asset)["pixels"]
-    points = sample_mesh(mesh_from_tensors(store.get(model.asset)), material, pixels, count, seed)
+    points = sample_mesh(mesh_from_tensors(store.get(model.asset)), material, pixels, job.count, job.seed)
     made = point_node(f"{node.name} points", points, store, model.provenance)
-    return msgspec.structs.replace(made, transform=source.transform)
+    return PointsSampled(msgspec.structs.replace(made, transform=source.transform), node.key)

@@ -14,7 +14,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Transform
-from viewer.scene.point_cloud import PointCloud
+from viewer.scene.point_cloud import PointCloud, ball_radius
 from viewer.scene.points import points_from_tensors
 
 RAYS_PER_SECOND = 1_000_000.0
@@ -38,7 +38,7 @@ class PointSource:
 
     def __init__(self, store: AssetStore) -> None:
         self._store = store
-        self._clouds: dict[PointCloud, LoadedCloud] = {}
+        self._clouds: dict[tuple[PointCloud, float], LoadedCloud] = {}
 
     def __call__(self, scene: Scene) -> PointDrawable | None:
         """What draws the point clouds; None where none is seen.
@@ -46,17 +46,20 @@ class PointSource:
         Raises:
             AssetError: An asset is missing or damaged.
         """
-        nodes = [(node.content, node.transform) for node in scene.shown("points")]
-        shown = [(content, transform) for content, transform in nodes if isinstance(content, PointCloud)]
-        self._clouds = {content: self._clouds.get(content) or self._load(content) for content, _ in shown}
-        placed = [(self._clouds[content], transform) for content, transform in shown if content.count]
+        shown = [
+            ((node.content, ball_radius(node.content, node.values)), node.transform)
+            for node in scene.shown("points")
+            if isinstance(node.content, PointCloud)
+        ]
+        self._clouds = {key: self._clouds.get(key) or self._load(*key) for key, _ in shown}
+        placed = [(self._clouds[key], transform) for key, transform in shown if key[0].count]
         return PointDrawable(placed) if placed else None
 
-    def _load(self, content: PointCloud) -> LoadedCloud:
+    def _load(self, content: PointCloud, radius: float) -> LoadedCloud:
         points = points_from_tensors(self._store.get(content.asset))
         positions = points.positions if len(points.positions) else np.zeros((1, 3), np.float32)
         colors = srgb_to_linear(points.colors.astype(np.float32) / np.float32(255))
-        return LoadedCloud(content, ball_grid(np.ascontiguousarray(positions), content.radius), colors)
+        return LoadedCloud(content, ball_grid(np.ascontiguousarray(positions), radius), colors)
 
 
 class PointDrawable:

@@ -12,7 +12,7 @@ from viewer.scene.camera import Orthographic
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.content import AssetId
 from viewer.scene.document import Node
-from viewer.scene.point_cloud import PointCloud
+from viewer.scene.point_cloud import PointCloud, ball_radius
 from viewer.scene.points import points_from_tensors
 from viewer.session.projection import LensKind
 from viewer.session.store import State
@@ -86,7 +86,7 @@ class PointCloudLayer:
         pose = np.array(drawing.camera.camera_to_world)
         parallel = 1.0 if isinstance(drawing.camera.lens, Orthographic) else 0.0
         # Fewer balls cover the same surface where each has as much more area.
-        radius = content.radius * node.transform.scale * (count / drawn) ** 0.5
+        radius = ball_radius(content, node.values) * node.transform.scale * (count / drawn) ** 0.5
         width, height = self._context.fbo.viewport[2:]
         own = {
             "local_to_world": node.transform.matrix(), "radius": radius, "near_w": near, "size": (width, height),

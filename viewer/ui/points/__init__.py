@@ -1,0 +1,1 @@
+"""Point clouds: made of meshes and fields."""
