@@ -59,7 +59,7 @@ def test_a_field_is_baked_once_and_gets_finer(qtbot, bakes, engine, store):
     with qtbot.waitSignal(bakes.changed):
         engine.workers.tell_done(job.id, Baked(level(128)))
     assert (bakes.finest, bakes.complete) == (128, True)
-    assert bakes.known == {BALL: level(128)}
+    assert bakes.known == {BakeJob(BALL): level(128)}
     bakes.want(SCENE, store)
     assert len(engine.workers.jobs) == 1
 

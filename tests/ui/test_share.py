@@ -184,10 +184,12 @@ def state_of(steps, source="/data/lego"):
 
 
 def test_earlier_states_of_a_field_are_told_from_other_fields():
-    assert is_earlier(state_of(10), state_of(20))
-    assert not is_earlier(state_of(20), state_of(20))
-    assert not is_earlier(state_of(30), state_of(20))
-    assert not is_earlier(HashGridField("a" * 64, BOX, 4, provenance=Provenance(steps=1)), state_of(20))
+    assert is_earlier(BakeJob(state_of(10)), BakeJob(state_of(20)))
+    assert not is_earlier(BakeJob(state_of(20)), BakeJob(state_of(20)))
+    assert not is_earlier(BakeJob(state_of(30)), BakeJob(state_of(20)))
+    assert not is_earlier(
+        BakeJob(HashGridField("a" * 64, BOX, 4, provenance=Provenance(steps=1))), BakeJob(state_of(20))
+    )
 
 
 def level(mark, side):
@@ -209,17 +211,17 @@ def test_previews_are_baked_by_turns_and_an_earlier_bake_stands_in(qtbot, tmp_pa
     assert len(show(20)) == 1
     clock.now = 2.0
     engine.job_events.emit([JobDone(1, Baked(level("a", 64)))])
-    assert bakes.known[state_of(20)] == level("a", 64)
+    assert bakes.known[BakeJob(state_of(20))] == level("a", 64)
     assert bakes.complete
     clock.now = 2.0 + 2.0 * 15.0 - 0.1
     assert len(show(30)) == 1
-    assert bakes.known[state_of(30)] == level("a", 64)
+    assert bakes.known[BakeJob(state_of(30))] == level("a", 64)
     clock.now += 0.2
     assert show(40)[1:] == [BakeJob(state_of(40))]
     engine.job_events.emit([JobProgress(2, Progress(0.5, "coarse", preview=level("b", 32)))])
-    assert bakes.known[state_of(40)] == level("a", 64)
+    assert bakes.known[BakeJob(state_of(40))] == level("a", 64)
     engine.job_events.emit([JobProgress(2, Progress(0.9, "fine", preview=level("c", 128)))])
-    assert bakes.known[state_of(40)] == level("c", 128)
+    assert bakes.known[BakeJob(state_of(40))] == level("c", 128)
     bakes.share = 1.0
     assert show(50)[2:] == [BakeJob(state_of(50))]
-    assert state_of(50) not in bakes.known
+    assert BakeJob(state_of(50)) not in bakes.known

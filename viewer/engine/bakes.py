@@ -68,8 +68,9 @@ class BakeIndex:
     def path(self, job: BakeJob) -> Path:
         """The file of that bake; where a field came from makes no difference to it."""
         nameless = msgspec.structs.replace(job.content, provenance=Provenance())
-        # without edits the key is the one of bakes made before jobs had any
-        parts = (VERSION, job.finest, nameless, *((job.edits,) if job.edits else ()))
+        # Without edits and values the key is the one of bakes made before jobs had any.
+        further = {name: value for name in ("edits", "values") if (value := getattr(job, name))}
+        parts = (VERSION, job.finest, nameless, *((further,) if further else ()))
         key = hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
         return self._folder / f"{key}.json"
 

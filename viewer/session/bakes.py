@@ -3,40 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeGuard
 
 import msgspec
 
+from viewer.engine.jobs import BakeJob
 from viewer.scene.content import AnalyticField, PointwiseField, VoxelField
-from viewer.scene.document import Scene
+from viewer.scene.document import Content, Node, Scene
+from viewer.scene.edits import active
+from viewer.scene.kinds import kind_of
+
+Known = Mapping[BakeJob, VoxelField]
+"""Voxels by the job that makes them, or makes better ones."""
 
 
-def pointwise_fields(scene: Scene) -> tuple[PointwiseField, ...]:
-    """The visible fields that have to be baked to be orbited, each once."""
-    shown = (node.content for node in scene.shown("field"))
-    return tuple(dict.fromkeys(content for content in shown if isinstance(content, PointwiseField)))
+def is_pointwise(content: Content) -> TypeGuard[PointwiseField]:
+    """Whether a node holds a field that has to be baked to be orbited."""
+    return kind_of(content).baked
 
 
-def with_bakes(scene: Scene, bakes: Mapping[PointwiseField, VoxelField]) -> Scene:
+def wanted_bakes(scene: Scene) -> tuple[BakeJob, ...]:
+    """The bakes of the visible fields that have to be baked to be orbited, each once."""
+    shown = ((node, node.content) for node in scene.shown("field"))
+    return tuple(dict.fromkeys(_bake(node, content) for node, content in shown if is_pointwise(content)))
+
+
+def with_bakes(scene: Scene, bakes: Known) -> Scene:
     """The scene as the orbiting engine draws it: baked fields as their voxels, fields without a bake left out.
 
+    Until the bake of an edited field is there, the one of the field without edits stands in, edited as voxels.
     The same object where it holds no such field.
     """
-    if not any(isinstance(node.content, PointwiseField) for node in scene.nodes):
+    if not any(is_pointwise(node.content) for node in scene.nodes):
         return scene
-    nodes = (
-        msgspec.structs.replace(node, content=bakes[node.content])
-        if isinstance(node.content, PointwiseField) and node.content in bakes
-        else node
-        for node in scene.nodes
-    )
-    drawn = tuple(node for node in nodes if not isinstance(node.content, PointwiseField))
-    return msgspec.structs.replace(scene, nodes=drawn)
+    drawn = (_baked(node, node.content, bakes) if is_pointwise(node.content) else node for node in scene.nodes)
+    return msgspec.structs.replace(scene, nodes=tuple(node for node in drawn if node is not None))
 
 
-def is_earlier(other: PointwiseField, content: PointwiseField) -> bool:
-    """Whether ``other`` is the same field in training after fewer steps: alike in all but its arrays."""
-    if isinstance(content, AnalyticField) or isinstance(other, AnalyticField):
+def stand_in(job: BakeJob, bakes: Known) -> VoxelField | None:
+    """The voxels for a bake: its own, or those of the field without its edits."""
+    return bakes.get(job) or bakes.get(unedited(job))
+
+
+def unedited(job: BakeJob) -> BakeJob:
+    """The bake of the same field without edits."""
+    return msgspec.structs.replace(job, edits=())
+
+
+def is_earlier(other: BakeJob, job: BakeJob) -> bool:
+    """Whether ``other`` bakes the same field in training after fewer steps: alike in all but its arrays."""
+    before, content = other.content, job.content
+    if isinstance(content, AnalyticField) or isinstance(before, AnalyticField):
         return False
-    if other.provenance.steps >= content.provenance.steps:
+    if before.provenance.steps >= content.provenance.steps or (other.edits, other.values) != (job.edits, job.values):
         return False
-    return msgspec.structs.replace(other, asset=content.asset, provenance=content.provenance) == content
+    return msgspec.structs.replace(before, asset=content.asset, provenance=content.provenance) == content
+
+
+def _bake(node: Node, content: PointwiseField) -> BakeJob:
+    return BakeJob(content, edits=active(node.edits), values=node.values)
+
+
+def _baked(node: Node, content: PointwiseField, bakes: Known) -> Node | None:
+    job = _bake(node, content)
+    own, plain = bakes.get(job), bakes.get(unedited(job))
+    if own is not None:
+        return msgspec.structs.replace(node, content=own, edits=(), values=())
+    return None if plain is None else msgspec.structs.replace(node, content=plain, values=())

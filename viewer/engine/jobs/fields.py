@@ -10,6 +10,7 @@ from viewer.engine.jobs.job import Job
 from viewer.scene.content import AssetId, FieldContent, PointwiseField, VoxelField
 from viewer.scene.edits import Edit
 from viewer.scene.geometry import AABB
+from viewer.scene.parameters import Values
 
 
 class Baked(Struct, frozen=True):
@@ -28,12 +29,14 @@ class BakeJob(Job[Baked], frozen=True, tag="bake"):
         content: The field.
         finest: Voxels along the longest side of the last level.
         edits: Applied to it before: a bake is hollow where no light comes, so edits that open it come first.
+        values: What the field's parameters are set to.
     """
 
     operation: ClassVar[str] = "viewer.engine.operations.bake:bake_field"
     content: PointwiseField
     finest: int = 256
     edits: tuple[Edit, ...] = ()
+    values: Values = ()
 
 
 class AtlasMade(Struct, frozen=True):

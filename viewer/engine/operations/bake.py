@@ -10,7 +10,7 @@ from viewer.engine.bakes import BakeIndex
 from viewer.engine.jobs import Baked, BakeJob
 from viewer.fields.edited_field import edited_field
 from viewer.fields.kinds import FIELDS, field_tensors
-from viewer.fields.load import load_field
+from viewer.fields.load import field_at, load_field
 from viewer.fields.voxels import SparseVoxels
 from viewer.render.pointwise.bake import bake
 from viewer.render.pointwise.evaluation import quick_dtype
@@ -45,7 +45,8 @@ def bake_field(job: BakeJob, store: AssetStore) -> Work[Baked]:
     yield Progress(0.0, "Loading the field")
     device = best_device()
     tensors = field_tensors(content, store)
-    field = edited_field(load_field(widened(content, finest), tensors, device, quick_dtype(device)), job.edits)
+    loaded = load_field(widened(content, finest), tensors, device, quick_dtype(device))
+    field = edited_field(field_at(loaded, content, job.values), job.edits)
     provenance = Provenance("bake", content.provenance.source, notes=(f"of {content.provenance.method}",))
 
     background = tensors.get("background")

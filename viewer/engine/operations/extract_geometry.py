@@ -77,7 +77,8 @@ def field_voxels(node: Node, options: ExtractOptions, store: AssetStore) -> Work
         thin = thinnest(content, options.resolution or BAKED)
         content, options = thin, msgspec.structs.replace(options, level=0.5 / thin.surface_width)
     if isinstance(content, PointwiseField):
-        content = (yield from bake_field(BakeJob(content, options.resolution or BAKED, edits), store)).voxels
+        job = BakeJob(content, options.resolution or BAKED, edits, node.values)
+        content = (yield from bake_field(job, store)).voxels
         edits = ()
     assert isinstance(content, VoxelField)
     return edited(voxels_from_tensors(content, store.get(content.asset)), edits), options

@@ -44,8 +44,9 @@ def draft_surface(job: SurfaceDraftJob, store: AssetStore) -> Work[SurfaceDraft]
     if not LEAST_RESOLUTION <= job.side <= MOST_SIDE:
         raise InputError(f"A draft of {job.side} cells is none.", f"Use {LEAST_RESOLUTION} to {MOST_SIDE}.")
     node, finest = job.node, job.side
-    if isinstance(node.content, PointwiseField) and BakeIndex(store).find(BakeJob(node.content, BAKED, node.edits)):
-        finest = BAKED
+    if isinstance(node.content, PointwiseField):
+        baked = BakeIndex(store).find(BakeJob(node.content, BAKED, node.edits, node.values))
+        finest = finest if baked is None else BAKED
     wanted = msgspec.structs.replace(job.options, resolution=finest)
     voxels, options = yield from subprogress(field_voxels(node, wanted, store), 0.0, 0.5)
     own = max(voxels.shape)

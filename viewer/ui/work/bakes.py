@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Signal
 
 from viewer.engine.jobs import BakeJob
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import PointwiseField, VoxelField
+from viewer.scene.content import VoxelField
 from viewer.scene.document import Scene
 from viewer.scene.progress import Progress
-from viewer.session.bakes import is_earlier, pointwise_fields
+from viewer.session.bakes import Known, is_earlier, stand_in, unedited, wanted_bakes
 from viewer.ui.work.derived import Derived
 from viewer.ui.work.jobs import Jobs
 
@@ -47,10 +47,10 @@ class Bakes(QObject):
         self.share = 1.0
         self._now = now
         self._rest_until = 0.0
-        self._newest: tuple[PointwiseField, VoxelField] | None = None
+        self._newest: tuple[BakeJob, VoxelField] | None = None
         """The level that came last, and whose."""
-        self._started: dict[PointwiseField, float] = {}
-        self._wanted: tuple[PointwiseField, ...] = ()
+        self._started: dict[BakeJob, float] = {}
+        self._wanted: tuple[BakeJob, ...] = ()
         self._bakes = Derived[BakeJob, VoxelField](
             jobs,
             lambda baked, _: baked.voxels,
@@ -61,10 +61,14 @@ class Bakes(QObject):
         )
 
     @property
-    def known(self) -> Mapping[PointwiseField, VoxelField]:
-        """What stands in for each field on screen: its finest level so far, or one of an earlier state of it."""
-        levels = {content: self._stand_in(content) or self._level(content) for content in self._wanted}
-        return MappingProxyType({content: level for content, level in levels.items() if level is not None})
+    def known(self) -> Known:
+        """What stands in for each field on screen: its finest level so far, or one of an earlier state of it.
+
+        Where an edited field has no bake of its own yet, that of the field without its edits is among them.
+        """
+        jobs = dict.fromkeys(each for job in self._wanted for each in (job, unedited(job)))
+        levels = {job: self._stand_in(job) or self._bakes.get(job) for job in jobs}
+        return MappingProxyType({job: level for job, level in levels.items() if level is not None})
 
     @property
     def wanted(self) -> bool:
@@ -74,62 +78,57 @@ class Bakes(QObject):
     @property
     def complete(self) -> bool:
         """Whether nothing that is on screen is still being baked."""
-        return not set(self._wanted) & self._running()
+        return not set(self._wanted) & set(self._bakes.running)
 
     @property
     def finest(self) -> int | None:
         """Voxels along the longest side of the coarsest field on screen; None where something has no bake yet."""
         known = self.known
-        sides = [max(level.shape) for level in known.values()]
+        levels = [stand_in(job, known) for job in self._wanted]
+        sides = [max(level.shape) for level in levels if level is not None]
         return min(sides) if sides and len(sides) == len(self._wanted) else None
 
     def want(self, scene: Scene, store: AssetStore) -> None:
         """Bake what the scene shows and has no bake yet; stop baking what is no longer shown."""
-        self._wanted = pointwise_fields(scene)
-        running = self._running()
-        shown = [content for content in self._wanted if content in running or not self._may_wait(content)]
-        useful = [content for content in running if content not in self._wanted and self._will_stand_in(content)]
-        self._bakes.want([BakeJob(content) for content in (*shown, *useful)], store)
-        for content in self._running():
-            self._started.setdefault(content, self._now())
+        self._wanted = wanted_bakes(scene)
+        running = self._bakes.running
+        shown = [job for job in self._wanted if job in running or not self._may_wait(job)]
+        useful = [job for job in running if job not in self._wanted and self._will_stand_in(job)]
+        self._bakes.want((*shown, *useful), store)
+        for job in self._bakes.running:
+            self._started.setdefault(job, self._now())
 
-    def _running(self) -> set[PointwiseField]:
-        return {job.content for job in self._bakes.running}
-
-    def _level(self, content: PointwiseField) -> VoxelField | None:
-        return self._bakes.get(BakeJob(content))
-
-    def _stand_in(self, content: PointwiseField) -> VoxelField | None:
+    def _stand_in(self, job: BakeJob) -> VoxelField | None:
         """The bake of an earlier state of a field in training, as long as it is finer than the field's own."""
         if self._newest is None or self.share >= 1.0:
             return None
-        (other, level), own = self._newest, self._level(content)
-        return level if is_earlier(other, content) and (own is None or max(own.shape) < max(level.shape)) else None
+        (other, level), own = self._newest, self._bakes.get(job)
+        return level if is_earlier(other, job) and (own is None or max(own.shape) < max(level.shape)) else None
 
-    def _will_stand_in(self, content: PointwiseField) -> bool:
+    def _will_stand_in(self, job: BakeJob) -> bool:
         """Whether the bake of a field that is not shown any more is of use for one that is."""
-        return self.share < 1.0 and any(is_earlier(content, wanted) for wanted in self._wanted)
+        return self.share < 1.0 and any(is_earlier(job, wanted) for wanted in self._wanted)
 
-    def _may_wait(self, content: PointwiseField) -> bool:
+    def _may_wait(self, job: BakeJob) -> bool:
         """Whether something stands in for the field, or is about to, and it is not its turn."""
-        if self.share < 1.0 and any(is_earlier(other, content) for other in self._running()):
+        if self.share < 1.0 and any(is_earlier(other, job) for other in self._bakes.running):
             return True
-        return self._now() < self._rest_until and self._stand_in(content) is not None
+        return self._now() < self._rest_until and self._stand_in(job) is not None
 
     def _on_level(self, job: BakeJob, progress: Progress) -> None:
         if isinstance(progress.preview, VoxelField):
             self._bakes.put(job, progress.preview)
-            if self._stand_in(job.content) is None:
-                self._newest = (job.content, progress.preview)
+            if self._stand_in(job) is None:
+                self._newest = (job, progress.preview)
             self.changed.emit()
 
     def _on_ended(self, job: BakeJob) -> None:
-        started, now, level = self._started.pop(job.content, None), self._now(), self._level(job.content)
+        started, now, level = self._started.pop(job, None), self._now(), self._bakes.get(job)
         if started is not None and self.share < 1.0:
             # A bake takes all cores as training does: its part of the time is that of the share for looking.
             self._rest_until = now + (now - started) * (BAKES / self.share - 1.0)
         if level is not None and not self._bakes.failed(job):
-            self._newest = (job.content, level)
+            self._newest = (job, level)
         self.changed.emit()
 
     def _title(self, job: BakeJob) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -17,9 +16,8 @@ from viewer.engine.messages import Log, Ready, RenderFailed
 from viewer.render.request import Channel, Frame, RenderOptions
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
-from viewer.scene.content import PointwiseField, VoxelField
 from viewer.scene.document import Scene
-from viewer.session.bakes import pointwise_fields, with_bakes
+from viewer.session.bakes import Known, stand_in, wanted_bakes, with_bakes
 from viewer.ui.widgets.report import Report
 
 LOG = logging.getLogger(__name__)
@@ -75,7 +73,7 @@ class Engine(QObject):
         """Start the render child, which needs seconds to import what it needs."""
         self.renderer.start()
 
-    def show(self, scene: Scene, store: AssetStore, bakes: Mapping[PointwiseField, VoxelField] | None = None) -> None:
+    def show(self, scene: Scene, store: AssetStore, bakes: Known | None = None) -> None:
         """Render this scene from the next request on.
 
         Args:
@@ -83,13 +81,13 @@ class Engine(QObject):
             store: Where its assets lie, and those of the bakes.
             bakes: What to orbit in place of fields that answer point by point.
         """
-        needed, known = pointwise_fields(scene), bakes or {}
+        needed, known = wanted_bakes(scene), bakes or {}
         self._shown = scene
         orbited = with_bakes(scene, known)
         if not needed or orbited != self._orbited:
             self._orbited = orbited
         self._refinable = bool(needed)
-        self._baked = all(content in known for content in needed)
+        self._baked = all(stand_in(job, known) is not None for job in needed)
         self.renderer.set_scene(self._orbited, store)
         if needed:
             self.exact.set_scene(scene, store)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
 from viewer.engine.jobs import AtlasJob
 from viewer.errors import GraphicsError, ViewerError
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import PointwiseField, VoxelField
+from viewer.scene.content import VoxelField
 from viewer.scene.document import Node, Scene
-from viewer.session.bakes import pointwise_fields, with_bakes
+from viewer.session.bakes import Known, stand_in, wanted_bakes, with_bakes
 from viewer.session.snapshots import PREVIEW_KEY
 from viewer.session.store import Volume
 from viewer.ui.viewport.surfaces import SOFTWARE, NoSurface
@@ -78,7 +76,7 @@ class Volumes(QObject):
         self.changed.emit()
         self._update()
 
-    def show(self, scene: Scene, store: AssetStore, bakes: Mapping[PointwiseField, VoxelField]) -> None:
+    def show(self, scene: Scene, store: AssetStore, bakes: Known) -> None:
         """Another scene is on screen.
 
         Args:
@@ -88,7 +86,7 @@ class Volumes(QObject):
         """
         self._store = store
         in_training = scene.node(PREVIEW_KEY) is not None  # another field every few seconds
-        self._complete = not in_training and all(content in bakes for content in pointwise_fields(scene))
+        self._complete = not in_training and all(stand_in(job, bakes) is not None for job in wanted_bakes(scene))
         self._nodes = with_bakes(scene, bakes).shown("field")
         self._update()
 
