@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 from viewer.scene.camera import Camera, look_at, pinhole
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.geometry import AABB
+from viewer.scene.options import options_of
 from viewer.training.config import CONFIGS, HashGridConfig, VoxelsConfig
-from viewer.training.options import options_of
 from viewer.ui.training.form import TrainForm, project_path, suggested_project
 
 CAMERA = Camera(look_at((3.0, 0.0, 0.0), (0.0, 0.0, 0.0)), pinhole(0.7, 2000, 1000))
@@ -53,7 +53,7 @@ def test_every_option_of_a_method_has_a_field_with_its_text(open_form):
         fields = form.main | form.advanced.fields
         for option in options_of(kind):
             if option.name not in ("seconds", "downscale"):
-                assert fields[option.name].widget.toolTip() == option.text.replace("``", "")
+                assert fields[option.name].widget.toolTip() == option.text
 
 
 def test_what_is_changed_is_handed_over(open_form):

@@ -5,22 +5,55 @@ Nothing is imported here that takes time: ``fieldwright --help`` answers before 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import tyro
+from msgspec import Struct
 
-from viewer.cli.method_help import METHOD_HELP, METHODS, SET_HELP
+from viewer.scene.options import Option, options_of
+from viewer.training.config import CONFIGS, AnyTrainConfig, TrainConfig, method_of
 
-if TYPE_CHECKING:
-    Method = str
-else:
-    Method = Literal[METHODS]
+T = TypeVar("T")
 Channel = Literal[
     "color", "depth", "normal", "opacity", "view_dependence", "slice", "cost", "occupancy", "uncertainty",
     "albedo", "roughness", "metallic", "occlusion", "diffuse_light", "specular_light",
 ]  # fmt: skip
+
+
+def with_options(kind: type[Struct], last: str) -> Callable[[type[T]], type[T]]:
+    """Give a command a flag for each option of a struct, before the flag ``last``."""
+
+    def add(command: type[T]) -> type[T]:
+        for option in options_of(kind):
+            hint = tyro.conf.UseAppendAction[option.hint] if option.kind == "names" else option.hint
+            again = " May be repeated." if option.kind == "names" else ""
+            command.__annotations__[option.name] = Annotated[hint, tyro.conf.arg(help=option.help + again)]
+            setattr(command, option.name, option.default)
+        command.__annotations__[last] = command.__annotations__.pop(last)
+        return command
+
+    return add
+
+
+def own_options(config: type[AnyTrainConfig]) -> tuple[Option, ...]:
+    """Those that not every method has."""
+    return tuple(option for option in options_of(config) if option.name not in TrainConfig.__struct_fields__)
+
+
+def _own_help(config: type[AnyTrainConfig]) -> str:
+    lines = [f"  {option.name}={option.default}  {option.help}" for option in own_options(config)]
+    return "\n".join([f"{method_of(config)}:", *lines])
+
+
+if TYPE_CHECKING:
+    Method = str
+else:
+    Method = Literal[tuple(method_of(config) for config in CONFIGS)]
+METHOD_HELP = "Which kind of field: " + "; ".join(f"{method_of(config)} = {config.description}" for config in CONFIGS)
+SET_HELP = "An option of the method as name=value; may be repeated.\n" + "\n".join(map(_own_help, CONFIGS))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,34 +157,15 @@ class Eval(Common):
 
 
 @dataclass(frozen=True, kw_only=True)
+@with_options(TrainConfig, last="set")
 class Train(Common):
-    """Train a field from posed photos."""
+    """Train a field from posed photos: for 300 seconds where neither --seconds nor --steps is given."""
 
     dataset: tyro.conf.Positional[Path]
     """Folder or transforms.json of the photos."""
     out: Path
     """The project to write, such as lego.fieldwright."""
     method: Annotated[Method, tyro.conf.arg(help=METHOD_HELP)] = "voxels"
-    seconds: float | None = None
-    """Train for this long; 300 where neither --seconds nor --steps is given."""
-    steps: int | None = None
-    """Train for this many steps instead; the result is then the same on every run."""
-    downscale: int = 1
-    """Use the photos at 1/N of their width and height."""
-    seed: int = 0
-    """Seed of every random choice."""
-    resume: bool = False
-    """Continue from the project's last checkpoint."""
-    holdout: int = 8
-    """Keep every N-th photo for testing where the data set has no split of its own; 0 = none."""
-    held_out: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
-    """Keep photos of this name for testing, whatever the data set says; * and ? stand for letters. May be repeated."""
-    left_out: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
-    """Do not use photos of this name at all, likewise."""
-    refine_poses: bool = False
-    """Learn small corrections of the cameras along with the field."""
-    exposure: bool = False
-    """Learn each photo's exposure and white balance along with the field."""
     set: Annotated[tyro.conf.UseAppendAction[tuple[str, ...]], tyro.conf.arg(help=SET_HELP)] = ()
 
 

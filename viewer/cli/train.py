@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 
 from viewer.cli.console import Console
-from viewer.cli.options import Train
+from viewer.cli.options import Train, own_options
 from viewer.engine.jobs import TrainJob, run
 from viewer.engine.stores import scratch_store
 from viewer.errors import InputError
-from viewer.training.config import CONFIGS, AnyTrainConfig, TrainConfig
+from viewer.training.config import CONFIGS, AnyTrainConfig, TrainConfig, method_of
 
 DEFAULT_SECONDS = 300.0
 
@@ -39,13 +39,12 @@ def configuration(options: Train) -> AnyTrainConfig:
     Raises:
         InputError: The method has no such option, or the value is none that it can have.
     """
-    kind = next(config for config in CONFIGS if config.__struct_config__.tag == options.method)
-    common = set(TrainConfig.__struct_fields__)
-    own = {field.name: field for field in msgspec.structs.fields(kind) if field.name not in common}
-    there = ", ".join(f"{name}={field.default}" for name, field in own.items())
-    asked = {field.name: getattr(options, field.name) for field in dataclasses.fields(options) if field.name in common}
-    values: dict[str, Any] = {**asked, "method": options.method, "dataset": str(options.dataset)}
-    if options.seconds is None and options.steps is None:
+    kind = next(config for config in CONFIGS if method_of(config) == options.method)
+    own = {option.name: option for option in own_options(kind)}
+    there = ", ".join(f"{name}={option.default}" for name, option in own.items())
+    values: dict[str, Any] = {name: getattr(options, name) for name in TrainConfig.__struct_fields__}
+    values |= {"method": options.method, "dataset": str(options.dataset)}
+    if values["seconds"] is None and values["steps"] is None:
         values["seconds"] = DEFAULT_SECONDS
     for word in options.set:
         name, equals, value = word.partition("=")

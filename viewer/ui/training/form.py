@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 
 from viewer.scene.dataset import Dataset
-from viewer.training.config import CONFIGS, AnyTrainConfig
-from viewer.training.options import options_of
+from viewer.scene.options import options_of
+from viewer.training.config import CONFIGS, AnyTrainConfig, TrainConfig, method_of
 from viewer.ui.widgets.form import Form, PathField
-from viewer.ui.widgets.option_fields import OptionField, OptionRows, field_of
+from viewer.ui.widgets.option_fields import OptionRows, field_of
 
 SUFFIX = ".fieldwright"
 DEFAULT_SECONDS = 300
+MAIN = ("holdout", "resume", "refine_poses", "exposure")
+"""Options that every method has and people ask for first."""
 
 
 class TrainForm(Form):
@@ -32,22 +34,20 @@ class TrainForm(Form):
         self.setWindowTitle(self.tr("Train a field from photos"))
         self.go.setText(self.tr("Train"))
         root = dataset.root if dataset is not None else ""
-        self.method = QComboBox()
-        for config in CONFIGS:
-            self.method.addItem(f"{config.__struct_config__.tag} \N{EN DASH} {config.description}", config)
+        self.method = method_field(method_of(CONFIGS[0]))
         self.dataset = PathField(root, self.tr("Data set folder"), saving=False)
         self.out = PathField(suggested_project(root), self.tr("Project to write"), saving=True)
         self.seconds = seconds_field(DEFAULT_SECONDS)
         self.downscale = downscale_field(dataset)
-        self.main = self._main_options()
+        self.main = {option.name: field_of(option) for option in options_of(TrainConfig) if option.name in MAIN}
         self.advanced = OptionRows(self.tr("Advanced"))
         self.fields.addRow(self.tr("Method"), self.method)
         self.fields.addRow(self.tr("Photos"), self.dataset)
         self.fields.addRow(self.tr("Project"), self.out)
         self.fields.addRow(self.tr("Time"), self.seconds)
         self.fields.addRow(self.tr("Photo size"), self.downscale)
-        for name, label in self._labels().items():
-            self.fields.addRow(label, self.main[name].widget)
+        for field in self.main.values():
+            self.fields.addRow(field.label, field.widget)
         self.fields.addRow(self.advanced)
         self.add_note(self.tr("The project is saved while training; stopping leaves the newest state in it."))
         self.method.currentIndexChanged.connect(lambda _: self._show_method())
@@ -64,40 +64,12 @@ class TrainForm(Form):
         """Of the method that is chosen."""
         return self.method.currentData()
 
-    def _labels(self) -> dict[str, str]:
-        """Options that every method has and people ask for first."""
-        return {
-            "holdout": self.tr("Hold out every"),
-            "refine_poses": self.tr("Refine poses"),
-            "exposure": self.tr("Learn exposure"),
-            "resume": self.tr("Resume"),
-        }
-
-    def _main_options(self) -> dict[str, OptionField]:
-        options = {option.name: option for option in options_of(CONFIGS[0])}
-        fields = {name: field_of(options[name]) for name in self._labels()}
-        every = fields["holdout"].widget
-        if isinstance(every, QSpinBox):
-            every.setSuffix(self.tr("th photo, where the data set has no split"))
-            every.setSpecialValueText(self.tr("none"))
-        words = {
-            "refine_poses": self.tr("Correct the cameras on the way"),
-            "exposure": self.tr("And the white balance of each photo"),
-            "resume": self.tr("From the checkpoint in the project"),
-        }
-        for name, text in words.items():
-            box = fields[name].widget
-            if isinstance(box, QCheckBox):
-                box.setText(text)
-        return fields
-
     def _show_method(self) -> None:
         """The method's own options, below those that all have and few people change."""
-        shown = {*self._labels(), "seconds", "downscale"}
-        options = [option for option in options_of(self.config) if option.name not in shown]
-        common = {option.name for option in options if option.common}
+        options = [option for option in options_of(self.config) if option.name not in {*MAIN, "seconds", "downscale"}]
+        common = set(TrainConfig.__struct_fields__)
         chosen = {name: value for name, value in self.advanced.values().items() if name in common}
-        self.advanced.show_options(sorted(options, key=lambda option: option.common), chosen)
+        self.advanced.show_options(sorted(options, key=lambda option: option.name in common), chosen)
 
     def _check(self) -> None:
         self.go.setDefault(True)
@@ -109,6 +81,15 @@ class TrainForm(Form):
         if values["steps"] is None:
             values["seconds"] = float(self.seconds.value())
         self.submitted.emit(self.config(self.dataset.path, **values), str(project_path(self.out.path)))
+
+
+def method_field(name: str) -> QComboBox:
+    """All methods, one of them chosen."""
+    methods = QComboBox()
+    for config in CONFIGS:
+        methods.addItem(f"{method_of(config)} \N{EN DASH} {config.description}", config)
+    methods.setCurrentIndex([method_of(config) for config in CONFIGS].index(name))
+    return methods
 
 
 def seconds_field(seconds: int) -> QSpinBox:

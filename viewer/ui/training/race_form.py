@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
 from viewer.scene.dataset import Dataset
 from viewer.session.race import TURN, Entrant
-from viewer.training.config import CONFIGS, AnyTrainConfig
-from viewer.ui.training.form import DEFAULT_SECONDS, downscale_field, seconds_field, suggested_project
+from viewer.training.config import AnyTrainConfig, method_of
+from viewer.ui.training.form import DEFAULT_SECONDS, downscale_field, method_field, seconds_field, suggested_project
 from viewer.ui.widgets.form import Form, PathField
 
 FIRST, SECOND = "voxels", "nerf"
@@ -30,7 +30,7 @@ class RaceForm(Form):
         self.setWindowTitle(self.tr("Race two methods"))
         self.go.setText(self.tr("Start"))
         self.dataset = PathField(dataset.root if dataset is not None else "", self.tr("Data set folder"), saving=False)
-        self.first, self.second = _methods(FIRST), _methods(SECOND)
+        self.first, self.second = method_field(FIRST), method_field(SECOND)
         self.seconds = seconds_field(DEFAULT_SECONDS)
         self.downscale = downscale_field(dataset)
         self.turn = QDoubleSpinBox()
@@ -64,17 +64,6 @@ class RaceForm(Form):
         self.submitted.emit(entrants, self.turn.value())
 
     def _entrant(self, config: type[AnyTrainConfig]) -> Entrant:
-        path, name = self.dataset.path, config.__struct_config__.tag
+        path, name = self.dataset.path, method_of(config)
         asked = config(path, seconds=float(self.seconds.value()), downscale=self.downscale.value())
         return Entrant(asked, suggested_project(path, f"-{name}"))
-
-
-def _methods(name: str) -> QComboBox:
-    """All methods, one of them chosen."""
-    methods = QComboBox()
-    for config in CONFIGS:
-        tag = config.__struct_config__.tag
-        methods.addItem(f"{tag} \N{EN DASH} {config.description}", config)
-        if tag == name:
-            methods.setCurrentIndex(methods.count() - 1)
-    return methods

@@ -1,12 +1,12 @@
-"""A field of a form for every kind of option that a training method has."""
+"""A field of a form for every kind of option of a method or a job."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -14,64 +14,68 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QLineEdit,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from viewer.training.options import Option
+from viewer.scene.options import Option
 
-MOST_INTEGER = 2**31 - 1
-MOST_NUMBER = 1e12
 DECIMALS = 8
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
 class OptionField:
-    """A widget, and how its value is taken and shown."""
+    """A widget, how its value is read and shown, and the signal of a change."""
 
+    label: str
     widget: QWidget
     get: Callable[[], Any]
     show: Callable[[Any], None]
+    changed: SignalInstance
 
 
 class PlainSpinBox(QDoubleSpinBox):
-    """Shows a number with the digits that it has and no others."""
+    """Shows a number with the digits that it has and no others.
 
-    def __init__(self) -> None:
+    Args:
+        decimals: How many it may have; with 0 it is a whole number.
+    """
+
+    def __init__(self, decimals: int = DECIMALS) -> None:
         super().__init__()
-        self.setDecimals(DECIMALS)
+        self.setDecimals(decimals)
         self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
 
     def textFromValue(self, value: float) -> str:
         """As few digits as will do."""
-        return f"{value:.6g}"
+        return f"{value:.6g}" if self.decimals() else super().textFromValue(value)
 
 
 def field_of(option: Option) -> OptionField:
     """A field that fits the option and shows its default."""
     match option.kind:
         case "switch":
-            box = QCheckBox()
-            field = OptionField(box, box.isChecked, box.setChecked)
-        case "integer":
-            field = _integer(option)
-        case "number":
-            field = _number(option)
+            box = QCheckBox(_translated(option.unit))
+            parts = (box, box.isChecked, box.setChecked, box.toggled)
+        case "integer" | "number":
+            parts = _number(option)
         case "choice":
-            words = QComboBox()
-            words.addItems(list(option.choices))
-            field = OptionField(words, words.currentText, words.setCurrentText)
+            choices = QComboBox()
+            for choice, words in zip(option.choices, option.words or map(str, option.choices), strict=True):
+                choices.addItem(_translated(words), choice)
+            show = lambda value: choices.setCurrentIndex(max(choices.findData(value), 0))  # noqa: E731
+            parts = (choices, choices.currentData, show, choices.currentIndexChanged)
         case "text":
             line = QLineEdit()
-            field = OptionField(line, lambda: line.text().strip(), line.setText)
+            parts = (line, lambda: line.text().strip(), line.setText, line.textChanged)
         case "names":
             names = QLineEdit()
-            field = OptionField(names, lambda: _words(names.text()), lambda words: names.setText(", ".join(words)))
+            show = lambda words: names.setText(", ".join(words))  # noqa: E731
+            parts = (names, lambda: _words(names.text()), show, names.textChanged)
+    field = OptionField(_translated(option.title), *parts)
     field.show(option.default)
-    field.widget.setToolTip(option.text.replace("``", ""))
+    field.widget.setToolTip(option.text)
     return field
 
 
@@ -118,7 +122,7 @@ class OptionRows(QWidget):
         self.fields = {option.name: field_of(option) for option in options}
         for option in options:
             field = self.fields[option.name]
-            self._rows.addRow(option.title, field.widget)
+            self._rows.addRow(field.label, field.widget)
             self._rows.labelForField(field.widget).setToolTip(field.widget.toolTip())
             if option.name in chosen:
                 field.show(chosen[option.name])
@@ -142,41 +146,25 @@ def option_rows() -> QFormLayout:
     return rows
 
 
-def _integer(option: Option) -> OptionField:
+def _number(option: Option) -> tuple[QWidget, Callable[[], Any], Callable[[Any], None], SignalInstance]:
     """An optional number shows its smallest value as none."""
-    box = QSpinBox()
-    least = int(max(option.least, -MOST_INTEGER))
-    box.setRange(least, int(min(option.most, MOST_INTEGER)))
-    box.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-    if not option.optional:
-        return OptionField(box, box.value, box.setValue)
-    box.setSpecialValueText(_none())
-    return OptionField(box, lambda: _unless(box.value(), least), lambda value: box.setValue(_or(value, least)))
+    whole = option.kind == "integer"
+    low = 0.0 if option.zero else option.low
+    box = PlainSpinBox(0 if whole else DECIMALS)
+    box.setGroupSeparatorShown(whole)
+    box.setRange(low * option.scale, option.high * option.scale)
+    box.setSuffix(f" {_translated(option.unit)}" if option.unit else "")
+    box.setSpecialValueText(_translated(option.zero or ("none" if option.optional else "")))
+
+    def get() -> int | float | None:
+        value = box.value() / option.scale
+        return None if option.optional and value == low else int(value) if whole else value
+
+    return box, get, lambda value: box.setValue(low if value is None else value * option.scale), box.valueChanged
 
 
-def _number(option: Option) -> OptionField:
-    """As ``_integer``."""
-    box = PlainSpinBox()
-    least = max(option.least, -MOST_NUMBER)
-    box.setRange(least, min(option.most, MOST_NUMBER))
-    if not option.optional:
-        return OptionField(box, box.value, box.setValue)
-    box.setSpecialValueText(_none())
-    return OptionField(box, lambda: _unless(box.value(), least), lambda value: box.setValue(_or(value, least)))
-
-
-def _none() -> str:
-    return QCoreApplication.translate("OptionRows", "none")
-
-
-def _unless(value: T, none: T) -> T | None:
-    """``value``; None where it is ``none``."""
-    return None if value == none else value
-
-
-def _or(value: T | None, none: T) -> T:
-    """``value``; ``none`` where it is None."""
-    return none if value is None else value
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("Options", text) if text else ""
 
 
 def _words(text: str) -> tuple[str, ...]:
