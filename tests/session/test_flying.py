@@ -14,7 +14,7 @@ from viewer.session.flying import Held
 from viewer.session.gliding import between
 from viewer.session.navigation import PickPoint, look_around, zoom, zoom_toward
 from viewer.session.orbit_view import OrbitView
-from viewer.session.tools import Pointer, begin
+from viewer.session.tools.camera import Pointer, begin_drag
 
 held = st.builds(Held, st.integers(-1, 1), st.integers(-1, 1), st.integers(-1, 1), st.booleans(), st.booleans())
 
@@ -90,7 +90,7 @@ def test_nothing_that_hands_do_loses_the_camera(view, todo, size):
     for action in todo:
         match action:
             case ("drag", name, x, y):
-                drag = begin(name, view, Pointer(1.0, 1.0, *size))
+                drag = begin_drag(name, view, Pointer(1.0, 1.0, *size))
                 view = drag.send(Pointer(x, y, *size))
             case ("zoom", factor, *_):
                 view = zoom(view, factor)

@@ -12,8 +12,8 @@ from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.light import AreaLight, PointLight, SpotLight, SunLight
-from viewer.session.light_drags import Pointing, begin_light_drag
 from viewer.session.lights import KINDS, aimed, copy_of, direction, kind_of, light_nodes, moved_to, new_light, target
+from viewer.session.tools.lights import Pointing, begin_light_drag
 
 BOX = AABB((2.0, 2.0, 0.0), (4.0, 6.0, 3.0))
 MODEL = Node("Thing", Model("b" * 64, BOX, 10, 20))

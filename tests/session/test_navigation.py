@@ -11,7 +11,7 @@ from viewer.scene.geometry import AABB
 from viewer.session import navigation
 from viewer.session.navigation import PickPoint
 from viewer.session.orbit_view import LENSES, OrbitView
-from viewer.session.tools import Pointer, begin
+from viewer.session.tools.camera import Pointer, begin_drag
 
 WIDTH, HEIGHT = 640, 360
 views = st.builds(
@@ -120,7 +120,7 @@ def test_panning_keeps_what_was_grabbed_under_the_pointer(view, press, release, 
     along_ray = nearness * view.distance
     point = origins[0] + along_ray * directions[0]
     depth = navigation.point_depth(view, camera, *press, along_ray)
-    drag = begin("pan", view, Pointer(*press, WIDTH, HEIGHT), depth)
+    drag = begin_drag("pan", view, Pointer(*press, WIDTH, HEIGHT), depth)
     drag.send(Pointer(3.0, 4.0, WIDTH, HEIGHT))
     moved = drag.send(Pointer(*release, WIDTH, HEIGHT))
     assert np.allclose(seen_at(moved.camera(WIDTH, HEIGHT), point), [release], atol=2e-3)
@@ -129,10 +129,10 @@ def test_panning_keeps_what_was_grabbed_under_the_pointer(view, press, release, 
 def test_orbiting_turns_the_scene_with_the_hand():
     view = OrbitView(elevation=0.0, azimuth=-math.pi / 2)
     front = np.add(view.pivot, [0, -1, 0])  # a point on the near side
-    drag = begin("orbit", view, Pointer(100.0, 100.0, WIDTH, HEIGHT))
+    drag = begin_drag("orbit", view, Pointer(100.0, 100.0, WIDTH, HEIGHT))
     right = drag.send(Pointer(140.0, 100.0, WIDTH, HEIGHT))
     assert seen_at(right.camera(WIDTH, HEIGHT), front)[0, 0] > WIDTH / 2
-    down = begin("orbit", view, Pointer(100.0, 100.0, WIDTH, HEIGHT)).send(Pointer(100.0, 140.0, WIDTH, HEIGHT))
+    down = begin_drag("orbit", view, Pointer(100.0, 100.0, WIDTH, HEIGHT)).send(Pointer(100.0, 140.0, WIDTH, HEIGHT))
     assert down.elevation > 0  # pulling down shows the scene from above
     assert seen_at(down.camera(WIDTH, HEIGHT), front)[0, 1] > HEIGHT / 2
 
@@ -140,7 +140,7 @@ def test_orbiting_turns_the_scene_with_the_hand():
 def test_dragging_back_comes_back():
     view = OrbitView()
     for name in ("orbit", "pan", "dolly"):
-        drag = begin(name, view, Pointer(50.0, 60.0, WIDTH, HEIGHT))
+        drag = begin_drag(name, view, Pointer(50.0, 60.0, WIDTH, HEIGHT))
         assert drag.send(Pointer(90.0, 20.0, WIDTH, HEIGHT)) != view
         back = drag.send(Pointer(50.0, 60.0, WIDTH, HEIGHT))
         assert back.distance == pytest.approx(view.distance)
@@ -149,13 +149,13 @@ def test_dragging_back_comes_back():
 
 
 def test_dolly_upwards_comes_nearer():
-    drag = begin("dolly", OrbitView(), Pointer(0.0, 300.0, WIDTH, HEIGHT))
+    drag = begin_drag("dolly", OrbitView(), Pointer(0.0, 300.0, WIDTH, HEIGHT))
     assert drag.send(Pointer(0.0, 100.0, WIDTH, HEIGHT)).distance < OrbitView().distance
 
 
 @given(st.lists(st.tuples(st.floats(-900, 900), st.floats(-900, 900)), max_size=20))
 def test_no_drag_tips_over(moves):
-    drag = begin("orbit", OrbitView(), Pointer(0.0, 0.0, WIDTH, HEIGHT))
+    drag = begin_drag("orbit", OrbitView(), Pointer(0.0, 0.0, WIDTH, HEIGHT))
     for x, y in moves:
         view = drag.send(Pointer(x, y, WIDTH, HEIGHT))
         assert abs(view.elevation) <= navigation.STEEPEST

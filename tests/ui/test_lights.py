@@ -28,9 +28,9 @@ from viewer.session.lights import KINDS, direction
 from viewer.session.projection import picture_positions
 from viewer.session.session import Session
 from viewer.session.store import Store
+from viewer.session.tools.lights import nearest_grip
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.scene_panel import ScenePanel
-from viewer.ui.lighting.gizmos import LightGizmo, nearest_grip
 from viewer.ui.lighting.lighting import Lighting
 from viewer.ui.lighting.panel import LightPanel
 from viewer.ui.viewport.viewport import Viewport
@@ -72,7 +72,6 @@ class Desk:
         self.documents.show_in(self.state)
         self.nodes, self.viewport = ScenePanel(self.documents, self.state), Viewport(self.state)
         self.lighting = Lighting(self.documents, self.jobs, self.state)
-        self.hands = LightGizmo(self.viewport, self.lighting)
         self.panel = LightPanel(self.lighting)
         self.reports = []
         self.engine.workers.answer = self.answer

@@ -20,10 +20,10 @@ from viewer.scene.light import EnvironmentLight, PointLight
 from viewer.scene.parameters import Parameter, Value
 from viewer.session.session import Session
 from viewer.session.store import Store
+from viewer.session.tools.lights import grips
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.inspector import COMMIT_MS, ParameterField
 from viewer.ui.document.scene_panel import EYE, LOCK, NAME, ScenePanel
-from viewer.ui.viewport.layers.light_shapes import grips
 from viewer.ui.work.jobs import Jobs
 
 BOX = AABB((0.0, 0.0, 0.0), (1.0, 2.0, 4.0))

@@ -27,7 +27,9 @@ from viewer.session.frame_rate import DEFAULT_RATE
 from viewer.session.mixed_light import Prepared
 from viewer.session.occupied_cells import OccupiedCells
 from viewer.session.orbit_view import OrbitView
+from viewer.session.photo_layer import PhotoLayer
 
+Edit = Callable[[Scene], Scene]
 PANORAMA_ASPECT = 2.0
 ModelView = Literal["channel", "checker", "texel_density", "packed"]
 MODEL_VIEWS: tuple[ModelView, ...] = ("channel", "checker", "texel_density", "packed")
@@ -115,6 +117,10 @@ class State:
         volumes: All visible fields, where the graphics card is to draw them itself; else none.
         prepared: The scene's environment light, prefiltered for models; None = there is none, or not yet.
         models_failed: The models of the scene cannot be drawn.
+        photo_layer: What is laid over the picture where one looks through a photo's camera.
+        through_photo: Whether one does.
+        picking_focus: The next click is on what shall be in focus.
+        fly_factor: Of the speed of flying that suits the scene.
     """
 
     document: Scene = field(default_factory=Scene)
@@ -142,6 +148,10 @@ class State:
     volumes: tuple[Volume, ...] = ()
     prepared: Prepared | None = None
     models_failed: bool = False
+    photo_layer: PhotoLayer = field(default_factory=PhotoLayer)
+    through_photo: bool = False
+    picking_focus: bool = False
+    fly_factor: float = 1.0
 
     @property
     def selected(self) -> str | None:
@@ -156,6 +166,12 @@ class State:
             return shown
         nodes = tuple(node for node in shown.nodes if not isinstance(node.content, Model))
         return msgspec.structs.replace(shown, nodes=nodes)
+
+    @property
+    def photo_split(self) -> float | None:
+        """Where what is laid over the picture begins, as long as anything is; None = it is not split."""
+        laid = self.through_photo and self.photo_layer.look != "field"
+        return self.photo_layer.split if laid else None
 
     @property
     def quick(self) -> bool:
@@ -212,6 +228,8 @@ class Store:
         self._state = State(assets=assets)
         self._listeners: list[Callable[[State, State], None]] = []
         self._busy = False
+        self.history: Callable[[Edit, str], None] = lambda _edit, _label: None
+        """Makes an edit of the document one step of its history."""
 
     @property
     def state(self) -> State:
@@ -282,6 +300,22 @@ class Store:
             document=document, scene=scene, assets=assets, tried=None, selection=selection, frame=frame,
             models_failed=failed,
         )  # fmt: skip
+
+    def try_edit(self, edit: Edit) -> None:
+        """Show a changed scene for as long as something is dragged; no field is rendered again for that."""
+        self.change(tried=edit(self._state.scene))
+
+    def commit(self, edit: Edit, label: str) -> None:
+        """Change the document, as one step that can be undone."""
+        try:
+            self.history(edit, label)
+        finally:
+            self.drop()
+
+    def drop(self) -> None:
+        """Show the scene as it is again."""
+        if self._state.tried is not None:
+            self.change(tried=None)
 
     def select(self, *keys: str) -> None:
         """Select these nodes; the last one becomes the active one."""

@@ -51,7 +51,7 @@ class CameraControl(QObject):
         documents.changed.connect(self._show_bookmarks, Qt.ConnectionType.QueuedConnection)
         panel.changed.connect(self._look)
         panel.samples_changed.connect(self._set_samples)
-        panel.focus_picking.connect(viewport.controller.pick_focus)
+        panel.focus_picking.connect(lambda picking: viewport.store.change(picking_focus=picking))
         panel.copied.connect(self.copy_pose)
         panel.pasted.connect(self.paste_pose)
         marks.added.connect(lambda: self.store(bookmarks.free_slot(documents.session.scene)))

@@ -63,7 +63,6 @@ class PhotoControl(QObject):
 
     def __init__(self, viewport: Viewport, documents: Documents, jobs: Jobs, scores: ScoreKeeper) -> None:
         super().__init__(viewport)
-        self.layer = PhotoLayer()
         self._viewport, self._documents, self._scores = viewport, documents, scores
         self._nodes: tuple[Node, ...] = ()
         self._photos: tuple[PhotoView, ...] = ()
@@ -75,7 +74,7 @@ class PhotoControl(QObject):
         self._pixels = Derived[PhotoJob, Pixels](jobs, _pixels, lambda _: self.follow(), at_once=2, most=MOST_PHOTOS)
         self.measure = PhotoMeasure()
         self.overlay, self.bar = PhotoOverlay(viewport), PhotoBar(viewport)
-        self.divider = SplitDivider(viewport, self)
+        self.divider = SplitDivider(viewport, viewport.store, lambda state: state.photo_split)
         self.divider.watch(viewport.surface)
         self.measure.changed.connect(self._show)
         self.bar.changed.connect(lambda layer: self.set_layer(layer))
@@ -87,16 +86,17 @@ class PhotoControl(QObject):
         documents.opened.connect(self._on_opened)
         documents.changed.connect(self.follow, Qt.ConnectionType.QueuedConnection)
         viewport.installEventFilter(self)
+        viewport.store.watch(lambda state: state.photo_layer, self._on_layer)
+
+    @property
+    def layer(self) -> PhotoLayer:
+        """What is laid over the field, and how."""
+        return self._viewport.store.state.photo_layer
 
     @property
     def photo(self) -> PhotoView | None:
         """The photo whose camera is looked through."""
         return None if self._number is None else self._photos[self._number]
-
-    @property
-    def split(self) -> float | None:
-        """Where what is laid over the picture begins, as long as anything is."""
-        return None if self.photo is None or self.layer.look == "field" else self.layer.split
 
     def set_split(self, split: float | None) -> None:
         """Begin what is laid over the picture there; None = cover all of it."""
@@ -121,9 +121,8 @@ class PhotoControl(QObject):
         if not self._photos:
             self._viewport.hud.say(self.tr("There are no photos in this scene"))
             return
-        self.layer = self.layer.changed(look=look)
         self._go(photo_views.nearest(self._photos, self._viewport.view))
-        self.changed.emit()
+        self.set_layer(self.layer.changed(look=look))
 
     def toggle_split(self) -> None:
         """Split field and photo where one is laid over the other; else the two channels."""
@@ -134,9 +133,7 @@ class PhotoControl(QObject):
 
     def set_layer(self, layer: PhotoLayer) -> None:
         """Lay something else over the field."""
-        self.layer = layer
-        self.follow()
-        self.changed.emit()
+        self._viewport.store.change(photo_layer=layer)
 
     def score_all(self) -> None:
         """Compare every photo with the fields on screen."""
@@ -166,6 +163,8 @@ class PhotoControl(QObject):
         if before is not None and self._number is not None and before != self._number:
             self._forward = (self._number - before) % len(self._photos) <= len(self._photos) // 2
         photo, store = self.photo, self._documents.session.store
+        if (photo is not None) != self._viewport.store.state.through_photo:
+            self._viewport.store.change(through_photo=photo is not None)
         wanted = [] if photo is None else [photo, *self._neighbours()]
         self._pixels.want(map(_job, wanted), store)
         pixels = None if photo is None else self._pixels.get(_job(photo))
@@ -188,6 +187,10 @@ class PhotoControl(QObject):
                 if held and self.photo is not None:
                     self.set_layer(self.layer.changed(look=self._before.look))
         return super().eventFilter(watched, event)
+
+    def _on_layer(self) -> None:
+        self.follow()
+        self.changed.emit()
 
     def _on_opened(self) -> None:
         """Photos that could not be read may be there by now."""

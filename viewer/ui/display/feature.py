@@ -10,10 +10,11 @@ from viewer.ui.display.channels import CHANNEL_TEXTS
 from viewer.ui.display.frame_rate import FrameRate
 from viewer.ui.display.model_control import ModelControl
 from viewer.ui.document.context import WindowContext
-from viewer.ui.viewport.bindings import EXPOSURE_STEP
 from viewer.ui.widgets.command import VIEW, Command, CommandGroup, Dock, Feature
 from viewer.ui.widgets.panel_holder import PanelHolder
 
+EXPOSURE_STEP = 0.5
+"""Stops."""
 FIELD_CHANNELS = 9
 """So many channels have a digit, and are those of fields; those of materials have Alt and a digit."""
 

@@ -91,6 +91,7 @@ class Documents(QObject):
     def show_in(self, store: Store) -> None:
         """Keep this document in the store. Whoever connects to ``changed`` later finds it there."""
         self._store = store
+        store.history = lambda edit, label: self.change(edit(self.session.scene), label)
         self.changed.connect(self._show)
         self._show()
 

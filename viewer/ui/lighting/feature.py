@@ -6,7 +6,6 @@ from functools import partial
 
 from viewer.session.lights import LightKind
 from viewer.ui.document.context import WindowContext
-from viewer.ui.lighting.gizmos import LightGizmo
 from viewer.ui.lighting.lighting import Lighting
 from viewer.ui.widgets.command import SCENE, Command, CommandGroup, Dock, Feature
 from viewer.ui.widgets.panel_holder import PanelHolder
@@ -22,7 +21,6 @@ TEXTS: dict[LightKind, str] = {
 def feature(context: WindowContext) -> Feature:
     """The panel of all lights, their handles in the picture, and the commands that add some."""
     lighting = Lighting(context.documents, context.jobs, context.store, context.viewport)
-    gizmo = LightGizmo(context.viewport, lighting)
     lighting.failed.connect(context.report)
     adding = tuple(
         Command(f"add_{kind}_light", text, "", partial(lighting.add_light, kind), icon=f"light_{kind}")
@@ -31,7 +29,7 @@ def feature(context: WindowContext) -> Feature:
     studio = Command("add_studio", "&Light by a neutral studio", "", lighting.add_studio, icon="light")
     panel = PanelHolder("viewer.ui.lighting.panel", "LightPanel", lighting)
     return Feature(
-        (lighting, gizmo),
+        (lighting,),
         (CommandGroup(f"{SCENE}/Add &light", (*adding, studio)),),
         Dock("light", "Light", panel, raised=lighting.added),
     )

@@ -21,7 +21,6 @@ from viewer.ui.document.documents import Documents
 from viewer.ui.widgets.report import report_of
 from viewer.ui.work.jobs import Jobs
 
-Change = Callable[[Scene], Scene]
 SUFFIXES = (".hdr", ".exr")
 
 
@@ -79,19 +78,9 @@ class Lighting(QObject):
         node = self.selected
         return node if node is not None and isinstance(node.content, Light) else None
 
-    def try_out(self, change: Change) -> None:
-        """Show a changed scene for as long as something is dragged."""
-        self.store.change(tried=change(self.store.state.scene))
-
-    def commit(self, change: Change, label: str) -> None:
-        """Change the document, as one step that can be undone."""
-        self._documents.change(change(self._documents.session.scene), label)
-        self.cancel()
-
     def cancel(self) -> None:
         """Show the document as it is again."""
-        if self.store.state.tried is not None:
-            self.store.change(tried=None)
+        self.store.drop()
 
     def set_environment(self, label: str, *, moving: bool = False, **changes: object) -> None:
         """Change attributes of the environment light.
@@ -102,9 +91,9 @@ class Lighting(QObject):
             changes: Attributes of ``EnvironmentLight``.
         """
         if moving:
-            self.try_out(lambda scene: with_changes(scene, **changes))
+            self.store.try_edit(lambda scene: with_changes(scene, **changes))
         else:
-            self.commit(lambda scene: with_changes(scene, **changes), label)
+            self.store.commit(lambda scene: with_changes(scene, **changes), label)
 
     def set_light(self, node: Node, label: str, *, moving: bool = False) -> None:
         """Put a changed light in place of the one of the same key."""
@@ -113,9 +102,9 @@ class Lighting(QObject):
             return scene if scene.node(node.key) is None else scene.with_node(node)
 
         if moving:
-            self.try_out(change)
+            self.store.try_edit(change)
         else:
-            self.commit(change, label)
+            self.store.commit(change, label)
 
     def add_light(self, kind: LightKind) -> None:
         """Add a light and select it."""
@@ -154,7 +143,7 @@ class Lighting(QObject):
         label = self.tr("Blend the light")
 
         def blended(light: EnvironmentLight) -> None:
-            self.commit(lambda scene: with_changes(scene, other=light.asset, blend=0.5), label)
+            self.store.commit(lambda scene: with_changes(scene, other=light.asset, blend=0.5), label)
 
         self._read(path, blended)
 
@@ -177,12 +166,12 @@ class Lighting(QObject):
 
     def _add(self, node: Node) -> None:
         self.added.emit()
-        self.commit(lambda scene: scene.with_node(node), self.tr("Add {0}").format(node.name))
+        self.store.commit(lambda scene: scene.with_node(node), self.tr("Add {0}").format(node.name))
         self.store.select(node.key)
 
     def _exchange(self, light: EnvironmentLight) -> None:
         label = self.tr("Light from {0}").format(Path(light.source).name or self.tr("the environment"))
-        self.commit(lambda scene: lit_by(scene, light), label)
+        self.store.commit(lambda scene: lit_by(scene, light), label)
 
     def _read(self, path: Path, done: Callable[[EnvironmentLight], None]) -> None:
         """Read a picture of light in a worker; what is none is told."""

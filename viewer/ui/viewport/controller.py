@@ -1,4 +1,4 @@
-"""What mouse, wheel and number pad do in the viewport: drags, clicks and steps become views."""
+"""Turns what Qt reports of mouse and keys in the viewport into events for the tools. Also the number pad's views."""
 
 from __future__ import annotations
 
@@ -6,167 +6,178 @@ import math
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from viewer.session import navigation
-from viewer.session.display_control import DisplayControl
 from viewer.session.navigation import PickPoint, ViewName
-from viewer.session.orbit_view import OrbitView
-from viewer.session.tools import Drag, Pointer, begin
-from viewer.ui.viewport import bindings
+from viewer.session.store import Store
+from viewer.session.tool_manager import ToolManager
+from viewer.session.tools.events import Button, Click, Cursor, Event, Kind
 
-CLICK_PX = 4.0
-"""A press that moves less is a click."""
+KINDS: dict[QEvent.Type, Kind] = {
+    QEvent.Type.MouseButtonPress: "press",
+    QEvent.Type.MouseButtonDblClick: "double",
+    QEvent.Type.MouseMove: "move",
+    QEvent.Type.MouseButtonRelease: "release",
+    QEvent.Type.KeyPress: "key",
+    QEvent.Type.KeyRelease: "key_up",
+}
+BUTTONS: dict[Qt.MouseButton, Button] = {
+    Qt.MouseButton.LeftButton: "left",
+    Qt.MouseButton.MiddleButton: "middle",
+    Qt.MouseButton.RightButton: "right",
+}
+CURSORS: dict[Cursor, Qt.CursorShape] = {"split": Qt.CursorShape.SplitHCursor, "move": Qt.CursorShape.SizeAllCursor}
+NUMPAD_VIEWS: dict[Qt.Key, tuple[ViewName, ViewName]] = {
+    Qt.Key.Key_1: ("front", "back"),
+    Qt.Key.Key_3: ("right", "left"),
+    Qt.Key.Key_7: ("top", "bottom"),
+}
+"""Key on the number pad: the view, and the one with Ctrl."""
+NUMPAD_STEPS: dict[Qt.Key, tuple[float, float]] = {
+    Qt.Key.Key_4: (1.0, 0.0),
+    Qt.Key.Key_6: (-1.0, 0.0),
+    Qt.Key.Key_8: (0.0, -1.0),
+    Qt.Key.Key_2: (0.0, 1.0),
+}
+"""Key on the number pad: turns to the right and upwards, in steps."""
+STEP_DEGREES = 15.0
 
 
 @runtime_checkable
 class Handled(Protocol):
     """What the controller needs of the viewport."""
 
-    display: DisplayControl
+    store: Store
 
-    @property
-    def view(self) -> OrbitView:
-        """From where one looks."""
-        ...
-
-    def set_view(self, view: OrbitView, *, moving: bool = False) -> None:
-        """Look from elsewhere."""
-        ...
-
-    def look_from(self, name: ViewName) -> None:
-        """Look along an axis."""
-        ...
-
-    def toggle_parallel(self) -> None:
-        """Perspective or not."""
+    def in_picture(self, at: QPointF) -> tuple[float, float]:
+        """A place on the surface in pixels of the picture."""
         ...
 
     def pick_point(self, at: QPointF) -> PickPoint:
-        """A place in pixels of the picture, and how deep it is there."""
+        """The same, and how deep the scene is there."""
         ...
 
 
 class ViewportController(QObject):
-    """An event filter for the surface; it holds the drag that is going on.
+    """An event filter for the viewport, which gets the keys, and for its surface, which gets the mouse.
 
     Signals:
-        centered(object), focused(object): A double click, or a click with Shift, on a ``PickPoint``.
+        centered(object), focused(object): A double click, or a click that chooses the focus, on a ``PickPoint``.
         clicked(object): A click with the left button and no key held, on a ``PickPoint``.
+        handled(): A tool has dealt with an event.
 
     Args:
-        viewport: What they move; a widget.
+        viewport: A widget.
     """
 
     centered = Signal(object)
     focused = Signal(object)
     clicked = Signal(object)
+    handled = Signal()
 
     def __init__(self, viewport: QWidget) -> None:
         super().__init__(viewport)
         assert isinstance(viewport, Handled)
         self._viewport: Handled = viewport
         self._widget = viewport
-        self._drag: Drag | None = None
-        self._held = Qt.MouseButton.NoButton
-        self._pressed: PickPoint | None = None
-        self._click: PickPoint | None = None
-        """Where the left button went down with no key held, until that has become a drag."""
-        self._picking = False
-
-    def pick_focus(self, picking: bool) -> None:
-        """Take the next click as what shall be in focus, or no longer."""
-        self._picking = picking
+        self._store = viewport.store
+        self._cursor: Cursor | None = None
+        self.tools = ToolManager(viewport.store, clicked=self._on_click)
+        viewport.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Everything that happens on the surface."""
+        """Everything that happens on the viewport or its surface."""
         match event:
-            case QMouseEvent():
-                return self._mouse(event)
-            case QWheelEvent():
-                self._wheel(event)
+            case QKeyEvent() if watched is self._widget:
+                return self._key(event)
+            case QMouseEvent() if isinstance(watched, QWidget) and watched is not self._widget:
+                return self._mouse(event, watched)
+            case QWheelEvent() if isinstance(watched, QWidget) and watched is not self._widget:
+                # Alt turns the wheel sideways on most systems.
+                notches = (event.angleDelta().y() or event.angleDelta().x()) / 120.0
+                self._send(self._event("wheel", event, event.position(), watched)._replace(notches=notches))
                 return True
             case _:
+                if event.type() == QEvent.Type.FocusOut and watched is self._widget:
+                    self._send(Event("blur", self._store.state))
                 return super().eventFilter(watched, event)
 
-    def key(self, event: QKeyEvent) -> bool:
-        """Do what a key does here; False where it does nothing."""
-        if event.key() == Qt.Key.Key_Escape and self._drag is not None:
-            self._end_drag()
-            return True
-        return self.numpad(event)
+    def start(self, name: str) -> None:
+        """Give the mouse to a tool."""
+        self.tools.start(name, Event("start", self._store.state))
+        self.handled.emit()
+
+    def cancel(self) -> None:
+        """Take the mouse from whatever tool owns it."""
+        self.tools.cancel()
+        self.handled.emit()
+
+    def tick(self, seconds: float) -> None:
+        """So much time has passed."""
+        self._send(Event("tick", self._store.state, seconds=seconds))
 
     def numpad(self, event: QKeyEvent) -> bool:
         """Do what a key of the number pad does; False where it does nothing or is no such key."""
-        key = Qt.Key(event.key())
+        key, view = Qt.Key(event.key()), self._store.state.view
         if not event.modifiers() & Qt.KeyboardModifier.KeypadModifier:
             return False
-        if key in bindings.NUMPAD_VIEWS:
+        if key in NUMPAD_VIEWS:
             opposite = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            self._viewport.look_from(bindings.NUMPAD_VIEWS[key][opposite])
-        elif key in bindings.NUMPAD_STEPS:
-            right, up = (math.radians(bindings.STEP_DEGREES) * step for step in bindings.NUMPAD_STEPS[key])
-            self._viewport.set_view(navigation.orbit(self._viewport.view, right, up))
+            self._store.look(navigation.look_from(view, NUMPAD_VIEWS[key][opposite]))
+        elif key in NUMPAD_STEPS:
+            right, up = (math.radians(STEP_DEGREES) * step for step in NUMPAD_STEPS[key])
+            self._store.look(navigation.orbit(view, right, up))
         elif key == Qt.Key.Key_5:
-            self._viewport.toggle_parallel()
+            self._store.look(navigation.next_lens(view))
         else:
             return False
         return True
 
-    def _mouse(self, event: QMouseEvent) -> bool:
-        match event.type():
-            case QEvent.Type.MouseButtonPress:
-                self._widget.setFocus(Qt.FocusReason.MouseFocusReason)
-                if self._picking and event.button() == Qt.MouseButton.LeftButton:
-                    self._picking = False
-                    self.focused.emit(self._viewport.pick_point(event.position()))
-                    return True
-                drag = bindings.drag_for(event.button(), event.modifiers())
-                if self._drag is None and drag is not None:
-                    self._held = event.button()
-                    spot = self._viewport.pick_point(event.position())
-                    shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-                    left = event.button() == Qt.MouseButton.LeftButton
-                    self._pressed = spot if shift and left else None
-                    self._click = spot if left and event.modifiers() == bindings.PLAIN else None
-                    self._drag = begin(drag, self._viewport.view, Pointer(*spot[:4]), spot.depth)
-            case QEvent.Type.MouseMove if self._drag is not None:
-                here = self._viewport.pick_point(event.position())
-                if self._click is not None and _apart(self._click, here) >= CLICK_PX:
-                    self._click = None
-                if self._pressed is None or _apart(self._pressed, here) >= CLICK_PX:
-                    self._pressed = None
-                    self._viewport.set_view(self._drag.send(Pointer(*here[:4])), moving=True)
-            case QEvent.Type.MouseButtonDblClick if event.button() == Qt.MouseButton.LeftButton:
-                self.centered.emit(self._viewport.pick_point(event.position()))
-            case QEvent.Type.MouseButtonRelease if event.button() == self._held:
-                self._end_drag()
-                if self._pressed is not None:
-                    self.focused.emit(self._pressed)
-                if self._click is not None:
-                    self.clicked.emit(self._click)
-                self._pressed = self._click = None
-            case _:
-                return False
-        return True
+    def _send(self, event: Event) -> bool:
+        try:
+            return self.tools.send(event)
+        finally:
+            self.handled.emit()
 
-    def _end_drag(self) -> None:
-        if self._drag is not None:
-            self._drag.close()
-            self._drag, self._held = None, Qt.MouseButton.NoButton
+    def _key(self, event: QKeyEvent) -> bool:
+        name = Qt.Key(event.key()).name.removeprefix("Key_")
+        if event.type() == QEvent.Type.ShortcutOverride or event.isAutoRepeat():
+            wanted = self.tools.wants(name)
+            if wanted:
+                event.accept()  # Alt+E climbs slowly while flying, instead of opening the menu
+            return wanted
+        return self._send(Event(KINDS[event.type()], self._store.state, key=name))
 
-    def _wheel(self, event: QWheelEvent) -> None:
-        # Alt turns the wheel sideways on most systems.
-        notches = (event.angleDelta().y() or event.angleDelta().x()) / 120.0
-        viewport = self._viewport
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            viewport.display.brighten(bindings.WHEEL_EXPOSURE * notches)
-        elif notches:
-            spot, factor = viewport.pick_point(event.position()), bindings.WHEEL_FACTOR**notches
-            viewport.set_view(navigation.zoom_toward(viewport.view, factor, spot), moving=True)
+    def _mouse(self, event: QMouseEvent, surface: QWidget) -> bool:
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self._widget.setFocus(Qt.FocusReason.MouseFocusReason)
+        sent = self._event(KINDS[event.type()], event, event.position(), surface)
+        sent = sent._replace(button=BUTTONS.get(event.button(), ""))
+        if sent.kind == "move" and not event.buttons():
+            self._turn_cursor(surface, self.tools.cursor(sent))
+        return self._send(sent) or sent.kind == "press"
 
+    def _event(self, kind: Kind, event: QInputEvent, at: QPointF, surface: QWidget) -> Event:
+        held, state = event.modifiers(), self._store.state
+        return Event(
+            kind, state, *self._viewport.in_picture(at), *state.size,
+            across=at.x() / max(surface.width(), 1),
+            down=at.y() / max(surface.height(), 1),
+            shift=bool(held & Qt.KeyboardModifier.ShiftModifier),
+            control=bool(held & Qt.KeyboardModifier.ControlModifier),
+            alt=bool(held & Qt.KeyboardModifier.AltModifier),
+            depth=lambda: self._viewport.pick_point(at).depth,
+        )  # fmt: skip
 
-def _apart(one: PickPoint, other: PickPoint) -> float:
-    """How far apart two places are, in pixels."""
-    return math.hypot(one.x - other.x, one.y - other.y)
+    def _turn_cursor(self, surface: QWidget, cursor: Cursor | None) -> None:
+        """Show that something can be dragged."""
+        if cursor is None and self._cursor is not None:
+            surface.unsetCursor()
+        elif cursor is not None and cursor != self._cursor:
+            surface.setCursor(CURSORS[cursor])
+        self._cursor = cursor
+
+    def _on_click(self, click: Click, spot: PickPoint) -> None:
+        getattr(self, click).emit(spot)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -65,14 +65,13 @@ class Viewport(QWidget):
         self._settle.timeout.connect(lambda: self.store.change(moving=False))
         self.gizmo = Gizmo(self)
         self.gizmo.picked.connect(self.look_from)
-        self.flight, self.hud = Flight(self, store), Hud(self)
-        self.divider, self.probe = SplitDivider(self, self), ProbeCard(self)
+        self.flight, self.hud = Flight(self, store, self.controller), Hud(self)
+        self.divider, self.probe = SplitDivider(self, store, lambda state: state.display.split), ProbeCard(self)
         self.quarters = Quarters(self, lambda: store.state.models.four_up)
         self.surface = self._take_surface(in_window=None)
         self.glide, self.marker = Glide(self, store), Marker(self)
         self.view_changed.connect(self.marker.follow)
         self.flight.changed.connect(lambda: self.hud.keep(self.flight.text))
-        self.installEventFilter(self.flight)
         store.subscribe(self._follow)
 
     def failed(self, error: ViewerError) -> None:
@@ -123,20 +122,6 @@ class Viewport(QWidget):
         if new.frame is not old.frame:
             self.framed.emit()
 
-    @property
-    def split(self) -> float | None:
-        """Where the right part of the picture begins, from 0 to 1; None = it is not split."""
-        return self.display.split
-
-    @property
-    def changed(self) -> SignalInstance:
-        """The split, among other things."""
-        return self.display_changed
-
-    def set_split(self, split: float | None) -> None:
-        """Begin the right part there."""
-        self.display.set_split(split)
-
     def look_from(self, name: navigation.ViewName) -> None:
         """One of the views along an axis."""
         self.set_view(navigation.look_from(self.view, name))
@@ -167,18 +152,22 @@ class Viewport(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The number pad; all other keys are actions of the window."""
-        if not self.controller.key(event):
+        if not self.controller.numpad(event):
             super().keyPressEvent(event)
 
+    def in_picture(self, at: QPointF) -> tuple[float, float]:
+        """A place on the surface, in pixels of the picture."""
+        (width, height), surface = self.pixels, self.surface
+        across, down = self.quarters.inside(at.x() / max(surface.width(), 1), at.y() / max(surface.height(), 1))
+        return across * width, down * height
+
     def pick_point(self, at: QPointF) -> PickPoint:
-        """A place on the surface, in pixels of the picture, and how deep it is there where that is known."""
-        camera, (width, height) = self.camera(), self.pixels
-        across, down = at.x() / max(self.surface.width(), 1), at.y() / max(self.surface.height(), 1)
-        depth = self.surface.depth_at(camera, across, down)
-        across, down = self.quarters.inside(across, down)
+        """The same, and how deep it is there where that is known."""
+        camera, surface, (x_px, y_px) = self.camera(), self.surface, self.in_picture(at)
+        depth = surface.depth_at(camera, at.x() / max(surface.width(), 1), at.y() / max(surface.height(), 1))
         if depth is None:
-            depth = frame_depth(self.view, self.store.state.frame, camera, across * width, down * height)
-        return PickPoint(across * width, down * height, width, height, depth)
+            depth = frame_depth(self.view, self.store.state.frame, camera, x_px, y_px)
+        return PickPoint(x_px, y_px, *self.pixels, depth)
 
     def copy_point(self) -> None:
         """Put the world position under the pointer on the clipboard, and say so."""
@@ -190,7 +179,6 @@ class Viewport(QWidget):
         surface.setParent(self)
         surface.setGeometry(QRect(*picture_area(self.width(), self.height(), self.view)))
         surface.installEventFilter(self.controller)
-        surface.installEventFilter(self.flight)
         self.divider.watch(surface)
         self.probe.watch(surface)
         self.quarters.watch(surface)
@@ -205,7 +193,6 @@ class Viewport(QWidget):
         def swap() -> None:
             old, self.surface = self.surface, self._take_surface(in_window=False)
             old.removeEventFilter(self.controller)
-            old.removeEventFilter(self.flight)
             old.deleteLater()
 
         QTimer.singleShot(0, self, swap)

@@ -1,9 +1,8 @@
-"""The lines that stand for lights, and the handles that one takes hold of. As large on the screen from near and far."""
+"""The lines that stand for lights and their handles. As large on the screen from near and far."""
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Float64
@@ -12,9 +11,9 @@ from viewer.scene.camera import Camera, Equirectangular, Orthographic
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Vec3
 from viewer.scene.light import AreaLight, Light, PointLight, SpotLight, SunLight
-from viewer.session.light_drags import Handle
 from viewer.session.lights import points, target
 from viewer.session.projection import along_axis, forward
+from viewer.session.tools.lights import grips
 from viewer.ui.viewport.layers.lines import Rgba, join, lines
 
 SYMBOL_PX = 13.0
@@ -27,24 +26,6 @@ OFF: Rgba = (0.60, 0.60, 0.58, 0.45)
 SELECTED: Rgba = (1.0, 0.62, 0.16, 1.0)
 FAINT = 0.3
 """Of their opacity, signs keep behind what is in front of them."""
-
-
-class Grip(NamedTuple):
-    """A point of the world that can be taken hold of."""
-
-    key: str
-    handle: Handle
-    at: Vec3
-
-
-def grips(scene: Scene, selected: str | None) -> list[Grip]:
-    """All handles: every visible light's place, and the point that the selected one shines at, first."""
-    result: list[Grip] = []
-    for node in scene.lights():
-        if node.key == selected and points(node):
-            result.insert(0, Grip(node.key, "target", target(node, scene)))
-        result.append(Grip(node.key, "place", node.transform.translation))
-    return result
 
 
 def light_lines(scene: Scene, camera: Camera, selected: str | None, scale: float = 1.0) -> np.ndarray:

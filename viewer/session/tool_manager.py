@@ -1,0 +1,142 @@
+"""Which tool gets the mouse, and what becomes of its work. Nothing else decides that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from viewer.session.navigation import PickPoint
+from viewer.session.store import Store
+from viewer.session.tools import camera, fly, focus, lights, split
+from viewer.session.tools.events import Click, Cursor, Event, Kind, Step, Steps, Tool
+
+TOOLS: tuple[Tool, ...] = (focus.TOOL, lights.TOOL, split.TOOL, fly.TOOL, camera.TOOL)
+"""The first one that takes an event owns the mouse until it ends."""
+BEGINNINGS: tuple[Kind, ...] = ("press", "double", "wheel")
+"""What may begin a tool."""
+ESCAPE = "Escape"
+
+
+class ToolManager:
+    """Sends events to the tool that owns the mouse, and its answers to the store.
+
+    What a tool tries is committed as one step of the history when it ends, and dropped when it is cancelled or raises.
+
+    Args:
+        store: What tools change.
+        tools: In the order in which they are asked.
+        clicked: Called with what a click was for, and where it was.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        tools: Sequence[Tool] = TOOLS,
+        clicked: Callable[[Click, PickPoint], None] = lambda _click, _spot: None,
+    ) -> None:
+        self._store = store
+        self._tools = tools
+        self._clicked = clicked
+        self._owner: Tool | None = None
+        self._steps: Steps | None = None
+        self._last = Step()
+        self._tried: Step | None = None
+
+    @property
+    def owner(self) -> str:
+        """The name of the tool that owns the mouse; empty where none does."""
+        return "" if self._owner is None else self._owner.name
+
+    @property
+    def ticks(self) -> bool:
+        """Whether the tool is to be sent ticks."""
+        return self._last.ticks
+
+    def wants(self, key: str) -> bool:
+        """Whether a key belongs to the tool that owns the mouse."""
+        return self._owner is not None and (key == ESCAPE or key in self._last.keys)
+
+    def send(self, event: Event) -> bool:
+        """Something has happened; false where no tool takes it."""
+        if self._owner is None:
+            return event.kind in BEGINNINGS and any(self._begin(tool, event) for tool in self._tools)
+        if event.kind in ("key", "key_up") and not self.wants(event.key):
+            return False
+        if event.key != ESCAPE:
+            self._advance(event)
+        elif event.kind == "key":
+            self.cancel()
+        return True
+
+    def start(self, name: str, event: Event) -> None:
+        """Give the mouse to a tool by its name; the tool that owns it now is cancelled."""
+        self.cancel()
+        self._begin(next(tool for tool in self._tools if tool.name == name), event)
+
+    def cancel(self) -> None:
+        """Take the mouse from its tool, and drop what that has tried."""
+        steps, tried = self._steps, self._tried
+        self._release()
+        try:
+            if steps is not None:
+                steps.close()
+        finally:
+            if tried is not None:
+                self._store.drop()
+
+    def cursor(self, event: Event) -> Cursor | None:
+        """What the pointer is to look like where it is."""
+        if self._owner is not None:
+            return None
+        return next((cursor for tool in self._tools if (cursor := tool.cursor(event)) is not None), None)
+
+    def _begin(self, tool: Tool, event: Event) -> bool:
+        steps = tool.begin(event)
+        if steps is None:
+            return False
+        self._owner, self._steps = tool, steps
+        self._advance(None)
+        return True
+
+    def _advance(self, event: Event | None) -> None:
+        """Let the tool answer to an event, or, with None, do what it does at first; one that raises is cancelled."""
+        assert self._steps is not None
+        done = False
+        try:
+            try:
+                step = next(self._steps) if event is None else self._steps.send(event)
+            except StopIteration as end:
+                self._finish(end.value)
+            else:
+                self._apply(step)
+            done = True
+        finally:
+            if not done:
+                self.cancel()
+
+    def _apply(self, step: Step) -> None:
+        state = self._store.state
+        self._last = step
+        if step.edit is not None:
+            self._tried = step
+            self._store.try_edit(step.edit)
+        changes = {name: value for name, value in step.changes.items() if value != getattr(state, name)}
+        if step.view is not None:
+            self._store.look(step.view, moving=True, **changes)
+        elif changes:
+            self._store.change(**changes)
+
+    def _finish(self, step: Step | None) -> None:
+        """The tool has ended: what it has tried becomes a step of the history."""
+        self._owner = self._steps = None
+        if step is not None:
+            self._apply(step)
+        tried = self._tried
+        self._release()
+        if tried is not None and tried.edit is not None:
+            self._store.commit(tried.edit, tried.label)
+        if step is not None and step.click is not None:
+            self._clicked(*step.click)
+
+    def _release(self) -> None:
+        self._owner = self._steps = self._tried = None
+        self._last = Step()
