@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMenu
+from PySide6.QtWidgets import QApplication, QDialog
 
 from viewer.ui.document.export import ExportForm
 from viewer.ui.shell import app
@@ -157,7 +157,7 @@ class Visitor:
         self.told["names"] = [node.name for node in nodes.scene.nodes]
 
     def export(self) -> None:
-        file_menu = next(menu for menu in self.window.menuBar().findChildren(QMenu) if menu.title() == "&File")
+        file_menu = self.window.commands.menus["&File"]
         file_menu.popup(self.window.mapToGlobal(QPoint(10, 30)))
         QTest.qWait(100)
         self.shot("menu")
