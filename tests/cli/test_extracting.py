@@ -10,8 +10,7 @@ from viewer.bundled import default_scene
 from viewer.cli.extract import extract_options
 from viewer.cli.main import main
 from viewer.cli.options import Extract
-from viewer.decompose.options import ExtractOptions
-from viewer.decompose.presets import PRESETS
+from viewer.decompose.options import PRESETS, ExtractOptions
 from viewer.formats.project import load_project
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model

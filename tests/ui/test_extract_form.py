@@ -4,8 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui.fake_engine import FakeEngine
-from viewer.decompose.options import ExtractOptions, MeshReport
-from viewer.decompose.presets import PRESETS, preset_of
+from viewer.decompose.options import PRESETS, ExtractOptions, MeshReport, preset_of
 from viewer.engine.jobs import Extracted, ExtractJob, SurfaceDraft, SurfaceDraftJob
 from viewer.engine.messages import JobFailed
 from viewer.scene.camera import Camera, look_at, pinhole
@@ -14,8 +13,8 @@ from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.scene.material import Material
+from viewer.scene.options import options_of
 from viewer.session.session import Session
-from viewer.training.options import documented
 from viewer.ui.document.documents import Documents
 from viewer.ui.extraction.extraction import Extraction, mesh_report
 from viewer.ui.extraction.form import ExtractForm, sources_of
@@ -88,8 +87,8 @@ def test_what_is_not_changed_is_the_default_and_every_option_has_a_field_with_it
     assert form.options() == ExtractOptions()
     fields = form.options_fields.by_name
     assert set(fields) == set(ExtractOptions.__struct_fields__)
-    for name, text in documented(ExtractOptions).items():
-        assert fields[name].widget.toolTip() == text
+    for option in options_of(ExtractOptions):
+        assert fields[option.name].widget.toolTip() == option.text
 
 
 def test_presets_fill_the_fields_and_a_change_makes_them_ones_own(form):

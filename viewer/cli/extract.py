@@ -11,24 +11,15 @@ from viewer.cli.interrupts import BEST
 from viewer.cli.opening import Document
 from viewer.cli.options import Extract
 from viewer.cli.wording import counted
-from viewer.decompose.option_checks import check_options
-from viewer.decompose.options import ExtractOptions, MeshReport
-from viewer.decompose.presets import PRESETS
+from viewer.decompose.options import PRESETS, ExtractOptions, MeshReport
 from viewer.engine.jobs import ExtractJob, run
 from viewer.errors import InputError, UsageError
 from viewer.formats.datasets.registry import open_dataset
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
+from viewer.scene.options import check_options
 from viewer.session.extraction import photos_for, with_extracted
-
-SHARED = (
-    *("resolution", "level", "tracing", "faces", "largest", "minimum_share", "smooth"),
-    *("look", "color_samples", "texture", "seconds", "seed"),
-)
-"""Options of the command line that are the extraction's own; None = as the preset has it."""
-SWITCHES = ("hidden", "seen", "refine", "bounces")
-"""Those that can be switched on beside the preset."""
 
 
 def extracted(
@@ -68,10 +59,9 @@ def extract_options(options: Extract) -> ExtractOptions:
         UsageError: An option is out of range.
     """
     preset = dict(PRESETS)[options.preset]
-    given = {name: getattr(options, name) for name in SHARED}
-    given |= {name: getattr(options, name) or None for name in SWITCHES}
-    given["bounces"] = False if options.no_bounces else given["bounces"]
-    how = msgspec.structs.replace(preset, **{name: value for name, value in given.items() if value is not None})
+    values = {name: getattr(options, name) for name in ExtractOptions.__struct_fields__}
+    given = {name: value for name, value in values.items() if value is not None and value is not False}
+    how = msgspec.structs.replace(preset, **given | ({"bounces": False} if options.no_bounces else {}))
     try:
         check_options(how)
     except InputError as error:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 import tyro
 from msgspec import Struct
 
+from viewer.decompose.options import ExtractOptions, Preset
 from viewer.scene.options import Option, options_of
 from viewer.training.config import CONFIGS, AnyTrainConfig, TrainConfig, method_of
 
@@ -23,16 +24,26 @@ Channel = Literal[
 ]  # fmt: skip
 
 
-def with_options(kind: type[Struct], last: str) -> Callable[[type[T]], type[T]]:
-    """Give a command a flag for each option of a struct, before the flag ``last``."""
+def with_options(kind: type[Struct], *last: str, optional: bool = False) -> Callable[[type[T]], type[T]]:
+    """Give a command a flag for each option of a struct.
+
+    Args:
+        kind: The struct.
+        last: The command's own flags that come after these.
+        optional: What is not given is None, or False.
+    """
 
     def add(command: type[T]) -> type[T]:
         for option in options_of(kind):
-            hint = tyro.conf.UseAppendAction[option.hint] if option.kind == "names" else option.hint
-            again = " May be repeated." if option.kind == "names" else ""
-            command.__annotations__[option.name] = Annotated[hint, tyro.conf.arg(help=option.help + again)]
-            setattr(command, option.name, option.default)
-        command.__annotations__[last] = command.__annotations__.pop(last)
+            hint, default, text = option.hint, option.default, option.help
+            if optional:
+                hint, default = (hint, False) if hint is bool else (hint | None, None)
+            if option.kind == "names":
+                hint, text = tyro.conf.UseAppendAction[hint], f"{text} May be repeated."
+            command.__annotations__[option.name] = Annotated[hint, tyro.conf.arg(help=text)]
+            setattr(command, option.name, default)
+        for name in last:
+            command.__annotations__[name] = command.__annotations__.pop(name)
         return command
 
     return add
@@ -157,7 +168,7 @@ class Eval(Common):
 
 
 @dataclass(frozen=True, kw_only=True)
-@with_options(TrainConfig, last="set")
+@with_options(TrainConfig, "set")
 class Train(Common):
     """Train a field from posed photos: for 300 seconds where neither --seconds nor --steps is given."""
 
@@ -193,6 +204,7 @@ class Pose(Common):
 
 
 @dataclass(frozen=True, kw_only=True)
+@with_options(ExtractOptions, "no_bounces", optional=True)
 class Extract(Common):
     """Take a mesh out of a field or out of photos: with colours, with a texture, or with materials and a light apart.
 
@@ -206,43 +218,11 @@ class Extract(Common):
     dataset: Path | None = None
     """The photos that the field was trained on, where the project does not say; views are rendered where there are
     none."""
-    preset: Literal["plain", "quick", "standard", "best"] = "plain"
-    """What the options below are where they are not given: a mesh with vertex colours, or one with materials and light
-    in about a minute, in five, or as good as it gets in ten."""
-    resolution: int | None = None
-    """Cells along the longest edge; 0 takes the field's own."""
-    level: float | None = None
-    """Density at the surface, per unit length; chosen by the field where not given."""
-    tracing: Literal["cubes", "nets"] | None = None
-    """Marching cubes, or surface nets that keep edges."""
-    faces: int | None = None
-    """Simplify to about this many triangles; 0 = as traced, but at most 100,000 where there is a texture."""
-    largest: int | None = None
-    """Keep at most so many separate parts, the largest ones; 0 = no limit."""
-    minimum_share: float | None = None
-    """Drop parts whose area is less than this share of the largest part's."""
-    hidden: bool = False
-    """Keep also the walls of closed cavities and what floats inside of them."""
-    seen: bool = False
-    """Drop triangles that no camera sees; opens holes where nobody looked."""
-    smooth: int | None = None
-    """Rounds of smoothing that keep the volume."""
-    look: Literal["colors", "texture", "materials"] | None = None
-    """A colour at every vertex, the field's light as a texture, or materials and the light that lies on them."""
-    color_samples: int | None = None
-    """Samples of the march that finds each vertex colour; 0 = no colours."""
-    texture: int | None = None
-    """Texels along one side of the maps."""
-    refine: bool = False
-    """Move the surface so that its outline agrees with the photos."""
-    seconds: float | None = None
-    """At most so long for fitting materials and light."""
-    bounces: bool = False
-    """Let light that the surface itself sends count as light on it."""
+    preset: Preset = "plain"
+    """What the options are where they are not given: a mesh with vertex colours, or one with materials and light in
+    about a minute, in five, or as good as it gets in ten."""
     no_bounces: bool = False
     """Do not, whatever the preset says: it takes less time."""
-    seed: int | None = None
-    """Seed of every random choice."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,6 @@ from viewer.decompose.edges import components
 from viewer.decompose.isosurface import Isosurface, trace_isosurface
 from viewer.decompose.level import level_candidates, visible_level
 from viewer.decompose.nets import trace_nets
-from viewer.decompose.option_checks import check_options
 from viewer.decompose.options import ExtractOptions, MeshReport
 from viewer.decompose.report import report_of
 from viewer.decompose.simplify import normals_by_area, simplified
@@ -25,6 +24,7 @@ from viewer.errors import InputError
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.camera import Camera
 from viewer.scene.mesh import Mesh
+from viewer.scene.options import check_options
 from viewer.scene.progress import Progress, Work, subprogress
 
 

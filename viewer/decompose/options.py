@@ -2,55 +2,90 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import Struct
 
+from viewer.scene.options import MANY, Option
+
+LEAST_RESOLUTION = 8
+LEAST_SIDE, MOST_SIDE = 16, 8192
+"""Of maps."""
+TEXTURES = (256, 512, 1024, 2048, 4096, MOST_SIDE)
+"""Sides of maps that forms offer."""
 Tracing = Literal["cubes", "nets"]
 """How the surface is traced: marching cubes, or surface nets that keep edges and make better triangles."""
 Look = Literal["colors", "texture", "materials"]
 """What the surface gets: a colour at every vertex, the field's light as a texture, or materials and a light apart."""
+LOOKS = ("A colour at every vertex", "The field's light as a texture", "Materials and light apart")
+"""As forms call them."""
+Preset = Literal["plain", "quick", "standard", "best"]
 
 
 class ExtractOptions(Struct, frozen=True):
-    """Options of ``fieldwright extract``.
+    """Options of ``fieldwright extract``."""
 
-    Attributes:
-        resolution: Cells along the longest edge of the grid that the surface is traced on; 0 = the field's own.
-        level: Density per unit length of the field's own space at which the surface lies; None = the level whose
-            surface lies where the field's pictures show one.
-        tracing: How the surface is traced.
-        largest: Keep at most this many separate parts, the ones with the largest area; 0 = no limit.
-        minimum_share: Drop parts whose area is less than this share of the largest part's.
-        hidden: Keep also the walls of closed cavities and what floats inside of them.
-        seen: Drop what no training camera sees; without photos nothing is dropped. It opens holes where nobody looked.
-        smooth: Rounds of smoothing that keep the volume (Taubin); 0 = the traced surface as it is.
-        faces: Simplify to about this many triangles; 0 = as traced.
-        color_samples: Samples of the march through the surface that finds each vertex colour; 0 = no colours.
-        look: What the surface gets.
-        texture: Texels along one side of the maps.
-        refine: Move the surface so that its outline agrees with the photos.
-        seconds: At most so long for fitting materials and light; progress shows them as they sharpen.
-        bounces: Let light that the surface itself sends count as light on it.
-        seed: Of every random choice.
-    """
+    resolution: Annotated[
+        int, Option("Cells along the longest edge of the grid.", LEAST_RESOLUTION, 1024, "cells", zero="as the field")
+    ] = 0
+    level: Annotated[
+        float | None,
+        Option("Density per unit length at which the surface lies; otherwise where pictures show one.", 1e-12, MANY),
+    ] = None
+    tracing: Annotated[
+        Tracing,
+        Option("Marching cubes, or surface nets that keep edges.", words=("Marching cubes", "Nets, keep edges")),
+    ] = "cubes"
+    largest: Annotated[int, Option("Keep at most this many parts, the largest ones.", zero="all of them")] = 0
+    minimum_share: Annotated[
+        float,
+        Option("Drop parts below this share of the largest one.", 0, 1, "% of the largest", "Drop below", scale=100),
+    ] = 0.001
+    hidden: Annotated[
+        bool,
+        Option("Keep closed cavities, too, and what floats inside of them.", label="Keep", unit="what is enclosed"),
+    ] = False
+    seen: Annotated[
+        bool, Option("Drop triangles that no camera sees; it opens holes.", label="Drop", unit="what no camera sees")
+    ] = False
+    smooth: Annotated[
+        int, Option("Rounds of smoothing that keep the volume (Taubin).", 0, 100, "rounds", "Smoothing", "none")
+    ] = 3
+    faces: Annotated[int, Option("Simplify to about this many triangles.", 4, label="Triangles", zero="as traced")] = 0
+    color_samples: Annotated[
+        int, Option("Samples that find the colour of a vertex.", 0, 256, "samples a vertex", "Colours", "no colours")
+    ] = 12
+    look: Annotated[
+        Look, Option("Vertex colours, a texture of the field's light, or materials.", label="Surface gets", words=LOOKS)
+    ] = "colors"
+    texture: Annotated[
+        int, Option("Texels along one side of the maps.", LEAST_SIDE, MOST_SIDE, "texels a side", choices=TEXTURES)
+    ] = 1024
+    refine: Annotated[
+        bool,
+        Option("Move the surface so that its outline agrees with the photos.", label="Move it", unit="to fit photos"),
+    ] = False
+    seconds: Annotated[
+        float, Option("At most this long for fitting materials and light.", 1e-3, 1e8, "s", "At most")
+    ] = 240.0
+    bounces: Annotated[
+        bool, Option("Count light that the surface itself sends.", label="Count", unit="light from the surface itself")
+    ] = True
+    seed: Annotated[int, Option("Seed of every random choice.", 0, MANY)] = 0
 
-    resolution: int = 0
-    level: float | None = None
-    tracing: Tracing = "cubes"
-    largest: int = 0
-    minimum_share: float = 0.001
-    hidden: bool = False
-    seen: bool = False
-    smooth: int = 3
-    faces: int = 0
-    color_samples: int = 12
-    look: Look = "colors"
-    texture: int = 1024
-    refine: bool = False
-    seconds: float = 240.0
-    bounces: bool = True
-    seed: int = 0
+
+PRESETS: tuple[tuple[Preset, ExtractOptions], ...] = (
+    ("plain", ExtractOptions()),
+    ("quick", ExtractOptions(look="materials", faces=100_000, texture=2048, seconds=40.0, bounces=False)),
+    ("standard", ExtractOptions(look="materials", tracing="nets", faces=150_000, texture=2048, seconds=400.0)),
+    ("best", ExtractOptions(look="materials", tracing="nets", faces=300_000, texture=4096, refine=True, seconds=480.0)),
+)
+"""A mesh with vertex colours; meshes with materials and light: in about a minute, in five, or as good as it gets."""
+
+
+def preset_of(options: ExtractOptions) -> Preset | None:
+    """The preset that these options are; None where they are no preset."""
+    return next((name for name, each in PRESETS if each == options), None)
 
 
 class MeshReport(Struct, frozen=True):

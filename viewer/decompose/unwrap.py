@@ -16,12 +16,12 @@ import numpy as np
 from jaxtyping import Bool, Float32, Int64, UInt32
 
 from viewer.bundled import PACKAGE
+from viewer.decompose.options import LEAST_SIDE, MOST_SIDE
 from viewer.decompose.tangents import picked, with_tangents
 from viewer.errors import ChildError, InputError
 from viewer.scene.mesh import Mesh
 from viewer.scene.progress import Progress, Work
 
-LEAST_SIDE, MOST_SIDE = 16, 8192
 POLL_SECONDS = 0.2
 """Seconds between two checks of the child."""
 TIGHT = 1.25

@@ -12,7 +12,14 @@ from msgspec import Struct
 from viewer.errors import InputError
 
 Kind = Literal["switch", "integer", "number", "text", "names", "choice"]
-KINDS: dict[object, Kind] = {bool: "switch", int: "integer", float: "number", str: "text", tuple: "names"}
+KINDS: dict[object, Kind] = {
+    bool: "switch",
+    int: "integer",
+    float: "number",
+    str: "text",
+    tuple: "names",
+    Literal: "choice",
+}
 
 
 MANY = 1 << 53
@@ -70,7 +77,7 @@ class Option(Struct, frozen=True):
     def allowed(self) -> str:
         """The range of a number, in words."""
         zero = f", or 0: {self.zero}" if self.zero else ""
-        unit = f" {self.unit}" if self.unit else ""
+        unit = f" {self.unit}" if self.unit and self.scale == 1 else ""
         span = f"{self.low:.10g} to {self.high:.10g}" if self.high < MANY else f"{self.low:.10g} or more"
         return f"{span}{unit}{zero}"
 
@@ -106,7 +113,7 @@ def _option(field: msgspec.structs.FieldInfo) -> Option:
     parts = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
     plain = next(part for part in parts if part is not types.NoneType)
     choices = option.choices or (get_args(plain) if get_origin(plain) is Literal else ())
-    kind = "choice" if choices else KINDS[get_origin(plain) or plain]
+    kind = KINDS[get_origin(plain) or plain]
     return msgspec.structs.replace(
         option,
         name=field.name,

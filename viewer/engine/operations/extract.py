@@ -6,7 +6,6 @@ import dataclasses
 
 import msgspec
 
-from viewer.decompose.option_checks import check_options
 from viewer.decompose.options import ExtractOptions
 from viewer.decompose.refine.refine import refined
 from viewer.decompose.report import report_of
@@ -19,6 +18,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent, Provenance
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, node_assets
+from viewer.scene.options import check_options
 from viewer.scene.progress import Progress, Work, subprogress
 
 MOST_TEXTURED = 100_000

@@ -7,7 +7,7 @@ import numpy as np
 
 from viewer.decompose.geometry import EmptySurfaceError, surface_of
 from viewer.decompose.level import level_candidates
-from viewer.decompose.option_checks import LEAST_RESOLUTION
+from viewer.decompose.options import LEAST_RESOLUTION
 from viewer.engine.bakes import BakeIndex
 from viewer.engine.jobs import BakeJob, SurfaceDraft, SurfaceDraftJob
 from viewer.engine.operations.extract_geometry import BAKED, cameras_around, field_voxels

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
 
-from viewer.decompose.options import ExtractOptions
-from viewer.decompose.presets import PRESETS, preset_of
+from viewer.decompose.options import PRESETS, ExtractOptions, preset_of
 from viewer.engine.jobs import SurfaceDraft
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
@@ -106,21 +105,13 @@ class ExtractForm(Form):
         self.fields.setVerticalSpacing(6)
         self.fields.addRow(tr("From"), self.source)
         self.fields.addRow(tr("Preset"), self.preset)
-        surface = (
-            (tr("Resolution"), "resolution"), (tr("Level"), "level"), (tr("Tracing"), "tracing"),
-            (tr("Smoothing"), "smooth"), (tr("Triangles"), "faces"),
-        )  # fmt: skip
-        cleaning = (
-            (tr("Drop parts below"), "minimum_share"), (tr("Keep the largest"), "largest"),
-            (tr("Keep"), "hidden"), (tr("Drop"), "seen"),
-        )  # fmt: skip
-        look = (
-            (tr("Surface gets"), "look"), (tr("Texture"), "texture"), (tr("Samples a colour"), "color_samples"),
-            (tr("Move it"), "refine"), (tr("At most"), "seconds"), (tr("Count"), "bounces"), (tr("Seed"), "seed"),
-        )  # fmt: skip
-        self.fields.addRow(fields.group(tr("Surface"), surface))
-        self.fields.addRow(fields.group(tr("Cleaning"), cleaning))
-        self.fields.addRow(fields.group(tr("Look"), look))
+        groups = {
+            tr("Surface"): ("resolution", "level", "tracing", "smooth", "faces"),
+            tr("Cleaning"): ("minimum_share", "largest", "hidden", "seen"),
+            tr("Look"): ("look", "texture", "color_samples", "refine", "seconds", "bounces", "seed"),
+        }
+        for title, names in groups.items():
+            self.fields.addRow(fields.group(title, names))
         self.fields.addRow(self.preview)
         self.fields.addRow(self.findings)
 

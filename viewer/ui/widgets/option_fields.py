@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, SignalInstance
@@ -54,7 +55,7 @@ class PlainSpinBox(QDoubleSpinBox):
 
 def field_of(option: Option) -> OptionField:
     """A field that fits the option and shows its default."""
-    match option.kind:
+    match "choice" if option.choices else option.kind:
         case "switch":
             box = QCheckBox(_translated(option.unit))
             parts = (box, box.isChecked, box.setChecked, box.toggled)
@@ -62,8 +63,8 @@ def field_of(option: Option) -> OptionField:
             parts = _number(option)
         case "choice":
             choices = QComboBox()
-            for choice, words in zip(option.choices, option.words or map(str, option.choices), strict=True):
-                choices.addItem(_translated(words), choice)
+            for choice, words in zip_longest(option.choices, option.words):
+                choices.addItem(_translated(words or f"{choice} {option.unit}".strip()), choice)
             show = lambda value: choices.setCurrentIndex(max(choices.findData(value), 0))  # noqa: E731
             parts = (choices, choices.currentData, show, choices.currentIndexChanged)
         case "text":
