@@ -222,7 +222,7 @@ class Extract(Common):
     """What the options are where they are not given: a mesh with vertex colours, or one with materials and light in
     about a minute, in five, or as good as it gets in ten."""
     no_bounces: bool = False
-    """Do not, whatever the preset says: it takes less time."""
+    """Do not count light from the surface itself, whatever the preset says: it takes less time."""
 
 
 @dataclass(frozen=True, kw_only=True)

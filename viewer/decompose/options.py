@@ -36,7 +36,7 @@ class ExtractOptions(Struct, frozen=True):
         Tracing,
         Option("Marching cubes, or surface nets that keep edges.", words=("Marching cubes", "Nets, keep edges")),
     ] = "cubes"
-    largest: Annotated[int, Option("Keep at most this many parts, the largest ones.", zero="all of them")] = 0
+    largest: Annotated[int, Option("Keep at most this many parts, the largest ones.", 1, zero="all of them")] = 0
     minimum_share: Annotated[
         float,
         Option("Drop parts below this share of the largest one.", 0, 1, "% of the largest", "Drop below", scale=100),
@@ -49,11 +49,11 @@ class ExtractOptions(Struct, frozen=True):
         bool, Option("Drop triangles that no camera sees; it opens holes.", label="Drop", unit="what no camera sees")
     ] = False
     smooth: Annotated[
-        int, Option("Rounds of smoothing that keep the volume (Taubin).", 0, 100, "rounds", "Smoothing", "none")
+        int, Option("Rounds of smoothing that keep the volume (Taubin).", 1, 100, "rounds", "Smoothing", "none")
     ] = 3
     faces: Annotated[int, Option("Simplify to about this many triangles.", 4, label="Triangles", zero="as traced")] = 0
     color_samples: Annotated[
-        int, Option("Samples that find the colour of a vertex.", 0, 256, "samples a vertex", "Colours", "no colours")
+        int, Option("Samples that find the colour of a vertex.", 1, 256, "samples a vertex", "Colours", "no colours")
     ] = 12
     look: Annotated[
         Look, Option("Vertex colours, a texture of the field's light, or materials.", label="Surface gets", words=LOOKS)
