@@ -16,8 +16,8 @@ from viewer.fields.voxels import SparseVoxels
 from viewer.formats import gltf
 from viewer.formats.export import export_scene
 from viewer.formats.export_scene import ExportScene
+from viewer.formats.mesh_formats import SUFFIXES
 from viewer.formats.mesh_parts import MeshPart
-from viewer.formats.options import SUFFIXES
 from viewer.formats.textures import TextureFiles
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb

@@ -5,8 +5,7 @@ import json
 import pytest
 
 from viewer.errors import InputError, ViewerError
-from viewer.formats.mesh_formats import MESH_FORMATS
-from viewer.formats.options import SUFFIXES
+from viewer.formats.mesh_formats import MESH_FORMATS, SUFFIXES
 from viewer.formats.project import save_project
 from viewer.formats.registry import FORMATS, find_format, open_path
 from viewer.scene.assets import AssetStore

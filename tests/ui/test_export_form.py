@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from tests.formats.painted import painted_scene
 from viewer.formats.export import export_scene
-from viewer.formats.options import CARRIED, MESHES, ExportOptions
+from viewer.formats.mesh_formats import CARRIED, MESHES
+from viewer.formats.options import ExportOptions
 from viewer.formats.sizes import SizeEstimate
 from viewer.scene.document import Scene
 from viewer.scene.progress import run_to_end
@@ -37,9 +38,8 @@ def choose(form, end):
 def test_what_a_kind_cannot_hold_is_grey(make_form, end):
     form = make_form()
     choose(form, end)
-    live = {name for name, box in form.switches.items() if box.isEnabled()}
-    assert live == set(CARRIED[form.suffix]) - {"space"}
-    assert form.space.isEnabled() == ("space" in CARRIED[form.suffix])
+    live = {name for name, field in form.by_name.items() if field.widget.isEnabled()}
+    assert live - {"texture_limit"} == set(CARRIED[form.suffix])
     assert form.target.name == ("mesh.obj" if end == "mesh.obj" else f"cup{end}")
 
 
@@ -48,10 +48,10 @@ def test_choices_are_told_and_remembered(make_form, tmp_path):
     got = []
     form.submitted.connect(lambda path, options: got.append((path, options)))
     form.path.line.setText(str(tmp_path / "mug"))
-    form.switches["lights"].setChecked(False)
-    form.switches["blender_script"].setChecked(True)
-    form.limit.setCurrentIndex(form.limit.findData(1024))
-    form.space.setCurrentIndex(1)
+    form.by_name["lights"].show(False)
+    form.by_name["blender_script"].show(True)
+    form.by_name["texture_limit"].show(1024)
+    form.by_name["space"].show("dataset")
     choose(form, ".usdz")
     form.accept()
     expected = ExportOptions(lights=False, blender_script=True, texture_limit=1024, space="dataset")
@@ -114,7 +114,7 @@ def test_a_disk_that_is_too_full_is_said(make_form, monkeypatch):
     form = make_form()
     assert "free there" not in form.preview.text()
     monkeypatch.setattr("viewer.ui.document.export._free_bytes", lambda _: 1200)
-    form.switches["camera"].toggle()
+    form.by_name["camera"].show(False)
     assert "Only 1.2 kB are free there." in form.preview.text()
     assert form.go.isEnabled()
 

@@ -339,7 +339,7 @@ def test_export_asks_in_a_form_and_takes_the_view_along(window, tmp_path):
     form = next(each for each in window.findChildren(ExportForm) if each.isVisible())
     form.path.line.setText(str(tmp_path / "out.ply"))
     form.kind.setCurrentIndex(form.kind.findData(".ply"))
-    form.switches["colors"].setChecked(False)
+    form.by_name["colors"].show(False)
     form.accept()
     settle()
     job = last_job(window, ExportJob)

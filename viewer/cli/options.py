@@ -14,6 +14,7 @@ import tyro
 from msgspec import Struct
 
 from viewer.decompose.options import ExtractOptions, Preset
+from viewer.formats.options import ExportOptions
 from viewer.scene.options import Option, options_of
 from viewer.training.config import CONFIGS, AnyTrainConfig, TrainConfig, method_of
 
@@ -226,6 +227,7 @@ class Extract(Common):
 
 
 @dataclass(frozen=True, kw_only=True)
+@with_options(ExportOptions)
 class Export(Common):
     """Write a scene's meshes, materials and lights for Blender and others; extracts meshes where the scene has none."""
 
@@ -234,24 +236,6 @@ class Export(Common):
     out: Path
     """A .glb, .obj, .ply, .stl, .usda, .usdc or .usdz file; .hdr or .exr for the environment light alone; mesh.obj
     is laid out as nvdiffrec does it."""
-    textures: bool = True
-    """Maps."""
-    texture_limit: int = 0
-    """Texels along a map's longer side at most; 0 leaves maps as they are."""
-    normals: bool = True
-    """Normals at the vertices."""
-    tangents: bool = True
-    """Tangents, where a normal map needs them."""
-    colors: bool = True
-    """Vertex colours."""
-    lights: bool = True
-    """Lights and the environment light."""
-    camera: bool = True
-    """The scene's view."""
-    space: Literal["world", "dataset"] = "world"
-    """Coordinates of the scene's world, or of the data set that the mesh came from."""
-    blender_script: bool = False
-    """Write a Python script, too, that builds a .blend of it all."""
 
 
 @dataclass(frozen=True, kw_only=True)

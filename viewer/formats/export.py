@@ -11,14 +11,15 @@ from viewer.formats import blender_script
 from viewer.formats.checkpoints import svox2
 from viewer.formats.environment import encode_environment
 from viewer.formats.export_scene import ExportScene, prepare_export, shining
-from viewer.formats.mesh_formats import EXPORTS, MeshFormat, load
-from viewer.formats.options import EVERYTHING, FIELD, LIGHTS, SUFFIXES, ExportOptions
+from viewer.formats.mesh_formats import EXPORTS, FIELD, LIGHTS, SUFFIXES, MeshFormat, load
+from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.formats.point_formats import POINTS
 from viewer.formats.textures import uses
 from viewer.scene.assets import AssetStore, write_together
 from viewer.scene.content import Model, VoxelField
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Transform
+from viewer.scene.options import check_options
 from viewer.scene.progress import Progress, Work
 
 
@@ -37,7 +38,9 @@ def export_scene(
             there before is untouched.
         UnsupportedError: The format needs a package that is not there.
         AssetError: A mesh, a map or a light is missing or damaged.
+        InputError: An option is out of its range.
     """
+    check_options(options)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise OutputError(
@@ -64,7 +67,9 @@ def exported_files(scene: Scene, path: Path, store: AssetStore, options: ExportO
     Raises:
         OutputError: The scene shows nothing that could be written.
         AssetError: A mesh, a map or a light is missing or damaged.
+        InputError: An option is out of its range.
     """
+    check_options(options)
     suffix = path.suffix.lower()
     if suffix in LIGHTS:
         return (yield from _light(scene, path, store))

@@ -213,3 +213,10 @@ MESH_FORMATS = (
 """In the order in which they are tried."""
 EXPORTS = {export.suffix: (row, export) for row in MESH_FORMATS for export in row.exports}
 """Rows by the suffixes that they write."""
+MESHES = tuple(EXPORTS)
+LIGHTS = (".hdr", ".exr")
+FIELD = ".npz"
+SUFFIXES = (*MESHES, *LIGHTS, FIELD)
+"""Of all that an export can write."""
+CARRIED = {suffix: EXPORTS[suffix][1].carries if suffix in EXPORTS else () for suffix in SUFFIXES}
+"""Which options make a difference to files of a suffix."""

@@ -2,48 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import Struct
 
-from viewer.formats.mesh_formats import EXPORTS
+from viewer.scene.options import Option
+
+LIMITS = (0, 4096, 2048, 1024, 512, 256)
+"""Sizes of maps that forms offer."""
+SPACES = ("the scene's world, +Z up", "the data set's own")
 
 
 class ExportOptions(Struct, frozen=True):
-    """What goes into a file, as far as its format can hold it.
+    """What goes into a file, as far as its format can hold it."""
 
-    Attributes:
-        textures: Maps.
-        texture_limit: Texels along the longer side at most; larger maps are scaled down. 0 = as they are.
-        normals: Normals at the vertices.
-        tangents: Tangents, where there are texture coordinates.
-        colors: Vertex colours.
-        lights: Lights and the environment light.
-        camera: The scene's view.
-        space: In the scene's world, or in the coordinates of the data set that the mesh came from.
-        blender_script: Write a Python script beside the file that builds a .blend of mesh, camera and light.
-    """
-
-    textures: bool = True
-    texture_limit: int = 0
-    normals: bool = True
-    tangents: bool = True
-    colors: bool = True
-    lights: bool = True
-    camera: bool = True
-    space: Literal["world", "dataset"] = "world"
-    blender_script: bool = False
+    textures: Annotated[bool, Option("Maps.", unit="colour, roughness, normals")] = True
+    texture_limit: Annotated[
+        int,
+        Option(
+            "The most along a map's longer side.", 1, 1 << 16, "texels", "Size of maps", "as they are", choices=LIMITS
+        ),
+    ] = 0
+    normals: Annotated[bool, Option("Normals at the vertices.")] = True
+    tangents: Annotated[bool, Option("Tangents, where a normal map needs them.", unit="for normal maps")] = True
+    colors: Annotated[bool, Option("Vertex colours.", label="Vertex colours")] = True
+    lights: Annotated[bool, Option("Lights and the environment light.", unit="and the environment light")] = True
+    camera: Annotated[bool, Option("The scene's view.", unit="the view")] = True
+    space: Annotated[
+        Literal["world", "dataset"],
+        Option("Of the scene's world, or of the data set that the mesh came from.", label="Coordinates", words=SPACES),
+    ] = "world"
+    blender_script: Annotated[
+        bool, Option("Write a Python script, too, that builds a .blend of it all.", unit="that builds a .blend")
+    ] = False
 
 
 EVERYTHING = ExportOptions()
 """What a file can hold, in the scene's world."""
-MESHES = tuple(EXPORTS)
-LIGHTS = (".hdr", ".exr")
-FIELD = ".npz"
-SUFFIXES = (*MESHES, *LIGHTS, FIELD)
-"""Of all that an export can write."""
-CARRIED = {suffix: EXPORTS[suffix][1].carries if suffix in EXPORTS else () for suffix in SUFFIXES}
-"""Which options make a difference to files of a suffix."""
 
 
 def environment_name(stem: str) -> str:

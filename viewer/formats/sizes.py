@@ -10,8 +10,8 @@ import zlib
 import numpy as np
 from jaxtyping import UInt8
 
-from viewer.formats.mesh_formats import EXPORTS, MeshNumbers
-from viewer.formats.options import FIELD, LIGHTS, ExportOptions, environment_name
+from viewer.formats.mesh_formats import EXPORTS, FIELD, LIGHTS, MeshNumbers
+from viewer.formats.options import ExportOptions, environment_name
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Scene

@@ -20,7 +20,7 @@ from viewer.engine.jobs import (
 )
 from viewer.engine.operations.views import opening_view
 from viewer.formats.export import export_scene
-from viewer.formats.options import MESHES
+from viewer.formats.mesh_formats import MESHES
 from viewer.formats.point_formats import POINTS
 from viewer.formats.project import ASSETS, save_project
 from viewer.formats.registry import FORMATS, find_format

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSettings, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from viewer.errors import ViewerError
-from viewer.formats.mesh_formats import EXPORTS
-from viewer.formats.options import CARRIED, EVERYTHING, ExportOptions
+from viewer.formats.mesh_formats import CARRIED, EXPORTS
+from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.formats.sizes import SizeEstimate
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Scene
+from viewer.scene.options import options_of
 from viewer.ui.widgets.form import Form, PathField
+from viewer.ui.widgets.option_fields import field_of
 
 NVDIFFREC = "mesh"
 """What a file in nvdiffrec's layout is called."""
@@ -29,16 +31,6 @@ KINDS: tuple[tuple[str, str], ...] = (
     (".npz", str(QT_TRANSLATE_NOOP("ExportForm", "The field itself, svox2 (.npz)"))),
 )
 """The end of the file's name, and what people read."""
-SWITCHES: tuple[tuple[str, str], ...] = (
-    ("textures", str(QT_TRANSLATE_NOOP("ExportForm", "Maps: colour, roughness, normals"))),
-    ("normals", str(QT_TRANSLATE_NOOP("ExportForm", "Normals"))),
-    ("tangents", str(QT_TRANSLATE_NOOP("ExportForm", "Tangents, for normal maps"))),
-    ("colors", str(QT_TRANSLATE_NOOP("ExportForm", "Vertex colours"))),
-    ("lights", str(QT_TRANSLATE_NOOP("ExportForm", "Lights and the environment light"))),
-    ("camera", str(QT_TRANSLATE_NOOP("ExportForm", "The view as a camera"))),
-    ("blender_script", str(QT_TRANSLATE_NOOP("ExportForm", "A script that builds a .blend"))),
-)
-LIMITS = (0, 4096, 2048, 1024, 512, 256)
 KIND_SETTING, OPTIONS_SETTING, FOLDER_SETTING = "export/kind", "export/options", "export/folder"
 
 
@@ -67,18 +59,10 @@ class ExportForm(Form):
             self.kind.addItem(QCoreApplication.translate("ExportForm", text), end)
         self.kind.setCurrentIndex(max(self.kind.findData(settings.value(KIND_SETTING, ".glb")), 0))
         self.path = PathField(str(self._suggested()), self.tr("Export to"), saving=True)
-        self.switches = {name: QCheckBox(QCoreApplication.translate("ExportForm", text)) for name, text in SWITCHES}
-        for name, box in self.switches.items():
-            box.setChecked(getattr(saved, name))
-            box.toggled.connect(lambda: self._show())
-        self.limit = QComboBox()
-        for limit in LIMITS:
-            self.limit.addItem(self.tr("{0} texels at most").format(limit) if limit else self.tr("as they are"), limit)
-        self.limit.setCurrentIndex(max(self.limit.findData(saved.texture_limit), 0))
-        self.space = QComboBox()
-        self.space.addItem(self.tr("the scene's world, +Z up"), "world")
-        self.space.addItem(self.tr("the data set's own"), "dataset")
-        self.space.setCurrentIndex(max(self.space.findData(saved.space), 0))
+        self.by_name = {option.name: field_of(option) for option in options_of(ExportOptions)}
+        for name, field in self.by_name.items():
+            field.show(getattr(saved, name))
+            field.changed.connect(lambda *_: self._show())
         self.preview = QLabel()
         self.preview.setWordWrap(True)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -86,8 +70,6 @@ class ExportForm(Form):
         self._lay_out()
         self.kind.currentIndexChanged.connect(lambda: self._on_kind())
         self.path.changed.connect(lambda: self._show())
-        for box in (self.limit, self.space):
-            box.currentIndexChanged.connect(lambda: self._show())
         self.accepted.connect(self._submit)
         self._show()
 
@@ -106,17 +88,13 @@ class ExportForm(Form):
 
     def options(self) -> ExportOptions:
         """What is chosen; what the kind of file cannot hold is as it was."""
-        chosen = {name: box.isChecked() for name, box in self.switches.items()}
-        return ExportOptions(**chosen, texture_limit=self.limit.currentData(), space=self.space.currentData())
+        return ExportOptions(**{name: field.get() for name, field in self.by_name.items()})
 
     def _lay_out(self) -> None:
         self.fields.addRow(self.tr("Kind"), self.kind)
         self.fields.addRow(self.tr("File"), self.path)
-        for name, box in self.switches.items():
-            self.fields.addRow(self.tr("With") if name == "textures" else "", box)
-            if name == "textures":
-                self.fields.addRow(self.tr("Size of maps"), self.limit)
-        self.fields.addRow(self.tr("Coordinates"), self.space)
+        for field in self.by_name.values():
+            self.fields.addRow(field.label, field.widget)
         self.fields.addRow(self.tr("Writes"), self.preview)
 
     def _suggested(self) -> Path:
@@ -139,10 +117,9 @@ class ExportForm(Form):
     def _show(self) -> None:
         """Grey out what the kind of file cannot hold, and say what would be written."""
         carried = CARRIED[self.suffix]
-        for name, box in self.switches.items():
-            box.setEnabled(name in carried)
-        self.limit.setEnabled("textures" in carried and self.switches["textures"].isChecked())
-        self.space.setEnabled("space" in carried)
+        for name, field in self.by_name.items():
+            field.widget.setEnabled(name in carried)
+        self.by_name["texture_limit"].widget.setEnabled("textures" in carried and self.by_name["textures"].get())
         trouble = self._trouble() if self.path.path else ""
         self.go.setEnabled(bool(self.path.path) and not trouble)
         self.preview.setText(trouble or self._written())

@@ -64,7 +64,8 @@ def field_of(option: Option) -> OptionField:
         case "choice":
             choices = QComboBox()
             for choice, words in zip_longest(option.choices, option.words):
-                choices.addItem(_translated(words or f"{choice} {option.unit}".strip()), choice)
+                none = option.zero if choice == 0 else ""
+                choices.addItem(_translated(words or none or f"{choice} {option.unit}".strip()), choice)
             show = lambda value: choices.setCurrentIndex(max(choices.findData(value), 0))  # noqa: E731
             parts = (choices, choices.currentData, show, choices.currentIndexChanged)
         case "text":
