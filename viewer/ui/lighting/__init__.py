@@ -1,1 +1,1 @@
-"""Lights: the panel, the gizmos, the environment light."""
+"""Lights: the panel, the environment light."""
