@@ -23,7 +23,7 @@ def form(qtbot):
 def test_the_first_race_is_the_famous_one(form):
     got = []
     form.submitted.connect(lambda entrants, turn: got.append((entrants, turn)))
-    form.downscale.setValue(2)
+    form.downscale.show(2)
     form.turn.setValue(8.0)
     form.accept()
     here = Path.cwd()

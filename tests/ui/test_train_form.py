@@ -50,10 +50,10 @@ def test_every_option_of_a_method_has_a_field_with_its_text(open_form):
     for place, kind in enumerate(CONFIGS):
         form, _ = open_form(FOX)
         form.method.setCurrentIndex(place)
-        fields = form.main | form.advanced.fields
-        for option in options_of(kind):
-            if option.name not in ("seconds", "downscale"):
-                assert fields[option.name].widget.toolTip() == option.text
+        fields = form.main | form.advanced.fields | {"seconds": form.seconds, "downscale": form.downscale}
+        assert {option.name: option.text for option in options_of(kind)} == {
+            name: field.widget.toolTip() for name, field in fields.items()
+        }
 
 
 def test_what_is_changed_is_handed_over(open_form):

@@ -36,7 +36,7 @@ class ExtractOptions(Struct, frozen=True):
         Tracing,
         Option("Marching cubes, or surface nets that keep edges.", words=("Marching cubes", "Nets, keep edges")),
     ] = "cubes"
-    largest: Annotated[int, Option("Keep at most this many parts, the largest ones.", 1, zero="all of them")] = 0
+    largest: Annotated[int, Option("Keep only this many parts, the largest.", 1, label="Parts", zero="all of them")] = 0
     minimum_share: Annotated[
         float,
         Option("Drop parts below this share of the largest one.", 0, 1, "% of the largest", "Drop below", scale=100),

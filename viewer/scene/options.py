@@ -38,6 +38,7 @@ class Option(Struct, frozen=True):
         unit: What a number is counted in; beside a switch, what it switches on.
         label: In forms; empty = made of the name.
         zero: What 0 stands for, which is then allowed below ``low``, too.
+        prefix: What forms show before a number.
         scale: Forms show a number so many times as large.
         choices: What a form offers; those of a ``Literal`` need not be given.
         words: What forms call the choices.
@@ -54,6 +55,7 @@ class Option(Struct, frozen=True):
     unit: str = ""
     label: str = ""
     zero: str = ""
+    prefix: str = ""
     scale: float = 1.0
     choices: tuple[Any, ...] = ()
     words: tuple[str, ...] = ()

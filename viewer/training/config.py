@@ -15,13 +15,17 @@ class TrainConfig(Struct, frozen=True, tag_field="method"):
 
     dataset: str
     seconds: Annotated[
-        float | None, Option("Train for this long; schedules are laid out for it. None = steps decide.", 0, 1e8, "s")
+        float | None,
+        Option("Train for this long; schedules are laid out for it. None = steps decide.", 0, 1e8, "s", "Time"),
     ] = None
     steps: Annotated[
         int | None,
         Option("Train for this many steps instead; the result is then the same on every run. None = seconds decide."),
     ] = None
-    downscale: Annotated[int, Option("Use the photos at 1/N of their width and height, averaged.", 1, 64)] = 1
+    downscale: Annotated[
+        int,
+        Option("Use the photos at 1/N of their width and height, averaged.", 1, 64, label="Photo size", prefix="1 / "),
+    ] = 1
     seed: Annotated[int, Option("Seed of every random choice.", 0, MANY)] = 0
     holdout: Annotated[
         int,
@@ -47,7 +51,7 @@ class TrainConfig(Struct, frozen=True, tag_field="method"):
     ] = False
     exposure: Annotated[
         bool,
-        Option("Learn each photo's exposure and white balance along with the field.", unit="And the white balance"),
+        Option("Learn each photo's exposure and white balance along with the field.", unit="Also the white balance"),
     ] = False
 
     description: ClassVar[str] = ""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from viewer.scene.dataset import Dataset
 from viewer.scene.options import options_of
 from viewer.training.config import CONFIGS, AnyTrainConfig, TrainConfig, method_of
 from viewer.ui.widgets.form import Form, PathField
-from viewer.ui.widgets.option_fields import OptionRows, field_of
+from viewer.ui.widgets.option_fields import OptionField, OptionRows, field_of
 
 SUFFIX = ".fieldwright"
 DEFAULT_SECONDS = 300
@@ -37,16 +38,14 @@ class TrainForm(Form):
         self.method = method_field(method_of(CONFIGS[0]))
         self.dataset = PathField(root, self.tr("Data set folder"), saving=False)
         self.out = PathField(suggested_project(root), self.tr("Project to write"), saving=True)
-        self.seconds = seconds_field(DEFAULT_SECONDS)
+        self.seconds = seconds_field()
         self.downscale = downscale_field(dataset)
         self.main = {option.name: field_of(option) for option in options_of(TrainConfig) if option.name in MAIN}
         self.advanced = OptionRows(self.tr("Advanced"))
         self.fields.addRow(self.tr("Method"), self.method)
         self.fields.addRow(self.tr("Photos"), self.dataset)
         self.fields.addRow(self.tr("Project"), self.out)
-        self.fields.addRow(self.tr("Time"), self.seconds)
-        self.fields.addRow(self.tr("Photo size"), self.downscale)
-        for field in self.main.values():
+        for field in (self.seconds, self.downscale, *self.main.values()):
             self.fields.addRow(field.label, field.widget)
         self.fields.addRow(self.advanced)
         self.add_note(self.tr("The project is saved while training; stopping leaves the newest state in it."))
@@ -77,9 +76,9 @@ class TrainForm(Form):
 
     def _submit(self) -> None:
         values = {name: field.get() for name, field in self.main.items()} | self.advanced.values()
-        values["downscale"] = self.downscale.value()
+        values["downscale"] = self.downscale.get()
         if values["steps"] is None:
-            values["seconds"] = float(self.seconds.value())
+            values["seconds"] = self.seconds.get()
         self.submitted.emit(self.config(self.dataset.path, **values), str(project_path(self.out.path)))
 
 
@@ -92,23 +91,17 @@ def method_field(name: str) -> QComboBox:
     return methods
 
 
-def seconds_field(seconds: int) -> QSpinBox:
-    """How long to train."""
-    field = QSpinBox()
-    field.setRange(5, 86_400)
-    field.setValue(seconds)
-    field.setSuffix(field.tr(" s"))
-    field.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
-    return field
+def seconds_field() -> OptionField:
+    """How long to train; forms always ask for a time, and offer sensible ones."""
+    option = next(option for option in options_of(TrainConfig) if option.name == "seconds")
+    return field_of(msgspec.structs.replace(option, low=5, high=86_400, default=DEFAULT_SECONDS, optional=False))
 
 
-def downscale_field(dataset: Dataset | None) -> QSpinBox:
+def downscale_field(dataset: Dataset | None) -> OptionField:
     """At which part of their size the photos are used: about 500 pixels across, which takes minutes, at first."""
-    field = QSpinBox()
-    field.setRange(1, 64)
-    field.setPrefix("1 / ")
+    field = field_of(next(option for option in options_of(TrainConfig) if option.name == "downscale"))
     if dataset is not None and dataset.photos:
-        field.setValue(min(max(round(dataset.photos[0].camera.lens.width / 500), 1), 16))
+        field.show(min(max(round(dataset.photos[0].camera.lens.width / 500), 1), 16))
     return field
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 from viewer.scene.dataset import Dataset
 from viewer.session.race import TURN, Entrant
 from viewer.training.config import AnyTrainConfig, method_of
-from viewer.ui.training.form import DEFAULT_SECONDS, downscale_field, method_field, seconds_field, suggested_project
+from viewer.ui.training.form import downscale_field, method_field, seconds_field, suggested_project
 from viewer.ui.widgets.form import Form, PathField
 
 FIRST, SECOND = "voxels", "nerf"
@@ -31,7 +31,7 @@ class RaceForm(Form):
         self.go.setText(self.tr("Start"))
         self.dataset = PathField(dataset.root if dataset is not None else "", self.tr("Data set folder"), saving=False)
         self.first, self.second = method_field(FIRST), method_field(SECOND)
-        self.seconds = seconds_field(DEFAULT_SECONDS)
+        self.seconds = seconds_field()
         self.downscale = downscale_field(dataset)
         self.turn = QDoubleSpinBox()
         self.turn.setRange(1.0, 600.0)
@@ -41,9 +41,9 @@ class RaceForm(Form):
         self.fields.addRow(self.tr("Photos"), self.dataset)
         self.fields.addRow(self.tr("First"), self.first)
         self.fields.addRow(self.tr("Second"), self.second)
-        self.fields.addRow(self.tr("Time of each"), self.seconds)
+        self.fields.addRow(self.tr("Time of each"), self.seconds.widget)
         self.fields.addRow(self.tr("A turn"), self.turn)
-        self.fields.addRow(self.tr("Photo size"), self.downscale)
+        self.fields.addRow(self.downscale.label, self.downscale.widget)
         self.add_note(
             self.tr(
                 "The two take turns, so that each has the whole machine while its clock runs. Both learn from the same "
@@ -65,5 +65,5 @@ class RaceForm(Form):
 
     def _entrant(self, config: type[AnyTrainConfig]) -> Entrant:
         path, name = self.dataset.path, method_of(config)
-        asked = config(path, seconds=float(self.seconds.value()), downscale=self.downscale.value())
+        asked = config(path, seconds=self.seconds.get(), downscale=self.downscale.get())
         return Entrant(asked, suggested_project(path, f"-{name}"))

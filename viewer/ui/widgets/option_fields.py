@@ -155,6 +155,7 @@ def _number(option: Option) -> tuple[QWidget, Callable[[], Any], Callable[[Any],
     box = PlainSpinBox(0 if whole else DECIMALS)
     box.setGroupSeparatorShown(whole)
     box.setRange(low * option.scale, option.high * option.scale)
+    box.setPrefix(option.prefix)
     box.setSuffix(f" {_translated(option.unit)}" if option.unit else "")
     box.setSpecialValueText(_translated(option.zero or ("none" if option.optional else "")))
 
