@@ -29,10 +29,7 @@ class TrainConfig(Struct, frozen=True, tag_field="method"):
     seed: Annotated[int, Option("Seed of every random choice.", 0, MANY)] = 0
     holdout: Annotated[
         int,
-        Option(
-            "Keep every N-th photo for testing where the data set has no split of its own.",
-            *(1, 1_000_000, "photos", "Hold out one in", "none"),
-        ),
+        Option("Hold out every N-th photo where there is no split.", 1, 1_000_000, "photos", "Hold out one in", "none"),
     ] = 8
     resume: Annotated[bool, Option("Continue from the checkpoint in the project.", unit="From the checkpoint")] = False
     held_out: Annotated[
