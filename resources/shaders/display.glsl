@@ -1,17 +1,6 @@
 // What every layer of the viewport shares: how a value becomes a linear colour that the sRGB target then encodes.
-// CHANNEL is defined when this is compiled, to one of these; their order is that of viewer/render/request.py.
-#define COLOR 0
-#define DEPTH 1
-#define NORMAL 2
-#define OPACITY 3
-#define VIEW_DEPENDENCE 4
-#define SLICE 5
-#define ALBEDO 9
-#define ROUGHNESS 10
-#define METALLIC 11
-#define OCCLUSION 12
-#define DIFFUSE_LIGHT 13
-#define SPECULAR_LIGHT 14
+// CHANNEL is defined when this is compiled, to one of the channels of viewer/render/channels.py, which have their own
+// names in capitals.
 uniform mat3 adaptation;     // exposure and white balance
 uniform sampler2D maps;      // one false-colour map a row, in sRGB
 uniform int map_row;

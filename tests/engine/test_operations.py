@@ -25,7 +25,7 @@ from viewer.engine.operations.views import default_view, opening_view, placed
 from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.images import read_image
-from viewer.render.request import FIELD_CHANNELS, SCALAR_CHANNELS
+from viewer.render.channels import FIELD_CHANNELS, SCALAR_CHANNELS
 from viewer.render.show.display_settings import Display
 from viewer.render.show.tone import Tone
 from viewer.scene.camera import Camera, Pinhole, look_at, pinhole

@@ -17,8 +17,9 @@ from viewer.engine.operations.render import render_to_files
 from viewer.errors import InputError, ViewerError
 from viewer.formats.environment import encode_environment
 from viewer.formats.images import read_image, write_exr
+from viewer.render.channels import CHANNELS, MODEL_CHANNELS
 from viewer.render.renderer import Renderer
-from viewer.render.request import CHANNELS, MODEL_CHANNELS, RenderOptions, RenderRequest
+from viewer.render.request import RenderOptions, RenderRequest
 from viewer.render.show.display_settings import Display
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole, placed

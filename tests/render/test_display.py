@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from tests.render.sample_fields import request
-from viewer.render.request import CHANNELS, MATERIAL_COLORS, MATERIAL_NUMBERS, SCALAR_CHANNELS, Frame
+from viewer.render.channels import CHANNELS, MATERIAL_COLORS, MATERIAL_NUMBERS, SCALAR_CHANNELS
+from viewer.render.request import Frame
 from viewer.render.show.display import (
     as_bytes,
     channel_picture,

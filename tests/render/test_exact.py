@@ -17,12 +17,13 @@ from viewer.fields.hash_layout import hash_levels
 from viewer.fields.kinds import FIELDS
 from viewer.fields.load import load_field
 from viewer.fields.voxels import SparseVoxels
+from viewer.render.channels import CHANNELS
 from viewer.render.drawable import Tile
 from viewer.render.pointwise.exact import ExactSource
 from viewer.render.pointwise.exact_march import March
 from viewer.render.rays import tile_rays
 from viewer.render.renderer import Renderer
-from viewer.render.request import CHANNELS, Frame, Plane, RenderOptions, RenderRequest
+from viewer.render.request import Frame, Plane, RenderOptions, RenderRequest
 from viewer.render.show.display import field_picture_over
 from viewer.render.volume import march_reference
 from viewer.scene.assets import AssetStore

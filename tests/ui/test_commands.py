@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDockWidget, QMessageBox, QToolButton
 
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.test_window import settle, store, trigger, window  # noqa: F401
-from viewer.render.request import CHANNELS
+from viewer.render.channels import CHANNELS
 from viewer.scene.document import Scene
 from viewer.session.session import Session
 from viewer.ui.shell import main_window

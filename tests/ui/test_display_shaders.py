@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from tests.ui.states import seen_from
 from tests.ui.synthetic import camera
-from viewer.render.request import FIELD_CHANNELS, SCALAR_CHANNELS, Frame, Plane, RenderOptions, RenderRequest
+from viewer.render.channels import FIELD_CHANNELS, SCALAR_CHANNELS
+from viewer.render.request import Frame, Plane, RenderOptions, RenderRequest
 from viewer.render.show.display import channel_picture, picture_over, straight_picture
 from viewer.render.show.display_settings import Display
 from viewer.render.show.false_color import FalseColor

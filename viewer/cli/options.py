@@ -15,14 +15,11 @@ from msgspec import Struct
 
 from viewer.decompose.options import ExtractOptions, Preset
 from viewer.formats.options import ExportOptions
+from viewer.render.channels import Channel
 from viewer.scene.options import Option, options_of
 from viewer.training.config import CONFIGS, AnyTrainConfig, TrainConfig, method_of
 
 T = TypeVar("T")
-Channel = Literal[
-    "color", "depth", "normal", "opacity", "view_dependence", "slice", "cost", "occupancy", "uncertainty",
-    "albedo", "roughness", "metallic", "occlusion", "diffuse_light", "specular_light",
-]  # fmt: skip
 
 
 def with_options(kind: type[Struct], *last: str, optional: bool = False) -> Callable[[type[T]], type[T]]:

@@ -8,12 +8,22 @@ from numba import njit
 
 @njit(cache=True, nogil=True)
 def stored_bricks(slots):
-    """Every stored brick: its storage, and its place in bricks along x, y, z."""
+    """Every stored brick as a row: its storage, and its place in bricks along x, y, z.
+
+    An array, not a generator: numba cannot load a compiled caller of a generator from its cache in another process.
+    """
+    count = 0
+    for slot in slots.flat:
+        count += slot >= 0
+    found = np.empty((count, 4), np.int64)
+    row = 0
     for bx in range(slots.shape[0]):
         for by in range(slots.shape[1]):
             for bz in range(slots.shape[2]):
                 if slots[bx, by, bz] >= 0:
-                    yield slots[bx, by, bz], bx, by, bz
+                    found[row, 0], found[row, 1], found[row, 2], found[row, 3] = slots[bx, by, bz], bx, by, bz
+                    row += 1
+    return found
 
 
 @njit(cache=True, nogil=True)
@@ -93,7 +103,8 @@ def resample_bricks(new_slots, new_shape, values, step, taps, slots, shape, rows
     """Fill the bricks of another grid over the same box with means of ``taps`` trilinear samples along each axis."""
     found, weights = np.empty(8, np.int64), np.empty(8, np.float64)
     count = taps[0] * taps[1] * taps[2]
-    for slot, bx, by, bz in stored_bricks(new_slots):
+    for brick in stored_bricks(new_slots):
+        slot, bx, by, bz = brick[0], brick[1], brick[2], brick[3]
         for place in range(512):
             i, j, k = bx * 8 + (place >> 6) - 1, by * 8 + (place >> 3 & 7) - 1, bz * 8 + (place & 7) - 1
             if not (0 <= i < new_shape[0] and 0 <= j < new_shape[1] and 0 <= k < new_shape[2]):

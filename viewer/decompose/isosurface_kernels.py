@@ -71,7 +71,8 @@ def count_surface(slots, values, level, starts, crossed, ranks, vertex_counts, t
     """First pass: which edges are crossed, and how many vertices and triangles each brick will make."""
     near = np.empty(8, np.int64)
     block, signs = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.uint8)
-    for slot, bx, by, bz in stored_bricks(slots):
+    for brick in stored_bricks(slots):
+        slot, bx, by, bz = brick[0], brick[1], brick[2], brick[3]
         neighbour_slots(slots, bx, by, bz, near)
         load_block(values, near, block)
         inside = classify(block, level, signs)
@@ -101,7 +102,8 @@ def place_vertices(slots, values, level, shape, crossed, first_vertex, margin, v
     """
     near = np.empty(8, np.int64)
     block = np.empty(BLOCK, np.float32)
-    for slot, bx, by, bz in stored_bricks(slots):
+    for brick in stored_bricks(slots):
+        slot, bx, by, bz = brick[0], brick[1], brick[2], brick[3]
         if first_vertex[slot] == first_vertex[slot + 1]:
             continue
         neighbour_slots(slots, bx, by, bz, near)
@@ -142,7 +144,8 @@ def connect_vertices(slots, values, level, starts, triangles, edges, crossed, ra
     """Third pass: each cell's triangles, as vertex numbers."""
     near = np.empty(8, np.int64)
     block, signs = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.uint8)
-    for slot, bx, by, bz in stored_bricks(slots):
+    for brick in stored_bricks(slots):
+        slot, bx, by, bz = brick[0], brick[1], brick[2], brick[3]
         if first_face[slot] == first_face[slot + 1]:
             continue
         neighbour_slots(slots, bx, by, bz, near)

@@ -28,7 +28,8 @@ def count_cells(slots, values, level, loop_counts, cases, ranks, counts):
     """First pass: each cell's case, the vertices of its brick before its own, and the vertices of each brick."""
     near = np.empty(8, np.int64)
     block, signs = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.uint8)
-    for slot, bx, by, bz in stored_bricks(slots):
+    for brick in stored_bricks(slots):
+        slot, bx, by, bz = brick[0], brick[1], brick[2], brick[3]
         neighbour_slots(slots, bx, by, bz, near)
         load_block(values, near, block)
         inside = classify(block, level, signs)
@@ -104,7 +105,8 @@ def place_in_cells(
     near = np.empty(8, np.int64)
     planes, points = np.empty((12, 3), np.float64), np.empty((12, 3), np.float64)
     point, corner = np.empty(3, np.float64), np.empty(3, np.float64)
-    for slot, bx, by, bz in stored_bricks(slots):
+    for brick in stored_bricks(slots):
+        slot, bx, by, bz = brick[0], brick[1], brick[2], brick[3]
         if first[slot] == first[slot + 1]:
             continue
         neighbour_slots(slots, bx, by, bz, near)
@@ -146,7 +148,8 @@ def connect_cells(
     number of the sample at the outer end of each crossed edge.
     """
     ny, nz = 8 * slots.shape[1], 8 * slots.shape[2]
-    for slot, bx, by, bz in stored_bricks(slots):
+    for brick in stored_bricks(slots):
+        slot, bx, by, bz = brick[0], brick[1], brick[2], brick[3]
         if first_crossing[slot] == first_crossing[slot + 1]:
             continue
         for place in range(BRICK):

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from viewer.engine.jobs.job import StoreFolders
 from viewer.errors import ChildError
-from viewer.render.request import Channel, Quality, RenderOptions
+from viewer.render.channels import Channel
+from viewer.render.request import Quality, RenderOptions
 from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
 from viewer.scene.progress import Progress, Steer

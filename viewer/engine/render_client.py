@@ -25,7 +25,8 @@ from viewer.engine.messages import (
 from viewer.engine.process import Child, Ended, end_all
 from viewer.engine.shared_memory import MemoryHandle
 from viewer.errors import ChildError
-from viewer.render.request import Channel, Frame, Quality, RenderOptions, RenderRequest
+from viewer.render.channels import Channel
+from viewer.render.request import Frame, Quality, RenderOptions, RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.dataset import Dataset

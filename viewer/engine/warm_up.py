@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from viewer.fields.voxels import SparseVoxels
+from viewer.render.channels import CHANNELS
 from viewer.render.renderer import Renderer
-from viewer.render.request import CHANNELS, RenderOptions, RenderRequest
+from viewer.render.request import RenderOptions, RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole
 from viewer.scene.content import AnalyticField, Provenance, VoxelField

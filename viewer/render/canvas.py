@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from math import inf, nan
+from math import inf
 
 import numpy as np
 from jaxtyping import Bool
 
+from viewer.render.channels import CHANNEL_KINDS
 from viewer.render.drawable import Layer, Tile
-from viewer.render.request import Channel, Frame, RenderRequest
-
-BLANK: dict[Channel, tuple[tuple[int, ...], float]] = {
-    "normal": ((3,), 0.0),
-    "view_dependence": ((3,), 0.0),
-    "slice": ((), nan),
-    "cost": ((), 0.0),
-    "occupancy": ((), 0.0),
-    "uncertainty": ((), nan),
-    "albedo": ((3,), 0.0),
-    "roughness": ((), nan),
-    "metallic": ((), nan),
-    "occlusion": ((), nan),
-    "diffuse_light": ((3,), 0.0),
-    "specular_light": ((3,), 0.0),
-}
-"""For each channel that is a picture of its own: what a pixel of it is like, and what it holds where nothing is."""
+from viewer.render.request import Frame, RenderRequest
 
 
 class Canvas:
@@ -43,9 +28,9 @@ class Canvas:
         self._radiance = np.zeros((*size, 4), np.float16)
         self._depth = np.full(size, inf, np.float32)
         self._channels = {
-            name: np.full((*size, *BLANK[name][0]), BLANK[name][1], np.float32)
-            for name in request.channels
-            if name in BLANK
+            name: np.full(size if kind.columns == 1 else (*size, kind.columns), kind.blank, np.float32)
+            for name, kind in ((name, CHANNEL_KINDS[name]) for name in request.channels)
+            if kind.blank is not None
         }
         self._done: Bool[np.ndarray, "h w"] = np.zeros(size, np.bool_)
 

@@ -6,12 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from viewer.render.channels import CHANNEL_KINDS
 from viewer.render.drawable import Layer
-from viewer.render.request import MATERIAL_COLORS, MATERIAL_NUMBERS
 from viewer.scene.geometry import unit
-
-SUMMED = ("cost", "occupancy")
-"""Channels that count."""
 
 
 def composite(layers: Sequence[Layer]) -> Layer:
@@ -37,29 +34,32 @@ def composite(layers: Sequence[Layer]) -> Layer:
         depth = np.where(reaches, depths[index], depth)
         result += left[..., None] * radiance[index]
 
-    def sorted_channel(name: str) -> np.ndarray:
+    def sorted_channel(name: str, nothing: float) -> np.ndarray:
         found = [layer.channels.get(name) for layer in layers]
         some = next(picture for picture in found if picture is not None)
-        missing = np.full_like(some, np.nan if name in MATERIAL_NUMBERS else 0.0)  # fields have no materials
+        missing = np.full_like(some, nothing)
         pictures = np.stack([missing if picture is None else picture for picture in found])
         return np.take_along_axis(pictures, order if pictures.ndim == 3 else order[..., None], 0)
 
     channels: dict[str, np.ndarray] = {}
-    for name in dict.fromkeys(name for layer in layers for name in layer.channels):
-        pictures = sorted_channel(name)
-        if name == "normal":
+    for name, kind in CHANNEL_KINDS.items():
+        if not any(name in layer.channels for layer in layers):
+            continue
+        mix = kind.mix
+        pictures = sorted_channel(name, np.nan if mix == "weighted" else 0.0)  # fields have no materials
+        if mix == "normal":
             channels[name] = unit((weights[..., None] * pictures).sum(0))
-        elif name == "view_dependence" or name in MATERIAL_COLORS:
+        elif mix == "covered":
             channels[name] = (covers[..., None] * pictures).sum(0)
-        elif name == "uncertainty":
+        elif mix == "deviation":
             channels[name] = _mixed_deviation(weights, depths, pictures)
-        elif name == "slice":
+        elif mix == "slice":
             channels[name] = np.where(np.isnan(pictures).all(0), np.nan, np.nansum(pictures, 0))
-        elif name in MATERIAL_NUMBERS:
+        elif mix == "weighted":
             known = np.where(np.isnan(pictures), 0.0, weights)
             whole, sums = known.sum(0), (known * np.nan_to_num(pictures)).sum(0)
             channels[name] = np.divide(sums, whole, out=np.full_like(sums, np.nan), where=whole > 0.0)
-        elif name in SUMMED:
+        elif mix == "sum":
             channels[name] = pictures.sum(0)
     return Layer(result, depth, channels, sum(layer.samples for layer in layers))
 

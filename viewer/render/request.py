@@ -9,62 +9,11 @@ import numpy as np
 from jaxtyping import Bool, Float16, Float32
 from msgspec import Struct
 
+from viewer.render.channels import Channel
 from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3
 
-Channel = Literal[
-    "color",
-    "depth",
-    "normal",
-    "opacity",
-    "view_dependence",
-    "slice",
-    "cost",
-    "occupancy",
-    "uncertainty",
-    "albedo",
-    "roughness",
-    "metallic",
-    "occlusion",
-    "diffuse_light",
-    "specular_light",
-]
-CHANNELS: tuple[Channel, ...] = (
-    "color",
-    "depth",
-    "normal",
-    "opacity",
-    "view_dependence",
-    "slice",
-    "cost",
-    "occupancy",
-    "uncertainty",
-    "albedo",
-    "roughness",
-    "metallic",
-    "occlusion",
-    "diffuse_light",
-    "specular_light",
-)
-"""In the order of the digit keys, which the first nine have."""
-SCALAR_CHANNELS: tuple[Channel, ...] = ("slice", "cost", "occupancy", "uncertainty")
-"""One number a pixel, shown in false colours; NaN where there is none."""
-MATERIAL_COLORS: tuple[Channel, ...] = ("albedo", "diffuse_light", "specular_light")
-"""Of what models are and how they are lit: linear Rec. 709, premultiplied; zero where fields are, or nothing is."""
-MATERIAL_NUMBERS: tuple[Channel, ...] = ("roughness", "metallic", "occlusion")
-"""One number from 0 to 1 a pixel, shown as that grey; NaN where fields are, or nothing is."""
-MODEL_CHANNELS: tuple[Channel, ...] = (
-    "albedo",
-    "roughness",
-    "metallic",
-    "occlusion",
-    "diffuse_light",
-    "specular_light",
-)
-"""Those that only models have."""
-FIELD_CHANNELS: tuple[Channel, ...] = tuple(channel for channel in CHANNELS if channel not in MODEL_CHANNELS)
-"""Those that fields have."""
 Quality = Literal["preview", "final"]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from viewer.render.request import Channel, RenderOptions
+from viewer.render.channels import Channel
+from viewer.render.request import RenderOptions
 from viewer.render.show.display_settings import Display
 from viewer.render.show.false_color import FalseColor
 from viewer.render.show.tone import EXPOSURE_LIMIT, Tone

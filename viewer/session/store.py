@@ -14,7 +14,8 @@ from typing import Literal, NamedTuple
 import msgspec
 from msgspec import Struct
 
-from viewer.render.request import Channel, Frame, RenderOptions
+from viewer.render.channels import Channel
+from viewer.render.request import Frame, RenderOptions
 from viewer.render.show.display_settings import Display
 from viewer.render.show.false_color import Scale, numbers_of, scale_of
 from viewer.scene.assets import AssetStore

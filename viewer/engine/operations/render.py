@@ -15,7 +15,8 @@ from viewer.engine.operations.views import default_view
 from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.images import write_exr, write_png
-from viewer.render.request import Channel, Frame, RenderRequest
+from viewer.render.channels import Channel
+from viewer.render.request import Frame, RenderRequest
 from viewer.render.show.display import channel_picture, straight_picture
 from viewer.render.show.display_settings import Display
 from viewer.scene.assets import AssetStore

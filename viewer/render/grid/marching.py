@@ -9,6 +9,7 @@ from jaxtyping import Float, Float32, Int32
 from llvmlite.binding import get_host_cpu_features
 
 from viewer.render.cells import Fineness
+from viewer.render.channels import Channel
 from viewer.render.drawable import Layer, Rays
 from viewer.render.grid import ray_kernels
 from viewer.render.grid.level_kernels import cross_level, densities_at
@@ -27,7 +28,7 @@ from viewer.render.grid.voxel_kernels import (
     SPREAD,
     march_scalar,
 )
-from viewer.render.request import Channel, Plane, RenderRequest
+from viewer.render.request import Plane, RenderRequest
 from viewer.render.slicing import meets_plane
 
 LANES = 16

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool, Float, Float32, Float64, Int64
 
-from viewer.render.canvas import BLANK
 from viewer.render.cells import FINE, Fineness
+from viewer.render.channels import ALWAYS_THERE
 from viewer.render.drawable import Artist, Layer, Rays
 from viewer.render.mesh.environment_kernels import environment_seen
 from viewer.render.mesh.reflectance_kernels import matt_shares
@@ -112,7 +112,7 @@ class ModelDrawable:
             color = traced.color if self._lights.there else _at_the_eye(rays, traced)
             light[seen, :3], light[seen, 3] = color[seen], 1.0
             depth = np.where(seen, traced.hits.distances, depth)
-            channels = _channels(rays, traced, seen, color) if BLANK.keys() & set(request.channels) else {}
+            channels = _channels(rays, traced, seen, color) if set(request.channels) - set(ALWAYS_THERE) else {}
         shape = rays.tile.height, rays.tile.width
         pictures = {name: channels[name].reshape(*shape, -1) for name in request.channels if name in channels}
         flat = {name: each[..., 0] if each.shape[-1] == 1 else each for name, each in pictures.items()}

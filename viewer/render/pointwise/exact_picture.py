@@ -9,10 +9,11 @@ from torch import Tensor
 
 from viewer.fields.blocks import contains
 from viewer.fields.field import Field, SignedDistanceField
+from viewer.render.channels import Channel
 from viewer.render.drawable import Layer, Rays
 from viewer.render.pointwise.exact_march import LocalRays, MarchResult
 from viewer.render.pointwise.surface import Hits, Shaded
-from viewer.render.request import Channel, Plane
+from viewer.render.request import Plane
 from viewer.render.slicing import meets_plane
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.content import ColorSpace

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float32, UInt8
 
+from viewer.render.channels import CHANNEL_KINDS
 from viewer.render.request import Frame
 from viewer.render.show.display_settings import Display
 from viewer.render.show.false_color import false_color_picture, numbers_of, scale_of
@@ -76,24 +77,24 @@ def channel_picture(
         background: Linear Rec. 709, behind colours; where ``display`` has a colour of its own, that counts.
     """
     channel = display.channel
-    match channel:
-        case "color":
-            own_background = display.background if isinstance(display.background, tuple) else background
-            return picture_over(frame, own_background, display.tone)
+    if channel == "color":
+        own_background = display.background if isinstance(display.background, tuple) else background
+        return picture_over(frame, own_background, display.tone)
+    match CHANNEL_KINDS[channel].look:
         case "normal":
             return normal_picture(frame.channels[channel])
         case "opacity":
             return np.repeat(np.clip(frame.radiance[..., 3:].astype(np.float32), 0.0, 1.0), 3, -1)
-        case "view_dependence":
+        case "difference":
             light = adapted(frame.channels[channel].astype(np.float32), display.tone)
             return np.clip(linear_to_srgb(np.float32(MID_GREY) + light), 0.0, 1.0)
-        case "albedo":
+        case "color":
             return picture_of(frame.channels[channel], PLAIN)
-        case "diffuse_light" | "specular_light":
+        case "light":
             return picture_of(frame.channels[channel], display.tone)
-        case "roughness" | "metallic" | "occlusion":
+        case "fraction":
             return np.repeat(np.clip(np.nan_to_num(frame.channels[channel]), 0.0, 1.0)[..., None], 3, -1)
-        case _:
+        case "number":
             values = numbers_of(frame, channel)
             assert values is not None, f"the frame was rendered without {channel}"
             return false_color_picture(values, scale_of(values, channel, display.false_color))

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from viewer.render.request import Channel
+from viewer.render.channels import Channel
 from viewer.render.show.false_color import FalseColor
 from viewer.render.show.tone import Tone
 from viewer.scene.geometry import Vec3

@@ -10,7 +10,8 @@ import numpy as np
 from jaxtyping import Bool, Float, Float32
 from msgspec import Struct
 
-from viewer.render.request import Channel, Frame
+from viewer.render.channels import NUMBERS, Channel
+from viewer.render.request import Frame
 from viewer.scene.color import linear_to_srgb
 
 MapName = Literal["meadow", "ember", "grey", "diverging"]
@@ -18,8 +19,6 @@ MAPS: tuple[MapName, ...] = ("meadow", "ember", "grey", "diverging")
 """In the order of :func:`color_maps`."""
 STEPS = 256
 """Colours of a map."""
-NUMBERS: tuple[Channel, ...] = ("depth", "slice", "cost", "occupancy", "uncertainty")
-"""The channels that are shown in false colours."""
 SAMPLES = 100_000
 """At most about so many pixels decide on a range."""
 CONTOURS = 16

@@ -7,7 +7,8 @@ import math
 import numpy as np
 from msgspec import Struct
 
-from viewer.render.request import SCALAR_CHANNELS, Frame
+from viewer.render.channels import SCALAR_CHANNELS
+from viewer.render.request import Frame
 from viewer.scene.color import linear_to_srgb
 from viewer.scene.geometry import Vec3, as_vec3
 

@@ -6,28 +6,11 @@ from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QWidget
 
-from viewer.render.request import Channel
-from viewer.render.show.false_color import NUMBERS, FalseColor, Scale
+from viewer.render.channels import CHANNEL_KINDS, NUMBERS
+from viewer.render.show.false_color import FalseColor, Scale
 from viewer.session.display_control import DisplayControl
 from viewer.ui.widgets.fields import Choice, Section
 
-CHANNEL_TEXTS: dict[Channel, str] = {
-    "color": "&Colour",
-    "depth": "&Depth",
-    "normal": "&Normal",
-    "opacity": "&Opacity",
-    "view_dependence": "&View dependence",
-    "slice": "&Slice",
-    "cost": "Cos&t",
-    "occupancy": "Occ&upancy",
-    "uncertainty": "Depth uncertaint&y",
-    "albedo": "Al&bedo",
-    "roughness": "&Roughness",
-    "metallic": "&Metallic",
-    "occlusion": "Ambient &occlusion",
-    "diffuse_light": "&Diffuse light",
-    "specular_light": "&Specular light",
-}
 AUTOMATIC = "automatic"
 LARGEST = 1e9
 
@@ -150,7 +133,8 @@ class FalseColorSection(Section):
 
 def channel_names() -> dict[str, str]:
     """What people call the channels."""
-    return {name: QCoreApplication.translate("Commands", text).replace("&", "") for name, text in CHANNEL_TEXTS.items()}
+    texts = ((name, kind.text) for name, kind in CHANNEL_KINDS.items())
+    return {name: QCoreApplication.translate("Commands", text).replace("&", "") for name, text in texts}
 
 
 def _number() -> QDoubleSpinBox:

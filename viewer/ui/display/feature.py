@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from viewer.render.request import CHANNELS, Channel
+from viewer.render.channels import CHANNEL_KINDS, CHANNELS, Channel
 from viewer.session.frame_rate import RATES
-from viewer.ui.display.channels import CHANNEL_TEXTS
 from viewer.ui.display.frame_rate import FrameRate
 from viewer.ui.display.model_control import ModelControl
 from viewer.ui.document.context import WindowContext
@@ -29,7 +28,7 @@ def feature(context: WindowContext) -> Feature:
     def channel(name: Channel, key: str) -> Command:
         return Command(
             f"channel_{name}",
-            CHANNEL_TEXTS[name],
+            CHANNEL_KINDS[name].text,
             key,
             partial(display.set_channel, name),
             checked=lambda: display.display.channel == name,

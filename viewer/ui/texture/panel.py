@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from viewer.render.request import Channel
+from viewer.render.channels import Channel
 from viewer.scene.mesh import Mesh
 from viewer.session.texture_lines import line_picture
 from viewer.session.texture_maps import LABELS, MapName, TextureMap, numbers_at, texel_at

@@ -6,19 +6,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from viewer.render.request import FIELD_CHANNELS, Channel
+from viewer.render.channels import CHANNEL_KINDS, FIELD_CHANNELS, NUMBERS, Channel
 from viewer.render.show.display import MID_GREY
-from viewer.render.show.false_color import NUMBERS, FalseColor, Scale, false_color_picture, numbers_of, scale_of
+from viewer.render.show.false_color import FalseColor, Scale, false_color_picture, numbers_of, scale_of
 from viewer.render.show.tone import Tone, adaptation
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.geometry import Vec3, as_vec3
 from viewer.session.store import ModelView, State
 from viewer.ui.viewport.drawing import NO_SCALE, UNCHANGED, Drawing
 
-COUNTS: tuple[Channel, ...] = ("cost", "occupancy")
-"""Where nothing is, these are zero."""
-SEEN_AS_LIGHT: tuple[Channel, ...] = ("color", "diffuse_light", "specular_light")
-"""Exposure, white balance and curve act on these."""
 FOUR: tuple[tuple[Channel, ModelView], ...] = (
     ("color", "channel"), ("albedo", "channel"), ("color", "packed"), ("normal", "channel")
 )  # fmt: skip
@@ -98,7 +94,7 @@ def _part(state: State, whole: Drawing, shown: tuple[Channel, ModelView], box: B
     )  # fmt: skip
     fields = channel in FIELD_CHANNELS and (model_view == "channel" or not state.models.four_up)
     if channel != "color":
-        seen = channel in SEEN_AS_LIGHT and not tone.is_linear
+        seen = CHANNEL_KINDS[channel].look == "light" and not tone.is_linear
         drawing = drawing._replace(adaptation=UNCHANGED) if seen else drawing
         return Part(box, drawing, (*_behind(drawing), 1.0), tone if seen else None, view, fields)
     if model_view != "channel" and not fields:
@@ -117,7 +113,7 @@ def _behind(drawing: Drawing) -> Vec3:
     """The linear colour of nothing at all, in channels that are no colours."""
     if drawing.channel == "view_dependence":
         return (MID_GREY, MID_GREY, MID_GREY)
-    if drawing.channel in COUNTS:
+    if CHANNEL_KINDS[drawing.channel].mix == "sum":  # where nothing is, counts are zero
         return as_vec3(srgb_to_linear(false_color_picture(np.zeros((1, 1), np.float32), drawing.scale)[0, 0]))
     return (0.0, 0.0, 0.0)
 

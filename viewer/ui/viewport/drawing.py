@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from viewer.render.request import Channel
+from viewer.render.channels import Channel
 from viewer.render.show.false_color import MAPS, Scale
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera

@@ -15,7 +15,7 @@ from PySide6.QtGui import QOpenGLContext
 
 from viewer.bundled import resource
 from viewer.errors import UnsupportedError
-from viewer.render.request import CHANNELS, Channel
+from viewer.render.channels import CHANNELS, Channel
 
 FRAMEBUFFER_SRGB = 0x8DB9
 DEPTH_CLAMP = 0x864F
@@ -140,8 +140,9 @@ def program(
 
     Lines ``#include "FILE"`` stand for another file there.
     """
-    constants = "".join(f"#define {name} {value}\n" for name, value in defines.items())
-    head = f"#version 330 core\n#define CHANNEL {CHANNELS.index(channel)}\n{constants}"
+    numbers = {name.upper(): number for number, name in enumerate(CHANNELS)}
+    constants = {**numbers, "CHANNEL": numbers[channel.upper()], **defines}
+    head = "#version 330 core\n" + "".join(f"#define {name} {value}\n" for name, value in constants.items())
     display = _source("display.glsl")
     return context.program(
         vertex_shader=f"{head}{_source(vertex)}", fragment_shader=f"{head}{display}{_source(fragment)}"

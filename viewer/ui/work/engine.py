@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 from viewer.engine.client import RenderClient, WorkerPool
 from viewer.engine.events import EngineDied, FrameArrived
 from viewer.engine.messages import Log, Ready, RenderFailed
-from viewer.render.request import Channel, Frame, RenderOptions
+from viewer.render.channels import ALWAYS_THERE, Channel
+from viewer.render.request import Frame, RenderOptions
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
@@ -24,7 +25,6 @@ LOG = logging.getLogger(__name__)
 EXACT_MODULE = "viewer.engine.exact_child"
 PREVIEW_SECONDS = 0.05
 """About how long the first pass of a picture takes, unless something else is asked for."""
-ALWAYS: tuple[Channel, ...] = ("color", "depth", "opacity")
 """These come with every frame."""
 
 
@@ -106,7 +106,7 @@ class Engine(QObject):
             moving: A hand is on it: soon counts for more than sharp.
             refine: At rest, go on with the exact picture of fields that answer point by point.
         """
-        computed: tuple[Channel, ...] = ("color", *(channel for channel in channels if channel not in ALWAYS))
+        computed: tuple[Channel, ...] = ("color", *(channel for channel in channels if channel not in ALWAYS_THERE))
         self.busy = True
         quality = "preview" if moving else "final"
         if self._refinable and (not self._baked or (refine and not moving)):

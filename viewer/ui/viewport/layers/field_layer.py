@@ -9,7 +9,8 @@ import moderngl
 import numpy as np
 from jaxtyping import Float32
 
-from viewer.render.request import SCALAR_CHANNELS, Channel, Frame
+from viewer.render.channels import ALWAYS_THERE, SCALAR_CHANNELS, Channel
+from viewer.render.request import Frame
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic
 from viewer.session.projection import LensKind, in_focus
 from viewer.ui.viewport.drawing import Drawing
@@ -34,8 +35,6 @@ SHADERS: dict[str, tuple[str, str, dict[str, int]]] = {
     "fill": ("fill.vert", "fill.frag", {}),
 }
 """What draws the frame as it is, and the parts of a lifted one."""
-ALWAYS_THERE: tuple[Channel, ...] = ("color", "depth", "opacity")
-"""The channels that every frame has."""
 Place = Literal["surface", "plane"]
 """A frame's pixels lie where the light comes from, but those of a slice on its plane."""
 SMOOTH = (moderngl.LINEAR, moderngl.LINEAR)

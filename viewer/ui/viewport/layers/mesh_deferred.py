@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import moderngl
 
-from viewer.render.request import Channel
+from viewer.render.channels import Channel
 from viewer.scene.geometry import as_array
 from viewer.session.projection import LensKind
 from viewer.ui.viewport.drawing import Drawing

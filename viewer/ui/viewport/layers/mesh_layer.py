@@ -7,7 +7,7 @@ from typing import NamedTuple
 import moderngl
 import numpy as np
 
-from viewer.render.request import SCALAR_CHANNELS, Channel
+from viewer.render.channels import CHANNEL_KINDS
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Orthographic
 from viewer.scene.content import AssetId, Model
@@ -34,7 +34,6 @@ from viewer.ui.viewport.layers.mesh_programs import (
 )
 from viewer.ui.viewport.layers.shadow_maps import ShadowMaps
 
-FIELDS_ONLY: tuple[Channel, ...] = ("view_dependence", *SCALAR_CHANNELS)
 INK = (0.02, 0.02, 0.03, 0.55)
 """Of triangles' edges: linear, and opacity."""
 EDGES_NEARER = 2e-4
@@ -124,7 +123,7 @@ class MeshLayer:
             drawing: The picture.
             target: To which the framebuffer that is bound belongs. Nothing was drawn with depth yet.
         """
-        if drawing.channel in FIELDS_ONLY:
+        if "model" not in CHANNEL_KINDS[drawing.channel].families:
             return
         self._context.enable(moderngl.DEPTH_TEST)
         self._context.depth_func = "<"

@@ -8,15 +8,13 @@ from typing import NamedTuple
 
 import moderngl
 
-from viewer.render.request import Channel
+from viewer.render.channels import CHANNEL_KINDS, Channel
 from viewer.session.projection import LensKind
 from viewer.session.store import MODEL_VIEWS, ModelView
 from viewer.ui.viewport.gl import program
 
 AS_IT_IS, HEADLIGHT, LIGHTS = range(3)
 """Where light comes from; the values of ``LIGHTING`` in ``mesh.frag``."""
-NUMBERS_ONLY: tuple[Channel, ...] = ("depth", "normal", "opacity", "albedo", "roughness", "metallic", "occlusion")
-"""Channels that no light changes."""
 
 
 def map_defines(maps: Collection[str]) -> dict[str, int]:
@@ -74,7 +72,7 @@ class Features(NamedTuple):
     @property
     def needed(self) -> Features:
         """The same without what makes no difference to the picture, so that fewer programs are compiled."""
-        if self.channel in NUMBERS_ONLY or self.view != "channel":
+        if CHANNEL_KINDS[self.channel].look != "light" or self.view != "channel":
             return self._replace(lighting=AS_IT_IS, lights=NO_LIGHT)
         return self if self.lighting == LIGHTS else self._replace(lights=NO_LIGHT)
 

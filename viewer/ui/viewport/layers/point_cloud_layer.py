@@ -6,7 +6,7 @@ import moderngl
 import numpy as np
 
 from viewer.errors import AssetError
-from viewer.render.request import Channel
+from viewer.render.channels import Channel
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Orthographic
 from viewer.scene.color import srgb_to_linear

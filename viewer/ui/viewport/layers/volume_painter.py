@@ -6,7 +6,8 @@ import moderngl
 
 from viewer.errors import AssetError, GraphicsError, UnsupportedError
 from viewer.render.cells import COARSE, FINE, Fineness
-from viewer.render.request import Channel, Frame
+from viewer.render.channels import Channel
+from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.session.projection import in_focus
