@@ -8,7 +8,7 @@ import numpy as np
 import OpenEXR
 import pytest
 
-from tests.render.mesh.models import ball, light, lit, model, square
+from tests.render.mesh.models import analytic_light, ball, lit, model, square
 from tests.render.sample_fields import solid
 from viewer.engine.jobs import EvaluateJob, RenderJob, run
 from viewer.engine.operations.pictures import exact_renderer, picture, usual_samples
@@ -135,7 +135,7 @@ def test_without_any_light_a_lamp_stands_at_the_eye(store):
     above = Camera(look_at((0.0, 0.0, 4.0), (0.0, 0.0, 0.0)), pinhole(0.3, SIDE, SIDE))
     frame = shot(store, scene, samples=1, view=above)
     assert np.allclose(frame.radiance[16, 16], (0.5, 1.0, 0.25, 1.0), atol=2e-3)
-    plain = Scene((model(store, square(), Material(base_color=(0.5, 1.0, 0.25))), light(PointLight())))
+    plain = Scene((model(store, square(), Material(base_color=(0.5, 1.0, 0.25))), analytic_light(PointLight())))
     assert np.allclose(shot(store, plain, samples=1, view=above).radiance[16, 16], (0.5, 1.0, 0.25, 1.0), atol=2e-3)
 
 

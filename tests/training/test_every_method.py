@@ -141,4 +141,3 @@ def test_a_vanishing_rate_changes_nearly_nothing(config, tmp_path):
 
 def test_its_terms_are_those_of_the_loss(config):
     assert all(isinstance(name, str) and name for name in config.weights)
-    assert set(config.ranges) <= set(config.__struct_fields__)
