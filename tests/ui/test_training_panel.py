@@ -23,6 +23,7 @@ from viewer.session.leftovers import LINGERING
 from viewer.session.race import Entrant
 from viewer.session.session import Session
 from viewer.session.snapshots import MOST, PREVIEW_KEY
+from viewer.session.store import Store
 from viewer.training.config import HashGridConfig, VoxelsConfig
 from viewer.ui.document.documents import Documents
 from viewer.ui.training.curves import COLORS
@@ -53,7 +54,7 @@ class Desk:
         self.documents = Documents(self.session, self.jobs, folder / "state")
         self.training = Training(self.documents, self.jobs)
         settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
-        self.viewport = Viewport(store)
+        self.viewport = Viewport(Store(store))
         share = ViewingShare(self.training, self.engine, self.viewport, Bakes(self.jobs), settings)
         self.panel = TrainingPanel(self.training, share)
 

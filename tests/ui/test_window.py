@@ -369,7 +369,7 @@ def test_training_shows_previews_and_can_be_cancelled(window, tmp_path, qtbot):
     form.dataset.line.setText("/data/lego")
     assert form.out.path.endswith("lego.fieldwright")
     form.out.line.setText(str(tmp_path / "mine"))
-    form.seconds.setValue(30)
+    form.seconds.show(30.0)
     form.accept()
     job = last_job(window, TrainJob)
     assert (job.config.dataset, job.config.seconds, job.out) == ("/data/lego", 30.0, str(tmp_path / "mine.fieldwright"))
