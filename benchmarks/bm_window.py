@@ -111,7 +111,7 @@ def main() -> None:
         hand = Hand(window)
         baking = not window.context.bakes.complete
         orbiting = hand.drag(options.seconds)
-        documents.open(options.file, add=True)
+        documents.add(options.file)
         opening = hand.drag(options.seconds)
         monitor.stop()
         sizes = f"{viewport.pixels[0]}x{viewport.pixels[1]}"
