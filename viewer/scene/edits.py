@@ -1,7 +1,7 @@
 """Edits are values: content with edits is the original and a tuple of these, applied in order.
 
-What an edit does to a field or a voxel grid stands in ``viewer.fields.edits``; a new one is a struct here, a row of
-:data:`EDITS`, and a row there.
+What an edit does is in ``viewer.fields.edited`` for voxel grids and in ``viewer.fields.edited_field`` for fields. A new
+one is a struct and a row of :data:`EDITS` here, and a row in each of those.
 """
 
 from __future__ import annotations

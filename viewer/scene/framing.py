@@ -17,7 +17,7 @@ MARGIN = 1.08
 
 
 def turntable_axes(azimuth: float, elevation: float) -> Float[np.ndarray, "3 3"]:
-    """A camera's right, up and back as columns, without roll: azimuth 0 stands towards +X, elevation above the horizon.
+    """A camera's right, up and back as columns, without roll: azimuth 0 is towards +X, elevation above the horizon.
 
     They follow from the angles alone, so nothing flips when one looks straight down.
     """
@@ -34,7 +34,7 @@ def perspective_distance(corners: Float[np.ndarray, "n 3"], fov_y: float, aspect
 
 
 def default_camera(box: AABB, width: int, height: int) -> Camera:
-    """The camera that sees all of a box, where nobody says from where to look."""
+    """The camera that sees all of a box, where no view is given."""
     axes, center = turntable_axes(AZIMUTH, ELEVATION), np.array(box.center)
     pose = np.eye(4)
     pose[:3, :3] = axes

@@ -22,7 +22,7 @@ class Parameter(Struct, frozen=True):
         size: How many numbers it is.
         low: The least that a control offers for each of them; other numbers are allowed.
         high: The most that a control offers.
-        default: Each number where nobody has set it.
+        default: Each number where it was not set.
         unit: What they are counted in; empty for plain numbers.
         text: What it changes, one sentence for people.
     """
@@ -37,7 +37,7 @@ class Parameter(Struct, frozen=True):
 
     @property
     def defaults(self) -> tuple[float, ...]:
-        """All its numbers where nobody has set them."""
+        """All its numbers where they were not set."""
         return (self.default,) * self.size
 
 
