@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from viewer.scene.document import Bookmark
+from viewer.ui.widgets.layouts import button, column, row
 
 HEIGHT = 140
 
@@ -28,28 +29,19 @@ class BookmarkList(QWidget):
         self.list = QListWidget()
         self.list.setMinimumHeight(HEIGHT)
         self.list.setEditTriggers(QListWidget.EditTrigger.EditKeyPressed)
-        self.list.itemDoubleClicked.connect(lambda _item: self._tell(self.recalled))
+        self.list.itemDoubleClicked.connect(lambda _item: self._send(self.recalled))
         self.list.itemChanged.connect(lambda item: self.renamed.emit(self.list.row(item), item.text()))
-        self.add, self.go, self.remove = (
-            QPushButton(text) for text in (self.tr("Add"), self.tr("Go there"), self.tr("Remove"))
-        )
-        self.add.clicked.connect(lambda: self.added.emit())
-        self.go.clicked.connect(lambda: self._tell(self.recalled))
-        self.remove.clicked.connect(lambda: self._tell(self.removed))
-        buttons = QHBoxLayout()
-        for button in (self.add, self.go, self.remove):
-            buttons.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list)
-        column.addLayout(buttons)
+        self.add = button(self.tr("Add"), self.added)
+        self.go = button(self.tr("Go there"), lambda: self._send(self.recalled))
+        self.remove = button(self.tr("Remove"), lambda: self._send(self.removed))
+        column(self.list, row(self.add, self.go, self.remove), on=self)
         self._shown: tuple[Bookmark, ...] = ()
         self.show_bookmarks(())
 
     def show_bookmarks(self, bookmarks: tuple[Bookmark, ...]) -> None:
         """Show what the document has now."""
         if bookmarks != self._shown or not bookmarks:
-            row = self.list.currentRow()
+            current = self.list.currentRow()
             self.list.blockSignals(True)
             self.list.clear()
             for bookmark in bookmarks:
@@ -58,13 +50,13 @@ class BookmarkList(QWidget):
                 if bookmark.slot:
                     item.setToolTip(f"Ctrl+{bookmark.slot}")
                 self.list.addItem(item)
-            self.list.setCurrentRow(min(max(row, 0), len(bookmarks) - 1))
+            self.list.setCurrentRow(min(max(current, 0), len(bookmarks) - 1))
             self.list.blockSignals(False)
             self._shown = bookmarks
-        for button in (self.go, self.remove):
-            button.setEnabled(bool(bookmarks))
+        for each in (self.go, self.remove):
+            each.setEnabled(bool(bookmarks))
 
-    def _tell(self, signal: SignalInstance) -> None:
-        row = self.list.currentRow()
-        if row >= 0:
-            signal.emit(row)
+    def _send(self, signal: SignalInstance) -> None:
+        current = self.list.currentRow()
+        if current >= 0:
+            signal.emit(current)

@@ -9,13 +9,9 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
-    QPushButton,
     QSlider,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,6 +19,8 @@ from viewer.scene.geometry import as_vec3
 from viewer.session.navigation import with_lens
 from viewer.session.orbit_view import LENSES, MOST_FOV, NEAREST, OrbitView, moved
 from viewer.ui.camera.bookmark_list import BookmarkList
+from viewer.ui.widgets.fields import SpinBox
+from viewer.ui.widgets.layouts import button, column, row
 
 FARTHEST_SHOWN = 1e6
 SAMPLES = (1, 4, 16, 64, 256)
@@ -70,9 +68,8 @@ class CameraPanel(QWidget):
         self.aperture_slider.valueChanged.connect(lambda step: self._set(aperture=self._aperture_at(step)))
         self.focus = _number(NEAREST, FARTHEST_SHOWN, 4)
         self.focus.valueChanged.connect(lambda value: self._set(focus_distance=value))
-        self.pick_focus = QPushButton(self.tr("Pick"))
-        self.pick_focus.setCheckable(True)
-        self.pick_focus.setToolTip(self.tr("Then click what shall be sharp; or Shift + click at any time"))
+        tip = self.tr("Then click what shall be sharp; or Shift + click at any time")
+        self.pick_focus = button(self.tr("Pick"), tip=tip, checkable=True)
         self.pick_focus.toggled.connect(self.focus_picking)
         self.samples = QComboBox()
         self.samples.addItems([str(count) for count in SAMPLES])
@@ -137,45 +134,23 @@ class CameraPanel(QWidget):
         rows = QFormLayout()
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         rows.addRow(self.tr("Lens"), self.lens)
-        rows.addRow(self.tr("Field of view"), _side_by_side(self.angle_slider, self.angle))
-        rows.addRow(self.tr("Place"), _side_by_side(*self.place))
+        rows.addRow(self.tr("Field of view"), row(self.angle_slider, self.angle, wide=self.angle_slider, spacing=4))
+        rows.addRow(self.tr("Place"), row(*self.place, spacing=4))
         rows.addRow(self.tr("To the pivot"), self.distance)
         rows.addRow(_title(self.tr("Depth of field")))
-        rows.addRow(self.tr("Aperture"), _side_by_side(self.aperture_slider, self.aperture))
-        rows.addRow(self.tr("Focus at"), _side_by_side(self.focus, self.pick_focus))
+        rows.addRow(self.tr("Aperture"), row(self.aperture_slider, self.aperture, wide=self.aperture_slider, spacing=4))
+        rows.addRow(self.tr("Focus at"), row(self.focus, self.pick_focus, spacing=4))
         rows.addRow(self.tr("Rays a pixel"), self.samples)
         self.samples.setToolTip(self.tr("Taken one after another while nothing moves: smooth edges, soft blur"))
         self.aperture.setToolTip(self.tr("Radius of the lens in world units; 0 keeps everything sharp"))
-        copy, paste = QPushButton(self.tr("Copy pose")), QPushButton(self.tr("Paste pose"))
-        copy.clicked.connect(lambda: self.copied.emit())
-        paste.clicked.connect(lambda: self.pasted.emit())
-        column = QVBoxLayout(self)
-        column.addLayout(rows)
-        column.addWidget(_side_by_side(copy, paste))
-        column.addWidget(_title(self.tr("Bookmarks")))
-        column.addWidget(self.bookmarks)
-        column.addStretch(1)
+        poses = row(button(self.tr("Copy pose"), self.copied), button(self.tr("Paste pose"), self.pasted), spacing=4)
+        column(rows, poses, _title(self.tr("Bookmarks")), self.bookmarks, None, on=self, margins=None)
 
 
-def _number(least: float, most: float, decimals: int, suffix: str = "") -> QDoubleSpinBox:
-    box = QDoubleSpinBox()
-    box.setDecimals(decimals)
-    box.setRange(least, most)
-    box.setSuffix(suffix)
-    box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-    box.setKeyboardTracking(False)
+def _number(least: float, most: float, decimals: int, suffix: str = "") -> SpinBox:
+    box = SpinBox(least, most, decimals, suffix)
     box.setMinimumWidth(62)
     return box
-
-
-def _side_by_side(*widgets: QWidget) -> QWidget:
-    whole = QWidget()
-    row = QHBoxLayout(whole)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(4)
-    for widget in widgets:
-        row.addWidget(widget, 1 if isinstance(widget, QSlider) else 0)
-    return whole
 
 
 def _title(text: str) -> QLabel:

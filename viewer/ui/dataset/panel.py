@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from viewer.session.dataset_rows import PhotoRow
 from viewer.ui.dataset.list import PhotoList, PhotoModel
 from viewer.ui.dataset.placement import PlacementForm
 from viewer.ui.dataset.thumbnails import Thumbnails
 from viewer.ui.widgets.fields import Choice
+from viewer.ui.widgets.layouts import column, label, row
 
 HINT = "Open a folder of posed photos (File > Open folder), or add one to the scene."
 
@@ -53,7 +54,8 @@ class DatasetPanel(QWidget):
             box.toggled.connect(lambda _: self.overlaid.emit(self.cameras.isChecked(), self.points.isChecked()))
         self.cameras.setToolTip(self.tr("Draw the cameras into the picture"))
         self.points.setToolTip(self.tr("Draw the points that were found with the cameras"))
-        self.counts, self.path, self.hint = QLabel(), QLabel(), QLabel(self.tr(HINT))
+        self.counts, self.path = label(wrapped=True), label(wrapped=True, selectable=True)
+        self.hint = label(self.tr(HINT), wrapped=True)
         self._body = QWidget()
         self._lay_out()
         self.show_nodes((), None)
@@ -95,29 +97,7 @@ class DatasetPanel(QWidget):
         self.arranged.emit(self.order.currentData(), self.only.currentData())
 
     def _lay_out(self) -> None:
-        self.hint.setWordWrap(True)
-        self.path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.path.setWordWrap(True)
-        self.counts.setWordWrap(True)
-        body = QVBoxLayout(self._body)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(6)
-        body.addWidget(self.node)
-        body.addLayout(_row(self.only, self.order))
-        body.addWidget(self.photos, 1)
-        body.addWidget(self.counts)
-        body.addWidget(self.path)
-        body.addLayout(_row(self.cameras, self.points))
-        body.addWidget(self.placement)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.addWidget(self.hint)
-        column.addWidget(self._body, 1)
-        column.addStretch(0)
-
-
-def _row(*parts: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    for part in parts:
-        row.addWidget(part)
-    return row
+        choices, overlays = row(self.only, self.order), row(self.cameras, self.points)
+        parts = (self.node, choices, self.photos, self.counts, self.path, overlays, self.placement)
+        column(*parts, on=self._body, wide=self.photos, spacing=6)
+        column(self.hint, self._body, on=self, wide=self._body, margins=8).addStretch(0)

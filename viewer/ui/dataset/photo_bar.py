@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import get_args
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QSlider, QToolButton, QWidget
 
 from viewer.session.photo_layer import ErrorKind, PhotoLayer, PhotoLook
+from viewer.ui.widgets.layouts import row
 
 TOP = 10
 STYLE = """
@@ -39,9 +40,6 @@ class PhotoBar(QFrame):
         self._layer = PhotoLayer()
         self.setObjectName("photo_bar")
         self.setStyleSheet(STYLE)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(4, 3, 6, 3)
-        row.setSpacing(2)
         self._group = QButtonGroup(self)
         self.layers: dict[PhotoLook, QToolButton] = {
             "field": self._button(self.tr("Field"), self.tr("Only the field")),
@@ -50,7 +48,6 @@ class PhotoBar(QFrame):
         }
         for look, button in self.layers.items():
             self._group.addButton(button)
-            row.addWidget(button)
             button.clicked.connect(lambda _=False, look=look: self._choose(look=look))
         self.split = self._button(self.tr("Split"), self.tr("The field on the left, the photo on the right (X)"))
         self.split.clicked.connect(lambda on: self._choose(split=0.5 if on else None))
@@ -65,9 +62,10 @@ class PhotoBar(QFrame):
         self.worst = self._button(self.tr("Worst"), self.tr("Go to the photo that is matched worst (Ctrl+[)"))
         self.worst.setCheckable(False)
         self.worst.clicked.connect(lambda: self.worst_wanted.emit())
-        for widget in (self.split, self.kind, self.opacity, self.worst):
+        others = (self.split, self.kind, self.opacity, self.worst)
+        for widget in others:
             widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            row.addWidget(widget)
+        row(*self.layers.values(), *others, on=self, margins=(4, 3, 6, 3), spacing=2)
         self.show_layer(self._layer, scored=False)
         self.hide()
         viewport.installEventFilter(self)

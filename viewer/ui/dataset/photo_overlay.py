@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from viewer.render.show.display import as_bytes
 from viewer.render.show.false_color import Scale, false_color_picture
-from viewer.ui.dataset.photo_picture import rgb_image
+from viewer.ui.widgets.images import image_of
 
 EDGE = QColor(235, 238, 242, 90)
 LEGEND_WIDTH, LEGEND_HEIGHT, MARGIN = 160, 10, 12
@@ -133,6 +133,6 @@ def _paint_legend(painter: QPainter, frame: QRectF, scale: Scale, label: str) ->
     painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, label)
     ramp = np.linspace(scale.low, scale.high, LEGEND_WIDTH, dtype=np.float32)[None]
     strip = QRectF(inner.left(), inner.top() + text + 2, inner.width(), LEGEND_HEIGHT)
-    painter.drawImage(strip, rgb_image(as_bytes(false_color_picture(ramp, scale))))
+    painter.drawImage(strip, image_of(as_bytes(false_color_picture(ramp, scale))))
     for number, side in ((scale.low, Qt.AlignmentFlag.AlignLeft), (scale.high, Qt.AlignmentFlag.AlignRight)):
         painter.drawText(inner, side | Qt.AlignmentFlag.AlignBottom, f"{number:g}")

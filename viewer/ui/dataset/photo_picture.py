@@ -13,6 +13,7 @@ from viewer.render.show.tone import Tone, picture_of
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.geometry import Vec3
 from viewer.session.photo_layer import ErrorKind
+from viewer.ui.widgets.images import image_of
 
 BRIGHT_PART = 99.0
 """Percentile of the errors at which the map ends, rounded up to 1, 2 or 5 times a power of ten."""
@@ -29,11 +30,7 @@ def photo_image(pixels: UInt8[np.ndarray, "h w 4"], width: int, height: int, ton
         tone: As of the viewport.
         background: Linear Rec. 709, behind what is transparent.
     """
-    rows, columns = pixels.shape[:2]
-    own = QImage(np.ascontiguousarray(pixels).data, columns, rows, 4 * columns, QImage.Format.Format_RGBA8888)
-    mode = Qt.TransformationMode.SmoothTransformation
-    scaled = own.scaled(width, height, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
-    scaled = scaled.convertToFormat(QImage.Format.Format_RGBA8888)
+    scaled = _scaled(image_of(pixels), width, height).convertToFormat(QImage.Format.Format_RGBA8888)
     values = np.frombuffer(scaled.constBits(), np.uint8).reshape(height, scaled.bytesPerLine())
     values = values[:, : 4 * width].reshape(height, width, 4)
     if tone == PLAIN and values[..., 3].min(initial=255) == 255:
@@ -41,7 +38,7 @@ def photo_image(pixels: UInt8[np.ndarray, "h w 4"], width: int, height: int, ton
     codes = srgb_to_linear(np.arange(256, dtype=np.float32) / np.float32(255.0))
     alpha = values[..., 3:].astype(np.float32) / np.float32(255.0)
     light = codes[values[..., :3]] * alpha + (np.float32(1.0) - alpha) * np.array(background, np.float32)
-    return rgb_image(as_bytes(picture_of(light, tone)))
+    return image_of(as_bytes(picture_of(light, tone)))
 
 
 def error_values(error: Float32[np.ndarray, "h w"], kind: ErrorKind) -> Float32[np.ndarray, "h w"]:
@@ -57,12 +54,9 @@ def error_scale(values: Float32[np.ndarray, "h w"]) -> Scale:
 
 def error_image(values: Float32[np.ndarray, "h w"], scale: Scale, width: int, height: int) -> QImage:
     """Errors in false colours, at another size."""
-    own = rgb_image(as_bytes(false_color_picture(values, scale)))
+    return _scaled(image_of(as_bytes(false_color_picture(values, scale))), width, height)
+
+
+def _scaled(image: QImage, width: int, height: int) -> QImage:
     mode = Qt.TransformationMode.SmoothTransformation
-    return own.scaled(width, height, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
-
-
-def rgb_image(picture: UInt8[np.ndarray, "h w 3"]) -> QImage:
-    """An image with pixels of its own."""
-    rows, columns = picture.shape[:2]
-    return QImage(np.ascontiguousarray(picture).data, columns, rows, 3 * columns, QImage.Format.Format_RGB888).copy()
+    return image.scaled(width, height, Qt.AspectRatioMode.IgnoreAspectRatio, mode)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from viewer.ui.document.transform_fields import TransformFields
 from viewer.ui.widgets.fields import Section
+from viewer.ui.widgets.layouts import button, row
 
 
 class PlacementForm(Section):
@@ -25,15 +25,11 @@ class PlacementForm(Section):
         self.setTitle(self.tr("Placement in the world"))
         self.setToolTip(self.tr("Fields trained from these photos move along"))
         self.numbers = TransformFields()
-        self.orient, self.center, self.unit = (
-            QPushButton(text) for text in (self.tr("Upright"), self.tr("Centre"), self.tr("Unit size"))
-        )
-        self.orient.setToolTip(self.tr("Turn it so that what was up for the cameras is up here"))
-        self.center.setToolTip(self.tr("Move the middle of the subject's box to the origin"))
-        self.unit.setToolTip(self.tr("Scale it so that the longest edge of the subject's box is 1"))
-        row = QHBoxLayout()
-        for button, signal in ((self.orient, self.oriented), (self.center, self.centered), (self.unit, self.scaled)):
-            button.clicked.connect(lambda _=False, signal=signal: signal.emit())
-            row.addWidget(button)
+        up = self.tr("Turn it so that what was up for the cameras is up here")
+        middle = self.tr("Move the middle of the subject's box to the origin")
+        one = self.tr("Scale it so that the longest edge of the subject's box is 1")
+        self.orient = button(self.tr("Upright"), self.oriented, up)
+        self.center = button(self.tr("Centre"), self.centered, middle)
+        self.unit = button(self.tr("Unit size"), self.scaled, one)
         self.rows.addRow(self.numbers)
-        self.rows.addRow(row)
+        self.rows.addRow(row(self.orient, self.center, self.unit))

@@ -14,6 +14,7 @@ from viewer.engine.jobs import ThumbnailsJob, ThumbnailsMade
 from viewer.errors import AssetError
 from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
+from viewer.ui.widgets.images import image_of
 from viewer.ui.work.derived import Derived
 from viewer.ui.work.jobs import Jobs
 
@@ -67,8 +68,7 @@ class Thumbnails(QObject):
         pixels = made.pixels.get(str(index))
         if pixels is None or pixels.ndim != 3 or pixels.shape[2] != 4 or pixels.dtype != np.uint8:
             return None
-        height, width = pixels.shape[:2]
-        return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+        return image_of(pixels)
 
     def fault(self, number: int) -> str:
         """What is wrong with a photo that could not be read; empty where nothing is known to be."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QSignalBlocker
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox
 
 from viewer.render.channels import CHANNEL_KINDS, NUMBERS
 from viewer.render.show.false_color import FalseColor, Scale
 from viewer.session.display_control import DisplayControl
-from viewer.ui.widgets.fields import Choice, Section
+from viewer.ui.widgets.fields import Choice, Section, SpinBox
+from viewer.ui.widgets.layouts import row
 
 AUTOMATIC = "automatic"
 LARGEST = 1e9
@@ -67,15 +68,9 @@ class FalseColorSection(Section):
         self.automatic = QCheckBox(self.tr("Find the range"))
         self.inverted = QCheckBox(self.tr("Inverted"))
         self.low, self.high = _number(), _number()
-        ends, switches = QWidget(), QWidget()
-        for holder, parts in ((ends, (self.low, self.high)), (switches, (self.automatic, self.inverted))):
-            layout = QHBoxLayout(holder)
-            layout.setContentsMargins(0, 0, 0, 0)
-            for part in parts:
-                layout.addWidget(part)
         self.rows.addRow(self.tr("Map"), self.map)
-        self.rows.addRow(self.tr("Range"), ends)
-        self.rows.addRow("", switches)
+        self.rows.addRow(self.tr("Range"), row(self.low, self.high, spacing=6))
+        self.rows.addRow("", row(self.automatic, self.inverted, spacing=6))
         self.automatic.toggled.connect(lambda on: self._set_automatic(on))
         self.inverted.toggled.connect(lambda on: self._change(inverted=on))
         for number in (self.low, self.high):
@@ -137,10 +132,7 @@ def channel_names() -> dict[str, str]:
     return {name: QCoreApplication.translate("Commands", text).replace("&", "") for name, text in texts}
 
 
-def _number() -> QDoubleSpinBox:
-    number = QDoubleSpinBox()
-    number.setDecimals(4)
-    number.setRange(-LARGEST, LARGEST)
-    number.setKeyboardTracking(False)
+def _number() -> SpinBox:
+    number = SpinBox(-LARGEST, LARGEST, 4, adaptive=False)
     number.setMinimumWidth(70)
     return number

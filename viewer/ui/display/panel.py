@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from viewer.ui.display.channels import ChannelSection, FalseColorSection
 from viewer.ui.display.model_control import ModelControl
@@ -12,6 +12,7 @@ from viewer.ui.display.options import OptionsSection
 from viewer.ui.display.plots import ColorBar, Histogram
 from viewer.ui.display.tone import ToneSection
 from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.widgets.layouts import column
 
 PLOT_MS = 150
 """The histogram follows the picture at most so often."""
@@ -70,10 +71,6 @@ class DisplayPanel(QWidget):
             self.histogram.show_frame(state.frame, state.display.tone.exposure)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(10)
-        title = QLabel(self.tr("Luminance"))
-        for part in (self.channels, *self.colors, self.models, self.tone, title, self.histogram, self.options):
-            column.addWidget(part)
-        column.addStretch(1)
+        plot = (QLabel(self.tr("Luminance")), self.histogram)
+        parts = (self.channels, *self.colors, self.models, self.tone, *plot, self.options)
+        column(*parts, None, on=self, margins=8, spacing=10)

@@ -6,11 +6,12 @@ import numpy as np
 import pyqtgraph
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.render.request import Frame
 from viewer.render.show.false_color import MAPS, Scale, color_maps
 from viewer.render.show.histogram import BRIGHTEST, DARKEST, luminance_histogram, stop_edges
+from viewer.ui.widgets.layouts import column
 
 BACKGROUND, AXIS, LIGHT, LIMIT = "#1b1d21", "#a9b0ba", "#8fa3b8", "#d0605a"
 BAR_HEIGHT, HISTOGRAM_HEIGHT = 52, 120
@@ -74,7 +75,5 @@ def _plot(parent: QWidget, height: int, label: str = "") -> pyqtgraph.ViewBox:
     plot.hideButtons()
     plot.setFixedHeight(height)
     plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    layout = QVBoxLayout(parent)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(plot)
+    column(plot, on=parent)
     return view

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
     QGroupBox,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -32,6 +31,7 @@ from viewer.scene.kinds import kind_of
 from viewer.scene.parameters import Parameter, value_of, with_value
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.transform_fields import NumberField, TransformFields
+from viewer.ui.widgets.layouts import column, label, row
 from viewer.ui.widgets.report import report_of
 from viewer.ui.widgets.theme import icon
 
@@ -70,25 +70,20 @@ class ParameterField(QWidget):
         self.slider: QSlider | None = None
         self.summary = QLabel()
         self.summary.setMinimumWidth(1)
+        parts: list[QWidget] = []
         self.random, self.reset = QPushButton(self.tr("Random")), QToolButton()
         self.reset.setIcon(icon("undo"))
         self.reset.setAutoRaise(True)
         self.reset.setToolTip(self.tr("Back to the default"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
         if parameter.size == 1:
             self.slider = QSlider(Qt.Orientation.Horizontal)
             self.slider.setRange(0, STEPS)
             self.slider.valueChanged.connect(self._from_slider)
-            row.addWidget(self.slider, 1)
+            parts.append(self.slider)
         for axis, field in enumerate(self.fields):
             field.valueChanged.connect(lambda number, axis=axis: self._from_field(axis, number))
-            row.addWidget(field)
-        if not self.fields:
-            row.addWidget(self.summary, 1)
-            row.addWidget(self.random)
-        row.addWidget(self.reset)
+        parts += self.fields or (self.summary, self.random)
+        row(*parts, self.reset, on=self, wide=(self.slider, self.summary), spacing=4)
         self.random.clicked.connect(lambda: self._set(self._drawn()))
         self.reset.clicked.connect(lambda: self._set(parameter.defaults))
         self.show_numbers(parameter.defaults)
@@ -158,16 +153,10 @@ class Inspector(QWidget):
         self._edit_box = QGroupBox(self.tr("Edits"))
         self._edit_rows = QVBoxLayout(self._edit_box)
         self._edit_rows.setContentsMargins(*MARGINS)
-        self.facts = QLabel()
+        self.facts = label(wrapped=True, selectable=True)
         self.facts.setTextFormat(Qt.TextFormat.RichText)
-        self.facts.setWordWrap(True)
-        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(10, 10, 10, 10)
-        column.setSpacing(8)
-        for widget in (self.name, self.transform, self._parameter_box, self._edit_box, self.facts):
-            column.addWidget(widget)
-        column.addStretch(1)
+        parts = (self.name, self.transform, self._parameter_box, self._edit_box, self.facts)
+        column(*parts, None, on=self, margins=10, spacing=8)
         self.show_node(Scene(), "")
 
     def show_node(self, scene: Scene, key: str) -> None:
@@ -268,9 +257,9 @@ class Inspector(QWidget):
 
     def _show_edits(self, edits: tuple[Edit, ...]) -> None:
         while (item := self._edit_rows.takeAt(0)) is not None:
-            if (row := item.widget()) is not None:
-                row.hide()
-                row.deleteLater()
+            if (line := item.widget()) is not None:
+                line.hide()
+                line.deleteLater()
         self.edits = []
         self._edit_box.setVisible(bool(edits))
         for number, edit in enumerate(edits):
@@ -283,12 +272,9 @@ class Inspector(QWidget):
             delete.setAutoRaise(True)
             delete.setToolTip(self.tr("Take this edit out"))
             delete.clicked.connect(lambda _=False, number=number: self._on_edit(number, None))
-            row = QWidget()
-            line = QHBoxLayout(row)
-            line.setContentsMargins(0, 0, 0, 0)
-            line.addWidget(box, 1)
-            line.addWidget(delete)
-            self._edit_rows.addWidget(row)
+            line = QWidget()
+            row(box, delete, on=line, wide=box)
+            self._edit_rows.addWidget(line)
             self.edits.append(box)
 
 

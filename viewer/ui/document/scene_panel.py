@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,6 +22,7 @@ from viewer.scene.kinds import kind_of
 from viewer.session.store import Store
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.inspector import Inspector
+from viewer.ui.widgets.layouts import column
 from viewer.ui.widgets.theme import icon
 
 NAME, EYE, LOCK = 0, 1, 2
@@ -60,9 +60,9 @@ class SceneTree(QTreeWidget):
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(ICON_WIDTH)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        for column in (EYE, LOCK):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, ICON_WIDTH)
+        for narrow in (EYE, LOCK):
+            header.setSectionResizeMode(narrow, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(narrow, ICON_WIDTH)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Say where the dragged row goes; the document decides, and the rows follow it."""
@@ -143,9 +143,7 @@ class ScenePanel(QWidget):
         halves.addWidget(area)
         halves.setSizes([TREE_HEIGHT, INSPECTOR_HEIGHT])
         halves.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(halves)
+        column(halves, on=self)
         self.setMinimumWidth(LEAST_WIDTH)
         self._show_document()
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QSlider, QWidget
 
+from viewer.ui.widgets.layouts import column, row
 from viewer.ui.widgets.option_fields import PlainSpinBox
 
 STEPS = 1000
@@ -35,14 +36,7 @@ class LevelField(QWidget):
         self.number.setRange(LEAST, MOST)
         self.number.setKeyboardTracking(False)
         self.number.setToolTip(self.tr("Density per unit length at which the surface lies"))
-        line = QHBoxLayout()
-        line.addWidget(self.slider, 1)
-        line.addWidget(self.number)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self.automatic)
-        column.addLayout(line)
+        column(self.automatic, row(self.slider, self.number, wide=self.slider), on=self, spacing=2)
         self.automatic.toggled.connect(lambda _: self.changed.emit())
         self.slider.valueChanged.connect(lambda position: self._chosen(self._level_at(position)))
         self.number.valueChanged.connect(self._chosen)

@@ -14,10 +14,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -32,6 +28,7 @@ from viewer.ui.lighting.fields import LightColor
 from viewer.ui.lighting.lighting import SUFFIXES, Lighting
 from viewer.ui.lighting.pictures import BallPictures, ProbePicture, StopsHistogram
 from viewer.ui.widgets.fields import NumberSlider
+from viewer.ui.widgets.layouts import button, column, label, row
 from viewer.ui.widgets.slices import Slices
 
 KEPT = 4
@@ -58,7 +55,7 @@ class EnvironmentSection(QWidget):
         """The rotation at which a drag has begun."""
         self.picture, self.balls, self.histogram = ProbePicture(), BallPictures(), StopsHistogram()
         self.exposure = NumberSlider(-SHOWN_STOPS, SHOWN_STOPS, 1, 0.0)
-        self.facts = QLabel()
+        self.facts = label(wrapped=True, style="color: #a9b0ba;")
         self.strength = NumberSlider(DARKEST, BRIGHTEST, 2, 0.0)
         self.strength.number.setSpecialValueText(self.tr("off"))
         self.rotation = NumberSlider(-180.0, 180.0, 1, 0.0)
@@ -66,9 +63,12 @@ class EnvironmentSection(QWidget):
         self.tint = LightColor()
         self.shown = QCheckBox(self.tr("Seen behind the scene"))
         self.blend = NumberSlider(0.0, 1.0, 2, 0.0)
-        self.blend_with, self.unblend = QPushButton(self.tr("Blend with…")), QPushButton(self.tr("No blend"))
-        self.open, self.studio = QPushButton(self.tr("Open…")), QPushButton(self.tr("Studio"))
-        self.save, self.remove = QPushButton(self.tr("Save as…")), QPushButton(self.tr("Remove"))
+        self.blend_with = button(self.tr("Blend with…"), lambda: self._ask_blend())
+        self.unblend = button(self.tr("No blend"), lambda: self._set(self.tr("No blend"), False, other=None, blend=0.0))
+        self.open = button(self.tr("Open…"), lambda: self._ask_open())
+        self.studio = button(self.tr("Studio"), lambda: lighting.add_studio())
+        self.save = button(self.tr("Save as…"), lambda: self._ask_save())
+        self.remove = button(self.tr("Remove"), lambda: lighting.remove_environment())
         self.settings = QWidget()
         self._explain()
         self._lay_out()
@@ -217,12 +217,6 @@ class EnvironmentSection(QWidget):
         self.tint.chosen.connect(lambda tint, moving: self._set_tint(tint, moving))
         self.tint.dropped.connect(lambda: lighting.cancel())
         self.shown.toggled.connect(lambda on: self._set(self.tr("See the light"), False, shown=on))
-        self.unblend.clicked.connect(lambda: self._set(self.tr("No blend"), False, other=None, blend=0.0))
-        self.blend_with.clicked.connect(lambda: self._ask_blend())
-        self.open.clicked.connect(lambda: self._ask_open())
-        self.studio.clicked.connect(lambda: lighting.add_studio())
-        self.save.clicked.connect(lambda: self._ask_save())
-        self.remove.clicked.connect(lambda: lighting.remove_environment())
 
     def _look(self) -> None:
         self.balls.look(self._lighting.store.state.view.axes())
@@ -244,19 +238,9 @@ class EnvironmentSection(QWidget):
             widget.setToolTip(text)
 
     def _lay_out(self) -> None:
-        self.facts.setWordWrap(True)
-        self.facts.setStyleSheet("color: #a9b0ba;")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(6)
-        sources = QHBoxLayout()
-        sources.addWidget(self.open, 1)
-        sources.addWidget(self.studio)
-        for each in (self.picture, self.histogram, self.facts, self.balls):
-            column.addWidget(each)
-        column.addLayout(sources)
-        column.addWidget(self.settings)
-        column.addStretch(1)
+        pictures = (self.picture, self.histogram, self.facts, self.balls)
+        sources = row(self.open, self.studio, wide=self.open)
+        column(*pictures, sources, self.settings, None, on=self, margins=8, spacing=6)
         self._rows = rows = QFormLayout(self.settings)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setVerticalSpacing(5)
@@ -265,12 +249,9 @@ class EnvironmentSection(QWidget):
         rows.addRow(self.tr("Rotation"), self.rotation)
         rows.addRow(self.tr("Tint"), self.tint)
         rows.addRow(self.shown)
-        for pair in ((self.blend_with, self.unblend), (self.save, self.remove)):
-            row = QHBoxLayout()
-            for each in pair:
-                row.addWidget(each)
-            rows.addRow(row)
-        rows.insertRow(rows.rowCount() - 1, self.tr("Blend"), self.blend)
+        rows.addRow(row(self.blend_with, self.unblend))
+        rows.addRow(self.tr("Blend"), self.blend)
+        rows.addRow(row(self.save, self.remove))
         for slider in (self.exposure, self.strength):
             slider.number.setSuffix(self.tr(" EV"))
 

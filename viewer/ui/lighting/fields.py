@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, QSize, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QColor, QIcon, QPixmap
-from PySide6.QtWidgets import QColorDialog, QDoubleSpinBox, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QColorDialog, QToolButton, QWidget
 
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.geometry import Vec3, as_vec3
+from viewer.ui.widgets.layouts import button, row
 
 WHITE: Vec3 = (1.0, 1.0, 1.0)
 SWATCH = QSize(64, 14)
@@ -28,14 +29,10 @@ class LightColor(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._color: Vec3 = WHITE
-        self.button, self.reset = QPushButton(), QToolButton()
+        self.button, self.reset = button(run=lambda: self._ask()), QToolButton()
         self.button.setIconSize(SWATCH)
         self.reset.setText(self.tr("White"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.button, 1)
-        row.addWidget(self.reset)
-        self.button.clicked.connect(lambda: self._ask())
+        row(self.button, self.reset, on=self, wide=self.button)
         self.reset.clicked.connect(lambda: self.chosen.emit(WHITE, False))
         self.show_color(WHITE)
 
@@ -56,36 +53,6 @@ class LightColor(QWidget):
         dialog.rejected.connect(lambda: self.dropped.emit())
         dialog.finished.connect(lambda: dialog.deleteLater())
         dialog.open()
-
-
-class NumberField(QDoubleSpinBox):
-    """A number with its unit; said once it is whole.
-
-    Signals:
-        entered(float): Another number.
-
-    Args:
-        low: Smallest.
-        high: Largest.
-        unit: Behind the number.
-        decimals: Behind the point.
-    """
-
-    entered = Signal(float)
-
-    def __init__(self, low: float, high: float, unit: str, decimals: int = 3) -> None:
-        super().__init__()
-        self.setDecimals(decimals)
-        self.setRange(low, high)
-        self.setSuffix(unit)
-        self.setKeyboardTracking(False)
-        self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-        self.valueChanged.connect(lambda value: self.entered.emit(value))
-
-    def show_value(self, value: float) -> None:
-        """Show a number without saying so."""
-        with QSignalBlocker(self):
-            self.setValue(value)
 
 
 def _screen(color: Vec3) -> QColor:

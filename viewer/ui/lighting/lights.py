@@ -9,22 +9,20 @@ import msgspec
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import (
     QFormLayout,
-    QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QMenu,
-    QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from viewer.scene.document import Node
 from viewer.scene.light import Light, SpotLight
 from viewer.session.lights import KINDS, NAMES, LightKind, kind_of, light_nodes
-from viewer.ui.lighting.fields import LightColor, NumberField
+from viewer.ui.lighting.fields import LightColor
 from viewer.ui.lighting.lighting import Lighting
 from viewer.ui.viewport.layers.mesh_lights import MOST_LIGHTS, MOST_SHADOWS
+from viewer.ui.widgets.fields import SpinBox
+from viewer.ui.widgets.layouts import button, column, label, row
 from viewer.ui.widgets.theme import icon
 
 KEY = Qt.ItemDataRole.UserRole
@@ -92,21 +90,17 @@ class LightSection(QWidget):
         self.list.setIconSize(QSize(18, 18))
         self.list.setMinimumHeight(96)
         self.list.setMaximumHeight(190)
-        self.add, self.copy, self.delete = QPushButton(), QPushButton(), QPushButton()
-        self.copy.setText(self.tr("Duplicate"))
-        self.delete.setText(self.tr("Delete"))
-        self.hint = QLabel()
-        self.hint.setWordWrap(True)
-        self.hint.setStyleSheet("color: #a9b0ba;")
+        self.add = button(self.tr("Add…"))
+        self.copy = button(self.tr("Duplicate"), lambda: lighting.copy_light())
+        self.delete = button(self.tr("Delete"), lambda: lighting.delete_light())
+        self.hint = label(wrapped=True, style="color: #a9b0ba;")
         self.form = QWidget()
         self.color = LightColor()
-        self.fields: dict[str, NumberField] = {}
+        self.fields: dict[str, SpinBox] = {}
         self._lay_out()
         lighting.changed.connect(self.follow)
         self.list.currentItemChanged.connect(lambda item: self._on_current(item))
         self.list.itemChanged.connect(lambda item: self._on_checked(item))
-        self.copy.clicked.connect(lambda: lighting.copy_light())
-        self.delete.clicked.connect(lambda: lighting.delete_light())
         self.color.chosen.connect(lambda color, moving: self._set(moving, color=color))
         self.color.dropped.connect(lambda: lighting.cancel())
         self.follow()
@@ -140,8 +134,8 @@ class LightSection(QWidget):
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setToolTip(self.tr("The box turns it on and off"))
                 self.list.addItem(item)
-        for row, node in enumerate(lights):
-            item = self.list.item(row)
+        for number, node in enumerate(lights):
+            item = self.list.item(number)
             item.setText(node.name)
             item.setCheckState(Qt.CheckState.Checked if node.visible else Qt.CheckState.Unchecked)
             if chosen is not None and node.key == chosen.key:
@@ -164,9 +158,9 @@ class LightSection(QWidget):
             self._rows.removeRow(1)
         self.fields = {}
         for each in PROPERTIES[kind]:
-            field = NumberField(each.low, each.high, each.unit, each.decimals)
+            field = SpinBox(each.low, each.high, each.decimals, each.unit)
             field.setToolTip(self.tr(each.tip))
-            field.entered.connect(lambda value, each=each: self._set(False, **{each.name: value / each.factor}))
+            field.valueChanged.connect(lambda value, each=each: self._set(False, **{each.name: value / each.factor}))
             self._rows.addRow(self.tr(each.label), field)
             self.fields[each.name] = field
 
@@ -186,28 +180,18 @@ class LightSection(QWidget):
         self._lighting.show_node(item.data(KEY), item.checkState() == Qt.CheckState.Checked)
 
     def _lay_out(self) -> None:
-        self.add.setText(self.tr("Add…"))
         menu = QMenu(self.add)
         for kind in KINDS:
             menu.addAction(
                 icon(f"light_{kind}"), self.tr(NAMES[kind]), lambda kind=kind: self._lighting.add_light(kind)
             )
         self.add.setMenu(menu)
-        buttons = QHBoxLayout()
-        for each in (self.add, self.copy, self.delete):
-            buttons.addWidget(each, 1)
+        buttons = (self.add, self.copy, self.delete)
         self._rows = QFormLayout(self.form)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setVerticalSpacing(5)
         self._rows.addRow(self.tr("Colour"), self.color)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(6)
-        column.addWidget(self.list)
-        column.addLayout(buttons)
-        column.addWidget(self.form)
-        column.addWidget(self.hint)
-        column.addStretch(1)
+        column(self.list, row(*buttons, wide=buttons), self.form, self.hint, None, on=self, margins=8, spacing=6)
 
 
 def _sound(light: Light) -> Light:

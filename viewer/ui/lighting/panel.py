@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QWidget
 
 from viewer.scene.light import EnvironmentLight
 from viewer.ui.lighting.environment import EnvironmentSection
 from viewer.ui.lighting.lighting import SUFFIXES, Lighting
 from viewer.ui.lighting.lights import LightSection
+from viewer.ui.widgets.layouts import column
 
 
 class LightPanel(QWidget):
@@ -28,9 +29,7 @@ class LightPanel(QWidget):
         self.pages.setDocumentMode(True)
         self.pages.addTab(self.environment, self.tr("Environment"))
         self.pages.addTab(self.lights, self.tr("Lights"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.addWidget(self.pages)
+        column(self.pages, on=self, margins=(0, 4, 0, 0))
         self.setAcceptDrops(True)
         lighting.store.watch(lambda state: state.selection, self._turn)
         self._turn()

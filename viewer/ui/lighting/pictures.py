@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from viewer.scene.color import linear_to_srgb
 from viewer.session.lighting import turn_of_drag
 from viewer.session.lighting_probe import STOPS, Balls, Probe, Shining
+from viewer.ui.widgets.images import image_of
 
 BALL_PX = 104
 EMPTY = "#1b1d21"
@@ -26,13 +27,6 @@ def shown_bytes(linear: Float[np.ndarray, "h w 3"], stops: float) -> UInt8[np.nd
     """Light at an exposure, as sRGB bytes; what is too bright is cut off."""
     exposed = np.clip(linear.astype(np.float32) * np.float32(2.0**stops), np.float32(0.0), np.float32(1.0))
     return np.round(linear_to_srgb(exposed) * np.float32(255.0)).astype(np.uint8)
-
-
-def image_of(pixels: UInt8[np.ndarray, "h w 3"]) -> QImage:
-    """A copy that owns its memory."""
-    height, width = pixels.shape[:2]
-    flat = np.ascontiguousarray(pixels)
-    return QImage(flat.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
 class ProbePicture(QWidget):
@@ -172,9 +166,7 @@ class BallPictures(QWidget):
 
     def _image(self, picture: Float32[np.ndarray, "s s 3"], stops: float) -> QImage:
         cover = np.round(255.0 * self._balls.cover).astype(np.uint8)[..., None]
-        rgba = np.ascontiguousarray(np.concatenate([shown_bytes(picture, stops), cover], -1))
-        side = self._balls.side
-        return QImage(rgba.data, side, side, 4 * side, QImage.Format.Format_RGBA8888).copy()
+        return image_of(np.concatenate([shown_bytes(picture, stops), cover], -1))
 
 
 class StopsHistogram(QWidget):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from viewer.scene.progress import Progress, Steer
+from viewer.ui.widgets.layouts import button, column, label, row
 
 STEPS = 1000
 BAR_WIDTH = 160
@@ -41,29 +42,17 @@ class JobRow(QFrame):
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(BAR_WIDTH)
         self.bar.setRange(0, 0)
-        self.text = QLabel()
-        self.text.setStyleSheet("color: #a9b0ba;")
-        for label in (name, self.text):  # a long text is cut off, and makes no window wider
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.pause = QPushButton(self.tr("Pause"))
-        self.pause.setCheckable(True)
-        self.pause.clicked.connect(lambda on: self._pause(on))
-        self.finish = QPushButton(self.tr("Finish now"))
-        self.finish.setToolTip(self.tr("End early, and keep the best so far"))
-        self.finish.clicked.connect(lambda: self._finish())
-        self.button = QPushButton(self.tr("Cancel"))
-        self.button.clicked.connect(lambda: self._cancel())
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(name)
-        words.addWidget(self.text)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 4, 8, 4)
-        layout.setSpacing(8)
-        layout.addLayout(words, 1)
-        layout.addWidget(self.bar, alignment=Qt.AlignmentFlag.AlignVCenter)
-        for button in (self.pause, self.finish, self.button):
-            layout.addWidget(button)
+        self.text = label(style="color: #a9b0ba;")
+        for each in (name, self.text):  # a long text is cut off, and makes no window wider
+            each.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.pause = button(self.tr("Pause"), lambda on: self._pause(on), checkable=True)
+        tip = self.tr("End early, and keep the best so far")
+        self.finish = button(self.tr("Finish now"), lambda: self._finish(), tip)
+        self.button = button(self.tr("Cancel"), lambda: self._cancel())
+        words = column(name, self.text, spacing=0)
+        buttons = (self.pause, self.finish, self.button)
+        layout = row(words, self.bar, *buttons, on=self, wide=words, margins=(10, 4, 8, 4), spacing=8)
+        layout.setAlignment(self.bar, Qt.AlignmentFlag.AlignVCenter)
         self.pause.hide()
         self.finish.hide()
 
@@ -79,8 +68,8 @@ class JobRow(QFrame):
         self.text.setText(text)
         self.text.setToolTip(text)
         # Before the first metrics there is no result that finishing could save.
-        for button in (self.pause, self.finish):
-            button.setVisible(self._steerable and "psnr" in progress.values)
+        for each in (self.pause, self.finish):
+            each.setVisible(self._steerable and "psnr" in progress.values)
 
     def _pause(self, on: bool) -> None:
         self.pause.setText(self.tr("Resume") if on else self.tr("Pause"))
@@ -93,8 +82,8 @@ class JobRow(QFrame):
         self.steered.emit(Steer(stop_early=True))
 
     def _cancel(self) -> None:
-        for button in (self.pause, self.finish, self.button):
-            button.setEnabled(False)
+        for each in (self.pause, self.finish, self.button):
+            each.setEnabled(False)
         self.text.setText(self.tr("Stopping…"))
         self.cancelled.emit()
 
@@ -113,9 +102,7 @@ class JobsPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._rows: dict[int, JobRow] = {}
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(0)
+        self._layout = column(on=self, spacing=0)
         self.hide()
 
     @property

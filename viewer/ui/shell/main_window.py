@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Scene
@@ -32,6 +32,7 @@ from viewer.ui.shell.status_line import StatusLine
 from viewer.ui.viewport.badge import Badge
 from viewer.ui.widgets.command import HELP, Command, CommandGroup, Feature
 from viewer.ui.widgets.docks import add_dock
+from viewer.ui.widgets.layouts import column
 from viewer.ui.widgets.report import report_of
 from viewer.ui.work.engine import Engine
 from viewer.ui.work.pictures import Pictures
@@ -210,12 +211,8 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notices)
-        column.addWidget(self.context.viewport, 1)
-        column.addWidget(self.jobs_panel)
+        viewport = self.context.viewport
+        column(self.notices, viewport, self.jobs_panel, on=middle, wide=viewport, spacing=0)
         self.setCentralWidget(middle)
         self.setStatusBar(self.status)
         docks = [each.dock for each in self.features if each.dock is not None]

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QToolButton
 
+from viewer.ui.widgets.layouts import button, column, label, row
 from viewer.ui.widgets.report import Report
 from viewer.ui.widgets.theme import icon
 
@@ -48,11 +49,9 @@ class NoticePanel(QFrame):
         self.details.setReadOnly(True)
         self.details.setMaximumHeight(180)
         self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.more = QPushButton(self.tr("Details"))
-        self.more.setCheckable(True)
+        self.more = button(self.tr("Details"), checkable=True)
         self.more.toggled.connect(self.details.setVisible)
-        self.copy = QPushButton(self.tr("Copy report"))
-        self.copy.clicked.connect(lambda: self._copy())
+        self.copy = button(self.tr("Copy report"), lambda: self._copy())
         self.close_button = QToolButton()
         self.close_button.setIcon(icon("close"))
         self.close_button.setAutoRaise(True)
@@ -79,9 +78,9 @@ class NoticePanel(QFrame):
 
     def _next(self) -> None:
         while (item := self._choices.takeAt(0)) is not None:
-            if (button := item.widget()) is not None:
-                button.hide()
-                button.deleteLater()
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
         if not self._waiting:
             self._shown = None
             self.hide()
@@ -97,9 +96,8 @@ class NoticePanel(QFrame):
         self.more.setVisible(bool(self._shown.details))
         self.copy.setVisible(not choices)
         for choice in choices:
-            button = QPushButton(choice.text)
-            button.clicked.connect(lambda _=False, action=choice.action: (self._next(), action()))
-            self._choices.addWidget(button)
+            run = lambda _=False, action=choice.action: (self._next(), action())  # noqa: E731
+            self._choices.addWidget(button(choice.text, run))
         self.show()
 
     def _count(self) -> None:
@@ -113,29 +111,17 @@ class NoticePanel(QFrame):
             QGuiApplication.clipboard().setText("\n".join(text for text in (*self._shown, tail) if text))
 
     def _label(self, name: str) -> QLabel:
-        label = QLabel()
-        label.setObjectName(name)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        return label
+        made = label(wrapped=True, selectable=True)
+        made.setObjectName(name)
+        made.setTextFormat(Qt.TextFormat.PlainText)
+        return made
 
     def _lay_out(self) -> None:
         symbol = QLabel()
         symbol.setPixmap(icon("warning").pixmap(QSize(22, 22)))
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.message)
-        words.addWidget(self.hint)
-        line = QHBoxLayout()
-        line.setSpacing(10)
-        line.addWidget(symbol, alignment=Qt.AlignmentFlag.AlignTop)
-        line.addLayout(words, 1)
-        line.addLayout(self._choices)
-        line.addWidget(self.waiting, alignment=Qt.AlignmentFlag.AlignTop)
-        for button in (self.more, self.copy, self.close_button):
-            line.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(12, 8, 8, 8)
-        whole.addLayout(line)
-        whole.addWidget(self.details)
+        words = column(self.message, self.hint, spacing=2)
+        ends = (self.waiting, self.more, self.copy, self.close_button)
+        line = row(symbol, words, self._choices, *ends, wide=words, spacing=10)
+        for each in (symbol, *ends):
+            line.setAlignment(each, Qt.AlignmentFlag.AlignTop)
+        column(line, self.details, on=self, margins=(12, 8, 8, 8))

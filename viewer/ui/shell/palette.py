@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from viewer.ui.shell.commands import Commands, key_text, plain, translated
 from viewer.ui.widgets.command import Command
+from viewer.ui.widgets.layouts import column
 
 SETTING = "recent_commands"
 OWN = "palette"
@@ -95,10 +95,7 @@ class Palette(QFrame):
         self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemClicked.connect(lambda _: self._run())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.addWidget(self.field)
-        column.addWidget(self.list)
+        column(self.field, self.list, on=self, margins=8)
         self.hide()
 
     def toggle(self) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import UInt8
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSizePolicy, QWidget
 
 from viewer.render.channels import Channel
 from viewer.scene.mesh import Mesh
@@ -16,6 +16,7 @@ from viewer.session.texture_picking import SurfacePoint
 from viewer.ui.texture.picture import line_images
 from viewer.ui.texture.textures import Sight, Textures
 from viewer.ui.texture.view import TextureView
+from viewer.ui.widgets.layouts import column, label, row
 from viewer.ui.widgets.slices import Slices
 
 CHANNEL_OF: dict[MapName, Channel] = {
@@ -46,7 +47,8 @@ class TexturePanel(QWidget):
         """What was clicked last, here or on the model."""
         self._told: tuple[float, float] | None = None
         self._known: Mesh | None = None
-        self.title, self.values, self.facts = QLabel(), QLabel(), QLabel()
+        self.title = QLabel()
+        self.values, self.facts = label(wrapped=True, style=GREY), label(wrapped=True, style=GREY)
         self.map = QComboBox()
         self.lines, self.on_mesh = QCheckBox(self.tr("UV lines")), QCheckBox(self.tr("Show on the model"))
         self.view = TextureView()
@@ -214,22 +216,5 @@ class TexturePanel(QWidget):
         self.facts.setToolTip(self.tr("Texels along one unit of the scene on the surface; how much of the map it uses"))
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.values.setStyleSheet(GREY)
-        self.facts.setStyleSheet(GREY)
-        for label in (self.values, self.facts):
-            label.setWordWrap(True)
-        top = QHBoxLayout()
-        top.addWidget(self.title, 1)
-        top.addWidget(self.map)
-        switches = QHBoxLayout()
-        switches.addWidget(self.lines)
-        switches.addWidget(self.on_mesh)
-        switches.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(6)
-        column.addLayout(top)
-        column.addLayout(switches)
-        column.addWidget(self.view, 1)
-        column.addWidget(self.values)
-        column.addWidget(self.facts)
+        top, switches = row(self.title, self.map, wide=self.title), row(self.lines, self.on_mesh, None)
+        column(top, switches, self.view, self.values, self.facts, on=self, wide=self.view, margins=8, spacing=6)

@@ -11,6 +11,8 @@ from jaxtyping import UInt8
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
+from viewer.ui.widgets.images import image_of
+
 LINE_ALPHA = 150
 CROWDED = 0.3
 """Part of a picture of lines that may be covered before they become fainter."""
@@ -81,7 +83,8 @@ def visible_piece(
         crop.shape[1] * step / columns * frame.width,
         crop.shape[0] * step / rows * frame.height,
     )
-    return Piece(_image(crop, channel), place, frame.width > 2.0 * columns)
+    shown = crop if channel is None else crop[..., channel]
+    return Piece(image_of(shown), place, frame.width > 2.0 * columns)
 
 
 def line_images(mask: UInt8[np.ndarray, "h w"], least: int = 128) -> tuple[QImage, ...]:
@@ -99,10 +102,7 @@ def _line_image(mask: UInt8[np.ndarray, "h w"]) -> QImage:
     alpha = LINE_ALPHA * min(1.0, math.sqrt(CROWDED / covered)) if covered > 0.0 else 0.0
     # Premultiplied white: all four numbers are the same.
     whole = np.repeat(np.where(mask > 0, np.uint8(alpha), np.uint8(0))[..., None], 4, axis=-1)
-    height, width = mask.shape
-    return QImage(
-        np.ascontiguousarray(whole).data, width, height, 4 * width, QImage.Format.Format_RGBA8888_Premultiplied
-    ).copy()
+    return image_of(whole, QImage.Format.Format_RGBA8888_Premultiplied)
 
 
 def _level(levels: Sequence[UInt8[np.ndarray, "_h _w 3"]], frame: Frame) -> UInt8[np.ndarray, "_h _w 3"]:
@@ -116,13 +116,3 @@ def _span(start: float, end: float, count: int, step: int) -> tuple[int, int]:
     first = max(math.floor(start * count), 0) // step * step
     last = min(math.ceil(end * count), count)
     return first, last
-
-
-def _image(crop: UInt8[np.ndarray, "h w 3"], channel: int | None) -> QImage:
-    """A copy, so that the texture's file may be closed."""
-    height, width = crop.shape[:2]
-    if channel is not None:
-        flat = np.ascontiguousarray(crop[..., channel])
-        return QImage(flat.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
-    flat = np.ascontiguousarray(crop)
-    return QImage(flat.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from viewer.session.figures import figure_of, plottable
 from viewer.session.runs import RunRecord
 from viewer.ui.training.plot import AXIS, BACKGROUND, CurveStyle, TrainingPlot
+from viewer.ui.widgets.layouts import column, label
 
 COLORS = ("#5b9be6", "#e6a15b", "#6cc78a", "#d0605a", "#b48ade", "#d6c65a", "#5bc5c9", "#d987b8")
 """Of the runs, in turn."""
@@ -41,21 +42,16 @@ class TrainingCurves(QWidget):
         super().__init__()
         self.style_ = CurveStyle()
         self.plots = tuple(TrainingPlot(name, log=name == "loss") for name in FIRST)
-        self.read_out = QLabel(" ")
+        self.read_out = label(" ", wrapped=True)
         self.read_out.setTextFormat(Qt.TextFormat.RichText)
-        self.read_out.setWordWrap(True)
         self._pointer = float("nan")
         self._shown: tuple[tuple[RunRecord, str], ...] = ()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
         for plot in self.plots:
-            column.addWidget(plot)
             plot.pointed.connect(lambda x: self.point(x))
             plot.changed.connect(lambda: self.changed.emit())
             if plot is not self.plots[0]:
                 plot.plot.getViewBox().setXLink(self.plots[0].plot.getViewBox())
-        column.addWidget(self.read_out)
+        column(*self.plots, self.read_out, on=self, spacing=4)
 
     def show_runs(self, runs: Sequence[RunRecord], shown: Sequence[RunRecord], selected: RunRecord | None) -> None:
         """Draw the curves of ``shown``, in their colours among ``runs``; the steps of ``selected`` are marked."""

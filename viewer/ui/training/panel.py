@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QTimer
 from PySide6.QtGui import QImageWriter
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QSlider, QWidget
 
 from viewer.engine.jobs import FormatInfo
 from viewer.errors import ViewerError
@@ -24,6 +24,7 @@ from viewer.ui.training.share_slider import ShareSlider
 from viewer.ui.training.snapshots import SnapshotSlider
 from viewer.ui.training.steering import SteeringButtons
 from viewer.ui.widgets.fields import Choice, Section
+from viewer.ui.widgets.layouts import button, column, label, row
 from viewer.ui.widgets.report import report_of
 
 FOLLOW_MS, DRAW_MS = 200, 1000
@@ -57,11 +58,14 @@ class TrainingPanel(QWidget):
         )
         self.smooth = QSlider()
         self.log_x = QCheckBox(self.tr("Log"))
-        self.hint = QLabel(self.tr(HINT))
+        self.hint = label(self.tr(HINT), wrapped=True)
         self._body = QWidget()
-        self.csv, self.png = QPushButton(self.tr("Save CSV…")), QPushButton(self.tr("Save PNG…"))
-        self.csv.setToolTip(self.tr("Save the figures of the runs that are shown"))
-        self.png.setToolTip(self.tr("Save a picture of the curves"))
+        figures, picture = (
+            self.tr("Save the figures of the runs that are shown"),
+            self.tr("Save a picture of the curves"),
+        )
+        self.csv = button(self.tr("Save CSV…"), lambda: ask_figures(self, "training.csv", self.save_csv), figures)
+        self.png = button(self.tr("Save PNG…"), lambda: ask_figures(self, "training.png", self.save_png), picture)
         self._soon = QTimer(self, singleShot=True, interval=FOLLOW_MS)
         self._later = QTimer(self, singleShot=True, interval=DRAW_MS)
         self._lay_out()
@@ -159,37 +163,15 @@ class TrainingPanel(QWidget):
         self.curves.changed.connect(lambda: self.follow())
         self.smooth.valueChanged.connect(lambda reach: self._style(reach=reach))
         self.log_x.toggled.connect(lambda on: self._style(log_x=on))
-        self.csv.clicked.connect(lambda: ask_figures(self, "training.csv", self.save_csv))
-        self.png.clicked.connect(lambda: ask_figures(self, "training.png", self.save_png))
 
     def _lay_out(self) -> None:
         self.smooth.setOrientation(Qt.Orientation.Horizontal)
         self.smooth.setRange(0, SMOOTHEST)
         self.smooth.setToolTip(self.tr("Average every value with its neighbours"))
-        self.hint.setWordWrap(True)
-        body = QVBoxLayout(self._body)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(8)
-        for part in (self.runs, self.steering, self.curves):
-            body.addWidget(part)
-        body.addLayout(_row(self.over, self.log_x, QLabel(self.tr("Smooth")), self.smooth))
-        body.addLayout(_row(self.csv, self.png))
-        self._race.rows.addRow(self.race)
-        body.insertWidget(2, self._race)
-        for title, part in ((self.tr("Snapshots"), self.snapshots), (self.tr("Now"), self.figures)):
-            section = Section(title)
+        snapshots, now = Section(self.tr("Snapshots")), Section(self.tr("Now"))
+        for section, part in ((self._race, self.race), (snapshots, self.snapshots), (now, self.figures)):
             section.rows.addRow(part)
-            body.addWidget(section)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.addWidget(self.share)
-        column.addWidget(self.hint)
-        column.addWidget(self._body)
-        column.addStretch(1)
-
-
-def _row(*parts: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    for part in parts:
-        row.addWidget(part)
-    return row
+        style = row(self.over, self.log_x, QLabel(self.tr("Smooth")), self.smooth)
+        runs = (self.runs, self.steering, self._race, self.curves)
+        column(*runs, style, row(self.csv, self.png), snapshots, now, on=self._body, spacing=8)
+        column(self.share, self.hint, self._body, None, on=self, margins=8)

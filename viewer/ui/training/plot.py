@@ -9,11 +9,12 @@ import numpy as np
 import pyqtgraph
 from PySide6.QtCore import QCoreApplication, QPointF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from viewer.session.curves import smoothed
 from viewer.session.figures import figure_of
 from viewer.session.runs import Axis, RunRecord
+from viewer.ui.widgets.layouts import column, row
 
 BACKGROUND, AXIS, MARK = "#1b1d21", "#a9b0ba", "#5b626d"
 HEIGHT = 116
@@ -208,11 +209,4 @@ class TrainingPlot(QWidget):
         plot.showGrid(x=True, y=True, alpha=0.15)
         plot.setDownsampling(auto=True, mode="peak")
         plot.hideButtons()
-        row = QHBoxLayout()
-        row.addWidget(self.figure, 1)
-        row.addWidget(self.log)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addLayout(row)
-        column.addWidget(self.canvas)
+        column(row(self.figure, self.log, wide=self.figure), self.canvas, on=self, spacing=2)

@@ -8,17 +8,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
-    QLabel,
-    QPushButton,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from viewer.session.race import Lap, Race, Reached, laps, seconds_of, verdict
+from viewer.ui.widgets.layouts import button, column, label, row
 
 ROW, NARROW = 20, 42
 MOST_ROWS = 12
@@ -42,8 +39,7 @@ class RaceTable(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = QLabel()
-        self.words.setWordWrap(True)
+        self.words = label(wrapped=True)
         self.table = QTableWidget(0, 4)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -60,25 +56,14 @@ class RaceTable(QWidget):
         self.table.setToolTip(
             self.tr("Seconds of its own until the held-out photos were matched so well, and what the last dB took")
         )
-        self.hold = QPushButton(self.tr("Hold"))
-        self.hold.setCheckable(True)
-        self.show_both = QPushButton(self.tr("Both"))
-        self.show_both.setCheckable(True)
-        self.show_both.setToolTip(self.tr("Both fields side by side"))
-        self.show_both.clicked.connect(lambda on: self.both.emit(on))
-        self.show_first, self.show_second = QPushButton(), QPushButton()
-        self.hold.clicked.connect(lambda on: self.held.emit(on))
-        self.show_first.clicked.connect(lambda: self.shown.emit(0))
-        self.show_second.clicked.connect(lambda: self.shown.emit(1))
-        row = QHBoxLayout()
-        for button in (self.hold, self.show_first, self.show_second, self.show_both):
-            button.setMinimumWidth(NARROW)
-            row.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.words)
-        column.addWidget(self.table)
-        column.addLayout(row)
+        self.hold = button(self.tr("Hold"), self.held, checkable=True)
+        self.show_both = button(self.tr("Both"), self.both, self.tr("Both fields side by side"), checkable=True)
+        self.show_first = button(run=lambda: self.shown.emit(0))
+        self.show_second = button(run=lambda: self.shown.emit(1))
+        buttons = (self.hold, self.show_first, self.show_second, self.show_both)
+        for each in buttons:
+            each.setMinimumWidth(NARROW)
+        column(self.words, self.table, row(*buttons), on=self)
 
     def show_race(self, race: Race, colors: tuple[str, str]) -> None:
         """Show a race as it is now."""
@@ -87,8 +72,8 @@ class RaceTable(QWidget):
         self.words.setText(self._words(race, made, methods))
         self.table.setHorizontalHeaderLabels([self.tr("dB"), *(f"{each} (s)" for each in methods), self.tr("ratio")])
         self.table.setRowCount(len(made))
-        for row, lap in enumerate(made):
-            before = made[row - 1] if row else None
+        for number, lap in enumerate(made):
+            before = made[number - 1] if number else None
             cells = (
                 (str(lap.level), None),
                 (_cell(lap.first, before.first if before else None), colors[0]),
@@ -96,16 +81,16 @@ class RaceTable(QWidget):
                 ("" if math.isnan(lap.ratio) else f"{lap.ratio:.3g}", None),
             )
             for at, (text, color) in enumerate(cells):
-                self.table.setItem(row, at, _item(text, color))
+                self.table.setItem(number, at, _item(text, color))
         header = self.table.horizontalHeader().sizeHint().height()
         self.table.setFixedHeight(header + ROW * min(max(len(made), 1), MOST_ROWS) + 4)
         self.show_both.setEnabled(len(race.runs) == len(methods))
         self.hold.setText(self.tr("Resume") if race.held else self.tr("Hold"))
         self.hold.setChecked(race.held)
         self.hold.setEnabled(not race.over)
-        for number, button in enumerate((self.show_first, self.show_second)):
-            button.setText(methods[number])
-            button.setEnabled(number < len(race.runs))
+        for number, each in enumerate((self.show_first, self.show_second)):
+            each.setText(methods[number])
+            each.setEnabled(number < len(race.runs))
 
     def _words(self, race: Race, made: list[Lap], methods: list[str]) -> str:
         """Who is ahead, in a sentence; before that, how far the two have come."""

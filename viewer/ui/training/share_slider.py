@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QLabel, QSlider, QWidget
+
+from viewer.ui.widgets.layouts import row
 
 STEP = 5
 """Percent between two positions of the slider."""
@@ -29,10 +31,7 @@ class ShareSlider(QWidget):
                 " coarser, and training is slowed down by no more. It draws as fast as it can otherwise."
             )
         )
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.words)
-        row.addWidget(self.slider, 1)
+        row(self.words, self.slider, on=self, wide=self.slider)
         self.slider.valueChanged.connect(lambda position: self._on_moved(position))
         self.show_share(1.0)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
 
 from viewer.session.runs import RunRecord
 from viewer.session.snapshots import Snapshot
+from viewer.ui.widgets.layouts import button
 
 PLAY_MS = 800
 NARROW = 48
@@ -32,27 +33,21 @@ class SnapshotSlider(QWidget):
         self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
         self.slider.setPageStep(1)
         self.words = QLabel()
-        self.play = QPushButton(self.tr("Play"))
-        self.play.setCheckable(True)
-        self.play.setToolTip(self.tr("Show one snapshot after the other"))
+        self.play = button(self.tr("Play"), tip=self.tr("Show one snapshot after the other"), checkable=True)
         self._next = QTimer(self, interval=PLAY_MS)
         self._next.timeout.connect(lambda: self._advance())
         self.play.toggled.connect(lambda on: self._play(on))
-        self.newest = QPushButton(self.tr("Newest"))
-        self.newest.clicked.connect(lambda: self.chosen.emit(None))
-        self.add = QPushButton(self.tr("Add"))
-        self.add.setToolTip(self.tr("Add the snapshot to the scene"))
-        self.add.clicked.connect(lambda: self.added.emit())
-        self.export = QPushButton(self.tr("Export…"))
-        self.export.clicked.connect(lambda: self.exported.emit())
+        self.newest = button(self.tr("Newest"), lambda: self.chosen.emit(None))
+        self.add = button(self.tr("Add"), self.added, self.tr("Add the snapshot to the scene"))
+        self.export = button(self.tr("Export…"), self.exported)
         self.slider.valueChanged.connect(lambda position: self._choose(position))
         rows = QGridLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self.words, 0, 0, 1, 4)
         rows.addWidget(self.slider, 1, 0, 1, 4)
-        for at, button in enumerate((self.play, self.newest, self.add, self.export)):
-            button.setMinimumWidth(NARROW)
-            rows.addWidget(button, 2, at)
+        for at, each in enumerate((self.play, self.newest, self.add, self.export)):
+            each.setMinimumWidth(NARROW)
+            rows.addWidget(each, 2, at)
 
     def show_run(self, run: RunRecord, chosen: Snapshot | None) -> None:
         """Show the run's snapshots, and which of them is shown."""

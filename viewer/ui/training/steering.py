@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QGridLayout, QWidget
 
 from viewer.scene.progress import Steer
 from viewer.session.runs import RunRecord
+from viewer.ui.widgets.fields import SpinBox
+from viewer.ui.widgets.layouts import button, column
 
 LEAST, MOST = 0.01, 100.0
 NARROW = 60
 
 
-class FactorField(QDoubleSpinBox):
+class FactorField(SpinBox):
     """So many times what was planned.
 
     Args:
@@ -20,19 +22,14 @@ class FactorField(QDoubleSpinBox):
     """
 
     def __init__(self, least: float) -> None:
-        super().__init__()
-        self.setRange(least, MOST)
-        self.setDecimals(2)
+        super().__init__(least, MOST, 2)
         self.setValue(1.0)
-        self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         self.setPrefix("\N{MULTIPLICATION SIGN} ")
-        self.setKeyboardTracking(False)
 
     def show_factor(self, factor: float) -> None:
         """Show a factor without a signal, unless one is being typed."""
         if not self.hasFocus():
-            with QSignalBlocker(self):
-                self.setValue(factor)
+            self.show_value(factor)
 
 
 class SteeringButtons(QWidget):
@@ -50,38 +47,31 @@ class SteeringButtons(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.pause = QPushButton(self.tr("Pause"))
-        self.pause.setCheckable(True)
-        self.snapshot = QPushButton(self.tr("Snapshot"))
-        self.snapshot.setToolTip(self.tr("Save a snapshot of the field as it is now"))
-        self.finish = QPushButton(self.tr("Finish now"))
-        self.finish.setToolTip(self.tr("End as if the time were over: clean up, evaluate, and save"))
-        self.stop = QPushButton(self.tr("Stop"))
-        self.stop.setToolTip(self.tr("End at once; the project contains the newest snapshot"))
-        self.resume = QPushButton(self.tr("Resume"))
-        self.resume.setToolTip(self.tr("Start again from the last checkpoint"))
+        now, over = (
+            self.tr("Save a snapshot of the field as it is now"),
+            self.tr("End as if the time were over: clean up, evaluate, and save"),
+        )
+        at_once = self.tr("End at once; the project contains the newest snapshot")
+        again = self.tr("Start again from the last checkpoint")
+        self.pause = button(self.tr("Pause"), lambda on: self.steered.emit(Steer(paused=on)), checkable=True)
+        self.snapshot = button(self.tr("Snapshot"), lambda: self.steered.emit(Steer(snapshots=self._asked + 1)), now)
+        self.finish = button(self.tr("Finish now"), lambda: self.steered.emit(Steer(stop_early=True)), over)
+        self.stop = button(self.tr("Stop"), self.stopped, at_once)
+        self.resume = button(self.tr("Resume"), self.resumed, again)
         self.factor = FactorField(LEAST)
         self.weights: dict[str, FactorField] = {}
         self._asked = 0
         self._factors = QFormLayout()
         self._factors.setVerticalSpacing(4)
         self._factors.addRow(self.tr("Learning rate"), self.factor)
-        self.pause.clicked.connect(lambda on: self.steered.emit(Steer(paused=on)))
-        self.snapshot.clicked.connect(lambda: self.steered.emit(Steer(snapshots=self._asked + 1)))
-        self.finish.clicked.connect(lambda: self.steered.emit(Steer(stop_early=True)))
-        self.stop.clicked.connect(lambda: self.stopped.emit())
-        self.resume.clicked.connect(lambda: self.resumed.emit())
         self.factor.valueChanged.connect(lambda value: self.steered.emit(Steer(rate_factor=value)))
         buttons = QGridLayout()
         buttons.setSpacing(5)
-        for at, button in enumerate((self.pause, self.snapshot, self.finish, self.stop)):
-            button.setMinimumWidth(NARROW)
-            buttons.addWidget(button, 0, at)
+        for at, each in enumerate((self.pause, self.snapshot, self.finish, self.stop)):
+            each.setMinimumWidth(NARROW)
+            buttons.addWidget(each, 0, at)
         buttons.addWidget(self.resume, 0, 0)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addLayout(buttons)
-        rows.addLayout(self._factors)
+        column(buttons, self._factors, on=self)
 
     def show_run(self, run: RunRecord, *, racing: bool = False) -> None:
         """What can be asked of the run now, and what was asked of it.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from types import TracebackType
 from typing import Any
 
@@ -161,6 +162,57 @@ def plain_program(context: moderngl.Context, vertex: str, fragment: str, **defin
     except moderngl.Error as error:
         reason = " ".join(str(error).split())[:300]
         raise UnsupportedError(f"The graphics driver cannot compile '{fragment}': {reason}", "Update it.") from error
+
+
+class Programs:
+    """The programs of two shaders, one for each set of constants, compiled when they are first used.
+
+    Args:
+        context: Where they run.
+        vertex: File of ``resources/shaders``.
+        fragment: Another one.
+        make: :func:`program` or :func:`plain_program`.
+    """
+
+    def __init__(
+        self, context: moderngl.Context, vertex: str, fragment: str, make: Callable[..., moderngl.Program] = program
+    ) -> None:
+        self._make = partial(make, context, vertex, fragment)
+        self._made: dict[tuple[tuple[str, object], ...], moderngl.Program] = {}
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def get(self, **constants: Channel | int) -> moderngl.Program:
+        """The program with these ``defines``, and this ``channel`` where the shaders have one."""
+        key = tuple(sorted(constants.items()))
+        if key not in self._made:
+            self._made[key] = self._make(**constants)
+        return self._made[key]
+
+    def release(self) -> None:
+        """Give all of them back."""
+        for each in self._made.values():
+            each.release()
+        self._made = {}
+
+
+@contextmanager
+def blended(context: moderngl.Context, *, writes_depth: bool = True) -> Iterator[None]:
+    """What is drawn is premultiplied light that is laid over what is there."""
+    context.enable(moderngl.BLEND)
+    context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+    context.fbo.depth_mask = writes_depth
+    yield
+    context.fbo.depth_mask = True
+    context.disable(moderngl.BLEND)
+
+
+def draw_everywhere(context: moderngl.Context, target: moderngl.Program) -> None:
+    """Run a program that makes its own triangle for each pixel of the viewport."""
+    array = context.vertex_array(target, [])
+    array.render(moderngl.TRIANGLES, vertices=3)
+    array.release()
 
 
 def _source(name: str) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QGroupBox, QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QGroupBox, QSlider, QWidget
+
+from viewer.ui.widgets.layouts import row
 
 STEPS = 1000
 
@@ -32,16 +34,10 @@ class NumberSlider(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, STEPS)
         self.slider.setPageStep(STEPS // 20)
-        self.number = QDoubleSpinBox()
-        self.number.setDecimals(decimals)
-        self.number.setRange(low, high)
+        self.number = SpinBox(low, high, decimals, adaptive=False)
         self.number.setSingleStep((high - low) / 50)
-        self.number.setKeyboardTracking(False)
         self.number.setFixedWidth(84)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.slider, 1)
-        layout.addWidget(self.number)
+        row(self.slider, self.number, on=self, wide=self.slider)
         self.set_value(neutral)
         self.slider.valueChanged.connect(lambda position: self._from_slider(position))
         self.slider.sliderReleased.connect(lambda: self.moved.emit(self.number.value(), False))
@@ -76,6 +72,32 @@ class NumberSlider(QWidget):
         with QSignalBlocker(self.slider):
             self.slider.setValue(round((value - self._low) / (self._high - self._low) * STEPS))
         self.moved.emit(value, False)
+
+
+class SpinBox(QDoubleSpinBox):
+    """A number that counts when it is typed to its end.
+
+    Args:
+        low: Smallest number.
+        high: Largest number.
+        decimals: Behind the point.
+        unit: What follows it.
+        adaptive: Whether its steps are as large as the number has it.
+    """
+
+    def __init__(self, low: float, high: float, decimals: int, unit: str = "", *, adaptive: bool = True) -> None:
+        super().__init__()
+        self.setDecimals(decimals)
+        self.setRange(low, high)
+        self.setSuffix(unit)
+        self.setKeyboardTracking(False)
+        if adaptive:
+            self.setStepType(self.StepType.AdaptiveDecimalStepType)
+
+    def show_value(self, value: float) -> None:
+        """Show a number without a signal."""
+        with QSignalBlocker(self):
+            self.setValue(value)
 
 
 class Choice(QComboBox):

@@ -11,14 +11,12 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
+from viewer.ui.widgets.layouts import column, label, row
 from viewer.ui.widgets.theme import icon
 
 
@@ -45,16 +43,11 @@ class Form(QDialog):
         self.go.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 12)
-        layout.setSpacing(14)
-        layout.addLayout(self.fields)
-        layout.addWidget(self.buttons)
+        column(self.fields, self.buttons, on=self, margins=(16, 16, 16, 12), spacing=14)
 
     def add_note(self, text: str) -> None:
         """A line of explanation across the form."""
-        note = QLabel(text)
-        note.setWordWrap(True)
+        note = label(text, wrapped=True)
         note.setEnabled(False)
         self.fields.addRow(note)
 
@@ -81,10 +74,7 @@ class PathField(QWidget):
         choose = QToolButton()
         choose.setIcon(icon("open"))
         choose.clicked.connect(lambda: self._choose())
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.line, 1)
-        layout.addWidget(choose)
+        row(self.line, choose, on=self, wide=self.line)
 
     @property
     def path(self) -> str:

@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLineEdit,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from viewer.scene.options import Option
+from viewer.ui.widgets.layouts import column
 
 DECIMALS = 8
 
@@ -105,10 +105,7 @@ class OptionRows(QWidget):
         self._rows = option_rows()
         self._rows.setContentsMargins(18, 0, 0, 0)
         self.body.setLayout(self._rows)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.fold)
-        column.addWidget(self.body)
+        column(self.fold, self.body, on=self)
         self.fold.toggled.connect(lambda on: self._unfold(on))
         self._unfold(False)
 

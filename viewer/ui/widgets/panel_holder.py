@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
+
+from viewer.ui.widgets.layouts import column
 
 WIDTH = 300
 PAINTED_MS = 50
@@ -34,8 +36,7 @@ class PanelHolder(QWidget):
         self._module, self._name, self._subjects = module, name, subjects
         self.panel: QWidget | None = None
         self._seen = False
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column = column(on=self)
         self.setMinimumWidth(WIDTH)
 
     def set_seen(self, seen: bool) -> None:

@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import moderngl
-import numpy as np
 
-from viewer.errors import AssetError
-from viewer.scene.assets import AssetStore
-from viewer.scene.color import srgb_to_linear
 from viewer.scene.content import AssetId
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
-from viewer.scene.points import points_from_tensors
-from viewer.session.projection import LensKind
 from viewer.session.store import State
 from viewer.ui.viewport.drawing import OverlayFrame
-from viewer.ui.viewport.gl import assign, program
+from viewer.ui.viewport.gl import Programs, assign
+from viewer.ui.viewport.layers.point_buffers import PointBuffers
 
 SIZE = 2.5
 """Pixels across."""
 MOST_MOVING = 15_000
 """Points that are drawn while a hand moves; they are shuffled, so that any first ones show all parts alike."""
 SHUFFLE = 7
-
-
-class _Uploaded(NamedTuple):
-    """The ``number`` points of one asset on the graphics card; None where the asset cannot be read."""
-
-    buffer: moderngl.Buffer | None
-    number: int
 
 
 class PointsLayer:
@@ -41,9 +27,8 @@ class PointsLayer:
     """
 
     def __init__(self, context: moderngl.Context) -> None:
-        self._context = context
-        self._uploaded: dict[AssetId, _Uploaded] = {}
-        self._programs: dict[LensKind, moderngl.Program] = {}
+        self._points = PointBuffers(context, SHUFFLE)
+        self._programs = Programs(context, "point.vert", "point.frag")
 
     def draw(self, state: State, frame: OverlayFrame) -> None:
         """Draw the points of all visible data sets, using and filling the scene's depth.
@@ -57,8 +42,7 @@ class PointsLayer:
             for node in state.shown.nodes
             if isinstance(node.content, Dataset) and (asset := node.content.points) is not None
         }
-        for lost in self._uploaded.keys() - named.keys():
-            self._drop(lost)
+        self._points.release_others(named)
         shown = {node.key for node in state.shown.shown("dataset")}
         for asset, node in named.items():
             if node.key in shown:
@@ -66,47 +50,20 @@ class PointsLayer:
 
     def release(self) -> None:
         """Give everything back."""
-        for asset in list(self._uploaded):
-            self._drop(asset)
-        for each in self._programs.values():
-            each.release()
-        self._programs = {}
+        self._points.release_others()
+        self._programs.release()
 
     def _draw_node(self, asset: AssetId, node: Node, frame: OverlayFrame, *, moving: bool) -> None:
         matrices = frame.drawing.matrices
-        if asset not in self._uploaded:
-            self._uploaded[asset] = self._upload(asset, frame.assets)
-        buffer, number = self._uploaded[asset]
+        buffer, count = self._points.find(asset, frame.assets)
         if buffer is None:
             return
-        if matrices.kind not in self._programs:
-            self._programs[matrices.kind] = program(self._context, "point.vert", "point.frag", LENS=matrices.kind)
-        target = self._programs[matrices.kind]
+        target = self._programs.get(LENS=matrices.kind)
         own = {
             "local_to_world": node.transform.matrix(),
             "point_size": max(SIZE * frame.scale, 1.0),
             "near_w": frame.near,
         }
         assign(target, {**matrices.uniforms(), **own})
-        self._context.enable(moderngl.DEPTH_TEST | moderngl.PROGRAM_POINT_SIZE)
-        self._context.depth_func = "<="
-        array = self._context.vertex_array(target, [(buffer, "3f 3f", "in_position", "in_color")])
-        drawn = min(number, MOST_MOVING) if moving else number
-        array.render(moderngl.POINTS, vertices=drawn, instances=matrices.instances)
-        array.release()
-        self._context.disable(moderngl.PROGRAM_POINT_SIZE)
-
-    def _upload(self, asset: AssetId, store: AssetStore) -> _Uploaded:
-        try:
-            points = points_from_tensors(store.get(asset))
-        except AssetError:
-            return _Uploaded(None, 0)
-        order = np.random.default_rng(SHUFFLE).permutation(len(points.positions))
-        colors = srgb_to_linear(points.colors[order].astype(np.float32) / np.float32(255))
-        rows = np.concatenate([points.positions[order], colors], 1).astype(np.float32)
-        return _Uploaded(self._context.buffer(rows) if len(rows) else None, len(rows))
-
-    def _drop(self, asset: AssetId) -> None:
-        buffer, _ = self._uploaded.pop(asset)
-        if buffer is not None:
-            buffer.release()
+        drawn = min(count, MOST_MOVING) if moving else count
+        self._points.render(target, buffer, drawn, matrices.instances, "<=")

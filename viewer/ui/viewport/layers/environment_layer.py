@@ -11,7 +11,7 @@ from viewer.scene.environment import blended_radiance
 from viewer.scene.geometry import as_array
 from viewer.scene.light import EnvironmentLight
 from viewer.ui.viewport.drawing import Drawing
-from viewer.ui.viewport.gl import assign, program
+from viewer.ui.viewport.gl import Programs, assign, draw_everywhere
 from viewer.ui.viewport.layers.environment_textures import equirectangular, gain_and_turn
 from viewer.ui.viewport.ray_uniforms import ray_lens, ray_uniforms
 
@@ -29,10 +29,9 @@ class EnvironmentLayer:
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self._programs: dict[int, moderngl.Program] = {}
+        self._programs = Programs(context, "fullscreen.vert", "environment.frag")
         self._texture: moderngl.Texture | None = None
         self._shown: EnvironmentLight | None = None
-        self._array: dict[int, moderngl.VertexArray] = {}
 
     def show(self, light: EnvironmentLight | None, store: AssetStore) -> None:
         """Take over the scene's light; it is uploaded where it is to be seen, and another picture than before.
@@ -55,11 +54,7 @@ class EnvironmentLayer:
         """Fill the picture with what is seen along each pixel's ray, without depth."""
         if self._texture is None or light is None:
             return
-        lens = ray_lens(drawing.camera)
-        if lens not in self._programs:
-            self._programs[lens] = program(self._context, "fullscreen.vert", "environment.frag", LENS=lens)
-            self._array[lens] = self._context.vertex_array(self._programs[lens], [])
-        target = self._programs[lens]
+        target = self._programs.get(LENS=ray_lens(drawing.camera))
         self._texture.use(UNIT)
         own = {
             "environment": UNIT,
@@ -68,15 +63,14 @@ class EnvironmentLayer:
         }
         assign(target, {**drawing.uniforms(), **ray_uniforms(drawing.camera), **own})
         self._context.disable(moderngl.DEPTH_TEST | moderngl.BLEND)
-        self._array[lens].render(moderngl.TRIANGLES, vertices=3)
+        draw_everywhere(self._context, target)
 
     def release(self) -> None:
         """Give everything back, programs included."""
-        for each in (*self._array.values(), *self._programs.values()):
-            each.release()
+        self._programs.release()
         if self._texture is not None:
             self._texture.release()
-        self._array, self._programs, self._texture, self._shown = {}, {}, None, None
+        self._texture = self._shown = None
 
 
 def _picture_alone(light: EnvironmentLight) -> EnvironmentLight:

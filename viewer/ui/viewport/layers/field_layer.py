@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain
 from typing import Literal, NamedTuple
 
@@ -9,12 +10,12 @@ import moderngl
 import numpy as np
 from jaxtyping import Float32
 
-from viewer.render.channels import ALWAYS_THERE, SCALAR_CHANNELS, Channel
+from viewer.render.channels import ALWAYS_THERE, SCALAR_CHANNELS
 from viewer.render.request import Frame
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic
-from viewer.session.projection import LensKind, in_focus
+from viewer.session.projection import in_focus
 from viewer.ui.viewport.drawing import Drawing
-from viewer.ui.viewport.gl import DEPTH_CLAMP, assign, program, upload
+from viewer.ui.viewport.gl import DEPTH_CLAMP, Programs, assign, blended, draw_everywhere, program, upload
 from viewer.ui.viewport.layers.volume_layer import Pictures
 from viewer.ui.viewport.reprojection import Lifted, inverse_depth, lift
 from viewer.ui.viewport.slice_depth import slice_inverse_depth
@@ -62,7 +63,10 @@ class FieldLayer:
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self._programs: dict[tuple[str, Channel, LensKind], moderngl.Program] = {}
+        self._programs = {
+            part: Programs(context, vertex, fragment, partial(program, **defines))
+            for part, (vertex, fragment, defines) in SHADERS.items()
+        }
         self._textures: dict[str, moderngl.Texture] = {}
         self._buffers: dict[Place, dict[str, _Buffers]] = {}
         self._frame: Frame | None = None
@@ -133,9 +137,9 @@ class FieldLayer:
         self._drop_buffers()
         for texture in self._textures.values():
             texture.release()
-        for each in self._programs.values():
-            each.release()
-        self._textures, self._programs, self._frame = {}, {}, None
+        for programs in self._programs.values():
+            programs.release()
+        self._textures, self._frame = {}, None
 
     def _render_same(self, frame: Frame, drawing: Drawing) -> None:
         """The whole picture in one triangle; to the pixel where the frame is final."""
@@ -150,9 +154,8 @@ class FieldLayer:
         """The bound pictures over all of the target."""
         target = self._program(SAME, drawing)
         assign(target, {**drawing.uniforms(), **UNITS, **_picture_plane(drawing.camera), "covered": covered})
-        array = self._context.vertex_array(target, [])
-        self._blended(array, vertices=3)
-        array.release()
+        with blended(self._context):
+            draw_everywhere(self._context, target)
 
     def _render_part(self, part: str, drawing: Drawing) -> None:
         """One part of the lifted frame."""
@@ -176,7 +179,8 @@ class FieldLayer:
         array = self._context.vertex_array(target, content, buffers.faces)
         # The sky may lie beyond every far plane.
         self._context.enable_direct(DEPTH_CLAMP)
-        self._blended(array, instances=drawing.matrices.instances)
+        with blended(self._context):
+            array.render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
         self._context.disable_direct(DEPTH_CLAMP)
         array.release()
 
@@ -188,7 +192,9 @@ class FieldLayer:
         # Drivers compile once more for another filter.
         self._textures["radiance"].filter = SMOOTH
         for part in LAYOUTS:
-            if (part, drawing.channel, drawing.matrices.kind) not in self._programs:
+            known = len(self._programs[part])
+            self._program(part, drawing)
+            if len(self._programs[part]) > known:
                 make = self._context.buffer
                 point = np.zeros((1, 8), np.float32)
                 nowhere = _Buffers(make(point), make(np.zeros(3, np.uint32)), {drawing.channel: make(point)})
@@ -198,21 +204,10 @@ class FieldLayer:
         if frame.step == 1 and frame.done is None and frame.accumulated >= frame.request.options.samples:
             self._lifted(_place(drawing))
 
-    def _blended(self, array: moderngl.VertexArray, vertices: int = -1, instances: int = 1) -> None:
-        """Draw premultiplied light: what is there keeps the part that is let through."""
-        self._context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
-        self._context.enable(moderngl.BLEND)
-        array.render(moderngl.TRIANGLES, vertices=vertices, instances=instances)
-        self._context.disable(moderngl.BLEND)
-
     def _program(self, part: str, drawing: Drawing) -> moderngl.Program:
         """What draws a part in one channel through one kind of lens, compiled when it is first needed."""
-        key = (part, drawing.channel, drawing.matrices.kind)
-        if key not in self._programs:
-            vertex, fragment, defines = SHADERS[part]
-            lens = {} if part == SAME else {"LENS": int(drawing.matrices.kind)}
-            self._programs[key] = program(self._context, vertex, fragment, drawing.channel, **defines, **lens)
-        return self._programs[key]
+        lens = {} if part == SAME else {"LENS": int(drawing.matrices.kind)}
+        return self._programs[part].get(channel=drawing.channel, **lens)
 
     def _upload(self, lifted: Lifted) -> dict[str, _Buffers]:
         """The parts that have something to draw."""

@@ -11,7 +11,7 @@ from jaxtyping import Float32
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.geometry import Vec3, as_vec3
 from viewer.session.projection import LensKind, Projection
-from viewer.ui.viewport.gl import assign, program
+from viewer.ui.viewport.gl import Programs, assign, blended
 from viewer.ui.viewport.layers.subdivide import short_lines
 
 Rgba = tuple[float, float, float, float]
@@ -51,7 +51,7 @@ class LinePainter:
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self._programs: dict[LensKind, moderngl.Program] = {}
+        self._programs = Programs(context, "line.vert", "line.frag")
 
     def draw(
         self,
@@ -79,30 +79,19 @@ class LinePainter:
             return
         if matrices.kind != LensKind.MATRIX:
             rows = short_lines(rows, np.linalg.inv(matrices.world_to_camera)[:3, 3])
-        target = self._program(matrices.kind)
+        target = self._programs.get(LENS=matrices.kind)
         assign(target, {**matrices.uniforms(), "size": size, "width_scale": scale, "near_w": near})
         assign(target, {"fade_center": fade[0], "fade_radius": fade[1]})
-        self._context.enable(moderngl.BLEND)
-        self._context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
         (self._context.enable if depth else self._context.disable)(moderngl.DEPTH_TEST)
         self._context.depth_func = "<="
-        self._context.fbo.depth_mask = False
         buffer = self._context.buffer(np.ascontiguousarray(rows, np.float32))
         layout = (buffer, "3f 3f 4f 1f/i", "in_start", "in_end", "in_color", "in_width")
         array = self._context.vertex_array(target, [layout])
-        array.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(rows))
+        with blended(self._context, writes_depth=False):
+            array.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(rows))
         array.release()
         buffer.release()
-        self._context.fbo.depth_mask = True
-        self._context.disable(moderngl.BLEND)
 
     def release(self) -> None:
         """Give the programs back."""
-        for each in self._programs.values():
-            each.release()
-        self._programs = {}
-
-    def _program(self, lens: LensKind) -> moderngl.Program:
-        if lens not in self._programs:
-            self._programs[lens] = program(self._context, "line.vert", "line.frag", LENS=lens)
-        return self._programs[lens]
+        self._programs.release()

@@ -13,18 +13,16 @@ import moderngl
 
 from viewer.render.channels import Channel
 from viewer.scene.geometry import as_array
-from viewer.session.projection import LensKind
 from viewer.ui.viewport.drawing import Drawing
-from viewer.ui.viewport.gl import Target, assign, program
+from viewer.ui.viewport.gl import Programs, Target, assign, draw_everywhere
 from viewer.ui.viewport.layers.mesh_buffers import MeshBuffers
-from viewer.ui.viewport.layers.mesh_programs import map_defines
+from viewer.ui.viewport.layers.mesh_features import map_defines
 from viewer.ui.viewport.ray_uniforms import ray_lens, ray_uniforms
 
 UNITS = {"on_map": 4, "facing": 5}
 RGBA16 = 0x805B
 """Fixed point: half as much memory to write and read as floats, and a sixteenth of a texel of maps 4096 texels wide."""
 LIT_CHANNELS: tuple[Channel, ...] = ("color", "diffuse_light", "specular_light")
-Key = tuple[Channel, int, bool, frozenset[str]]
 
 
 class DeferredLight:
@@ -39,8 +37,8 @@ class DeferredLight:
         self._target: Target | None = None
         self._pictures: list[moderngl.Texture] = []
         self._framebuffer: moderngl.Framebuffer | None = None
-        self._lights: dict[Key, moderngl.VertexArray] = {}
-        self._places: dict[tuple[LensKind, bool], moderngl.Program] = {}
+        self._lights = Programs(context, "mesh_deferred.vert", "mesh_deferred.frag")
+        self._places = Programs(context, "mesh.vert", "mesh_gbuffer.frag")
 
     def places(self, drawing: Drawing, buffers: MeshBuffers, placement: Mapping[str, object], target: Target) -> None:
         """Draw where on the model each pixel is. Nothing was drawn with depth yet; what is bound stays bound."""
@@ -48,11 +46,7 @@ class DeferredLight:
         framebuffer = self._sized(target)
         framebuffer.use()
         framebuffer.viewport, framebuffer.scissor = outer.viewport, outer.scissor
-        key = (drawing.matrices.kind, buffers.has_tangents)
-        if key not in self._places:
-            defines = {"LENS": key[0], "COLORS": 0, "UVS": 1, "TANGENTS": int(key[1])}
-            self._places[key] = program(self._context, "mesh.vert", "mesh_gbuffer.frag", **defines)
-        made = self._places[key]
+        made = self._places.get(LENS=drawing.matrices.kind, COLORS=0, UVS=1, TANGENTS=int(buffers.has_tangents))
         assign(made, {**drawing.uniforms(), **placement, "nearer": 0.0})
         buffers.array(made).render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
         outer.use()
@@ -66,35 +60,26 @@ class DeferredLight:
             values: Uniforms of the material and of the environment light.
             tangents: Whether the mesh has any.
         """
-        key = (drawing.channel, ray_lens(drawing.camera), tangents, maps)
-        if key not in self._lights:
-            has = {"COLORS": 0, "UVS": 1, "TANGENTS": int(tangents), **map_defines(maps)}
-            shaders = ("mesh_deferred.vert", "mesh_deferred.frag")
-            made = program(self._context, *shaders, drawing.channel, LENS=key[1], ENVIRONMENT=1, DEFERRED=1, **has)
-            self._lights[key] = self._context.vertex_array(made, [])
-        array = self._lights[key]
+        has = {"COLORS": 0, "UVS": 1, "TANGENTS": int(tangents), **map_defines(maps)}
+        lens = ray_lens(drawing.camera)
+        made = self._lights.get(channel=drawing.channel, LENS=lens, ENVIRONMENT=1, DEFERRED=1, **has)
         for texture, unit in zip(self._pictures, UNITS.values(), strict=True):
             texture.use(unit)
         turn = as_array(drawing.camera.camera_to_world)[:3, :3]
-        assign(array.program, {**drawing.uniforms(), **ray_uniforms(drawing.camera), **values, **UNITS})
-        assign(array.program, {"to_world": turn})
+        assign(made, {**drawing.uniforms(), **ray_uniforms(drawing.camera), **values, **UNITS, "to_world": turn})
         # It lies as deep as can be, so it is drawn where something lies before it.
         self._context.disable(moderngl.BLEND)
         self._context.depth_func = ">"
         self._context.fbo.depth_mask = False
-        array.render(moderngl.TRIANGLES, vertices=3)
+        draw_everywhere(self._context, made)
         self._context.fbo.depth_mask = True
         self._context.depth_func = "<"
 
     def release(self) -> None:
         """Give everything back, programs included."""
         self._drop()
-        for array in self._lights.values():
-            array.program.release()
-            array.release()
-        for each in self._places.values():
-            each.release()
-        self._lights, self._places = {}, {}
+        self._lights.release()
+        self._places.release()
 
     def _sized(self, target: Target) -> moderngl.Framebuffer:
         """For the two pictures, with the depth of ``target``."""

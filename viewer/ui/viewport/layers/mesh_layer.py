@@ -17,21 +17,20 @@ from viewer.scene.mesh import mesh_from_tensors
 from viewer.session.mixed_light import Prepared
 from viewer.session.projection import LensKind, forward
 from viewer.ui.viewport.drawing import Drawing
-from viewer.ui.viewport.gl import Target, assign
+from viewer.ui.viewport.gl import Programs, Target, assign, blended
 from viewer.ui.viewport.layers.environment_textures import EnvironmentTextures
 from viewer.ui.viewport.layers.material_textures import MAP_UNITS, Key, MaterialTextures
 from viewer.ui.viewport.layers.mesh_buffers import MeshBuffers
 from viewer.ui.viewport.layers.mesh_deferred import LIT_CHANNELS, DeferredLight
-from viewer.ui.viewport.layers.mesh_lights import assign_arrays, drawn_lights, kind_of, light_arrays
-from viewer.ui.viewport.layers.mesh_programs import (
+from viewer.ui.viewport.layers.mesh_features import (
     AS_IT_IS,
     HEADLIGHT,
     LIGHTS,
     NO_LIGHT,
     Features,
     LightFeatures,
-    MeshPrograms,
 )
+from viewer.ui.viewport.layers.mesh_lights import assign_arrays, drawn_lights, kind_of, light_arrays
 from viewer.ui.viewport.layers.shadow_maps import ShadowMaps
 
 INK = (0.02, 0.02, 0.03, 0.55)
@@ -73,7 +72,8 @@ class MeshLayer:
         self._maps = MaterialTextures(context, software=software)
         self._environment = EnvironmentTextures(context)
         self._shadows = ShadowMaps(context, software=software)
-        self._programs = MeshPrograms(context)
+        self._programs = Programs(context, "mesh.vert", "mesh.frag")
+        self._wires = Programs(context, "mesh.vert", "mesh_wire.frag")
         self._deferred = DeferredLight(context)
         self._lights = _Lights(HEADLIGHT, NO_LIGHT, {}, {})
 
@@ -146,7 +146,7 @@ class MeshLayer:
         for buffers in self._meshes.values():
             buffers.release()
         self._meshes = {}
-        for each in (self._maps, self._environment, self._shadows, self._programs, self._deferred):
+        for each in (self._maps, self._environment, self._shadows, self._programs, self._wires, self._deferred):
             each.release()
 
     def _take_lights(self, scene: Scene, models: list[tuple[Node, MeshBuffers]]) -> None:
@@ -209,7 +209,8 @@ class MeshLayer:
             drawing.channel, drawing.view, drawing.matrices.kind, buffers.has_colors, buffers.has_uvs,
             buffers.has_tangents, frozenset(maps), lighting, self._lights.features,
         )  # fmt: skip
-        target = self._programs.surface(features)
+        needed = features.needed
+        target = self._programs.get(channel=needed.channel, **needed.defines)
         for name, texture in maps.items():
             texture.use(MAP_UNITS[name])
         assign(target, {**drawing.uniforms(), **_eye(drawing), **_placement(node), **bound, **MAP_UNITS, "nearer": 0.0})
@@ -223,15 +224,11 @@ class MeshLayer:
 
     def _draw_edges(self, node: Node, drawing: Drawing) -> None:
         buffers = self._buffers(node, drawing)
-        target = self._programs.wires(drawing.matrices.kind)
+        target = self._wires.get(LENS=drawing.matrices.kind, COLORS=0, UVS=0, TANGENTS=0)
         assign(target, {**drawing.uniforms(), **_placement(node), "nearer": EDGES_NEARER, "ink": INK})
         self._context.wireframe = True
-        self._context.enable(moderngl.BLEND)
-        self._context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
-        self._context.fbo.depth_mask = False
-        buffers.array(target).render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
-        self._context.fbo.depth_mask = True
-        self._context.disable(moderngl.BLEND)
+        with blended(self._context, writes_depth=False):
+            buffers.array(target).render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
         self._context.wireframe = False
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import moderngl
 
 from viewer.session.occupied_cells import Faces
-from viewer.session.projection import LensKind
 from viewer.session.store import State
 from viewer.ui.viewport.drawing import OverlayFrame
-from viewer.ui.viewport.gl import assign, program
+from viewer.ui.viewport.gl import Programs, assign
 
 BEHIND = 0.3
 """Of their opacity, floaters keep behind and inside of what is in front of them."""
@@ -25,7 +24,7 @@ class OccupancyLayer:
         self._context = context
         self._faces: Faces | None = None
         self._buffers: tuple[moderngl.Buffer, moderngl.Buffer] | None = None
-        self._programs: dict[LensKind, moderngl.Program] = {}
+        self._programs = Programs(context, "occupancy.vert", "occupancy.frag")
 
     def draw(self, state: State, frame: OverlayFrame) -> None:
         """Draw over a finished scene, using its depth; None draws nothing and gives the memory back."""
@@ -35,10 +34,7 @@ class OccupancyLayer:
             return
         if cells.faces is not self._faces or self._buffers is None:
             self._buffers = self._uploaded(cells.faces)
-        kind = drawing.matrices.kind
-        if kind not in self._programs:
-            self._programs[kind] = program(self._context, "occupancy.vert", "occupancy.frag", LENS=kind)
-        target, (corners, triangles) = self._programs[kind], self._buffers
+        target, (corners, triangles) = self._programs.get(LENS=drawing.matrices.kind), self._buffers
         assign(target, {**drawing.matrices.uniforms(), "local_to_world": cells.transform.matrix()})
         array = self._context.vertex_array(
             target, [(corners, "3f 2f 4f", "in_position", "in_place", "in_color")], triangles
@@ -62,9 +58,7 @@ class OccupancyLayer:
     def release(self) -> None:
         """Give everything back, programs included."""
         self._drop()
-        for each in self._programs.values():
-            each.release()
-        self._programs = {}
+        self._programs.release()
 
     def _uploaded(self, faces: Faces) -> tuple[moderngl.Buffer, moderngl.Buffer]:
         self._drop()

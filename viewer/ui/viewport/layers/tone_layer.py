@@ -5,8 +5,8 @@ from __future__ import annotations
 import moderngl
 
 from viewer.render.show import tone as tones
-from viewer.render.show.tone import CURVES, Curve, Tone
-from viewer.ui.viewport.gl import Target, assign, program
+from viewer.render.show.tone import CURVES, Tone
+from viewer.ui.viewport.gl import Programs, Target, assign, draw_everywhere
 
 LIGHT_UNIT = 0
 
@@ -20,7 +20,7 @@ class ToneLayer:
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self._programs: dict[Curve, moderngl.Program] = {}
+        self._programs = Programs(context, "fullscreen.vert", "tone.frag")
         self._target: Target | None = None
         self._light: moderngl.Texture | None = None
         self._framebuffer: moderngl.Framebuffer | None = None
@@ -37,10 +37,7 @@ class ToneLayer:
     def draw(self, tone: Tone) -> None:
         """Draw what was drawn into ``framebuffer`` into what is bound now; a checkerboard where there was nothing."""
         assert self._light is not None, "nothing was drawn yet"
-        if tone.curve not in self._programs:
-            number = CURVES.index(tone.curve)
-            self._programs[tone.curve] = program(self._context, "fullscreen.vert", "tone.frag", CURVE=number)
-        target = self._programs[tone.curve]
+        target = self._programs.get(CURVE=CURVES.index(tone.curve))
         self._light.use(LIGHT_UNIT)
         values: dict[str, object] = {
             "light": LIGHT_UNIT, "adaptation": tones.adaptation(tone), "clipping": tone.clipping,
@@ -49,16 +46,12 @@ class ToneLayer:
         }  # fmt: skip
         assign(target, values)
         self._context.disable(moderngl.DEPTH_TEST | moderngl.BLEND)
-        array = self._context.vertex_array(target, [])
-        array.render(moderngl.TRIANGLES, vertices=3)
-        array.release()
+        draw_everywhere(self._context, target)
 
     def release(self) -> None:
         """Give everything back, programs included."""
         self._drop()
-        for each in self._programs.values():
-            each.release()
-        self._programs = {}
+        self._programs.release()
 
     def _drop(self) -> None:
         if self._framebuffer is not None and self._light is not None:

@@ -16,7 +16,7 @@ from viewer.scene.camera import Camera
 from viewer.scene.content import AssetId
 from viewer.scene.geometry import as_array
 from viewer.session.store import Volume
-from viewer.ui.viewport.gl import assign, plain_program
+from viewer.ui.viewport.gl import Programs, assign, draw_everywhere, plain_program
 from viewer.ui.viewport.layers.volume_textures import VolumeTextures
 from viewer.ui.viewport.ray_uniforms import ray_lens, ray_uniforms
 
@@ -97,7 +97,7 @@ class VolumeLayer:
         self._context = context
         self._volumes: tuple[Volume, ...] = ()
         self._textures: dict[AssetId, VolumeTextures] = {}
-        self._programs: dict[tuple[int, ...], moderngl.Program] = {}
+        self._programs = Programs(context, "volume.vert", "volume.frag", plain_program)
         self._pictures: list[Pictures] = []
         self._tiny: list[Pictures] = []
         self._drawn: tuple[tuple[Volume, ...], Look] | None = None
@@ -186,9 +186,9 @@ class VolumeLayer:
 
     def release(self) -> None:
         """Give everything back, programs included."""
-        for each in (*self._textures.values(), *self._pictures, *self._tiny, *self._programs.values()):
+        for each in (*self._textures.values(), *self._pictures, *self._tiny, self._programs):
             each.release()
-        self._textures, self._pictures, self._tiny, self._programs = {}, [], [], {}
+        self._textures, self._pictures, self._tiny = {}, [], []
         self._volumes, self._drawn, self._timer = (), None, None
 
     def _passes(self) -> list[_Pass]:
@@ -222,23 +222,16 @@ class VolumeLayer:
         space = cell_space(content.aabb, content.shape, part.volume.transform)
         values = {**_placement(space, look), **ray_uniforms(look.camera), **units, **OTHER_UNITS}
         assign(target, {**values, "degree": min(look.sh_degree, 2)})
-        array = self._context.vertex_array(target, [])
         self._pictures[0].framebuffer.use()
         self._context.disable(moderngl.DEPTH_TEST | moderngl.BLEND)
-        array.render(moderngl.TRIANGLES, vertices=3)
-        array.release()
+        draw_everywhere(self._context, target)
 
     def _program(self, look: Look, part: _Pass) -> moderngl.Program:
         """The program of one kind of picture, compiled when it is first needed."""
-        key = (
-            part.degree, ray_lens(look.camera), look.normals, part.background,
-            part.volume.content.color_space == "srgb", part.over,
+        return self._programs.get(
+            DEGREE=part.degree, LENS=ray_lens(look.camera), NORMALS=int(look.normals), BACKGROUND=int(part.background),
+            SRGB=int(part.volume.content.color_space == "srgb"), OVER=int(part.over),
         )  # fmt: skip
-        if key not in self._programs:
-            names = ("DEGREE", "LENS", "NORMALS", "BACKGROUND", "SRGB", "OVER")
-            defines = {name: int(value) for name, value in zip(names, key, strict=True)}
-            self._programs[key] = plain_program(self._context, "volume.vert", "volume.frag", **defines)
-        return self._programs[key]
 
     def _make_room(self, size: tuple[int, int], count: int) -> None:
         """Have pictures of that size, as many as are needed."""

@@ -1,17 +1,13 @@
-"""Programs for models: one for each kind of picture of each kind of surface, compiled when it is first needed."""
+"""What a mesh program can do, as constants of its shaders; what a channel does not use is left out."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import partial
 from typing import NamedTuple
-
-import moderngl
 
 from viewer.render.channels import CHANNEL_KINDS, Channel
 from viewer.session.projection import LensKind
 from viewer.session.store import MODEL_VIEWS, ModelView
-from viewer.ui.viewport.gl import program
 
 AS_IT_IS, HEADLIGHT, LIGHTS = range(3)
 """Where light comes from; the values of ``LIGHTING`` in ``mesh.frag``."""
@@ -86,36 +82,3 @@ class Features(NamedTuple):
             "TANGENTS": int(self.tangents), **maps, "LIGHTING": self.lighting, "ENVIRONMENT": int(lights.environment),
             "LIGHTS": len(kinds), **kinds, "SHADOWS": lights.shadows, "SHADOW_TILES": lights.tiles,
         }  # fmt: skip
-
-
-class MeshPrograms:
-    """Compiles and keeps the programs.
-
-    Args:
-        context: Where they live; everything is given back by ``release``.
-    """
-
-    def __init__(self, context: moderngl.Context) -> None:
-        self._context = context
-        self._programs: dict[Features, moderngl.Program] = {}
-        self._wires: dict[LensKind, moderngl.Program] = {}
-
-    def surface(self, features: Features) -> moderngl.Program:
-        """The program that does that."""
-        key = features.needed
-        if key not in self._programs:
-            self._programs[key] = program(self._context, "mesh.vert", "mesh.frag", key.channel, **key.defines)
-        return self._programs[key]
-
-    def wires(self, lens: LensKind) -> moderngl.Program:
-        """The program that draws edges."""
-        if lens not in self._wires:
-            make = partial(program, self._context, "mesh.vert", "mesh_wire.frag")
-            self._wires[lens] = make(LENS=lens, COLORS=0, UVS=0, TANGENTS=0)
-        return self._wires[lens]
-
-    def release(self) -> None:
-        """Give them back."""
-        for each in (*self._programs.values(), *self._wires.values()):
-            each.release()
-        self._programs, self._wires = {}, {}

@@ -1,0 +1,72 @@
+"""Points on the graphics card, for the layers that draw points."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+import moderngl
+import numpy as np
+
+from viewer.errors import AssetError
+from viewer.scene.assets import AssetStore
+from viewer.scene.color import srgb_to_linear
+from viewer.scene.content import AssetId
+from viewer.scene.points import points_from_tensors
+
+
+class Uploaded(NamedTuple):
+    """The ``number`` points of one asset; there is no buffer where the asset cannot be read, or has none."""
+
+    buffer: moderngl.Buffer | None
+    number: int
+
+
+class PointBuffers:
+    """The points of some assets, shuffled, so that any first ones show all parts alike.
+
+    Args:
+        context: Where to draw; everything is given back by ``release``.
+        seed: Of the order.
+    """
+
+    def __init__(self, context: moderngl.Context, seed: int) -> None:
+        self._context = context
+        self._seed = seed
+        self._uploaded: dict[AssetId, Uploaded] = {}
+
+    def find(self, asset: AssetId, store: AssetStore) -> Uploaded:
+        """The points of an asset, uploaded when they are first asked for."""
+        if asset not in self._uploaded:
+            self._uploaded[asset] = self._upload(asset, store)
+        return self._uploaded[asset]
+
+    def render(
+        self, target: moderngl.Program, buffer: moderngl.Buffer, count: int, instances: int, depth_func: str
+    ) -> None:
+        """Draw the first ``count`` points with depth."""
+        self._context.enable(moderngl.DEPTH_TEST | moderngl.PROGRAM_POINT_SIZE)
+        self._context.depth_func = depth_func
+        colored = target.get("in_color", None) is not None  # not all channels use it, and the compiler drops it there
+        layout = (buffer, "3f 3f", "in_position", "in_color") if colored else (buffer, "3f 12x", "in_position")
+        array = self._context.vertex_array(target, [layout])
+        array.render(moderngl.POINTS, vertices=count, instances=instances)
+        array.release()
+        self._context.disable(moderngl.PROGRAM_POINT_SIZE)
+
+    def release_others(self, wanted: Collection[AssetId] = ()) -> None:
+        """Give back all points but those of ``wanted``."""
+        for asset in self._uploaded.keys() - set(wanted):
+            buffer, _ = self._uploaded.pop(asset)
+            if buffer is not None:
+                buffer.release()
+
+    def _upload(self, asset: AssetId, store: AssetStore) -> Uploaded:
+        try:
+            points = points_from_tensors(store.get(asset))
+        except AssetError:
+            return Uploaded(None, 0)
+        order = np.random.default_rng(self._seed).permutation(len(points.positions))
+        colors = srgb_to_linear(points.colors[order].astype(np.float32) / np.float32(255))
+        rows = np.concatenate([points.positions[order], colors], 1).astype(np.float32)
+        return Uploaded(self._context.buffer(rows) if len(rows) else None, len(rows))
