@@ -1,6 +1,7 @@
 """The project that training writes: whole at every moment, and careful with what is there already."""
 
 import contextlib
+import json
 
 import msgspec
 import numpy as np
@@ -151,6 +152,53 @@ def test_a_failure_does_no_harm_to_an_older_project(photos, out, store, fake_tra
     with pytest.raises(ViewerError):
         run_to_end(run(job(photos, out, resume=resume), store))
     assert load_project(out, store)[0] == before
+
+
+def moved(photos):
+    """The data set's folder, taken elsewhere."""
+    return photos.rename(photos.with_name("elsewhere"))
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_data_set_that_was_moved_is_known_again(photos, out, store, fake_train, resume):
+    fake_train()
+    first = run_to_end(run(job(photos, out), store))
+    there = moved(photos)
+    second = run_to_end(run(job(there, out, resume=resume), store))
+    assert second.key == first.key
+    assert len(second.scene.nodes) == 2
+    field, dataset = second.scene.node(second.key), second.scene.nodes[0].content
+    assert field.content.provenance.source == dataset.root == str(there)
+    assert all((there / photo.file).is_file() for photo in dataset.photos)
+
+
+def test_real_training_goes_on_where_the_photos_are_now(photos, out, store):
+    options = {"batch": 64, "resolution": 16}
+    run_to_end(run(job(photos, out, steps=2, **options), store))
+    done = run_to_end(run(job(moved(photos), out, steps=4, resume=True, **options), store))
+    fields = [node for node in done.scene.nodes if isinstance(node.content, VoxelField)]
+    assert [node.content.provenance.steps for node in fields] == [4]
+
+
+def test_a_data_set_by_a_path_from_here_is_the_same_one(photos, out, store, monkeypatch):
+    options = {"batch": 64, "resolution": 16}
+    run_to_end(run(job(photos, out, steps=2, **options), store))
+    monkeypatch.chdir(photos.parent)
+    done = run_to_end(run(job(photos.name, out, steps=4, resume=True, **options), store))
+    assert done.scene.node(done.key).content.provenance.steps == 4
+
+
+def test_other_photos_are_another_data_set(photos, out, store, fake_train):
+    fake_train()
+    run_to_end(run(job(photos, out), store))
+    file = photos / "transforms_train.json"
+    whole = json.loads(file.read_text())
+    there = moved(photos)
+    for frame in whole["frames"]:
+        frame["transform_matrix"][2][3] += 0.5
+    (there / "transforms_train.json").write_text(json.dumps(whole))
+    done = run_to_end(run(job(there, out), store))
+    assert sum(isinstance(node.content, VoxelField) for node in done.scene.nodes) == 2
 
 
 def test_a_folder_of_something_else_is_refused_before_training_begins(photos, tmp_path, store, fake_train):

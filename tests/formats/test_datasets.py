@@ -198,7 +198,7 @@ def test_masks(make_transforms, make_pictures):
     dataset = open_dataset(edited(root, change))
     assert [photo.mask for photo in dataset.photos[:3]] == ["masks/0.png", None, None]
     assert dataset.masked
-    assert len(dataset.warnings) == 2
+    assert len(dataset.warnings) == 3
 
 
 def test_an_alpha_channel_counts_only_where_it_hides_something(make_transforms):

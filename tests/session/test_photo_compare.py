@@ -15,7 +15,7 @@ from viewer.session.orbit_view import OrbitView
 from viewer.session.photo_compare import averaged, compare, cut_out, structural_similarity
 from viewer.session.photo_frame import framed, photo_frame
 from viewer.session.photo_layer import PhotoLayer
-from viewer.session.photo_scores import PhotoScore, PhotoScores, ranked, same_source, worst_first
+from viewer.session.photo_scores import PhotoScore, PhotoScores, ranked, worst_first
 from viewer.training.metrics import psnr, ssim
 
 ORIGIN = (0.0, 0.0, 0.0)
@@ -185,13 +185,6 @@ def test_scores_are_kept_by_data_set_and_ranked():
     assert ranked((), "1.png", 1) is None
     assert scores.without("/a").of("/a") == {}
     assert scores.without("/a").of("/b")
-
-
-def test_runs_are_told_apart_by_the_folder_of_their_photos():
-    assert same_source("/data/fox", "/data/fox")
-    assert same_source("/data/fox/transforms.json", "/data/fox")
-    assert not same_source("/data/fox", "/data/lego")
-    assert not same_source("", "/data/fox")
 
 
 def test_layers_stay_within_their_limits():

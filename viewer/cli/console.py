@@ -38,6 +38,7 @@ class Console:
         self.as_json = as_json
         self._stderr = _Terminal(stderr=True, highlight=False, soft_wrap=True)
         self._told = ""
+        self._noted = set[str]()
         self._told_at = -math.inf
 
     def follow(self, work: Work[T], ending: Ending = CHECKPOINT) -> T:
@@ -106,6 +107,10 @@ class Console:
         elif not self._stderr.is_terminal and news != self._told:
             self._stderr.print(words(progress), markup=False)
         self._told = news
+        for note in progress.notes:
+            if note not in self._noted:
+                self._noted.add(note)
+                self.warn(note)
 
     def _line(self, values: Result) -> None:
         sys.stderr.write(_json(values, sys.stderr) + "\n")

@@ -19,6 +19,7 @@ from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
 from viewer.scene.options import check_options
+from viewer.scene.origin import beside, origin_of
 from viewer.session.extraction import photos_for, with_extracted
 
 
@@ -82,5 +83,6 @@ def _photos(document: Document, node: Node, options: Extract) -> Node | None:
     if isinstance(node.content, Dataset):
         return None
     if options.dataset is not None:
-        return Node("photos", open_dataset(options.dataset), transform=node.transform)
+        dataset = open_dataset(options.dataset)
+        return Node("photos", dataset, transform=beside(node.transform, origin_of(node.content), dataset.origin))
     return photos_for(document.scene, node)

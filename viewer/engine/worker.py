@@ -108,6 +108,7 @@ def merged(older: Progress | None, newer: Progress) -> Progress:
         moments=(*older.moments, *newer.moments),
         placement=newer.placement if newer.preview is not None else older.placement,
         drafts=newer.drafts or older.drafts,
+        notes=(*older.notes, *newer.notes),
     )
 
 

@@ -20,6 +20,7 @@ from viewer.scene.content import Model, VoxelField
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Transform
 from viewer.scene.options import check_options
+from viewer.scene.origin import origin_of
 from viewer.scene.progress import Progress, Work
 
 
@@ -123,5 +124,5 @@ def _export_field(scene: Scene, path: Path, store: AssetStore) -> Work[None]:
     if len(fields) != 1:
         raise OutputError(f"The scene shows {len(fields)} fields and the file holds one.", "Show exactly one field.")
     yield Progress(0.0, f"Writing {path.name}")
-    svox2.write(voxels_from_tensors(fields[0], store.get(fields[0].asset)), path)
+    svox2.write(voxels_from_tensors(fields[0], store.get(fields[0].asset)), path, origin_of(fields[0]))
     yield Progress(1.0, f"Wrote {path.name}")

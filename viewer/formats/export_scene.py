@@ -25,6 +25,7 @@ from viewer.scene.geometry import Transform, Vec3, as_vec3, quaternion_from_rota
 from viewer.scene.light import AreaLight, EnvironmentLight, PointLight, SpotLight
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh, mesh_from_tensors
+from viewer.scene.origin import origin_of
 from viewer.scene.progress import Progress, Work
 from viewer.scene.tangents import vertex_tangents
 
@@ -40,6 +41,7 @@ class ExportScene:
         camera: The view.
         radiance: The environment light as it shines: blended, tinted, at its strength, and turned.
         options: What was asked for.
+        origin: What all of these places lack to be the file's (:mod:`viewer.scene.origin`); zero for nearly all scenes.
     """
 
     parts: tuple[MeshPart, ...]
@@ -48,6 +50,7 @@ class ExportScene:
     camera: Camera | None = None
     radiance: Float32[np.ndarray, "h w 3"] | None = None
     options: ExportOptions = EVERYTHING
+    origin: Vec3 = (0.0, 0.0, 0.0)
 
     @property
     def materials(self) -> tuple[Material, ...]:
@@ -63,7 +66,7 @@ def prepare_export(scene: Scene, store: AssetStore, options: ExportOptions = EVE
         AssetError: A mesh, a map or a light is missing or damaged.
     """
     textures = TextureFiles(store, options.texture_limit)
-    away = away_from_world(scene) if options.space == "dataset" else Transform()
+    away, origin = away_from_world(scene) if options.space == "dataset" else (Transform(), scene.world.origin)
     parts: list[MeshPart] = []
     models = scene.shown("model")
     for count, node in enumerate(models):
@@ -78,11 +81,11 @@ def prepare_export(scene: Scene, store: AssetStore, options: ExportOptions = EVE
     if light is not None:
         yield Progress(0.4, "Turning the light")
         radiance = shining(light, store, away)
-    return ExportScene(tuple(parts), textures, lights, camera, radiance, options)
+    return ExportScene(tuple(parts), textures, lights, camera, radiance, options, origin)
 
 
-def away_from_world(scene: Scene) -> Transform:
-    """From the world to the coordinates of the photos that the first visible model comes from.
+def away_from_world(scene: Scene) -> tuple[Transform, Vec3]:
+    """From the world to the coordinates of the photos that the first visible model comes from, and their origin.
 
     Without their data set in the scene, they are the model's own: an extracted mesh is placed as its photos are.
     """
@@ -90,8 +93,10 @@ def away_from_world(scene: Scene) -> Transform:
     sources = {node.content.provenance.source for node in models if isinstance(node.content, Model)}
     photos = [node for node in scene.nodes if isinstance(node.content, Dataset)]
     named = [node for node in photos if isinstance(node.content, Dataset) and node.content.root in sources]
-    origin = next(iter((*named, *photos, *models)), None)
-    return Transform() if origin is None else origin.transform.inverse()
+    source = next(iter((*named, *photos, *models)), None)
+    if source is None:
+        return Transform(), scene.world.origin
+    return source.transform.inverse(), origin_of(source.content)
 
 
 def shining(light: EnvironmentLight, store: AssetStore, away: Transform) -> Float32[np.ndarray, "h w 3"]:

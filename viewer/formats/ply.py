@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float32, Shaped
+from jaxtyping import Float32, Float64, Shaped
 
 from viewer.errors import InputError, OutputError
 from viewer.formats.export_scene import ExportScene
@@ -132,7 +132,7 @@ def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
     return (validated_mesh_part(name, points, corners, normals, _colors(vertices), material, place, uvs),)
 
 
-def decode_points(data: bytes, place: str) -> tuple[Float32[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"] | None]:
+def decode_points(data: bytes, place: str) -> tuple[Float64[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"] | None]:
     """The positions of a cloud of points, and their linear colours where it has any.
 
     Raises:
@@ -141,7 +141,7 @@ def decode_points(data: bytes, place: str) -> tuple[Float32[np.ndarray, "n 3"], 
     vertices = _decoded(data, place).get("vertex", {})
     if not {"x", "y", "z"} <= vertices.keys():
         raise InputError(f"{place} holds no points.", DAMAGED)
-    positions = np.stack([vertices[axis] for axis in "xyz"], 1).astype(np.float32)
+    positions = np.stack([vertices[axis] for axis in "xyz"], 1).astype(np.float64)
     return positions, _colors(vertices)
 
 

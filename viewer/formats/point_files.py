@@ -1,6 +1,6 @@
 """Point clouds in files: PLY without faces, also as nerfstudio keeps its points, and COLMAP's ``points3D``.
 
-Written as binary PLY: float positions and sRGB bytes, +Z up, in the scene's world.
+Written as binary PLY: float positions (double ones far from zero) and sRGB bytes, +Z up, in the scene's world.
 """
 
 from __future__ import annotations
@@ -14,11 +14,14 @@ from scipy.spatial import KDTree
 
 from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.colmap_files import read_points
+from viewer.formats.datasets.points import PointCloud as FoundPoints
 from viewer.formats.datasets.points import read_ply_points
 from viewer.formats.mesh_formats import head_of
 from viewer.scene.assets import AssetStore, write_together
 from viewer.scene.content import Provenance
-from viewer.scene.document import Node, Scene
+from viewer.scene.document import Node, Scene, World
+from viewer.scene.geometry import as_vec3
+from viewer.scene.origin import local_origin, told
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import Points, points_from_tensors
 from viewer.scene.progress import Progress, Work
@@ -29,9 +32,7 @@ NEIGHBOR, BALL = 6, 0.6
 """Radius of a ball in distances to the sixth neighbour: balls then cover nine tenths of a surface that points lie on at
 random, and all of it where they lie evenly."""
 SPLATS = re.compile(rb"property \w+ (f_dc_0|scale_0|rot_0|packed_position)\b")
-ROW = np.dtype(
-    [("x", "<f4"), ("y", "<f4"), ("z", "<f4"), ("red", "u1"), ("green", "u1"), ("blue", "u1")]
-)  # fmt: skip
+ROW = (("x", "<f4"), ("y", "<f4"), ("z", "<f4"), ("red", "u1"), ("green", "u1"), ("blue", "u1"))
 
 
 def read_ply(path: Path, store: AssetStore) -> Work[Scene]:
@@ -44,7 +45,7 @@ def read_ply(path: Path, store: AssetStore) -> Work[Scene]:
     if SPLATS.search(head_of(path)):
         raise InputError(f"{path.name} holds Gaussian splats.", "They are not read by this version.")
     found = read_ply_points(path)
-    return (yield from _scene(path, Points(found.positions.astype(np.float32), found.colors), store))
+    return (yield from _scene(path, found, store))
 
 
 def read_colmap(path: Path, store: AssetStore) -> Work[Scene]:
@@ -55,15 +56,18 @@ def read_colmap(path: Path, store: AssetStore) -> Work[Scene]:
     """
     yield Progress(0.0, f"Reading {path.name}")
     found = read_points(path.parent)
-    return (yield from _scene(path, Points(found.positions.astype(np.float32), found.colors), store))
+    return (yield from _scene(path, found, store))
 
 
-def _scene(path: Path, points: Points, store: AssetStore) -> Work[Scene]:
-    if len(points.positions) == 0:
+def _scene(path: Path, found: FoundPoints, store: AssetStore) -> Work[Scene]:
+    """The points about an origin of their own where they lie far from zero."""
+    if len(found.positions) == 0:
         raise InputError(f"{path.name} holds no points.", "Open a file with points or a mesh.")
     yield Progress(0.6, "Measuring how far apart the points lie")
-    provenance = Provenance("file", str(path.absolute()))
-    return Scene((point_node(path.stem, points, store, provenance),))
+    origin = local_origin(as_vec3(found.positions.min(0)), as_vec3(found.positions.max(0)))
+    points = Points((found.positions - origin).astype(np.float32), found.colors)
+    provenance = Provenance("file", str(path.absolute()), notes=told(origin), origin=origin)
+    return Scene((point_node(path.stem, points, store, provenance),), World(origin=origin))
 
 
 def point_node(name: str, points: Points, store: AssetStore, provenance: Provenance) -> Node:
@@ -94,21 +98,23 @@ def export_points(scene: Scene, path: Path, store: AssetStore) -> Work[tuple[Pat
         AssetError: An asset is missing or damaged.
     """
     tables: list[np.ndarray] = []
+    origin = np.array(scene.world.origin)
+    layout = np.dtype([(name, "<f8" if kind == "<f4" and origin.any() else kind) for name, kind in ROW])
     for node in scene.shown("points"):
         yield Progress(0.0, f"Placing {node.name}")
         assert isinstance(node.content, PointCloud)
         points = points_from_tensors(store.get(node.content.asset))
-        positions = node.transform.apply(points.positions.astype(np.float64)).astype(np.float32)
+        positions = node.transform.apply(points.positions.astype(np.float64)) + origin
         if not np.isfinite(positions).all():
             raise OutputError(f"'{node.name}' has positions that are not finite.", "Reset its placement.")
-        rows = np.empty(len(positions), ROW)
+        rows = np.empty(len(positions), layout)
         for axis, name in enumerate("xyz"):
             rows[name] = positions[:, axis]
         for channel, name in enumerate(("red", "green", "blue")):
             rows[name] = points.colors[:, channel]
         tables.append(rows)
-    names = {"<f4": "float", "|u1": "uchar"}
-    properties = "".join(f"property {names[ROW[name].str]} {name}\n" for name in ROW.names or ())
+    names = {"<f4": "float", "<f8": "double", "|u1": "uchar"}
+    properties = "".join(f"property {names[layout[name].str]} {name}\n" for name in layout.names or ())
     count = sum(map(len, tables))
     header = (
         f"ply\nformat binary_little_endian 1.0\ncomment Fieldwright\nelement vertex {count}\n{properties}end_header\n"

@@ -19,7 +19,8 @@ from viewer.formats.mesh_formats import LIGHTS, MESH_FORMATS, MeshFormat, load
 from viewer.formats.point_formats import POINT_FORMATS, PointFormat
 from viewer.formats.project import SUFFIX, is_project, load_project, save_project
 from viewer.scene.assets import AssetStore
-from viewer.scene.document import Node, Scene
+from viewer.scene.document import Node, Scene, World
+from viewer.scene.origin import origin_of, world_origin
 from viewer.scene.progress import Progress, Work
 
 Kind = Literal["project", "dataset", "field", "mesh", "points", "light"]
@@ -67,7 +68,9 @@ def _read_dataset(layout: Layout, path: Path, store: AssetStore) -> Work[Scene]:
     yield Progress(0.5, "Reading the points")
     dataset = layout.with_points(dataset, path, store)
     name = (path if path.is_dir() else path.absolute().parent).resolve().name
-    return Scene((Node(name, dataset, transform=upright(dataset)),))
+    placement = upright(dataset)
+    world = World(origin=world_origin(placement, dataset.origin))
+    return Scene((Node(name, dataset, transform=placement),), world)
 
 
 def _dataset(layout: Layout) -> Format:
@@ -78,7 +81,8 @@ def _dataset(layout: Layout) -> Format:
 def _read_svox2(path: Path, store: AssetStore) -> Work[Scene]:
     """A grid of svox2 as the only node of a scene."""
     yield Progress(0.0, f"Reading {path.name}")
-    return Scene((svox2.read(path, store),))
+    node = svox2.read(path, store)
+    return Scene((node,), World(origin=origin_of(node.content)))
 
 
 def _read_late(function: str, path: Path, store: AssetStore) -> Work[Scene]:

@@ -19,7 +19,10 @@ ColorSpace = Literal["linear", "srgb"]
 
 
 class Provenance(Struct, frozen=True):
-    """Where something came from, shown by ``fieldwright info``."""
+    """Where something came from, shown by ``fieldwright info``.
+
+    ``origin`` was taken off its coordinates, see :mod:`viewer.scene.origin`.
+    """
 
     method: str = ""
     source: str = ""
@@ -27,6 +30,7 @@ class Provenance(Struct, frozen=True):
     seconds: float = 0.0
     psnr: float | None = None
     notes: tuple[str, ...] = ()
+    origin: Vec3 = (0.0, 0.0, 0.0)
 
 
 class VoxelField(Struct, frozen=True, tag="voxels"):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
+import numpy as np
+from jaxtyping import Float64
 from msgspec import Struct
 
 from viewer.scene.camera import Camera
 from viewer.scene.content import AssetId
-from viewer.scene.geometry import AABB
+from viewer.scene.geometry import AABB, Vec3, as_array, as_mat4, as_vec3
 
 Split = Literal["train", "val", "test"]
 
@@ -39,6 +42,7 @@ class Dataset(Struct, frozen=True, tag="dataset"):
         points: Points that structure from motion found: float32 ``points`` (n, 3) in the data set's space and uint8
             ``colors`` (n, 3), sRGB; None where there are none, or where they have not been read.
         resplit: Somebody has moved photos between the splits: these hold, whatever the files or every n-th say.
+        origin: Was taken off its coordinates, see :mod:`viewer.scene.origin`.
     """
 
     root: str
@@ -49,3 +53,20 @@ class Dataset(Struct, frozen=True, tag="dataset"):
     warnings: tuple[str, ...] = ()
     points: AssetId | None = None
     resplit: bool = False
+    origin: Vec3 = (0.0, 0.0, 0.0)
+
+    def about(self, origin: Vec3) -> Dataset:
+        """The same photos with another origin taken off their coordinates; without points, which do not follow."""
+        if origin == self.origin:
+            return self
+        shift = np.array(self.origin) - np.array(origin)
+        box = AABB(as_vec3(np.array(self.aabb.lo) + shift), as_vec3(np.array(self.aabb.hi) + shift))
+        photos = tuple(_shifted(photo, shift) for photo in self.photos)
+        return msgspec.structs.replace(self, photos=photos, aabb=box, points=None, origin=origin)
+
+
+def _shifted(photo: Photo, shift: Float64[np.ndarray, " 3"]) -> Photo:
+    pose = as_array(photo.camera.camera_to_world)
+    pose[:3, 3] += shift
+    camera = msgspec.structs.replace(photo.camera, camera_to_world=as_mat4(pose))
+    return msgspec.structs.replace(photo, camera=camera)

@@ -60,9 +60,15 @@ class Node(Struct, frozen=True):
 
 
 class World(Struct, frozen=True):
-    """What lies behind everything. ``background`` is linear Rec. 709."""
+    """What lies behind everything, and where it is.
+
+    Attributes:
+        background: Linear Rec. 709.
+        origin: Coordinates in files are those of the world plus this, see :mod:`viewer.scene.origin`.
+    """
 
     background: Vec3 = (0.045, 0.05, 0.06)
+    origin: Vec3 = (0.0, 0.0, 0.0)
 
 
 class Bookmark(Struct, frozen=True):

@@ -25,7 +25,7 @@ from viewer.scene.content import (
     VoxelField,
 )
 from viewer.scene.dataset import Dataset
-from viewer.scene.geometry import AABB
+from viewer.scene.geometry import AABB, Vec3
 from viewer.scene.light import AnyLight, AreaLight, EnvironmentLight, PointLight, SpotLight, SunLight
 from viewer.scene.material import Material
 from viewer.scene.parameters import Parameter
@@ -53,6 +53,14 @@ def _own_box(content: Any) -> AABB:  # noqa: ANN401 - for every kind with a box
     return content.aabb
 
 
+def _own_origin(content: Any) -> Vec3:  # noqa: ANN401 - for every kind that says where it came from
+    return content.provenance.origin
+
+
+def _no_origin(content: Any) -> Vec3:  # noqa: ANN401, ARG001 - for every kind that lies nowhere
+    return (0.0, 0.0, 0.0)
+
+
 def _no_box(content: Any) -> AABB | None:  # noqa: ANN401, ARG001 - for every kind without one
     return None
 
@@ -71,6 +79,7 @@ class ContentKind:
         parameters: What people can set.
         baked: It answers for points one by one and is baked into voxels to be orbited.
         framed: Its box counts where a view of the whole scene is looked for.
+        origin: What was taken off its coordinates (:mod:`viewer.scene.origin`).
     """
 
     name: str
@@ -82,6 +91,7 @@ class ContentKind:
     parameters: Callable[[Any], tuple[Parameter, ...]] = _nothing
     baked: bool = False
     framed: bool = True
+    origin: Callable[[Any], Vec3] = _own_origin
 
 
 def kind_of(content: Content) -> ContentKind:
@@ -89,16 +99,21 @@ def kind_of(content: Content) -> ContentKind:
     return KINDS[type(content)]
 
 
-def provenance_facts(origin: Provenance) -> tuple[Fact, ...]:
+def provenance_facts(made: Provenance) -> tuple[Fact, ...]:
     """Where it came from, what is known of it."""
     facts = (
-        ("method", origin.method),
-        ("source", origin.source),
-        ("trained", f"{origin.steps:,} steps in {origin.seconds:.0f} s" if origin.steps else ""),
-        ("psnr", "" if origin.psnr is None else f"{origin.psnr:.2f} dB held out"),
-        ("notes", "; ".join(origin.notes)),
+        ("method", made.method),
+        ("source", made.source),
+        ("trained", f"{made.steps:,} steps in {made.seconds:.0f} s" if made.steps else ""),
+        ("psnr", "" if made.psnr is None else f"{made.psnr:.2f} dB held out"),
+        ("origin", _place(made.origin)),
+        ("notes", "; ".join(made.notes)),
     )
     return tuple(fact for fact in facts if fact[1])
+
+
+def _place(origin: Vec3) -> str:
+    return ", ".join(f"{number:.12g}" for number in origin) if any(origin) else ""
 
 
 def _voxels(content: VoxelField) -> tuple[Fact, ...]:
@@ -237,7 +252,7 @@ def _dataset(content: Dataset) -> tuple[Fact, ...]:
     if content.photos:
         lens = content.photos[0].camera.lens
         facts.append(("size", f"{lens.width}x{lens.height} pixels"))
-    facts += [("photos", content.root), ("warnings", "; ".join(content.warnings))]
+    facts += [("photos", content.root), ("origin", _place(content.origin)), ("warnings", "; ".join(content.warnings))]
     return tuple(fact for fact in facts if fact[1])
 
 
@@ -247,6 +262,10 @@ def _dataset_assets(content: Dataset) -> tuple[AssetId, ...]:
 
 def _group(content: Group) -> tuple[Fact, ...]:  # noqa: ARG001 - as all kinds
     return (("kind", "group"),)
+
+
+def _lamp(name: str, facts: Callable[[Any], tuple[Fact, ...]]) -> ContentKind:
+    return ContentKind(name, "light", "light", facts, _no_box, _nothing, framed=False, origin=_no_origin)
 
 
 KINDS: dict[type, ContentKind] = {
@@ -259,13 +278,28 @@ KINDS: dict[type, ContentKind] = {
     AnalyticField: ContentKind("analytic solid", "field", "field", _solid, assets=_nothing, baked=True),
     Model: ContentKind("mesh", "model", "mesh", _model, assets=_model_assets),
     PointCloud: ContentKind("point cloud", "points", "points", _point_cloud, parameters=_ball_size),
-    PointLight: ContentKind("point light", "light", "light", _point_light, _no_box, _nothing, framed=False),
-    SunLight: ContentKind("sun", "light", "light", _sun_light, _no_box, _nothing, framed=False),
-    SpotLight: ContentKind("spot light", "light", "light", _spot_light, _no_box, _nothing, framed=False),
-    AreaLight: ContentKind("area light", "light", "light", _area_light, _no_box, _nothing, framed=False),
+    PointLight: _lamp("point light", _point_light),
+    SunLight: _lamp("sun", _sun_light),
+    SpotLight: _lamp("spot light", _spot_light),
+    AreaLight: _lamp("area light", _area_light),
     EnvironmentLight: ContentKind(
-        "environment light", "environment", "light", _environment, _no_box, _environment_assets, framed=False
+        "environment light",
+        "environment",
+        "light",
+        _environment,
+        _no_box,
+        _environment_assets,
+        framed=False,
+        origin=_no_origin,
     ),
-    Dataset: ContentKind("data set", "dataset", "cameras", _dataset, assets=_dataset_assets, framed=False),
-    Group: ContentKind("group", "group", "group", _group, _no_box, _nothing, framed=False),
+    Dataset: ContentKind(
+        "data set",
+        "dataset",
+        "cameras",
+        _dataset,
+        assets=_dataset_assets,
+        framed=False,
+        origin=lambda content: content.origin,
+    ),
+    Group: ContentKind("group", "group", "group", _group, _no_box, _nothing, framed=False, origin=_no_origin),
 }

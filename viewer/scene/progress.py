@@ -39,6 +39,7 @@ class Progress(Struct, frozen=True):
         placement: Where the preview stands; None where the photos say it.
         drafts: The newest state of nodes that are being made, such as a mesh with its maps and a light; a draft has the
             key that the finished node will have.
+        notes: What people should know of what was read, one sentence each.
     """
 
     fraction: float
@@ -49,6 +50,7 @@ class Progress(Struct, frozen=True):
     moments: tuple[dict[str, float], ...] = ()
     placement: Transform | None = None
     drafts: tuple[Node, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Steer(Struct, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 
 from viewer.scene.dataset import Dataset, Photo, Split
 from viewer.scene.document import Node, Scene
-from viewer.session.photo_scores import same_source
+from viewer.scene.relocation import same_source
 from viewer.training.config import AnyTrainConfig
 
 

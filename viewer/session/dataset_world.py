@@ -13,7 +13,8 @@ from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Quaternion, Transform, as_vec3, quaternion_from_rotation
-from viewer.session.photo_scores import same_source
+from viewer.scene.origin import beside, origin_of
+from viewer.scene.relocation import same_source
 
 Degrees3 = tuple[float, float, float]
 
@@ -43,7 +44,8 @@ def beside_its_photos(scene: Scene, node: Node) -> Node:
     """A node that was just trained, placed as the data set of the scene that it was trained from, if there is one."""
     for each in scene.nodes:
         if isinstance(each.content, Dataset) and _comes_from(node, each.content.root):
-            return msgspec.structs.replace(node, transform=each.transform)
+            where = beside(each.transform, each.content.origin, origin_of(node.content))
+            return msgspec.structs.replace(node, transform=where)
     return node
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 import msgspec
 from msgspec import Struct
@@ -52,11 +51,3 @@ def ranked(order: tuple[str, ...], at: str | None, steps: int) -> str | None:
     if not order:
         return None
     return order[(order.index(at) + steps) % len(order)] if at in order else order[0]
-
-
-def same_source(source: str, root: str) -> bool:
-    """Whether a training's or a field's source names the data set at ``root``: its folder, or a file in it."""
-    if not source or not root:
-        return False
-    given, folder = Path(source).absolute(), Path(root).absolute()
-    return folder in (given, given.parent)

@@ -12,10 +12,11 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import Group
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
-from viewer.scene.geometry import Transform
+from viewer.scene.geometry import Transform, Vec3
 from viewer.scene.history import History
 from viewer.scene.light import EnvironmentLight
-from viewer.session.dataset_world import with_placement
+from viewer.scene.origin import between_worlds, with_origin
+from viewer.session.dataset_world import beside_its_photos, with_placement
 
 
 class Session:
@@ -65,10 +66,23 @@ class Session:
         self.source, self.project = source, project
         self._saved = scene
 
-    def add(self, nodes: tuple[Node, ...], store: AssetStore, label: str) -> None:
-        """Put nodes behind those that are there, as one step that can be undone."""
-        self.store = store
-        self._push(with_added(self.scene, nodes), label)
+    def add(self, nodes: tuple[Node, ...], store: AssetStore, label: str, origin: Vec3 | None = None) -> None:
+        """Put nodes behind those that are there, as one step that can be undone.
+
+        Args:
+            nodes: The new ones.
+            store: Where the assets of all are.
+            label: Of the step, for people.
+            origin: Of the world that they come from; None where it is this one. What comes from another one without its
+                photos, and was made of photos that are here, lies where these are.
+        """
+        self.store, scene = store, self.scene
+        if origin is not None:
+            scene = with_origin(scene, origin)
+            nodes = between_worlds(nodes, origin, scene.world.origin)
+            if not any(isinstance(node.content, Dataset) for node in nodes):
+                nodes = tuple(beside_its_photos(scene, node) for node in nodes)
+        self._push(with_added(scene, nodes), label)
 
     def rename(self, key: str, name: str) -> None:
         """Call a node something else; an empty name changes nothing."""

@@ -12,7 +12,7 @@ from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform
-from viewer.session.photo_scores import same_source
+from viewer.scene.relocation import same_source
 
 PREVIEW_KEY = "training-preview"
 RIVAL_KEY = "racing-preview"

@@ -199,8 +199,11 @@ def check_same_run(earlier: TrainConfig, config: TrainConfig, names: Sequence[st
     """
     for name in names:
         old, new = getattr(earlier, name), getattr(config, name)
-        moved = name == "dataset" and not Path(old).exists() and Path(new).exists()
-        if old != new and not moved:
+        if name == "dataset":
+            old, new = str(Path(old).absolute()), str(Path(new).absolute())
+            if not Path(old).exists() and Path(new).exists():
+                continue
+        if old != new:
             raise InputError(
                 f"The run in {path.parent} was started with {name} = {old}, not {new}.",
                 f"Resume with {name} = {old}, or train without resuming.",

@@ -73,6 +73,6 @@ def train(
         stack.callback(learner.close)
         writer = CheckpointWriter(run_folder)
         stack.callback(writer.close)
-        record = Record(config.method, dataset.root, photos.warnings)
+        record = Record(config.method, dataset.root, photos.warnings, dataset.origin)
         steer = previous_steering(run_folder) if config.resume else None
         return (yield from Run(learner, record, writer, store, started, steer).run())

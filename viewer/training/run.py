@@ -15,6 +15,7 @@ from viewer.errors import OutputError, UnsupportedError, ViewerError
 from viewer.machine import memory_in_use
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent, Provenance
+from viewer.scene.geometry import Vec3
 from viewer.scene.progress import Progress, Steer, Work
 from viewer.training.checkpoints import STEERING, CheckpointWriter
 from viewer.training.heldout import HeldOutScores
@@ -34,6 +35,7 @@ class Record(Struct, frozen=True):
     method: str
     source: str
     notes: tuple[str, ...]
+    origin: Vec3 = (0.0, 0.0, 0.0)
 
 
 class Run:
@@ -204,9 +206,8 @@ class Run:
         content, tensors = learner.field()
         self._finite(tensors)
         psnr = None if score is None or math.isnan(score.psnr) else score.psnr
-        provenance = Provenance(
-            self._record.method, source, learner.state.step, round(learner.state.seconds, 1), psnr, self._record.notes
-        )
+        record, seconds = self._record, round(learner.state.seconds, 1)
+        provenance = Provenance(record.method, source, learner.state.step, seconds, psnr, record.notes, record.origin)
         changes: dict[str, Any] = {"asset": self._store.put(tensors), "provenance": provenance}
         return msgspec.structs.replace(content, **changes)
 

@@ -47,7 +47,8 @@ def bake_field(job: BakeJob, store: AssetStore) -> Work[Baked]:
     tensors = field_tensors(content, store)
     loaded = load_field(widened(content, finest), tensors, device, quick_dtype(device))
     field = edited_field(field_at(loaded, content, job.values), job.edits)
-    provenance = Provenance("bake", content.provenance.source, notes=(f"of {content.provenance.method}",))
+    made = content.provenance
+    provenance = Provenance("bake", made.source, notes=(f"of {made.method}",), origin=made.origin)
 
     background = tensors.get("background")
     if unbounded(content):

@@ -11,7 +11,7 @@ from jaxtyping import Float32
 from viewer.engine.jobs import Background, Evaluated, EvaluateJob, ViewScore
 from viewer.engine.operations.pictures import exact_renderer, picture, usual_samples
 from viewer.engine.operations.relight import lit_by, without_background
-from viewer.engine.operations.render import downscaled, photos_of, subject_node
+from viewer.engine.operations.render import downscaled, photos_of, placement_of, subject_node
 from viewer.errors import InputError
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
@@ -45,13 +45,15 @@ def evaluate(job: EvaluateJob, store: AssetStore) -> Work[Evaluated]:
             light is damaged.
     """
     scene, downscale, behind = job.scene, job.downscale, BACKGROUNDS[job.over]
-    transform = subject_node(scene).transform
+    subject = subject_node(scene)
     if job.environment is not None:
-        scene = lit_by(scene, Path(job.environment), store, transform)
+        scene = lit_by(scene, Path(job.environment), store, subject.transform)
     scene = without_background(scene)
     options = RenderOptions(samples=usual_samples(scene))
     dataset = as_asked(open_dataset(Path(job.dataset), job.holdout), job.held_out)
+    transform = placement_of(dataset, subject)
     photos = photos_of(dataset, job.split)
+    yield Progress(0.0, "Reading the photos' cameras", notes=dataset.warnings)
     renderer = exact_renderer(store)
     started = time.perf_counter()
     views: list[ViewScore] = []

@@ -19,6 +19,7 @@ from viewer.scene.content import FieldContent, Provenance
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, node_assets
 from viewer.scene.options import check_options
+from viewer.scene.origin import origin_of
 from viewer.scene.progress import Progress, Work, subprogress
 
 MOST_TEXTURED = 100_000
@@ -72,7 +73,8 @@ def _extracted(maker: Maker, options: ExtractOptions, store: AssetStore, photos:
         shape, told = yield from subprogress(_refined(shape, node, seen, options), 0.38, 0.5)
         notes = (*notes, told)
     look = yield from subprogress(_look(maker, shape, seen, options), 0.5, 1.0)
-    provenance = Provenance(shape.method, _source(node), notes=(f"extracted from {node.name}", *notes, *look.notes))
+    notes = (f"extracted from {node.name}", *notes, *look.notes)
+    provenance = Provenance(shape.method, _source(node), notes=notes, origin=origin_of(node.content))
     dropped = shape.surface.report
     report = report_of(shape.surface.mesh, dropped.dropped_parts, dropped.dropped_faces)
     yield Progress(1.0, "Extracted", {"faces": float(report.faces), "holes": float(report.holes)})

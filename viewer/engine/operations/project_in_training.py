@@ -16,8 +16,10 @@ from viewer.formats.project import ASSETS, SCENE, is_project, load_project, save
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
-from viewer.scene.document import Node, Scene
+from viewer.scene.document import Node, Scene, World
+from viewer.scene.origin import beside, between_worlds, origin_of, world_origin
 from viewer.scene.progress import Work
+from viewer.scene.relocation import relocated, same_photos, same_source
 
 SNAPSHOT_SECONDS = 30.0
 
@@ -26,11 +28,17 @@ class ProjectInTraining:
     """Whenever one looks, the folder holds a whole project with the newest snapshot that was saved.
 
     Args:
-        folder: The project; one that exists is added to.
+        folder: The project; one that exists is read, and added to.
         store: Where the field's snapshots are.
         dataset: What the field is trained from.
         source: The data set's path, by which a field trained from it before is found again.
         method: How it is trained.
+
+    Attributes:
+        dataset: What the field is trained from, as it is computed in the older project.
+
+    Raises:
+        InputError: The older project is damaged.
     """
 
     def __init__(self, folder: Path, store: AssetStore, dataset: Dataset, source: str, method: str) -> None:
@@ -39,14 +47,18 @@ class ProjectInTraining:
         """Why the newest snapshot could not be saved, when that was last tried."""
         self._folder = folder
         self._store = store
-        self._dataset = dataset
+        self.dataset = dataset
         self._source = source
         self._method = method
         self._scene = Scene()
         self._node: Node | None = None
+        self._photos: Node | None = None
         self._existed = is_project(folder)
         self._saved: FieldContent | None = None
         self._tried_at = -math.inf
+        if self._existed:
+            self._scene, self._store = load_project(folder, store)
+            self._recognize()
 
     @property
     def due(self) -> bool:
@@ -60,20 +72,20 @@ class ProjectInTraining:
         assert self._node is not None
         return self._scene, self._node
 
-    def begin(self) -> Work[None]:
-        """Read the older project, or write one with no more than the photos: better to fail now than in the end.
+    def begin(self, dataset: Dataset) -> Work[None]:
+        """Write the older project, or one with no more than the photos: better to fail now than in the end.
+
+        Args:
+            dataset: :attr:`dataset` with its points.
 
         Raises:
-            InputError: The older project is damaged.
             OutputError: The folder cannot be written.
         """
-        if self._existed:
-            self._scene, self._store = load_project(self._folder, self._store)
-            self._node = next(filter(self._trained_before, self._scene.nodes), None)
-        else:
-            where = upright(self._dataset)
-            photos = Node(f"{Path(self._dataset.root).name} photos", self._dataset, transform=where)
-            self._scene = Scene((photos,), camera=opening_view(self._dataset, where))
+        if not self._existed:
+            where = upright(dataset)
+            self._photos = Node(f"{Path(dataset.root).name} photos", dataset, transform=where)
+            world = World(origin=world_origin(where, dataset.origin))
+            self._scene = Scene((self._photos,), world, opening_view(dataset, where))
         yield from save_project(self._scene, self._folder, self._store)
 
     def save(self) -> Work[None]:
@@ -88,7 +100,7 @@ class ProjectInTraining:
         made = msgspec.structs.replace(made, source=self._source, method=made.method or self._method)
         field = msgspec.structs.replace(self.newest, provenance=made)
         if self._node is None:
-            node = Node(self._folder.absolute().stem, field, transform=upright(self._dataset))
+            node = self._placed(Node(self._folder.absolute().stem, field))
         else:
             node = msgspec.structs.replace(self._node, content=field)
         scene = self._scene.with_node(node)
@@ -114,5 +126,32 @@ class ProjectInTraining:
         with contextlib.suppress(OSError):
             self._folder.rmdir()
 
-    def _trained_before(self, node: Node) -> bool:
-        return isinstance(node.content, FieldContent) and node.content.provenance.source == self._source
+    def _recognize(self) -> None:
+        """Find the photos in the older project, wherever they were then, and the field that was trained from them.
+
+        What is learned goes on in the coordinates of before, whose origin may be another one.
+        """
+        old = {node.key: node.content for node in self._scene.nodes if isinstance(node.content, Dataset)}
+        key = next((key for key, photos in old.items() if same_photos(photos, self.dataset)), None)
+        if key is not None:
+            self._scene = relocated(self._scene, old[key].root, self.dataset.root)
+            self._photos = self._scene.node(key)
+        sources = (self._source,) if key is None else (self._source, self.dataset.root)
+        trained = (node for source in sources for node in self._scene.nodes if _trained_from(node, source))
+        self._node = next(trained, None)
+        before = self._node or self._photos
+        if before is not None:
+            self.dataset = self.dataset.about(origin_of(before.content))
+
+    def _placed(self, node: Node) -> Node:
+        """A node of the data set's space where its photos are, else upright."""
+        if self._photos is not None:
+            where = beside(self._photos.transform, origin_of(self._photos.content), self.dataset.origin)
+            return msgspec.structs.replace(node, transform=where)
+        where = upright(self.dataset)
+        origin = world_origin(where, self.dataset.origin)
+        return between_worlds((msgspec.structs.replace(node, transform=where),), origin, self._scene.world.origin)[0]
+
+
+def _trained_from(node: Node, source: str) -> bool:
+    return isinstance(node.content, FieldContent) and same_source(node.content.provenance.source, source)

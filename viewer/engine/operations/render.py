@@ -24,6 +24,7 @@ from viewer.scene.camera import Camera, placed
 from viewer.scene.dataset import Dataset, Photo, Split
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform, Vec3
+from viewer.scene.origin import beside, origin_of
 from viewer.scene.progress import Progress, Work, subprogress
 
 SUFFIXES = (".png", ".exr")
@@ -120,6 +121,11 @@ def subject_node(scene: Scene) -> Node:
     raise InputError("The scene shows neither field nor model.", "Open a project with one, or train one.")
 
 
+def placement_of(dataset: Dataset, subject: Node) -> Transform:
+    """The placement of a data set whose cameras stand around the content of a node, in its space."""
+    return beside(subject.transform, origin_of(subject.content), dataset.origin)
+
+
 def _own_view(job: RenderJob) -> tuple[Camera, int, int]:
     camera = job.camera or default_view(job.scene)
     if camera is None:
@@ -131,7 +137,7 @@ def _photo_views(job: RenderJob, path: str) -> list[tuple[Path, Camera, int, int
     """One view a photo; its file is called as the photo is, with its folders where two have the same name."""
     dataset = open_dataset(Path(path))
     photos = photos_of(dataset, job.split)
-    transform = subject_node(job.scene).transform
+    transform = placement_of(dataset, subject_node(job.scene))
     names = Counter(Path(photo.file).stem for photo in photos)
     views: list[tuple[Path, Camera, int, int]] = []
     for photo in photos:

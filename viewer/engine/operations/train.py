@@ -38,15 +38,17 @@ def train_project(job: TrainJob, store: AssetStore) -> Work[Trained]:
         OutputError: The project or the last checkpoint cannot be written. Where that fails on the way, it is told and
             tried again.
     """
-    config, out = job.config, Path(job.out)
+    source, out = Path(job.config.dataset).absolute(), Path(job.out)
+    config = msgspec.structs.replace(job.config, dataset=str(source))
     yield Progress(0.0, "Reading the photos' cameras")
-    source = Path(config.dataset).absolute()
     yield from prepare(source)
     asked = as_asked(open_dataset(source, config.holdout), config.held_out, config.left_out)
     check_trainable(asked)
-    asked = with_points(asked, source, store)
-    project, dataset = ProjectInTraining(out, store, asked, str(source), config.method), in_use(asked)
-    yield from project.begin()
+    yield Progress(0.0, "Reading the photos' cameras", notes=asked.warnings)
+    project = ProjectInTraining(out, store, asked, str(source), config.method)
+    asked = with_points(project.dataset, source, store)
+    dataset = in_use(asked)
+    yield from project.begin(asked)
 
     def pixels(photo: Photo) -> Float32[np.ndarray, "h w 4"]:
         return load_photo(dataset, photo, config.downscale)

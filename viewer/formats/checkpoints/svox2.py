@@ -27,7 +27,8 @@ from viewer.formats.npz import encode_npz, names_in, read_npz
 from viewer.scene.assets import AssetStore, write_atomic
 from viewer.scene.content import Provenance
 from viewer.scene.document import Node
-from viewer.scene.geometry import AABB, as_vec3
+from viewer.scene.geometry import AABB, Vec3, as_vec3
+from viewer.scene.origin import NOWHERE, local_origin, told
 
 SPHERICAL_HARMONICS = 1
 OTHER_BASES = {4: "a learned 3-D texture", 255: "a neural network"}
@@ -64,16 +65,22 @@ def read(path: Path, store: AssetStore) -> Node:
         raise UnsupportedError(
             f"{path.name} describes colours by {kind}.", "Train it with --basis_type sh: only harmonics are read."
         )
-    voxels = _voxels(arrays, path)
-    notes = [SCALE_NOTE]
+    voxels, origin = _voxels(arrays, path)
+    notes = [SCALE_NOTE, *told(origin)]
     if any(name.startswith("background_") for name in names_in(path)):
         notes.append("Its multi-sphere background is left out.")
-    content = voxels.content(store.put(voxels.tensors()), Provenance("svox2", str(path.absolute()), notes=tuple(notes)))
+    provenance = Provenance("svox2", str(path.absolute()), notes=tuple(notes), origin=origin)
+    content = voxels.content(store.put(voxels.tensors()), provenance)
     return Node(path.stem if path.stem != "ckpt" else path.absolute().parent.name, content)
 
 
-def write(voxels: SparseVoxels, path: Path) -> None:
+def write(voxels: SparseVoxels, path: Path, origin: Vec3 = NOWHERE) -> None:
     """Write a grid that svox2 and :func:`read` read; harmonics to the bit, the background left out.
+
+    Args:
+        voxels: The grid.
+        path: The file.
+        origin: Is added to its coordinates.
 
     Raises:
         UnsupportedError: The field blends light linearly, which svox2 does not.
@@ -86,7 +93,7 @@ def write(voxels: SparseVoxels, path: Path) -> None:
     low, high = np.array(voxels.aabb.lo), np.array(voxels.aabb.hi)
     arrays = {
         "radius": (0.5 * (high - low)).astype(np.float32),
-        "center": (0.5 * (high + low)).astype(np.float32),
+        "center": (0.5 * (high + low) + origin).astype(np.float64 if any(origin) else np.float32),
         "links": links,
         "density_data": voxels.density[:, None],
         "sh_data": voxels.sh,
@@ -95,8 +102,8 @@ def write(voxels: SparseVoxels, path: Path) -> None:
     write_atomic(path, encode_npz(arrays))
 
 
-def _voxels(arrays: dict[str, np.ndarray], path: Path) -> SparseVoxels:
-    """The occupied voxels in our order."""
+def _voxels(arrays: dict[str, np.ndarray], path: Path) -> tuple[SparseVoxels, Vec3]:
+    """The occupied voxels in our order, and what was taken off their coordinates."""
     links = arrays.get("links")
     if links is None or links.ndim != 3 or links.dtype.kind != "i":
         raise InputError(f"{path}: 'links' is no grid of whole numbers.", DAMAGED)
@@ -119,9 +126,10 @@ def _voxels(arrays: dict[str, np.ndarray], path: Path) -> SparseVoxels:
     radius, center = np.broadcast_to(radius, 3), np.broadcast_to(center, 3)
     if not (np.isfinite(center).all() and np.isfinite(radius).all() and (radius > 1e-6).all() and radius.max() < 1e6):
         raise InputError(f"{path} does not say how large its grid is.", DAMAGED)
-    return SparseVoxels(
-        AABB(as_vec3(center - radius), as_vec3(center + radius)), links.shape, index, density, harmonics
-    )
+    origin = local_origin(as_vec3(center - radius), as_vec3(center + radius))
+    center = center - origin
+    box = AABB(as_vec3(center - radius), as_vec3(center + radius))
+    return SparseVoxels(box, links.shape, index, density, harmonics), origin
 
 
 def _columns(arrays: dict[str, np.ndarray], path: Path) -> tuple[np.ndarray, np.ndarray]:

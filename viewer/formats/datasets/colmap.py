@@ -21,8 +21,18 @@ from viewer.formats.datasets.colmap_files import (
     read_points,
 )
 from viewer.formats.datasets.colmap_lenses import colmap_lens
-from viewer.formats.datasets.frames import NO_PICTURE, Skipped, find_picture, hold_out, none_usable, usable_photo
+from viewer.formats.datasets.frames import (
+    NO_PICTURE,
+    Frame,
+    Skipped,
+    find_picture,
+    hold_out,
+    none_usable,
+    usable_photo,
+    with_mask,
+)
 from viewer.formats.datasets.lenses import LONGEST_SIDE
+from viewer.formats.datasets.masks import cut_out, mask_beside
 from viewer.formats.datasets.points import PointCloud
 from viewer.formats.datasets.poses import subject_box
 from viewer.scene.camera import Lens
@@ -31,7 +41,6 @@ from viewer.scene.geometry import AABB, as_array, as_vec3
 
 MODEL_FOLDERS = ("sparse/0", "sparse", "colmap/sparse/0", "colmap/sparse", "distorted/sparse/0", ".")
 PICTURE_FOLDERS = ("images", "input", "rgb", "images_2", "images_4", "images_8", ".")
-MASK_FOLDERS = ("masks", "mask")
 LEAST_POINTS = 50
 """Fewer points say nothing of where the subject is."""
 SUBJECT = (2.0, 98.0)
@@ -70,11 +79,12 @@ def read_model(root: Path, folder: Path, holdout: int) -> Dataset:
     lenses = {number: _lens(camera, folder) for number, camera in cameras.items()}
     pictures = _picture_folder(root, images)
     found = [_photo(root, pictures, image, lenses, skipped) for image in images]
-    photos = hold_out(tuple(photo for photo in found if photo is not None), holdout)
-    if not photos:
+    frames = [frame for frame in found if frame is not None]
+    if not frames:
         raise none_usable(str(folder), skipped)
+    photos, masked = cut_out(root, frames, skipped)
+    photos = hold_out(photos, holdout)
     box = _subject(read_points(folder).positions, photos)
-    masked = all(photo.mask for photo in photos)
     return Dataset(str(root), "colmap", photos, box, masked, skipped.sentences())
 
 
@@ -125,7 +135,7 @@ def _lens(camera: ColmapCamera, folder: Path) -> Lens:
     return colmap_lens(camera.model, camera.width, camera.height, camera.numbers)
 
 
-def _photo(root: Path, pictures: str, image: ColmapImage, lenses: dict[int, Lens], skipped: Skipped) -> Photo | None:
+def _photo(root: Path, pictures: str, image: ColmapImage, lenses: dict[int, Lens], skipped: Skipped) -> Frame | None:
     """One photo, or None where it had to be skipped."""
     picture = find_picture(root / pictures, image.name)
     if picture is None:
@@ -137,7 +147,7 @@ def _photo(root: Path, pictures: str, image: ColmapImage, lenses: dict[int, Lens
         return None
     relative = picture if pictures == "." else Path(pictures) / picture
     found = usable_photo(root, relative, image.name, _camera_to_world(image).tolist(), lambda _: lens, skipped)
-    return None if found is None else msgspec.structs.replace(found[0], mask=_mask(root, picture))
+    return None if found is None else with_mask(root, found, mask_beside(root, picture), skipped)
 
 
 def _camera_to_world(image: ColmapImage) -> Float64[np.ndarray, "4 4"]:
@@ -158,15 +168,6 @@ def _camera_to_world(image: ColmapImage) -> Float64[np.ndarray, "4 4"]:
     pose[:3, :3] = rotation.T * np.array([1.0, -1.0, -1.0])
     pose[:3, 3] = -rotation.T @ np.array(image.translation)
     return pose
-
-
-def _mask(root: Path, picture: Path) -> str | None:
-    """The mask of a picture: COLMAP appends ``.png`` to its name, others replace the suffix."""
-    for folder in MASK_FOLDERS:
-        for name in (f"{picture.as_posix()}.png", picture.with_suffix(".png").as_posix(), picture.as_posix()):
-            if (root / folder / name).is_file():
-                return f"{folder}/{name}"
-    return None
 
 
 def _subject(points: Float64[np.ndarray, "n 3"], photos: tuple[Photo, ...]) -> AABB:

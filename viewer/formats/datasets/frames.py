@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
@@ -18,6 +18,8 @@ from viewer.scene.dataset import Photo, Split
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".PNG", ".JPG", ".JPEG", ".exr", ".webp")
 """Tried in this order where a file's name comes without one."""
+PICTURES = frozenset(suffix.lower() for suffix in SUFFIXES)
+"""What is taken for a picture where a folder's files are counted."""
 NO_PICTURE = "no such picture, skipped"
 BAD_POSE = "skipped, since its pose"
 UNREADABLE = "skipped, since it is not a readable picture"
@@ -90,13 +92,24 @@ def find_picture(root: Path, name: str) -> Path | None:
     """The picture that a frame names, with or without its suffix; relative to ``root`` where it lies below it."""
     for spelled in dict.fromkeys((name, name.replace("\\", "/"))):
         for suffix in ("", *SUFFIXES):
-            relative = Path(spelled + suffix)
-            try:
-                if (root / relative).is_file():
-                    return relative
-            except (OSError, ValueError):  # names that no file can have
-                return None
+            if is_file(root / (spelled + suffix)):
+                return Path(spelled + suffix)
     return None
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file of that name, which may be one that no file can have."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def picture_names(folder: Path) -> list[str]:
+    """The names of the pictures in a folder, sorted; hidden files such as macOS' ``._0001.jpg`` are none."""
+    return sorted(
+        child.name for child in folder.iterdir() if child.suffix.lower() in PICTURES and not child.name.startswith(".")
+    )
 
 
 def _read_frame(root: Path, frame: Fields, whole: Fields, split: Split, skipped: Skipped) -> Frame | None:
@@ -111,9 +124,9 @@ def _read_frame(root: Path, frame: Fields, whole: Fields, split: Split, skipped:
     found = usable_photo(root, picture, name, rows, lambda header: read_lens(frame, whole, header), skipped)
     if found is None:
         return None
-    photo, header = found
-    mask = _mask(root, frame, header, skipped)
-    return Frame(msgspec.structs.replace(photo, split=split, mask=mask), header.alpha)
+    mask = frame.text("mask_path")
+    photo = msgspec.structs.replace(found.photo, split=split)
+    return with_mask(root, Frame(photo, found.alpha), mask and (find_picture(root, mask) or Path(mask)), skipped)
 
 
 def usable_photo(
@@ -123,8 +136,8 @@ def usable_photo(
     pose_rows: list[list[float]],
     lens_of: Callable[[Header], Lens],
     skipped: Skipped,
-) -> tuple[Photo, Header] | None:
-    """A photo to train on, and its picture's header; None where it had to be skipped, and ``skipped`` says why.
+) -> Frame | None:
+    """A photo to train on; None where it had to be skipped, and ``skipped`` says why.
 
     Args:
         root: The data set's folder.
@@ -149,27 +162,28 @@ def usable_photo(
         shape = f"skipped, since it is {header.width}x{header.height} and not {lens.width}x{lens.height}"
         skipped.add(f"{shape} as its camera says", name)
         return None
-    return Photo(file.as_posix(), Camera(pose, fitting), "train"), header
+    return Frame(Photo(file.as_posix(), Camera(pose, fitting), "train"), header.alpha)
 
 
-def _mask(root: Path, frame: Fields, header: Header, skipped: Skipped) -> str | None:
-    """The mask that a frame names, where it is there and of the picture's shape."""
-    name = frame.text("mask_path")
-    if not name:
-        return None
-    mask = find_picture(root, name)
-    if mask is None:
-        skipped.add("no such mask, its photo is used whole", name)
-        return None
+def with_mask(root: Path, frame: Frame, mask: Path | str | None, skipped: Skipped) -> Frame:
+    """The photo with its mask, relative to ``root``, where that can be read and has the size of the photo."""
+    if not mask:
+        return frame
+    name, lens = Path(mask).as_posix(), frame.photo.camera.lens
+    if not is_file(root / mask):
+        skipped.add("no such mask", name)
+        return frame
     try:
-        size = read_header(root / mask)
+        header = read_header(root / mask)
     except InputError:
-        skipped.add("not a readable mask, its photo is used whole", name)
-        return None
-    if (size.width, size.height) != (header.width, header.height):
-        skipped.add("a mask of another size, its photo is used whole", name)
-        return None
-    return mask.as_posix()
+        skipped.add("not a readable mask", name)
+        return frame
+    if (header.width, header.height) != (lens.width, lens.height):
+        skipped.add(
+            f"not used, a mask of {header.width}x{header.height} for a photo of {lens.width}x{lens.height}", name
+        )
+        return frame
+    return replace(frame, photo=msgspec.structs.replace(frame.photo, mask=name))
 
 
 def listed(names: list[str]) -> str:

@@ -9,13 +9,21 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import msgspec
 import numpy as np
 from jaxtyping import Float64
 
 from viewer.errors import InputError
-from viewer.formats.datasets.frames import SUFFIXES, Skipped, hold_out, none_usable, usable_photo
+from viewer.formats.datasets.frames import (
+    Frame,
+    Skipped,
+    hold_out,
+    none_usable,
+    picture_names,
+    usable_photo,
+    with_mask,
+)
 from viewer.formats.datasets.lenses import LONGEST_SIDE
+from viewer.formats.datasets.masks import cut_out, mask_beside
 from viewer.formats.datasets.poses import focus, subject_box
 from viewer.scene.camera import Pinhole
 from viewer.scene.dataset import Dataset, Photo
@@ -45,12 +53,12 @@ def read(path: Path, holdout: int) -> Dataset:
     folder, pictures = _pictures(root, len(rows))
     skipped = Skipped()
     found = [_photo(root, folder, name, row, skipped) for name, row in zip(pictures, rows, strict=True)]
-    photos = tuple(photo for photo in found if photo is not None)
-    if not photos:
+    frames = [frame for frame in found if frame is not None]
+    if not frames:
         raise none_usable(str(root / NAME), skipped)
-    masked = all(photo.mask for photo in photos)
-    bounds = rows[[photo is not None for photo in found], 15:]
-    return Dataset(str(root), "llff", hold_out(photos, holdout), _box(photos, bounds), masked, skipped.sentences())
+    box = _box(tuple(frame.photo for frame in frames), rows[[frame is not None for frame in found], 15:])
+    photos, masked = cut_out(root, frames, skipped)
+    return Dataset(str(root), "llff", hold_out(photos, holdout), box, masked, skipped.sentences())
 
 
 def _rows(path: Path) -> Float64[np.ndarray, "n 17"]:
@@ -69,7 +77,7 @@ def _pictures(root: Path, count: int) -> tuple[str, list[str]]:
     numbers = {}
     folders = [child.name for child in root.iterdir() if child.is_dir() and re.fullmatch(r"images(_\d+)?", child.name)]
     for folder in sorted(folders, key=lambda name: int(name.partition("_")[2] or 1)):
-        names = sorted(child.name for child in (root / folder).iterdir() if child.suffix in SUFFIXES)
+        names = picture_names(root / folder)
         if len(names) == count:
             return folder, names
         numbers[folder] = len(names)
@@ -77,7 +85,7 @@ def _pictures(root: Path, count: int) -> tuple[str, list[str]]:
     raise InputError(f"{root / NAME} has poses of {count} photos, but {there}.", HINT)
 
 
-def _photo(root: Path, folder: str, name: str, row: Float64[np.ndarray, " 17"], skipped: Skipped) -> Photo | None:
+def _photo(root: Path, folder: str, name: str, row: Float64[np.ndarray, " 17"], skipped: Skipped) -> Frame | None:
     matrix, (height, width, focal) = row[:15].reshape(3, 5)[:, :4], row[:15].reshape(3, 5)[:, 4]
     down, right, back, position = matrix.T
     numbers = np.array([height, width, focal])
@@ -88,14 +96,7 @@ def _photo(root: Path, folder: str, name: str, row: Float64[np.ndarray, " 17"], 
     lens = Pinhole(*sides, float(focal), float(focal), 0.5 * sides[0], 0.5 * sides[1])
     rows = np.stack([right, -down, back, position], 1).tolist()
     found = usable_photo(root, Path(folder) / name, name, rows, lambda _: lens, skipped)
-    return None if found is None else msgspec.structs.replace(found[0], mask=_mask(root, name))
-
-
-def _mask(root: Path, name: str) -> str | None:
-    for mask in (f"masks/{name}", f"masks/{Path(name).stem}.png"):
-        if (root / mask).is_file():
-            return mask
-    return None
+    return None if found is None else with_mask(root, found, mask_beside(root, Path(name)), skipped)
 
 
 def _box(photos: tuple[Photo, ...], bounds: Float64[np.ndarray, "n 2"]) -> AABB:

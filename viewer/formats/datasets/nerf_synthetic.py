@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from viewer.formats.datasets.frames import Frame, Skipped, hold_out, none_usable, read_frames
+from viewer.formats.datasets.masks import cut_out
 from viewer.formats.datasets.poses import focus, subject_box
 from viewer.formats.json_fields import read_fields
 from viewer.scene.dataset import Dataset, Photo, Split
@@ -39,16 +40,12 @@ def read(path: Path, holdout: int) -> Dataset:
         file = root / f"transforms_{split}.json"
         if file.is_file():
             frames += read_frames(root, read_fields(file), split, skipped)
-    photos = tuple(frame.photo for frame in frames)
-    if not photos:
+    if not frames:
         raise none_usable(str(root), skipped)
-    warnings = skipped.sentences()
+    photos, masked = cut_out(root, frames, skipped)
     if all(photo.split == "train" for photo in photos):
         photos = hold_out(photos, holdout)
-    with_alpha = sum(frame.alpha for frame in frames)
-    if 0 < with_alpha < len(frames):
-        warnings += (f"{len(frames) - with_alpha} of {len(frames)} photos have no alpha and count as opaque.",)
-    return Dataset(str(root), "nerf-synthetic", photos, _box(photos), with_alpha > 0, warnings)
+    return Dataset(str(root), "nerf-synthetic", photos, _box(photos), masked, skipped.sentences())
 
 
 def _box(photos: tuple[Photo, ...]) -> AABB:

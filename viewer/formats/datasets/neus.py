@@ -13,7 +13,16 @@ import numpy as np
 from jaxtyping import Float64
 
 from viewer.errors import InputError
-from viewer.formats.datasets.frames import SUFFIXES, UNREADABLE, Skipped, hold_out, none_usable
+from viewer.formats.datasets.frames import (
+    UNREADABLE,
+    Frame,
+    Skipped,
+    hold_out,
+    none_usable,
+    picture_names,
+    with_mask,
+)
+from viewer.formats.datasets.masks import MASK_FOLDERS, cut_out
 from viewer.formats.datasets.poses import validated_pose
 from viewer.formats.images import Header, read_header
 from viewer.formats.npz import names_in, read_npz
@@ -23,7 +32,6 @@ from viewer.scene.geometry import AABB, as_vec3
 
 NAMES = ("cameras_sphere.npz", "cameras_large.npz", "cameras.npz")
 PICTURE_FOLDERS = ("image", "images", "rgb")
-MASK_FOLDERS = ("mask", "masks")
 HINT = "Copy the data set whole: image, mask and cameras_sphere.npz."
 MOST_ARRAYS = 60_000
 """Six a photo."""
@@ -54,17 +62,17 @@ def read(path: Path, holdout: int) -> Dataset:
     if len(pictures) != count:
         raise InputError(f"{file} has {count} cameras, but there are {len(pictures)} photos.", HINT)
     mask_folder, masks = _folder_of(root, MASK_FOLDERS, count)
-    if len(masks) != count:
-        masks = []
-    photos: list[Photo] = []
+    frames: list[Frame] = []
     for number, name in enumerate(pictures):
-        mask = f"{mask_folder}/{masks[number]}" if masks else None
-        photo = _photo(root, f"{folder}/{name}", arrays.get(f"world_mat_{number}"), mask, skipped)
-        photos += [] if photo is None else [photo]
-    if not photos:
+        frame = _photo(root, f"{folder}/{name}", arrays.get(f"world_mat_{number}"), skipped)
+        if frame is not None:
+            mask = masks[number] if len(masks) == count else _named_alike(name, masks)
+            frames.append(with_mask(root, frame, mask and f"{mask_folder}/{mask}", skipped))
+    if not frames:
         raise none_usable(str(file), skipped)
+    photos, masked = cut_out(root, frames, skipped)
     box = _sphere_box(arrays, file)
-    return Dataset(str(root), "neus", hold_out(tuple(photos), holdout), box, bool(masks), skipped.sentences())
+    return Dataset(str(root), "neus", hold_out(photos, holdout), box, masked, skipped.sentences())
 
 
 def _camera_file(path: Path) -> Path | None:
@@ -75,15 +83,24 @@ def _camera_file(path: Path) -> Path | None:
 
 def _folder_of(root: Path, folders: tuple[str, ...], count: int) -> tuple[str, list[str]]:
     """The first folder with so many pictures, else the first there is, and the pictures' names."""
-    found: list[tuple[str, list[str]]] = []
-    for folder in folders:
-        if (root / folder).is_dir():
-            names = sorted(child.name for child in (root / folder).iterdir() if child.suffix in SUFFIXES)
-            found.append((folder, names))
+    found = [(folder, picture_names(root / folder)) for folder in folders if (root / folder).is_dir()]
     return next((each for each in found if len(each[1]) == count), found[0] if found else ("", []))
 
 
-def _photo(root: Path, name: str, projection: np.ndarray | None, mask: str | None, skipped: Skipped) -> Photo | None:
+def _named_alike(name: str, masks: list[str]) -> str | None:
+    """The mask of a picture where some are missing: of the same name, or of the same number, such as 012 of 000012."""
+    same = [mask for mask in masks if Path(mask).stem == Path(name).stem]
+    if not same and (number := _number(name)) is not None:
+        same = [mask for mask in masks if _number(mask) == number]
+    return same[0] if len(same) == 1 else None
+
+
+def _number(name: str) -> int | None:
+    digits = re.search(r"(\d+)$", Path(name).stem)
+    return int(digits[1]) if digits else None
+
+
+def _photo(root: Path, name: str, projection: np.ndarray | None, skipped: Skipped) -> Frame | None:
     """One photo, or None where it had to be skipped."""
     if projection is None or projection.shape not in ((3, 4), (4, 4)) or not np.isfinite(projection).all():
         skipped.add("skipped, since its projection is missing or damaged", name)
@@ -97,7 +114,7 @@ def _photo(root: Path, name: str, projection: np.ndarray | None, mask: str | Non
     if camera is None:
         skipped.add("skipped, since its projection is no camera's", name)
         return None
-    return Photo(name, camera, "train", mask)
+    return Frame(Photo(name, camera), header.alpha)
 
 
 def _camera(projection: Float64[np.ndarray, "3 4"], header: Header) -> Camera | None:

@@ -16,7 +16,7 @@ from viewer.errors import InputError, UnsupportedError
 from viewer.formats.datasets import colmap
 from viewer.formats.datasets.checks import FEWEST
 from viewer.formats.datasets.colmap_files import read_points
-from viewer.formats.datasets.frames import listed
+from viewer.formats.datasets.frames import listed, picture_names
 from viewer.formats.datasets.points import PointCloud
 from viewer.machine import cache_folder
 from viewer.scene.dataset import Dataset
@@ -40,7 +40,7 @@ def photo_files(path: Path) -> list[Path]:
     for folder in FOLDERS:
         place = path / folder
         if place.is_dir():
-            found = sorted(child for child in place.iterdir() if child.suffix.lower() in SUFFIXES)
+            found = [place / name for name in picture_names(place) if Path(name).suffix.lower() in SUFFIXES]
             if found:
                 return found
     return []

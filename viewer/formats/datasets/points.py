@@ -44,7 +44,7 @@ def read_ply_points(path: Path) -> PointCloud:
     else:
         colors = np.rint(linear_to_srgb(light) * np.float32(255)).astype(np.uint8)
     finite = np.isfinite(positions).all(1)
-    return PointCloud(positions[finite].astype(np.float64), colors[finite])
+    return PointCloud(positions[finite], colors[finite])
 
 
 def store_points(cloud: PointCloud, store: AssetStore, most: int = MOST_POINTS) -> AssetId | None:

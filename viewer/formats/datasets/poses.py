@@ -10,8 +10,8 @@ from jaxtyping import Float
 from viewer.scene.dataset import Photo
 from viewer.scene.geometry import AABB, Mat4, Transform, as_array, as_mat4, as_vec3, quaternion_from_rotation
 
-FARTHEST = 1e7
-"""Camera positions beyond this are damage: float32 could not distinguish neighbouring points."""
+FARTHEST = 1e9
+"""Camera positions beyond this are damage; those of surveys reach some 1e7 metres (:mod:`viewer.scene.origin`)."""
 SKEW = 0.02
 """How far a rotation may be off before its pose is refused; files with six decimals are off by 1e-6."""
 REACH = 2 / 3

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from viewer.errors import InputError
 from viewer.formats.datasets import colmap, llff, nerf_synthetic, neus, photo_folder, poses, transforms_json
@@ -16,7 +17,8 @@ from viewer.formats.datasets.sfm import find_poses
 from viewer.formats.datasets.splits import with_listed_splits
 from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
-from viewer.scene.geometry import Transform
+from viewer.scene.geometry import Transform, as_vec3
+from viewer.scene.origin import local_origin, told
 from viewer.scene.progress import Work
 
 
@@ -43,12 +45,12 @@ class Layout:
     prepare: Callable[[Path], Work[None]] | None = None
 
     def open(self, path: Path, holdout: int) -> Dataset:
-        """Read a data set, put its photos into the splits that lists beside them name, and check it as a whole.
+        """Read a data set, bring it near zero, put its photos into the splits of lists beside them, and check it all.
 
         Raises:
             InputError: Nothing in it is usable.
         """
-        return checked(with_listed_splits(self.read(path, holdout)))
+        return checked(with_listed_splits(near_zero(self.read(path, holdout))))
 
     def with_points(self, dataset: Dataset, path: Path, store: AssetStore) -> Dataset:
         """The data set that was read from ``path``, with the points that were found with its cameras, if there are any.
@@ -61,7 +63,9 @@ class Layout:
         if self.points is None:
             return dataset
         try:
-            return msgspec.structs.replace(dataset, points=store_points(self.points(path), store))
+            found = self.points(path)
+            near = found._replace(positions=found.positions - np.array(dataset.origin))
+            return msgspec.structs.replace(dataset, points=store_points(near, store))
         except InputError as error:
             return msgspec.structs.replace(dataset, warnings=(*dataset.warnings, error.message))
 
@@ -147,6 +151,14 @@ def _first_below(path: Path) -> Path | None:
     except OSError:  # a file, or a folder that may not be searched
         return None
     return next((folder for folder in folders if find_layout(folder) is not None), None)
+
+
+def near_zero(dataset: Dataset) -> Dataset:
+    """The data set about an origin of its own where it lies far away (:mod:`viewer.scene.origin`), which it says."""
+    places = np.array([dataset.aabb.lo, dataset.aabb.hi, *(photo.camera.position for photo in dataset.photos)])
+    origin = local_origin(as_vec3(places.min(0)), as_vec3(places.max(0)))
+    near = dataset.about(origin)
+    return msgspec.structs.replace(near, warnings=(*near.warnings, *told(origin)))
 
 
 def upright(dataset: Dataset) -> Transform:

@@ -14,9 +14,9 @@ import numpy as np
 
 from viewer.errors import InputError
 from viewer.formats.datasets.frames import Frame, Skipped, hold_out, none_usable, read_frames
+from viewer.formats.datasets.masks import cut_out
 from viewer.formats.datasets.points import NO_POINTS, PointCloud, read_ply_points
 from viewer.formats.datasets.poses import subject_box
-from viewer.formats.images import read_image
 from viewer.formats.json_fields import Fields, read_fields
 from viewer.scene.dataset import Dataset, Split
 from viewer.scene.geometry import AABB, as_vec3
@@ -27,8 +27,6 @@ NGP_OFFSET = (0.5, 0.5, 0.5)
 """What instant-ngp assumes where the file has no ``scale`` and ``offset``: unit cube = scale * position + offset."""
 SPLITS: tuple[Split, ...] = ("train", "val", "test")
 LARGEST_AABB_SCALE = 128.0
-LOOKED_AT = 3
-"""Photos that are decoded to see whether their alpha channel hides anything."""
 
 
 def matches(path: Path) -> bool:
@@ -59,13 +57,12 @@ def read(path: Path, holdout: int) -> Dataset:
     frames = sorted(read_frames(file.parent, whole, "train", skipped), key=lambda frame: frame.photo.file)
     if splits:
         frames = _split(frames, splits, skipped)
-    photos = tuple(frame.photo for frame in frames)
-    if not photos:
+    if not frames:
         raise none_usable(str(file), skipped)
+    photos, masked = cut_out(file.parent, frames, skipped)
     if not splits:
         photos = hold_out(photos, holdout)
     box = subject_box(photos, scale, unit)
-    masked = _hides_anything(file.parent, frames)
     return Dataset(str(file.parent), "transforms", photos, box, masked, skipped.sentences())
 
 
@@ -116,18 +113,3 @@ def _split(frames: list[Frame], splits: dict[str, Split], skipped: Skipped) -> l
         else:
             chosen.append(replace(frame, photo=msgspec.structs.replace(frame.photo, split=split)))
     return chosen
-
-
-def _hides_anything(root: Path, frames: list[Frame]) -> bool:
-    """Whether there are masks, or pictures with an alpha channel that is not one everywhere."""
-    if any(frame.photo.mask for frame in frames):
-        return True
-    if not all(frame.alpha for frame in frames):
-        return False
-    for frame in frames[:LOOKED_AT]:
-        try:
-            if read_image(root / frame.photo.file).pixels[..., 3].min() < 0.999:
-                return True
-        except InputError:  # reported when the photo is used
-            continue
-    return False

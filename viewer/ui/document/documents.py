@@ -28,7 +28,6 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
-from viewer.session.dataset_world import beside_its_photos
 from viewer.session.extraction import with_drafts, with_fields
 from viewer.session.recent import remember
 from viewer.session.session import Session
@@ -301,7 +300,7 @@ class Documents(QObject):
             if self.session.document == document and self._opening is request and not self.at_stake():
                 self._replace(opened)
             elif self.session.document == now:
-                self._add(opened, self._beside_photos(opened.scene.nodes))
+                self._add(opened, self._without_known_photos(opened.scene.nodes))
 
         self._open(path, finished)
 
@@ -327,18 +326,17 @@ class Documents(QObject):
     def _add(self, result: Opened, nodes: tuple[Node, ...]) -> None:
         session, store, path = self.session, result.folders.store(), Path(result.path)
         first = not session.scene.nodes
-        session.add(nodes, session.store.reading(store.root, *store.others), self.tr("Add {0}").format(path.name))
+        stores = session.store.reading(store.root, *store.others)
+        session.add(nodes, stores, self.tr("Add {0}").format(path.name), result.scene.world.origin)
         self._remember(path)
         self.changed.emit()
         if first:
             self.opened.emit()
 
-    def _beside_photos(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-        """Nodes that were just trained, where their photos are in this document, without photos that it has already."""
-        scene = self.session.scene
-        photos = {node.content.root for node in scene.nodes if isinstance(node.content, Dataset)}
-        missing = (node for node in nodes if not (isinstance(node.content, Dataset) and node.content.root in photos))
-        return tuple(beside_its_photos(scene, node) for node in missing)
+    def _without_known_photos(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        """Nodes that were just trained, without the photos that are in this document already."""
+        known = {node.content.root for node in self.session.scene.nodes if isinstance(node.content, Dataset)}
+        return tuple(node for node in nodes if not (isinstance(node.content, Dataset) and node.content.root in known))
 
     def _show(self) -> None:
         if self._store is not None:

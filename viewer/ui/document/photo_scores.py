@@ -10,7 +10,8 @@ from viewer.engine.jobs import Evaluated, ScorePhotosJob
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Progress
-from viewer.session.photo_scores import PhotoScore, PhotoScores, same_source
+from viewer.scene.relocation import same_source
+from viewer.session.photo_scores import PhotoScore, PhotoScores
 from viewer.session.runs import RunRecord
 from viewer.ui.document.documents import Documents
 from viewer.ui.work.jobs import Jobs
