@@ -17,6 +17,7 @@ from viewer.bundled import version
 from viewer.cli import options
 from viewer.cli.console import Console
 from viewer.errors import UsageError, ViewerError
+from viewer.machine import let_threads_sleep
 
 EXIT_ERROR = 1
 EXIT_USAGE = 2
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 when done; 1 for a problem that a message explains; 2 for wrong usage; 130 when interrupted; 141 when whoever
         read the output has gone, as ``head`` does.
     """
+    let_threads_sleep()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character gets its number
             stream.reconfigure(errors="backslashreplace")

@@ -15,6 +15,7 @@ import signal
 import sys
 
 from viewer.engine.link import Link
+from viewer.machine import let_threads_sleep
 
 PR_SET_PDEATHSIG = 1
 
@@ -22,6 +23,7 @@ PR_SET_PDEATHSIG = 1
 def main() -> None:
     """Become what the command line says."""
     incoming, outgoing = claim_pipes()
+    let_threads_sleep()
     faulthandler.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the window to answer
     end_with(int(sys.argv[2]))

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from viewer.engine.jobs import Exported, ExportJob, ExtractJob
-from viewer.engine.operations.extract import extract_node
+from viewer.engine.jobs import Exported, ExportJob, ExtractJob, run
 from viewer.engine.operations.files import fields_without_mesh, write
 from viewer.scene.assets import AssetStore
 from viewer.scene.progress import Work
@@ -23,5 +22,6 @@ def export(job: ExportJob, store: AssetStore) -> Work[Exported]:
     """
     scene = job.scene
     for node in fields_without_mesh(scene, Path(job.path)):
-        scene = scene.with_node((yield from extract_node(ExtractJob(node), store)).node)
+        extracted = yield from run(ExtractJob(node), store)  # torch and all: only where there is a field
+        scene = scene.with_node(extracted.node)
     return (yield from write(replace(job, scene=scene), store))

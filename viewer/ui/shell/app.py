@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
@@ -32,8 +32,10 @@ AUTOSAVE_MS = 15_000
 SCREENSHOT_SECONDS = 600
 SETTLED_MS = 250
 """Between the final picture and the screenshot, for the last redraw."""
-WARM_MS = 50
+TIDY_MS = 50
 """After the first paint."""
+WARM_MS = 3000
+"""The longest that what nobody has asked for yet waits for the first picture."""
 
 
 def has_display(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
@@ -76,7 +78,10 @@ def run(path: Path | None, screenshot: Path | None) -> int:
     shot = None if screenshot is None else Screenshot(window, screenshot, opening=start is not None)
     window.show()
     QTimer.singleShot(0, window, partial(_after_first_paint, window, start, offer=shot is None and path is None))
-    QTimer.singleShot(WARM_MS, window, partial(_tidy, store.root))
+    QTimer.singleShot(TIDY_MS, window, partial(_tidy, store.root))
+    if shot is None:
+        window.settled.connect(partial(_warm, window), Qt.ConnectionType.SingleShotConnection)
+        QTimer.singleShot(WARM_MS, window, partial(_warm, window))
     try:
         code = app.exec()
     finally:
@@ -171,18 +176,22 @@ def _application() -> QApplication:
 
 
 def _after_first_paint(window: MainWindow, path: Path | None, *, offer: bool) -> None:
-    """The window is on the screen: open the document, ready a worker, look for what a crash left behind."""
+    """The window is on the screen: open the document, look for what a crash left behind."""
     context = window.context
     if path is not None:
         context.documents.open(path)
-    context.documents.ask_formats()
-    context.engine.workers.warm()
     timer = QTimer(window, interval=AUTOSAVE_MS)
     timer.timeout.connect(partial(_autosave, window))
     timer.start()
     if offer:
         for left in abandoned(context.state_folder / "recovery"):
             _offer(window, left)
+
+
+def _warm(window: MainWindow) -> None:
+    """The picture is there, and has had all cores until now: ready what people may want next."""
+    window.context.documents.ask_formats()
+    window.context.engine.workers.warm()
 
 
 def _offer(window: MainWindow, left: Recovered) -> None:

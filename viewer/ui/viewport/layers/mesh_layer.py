@@ -123,7 +123,8 @@ class MeshLayer:
             drawing: The picture.
             target: To which the framebuffer that is bound belongs. Nothing was drawn with depth yet.
         """
-        if "model" not in CHANNEL_KINDS[drawing.channel].families:
+        nodes = list(scene.shown("model"))
+        if not nodes or "model" not in CHANNEL_KINDS[drawing.channel].families:
             return
         self._context.enable(moderngl.DEPTH_TEST)
         self._context.depth_func = "<"
@@ -131,7 +132,6 @@ class MeshLayer:
         bound = {**lights.uniforms, **self._environment.use(scene.environment())}
         if lights.lighting == LIGHTS:
             self._shadows.use()
-        nodes = list(scene.shown("model"))
         deferred = self._deferred_one(nodes, drawing)
         if deferred is not None:
             self._draw_deferred(deferred, drawing, bound, target)
