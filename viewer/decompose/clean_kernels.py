@@ -14,8 +14,8 @@ def smooth_once(vertices, faces, strength, sums, degrees):
     Each edge of a closed surface is run along once in each direction, so adding up every triangle's next corner counts
     each neighbour exactly once.
     """
-    sums[:] = 0.0
-    degrees[:] = 0.0
+    sums.fill(0.0)
+    degrees.fill(0.0)
     for face in range(faces.shape[0]):
         for corner in range(3):
             here, there = faces[face, corner], faces[face, (corner + 1) % 3]
@@ -61,8 +61,8 @@ def smooth_along_once(vertices, faces, offsets, width, strength, sums, totals):
     Their weight is ``exp(-offset^2 / (2 width^2))`` (Fleishman, Drori and Cohen-Or, "Bilateral mesh denoising",
     SIGGRAPH 2003), so that a vertex on an edge of the surface moves along the edge only.
     """
-    sums[:] = 0.0
-    totals[:] = 0.0
+    sums.fill(0.0)
+    totals.fill(0.0)
     for face in range(faces.shape[0]):
         for corner in range(3):
             here, there = faces[face, corner], faces[face, (corner + 1) % 3]

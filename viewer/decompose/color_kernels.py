@@ -45,7 +45,7 @@ def march_colors(slots, rows, shape, density, sh, halves, grid, normals, bases, 
     for n in range(grid.shape[0]):
         nx, ny, nz = np.float64(normals[n, 0]), np.float64(normals[n, 1]), np.float64(normals[n, 2])
         transmittance = 1.0
-        total[:] = 0.0
+        total.fill(0.0)
         for sample in range(samples):
             along = start - (sample + 0.5) * step
             x = grid[n, 0] + nx * along / cell[0]
@@ -53,7 +53,7 @@ def march_colors(slots, rows, shape, density, sh, halves, grid, normals, bases, 
             z = grid[n, 2] + nz * along / cell[2]
             corner_rows(slots, rows, shape, x, y, z, found, weights)
             sigma = 0.0
-            local[:] = 0.5
+            local.fill(0.5)
             for corner in range(8):
                 row = found[corner]
                 if row < 0:

@@ -116,7 +116,7 @@ def place_in_cells(
             corner[0], corner[1], corner[2] = bx * 8 + x - 1, by * 8 + y - 1, bz * 8 + z - 1
             for loop in range(loop_counts[case]):
                 count = 0
-                point[:] = 0.0
+                point.fill(0.0)
                 for edge in range(12):
                     if loop_of[case, edge] != loop:
                         continue

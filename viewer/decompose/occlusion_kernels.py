@@ -54,8 +54,8 @@ def sum_open(directions, blocked, upright, count, found):
     away, every = np.empty(9, np.float64), np.empty(9, np.float64)
     for n in range(len(found)):
         tried, free = 0, 0
-        away[:] = 0.0
-        every[:] = 0.0
+        away.fill(0.0)
+        every.fill(0.0)
         for ray in range(n * count, (n + 1) * count):
             x, y, z = -directions[ray, 0], -directions[ray, 1], -directions[ray, 2]
             if x * upright[n, 0] + y * upright[n, 1] + z * upright[n, 2] >= 0.0:
@@ -90,7 +90,7 @@ def look_up_beside(picture, points, covered, limit, numbers, side, positions, re
         y, x = min(max(y, 0.0), rows - 1.0), min(max(x, 0.0), columns - 1.0)
         above, left = int(y), int(x)
         total, least, nearest_row, nearest_column = 0.0, np.inf, above, left
-        result[n, :] = 0.0
+        result[n].fill(0.0)
         for corner in range(4):
             row, column = min(above + corner // 2, rows - 1), min(left + corner % 2, columns - 1)
             if not covered[row, column]:

@@ -30,7 +30,7 @@ def gather(positions, weights, distances, depth, slack, pixels, rows, best, colo
         across, down = x - left, y - above
         seen = True
         opacity = 0.0
-        light[:] = 0.0
+        light.fill(0.0)
         for corner in range(4):
             row = below if corner >= 2 else above
             column = right if corner % 2 else left

@@ -125,7 +125,7 @@ def cross_level(
     total = 0
     for packet in range(len(counts)):
         ray, ray_seen = rays[packet], seen[packet]
-        ray_seen[:] = ZERO
+        ray_seen.fill(ZERO)
         for lane in range(16):
             ray_seen[LIGHT, lane], ray_seen[HALF_AT, lane] = ONE, -ONE
             count = counts[packet, lane]

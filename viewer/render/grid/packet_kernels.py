@@ -51,7 +51,7 @@ def march_packets(
     for packet in range(len(counts)):
         ray, ray_seen = rays[packet], seen[packet]
         ray_at, counts_at, seen_at = ray.ctypes.data, counts[packet].ctypes.data, ray_seen.ctypes.data
-        ray_seen[:] = ZERO
+        ray_seen.fill(ZERO)
         ray_seen[LIGHT] = ONE
         ray_seen[HALF_AT] = -ONE
         state[0] = begin[packet]

@@ -147,7 +147,7 @@ def brick_distances(occupied, distance):
 @njit(cache=True, nogil=True)
 def _window(top, masks, bx, by, bz, window):
     """The occupancy of brick (bx, by, bz) and its 26 neighbours: 24 x 24 rows of 24 bits along z."""
-    window[:, :] = 0
+    window.fill(0)
     for dx in range(3):
         for dy in range(3):
             for dz in range(3):

@@ -48,7 +48,7 @@ def raise_to(values, cells, found):
 @njit(**EXACT)
 def mark(values, threshold, occupied, bricks):
     """Mark the cells that exceed ``threshold``, and the bricks that hold such a cell."""
-    bricks[:] = 0
+    bricks.fill(0)
     cell = 0
     for i in range(SIDE):
         for j in range(SIDE):

@@ -188,7 +188,7 @@ def march(volume, terms, rays, samples, first, last, begin, end, settings, facto
         finish_ray(rays, ray, values, start, count, left, factor, gradient)
         behind = settings[4] * factor * left * mask_slope(left, rays.alphas[ray])
         by_width += gradients_of_samples(values, slopes, start, count, color, gradient, behind)
-        samples.rays[start:count] = ray
+        samples.rays[start:count].fill(ray)
     return count, by_width
 
 

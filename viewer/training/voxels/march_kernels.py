@@ -67,7 +67,7 @@ def blend(link, rows, cell, along_y, along_x, weights, lanes):
 @njit(inline="always", **FAST)
 def spread_harmonics(basis, terms, lanes):
     """The harmonics in the lanes where a row has red, green and blue coefficients: one row of ``lanes`` for each."""
-    lanes[:] = ZERO
+    lanes.fill(ZERO)
     for color in range(3):
         for term in range(terms):
             lanes[color, color * terms + term] = basis[term]
@@ -186,7 +186,7 @@ def march(volume, terms, rays, samples, first, last, begin, end, settings, facto
         )  # fmt: skip
         finish_ray(rays, ray, values, start, count, left, factor, gradient)
         gradients_of_samples(values, start, count, color, gradient, delta)
-        samples.rays[start:count] = ray
+        samples.rays[start:count].fill(ray)
     return count, ZERO
 
 

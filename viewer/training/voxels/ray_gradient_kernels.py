@@ -36,7 +36,7 @@ def accumulate_ray_gradients(volume, terms, rays, samples, first, last, begin, e
     width = volume.rows.shape[1]
     row, products = np.zeros(width, np.float32), np.zeros(8, np.float32)
     at, force = np.zeros(3, np.float32), np.zeros(3, np.float32)
-    ray_gradients[first:last] = np.float32(0.0)
+    ray_gradients[first:last].fill(np.float32(0.0))
     for sample in range(begin, end):
         ray, cell = samples.rays[sample], np.int64(samples.cells[sample])
         color_row(samples.values, sample, rays.bases[ray], terms, row)
