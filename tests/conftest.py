@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import gc
+import os
 import signal
 import sys
 from importlib.abc import MetaPathFinder
@@ -12,8 +13,11 @@ from hypothesis import settings
 
 from tests import sizes
 from tests.made_photos import ball  # noqa: F401 - a fixture
+from viewer.machine import cache_folder
 
 REPOSITORY = Path(__file__).parents[1]
+# Children of tests have caches of their own, but need not compile every kernel again.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder() / "kernels"))
 # A slow machine is no reason to fail.
 settings.register_profile("no-clock", deadline=None)
 settings.load_profile("no-clock")

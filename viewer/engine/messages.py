@@ -94,9 +94,15 @@ ToChild = SetScene | Render | StopRendering | SetShare | FrameRead | StartJob | 
 
 
 class Ready(Struct, frozen=True, tag="ready"):
-    """Everything heavy is imported. ``seconds``: how long that took."""
+    """Everything heavy is imported.
+
+    Attributes:
+        seconds: How long that took.
+        again: What was asked for before is to be asked for again: it was answered coarsely, or not at all.
+    """
 
     seconds: float
+    again: bool = False
 
 
 class Log(Struct, frozen=True, tag="log"):

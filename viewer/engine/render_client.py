@@ -168,6 +168,8 @@ class RenderClient:
                 case RenderFailed() | Log() | Ready():
                     if isinstance(message, RenderFailed) and message.details:
                         LOG.error("%s\n%s", message.message, message.details)
+                    if isinstance(message, Ready) and message.again and self._child and self._newest:
+                        self._child.send(self._newest, key="render")
                     events.append(message)
                 case Ended():
                     events.append(self._died(message))

@@ -7,9 +7,7 @@ from pathlib import Path
 
 from viewer.errors import OutputError, UnsupportedError
 from viewer.fields.voxels import voxels_from_tensors
-from viewer.formats import blender_script
 from viewer.formats.checkpoints import svox2
-from viewer.formats.environment import encode_environment
 from viewer.formats.export_scene import ExportScene, prepare_export, shining
 from viewer.formats.mesh_formats import EXPORTS, FIELD, LIGHTS, SUFFIXES, MeshFormat, load
 from viewer.formats.options import EVERYTHING, ExportOptions
@@ -89,7 +87,7 @@ def exported_files(scene: Scene, path: Path, store: AssetStore, options: ExportO
     yield Progress(0.7, f"Making {path.name}")
     files = write(prepared, path)
     if options.blender_script and "blender_script" in export.carries:
-        files |= blender_script.files(prepared, path.name, files)
+        files |= load("blender_script.files")(prepared, path.name, files)
     return files
 
 
@@ -115,7 +113,7 @@ def _light(scene: Scene, path: Path, store: AssetStore) -> Work[dict[str, bytes]
     if light is None:
         raise OutputError("The scene is lit by no picture of the light around it.", "Extract one, or open a probe.")
     yield Progress(0.0, f"Writing {path.name}")
-    return {path.name: encode_environment(shining(light, store, Transform()), path.suffix.lower())}
+    return {path.name: load("environment.encode_environment")(shining(light, store, Transform()), path.suffix.lower())}
 
 
 def _export_field(scene: Scene, path: Path, store: AssetStore) -> Work[None]:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import numpy as np
 from jaxtyping import UInt16
 
+from viewer.formats.png16_kernels import unfilter
+
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 CHANNELS = {0: 1, 2: 3, 4: 2, 6: 4}
 """Samples a pixel, by PNG's colour type."""
@@ -27,8 +29,6 @@ def decode(data: bytes) -> UInt16[np.ndarray, "h w c"]:
     Raises:
         ValueError: The file is cut short or damaged.
     """
-    from viewer.formats.png16_kernels import unfilter  # brings numba, which few files need
-
     width, height, depth, kind, _, _, interlaced = struct.unpack(">IIBBBBB", data[16:29])
     if depth != 16 or interlaced or kind not in CHANNELS:
         raise ValueError("not a plain 16-bit PNG")

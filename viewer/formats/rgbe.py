@@ -12,6 +12,8 @@ import re
 import numpy as np
 from jaxtyping import Float32, UInt8
 
+from viewer.formats.rgbe_kernels import pack, unpack
+
 MAGIC = b"#?"
 LONGEST_HEADER = 1 << 16
 MOST_PIXELS = 1 << 27
@@ -26,8 +28,6 @@ def decode(data: bytes) -> Float32[np.ndarray, "h w 3"]:
     Raises:
         ValueError: It is cut short, damaged, too large, or holds other colours than RGB.
     """
-    from viewer.formats.rgbe_kernels import unpack  # brings numba, which few files need
-
     fields, axes, start = _header(data)
     if fields["form"] not in (b"", b"32-bit_rle_rgbe"):
         raise ValueError("its colours are not RGB")
@@ -69,8 +69,6 @@ def encode(light: Float32[np.ndarray, "h w 3"]) -> bytes:
 
 def _packed(pixels: UInt8[np.ndarray, "h w 4"]) -> bytes:
     """Run lengths where the format has them, else pixel by pixel."""
-    from viewer.formats.rgbe_kernels import pack  # as above
-
     height, width = pixels.shape[:2]
     if not 8 <= width < 32768:
         return pixels.tobytes()

@@ -52,9 +52,10 @@ def march_packets(
         ray, ray_seen = rays[packet], seen[packet]
         ray_at, counts_at, seen_at = ray.ctypes.data, counts[packet].ctypes.data, ray_seen.ctypes.data
         ray_seen.fill(ZERO)
-        ray_seen[LIGHT] = ONE
-        ray_seen[HALF_AT] = -ONE
-        state[0] = begin[packet]
+        ray_seen[LIGHT].fill(ONE)
+        ray_seen[HALF_AT].fill(-ONE)
+        for lane in range(16):
+            state[0, lane] = begin[packet, lane]
         known = u32(0)
         active = LOWER
         while active != 0:

@@ -194,7 +194,7 @@ def march_scalar(
     fill_basis(ZERO, ZERO, ONE, 0, flat)
     samples = 0
     for packet in range(len(counts)):
-        seen[packet] = ZERO
+        seen[packet].fill(ZERO)
         for lane in range(16):
             seen[packet, LIGHT, lane] = ONE
             seen[packet, HALF_AT, lane] = -ONE

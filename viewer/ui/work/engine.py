@@ -25,7 +25,6 @@ LOG = logging.getLogger(__name__)
 EXACT_MODULE = "viewer.engine.exact_child"
 PREVIEW_SECONDS = 0.05
 """About how long the first pass of a picture takes, unless something else is asked for."""
-"""These come with every frame."""
 
 
 class Engine(QObject):
@@ -38,6 +37,7 @@ class Engine(QObject):
     Signals:
         frame(object): A ``Frame``, its request naming the scene that was given to ``show``.
         ready(float): The engine has imported everything, after so many seconds.
+        noted(str): What people should know for as long as it lasts; an empty text takes it back.
         failed(object): A ``Report``: a picture could not be rendered, or an engine died.
         job_events(list): What came from the workers.
 
@@ -47,6 +47,7 @@ class Engine(QObject):
 
     frame = Signal(object)
     ready = Signal(float)
+    noted = Signal(str)
     failed = Signal(object)
     job_events = Signal(list)
     _rendered = Signal()
@@ -177,6 +178,7 @@ class Engine(QObject):
                 self.failed.emit(Report(event.message, event.hint, event.details))
             case Log():
                 LOG.info("engine: %s", event.text)
+                self.noted.emit(event.text)
             case _:
                 pass
 

@@ -40,9 +40,11 @@ class Pictures(QObject):
         super().__init__(badge)
         self._store, self._engine, self._bakes, self._volumes = store, engine, bakes, volumes
         self._light, self._badge, self._draws_fields = light, badge, draws_fields
+        self._note = ""
         store.subscribe(self._follow)
         bakes.changed.connect(self._on_bakes)
         engine.frame.connect(self._on_frame)
+        engine.noted.connect(self._on_note)
         self.show_scene()
 
     def show_scene(self) -> None:
@@ -90,10 +92,16 @@ class Pictures(QObject):
             # After the redraw that this frame has just asked for.
             QTimer.singleShot(0, self, self.settled.emit)
 
+    def _on_note(self, note: str) -> None:
+        self._note = note
+        self._show_badge()
+
     def _show_badge(self) -> None:
-        """Say whether one sees a field or its bake, where there is a difference."""
+        """Say what the engine notes, else whether one sees a field or its bake, where there is a difference."""
         bakes, frame = self._bakes, self._store.state.frame
-        if bakes.wanted:
+        if self._note:
+            self._badge.say(self._note)
+        elif bakes.wanted:
             ours = frame is not None and frame.request.scene is self._store.state.scene
             self._badge.show_frame(frame if ours else None, bakes.finest, baking=not bakes.complete)
         else:

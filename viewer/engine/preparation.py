@@ -1,0 +1,146 @@
+"""The first start on a machine: kernels are compiled in children while the engine draws plain pictures."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from llvmlite.binding import get_host_cpu_name
+
+from viewer.engine.link import Link
+from viewer.engine.messages import Log, Ready
+from viewer.engine.process import Child
+from viewer.engine.warm_up import PARTS, RARE, warm_up, warm_up_rare
+from viewer.errors import ChildError
+from viewer.kernel_cache import content_key, kernel_folders
+from viewer.render.grid import drawables
+from viewer.render.plain import PlainRenderer
+from viewer.render.renderer import Renderer
+from viewer.render.request import Frame, RenderRequest
+from viewer.scene.assets import AssetStore
+
+MODULE = "viewer.engine.compile_child"
+PATIENCE = 600.0
+"""Seconds; what a child has not compiled by then is compiled here."""
+NOTE = "Compiling the renderer for this computer, once. Pictures are coarse until then."
+
+
+def compiled(what: str) -> bool:
+    """Whether all of that has been compiled on this machine before."""
+    return any(_mark(folder, what).exists() for folder in kernel_folders())
+
+
+def note_compiled(what: str) -> None:
+    """Remember that all of that is compiled; where nothing can be written, next time it is looked at anew."""
+    for folder in kernel_folders():
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _mark(folder, what).touch()
+        except OSError:
+            continue
+        return
+
+
+def load_rare() -> None:
+    """Have ready what people seldom ask for; compiled by a child where it has never been."""
+    if not compiled(RARE):
+        _compile((RARE,))
+    warm_up_rare()
+    note_compiled(RARE)
+
+
+class Preparation:
+    """Compiles the kernels, and says so; what it makes renders plainly until then.
+
+    Args:
+        link: To the window.
+        started: On the performance counter, in seconds.
+    """
+
+    def __init__(self, link: Link, started: float) -> None:
+        self._link = link
+        self._started = started
+        self._ready = threading.Event()
+        link.send(Log(NOTE))
+        threading.Thread(target=self._prepare, name="preparation", daemon=True).start()
+
+    def renderer(self, store: AssetStore) -> FirstPictures:
+        """What renders from now on."""
+        return FirstPictures(store, self._ready.is_set)
+
+    def _prepare(self) -> None:
+        _compile(PARTS)
+        warm_up()
+        note_compiled("all")
+        self._ready.set()
+        self._link.send(Log(""))
+        self._link.send(Ready(time.perf_counter() - self._started, again=True))
+        load_rare()
+
+
+class FirstPictures:
+    """A renderer for as long as its kernels are being compiled, and after that.
+
+    Args:
+        store: Where the fields' arrays are.
+        ready: Whether they are compiled.
+    """
+
+    def __init__(self, store: AssetStore, ready: Callable[[], bool]) -> None:
+        self._plain = PlainRenderer(store)
+        self._renderer = Renderer(store)
+        self._ready = ready
+
+    @property
+    def threads(self) -> int:
+        """How many threads render."""
+        return self._renderer.threads
+
+    @threads.setter
+    def threads(self, count: int) -> None:
+        self._renderer.threads = count
+
+    @property
+    def rest(self) -> Callable[[], None]:
+        """Called between tiles."""
+        return self._renderer.rest
+
+    @rest.setter
+    def rest(self, rest: Callable[[], None]) -> None:
+        self._renderer.rest = rest
+
+    def frames(self, request: RenderRequest, stop: Callable[[], bool], preview_seconds: float) -> Iterator[Frame]:
+        """See :meth:`viewer.render.renderer.Renderer.frames`; at first one coarse frame, or none."""
+        if self._ready():
+            yield from self._renderer.frames(request, stop, preview_seconds)
+        else:
+            yield from self._plain.frames(request)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._renderer.close()
+
+
+def _compile(parts: Sequence[str]) -> None:
+    """Compile parts in children at once, and wait for them. On Linux they end with the thread that calls this."""
+    children: list[Child] = []
+    for part in parts:
+        try:
+            children.append(Child(MODULE, _nothing, (part,)))
+        except ChildError:
+            break  # then it is compiled here
+    for child in children:
+        child.wait(PATIENCE)
+        child.kill()
+
+
+def _nothing() -> None:
+    """A child's end is waited for."""
+
+
+def _mark(folder: Path, what: str) -> Path:
+    """An empty file whose name says for which sources and which processor."""
+    key = content_key(Path(drawables.__file__))
+    return folder / f"{what}-{get_host_cpu_name()}-{key[:24]}.compiled"
