@@ -37,7 +37,7 @@ class KernelLocator(UserWideCacheLocator):
         self._key = content_key(Path(py_file))
         self._cache_path = str(folder / f"{Path(py_file).stem}-{self._key[:24]}")
 
-    def get_source_stamp(self) -> str:
+    def get_source_stamp(self) -> str:  # pyright: ignore[reportIncompatibleMethodOverride] - numba's is not annotated
         """What has to be the same for a compiled kernel to be used."""
         return self._key
 
@@ -58,7 +58,8 @@ class KernelLocator(UserWideCacheLocator):
 
 def kernel_folders() -> tuple[Path, ...]:
     """Where compiled kernels may lie, the best place first."""
-    named = Path(config.CACHE_DIR) if config.CACHE_DIR else cache_folder() / "kernels"
+    chosen: str = vars(config)["CACHE_DIR"]  # NUMBA_CACHE_DIR
+    named = Path(chosen) if chosen else cache_folder() / "kernels"
     return named, Path(tempfile.gettempdir()) / f"fieldwright-{os.getuid() if hasattr(os, 'getuid') else 0}" / "kernels"
 
 

@@ -17,7 +17,7 @@ from viewer.errors import ChildError
 from viewer.kernel_cache import content_key, kernel_folders
 from viewer.render.grid import drawables
 from viewer.render.plain import PlainRenderer
-from viewer.render.renderer import Renderer
+from viewer.render.renderer import Renderer, never
 from viewer.render.request import Frame, RenderRequest
 from viewer.scene.assets import AssetStore
 
@@ -80,7 +80,7 @@ class Preparation:
         load_rare()
 
 
-class FirstPictures:
+class FirstPictures(Renderer):
     """A renderer for as long as its kernels are being compiled, and after that.
 
     Args:
@@ -89,38 +89,22 @@ class FirstPictures:
     """
 
     def __init__(self, store: AssetStore, ready: Callable[[], bool]) -> None:
+        super().__init__(store)
         self._plain = PlainRenderer(store)
-        self._renderer = Renderer(store)
         self._ready = ready
 
-    @property
-    def threads(self) -> int:
-        """How many threads render."""
-        return self._renderer.threads
-
-    @threads.setter
-    def threads(self, count: int) -> None:
-        self._renderer.threads = count
-
-    @property
-    def rest(self) -> Callable[[], None]:
-        """Called between tiles."""
-        return self._renderer.rest
-
-    @rest.setter
-    def rest(self, rest: Callable[[], None]) -> None:
-        self._renderer.rest = rest
-
-    def frames(self, request: RenderRequest, stop: Callable[[], bool], preview_seconds: float) -> Iterator[Frame]:
+    def frames(
+        self,
+        request: RenderRequest,
+        stop: Callable[[], bool] = never,
+        preview_seconds: float = 0.05,
+        partial_seconds: float | None = None,
+    ) -> Iterator[Frame]:
         """See :meth:`viewer.render.renderer.Renderer.frames`; at first one coarse frame, or none."""
         if self._ready():
-            yield from self._renderer.frames(request, stop, preview_seconds)
+            yield from super().frames(request, stop, preview_seconds, partial_seconds)
         else:
             yield from self._plain.frames(request)
-
-    def close(self) -> None:
-        """End the threads."""
-        self._renderer.close()
 
 
 def _compile(parts: Sequence[str]) -> None:

@@ -9,7 +9,8 @@ from viewer.errors import OutputError, UnsupportedError
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.formats.checkpoints import svox2
 from viewer.formats.export_scene import ExportScene, prepare_export, shining
-from viewer.formats.mesh_formats import EXPORTS, FIELD, LIGHTS, SUFFIXES, MeshFormat, load
+from viewer.formats.files import load
+from viewer.formats.mesh_formats import EXPORTS, FIELD, LIGHTS, SUFFIXES, MeshFormat
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.formats.point_formats import POINTS
 from viewer.formats.textures import uses

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from viewer.errors import InputError
 
@@ -31,3 +34,13 @@ def reason(error: BaseException) -> str:
     """The error's own words, short and without a full stop."""
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return " ".join(text.split())[:200].rstrip(".") or type(error).__name__
+
+
+def load(name: str) -> Callable[..., Any]:
+    """The function ``module.function`` of this package, imported now: some take seconds that others need not wait for.
+
+    Raises:
+        ImportError: A package that the module needs is not installed.
+    """
+    module, _, function = name.rpartition(".")
+    return getattr(importlib.import_module(f"viewer.formats.{module}"), function)

@@ -11,8 +11,7 @@ from jaxtyping import Float32
 from viewer.errors import InputError
 from viewer.formats import gltf_reader, mtl, nvdiffrec, obj
 from viewer.formats.environment import environment_beside, environment_node, read_environment
-from viewer.formats.files import read_bytes
-from viewer.formats.mesh_formats import load
+from viewer.formats.files import load, read_bytes
 from viewer.formats.mesh_parts import MeshPart
 from viewer.formats.texture_reader import TextureReader, inside
 from viewer.scene.assets import AssetStore

@@ -5,11 +5,10 @@ Light enough for the window's process: readers and writers are named here, and i
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from viewer.formats.npz import entry_names
 
@@ -103,16 +102,6 @@ class MeshFormat:
     exports: tuple[MeshExport, ...] = ()
     package: tuple[str, str] = ("", "")
     decoder: str = ""
-
-
-def load(name: str) -> Callable[..., Any]:
-    """The function ``module.function`` of this package, imported now: some take seconds that others need not wait for.
-
-    Raises:
-        ImportError: A package that the module needs is not installed.
-    """
-    module, _, function = name.rpartition(".")
-    return getattr(importlib.import_module(f"viewer.formats.{module}"), function)
 
 
 def head_of(path: Path) -> bytes:

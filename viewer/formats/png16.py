@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from jaxtyping import UInt16
 
-from viewer.formats.png16_kernels import unfilter
+from viewer.formats.files import load
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 CHANNELS = {0: 1, 2: 3, 4: 2, 6: 4}
@@ -42,7 +42,7 @@ def decode(data: bytes) -> UInt16[np.ndarray, "h w c"]:
     if len(body) != size:
         raise ValueError("the picture is cut short")
     rows = np.frombuffer(bytearray(body), np.uint8).reshape(height, -1)
-    if not unfilter(rows, channels * 2):
+    if not load("png16_kernels.unfilter")(rows, channels * 2):
         raise ValueError("a row names a filter that does not exist")
     return np.ascontiguousarray(rows[:, 1:]).view(">u2").astype(np.uint16).reshape(height, width, channels)
 

@@ -14,8 +14,8 @@ from viewer.formats.checkpoints import sniff, svox2
 from viewer.formats.datasets.registry import LAYOUTS, Layout, upright
 from viewer.formats.environment import is_environment, read_environment_scene
 from viewer.formats.export import export_scene
-from viewer.formats.files import reason
-from viewer.formats.mesh_formats import LIGHTS, MESH_FORMATS, MeshFormat, load
+from viewer.formats.files import load, reason
+from viewer.formats.mesh_formats import LIGHTS, MESH_FORMATS, MeshFormat
 from viewer.formats.point_formats import POINT_FORMATS, PointFormat
 from viewer.formats.project import SUFFIX, is_project, load_project, save_project
 from viewer.scene.assets import AssetStore

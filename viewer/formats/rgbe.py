@@ -12,7 +12,7 @@ import re
 import numpy as np
 from jaxtyping import Float32, UInt8
 
-from viewer.formats.rgbe_kernels import pack, unpack
+from viewer.formats.files import load
 
 MAGIC = b"#?"
 LONGEST_HEADER = 1 << 16
@@ -38,7 +38,7 @@ def decode(data: bytes) -> Float32[np.ndarray, "h w 3"]:
     if len(body) < 4 * scanlines:  # before as much memory is taken as a false header asks for
         raise ValueError("it is cut short")
     pixels = np.zeros((scanlines, length, 4), np.uint8)
-    if not unpack(body, pixels):
+    if not load("rgbe_kernels.unpack")(body, pixels):
         raise ValueError("it is cut short or damaged")
     # Rows go down (-Y) and columns to the right (+X) in nearly all files.
     turned = pixels[:: 1 if (major_sign == b"-") == (major_axis == b"Y") else -1]
@@ -73,7 +73,7 @@ def _packed(pixels: UInt8[np.ndarray, "h w 4"]) -> bytes:
     if not 8 <= width < 32768:
         return pixels.tobytes()
     data = np.zeros(height * (4 + 4 * (width + width // 64 + 2)), np.uint8)
-    return data[: pack(pixels, data)].tobytes()
+    return data[: load("rgbe_kernels.pack")(pixels, data)].tobytes()
 
 
 def _header(data: bytes) -> tuple[dict[str, bytes | float], tuple[bytes, bytes, int, bytes, bytes, int], int]:
