@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from tests.made_photos import ball  # noqa: F401 - a fixture
@@ -13,13 +14,15 @@ from tests.ui.projects import BASE, ball_field
 from viewer.engine.jobs import OccupancyJob, PhotoJob, ScorePhotosJob, run
 from viewer.engine.operations.occupancy import connected_parts, voxel_opacity
 from viewer.errors import AssetError, InputError
+from viewer.fields.field import FieldSample
 from viewer.fields.voxels import SparseVoxels
 from viewer.formats.datasets.registry import open_dataset
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import AnalyticField, Provenance
+from viewer.scene.content import AnalyticField, DistanceField, Provenance
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import DeleteBox
 from viewer.scene.geometry import AABB
+from viewer.scene.parameters import Value
 from viewer.scene.progress import run_to_end
 
 SIDE = 32
@@ -161,6 +164,37 @@ def test_edits_come_before(store):
     field = blocks(((8, 8, 8), (24, 24, 24)), ((40, 40, 40), (44, 42, 42)))
     found, _ = occupancy(field, store, edits=(DeleteBox(AABB((0.1, 0.1, 0.1), (1.0, 1.0, 1.0))),))
     assert found.parts == 1
+
+
+class Balloon:
+    """A solid ball in a box, whose radius is the first number of its latent code."""
+
+    color_space = "linear"
+
+    def __init__(self, aabb, radius=0.5):
+        self.aabb, self.radius = aabb, radius
+
+    def density(self, points):
+        return 500.0 * (points.norm(dim=-1) < self.radius)
+
+    def sample(self, points, _):
+        return FieldSample(self.density(points), torch.ones_like(points))
+
+    def at(self, values):
+        return Balloon(self.aabb, values[0].numbers[0])
+
+
+@pytest.mark.parametrize("radius", [0.4, 0.9])
+def test_a_field_is_searched_as_its_values_have_it(radius, store, monkeypatch):
+    monkeypatch.setattr("viewer.engine.operations.occupancy.load_field", lambda content, *_: Balloon(content.aabb))
+    content = DistanceField(store.put({}), AABB((-1.0,) * 3, (1.0,) * 3), surface_width=0.1, latent=1)
+    found = result_of(OccupancyJob(content, values=(Value("latent", (radius,)),), side=32), store)
+    cells = store.get(found.asset)["cells"]
+    edge = np.array(found.aabb.size) / found.shape
+    distance = np.linalg.norm(np.array(found.aabb.lo) + (cells + 0.5) * edge, axis=1)
+    assert distance.max() == pytest.approx(radius, abs=edge.max())
+    with pytest.raises(InputError, match="2 numbers"):
+        result_of(OccupancyJob(content, values=(Value("latent", (radius, 0.0)),)), store)
 
 
 def test_an_empty_field_has_no_parts(store):

@@ -8,6 +8,7 @@ JSON: the format's version, the run's options and progress, and what a method's 
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -56,7 +57,7 @@ class Header(Struct, frozen=True, kw_only=True):
 
 
 @dataclass(eq=False, kw_only=True)
-class RunState:
+class RunState(ABC):
     """What a run has reached, and what its checkpoints hold; the methods add what they learn.
 
     Attributes:
@@ -77,15 +78,16 @@ class RunState:
     seconds: float = 0.0
     calibration: dict[str, np.ndarray] = field(default_factory=dict)
 
+    @abstractmethod
     def header_entries(self) -> dict[str, Any]:
         """What the method adds to the header."""
-        raise NotImplementedError
 
+    @abstractmethod
     def arrays(self) -> dict[str, np.ndarray]:
         """Copies of the method's own arrays."""
-        raise NotImplementedError
 
     @classmethod
+    @abstractmethod
     def from_arrays(cls, header: Any, tensors: Mapping[str, np.ndarray], progress: Mapping[str, Any]) -> RunState:  # noqa: ANN401 - each method has its own
         """The state that a checkpoint holds; ``progress`` are the fields that every state has.
 
@@ -93,7 +95,6 @@ class RunState:
             KeyError: An array is missing.
             ValueError: The arrays do not fit each other.
         """
-        raise NotImplementedError
 
 
 StateT = TypeVar("StateT", bound=RunState)

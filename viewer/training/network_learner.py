@@ -60,9 +60,9 @@ class NetworkState(RunState, Generic[ContentT]):
         kinds = (("", self.parameters), (".mean", self.means), (".square", self.squares))
         return {f"{name}{kind}": array.copy() for kind, arrays in kinds for name, array in arrays.items()}
 
+    @abstractmethod
     def tensors(self) -> dict[str, np.ndarray]:
         """Copies of the field's arrays under the names they have in an asset."""
-        raise NotImplementedError
 
 
 NetworkStateT = TypeVar("NetworkStateT", bound=NetworkState[Any])

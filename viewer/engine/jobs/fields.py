@@ -86,6 +86,7 @@ class OccupancyJob(Job[OccupancyFound], frozen=True, tag="occupancy"):
     Attributes:
         content: The field.
         edits: Applied to it before.
+        values: What the field's parameters are set to.
         side: Cells along the longest side of its box.
         least_alpha: What stops less of the light on its way through a cell counts as empty.
     """
@@ -93,5 +94,6 @@ class OccupancyJob(Job[OccupancyFound], frozen=True, tag="occupancy"):
     operation: ClassVar[str] = "viewer.engine.operations.occupancy:find_occupancy"
     content: FieldContent
     edits: tuple[Edit, ...] = ()
+    values: Values = ()
     side: int = 64
     least_alpha: float = 0.01

@@ -14,14 +14,13 @@ from viewer.errors import InputError
 from viewer.fields.edited import edited
 from viewer.fields.edited_field import edited_field
 from viewer.fields.kinds import field_tensors
-from viewer.fields.load import load_field
+from viewer.fields.load import field_at, load_field
 from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
 from viewer.render.pointwise.evaluation import Evaluator, quick_dtype
 from viewer.render.pointwise.exact import best_device
 from viewer.render.pointwise.occupancy import occupied_level
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import PointwiseField, VoxelField
-from viewer.scene.edits import Edit
 from viewer.scene.geometry import AABB, as_vec3
 from viewer.scene.progress import Progress, Work
 
@@ -43,7 +42,7 @@ def find_occupancy(job: OccupancyJob, store: AssetStore) -> Work[OccupancyFound]
 
     Raises:
         AssetError: The field is missing or damaged.
-        InputError: The number of cells or the threshold is out of range, or the field has no bounds.
+        InputError: The number of cells, the threshold or a value is out of range, or the field has no bounds.
         OutputError: The store cannot be written.
     """
     if not SIDES[0] <= job.side <= SIDES[1]:
@@ -55,7 +54,7 @@ def find_occupancy(job: OccupancyJob, store: AssetStore) -> Work[OccupancyFound]
         tensors = store.get(job.content.asset)
         opacity = voxel_opacity(edited(voxels_from_tensors(job.content, tensors), job.edits), job.side)
     else:
-        opacity = yield from _pointwise_opacity(job.content, job.edits, job.side, store)
+        opacity = yield from _pointwise_opacity(job.content, job, store)
     yield Progress(0.9, "Looking for connected parts")
     cells, part, alpha = connected_parts(opacity.alpha, job.least_alpha)
     name = store.put({"cells": cells, "part": part, "alpha": alpha})
@@ -96,10 +95,11 @@ def connected_parts(
     return cells.astype(np.int32), rank[found - 1].astype(np.int32), alpha[occupied]
 
 
-def _pointwise_opacity(content: PointwiseField, edits: tuple[Edit, ...], side: int, store: AssetStore) -> Work[Opacity]:
+def _pointwise_opacity(content: PointwiseField, job: OccupancyJob, store: AssetStore) -> Work[Opacity]:
     """That of a field which answers for points, found coarse to fine; what no light reaches counts as empty."""
     device = best_device()
     tensors = field_tensors(content, store)
-    field = edited_field(load_field(widened(content, side), tensors, device, quick_dtype(device)), edits)
-    level = yield from occupied_level(Evaluator(field, device), (side,))
+    loaded = load_field(widened(content, job.side), tensors, device, quick_dtype(device))
+    field = edited_field(field_at(loaded, content, job.values), job.edits)
+    level = yield from occupied_level(Evaluator(field, device), (job.side,))
     return Opacity(level.aabb, level.dense(-np.expm1(-level.density * np.float32(level.cell))))

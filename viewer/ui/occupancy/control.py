@@ -127,7 +127,7 @@ def _found(result: OccupancyFound, store: AssetStore) -> _Found:
 
 def _job(node: Node) -> OccupancyJob:
     assert isinstance(node.content, FieldContent)
-    return OccupancyJob(node.content, node.edits)
+    return OccupancyJob(node.content, node.edits, node.values)
 
 
 def _chip(number: int) -> str:
