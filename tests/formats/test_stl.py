@@ -49,6 +49,9 @@ DIALECTS = {
     "without a name": text(TETRAHEDRON, name=""),
     "with a name of keywords": text(TETRAHEDRON, name="solid vertex of a facet-less part"),
     "with blank lines before": b"\n \n" + text(TETRAHEDRON),
+    "every line behind a blank": text(TETRAHEDRON).replace(b"\n", b" \n ").join([b" ", b""]),
+    "text with remarks and colours": text(TETRAHEDRON).replace(b"endloop", b"endloop\ncolor 0.5 0.5 0.5 # vertex"),
+    "text without normals": text(TETRAHEDRON).replace(b"facet normal 0 0 0", b"facet"),
 }
 
 
@@ -62,6 +65,17 @@ def test_every_dialect_is_the_same_tetrahedron(tmp_path, store, dialect):
     assert (len(part.mesh.vertices), len(part.mesh.faces)) == (4, 4)
     assert volume(part.mesh) == pytest.approx(VOLUME)
     assert part.name == "shape"
+
+
+@pytest.mark.parametrize("header", [b"", b"solid made by an unruly program"])
+def test_bytes_behind_the_last_triangle_do_no_harm(header):
+    (part,) = stl.decode(binary(TETRAHEDRON, header) + b"\r\n", "shape", "shape.stl")
+    assert volume(part.mesh) == pytest.approx(VOLUME)
+
+
+def test_a_binary_file_that_is_cut_short_says_so():
+    with pytest.raises(InputError, match="announces 4 triangles and holds 2"):
+        stl.decode(binary(TETRAHEDRON, b"solid")[:-60], "x", "x.stl")
 
 
 def test_several_solids_are_parts_with_their_names():
@@ -104,7 +118,7 @@ def test_equal_corners_are_joined_and_others_are_not():
         bytes(84),
         binary([]),
         binary(TETRAHEDRON)[:-1],
-        binary(TETRAHEDRON) + b"\0",
+
         binary(TETRAHEDRON)[:80] + b"\xff\xff\xff\xff" + binary(TETRAHEDRON)[84:],
         binary(TETRAHEDRON * np.float32(np.nan)),
         binary(TETRAHEDRON + np.float32(np.inf)),

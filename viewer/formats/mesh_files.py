@@ -9,7 +9,8 @@ import numpy as np
 from jaxtyping import Float32
 
 from viewer.errors import InputError
-from viewer.formats import gltf_reader, mtl, nvdiffrec, obj
+from viewer.formats import gltf_reader, mtl, nvdiffrec, obj, ply
+from viewer.formats.encodings import encoding_of, file_beside
 from viewer.formats.environment import environment_beside, environment_node, read_environment
 from viewer.formats.files import load, read_bytes
 from viewer.formats.mesh_parts import MeshPart
@@ -17,7 +18,7 @@ from viewer.formats.texture_reader import TextureReader, inside
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model, Provenance
 from viewer.scene.document import Node, Scene
-from viewer.scene.material import Material
+from viewer.scene.material import Material, Texture
 from viewer.scene.progress import Progress, Work
 
 MAX_FILE = 2 << 30
@@ -39,19 +40,35 @@ def read_meshes(decoder: str, path: Path, store: AssetStore) -> Work[Scene]:
     return scene_of(load(decoder)(read_bytes(path, MAX_FILE, "a mesh"), path.stem, path.name), path, store)
 
 
+def read_ply(path: Path, store: AssetStore) -> Work[Scene]:
+    """Open a mesh in a PLY file with the pictures that its header names."""
+    yield Progress(0.0, f"Reading {path.name}")
+    textures = TextureReader(store)
+
+    def texture(name: bytes) -> Texture | None:
+        encoding = encoding_of(name, path.parent, lambda text: [text])
+        pixels = textures.file(path.parent, file_beside(path.parent, name.decode(encoding), encoding))
+        return None if pixels is None else textures.keep(pixels)
+
+    parts = ply.decode(read_bytes(path, MAX_FILE, "a mesh"), path.stem, path.name, texture)
+    return scene_of(parts, path, store, tuple(textures.notes))
+
+
 def read_obj(path: Path, store: AssetStore) -> Work[Scene]:
     """Open a Wavefront OBJ file with its materials, and the light that was written beside it."""
     yield Progress(0.0, f"Reading {path.name}")
     textures = TextureReader(store)
 
-    def library(name: str) -> dict[str, Material]:
+    def library(name: str, span: mtl.Span) -> dict[str, Material]:
         found = inside(path.parent, name)
         if found is None:
             textures.note(f"The materials {name[:80]} are not beside the mesh.")
             return {}
-        return mtl.decode(read_bytes(found, MAX_FILE, "a library of materials"), found.parent, textures)
+        data = read_bytes(found, MAX_FILE, "a library of materials")
+        return mtl.decode(data, found.parent, textures, span, found.name)
 
-    parts = obj.decode(read_bytes(path, MAX_FILE, "a mesh"), path.stem, path.name, library)
+    data = read_bytes(path, MAX_FILE, "a mesh")
+    parts = obj.decode(data, path.stem, path.name, library, textures.note, path.parent)
     probe = nvdiffrec.probe_of(path) if path.stem == nvdiffrec.STEM else None
     file, reader = (environment_beside(path), read_environment) if probe is None else (probe, nvdiffrec.read_probe)
     light, notes = yield from _light(file, reader, store)

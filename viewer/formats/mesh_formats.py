@@ -5,6 +5,7 @@ Light enough for the window's process: readers and writers are named here, and i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,6 +128,11 @@ def is_gltf(path: Path) -> bool:
     return path.suffix.lower() == ".gltf" and head_of(path).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
+def is_ply(path: Path) -> bool:
+    """Whether a file's first line is PLY's, with any line end."""
+    return re.match(rb"ply[ \t]*[\r\n]", head_of(path)) is not None
+
+
 def is_stl(path: Path) -> bool:
     """Whether a file begins as the text variant, or has the length that a binary STL's count of triangles asks for."""
     head = head_of(path)
@@ -168,8 +174,8 @@ MESH_FORMATS = (
     ),
     MeshFormat("gltf", (".gltf",), "glTF with files beside it", is_gltf, "mesh_files.read_gltf"),
     MeshFormat(
-        "ply", (".ply",), "PLY mesh", begins(b"ply\n", b"ply\r\n"), decoder="ply.decode", writer="ply.files",
-        exports=(MeshExport(
+        "ply", (".ply",), "PLY mesh", is_ply, "mesh_files.read_ply", "ply.files",
+        (MeshExport(
             ".ply", "PLY with vertex colours (.ply)", ("normals", "colors", "space"),
             lambda mesh: 250 + mesh.row() * mesh.vertices + 13 * mesh.faces,
         ),),

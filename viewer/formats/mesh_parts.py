@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
-from jaxtyping import Float, Float32, UInt32
+from jaxtyping import Float, Float32, Int64, Integer
 from msgspec.structs import replace
 
 from viewer.errors import InputError, OutputError
 from viewer.scene.geometry import Transform
 from viewer.scene.material import Material
-from viewer.scene.mesh import Mesh
+from viewer.scene.mesh import Mesh, face_normals
 from viewer.scene.tangents import vertex_tangents
 
 LARGEST = 1e15
 """Coordinates beyond this make areas that overflow single precision."""
 LARGEST_UV = 1e6
-Corner = TypeVar("Corner")
+MOST_KEYS = 1 << 62
+DENSE = 4
+"""Keys that are at most so many times as many as corners are looked up in a table, others are sorted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,17 +61,12 @@ def placed(mesh: Mesh, transform: Transform) -> Mesh:
     return Mesh(points, faces[whole], unit(normals), mesh.colors, uvs, tangents)
 
 
-def fan(corners: Sequence[Corner]) -> list[tuple[Corner, Corner, Corner]]:
-    """The triangles that a polygon is cut into, all with its first corner."""
-    return [(corners[0], corners[i], corners[i + 1]) for i in range(1, len(corners) - 1)]
-
-
 def validated_uvs(uvs: np.ndarray) -> Float32[np.ndarray, "v 2"]:
     """Texture coordinates that are finite and not absurdly far from the picture."""
     return np.clip(np.nan_to_num(uvs), -LARGEST_UV, LARGEST_UV).astype(np.float32)
 
 
-def unit(vectors: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 3"]:
+def unit(vectors: Float[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 3"]:
     """Vectors of length one; where there is no direction, +Z."""
     long = np.nan_to_num(vectors.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     length = np.sqrt((long * long).sum(1, keepdims=True))
@@ -80,18 +75,80 @@ def unit(vectors: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 3"]:
     return np.where(pointing, long / np.where(pointing, length, 1.0), up).astype(np.float32)
 
 
-def face_normals(points: Float32[np.ndarray, "v 3"], faces: UInt32[np.ndarray, "f 3"]) -> Float32[np.ndarray, "f 3"]:
-    """Normals of the triangles, as long as twice their area, outwards where corners run counter-clockwise."""
-    corners = points.astype(np.float64)[faces]
-    return np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]).astype(np.float32)
-
-
-def vertex_normals(points: Float32[np.ndarray, "v 3"], faces: UInt32[np.ndarray, "f 3"]) -> Float32[np.ndarray, "v 3"]:
+def vertex_normals(points: Float[np.ndarray, "v 3"], faces: Integer[np.ndarray, "f 3"]) -> Float32[np.ndarray, "v 3"]:
     """Unit normals at the vertices: the sum of the normals of the triangles around, weighted by area."""
-    across = face_normals(points, faces).astype(np.float64)
-    corners = faces.ravel().astype(np.int64)
-    sums = [np.bincount(corners, across[:, axis].repeat(3), len(points)) for axis in range(3)]
-    return unit(np.stack(sums, 1).astype(np.float32))
+    across = face_normals(points, faces)
+    sums = np.zeros((len(points), 3))
+    for corner in range(3):
+        of_corner = faces[:, corner].astype(np.int64)
+        for axis in range(3):
+            sums[:, axis] += np.bincount(of_corner, across[:, axis], len(points))
+    return unit(sums)
+
+
+def picture_span(points: Float[np.ndarray, "f 3 3"], uvs: Float[np.ndarray, "f 3 2"]) -> tuple[float, float]:
+    """Which length on a surface a picture is wide, and high: means over triangles by area; 1 where they do not say."""
+    (e1, e2), (d1, d2) = ((corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]) for corners in (points, uvs))
+    with np.errstate(all="ignore"):
+        area = np.linalg.norm(np.cross(e1, e2), axis=1)
+        turned = d1[:, 0] * d2[:, 1] - d2[:, 0] * d1[:, 1]
+        whole = np.isfinite(area) & (area > 0.0) & (np.abs(turned) > 1e-20)
+        if not whole.any():
+            return 1.0, 1.0
+        wide = np.linalg.norm(d2[whole, 1:] * e1[whole] - d1[whole, 1:] * e2[whole], axis=1)
+        high = np.linalg.norm(d1[whole, :1] * e2[whole] - d2[whole, :1] * e1[whole], axis=1)
+        spans = [float(np.average(each / np.abs(turned[whole]), weights=area[whole])) for each in (wide, high)]
+    return spans[0], spans[1]
+
+
+@np.errstate(all="ignore")  # points that are not finite are refused where a mesh is made of them
+def completed_normals(
+    normals: np.ndarray | None, points: Float[np.ndarray, "v 3"], faces: Integer[np.ndarray, "f 3"]
+) -> Float32[np.ndarray, "v 3"]:
+    """Unit normals: those that a file has, and computed ones where it has none, or none that point anywhere."""
+    if normals is None or normals.shape != points.shape:
+        return vertex_normals(points, faces)
+    pointing = np.isfinite(normals).all(1) & (normals != 0.0).any(1)
+    given = unit(np.clip(normals, -LARGEST, LARGEST))
+    return given if pointing.all() else np.where(pointing[:, None], given, vertex_normals(points, faces))
+
+
+def joined(*columns: Int64[np.ndarray, " n"]) -> tuple[Int64[np.ndarray, " v"], Int64[np.ndarray, " n"]]:
+    """One corner of all that are alike in every column, in their columns' order; and for each corner which of these."""
+    first = columns[0]
+    if not len(first):
+        return first, first
+    key, most = np.zeros(len(first), np.int64), 1
+    for index, column in enumerate(columns):
+        low, high = int(column.min()), int(column.max())
+        if low == high or (index > 0 and (column == first).all()):
+            continue  # it tells nothing apart
+        if most * (high - low + 1) >= MOST_KEYS:
+            kept, key = _ranked(key, most)
+            most = len(kept)
+        key, most = key * (high - low + 1) + (column - low), most * (high - low + 1)
+    return _ranked(key, most)
+
+
+def _ranked(key: Int64[np.ndarray, " n"], most: int) -> tuple[Int64[np.ndarray, " v"], Int64[np.ndarray, " n"]]:
+    """A place of each number, in their order, and the rank of each; all are below ``most``."""
+    if most <= DENSE * len(key):
+        place = np.full(most, -1)
+        place[key] = np.arange(len(key))
+        there = place >= 0
+        return place[there], (np.cumsum(there) - 1)[key]
+    order = np.argsort(key)
+    new = np.ones(len(key), bool)
+    new[1:] = key[order[1:]] != key[order[:-1]]
+    rank = np.empty(len(key), np.int64)
+    rank[order] = np.cumsum(new) - 1
+    return order[new], rank
+
+
+def bits(values: Float32[np.ndarray, "n c"]) -> tuple[Int64[np.ndarray, " n"], ...]:
+    """Columns of numbers as integers that are alike where the numbers are, for :func:`joined`; -0 counts as 0."""
+    patterns = np.ascontiguousarray(values + np.float32(0.0)).view(np.uint32)
+    return tuple(column.astype(np.int64) for column in patterns.T)
 
 
 def validated_mesh_part(
@@ -111,7 +168,7 @@ def validated_mesh_part(
         name: Of the mesh.
         points: (v, 3) +Z up.
         faces: (f, 3) integers of any kind.
-        normals: (v, 3), or None: then they are computed.
+        normals: (v, 3), or None; those that are missing, zero or not finite are computed.
         colors: (v, 3) linear, or None.
         material: Of the whole mesh.
         place: The file's name for messages.
@@ -126,12 +183,9 @@ def validated_mesh_part(
         raise InputError(f"{place}: a triangle names a vertex that is not there.", hint)
     if not (np.isfinite(points).all() and np.abs(points).max(initial=0.0) < LARGEST):
         raise InputError(f"{place} has coordinates that are not finite.", hint)
-    points = points.astype(np.float32)
     faces = faces.astype(np.uint32)
-    if normals is not None and normals.shape == points.shape and np.isfinite(normals).all():
-        smooth = unit(np.clip(normals, -LARGEST, LARGEST).astype(np.float32))
-    else:
-        smooth = vertex_normals(points, faces)
+    smooth = completed_normals(normals, points, faces)
+    points = points.astype(np.float32)
     if colors is not None:
         colors = np.clip(np.nan_to_num(colors), 0.0, 1.0).astype(np.float32)
     if uvs is None or uvs.shape != (len(points), 2):

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 from jaxtyping import UInt8
 
+from viewer.formats.encodings import as_ascii_superset, encoding_note, encoding_of, file_beside
 from viewer.formats.texture_reader import TextureReader
-from viewer.formats.textures import TextureFiles, encode_png, resized
+from viewer.formats.textures import TextureFiles, encode_png, normal_colors, resized
 from viewer.scene.geometry import Vec3
 from viewer.scene.material import Material, Texture
 
 LARGEST = 1e6
-COLORS, NUMBERS = ("kd", "ke", "ks", "ka"), ("pr", "pm", "ns", "illum", "d")
 MAPS = {
     "map_kd": "kd", "map_ke": "ke", "map_pr": "pr", "map_pm": "pm", "map_ks": "ks", "norm": "normal",
-    "bump": "normal", "map_bump": "normal",
+    "bump": "bump", "map_bump": "bump",
 }  # fmt: skip
-ARGUMENTS = {"-bm": 1, "-boost": 1, "-cc": 1, "-clamp": 1, "-imfchan": 1, "-mm": 2, "-type": 1, "-texres": 1}
-"""How many words follow an option of a map; ``-o``, ``-s`` and ``-t`` take up to three numbers."""
+ARGUMENTS = {"-mm": 2}
+"""How many words follow an option of a map, if not one; ``-o``, ``-s`` and ``-t`` take up to three numbers."""
+PLACING = {"-o": 0.0, "-s": 1.0, "-t": 0.0}
+"""Options that place a picture otherwise, and the numbers that do not."""
+BLUER = 30
+"""Bytes by which a normal map's blue is above its red and green on average; height maps are grey."""
+Span = Callable[[str], tuple[float, float]]
+"""From the name of a material to the lengths on its surface that a picture is wide and high."""
+
+
+Record = dict[str, list[str]]
+"""The words of a material's lines by the first one, in lower case."""
+Texels = UInt8[np.ndarray, "h w 3"]
 
 
 @dataclass(frozen=True)
@@ -54,19 +67,43 @@ def encode(materials: Mapping[str, Material], stem: str, textures: TextureFiles)
     return Library(lines, pictures)
 
 
-def decode(data: bytes, folder: Path, reader: TextureReader) -> dict[str, Material]:
-    """The materials in a file by name; maps that cannot be read are left out, and ``reader`` notes them."""
-    records: dict[str, dict[str, list[str]]] = {}
-    current: dict[str, list[str]] = {}
-    for line in data.decode("utf-8", "replace").splitlines():
-        words = line.split()
-        if len(words) < 2 or words[0].startswith("#"):
-            continue
-        if words[0].lower() == "newmtl":
-            current = records.setdefault(" ".join(words[1:]), {})
+def decode(
+    data: bytes, folder: Path, reader: TextureReader, span: Span = lambda _: (1.0, 1.0), place: str = "the library"
+) -> dict[str, Material]:
+    """The materials in a file by name; maps that cannot be read are left out, and ``reader`` notes them.
+
+    Args:
+        data: The file.
+        folder: Where its maps lie.
+        reader: Reads them.
+        span: How large pictures are on the surfaces, from which the slopes of height maps follow.
+        place: The file's name, for notes.
+    """
+    data = as_ascii_superset(data)
+    encoding = encoding_of(data, folder, lambda text: (_map_of(words)[0] for key, words in _keys(text) if key in MAPS))
+    if message := encoding_note(encoding, place):
+        reader.note(message)
+    records: dict[str, Record] = {}
+    current: Record = {}
+    for key, words in _keys(data.decode(encoding)):
+        if key == "newmtl":
+            current = records.setdefault(" ".join(words), {})
         else:
-            current[words[0].lower()] = words[1:]
-    return {name: _material(name, record, folder, reader) for name, record in records.items()}
+            current[key] = words
+    found = {}
+    for name, record in records.items():
+        maps = _read_maps(record, folder, reader, encoding, partial(span, name))
+        _note_what_is_not_shown(name, record, reader)
+        found[name] = _material(name, record, maps, reader)
+    return found
+
+
+def _keys(text: str) -> Iterator[tuple[str, list[str]]]:
+    """The first word of each line, in lower case, and the others."""
+    for line in re.split(r"[\r\n]+", text):
+        first, *words = line.split() or ["#"]
+        if words and not first.startswith("#"):
+            yield first.lower(), words
 
 
 def _material_lines(name: str, material: Material) -> list[str]:
@@ -97,14 +134,75 @@ def _maps(material: Material, textures: TextureFiles) -> dict[tuple[str, str], b
     return files
 
 
-def _material(name: str, record: Mapping[str, list[str]], folder: Path, reader: TextureReader) -> Material:
-    """A material out of its lines."""
-    maps: dict[str, UInt8[np.ndarray, "h w 3"]] = {}
+def _read_maps(
+    record: Record, folder: Path, reader: TextureReader, encoding: str, span: Callable[[], tuple[float, float]]
+) -> dict[str, Texels]:
+    """The pictures of a material by what they hold; a height map comes as the normals of its slopes."""
+    maps: dict[str, Texels] = {}
     for key, what in MAPS.items():
-        file = _file(record[key]) if key in record else ""
-        pixels = reader.file(folder, file) if file else None
-        if pixels is not None:
+        if key not in record:
+            continue
+        file, options = _map_of(record[key])
+        pixels = reader.file(folder, file_beside(folder, file, encoding)) if file else None
+        if pixels is None:
+            continue
+        if what != "bump":
             maps[what] = pixels
+        elif "normal" not in maps:
+            directions = record.get("bsdf") == ["pbr"] or _holds_normals(pixels)
+            maps["normal"] = pixels if directions else height_normals(pixels, _strength(options), span())
+        moved = [each for each, still in PLACING.items() if any(float(x) != still for x in options.get(each, []))]
+        for option in (*moved, *(["-clamp"] if options.get("-clamp") == ["on"] else [])):
+            reader.note(f"The option {option} of the map {file[:80]} is not applied.")
+    return maps
+
+
+def _holds_normals(pixels: Texels) -> bool:
+    """Whether a picture is a normal map, as many programs write under the key of height maps."""
+    red, green, blue = pixels.reshape(-1, 3).mean(0)
+    return bool(blue - max(red, green) > BLUER and blue > 128 + BLUER)
+
+
+def _strength(options: Mapping[str, list[str]]) -> float:
+    """What heights are multiplied with."""
+    factor = 1.0
+    for words in (options.get("-bm", [])[:1], options.get("-mm", [])[1:2]):
+        if words and _is_number(words[0]):
+            factor *= min(max(float(words[0]), -LARGEST), LARGEST)
+    return factor
+
+
+def height_normals(heights: Texels, strength: float, span: tuple[float, float]) -> Texels:
+    """The normals of a surface that is raised by the light of a picture: ``(-dh/dx, -dh/dy, 1)`` at length 1.
+
+    Args:
+        heights: From 0, black, to 1, white; of a coloured picture, the mean of its channels.
+        strength: The height of white, in the units of the surface.
+        span: Which lengths on the surface the picture is wide and high.
+    """
+    raised = heights.astype(np.float64).mean(2) * (strength / 255.0)
+    height, width = raised.shape
+    right = np.gradient(raised, axis=1) * (width / span[0]) if width > 1 else np.zeros_like(raised)
+    down = np.gradient(raised, axis=0) * (height / span[1]) if height > 1 else np.zeros_like(raised)
+    slopes = np.stack([-right, down, np.ones_like(raised)], -1).astype(np.float32)
+    return np.rint(normal_colors(slopes) * np.float32(255.0)).astype(np.uint8)
+
+
+def _note_what_is_not_shown(name: str, record: Record, reader: TextureReader) -> None:
+    """Tell of transparency and displacement."""
+    hidden = 0.0
+    if "d" in record:
+        hidden = 1.0 - _number({"d": record["d"][-1:]}, "d", 1.0)  # an option may come before the number
+    elif "tr" in record:
+        hidden = _number(record, "tr", 0.0)
+    if hidden > 0.0 or "map_d" in record or "map_tr" in record:
+        reader.note(f"The transparency of '{name[:80]}' is not shown.")
+    if "disp" in record or "map_disp" in record:
+        reader.note(f"The displacement of '{name[:80]}' is not shown.")
+
+
+def _material(name: str, record: Record, maps: Mapping[str, Texels], reader: TextureReader) -> Material:
+    """A material out of its lines."""
     physical = record.get("bsdf") == ["pbr"]
     roughness, metallic = _number(record, "pr", 0.6), _number(record, "pm", 0.0)
     base, emissive = _color(record, "kd", (1.0, 1.0, 1.0)), _color(record, "ke", (0.0, 0.0, 0.0))
@@ -150,18 +248,19 @@ def _joined(
     return result
 
 
-def _file(words: list[str]) -> str:
-    """The name of a map's file, behind its options; it may have blanks."""
+def _map_of(words: list[str]) -> tuple[str, dict[str, list[str]]]:
+    """The name of a map's file, which may have blanks, and the options before it."""
     at = 0
+    options: dict[str, list[str]] = {}
     while at < len(words) and words[at].startswith("-"):
-        if words[at] in ("-o", "-s", "-t"):
-            at += 1
-            end = at + 3
-            while at < min(end, len(words)) and _is_number(words[at]):
-                at += 1
-        else:
-            at += 1 + ARGUMENTS.get(words[at], 1)
-    return str(PurePosixPath(" ".join(words[at:]).replace("\\", "/"))) if at < len(words) else ""
+        end = at + 1 + ARGUMENTS.get(words[at], 1)
+        if words[at] in PLACING:
+            end = at + 1
+            while end < min(at + 4, len(words)) and _is_number(words[end]):
+                end += 1
+        options[words[at]] = words[at + 1 : end]
+        at = end
+    return str(PurePosixPath(" ".join(words[at:]).replace("\\", "/"))) if at < len(words) else "", options
 
 
 def _color(record: Mapping[str, list[str]], key: str, default: Vec3) -> Vec3:

@@ -6,24 +6,37 @@ Blender read and others skip.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
+from jaxtyping import Float32, Int64
 
 from viewer.errors import InputError
 from viewer.formats import mtl, nvdiffrec, rgbe
+from viewer.formats.encodings import as_ascii_superset, encoding_note, encoding_of, file_beside
 from viewer.formats.export_scene import ExportScene
-from viewer.formats.mesh_parts import MeshPart, fan, to_y_up, to_z_up, validated_mesh_part
+from viewer.formats.mesh_parts import (
+    MeshPart,
+    completed_normals,
+    joined,
+    picture_span,
+    to_y_up,
+    to_z_up,
+    validated_mesh_part,
+)
+from viewer.formats.obj_text import ObjTables, parse
 from viewer.formats.options import environment_name
-from viewer.formats.ply import color_bytes
-from viewer.scene.color import srgb_to_linear
+from viewer.formats.ply import linear_colors
+from viewer.formats.polygons import triangulated
+from viewer.formats.texture_reader import inside
+from viewer.scene.color import linear_to_srgb
 from viewer.scene.material import Material
 
 DAMAGED = "The file is damaged: export it again."
-MOST_CORNERS = 255
-Corner = tuple[int, int, int]
-"""Vertex, texture coordinate and normal."""
+ReadLibrary = Callable[[str, mtl.Span], Mapping[str, Material]]
+"""From the name of a file of materials, and what their pictures span, to what is in it."""
 
 
 def encode(scene: ExportScene, stem: str) -> dict[str, bytes]:
@@ -59,97 +72,126 @@ def files(scene: ExportScene, path: Path) -> dict[str, bytes]:
 
 
 def decode(
-    data: bytes, name: str, place: str, library: Callable[[str], Mapping[str, Material]] | None = None
+    data: bytes,
+    name: str,
+    place: str,
+    library: ReadLibrary | None = None,
+    note: Callable[[str], None] = lambda _: None,
+    folder: Path | None = None,
 ) -> tuple[MeshPart, ...]:
-    """The triangles of an OBJ file, +Z up, one part a material; polygons are cut into fans.
+    """The triangles of an OBJ file, +Z up, one part a material.
 
     Args:
         data: The file.
         name: Of the mesh.
         place: Of the file, for messages.
-        library: From the name of a file of materials to what is in it.
+        library: Reads files of materials.
+        note: Is told what was left out, or is shown otherwise.
+        folder: Where the files lie that it names.
 
     Raises:
         InputError: A line cannot be understood, or there are no faces.
     """
-    found = _Tables()
-    number = 0
     try:
-        for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):  # noqa: B007 - used below
-            found.take(line.split())
-    except (ValueError, IndexError, OverflowError) as error:
-        raise InputError(f"{place}, line {number}: {error}.", DAMAGED) from error
+        tables = parse(as_ascii_superset(data))
+    except ValueError as error:
+        raise InputError(f"{place}, {error}.", DAMAGED) from error
+    if not len(tables.lengths):
+        raise InputError(f"{place} has no faces.", "Open a mesh.")
+    if tables.curves:
+        note("Lines, points and curves are left out.")
+    libraries, names = _decoded_names(tables, place, folder, note)
+    surface = _Surface(tables, names, place)
     materials: dict[str, Material] = {}
     if library is not None:
-        for file in found.libraries:
-            materials |= library(file)
-    groups = {key: corners for key, corners in found.corners.items() if corners}
-    if not groups:
-        raise InputError(f"{place} has no faces.", "Open a mesh.")
-    colored = all(len(color) == 3 for color in found.colors)
-    plain = Material() if colored else Material(lit=True, roughness=0.6)
+        for file in libraries:
+            materials |= library(file, surface.span)
+    for key in surface.groups.keys() - materials.keys() - {""}:
+        note(f"The material '{key[:80]}' is described nowhere.")
     return tuple(
-        _mesh_part(found, corners, name if len(groups) == 1 else f"{name} {key}", materials.get(key, plain), place)
-        for key, corners in groups.items()
+        surface.part(key, name if len(surface.groups) == 1 else f"{name} {key}".strip(), materials.get(key))
+        for key in surface.groups
     )
 
 
-class _Tables:
-    """What the lines of a file have said so far."""
-
-    def __init__(self) -> None:
-        self.points: list[list[float]] = []
-        self.colors: list[list[float]] = []
-        self.normals: list[list[float]] = []
-        self.uvs: list[list[float]] = []
-        self.libraries: list[str] = []
-        self.corners: dict[str, list[Corner]] = {"": []}
-        self._material = ""
-
-    def take(self, words: list[str]) -> None:
-        """Understand one line.
-
-        Raises:
-            ValueError: It makes no sense.
-        """
-        match words[:1]:
-            case ["v"]:
-                values = [float(word) for word in words[1:]]
-                self.points.append(values[:3])
-                self.colors.append(values[3:6] if len(values) >= 6 else [])
-                if len(values) < 3:
-                    raise ValueError("a vertex needs three numbers")
-            case ["vn"]:
-                self.normals.append([float(word) for word in (*words, "0", "0", "0")[1:4]])
-            case ["vt"]:
-                self.uvs.append([float(word) for word in (*words, "0", "0")[1:3]])
-            case ["f"]:
-                counts = (len(self.points), len(self.uvs), len(self.normals))
-                self.corners[self._material] += _polygon([_corner(word, counts) for word in words[1:]])
-            case ["usemtl"]:
-                self._material = " ".join(words[1:])
-                self.corners.setdefault(self._material, [])
-            case ["mtllib"]:
-                self.libraries.append(" ".join(words[1:]))
-            case _:
-                pass
+def _decoded_names(
+    tables: ObjTables, place: str, folder: Path | None, note: Callable[[str], None]
+) -> tuple[list[str], list[str]]:
+    """What files of materials, and materials, are called; a line may name several files."""
+    joined_names = b"\n".join((*tables.libraries, *tables.names))
+    encoding = encoding_of(joined_names, folder, lambda text: text.split("\n")[: len(tables.libraries)])
+    if message := encoding_note(encoding, place):
+        note(message)
+    libraries: list[str] = []
+    for raw in tables.libraries:
+        whole = raw.decode(encoding)
+        if folder is not None:
+            whole = file_beside(folder, whole, encoding)
+        several = folder is not None and inside(folder, whole) is None and whole.lower().count(".mtl ")
+        libraries += re.split(r"(?<=\.mtl) ", whole, flags=re.IGNORECASE) if several else [whole]
+    return libraries, [raw.decode(encoding) for raw in tables.names]
 
 
-def _mesh_part(found: _Tables, corners: list[Corner], name: str, material: Material, place: str) -> MeshPart:
-    """The triangles of one material. A vertex is listed once for each normal and texture coordinate it is used with."""
-    triples, joined = np.unique(np.array(corners, np.int64), axis=0, return_inverse=True)
-    vertex, uv, normal = triples.T
-    limits = (len(found.points), len(found.uvs), len(found.normals))
-    if any(column.max() >= limit for column, limit in zip((vertex, uv, normal), limits, strict=True)):
-        raise InputError(f"{place}: a face names a vertex that is not there.", DAMAGED)
-    placed = to_z_up(np.array(found.points, np.float64)[vertex])
-    turned = to_z_up(np.array(found.normals, np.float64)[normal]) if normal.min() >= 0 else None
-    # The first row of texels is at the top, OBJ's v begins at the bottom.
-    uvs = np.array(found.uvs, np.float64)[uv] * [1.0, -1.0] + [0.0, 1.0] if uv.min() >= 0 else None
-    linear = None
-    if all(len(color) == 3 for color in found.colors):
-        linear = srgb_to_linear(np.clip(np.nan_to_num(np.array(found.colors, np.float32)), 0.0, 1.0))[vertex]
-    return validated_mesh_part(name, placed, joined.reshape(-1, 3), turned, linear, material, place, uvs)
+class _Surface:
+    """Triangles by the names of their materials.
+
+    Args:
+        tables: What the file says.
+        names: Of its materials.
+        place: Of the file, for messages.
+    """
+
+    def __init__(self, tables: ObjTables, names: list[str], place: str) -> None:
+        self._tables = tables
+        self._place = place
+        triangles = triangulated(tables.points, tables.vertex, tables.lengths)
+        self.groups = {names[0]: triangles} if len(names) == 1 else _by_material(tables, triangles, names)
+        """Places in the file's corners, three a triangle, by material in order of first use."""
+        self._smooth: Float32[np.ndarray, "v 3"] | None = None
+        if tables.normal is None or tables.normal.min() < 0:  # over all materials: their seams are not to be seen
+            self._smooth = completed_normals(None, tables.points, tables.vertex[triangles])
+        self._colors = None if tables.colors is None else linear_colors(tables.colors)
+
+    def span(self, name: str) -> tuple[float, float]:
+        """Which length of a material's surface a picture is wide, and high, on average."""
+        tables, triangles = self._tables, self.groups.get(name)
+        if triangles is None or tables.uv is None:
+            return 1.0, 1.0
+        mapped = triangles[(tables.uv[triangles] >= 0).all(1)]
+        return picture_span(tables.points[tables.vertex[mapped]], tables.uvs[tables.uv[mapped]])
+
+    def part(self, name: str, title: str, material: Material | None) -> MeshPart:
+        """The triangles of a material; a vertex is listed once for each normal and uv that it is used with."""
+        tables, places = self._tables, self.groups[name].ravel()
+        columns = [None if each is None else each[places] for each in (tables.vertex, tables.uv, tables.normal)]
+        first, faces = joined(*(each for each in columns if each is not None))
+        vertex, uv, normal = (None if each is None else each[first] for each in columns)
+        normals = None if self._smooth is None else self._smooth[vertex]
+        if normal is not None:
+            given = tables.normals[normal]
+            normals = given if normals is None else np.where((normal >= 0)[:, None], given, normals)
+        uvs = None
+        if uv is not None and uv.max() >= 0:
+            # The first row of texels is at the top, OBJ's v begins at the bottom.
+            uvs = np.where((uv >= 0)[:, None], tables.uvs[uv] * [1.0, -1.0] + [0.0, 1.0], 0.0)
+        colors = None if self._colors is None else self._colors[vertex]
+        plain = Material(lit=True, roughness=0.6) if colors is None else Material()
+        points, turned = to_z_up(tables.points[vertex]), None if normals is None else to_z_up(normals)
+        return validated_mesh_part(
+            title, points, faces.reshape(-1, 3), turned, colors, material or plain, self._place, uvs
+        )
+
+
+def _by_material(
+    tables: ObjTables, triangles: Int64[np.ndarray, "t 3"], names: list[str]
+) -> dict[str, Int64[np.ndarray, "n 3"]]:
+    """The triangles of each material that has some, in order of first use."""
+    material = np.repeat(tables.materials, tables.lengths)[triangles[:, 0]]
+    order = np.argsort(material, kind="stable")
+    bounds = np.searchsorted(material[order], np.arange(len(names) + 1))
+    return {
+        key: triangles[order[bounds[i] : bounds[i + 1]]] for i, key in enumerate(names) if bounds[i] < bounds[i + 1]
+    }
 
 
 def _part_lines(part: MeshPart, starts: list[int], *, normals: bool) -> list[str]:
@@ -160,7 +202,8 @@ def _part_lines(part: MeshPart, starts: list[int], *, normals: bool) -> list[str
     if mesh.colors is None:
         lines += ["v %.9g %.9g %.9g" % (x, y, z) for x, y, z in points]  # noqa: UP031 - three times as fast
     else:
-        shades = (color_bytes(part).astype(np.float64) / 255.0).tolist()
+        # As they are: the material's colour, which multiplies them, stands in its file.
+        shades = linear_to_srgb(np.clip(mesh.colors, 0.0, 1.0)).tolist()
         lines += [
             "v %.9g %.9g %.9g %.5g %.5g %.5g" % (*point, *shade)  # noqa: UP031
             for point, shade in zip(points, shades, strict=True)
@@ -180,29 +223,6 @@ def _part_lines(part: MeshPart, starts: list[int], *, normals: bool) -> list[str
     starts[0] += len(mesh.vertices)
     row = f"f {form} {form} {form}"
     return lines + [row % tuple(numbers) for numbers in np.stack(columns, -1).reshape(len(mesh.faces), -1).tolist()]
-
-
-def _corner(word: str, counts: tuple[int, int, int]) -> Corner:
-    """Vertex, texture coordinate and normal of a face's corner, counted from 0; -1 where there is none."""
-    parts = [*word.split("/"), "", ""]
-    uv, normal = (_index(parts[i], counts[i]) if parts[i] else -1 for i in (1, 2))
-    return _index(parts[0], counts[0]), uv, normal
-
-
-def _index(word: str, count: int) -> int:
-    """OBJ counts from 1, and backwards from the newest with negative numbers."""
-    number = int(word)
-    index = number - 1 if number > 0 else count + number
-    if not 0 <= index < 1 << 31:
-        raise ValueError("a face names a vertex that is not there")
-    return index
-
-
-def _polygon(corners: list[Corner]) -> list[Corner]:
-    """The corners of the triangles that a polygon is cut into, three each."""
-    if not 3 <= len(corners) <= MOST_CORNERS:
-        raise ValueError(f"a face of {len(corners)} corners")
-    return [corner for triangle in fan(corners) for corner in triangle]
 
 
 def _word(name: str) -> str:

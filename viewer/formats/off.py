@@ -8,51 +8,90 @@ from __future__ import annotations
 import re
 
 import numpy as np
+from jaxtyping import Float32, Float64, Int64
 
 from viewer.errors import InputError
+from viewer.formats.encodings import as_ascii_superset
 from viewer.formats.mesh_formats import OFF_NAMES
-from viewer.formats.mesh_parts import MeshPart, fan, validated_mesh_part
+from viewer.formats.mesh_parts import MeshPart, bits, completed_normals, joined, validated_mesh_part
+from viewer.formats.number_text import NEWLINE, numbers, word_starts
 from viewer.formats.ply import linear_colors
+from viewer.formats.polygons import triangulated
 from viewer.scene.material import Material
 
 DAMAGED = "The file is damaged or cut short: export it again."
 
 
 def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
-    """The mesh of an OFF file, whose vertices and faces have a line each; colours of faces are left out.
+    """The mesh of an OFF file, whose vertices and faces have a line each.
 
     Raises:
         InputError: The file is damaged, cut short, binary, or has another number of dimensions than three.
     """
-    lines = [words for line in re.sub(rb"#[^\r\n]*", b"", data).splitlines() if (words := line.split())]
-    if not lines or lines[0][0] not in OFF_NAMES or lines[0][1:] == [b"BINARY"]:
+    plain = re.sub(rb"#[^\r\n]*", b"", as_ascii_superset(data)).replace(b"\r", b"\n")
+    kind, *rest = plain.split(maxsplit=1) or [b""]
+    if kind not in OFF_NAMES or (rest and rest[0].startswith(b"BINARY")):
         raise InputError(f"{place} is no OFF file as text in three dimensions.", "Open it under its own suffix.")
-    kind = lines[0][0]
-    lines = [lines[0][1:], *lines[1:]] if len(lines[0]) > 1 else lines[1:]
     try:
-        vertices, faces = int(lines[0][0]), int(lines[0][1])
-        if min(vertices, faces) < 0 or vertices + faces > len(lines) - 1:
-            raise ValueError("it announces more than it holds")
-        table = np.array(lines[1 : vertices + 1], "S40").astype(np.float64)
-        triangles = [corners for words in lines[vertices + 1 : vertices + faces + 1] for corners in _triangles(words)]
-        # x y z, then in this order what the letters before OFF announce
-        normals = table[:, 3:6] if b"N" in kind else None
-        rest = table[:, 6 if b"N" in kind else 3 :]
-        uvs = rest[:, -2:] * [1.0, -1.0] + [0.0, 1.0] if b"ST" in kind else None  # t begins at the bottom
-        colors = linear_colors(rest[:, :3]) if b"C" in kind and rest.shape[1] >= (5 if b"ST" in kind else 3) else None
+        table, lengths, corners, face_colors = _rows(rest[0] if rest else b"")
     except (ValueError, IndexError, OverflowError) as error:
         raise InputError(f"{place} makes no sense: {error}.", DAMAGED) from error
-    if not triangles:
+    if len(corners) and not 0 <= corners.min() <= corners.max() < len(table):
+        raise InputError(f"{place}: a face names a vertex that is not there.", DAMAGED)
+    # x y z, then in this order what the letters before OFF announce; many write colours without announcing them
+    points, normals = table[:, :3], table[:, 3:6] if b"N" in kind else None
+    more = table[:, 6 if b"N" in kind else 3 :]
+    uvs = more[:, -2:] * [1.0, -1.0] + [0.0, 1.0] if b"ST" in kind else None  # t begins at the bottom
+    more = more[:, :-2] if b"ST" in kind else more
+    colors = linear_colors(more[:, :3]) if more.shape[1] >= 3 else None
+    triangles = triangulated(points, corners, lengths)
+    if not len(triangles):
         raise InputError(f"{place} has no faces.", "Open a mesh, not a cloud of points.")
+    normals = completed_normals(normals, points, corners[triangles])
+    faces = corners[triangles]
+    if colors is None and face_colors is not None:  # a vertex is doubled where the colours of faces around it differ
+        of_corner = face_colors[np.repeat(np.arange(len(lengths)), lengths)[triangles.ravel()]]
+        first, joined_faces = joined(faces.ravel(), *bits(of_corner))
+        vertex, faces, colors = faces.ravel()[first], joined_faces.reshape(-1, 3), of_corner[first]
+        points, normals, uvs = points[vertex], normals[vertex], None if uvs is None else uvs[vertex]
     material = Material() if colors is not None else Material(lit=True, roughness=0.6)
-    points, corners = table[:, :3], np.array(triangles, np.int64)
-    return (validated_mesh_part(name, points, corners, normals, colors, material, place, uvs),)
+    return (validated_mesh_part(name, points, faces, normals, colors, material, place, uvs),)
 
 
-def _triangles(words: list[bytes]) -> list[tuple[int, int, int]]:
-    """The triangles of a face: the number of its corners, these, and perhaps a colour."""
-    count = int(words[0])
-    corners = [int(word) for word in words[1 : count + 1]]
-    if count < 0 or len(corners) < count:
+def _rows(
+    body: bytes,
+) -> tuple[
+    Float64[np.ndarray, "v w"], Int64[np.ndarray, " f"], Int64[np.ndarray, " c"], Float32[np.ndarray, "f 3"] | None
+]:
+    """The rows of vertices; how many corners each face has; these; the colours of faces, white where one has none.
+
+    Raises:
+        ValueError: There is less than is announced, or a word is no number.
+    """
+    text = np.frombuffer(body + b"\n", np.uint8)
+    starts = word_starts(text)
+    values = numbers(text, np.float64, len(starts))
+    ends = np.searchsorted(starts, np.flatnonzero(text == NEWLINE))
+    counts = np.diff(ends, prepend=0)
+    counts = counts[counts > 0]
+    places = np.cumsum(counts) - counts
+    vertices, faces = (int(number) for number in values[:2].tolist())
+    if min(vertices, faces) < 0 or vertices + faces > len(counts) - 1:
+        raise ValueError("it announces more than it holds")
+    of_vertices, of_faces = slice(1, vertices + 1), slice(vertices + 1, vertices + faces + 1)
+    width = counts[of_vertices]
+    if len(width) and (width.min() < 3 or width.max() > width.min()):
+        raise ValueError("its vertices have not all the same numbers")
+    table = values[places[1] : places[1] + int(width.sum())].reshape(vertices, -1) if vertices else np.zeros((0, 3))
+    at, room = places[of_faces], counts[of_faces] - 1
+    lengths = values[at].astype(np.int64)
+    if ((lengths < 0) | (lengths > room)).any():
         raise ValueError("a face lacks a corner")
-    return fan(corners)
+    within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    corners = values[np.repeat(at + 1, lengths) + within].astype(np.int64)
+    colored = room - lengths >= 3
+    if not colored.any():
+        return table, lengths, corners, None
+    colors = np.ones((faces, 3), np.float32)
+    colors[colored] = linear_colors(values[(at + 1 + lengths)[colored, None] + np.arange(3)])
+    return table, lengths, corners, colors

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float32, Float64, Shaped
+from jaxtyping import Float32, Float64, Int64, Shaped
 
 from viewer.errors import InputError, OutputError
 from viewer.formats.export_scene import ExportScene
-from viewer.formats.mesh_parts import MeshPart, fan, validated_mesh_part
+from viewer.formats.mesh_parts import MeshPart, bits, completed_normals, joined, validated_mesh_part
+from viewer.formats.ply_tables import DAMAGED, Lists, Table, read_tables
+from viewer.formats.polygons import triangulated
 from viewer.formats.textures import TextureFiles
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
-from viewer.scene.material import Material
+from viewer.scene.material import Material, Texture
 
 VERTEX = [("x", "<f4"), ("y", "<f4"), ("z", "<f4"), ("nx", "<f4"), ("ny", "<f4"), ("nz", "<f4")]
 UV = [("s", "<f4"), ("t", "<f4")]
 """As Blender and MeshLab name them."""
 COLOR = [("red", "u1"), ("green", "u1"), ("blue", "u1")]
 FACE = np.dtype([("count", "u1"), ("corners", "<i4", 3)])
-TYPES = {
-    "char": "i1", "uchar": "u1", "short": "i2", "ushort": "u2", "int": "i4", "uint": "u4", "float": "f4",
-    "double": "f8", "int8": "i1", "uint8": "u1", "int16": "i2", "uint16": "u2", "int32": "i4", "uint32": "u4",
-    "float32": "f4", "float64": "f8",
-}  # fmt: skip
+UVS = (("s", "t"), ("u", "v"), ("texture_u", "texture_v"))
+"""Texture coordinates as Blender, others, and MeshLab name them."""
+COLORS = (("red", "green", "blue"), ("r", "g", "b"), ("diffuse_red", "diffuse_green", "diffuse_blue"))
 NAMES = {"<f4": "float", "u1": "uchar"}
-ORDERS = {"binary_little_endian": "<", "binary_big_endian": ">", "ascii": ""}
-LONGEST_HEADER = 1 << 16
-MOST_CORNERS = 255
-DAMAGED = "The file is damaged or cut short: export it again."
 
 
 def files(scene: ExportScene, path: Path) -> dict[str, bytes]:
@@ -107,29 +102,132 @@ def color_bytes(part: MeshPart) -> np.ndarray:
     return np.rint(linear_to_srgb(np.clip(linear, 0.0, 1.0)) * 255).astype(np.uint8)
 
 
-def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
-    """The mesh of a PLY file; polygons are cut into fans.
+def decode(
+    data: bytes,
+    name: str,
+    place: str,
+    texture: Callable[[bytes], Texture | None] = lambda _: None,
+) -> tuple[MeshPart, ...]:
+    """The mesh of a PLY file, one part a picture; a vertex is doubled where faces around it differ in uv or colour.
+
+    Args:
+        data: The file.
+        name: Of the mesh.
+        place: Of the file, for messages.
+        texture: From the name of a picture, in the bytes of the file, to the map; None where it cannot be read.
 
     Raises:
         InputError: The file is damaged, cut short, or a cloud of points without faces.
     """
-    tables = _decoded(data, place)
-    vertices, faces = tables.get("vertex"), tables.get("face")
-    if vertices is None or faces is None or not {"x", "y", "z"} <= vertices.keys():
-        hint = "Open a mesh, or points with positions x, y and z."
-        raise InputError(f"{place} holds no mesh.", hint)
-    corners = next((faces[key] for key in ("vertex_indices", "vertex_index") if key in faces), None)
-    if corners is None or corners.ndim != 2 or len(corners) == 0:
+    file = read_tables(data, place)
+    vertices, faces = file.elements.get("vertex", {}), file.elements.get("face", {})
+    points, polygons = _stacked(vertices, "xyz"), _polygons(file.elements)
+    if points is None or not (faces or "tristrips" in file.elements):
+        raise InputError(f"{place} holds no mesh.", "Open a mesh, or points with positions x, y and z.")
+    corners = polygons.values.astype(np.int64)
+    if len(corners) and not 0 <= corners.min() <= corners.max() < len(points):
+        raise InputError(f"{place}: a face names a vertex that is not there.", DAMAGED)
+    triangles = triangulated(points, corners, polygons.counts)
+    if not len(triangles):
         raise InputError(f"{place} has no faces.", "Open a mesh, not a cloud of points.")
-    points = np.stack([vertices[axis] for axis in "xyz"], 1).astype(np.float64)
-    normals = None
-    if {"nx", "ny", "nz"} <= vertices.keys():
-        normals = np.stack([vertices[axis] for axis in ("nx", "ny", "nz")], 1)
-    material = Material(lit=True, roughness=0.6) if "red" not in vertices else Material()
-    uvs = None
-    if {"s", "t"} <= vertices.keys():
-        uvs = np.stack([vertices["s"], 1.0 - vertices["t"].astype(np.float64)], 1)
-    return (validated_mesh_part(name, points, corners, normals, _colors(vertices), material, place, uvs),)
+    normals = completed_normals(_stacked(vertices, ("nx", "ny", "nz")), points, corners[triangles])
+    pictures = [each.split(maxsplit=1)[1] for each in file.comments if each.lower().startswith(b"texturefile ")]
+    paint = [texture(each) for each in pictures] or [None]
+    of_faces = faces if any(column is polygons for column in faces.values()) else {}
+    colors, uvs = _colors(vertices), _uvs(vertices)
+    corner = _Corners(of_faces, corners, polygons.counts, colors, uvs)
+    if not corner.apart and len(paint) == 1:
+        shape = points, corners[triangles], normals, colors
+        return (validated_mesh_part(name, *shape, _material(paint[0], colors), place, uvs),)
+    numbers = corner.pictures[triangles[:, 0]] if len(paint) > 1 else np.zeros(len(triangles), np.int64)
+    parts: list[MeshPart] = []
+    for number in np.unique(numbers).tolist():
+        places = triangles[numbers == number].ravel()
+        first, of_part = joined(corners[places], *(column[places] for column in corner.apart))
+        kept = places[first]
+        vertex = corners[kept]
+        colors, uvs = (None if each is None else each[kept] for each in (corner.colors, corner.uvs))
+        material = _material(paint[number] if 0 <= number < len(paint) else None, colors)
+        shape = points[vertex], of_part.reshape(-1, 3), normals[vertex], colors
+        title = name if len(paint) == 1 else f"{name} {number}"
+        parts.append(validated_mesh_part(title, *shape, material, place, uvs))
+    return tuple(parts)
+
+
+def _material(painted: Texture | None, colors: np.ndarray | None) -> Material:
+    """Vertex colours alone have their light in them."""
+    if painted is None and colors is not None:
+        return Material()
+    return Material(base_color_map=painted, lit=True, roughness=0.6)
+
+
+class _Corners:
+    """What the corners of all polygons have.
+
+    Args:
+        faces: The table of faces.
+        vertex: Of each corner.
+        counts: How many corners each face has.
+        colors: Of the vertices.
+        uvs: Of the vertices.
+
+    Attributes:
+        uvs: Of each corner, as glTF has them; a face's own before those of its vertices.
+        colors: Of each corner, linear; its vertex's before the face's.
+        pictures: The number of each corner's picture.
+        apart: Columns of integers that tell corners of one vertex apart.
+    """
+
+    def __init__(
+        self,
+        faces: Table,
+        vertex: Int64[np.ndarray, " c"],
+        counts: Int64[np.ndarray, " f"],
+        colors: Float32[np.ndarray, "v 3"] | None,
+        uvs: Float64[np.ndarray, "v 2"] | None,
+    ) -> None:
+        face = np.repeat(np.arange(len(counts)), counts)
+        self.uvs, self.colors = (None if each is None else each[vertex] for each in (uvs, colors))
+        self.apart: tuple[Int64[np.ndarray, " c"], ...] = ()
+        wedges, face_colors, numbers = faces.get("texcoord"), _colors(faces), faces.get("texnumber")
+        if isinstance(wedges, Lists):
+            self.uvs = _wedges(wedges, counts)
+            self.apart += bits(self.uvs.astype(np.float32))
+        if colors is None and face_colors is not None:
+            self.colors = face_colors[face]
+            self.apart += bits(self.colors)
+        self.pictures = numbers[face].astype(np.int64) if isinstance(numbers, np.ndarray) else np.zeros_like(face)
+
+
+def _wedges(found: Lists, corners: Int64[np.ndarray, " f"]) -> Float64[np.ndarray, "c 2"]:
+    """The texture coordinates that faces have at their corners, (0, 0) where a face has other than two numbers each."""
+    result = np.zeros((int(corners.sum()), 2))
+    whole = found.counts == 2 * corners
+    result[np.repeat(whole, corners)] = found.values[np.repeat(whole, found.counts)].reshape(-1, 2)
+    return _turned(result)
+
+
+def _polygons(elements: dict[str, Table]) -> Lists:
+    """The vertices around each face; strips of triangles as single ones."""
+    faces = elements.get("face", {})
+    found = next((faces[key] for key in ("vertex_indices", "vertex_index") if key in faces), None)
+    if found is None:  # other names are believed where there is one list of integers alone
+        lists = [each for each in faces.values() if isinstance(each, Lists) and each.values.dtype.kind in "iu"]
+        found = lists[0] if len(lists) == 1 else None
+    if isinstance(found, Lists) and len(found.values):
+        return found
+    strips = next((each for each in elements.get("tristrips", {}).values() if isinstance(each, Lists)), None)
+    if strips is None:
+        return Lists(np.zeros(0, np.int64), np.zeros(0, np.int64))
+    # A negative number ends a strip, and so does the end of a list.
+    row = np.insert(strips.values.astype(np.int64), np.cumsum(strips.counts)[:-1], -1)
+    places = np.arange(len(row))
+    odd = (places - np.maximum.accumulate(np.where(row < 0, places, -1)) - 1) % 2 == 1
+    a, b, c = row[:-2], row[1:-1], row[2:]
+    there = (np.minimum(np.minimum(a, b), c) >= 0) & (a != b) & (b != c) & (c != a)
+    turned = odd[:-2]
+    triangles = np.stack([a, np.where(turned, c, b), np.where(turned, b, c)], 1)[there]
+    return Lists(np.full(len(triangles), 3), triangles.ravel())
 
 
 def decode_points(data: bytes, place: str) -> tuple[Float64[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"] | None]:
@@ -138,143 +236,44 @@ def decode_points(data: bytes, place: str) -> tuple[Float64[np.ndarray, "n 3"], 
     Raises:
         InputError: The file is damaged, cut short, or holds no points.
     """
-    vertices = _decoded(data, place).get("vertex", {})
-    if not {"x", "y", "z"} <= vertices.keys():
+    vertices = read_tables(data, place).elements.get("vertex", {})
+    positions = _stacked(vertices, "xyz")
+    if positions is None:
         raise InputError(f"{place} holds no points.", DAMAGED)
-    positions = np.stack([vertices[axis] for axis in "xyz"], 1).astype(np.float64)
     return positions, _colors(vertices)
 
 
-def _decoded(data: bytes, place: str) -> dict[str, dict[str, np.ndarray]]:
-    """The properties of each element by name."""
-    if not data.startswith(b"ply"):
-        raise InputError(f"{place} is no PLY file.", "Open it under its own suffix.")
-    order, elements, at = _header(data, place)
-    try:
-        return dict(_tables(data[at:], order, elements))
-    except (ValueError, OverflowError, IndexError) as error:
-        raise InputError(f"{place} is not what its header says.", DAMAGED) from error
+def _stacked(table: Table, names: Sequence[str]) -> Float64[np.ndarray, "n c"] | None:
+    """Properties side by side, or None where one is missing."""
+    columns = [table.get(name) for name in names]
+    found = [column for column in columns if isinstance(column, np.ndarray)]
+    return np.stack(found, 1).astype(np.float64) if len(found) == len(names) else None
 
 
-@dataclass(frozen=True)
-class _Property:
-    name: str
-    kind: str
-    """numpy's name of the type."""
-    counted_by: str | None = None
-    """The type of a list's length; None for a single number."""
+def _uvs(table: Table) -> Float64[np.ndarray, "n 2"] | None:
+    """Texture coordinates of vertices."""
+    found = next((each for pair in UVS if (each := _stacked(table, pair)) is not None), None)
+    return None if found is None else _turned(found)
 
 
-@dataclass(frozen=True)
-class _Element:
-    name: str
-    count: int
-    properties: tuple[_Property, ...]
+def _turned(uvs: Float64[np.ndarray, "n 2"]) -> Float64[np.ndarray, "n 2"]:
+    """As glTF has them: here, t begins at the bottom."""
+    return uvs * [1.0, -1.0] + [0.0, 1.0]
 
 
-def _header(data: bytes, place: str) -> tuple[str, list[_Element], int]:
-    """Byte order, elements, and where the data begin."""
-    end = re.search(rb"\nend_header[ \t]*\r?\n", data[:LONGEST_HEADER])
-    if end is None:
-        raise InputError(f"{place} has no end to its header.", DAMAGED)
-    order: str | None = None
-    elements: list[_Element] = []
-    try:
-        for line in data[: end.start()].decode("latin-1").splitlines()[1:]:
-            words = line.split() or ["comment"]
-            if words[0] == "format":
-                order = ORDERS[words[1]]
-            elif words[0] == "element":
-                elements.append(_Element(words[1], int(words[2]), ()))
-            elif words[0] == "property":
-                last = elements[-1]
-                added = (
-                    _Property(words[4], TYPES[words[3]], TYPES[words[2]])
-                    if words[1] == "list"
-                    else _Property(words[2], TYPES[words[1]])
-                )
-                elements[-1] = _Element(last.name, last.count, (*last.properties, added))
-    except (ValueError, KeyError, IndexError) as error:
-        raise InputError(f"{place} has a header that makes no sense.", DAMAGED) from error
-    if order is None or any(not 0 <= element.count <= len(data) for element in elements):
-        raise InputError(f"{place} announces more than it holds.", DAMAGED)
-    return order, elements, end.end()
-
-
-def _tables(data: bytes, order: str, elements: list[_Element]) -> Iterator[tuple[str, dict[str, np.ndarray]]]:
-    """The properties of each element by name; lists become (n, 3) triangles.
-
-    Raises:
-        ValueError: There is less than the header says.
-    """
-    words = data.split() if order == "" else []
-    at = 0
-    for element in elements:
-        lists = [item for item in element.properties if item.counted_by is not None]
-        if order == "":
-            table, at = _text_table(words, at, element)
-        elif not lists:
-            kind = np.dtype([(item.name, order + item.kind) for item in element.properties])
-            rows = np.frombuffer(data, kind, element.count, at)
-            table, at = {item.name: rows[item.name] for item in element.properties}, at + rows.nbytes
-        elif len(element.properties) == 1:
-            table, at = _list_table(data, at, order, element)
-        else:
-            raise ValueError("lists beside other properties")
-        yield element.name, table
-
-
-def _list_table(data: bytes, at: int, order: str, element: _Element) -> tuple[dict[str, np.ndarray], int]:
-    """An element that is one list a row: all of three numbers at once, or of any length one by one."""
-    item = element.properties[0]
-    count_kind, kind = np.dtype(order + (item.counted_by or "u1")), np.dtype(order + item.kind)
-    triangle = np.dtype([("count", count_kind), ("corners", kind, 3)])
-    if at + element.count * triangle.itemsize <= len(data):
-        rows = np.frombuffer(data, triangle, element.count, at)
-        if (rows["count"] == 3).all():
-            return {item.name: rows["corners"]}, at + rows.nbytes
-    triangles: list[tuple[int, int, int]] = []
-    for _ in range(element.count):
-        length = int(np.frombuffer(data, count_kind, 1, at)[0])
-        if not 0 <= length <= MOST_CORNERS:
-            raise ValueError("a face with absurdly many corners")
-        at += count_kind.itemsize
-        corners = np.frombuffer(data, kind, length, at).tolist()
-        at += length * kind.itemsize
-        triangles += fan(corners)
-    return {item.name: np.array(triangles, np.int64).reshape(-1, 3)}, at
-
-
-def _text_table(words: list[bytes], at: int, element: _Element) -> tuple[dict[str, np.ndarray], int]:
-    """An element written as text."""
-    if all(item.counted_by is None for item in element.properties):
-        width = len(element.properties)
-        taken = words[at : at + element.count * width]
-        if len(taken) < element.count * width:
-            raise ValueError("cut short")
-        rows = np.array(taken, dtype="S").astype(np.float64).reshape(element.count, width)
-        return {item.name: rows[:, i] for i, item in enumerate(element.properties)}, at + len(taken)
-    if len(element.properties) != 1:
-        raise ValueError("lists beside other properties")
-    triangles: list[tuple[int, int, int]] = []
-    for _ in range(element.count):
-        length = int(words[at])
-        corners = [int(word) for word in words[at + 1 : at + 1 + length]]
-        if not 0 <= length <= MOST_CORNERS or len(corners) < length:
-            raise ValueError("cut short")
-        at += 1 + length
-        triangles += fan(corners)
-    return {element.properties[0].name: np.array(triangles, np.int64).reshape(-1, 3)}, at
-
-
-def _colors(vertices: dict[str, np.ndarray]) -> Float32[np.ndarray, "v 3"] | None:
-    if not {"red", "green", "blue"} <= vertices.keys():
-        return None
-    return linear_colors(np.stack([vertices[name] for name in ("red", "green", "blue")], 1))
+def _colors(table: Table) -> Float32[np.ndarray, "n 3"] | None:
+    """Linear colours of vertices or faces."""
+    for names in COLORS:
+        columns = [column for name in names if isinstance(column := table.get(name), np.ndarray)]
+        if len(columns) == 3:
+            return linear_colors(np.stack(columns, 1))
+    return None
 
 
 def linear_colors(srgb: Shaped[np.ndarray, "v 3"]) -> Float32[np.ndarray, "v 3"]:
-    """Linear colours from sRGB as integers of any width, or floats; text has no types, so floats above 1 are bytes."""
-    integers = srgb.dtype.kind in "iu"
-    top = float(np.iinfo(srgb.dtype).max) if integers else (255.0 if srgb.max(initial=0.0) > 1.0 else 1.0)
+    """Linear colours from sRGB as integers, or floats; some programs write bytes into numbers of any kind."""
+    largest = srgb.max(initial=0)
+    top = float(np.iinfo(srgb.dtype).max) if srgb.dtype.kind in "iu" and not 1 < largest <= 255 else 1.0
+    if 1 < largest <= 255 or (srgb.dtype.kind == "f" and largest > 1):
+        top = 255.0
     return srgb_to_linear(np.clip(np.nan_to_num(srgb.astype(np.float32)) / np.float32(top), 0.0, 1.0))

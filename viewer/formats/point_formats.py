@@ -7,7 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from viewer.formats.mesh_formats import head_of
+from viewer.formats.mesh_formats import is_ply
+
+LONGEST_HEADER = 1 << 16
+"""Bytes."""
 
 
 class PointFormat(NamedTuple):
@@ -22,11 +25,12 @@ class PointFormat(NamedTuple):
 
 def is_point_ply(path: Path) -> bool:
     """Whether a PLY file's header names vertices and no faces."""
-    head = head_of(path)
-    if not head.startswith((b"ply\n", b"ply\r\n")):
+    if not is_ply(path):
         return False
-    faces = re.search(rb"element face (\d+)", head)
-    return b"element vertex" in head and b"end_header" in head and (faces is None or int(faces[1]) == 0)
+    with path.open("rb") as file:
+        header, end, _ = file.read(LONGEST_HEADER).partition(b"end_header")
+    faces = re.findall(rb"[\r\n]element[ \t]+(?:face|tristrips)[ \t]+(\d+)", header)
+    return bool(end) and re.search(rb"[\r\n]element[ \t]+vertex\b", header) is not None and not any(map(int, faces))
 
 
 def is_colmap_points(path: Path) -> bool:

@@ -1,7 +1,7 @@
 """STL: triangles and nothing else, +Z up as they are. Blender and printers read it so.
 
 trimesh reads the same files, but refuses text on one line or with comments, takes a file that is cut short for an empty
-one, and needs four times as long for a large binary one.
+one, and does not say which solid is which.
 """
 
 from __future__ import annotations
@@ -10,19 +10,27 @@ import re
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float32, Int64
+from jaxtyping import Bool, Float32, Float64, Int64
 
 from viewer.errors import InputError, OutputError
+from viewer.formats.encodings import encoding_of
 from viewer.formats.export_scene import ExportScene
-from viewer.formats.mesh_parts import MeshPart, face_normals, unit, validated_mesh_part
+from viewer.formats.mesh_parts import MOST_KEYS, MeshPart, bits, joined, unit, validated_mesh_part
+from viewer.formats.number_text import BLANK, numbers, word_starts
 from viewer.scene.material import Material
+from viewer.scene.mesh import face_normals
 
 HEADER = b"Fieldwright"
 """Must not begin with 'solid', which would announce the text variant."""
 TRIANGLE = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 START = 84
 """Bytes before the first triangle."""
-VERTEX = re.compile(rb"\bvertex\s+(\S+)\s+(\S+)\s+(\S+)", re.IGNORECASE)
+TEXT_BEGINS = 1024
+"""Bytes by which text is told from numbers."""
+LONGEST_WORD = 16
+"""Of those that the text variant knows."""
+MIXING = (-7046029254386353131, -4417276706812531889, 1609587929392839161)
+"""Odd numbers without a pattern (from xxHash)."""
 
 
 def files(scene: ExportScene, path: Path) -> dict[str, bytes]:
@@ -65,12 +73,19 @@ def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
     Raises:
         InputError: The file is cut short, holds no triangles, or numbers that are not finite.
     """
-    if len(data) >= START and len(data) == START + TRIANGLE.itemsize * int.from_bytes(data[80:START], "little"):
-        solids = [(name, np.frombuffer(data, TRIANGLE, offset=START)["corners"].reshape(-1, 3))]
-    elif data.lstrip()[:5].lower() == b"solid":
+    count = int.from_bytes(data[80:START], "little") if len(data) >= START else 0
+    end = START + TRIANGLE.itemsize * count
+    # Binary headers may begin with "solid", too; numbers of four bytes have zeros among them, text has none.
+    text = data[:TEXT_BEGINS].lstrip()[:5].lower() == b"solid" and b"\0" not in data[:TEXT_BEGINS]
+    if len(data) == end or (count > 0 and end < len(data) and not text):
+        # Some programs write more behind the last triangle.
+        solids = [(name, np.frombuffer(data, TRIANGLE, count, START)["corners"].reshape(-1, 3))]
+    elif text:
         solids = _text_solids(data, name, place)
     else:
-        raise InputError(f"{place} is no whole STL file.", "The file is cut short: copy it again.")
+        there = max(len(data) - START, 0) // TRIANGLE.itemsize
+        said = f"{place} announces {count} triangles and holds {there}." if count else f"{place} is no whole STL file."
+        raise InputError(said, "The file is cut short: copy it again.")
     material = Material(lit=True, roughness=0.6)
     parts = []
     for title, corners in solids:
@@ -85,37 +100,99 @@ def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
 def _text_solids(data: bytes, name: str, place: str) -> list[tuple[str, Float32[np.ndarray, "n 3"]]]:
     """Name and corners, three a triangle, of each solid of a text file."""
     hint = "The file is damaged or cut short: export it again."
-    *chunks, rest = re.split(rb"\bendsolid\b", data, flags=re.IGNORECASE)
-    if not chunks or re.search(rb"\bendfacet\b", rest, re.IGNORECASE):
+    words = _Words(data)
+    opened, closed, ends = words.places(b"loop"), words.places(b"endloop"), words.places(b"endsolid")
+    opened = opened[words.are(opened - 1, b"outer")]
+    corners = words.places(b"vertex")
+    inside = np.searchsorted(opened, corners) - np.searchsorted(closed, corners)
+    corners = corners[inside == 1]  # names of solids have any words
+    if not len(ends) or (len(opened) and opened[-1] > ends[-1]) or len(opened) != len(closed):
         raise InputError(f"{place} ends within a solid.", hint)
+    if (closed < opened).any() or (np.diff(np.searchsorted(corners, np.append(opened, words.count))) != 3).any():
+        raise InputError(f"{place} has a facet that is no triangle.", hint)
+    try:
+        with np.errstate(over="ignore"):  # what overflows is refused with what is not finite
+            points = words.numbers_behind(corners).astype(np.float32)
+    except ValueError as error:
+        raise InputError(f"{place} has a word where a number belongs.", hint) from error
+    bounds = np.searchsorted(corners, ends)
     solids = []
-    for chunk in chunks:
-        head, body = [*re.split(rb"\bfacet\b", chunk, maxsplit=1, flags=re.IGNORECASE), b""][:2]
+    begin = 0
+    for start, end, last in zip([0, *bounds[:-1].tolist()], bounds.tolist(), ends.tolist(), strict=True):
         # The line before the first facet names the solid; what is before it belongs to the end of the last one.
-        title = re.sub(rb"(?i)^.*?solid", b"", head.strip().splitlines()[-1] if head.strip() else b"").strip()
-        words = VERTEX.findall(body)
-        if len(words) != 3 * len(re.findall(rb"\bendfacet\b", body, re.IGNORECASE)):
-            raise InputError(f"{place} has a facet that is no triangle.", hint)
-        try:
-            with np.errstate(over="ignore"):  # what overflows is refused with what is not finite
-                corners = np.array(words, "S40").reshape(-1, 3).astype(np.float32)
-        except ValueError as error:
-            raise InputError(f"{place} has a word where a number belongs.", hint) from error
-        solids.append((title.decode("utf-8", "replace") if len(chunks) > 1 and title else name, corners))
+        before = words.text(begin, int(corners[start]) if end > start else last)
+        head = re.split(rb"\bfacet\b", before, flags=re.IGNORECASE)[0].strip()
+        title = re.sub(rb"(?i)^.*?solid", b"", head.splitlines()[-1] if head else b"").strip()
+        named = len(ends) > 1 and title
+        solids.append((title.decode(encoding_of(title, None, lambda _: ())) if named else name, points[start:end]))
+        begin = last + 1
     return solids
 
 
+class _Words:
+    """The words of a text by number.
+
+    Args:
+        data: The text.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._text = np.frombuffer(data + b" " * LONGEST_WORD, np.uint8)
+        self._starts = word_starts(self._text)
+        self._lower = self._text | np.uint8(32)
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._starts)
+
+    def are(self, which: Int64[np.ndarray, " n"], word: bytes) -> Bool[np.ndarray, " n"]:
+        """Whether words are this one, in either case."""
+        starts = self._starts[which]
+        alike = self._text[starts + len(word)] <= BLANK
+        for index, letter in enumerate(word[1:], 1):
+            alike &= self._lower[starts + index] == letter
+        return alike & (self._lower[starts] == word[0])
+
+    def places(self, word: bytes) -> Int64[np.ndarray, " n"]:
+        """Which words are this one."""
+        begins = np.flatnonzero(self._lower[self._starts] == word[0])
+        return begins[self.are(begins, word)]
+
+    def text(self, first: int, end: int) -> bytes:
+        """The words from the first to before the end, with what is between them."""
+        stop = self._starts[end] if end < len(self._starts) else len(self._text)
+        return self._text[self._starts[first] : stop].tobytes() if first < len(self._starts) else b""
+
+    def numbers_behind(self, which: Int64[np.ndarray, " n"]) -> Float64[np.ndarray, "n 3"]:
+        """The three words behind each of these as numbers.
+
+        Raises:
+            ValueError: A word is none, or there are fewer.
+        """
+        if not len(which):
+            return np.zeros((0, 3))
+        if which[-1] + 4 >= self.count:
+            raise ValueError("the text ends before its last number")
+        kept = np.zeros(self.count, bool)
+        for step in (1, 2, 3):
+            kept[which + step] = True
+        # A word with the blanks behind it is as long as it is to the next one.
+        lengths = np.diff(self._starts, append=len(self._text))
+        text = self._text[self._starts[0] :][np.repeat(kept, lengths)]
+        return numbers(text, np.float64, 3 * len(which)).reshape(-1, 3)
+
+
 def _joined(corners: Float32[np.ndarray, "n 3"]) -> tuple[Int64[np.ndarray, " v"], Int64[np.ndarray, "f 3"]]:
-    """Which corners to keep, the first of all that are equal, and three of these for each triangle."""
-    # As bit patterns, which can be sorted even where they are no numbers; -0 counts as 0.
-    patterns = np.ascontiguousarray(corners).view(np.uint32)
-    x, y, z = np.where(patterns == np.uint32(0x80000000), np.uint32(0), patterns).T
-    # Two keys instead of three: several times as fast as np.unique over rows.
-    both = x.astype(np.uint64) << np.uint64(32) | y
-    order = np.lexsort((z, both))
-    both, z = both[order], z[order]
-    new = np.ones(len(order), bool)
-    new[1:] = (both[1:] != both[:-1]) | (z[1:] != z[:-1])
-    joined = np.empty(len(order), np.int64)
-    joined[order] = np.cumsum(new) - 1
-    return order[new], joined.reshape(-1, 3)
+    """Which corners to keep, one of all that are equal, in their order; and three of these for each triangle."""
+    columns = bits(corners)
+    # One number for three, so that there is one thing to sort; hardly ever do two places get the same one.
+    mixed = columns[0] * MIXING[0] ^ columns[1] * MIXING[1] ^ columns[2] * MIXING[2]
+    first, rank = joined((mixed ^ mixed >> 29) & (MOST_KEYS - 2))
+    if not all((column[first][rank] == column).all() for column in columns):
+        first, rank = joined(*columns)
+        return first, rank.reshape(-1, 3)
+    order = np.lexsort([column[first] for column in columns[::-1]])
+    new = np.empty_like(order)
+    new[order] = np.arange(len(order))
+    return first[order], new[rank].reshape(-1, 3)
