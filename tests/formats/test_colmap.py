@@ -1,6 +1,7 @@
 """COLMAP's models: binary and text, every lens, and what is damaged."""
 
 import math
+import shutil
 import struct
 
 import numpy as np
@@ -27,7 +28,30 @@ NUMBERS = {
     "SIMPLE_RADIAL_FISHEYE": (40.0, 32.0, 24.0, 0.02),
     "RADIAL_FISHEYE": (40.0, 32.0, 24.0, 0.02, -0.003),
     "THIN_PRISM_FISHEYE": (40.0, 42.0, 31.0, 25.0, -0.02, 0.01, 0.0002, -0.0001, 0.003, -0.001, 0.0001, 0.0002),
-}
+    "RAD_TAN_THIN_PRISM_FISHEYE": (
+        40.0, 42.0, 31.0, 25.0, -0.02, 0.01, 0.003, -0.001, 0.0005, -0.0002,
+        0.0002, -0.0001, 0.0001, 0.0002, -0.0001, 0.0001,
+    ),
+    "SIMPLE_DIVISION": (50.0, 32.0, 24.0, -0.05),
+    "DIVISION": (50.0, 52.0, 31.0, 25.0, -0.05),
+    "SIMPLE_FISHEYE": (40.0, 32.0, 24.0),
+    "FISHEYE": (40.0, 42.0, 31.0, 25.0),
+    "EUCM": (50.0, 52.0, 31.0, 25.0, 0.6, 1.1),
+    "EQUIRECTANGULAR": (64.0, 48.0),
+}  # fmt: skip
+RAYS = np.array([[0.3, -0.2, 1.0], [-0.5, 0.4, 1.0], [0.1, 0.55, 1.0], [-0.45, -0.5, 1.0]])
+BY_COLMAP = {
+    "RAD_TAN_THIN_PRISM_FISHEYE": [
+        (42.494568, 16.953941), (13.314816, 39.857218), (34.634476, 45.966302), (15.250787, 6.617536)
+    ],
+    "SIMPLE_DIVISION": [(46.903747, 14.064168), (7.492506, 43.605995), (36.924225, 51.083238), (9.987253, -0.458608)],
+    "DIVISION": [(45.903747, 14.666735), (6.492506, 45.390235), (35.924225, 53.166567), (8.987253, -0.436952)],
+    "SIMPLE_FISHEYE": [(43.517138, 16.321908), (14.210722, 38.231423), (35.6474, 44.060701), (16.154769, 6.394187)],
+    "FISHEYE": [(42.517138, 16.938003), (13.210722, 39.942994), (34.6474, 46.063736), (15.154769, 6.513897)],
+    "EUCM": [(45.40276, 15.014087), (8.733141, 43.526027), (35.564037, 51.106291), (11.163901, 2.078285)],
+    "EQUIRECTANGULAR": [(34.968755, 21.108133), (27.277324, 29.249528), (33.015217, 31.650823), (27.692845, 17.4637)],
+}  # fmt: skip
+"""Where pycolmap 4.2.1 puts RAYS with NUMBERS."""
 
 
 def colmap_pixel(model, numbers, point):
@@ -73,7 +97,28 @@ def colmap_pixel(model, numbers, point):
     return fx * u + cx, fy * v + cy
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", BY_COLMAP)
+def test_newer_lenses_see_a_point_where_colmap_does(model):
+    lens = colmap_lens(model, 64, 48, NUMBERS[model])
+    found = lens.directions(np.array(BY_COLMAP[model])) * (1, -1, -1)
+    wanted = RAYS / np.linalg.norm(RAYS, axis=1, keepdims=True)
+    angles = np.degrees(np.linalg.norm(np.cross(found, wanted), axis=1))
+    assert angles.max() < (0.03 if "PRISM" in model else 0.01)
+
+
+@pytest.mark.parametrize(("alpha", "beta"), [(0.6, 1.1), (0.75, 1.3)])
+def test_a_unified_lens_is_followed_beyond_a_right_angle(alpha, beta):
+    """``u / (alpha sqrt(beta (u^2 + v^2) + w^2) + (1 - alpha) w)``, as COLMAP documents EUCM."""
+    lens = colmap_lens("EUCM", 600, 600, (150.0, 150.0, 300.0, 300.0, alpha, beta))
+    for angle in np.radians([20.0, 60.0, 85.0, 95.0]):
+        across, ahead = math.sin(angle), math.cos(angle)
+        radius = across / (alpha * math.sqrt(beta * across**2 + ahead**2) + (1 - alpha) * ahead)
+        if radius * 150.0 < 300.0:
+            seen = lens.directions(np.array([[300.0 + 150.0 * radius, 300.0]]))[0]
+            assert math.degrees(abs(math.atan2(seen[0], -seen[2]) - angle)) < 0.3
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if model not in BY_COLMAP])
 def test_every_lens_sees_a_point_where_colmap_does(model):
     lens = colmap_lens(model, 64, 48, NUMBERS[model])
     rng = np.random.default_rng(1)
@@ -236,6 +281,99 @@ def test_a_rotation_that_is_none_is_skipped(make_colmap):
     dataset = open_dataset(root)
     assert len(dataset.photos) == 3
     assert "skipped" in dataset.warnings[0]
+
+
+def copied(model, text):
+    for name, change in text.items():
+        file = model / name
+        file.write_text(change(file.read_text()))
+
+
+def test_blank_lines_and_comments_do_not_matter(make_colmap):
+    plain = open_dataset(make_colmap(text=True, name="plain"))
+    root = make_colmap(text=True, name="other")
+
+    def change(text):
+        lines = text.splitlines()
+        return "\n\n" + "\n".join(line if number % 2 else f"# a photo\n{line}" for number, line in enumerate(lines))
+
+    copied(root / "sparse" / "0", {"images.txt": lambda text: change(text).replace("\n", "\r\n")})
+    assert open_dataset(root).photos == plain.photos
+    assert not open_dataset(root).warnings
+
+
+def test_poses_without_a_line_of_points_are_all_read_and_told(make_colmap):
+    plain = open_dataset(make_colmap(text=True, name="plain"))
+    root = make_colmap(text=True, name="other")
+    copied(root / "sparse" / "0", {"images.txt": lambda text: "\n".join(text.splitlines()[1::2])})
+    found = open_dataset(root)
+    assert found.photos == plain.photos
+    assert "4 poses lack the line of points" in found.warnings[0]
+
+
+def test_a_list_that_holds_fewer_than_it_says_is_told(make_colmap):
+    root = make_colmap(text=True)
+    copied(root / "sparse" / "0", {"images.txt": lambda text: "# Number of images: 9, mean: 3\n" + text})
+    assert "says that it has 9 photos, but has 4" in open_dataset(root).warnings[0]
+
+
+@pytest.mark.parametrize("text", [False, True])
+def test_the_largest_of_several_models_is_read_and_the_others_are_told(make_colmap, text):
+    root, whole = make_colmap(text, name="set"), make_colmap(text, count=6, name="whole")
+    shutil.copytree(whole / "sparse" / "0", root / "sparse" / "1")
+    shutil.copytree(whole / "images", root / "images", dirs_exist_ok=True)
+    dataset = open_dataset(root)
+    assert len(dataset.photos) == 6
+    assert "sparse/1 is used, which has the most photos; sparse/0 has 4" in dataset.warnings[0]
+    assert open_dataset(root / "sparse").photos == dataset.photos
+    assert len(open_dataset(root / "sparse" / "0").photos) == 4
+
+
+def test_photos_that_the_model_has_no_pose_of_are_counted(make_colmap):
+    root = make_colmap()
+    for name in ("late.png", "._view 0.png", "notes.txt"):
+        shutil.copy(root / "images" / "view 0.png", root / "images" / name)
+    assert open_dataset(root).warnings == (
+        "1 of 5 photos have no pose in the model and are left out: images/late.png.",
+    )
+
+
+@pytest.mark.parametrize("text", [False, True])
+def test_a_lens_that_is_not_known_is_unsupported_and_not_damage(make_colmap, text):
+    root = make_colmap(text)
+    model = root / "sparse" / "0"
+    if text:
+        copied(model, {"cameras.txt": lambda text: text.replace("OPENCV", "OMNI")})
+    else:
+        (model / "cameras.bin").write_bytes(struct.pack("<QiiQQ8d", 1, 7, 99, 64, 48, *NUMBERS["OPENCV"]))
+    with pytest.raises(UnsupportedError, match=r"99|OMNI") as error_info:
+        open_dataset(root)
+    assert "Undistort" in error_info.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "photos"),
+    [
+        ("beer_split_3_68", 68),
+        ("beer_text_b_blank_line_after_header", 71),
+        ("beer_text_d_no_second_line", 71),
+        ("beer_text_e_comments_between", 71),
+        ("beer_text_f_crlf", 71),
+        ("beer_model_division_txt", 71),
+        ("beer_model_rad_tan", 71),
+        ("beer_model_simple_fisheye", 71),
+    ],
+)
+def test_models_that_went_wrong(shared_data, tmp_path, name, photos):
+    (tmp_path / "sparse").symlink_to(shared_data.parent / "cases" / "datasets" / name / "sparse")
+    (tmp_path / "images").symlink_to(shared_data / "beer" / "images")
+    if not (tmp_path / "sparse").is_dir():
+        pytest.skip(f"no case {name}")
+    dataset, plain = open_dataset(tmp_path), open_dataset(shared_data / "beer")
+    assert len(dataset.photos) == photos
+    cameras = {photo.file: photo.camera for photo in plain.photos}
+    for photo in dataset.photos:
+        assert photo.camera.position == pytest.approx(cameras[photo.file].position, abs=1e-9)
 
 
 def test_as_many_numbers_as_models_have():

@@ -31,7 +31,7 @@ NEAR_ENOUGH = 1e4
 def local_origin(lo: Vec3, hi: Vec3) -> Vec3:
     """What to take off coordinates in a box; zero unless the box lies :data:`FAR` from zero.
 
-    Its middle, rounded to a power of ten that is at least its size, so that the numbers are easy to read and nearly the
+    Its middle, rounded to the largest power of ten within its size, so that the numbers are easy to read and nearly the
     same extent gives the same origin.
     """
     size = math.dist(lo, hi)
@@ -39,7 +39,7 @@ def local_origin(lo: Vec3, hi: Vec3) -> Vec3:
     distance = float(np.linalg.norm(middle))
     if not math.isfinite(distance) or distance <= FAR * size:
         return NOWHERE
-    step = 10.0 ** math.ceil(math.log10(max(size, 1e-9 * distance)))
+    step = 10.0 ** math.floor(math.log10(max(size, 1e-9 * distance)))
     return as_vec3(np.rint(middle / step) * step + 0.0)
 
 

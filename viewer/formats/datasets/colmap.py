@@ -6,7 +6,7 @@ is turned; :func:`viewer.formats.datasets.poses.upright` brings it upright in th
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import msgspec
 import numpy as np
@@ -16,6 +16,7 @@ from viewer.errors import InputError
 from viewer.formats.datasets.colmap_files import (
     ColmapCamera,
     ColmapImage,
+    count_images,
     read_cameras,
     read_images,
     read_points,
@@ -27,7 +28,9 @@ from viewer.formats.datasets.frames import (
     Skipped,
     find_picture,
     hold_out,
+    listed,
     none_usable,
+    picture_names,
     usable_photo,
     with_mask,
 )
@@ -35,11 +38,12 @@ from viewer.formats.datasets.lenses import LONGEST_SIDE
 from viewer.formats.datasets.masks import cut_out, mask_beside
 from viewer.formats.datasets.points import PointCloud
 from viewer.formats.datasets.poses import subject_box
-from viewer.scene.camera import Lens
+from viewer.scene.camera import Equirectangular, Lens
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.geometry import AABB, as_array, as_vec3
 
-MODEL_FOLDERS = ("sparse/0", "sparse", "colmap/sparse/0", "colmap/sparse", "distorted/sparse/0", ".")
+MODEL_FOLDERS = ("sparse", "colmap/sparse", "distorted/sparse")
+"""Where models lie: in folders of their own such as ``sparse/0``, or in this one."""
 PICTURE_FOLDERS = ("images", "input", "rgb", "images_2", "images_4", "images_8", ".")
 LEAST_POINTS = 50
 """Fewer points say nothing of where the subject is."""
@@ -51,7 +55,7 @@ MARGIN = 0.15
 
 def matches(path: Path) -> bool:
     """Whether there are cameras and images of COLMAP in the folder or in one of its usual subfolders."""
-    return path.is_dir() and _model_folder(path) is not None
+    return path.is_dir() and bool(_models(path))
 
 
 def read(path: Path, holdout: int) -> Dataset:
@@ -62,10 +66,14 @@ def read(path: Path, holdout: int) -> Dataset:
         UnsupportedError: A lens bends light in a way that ours cannot.
     """
     root = path.absolute()
-    folder = _model_folder(root)
-    if folder is None:
-        raise InputError(f"{path} holds no COLMAP model.", "Run COLMAP's mapper, or copy its sparse folder here.")
-    return read_model(root if folder != root else _root_of(root), folder, holdout)
+    folder, others = _largest_model(root)
+    below = any(root / name in (folder, folder.parent) for name in MODEL_FOLDERS)
+    dataset = read_model(root if below else _root_of(root), folder, holdout)
+    if not others:
+        return dataset
+    smaller = ", ".join(f"{other.relative_to(root)} has {count}" for other, count in others.items())
+    note = f"Of {len(others) + 1} models {folder.relative_to(root)} is used, which has the most photos; {smaller}."
+    return msgspec.structs.replace(dataset, warnings=(note, *dataset.warnings))
 
 
 def read_model(root: Path, folder: Path, holdout: int) -> Dataset:
@@ -75,7 +83,7 @@ def read_model(root: Path, folder: Path, holdout: int) -> Dataset:
         InputError: The model is damaged, or no photo is usable.
         UnsupportedError: A lens bends light in a way that ours cannot.
     """
-    cameras, images, skipped = read_cameras(folder), read_images(folder), Skipped()
+    cameras, (images, notes), skipped = read_cameras(folder), read_images(folder), Skipped()
     lenses = {number: _lens(camera, folder) for number, camera in cameras.items()}
     pictures = _picture_folder(root, images)
     found = [_photo(root, pictures, image, lenses, skipped) for image in images]
@@ -85,7 +93,8 @@ def read_model(root: Path, folder: Path, holdout: int) -> Dataset:
     photos, masked = cut_out(root, frames, skipped)
     photos = hold_out(photos, holdout)
     box = _subject(read_points(folder).positions, photos)
-    return Dataset(str(root), "colmap", photos, box, masked, skipped.sentences())
+    warnings = (*notes, *_without_pose(root, pictures, images), *skipped.sentences())
+    return Dataset(str(root), "colmap", photos, box, masked, warnings)
 
 
 def points(path: Path) -> PointCloud:
@@ -94,19 +103,58 @@ def points(path: Path) -> PointCloud:
     Raises:
         InputError: There is no model, or its points are damaged.
     """
-    folder = _model_folder(path.absolute())
-    if folder is None:
-        raise InputError(f"{path} holds no COLMAP model.", "Run COLMAP's mapper, or copy its sparse folder here.")
-    return read_points(folder)
+    return read_points(_largest_model(path.absolute())[0])
 
 
-def _model_folder(root: Path) -> Path | None:
-    for name in MODEL_FOLDERS:
-        folder = root / name if name != "." else root
-        for suffix in (".bin", ".txt"):
-            if all((folder / f"{part}{suffix}").is_file() for part in ("cameras", "images")):
-                return folder
-    return None
+def _models(root: Path) -> list[Path]:
+    """The models in the first of the usual places that has some; the folder itself where it is one, or holds some."""
+    places = [root / name for name in MODEL_FOLDERS if (root / name).is_dir()]
+    if root.name == "sparse":
+        places.append(root)
+    for place in places:
+        found = [each for each in (*sorted(place.iterdir()), place) if _is_model(each)]
+        if found:
+            return found
+    return [root] if _is_model(root) else []
+
+
+def _is_model(folder: Path) -> bool:
+    return any(
+        all((folder / f"{part}{suffix}").is_file() for part in ("cameras", "images")) for suffix in (".bin", ".txt")
+    )
+
+
+def _largest_model(root: Path) -> tuple[Path, dict[Path, int]]:
+    """The model with the most photos, and the others with how many they have.
+
+    Raises:
+        InputError: There is none.
+    """
+    models = _models(root)
+    if not models:
+        raise InputError(f"{root} holds no COLMAP model.", "Run COLMAP's mapper, or copy its sparse folder here.")
+    if len(models) == 1:
+        return models[0], {}
+    counts = {model: count_images(model) for model in models}
+    largest = max(models, key=counts.__getitem__)
+    return largest, {model: count for model, count in counts.items() if model != largest}
+
+
+def _without_pose(root: Path, pictures: str, images: list[ColmapImage]) -> tuple[str, ...]:
+    """A sentence about the photos beside the model's that it has no pose of."""
+    folder = root / pictures
+    known = {PurePath(image.name).as_posix() for image in images}
+    places = {str(PurePath(image.name).parent) for image in images}
+    there = [
+        (PurePath(place) / name).as_posix()
+        for place in sorted(places)
+        if (folder / place).is_dir()
+        for name in picture_names(folder / place)
+    ]
+    missing = [(PurePath(pictures) / name).as_posix() for name in there if name not in known]
+    if not missing:
+        return ()
+    return (f"{len(missing)} of {len(there)} photos have no pose in the model and are left out: {listed(missing)}.",)
 
 
 def _root_of(folder: Path) -> Path:
@@ -190,6 +238,8 @@ def _subject(points: Float64[np.ndarray, "n 3"], photos: tuple[Photo, ...]) -> A
 def _sees(photo: Photo, points: Float64[np.ndarray, "n 3"]) -> np.ndarray:
     """Which points lie before a camera and within its picture, its distortion left out."""
     pose, lens = as_array(photo.camera.camera_to_world), photo.camera.lens
+    if isinstance(lens, Equirectangular):
+        return np.full(len(points), True)
     local = (points - pose[:3, 3]) @ pose[:3, :3]
     depth = np.maximum(-local[:, 2], 1e-9)
     focal = msgspec.structs.asdict(lens)

@@ -16,7 +16,7 @@ from viewer.errors import InputError, UnsupportedError
 from viewer.formats.datasets import colmap
 from viewer.formats.datasets.checks import FEWEST
 from viewer.formats.datasets.colmap_files import read_points
-from viewer.formats.datasets.frames import listed, picture_names
+from viewer.formats.datasets.frames import picture_names
 from viewer.formats.datasets.points import PointCloud
 from viewer.machine import cache_folder
 from viewer.scene.dataset import Dataset
@@ -60,12 +60,7 @@ def read(path: Path, holdout: int) -> Dataset:
         raise InputError(
             f"Where the photos in {path} were taken from is not known yet.", f"Find it: fieldwright pose {path}"
         )
-    dataset = colmap.read_model(root, place, holdout)
-    placed = {photo.file for photo in dataset.photos}
-    names = (photo.relative_to(root).as_posix() for photo in photo_files(root))
-    missing = [name for name in names if name not in placed]
-    warnings = (f"{listed(missing)}: skipped, since where it was taken from could not be found.",) if missing else ()
-    return msgspec.structs.replace(dataset, kind="photos", warnings=(*dataset.warnings, *warnings))
+    return msgspec.structs.replace(colmap.read_model(root, place, holdout), kind="photos")
 
 
 def points(path: Path) -> PointCloud:
