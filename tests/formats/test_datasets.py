@@ -115,7 +115,7 @@ def test_missing_and_unreadable_photos_are_skipped_and_told(make_transforms):
     dataset = open_dataset(root)
     assert len(dataset.photos) == 7
     assert "images/001.png: no such picture, skipped." in dataset.warnings
-    assert "images/002.png: skipped, since it is not a readable picture." in dataset.warnings
+    assert "images/002.png: skipped, since it is no picture that can be read." in dataset.warnings
 
 
 def test_grey_and_deep_photos_are_welcome(make_transforms):

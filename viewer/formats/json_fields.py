@@ -126,7 +126,7 @@ def read_fields(path: Path) -> Fields:
     """
     data = read_bytes(path, MAX_FILE, "a description of photos")
     try:
-        values = json.loads(data.decode("utf-8-sig"))
+        values = json.loads(data)  # which knows UTF-8 and UTF-16 apart
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path} is not valid JSON: {str(error)[:120]}.", HINT) from error
     if not isinstance(values, dict):

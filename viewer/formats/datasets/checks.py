@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from viewer.errors import InputError
-from viewer.formats.datasets.frames import listed
+from viewer.formats.datasets.skipped import listed
 from viewer.scene.dataset import Dataset, Photo
 
 FEWEST = 3

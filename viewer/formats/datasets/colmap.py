@@ -6,7 +6,7 @@ is turned; :func:`viewer.formats.datasets.poses.upright` brings it upright in th
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -22,22 +22,13 @@ from viewer.formats.datasets.colmap_files import (
     read_points,
 )
 from viewer.formats.datasets.colmap_lenses import colmap_lens
-from viewer.formats.datasets.frames import (
-    NO_PICTURE,
-    Frame,
-    Skipped,
-    find_picture,
-    hold_out,
-    listed,
-    none_usable,
-    picture_names,
-    usable_photo,
-    with_mask,
-)
+from viewer.formats.datasets.finding import PictureFinder, find_picture, picture_names
+from viewer.formats.datasets.frames import NO_PICTURE, Frame, hold_out, usable_photo, with_mask
 from viewer.formats.datasets.lenses import LONGEST_SIDE
 from viewer.formats.datasets.masks import cut_out, mask_beside
 from viewer.formats.datasets.points import PointCloud
 from viewer.formats.datasets.poses import subject_box
+from viewer.formats.datasets.skipped import Skipped, listed
 from viewer.scene.camera import Equirectangular, Lens
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.geometry import AABB, as_array, as_vec3
@@ -85,15 +76,16 @@ def read_model(root: Path, folder: Path, holdout: int) -> Dataset:
     """
     cameras, (images, notes), skipped = read_cameras(folder), read_images(folder), Skipped()
     lenses = {number: _lens(camera, folder) for number, camera in cameras.items()}
-    pictures = _picture_folder(root, images)
-    found = [_photo(root, pictures, image, lenses, skipped) for image in images]
+    pictures, paths = _find_pictures(root, [image.name for image in images], skipped)
+    both = zip(paths, images, strict=True)
+    found = [_photo(root, pictures, path, image, lenses, skipped) for path, image in both]
     frames = [frame for frame in found if frame is not None]
     if not frames:
-        raise none_usable(str(folder), skipped)
+        raise skipped.none_usable(str(folder))
     photos, masked = cut_out(root, frames, skipped)
     photos = hold_out(photos, holdout)
     box = _subject(read_points(folder).positions, photos)
-    warnings = (*notes, *_without_pose(root, pictures, images), *skipped.sentences())
+    warnings = (*notes, *_without_pose(root, pictures, paths), *skipped.sentences())
     return Dataset(str(root), "colmap", photos, box, masked, warnings)
 
 
@@ -140,18 +132,12 @@ def _largest_model(root: Path) -> tuple[Path, dict[Path, int]]:
     return largest, {model: count for model, count in counts.items() if model != largest}
 
 
-def _without_pose(root: Path, pictures: str, images: list[ColmapImage]) -> tuple[str, ...]:
+def _without_pose(root: Path, pictures: str, paths: list[Path | None]) -> tuple[str, ...]:
     """A sentence about the photos beside the model's that it has no pose of."""
-    folder = root / pictures
-    known = {PurePath(image.name).as_posix() for image in images}
-    places = {str(PurePath(image.name).parent) for image in images}
-    there = [
-        (PurePath(place) / name).as_posix()
-        for place in sorted(places)
-        if (folder / place).is_dir()
-        for name in picture_names(folder / place)
-    ]
-    missing = [(PurePath(pictures) / name).as_posix() for name in there if name not in known]
+    known = {path for path in paths if path is not None}
+    places = sorted({path.parent for path in known})
+    there = [place / name for place in places for name in picture_names(root / pictures / place)]
+    missing = [(Path(pictures) / path).as_posix() for path in there if path not in known]
     if not missing:
         return ()
     return (f"{len(missing)} of {len(there)} photos have no pose in the model and are left out: {listed(missing)}.",)
@@ -165,14 +151,16 @@ def _root_of(folder: Path) -> Path:
     return folder
 
 
-def _picture_folder(root: Path, images: list[ColmapImage]) -> str:
-    """The folder below ``root`` that holds most of the pictures."""
-    names = [image.name for image in images]
+def _find_pictures(root: Path, names: list[str], skipped: Skipped) -> tuple[str, list[Path | None]]:
+    """The folder below ``root`` that holds most of the pictures, and where each is in it."""
 
     def there(folder: str) -> int:
         return sum(find_picture(root / folder, name) is not None for name in names)
 
-    return max(PICTURE_FOLDERS, key=there)
+    folder = max(PICTURE_FOLDERS, key=there)
+    if not there(folder):
+        folder = "."
+    return folder, PictureFinder(root / folder).find_all(names, skipped)
 
 
 def _lens(camera: ColmapCamera, folder: Path) -> Lens:
@@ -183,9 +171,10 @@ def _lens(camera: ColmapCamera, folder: Path) -> Lens:
     return colmap_lens(camera.model, camera.width, camera.height, camera.numbers)
 
 
-def _photo(root: Path, pictures: str, image: ColmapImage, lenses: dict[int, Lens], skipped: Skipped) -> Frame | None:
+def _photo(
+    root: Path, pictures: str, picture: Path | None, image: ColmapImage, lenses: dict[int, Lens], skipped: Skipped
+) -> Frame | None:
     """One photo, or None where it had to be skipped."""
-    picture = find_picture(root / pictures, image.name)
     if picture is None:
         skipped.add(NO_PICTURE, image.name)
         return None

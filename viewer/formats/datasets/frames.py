@@ -3,43 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
 from viewer.errors import InputError
-from viewer.formats.datasets.lenses import fitted, read_lens
+from viewer.formats.datasets.finding import PictureFinder, find_picture, is_file
+from viewer.formats.datasets.lenses import exchanged, fitted, is_sound, read_lens
 from viewer.formats.datasets.poses import validated_pose
+from viewer.formats.datasets.skipped import Skipped
 from viewer.formats.images import Header, read_header
+from viewer.formats.json_fields import HINT as CORRECT
 from viewer.formats.json_fields import Fields
 from viewer.scene.camera import Camera, Lens
 from viewer.scene.dataset import Photo, Split
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".PNG", ".JPG", ".JPEG", ".exr", ".webp")
-"""Tried in this order where a file's name comes without one."""
-PICTURES = frozenset(suffix.lower() for suffix in SUFFIXES)
-"""What is taken for a picture where a folder's files are counted."""
 NO_PICTURE = "no such picture, skipped"
 BAD_POSE = "skipped, since its pose"
-UNREADABLE = "skipped, since it is not a readable picture"
-NAMED = 3
-"""Skipped photos named in a warning; the rest are counted."""
-
-
-@dataclass
-class Skipped:
-    """What was left out, by reason."""
-
-    reasons: dict[str, list[str]] = field(default_factory=dict)
-
-    def add(self, reason: str, name: str) -> None:
-        """Note that ``name`` was left out."""
-        self.reasons.setdefault(reason, []).append(name)
-
-    def sentences(self) -> tuple[str, ...]:
-        """One sentence for each reason."""
-        return tuple(f"{listed(names)}: {reason}." for reason, names in self.reasons.items())
+RIGID = "Write the poses as rigid camera-to-world matrices."
+OTHER_SIZE = "Take the photos that the cameras were made for, or correct w and h."
+UNREADABLE = "skipped, since it"
 
 
 @dataclass(frozen=True)
@@ -60,12 +44,16 @@ def read_frames(root: Path, whole: Fields, split: Split, skipped: Skipped) -> li
         skipped: Receives missing pictures, wrong shapes and invalid poses.
 
     Raises:
-        InputError: A field has the wrong type, or there are no frames.
+        InputError: A field has the wrong type.
     """
     frames = whole.records("frames")
     if not frames:
-        raise InputError(f"{whole.place} lists no frames.", "Write it anew with the program that made it.")
-    found = [_read_frame(root, frame, whole, split, skipped) for frame in frames]
+        skipped.add("lists no frames", Path(whole.place).name, "Write it anew with the program that made it.")
+    pictures = PictureFinder(root).find_all([_name(frame) for frame in frames], skipped)
+    found = (
+        _read_frame(root, frame, picture, whole, split, skipped)
+        for frame, picture in zip(frames, pictures, strict=True)
+    )
     return [frame for frame in found if frame is not None]
 
 
@@ -79,45 +67,18 @@ def hold_out(photos: tuple[Photo, ...], holdout: int) -> tuple[Photo, ...]:
     )
 
 
-def none_usable(place: str, skipped: Skipped) -> InputError:
-    """The error that every single frame had to be skipped."""
-    reasons = " ".join(skipped.sentences()[:NAMED])
-    posed = all(reason.startswith(BAD_POSE) for reason in skipped.reasons) and bool(skipped.reasons)
-    whole = "Copy the data set whole, photos included."
-    hint = "Write the poses as rigid camera-to-world matrices." if posed else whole
-    return InputError(f"{place}: none of its photos can be used. {reasons}", hint)
-
-
-def find_picture(root: Path, name: str) -> Path | None:
-    """The picture that a frame names, with or without its suffix; relative to ``root`` where it lies below it."""
-    for spelled in dict.fromkeys((name, name.replace("\\", "/"))):
-        for suffix in ("", *SUFFIXES):
-            if is_file(root / (spelled + suffix)):
-                return Path(spelled + suffix)
-    return None
-
-
-def is_file(path: Path) -> bool:
-    """Whether there is a file of that name, which may be one that no file can have."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def picture_names(folder: Path) -> list[str]:
-    """The names of the pictures in a folder, sorted; hidden files such as macOS' ``._0001.jpg`` are none."""
-    return sorted(
-        child.name for child in folder.iterdir() if child.suffix.lower() in PICTURES and not child.name.startswith(".")
-    )
-
-
-def _read_frame(root: Path, frame: Fields, whole: Fields, split: Split, skipped: Skipped) -> Frame | None:
-    """One photo, or None where it had to be skipped."""
+def _name(frame: Fields) -> str:
     name = frame.text("file_path")
     if not name:
         raise frame.wrong("file_path", "the name of a picture")
-    rows, picture = frame.rows("transform_matrix"), find_picture(root, name)
+    return name
+
+
+def _read_frame(
+    root: Path, frame: Fields, picture: Path | None, whole: Fields, split: Split, skipped: Skipped
+) -> Frame | None:
+    """One photo, or None where it had to be skipped."""
+    name, rows = _name(frame), frame.rows("transform_matrix")
     if picture is None:
         skipped.add(NO_PICTURE, name)
         return None
@@ -149,20 +110,33 @@ def usable_photo(
     """
     pose, fault = validated_pose(pose_rows)
     if pose is None:
-        skipped.add(f"{BAD_POSE} {fault}", name)
+        skipped.add(f"{BAD_POSE} {fault}", name, RIGID)
         return None
-    try:
-        header = read_header(root / file)
-    except InputError:
-        skipped.add(UNREADABLE, name)
+    header = readable(root / file, name, skipped)
+    if header is None:
         return None
     lens = lens_of(header)
     fitting = fitted(lens, header)
+    if fitting is None and (fitting := exchanged(lens, header)) is not None:
+        skipped.add("its camera says its width for its height; the picture's own size is used", name)
     if fitting is None:
         shape = f"skipped, since it is {header.width}x{header.height} and not {lens.width}x{lens.height}"
-        skipped.add(f"{shape} as its camera says", name)
+        skipped.add(f"{shape} as its camera says", name, OTHER_SIZE)
+        return None
+    if not is_sound(fitting):
+        skipped.add("skipped, since the distortion k1 to p2 of its camera bends light absurdly", name, CORRECT)
         return None
     return Frame(Photo(file.as_posix(), Camera(pose, fitting), "train"), header.alpha)
+
+
+def readable(file: Path, name: str, skipped: Skipped) -> Header | None:
+    """A picture's header; None where it cannot be read, and ``skipped`` says why."""
+    try:
+        return read_header(file)
+    except InputError as error:
+        why = error.message.replace(f"{file} ", "").rstrip(".")
+        skipped.add(f"{UNREADABLE} {why}", name, error.hint)
+        return None
 
 
 def with_mask(root: Path, frame: Frame, mask: Path | str | None, skipped: Skipped) -> Frame:
@@ -184,10 +158,3 @@ def with_mask(root: Path, frame: Frame, mask: Path | str | None, skipped: Skippe
         )
         return frame
     return replace(frame, photo=msgspec.structs.replace(frame.photo, mask=name))
-
-
-def listed(names: list[str]) -> str:
-    """The first few names and how many more there are."""
-    shown = ", ".join(name[:80] for name in names[:NAMED])
-    more = len(names) - NAMED
-    return f"{shown} and {more} more" if more > 0 else shown

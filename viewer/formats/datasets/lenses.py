@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import msgspec
 import numpy as np
 
 from viewer.errors import InputError
@@ -17,6 +18,8 @@ PERSPECTIVES = (
 )  # fmt: skip
 LONGEST_SIDE = 100_000
 """Pixels."""
+CENTERED = 0.1
+"""Of a picture's size: how far its principal point may be from the middle to show which size is meant."""
 DISTORTION = ("k1", "k2", "k3", "k4", "p1", "p2")
 
 
@@ -53,7 +56,6 @@ def read_lens(frame: Fields, everywhere: Fields, header: Header) -> Lens:
         lens = OpenCV(width, height, fx, fy, cx, cy, **bends)
     else:
         lens = Pinhole(width, height, fx, fy, cx, cy)
-    _check(lens, frame)
     return lens
 
 
@@ -73,6 +75,24 @@ def fitted(lens: Lens, header: Header) -> Lens | None:
         if abs(lens.width * height / lens.height - width) <= 1.0:
             return resized(lens, width, height)
     return None
+
+
+def exchanged(lens: Lens, header: Header) -> Lens | None:
+    """The lens where its width is the picture's height and the other way round, as its principal point shows."""
+    if not isinstance(lens, Pinhole | OpenCV | Fisheye) or (lens.height, lens.width) != (header.width, header.height):
+        return None
+    off_x, off_y = lens.cx / header.width - 0.5, lens.cy / header.height - 0.5
+    if max(abs(off_x), abs(off_y)) > CENTERED:
+        return None
+    return msgspec.structs.replace(lens, width=header.width, height=header.height)
+
+
+def is_sound(lens: Lens) -> bool:
+    """Whether rays through the picture's border can be computed: its distortion is not absurdly strong."""
+    ends_x, ends_y = np.meshgrid([0.0, 0.5 * lens.width, lens.width], [0.0, 0.5 * lens.height, lens.height])
+    with np.errstate(all="ignore"):
+        directions = lens.directions(np.stack([ends_x.ravel(), ends_y.ravel()], -1))
+    return bool(np.isfinite(directions).all())
 
 
 def _source(name: str, frame: Fields, everywhere: Fields) -> Fields:
@@ -113,14 +133,3 @@ def _middle(name: str, frame: Fields, everywhere: Fields, side: int) -> float:
     if not -side <= value <= 2 * side:
         raise source.wrong(name, "a point in or near the picture, in pixels")
     return value
-
-
-def _check(lens: OpenCV | Pinhole | Fisheye, frame: Fields) -> None:
-    """Refuse a distortion so strong that rays through the picture's border cannot be computed."""
-    if isinstance(lens, Pinhole):
-        return
-    ends_x, ends_y = np.meshgrid([0.0, 0.5 * lens.width, lens.width], [0.0, 0.5 * lens.height, lens.height])
-    with np.errstate(all="ignore"):
-        directions = lens.directions(np.stack([ends_x.ravel(), ends_y.ravel()], -1))
-    if not np.isfinite(directions).all():
-        raise InputError(f"{frame.place}: the distortion k1 to p2 bends light absurdly.", HINT)

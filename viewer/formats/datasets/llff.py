@@ -13,18 +13,12 @@ import numpy as np
 from jaxtyping import Float64
 
 from viewer.errors import InputError
-from viewer.formats.datasets.frames import (
-    Frame,
-    Skipped,
-    hold_out,
-    none_usable,
-    picture_names,
-    usable_photo,
-    with_mask,
-)
+from viewer.formats.datasets.finding import picture_names
+from viewer.formats.datasets.frames import Frame, hold_out, usable_photo, with_mask
 from viewer.formats.datasets.lenses import LONGEST_SIDE
 from viewer.formats.datasets.masks import cut_out, mask_beside
 from viewer.formats.datasets.poses import focus, subject_box
+from viewer.formats.datasets.skipped import Skipped
 from viewer.scene.camera import Pinhole
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.geometry import AABB, as_array, as_vec3
@@ -55,7 +49,7 @@ def read(path: Path, holdout: int) -> Dataset:
     found = [_photo(root, folder, name, row, skipped) for name, row in zip(pictures, rows, strict=True)]
     frames = [frame for frame in found if frame is not None]
     if not frames:
-        raise none_usable(str(root / NAME), skipped)
+        raise skipped.none_usable(str(root / NAME))
     box = _box(tuple(frame.photo for frame in frames), rows[[frame is not None for frame in found], 15:])
     photos, masked = cut_out(root, frames, skipped)
     return Dataset(str(root), "llff", hold_out(photos, holdout), box, masked, skipped.sentences())

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from viewer.errors import InputError
-from viewer.formats.datasets.frames import Frame, Skipped
+from viewer.formats.datasets.frames import Frame
+from viewer.formats.datasets.skipped import Skipped
 from viewer.formats.images import read_image
 from viewer.scene.dataset import Photo
 
@@ -46,12 +47,14 @@ def mask_beside(root: Path, picture: Path) -> str | None:
 
     Args:
         root: The data set's folder, in which there are folders of masks.
-        picture: The picture's path below the folder of pictures.
+        picture: The picture's path below the folder of pictures, or below the data set's.
     """
+    within = Path(*picture.parts[1:]) if len(picture.parts) > 1 else picture
     for folder in MASK_FOLDERS:
-        for name in (f"{picture.as_posix()}.png", picture.with_suffix(".png").as_posix(), picture.as_posix()):
-            if (root / folder / name).is_file():
-                return f"{folder}/{name}"
+        for path in dict.fromkeys((picture, within)):
+            for name in (f"{path.as_posix()}.png", path.with_suffix(".png").as_posix(), path.as_posix()):
+                if (root / folder / name).is_file():
+                    return f"{folder}/{name}"
     return None
 
 

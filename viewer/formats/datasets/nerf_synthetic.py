@@ -10,9 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from viewer.formats.datasets.frames import Frame, Skipped, hold_out, none_usable, read_frames
+from viewer.errors import InputError
+from viewer.formats.datasets.frames import Frame, hold_out, read_frames
 from viewer.formats.datasets.masks import cut_out
 from viewer.formats.datasets.poses import focus, subject_box
+from viewer.formats.datasets.skipped import Skipped
 from viewer.formats.json_fields import read_fields
 from viewer.scene.dataset import Dataset, Photo, Split
 from viewer.scene.geometry import AABB
@@ -38,10 +40,16 @@ def read(path: Path, holdout: int) -> Dataset:
     frames: list[Frame] = []
     for split in SPLITS:
         file = root / f"transforms_{split}.json"
-        if file.is_file():
+        if not file.is_file():
+            continue
+        try:
             frames += read_frames(root, read_fields(file), split, skipped)
+        except InputError as error:
+            if split == "train":
+                raise
+            skipped.add(f"left aside: {error.message.rstrip('.')}", file.name, error.hint)
     if not frames:
-        raise none_usable(str(root), skipped)
+        raise skipped.none_usable(str(root))
     photos, masked = cut_out(root, frames, skipped)
     if all(photo.split == "train" for photo in photos):
         photos = hold_out(photos, holdout)

@@ -13,18 +13,12 @@ import numpy as np
 from jaxtyping import Float64
 
 from viewer.errors import InputError
-from viewer.formats.datasets.frames import (
-    UNREADABLE,
-    Frame,
-    Skipped,
-    hold_out,
-    none_usable,
-    picture_names,
-    with_mask,
-)
+from viewer.formats.datasets.finding import picture_names
+from viewer.formats.datasets.frames import Frame, hold_out, readable, with_mask
 from viewer.formats.datasets.masks import MASK_FOLDERS, cut_out
 from viewer.formats.datasets.poses import validated_pose
-from viewer.formats.images import Header, read_header
+from viewer.formats.datasets.skipped import Skipped
+from viewer.formats.images import Header
 from viewer.formats.npz import names_in, read_npz
 from viewer.scene.camera import Camera, Pinhole
 from viewer.scene.dataset import Dataset, Photo
@@ -69,7 +63,7 @@ def read(path: Path, holdout: int) -> Dataset:
             mask = masks[number] if len(masks) == count else _named_alike(name, masks)
             frames.append(with_mask(root, frame, mask and f"{mask_folder}/{mask}", skipped))
     if not frames:
-        raise none_usable(str(file), skipped)
+        raise skipped.none_usable(str(file))
     photos, masked = cut_out(root, frames, skipped)
     box = _sphere_box(arrays, file)
     return Dataset(str(root), "neus", hold_out(photos, holdout), box, masked, skipped.sentences())
@@ -105,10 +99,8 @@ def _photo(root: Path, name: str, projection: np.ndarray | None, skipped: Skippe
     if projection is None or projection.shape not in ((3, 4), (4, 4)) or not np.isfinite(projection).all():
         skipped.add("skipped, since its projection is missing or damaged", name)
         return None
-    try:
-        header = read_header(root / name)
-    except InputError:
-        skipped.add(UNREADABLE, name)
+    header = readable(root / name, name, skipped)
+    if header is None:
         return None
     camera = _camera(projection[:3].astype(np.float64), header)
     if camera is None:

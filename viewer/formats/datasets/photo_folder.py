@@ -16,7 +16,7 @@ from viewer.errors import InputError, UnsupportedError
 from viewer.formats.datasets import colmap
 from viewer.formats.datasets.checks import FEWEST
 from viewer.formats.datasets.colmap_files import read_points
-from viewer.formats.datasets.frames import picture_names
+from viewer.formats.datasets.finding import picture_names
 from viewer.formats.datasets.points import PointCloud
 from viewer.machine import cache_folder
 from viewer.scene.dataset import Dataset

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from viewer.errors import InputError
-from viewer.formats.datasets.frames import listed
+from viewer.formats.datasets.skipped import listed
 from viewer.formats.files import read_bytes
 from viewer.scene.dataset import Dataset, Photo, Split
 

@@ -13,10 +13,11 @@ import msgspec
 import numpy as np
 
 from viewer.errors import InputError
-from viewer.formats.datasets.frames import Frame, Skipped, hold_out, none_usable, read_frames
+from viewer.formats.datasets.frames import Frame, hold_out, read_frames
 from viewer.formats.datasets.masks import cut_out
 from viewer.formats.datasets.points import NO_POINTS, PointCloud, read_ply_points
 from viewer.formats.datasets.poses import subject_box
+from viewer.formats.datasets.skipped import Skipped
 from viewer.formats.json_fields import Fields, read_fields
 from viewer.scene.dataset import Dataset, Split
 from viewer.scene.geometry import AABB, as_vec3
@@ -58,7 +59,7 @@ def read(path: Path, holdout: int) -> Dataset:
     if splits:
         frames = _split(frames, splits, skipped)
     if not frames:
-        raise none_usable(str(file), skipped)
+        raise skipped.none_usable(str(file))
     photos, masked = cut_out(file.parent, frames, skipped)
     if not splits:
         photos = hold_out(photos, holdout)
