@@ -127,7 +127,7 @@ def _suffix(name: str) -> str:
 
 
 def _shared_end(one: Parts, other: Parts) -> int:
-    """How many parts at the end are alike; 0 where the folders differ: ``val/r_0`` is another one than ``train/r_0``."""
+    """How many parts at the end are alike; 0 where the folders differ: ``val/r_0`` is not ``train/r_0``."""
     alike = [a == b for a, b in zip(reversed(one), reversed(other), strict=False)]
     count = next((number for number, same in enumerate(alike) if not same), len(alike))
     return count if count >= min(len(alike), 2) else 0
