@@ -277,7 +277,7 @@ def changed(path, value):
         (("meshes", 0, "primitives", 0, "mode"), 1),
         (("meshes", 0, "primitives", 0, "material"), 0),
         (("meshes",), None),
-        (("extensionsRequired",), ["KHR_draco_mesh_compression"]),
+        (("extensionsRequired",), ["KHR_materials_transmission"]),
     ],
 )
 def test_glb_that_is_not_what_it_says_is_refused(path, value):

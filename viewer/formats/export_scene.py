@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from dataclasses import replace as replace_arrays
 
 import numpy as np
 from jaxtyping import Float, Float32
@@ -24,7 +25,7 @@ from viewer.scene.environment import blended_radiance, places, texel_directions
 from viewer.scene.geometry import Transform, Vec3, as_vec3, quaternion_from_rotation
 from viewer.scene.light import AreaLight, EnvironmentLight, PointLight, SpotLight
 from viewer.scene.material import Material
-from viewer.scene.mesh import Mesh, mesh_from_tensors
+from viewer.scene.mesh import mesh_from_tensors
 from viewer.scene.origin import origin_of
 from viewer.scene.progress import Progress, Work
 from viewer.scene.tangents import vertex_tangents
@@ -157,10 +158,10 @@ def _mesh_part(node: Node, store: AssetStore, textures: TextureFiles, options: E
     tangents = mesh.tangents
     if not options.tangents or material.normal_map is None or not material.lit:
         tangents = None
-    elif tangents is None and mesh.uvs is not None:
-        tangents = vertex_tangents(mesh.vertices, mesh.faces, mesh.normals, mesh.uvs)
-    colors = mesh.colors if options.colors else None
-    return MeshPart(node.name, Mesh(mesh.vertices, mesh.faces, mesh.normals, colors, mesh.uvs, tangents), material)
+    elif tangents is None and (placing := mesh.uv_set(material.normal_map.uv_set)) is not None:
+        tangents = vertex_tangents(mesh.vertices, mesh.faces, mesh.normals, np.ascontiguousarray(placing))
+    colors, opacities = (mesh.colors, mesh.opacities) if options.colors else (None, None)
+    return MeshPart(node.name, replace_arrays(mesh, colors=colors, opacities=opacities, tangents=tangents), material)
 
 
 def without_maps(material: Material, textures: TextureFiles) -> Material:
@@ -175,9 +176,10 @@ def without_maps(material: Material, textures: TextureFiles) -> Material:
     if material.orm_map is not None:
         _, roughness, metallic = _mean(textures.pixels(material.orm_map, "data") / np.float32(255.0))
         changes |= {"roughness": material.roughness * roughness, "metallic": material.metallic * metallic}
-    if not material.maps:
-        return material
-    return replace(material, **changes, base_color_map=None, orm_map=None, normal_map=None, emissive_map=None)
+    if material.opacity_map is not None:
+        opacity = _mean(textures.pixels(material.opacity_map, "data") / np.float32(255.0))[0]
+        changes["opacity"] = material.opacity * opacity
+    return replace(material, **changes).with_maps({}) if material.maps else material
 
 
 def _mean(values: Float32[np.ndarray, "h w 3"]) -> Vec3:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -25,17 +27,24 @@ from viewer.formats.mesh_formats import GLTF_MAGIC
 from viewer.formats.mesh_parts import MeshPart, to_y_up
 from viewer.formats.options import environment_name
 from viewer.formats.textures import TextureFiles, Use
-from viewer.scene.material import Material, Texture
+from viewer.scene.asset_id import AssetId
+from viewer.scene.material import AlphaMode, Material, Texture, Wrap
 
 VERTICES, INDICES = 34962, 34963
 """What a buffer view is for."""
 COMPONENTS = {"float32": 5126, "uint32": 5125, "uint16": 5123}
 TRIANGLES = 4
-SAMPLER = {"magFilter": 9729, "minFilter": 9987, "wrapS": 10497, "wrapT": 10497}
-"""Linear, between the levels of a pyramid, too, and repeating."""
+SAMPLER = {"magFilter": 9729, "minFilter": 9987}
+"""Linear, between the levels of a pyramid, too."""
+REPEATS = 10497
+WRAPS: Mapping[int, Wrap] = MappingProxyType({REPEATS: "repeat", 33648: "mirror", 33071: "clamp"})
+CODES = {wrap: code for code, wrap in WRAPS.items()}
+ALPHA_MODES: Mapping[AlphaMode, str] = MappingProxyType({"mask": "MASK", "blend": "BLEND"})
 UNLIT = "KHR_materials_unlit"
 BRIGHT = "KHR_materials_emissive_strength"
 GENERATOR = "Fieldwright"
+MOST_SETS = 5
+"""Of texture coordinates that a mesh can have."""
 Json = dict[str, Any]
 
 
@@ -75,7 +84,7 @@ def encode(scene: ExportScene) -> bytes:
     body["scenes"] = [{"nodes": list(range(len(nodes)))}]
     body |= {"nodes": nodes, "meshes": draft.meshes, "materials": materials}
     if draft.images:
-        body |= {"textures": draft.textures, "images": draft.images, "samplers": [SAMPLER]}
+        body |= {"textures": draft.textures, "images": draft.images, "samplers": draft.samplers}
     body |= {"accessors": draft.accessors, "bufferViews": draft.views, "buffers": [{"byteLength": len(draft.binary)}]}
     if used:
         body["extensionsUsed"] = sorted(used)
@@ -96,9 +105,10 @@ class _Draft:
         self.views: list[Json] = []
         self.textures: list[Json] = []
         self.images: list[Json] = []
+        self.samplers: list[Json] = []
         self.binary = bytearray()
         self._files = files
-        self._numbers: dict[tuple[Texture, Use], int] = {}
+        self._images: dict[tuple[AssetId | None, AssetId | None, Use], int] = {}
 
     def add(self, part: MeshPart, material: int, *, normals: bool) -> None:
         """A node with its own mesh."""
@@ -110,10 +120,15 @@ class _Draft:
         if mesh.tangents is not None and normals:
             along = np.concatenate([to_y_up(mesh.tangents[:, :3]), mesh.tangents[:, 3:]], 1)
             attributes["TANGENT"] = self._accessor(along, "VEC4", VERTICES)
-        if mesh.uvs is not None and part.material.maps:
-            attributes["TEXCOORD_0"] = self._accessor(mesh.uvs, "VEC2", VERTICES)
-        if mesh.colors is not None:
-            attributes["COLOR_0"] = self._accessor(np.clip(mesh.colors, 0.0, 1.0), "VEC3", VERTICES)
+        for index in range(MOST_SETS):
+            placing = mesh.uv_set(index)
+            if placing is not None:
+                attributes[f"TEXCOORD_{index}"] = self._accessor(placing, "VEC2", VERTICES)
+        shades = [np.ones((len(mesh.vertices), 3), np.float32) if mesh.colors is None else mesh.colors]
+        shades += [] if mesh.opacities is None else [mesh.opacities]
+        if mesh.colors is not None or mesh.opacities is not None:
+            numbers = np.clip(np.concatenate(shades, 1), 0.0, 1.0)
+            attributes["COLOR_0"] = self._accessor(numbers, f"VEC{numbers.shape[1]}", VERTICES)
         # The largest 16-bit number is reserved for restarting a strip.
         kind = np.uint16 if len(mesh.vertices) < 65535 else np.uint32
         indices = self._accessor(mesh.faces.astype(kind).ravel(), "SCALAR", INDICES)
@@ -124,19 +139,27 @@ class _Draft:
     def material(self, material: Material) -> Json:
         """A glTF material; with vertex colours its base colour multiplies them."""
         red, green, blue = (min(max(value, 0.0), 1.0) for value in material.base_color)
+        clear = material.alpha_mode != "opaque"
         surface: Json = {
-            "baseColorFactor": [red, green, blue, 1.0],
+            "baseColorFactor": [red, green, blue, min(max(material.opacity, 0.0), 1.0) if clear else 1.0],
             "metallicFactor": min(max(material.metallic, 0.0), 1.0),
             "roughnessFactor": min(max(material.roughness, 0.0), 1.0),
         }
         result: Json = {"name": _text(material.name), "pbrMetallicRoughness": surface}
-        if material.base_color_map is not None:
-            surface["baseColorTexture"] = self._texture(material.base_color_map, "color", "base_color")
+        result |= {"doubleSided": True} if material.double_sided else {}
+        if clear:
+            result["alphaMode"] = ALPHA_MODES[material.alpha_mode]
+        if material.alpha_mode == "mask":
+            result["alphaCutoff"] = max(material.alpha_cutoff, 0.0)
+        opacity = material.opacity_map if clear else None
+        if (place := material.base_color_map or opacity) is not None:
+            surface["baseColorTexture"] = self._texture(place, "color", "base_color", material.base_color_map, opacity)
         if not material.lit:
             return result | {"extensions": {UNLIT: {}}}
         if material.orm_map is not None:
             surface["metallicRoughnessTexture"] = self._texture(material.orm_map, "data", "orm")
-            result["occlusionTexture"] = self._texture(material.orm_map, "data", "orm")
+        if (occlusion := material.occlusion_map or material.orm_map) is not None:
+            result["occlusionTexture"] = self._texture(occlusion, "data", "orm")
         if material.normal_map is not None:
             result["normalTexture"] = self._texture(material.normal_map, "normal", "normal")
         if material.emissive_map is not None:
@@ -148,15 +171,36 @@ class _Draft:
             result["extensions"] = {BRIGHT: {"emissiveStrength": strength}}
         return result
 
-    def _texture(self, texture: Texture, use: Use, name: str) -> Json:
-        """A reference to a map, which is embedded where it is used first."""
-        key = (texture, use)
-        if key not in self._numbers:
-            self._numbers[key] = len(self.textures)
-            self.textures.append({"sampler": 0, "source": len(self.images)})
-            view = self._view(self._files.png(texture, use))
+    def _texture(
+        self, place: Texture, use: Use, name: str, color: Texture | None = None, opacity: Texture | None = None
+    ) -> Json:
+        """A reference to a map.
+
+        Args:
+            place: How it lies on the mesh, and what it shows where ``opacity`` is None.
+            use: What it holds.
+            name: Of its picture.
+            color: With an opacity, the map of colours; None = white.
+            opacity: What goes into the picture's alpha.
+        """
+        sampler = _index(self.samplers, SAMPLER | {"wrapS": CODES[place.wrap_u], "wrapT": CODES[place.wrap_v]})
+        source = self._image(color if opacity is not None else place, opacity, use, name)
+        index = _index(self.textures, {"sampler": sampler, "source": source})
+        return {"index": index, "texCoord": place.uv_set} if place.uv_set else {"index": index}
+
+    def _image(self, color: Texture | None, opacity: Texture | None, use: Use, name: str) -> int:
+        """The number of a picture, which is embedded where it is used first."""
+        key = (None if color is None else color.asset, None if opacity is None else opacity.asset, use)
+        if key not in self._images:
+            self._images[key] = len(self.images)
+            if opacity is not None:
+                data = self._files.png_with_opacity(color, opacity)
+            else:
+                assert color is not None
+                data = self._files.png(color, use)
+            view = self._view(data)
             self.images.append({"name": f"{name}_{len(self.images)}", "mimeType": "image/png", "bufferView": view})
-        return {"index": self._numbers[key]}
+        return self._images[key]
 
     def _view(self, data: bytes) -> int:
         """Append bytes to the buffer and return the number of their view."""
@@ -179,6 +223,13 @@ class _Draft:
             accessor |= {"min": array.min(0).tolist(), "max": array.max(0).tolist()}
         self.accessors.append(accessor)
         return len(self.accessors) - 1
+
+
+def _index(records: list[Json], wanted: Json) -> int:
+    """Where a record is in a list, to which it is added where it is missing."""
+    if wanted not in records:
+        records.append(wanted)
+    return records.index(wanted)
 
 
 def _text(name: str) -> str:

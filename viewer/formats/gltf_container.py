@@ -12,17 +12,20 @@ from urllib.parse import unquote
 import numpy as np
 
 from viewer.errors import InputError, UnsupportedError
+from viewer.formats import gltf_compression
 from viewer.formats.mesh_formats import GLTF_MAGIC
 from viewer.formats.texture_reader import inside
 
 JSON_CHUNK, BINARY_CHUNK = 0x4E4F534A, 0x004E4942
 COMPONENTS = {5120: "i1", 5121: "u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
-WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
-COMPRESSED = ("KHR_draco_mesh_compression", "EXT_meshopt_compression", "KHR_meshopt_compression")
+WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 LARGEST_FILE = 2 << 30
+MOST_ZEROS = 1 << 24
+"""Rows of an accessor without data: it is all zeros, and a few bytes could ask for all the memory there is."""
 LARGEST = 1e6
 """Numbers of materials and their maps beyond this are damage."""
 DAMAGED = "The file is damaged or cut short: export it again."
+REWRITE = "Export it as glTF 2.0."
 Json = dict[str, Any]
 
 
@@ -31,45 +34,82 @@ class Document:
 
     Attributes:
         body: Its JSON.
+        place: The file's name, for messages.
         folder: Where files that it names lie; None where there are none.
 
     Args:
         body: Likewise.
         binary: What the container holds behind the JSON.
+        place: Likewise.
         folder: Likewise.
     """
 
-    def __init__(self, body: Json, binary: bytes, folder: Path | None) -> None:
+    def __init__(self, body: Json, binary: bytes, place: str, folder: Path | None) -> None:
         self.body = body
+        self.place = place
         self.folder = folder
         self._buffers: dict[int, bytes] = {}
+        self._unpacked: dict[int, bytes] = {}
         self._binary = binary
 
     def accessor(self, index: object, width: int | None) -> np.ndarray:
         """The numbers of an accessor as float64 (n, width), or (n,) for single ones.
 
         Raises:
-            ValueError: It reaches beyond its data, is sparse, or holds something else.
+            ValueError: It reaches beyond its data, or holds something else.
+            UnsupportedError: It is compressed, and what decodes that is not installed.
         """
         accessor = entry(self.body["accessors"], index)
-        if "sparse" in accessor or "bufferView" not in accessor:
-            raise ValueError("sparse accessors are not read")
-        view = entry(self.body["bufferViews"], accessor["bufferView"])
         kind, found = np.dtype(COMPONENTS[accessor["componentType"]]), WIDTHS[accessor["type"]]
         if width is not None and found != width:
             raise ValueError(f"{accessor['type']} where {width} numbers were expected")
-        data = self._view(view)
-        size = kind.itemsize * found
-        stride, count = whole(view.get("byteStride", size)), whole(accessor["count"])
-        start = whole(accessor.get("byteOffset", 0))
-        if stride < size or count < 1 or start + stride * (count - 1) + size > len(data):
+        values = self._rows(accessor, kind, found, whole(accessor["count"]))
+        if "sparse" in accessor:
+            # what is read may be a view into the file
+            values = self._replaced(values.copy(), record(accessor["sparse"]), kind)
+        numbers = values.astype(np.float64)
+        if accessor.get("normalized") is True and kind.kind in "iu":
+            numbers = np.maximum(numbers / np.iinfo(kind).max, -1.0)
+        return numbers if found > 1 else numbers[:, 0]
+
+    def has_data(self, index: object) -> bool:
+        """Whether an accessor's numbers lie in this file, and are not left to an extension."""
+        accessor = entry(self.body["accessors"], index)
+        return "bufferView" in accessor or "sparse" in accessor
+
+    def _replaced(self, values: np.ndarray, sparse: Json, kind: np.dtype) -> np.ndarray:
+        """Rows of an accessor, after some of them were replaced."""
+        count, places, rows = whole(sparse["count"]), record(sparse["indices"]), record(sparse["values"])
+        at = self._rows(places, np.dtype(COMPONENTS[places["componentType"]]), 1, count)[:, 0]
+        if at.dtype.kind != "u" or int(at.max()) >= len(values):
+            raise ValueError("a sparse accessor names a row that is not there")
+        values[at] = self._rows(rows, kind, values.shape[1], count)
+        return values
+
+    def _rows(self, place: Json, kind: np.dtype, width: int, count: int) -> np.ndarray:
+        """So many rows of numbers as the file has them; zeros where it does not say where they are."""
+        if count < 1:
+            raise ValueError("an accessor without elements")
+        if "bufferView" not in place:
+            if count > MOST_ZEROS:
+                raise ValueError("an accessor reaches beyond its data")
+            return np.zeros((count, width), kind)
+        view = entry(self.body["bufferViews"], place["bufferView"])
+        data, size = self._view(view), kind.itemsize * width
+        stride, start = whole(view.get("byteStride", size)), whole(place.get("byteOffset", 0))
+        if stride < size or start + stride * (count - 1) + size > len(data):
             raise ValueError("an accessor reaches beyond its data")
         raw = np.frombuffer(data, np.uint8, offset=start)
         rows = np.lib.stride_tricks.as_strided(raw, (count, size), (stride, 1), writeable=False)
-        values = np.ascontiguousarray(rows).view(kind).astype(np.float64)
-        if accessor.get("normalized") is True and kind.kind in "iu":
-            values = np.maximum(values / np.iinfo(kind).max, -1.0)
-        return values if found > 1 else values[:, 0]
+        return np.ascontiguousarray(rows).view(kind)
+
+    def view(self, index: object) -> bytes:
+        """The bytes of a buffer view.
+
+        Raises:
+            ValueError: It makes no sense.
+        """
+        return bytes(self._view(entry(self.body["bufferViews"], index)))
 
     def image(self, index: object) -> bytes | str:
         """A picture's file, or the name of the file that it is in.
@@ -77,23 +117,35 @@ class Document:
         Raises:
             ValueError: Its description makes no sense.
         """
-        record = entry(self.body["images"], index)
-        if "bufferView" in record:
-            return bytes(self._view(entry(self.body["bufferViews"], record["bufferView"])))
-        return _of_uri(record["uri"])
+        picture = entry(self.body["images"], index)
+        if "bufferView" in picture:
+            return self.view(picture["bufferView"])
+        return _of_uri(picture["uri"])
 
     def _view(self, view: Json) -> memoryview:
         """The bytes of a buffer view, as far as they are there."""
-        start, length = whole(view.get("byteOffset", 0)), whole(view["byteLength"])
-        return memoryview(self._buffer(whole(view["buffer"])))[start : start + length]
+        extensions = view.get("extensions", {})
+        packed = next((name for name in gltf_compression.MESHOPT if name in extensions), None)
+        if packed is None:
+            return self._piece(view)
+        gltf_compression.check_installed(packed, self.place)
+        if id(view) not in self._unpacked:
+            piece = bytes(self._piece(extensions[packed]))
+            self._unpacked[id(view)] = gltf_compression.meshopt_decoded(piece, extensions[packed])
+        return memoryview(self._unpacked[id(view)])
+
+    def _piece(self, place: Json) -> memoryview:
+        """Part of a buffer."""
+        start, length = whole(place.get("byteOffset", 0)), whole(place["byteLength"])
+        return memoryview(self._buffer(whole(place["buffer"])))[start : start + length]
 
     def _buffer(self, index: int) -> bytes:
         """A buffer: the container's own, in the text, or in a file."""
-        record = entry(self.body["buffers"], index)
-        if index == 0 and "uri" not in record:
+        buffer = entry(self.body["buffers"], index)
+        if index == 0 and "uri" not in buffer:
             return self._binary
         if index not in self._buffers:
-            found = _of_uri(record["uri"])
+            found = _of_uri(buffer["uri"])
             if isinstance(found, str):
                 path = inside(self.folder, found) if self.folder is not None else None
                 if path is None or path.stat().st_size > LARGEST_FILE:
@@ -108,7 +160,7 @@ def open_document(data: bytes, place: str, folder: Path | None = None) -> Docume
 
     Raises:
         InputError: The file is damaged or cut short.
-        UnsupportedError: It is compressed.
+        UnsupportedError: It is of another version of glTF.
     """
     if data.startswith(GLTF_MAGIC):
         text, binary = _chunks(data, place)
@@ -120,14 +172,17 @@ def open_document(data: bytes, place: str, folder: Path | None = None) -> Docume
         body = json.loads(text.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise InputError(f"{place} does not describe itself in valid JSON.", DAMAGED) from error
-    asset = body.get("asset") if isinstance(body, dict) else None
-    if not isinstance(body, dict) or not isinstance(asset, dict | None):
+    asset = body.get("asset", {}) if isinstance(body, dict) else None
+    if not isinstance(asset, dict):
         raise InputError(f"{place} does not describe itself in valid JSON.", DAMAGED)
-    needed = body.get("extensionsRequired", [])
-    needed = set(map(str, needed)) if isinstance(needed, list) else set()
-    if needed & set(COMPRESSED):
-        raise UnsupportedError(f"{place} is compressed ({', '.join(needed)}).", "Export it without compression.")
-    return Document(body, binary, folder)
+    # What later versions 2.x add may be ignored, unless a file says that it needs it. Version 1 has its lists by name.
+    version = str(asset.get("version", "1.0" if isinstance(body.get("meshes"), dict) else "2.0"))
+    needed = str(asset.get("minVersion", "2.0"))
+    if not version.startswith("2."):
+        raise UnsupportedError(f"{place} is glTF {version}; glTF 2.0 is read.", REWRITE)
+    if needed != "2.0":
+        raise UnsupportedError(f"{place} needs glTF {needed}; glTF 2.0 is read.", REWRITE)
+    return Document(body, binary, place, folder)
 
 
 def entry(items: Any, index: object) -> Json:  # noqa: ANN401 - it is what a file held
@@ -181,7 +236,7 @@ def _chunks(data: bytes, place: str) -> tuple[bytes, bytes]:
         raise InputError(f"{place} is no binary glTF file.", DAMAGED)
     version, total = struct.unpack("<II", data[4:12])
     if version != 2:
-        raise InputError(f"{place} is glTF of version {version}.", "Export it as glTF 2.0.")
+        raise UnsupportedError(f"{place} is glTF {version}.0; glTF 2.0 is read.", REWRITE)
     if total > len(data):
         raise InputError(f"{place} is cut short.", DAMAGED)
     found: dict[int, bytes] = {}

@@ -1,6 +1,6 @@
-"""Reads glTF 2.0: triangles with their materials and maps, lights and the first camera, all instances baked.
+"""Reads glTF 2.0: triangles with their materials and maps, lights and the first camera, as its nodes place them.
 
-Skins, animation and compressed meshes are left out, and notes say what was left out.
+Skins, morph targets and instances are baked into the meshes as the file shows them at rest.
 """
 
 from __future__ import annotations
@@ -10,23 +10,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from jaxtyping import Float64
 
 from viewer.errors import InputError
 from viewer.formats.gltf import TRIANGLES
 from viewer.formats.gltf_container import DAMAGED, Document, Json, entry, open_document
+from viewer.formats.gltf_extensions import check_extensions, notes
+from viewer.formats.gltf_geometry import MODES, Attributes, Surface, joints_of, morph_weights, read_surface
 from viewer.formats.gltf_lights import EXTENSION as LIGHTS
 from viewer.formats.gltf_lights import Y_UP, camera_of, light_of, rigid
 from viewer.formats.gltf_materials import MaterialReader
-from viewer.formats.mesh_parts import LARGEST, MeshPart, to_z_up, validated_mesh_part
+from viewer.formats.gltf_nodes import Nodes, PlacedNode, instances
+from viewer.formats.mesh_parts import MeshPart, to_z_up, validated_mesh_part
 from viewer.formats.texture_reader import TextureReader
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.document import Node
 from viewer.scene.geometry import Transform, as_vec3, quaternion_from_rotation
+from viewer.scene.material import Material
 
 MOST_VERTICES = 1 << 26
 """In all instances together: a small file may show one mesh a million times."""
-MOST_NODES = 100_000
+NOT_SHOWN = "Points and lines are left out: only triangles are shown."
 
 
 @dataclass(frozen=True)
@@ -57,42 +62,135 @@ def decode(data: bytes, place: str, store: AssetStore, folder: Path | None = Non
 
     Raises:
         InputError: The file is damaged, cut short, or has no triangles.
-        UnsupportedError: It is compressed.
+        UnsupportedError: It is of another version of glTF, or needs what is not read.
     """
     document = open_document(data, place, folder)
+    check_extensions(document)
     textures = TextureReader(store)
-    materials = MaterialReader(document, textures)
+    meshes = _MeshReader(document, textures)
     parts: list[MeshPart] = []
     lights: list[Node] = []
     camera: Camera | None = None
-    vertices = 0
     try:
-        for node, matrix in _placed_nodes(document.body):
+        for note in notes(document):
+            textures.note(note)
+        nodes = Nodes(document.body)
+        for placed in nodes.seen:
+            node, matrix = placed
             if "mesh" in node:
-                for part in _parts(document, materials, node, matrix, place):
-                    parts.append(part)
-                    vertices += len(part.mesh.vertices)
-                if vertices > MOST_VERTICES:
-                    raise InputError(f"{place} shows more than {MOST_VERTICES} vertices.", "Open a smaller mesh.")
+                parts += meshes.parts(placed, nodes)
             lights += _lights(document.body, node, matrix)
             if "camera" in node and camera is None:
                 camera = camera_of(entry(document.body["cameras"], node["camera"]), _upright(matrix))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, OSError) as error:
         raise InputError(f"{place} is no valid glTF: {type(error).__name__} {error}.", DAMAGED) from error
     if not parts:
-        raise InputError(f"{place} holds no triangles.", "Open a file with a mesh.")
+        points = " It has points or lines." if NOT_SHOWN in textures.notes else ""
+        raise InputError(f"{place} holds no triangles.{points}", "Open a file with a mesh.")
     return Decoded(tuple(parts), tuple(lights), camera, tuple(textures.notes))
 
 
-def _parts(
-    document: Document, materials: MaterialReader, node: Json, matrix: np.ndarray, place: str
-) -> Iterator[MeshPart]:
-    """Every triangle primitive of a node."""
-    mesh = entry(document.body["meshes"], node["mesh"])
-    name = str(node.get("name") or mesh.get("name") or "mesh")
-    for primitive in mesh["primitives"]:
-        if primitive.get("mode", TRIANGLES) == TRIANGLES and "POSITION" in primitive["attributes"]:
-            yield _mesh_part(document, materials, primitive, matrix, name, place)
+class _MeshReader:
+    """Makes parts of the meshes at nodes.
+
+    Args:
+        document: Where they are described.
+        textures: Reads and keeps the maps of their materials.
+    """
+
+    def __init__(self, document: Document, textures: TextureReader) -> None:
+        self._document = document
+        self._textures = textures
+        self._materials = MaterialReader(document, textures)
+        self._vertices = 0
+
+    def parts(self, placed: PlacedNode, nodes: Nodes) -> Iterator[MeshPart]:
+        """Every primitive of a node's mesh that has triangles.
+
+        Raises:
+            ValueError: It makes no sense.
+            InputError: Likewise, or there are too many vertices.
+        """
+        node = placed.node
+        mesh = entry(self._document.body["meshes"], node["mesh"])
+        name = str(node.get("name") or mesh.get("name") or "mesh")
+        matrices = placed.matrix @ instances(self._document, node)
+        for primitive in mesh["primitives"]:
+            if primitive.get("mode", TRIANGLES) not in MODES:
+                self._textures.note(NOT_SHOWN)
+            elif "POSITION" not in primitive["attributes"]:
+                self._textures.note("A mesh without positions is left out.")
+            else:
+                attributes = Attributes(self._document, primitive)
+                surface = self._surface(attributes, primitive, node, mesh, nodes, matrices)
+                if len(surface.faces):
+                    yield self._part(name, surface, primitive.get("material"))
+
+    def _surface(
+        self, attributes: Attributes, primitive: Json, node: Json, mesh: Json, nodes: Nodes, matrices: np.ndarray
+    ) -> Surface:
+        """A primitive where it is in glTF's world."""
+        targets, weights = primitive.get("targets", []), morph_weights(node, mesh)
+        surface = read_surface(self._document, attributes, targets, weights)
+        # Where joints move a mesh, the place of its own node does not matter.
+        bones = joints_of(attributes, self._joints(node["skin"], nodes)) if "skin" in node else None
+        if bones is not None:
+            surface, matrices = surface.bent(bones), np.eye(4)[None]
+        surface = surface.shaded()
+        self._vertices += len(surface.points) * len(matrices)
+        if self._vertices > MOST_VERTICES:
+            raise InputError(
+                f"{self._document.place} shows more than {MOST_VERTICES} vertices.", "Open a smaller mesh."
+            )
+        return surface.placed(matrices)
+
+    def _joints(self, index: object, nodes: Nodes) -> Float64[np.ndarray, "j 4 4"]:
+        """From the space of a mesh to glTF's world, by way of each joint of its skin."""
+        skin = entry(self._document.body["skins"], index)
+        matrices = np.stack([nodes.matrix(joint) for joint in skin["joints"]])
+        if "inverseBindMatrices" not in skin:
+            return matrices
+        back = self._document.accessor(skin["inverseBindMatrices"], 16).reshape(-1, 4, 4)
+        if len(back) < len(matrices) or not np.isfinite(back).all():
+            raise ValueError("a skin whose matrices do not match its joints")
+        return matrices @ back[: len(matrices)].transpose(0, 2, 1)
+
+    def _part(self, name: str, surface: Surface, index: object) -> MeshPart:
+        """A mesh with its material, +Z up."""
+        material, placings = self._materials.material(index)
+        found = surface.uvs or {}
+        absent = [number for number, placing in enumerate(placings) if placing.attribute not in found]
+        if absent and material.maps:
+            self._textures.note("Maps whose texture coordinates a mesh does not have are left out of it.")
+            maps = material.named_maps.items()
+            material = material.with_maps({name: each for name, each in maps if each.uv_set not in absent})
+        nowhere = np.zeros((len(surface.points), 2))
+        sets = [each.applied(found[each.attribute]) if each.attribute in found else nowhere for each in placings]
+        colors, opacities = _shades(surface, material)
+        normals, tangents = surface.normals, surface.tangents
+        if tangents is not None:
+            tangents = np.concatenate([to_z_up(tangents[:, :3]), tangents[:, 3:]], 1)
+        return validated_mesh_part(
+            name,
+            to_z_up(surface.points),
+            surface.faces,
+            None if normals is None else to_z_up(normals),
+            colors,
+            material,
+            self._document.place,
+            None if len(absent) == len(sets) else sets[0],
+            tangents,
+            np.concatenate(sets[1:], 1) if len(sets) > 1 else None,
+            opacities,
+        )
+
+
+def _shades(surface: Surface, material: Material) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """Colours and opacities of the vertices, as far as they make a difference."""
+    if surface.colors is None:
+        return None, None
+    clear = surface.colors.shape[1] == 4 and material.alpha_mode != "opaque"
+    return surface.colors[:, :3], surface.colors[:, 3] if clear else None
 
 
 def _lights(body: Json, node: Json, matrix: np.ndarray) -> Iterator[Node]:
@@ -111,80 +209,3 @@ def _upright(matrix: np.ndarray) -> np.ndarray:
     result = matrix.copy()
     result[:3] = Y_UP.T @ matrix[:3]
     return result
-
-
-def _placed_nodes(document: Json) -> Iterator[tuple[Json, np.ndarray]]:
-    """The scene's nodes with their matrices to glTF's world; each node once, so that a ring ends."""
-    nodes = document.get("nodes", [])
-    scenes = document.get("scenes")
-    roots = entry(scenes, document.get("scene", 0)).get("nodes", []) if scenes else list(range(len(nodes)))
-    waiting = [(root, np.eye(4)) for root in reversed(roots)]
-    seen: set[int] = set()
-    while waiting:
-        index, above = waiting.pop()
-        if index in seen or len(seen) > MOST_NODES:
-            continue
-        seen.add(index)
-        node = entry(nodes, index)
-        with np.errstate(all="ignore"):
-            matrix = above @ _matrix(node)
-        if not (np.abs(matrix) < LARGEST).all():
-            raise ValueError("a node that is infinitely far or large")
-        yield node, matrix
-        waiting += [(child, matrix) for child in reversed(node.get("children", []))]
-
-
-def _matrix(node: Json) -> np.ndarray:
-    """A node's own matrix, given as 16 numbers column by column or as translation, rotation (x, y, z, w), scale."""
-    if "matrix" in node:
-        return np.array(node["matrix"], np.float64).reshape(4, 4).T
-    x, y, z, w = map(float, node.get("rotation", (0.0, 0.0, 0.0, 1.0)))
-    if abs(x * x + y * y + z * z + w * w - 1.0) > 0.1:
-        raise ValueError("a rotation that is none")
-    result = np.eye(4)
-    scale = np.array(node.get("scale", (1.0, 1.0, 1.0)), np.float64).reshape(3)
-    result[:3, :3] = Transform(rotation=(w, x, y, z)).rotation_matrix() * scale
-    result[:3, 3] = np.array(node.get("translation", (0.0, 0.0, 0.0)), np.float64).reshape(3)
-    return result
-
-
-def _mesh_part(
-    document: Document, materials: MaterialReader, primitive: Json, matrix: np.ndarray, name: str, place: str
-) -> MeshPart:
-    """One primitive with its instance's matrix baked into it."""
-    attributes = primitive["attributes"]
-    points = document.accessor(attributes["POSITION"], 3)
-    linear = matrix[:3, :3]
-    mirrored = bool(np.linalg.det(linear) < 0)
-    if not np.isfinite(points).all():
-        raise ValueError("positions that are not finite")
-    placed = to_z_up(points @ linear.T + matrix[:3, 3])
-    normals = tangents = uvs = None
-    if "NORMAL" in attributes:
-        # Normals go by the inverse transpose; the cofactors are that times the determinant, and always exist.
-        first, second, third = linear
-        cofactors = np.stack([np.cross(second, third), np.cross(third, first), np.cross(first, second)])
-        bent = np.nan_to_num(document.accessor(attributes["NORMAL"], 3))
-        normals = to_z_up(bent @ cofactors.T) * (-1.0 if mirrored else 1.0)
-    material, turn = materials.material(primitive.get("material"))
-    if "TEXCOORD_0" in attributes:
-        uvs = document.accessor(attributes["TEXCOORD_0"], 2) @ turn[:2, :2].T + turn[:2, 2]
-    if "TANGENT" in attributes:
-        along = np.nan_to_num(document.accessor(attributes["TANGENT"], 4))
-        sign = along[:, 3:] * (-1.0 if mirrored else 1.0)
-        tangents = np.concatenate([to_z_up(along[:, :3] @ linear.T), sign], 1)
-    if "indices" in primitive:
-        faces = document.accessor(primitive["indices"], 1).astype(np.int64)
-    else:
-        faces = np.arange(len(points))
-    if len(faces) % 3:
-        raise ValueError("a triangle lacks a corner")
-    faces = faces.reshape(-1, 3)
-    colors = None
-    if "COLOR_0" in attributes:
-        colors = document.accessor(attributes["COLOR_0"], None)
-        if colors.shape not in ((len(points), 3), (len(points), 4)):
-            raise ValueError("colours do not match vertices")
-        colors = colors[:, :3]
-    turned = faces[:, ::-1] if mirrored else faces
-    return validated_mesh_part(name, placed, turned, normals, colors, material, place, uvs, tangents)

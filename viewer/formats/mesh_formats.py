@@ -29,7 +29,6 @@ class MeshNumbers(NamedTuple):
         vertices: How many.
         faces: How many triangles.
         uvs: The mesh has texture coordinates.
-        mapped: Its material has maps, and they are exported.
     """
 
     vertices: int
@@ -38,7 +37,6 @@ class MeshNumbers(NamedTuple):
     colors: bool
     tangents: bool
     uvs: bool
-    mapped: bool
 
     def text(self, columns: int = 1) -> int:
         """Bytes as text, with so many indices for each corner of a face; nine characters a number."""
@@ -51,7 +49,7 @@ class MeshNumbers(NamedTuple):
 
     def buffers(self) -> int:
         """Bytes as arrays of single-precision numbers and the narrowest indices."""
-        numbers = 3 + 3 * self.normals + 2 * self.mapped + 4 * self.tangents + 3 * self.colors
+        numbers = 3 + 3 * self.normals + 2 * self.uvs + 4 * self.tangents + 3 * self.colors
         return 4 * numbers * self.vertices + 3 * (2 if self.vertices < 65535 else 4) * self.faces
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace as replace_arrays
 
 import numpy as np
 from jaxtyping import Float, Float32, Int64, Integer
-from msgspec.structs import replace
 
 from viewer.errors import InputError, OutputError
 from viewer.scene.geometry import Transform
@@ -57,11 +57,11 @@ def placed(mesh: Mesh, transform: Transform) -> Mesh:
     if tangents is not None:
         along = unit((unit(tangents[:, :3]).astype(np.float64) @ transform.rotation_matrix().T).astype(np.float32))
         tangents = np.concatenate([along, np.where(tangents[:, 3:] < 0, -1, 1)], 1).astype(np.float32)
-    uvs = None if mesh.uvs is None else validated_uvs(mesh.uvs)
-    return Mesh(points, faces[whole], unit(normals), mesh.colors, uvs, tangents)
+    uvs, further = (None if each is None else validated_uvs(each) for each in (mesh.uvs, mesh.further_uvs))
+    return Mesh(points, faces[whole], unit(normals), mesh.colors, uvs, tangents, further, mesh.opacities)
 
 
-def validated_uvs(uvs: np.ndarray) -> Float32[np.ndarray, "v 2"]:
+def validated_uvs(uvs: np.ndarray) -> Float32[np.ndarray, "v n"]:
     """Texture coordinates that are finite and not absurdly far from the picture."""
     return np.clip(np.nan_to_num(uvs), -LARGEST_UV, LARGEST_UV).astype(np.float32)
 
@@ -161,6 +161,8 @@ def validated_mesh_part(
     place: str,
     uvs: np.ndarray | None = None,
     tangents: np.ndarray | None = None,
+    further_uvs: np.ndarray | None = None,
+    opacities: np.ndarray | None = None,
 ) -> MeshPart:
     """A mesh from numbers that a file claimed, or an error that says what is wrong with them.
 
@@ -174,6 +176,8 @@ def validated_mesh_part(
         place: The file's name for messages.
         uvs: (v, 2) as glTF has them, or None: then maps cannot be shown, and are left out.
         tangents: (v, 4), or None: then they are computed where a normal map needs them.
+        further_uvs: (v, 2 n) further sets of texture coordinates, or None.
+        opacities: (v,), or None.
 
     Raises:
         InputError: Faces name missing vertices, or coordinates are not finite.
@@ -188,15 +192,23 @@ def validated_mesh_part(
     points = points.astype(np.float32)
     if colors is not None:
         colors = np.clip(np.nan_to_num(colors), 0.0, 1.0).astype(np.float32)
+    if opacities is not None:
+        opacities = np.clip(np.nan_to_num(opacities), 0.0, 1.0).astype(np.float32).reshape(-1, 1)
+    mesh = Mesh(points, faces, smooth, colors, opacities=opacities)
     if uvs is None or uvs.shape != (len(points), 2):
-        bare = replace(material, base_color_map=None, orm_map=None, normal_map=None, emissive_map=None)
-        return MeshPart(name, Mesh(points, faces, smooth, colors), bare)
-    uvs = validated_uvs(uvs)
+        return MeshPart(name, mesh, material.with_maps({}))
+    mesh = replace_arrays(mesh, uvs=validated_uvs(uvs))
+    if further_uvs is not None:
+        mesh = replace_arrays(mesh, further_uvs=validated_uvs(further_uvs))
+    maps = {name: texture for name, texture in material.named_maps.items() if mesh.uv_set(texture.uv_set) is not None}
+    material = material.with_maps(maps)
     if material.normal_map is None:
-        tangents = None
-    elif tangents is None or tangents.shape != (len(points), 4) or not np.isfinite(tangents).all():
-        tangents = vertex_tangents(points, faces, smooth, uvs)
+        return MeshPart(name, mesh, material)
+    if tangents is None or tangents.shape != (len(points), 4) or not np.isfinite(tangents).all():
+        placing = mesh.uv_set(material.normal_map.uv_set)
+        assert placing is not None
+        tangents = vertex_tangents(points, faces, smooth, np.ascontiguousarray(placing))
     else:
         along = unit(np.clip(tangents[:, :3], -LARGEST, LARGEST).astype(np.float32))
         tangents = np.concatenate([along, np.where(tangents[:, 3:] < 0, -1, 1)], 1).astype(np.float32)
-    return MeshPart(name, Mesh(points, faces, smooth, colors, uvs, tangents), material)
+    return MeshPart(name, replace_arrays(mesh, tangents=tangents), material)

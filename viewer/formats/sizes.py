@@ -85,7 +85,6 @@ class SizeEstimate:
             options.colors and "colors" in tensors,
             tangents,
             "uvs" in tensors,
-            mapped,
         )
 
     def _maps(self, material: Material, suffix: str, options: ExportOptions) -> int:

@@ -29,29 +29,29 @@ class TextureReader:
     def __init__(self, store: AssetStore) -> None:
         self.notes: list[str] = []
         self._store = store
-        self._known: dict[str, UInt8[np.ndarray, "h w 3"] | None] = {}
+        self._known: dict[tuple[str, bool], UInt8[np.ndarray, "h w c"] | None] = {}
 
-    def file(self, folder: Path, name: str) -> UInt8[np.ndarray, "h w 3"] | None:
-        """The texels of a picture in or below ``folder``, or None."""
+    def file(self, folder: Path, name: str, *, alpha: bool = False) -> UInt8[np.ndarray, "h w c"] | None:
+        """The texels of a picture in or below ``folder``, or None; with ``alpha`` four channels if it has any."""
         path = inside(folder, name)
         if path is None:
             self.note(f"The texture {name[:80]} is not beside the model.")
             return None
-        key = str(path)
+        key = (str(path), alpha)
         if key not in self._known:
             try:
-                self._known[key] = read_texture(path)
+                self._known[key] = read_texture(path, alpha=alpha)
             except InputError as error:
                 self._known[key] = None
                 self.note(error.message)
         return self._known[key]
 
-    def bytes(self, data: bytes, place: str) -> UInt8[np.ndarray, "h w 3"] | None:
-        """The texels of a picture that lies in another file, or None."""
-        key = hashlib.sha256(data).hexdigest()
+    def bytes(self, data: bytes, place: str, *, alpha: bool = False) -> UInt8[np.ndarray, "h w c"] | None:
+        """The texels of a picture that lies in another file, or None; ``alpha`` as for a file."""
+        key = (hashlib.sha256(data).hexdigest(), alpha)
         if key not in self._known:
             try:
-                self._known[key] = decode_texture(data, place)
+                self._known[key] = decode_texture(data, place, alpha=alpha)
             except InputError as error:
                 self._known[key] = None
                 self.note(error.message)

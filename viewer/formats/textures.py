@@ -70,6 +70,17 @@ class TextureFiles:
             self._files[key] = encode_png(texels if factor == (1.0, 1.0, 1.0) else _tinted(texels, factor))
         return self._files[key]
 
+    def png_with_opacity(self, color: Texture | None, opacity: Texture) -> bytes:
+        """Colours, or white, with a map of opacity as alpha, as a PNG file.
+
+        Raises:
+            AssetError: They are missing or are no picture.
+        """
+        alpha = self.pixels(opacity, "data")
+        texels = np.full_like(alpha, 255) if color is None else self.pixels(color, "color")
+        alpha = resized(alpha, texels.shape[1], texels.shape[0])[..., :1]
+        return encode_png(np.concatenate([texels, alpha], 2))
+
 
 def uses(material: Material) -> Iterator[tuple[Texture, Use]]:
     """The maps of a material, and what each holds."""
@@ -78,6 +89,8 @@ def uses(material: Material) -> Iterator[tuple[Texture, Use]]:
         (material.orm_map, "data"),
         (material.normal_map, "normal"),
         (material.emissive_map, "color"),
+        (material.opacity_map, "data"),
+        (material.occlusion_map, "data"),
     )
     for texture, use in maps:
         if texture is not None:
@@ -125,8 +138,13 @@ def encode_png(pixels: UInt8[np.ndarray, "h w *c"]) -> bytes:
     return buffer.getvalue()
 
 
-def decode_texture(data: bytes, place: str) -> UInt8[np.ndarray, "h w 3"]:
-    """The texels of a PNG, JPEG, WebP or BMP file; alpha is left out, and 16 bits become 8.
+def decode_texture(data: bytes, place: str, *, alpha: bool = False) -> UInt8[np.ndarray, "h w c"]:
+    """The texels of a PNG, JPEG, WebP or BMP file; 16 bits become 8.
+
+    Args:
+        data: The file.
+        place: What it is, for messages.
+        alpha: Whether alpha is wanted as a fourth channel, where any texel is not wholly opaque.
 
     Raises:
         InputError: It is none of these, is damaged, or has too many texels.
@@ -136,22 +154,30 @@ def decode_texture(data: bytes, place: str) -> UInt8[np.ndarray, "h w 3"]:
             if picture.mode.startswith("I"):
                 grey = (np.asarray(picture, np.int64) >> 8).clip(0, 255).astype(np.uint8)
                 return np.repeat(grey[..., None], 3, 2)
-            return np.array(picture.convert("RGB"), np.uint8)
+            if not (alpha and picture.has_transparency_data):
+                return np.array(picture.convert("RGB"), np.uint8)
+            texels = np.array(picture.convert("RGBA"), np.uint8)
+            return texels if (texels[..., 3] < 255).any() else np.ascontiguousarray(texels[..., :3])
         except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
             raise InputError(f"{place} is damaged or cut short.", HINT) from error
 
 
-def read_texture(path: Path) -> UInt8[np.ndarray, "h w 3"]:
-    """The texels of a picture in a file.
+def read_texture(path: Path, *, alpha: bool = False) -> UInt8[np.ndarray, "h w c"]:
+    """The texels of a picture in a file, as :func:`decode_texture` gives them.
 
     Raises:
         InputError: It is missing, or as for :func:`decode_texture`.
     """
-    return decode_texture(read_bytes(path, MAX_FILE, "a texture", "Copy the textures beside the model."), path.name)
+    data = read_bytes(path, MAX_FILE, "a texture", "Copy the textures beside the model.")
+    return decode_texture(data, path.name, alpha=alpha)
 
 
-def resized(pixels: UInt8[np.ndarray, "h w 3"], width: int, height: int) -> UInt8[np.ndarray, "height width 3"]:
+def resized(pixels: UInt8[np.ndarray, "h w c"], width: int, height: int) -> UInt8[np.ndarray, "height width c"]:
     """Numbers of a map at another size, linear between texels."""
     if pixels.shape[:2] == (height, width):
         return pixels
+    if pixels.shape[2] == 4:  # Pillow would weigh colours by alpha
+        parts = (pixels[..., :3], pixels[..., 3:].repeat(3, 2))
+        color, alpha = (resized(np.ascontiguousarray(part), width, height) for part in parts)
+        return np.concatenate([color, alpha[..., :1]], 2)
     return np.asarray(Image.fromarray(pixels).resize((width, height), Image.Resampling.BILINEAR), np.uint8)

@@ -195,9 +195,10 @@ def _model(content: Model) -> tuple[Fact, ...]:
 
 def _surface(material: Material) -> str:
     """A material in a few words."""
-    names = ("base_color", "orm", "normal", "emissive")
-    maps = [name for name in names if getattr(material, f"{name}_map") is not None]
+    maps = [name.removesuffix("_map") for name in material.named_maps]
     finish = f"roughness {material.roughness:g}, metallic {material.metallic:g}" if material.lit else "unlit"
+    if material.alpha_mode != "opaque":
+        finish += f", alpha mode {material.alpha_mode}"
     return f"{material.name} ({finish}{', maps: ' + ' '.join(maps) if maps else ''})"
 
 

@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Literal
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from viewer.scene.asset_id import AssetId
 from viewer.scene.geometry import Vec3
+
+Wrap = Literal["repeat", "mirror", "clamp"]
+"""What lies beyond a picture's edge: the picture again, its mirror image, or the edge's own colour."""
+AlphaMode = Literal["opaque", "mask", "blend"]
+"""Opacity means nothing; it decides whether anything is there; or the surface lets light through."""
+
+
+MAP_NAMES = ("base_color_map", "orm_map", "normal_map", "emissive_map", "opacity_map", "occlusion_map")
 
 
 class Texture(Struct, frozen=True):
     """A picture on a surface: uint8 ``pixels`` (height, width, 3) in its asset, the top row first.
 
-    Texture coordinates are glTF's: (0, 0) is the picture's upper left corner, u goes right and v down, and both repeat.
+    Texture coordinates are glTF's: (0, 0) is the picture's upper left corner, u goes right and v down.
+
+    Attributes:
+        asset: The picture.
+        width: In texels.
+        height: In texels.
+        wrap_u: Beyond the left and right edges.
+        wrap_v: Beyond the upper and lower ones.
+        uv_set: Which of the mesh's sets of texture coordinates place it.
     """
 
     asset: AssetId
     width: int
     height: int
+    wrap_u: Wrap = "repeat"
+    wrap_v: Wrap = "repeat"
+    uv_set: int = 0
 
 
 class Material(Struct, frozen=True):
@@ -32,6 +55,12 @@ class Material(Struct, frozen=True):
         orm_map: Linear: red = occlusion (1 = open to all sides), green = roughness, blue = metallic.
         normal_map: Linear ``(n + 1) / 2`` in tangent space, +Y up as in OpenGL and glTF.
         emissive_map: sRGB.
+        opacity: How much of the light from behind is stopped; multiplied with the mesh's vertex opacities.
+        alpha_mode: What opacity does.
+        alpha_cutoff: The least opacity at which a mask leaves something.
+        double_sided: Whether backs are seen, too.
+        opacity_map: Linear, the same number in all channels.
+        occlusion_map: Linear, red, where it is placed otherwise than ``orm_map``, whose red is then 1.
     """
 
     name: str = "material"
@@ -44,9 +73,24 @@ class Material(Struct, frozen=True):
     orm_map: Texture | None = None
     normal_map: Texture | None = None
     emissive_map: Texture | None = None
+    opacity: float = 1.0
+    alpha_mode: AlphaMode = "opaque"
+    alpha_cutoff: float = 0.5
+    double_sided: bool = True
+    opacity_map: Texture | None = None
+    occlusion_map: Texture | None = None
 
     @property
     def maps(self) -> tuple[Texture, ...]:
         """All maps that there are."""
-        every = (self.base_color_map, self.orm_map, self.normal_map, self.emissive_map)
-        return tuple(texture for texture in every if texture is not None)
+        return tuple(self.named_maps.values())
+
+    @property
+    def named_maps(self) -> dict[str, Texture]:
+        """All maps that there are by the names of their fields."""
+        every = ((name, getattr(self, name)) for name in MAP_NAMES)
+        return {name: texture for name, texture in every if texture is not None}
+
+    def with_maps(self, maps: Mapping[str, Texture]) -> Material:
+        """The same with these maps and no others."""
+        return replace(self, **{name: maps.get(name) for name in MAP_NAMES})

@@ -24,6 +24,8 @@ class Mesh:
         uvs: Texture coordinates at the vertices as glTF has them, see :class:`viewer.scene.material.Texture`, or None.
         tangents: Unit vectors along growing u, square to the normals, and 1 or -1: the bitangent is that many times
             ``normal x tangent`` (MikkTSpace, as glTF asks for); None where there are no uvs.
+        further_uvs: Further sets of texture coordinates side by side, for maps that name them, or None.
+        opacities: At the vertices, or None.
     """
 
     vertices: Float32[np.ndarray, "v 3"]
@@ -32,6 +34,15 @@ class Mesh:
     colors: Float32[np.ndarray, "v 3"] | None = None
     uvs: Float32[np.ndarray, "v 2"] | None = None
     tangents: Float32[np.ndarray, "v 4"] | None = None
+    further_uvs: Float32[np.ndarray, "v sets"] | None = None
+    opacities: Float32[np.ndarray, "v 1"] | None = None
+
+    def uv_set(self, number: int) -> Float32[np.ndarray, "v 2"] | None:
+        """The texture coordinates that a map with this ``uv_set`` is placed by; None where there are none."""
+        if number == 0:
+            return self.uvs
+        further = self.further_uvs
+        return None if further is None or further.shape[1] < 2 * number else further[:, 2 * number - 2 : 2 * number]
 
     @property
     def aabb(self) -> AABB:
@@ -60,15 +71,17 @@ class Mesh:
 
 
 _LAYOUT = {
-    "vertices": (np.float32, 3),
-    "faces": (np.uint32, 3),
-    "normals": (np.float32, 3),
-    "colors": (np.float32, 3),
-    "uvs": (np.float32, 2),
-    "tangents": (np.float32, 4),
+    "vertices": (np.float32, (3,)),
+    "faces": (np.uint32, (3,)),
+    "normals": (np.float32, (3,)),
+    "colors": (np.float32, (3,)),
+    "uvs": (np.float32, (2,)),
+    "tangents": (np.float32, (4,)),
+    "further_uvs": (np.float32, (2, 4, 6, 8)),
+    "opacities": (np.float32, (1,)),
 }
-"""Type and columns of each array of an asset."""
-_OPTIONAL = ("colors", "uvs", "tangents")
+"""Type and possible numbers of columns of each array of an asset."""
+_OPTIONAL = ("colors", "uvs", "tangents", "further_uvs", "opacities")
 _DAMAGED = "The file is damaged; extract again."
 
 
@@ -94,7 +107,7 @@ def mesh_from_tensors(tensors: Mapping[str, np.ndarray]) -> Mesh:
         array = tensors.get(name)
         if array is None and name in _OPTIONAL:
             continue
-        if array is None or array.dtype != dtype or array.ndim != 2 or array.shape[1] != columns:
+        if array is None or array.dtype != dtype or array.ndim != 2 or array.shape[1] not in columns:
             raise AssetError(f"The mesh has no proper '{name}'.", _DAMAGED)
     vertices, faces = tensors["vertices"], tensors["faces"]
     if len(faces) and int(faces.max()) >= len(vertices):

@@ -1,0 +1,60 @@
+"""Which extensions of glTF are read; what a file needs beyond them is refused, and what it could do without is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from viewer.errors import UnsupportedError
+from viewer.formats import gltf_compression
+from viewer.formats.gltf import BRIGHT, UNLIT
+from viewer.formats.gltf_container import Document
+from viewer.formats.gltf_lights import EXTENSION as LIGHTS
+
+TRANSFORM = "KHR_texture_transform"
+SPECULAR = "KHR_materials_pbrSpecularGlossiness"
+INSTANCES = "EXT_mesh_gpu_instancing"
+VARIANTS = "KHR_materials_variants"
+BASISU = "KHR_texture_basisu"
+PICTURES = ("EXT_texture_webp",)
+"""Pictures that are read as they are."""
+VISIBILITY = "KHR_node_visibility"
+READ = frozenset(
+    {UNLIT, BRIGHT, LIGHTS, TRANSFORM, SPECULAR, INSTANCES, VARIANTS, VISIBILITY, "KHR_mesh_quantization"}
+    | {*PICTURES, *gltf_compression.PACKAGES}
+)
+SILENT = frozenset({"KHR_xmp", "KHR_xmp_json_ld"})
+"""About the file, and nothing that could be seen."""
+HINTS = {BASISU: "Export its textures as PNG or JPEG, not as KTX2."}
+
+
+def check_extensions(document: Document) -> None:
+    """Refuse what cannot be shown as its author demands.
+
+    Raises:
+        UnsupportedError: The file requires an extension that is not read, or a package that is not installed.
+    """
+    required = sorted(_names(document, "extensionsRequired"))
+    unknown = [name for name in required if name not in READ | SILENT]
+    if unknown:
+        hint = next((HINTS[name] for name in unknown if name in HINTS), "Export it without them.")
+        raise UnsupportedError(f"{document.place} requires extensions that are not read: {', '.join(unknown)}.", hint)
+    for name in required:
+        if name in gltf_compression.PACKAGES:
+            gltf_compression.check_installed(name, document.place)
+
+
+def notes(document: Document) -> Iterator[str]:
+    """What the file has and is not shown."""
+    used = _names(document, "extensionsUsed")
+    ignored = sorted(used - READ - SILENT)
+    if ignored:
+        yield f"Extensions that are not read: {', '.join(ignored)}."
+    if VARIANTS in used:
+        yield "Of its variants of materials, the usual one is shown."
+    if document.body.get("animations"):
+        yield "Its animations are left out; meshes stand as the file places them."
+
+
+def _names(document: Document, key: str) -> set[str]:
+    names = document.body.get(key, [])
+    return set(map(str, names)) if isinstance(names, list) else set()

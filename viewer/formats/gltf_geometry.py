@@ -1,0 +1,266 @@
+"""The triangles of a glTF primitive: compressed or not, of every mode, morphed, bent by joints, and placed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float64, Int64
+
+from viewer.formats import gltf_compression
+from viewer.formats.gltf import TRIANGLES
+from viewer.formats.gltf_container import COMPONENTS, Document, Json, entry, number, record
+from viewer.formats.mesh_parts import vertex_normals
+from viewer.scene.mesh import face_normals
+
+STRIP, FAN = 5, 6
+MODES = (TRIANGLES, STRIP, FAN)
+SAME_DIRECTION = 0.9999
+"""Cosine between a triangle's normal and those at its corners where it is as good as flat."""
+MOST_JOINTS = 8
+"""Sets of four joints that a vertex may hang on."""
+Vectors = Float64[np.ndarray, "v 3"]
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """Triangles, each vertex with what the file says of it.
+
+    Attributes:
+        points: Positions.
+        faces: Rows of three vertex numbers.
+        normals: Of any length, or None.
+        tangents: Of any length, and a sign, or None.
+        uvs: Texture coordinates by the number of their attribute.
+        colors: Linear, three or four of them, or None.
+    """
+
+    points: Vectors
+    faces: Int64[np.ndarray, "f 3"]
+    normals: Vectors | None = None
+    tangents: Float64[np.ndarray, "v 4"] | None = None
+    uvs: Mapping[int, Float64[np.ndarray, "v 2"]] | None = None
+    colors: Float64[np.ndarray, "v c"] | None = None
+
+    def placed(self, matrices: Float64[np.ndarray, "n 4 4"]) -> Surface:
+        """Copies of it side by side, one for each matrix."""
+        parts = [self._moved(matrix) for matrix in matrices]
+        if len(parts) == 1:
+            return parts[0]
+        count, many = len(self.points), len(parts)
+        normals = [part.normals for part in parts if part.normals is not None]
+        tangents = [part.tangents for part in parts if part.tangents is not None]
+        return Surface(
+            np.concatenate([part.points for part in parts]),
+            np.concatenate([part.faces + index * count for index, part in enumerate(parts)]),
+            np.concatenate(normals) if normals else None,
+            np.concatenate(tangents) if tangents else None,
+            {key: np.tile(values, (many, 1)) for key, values in (self.uvs or {}).items()},
+            None if self.colors is None else np.tile(self.colors, (many, 1)),
+        )
+
+    def _moved(self, matrix: Float64[np.ndarray, "4 4"]) -> Surface:
+        linear = matrix[:3, :3]
+        mirrored = bool(np.linalg.det(linear) < 0)
+        normals, tangents = self.normals, self.tangents
+        if normals is not None:
+            normals = normals @ _cofactors(linear).T * (-1.0 if mirrored else 1.0)
+        if tangents is not None:
+            sign = tangents[:, 3:] * (-1.0 if mirrored else 1.0)
+            tangents = np.concatenate([tangents[:, :3] @ linear.T, sign], 1)
+        faces = self.faces[:, ::-1] if mirrored else self.faces
+        points = self.points @ linear.T + matrix[:3, 3]
+        return replace(self, points=points, faces=faces, normals=normals, tangents=tangents)
+
+    def bent(self, matrices: Float64[np.ndarray, "v 4 4"]) -> Surface:
+        """With each vertex moved by a matrix of its own."""
+        linear = matrices[:, :3, :3]
+        mirrored = bool(np.median(np.linalg.det(linear)) < 0)
+        normals, tangents = self.normals, self.tangents
+        if normals is not None:
+            normals = np.einsum("nij,nj->ni", _cofactors(linear), normals) * (-1.0 if mirrored else 1.0)
+        if tangents is not None:
+            along = np.einsum("nij,nj->ni", linear, tangents[:, :3])
+            tangents = np.concatenate([along, tangents[:, 3:] * (-1.0 if mirrored else 1.0)], 1)
+        points = np.einsum("nij,nj->ni", linear, self.points) + matrices[:, :3, 3]
+        faces = self.faces[:, ::-1] if mirrored else self.faces
+        return replace(self, points=points, faces=faces, normals=normals, tangents=tangents)
+
+    def shaded(self) -> Surface:
+        """With the normals of its triangles where the file gives none, as the specification asks for.
+
+        Vertices that several triangles share are doubled, unless those agree on the normal.
+        """
+        if self.normals is not None or not len(self.faces):
+            return self
+        flat = face_normals(self.points, self.faces)
+        smooth = vertex_normals(self.points.astype(np.float32), self.faces.astype(np.uint32)).astype(np.float64)
+        cosines = (smooth[self.faces] * flat[:, None]).sum(-1)
+        if (cosines >= SAME_DIRECTION * np.linalg.norm(flat, axis=1)[:, None]).all():
+            return replace(self, normals=smooth, tangents=None)
+        corners = self.faces.ravel()
+        return Surface(
+            self.points[corners],
+            np.arange(len(corners)).reshape(-1, 3),
+            flat.repeat(3, 0),
+            None,
+            {key: values[corners] for key, values in (self.uvs or {}).items()},
+            None if self.colors is None else self.colors[corners],
+        )
+
+
+class Attributes:
+    """The numbers of a primitive's vertices.
+
+    Args:
+        document: Where they are.
+        primitive: Which.
+
+    Raises:
+        ValueError: They make no sense.
+        UnsupportedError: They are compressed, and what decodes that is not installed.
+    """
+
+    def __init__(self, document: Document, primitive: Json) -> None:
+        self._document = document
+        self._primitive = primitive
+        self.names: dict[str, object] = dict(record(primitive["attributes"]))
+        self._decoded: dict[str, np.ndarray] = {}
+        self._faces: Int64[np.ndarray, "f 3"] | None = None
+        described = record(primitive.get("extensions", {})).get(gltf_compression.DRACO)
+        if described is not None and (gltf_compression.is_installed(gltf_compression.DRACO) or not self._is_plain()):
+            gltf_compression.check_installed(gltf_compression.DRACO, document.place)
+            data = document.view(record(described)["bufferView"])
+            self._decoded, self._faces = gltf_compression.draco_decoded(data, record(described["attributes"]))
+
+    def numbers(self, name: str, width: int | None) -> np.ndarray:
+        """One attribute as float64.
+
+        Raises:
+            ValueError: It is not there, or holds something else.
+        """
+        if name not in self._decoded:
+            return self._document.accessor(self.names[name], width)
+        accessor = entry(self._document.body["accessors"], self.names[name])
+        values = self._decoded[name].astype(np.float64)
+        if width is not None and values.shape[1] != width:
+            raise ValueError(f"{values.shape[1]} numbers where {width} were expected")
+        if accessor.get("normalized") is True:
+            values = np.maximum(values / np.iinfo(COMPONENTS[accessor["componentType"]]).max, -1.0)
+        return values
+
+    def faces(self, count: int) -> Int64[np.ndarray, "f 3"]:
+        """Triangles of so many vertices.
+
+        Raises:
+            ValueError: A corner is missing.
+        """
+        if self._faces is not None:
+            return self._faces
+        mode = self._primitive.get("mode", TRIANGLES)
+        corners = np.arange(count)
+        if "indices" in self._primitive:
+            corners = self._document.accessor(self._primitive["indices"], 1).astype(np.int64)
+        if mode == TRIANGLES:
+            if len(corners) % 3:
+                raise ValueError("a triangle lacks a corner")
+            return corners.reshape(-1, 3)
+        if mode == FAN:
+            return np.stack([corners[1:-1], corners[2:], np.full(max(len(corners) - 2, 0), corners[0])], 1)
+        triangles = np.stack([corners[:-2], corners[1:-1], corners[2:]], 1)
+        triangles[1::2] = triangles[1::2][:, [0, 2, 1]]
+        a, b, c = triangles.T
+        return triangles[(a != b) & (b != c) & (c != a)]  # strips turn corners by triangles without area
+
+    def _is_plain(self) -> bool:
+        """Whether all is there without decompression, too."""
+        places = [*self.names.values(), *([self._primitive["indices"]] if "indices" in self._primitive else [])]
+        return all(self._document.has_data(place) for place in places)
+
+
+def read_surface(
+    document: Document, attributes: Attributes, targets: Sequence[Mapping[str, Any]], weights: Sequence[float]
+) -> Surface:
+    """A primitive in its own space, morphed.
+
+    Args:
+        document: Where it is described.
+        attributes: Its numbers.
+        targets: What it can be morphed to.
+        weights: How far towards each; as many, or fewer.
+
+    Raises:
+        ValueError: Numbers do not match, or positions are not finite.
+    """
+    points = attributes.numbers("POSITION", 3)
+    normals = np.nan_to_num(attributes.numbers("NORMAL", 3)) if "NORMAL" in attributes.names else None
+    tangents = np.nan_to_num(attributes.numbers("TANGENT", 4)) if "TANGENT" in attributes.names else None
+    sets = {int(key[9:]): key for key in attributes.names if key.startswith("TEXCOORD_") and key[9:].isdecimal()}
+    uvs = {index: attributes.numbers(key, 2) for index, key in sets.items()}
+    colors = attributes.numbers("COLOR_0", None) if "COLOR_0" in attributes.names else None
+    moved: dict[str, np.ndarray] = {"POSITION": points}
+    moved |= {} if normals is None else {"NORMAL": normals}
+    moved |= {} if tangents is None else {"TANGENT": tangents}
+    moved |= {} if colors is None else {"COLOR_0": colors}
+    moved |= {f"TEXCOORD_{index}": values for index, values in uvs.items()}
+    if any(len(values) != len(points) for values in moved.values()):
+        raise ValueError("attributes do not match vertices")
+    if colors is not None and (colors.ndim != 2 or colors.shape[1] not in (3, 4)):
+        raise ValueError("colours do not match vertices")
+    for target, weight in zip(targets, weights, strict=False):
+        for key, index in record(target).items():
+            if weight != 0.0 and key in moved:
+                change = document.accessor(index, None)
+                if change.shape[0] != len(points) or change.ndim != 2:
+                    raise ValueError("a morph target does not match its vertices")
+                moved[key] = moved[key].copy()
+                moved[key][:, : change.shape[1]] += weight * change
+    if not np.isfinite(moved["POSITION"]).all():
+        raise ValueError("positions that are not finite")
+    return Surface(
+        moved["POSITION"],
+        attributes.faces(len(points)),
+        moved.get("NORMAL"),
+        moved.get("TANGENT"),
+        {index: moved[f"TEXCOORD_{index}"] for index in uvs},
+        moved.get("COLOR_0"),
+    )
+
+
+def joints_of(attributes: Attributes, joints: Float64[np.ndarray, "j 4 4"]) -> Float64[np.ndarray, "v 4 4"] | None:
+    """The matrix of each vertex: the mean of those of its joints; None where the primitive hangs on none.
+
+    Raises:
+        ValueError: It hangs on joints that are not there.
+    """
+    total: np.ndarray | None = None
+    shares: np.ndarray | None = None
+    for index in range(MOST_JOINTS):
+        if not {f"JOINTS_{index}", f"WEIGHTS_{index}"} <= attributes.names.keys():
+            break
+        which = attributes.numbers(f"JOINTS_{index}", 4).astype(np.int64)
+        weights = np.maximum(np.nan_to_num(attributes.numbers(f"WEIGHTS_{index}", 4)), 0.0)
+        if which.shape != weights.shape or int(which.min()) < 0 or (which[weights > 0.0] >= len(joints)).any():
+            raise ValueError("a vertex hangs on a joint that is not there")
+        which = np.minimum(which, len(joints) - 1)
+        for column in range(4):
+            part = weights[:, column, None, None] * joints[which[:, column]]
+            total = part if total is None else total + part
+        shares = weights.sum(1) if shares is None else shares + weights.sum(1)
+    if total is None or shares is None:
+        return None
+    loose = shares <= 1e-12
+    return np.where(loose[:, None, None], joints[0], total / np.where(loose, 1.0, shares)[:, None, None])
+
+
+def morph_weights(node: Json, mesh: Json) -> list[float]:
+    """How far a mesh is morphed towards each target where nothing moves it."""
+    return [number(value) for value in node.get("weights", mesh.get("weights", []))]
+
+
+def _cofactors(linear: Float64[np.ndarray, "*n 3 3"]) -> Float64[np.ndarray, "*n 3 3"]:
+    """Normals go by the inverse transpose; the cofactors are that times the determinant, and always exist."""
+    first, second, third = linear[..., 0, :], linear[..., 1, :], linear[..., 2, :]
+    return np.stack([np.cross(second, third), np.cross(third, first), np.cross(first, second)], -2)
