@@ -6,7 +6,8 @@ import numpy as np
 from jaxtyping import Bool, Float, Float32, Float64, Int64
 
 from viewer.render.cells import FINE, Fineness
-from viewer.render.channels import ALWAYS_THERE
+from viewer.render.channels import ALWAYS_THERE, CHANNEL_KINDS
+from viewer.render.composite import composite
 from viewer.render.drawable import Artist, Layer, Rays
 from viewer.render.mesh.environment_kernels import environment_seen
 from viewer.render.mesh.reflectance_kernels import matt_shares
@@ -90,29 +91,40 @@ class ModelDrawable:
 
         def draw(rays: Rays, fineness: Fineness) -> Layer:
             paths = 1 if fineness != FINE else alone if split else PATHS
-            traced = None
-            if tracer is not None:
-                lit = self._lights.there
-                traced = tracer.trace(rays, pixel_numbers(rays), paths, rays.number * PATHS, split=split, lit=lit)
-            return self._layer(rays, traced, request)
+            if tracer is None:
+                return self._layer(rays, None, request)
+            lit = self._lights.there
+            found = tracer.layers(rays, pixel_numbers(rays), paths, rays.number * PATHS, split=split, lit=lit)
+            if len(found) == 1:
+                return self._layer(rays, found[0], request)
+            layers = [self._layer(rays, traced, request, alone=False) for traced in found]
+            return composite([*layers, self._layer(rays, None, request)])
 
         return draw
 
-    def _layer(self, rays: Rays, traced: Traced | None, request: RenderRequest) -> Layer:
-        """Light, distance and further channels of a tile."""
+    def _layer(self, rays: Rays, traced: Traced | None, request: RenderRequest, *, alone: bool = True) -> Layer:
+        """Light, distance and further channels of a tile.
+
+        Args:
+            rays: Through its pixels.
+            traced: What they found; None = nothing.
+            request: What is asked for.
+            alone: Whether the environment light is behind it.
+        """
         count = len(rays.directions)
         light, depth = np.zeros((count, 4), np.float32), np.full(count, np.inf, np.float32)
-        if self._shown and self._lights.environment is not None:
+        if alone and self._shown and self._lights.environment is not None:
             table = self._lights.environment
             light[:, :3] = environment_seen(table.radiance, table.rotation, rays.directions)
             light[:, 3] = 1.0
         channels: dict[str, np.ndarray] = {}
         if traced is not None:
-            seen = traced.hits.faces >= 0
+            seen, opacity = traced.hits.faces >= 0, traced.opacity
             color = traced.color if self._lights.there else _at_the_eye(rays, traced)
-            light[seen, :3], light[seen, 3] = color[seen], 1.0
+            light[seen, :3], light[seen, 3] = (color * opacity[:, None])[seen], opacity[seen]
             depth = np.where(seen, traced.hits.distances, depth)
-            channels = _channels(rays, traced, seen, color) if set(request.channels) - set(ALWAYS_THERE) else {}
+            if set(request.channels) - set(ALWAYS_THERE):
+                channels = _channels(rays, traced, seen, color)
         shape = rays.tile.height, rays.tile.width
         pictures = {name: channels[name].reshape(*shape, -1) for name in request.channels if name in channels}
         flat = {name: each[..., 0] if each.shape[-1] == 1 else each for name, each in pictures.items()}
@@ -161,4 +173,6 @@ def _channels(
         "slice": np.full(len(rows), nan),
         "uncertainty": np.where(seen, nothing, nan),
     }
+    for name in (name for name, kind in CHANNEL_KINDS.items() if kind.mix == "covered" and name in channels):
+        channels[name] = channels[name] * traced.opacity[:, None]
     return {name: values.astype(np.float32) for name, values in channels.items()}

@@ -13,22 +13,39 @@ from numba import njit
 
 POSITION, FACET, NORMAL, BASE, ROUGHNESS, METALLIC, OCCLUSION, GLOW, LIT = 0, 3, 6, 9, 12, 13, 14, 15, 18
 COLUMNS = 19
-BASE_MAP, ORM_MAP, NORMAL_MAP, GLOW_MAP = 0, 1, 2, 3
+BASE_MAP, ORM_MAP, NORMAL_MAP, GLOW_MAP, OPACITY_MAP, OCCLUSION_MAP = range(6)
+"""Columns of a material's maps."""
+OPACITY, CUTOFF, ALPHA, TWO_SIDED = 9, 10, 11, 12
+"""Columns of a material's numbers, behind those that are filled in."""
+OPAQUE, MASK, BLEND = range(3)
+START, WIDTH, HEIGHT, WRAP_U, WRAP_V, FIRST_UV = range(6)
+"""Columns of the layout of textures: where they are, how large, what lies beyond their edges, what places them."""
+REPEAT, MIRROR, CLAMP = range(3)
 STEEPEST = 0.01
 """Shading normals are bent until their cosine to the viewer is at least this."""
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def texel(pixels, decode, start, width, height, u, v, found):
-    """A texture at (u, v), repeated, linear between the texels' centres, once ``decode`` has been looked up."""
-    x, y = u * width - 0.5, v * height - 0.5
+def wrapped(place, size, wrap):
+    """The column or row of a texture that is shown at one beyond its edges."""
+    if wrap == CLAMP:
+        return min(max(place, 0), size - 1)
+    place %= size if wrap == REPEAT else 2 * size
+    return place if place < size else 2 * size - 1 - place
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def texel(pixels, decode, texture, uvs, found):
+    """A texture at its texture coordinates, linear between the texels' centres, once ``decode`` has been looked up."""
+    start, width, height = texture[START], texture[WIDTH], texture[HEIGHT]
+    x, y = uvs[texture[FIRST_UV]] * width - 0.5, uvs[texture[FIRST_UV] + 1] * height - 0.5
     left, top = math.floor(x), math.floor(y)
     right, below = x - left, y - top
     found[0], found[1], found[2] = 0.0, 0.0, 0.0
     for down in range(2):
-        row = (top + down) % height
+        row = wrapped(top + down, height, texture[WRAP_V])
         for across in range(2):
-            column = (left + across) % width
+            column = wrapped(left + across, width, texture[WRAP_U])
             share = (below if down else 1.0 - below) * (right if across else 1.0 - right)
             at = start + 3 * (row * width + column)
             for channel in range(3):
@@ -94,25 +111,78 @@ def mapped_normal(shaded, tangents, corners, weights, color, tangent):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def coloured(row, numbers, maps, pixels, linear, srgb, layout, u, v, color):
-    """Fill in a material at a place of its maps; ``layout`` holds start, width and height of each texture."""
+def coloured(row, numbers, maps, pixels, linear, srgb, layout, uvs, color):
+    """Fill in a material at a place of its maps."""
     row[BASE : BASE + 3] *= numbers[0:3]
     row[METALLIC], row[ROUGHNESS], row[OCCLUSION], row[LIT] = numbers[3], numbers[4], 1.0, numbers[8]
     row[GLOW : GLOW + 3] = numbers[5:8]
     if maps[BASE_MAP] >= 0:
-        start, width, height = layout[maps[BASE_MAP]]
-        texel(pixels, srgb, start, width, height, u, v, color)
+        texel(pixels, srgb, layout[maps[BASE_MAP]], uvs, color)
         row[BASE : BASE + 3] *= color[:3]
     if maps[ORM_MAP] >= 0:
-        start, width, height = layout[maps[ORM_MAP]]
-        texel(pixels, linear, start, width, height, u, v, color)
+        texel(pixels, linear, layout[maps[ORM_MAP]], uvs, color)
         row[OCCLUSION] = color[0]
         row[ROUGHNESS] *= color[1]
         row[METALLIC] *= color[2]
+    if maps[OCCLUSION_MAP] >= 0:
+        texel(pixels, linear, layout[maps[OCCLUSION_MAP]], uvs, color)
+        row[OCCLUSION] *= color[0]
     if maps[GLOW_MAP] >= 0:
-        start, width, height = layout[maps[GLOW_MAP]]
-        texel(pixels, srgb, start, width, height, u, v, color)
+        texel(pixels, srgb, layout[maps[GLOW_MAP]], uvs, color)
         row[GLOW : GLOW + 3] *= color[:3]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def facet_of(vertices, corners, facet):
+    """The normal of a triangle, as long as twice its area."""
+    a, b, c = vertices[corners[0]], vertices[corners[1]], vertices[corners[2]]
+    px, py, pz = b[0] - a[0], b[1] - a[1], b[2] - a[2]
+    qx, qy, qz = c[0] - a[0], c[1] - a[1], c[2] - a[2]
+    facet[0], facet[1], facet[2] = py * qz - pz * qy, pz * qx - px * qz, px * qy - py * qx
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def opacities(faces, seconds, thirds, directions, mesh, materials, one_sided, result):
+    """How much of the light from behind is stopped where each ray meets a triangle; 1 for those that meet none.
+
+    Args:
+        faces: As for :func:`surfaces`, like all but the last two.
+        seconds: Likewise.
+        thirds: Likewise.
+        directions: Likewise.
+        mesh: Likewise.
+        materials: Likewise.
+        one_sided: Whether the backs of triangles that have only fronts stop nothing.
+        result: One number a ray.
+    """
+    vertices, triangles, _, colors, all_uvs, _, material_ids = mesh
+    numbers, maps, pixels, linear, _, layout = materials
+    weights, uvs, color, facet = np.empty(3), np.empty(all_uvs.shape[1]), np.empty(4), np.empty(3)
+    for ray in range(len(faces)):
+        result[ray] = 1.0
+        if faces[ray] < 0:
+            continue
+        corners, material_id = triangles[faces[ray]], material_ids[faces[ray]]
+        finish = numbers[material_id]
+        if one_sided and finish[TWO_SIDED] == 0.0:
+            facet_of(vertices, corners, facet)
+            ahead = facet[0] * directions[ray, 0] + facet[1] * directions[ray, 1] + facet[2] * directions[ray, 2]
+            if ahead > 0.0:
+                result[ray] = 0.0
+                continue
+        if finish[ALPHA] == OPAQUE:
+            continue
+        weights[1], weights[2] = seconds[ray], thirds[ray]
+        weights[0] = 1.0 - weights[1] - weights[2]
+        mixed(colors, corners, weights, color)
+        opacity = finish[OPACITY] * color[3]
+        if maps[material_id, OPACITY_MAP] >= 0:
+            mixed(all_uvs, corners, weights, uvs)
+            texel(pixels, linear, layout[maps[material_id, OPACITY_MAP]], uvs, color)
+            opacity *= color[0]
+        if finish[ALPHA] == MASK:
+            opacity = 1.0 if opacity >= finish[CUTOFF] else 0.0
+        result[ray] = opacity
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -124,13 +194,13 @@ def surfaces(faces, seconds, thirds, directions, mesh, materials, result):
         seconds: Barycentric weight of its second corner.
         thirds: Of its third one.
         directions: Of the rays.
-        mesh: Vertices, faces, normals, colours, texture coordinates, tangents, and the material of each face.
+        mesh: Vertices, faces, normals, colours and opacities, texture coordinates, tangents, the material of each face.
         materials: Numbers and maps of the materials; pixels, decoding tables and layout of the textures.
         result: One row a ray.
     """
-    vertices, triangles, normals, colors, uvs, tangents, material_ids = mesh
+    vertices, triangles, normals, colors, all_uvs, tangents, material_ids = mesh
     numbers, maps, pixels, linear, srgb, layout = materials
-    weights, uv, color = np.empty(3), np.empty(2), np.empty(3)
+    weights, uvs, color = np.empty(3), np.empty(all_uvs.shape[1]), np.empty(3)
     tangent, view = np.empty(4), np.empty(3)
     for ray in range(len(faces)):
         if faces[ray] < 0:
@@ -141,20 +211,16 @@ def surfaces(faces, seconds, thirds, directions, mesh, materials, result):
         mixed(vertices, corners, weights, row[POSITION : POSITION + 3])
         mixed(normals, corners, weights, row[NORMAL : NORMAL + 3])
         mixed(colors, corners, weights, row[BASE : BASE + 3])
-        a, b, c = vertices[corners[0]], vertices[corners[1]], vertices[corners[2]]
-        px, py, pz = b[0] - a[0], b[1] - a[1], b[2] - a[2]
-        qx, qy, qz = c[0] - a[0], c[1] - a[1], c[2] - a[2]
         facet, shaded = row[FACET : FACET + 3], row[NORMAL : NORMAL + 3]
-        facet[0], facet[1], facet[2] = py * qz - pz * qy, pz * qx - px * qz, px * qy - py * qx
+        facet_of(vertices, corners, facet)
         normalized(facet)
         if not normalized(shaded):
             shaded[:] = facet
         material_id = material_ids[faces[ray]]
-        mixed(uvs, corners, weights, uv)
-        coloured(row, numbers[material_id], maps[material_id], pixels, linear, srgb, layout, uv[0], uv[1], color)
+        mixed(all_uvs, corners, weights, uvs)
+        coloured(row, numbers[material_id], maps[material_id], pixels, linear, srgb, layout, uvs, color)
         if maps[material_id, NORMAL_MAP] >= 0:
-            start, width, height = layout[maps[material_id, NORMAL_MAP]]
-            texel(pixels, linear, start, width, height, uv[0], uv[1], color)
+            texel(pixels, linear, layout[maps[material_id, NORMAL_MAP]], uvs, color)
             mapped_normal(shaded, tangents, corners, weights, color, tangent)
         if facet[0] * shaded[0] + facet[1] * shaded[1] + facet[2] * shaded[2] < 0.0:
             for axis in range(3):

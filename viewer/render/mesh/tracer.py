@@ -16,12 +16,17 @@ from viewer.render.mesh.path_kernels import NUMBERS, add_glow, add_unblocked, ar
 from viewer.render.mesh.ray_caster import Hits
 from viewer.render.mesh.split_sum import environment_brdf
 from viewer.render.mesh.surface_kernels import COLUMNS, LIT, POSITION, ROUGHNESS, surfaces
+from viewer.render.mesh.transparency import chance_blocked, chance_hits, seen_hits
 from viewer.render.mesh.world import ModelWorld
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Scene
 
 BOUNCES = 4
 """Surfaces that light may meet on its way after the first one."""
+MOST_LAYERS = 16
+"""Surfaces behind each other that let light through; what is behind them is not seen."""
+LEAST_LEFT = 1 / 512
+"""Of the light that is not looked for any further."""
 POINTS = 4096
 BRDF_SIDE = 32
 
@@ -74,12 +79,14 @@ class Traced:
         rows: Their surfaces, as :mod:`viewer.render.mesh.surface_kernels` lays them out; zeros where there is none.
         color: Light towards the eye, mean of the paths.
         white: What a white matt surface there would send.
+        opacity: How much of the light from behind it the surface stops.
     """
 
     hits: Hits
     rows: Float32[np.ndarray, "n 19"]
     color: Float64[np.ndarray, "n 3"]
     white: Float64[np.ndarray, "n 3"]
+    opacity: Float32[np.ndarray, " n"]
 
 
 class Tracer:
@@ -95,6 +102,24 @@ class Tracer:
         self._lights = lights.arguments()
         self._tables = (sample_points(), brdf_table())
 
+    def layers(
+        self, rays: Rays, pixels: Int64[np.ndarray, " n"], paths: int, first: int, *, split: bool, lit: bool = True
+    ) -> list[Traced]:
+        """As :meth:`trace`, of one surface behind another, as far as any light comes through."""
+        found: list[Traced] = []
+        left, way = np.ones(len(pixels), np.float32), np.zeros(len(pixels), np.float32)
+        alive = np.arange(len(pixels))
+        while len(alive) and len(found) < MOST_LAYERS:
+            origins = rays.origins[alive] + way[alive, None] * rays.directions[alive]
+            ahead = rays._replace(origins=origins, directions=rays.directions[alive])
+            traced = self.trace(ahead, pixels[alive], paths, first, split=split, lit=lit)
+            traced.hits.distances[:] += way[alive]
+            found.append(traced if len(alive) == len(pixels) else _spread(traced, alive, len(pixels)))
+            left[alive] *= 1.0 - traced.opacity
+            way[alive] = traced.hits.distances + np.float32(self._world.caster.offset)
+            alive = alive[(traced.hits.faces >= 0) & (left[alive] > LEAST_LEFT)]
+        return found
+
     def trace(
         self, rays: Rays, pixels: Int64[np.ndarray, " n"], paths: int, first: int, *, split: bool, lit: bool = True
     ) -> Traced:
@@ -109,19 +134,19 @@ class Tracer:
             lit: Whether to follow any light at all.
         """
         directions = rays.directions.astype(np.float32)
-        hits = self._world.caster.hits(rays.origins.astype(np.float32), directions)
+        hits, opacity = seen_hits(self._world, rays.origins.astype(np.float32), directions)
         rows = self._surfaces(hits, directions)
         color, white = np.zeros((len(rows), 3)), np.zeros((len(rows), 3))
         seen = np.flatnonzero(hits.faces >= 0)
         ones = np.ones((len(seen), 3))
         add_glow(rows[seen], ones * paths, np.zeros_like(ones), seen, color, white)
         if not lit:
-            return Traced(hits, rows, color / paths, white)
+            return Traced(hits, rows, color / paths, white, opacity)
         start = np.repeat(seen[rows[seen, LIT] > 0.5], paths)
         samples = first + np.arange(len(start)) % paths
         sample_keys = np.stack([pixels[start], samples], -1)
         self._follow(rows[start], -directions[start], start, sample_keys, split, color, white)
-        return Traced(hits, rows, color / paths, white / paths)
+        return Traced(hits, rows, color / paths, white / paths, opacity)
 
     def _surfaces(self, hits: Hits, directions: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 19"]:
         rows = np.zeros((len(directions), COLUMNS), np.float32)
@@ -133,7 +158,7 @@ class Tracer:
         color: np.ndarray, white: np.ndarray,
     ) -> None:  # fmt: skip
         """Follow paths that stand at lit surfaces, and add up what they find."""
-        caster, offset = self._world.caster, self._world.caster.offset
+        offset = self._world.caster.offset
         carried, matt = np.ones((len(rows), 3)), np.ones((len(rows), 3))
         blurs = np.zeros(len(rows))
         most = 0.5 if split else 1.0
@@ -150,7 +175,8 @@ class Tracer:
                 onward, numbers,
             )  # fmt: skip
             asked = np.flatnonzero(shadow[2] > 0.0)
-            blocked = caster.occluded(*(array[asked] for array in shadow[:3]))
+            chances = _chances(sample_keys, 2 * depth)
+            blocked = chance_blocked(self._world, *(array[asked] for array in (*shadow[:3], chances)))
             add_unblocked(blocked, pixels[asked], shadow[3][asked], shadow[4][asked], color, white)
 
             alive = np.flatnonzero(onward[1] > 0.0)
@@ -158,7 +184,7 @@ class Tracer:
                 array[alive] for array in (rows, *onward, carried, matt, pixels, sample_keys)
             )
             origins = rows[:, POSITION : POSITION + 3] + np.float32(offset) * rows[:, 3:6]
-            hits = caster.hits(origins, ahead)
+            hits = chance_hits(self._world, origins, ahead, _chances(sample_keys, 2 * depth + 1))
             arrive(rows, ahead, densities, hits.distances, carried, matt, pixels, self._lights, color, white)
             met = np.flatnonzero(hits.faces >= 0)
             views, blurs, carried, matt, pixels, sample_keys = (
@@ -171,6 +197,25 @@ class Tracer:
             rows, views, blurs, carried, matt, pixels, sample_keys = (
                 array[lit] for array in (rows, views, blurs, carried, matt, pixels, sample_keys)
             )
+
+
+def _chances(sample_keys: np.ndarray, number: int) -> Float64[np.ndarray, " n"]:
+    """A number from 0 to 1 for each path, evenly spread over its pixel's samples (Roberts 2018, the R3 sequence)."""
+    return (0.8191725134 * sample_keys[:, 0] + 0.6710436067 * sample_keys[:, 1] + 0.5497004779 * number) % 1.0
+
+
+def _spread(traced: Traced, places: Int64[np.ndarray, " n"], count: int) -> Traced:
+    """What some of many rays found; the others found nothing."""
+
+    def over(values: np.ndarray, filling: float) -> np.ndarray:
+        result = np.full((count, *values.shape[1:]), filling, values.dtype)
+        result[places] = values
+        return result
+
+    faces, distances, u, v = traced.hits
+    hits = Hits(over(faces, -1), over(distances, np.inf), over(u, 0), over(v, 0))
+    nothing = (over(values, 0) for values in (traced.rows, traced.color, traced.white, traced.opacity))
+    return Traced(hits, *nothing)
 
 
 @cache

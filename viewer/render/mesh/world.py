@@ -11,15 +11,19 @@ from jaxtyping import Float32, Float64, Int64
 
 from viewer.errors import AssetError
 from viewer.render.mesh.ray_caster import RayCaster
+from viewer.render.mesh.surface_kernels import BLEND, CLAMP, MASK, MIRROR, OPAQUE, REPEAT
+from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
-from viewer.scene.material import Material, Texture
+from viewer.scene.material import MAP_NAMES, AlphaMode, Material, Texture, Wrap
 from viewer.scene.mesh import Mesh, mesh_from_tensors
 
-MATERIAL_NUMBERS = 9
-"""Base colour, metallic, roughness, emissive, whether it is lit."""
+MATERIAL_NUMBERS = 13
+"""Base colour, metallic, roughness, emissive, whether it is lit; opacity, cut-off, alpha mode, whether it has backs."""
+ALPHA_MODES: dict[AlphaMode, int] = {"opaque": OPAQUE, "mask": MASK, "blend": BLEND}
+WRAPS: dict[Wrap, int] = {"repeat": REPEAT, "mirror": MIRROR, "clamp": CLAMP}
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,13 +32,17 @@ class ModelWorld:
 
     Attributes:
         caster: Finds triangles.
-        mesh: Vertices, faces, normals, colours, texture coordinates, tangents, and the material of each face.
+        mesh: Vertices, faces, normals, colours and opacities, texture coordinates, tangents, the material of each face.
         materials: Numbers and maps of the materials; pixels, decoding tables and layout of the textures.
+        sheer: Whether rays may pass a triangle, from either side.
+        one_sided: Whether the backs of some triangles are not seen.
     """
 
     caster: RayCaster
     mesh: tuple[np.ndarray, ...]
     materials: tuple[np.ndarray, ...]
+    sheer: bool
+    one_sided: bool
 
 
 def visible_models(scene: Scene) -> tuple[Node, ...]:
@@ -48,67 +56,84 @@ def model_world(nodes: Sequence[Node], store: AssetStore) -> ModelWorld | None:
     Raises:
         AssetError: A mesh or a texture is missing or damaged.
     """
-    parts: list[tuple[np.ndarray, ...]] = []
+    meshes: list[tuple[Mesh, Node]] = []
     materials: list[Material] = []
-    first = 0
     for node in nodes:
         model = node.content
         if not isinstance(model, Model):
             continue
         mesh = mesh_from_tensors(store.get(model.asset))
-        if len(mesh.faces) == 0:
-            continue
-        parts.append((*_placed(mesh, node, first), np.full(len(mesh.faces), len(materials), np.int64)))
-        materials.append(model.materials[0] if model.materials else Material())
-        first += len(mesh.vertices)
-    if not parts:
+        if len(mesh.faces):
+            meshes.append((mesh, node))
+            materials.append(model.materials[0] if model.materials else Material())
+    if not meshes:
         return None
+    columns = max(2 if mesh.further_uvs is None else 2 + mesh.further_uvs.shape[1] for mesh, _ in meshes)
+    parts: list[tuple[np.ndarray, ...]] = []
+    first = 0
+    for index, (mesh, node) in enumerate(meshes):
+        parts.append((*_placed(mesh, node, first, columns), np.full(len(mesh.faces), index, np.int64)))
+        first += len(mesh.vertices)
     joined = tuple(np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    return ModelWorld(RayCaster(joined[0], joined[1]), joined, _material_tables(materials, store))
+    sheer = any(material.alpha_mode != "opaque" for material in materials)
+    one_sided = not all(material.double_sided for material in materials)
+    return ModelWorld(
+        RayCaster(joined[0], joined[1]), joined, _material_tables(materials, store), sheer, one_sided
+    )  # fmt: skip
 
 
-def _placed(mesh: Mesh, node: Node, first: int) -> tuple[np.ndarray, ...]:
-    """Vertices, faces, normals, colours, texture coordinates and tangents in the world."""
+def _placed(mesh: Mesh, node: Node, first: int, columns: int) -> tuple[np.ndarray, ...]:
+    """Vertices, faces, normals, colours, texture coordinates in so many columns, and tangents in the world."""
     mesh, count = mesh.transformed(node.transform), len(mesh.vertices)
-    further = (
-        mesh.normals,
-        np.ones((count, 3)) if mesh.colors is None else mesh.colors,
-        np.zeros((count, 2)) if mesh.uvs is None else mesh.uvs,
-        np.zeros((count, 4)) if mesh.tangents is None else mesh.tangents,
-    )
+    shades = np.ones((count, 4))
+    if mesh.colors is not None:
+        shades[:, :3] = mesh.colors
+    if mesh.opacities is not None:
+        shades[:, 3:] = mesh.opacities
+    uvs = np.zeros((count, columns))
+    for index in range(columns // 2):
+        placing = mesh.uv_set(index)
+        if placing is not None:
+            uvs[:, 2 * index : 2 * index + 2] = placing
+    further = (mesh.normals, shades, uvs, np.zeros((count, 4)) if mesh.tangents is None else mesh.tangents)
     faces = (mesh.faces + np.uint32(first)).astype(np.uint32)
     return mesh.vertices, faces, *(np.ascontiguousarray(array, np.float32) for array in further)
 
 
 def _material_tables(materials: Sequence[Material], store: AssetStore) -> tuple[np.ndarray, ...]:
     """Numbers and maps of the materials; pixels, decoding tables and layout of all textures."""
-    textures: dict[Texture, int] = {}
+    places: dict[AssetId, int] = {}
     pixels: list[np.ndarray] = []
-    layout: list[tuple[int, int, int]] = []
     start = 0
-    for texture in dict.fromkeys(texture for material in materials for texture in material.maps):
-        picture = texture_pixels(texture, store)
-        textures[texture] = len(layout)
-        layout.append((start, picture.shape[1], picture.shape[0]))
-        pixels.append(picture.reshape(-1))
-        start += picture.size
+    textures = list(dict.fromkeys(texture for material in materials for texture in material.maps))
+    layout: list[tuple[int, ...]] = []
+    for texture in textures:
+        if texture.asset not in places:
+            places[texture.asset] = start
+            pixels.append(texture_pixels(texture, store).reshape(-1))
+            start += pixels[-1].size
+        wraps = WRAPS[texture.wrap_u], WRAPS[texture.wrap_v]
+        layout.append((places[texture.asset], texture.width, texture.height, *wraps, 2 * texture.uv_set))
     maps = [
         [
-            -1 if texture is None else textures[texture]
-            for texture in (material.base_color_map, material.orm_map, material.normal_map, material.emissive_map)
+            textures.index(texture) if texture is not None else -1
+            for texture in (getattr(each, name) for name in MAP_NAMES)
         ]
-        for material in materials
+        for each in materials
     ]
     flat = np.concatenate(pixels) if pixels else np.zeros(3, np.uint8)
-    layouts: Int64[np.ndarray, "textures 3"] = np.array(layout, np.int64).reshape(-1, 3)
+    layouts: Int64[np.ndarray, "textures 6"] = np.array(layout, np.int64).reshape(-1, 6)
     return _numbers(materials), np.array(maps, np.int64), flat, *_decoding(), layouts
 
 
-def _numbers(materials: Sequence[Material]) -> Float64[np.ndarray, "materials 9"]:
+def _numbers(materials: Sequence[Material]) -> Float64[np.ndarray, "materials 13"]:
     rows = [
-        (*material.base_color, material.metallic, material.roughness, *material.emissive, float(material.lit))
-        for material in materials
-    ]
+        (
+            *each.base_color, each.metallic, each.roughness, *each.emissive, float(each.lit),
+            each.opacity, each.alpha_cutoff, float(ALPHA_MODES[each.alpha_mode]), float(each.double_sided),
+        )
+        for each in materials
+    ]  # fmt: skip
     return np.array(rows, np.float64).reshape(-1, MATERIAL_NUMBERS)
 
 
@@ -119,7 +144,8 @@ def texture_pixels(texture: Texture, store: AssetStore) -> np.ndarray:
         AssetError: It is missing, or its asset holds no picture.
     """
     pixels = store.get(texture.asset).get("pixels")
-    if pixels is None or pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.size == 0:
+    sized = (texture.height, texture.width, 3)
+    if pixels is None or pixels.dtype != np.uint8 or pixels.shape != sized or pixels.size == 0:
         raise AssetError("A texture's asset holds no picture.", "The file is damaged; open the model again.")
     return np.ascontiguousarray(pixels)
 
