@@ -1,6 +1,7 @@
 // Models in their materials. LIGHTING is defined at compilation: 0 light is in the colours already, 1 a light at the eye
 // and a soft sky, 2 the scene's lights. VIEW: 0 what CHANNEL says, 1 a pattern in texture space, 2 texel density, 3 the
-// three numbers of the material as one colour.
+// three numbers of the material as one colour. ALPHA: 0 opaque, 1 there is nothing where opacity is too low, 2 light from
+// behind comes through.
 #include "lens_fragment.glsl"
 #include "mesh_surface.glsl"
 #if LIGHTING == 2
@@ -10,6 +11,7 @@
 #include "mesh_views.glsl"
 uniform vec3 eye;
 uniform vec4 ahead;          // the rays' common direction, and 1 where they are parallel
+uniform float alpha_cutoff;
 out vec4 color;
 
 #if LIGHTING == 2
@@ -44,6 +46,14 @@ vec3 sent(vec3 albedo, vec3 unit, vec3 toward) {
 
 void main() {
     if (!drawn_here()) discard;
+    float stopped = 1.0;
+#if ALPHA
+    stopped = opacity_here();
+#endif
+#if ALPHA == 1
+    if (stopped < alpha_cutoff) discard;
+    stopped = 1.0;
+#endif
     vec3 offset = eye - position;
     float along_ray = ahead.w > 0.0 ? -dot(offset, ahead.xyz) : length(offset);
     vec3 toward = ahead.w > 0.0 ? -ahead.xyz : offset / max(along_ray, 1e-20);
@@ -72,6 +82,13 @@ void main() {
 #endif
     color = vec4(adaptation * light, 1.0);
 #else
-    color = displayed(vec4(1.0), along_ray, normal);
+    color = displayed(vec4(stopped), along_ray, normal);
+#endif
+#if ALPHA == 2
+#if CHANNEL == OPACITY
+    color.a = stopped;
+#else
+    color *= stopped;
+#endif
 #endif
 }

@@ -57,9 +57,9 @@ def _colors(
     corners = mesh.faces[which]
     if mesh.colors is not None:
         linear = linear * (shares[:, :, None] * mesh.colors[corners]).sum(1).astype(np.float32)
-    if mesh.uvs is not None and base_color is not None:
-        uv = (shares[:, :, None] * mesh.uvs[corners]).sum(1)
-        height, width = base_color.shape[:2]
-        column, row = (np.floor(uv * (width, height)).astype(np.int64) % (width, height)).T
+    texture = material.base_color_map
+    placing = None if texture is None else mesh.uv_set(texture.uv_set)
+    if texture is not None and placing is not None and base_color is not None:
+        row, column = texture.texels_at((shares[:, :, None] * placing[corners]).sum(1))
         linear = linear * srgb_to_linear(base_color[row, column].astype(np.float32) / np.float32(255))
     return np.rint(linear_to_srgb(np.clip(linear, 0.0, 1.0)) * 255).astype(np.uint8)

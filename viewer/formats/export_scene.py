@@ -58,6 +58,14 @@ class ExportScene:
         """Every material once, in order of first use."""
         return tuple(dict.fromkeys(part.material for part in self.parts))
 
+    def on_one_set(self) -> ExportScene:
+        """For formats that know one set of texture coordinates: that of the base colour; other maps become numbers.
+
+        Raises:
+            AssetError: A map is missing or damaged.
+        """
+        return replace_arrays(self, parts=tuple(_on_one_set(part, self.textures) for part in self.parts))
+
 
 def prepare_export(scene: Scene, store: AssetStore, options: ExportOptions = EVERYTHING) -> Work[ExportScene]:
     """Put what the scene shows where the files want it.
@@ -162,6 +170,20 @@ def _mesh_part(node: Node, store: AssetStore, textures: TextureFiles, options: E
         tangents = vertex_tangents(mesh.vertices, mesh.faces, mesh.normals, np.ascontiguousarray(placing))
     colors, opacities = (mesh.colors, mesh.opacities) if options.colors else (None, None)
     return MeshPart(node.name, replace_arrays(mesh, colors=colors, opacities=opacities, tangents=tangents), material)
+
+
+def _on_one_set(part: MeshPart, textures: TextureFiles) -> MeshPart:
+    """A mesh with one set of texture coordinates, and those maps that it places."""
+    mesh, maps = part.mesh, part.material.named_maps
+    if mesh.further_uvs is None:
+        return part
+    main = next((texture.uv_set for texture in maps.values()), 0)
+    kept = {name: replace(texture, uv_set=0) for name, texture in maps.items() if texture.uv_set == main}
+    others = {name: texture for name, texture in maps.items() if name not in kept}
+    material = without_maps(part.material.with_maps(others), textures).with_maps(kept)
+    tangents = mesh.tangents if material.normal_map is not None else None
+    mesh = replace_arrays(mesh, uvs=mesh.uv_set(main), further_uvs=None, tangents=tangents)
+    return MeshPart(part.name, mesh, material)
 
 
 def without_maps(material: Material, textures: TextureFiles) -> Material:

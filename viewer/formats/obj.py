@@ -47,6 +47,7 @@ def encode(scene: ExportScene, stem: str) -> dict[str, bytes]:
     Raises:
         AssetError: A map is missing or damaged.
     """
+    scene = scene.on_one_set()
     theirs = stem == nvdiffrec.STEM and len(scene.materials) == 1
     names = _unique([_word(material.name) for material in scene.materials])
     if theirs:

@@ -40,7 +40,7 @@ def encode(scene: ExportScene) -> bytes:
     Raises:
         OutputError: There are more vertices than the format's indices can name.
     """
-    parts = scene.parts
+    parts = scene.on_one_set().parts
     colored = scene.options.colors and any(map(_is_colored, parts))
     layout = VERTEX[:3] + (VERTEX[3:] if scene.options.normals else [])
     layout += (UV if any(part.mesh.uvs is not None for part in parts) else []) + (COLOR if colored else [])

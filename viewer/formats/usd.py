@@ -19,6 +19,7 @@ from pxr import Gf, Sdf, Tf, Usd, UsdGeom, UsdLux, UsdShade, UsdUtils, Vt
 from viewer.errors import OutputError
 from viewer.formats.environment import encode_environment
 from viewer.formats.export_scene import ExportScene
+from viewer.formats.gltf import MOST_SETS
 from viewer.formats.gltf_lights import Y_UP
 from viewer.formats.mesh_parts import MeshPart, to_y_up
 from viewer.formats.textures import Use
@@ -116,10 +117,14 @@ class _Draft:
             prim.CreateNormalsAttr(_vectors(to_y_up(mesh.normals)))
             prim.SetNormalsInterpolation(UsdGeom.Tokens.vertex)
         primvars = UsdGeom.PrimvarsAPI(prim)
-        if mesh.uvs is not None:
-            uvs = np.stack([mesh.uvs[:, 0], 1.0 - mesh.uvs[:, 1]], 1).astype(np.float32)  # t begins at the bottom
-            texture = primvars.CreatePrimvar("st", Sdf.ValueTypeNames.TexCoord2fArray, UsdGeom.Tokens.vertex)
-            texture.Set(Vt.Vec2fArray.FromNumpy(np.ascontiguousarray(uvs)))
+        for number in range(MOST_SETS):
+            placing = mesh.uv_set(number)
+            if placing is not None:
+                uvs = np.stack([placing[:, 0], 1.0 - placing[:, 1]], 1).astype(np.float32)  # t begins at the bottom
+                name, kind = _set_name(number), Sdf.ValueTypeNames.TexCoord2fArray
+                texture = primvars.CreatePrimvar(name, kind, UsdGeom.Tokens.vertex)
+                texture.Set(Vt.Vec2fArray.FromNumpy(np.ascontiguousarray(uvs)))
+        prim.CreateDoubleSidedAttr(part.material.double_sided)
         if mesh.colors is not None:
             colors = primvars.CreatePrimvar("displayColor", Sdf.ValueTypeNames.Color3fArray, UsdGeom.Tokens.vertex)
             colors.Set(_vectors(np.clip(mesh.colors, 0.0, 1.0)))
@@ -149,8 +154,18 @@ class _Draft:
             surface.CreateInput(color, DIFFUSE).Set(Gf.Vec3f(*material.base_color))
         if material.lit:
             self._surface(surface, material)
+        if material.alpha_mode != "opaque":
+            self._opacity(surface, material)
         result.CreateSurfaceOutput().ConnectToSource(surface.ConnectableAPI(), "surface")
         return result
+
+    def _opacity(self, surface: UsdShade.Shader, material: Material) -> None:
+        surface.CreateInput("opacity", NUMBER).Set(material.opacity)
+        if material.opacity_map is not None:
+            factors = (material.opacity, material.opacity, material.opacity)
+            self._link(surface, "opacity", NUMBER, material.opacity_map, "data", "r", factors)
+        if material.alpha_mode == "mask":
+            surface.CreateInput("opacityThreshold", NUMBER).Set(material.alpha_cutoff)
 
     def _surface(self, surface: UsdShade.Shader, material: Material) -> None:
         """Roughness, metallic, occlusion, normals and what glows."""
@@ -160,6 +175,8 @@ class _Draft:
             factors = (1.0, material.roughness, material.metallic)
             for name, channel in (("occlusion", "r"), ("roughness", "g"), ("metallic", "b")):
                 self._link(surface, name, NUMBER, material.orm_map, "data", channel, factors)
+        if material.occlusion_map is not None:
+            self._link(surface, "occlusion", NUMBER, material.occlusion_map, "data", "r", (1.0, 1.0, 1.0))
         if material.normal_map is not None:
             self._link(surface, "normal", VECTOR, material.normal_map, "normal", "rgb", (2.0, 2.0, 2.0))
         if material.emissive_map is not None:
@@ -175,16 +192,17 @@ class _Draft:
         material = surface.GetPath().GetParentPath()
         file = f"{self._stem}_{texture.asset[:8]}_{use}.png"
         self.files[file] = self._scene.textures.png(texture, use)
-        place = UsdShade.Shader.Define(self._usd, material.AppendChild("place"))
+        name_of_set = _set_name(texture.uv_set)
+        place = UsdShade.Shader.Define(self._usd, material.AppendChild(f"place_{name_of_set}"))
         place.CreateIdAttr("UsdPrimvarReader_float2")
-        place.CreateInput("varname", Sdf.ValueTypeNames.String).Set("st")
-        label = {"data": "orm", "normal": "normal", "color": name}[use]
+        place.CreateInput("varname", Sdf.ValueTypeNames.String).Set(name_of_set)
+        label = f"{use}_{texture.asset[:8]}" if use == "data" else name
         reader = UsdShade.Shader.Define(self._usd, material.AppendChild(f"{label}_map"))
         reader.CreateIdAttr("UsdUVTexture")
         reader.CreateInput("file", Sdf.ValueTypeNames.Asset).Set(Sdf.AssetPath(f"./{file}"))
         reader.CreateInput("sourceColorSpace", Sdf.ValueTypeNames.Token).Set("sRGB" if use == "color" else "raw")
-        for axis in ("wrapS", "wrapT"):
-            reader.CreateInput(axis, Sdf.ValueTypeNames.Token).Set("repeat")
+        for axis, wrap in (("wrapS", texture.wrap_u), ("wrapT", texture.wrap_v)):
+            reader.CreateInput(axis, Sdf.ValueTypeNames.Token).Set(wrap)
         reader.CreateInput("scale", Sdf.ValueTypeNames.Float4).Set(Gf.Vec4f(*factors, 1.0))
         if use == "normal":
             reader.CreateInput("bias", Sdf.ValueTypeNames.Float4).Set(Gf.Vec4f(-1.0, -1.0, -1.0, 0.0))
@@ -260,6 +278,11 @@ class _Draft:
             found, count = f"{word}_{count}", count + 1
         self._names.add(found)
         return Sdf.Path(f"{ROOT}/{found}")
+
+
+def _set_name(number: int) -> str:
+    """Of a set of texture coordinates; the first has the name that programs look for."""
+    return f"st{number}" if number else "st"
 
 
 def _vectors(rows: np.ndarray) -> Vt.Vec3fArray:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+import numpy as np
+from jaxtyping import Float, Int64
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -40,6 +42,22 @@ class Texture(Struct, frozen=True):
     wrap_u: Wrap = "repeat"
     wrap_v: Wrap = "repeat"
     uv_set: int = 0
+
+    def texels_at(self, uvs: Float[np.ndarray, "n 2"]) -> tuple[Int64[np.ndarray, " n"], Int64[np.ndarray, " n"]]:
+        """Rows and columns of the texels in which texture coordinates lie."""
+        places = np.floor(uvs * (self.width, self.height)).astype(np.int64)
+        column, row = (
+            _wrapped(place, size, wrap)
+            for place, size, wrap in zip(places.T, (self.width, self.height), (self.wrap_u, self.wrap_v), strict=True)
+        )
+        return row, column
+
+
+def _wrapped(places: Int64[np.ndarray, " n"], size: int, wrap: Wrap) -> Int64[np.ndarray, " n"]:
+    if wrap == "clamp":
+        return np.clip(places, 0, size - 1)
+    around = places % (size if wrap == "repeat" else 2 * size)
+    return np.minimum(around, 2 * size - 1 - around)
 
 
 class Material(Struct, frozen=True):

@@ -12,7 +12,7 @@ from jaxtyping import Float32, UInt8
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.material import Material, Texture
 
-MapName = Literal["base_color", "roughness", "metallic", "occlusion", "normal", "emissive"]
+MapName = Literal["base_color", "roughness", "metallic", "occlusion", "normal", "emissive", "opacity"]
 LABELS: dict[MapName, str] = {
     "base_color": "Base colour",
     "roughness": "Roughness",
@@ -20,6 +20,7 @@ LABELS: dict[MapName, str] = {
     "occlusion": "Occlusion",
     "normal": "Normal",
     "emissive": "Emissive",
+    "opacity": "Opacity",
 }
 SAMPLED_FACES = 20_000
 """Faces that a figure of the whole mesh looks at."""
@@ -47,15 +48,15 @@ def maps_of(material: Material) -> tuple[TextureMap, ...]:
     if material.base_color_map is not None:
         found.append(TextureMap("base_color", material.base_color_map, srgb=True))
     if material.orm_map is not None:
-        found += [
-            TextureMap("roughness", material.orm_map, 1),
-            TextureMap("metallic", material.orm_map, 2),
-            TextureMap("occlusion", material.orm_map, 0),
-        ]
+        found += [TextureMap("roughness", material.orm_map, 1), TextureMap("metallic", material.orm_map, 2)]
+    if (occlusion := material.occlusion_map or material.orm_map) is not None:
+        found.append(TextureMap("occlusion", occlusion, 0))
     if material.normal_map is not None:
         found.append(TextureMap("normal", material.normal_map))
     if material.emissive_map is not None:
         found.append(TextureMap("emissive", material.emissive_map, srgb=True))
+    if material.opacity_map is not None:
+        found.append(TextureMap("opacity", material.opacity_map, 0))
     return tuple(found)
 
 

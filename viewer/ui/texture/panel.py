@@ -133,7 +133,9 @@ class TexturePanel(QWidget):
     def _show_lines(self) -> None:
         """Draw the lines where they are wanted and not there yet."""
         mesh = self._textures.mesh
-        if not self.lines.isChecked() or mesh is None or mesh.uvs is None:
+        shown = self.shown
+        elsewhere = shown is not None and shown.texture.uv_set != 0  # only those of the first set are known
+        if not self.lines.isChecked() or mesh is None or mesh.uvs is None or elsewhere:
             self.view.show_lines(None, ())
             return
         if self._drawn is not mesh:

@@ -123,10 +123,11 @@ class Textures(QObject):
     def density(self, texture: Texture) -> Density | None:
         """How finely a texture lies on the model."""
         mesh, node = self.mesh, self.node
-        if mesh is None or mesh.uvs is None or node is None:
+        uvs = None if mesh is None else mesh.uv_set(texture.uv_set)
+        if mesh is None or uvs is None or node is None:
             return None
         size = (texture.width, texture.height)
-        return texel_density(mesh.vertices, mesh.faces, mesh.uvs, size, node.transform.scale)
+        return texel_density(mesh.vertices, mesh.faces, uvs, size, node.transform.scale)
 
     def mark(self, u: float, v: float) -> SurfacePoint | None:
         """Show where on the surface a texel lies; None where it lies nowhere."""

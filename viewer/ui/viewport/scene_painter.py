@@ -150,6 +150,8 @@ class ScenePainter:
         elif part.fields:
             self._field.draw(part.drawing)
             self._field.draw_fill(part.drawing)
+        if part.models:
+            self._meshes.draw_blended(state.shown, part.drawing)
         framebuffer.viewport = framebuffer.scissor = (0, 0, *target.size)
         if part.tone is not None:
             target.framebuffer.use()

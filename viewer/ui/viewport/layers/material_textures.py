@@ -15,12 +15,14 @@ SRGB8_ALPHA8, RGBA8 = 0x8C43, 0x8058
 PIECE_BYTES = 16 << 20
 """Uploaded in one redraw at most: a map of 2048 x 2048 texels takes one redraw, and its smaller levels another."""
 ANISOTROPY = 8.0
-MAP_UNITS = {"base_color_map": 8, "orm_map": 9, "normal_map": 10, "emissive_map": 11}
+MAP_UNITS = {
+    "opacity_map": 6, "occlusion_map": 7, "base_color_map": 8, "orm_map": 9, "normal_map": 10, "emissive_map": 11
+}  # fmt: skip
 """Texture units; those below belong to other layers."""
 SRGB_MAPS = ("base_color_map", "emissive_map")
 HINT = "The file is damaged; import or extract the model again."
-Key = tuple[AssetId, bool]
-"""A map's asset, and whether it is decoded from sRGB."""
+Key = tuple[AssetId, bool, bool, bool]
+"""A map's asset, whether it is decoded from sRGB, and whether it repeats along u and v."""
 
 
 class MapTexture:
@@ -29,20 +31,21 @@ class MapTexture:
     Args:
         context: Where it lives.
         pixels: The picture, top row first.
-        srgb: Whether its numbers are sRGB codes.
+        key: Whether its numbers are sRGB codes, and in which directions it repeats.
         anisotropy: Samples along the direction in which the picture is pressed together.
     """
 
     def __init__(
-        self, context: moderngl.Context, pixels: UInt8[np.ndarray, "h w 3"], *, srgb: bool, anisotropy: float
+        self, context: moderngl.Context, pixels: UInt8[np.ndarray, "h w 3"], key: Key, *, anisotropy: float
     ) -> None:
+        _, srgb, repeat_u, repeat_v = key
         self._pixels = pixels
         self._row = 0
         self._anisotropy = anisotropy
         height, width = pixels.shape[:2]
         # Rows go in from the top, so that v counts downwards as in glTF.
         self.texture = context.texture((width, height), 3, alignment=1, internal_format=SRGB8_ALPHA8 if srgb else RGBA8)
-        self.texture.repeat_x = self.texture.repeat_y = True
+        self.texture.repeat_x, self.texture.repeat_y = repeat_u, repeat_v
         self.complete = False
 
     def advance(self, budget: int) -> int:
@@ -92,13 +95,13 @@ class MaterialTextures:
         Raises:
             AssetError: A map is missing, damaged, or too large for this graphics card.
         """
-        wanted = {_key(name, texture): texture for each in materials for name, texture in _maps(each)}
+        wanted = {_key(name, texture): texture for each in materials for name, texture in each.named_maps.items()}
         for key in self._maps.keys() - wanted.keys():
             self._maps.pop(key).texture.release()
         for key, texture in wanted.items():
             if key not in self._maps:
                 pixels = pixels_of(texture, store)
-                self._maps[key] = self._make(pixels, srgb=key[1])
+                self._maps[key] = self._make(pixels, key)
 
     def advance(self) -> None:
         """Upload a piece of what is not there yet."""
@@ -109,7 +112,7 @@ class MaterialTextures:
 
     def there(self, material: Material) -> dict[str, moderngl.Texture]:
         """Those maps of a material that can be drawn, by their names in the shaders."""
-        found = ((name, self._maps.get(_key(name, texture))) for name, texture in _maps(material))
+        found = ((name, self._maps.get(_key(name, texture))) for name, texture in material.named_maps.items())
         return {name: each.texture for name, each in found if each is not None and each.complete}
 
     def release(self) -> None:
@@ -118,13 +121,13 @@ class MaterialTextures:
             each.texture.release()
         self._maps = {}
 
-    def _make(self, pixels: UInt8[np.ndarray, "h w 3"], *, srgb: bool) -> MapTexture:
+    def _make(self, pixels: UInt8[np.ndarray, "h w 3"], key: Key) -> MapTexture:
         largest = self._context.info["GL_MAX_TEXTURE_SIZE"]
         if max(pixels.shape[:2]) > largest:
             height, width = pixels.shape[:2]
             message = f"A map of {width} x {height} texels is too large for this graphics card."
             raise AssetError(message, f"It takes {largest} along a side; make the map smaller.")
-        return MapTexture(self._context, pixels, srgb=srgb, anisotropy=self._anisotropy)
+        return MapTexture(self._context, pixels, key, anisotropy=self._anisotropy)
 
 
 def pixels_of(texture: Texture, store: AssetStore) -> UInt8[np.ndarray, "h w 3"]:
@@ -139,10 +142,5 @@ def pixels_of(texture: Texture, store: AssetStore) -> UInt8[np.ndarray, "h w 3"]
     return pixels
 
 
-def _maps(material: Material) -> list[tuple[str, Texture]]:
-    every = ((name, getattr(material, name)) for name in MAP_UNITS)
-    return [(name, texture) for name, texture in every if texture is not None]
-
-
 def _key(name: str, texture: Texture) -> Key:
-    return texture.asset, name in SRGB_MAPS
+    return texture.asset, name in SRGB_MAPS, texture.wrap_u == "repeat", texture.wrap_v == "repeat"

@@ -6,13 +6,19 @@ import math
 
 import moderngl
 import numpy as np
-from jaxtyping import Float32, UInt64
+from jaxtyping import Float32, Float64, UInt64
 
 from viewer.scene.mesh import Mesh
 from viewer.ui.viewport.layers.subdivide import short_triangles
 
-ATTRIBUTES = (("in_position", 3), ("in_normal", 3), ("in_color", 3), ("in_uv", 2), ("in_tangent", 4))
+MOST_SETS = 5
+ATTRIBUTES = (
+    ("in_position", 3), ("in_normal", 3), ("in_color", 3), ("in_uv", 2), ("in_tangent", 4), ("in_opacity", 1),
+    *((f"in_uv{number}", 2) for number in range(1, MOST_SETS)),
+)  # fmt: skip
 """Names in the shaders, and how many numbers; in the order of a vertex."""
+MOST_SORTED = 300_000
+"""Triangles that are sorted by their distance before each redraw; it takes some 20 ms."""
 
 SAME_PLACE = 2.0**20
 """Vertices are in one place that differ by less than the mesh's extent divided by that."""
@@ -31,8 +37,11 @@ class MeshBuffers:
         self._context = context
         self._mesh = mesh
         self.has_colors = mesh.colors is not None
-        self.has_uvs = mesh.uvs is not None
+        self.has_opacities = mesh.opacities is not None
+        self.uv_sets = sum(mesh.uv_set(number) is not None for number in range(MOST_SETS))
         self.has_tangents = mesh.uvs is not None and mesh.tangents is not None
+        self._sorted_from: tuple[float, ...] = ()
+        self._short = short
         rows, faces = _interleaved(mesh), mesh.faces
         # OpenGL knows no empty buffers.
         if not len(rows):
@@ -50,7 +59,8 @@ class MeshBuffers:
     def array(self, program: moderngl.Program) -> moderngl.VertexArray:
         """The mesh as that program takes it; made once."""
         if program not in self._arrays:
-            there = (True, True, self.has_colors, self.has_uvs, self.has_tangents)
+            sets = (number < self.uv_sets for number in range(MOST_SETS))
+            there = (True, True, self.has_colors, next(sets), self.has_tangents, self.has_opacities, *sets)
             parts = [attribute for attribute, has in zip(ATTRIBUTES, there, strict=True) if has]
             # Compilers drop attributes that do not matter; those become padding.
             formats = (f"{size}f" if name in program else f"{4 * size}x" for name, size in parts)
@@ -64,6 +74,17 @@ class MeshBuffers:
         if self._density is None:
             self._density = _density(self._mesh)
         return self._density
+
+    def sort(self, eye: Float64[np.ndarray, " 3"], ahead: Float64[np.ndarray, " 3"], *, parallel: bool) -> None:
+        """Put the farthest triangles first, seen from a place in the mesh's own space, or along a direction."""
+        key = (*(ahead if parallel else eye).tolist(), parallel)
+        faces = self._mesh.faces
+        if self._short or key == self._sorted_from or not 1 < len(faces) <= MOST_SORTED:
+            return
+        middles = self._mesh.vertices.astype(np.float64)[faces].mean(1)
+        near = middles @ ahead if parallel else np.square(middles - eye).sum(1)
+        self.faces.write(np.ascontiguousarray(faces[np.argsort(-near, kind="stable")]))
+        self._sorted_from = key
 
     def release(self) -> None:
         """Give the memory back."""
@@ -98,8 +119,8 @@ def _mixed(numbers: UInt64[np.ndarray, "*n"]) -> UInt64[np.ndarray, "*n"]:
 
 
 def _interleaved(mesh: Mesh) -> Float32[np.ndarray, "v c"]:
-    tangents = mesh.tangents if mesh.uvs is not None else None
-    parts = (mesh.vertices, mesh.normals, mesh.colors, mesh.uvs, tangents)
+    tangents, further = (mesh.tangents, mesh.further_uvs) if mesh.uvs is not None else (None, None)
+    parts = (mesh.vertices, mesh.normals, mesh.colors, mesh.uvs, tangents, mesh.opacities, further)
     return np.ascontiguousarray(np.concatenate([part for part in parts if part is not None], 1), np.float32)
 
 

@@ -16,7 +16,7 @@ from viewer.scene.geometry import as_array
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.gl import Programs, Target, assign, draw_everywhere
 from viewer.ui.viewport.layers.mesh_buffers import MeshBuffers
-from viewer.ui.viewport.layers.mesh_features import map_defines
+from viewer.ui.viewport.layers.mesh_features import OPAQUE, PLAIN, map_defines
 from viewer.ui.viewport.ray_uniforms import ray_lens, ray_uniforms
 
 UNITS = {"on_map": 4, "facing": 5}
@@ -46,7 +46,8 @@ class DeferredLight:
         framebuffer = self._sized(target)
         framebuffer.use()
         framebuffer.viewport, framebuffer.scissor = outer.viewport, outer.scissor
-        made = self._places.get(LENS=drawing.matrices.kind, COLORS=0, UVS=1, TANGENTS=int(buffers.has_tangents))
+        has = {"COLORS": 0, "OPACITIES": 0, "UVS": 1, "TANGENTS": int(buffers.has_tangents)}
+        made = self._places.get(LENS=drawing.matrices.kind, **has)
         assign(made, {**drawing.uniforms(), **placement, "nearer": 0.0})
         buffers.array(made).render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
         outer.use()
@@ -60,7 +61,8 @@ class DeferredLight:
             values: Uniforms of the material and of the environment light.
             tangents: Whether the mesh has any.
         """
-        has = {"COLORS": 0, "UVS": 1, "TANGENTS": int(tangents), **map_defines(maps)}
+        has = {"COLORS": 0, "OPACITIES": 0, "UVS": 1, "TANGENTS": int(tangents), "ALPHA": OPAQUE}
+        has |= map_defines(frozenset((name, PLAIN) for name in maps))
         lens = ray_lens(drawing.camera)
         made = self._lights.get(channel=drawing.channel, LENS=lens, ENVIRONMENT=1, DEFERRED=1, **has)
         for texture, unit in zip(self._pictures, UNITS.values(), strict=True):

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import NamedTuple
 
 from viewer.render.channels import CHANNEL_KINDS, Channel
+from viewer.scene.material import MAP_NAMES, Texture
 from viewer.session.projection import LensKind
 from viewer.session.store import MODEL_VIEWS, ModelView
 
+OPAQUE, MASK, BLEND = range(3)
+"""What opacity does; the values of ``ALPHA`` in ``mesh.frag``."""
 AS_IT_IS, HEADLIGHT, LIGHTS = range(3)
 """Where light comes from; the values of ``LIGHTING`` in ``mesh.frag``."""
 
 
-def map_defines(maps: Collection[str]) -> dict[str, int]:
+MIRRORED_U, MIRRORED_V = 8, 16
+"""What a map's number in the shader has beside its set of texture coordinates, counted from 1."""
+PLAIN = 1
+"""Of a map by the first set that is not mirrored."""
+Maps = frozenset[tuple[str, int]]
+"""Maps by their names in the shader, and their numbers there."""
+
+
+def map_number(texture: Texture) -> int:
+    """How shaders place a map."""
+    mirrored = MIRRORED_U * (texture.wrap_u == "mirror") + MIRRORED_V * (texture.wrap_v == "mirror")
+    return PLAIN + texture.uv_set + mirrored
+
+
+def map_defines(maps: Maps) -> dict[str, int]:
     """What shaders are compiled with that look those maps up."""
-    names = {
-        "BASE_MAP": "base_color_map", "ORM_MAP": "orm_map", "NORMAL_MAP": "normal_map", "EMISSIVE_MAP": "emissive_map"
-    }  # fmt: skip
-    return {short: int(name in maps) for short, name in names.items()}
+    numbers = dict(maps)
+    return {name.upper().replace("_COLOR", ""): numbers.get(name, 0) for name in MAP_NAMES}
 
 
 class LightFeatures(NamedTuple):
@@ -48,9 +62,11 @@ class Features(NamedTuple):
         view: Or what instead.
         lens: How the camera maps the world.
         colors: The mesh has vertex colours.
-        uvs: It has texture coordinates.
+        opacities: It has vertex opacities.
+        uv_sets: How many sets of texture coordinates it has.
         tangents: It has tangents.
-        maps: Names of the material's maps in the shader.
+        maps: The material's maps in the shader.
+        alpha: What opacity does: one of ``OPAQUE``, ``MASK``, ``BLEND``.
         lighting: One of ``AS_IT_IS``, ``HEADLIGHT``, ``LIGHTS``.
         lights: What shines; regarded where ``lighting`` is ``LIGHTS``.
     """
@@ -59,9 +75,11 @@ class Features(NamedTuple):
     view: ModelView
     lens: LensKind
     colors: bool
-    uvs: bool
+    opacities: bool
+    uv_sets: int
     tangents: bool
-    maps: frozenset[str]
+    maps: Maps
+    alpha: int
     lighting: int
     lights: LightFeatures
 
@@ -78,7 +96,8 @@ class Features(NamedTuple):
         lights, maps = self.lights, map_defines(self.maps)
         kinds = {f"LIGHT_{number}": kind for number, kind in enumerate(lights.analytic_lights)}
         return {
-            "LENS": self.lens, "VIEW": MODEL_VIEWS.index(self.view), "COLORS": int(self.colors), "UVS": int(self.uvs),
-            "TANGENTS": int(self.tangents), **maps, "LIGHTING": self.lighting, "ENVIRONMENT": int(lights.environment),
+            "LENS": self.lens, "VIEW": MODEL_VIEWS.index(self.view), "COLORS": int(self.colors),
+            "OPACITIES": int(self.opacities), "UVS": self.uv_sets, "TANGENTS": int(self.tangents), **maps,
+            "ALPHA": self.alpha, "LIGHTING": self.lighting, "ENVIRONMENT": int(lights.environment),
             "LIGHTS": len(kinds), **kinds, "SHADOWS": lights.shadows, "SHADOW_TILES": lights.tiles,
         }  # fmt: skip

@@ -24,14 +24,18 @@ from viewer.ui.viewport.layers.mesh_buffers import MeshBuffers
 from viewer.ui.viewport.layers.mesh_deferred import LIT_CHANNELS, DeferredLight
 from viewer.ui.viewport.layers.mesh_features import (
     AS_IT_IS,
+    BLEND,
     HEADLIGHT,
     LIGHTS,
+    MASK,
     NO_LIGHT,
+    OPAQUE,
     Features,
     LightFeatures,
+    map_number,
 )
 from viewer.ui.viewport.layers.mesh_lights import assign_arrays, drawn_lights, kind_of, light_arrays
-from viewer.ui.viewport.layers.shadow_maps import ShadowMaps
+from viewer.ui.viewport.layers.shadow_maps import Caster, ShadowMaps, cutoff
 
 INK = (0.02, 0.02, 0.03, 0.55)
 """Of triangles' edges: linear, and opacity."""
@@ -116,7 +120,7 @@ class MeshLayer:
         self._take_lights(scene, [(node, self._meshes[content.asset, short]) for node, content in models])
 
     def draw(self, scene: Scene, drawing: Drawing, target: Target) -> None:
-        """Draw all visible models with depth; none in channels that only fields have.
+        """Draw all visible models that stop light, with depth; none in channels that only fields have.
 
         Args:
             scene: With the models.
@@ -136,10 +140,30 @@ class MeshLayer:
         if deferred is not None:
             self._draw_deferred(deferred, drawing, bound, target)
         for node in nodes:
-            if node is not deferred:
+            if node is not deferred and _alpha(node, drawing) != BLEND:
                 self._draw_node(node, drawing, bound)
         for node in nodes if drawing.wireframe else ():
             self._draw_edges(node, drawing)
+
+    def draw_blended(self, scene: Scene, drawing: Drawing) -> None:
+        """Draw the models that let light through over all that is there, the farthest first; they leave no depth."""
+        nodes = [node for node in scene.shown("model") if _alpha(node, drawing) == BLEND]
+        if not nodes or "model" not in CHANNEL_KINDS[drawing.channel].families:
+            return
+        context = self._context
+        context.enable(moderngl.DEPTH_TEST)
+        context.depth_func = "<="
+        bound = {**self._lights.uniforms, **self._environment.use(scene.environment())}
+        if self._lights.lighting == LIGHTS:
+            self._shadows.use()
+        eye, parallel = np.array(drawing.camera.position), isinstance(drawing.camera.lens, Orthographic)
+        ahead = forward(drawing.camera)
+        with blended(context, writes_depth=False):
+            for node in sorted(nodes, key=lambda node: -_distance(node, eye, ahead if parallel else None)):
+                turn = node.transform.rotation_matrix()
+                local = node.transform.inverse().apply(eye[None])[0]
+                self._buffers(node, drawing).sort(local, turn.T @ ahead, parallel=parallel)
+                self._draw_node(node, drawing, bound)
 
     def release(self) -> None:
         """Give everything back, programs included."""
@@ -155,7 +179,9 @@ class MeshLayer:
         shown = {node.key for node in scene.shown("model")}
         visible = [(node, buffers) for node, buffers in models if node.key in shown]
         lit = [node for node, _ in visible if _is_lit(node)]
-        self._shadows.show(analytic_lights if lit else (), visible)
+        maps = {id(node): self._maps.there(_material_of(node)) for node, _ in visible}
+        casters = [Caster(node, mesh, _material_of(node), maps[id(node)].get("opacity_map")) for node, mesh in visible]
+        self._shadows.show(analytic_lights if lit else (), casters)
         if not analytic_lights and not self._environment.there:
             self._lights = _Lights(HEADLIGHT, NO_LIGHT, {}, {})
             return
@@ -177,9 +203,12 @@ class MeshLayer:
         lit = [node for node in nodes if _is_lit(node)]
         if len(lit) != 1 or drawing.view != "channel" or drawing.matrices.kind != LensKind.MATRIX:
             return None
-        buffers, maps = self._buffers(lit[0], drawing), self._maps.there(_material_of(lit[0]))
-        sound = buffers.has_uvs and not buffers.has_colors and (buffers.has_tangents or "normal_map" not in maps)
-        return lit[0] if sound else None
+        material = _material_of(lit[0])
+        buffers, maps = self._buffers(lit[0], drawing), self._maps.there(material)
+        # Of texture coordinates it keeps what lies behind the point.
+        plain = all((each.wrap_u, each.wrap_v, each.uv_set) == ("repeat", "repeat", 0) for each in material.maps)
+        sound = buffers.uv_sets and not buffers.has_colors and (buffers.has_tangents or "normal_map" not in maps)
+        return lit[0] if sound and plain and material.alpha_mode == "opaque" else None
 
     def _draw_deferred(self, node: Node, drawing: Drawing, bound: dict[str, object], target: Target) -> None:
         material, buffers = _material_of(node), self._buffers(node, drawing)
@@ -197,17 +226,22 @@ class MeshLayer:
         return self._meshes[node.content.asset, drawing.matrices.kind != LensKind.MATRIX]
 
     def _cull(self, node: Node, buffers: MeshBuffers, drawing: Drawing) -> None:
-        """Leave out backs that cannot be seen."""
-        if buffers.closed and _is_outside(drawing, node):
+        """Leave out backs that are not there, or cannot be seen."""
+        material = _material_of(node)
+        hidden = material.alpha_mode == "opaque" and buffers.closed and _is_outside(drawing, node)
+        if hidden or not material.double_sided:
             self._context.enable(moderngl.CULL_FACE)
 
     def _draw_node(self, node: Node, drawing: Drawing, bound: dict[str, object]) -> None:
         buffers, material = self._buffers(node, drawing), _material_of(node)
-        maps = self._maps.there(material) if buffers.has_uvs else {}
+        maps = self._maps.there(material) if buffers.uv_sets else {}
+        numbers = frozenset((name, map_number(material.named_maps[name])) for name in maps)
+        alpha = _alpha(node, drawing)
         lighting = self._lights.lighting if material.lit else AS_IT_IS
         features = Features(
-            drawing.channel, drawing.view, drawing.matrices.kind, buffers.has_colors, buffers.has_uvs,
-            buffers.has_tangents, frozenset(maps), lighting, self._lights.features,
+            drawing.channel, drawing.view, drawing.matrices.kind, buffers.has_colors,
+            buffers.has_opacities and alpha != OPAQUE, buffers.uv_sets, buffers.has_tangents, numbers, alpha, lighting,
+            self._lights.features,
         )  # fmt: skip
         needed = features.needed
         target = self._programs.get(channel=needed.channel, **needed.defines)
@@ -224,7 +258,7 @@ class MeshLayer:
 
     def _draw_edges(self, node: Node, drawing: Drawing) -> None:
         buffers = self._buffers(node, drawing)
-        target = self._wires.get(LENS=drawing.matrices.kind, COLORS=0, UVS=0, TANGENTS=0)
+        target = self._wires.get(LENS=drawing.matrices.kind, COLORS=0, OPACITIES=0, UVS=0, TANGENTS=0)
         assign(target, {**drawing.uniforms(), **_placement(node), "nearer": EDGES_NEARER, "ink": INK})
         self._context.wireframe = True
         with blended(self._context, writes_depth=False):
@@ -239,6 +273,22 @@ def _material(model: Model) -> Material:
 def _material_of(node: Node) -> Material:
     assert isinstance(node.content, Model)
     return _material(node.content)
+
+
+def _alpha(node: Node, drawing: Drawing) -> int:
+    """What a model's opacity does to that picture: numbers cannot be mixed, and are those of what stops half of it."""
+    mode = _material_of(node).alpha_mode
+    if mode == "blend":
+        shows = CHANNEL_KINDS[drawing.channel].look in ("light", "opacity") and drawing.view == "channel"
+        return BLEND if shows else MASK
+    return MASK if mode == "mask" else OPAQUE
+
+
+def _distance(node: Node, eye: np.ndarray, ahead: np.ndarray | None) -> float:
+    """From the eye to a node's middle, or along parallel rays."""
+    box = node.aabb
+    way = (np.zeros(3) if box is None else np.array(box.center)) - eye
+    return float(np.linalg.norm(way) if ahead is None else way @ ahead)
 
 
 def _is_lit(node: Node) -> bool:
@@ -269,7 +319,7 @@ def _placement(node: Node) -> dict[str, object]:
 def _numbers(material: Material) -> dict[str, object]:
     return {
         "base_color": material.base_color, "roughness": material.roughness, "metallic": material.metallic,
-        "emissive": material.emissive,
+        "emissive": material.emissive, "opacity": material.opacity, "alpha_cutoff": cutoff(material),
     }  # fmt: skip
 
 

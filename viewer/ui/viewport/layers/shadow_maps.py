@@ -10,12 +10,14 @@ import moderngl
 import numpy as np
 from jaxtyping import Float
 
-from viewer.scene.content import Model
 from viewer.scene.document import Node
 from viewer.scene.geometry import AABB
 from viewer.scene.light import SpotLight, SunLight
-from viewer.ui.viewport.gl import assign, plain_program
+from viewer.scene.material import Material
+from viewer.ui.viewport.gl import Programs, assign, plain_program
+from viewer.ui.viewport.layers.material_textures import MAP_UNITS
 from viewer.ui.viewport.layers.mesh_buffers import MeshBuffers
+from viewer.ui.viewport.layers.mesh_features import Maps, map_defines, map_number
 from viewer.ui.viewport.layers.mesh_lights import MOST_SHADOWS
 
 SHADOW_UNIT = 15
@@ -28,7 +30,22 @@ WIDEST = math.radians(85.0)
 SLOPE_OFFSET, OFFSET = 1.5, 3.0
 FACES = ((1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0), (0, 0, 1), (0, 0, -1))
 """Directions of the six tiles of lights that shine all around."""
-Caster = tuple[Node, MeshBuffers]
+
+
+class Caster(NamedTuple):
+    """What casts shadows.
+
+    Attributes:
+        node: A visible model.
+        buffers: Its mesh.
+        material: Its material.
+        opacity_map: Once it can be drawn.
+    """
+
+    node: Node
+    buffers: MeshBuffers
+    material: Material
+    opacity_map: moderngl.Texture | None
 
 
 class Tile(NamedTuple):
@@ -55,6 +72,7 @@ class ShadowMaps:
         self._context = context
         self._side = SOFTWARE_SIDE if software else SIDE
         self._program: moderngl.Program | None = None
+        self._masks = Programs(context, "mesh.vert", "shadow_mask.frag", plain_program)
         self._texture: moderngl.Texture | None = None
         self._framebuffer: moderngl.Framebuffer | None = None
         self._grid = (1, 1)
@@ -81,8 +99,8 @@ class ShadowMaps:
             casters: Visible models with their meshes.
         """
         box: AABB | None = None
-        for node, _ in casters:
-            own = node.aabb
+        for caster in casters:
+            own = caster.node.aabb
             if own is not None:
                 box = own if box is None else box.union(own)
         if box is None or not lights:
@@ -93,7 +111,7 @@ class ShadowMaps:
         first = [0, *np.cumsum([len(each) for each in pictures]).tolist()]
         self._make_room(first[-1])
         self._first, self._tiles = first[:-1], [tile for each in pictures for tile in each]
-        models = tuple((node.content, node.transform) for node, _ in casters)
+        models = tuple((each.node.content, each.node.transform, each.opacity_map is None) for each in casters)
         for number, light in enumerate(lights):
             key = (first[number], self._grid, light.content, light.transform, models)
             if self._drawn.get(number) != key:
@@ -116,7 +134,7 @@ class ShadowMaps:
 
     def release(self) -> None:
         """Give everything back."""
-        for each in (self._framebuffer, self._texture, self._program):
+        for each in (self._framebuffer, self._texture, self._program, self._masks):
             if each is not None:
                 each.release()
         self._framebuffer = self._texture = self._program = None
@@ -154,11 +172,33 @@ class ShadowMaps:
             place = (*corner, self._side, self._side)
             self._framebuffer.viewport = self._framebuffer.scissor = place
             self._framebuffer.clear(depth=1.0)
-            for node, buffers in casters:
-                if isinstance(node.content, Model) and _sees(tile, node):
-                    assign(self._program, {"local_to_light": tile.matrix @ node.transform.matrix()})
-                    buffers.array(self._program).render(moderngl.TRIANGLES)
+            for caster in casters:
+                if not _sees(tile, caster.node):
+                    continue
+                place = caster.node.transform.matrix()
+                if caster.material.alpha_mode == "opaque":
+                    assign(self._program, {"local_to_light": tile.matrix @ place})
+                    caster.buffers.array(self._program).render(moderngl.TRIANGLES)
+                else:
+                    self._draw_mask(caster, {"world_to_clip": tile.matrix, "local_to_world": place})
         self._context.polygon_offset = (0.0, 0.0)
+
+    def _draw_mask(self, caster: Caster, placement: dict[str, object]) -> None:
+        """What light falls through casts a shadow where its opacity is high enough."""
+        material, texture, buffers = caster.material, caster.opacity_map, caster.buffers
+        maps: Maps = frozenset()
+        if texture is not None and material.opacity_map is not None and buffers.uv_sets:
+            texture.use(MAP_UNITS["opacity_map"])
+            maps = frozenset({("opacity_map", map_number(material.opacity_map))})
+        has = {"UVS": buffers.uv_sets, "OPACITIES": int(buffers.has_opacities), "COLORS": 0, "TANGENTS": 0, "LENS": 0}
+        target = self._masks.get(**has, **map_defines(maps))
+        assign(target, {**placement, **MAP_UNITS, "opacity": material.opacity, "alpha_cutoff": cutoff(material)})
+        buffers.array(target).render(moderngl.TRIANGLES)
+
+
+def cutoff(material: Material) -> float:
+    """The least opacity that counts as being there, where light does not fall through."""
+    return material.alpha_cutoff if material.alpha_mode == "mask" else 0.5
 
 
 def tiles_of(light: Node, box: AABB, side: int) -> list[Tile]:
