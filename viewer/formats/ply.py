@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from jaxtyping import Float32, Float64, Int64, Shaped
+from msgspec import structs
 
 from viewer.errors import InputError, OutputError
 from viewer.formats.export_scene import ExportScene
@@ -87,7 +88,7 @@ def _texel_bytes(part: MeshPart, textures: TextureFiles) -> np.ndarray:
         return color_bytes(part)
     texels = textures.pixels(texture, "color")
     height, width = texels.shape[:2]
-    column, row = ((mesh.uvs[:, axis] % 1.0 * size).astype(np.int64) % size for axis, size in ((0, width), (1, height)))
+    row, column = structs.replace(texture, width=width, height=height).texels_at(mesh.uvs)
     shades = srgb_to_linear(texels[row, column].astype(np.float32) / np.float32(255.0))
     painted = shades if mesh.colors is None else shades * mesh.colors
     return color_bytes(MeshPart(part.name, replace(mesh, colors=painted), part.material))
