@@ -24,8 +24,8 @@ from viewer.training.background import flat_background
 from viewer.training.batches import Pool, PoolBuilder
 from viewer.training.config import HashGridConfig
 from viewer.training.hashgrid.device import DeviceStepper
+from viewer.training.hashgrid.learner import MARCH_STEPS
 from viewer.training.hashgrid.march_kernels import SIDE
-from viewer.training.hashgrid.schedule import MARCH_STEPS
 from viewer.training.hashgrid.state import HashGridState, bricks_of, first_state
 from viewer.training.hashgrid.step import KernelStepper, Stepper, StepPlan
 from viewer.training.ray_source import RaySource

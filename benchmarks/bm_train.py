@@ -34,8 +34,7 @@ from viewer.training.methods import train
 from viewer.training.prepare import load_photos
 from viewer.training.steering import Steering
 from viewer.training.thread_pool import ThreadPool
-from viewer.training.voxels.learner import VoxelsLearner
-from viewer.training.voxels.schedule import plan_of
+from viewer.training.voxels.learner import VoxelsLearner, plan_of
 from viewer.training.voxels.step import VoxelStepper
 
 SHAPED = 0.5

@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from viewer.cli.progress_bar import ProgressBar, words
+from viewer.cli.console import ProgressBar, words
 from viewer.scene.progress import Progress
 
 

@@ -12,8 +12,7 @@ from viewer.decompose.geometry import EmptySurfaceError, surface_of
 from viewer.decompose.options import ExtractOptions
 from viewer.decompose.pixels import pixels_of
 from viewer.decompose.report import report_of
-from viewer.decompose.simplify import normals_by_area, simplified
-from viewer.decompose.stitch import stitched
+from viewer.decompose.simplify import normals_by_area, simplified, stitched
 from viewer.decompose.visibility import seen_faces
 from viewer.errors import InputError
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthographic, look_at, pinhole, pixel_centers

@@ -8,8 +8,7 @@ import trimesh
 from tests.decompose.outlines import around, seen_from
 from viewer.decompose.options import ExtractOptions
 from viewer.decompose.tetrahedra import fit
-from viewer.decompose.tetrahedra.fit import mesh_of_views
-from viewer.decompose.tetrahedra.grid import tetrahedral_grid
+from viewer.decompose.tetrahedra.fit import mesh_of_views, tetrahedral_grid
 from viewer.decompose.tetrahedra.marching import marched, triangle_table
 from viewer.decompose.views import View
 from viewer.errors import InputError

@@ -15,14 +15,13 @@ import pytest
 
 from tests.engine.fake_engine import STEPS, FakeRenderer
 from tests.engine.waiting import Bell, collect, has, until
-from viewer.engine.cores import available_cores, interactive_cores
 from viewer.engine.events import EngineDied, FrameArrived
 from viewer.engine.frame_ring import SLOTS
 from viewer.engine.jobs import StoreFolders
 from viewer.engine.link import Link
 from viewer.engine.messages import FrameRead, FrameReady, Log, Ready, Render, RenderFailed, SetScene, StopRendering
 from viewer.engine.render_client import DEATHS_IN_A_ROW, RenderClient
-from viewer.engine.render_service import RenderService
+from viewer.engine.render_service import RenderService, available_cores, interactive_cores
 from viewer.engine.shared_memory import MemoryHandle
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole

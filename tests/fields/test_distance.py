@@ -7,9 +7,9 @@ from scipy.integrate import quad
 
 from tests.fields.networks import UNIT, ball_grid, linear, put, random_rays
 from viewer.errors import AssetError
+from viewer.fields.distance import SDF_TO_DENSITY
 from viewer.fields.field import SignedDistanceField, ViewDependentField
 from viewer.fields.load import load_field
-from viewer.fields.sdf_to_density import SDF_TO_DENSITY
 from viewer.scene.content import AssetId, DistanceField
 
 

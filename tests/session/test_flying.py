@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 from tests.session.test_navigation import HEIGHT, WIDTH, views
 from viewer.scene.camera import Camera, look_at, pinhole
 from viewer.scene.geometry import AABB
-from viewer.session import flying
-from viewer.session.flying import Held
-from viewer.session.gliding import between
-from viewer.session.navigation import PickPoint, look_around, zoom, zoom_toward
+from viewer.session.navigation import PickPoint, between, look_around, zoom, zoom_toward
 from viewer.session.orbit_view import OrbitView
+from viewer.session.tools import fly as flying
 from viewer.session.tools.camera import Pointer, begin_drag
+from viewer.session.tools.fly import Held
 
 held = st.builds(Held, st.integers(-1, 1), st.integers(-1, 1), st.integers(-1, 1), st.booleans(), st.booleans())
 

@@ -7,8 +7,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import AnalyticField, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
-from viewer.session.leftovers import LINGERING, Leftovers, asset_of, needed
-from viewer.session.runs import RunRecord
+from viewer.session.runs import LINGERING, Leftovers, RunRecord, asset_of, needed
 from viewer.session.snapshots import Snapshot
 
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))

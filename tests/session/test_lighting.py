@@ -21,13 +21,14 @@ from viewer.session.lighting import (
     lit_by,
     stops_of,
     strength_of,
+    studio,
+    studio_radiance,
     turn_of_drag,
     turned,
     with_changes,
     with_environment,
 )
 from viewer.session.lighting_probe import Balls, Shining, harmonics, matt_light, probe_of, radiance_from
-from viewer.session.lighting_studio import studio, studio_radiance
 from viewer.session.orbit_view import OrbitView
 
 BOX = AABB((-1.0, -1.0, 0.0), (1.0, 1.0, 2.0))

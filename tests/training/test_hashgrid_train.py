@@ -21,8 +21,8 @@ from viewer.training import steering as steering_module
 from viewer.training import thread_pool as thread_pool_module
 from viewer.training.checkpoints import NEWEST, CheckpointWriter, newest, read, snapshot, write
 from viewer.training.config import HashGridConfig, VoxelsConfig
+from viewer.training.hashgrid import learner, occupancy
 from viewer.training.hashgrid import learner as learner_module
-from viewer.training.hashgrid import occupancy, schedule
 from viewer.training.hashgrid.learner import HashGridLearner
 from viewer.training.hashgrid.state import HashGridState
 from viewer.training.learner import Intervals
@@ -38,7 +38,7 @@ def few_cells(monkeypatch):
     """Ask few cells and call the first sweep over soon, for runs that need not learn anything."""
     monkeypatch.setattr(occupancy, "FIRST_CELLS", 4096)
     monkeypatch.setattr(occupancy, "SWEEP", 16)
-    monkeypatch.setattr(schedule, "SWEEP", 16)
+    monkeypatch.setattr(learner, "SWEEP", 16)
 
 
 def trained(scene, folder, config=QUICK):

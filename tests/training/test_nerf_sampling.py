@@ -13,8 +13,8 @@ from viewer.scene.geometry import AABB
 from viewer.training.background import flat_background
 from viewer.training.config import NerfConfig
 from viewer.training.nerf.networks import Network
-from viewer.training.nerf.sampling import box_interval, by_weight, stratified, weights_of
 from viewer.training.nerf.state import first_state, unit_of
+from viewer.training.nerf.step import box_interval, by_weight, stratified, weights_of
 
 BOX = AABB((-1.0, -2.0, -1.0), (1.0, 2.0, 3.0))
 

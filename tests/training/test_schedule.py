@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from viewer.training.config import VoxelsConfig
 from viewer.training.grid.schedule import DEFAULT_STEPS, finest_resolution
-from viewer.training.voxels.schedule import (
+from viewer.training.voxels.learner import (
     FULL_RESOLUTION,
     FULL_SECONDS,
     MOST_RESOLUTION,

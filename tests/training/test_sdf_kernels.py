@@ -13,8 +13,7 @@ from viewer.training.batches import empty_rays
 from viewer.training.grid.step import empty_samples
 from viewer.training.sdf.distance_kernels import SOFT, descend_colors, descend_distances, regularize, slopes_at_surface
 from viewer.training.sdf.grid import box_of, grid_with_rows, near_surface, redistance
-from viewer.training.sdf.march_kernels import march, scatter
-from viewer.training.sdf.opacity_kernels import thickness
+from viewer.training.sdf.march_kernels import march, scatter, thickness
 from viewer.training.sdf.regrid import resample, with_band
 from viewer.training.sdf.step import march_settings, reach_of
 

@@ -19,7 +19,7 @@ from viewer.training.checkpoints import NEWEST, CheckpointWriter, read
 from viewer.training.config import SdfConfig
 from viewer.training.methods import train
 from viewer.training.sdf.carve import without_small_parts
-from viewer.training.sdf.schedule import make_schedule, plan_of
+from viewer.training.sdf.learner import make_schedule, plan_of
 from viewer.training.sdf.state import DistanceState
 
 CONFIG = SdfConfig("ball", steps=220, resolution=40, batch=2048, sh_degree=1)

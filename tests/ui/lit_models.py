@@ -11,7 +11,7 @@ from viewer.scene.geometry import Transform
 from viewer.scene.light import EnvironmentLight
 from viewer.scene.material import Material, Texture
 from viewer.scene.mesh import Mesh
-from viewer.ui.viewport.layers.mesh_brdf import mirrored_table
+from viewer.ui.viewport.layers.environment_textures import mirrored_table
 
 LEVELS = 5
 

@@ -16,7 +16,7 @@ from viewer.scene.document import Node, Scene
 from viewer.session.frame_rate import RATES, budget
 from viewer.session.orbit_view import LENSES, OrbitView
 from viewer.ui.camera.camera_control import CameraControl
-from viewer.ui.display.frame_rate import FrameRate
+from viewer.ui.display.feature import FrameRate
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 

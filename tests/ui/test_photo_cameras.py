@@ -15,7 +15,7 @@ from viewer.session.dataset_world import rotation_of
 from viewer.session.photo_picking import picked_camera
 from viewer.session.projection import picture_positions
 from viewer.session.store import Picked
-from viewer.ui.viewport.layers.overlay_shapes import frustum_depth
+from viewer.ui.viewport.layers.overlay_layer import frustum_depth
 
 WIDTH, HEIGHT = 400, 300
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))

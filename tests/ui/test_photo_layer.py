@@ -20,7 +20,7 @@ from viewer.session.photo_frame import photo_frame
 from viewer.ui.dataset import photo_control
 from viewer.ui.dataset.photo_control import PhotoControl
 from viewer.ui.dataset.photo_picture import error_scale, photo_image
-from viewer.ui.occupancy.control import OccupancyControl
+from viewer.ui.occupancy.feature import OccupancyControl
 
 WIDTH, HEIGHT = 96, 72
 LENS = OpenCV(WIDTH, HEIGHT, 80.0, 80.0, 50.0, 35.0, 0.08, -0.02)

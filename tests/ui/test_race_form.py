@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from viewer.session.race import Entrant
 from viewer.training.config import HashGridConfig, NerfConfig, VoxelsConfig
-from viewer.ui.training.race_form import RaceForm
+from viewer.ui.training.form import RaceForm
 
 
 @pytest.fixture

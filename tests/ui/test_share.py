@@ -21,8 +21,7 @@ from viewer.session.store import Store
 from viewer.training.config import VoxelsConfig
 from viewer.ui.document.documents import Documents
 from viewer.ui.training.runs import Training
-from viewer.ui.training.share import DEFAULT_SHARE, PARTS, SETTING, ViewingShare
-from viewer.ui.training.share_slider import ShareSlider
+from viewer.ui.training.share import DEFAULT_SHARE, PARTS, SETTING, ShareSlider, ViewingShare
 from viewer.ui.viewport.redraw_gate import RedrawGate
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.work.bakes import Bakes

@@ -19,8 +19,8 @@ from viewer.scene.content import Provenance, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.progress import Progress, Steer
-from viewer.session.leftovers import LINGERING
 from viewer.session.race import Entrant
+from viewer.session.runs import LINGERING
 from viewer.session.session import Session
 from viewer.session.snapshots import MOST, PREVIEW_KEY
 from viewer.session.store import Store

@@ -13,7 +13,6 @@ from typing import Protocol
 import numpy as np
 
 from viewer.engine.core_budget import CoreBudget
-from viewer.engine.cores import interactive_cores
 from viewer.engine.frame_ring import FrameWriter
 from viewer.engine.link import Link
 from viewer.engine.messages import (
@@ -32,6 +31,12 @@ from viewer.errors import ViewerError
 from viewer.machine import available_cores
 from viewer.render.request import Frame, RenderRequest
 from viewer.scene.assets import AssetStore
+
+
+def interactive_cores() -> int:
+    """Cores for rendering while a hand moves; the window draws with the others."""
+    return max(1, available_cores() * 3 // 4)
+
 
 SMALLEST = 32
 """Pixels; where not even a picture of this width or height fits into memory, the request fails."""

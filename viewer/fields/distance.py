@@ -1,8 +1,13 @@
-"""Signed distances in torch, from grids and networks, volume rendered through a density law or traced as surfaces."""
+"""Signed distances in torch, from grids and networks, volume rendered through a density law or traced as surfaces.
+
+Throughout the laws, ``d`` is the signed distance, < 0 inside, and the answer is a density per unit length, highest
+inside. A law's surface width is a length: the narrower, the more the picture is that of the surface alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import numpy as np
 import torch
@@ -12,16 +17,103 @@ from torch import Tensor
 from torch.nn.functional import grid_sample, linear
 
 from viewer.fields.blocks import contains, in_blocks
-from viewer.fields.distance_colors import GridColors
-from viewer.fields.distance_layout import CODED, COLORS
+from viewer.fields.distance_layout import CODED, COLORS, color_degree
 from viewer.fields.film import latent_of, sine_layers
+from viewer.fields.harmonics import harmonics
 from viewer.fields.nerf_layout import depth_of
 from viewer.fields.network import NetworkField
-from viewer.fields.sdf_to_density import SDF_TO_DENSITY
-from viewer.scene.content import DistanceField
+from viewer.scene.content import DensityLaw, DistanceField
 from viewer.scene.geometry import AABB, as_vec3
 from viewer.scene.kinds import kind_of
 from viewer.scene.parameters import Values, value_of
+
+
+def volsdf(distance: Float[Tensor, " n"], beta: float) -> Float[Tensor, " n"]:
+    """``sigma = alpha Psi_beta(-d)`` with ``alpha = 1 / beta`` (Yariv et al. 2021, VolSDF, eqs. 2 and 3).
+
+    ``Psi_beta`` is the distribution function of Laplace's law of width ``beta``:
+    ``Psi(s) = exp(s / beta) / 2`` for s <= 0, else ``1 - exp(-s / beta) / 2``.
+    """
+    tail = 0.5 * torch.exp(-distance.abs() / beta)
+    return torch.where(distance > 0, tail, 1 - tail) / beta
+
+
+def stylesdf(distance: Float[Tensor, " n"], beta: float) -> Float[Tensor, " n"]:
+    """``sigma = sigmoid(-d / beta) / beta`` (Or-El et al. 2022, StyleSDF, section 3.1)."""
+    return torch.sigmoid(-distance / beta) / beta
+
+
+def neus(distance: Float[Tensor, " n"], width: float) -> Float[Tensor, " n"]:
+    """``rho = s sigmoid(-s d)`` with ``s = 1 / width``: NeuS' opaque density for a surface that is seen frontally.
+
+    NeuS (Wang et al. 2021, eq. 10) defines ``rho(t) = max(-(dPhi_s / dt)(d(p(t))) / Phi_s(d(p(t))), 0)`` with the
+    logistic ``Phi_s(x) = 1 / (1 + exp(-s x))``. As ``Phi_s' / Phi_s = s (1 - Phi_s)``, that is ``s sigmoid(-s d)``
+    times the cosine between the ray and the inward normal. A density of a point cannot know the ray, so the cosine is
+    taken to be 1: at a slant, light is stopped 1 / cosine times as fast, and the surface seems ``ln(1 / cosine)``
+    widths further out than NeuS has it. This is StyleSDF's law with ``beta = 1 / s``.
+    """
+    return torch.sigmoid(-distance / width) / width
+
+
+SDF_TO_DENSITY: Mapping[DensityLaw, Callable[[Float[Tensor, " n"], float], Float[Tensor, " n"]]] = MappingProxyType(
+    {"neus": neus, "volsdf": volsdf, "stylesdf": stylesdf}
+)
+"""By the name that a :class:`viewer.scene.content.DistanceField` gives."""
+
+LEAST_SHARE = 1e-6
+"""Of a cell: below that, none of its corners has a colour."""
+
+
+class GridColors:
+    """Trilinear harmonics; corners without a colour do not count, so that colours do not fade beside them.
+
+    Args:
+        aabb: The grid's first and last samples.
+        tensors: As :mod:`viewer.fields.distance_layout` describes.
+        device: Where it computes.
+        dtype: In which precision.
+    """
+
+    def __init__(self, aabb: AABB, tensors: Mapping[str, np.ndarray], device: torch.device, dtype: torch.dtype) -> None:
+        corners, values = (tensors[name] for name in COLORS)
+        shape = tensors["distance"].shape
+        link = np.full(int(np.prod(shape)), -1, np.int32)
+        link[corners] = np.arange(len(corners), dtype=np.int32)
+        self._degree = color_degree(tensors) or 0
+        with torch.inference_mode(False):
+            self._link = torch.from_numpy(link).to(device)
+            # One row more, for a grid without any colour.
+            rows = np.concatenate([values.astype(np.float32), np.zeros((1, values.shape[1]), np.float32)])
+            self._rows = torch.from_numpy(rows).to(device, dtype)
+            self._shape = torch.tensor(shape, device=device)
+            self._lo = torch.tensor(aabb.lo, device=device, dtype=dtype)
+            self._scale = (self._shape - 1).to(dtype) / torch.tensor(aabb.size, device=device, dtype=dtype)
+
+    @property
+    def width(self) -> int:
+        """Numbers a point has."""
+        return self._rows.shape[1]
+
+    def coefficients(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, "n c"]:
+        """Harmonics of red, green and blue at points of the box; zeros where no corner has any."""
+        where = torch.minimum(((points - self._lo) * self._scale).clamp_min(0), (self._shape - 1).to(points))
+        low = torch.minimum(where.detach().floor().long(), self._shape - 2)
+        part = where - low
+        total, share = points.new_zeros(len(points), self._rows.shape[1]), points.new_zeros(len(points), 1)
+        for corner in range(8):
+            bits = torch.tensor([corner >> 2 & 1, corner >> 1 & 1, corner & 1], device=points.device)
+            i, j, k = (low + bits).unbind(-1)
+            row = self._link[(i * self._shape[1] + j) * self._shape[2] + k].long()
+            weight = torch.where(bits.bool(), part, 1 - part).prod(-1) * (row >= 0)
+            total = total + weight[:, None] * self._rows[row]
+            share = share + weight[:, None]
+        return torch.where(share > LEAST_SHARE, total / share.clamp_min(LEAST_SHARE), 0)
+
+    def radiance(self, coefficients: Float[Tensor, "n c"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
+        """``max(0, 1/2 + sum_k y_k sh_k)`` along unit directions."""
+        basis = harmonics(directions, self._degree)
+        return (0.5 + (coefficients.unflatten(-1, (3, -1)) * basis[:, None]).sum(-1)).clamp_min(0)
+
 
 CLAY = 0.75
 UNSEEN = 1e-4

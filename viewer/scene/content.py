@@ -102,7 +102,7 @@ class HashGridField(Struct, frozen=True, tag="hashgrid"):
 
 
 DensityLaw = Literal["neus", "volsdf", "stylesdf"]
-"""How a signed distance becomes a density; the equations are in ``viewer.fields.sdf_to_density``."""
+"""How a signed distance becomes a density; the equations are in ``viewer.fields.distance``."""
 
 
 class DistanceField(Struct, frozen=True, tag="sdf"):

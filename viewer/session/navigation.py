@@ -22,6 +22,27 @@ from viewer.session.orbit_view import (
     moved,
 )
 
+
+def between(start: OrbitView, end: OrbitView, part: float) -> OrbitView:
+    """The view after a part of the way, from 0 to 1; it starts and ends gently.
+
+    The pivot goes straight, the distance changes by equal factors, and angles take the shorter way round.
+    """
+    if part >= 1.0:
+        return end
+    eased = part * part * (3.0 - 2.0 * part)
+    turn = math.remainder(end.azimuth - start.azimuth, math.tau)
+    pivot = np.array(start.pivot) * (1.0 - eased) + np.array(end.pivot) * eased
+    return moved(
+        end,
+        pivot=as_vec3(pivot),
+        distance=start.distance ** (1.0 - eased) * end.distance**eased,
+        azimuth=math.remainder(start.azimuth + eased * turn, math.tau),
+        elevation=start.elevation + eased * (end.elevation - start.elevation),
+        fov_y=start.fov_y + eased * (end.fov_y - start.fov_y),
+    )
+
+
 WIDEST_FRAMING = math.radians(60.0)
 """Half of the field of view that framing uses: what bent lenses show farther out is no portrait of anything."""
 ViewName = Literal["front", "back", "right", "left", "top", "bottom"]

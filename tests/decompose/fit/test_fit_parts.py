@@ -8,11 +8,11 @@ import torch
 
 from tests.decompose.fit.lumpy import cameras, lamp_light, lumpy_ball, photo
 from viewer.decompose.fit.elements import elements_of
+from viewer.decompose.fit.fit import Atlas
 from viewer.decompose.fit.observations import observations_of, seen_pixels
 from viewer.decompose.fit.residuals import MaterialArrays, Residuals, base_detail
 from viewer.decompose.fit.shading import Shader, pixels_of
 from viewer.decompose.fit.sphere import LEVELS, blurred, looked_up, pooled
-from viewer.decompose.fit.textures import Atlas
 from viewer.decompose.fit.unknowns import MaterialTensors, Unknowns
 from viewer.decompose.fit.visibility import Exchange, exchange, open_sky
 from viewer.render.mesh.ray_caster import RayCaster

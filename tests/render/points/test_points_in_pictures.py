@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tests.render.points.reference import first_hits
 from viewer.errors import AssetError
 from viewer.render.drawables import DRAWABLES, NOT_DRAWN, other_sources
-from viewer.render.points.ball_grid import ball_grid
+from viewer.render.points.point_drawable import ball_grid
 from viewer.render.renderer import Renderer
 from viewer.render.request import RenderRequest
 from viewer.scene.assets import AssetStore

@@ -68,7 +68,7 @@ class Exported(Struct, frozen=True):
 class ExportJob(Job[Exported], frozen=True, tag="export"):
     """Write the scene's visible models and lights; the path's suffix says as what."""
 
-    operation: ClassVar[str] = "viewer.engine.operations.export:export"
+    operation: ClassVar[str] = "viewer.engine.operations.files:export"
     scene: Scene
     path: str
     options: ExportOptions = ExportOptions()

@@ -110,7 +110,7 @@ class ScorePhotosJob(Job[Evaluated], frozen=True, tag="score_photos"):
         downscale: Compare at 1/N of the photos' size.
     """
 
-    operation: ClassVar[str] = "viewer.engine.operations.score_photos:score_photos"
+    operation: ClassVar[str] = "viewer.engine.operations.evaluate:score_photos"
     scene: Scene
     dataset: Dataset
     transform: Transform = Transform()

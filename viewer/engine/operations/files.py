@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from viewer.engine.jobs import (
     Exported,
     ExportJob,
+    ExtractJob,
     FormatInfo,
     FormatList,
     ListFormatsJob,
@@ -17,6 +19,7 @@ from viewer.engine.jobs import (
     Saved,
     SaveJob,
     folders_of,
+    run,
 )
 from viewer.engine.operations.views import opening_view
 from viewer.formats.export import export_scene
@@ -28,6 +31,21 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Progress, Work
+
+
+def export(job: ExportJob, store: AssetStore) -> Work[Exported]:
+    """Write the scene as what the suffix says; meshes that are wanted are extracted, and the scene stays as it is.
+
+    Raises:
+        OutputError: The suffix is unknown, nothing is there to write, or a file cannot be written.
+        UnsupportedError: The format needs a package that is not there.
+        InputError: A field has no surface.
+    """
+    scene = job.scene
+    for node in fields_without_mesh(scene, Path(job.path)):
+        extracted = yield from run(ExtractJob(node), store)  # torch and all: only where there is a field
+        scene = scene.with_node(extracted.node)
+    return (yield from write(replace(job, scene=scene), store))
 
 
 def open_document(job: OpenJob, store: AssetStore) -> Work[Opened]:

@@ -9,9 +9,8 @@ import numpy as np
 from jaxtyping import Float32, Int64
 
 from viewer.training.batches import Rays
-from viewer.training.hashgrid.march_kernels import march
+from viewer.training.hashgrid.march_kernels import march, march_unbounded
 from viewer.training.hashgrid.state import HashGridState
-from viewer.training.hashgrid.unbounded_kernels import march_unbounded
 from viewer.training.ray_source import RAYS_A_PART
 from viewer.training.thread_pool import ThreadPool, chunks
 

@@ -38,7 +38,7 @@ MOST_RAYS = 1 << 16
 
 
 class StepPlan(NamedTuple):
-    """The numbers that one step needs; made by ``viewer.training.hashgrid.schedule``.
+    """The numbers that one step needs; made by ``viewer.training.hashgrid.learner``.
 
     Attributes:
         batch: Samples, about.

@@ -23,7 +23,7 @@ MEAN, SQUARE = 0.9, 0.99
 
 
 class DistancePlan(GridPlan, frozen=True, kw_only=True):
-    """The numbers that one step needs; made by ``viewer.training.sdf.schedule``.
+    """The numbers that one step needs; made by ``viewer.training.sdf.learner``.
 
     Attributes:
         rate: Learning rate of distances, in voxels.

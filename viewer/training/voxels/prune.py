@@ -11,7 +11,7 @@ from viewer.training.ray_source import RaySource
 from viewer.training.thread_pool import ThreadPool, shares
 from viewer.training.voxels.grid import WIDTHS, VoxelGrid, dilate, grid_from_rows, grid_shape, placement
 from viewer.training.voxels.march_kernels import strongest_weights
-from viewer.training.voxels.regrid_kernels import cells_in_mask, resample_rows
+from viewer.training.voxels.row_kernels import cells_in_mask, resample_rows
 from viewer.training.voxels.step import LEAST_THICKNESS
 
 MARGIN = 2.0

@@ -20,7 +20,7 @@ SOFTNESS = 1e-3
 
 
 class VoxelPlan(GridPlan, frozen=True, kw_only=True):
-    """The numbers that one step needs; made by ``viewer.training.voxels.schedule``.
+    """The numbers that one step needs; made by ``viewer.training.voxels.learner``.
 
     Attributes:
         density_rate: Learning rate of densities.

@@ -13,8 +13,7 @@ from viewer.errors import InputError, ViewerError
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
 from viewer.scene.light import EnvironmentLight, Light
-from viewer.session.lighting import environment_node, environment_of, lit_by, with_changes
-from viewer.session.lighting_studio import studio
+from viewer.session.lighting import environment_node, environment_of, lit_by, studio, with_changes
 from viewer.session.lights import LightKind, copy_of, new_light
 from viewer.session.store import Store
 from viewer.ui.document.documents import Documents

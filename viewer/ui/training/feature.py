@@ -5,8 +5,7 @@ from __future__ import annotations
 from viewer.scene.dataset import Dataset
 from viewer.ui.document import files
 from viewer.ui.document.context import WindowContext
-from viewer.ui.training.form import TrainForm
-from viewer.ui.training.race_form import RaceForm
+from viewer.ui.training.form import RaceForm, TrainForm
 from viewer.ui.training.runs import Training
 from viewer.ui.training.share import ViewingShare
 from viewer.ui.widgets.command import SCENE, Command, CommandGroup, Dock, Feature

@@ -19,8 +19,7 @@ from viewer.ui.training.plot import AXIS
 from viewer.ui.training.race import RaceTable
 from viewer.ui.training.run_list import RunFigures, RunList
 from viewer.ui.training.runs import Training
-from viewer.ui.training.share import ViewingShare
-from viewer.ui.training.share_slider import ShareSlider
+from viewer.ui.training.share import ShareSlider, ViewingShare
 from viewer.ui.training.snapshots import SnapshotSlider
 from viewer.ui.training.steering import SteeringButtons
 from viewer.ui.widgets.fields import Choice, Section

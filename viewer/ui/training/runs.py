@@ -12,9 +12,16 @@ from viewer.engine.jobs import FormatInfo, Trained, TrainJob, Watched, WatchJob
 from viewer.scene.document import Node, Scene
 from viewer.scene.progress import Progress, Steer
 from viewer.session.dataset_choices import with_choices
-from viewer.session.leftovers import Leftovers, needed
-from viewer.session.runs import RunRecord, unused_name, unused_path
-from viewer.session.snapshots import PREVIEW_KEY, RIVAL_KEY, Snapshot, as_node, belongs, beside, placement
+from viewer.session.runs import Leftovers, RunRecord, needed, unused_name, unused_path
+from viewer.session.snapshots import (
+    PREVIEW_KEY,
+    RIVAL_KEY,
+    Snapshot,
+    as_node,
+    belongs,
+    beside,
+    placement,
+)
 from viewer.training.config import AnyTrainConfig
 from viewer.ui.document.documents import Documents
 from viewer.ui.training.racing import Racing

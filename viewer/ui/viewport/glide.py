@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
-from viewer.session.gliding import between
+from viewer.session.navigation import between
 from viewer.session.orbit_view import OrbitView
 from viewer.session.store import Store
 

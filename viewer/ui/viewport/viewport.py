@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.errors import GraphicsError, ViewerError
+from viewer.render.request import Frame
 from viewer.scene.camera import Camera
 from viewer.scene.geometry import AABB
 from viewer.session import navigation
 from viewer.session.display_control import DisplayControl
-from viewer.session.navigation import PickPoint
+from viewer.session.navigation import PickPoint, point_depth
 from viewer.session.orbit_view import OrbitView
+from viewer.session.projection import in_focus
 from viewer.session.store import State, Store, picture_area
 from viewer.ui.viewport.axes_gizmo import Gizmo
 from viewer.ui.viewport.controller import ViewportController
@@ -21,11 +25,33 @@ from viewer.ui.viewport.glide import Glide
 from viewer.ui.viewport.hud import Hud
 from viewer.ui.viewport.marker import Marker
 from viewer.ui.viewport.model_quarters import Quarters
-from viewer.ui.viewport.picking import frame_depth
 from viewer.ui.viewport.probe_card import ProbeCard
 from viewer.ui.viewport.redraw_gate import RedrawGate
 from viewer.ui.viewport.split_divider import SplitDivider
 from viewer.ui.viewport.surfaces import Surface, make_surface
+
+
+def frame_depth(view: OrbitView, frame: Frame | None, camera: Camera, x_px: float, y_px: float) -> float | None:
+    """How deep the newest picture of the fields is at a place; None where nothing is or it was taken from elsewhere.
+
+    Args:
+        view: From where one looks.
+        frame: The newest picture.
+        camera: Of the view, at the size of the picture.
+        x_px: In pixels of the picture.
+        y_px: Likewise.
+    """
+    width, height = camera.lens.width, camera.lens.height
+    if frame is None or in_focus(frame.request.camera.resized(width, height)) != in_focus(camera):
+        return None
+    rows, columns = frame.depth.shape
+    row = int(y_px * frame.request.height / (height * frame.step))
+    column = int(x_px * frame.request.width / (width * frame.step))
+    along_ray = float(frame.depth[min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)])
+    if not math.isfinite(along_ray):
+        return None
+    return point_depth(view, camera, x_px, y_px, along_ray)
+
 
 SETTLE_MS = 160
 """So long after the last movement, the exact picture is asked for."""

@@ -2,17 +2,120 @@
 
 from __future__ import annotations
 
+import math
+from typing import NamedTuple
+
 import moderngl
 import numpy as np
+from jaxtyping import Float
 
+from viewer.scene.camera import Camera, Orthographic
 from viewer.scene.content import Model, VoxelField
-from viewer.scene.dataset import Dataset
+from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node
+from viewer.scene.geometry import AABB, Transform, Vec3
+from viewer.session.photo_picking import drawn_photos, frustum_depth
 from viewer.session.store import State
 from viewer.ui.viewport.drawing import OverlayFrame
 from viewer.ui.viewport.layers.light_shapes import faint, handle_lines, light_lines
-from viewer.ui.viewport.layers.lines import LinePainter, join
-from viewer.ui.viewport.layers.overlay_shapes import box, frusta, ground, picked_frustum
+from viewer.ui.viewport.layers.lines import LinePainter, Rgba, join, lines
+
+MINOR: Rgba = (0.62, 0.66, 0.72, 0.16)
+MAJOR: Rgba = (0.66, 0.70, 0.76, 0.34)
+X_AXIS: Rgba = (0.90, 0.30, 0.33, 0.85)
+Y_AXIS: Rgba = (0.47, 0.75, 0.27, 0.85)
+SELECTED: Rgba = (0.96, 0.66, 0.26, 0.80)
+TRAINING: Rgba = (0.45, 0.68, 0.95, 0.55)
+HELD_OUT: Rgba = (0.95, 0.72, 0.40, 0.75)
+DISABLED: Rgba = (0.55, 0.57, 0.60, 0.28)
+PICKED: Rgba = (1.0, 0.93, 0.35, 1.0)
+MINOR_LINES = 26
+"""Grid lines on each side of the centre."""
+CORNER = 0.14
+"""Part of a box's edge that is drawn at each of its ends."""
+
+
+class Ground(NamedTuple):
+    """The grid's lines and how they fade."""
+
+    rows: np.ndarray
+    center: Vec3
+    radius: float
+
+
+def grid_step(view_height: float) -> float:
+    """The distance of neighbouring lines: a power of ten, so that 3 to 30 of them fit into the view."""
+    return 10.0 ** math.ceil(math.log10(max(view_height, 1e-9) / 30.0))
+
+
+def ground(focus: Vec3, view_height: float) -> Ground:
+    """The ground plane z = 0 below a point, with the world's x and y axes.
+
+    Args:
+        focus: What the camera turns around.
+        view_height: Height of what is seen at that distance, in world units.
+    """
+    step = grid_step(view_height)
+    radius = MINOR_LINES * step
+    middle = [round(value / (10.0 * step)) * 10 for value in focus[:2]]
+    numbers = np.arange(-MINOR_LINES, MINOR_LINES + 1)
+    parts = []
+    for axis in (0, 1):
+        number = numbers + middle[axis]
+        starts, ends = np.zeros((len(number), 3)), np.zeros((len(number), 3))
+        starts[:, axis] = ends[:, axis] = number * step
+        other = middle[1 - axis] * step
+        starts[:, 1 - axis], ends[:, 1 - axis] = other - radius, other + radius
+        major, is_axis = number % 10 == 0, number == 0
+        parts.append(lines(starts[~major], ends[~major], MINOR, 1.0))
+        parts.append(lines(starts[major & ~is_axis], ends[major & ~is_axis], MAJOR, 1.0))
+        # Where x = 0 runs the y axis.
+        parts.append(lines(starts[is_axis], ends[is_axis], Y_AXIS if axis == 0 else X_AXIS, 1.6))
+    return Ground(join(parts), (focus[0], focus[1], 0.0), radius)
+
+
+def box(aabb: AABB, transform: Transform) -> np.ndarray:
+    """The corners of a box in a node's own space, as three short lines each: they say enough, and hide little."""
+    corners = transform.apply(aabb.corners())
+    number = np.arange(8)
+    starts = np.concatenate([number] * 3)
+    ends = np.concatenate([number ^ bit for bit in (1, 2, 4)])
+    short = corners[starts] + CORNER * (corners[ends] - corners[starts])
+    return lines(corners[starts], short, SELECTED, 1.5)
+
+
+def frusta(dataset: Dataset, transform: Transform) -> np.ndarray:
+    """A small pyramid for every camera; held-out ones and those that are not used have other colours."""
+    depth = frustum_depth(dataset)
+    return join([_frustum(photo, depth, transform, _color(photo), 1.0) for photo in drawn_photos(dataset)])
+
+
+def picked_frustum(photo: Photo, dataset: Dataset, transform: Transform) -> np.ndarray:
+    """The camera that stands out, whatever it is used for."""
+    return _frustum(photo, frustum_depth(dataset), transform, PICKED, 2.4)
+
+
+def _frustum(photo: Photo, depth: float, transform: Transform, color: Rgba, width: float) -> np.ndarray:
+    """One camera's pyramid."""
+    eye, corners = _pyramid(photo.camera, depth)
+    points = transform.apply(np.concatenate([eye[None], corners]))
+    return lines(points[[0, 0, 0, 0, 1, 2, 3, 4]], points[[1, 2, 3, 4, 2, 3, 4, 1]], color, width)
+
+
+def _color(photo: Photo) -> Rgba:
+    if not photo.enabled:
+        return DISABLED
+    return TRAINING if photo.split == "train" else HELD_OUT
+
+
+def _pyramid(camera: Camera, size: float) -> tuple[Float[np.ndarray, " 3"], Float[np.ndarray, "4 3"]]:
+    """A camera's place and the corners of its picture at a distance."""
+    lens = camera.lens
+    pixels = np.array([[0, 0], [lens.width, 0], [lens.width, lens.height], [0, lens.height]], np.float64)
+    origins, directions = camera.rays(pixels)
+    if isinstance(lens, Orthographic):
+        return np.array(camera.position), origins
+    return np.array(camera.position), origins + size * directions
 
 
 class OverlayLayer:
