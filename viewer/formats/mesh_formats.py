@@ -192,7 +192,7 @@ MESH_FORMATS = (
         ),),
     ),
     MeshFormat("off", (".off",), "OFF mesh", is_off, decoder="off.decode"),
-    MeshFormat("3mf", (".3mf",), "3MF, for printing", is_3mf, "trimesh_meshes.read_3mf"),
+    MeshFormat("3mf", (".3mf",), "3MF, for printing", is_3mf, "threemf.read_3mf"),
     MeshFormat(
         "usd", (".usdz", ".usdc", ".usda"), "Universal Scene Description", writer="usd.files",
         exports=(
