@@ -34,7 +34,7 @@ SETTLED_MS = 250
 """Between the final picture and the screenshot, for the last redraw."""
 TIDY_MS = 50
 """After the first paint."""
-WARM_MS = 3000
+WARM_MS = 20_000
 """The longest that what nobody has asked for yet waits for the first picture."""
 
 
