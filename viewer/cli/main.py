@@ -10,14 +10,15 @@ import tempfile
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-
-import tyro
+from typing import TYPE_CHECKING
 
 from viewer.bundled import version
-from viewer.cli import options
-from viewer.cli.console import Console
 from viewer.errors import UsageError, ViewerError
 from viewer.machine import let_threads_sleep
+
+if TYPE_CHECKING:
+    from viewer.cli import options
+    from viewer.cli.console import Console
 
 EXIT_ERROR = 1
 EXIT_USAGE = 2
@@ -59,16 +60,23 @@ def _run(arguments: Sequence[str] | None) -> int:
     if words[:1] in (["--version"], ["-V"]):
         print(f"fieldwright {version()}")
         return 0
+    import tyro
+
+    from viewer.cli import options
+
+    known = words and (words[0] in options.NAMES or words[0] in {"-h", "--help"})
     try:
         command = tyro.cli(
             options.Command,
             prog="fieldwright",
             description=DESCRIPTION,
-            args=_with_command(words),
+            args=words if known else ["view", *words],
             config=(tyro.conf.FlagCreatePairsOff, tyro.conf.OmitSubcommandPrefixes),
         )
     except SystemExit as exit_request:
         return exit_request.code if isinstance(exit_request.code, int) else EXIT_USAGE
+    from viewer.cli.console import Console  # brings numpy, which no help text needs
+
     console = Console(command.json)
     try:
         return _dispatch(command, console)
@@ -85,15 +93,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         return EXIT_ERROR
 
 
-def _with_command(words: list[str]) -> list[str]:
-    """``fieldwright PATH`` and ``fieldwright`` mean ``view``."""
-    if words and (words[0] in options.NAMES or words[0] in {"-h", "--help"}):
-        return words
-    return ["view", *words]
-
-
 def _dispatch(command: options.Command, console: Console) -> int:
     """Import what the command needs, and nothing else, and run it."""
+    from viewer.cli import options
+
     match command:
         case options.View():
             from viewer.ui.shell import app
