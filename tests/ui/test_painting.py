@@ -1,5 +1,7 @@
 """What the viewport draws, compared with an analytic world, in an OpenGL context without any display."""
 
+import dataclasses
+
 import msgspec
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ from viewer.scene.mesh import Mesh
 from viewer.session import navigation
 from viewer.session.navigation import PickPoint
 from viewer.session.orbit_view import OrbitView
+from viewer.ui.viewport.layers import field_layer
 from viewer.ui.viewport.reprojection import inverse_depth, lift
 
 WIDTH, HEIGHT = 320, 180
@@ -315,3 +318,31 @@ def test_an_empty_frame_lifts_to_nothing():
     empty = Frame(shown.request, np.zeros((36, 64, 4), np.float16), np.full((36, 64), np.inf, np.float32))
     lifted = lift(empty, inverse_depth(empty))
     assert [len(part.faces) for part in lifted] == [0, 0, 0]
+
+
+def test_coarse_frames_in_a_row_share_the_fill_sheet_and_a_final_one_has_its_own(painter, store, monkeypatch):
+    made = []
+    monkeypatch.setattr(
+        field_layer, "lift", lambda shown, inverse, *, fill: made.append(fill) or lift(shown, inverse, fill=fill)
+    )
+    scene = Scene()
+
+    def moved(turn, step):
+        taken = camera(30.0 + turn, width=WIDTH, height=HEIGHT)
+        shown = frame(taken, WIDTH, HEIGHT, step)
+        shown = dataclasses.replace(shown, request=msgspec.structs.replace(shown.request, scene=scene))
+        return paint(painter, store, frame=shown, camera=camera(36.0 + turn, width=WIDTH, height=HEIGHT))
+
+    pictures = [moved(2.0 * number, 2) for number in range(6)]
+    assert made == [True, False, False, False, True, False]
+    moved(12.0, 1)
+    assert made[-1], "what rests on the screen has a sheet of its own"
+    own = paint_with_own_sheet(painter, store, moved)
+    difference = np.abs(pictures[3].astype(float) - own.astype(float)).mean()
+    assert difference < 2.0
+
+
+def paint_with_own_sheet(painter, store, moved):
+    """The fourth picture of the row, drawn as the first of another one."""
+    paint(painter, store, camera=camera(width=WIDTH, height=HEIGHT))
+    return moved(6.0, 2)

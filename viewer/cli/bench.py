@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -16,6 +17,7 @@ from skimage.measure import marching_cubes
 from viewer.bundled import default_scene
 from viewer.cli.bench_figures import Figure, median_seconds
 from viewer.cli.bench_interaction import cancel_figure, drag_figures, driver, memory_figure, restart_figure
+from viewer.cli.bench_trace import traced
 from viewer.cli.console import Console
 from viewer.cli.opening import Document, open_document
 from viewer.cli.options import Bench
@@ -29,23 +31,46 @@ from viewer.render.cells import FINE
 from viewer.render.renderer import Renderer
 from viewer.render.request import RenderRequest
 from viewer.render.volume import march_reference
+from viewer.scene.assets import write_together
 from viewer.scene.camera import Camera
 from viewer.scene.content import VoxelField
 from viewer.scene.document import Node
 from viewer.scene.progress import Progress, Work
 from viewer.session.navigation import view_from_camera
 
+LEAST_MOVES = 10
 BASELINE_RAYS = 4096
 """Enough rays for a steady time; the whole picture would take torch minutes."""
 
 
 def run(options: Bench, console: Console) -> None:
     """Measure and print."""
+    if options.trace is not None:
+        _trace(options, options.trace, console)
+        return
     document = open_document(options.path or default_scene(), console)
     figures = console.follow(_measure(document, options.size, options.frames))
     lines = [f"{os.cpu_count()} cores, {document.path.name}, {options.size}x{options.size}"]
     lines += [figure.line() for figure in figures]
     console.result({figure.name: figure._asdict() for figure in figures}, "\n".join(lines))
+
+
+def _trace(options: Bench, file: Path, console: Console) -> None:
+    """Write the trace, and say what was slowest.
+
+    Raises:
+        InputError: There are to be too few moves.
+        OutputError: The trace cannot be written.
+    """
+    if options.moves < LEAST_MOVES:
+        raise InputError(f"--moves cannot be {options.moves}.", f"It takes {LEAST_MOVES} at least.")
+    path = options.path or default_scene()
+    trace = traced(path, options.moves)
+    write_together({file: trace.encoded()})
+    slowest = trace.slowest()
+    lines = [figure.line() for figure in trace.figures()]
+    result = {figure.name: figure._asdict() for figure in trace.figures()}
+    console.result({**result, "slowest": slowest, "trace": str(file)}, "\n".join([*lines, *slowest, str(file)]))
 
 
 def _measure(document: Document, size: int, frames: int) -> Work[list[Figure]]:

@@ -257,6 +257,10 @@ class Bench(Common):
     """Width and height of the measured picture."""
     frames: int = 0
     """Render so many more pictures of an orbit, and say by how much the engine's memory grew; 10000 takes minutes."""
+    trace: Path | None = None
+    """Drag over the real window instead, and write here where the time goes, for chrome://tracing or Perfetto."""
+    moves: int = 1000
+    """Of the hand, for --trace."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,11 +15,14 @@ class FrameArrived:
     """A pass of the picture that request ``id`` asked for; its arrays belong to the receiver.
 
     The picture is final when ``frame.step`` is 1. ``frame.request`` has a smaller size than was asked for where memory
-    was short.
+    was short. ``taken`` and ``begun`` are the moments when the engine took the request up and began with this pass, on
+    the clock of ``time.perf_counter``.
     """
 
     id: int
     frame: Frame
+    taken: float = 0.0
+    begun: float = 0.0
 
 
 class EngineDied(Struct, frozen=True):

@@ -130,6 +130,8 @@ class FrameReady(Struct, frozen=True, tag="frame_ready"):
         height: Likewise.
         planes: ``radiance``, ``depth`` and further channels; ``done`` (1 or 0) where not all pixels are there yet.
         accumulated: Rays a pixel so far.
+        taken: When the engine took the request up, on the system's monotonic clock (``time.perf_counter``), in seconds.
+        begun: When this pass began.
     """
 
     id: int
@@ -143,6 +145,8 @@ class FrameReady(Struct, frozen=True, tag="frame_ready"):
     samples: int
     seconds: float
     accumulated: int = 1
+    taken: float = 0.0
+    begun: float = 0.0
 
 
 class RenderFailed(Struct, frozen=True, tag="render_failed"):

@@ -197,7 +197,7 @@ class RenderClient:
         self._asked = {number: asked for number, asked in self._asked.items() if number >= ready.id}
         if arrays is None or request is None:
             return []
-        return [FrameArrived(ready.id, _frame(request, ready, arrays))]
+        return [FrameArrived(ready.id, _frame(request, ready, arrays), ready.taken, ready.begun)]
 
     def _died(self, ended: Ended) -> EngineDied:
         self._forget_child()

@@ -6,6 +6,7 @@ newer camera, a drag would show nothing at all.
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from typing import Protocol
@@ -120,13 +121,15 @@ class RenderService:
         if scene is None or scene.id != request.scene or self._renderer is None:
             return
         self._renderer.threads = self._budget.threads(interactive_cores() if request.interactive else available_cores())
+        taken = time.perf_counter()
         asked = RenderRequest(
             scene.scene, request.camera, width, height, request.channels, request.quality, request.options
         )
         for number, frame in enumerate(self._renderer.frames(asked, self._superseded, request.preview_seconds)):
+            begun = time.perf_counter() - frame.seconds
             if not self._wait_for_room(frame, give_up=number > 0):
                 return
-            self._hand_over(request.id, frame)
+            self._hand_over(request.id, frame, taken, begun)
 
     def _superseded(self) -> bool:
         """Whether there is something newer to do. Called by the renderer between tiles, from this thread."""
@@ -142,7 +145,7 @@ class RenderService:
                 return False
         return True
 
-    def _hand_over(self, request: int, frame: Frame) -> None:
+    def _hand_over(self, request: int, frame: Frame, taken: float, begun: float) -> None:
         slot, planes = self._frames.write(_arrays(frame))
         self._link.send(
             FrameReady(
@@ -157,6 +160,8 @@ class RenderService:
                 samples=frame.samples,
                 seconds=frame.seconds,
                 accumulated=frame.accumulated,
+                taken=taken,
+                begun=begun,
             )
         )
 

@@ -42,11 +42,11 @@ class Surface(NamedTuple):
 
 
 class Lifted(NamedTuple):
-    """A picture in space: whole cells, cards cut along depth edges, and what to show behind them."""
+    """A picture in space: whole cells, cards cut along depth edges, and what to show behind them if that is wanted."""
 
     whole: Surface
     cards: Surface
-    fill: Sheet
+    fill: Sheet | None
 
 
 def inverse_depth(frame: Frame) -> Float32[np.ndarray, "h w"]:
@@ -54,12 +54,13 @@ def inverse_depth(frame: Frame) -> Float32[np.ndarray, "h w"]:
     return np.reciprocal(np.maximum(frame.depth, np.float32(1e-6)))
 
 
-def lift(frame: Frame, inverse: Float32[np.ndarray, "h w"]) -> Lifted | None:
+def lift(frame: Frame, inverse: Float32[np.ndarray, "h w"], *, fill: bool = True) -> Lifted | None:
     """Cut a frame into cells and place them in the world; None where it is only one pixel high or wide.
 
     Args:
         frame: Any pass, coarse or final.
         inverse: ``inverse_depth(frame)``.
+        fill: Make the fill sheet, too, which takes as long as all else.
     """
     if min(inverse.shape) < 2:
         return None
@@ -75,7 +76,7 @@ def lift(frame: Frame, inverse: Float32[np.ndarray, "h w"]) -> Lifted | None:
     return Lifted(
         _whole_surface(frame, inverse, cells, whole, sky),
         _cards(frame, inverse, cells, broken, sky, opaque_sky=opaque_sky),
-        fill_sheet(frame, inverse, cells, broken, sky),
+        fill_sheet(frame, inverse, cells, broken, sky) if fill else None,
     )
 
 
@@ -141,39 +142,36 @@ def _cards(
     # Each card shows the pixels whose inverse depth lies between two limits: what is near, what is behind it, the sky.
     layers = [(split, endless), (nothing, split), (nothing - 1.0, nothing)]
     corners = [
-        _card_corners(frame, cells, row, column, depth, np.stack(limits, 1), sky)
-        for limits in (layers if opaque_sky else layers[:2])
+        _card_corners(row, column, depth, np.stack(limits, 1)) for limits in (layers if opaque_sky else layers[:2])
     ]
-    vertices = np.concatenate(corners).reshape(-1, 8)
+    y, x, inverse_there, limits_there = (np.concatenate(parts) for parts in zip(*corners, strict=True))
+    vertices = _vertices(frame, cells, y, x, np.maximum(inverse_there, sky), limits_there)
     first = np.arange(0, len(vertices), 4, dtype=np.uint32)
     return Surface(vertices, two_triangles(first, first + 1, first + 2, first + 3))
 
 
 def _card_corners(
-    frame: Frame,
-    cells: Cells,
     row: np.ndarray,
     column: np.ndarray,
     depth: Float32[np.ndarray, "n b b"],
     limits: Float32[np.ndarray, "n 2"],
-    sky: float,
-) -> Float32[np.ndarray, "m 4 8"]:
-    """The four corners of one layer's cards, for the cells that have pixels between the limits.
+) -> tuple[np.ndarray, np.ndarray, Float32[np.ndarray, " m"], Float32[np.ndarray, "m 2"]]:
+    """Four corners for each of one layer's cards, for the cells that have pixels between the limits.
 
-    A corner has the depth of its own pixel where that belongs to the layer, so that cards join their neighbours; else
-    the mean depth of the layer.
+    Their rows and columns in the grid, inverse depths, and limits. A corner has the depth of its own pixel where that
+    belongs to the layer, so that cards join their neighbours; else the mean depth of the layer.
     """
     inside = (depth > limits[:, :1, None]) & (depth <= limits[:, 1:, None])
     count = inside.sum((1, 2))
-    mean = (depth * inside).sum((1, 2)) / np.maximum(count, 1)
     wanted = count > 0
-    corners: list[np.ndarray] = []
-    for down in (0, 1):
-        for right in (0, 1):
-            own = np.where(inside[:, -down, -right], depth[:, -down, -right], mean)[wanted]
-            y, x = row[wanted] + down, column[wanted] + right
-            corners.append(_vertices(frame, cells, y, x, np.maximum(own, sky), limits[wanted]))
-    return np.stack(corners, 1)
+    inside, depth, count = inside[wanted], depth[wanted], count[wanted]
+    mean = (depth * inside).sum((1, 2)) / count
+    # The corners of a block are its first and last rows and columns: (m, 2, 2), then four in a row for each card.
+    ends = (slice(None), slice(None, None, max(depth.shape[1] - 1, 1)), slice(None, None, max(depth.shape[2] - 1, 1)))
+    own = np.where(inside[ends], depth[ends], mean[:, None, None])
+    y = row[wanted][:, None] + np.array([0, 0, 1, 1])
+    x = column[wanted][:, None] + np.array([0, 1, 0, 1])
+    return y.ravel(), x.ravel(), own.astype(np.float32).ravel(), np.repeat(limits[wanted], 4, axis=0)
 
 
 def _vertices(

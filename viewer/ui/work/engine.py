@@ -36,6 +36,7 @@ class Engine(QObject):
 
     Signals:
         frame(object): A ``Frame``, its request naming the scene that was given to ``show``.
+        arrived(object): The ``FrameArrived`` of the orbiting engine, before its frame is shown: for those who measure.
         ready(float): The engine has imported everything, after so many seconds.
         noted(str): What people should know for as long as it lasts; an empty text takes it back.
         failed(object): A ``Report``: a picture could not be rendered, or an engine died.
@@ -46,6 +47,7 @@ class Engine(QObject):
     """
 
     frame = Signal(object)
+    arrived = Signal(object)
     ready = Signal(float)
     noted = Signal(str)
     failed = Signal(object)
@@ -151,6 +153,7 @@ class Engine(QObject):
                 case FrameArrived():
                     if event.frame.request.scene is self._orbited and self._baked:
                         self.busy = event.frame.step > 1 or baked
+                        self.arrived.emit(event)
                         self.frame.emit(self._named(event.frame, exact=not baked))
                 case Ready():
                     self.ready.emit(event.seconds)

@@ -15,6 +15,7 @@ from viewer.render.request import Frame
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic
 from viewer.session.projection import in_focus
 from viewer.ui.viewport.drawing import Drawing
+from viewer.ui.viewport.fill import Sheet
 from viewer.ui.viewport.gl import DEPTH_CLAMP, Programs, assign, blended, draw_everywhere, program, upload
 from viewer.ui.viewport.layers.volume_layer import Pictures
 from viewer.ui.viewport.reprojection import Lifted, inverse_depth, lift
@@ -39,6 +40,8 @@ SHADERS: dict[str, tuple[str, str, dict[str, int]]] = {
 Place = Literal["surface", "plane"]
 """A frame's pixels lie where the light comes from, but those of a slice on its plane."""
 SMOOTH = (moderngl.LINEAR, moderngl.LINEAR)
+FILL_FRAMES = 4
+"""So many coarse frames, one after the other, share the fill sheet of the first."""
 
 
 class _Buffers(NamedTuple):
@@ -52,6 +55,26 @@ class _Buffers(NamedTuple):
         """Give the memory back."""
         for buffer in (self.vertices, self.faces, *self.values.values()):
             buffer.release()
+
+
+class _Fill(NamedTuple):
+    """A fill sheet on the graphics card; none where there is nothing to draw.
+
+    Attributes:
+        frame: For which it was made.
+        buffers: It.
+        frames: How many frames it has been drawn with.
+    """
+
+    frame: Frame
+    buffers: _Buffers | None
+    frames: int
+
+    def serves(self, frame: Frame) -> bool:
+        """Whether it may stand in for the sheet of another frame, seen from not far away."""
+        ours, theirs = self.frame.request, frame.request
+        same = ours.scene is theirs.scene and ours.options == theirs.options and ours.channels == theirs.channels
+        return same and frame.step > 1 and self.frames < FILL_FRAMES
 
 
 class FieldLayer:
@@ -69,6 +92,7 @@ class FieldLayer:
         }
         self._textures: dict[str, moderngl.Texture] = {}
         self._buffers: dict[Place, dict[str, _Buffers]] = {}
+        self._fills: dict[Place, _Fill] = {}
         self._frame: Frame | None = None
         self._inverse: dict[Place, np.ndarray] = {}
 
@@ -79,6 +103,7 @@ class FieldLayer:
         self._frame = frame
         self._drop_buffers()
         if frame is None:
+            self._drop_fills()
             return
         self._inverse = {"surface": inverse_depth(frame)}
         if "slice" in frame.channels:
@@ -135,6 +160,7 @@ class FieldLayer:
     def release(self) -> None:
         """Give everything back, programs included."""
         self._drop_buffers()
+        self._drop_fills()
         for texture in self._textures.values():
             texture.release()
         for programs in self._programs.values():
@@ -159,15 +185,26 @@ class FieldLayer:
 
     def _render_part(self, part: str, drawing: Drawing) -> None:
         """One part of the lifted frame."""
-        buffers = self._lifted(_place(drawing)).get(part)
+        place = _place(drawing)
+        lifted = self._lifted(place)
+        buffers = self._fills[place].buffers if part == "fill" and place in self._fills else lifted.get(part)
         if buffers is not None:
             self._draw_buffers(part, buffers, drawing)
 
     def _lifted(self, place: Place) -> dict[str, _Buffers]:
         """The parts of the lifted frame that have something to draw."""
-        if place not in self._buffers and self._frame is not None:
-            lifted = lift(self._frame, self._inverse[place])
+        frame = self._frame
+        if place not in self._buffers and frame is not None:
+            fill = self._fills.get(place)
+            again = fill is not None and fill.serves(frame)
+            lifted = lift(frame, self._inverse[place], fill=not again)
             self._buffers[place] = {} if lifted is None else self._upload(lifted)
+            if fill is not None and again:
+                self._fills[place] = fill._replace(frames=fill.frames + 1)
+            else:
+                self._drop_fill(place)
+                sheet = None if lifted is None else lifted.fill
+                self._fills[place] = _Fill(frame, None if sheet is None else self._upload_fill(sheet), 1)
         return self._buffers.get(place, {})
 
     def _draw_buffers(self, part: str, buffers: _Buffers, drawing: Drawing) -> None:
@@ -213,13 +250,26 @@ class FieldLayer:
         """The parts that have something to draw."""
         make = self._context.buffer
         parts = {"whole": lifted.whole, "cards": lifted.cards}
-        result = {
+        return {
             name: _Buffers(make(part.vertices), make(part.faces), {}) for name, part in parts.items() if len(part.faces)
         }
-        if len(lifted.fill.faces):
-            values = {name: make(column) for name, column in lifted.fill.values.items()}
-            result["fill"] = _Buffers(make(lifted.fill.vertices), make(lifted.fill.faces), values)
-        return result
+
+    def _upload_fill(self, sheet: Sheet) -> _Buffers | None:
+        """The sheet, if there is something to draw of it."""
+        make = self._context.buffer
+        if not len(sheet.faces):
+            return None
+        values = {name: make(column) for name, column in sheet.values.items()}
+        return _Buffers(make(sheet.vertices), make(sheet.faces), values)
+
+    def _drop_fills(self) -> None:
+        for place in tuple(self._fills):
+            self._drop_fill(place)
+
+    def _drop_fill(self, place: Place) -> None:
+        fill = self._fills.pop(place, None)
+        if fill is not None and fill.buffers is not None:
+            fill.buffers.release()
 
     def _drop_buffers(self) -> None:
         for part in chain.from_iterable(parts.values() for parts in self._buffers.values()):
