@@ -6,6 +6,7 @@ alpha, as that format has them. Nothing is applied on the way in: no colour prof
 
 from __future__ import annotations
 
+import re
 import struct
 import tempfile
 import warnings
@@ -22,7 +23,7 @@ from PIL import Image, UnidentifiedImageError
 
 from viewer.errors import InputError, OutputError
 from viewer.formats import png16
-from viewer.formats.files import reason
+from viewer.formats.files import load, reason
 from viewer.scene.assets import write_atomic
 from viewer.scene.content import ColorSpace
 
@@ -33,6 +34,9 @@ MAX_PIXELS = 89_478_485
 MAX_FILE = 1 << 30
 NOTHING: Mapping[str, np.ndarray] = MappingProxyType({})
 JPEG_MAGIC = b"\xff\xd8"
+TIFF_MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+HEIF = re.compile(rb"....ftyp(heic|heix|hevc|heim|heis|mif1|msf1)", re.DOTALL)
+"""How photos begin that iPhones take."""
 EXR_MAGIC = b"\x76\x2f\x31\x01"
 ORIENTATION = 0x0112
 """The EXIF tag that says how the camera was held."""
@@ -72,9 +76,15 @@ def read_header(path: Path) -> Header:
     Raises:
         InputError: The file is missing, no picture, or too large.
     """
-    if _head(path).startswith(EXR_MAGIC):
+    head = _head(path)
+    if head.startswith(EXR_MAGIC):
         width, height, channels = _exr_header(path)
         return Header(width, height, "A" in channels)
+    if head[:4] in TIFF_MAGIC:
+        found = load("tiff.header")(path)
+        if found.width * found.height > MAX_PIXELS:
+            raise _too_many(path)
+        return Header(found.width, found.height, found.alpha, found.orientation in (5, 6, 7, 8))
     with open_picture(path, path) as picture:
         alpha = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
         return Header(*picture.size, alpha, _orientation(picture) in (5, 6, 7, 8))
@@ -84,7 +94,7 @@ def read_image(path: Path, *, turned: bool = False) -> Picture:
     """Read a picture of three channels, or four where it has alpha.
 
     Args:
-        path: PNG of 8 or 16 bits (grey, palette or colour), JPEG, WebP, BMP or OpenEXR.
+        path: PNG or TIFF of 8 or 16 bits (grey, palette or colour), JPEG, WebP, BMP or OpenEXR.
         turned: Turn it as its EXIF orientation says. Structure from motion works on the pixels as they are stored, so
             cameras usually expect them unturned.
 
@@ -94,6 +104,8 @@ def read_image(path: Path, *, turned: bool = False) -> Picture:
     head = _head(path)
     if head.startswith(EXR_MAGIC):
         return _read_exr(path)
+    if head[:4] in TIFF_MAGIC:
+        return _read_tiff(path, turned=turned)
     if png16.is_deep(head):
         with open_picture(path, path):  # for its checks of size and header
             pass
@@ -111,6 +123,22 @@ def read_image(path: Path, *, turned: bool = False) -> Picture:
         except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
             raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
     return Picture(_colored(pixels / np.float32(65535 if plain.mode == "I;16" else 255)), "srgb")
+
+
+def _read_tiff(path: Path, *, turned: bool) -> Picture:
+    read_header(path)  # for its checks of size
+    samples, light = load("tiff.read")(path)
+    turn = load("tiff.header")(path).orientation
+    if turned and turn in TURNS:
+        samples = np.ascontiguousarray(_turned(samples, turn))
+    return Picture(_colored(samples), "linear" if light else "srgb")
+
+
+def _turned(samples: Float32[np.ndarray, "h w c"], orientation: int) -> Float32[np.ndarray, "i j c"]:
+    """Samples turned as :data:`TURNS` turns pictures."""
+    mirrored = orientation in (2, 4, 5, 7)
+    quarters = {1: 0, 2: 0, 3: 2, 4: 2, 5: 1, 6: 3, 7: 3, 8: 1}[orientation]
+    return np.rot90(samples[:, ::-1] if mirrored else samples, quarters)
 
 
 def read_small(path: Path, width: int, height: int, side: int) -> UInt8[np.ndarray, "h w 4"] | None:
@@ -230,11 +258,19 @@ def open_picture(source: Path | BytesIO, place: object) -> Image.Image:
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise _too_many(place) from error
     except UnidentifiedImageError as error:
-        raise InputError(
-            f"{place} is no picture that can be read.", "PNG, JPEG, WebP, BMP and OpenEXR are; convert it."
-        ) from error
+        raise _unknown(source, place) from error
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise InputError(f"{place} cannot be read: {reason(error)}.", DAMAGED) from error
+
+
+def _unknown(source: Path | BytesIO, place: object) -> InputError:
+    """The error that a picture is of no kind that can be read."""
+    if isinstance(source, Path) and HEIF.match(_head(source)):
+        hint = "Convert the photos to JPEG, or set the phone's camera to 'Most Compatible'."
+        return InputError(f"{place} is a HEIC photo, which cannot be read.", hint)
+    return InputError(
+        f"{place} is no picture that can be read.", "PNG, JPEG, WebP, BMP, TIFF and OpenEXR are; convert it."
+    )
 
 
 def _orientation(picture: Image.Image) -> int:

@@ -28,7 +28,7 @@ from viewer.formats.datasets.lenses import LONGEST_SIDE
 from viewer.formats.datasets.masks import cut_out, mask_beside
 from viewer.formats.datasets.points import PointCloud
 from viewer.formats.datasets.poses import subject_box
-from viewer.formats.datasets.skipped import Skipped, listed
+from viewer.formats.datasets.skipped import WHOLE, Skipped, listed
 from viewer.scene.camera import Equirectangular, Lens
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.geometry import AABB, as_array, as_vec3
@@ -176,7 +176,7 @@ def _photo(
 ) -> Frame | None:
     """One photo, or None where it had to be skipped."""
     if picture is None:
-        skipped.add(NO_PICTURE, image.name)
+        skipped.add(NO_PICTURE, image.name, WHOLE)
         return None
     lens = lenses.get(image.camera)
     if lens is None:

@@ -70,7 +70,7 @@ class PictureFinder:
             skipped.add(MOVED, name)
             return best[0]
         if best:
-            skipped.add(AMBIGUOUS, name)
+            skipped.add(AMBIGUOUS, name, "Keep but one of them in the data set's folder.")
         return None
 
     @cached_property

@@ -12,7 +12,7 @@ from viewer.errors import InputError
 from viewer.formats.datasets.finding import PictureFinder, find_picture, is_file
 from viewer.formats.datasets.lenses import exchanged, fitted, is_sound, read_lens
 from viewer.formats.datasets.poses import validated_pose
-from viewer.formats.datasets.skipped import Skipped
+from viewer.formats.datasets.skipped import WHOLE, Skipped
 from viewer.formats.images import Header, read_header
 from viewer.formats.json_fields import HINT as CORRECT
 from viewer.formats.json_fields import Fields
@@ -80,7 +80,7 @@ def _read_frame(
     """One photo, or None where it had to be skipped."""
     name, rows = _name(frame), frame.rows("transform_matrix")
     if picture is None:
-        skipped.add(NO_PICTURE, name)
+        skipped.add(NO_PICTURE, name, WHOLE)
         return None
     found = usable_photo(root, picture, name, rows, lambda header: read_lens(frame, whole, header), skipped)
     if found is None:

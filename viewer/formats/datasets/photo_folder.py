@@ -21,7 +21,7 @@ from viewer.formats.datasets.points import PointCloud
 from viewer.machine import cache_folder
 from viewer.scene.dataset import Dataset
 
-SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".bmp", ".webp"))
+SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".heic", ".heif"))
 """What structure from motion reads; OpenEXR files hold no numbers that its features could be found in."""
 FOLDERS = (".", "images", "input", "rgb")
 """Where the photos may lie, below the folder that is opened."""

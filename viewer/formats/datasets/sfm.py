@@ -50,11 +50,11 @@ def find_poses(path: Path) -> Work[None]:
     place = model_place(root)
     if is_found(place):
         return
-    check_installed(root)
     photos = photo_files(root)
     if not FEWEST <= len(photos) <= MOST_PHOTOS:
         raise InputError(f"{path} holds {len(photos)} photos.", f"From {FEWEST} to {MOST_PHOTOS} can be placed.")
     sizes = {(header.width, header.height) for header in map(read_header, photos)}
+    check_installed(root)
     names = tuple(photo.name for photo in photos)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ class Skipped:
 
     Attributes:
         reasons: Names of photos by what happened to them, in the order in which that was met first.
-        hints: What to do about it, where there is something better than :data:`WHOLE`.
+        hints: What to do about those that keep photos from being used.
     """
 
     reasons: dict[str, list[str]] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Skipped:
     def none_usable(self, place: str) -> InputError:
         """The error that every single photo had to be skipped."""
         told = " ".join(self.sentences()[:NAMED])
-        most = max(self.reasons, key=lambda reason: len(self.reasons[reason]), default="")
+        most = max(self.hints, key=lambda reason: len(self.reasons[reason]), default="")
         return InputError(f"{place}: none of its photos can be used. {told}", self.hints.get(most, WHOLE))
 
 

@@ -1,0 +1,124 @@
+"""TIFF: photos of 8 and 16 bits in sRGB, and of floating-point numbers as light, as stored and never turned.
+
+What tifffile cannot unpack by itself (LZW and JPEG) Pillow does, where it has 8 bits: of more it would keep 8.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import tifffile
+from jaxtyping import Float32, Shaped
+from PIL import Image
+
+from viewer.errors import InputError
+from viewer.formats.files import reason
+
+ORIENTATION, RAW = 274, (33421, 50706)
+"""Tags: how the camera was held; the pattern of a sensor's colours and the version of a digital negative."""
+ALPHA = (1, 2)
+"""What an extra channel may be: premultiplied alpha, straight alpha."""
+GREY = (0, 1)
+RGB = 2
+TURNED_BACK = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+"""What undoes each orientation, which Pillow applies to these files and to no others."""
+DAMAGED = "The file is damaged or cut short: copy it again, or leave it out."
+CONVERT = "Save it with 8 bits, or as PNG."
+
+
+class TiffHeader(NamedTuple):
+    """What the first picture of a file says of itself."""
+
+    width: int
+    height: int
+    alpha: bool
+    orientation: int
+
+
+def header(path: Path) -> TiffHeader:
+    """Size and kind of the first picture.
+
+    Raises:
+        InputError: The file is damaged, or holds what a sensor saw, which must be developed first.
+    """
+    try:
+        with tifffile.TiffFile(path) as file:
+            page = file.pages.first
+            if any(tag in page.tags for tag in RAW):
+                raise InputError(f"{path} is a raw photo.", "Develop it first, into PNG, TIFF or JPEG.")
+            turn = page.tags.get(ORIENTATION)
+            alpha = any(int(extra) in ALPHA for extra in page.extrasamples)
+            return TiffHeader(int(page.imagewidth), int(page.imagelength), alpha, int(turn.value) if turn else 1)
+    except (OSError, ValueError, IndexError, KeyError, TypeError, tifffile.TiffFileError) as error:
+        raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
+
+
+def read(path: Path) -> tuple[Float32[np.ndarray, "h w c"], bool]:
+    """The first picture: 1 to 4 channels, and whether it is light, premultiplied; else it is sRGB with straight alpha.
+
+    Raises:
+        InputError: The file is damaged, or its numbers or colours are of a kind that is not read.
+    """
+    try:
+        with tifffile.TiffFile(path) as file:
+            page = file.pages.first
+            if page.dtype is None or page.dtype.itemsize == 1 or page.photometric not in (*GREY, RGB):
+                return _by_pillow(path, page)
+            try:
+                samples = page.asarray()
+            except ValueError as error:  # a compression that needs a package
+                raise InputError(f"{path} is packed in a way that is not read ({reason(error)}).", CONVERT) from error
+            alpha = next((int(extra) for extra in page.extrasamples if int(extra) in ALPHA), 0)
+            grey, inverted = page.photometric in GREY, int(page.photometric) == 0
+            apart = int(page.planarconfig) == 2 and samples.ndim == 3
+    except (OSError, IndexError, KeyError, TypeError, RuntimeError, MemoryError, tifffile.TiffFileError) as error:
+        raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
+    samples = np.moveaxis(samples, 0, -1) if apart else samples
+    samples = samples[..., None] if samples.ndim == 2 else samples
+    return _channels(_as_numbers(samples), samples.dtype.kind == "f", 1 if grey else 3, alpha, inverted=inverted)
+
+
+def _by_pillow(path: Path, page: tifffile.TiffPage) -> tuple[Float32[np.ndarray, "h w c"], bool]:
+    """A picture of 8 bits, in whatever colours it has."""
+    if any(bits > 8 for bits in np.atleast_1d(page.bitspersample)):
+        raise InputError(f"{path} has colours of a kind that is not read with so many bits.", CONVERT)
+    turn = page.tags.get(ORIENTATION)
+    with Image.open(path, formats=("TIFF",)) as picture:
+        has_alpha = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
+        plain = picture.convert("RGBA" if has_alpha else "RGB")
+    back = TURNED_BACK.get(int(turn.value) if turn else 1)
+    plain = plain if back is None else plain.transpose(back)
+    return np.asarray(plain, np.float32) / np.float32(255), False
+
+
+def _as_numbers(samples: Shaped[np.ndarray, "h w c"]) -> Float32[np.ndarray, "h w c"]:
+    if samples.dtype.kind == "f":
+        return samples.astype(np.float32)
+    return (samples / np.float64(np.iinfo(samples.dtype).max)).astype(np.float32)
+
+
+def _channels(
+    samples: Float32[np.ndarray, "h w c"], light: bool, colors: int, alpha: int, *, inverted: bool
+) -> tuple[Float32[np.ndarray, "h w c"], bool]:
+    """Colours and alpha, straight or premultiplied as it has to be; other channels are dropped."""
+    color = samples[..., :colors]
+    if inverted:
+        color = np.float32(1.0) - color
+    if not alpha or samples.shape[2] <= colors:
+        return color, light
+    opacity = samples[..., colors : colors + 1]
+    if light and alpha == 2:
+        color = color * opacity
+    elif not light and alpha == 1:
+        color = np.clip(color / np.maximum(opacity, np.float32(1e-6)), 0.0, 1.0)
+    return np.concatenate([color, opacity], -1), light
