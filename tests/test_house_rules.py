@@ -4,6 +4,7 @@ import ast
 import importlib
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -92,10 +93,13 @@ def test_to_describe_a_file_takes_no_torch():
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=name)
 def test_programs_beside_the_package_import_what_is_there(path):
-    for node in ast.walk(tree(path)):
-        if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("viewer"):
-            continue
-        module = importlib.import_module(node.module)
-        for alias in node.names:
-            if not hasattr(module, alias.name):
-                importlib.import_module(f"{node.module}.{alias.name}")
+    imports = [node for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom)]
+    names = [
+        (node.module, alias.name) for node in imports for alias in node.names if (node.module or "")[:6] == "viewer"
+    ]
+    missing = [
+        f"{module}.{name}"
+        for module, name in names
+        if not hasattr(importlib.import_module(module), name) and find_spec(f"{module}.{name}") is None
+    ]
+    assert not missing

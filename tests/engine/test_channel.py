@@ -146,3 +146,5 @@ def test_an_outbox_survives_its_reader():
     outbox.join(60.0)
     outbox.send(b"hello again")
     outbox.close()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(writing)

@@ -95,6 +95,7 @@ def test_the_spare_worker_is_warm(pool):
     pool.warm()
     spare = psutil.Process(pool.spare_pid)
     until(lambda: any("llvmlite" in mapped.path for mapped in spare.memory_maps()))
+    assert pool.spare_pid == spare.pid, "it waits for a job"
 
 
 def test_jobs_are_done_in_a_worker(pool, box_scene, tmp_path):

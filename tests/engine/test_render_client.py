@@ -249,6 +249,7 @@ def test_nothing_is_left_of_an_engine_that_was_killed_and_closed(tmp_path):
     bench.client.close()
     del bench
     until(lambda: counts() == before)
+    assert counts() == before
 
 
 @pytest.mark.skipif(available_cores() == 1, reason="one core cannot be shared out by threads")

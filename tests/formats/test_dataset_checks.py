@@ -50,7 +50,9 @@ def test_one_camera_elsewhere_is_parallax(make_transforms):
             frame["transform_matrix"] = frames[1]["transform_matrix"]
         return frames
 
-    check_trainable(open_dataset(make_transforms(frames=together), 0))
+    dataset = open_dataset(make_transforms(frames=together), 0)
+    check_trainable(dataset)
+    assert not error_info(dataset, "one place")
 
 
 def test_files_that_are_listed_twice_count_once(make_transforms):
@@ -81,7 +83,9 @@ def test_too_few_photos(make_transforms, count):
 
 
 def test_as_few_photos_as_may_be(make_transforms):
-    check_trainable(open_dataset(make_transforms(FEWEST), 0))
+    dataset = open_dataset(make_transforms(FEWEST), 0)
+    check_trainable(dataset)
+    assert not error_info(dataset, "too few")
 
 
 @pytest.mark.parametrize("split", ["val", "test"])

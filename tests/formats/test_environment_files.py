@@ -76,7 +76,9 @@ def test_damage_is_survived_or_told(data):
     for _ in range(data.draw(st.integers(0, 4))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(ValueError):
-        rgbe.decode(bytes(whole[: data.draw(st.integers(0, len(whole)))]))
+        light = rgbe.decode(bytes(whole[: data.draw(st.integers(0, len(whole)))]))
+        assert light.shape[2:] == (3,)
+        assert (light >= 0.0).all()
 
 
 @pytest.mark.parametrize("suffix", [".hdr", ".exr"])

@@ -17,6 +17,7 @@ from PIL import Image
 
 from tests.formats.painted import SIDE, maps, painted_material, painted_scene, patch, probe
 from tests.formats.painted import lights as analytic_lights
+from tests.formats.sound import check_parts
 from viewer.errors import AssetError, InputError, OutputError, ViewerError
 from viewer.formats import blender_script, gltf_lights, gltf_reader, mtl
 from viewer.formats.environment import read_environment
@@ -475,7 +476,7 @@ def test_damage_to_painted_files_is_survived_or_told(painted_file, data):
     for _ in range(data.draw(st.integers(1, 4))):
         whole[data.draw(st.integers(12, 20 + text))] = data.draw(st.sampled_from(b'0123456789-",:[]{}e. \xff'))
     with contextlib.suppress(ViewerError):
-        gltf_reader.decode(bytes(whole), "x", store)
+        check_parts(gltf_reader.decode(bytes(whole), "x", store).parts)
 
 
 WORDS = st.sampled_from(

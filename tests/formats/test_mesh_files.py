@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.formats.sound import check_parts
 from viewer.errors import InputError, UnsupportedError, ViewerError
 from viewer.formats import gltf, gltf_reader, obj, ply, stl
 from viewer.formats.export import export_scene
@@ -327,7 +328,8 @@ def test_damage_is_survived_or_told(kind, data):
     for _ in range(data.draw(st.integers(0, 4))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(ViewerError):
-        decode(bytes(whole[: data.draw(st.integers(0, len(whole)))]))
+        found = decode(bytes(whole[: data.draw(st.integers(0, len(whole)))]))
+        check_parts(getattr(found, "parts", found))
 
 
 @pytest.mark.parametrize("kind", ["glb", "ply", "stl"])

@@ -8,6 +8,7 @@ import trimesh
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.formats.sound import check_parts
 from viewer.errors import InputError, ViewerError
 from viewer.formats import off
 from viewer.formats.registry import find_format, open_path
@@ -131,4 +132,4 @@ def test_any_damage_is_survived_or_explained(data):
     for _ in range(data.draw(st.integers(0, 4))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(ViewerError):
-        off.decode(bytes(damaged[: data.draw(st.integers(0, len(damaged)))]), "x", "x.off")
+        check_parts(off.decode(bytes(damaged[: data.draw(st.integers(0, len(damaged)))]), "x", "x.off"))

@@ -56,4 +56,6 @@ def test_what_lies_within_the_ranges_is_accepted(config):
     for option in options_of(config):
         if option.kind in ("integer", "number"):
             for edge in (option.low, option.high):
-                msgspec.structs.replace(config("x"), **{option.name: edge}).check()
+                allowed = msgspec.structs.replace(config("x"), **{option.name: edge})
+                allowed.check()
+                assert getattr(allowed, option.name) == edge
