@@ -1,9 +1,9 @@
 """Writes binary glTF 2.0 (Khronos, ISO/IEC 12113).
 
-Vertices are turned to glTF's +Y up by (x, y, z) -> (x, z, -y), so that every node is untransformed and Blender shows
-the same coordinates that we do. Colours go into ``COLOR_0``, linear as glTF wants them; Blender's importer joins that
-attribute to the shader of any material that the mesh uses, and ``KHR_materials_unlit`` makes it show colours that
-already contain their light as they are. Maps are embedded as PNG.
+Vertices are turned to glTF's +Y up by (x, y, z) -> (x, z, -y), so that every node is untransformed (but for one above
+all that lies far from zero) and Blender shows the same coordinates that we do. Colours go into ``COLOR_0``, linear as
+glTF wants them; Blender's importer joins that attribute to the shader of any material that the mesh uses, and
+``KHR_materials_unlit`` makes it show colours that already contain their light as they are. Maps are embedded as PNG.
 """
 
 from __future__ import annotations
@@ -81,7 +81,12 @@ def encode(scene: ExportScene) -> bytes:
         body["cameras"] = [view[0]]
         placed.append(view[1] | {"camera": 0})
     nodes = [*draft.nodes, *placed]
-    body["scenes"] = [{"nodes": list(range(len(nodes)))}]
+    roots = list(range(len(nodes)))
+    if any(scene.origin):  # JSON's numbers are double: vertices stay near zero, and all of it is far away
+        (place,) = to_y_up(np.array([scene.origin])).tolist()
+        nodes.append({"name": "origin", "translation": place, "children": roots})
+        roots = [len(roots)]
+    body["scenes"] = [{"nodes": roots}]
     body |= {"nodes": nodes, "meshes": draft.meshes, "materials": materials}
     if draft.images:
         body |= {"textures": draft.textures, "images": draft.images, "samplers": draft.samplers}

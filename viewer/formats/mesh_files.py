@@ -7,18 +7,22 @@ from pathlib import Path
 
 import numpy as np
 from jaxtyping import Float32
+from msgspec.structs import replace
 
 from viewer.errors import InputError
 from viewer.formats import gltf_reader, mtl, nvdiffrec, obj, ply
 from viewer.formats.encodings import encoding_of, file_beside
 from viewer.formats.environment import environment_beside, environment_node, read_environment
 from viewer.formats.files import load, read_bytes
-from viewer.formats.mesh_parts import MeshPart
+from viewer.formats.mesh_parts import MeshPart, about_one_origin
 from viewer.formats.texture_reader import TextureReader, inside
 from viewer.scene.assets import AssetStore
+from viewer.scene.camera import placed
 from viewer.scene.content import Model, Provenance
-from viewer.scene.document import Node, Scene
+from viewer.scene.document import Node, Scene, World
+from viewer.scene.geometry import Transform, as_vec3
 from viewer.scene.material import Material, Texture
+from viewer.scene.origin import told
 from viewer.scene.progress import Progress, Work
 
 MAX_FILE = 2 << 30
@@ -31,7 +35,10 @@ def read_gltf(path: Path, store: AssetStore) -> Work[Scene]:
     found = gltf_reader.decode(read_bytes(path, MAX_FILE, "a mesh"), path.name, store, path.parent)
     light, notes = yield from _light(environment_beside(path), read_environment, store)
     scene = scene_of(found.parts, path, store, (*found.notes, *notes))
-    return Scene((*scene.nodes, *found.lights, *light), camera=found.camera)
+    back = Transform(as_vec3(-np.array(scene.world.origin)))
+    lights = (replace(node, transform=back.after(node.transform)) for node in found.lights)
+    camera = None if found.camera is None else placed(found.camera, back)
+    return replace(scene, nodes=(*scene.nodes, *lights, *light), camera=camera)
 
 
 def read_meshes(decoder: str, path: Path, store: AssetStore) -> Work[Scene]:
@@ -72,7 +79,8 @@ def read_obj(path: Path, store: AssetStore) -> Work[Scene]:
     probe = nvdiffrec.probe_of(path) if path.stem == nvdiffrec.STEM else None
     file, reader = (environment_beside(path), read_environment) if probe is None else (probe, nvdiffrec.read_probe)
     light, notes = yield from _light(file, reader, store)
-    return Scene((*scene_of(parts, path, store, (*textures.notes, *notes)).nodes, *light))
+    scene = scene_of(parts, path, store, (*textures.notes, *notes))
+    return replace(scene, nodes=(*scene.nodes, *light))
 
 
 def read_nvdiffrec(path: Path, store: AssetStore) -> Work[Scene]:
@@ -97,12 +105,13 @@ def _light(
 
 
 def scene_of(parts: tuple[MeshPart, ...], path: Path, store: AssetStore, notes: tuple[str, ...] = ()) -> Scene:
-    """One model node a part."""
-    provenance = Provenance("file", str(path.absolute()), notes=notes)
+    """One model node a part, all about one origin."""
+    parts, origin = about_one_origin(parts)
+    provenance = Provenance("file", str(path.absolute()), notes=(*notes, *told(origin)), origin=origin)
     nodes: list[Node] = []
     for part in parts:
         mesh = part.mesh
         asset = store.put(mesh.tensors())
         model = Model(asset, mesh.aabb, len(mesh.vertices), len(mesh.faces), (part.material,), provenance)
         nodes.append(Node(part.name, model))
-    return Scene(tuple(nodes))
+    return Scene(tuple(nodes), World(origin=origin))

@@ -9,9 +9,10 @@ import numpy as np
 from jaxtyping import Float, Float32, Int64, Integer
 
 from viewer.errors import InputError, OutputError
-from viewer.scene.geometry import Transform
+from viewer.scene.geometry import Transform, Vec3, as_vec3
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh, face_normals
+from viewer.scene.origin import NOWHERE, local_origin
 from viewer.scene.tangents import vertex_tangents
 
 LARGEST = 1e15
@@ -24,11 +25,16 @@ DENSE = 4
 
 @dataclass(frozen=True, eq=False)
 class MeshPart:
-    """A named mesh with its material."""
+    """A named mesh with its material.
+
+    Attributes:
+        origin: What was taken off its coordinates, see :mod:`viewer.scene.origin`.
+    """
 
     name: str
     mesh: Mesh
     material: Material
+    origin: Vec3 = NOWHERE
 
 
 def to_y_up(vectors: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
@@ -86,6 +92,31 @@ def vertex_normals(points: Float[np.ndarray, "v 3"], faces: Integer[np.ndarray, 
     return unit(sums)
 
 
+def far_origin(points: Float[np.ndarray, "v 3"]) -> Vec3:
+    """What to take off coordinates, see :func:`viewer.scene.origin.local_origin`."""
+    if not len(points):
+        return NOWHERE
+    columns = points.T  # one by one: numpy is slow along short rows
+    lo, hi = ([float(column_edge(column)) for column in columns] for column_edge in (np.min, np.max))
+    return local_origin((lo[0], lo[1], lo[2]), (hi[0], hi[1], hi[2]))
+
+
+def about_one_origin(parts: tuple[MeshPart, ...]) -> tuple[tuple[MeshPart, ...], Vec3]:
+    """Parts of one file with the same origin, and that one: each alone may have another, or none."""
+    boxes = [np.array([part.mesh.aabb.lo, part.mesh.aabb.hi]) + part.origin for part in parts]
+    if not boxes:
+        return parts, NOWHERE
+    origin = local_origin(as_vec3(np.min(boxes, (0, 1))), as_vec3(np.max(boxes, (0, 1))))
+    moved = []
+    for part in parts:
+        mesh = part.mesh
+        if part.origin != origin:
+            step = np.array(part.origin) - origin
+            mesh = replace_arrays(mesh, vertices=(mesh.vertices + step).astype(np.float32))
+        moved.append(MeshPart(part.name, mesh, part.material, origin))
+    return tuple(moved), origin
+
+
 def picture_span(points: Float[np.ndarray, "f 3 3"], uvs: Float[np.ndarray, "f 3 2"]) -> tuple[float, float]:
     """Which length on a surface a picture is wide, and high: means over triangles by area; 1 where they do not say."""
     (e1, e2), (d1, d2) = ((corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]) for corners in (points, uvs))
@@ -138,8 +169,9 @@ def _ranked(key: Int64[np.ndarray, " n"], most: int) -> tuple[Int64[np.ndarray, 
         there = place >= 0
         return place[there], (np.cumsum(there) - 1)[key]
     order = np.argsort(key)
+    ordered = key[order]
     new = np.ones(len(key), bool)
-    new[1:] = key[order[1:]] != key[order[:-1]]
+    new[1:] = ordered[1:] != ordered[:-1]
     rank = np.empty(len(key), np.int64)
     rank[order] = np.cumsum(new) - 1
     return order[new], rank
@@ -179,6 +211,9 @@ def validated_mesh_part(
         further_uvs: (v, 2 n) further sets of texture coordinates, or None.
         opacities: (v,), or None.
 
+    Returns:
+        About an origin of its own where it lies far from zero, so that single precision does for its coordinates.
+
     Raises:
         InputError: Faces name missing vertices, or coordinates are not finite.
     """
@@ -189,21 +224,22 @@ def validated_mesh_part(
         raise InputError(f"{place} has coordinates that are not finite.", hint)
     faces = faces.astype(np.uint32)
     smooth = completed_normals(normals, points, faces)
-    points = points.astype(np.float32)
+    origin = far_origin(points)
+    points = (points - np.array(origin) if any(origin) else points).astype(np.float32)
     if colors is not None:
         colors = np.clip(np.nan_to_num(colors), 0.0, 1.0).astype(np.float32)
     if opacities is not None:
         opacities = np.clip(np.nan_to_num(opacities), 0.0, 1.0).astype(np.float32).reshape(-1, 1)
     mesh = Mesh(points, faces, smooth, colors, opacities=opacities)
     if uvs is None or uvs.shape != (len(points), 2):
-        return MeshPart(name, mesh, material.with_maps({}))
+        return MeshPart(name, mesh, material.with_maps({}), origin)
     mesh = replace_arrays(mesh, uvs=validated_uvs(uvs))
     if further_uvs is not None:
         mesh = replace_arrays(mesh, further_uvs=validated_uvs(further_uvs))
     maps = {name: texture for name, texture in material.named_maps.items() if mesh.uv_set(texture.uv_set) is not None}
     material = material.with_maps(maps)
     if material.normal_map is None:
-        return MeshPart(name, mesh, material)
+        return MeshPart(name, mesh, material, origin)
     if tangents is None or tangents.shape != (len(points), 4) or not np.isfinite(tangents).all():
         placing = mesh.uv_set(material.normal_map.uv_set)
         assert placing is not None
@@ -211,4 +247,4 @@ def validated_mesh_part(
     else:
         along = unit(np.clip(tangents[:, :3], -LARGEST, LARGEST).astype(np.float32))
         tangents = np.concatenate([along, np.where(tangents[:, 3:] < 0, -1, 1)], 1).astype(np.float32)
-    return MeshPart(name, replace_arrays(mesh, tangents=tangents), material)
+    return MeshPart(name, replace_arrays(mesh, tangents=tangents), material, origin)

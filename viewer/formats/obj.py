@@ -58,7 +58,7 @@ def encode(scene: ExportScene, stem: str) -> dict[str, bytes]:
     starts = [1, 1, 1]
     for part in scene.parts:
         lines += [f"o {_word(part.name)}", f"usemtl {names[scene.materials.index(part.material)]}"]
-        lines += _part_lines(part, starts, normals=scene.options.normals)
+        lines += _part_lines(part, starts, scene)
     files = {f"{stem}.obj": _text(lines), f"{stem}.mtl": _text(library.lines), **library.pictures}
     if scene.radiance is not None:
         files[nvdiffrec.PROBE if theirs else environment_name(stem)] = (
@@ -195,20 +195,19 @@ def _by_material(
     }
 
 
-def _part_lines(part: MeshPart, starts: list[int], *, normals: bool) -> list[str]:
+def _part_lines(part: MeshPart, starts: list[int], scene: ExportScene) -> list[str]:
     """Vertices with their colours, texture coordinates, normals, and faces that count on from ``starts``."""
     mesh = part.mesh
-    points = to_y_up(mesh.vertices).tolist()
+    points = to_y_up(mesh.vertices.astype(np.float64) + scene.origin).tolist()
+    number = "%.13g" if any(scene.origin) else "%.9g"
+    form = f"v {number} {number} {number}"
     lines: list[str] = []
     if mesh.colors is None:
-        lines += ["v %.9g %.9g %.9g" % (x, y, z) for x, y, z in points]  # noqa: UP031 - three times as fast
+        lines += [form % tuple(point) for point in points]
     else:
         # As they are: the material's colour, which multiplies them, stands in its file.
         shades = linear_to_srgb(np.clip(mesh.colors, 0.0, 1.0)).tolist()
-        lines += [
-            "v %.9g %.9g %.9g %.5g %.5g %.5g" % (*point, *shade)  # noqa: UP031
-            for point, shade in zip(points, shades, strict=True)
-        ]
+        lines += [f"{form} %.5g %.5g %.5g" % (*point, *shade) for point, shade in zip(points, shades, strict=True)]
     form = "%d"
     columns = [mesh.faces.astype(np.int64) + starts[0]]
     if mesh.uvs is not None:
@@ -216,7 +215,7 @@ def _part_lines(part: MeshPart, starts: list[int], *, normals: bool) -> list[str
         form += "/%d"
         columns.append(mesh.faces.astype(np.int64) + starts[1])
         starts[1] += len(mesh.vertices)
-    if normals:
+    if scene.options.normals:
         lines += ["vn %.5g %.5g %.5g" % (x, y, z) for x, y, z in to_y_up(mesh.normals).tolist()]  # noqa: UP031
         form += "/%d" if mesh.uvs is not None else "//%d"
         columns.append(mesh.faces.astype(np.int64) + starts[2])

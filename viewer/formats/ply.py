@@ -27,7 +27,7 @@ FACE = np.dtype([("count", "u1"), ("corners", "<i4", 3)])
 UVS = (("s", "t"), ("u", "v"), ("texture_u", "texture_v"))
 """Texture coordinates as Blender, others, and MeshLab name them."""
 COLORS = (("red", "green", "blue"), ("r", "g", "b"), ("diffuse_red", "diffuse_green", "diffuse_blue"))
-NAMES = {"<f4": "float", "u1": "uchar"}
+NAMES = {"<f4": "float", "<f8": "double", "u1": "uchar"}
 
 
 def files(scene: ExportScene, path: Path) -> dict[str, bytes]:
@@ -43,7 +43,8 @@ def encode(scene: ExportScene) -> bytes:
     """
     parts = scene.on_one_set().parts
     colored = scene.options.colors and any(map(_is_colored, parts))
-    layout = VERTEX[:3] + (VERTEX[3:] if scene.options.normals else [])
+    layout = [(name, "<f8" if any(scene.origin) else kind) for name, kind in VERTEX[:3]]
+    layout += VERTEX[3:] if scene.options.normals else []
     layout += (UV if any(part.mesh.uvs is not None for part in parts) else []) + (COLOR if colored else [])
     total = sum(len(part.mesh.vertices) for part in parts)
     if total >= 1 << 31:
@@ -56,7 +57,7 @@ def encode(scene: ExportScene) -> bytes:
         mesh = part.mesh
         rows = vertices[at : at + len(mesh.vertices)]
         for axis in range(3):
-            rows["xyz"[axis]] = mesh.vertices[:, axis]
+            rows["xyz"[axis]] = mesh.vertices[:, axis].astype(np.float64) + scene.origin[axis]
             if scene.options.normals:
                 rows["n" + "xyz"[axis]] = mesh.normals[:, axis]
         if mesh.uvs is not None:

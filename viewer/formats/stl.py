@@ -10,16 +10,17 @@ import re
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Bool, Float32, Float64, Int64
+from jaxtyping import Bool, Float, Float64, Int64
 
 from viewer.errors import InputError, OutputError
 from viewer.formats.encodings import encoding_of
 from viewer.formats.export_scene import ExportScene
-from viewer.formats.mesh_parts import MOST_KEYS, MeshPart, bits, joined, unit, validated_mesh_part
+from viewer.formats.mesh_parts import MOST_KEYS, MeshPart, bits, far_origin, joined, unit, validated_mesh_part
 from viewer.formats.number_text import BLANK, numbers, word_starts
 from viewer.scene.material import Material
 from viewer.scene.mesh import face_normals
 
+FACET = "facet normal %.6g %.6g %.6g\nouter loop\n" + 3 * "vertex %.13g %.13g %.13g\n" + "endloop\nendfacet"
 HEADER = b"Fieldwright"
 """Must not begin with 'solid', which would announce the text variant."""
 TRIANGLE = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
@@ -35,7 +36,21 @@ MIXING = (-7046029254386353131, -4417276706812531889, 1609587929392839161)
 
 def files(scene: ExportScene, path: Path) -> dict[str, bytes]:
     """The file under its name; see :func:`encode`."""
-    return {path.name: encode(scene)}
+    return {path.name: encode_text(scene) if any(scene.origin) else encode(scene)}
+
+
+def encode_text(scene: ExportScene) -> bytes:
+    """All parts as solids of the text variant, for coordinates that single precision cannot hold."""
+    lines: list[str] = []
+    for part in scene.parts:
+        mesh = part.mesh
+        points = mesh.vertices.astype(np.float64) + scene.origin
+        numbers_of = np.concatenate(
+            [unit(face_normals(mesh.vertices, mesh.faces)), points[mesh.faces].reshape(-1, 9)], 1
+        )
+        name = " ".join(part.name.split())
+        lines += [f"solid {name}", *(FACET % tuple(row) for row in numbers_of.tolist()), f"endsolid {name}"]
+    return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
 
 def encode(scene: ExportScene) -> bytes:
@@ -97,7 +112,7 @@ def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
     return tuple(parts)
 
 
-def _text_solids(data: bytes, name: str, place: str) -> list[tuple[str, Float32[np.ndarray, "n 3"]]]:
+def _text_solids(data: bytes, name: str, place: str) -> list[tuple[str, Float[np.ndarray, "n 3"]]]:
     """Name and corners, three a triangle, of each solid of a text file."""
     hint = "The file is damaged or cut short: export it again."
     words = _Words(data)
@@ -111,8 +126,7 @@ def _text_solids(data: bytes, name: str, place: str) -> list[tuple[str, Float32[
     if (closed < opened).any() or (np.diff(np.searchsorted(corners, np.append(opened, words.count))) != 3).any():
         raise InputError(f"{place} has a facet that is no triangle.", hint)
     try:
-        with np.errstate(over="ignore"):  # what overflows is refused with what is not finite
-            points = words.numbers_behind(corners).astype(np.float32)
+        points = words.numbers_behind(corners)
     except ValueError as error:
         raise InputError(f"{place} has a word where a number belongs.", hint) from error
     bounds = np.searchsorted(corners, ends)
@@ -183,16 +197,16 @@ class _Words:
         return numbers(text, np.float64, 3 * len(which)).reshape(-1, 3)
 
 
-def _joined(corners: Float32[np.ndarray, "n 3"]) -> tuple[Int64[np.ndarray, " v"], Int64[np.ndarray, "f 3"]]:
+def _joined(corners: Float[np.ndarray, "n 3"]) -> tuple[Int64[np.ndarray, " v"], Int64[np.ndarray, "f 3"]]:
     """Which corners to keep, one of all that are equal, in their order; and three of these for each triangle."""
-    columns = bits(corners)
+    with np.errstate(all="ignore"):  # what is not finite is refused where a mesh is made of it
+        near = corners if corners.dtype == np.float32 else (corners - np.array(far_origin(corners))).astype(np.float32)
+    columns = bits(near)
     # One number for three, so that there is one thing to sort; hardly ever do two places get the same one.
     mixed = columns[0] * MIXING[0] ^ columns[1] * MIXING[1] ^ columns[2] * MIXING[2]
     first, rank = joined((mixed ^ mixed >> 29) & (MOST_KEYS - 2))
-    if not all((column[first][rank] == column).all() for column in columns):
-        first, rank = joined(*columns)
-        return first, rank.reshape(-1, 3)
-    order = np.lexsort([column[first] for column in columns[::-1]])
-    new = np.empty_like(order)
-    new[order] = np.arange(len(order))
-    return first[order], new[rank].reshape(-1, 3)
+    kept = [column[first] for column in columns]
+    if not all((few[rank] == column).all() for few, column in zip(kept, columns, strict=True)):
+        kept, first, rank = list(columns), np.arange(len(rank)), np.arange(len(rank))
+    order, of_kept = joined(*kept)
+    return first[order], of_kept[rank].reshape(-1, 3)

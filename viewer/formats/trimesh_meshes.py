@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import trimesh
 from trimesh.visual import ColorVisuals, TextureVisuals
@@ -50,4 +52,5 @@ def from_trimesh(mesh: trimesh.Trimesh) -> Mesh:
         raise InputError("The mesh holds no triangles.", "Build it with faces.")
     normals = unit(np.asarray(mesh.vertex_normals, np.float32))
     points, faces = np.asarray(mesh.vertices), np.asarray(mesh.faces)
-    return validated_mesh_part("mesh", points, faces, normals, colors, Material(), "The mesh", uvs).mesh
+    part = validated_mesh_part("mesh", points, faces, normals, colors, Material(), "The mesh", uvs)
+    return replace(part.mesh, vertices=points.astype(np.float32))

@@ -92,7 +92,10 @@ class _Draft:
         usd = self._usd
         UsdGeom.SetStageUpAxis(usd, UsdGeom.Tokens.y)
         UsdGeom.SetStageMetersPerUnit(usd, 1.0)
-        usd.SetDefaultPrim(UsdGeom.Xform.Define(usd, ROOT).GetPrim())
+        root = UsdGeom.Xform.Define(usd, ROOT)
+        usd.SetDefaultPrim(root.GetPrim())
+        if any(self._scene.origin):  # in double precision, as points are not
+            root.AddTranslateOp().Set(Gf.Vec3d(*(Y_UP @ np.array(self._scene.origin)).tolist()))
         materials = {material: self._material(material) for material in self._scene.materials}
         for part in self._scene.parts:
             self._mesh(part, materials[part.material])

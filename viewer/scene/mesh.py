@@ -49,7 +49,9 @@ class Mesh:
         """The box around all vertices; a point at the origin for an empty mesh."""
         if len(self.vertices) == 0:
             return AABB((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
-        return AABB(as_vec3(self.vertices.min(0)), as_vec3(self.vertices.max(0)))
+        columns = self.vertices.T  # one by one: numpy is slow along short rows
+        lo, hi = (np.array([edge(column) for column in columns]) for edge in (np.min, np.max))
+        return AABB(as_vec3(lo), as_vec3(hi))
 
     @property
     def face_normals(self) -> Float64[np.ndarray, "f 3"]:
