@@ -54,6 +54,10 @@ def run(job, store):  # noqa: C901 - a list of deeds
             sys.exit(4)
         case "input":
             raise InputError("The file is odd.", "Use another.")
+        case "stray":
+            return Opened("/data/\udc8e", Scene(), StoreFolders("/nowhere"), "fake")
+        case "stray error":
+            raise InputError("/data/\udc8e is odd.", "Use another.")
         case "memory":
             raise MemoryError
         case "bug":

@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import os
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -186,6 +188,37 @@ def test_a_data_set_by_a_path_from_here_is_the_same_one(photos, out, store, monk
     monkeypatch.chdir(photos.parent)
     done = run_to_end(run(job(photos.name, out, steps=4, resume=True, **options), store))
     assert done.scene.node(done.key).content.provenance.steps == 4
+
+
+STRAY = "写真".encode("cp932")
+
+
+def stray(folder):
+    """A folder whose name is no Unicode; skips where the system has none such."""
+    made = Path(os.fsdecode(os.fsencode(folder / "x") + STRAY))
+    try:
+        made.mkdir()
+    except OSError:
+        pytest.skip("file names are Unicode here")
+    return made
+
+
+def test_a_project_may_have_a_name_that_is_no_unicode(photos, tmp_path, store, fake_train):
+    fake_train()
+    out = stray(tmp_path) / "fox.fieldwright"
+    out = out.with_name(os.fsdecode(STRAY) + ".fieldwright")
+    done = run_to_end(run(job(photos, out), store))
+    assert trained_steps(out, store) == 4
+    assert done.scene.node(done.key).name == "\\x8eʐ^"
+
+
+def test_photos_in_a_folder_whose_name_is_no_unicode_are_refused_at_once(photos, out, tmp_path, store, fake_train):
+    fake_train(fail_at=1, error=AssertionError("it began"))
+    there = photos.rename(stray(tmp_path) / "photos")
+    with pytest.raises(InputError, match=r"x\\x8e.*not UTF-8") as error_info:
+        run_to_end(run(job(there, out), store))
+    assert "another name" in error_info.value.hint
+    assert not out.exists()
 
 
 def test_other_photos_are_another_data_set(photos, out, store, fake_train):

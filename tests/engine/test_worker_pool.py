@@ -89,6 +89,21 @@ def test_errors_are_told_in_words(bench, order, kind, message):
 
 
 @pytest.mark.parametrize(
+    ("order", "message"),
+    [
+        ("/data/\udc8e", "'/data/\\x8e' has bytes in its name that are not UTF-8."),
+        ("stray", "'/data/\\x8e' has bytes in its name that are not UTF-8."),
+        ("stray error", "/data/\\x8e is odd."),
+    ],
+)
+def test_names_that_are_no_unicode_end_a_job_in_words(bench, order, message):
+    """On the way there, on the way back, and in an error: no job hangs, and the worker is none the worse."""
+    failed = bench.end_of(bench.start(order))[-1]
+    assert (failed.kind, failed.message) == ("InputError", message)
+    assert bench.end_of(bench.start("count:3"))[-1].result.path == "count:3"
+
+
+@pytest.mark.parametrize(
     ("order", "reason", "details"),
     [
         ("segfault", "segmentation fault", "Fatal Python error"),

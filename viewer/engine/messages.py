@@ -13,6 +13,7 @@ from viewer.render.channels import Channel
 from viewer.render.request import Quality, RenderOptions
 from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
+from viewer.scene.names import not_unicode
 from viewer.scene.progress import Progress, Steer
 
 # ---- from the window to a child
@@ -202,8 +203,15 @@ T = TypeVar("T")
 
 
 def encode(message: Message) -> bytes:
-    """The message as msgpack."""
-    return msgspec.msgpack.encode(message)
+    """The message as msgpack.
+
+    Raises:
+        InputError: It names a file whose name is no text.
+    """
+    try:
+        return msgspec.msgpack.encode(message)
+    except UnicodeEncodeError as error:
+        raise not_unicode(error) from error
 
 
 def decode_to_child(data: bytes) -> ToChild:

@@ -25,6 +25,7 @@ from viewer.engine.messages import (
 )
 from viewer.errors import ViewerError
 from viewer.scene.assets import AssetStore
+from viewer.scene.names import shown
 from viewer.scene.progress import Progress, Steer, Work
 
 NICENESS = 5
@@ -48,29 +49,36 @@ def serve_jobs(link: Link, run: Run) -> None:
 
 def do_job(link: Link, start: StartJob, run: Run) -> None:
     """Do one job and send its end: done, failed or cancelled."""
-    progress = ProgressSender(link, start.id)
-    steer: Steer | None = None
     try:
-        work = run(msgspec.convert(start.job, AnyJob), start.folders.store())
-        while True:
-            progress.tell(work.send(steer))
-            news = link.poll()
-            if None in news or CancelJob(start.id) in news:  # None: the window has gone
-                work.close()
-                link.send(JobCancelled(start.id))
-                return
-            steer = _steered(steer, news, start.id)
-    except StopIteration as end:
-        progress.flush()
-        link.send(JobDone(start.id, end.value))
+        _follow(link, start, run(msgspec.convert(start.job, AnyJob), start.folders.store()))
     except ViewerError as error:
-        link.send(JobFailed(start.id, type(error).__name__, error.message, error.hint))
+        link.send(JobFailed(start.id, type(error).__name__, shown(error.message), shown(error.hint)))
     except MemoryError:
         hint = "Use fewer or smaller pictures (a larger downscale), or a lower resolution."
         link.send(JobFailed(start.id, "MemoryError", "There is not enough memory for this.", hint))
     except Exception as bug:  # noqa: BLE001 - the worker: a bug in a job is told, with its traceback
-        message = f"This is a bug in Fieldwright: {type(bug).__name__}: {bug}."
-        link.send(JobFailed(start.id, "bug", message, "Please report it with the details.", traceback.format_exc()))
+        message = shown(f"This is a bug in Fieldwright: {type(bug).__name__}: {bug}.")
+        details = shown(traceback.format_exc())
+        link.send(JobFailed(start.id, "bug", message, "Please report it with the details.", details))
+
+
+def _follow(link: Link, start: StartJob, work: Work[Any]) -> None:
+    """Tell of the work's progress, and of its end where it is done or cancelled."""
+    progress = ProgressSender(link, start.id)
+    steer: Steer | None = None
+    while True:
+        try:
+            progress.tell(work.send(steer))
+        except StopIteration as end:
+            progress.flush()
+            link.send(JobDone(start.id, end.value))
+            return
+        news = link.poll()
+        if None in news or CancelJob(start.id) in news:  # None: the window has gone
+            work.close()
+            link.send(JobCancelled(start.id))
+            return
+        steer = _steered(steer, news, start.id)
 
 
 class ProgressSender:

@@ -17,6 +17,7 @@ from viewer.scene.geometry import AABB, Transform, Vec3
 from viewer.scene.kinds import Content, Family, kind_of
 from viewer.scene.light import EnvironmentLight
 from viewer.scene.migrations import VERSION, migrated
+from viewer.scene.names import not_unicode
 from viewer.scene.parameters import Values
 
 FORMAT = "fieldwright"
@@ -164,9 +165,16 @@ class _Envelope(Struct, frozen=True):
 
 
 def encode(scene: Scene) -> bytes:
-    """The scene as the text of a project file."""
+    """The scene as the text of a project file.
+
+    Raises:
+        InputError: It names a file whose name is no text.
+    """
     whole: dict[str, Any] = {"format": FORMAT, "version": VERSION, "scene": scene}
-    return msgspec.json.format(msgspec.json.encode(whole), indent=1) + b"\n"
+    try:
+        return msgspec.json.format(msgspec.json.encode(whole), indent=1) + b"\n"
+    except UnicodeEncodeError as error:
+        raise not_unicode(error) from error
 
 
 def decode(data: bytes) -> Scene:

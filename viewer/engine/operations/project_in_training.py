@@ -17,6 +17,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene, World
+from viewer.scene.names import shown
 from viewer.scene.origin import beside, between_worlds, origin_of, world_origin
 from viewer.scene.progress import Work
 from viewer.scene.relocation import relocated, same_photos, same_source
@@ -100,7 +101,7 @@ class ProjectInTraining:
         made = msgspec.structs.replace(made, source=self._source, method=made.method or self._method)
         field = msgspec.structs.replace(self.newest, provenance=made)
         if self._node is None:
-            node = self._placed(Node(self._folder.absolute().stem, field))
+            node = self._placed(Node(shown(self._folder.absolute().stem), field))
         else:
             node = msgspec.structs.replace(self._node, content=field)
         scene = self._scene.with_node(node)

@@ -128,7 +128,7 @@ class _Bytes:
         end = self._data.find(b"\0", self._at, self._at + LONGEST_NAME)
         if end < 0:
             raise self.damaged("a name does not end")
-        text = self._data[self._at : end].decode("utf-8", "replace")
+        text = self._data[self._at : end].decode("utf-8", "surrogateescape")
         self._at = end + 1
         return text
 
@@ -243,7 +243,7 @@ def _lines(path: Path) -> Iterator[list[str]]:
 
 
 def _text(path: Path) -> str:
-    return read_bytes(path, LARGEST_FILE, "a model", "Copy the model whole.").decode("utf-8-sig", "replace")
+    return read_bytes(path, LARGEST_FILE, "a model", "Copy the model whole.").decode("utf-8-sig", "surrogateescape")
 
 
 def _unknown(model: str, path: Path) -> UnsupportedError:
