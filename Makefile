@@ -77,7 +77,7 @@ test-blender: env .venv-blender/.installed
 	touch $@
 
 bench: env
-	$(BIN)/fieldwright bench
+	$(BIN)/fieldwright bench --history benchmarks/history
 
 clean:
 	rm -rf .venv .venv-blender node_modules

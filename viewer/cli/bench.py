@@ -15,7 +15,8 @@ import torch
 from skimage.measure import marching_cubes
 
 from viewer.bundled import default_scene
-from viewer.cli.bench_figures import Figure, median_seconds
+from viewer.cli.bench_figures import Figure, timing
+from viewer.cli.bench_history import recorded
 from viewer.cli.bench_interaction import cancel_figure, drag_figures, driver, memory_figure, restart_figure
 from viewer.cli.bench_trace import traced
 from viewer.cli.console import Console
@@ -50,9 +51,10 @@ def run(options: Bench, console: Console) -> None:
         return
     document = open_document(options.path or default_scene(), console)
     figures = console.follow(_measure(document, options.size, options.frames))
+    slower = () if options.history is None else recorded(options.history, figures)
     lines = [f"{os.cpu_count()} cores, {document.path.name}, {options.size}x{options.size}"]
     lines += [figure.line() for figure in figures]
-    console.result({figure.name: figure._asdict() for figure in figures}, "\n".join(lines))
+    console.result({figure.name: figure._asdict() for figure in figures}, "\n".join([*lines, *slower]))
 
 
 def _trace(options: Bench, file: Path, console: Console) -> None:
@@ -106,15 +108,15 @@ def _field(document: Document) -> tuple[Node, SparseVoxels]:
 
 def _pictures(renderer: Renderer, request: RenderRequest) -> list[Figure]:
     """The finished picture, the first coarse one, and what going from coarse to fine costs."""
-    final = median_seconds(lambda: renderer.final(request))
-    first = median_seconds(lambda: next(iter(renderer.frames(request))))
-    whole = median_seconds(lambda: list(renderer.frames(request)))
+    final = timing("final picture", lambda: renderer.final(request))
+    first = timing("first coarse picture", lambda: next(iter(renderer.frames(request))))
+    whole = timing("coarse to fine", lambda: list(renderer.frames(request)))
     pixels = request.width * request.height
     return [
-        Figure("final picture", 1e3 * final, "ms"),
-        Figure("rays", 1e-6 * pixels / final, "M/s"),
-        Figure("first coarse picture", 1e3 * first, "ms"),
-        Figure("coarse to fine, more than the final picture", 100 * (whole / final - 1), "%"),
+        final,
+        Figure("rays", 1e-3 * pixels / final.value, "M/s", spread=final.spread),
+        first,
+        Figure("coarse to fine, more than the final picture", 100 * (whole.value / final.value - 1), "%"),
     ]
 
 
@@ -146,5 +148,5 @@ def _surface(voxels: SparseVoxels) -> Figure:
 
     trace()
     name = f"closed surface of {'x'.join(map(str, voxels.shape))}"
-    baseline = 1e3 * median_seconds(lambda: marching_cubes(dense, level))
-    return Figure(name, 1e3 * median_seconds(trace), "ms").beside(baseline)
+    baseline = timing(name, lambda: marching_cubes(dense, level)).value
+    return timing(name, trace).beside(baseline)

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 RUNS = 5
 
 
 class Figure(NamedTuple):
-    """One measured thing. ``ratio``: how many times faster than the baseline, where there is one."""
+    """One measured thing.
+
+    Attributes:
+        name: What was measured.
+        value: In ``unit``.
+        unit: Times and shares are better when they are smaller, rates (``/s``) when they are larger.
+        baseline: The plain way's value, where there is one.
+        ratio: How many times faster than the baseline.
+        spread: By how much repeated measurements of it differed in this run, as a part of the value.
+    """
 
     name: str
     value: float
     unit: str
     baseline: float | None = None
     ratio: float | None = None
+    spread: float = 0.0
 
     def beside(self, baseline: float) -> Figure:
         """This figure with the baseline's in the same unit."""
@@ -29,11 +39,17 @@ class Figure(NamedTuple):
         return f"{self.name:<52} {self.value:10.4g} {self.unit:<7}{text}"
 
 
-def median_seconds(action: Callable[[], object], runs: int = RUNS) -> float:
-    """The median time that an action takes."""
+def timing(name: str, action: Callable[[], object], runs: int = RUNS) -> Figure:
+    """The median time that an action takes, in milliseconds."""
     seconds = []
     for _ in range(runs):
         started = time.perf_counter()
         action()
         seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds)
+    return Figure(name, 1e3 * statistics.median(seconds), "ms", spread=spread_of(seconds))
+
+
+def spread_of(values: Sequence[float]) -> float:
+    """Half of the range of the values without the largest, as a part of their median: one outlier is no spread."""
+    inner = sorted(values)[:-1] if len(values) > 2 else sorted(values)
+    return 0.5 * (inner[-1] - inner[0]) / statistics.median(values)

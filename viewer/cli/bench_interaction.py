@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from viewer.cli.bench_figures import Figure
+from viewer.cli.bench_figures import Figure, spread_of
 from viewer.engine.client import RenderClient
 from viewer.engine.events import FrameArrived
 from viewer.engine.messages import Ready
@@ -26,7 +26,9 @@ from viewer.session.navigation import OrbitView, orbit
 EVENT_SECONDS = 0.016
 """Between two events of a mouse that moves."""
 SIZES = ((320, 240), (1280, 720), (1920, 1080))
-EVENTS = 120
+EVENTS = 240
+PARTS = 4
+"""Of a drag, whose differences are its spread."""
 WARM_FRAMES, FRAMES = 500, 10_000
 PATIENCE = 120.0
 """Seconds after which a child that does not answer is given up."""
@@ -121,8 +123,10 @@ def drag_figures(made: Driver) -> list[Figure]:
         made.wait_for(made.turn(width, height))
         waits = 1e3 * np.array(latencies(made, width, height))
         name = f"event to first new picture, {width}x{height}"
-        figures.append(Figure(f"{name}, median", float(np.median(waits)), "ms"))
-        figures.append(Figure(f"{name}, 99 %", float(np.percentile(waits, 99)), "ms"))
+        parts = np.array_split(waits, PARTS)
+        for which, share in (("median", 50), ("99 %", 99)):
+            spread = spread_of([float(np.percentile(part, share)) for part in parts])
+            figures.append(Figure(f"{name}, {which}", float(np.percentile(waits, share)), "ms", spread=spread))
     return figures
 
 

@@ -257,6 +257,8 @@ class Bench(Common):
     """Width and height of the measured picture."""
     frames: int = 0
     """Render so many more pictures of an orbit, and say by how much the engine's memory grew; 10000 takes minutes."""
+    history: Path | None = None
+    """Keep the ratios here, one small file for each version, and say what became slower since the version before."""
     trace: Path | None = None
     """Drag over the real window instead, and write here where the time goes, for chrome://tracing or Perfetto."""
     moves: int = 1000
