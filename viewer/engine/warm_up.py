@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from viewer.fields.voxels import SparseVoxels
+from viewer.render.canvas import Canvas
 from viewer.render.cells import FINE
 from viewer.render.channels import CHANNELS
 from viewer.render.drawable import Tile
@@ -88,8 +89,10 @@ def _march() -> None:
         aligned_zeros((1, 16), np.float32), aligned_zeros((1, 32), np.uint16), None,
     )  # fmt: skip
     request = RenderRequest(Scene(), _camera(), SIZE, SIZE, CHANNELS)
-    rays = tile_rays(request.camera, Tile(0, 0, SIZE, SIZE), 1)
-    march_tile(place(empty, Transform()), rays, FINE, scratch(SIZE), MarchSettings.of(request, simd_available()))
+    tile = Tile(0, 0, SIZE, SIZE)
+    settings = MarchSettings.of(request, simd_available())
+    layer = march_tile(place(empty, Transform()), tile_rays(request.camera, tile, 1), FINE, scratch(SIZE), settings)
+    Canvas(request, 1).put(tile, layer)
 
 
 def _camera() -> Camera:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from math import inf
 
 import numpy as np
-from jaxtyping import Bool
+from jaxtyping import Bool, Float16, Float32
 
 from viewer.render.channels import CHANNEL_KINDS
 from viewer.render.drawable import Layer, Tile
+from viewer.render.grid.half_kernels import halve_rows
+from viewer.render.grid.marching import LANES, simd_available
 from viewer.render.request import Frame, RenderRequest
 
 
@@ -37,7 +39,8 @@ class Canvas:
     def put(self, tile: Tile, layer: Layer) -> None:
         """Take in what a tile shows. Several threads may do so, each with other tiles."""
         part = (slice(tile.y, tile.y + tile.height), slice(tile.x, tile.x + tile.width))
-        self._radiance[part], self._depth[part] = layer.radiance, layer.depth
+        _store_halves(layer.radiance, self._radiance[part])
+        self._depth[part] = layer.depth
         for name, picture in self._channels.items():
             if name in layer.channels:
                 picture[part] = layer.channels[name]
@@ -54,3 +57,12 @@ class Canvas:
             self._request, self._radiance.copy(), self._depth.copy(), channels, self._stride, samples, seconds,
             done=self._done.copy(),
         )  # fmt: skip
+
+
+def _store_halves(radiance: Float32[np.ndarray, "h w 4"], target: Float16[np.ndarray, "h w 4"]) -> None:
+    """Round to half floats: numpy takes a tenth of a picture's time for it, one number at a time."""
+    whole = radiance.shape[1] * 4 // LANES * LANES // 4 if simd_available() else 0  # columns that fill lanes
+    if whole:
+        rows = np.require(radiance, np.float32, ["C", "A"]).reshape(len(radiance), -1)
+        halve_rows(rows[:, : 4 * whole], target.view(np.uint16).reshape(len(target), -1)[:, : 4 * whole])
+    target[:, whole:] = radiance[:, whole:]

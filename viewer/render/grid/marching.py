@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from jaxtyping import Float, Float32, Int32
@@ -92,6 +93,7 @@ class MarchSettings:
         return np.array([fineness.deferred_weight, -1.0 if "occupancy" in self.channels else light, light], np.float32)
 
 
+@cache
 def simd_available() -> bool:
     """Whether this processor gathers and converts half floats: AVX-512, or AVX2 with F16C."""
     features = get_host_cpu_features()
