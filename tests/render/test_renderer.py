@@ -39,7 +39,7 @@ def impatient(store, wanted, threads=1):
 
 def test_passes_go_from_coarse_to_fine(store):
     wanted = request([node(store, blobs())], camera(width=101, height=67), 101, 67)
-    frames = list(impatient(store, wanted).frames(wanted))
+    frames = list(impatient(store, wanted).frames(wanted, preview_seconds=0.05))
     assert [frame.step for frame in frames] == [16, 8, 4, 2, 1]
     assert [frame.depth.shape for frame in frames] == [(5, 7), (9, 13), (17, 26), (34, 51), (67, 101)]
     assert all(frame.request is wanted for frame in frames)
@@ -48,7 +48,7 @@ def test_passes_go_from_coarse_to_fine(store):
 def test_a_coarse_pixel_is_the_ray_through_the_middle_of_its_block(store):
     """The middle of an even block lies between its four inner pixels: their mean is near."""
     wanted = request([node(store, blobs())], camera(width=64, height=64), 64, 64)
-    coarse, *_, fine = impatient(store, wanted).frames(wanted)
+    coarse, *_, fine = impatient(store, wanted).frames(wanted, preview_seconds=0.05)
     middle = fine.radiance.astype(np.float64).reshape(4, 16, 4, 16, 4)[:, 7:9, :, 7:9].mean((1, 3))
     assert coarse.step == 16
     assert psnr(coarse.radiance, middle) > 28
@@ -56,7 +56,7 @@ def test_a_coarse_pixel_is_the_ray_through_the_middle_of_its_block(store):
 
 def test_the_final_frame_is_the_last_of_the_passes(store):
     wanted = request([node(store, blobs())], channels=("color", "normal"))
-    *_, last = impatient(store, wanted).frames(wanted)
+    *_, last = impatient(store, wanted).frames(wanted, preview_seconds=0.05)
     final = Renderer(store, 1).final(wanted)
     assert np.array_equal(last.radiance, final.radiance)
     assert np.array_equal(last.depth, final.depth)
@@ -80,7 +80,7 @@ def test_preview_quality_is_near_the_final_one(store):
 
 def test_stopping_spares_the_first_pass_only(store):
     wanted = request([node(store, blobs())], camera(width=200, height=200), 200, 200)
-    frames = list(impatient(store, wanted).frames(wanted, stop=lambda: True))
+    frames = list(impatient(store, wanted).frames(wanted, lambda: True, 0.05))
     assert [frame.step for frame in frames] == [16]
 
 
@@ -92,7 +92,7 @@ def test_stopping_takes_effect_between_tiles(store):
         return len(asked) > 6
 
     wanted = request([node(store, blobs())], camera(width=200, height=200), 200, 200)
-    frames = list(impatient(store, wanted).frames(wanted, stop))
+    frames = list(impatient(store, wanted).frames(wanted, stop, 0.05))
     assert frames[-1].step > 1
     assert len(asked) == 7
 

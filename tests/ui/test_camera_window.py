@@ -182,7 +182,7 @@ def test_the_frame_rate_is_followed_and_kept(shown, tmp_path):
     for rate in RATES:
         trigger(shown, f"rate_{rate}")
         assert viewport.store.state.frame_rate == rate
-        assert engine.preview_seconds == pytest.approx(1.5 / rate)
+        assert engine.preview_seconds == pytest.approx(budget(rate).preview)
         assert [shown.commands.actions[f"rate_{each}"].isChecked() for each in RATES] == [e == rate for e in RATES]
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     FrameRate(viewport, engine, settings)
@@ -191,6 +191,7 @@ def test_the_frame_rate_is_followed_and_kept(shown, tmp_path):
     FrameRate(viewport, engine, settings)
     assert viewport.store.state.frame_rate == 30
     assert budget(60).slow < budget(30).slow
+    assert budget(60).preview < budget(30).preview < 1 / 30
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 300), (0, 0)])

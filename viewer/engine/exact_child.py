@@ -13,7 +13,7 @@ from viewer.engine.render_service import RenderService
 from viewer.engine.warm_up import warm_up
 from viewer.render.pointwise.exact import ExactSource
 from viewer.render.renderer import Renderer, never
-from viewer.render.request import Frame, RenderRequest
+from viewer.render.request import PREVIEW_SECONDS, Frame, RenderRequest
 from viewer.scene.assets import AssetStore
 
 PARTIAL_SECONDS = 0.5
@@ -34,7 +34,7 @@ class ExactRenderer(Renderer):
         self,
         request: RenderRequest,
         stop: Callable[[], bool] = never,
-        preview_seconds: float = 0.05,
+        preview_seconds: float = PREVIEW_SECONDS,
         partial_seconds: float | None = PARTIAL_SECONDS,
     ) -> Iterator[Frame]:
         """See :meth:`viewer.render.renderer.Renderer.frames`."""

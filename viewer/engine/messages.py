@@ -10,7 +10,7 @@ from msgspec import Struct
 from viewer.engine.jobs.job import StoreFolders
 from viewer.errors import ChildError
 from viewer.render.channels import Channel
-from viewer.render.request import Quality, RenderOptions
+from viewer.render.request import PREVIEW_SECONDS, Quality, RenderOptions
 from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
 from viewer.scene.names import not_unicode
@@ -46,7 +46,7 @@ class Render(Struct, frozen=True, tag="render"):
     quality: Quality = "final"
     options: RenderOptions = RenderOptions()
     interactive: bool = False
-    preview_seconds: float = 0.05
+    preview_seconds: float = PREVIEW_SECONDS
 
 
 class StopRendering(Struct, frozen=True, tag="stop_rendering"):

@@ -18,7 +18,7 @@ from viewer.kernel_cache import content_key, kernel_folders
 from viewer.render.grid import drawables
 from viewer.render.plain import PlainRenderer
 from viewer.render.renderer import Renderer, never
-from viewer.render.request import Frame, RenderRequest
+from viewer.render.request import PREVIEW_SECONDS, Frame, RenderRequest
 from viewer.scene.assets import AssetStore
 
 MODULE = "viewer.engine.compile_child"
@@ -97,7 +97,7 @@ class FirstPictures(Renderer):
         self,
         request: RenderRequest,
         stop: Callable[[], bool] = never,
-        preview_seconds: float = 0.05,
+        preview_seconds: float = PREVIEW_SECONDS,
         partial_seconds: float | None = None,
     ) -> Iterator[Frame]:
         """See :meth:`viewer.render.renderer.Renderer.frames`; at first one coarse frame, or none."""

@@ -26,7 +26,7 @@ from viewer.engine.process import Child, Ended, end_all
 from viewer.engine.shared_memory import MemoryHandle
 from viewer.errors import ChildError
 from viewer.render.channels import Channel
-from viewer.render.request import Frame, Quality, RenderOptions, RenderRequest
+from viewer.render.request import PREVIEW_SECONDS, Frame, Quality, RenderOptions, RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.dataset import Dataset
@@ -109,7 +109,7 @@ class RenderClient:
         interactive: bool = False,
         quality: Quality = "final",
         options: RenderOptions = DEFAULT_OPTIONS,
-        preview_seconds: float = 0.05,
+        preview_seconds: float = PREVIEW_SECONDS,
     ) -> int:
         """Ask for a picture of the scene that was set last. The newest request wins, after the older one's first pass.
 

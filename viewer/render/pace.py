@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from viewer.render.cells import COARSE, FINE, Fineness
 
-STRIDES = (1, 2, 4, 8, 16, 32, 64)
+STRIDES = (1, 2, 3, 4, 6, 8, 12, 16, 32, 64)
 QUICK_SECONDS = 0.4
 """A finer pass that takes longer gets one more before it."""
 COARSE_SHARE = 0.2

@@ -21,7 +21,7 @@ from viewer.render.grid.marching import simd_available
 from viewer.render.grid.packed import background_only, place, without_background
 from viewer.render.pace import TILE_SIDES, VOXELS, RenderSpeed, WorkKind, work_kind
 from viewer.render.passes import Accumulation, Latch, Pass, Subject
-from viewer.render.request import Frame, RenderRequest
+from viewer.render.request import PREVIEW_SECONDS, Frame, RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Fisheye, OpenCV, Pinhole
 from viewer.scene.content import VoxelField
@@ -102,7 +102,7 @@ class Renderer:
         self,
         request: RenderRequest,
         stop: Callable[[], bool] = never,
-        preview_seconds: float = 0.05,
+        preview_seconds: float = PREVIEW_SECONDS,
         partial_seconds: float | None = None,
     ) -> Iterator[Frame]:
         """The picture, coarse to fine; the last frame is complete, with step 1 and all samples.

@@ -15,6 +15,8 @@ from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3
 
 Quality = Literal["preview", "final"]
+PREVIEW_SECONDS = 0.022
+"""About how long the first pass of a picture may take: a hand waits for one and a half of them in the median."""
 
 
 class Plane(Struct, frozen=True):

@@ -34,4 +34,4 @@ def budget(rate: int, share: float = 1.0) -> FrameBudget:
             that there need not be fewer.
     """
     period = 1.0 / max(rate, 1)
-    return FrameBudget(0.8 * period * share, 0.35 * period * share, 1.5 * period)
+    return FrameBudget(0.8 * period * share, 0.35 * period * share, 0.67 * period)

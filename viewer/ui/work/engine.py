@@ -14,7 +14,7 @@ from viewer.engine.client import RenderClient, WorkerPool
 from viewer.engine.events import EngineDied, FrameArrived
 from viewer.engine.messages import Log, Ready, RenderFailed
 from viewer.render.channels import ALWAYS_THERE, Channel
-from viewer.render.request import Frame, RenderOptions
+from viewer.render.request import PREVIEW_SECONDS, Frame, RenderOptions
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
@@ -23,8 +23,6 @@ from viewer.ui.widgets.report import Report
 
 LOG = logging.getLogger(__name__)
 EXACT_MODULE = "viewer.engine.exact_child"
-PREVIEW_SECONDS = 0.05
-"""About how long the first pass of a picture takes, unless something else is asked for."""
 
 
 class Engine(QObject):
