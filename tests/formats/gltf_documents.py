@@ -52,6 +52,11 @@ class Builder:
         textures.append({"source": len(images) - 1, "sampler": len(images) - 1})
         return len(textures) - 1
 
+    @property
+    def buffer(self):
+        """What lies in the buffer."""
+        return bytes(self._binary)
+
     def glb(self):
         """The file."""
         text = json.dumps(self.body | {"buffers": [{"byteLength": len(self._binary)}]}).encode()

@@ -1,18 +1,25 @@
 """glTF of other programs: all ways in which it can say where triangles are and how they look."""
 
+import base64
 import importlib.util
 import json
 
 import numpy as np
 import pytest
 import trimesh
+from safetensors.numpy import load_file
 
 from tests.formats.gltf_documents import CORNER_UVS, CORNERS, FACES, Builder, square
 from viewer.errors import InputError, UnsupportedError
 from viewer.formats import gltf, gltf_compression, gltf_reader
 from viewer.formats.export_scene import ExportScene
+from viewer.formats.gltf_container import document_from_tensors
 from viewer.formats.gltf_specular import metallic_of
+from viewer.formats.project import save_project
+from viewer.formats.registry import open_path
 from viewer.formats.textures import TextureFiles
+from viewer.scene.content import Model
+from viewer.scene.progress import run_to_end
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
@@ -244,7 +251,7 @@ def test_joints_may_lie_outside_the_scene_and_weights_need_not_add_up(read):
 def test_skin_of_others(read, case):
     """A cylinder of radius 1 along four joints, the last two of which are bent; it stands at the first joint."""
     found = read(case("skin/03_skinned_cylinder.gltf"))
-    assert found.notes == ("Its animations are left out; meshes stand as the file places them.",)
+    assert found.notes == ("Its animations are not played; meshes stand as the file places them.",)
     low, high = box(found.parts)
     # At rest it would be 4 high and as thin as 2 either way.
     assert np.ptp([low, high], axis=0)[0] == pytest.approx(2.0, abs=0.05)
@@ -426,10 +433,57 @@ def test_hidden_nodes_are_not_shown(read):
     made.body["nodes"] = [{"mesh": 0}, {"children": [2], "extensions": {"KHR_node_visibility": {"visible": False}}},
                           {"mesh": 0}]  # fmt: skip
     made.body["scenes"] = [{"nodes": [0, 1]}]
-    assert len(read(made).parts) == 1
+    found = read(made)
+    assert len(found.parts) == 1
+    assert found.notes == ("Nodes that the file hides are left out.",)
+    made.body["scenes"] = [{"nodes": [0]}, {"nodes": [2]}]
+    assert read(made).notes == ("Of its 2 scenes, one is shown.",)
+
+
+def test_what_could_move_meshes_is_kept_with_the_project(read, case, store, tmp_path):
+    """The document in the asset makes the same meshes; what cannot be moved keeps none."""
+    path = case("skin/03_skinned_cylinder.gltf")
+    scene = run_to_end(open_path(path, store))
+    (model,) = [node.content for node in scene.nodes if isinstance(node.content, Model)]
+    run_to_end(save_project(scene, tmp_path / "x.fieldwright", store))
+    path = tmp_path / "x.fieldwright" / "assets" / f"{model.rig.asset}.safetensors"
+    document = document_from_tensors(load_file(path), "x")
+    assert document.body["skins"][0]["joints"] == [4, 3, 2, 1]
+    node = document.body["nodes"][model.rig.node]
+    primitive = document.body["meshes"][node["mesh"]]["primitives"][model.rig.primitive]
+    points = document.accessor(primitive["attributes"]["POSITION"], 3)
+    assert len(points) == model.vertices
+    times = document.accessor(document.body["animations"][0]["samplers"][0]["input"], 1)
+    assert (np.diff(times) > 0.0).all()
+    assert read(square()).parts[0].rig is None
+
+
+def test_a_missing_buffer_is_named(store, tmp_path):
+    made = square()
+    made.body["asset"]["generator"] = "test"
+    text = json.dumps(made.body | {"buffers": [{"byteLength": 300, "uri": "..\\part%201.bin"}]})
+    with pytest.raises(InputError, match=r"needs \.\./part 1\.bin, which is not beside it") as error:
+        gltf_reader.decode(text.encode(), "x.gltf", store, tmp_path)
+    assert "damaged" not in error.value.hint
+    (tmp_path / "part 1.bin").write_bytes(made.buffer)
+    assert len(gltf_reader.decode(text.encode(), "x.gltf", store, tmp_path).parts) == 1
+
+
+def test_buffers_in_the_text_in_either_form(store):
+    made = square()
+    plain = "data:application/octet-stream," + "".join(f"%{byte:02x}" for byte in made.buffer)
+    coded = "data:application/octet-stream;base64," + base64.b64encode(made.buffer).decode()
+    for uri in (plain, coded):
+        text = json.dumps(made.body | {"buffers": [{"byteLength": 300, "uri": uri}]})
+        assert len(gltf_reader.decode(text.encode(), "x.gltf", store).parts) == 1
 
 
 # How surfaces look.
+
+
+def test_bytes_as_colours_that_do_not_say_so(read):
+    (part,) = read(square(COLOR_0=np.tile(np.uint8([255, 0, 51, 255]), (4, 1)))).parts
+    np.testing.assert_allclose(part.mesh.colors, [[1, 0, 0.2]] * 4, atol=1e-6)
 
 
 def test_a_mesh_without_a_material_has_the_specifications(read):

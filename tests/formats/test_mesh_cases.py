@@ -85,10 +85,12 @@ def test_chinese_names(opened):
     assert all("GBK" in note for note in node.content.provenance.notes)
 
 
-def test_transparency_is_told(opened):
-    notes = opened("mtl_transparency/*.obj")[0].content.provenance.notes
-    assert any("transparency of 'Windows'" in note for note in notes)
-    assert any("Windows-1252" in note for note in notes)
+def test_windows_are_transparent(opened):
+    nodes = opened("mtl_transparency/*.obj")
+    clear = {node.content.materials[0].name: node.content.materials[0] for node in nodes}
+    assert (clear["Windows"].opacity, clear["Windows"].alpha_mode) == (0.5, "blend")
+    assert {each.alpha_mode for name, each in clear.items() if name != "Windows"} == {"opaque"}
+    assert any("Windows-1252" in note for note in nodes[0].content.provenance.notes)
 
 
 def test_a_height_map_of_others(opened, store):

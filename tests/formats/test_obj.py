@@ -166,8 +166,29 @@ def test_materials_keep_their_triangles_and_what_is_missing_is_told(tmp_path, st
     assert first.content.materials[0].base_color == (1.0, 0.0, 0.0)
     notes = " ".join(first.content.provenance.notes)
     assert "'b' is described nowhere" in notes
-    assert "transparency of 'a' is not shown" in notes
     assert "'c'" not in notes
+
+
+@pytest.mark.parametrize(
+    ("lines", "opacity", "texel"),
+    [("d 0.25", 0.25, None), ("d -halo 0.25", 0.25, None), ("Tr 0.25", 0.75, None), ("d 0.5\nTr 0.9", 0.5, None),
+     ("d 1", 1.0, None), ("Tr 0", 1.0, None), ("map_d alpha.png", 1.0, 51), ("d 0.5\nmap_d grey.png", 0.5, 102),
+     ("map_Tr grey.png", 1.0, 153)],
+)  # fmt: skip
+def test_transparency_comes_and_goes(tmp_path, store, lines, opacity, texel):
+    Image.new("RGBA", (2, 2), (9, 9, 9, 51)).save(tmp_path / "alpha.png")
+    Image.new("L", (2, 2), 102).save(tmp_path / "grey.png")
+    files = {"x.obj": MANY, "x.mtl": f"newmtl a\n{lines}\nnewmtl b\nKd 0 1 0\n"}
+    first, second = opened(tmp_path, files, store)
+    for _ in range(2):
+        material = first.content.materials[0]
+        assert material.opacity == pytest.approx(opacity)
+        assert material.alpha_mode == ("opaque" if (opacity, texel) == (1.0, None) else "blend")
+        if texel is not None:
+            assert (store.get(material.opacity_map.asset)["pixels"] == texel).all()
+        assert (second.content.materials[0].alpha_mode, second.content.materials[0].opacity) == ("opaque", 1.0)
+        run_to_end(export_scene(Scene((first, second)), tmp_path / "again.obj", store))
+        first, second = run_to_end(open_path(tmp_path / "again.obj", store)).nodes
 
 
 def test_one_line_names_two_libraries(tmp_path, store):
@@ -254,7 +275,7 @@ def test_height_maps_become_normal_maps_and_normal_maps_stay(tmp_path, store):
 
 def test_what_a_library_says_and_is_not_shown_is_told(tmp_path, store):
     Image.new("RGB", (2, 2)).save(tmp_path / "a.png")
-    lines = "d -halo 0.5", "Tr 0.25", "map_d a.png", "disp a.png", "map_Kd -s 2 2 1 a.png", "map_Kd -clamp on a.png"
+    lines = "disp a.png", "map_Kd -s 2 2 1 a.png"
     for line in lines:
         reader = TextureReader(store)
         mtl.decode(f"newmtl m\n{line}\n".encode(), tmp_path, reader)

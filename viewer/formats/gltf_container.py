@@ -5,14 +5,16 @@ from __future__ import annotations
 import base64
 import json
 import struct
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_to_bytes
 
 import numpy as np
 
 from viewer.errors import InputError, UnsupportedError
 from viewer.formats import gltf_compression
+from viewer.formats.files import read_bytes
 from viewer.formats.mesh_formats import GLTF_MAGIC
 from viewer.formats.texture_reader import inside
 
@@ -39,18 +41,17 @@ class Document:
 
     Args:
         body: Likewise.
-        binary: What the container holds behind the JSON.
+        buffers: Those that are there already, by number.
         place: Likewise.
         folder: Likewise.
     """
 
-    def __init__(self, body: Json, binary: bytes, place: str, folder: Path | None) -> None:
+    def __init__(self, body: Json, buffers: Mapping[int, bytes], place: str, folder: Path | None) -> None:
         self.body = body
         self.place = place
         self.folder = folder
-        self._buffers: dict[int, bytes] = {}
+        self._buffers = dict(buffers)
         self._unpacked: dict[int, bytes] = {}
-        self._binary = binary
 
     def accessor(self, index: object, width: int | None) -> np.ndarray:
         """The numbers of an accessor as float64 (n, width), or (n,) for single ones.
@@ -122,11 +123,26 @@ class Document:
             return self.view(picture["bufferView"])
         return _of_uri(picture["uri"])
 
+    def tensors(self) -> dict[str, np.ndarray]:
+        """The document as an asset holds it: its JSON, and its buffers by number, as bytes."""
+        buffers = self.body.get("buffers", [])
+        bare = self.body | {"buffers": [{"byteLength": buffer["byteLength"]} for buffer in buffers]}
+        found = {"json": np.frombuffer(json.dumps(bare).encode(), np.uint8)}
+        for index in range(len(buffers)):
+            data = self._buffer(index) if self._has_buffer(index) else b""
+            found[f"buffer_{index}"] = np.frombuffer(data, np.uint8)
+        return found
+
+    def _has_buffer(self, index: int) -> bool:
+        """Whether a buffer is there; those that decompressed data would be in need not be."""
+        return index in self._buffers or "uri" in entry(self.body["buffers"], index)
+
     def _view(self, view: Json) -> memoryview:
         """The bytes of a buffer view, as far as they are there."""
         extensions = view.get("extensions", {})
         packed = next((name for name in gltf_compression.MESHOPT if name in extensions), None)
-        if packed is None:
+        plain = packed is not None and not gltf_compression.is_installed(packed) and self._has_buffer(view["buffer"])
+        if packed is None or plain:
             return self._piece(view)
         gltf_compression.check_installed(packed, self.place)
         if id(view) not in self._unpacked:
@@ -141,18 +157,25 @@ class Document:
 
     def _buffer(self, index: int) -> bytes:
         """A buffer: the container's own, in the text, or in a file."""
-        buffer = entry(self.body["buffers"], index)
-        if index == 0 and "uri" not in buffer:
-            return self._binary
         if index not in self._buffers:
+            buffer = entry(self.body["buffers"], index)
+            if "uri" not in buffer:
+                raise ValueError("a buffer without data")
             found = _of_uri(buffer["uri"])
             if isinstance(found, str):
                 path = inside(self.folder, found) if self.folder is not None else None
-                if path is None or path.stat().st_size > LARGEST_FILE:
-                    raise ValueError(f"{found[:80]} is not beside it")
-                found = path.read_bytes()
+                if path is None:
+                    message = f"{self.place} needs {found[:80]}, which is not beside it."
+                    raise InputError(message, "Copy it there, or export one .glb file.")
+                found = read_bytes(path, LARGEST_FILE, "a buffer")
             self._buffers[index] = found
         return self._buffers[index]
+
+
+def document_from_tensors(tensors: Mapping[str, np.ndarray], place: str) -> Document:
+    """What :meth:`Document.tensors` made an asset of."""
+    buffers = {int(name[7:]): data.tobytes() for name, data in tensors.items() if name != "json"}
+    return Document(json.loads(tensors["json"].tobytes()), buffers, place, None)
 
 
 def open_document(data: bytes, place: str, folder: Path | None = None) -> Document:
@@ -182,7 +205,9 @@ def open_document(data: bytes, place: str, folder: Path | None = None) -> Docume
         raise UnsupportedError(f"{place} is glTF {version}; glTF 2.0 is read.", REWRITE)
     if needed != "2.0":
         raise UnsupportedError(f"{place} needs glTF {needed}; glTF 2.0 is read.", REWRITE)
-    return Document(body, binary, place, folder)
+    first = next(iter(body.get("buffers") or ()), {})
+    own = isinstance(first, dict) and "uri" not in first and bool(binary)
+    return Document(body, {0: binary} if own else {}, place, folder)
 
 
 def entry(items: Any, index: object) -> Json:  # noqa: ANN401 - it is what a file held
@@ -255,8 +280,6 @@ def _of_uri(uri: object) -> bytes | str:
     if not isinstance(uri, str):
         raise ValueError("a URI that is no text")
     if not uri.startswith("data:"):
-        return unquote(uri)
+        return unquote(uri).replace("\\", "/")
     head, _, body = uri.partition(",")
-    if not head.endswith(";base64"):
-        raise ValueError("data that are not base64")
-    return base64.b64decode(body, validate=True)
+    return base64.b64decode(body, validate=True) if head.endswith(";base64") else unquote_to_bytes(body)

@@ -43,8 +43,8 @@ def check_extensions(document: Document) -> None:
             gltf_compression.check_installed(name, document.place)
 
 
-def notes(document: Document) -> Iterator[str]:
-    """What the file has and is not shown."""
+def notes(document: Document, hidden: int) -> Iterator[str]:
+    """What the file has and is not shown, ``hidden`` nodes among it."""
     used = _names(document, "extensionsUsed")
     ignored = sorted(used - READ - SILENT)
     if ignored:
@@ -52,7 +52,12 @@ def notes(document: Document) -> Iterator[str]:
     if VARIANTS in used:
         yield "Of its variants of materials, the usual one is shown."
     if document.body.get("animations"):
-        yield "Its animations are left out; meshes stand as the file places them."
+        yield "Its animations are not played; meshes stand as the file places them."
+    if hidden:
+        yield "Nodes that the file hides are left out."
+    scenes = document.body.get("scenes")
+    if isinstance(scenes, list) and len(scenes) > 1:
+        yield f"Of its {len(scenes)} scenes, one is shown."
 
 
 def _names(document: Document, key: str) -> set[str]:

@@ -151,6 +151,11 @@ class Attributes:
             values = np.maximum(values / np.iinfo(COMPONENTS[accessor["componentType"]]).max, -1.0)
         return values
 
+    def largest(self, name: str) -> float:
+        """The largest number that an attribute's components can hold, where they are whole; else 1."""
+        kind = np.dtype(COMPONENTS[entry(self._document.body["accessors"], self.names[name])["componentType"]])
+        return float(np.iinfo(kind).max) if kind.kind in "iu" else 1.0
+
     def faces(self, count: int) -> Int64[np.ndarray, "f 3"]:
         """Triangles of so many vertices.
 
@@ -200,6 +205,8 @@ def read_surface(
     sets = {int(key[9:]): key for key in attributes.names if key.startswith("TEXCOORD_") and key[9:].isdecimal()}
     uvs = {index: attributes.numbers(key, 2) for index, key in sets.items()}
     colors = attributes.numbers("COLOR_0", None) if "COLOR_0" in attributes.names else None
+    if colors is not None and colors.max(initial=0.0) > 1.0:
+        colors = colors / attributes.largest("COLOR_0")  # some programs forget to say that their bytes are parts of 1
     moved: dict[str, np.ndarray] = {"POSITION": points}
     moved |= {} if normals is None else {"NORMAL": normals}
     moved |= {} if tangents is None else {"TANGENT": tangents}

@@ -257,7 +257,8 @@ def _placing(info: Json) -> Placing:
 
 def _emissive(record: Json, extensions: Json) -> Vec3:
     """What the surface gives off, with the strength that makes it brighter than white."""
-    red, green, blue = (_share(value) for value in record.get("emissiveFactor", (0, 0, 0)))
+    # Before there was an extension for their strength, bright lights had colours above 1.
+    red, green, blue = (number(value, low=0.0) for value in record.get("emissiveFactor", (0, 0, 0)))
     strength = number(record_of(extensions.get(BRIGHT, {})).get("emissiveStrength", 1.0), low=0.0)
     return (red * strength, green * strength, blue * strength)
 

@@ -21,10 +21,12 @@ class PlacedNode(NamedTuple):
     """A node that is seen.
 
     Attributes:
+        number: Which it is.
         node: Its record.
         matrix: From its own space to glTF's world.
     """
 
+    number: int
     node: Json
     matrix: Matrix
 
@@ -34,6 +36,7 @@ class Nodes:
 
     Attributes:
         seen: Those that its scene shows, parents before children.
+        hidden: How many others there are in the scene.
 
     Args:
         body: The document.
@@ -52,7 +55,9 @@ class Nodes:
         scenes = body.get("scenes")
         # Where there is no scene, all is shown.
         roots = entry(scenes, body.get("scene", 0)).get("nodes", []) if scenes else tops
-        self.seen = tuple(PlacedNode(node, matrix) for node, matrix, shown in self._walked(roots) if shown)
+        walked = tuple(self._walked(roots))
+        self.seen = tuple(placed for placed, shown in walked if shown)
+        self.hidden = len(walked) - len(self.seen)
         if body.get("skins"):  # joints may be where the scene does not show them
             for _ in self._walked(tops):
                 pass
@@ -67,8 +72,8 @@ class Nodes:
         assert isinstance(index, int)
         return self._matrices.get(index, np.eye(4))
 
-    def _walked(self, roots: list[int]) -> Iterator[tuple[Json, Matrix, bool]]:
-        """Nodes below ``roots`` that have no place yet, their places, and whether they are seen."""
+    def _walked(self, roots: list[int]) -> Iterator[tuple[PlacedNode, bool]]:
+        """Nodes below ``roots`` that have no place yet, and whether they are seen."""
         waiting = [(root, np.eye(4), True) for root in reversed(roots)]
         while waiting:
             index, above, shown = waiting.pop()
@@ -81,7 +86,7 @@ class Nodes:
                 raise ValueError("a node that is infinitely far or large")
             self._matrices[index] = matrix
             shown = shown and record(node.get("extensions", {}).get(VISIBILITY, {})).get("visible", True) is not False
-            yield node, matrix, shown
+            yield PlacedNode(index, node, matrix), shown
             waiting += [(child, matrix, shown) for child in reversed(node.get("children", []))]
 
 

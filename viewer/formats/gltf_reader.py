@@ -6,7 +6,8 @@ Skins, morph targets and instances are baked into the meshes as the file shows t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +24,10 @@ from viewer.formats.gltf_materials import MaterialReader
 from viewer.formats.gltf_nodes import Nodes, PlacedNode, instances
 from viewer.formats.mesh_parts import MeshPart, to_z_up, validated_mesh_part
 from viewer.formats.texture_reader import TextureReader
+from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
+from viewer.scene.content import Rig
 from viewer.scene.document import Node
 from viewer.scene.geometry import Transform, as_vec3, quaternion_from_rotation
 from viewer.scene.material import Material
@@ -67,18 +70,20 @@ def decode(data: bytes, place: str, store: AssetStore, folder: Path | None = Non
     document = open_document(data, place, folder)
     check_extensions(document)
     textures = TextureReader(store)
-    meshes = _MeshReader(document, textures)
+    meshes = _MeshReader(document, textures, store)
     parts: list[MeshPart] = []
     lights: list[Node] = []
     camera: Camera | None = None
     try:
-        for note in notes(document):
-            textures.note(note)
         nodes = Nodes(document.body)
+        for note in notes(document, nodes.hidden):
+            textures.note(note)
         for placed in nodes.seen:
-            node, matrix = placed
+            _, node, matrix = placed
             if "mesh" in node:
                 parts += meshes.parts(placed, nodes)
+            if not np.linalg.det(matrix[:3, :3]):
+                continue  # what is flattened looks nowhere
             lights += _lights(document.body, node, matrix)
             if "camera" in node and camera is None:
                 camera = camera_of(entry(document.body["cameras"], node["camera"]), _upright(matrix))
@@ -96,11 +101,13 @@ class _MeshReader:
     Args:
         document: Where they are described.
         textures: Reads and keeps the maps of their materials.
+        store: Where what could move them is put.
     """
 
-    def __init__(self, document: Document, textures: TextureReader) -> None:
+    def __init__(self, document: Document, textures: TextureReader, store: AssetStore) -> None:
         self._document = document
         self._textures = textures
+        self._store = store
         self._materials = MaterialReader(document, textures)
         self._vertices = 0
 
@@ -115,7 +122,7 @@ class _MeshReader:
         mesh = entry(self._document.body["meshes"], node["mesh"])
         name = str(node.get("name") or mesh.get("name") or "mesh")
         matrices = placed.matrix @ instances(self._document, node)
-        for primitive in mesh["primitives"]:
+        for number, primitive in enumerate(mesh["primitives"]):
             if primitive.get("mode", TRIANGLES) not in MODES:
                 self._textures.note(NOT_SHOWN)
             elif "POSITION" not in primitive["attributes"]:
@@ -124,7 +131,9 @@ class _MeshReader:
                 attributes = Attributes(self._document, primitive)
                 surface = self._surface(attributes, primitive, node, mesh, nodes, matrices)
                 if len(surface.faces):
-                    yield self._part(name, surface, primitive.get("material"))
+                    part = self._part(name, surface, primitive.get("material"))
+                    moves = self._document.body.get("animations") or "skin" in node or "targets" in primitive
+                    yield replace(part, rig=Rig(self._rig, placed.number, number)) if moves else part
 
     def _surface(
         self, attributes: Attributes, primitive: Json, node: Json, mesh: Json, nodes: Nodes, matrices: np.ndarray
@@ -143,6 +152,11 @@ class _MeshReader:
                 f"{self._document.place} shows more than {MOST_VERTICES} vertices.", "Open a smaller mesh."
             )
         return surface.placed(matrices)
+
+    @cached_property
+    def _rig(self) -> AssetId:
+        """The document as an asset."""
+        return self._store.put(self._document.tensors())
 
     def _joints(self, index: object, nodes: Nodes) -> Float64[np.ndarray, "j 4 4"]:
         """From the space of a mesh to glTF's world, by way of each joint of its skin."""

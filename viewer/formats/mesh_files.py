@@ -112,6 +112,6 @@ def scene_of(parts: tuple[MeshPart, ...], path: Path, store: AssetStore, notes: 
     for part in parts:
         mesh = part.mesh
         asset = store.put(mesh.tensors())
-        model = Model(asset, mesh.aabb, len(mesh.vertices), len(mesh.faces), (part.material,), provenance)
+        model = Model(asset, mesh.aabb, len(mesh.vertices), len(mesh.faces), (part.material,), provenance, part.rig)
         nodes.append(Node(part.name, model))
     return Scene(tuple(nodes), World(origin=origin))

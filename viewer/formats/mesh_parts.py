@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float, Float32, Int64, Integer
 
 from viewer.errors import InputError, OutputError
+from viewer.scene.content import Rig
 from viewer.scene.geometry import Transform, Vec3, as_vec3
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh, face_normals
@@ -29,12 +30,14 @@ class MeshPart:
 
     Attributes:
         origin: What was taken off its coordinates, see :mod:`viewer.scene.origin`.
+        rig: What could move it.
     """
 
     name: str
     mesh: Mesh
     material: Material
     origin: Vec3 = NOWHERE
+    rig: Rig | None = None
 
 
 def to_y_up(vectors: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:

@@ -10,22 +10,28 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 from jaxtyping import UInt8
+from msgspec.structs import replace
 
 from viewer.formats.encodings import as_ascii_superset, encoding_note, encoding_of, file_beside
 from viewer.formats.texture_reader import TextureReader
 from viewer.formats.textures import TextureFiles, encode_png, normal_colors, resized
 from viewer.scene.geometry import Vec3
-from viewer.scene.material import Material, Texture
+from viewer.scene.material import Material, Texture, Wrap
 
 LARGEST = 1e6
 MAPS = {
     "map_kd": "kd", "map_ke": "ke", "map_pr": "pr", "map_pm": "pm", "map_ks": "ks", "norm": "normal",
-    "bump": "bump", "map_bump": "bump",
+    "bump": "bump", "map_bump": "bump", "map_d": "d", "map_tr": "tr",
 }  # fmt: skip
 ARGUMENTS = {"-mm": 2}
 """How many words follow an option of a map, if not one; ``-o``, ``-s`` and ``-t`` take up to three numbers."""
 PLACING = {"-o": 0.0, "-s": 1.0, "-t": 0.0}
 """Options that place a picture otherwise, and the numbers that do not."""
+OPACITY = ("d", "tr")
+KEYS = {
+    "kd": ("map_kd",), "normal": ("norm", "bump", "map_bump"), "ke": ("map_ke",), "opacity": ("map_d", "map_tr")
+}  # fmt: skip
+"""By which keys maps are named that become textures as they are."""
 BLUER = 30
 """Bytes by which a normal map's blue is above its red and green on average; height maps are grey."""
 Span = Callable[[str], tuple[float, float]]
@@ -93,7 +99,8 @@ def decode(
     found = {}
     for name, record in records.items():
         maps = _read_maps(record, folder, reader, encoding, partial(span, name))
-        _note_what_is_not_shown(name, record, reader)
+        if "disp" in record or "map_disp" in record:
+            reader.note(f"The displacement of '{name[:80]}' is not shown.")
         found[name] = _material(name, record, maps, reader)
     return found
 
@@ -109,7 +116,8 @@ def _keys(text: str) -> Iterator[tuple[str, list[str]]]:
 def _material_lines(name: str, material: Material) -> list[str]:
     """The numbers of a material; 'illum 0' = colours as they are."""
     base = (1.0, 1.0, 1.0) if material.base_color_map is not None else material.base_color  # the map has it in it
-    lines = [f"newmtl {name}", f"Kd {_words(base)}", "d 1"]
+    opacity = material.opacity if material.alpha_mode == "blend" else 1.0
+    lines = [f"newmtl {name}", f"Kd {_words(base)}", f"d {opacity:.6g}"]
     lines += [f"Pr {material.roughness:.6g}", f"Pm {material.metallic:.6g}"]
     if max(material.emissive) > 0.0:
         lines.append(f"Ke {_words(material.emissive if material.emissive_map is None else (1.0, 1.0, 1.0))}")
@@ -131,6 +139,11 @@ def _maps(material: Material, textures: TextureFiles) -> dict[tuple[str, str], b
         files["norm", "normal"] = textures.png(material.normal_map, "normal")
     if material.emissive_map is not None and max(material.emissive) > 0.0:
         files["map_Ke", "emissive"] = textures.png(material.emissive_map, "color", material.emissive)
+    if material.opacity_map is not None and material.alpha_mode != "opaque":
+        opacity = textures.pixels(material.opacity_map, "data")[..., 0]
+        if material.alpha_mode == "mask":  # OBJ knows none
+            opacity = np.where(opacity * material.opacity >= 255.0 * material.alpha_cutoff, 255, 0).astype(np.uint8)
+        files["map_d", "opacity"] = encode_png(opacity)
     return files
 
 
@@ -143,18 +156,40 @@ def _read_maps(
         if key not in record:
             continue
         file, options = _map_of(record[key])
-        pixels = reader.file(folder, file_beside(folder, file, encoding)) if file else None
+        pixels = reader.file(folder, file_beside(folder, file, encoding), alpha=what in OPACITY) if file else None
         if pixels is None:
             continue
-        if what != "bump":
+        if what in OPACITY:
+            maps["opacity"] = _opacities(pixels, inverted=what == "tr")
+        elif what != "bump":
             maps[what] = pixels
         elif "normal" not in maps:
             directions = record.get("bsdf") == ["pbr"] or _holds_normals(pixels)
             maps["normal"] = pixels if directions else height_normals(pixels, _strength(options), span())
-        moved = [each for each, still in PLACING.items() if any(float(x) != still for x in options.get(each, []))]
-        for option in (*moved, *(["-clamp"] if options.get("-clamp") == ["on"] else [])):
+        for option in (
+            each for each, still in PLACING.items() if any(float(x) != still for x in options.get(each, []))
+        ):
             reader.note(f"The option {option} of the map {file[:80]} is not applied.")
     return maps
+
+
+def _wrap_of(record: Record, *keys: str) -> Wrap:
+    """What lies beyond the edges of the map that one of these keys names."""
+    options = (_map_of(record[key])[1] for key in keys if key in record)
+    return "clamp" if any(each.get("-clamp") == ["on"] for each in options) else "repeat"
+
+
+def _opacities(pixels: UInt8[np.ndarray, "h w c"], *, inverted: bool) -> Texels:
+    """Opacity as a map has it: a picture's alpha, or how bright it is where it has none."""
+    grey = pixels[..., 3] if pixels.shape[2] == 4 else np.rint(pixels.mean(2)).astype(np.uint8)
+    return np.repeat((255 - grey if inverted else grey)[..., None], 3, 2)
+
+
+def _opacity(record: Record) -> float:
+    """What ``d`` says, or what ``Tr`` leaves of it; an option may come before the number."""
+    if "d" in record:
+        return _number({"d": record["d"][-1:]}, "d", 1.0)
+    return 1.0 - _number(record, "tr", 0.0)
 
 
 def _holds_normals(pixels: Texels) -> bool:
@@ -188,19 +223,6 @@ def height_normals(heights: Texels, strength: float, span: tuple[float, float]) 
     return np.rint(normal_colors(slopes) * np.float32(255.0)).astype(np.uint8)
 
 
-def _note_what_is_not_shown(name: str, record: Record, reader: TextureReader) -> None:
-    """Tell of transparency and displacement."""
-    hidden = 0.0
-    if "d" in record:
-        hidden = 1.0 - _number({"d": record["d"][-1:]}, "d", 1.0)  # an option may come before the number
-    elif "tr" in record:
-        hidden = _number(record, "tr", 0.0)
-    if hidden > 0.0 or "map_d" in record or "map_tr" in record:
-        reader.note(f"The transparency of '{name[:80]}' is not shown.")
-    if "disp" in record or "map_disp" in record:
-        reader.note(f"The displacement of '{name[:80]}' is not shown.")
-
-
 def _material(name: str, record: Record, maps: Mapping[str, Texels], reader: TextureReader) -> Material:
     """A material out of its lines."""
     physical = record.get("bsdf") == ["pbr"]
@@ -218,10 +240,16 @@ def _material(name: str, record: Record, maps: Mapping[str, Texels], reader: Tex
         roughness = metallic = 1.0
     if "ke" in maps and max(emissive) == 0.0:
         emissive = (1.0, 1.0, 1.0)
-    textures = {what: reader.keep(maps[what]) if what in maps else None for what in ("kd", "normal", "ke")}
+    textures: dict[str, Texture | None] = dict.fromkeys(KEYS)
+    for what, keys in KEYS.items():
+        if what in maps:
+            wrap = _wrap_of(record, *keys)
+            textures[what] = replace(reader.keep(maps[what]), wrap_u=wrap, wrap_v=wrap)
     lit = record.get("illum") != ["0"]
+    opacity = _opacity(record)
     return Material(
-        name, base, metallic, roughness, lit, emissive, textures["kd"], orm, textures["normal"], textures["ke"]
+        name, base, metallic, roughness, lit, emissive, textures["kd"], orm, textures["normal"], textures["ke"],
+        opacity, "blend" if opacity < 1.0 or "opacity" in maps else "opaque", opacity_map=textures["opacity"],
     )  # fmt: skip
 
 

@@ -141,6 +141,20 @@ PointwiseField = NerfField | HashGridField | DistanceField | AnalyticField
 FieldContent = VoxelField | PointwiseField
 
 
+class Rig(Struct, frozen=True):
+    """What could move a mesh that stands as its file shows it at rest: joints, morph targets, animations.
+
+    Attributes:
+        asset: The glTF document, see ``viewer.formats.gltf_container.Document.tensors``.
+        node: Which of its nodes shows the mesh.
+        primitive: Which of the mesh's primitives this is.
+    """
+
+    asset: AssetId
+    node: int
+    primitive: int
+
+
 class Model(Struct, frozen=True, tag="model"):
     """A triangle mesh with its materials; tensors as in ``viewer.scene.mesh.Mesh``."""
 
@@ -150,6 +164,7 @@ class Model(Struct, frozen=True, tag="model"):
     faces: int
     materials: tuple[Material, ...] = (Material(),)
     provenance: Provenance = Provenance()
+    rig: Rig | None = None
 
 
 class Group(Struct, frozen=True, tag="group"):

@@ -203,7 +203,8 @@ def _surface(material: Material) -> str:
 
 
 def _model_assets(content: Model) -> tuple[AssetId, ...]:
-    return (content.asset, *(texture.asset for material in content.materials for texture in material.maps))
+    maps = (texture.asset for material in content.materials for texture in material.maps)
+    return (content.asset, *maps, *(() if content.rig is None else (content.rig.asset,)))
 
 
 def _point_cloud(content: PointCloud) -> tuple[Fact, ...]:
