@@ -287,6 +287,14 @@ def test_what_a_library_says_and_is_not_shown_is_told(tmp_path, store):
         assert reader.notes == [], line
 
 
+def test_a_clamped_map_ends_at_its_edges(tmp_path, store):
+    Image.new("RGB", (2, 2)).save(tmp_path / "a.png")
+    text = b"newmtl m\nmap_Kd -clamp on a.png\nmap_Ke -clamp off a.png\n"
+    material = mtl.decode(text, tmp_path, TextureReader(store))["m"]
+    assert (material.base_color_map.wrap_u, material.base_color_map.wrap_v) == ("clamp", "clamp")
+    assert (material.emissive_map.wrap_u, material.emissive_map.wrap_v) == ("repeat", "repeat")
+
+
 def test_factor_and_vertex_colours_count_once(tmp_path, store, model_node):
     """0.5 times 0.5 is 0.25, out and in again, and so it is in a format without materials."""
     points = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], np.float32)

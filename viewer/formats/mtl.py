@@ -166,9 +166,7 @@ def _read_maps(
         elif "normal" not in maps:
             directions = record.get("bsdf") == ["pbr"] or _holds_normals(pixels)
             maps["normal"] = pixels if directions else height_normals(pixels, _strength(options), span())
-        for option in (
-            each for each, still in PLACING.items() if any(float(x) != still for x in options.get(each, []))
-        ):
+        for option in (key for key, still in PLACING.items() if any(float(x) != still for x in options.get(key, []))):
             reader.note(f"The option {option} of the map {file[:80]} is not applied.")
     return maps
 
