@@ -183,7 +183,7 @@ def _on_one_set(part: MeshPart, textures: TextureFiles) -> MeshPart:
     material = without_maps(part.material.with_maps(others), textures).with_maps(kept)
     tangents = mesh.tangents if material.normal_map is not None else None
     mesh = replace_arrays(mesh, uvs=mesh.uv_set(main), further_uvs=None, tangents=tangents)
-    return MeshPart(part.name, mesh, material)
+    return replace_arrays(part, mesh=mesh, material=material)
 
 
 def without_maps(material: Material, textures: TextureFiles) -> Material:

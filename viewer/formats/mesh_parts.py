@@ -116,7 +116,7 @@ def about_one_origin(parts: tuple[MeshPart, ...]) -> tuple[tuple[MeshPart, ...],
         if part.origin != origin:
             step = np.array(part.origin) - origin
             mesh = replace_arrays(mesh, vertices=(mesh.vertices + step).astype(np.float32))
-        moved.append(MeshPart(part.name, mesh, part.material, origin))
+        moved.append(replace_arrays(part, mesh=mesh, origin=origin))
     return tuple(moved), origin
 
 
