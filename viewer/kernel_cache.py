@@ -1,4 +1,4 @@
-"""Where compiled kernels are kept: by the content of their sources, so that an update compiles only what has changed.
+"""Where compiled kernels are stored: by the content of their sources, so that an update compiles only what has changed.
 
 numba keeps what it compiled beside each source file, and compiles anew when that file has changed. It does not see
 changes in the modules that a kernel takes functions from and that were compiled into it, nor does it find what another

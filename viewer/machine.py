@@ -18,7 +18,7 @@ def available_cores() -> int:
 def let_threads_sleep(environment: MutableMapping[str, str] = os.environ) -> None:
     """Have the threads of OpenMP, and with it torch's and MKL's, sleep while they wait for each other.
 
-    By default they spin, which takes the processor from whoever they wait for as soon as another program works, too.
+    By default they spin, which takes the processor from what they wait for as soon as another program works, too.
     To be called before such a library is loaded; what people have set themselves stays.
     """
     for name, value in (("OMP_WAIT_POLICY", "PASSIVE"), ("GOMP_SPINCOUNT", "0"), ("KMP_BLOCKTIME", "0")):
@@ -37,7 +37,7 @@ def cache_folder(environment: Mapping[str, str] = os.environ, platform: str = sy
 
 
 def memory_in_use() -> int:
-    """Bytes of memory that this process has at hand now; 0 on systems that do not tell in this way."""
+    """Bytes of memory that this process has at hand now; 0 on systems that do not report it in this way."""
     try:
         with open("/proc/self/statm") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -142,7 +142,7 @@ def restart_figure(made: Driver) -> Figure:
 
 
 def memory_figure(made: Driver, frames: int = FRAMES) -> Figure | None:
-    """By how much the engine's memory grows over many frames, after the first ones; None where nobody can say."""
+    """By how much the engine's memory grows over many frames, after the first ones; None where it cannot be said."""
     pid = made.client.pid
     if pid is None or not Path(f"/proc/{pid}/statm").exists():
         return None
@@ -156,7 +156,7 @@ def memory_figure(made: Driver, frames: int = FRAMES) -> Figure | None:
 
 
 def cancel_figure(renderer: Renderer, request: RenderRequest) -> Figure:
-    """The longest time that a picture goes on after nobody wants it any more, given up at several moments.
+    """The longest time that a picture goes on after no one wants it any more, given up at several moments.
 
     Moments within the first pass are left out: that one is never given up.
     """

@@ -81,7 +81,7 @@ class _Terminal(Terminal):
     """Leaves it to the caller what a broken pipe means, where rich would end the program."""
 
     def on_broken_pipe(self) -> None:
-        """Nobody reads any more."""
+        """No one reads any more."""
         raise BrokenPipeError
 
 
@@ -100,7 +100,7 @@ class Console:
 
         When it is interrupted, the work is closed, so that it can tidy up and keep what is finished. A training that
         has begun is first asked to pause, so that it writes a checkpoint and nothing is lost; a fit is asked to finish
-        with what it has. Whoever cannot wait for that interrupts again.
+        with what it has. Another interrupt ends it at once.
 
         Raises:
             KeyboardInterrupt: It was interrupted.

@@ -26,7 +26,7 @@ from viewer.session.extraction import photos_for, with_extracted
 def extracted(
     document: Document, options: Extract, how: ExtractOptions, console: Console
 ) -> tuple[Document, list[dict[str, Any]]]:
-    """The document with a mesh in every visible field's place, a light where it was told apart, and the reports.
+    """The document with a mesh in every visible field's place, a light where it was separated, and the reports.
 
     Where there is no field, the meshes are made of the photos. ``how`` is what :func:`extract_options` says.
 
@@ -79,7 +79,7 @@ def describe(report: MeshReport) -> str:
 
 
 def _photos(document: Document, node: Node, options: Extract) -> Node | None:
-    """The photos that a field was trained on: those asked for, which stand as the field does, else its project's."""
+    """The photos that a field was trained on: those asked for, which are placed as the field is, else its project's."""
     if isinstance(node.content, Dataset):
         return None
     if options.dataset is not None:

@@ -66,7 +66,7 @@ def _write(
     further: Mapping[str, Any] = NOTHING,
     how: ExportOptions = EVERYTHING,
 ) -> None:
-    """Write the document as whatever the suffix of ``out`` says; ``further`` is told to a program, too."""
+    """Write the document as whatever the suffix of ``out`` says; ``further`` is reported to a program, too."""
     if out.suffix == PROJECT_SUFFIX:
         console.follow(run(SaveJob(document.scene, str(out)), document.store))
         files = [part for part in out.rglob("*") if part.is_file()]

@@ -18,7 +18,7 @@ class Ending(NamedTuple):
     Attributes:
         figure: Of the progress from which on the work can be asked.
         steer: What asks it.
-        words: What the person is told meanwhile.
+        words: What is said to the person meanwhile.
     """
 
     figure: str

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name.
 
     Returns:
-        0 when done; 1 for a problem that a message explains; 2 for wrong usage; 130 when interrupted; 141 when whoever
+        0 when done; 1 for a problem that a message explains; 2 for wrong usage; 130 when interrupted; 141 when what
         read the output has gone, as ``head`` does.
     """
     let_threads_sleep()
@@ -84,7 +84,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         console.error(problem)
         return EXIT_USAGE if isinstance(problem, UsageError) else EXIT_ERROR
     except KeyboardInterrupt:
-        console.warn("Interrupted; what was finished is kept.")
+        console.warn("Interrupted; what was finished is saved.")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         raise

@@ -182,7 +182,7 @@ class Train(Common):
 class Watch(Common):
     """Follow a run of another program, or one of ours, until Ctrl-C: TensorBoard event files and saved fields.
 
-    With --json every moment is a line of its own on stdout: step, seconds and the figures that were told.
+    With --json every moment is a line of its own on stdout: step, seconds and the figures that were reported.
     """
 
     folder: tyro.conf.Positional[Path]
@@ -196,7 +196,7 @@ class Pose(Common):
     """Find out where the photos of a plain folder were taken from, as opening or training it does, too."""
 
     folder: tyro.conf.Positional[Path]
-    """The photos, or a folder with 'images'. Nothing is written into it: what is found is kept in the cache."""
+    """The photos, or a folder with 'images'. Nothing is written into it: what is found is stored in the cache."""
     out: Path | None = None
     """Write the cameras and points as a COLMAP model into this folder, too."""
 

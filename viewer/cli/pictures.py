@@ -29,7 +29,7 @@ from viewer.scene.geometry import as_vec3
 MAX_SIDE = 16384
 MOST_SAMPLES = 4096
 USUAL_DENSITY = 10.0
-"""Of a surface, per unit length, where nobody names another."""
+"""Of a surface, per unit length, where no other is given."""
 
 
 def handle(options: Render | Eval, console: Console) -> None:

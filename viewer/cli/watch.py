@@ -18,7 +18,7 @@ FIRST = ("step", "seconds")
 
 
 def run(options: Watch, console: Console) -> None:
-    """Print what the run tells, until Ctrl-C; or what is there by now."""
+    """Print what the run reports, until Ctrl-C; or what is there by now."""
     try:
         with closing(run_job(WatchJob(str(options.folder)), scratch_store())) as work:
             _follow(work, console, once=options.once)
@@ -27,7 +27,7 @@ def run(options: Watch, console: Console) -> None:
 
 
 def _follow(work: Work[Watched], console: Console, *, once: bool) -> None:
-    told, looks = "", 0
+    reported, looks = "", 0
     for progress in work:
         for moment in progress.moments:
             console.result(moment, _line(moment))
@@ -39,9 +39,9 @@ def _follow(work: Work[Watched], console: Console, *, once: bool) -> None:
         if once and looks:
             return
         looks += 1
-        if progress.text != told and not progress.text.startswith("Watching"):
-            told = progress.text
-            console.warn(told)
+        if progress.text != reported and not progress.text.startswith("Watching"):
+            reported = progress.text
+            console.warn(reported)
 
 
 def _line(moment: Mapping[str, float]) -> str:

@@ -75,7 +75,7 @@ def smooth(vertices: Vertices, faces: Faces, rounds: int) -> Vertices:
 
 
 def smooth_along(vertices: Vertices, faces: Faces, rounds: int) -> Vertices:
-    """As :func:`smooth`, with the surface's edges and corners kept.
+    """As :func:`smooth`, that leaves the surface's edges and corners as they are.
 
     What counts as an edge is a fold by far more than most of the surface is rough.
     """

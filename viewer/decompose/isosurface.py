@@ -68,7 +68,7 @@ class Crossings:
 
     Attributes:
         crossed: See :class:`Isosurface`.
-        ranks: Likewise.
+        ranks: See ``crossed``.
         first: Number of the first crossing of each brick, and the total.
         points: In grid units.
         faces: Triangles that marching cubes makes in each brick.

@@ -16,7 +16,7 @@ def report_of(mesh: Mesh, dropped_parts: int = 0, dropped_faces: int = 0) -> Mes
     Args:
         mesh: May be open, empty, or no surface at all.
         dropped_parts: What was taken away before.
-        dropped_faces: Likewise.
+        dropped_faces: The triangles of those parts.
 
     Raises:
         InputError: A vertex is not finite.

@@ -92,7 +92,7 @@ class Writer:
         self._lock = threading.Lock()
 
     def send(self, payload: bytes) -> bool:
-        """Send, and return whether somebody is still there to read."""
+        """Send, and return whether there is still a reader."""
         with self._lock:
             try:
                 write_all(self._descriptor, frame(payload))

@@ -1,4 +1,4 @@
-"""What the clients tell the window: the children's own messages, completed by what only a client can know."""
+"""What the clients report to the window: the children's own messages, completed by what only a client can know."""
 
 from __future__ import annotations
 

@@ -17,11 +17,11 @@ from viewer.render.request import PREVIEW_SECONDS, Frame, RenderRequest
 from viewer.scene.assets import AssetStore
 
 PARTIAL_SECONDS = 0.5
-"""How often an unfinished picture is told."""
+"""How often an unfinished picture is reported."""
 
 
 class ExactRenderer(Renderer):
-    """The renderer that tells its last pass while it is drawn.
+    """The renderer that reports its last pass while it is drawn.
 
     Args:
         store: Where the fields' arrays are.

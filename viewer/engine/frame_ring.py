@@ -1,6 +1,6 @@
 """Frames on their way from the engine to the window: a ring of slots in shared memory.
 
-The engine writes a frame into a free slot and tells where; the window copies it and tells that the slot is free again.
+The engine writes a frame into a free slot and says where; the window copies it and says that the slot is free again.
 A slow window thus slows the engine down instead of piling up frames.
 """
 

@@ -39,7 +39,7 @@ class Link:
         return self._received.empty()
 
     def send(self, message: FromChild) -> None:
-        """Send; nothing happens where nobody reads any more, for then this process is about to end."""
+        """Send; nothing happens where no one reads any more, for then this process is about to end."""
         self._writer.send(encode(message))
 
     def receive(self) -> ToChild | None:

@@ -50,7 +50,7 @@ class Render(Struct, frozen=True, tag="render"):
 
 
 class StopRendering(Struct, frozen=True, tag="stop_rendering"):
-    """Nobody wants the picture in work any more, not even its first pass."""
+    """No one wants the picture in work any more, not even its first pass."""
 
 
 class SetShare(Struct, frozen=True, tag="set_share"):
@@ -128,7 +128,7 @@ class FrameReady(Struct, frozen=True, tag="frame_ready"):
         generation: Counts how often the memory was laid out anew.
         memory_bytes: Size of the whole memory.
         width: Of the final picture; smaller than requested where memory was short.
-        height: Likewise.
+        height: The same downwards.
         planes: ``radiance``, ``depth`` and further channels; ``done`` (1 or 0) where not all pixels are there yet.
         accumulated: Rays a pixel so far.
         taken: When the engine took the request up, on the system's monotonic clock (``time.perf_counter``), in seconds.

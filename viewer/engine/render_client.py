@@ -116,7 +116,7 @@ class RenderClient:
         Args:
             camera: From where; resized to the picture's size by the engine.
             width: Of the picture, in pixels.
-            height: Likewise.
+            height: The same downwards.
             channels: What to compute beside radiance and depth, which always come.
             interactive: A hand is moving: leave the window a share of the cores.
             quality: ``preview`` stops early and steps coarsely.
@@ -211,7 +211,7 @@ class RenderClient:
         return EngineDied(message, hint, ended.details, restarting)
 
     def _spawn(self) -> None:
-        """Start a child and tell it all that its predecessor knew."""
+        """Start a child and send it all that its predecessor knew."""
         self._memory = MemoryHandle()
         self._reader = FrameReader(self._memory)
         try:

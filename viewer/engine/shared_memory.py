@@ -1,4 +1,4 @@
-"""Memory that two processes see, and that nobody has to remove.
+"""Memory that two processes see, and that need not be removed.
 
 Named shared memory outlives a killed process, and Python's own (``multiprocessing.shared_memory``) starts a further
 process to clean up, which in Python 3.11 also removes memory that is still in use elsewhere. Here the memory has no
@@ -17,7 +17,7 @@ import uuid
 
 PAGE = mmap.ALLOCATIONGRANULARITY
 LIMIT = 2 << 30
-"""Bytes; three frames of 8192 x 4320 with normals. Linux would try to give any amount, and kill somebody in the end."""
+"""Bytes; three frames of 8192 x 4320 with normals. Linux would try to give any amount, and end a process at last."""
 
 
 class MemoryHandle:

@@ -40,7 +40,7 @@ def scratch_store(*others: Path) -> AssetStore:
 
 
 def sweep(folder: Path, now: float | None = None) -> list[Path]:
-    """Remove assets that nobody has read or written for a month, what killed writers left, and entries of lost bakes.
+    """Remove assets not read or written for a month, what killed writers left, and entries of lost bakes.
 
     Args:
         folder: Where assets lie.

@@ -1,4 +1,4 @@
-"""The worker child's loop: does one job at a time, whatever it is, and tells how far it has come."""
+"""The worker child's loop: does one job at a time, whatever it is, and reports how far it has come."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ def do_job(link: Link, start: StartJob, run: Run) -> None:
     except MemoryError:
         hint = "Use fewer or smaller pictures (a larger downscale), or a lower resolution."
         link.send(JobFailed(start.id, "MemoryError", "There is not enough memory for this.", hint))
-    except Exception as bug:  # noqa: BLE001 - the worker: a bug in a job is told, with its traceback
+    except Exception as bug:  # noqa: BLE001 - the worker: a bug in a job is reported, with its traceback
         message = shown(f"This is a bug in Fieldwright: {type(bug).__name__}: {bug}.")
         details = shown(traceback.format_exc())
         link.send(JobFailed(start.id, "bug", message, "Please report it with the details.", details))
 
 
 def _follow(link: Link, start: StartJob, work: Work[Any]) -> None:
-    """Tell of the work's progress, and of its end where it is done or cancelled."""
+    """Report the work's progress, and its end where it is done or cancelled."""
     progress = ProgressSender(link, start.id)
     steer: Steer | None = None
     while True:
@@ -82,7 +82,7 @@ def _follow(link: Link, start: StartJob, work: Work[Any]) -> None:
 
 
 class ProgressSender:
-    """Tells progress some twenty times a second; figures and previews that came between are not lost."""
+    """Reports progress some twenty times a second; figures and previews that came between are not lost."""
 
     def __init__(self, link: Link, job: int) -> None:
         self._link = link
@@ -98,14 +98,14 @@ class ProgressSender:
             self._next = time.monotonic() + INTERVAL
 
     def flush(self) -> None:
-        """Send what was kept."""
+        """Send what was held back."""
         if self._kept is not None:
             self._link.send(JobProgress(self._job, self._kept))
             self._kept = None
 
 
 def merged(older: Progress | None, newer: Progress) -> Progress:
-    """One progress that tells what two told: the newer one, with what only the older one has."""
+    """One progress that says what two said: the newer one, with what only the older one has."""
     if older is None:
         return newer
     return msgspec.structs.replace(

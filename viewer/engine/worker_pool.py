@@ -1,4 +1,4 @@
-"""The window's long jobs: started, told about, cancelled, and buried when they die."""
+"""The window's long jobs: started, reported, cancelled, and buried when they die."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class WorkerPool:
 
     Args:
         notify: See above.
-        store: Where jobs keep heavy data, unless :meth:`start` is told another one.
+        store: Where jobs keep heavy data, unless :meth:`start` is given another one.
         module: What the children serve; tests put another one there.
         most: How many jobs run at once.
     """
@@ -218,6 +218,6 @@ def _done(task: _Task, message: JobDone) -> JobDone | JobFailed:
 
 
 def _log(handle: JobHandle, event: JobEvent) -> None:
-    """Note what nobody could expect: the traceback of a bug, and the last lines of a process that died."""
+    """Note what could not be expected: the traceback of a bug, and the last lines of a process that died."""
     if isinstance(event, JobFailed | JobDied) and event.details:
         LOG.error("%s %d: %s\n%s", type(handle.job).__name__, event.id, event.message, event.details)

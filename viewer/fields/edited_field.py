@@ -88,7 +88,7 @@ class EditedViews(EditedField):
 class EditedDistance(EditedField):
     """An edited signed distance: the faces of the cut belong to the surface.
 
-    Its density stays the uncut law's inside of what is kept. The distance is a bound: near edges of a cut it may be
+    Its density stays the uncut law's inside of what is left. The distance is a bound: near edges of a cut it may be
     shorter than the way to the surface, never longer.
     """
 

@@ -55,7 +55,7 @@ Artist = Callable[[Rays, Fineness], Layer]
 
 @runtime_checkable
 class Drawable(Protocol):
-    """One field where it stands in the world."""
+    """One field where it is placed in the world."""
 
     @property
     def rays_per_second(self) -> float | None:

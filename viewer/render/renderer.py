@@ -117,9 +117,9 @@ class Renderer:
 
         Args:
             request: What to render; its camera is resized to its width and height.
-            stop: Whether nobody wants the picture any more.
+            stop: Whether the picture is not wanted any more.
             preview_seconds: About how long the first pass may take.
-            partial_seconds: A last pass that takes longer is told about this often while it is drawn, as frames whose
+            partial_seconds: A last pass that takes longer is reported this often while it is drawn, as frames whose
                 ``done`` says what is there.
 
         Raises:
@@ -184,7 +184,7 @@ class Renderer:
         return drawables
 
     def _exact_fields(self, scene: Scene) -> list[tuple[WorkKind, Drawable]]:
-        """The visible fields that answer point by point, where somebody draws them."""
+        """The visible fields that answer point by point, where there is something to draw them."""
         if self._exact is None:
             return []
         nodes = [node for node in scene.shown("field") if kind_of(node.content).baked]
@@ -196,7 +196,7 @@ class Renderer:
     ) -> Iterator[Frame]:
         """Means of more and more rays a pixel; only those until ``stop`` is true."""
         mean = Accumulation(first)
-        samples, told = subject.request.options.samples, time.perf_counter()
+        samples, reported = subject.request.options.samples, time.perf_counter()
         color_alone = dataclasses.replace(subject, request=msgspec.structs.replace(subject.request, channels=()))
         for number in range(1, samples):
             for frame in self._pass(color_alone, 1, number, stop, partial_seconds):
@@ -207,9 +207,9 @@ class Renderer:
             if stop.closed:
                 return
             wanted = mean.count == samples or mean.count.bit_count() == 1
-            if wanted or (partial_seconds is not None and time.perf_counter() - told >= partial_seconds):
+            if wanted or (partial_seconds is not None and time.perf_counter() - reported >= partial_seconds):
                 yield mean.frame()
-                told = time.perf_counter()
+                reported = time.perf_counter()
 
     def _pass(
         self, subject: Subject, stride: int, number: int, stop: Latch, partial_seconds: float | None = None

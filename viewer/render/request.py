@@ -94,7 +94,7 @@ class Frame:
         samples: Field samples taken for this pass.
         seconds: Time it took.
         accumulated: Rays a pixel so far.
-        done: Which pixels are there, in a final pass that is told while it is rendered; None = all.
+        done: Which pixels are there, in a final pass that is reported while it is rendered; None = all.
         exact: Of the fields themselves; False where voxels baked from one stand in for it.
     """
 

@@ -152,7 +152,7 @@ class Camera(Struct, frozen=True):
 
     @property
     def position(self) -> Vec3:
-        """Where the camera stands."""
+        """Where the camera is."""
         m = self.camera_to_world
         return (m[0][3], m[1][3], m[2][3])
 

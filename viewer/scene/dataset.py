@@ -35,13 +35,13 @@ class Dataset(Struct, frozen=True, tag="dataset"):
     Attributes:
         root: Absolute folder that the photos' names are relative to.
         kind: The layout it was read from, such as ``nerf-synthetic``.
-        photos: Every usable photo; what was skipped is told in ``warnings``.
+        photos: Every usable photo; what was skipped is named in ``warnings``.
         aabb: Where the scene's subject lies, in the data set's space.
         masked: Photos carry alpha, and what is transparent is not part of the scene.
         warnings: What was odd or missing, one sentence each.
         points: Points that structure from motion found: float32 ``points`` (n, 3) in the data set's space and uint8
             ``colors`` (n, 3), sRGB; None where there are none, or where they have not been read.
-        resplit: Somebody has moved photos between the splits: these hold, whatever the files or every n-th say.
+        resplit: Photos were moved between the splits by hand: these hold, whatever the files or every n-th say.
         origin: Was taken off its coordinates, see :mod:`viewer.scene.origin`.
     """
 

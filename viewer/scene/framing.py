@@ -27,7 +27,7 @@ def turntable_axes(azimuth: float, elevation: float) -> Float[np.ndarray, "3 3"]
 
 
 def perspective_distance(corners: Float[np.ndarray, "n 3"], fov_y: float, aspect: float) -> float:
-    """How far a pinhole camera stands from the origin to see all corners, which are given along its axes."""
+    """How far a pinhole camera is from the origin to see all corners, which are given along its axes."""
     tan_y = math.tan(0.5 * fov_y)
     needed = np.maximum(np.abs(corners[:, 0]) / (tan_y * aspect), np.abs(corners[:, 1]) / tan_y)
     return MARGIN * float((needed + corners[:, 2]).max())

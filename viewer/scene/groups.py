@@ -16,7 +16,7 @@ from viewer.scene.geometry import AABB, Transform
 def members(scene: Scene, key: str) -> tuple[Node, ...]:
     """Everything in a group, groups in it and what is in those included, in the scene's order."""
     inside = {key}
-    # A member may stand before its group; each round goes one level deeper.
+    # A member may come before its group; each round goes one level deeper.
     while True:
         found = {node.key for node in scene.nodes if node.parent in inside} - inside - {key}
         if not found:

@@ -71,11 +71,11 @@ class EnvironmentLight(Struct, frozen=True, tag="environment"):
     Attributes:
         asset: float32 ``radiance`` (height, width, 3), linear Rec. 709, not negative.
         width: Of the picture in pixels.
-        height: Likewise; half of the width.
+        height: The same downwards; half of the width.
         strength: Factor on all of it.
         tint: Factor on each colour.
         rotation: In radians.
-        other: A second picture, of any size, turned and tinted likewise.
+        other: A second picture, of any size, turned and tinted in the same way.
         blend: From 0 = only the first picture to 1 = only the second.
         shown: Whether one sees it behind the scene.
         source: Where it came from.

@@ -44,7 +44,7 @@ def local_origin(lo: Vec3, hi: Vec3) -> Vec3:
 
 
 def told(origin: Vec3) -> tuple[str, ...]:
-    """What people are told of an origin, as notes and warnings are: nothing of none."""
+    """What is said to people of an origin, as notes and warnings are: nothing of none."""
     if origin == NOWHERE:
         return ()
     place = ", ".join(f"{number:,.12g}" for number in origin)
@@ -83,7 +83,7 @@ def between_worlds(nodes: tuple[Node, ...], origin: Vec3, other: Vec3) -> tuple[
     """Nodes of a world of one origin, where they lie in a world of another one.
 
     Where they would lie too far away to be computed, they keep their place: what a surveyor has measured is then shown
-    beside what somebody has modelled around zero, and is exported in its own coordinates alone.
+    beside what was modelled around zero, and is exported in its own coordinates alone.
     """
     way = difference(origin, other)
     boxes = [box for node in nodes if (box := node.aabb) is not None]

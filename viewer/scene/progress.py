@@ -2,7 +2,7 @@
 
 Training, extraction, opening and exporting are generators that yield :class:`Progress` and return their result. A
 worker process, the command line and a test drive the same generator, and may stop it between two steps by closing it.
-Whoever drives it may also send a :class:`Steer` into it. What takes no notice of one is not harmed by it.
+What drives it may also send a :class:`Steer` into it. What takes no notice of one is not harmed by it.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ class Progress(Struct, frozen=True):
     """How far a piece of work has come.
 
     Attributes:
-        fraction: From 0 to 1; -1 where nobody can say.
+        fraction: From 0 to 1; -1 where it is not known.
         text: What is being done, for people.
         values: Named figures, such as ``psnr`` or ``rays_per_second``.
         preview: The newest state of what is being made, where it can be shown already.
         scores: Held-out PSNR in dB of single photos, by file name.
         moments: Figures of moments that are over, oldest first, each with its ``step`` and ``seconds``: what was found
             in another program's record of its run.
-        placement: Where the preview stands; None where the photos say it.
+        placement: Where the preview is placed; None where the photos say it.
         drafts: The newest state of nodes that are being made, such as a mesh with its maps and a light; a draft has the
             key that the finished node will have.
         notes: What people should know of what was read, one sentence each.
@@ -54,13 +54,13 @@ class Progress(Struct, frozen=True):
 
 
 class Steer(Struct, frozen=True):
-    """All that has been asked of work under way; None stands for what nobody has said anything about.
+    """All that has been asked of work under way; None stands for what was not asked.
 
-    It is a state and not a change: whoever drives the work sends the same value again with every step, so that nothing
+    It is a state and not a change: what drives the work sends the same value again with every step, so that nothing
     is lost where a part of the work has no ear for it.
 
     Attributes:
-        paused: Stand still, without counting the time, or go on.
+        paused: Wait, without counting the time, or go on.
         stop_early: End now and in order, as if the time were over.
         rate_factor: Learning rates are this many times what they were planned to be.
         weight_factors: So are the weights of the loss's terms, by the names that the method gives them.

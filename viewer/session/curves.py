@@ -29,7 +29,7 @@ def smoothed(values: Float64[np.ndarray, " n"], reach: int) -> Float64[np.ndarra
 
 
 def to_csv(runs: Sequence[RunRecord]) -> str:
-    """All figures of all runs, a line a moment; the first line names the columns, what was not told is empty."""
+    """All figures of all runs, a line a moment; the first line names the columns, what was not reported is empty."""
     names = list(dict.fromkeys(name for run in runs for name in run.names))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

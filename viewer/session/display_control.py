@@ -49,7 +49,7 @@ class DisplayControl:
         self.set(replace(self.display, second=channel, second_false_color=known))
 
     def _put(self, display: Display) -> None:
-        """Also the same display once more: whoever shows it may have to take back what was clicked."""
+        """Also the same display once more: what shows it may have to take back what was clicked."""
         self._chosen[display.channel] = display.false_color
         self.store.change(display=display, scales=scales_of(display, self.store.state.frame))
 

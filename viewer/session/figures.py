@@ -11,12 +11,12 @@ class Figure(Struct, frozen=True):
     """How a figure is shown.
 
     Attributes:
-        name: As the run tells it.
+        name: As the run reports it.
         title: For people.
         unit: Behind the number.
-        scale: The number that is shown is so many times the one that is told.
+        scale: The number that is shown is so many times the one that is reported.
         digits: How it is written, as in a format string.
-        measured: It is told again and again until it has been measured anew; only the first telling counts.
+        measured: It is reported again and again until it has been measured anew; only the first report counts.
         with_name: Of a figure that is drawn into the same plot, thinner.
     """
 
@@ -34,7 +34,7 @@ class Figure(Struct, frozen=True):
         return f"{self.title} ({self.unit})" if self.unit else self.title
 
     def text(self, value: float) -> str:
-        """A number that was told, as people read it; without the unit."""
+        """A number that was reported, as people read it; without the unit."""
         return format(value * self.scale, self.digits)
 
 
@@ -61,11 +61,11 @@ KNOWN: dict[str, Figure] = {
 ALONG = ("step", "seconds")
 """What figures are drawn over."""
 UNSEEN = ("paused",)
-"""Told to programs and not to people."""
+"""Reported to programs and not to people."""
 
 
 def figure_of(name: str) -> Figure:
-    """How a figure is shown; one that nobody described is called as it is told."""
+    """How a figure is shown; one that is not described here has the name that was reported."""
     return KNOWN.get(name) or Figure(name, name.replace("_", " ").replace("/", " ").strip().capitalize() or name)
 
 

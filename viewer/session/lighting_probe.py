@@ -111,7 +111,7 @@ def matt_light(light: Shining, normals: Float[np.ndarray, "n 3"]) -> Float64[np.
 
 
 class Balls:
-    """A chrome and a grey ball, seen from far away; all that does not depend on the light is kept.
+    """A chrome and a grey ball, seen from far away; all that does not depend on the light is computed once.
 
     Args:
         side: Of each picture in pixels.

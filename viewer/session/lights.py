@@ -1,4 +1,4 @@
-"""Lights as people place them: new ones, copies, where they stand and what they point at. No Qt."""
+"""Lights as people place them: new ones, copies, where they are and what they point at. No Qt."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ NAMES: dict[LightKind, str] = {"point": "Point light", "sun": "Sun", "spot": "Sp
 IRRADIANCE = 3.0
 """What a new light gives the middle of the scene: a white matt surface then sends about 1."""
 SIDE = (0.62, -0.46, 0.64)
-"""Where a new light stands, seen from the middle of the scene: to the right in front, and above."""
+"""Where a new light is, seen from the middle of the scene: to the right in front, and above."""
 AWAY = 0.65
 """How far from the middle, in diagonals of the scene."""
 COPY_STEP = 0.08
-"""A copy stands so many diagonals to the side."""
+"""A copy is so many diagonals to the side."""
 SAME = 1e-9
 
 
@@ -47,7 +47,7 @@ def light_nodes(scene: Scene) -> tuple[Node, ...]:
 
 
 def new_light(kind: LightKind, scene: Scene) -> Node:
-    """A light that suits the scene's size, looks at its middle, and does not stand where another one does."""
+    """A light that suits the scene's size, looks at its middle, and is not where another one is."""
     center, diagonal = _stage(scene)
     count = len(light_nodes(scene))
     angle = count * math.radians(100.0)
@@ -87,7 +87,7 @@ def target(node: Node, scene: Scene) -> Vec3:
 
 
 def aimed(node: Node, at: Vec3) -> Node:
-    """The light turned to shine at a point, upright; as it is where it stands there itself."""
+    """The light turned to shine at a point, upright; as it is where that point is its own place."""
     place = node.transform.translation
     if math.dist(place, at) < SAME or not all(map(math.isfinite, at)):
         return node

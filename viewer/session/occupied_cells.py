@@ -45,7 +45,7 @@ class Faces(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class OccupiedCells:
-    """What to draw: faces, and where their field stands."""
+    """What to draw: faces, and where their field is placed."""
 
     faces: Faces
     transform: Transform

@@ -42,7 +42,7 @@ class OrbitView(Struct, frozen=True):
         pivot: The point, in the middle of the picture.
         distance: From the camera to it.
         azimuth: Of the camera as seen from the pivot: 0 = towards +X, a quarter turn = towards +Y.
-        elevation: Likewise, above the horizon.
+        elevation: The same above the horizon.
         fov_y: Vertical field of view, kept when the lens changes; see ``angle``.
         lens: ``orthographic`` is as high as the perspective picture at the pivot; ``equirectangular`` sees all around.
         aperture: Radius of the lens in world units; 0 = all in focus.
@@ -79,7 +79,7 @@ class OrbitView(Struct, frozen=True):
 
     @property
     def eye(self) -> Float[np.ndarray, " 3"]:
-        """Where the camera stands."""
+        """Where the camera is."""
         return np.array(self.pivot) + self.distance * self.turned_axes()[:, 2]
 
     def axes(self) -> Float[np.ndarray, "3 3"]:
@@ -97,7 +97,7 @@ class OrbitView(Struct, frozen=True):
 
         Args:
             width: In pixels; less than one counts as one.
-            height: Likewise.
+            height: The same downwards.
             in_focus: With an aperture of 0, for pictures that have no time to blur.
         """
         width, height = max(width, 1), max(height, 1)

@@ -20,7 +20,7 @@ MAX_FRUSTA = 240
 CROWDED = 0.08
 """Of the diagonal of the box around all cameras: no pyramid is deeper."""
 SURE_PX = 3.0
-"""Nobody points more exactly than that."""
+"""No one points more exactly than that."""
 SAME = 1e-6
 """Cameras nearer to the eye than this, in the data set's own unit, are the one that is looked through."""
 
@@ -35,7 +35,7 @@ def picked_camera(scene: Scene, camera: Camera, x_px: float, y_px: float) -> Pic
         scene: What is shown.
         camera: Of the view, at the size of the picture.
         x_px: In pixels of the picture.
-        y_px: Likewise.
+        y_px: The same downwards.
     """
     found: list[tuple[int, float, Picked]] = []
     for node in scene.shown("dataset"):

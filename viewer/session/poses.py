@@ -57,7 +57,7 @@ def parse_pose(text: str, now: Camera) -> Camera:
     lists, as numpy prints them, or bare. All in OpenGL's axes: x right, y up, looking along -z.
 
     Args:
-        text: Whatever somebody pasted.
+        text: Whatever was pasted.
         now: Gives the lens where the text has none.
 
     Raises:
@@ -123,7 +123,7 @@ def _sound(lens: Lens) -> Lens:
 
 
 def _frame_lens(frame: dict[str, Any], now: Lens) -> Lens:
-    """The lens of a transforms.json, as far as it is told; the present one where it is not."""
+    """The lens of a transforms.json, as far as it is given; the present one where it is not."""
     sizes = [frame.get(name) for name in ("w", "h", "fl_x", "fl_y", "camera_angle_x")]
     width, height, focal_x, focal_y, angle = (
         float(size) if isinstance(size, int | float) and math.isfinite(size) and size > 0 else None for size in sizes

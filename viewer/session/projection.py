@@ -1,4 +1,4 @@
-"""From cameras to what OpenGL is told of them. Clip space as in OpenGL: x right, y up, z from -1 near to 1 far.
+"""From cameras to what OpenGL needs to know of them. Clip space as in OpenGL: x right, y up, z from -1 near to 1 far.
 
 ``resources/shaders/lens.glsl`` does on the graphics card what ``picture_positions`` does here.
 """
@@ -89,7 +89,7 @@ class Projection(NamedTuple):
 
 
 def projection(camera: Camera, near: float, far: float) -> Projection:
-    """What shaders are told of ``camera``; there is no far plane, so that the sky can lie at infinity.
+    """What shaders need to know of ``camera``; there is no far plane, so that the sky can lie at infinity.
 
     Args:
         camera: At the size of the picture.

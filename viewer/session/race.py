@@ -25,7 +25,7 @@ class Entrant(Struct, frozen=True):
 
 
 class Race:
-    """Says whose turn it is. While one run learns the other one is paused, and a paused run's clock stands still.
+    """Says whose turn it is. While one run learns the other one is paused, and a paused run's clock is stopped.
 
     So each has the whole machine for all the seconds that it counts. The second run is started once the first one has
     loaded its photos and waits.
@@ -36,7 +36,7 @@ class Race:
 
     Attributes:
         runs: Those that have been started, in the entrants' order.
-        held: Nobody's turn: both wait.
+        held: No one's turn: both wait.
     """
 
     def __init__(self, entrants: tuple[Entrant, Entrant], turn: float = TURN) -> None:

@@ -1,4 +1,4 @@
-"""Runs of this session, as people look at them: figures over time, and what was kept on the way. No Qt."""
+"""Runs of this session, as people look at them: figures over time, and what was saved on the way. No Qt."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class RunRecord:
     Args:
         number: Of its job.
         name: For people.
-        method: As in the run's configuration; empty where nobody knows.
+        method: As in the run's configuration; empty where it is not known.
         source: The data set, as the trained field's provenance will say it.
         store: Where its snapshots are.
         config: What it was asked to do; None for runs of other programs, of which nothing can be asked.
@@ -83,8 +83,8 @@ class RunRecord:
         steer: All that was asked of it.
         latest: The newest figures, by name.
         scores: Held-out PSNR in dB of single photos, by file name; the newest of each.
-        snapshots: Kept fields, oldest first, few of them.
-        placement: Where they stand; None where the photos say it.
+        snapshots: Saved fields, oldest first, few of them.
+        placement: Where they are placed; None where the photos say it.
     """
 
     def __init__(
@@ -141,11 +141,11 @@ class RunRecord:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of the figures that were told, in the order in which they first came."""
+        """Of the figures that were reported, in the order in which they first came."""
         return tuple(self._columns)
 
     def add(self, progress: Progress) -> None:
-        """Take in what a run tells. Figures that are told without their time are in no curve."""
+        """Take in what a run reports. Figures that are reported without their time are in no curve."""
         values = progress.values
         # Else it is saving or the like, and goes on as before.
         if "seconds" in values or progress.moments or self.state == "waiting":
@@ -164,7 +164,7 @@ class RunRecord:
             self._asked = self.steer.snapshots
             kept = Snapshot(seconds, int(now.get("step", 0)), now.get("psnr"), progress.preview, wanted)
             self.snapshots = thinned((*self.snapshots, kept))
-        # A run that waits tells the same again and again; what it told just before may have been lost in between.
+        # A run that waits reports the same again and again; what it reported just before may have been lost in between.
         later = values.get("seconds", -1.0) > self.latest.get("seconds", -1.0)
         if "seconds" in values and (self.state != "paused" or later):
             self._take({name: value for name, value in values.items() if name != "paused"})
@@ -172,9 +172,9 @@ class RunRecord:
     def _take(self, values: Mapping[str, float]) -> None:
         """The figures of one moment."""
         self.latest = {**self.latest, **values}
-        told = len(self)
+        count = len(self)
         for name in values:
-            self._columns.setdefault(name, array("d", [math.nan]) * told)
+            self._columns.setdefault(name, array("d", [math.nan]) * count)
         for name, column in self._columns.items():
             column.append(values.get(name, math.nan))
 
@@ -186,17 +186,17 @@ class RunRecord:
         self._asked, self._resumed = 0, True
 
     def column(self, name: str) -> Float64[np.ndarray, " moments"]:
-        """A figure at every moment; NaN where it was not told."""
+        """A figure at every moment; NaN where it was not reported."""
         return np.array(self._columns.get(name, array("d", [math.nan]) * len(self)), np.float64)
 
     def curve(self, name: str, over: Axis) -> tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"]]:
         """A figure over seconds or steps, at the moments when it was measured.
 
-        A held-out score is told again and again until there is a new one; only the first telling is a measurement.
+        A held-out score is reported again and again until there is a new one; only the first report is a measurement.
         """
         x, y = self.column(over), self.column(name)
-        told = np.isfinite(x) & np.isfinite(y)
-        x, y = x[told], y[told]
+        known = np.isfinite(x) & np.isfinite(y)
+        x, y = x[known], y[known]
         if figure_of(name).measured:
             fresh = np.ones(len(y), bool)
             fresh[1:] = y[1:] != y[:-1]

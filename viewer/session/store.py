@@ -1,6 +1,6 @@
 """The one store of what is being looked at and worked on. Widgets show it and send changes; none of them is the truth.
 
-A :class:`State` is one frozen value. :class:`Store` holds the present one, replaces it, and calls whoever watches.
+A :class:`State` is one frozen value. :class:`Store` holds the present one, replaces it, and calls what watches it.
 """
 
 from __future__ import annotations
@@ -268,7 +268,7 @@ class Store:
         return self.subscribe(listener)
 
     def close(self) -> None:
-        """Call nobody any more: what has watched is going away."""
+        """Call nothing any more: what has watched is going away."""
         self._listeners.clear()
 
     def change(self, **changes: object) -> None:

@@ -45,7 +45,7 @@ class Elements:
         normals: Unit shading normals.
         flats: Unit normals of the triangles that they lie on, on the shading normals' side.
         tangents: Unit, square to the normals, along growing u.
-        bitangents: Likewise, along falling v: a normal map's green axis.
+        bitangents: The same along falling v: a normal map's green axis.
         spacing: Mean distance of neighbours.
     """
 

@@ -77,7 +77,7 @@ DRAFT_SIDE = 512
 PREPARED, FITTED = 0.25, 0.95
 """Fractions of all the work at which a phase is over."""
 ENDING = 0.06
-"""Share of the time that is kept for making the maps."""
+"""Share of the time that is left for making the maps."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ from viewer.scene.mesh import Mesh
 from viewer.scene.progress import Progress, Work
 
 MOST = 1_000_000
-"""Pixels that are kept of all photos."""
+"""Pixels that are used of all photos."""
 OPAQUE = 0.98
 """A pixel with less opacity shows also what is behind the surface."""
 GRAZING = 0.08

@@ -19,7 +19,7 @@ class Extracted(Struct, frozen=True):
     Attributes:
         node: The mesh, placed as its source is.
         source: Key of the node that it was taken from.
-        light: The environment light that was told apart from the materials.
+        light: The environment light that was separated from the materials.
         report: What the mesh is like.
     """
 
@@ -98,7 +98,7 @@ class Prefiltered(Struct, frozen=True):
 class PrefilterJob(Job[Prefiltered], frozen=True, tag="prefilter"):
     """Prepare the environment light for display by split sums (Karis 2013).
 
-    What was prepared before is answered at once. The light's rotation and strength are applied by whoever draws; the
+    What was prepared before is answered at once. The light's rotation and strength are applied by what draws; the
     blend and the tint's hue are part of what is prepared.
     """
 

@@ -29,7 +29,7 @@ class RenderJob(Job[Rendered], frozen=True, tag="render"):
         scene: What to render.
         path: A ``.png`` or ``.exr`` file; with ``dataset`` the folder that gets one ``.png`` a photo.
         width: Of the picture in pixels; 0 = the camera's own. Ignored with ``dataset``.
-        height: Likewise.
+        height: The same downwards.
         camera: From where; None = the scene's own view. Ignored with ``dataset``.
         dataset: Folder or file of the data set whose cameras are used instead.
         split: Which of its photos.
@@ -101,12 +101,12 @@ class EvaluateJob(Job[Evaluated], frozen=True, tag="evaluate"):
 class ScorePhotosJob(Job[Evaluated], frozen=True, tag="score_photos"):
     """Compare a scene with all enabled photos of a data set in it.
 
-    Its progress tells the PSNR of each photo as it comes.
+    Its progress reports the PSNR of each photo as it comes.
 
     Attributes:
         scene: What to render.
         dataset: The photos, as they are in the scene.
-        transform: Where the data set stands.
+        transform: Where the data set is placed.
         downscale: Compare at 1/N of the photos' size.
     """
 

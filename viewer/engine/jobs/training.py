@@ -30,7 +30,7 @@ class Trained(Struct, frozen=True):
 class TrainJob(Job[Trained], frozen=True, tag="train"):
     """Train a field and keep the project folder ``out`` up to date with it.
 
-    Its progress carries previews; their assets are in the job's store before the progress is told.
+    Its progress carries previews; their assets are in the job's store before the progress is reported.
     """
 
     operation: ClassVar[str] = "viewer.engine.operations.train:train_project"
@@ -46,7 +46,7 @@ class Watched(Struct, frozen=True):
 
 
 class WatchJob(Job[Watched], frozen=True, tag="watch"):
-    """Follow a run that another program writes into ``folder``, until it is told to finish.
+    """Follow a run that another program writes into ``folder``, until it is asked to finish.
 
     Its progress carries figures as moments, and fields that appear in the folder as previews.
     """

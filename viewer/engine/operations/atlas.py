@@ -23,7 +23,7 @@ LAYOUT = 1
 def make_atlas(job: AtlasJob, store: AssetStore) -> Work[AtlasMade]:
     """Lay a field out as textures, or find what was laid out before.
 
-    The name of the asset is kept in a small file beside it, whose own name is a hash of what the textures depend on.
+    The name of the asset is stored in a small file beside it, whose own name is a hash of what the textures depend on.
 
     Raises:
         AssetError: The field is missing or damaged.

@@ -26,9 +26,9 @@ from viewer.training.metrics import WINDOW, psnr, ssim
 
 
 def score_photos(job: ScorePhotosJob, store: AssetStore) -> Work[Evaluated]:
-    """Render the view of every enabled photo and compare, held-out photos first; tells each score as it comes.
+    """Render the view of every enabled photo and compare, held-out photos first; reports each score as it comes.
 
-    As :func:`viewer.engine.operations.evaluate.evaluate`, but for the data set as it stands in the document, with all
+    As :func:`viewer.engine.operations.evaluate.evaluate`, but for the data set as it is in the document, with all
     that was changed of it there.
 
     Returns:

@@ -1,4 +1,4 @@
-"""From a field, or from photos alone, to nodes: a mesh with its look, and the light that was told apart from it."""
+"""From a field, or from photos alone, to nodes: a mesh with its look, and the light that was separated from it."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from viewer.scene.origin import origin_of
 from viewer.scene.progress import Progress, Work, subprogress
 
 MOST_TEXTURED = 100_000
-"""Triangles that an atlas is made for, where nobody says how many there shall be: more take minutes to unwrap."""
+"""Triangles that an atlas is made for, where no number is given: more take minutes to unwrap."""
 REFINING_SECONDS = 120.0
-"""At most; its steps take some 20 s where nobody else works."""
+"""At most; its steps take some 20 s where no other program works."""
 
 
 def extract_node(job: ExtractJob, store: AssetStore) -> Work[Extracted]:
-    """A mesh as a new node that lies where its source lies, and the light where it was told apart.
+    """A mesh as a new node that lies where its source lies, and the light where it was separated.
 
     Fields are traced; of photos alone the shape is learned first. The surface is refined where that is asked for, and
     always where there are only photos. Materials and light are fitted to the photos where they are there, else to views
-    rendered from the field. Closed on the way, it leaves nothing in the store but bakes, which are kept for next time.
+    rendered from the field. Closed on the way, it leaves nothing in the store but bakes, which stay for next time.
 
     Raises:
         InputError: An option is out of range; there is no field and no photo, or no surface; or the photos are not
@@ -70,8 +70,8 @@ def _extracted(maker: Maker, options: ExtractOptions, store: AssetStore, photos:
         seen = yield from subprogress(_views_of_field(node, shape), 0.3, 0.38)
     notes = () if seen is None else seen.notes
     if seen is not None and (options.refine or shape.voxels is None):
-        shape, told = yield from subprogress(_refined(shape, node, seen, options), 0.38, 0.5)
-        notes = (*notes, told)
+        shape, note = yield from subprogress(_refined(shape, node, seen, options), 0.38, 0.5)
+        notes = (*notes, note)
     look = yield from subprogress(_look(maker, shape, seen, options), 0.5, 1.0)
     notes = (f"extracted from {node.name}", *notes, *look.notes)
     provenance = Provenance(shape.method, _source(node), notes=notes, origin=origin_of(node.content))

@@ -29,7 +29,7 @@ from viewer.scene.progress import Work, subprogress
 BAKED = 256
 """Voxels along the longest side of a bake, where the surface's resolution is left open."""
 LEARNING_SECONDS = 180.0
-"""At most, for the shape of photos alone: its steps take some 30 s where nobody else works."""
+"""At most, for the shape of photos alone: its steps take some 30 s where no other program works."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -32,7 +32,7 @@ COLORING = 512
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """A mesh with its finish, and the light that was told apart from it.
+    """A mesh with its finish, and the light that was separated from it.
 
     Attributes:
         mesh: In its node's own space, with texture coordinates where the material has maps.
@@ -125,8 +125,8 @@ def taken_apart(maker: Maker, shape: Shape, views: Sequence[View], options: Extr
         relief = yield from subprogress(normal_map(mesh, dense, texels_of(mesh, options.texture)), 0.95, 1.0)
         maps = dataclasses.replace(maps, normal=_on_relief(relief, maps.normal))
     quality = fitted.figures.get("psnr")
-    told = "" if quality is None else f", {quality:.1f} dB"
-    note = f"materials and light fitted in {fitted.figures.get('seconds', 0.0):.0f} s{told}"
+    score = "" if quality is None else f", {quality:.1f} dB"
+    note = f"materials and light fitted in {fitted.figures.get('seconds', 0.0):.0f} s{score}"
     return Look(mesh, material_of(maker.source.name, maps, maker.store), fitted.environment, (note,))
 
 
@@ -135,7 +135,7 @@ def _on_relief(
 ) -> Float32[np.ndarray, "h w 3"]:
     """The fitted tilt on top of the relief that the simplified mesh has lost: slopes are added.
 
-    Vertex normals carry the coarse shape, so that the relief holds only what is finer, and the fit what shading tells.
+    Vertex normals carry the coarse shape, so that the relief holds only what is finer, and the fit what shading shows.
     """
     mixed = np.concatenate([relief[..., :2] + fitted[..., :2], relief[..., 2:] * fitted[..., 2:]], -1)
     return mixed / np.maximum(np.linalg.norm(mixed, axis=-1, keepdims=True), np.float32(1e-6))

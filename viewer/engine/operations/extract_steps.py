@@ -14,7 +14,7 @@ SHOWN = 2
 
 
 class DraftStore(AssetStore):
-    """A store that remembers what was new, to take back what in the end nobody needs.
+    """A store that remembers what was new, to take back what in the end is not needed.
 
     Args:
         store: Where everything is read from and goes to.
@@ -30,7 +30,7 @@ class DraftStore(AssetStore):
         """Store arrays as :meth:`AssetStore.put` does."""
         there = {path.stem for path in self.root.glob("*.safetensors")}
         name = super().put(tensors)
-        # What lay there before belongs to somebody else, though it be equal.
+        # What lay there before belongs to another document, even if it is equal.
         if name in self._used or name not in there:
             self._used[name] = self._round
         return name

@@ -69,7 +69,7 @@ def training_photos(dataset: Dataset) -> tuple[Photo, ...]:
 
 
 def photo_views(photos: Node) -> Work[Seen]:
-    """The training photos of a data set's node as light, in the world; what cannot be read is left out and told.
+    """The training photos of a data set's node as light, in the world; what cannot be read is left out and reported.
 
     Raises:
         InputError: The node holds no data set, or none of its photos can be used.

@@ -22,7 +22,7 @@ def exact_renderer(store: AssetStore) -> Renderer:
 
 
 def usual_samples(scene: Scene) -> int:
-    """Rays a pixel where nobody asks for a number: more for what has sharp edges, models and points."""
+    """Rays a pixel where no number is asked for: more for what has sharp edges, models and points."""
     return MODEL_SAMPLES if scene.shown("model", "points") else 1
 
 

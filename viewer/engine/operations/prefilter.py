@@ -24,8 +24,8 @@ BRDF_SIDE = 64
 def prefilter_light(job: PrefilterJob, store: AssetStore) -> Work[Prefiltered]:
     """Prepare light for split sums (:mod:`viewer.render.mesh.split_sum`), or find what was prepared before.
 
-    The name of the asset is kept in a small file beside it, whose own name is a hash of what it depends on: the
-    pictures, how they are blended, and the tint. Rotation and strength are up to whoever draws.
+    The name of the asset is stored in a small file beside it, whose own name is a hash of what it depends on: the
+    pictures, how they are blended, and the tint. Rotation and strength are up to what draws.
 
     Raises:
         AssetError: A picture is missing or damaged.

@@ -29,7 +29,7 @@ def lit_by(scene: Scene, path: Path, store: AssetStore, placement: Transform = U
         scene: With at least one visible model: fields keep the light that they were trained in.
         path: The picture of the light.
         store: Gets its asset.
-        placement: Where the picture's own space stands in the world, such as that of a data set. Only its turn counts.
+        placement: Where the picture's own space is in the world, such as that of a data set. Only its turn counts.
 
     Raises:
         InputError: The scene shows no model, or the file cannot be read as light.

@@ -111,7 +111,7 @@ def downscaled(photo: Photo, downscale: int) -> tuple[int, int]:
 
 
 def subject_node(scene: Scene) -> Node:
-    """The first visible field, or else the first visible model: a data set's cameras stand in its space.
+    """The first visible field, or else the first visible model: a data set's cameras are in its space.
 
     Raises:
         InputError: There is none.
@@ -122,7 +122,7 @@ def subject_node(scene: Scene) -> Node:
 
 
 def placement_of(dataset: Dataset, subject: Node) -> Transform:
-    """The placement of a data set whose cameras stand around the content of a node, in its space."""
+    """The placement of a data set whose cameras are around the content of a node, in its space."""
     return beside(subject.transform, origin_of(subject.content), dataset.origin)
 
 

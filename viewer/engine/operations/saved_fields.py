@@ -29,7 +29,7 @@ class SavedField(NamedTuple):
 
     Attributes:
         content: The field.
-        placement: Where it stands.
+        placement: Where it is placed.
         figures: What it says of its own training: step, seconds and held-out PSNR; empty where it says nothing.
     """
 

@@ -26,7 +26,7 @@ NEARLY = 1.6
 """A field's own grid is taken as it is where it is finer by no more than this: thin parts hang together there."""
 COLOR_SAMPLES = 6
 MOST_CAMERAS = 24
-"""Evenly picked among those that there are: enough to tell what nobody sees."""
+"""Evenly picked among those that there are: enough to find what no camera sees."""
 WARNING: Vec3 = (1.0, 0.16, 0.02)
 """Linear; what would be dropped."""
 
@@ -34,7 +34,7 @@ WARNING: Vec3 = (1.0, 0.16, 0.02)
 def draft_surface(job: SurfaceDraftJob, store: AssetStore) -> Work[SurfaceDraft]:
     """Trace a field's surface coarsely, with the level and the cleaning of the extraction.
 
-    A field that answers point by point is baked no finer than that; bakes are kept, so that only the first draft waits.
+    A field that answers point by point is baked no finer than that; bakes are stored: only the first draft waits.
 
     Raises:
         InputError: The node holds no field, or an empty one, or an option or the side is out of range.
@@ -59,7 +59,7 @@ def draft_surface(job: SurfaceDraftJob, store: AssetStore) -> Work[SurfaceDraft]
     try:
         surface = yield from subprogress(surface_of(voxels, options, cameras), 0.5, 1.0)
     except EmptySurfaceError:
-        # Somebody is moving a slider: that is an answer, and no mistake.
+        # A slider is being moved: that is an answer, and no mistake.
         return SurfaceDraft(None, None, options.level or 0.0, levels_of(voxels))
     kept = _node(node, "surface", surface.mesh, Material("draft"), store)
     warning = Material("dropped", base_color=WARNING)

@@ -1,4 +1,4 @@
-"""Small pictures of a data set's photos, kept for the next time."""
+"""Small pictures of a data set's photos, stored for the next time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.progress import Progress, Work
 
 LAYOUT = 1
-"""Counts changes of what is kept."""
+"""Counts changes of what is stored."""
 SUFFIX = ".thumbnails"
 SIDES = (8, 1024)
 
@@ -24,7 +24,7 @@ SIDES = (8, 1024)
 def make_thumbnails(job: ThumbnailsJob, store: AssetStore) -> Work[ThumbnailsMade]:
     """Small pictures of all photos of a data set, or those that were made before of the same unchanged files.
 
-    A photo that cannot be read is told of and does not keep the others.
+    A photo that cannot be read is reported and does not hold up the others.
 
     Raises:
         InputError: The side is out of range.

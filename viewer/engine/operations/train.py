@@ -35,8 +35,8 @@ def train_project(job: TrainJob, store: AssetStore) -> Work[Trained]:
 
     Raises:
         InputError: The data set or an option is unusable, or there is nothing to resume.
-        OutputError: The project or the last checkpoint cannot be written. Where that fails on the way, it is told and
-            tried again.
+        OutputError: The project or the last checkpoint cannot be written. Where that fails on the way, it is reported
+            and tried again.
     """
     source, out = Path(job.config.dataset).absolute(), Path(job.out)
     config = msgspec.structs.replace(job.config, dataset=str(source))
@@ -81,5 +81,5 @@ def _snapshots(work: Work[FieldContent], project: ProjectInTraining) -> Work[Fie
         project.newest = progress.preview or project.newest
         if project.due:
             yield from project.keep_up()
-        told = progress.text if project.trouble is None else f"{project.trouble.message} {progress.text}"
-        steer = yield msgspec.structs.replace(progress, text=told)
+        text = progress.text if project.trouble is None else f"{project.trouble.message} {progress.text}"
+        steer = yield msgspec.structs.replace(progress, text=text)

@@ -15,20 +15,20 @@ from viewer.scene.progress import Progress, Work
 
 POLL_SECONDS = 1.0
 LOOK_SECONDS = 0.2
-"""So often whoever drives the work gets the chance to end it."""
+"""So often what drives the work gets the chance to end it."""
 GRACE_SECONDS = 10.0
 """A folder on a network may be away for so long."""
 MOST_MOMENTS = 500
-"""That are told at once: what was written before the watch began may be tens of thousands."""
+"""That are reported at once: what was written before the watch began may be tens of thousands."""
 
 
 def watch(
     job: WatchJob, store: AssetStore, poll_seconds: float = POLL_SECONDS, grace_seconds: float = GRACE_SECONDS
 ) -> Work[Watched]:
-    """Tell what is written into a folder and below, from its first figure on, until it is told to finish.
+    """Report what is written into a folder and below, from its first figure on, until it is asked to finish.
 
-    Figures come as ``Progress.moments``; those that our own runs tell, too, by our names. The newest field that can be
-    read comes as ``Progress.preview``, and again whenever it is saved anew; where there are no event files, what it
+    Figures come as ``Progress.moments``; those that our own runs report, too, by our names. The newest field that can
+    be read comes as ``Progress.preview``, and again whenever it is saved anew; where there are no event files, what it
     says of its training gives the figures.
 
     Args:
@@ -51,14 +51,14 @@ def watch(
             for progress in follower.news():
                 steer = yield progress
                 if steer is not None and steer.stop_early:
-                    return Watched(str(folder), follower.told)
+                    return Watched(str(folder), follower.reported)
         elif time.monotonic() - there > grace_seconds:
             raise InputError(f"{folder} is no longer there.", "Watch the run where it is now.")
         rest_until = time.monotonic() + poll_seconds
         while time.monotonic() < rest_until:
             steer = yield Progress(-1.0, follower.words)
             if steer is not None and steer.stop_early:
-                return Watched(str(folder), follower.told)
+                return Watched(str(folder), follower.reported)
             time.sleep(min(LOOK_SECONDS, poll_seconds))
 
 
@@ -70,11 +70,11 @@ class Follower:
         store: Where its fields go.
 
     Attributes:
-        told: Number of moments that were told.
+        reported: Number of moments that were reported.
     """
 
     def __init__(self, folder: Path, store: AssetStore) -> None:
-        self.told = 0
+        self.reported = 0
         self._folder = folder
         self._events = EventFolder(folder)
         self._fields = SavedFields(folder, store)
@@ -88,7 +88,7 @@ class Follower:
             moments.append(saved.figures)
         for first in range(0, len(moments), MOST_MOMENTS):
             batch = tuple(moments[first : first + MOST_MOMENTS])
-            self.told += len(batch)
+            self.reported += len(batch)
             for moment in batch:
                 self._latest |= moment
             yield Progress(-1.0, self.words, moments=batch)

@@ -84,7 +84,7 @@ class ModelDrawable:
 
     def artist(self, request: RenderRequest, side: int) -> Artist:
         """What traces tiles."""
-        del side  # nothing is kept from one tile to the next
+        del side  # nothing is remembered from one tile to the next
         tracer = None if self._world is None else Tracer(self._world, self._lights)
         split = any(name in request.channels for name in SPLIT)
         alone = min(max(request.options.samples, PATHS), MOST_PATHS)

@@ -154,7 +154,7 @@ def bounce(rows, views, carried, white, sample_keys, depth, most, tables, lights
         rows: As :func:`viewer.render.mesh.surface_kernels.surfaces` fills them in.
         views: Where the paths come from.
         carried: What each path passes on; changed to what it passes on beyond this surface.
-        white: Likewise.
+        white: See above.
         sample_keys: Numbers of each path's pixel and sample, for its random numbers.
         depth: How many surfaces the paths have met before.
         most: How often what is mirrored may be followed at most.

@@ -147,11 +147,11 @@ def opacities(faces, seconds, thirds, directions, mesh, materials, one_sided, re
 
     Args:
         faces: As for :func:`surfaces`, like all but the last two.
-        seconds: Likewise.
-        thirds: Likewise.
-        directions: Likewise.
-        mesh: Likewise.
-        materials: Likewise.
+        seconds: See above.
+        thirds: See above.
+        directions: See above.
+        mesh: See above.
+        materials: See above.
         one_sided: Whether the backs of triangles that have only fronts stop nothing.
         result: One number a ray.
     """

@@ -157,7 +157,7 @@ class Tracer:
         self, rows: np.ndarray, views: np.ndarray, pixels: np.ndarray, sample_keys: np.ndarray, split: bool,
         color: np.ndarray, white: np.ndarray,
     ) -> None:  # fmt: skip
-        """Follow paths that stand at lit surfaces, and add up what they find."""
+        """Follow paths that have come to lit surfaces, and add up what they find."""
         offset = self._world.caster.offset
         carried, matt = np.ones((len(rows), 3)), np.ones((len(rows), 3))
         blurs = np.zeros(len(rows))

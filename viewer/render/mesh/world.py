@@ -51,7 +51,7 @@ def visible_models(scene: Scene) -> tuple[Node, ...]:
 
 
 def model_world(nodes: Sequence[Node], store: AssetStore) -> ModelWorld | None:
-    """The models of these nodes where they stand; None where they have no triangle.
+    """The models of these nodes where they are placed; None where they have no triangle.
 
     Raises:
         AssetError: A mesh or a texture is missing or damaged.

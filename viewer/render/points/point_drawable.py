@@ -126,7 +126,7 @@ class PointSource:
 
 
 class PointDrawable:
-    """Point clouds where they stand in the world: opaque balls that show their own colour, whatever light there is.
+    """Point clouds where they are in the world: opaque balls that show their own colour, whatever light there is.
 
     Args:
         clouds: Each with its placement; none of them is empty.
@@ -141,7 +141,7 @@ class PointDrawable:
         return RAYS_PER_SECOND
 
     def artist(self, request: RenderRequest, side: int) -> Artist:
-        """What draws tiles; nothing is kept from one to the next."""
+        """What draws tiles; nothing is remembered from one to the next."""
         del side
 
         def draw(rays: Rays, fineness: object) -> Layer:

@@ -140,7 +140,7 @@ class ExactDrawable:
         return self.loaded.samples_per_second / SAMPLES_A_RAY
 
     def artist(self, request: RenderRequest, side: int) -> Artist:
-        """What draws tiles of that request; ``side`` does not matter, for nothing is kept between two tiles.
+        """What draws tiles of that request; ``side`` does not matter, for nothing is remembered between two tiles.
 
         The field's background is drawn where no other field is to be seen: it would hide all that lies behind.
         """

@@ -45,7 +45,7 @@ def read_pixel(frame: Frame, x: float, y: float) -> Reading | None:
     Args:
         frame: Any pass.
         x: In pixels of the finished picture, ``frame.request.width`` of them.
-        y: Likewise.
+        y: The same downwards.
 
     Returns:
         None outside of the picture.

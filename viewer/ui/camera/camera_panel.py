@@ -90,7 +90,7 @@ class CameraPanel(QWidget):
     """Shows a view and lets people change it.
 
     Signals:
-        changed(object): The ``OrbitView`` that somebody has asked for.
+        changed(object): The ``OrbitView`` that was asked for.
         samples_changed(int): Rays a pixel at rest.
         focus_picking(bool): The next click in the picture shall be in focus, or no longer.
         copied(), pasted(): The pose, as text.

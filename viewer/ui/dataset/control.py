@@ -194,7 +194,7 @@ class DatasetControl(QObject):
                 self.panel.photos.select((file,), file)
 
     def _on_view(self) -> None:
-        """Somebody looks through a camera, by whatever way: that photo is the present one."""
+        """The view is through a photo's camera, in whatever way it got there: that photo is the present one."""
         through = self._viewport.view.through
         if through is None or through is self._through:
             return

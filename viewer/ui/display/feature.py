@@ -19,12 +19,12 @@ SETTING = "frame_rate"
 
 
 class FrameRate(QObject):
-    """Tells the viewport and the engine how quick to be.
+    """Sets how quick the viewport and the engine are to be.
 
     Args:
         viewport: Becomes coarser while it moves where its redraws take too long.
         engine: Makes its first pictures as fine as there is time.
-        settings: Where the choice is kept.
+        settings: Where the choice is stored.
     """
 
     def __init__(self, viewport: Viewport, engine: Engine, settings: QSettings) -> None:

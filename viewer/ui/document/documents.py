@@ -52,12 +52,12 @@ class Documents(QObject):
         failed(object): A ``Report``.
         formats_known(): The list of formats has arrived.
         replacing(object): A function that puts another document in the place of this one, by which something would be
-            lost; whoever listens asks, then calls it.
+            lost; what listens asks, then calls it.
 
     Args:
         session: The open document.
         jobs: Runs the long parts.
-        state_folder: Where recent files are kept.
+        state_folder: Where recent files are listed.
     """
 
     changed = Signal()
@@ -88,7 +88,7 @@ class Documents(QObject):
         """Who adds files of a suffix in another way than ``open`` does."""
 
     def show_in(self, store: Store) -> None:
-        """Keep this document in the store. Whoever connects to ``changed`` later finds it there."""
+        """Keep this document in the store. What connects to ``changed`` later finds it there."""
         self._store = store
         store.history = lambda edit, label: self.change(edit(self.session.scene), label)
         self.changed.connect(self._show)

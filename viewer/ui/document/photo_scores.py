@@ -41,7 +41,7 @@ class ScoreKeeper(QObject):
         self.scores = PhotoScores()
         self._documents = documents
         self._jobs = jobs
-        self._told: dict[str, float] = {}
+        self._reported: dict[str, float] = {}
         self._running: int | None = None
 
     @property
@@ -84,9 +84,9 @@ class ScoreKeeper(QObject):
 
     def show_run(self, run: RunRecord | None) -> None:
         """Take over the scores of held-out photos that the selected training run has reported since."""
-        if run is None or run.scores == self._told:
+        if run is None or run.scores == self._reported:
             return
-        self._told = dict(run.scores)
+        self._reported = dict(run.scores)
         roots = (
             node.content.root
             for node in self._documents.shown_scene.nodes

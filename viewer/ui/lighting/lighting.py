@@ -173,7 +173,7 @@ class Lighting(QObject):
         self.store.commit(lambda scene: lit_by(scene, light), label)
 
     def _read(self, path: Path, done: Callable[[EnvironmentLight], None]) -> None:
-        """Read a picture of light in a worker; what is none is told."""
+        """Read a picture of light in a worker; what is none is reported."""
 
         def opened(result: Opened | None) -> None:
             if result is None:

@@ -30,7 +30,7 @@ def shown_bytes(linear: Float[np.ndarray, "h w 3"], stops: float) -> UInt8[np.nd
 
 
 class ProbePicture(QWidget):
-    """The sphere as it stands in the world, the middle along +X; a drag turns the light about the vertical.
+    """The sphere as it is in the world, the middle along +X; a drag turns the light about the vertical.
 
     Signals:
         turned(float, bool): So many radians since the press; true while the hand is on it.
@@ -55,13 +55,13 @@ class ProbePicture(QWidget):
 
     def show_light(self, picture: Float32[np.ndarray, "h w 3"] | None, rotation: float, stops: float) -> None:
         """Show a picture, not turned yet, turned so far, at an exposure; None = nothing."""
-        # The image is made where it is painted: nobody may be looking.
+        # The image is made where it is painted: it may be out of sight.
         self._light, self._image = (None if picture is None else (picture, stops)), None
         self._rotation = rotation
         self.update()
 
     def say(self, text: str) -> None:
-        """What stands there where there is no picture."""
+        """What is shown where there is no picture."""
         self._text = text
         self.update()
 
@@ -156,7 +156,7 @@ class BallPictures(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Both in the middle of their halves."""
         painter = QPainter(self)
-        if self._light is not None and not self._images:  # made only where somebody looks
+        if self._light is not None and not self._images:  # made only where it is seen
             pictures = (self._balls.chrome(self._light, self._axes), self._balls.grey(self._light, self._axes))
             self._images = tuple(self._image(picture, self._stops) for picture in pictures)
         for number, image in enumerate(self._images):

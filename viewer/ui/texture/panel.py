@@ -45,7 +45,7 @@ class TexturePanel(QWidget):
         self._lines: tuple[QImage, ...] = ()
         self._kept: tuple[float, float] | None = None
         """What was clicked last, here or on the model."""
-        self._told: tuple[float, float] | None = None
+        self._read_at: tuple[float, float] | None = None
         self._known: Mesh | None = None
         self.title = QLabel()
         self.values, self.facts = label(wrapped=True, style=GREY), label(wrapped=True, style=GREY)
@@ -83,7 +83,7 @@ class TexturePanel(QWidget):
                     self.map.addItem(self.tr(LABELS[each.name]), each.name)
                 self.map.setCurrentIndex(max(self.map.findData(before), 0))
         if textures.mesh is not self._known:
-            self._known, self._kept, self._told = textures.mesh, None, None
+            self._known, self._kept, self._read_at = textures.mesh, None, None
             self.view.show_mark(None)
         self.title.setText("" if textures.node is None else textures.node.name)
         self.map.setEnabled(bool(maps))
@@ -112,7 +112,7 @@ class TexturePanel(QWidget):
         self.on_mesh.setEnabled(shown is not None and shown.name in CHANNEL_OF)
         self._on_channel(self._textures.display.display.channel)
         self.facts.setText("" if shown is None else self._facts(shown))
-        self._tell(self._told)
+        self._show_values(self._read_at)
 
     def _facts(self, shown: TextureMap) -> str:
         texture = shown.texture
@@ -165,26 +165,26 @@ class TexturePanel(QWidget):
         """The pointer is over the model in the view; what was clicked is marked again once it is not."""
         place = self._kept if found is None else (found.u % 1.0, found.v % 1.0)
         self.view.show_mark(place)
-        self._tell(place)
+        self._show_values(place)
 
     def _on_picked(self, found: SurfacePoint) -> None:
         """The model was clicked."""
         self._kept = (found.u % 1.0, found.v % 1.0)
         self.view.show_mark(self._kept)
         self.view.bring(*self._kept)
-        self._tell(self._kept)
+        self._show_values(self._kept)
 
     def _on_hovered(self, place: tuple[float, float] | None) -> None:
         """The pointer is over the texture."""
         if place is None:
-            self._tell(self._kept)
+            self._show_values(self._kept)
         else:
-            self._tell(place, self._where(*place))
+            self._show_values(place, self._where(*place))
 
     def _on_clicked(self, u: float, v: float) -> None:
         self._kept = (u, v)
         self.view.show_mark(self._kept)
-        self._tell(self._kept, self._where(u, v))
+        self._show_values(self._kept, self._where(u, v))
 
     def _where(self, u: float, v: float) -> str:
         """Mark a texel's place on the model; why one does not see it there."""
@@ -200,9 +200,9 @@ class TexturePanel(QWidget):
         }
         return texts[self._textures.sight(found)]
 
-    def _tell(self, place: tuple[float, float] | None, remark: str = "") -> None:
+    def _show_values(self, place: tuple[float, float] | None, remark: str = "") -> None:
         """The numbers at texture coordinates, and a remark on them; always three lines, so that nothing moves."""
-        shown, self._told = self.shown, place
+        shown, self._read_at = self.shown, place
         levels = [] if shown is None else self._textures.levels(shown.texture)
         if place is None or shown is None or not levels:
             self.values.setText("\n\n")

@@ -67,7 +67,7 @@ def visible_piece(
         channel: The one to show as grey; None = all three as colour.
         frame: Where the whole texture lies.
         width: Of the widget.
-        height: Likewise.
+        height: The same downwards.
     """
     level = _level(levels, frame)
     rows, columns = level.shape[:2]

@@ -38,7 +38,7 @@ Sight = Literal["seen", "hidden", "outside"]
 
 
 class Textures(QObject):
-    """Follows the selected model, or the first one; its mesh and maps are looked at in slices, once somebody looks.
+    """Follows the selected model, or the first one; its mesh and maps are looked at in slices, once they are seen.
 
     Signals:
         changed(): Another model, other maps, or something more is known of them.
@@ -90,7 +90,7 @@ class Textures(QObject):
         return () if self.model is None or not self.model.materials else maps_of(self.model.materials[0])
 
     def watch(self, watching: bool) -> None:
-        """Somebody looks at the maps, or no longer."""
+        """The maps are seen, or no longer."""
         self._watching = watching
         self._watch_surface()
         self.follow()

@@ -29,7 +29,7 @@ class Part(NamedTuple):
 
     Attributes:
         box: Left, bottom, width and height in pixels.
-        drawing: What the layers are told.
+        drawing: What the layers need to know.
         clear: Colour and opacity of what lies behind everything.
         tone: To be applied once everything is drawn, as floats; None = it need not.
         view: Where the whole picture would lie of which the box shows a part.
@@ -55,7 +55,7 @@ def parts_of(state: State, whole: Drawing, width: int, height: int) -> list[Part
         state: What to show.
         whole: The drawing but for what depends on the part.
         width: Of the picture in pixels.
-        height: Likewise.
+        height: The same downwards.
     """
     look, split = state.models, state.display.split
     picture = (0, 0, width, height)

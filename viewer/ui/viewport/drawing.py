@@ -1,4 +1,4 @@
-"""What all layers are told about the picture that they draw into."""
+"""What all layers need to know of the picture that they draw into."""
 
 from __future__ import annotations
 

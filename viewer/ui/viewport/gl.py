@@ -221,7 +221,7 @@ def _source(name: str) -> str:
 
 
 def assign(target: moderngl.Program, values: Mapping[str, object]) -> None:
-    """Set those uniforms that the program has kept; compilers drop the ones that do not matter."""
+    """Set those uniforms that the program has; compilers drop the ones that do not matter."""
     for name, value in values.items():
         uniform = target.get(name, None)
         if isinstance(uniform, moderngl.Uniform):

@@ -1,4 +1,4 @@
-"""Cameras as ``volume_rays.glsl`` is told of them: shaders that need the ray of each pixel."""
+"""Cameras as ``volume_rays.glsl`` knows them: shaders that need the ray of each pixel."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ FLATNESS = 0.02
 SKY_DISTANCES = 1e4
 """The sky is put this many times farther away than the farthest surface."""
 SKY_DISTANCES_PARALLEL = 4.0
-"""Likewise under parallel rays, where a far sky would swing out of the picture at the slightest turn."""
+"""The same under parallel rays, where a far sky would swing out of the picture at the slightest turn."""
 
 
 class Surface(NamedTuple):

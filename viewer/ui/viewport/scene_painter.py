@@ -28,7 +28,7 @@ from viewer.ui.viewport.layers.volume_painter import VolumePainter
 OVERLAYS: tuple[Callable[[moderngl.Context], Overlay], ...] = (OccupancyLayer, PointsLayer, OverlayLayer)
 """What is drawn over the finished scene, in this order. A new layer is a module and an entry here."""
 CONTENT: tuple[Callable[[moderngl.Context], Overlay], ...] = (PointCloudLayer,)
-"""What draws content that is neither field nor model, behind those by depth. Likewise a module and an entry."""
+"""What draws content that is neither field nor model, behind those by depth. As above, a module and an entry."""
 NEAR = 0.004
 """Distance of the near plane, as a part of the distance to the pivot."""
 BETWEEN = (0.008, 0.008, 0.01, 1.0)

@@ -35,7 +35,7 @@ SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software")
 
 @runtime_checkable
 class Feed(Protocol):
-    """Where a surface gets what to draw, and whom it tells what went wrong."""
+    """Where a surface gets what to draw, and what it reports errors to."""
 
     store: Store
 

@@ -39,7 +39,7 @@ def frame_depth(view: OrbitView, frame: Frame | None, camera: Camera, x_px: floa
         frame: The newest picture.
         camera: Of the view, at the size of the picture.
         x_px: In pixels of the picture.
-        y_px: Likewise.
+        y_px: The same downwards.
     """
     width, height = camera.lens.width, camera.lens.height
     if frame is None or in_focus(frame.request.camera.resized(width, height)) != in_focus(camera):
@@ -66,7 +66,7 @@ class Viewport(QWidget):
         display_changed(): Display, options, or what the false colours stand for have changed.
         selection_changed(): Other nodes are selected.
         framed(): Another frame of the fields is on screen.
-        failed_to_draw(object): A ViewerError that kept the picture from being drawn.
+        failed_to_draw(object): A ViewerError for which the picture was not drawn.
 
     Args:
         store: What is looked at.

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 Part = QWidget | QLayout | None
-"""What stands in a row or a column; None is room that grows."""
+"""What is in a row or a column; None is room that grows."""
 LayoutT = TypeVar("LayoutT", bound=QBoxLayout)
 Margins = int | tuple[int, int, int, int] | None
 """Pixels on all sides, or left, above, right and below; None leaves them to the style."""

@@ -156,7 +156,7 @@ class Engine(QObject):
                 case Ready():
                     self.ready.emit(event.seconds)
                 case _:
-                    self._tell(event)
+                    self._report(event)
 
     @Slot()
     def _drain_exact(self) -> None:
@@ -167,9 +167,9 @@ class Engine(QObject):
                         self.busy = event.frame.step > 1 or event.frame.done is not None
                         self.frame.emit(event.frame)
                 case _:
-                    self._tell(event)
+                    self._report(event)
 
-    def _tell(self, event: object) -> None:
+    def _report(self, event: object) -> None:
         """Pass on what is no picture."""
         match event:
             case RenderFailed():

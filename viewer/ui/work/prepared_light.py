@@ -23,7 +23,7 @@ class PreparedLight(QObject):
     """Asks a worker for the scene's light, one picture at a time, and passes it to the viewport.
 
     Strength, tint, rotation and blend ask for nothing: the first three are uniforms, and two prepared pictures are
-    mixed by whoever draws. While another picture is being prepared the old one stays; what was prepared is remembered
+    mixed by what draws. While another picture is being prepared the old one stays; what was prepared is remembered
     for as long as the window lives. A picture that cannot be prepared lights nothing.
 
     Signals:

@@ -25,7 +25,7 @@ def mirrored_table() -> Float32[np.ndarray, "rows columns 2"]:
     """Factor and summand of F0 that make the part of white light that GGX mirrors.
 
     Karis 2013 ("Real Shading in Unreal Engine 4"), equation 8, with Smith's height-correlated shadowing: half vectors
-    are spread evenly over GGX's own distribution. Rows for roughness from 0 to 1, columns for n.v likewise; an asset of
+    are spread evenly over GGX's own distribution. Rows for roughness from 0 to 1, columns for n.v alike; an asset of
     prefiltered light has the same table, finer.
     """
     roughness = np.linspace(0.0, 1.0, SIDE)[:, None, None, None]

@@ -90,7 +90,7 @@ class MaterialTextures:
         return {key: each.texture for key, each in self._maps.items()}
 
     def show(self, materials: list[Material], store: AssetStore) -> None:
-        """Make room for the maps that are new, and drop those that nobody names any more.
+        """Make room for the maps that are new, and drop those that are not named any more.
 
         Raises:
             AssetError: A map is missing, damaged, or too large for this graphics card.

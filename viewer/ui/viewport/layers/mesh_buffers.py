@@ -98,7 +98,7 @@ class MeshBuffers:
 def is_closed(mesh: Mesh) -> bool:
     """Whether every edge borders faces on both sides that agree on which side is out: one never sees their backs.
 
-    Edges are told apart by hashes of their ends' places, so that seams, where vertices repeat, do not count. The sum
+    Edges are distinguished by hashes of their ends' places, so that seams, where vertices repeat, do not count. The sum
     over all edges is that over all reversed ones; for an open mesh that happens once in 2^64.
     """
     if not len(mesh.faces) or not np.isfinite(mesh.vertices).all():

@@ -50,8 +50,8 @@ class _Lights(NamedTuple):
     Attributes:
         lighting: How lit materials are lit.
         features: What programs have to be compiled for.
-        uniforms: What they are told.
-        arrays: Likewise, one row a light or a shadow's picture.
+        uniforms: Of the shaders.
+        arrays: The same, one row a light or a shadow's picture.
     """
 
     lighting: int

@@ -1,4 +1,4 @@
-"""Lights as the shaders of models are told of them."""
+"""Lights as the shaders of models know them."""
 
 from __future__ import annotations
 

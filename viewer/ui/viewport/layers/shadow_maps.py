@@ -1,4 +1,4 @@
-"""What lights see: pictures of depth by which the shaders of models tell what is in shadow."""
+"""What lights see: pictures of depth by which the shaders of models find what is in shadow."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ def cutoff(material: Material) -> float:
 
 
 def tiles_of(light: Node, box: AABB, side: int) -> list[Tile]:
-    """The pictures from which a light's shadows are told.
+    """The pictures that show what is in a light's shadow.
 
     Args:
         light: Its node.

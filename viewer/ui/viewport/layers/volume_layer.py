@@ -143,7 +143,7 @@ class VolumeLayer:
             waiting.advance(seconds)
 
     def draw(self, look: Look) -> Pictures:
-        """The picture of all fields; what was drawn last is kept where nothing has changed.
+        """The picture of all fields; what was drawn last is shown again where nothing has changed.
 
         Raises:
             UnsupportedError: The driver does not take the shader, or has no memory for the picture.

@@ -24,7 +24,7 @@ class VolumeTextures:
 
     Args:
         context: Where; everything is given back by ``release``.
-        atlas: May be mapped from its file: it is read while it is uploaded, and not kept afterwards.
+        atlas: May be mapped from its file: it is read while it is uploaded, and not needed afterwards.
 
     Raises:
         UnsupportedError: It is larger than this graphics card's textures may be, or there is no memory for it.
