@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import sys
@@ -36,6 +37,7 @@ TIDY_MS = 50
 """After the first paint."""
 WARM_MS = 20_000
 """The longest that what nobody has asked for yet waits for the first picture."""
+IDLE_MS = 1500
 
 
 def has_display(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
@@ -192,6 +194,15 @@ def _warm(window: MainWindow) -> None:
     """The picture is there, and has had all cores until now: ready what people may want next."""
     window.context.documents.ask_formats()
     window.context.engine.workers.warm()
+    QTimer.singleShot(IDLE_MS, window, partial(_load_plots, window))
+
+
+def _load_plots(window: MainWindow) -> None:
+    """Load what panels with plots need while no hand is on anything: it takes a sixth of a second, on this thread."""
+    if window.context.store.state.moving or QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+        QTimer.singleShot(IDLE_MS, window, partial(_load_plots, window))
+    else:
+        importlib.import_module("pyqtgraph")
 
 
 def _offer(window: MainWindow, left: Recovered) -> None:
