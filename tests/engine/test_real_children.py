@@ -17,6 +17,7 @@ from viewer.engine.events import FINAL_JOB_EVENTS, FrameArrived, JobDied
 from viewer.engine.jobs import ExtractJob, OpenJob, SaveJob, TrainJob
 from viewer.engine.messages import JobDone, JobFailed, JobProgress, Ready, RenderFailed
 from viewer.engine.operations.views import default_view
+from viewer.engine.worker_child import NICENESS
 from viewer.formats.project import load_project
 from viewer.render.renderer import Renderer
 from viewer.render.request import RenderRequest
@@ -96,6 +97,7 @@ def test_the_spare_worker_is_warm(pool):
     spare = psutil.Process(pool.spare_pid)
     until(lambda: any("llvmlite" in mapped.path for mapped in spare.memory_maps()))
     assert pool.spare_pid == spare.pid, "it waits for a job"
+    assert spare.nice() == min(os.nice(0) + NICENESS, 19), "a job gives way to the window"
 
 
 def test_jobs_are_done_in_a_worker(pool, box_scene, tmp_path):
