@@ -13,7 +13,7 @@ from viewer.formats.registry import find_format, open_path
 from viewer.formats.texture_reader import TextureReader
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.document import Scene
-from viewer.scene.material import Material
+from viewer.scene.material import Material, Texture
 from viewer.scene.mesh import Mesh, mesh_from_tensors
 from viewer.scene.progress import run_to_end
 
@@ -273,18 +273,36 @@ def test_height_maps_become_normal_maps_and_normal_maps_stay(tmp_path, store):
     np.testing.assert_array_equal(bumpy(tmp_path, store, "bump", grey)[1], np.full((4, 4, 3), (128, 128, 255)))
 
 
-def test_what_a_library_says_and_is_not_shown_is_told(tmp_path, store):
+def test_maps_lie_where_their_options_put_them(tmp_path, store):
+    """Colours twice as often and moved, roughness as it is: v begins at the bottom, ours at the top."""
     Image.new("RGB", (2, 2)).save(tmp_path / "a.png")
-    lines = "disp a.png", "map_Kd -s 2 2 1 a.png"
-    for line in lines:
-        reader = TextureReader(store)
-        mtl.decode(f"newmtl m\n{line}\n".encode(), tmp_path, reader)
-        assert len(reader.notes) == 1, line
-        assert "not " in reader.notes[0]
-    for line in "d 1.0", "Tr 0", "Tr 1\nd 1", "map_Kd -s 1 1 1 -o 0 0 0 a.png", "map_Kd -clamp off a.png":
-        reader = TextureReader(store)
-        mtl.decode(f"newmtl m\n{line}\n".encode(), tmp_path, reader)
-        assert reader.notes == [], line
+    library = "newmtl m\nmap_Kd -s 2 3 1 -o 0.5 0.25 a.png\nmap_Pr -clamp on a.png\n"
+    files = {"x.obj": SQUARE + "mtllib x.mtl\nusemtl m\n" + FACE, "x.mtl": library}
+    (node,) = opened(tmp_path, files, store)
+    (material,) = node.content.materials
+    mesh = mesh_from_tensors(store.get(node.content.asset))
+    assert node.content.provenance.notes == ()
+    assert (material.orm_map.uv_set, material.orm_map.wrap_u, material.base_color_map.wrap_u) == (0, "clamp", "repeat")
+    plain, placed = mesh.uv_set(0), mesh.uv_set(material.base_color_map.uv_set)
+    up = 1 - plain[:, 1]
+    np.testing.assert_allclose(placed, np.stack([2 * plain[:, 0] + 0.5, 1 - (3 * up + 0.25)], 1), atol=1e-6)
+    run_to_end(export_scene(Scene((node,)), tmp_path / "y.obj", store))
+    (back,) = run_to_end(open_path(tmp_path / "y.obj", store)).nodes
+    mesh = mesh_from_tensors(store.get(back.content.asset))
+    assert sorted(mesh.uvs.round(4).tolist()) == sorted(placed.round(4).tolist())
+
+
+def test_a_height_map_that_is_repeated_is_steeper(tmp_path, store):
+    ramp = np.tile(np.arange(256, dtype=np.uint8), (64, 1))
+    _, found = bumpy(tmp_path, store, "bump -s 2 1 1", ramp)
+    vector = found.reshape(-1, 3).mean(0) / 127.5 - 1
+    np.testing.assert_allclose(vector, np.array([-0.5, 0, 1]) / np.hypot(0.5, 1), atol=0.02)
+
+
+def test_what_a_library_says_and_is_not_shown_is_told(tmp_path, store):
+    reader = TextureReader(store)
+    mtl.decode(b"newmtl m\ndisp a.png\n", tmp_path, reader)
+    assert "displacement" in reader.notes[0]
 
 
 def test_a_clamped_map_ends_at_its_edges(tmp_path, store):
@@ -293,6 +311,20 @@ def test_a_clamped_map_ends_at_its_edges(tmp_path, store):
     material = mtl.decode(text, tmp_path, TextureReader(store))["m"]
     assert (material.base_color_map.wrap_u, material.base_color_map.wrap_v) == ("clamp", "clamp")
     assert (material.emissive_map.wrap_u, material.emissive_map.wrap_v) == ("repeat", "repeat")
+
+
+def test_masks_become_pictures_of_holes(tmp_path, store, model_node):
+    """OBJ knows no threshold: what lies below it is not there, what does not is there entirely."""
+    points, uvs = np.float32([[0, 0, 0], [1, 0, 0], [0, 1, 0]]), np.float32([[0, 0], [1, 0], [0, 1]])
+    mesh = Mesh(points, np.array([[0, 1, 2]], np.uint32), np.float32([[0, 0, 1]] * 3), None, uvs)
+    pixels = np.uint8([[0, 255], [128, 64]])[..., None].repeat(3, 2)
+    opacity = Texture(store.put({"pixels": pixels}), 2, 2, "clamp", "clamp")
+    material = Material("m", lit=True, alpha_mode="mask", alpha_cutoff=0.5, opacity_map=opacity)
+    run_to_end(export_scene(Scene((model_node(mesh, material=material),)), tmp_path / "x.obj", store))
+    (node,) = run_to_end(open_path(tmp_path / "x.obj", store)).nodes
+    (back,) = node.content.materials
+    assert (back.alpha_mode, back.opacity, back.opacity_map.wrap_u) == ("blend", 1.0, "clamp")
+    np.testing.assert_array_equal(store.get(back.opacity_map.asset)["pixels"][..., 0], [[0, 255], [255, 0]])
 
 
 def test_factor_and_vertex_colours_count_once(tmp_path, store, model_node):

@@ -66,13 +66,13 @@ def read_obj(path: Path, store: AssetStore) -> Work[Scene]:
     yield Progress(0.0, f"Reading {path.name}")
     textures = TextureReader(store)
 
-    def library(name: str, span: mtl.Span) -> dict[str, Material]:
+    def library(name: str, span: mtl.Span, placings: mtl.Placings) -> dict[str, Material]:
         found = inside(path.parent, name)
         if found is None:
             textures.note(f"The materials {name[:80]} are not beside the mesh.")
             return {}
         data = read_bytes(found, MAX_FILE, "a library of materials")
-        return mtl.decode(data, found.parent, textures, span, found.name)
+        return mtl.decode(data, found.parent, textures, span, found.name, placings)
 
     data = read_bytes(path, MAX_FILE, "a mesh")
     parts = obj.decode(data, path.stem, path.name, library, textures.note, path.parent)

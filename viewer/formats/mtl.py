@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import UInt8
 from msgspec.structs import replace
 
 from viewer.formats.encodings import as_ascii_superset, encoding_note, encoding_of, file_beside
+from viewer.formats.gltf import MOST_SETS
 from viewer.formats.texture_reader import TextureReader
 from viewer.formats.textures import TextureFiles, encode_png, normal_colors, resized
 from viewer.scene.geometry import Vec3
@@ -25,22 +27,36 @@ MAPS = {
 }  # fmt: skip
 ARGUMENTS = {"-mm": 2}
 """How many words follow an option of a map, if not one; ``-o``, ``-s`` and ``-t`` take up to three numbers."""
-PLACING = {"-o": 0.0, "-s": 1.0, "-t": 0.0}
-"""Options that place a picture otherwise, and the numbers that do not."""
 OPACITY = ("d", "tr")
-KEYS = {
-    "kd": ("map_kd",), "normal": ("norm", "bump", "map_bump"), "ke": ("map_ke",), "opacity": ("map_d", "map_tr")
-}  # fmt: skip
-"""By which keys maps are named that become textures as they are."""
+PLACING = ("-s", "-o", "-t")
+"""Options that place a picture otherwise."""
 BLUER = 30
 """Bytes by which a normal map's blue is above its red and green on average; height maps are grey."""
 Span = Callable[[str], tuple[float, float]]
 """From the name of a material to the lengths on its surface that a picture is wide and high."""
+Placing = tuple[float, float, float, float]
+"""Where a picture is looked up: u times the first number plus the third, v, from the bottom, with the two others."""
+AS_IT_IS: Placing = (1.0, 1.0, 0.0, 0.0)
+Placings = dict[str, list[Placing]]
+"""Of a material's sets of texture coordinates, by its name; the first is :data:`AS_IT_IS`."""
 
 
 Record = dict[str, list[str]]
 """The words of a material's lines by the first one, in lower case."""
 Texels = UInt8[np.ndarray, "h w 3"]
+
+
+class _Picture(NamedTuple):
+    """A map: its texels, which set of texture coordinates places it, and what lies beyond its edges."""
+
+    texels: Texels
+    uv_set: int
+    wrap: Wrap
+
+    def kept(self, reader: TextureReader) -> Texture:
+        """As a texture in the store."""
+        texture = reader.keep(self.texels)
+        return replace(texture, wrap_u=self.wrap, wrap_v=self.wrap, uv_set=self.uv_set)
 
 
 @dataclass(frozen=True)
@@ -63,18 +79,24 @@ def encode(materials: Mapping[str, Material], stem: str, textures: TextureFiles)
         prefix = stem if len(materials) == 1 else f"{stem}_{index}"
         lines += _material_lines(name, material)
         maps = _maps(material, textures)
+        options = "-clamp on " if any(each.wrap_u == each.wrap_v == "clamp" for each in material.maps) else ""
         for (key, what), data in maps.items():
             # Names with blanks end at the first one in many readers.
             file = "_".join(f"{prefix}_{what}.png".split())
             pictures[file] = data
-            lines.append(f"{key} {file}")
+            lines.append(f"{key} {options}{file}")
             if key == "norm":
-                lines.append(f"map_Bump {file}")  # by which Blender knows a normal map
+                lines.append(f"map_Bump {options}{file}")  # by which Blender knows a normal map
     return Library(lines, pictures)
 
 
 def decode(
-    data: bytes, folder: Path, reader: TextureReader, span: Span = lambda _: (1.0, 1.0), place: str = "the library"
+    data: bytes,
+    folder: Path,
+    reader: TextureReader,
+    span: Span = lambda _: (1.0, 1.0),
+    place: str = "the library",
+    placings: Placings | None = None,
 ) -> dict[str, Material]:
     """The materials in a file by name; maps that cannot be read are left out, and ``reader`` notes them.
 
@@ -84,6 +106,7 @@ def decode(
         reader: Reads them.
         span: How large pictures are on the surfaces, from which the slopes of height maps follow.
         place: The file's name, for notes.
+        placings: Is told of the sets of texture coordinates that the maps' ``uv_set`` are numbers of.
     """
     data = as_ascii_superset(data)
     encoding = encoding_of(data, folder, lambda text: (_map_of(words)[0] for key, words in _keys(text) if key in MAPS))
@@ -98,7 +121,8 @@ def decode(
             current[key] = words
     found = {}
     for name, record in records.items():
-        maps = _read_maps(record, folder, reader, encoding, partial(span, name))
+        placed = [AS_IT_IS] if placings is None else placings.setdefault(name, [AS_IT_IS])
+        maps = _read_maps(record, folder, reader, encoding, partial(span, name), placed)
         if "disp" in record or "map_disp" in record:
             reader.note(f"The displacement of '{name[:80]}' is not shown.")
         found[name] = _material(name, record, maps, reader)
@@ -148,33 +172,36 @@ def _maps(material: Material, textures: TextureFiles) -> dict[tuple[str, str], b
 
 
 def _read_maps(
-    record: Record, folder: Path, reader: TextureReader, encoding: str, span: Callable[[], tuple[float, float]]
-) -> dict[str, Texels]:
+    record: Record,
+    folder: Path,
+    reader: TextureReader,
+    encoding: str,
+    span: Callable[[], tuple[float, float]],
+    placed: list[Placing],
+) -> dict[str, _Picture]:
     """The pictures of a material by what they hold; a height map comes as the normals of its slopes."""
-    maps: dict[str, Texels] = {}
+    maps: dict[str, _Picture] = {}
     for key, what in MAPS.items():
-        if key not in record:
+        if key not in record or (what == "bump" and "normal" in maps):
             continue
         file, options = _map_of(record[key])
-        pixels = reader.file(folder, file_beside(folder, file, encoding), alpha=what in OPACITY) if file else None
-        if pixels is None:
+        texels = reader.file(folder, file_beside(folder, file, encoding), alpha=what in OPACITY) if file else None
+        if texels is None:
             continue
         if what in OPACITY:
-            maps["opacity"] = _opacities(pixels, inverted=what == "tr")
-        elif what != "bump":
-            maps[what] = pixels
-        elif "normal" not in maps:
-            directions = record.get("bsdf") == ["pbr"] or _holds_normals(pixels)
-            maps["normal"] = pixels if directions else height_normals(pixels, _strength(options), span())
-        for option in (key for key, still in PLACING.items() if any(float(x) != still for x in options.get(key, []))):
-            reader.note(f"The option {option} of the map {file[:80]} is not applied.")
+            what, texels = "opacity", _opacities(texels, inverted=what == "tr")
+        placing = _placing(options)
+        if what == "bump":
+            what = "normal"
+            if record.get("bsdf") != ["pbr"] and not _holds_normals(texels):
+                texels = height_normals(texels, _strength(options), _spanned(span(), placing))
+        if placing not in placed and len(placed) < MOST_SETS:
+            placed.append(placing)
+        elif placing not in placed:
+            reader.note(f"The map {file[:80]} is placed as others are: there are more placings than can be kept.")
+        uv_set = placed.index(placing) if placing in placed else 0
+        maps[what] = _Picture(texels, uv_set, "clamp" if options.get("-clamp") == ["on"] else "repeat")
     return maps
-
-
-def _wrap_of(record: Record, *keys: str) -> Wrap:
-    """What lies beyond the edges of the map that one of these keys names."""
-    options = (_map_of(record[key])[1] for key in keys if key in record)
-    return "clamp" if any(each.get("-clamp") == ["on"] for each in options) else "repeat"
 
 
 def _opacities(pixels: UInt8[np.ndarray, "h w c"], *, inverted: bool) -> Texels:
@@ -183,11 +210,19 @@ def _opacities(pixels: UInt8[np.ndarray, "h w c"], *, inverted: bool) -> Texels:
     return np.repeat((255 - grey if inverted else grey)[..., None], 3, 2)
 
 
-def _opacity(record: Record) -> float:
-    """What ``d`` says, or what ``Tr`` leaves of it; an option may come before the number."""
-    if "d" in record:
-        return _number({"d": record["d"][-1:]}, "d", 1.0)
-    return 1.0 - _number(record, "tr", 0.0)
+def _placing(options: Mapping[str, list[str]]) -> Placing:
+    """What ``-s`` and ``-o`` say."""
+    (across, along), (right, up) = (
+        tuple(min(max(float(word), -LARGEST), LARGEST) for word in (*options.get(option, []), *2 * [other])[:2])
+        for option, other in (("-s", "1"), ("-o", "0"))
+    )
+    return (across, along, right, up)
+
+
+def _spanned(span: tuple[float, float], placing: Placing) -> tuple[float, float]:
+    """Which lengths a picture spans on the surface once it is placed."""
+    across, along = (abs(scale) if scale else 1.0 for scale in placing[:2])
+    return span[0] / across, span[1] / along
 
 
 def _holds_normals(pixels: Texels) -> bool:
@@ -221,7 +256,14 @@ def height_normals(heights: Texels, strength: float, span: tuple[float, float]) 
     return np.rint(normal_colors(slopes) * np.float32(255.0)).astype(np.uint8)
 
 
-def _material(name: str, record: Record, maps: Mapping[str, Texels], reader: TextureReader) -> Material:
+def _opacity(record: Record) -> float:
+    """How much of the light from behind a material stops: ``d``, or 1 - ``Tr``."""
+    if "d" in record:
+        return _number({"d": record["d"][-1:]}, "d", 1.0)  # an option may come before the number
+    return 1.0 - _number(record, "tr", 0.0)
+
+
+def _material(name: str, record: Record, maps: Mapping[str, _Picture], reader: TextureReader) -> Material:
     """A material out of its lines."""
     physical = record.get("bsdf") == ["pbr"]
     roughness, metallic = _number(record, "pr", 0.6), _number(record, "pm", 0.0)
@@ -232,22 +274,18 @@ def _material(name: str, record: Record, maps: Mapping[str, Texels], reader: Tex
         _, roughness, metallic = _color(record, "ks", (0.0, roughness, metallic))
         base = (1.0, 1.0, 1.0) if "kd" in maps else base
     if physical and "ks" in maps:
-        orm, roughness, metallic = reader.keep(_open_red(maps["ks"])), 1.0, 1.0
+        ks = maps["ks"]
+        orm, roughness, metallic = ks._replace(texels=_open_red(ks.texels)).kept(reader), 1.0, 1.0
     elif "pr" in maps or "pm" in maps:
-        orm = reader.keep(_joined(maps.get("pr"), maps.get("pm"), roughness, metallic))
+        orm = _joined(maps.get("pr"), maps.get("pm"), roughness, metallic).kept(reader)
         roughness = metallic = 1.0
     if "ke" in maps and max(emissive) == 0.0:
         emissive = (1.0, 1.0, 1.0)
-    textures: dict[str, Texture | None] = dict.fromkeys(KEYS)
-    for what, keys in KEYS.items():
-        if what in maps:
-            wrap = _wrap_of(record, *keys)
-            textures[what] = replace(reader.keep(maps[what]), wrap_u=wrap, wrap_v=wrap)
-    lit = record.get("illum") != ["0"]
-    opacity = _opacity(record)
+    textures = {what: maps[what].kept(reader) if what in maps else None for what in ("kd", "normal", "ke", "opacity")}
+    lit, opacity = record.get("illum") != ["0"], _opacity(record)
     return Material(
         name, base, metallic, roughness, lit, emissive, textures["kd"], orm, textures["normal"], textures["ke"],
-        opacity, "blend" if opacity < 1.0 or "opacity" in maps else "opaque", opacity_map=textures["opacity"],
+        opacity, "opaque" if opacity == 1.0 and "opacity" not in maps else "blend", opacity_map=textures["opacity"],
     )  # fmt: skip
 
 
@@ -258,20 +296,15 @@ def _open_red(ks: UInt8[np.ndarray, "h w 3"]) -> UInt8[np.ndarray, "h w 3"]:
     return orm
 
 
-def _joined(
-    rough: UInt8[np.ndarray, "h w 3"] | None,
-    metal: UInt8[np.ndarray, "a b 3"] | None,
-    roughness: float,
-    metallic: float,
-) -> UInt8[np.ndarray, "r c 3"]:
+def _joined(rough: _Picture | None, metal: _Picture | None, roughness: float, metallic: float) -> _Picture:
     """One map of occlusion (none), roughness and metallic; a number fills in for the map that is missing."""
-    sizes = [each.shape[:2] for each in (rough, metal) if each is not None]
-    height, width = max(sizes)
+    there = [each for each in (rough, metal) if each is not None]
+    height, width = max(each.texels.shape[:2] for each in there)
     result = np.full((height, width, 3), 255, np.uint8)
-    for channel, texels, number in ((1, rough, roughness), (2, metal, metallic)):
+    for channel, map_, number in ((1, rough, roughness), (2, metal, metallic)):
         filling = round(255 * min(max(number, 0.0), 1.0))
-        result[..., channel] = filling if texels is None else resized(texels, width, height)[..., 0]
-    return result
+        result[..., channel] = filling if map_ is None else resized(map_.texels, width, height)[..., 0]
+    return there[0]._replace(texels=result)
 
 
 def _map_of(words: list[str]) -> tuple[str, dict[str, list[str]]]:

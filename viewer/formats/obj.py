@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float32, Int64
+from jaxtyping import Float32, Float64, Int64
 
 from viewer.errors import InputError
 from viewer.formats import mtl, nvdiffrec, rgbe
@@ -35,8 +35,8 @@ from viewer.scene.color import linear_to_srgb
 from viewer.scene.material import Material
 
 DAMAGED = "The file is damaged: export it again."
-ReadLibrary = Callable[[str, mtl.Span], Mapping[str, Material]]
-"""From the name of a file of materials, and what their pictures span, to what is in it."""
+ReadLibrary = Callable[[str, mtl.Span, mtl.Placings], Mapping[str, Material]]
+"""From the name of a file of materials, what their pictures span, and a table for how these lie, to what is in it."""
 
 
 def encode(scene: ExportScene, stem: str) -> dict[str, bytes]:
@@ -104,13 +104,19 @@ def decode(
     libraries, names = _decoded_names(tables, place, folder, note)
     surface = _Surface(tables, names, place)
     materials: dict[str, Material] = {}
+    placings: mtl.Placings = {}
     if library is not None:
         for file in libraries:
-            materials |= library(file, surface.span)
+            materials |= library(file, surface.span, placings)
     for key in surface.groups.keys() - materials.keys() - {""}:
         note(f"The material '{key[:80]}' is described nowhere.")
     return tuple(
-        surface.part(key, name if len(surface.groups) == 1 else f"{name} {key}".strip(), materials.get(key))
+        surface.part(
+            key,
+            name if len(surface.groups) == 1 else f"{name} {key}".strip(),
+            materials.get(key),
+            placings.get(key, [])[1:],
+        )
         for key in surface.groups
     )
 
@@ -161,8 +167,15 @@ class _Surface:
         mapped = triangles[(tables.uv[triangles] >= 0).all(1)]
         return picture_span(tables.points[tables.vertex[mapped]], tables.uvs[tables.uv[mapped]])
 
-    def part(self, name: str, title: str, material: Material | None) -> MeshPart:
-        """The triangles of a material; a vertex is listed once for each normal and uv that it is used with."""
+    def part(self, name: str, title: str, material: Material | None, placings: list[mtl.Placing]) -> MeshPart:
+        """The triangles of a material; a vertex is listed once for each normal and uv that it is used with.
+
+        Args:
+            name: Of the material.
+            title: Of the part.
+            material: As its library has it; None where it has not.
+            placings: Of further sets of texture coordinates.
+        """
         tables, places = self._tables, self.groups[name].ravel()
         columns = [None if each is None else each[places] for each in (tables.vertex, tables.uv, tables.normal)]
         first, faces = joined(*(each for each in columns if each is not None))
@@ -171,16 +184,19 @@ class _Surface:
         if normal is not None:
             given = tables.normals[normal]
             normals = given if normals is None else np.where((normal >= 0)[:, None], given, normals)
-        uvs = None
+        sets: list[Float64[np.ndarray, "v 2"]] = []
         if uv is not None and uv.max() >= 0:
+            found = np.where((uv >= 0)[:, None], tables.uvs[uv], [0.0, 1.0])
             # The first row of texels is at the top, OBJ's v begins at the bottom.
-            uvs = np.where((uv >= 0)[:, None], tables.uvs[uv] * [1.0, -1.0] + [0.0, 1.0], 0.0)
+            for across, along, right, up in (mtl.AS_IT_IS, *placings):
+                sets.append((found * [across, along] + [right, up]) * [1.0, -1.0] + [0.0, 1.0])
         colors = None if self._colors is None else self._colors[vertex]
         plain = Material(lit=True, roughness=0.6) if colors is None else Material()
         points, turned = to_z_up(tables.points[vertex]), None if normals is None else to_z_up(normals)
         return validated_mesh_part(
-            title, points, faces.reshape(-1, 3), turned, colors, material or plain, self._place, uvs
-        )
+            title, points, faces.reshape(-1, 3), turned, colors, material or plain, self._place,
+            sets[0] if sets else None, further_uvs=np.concatenate(sets[1:], 1) if len(sets) > 1 else None,
+        )  # fmt: skip
 
 
 def _by_material(
