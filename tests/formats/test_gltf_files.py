@@ -665,3 +665,60 @@ def test_a_sum_of_factor_and_vertex_colours_is_kept(read, case, store, validate,
 def test_coordinates_are_written_without_maps_too(read, store, validate, tmp_path):
     found = read(square({"name": "plain"}))
     np.testing.assert_allclose(written(found, store, validate, tmp_path).parts[0].mesh.uvs, CORNER_UVS)
+
+
+def test_usd_has_what_the_file_said(read, store, tmp_path):
+    """Each map by its own coordinates and edges, opacity, sides; factor and vertex colours multiplied."""
+    usd, writer = pytest.importorskip("pxr.Usd"), pytest.importorskip("viewer.formats.usd")
+    geometry, shade = pytest.importorskip("pxr.UsdGeom"), pytest.importorskip("pxr.UsdShade")
+    made = square(
+        {
+            "pbrMetallicRoughness": {
+                "baseColorTexture": {"index": 0, "texCoord": 1}, "metallicRoughnessTexture": {"index": 1},
+                "baseColorFactor": [1, 1, 1, 0.5],
+            },
+            "alphaMode": "MASK", "alphaCutoff": 0.25, "doubleSided": True,
+        },
+        uvs=(CORNER_UVS, CORNER_UVS * 0.5),
+    )  # fmt: skip
+    made.picture([[(255, 0, 0, 51)]], wrapS=33648)
+    made.picture([[WHITE]], wrapT=33071)
+    plain = square({"pbrMetallicRoughness": {"baseColorFactor": [0.5, 1, 1, 1]}}, COLOR_0=np.full((4, 3), 0.5, "f4"))
+    parts = (*read(made).parts, *read(plain).parts)
+    for name, data in writer.files(ExportScene(parts, TextureFiles(store)), tmp_path / "x.usda").items():
+        (tmp_path / name).write_bytes(data)
+    stage = usd.Stage.Open(str(tmp_path / "x.usda"))
+    mapped, coloured = (each for each in stage.Traverse() if each.IsA(geometry.Mesh))
+    sides = [geometry.Mesh(each).GetDoubleSidedAttr().Get() for each in (mapped, coloured)]
+    assert sides == [True, False]
+    colors = geometry.PrimvarsAPI(coloured).GetPrimvar("displayColor").Get()
+    np.testing.assert_allclose(colors, [[0.25, 0.5, 0.5]] * 4)
+    surface, _, _ = shade.MaterialBindingAPI(mapped).ComputeBoundMaterial()[0].ComputeSurfaceSource()
+    assert surface.GetInput("opacityThreshold").Get() == 0.25
+
+    def looked_up(name):
+        reader = shade.Shader(surface.GetInput(name).GetConnectedSources()[0][0].source.GetPrim())
+        place = shade.Shader(reader.GetInput("st").GetConnectedSources()[0][0].source.GetPrim())
+        values = geometry.PrimvarsAPI(mapped).GetPrimvar(place.GetInput("varname").Get()).Get()
+        wraps = tuple(reader.GetInput(axis).Get() for axis in ("wrapS", "wrapT"))
+        return np.array(values)[2, 0], *wraps, reader.GetInput("scale").Get()[0]
+
+    assert looked_up("diffuseColor") == (0.5, "mirror", "repeat", 1.0)
+    assert looked_up("opacity") == (0.5, "mirror", "repeat", 0.5)
+    assert looked_up("roughness") == (1.0, "repeat", "clamp", 1.0)
+
+
+def test_formats_of_one_set_keep_the_maps_of_the_base_colours(read, store):
+    material = {
+        "pbrMetallicRoughness": {
+            "baseColorTexture": {"index": 0, "texCoord": 1}, "metallicRoughnessTexture": {"index": 1}
+        }
+    }  # fmt: skip
+    made = square(material, uvs=(CORNER_UVS, CORNER_UVS * 0.5))
+    made.picture([[RED]])
+    made.picture([[(0, 51, 102)]])
+    scene = ExportScene(read(made).parts, TextureFiles(store))
+    (part,) = scene.on_one_set().parts
+    np.testing.assert_allclose(part.mesh.uvs, CORNER_UVS * 0.5)
+    assert part.material.named_maps.keys() == {"base_color_map"}
+    assert (part.material.roughness, part.material.metallic) == pytest.approx((0.2, 0.4))

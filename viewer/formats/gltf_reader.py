@@ -15,7 +15,7 @@ from jaxtyping import Float64
 
 from viewer.errors import InputError
 from viewer.formats.gltf import TRIANGLES
-from viewer.formats.gltf_container import DAMAGED, Document, Json, entry, open_document
+from viewer.formats.gltf_container import Document, Json, entry, open_document
 from viewer.formats.gltf_extensions import check_extensions, notes
 from viewer.formats.gltf_geometry import MODES, Attributes, Surface, joints_of, morph_weights, read_surface
 from viewer.formats.gltf_lights import EXTENSION as LIGHTS
@@ -34,6 +34,7 @@ from viewer.scene.material import Material
 
 MOST_VERTICES = 1 << 26
 """In all instances together: a small file may show one mesh a million times."""
+INVALID = "Export it again; Khronos' glTF validator says what is wrong with it."
 NOT_SHOWN = "Points and lines are left out: only triangles are shown."
 
 
@@ -88,7 +89,7 @@ def decode(data: bytes, place: str, store: AssetStore, folder: Path | None = Non
             if "camera" in node and camera is None:
                 camera = camera_of(entry(document.body["cameras"], node["camera"]), _upright(matrix))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, OSError) as error:
-        raise InputError(f"{place} is no valid glTF: {type(error).__name__} {error}.", DAMAGED) from error
+        raise InputError(f"{place} is no valid glTF: {_reason(error)}.", INVALID) from error
     if not parts:
         points = " It has points or lines." if NOT_SHOWN in textures.notes else ""
         raise InputError(f"{place} holds no triangles.{points}", "Open a file with a mesh.")
@@ -197,6 +198,15 @@ class _MeshReader:
             np.concatenate(sets[1:], 1) if len(sets) > 1 else None,
             opacities,
         )
+
+
+def _reason(error: Exception) -> str:
+    """What is wrong with a file, in words."""
+    if isinstance(error, KeyError):
+        return f"{str(error.args[0])[:40]!r} is missing, or is none that there is"
+    if isinstance(error, IndexError):
+        return "it names an entry that is not there"
+    return str(error)[:200].rstrip(".") or type(error).__name__
 
 
 def _shades(surface: Surface, material: Material) -> tuple[np.ndarray | None, np.ndarray | None]:

@@ -130,7 +130,9 @@ class _Draft:
         prim.CreateDoubleSidedAttr(part.material.double_sided)
         if mesh.colors is not None:
             colors = primvars.CreatePrimvar("displayColor", Sdf.ValueTypeNames.Color3fArray, UsdGeom.Tokens.vertex)
-            colors.Set(_vectors(np.clip(mesh.colors, 0.0, 1.0)))
+            # UsdPreviewSurface knows no product: where there is no map, these are all that is seen.
+            base = (1.0, 1.0, 1.0) if part.material.base_color_map is not None else part.material.base_color
+            colors.Set(_vectors(np.clip(mesh.colors * np.array(base, np.float32), 0.0, 1.0)))
         UsdShade.MaterialBindingAPI.Apply(prim.GetPrim()).Bind(material)
 
     def _material(self, material: Material) -> UsdShade.Material:
