@@ -5,9 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from viewer.engine.operations.render import placement_of
 from viewer.formats.datasets.registry import open_dataset
-from viewer.formats.export_scene import away_from_world, prepare_export
+from viewer.formats.export_scene import prepare_export
 from viewer.formats.options import ExportOptions
 from viewer.formats.ply import decode_points
 from viewer.formats.point_files import export_points
@@ -81,16 +80,3 @@ def test_what_was_made_of_a_far_data_set_is_exported_where_that_lies(near_and_fa
         prepared = run_to_end(prepare_export(exported, store, ExportOptions(space=space)))
         assert prepared.origin == photos.content.origin
         np.testing.assert_array_equal(prepared.parts[0].mesh.vertices, mesh.vertices)
-    _, origin = away_from_world(both)
-    assert origin == photos.content.origin
-
-
-def test_cameras_stand_around_what_has_another_origin(near_and_far, store):
-    """A mesh of that place, and cameras: each about its own origin, and equal coordinates meet."""
-    dataset = open_dataset(near_and_far[1])
-    mesh = Mesh(np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.uint32), np.eye(3, dtype=np.float32))
-    origin = (500_003.0, 4_649_770.0, 121.0)
-    subject = Node("mesh", Model(store.put(mesh.tensors()), mesh.aabb, 3, 1, provenance=Provenance(origin=origin)))
-    placement = placement_of(dataset, subject)
-    own = PLACE[None]
-    np.testing.assert_allclose(placement.apply(own - dataset.origin), own - origin, atol=1e-8)

@@ -11,6 +11,7 @@ from jaxtyping import Float, Float32
 from msgspec.structs import replace
 
 from viewer.errors import OutputError
+from viewer.formats.mesh_origin import MADE_OF_PHOTOS, MadeFrom
 from viewer.formats.mesh_parts import MeshPart, placed
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.formats.textures import TextureFiles
@@ -28,6 +29,7 @@ from viewer.scene.material import Material
 from viewer.scene.mesh import mesh_from_tensors
 from viewer.scene.origin import origin_of
 from viewer.scene.progress import Progress, Work
+from viewer.scene.relocation import same_source
 from viewer.scene.tangents import vertex_tangents
 
 
@@ -43,6 +45,7 @@ class ExportScene:
         radiance: The environment light as it shines: blended, tinted, at its strength, and turned.
         options: What was asked for.
         origin: What all of these places lack to be the file's (:mod:`viewer.scene.origin`); zero for nearly all scenes.
+        made: The data set that the parts come from, and where its own coordinates lie in the file's; None = none.
     """
 
     parts: tuple[MeshPart, ...]
@@ -52,6 +55,7 @@ class ExportScene:
     radiance: Float32[np.ndarray, "h w 3"] | None = None
     options: ExportOptions = EVERYTHING
     origin: Vec3 = (0.0, 0.0, 0.0)
+    made: MadeFrom | None = None
 
     @property
     def materials(self) -> tuple[Material, ...]:
@@ -75,7 +79,8 @@ def prepare_export(scene: Scene, store: AssetStore, options: ExportOptions = EVE
         AssetError: A mesh, a map or a light is missing or damaged.
     """
     textures = TextureFiles(store, options.texture_limit)
-    away, origin = away_from_world(scene) if options.space == "dataset" else (Transform(), scene.world.origin)
+    source = source_of(scene)
+    away, origin = away_from_world(scene, source) if options.space == "dataset" else (Transform(), scene.world.origin)
     parts: list[MeshPart] = []
     models = scene.shown("model")
     for count, node in enumerate(models):
@@ -90,22 +95,49 @@ def prepare_export(scene: Scene, store: AssetStore, options: ExportOptions = EVE
     if light is not None:
         yield Progress(0.4, "Turning the light")
         radiance = shining(light, store, away)
-    return ExportScene(tuple(parts), textures, lights, camera, radiance, options, origin)
+    made = _made(source, away, origin)
+    return ExportScene(tuple(parts), textures, lights, camera, radiance, options, origin, made)
 
 
-def away_from_world(scene: Scene) -> tuple[Transform, Vec3]:
-    """From the world to the coordinates of the photos that the first visible model comes from, and their origin.
-
-    Without their data set in the scene, they are the model's own: an extracted mesh is placed as its photos are.
-    """
+def source_of(scene: Scene) -> Node | None:
+    """The photos that the first visible model comes from; without them in the scene, any photos, or that model."""
     models = scene.shown("model")
-    sources = {node.content.provenance.source for node in models if isinstance(node.content, Model)}
+    sources = [node.content.provenance.source for node in models if isinstance(node.content, Model)]
     photos = [node for node in scene.nodes if isinstance(node.content, Dataset)]
-    named = [node for node in photos if isinstance(node.content, Dataset) and node.content.root in sources]
-    source = next(iter((*named, *photos, *models)), None)
+    named = [node for node in photos if any(same_source(source, _root(node)) for source in sources)]
+    return next(iter((*named, *photos, *models)), None)
+
+
+def away_from_world(scene: Scene, source: Node | None) -> tuple[Transform, Vec3]:
+    """From the world to the coordinates of photos, or of a model, and the origin of these.
+
+    An extracted mesh is placed as its photos are, so that its own coordinates are theirs.
+    """
     if source is None:
         return Transform(), scene.world.origin
     return source.transform.inverse(), origin_of(source.content)
+
+
+def _made(source: Node | None, away: Transform, origin: Vec3) -> MadeFrom | None:
+    """What a file says of the photos that its meshes come from; None where they come from none.
+
+    Own coordinates less the origin of their content are its node's; placed, they are the world's, which ``away`` and
+    ``origin`` take to the file's.
+    """
+    if source is None or not _root(source):
+        return None
+    own = Transform(as_vec3(-np.array(origin_of(source.content))))
+    return MadeFrom(_root(source), Transform(origin).after(away).after(source.transform).after(own))
+
+
+def _root(source: Node) -> str:
+    """The folder of the photos that a node holds, or was made of; empty where there are none."""
+    content = source.content
+    if isinstance(content, Dataset):
+        return content.root
+    assert isinstance(content, Model)
+    made = content.provenance
+    return made.source if any(note.startswith(MADE_OF_PHOTOS) for note in made.notes) else ""
 
 
 def shining(light: EnvironmentLight, store: AssetStore, away: Transform) -> Float32[np.ndarray, "h w 3"]:

@@ -24,6 +24,7 @@ from viewer.formats.gltf_container import BINARY_CHUNK, JSON_CHUNK
 from viewer.formats.gltf_lights import EXTENSION as LIGHTS
 from viewer.formats.gltf_lights import camera_record, light_records
 from viewer.formats.mesh_formats import GLTF_MAGIC
+from viewer.formats.mesh_origin import line_of
 from viewer.formats.mesh_parts import MeshPart, to_y_up
 from viewer.formats.options import environment_name
 from viewer.formats.textures import TextureFiles, Use
@@ -69,7 +70,10 @@ def encode(scene: ExportScene) -> bytes:
     draft = _Draft(scene.textures)
     for part in scene.parts:
         draft.add(part, scene.materials.index(part.material), normals=scene.options.normals)
-    body: Json = {"asset": {"version": "2.0", "generator": GENERATOR}, "scene": 0, "scenes": []}
+    asset: Json = {"version": "2.0", "generator": GENERATOR}
+    if scene.made is not None:
+        asset["extras"] = {"made_from": line_of(scene.made)}
+    body: Json = {"asset": asset, "scene": 0, "scenes": []}
     materials = [draft.material(material) for material in scene.materials]
     used = {name for record in materials for name in record.get("extensions", ())}
     lights, placed = light_records(scene.lights)

@@ -14,6 +14,7 @@ from viewer.formats import gltf_reader, mtl, nvdiffrec, obj, ply
 from viewer.formats.encodings import encoding_of, file_beside
 from viewer.formats.environment import environment_beside, environment_node, read_environment
 from viewer.formats.files import load, read_bytes
+from viewer.formats.mesh_origin import READ_FROM, MadeFrom, made_from, own_space
 from viewer.formats.mesh_parts import MeshPart, about_one_origin
 from viewer.formats.texture_reader import TextureReader, inside
 from viewer.scene.assets import AssetStore
@@ -32,9 +33,10 @@ MAX_FILE = 2 << 30
 def read_gltf(path: Path, store: AssetStore) -> Work[Scene]:
     """Open a glTF file, binary or text, with its maps, lights and camera, and the light that was written beside it."""
     yield Progress(0.0, f"Reading {path.name}")
-    found = gltf_reader.decode(read_bytes(path, MAX_FILE, "a mesh"), path.name, store, path.parent)
+    data = read_bytes(path, MAX_FILE, "a mesh")
+    found = gltf_reader.decode(data, path.name, store, path.parent)
     light, notes = yield from _light(environment_beside(path), read_environment, store)
-    scene = scene_of(found.parts, path, store, (*found.notes, *notes))
+    scene = scene_of(found.parts, path, store, (*found.notes, *notes), made_from(data))
     back = Transform(as_vec3(-np.array(scene.world.origin)))
     lights = (replace(node, transform=back.after(node.transform)) for node in found.lights)
     camera = None if found.camera is None else placed(found.camera, back)
@@ -44,7 +46,8 @@ def read_gltf(path: Path, store: AssetStore) -> Work[Scene]:
 def read_meshes(decoder: str, path: Path, store: AssetStore) -> Work[Scene]:
     """Open a file that holds nothing but meshes: ``module.function`` makes them of it, its stem and its name."""
     yield Progress(0.0, f"Reading {path.name}")
-    return scene_of(load(decoder)(read_bytes(path, MAX_FILE, "a mesh"), path.stem, path.name), path, store)
+    data = read_bytes(path, MAX_FILE, "a mesh")
+    return scene_of(load(decoder)(data, path.stem, path.name), path, store, made=made_from(data))
 
 
 def read_ply(path: Path, store: AssetStore) -> Work[Scene]:
@@ -57,8 +60,9 @@ def read_ply(path: Path, store: AssetStore) -> Work[Scene]:
         pixels = textures.file(path.parent, file_beside(path.parent, name.decode(encoding), encoding))
         return None if pixels is None else textures.keep(pixels)
 
-    parts = ply.decode(read_bytes(path, MAX_FILE, "a mesh"), path.stem, path.name, texture)
-    return scene_of(parts, path, store, tuple(textures.notes))
+    data = read_bytes(path, MAX_FILE, "a mesh")
+    parts = ply.decode(data, path.stem, path.name, texture)
+    return scene_of(parts, path, store, tuple(textures.notes), made_from(data))
 
 
 def read_obj(path: Path, store: AssetStore) -> Work[Scene]:
@@ -79,7 +83,7 @@ def read_obj(path: Path, store: AssetStore) -> Work[Scene]:
     probe = nvdiffrec.probe_of(path) if path.stem == nvdiffrec.STEM else None
     file, reader = (environment_beside(path), read_environment) if probe is None else (probe, nvdiffrec.read_probe)
     light, notes = yield from _light(file, reader, store)
-    scene = scene_of(parts, path, store, (*textures.notes, *notes))
+    scene = scene_of(parts, path, store, (*textures.notes, *notes), made_from(data))
     return replace(scene, nodes=(*scene.nodes, *light))
 
 
@@ -104,14 +108,33 @@ def _light(
         return (), (error.message,)
 
 
-def scene_of(parts: tuple[MeshPart, ...], path: Path, store: AssetStore, notes: tuple[str, ...] = ()) -> Scene:
-    """One model node a part, all about one origin."""
+def scene_of(
+    parts: tuple[MeshPart, ...],
+    path: Path,
+    store: AssetStore,
+    notes: tuple[str, ...] = (),
+    made: MadeFrom | None = None,
+) -> Scene:
+    """One model node a part, all about one origin.
+
+    Args:
+        parts: Of the file.
+        path: The file.
+        store: Gets the meshes.
+        notes: What there is to say of them.
+        made: What the file says of the data set that they were made from: they then are in that set's own space, placed
+            where the file has them.
+    """
     parts, origin = about_one_origin(parts)
-    provenance = Provenance("file", str(path.absolute()), notes=(*notes, *told(origin)), origin=origin)
+    notes, source, placement, own = (*notes, *told(origin)), str(path.absolute()), Transform(), origin
+    if made is not None:
+        notes, source = (*notes, f"{READ_FROM}{source}"), made.root
+        placement, own = own_space(made.placement, origin)
+    provenance = Provenance("file", source, notes=notes, origin=own)
     nodes: list[Node] = []
     for part in parts:
-        mesh = part.mesh
+        mesh = part.mesh if placement == Transform() else part.mesh.transformed(placement.inverse())
         asset = store.put(mesh.tensors())
         model = Model(asset, mesh.aabb, len(mesh.vertices), len(mesh.faces), (part.material,), provenance, part.rig)
-        nodes.append(Node(part.name, model))
+        nodes.append(Node(part.name, model, transform=placement))
     return Scene(tuple(nodes), World(origin=origin))

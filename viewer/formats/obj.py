@@ -17,6 +17,7 @@ from viewer.errors import InputError
 from viewer.formats import mtl, nvdiffrec, rgbe
 from viewer.formats.encodings import as_ascii_superset, encoding_note, encoding_of, file_beside
 from viewer.formats.export_scene import ExportScene
+from viewer.formats.mesh_origin import line_of
 from viewer.formats.mesh_parts import (
     MeshPart,
     completed_normals,
@@ -54,7 +55,7 @@ def encode(scene: ExportScene, stem: str) -> dict[str, bytes]:
         names, library = [nvdiffrec.MATERIAL], nvdiffrec.library(scene.materials[0], scene.textures)
     else:
         library = mtl.encode(dict(zip(names, scene.materials, strict=True)), stem, scene.textures)
-    lines = ["# Fieldwright, +Y up", f"mtllib {stem}.mtl"]
+    lines = ["# Fieldwright, +Y up", *([f"# {line_of(scene.made)}"] if scene.made else []), f"mtllib {stem}.mtl"]
     starts = [1, 1, 1]
     for part in scene.parts:
         lines += [f"o {_word(part.name)}", f"usemtl {names[scene.materials.index(part.material)]}"]

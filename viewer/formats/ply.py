@@ -12,6 +12,7 @@ from msgspec import structs
 
 from viewer.errors import InputError, OutputError
 from viewer.formats.export_scene import ExportScene
+from viewer.formats.mesh_origin import line_of
 from viewer.formats.mesh_parts import MeshPart, bits, completed_normals, joined, validated_mesh_part
 from viewer.formats.ply_tables import DAMAGED, Lists, Table, read_tables
 from viewer.formats.polygons import triangulated
@@ -69,8 +70,9 @@ def encode(scene: ExportScene) -> bytes:
         at += len(mesh.vertices)
         face_at += len(mesh.faces)
     properties = "".join(f"property {NAMES[kind]} {name}\n" for name, kind in layout)
+    made = f"comment {line_of(scene.made)}\n" if scene.made else ""
     header = (
-        f"ply\nformat binary_little_endian 1.0\ncomment Fieldwright\nelement vertex {total}\n{properties}"
+        f"ply\nformat binary_little_endian 1.0\ncomment Fieldwright\n{made}element vertex {total}\n{properties}"
         f"element face {len(faces)}\nproperty list uchar int vertex_indices\nend_header\n"
     )
     return header.encode() + vertices.tobytes() + faces.tobytes()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from viewer.engine.placing import beside_photos
 from viewer.errors import InputError
 from viewer.scene import groups, history
 from viewer.scene.assets import AssetStore
@@ -66,7 +67,9 @@ class Session:
         self.source, self.project = source, project
         self._saved = scene
 
-    def add(self, nodes: tuple[Node, ...], store: AssetStore, label: str, origin: Vec3 | None = None) -> None:
+    def add(
+        self, nodes: tuple[Node, ...], store: AssetStore, label: str, origin: Vec3 | None = None
+    ) -> tuple[str, ...]:
         """Put nodes behind those that are there, as one step that can be undone.
 
         Args:
@@ -75,14 +78,19 @@ class Session:
             label: Of the step, for people.
             origin: Of the world that they come from; None where it is this one. What comes from another one without its
                 photos, and was made of photos that are here, lies where these are.
+
+        Returns:
+            What there is to say of where they lie.
         """
-        self.store, scene = store, self.scene
+        self.store, scene, told = store, self.scene, ()
         if origin is not None:
             scene = with_origin(scene, origin)
             nodes = between_worlds(nodes, origin, scene.world.origin)
             if not any(isinstance(node.content, Dataset) for node in nodes):
-                nodes = tuple(beside_its_photos(scene, node) for node in nodes)
+                both = [beside_photos(scene, beside_its_photos(scene, node)) for node in nodes]
+                nodes, told = tuple(node for node, _ in both), tuple(note for _, notes in both for note in notes)
         self._push(with_added(scene, nodes), label)
+        return told
 
     def rename(self, key: str, name: str) -> None:
         """Call a node something else; an empty name changes nothing."""

@@ -11,10 +11,11 @@ from jaxtyping import Float32
 from viewer.engine.jobs import Background, Evaluated, EvaluateJob, ScorePhotosJob, ViewScore
 from viewer.engine.operations.pictures import exact_renderer, picture, usual_samples
 from viewer.engine.operations.relight import lit_by, without_background
-from viewer.engine.operations.render import downscaled, photos_of, placement_of, subject_node
+from viewer.engine.operations.render import downscaled, photos_of, subject_node
+from viewer.engine.placing import cameras_around
 from viewer.errors import InputError
 from viewer.formats.datasets.photos import load_photo
-from viewer.formats.datasets.registry import open_dataset
+from viewer.formats.datasets.registry import open_dataset, upright
 from viewer.formats.datasets.splits import as_asked
 from viewer.render.request import Frame, RenderOptions, RenderRequest
 from viewer.render.show.display import field_picture_over
@@ -87,9 +88,9 @@ def evaluate(job: EvaluateJob, store: AssetStore) -> Work[Evaluated]:
     scene = without_background(scene)
     options = RenderOptions(samples=usual_samples(scene))
     dataset = as_asked(open_dataset(Path(job.dataset), job.holdout), job.held_out)
-    transform = placement_of(dataset, subject)
+    transform, told = cameras_around(dataset, upright(dataset), subject)
     photos = photos_of(dataset, job.split)
-    yield Progress(0.0, "Reading the photos' cameras", notes=dataset.warnings)
+    yield Progress(0.0, "Reading the photos' cameras", notes=(*dataset.warnings, *told))
     renderer = exact_renderer(store)
     started = time.perf_counter()
     views: list[ViewScore] = []

@@ -12,8 +12,9 @@ from viewer.engine.jobs import Rendered, RenderJob
 from viewer.engine.operations.pictures import exact_renderer, picture
 from viewer.engine.operations.relight import lit_by
 from viewer.engine.operations.views import default_view
+from viewer.engine.placing import cameras_around
 from viewer.errors import InputError, OutputError
-from viewer.formats.datasets.registry import open_dataset
+from viewer.formats.datasets.registry import open_dataset, upright
 from viewer.formats.images import write_exr, write_png
 from viewer.render.channels import Channel
 from viewer.render.request import Frame, RenderRequest
@@ -24,7 +25,6 @@ from viewer.scene.camera import Camera, placed
 from viewer.scene.dataset import Dataset, Photo, Split
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform, Vec3
-from viewer.scene.origin import beside, origin_of
 from viewer.scene.progress import Progress, Work, subprogress
 
 SUFFIXES = (".png", ".exr")
@@ -41,7 +41,11 @@ def render_to_files(job: RenderJob, store: AssetStore) -> Work[Rendered]:
             size is impossible.
         OutputError: The file's suffix is unknown, or it cannot be written.
     """
-    views = [(Path(job.path), *_own_view(job))] if job.dataset is None else list(_photo_views(job, job.dataset))
+    if job.dataset is None:
+        views = [(Path(job.path), *_own_view(job))]
+    else:
+        views, told = _photo_views(job, job.dataset)
+        yield Progress(0.0, "Reading the photos' cameras", notes=told)
     if any(path.suffix.lower() not in SUFFIXES for path, *_ in views):
         raise OutputError(f"{job.path} is no picture that can be written.", "Name it .png or .exr.")
     scene = job.scene
@@ -121,11 +125,6 @@ def subject_node(scene: Scene) -> Node:
     raise InputError("The scene shows neither field nor model.", "Open a project with one, or train one.")
 
 
-def placement_of(dataset: Dataset, subject: Node) -> Transform:
-    """The placement of a data set whose cameras are around the content of a node, in its space."""
-    return beside(subject.transform, origin_of(subject.content), dataset.origin)
-
-
 def _own_view(job: RenderJob) -> tuple[Camera, int, int]:
     camera = job.camera or default_view(job.scene)
     if camera is None:
@@ -133,11 +132,14 @@ def _own_view(job: RenderJob) -> tuple[Camera, int, int]:
     return camera, job.width or camera.lens.width, job.height or camera.lens.height
 
 
-def _photo_views(job: RenderJob, path: str) -> list[tuple[Path, Camera, int, int]]:
-    """One view a photo; its file is called as the photo is, with its folders where two have the same name."""
+def _photo_views(job: RenderJob, path: str) -> tuple[list[tuple[Path, Camera, int, int]], tuple[str, ...]]:
+    """One view a photo, and what there is to say of the data set.
+
+    A view's file is called as the photo is, with its folders where two have the same name.
+    """
     dataset = open_dataset(Path(path))
     photos = photos_of(dataset, job.split)
-    transform = placement_of(dataset, subject_node(job.scene))
+    transform, told = cameras_around(dataset, upright(dataset), subject_node(job.scene))
     names = Counter(Path(photo.file).stem for photo in photos)
     views: list[tuple[Path, Camera, int, int]] = []
     for photo in photos:
@@ -146,4 +148,4 @@ def _photo_views(job: RenderJob, path: str) -> list[tuple[Path, Camera, int, int
         views.append(
             (Path(job.path) / f"{name}.png", placed(photo.camera, transform), *downscaled(photo, job.downscale))
         )
-    return views
+    return views, (*dataset.warnings, *told)

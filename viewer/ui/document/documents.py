@@ -327,7 +327,9 @@ class Documents(QObject):
         session, store, path = self.session, result.folders.store(), Path(result.path)
         first = not session.scene.nodes
         stores = session.store.reading(store.root, *store.others)
-        session.add(nodes, stores, self.tr("Add {0}").format(path.name), result.scene.world.origin)
+        told = session.add(nodes, stores, self.tr("Add {0}").format(path.name), result.scene.world.origin)
+        if told:
+            self.notified.emit(" ".join(dict.fromkeys(told)))
         self._remember(path)
         self.changed.emit()
         if first:
