@@ -85,7 +85,7 @@ EPSILON = np.float32(1e-8)
 
 
 @njit(**FAST)
-def total_variation(volume, cells, gradients, first, last, weights, softness):
+def total_variation(volume, cells, gradients, first, last, weights, softness, every, phase):
     """Add the gradient of the total variation to those of rows [first, last) that have one already.
 
     E = sum over lanes and over pairs of stored neighbours along an axis of  weight * sqrt((u - v)^2 + softness^2), the
@@ -100,13 +100,15 @@ def total_variation(volume, cells, gradients, first, last, weights, softness):
         last: Row after the last one.
         weights: Of every lane; 0 for padding.
         softness: Differences well below it count quadratically.
+        every: Of so many rows one is smoothed, so many times as strongly.
+        phase: Which of them, from 0 to ``every - 1``.
     """
     link, rows, shape = volume.link, volume.rows, volume.shape
     along_y = np.int64(shape[2])
     along_x = np.int64(shape[1]) * along_y
     width = rows.shape[1]
     for row in range(max(first, 1), last):
-        if gradients.touched[row] == 0:
+        if gradients.touched[row] == 0 or (row + phase) % every != 0:
             continue
         cell = np.int64(cells[row])
         for axis in range(3):
