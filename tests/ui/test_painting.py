@@ -335,7 +335,9 @@ def test_coarse_frames_in_a_row_share_the_fill_sheet_and_a_final_one_has_its_own
 
     pictures = [moved(2.0 * number, 2) for number in range(6)]
     assert made == [True, False, False, False, True, False]
-    moved(12.0, 1)
+    moved(60.0, 2)
+    assert made[-1], "a sheet from elsewhere would show what it saw there"
+    moved(62.0, 1)
     assert made[-1], "what rests on the screen has a sheet of its own"
     own = paint_with_own_sheet(painter, store, moved)
     difference = np.abs(pictures[3].astype(float) - own.astype(float)).mean()

@@ -13,6 +13,7 @@ from jaxtyping import Float32
 from viewer.render.channels import ALWAYS_THERE, SCALAR_CHANNELS
 from viewer.render.request import Frame
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic
+from viewer.scene.geometry import as_array
 from viewer.session.projection import in_focus
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.fill import Sheet
@@ -42,6 +43,8 @@ Place = Literal["surface", "plane"]
 SMOOTH = (moderngl.LINEAR, moderngl.LINEAR)
 FILL_FRAMES = 4
 """So many coarse frames, one after the other, share the fill sheet of the first."""
+FILL_TURN, FILL_SHIFT = 0.2, 0.25
+"""As long as the view has turned no further, in radians, and moved no further, in distances to what is nearest."""
 
 
 class _Buffers(NamedTuple):
@@ -74,7 +77,7 @@ class _Fill(NamedTuple):
         """Whether it may stand in for the sheet of another frame, seen from not far away."""
         ours, theirs = self.frame.request, frame.request
         same = ours.scene is theirs.scene and ours.options == theirs.options and ours.channels == theirs.channels
-        return same and frame.step > 1 and self.frames < FILL_FRAMES
+        return same and frame.step > 1 and self.frames < FILL_FRAMES and _near(self.frame, frame)
 
 
 class FieldLayer:
@@ -275,6 +278,14 @@ class FieldLayer:
         for part in chain.from_iterable(parts.values() for parts in self._buffers.values()):
             part.release()
         self._buffers = {}
+
+
+def _near(first: Frame, second: Frame) -> bool:
+    """Whether two frames were seen from nearly the same place."""
+    ours, theirs = (as_array(frame.request.camera.camera_to_world) for frame in (first, second))
+    turned = float(np.arccos(np.clip((np.trace(ours[:3, :3].T @ theirs[:3, :3]) - 1.0) / 2.0, -1.0, 1.0)))
+    shift = float(np.linalg.norm(ours[:3, 3] - theirs[:3, 3]))
+    return turned <= FILL_TURN and shift <= FILL_SHIFT * float(first.depth.min(initial=np.inf))
 
 
 def _layout(target: moderngl.Program, columns: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
