@@ -5,7 +5,10 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+
+from viewer.formats.images import write_exr
 
 PROGRAM = [sys.executable, "-m", "viewer"]
 TEXTS = (["--help"], ["extract", "--help"], ["train", "--help"], ["--version"])
@@ -62,3 +65,12 @@ def test_an_uninstalled_checkout_knows_its_version(tmp_path):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("fieldwright ")
+
+
+def test_what_libraries_print_is_no_result(tmp_path):
+    """OpenEXR's library prints warnings to stdout."""
+    write_exr(tmp_path / "probe.exr", np.random.default_rng(0).random((32, 64, 3), np.float32))
+    (tmp_path / "cut.exr").write_bytes((tmp_path / "probe.exr").read_bytes()[:2000])
+    done = subprocess.run([*PROGRAM, "info", str(tmp_path / "cut.exr"), "--json"], capture_output=True)
+    assert "cut off" in json.loads(done.stdout)["error"]
+    assert (done.returncode, b"Warning" in done.stderr) == (1, True)

@@ -15,6 +15,7 @@ from PIL import Image
 from viewer.errors import InputError, OutputError
 from viewer.formats import png16
 from viewer.formats.images import MAX_PIXELS, read_header, read_image, write_exr, write_png
+from viewer.formats.textures import decode_texture
 
 RANDOM = np.random.default_rng(5)
 BYTES = RANDOM.integers(0, 256, (7, 9, 4), np.uint8)
@@ -89,6 +90,70 @@ def test_all_row_filters_are_undone(tmp_path):
     data = png16.SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT", body[:20]) + chunk(b"IDAT", body[20:])
     (tmp_path / "x.png").write_bytes(data + chunk(b"IEND", b""))
     np.testing.assert_allclose(read_image(tmp_path / "x.png").pixels * 65535, deep, atol=0.01)
+
+
+def passes(deep):
+    """A picture in the seven passes of PNG's specification, section 8, without filters."""
+    for x, y, right, down in (
+        (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2),
+    ):  # fmt: skip
+        rows = deep[y::down, x::right]
+        yield b"".join(b"\0" + row.astype(">u2").tobytes() for row in rows if row.size)
+
+
+@pytest.mark.parametrize("size", [(9, 13), (1, 1), (3, 2), (8, 8)])
+def test_interlaced_pictures_keep_sixteen_bits(tmp_path, size):
+    deep = RANDOM.integers(0, 65536, (*size, 3), np.uint16)
+    header = struct.pack(">IIBBBBB", size[1], size[0], 16, 2, 0, 0, 1)
+    data = png16.SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"".join(passes(deep))))
+    (tmp_path / "x.png").write_bytes(data + chunk(b"IEND", b""))
+    np.testing.assert_allclose(read_image(tmp_path / "x.png").pixels * 65535, deep, atol=0.01)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_transparent_colour_of_sixteen_bits_is_clear(tmp_path, channels):
+    deep = np.full((2, 2, channels), 1000, np.uint16)
+    deep[0, 1] += 1  # differs in the lower byte alone, and stays
+    header = struct.pack(">IIBBBBB", 2, 2, 16, {1: 0, 3: 2}[channels], 0, 0, 0)
+    body = b"".join(b"\0" + row.astype(">u2").tobytes() for row in deep)
+    clear = chunk(b"tRNS", np.full(channels, 1000, ">u2").tobytes())
+    data = png16.SIGNATURE + chunk(b"IHDR", header) + clear + chunk(b"IDAT", zlib.compress(body)) + chunk(b"IEND", b"")
+    (tmp_path / "x.png").write_bytes(data)
+    assert read_header(tmp_path / "x.png").alpha
+    np.testing.assert_array_equal(read_image(tmp_path / "x.png").pixels[..., 3], [[0, 1], [0, 0]])
+    texels = decode_texture(data, "x.png", alpha=True)
+    np.testing.assert_array_equal(texels[0], [[4, 4, 4, 0], [4, 4, 4, 255]])
+
+
+def with_colors(code):
+    """A PNG of one pixel with this cICP."""
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    parts = chunk(b"IHDR", header) + chunk(b"cICP", bytes(code)) + chunk(b"IDAT", zlib.compress(b"\0\x80\x40\x20"))
+    return png16.SIGNATURE + parts + chunk(b"IEND", b"")
+
+
+def test_numbers_that_are_no_srgb_are_refused_by_their_curve(tmp_path):
+    for code, name in (((9, 16, 0, 1), "PQ"), ((9, 18, 0, 1), "HLG"), ((1, 8, 0, 1), "linear light")):
+        (tmp_path / "x.png").write_bytes(with_colors(code))
+        for read in (read_header, read_image):
+            with pytest.raises(InputError, match=name):
+                read(tmp_path / "x.png")
+    (tmp_path / "x.png").write_bytes(with_colors((1, 13, 0, 1)))
+    np.testing.assert_allclose(read_image(tmp_path / "x.png").pixels[0, 0] * 255, [128, 64, 32], atol=1e-4)
+
+
+def test_pictures_of_a_public_test_suite(shared_data):
+    folder = shared_data.parent / "cases" / "files" / "images"
+    if not folder.is_dir():
+        pytest.skip("no pictures that once went wrong")
+    pixels = read_image(folder / "basi2c16.png").pixels * 65535  # corners that libpng reads, too
+    np.testing.assert_allclose(pixels[0, :2], [[65535, 65535, 0], [63421, 65535, 0]], atol=0.01)
+    clear = read_image(folder / "tbbn2c16.png").pixels
+    assert clear.shape[2] == 4
+    assert clear[0, 0, 3] == 0
+    assert clear[16, 16, 3] == 1
+    with pytest.raises(InputError, match="PQ"):
+        read_image(folder / "cicp_pq.png")
 
 
 def test_palettes_and_transparent_colours_become_plain(tmp_path):

@@ -90,6 +90,7 @@ class Console:
 
     def __init__(self, as_json: bool) -> None:
         self.as_json = as_json
+        self._stdout = sys.stdout  # of its own: what libraries print goes elsewhere meanwhile
         self._stderr = _Terminal(stderr=True, highlight=False, soft_wrap=True)
         self._told = ""
         self._noted = set[str]()
@@ -135,8 +136,8 @@ class Console:
 
     def result(self, values: Result, text: str) -> None:
         """Print what came out: ``text`` for a person, ``values`` for a program."""
-        sys.stdout.write((_json(values, sys.stdout) if self.as_json else text) + "\n")
-        sys.stdout.flush()
+        self._stdout.write((_json(values, self._stdout) if self.as_json else text) + "\n")
+        self._stdout.flush()
 
     def error(self, problem: ViewerError) -> None:
         """Say what went wrong and what to do."""

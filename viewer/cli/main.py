@@ -79,7 +79,8 @@ def _run(arguments: Sequence[str] | None) -> int:
 
     console = Console(command.json)
     try:
-        return _dispatch(command, console)
+        with contextlib.redirect_stdout(sys.stderr):  # some libraries print their warnings among the results
+            return _dispatch(command, console)
     except ViewerError as problem:
         console.error(problem)
         return EXIT_USAGE if isinstance(problem, UsageError) else EXIT_ERROR

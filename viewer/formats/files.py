@@ -9,6 +9,9 @@ from typing import Any
 
 from viewer.errors import InputError
 
+DAMAGED = "The file is damaged or cut short: copy it again, or leave it out."
+"""What to do about a picture that cannot be decoded."""
+
 
 def read_bytes(path: Path, most: int, what: str, hint: str = "Check the name and the permissions.") -> bytes:
     """A whole file.

@@ -1,7 +1,7 @@
 """Pictures from files and into files.
 
-Pictures of 8 and 16 bits are in sRGB with straight alpha, as PNG has them; OpenEXR's are linear with premultiplied
-alpha, as that format has them. Nothing is applied on the way in: no colour profile, no gamma, no turning.
+Pictures of 8 and 16 bits are in sRGB with straight alpha, as PNG has them; OpenEXR's are linear Rec. 709 with
+premultiplied alpha (:mod:`viewer.formats.exr`). Nothing is applied to others: no colour profile, no gamma, no turning.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from jaxtyping import Float32, Shaped, UInt8
 from PIL import Image, UnidentifiedImageError
 
 from viewer.errors import InputError, OutputError
-from viewer.formats import png16
-from viewer.formats.files import load, reason
+from viewer.formats import exr, png16
+from viewer.formats.files import DAMAGED, load, reason
 from viewer.scene.assets import write_atomic
 from viewer.scene.content import ColorSpace
 
@@ -49,7 +49,6 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-DAMAGED = "The file is damaged or cut short: copy it again, or leave it out."
 
 
 @dataclass(frozen=True)
@@ -78,13 +77,14 @@ def read_header(path: Path) -> Header:
     """
     head = _head(path)
     if head.startswith(EXR_MAGIC):
-        width, height, channels = _exr_header(path)
-        return Header(width, height, "A" in channels)
+        found = _exr_header(path)
+        return Header(*found.size, "A" in found.channels)
     if head[:4] in TIFF_MAGIC:
         found = load("tiff.header")(path)
         if found.width * found.height > MAX_PIXELS:
             raise _too_many(path)
         return Header(found.width, found.height, found.alpha, found.orientation in (5, 6, 7, 8))
+    png16.check_colors(path, head)
     with open_picture(path, path) as picture:
         alpha = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
         return Header(*picture.size, alpha, _orientation(picture) in (5, 6, 7, 8))
@@ -103,16 +103,14 @@ def read_image(path: Path, *, turned: bool = False) -> Picture:
     """
     head = _head(path)
     if head.startswith(EXR_MAGIC):
-        return _read_exr(path)
+        return Picture(exr.read(path, _exr_header(path)), "linear")
     if head[:4] in TIFF_MAGIC:
         return _read_tiff(path, turned=turned)
+    png16.check_colors(path, head)
     if png16.is_deep(head):
-        with open_picture(path, path):  # for its checks of size and header
-            pass
-        try:
-            return Picture(_colored(png16.decode(path.read_bytes()).astype(np.float32) / np.float32(65535)), "srgb")
-        except (OSError, ValueError) as error:
-            raise InputError(f"{path} cannot be read: {error}.", DAMAGED) from error
+        with open_picture(path, path) as picture:  # for its checks of size and header, too
+            turn = _orientation(picture) if turned else 1
+        return Picture(colored(_turned(deep_samples(path.read_bytes(), path) / np.float32(65535), turn)), "srgb")
     with open_picture(path, path) as picture:
         try:
             upright = TURNS.get(_orientation(picture)) if turned else None
@@ -122,7 +120,7 @@ def read_image(path: Path, *, turned: bool = False) -> Picture:
             pixels = np.asarray(plain, np.float32)
         except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
             raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
-    return Picture(_colored(pixels / np.float32(65535 if plain.mode == "I;16" else 255)), "srgb")
+    return Picture(colored(pixels / np.float32(65535 if plain.mode == "I;16" else 255)), "srgb")
 
 
 def _read_tiff(path: Path, *, turned: bool) -> Picture:
@@ -130,15 +128,27 @@ def _read_tiff(path: Path, *, turned: bool) -> Picture:
     samples, light = load("tiff.read")(path)
     turn = load("tiff.header")(path).orientation
     if turned and turn in TURNS:
-        samples = np.ascontiguousarray(_turned(samples, turn))
-    return Picture(_colored(samples), "linear" if light else "srgb")
+        samples = _turned(samples, turn)
+    return Picture(colored(samples), "linear" if light else "srgb")
 
 
 def _turned(samples: Float32[np.ndarray, "h w c"], orientation: int) -> Float32[np.ndarray, "i j c"]:
     """Samples turned as :data:`TURNS` turns pictures."""
     mirrored = orientation in (2, 4, 5, 7)
-    quarters = {1: 0, 2: 0, 3: 2, 4: 2, 5: 1, 6: 3, 7: 3, 8: 1}[orientation]
-    return np.rot90(samples[:, ::-1] if mirrored else samples, quarters)
+    quarters = {3: 2, 4: 2, 5: 1, 6: 3, 7: 3, 8: 1}.get(orientation, 0)
+    return np.ascontiguousarray(np.rot90(samples[:, ::-1] if mirrored else samples, quarters))
+
+
+def deep_samples(data: bytes, place: object) -> Float32[np.ndarray, "h w c"]:
+    """What a PNG of 16 bits holds, from 0 to 65535; ``place`` names it in messages.
+
+    Raises:
+        InputError: It is damaged.
+    """
+    try:
+        return png16.decode(data).astype(np.float32)
+    except (OSError, ValueError, MemoryError) as error:
+        raise InputError(f"{place} cannot be read: {error}.", DAMAGED) from error
 
 
 def read_small(path: Path, width: int, height: int, side: int) -> UInt8[np.ndarray, "h w 4"] | None:
@@ -268,6 +278,9 @@ def _unknown(source: Path | BytesIO, place: object) -> InputError:
     if isinstance(source, Path) and HEIF.match(_head(source)):
         hint = "Convert the photos to JPEG, or set the phone's camera to 'Most Compatible'."
         return InputError(f"{place} is a HEIC photo, which cannot be read.", hint)
+    start = source.getvalue()[:8] if isinstance(source, BytesIO) else _head(source)[:8]
+    if start == png16.SIGNATURE:
+        return InputError(f"{place} cannot be read: it is a PNG whose header or checksums are wrong.", DAMAGED)
     return InputError(
         f"{place} is no picture that can be read.", "PNG, JPEG, WebP, BMP, TIFF and OpenEXR are; convert it."
     )
@@ -294,7 +307,7 @@ def _plain(picture: Image.Image) -> Image.Image:
     return picture.convert("L" if picture.mode == "1" else "RGB")
 
 
-def _colored(samples: Float32[np.ndarray, "h w *c"]) -> Float32[np.ndarray, "h w c"]:
+def colored(samples: Float32[np.ndarray, "h w *c"]) -> Float32[np.ndarray, "h w c"]:
     """Three or four channels: grey becomes three equal ones."""
     if samples.ndim == 2:
         samples = samples[..., None]
@@ -304,39 +317,13 @@ def _colored(samples: Float32[np.ndarray, "h w *c"]) -> Float32[np.ndarray, "h w
     return grey if samples.shape[2] == 1 else np.concatenate([grey, samples[..., 1:]], 2)
 
 
-def _exr_header(path: Path) -> tuple[int, int, frozenset[str]]:
-    """Width, height and channel names of the first part."""
-    try:
-        header = OpenEXR.File(str(path), header_only=True).header()
-        low, high = header["dataWindow"]
-        width, height = (int(high[axis]) - int(low[axis]) + 1 for axis in (0, 1))
-        names = frozenset(channel.name for channel in header["channels"])
-    except (OSError, RuntimeError, ValueError, KeyError, TypeError, IndexError) as error:
-        raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
-    if width < 1 or height < 1 or width * height > MAX_PIXELS:
-        raise _too_many(path)
-    return width, height, names
-
-
-def _read_exr(path: Path) -> Picture:
-    """The R, G, B and A of the first part, or Y where it is grey."""
-    width, height, names = _exr_header(path)
-    wanted = ["R", "G", "B"] if {"R", "G", "B"} <= names else ["Y"] * 3
-    if not set(wanted) <= names:
-        listed = ", ".join(sorted(names)[:8])
-        raise InputError(f"{path} has no colours, only: {listed}.", "Export it with the channels R, G and B.")
-    try:
-        file = OpenEXR.File(str(path), separate_channels=True)
-        if not file.parts:  # it has left out what is cut off; its own words are about an index
-            raise InputError(f"{path} cannot be read: its picture is damaged or cut off.", DAMAGED)
-        channels = file.channels()
-        planes = [channels[name].pixels for name in (*wanted, *(["A"] if "A" in names else []))]
-        pixels = np.stack([plane.astype(np.float32) for plane in planes], -1)
-    except (OSError, RuntimeError, ValueError, KeyError, MemoryError) as error:
-        raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
-    if pixels.shape[:2] != (height, width):
-        raise InputError(f"{path} stores its channels at different sizes.", "Export it without subsampling.")
-    return Picture(pixels, "linear")
+def _exr_header(path: Path) -> exr.ExrHeader:
+    """The header of an OpenEXR picture that is not too large, neither as it is stored nor as it is shown."""
+    found = exr.header(path)
+    for width, height in (found.stored, found.size):
+        if width < 1 or height < 1 or width * height > MAX_PIXELS:
+            raise _too_many(path)
+    return found
 
 
 def _too_many(place: object) -> InputError:

@@ -1,28 +1,56 @@
-"""PNG with 16 bits a channel, which Pillow would cut down to 8 as soon as there is colour or alpha."""
+"""What Pillow leaves out of PNG: 16 bits where there is colour or alpha, and in which colours the numbers are."""
 
 from __future__ import annotations
 
 import struct
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 from jaxtyping import UInt16
 
+from viewer.errors import InputError
 from viewer.formats.files import load
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 CHANNELS = {0: 1, 2: 3, 4: 2, 6: 4}
 """Samples a pixel, by PNG's colour type."""
+ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+"""First column and row of each pass of an interlaced picture, and the steps to its next ones."""
+WHOLE = ((0, 0, 1, 1),)
+USUAL_CURVES = (1, 2, 6, 13, 14, 15)
+"""Transfer functions of ITU-T H.273 that differ little from sRGB's, or say nothing."""
+CURVES = {8: "linear light", 16: "PQ (HDR)", 18: "HLG (HDR)"}
 
 
 def is_deep(head: bytes) -> bool:
-    """Whether the first 26 bytes of a file begin a PNG with 16 bits a channel that is stored row by row."""
-    return len(head) >= 29 and head.startswith(SIGNATURE) and head[12:16] == b"IHDR" and head[24] == 16 and not head[28]
+    """Whether the first 29 bytes of a file begin a PNG with 16 bits a channel."""
+    return len(head) >= 29 and head.startswith(SIGNATURE) and head[12:16] == b"IHDR" and head[24] == 16
+
+
+def check_colors(path: Path, head: bytes) -> None:
+    """Refuse a PNG whose ``cICP`` says that its numbers are far from sRGB.
+
+    Raises:
+        InputError: They are.
+    """
+    if not head.startswith(SIGNATURE):
+        return
+    try:
+        with path.open("rb") as file:
+            data = file.read(1 << 16)
+        before = data[: max(data.find(b"IDAT") - 4, 0)]
+        told = next(_chunks(before, b"cICP"), b"")
+    except (OSError, ValueError):  # told by whoever reads the picture
+        return
+    if len(told) == 4 and told[1] not in USUAL_CURVES:
+        curve = CURVES.get(told[1], f"the curve {told[1]} of H.273")
+        raise InputError(f"{path} holds colours in {curve}, not in sRGB.", "Convert it to sRGB, or to OpenEXR.")
 
 
 def decode(data: bytes) -> UInt16[np.ndarray, "h w c"]:
-    """The samples of a 16-bit PNG: 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA.
+    """The samples of a 16-bit PNG: 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA; alpha also of one transparent colour.
 
     The caller has checked :func:`is_deep` and the size in the header.
 
@@ -30,10 +58,15 @@ def decode(data: bytes) -> UInt16[np.ndarray, "h w c"]:
         ValueError: The file is cut short or damaged.
     """
     width, height, depth, kind, _, _, interlaced = struct.unpack(">IIBBBBB", data[16:29])
-    if depth != 16 or interlaced or kind not in CHANNELS:
+    if depth != 16 or interlaced > 1 or kind not in CHANNELS:
         raise ValueError("not a plain 16-bit PNG")
     channels = CHANNELS[kind]
-    size = height * (1 + width * channels * 2)
+    passes = [
+        (y, x, down, right, -(-(height - y) // down), 1 + -(-(width - x) // right) * channels * 2)
+        for x, y, right, down in (ADAM7 if interlaced else WHOLE)
+        if x < width and y < height
+    ]
+    size = sum(rows * row_bytes for *_, rows, row_bytes in passes)
     unpacker = zlib.decompressobj()
     try:
         body = unpacker.decompress(b"".join(_chunks(data, b"IDAT")), size)
@@ -41,10 +74,19 @@ def decode(data: bytes) -> UInt16[np.ndarray, "h w c"]:
         raise ValueError(str(error)) from error
     if len(body) != size:
         raise ValueError("the picture is cut short")
-    rows = np.frombuffer(bytearray(body), np.uint8).reshape(height, -1)
-    if not load("png16_kernels.unfilter")(rows, channels * 2):
-        raise ValueError("a row names a filter that does not exist")
-    return np.ascontiguousarray(rows[:, 1:]).view(">u2").astype(np.uint16).reshape(height, width, channels)
+    result, at = np.empty((height, width, channels), np.uint16), 0
+    for y, x, down, right, count, row_bytes in passes:
+        rows = np.frombuffer(bytearray(body[at : at + count * row_bytes]), np.uint8).reshape(count, row_bytes)
+        at += rows.size
+        if not load("png16_kernels.unfilter")(rows, channels * 2):
+            raise ValueError("a row names a filter that does not exist")
+        samples = np.ascontiguousarray(rows[:, 1:]).view(">u2").reshape(count, -1, channels)
+        result[y::down, x::right] = samples
+    clear = next(_chunks(data, b"tRNS"), b"")
+    if kind in (0, 2) and len(clear) == 2 * channels:
+        opaque = (result != np.frombuffer(clear, ">u2")).any(-1, keepdims=True)
+        result = np.concatenate([result, opaque * np.uint16(65535)], 2)
+    return result
 
 
 def encode(pixels: UInt16[np.ndarray, "h w c"]) -> bytes:

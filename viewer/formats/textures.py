@@ -13,7 +13,8 @@ from PIL import Image
 
 from viewer.errors import AssetError, InputError
 from viewer.formats.files import read_bytes
-from viewer.formats.images import MAX_FILE, open_picture
+from viewer.formats.images import MAX_FILE, colored, deep_samples, open_picture
+from viewer.formats.png16 import is_deep
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.geometry import Vec3
@@ -151,15 +152,15 @@ def decode_texture(data: bytes, place: str, *, alpha: bool = False) -> UInt8[np.
     """
     with open_picture(io.BytesIO(data), place) as picture:
         try:
-            if picture.mode.startswith("I"):
-                grey = (np.asarray(picture, np.int64) >> 8).clip(0, 255).astype(np.uint8)
-                return np.repeat(grey[..., None], 3, 2)
-            if not (alpha and picture.has_transparency_data):
-                return np.array(picture.convert("RGB"), np.uint8)
-            texels = np.array(picture.convert("RGBA"), np.uint8)
-            return texels if (texels[..., 3] < 255).any() else np.ascontiguousarray(texels[..., :3])
+            if is_deep(data[:32]):
+                texels = np.rint(colored(deep_samples(data, place)) / np.float32(257.0)).astype(np.uint8)
+            else:
+                has_alpha = alpha and picture.has_transparency_data
+                texels = np.array(picture.convert("RGBA" if has_alpha else "RGB"), np.uint8)
         except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
             raise InputError(f"{place} is damaged or cut short.", HINT) from error
+    seen_through = alpha and texels.shape[2] == 4 and bool((texels[..., 3] < 255).any())
+    return texels if seen_through else np.ascontiguousarray(texels[..., :3])
 
 
 def read_texture(path: Path, *, alpha: bool = False) -> UInt8[np.ndarray, "h w c"]:

@@ -14,7 +14,7 @@ from jaxtyping import Float32, Shaped
 from PIL import Image
 
 from viewer.errors import InputError
-from viewer.formats.files import reason
+from viewer.formats.files import DAMAGED, reason
 
 ORIENTATION, RAW = 274, (33421, 50706)
 """Tags: how the camera was held; the pattern of a sensor's colours and the version of a digital negative."""
@@ -32,7 +32,6 @@ TURNED_BACK = {
     8: Image.Transpose.ROTATE_270,
 }
 """What undoes each orientation, which Pillow applies to these files and to no others."""
-DAMAGED = "The file is damaged or cut short: copy it again, or leave it out."
 CONVERT = "Save it with 8 bits, or as PNG."
 
 
