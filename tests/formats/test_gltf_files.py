@@ -2,11 +2,13 @@
 
 import base64
 import importlib.util
+import io
 import json
 
 import numpy as np
 import pytest
 import trimesh
+from PIL import Image
 from safetensors.numpy import load_file
 
 from tests.formats.gltf_documents import CORNER_UVS, CORNERS, FACES, Builder, square
@@ -426,6 +428,19 @@ def test_pictures_of_kinds_that_are_not_read_are_told_or_refused(read):
     with pytest.raises(UnsupportedError, match="KHR_texture_basisu") as error:
         read(made)
     assert "PNG" in error.value.hint
+
+
+def test_webp_comes_before_what_stands_in_for_it(read, store):
+    made = square({"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}})
+    made.picture([[RED]])
+    buffer = io.BytesIO()
+    Image.new("RGB", (1, 1), GREEN).save(buffer, "WEBP", lossless=True)
+    made.body["images"].append({"mimeType": "image/webp", "bufferView": made.view(buffer.getvalue())})
+    made.body["textures"][0]["extensions"] = {"EXT_texture_webp": {"source": 1}}
+    made.body["extensionsUsed"] = made.body["extensionsRequired"] = ["EXT_texture_webp"]
+    found = read(made)
+    assert found.notes == ()
+    np.testing.assert_array_equal(texels(found.parts[0].material.base_color_map, store), [[GREEN]])
 
 
 def test_hidden_nodes_are_not_shown(read):

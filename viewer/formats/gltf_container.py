@@ -68,7 +68,8 @@ class Document:
         if "sparse" in accessor:
             # what is read may be a view into the file
             values = self._replaced(values.copy(), record(accessor["sparse"]), kind)
-        numbers = values.astype(np.float64)
+        with np.errstate(invalid="ignore"):  # what is no number stays none
+            numbers = values.astype(np.float64)
         if accessor.get("normalized") is True and kind.kind in "iu":
             numbers = np.maximum(numbers / np.iinfo(kind).max, -1.0)
         return numbers if found > 1 else numbers[:, 0]
@@ -205,9 +206,12 @@ def open_document(data: bytes, place: str, folder: Path | None = None) -> Docume
         raise UnsupportedError(f"{place} is glTF {version}; glTF 2.0 is read.", REWRITE)
     if needed != "2.0":
         raise UnsupportedError(f"{place} needs glTF {needed}; glTF 2.0 is read.", REWRITE)
-    first = next(iter(body.get("buffers") or ()), {})
-    own = isinstance(first, dict) and "uri" not in first and bool(binary)
-    return Document(body, {0: binary} if own else {}, place, folder)
+    match body.get("buffers"):
+        case [{"uri": _}, *_]:
+            own = {}
+        case _:
+            own = {0: binary}
+    return Document(body, own, place, folder)
 
 
 def entry(items: Any, index: object) -> Json:  # noqa: ANN401 - it is what a file held

@@ -96,7 +96,7 @@ class Surface:
         if self.normals is not None or not len(self.faces):
             return self
         flat = face_normals(self.points, self.faces)
-        smooth = vertex_normals(self.points.astype(np.float32), self.faces.astype(np.uint32)).astype(np.float64)
+        smooth = vertex_normals(self.points, self.faces).astype(np.float64)
         cosines = (smooth[self.faces] * flat[:, None]).sum(-1)
         if (cosines >= SAME_DIRECTION * np.linalg.norm(flat, axis=1)[:, None]).all():
             return replace(self, normals=smooth, tangents=None)

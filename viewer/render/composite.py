@@ -19,6 +19,7 @@ def composite(layers: Sequence[Layer]) -> Layer:
     else that of the nearest one. Counts add up, and so do densities on a slice. The uncertainty is that of the mixture
     of the layers under their weights, each around its own depth.
     """
+    layers = [each for layer in layers for each in (layer, *layer.behind)]
     if len(layers) == 1:
         return layers[0]
     depths = np.stack([layer.depth for layer in layers])

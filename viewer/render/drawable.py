@@ -41,12 +41,14 @@ class Layer:
         depth: World-space distance along the ray; inf where nothing is.
         channels: Further pictures that were asked for, as in :class:`viewer.render.request.Frame`.
         samples: Field samples taken.
+        behind: What the same thing shows behind that, one surface behind another; other things may lie between them.
     """
 
     radiance: Float32[np.ndarray, "h w 4"]
     depth: Float32[np.ndarray, "h w"]
     channels: dict[str, np.ndarray] = field(default_factory=dict)
     samples: int = 0
+    behind: tuple[Layer, ...] = ()
 
 
 Artist = Callable[[Rays, Fineness], Layer]

@@ -5,6 +5,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.render.mesh.models import analytic_light, lit, model, seen, square, texture
+from tests.render.sample_fields import node, solid
 from viewer.render.mesh.model_drawable import ModelSource
 from viewer.render.renderer import Renderer
 from viewer.render.request import RenderRequest
@@ -146,3 +147,14 @@ def test_each_map_has_its_own_coordinates(store):
     np.testing.assert_allclose(rows[0, 9:12], GREEN, atol=1e-3)
     assert rows[0, 12] == pytest.approx(0.2, abs=1e-3)
     assert rows[0, 14] == pytest.approx(0.4, abs=1e-3)
+
+
+def test_fields_may_lie_between_panes(store):
+    """Grey matter between a red pane before it and a blue one behind: nothing is seen of the latter."""
+    grid = solid(density=50.0, color=0.5)
+    nodes = (pane(store, RED, 0.5, 2.0), pane(store, BLUE, 0.5, -2.0), node(store, grid))
+    camera = Camera(look_at((0.0, 0.0, 5.0), (0.0, 0.0, 0.0), (0.0, 1.0, 0.0)), Orthographic(3, 3, 0.1))
+    renderer = Renderer(store, 1, others=[ModelSource(store)])
+    frame = renderer.final(RenderRequest(Scene(nodes, World((0.0, 0.0, 0.0))), camera, 3, 3))
+    renderer.close()
+    np.testing.assert_allclose(frame.radiance[1, 1], [0.75, 0.25, 0.25, 1.0], atol=0.01)

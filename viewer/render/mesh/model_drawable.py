@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from jaxtyping import Bool, Float, Float32, Float64, Int64
 
 from viewer.render.cells import FINE, Fineness
 from viewer.render.channels import ALWAYS_THERE, CHANNEL_KINDS
-from viewer.render.composite import composite
 from viewer.render.drawable import Artist, Layer, Rays
 from viewer.render.mesh.environment_kernels import environment_seen
 from viewer.render.mesh.reflectance_kernels import matt_shares
@@ -97,8 +98,8 @@ class ModelDrawable:
             found = tracer.layers(rays, pixel_numbers(rays), paths, rays.number * PATHS, split=split, lit=lit)
             if len(found) == 1:
                 return self._layer(rays, found[0], request)
-            layers = [self._layer(rays, traced, request, alone=False) for traced in found]
-            return composite([*layers, self._layer(rays, None, request)])
+            first, *others = (self._layer(rays, traced, request, alone=False) for traced in found)
+            return replace(first, behind=(*others, self._layer(rays, None, request)))
 
         return draw
 
