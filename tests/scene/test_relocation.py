@@ -8,7 +8,7 @@ from viewer.scene.content import AnalyticField, Provenance
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
-from viewer.scene.relocation import relocated, same_photos, same_source
+from viewer.scene.relocation import located, relocated, same_photos, same_source
 
 BOX = AABB((-1.0,) * 3, (1.0,) * 3)
 
@@ -41,6 +41,13 @@ def test_what_was_made_of_photos_follows_them():
     assert moved.nodes[1].content.provenance.source == "/new/place/transforms.json"
     assert moved.nodes[2] is scene.nodes[2]
     assert relocated(scene, "/old", "/old") is scene
+
+
+def test_of_several_data_sets_the_same_one_is_relocated():
+    scene = Scene((Node("a", data("/a")), Node("b", data("/b", step=0.5))))
+    moved = located(scene, data("/new", step=0.5))
+    assert [node.content.root for node in moved.nodes] == ["/a", "/new"]
+    assert located(scene, data("/new", step=0.25)) is scene
 
 
 @pytest.mark.parametrize(

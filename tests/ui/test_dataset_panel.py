@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from tests.ui.fake_engine import FakeEngine
-from viewer.engine.jobs import ThumbnailsJob, ThumbnailsMade, TrainJob
+from viewer.engine.jobs import Opened, OpenJob, StoreFolders, ThumbnailsJob, ThumbnailsMade, TrainJob
 from viewer.engine.messages import JobDone, JobFailed
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole, placed
-from viewer.scene.content import Provenance, VoxelField
+from viewer.scene.content import AnalyticField, Provenance, VoxelField
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
@@ -353,3 +353,35 @@ def test_the_answer_for_another_data_set_is_not_taken(desk):
     desk.engine.job_events.emit([JobDone(number, ThumbnailsMade(blue))])
     picture = thumbnails.picture(0)
     assert picture is None or picture.pixelColor(3, 3).red() > 150
+
+
+def test_photos_that_were_moved_are_located_by_hand(make_desk, tmp_path, qtbot):
+    """The same photos of another folder take the place of the old ones, and what was made of them follows."""
+    field = AnalyticField(BOX, provenance=Provenance(source="/data/set"))
+    desk = make_desk(Node("set", dataset(), "k", PLACE), Node("field", field, "f"))
+    desk.control.locate(tmp_path)
+    (started,) = [each for each in desk.engine.workers.jobs if isinstance(each.job, OpenJob)]
+    assert started.job.path == str(tmp_path)
+    result = Opened(str(tmp_path), Scene((Node("x", dataset(root="/new/set")),)), StoreFolders("/nowhere"), "test")
+    desk.engine.workers.tell_done(started.id, result)
+    qtbot.waitUntil(lambda: desk.session.scene.node("k").content == dataset(root="/new/set"))
+    scene = desk.session.scene
+    assert scene.node("k").transform == PLACE
+    assert scene.node("f").content.provenance.source == "/new/set"
+    desk.documents.undo()
+    assert desk.session.scene.node("k").content.root == "/data/set"
+
+
+def test_other_photos_are_not_taken_for_those_that_were_moved(make_desk, tmp_path, qtbot):
+    desk = make_desk(Node("set", dataset(), "k", PLACE))
+    reports = []
+    desk.documents.failed.connect(reports.append)
+    desk.control.locate(tmp_path)
+    (started,) = [each for each in desk.engine.workers.jobs if isinstance(each.job, OpenJob)]
+    other = dataset(count=7, root="/new/set")
+    result = Opened(str(tmp_path), Scene((Node("x", other),)), StoreFolders("/nowhere"), "test")
+    desk.engine.workers.tell_done(started.id, result)
+    qtbot.waitUntil(lambda: bool(reports))
+    assert desk.session.scene.node("k").content.root == "/data/set"
+    assert "other photos" in reports[0].message
+    assert reports[0].hint

@@ -20,6 +20,7 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
 from viewer.scene.options import check_options
 from viewer.scene.origin import beside, origin_of
+from viewer.scene.relocation import located
 from viewer.session.extraction import photos_for, with_extracted
 
 
@@ -33,6 +34,9 @@ def extracted(
     Raises:
         InputError: It holds neither a visible field nor photos.
     """
+    photos = None if options.dataset is None else open_dataset(options.dataset)
+    if photos is not None:
+        document = document.with_scene(located(document.scene, photos))
     shown = document.scene.shown()
     sources = [node for node in shown if isinstance(node.content, FieldContent)]
     sources = sources or [node for node in shown if isinstance(node.content, Dataset)]
@@ -43,8 +47,7 @@ def extracted(
         )
     scene, reports = document.scene, []
     for node in sources:
-        photos = _photos(document, node, options)
-        made = console.follow(run(ExtractJob(node, how, photos), document.store), BEST)
+        made = console.follow(run(ExtractJob(node, how, _photos(document, node, photos)), document.store), BEST)
         scene = with_extracted(scene, made)
         reports.append({"name": made.node.name, **msgspec.to_builtins(made.report)})
         reports[-1]["watertight"] = made.report.watertight
@@ -78,11 +81,10 @@ def describe(report: MeshReport) -> str:
     return f"{report.faces:,} triangles in {counted(report.parts, 'part')}, {closed}{crowded}{dropped}"
 
 
-def _photos(document: Document, node: Node, options: Extract) -> Node | None:
+def _photos(document: Document, node: Node, asked: Dataset | None) -> Node | None:
     """The photos that a field was trained on: those asked for, which are placed as the field is, else its project's."""
     if isinstance(node.content, Dataset):
         return None
-    if options.dataset is not None:
-        dataset = open_dataset(options.dataset)
-        return Node("photos", dataset, transform=beside(node.transform, origin_of(node.content), dataset.origin))
+    if asked is not None:
+        return Node("photos", asked, transform=beside(node.transform, origin_of(node.content), asked.origin))
     return photos_for(document.scene, node)

@@ -11,6 +11,7 @@ from typing import Literal
 from viewer.errors import InputError
 from viewer.formats import mesh_files, nvdiffrec
 from viewer.formats.checkpoints import sniff, svox2
+from viewer.formats.datasets.moved import with_found_photos
 from viewer.formats.datasets.registry import LAYOUTS, Layout, upright
 from viewer.formats.environment import is_environment, read_environment_scene
 from viewer.formats.export import export_scene
@@ -54,6 +55,8 @@ def _read_project(path: Path, store: AssetStore) -> Work[Scene]:
     """A project's scene, its assets linked into ``store`` so that they outlive the folder."""
     yield Progress(0.0, "Opening the project")
     scene, extended = load_project(path, store)
+    scene, notes = with_found_photos(scene, path if path.is_dir() else path.parent)
+    yield Progress(0.5, "Opening the project", notes=notes)
     for name in scene.assets():
         extended.copy_to(name, store.root)
     return scene

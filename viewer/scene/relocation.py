@@ -65,6 +65,14 @@ def relocated(scene: Scene, old: str, new: str) -> Scene:
     return msgspec.structs.replace(scene, nodes=tuple(map(follow, scene.nodes)))
 
 
+def located(scene: Scene, photos: Dataset) -> Scene:
+    """The scene with those of its data sets that hold the same photos where these are."""
+    for node in scene.nodes:
+        if isinstance(node.content, Dataset) and same_photos(node.content, photos):
+            scene = relocated(scene, node.content.root, photos.root)
+    return scene
+
+
 def _pose(photo: Photo, dataset: Dataset) -> Float64[np.ndarray, "4 4"]:
     pose = as_array(photo.camera.camera_to_world)
     pose[:3, 3] += dataset.origin

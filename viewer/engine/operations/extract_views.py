@@ -15,7 +15,7 @@ from viewer.decompose.views import View
 from viewer.engine.operations.pictures import picture
 from viewer.errors import InputError, ViewerError
 from viewer.fields.voxels import SparseVoxels
-from viewer.formats.datasets.photos import load_linear_photo
+from viewer.formats.datasets.photos import LOCATE, load_linear_photo
 from viewer.render.mesh.ray_caster import RayCaster
 from viewer.render.renderer import Renderer
 from viewer.render.request import RenderRequest
@@ -94,7 +94,7 @@ def photo_views(photos: Node) -> Work[Seen]:
     if not views:
         raise InputError(
             f"None of the {len(chosen)} photos of {dataset.root} can be read. {lost[0]}",
-            "Put the photos back where they were, or extract without them: views are then rendered from the field.",
+            f"{LOCATE} Or delete them from the scene: views are then rendered from the field.",
         )
     notes = [f"fitted to {len(views)} photos of {dataset.root}"]
     notes += [f"{len(lost)} photos could not be read: {lost[0]}"] if lost else []

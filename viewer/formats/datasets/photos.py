@@ -12,6 +12,7 @@ from viewer.formats.images import Picture, read_image, read_small
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.dataset import Dataset, Photo
 
+LOCATE = "Say where the photos are now: with --dataset, or with 'Locate photos' in the window."
 BRIGHTEST = 65_504.0
 """The value of a pixel that is infinitely bright: half precision's largest number."""
 MOST_INVALID = 0.01
@@ -106,6 +107,8 @@ def thumbnail(dataset: Dataset, photo: Photo, side: int) -> UInt8[np.ndarray, "h
 
 def _sized(path: Path, width: int, height: int) -> Picture:
     """The picture, turned by its EXIF orientation only where it has the expected size that way."""
+    if not path.exists():
+        raise InputError(f"{path} is not there any more.", LOCATE)
     picture = read_image(path)
     if picture.pixels.shape[:2] == (height, width):
         return picture

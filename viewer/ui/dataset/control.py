@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection
 from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QObject, Qt, Signal
 
+from viewer.engine.jobs import Opened, OpenJob
 from viewer.scene.camera import Camera, placed
 from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset, Photo, Split
 from viewer.scene.document import Node
 from viewer.scene.geometry import Transform
+from viewer.scene.relocation import located
 from viewer.session.dataset_choices import datasets, with_dataset, with_enabled, with_split
 from viewer.session.dataset_rows import Filter, Order, photo_rows, score_range
 from viewer.session.dataset_world import centered, oriented, unit_sized, with_placement
@@ -25,6 +28,7 @@ from viewer.ui.dataset.thumbnails import Thumbnails
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.photo_scores import ScoreKeeper
 from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.widgets.report import Report
 from viewer.ui.work.jobs import Jobs
 
 
@@ -47,6 +51,7 @@ class DatasetControl(QObject):
         super().__init__()
         self._viewport = viewport
         self._documents = documents
+        self._jobs = jobs
         self._scores = scores
         self._thumbnails = Thumbnails(jobs)
         self._key: str | None = None
@@ -147,6 +152,24 @@ class DatasetControl(QObject):
             node, _ = self.shown
             scene = with_placement(self._documents.session.scene, node.key, transform)
             self._documents.change(scene, self.tr("Place {0}").format(node.name))
+
+    def locate(self, path: Path) -> None:
+        """Look for the photos of the document in a folder where they have been moved to."""
+        documents = self._documents
+
+        def finished(result: Opened | None) -> None:
+            if result is None:
+                return
+            found = [dataset for _, dataset in datasets(result.scene)]
+            scene = functools.reduce(located, found, documents.session.scene)
+            if scene != documents.session.scene:
+                documents.change(scene, self.tr("Locate photos"))
+                return
+            message = self.tr("{0} holds other photos than this document, or they are there already.").format(path)
+            documents.failed.emit(Report(message, self.tr("Choose the folder that the data set was moved to.")))
+
+        title = self.tr("Looking at {0}").format(path.name)
+        self._jobs.start(OpenJob(str(path)), documents.session.store, title, finished, bound=True)
 
     def _place_by(self, how: Callable[[Dataset, Transform], Transform]) -> None:
         if self.shown is not None:

@@ -7,6 +7,7 @@ from functools import partial
 from viewer.ui.dataset.control import DatasetControl
 from viewer.ui.dataset.photo_control import PhotoControl
 from viewer.ui.document.context import WindowContext
+from viewer.ui.document.files import ask_photos
 from viewer.ui.widgets.command import CAMERA, VIEW, Command, CommandGroup, Dock, Feature
 
 
@@ -43,6 +44,9 @@ def feature(context: WindowContext) -> Feature:
                     there,
                 ),
                 Command("score_photos", "Score &all photos", "", photos.score_all, there),
+                Command(
+                    "locate_photos", "&Locate photos…", "", lambda: ask_photos(context.window, control.locate), there
+                ),
             ),
         ),
         CommandGroup(

@@ -37,6 +37,14 @@ def ask_open_folder(parent: QWidget, chosen: Callable[[Path], None]) -> QFileDia
     return _show(dialog, chosen)
 
 
+def ask_photos(parent: QWidget, chosen: Callable[[Path], None]) -> QFileDialog:
+    """Ask for the folder in which a data set is now."""
+    dialog = QFileDialog(parent, _tr("Locate photos"))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    return _show(dialog, chosen)
+
+
 def ask_watched(parent: QWidget, chosen: Callable[[Path], None]) -> QFileDialog:
     """Ask for the folder that another program writes its run to."""
     dialog = QFileDialog(parent, _tr("Watch a run"))

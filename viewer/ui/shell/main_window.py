@@ -207,6 +207,7 @@ class MainWindow(QMainWindow):
         documents.opened.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
         documents.previewed.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
         documents.notified.connect(self.status.notify)
+        self.context.jobs.noted.connect(self.status.notify)
         self.status.refreshed.connect(self._refresh_status)
 
     def _lay_out(self) -> None:

@@ -40,6 +40,7 @@ class Jobs(QObject):
         ended(int): However it ended.
         cancelled(int): It has ended because it was asked to; comes after ``ended``.
         failed(object): A ``Report``.
+        noted(str): What people should know of what was read.
     """
 
     started = Signal(int, str, bool)
@@ -47,6 +48,7 @@ class Jobs(QObject):
     ended = Signal(int)
     cancelled = Signal(int)
     failed = Signal(object)
+    noted = Signal(str)
 
     def __init__(self, engine: Engine) -> None:
         super().__init__()
@@ -119,6 +121,8 @@ class Jobs(QObject):
                 self._end(event, job)
                 continue
             self.progressed.emit(event.id, event.progress)
+            if event.progress.notes and job.title and not job.orphaned:
+                self.noted.emit(" ".join(event.progress.notes))
             if job.progress is not None and not job.orphaned:
                 job.progress(event.progress)
 
