@@ -35,7 +35,8 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.environment import directions, places, texel_directions
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.light import EnvironmentLight, Light, PointLight
-from viewer.scene.mesh import mesh_from_tensors
+from viewer.scene.material import Material
+from viewer.scene.mesh import Mesh, mesh_from_tensors
 from viewer.scene.progress import run_to_end
 from viewer.scene.tangents import vertex_tangents
 
@@ -352,6 +353,20 @@ def test_usd_as_its_own_library_reads_it(scene, store, tmp_path, suffix):
     radius, normalized = ball.GetRadiusAttr().Get(), ball.GetIntensityAttr().Get()
     radiance = normalized / (4 * np.pi * radius**2)
     assert radiance * np.pi * radius**2 == pytest.approx(20.0)
+
+
+def test_usd_multiplies_factor_and_vertex_colours(store, tmp_path, model_node):
+    """0.5 times (1, 0.5, 0), and 0.5 alone where another mesh of the same material has no colours."""
+    usd_geom = pytest.importorskip("pxr.UsdGeom")
+    points, up = np.float32([[0, 0, 0], [1, 0, 0], [0, 1, 0]]), np.float32([[0, 0, 1]] * 3)
+    material = Material("m", (0.5, 0.5, 0.5), lit=True)
+    meshes = [Mesh(points, np.uint32([[0, 1, 2]]), up, colors) for colors in (np.float32([[1, 0.5, 0]] * 3), None)]
+    nodes = tuple(model_node(mesh, name, material) for mesh, name in zip(meshes, "ab", strict=True))
+    written(Scene(nodes), tmp_path / "x.usda", store)
+    stage = usd(tmp_path / "x.usda")
+    for name, wanted in (("a", [0.5, 0.25, 0]), ("b", [0.5, 0.5, 0.5])):
+        primvars = usd_geom.PrimvarsAPI(stage.GetPrimAtPath(f"/root/{name}"))
+        np.testing.assert_allclose(primvars.GetPrimvar("displayColor").Get(), [wanted] * 3)
 
 
 def test_the_light_goes_out_as_it_shines(store, tmp_path):

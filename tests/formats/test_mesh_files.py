@@ -360,6 +360,14 @@ def test_meshes_that_others_made(shared_data, store, name, vertices, size):
         np.testing.assert_allclose(node.content.aabb.size, size, atol=1e-3)
 
 
+@pytest.mark.parametrize("suffix", [".glb", ".gltf", ".obj", ".ply", ".stl", ".off", ".3mf"])
+def test_empty_files_are_called_so(tmp_path, store, suffix):
+    (tmp_path / f"x{suffix}").write_bytes(b"")
+    with pytest.raises(InputError, match="is empty") as error:
+        opened(tmp_path / f"x{suffix}", store)
+    assert error.value.hint
+
+
 def test_splats_are_told_apart_from_meshes(shared_data, store):
     with pytest.raises(InputError, match="Gaussian splats") as error:
         opened(shared_data / "splats" / "fruit_sh3.ply", store)

@@ -232,6 +232,27 @@ def test_files_whose_names_are_in_the_library_s_own_bytes(tmp_path, store):
     assert first.content.materials[0].base_color == (0, 0, 1)
 
 
+@pytest.mark.parametrize(
+    "name", ["Textures\\\\WOOD.PNG", "C:\\Users\\me\\wood.png", "/home/me/wood.png", "textures/wood.png", "wood.PNG"]
+)
+def test_textures_of_other_machines_are_found(tmp_path, store, name):
+    folder = tmp_path / "textures" if "extures" in name else tmp_path
+    folder.mkdir(exist_ok=True)
+    Image.new("RGB", (2, 2)).save(folder / "wood.png")
+    (node, _) = opened(tmp_path, {"x.obj": MANY, "x.mtl": f"newmtl a\nmap_Kd {name}\nnewmtl b\nKd 1 1 1"}, store)
+    assert node.content.materials[0].base_color_map is not None
+    assert node.content.provenance.notes == ()
+
+
+def test_two_files_that_differ_in_case_alone_are_not_mixed_up(tmp_path, store):
+    for name in ("wood.png", "Wood.png"):
+        Image.new("RGB", (2, 2)).save(tmp_path / name)
+    files = {"x.obj": MANY, "x.mtl": "newmtl a\nmap_Kd WOOD.png\nnewmtl b\nmap_Kd Wood.png"}
+    first, second = opened(tmp_path, files, store)
+    assert first.content.materials[0].base_color_map is None
+    assert second.content.materials[0].base_color_map is not None
+
+
 def test_what_is_no_triangle_is_told():
     notes = []
     decoded(SQUARE + FACE + "l 1 2 3\n", note=notes.append)

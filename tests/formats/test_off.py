@@ -110,6 +110,16 @@ def test_off_that_makes_no_sense_is_explained(tmp_path, text):
     assert error.value.hint
 
 
+def test_what_is_not_read_is_called_by_its_name():
+    for text, said in (
+        (SQUARE.replace("OFF", "OFF BINARY"), "binary"),
+        (SQUARE.replace("OFF", "4OFF"), "other than three dimensions"),
+        (SQUARE.replace("OFF", "nOFF"), "other than three dimensions"),
+    ):
+        with pytest.raises(InputError, match=said):
+            off.decode(text.encode(), "x", "x.off")
+
+
 def test_off_of_another_program():
     sphere = trimesh.creation.icosphere(subdivisions=3, radius=2.0)
     (part,) = off.decode(sphere.export(file_type="off").encode(), "x", "x.off")

@@ -30,10 +30,22 @@ MAX_FILE = 2 << 30
 """Bytes."""
 
 
+def read_mesh(path: Path) -> bytes:
+    """A whole file with a mesh.
+
+    Raises:
+        InputError: It cannot be read, is too large, or is empty.
+    """
+    data = read_bytes(path, MAX_FILE, "a mesh")
+    if not data:
+        raise InputError(f"{path.name} is empty.", "Copy or export it again.")
+    return data
+
+
 def read_gltf(path: Path, store: AssetStore) -> Work[Scene]:
     """Open a glTF file, binary or text, with its maps, lights and camera, and the light that was written beside it."""
     yield Progress(0.0, f"Reading {path.name}")
-    data = read_bytes(path, MAX_FILE, "a mesh")
+    data = read_mesh(path)
     found = gltf_reader.decode(data, path.name, store, path.parent)
     light, notes = yield from _light(environment_beside(path), read_environment, store)
     scene = scene_of(found.parts, path, store, (*found.notes, *notes), made_from(data))
@@ -46,7 +58,7 @@ def read_gltf(path: Path, store: AssetStore) -> Work[Scene]:
 def read_meshes(decoder: str, path: Path, store: AssetStore) -> Work[Scene]:
     """Open a file that holds nothing but meshes: ``module.function`` makes them of it, its stem and its name."""
     yield Progress(0.0, f"Reading {path.name}")
-    data = read_bytes(path, MAX_FILE, "a mesh")
+    data = read_mesh(path)
     return scene_of(load(decoder)(data, path.stem, path.name), path, store, made=made_from(data))
 
 
@@ -60,7 +72,7 @@ def read_ply(path: Path, store: AssetStore) -> Work[Scene]:
         pixels = textures.file(path.parent, file_beside(path.parent, name.decode(encoding), encoding))
         return None if pixels is None else textures.keep(pixels)
 
-    data = read_bytes(path, MAX_FILE, "a mesh")
+    data = read_mesh(path)
     parts = ply.decode(data, path.stem, path.name, texture)
     return scene_of(parts, path, store, tuple(textures.notes), made_from(data))
 
@@ -78,7 +90,7 @@ def read_obj(path: Path, store: AssetStore) -> Work[Scene]:
         data = read_bytes(found, MAX_FILE, "a library of materials")
         return mtl.decode(data, found.parent, textures, span, found.name, placings)
 
-    data = read_bytes(path, MAX_FILE, "a mesh")
+    data = read_mesh(path)
     parts = obj.decode(data, path.stem, path.name, library, textures.note, path.parent)
     probe = nvdiffrec.probe_of(path) if path.stem == nvdiffrec.STEM else None
     file, reader = (environment_beside(path), read_environment) if probe is None else (probe, nvdiffrec.read_probe)

@@ -30,8 +30,13 @@ def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
     """
     plain = re.sub(rb"#[^\r\n]*", b"", as_ascii_superset(data)).replace(b"\r", b"\n")
     kind, *rest = plain.split(maxsplit=1) or [b""]
-    if kind not in OFF_NAMES or (rest and rest[0].startswith(b"BINARY")):
-        raise InputError(f"{place} is no OFF file as text in three dimensions.", "Open it under its own suffix.")
+    if kind not in OFF_NAMES:
+        if kind.endswith(b"OFF"):
+            dimensions = f"{place} is an OFF file of other than three dimensions ({kind[:20].decode('latin-1')})."
+            raise InputError(dimensions, "Only three can be shown: project it onto them.")
+        raise InputError(f"{place} is no OFF file.", "Open it under its own suffix.")
+    if rest and rest[0].startswith(b"BINARY"):
+        raise InputError(f"{place} is a binary OFF file, which is not read.", "Export it as text, or as PLY.")
     try:
         table, lengths, corners, face_colors = _rows(rest[0] if rest else b"")
     except (ValueError, IndexError, OverflowError) as error:

@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Int64, Shaped
 
 from viewer.errors import InputError
+from viewer.formats.files import reason
 from viewer.formats.number_text import numbers, word_starts
 
 TYPES = {
@@ -74,8 +75,10 @@ def read_tables(data: bytes, place: str) -> PlyFile:
         if order == "":
             return PlyFile(_read_text(body, elements), comments)
         return PlyFile(_read_all(body, order, elements), comments)
-    except (ValueError, OverflowError, IndexError, struct.error) as error:
-        raise InputError(f"{place} is not what its header says.", DAMAGED) from error
+    except struct.error as error:
+        raise InputError(f"{place} is not what its header says: it is cut short.", DAMAGED) from error
+    except (ValueError, OverflowError, IndexError) as error:
+        raise InputError(f"{place} is not what its header says: {reason(error)}.", DAMAGED) from error
 
 
 def _header(data: bytes, place: str) -> tuple[str, list[_Element], tuple[bytes, ...], int]:
@@ -166,6 +169,8 @@ def _read_rows(body: bytes, at: int, order: str, element: _Element) -> tuple[Tab
     kind = np.dtype([(str(i), order + item.kind) for i, item in enumerate(element.properties)])
     if not kind.itemsize:
         return {}, at
+    if at + element.count * kind.itemsize > len(body):
+        raise ValueError("it is cut short")
     rows = np.frombuffer(body, kind, element.count, at) if element.count else np.zeros(0, kind)
     return _by_name(element, [rows[str(i)] for i in range(len(element.properties))]), at + rows.nbytes
 
@@ -255,7 +260,7 @@ def _walk(
             at += before + length.size + count * size
         at += skip
         if at > len(body):
-            raise ValueError("cut short")
+            raise ValueError("it is cut short")
         starts.append(at)
     return np.array(starts), {index: np.array(each, np.int64) for index, each in counts.items()}
 

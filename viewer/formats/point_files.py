@@ -42,7 +42,10 @@ def read_ply(path: Path, store: AssetStore) -> Work[Scene]:
         InputError: The file is damaged, holds no points, or holds Gaussian splats.
     """
     yield Progress(0.0, f"Reading {path.name}")
-    if SPLATS.search(head_of(path)):
+    head = head_of(path)
+    if not head:
+        raise InputError(f"{path.name} is empty.", "Copy or export it again.")
+    if SPLATS.search(head):
         raise InputError(f"{path.name} holds Gaussian splats.", "They are not read by this version.")
     found = read_ply_points(path)
     return (yield from _scene(path, found, store))

@@ -75,13 +75,25 @@ class TextureReader:
 def inside(folder: Path, name: str) -> Path | None:
     """The path of a name that a file gave, where it stays in or below ``folder``; a file is no licence to read others.
 
-    A name that leads elsewhere is looked for beside the file, as when a model was made on another machine.
+    A name that leads elsewhere or to nothing is looked for beside the file, as when a model was made on another
+    machine, and with letters of the other case, as where that makes no difference.
     """
     try:
         root = folder.resolve()
         path = (root / name).resolve()
-        if not path.is_relative_to(root):
-            path = root / path.name
-        return path if path.is_file() else None
+        for wanted in (path, root / path.name):
+            if wanted.is_relative_to(root) and (wanted.is_file() or (wanted := _of_any_case(root, wanted)) is not None):
+                return wanted
     except (OSError, ValueError, RuntimeError):
-        return None
+        pass
+    return None
+
+
+def _of_any_case(root: Path, path: Path) -> Path | None:
+    """The one file below ``root`` whose path differs from this one in the case of letters alone."""
+    found = [root]
+    for part in path.relative_to(root).parts:
+        below = (each for place in found if place.is_dir() for each in place.iterdir())
+        found = [each for each in below if each.name.lower() == part.lower()]
+    files = [each for each in found if each.is_file() and each.resolve().is_relative_to(root)]
+    return files[0] if len(files) == 1 else None

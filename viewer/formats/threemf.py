@@ -18,8 +18,8 @@ import numpy as np
 from jaxtyping import Float64, Int64
 
 from viewer.errors import InputError
-from viewer.formats.files import read_bytes, reason
-from viewer.formats.mesh_files import MAX_FILE, scene_of
+from viewer.formats.files import reason
+from viewer.formats.mesh_files import read_mesh, scene_of
 from viewer.formats.mesh_parts import MeshPart, validated_mesh_part
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Scene
@@ -65,7 +65,7 @@ def read_3mf(path: Path, store: AssetStore) -> Work[Scene]:
         InputError: It is damaged, unpacks to far more than its size, or has nothing to build.
     """
     yield Progress(0.1, f"Reading {path.name}")
-    data = read_bytes(path, MAX_FILE, "a mesh")
+    data = read_mesh(path)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())

@@ -128,11 +128,12 @@ class _Draft:
                 texture = primvars.CreatePrimvar(name, kind, UsdGeom.Tokens.vertex)
                 texture.Set(Vt.Vec2fArray.FromNumpy(np.ascontiguousarray(uvs)))
         prim.CreateDoubleSidedAttr(part.material.double_sided)
-        if mesh.colors is not None:
+        if self._is_colored(part.material):
             colors = primvars.CreatePrimvar("displayColor", Sdf.ValueTypeNames.Color3fArray, UsdGeom.Tokens.vertex)
-            # UsdPreviewSurface knows no product: where there is no map, these are all that is seen.
+            shades = np.ones_like(mesh.vertices) if mesh.colors is None else np.clip(mesh.colors, 0.0, 1.0)
+            # UsdPreviewSurface has no products: the material's colour is in these where it has no map.
             base = (1.0, 1.0, 1.0) if part.material.base_color_map is not None else part.material.base_color
-            colors.Set(_vectors(np.clip(mesh.colors * np.array(base, np.float32), 0.0, 1.0)))
+            colors.Set(_vectors(shades * np.array(base, np.float32)))
         UsdShade.MaterialBindingAPI.Apply(prim.GetPrim()).Bind(material)
 
     def _material(self, material: Material) -> UsdShade.Material:
@@ -141,7 +142,6 @@ class _Draft:
         result = UsdShade.Material.Define(self._usd, path)
         surface = UsdShade.Shader.Define(self._usd, path.AppendChild("surface"))
         surface.CreateIdAttr("UsdPreviewSurface")
-        colors = [part.mesh.colors is not None for part in self._scene.parts if part.material == material]
         color = "diffuseColor" if material.lit else "emissiveColor"
         if not material.lit:
             surface.CreateInput("diffuseColor", DIFFUSE).Set(Gf.Vec3f(0.0))
@@ -149,7 +149,7 @@ class _Draft:
             surface.CreateInput("useSpecularWorkflow", Sdf.ValueTypeNames.Int).Set(1)
         if material.base_color_map is not None:
             self._link(surface, color, DIFFUSE, material.base_color_map, "color", "rgb", material.base_color)
-        elif all(colors):
+        elif self._is_colored(material):
             reader = UsdShade.Shader.Define(self._usd, path.AppendChild("color"))
             reader.CreateIdAttr("UsdPrimvarReader_float3")
             reader.CreateInput("varname", Sdf.ValueTypeNames.String).Set("displayColor")
@@ -163,6 +163,10 @@ class _Draft:
             self._opacity(surface, material)
         result.CreateSurfaceOutput().ConnectToSource(surface.ConnectableAPI(), "surface")
         return result
+
+    def _is_colored(self, material: Material) -> bool:
+        """Whether a mesh of that material has vertex colours."""
+        return any(part.mesh.colors is not None for part in self._scene.parts if part.material == material)
 
     def _opacity(self, surface: UsdShade.Shader, material: Material) -> None:
         surface.CreateInput("opacity", NUMBER).Set(material.opacity)
