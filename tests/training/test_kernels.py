@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from tests.training import voxels_reference as reference
 from tests.training.grids import BOX, SHAPE, random_grid
+from viewer.render.grid.packing_kernels import brick_distances
 from viewer.scene.geometry import AABB
 from viewer.training.background import learned_background, roughness
 from viewer.training.batches import PoolBuilder, empty_rays, z_order
-from viewer.training.grid.grid_kernels import chebyshev_distances
 from viewer.training.ray_kernels import PANORAMA, RANDOM, WHITE, draw_rays, shuffled
 from viewer.training.thread_pool import ThreadPool
 from viewer.training.voxels.grid import dilate, grid_shape, masked_grid, uniform_grid, with_degree
@@ -141,7 +141,9 @@ def test_distances_are_chebyshev():
     points = np.argwhere(occupied)
     grid = np.stack(np.meshgrid(*(np.arange(n) for n in occupied.shape), indexing="ij"), -1)
     expected = np.abs(grid[..., None, :] - points).max(-1).min(-1)
-    np.testing.assert_array_equal(chebyshev_distances(occupied), expected)
+    distances = np.empty(occupied.shape, np.int32)
+    brick_distances(occupied, distances)
+    np.testing.assert_array_equal(distances, expected)
 
 
 def test_a_finer_grid_holds_the_same_linear_function():

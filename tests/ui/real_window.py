@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
+from viewer.session.session import Session
 from viewer.ui.document.export import ExportForm
 from viewer.ui.shell import app
 from viewer.ui.shell.main_window import MainWindow
@@ -151,7 +152,7 @@ class Visitor:
         nodes = self.window.context.session
         self.wait("the mesh", lambda: len(nodes.scene.nodes) == 2)
         key = nodes.scene.nodes[0].key
-        self.window.context.documents.set_visible(key, False)
+        self.window.context.documents.do(Session.set_visible, key, False)
         QTest.qWait(200)
         self.shot("mesh")
         self.told["names"] = [node.name for node in nodes.scene.nodes]

@@ -196,7 +196,7 @@ def test_a_double_click_takes_a_photo_out_and_undo_brings_it_back(desk, qtbot):
     qtbot.waitUntil(lambda: desk.panel.counts.text() == "8 for training, 1 held out, 1 not used")
     assert desk.colour("r_1.png")[0] < 130  # faint
     assert desk.session.history.undo_label == "Do not use r_1.png"
-    desk.documents.undo()
+    desk.documents.do(Session.undo)
     assert desk.photo("r_1.png").enabled
     qtbot.waitUntil(lambda: desk.panel.counts.text() == "9 for training, 1 held out")
     assert desk.asked() == ["r_0.png"]  # the pictures are the same
@@ -223,7 +223,7 @@ def test_the_menu_acts_on_all_that_are_selected(desk, qtbot):
     photos.customContextMenuRequested.emit(photos.visualRect(model.index_of("r_9.png")).center())
     menu_action(desk, "Copy the file's name")
     assert QApplication.clipboard().text() == "r_9.png"
-    desk.documents.undo()
+    desk.documents.do(Session.undo)
     assert [photo.file for photo in desk.control.shown[1].photos if photo.split == "val"] == ["r_3.png"]
 
 
@@ -307,7 +307,7 @@ def test_placement_moves_the_data_set_and_what_was_trained_from_it(make_desk, qt
     place = desk.session.scene.node("k").transform
     assert (place.translation, place.scale) == (pytest.approx((0, 0, 0)), pytest.approx(0.5))
     for _ in range(3):
-        desk.documents.undo()
+        desk.documents.do(Session.undo)
     assert desk.session.scene.node("k").transform == PLACE
     qtbot.waitUntil(lambda: form.scale.value() == 2.0)
 
@@ -334,7 +334,7 @@ def test_of_two_data_sets_one_is_chosen(make_desk):
     assert len(desk.files()) == 3
     desk.panel.node.activated.emit(1)
     assert len(desk.files()) == 5
-    desk.documents.delete("b")
+    desk.documents.do(Session.delete, "b")
     desk.control.follow()
     assert len(desk.files()) == 3
     assert not desk.panel.node.isVisible()
@@ -347,7 +347,7 @@ def test_the_answer_for_another_data_set_is_not_taken(desk):
     desk.control.follow()
     QTest.qWait(50)
     number = desk.engine.workers.jobs[-1].id
-    desk.documents.undo()
+    desk.documents.do(Session.undo)
     desk.control.follow()
     blue = desk.store.put({str(place): np.full((15, 20, 4), 7, np.uint8) for place in range(4)})
     desk.engine.job_events.emit([JobDone(number, ThumbnailsMade(blue))])

@@ -71,7 +71,9 @@ class Desk:
         self.finish(self.numbers(OpenJob)[-1], self.opened(name))
 
     def change(self):
-        self.documents.rename(self.session.scene.nodes[0].key, f"changed {self.session.scene.nodes[0].name}")
+        self.documents.do(
+            Session.rename, self.session.scene.nodes[0].key, f"changed {self.session.scene.nodes[0].name}"
+        )
 
     def answer(self, button):
         self.box.button(button).click()

@@ -150,7 +150,7 @@ def test_turning_by_hand_is_one_step_and_changes_the_light_alone(desk, qtbot):
     assert desk.session.scene.nodes[0] is floor
     assert desk.session.scene.nodes[2] is nodes[2]
     assert desk.files() == files
-    desk.documents.undo()
+    desk.documents.do(Session.undo)
     settle()
     assert desk.light.rotation == 0.0
     assert desk.panel.environment.rotation.number.value() == 0.0

@@ -17,6 +17,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import Progress
 from viewer.session.photo_frame import photo_frame
+from viewer.session.session import Session
 from viewer.ui.dataset import photo_control
 from viewer.ui.dataset.photo_control import PhotoControl
 from viewer.ui.dataset.photo_picture import error_scale, photo_image
@@ -308,7 +309,7 @@ def test_occupied_cells_are_counted_and_drawn(window, darkroom, qtbot):  # noqa:
     assert "2 parts" in occupancy.legend.text()
     assert "33 %" in occupancy.legend.text()
     assert len(viewport.store.state.occupancy.faces.triangles) == 2 * (10 + 6)
-    window.context.documents.rename(window.context.session.scene.nodes[0].key, "Renamed")
+    window.context.documents.do(Session.rename, window.context.session.scene.nodes[0].key, "Renamed")
     settle()
     assert "Renamed" in occupancy.legend.text()
     jobs = [handle.job for handle in window.context.engine.workers.jobs]

@@ -106,7 +106,7 @@ def test_members_are_below_their_groups_and_folded_ones_stay_folded(desk):
     assert desk.rows() == ["a", "g", ["b", "c"], "d"]
     assert desk.item("g").isExpanded()
     desk.item("g").setExpanded(False)
-    desk.documents.rename("a", "first")
+    desk.documents.do(Session.rename, "a", "first")
     assert desk.rows() == ["first", "g", ["b", "c"], "d"]
     assert not desk.item("g").isExpanded()
 
@@ -128,7 +128,7 @@ def test_rows_are_dragged_into_groups_out_of_them_and_past_each_other(desk, name
     desk.drop(name, on, part)
     assert desk.rows() == rows
     assert desk.state.state.selected == name
-    desk.documents.undo()
+    desk.documents.do(Session.undo)
     assert desk.rows() == ["a", "g", ["b", "c"], "d"]
     assert desk.session.scene is SCENE
 
@@ -161,13 +161,13 @@ def test_the_icons_of_a_row_hide_and_lock_it(desk):
     assert not desk.item("b").flags() & Qt.ItemFlag.ItemIsDragEnabled
     desk.click("b")
     assert not desk.inspector.transform.isEnabled()
-    desk.documents.delete("b")
+    desk.documents.do(Session.delete, "b")
     assert "locked" in desk.reports[0].message
     assert desk.rows() == ["a", "g", ["b", "c"], "d"]
     desk.click("g", LOCK)
     desk.click("b")
     assert desk.inspector.transform.isEnabled()
-    desk.documents.delete("g")
+    desk.documents.do(Session.delete, "g")
     assert desk.rows() == ["a", "d"]
 
 
@@ -182,12 +182,12 @@ def test_a_typed_position_moves_the_node_by_one_step(desk):
     desk.type(desk.inspector.transform.scale, "3")
     assert desk.session.scene.node("a").transform.scale == 3.0
     for _ in range(3):
-        desk.documents.undo()
+        desk.documents.do(Session.undo)
     assert desk.session.scene is SCENE
     assert x.value() == 0.0
     desk.type(y, "1")
     desk.type(y, "1")  # nothing new
-    desk.documents.undo()
+    desk.documents.do(Session.undo)
     assert desk.session.scene is SCENE
 
 
@@ -221,7 +221,7 @@ def test_what_is_turned_by_the_wheel_is_seen_at_once_and_becomes_one_step(desk, 
     assert not desk.session.dirty
     qtbot.waitUntil(lambda: desk.session.dirty, timeout=10 * COMMIT_MS)
     assert desk.session.scene == desk.documents.shown_scene
-    desk.documents.undo()
+    desk.documents.do(Session.undo)
     assert desk.session.scene is SCENE
 
 
@@ -242,7 +242,7 @@ def test_what_is_tried_out_is_dropped_where_the_document_changes_otherwise_and_k
     desk.click("a")
     x = desk.inspector.transform.translation[0]
     QTest.keyClick(x, Qt.Key.Key_Up)
-    desk.documents.rename("d", "last")
+    desk.documents.do(Session.rename, "d", "last")
     desk.inspector.commit()
     assert desk.session.scene.node("a").transform == Transform()
     assert desk.session.scene.node("d").name == "last"
@@ -269,14 +269,14 @@ def test_edits_are_switched_off_and_taken_out(make_desk):
     QTest.mouseClick(trash, LEFT)
     assert desk.session.scene.node("a").edits == (DeleteBox(BOX, enabled=False),)
     for _ in range(2):
-        desk.documents.undo()
+        desk.documents.do(Session.undo)
     assert desk.session.scene.node("a").edits == edits
 
 
 def test_there_is_no_placement_for_what_has_none_and_nothing_without_a_node(make_desk):
     desk = make_desk(Scene((Node("sky", EnvironmentLight("a" * 64, 8, 4), key="s"),)))
     assert desk.inspector.transform.isHidden()
-    desk.documents.delete("s")
+    desk.documents.do(Session.delete, "s")
     assert desk.inspector.name.isHidden()
     assert "Drop a file" in desk.inspector.facts.text()
 
@@ -314,7 +314,7 @@ def test_parameters_have_controls_that_fit_them(with_parameters):
     desk.inspector.commit()
     assert set(values(desk)) == {"hour", "tint"}
     for _ in range(4):
-        desk.documents.undo()
+        desk.documents.do(Session.undo)
     assert values(desk) == {}
     assert hour.fields[0].value() == 12.0
 

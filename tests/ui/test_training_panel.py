@@ -196,7 +196,7 @@ def test_snapshots_are_shown_and_added(desk):
     (node,) = desk.session.scene.nodes
     assert (node.content.asset[0], node.content.provenance.source) == ("a", "/data/lego")
     assert not desk.documents.shown_scene.nodes[0].visible  # the preview stands in its place
-    desk.documents.undo()
+    desk.documents.do(Session.undo)
     assert desk.session.scene.nodes == ()
     desk.panel.snapshots.newest.click()
     assert desk.preview == "c"

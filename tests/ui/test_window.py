@@ -437,7 +437,7 @@ def test_dropping_a_file_opens_it(window, tmp_path):
 
 
 def test_unsaved_changes_are_asked_about(window, tmp_path):
-    window.context.documents.rename(window.context.session.scene.nodes[0].key, "changed")
+    window.context.documents.do(Session.rename, window.context.session.scene.nodes[0].key, "changed")
     window.close()
     assert window.isVisible()
     box = open_dialog(QMessageBox)

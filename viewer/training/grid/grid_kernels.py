@@ -22,8 +22,6 @@ BRICK = 4
 """Cells along the edge of a brick. Cell (i, j, k) lies between grid points (i, j, k) and (i+1, j+1, k+1)."""
 SHIFT = np.int32(2)
 """Divides by BRICK."""
-FARTHEST = 64
-"""Distances to occupied bricks end here."""
 
 
 @njit(inline="always", **FAST)
@@ -149,27 +147,4 @@ def occupied_bricks(occupied, shape, bricks):
                             for bk in range(max(k - 1, 0) // BRICK, min(k // BRICK + 1, bricks[2])):
                                 result[bi, bj, bk] = 1
                 point += 1
-    return result
-
-
-@njit(**EXACT)
-def chebyshev_distances(occupied):
-    """Distance of every brick to the nearest occupied one, by two chamfer sweeps (exact for this metric)."""
-    nx, ny, nz = occupied.shape
-    result = np.where(occupied > 0, 0, FARTHEST).astype(np.uint8)
-    for sweep in range(2):
-        for a in range(nx):
-            i = a if sweep == 0 else nx - 1 - a
-            for b in range(ny):
-                j = b if sweep == 0 else ny - 1 - b
-                for c in range(nz):
-                    k = c if sweep == 0 else nz - 1 - c
-                    best = np.int64(result[i, j, k])
-                    if best == 0:
-                        continue
-                    for u in range(max(i - 1, 0), min(i + 2, nx)):
-                        for v in range(max(j - 1, 0), min(j + 2, ny)):
-                            for w in range(max(k - 1, 0), min(k + 2, nz)):
-                                best = min(best, np.int64(result[u, v, w]) + 1)
-                    result[i, j, k] = best
     return result

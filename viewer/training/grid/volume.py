@@ -12,9 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float32, Float64, Int32, Int64, UInt8
 
+from viewer.render.grid.packing_kernels import brick_distances
 from viewer.scene.geometry import AABB
-from viewer.training.grid.grid_kernels import BRICK, chebyshev_distances, occupied_bricks
+from viewer.training.grid.grid_kernels import BRICK, occupied_bricks
 
+FARTHEST = 64
+"""Distances to occupied bricks end here."""
 Shape = tuple[int, int, int]
 
 
@@ -68,7 +71,9 @@ class Grid:
     def update_skips(self, occupied: Bool[np.ndarray, " points"]) -> None:
         """Bring ``volume.skip`` up to date: there may be something in cells with an ``occupied`` corner."""
         skip = self.volume.skip
-        np.copyto(skip, chebyshev_distances(occupied_bricks(occupied, self.volume.shape, skip.shape)))
+        distances = np.empty(skip.shape, np.int32)
+        brick_distances(occupied_bricks(occupied, self.volume.shape, skip.shape), distances)
+        np.copyto(skip, np.minimum(distances, FARTHEST), casting="unsafe")
 
 
 def make_volume(

@@ -166,11 +166,11 @@ class Documents(QObject):
         else:
             replace()
 
-    def do(self, operation: Callable[[Session], T]) -> T | None:
-        """Change the document; what cannot be done, as with what is locked, is reported."""
+    def do(self, operation: Callable[..., T], *arguments: object) -> T | None:
+        """Call a method of the session; what cannot be done, as with what is locked, is reported."""
         self._tried, result = None, None
         try:
-            result = operation(self.session)
+            result = operation(self.session, *arguments)
         except ViewerError as error:
             self.failed.emit(report_of(error))
         self.changed.emit()
@@ -181,29 +181,9 @@ class Documents(QObject):
         self._tried = scene
         self.changed.emit()
 
-    def undo(self) -> None:
-        """Take the last change back."""
-        self.do(Session.undo)
-
-    def redo(self) -> None:
-        """Make the change again."""
-        self.do(Session.redo)
-
     def change(self, scene: Scene, label: str) -> None:
         """Put a changed scene in place of this one, as one step that can be undone."""
-        self.do(lambda session: session.change(scene, label))
-
-    def rename(self, key: str, name: str) -> None:
-        """Call a node something else."""
-        self.do(lambda session: session.rename(key, name))
-
-    def set_visible(self, key: str, visible: bool) -> None:
-        """Show or hide a node."""
-        self.do(lambda session: session.set_visible(key, visible))
-
-    def delete(self, key: str) -> None:
-        """Take a node, and what is in it, out of the scene."""
-        self.do(lambda session: session.delete(key))
+        self.do(Session.change, scene, label)
 
     def save(self, path: Path, camera: Camera, then: Callable[[], None] | None = None) -> None:
         """Write the document, and the view of it, to a project folder; afterwards, if that worked, do ``then``."""

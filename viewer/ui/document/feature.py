@@ -14,6 +14,7 @@ from viewer.errors import ViewerError
 from viewer.scene.content import Group
 from viewer.scene.groups import is_locked
 from viewer.session.recent import forget_all, recent_files
+from viewer.session.session import Session
 from viewer.ui.document import files
 from viewer.ui.document.context import WindowContext
 from viewer.ui.document.export import ask_export
@@ -84,13 +85,13 @@ class DocumentActions(QObject):
         """Show or hide the selected node."""
         node = self._context.selected
         if node is not None:
-            self._documents.set_visible(node.key, not node.visible)
+            self._documents.do(Session.set_visible, node.key, not node.visible)
 
     def delete(self) -> None:
         """Remove the selected node from the scene."""
         node = self._context.selected
         if node is not None:
-            self._documents.delete(node.key)
+            self._documents.do(Session.delete, node.key)
 
     def _forget_recent(self) -> None:
         try:
@@ -161,12 +162,12 @@ def feature(context: WindowContext) -> Feature:
             EDIT,
             (
                 Command(
-                    "undo", "&Undo", "Ctrl+Z", documents.undo, undone, icon="undo", toolbar=True,
+                    "undo", "&Undo", "Ctrl+Z", partial(documents.do, Session.undo), undone, icon="undo", toolbar=True,
                     detail=lambda: history.history.undo_label or "",
                 ),
                 Command(
-                    "redo", "&Redo", "Ctrl+Shift+Z Ctrl+Y", documents.redo, redone, icon="redo", toolbar=True,
-                    detail=lambda: history.history.redo_label or "",
+                    "redo", "&Redo", "Ctrl+Shift+Z Ctrl+Y", partial(documents.do, Session.redo), redone, icon="redo",
+                    toolbar=True,                    detail=lambda: history.history.redo_label or "",
                 ),
             ),
         ),

@@ -29,6 +29,7 @@ from viewer.scene.geometry import Transform
 from viewer.scene.groups import group_aabb, is_locked, members
 from viewer.scene.kinds import kind_of
 from viewer.scene.parameters import Parameter, value_of, with_value
+from viewer.session.session import Session
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.transform_fields import NumberField, TransformFields
 from viewer.ui.widgets.layouts import column, label, row
@@ -219,7 +220,7 @@ class Inspector(QWidget):
         if node is not None and not name:
             self.name.setText(node.name)
         elif node is not None and name != node.name:
-            self._documents.rename(node.key, name)
+            self._documents.do(Session.rename, node.key, name)
 
     def _on_transform(self, transform: Transform) -> None:
         session = self._documents.session

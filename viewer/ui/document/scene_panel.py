@@ -19,6 +19,7 @@ from viewer.scene.content import Group
 from viewer.scene.document import Node, Scene
 from viewer.scene.groups import is_locked
 from viewer.scene.kinds import kind_of
+from viewer.session.session import Session
 from viewer.session.store import Store
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.inspector import Inspector
@@ -180,13 +181,13 @@ class ScenePanel(QWidget):
         node = self._scene.node(self._store.state.selected or "")
         if node is not None:
             group = node.key if isinstance(node.content, Group) else node.parent
-            self._documents.do(lambda session: session.ungroup(group))
+            self._documents.do(Session.ungroup, group)
 
     def lock_selected(self) -> None:
         """Lock the selected node, or unlock it."""
         node = self._scene.node(self._store.state.selected or "")
         if node is not None:
-            self._documents.do(lambda session: session.set_locked(node.key, not node.locked))
+            self._documents.do(Session.set_locked, node.key, not node.locked)
 
     def _fill(self, scene: Scene) -> None:
         self.tree.clear()
@@ -228,20 +229,20 @@ class ScenePanel(QWidget):
         node = self._scene.node(key)
         if node is not None and name != node.name:
             if name.strip():
-                self._documents.rename(key, name)
+                self._documents.do(Session.rename, key, name)
             else:
                 item.setText(NAME, node.name)
 
     def _on_clicked(self, item: QTreeWidgetItem, column: int) -> None:
         node = self._scene.node(_key(item))
         if node is not None and column == EYE:
-            self._documents.set_visible(node.key, not node.visible)
+            self._documents.do(Session.set_visible, node.key, not node.visible)
         elif node is not None and column == LOCK:
-            self._documents.do(lambda session: session.set_locked(node.key, not node.locked))
+            self._documents.do(Session.set_locked, node.key, not node.locked)
 
     def _on_dropped(self, key: str, parent: str, before: str | None) -> None:
         self._folded.discard(parent)
-        self._documents.do(lambda session: session.move_node(key, parent, before))
+        self._documents.do(Session.move_node, key, parent, before)
 
     def _menu(self, at: QPoint) -> None:
         item = self.tree.itemAt(at)
@@ -259,9 +260,11 @@ class ScenePanel(QWidget):
         menu.addAction(self.tr("Ungroup"), lambda: self.ungroup_selected()).setEnabled(free and inside)
         menu.addSeparator()
         text = self.tr("Hide") if node.visible else self.tr("Show")
-        menu.addAction(text, lambda: documents.set_visible(node.key, not node.visible))
+        menu.addAction(text, lambda: documents.do(Session.set_visible, node.key, not node.visible))
         menu.addAction(self.tr("Unlock") if node.locked else self.tr("Lock"), lambda: self.lock_selected())
-        menu.addAction(icon("trash"), self.tr("Delete"), lambda: documents.delete(node.key)).setEnabled(free)
+        menu.addAction(icon("trash"), self.tr("Delete"), lambda: documents.do(Session.delete, node.key)).setEnabled(
+            free
+        )
         menu.popup(self.tree.viewport().mapToGlobal(at))
 
 

@@ -15,6 +15,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.light import EnvironmentLight, Light
 from viewer.session.lighting import environment_node, environment_of, lit_by, studio, with_changes
 from viewer.session.lights import LightKind, copy_of, new_light
+from viewer.session.session import Session
 from viewer.session.store import Store
 from viewer.ui.document.documents import Documents
 from viewer.ui.widgets.report import report_of
@@ -117,11 +118,11 @@ class Lighting(QObject):
     def delete_light(self) -> None:
         """Take the selected light away."""
         if self.light is not None:
-            self._documents.delete(self.light.key)
+            self._documents.do(Session.delete, self.light.key)
 
     def show_node(self, key: str, visible: bool) -> None:
         """Turn a light on or off."""
-        self._documents.set_visible(key, visible)
+        self._documents.do(Session.set_visible, key, visible)
 
     def add_studio(self) -> None:
         """Light the scene by a neutral studio."""
@@ -157,7 +158,7 @@ class Lighting(QObject):
         """Take the environment light away."""
         node = environment_node(self._documents.session.scene)
         if node is not None:
-            self._documents.delete(node.key)
+            self._documents.do(Session.delete, node.key)
 
     def _on_changed(self) -> None:
         # Not the signal's own ``emit``: the garbage collector does not see what that holds.
