@@ -552,7 +552,7 @@ def test_specular_glossiness_of_others(read, case):
     [
         ({}, ("repeat", "repeat")),
         ({"wrapS": 33648, "wrapT": 33071}, ("mirror", "clamp")),
-        ({"wrapT": 33648}, ("repeat", "mirror")),
+        ({"wrapT": 33648, "magFilter": 9728}, ("repeat", "mirror")),
     ],
 )
 def test_wrap_modes_come_and_go(read, store, validate, tmp_path, sampler, wraps):
@@ -561,6 +561,7 @@ def test_wrap_modes_come_and_go(read, store, validate, tmp_path, sampler, wraps)
     found = read(made)
     texture = found.parts[0].material.base_color_map
     assert (texture.wrap_u, texture.wrap_v) == wraps
+    assert texture.smooth == ("magFilter" not in sampler)
     again = written(found, store, validate, tmp_path)
     assert again.parts[0].material == found.parts[0].material
 

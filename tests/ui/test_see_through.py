@@ -118,6 +118,18 @@ def test_maps_beyond_their_edges(shown, store, wrap, greens):
         np.testing.assert_allclose(at(picture, x, 0.1), GREEN if green else RED, atol=0.01)
 
 
+@pytest.mark.parametrize("smooth", [True, False])
+def test_texels_are_squares_where_they_are_not_mixed(shown, store, smooth):
+    """Two texels over 64 pixels: beside their border they are mixed, or not."""
+    map_ = replace(texture(store, (255, 0, 0), (0, 255, 0), columns=2), smooth=smooth)
+    picture = shown(placed(store, square(1.0), Material(base_color_map=map_)))
+    beside = at(picture, 0.1, 0.1)
+    if smooth:
+        assert 0.2 < beside[0] < 0.5
+    else:
+        np.testing.assert_allclose(beside, GREEN, atol=0.01)
+
+
 def test_one_picture_may_be_used_in_two_ways(shown, store):
     """As base colour it repeats, as emission it ends: on the second half of a wide square, red and green."""
     flat = square(1.0)

@@ -35,7 +35,8 @@ VERTICES, INDICES = 34962, 34963
 """What a buffer view is for."""
 COMPONENTS = {"float32": 5126, "uint32": 5125, "uint16": 5123}
 TRIANGLES = 4
-SAMPLER = {"magFilter": 9729, "minFilter": 9987}
+NEAREST, LINEAR = 9728, 9729
+SMALLER = 9987
 """Linear, between the levels of a pyramid, too."""
 REPEATS = 10497
 WRAPS: Mapping[int, Wrap] = MappingProxyType({REPEATS: "repeat", 33648: "mirror", 33071: "clamp"})
@@ -192,7 +193,8 @@ class _Draft:
             color: With an opacity, the map of colours; None = white.
             opacity: What goes into the picture's alpha.
         """
-        sampler = _index(self.samplers, SAMPLER | {"wrapS": CODES[place.wrap_u], "wrapT": CODES[place.wrap_v]})
+        filters = {"magFilter": LINEAR if place.smooth else NEAREST, "minFilter": SMALLER}
+        sampler = _index(self.samplers, filters | {"wrapS": CODES[place.wrap_u], "wrapT": CODES[place.wrap_v]})
         source = self._image(color if opacity is not None else place, opacity, use, name)
         index = _index(self.textures, {"sampler": sampler, "source": source})
         return {"index": index, "texCoord": place.uv_set} if place.uv_set else {"index": index}

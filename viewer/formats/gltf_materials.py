@@ -10,7 +10,7 @@ from jaxtyping import Float64, UInt8
 from msgspec.structs import replace
 
 from viewer.formats import gltf_specular
-from viewer.formats.gltf import BRIGHT, REPEATS, UNLIT, WRAPS
+from viewer.formats.gltf import BRIGHT, NEAREST, REPEATS, UNLIT, WRAPS
 from viewer.formats.gltf_container import Document, entry, number, whole
 from viewer.formats.gltf_container import record as record_of
 from viewer.formats.gltf_extensions import BASISU, PICTURES, SPECULAR, TRANSFORM
@@ -48,17 +48,19 @@ class Picture(NamedTuple):
     Attributes:
         texels: With three channels, or four where it has alpha.
         wraps: Beyond the edges along u and v.
+        smooth: Whether texels are mixed.
         placing: Where it lies.
     """
 
     texels: Texels
     wraps: tuple[Wrap, Wrap]
+    smooth: bool
     placing: Placing
 
     @property
     def where(self) -> tuple[object, ...]:
         """Maps for which this is the same can share their texels."""
-        return (self.wraps, self.placing)
+        return (self.wraps, self.smooth, self.placing)
 
 
 class ReadMaterial(NamedTuple):
@@ -176,7 +178,7 @@ class MaterialReader:
             return None
         sampler = entry(self._document.body["samplers"], texture["sampler"]) if "sampler" in texture else {}
         wraps = WRAPS[sampler.get("wrapS", REPEATS)], WRAPS[sampler.get("wrapT", REPEATS)]
-        return Picture(texels, wraps, _placing(info))
+        return Picture(texels, wraps, sampler.get("magFilter") != NEAREST, _placing(info))
 
     def _texels(self, source: object, slot: Slot) -> Texels | None:
         found = self._document.image(source)
@@ -196,7 +198,9 @@ class MaterialReader:
             wrap_u, wrap_v = picture.wraps
             texture = self._textures.keep(picture.texels[..., :3])
             place = placings.index(picture.placing)
-            stored[name] = replace(texture, wrap_u=wrap_u, wrap_v=wrap_v, uv_set=place)
+            stored[name] = replace(
+                texture, wrap_u=wrap_u, wrap_v=wrap_v, uv_set=place, smooth=picture.smooth
+            )  # fmt: skip
         return ReadMaterial(material.with_maps(stored), tuple(placings))
 
 

@@ -34,6 +34,7 @@ class Texture(Struct, frozen=True):
         wrap_u: Beyond the left and right edges.
         wrap_v: Beyond the upper and lower ones.
         uv_set: Which of the mesh's sets of texture coordinates place it.
+        smooth: Whether colours between the middles of texels are mixed, or each texel is a square.
     """
 
     asset: AssetId
@@ -42,6 +43,7 @@ class Texture(Struct, frozen=True):
     wrap_u: Wrap = "repeat"
     wrap_v: Wrap = "repeat"
     uv_set: int = 0
+    smooth: bool = True
 
     def texels_at(self, uvs: Float[np.ndarray, "n 2"]) -> tuple[Int64[np.ndarray, " n"], Int64[np.ndarray, " n"]]:
         """Rows and columns of the texels in which texture coordinates lie."""

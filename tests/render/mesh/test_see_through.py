@@ -122,6 +122,15 @@ def test_maps_beyond_their_edges(store, wrap, colors):
     np.testing.assert_allclose(found.color, colors, atol=1e-3)
 
 
+def test_texels_are_squares_where_they_are_not_mixed(store):
+    """A quarter of a texel beside the border of two."""
+    tensors = square() | {"uvs": np.full((4, 2), [0.5 + 0.125, 0.5], np.float32)}
+    for smooth, wanted in ((True, (0.25, 0.75, 0.0)), (False, GREEN)):
+        finish = Material(base_color_map=replace(texture(store, TWO), smooth=smooth))
+        found = seen(store, [model(store, tensors, finish)], (0.2, 0.1, 1), DOWN)
+        np.testing.assert_allclose(found.color[0], wanted, atol=1e-3)
+
+
 def test_far_beyond_an_edge_mirrored_maps_go_on_mirrored_and_clamped_ones_end(store):
     """At u = 2 + 1/4, one whole mirrored period on, and v = -3."""
     tensors = square() | {"uvs": np.full((4, 2), [2.25, -3.0], np.float32)}

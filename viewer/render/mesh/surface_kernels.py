@@ -18,8 +18,9 @@ BASE_MAP, ORM_MAP, NORMAL_MAP, GLOW_MAP, OPACITY_MAP, OCCLUSION_MAP = range(6)
 OPACITY, CUTOFF, ALPHA, TWO_SIDED = 9, 10, 11, 12
 """Columns of a material's numbers, behind those that are filled in."""
 OPAQUE, MASK, BLEND = range(3)
-START, WIDTH, HEIGHT, WRAP_U, WRAP_V, FIRST_UV = range(6)
-"""Columns of the layout of textures: where they are, how large, what lies beyond their edges, what places them."""
+START, WIDTH, HEIGHT, WRAP_U, WRAP_V, FIRST_UV, SMOOTH = range(7)
+"""Columns of the layout of textures: where they are, how large, what lies beyond their edges, what places them, and
+whether texels are mixed."""
 REPEAT, MIRROR, CLAMP = range(3)
 STEEPEST = 0.01
 """Shading normals are bent until their cosine to the viewer is at least this."""
@@ -36,11 +37,13 @@ def wrapped(place, size, wrap):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def texel(pixels, decode, texture, uvs, found):
-    """A texture at its texture coordinates, linear between the texels' centres, once ``decode`` has been looked up."""
+    """A texture at its texture coordinates, once ``decode`` has been looked up; linear between the texels' centres."""
     start, width, height = texture[START], texture[WIDTH], texture[HEIGHT]
     x, y = uvs[texture[FIRST_UV]] * width - 0.5, uvs[texture[FIRST_UV] + 1] * height - 0.5
     left, top = math.floor(x), math.floor(y)
     right, below = x - left, y - top
+    if texture[SMOOTH] == 0:  # the nearest alone
+        right, below = 1.0 if right >= 0.5 else 0.0, 1.0 if below >= 0.5 else 0.0
     found[0], found[1], found[2] = 0.0, 0.0, 0.0
     for down in range(2):
         row = wrapped(top + down, height, texture[WRAP_V])

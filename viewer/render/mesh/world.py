@@ -112,8 +112,8 @@ def _material_tables(materials: Sequence[Material], store: AssetStore) -> tuple[
             places[texture.asset] = start
             pixels.append(texture_pixels(texture, store).reshape(-1))
             start += pixels[-1].size
-        wraps = WRAPS[texture.wrap_u], WRAPS[texture.wrap_v]
-        layout.append((places[texture.asset], texture.width, texture.height, *wraps, 2 * texture.uv_set))
+        wraps, size = (WRAPS[texture.wrap_u], WRAPS[texture.wrap_v]), (texture.width, texture.height)
+        layout.append((places[texture.asset], *size, *wraps, 2 * texture.uv_set, int(texture.smooth)))
     maps = [
         [
             textures.index(texture) if texture is not None else -1
@@ -122,7 +122,7 @@ def _material_tables(materials: Sequence[Material], store: AssetStore) -> tuple[
         for each in materials
     ]
     flat = np.concatenate(pixels) if pixels else np.zeros(3, np.uint8)
-    layouts: Int64[np.ndarray, "textures 6"] = np.array(layout, np.int64).reshape(-1, 6)
+    layouts: Int64[np.ndarray, "textures 7"] = np.array(layout, np.int64).reshape(-1, 7)
     return _numbers(materials), np.array(maps, np.int64), flat, *_decoding(), layouts
 
 

@@ -21,8 +21,8 @@ MAP_UNITS = {
 """Texture units; those below belong to other layers."""
 SRGB_MAPS = ("base_color_map", "emissive_map")
 HINT = "The file is damaged; import or extract the model again."
-Key = tuple[AssetId, bool, bool, bool]
-"""A map's asset, whether it is decoded from sRGB, and whether it repeats along u and v."""
+Key = tuple[AssetId, bool, bool, bool, bool]
+"""A map's asset, whether it is decoded from sRGB, whether it repeats along u and v, and whether it is smooth."""
 
 
 class MapTexture:
@@ -31,14 +31,14 @@ class MapTexture:
     Args:
         context: Where it lives.
         pixels: The picture, top row first.
-        key: Whether its numbers are sRGB codes, and in which directions it repeats.
+        key: Whether its numbers are sRGB codes, in which directions it repeats, and whether texels are mixed.
         anisotropy: Samples along the direction in which the picture is pressed together.
     """
 
     def __init__(
         self, context: moderngl.Context, pixels: UInt8[np.ndarray, "h w 3"], key: Key, *, anisotropy: float
     ) -> None:
-        _, srgb, repeat_u, repeat_v = key
+        _, srgb, repeat_u, repeat_v, self._smooth = key
         self._pixels = pixels
         self._row = 0
         self._anisotropy = anisotropy
@@ -59,7 +59,7 @@ class MapTexture:
             budget -= 4 * width * rows
         if self._row == height and budget >= 0:
             self.texture.build_mipmaps()
-            self.texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+            self.texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR if self._smooth else moderngl.NEAREST)
             self.texture.anisotropy = self._anisotropy
             self.complete = True
             budget -= 4 * width * height
@@ -143,4 +143,4 @@ def pixels_of(texture: Texture, store: AssetStore) -> UInt8[np.ndarray, "h w 3"]
 
 
 def _key(name: str, texture: Texture) -> Key:
-    return texture.asset, name in SRGB_MAPS, texture.wrap_u == "repeat", texture.wrap_v == "repeat"
+    return texture.asset, name in SRGB_MAPS, texture.wrap_u == "repeat", texture.wrap_v == "repeat", texture.smooth
