@@ -3,6 +3,7 @@
 import collections
 import json
 import math
+import pathlib
 import pickle
 import zipfile
 
@@ -15,11 +16,12 @@ from tests.fields.networks import linear, random_rays
 from viewer.errors import UnsupportedError, ViewerError
 from viewer.fields.load import load_field
 from viewer.formats.checkpoints import sniff
+from viewer.formats.checkpoints.torch_file import read_arrays
 from viewer.formats.registry import find_format, open_path
 from viewer.scene.content import NerfField
 from viewer.scene.progress import run_to_end
 
-LAYOUTS = ("pytorch", "pytorch-legacy", "pytorch-flat", "bmild", "blocks", "fc")
+LAYOUTS = ("pytorch", "pytorch-legacy", "pytorch-flat", "bmild", "blocks", "fc", "layers_xyz")
 WIDTH = 10
 
 
@@ -62,7 +64,7 @@ class Theirs:
 
     def add(self, name, rows, columns):
         weight, bias = linear(self.random, rows, columns)
-        matter = name in ("density", "sigma", "alpha_linear", "output_linear")
+        matter = name in ("density", "sigma", "alpha_linear", "output_linear", "fc_alpha")
         self.layers[name] = (weight, bias + np.float32(2.0) if matter else bias)
 
     def norm(self, name, rows=WIDTH):
@@ -186,8 +188,33 @@ class Fc(Theirs):
         torch.save({"epoch": 7, "model_state_dict": self.state(), "psnrs": [1.0], "loss": torch.tensor(0.1)}, path)
 
 
-KINDS = {"bmild": Bmild, "blocks": Blocks, "fc": Fc}
-SUFFIXES = {"bmild": ".npy", "blocks": ".pth", "fc": ".pt"}
+class LayersXyz(Theirs):
+    """krrish94's nerf-pytorch, written after what pictures of its published networks show."""
+
+    def __init__(self, layout, seed=0):
+        super().__init__(layout, seed)
+        self.add("layer1", WIDTH, 39)
+        for i in range(3):
+            self.add(f"layers_xyz.{i}", WIDTH, WIDTH + (39 if i == 2 else 0))
+        for name, rows, columns in (("fc_alpha", 1, WIDTH), ("fc_feat", WIDTH, WIDTH), ("fc_rgb", 3, 5)):
+            self.add(name, rows, columns)
+        self.add("layers_dir.0", 5, WIDTH + 27)
+
+    def answer(self, points, directions):
+        position = octave_major(points, 6)
+        values = self("layer1", position)
+        for i in range(3):
+            values = relu(self(f"layers_xyz.{i}", np.concatenate([values, position], 1) if i == 2 else values))
+        seen = np.concatenate([relu(self("fc_feat", values)), octave_major(directions, 4)], 1)
+        return relu(self("fc_alpha", values)[:, 0]), sigmoid(self("fc_rgb", relu(self("layers_dir.0", seen))))
+
+    def save(self, path):
+        coarse = {name: value * 2 for name, value in self.state().items()}
+        torch.save({"iter": 7, "model_coarse_state_dict": coarse, "model_fine_state_dict": self.state()}, path)
+
+
+KINDS = {"bmild": Bmild, "blocks": Blocks, "fc": Fc, "layers_xyz": LayersXyz}
+SUFFIXES = {"bmild": ".npy", "blocks": ".pth", "fc": ".pt", "layers_xyz": ".ckpt"}
 
 
 def made(layout, folder):
@@ -230,6 +257,83 @@ def test_steps_and_settings_are_kept(tmp_path, store):
         read(path, store)
     (tmp_path / "args.txt").write_text("dataset_type = blender\nno_ndc = False\n")
     read(path, store)
+
+
+def test_ndc_is_refused_by_name_whatever_program_says_so(tmp_path, store):
+    _, path = made("layers_xyz", tmp_path)
+    assert read(path, store).content.provenance.steps == 7
+    settings = "dataset:\n  no_ndc: false\n  type: llff\nmodels:\n  coarse:\n    type: FlexibleNeRFModel\n"
+    (tmp_path / "config.yml").write_text(settings)
+    with pytest.raises(UnsupportedError, match="in NDC"):
+        read(path, store)
+    (tmp_path / "config.yml").write_text(settings.replace("false", "true"))
+    read(path, store)
+
+
+def wrapped(prefix):
+    return lambda state: {f"{prefix}{name}": value for name, value in state.items()}
+
+
+WRAPS = {
+    "data parallelism": wrapped("module."),
+    "a model": wrapped("model."),
+    "a compiled one": wrapped("_orig_mod."),
+    "Lightning": lambda state: {
+        "state_dict": wrapped("model.nerf.")(state),
+        "epoch": 3,
+        "pytorch-lightning_version": "2",
+    },
+    "several": lambda state: {"state_dict": wrapped("model.module.")(state), "iter": np.int64(9)},
+    "numpy's arrays": lambda state: {
+        "psnr": np.float64(27.5),
+        "epoch": np.int32(3),
+        "model_state_dict": {name: value.numpy() for name, value in state.items()},
+    },
+}
+
+
+@pytest.mark.parametrize("layout", ["pytorch", "blocks", "fc", "layers_xyz"])
+@pytest.mark.parametrize("wrap", WRAPS)
+def test_what_wraps_a_network_changes_nothing(wrap, layout, tmp_path, store):
+    network = KINDS.get(layout, Pytorch)(layout)
+    torch.save(network.state(), tmp_path / "plain.pth")
+    torch.save(WRAPS[wrap](network.state()), tmp_path / "wrapped.pth")
+    plain, found = (store.get(read(tmp_path / f"{name}.pth", store).content.asset) for name in ("plain", "wrapped"))
+    assert plain.keys() == found.keys()
+    for name, tensor in plain.items():
+        np.testing.assert_array_equal(found[name], tensor)
+
+
+def test_numbers_of_numpy_are_read_and_its_objects_refused(tmp_path):
+    grid = np.arange(6, dtype=np.float32).reshape(2, 3)
+    values = {"a": np.float64(2.5), "b": np.arange(4, dtype=">f4"), "c": np.bool_(True), "d": np.array(["text"])}
+    torch.save(values | {"e": np.asfortranarray(grid), "f": np.float16(0.5)}, tmp_path / "x.pt")
+    arrays = read_arrays(tmp_path / "x.pt")
+    assert {name: array.shape for name, array in arrays.items()} == {"a": (), "b": (4,), "c": (), "e": (2, 3), "f": ()}
+    assert (arrays["a"], arrays["c"], arrays["f"]) == (2.5, True, 0.5)
+    np.testing.assert_array_equal(arrays["b"], [0, 1, 2, 3])
+    np.testing.assert_array_equal(arrays["e"], grid)
+    for hostile in (np.array([Evil()], object), np.array([[1, "a"]], object), np.zeros(2, [("a", object)])):
+        torch.save({"a": hostile}, tmp_path / "x.pt")
+        with pytest.raises(UnsupportedError, match="could run code"):
+            read_arrays(tmp_path / "x.pt")
+
+
+def test_what_is_refused_is_named(tmp_path, shared_data):
+    torch.save({"a": pathlib.PurePosixPath("x")}, tmp_path / "x.pt")
+    with pytest.raises(UnsupportedError, match=r"pathlib\.PurePosixPath"):
+        read_arrays(tmp_path / "x.pt")
+    (path,) = (shared_data / "trained" / "refuse").iterdir()
+    with pytest.raises(UnsupportedError, match=r"nerf\.NeRFModel"):
+        read_arrays(path)
+
+
+def test_networks_of_others_that_have_no_place_in_the_world_are_refused_by_name(shared_data, store):
+    (ndc,) = (shared_data / "trained" / "krrish94" / "fern-lowres").glob("*.ckpt")
+    with pytest.raises(UnsupportedError, match="in NDC"):
+        read(ndc, store)
+    with pytest.raises(UnsupportedError, match="NeRF-W"):
+        read(shared_data / "trained" / "nerfw_fern.pth", store)
 
 
 def test_a_checkpoint_without_a_fine_network_gives_its_only_one(tmp_path, store):
@@ -404,16 +508,27 @@ def test_what_is_no_network_is_not_taken_for_one(tmp_path):
     assert not sniff.is_nerf(tmp_path)
 
 
-@pytest.mark.parametrize(("name", "least"), [("nerf_lego_mit.pth", 28.0), ("basic_nerf_lego_100.pt", 24.0)])
-def test_real_networks_show_the_lego_of_their_training(name, least, shared_data, store):
-    """A held-out photo over black, before which both were trained, averaged down to 50x50."""
+@pytest.mark.parametrize(
+    ("name", "least", "back"),
+    [
+        ("nerf_lego_mit.pth", 28.0, 0.0),
+        ("basic_nerf_lego_100.pt", 24.0, 0.0),
+        ("krrish94/lego-lowres/checkpoint199999.ckpt", 24.0, 1.0),
+    ],
+)
+def test_real_networks_show_the_lego_of_their_training(name, least, back, shared_data, store):
+    """A held-out photo over what each was trained before, averaged down to 50x50."""
     node = read(shared_data / "trained" / name, store)
     field = load_field(node.content, store.get(node.content.asset), dtype=torch.bfloat16)
     meta = json.loads((shared_data / "lego/transforms_val.json").read_text())
     frame, side = meta["frames"][9], 50
     with Image.open(shared_data / "lego" / f"{frame['file_path']}.png") as file:
         photo = np.asarray(file.convert("RGBA"), np.float64) / 255
-    photo = (photo[..., :3] * photo[..., 3:]).reshape(side, 400 // side, side, 400 // side, 3).mean((1, 3))
+    photo = (
+        (photo[..., :3] * photo[..., 3:] + back * (1 - photo[..., 3:]))
+        .reshape(side, 400 // side, side, 400 // side, 3)
+        .mean((1, 3))
+    )
     pose = torch.tensor(frame["transform_matrix"])
     place = (torch.arange(side) + 0.5 - side / 2) / (0.5 * side / math.tan(0.5 * meta["camera_angle_x"]))
     y, x = torch.meshgrid(-place, place, indexing="ij")
@@ -425,6 +540,7 @@ def test_real_networks_show_the_lego_of_their_training(name, least, shared_data,
         density, radiance = field.sample(points.view(-1, 3), directions[:, None].expand_as(points).reshape(-1, 3))
     through = (-density.view(-1, len(t)) * (t[1] - t[0])).exp()
     weights = (1 - through) * torch.cat([torch.ones(len(through), 1), through.cumprod(1)[:, :-1]], 1)
-    picture = (weights[..., None] * radiance.view(*weights.shape, 3)).sum(1).view(side, side, 3).double().numpy()
+    light = (weights[..., None] * radiance.view(*weights.shape, 3)).sum(1) + back * (1 - weights.sum(1))[:, None]
+    picture = light.view(side, side, 3).double().numpy()
     psnr = -10 * math.log10(((picture - photo) ** 2).mean())
     assert psnr > least

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -13,7 +14,8 @@ from viewer.fields.nerf import Nerf
 from viewer.fields.nerf_layout import check_nerf
 from viewer.formats.checkpoints.keras_list import read_list
 from viewer.formats.checkpoints.nerf_box import scene_box
-from viewer.formats.checkpoints.nerf_layouts import Network, from_blocks, from_fc, from_keras, from_pytorch
+from viewer.formats.checkpoints.nerf_layers_xyz import from_layers_xyz
+from viewer.formats.checkpoints.nerf_layouts import Arrays, Network, from_blocks, from_fc, from_keras, from_pytorch
 from viewer.formats.checkpoints.torch_file import read_arrays
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId, NerfField, Provenance
@@ -25,8 +27,17 @@ NEAR, FAR = 2.0, 6.0
 """Between which NeRF's synthetic scenes are sampled; the files do not say it."""
 WHOLE = AABB((-1.5, -1.5, -1.5), (1.5, 1.5, 1.5))
 """Holds each of NeRF's synthetic scenes."""
-SETTINGS = ("args.txt", "config.txt")
+SETTINGS = {"args.txt": "=", "config.txt": "=", "config.yml": ":"}
+"""Files that programs write beside their checkpoints, and what stands between a name and its value there."""
+LAYOUTS: dict[str, Callable[[Arrays], Network]] = {
+    "pts_linears.0.weight": from_pytorch,
+    "block_0.0.weight": from_blocks,
+    "fc_1.0.weight": from_fc,
+    "layers_xyz.0.weight": from_layers_xyz,
+}
+"""What reads the network that has a layer of that name."""
 MOST_SETTINGS = 1 << 16
+OTHER = "Open a NeRF without per-image codes."
 BOX_NOTE = "Its box holds what cameras of NeRF's synthetic scenes see of it; near 2 and far 6 are theirs too."
 
 
@@ -39,9 +50,10 @@ def read(path: Path, store: AssetStore) -> Work[Scene]:
     """
     yield Progress(0.0, f"Reading {path.name}")
     settings = _settings(path)
-    if settings.get("dataset_type") == "llff" and settings.get("no_ndc") == "False":
+    if (settings.get("dataset_type") or settings.get("type")) == "llff" and settings.get("no_ndc") == "false":
         raise UnsupportedError(
-            f"{path} was trained in normalised device coordinates.", "Train it with --no_ndc to see it in space."
+            f"{path} was trained in NDC (normalised device coordinates), which is not supported.",
+            "Train it with --no_ndc to see it in space.",
         )
     network = _network(path)
     tensors = {name: _single(value, name, path) for name, value in network.tensors.items()}
@@ -65,20 +77,18 @@ def _network(path: Path) -> Network:
         if path.suffix.lower() == ".npy":
             return from_keras(read_list(path))
         arrays = read_arrays(path)
-        names = arrays.keys()
-        if any(name.endswith("pts_linears.0.weight") for name in names):
-            return from_pytorch(arrays)
-        if "block_0.0.weight" in names:
-            return from_blocks(arrays)
-        if any(name.endswith("fc_1.0.weight") for name in names):
-            return from_fc(arrays)
+        if any(name.endswith("transient_head.0.weight") for name in arrays):
+            raise UnsupportedError(f"{path} is a NeRF-W: fields with transient parts are not supported.", OTHER)
+        for marker, layout in LAYOUTS.items():
+            if any(f".{name}".endswith(f".{marker}") for name in arrays):
+                return layout(arrays)
     except ViewerError as error:
         if str(path) in error.message:
             raise
         raise InputError(f"{path}: {error.message}", error.hint) from error
     raise InputError(
         f"{path} holds no NeRF of a known layout.",
-        "Known are nerf-pytorch's, bmild's, and two more; see docs/formats.md.",
+        "Known are both nerf-pytorchs', bmild's, and two more; see docs/formats.md.",
     )
 
 
@@ -91,12 +101,12 @@ def _single(values: np.ndarray, name: str, path: Path) -> np.ndarray:
 
 
 def _settings(path: Path) -> dict[str, str]:
-    """The ``key = value`` lines that nerf-pytorch writes beside its checkpoints; none where there are none."""
-    for name in SETTINGS:
+    """What a file beside the checkpoint says of its training, in lower case; of a name that comes again, the first."""
+    for name, between in SETTINGS.items():
         try:
             with path.with_name(name).open(encoding="utf-8") as file:
-                lines = [line.partition("=") for line in file.read(MOST_SETTINGS).splitlines()]
+                lines = [line.partition(between) for line in file.read(MOST_SETTINGS).splitlines()]
         except (OSError, ValueError):
             continue
-        return {key.strip(): value.strip() for key, equals, value in lines if equals}
+        return {key.strip(): value.strip().lower() for key, found, value in reversed(lines) if found}
     return {}

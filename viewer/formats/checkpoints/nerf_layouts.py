@@ -29,6 +29,8 @@ from viewer.errors import InputError
 from viewer.scene.content import Encoding
 
 Arrays = Mapping[str, np.ndarray]
+BETTER = ("fine", "ema")
+STEPS = ("global_step", "iter", "iteration", "step", "epoch")
 FOREIGN = "This variant of a NeRF is not known: save it in nerf-pytorch's layout."
 
 
@@ -66,33 +68,48 @@ def octaves_of(columns: int) -> Encoding:
     return Encoding(columns // 6, raw=columns % 6 == 3)
 
 
+def unwrapped(arrays: Arrays, marker: str) -> tuple[dict[str, np.ndarray], tuple[str, ...]]:
+    """The layers beside the one of that name, wherever a program keeps them, and a note where there are several.
+
+    Of a coarse and a fine network, or of a model and its moving average, the fine one and the average are taken.
+    """
+    prefixes = [name.removesuffix(marker) for name in arrays if f".{name}".endswith(f".{marker}")]
+    if not prefixes:
+        return dict(arrays), ()
+    prefix = max(prefixes, key=lambda text: (any(word in text.lower() for word in BETTER), -len(text)))
+    own = {name.removeprefix(prefix): value for name, value in arrays.items() if name.startswith(prefix)}
+    fine = any(word in prefix.lower() for word in BETTER)
+    return own, (f"This is its {'fine' if fine else 'only' if len(prefixes) == 1 else 'first'} network.",)
+
+
+def steps_of(arrays: Arrays) -> int:
+    """How long it was trained, by what programs call it; 0 where none says so."""
+    found = next((arrays[name] for name in STEPS if name in arrays and arrays[name].size == 1), np.array(0))
+    return int(found.reshape(-1)[0]) if np.isfinite(found).all() else 0
+
+
 def from_pytorch(arrays: Arrays) -> Network:
     """nerf-pytorch's checkpoint, its fine network where it has one.
 
     Raises:
         InputError: Layers are missing or do not fit.
     """
-    fine = any(name.startswith("network_fine_state_dict.pts_linears.") for name in arrays)
-    prefix = "network_fine_state_dict." if fine else "network_fn_state_dict."
-    own = {name.removeprefix(prefix): value for name, value in arrays.items() if name.startswith(prefix)} or dict(
-        arrays
-    )
-    trunk = [_layer(own, f"pts_linears.{i}") for i in range(_count(own, "pts_linears.{}.weight"))]
+    own, notes = unwrapped(arrays, "pts_linears.0.weight")
+    trunk = [layer_of(own, f"pts_linears.{i}") for i in range(count_layers(own, "pts_linears.{}.weight"))]
     direction = Encoding(0, raw=False)
     tensors: dict[str, np.ndarray] = {}
     if "output_linear.weight" in own:
-        _put(tensors, "color", _rows(_layer(own, "output_linear"), slice(0, 3)))
-        _put(tensors, "density", _rows(_layer(own, "output_linear"), slice(3, 4)))
+        put_layer(tensors, "color", _rows(layer_of(own, "output_linear"), slice(0, 3)))
+        put_layer(tensors, "density", _rows(layer_of(own, "output_linear"), slice(3, 4)))
     else:
         names = {"feature": "feature_linear", "density": "alpha_linear", "view.0": "views_linears.0"}
         for ours, theirs in {**names, "color": "rgb_linear"}.items():
-            _put(tensors, ours, _layer(own, theirs))
+            put_layer(tensors, ours, layer_of(own, theirs))
         direction = octaves_of(tensors["view.0.weight"].shape[1] - len(tensors["feature.weight"]))
-    _put_trunk(tensors, trunk)
-    which = "its fine network" if fine else "its only network"
-    steps = int(arrays["global_step"]) if "global_step" in arrays else 0
+    put_trunk(tensors, trunk)
+    steps = steps_of(arrays)
     position = octaves_of(tensors["trunk.0.weight"].shape[1])
-    return Network(tensors, position, direction, "NeRF (nerf-pytorch)", steps, 192, (f"This is {which}.",))
+    return Network(tensors, position, direction, "NeRF (nerf-pytorch)", steps, 192, notes)
 
 
 def from_keras(weights: Sequence[np.ndarray]) -> Network:
@@ -108,16 +125,16 @@ def from_keras(weights: Sequence[np.ndarray]) -> Network:
     direction = Encoding(0, raw=False)
     if len(layers[-1][0]) in (4, 5):
         *trunk, output = layers
-        _put(tensors, "color", _rows(output, slice(0, 3)))
-        _put(tensors, "density", _rows(output, slice(3, 4)))
+        put_layer(tensors, "color", _rows(output, slice(0, 3)))
+        put_layer(tensors, "density", _rows(output, slice(3, 4)))
     elif len(layers) > 4:
         *trunk, feature, view, color, density = layers
         for name, layer in (("feature", feature), ("view.0", view), ("color", color), ("density", density)):
-            _put(tensors, name, layer)
+            put_layer(tensors, name, layer)
         direction = octaves_of(view[0].shape[1] - len(feature[0]))
     else:
         raise InputError("The list of weights is not one of NeRF's.", FOREIGN)
-    _put_trunk(tensors, trunk)
+    put_trunk(tensors, trunk)
     return Network(tensors, octaves_of(trunk[0][0].shape[1]), direction, "NeRF (bmild)", samples=192)
 
 
@@ -127,17 +144,18 @@ def from_blocks(arrays: Arrays) -> Network:
     Raises:
         InputError: Layers are missing or do not fit.
     """
+    arrays, _ = unwrapped(arrays, "block_0.0.weight")
     tensors: dict[str, np.ndarray] = {}
     at = 0
     for block, part in (("block_0", "trunk"), ("block_1", "trunk"), ("block_2", "view")):
         at = 0 if part == "view" else at
-        for i in range(_count(arrays, block + ".{}.weight", 3)):
-            _put(tensors, f"{part}.{at}", _layer(arrays, f"{block}.{3 * i}"))
-            norm, shift = _layer(arrays, f"{block}.{3 * i + 2}")
+        for i in range(count_layers(arrays, block + ".{}.weight", 3)):
+            put_layer(tensors, f"{part}.{at}", layer_of(arrays, f"{block}.{3 * i}"))
+            norm, shift = layer_of(arrays, f"{block}.{3 * i + 2}")
             tensors |= {f"{part}.{at}.norm_weight": norm, f"{part}.{at}.norm_bias": shift}
             at += 1
-    _put(tensors, "density", _layer(arrays, "density"))
-    _put(tensors, "color", _layer(arrays, "color"))
+    put_layer(tensors, "density", layer_of(arrays, "density"))
+    put_layer(tensors, "color", layer_of(arrays, "color"))
     first, width = tensors["trunk.0.weight"], tensors["density.weight"].shape[1]
     position = octaves_of(first.shape[1])
     direction = octaves_of(_matrix(tensors, "view.0").shape[1] - width)
@@ -145,7 +163,7 @@ def from_blocks(arrays: Arrays) -> Network:
         raise InputError("Its encodings have another length than this layout's.", FOREIGN)
     columns = _columns(position, lambda axis, wave, octave: (2 * axis + wave) * position.octaves + octave)
     tensors["trunk.0.weight"] = first[:, columns]
-    again = f"trunk.{_count(arrays, 'block_0.{}.weight', 3)}.weight"
+    again = f"trunk.{count_layers(arrays, 'block_0.{}.weight', 3)}.weight"
     taken = _matrix(tensors, again.removesuffix(".weight"))
     hidden = taken.shape[1] - len(columns)
     tensors[again] = np.concatenate([taken[:, hidden:][:, columns], taken[:, :hidden]], 1)
@@ -165,14 +183,14 @@ def from_fc(arrays: Arrays) -> Network:
     Raises:
         InputError: Layers are missing or do not fit.
     """
-    own = {name.removeprefix("model_state_dict."): value for name, value in arrays.items()}
-    count = _count({name.replace("fc_", "", 1): own[name] for name in own}, "{}.0.weight", start=1)
-    trunk = [_layer(own, f"fc_{i + 1}.0") for i in range(count)]
+    own, _ = unwrapped(arrays, "fc_noact.weight")
+    count = count_layers({name.replace("fc_", "", 1): own[name] for name in own}, "{}.0.weight", start=1)
+    trunk = [layer_of(own, f"fc_{i + 1}.0") for i in range(count)]
     tensors: dict[str, np.ndarray] = {}
     names = {"feature": "fc_noact", "view.0": "fc_dir.0", "density": "sigma", "color": "rgb.0"}
     for ours, theirs in names.items():
-        _put(tensors, ours, _layer(own, theirs))
-    _put_trunk(tensors, trunk)
+        put_layer(tensors, ours, layer_of(own, theirs))
+    put_trunk(tensors, trunk)
     feature, view = len(tensors["feature.weight"]), tensors["view.0.weight"]
     position, direction = octaves_of(trunk[0][0].shape[1]), octaves_of(view.shape[1] - feature)
     if not (position.raw and direction.raw):
@@ -190,8 +208,7 @@ def from_fc(arrays: Arrays) -> Network:
             tensors[f"trunk.{i}.weight"] = np.concatenate([weight[:, columns], weight[:, len(columns) :]], 1)
     tensors["view.0.weight"] = np.concatenate([view[:, :feature], view[:, feature:][:, interleaved(direction)]], 1)
     note = "It was trained before black: compare it with photos over black."
-    steps = int(arrays["epoch"]) if "epoch" in arrays else 0
-    return Network(tensors, position, direction, "NeRF (fc)", steps, notes=(note,))
+    return Network(tensors, position, direction, "NeRF (fc)", steps_of(arrays), notes=(note,))
 
 
 def _columns(encoding: Encoding, place: Callable[[int, int, int], int]) -> Int64[np.ndarray, " c"]:
@@ -200,7 +217,7 @@ def _columns(encoding: Encoding, place: Callable[[int, int, int], int]) -> Int64
     return np.array([place(*which) for which in ours], np.int64)
 
 
-def _count(arrays: Arrays, pattern: str, step: int = 1, start: int = 0) -> int:
+def count_layers(arrays: Arrays, pattern: str, step: int = 1, start: int = 0) -> int:
     """How many of the names of that pattern follow each other."""
     count = 0
     while pattern.format(start + count * step) in arrays:
@@ -208,7 +225,7 @@ def _count(arrays: Arrays, pattern: str, step: int = 1, start: int = 0) -> int:
     return count
 
 
-def _layer(arrays: Arrays, name: str) -> tuple[np.ndarray, np.ndarray]:
+def layer_of(arrays: Arrays, name: str) -> tuple[np.ndarray, np.ndarray]:
     """A layer's weight and bias."""
     weight, bias = arrays.get(f"{name}.weight"), arrays.get(f"{name}.bias")
     if weight is None or bias is None:
@@ -223,18 +240,19 @@ def _matrix(tensors: Arrays, name: str) -> np.ndarray:
     return weight
 
 
-def _put(tensors: dict[str, np.ndarray], name: str, layer: tuple[np.ndarray, np.ndarray]) -> None:
+def put_layer(tensors: dict[str, np.ndarray], name: str, layer: tuple[np.ndarray, np.ndarray]) -> None:
     """A linear layer under our name; ``weight`` must be a matrix."""
     if layer[0].ndim != 2:
         raise InputError(f"The network's '{name}' is no matrix.", FOREIGN)
     tensors[f"{name}.weight"], tensors[f"{name}.bias"] = layer
 
 
-def _put_trunk(tensors: dict[str, np.ndarray], trunk: Sequence[tuple[np.ndarray, np.ndarray]]) -> None:
+def put_trunk(tensors: dict[str, np.ndarray], trunk: Sequence[tuple[np.ndarray, np.ndarray]]) -> None:
+    """The layers of a trunk under our names; there must be some."""
     if not trunk:
         raise InputError("The network has no trunk.", FOREIGN)
     for i, layer in enumerate(trunk):
-        _put(tensors, f"trunk.{i}", layer)
+        put_layer(tensors, f"trunk.{i}", layer)
 
 
 def _rows(layer: tuple[np.ndarray, np.ndarray], rows: slice) -> tuple[np.ndarray, np.ndarray]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 HEAD = 1 << 20
 """Bytes that are looked at."""
+NERF_LAYERS = (b"pts_linears.0.weight", b"block_0.0.weight", b"fc_noact", b"layers_xyz.0.weight")
 LEGACY_TORCH = bytes.fromhex("80028a0a6cfc9c46f9206aa850192e")
 """How files of torch before 1.6 begin: its magic number, pickled."""
 
@@ -51,7 +52,7 @@ def is_nerf(path: Path) -> bool:
     head = head_of(path)
     if head.startswith(b"\x93NUMPY"):
         return b"|O" in head[:128]
-    return is_torch(path) and any(name in head for name in (b"pts_linears.0.weight", b"block_0.0.weight", b"fc_noact"))
+    return is_torch(path) and any(name in head for name in NERF_LAYERS)
 
 
 def is_stylesdf(path: Path) -> bool:

@@ -26,6 +26,7 @@ from viewer.fields.distance_layout import check_distance
 from viewer.fields.film import mapped, sine_layers
 from viewer.fields.nerf_layout import depth_of
 from viewer.formats.checkpoints.distance_box import UPRIGHT, zero_set_box
+from viewer.formats.checkpoints.nerf_layouts import unwrapped
 from viewer.formats.checkpoints.torch_file import read_arrays
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId, DistanceField, Provenance
@@ -54,8 +55,7 @@ def read(path: Path, store: AssetStore) -> Work[Scene]:
     """
     yield Progress(0.0, f"Reading {path.name}")
     arrays = read_arrays(path)
-    prefix = "g_ema." if any(name.startswith("g_ema.") for name in arrays) else "g."
-    own = {name.removeprefix(prefix): value for name, value in arrays.items() if name.startswith(prefix)}
+    own, _ = unwrapped(arrays, f"{NETWORK}sigma_linear.weight")
     decoded = any(name.startswith("decoder.") for name in own)
     try:
         tensors = _tensors(own)

@@ -1,12 +1,14 @@
 """Tensors from files of ``torch.save`` that may be damaged or hostile.
 
-Only tensors and plain values are ever built (``weights_only=True``), and there is no way round it. What the file
-declares is compared with the bytes that are there before they are read: the first pass loads names and shapes alone.
+Only tensors, numpy's arrays and numbers, and plain values are ever built (``weights_only=True``), and there is no way
+round it. What the file declares is compared with the bytes that are there before they are read: the first pass loads
+names and shapes alone.
 """
 
 from __future__ import annotations
 
 import pickle
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -17,6 +19,7 @@ import numpy as np
 import torch
 
 from viewer.errors import InputError, UnsupportedError
+from viewer.formats.checkpoints.numpy_pickles import Array, stand_ins
 
 MOST_RATIO = 200
 """Bytes in memory for one in the file."""
@@ -24,11 +27,17 @@ MOST_BYTES = 4 << 30
 MOST_TENSORS = 10_000
 DEEPEST = 8
 DAMAGED = "The file is damaged or cut short: copy it again."
+WRAPPERS = frozenset({"module", "_orig_mod"})
+"""What torch's data parallelism and its compiler put into the names of layers."""
+REFUSED = re.compile(r"(?:Unsupported (?:global: GLOBAL|class)|but got <class|call) '?([\w.]+)")
+"""Where torch's words name what it did not build."""
 FOREIGN = "Save only tensors in it, as a state dict, or export it again from the program that trained it."
 
 
 def read_arrays(path: Path) -> dict[str, np.ndarray]:
     """Every tensor of a file under its path of keys, joined by dots; single numbers too. Halves and bfloat16 widen.
+
+    Numpy's arrays count as tensors. What wraps a module (:data:`WRAPPERS`) is left out of names.
 
     Raises:
         InputError: It is missing, damaged, or declares more than it holds.
@@ -43,19 +52,22 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
             raise InputError(f"{path}: '{name[:60]}' claims more numbers than are there.", DAMAGED)
         if tensor.dtype in (torch.bfloat16, torch.float16):
             tensor = tensor.float()
-        arrays[name] = tensor.contiguous().numpy()
+        arrays[".".join(part for part in name.split(".") if part not in WRAPPERS)] = tensor.contiguous().numpy()
     return arrays
 
 
 def _load(path: Path, where: str) -> Any:  # noqa: ANN401 - whatever the file holds
     """What torch's own restricted unpickler makes of the file."""
     try:
-        with warnings.catch_warnings():
+        with torch.serialization.safe_globals(stand_ins()), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # files of torch before 1.6 are announced as such
             return torch.load(path, map_location=where, weights_only=True)
     except pickle.UnpicklingError as error:
-        if "Unsupported global" in str(error) or "Unsupported class" in str(error):
-            raise UnsupportedError(f"{path} holds Python objects, which could run code.", FOREIGN) from error
+        named = REFUSED.search(str(error))
+        if named is not None:
+            raise UnsupportedError(
+                f"{path} holds Python objects ({named[1]}), which could run code.", FOREIGN
+            ) from error
         raise InputError(f"{path} is no valid torch file.", DAMAGED) from error
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.", DAMAGED) from error
@@ -71,6 +83,8 @@ def _tensors(value: object, path: Path, name: str = "", depth: int = 0) -> Itera
             if value.layout != torch.strided or value.is_quantized:
                 raise UnsupportedError(f"{path}: '{name[:60]}' is a sparse or quantised tensor.", FOREIGN)
             yield name, value
+        case Array() if value.value is not None:
+            yield name, torch.from_numpy(value.value)
         case bool() | int() | float() if abs(value) < 2**63:
             yield name, torch.tensor(value)
         case Mapping():
