@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pyqtgraph
 import pytest
@@ -367,6 +368,16 @@ def test_terms_of_the_loss_are_weighed(desk):
     desk.training.select(run)
     desk.panel.follow()
     assert steering.weights["variation"].value() == 0.0  # what was asked of it is still shown
+
+
+def test_a_snapshot_far_from_zero_is_exported_where_it_lies(desk, tmp_path):
+    """Though the document that is open lies elsewhere."""
+    run = desk.start()
+    content, origin = field("a"), (500_000.0, 4_649_780.0, 120.0)
+    made = msgspec.structs.replace(content.provenance, origin=origin)
+    desk.tell(run, 1.0, msgspec.structs.replace(content, provenance=made), loss=0.1)
+    desk.training.export_chosen(tmp_path / "a.glb")
+    assert desk.engine.workers.jobs[-1].job.scene.world.origin == origin
 
 
 def test_a_snapshot_is_asked_for_and_stays(desk):

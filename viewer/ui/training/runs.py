@@ -9,7 +9,8 @@ import msgspec
 from PySide6.QtCore import QObject, Qt, Signal
 
 from viewer.engine.jobs import FormatInfo, Trained, TrainJob, Watched, WatchJob
-from viewer.scene.document import Node, Scene
+from viewer.scene.document import Node, Scene, World
+from viewer.scene.origin import origin_of, world_origin
 from viewer.scene.progress import Progress, Steer
 from viewer.session.dataset_choices import with_choices
 from viewer.session.runs import Leftovers, RunRecord, needed, unused_name, unused_path
@@ -163,7 +164,8 @@ class Training(QObject):
         scene = self._documents.session.scene
         where = run.placement or placement(scene, run.source)
         node = as_node(self.chosen or run.snapshots[-1], run.name, run.source, where)
-        self._documents.write(Scene((node,)), run.store, path)
+        world = World(origin=world_origin(node.transform, origin_of(node.content)))
+        self._documents.write(Scene((node,), world), run.store, path)
 
     def with_formats(self, action: Callable[[tuple[FormatInfo, ...]], None]) -> None:
         """Do something that needs the list of formats, as soon as a worker has answered."""
