@@ -19,8 +19,8 @@ UNDISTORT_STEPS = 12
 """Fixed-point steps that invert the distortion; phone lenses converge to 1e-9 in six."""
 
 
-class Pinhole(Struct, frozen=True, tag="pinhole"):
-    """An ideal lens. All numbers in pixels of a picture of ``width`` x ``height``."""
+class _Focal(Struct, frozen=True):
+    """Size, focal lengths and principal point, all in pixels of a picture of ``width`` x ``height``."""
 
     width: int
     height: int
@@ -28,21 +28,19 @@ class Pinhole(Struct, frozen=True, tag="pinhole"):
     fy: float
     cx: float
     cy: float
+
+
+class Pinhole(_Focal, frozen=True, tag="pinhole"):
+    """An ideal lens. All numbers in pixels of a picture of ``width`` x ``height``."""
 
     def directions(self, pixels: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n 3"]:
         """Unit directions in camera space through pixel positions (x, y)."""
         return _toward((pixels[:, 0] - self.cx) / self.fx, (pixels[:, 1] - self.cy) / self.fy)
 
 
-class OpenCV(Struct, frozen=True, tag="opencv"):
+class OpenCV(_Focal, frozen=True, tag="opencv"):
     """OpenCV's lens: radial terms k1 to k4 and tangential p1, p2 (Brown-Conrady), in pixels of the stated size."""
 
-    width: int
-    height: int
-    fx: float
-    fy: float
-    cx: float
-    cy: float
     k1: float = 0.0
     k2: float = 0.0
     p1: float = 0.0
@@ -71,15 +69,9 @@ class OpenCV(Struct, frozen=True, tag="opencv"):
         return _toward(x, y)
 
 
-class Fisheye(Struct, frozen=True, tag="fisheye"):
+class Fisheye(_Focal, frozen=True, tag="fisheye"):
     """OpenCV's fisheye: light at ``angle`` to the axis lands at ``f * angle * (1 + k1 a^2 + k2 a^4 + ...)``."""
 
-    width: int
-    height: int
-    fx: float
-    fy: float
-    cx: float
-    cy: float
     k1: float = 0.0
     k2: float = 0.0
     k3: float = 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -14,7 +15,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
 from viewer.scene.light import EnvironmentLight, Light
 from viewer.session.lighting import environment_node, environment_of, lit_by, studio, with_changes
-from viewer.session.lights import LightKind, copy_of, new_light
+from viewer.session.lights import LightKind, copy_of, new_light, with_lamp
 from viewer.session.session import Session
 from viewer.session.store import Store
 from viewer.ui.document.documents import Documents
@@ -97,10 +98,7 @@ class Lighting(QObject):
 
     def set_light(self, node: Node, label: str, *, moving: bool = False) -> None:
         """Put a changed light in place of the one of the same key."""
-
-        def change(scene: Scene) -> Scene:
-            return scene if scene.node(node.key) is None else scene.with_node(node)
-
+        change = partial(with_lamp, node=node)
         if moving:
             self.store.try_edit(change)
         else:
