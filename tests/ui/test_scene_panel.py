@@ -176,7 +176,7 @@ def test_a_typed_position_moves_the_node_by_one_step(desk):
     x, y, _ = desk.inspector.transform.translation
     desk.type(x, "2.5")
     assert desk.session.scene.node("a").transform.translation == (2.5, 0.0, 0.0)
-    assert desk.session.history.undo_label == "Place a"
+    assert desk.session.history.undo_label == "Move a"
     desk.type(desk.inspector.transform.rotation[2], "90")
     assert desk.session.scene.node("a").transform.rotation == pytest.approx((math.sqrt(0.5), 0, 0, math.sqrt(0.5)))
     desk.type(desk.inspector.transform.scale, "3")

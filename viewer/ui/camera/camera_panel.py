@@ -191,7 +191,7 @@ class CameraPanel(QWidget):
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         rows.addRow(self.tr("Lens"), self.lens)
         rows.addRow(self.tr("Field of view"), row(self.angle_slider, self.angle, wide=self.angle_slider, spacing=4))
-        rows.addRow(self.tr("Place"), row(*self.place, spacing=4))
+        rows.addRow(self.tr("Position"), row(*self.place, spacing=4))
         rows.addRow(self.tr("To the pivot"), self.distance)
         rows.addRow(_title(self.tr("Depth of field")))
         rows.addRow(self.tr("Aperture"), row(self.aperture_slider, self.aperture, wide=self.aperture_slider, spacing=4))

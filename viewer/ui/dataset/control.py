@@ -151,7 +151,7 @@ class DatasetControl(QObject):
         if self.shown is not None:
             node, _ = self.shown
             scene = with_placement(self._documents.session.scene, node.key, transform)
-            self._documents.change(scene, self.tr("Place {0}").format(node.name))
+            self._documents.change(scene, self.tr("Move {0}").format(node.name))
 
     def locate(self, path: Path) -> None:
         """Look for the photos of the document in a folder where they have been moved to."""

@@ -224,7 +224,7 @@ class Inspector(QWidget):
 
     def _on_transform(self, transform: Transform) -> None:
         session = self._documents.session
-        self._try_out(lambda node: session.placed(node.key, transform), self.tr("Place {0}").format(self._named()))
+        self._try_out(lambda node: session.placed(node.key, transform), self.tr("Move {0}").format(self._named()))
 
     def _on_parameter(self, parameter: Parameter, numbers: tuple[float, ...]) -> None:
         session = self._documents.session
