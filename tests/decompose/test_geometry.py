@@ -205,3 +205,26 @@ def test_half_precision_fields_of_every_degree_give_colours():
 def test_options_travel_as_messages():
     options = ExtractOptions(level=3.5, largest=2)
     assert msgspec.json.decode(msgspec.json.encode(options), type=ExtractOptions) == options
+
+
+def angles(mesh, truth):
+    """Degrees between the mesh's normals and the true ones."""
+    return np.degrees(np.arccos(np.clip((mesh.normals * truth).sum(1), -1.0, 1.0)))
+
+
+def test_normals_do_not_follow_the_lumps_of_a_trained_density():
+    density = ramp_of(sphere(0.6), SHAPE)
+    lumps = np.random.default_rng(0).normal(1.0, 0.15, density.shape).astype(np.float32)
+    mesh = mesh_of(density * lumps, level=100.0)
+    off = angles(mesh, mesh.vertices / np.linalg.norm(mesh.vertices, axis=1, keepdims=True))
+    assert np.median(off) < 3.0
+    assert np.percentile(off, 95) < 10.0
+
+
+def test_normals_of_a_box_keep_to_their_sides():
+    mesh = mesh_of(ramp_of(box((0.5, 0.5, 0.5)), SHAPE), level=100.0, tracing="nets")
+    inner = np.sort(np.abs(mesh.vertices), axis=1)[:, 1] < 0.5 - 2.5 * CELL
+    axis = np.abs(mesh.vertices).argmax(1)
+    truth = np.zeros_like(mesh.normals)
+    truth[np.arange(len(axis)), axis] = np.sign(mesh.vertices[np.arange(len(axis)), axis])
+    assert angles(mesh, truth)[inner].max() < 2.0

@@ -117,16 +117,3 @@ def resample_bricks(new_slots, new_shape, values, step, taps, slots, shape, rows
                 z = (k + (rest % taps[2] + 0.5) / taps[2]) * step[2] - 0.5
                 total += density_at(slots, rows, shape, density, x, y, z, found, weights)
             values[slot, place] = total / count
-
-
-@njit(cache=True, nogil=True)
-def gradients(slots, rows, shape, density, grid, cell, result):
-    """Density gradient at positions in grid units, by central differences over one voxel to each side."""
-    found, weights = np.empty(8, np.int64), np.empty(8, np.float64)
-    for n in range(grid.shape[0]):
-        x, y, z = grid[n, 0], grid[n, 1], grid[n, 2]
-        for axis in range(3):
-            dx, dy, dz = 1.0 * (axis == 0), 1.0 * (axis == 1), 1.0 * (axis == 2)
-            ahead = density_at(slots, rows, shape, density, x + dx, y + dy, z + dz, found, weights)
-            behind = density_at(slots, rows, shape, density, x - dx, y - dy, z - dz, found, weights)
-            result[n, axis] = (ahead - behind) / (2.0 * cell[axis])

@@ -5,17 +5,22 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool, Float, Float32, Float64, Int32
 
-from viewer.decompose.bricks import Bricks
-from viewer.decompose.bricks_kernels import gradients
-from viewer.decompose.clean_kernels import add_face_normals, edge_offsets, smooth_along_once, smooth_once
+from viewer.decompose.clean_kernels import (
+    add_face_normals,
+    edge_offsets,
+    smooth_along_once,
+    smooth_once,
+    spread_normals,
+)
 from viewer.decompose.isosurface import Isosurface
 from viewer.decompose.options import ExtractOptions
 from viewer.scene.geometry import unit
 
 SHRINK, GROW = 0.5, -0.53
 """Taubin's pair of steps: the pass band ends at 1 / 0.5 - 1 / 0.53 = 0.11, where ripples of a few edges lie."""
-AGREEMENT = 0.2
-"""Cosine; a density gradient that leaves the triangles' own normal by more is noise."""
+NORMAL_ROUNDS, NORMAL_SHARPNESS = 8, 32.0
+"""How often normals are averaged with their neighbours', and how little those count that point elsewhere: at 14 degrees
+e^-1, at 30 degrees e^-4.3."""
 ROUGHNESS = 2.0
 """Medians of the neighbours' distances from the tangent plane; what is farther off lies across an edge."""
 UP = (0.0, 0.0, 1.0)
@@ -93,16 +98,18 @@ def smooth_along(vertices: Vertices, faces: Faces, rounds: int) -> Vertices:
     return result
 
 
-def vertex_normals(
-    points: Vertices, faces: Faces, bricks: Bricks, density: Float32[np.ndarray, " n"]
-) -> Float32[np.ndarray, "v 3"]:
-    """Unit normals: against the density gradient; where that is noise, the mean of the triangles' by area."""
-    lattice = bricks.lattice
-    by_area = np.zeros_like(points)
-    add_face_normals(points, faces, by_area)
-    by_area = unit(by_area, UP, 1e-12)
-    slope = np.empty_like(points)
-    gradients(lattice.slots, bricks.rows, lattice.shape, density, lattice.to_grid(points), lattice.cell, slope)
-    normals = unit(-slope, UP, 1e-12)
-    sound = (normals * by_area).sum(1) > AGREEMENT
-    return np.where(sound[:, None], normals, by_area).astype(np.float32)
+def vertex_normals(points: Vertices, faces: Faces) -> Float32[np.ndarray, "v 3"]:
+    """Unit normals: the triangles' by area, smoothed where they nearly agree and left alone across edges.
+
+    Those against the gradient of a trained density follow each of its lumps: on the still life they are 7.1 degrees off
+    in the median where these are 4.3. Neighbours' normals are averaged some times with weights that fall with the angle
+    between them (bilateral filtering, Tomasi and Manduchi 1998, on normals as in Zheng et al., "Bilateral normal
+    filtering for mesh denoising", 2011).
+    """
+    sums = np.zeros_like(points)
+    add_face_normals(points, faces, sums)
+    normals = unit(sums, UP, 1e-12)
+    for _ in range(NORMAL_ROUNDS):
+        spread_normals(faces, normals, NORMAL_SHARPNESS, sums)
+        normals = unit(sums, UP, 1e-12)
+    return normals.astype(np.float32)

@@ -43,6 +43,27 @@ def add_face_normals(vertices, faces, normals):
 
 
 @njit(cache=True, nogil=True)
+def spread_normals(faces, normals, sharpness, sums):
+    """Sum up each vertex's normal and its neighbours', these with the weight ``exp(sharpness (cosine - 1))``.
+
+    Every edge of a closed surface is met twice: so a vertex's own normal counts twice, too.
+    """
+    for vertex in range(normals.shape[0]):
+        for axis in range(3):
+            sums[vertex, axis] = 2.0 * normals[vertex, axis]
+    for face in range(faces.shape[0]):
+        for corner in range(3):
+            here, there = faces[face, corner], faces[face, (corner + 1) % 3]
+            cosine = 0.0
+            for axis in range(3):
+                cosine += normals[here, axis] * normals[there, axis]
+            weight = math.exp(sharpness * (cosine - 1.0))
+            for axis in range(3):
+                sums[here, axis] += weight * normals[there, axis]
+                sums[there, axis] += weight * normals[here, axis]
+
+
+@njit(cache=True, nogil=True)
 def edge_offsets(vertices, faces, normals, offsets):
     """How far the end of each triangle's sides lies before the tangent plane at their beginning."""
     for face in range(faces.shape[0]):

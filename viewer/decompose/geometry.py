@@ -83,7 +83,7 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
     vertices, faces = without_vertices(points, surface.faces, keep[labels])
     yield Progress(0.45, "Smoothing", values)
     smoothed = (smooth if options.tracing == "cubes" else smooth_along)(vertices, faces, options.smooth)
-    whole = _mesh(smoothed, faces, bricks, voxels)
+    whole = _mesh(smoothed, faces)
     loose = without_vertices(points, surface.faces, ~keep[labels])
     mesh, unseen, lost = yield from subprogress(_seen(whole, options, cameras), 0.5, 0.7, values=values)
     dropped = _joined([loose, unseen])
@@ -91,7 +91,7 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
     if options.faces and len(mesh.faces) > options.faces:
         yield Progress(0.7, "Simplifying", values | {"faces": float(len(mesh.faces))})
         dense, mesh = mesh, simplified(mesh, options.faces)
-        mesh = _mesh(mesh.vertices.astype(np.float64), mesh.faces.astype(np.int32), bricks, voxels)
+        mesh = _mesh(mesh.vertices.astype(np.float64), mesh.faces.astype(np.int32))
     if options.look == "colors" and options.color_samples:
         yield Progress(0.8, "Colouring the surface", values)
         points = mesh.vertices.astype(np.float64)
@@ -143,12 +143,9 @@ def _components(
     return labels, component_mask(surface, count, labels, options), count
 
 
-def _mesh(
-    points: Float64[np.ndarray, "v 3"], faces: Int32[np.ndarray, "f 3"], bricks: Bricks, voxels: SparseVoxels
-) -> Mesh:
-    """The mesh with normals from the field's density."""
-    normals = vertex_normals(points, faces, bricks, voxels.density)
-    return Mesh(points.astype(np.float32), faces.astype(np.uint32), normals)
+def _mesh(points: Float64[np.ndarray, "v 3"], faces: Int32[np.ndarray, "f 3"]) -> Mesh:
+    """The mesh with its normals."""
+    return Mesh(points.astype(np.float32), faces.astype(np.uint32), vertex_normals(points, faces))
 
 
 Piece = tuple[np.ndarray, np.ndarray]
