@@ -257,8 +257,10 @@ def test_what_is_no_triangle_is_told():
     notes = []
     decoded(SQUARE + FACE + "l 1 2 3\n", note=notes.append)
     assert notes == ["Lines, points and curves are left out."]
-    decoded(SQUARE + "s 1\n" + FACE, note=notes.append)
+    decoded(SQUARE + "s 1\ns off\n" + FACE, note=notes.append)
     assert len(notes) == 1
+    decoded(SQUARE + "s 1\n" * 2000 + FACE + "curv 0 1 1 2 3\n", note=notes.append)
+    assert len(notes) == 2
 
 
 def test_a_ramp_of_heights_becomes_its_slope():

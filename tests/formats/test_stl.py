@@ -51,15 +51,18 @@ DIALECTS = {
     "with blank lines before": b"\n \n" + text(TETRAHEDRON),
     "every line behind a blank": text(TETRAHEDRON).replace(b"\n", b" \n ").join([b" ", b""]),
     "text with remarks and colours": text(TETRAHEDRON).replace(b"endloop", b"endloop\ncolor 0.5 0.5 0.5 # vertex"),
+    "text in UTF-16": text(TETRAHEDRON).decode().encode("utf-16"),
+    "text behind a byte order mark": b"\xef\xbb\xbf" + text(TETRAHEDRON),
     "text without normals": text(TETRAHEDRON).replace(b"facet normal 0 0 0", b"facet"),
 }
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_every_dialect_is_the_same_tetrahedron(tmp_path, store, dialect):
-    (tmp_path / "shape.dat").write_bytes(DIALECTS[dialect])
-    assert find_format(tmp_path / "shape.dat").name == "stl"
-    (node,) = run_to_end(open_path(tmp_path / "shape.dat", store)).nodes
+    path = tmp_path / ("shape.stl" if "UTF" in dialect or "mark" in dialect else "shape.dat")
+    path.write_bytes(DIALECTS[dialect])
+    assert find_format(path).name == "stl"
+    (node,) = run_to_end(open_path(path, store)).nodes
     assert node.content.aabb.hi == (2.0, 3.0, 4.0)
     (part,) = stl.decode(DIALECTS[dialect], "shape", "shape.stl")
     assert (len(part.mesh.vertices), len(part.mesh.faces)) == (4, 4)

@@ -26,13 +26,9 @@ LABELS = {
 
 
 def as_ascii_superset(data: bytes) -> bytes:
-    """Text without a byte order mark; UTF-16 becomes UTF-8.
-
-    Raises:
-        UnicodeDecodeError: It begins as UTF-16 and is none.
-    """
+    """Text without a byte order mark; UTF-16 becomes UTF-8."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16").encode()
+        return data.decode("utf-16", "replace").encode("utf-8", "replace")
     return data.removeprefix(codecs.BOM_UTF8)
 
 

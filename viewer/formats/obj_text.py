@@ -119,13 +119,14 @@ class _Lines:
         kinds[(first == ord("v")) & (second == ord("t")) & (third <= BLANK)] = UV
         kinds[(first == ord("f")) & (second <= BLANK)] = FACE
         kinds[(first == ord("u")) | (first == ord("m"))] = NAME
-        kinds[np.isin(first, np.frombuffer(b"clps", np.uint8))] = CURVE
+        kinds[((first == ord("l")) | (first == ord("p"))) & (second <= BLANK)] = CURVE
+        kinds[((first == ord("c")) | (first == ord("s"))) & (second == ord("u"))] = CURVE
         self._kinds = kinds
 
     @property
     def curves(self) -> bool:
-        """There are lines, points or free-form surfaces; smoothing groups begin with the same letters."""
-        return any(self._words(line)[0] in CURVES for line in np.flatnonzero(self._kinds == CURVE)[:1000].tolist())
+        """There are lines, points or free-form surfaces."""
+        return any(self._words(line)[0] in CURVES for line in np.flatnonzero(self._kinds == CURVE)[:1].tolist())
 
     def floats(self, kind: int, least: int, reason: str) -> tuple[Int64[np.ndarray, " n"], Float64[np.ndarray, " m"]]:
         """How many numbers each line of a kind has, at least so many, and all of them.

@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Float64, Int64
 
 from viewer.errors import InputError, OutputError
-from viewer.formats.encodings import encoding_of
+from viewer.formats.encodings import as_ascii_superset, encoding_of
 from viewer.formats.export_scene import ExportScene
 from viewer.formats.mesh_parts import MOST_KEYS, MeshPart, bits, far_origin, joined, unit, validated_mesh_part
 from viewer.formats.number_text import BLANK, numbers, word_starts
@@ -90,6 +90,8 @@ def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
     """
     count = int.from_bytes(data[80:START], "little") if len(data) >= START else 0
     end = START + TRIANGLE.itemsize * count
+    if len(data) != end:
+        data = as_ascii_superset(data)
     # Binary headers may begin with "solid", too; numbers of four bytes have zeros among them, text has none.
     text = data[:TEXT_BEGINS].lstrip()[:5].lower() == b"solid" and b"\0" not in data[:TEXT_BEGINS]
     if len(data) == end or (count > 0 and end < len(data) and not text):
