@@ -91,7 +91,7 @@ def test_a_folder_that_is_deleted_while_its_photos_are_read(photos, out, store):
     shutil.rmtree(photos)
     done = run_to_end(work)
     assert len(notes(done)) == 4
-    assert "cannot be read" in notes(done)[0]
+    assert "is not there any more" in notes(done)[0]
     assert "other photos" in notes(done)[-1]
 
 

@@ -368,7 +368,7 @@ def test_photos_that_were_moved_are_located_by_hand(make_desk, tmp_path, qtbot):
     scene = desk.session.scene
     assert scene.node("k").transform == PLACE
     assert scene.node("f").content.provenance.source == "/new/set"
-    desk.documents.undo()
+    desk.documents.do(Session.undo)
     assert desk.session.scene.node("k").content.root == "/data/set"
 
 

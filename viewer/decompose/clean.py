@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from jaxtyping import Bool, Float, Float32, Float64, Int32
+from scipy.spatial import KDTree
 
 from viewer.decompose.clean_kernels import (
     add_face_normals,
@@ -15,6 +16,7 @@ from viewer.decompose.clean_kernels import (
 from viewer.decompose.isosurface import Isosurface
 from viewer.decompose.options import ExtractOptions
 from viewer.scene.geometry import unit
+from viewer.scene.mesh import Mesh
 
 SHRINK, GROW = 0.5, -0.53
 """Taubin's pair of steps: the pass band ends at 1 / 0.5 - 1 / 0.53 = 0.11, where ripples of a few edges lie."""
@@ -23,6 +25,7 @@ NORMAL_ROUNDS, NORMAL_SHARPNESS = 8, 32.0
 e^-1, at 30 degrees e^-4.3."""
 ROUGHNESS = 2.0
 """Medians of the neighbours' distances from the tangent plane; what is farther off lies across an edge."""
+NEAREST = 4
 UP = (0.0, 0.0, 1.0)
 """Where a normal has no length."""
 LEAST_WIDTH = 0.02
@@ -113,3 +116,15 @@ def vertex_normals(points: Vertices, faces: Faces) -> Float32[np.ndarray, "v 3"]
         spread_normals(faces, normals, NORMAL_SHARPNESS, sums)
         normals = unit(sums, UP, 1e-12)
     return normals.astype(np.float32)
+
+
+def normals_of_dense(mesh: Mesh, dense: Mesh) -> Float32[np.ndarray, "v 3"]:
+    """Normals for a simplified mesh: of the vertices of the dense one that lie nearest, those that suit it best.
+
+    Its own triangles are too large to tell how a round surface is turned; a thin sheet's other side lies near, too.
+    """
+    own = vertex_normals(mesh.vertices.astype(np.float64), mesh.faces.astype(np.int32))
+    _, near = KDTree(dense.vertices).query(mesh.vertices, k=min(NEAREST, len(dense.vertices)))
+    found = dense.normals[near.reshape(len(own), -1)]
+    best = (found * own[:, None]).sum(2).argmax(1)
+    return found[np.arange(len(own)), best]

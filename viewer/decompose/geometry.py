@@ -10,7 +10,14 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int32
 
 from viewer.decompose.bricks import Bricks, index_bricks, resampled
-from viewer.decompose.clean import component_mask, smooth, smooth_along, vertex_normals, without_vertices
+from viewer.decompose.clean import (
+    component_mask,
+    normals_of_dense,
+    smooth,
+    smooth_along,
+    vertex_normals,
+    without_vertices,
+)
 from viewer.decompose.color import vertex_colors
 from viewer.decompose.edges import components
 from viewer.decompose.isosurface import Isosurface, trace_isosurface
@@ -91,7 +98,7 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
     if options.faces and len(mesh.faces) > options.faces:
         yield Progress(0.7, "Simplifying", values | {"faces": float(len(mesh.faces))})
         dense, mesh = mesh, simplified(mesh, options.faces)
-        mesh = _mesh(mesh.vertices.astype(np.float64), mesh.faces.astype(np.int32))
+        mesh = dataclasses.replace(mesh, normals=normals_of_dense(mesh, dense))
     if options.look == "colors" and options.color_samples:
         yield Progress(0.8, "Colouring the surface", values)
         points = mesh.vertices.astype(np.float64)
