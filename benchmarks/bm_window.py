@@ -12,31 +12,24 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import numpy as np
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from stalls import StallMonitor
 
 from viewer.bundled import default_scene
+from viewer.cli.bench_trace import opened_window, wait_until
 from viewer.render.request import Frame
-from viewer.scene.assets import AssetStore
-from viewer.session.session import Session
-from viewer.ui.shell import health
 from viewer.ui.shell.main_window import MainWindow
-from viewer.ui.work.engine import Engine
 
 EVENT_MS = 16
-PATIENCE = 180.0
 
 
 class Hand:
@@ -76,35 +69,17 @@ class Hand:
         return rate
 
 
-def wait(condition: Callable[[], bool], what: str) -> None:
-    """Let the window work until something has come true."""
-    ends = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > ends:
-            raise SystemExit(f"{what} did not come within {PATIENCE:.0f} s")
-        QTest.qWait(20)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", nargs="?", type=Path, default=default_scene())
     parser.add_argument("--seconds", type=float, default=6.0)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        app = QApplication(sys.argv[:1])
-        store = AssetStore(Path(folder) / "assets")
-        engine = Engine(store)
-        engine.start()
-        window = MainWindow(
-            Session(store), engine, Path(folder), QSettings(f"{folder}/s.ini", QSettings.Format.IniFormat)
-        )
-        health.collect_on_this_thread(window)
-        window.show()
+    with tempfile.TemporaryDirectory() as folder, opened_window(Path(folder)) as window:
         documents, viewport = window.context.documents, window.context.viewport
         opened: list[int] = []
         documents.opened.connect(lambda: opened.append(1))
         documents.open(options.file)
-        wait(lambda: bool(opened) and viewport.store.state.frame is not None, "the first picture")
+        wait_until(lambda: bool(opened) and viewport.store.state.frame is not None)
         QTest.qWait(1500)
         monitor = StallMonitor()
         monitor.start()
@@ -121,10 +96,6 @@ def main() -> None:
             waits = 1e3 * np.array(hand.latencies)
             print(f"event to new picture: median {np.median(waits):.0f} ms, 99 % {np.percentile(waits, 99):.0f} ms")
         print(monitor.text())
-        window.context.session.mark_saved(window.context.session.scene, Path(folder))
-        window.close()
-        engine.close()
-        del app
 
 
 if __name__ == "__main__":

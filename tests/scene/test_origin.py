@@ -10,7 +10,7 @@ from viewer.scene.content import AnalyticField, Provenance
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node, Scene, World
 from viewer.scene.geometry import AABB, Transform
-from viewer.scene.origin import NOWHERE, beside, between_worlds, local_origin, told, with_origin, world_origin
+from viewer.scene.origin import NOWHERE, beside, between_worlds, local_origin, origin_notes, with_origin, world_origin
 
 PLACE = (500_000.0, 4_649_776.0, 120.0)
 TURNED = Transform((1.0, 2.0, 3.0), (math.cos(0.3), math.sin(0.3), 0.0, 0.0), 2.0)
@@ -29,9 +29,9 @@ def test_what_lies_far_away_is_brought_within_its_size(size, place):
 def test_what_lies_near_stays_where_it_is():
     for lo, hi in (((-1.5,) * 3, (1.5,) * 3), ((100.0, 0.0, 0.0), (104.0, 4.0, 4.0)), ((0.0,) * 3, (0.0,) * 3)):
         assert local_origin(lo, hi) == NOWHERE
-    assert told(NOWHERE) == ()
+    assert origin_notes(NOWHERE) == ()
     far = local_origin((499_980.0, 4_649_756.0, 100.0), (500_020.0, 4_649_796.0, 140.0))
-    assert "(500,000, 4,649,780, 120)" in told(far)[0]
+    assert "(500,000, 4,649,780, 120)" in origin_notes(far)[0]
 
 
 def test_equal_coordinates_of_two_origins_meet():

@@ -1,4 +1,4 @@
-"""Figures of one version beside those of the one before: kept as ratios, because machines differ from day to day."""
+"""Figures of one version beside those of the one before: stored as ratios, because machines differ from day to day."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LEAST = 0.1
 """Whatever the spread, less than this part is no news."""
 YARDSTICK_RUNS = 7
 UNITS = ("ms", "s", "M/s")
-"""Of the figures that are kept."""
+"""Of the figures that are stored."""
 
 
 class Ratio(Struct, frozen=True):

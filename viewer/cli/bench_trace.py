@@ -207,13 +207,13 @@ def traced(document: Path, moves: int) -> Trace:
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and sys.platform == "linux":
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     trace = Trace()
-    with tempfile.TemporaryDirectory() as name, trace.watching(), _window(Path(name)) as window:
+    with tempfile.TemporaryDirectory() as name, trace.watching(), opened_window(Path(name)) as window:
         settled, failed = list[bool](), list[Report]()
         window.context.jobs.failed.connect(failed.append)
         window.context.engine.failed.connect(failed.append)
         window.settled.connect(lambda: settled.append(bool(window.context.session.scene.nodes)))
         window.context.documents.open(document)
-        _wait(lambda: any(settled) or bool(failed))
+        wait_until(lambda: any(settled) or bool(failed))
         if failed:
             raise ViewerError(failed[0].message, failed[0].hint)
         QTest.qWait(SETTLING_MS)
@@ -223,7 +223,7 @@ def traced(document: Path, moves: int) -> Trace:
 
 
 @contextmanager
-def _window(folder: Path) -> Iterator[MainWindow]:
+def opened_window(folder: Path) -> Iterator[MainWindow]:
     """The real window, with all that it saves in a folder."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     store = AssetStore(folder / "assets")
@@ -252,7 +252,7 @@ def _replaced(owner: object, name: str, function: Callable[..., object]) -> Iter
         setattr(owner, name, before)
 
 
-def _wait(condition: Callable[[], bool]) -> None:
+def wait_until(condition: Callable[[], bool]) -> None:
     """Let the window work until something has come true."""
     ends = time.monotonic() + PATIENCE
     while not condition():

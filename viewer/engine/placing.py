@@ -1,7 +1,7 @@
 """Where meshes and points of other programs belong among photos: these may have been turned upright on opening.
 
 A file that does not say so may be in the data set's own axes, or in those in which the photos are upright. Where its
-cameras see clearly more of it in one of the two, that is right; else it is told what was taken for granted.
+cameras see clearly more of it in one of the two, that is right; else a note says what was taken for granted.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def cameras_around(dataset: Dataset, upright: Transform, subject: Node) -> tuple
     if upright == Transform() or not _is_foreign(subject) or subject.aabb is None:
         return plain, ()
     turned = beside(subject.transform, own, NOWHERE).after(upright).after(Transform(dataset.origin))
-    way, told = _likelier(subject, [_seen(dataset, each, subject.aabb) for each in (plain, turned)], 0)
-    return (plain, turned)[way], told
+    way, notes = _likelier(subject, [_seen(dataset, each, subject.aabb) for each in (plain, turned)], 0)
+    return (plain, turned)[way], notes
 
 
 def beside_photos(scene: Scene, node: Node) -> tuple[Node, tuple[str, ...]]:
@@ -56,8 +56,8 @@ def beside_photos(scene: Scene, node: Node) -> tuple[Node, tuple[str, ...]]:
     assert isinstance(dataset, Dataset)
     own = msgspec.structs.replace(node, transform=beside(photos.transform, dataset.origin, origin_of(node.content)))
     boxes = [box for each in (own, node) if (box := each.aabb) is not None]
-    way, told = _likelier(node, [_seen(dataset, photos.transform, box) for box in boxes], 1)
-    return (own, node)[way], told
+    way, notes = _likelier(node, [_seen(dataset, photos.transform, box) for box in boxes], 1)
+    return (own, node)[way], notes
 
 
 def _is_foreign(node: Node) -> bool:

@@ -1,4 +1,4 @@
-"""Which extensions of glTF are read; what a file needs beyond them is refused, and what it could do without is told."""
+"""Which extensions of glTF are read; what a file needs beyond them is refused, what it could do without is noted."""
 
 from __future__ import annotations
 

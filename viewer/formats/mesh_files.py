@@ -23,7 +23,7 @@ from viewer.scene.content import Model, Provenance
 from viewer.scene.document import Node, Scene, World
 from viewer.scene.geometry import Transform, as_vec3
 from viewer.scene.material import Material, Texture
-from viewer.scene.origin import told
+from viewer.scene.origin import origin_notes
 from viewer.scene.progress import Progress, Work
 
 MAX_FILE = 2 << 30
@@ -138,7 +138,7 @@ def scene_of(
             where the file has them.
     """
     parts, origin = about_one_origin(parts)
-    notes, source, placement, own = (*notes, *told(origin)), str(path.absolute()), Transform(), origin
+    notes, source, placement, own = (*notes, *origin_notes(origin)), str(path.absolute()), Transform(), origin
     if made is not None:
         notes, source = (*notes, f"{READ_FROM}{source}"), made.root
         placement, own = own_space(made.placement, origin)

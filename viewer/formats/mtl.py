@@ -106,7 +106,7 @@ def decode(
         reader: Reads them.
         span: How large pictures are on the surfaces, from which the slopes of height maps follow.
         place: The file's name, for notes.
-        placings: Is told of the sets of texture coordinates that the maps' ``uv_set`` are numbers of.
+        placings: Collects the sets of texture coordinates that the maps' ``uv_set`` are numbers of.
     """
     data = as_ascii_superset(data)
     encoding = encoding_of(data, folder, lambda text: (_map_of(words)[0] for key, words in _keys(text) if key in MAPS))

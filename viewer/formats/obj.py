@@ -88,7 +88,7 @@ def decode(
         name: Of the mesh.
         place: Of the file, for messages.
         library: Reads files of materials.
-        note: Is told what was left out, or is shown otherwise.
+        note: Called with what was left out, or is shown otherwise.
         folder: Where the files lie that it names.
 
     Raises:

@@ -41,11 +41,11 @@ def check_colors(path: Path, head: bytes) -> None:
         with path.open("rb") as file:
             data = file.read(1 << 16)
         before = data[: max(data.find(b"IDAT") - 4, 0)]
-        told = next(_chunks(before, b"cICP"), b"")
-    except (OSError, ValueError):  # told by whoever reads the picture
+        curve_chunk = next(_chunks(before, b"cICP"), b"")
+    except (OSError, ValueError):  # reported where the picture is read
         return
-    if len(told) == 4 and told[1] not in USUAL_CURVES:
-        curve = CURVES.get(told[1], f"the curve {told[1]} of H.273")
+    if len(curve_chunk) == 4 and curve_chunk[1] not in USUAL_CURVES:
+        curve = CURVES.get(curve_chunk[1], f"the curve {curve_chunk[1]} of H.273")
         raise InputError(f"{path} holds colours in {curve}, not in sRGB.", "Convert it to sRGB, or to OpenEXR.")
 
 

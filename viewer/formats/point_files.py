@@ -21,7 +21,7 @@ from viewer.scene.assets import AssetStore, write_together
 from viewer.scene.content import Provenance
 from viewer.scene.document import Node, Scene, World
 from viewer.scene.geometry import as_vec3
-from viewer.scene.origin import local_origin, told
+from viewer.scene.origin import local_origin, origin_notes
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import Points, points_from_tensors
 from viewer.scene.progress import Progress, Work
@@ -69,7 +69,7 @@ def _scene(path: Path, found: FoundPoints, store: AssetStore) -> Work[Scene]:
     yield Progress(0.6, "Measuring how far apart the points lie")
     origin = local_origin(as_vec3(found.positions.min(0)), as_vec3(found.positions.max(0)))
     points = Points((found.positions - origin).astype(np.float32), found.colors)
-    provenance = Provenance("file", str(path.absolute()), notes=told(origin), origin=origin)
+    provenance = Provenance("file", str(path.absolute()), notes=origin_notes(origin), origin=origin)
     return Scene((point_node(path.stem, points, store, provenance),), World(origin=origin))
 
 

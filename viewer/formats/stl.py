@@ -27,7 +27,7 @@ TRIANGLE = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribu
 START = 84
 """Bytes before the first triangle."""
 TEXT_BEGINS = 1024
-"""Bytes by which text is told from numbers."""
+"""Bytes that distinguish text from numbers."""
 LONGEST_WORD = 16
 """Of those that the text variant knows."""
 MIXING = (-7046029254386353131, -4417276706812531889, 1609587929392839161)

@@ -35,7 +35,7 @@ MOST_RATIO = 200
 DAMAGED = "The file is damaged or cut short: export it again."
 COLORS = "Its colours are left out."
 KNOWN = {"p", "m"}
-"""Usual prefixes of extensions that may be required: models in several files, and colours, which are told."""
+"""Usual prefixes of extensions that may be required: models in several files, and colours, which are noted."""
 Matrix = Float64[np.ndarray, "4 4"]
 
 

@@ -43,7 +43,7 @@ def local_origin(lo: Vec3, hi: Vec3) -> Vec3:
     return as_vec3(np.rint(middle / step) * step + 0.0)
 
 
-def told(origin: Vec3) -> tuple[str, ...]:
+def origin_notes(origin: Vec3) -> tuple[str, ...]:
     """What is said to people of an origin, as notes and warnings are: nothing of none."""
     if origin == NOWHERE:
         return ()

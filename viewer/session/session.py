@@ -82,15 +82,15 @@ class Session:
         Returns:
             What there is to say of where they lie.
         """
-        self.store, scene, told = store, self.scene, ()
+        self.store, scene, notes = store, self.scene, ()
         if origin is not None:
             scene = with_origin(scene, origin)
             nodes = between_worlds(nodes, origin, scene.world.origin)
             if not any(isinstance(node.content, Dataset) for node in nodes):
                 both = [beside_photos(scene, beside_its_photos(scene, node)) for node in nodes]
-                nodes, told = tuple(node for node, _ in both), tuple(note for _, notes in both for note in notes)
+                nodes, notes = tuple(node for node, _ in both), tuple(note for _, found in both for note in found)
         self._push(with_added(scene, nodes), label)
-        return told
+        return notes
 
     def rename(self, key: str, name: str) -> None:
         """Call a node something else; an empty name changes nothing."""

@@ -88,9 +88,9 @@ def evaluate(job: EvaluateJob, store: AssetStore) -> Work[Evaluated]:
     scene = without_background(scene)
     options = RenderOptions(samples=usual_samples(scene))
     dataset = as_asked(open_dataset(Path(job.dataset), job.holdout), job.held_out)
-    transform, told = cameras_around(dataset, upright(dataset), subject)
+    transform, notes = cameras_around(dataset, upright(dataset), subject)
     photos = photos_of(dataset, job.split)
-    yield Progress(0.0, "Reading the photos' cameras", notes=(*dataset.warnings, *told))
+    yield Progress(0.0, "Reading the photos' cameras", notes=(*dataset.warnings, *notes))
     renderer = exact_renderer(store)
     started = time.perf_counter()
     views: list[ViewScore] = []

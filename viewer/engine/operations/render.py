@@ -44,8 +44,8 @@ def render_to_files(job: RenderJob, store: AssetStore) -> Work[Rendered]:
     if job.dataset is None:
         views = [(Path(job.path), *_own_view(job))]
     else:
-        views, told = _photo_views(job, job.dataset)
-        yield Progress(0.0, "Reading the photos' cameras", notes=told)
+        views, notes = _photo_views(job, job.dataset)
+        yield Progress(0.0, "Reading the photos' cameras", notes=notes)
     if any(path.suffix.lower() not in SUFFIXES for path, *_ in views):
         raise OutputError(f"{job.path} is no picture that can be written.", "Name it .png or .exr.")
     scene = job.scene
@@ -139,7 +139,7 @@ def _photo_views(job: RenderJob, path: str) -> tuple[list[tuple[Path, Camera, in
     """
     dataset = open_dataset(Path(path))
     photos = photos_of(dataset, job.split)
-    transform, told = cameras_around(dataset, upright(dataset), subject_node(job.scene))
+    transform, notes = cameras_around(dataset, upright(dataset), subject_node(job.scene))
     names = Counter(Path(photo.file).stem for photo in photos)
     views: list[tuple[Path, Camera, int, int]] = []
     for photo in photos:
@@ -148,4 +148,4 @@ def _photo_views(job: RenderJob, path: str) -> tuple[list[tuple[Path, Camera, in
         views.append(
             (Path(job.path) / f"{name}.png", placed(photo.camera, transform), *downscaled(photo, job.downscale))
         )
-    return views, (*dataset.warnings, *told)
+    return views, (*dataset.warnings, *notes)

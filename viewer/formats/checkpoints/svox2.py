@@ -28,7 +28,7 @@ from viewer.scene.assets import AssetStore, write_atomic
 from viewer.scene.content import Provenance
 from viewer.scene.document import Node
 from viewer.scene.geometry import AABB, Vec3, as_vec3
-from viewer.scene.origin import NOWHERE, local_origin, told
+from viewer.scene.origin import NOWHERE, local_origin, origin_notes
 
 SPHERICAL_HARMONICS = 1
 OTHER_BASES = {4: "a learned 3-D texture", 255: "a neural network"}
@@ -66,7 +66,7 @@ def read(path: Path, store: AssetStore) -> Node:
             f"{path.name} describes colours by {kind}.", "Train it with --basis_type sh: only harmonics are read."
         )
     voxels, origin = _voxels(arrays, path)
-    notes = [SCALE_NOTE, *told(origin)]
+    notes = [SCALE_NOTE, *origin_notes(origin)]
     if any(name.startswith("background_") for name in names_in(path)):
         notes.append("Its multi-sphere background is left out.")
     provenance = Provenance("svox2", str(path.absolute()), notes=tuple(notes), origin=origin)

@@ -1,4 +1,4 @@
-"""Where the pictures are that a data set names: as it says, or as near to that as can be told without guessing."""
+"""Where the pictures are that a data set names: as it says, or as near to that as can be found without guessing."""
 
 from __future__ import annotations
 

@@ -32,14 +32,14 @@ def cut_out(root: Path, frames: Sequence[Frame], skipped: Skipped) -> tuple[tupl
         skipped: Receives the photos without.
     """
     hiding = _hides_anything(root, [frame for frame in frames if frame.alpha])
-    told = [frame.photo.mask is not None or (frame.alpha and hiding) for frame in frames]
-    if not any(told):
+    masked = [frame.photo.mask is not None or (frame.alpha and hiding) for frame in frames]
+    if not any(masked):
         return tuple(frame.photo for frame in frames), False
-    most = 2 * sum(told) >= len(told)
-    for frame, tells in zip(frames, told, strict=True):
+    most = 2 * sum(masked) >= len(masked)
+    for frame, tells in zip(frames, masked, strict=True):
         if not tells:
             skipped.add(LEFT_OUT if most else WHOLE, frame.photo.file)
-    return tuple(frame.photo for frame, tells in zip(frames, told, strict=True) if tells or not most), True
+    return tuple(frame.photo for frame, tells in zip(frames, masked, strict=True) if tells or not most), True
 
 
 def mask_beside(root: Path, picture: Path) -> str | None:

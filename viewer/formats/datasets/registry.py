@@ -18,7 +18,7 @@ from viewer.formats.datasets.splits import with_listed_splits
 from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
 from viewer.scene.geometry import Transform, as_vec3
-from viewer.scene.origin import local_origin, told
+from viewer.scene.origin import local_origin, origin_notes
 from viewer.scene.progress import Work
 
 
@@ -158,7 +158,7 @@ def near_zero(dataset: Dataset) -> Dataset:
     places = np.array([dataset.aabb.lo, dataset.aabb.hi, *(photo.camera.position for photo in dataset.photos)])
     origin = local_origin(as_vec3(places.min(0)), as_vec3(places.max(0)))
     near = dataset.about(origin)
-    return msgspec.structs.replace(near, warnings=(*near.warnings, *told(origin)))
+    return msgspec.structs.replace(near, warnings=(*near.warnings, *origin_notes(origin)))
 
 
 def upright(dataset: Dataset) -> Transform:

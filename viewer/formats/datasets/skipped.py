@@ -1,4 +1,4 @@
-"""What a reader of posed photos leaves out or finds odd: collected by reason, told in one sentence each."""
+"""What a reader of posed photos leaves out or finds odd: collected by reason, one sentence each."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class Skipped:
 
     def none_usable(self, place: str) -> InputError:
         """The error that every single photo had to be skipped."""
-        told = " ".join(self.sentences()[:NAMED])
+        text = " ".join(self.sentences()[:NAMED])
         most = max(self.hints, key=lambda reason: len(self.reasons[reason]), default="")
-        return InputError(f"{place}: none of its photos can be used. {told}", self.hints.get(most, WHOLE))
+        return InputError(f"{place}: none of its photos can be used. {text}", self.hints.get(most, WHOLE))
 
 
 def listed(names: list[str]) -> str:

@@ -307,9 +307,9 @@ class Documents(QObject):
         session, store, path = self.session, result.folders.store(), Path(result.path)
         first = not session.scene.nodes
         stores = session.store.reading(store.root, *store.others)
-        told = session.add(nodes, stores, self.tr("Add {0}").format(path.name), result.scene.world.origin)
-        if told:
-            self.notified.emit(" ".join(dict.fromkeys(told)))
+        notes = session.add(nodes, stores, self.tr("Add {0}").format(path.name), result.scene.world.origin)
+        if notes:
+            self.notified.emit(" ".join(dict.fromkeys(notes)))
         self._remember(path)
         self.changed.emit()
         if first:

@@ -36,7 +36,7 @@ SETTLED_MS = 250
 TIDY_MS = 50
 """After the first paint."""
 WARM_MS = 20_000
-"""The longest that what nobody has asked for yet waits for the first picture."""
+"""The longest that work which is not needed yet waits for the first picture."""
 IDLE_MS = 1500
 
 
