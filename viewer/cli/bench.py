@@ -16,7 +16,7 @@ from skimage.measure import marching_cubes
 
 from viewer.bundled import default_scene
 from viewer.cli.bench_figures import Figure, timing
-from viewer.cli.bench_history import recorded
+from viewer.cli.bench_history import recorded, yardstick
 from viewer.cli.bench_interaction import cancel_figure, drag_figures, driver, memory_figure, restart_figure
 from viewer.cli.bench_trace import traced
 from viewer.cli.console import Console
@@ -51,7 +51,7 @@ def run(options: Bench, console: Console) -> None:
         return
     document = open_document(options.path or default_scene(), console)
     figures = console.follow(_measure(document, options.size, options.frames))
-    slower = () if options.history is None else recorded(options.history, figures)
+    slower = () if options.history is None else recorded(options.history, figures, yardstick())
     lines = [f"{os.cpu_count()} cores, {document.path.name}, {options.size}x{options.size}"]
     lines += [figure.line() for figure in figures]
     console.result({figure.name: figure._asdict() for figure in figures}, "\n".join([*lines, *slower]))

@@ -38,13 +38,14 @@ class Record(Struct, frozen=True):
     figures: dict[str, Ratio]
 
 
-def recorded(folder: Path, figures: Sequence[Figure], name: str | None = None) -> list[str]:
+def recorded(folder: Path, figures: Sequence[Figure], unit: float, name: str | None = None) -> list[str]:
     """Keep the figures of a version, this one unless named, and say what became slower since the one before.
+
+    ``unit`` is the yardstick's time on this machine at this moment, in milliseconds.
 
     Raises:
         OutputError: The folder cannot be written.
     """
-    unit = _yardstick()
     own = Record(name or version(), {figure.name: _ratio(figure, unit) for figure in figures if figure.unit in UNITS})
     before = _newest(folder, own.version)
     try:
@@ -75,7 +76,7 @@ def _ratio(figure: Figure, unit: float) -> Ratio:
     return Ratio(figure.value * (1e3 if figure.unit == "s" else 1.0) / unit, figure.spread)
 
 
-def _yardstick() -> float:
+def yardstick() -> float:
     """Milliseconds for work that no version of ours changes: sorting, gathering and multiplying in numpy."""
     rng = np.random.default_rng(0)
     numbers, matrix = rng.random(400_000), rng.random((256, 256))
