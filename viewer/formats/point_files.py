@@ -5,7 +5,6 @@ Written as binary PLY: float positions (double ones far from zero) and sRGB byte
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +30,6 @@ SPACING_SAMPLES = 4000
 NEIGHBOR, BALL = 6, 0.6
 """Radius of a ball in distances to the sixth neighbour: balls then cover nine tenths of a surface that points lie on at
 random, and all of it where they lie evenly."""
-SPLATS = re.compile(rb"property \w+ (f_dc_0|scale_0|rot_0|packed_position)\b")
 ROW = (("x", "<f4"), ("y", "<f4"), ("z", "<f4"), ("red", "u1"), ("green", "u1"), ("blue", "u1"))
 
 
@@ -39,14 +37,11 @@ def read_ply(path: Path, store: AssetStore) -> Work[Scene]:
     """Open the points of a PLY file; those without colours are grey.
 
     Raises:
-        InputError: The file is damaged, holds no points, or holds Gaussian splats.
+        InputError: The file is damaged or holds no points.
     """
     yield Progress(0.0, f"Reading {path.name}")
-    head = head_of(path)
-    if not head:
+    if not head_of(path):
         raise InputError(f"{path.name} is empty.", "Copy or export it again.")
-    if SPLATS.search(head):
-        raise InputError(f"{path.name} holds Gaussian splats.", "They are not read by this version.")
     found = read_ply_points(path)
     return (yield from _scene(path, found, store))
 

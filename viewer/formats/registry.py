@@ -19,12 +19,13 @@ from viewer.formats.files import load, reason
 from viewer.formats.mesh_formats import LIGHTS, MESH_FORMATS, MeshFormat
 from viewer.formats.point_formats import POINT_FORMATS, PointFormat
 from viewer.formats.project import SUFFIX, is_project, load_project, save_project
+from viewer.formats.splat_formats import SPLAT_FORMATS
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene, World
 from viewer.scene.origin import origin_of, world_origin
 from viewer.scene.progress import Progress, Work
 
-Kind = Literal["project", "dataset", "field", "mesh", "points", "light"]
+Kind = Literal["project", "dataset", "field", "mesh", "points", "splats", "light"]
 HOLDOUT = 8
 
 
@@ -106,8 +107,8 @@ def _mesh(row: MeshFormat) -> Format:
     return Format(row.name, row.suffixes, row.description, "mesh", row.matches, read, write)
 
 
-def _points(row: PointFormat) -> Format:
-    return Format(row.name, row.suffixes, row.description, "points", row.matches, partial(_read_late, row.reader))
+def _points(row: PointFormat, kind: Kind = "points") -> Format:
+    return Format(row.name, row.suffixes, row.description, kind, row.matches, partial(_read_late, row.reader))
 
 
 FORMATS: tuple[Format, ...] = (
@@ -119,6 +120,7 @@ FORMATS: tuple[Format, ...] = (
     _network("stylesdf", (".pt",), "StyleSDF shapes", sniff.is_stylesdf),
     _network("keras_sdf", (".h5", ".hdf5"), "signed distance trained with Keras", sniff.is_keras_sdf),
     _network("nerf", (".tar", ".pth", ".pt", ".npy"), "NeRF network", sniff.is_nerf),
+    *(_points(row, "splats") for row in SPLAT_FORMATS),
     *(_points(row) for row in POINT_FORMATS),
     *(_mesh(row) for row in MESH_FORMATS),
     Format(

@@ -18,6 +18,7 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import EDITS
 from viewer.scene.environment import radiance_of, validated_environment
+from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.geometry import AABB, as_array
 from viewer.scene.kinds import Family, kind_of
 from viewer.scene.light import AnyLight, EnvironmentLight, Light
@@ -26,6 +27,7 @@ from viewer.scene.mesh import mesh_from_tensors
 from viewer.scene.parameters import check_values
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import points_from_tensors
+from viewer.scene.splats import splats_from_tensors
 
 LARGEST = 1e9
 """Coordinates and scales beyond this are damage."""
@@ -95,6 +97,13 @@ def _check_points(content: PointCloud, who: str, store: AssetStore) -> None:
         raise AssetError(f"The points of '{who}' are other than their node says.", HINT)
 
 
+def _check_splats(content: GaussianSplats, who: str, store: AssetStore) -> None:
+    """Refuse splats that are other than their node says."""
+    splats = splats_from_tensors(store.get(content.asset))
+    if (splats.count, splats.degree) != (content.count, content.sh_degree):
+        raise AssetError(f"The splats of '{who}' are other than their node says.", HINT)
+
+
 CHECKS: dict[Family, Callable[[Any, str, AssetStore], None]] = {
     "field": _check_field,
     "model": _check_model,
@@ -102,6 +111,7 @@ CHECKS: dict[Family, Callable[[Any, str, AssetStore], None]] = {
     "environment": _check_environment,
     "dataset": _check_dataset,
     "points": _check_points,
+    "splats": _check_splats,
 }
 """What is asked of each family of content, once its assets are what their names say."""
 

@@ -19,7 +19,7 @@ DRAWABLES: dict[Family, str] = {
     "points": "viewer.render.points.point_drawable:PointSource",
 }
 """``module:name`` of what is made of an asset store, and then makes of each scene what draws that family in it."""
-NOT_DRAWN: tuple[Family, ...] = ("light", "environment", "dataset", "group")
+NOT_DRAWN: tuple[Family, ...] = ("splats", "light", "environment", "dataset", "group")
 """Families that have no part in this table: models are lit by lights; photos and groups are not seen in pictures."""
 
 

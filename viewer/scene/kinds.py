@@ -25,15 +25,16 @@ from viewer.scene.content import (
     VoxelField,
 )
 from viewer.scene.dataset import Dataset
+from viewer.scene.gaussian_splats import GaussianSplats, gaussian_splat_facts
 from viewer.scene.geometry import AABB, Vec3
 from viewer.scene.light import AnyLight, AreaLight, EnvironmentLight, PointLight, SpotLight, SunLight
 from viewer.scene.material import Material
 from viewer.scene.parameters import Parameter
 from viewer.scene.point_cloud import BALL_SIZE, PointCloud, point_cloud_facts
 
-Content = FieldContent | Model | PointCloud | AnyLight | Dataset | Group
+Content = FieldContent | Model | PointCloud | GaussianSplats | AnyLight | Dataset | Group
 """Everything that a node can hold; the tags of these structs are the project file's."""
-Family = Literal["field", "model", "points", "light", "environment", "dataset", "group"]
+Family = Literal["field", "model", "points", "splats", "light", "environment", "dataset", "group"]
 """What kinds have in common for most of the program: how they are drawn, listed and exported."""
 Fact = tuple[str, str]
 """A label in lower case, and what there is to say."""
@@ -211,6 +212,14 @@ def _point_cloud(content: PointCloud) -> tuple[Fact, ...]:
     return (*point_cloud_facts(content), *provenance_facts(content.provenance))
 
 
+def _splats(content: GaussianSplats) -> tuple[Fact, ...]:
+    return (*gaussian_splat_facts(content), *provenance_facts(content.provenance))
+
+
+def _core(content: GaussianSplats) -> AABB:
+    return content.core
+
+
 def _ball_size(content: PointCloud) -> tuple[Parameter, ...]:  # noqa: ARG001 - all clouds have the same
     return (BALL_SIZE,)
 
@@ -280,6 +289,7 @@ KINDS: dict[type, ContentKind] = {
     AnalyticField: ContentKind("analytic solid", "field", "field", _solid, assets=_nothing, baked=True),
     Model: ContentKind("mesh", "model", "mesh", _model, assets=_model_assets),
     PointCloud: ContentKind("point cloud", "points", "points", _point_cloud, parameters=_ball_size),
+    GaussianSplats: ContentKind("Gaussian splats", "splats", "points", _splats, _core),
     PointLight: _lamp("point light", _point_light),
     SunLight: _lamp("sun", _sun_light),
     SpotLight: _lamp("spot light", _spot_light),

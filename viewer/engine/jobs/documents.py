@@ -80,7 +80,7 @@ class FormatInfo(Struct, frozen=True):
     name: str
     suffixes: tuple[str, ...]
     description: str
-    kind: Literal["project", "dataset", "field", "mesh", "points", "light"]
+    kind: Literal["project", "dataset", "field", "mesh", "points", "splats", "light"]
     readable: bool
     writable: bool
 
