@@ -46,6 +46,25 @@ def validate():
     return run
 
 
+@pytest.fixture(scope="session")
+def splat_transform():
+    """Convert a file of splats by PlayCanvas' program."""
+    program, script = (
+        node_program(),
+        REPOSITORY / "node_modules" / "@playcanvas" / "splat-transform" / "bin" / "cli.mjs",
+    )
+    if program is None or not script.is_file():
+        pytest.skip("splat-transform is not installed: npm ci")
+
+    def run(source, *actions, target):
+        command = [program, script, "--quiet", "--overwrite", "--gpu", "cpu", source, *actions, target]
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd=REPOSITORY)
+        assert done.returncode == 0, done.stderr
+        return target
+
+    return run
+
+
 @pytest.fixture
 def store(tmp_path):
     return AssetStore(tmp_path / "store")

@@ -88,7 +88,7 @@ def test_points_that_are_not_finite_are_left_out(tmp_path, store):
         (binary()[:-7], "header says"),
         (header(0), "no points"),
         (header(1 << 60) + b"x", "more than it holds"),
-        (header(3, extra="property float f_dc_0\n") + bytes(57), "lacks one of"),
+        (header(3, extra="property float f_dc_0\n") + bytes(57), "lacks scale_0"),
         (binary([(float("nan"), 0.0, 0.0, 1, 1, 1)]), "no points"),
     ],
 )

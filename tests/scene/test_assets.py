@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from safetensors.numpy import save as encode_safetensors
 
 from viewer.errors import AssetError, OutputError
 from viewer.scene import assets
 from viewer.scene.assets import AssetStore, read_tensors, write_atomic
 from viewer.scene.content import AssetId
+from viewer.scene.tensor_pieces import tensor_pieces
 
 TENSORS = {
     "a": np.arange(6, dtype=np.float32).reshape(2, 3),
@@ -112,3 +114,16 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypat
         write_atomic(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("names", [("b", "a", "ä"), ("u", "A", "é b")])
+def test_pieces_are_the_file_that_the_package_writes(names):
+    kinds = ["u8", "i8", "f8", "f4", "u4", "i4", "f2", "u2", "i2", "i1", "u1", "?"]
+    arrays = {f"{name}{kind}": np.arange(7).astype(kind) for name in names for kind in kinds}
+    arrays |= {
+        "turned": np.arange(6.0).reshape(2, 3).T,
+        "none": np.zeros((0, 3)),
+        "one": np.ones((1, 1, 1), np.float16),
+    }
+    whole = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    assert b"".join(tensor_pieces(arrays)) == encode_safetensors(whole)

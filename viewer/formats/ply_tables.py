@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Int64, Shaped
@@ -46,19 +47,30 @@ class PlyFile:
 
 
 @dataclass(frozen=True)
-class _Property:
+class Property:
+    """A column: its name, numpy's name of its type, and the type of a list's length; None for a single number."""
+
     name: str
     kind: str
-    """numpy's name of the type."""
     counted_by: str | None = None
-    """The type of a list's length; None for a single number."""
 
 
 @dataclass(frozen=True)
-class _Element:
+class Element:
+    """A table that a header announces."""
+
     name: str
     count: int
-    properties: tuple[_Property, ...]
+    properties: tuple[Property, ...]
+
+
+class Header(NamedTuple):
+    """The order of bytes, as numpy writes it, empty for text; the tables; remarks; where the numbers begin."""
+
+    order: str
+    elements: list[Element]
+    comments: tuple[bytes, ...]
+    start: int
 
 
 def read_tables(data: bytes, place: str) -> PlyFile:
@@ -67,9 +79,7 @@ def read_tables(data: bytes, place: str) -> PlyFile:
     Raises:
         InputError: It is none, or is not what its header says.
     """
-    if not data.startswith(b"ply"):
-        raise InputError(f"{place} is no PLY file.", "Open it under its own suffix.")
-    order, elements, comments, at = _header(data, place)
+    order, elements, comments, at = read_header(data, place, len(data))
     body = data[at:]
     try:
         if order == "":
@@ -81,15 +91,26 @@ def read_tables(data: bytes, place: str) -> PlyFile:
         raise InputError(f"{place} is not what its header says: {reason(error)}.", DAMAGED) from error
 
 
-def _header(data: bytes, place: str) -> tuple[str, list[_Element], tuple[bytes, ...], int]:
-    """Byte order, elements, remarks, and where the data begin. Lines end with LF, CR LF or CR."""
+def read_header(data: bytes, place: str, size: int) -> Header:
+    """What a file says of itself. Lines end with LF, CR LF or CR.
+
+    Args:
+        data: The file, or its first :data:`LONGEST_HEADER` bytes.
+        place: Its name, for messages.
+        size: Its length in bytes.
+
+    Raises:
+        InputError: It is no PLY file, or announces more than it can hold.
+    """
+    if not data.startswith(b"ply"):
+        raise InputError(f"{place} is no PLY file.", "Open it under its own suffix.")
     end = re.search(rb"(\r\n|\n|\r)end_header[ \t]*(?=[\r\n])", data[:LONGEST_HEADER])
     if end is None:
         raise InputError(f"{place} has no end to its header.", DAMAGED)
     # In a binary file, what follows a lone CR or LF belongs to the numbers.
     behind = 2 if data[end.end() : end.end() + 2] == b"\r\n" and end[1] != b"\r" else 1
     order: str | None = None
-    elements: list[_Element] = []
+    elements: list[Element] = []
     comments: list[bytes] = []
     try:
         for line in re.split(rb"[\r\n]+", data[: end.start()])[1:]:
@@ -97,25 +118,25 @@ def _header(data: bytes, place: str) -> tuple[str, list[_Element], tuple[bytes, 
             if words[0] == "format":
                 order = ORDERS[words[1]]
             elif words[0] == "element":
-                elements.append(_Element(words[1], int(words[2]), ()))
+                elements.append(Element(words[1], int(words[2]), ()))
             elif words[0] == "property":
                 last = elements[-1]
                 added = (
-                    _Property(words[4], TYPES[words[3]], TYPES[words[2]])
+                    Property(words[4], TYPES[words[3]], TYPES[words[2]])
                     if words[1] == "list"
-                    else _Property(words[2], TYPES[words[1]])
+                    else Property(words[2], TYPES[words[1]])
                 )
                 elements[-1] = replace(last, properties=(*last.properties, added))
             elif words[0] == "comment":
                 comments.append(line.strip()[len("comment") :].strip())
     except (ValueError, KeyError, IndexError) as error:
         raise InputError(f"{place} has a header that makes no sense.", DAMAGED) from error
-    if order is None or any(not 0 <= element.count <= len(data) for element in elements):
+    if order is None or any(not 0 <= element.count <= size for element in elements):
         raise InputError(f"{place} announces more than it holds.", DAMAGED)
-    return order, elements, tuple(comments), end.end() + behind
+    return Header(order, elements, tuple(comments), end.end() + behind)
 
 
-def _read_text(body: bytes, elements: list[_Element]) -> dict[str, Table]:
+def _read_text(body: bytes, elements: list[Element]) -> dict[str, Table]:
     """Elements written as text: all words as doubles, and these as the types that the header names.
 
     Raises:
@@ -124,7 +145,7 @@ def _read_text(body: bytes, elements: list[_Element]) -> dict[str, Table]:
     text = np.frombuffer(body, np.uint8)
     words = numbers(text, np.float64, len(word_starts(text)))
     doubles = [
-        replace(each, properties=tuple(_Property(p.name, "f8", p.counted_by and "f8") for p in each.properties))
+        replace(each, properties=tuple(Property(p.name, "f8", p.counted_by and "f8") for p in each.properties))
         for each in elements
     ]
     found = _read_all(words.tobytes(), "=", doubles)
@@ -153,7 +174,7 @@ def _typed(values: Shaped[np.ndarray, " n"], kind: str) -> Shaped[np.ndarray, " 
     return np.clip(values, limits.min, limits.max).astype(kind)
 
 
-def _read_all(body: bytes, order: str, elements: list[_Element]) -> dict[str, Table]:
+def _read_all(body: bytes, order: str, elements: list[Element]) -> dict[str, Table]:
     """The properties of each element by name; where a name comes twice, the first counts."""
     found: dict[str, Table] = {}
     at = 0
@@ -164,7 +185,7 @@ def _read_all(body: bytes, order: str, elements: list[_Element]) -> dict[str, Ta
     return found
 
 
-def _read_rows(body: bytes, at: int, order: str, element: _Element) -> tuple[Table, int]:
+def _read_rows(body: bytes, at: int, order: str, element: Element) -> tuple[Table, int]:
     """An element whose rows are all alike."""
     kind = np.dtype([(str(i), order + item.kind) for i, item in enumerate(element.properties)])
     if not kind.itemsize:
@@ -175,14 +196,14 @@ def _read_rows(body: bytes, at: int, order: str, element: _Element) -> tuple[Tab
     return _by_name(element, [rows[str(i)] for i in range(len(element.properties))]), at + rows.nbytes
 
 
-def _by_name(element: _Element, columns: list[Column]) -> Table:
+def _by_name(element: Element, columns: list[Column]) -> Table:
     table: Table = {}
     for item, column in zip(element.properties, columns, strict=True):
         table.setdefault(item.name, column)
     return table
 
 
-def _read_lists(body: bytes, at: int, order: str, element: _Element) -> tuple[Table, int]:
+def _read_lists(body: bytes, at: int, order: str, element: Element) -> tuple[Table, int]:
     """An element with lists: at once where all lists are as long as those of the first row, else row by row."""
     if not element.count:
         return _by_name(element, [_no_column(order, item) for item in element.properties]), at
@@ -225,13 +246,13 @@ def _read_lists(body: bytes, at: int, order: str, element: _Element) -> tuple[Ta
     return _by_name(element, columns), int(starts[-1])
 
 
-def _no_column(order: str, item: _Property) -> Column:
+def _no_column(order: str, item: Property) -> Column:
     values = np.zeros(0, order + item.kind)
     return values if item.counted_by is None else Lists(np.zeros(0, np.int64), values)
 
 
 def _walk(
-    body: bytes, at: int, order: str, element: _Element, rows: int
+    body: bytes, at: int, order: str, element: Element, rows: int
 ) -> tuple[Int64[np.ndarray, " r"], dict[int, Int64[np.ndarray, " n"]]]:
     """Where the first rows begin and the last one ends, and how long their lists are, by the number of the property.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from viewer.errors import InputError
-from viewer.formats import mesh_files, nvdiffrec
+from viewer.formats import mesh_files, nvdiffrec, splat_files
 from viewer.formats.checkpoints import sniff, svox2
 from viewer.formats.datasets.moved import with_found_photos
 from viewer.formats.datasets.registry import LAYOUTS, Layout, upright
@@ -107,8 +107,13 @@ def _mesh(row: MeshFormat) -> Format:
     return Format(row.name, row.suffixes, row.description, "mesh", row.matches, read, write)
 
 
-def _points(row: PointFormat, kind: Kind = "points") -> Format:
-    return Format(row.name, row.suffixes, row.description, kind, row.matches, partial(_read_late, row.reader))
+def _points(row: PointFormat) -> Format:
+    return Format(row.name, row.suffixes, row.description, "points", row.matches, partial(_read_late, row.reader))
+
+
+def _splats(row: PointFormat) -> Format:
+    reader = partial(splat_files.read_splats, row.reader)
+    return Format(row.name, row.suffixes, row.description, "splats", row.matches, reader)
 
 
 FORMATS: tuple[Format, ...] = (
@@ -120,7 +125,7 @@ FORMATS: tuple[Format, ...] = (
     _network("stylesdf", (".pt",), "StyleSDF shapes", sniff.is_stylesdf),
     _network("keras_sdf", (".h5", ".hdf5"), "signed distance trained with Keras", sniff.is_keras_sdf),
     _network("nerf", (".tar", ".pth", ".pt", ".npy"), "NeRF network", sniff.is_nerf),
-    *(_points(row, "splats") for row in SPLAT_FORMATS),
+    *(_splats(row) for row in SPLAT_FORMATS),
     *(_points(row) for row in POINT_FORMATS),
     *(_mesh(row) for row in MESH_FORMATS),
     Format(

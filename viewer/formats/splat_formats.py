@@ -20,4 +20,4 @@ def is_splat_ply(path: Path) -> bool:
         return LEARNED.search(file.read(LONGEST_HEADER).partition(b"end_header")[0]) is not None
 
 
-SPLAT_FORMATS = (PointFormat("ply_splats", (), "PLY of Gaussian splats", is_splat_ply, "splat_files.read_ply"),)
+SPLAT_FORMATS = (PointFormat("ply_splats", (), "PLY of Gaussian splats", is_splat_ply, "splats.ply.read"),)

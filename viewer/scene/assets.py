@@ -15,14 +15,14 @@ import mmap
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import save as encode_safetensors
 
 from viewer.errors import AssetError, OutputError
 from viewer.scene.content import AssetId
+from viewer.scene.tensor_pieces import tensor_pieces
 
 ASSET_NAME = re.compile(r"[0-9a-f]{64}")
 DTYPES = {
@@ -56,10 +56,13 @@ class AssetStore:
         Raises:
             OutputError: The disk is full or read-only.
         """
-        data = encode_safetensors({name: np.ascontiguousarray(tensors[name]) for name in sorted(tensors)})
-        name = AssetId(hashlib.sha256(data).hexdigest())
+        pieces = tensor_pieces(tensors)
+        digest = hashlib.sha256()
+        for piece in pieces:
+            digest.update(piece)
+        name = AssetId(digest.hexdigest())
         if self.find(name) is None:
-            write_atomic(self.root / f"{name}.safetensors", data)
+            write_together({self.root / f"{name}.safetensors": pieces})
         return name
 
     def find(self, name: AssetId) -> Path | None:
@@ -189,8 +192,11 @@ def write_atomic(path: Path, data: bytes) -> None:
     write_together({path: data})
 
 
-def write_together(files: Mapping[Path, bytes]) -> None:
+def write_together(files: Mapping[Path, bytes | Sequence[bytes | memoryview]]) -> None:
     """Write files that belong together: all are on the disk under other names before the first gets its own.
+
+    Args:
+        files: Their bytes, whole or in pieces.
 
     Raises:
         OutputError: The disk is full, a folder read-only, or a name impossible; no file has changed.
@@ -204,7 +210,7 @@ def write_together(files: Mapping[Path, bytes]) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, drafts[path] = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                file.writelines([data] if isinstance(data, bytes) else data)
                 file.flush()
                 os.fsync(file.fileno())
             os.chmod(drafts[path], 0o644)

@@ -1,0 +1,79 @@
+"""The numbers of Gaussians as files have them, and back: colours, opacities, scales, packed quaternions."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from jaxtyping import Float, Float32, Float64, Int64, Shaped
+
+C0 = 0.5 / math.sqrt(math.pi)
+"""The spherical harmonic of degree 0."""
+NEAR = 1e-6
+"""Opacities in files end this far from 0 and from 1, so that their logits are finite."""
+TERMS = (1, 4, 9, 16)
+"""Of spherical harmonics, by their degree."""
+FLAT = -20.0
+"""The logarithm of a standard deviation that stands for none."""
+RUB_SIGNS = np.array([1, -1, -1, 1, -1, 1, 1, -1, 1, -1, 1, -1, -1, 1, -1, 1], np.float32)
+"""What spherical harmonics are multiplied by as space is turned by half a turn about x, as from +Y up to +Y down."""
+OTHERS = np.array([[1, 2, 3], [0, 2, 3], [0, 1, 3], [0, 1, 2]])
+"""Which components of a quaternion are stored, by the one that is not."""
+
+
+def harmonic_of_color(color: Shaped[np.ndarray, "*n"]) -> Shaped[np.ndarray, "*n"]:
+    """The coefficient of degree 0 of a colour from 0 to 1."""
+    return (color - 0.5) / C0
+
+
+def color_of_harmonic(coefficient: Shaped[np.ndarray, "*n"]) -> Shaped[np.ndarray, "*n"]:
+    """The colour, from 0 to 1 where a screen can show it, of a coefficient of degree 0."""
+    return 0.5 + C0 * coefficient
+
+
+def logit(opacity: Shaped[np.ndarray, "*n"]) -> Float32[np.ndarray, "*n"]:
+    """The inverse of the logistic function; finite also for 0 and 1 (:data:`NEAR`)."""
+    inside = np.clip(opacity.astype(np.float64), NEAR, 1.0 - NEAR)
+    return np.log(inside / (1.0 - inside)).astype(np.float32)
+
+
+def opacity(logits: Float[np.ndarray, "*n"]) -> Float64[np.ndarray, "*n"]:
+    """The logistic function."""
+    with np.errstate(over="ignore"):
+        return 1.0 / (1.0 + np.exp(-logits.astype(np.float64)))
+
+
+def log_scale(scales: Float[np.ndarray, "*n"]) -> Float32[np.ndarray, "*n"]:
+    """Logarithms of standard deviations: minus infinity of none at all, NaN of negative ones."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log(scales.astype(np.float64)).astype(np.float32)
+
+
+def unpacked(three: Float[np.ndarray, "n 3"], largest: Int64[np.ndarray, " n"]) -> Float32[np.ndarray, "n 4"]:
+    """Unit quaternions of which the largest component is left out; it is positive.
+
+    Args:
+        three: The others, in order.
+        largest: Which one is left out.
+    """
+    result = np.empty((len(three), 4), np.float32)
+    rest = np.sqrt(np.maximum(1.0 - np.square(three).sum(1), 0.0))
+    np.put_along_axis(result, OTHERS[largest], three.astype(np.float32), 1)
+    np.put_along_axis(result, largest[:, None], rest[:, None].astype(np.float32), 1)
+    return result
+
+
+def packed(rotations: Float[np.ndarray, "n 4"]) -> tuple[Float[np.ndarray, "n 3"], Int64[np.ndarray, " n"]]:
+    """What :func:`unpacked` takes; ``q`` and ``-q`` are the same rotation."""
+    largest = np.abs(rotations).argmax(1)
+    signs = np.where(np.take_along_axis(rotations, largest[:, None], 1) < 0, -1.0, 1.0)
+    return np.take_along_axis(rotations, OTHERS[largest], 1) * signs, largest
+
+
+def turned_over(
+    positions: Float[np.ndarray, "n 3"], rotations: Float[np.ndarray, "n 4"], sh: Float[np.ndarray, "n k 3"]
+) -> None:
+    """Turn Gaussians in place by half a turn about x: between axes with +Y up and +Z back, and +Y down and +Z ahead."""
+    positions[:, 1:] *= -1
+    rotations[:, 2:] *= -1
+    sh *= RUB_SIGNS[: sh.shape[1], None]
