@@ -6,16 +6,19 @@ from typing import get_args
 import pytest
 
 from viewer.bundled import resource
+from viewer.editing.content import APPLIED
+from viewer.editing.crop_field import DISTANCES
+from viewer.editing.effects import EFFECTS
+from viewer.editing.field_effects import FIELD_EDITS
 from viewer.engine.jobs import JOBS
-from viewer.fields.edited import VOXEL_EDITS
-from viewer.fields.edited_field import FIELD_EDITS
 from viewer.fields.kinds import FIELDS
 from viewer.formats.registry import FORMATS
 from viewer.formats.validation import CHECKS
 from viewer.render.channels import CHANNEL_KINDS, Channel
 from viewer.render.drawables import DRAWABLES, NOT_DRAWN
-from viewer.scene.edits import EDITS, Edit
+from viewer.scene.edits import EDITABLE, EDITS, Edit
 from viewer.scene.kinds import KINDS, Content, Family
+from viewer.scene.volumes import VOLUMES
 from viewer.session.tool_manager import TOOLS
 
 FAMILIES = {kind.family for kind in KINDS.values()}
@@ -47,7 +50,10 @@ def test_every_family_is_drawn_and_checked_or_has_no_part_in_it():
 
 
 def test_every_edit_has_its_effects():
-    assert set(EDITS) == set(VOXEL_EDITS) == set(FIELD_EDITS) == set(get_args(Edit))
+    shown = {content for content, kind in KINDS.items() if kind.family in EDITABLE and kind.family != "field"}
+    assert set(APPLIED) == shown
+    assert set(VOLUMES) == set(DISTANCES)
+    assert set(EDITS) == set(EFFECTS) == set(FIELD_EDITS) == set(get_args(Edit) or (Edit,))
 
 
 def test_every_channel_has_a_row():

@@ -13,13 +13,13 @@ from viewer.engine.bakes import BakeIndex, index_folder, sweep_index
 from viewer.engine.jobs import Baked, BakeJob, run
 from viewer.engine.stores import sweep
 from viewer.errors import AssetError, InputError
-from viewer.fields.edited import edited
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AnalyticField, AssetId, Encoding, NerfField, PointwiseField, Provenance, VoxelField
 from viewer.scene.edits import Crop, Edit
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import Progress, run_to_end
+from viewer.scene.volumes import box_around
 
 BALL = AnalyticField(AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)), "sphere", 5.0, (0.2, 0.5, 0.9))
 FINEST = 16
@@ -78,7 +78,7 @@ def test_another_size_is_another_bake(store: AssetStore) -> None:
 
 
 def test_edits_come_before_the_bake_and_are_part_of_its_name(store: AssetStore) -> None:
-    half = Crop(AABB((-2.0, -2.0, -2.0), (2.0, 2.0, 0.0)))
+    half = Crop(box_around(AABB((-2.0, -2.0, -2.0), (2.0, 2.0, 0.0))))
     solid = msgspec.structs.replace(BALL, uniform_density=400.0)
     whole, cut = baked(store, solid, 40), baked(store, solid, 40, (half,))
     assert not cut.cached

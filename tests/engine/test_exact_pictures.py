@@ -21,6 +21,7 @@ from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB
 from viewer.scene.mesh import mesh_from_tensors
 from viewer.scene.progress import run_to_end, subprogress
+from viewer.scene.volumes import box_around
 
 BALL = AnalyticField(AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)), "sphere", 50.0, (0.8, 0.4, 0.1))
 SIDE = 96
@@ -75,7 +76,7 @@ def test_a_slow_picture_tells_how_far_it_is(store):
 
 
 def test_a_mesh_of_a_solid_by_way_of_its_bake(store):
-    half = Crop(AABB((-2.0, -2.0, -2.0), (2.0, 2.0, 0.0)))
+    half = Crop(box_around(AABB((-2.0, -2.0, -2.0), (2.0, 2.0, 0.0))))
     node = Node("ball", BALL, edits=(half,))
     done = run_to_end(run(ExtractJob(node, ExtractOptions(resolution=48)), store))
     mesh = mesh_from_tensors(store.get(done.node.content.asset))

@@ -20,10 +20,11 @@ from viewer.formats.datasets.registry import open_dataset
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AnalyticField, DistanceField, Provenance
 from viewer.scene.document import Node, Scene
-from viewer.scene.edits import DeleteBox
+from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB
 from viewer.scene.parameters import Value
 from viewer.scene.progress import run_to_end
+from viewer.scene.volumes import box_around
 
 SIDE = 32
 
@@ -162,7 +163,7 @@ def test_a_field_known_on_paper_is_a_shell_of_one_part(store):
 
 def test_edits_come_before(store):
     field = blocks(((8, 8, 8), (24, 24, 24)), ((40, 40, 40), (44, 42, 42)))
-    found, _ = occupancy(field, store, edits=(DeleteBox(AABB((0.1, 0.1, 0.1), (1.0, 1.0, 1.0))),))
+    found, _ = occupancy(field, store, edits=(Crop(box_around(AABB((0.1, 0.1, 0.1), (1.0, 1.0, 1.0))), "outside"),))
     assert found.parts == 1
 
 

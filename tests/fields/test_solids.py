@@ -1,5 +1,7 @@
 """Solids, compositions and cuts against what is known of them on paper."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -7,14 +9,16 @@ import torch
 from tests.fields.analytic import UniformSphere
 from tests.fields.composed import ComposedField, PlacedField
 from tests.fields.networks import NERF, ball_grid, random_nerf, random_rays
+from viewer.editing.field_effects import EditedDistance, EditedViews, edited_field
 from viewer.errors import AssetError
-from viewer.fields.edited_field import EditedDistance, EditedViews, edited_field
 from viewer.fields.field import Field, SignedDistanceField, ViewDependentField
 from viewer.fields.load import load_field
 from viewer.fields.solids import torus_radii
+from viewer.scene.assets import AssetStore
 from viewer.scene.content import AnalyticField
-from viewer.scene.edits import Crop, DeleteBox
+from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB, Transform
+from viewer.scene.volumes import box_around
 
 BOX = AABB((-1.0, 0.0, 2.0), (2.0, 4.0, 3.0))
 SHAPES = ("sphere", "box", "torus")
@@ -129,6 +133,7 @@ def test_colour_spaces_that_differ_are_brought_into_linear_light():
     assert radiance[0].tolist() == pytest.approx([0.21404, 0.02 / 12.92, 1.0], abs=1e-5)
 
 
+NO_ASSETS = AssetStore(Path("nowhere"))
 HALF = AABB((0.0, -5.0, -5.0), (5.0, 5.0, 5.0))
 
 
@@ -136,7 +141,10 @@ def test_cuts_are_exact_and_keep_what_the_field_can():
     field = load_field(NERF, random_nerf(), dtype=torch.float64)
     points, directions = (torch.from_numpy(values) for values in random_rays(200))
     right = points[:, 0] >= 0
-    cropped, deleted = edited_field(field, (Crop(HALF),)), edited_field(field, (DeleteBox(HALF),))
+    cropped, deleted = (
+        edited_field(field, (Crop(box_around(HALF)),), NO_ASSETS),
+        edited_field(field, (Crop(box_around(HALF), "outside"),), NO_ASSETS),
+    )
     assert isinstance(cropped, ViewDependentField)
     assert torch.equal(cropped.density(points), torch.where(right, field.density(points), 0))
     assert torch.equal(deleted.sample(points, directions).density, torch.where(right, 0, field.density(points)))
@@ -144,15 +152,16 @@ def test_cuts_are_exact_and_keep_what_the_field_can():
     density, features = cropped.density_and_features(points)
     assert torch.equal(density, cropped.density(points))
     assert torch.equal(cropped.radiance_of(features, directions), field.sample(points, directions).radiance)
-    assert not edited_field(field, (Crop(HALF), DeleteBox(HALF))).density(points).any()
-    assert edited_field(field, ()) is field
+    both = edited_field(field, (Crop(box_around(HALF)), Crop(box_around(HALF), "outside")), NO_ASSETS)
+    assert not both.density(points).any()
+    assert edited_field(field, (), NO_ASSETS) is field
 
 
 def test_a_cut_ball_has_flat_faces():
-    field = edited_field(load_field(*ball_grid(65), dtype=torch.float64), (Crop(HALF),))
+    field = edited_field(load_field(*ball_grid(65), dtype=torch.float64), (Crop(box_around(HALF)),), NO_ASSETS)
     assert isinstance(field, EditedDistance)
     points = torch.tensor([[-0.1, 0.0, 0.0], [0.05, 0.0, 0.0], [0.5, 0.0, 0.0], [0.0, 0.0, 0.9]], dtype=torch.float64)
     assert field.distance(points).tolist() == pytest.approx([0.1, -0.05, -0.1, 0.3], abs=0.01)
-    hole = edited_field(field.field, (DeleteBox(HALF),))
+    hole = edited_field(field.field, (Crop(box_around(HALF), "outside"),), NO_ASSETS)
     assert isinstance(hole, EditedDistance)
     assert hole.distance(points[:2]).tolist() == pytest.approx([-0.1, 0.05], abs=0.01)

@@ -1,17 +1,21 @@
 """The torch twin says what the grid's documentation says."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 
 from tests.fields.analytic import UniformSphere, voxelised
-from viewer.fields.edited import edited
+from viewer.editing.effects import edited_voxels
 from viewer.fields.field import Field
 from viewer.fields.harmonics import harmonics
 from viewer.fields.voxels import SparseVoxels
 from viewer.fields.voxels_torch import TorchVoxels
-from viewer.scene.edits import Crop, DeleteBox
+from viewer.scene.assets import AssetStore
+from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB
+from viewer.scene.volumes import box_around
 
 BOX = AABB((-1.0, -2.0, 0.5), (2.0, 2.0, 1.5))
 
@@ -24,6 +28,9 @@ def grid():
     index = np.sort(rng.choice(5 * 7 * 3, 60, replace=False)).astype(np.int32)
     density = rng.uniform(-1.0, 4.0, 60).astype(np.float32)
     return SparseVoxels(BOX, shape, index, density, rng.normal(size=(60, 27)).astype(np.float16))
+
+
+NO_ASSETS = AssetStore(Path("nowhere"))
 
 
 def dense(grid):
@@ -141,9 +148,12 @@ def test_voxelising_keeps_density_and_colour():
 def test_cropping_and_deleting_take_whole_voxels(grid):
     box = AABB((-1.0, -2.0, 0.5), (0.5, 2.0, 1.5))
     inside = centers(grid)[torch.from_numpy(grid.index).long()][:, 0].numpy() <= 0.5
-    cropped, deleted = edited(grid, (Crop(box),)), edited(grid, (DeleteBox(box),))
+    cropped, deleted = (
+        edited_voxels(grid, (Crop(box_around(box)),), NO_ASSETS),
+        edited_voxels(grid, (Crop(box_around(box), "outside"),), NO_ASSETS),
+    )
     assert np.array_equal(cropped.index, grid.index[inside])
     assert np.array_equal(cropped.sh, grid.sh[inside])
     assert np.array_equal(deleted.density, grid.density[~inside])
-    assert len(edited(grid, (Crop(box), DeleteBox(box))).index) == 0
-    assert edited(grid, ()) is grid
+    assert len(edited_voxels(grid, (Crop(box_around(box)), Crop(box_around(box), "outside")), NO_ASSETS).index) == 0
+    assert edited_voxels(grid, (), NO_ASSETS) is grid

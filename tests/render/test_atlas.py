@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from tests.render.sample_fields import BOX, blobs, nothing, solid
 from viewer.engine.jobs import AtlasJob, run
 from viewer.errors import AssetError, InputError
-from viewer.fields.edited import edited
 from viewer.fields.voxels import SparseVoxels
 from viewer.fields.voxels_torch import TorchVoxels
 from viewer.render.atlas.atlas import POINTS, REACH, atlas_bytes, atlas_from_tensors, atlas_grid
@@ -19,6 +18,7 @@ from viewer.scene.content import Provenance
 from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import run_to_end
+from viewer.scene.volumes import box_around
 
 SPARSE = {0: (40, 33, 27), 1: (9, 8, 7), 2: (17, 24, 2)}
 
@@ -155,7 +155,7 @@ def test_the_job_makes_textures_once_for_the_same_content(tmp_path):
     again = run_to_end(run(AtlasJob(content), store))
     assert again.cached
     assert again.asset == made.asset
-    crop = (Crop(AABB((-0.5, -0.5, -0.5), (0.5, 0.5, 0.5))),)
+    crop = (Crop(box_around(AABB((-0.5, -0.5, -0.5), (0.5, 0.5, 0.5)))),)
     cropped = run_to_end(run(AtlasJob(content, crop), store))
     wanted = build_atlas(edited(voxels, crop))
     assert (atlas_from_tensors(store.get(cropped.asset)).density == wanted.density).all()

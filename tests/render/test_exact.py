@@ -30,8 +30,9 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole
 from viewer.scene.content import AnalyticField, AssetId, Encoding, HashGridField, NerfField, Provenance
 from viewer.scene.document import Node, Scene
-from viewer.scene.edits import DeleteBox
+from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB, Transform
+from viewer.scene.volumes import box_around
 
 SIZE = 24
 PLAIN = RenderOptions()
@@ -162,10 +163,10 @@ def test_a_slice_shows_world_distances(store: AssetStore) -> None:
 
 
 def test_edits_cut_the_field(store: AssetStore) -> None:
-    half = DeleteBox(AABB((-2.0, -2.0, -2.0), (2.0, 2.0, 0.0)))
+    half = Crop(box_around(AABB((-2.0, -2.0, -2.0), (2.0, 2.0, 0.0))), "outside")
     whole, cut = (rendered(Node("mist", MIST, edits=edits), store) for edits in ((), (half,)))
     assert 0.2 < cut.radiance[..., 3].sum() / whole.radiance[..., 3].sum() < 0.8
-    gone = rendered(Node("mist", MIST, edits=(DeleteBox(AABB((-2.0,) * 3, (2.0,) * 3)),)), store)  # pyright: ignore[reportArgumentType]
+    gone = rendered(Node("mist", MIST, edits=(Crop(box_around(AABB((-2.0,) * 3, (2.0,) * 3)), "outside"),)), store)  # pyright: ignore[reportArgumentType]
     assert not gone.radiance.any()
 
 

@@ -8,8 +8,9 @@ from viewer.render.plain import PlainRenderer
 from viewer.render.renderer import Renderer
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Fisheye
-from viewer.scene.edits import DeleteBox
+from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB, Transform
+from viewer.scene.volumes import box_around
 
 SIZE = 256
 
@@ -55,7 +56,7 @@ def test_placing_hiding_and_edits_count(store):
     placed = node(store, field, transform=Transform(translation=(0.4, 0.0, 0.3), scale=0.5))
     plain, true = both(store, placed)
     assert psnr(plain.radiance.astype(np.float32), true) > 22.0
-    gone = node(store, field, edits=(DeleteBox(AABB((-9.0, -9.0, -9.0), (9.0, 9.0, 9.0))),))
+    gone = node(store, field, edits=(Crop(box_around(AABB((-9.0, -9.0, -9.0), (9.0, 9.0, 9.0))), "outside"),))
     hidden = node(store, field, visible=False)
     for empty in (gone, hidden, node(store, nothing())):
         plain, _ = both(store, empty)

@@ -8,7 +8,6 @@ import pytest
 
 from tests.render.sample_fields import BOX, blobs, camera, node, nothing, psnr, request, solid
 from viewer.errors import AssetError, InputError
-from viewer.fields.edited import edited
 from viewer.render.cells import COARSE, FINE
 from viewer.render.drawable import Layer
 from viewer.render.grid.cache import PackedCache
@@ -19,8 +18,9 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic, look_at
 from viewer.scene.content import AnalyticField, AssetId
 from viewer.scene.document import Node
-from viewer.scene.edits import Crop, DeleteBox
+from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB, Transform
+from viewer.scene.volumes import box_around
 
 
 @pytest.fixture
@@ -160,12 +160,12 @@ def test_only_one_background_lies_behind_several_fields(store):
 
 def test_edits_change_the_picture_like_the_voxels(store):
     voxels = blobs()
-    crop = Crop(AABB((-1.0, -1.0, -1.0), (0.2, 1.0, 1.0)))
-    hole = DeleteBox(AABB((-0.4, -0.4, -0.6), (0.0, 0.4, 0.6)))
+    crop = Crop(box_around(AABB((-1.0, -1.0, -1.0), (0.2, 1.0, 1.0))))
+    hole = Crop(box_around(AABB((-0.4, -0.4, -0.6), (0.0, 0.4, 0.6))), "outside")
     renderer = Renderer(store, 1)
     whole = renderer.final(request([node(store, voxels)]))
     cut = renderer.final(request([node(store, voxels, edits=(crop, hole))]))
-    expected = renderer.final(request([node(store, edited(voxels, (crop, hole)))]))
+    expected = renderer.final(request([node(store, edited_voxels(voxels, (crop, hole), store))]))
     assert np.array_equal(cut.radiance, expected.radiance)
     assert psnr(cut.radiance, whole.radiance.astype(np.float64)) < 30
 
@@ -201,7 +201,7 @@ def test_the_cache_keeps_what_was_used_last(store):
     cache.get(fields[2], ())
     assert cache.nbytes <= 2.5 * once.nbytes
     assert cache.get(fields[0], ()) is first
-    assert cache.get(fields[0], (Crop(BOX),)) is not first
+    assert cache.get(fields[0], (Crop(box_around(BOX)),)) is not first
 
 
 def test_the_cache_keeps_one_field_however_large(store):

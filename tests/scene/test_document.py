@@ -16,6 +16,7 @@ from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB, Transform, transform_from_matrix
 from viewer.scene.history import start
 from viewer.scene.light import PointLight
+from viewer.scene.volumes import box_around
 
 UNIT = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
 finite = st.floats(-1e3, 1e3)
@@ -27,7 +28,7 @@ def scene():
     model = Model(AssetId("cd" * 32), UNIT, 3, 1)
     return Scene(
         (
-            Node("lego", field, edits=(Crop(UNIT),)),
+            Node("lego", field, edits=(Crop(box_around(UNIT)),)),
             Node("日本語", model, transform=Transform((1.0, 2.0, 3.0), (0.5, 0.5, 0.5, 0.5), 2.0)),
             Node("lamp", PointLight(), visible=False),
         ),

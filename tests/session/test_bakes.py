@@ -6,6 +6,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.parameters import Value
+from viewer.scene.volumes import box_around
 from viewer.session.bakes import stand_in, wanted_bakes, with_bakes
 
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
@@ -13,7 +14,7 @@ VOXELS = VoxelField(AssetId("a" * 64), BOX, (8, 8, 8), 100, 0)
 CUT_VOXELS = VoxelField(AssetId("b" * 64), BOX, (8, 8, 8), 50, 0)
 BALL = AnalyticField(BOX)
 RING = AnalyticField(BOX, "torus")
-HALF = Crop(AABB((-1.0, -1.0, -1.0), (0.0, 1.0, 1.0)))
+HALF = Crop(box_around(AABB((-1.0, -1.0, -1.0), (0.0, 1.0, 1.0))))
 
 
 def test_a_scene_of_voxels_is_drawn_as_it_is():
@@ -51,7 +52,7 @@ def test_an_edited_field_is_baked_with_its_edits():
 
 
 def test_an_edit_that_is_off_makes_no_other_bake():
-    off = Crop(HALF.box, enabled=False)
+    off = Crop(HALF.volume, enabled=False)
     assert wanted_bakes(Scene((Node("ball", BALL, edits=(off,)),))) == (BakeJob(BALL),)
 
 

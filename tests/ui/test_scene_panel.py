@@ -14,10 +14,11 @@ from viewer.errors import InputError
 from viewer.scene import kinds
 from viewer.scene.content import AnalyticField, Group, Model
 from viewer.scene.document import Node, Scene
-from viewer.scene.edits import Crop, DeleteBox
+from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.light import EnvironmentLight, PointLight
 from viewer.scene.parameters import Parameter, Value
+from viewer.scene.volumes import Box, box_around
 from viewer.session.session import Session
 from viewer.session.store import Store
 from viewer.session.tools.lights import grips
@@ -258,19 +259,49 @@ def test_a_name_is_typed(desk):
     assert desk.session.history.undo_label == "Rename a"
 
 
-def test_edits_are_switched_off_and_taken_out(make_desk):
-    edits = (Crop(BOX), DeleteBox(BOX))
+def test_edits_are_switched_off_moved_and_taken_out(make_desk):
+    edits = (Crop(box_around(BOX)), Crop(box_around(BOX), "outside"))
     desk = make_desk(Scene((mesh("a", edits=edits),)))
-    first, second = desk.inspector.edits
-    assert "crop" in first.text().lower()
-    second.click()
-    assert [edit.enabled for edit in desk.session.scene.node("a").edits] == [True, False]
-    trash = desk.inspector.edits[0].parentWidget().layout().itemAt(1).widget()
-    QTest.mouseClick(trash, LEFT)
-    assert desk.session.scene.node("a").edits == (DeleteBox(BOX, enabled=False),)
+
+    def now():
+        return desk.session.scene.node("a").edits
+
+    def button(line, number):
+        return desk.inspector.edits.boxes[line].parentWidget().layout().itemAt(number).widget()
+
+    assert [name.text() for name in desk.inspector.edits.names] == ["Crop to a box", "Delete a box"]
+    desk.inspector.edits.boxes[1].click()
+    off = Crop(box_around(BOX), "outside", enabled=False)
+    assert now() == (edits[0], off)
+    QTest.mouseClick(button(1, 3), LEFT)
+    assert now() == (off, edits[0])
+    QTest.mouseClick(button(1, 5), LEFT)
+    assert now() == (off,)
+    for expected in ((off, edits[0]), (edits[0], off), edits):
+        desk.documents.do(Session.undo)
+        assert now() == expected
+    assert desk.session.history.undo_label is None
+
+
+def test_the_numbers_of_an_edit_are_entered_and_are_one_step(make_desk):
+    crop = Crop(Box((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)))
+    desk = make_desk(Scene((mesh("a", edits=(crop,)),)))
+    desk.click("a")
+    assert not desk.inspector.edits.fields
+    desk.inspector.edits.names[0].click()
+    assert desk.state.state.edit_target == ("a", 0)
+    _, size, rotation = desk.inspector.edits.fields
+    desk.type(size[1], "2.5")
+    assert desk.session.scene.node("a").edits[0].volume.size == (1.0, 2.5, 1.0)
+    assert desk.session.history.undo_label == "Change an edit of a"
+    desk.type(rotation[2], "90")
+    assert desk.session.scene.node("a").edits[0].volume.axes[:, 0] == pytest.approx([0.0, 1.0, 0.0], abs=1e-9)
     for _ in range(2):
         desk.documents.do(Session.undo)
-    assert desk.session.scene.node("a").edits == edits
+    assert desk.session.scene.node("a").edits == (crop,)
+    assert [field.value() for field in desk.inspector.edits.fields[1]] == [1.0, 1.0, 1.0]
+    desk.inspector.edits.names[0].click()
+    assert desk.state.state.edit_target is None
 
 
 def test_there_is_no_placement_for_what_has_none_and_nothing_without_a_node(make_desk):

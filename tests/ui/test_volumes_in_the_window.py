@@ -21,6 +21,7 @@ from viewer.scene.document import Scene, World
 from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.progress import run_to_end
+from viewer.scene.volumes import box_around
 from viewer.session.session import Session
 from viewer.session.store import Volume
 from viewer.ui.shell.main_window import MainWindow
@@ -243,7 +244,7 @@ def test_moving_a_node_needs_no_new_textures_and_edits_do(window, qtbot, field):
     window.context.volumes.show(Scene((moved,)), session.store, {})
     assert window.context.viewport.store.state.volumes[0].transform == moved.transform
     assert len(workers.jobs) == jobs
-    cropped = msgspec.structs.replace(moved, edits=(Crop(AABB((-0.5, -0.5, -0.5), (0.5, 0.5, 0.5))),))
+    cropped = msgspec.structs.replace(moved, edits=(Crop(box_around(AABB((-0.5, -0.5, -0.5), (0.5, 0.5, 0.5)))),))
     window.context.volumes.show(Scene((cropped,)), session.store, {})
     assert window.context.viewport.store.state.volumes == ()  # until they are there
     qtbot.waitUntil(lambda: len(window.context.viewport.store.state.volumes) == 1, timeout=10_000)

@@ -17,6 +17,7 @@ from viewer.engine.jobs import ExportJob, SamplePointsJob, SaveJob, run
 from viewer.errors import InputError
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.scene.document import Node
+from viewer.scene.edits import edit_name
 from viewer.scene.kinds import kind_of
 
 PROJECT_SUFFIX = ".fieldwright"
@@ -96,9 +97,14 @@ def _info(document: Document, console: Console) -> None:
     console.result(values, "\n".join(lines))
 
 
+def _edits(node: Node) -> str:
+    """What a node's edits do, in order."""
+    return "; ".join(f"{edit_name(edit)}{'' if edit.enabled else ' (off)'}" for edit in node.edits)
+
+
 def _describe(node: Node) -> dict[str, Any]:
     """What there is to say of a node, in the order in which it is printed."""
-    facts: dict[str, Any] = {"name": node.name, "visible": node.visible, "edits": len(node.edits) or None}
+    facts: dict[str, Any] = {"name": node.name, "visible": node.visible, "edits": _edits(node) or None}
     box = node.aabb
     if box is not None:
         facts["box"] = " to ".join("(" + ", ".join(f"{value:.3g}" for value in end) + ")" for end in (box.lo, box.hi))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from viewer.editing.effects import edited_voxels
 from viewer.errors import OutputError, UnsupportedError
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.formats.checkpoints import svox2
@@ -119,9 +120,11 @@ def _light(scene: Scene, path: Path, store: AssetStore) -> Work[dict[str, bytes]
 
 def _export_field(scene: Scene, path: Path, store: AssetStore) -> Work[None]:
     """The one visible field, in its own coordinates, as svox2 writes its grids."""
-    fields = [node.content for node in scene.shown("field") if isinstance(node.content, VoxelField)]
+    fields = [(node, node.content) for node in scene.shown("field") if isinstance(node.content, VoxelField)]
     if len(fields) != 1:
         raise OutputError(f"The scene shows {len(fields)} fields and the file holds one.", "Show exactly one field.")
     yield Progress(0.0, f"Writing {path.name}")
-    svox2.write(voxels_from_tensors(fields[0], store.get(fields[0].asset)), path, origin_of(fields[0]))
+    node, content = fields[0]
+    voxels = edited_voxels(voxels_from_tensors(content, store.get(content.asset)), node.edits, store)
+    svox2.write(voxels, path, origin_of(content))
     yield Progress(1.0, f"Wrote {path.name}")

@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Float, Float32
 from msgspec.structs import replace
 
+from viewer.editing.content import mesh_of
 from viewer.errors import OutputError
 from viewer.formats.mesh_origin import MADE_OF_PHOTOS, MadeFrom
 from viewer.formats.mesh_parts import MeshPart, placed
@@ -26,7 +27,6 @@ from viewer.scene.environment import blended_radiance, places, texel_directions
 from viewer.scene.geometry import Transform, Vec3, as_vec3, quaternion_from_rotation
 from viewer.scene.light import AreaLight, EnvironmentLight, PointLight, SpotLight
 from viewer.scene.material import Material
-from viewer.scene.mesh import mesh_from_tensors
 from viewer.scene.origin import origin_of
 from viewer.scene.progress import Progress, Work
 from viewer.scene.relocation import same_source
@@ -191,7 +191,7 @@ def _mesh_part(node: Node, store: AssetStore, textures: TextureFiles, options: E
     """A model's mesh in world space, without what was not asked for."""
     model = node.content
     assert isinstance(model, Model)
-    mesh = placed(mesh_from_tensors(store.get(model.asset)), node.transform)
+    mesh = placed(mesh_of(node, store), node.transform)
     material = model.materials[0] if model.materials else Material()
     if mesh.uvs is None or not options.textures:
         material = without_maps(material, textures)

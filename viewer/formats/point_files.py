@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Float32
 from scipy.spatial import KDTree
 
+from viewer.editing.content import points_of
 from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.colmap_files import read_points
 from viewer.formats.datasets.points import PointCloud as FoundPoints
@@ -22,7 +23,7 @@ from viewer.scene.document import Node, Scene, World
 from viewer.scene.geometry import as_vec3
 from viewer.scene.origin import local_origin, origin_notes
 from viewer.scene.point_cloud import PointCloud
-from viewer.scene.points import Points, points_from_tensors
+from viewer.scene.points import Points
 from viewer.scene.progress import Progress, Work
 
 SPACING_SAMPLES = 4000
@@ -101,7 +102,7 @@ def export_points(scene: Scene, path: Path, store: AssetStore) -> Work[tuple[Pat
     for node in scene.shown("points"):
         yield Progress(0.0, f"Placing {node.name}")
         assert isinstance(node.content, PointCloud)
-        points = points_from_tensors(store.get(node.content.asset))
+        points = points_of(node, store)
         positions = node.transform.apply(points.positions.astype(np.float64)) + origin
         if not np.isfinite(positions).all():
             raise OutputError(f"'{node.name}' has positions that are not finite.", "Reset its placement.")

@@ -145,7 +145,10 @@ def _check_node(node: Node) -> None:
     if not 1 / LARGEST <= place.scale <= LARGEST:
         raise InputError(f"The scale of '{node.name}' is {place.scale:g}.", HINT)
     kind = kind_of(node.content)
-    boxes = [EDITS[type(edit)].box(edit) for edit in node.edits]
+    edits = [(EDITS[type(edit)], edit) for edit in node.edits]
+    if not all(row.sound(edit) for row, edit in edits):
+        raise InputError(f"An edit of '{node.name}' makes no sense.", HINT)
+    boxes = [row.box(edit) for row, edit in edits]
     if (own := kind.box(node.content)) is not None:
         boxes.append(own)
     if not all(_is_box(box) for box in boxes):

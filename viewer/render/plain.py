@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Float32, Int
 
-from viewer.fields.edited import edited
+from viewer.editing.effects import edited_voxels
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.render.request import Frame, RenderRequest
 from viewer.scene.assets import AssetStore
@@ -78,7 +78,7 @@ class PlainRenderer:
     def _made(self, node: Node) -> Dots:
         content = node.content
         assert isinstance(content, VoxelField)
-        voxels = edited(voxels_from_tensors(content, self._store.get(content.asset)), node.edits)
+        voxels = edited_voxels(voxels_from_tensors(content, self._store.get(content.asset)), node.edits, self._store)
         size = np.array(voxels.aabb.size) / voxels.shape
         rows = np.flatnonzero(voxels.density * size.max() > LEAST_DEPTH)
         places = np.stack(np.unravel_index(voxels.index[rows], voxels.shape), -1)

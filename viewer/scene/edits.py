@@ -1,55 +1,69 @@
 """Edits are values: content with edits is the original and a tuple of these, applied in order.
 
-What an edit does is in ``viewer.fields.edited`` for voxel grids and in ``viewer.fields.edited_field`` for fields. A new
-one is a struct and a row of :data:`EDITS` here, and a row in each of those.
+What an edit does to voxels, meshes and points is in ``viewer.editing.effects``, what it does to fields in
+``viewer.editing.field_effects``. A new one is a struct and a row of :data:`EDITS` here, and a row in each of those.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
 from viewer.scene.asset_id import AssetId
 from viewer.scene.geometry import AABB
+from viewer.scene.volumes import VOLUMES, Volume
+
+Side = Literal["inside", "outside"]
+EDITABLE: tuple[Literal["field", "model", "points"], ...] = ("field", "model", "points")
+"""Families of content that edits have an effect on."""
 
 
 class Crop(Struct, frozen=True, tag="crop"):
-    """Keep what lies in the box, given in the node's own space."""
+    """Keep only what lies on one side of a volume's surface, given in the node's own space."""
 
-    box: AABB
+    volume: Volume
+    keep: Side = "inside"
     enabled: bool = True
 
 
-class DeleteBox(Struct, frozen=True, tag="delete_box"):
-    """Remove what lies in the box, given in the node's own space."""
-
-    box: AABB
-    enabled: bool = True
-
-
-Edit = Crop | DeleteBox
+Edit = Crop
 
 
 class EditKind(NamedTuple):
     """What the scene knows of one kind of edit.
 
     Attributes:
-        name: For people.
+        name: For people: what it does, with its most important number.
         box: Around all numbers of the edit that must be finite, in the node's own space.
+        sound: Whether its numbers make sense.
         assets: Those that hold its heavy parts.
     """
 
-    name: str
+    name: Callable[..., str]
     box: Callable[..., AABB]
+    sound: Callable[..., bool]
     assets: Callable[..., tuple[AssetId, ...]] = lambda edit: ()  # noqa: ARG005 - most edits need none
 
 
+def _crop_name(edit: Crop) -> str:
+    verb = "Crop to" if edit.keep == "inside" else "Delete"
+    return f"{verb} a {VOLUMES[type(edit.volume)].name}"
+
+
 EDITS: dict[type[Edit], EditKind] = {
-    Crop: EditKind("Crop to a box", lambda edit: edit.box),
-    DeleteBox: EditKind("Delete a box", lambda edit: edit.box),
+    Crop: EditKind(
+        _crop_name,
+        lambda edit: VOLUMES[type(edit.volume)].box(edit.volume),
+        lambda edit: VOLUMES[type(edit.volume)].sound(edit.volume),
+    ),
 }
+
+
+def edit_name(edit: Edit) -> str:
+    """What an edit does, for people."""
+    return EDITS[type(edit)].name(edit)
 
 
 def active(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-VERSION = 2
+VERSION = 3
 """What :func:`viewer.scene.document.encode` writes."""
 
 
@@ -29,5 +29,30 @@ def _surface_width(scene: dict[str, Any]) -> None:
             content["surface_width"] = content.pop("sharpness")
 
 
-STEPS: tuple[Callable[[dict[str, Any]], None], ...] = (_surface_width,)
+def _volumes(scene: dict[str, Any]) -> None:
+    """2 to 3: crops have volumes of several kinds; what deleted a box is a crop that keeps what is outside."""
+    nodes = scene.get("nodes")
+    for node in nodes if isinstance(nodes, list) else ():
+        edits = node.get("edits") if isinstance(node, dict) else None
+        for edit in edits if isinstance(edits, list) else ():
+            box = edit.get("box") if isinstance(edit, dict) else None
+            if edit and edit.get("type") in ("crop", "delete_box") and isinstance(box, dict) and _is_box(box):
+                lo, hi = box["lo"], box["hi"]
+                edit["keep"] = "inside" if edit["type"] == "crop" else "outside"
+                edit["type"] = "crop"
+                center = [0.5 * (lo[axis] + hi[axis]) for axis in range(3)]
+                size = [hi[axis] - lo[axis] for axis in range(3)]
+                edit["volume"] = {"type": "box", "center": center, "size": size}
+
+
+def _is_box(box: dict[str, Any]) -> bool:
+    """Whether a value of a file is a box of numbers."""
+    ends = [box.get(end) for end in ("lo", "hi")]
+    return all(
+        isinstance(end, list) and len(end) == 3 and all(isinstance(number, int | float) for number in end)
+        for end in ends
+    )
+
+
+STEPS: tuple[Callable[[dict[str, Any]], None], ...] = (_surface_width, _volumes)
 """The step from version n + 1 to the next, in order."""

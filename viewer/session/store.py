@@ -24,6 +24,7 @@ from viewer.scene.content import AssetId, Model, VoxelField
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Transform
 from viewer.session.arrivals import shown_after
+from viewer.session.editing import EditTarget
 from viewer.session.frame_rate import DEFAULT_RATE
 from viewer.session.mixed_light import Prepared
 from viewer.session.occupied_cells import OccupiedCells
@@ -62,6 +63,13 @@ class Picked(NamedTuple):
     file: str
 
 
+class Applied(NamedTuple):
+    """A scene, and the same one with the edits of its meshes and points carried out."""
+
+    source: Scene
+    scene: Scene
+
+
 class Volume(NamedTuple):
     """A field that the graphics card marches: what it is, where, and the asset that holds its bricks."""
 
@@ -96,6 +104,9 @@ class State:
         document: As the history has it.
         scene: The document with what is being made in it: drafts of an extraction, previews of a training.
         tried: What is being tried in place of ``scene`` while something is dragged; None = nothing.
+        tried_fields: Whether its fields are rendered, too.
+        applied: The present scene with the edits of its meshes and points carried out; None = it has none.
+        edit_target: The edit whose handles are shown while its node is selected.
         assets: Where the meshes and textures of all of these are.
         selection: Keys of the selected nodes; the last one is the active one.
         view: From where one looks.
@@ -127,6 +138,9 @@ class State:
     document: Scene = field(default_factory=Scene)
     scene: Scene = field(default_factory=Scene)
     tried: Scene | None = None
+    tried_fields: bool = False
+    applied: Applied | None = None
+    edit_target: EditTarget | None = None
     assets: AssetStore | None = None
     selection: tuple[str, ...] = ()
     view: OrbitView = field(default_factory=OrbitView)
@@ -159,10 +173,28 @@ class State:
         """Key of the active node."""
         return self.selection[-1] if self.selection else None
 
+    @property
+    def current(self) -> Scene:
+        """The scene with what is tried in it; edits are values there."""
+        return self.scene if self.tried is None else self.tried
+
+    @property
+    def rendered(self) -> Scene:
+        """The scene whose fields are rendered."""
+        return self.tried if self.tried is not None and self.tried_fields else self.scene
+
+    @property
+    def handled(self) -> EditTarget | None:
+        """The edit whose handles are shown."""
+        target = self.edit_target
+        return target if target is not None and target.key == self.selected else None
+
     @cached_property
     def shown(self) -> Scene:
-        """The scene that is drawn: what is tried, or else the scene; without models that cannot be drawn."""
-        shown = self.scene if self.tried is None else self.tried
+        """The scene that is drawn: with what is tried, its edits carried out; without models that cannot be drawn."""
+        shown, applied = self.current, self.applied
+        if applied is not None and applied.source is shown:
+            shown = applied.scene
         if not self.models_failed:
             return shown
         nodes = tuple(node for node in shown.nodes if not isinstance(node.content, Model))
@@ -213,7 +245,7 @@ class State:
 
 def needs_picture(old: State, new: State) -> bool:
     """Whether the fields have to be rendered again: the last request does not answer the new state."""
-    same = old.scene is new.scene and old.options == new.options and old.movements == new.movements
+    same = old.rendered is new.rendered and old.options == new.options and old.movements == new.movements
     same = same and old.moving == new.moving and set(new.channels) <= set(old.channels)
     return not same or (old.camera is not new.camera and old.camera != new.camera)
 
@@ -298,13 +330,13 @@ class Store:
         frame = self._state.frame if fields else None
         failed = self._state.models_failed and scene is self._state.scene
         self.change(
-            document=document, scene=scene, assets=assets, tried=None, selection=selection, frame=frame,
-            models_failed=failed,
+            document=document, scene=scene, assets=assets, tried=None, tried_fields=False, selection=selection,
+            frame=frame, models_failed=failed,
         )  # fmt: skip
 
-    def try_edit(self, edit: Edit) -> None:
-        """Show a changed scene for as long as something is dragged; no field is rendered again for that."""
-        self.change(tried=edit(self._state.scene))
+    def try_edit(self, edit: Edit, *, fields: bool = False) -> None:
+        """Show a changed scene for as long as something is dragged; its fields are rendered only with ``fields``."""
+        self.change(tried=edit(self._state.scene), tried_fields=fields)
 
     def commit(self, edit: Edit, label: str) -> None:
         """Change the document, as one step that can be undone."""
@@ -316,7 +348,7 @@ class Store:
     def drop(self) -> None:
         """Show the scene as it is again."""
         if self._state.tried is not None:
-            self.change(tried=None)
+            self.change(tried=None, tried_fields=False)
 
     def select(self, *keys: str) -> None:
         """Select these nodes; the last one becomes the active one."""
@@ -339,7 +371,7 @@ class Store:
         Ranges of false colours that are found automatically follow it, but not while the view moves.
         """
         state = self._state
-        if frame.request.scene is not state.scene:
+        if frame.request.scene is not state.rendered:
             return  # of a scene that has changed since
         shown = shown_after(state.frame, frame, state.camera, state.distance, moving=state.moving)
         if shown is not state.frame:

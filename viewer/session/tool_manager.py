@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 from viewer.session.navigation import PickPoint
 from viewer.session.store import Store
-from viewer.session.tools import camera, fly, focus, lights, split
+from viewer.session.tools import camera, crop, fly, focus, lights, split
 from viewer.session.tools.events import Click, Cursor, Event, Kind, Step, Steps, Tool
 
-TOOLS: tuple[Tool, ...] = (focus.TOOL, lights.TOOL, split.TOOL, fly.TOOL, camera.TOOL)
+TOOLS: tuple[Tool, ...] = (focus.TOOL, crop.TOOL, lights.TOOL, split.TOOL, fly.TOOL, camera.TOOL)
 """The first one that takes an event owns the mouse until it ends."""
 BEGINNINGS: tuple[Kind, ...] = ("press", "double", "wheel")
 """What may begin a tool."""
@@ -118,7 +118,7 @@ class ToolManager:
         self._last = step
         if step.edit is not None:
             self._tried = step
-            self._store.try_edit(step.edit)
+            self._store.try_edit(step.edit, fields=step.fields)
         changes = {name: value for name, value in step.changes.items() if value != getattr(state, name)}
         if step.view is not None:
             self._store.look(step.view, moving=True, **changes)

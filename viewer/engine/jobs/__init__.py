@@ -13,6 +13,7 @@ from viewer.engine.jobs.documents import (
     Saved,
     SaveJob,
 )
+from viewer.engine.jobs.edits import ApplyEditsJob, EditsApplied
 from viewer.engine.jobs.fields import AtlasJob, AtlasMade, Baked, BakeJob, OccupancyFound, OccupancyJob
 from viewer.engine.jobs.job import Job, StoreFolders, folders_of, run
 from viewer.engine.jobs.models import Extracted, ExtractJob, Prefiltered, PrefilterJob, SurfaceDraft, SurfaceDraftJob
@@ -42,6 +43,7 @@ JOBS: tuple[type[Job], ...] = (
     BakeJob,
     AtlasJob,
     OccupancyJob,
+    ApplyEditsJob,
     ExtractJob,
     SurfaceDraftJob,
     PrefilterJob,
@@ -51,10 +53,10 @@ JOBS: tuple[type[Job], ...] = (
 )
 """One line a job: those that a worker process knows."""
 __all__ = (
-    "JOBS", "AtlasJob", "AtlasMade", "Background", "BakeJob", "Baked", "EvaluateJob", "Evaluated", "ExportJob",
-    "Exported", "ExtractJob", "Extracted", "FormatInfo", "FormatList", "Job", "ListFormatsJob", "OccupancyFound",
-    "OccupancyJob", "OpenJob", "Opened", "PhotoJob", "PhotoRead", "PrefilterJob", "Prefiltered", "RenderJob",
-    "Rendered", "SaveJob", "Saved", "ScorePhotosJob", "StoreFolders", "SurfaceDraft", "SurfaceDraftJob",
-    "ThumbnailsJob", "ThumbnailsMade", "TrainJob", "Trained", "ViewScore", "WatchJob", "Watched", "folders_of",
-    "run",
+    "JOBS", "ApplyEditsJob", "AtlasJob", "AtlasMade", "Background", "BakeJob", "Baked", "EditsApplied", "EvaluateJob",
+    "Evaluated", "ExportJob", "Exported", "ExtractJob", "Extracted", "FormatInfo", "FormatList", "Job",
+    "ListFormatsJob", "OccupancyFound", "OccupancyJob", "OpenJob", "Opened", "PhotoJob", "PhotoRead", "PrefilterJob",
+    "Prefiltered", "RenderJob", "Rendered", "SaveJob", "Saved", "ScorePhotosJob", "StoreFolders", "SurfaceDraft",
+    "SurfaceDraftJob", "ThumbnailsJob", "ThumbnailsMade", "TrainJob", "Trained", "ViewScore", "WatchJob", "Watched",
+    "folders_of", "run",
 )  # fmt: skip

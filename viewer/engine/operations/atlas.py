@@ -6,9 +6,9 @@ import hashlib
 
 import msgspec
 
+from viewer.editing.effects import edited_voxels
 from viewer.engine.jobs import AtlasJob, AtlasMade
 from viewer.errors import AssetError
-from viewer.fields.edited import edited
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.render.atlas.atlas import atlas_from_tensors
 from viewer.render.atlas.build import build_atlas
@@ -43,7 +43,7 @@ def make_atlas(job: AtlasJob, store: AssetStore) -> Work[AtlasMade]:
                 if lost is not None and lost.parent == store.root:
                     lost.unlink(missing_ok=True)
     yield Progress(0.1, "Reading the field")
-    voxels = edited(voxels_from_tensors(content, store.get(content.asset)), edits)
+    voxels = edited_voxels(voxels_from_tensors(content, store.get(content.asset)), edits, store)
     yield Progress(0.3, "Laying out textures")
     atlas = build_atlas(voxels)
     yield Progress(0.7, "Keeping them")

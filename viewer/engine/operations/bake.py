@@ -6,9 +6,9 @@ import dataclasses
 
 import msgspec
 
+from viewer.editing.field_effects import edited_field
 from viewer.engine.bakes import BakeIndex
 from viewer.engine.jobs import Baked, BakeJob
-from viewer.fields.edited_field import edited_field
 from viewer.fields.kinds import FIELDS, field_tensors
 from viewer.fields.load import field_at, load_field
 from viewer.fields.voxels import SparseVoxels
@@ -46,7 +46,7 @@ def bake_field(job: BakeJob, store: AssetStore) -> Work[Baked]:
     device = best_device()
     tensors = field_tensors(content, store)
     loaded = load_field(widened(content, finest), tensors, device, quick_dtype(device))
-    field = edited_field(field_at(loaded, content, job.values), job.edits)
+    field = edited_field(field_at(loaded, content, job.values), job.edits, store)
     made = content.provenance
     provenance = Provenance("bake", made.source, notes=(f"of {made.method}",), origin=made.origin)
 

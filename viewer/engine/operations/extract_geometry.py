@@ -12,11 +12,11 @@ from viewer.decompose.options import ExtractOptions
 from viewer.decompose.report import report_of
 from viewer.decompose.simplify import simplified
 from viewer.decompose.tetrahedra.fit import mesh_of_views
+from viewer.editing.effects import edited_voxels
 from viewer.engine.jobs import BakeJob
 from viewer.engine.operations.bake import bake_field, thinnest
 from viewer.engine.operations.extract_views import Seen
 from viewer.errors import InputError
-from viewer.fields.edited import edited
 from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
 from viewer.formats.datasets.checks import check_trainable
 from viewer.scene.assets import AssetStore
@@ -81,7 +81,7 @@ def field_voxels(node: Node, options: ExtractOptions, store: AssetStore) -> Work
         content = (yield from bake_field(job, store)).voxels
         edits = ()
     assert isinstance(content, VoxelField)
-    return edited(voxels_from_tensors(content, store.get(content.asset)), edits), options
+    return edited_voxels(voxels_from_tensors(content, store.get(content.asset)), edits, store), options
 
 
 def cameras_around(node: Node, photos: Node | None) -> Sequence[Camera]:

@@ -8,11 +8,11 @@ import numpy as np
 from jaxtyping import Float32, Int32
 from scipy import ndimage
 
+from viewer.editing.effects import edited_voxels
+from viewer.editing.field_effects import edited_field
 from viewer.engine.jobs import OccupancyFound, OccupancyJob
 from viewer.engine.operations.bake import widened
 from viewer.errors import InputError
-from viewer.fields.edited import edited
-from viewer.fields.edited_field import edited_field
 from viewer.fields.kinds import field_tensors
 from viewer.fields.load import field_at, load_field
 from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
@@ -52,7 +52,8 @@ def find_occupancy(job: OccupancyJob, store: AssetStore) -> Work[OccupancyFound]
     yield Progress(0.0, "Loading the field")
     if isinstance(job.content, VoxelField):
         tensors = store.get(job.content.asset)
-        opacity = voxel_opacity(edited(voxels_from_tensors(job.content, tensors), job.edits), job.side)
+        voxels = edited_voxels(voxels_from_tensors(job.content, tensors), job.edits, store)
+        opacity = voxel_opacity(voxels, job.side)
     else:
         opacity = yield from _pointwise_opacity(job.content, job, store)
     yield Progress(0.9, "Looking for connected parts")
@@ -100,6 +101,6 @@ def _pointwise_opacity(content: PointwiseField, job: OccupancyJob, store: AssetS
     device = best_device()
     tensors = field_tensors(content, store)
     loaded = load_field(widened(content, job.side), tensors, device, quick_dtype(device))
-    field = edited_field(field_at(loaded, content, job.values), job.edits)
+    field = edited_field(field_at(loaded, content, job.values), job.edits, store)
     level = yield from occupied_level(Evaluator(field, device), (job.side,))
     return Opacity(level.aabb, level.dense(-np.expm1(-level.density * np.float32(level.cell))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from viewer.decompose.sample_points import sample_mesh
+from viewer.editing.content import mesh_of
 from viewer.engine.jobs import ExtractJob, SamplePointsJob
 from viewer.engine.jobs.points import PointsSampled
 from viewer.engine.operations.extract import extract_node
@@ -14,7 +15,6 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.kinds import kind_of
 from viewer.scene.material import Material
-from viewer.scene.mesh import mesh_from_tensors
 from viewer.scene.progress import Progress, Work
 
 MOST_POINTS = 50_000_000
@@ -40,6 +40,6 @@ def sample_points(job: SamplePointsJob, store: AssetStore) -> Work[PointsSampled
     material = model.materials[0] if model.materials else Material()
     texture = material.base_color_map
     pixels = None if texture is None else store.get(texture.asset)["pixels"]
-    points = sample_mesh(mesh_from_tensors(store.get(model.asset)), material, pixels, job.count, job.seed)
+    points = sample_mesh(mesh_of(source, store), material, pixels, job.count, job.seed)
     made = point_node(f"{node.name} points", points, store, model.provenance)
     return PointsSampled(msgspec.structs.replace(made, transform=source.transform), node.key)

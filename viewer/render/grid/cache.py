@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from viewer.fields.edited import edited
+from viewer.editing.effects import edited_voxels
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.render.grid.packed import PackedVoxels, pack
 from viewer.scene.assets import AssetStore
@@ -39,7 +39,7 @@ class PackedCache:
             self._recent.move_to_end(key)
             return self._recent[key]
         voxels = voxels_from_tensors(content, self._store.get(content.asset))
-        packed = pack(edited(voxels, edits))
+        packed = pack(edited_voxels(voxels, edits, self._store))
         self._recent[key] = packed
         while len(self._recent) > 1 and self.nbytes > self._limit:
             self._recent.popitem(last=False)

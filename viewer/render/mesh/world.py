@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
+from viewer.editing.content import mesh_of
 from viewer.errors import AssetError
 from viewer.render.mesh.ray_caster import RayCaster
 from viewer.render.mesh.surface_kernels import BLEND, CLAMP, MASK, MIRROR, OPAQUE, REPEAT
@@ -18,7 +19,7 @@ from viewer.scene.color import srgb_to_linear
 from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.material import MAP_NAMES, AlphaMode, Material, Texture, Wrap
-from viewer.scene.mesh import Mesh, mesh_from_tensors
+from viewer.scene.mesh import Mesh
 
 MATERIAL_NUMBERS = 13
 """Base colour, metallic, roughness, emissive, whether it is lit; opacity, cut-off, alpha mode, whether it has backs."""
@@ -62,7 +63,7 @@ def model_world(nodes: Sequence[Node], store: AssetStore) -> ModelWorld | None:
         model = node.content
         if not isinstance(model, Model):
             continue
-        mesh = mesh_from_tensors(store.get(model.asset))
+        mesh = mesh_of(node, store)
         if len(mesh.faces):
             meshes.append((mesh, node))
             materials.append(model.materials[0] if model.materials else Material())

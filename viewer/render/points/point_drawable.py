@@ -7,15 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float32, Float64, Int32, Int64
 
+from viewer.editing.content import points_of
 from viewer.render.drawable import Artist, Layer, Rays
 from viewer.render.points.point_kernels import count_cells, fill_cells, nearest_balls
 from viewer.render.request import RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import srgb_to_linear
-from viewer.scene.document import Scene
+from viewer.scene.document import Node, Scene
+from viewer.scene.edits import Edit, active
 from viewer.scene.geometry import Transform
 from viewer.scene.point_cloud import PointCloud, ball_radius
-from viewer.scene.points import points_from_tensors
 
 BALLS_A_CELL = 2.0
 """About so many, were the points spread evenly over a surface or a volume."""
@@ -85,9 +86,9 @@ RAYS_PER_SECOND = 1_000_000.0
 
 @dataclass(frozen=True, eq=False)
 class LoadedCloud:
-    """A point cloud that is ready to be drawn; ``colors`` are linear Rec. 709."""
+    """A point cloud, with its edits, that is ready to be drawn; ``colors`` are linear Rec. 709."""
 
-    content: PointCloud
+    count: int
     grid: BallGrid
     colors: Float32[np.ndarray, "n 3"]
 
@@ -101,7 +102,7 @@ class PointSource:
 
     def __init__(self, store: AssetStore) -> None:
         self._store = store
-        self._clouds: dict[tuple[PointCloud, float], LoadedCloud] = {}
+        self._clouds: dict[tuple[PointCloud, tuple[Edit, ...], float], LoadedCloud] = {}
 
     def __call__(self, scene: Scene) -> PointDrawable | None:
         """What draws the point clouds; None where none is seen.
@@ -110,19 +111,19 @@ class PointSource:
             AssetError: An asset is missing or damaged.
         """
         shown = [
-            ((node.content, ball_radius(node.content, node.values)), node.transform)
+            ((node.content, active(node.edits), ball_radius(node.content, node.values)), node)
             for node in scene.shown("points")
             if isinstance(node.content, PointCloud)
         ]
-        self._clouds = {key: self._clouds.get(key) or self._load(*key) for key, _ in shown}
-        placed = [(self._clouds[key], transform) for key, transform in shown if key[0].count]
+        self._clouds = {key: self._clouds.get(key) or self._load(node, key[-1]) for key, node in shown}
+        placed = [(self._clouds[key], node.transform) for key, node in shown if self._clouds[key].count]
         return PointDrawable(placed) if placed else None
 
-    def _load(self, content: PointCloud, radius: float) -> LoadedCloud:
-        points = points_from_tensors(self._store.get(content.asset))
+    def _load(self, node: Node, radius: float) -> LoadedCloud:
+        points = points_of(node, self._store)
         positions = points.positions if len(points.positions) else np.zeros((1, 3), np.float32)
         colors = srgb_to_linear(points.colors.astype(np.float32) / np.float32(255))
-        return LoadedCloud(content, ball_grid(np.ascontiguousarray(positions), radius), colors)
+        return LoadedCloud(len(points.positions), ball_grid(np.ascontiguousarray(positions), radius), colors)
 
 
 class PointDrawable:

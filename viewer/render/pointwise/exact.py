@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 import numpy as np
 import torch
 from jaxtyping import Float
 
-from viewer.fields.edited_field import edited_field
+from viewer.editing.field_effects import edited_field
 from viewer.fields.equirect import equirect_lookup
 from viewer.fields.field import Field, SignedDistanceField
 from viewer.fields.kinds import FIELDS, field_tensors
@@ -85,7 +85,9 @@ class ExactSource:
         """
         if not isinstance(node.content, PointwiseField):
             raise ValueError(f"'{node.name}' does not answer point by point")
-        return ExactDrawable(self._loaded(node.content, node.values), node, self._device)
+        loaded = self._loaded(node.content, node.values)
+        fine, quick = (edited_field(field, node.edits, self._store) for field in (loaded.fine, loaded.quick))
+        return ExactDrawable(replace(loaded, fine=fine, quick=quick), node, self._device)
 
     def _loaded(self, content: PointwiseField, values: Values) -> LoadedField:
         key = (msgspec.structs.replace(content, provenance=Provenance()), values)
@@ -128,7 +130,7 @@ def load(content: PointwiseField, values: Values, store: AssetStore, device: tor
 
 @dataclass(frozen=True, eq=False)
 class ExactDrawable:
-    """One field that answers point by point, placed in the world."""
+    """One field that answers point by point, with its edits, placed in the world."""
 
     loaded: LoadedField
     node: Node
@@ -145,7 +147,7 @@ class ExactDrawable:
         The field's background is drawn where no other field is to be seen: it would hide all that lies behind.
         """
         del side
-        fine, quick = (edited_field(field, self.node.edits) for field in (self.loaded.fine, self.loaded.quick))
+        fine, quick = self.loaded.fine, self.loaded.quick
         channels, options = request.channels, request.options
         outputs = MarchOutputs("normal" in channels, "view_dependence" in channels, options.sh_degree)
         step = FIELDS[type(self.loaded.content)].march_step(self.loaded.content) / FINE.voxels_per_step

@@ -77,6 +77,7 @@ class Step:
         view: Look from there, with more movement to come; None = from where one looks now.
         edit: Try this change of the scene; it becomes one step of the history when the tool ends.
         label: What the history calls it.
+        fields: Render the fields of what is tried, too; without, only what the window draws itself is seen changed.
         changes: Other attributes of the store's state to replace.
         click: In the last step: what a click was for, and where it was, for features that act on it.
         ticks: Send ticks until another step says otherwise.
@@ -86,6 +87,7 @@ class Step:
     view: OrbitView | None = None
     edit: Edit | None = None
     label: str = ""
+    fields: bool = False
     changes: Mapping[str, object] = field(default_factory=dict)
     click: tuple[Click, PickPoint] | None = None
     ticks: bool = False

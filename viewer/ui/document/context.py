@@ -18,6 +18,7 @@ from viewer.ui.document.scene_panel import ScenePanel
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.widgets.report import Report
 from viewer.ui.work.bakes import Bakes
+from viewer.ui.work.edited_content import EditedContent
 from viewer.ui.work.engine import Engine
 from viewer.ui.work.jobs import Jobs
 from viewer.ui.work.prepared_light import PreparedLight
@@ -41,6 +42,7 @@ class WindowContext:
     bakes: Bakes
     volumes: Volumes
     light: PreparedLight
+    edited: EditedContent
     documents: Documents
     scores: ScoreKeeper
     viewport: Viewport
@@ -82,6 +84,7 @@ def make_context(
         bakes=Bakes(jobs),
         volumes=Volumes(jobs, viewport, settings),
         light=PreparedLight(jobs, viewport),
+        edited=EditedContent(jobs, viewport.store),
         documents=documents,
         scores=ScoreKeeper(documents, jobs),
         viewport=viewport,

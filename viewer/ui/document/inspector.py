@@ -6,10 +6,8 @@ from collections.abc import Callable
 from html import escape
 
 import numpy as np
-from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFormLayout,
     QGroupBox,
     QLabel,
@@ -17,20 +15,19 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSlider,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from viewer.errors import ViewerError
 from viewer.scene.content import Group
 from viewer.scene.document import Node, Scene
-from viewer.scene.edits import EDITS, Edit
 from viewer.scene.geometry import Transform
 from viewer.scene.groups import group_aabb, is_locked, members
 from viewer.scene.kinds import kind_of
 from viewer.scene.parameters import Parameter, value_of, with_value
 from viewer.session.session import Session
 from viewer.ui.document.documents import Documents
+from viewer.ui.document.edit_list import EditList
 from viewer.ui.document.transform_fields import NumberField, TransformFields
 from viewer.ui.widgets.layouts import column, label, row
 from viewer.ui.widgets.report import report_of
@@ -150,18 +147,20 @@ class Inspector(QWidget):
         self._parameter_box = QGroupBox(self.tr("Parameters"))
         self._parameter_rows = QFormLayout(self._parameter_box)
         self._parameter_rows.setContentsMargins(*MARGINS)
-        self.edits: list[QCheckBox] = []
+        self.edits = EditList()
+        self.edits.changed.connect(self._on_edits)
+        self.edits.tried.connect(self._on_edit_tried)
+        self.edits.finished.connect(self.commit)
         self._edit_box = QGroupBox(self.tr("Edits"))
-        self._edit_rows = QVBoxLayout(self._edit_box)
-        self._edit_rows.setContentsMargins(*MARGINS)
+        column(self.edits, on=self._edit_box, margins=MARGINS)
         self.facts = label(wrapped=True, selectable=True)
         self.facts.setTextFormat(Qt.TextFormat.RichText)
         parts = (self.name, self.transform, self._parameter_box, self._edit_box, self.facts)
         column(*parts, None, on=self, margins=10, spacing=8)
         self.show_node(Scene(), "")
 
-    def show_node(self, scene: Scene, key: str) -> None:
-        """Show another node, or this one as it is now."""
+    def show_node(self, scene: Scene, key: str, opened: int = -1) -> None:
+        """Show another node, or this one as it is now, with the numbers of one of its edits; -1 = of none."""
         node = scene.node(key)
         if self._pending is not None and (node is None or self._node is None or node.key != self._node.key):
             self.commit()
@@ -170,7 +169,7 @@ class Inspector(QWidget):
         self.transform.setVisible(node is not None and kind_of(node.content).family != "environment")
         if node is None:
             self._show_parameters(())
-            self._show_edits(())
+            self._edit_box.hide()
             self.facts.setText(self.tr("Drop a file here, or use File ▸ Open."))
             return
         free = not is_locked(scene, node)
@@ -182,8 +181,8 @@ class Inspector(QWidget):
         self._show_parameters(kind_of(node.content).parameters(node.content))
         for parameter in self._declared:
             self.parameters[parameter.name].show_numbers(value_of(parameter, node.values))
-        if before is None or (before.key, before.edits) != (node.key, node.edits):
-            self._show_edits(node.edits)
+        self.edits.show_node(node, opened)
+        self._edit_box.setVisible(bool(node.edits))
         self.facts.setText(_table(_facts(scene, node)))
 
     def commit(self) -> None:
@@ -231,14 +230,17 @@ class Inspector(QWidget):
         label = self.tr("Set {0} of {1}").format(parameter.name, self._named())
         self._try_out(lambda node: session.edited(node.key, values=with_value(node.values, parameter, numbers)), label)
 
-    def _on_edit(self, number: int, edit: Edit | None) -> None:
-        """Put another edit in the place of one, or take it out."""
+    def _on_edits(self, changed: Node) -> None:
+        """Other edits, or another order of them."""
         self.commit()
-        node = self._node
-        if node is not None:
-            edits = (*node.edits[:number], *(() if edit is None else (edit,)), *node.edits[number + 1 :])
-            label = self.tr("Change the edits of {0}").format(node.name)
-            self._documents.do(lambda session: session.change(session.edited(node.key, edits=edits), label))
+        label = self.tr("Change the edits of {0}").format(changed.name)
+        self._documents.do(lambda session: session.change(session.edited(changed.key, edits=changed.edits), label))
+
+    def _on_edit_tried(self, changed: Node) -> None:
+        """Another number of an edit is being entered."""
+        session = self._documents.session
+        label = self.tr("Change an edit of {0}").format(changed.name)
+        self._try_out(lambda node: session.edited(node.key, edits=changed.edits), label)
 
     def _named(self) -> str:
         return "" if self._node is None else self._node.name
@@ -255,28 +257,6 @@ class Inspector(QWidget):
             field = self.parameters[parameter.name]
             field.changed.connect(lambda numbers, parameter=parameter: self._on_parameter(parameter, numbers))
             self._parameter_rows.addRow(parameter.name.replace("_", " ").capitalize(), field)
-
-    def _show_edits(self, edits: tuple[Edit, ...]) -> None:
-        while (item := self._edit_rows.takeAt(0)) is not None:
-            if (line := item.widget()) is not None:
-                line.hide()
-                line.deleteLater()
-        self.edits = []
-        self._edit_box.setVisible(bool(edits))
-        for number, edit in enumerate(edits):
-            box = QCheckBox(_tr(EDITS[type(edit)].name))
-            box.setChecked(edit.enabled)
-            box.setToolTip(self.tr("Apply this edit"))
-            box.toggled.connect(lambda on, number=number, edit=edit: self._on_edit(number, replace(edit, enabled=on)))
-            delete = QToolButton()
-            delete.setIcon(icon("trash"))
-            delete.setAutoRaise(True)
-            delete.setToolTip(self.tr("Take this edit out"))
-            delete.clicked.connect(lambda _=False, number=number: self._on_edit(number, None))
-            line = QWidget()
-            row(box, delete, on=line, wide=box)
-            self._edit_rows.addWidget(line)
-            self.edits.append(box)
 
 
 def _facts(scene: Scene, node: Node) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from viewer.scene.content import Group
 from viewer.scene.document import Node, Scene
 from viewer.scene.groups import is_locked
 from viewer.scene.kinds import kind_of
+from viewer.session.editing import EditTarget
 from viewer.session.session import Session
 from viewer.session.store import Store
 from viewer.ui.document.documents import Documents
@@ -125,7 +126,7 @@ class ScenePanel(QWidget):
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._show_document)
         store.watch(lambda state: state.document, lambda: self._soon.start())
-        store.watch(lambda state: state.selection, self._show_selection)
+        store.watch(lambda state: (state.edit_target, *state.selection), self._show_selection)
         self.tree = SceneTree()
         self.tree.customContextMenuRequested.connect(self._menu)
         self.tree.currentItemChanged.connect(self._on_current)
@@ -135,6 +136,7 @@ class ScenePanel(QWidget):
         self.tree.itemExpanded.connect(lambda item: self._folded.discard(_key(item)))
         self.tree.dropped.connect(self._on_dropped)
         self.inspector = Inspector(documents)
+        self.inspector.edits.chosen.connect(self._on_edit)
         area = QScrollArea()
         area.setWidget(self.inspector)
         area.setWidgetResizable(True)
@@ -161,7 +163,13 @@ class ScenePanel(QWidget):
         if key in self._items:
             self.tree.setCurrentItem(self._items[key], NAME)
         self._filling = False
-        self.inspector.show_node(self._scene, key)
+        target = self._store.state.handled
+        self.inspector.show_node(self._scene, key, -1 if target is None else target.number)
+
+    def _on_edit(self, number: int) -> None:
+        """Show the handles and numbers of an edit of the selected node; -1 = of none."""
+        key = self._store.state.selected
+        self._store.change(edit_target=None if key is None or number < 0 else EditTarget(key, number))
 
     def rename_selected(self) -> None:
         """Let people type another name."""

@@ -9,6 +9,7 @@ from viewer.ui.dataset.feature import feature as dataset
 from viewer.ui.display.feature import feature as display
 from viewer.ui.document.context import WindowContext
 from viewer.ui.document.feature import feature as document
+from viewer.ui.editing.feature import feature as editing
 from viewer.ui.extraction.feature import feature as extraction
 from viewer.ui.lighting.feature import feature as lighting
 from viewer.ui.occupancy.feature import feature as occupancy
@@ -23,6 +24,7 @@ FEATURES: tuple[Callable[[WindowContext], Feature], ...] = (
     dataset,
     display,
     training,
+    editing,
     lighting,
     texture,
     extraction,

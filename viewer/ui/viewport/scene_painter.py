@@ -15,6 +15,7 @@ from viewer.ui.viewport.display_parts import Part, parts_of, quarters
 from viewer.ui.viewport.drawing import MAPS_UNIT, Drawing, Overlay, OverlayFrame
 from viewer.ui.viewport.gl import Target, upload
 from viewer.ui.viewport.layers.dataset_points_layer import PointsLayer
+from viewer.ui.viewport.layers.edit_layer import EditLayer
 from viewer.ui.viewport.layers.environment_layer import EnvironmentLayer
 from viewer.ui.viewport.layers.field_layer import FieldLayer
 from viewer.ui.viewport.layers.mesh_layer import MeshLayer
@@ -25,7 +26,12 @@ from viewer.ui.viewport.layers.tone_layer import ToneLayer
 from viewer.ui.viewport.layers.volume_layer import Pictures
 from viewer.ui.viewport.layers.volume_painter import VolumePainter
 
-OVERLAYS: tuple[Callable[[moderngl.Context], Overlay], ...] = (OccupancyLayer, PointsLayer, OverlayLayer)
+OVERLAYS: tuple[Callable[[moderngl.Context], Overlay], ...] = (
+    OccupancyLayer,
+    PointsLayer,
+    OverlayLayer,
+    EditLayer,
+)
 """What is drawn over the finished scene, in this order. A new layer is a module and an entry here."""
 CONTENT: tuple[Callable[[moderngl.Context], Overlay], ...] = (PointCloudLayer,)
 """What draws content that is neither field nor model, behind those by depth. As above, a module and an entry."""

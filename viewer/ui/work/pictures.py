@@ -48,15 +48,15 @@ class Pictures(QObject):
         self.show_scene()
 
     def show_scene(self) -> None:
-        """Hand the scene to all who draw it."""
+        """Hand the scene to all who draw it; what is tried, only to the engine."""
         state, assets = self._store.state, self._store.assets
         self._bakes.want(state.scene, assets)
-        self._engine.show(state.scene, assets, self._bakes.known)
+        self._engine.show(state.rendered, assets, self._bakes.known)
         self._volumes.show(state.scene, assets, self._bakes.known)
         self._show_badge()
 
     def _follow(self, old: State, new: State) -> None:
-        if new.scene is not old.scene or new.assets is not old.assets or new.share != old.share:
+        if new.rendered is not old.rendered or new.assets is not old.assets or new.share != old.share:
             self.show_scene()
         if new.shown is not old.shown or new.assets is not old.assets:
             self._light.show(new.shown, self._store.assets)
@@ -67,27 +67,28 @@ class Pictures(QObject):
 
     def _on_bakes(self) -> None:
         """Another level is there to orbit, or the last one is done and the exact picture can be made."""
-        scene, assets = self._store.state.scene, self._store.assets
-        self._engine.show(scene, assets, self._bakes.known)
-        self._volumes.show(scene, assets, self._bakes.known)
+        state, assets = self._store.state, self._store.assets
+        self._engine.show(state.rendered, assets, self._bakes.known)
+        self._volumes.show(state.scene, assets, self._bakes.known)
         self._request()
 
     def _request(self) -> None:
         state = self._store.state
+        moving = state.moving or state.tried_fields
         if state.moving and self._draws_fields():
             self._engine.rest()
             if self._bakes.finest is not None:
                 self._badge.show_bake(self._bakes.finest, baking=not self._bakes.complete)
             return
         self._engine.request(
-            state.camera, state.size, state.channels, state.options, moving=state.moving, refine=self._bakes.complete
+            state.camera, state.size, state.channels, state.options, moving=moving, refine=self._bakes.complete
         )
 
     def _on_frame(self, frame: Frame) -> None:
         self._store.show_frame(frame)
         state, request = self._store.state, frame.request
         finished = frame.step == 1 and frame.done is None and frame.accumulated >= request.options.samples
-        ours = request.scene is state.scene and request.camera == state.camera
+        ours = request.scene is state.rendered and request.camera == state.camera
         if ours and finished and frame.exact and request.quality == "final":
             # After the redraw that this frame has just asked for.
             QTimer.singleShot(0, self, self.settled.emit)
@@ -102,7 +103,7 @@ class Pictures(QObject):
         if self._note:
             self._badge.say(self._note)
         elif bakes.wanted:
-            ours = frame is not None and frame.request.scene is self._store.state.scene
+            ours = frame is not None and frame.request.scene is self._store.state.rendered
             self._badge.show_frame(frame if ours else None, bakes.finest, baking=not bakes.complete)
         else:
             self._badge.say("")

@@ -5,27 +5,23 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from jaxtyping import Float, Float64
 
-from viewer.scene.camera import Camera, Equirectangular, Orthographic
+from viewer.scene.camera import Camera
 from viewer.scene.document import Node, Scene
-from viewer.scene.geometry import Vec3
 from viewer.scene.light import AreaLight, Light, PointLight, SpotLight, SunLight
 from viewer.session.lights import points, target
-from viewer.session.projection import along_axis, forward
+from viewer.session.projection import forward
 from viewer.session.tools.lights import grips
+from viewer.ui.viewport.layers.line_shapes import SEGMENTS, all_around, axes_around, diamond, ring, unit_at
 from viewer.ui.viewport.layers.lines import Rgba, join, lines
 
 SYMBOL_PX = 13.0
 """Radius of a light's sign."""
 HANDLE_PX = 6.0
-SEGMENTS = 48
 RAYS = 8
 LIGHT: Rgba = (0.98, 0.85, 0.45, 0.85)
 OFF: Rgba = (0.60, 0.60, 0.58, 0.45)
 SELECTED: Rgba = (1.0, 0.62, 0.16, 1.0)
-FAINT = 0.3
-"""Of their opacity, signs keep behind what is in front of them."""
 
 
 def light_lines(scene: Scene, camera: Camera, selected: str | None, scale: float = 1.0) -> np.ndarray:
@@ -36,26 +32,8 @@ def light_lines(scene: Scene, camera: Camera, selected: str | None, scale: float
 def handle_lines(scene: Scene, camera: Camera, selected: str | None, scale: float = 1.0) -> np.ndarray:
     """The sign of what can be taken hold of beside the lights themselves: what the selected one shines at."""
     goals = [grip.at for grip in grips(scene, selected) if grip.handle == "target"]
-    axes = _axes(forward(camera))
-    return join([_diamond(np.array(at), axes, HANDLE_PX * scale * unit_at(camera, at), SELECTED) for at in goals])
-
-
-def faint(rows: np.ndarray) -> np.ndarray:
-    """The same lines, hardly to be seen."""
-    result = rows.copy()
-    result[:, 9] *= FAINT
-    return result
-
-
-def unit_at(camera: Camera, at: Vec3) -> float:
-    """Length that appears one pixel long at a point of the world."""
-    lens = camera.lens
-    if isinstance(lens, Orthographic):
-        return lens.extent / lens.height
-    away = max(float(along_axis(camera, np.array([at]))[0]), 1e-6)
-    if isinstance(lens, Equirectangular):
-        return away * math.tau / lens.width
-    return away / lens.fy
+    axes = axes_around(forward(camera))
+    return join([diamond(np.array(at), axes, HANDLE_PX * scale * unit_at(camera, at), SELECTED) for at in goals])
 
 
 def _sign(node: Node, scene: Scene, camera: Camera, chosen: bool, px: float) -> np.ndarray:
@@ -68,14 +46,14 @@ def _sign(node: Node, scene: Scene, camera: Camera, chosen: bool, px: float) -> 
     symbol = SYMBOL_PX * px * unit_at(camera, place)
     turn = node.transform.rotation_matrix()
     at, goal = np.array(place), np.array(target(node, scene))
-    facing = _axes(forward(camera))
-    parts = [_ring(at, facing, 0.5 * symbol, color, width)]
+    facing = axes_around(forward(camera))
+    parts = [ring(at, facing, 0.5 * symbol, color, width)]
     scale = node.transform.scale
     match light:
         case PointLight():
             parts += [_rays(at, facing, symbol, color, width)]
             if light.radius * scale > symbol:
-                parts.append(_ring(at, facing, light.radius * scale, color, 0.7 * width))
+                parts.append(ring(at, facing, light.radius * scale, color, 0.7 * width))
         case SunLight():
             parts += [_rays(at, turn, symbol, color, width), _parallel(at, turn, symbol, color, width)]
         case SpotLight():
@@ -92,34 +70,15 @@ def _shines(light: Light) -> bool:
     return (light.radiance if isinstance(light, AreaLight) else light.intensity) > 0.0
 
 
-def _axes(ahead: Float[np.ndarray, " 3"]) -> Float64[np.ndarray, "3 3"]:
-    """Columns of which the last is ``ahead``."""
-    helper = np.array([0.0, 0.0, 1.0]) if abs(ahead[2]) < 0.9 else np.array([1.0, 0.0, 0.0])
-    right = np.cross(helper, ahead)
-    right = right / np.linalg.norm(right)
-    return np.stack([right, np.cross(ahead, right), ahead], -1)
-
-
-def _round(axes: Float[np.ndarray, "3 3"], count: int) -> Float64[np.ndarray, "n 3"]:
-    """Unit vectors in the plane of the first two axes, all around."""
-    angle = np.arange(count) * (math.tau / count)
-    return np.cos(angle)[:, None] * axes[:, 0] + np.sin(angle)[:, None] * axes[:, 1]
-
-
-def _ring(at: np.ndarray, axes: np.ndarray, radius: float, color: Rgba, width: float) -> np.ndarray:
-    around = at + radius * _round(axes, SEGMENTS)
-    return lines(around, np.roll(around, -1, 0), color, width)
-
-
 def _rays(at: np.ndarray, axes: np.ndarray, symbol: float, color: Rgba, width: float) -> np.ndarray:
     """Short strokes outwards."""
-    around = _round(axes, RAYS)
+    around = all_around(axes, RAYS)
     return lines(at + 0.7 * symbol * around, at + symbol * around, color, width)
 
 
 def _parallel(at: np.ndarray, turn: np.ndarray, symbol: float, color: Rgba, width: float) -> np.ndarray:
     """Strokes along the way that a sun shines."""
-    starts = at + 0.5 * symbol * _round(turn, 4)
+    starts = at + 0.5 * symbol * all_around(turn, 4)
     return lines(starts, starts - 2.2 * symbol * turn[:, 2], color, width)
 
 
@@ -132,7 +91,7 @@ def _cone(
     for angle, strength in ((light.outer, 1.0), (light.inner, 0.5)):
         # Beyond 80 degrees a base at the target would be endless: the rim goes around the light there.
         slanted = depth / max(math.cos(angle), math.cos(math.radians(80.0)))
-        rim = at + slanted * (math.sin(angle) * _round(turn, SEGMENTS) - math.cos(angle) * turn[:, 2])
+        rim = at + slanted * (math.sin(angle) * all_around(turn, SEGMENTS) - math.cos(angle) * turn[:, 2])
         shade = (*color[:3], strength * color[3])
         parts.append(lines(rim, np.roll(rim, -1, 0), shade, width))
         if strength == 1.0:
@@ -146,8 +105,3 @@ def _sheet(at: np.ndarray, turn: np.ndarray, across: float, up: float, color: Rg
     signs = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float64)
     corners = at + (signs * (across, up)) @ turn[:, :2].T
     return lines(corners, np.roll(corners, -1, 0), color, width)
-
-
-def _diamond(at: np.ndarray, axes: np.ndarray, size: float, color: Rgba) -> np.ndarray:
-    corners = at + size * _round(axes, 4)
-    return lines(corners, np.roll(corners, -1, 0), color, 2.2)

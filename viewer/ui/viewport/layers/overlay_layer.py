@@ -17,7 +17,8 @@ from viewer.scene.geometry import AABB, Transform, Vec3
 from viewer.session.photo_picking import drawn_photos, frustum_depth
 from viewer.session.store import State
 from viewer.ui.viewport.drawing import OverlayFrame
-from viewer.ui.viewport.layers.light_shapes import faint, handle_lines, light_lines
+from viewer.ui.viewport.layers.light_shapes import handle_lines, light_lines
+from viewer.ui.viewport.layers.line_shapes import faint
 from viewer.ui.viewport.layers.lines import LinePainter, Rgba, join, lines
 
 MINOR: Rgba = (0.62, 0.66, 0.72, 0.16)

@@ -152,7 +152,9 @@ def _look(state: State, camera: Camera, scale: float, fineness: Fineness) -> Loo
 
 def _drawable(state: State) -> bool:
     """Whether the graphics card can draw what is wanted."""
-    return not state.options.surface and all(channel in DRAWN_HERE for channel in state.channels)
+    if state.options.surface or state.tried_fields:
+        return False
+    return all(channel in DRAWN_HERE for channel in state.channels)
 
 
 def _is_finished(state: State, camera: Camera) -> bool:

@@ -1,0 +1,73 @@
+"""The meshes and points of nodes, with their edits; and content that has its edits in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from viewer.editing.effects import edited_mesh, edited_points
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import Model
+from viewer.scene.document import Node
+from viewer.scene.edits import Edit, active
+from viewer.scene.kinds import Content
+from viewer.scene.mesh import Mesh, mesh_from_tensors
+from viewer.scene.point_cloud import PointCloud
+from viewer.scene.points import Points, points_from_tensors
+
+C = TypeVar("C", bound=Content)
+
+
+def mesh_of(node: Node, store: AssetStore) -> Mesh:
+    """The mesh of a node with a model, after its edits, in the node's own space.
+
+    Raises:
+        AssetError: An asset is missing or damaged.
+    """
+    assert isinstance(node.content, Model)
+    return edited_mesh(mesh_from_tensors(store.get(node.content.asset)), node.edits, store)
+
+
+def points_of(node: Node, store: AssetStore) -> Points:
+    """The points of a node with a point cloud, after its edits, in the node's own space.
+
+    Raises:
+        AssetError: An asset is missing or damaged.
+    """
+    assert isinstance(node.content, PointCloud)
+    return edited_points(points_from_tensors(store.get(node.content.asset)), node.edits, store)
+
+
+def with_edits_applied(content: C, edits: Sequence[Edit], store: AssetStore) -> C:
+    """Content like this one that has its edits in it, with an asset of its own.
+
+    Raises:
+        AssetError: An asset is missing or damaged.
+        OutputError: The store cannot be written.
+    """
+    edits = active(tuple(edits))
+    return APPLIED[type(content)](content, edits, store) if edits else content
+
+
+def _model(content: Model, edits: tuple[Edit, ...], store: AssetStore) -> Model:
+    mesh = edited_mesh(mesh_from_tensors(store.get(content.asset)), edits, store)
+    # A rig names its vertices by number.
+    same = len(mesh.vertices) == content.vertices
+    return msgspec.structs.replace(
+        content, asset=store.put(mesh.tensors()), aabb=mesh.aabb, vertices=len(mesh.vertices), faces=len(mesh.faces),
+        rig=content.rig if same else None,
+    )  # fmt: skip
+
+
+def _cloud(content: PointCloud, edits: tuple[Edit, ...], store: AssetStore) -> PointCloud:
+    points = edited_points(points_from_tensors(store.get(content.asset)), edits, store)
+    return msgspec.structs.replace(
+        content, asset=store.put(points.tensors()), aabb=points.aabb, count=len(points.positions)
+    )
+
+
+APPLIED: dict[type, Callable[[Any, tuple[Edit, ...], AssetStore], Any]] = {Model: _model, PointCloud: _cloud}
+"""What makes edited content of each kind that is drawn without knowing of edits. Fields are edited where they are
+sampled."""

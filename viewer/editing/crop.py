@@ -1,0 +1,54 @@
+"""What a crop does to voxels, meshes and points."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from viewer.editing.clip import clipped
+from viewer.fields.voxels import SparseVoxels
+from viewer.scene.assets import AssetStore
+from viewer.scene.edits import Crop
+from viewer.scene.mesh import Mesh
+from viewer.scene.points import Points
+from viewer.scene.volumes import signed_distance
+
+ROWS_AT_ONCE = 1 << 18
+"""Voxels whose centres are looked at together."""
+
+
+def cropped_voxels(voxels: SparseVoxels, edit: Crop, store: AssetStore) -> SparseVoxels:
+    """The voxels whose centres a crop leaves.
+
+    Whole voxels go or stay, so that a cut lies within half a voxel of the volume's surface and fades over one.
+    """
+    del store
+    left = np.empty(len(voxels.index), np.bool_)
+    lo, size = np.array(voxels.aabb.lo), np.array(voxels.aabb.size) / voxels.shape
+    for start in range(0, len(left), ROWS_AT_ONCE):
+        part = slice(start, start + ROWS_AT_ONCE)
+        places = np.stack(np.unravel_index(voxels.index[part], voxels.shape), -1)
+        left[part] = leaves(edit, lo + (places + 0.5) * size)
+    if left.all():
+        return voxels
+    return dataclasses.replace(voxels, index=voxels.index[left], density=voxels.density[left], sh=voxels.sh[left])
+
+
+def cropped_mesh(mesh: Mesh, edit: Crop, store: AssetStore) -> Mesh:
+    """The triangles that a crop leaves, cut at the volume's surface."""
+    del store
+    return clipped(mesh, edit.volume, keep_inside=edit.keep == "inside")
+
+
+def cropped_points(points: Points, edit: Crop, store: AssetStore) -> Points:
+    """The points that a crop leaves."""
+    del store
+    left = leaves(edit, points.positions)
+    return points if left.all() else Points(points.positions[left], points.colors[left])
+
+
+def leaves(edit: Crop, points: Float[np.ndarray, "n 3"]) -> Bool[np.ndarray, " n"]:
+    """Which points a crop leaves; the volume's surface belongs to its inside."""
+    return (signed_distance(edit.volume, points) <= 0.0) == (edit.keep == "inside")

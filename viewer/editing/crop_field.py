@@ -1,0 +1,84 @@
+"""What a crop does to fields that answer point by point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from viewer.editing.field_change import FieldChange
+from viewer.fields.field import Field, FieldSample, SignedDistanceField, ViewDependentField
+from viewer.scene.assets import AssetStore
+from viewer.scene.edits import Crop
+from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
+
+
+class CropChange(FieldChange):
+    """Cuts a part of a field away, exactly at the surface of the crop's volume; the box stays as it is.
+
+    Args:
+        edit: The crop.
+        store: Not needed.
+    """
+
+    def __init__(self, edit: Crop, store: AssetStore) -> None:
+        del store
+        self.edit = edit
+
+    def density(self, field: Field, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+        """The field's own, 0 where it is cut away."""
+        return self._left(points, field.density(points))
+
+    def sample(self, field: Field, points: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"]) -> FieldSample:
+        """The field's own, without density where it is cut away."""
+        density, radiance = field.sample(points, directions)
+        return FieldSample(self._left(points, density), radiance)
+
+    def density_and_features(
+        self, field: ViewDependentField, points: Float[Tensor, "n 3"]
+    ) -> tuple[Float[Tensor, " n"], Float[Tensor, "n f"]]:
+        """The field's own, without density where it is cut away."""
+        density, features = field.density_and_features(points)
+        return self._left(points, density), features
+
+    def distance(self, field: SignedDistanceField, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+        """``max(d, v)`` for what is inside the volume, ``max(d, -v)`` for what is outside (Quilez).
+
+        The faces of the cut belong to the surface. The distance is a bound: near edges of a cut it may be shorter than
+        the way to the surface, never longer. The density stays the uncut law's inside of what is left.
+        """
+        distance = field.distance(points)
+        bound = volume_distance(self.edit.volume, points)
+        return torch.maximum(distance, (bound if self.edit.keep == "inside" else -bound).to(distance))
+
+    def _left(self, points: Float[Tensor, "n 3"], density: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
+        inside = volume_distance(self.edit.volume, points) <= 0
+        left = inside if self.edit.keep == "inside" else ~inside
+        return torch.where(left.to(density.device), density, 0)
+
+
+def volume_distance(volume: Volume, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+    """The twin of :func:`viewer.scene.volumes.signed_distance` for tensors."""
+    return DISTANCES[type(volume)](volume, points)
+
+
+def _box(volume: Box, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+    away = points - points.new_tensor(volume.center)
+    # Edges along the axes are the usual case: exact there, without a product.
+    along = away if volume.rotation == (1.0, 0.0, 0.0, 0.0) else away @ points.new_tensor(volume.axes)
+    beyond = along.abs() - 0.5 * points.new_tensor(volume.size)
+    return beyond.clamp_min(0).norm(dim=-1) + beyond.amax(-1).clamp_max(0)
+
+
+def _sphere(volume: Sphere, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+    return (points - points.new_tensor(volume.center)).norm(dim=-1) - volume.radius
+
+
+def _half_space(volume: HalfSpace, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+    return (points - points.new_tensor(volume.point)) @ points.new_tensor(volume.facing)
+
+
+DISTANCES: dict[type[Volume], Callable[[Any, Tensor], Tensor]] = {Box: _box, Sphere: _sphere, HalfSpace: _half_space}

@@ -1,0 +1,66 @@
+"""What edits do to voxels, meshes and points. No torch: the window's own process may use this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from viewer.editing.crop import cropped_mesh, cropped_points, cropped_voxels
+from viewer.fields.voxels import SparseVoxels
+from viewer.scene.assets import AssetStore
+from viewer.scene.edits import Crop, Edit, active
+from viewer.scene.mesh import Mesh
+from viewer.scene.points import Points
+
+
+class Effect(NamedTuple):
+    """What one kind of edit does. Each function takes content, the edit, and the store of the edit's assets.
+
+    Attributes:
+        voxels: Makes the voxels after the edit.
+        mesh: Makes the mesh after it.
+        points: Makes the points after it.
+    """
+
+    voxels: Callable[[SparseVoxels, Any, AssetStore], SparseVoxels]
+    mesh: Callable[[Mesh, Any, AssetStore], Mesh]
+    points: Callable[[Points, Any, AssetStore], Points]
+
+
+EFFECTS: dict[type[Edit], Effect] = {
+    Crop: Effect(cropped_voxels, cropped_mesh, cropped_points),
+}
+"""One row a kind of edit. What edits do to fields that answer point by point is in ``viewer.editing.field_effects``."""
+
+
+def edited_voxels(voxels: SparseVoxels, edits: Sequence[Edit], store: AssetStore) -> SparseVoxels:
+    """``voxels`` after ``edits``, applied in order; the same object where there are none.
+
+    Raises:
+        AssetError: An asset of an edit is missing or damaged.
+    """
+    for edit in active(tuple(edits)):
+        voxels = EFFECTS[type(edit)].voxels(voxels, edit, store)
+    return voxels
+
+
+def edited_mesh(mesh: Mesh, edits: Sequence[Edit], store: AssetStore) -> Mesh:
+    """``mesh`` after ``edits``, applied in order; the same object where there are none.
+
+    Raises:
+        AssetError: An asset of an edit is missing or damaged.
+    """
+    for edit in active(tuple(edits)):
+        mesh = EFFECTS[type(edit)].mesh(mesh, edit, store)
+    return mesh
+
+
+def edited_points(points: Points, edits: Sequence[Edit], store: AssetStore) -> Points:
+    """``points`` after ``edits``, applied in order; the same object where there are none.
+
+    Raises:
+        AssetError: An asset of an edit is missing or damaged.
+    """
+    for edit in active(tuple(edits)):
+        points = EFFECTS[type(edit)].points(points, edit, store)
+    return points

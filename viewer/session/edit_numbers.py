@@ -1,0 +1,97 @@
+"""The numbers of edits that people may change, each with a name, a range and a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from viewer.scene.edits import Crop, Edit
+from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
+from viewer.session.dataset_world import angles_deg, rotation_of
+
+FARTHEST = 1e6
+SMALLEST = 1e-6
+DEGREES = "\N{DEGREE SIGN}"
+
+
+class EditNumbers(NamedTuple):
+    """A row of numbers of an edit.
+
+    Attributes:
+        name: For people.
+        numbers: As they are now.
+        low: The smallest that each may be.
+        high: The largest one.
+        changed: The edit with other numbers in their place.
+        unit: Behind each number.
+    """
+
+    name: str
+    numbers: tuple[float, ...]
+    low: float
+    high: float
+    changed: Callable[[tuple[float, ...]], Edit]
+    unit: str = ""
+
+
+def edit_numbers(edit: Edit) -> tuple[EditNumbers, ...]:
+    """The numbers of an edit; lengths and places are in the node's own space."""
+    return NUMBERS[type(edit)](edit)
+
+
+def _crop_numbers(edit: Crop) -> tuple[EditNumbers, ...]:
+    rows = VOLUME_NUMBERS[type(edit.volume)](edit.volume)
+
+    def with_volume(make: Callable[[Any], Volume]) -> Callable[[tuple[float, ...]], Edit]:
+        return lambda numbers: replace(edit, volume=make(numbers))
+
+    return tuple(
+        EditNumbers(name, numbers, low, high, with_volume(make), unit) for name, numbers, low, high, make, unit in rows
+    )
+
+
+Row = tuple[str, tuple[float, ...], float, float, Callable[[Any], Volume], str]
+"""As :class:`EditNumbers`, of a volume."""
+
+
+def _box(box: Box) -> tuple[Row, ...]:
+    return (
+        ("Middle", box.center, -FARTHEST, FARTHEST, lambda at: replace(box, center=at), ""),
+        ("Size", box.size, SMALLEST, FARTHEST, lambda size: replace(box, size=size), ""),
+        (
+            "Rotation",
+            angles_deg(box.rotation),
+            -360.0,
+            360.0,
+            lambda angles: replace(box, rotation=rotation_of(angles)),
+            DEGREES,
+        ),
+    )
+
+
+def _sphere(sphere: Sphere) -> tuple[Row, ...]:
+    return (
+        ("Middle", sphere.center, -FARTHEST, FARTHEST, lambda at: replace(sphere, center=at), ""),
+        ("Radius", (sphere.radius,), SMALLEST, FARTHEST, lambda radius: replace(sphere, radius=radius[0]), ""),
+    )
+
+
+def _half_space(plane: HalfSpace) -> tuple[Row, ...]:
+    def facing(normal: tuple[float, float, float]) -> HalfSpace:
+        return replace(plane, normal=normal) if any(normal) else plane
+
+    return (
+        ("Point", plane.point, -FARTHEST, FARTHEST, lambda at: replace(plane, point=at), ""),
+        ("Normal", plane.normal, -FARTHEST, FARTHEST, facing, ""),
+    )
+
+
+VOLUME_NUMBERS: dict[type[Volume], Callable[[Any], tuple[Row, ...]]] = {
+    Box: _box,
+    Sphere: _sphere,
+    HalfSpace: _half_space,
+}
+NUMBERS: dict[type[Edit], Callable[[Any], tuple[EditNumbers, ...]]] = {Crop: _crop_numbers}
+"""One row a kind of edit."""

@@ -1,0 +1,1 @@
+"""Editing as a feature of the window."""

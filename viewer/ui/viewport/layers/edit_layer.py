@@ -1,0 +1,106 @@
+"""The volume of the crop that is worked on, and its handles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import moderngl
+import numpy as np
+
+from viewer.scene.geometry import AABB, Transform, as_vec3
+from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
+from viewer.session.projection import forward
+from viewer.session.store import State
+from viewer.session.tools.crop import NORMAL, grips
+from viewer.ui.viewport.drawing import OverlayFrame
+from viewer.ui.viewport.layers.line_shapes import axes_around, diamond, faint, ring, unit_at
+from viewer.ui.viewport.layers.lines import LinePainter, Rgba, join, lines
+
+KEPT: Rgba = (0.36, 0.78, 0.95, 1.0)
+"""Of a volume whose inside stays."""
+DELETED: Rgba = (0.98, 0.42, 0.36, 1.0)
+"""Of one whose inside goes."""
+HANDLE: Rgba = (1.0, 1.0, 1.0, 1.0)
+HANDLE_PX = 6.0
+WIDTH = 1.6
+SHEET = 4
+"""Squares along the side of the sheet that shows a plane."""
+
+
+class EditLayer:
+    """Draws the edit whose handles are shown.
+
+    Args:
+        context: Where to draw; everything is given back by ``release``.
+    """
+
+    def __init__(self, context: moderngl.Context) -> None:
+        self._painter = LinePainter(context)
+
+    def draw(self, state: State, frame: OverlayFrame) -> None:
+        """Draw it, faintly where the scene hides it."""
+        found = grips(state) if state.overlays else ()
+        if not found:
+            return
+        drawing, scale = frame.drawing, frame.scale
+        near = 0.0 if drawing.matrices.depth_row[2] == 0.0 else frame.near
+        node, crop = found[0].node, found[0].crop
+        box = AABB((0.0,) * 3, (1.0,) * 3) if node.aabb is None else node.aabb  # pyright: ignore[reportArgumentType]
+        color = KEPT if crop.keep == "inside" else DELETED
+        reach = NORMAL * box.diagonal / node.transform.scale
+        shape = volume_lines(crop.volume, node.transform, reach, color)
+        axes = axes_around(forward(drawing.camera))
+        sizes = [HANDLE_PX * scale * unit_at(drawing.camera, grip.at) for grip in found]
+        handles = join(
+            [diamond(np.array(grip.at), axes, size, HANDLE) for grip, size in zip(found, sizes, strict=True)]
+        )
+        hidden = join([faint(shape), handles])
+        self._painter.draw(hidden, drawing.matrices, frame.size, scale=scale, near=near, depth=False)
+        self._painter.draw(shape, drawing.matrices, frame.size, scale=scale, near=near)
+
+    def release(self) -> None:
+        """Give everything back."""
+        self._painter.release()
+
+
+def volume_lines(volume: Volume, transform: Transform, reach: float, color: Rgba) -> np.ndarray:
+    """Rows of lines for a volume in the space of a node that is placed by ``transform``; ``reach`` as for handles."""
+    starts, ends = SHAPES[type(volume)](volume, reach)
+    return lines(transform.apply(starts), transform.apply(ends), color, WIDTH)
+
+
+def _box_edges(box: Box, reach: float) -> tuple[np.ndarray, np.ndarray]:
+    del reach
+    half = 0.5 * np.array(box.size)
+    corners = AABB(as_vec3(-half), as_vec3(half)).corners() @ box.axes.T + np.array(box.center)
+    number = np.arange(8)
+    pairs = [(one, one ^ bit) for one in number for bit in (1, 2, 4) if one < one ^ bit]
+    first, second = np.array(pairs).T
+    return corners[first], corners[second]
+
+
+def _sphere_rings(sphere: Sphere, reach: float) -> tuple[np.ndarray, np.ndarray]:
+    del reach
+    center = np.array(sphere.center)
+    rows = join([ring(center, axes_around(np.eye(3)[axis]), sphere.radius, HANDLE, WIDTH) for axis in range(3)])
+    return rows[:, :3].astype(np.float64), rows[:, 3:6].astype(np.float64)
+
+
+def _sheet(plane: HalfSpace, reach: float) -> tuple[np.ndarray, np.ndarray]:
+    """A square with lines in it, and the normal."""
+    axes, point = axes_around(plane.facing), np.array(plane.point)
+    at = np.linspace(-reach, reach, SHEET + 1)
+    side = np.full(SHEET + 1, reach)
+    across = [np.stack(pair, 1) for pair in ((at, -side), (at, side), (-side, at), (side, at))]
+    flat = [point + each @ axes[:, :2].T for each in across]
+    starts = np.concatenate([flat[0], flat[2], point[None]])
+    return starts, np.concatenate([flat[1], flat[3], (point + reach * plane.facing)[None]])
+
+
+SHAPES: dict[type[Volume], Callable[[Any, float], tuple[np.ndarray, np.ndarray]]] = {
+    Box: _box_edges,
+    Sphere: _sphere_rings,
+    HalfSpace: _sheet,
+}
+"""Starts and ends of the lines of each kind of volume, in its own space."""

@@ -1,0 +1,65 @@
+"""Keeps meshes and points at hand that have their edits in them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from viewer.engine.jobs import ApplyEditsJob, EditsApplied
+from viewer.scene.assets import AssetStore
+from viewer.session.edited_content import Drawn, wanted_content, with_content
+from viewer.session.store import Applied, Store
+from viewer.ui.work.derived import Derived
+from viewer.ui.work.jobs import Jobs
+
+MOST = 200
+"""Results that are remembered: undoing so many steps asks nobody."""
+
+
+class EditedContent(QObject):
+    """Asks a worker for the edited meshes and points of the present scene, and puts them into the store.
+
+    While edits change faster than they are carried out, the newest result of each node is seen.
+
+    Args:
+        jobs: Runs the work.
+        store: Where the scene is.
+    """
+
+    def __init__(self, jobs: Jobs, store: Store) -> None:
+        super().__init__()
+        self._store = store
+        self._newest: dict[str, tuple[ApplyEditsJob, Drawn]] = {}
+        """Of each node, by its key."""
+        self._made = Derived[ApplyEditsJob, Drawn](jobs, _content, lambda _: self.follow(), most=MOST, cancelling=False)
+        store.watch(lambda state: (state.current, state.assets), self.follow)
+        self.follow()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether what is seen is not yet what the edits say."""
+        return bool(self._made.running)
+
+    def follow(self) -> None:
+        """Show the scene as it is now, as far as its edits have been carried out."""
+        state = self._store.state
+        wanted = wanted_content(state.current)
+        self._made.want(wanted.values(), self._store.assets)
+        content = {key: made for key, job in wanted.items() if (made := self._best(key, job)) is not None}
+        self._newest = {key: newest for key, newest in self._newest.items() if key in wanted}
+        applied = Applied(state.current, with_content(state.current, content)) if content else None
+        if applied != state.applied:
+            self._store.change(applied=applied)
+
+    def _best(self, key: str, job: ApplyEditsJob) -> Drawn | None:
+        """The result of a job; until it is there, that of the same node's earlier edits."""
+        made = self._made.get(job)
+        if made is not None:
+            self._newest[key] = (job, made)
+            return made
+        earlier = self._newest.get(key)
+        return earlier[1] if earlier is not None and earlier[0].content == job.content else None
+
+
+def _content(result: EditsApplied, store: AssetStore) -> Drawn:
+    del store
+    return result.content
