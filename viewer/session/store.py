@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 import msgspec
+import numpy as np
 from msgspec import Struct
 
 from viewer.render.channels import Channel
@@ -382,13 +383,14 @@ class Store:
 def scales_of(display: Display, frame: Frame | None, fixed: tuple[Scale | None, ...] = ()) -> tuple[Scale | None, ...]:
     """The false colours of every channel on display; those in ``fixed`` stay as they are.
 
-    None where a channel is no number, or the frame lacks it.
+    None where a channel is no number, or the frame has none: a scene may consist of other things than fields.
     """
     chosen = (display.false_color, display.second_false_color)
     scales: list[Scale | None] = []
     for index, channel in enumerate(display.channels):
         scale = fixed[index] if index < len(fixed) else None
-        if scale is None and frame is not None and (values := numbers_of(frame, channel)) is not None:
+        values = None if scale is not None or frame is None else numbers_of(frame, channel)
+        if values is not None and np.isfinite(values).any():
             scale = scale_of(values, channel, chosen[index])
         scales.append(scale)
     return tuple(scales)

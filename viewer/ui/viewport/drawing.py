@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
+import moderngl
 import numpy as np
 
 from viewer.render.channels import Channel
@@ -12,6 +13,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.session.projection import Projection
 from viewer.session.store import ModelView, State
+from viewer.ui.viewport.field_picture import FieldPicture
 
 MAPS_UNIT = 3
 """Texture unit of the false colours."""
@@ -62,6 +64,7 @@ class OverlayFrame(NamedTuple):
         size: Width and height of the picture in pixels.
         near: Smallest clip-space w that is drawn.
         scale: Lines and points become so many times as wide, for pictures that are shown enlarged.
+        depth: That of the picture, for layers that draw into pictures of their own first.
     """
 
     drawing: Drawing
@@ -69,6 +72,7 @@ class OverlayFrame(NamedTuple):
     size: tuple[int, int]
     near: float
     scale: float
+    depth: moderngl.Renderbuffer
 
 
 class Overlay(Protocol):
@@ -76,6 +80,36 @@ class Overlay(Protocol):
 
     def draw(self, state: State, frame: OverlayFrame) -> None:
         """Draw what the state says, or nothing."""
+        ...
+
+    def release(self) -> None:
+        """Give everything back."""
+        ...
+
+
+class ContentLayer(Protocol):
+    """A layer of content that is neither field nor model; it is made with the context that it draws in."""
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether there is more to upload or to draw: draw again soon."""
+        ...
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something is being worked out meanwhile: look again soon whether it is ``unfinished``."""
+        ...
+
+    def draw(self, state: State, frame: OverlayFrame) -> bool:
+        """Draw what is opaque, and return whether there is anything that lets light through."""
+        ...
+
+    def mix(self, drawing: Drawing, fields: FieldPicture | None) -> None:
+        """Draw what lets light through, in front of fields and behind; they are drawn elsewhere if not given."""
+        ...
+
+    def depth_at(self, camera: Camera, column: int, row: int, depth: float) -> float:
+        """The normalised depth of a pixel of the newest picture, where this is what is seen there; else ``depth``."""
         ...
 
     def release(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from types import TracebackType
@@ -25,6 +25,8 @@ REQUIRED = 330
 INSTALL = "Install OpenGL 3.3; on Debian and Ubuntu: apt install libegl1 libgl1 libgl1-mesa-dri."
 EGL: dict[str, Any] = {"backend": "egl"}
 INCLUDE = re.compile(r'^#include "(.+)"$', re.MULTILINE)
+SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software")
+"""In the names of renderers that are no graphics card."""
 DTYPES = {"float16": "f2", "float32": "f4"}
 
 
@@ -85,6 +87,11 @@ def current_context(*, egl: bool) -> moderngl.Context:
         return moderngl.create_context(require=REQUIRED, **(EGL if egl else {}))
 
 
+def is_software(renderer: str) -> bool:
+    """Whether a renderer, in the driver's words, is no graphics card."""
+    return any(name in renderer.lower() for name in SOFTWARE)
+
+
 class Target:
     """A picture to draw into: linear light goes in, sRGB bytes come out; with depth.
 
@@ -141,13 +148,17 @@ def program(
 
     Lines ``#include "FILE"`` stand for another file there.
     """
-    numbers = {name.upper(): number for number, name in enumerate(CHANNELS)}
-    constants = {**numbers, "CHANNEL": numbers[channel.upper()], **defines}
-    head = "#version 330 core\n" + "".join(f"#define {name} {value}\n" for name, value in constants.items())
-    display = _source("display.glsl")
+    head, display = _head(channel, defines), _source("display.glsl")
     return context.program(
         vertex_shader=f"{head}{_source(vertex)}", fragment_shader=f"{head}{display}{_source(fragment)}"
     )
+
+
+def _head(channel: Channel, defines: Mapping[str, int]) -> str:
+    """What every source begins with: the channels' numbers by their names in capitals, and what else is defined."""
+    numbers = {name.upper(): number for number, name in enumerate(CHANNELS)}
+    constants = {**numbers, "CHANNEL": numbers[channel.upper()], **defines}
+    return "#version 330 core\n" + "".join(f"#define {name} {value}\n" for name, value in constants.items())
 
 
 def plain_program(context: moderngl.Context, vertex: str, fragment: str, **defines: int) -> moderngl.Program:
@@ -164,20 +175,31 @@ def plain_program(context: moderngl.Context, vertex: str, fragment: str, **defin
         raise UnsupportedError(f"The graphics driver cannot compile '{fragment}': {reason}", "Update it.") from error
 
 
+def transform_program(
+    context: moderngl.Context, vertex: str, results: Sequence[str], channel: Channel = "color", **defines: int
+) -> moderngl.Program:
+    """Compile a file of ``resources/shaders`` whose ``results`` are kept, one after the other for each vertex."""
+    return context.program(vertex_shader=_head(channel, defines) + _source(vertex), varyings=tuple(results))
+
+
 class Programs:
     """The programs of two shaders, one for each set of constants, compiled when they are first used.
 
     Args:
         context: Where they run.
         vertex: File of ``resources/shaders``.
-        fragment: Another one.
-        make: :func:`program` or :func:`plain_program`.
+        second: Another one, or what ``make`` takes in its place.
+        make: :func:`program`, :func:`plain_program` or :func:`transform_program`.
     """
 
     def __init__(
-        self, context: moderngl.Context, vertex: str, fragment: str, make: Callable[..., moderngl.Program] = program
+        self,
+        context: moderngl.Context,
+        vertex: str,
+        second: str | Sequence[str],
+        make: Callable[..., moderngl.Program] = program,
     ) -> None:
-        self._make = partial(make, context, vertex, fragment)
+        self._make = partial(make, context, vertex, second)
         self._made: dict[tuple[tuple[str, object], ...], moderngl.Program] = {}
 
     def __len__(self) -> int:

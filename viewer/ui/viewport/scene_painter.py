@@ -12,7 +12,8 @@ from viewer.scene.camera import Camera
 from viewer.session.projection import in_focus, projection
 from viewer.session.store import State
 from viewer.ui.viewport.display_parts import Part, parts_of, quarters
-from viewer.ui.viewport.drawing import MAPS_UNIT, Drawing, Overlay, OverlayFrame
+from viewer.ui.viewport.drawing import MAPS_UNIT, ContentLayer, Drawing, Overlay, OverlayFrame
+from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import Target, upload
 from viewer.ui.viewport.layers.dataset_points_layer import PointsLayer
 from viewer.ui.viewport.layers.edit_layer import EditLayer
@@ -22,6 +23,7 @@ from viewer.ui.viewport.layers.mesh_layer import MeshLayer
 from viewer.ui.viewport.layers.occupancy_layer import OccupancyLayer
 from viewer.ui.viewport.layers.overlay_layer import OverlayLayer
 from viewer.ui.viewport.layers.point_cloud_layer import PointCloudLayer
+from viewer.ui.viewport.layers.splat_layer import SplatLayer
 from viewer.ui.viewport.layers.tone_layer import ToneLayer
 from viewer.ui.viewport.layers.volume_layer import Pictures
 from viewer.ui.viewport.layers.volume_painter import VolumePainter
@@ -33,7 +35,7 @@ OVERLAYS: tuple[Callable[[moderngl.Context], Overlay], ...] = (
     EditLayer,
 )
 """What is drawn over the finished scene, in this order. A new layer is a module and an entry here."""
-CONTENT: tuple[Callable[[moderngl.Context], Overlay], ...] = (PointCloudLayer,)
+CONTENT: tuple[Callable[[moderngl.Context], ContentLayer], ...] = (PointCloudLayer, SplatLayer)
 """What draws content that is neither field nor model, behind those by depth. As above, a module and an entry."""
 NEAR = 0.004
 """Distance of the near plane, as a part of the distance to the pivot."""
@@ -59,6 +61,7 @@ class ScenePainter:
         self._overlays = tuple(make(context) for make in OVERLAYS)
         self._content = tuple(make(context) for make in CONTENT)
         self.volumes = VolumePainter(context)
+        self._apart = FieldPicture(context)
         self._tone = ToneLayer(context)
         self._maps = upload(context, color_maps())
         self._target: Target | None = None
@@ -67,7 +70,13 @@ class ScenePainter:
     @property
     def unfinished(self) -> bool:
         """Whether textures are still on their way: draw again soon."""
-        return self.volumes.unfinished or self._meshes.unfinished
+        content = any(layer.unfinished for layer in self._content)
+        return content or self.volumes.unfinished or self._meshes.unfinished
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something is being worked out meanwhile: look again soon whether the picture is unfinished."""
+        return any(layer.waiting for layer in self._content)
 
     @property
     def models(self) -> MeshLayer:
@@ -104,7 +113,7 @@ class ScenePainter:
                 self._draw_part(state, part, target, pictures, store, scale)
             for box in quarters(width, height) if state.models.four_up else ((0, 0, width, height),):
                 target.framebuffer.viewport = target.framebuffer.scissor = box
-                frame = OverlayFrame(whole, store, box[2:], near, scale)
+                frame = OverlayFrame(whole, store, box[2:], near, scale, target.depth_buffer)
                 for layer in self._overlays:
                     layer.draw(state, frame)
             target.framebuffer.viewport = target.framebuffer.scissor = (0, 0, width, height)
@@ -120,11 +129,23 @@ class ScenePainter:
             return None
         width, height = target.size
         column, row = (min(max(int(part * size), 0), size - 1) for part, size in ((across, width), (down, height)))
-        return drawn.matrices.distance(target.depth(column, row))
+        depth = target.depth(column, row)
+        for layer in self._content:
+            depth = layer.depth_at(camera.resized(width, height), column, height - 1 - row, depth)
+        return drawn.matrices.distance(depth)
 
     def release(self) -> None:
         """Give everything back; the context must be current."""
-        for layer in (self._field, self._meshes, self._sky, *self._content, *self._overlays, self._tone, self.volumes):
+        for layer in (
+            self._field,
+            self._meshes,
+            self._sky,
+            *self._content,
+            *self._overlays,
+            self._tone,
+            self.volumes,
+            self._apart,
+        ):
             layer.release()
         self._maps.release()
         if self._target is not None:
@@ -149,13 +170,13 @@ class ScenePainter:
             self._sky.draw(state.shown.environment(), part.drawing)
         if part.models:
             self._meshes.draw(state.shown, part.drawing, target)
-            for layer in self._content:
-                layer.draw(state, OverlayFrame(part.drawing, store, target.size, NEAR * state.distance, scale))
-        if part.fields and pictures is not None:
-            self._field.draw_pictures(pictures, part.drawing)
-        elif part.fields:
-            self._field.draw(part.drawing)
-            self._field.draw_fill(part.drawing)
+        frame = OverlayFrame(part.drawing, store, target.size, NEAR * state.distance, scale, target.depth_buffer)
+        mixed = [layer for layer in self._content if layer.draw(state, frame)] if part.models else []
+        fields = self._fields_apart(part, pictures) if mixed and any(state.shown.shown("field")) else None
+        for layer in mixed:
+            layer.mix(part.drawing, fields)
+        if fields is None:
+            self._draw_fields(part, pictures)
         if part.models:
             self._meshes.draw_blended(state.shown, part.drawing)
         framebuffer.viewport = framebuffer.scissor = (0, 0, *target.size)
@@ -164,6 +185,24 @@ class ScenePainter:
             target.framebuffer.scissor = part.box
             self._tone.draw(part.tone)
             target.framebuffer.scissor = (0, 0, *target.size)
+
+    def _draw_fields(self, part: Part, pictures: Pictures | None) -> None:
+        """Draw the fields over what is there."""
+        if part.fields and pictures is not None:
+            self._field.draw_pictures(pictures, part.drawing)
+        elif part.fields:
+            self._field.draw(part.drawing)
+            self._field.draw_fill(part.drawing)
+
+    def _fields_apart(self, part: Part, pictures: Pictures | None) -> FieldPicture:
+        """Draw the fields into a picture of their own."""
+        outer = self._context.fbo
+        framebuffer = self._apart.framebuffer(outer.size)
+        framebuffer.use()
+        framebuffer.viewport, framebuffer.scissor = outer.viewport, outer.scissor
+        self._draw_fields(part, pictures)
+        outer.use()
+        return self._apart
 
     def _sized_target(self, width: int, height: int) -> Target:
         if self._target is None or self._target.size != (width, height):

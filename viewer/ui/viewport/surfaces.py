@@ -20,7 +20,7 @@ from viewer.errors import UnsupportedError, ViewerError
 from viewer.scene.camera import Camera
 from viewer.session.frame_rate import FrameBudget, budget
 from viewer.session.store import State, Store
-from viewer.ui.viewport.gl import current, current_context, standalone_context
+from viewer.ui.viewport.gl import SOFTWARE, current, current_context, standalone_context
 from viewer.ui.viewport.scene_painter import ScenePainter
 
 LOG = logging.getLogger(__name__)
@@ -29,8 +29,6 @@ RATE_WINDOW = 1.5
 UPLOAD_PAUSE_MS = 4
 """Between two pieces of textures, for everything else that the window has to do."""
 SCALES = (1.0, 0.7, 0.5, 0.35)
-SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software")
-"""In the names of renderers that are no graphics card."""
 
 
 @runtime_checkable
@@ -71,6 +69,42 @@ def surface_format() -> QSurfaceFormat:
     return wanted
 
 
+class Continuation:
+    """Redraws soon where the picture is unfinished: every redraw brings a piece of it.
+
+    Args:
+        surface: Where the picture is.
+        painter: What draws it; None = nothing does just now.
+        redraw: Redraws it.
+    """
+
+    def __init__(
+        self, surface: QWidget, painter: Callable[[], ScenePainter | None], redraw: Callable[[], None]
+    ) -> None:
+        self._painter, self._redraw = painter, redraw
+        self._timer = QTimer(surface, interval=UPLOAD_PAUSE_MS, singleShot=True)
+        self._timer.timeout.connect(self._look)
+
+    @property
+    def expected(self) -> bool:
+        """Whether more of the picture is on its way."""
+        painter = self._painter()
+        # In this order: what is worked out between the two questions is not missed.
+        return painter is not None and (painter.waiting or painter.unfinished)
+
+    def drawn(self) -> None:
+        """A picture was drawn."""
+        if self.expected:
+            self._timer.start()
+
+    def _look(self) -> None:
+        expected, painter = self.expected, self._painter()
+        if painter is not None and painter.unfinished:
+            self._redraw()
+        elif expected:
+            self._timer.start()
+
+
 class OpenGLSurface(QOpenGLWidget):
     """Draws in the window's own context. A lost context is noticed, and everything is uploaded anew.
 
@@ -86,6 +120,7 @@ class OpenGLSurface(QOpenGLWidget):
         self._context: moderngl.Context | None = None
         self._painter: ScenePainter | None = None
         self._broken = False
+        self._continuation = Continuation(self, lambda: self._painter, self.redraw)
         self.redraws = RedrawCounter()
 
     @property
@@ -95,8 +130,8 @@ class OpenGLSurface(QOpenGLWidget):
 
     @property
     def unfinished(self) -> bool:
-        """Whether textures are still on their way to the graphics card."""
-        return self._painter is not None and self._painter.unfinished
+        """Whether more of the picture is still on its way."""
+        return self._continuation.expected
 
     @property
     def draws_fields(self) -> bool:
@@ -146,7 +181,7 @@ class OpenGLSurface(QOpenGLWidget):
         target.copy_to(window)
         window.use()
         self.redraws.count()
-        _continue_upload(self, self._painter)
+        self._continuation.drawn()
 
     def _give_up(self, reason: str) -> None:
         if not self._broken:
@@ -183,6 +218,7 @@ class PictureSurface(QWidget):
             self._painter = ScenePainter(context, feed.store.assets)
         self._pixels = np.zeros((0, 0, 4), np.uint8)
         self._due, self._drawn = True, QSize()
+        self._continuation = Continuation(self, lambda: self._painter, self.redraw)
         self.redraws = RedrawCounter()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         # Nothing of ours may be asked any more when Qt says so.
@@ -195,8 +231,8 @@ class PictureSurface(QWidget):
 
     @property
     def unfinished(self) -> bool:
-        """Whether textures are still on their way to the graphics card."""
-        return self._painter.unfinished
+        """Whether more of the picture is still on its way."""
+        return self._continuation.expected
 
     @property
     def draws_fields(self) -> bool:
@@ -248,7 +284,7 @@ class PictureSurface(QWidget):
         if state.quick:
             self._keep_up(time.monotonic() - begun, budget(state.frame_rate, state.share))
         self.redraws.count()
-        _continue_upload(self, self._painter)
+        self._continuation.drawn()
 
     def _keep_up(self, seconds: float, allowed: FrameBudget) -> None:
         """Be coarser after a redraw that took too long, finer after a quick one."""
@@ -284,12 +320,6 @@ def _release(context: moderngl.Context, painter: ScenePainter, *_: object) -> No
     with current(context):
         painter.release()
     context.release()
-
-
-def _continue_upload(surface: OpenGLSurface | PictureSurface, painter: ScenePainter) -> None:
-    """Redraw soon where textures are still on their way: every redraw brings a piece of them."""
-    if painter.unfinished:
-        QTimer.singleShot(UPLOAD_PAUSE_MS, surface, surface.redraw)
 
 
 Surface = OpenGLSurface | PictureSurface | NoSurface

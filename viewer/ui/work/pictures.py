@@ -75,7 +75,7 @@ class Pictures(QObject):
     def _request(self) -> None:
         state = self._store.state
         moving = state.moving or state.tried_fields
-        if state.moving and self._draws_fields():
+        if state.moving and (self._draws_fields() or not any(state.shown.shown("field"))):
             self._engine.rest()
             if self._bakes.finest is not None:
                 self._badge.show_bake(self._bakes.finest, baking=not self._bakes.complete)

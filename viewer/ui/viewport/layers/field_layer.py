@@ -182,7 +182,7 @@ class FieldLayer:
     def _render_whole(self, drawing: Drawing, covered: tuple[float, float]) -> None:
         """The bound pictures over all of the target."""
         target = self._program(SAME, drawing)
-        assign(target, {**drawing.uniforms(), **UNITS, **_picture_plane(drawing.camera), "covered": covered})
+        assign(target, {**drawing.uniforms(), **UNITS, **picture_plane(drawing.camera), "covered": covered})
         with blended(self._context):
             draw_everywhere(self._context, target)
 
@@ -316,7 +316,7 @@ def _own_camera(frame: Frame) -> Camera:
     return in_focus(frame.request.camera.resized(frame.request.width, frame.request.height))
 
 
-def _picture_plane(camera: Camera) -> dict[str, object]:
+def picture_plane(camera: Camera) -> dict[str, object]:
     """Where the axis meets the picture (0 to 1), and how the slope of a ray grows across it."""
     lens = camera.lens
     if isinstance(lens, Orthographic | Fisheye | Equirectangular):

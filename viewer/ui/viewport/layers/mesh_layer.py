@@ -17,7 +17,7 @@ from viewer.scene.mesh import mesh_from_tensors
 from viewer.session.mixed_light import Prepared
 from viewer.session.projection import LensKind, forward
 from viewer.ui.viewport.drawing import Drawing
-from viewer.ui.viewport.gl import Programs, Target, assign, blended
+from viewer.ui.viewport.gl import Programs, Target, assign, blended, is_software
 from viewer.ui.viewport.layers.environment_textures import EnvironmentTextures
 from viewer.ui.viewport.layers.material_textures import MAP_UNITS, Key, MaterialTextures
 from viewer.ui.viewport.layers.mesh_buffers import MeshBuffers
@@ -41,7 +41,6 @@ INK = (0.02, 0.02, 0.03, 0.55)
 """Of triangles' edges: linear, and opacity."""
 EDGES_NEARER = 2e-4
 """Edges come before their faces by this part of the depth."""
-SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software")
 
 
 class _Lights(NamedTuple):
@@ -71,7 +70,7 @@ class MeshLayer:
     def __init__(self, context: moderngl.Context, store: AssetStore) -> None:
         self._context = context
         self._store = store
-        self._software = software = any(name in context.info["GL_RENDERER"].lower() for name in SOFTWARE)
+        self._software = software = is_software(context.info["GL_RENDERER"])
         self._meshes: dict[tuple[AssetId, bool], MeshBuffers] = {}
         self._maps = MaterialTextures(context, software=software)
         self._environment = EnvironmentTextures(context)

@@ -6,11 +6,12 @@ import moderngl
 import numpy as np
 
 from viewer.render.channels import Channel
-from viewer.scene.camera import Orthographic
+from viewer.scene.camera import Camera, Orthographic
 from viewer.scene.document import Node
 from viewer.scene.point_cloud import PointCloud, ball_radius
 from viewer.session.store import State
-from viewer.ui.viewport.drawing import OverlayFrame
+from viewer.ui.viewport.drawing import Drawing, OverlayFrame
+from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import Programs, assign
 from viewer.ui.viewport.layers.point_buffers import PointBuffers
 
@@ -28,13 +29,15 @@ class PointCloudLayer:
         context: Where to draw; everything is given back by ``release``.
     """
 
+    unfinished = waiting = False  # all is uploaded at once
+
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
         self._points = PointBuffers(context, SHUFFLE)
         self._programs = Programs(context, "point_cloud.vert", "point_cloud.frag")
 
-    def draw(self, state: State, frame: OverlayFrame) -> None:
-        """Draw all visible point clouds with depth; none in channels that they do not have.
+    def draw(self, state: State, frame: OverlayFrame) -> bool:
+        """Draw all visible point clouds with depth, which let no light through; none in channels they do not have.
 
         Clouds whose asset is missing are not drawn: the engine reports them.
         """
@@ -45,6 +48,14 @@ class PointCloudLayer:
             for node, content in nodes:
                 if node.key in shown:
                     self._draw_node(node, content, frame, moving=state.moving)
+        return False
+
+    def mix(self, drawing: Drawing, fields: FieldPicture | None) -> None:
+        """Nothing is left to be drawn."""
+
+    def depth_at(self, camera: Camera, column: int, row: int, depth: float) -> float:  # noqa: ARG002 - as all layers
+        """The picture's own depth is right."""
+        return depth
 
     def release(self) -> None:
         """Give everything back."""

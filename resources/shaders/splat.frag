@@ -1,0 +1,15 @@
+// One Gaussian where it is seen, premultiplied.
+flat in vec4 look;
+in vec2 place;
+layout(location = 0) out vec4 light;
+layout(location = 1) out vec4 depth;  // how far from the end of normalised depth, times the light that is stopped there
+const float MOST = 0.99;
+
+void main() {
+    float from_middle = dot(place, place);
+    if (from_middle > 1.0) discard;
+    // At the rim, 1/255 of the light is stopped.
+    float alpha = min(look.a * exp2(-log2(255.0 * look.a) * from_middle), MOST);
+    light = vec4(look.rgb, 1.0) * alpha;
+    depth = vec4((1.0 - gl_FragCoord.z) * alpha, 0.0, 0.0, alpha);
+}

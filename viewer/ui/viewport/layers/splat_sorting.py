@@ -1,0 +1,195 @@
+"""Gaussians are read and put in order in a thread of its own, so that the window never waits for either."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from threading import Condition, Thread
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float16, Float32, UInt32
+
+from viewer.errors import AssetError
+from viewer.scene.asset_id import AssetId
+from viewer.scene.assets import AssetStore
+from viewer.scene.splats import Splats, splats_from_tensors
+
+LARGEST_HALF = 65504.0
+Row = tuple[float, float, float, float]
+
+
+class Packed(NamedTuple):
+    """A set of Gaussians as the graphics card takes it, the most important first.
+
+    Attributes:
+        degree: Highest degree of their spherical harmonics.
+        shapes: Centre, logit, logarithms of the sizes, rotation.
+        harmonics: For each colour the coefficients, filled up with zeros to whole groups of four.
+        centers: As in ``shapes``.
+    """
+
+    degree: int
+    shapes: Float32[np.ndarray, "n 11"]
+    harmonics: Float16[np.ndarray, "n 3 k"]
+    centers: Float32[np.ndarray, "n 3"]
+
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return len(self.centers)
+
+
+class Ordered(NamedTuple):
+    """One set of those that are to be drawn in one order.
+
+    Attributes:
+        asset: Which.
+        first: The number of its first Gaussian; the others follow.
+        number: How many there are.
+        rows: Of a centre in the node's own space, one row gives the distance along the axis; the squares of three rows
+            add up to the square of the distance.
+    """
+
+    asset: AssetId
+    first: int
+    number: int
+    rows: tuple[Row, ...]
+
+
+Sorting = tuple[Ordered, ...]
+"""All that an order depends on."""
+
+
+class Order(NamedTuple):
+    """The numbers of all Gaussians of some sets, the farthest first."""
+
+    sorting: Sorting
+    numbers: UInt32[np.ndarray, " n"]
+
+
+class SplatSorter:
+    """Reads and sorts. The thread begins with the first work and ends with ``close``; the newest wish counts."""
+
+    def __init__(self) -> None:
+        self._news = Condition()
+        self._thread: Thread | None = None
+        self._loads: dict[AssetId, AssetStore] = {}
+        self._packed: dict[AssetId, Packed | None] = {}
+        self._wish: Sorting | None = None
+        self._order: Order | None = None
+        self._closed = False
+
+    @property
+    def order(self) -> Order | None:
+        """The newest one."""
+        return self._order
+
+    def want(self, assets: Collection[AssetId], store: AssetStore) -> None:
+        """Read these and forget all others."""
+        with self._news:
+            for asset in self._packed.keys() - set(assets):
+                del self._packed[asset]
+            self._loads = {asset: store for asset in assets if asset not in self._packed}
+            self._go()
+
+    def packed(self, asset: AssetId) -> Packed | None:
+        """A set that has been read; None where it has not been yet, or cannot be."""
+        return self._packed.get(asset)
+
+    def has_read(self, known: Collection[AssetId]) -> bool:
+        """Whether it has read any but the known ones."""
+        with self._news:
+            new = [packed for asset, packed in self._packed.items() if asset not in known]
+        return any(packed is not None and packed.number for packed in new)
+
+    def keep_centers(self, asset: AssetId) -> None:
+        """All else of a set that has been read is on the graphics card now."""
+        with self._news:
+            if (packed := self._packed.get(asset)) is not None:
+                self._packed[asset] = packed._replace(shapes=packed.shapes[:0], harmonics=packed.harmonics[:0])
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is anything to read or to put in order."""
+        return bool(self._loads or self._wish)
+
+    def sort(self, sorting: Sorting) -> None:
+        """Put sets that have been read in order, unless that is how they are ordered."""
+        with self._news:
+            done = self._order is not None and self._order.sorting == sorting
+            self._wish = None if done else sorting
+            self._go()
+
+    def close(self) -> None:
+        """End the thread, after what it is doing."""
+        with self._news:
+            self._closed = True
+            self._news.notify()
+
+    def _go(self) -> None:
+        if not (self._loads or self._wish):
+            return
+        if self._thread is None:
+            self._thread = Thread(target=self._work, name="splats", daemon=True)
+            self._thread.start()
+        self._news.notify()
+
+    def _work(self) -> None:
+        while True:
+            with self._news:
+                self._news.wait_for(lambda: self._closed or self._loads or self._wish)
+                if self._closed:
+                    return
+                wish, load = self._wish, next(iter(self._loads.items()), None)
+                sets = [self._packed.get(each.asset) for each in wish or ()]
+            if wish is not None:
+                centers = [each.centers for each in sets if each is not None]
+                order = sorted_order(wish, centers) if len(centers) == len(wish) else None
+                with self._news:
+                    self._order = order or self._order
+                    self._wish = None if self._wish == wish else self._wish
+            elif load is not None:
+                packed = _read(*load)
+                with self._news:
+                    if self._loads.pop(load[0], None) is not None:
+                        self._packed[load[0]] = packed
+
+
+def sorted_order(sorting: Sorting, centers: list[np.ndarray]) -> Order:
+    """The order of sets with these centres."""
+    depths = [_depths(each, own[: each.number]) for each, own in zip(sorting, centers, strict=True)]
+    numbers = [np.arange(each.first, each.first + each.number, dtype=np.uint32) for each in sorting]
+    farthest = np.argsort(-np.concatenate(depths))
+    return Order(sorting, np.concatenate(numbers)[farthest])
+
+
+def packed_splats(splats: Splats) -> Packed:
+    """The set as the graphics card takes it.
+
+    The opaque and large ones come first: any first ones are what is most to be seen.
+    """
+    two_largest = splats.log_scales.sum(1) - splats.log_scales.min(1)
+    order = np.argsort(np.logaddexp(0.0, -splats.logits) - two_largest, kind="stable")
+    terms = splats.sh.shape[1]
+    groups = -(-terms // 4)
+    harmonics = np.zeros((splats.count, 3, 4 * groups), np.float16)
+    harmonics[:, :, :terms] = np.clip(splats.sh[order], -LARGEST_HALF, LARGEST_HALF).transpose(0, 2, 1)
+    centers = splats.positions[order]
+    shapes = np.concatenate(
+        [centers, splats.logits[order, None], splats.log_scales[order], splats.rotations[order]], 1
+    ).astype(np.float32, copy=False)
+    return Packed(splats.degree, shapes, harmonics, centers)
+
+
+def _depths(part: Ordered, centers: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, " n"]:
+    rows = np.array(part.rows, np.float32)
+    along = centers @ rows[:, :3].T + rows[:, 3]
+    return along[:, 0] if len(rows) == 1 else (along * along).sum(1)
+
+
+def _read(asset: AssetId, store: AssetStore) -> Packed | None:
+    """The set, or None where it cannot be read: the engine reports that."""
+    try:
+        return packed_splats(splats_from_tensors(store.get(asset)))
+    except AssetError:
+        return None
