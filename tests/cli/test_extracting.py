@@ -19,7 +19,7 @@ COARSE = ("--resolution", "24")
 WRONG = (
     ("--resolution", "5"), ("--resolution", "-1"), ("--resolution", "many"), ("--level", "0"), ("--level", "nan"),
     ("--faces", "-1"), ("--faces", "2"), ("--smooth", "-1"), ("--largest", "-1"), ("--minimum-share", "nan"),
-    ("--color-samples", "-1"), ("--seconds", "nan"), ("--seconds", "0"), ("--seed", "-1"), ("--tracing", "spheres"),
+    ("--color-samples", "-1"), ("--steps", "many"), ("--steps", "0"), ("--seed", "-1"), ("--tracing", "spheres"),
     ("--preset", "fastest"), ("--look", "shiny"), ("--look", "texture", "--texture", "0"),
 )  # fmt: skip
 

@@ -97,7 +97,7 @@ def test_an_interrupted_training_loses_nothing_and_says_how_to_go_on(ball, tmp_p
 
 def test_an_interrupted_extraction_keeps_the_best_that_was_fitted(ball, tmp_path):
     project = tmp_path / "apart.fieldwright"
-    words = ["--look", "materials", "--resolution", "16", "--faces", "500", "--texture", "64", "--seconds", "3000"]
+    words = ["--look", "materials", "--resolution", "16", "--faces", "500", "--texture", "64"]
     extracting = start("extract", ball, *words, "--out", project, "--json")
     for line in extracting.stderr:
         if "psnr" in json.loads(line).get("values", {}):

@@ -70,7 +70,7 @@ def test_a_ring_is_learned_with_its_hole(monkeypatch):
     monkeypatch.setattr(fit, "STEPS", 30)
     ring = trimesh.creation.torus(0.7, 0.25, major_sections=48, minor_sections=24)
     views = seen_from(ring, around(14, 64))
-    mesh = run_to_end(mesh_of_views(views, ExtractOptions(resolution=20), 60.0))
+    mesh = run_to_end(mesh_of_views(views, ExtractOptions(resolution=20)))
     learned = trimesh.Trimesh(mesh.vertices, mesh.faces, process=False)
     assert learned.is_watertight
     assert learned.euler_number == 0
@@ -87,19 +87,19 @@ def test_views_that_cannot_be_are_told():
     views = seen_from(ball, around(6, 32))
     empty = [View(view.camera, np.zeros_like(view.pixels)) for view in views]
     with pytest.raises(InputError, match="outline") as caught:
-        run_to_end(mesh_of_views(empty, ExtractOptions(), 1.0))
+        run_to_end(mesh_of_views(empty, ExtractOptions()))
     assert caught.value.hint
     half = [seen_from(ball.copy().apply_translation((0, 0, 0.9 * sign)), [view.camera])[0]
             for sign, view in zip((1, -1) * 3, views, strict=True)]  # fmt: skip
     with pytest.raises(InputError, match="in common"):
-        run_to_end(mesh_of_views(half, ExtractOptions(), 1.0))
+        run_to_end(mesh_of_views(half, ExtractOptions()))
 
 
 @pytest.mark.slow
 def test_outlines_that_were_held_out_agree():
     shape = trimesh.creation.capsule(0.8, 0.35).apply_translation((0, 0, -0.4))
     views = seen_from(shape, around(40, 160))
-    mesh = run_to_end(mesh_of_views(views, ExtractOptions(), 300.0))
+    mesh = run_to_end(mesh_of_views(views, ExtractOptions()))
     learned = trimesh.Trimesh(mesh.vertices, mesh.faces, process=False)
     for truth, found in zip(
         seen_from(shape, around(9, 160, 0.4)), seen_from(learned, around(9, 160, 0.4)), strict=True

@@ -120,10 +120,9 @@ def test_a_texture_shows_the_field(ball_node, store):
 
 def test_materials_come_with_a_light_and_drafts_that_leave_nothing(ball_node, store, few_views, monkeypatch):
     monkeypatch.setattr(fit, "SHOWN_EVERY", 0.0)
-    monkeypatch.setattr(fit, "FEWEST", 3)
     monkeypatch.setattr(refine, "STEPS", 30)
     before = assets(store)
-    options = ExtractOptions(look="materials", texture=32, faces=300, seconds=0.1, bounces=False, refine=True)
+    options = ExtractOptions(look="materials", texture=32, faces=300, steps=3, bounces=False, refine=True)
     work, drafts = run(ExtractJob(ball_node, options), store), []
     try:
         while True:

@@ -106,7 +106,7 @@ def test_what_the_look_does_not_regard_is_grey(form):
     fields = form.options_fields.by_name
     assert not fields["texture"].widget.isEnabled()
     fields["look"].show("materials")
-    assert all(fields[name].widget.isEnabled() for name in ("texture", "refine", "seconds", "bounces"))
+    assert all(fields[name].widget.isEnabled() for name in ("texture", "refine", "steps", "bounces"))
     assert not fields["color_samples"].widget.isEnabled()
 
 

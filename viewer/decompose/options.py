@@ -65,9 +65,9 @@ class ExtractOptions(Struct, frozen=True):
         bool,
         Option("Move the surface so that its outline agrees with the photos.", label="Move it", unit="to fit photos"),
     ] = False
-    seconds: Annotated[
-        float, Option("At most this long for fitting materials and light.", 1e-3, 1e8, "s", "At most")
-    ] = 240.0
+    steps: Annotated[
+        int, Option("Steps of fitting materials and light; 1600 take minutes.", 1, 1_000_000, "steps", "Fit")
+    ] = 1600
     bounces: Annotated[
         bool, Option("Count light that the surface itself sends.", label="Count", unit="light from the surface itself")
     ] = True
@@ -76,9 +76,9 @@ class ExtractOptions(Struct, frozen=True):
 
 PRESETS: tuple[tuple[Preset, ExtractOptions], ...] = (
     ("plain", ExtractOptions()),
-    ("quick", ExtractOptions(look="materials", faces=100_000, texture=2048, seconds=40.0, bounces=False)),
-    ("standard", ExtractOptions(look="materials", tracing="nets", faces=150_000, texture=2048, seconds=400.0)),
-    ("best", ExtractOptions(look="materials", tracing="nets", faces=300_000, texture=4096, refine=True, seconds=480.0)),
+    ("quick", ExtractOptions(look="materials", faces=100_000, texture=2048, steps=240, bounces=False)),
+    ("standard", ExtractOptions(look="materials", tracing="nets", faces=150_000, texture=2048)),
+    ("best", ExtractOptions(look="materials", tracing="nets", faces=300_000, texture=4096, refine=True)),
 )
 """A mesh with vertex colours; meshes with materials and light: in about a minute, in five, or as good as it gets."""
 

@@ -16,8 +16,7 @@ from viewer.scene.progress import Steer
 
 SIDE = 48
 STEPS = 150
-# No clock ends a fit here, or slows its rates.
-OPTIONS = ExtractOptions(look="materials", texture=128, seconds=1e6, bounces=False)
+OPTIONS = ExtractOptions(look="materials", texture=128, bounces=False)
 
 
 def run(work, steps):

@@ -12,6 +12,7 @@ from viewer.decompose.fit.fit import Atlas
 from viewer.decompose.fit.observations import observations_of, seen_pixels
 from viewer.decompose.fit.residuals import MaterialArrays, Residuals, base_detail
 from viewer.decompose.fit.shading import Shader, pixels_of
+from viewer.decompose.fit.sky_light import SkyLight
 from viewer.decompose.fit.sphere import LEVELS, blurred, looked_up, pooled
 from viewer.decompose.fit.unknowns import MaterialTensors, Unknowns
 from viewer.decompose.fit.visibility import Exchange, exchange, open_sky
@@ -48,6 +49,20 @@ def materials(count, base=1.0, roughness=1.0, metallic=0.0):
         torch.full((count,), metallic),
         torch.zeros(count, 2),
     )
+
+
+@pytest.mark.parametrize("count", [1, 7, 8])
+def test_sums_over_the_sky_and_their_gradient_are_the_products_of_matrices(count):
+    generator = np.random.default_rng(count)
+    cosines = generator.random((count, 60), np.float32) * (generator.random((count, 60)) < 0.6)
+    solid = generator.random(60).astype(np.float32)
+    light = torch.from_numpy(generator.random((60, 3), np.float32)).requires_grad_()
+    upstream = torch.from_numpy(generator.random((count, 3), np.float32))
+    matrix = torch.from_numpy((np.round(255.0 * cosines) / 255.0 * solid).astype(np.float32))
+    found = SkyLight(cosines.astype(np.float32), solid).irradiance(light)
+    found.backward(upstream)
+    assert torch.allclose(found, matrix @ light, rtol=1e-5)
+    assert torch.allclose(light.grad, matrix.T @ upstream, rtol=1e-5)
 
 
 def test_light_of_one_radiance_stays_so_through_every_lobe():

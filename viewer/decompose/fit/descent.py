@@ -156,16 +156,17 @@ class Descent:
         photos = photo_loss(setting.shader.shade(pixels, balanced, lit), pixels, setting.clipped)
         others = (self._shown, self._shown[torch.from_numpy(self._generator.permutation(len(self._shown)))])
         weights = replace(self._weights, base=self._weights.base * FIRM ** max(0.0, 1.0 - done / SETTLED))
+        brightest = self._brightest(materials)
         loss = (
             photos
             + prior_loss(materials, self._unknowns.log_light(), setting.pairs, others, weights)
-            + brightness_loss(photos, self._brightest(materials), self._unknowns.balance, weights)
+            + brightness_loss(photos, brightest, self._unknowns.balance, weights)
         )
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()
         # Beyond white, the channels that are not there yet would go on alone, and hues with them.
-        room = max(0.0, math.log(WHITE / self._brightest(materials)))
+        room = max(0.0, math.log(WHITE / brightest))
         self._unknowns.settle(min(float(self._unknowns.balance.detach()), room))
         return float(loss.detach())
 

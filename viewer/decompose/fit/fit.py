@@ -66,18 +66,12 @@ class Atlas:
 
 
 Show = Callable[[Maps, Float32[np.ndarray, "h w 3"]], tuple[Node, ...]]
-STEPS = 1600
-"""More change little."""
-FEWEST = 20
-"""Steps that are made however little time there is."""
 SHOWN_EVERY = 4.0
 """Seconds between live pictures."""
 JUDGED_EVERY = 20
 DRAFT_SIDE = 512
 PREPARED, FITTED = 0.25, 0.95
 """Fractions of all the work at which a phase is over."""
-ENDING = 0.06
-"""Share of the time that is left for making the maps."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +101,7 @@ def fit_materials(mesh: Mesh, views: Sequence[View], options: ExtractOptions, sh
     Args:
         mesh: In world space, with texture coordinates and tangents.
         views: Pictures of it, in world space.
-        options: ``texture``, ``seconds``, ``bounces`` and ``seed`` count.
+        options: ``texture``, ``steps``, ``bounces`` and ``seed`` count.
         show: Makes nodes of maps and light, for those who watch.
 
     Raises:
@@ -117,7 +111,7 @@ def fit_materials(mesh: Mesh, views: Sequence[View], options: ExtractOptions, sh
     setting = yield from subprogress(prepared(mesh, views, options), 0.0, PREPARED)
     descent = Descent(setting, options.seed)
     draft = Atlas(mesh, setting.elements, min(DRAFT_SIDE, options.texture))
-    steps = yield from _descended(descent, draft, options.seconds, began, show)
+    steps = yield from _descended(descent, draft, options.steps, began, show)
     judged = descent.restore_best()
     yield Progress(FITTED, "Adding the photos' detail", _figures(judged, began))
     maps = _detailed(descent, setting, mesh, options.texture)
@@ -130,15 +124,12 @@ def fit_materials(mesh: Mesh, views: Sequence[View], options: ExtractOptions, sh
     return Fitted(maps, descent.light(), figures)
 
 
-def _descended(descent: Descent, draft: Atlas, seconds: float, began: float, show: Show | None) -> Work[int]:
-    """Descend until the steps, the time is over or an early end is asked for; the number of steps."""
-    shown, paused = time.monotonic(), 0.0
+def _descended(descent: Descent, draft: Atlas, count: int, began: float, show: Show | None) -> Work[int]:
+    """Take ``count`` steps, or fewer where an early end is asked for; the number of steps."""
+    shown = time.monotonic()
     judged = descent.judge()
-    for number in range(STEPS):
-        spent = (time.monotonic() - began - paused) / max(seconds * (1.0 - ENDING), 1e-3)
-        if spent >= 1.0 and number >= FEWEST:
-            return number
-        done = min(1.0, max(number / STEPS, spent))
+    for number in range(count):
+        done = number / count
         descent.step(done)
         if number % JUDGED_EVERY == JUDGED_EVERY - 1:
             judged = descent.judge()
@@ -153,18 +144,16 @@ def _descended(descent: Descent, draft: Atlas, seconds: float, began: float, sho
         if steer is not None and steer.stop_early:
             return number + 1
         if steer is not None and steer.paused:
-            paused += yield from _paused(progress)
-    return STEPS
+            yield from _paused(progress)
+    return count
 
 
-def _paused(progress: Progress) -> Work[float]:
-    """Wait until the fit is to go on or end; the seconds that passed."""
-    started = time.monotonic()
+def _paused(progress: Progress) -> Work[None]:
+    """Wait until the fit is to go on or end."""
     steer: Steer | None = None
     while steer is None or (steer.paused is not False and not steer.stop_early):
         steer = yield Progress(progress.fraction, "Paused", {**progress.values, "paused": 1.0})
         time.sleep(0.1)
-    return time.monotonic() - started
 
 
 def _detailed(descent: Descent, setting: Setting, mesh: Mesh, side: int) -> Maps:

@@ -23,6 +23,7 @@ from torch.nn.functional import embedding_bag, grid_sample, normalize
 
 from viewer.decompose.fit.elements import Elements
 from viewer.decompose.fit.observations import Observations
+from viewer.decompose.fit.sky_light import SkyLight
 from viewer.decompose.fit.sphere import blurred, looked_up, pooled
 from viewer.decompose.fit.unknowns import MaterialTensors
 from viewer.decompose.fit.visibility import LOBES, Exchange
@@ -88,9 +89,11 @@ class Shader:
         self._height = math.isqrt(sky.shape[1] // 2)
         solid = np.repeat(texel_solid_angles(2 * self._height, self._height), 2 * self._height)
         toward = texel_directions(2 * self._height, self._height).reshape(-1, 3)
-        facing = (elements.normals @ toward.T.astype(np.float32)).clip(0.0) * solid.astype(np.float32)
-        self._open = torch.from_numpy((sky * facing).sum(1) / facing.sum(1))
-        self._cosines = torch.from_numpy(np.multiply(facing, sky, out=facing))
+        facing, weights = (elements.normals @ toward.T.astype(np.float32)).clip(0.0), solid.astype(np.float32)
+        whole = facing @ weights
+        np.multiply(facing, sky, out=facing)
+        self._open = torch.from_numpy(facing @ weights / whole)
+        self._sky = SkyLight(facing, weights)
         self._flows = torch.from_numpy(_flows(sky, (toward * solid[:, None]).astype(np.float32), self._height))
         self._normals = torch.from_numpy(elements.normals)
         self._tangents = torch.from_numpy(np.stack([elements.tangents, elements.bitangents], 1))
@@ -113,7 +116,7 @@ class Shader:
             materials: Of the elements.
             before: The radiosity of the step before, which is what bounces; None = nothing does.
         """
-        irradiance = self._cosines @ pooled(light, self._height).reshape(-1, 3)
+        irradiance = self._sky.irradiance(pooled(light, self._height).reshape(-1, 3))
         flux = (self._flows @ pooled(light, FLOW_HEIGHT).reshape(-1, 3)).reshape(-1, 9)
         if self._mutual is not None and before is not None:
             receivers, senders, share = self._mutual

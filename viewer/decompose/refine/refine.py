@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -71,14 +70,14 @@ BATCH = 4
 LEVELS = (128, 256, 512)
 """Pixels along the longer side of the pictures, coarse to fine."""
 STEPS = 280
-"""At most; each level but the finest takes a third."""
+"""Of each level but the finest, a third."""
 REACH = 1.5
 """Pixels that the fastest vertex may move in the first steps of a level; in its last ones a tenth of that."""
 ROUNDS = 20
 """Of taking back moves that turned a triangle over."""
 
 
-def refined(mesh: Mesh, views: Sequence[View], options: ExtractOptions, seconds: float) -> Work[Mesh]:
+def refined(mesh: Mesh, views: Sequence[View], options: ExtractOptions) -> Work[Mesh]:
     """Move the vertices so that the mesh covers in each view what the view's opacity says.
 
     Minimises the mean square of (coverage - opacity) over all pixels by smooth gradient steps, coarse to fine; see
@@ -90,7 +89,6 @@ def refined(mesh: Mesh, views: Sequence[View], options: ExtractOptions, seconds:
         mesh: In the world.
         views: In the world, cut out: opacity is 1 on the subject and 0 elsewhere.
         options: Their ``seed`` decides which views go together.
-        seconds: At most so long.
 
     Returns:
         The mesh with new vertices and normals; the last progress holds the mean squares ``misfit_before``, ``misfit``.
@@ -109,7 +107,7 @@ def refined(mesh: Mesh, views: Sequence[View], options: ExtractOptions, seconds:
     yield Progress(0.0, "Preparing the refinement")
     steps = SmoothSteps(start, topology.edges, STIFFNESS)
     before = yield from _misfit(start, topology, seen, 0.0)
-    began, generator = time.monotonic(), np.random.default_rng(options.seed)
+    generator = np.random.default_rng(options.seed)
     largest = max(max(outline.covered.shape) for outline in seen)
     sizes = [size for size in LEVELS if size < largest] + [LEVELS[-1]]
     for number, longest in enumerate(sizes):
@@ -117,7 +115,7 @@ def refined(mesh: Mesh, views: Sequence[View], options: ExtractOptions, seconds:
         count = STEPS - (STEPS // 3) * (len(sizes) - 1) if last else STEPS // 3
         level = seen if last else outlines(views, longest)
         part = (number / len(sizes), (number + 1) / len(sizes))
-        yield from _descend(steps, topology, level, count, part, generator, began + seconds)
+        yield from _descend(steps, topology, level, count, part, generator)
     moved = _without_folds(start, steps.vertices, topology.faces)
     after = yield from _misfit(moved, topology, seen, 0.95)
     values = {"misfit_before": before, "misfit": min(before, after)}
@@ -139,13 +137,11 @@ def with_vertices(mesh: Mesh, vertices: Float64[np.ndarray, "v 3"]) -> Mesh:
 
 def _descend(
     steps: SmoothSteps, topology: Topology, level: list[Outline], count: int, part: tuple[float, float],
-    generator: np.random.Generator, until: float,
+    generator: np.random.Generator,
 ) -> Work[None]:  # fmt: skip
     """So many steps with pictures of one size."""
     pixel = _pixel_size(steps.vertices, level)
     for step in range(count):
-        if time.monotonic() > until:
-            return
         chosen = generator.choice(len(level), min(BATCH, len(level)), replace=False)
         points = torch.tensor(steps.vertices, dtype=torch.float32, requires_grad=True)
         loss = 0.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -93,7 +92,7 @@ CRUMB = 0.01
 """Parts with fewer triangles than this share of the largest part's are dropped."""
 
 
-def mesh_of_views(views: Sequence[View], options: ExtractOptions, seconds: float) -> Work[Mesh]:
+def mesh_of_views(views: Sequence[View], options: ExtractOptions) -> Work[Mesh]:
     """The surface that covers in each view what the view's opacity says, whatever its topology.
 
     DMTet (Shen et al., NeurIPS 2021) as nvdiffrec uses it (Munkberg et al., CVPR 2022, section 3): distances at the
@@ -105,7 +104,6 @@ def mesh_of_views(views: Sequence[View], options: ExtractOptions, seconds: float
     Args:
         views: In the world, cut out, from all around.
         options: ``resolution`` is the number of cells, 0 = 48; ``seed`` decides which views go together.
-        seconds: At most so long.
 
     Raises:
         InputError: No view has an outline, or the outlines have no solid in common.
@@ -119,11 +117,9 @@ def mesh_of_views(views: Sequence[View], options: ExtractOptions, seconds: float
     distances = torch.from_numpy(_hull_distances(grid, seen)).requires_grad_()
     points = torch.from_numpy(grid.points)
     optimizer = torch.optim.Adam([distances], RATE)
-    generator, began = np.random.default_rng(options.seed), time.monotonic()
+    generator = np.random.default_rng(options.seed)
     for step in range(STEPS):
-        done = max(step / STEPS, (time.monotonic() - began) / max(seconds, 1e-9))
-        if done >= 1.0:
-            break
+        done = step / STEPS
         optimizer.param_groups[0]["lr"] = RATE * 0.1**done
         optimizer.zero_grad()
         loss = _misfit(grid, points, distances, seen, generator)

@@ -24,8 +24,6 @@ from viewer.scene.progress import Progress, Work, subprogress
 
 MOST_TEXTURED = 100_000
 """Triangles that an atlas is made for, where no number is given: more take minutes to unwrap."""
-REFINING_SECONDS = 120.0
-"""At most; its steps take some 20 s where no other program works."""
 
 
 def extract_node(job: ExtractJob, store: AssetStore) -> Work[Extracted]:
@@ -105,7 +103,7 @@ def _refined(shape: Shape, node: Node, seen: Seen, options: ExtractOptions) -> W
     if not seen.cut_out:
         return shape, "not refined: the photos are not cut out"
     mesh = shape.surface.mesh.transformed(node.transform)
-    better = yield from refined(mesh, seen.views, options, REFINING_SECONDS)
+    better = yield from refined(mesh, seen.views, options)
     if better is mesh:
         return shape, "refining did not make its outlines better"
     surface = dataclasses.replace(shape.surface, mesh=better.transformed(node.transform.inverse()))

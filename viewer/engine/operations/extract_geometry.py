@@ -28,8 +28,6 @@ from viewer.scene.progress import Work, subprogress
 
 BAKED = 256
 """Voxels along the longest side of a bake, where the surface's resolution is left open."""
-LEARNING_SECONDS = 180.0
-"""At most, for the shape of photos alone: its steps take some 30 s where no other program works."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +109,7 @@ def photo_shape(node: Node, seen: Seen, options: ExtractOptions) -> Work[Shape]:
     assert isinstance(dataset, Dataset)
     check_cut_out(dataset)
     check_trainable(dataset)
-    mesh = yield from mesh_of_views(seen.views, options, LEARNING_SECONDS)
+    mesh = yield from mesh_of_views(seen.views, options)
     dense = None
     if options.faces and len(mesh.faces) > options.faces:
         dense, mesh = mesh, simplified(mesh, options.faces)

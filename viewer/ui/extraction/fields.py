@@ -83,7 +83,7 @@ class LevelField(QWidget):
 BY_LOOK = {
     "colors": {"color_samples"},
     "texture": {"texture"},
-    "materials": {"texture", "refine", "seconds", "bounces", "seed"},
+    "materials": {"texture", "refine", "steps", "bounces", "seed"},
 }
 """Which options each look regards."""
 
@@ -121,7 +121,7 @@ class ExtractFields(QObject):
         look = self.by_name["look"].get()
         regarded = BY_LOOK[look]
         for name in set().union(*BY_LOOK.values()):
-            self.by_name[name].widget.setEnabled(name in regarded or (name == "seconds" and not field))
+            self.by_name[name].widget.setEnabled(name in regarded)
         self.level.setEnabled(field)
 
     def group(self, title: str, names: Sequence[str]) -> QGroupBox:

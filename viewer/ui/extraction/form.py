@@ -108,7 +108,7 @@ class ExtractForm(Form):
         groups = {
             tr("Surface"): ("resolution", "level", "tracing", "smooth", "faces"),
             tr("Cleaning"): ("minimum_share", "largest", "hidden", "seen"),
-            tr("Look"): ("look", "texture", "color_samples", "refine", "seconds", "bounces", "seed"),
+            tr("Look"): ("look", "texture", "color_samples", "refine", "steps", "bounces", "seed"),
         }
         for title, names in groups.items():
             self.fields.addRow(fields.group(title, names))
