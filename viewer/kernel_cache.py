@@ -9,10 +9,14 @@ module brings numba.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
+import shutil
 import tempfile
+import time
+import uuid
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -26,6 +30,15 @@ from viewer.bundled import PACKAGE
 from viewer.machine import cache_folder
 
 IMPORT = re.compile(r"^from (viewer[\w.]*) import (.*)", re.MULTILINE)
+
+
+ENTRY = re.compile(r"(\w+-[0-9a-f]{24}|[\w-]+-[0-9a-f]{24}\.compiled|\.swept-[0-9a-f]{32})")
+"""Names of what lies in a folder of compiled kernels; nothing else in it is touched."""
+MOST_ENTRIES = 600
+"""About five versions of the package."""
+DAY = 86_400.0
+KEPT_DAYS, RECENT_DAYS = 30.0, 2.0
+"""Entries that no process has asked for since are removed; recent ones stay however many there are."""
 
 
 class KernelLocator(UserWideCacheLocator):
@@ -50,6 +63,7 @@ class KernelLocator(UserWideCacheLocator):
             locator = cls(py_func, py_file, folder)
             try:
                 locator.ensure_cache_path()
+                os.utime(locator.get_cache_path())  # it is in use: see sweep_kernels
             except OSError:
                 continue
             return locator
@@ -75,6 +89,49 @@ def content_key(file: Path) -> str:
     for module in sorted(found):
         digest.update(hashlib.sha256(module.read_bytes()).digest())
     return digest.hexdigest()
+
+
+@cache
+def package_key() -> str:
+    """The same of all modules with kernels."""
+    digest = hashlib.sha256()
+    for module in sorted(PACKAGE.glob("**/*_kernels.py")):
+        digest.update(content_key(module).encode())
+    return digest.hexdigest()
+
+
+def sweep_kernels(folder: Path, now: float | None = None) -> list[Path]:
+    """Remove what no installed version uses any more, and the oldest where there are too many entries.
+
+    Whoever loads a kernel's module marks its entry as used; so entries of other versions stay as long as they are
+    started once a month. An entry gets another name before it is removed: other processes find all of it, or nothing.
+
+    Args:
+        folder: Where compiled kernels lie.
+        now: Seconds since 1970; the present where not given.
+
+    Returns:
+        What was removed; an entry that cannot be removed stays.
+    """
+    moment = time.time() if now is None else now
+    found: list[tuple[float, Path]] = []
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            if ENTRY.fullmatch(path.name):
+                with contextlib.suppress(OSError):  # another process removes it as well
+                    found.append(((moment - path.stat().st_mtime) / DAY, path))
+    removed: list[Path] = []
+    for count, (days, path) in enumerate(sorted(found)):
+        if days > KEPT_DAYS or (count >= MOST_ENTRIES and days > RECENT_DAYS):
+            aside = folder / f".swept-{uuid.uuid4().hex}"
+            with contextlib.suppress(OSError):
+                path.rename(aside)
+                if aside.is_dir():
+                    shutil.rmtree(aside)
+                else:
+                    aside.unlink()
+                removed.append(path)
+    return removed
 
 
 def _imported(file: Path) -> Iterator[Path]:

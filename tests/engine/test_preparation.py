@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,12 +11,16 @@ import pytest
 from tests.engine.conftest import tricolor
 from tests.engine.waiting import Bell, collect
 from viewer import kernel_cache
+from viewer.engine import preparation
 from viewer.engine.client import RenderClient
 from viewer.engine.events import FrameArrived
+from viewer.engine.link import Link
 from viewer.engine.messages import Log, Ready
 from viewer.engine.operations.views import default_view
 from viewer.engine.preparation import FirstPictures, compiled, note_compiled
+from viewer.engine.process import Ended
 from viewer.engine.warm_up import PARTS
+from viewer.engine.warm_up_jobs import JOB_PARTS, compile_job
 from viewer.kernel_cache import KernelLocator, content_key
 from viewer.machine import let_threads_sleep
 from viewer.render.request import RenderRequest
@@ -84,6 +89,107 @@ def test_where_the_cache_cannot_be_written_kernels_lie_in_the_temporary_folder(p
     locator = KernelLocator.from_function(key, str(package / "kernels.py"))
     assert locator is not None
     assert locator.get_cache_path().startswith(str(tmp_path / "second"))
+
+
+def entry(folder, name, days):
+    """A folder of compiled kernels, or a mark, last used so many days ago."""
+    path = folder / name
+    if name.endswith(".compiled"):
+        path.touch()
+    else:
+        path.mkdir()
+        (path / "kernel.1.nbc").write_text("code")
+    os.utime(path, (NOW - days * 86_400,) * 2)
+    return path
+
+
+NOW = 2e9
+KEY = "0123456789abcdef01234567"
+
+
+def test_what_no_version_has_used_for_a_month_is_swept_and_nothing_else(tmp_path):
+    old = {entry(tmp_path, f"grid_kernels-{KEY}", 31), entry(tmp_path, f"all-some-cpu-{KEY}.compiled", 40)}
+    used = entry(tmp_path, f"ray_kernels-{KEY}", 29)
+    other = entry(tmp_path, "notes-of-mine", 900)
+    assert set(kernel_cache.sweep_kernels(tmp_path, NOW)) == old
+    assert set(tmp_path.iterdir()) == {used, other}
+
+
+def test_of_too_many_the_oldest_go_but_none_that_was_used_lately(tmp_path, monkeypatch):
+    monkeypatch.setattr(kernel_cache, "MOST_ENTRIES", 2)
+    paths = [entry(tmp_path, f"k{days}_kernels-{KEY}", days) for days in (0, 1, 1.5, 3, 9)]
+    assert set(kernel_cache.sweep_kernels(tmp_path, NOW)) == set(paths[3:])
+    assert kernel_cache.sweep_kernels(tmp_path / "nowhere", NOW) == []
+
+
+def test_two_that_sweep_at_once_and_a_killed_one_leave_nothing_behind(tmp_path, monkeypatch):
+    left = entry(tmp_path, ".swept-" + 32 * "a", 31)
+    raced = entry(tmp_path, f"grid_kernels-{KEY}", 31)
+    rename = kernel_cache.Path.rename
+
+    def late(path, target):
+        if path == raced:
+            kernel_cache.shutil.rmtree(raced)  # the other one was first
+        return rename(path, target)
+
+    monkeypatch.setattr(kernel_cache.Path, "rename", late)
+    assert kernel_cache.sweep_kernels(tmp_path, NOW) == [left]
+    assert not list(tmp_path.iterdir())
+
+
+def test_whoever_loads_a_kernels_module_marks_it_as_used(package, tmp_path, monkeypatch):
+    monkeypatch.setattr(kernel_cache, "kernel_folders", lambda: (tmp_path / "kernels",))
+    locator = KernelLocator.from_function(key, str(package / "kernels.py"))
+    os.utime(locator.get_cache_path(), (1, 1))
+    KernelLocator.from_function(key, str(package / "kernels.py"))
+    assert Path(locator.get_cache_path()).stat().st_mtime > 1e9
+
+
+class Told(Link):
+    """A link that remembers."""
+
+    def __init__(self):
+        self.texts = []
+
+    def send(self, message):
+        self.texts.append(message.text)
+
+
+class Finished:
+    """A child that has said this by the time one asks, and ended."""
+
+    said = ()
+
+    def __init__(self, _module, notify):
+        notify()
+
+    def poll(self):
+        return [*self.said, Ended("ended by itself", "")]
+
+    def kill(self):
+        pass
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_what_jobs_need_is_compiled_in_the_background_with_a_line_on_it(tmp_path, monkeypatch, finished):
+    monkeypatch.setattr(preparation, "kernel_folders", lambda: (tmp_path,))
+    monkeypatch.setattr(preparation, "warm_up_rare", lambda: None)
+    monkeypatch.setattr(preparation, "Child", Finished)
+    monkeypatch.setattr(Finished, "said", (Log("extraction (1 of 1)"), *([Ready(1.0)] if finished else [])))
+    note_compiled("rare")
+    link = Told()
+    preparation.prepare_rest(link, after=0.0)
+    assert "extraction (1 of 1)" in link.texts[0]
+    assert link.texts[-1] == ""
+    assert compiled("jobs") == finished
+    preparation.prepare_rest(again := Told(), after=0.0)
+    assert bool(again.texts) != finished
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", JOB_PARTS)
+def test_every_part_of_what_jobs_need_can_be_done(part):
+    compile_job(part)
 
 
 def test_a_mark_says_what_is_compiled(tmp_path, monkeypatch):

@@ -14,7 +14,7 @@ from viewer.engine.messages import Log, Ready
 from viewer.engine.process import Child
 from viewer.engine.warm_up import PARTS, RARE, warm_up, warm_up_rare
 from viewer.errors import ChildError
-from viewer.kernel_cache import content_key, kernel_folders
+from viewer.kernel_cache import content_key, kernel_folders, package_key, sweep_kernels
 from viewer.render.grid import drawables
 from viewer.render.plain import PlainRenderer
 from viewer.render.renderer import Renderer, never
@@ -22,8 +22,13 @@ from viewer.render.request import PREVIEW_SECONDS, Frame, RenderRequest
 from viewer.scene.assets import AssetStore
 
 MODULE = "viewer.engine.compile_child"
+JOBS_MODULE = "viewer.engine.compile_jobs_child"
+JOBS = "jobs"
+JOBS_AFTER = 30.0
+"""Seconds of quiet after the start, before what jobs need is looked at: people orbit first, and train later."""
 PATIENCE = 600.0
-"""Seconds; what a child has not compiled by then is compiled here."""
+"""Seconds; what a child has not compiled by then is compiled where it is needed."""
+JOBS_NOTE = "Preparing {0} for this computer, once, in the background."
 NOTE = "Compiling the renderer for this computer, once. Pictures are coarse until then."
 
 
@@ -43,12 +48,42 @@ def note_compiled(what: str) -> None:
         return
 
 
-def load_rare() -> None:
-    """Have ready what people seldom ask for; compiled by a child where it has never been."""
+def prepare_rest(link: Link, after: float = JOBS_AFTER) -> None:
+    """Have ready what people seldom ask for, compile what jobs need where that has never been done, and tidy up.
+
+    Children compile. The last one runs at the lowest priority, and the window is told what it is at.
+    """
     if not compiled(RARE):
         _compile((RARE,))
     warm_up_rare()
     note_compiled(RARE)
+    time.sleep(after)
+    if not compiled(JOBS):
+        _compile_jobs(link)
+    for folder in kernel_folders():
+        sweep_kernels(folder)
+
+
+def _compile_jobs(link: Link) -> None:
+    """Have a child compile what training and extraction need, and pass on what it says."""
+    news = threading.Event()
+    try:
+        child = Child(JOBS_MODULE, news.set)
+    except ChildError:
+        return  # they compile what they need when it is needed
+    ended = False
+    while not ended and news.wait(PATIENCE):
+        news.clear()
+        for event in child.poll():
+            match event:
+                case Log(text):
+                    link.send(Log(JOBS_NOTE.format(text)))
+                case Ready():
+                    note_compiled(JOBS)
+                case _:
+                    ended = True
+    child.kill()
+    link.send(Log(""))
 
 
 class Preparation:
@@ -77,7 +112,7 @@ class Preparation:
         self._ready.set()
         self._link.send(Log(""))
         self._link.send(Ready(time.perf_counter() - self._started, again=True))
-        load_rare()
+        prepare_rest(self._link)
 
 
 class FirstPictures(Renderer):
@@ -126,5 +161,5 @@ def _nothing() -> None:
 
 def _mark(folder: Path, what: str) -> Path:
     """An empty file whose name says for which sources and which processor."""
-    key = content_key(Path(drawables.__file__))
+    key = package_key() if what == JOBS else content_key(Path(drawables.__file__))
     return folder / f"{what}-{get_host_cpu_name()}-{key[:24]}.compiled"

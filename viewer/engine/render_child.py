@@ -8,7 +8,7 @@ import time
 
 from viewer.engine.link import Link
 from viewer.engine.messages import Ready
-from viewer.engine.preparation import Preparation, compiled, load_rare
+from viewer.engine.preparation import Preparation, compiled, prepare_rest
 from viewer.engine.render_service import RenderService
 from viewer.engine.warm_up import warm_up
 from viewer.render.renderer import Renderer
@@ -25,5 +25,5 @@ def serve(link: Link) -> None:
         return
     warm_up()
     link.send(Ready(time.perf_counter() - started))
-    threading.Thread(target=load_rare, name="warm-up", daemon=True).start()
+    threading.Thread(target=prepare_rest, args=(link,), name="warm-up", daemon=True).start()
     RenderService(link, Renderer).run()
