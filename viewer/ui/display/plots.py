@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import pyqtgraph
 from PySide6.QtCore import QRectF, Qt
@@ -19,14 +21,22 @@ MIDDLE_GREY_STOPS = float(np.log2(0.18))
 
 
 class ColorBar(QWidget):
-    """The colours of a scale, from its smaller to its larger number."""
+    """The colours of a scale, from its smaller to its larger number; empty until there is one."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._view = _plot(self, BAR_HEIGHT)
-        self._image = pyqtgraph.ImageItem()
-        self._view.addItem(self._image)
         self._scale: Scale | None = None
+
+    @cached_property
+    def _view(self) -> pyqtgraph.ViewBox:
+        """Made when there is something to plot, as it takes 20 ms."""
+        return _plot(self, BAR_HEIGHT)
+
+    @cached_property
+    def _image(self) -> pyqtgraph.ImageItem:
+        image = pyqtgraph.ImageItem()
+        self._view.addItem(image)
+        return image
 
     def show_scale(self, scale: Scale) -> None:
         """Show another scale."""

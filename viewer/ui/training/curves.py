@@ -41,7 +41,8 @@ class TrainingCurves(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.style_ = CurveStyle()
-        self.plots = tuple(TrainingPlot(name, log=name == "loss") for name in FIRST)
+        first = TrainingPlot(FIRST[0])
+        self.plots = (first, *(TrainingPlot(name, log=name == "loss", over=first) for name in FIRST[1:]))
         self.read_out = label(" ", wrapped=True)
         self.read_out.setTextFormat(Qt.TextFormat.RichText)
         self._pointer = float("nan")
@@ -49,8 +50,6 @@ class TrainingCurves(QWidget):
         for plot in self.plots:
             plot.pointed.connect(lambda x: self.point(x))
             plot.changed.connect(lambda: self.changed.emit())
-            if plot is not self.plots[0]:
-                plot.plot.getViewBox().setXLink(self.plots[0].plot.getViewBox())
         column(*self.plots, self.read_out, on=self, spacing=4)
 
     def show_runs(self, runs: Sequence[RunRecord], shown: Sequence[RunRecord], selected: RunRecord | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyqtgraph
@@ -74,13 +75,15 @@ class TrainingPlot(QWidget):
     Args:
         name: Of the figure that it shows at first; empty for none.
         log: Whether logarithmically.
+        over: A plot that it shares the axis along the bottom with.
     """
 
     pointed = Signal(float)
     changed = Signal()
 
-    def __init__(self, name: str, *, log: bool = False) -> None:
+    def __init__(self, name: str, *, log: bool = False, over: TrainingPlot | None = None) -> None:
         super().__init__()
+        self._over = over
         self.figure = QComboBox()
         self.figure.addItem(self.tr("(nothing)"), "")
         if name:
@@ -88,26 +91,41 @@ class TrainingPlot(QWidget):
             self.figure.setCurrentIndex(1)
         self.log = QCheckBox(self.tr("Log"))
         self.log.setChecked(log)
-        self.canvas = pyqtgraph.PlotWidget(
-            axisItems={side: PlainAxis(side, pen=MARK, textPen=AXIS) for side in ("left", "bottom")},
-            enableMenu=False,
-            background=BACKGROUND,
-        )
         self.line = pyqtgraph.InfiniteLine(pen=pyqtgraph.mkPen(AXIS))
         self.hover = pyqtgraph.InfiniteLine(pen=pyqtgraph.mkPen(MARK))
         self.hover.setVisible(False)
         self._style = CurveStyle()
-        self._lay_out()
+        self._column = column(row(self.figure, self.log, wide=self.figure), on=self, spacing=2)
         self.figure.currentIndexChanged.connect(lambda _: self.changed.emit())
         self.log.toggled.connect(lambda _: self.changed.emit())
-        scene = self.canvas.scene()
-        assert isinstance(scene, pyqtgraph.GraphicsScene)
-        scene.sigMouseMoved.connect(lambda position: self._point(position))
 
     @property
     def name(self) -> str:
         """Of the figure that is shown; empty for none."""
         return self.figure.currentData()
+
+    @cached_property
+    def canvas(self) -> pyqtgraph.PlotWidget:
+        """Holds the plot; made when there is something to plot, as it takes 20 ms."""
+        canvas = pyqtgraph.PlotWidget(
+            axisItems={side: PlainAxis(side, pen=MARK, textPen=AXIS) for side in ("left", "bottom")},
+            enableMenu=False,
+            background=BACKGROUND,
+        )
+        plot, scene = canvas.getPlotItem(), canvas.scene()
+        assert plot is not None
+        assert isinstance(scene, pyqtgraph.GraphicsScene)
+        for side in ("left", "bottom"):
+            plot.getAxis(side).enableAutoSIPrefix(False)
+        plot.getAxis("left").setWidth(LEFT)
+        plot.showGrid(x=True, y=True, alpha=0.15)
+        plot.setDownsampling(auto=True, mode="peak")
+        plot.hideButtons()
+        if self._over is not None:
+            plot.getViewBox().setXLink(self._over.plot.getViewBox())
+        scene.sigMouseMoved.connect(lambda position: self._point(position))
+        self._column.addWidget(canvas)
+        return canvas
 
     @property
     def plot(self) -> pyqtgraph.PlotItem:
@@ -127,10 +145,12 @@ class TrainingPlot(QWidget):
         """Draw the figure of all ``runs`` in their colours; only the ``lowest`` plot has an axis below it."""
         self._style = style
         shown = bool(self.name)
-        self.canvas.setVisible(shown)
         self.log.setVisible(shown)
         if not shown:
+            if "canvas" in vars(self):
+                self.canvas.hide()
             return
+        self.canvas.show()
         plot, figure = self.plot, figure_of(self.name)
         plot.clear()
         plot.setLogMode(x=style.log_x, y=self.log.isChecked())
@@ -200,13 +220,3 @@ class TrainingPlot(QWidget):
 
     def _offer(self, name: str) -> None:
         self.figure.addItem(QCoreApplication.translate("Figures", figure_of(name).label), name)
-
-    def _lay_out(self) -> None:
-        plot = self.plot
-        for side in ("left", "bottom"):
-            plot.getAxis(side).enableAutoSIPrefix(False)
-        plot.getAxis("left").setWidth(LEFT)
-        plot.showGrid(x=True, y=True, alpha=0.15)
-        plot.setDownsampling(auto=True, mode="peak")
-        plot.hideButtons()
-        column(row(self.figure, self.log, wide=self.figure), self.canvas, on=self, spacing=2)
