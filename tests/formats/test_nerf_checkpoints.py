@@ -252,21 +252,7 @@ def test_it_answers_as_its_own_program(layout, tmp_path, store):
 def test_steps_and_settings_are_kept(tmp_path, store):
     _, path = made("pytorch", tmp_path)
     assert read(path, store).content.provenance.steps == 1234
-    (tmp_path / "args.txt").write_text("dataset_type = llff\nno_ndc = False\n")
-    with pytest.raises(UnsupportedError, match="normalised device"):
-        read(path, store)
     (tmp_path / "args.txt").write_text("dataset_type = blender\nno_ndc = False\n")
-    read(path, store)
-
-
-def test_ndc_is_refused_by_name_whatever_program_says_so(tmp_path, store):
-    _, path = made("layers_xyz", tmp_path)
-    assert read(path, store).content.provenance.steps == 7
-    settings = "dataset:\n  no_ndc: false\n  type: llff\nmodels:\n  coarse:\n    type: FlexibleNeRFModel\n"
-    (tmp_path / "config.yml").write_text(settings)
-    with pytest.raises(UnsupportedError, match="in NDC"):
-        read(path, store)
-    (tmp_path / "config.yml").write_text(settings.replace("false", "true"))
     read(path, store)
 
 
@@ -328,10 +314,7 @@ def test_what_is_refused_is_named(tmp_path, shared_data):
         read_arrays(path)
 
 
-def test_networks_of_others_that_have_no_place_in_the_world_are_refused_by_name(shared_data, store):
-    (ndc,) = (shared_data / "trained" / "krrish94" / "fern-lowres").glob("*.ckpt")
-    with pytest.raises(UnsupportedError, match="in NDC"):
-        read(ndc, store)
+def test_a_nerf_w_is_refused_by_name(shared_data, store):
     with pytest.raises(UnsupportedError, match="NeRF-W"):
         read(shared_data / "trained" / "nerfw_fern.pth", store)
 

@@ -79,7 +79,12 @@ def _voxel_step(content: VoxelField) -> float:
 
 
 def _nerf_step(content: NerfField) -> float:
-    """A quarter of what it was trained with: its densities are means over such steps."""
+    """A quarter of what it was trained with: its densities are means over such steps.
+
+    In normalised device coordinates the box's longest side counts for their depth, and half the steps do.
+    """
+    if content.ndc is not None:
+        return _longest(content) / (2 * content.samples)
     return min((content.far - content.near) / (4 * content.samples), _longest(content) / 64)
 
 
@@ -95,7 +100,7 @@ def _distance_step(content: DistanceField) -> float:
 
 FIELDS: dict[type, FieldKind] = {
     VoxelField: FieldKind(voxels_from_tensors, "viewer.fields.voxels_torch:torch_voxels", _voxel_step),
-    NerfField: FieldKind(check_nerf, "viewer.fields.nerf:Nerf", _nerf_step),
+    NerfField: FieldKind(check_nerf, "viewer.fields.ndc:nerf", _nerf_step),
     HashGridField: FieldKind(check_hash_grid, "viewer.fields.hashgrid:HashGrid", _hash_step),
     DistanceField: FieldKind(check_distance, "viewer.fields.distance:DistanceNet", _distance_step),
     AnalyticField: FieldKind(_check_solid, "viewer.fields.solids:solid", lambda content: _longest(content) / 256),

@@ -17,6 +17,7 @@ in front of the encoded direction. All are float32. Readers bring other orders i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 
 import numpy as np
@@ -24,6 +25,7 @@ import numpy as np
 from viewer.errors import AssetError
 from viewer.scene.content import Encoding, NerfField
 from viewer.scene.geometry import AABB
+from viewer.scene.ndc import Ndc
 
 WIDEST = 4096
 DEEPEST = 64
@@ -65,6 +67,9 @@ def check_nerf(content: NerfField, tensors: Mapping[str, np.ndarray]) -> None:
             raise AssetError("The network's encoding makes no sense.", DAMAGED)
     if not (0 <= content.near < content.far < 1e6 and 1 <= content.samples <= 65536):
         raise AssetError("The distances between which the network was trained make no sense.", DAMAGED)
+    if content.ndc is not None:
+        check_ndc(content.ndc)
+        check_box(content.aabb)
     check_numbers(tensors)
     encoded = encoded_width(content.position)
     layers = depth_of(tensors, "trunk")
@@ -86,6 +91,24 @@ def check_nerf(content: NerfField, tensors: Mapping[str, np.ndarray]) -> None:
     check_background(tensors)
     layer_names = [name for name in tensors if name != "background"]
     check_names(layer_names, {"trunk": layers, "view": depth_of(tensors, "view")}, ("feature", "density", "color"))
+
+
+def check_ndc(ndc: Ndc) -> None:
+    """Refuse a projection without sense.
+
+    Raises:
+        AssetError: It has none.
+    """
+    camera = ndc.camera
+    numbers = (*camera.translation, *camera.rotation, camera.scale, *ndc.tangents, *ndc.shift, *ndc.reach, ndc.near)
+    sound = (
+        all(math.isfinite(number) for number in numbers)
+        and min(camera.scale, *ndc.tangents, *ndc.reach, ndc.near) > 1e-9
+        and math.hypot(*camera.rotation) > 1e-3
+        and -1 < ndc.last < 1
+    )
+    if not sound:
+        raise AssetError("The camera in whose coordinates the network was trained makes no sense.", DAMAGED)
 
 
 def check_names(names: Collection[str], chains: Mapping[str, int], others: Collection[str]) -> None:

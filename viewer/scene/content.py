@@ -13,6 +13,7 @@ from msgspec import Struct
 from viewer.scene.asset_id import AssetId
 from viewer.scene.geometry import AABB, Vec3
 from viewer.scene.material import Material
+from viewer.scene.ndc import Ndc
 
 ColorSpace = Literal["linear", "srgb"]
 """The space in which a field's samples are composited: fields trained on 8-bit photos live in sRGB."""
@@ -63,6 +64,7 @@ class NerfField(Struct, frozen=True, tag="nerf"):
     """A multilayer perceptron of encoded position and direction; tensors as in ``viewer.fields.nerf``.
 
     ``near`` and ``far`` are the distances between which it was trained to be sampled, ``samples`` how many there were.
+    With an ``ndc``, its positions are in those coordinates, and near and far parts of the way from the near plane.
     """
 
     asset: AssetId
@@ -74,6 +76,7 @@ class NerfField(Struct, frozen=True, tag="nerf"):
     samples: int = 64
     color_space: ColorSpace = "srgb"
     provenance: Provenance = Provenance()
+    ndc: Ndc | None = None
 
 
 class HashGridField(Struct, frozen=True, tag="hashgrid"):

@@ -29,6 +29,7 @@ from viewer.scene.gaussian_splats import GaussianSplats, gaussian_splat_facts
 from viewer.scene.geometry import AABB, Vec3
 from viewer.scene.light import AnyLight, AreaLight, EnvironmentLight, PointLight, SpotLight, SunLight
 from viewer.scene.material import Material
+from viewer.scene.ndc import Ndc
 from viewer.scene.parameters import Parameter
 from viewer.scene.point_cloud import BALL_SIZE, PointCloud, point_cloud_facts
 
@@ -133,8 +134,16 @@ def _nerf(content: NerfField) -> tuple[Fact, ...]:
         ("position", _encoding(content.position)),
         ("direction", _encoding(content.direction)),
         ("rays", f"{content.samples} samples between {content.near:g} and {content.far:g}"),
+        *(() if content.ndc is None else (("space", _projection(content.ndc)),)),
         *_field(content),
     )
+
+
+def _projection(ndc: Ndc) -> str:
+    """The camera in whose normalised device coordinates a field lives."""
+    across, upright = (math.degrees(2 * math.atan(tangent)) for tangent in ndc.tangents)
+    near = ndc.near * ndc.camera.scale
+    return f"NDC of a camera of {across:.0f} by {upright:.0f} degrees, from the distance {near:.3g} to infinity"
 
 
 def _hash_grid(content: HashGridField) -> tuple[Fact, ...]:

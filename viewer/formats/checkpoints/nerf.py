@@ -16,6 +16,7 @@ from viewer.formats.checkpoints.keras_list import read_list
 from viewer.formats.checkpoints.nerf_box import scene_box
 from viewer.formats.checkpoints.nerf_layers_xyz import from_layers_xyz
 from viewer.formats.checkpoints.nerf_layouts import Arrays, Network, from_blocks, from_fc, from_keras, from_pytorch
+from viewer.formats.checkpoints.nerf_ndc import SAMPLES, find_projection, is_in_ndc
 from viewer.formats.checkpoints.torch_file import read_arrays
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId, NerfField, Provenance
@@ -45,26 +46,37 @@ def read(path: Path, store: AssetStore) -> Work[Scene]:
     """A network as the only node of a scene, at the coordinates of the data set that it was trained on.
 
     Raises:
-        InputError: The file is damaged, or holds no NeRF of a known layout.
-        UnsupportedError: It holds Python objects, or was trained in normalised device coordinates.
+        InputError: The file is damaged, or holds no NeRF of a known layout; or it was trained in normalised device
+            coordinates, and its data set's poses are not to be found.
+        UnsupportedError: It holds Python objects.
     """
     yield Progress(0.0, f"Reading {path.name}")
     settings = _settings(path)
-    if (settings.get("dataset_type") or settings.get("type")) == "llff" and settings.get("no_ndc") == "false":
-        raise UnsupportedError(
-            f"{path} was trained in NDC (normalised device coordinates), which is not supported.",
-            "Train it with --no_ndc to see it in space.",
-        )
+    projection = find_projection(path, settings) if is_in_ndc(settings) else None
     network = _network(path)
     tensors = {name: _single(value, name, path) for name, value in network.tensors.items()}
     provenance = Provenance(network.method, str(path.absolute()), network.steps, notes=(*network.notes, BOX_NOTE))
     content = NerfField(
         AssetId(""), WHOLE, network.position, network.direction, NEAR, FAR, network.samples, provenance=provenance
     )
+    if projection is not None:
+        notes = (*network.notes, projection.note)
+        content = msgspec.structs.replace(
+            content,
+            aabb=projection.box,
+            near=0.0,
+            far=1.0,
+            samples=SAMPLES,
+            ndc=projection.ndc,
+            provenance=msgspec.structs.replace(provenance, notes=notes),
+        )
     try:
         check_nerf(content, tensors)
     except AssetError as error:
         raise InputError(f"{path}: {error.message}", "Copy the file again, or train it again.") from error
+    if projection is not None:
+        content = msgspec.structs.replace(content, asset=store.put(tensors))
+        return Scene((Node(path.stem, content, transform=projection.placement),))
     yield Progress(0.3, "Finding the scene")
     box = scene_box(Nerf(content, tensors, dtype=torch.bfloat16))
     content = msgspec.structs.replace(content, asset=store.put(tensors), aabb=box)
@@ -101,12 +113,12 @@ def _single(values: np.ndarray, name: str, path: Path) -> np.ndarray:
 
 
 def _settings(path: Path) -> dict[str, str]:
-    """What a file beside the checkpoint says of its training, in lower case; of a name that comes again, the first."""
+    """What a file beside the checkpoint says of its training; of a name that comes again, the first."""
     for name, between in SETTINGS.items():
         try:
             with path.with_name(name).open(encoding="utf-8") as file:
                 lines = [line.partition(between) for line in file.read(MOST_SETTINGS).splitlines()]
         except (OSError, ValueError):
             continue
-        return {key.strip(): value.strip().lower() for key, found, value in reversed(lines) if found}
+        return {key.strip(): value.strip() for key, found, value in reversed(lines) if found}
     return {}

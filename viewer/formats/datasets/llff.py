@@ -43,7 +43,7 @@ def read(path: Path, holdout: int) -> Dataset:
         InputError: The file is damaged, or there are not as many photos as poses.
     """
     root = (path if path.is_dir() else path.parent).absolute()
-    rows = _rows(root / NAME)
+    rows = pose_rows(root / NAME)
     folder, pictures = _pictures(root, len(rows))
     skipped = Skipped()
     found = [_photo(root, folder, name, row, skipped) for name, row in zip(pictures, rows, strict=True)]
@@ -55,7 +55,12 @@ def read(path: Path, holdout: int) -> Dataset:
     return Dataset(str(root), "llff", hold_out(photos, holdout), box, masked, skipped.sentences())
 
 
-def _rows(path: Path) -> Float64[np.ndarray, "n 17"]:
+def pose_rows(path: Path) -> Float64[np.ndarray, "n 17"]:
+    """The table in a ``poses_bounds.npy``.
+
+    Raises:
+        InputError: It is none.
+    """
     try:
         with path.open("rb") as file:
             rows = np.lib.format.read_array(file, allow_pickle=False, max_header_size=4096)

@@ -19,14 +19,15 @@ from viewer.fields.load import field_at, load_field
 from viewer.render.cells import COARSE, FINE, Fineness
 from viewer.render.drawable import Artist, Layer, Rays
 from viewer.render.pointwise.evaluation import Evaluator, memory_errors, quick_dtype
-from viewer.render.pointwise.exact_march import LocalRays, March, MarchOutputs, OccupiedCells
+from viewer.render.pointwise.exact_march import LocalRays, March, MarchOutputs, OccupiedCells, everywhere
 from viewer.render.pointwise.exact_picture import Picture, local_rays, slice_picture
+from viewer.render.pointwise.ndc import ndc_cells, ndc_of, ndc_rays
 from viewer.render.pointwise.occupancy import occupied_level
 from viewer.render.pointwise.surface import bundle, shade, steepness, trace_density, trace_distance
 from viewer.render.pointwise.unbounded import contracted_cells, unbounded, unbounded_rays
 from viewer.render.request import RenderRequest
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import PointwiseField, Provenance
+from viewer.scene.content import NerfField, PointwiseField, Provenance
 from viewer.scene.document import Node
 from viewer.scene.parameters import Values
 from viewer.scene.progress import run_to_end
@@ -119,6 +120,8 @@ def load(content: PointwiseField, values: Values, store: AssetStore, device: tor
     quick = fine if dtype == torch.float32 else field_at(load_field(content, tensors, device, dtype), content, values)
     if unbounded(content):
         cells = contracted_cells(content.aabb, tensors)
+    elif isinstance(content, NerfField) and content.ndc is not None:
+        cells = ndc_cells(content, tensors, device)
     else:
         level = run_to_end(occupied_level(Evaluator(quick, device)))
         cells = OccupiedCells(level.aabb, level.near_matter())
@@ -151,6 +154,7 @@ class ExactDrawable:
         channels, options = request.channels, request.options
         outputs = MarchOutputs("normal" in channels, "view_dependence" in channels, options.sh_degree)
         step = FIELDS[type(self.loaded.content)].march_step(self.loaded.content) / FINE.voxels_per_step
+        ndc = ndc_of(self.loaded.content)
         background = self.loaded.background if len(request.scene.shown("field")) == 1 else None
 
         def draw(rays: Rays, fineness: Fineness) -> Layer:
@@ -165,6 +169,8 @@ class ExactDrawable:
                     sampled = local
                     if unbounded(self.loaded.content):
                         sampled = unbounded_rays(rays, self.node.transform, field.aabb, stride)
+                    elif ndc is not None:
+                        sampled = ndc_rays(local, ndc, field.aabb)
                     marched = March(field, sampled, self.loaded.cells, fineness, outputs, self.device).run()
                     light = None
                     if background is not None:
@@ -183,7 +189,8 @@ class ExactDrawable:
         if isinstance(field, SignedDistanceField):
             hits = trace_distance(field, rays, level, self.loaded.steep)
         else:
-            hits = trace_density(field, rays, local, self.loaded.cells, level)
+            cells = self.loaded.cells if ndc_of(self.loaded.content) is None else everywhere(field.aabb)
+            hits = trace_density(field, rays, local, cells, level)
         shaded = shade(
             field, rays, hits, request.options.sh_degree, "view_dependence" in channels, "normal" in channels
         )

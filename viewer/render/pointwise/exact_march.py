@@ -37,6 +37,11 @@ class OccupiedCells:
     grid: Bool[np.ndarray, "x y z"]
 
 
+def everywhere(aabb: AABB) -> OccupiedCells:
+    """The whole of a box."""
+    return OccupiedCells(aabb, np.ones((1, 1, 1), np.bool_))
+
+
 class Samples(NamedTuple):
     """Where along rays a field is looked at.
 

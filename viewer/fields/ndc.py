@@ -1,0 +1,99 @@
+"""NeRFs that live in normalised device coordinates, as fields of the space that was photographed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+import numpy as np
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+from viewer.fields.nerf import Nerf
+from viewer.fields.network import NetworkField
+from viewer.scene.content import NerfField
+from viewer.scene.geometry import AABB
+from viewer.scene.ndc import Ndc
+
+LEAST_DEPTH = 1e-3
+"""Of the near plane's: nearer points are outside anyway, and must not divide by zero."""
+
+
+def to_ndc(points: Float[Tensor, "n 3"], ndc: Ndc) -> tuple[Float[Tensor, "n 3"], Float[Tensor, " n"]]:
+    """Points of the field's own space in normalised device coordinates, and how much longer lengths are there.
+
+    That depends on the direction of the length. A density of a point cannot know the ray, so it is the direction of
+    the ray from the reference camera's centre: training cameras stand around it and look about the same way. Along it
+    only w changes, and with r the distance from the centre, ``|dw/dr| = 2 near / (|z| r)``.
+    """
+    camera = ndc.camera
+    turn = points.new_tensor(camera.rotation_matrix() / camera.scale)
+    q = (points - points.new_tensor(camera.translation)) @ turn
+    z = torch.minimum(q[:, 2], q.new_tensor(-LEAST_DEPTH * ndc.near))
+    (a, b), (right, up) = ndc.tangents, ndc.shift
+    places = torch.stack([-q[:, 0] / (a * z) - right, -q[:, 1] / (b * z) - up, 1 + 2 * ndc.near / z], -1)
+    longer = 2 * ndc.near / (-z * torch.linalg.vector_norm(q, dim=-1).clamp_min(LEAST_DEPTH * ndc.near))
+    return places, longer / camera.scale
+
+
+def ndc_box(ndc: Ndc) -> AABB:
+    """Where in normalised device coordinates the field may be anything."""
+    (u, v), w = ndc.reach, ndc.last
+    return AABB((-u, -v, -1.0), (u, v, w))
+
+
+def in_ndc(content: NerfField) -> NerfField:
+    """The same network as a field whose own space is that of the normalised device coordinates."""
+    if content.ndc is None:
+        return content
+    return msgspec.structs.replace(content, aabb=ndc_box(content.ndc), ndc=None)
+
+
+class NdcNerf(NetworkField):
+    """A :class:`viewer.scene.content.NerfField` with an ``ndc``; see :class:`viewer.fields.nerf.Nerf`.
+
+    Its density is per unit length along the ray from the reference camera's centre, see :func:`to_ndc`.
+    """
+
+    def __init__(
+        self,
+        content: NerfField,
+        tensors: Mapping[str, np.ndarray],
+        device: str | torch.device = "cpu",
+        dtype: torch.dtype = torch.float32,
+    ) -> None:
+        super().__init__(content.aabb, content.color_space, device, dtype)
+        if content.ndc is None:
+            raise ValueError("the field does not live in normalised device coordinates")
+        self.content = content
+        self._ndc = content.ndc
+        self._inner = Nerf(in_ndc(content), tensors, device, dtype)
+        turn = content.ndc.camera.rotation_matrix()
+        self._turn = torch.tensor(turn, device=self.device, dtype=self.exact_dtype)
+
+    def _density(self, points: Tensor) -> Tensor:
+        places, longer = to_ndc(points, self._ndc)
+        return self._inner.density(places) * longer * self._seen(places)
+
+    def _all_features(self, points: Tensor) -> tuple[Tensor, Tensor]:
+        places, longer = to_ndc(points, self._ndc)
+        density, features = self._inner.density_and_features(places)
+        return density * longer * self._seen(places), features
+
+    def _radiance(self, features: Tensor, directions: Tensor) -> Tensor:
+        return self._inner.radiance_of(features, directions @ self._turn)
+
+    def _seen(self, places: Float[Tensor, "n 3"]) -> Bool[Tensor, " n"]:
+        """Points before the near plane have w < -1."""
+        return places[:, 2] >= -1
+
+
+def nerf(
+    content: NerfField,
+    tensors: Mapping[str, np.ndarray],
+    device: str | torch.device = "cpu",
+    dtype: torch.dtype = torch.float32,
+) -> Nerf | NdcNerf:
+    """The field of a NeRF in whichever coordinates it lives."""
+    return (Nerf if content.ndc is None else NdcNerf)(content, tensors, device, dtype)
