@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from PIL import Image
+
 
 def tell(**stage):
     sys.stdout.write(json.dumps(stage) + "\n")
@@ -39,9 +41,11 @@ def main():
         return
     tell(name="poses", count=2)
     names = order["names"][:-1] if kind == "partly" else order["names"]
+    with Image.open(root / names[0]) as picture:
+        width, height = picture.size
     model = out / "model"
     model.mkdir()
-    (model / "cameras.bin").write_bytes(struct.pack("<QIiQQ3d", 1, 1, 0, 12, 8, 10.0, 6.0, 4.0))
+    (model / "cameras.bin").write_bytes(struct.pack("<QIiQQ3d", 1, 1, 0, width, height, 10.0, width / 2, height / 2))
     images = struct.pack("<Q", len(names))
     for number, name in enumerate(names):
         pose = (*quaternion_towards_middle(2 * math.pi * number / len(names)), 0.0, 0.0, 4.0)

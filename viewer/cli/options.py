@@ -193,10 +193,13 @@ class Watch(Common):
 
 @dataclass(frozen=True, kw_only=True)
 class Pose(Common):
-    """Find out where the photos of a plain folder were taken from, as opening or training it does, too."""
+    """Find out where the photos of a plain folder, or of a video, were taken from, as opening or training does, too."""
 
     folder: tyro.conf.Positional[Path]
-    """The photos, or a folder with 'images'. Nothing is written into it: what is found is stored in the cache."""
+    """The photos, a folder with 'images', or a video. Nothing is written into a folder: what is found is stored in the
+    cache."""
+    photos: Path | None = None
+    """Where photos of a video are written to; by default the folder NAME_photos beside it."""
     out: Path | None = None
     """Write the cameras and points as a COLMAP model into this folder, too."""
 

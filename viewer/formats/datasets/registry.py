@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from viewer.errors import InputError
-from viewer.formats.datasets import colmap, llff, nerf_synthetic, neus, photo_folder, poses, transforms_json
+from viewer.formats.datasets import colmap, llff, nerf_synthetic, neus, photo_folder, poses, transforms_json, video
 from viewer.formats.datasets.checks import checked
 from viewer.formats.datasets.points import PointCloud, store_points
 from viewer.formats.datasets.sfm import find_poses
@@ -93,6 +93,15 @@ LAYOUTS = (
         photo_folder.read,
         photo_folder.points,
         find_poses,
+    ),
+    Layout(
+        "video",
+        "a video (its sharpest frames, poses by pycolmap)",
+        video.SUFFIXES,
+        video.matches,
+        video.read,
+        video.points,
+        video.prepare,
     ),
 )
 """In the order in which they are tried."""
