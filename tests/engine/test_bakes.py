@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from viewer.editing.effects import edited_voxels
 from viewer.engine.bakes import BakeIndex, index_folder, sweep_index
 from viewer.engine.jobs import Baked, BakeJob, run
 from viewer.engine.stores import sweep
@@ -85,7 +86,7 @@ def test_edits_come_before_the_bake_and_are_part_of_its_name(store: AssetStore) 
     assert baked(store, solid, 40, (half,)) == msgspec.structs.replace(cut, cached=True)
     assert baked(store, solid, 40) == msgspec.structs.replace(whole, cached=True)
     # a bake is hollow: cut open before, it has matter inside, which cutting it afterwards cannot bring back
-    afterwards = edited(voxels_from_tensors(whole.voxels, store.get(whole.voxels.asset)), (half,))
+    afterwards = edited_voxels(voxels_from_tensors(whole.voxels, store.get(whole.voxels.asset)), (half,), store)
     before = voxels_from_tensors(cut.voxels, store.get(cut.voxels.asset))
     assert np.count_nonzero(before.density) > 1.2 * np.count_nonzero(afterwards.density)
 

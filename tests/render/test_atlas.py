@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.render.sample_fields import BOX, blobs, nothing, solid
+from viewer.editing.effects import edited_voxels
 from viewer.engine.jobs import AtlasJob, run
 from viewer.errors import AssetError, InputError
 from viewer.fields.voxels import SparseVoxels
@@ -157,7 +158,7 @@ def test_the_job_makes_textures_once_for_the_same_content(tmp_path):
     assert again.asset == made.asset
     crop = (Crop(box_around(AABB((-0.5, -0.5, -0.5), (0.5, 0.5, 0.5)))),)
     cropped = run_to_end(run(AtlasJob(content, crop), store))
-    wanted = build_atlas(edited(voxels, crop))
+    wanted = build_atlas(edited_voxels(voxels, crop, store))
     assert (atlas_from_tensors(store.get(cropped.asset)).density == wanted.density).all()
     assert cropped.asset != made.asset
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.render.sample_fields import BOX, blobs, camera, node, nothing, psnr, request, solid
+from viewer.editing.effects import edited_voxels
 from viewer.errors import AssetError, InputError
 from viewer.render.cells import COARSE, FINE
 from viewer.render.drawable import Layer

@@ -14,7 +14,9 @@ from viewer.scene.content import AnalyticField, Group
 from viewer.scene.document import Node, Scene, decode, encode
 from viewer.scene.edits import EDITS, Crop
 from viewer.scene.geometry import AABB, Transform
+from viewer.scene.sculpt import OPERATIONS
 from viewer.scene.volumes import VOLUMES, Box, HalfSpace, Sphere, signed_distance
+from viewer.session.brush import Brush, made_stroke, with_stroke
 from viewer.session.edit_numbers import NUMBERS, VOLUME_NUMBERS, edit_numbers
 from viewer.session.editing import EditTarget, crop_at, why_not_editable, with_edit, with_edit_moved, without_edit
 from viewer.session.navigation import default_view
@@ -157,12 +159,16 @@ actions = some.one_of(
     some.tuples(some.just("move"), some.integers(0, 9), some.integers(0, 9)),
     some.tuples(some.just("switch"), some.integers(0, 9), some.booleans()),
     some.tuples(some.just("out"), some.integers(0, 9), some.none()),
+    some.tuples(some.just("stroke"), some.sampled_from(OPERATIONS), some.floats(0.1, 1.0)),
     some.tuples(some.just("number"), some.integers(0, 9), some.floats(0.01, 5.0)),
 )
 
 
-def acted(node, action):
+def acted(node, action, store):
     kind, first, second = action
+    if kind == "stroke":
+        places = np.array([[0.0, 0.0, 1.0], [0.1, 0.0, 1.0]])
+        return with_stroke(node, made_stroke(Brush(operation=first), places, places, second, 0.5, store))
     if kind == "add":
         return with_edit(node, len(node.edits), Crop(first, second))
     if not node.edits:
@@ -179,13 +185,13 @@ def acted(node, action):
     return without_edit(node, at)
 
 
-@settings(max_examples=60, deadline=None)
-@given(some.lists(actions, max_size=30))
+@settings(max_examples=30, deadline=None)
+@given(some.lists(actions, max_size=20))
 def test_undoing_all_is_the_first_scene_and_redoing_all_the_last_one(tmp_path_factory, sequence):
     desk = Desk(tmp_path_factory.mktemp("store"))
     session, first = desk.session, desk.session.scene
     for action in sequence:
-        node = acted(session.scene.nodes[0], action)
+        node = acted(session.scene.nodes[0], action, session.store)
         session.change(session.scene.with_node(node), "Edit")
         assert decode(encode(session.scene)) == session.scene
     last = session.scene

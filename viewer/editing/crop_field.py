@@ -16,16 +16,20 @@ from viewer.scene.edits import Crop
 from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
 
 
+def crop_changes(edit: Crop, store: AssetStore) -> tuple[FieldChange, ...]:
+    """What a crop makes of a field's answers."""
+    del store
+    return (CropChange(edit),)
+
+
 class CropChange(FieldChange):
     """Cuts a part of a field away, exactly at the surface of the crop's volume; the box stays as it is.
 
     Args:
         edit: The crop.
-        store: Not needed.
     """
 
-    def __init__(self, edit: Crop, store: AssetStore) -> None:
-        del store
+    def __init__(self, edit: Crop) -> None:
         self.edit = edit
 
     def density(self, field: Field, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:

@@ -1,4 +1,4 @@
-"""What edits do to voxels, meshes and points. No torch: the window's own process may use this."""
+"""What edits do to voxels, meshes and points. No torch here: plain pictures are drawn before it is imported."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from viewer.editing.crop import cropped_mesh, cropped_points, cropped_voxels
+from viewer.editing.sculpt import sculpted_mesh, sculpted_points
+from viewer.editing.sculpt_voxels import sculpted_voxels
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
 from viewer.scene.edits import Crop, Edit, active
 from viewer.scene.mesh import Mesh
 from viewer.scene.points import Points
+from viewer.scene.sculpt import Sculpt
 
 
 class Effect(NamedTuple):
@@ -29,6 +32,7 @@ class Effect(NamedTuple):
 
 EFFECTS: dict[type[Edit], Effect] = {
     Crop: Effect(cropped_voxels, cropped_mesh, cropped_points),
+    Sculpt: Effect(sculpted_voxels, sculpted_mesh, sculpted_points),
 }
 """One row a kind of edit. What edits do to fields that answer point by point is in ``viewer.editing.field_effects``."""
 

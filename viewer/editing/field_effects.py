@@ -8,16 +8,21 @@ from typing import Any
 from jaxtyping import Float
 from torch import Tensor
 
-from viewer.editing.crop_field import CropChange
+from viewer.editing.crop_field import crop_changes
 from viewer.editing.field_change import FieldChange
+from viewer.editing.sculpt_field import sculpt_changes
 from viewer.fields.field import Field, FieldSample, SignedDistanceField, ViewDependentField
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import ColorSpace
 from viewer.scene.edits import Crop, Edit, active
 from viewer.scene.geometry import AABB
+from viewer.scene.sculpt import Sculpt
 
-FIELD_EDITS: dict[type[Edit], Callable[[Any, AssetStore], FieldChange]] = {Crop: CropChange}
-"""What makes the change of each kind of edit, from the edit and the store of its assets."""
+FIELD_EDITS: dict[type[Edit], Callable[[Any, AssetStore], tuple[FieldChange, ...]]] = {
+    Crop: crop_changes,
+    Sculpt: sculpt_changes,
+}
+"""What makes the changes of each kind of edit, in order, from the edit and the store of its assets."""
 
 
 def edited_field(field: Field, edits: Sequence[Edit], store: AssetStore) -> Field:
@@ -28,8 +33,8 @@ def edited_field(field: Field, edits: Sequence[Edit], store: AssetStore) -> Fiel
     Raises:
         AssetError: An asset of an edit is missing or damaged.
     """
-    for edit in active(tuple(edits)):
-        change = FIELD_EDITS[type(edit)](edit, store)
+    changes = (change for edit in active(tuple(edits)) for change in FIELD_EDITS[type(edit)](edit, store))
+    for change in changes:
         if isinstance(field, SignedDistanceField):
             field = EditedDistance(field, change)
         else:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from viewer.scene.asset_id import AssetId
 from viewer.scene.geometry import AABB
+from viewer.scene.sculpt import Sculpt, sculpt_box, sculpt_is_sound, sculpt_name, sculpt_reach
 from viewer.scene.volumes import VOLUMES, Volume
 
 Side = Literal["inside", "outside"]
@@ -28,7 +29,7 @@ class Crop(Struct, frozen=True, tag="crop"):
     enabled: bool = True
 
 
-Edit = Crop
+Edit = Crop | Sculpt
 
 
 class EditKind(NamedTuple):
@@ -39,12 +40,14 @@ class EditKind(NamedTuple):
         box: Around all numbers of the edit that must be finite, in the node's own space.
         sound: Whether its numbers make sense.
         assets: Those that hold its heavy parts.
+        grows: Boxes into which it may push matter.
     """
 
     name: Callable[..., str]
     box: Callable[..., AABB]
     sound: Callable[..., bool]
     assets: Callable[..., tuple[AssetId, ...]] = lambda edit: ()  # noqa: ARG005 - most edits need none
+    grows: Callable[..., tuple[AABB, ...]] = lambda edit: ()  # noqa: ARG005 - most edits take away
 
 
 def _crop_name(edit: Crop) -> str:
@@ -57,6 +60,13 @@ EDITS: dict[type[Edit], EditKind] = {
         _crop_name,
         lambda edit: VOLUMES[type(edit.volume)].box(edit.volume),
         lambda edit: VOLUMES[type(edit.volume)].sound(edit.volume),
+    ),
+    Sculpt: EditKind(
+        sculpt_name,
+        sculpt_box,
+        sculpt_is_sound,
+        lambda edit: tuple(stroke.asset for stroke in edit.strokes),
+        sculpt_reach,
     ),
 }
 

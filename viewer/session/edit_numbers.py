@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from viewer.scene.edits import Crop, Edit
+from viewer.scene.sculpt import Sculpt
 from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
 from viewer.session.dataset_world import angles_deg, rotation_of
 
@@ -52,6 +53,13 @@ def _crop_numbers(edit: Crop) -> tuple[EditNumbers, ...]:
     )
 
 
+def _sculpt_numbers(edit: Sculpt) -> tuple[EditNumbers, ...]:
+    return (
+        EditNumbers("Strength", (edit.strength,), -10.0, 10.0, lambda to: replace(edit, strength=to[0]), " x"),
+        EditNumbers("Size", (edit.size,), 0.01, 10.0, lambda to: replace(edit, size=to[0]), " x"),
+    )
+
+
 Row = tuple[str, tuple[float, ...], float, float, Callable[[Any], Volume], str]
 """As :class:`EditNumbers`, of a volume."""
 
@@ -93,5 +101,5 @@ VOLUME_NUMBERS: dict[type[Volume], Callable[[Any], tuple[Row, ...]]] = {
     Sphere: _sphere,
     HalfSpace: _half_space,
 }
-NUMBERS: dict[type[Edit], Callable[[Any], tuple[EditNumbers, ...]]] = {Crop: _crop_numbers}
+NUMBERS: dict[type[Edit], Callable[[Any], tuple[EditNumbers, ...]]] = {Crop: _crop_numbers, Sculpt: _sculpt_numbers}
 """One row a kind of edit."""

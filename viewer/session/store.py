@@ -21,10 +21,11 @@ from viewer.render.show.display_settings import Display
 from viewer.render.show.false_color import Scale, numbers_of, scale_of
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic, fov_y
-from viewer.scene.content import AssetId, Model, VoxelField
+from viewer.scene.content import AssetId, FieldContent, Model, VoxelField
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Transform
 from viewer.session.arrivals import shown_after
+from viewer.session.brush import Brush, LiveStroke, Ring
 from viewer.session.editing import EditTarget
 from viewer.session.frame_rate import DEFAULT_RATE
 from viewer.session.mixed_light import Prepared
@@ -108,6 +109,9 @@ class State:
         tried_fields: Whether its fields are rendered, too.
         applied: The present scene with the edits of its meshes and points carried out; None = it has none.
         edit_target: The edit whose handles are shown while its node is selected.
+        brush: For sculpting.
+        ring: Where it hovers.
+        stroke: What is being sculpted, until it is in the pictures.
         assets: Where the meshes and textures of all of these are.
         selection: Keys of the selected nodes; the last one is the active one.
         view: From where one looks.
@@ -142,6 +146,9 @@ class State:
     tried_fields: bool = False
     applied: Applied | None = None
     edit_target: EditTarget | None = None
+    brush: Brush = field(default_factory=Brush)
+    ring: Ring | None = None
+    stroke: LiveStroke | None = None
     assets: AssetStore | None = None
     selection: tuple[str, ...] = ()
     view: OrbitView = field(default_factory=OrbitView)
@@ -262,6 +269,7 @@ class Store:
         self._state = State(assets=assets)
         self._listeners: list[Callable[[State, State], None]] = []
         self._busy = False
+        self._committing = False
         self.history: Callable[[Edit, str], None] = lambda _edit, _label: None
         """Makes an edit of the document one step of its history."""
 
@@ -332,7 +340,7 @@ class Store:
         failed = self._state.models_failed and scene is self._state.scene
         self.change(
             document=document, scene=scene, assets=assets, tried=None, tried_fields=False, selection=selection,
-            frame=frame, models_failed=failed,
+            frame=frame, models_failed=failed, stroke=self._state.stroke if self._committing else None,
         )  # fmt: skip
 
     def try_edit(self, edit: Edit, *, fields: bool = False) -> None:
@@ -341,9 +349,11 @@ class Store:
 
     def commit(self, edit: Edit, label: str) -> None:
         """Change the document, as one step that can be undone."""
+        self._committing = True
         try:
             self.history(edit, label)
         finally:
+            self._committing = False
             self.drop()
 
     def drop(self) -> None:
@@ -377,7 +387,11 @@ class Store:
         shown = shown_after(state.frame, frame, state.camera, state.distance, moving=state.moving)
         if shown is not state.frame:
             fixed = state.scales if state.quick else ()
-            self.change(frame=shown, scales=scales_of(state.display, shown, fixed))
+            stroke = state.stroke
+            # A mesh's own is over when its edits have been carried out, which what draws it sees.
+            field = stroke is not None and isinstance(stroke.content, FieldContent)
+            over = stroke is not None and field and stroke.base is not state.scene
+            self.change(frame=shown, scales=scales_of(state.display, shown, fixed), stroke=None if over else stroke)
 
 
 def scales_of(display: Display, frame: Frame | None, fixed: tuple[Scale | None, ...] = ()) -> tuple[Scale | None, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from viewer.session.navigation import PickPoint
 from viewer.session.store import Store
-from viewer.session.tools import camera, crop, fly, focus, lights, split
+from viewer.session.tools import camera, crop, fly, focus, lights, sculpt, split
 from viewer.session.tools.events import Click, Cursor, Event, Kind, Step, Steps, Tool
 
-TOOLS: tuple[Tool, ...] = (focus.TOOL, crop.TOOL, lights.TOOL, split.TOOL, fly.TOOL, camera.TOOL)
+TOOLS: tuple[Tool, ...] = (focus.TOOL, crop.TOOL, sculpt.TOOL, lights.TOOL, split.TOOL, fly.TOOL, camera.TOOL)
 """The first one that takes an event owns the mouse until it ends."""
 BEGINNINGS: tuple[Kind, ...] = ("press", "double", "wheel")
 """What may begin a tool."""
@@ -53,12 +53,15 @@ class ToolManager:
 
     def wants(self, key: str) -> bool:
         """Whether a key belongs to the tool that owns the mouse."""
-        return self._owner is not None and (key == ESCAPE or key in self._last.keys)
+        if self._owner is not None:
+            return key == ESCAPE or key in self._last.keys
+        return any(key in tool.keys(self._store.state) for tool in self._tools)
 
     def send(self, event: Event) -> bool:
         """Something has happened; false where no tool takes it."""
         if self._owner is None:
-            return event.kind in BEGINNINGS and any(self._begin(tool, event) for tool in self._tools)
+            begins = event.kind in BEGINNINGS or (event.kind == "key" and self.wants(event.key))
+            return begins and any(self._begin(tool, event) for tool in self._tools)
         if event.kind in ("key", "key_up") and not self.wants(event.key):
             return False
         if event.key != ESCAPE:
@@ -82,6 +85,16 @@ class ToolManager:
         finally:
             if tried is not None:
                 self._store.drop()
+            if self._store.state.stroke is not None:
+                self._store.change(stroke=None)
+
+    def hover(self, event: Event) -> None:
+        """The pointer is there, and no button is held."""
+        if self._owner is None:
+            found = (changes for tool in self._tools if (changes := tool.hover(event)) is not None)
+            changed = self._changed(next(found, {"ring": None}))
+            if changed:
+                self._store.change(**changed)
 
     def cursor(self, event: Event) -> Cursor | None:
         """What the pointer is to look like where it is."""
@@ -114,16 +127,24 @@ class ToolManager:
                 self.cancel()
 
     def _apply(self, step: Step) -> None:
-        state = self._store.state
         self._last = step
         if step.edit is not None:
             self._tried = step
             self._store.try_edit(step.edit, fields=step.fields)
-        changes = {name: value for name, value in step.changes.items() if value != getattr(state, name)}
+        changes = self._changed(step.changes)
         if step.view is not None:
             self._store.look(step.view, moving=True, **changes)
         elif changes:
             self._store.change(**changes)
+
+    def _changed(self, changes: Mapping[str, object]) -> dict[str, object]:
+        """Those attributes of the state that become others. Strokes hold arrays, which are not compared."""
+        state = self._store.state
+        return {
+            name: value
+            for name, value in changes.items()
+            if (value is not getattr(state, name) if name == "stroke" else value != getattr(state, name))
+        }
 
     def _finish(self, step: Step | None) -> None:
         """The tool has ended: what it has tried becomes a step of the history."""

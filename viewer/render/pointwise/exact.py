@@ -19,7 +19,14 @@ from viewer.fields.load import field_at, load_field
 from viewer.render.cells import COARSE, FINE, Fineness
 from viewer.render.drawable import Artist, Layer, Rays
 from viewer.render.pointwise.evaluation import Evaluator, memory_errors, quick_dtype
-from viewer.render.pointwise.exact_march import LocalRays, March, MarchOutputs, OccupiedCells, everywhere
+from viewer.render.pointwise.exact_march import (
+    LocalRays,
+    March,
+    MarchOutputs,
+    OccupiedCells,
+    everywhere,
+    with_boxes,
+)
 from viewer.render.pointwise.exact_picture import Picture, local_rays, slice_picture
 from viewer.render.pointwise.ndc import ndc_cells, ndc_of, ndc_rays
 from viewer.render.pointwise.occupancy import occupied_level
@@ -29,6 +36,7 @@ from viewer.render.request import RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import NerfField, PointwiseField, Provenance
 from viewer.scene.document import Node
+from viewer.scene.edits import EDITS, Edit, active
 from viewer.scene.parameters import Values
 from viewer.scene.progress import run_to_end
 
@@ -87,8 +95,17 @@ class ExactSource:
         if not isinstance(node.content, PointwiseField):
             raise ValueError(f"'{node.name}' does not answer point by point")
         loaded = self._loaded(node.content, node.values)
-        fine, quick = (edited_field(field, node.edits, self._store) for field in (loaded.fine, loaded.quick))
-        return ExactDrawable(replace(loaded, fine=fine, quick=quick), node, self._device)
+        return ExactDrawable(self._edited(loaded, active(node.edits)), node, self._device)
+
+    def _edited(self, loaded: LoadedField, edits: tuple[Edit, ...]) -> LoadedField:
+        """The field after edits; where they push matter, any cell may hold some."""
+        if not edits:
+            return loaded
+        fine, quick = (edited_field(field, edits, self._store) for field in (loaded.fine, loaded.quick))
+        boxes = [box for edit in edits for box in EDITS[type(edit)].grows(edit)]
+        own = not unbounded(loaded.content) and ndc_of(loaded.content) is None  # others' cells lie in a bent space
+        cells = with_boxes(loaded.cells, boxes) if boxes and own else loaded.cells
+        return replace(loaded, fine=fine, quick=quick, cells=cells)
 
     def _loaded(self, content: PointwiseField, values: Values) -> LoadedField:
         key = (msgspec.structs.replace(content, provenance=Provenance()), values)

@@ -6,6 +6,7 @@ are taken a few a ray at a time, front to back, so that rays behind which no lig
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable
 
@@ -19,7 +20,7 @@ from viewer.render.cells import Fineness
 from viewer.render.pointwise.point_kernels import occupied_steps
 from viewer.render.pointwise.radiance import Lookup, against_gradient
 from viewer.render.volume import OPACITY_FLOOR
-from viewer.scene.geometry import AABB
+from viewer.scene.geometry import AABB, as_vec3
 
 BATCH = 2048
 """Samples that are worth a round: rays get more of them at once where few rays are left."""
@@ -40,6 +41,23 @@ class OccupiedCells:
 def everywhere(aabb: AABB) -> OccupiedCells:
     """The whole of a box."""
     return OccupiedCells(aabb, np.ones((1, 1, 1), np.bool_))
+
+
+def with_boxes(cells: OccupiedCells, boxes: Sequence[AABB]) -> OccupiedCells:
+    """The cells and those that boxes touch, in a grid of the same cells that holds all of these."""
+    whole = cells.aabb
+    for box in boxes:
+        whole = whole.union(box)
+    corner, cell = np.array(cells.aabb.lo), np.array(cells.aabb.size) / cells.grid.shape
+    before = np.ceil((corner - np.array(whole.lo)) / cell - 1e-6).astype(np.int64)
+    after = np.ceil((np.array(whole.hi) - np.array(cells.aabb.hi)) / cell - 1e-6).astype(np.int64)
+    grid = np.pad(cells.grid, [(int(low), int(high)) for low, high in zip(before, after, strict=True)])
+    lo = corner - before * cell
+    for box in boxes:
+        first = np.clip(np.floor((np.array(box.lo) - lo) / cell).astype(np.int64), 0, None)
+        last = np.ceil((np.array(box.hi) - lo) / cell).astype(np.int64)
+        grid[tuple(slice(int(low), int(high)) for low, high in zip(first, last, strict=True))] = True
+    return OccupiedCells(AABB(as_vec3(lo), as_vec3(lo + cell * grid.shape)), grid)
 
 
 class Samples(NamedTuple):

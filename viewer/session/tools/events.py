@@ -37,6 +37,7 @@ class Event(NamedTuple):
         key: Its name, as ``W`` or ``Escape``.
         seconds: Since the tick before.
         depth: Looks up how deep the scene is under the pointer, which takes the graphics card a moment.
+        depth_beside: The same, so many pixels of the picture to the right and down.
     """
 
     kind: Kind
@@ -55,6 +56,7 @@ class Event(NamedTuple):
     key: str = ""
     seconds: float = 0.0
     depth: Callable[[], float | None] = lambda: None
+    depth_beside: Callable[[float, float], float | None] = lambda _x, _y: None
 
     def pick(self) -> PickPoint:
         """The point under the pointer, with its depth."""
@@ -111,8 +113,12 @@ class Tool(NamedTuple):
         name: Of the tool while it owns the mouse.
         begin: Takes an event that nothing owns, or leaves it to the next tool with None.
         cursor: What the pointer looks like over what the tool would take; None = as usual.
+        hover: Attributes of the state that follow the pointer while no tool owns it; None = leave that to others.
+        keys: Those that may begin the tool.
     """
 
     name: str
     begin: Callable[[Event], Steps | None]
     cursor: Callable[[Event], Cursor | None] = lambda _event: None
+    hover: Callable[[Event], Mapping[str, object] | None] = lambda _event: None
+    keys: Callable[[State], frozenset[str]] = lambda _state: frozenset()

@@ -39,6 +39,20 @@ def facing(event: Event) -> Vector:
     return ray_of(event).direction if bent else np.asarray(forward(camera), np.float64)
 
 
+def point_under(event: Event, right_px: float = 0.0, down_px: float = 0.0) -> Vector | None:
+    """The point of the scene under the pointer, or so many pixels beside it; None where nothing is."""
+    camera = event.state.camera
+    depth = event.depth_beside(right_px, down_px) if right_px or down_px else event.depth()
+    if depth is None:
+        return None
+    origins, directions = camera.rays(np.array([[event.x + right_px, event.y + down_px]]))
+    origin, direction = (np.asarray(array[0], np.float64) for array in (origins, directions))
+    bent = isinstance(camera.lens, Fisheye | Equirectangular)
+    # Depth is along the axis, for bent lenses along the ray.
+    slope = 1.0 if bent else max(float(direction @ forward(camera)), 1e-9)
+    return origin + depth / slope * direction
+
+
 def slid(ray: Ray, through: Vector, normal: Vector) -> Vector | None:
     """Where a ray meets a plane; None where it does not, or behind the eye."""
     slope = float(normal @ ray.direction)

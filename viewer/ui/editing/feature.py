@@ -10,10 +10,13 @@ from PySide6.QtCore import QObject, Signal
 from viewer.scene.edits import Crop, Side, edit_name
 from viewer.scene.geometry import AABB
 from viewer.scene.kinds import kind_of
+from viewer.scene.sculpt import OPERATIONS, Operation
 from viewer.scene.volumes import VOLUMES, Box, HalfSpace, Sphere, Volume
+from viewer.session.brush import Brush
 from viewer.session.editing import EditTarget, crop_at, why_not_editable
 from viewer.ui.document.context import WindowContext
-from viewer.ui.widgets.command import EDIT, Command, CommandGroup, Feature
+from viewer.ui.editing.brush_panel import HINT, OPERATION_TEXTS, BrushPanel
+from viewer.ui.widgets.command import EDIT, Command, CommandGroup, Dock, Feature
 
 KINDS: tuple[tuple[str, str, type[Volume], Side], ...] = (
     ("crop_box", "Crop to a &box", Box, "inside"),
@@ -80,9 +83,68 @@ class Cropping(QObject):
         self._store.change(edit_target=target)
 
 
+class Sculpting(QObject):
+    """Turns the brush on and off.
+
+    Signals:
+        changed(): The brush is another one.
+        shown(): The brush has been turned on.
+
+    Args:
+        context: The window's parts.
+    """
+
+    changed = Signal()
+    shown = Signal()
+
+    def __init__(self, context: WindowContext) -> None:
+        super().__init__(context.window)
+        self._context, self.store = context, context.store
+        self.store.watch(lambda state: state.brush, self.changed.emit)
+
+    def why_not(self) -> str | None:
+        """Why the brush cannot be turned on."""
+        if self.store.state.brush.on:
+            return None
+        return why_not_editable(self._context.session.scene, self._context.selected)
+
+    def toggle(self) -> None:
+        """Turn the brush on or off."""
+        brush = self.store.state.brush
+        self._set(replace(brush, on=not brush.on))
+
+    def choose(self, operation: Operation) -> None:
+        """Sculpt with that operation."""
+        self._set(replace(self.store.state.brush, on=True, operation=operation))
+
+    def _set(self, brush: Brush) -> None:
+        self.store.change(brush=brush, edit_target=None, ring=None)
+        if brush.on:
+            self._context.notify(HINT)
+            self.shown.emit()
+
+
+def _sculpt_commands(sculpting: Sculpting) -> tuple[CommandGroup, ...]:
+    brush = Command(
+        "sculpt", "&Sculpt with a brush", "Ctrl+B", sculpting.toggle, sculpting.why_not,
+        lambda: sculpting.store.state.brush.on, icon="brush", toolbar=True,
+    )  # fmt: skip
+    operations = tuple(
+        Command(f"sculpt_{name}", f"Brush: {OPERATION_TEXTS[name].lower()}", "", partial(sculpting.choose, name),
+                sculpting.why_not, partial(_is_operation, sculpting, name))
+        for name in OPERATIONS
+    )  # fmt: skip
+    return CommandGroup(f"{EDIT}/&Sculpt", (brush,)), CommandGroup(f"{EDIT}/&Sculpt", operations)
+
+
+def _is_operation(sculpting: Sculpting, operation: Operation) -> bool:
+    brush = sculpting.store.state.brush
+    return brush.on and brush.operation == operation
+
+
 def feature(context: WindowContext) -> Feature:
-    """The commands that crop and delete, and the handles in the view."""
-    cropping = Cropping(context)
+    """The commands that crop and delete with their handles in the view, and the sculpting brush with its panel."""
+    cropping, sculpting = Cropping(context), Sculpting(context)
     adding = tuple(
         Command(name, text, "", partial(cropping.add, kind, keep), cropping.why_not, icon="crop", toolbar=not number)
         for number, (name, text, kind, keep) in enumerate(KINDS)
@@ -97,8 +159,17 @@ def feature(context: WindowContext) -> Feature:
             ("Drag the middle", "Moves it"),
             ("Drag the end of a plane's normal", "Turns the plane"),
             ("Esc", "Takes the drag back"),
-        )
+        ),
+        "Sculpting": (
+            ("Drag over the selected node", "One stroke of the brush"),
+            ("Ctrl+drag", "The opposite: a dent instead of a bump"),
+            ("Shift+drag", "Smooths"),
+            ("[ and ]", "A smaller or larger brush"),
+            ("F, then move and click", "Another radius"),
+            ("Esc", "Drops the stroke"),
+        ),
     }
-    groups = (CommandGroup(f"{EDIT}/&Crop", adding), CommandGroup(f"{EDIT}/&Crop", (handles,)))
-    changed = (cropping.changed, context.documents.changed, context.viewport.selection_changed)
-    return Feature((cropping,), groups, changed=changed, gestures=gestures)
+    crops = (CommandGroup(f"{EDIT}/&Crop", adding), CommandGroup(f"{EDIT}/&Crop", (handles,)))
+    changed = (cropping.changed, sculpting.changed, context.documents.changed, context.viewport.selection_changed)
+    dock = Dock("sculpt", "Sculpt", BrushPanel(context.store), raised=sculpting.shown)
+    return Feature((cropping, sculpting), (*crops, *_sculpt_commands(sculpting)), dock, changed, gestures)

@@ -100,6 +100,8 @@ class ViewportController(QObject):
                 self._send(self._event("wheel", event, event.position(), watched)._replace(notches=notches))
                 return True
             case _:
+                if event.type() == QEvent.Type.Leave and self._store.state.ring is not None:
+                    self._store.change(ring=None)
                 if event.type() == QEvent.Type.FocusOut and watched is self._widget:
                     self._send(Event("blur", self._store.state))
                 return super().eventFilter(watched, event)
@@ -147,7 +149,8 @@ class ViewportController(QObject):
             wanted = self.tools.wants(name)
             if wanted:
                 event.accept()  # Alt+E climbs slowly while flying, instead of opening the menu
-            return wanted
+            if not (wanted and event.type() == QEvent.Type.KeyPress and not self.tools.owner):
+                return wanted
         return self._send(Event(KINDS[event.type()], self._store.state, key=name))
 
     def _mouse(self, event: QMouseEvent, surface: QWidget) -> bool:
@@ -157,6 +160,7 @@ class ViewportController(QObject):
         sent = sent._replace(button=BUTTONS.get(event.button(), ""))
         if sent.kind == "move" and not event.buttons():
             self._turn_cursor(surface, self.tools.cursor(sent))
+            self.tools.hover(sent)
         return self._send(sent) or sent.kind == "press"
 
     def _event(self, kind: Kind, event: QInputEvent, at: QPointF, surface: QWidget) -> Event:
@@ -169,6 +173,7 @@ class ViewportController(QObject):
             control=bool(held & Qt.KeyboardModifier.ControlModifier),
             alt=bool(held & Qt.KeyboardModifier.AltModifier),
             depth=lambda: self._viewport.pick_point(at).depth,
+            depth_beside=lambda x, y: self._viewport.pick_point(at + QPointF(x, y) / state.pixel_ratio).depth,
         )  # fmt: skip
 
     def _turn_cursor(self, surface: QWidget, cursor: Cursor | None) -> None:

@@ -15,6 +15,7 @@ from viewer.ui.viewport.display_parts import Part, parts_of, quarters
 from viewer.ui.viewport.drawing import MAPS_UNIT, ContentLayer, Drawing, Overlay, OverlayFrame
 from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import Target, upload
+from viewer.ui.viewport.layers.brush_layer import BrushLayer
 from viewer.ui.viewport.layers.dataset_points_layer import PointsLayer
 from viewer.ui.viewport.layers.edit_layer import EditLayer
 from viewer.ui.viewport.layers.environment_layer import EnvironmentLayer
@@ -33,6 +34,7 @@ OVERLAYS: tuple[Callable[[moderngl.Context], Overlay], ...] = (
     PointsLayer,
     OverlayLayer,
     EditLayer,
+    BrushLayer,
 )
 """What is drawn over the finished scene, in this order. A new layer is a module and an entry here."""
 CONTENT: tuple[Callable[[moderngl.Context], ContentLayer], ...] = (PointCloudLayer, SplatLayer)
@@ -102,8 +104,8 @@ class ScenePainter:
         near = NEAR * state.distance
         self._drawn = whole = Drawing(camera, projection(camera, near, FAR * state.distance))
         pictures = self.volumes.pictures(state, camera, store)
-        self._field.show(state.frame)
-        self._meshes.show(state.shown, store, whole.matrices.kind, state.prepared)
+        self._field.show(state.frame, state.stroke)
+        self._meshes.show(state.shown, store, whole.matrices.kind, state.prepared, state.stroke)
         self._sky.show(state.shown.environment(), store)
         self._maps.use(MAPS_UNIT)
         with target.drawing():

@@ -13,11 +13,14 @@ from jaxtyping import Float32
 from viewer.render.channels import ALWAYS_THERE, SCALAR_CHANNELS
 from viewer.render.request import Frame
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic
+from viewer.scene.content import FieldContent
 from viewer.scene.geometry import as_array
+from viewer.session.brush import LiveStroke
 from viewer.session.projection import in_focus
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.fill import Sheet
 from viewer.ui.viewport.gl import DEPTH_CLAMP, Programs, assign, blended, draw_everywhere, program, upload
+from viewer.ui.viewport.layers.pushed_vertices import PushedVertices
 from viewer.ui.viewport.layers.volume_layer import Pictures
 from viewer.ui.viewport.reprojection import Lifted, inverse_depth, lift
 from viewer.ui.viewport.slice_depth import slice_inverse_depth
@@ -98,9 +101,19 @@ class FieldLayer:
         self._fills: dict[Place, _Fill] = {}
         self._frame: Frame | None = None
         self._inverse: dict[Place, np.ndarray] = {}
+        self._stroke: LiveStroke | None = None
+        self._pushed: dict[tuple[Place, str], PushedVertices] = {}
 
-    def show(self, frame: Frame | None) -> None:
-        """Take over a new frame; costs nothing where it is the one that is already here."""
+    def show(self, frame: Frame | None, stroke: LiveStroke | None = None) -> None:
+        """Take over a new frame; costs nothing where it is the one that is already here.
+
+        A stroke that is being drawn on one of its fields moves what is lifted.
+        """
+        if stroke is not None and (frame is None or frame.request.scene is not stroke.base or not _is_field(stroke)):
+            stroke = None
+        if stroke is None and self._pushed:
+            self._drop_buffers()
+        self._stroke = stroke
         if frame is self._frame:
             return
         self._frame = frame
@@ -121,7 +134,7 @@ class FieldLayer:
     def draw_fill(self, drawing: Drawing) -> None:
         """Draw the blurred sheet wherever nothing is yet, if the camera has moved; call after all that is solid."""
         frame = self._frame
-        if frame is None or _own_camera(frame) == in_focus(drawing.camera):
+        if frame is None or self._as_it_is(frame, drawing):
             return
         drawing = _drawable(drawing, frame)
         self._context.enable(moderngl.DEPTH_TEST)
@@ -141,7 +154,7 @@ class FieldLayer:
         self._textures[_place(drawing)].use(UNITS["inverse_depth"])
         self._context.enable(moderngl.DEPTH_TEST)
         self._context.depth_func = "<="
-        if _own_camera(frame) == in_focus(drawing.camera):
+        if self._as_it_is(frame, drawing):
             self._render_same(frame, drawing)
             self._get_ready(frame, drawing)
         else:
@@ -192,7 +205,25 @@ class FieldLayer:
         lifted = self._lifted(place)
         buffers = self._fills[place].buffers if part == "fill" and place in self._fills else lifted.get(part)
         if buffers is not None:
+            if self._stroke is not None and part != "fill":
+                self._push(self._stroke, place, part, buffers)
             self._draw_buffers(part, buffers, drawing)
+
+    def _as_it_is(self, frame: Frame, drawing: Drawing) -> bool:
+        """Whether the frame is drawn as it is: from its own camera, and nothing is being sculpted."""
+        return self._stroke is None and _own_camera(frame) == in_focus(drawing.camera)
+
+    def _push(self, stroke: LiveStroke, place: Place, part: str, buffers: _Buffers) -> None:
+        """Move the vertices of a part as far as the stroke has come."""
+        known = self._pushed.get((place, part))
+        if known is None or not known.grows_to(stroke.dabs):
+            if known is not None:
+                return  # another stroke: the buffers are about to go
+            rows = np.frombuffer(buffers.vertices.read(), np.float32).reshape(-1, 8).copy()
+            known = self._pushed[place, part] = PushedVertices(rows, normals=False, transform=stroke.transform)
+        rows, first, last = known.push(stroke.dabs)
+        if first < last:
+            buffers.vertices.write(np.ascontiguousarray(rows[first:last]), offset=first * rows.strides[0])
 
     def _lifted(self, place: Place) -> dict[str, _Buffers]:
         """The parts of the lifted frame that have something to draw."""
@@ -277,7 +308,12 @@ class FieldLayer:
     def _drop_buffers(self) -> None:
         for part in chain.from_iterable(parts.values() for parts in self._buffers.values()):
             part.release()
-        self._buffers = {}
+        self._buffers, self._pushed = {}, {}
+
+
+def _is_field(stroke: LiveStroke) -> bool:
+    """Whether a stroke is drawn on a field."""
+    return isinstance(stroke.content, FieldContent)
 
 
 def _near(first: Frame, second: Frame) -> bool:

@@ -8,7 +8,9 @@ import moderngl
 import numpy as np
 from jaxtyping import Float32, Float64, UInt64
 
+from viewer.editing.dabs import Dabs
 from viewer.scene.mesh import Mesh
+from viewer.ui.viewport.layers.pushed_vertices import PushedVertices
 from viewer.ui.viewport.layers.subdivide import short_triangles
 
 MOST_SETS = 5
@@ -54,6 +56,7 @@ class MeshBuffers:
         self.faces = context.buffer(np.ascontiguousarray(faces))
         self.closed = is_closed(mesh)
         self._arrays: dict[moderngl.Program, moderngl.VertexArray] = {}
+        self._pushed: PushedVertices | None = None
         self._density: float | None = None
 
     def array(self, program: moderngl.Program) -> moderngl.VertexArray:
@@ -67,6 +70,19 @@ class MeshBuffers:
             layout = (self.vertices, " ".join(formats), *(name for name, _ in parts if name in program))
             self._arrays[program] = self._context.vertex_array(program, [layout], self.faces)
         return self._arrays[program]
+
+    def push(self, dabs: Dabs | None) -> None:
+        """Show the mesh pushed by a stroke that is being drawn, which grows at its end; None = as it is."""
+        if self._short or not len(self._mesh.vertices) or (dabs is None and self._pushed is None):
+            return
+        if self._pushed is None or dabs is None or not self._pushed.grows_to(dabs):
+            rows = _interleaved(self._mesh)
+            self.vertices.write(rows)
+            self._pushed = None if dabs is None else PushedVertices(rows)
+        if dabs is not None and self._pushed is not None:
+            rows, first, last = self._pushed.push(dabs)
+            if first < last:
+                self.vertices.write(np.ascontiguousarray(rows[first:last]), offset=first * rows.strides[0])
 
     @property
     def density(self) -> float:

@@ -14,6 +14,7 @@ from viewer.scene.content import AssetId, Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.material import Material
 from viewer.scene.mesh import mesh_from_tensors
+from viewer.session.brush import LiveStroke
 from viewer.session.mixed_light import Prepared
 from viewer.session.projection import LensKind, forward
 from viewer.ui.viewport.drawing import Drawing
@@ -91,8 +92,9 @@ class MeshLayer:
         return tuple(self._meshes.values()), self._maps.textures
 
     def show(
-        self, scene: Scene, store: AssetStore, lens: LensKind = LensKind.MATRIX, prepared: Prepared | None = None
-    ) -> None:
+        self, scene: Scene, store: AssetStore, lens: LensKind = LensKind.MATRIX, prepared: Prepared | None = None,
+        stroke: LiveStroke | None = None,
+    ) -> None:  # fmt: skip
         """Upload what is new in ``scene`` and drop what it no longer has. Changes what is bound as framebuffer.
 
         Args:
@@ -100,6 +102,7 @@ class MeshLayer:
             store: Where its assets are.
             lens: For bent ones, meshes are cut into short triangles.
             prepared: The scene's environment light, prefiltered, or two mixed; None = there is none, or not yet.
+            stroke: What is being sculpted.
 
         Raises:
             AssetError: A mesh, a map or the light is missing or damaged.
@@ -113,6 +116,9 @@ class MeshLayer:
         for key in wanted - self._meshes.keys():
             mesh = mesh_from_tensors(self._store.get(key[0]))
             self._meshes[key] = MeshBuffers(self._context, mesh, short=short)
+        for (asset, _), buffers in self._meshes.items():
+            sculpted = stroke is not None and isinstance(stroke.content, Model) and stroke.content.asset == asset
+            buffers.push(stroke.dabs if stroke is not None and sculpted else None)
         self._maps.show([_material(content) for _, content in models], store)
         self._maps.advance()
         self._environment.show(prepared if scene.environment() is not None else None, store)

@@ -1,0 +1,116 @@
+"""Dabs at work on places, with numpy alone: backwards to where matter comes from, forwards to where it goes.
+
+:mod:`viewer.editing.warp_kernels` does the first one faster; the window's own process uses this one.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Bool, Float64
+
+from viewer.editing.dabs import Dabs
+
+NEWTON_STEPS = 12
+CLOSE_ENOUGH = 1e-9
+"""Of the radius: the error of a place that was found."""
+PLATEAU = 0.5
+"""A flat falloff is 1 up to this part of the radius."""
+
+
+class Mapped(NamedTuple):
+    """Places, and the derivative of where they come from by where they are: columns are axes of the sculpted space."""
+
+    points: Float64[np.ndarray, "n 3"]
+    jacobian: Float64[np.ndarray, "n 3 3"]
+
+
+def backward(points: Float64[np.ndarray, "n 3"], dabs: Dabs) -> Mapped:
+    """Where matter that is at these places after all dabs comes from."""
+    points = np.array(points, np.float64)
+    jacobian = np.broadcast_to(np.eye(3), (len(points), 3, 3)).copy()
+    for dab in dabs[::-1]:
+        near = within(points, dab)
+        if near.any():
+            points[near], own = _apply(points[near], dab)
+            jacobian[near] = own @ jacobian[near]
+    return Mapped(points, jacobian)
+
+
+def forward(points: Float64[np.ndarray, "n 3"], dabs: Dabs) -> Mapped:
+    """Where matter that is at these places goes by all dabs; the derivative is that of the way back, there."""
+    points = np.array(points, np.float64)
+    jacobian = np.broadcast_to(np.eye(3), (len(points), 3, 3)).copy()
+    for dab in dabs:
+        near = within(points, dab)
+        if near.any():
+            points[near], own = _solve(points[near], dab)
+            jacobian[near] = jacobian[near] @ own
+    return Mapped(points, jacobian)
+
+
+def within(points: Float64[np.ndarray, "n 3"], dab: Float64[np.ndarray, " 20"]) -> Bool[np.ndarray, " n"]:
+    """Which places a dab reaches. A dab maps its own ball onto itself."""
+    radius = dab[3]
+    near = np.abs(points[:, 0] - dab[0]) < radius
+    chosen = np.flatnonzero(near)
+    away = points[chosen] - dab[:3]
+    near[chosen] = (away * away).sum(1) < radius * radius
+    return near
+
+
+def falloff(rho: Float64[np.ndarray, " n"], code: float) -> tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"]]:
+    """The weight at a distance in radii, from 0 to 1, and its derivative; ``code`` as in dabs.
+
+    Smooth is ``(1 - rho^2)^2``, sharp ``(1 - rho)^2``; flat is 1 up to half of the radius, then ``1 - 3 s^2 + 2 s^3``.
+    """
+    if code == 0.0:
+        rest = 1.0 - rho * rho
+        return rest * rest, -4.0 * rho * rest
+    if code == 1.0:
+        return (1.0 - rho) ** 2, -2.0 * (1.0 - rho)
+    share = np.clip((rho - PLATEAU) / (1.0 - PLATEAU), 0.0, 1.0)
+    return 1.0 - share * share * (3.0 - 2.0 * share), -6.0 * share * (1.0 - share) / (1.0 - PLATEAU)
+
+
+def _apply(points: Float64[np.ndarray, "n 3"], dab: Float64[np.ndarray, " 20"]) -> Mapped:
+    """The dab's own map, see :mod:`viewer.editing.dabs`, and its derivative."""
+    middle, radius, shift, matrix, turn = dab[:3], dab[3], dab[4:7], dab[7:16].reshape(3, 3), dab[16:19]
+    away = points - middle
+    length = np.linalg.norm(away, axis=1)
+    weight, slope = falloff(length / radius, dab[19])
+    grows = (slope / (radius * np.maximum(length, 1e-30)))[:, None] * away
+    turned, jacobian = away, weight[:, None, None] * matrix
+    pushed = shift + away @ matrix.T
+    changes = pushed
+    if turn.any():
+        rotation = _rotations(weight, turn)
+        turned = np.einsum("nij,nj->ni", rotation, away)
+        jacobian = jacobian + rotation
+        changes = pushed + np.cross(turn, turned)
+    else:
+        jacobian = jacobian + np.eye(3)
+    jacobian = jacobian + changes[:, :, None] * grows[:, None, :]
+    return Mapped(middle + turned + weight[:, None] * pushed, jacobian)
+
+
+def _solve(points: Float64[np.ndarray, "n 3"], dab: Float64[np.ndarray, " 20"]) -> Mapped:
+    """The places that a dab takes to these, by Newton's method; and the derivative of its map there."""
+    found = points.copy()
+    for _ in range(NEWTON_STEPS):
+        mapped = _apply(found, dab)
+        missing = points - mapped.points
+        if np.abs(missing).max() <= CLOSE_ENOUGH * dab[3]:
+            break
+        found += np.linalg.solve(mapped.jacobian, missing[:, :, None])[:, :, 0]
+    return Mapped(found, _apply(found, dab).jacobian)
+
+
+def _rotations(weight: Float64[np.ndarray, " n"], turn: Float64[np.ndarray, " 3"]) -> Float64[np.ndarray, "n 3 3"]:
+    """By the vectors ``weight * turn`` (Rodrigues)."""
+    angle = float(np.linalg.norm(turn))
+    x, y, z = turn / angle
+    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
+    angles = (weight * angle)[:, None, None]
+    return np.eye(3) + np.sin(angles) * cross + (1.0 - np.cos(angles)) * (cross @ cross)

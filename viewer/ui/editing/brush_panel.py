@@ -1,0 +1,92 @@
+"""The panel of the sculpting brush."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QPushButton, QWidget
+
+from viewer.scene.sculpt import FALLOFFS, OPERATIONS, Falloff, Operation
+from viewer.session.brush import RADIUS_LIMITS
+from viewer.session.store import Store
+from viewer.session.tools.sculpt import radius_of, sculpted_node
+from viewer.ui.widgets.fields import SpinBox
+from viewer.ui.widgets.layouts import column, label, row
+
+OPERATION_TEXTS: dict[Operation, str] = {
+    "draw": "Draw",
+    "inflate": "Inflate",
+    "smooth": "Smooth",
+    "grab": "Grab",
+    "flatten": "Flatten",
+    "pinch": "Pinch",
+    "twist": "Twist",
+    "clay": "Clay",
+}
+FALLOFF_TEXTS: dict[Falloff, str] = {"smooth": "Smooth", "sharp": "Sharp", "flat": "Flat"}
+HINT = (
+    "Drag over the selected node. Ctrl: the opposite, as a dent. Shift: smooth. [ ] or F: radius. Esc drops a stroke."
+)
+
+
+class BrushPanel(QWidget):
+    """Shows the brush of the store, and changes it.
+
+    Args:
+        store: Where it is.
+    """
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+        self.on = QPushButton(self.tr("Sculpt the selected node"))
+        self.on.setCheckable(True)
+        self.operation, self.falloff = QComboBox(), QComboBox()
+        for name in OPERATIONS:
+            self.operation.addItem(self.tr(OPERATION_TEXTS[name]), name)
+        for name in FALLOFFS:
+            self.falloff.addItem(self.tr(FALLOFF_TEXTS[name]), name)
+        self.radius = SpinBox(*RADIUS_LIMITS, 4, "")
+        self.radius.setToolTip(self.tr("In the scene's units"))
+        self.strength = SpinBox(0.0, 1.0, 2, "")
+        self.strength.setSingleStep(0.05)
+        self.mirror = [QCheckBox(axis) for axis in "XYZ"]
+        for axis, box in zip("xyz", self.mirror, strict=True):
+            box.setToolTip(self.tr("Also beyond the node's own plane {0} = 0").format(axis))
+        form = QWidget()
+        rows = QFormLayout(form)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addRow(self.tr("Operation"), self.operation)
+        rows.addRow(self.tr("Radius"), self.radius)
+        rows.addRow(self.tr("Strength"), self.strength)
+        rows.addRow(self.tr("Falloff"), self.falloff)
+        rows.addRow(self.tr("Mirror"), row(*self.mirror, None))
+        hint = label(self.tr(HINT), wrapped=True, style="color: #a9b0ba;")
+        column(self.on, form, hint, None, on=self, margins=8, spacing=6)
+        self.on.toggled.connect(lambda on: self._set(on=on))
+        self.operation.activated.connect(lambda: self._set(operation=self.operation.currentData()))
+        self.falloff.activated.connect(lambda: self._set(falloff=self.falloff.currentData()))
+        self.radius.valueChanged.connect(lambda value: self._set(radius=value))
+        self.strength.valueChanged.connect(lambda value: self._set(strength=value))
+        for box in self.mirror:
+            box.clicked.connect(lambda: self._set(mirror=tuple(each.isChecked() for each in self.mirror)))
+        store.watch(lambda state: (state.brush, state.scene, *state.selection), self.follow)
+        self.follow()
+
+    def follow(self) -> None:
+        """Show the brush as it is now."""
+        state = self._store.state
+        brush, node = state.brush, sculpted_node(state)
+        with QSignalBlocker(self.on):
+            self.on.setChecked(brush.on)
+        self.on.setEnabled(node is not None or brush.on)
+        self.operation.setCurrentIndex(OPERATIONS.index(brush.operation))
+        self.falloff.setCurrentIndex(FALLOFFS.index(brush.falloff))
+        if node is not None:
+            self.radius.show_value(radius_of(state, node))
+        self.strength.show_value(brush.strength)
+        for box, on in zip(self.mirror, brush.mirror, strict=True):
+            box.setChecked(on)
+
+    def _set(self, **changes: object) -> None:
+        self._store.change(brush=replace(self._store.state.brush, **changes), edit_target=None)
