@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, runtime_checkable
 
@@ -11,6 +12,7 @@ from jaxtyping import Float32, Float64
 
 from viewer.render.cells import Fineness
 from viewer.render.request import RenderRequest
+from viewer.scene.camera import Camera
 
 
 class Tile(NamedTuple):
@@ -30,6 +32,9 @@ class Rays(NamedTuple):
     directions: Float64[np.ndarray, "n 3"]
     number: int = 0
     """Which of its pixel's rays each of them is."""
+    split: Float32[np.ndarray, "h w"] | None = None
+    """Distance of the nearest other thing that is drawn already, inf where there is none. What reaches far along a ray
+    is best told apart there, as two layers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,4 +71,44 @@ class Drawable(Protocol):
 
     def artist(self, request: RenderRequest, side: int) -> Artist:
         """What draws tiles of up to ``side`` x ``side`` pixels of that request, called once in each thread."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class PassPlan:
+    """One pass over a picture, before its first tile.
+
+    Attributes:
+        camera: In the size of the whole picture.
+        width: Pixels of the pass.
+        height: The same.
+        stride: Pixels of the whole picture that one of them covers, along each axis.
+        number: Which of its pixel's rays is followed.
+        helpers: An executor, and how many of its threads may work beside the calling one.
+    """
+
+    camera: Camera
+    width: int
+    height: int
+    stride: int
+    number: int
+    helpers: tuple[Executor, int]
+
+
+@runtime_checkable
+class Preparing(Protocol):
+    """What has work to do once a pass, for all tiles."""
+
+    @property
+    def rays_per_second(self) -> float | None:
+        """As of a drawable, that work aside."""
+        ...
+
+    @property
+    def coarsest(self) -> int:
+        """Stride beyond which a pass gets no quicker."""
+        ...
+
+    def prepared(self, request: RenderRequest, plan: PassPlan) -> Drawable:
+        """What draws the tiles of that pass; may take as long as it needs, in as many threads as the plan allows."""
         ...

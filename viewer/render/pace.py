@@ -32,6 +32,7 @@ class WorkKind:
         fine_guess: The same in fine steps.
         tile_seconds: A tile should take no longer, because work can only be given up between two.
         smallest_tile: Edge below which tiles are not cut, whatever they take: each of them has its own overhead.
+        coarsest: Stride beyond which a pass gets no quicker: what it costs does not follow from its rays alone.
     """
 
     key: Hashable
@@ -39,6 +40,7 @@ class WorkKind:
     fine_guess: float = 2.0e-6
     tile_seconds: float = 0.015
     smallest_tile: int = 8
+    coarsest: int = STRIDES[-1]
 
     def guess(self, fineness: Fineness) -> float:
         """The guess for that."""
@@ -48,11 +50,11 @@ class WorkKind:
 VOXELS = WorkKind("voxels")
 
 
-def work_kind(key: Hashable, rays_per_second: float | None) -> WorkKind:
+def work_kind(key: Hashable, rays_per_second: float | None, coarsest: int = STRIDES[-1]) -> WorkKind:
     """The kind of work that draws about so many rays a second; None = as many as voxels."""
     if rays_per_second is None:
         return WorkKind(key, VOXELS.coarse_guess, VOXELS.fine_guess)
-    return WorkKind(key, 0.5 / rays_per_second, 1.0 / rays_per_second, NETWORK_TILE_SECONDS, NETWORK_TILE)
+    return WorkKind(key, 0.5 / rays_per_second, 1.0 / rays_per_second, NETWORK_TILE_SECONDS, NETWORK_TILE, coarsest)
 
 
 class RenderSpeed:
@@ -91,7 +93,8 @@ class RenderSpeed:
             return (1,)
         allowed = COARSE_SHARE * whole
         coarse = [stride for stride in STRIDES if stride > 1 and cost(stride) <= min(preview_seconds, allowed)]
-        chosen, spent = [min(coarse, default=STRIDES[-1])], 0.0
+        coarsest = min(kind.coarsest for kind in kinds)
+        chosen, spent = [min([*coarse, coarsest])], 0.0
         while chosen[-1] > 1:
             spent += cost(chosen[-1])
             quarter = max(chosen[-1] // 4, 1)

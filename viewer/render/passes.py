@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float32
 
 from viewer.render.canvas import Canvas
 from viewer.render.cells import Fineness
 from viewer.render.composite import composite
-from viewer.render.drawable import Drawable, Tile
+from viewer.render.drawable import Drawable, Layer, PassPlan, Preparing, Tile
 from viewer.render.pace import WorkKind
 from viewer.render.rays import tile_rays
 from viewer.render.request import Frame, RenderRequest
@@ -35,7 +36,7 @@ class Subject:
 
     request: RenderRequest
     camera: Camera
-    drawables: tuple[tuple[WorkKind, Drawable], ...]
+    drawables: tuple[tuple[WorkKind, Drawable | Preparing], ...]
     helpers: tuple[Executor, int]
     rest: Callable[[], None]
 
@@ -76,6 +77,7 @@ class Pass:
         self._fineness = fineness
         self._side = side
         self._canvas = Canvas(subject.request, stride)
+        self._drawables: list[Drawable] = []
         self._spent: list[list[float]] = []
         self.rays = self._canvas.width * self._canvas.height
         self.seconds = 0.0
@@ -87,6 +89,7 @@ class Pass:
             stop: Asked in the calling thread before each tile.
             partial_seconds: How often to yield an unfinished frame; None = never.
         """
+        self._drawables = [self._prepared(drawable) for _, drawable in self._subject.drawables]
         started = time.perf_counter()
         queue = TileQueue(
             cut(self._canvas.width, self._canvas.height, self._side), self._painter, self._subject.helpers
@@ -108,19 +111,27 @@ class Pass:
         whole = sum(spent)
         return [part / whole if whole > 0 else 0.0 for part in spent]
 
+    def _prepared(self, drawable: Drawable | Preparing) -> Drawable:
+        """What draws the tiles; how long that took to make says nothing of how long a ray takes."""
+        if not isinstance(drawable, Preparing):
+            return drawable
+        subject, canvas = self._subject, self._canvas
+        plan = PassPlan(subject.camera, canvas.width, canvas.height, self._stride, self._number, subject.helpers)
+        return drawable.prepared(subject.request, plan)
+
     def _painter(self) -> Painter:
         """What draws tiles in one thread."""
         subject = self._subject
-        artists = [drawable.artist(subject.request, self._side) for _, drawable in subject.drawables]
+        artists = [drawable.artist(subject.request, self._side) for drawable in self._drawables]
         spent = [0.0] * len(artists)
         self._spent.append(spent)
 
         def paint(tile: Tile) -> int:
             rays = tile_rays(subject.camera, tile, self._stride, self._number)
-            layers = []
+            layers: list[Layer] = []
             for number, artist in enumerate(artists):
                 started = time.perf_counter()
-                layers.append(artist(rays, self._fineness))
+                layers.append(artist(rays._replace(split=_nearest(layers)), self._fineness))
                 spent[number] += time.perf_counter() - started
             layer = composite(layers)
             self._canvas.put(tile, layer)
@@ -128,6 +139,11 @@ class Pass:
             return layer.samples
 
         return paint
+
+
+def _nearest(layers: Sequence[Layer]) -> Float32[np.ndarray, "h w"] | None:
+    """The distance of the nearest of some layers; None without any."""
+    return np.minimum.reduce([layer.depth for layer in layers]) if layers else None
 
 
 class Accumulation:

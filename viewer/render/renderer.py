@@ -14,7 +14,7 @@ from viewer.errors import InputError
 from viewer.machine import available_cores
 from viewer.render.canvas import Canvas
 from viewer.render.cells import COARSE, FINE
-from viewer.render.drawable import Drawable
+from viewer.render.drawable import Drawable, Preparing
 from viewer.render.grid.cache import PackedCache
 from viewer.render.grid.drawables import MixedDrawable, VoxelDrawable, overlapping
 from viewer.render.grid.marching import simd_available
@@ -68,7 +68,7 @@ class Renderer:
         threads: int | None = None,
         simd: bool | None = None,
         exact: Callable[[Node], Drawable] | None = None,
-        others: Sequence[Callable[[Scene], Drawable | None]] = (),
+        others: Sequence[Callable[[Scene], Drawable | Preparing | None]] = (),
     ) -> None:
         self._exact = exact
         self._others = tuple(others)
@@ -158,19 +158,19 @@ class Renderer:
     def _subject(self, request: RenderRequest) -> Subject:
         """What is to be drawn."""
         made = (make(request.scene) for make in self._others)
-        others = [(work_kind(type(each), each.rays_per_second), each) for each in made if each is not None]
+        others = [(_kind(each), each) for each in made if each is not None]
         drawables = [*self._voxel_fields(request.scene, alone=not others), *self._exact_fields(request.scene), *others]
         camera = request.camera.resized(request.width, request.height)
         return Subject(request, camera, tuple(drawables), self._helpers(), self.rest)
 
-    def _voxel_fields(self, scene: Scene, *, alone: bool) -> list[tuple[WorkKind, Drawable]]:
+    def _voxel_fields(self, scene: Scene, *, alone: bool) -> list[tuple[WorkKind, Drawable | Preparing]]:
         """The visible voxel fields, those together that may reach into each other, and a background behind them all."""
         nodes = scene.shown("field")
         voxels = [(node, node.content) for node in nodes if isinstance(node.content, VoxelField)]
         placed = [place(self._cache.get(content, node.edits), node.transform) for node, content in voxels]
         if len(nodes) == 1 and alone:
             return [(VOXELS, VoxelDrawable(field, self._simd)) for field in placed]
-        drawables: list[tuple[WorkKind, Drawable]] = []
+        drawables: list[tuple[WorkKind, Drawable | Preparing]] = []
         for group in overlapping([content.aabb.transformed(node.transform) for node, content in voxels]):
             fields = tuple(without_background(placed[number]) for number in group)
             if len(fields) == 1:
@@ -183,7 +183,7 @@ class Renderer:
             drawables.append((VOXELS, VoxelDrawable(background_only(background), self._simd)))
         return drawables
 
-    def _exact_fields(self, scene: Scene) -> list[tuple[WorkKind, Drawable]]:
+    def _exact_fields(self, scene: Scene) -> list[tuple[WorkKind, Drawable | Preparing]]:
         """The visible fields that answer point by point, where there is something to draw them."""
         if self._exact is None:
             return []
@@ -239,6 +239,13 @@ class Renderer:
         if self._pool is None:
             self._pool = ThreadPoolExecutor(max(self._threads - 1, 1), "render")
         return self._pool, self._threads - 1
+
+
+def _kind(drawable: Drawable | Preparing) -> WorkKind:
+    """The kind of work of what is no field."""
+    if isinstance(drawable, Preparing):
+        return work_kind(type(drawable), drawable.rays_per_second, drawable.coarsest)
+    return work_kind(type(drawable), drawable.rays_per_second)
 
 
 def _check_size(width: int, height: int) -> None:

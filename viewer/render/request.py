@@ -41,7 +41,7 @@ class RenderOptions(Struct, frozen=True):
 
     surface: bool = False
     level: float = 0.0
-    sh_degree: int = 2
+    sh_degree: int = 3
     slice: Plane | None = None
     samples: int = 1
 

@@ -1,0 +1,1 @@
+"""Gaussian splats drawn on the processor: projected, sorted by depth, and blended tile by tile."""
