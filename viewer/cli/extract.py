@@ -15,9 +15,9 @@ from viewer.decompose.options import PRESETS, ExtractOptions, MeshReport
 from viewer.engine.jobs import ExtractJob, run
 from viewer.errors import InputError, UsageError
 from viewer.formats.datasets.registry import open_dataset
-from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
+from viewer.scene.kinds import kind_of
 from viewer.scene.options import check_options
 from viewer.scene.origin import beside, origin_of
 from viewer.scene.relocation import located
@@ -27,22 +27,22 @@ from viewer.session.extraction import photos_for, with_extracted
 def extracted(
     document: Document, options: Extract, how: ExtractOptions, console: Console
 ) -> tuple[Document, list[dict[str, Any]]]:
-    """The document with a mesh in every visible field's place, a light where it was separated, and the reports.
+    """The document with a mesh in the place of all visible fields and splats, lights that were separated, and reports.
 
-    Where there is no field, the meshes are made of the photos. ``how`` is what :func:`extract_options` says.
+    Where there is nothing else, they are made of the photos. ``how`` is what :func:`extract_options` says.
 
     Raises:
-        InputError: It holds neither a visible field nor photos.
+        InputError: It holds none of these.
     """
     photos = None if options.dataset is None else open_dataset(options.dataset)
     if photos is not None:
         document = document.with_scene(located(document.scene, photos))
     shown = document.scene.shown()
-    sources = [node for node in shown if isinstance(node.content, FieldContent)]
-    sources = sources or [node for node in shown if isinstance(node.content, Dataset)]
+    surfaced = [node for node in shown if kind_of(node.content).surfaced]
+    sources = [node for node in surfaced if not isinstance(node.content, Dataset)] or surfaced
     if not sources:
         raise InputError(
-            f"{document.path} holds neither a trained field nor photos to take a mesh from.",
+            f"{document.path} holds no trained field, no splats and no photos to take a mesh from.",
             "Train a field: fieldwright train.",
         )
     scene, reports = document.scene, []

@@ -42,11 +42,11 @@ def handle(options: Info | Extract | Export | Convert, console: Console) -> None
 
 
 def _sampled(document: Document, count: int, console: Console) -> Document:
-    """The document with points on its visible meshes, or else on its fields, in place of all that is visible."""
+    """The document with points on its visible meshes, else on its fields and splats, in place of all that is seen."""
     scene = document.scene
-    sources = scene.shown("model") or scene.shown("field")
+    sources = scene.shown("model") or scene.shown("field", "splats")
     if not sources:
-        raise InputError(f"{document.path} shows nothing to put points on.", "Choose a mesh or a field.")
+        raise InputError(f"{document.path} shows nothing to put points on.", "Choose a mesh, a field or splats.")
     made = [console.follow(run(SamplePointsJob(node, count), document.store)).node for node in sources]
     return document.with_scene(msgspec.structs.replace(scene, nodes=tuple(made)))
 

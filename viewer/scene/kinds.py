@@ -80,6 +80,7 @@ class ContentKind:
         assets: Those that hold its heavy parts.
         parameters: What people can set.
         baked: It answers for points one by one and is baked into voxels to be orbited.
+        surfaced: A mesh can be taken out of it.
         framed: Its box counts where a view of the whole scene is looked for.
         origin: What was taken off its coordinates (:mod:`viewer.scene.origin`).
     """
@@ -92,6 +93,7 @@ class ContentKind:
     assets: Callable[[Any], tuple[AssetId, ...]] = _own_asset
     parameters: Callable[[Any], tuple[Parameter, ...]] = _nothing
     baked: bool = False
+    surfaced: bool = False
     framed: bool = True
     origin: Callable[[Any], Vec3] = _own_origin
 
@@ -289,16 +291,16 @@ def _lamp(name: str, facts: Callable[[Any], tuple[Fact, ...]]) -> ContentKind:
 
 
 KINDS: dict[type, ContentKind] = {
-    VoxelField: ContentKind("voxel field", "field", "field", _voxels),
-    NerfField: ContentKind("NeRF", "field", "field", _nerf, baked=True),
-    HashGridField: ContentKind("hash grid", "field", "field", _hash_grid, baked=True),
+    VoxelField: ContentKind("voxel field", "field", "field", _voxels, surfaced=True),
+    NerfField: ContentKind("NeRF", "field", "field", _nerf, baked=True, surfaced=True),
+    HashGridField: ContentKind("hash grid", "field", "field", _hash_grid, baked=True, surfaced=True),
     DistanceField: ContentKind(
-        "signed distance", "field", "field", _distance, parameters=_distance_parameters, baked=True
+        "signed distance", "field", "field", _distance, parameters=_distance_parameters, baked=True, surfaced=True
     ),
-    AnalyticField: ContentKind("analytic solid", "field", "field", _solid, assets=_nothing, baked=True),
+    AnalyticField: ContentKind("analytic solid", "field", "field", _solid, assets=_nothing, baked=True, surfaced=True),
     Model: ContentKind("mesh", "model", "mesh", _model, assets=_model_assets),
     PointCloud: ContentKind("point cloud", "points", "points", _point_cloud, parameters=_ball_size),
-    GaussianSplats: ContentKind("Gaussian splats", "splats", "points", _splats, _core),
+    GaussianSplats: ContentKind("Gaussian splats", "splats", "points", _splats, _core, surfaced=True),
     PointLight: _lamp("point light", _point_light),
     SunLight: _lamp("sun", _sun_light),
     SpotLight: _lamp("spot light", _spot_light),
@@ -319,6 +321,7 @@ KINDS: dict[type, ContentKind] = {
         "cameras",
         _dataset,
         assets=_dataset_assets,
+        surfaced=True,
         framed=False,
         origin=lambda content: content.origin,
     ),

@@ -10,6 +10,7 @@ from viewer.engine.jobs import Extracted
 from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
+from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.light import EnvironmentLight
 
 EXTRACTED_FROM = "extracted from "
@@ -18,7 +19,7 @@ EXTRACTED_FROM = "extracted from "
 
 def photos_for(scene: Scene, node: Node) -> Node | None:
     """The data set that a field was trained on, or the only one that there is; None for a data set itself."""
-    if not isinstance(node.content, FieldContent | Model):
+    if not isinstance(node.content, FieldContent | GaussianSplats | Model):
         return None
     sets = [other for other in scene.nodes if isinstance(other.content, Dataset)]
     source = node.content.provenance.source

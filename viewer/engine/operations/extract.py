@@ -12,12 +12,15 @@ from viewer.decompose.report import report_of
 from viewer.engine.jobs import Extracted, ExtractJob
 from viewer.engine.operations.extract_geometry import Shape, check_cut_out, field_shape, no_source, photo_shape
 from viewer.engine.operations.extract_look import Look, Maker, colored, taken_apart, textured
+from viewer.engine.operations.extract_splats import splat_surface
 from viewer.engine.operations.extract_steps import DraftStore
 from viewer.engine.operations.extract_views import Seen, cut_out, field_views, orbit_cameras, photo_views
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent, Provenance
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, node_assets
+from viewer.scene.gaussian_splats import GaussianSplats
+from viewer.scene.kinds import kind_of
 from viewer.scene.options import check_options
 from viewer.scene.origin import origin_of
 from viewer.scene.progress import Progress, Work, subprogress
@@ -60,6 +63,9 @@ def _extracted(maker: Maker, options: ExtractOptions, store: AssetStore, photos:
         check_cut_out(node.content)
         seen = yield from subprogress(photo_views(node), 0.0, 0.05)
         shape = yield from subprogress(photo_shape(node, seen, options), 0.05, 0.3)
+    elif kind_of(node.content).family == "splats":
+        found = yield from subprogress(splat_surface(node, options, store, photos), 0.0, 0.3)
+        shape, seen = found.shape, found.seen
     else:
         if photos is not None and (options.look == "materials" or options.refine):
             seen = yield from subprogress(photo_views(photos), 0.0, 0.05)
@@ -67,7 +73,7 @@ def _extracted(maker: Maker, options: ExtractOptions, store: AssetStore, photos:
     if seen is None and (options.look == "materials" or options.refine):
         seen = yield from subprogress(_views_of_field(node, shape), 0.3, 0.38)
     notes = () if seen is None else seen.notes
-    if seen is not None and (options.refine or shape.voxels is None):
+    if seen is not None and (options.refine or isinstance(node.content, Dataset)):
         shape, note = yield from subprogress(_refined(shape, node, seen, options), 0.38, 0.5)
         notes = (*notes, note)
     look = yield from subprogress(_look(maker, shape, seen, options), 0.5, 1.0)
@@ -112,8 +118,8 @@ def _refined(shape: Shape, node: Node, seen: Seen, options: ExtractOptions) -> W
 
 def _source(node: Node) -> str:
     content = node.content
-    if isinstance(content, FieldContent):
-        return content.provenance.source
     if isinstance(content, Dataset):
         return content.root
+    if isinstance(content, FieldContent | GaussianSplats):
+        return content.provenance.source
     raise no_source(node)

@@ -83,7 +83,7 @@ class Maker:
 def colored(maker: Maker, shape: Shape, views: Sequence[View]) -> Work[Look]:
     """The surface with a colour at every vertex: the field's, else what views in the world show of it."""
     mesh = shape.surface.mesh
-    if shape.voxels is None:
+    if shape.voxels is None and mesh.colors is None:
         # Through an atlas, where what no view shows takes its colour from beside it on the surface.
         atlas = yield from subprogress(unwrapped(mesh, COLORING), 0.0, 0.4)
         texels = texels_of(atlas, COLORING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from viewer.decompose.sample_points import sample_mesh
+from viewer.decompose.sample_splats import sample_splats
 from viewer.editing.content import mesh_of
 from viewer.engine.jobs import ExtractJob, SamplePointsJob
 from viewer.engine.jobs.points import PointsSampled
@@ -13,15 +14,19 @@ from viewer.errors import InputError
 from viewer.formats.point_files import point_node
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
+from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.kinds import kind_of
 from viewer.scene.material import Material
 from viewer.scene.progress import Progress, Work
+from viewer.scene.splats import splats_from_tensors
 
 MOST_POINTS = 50_000_000
 
 
 def sample_points(job: SamplePointsJob, store: AssetStore) -> Work[PointsSampled]:
     """Points on the surface of a mesh or field, placed as that is; a field's surface is extracted first.
+
+    Of splats they are drawn from the Gaussians themselves.
 
     Raises:
         InputError: The node has no surface, or the number makes no sense.
@@ -30,12 +35,17 @@ def sample_points(job: SamplePointsJob, store: AssetStore) -> Work[PointsSampled
     node = job.node
     if not 1 <= job.count <= MOST_POINTS:
         raise InputError(f"{job.count:,} points cannot be made.", f"Ask for 1 to {MOST_POINTS:,}.")
+    if isinstance(node.content, GaussianSplats):
+        yield Progress(0.2, "Placing points")
+        points = sample_splats(splats_from_tensors(store.get(node.content.asset)), job.count, job.seed)
+        made = point_node(f"{node.name} points", points, store, node.content.provenance)
+        return PointsSampled(msgspec.structs.replace(made, transform=node.transform), node.key)
     source = node
     if kind_of(node.content).family == "field":
         source = (yield from extract_node(ExtractJob(node), store)).node
     model = source.content
     if not isinstance(model, Model):
-        raise InputError(f"'{node.name}' has no surface to put points on.", "Choose a mesh or a field.")
+        raise InputError(f"'{node.name}' has no surface to put points on.", "Choose a mesh, a field or splats.")
     yield Progress(0.8, "Placing points")
     material = model.materials[0] if model.materials else Material()
     texture = material.base_color_map

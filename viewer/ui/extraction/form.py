@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
 
 from viewer.decompose.options import PRESETS, ExtractOptions, preset_of
 from viewer.engine.jobs import SurfaceDraft
-from viewer.scene.content import FieldContent
-from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
+from viewer.scene.kinds import kind_of
 from viewer.ui.extraction.fields import ExtractFields
 from viewer.ui.widgets.form import Form
 
@@ -19,9 +18,9 @@ MARGIN = 16
 
 
 def sources_of(scene: Scene) -> tuple[Node, ...]:
-    """What a mesh can be taken from: fields first, then photos."""
-    fields = tuple(node for node in scene.nodes if isinstance(node.content, FieldContent))
-    return (*fields, *(node for node in scene.nodes if isinstance(node.content, Dataset)))
+    """What a mesh can be taken from: photos last."""
+    sources = (node for node in scene.nodes if kind_of(node.content).surfaced)
+    return tuple(sorted(sources, key=lambda node: kind_of(node.content).family == "dataset"))
 
 
 class ExtractForm(Form):
@@ -29,7 +28,7 @@ class ExtractForm(Form):
 
     Args:
         parent: The window.
-        sources: The nodes that hold fields or photos.
+        sources: The nodes that a mesh can be taken from.
         selected: Key of the one to suggest.
     """
 
@@ -41,11 +40,12 @@ class ExtractForm(Form):
         self.setWindowTitle(self.tr("Extract a mesh"))
         self.go.setText(self.tr("Extract"))
         self.setMinimumWidth(390)
-        self._fields_by_key = {node.key: isinstance(node.content, FieldContent) for node in sources}
+        self._families = {node.key: kind_of(node.content).family for node in sources}
         self.source = QComboBox()
         for node in sources:
             alone = self.tr("{0}: from the photos alone")
-            self.source.addItem(node.name if self._fields_by_key[node.key] else alone.format(node.name), node.key)
+            photos = self._families[node.key] == "dataset"
+            self.source.addItem(alone.format(node.name) if photos else node.name, node.key)
         self.source.setCurrentIndex(max(self.source.findData(selected), 0))
         self.preset = QComboBox()
         for name, options in PRESETS:
@@ -73,7 +73,7 @@ class ExtractForm(Form):
     @property
     def drafted(self) -> bool:
         """Whether a draft of what is chosen can be shown, and shall be."""
-        return self.preview.isChecked() and self._fields_by_key[self.key]
+        return self.preview.isChecked() and self._families[self.key] == "field"
 
     def options(self) -> ExtractOptions:
         """What is chosen."""
@@ -134,9 +134,11 @@ class ExtractForm(Form):
         with QSignalBlocker(self.preset):
             names = [each for each, _ in PRESETS]
             self.preset.setCurrentIndex(len(PRESETS) if name is None else names.index(name))
-        field = self._fields_by_key[self.key]
+        family = self._families[self.key]
+        field = family == "field"
         self.options_fields.enable(field=field)
         self.preview.setEnabled(field)
         if not self.drafted:
-            self.findings.setText("" if field else self.tr("The photos must show their subject cut out."))
+            photos = family == "dataset"
+            self.findings.setText(self.tr("The photos must show their subject cut out.") if photos else "")
         self.changed.emit()

@@ -20,10 +20,10 @@ def feature(context: WindowContext) -> Feature:
 
     def surface() -> Node | None:
         node = context.selected
-        return node if node is not None and kind_of(node.content).family in ("field", "model") else None
+        return node if node is not None and kind_of(node.content).family in ("field", "model", "splats") else None
 
     def there() -> str | None:
-        return None if surface() is not None else "Select a mesh or a field."
+        return None if surface() is not None else "Select a mesh, a field or splats."
 
     def sample(node: Node, count: int) -> None:
         documents = context.documents
