@@ -18,9 +18,15 @@ BASISU = "KHR_texture_basisu"
 PICTURES = ("EXT_texture_webp",)
 """Pictures that are read as they are."""
 VISIBILITY = "KHR_node_visibility"
+SPLATS = "KHR_gaussian_splatting"
+SPLATS_IN_SPZ = (
+    "KHR_gaussian_splatting_compression_spz_2", "KHR_gaussian_splatting_compression_spz",
+    "KHR_spz_gaussian_splats_compression", "KHR_spz_compression",
+)  # fmt: skip
+"""The extension and its drafts."""
 READ = frozenset(
     {UNLIT, BRIGHT, LIGHTS, TRANSFORM, SPECULAR, INSTANCES, VARIANTS, VISIBILITY, "KHR_mesh_quantization"}
-    | {*PICTURES, *gltf_compression.PACKAGES}
+    | {*PICTURES, *gltf_compression.PACKAGES, SPLATS, *SPLATS_IN_SPZ}
 )
 SILENT = frozenset({"KHR_xmp", "KHR_xmp_json_ld"})
 """About the file, and nothing that could be seen."""

@@ -119,13 +119,13 @@ def _splats(row: PointFormat) -> Format:
 FORMATS: tuple[Format, ...] = (
     Format("project", (SUFFIX,), "Fieldwright project", "project", is_project, _read_project, save_project),
     Format("nvdiffrec", (), "nvdiffrec's output folder", "mesh", nvdiffrec.is_folder, mesh_files.read_nvdiffrec),
+    *(_splats(row) for row in SPLAT_FORMATS),  # before folders of photos: some are folders of pictures
     *(_dataset(layout) for layout in LAYOUTS),
     Format("svox2", (".npz",), "svox2 (Plenoxels) grid", "field", svox2.matches, _read_svox2, export_scene),
     _network("ingp", (".ingp", ".msgpack"), "instant-ngp snapshot", sniff.is_ingp),
     _network("stylesdf", (".pt",), "StyleSDF shapes", sniff.is_stylesdf),
     _network("keras_sdf", (".h5", ".hdf5"), "signed distance trained with Keras", sniff.is_keras_sdf),
     _network("nerf", (".tar", ".pth", ".pt", ".npy"), "NeRF network", sniff.is_nerf),
-    *(_splats(row) for row in SPLAT_FORMATS),
     *(_points(row) for row in POINT_FORMATS),
     *(_mesh(row) for row in MESH_FORMATS),
     Format(

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
+import zlib
 from pathlib import Path
 
-from viewer.formats.mesh_formats import is_ply
+from viewer.formats.checkpoints import sniff
+from viewer.formats.mesh_formats import GLTF_MAGIC, head_of, is_gltf, is_ply
+from viewer.formats.npz import entry_names
 from viewer.formats.point_formats import LONGEST_HEADER, PointFormat
 
 LEARNED = re.compile(rb"property \w+ (f_dc_0|scale_0|rot_0|packed_position)\b")
 """What a PLY file's header names where its points are Gaussians."""
+
+
+SOG_META = "meta.json"
+DESCRIBED = re.compile(rb'"means"\s*:')
+"""What the description of splats in pictures begins with; other programs have files of its name."""
+LONGEST_JSON = 64 << 20
+"""Bytes that are looked through; those of splats are a few kilobytes long."""
 
 
 def is_splat_ply(path: Path) -> bool:
@@ -20,4 +30,67 @@ def is_splat_ply(path: Path) -> bool:
         return LEARNED.search(file.read(LONGEST_HEADER).partition(b"end_header")[0]) is not None
 
 
-SPLAT_FORMATS = (PointFormat("ply_splats", (), "PLY of Gaussian splats", is_splat_ply, "splats.ply.read"),)
+def is_spz(path: Path) -> bool:
+    """Whether a file begins as SPZ does, under gzip or not."""
+    head = head_of(path)
+    if head.startswith(b"\x1f\x8b"):
+        try:
+            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, 4)
+        except zlib.error:
+            return False
+    return head.startswith(b"NGSP")
+
+
+def is_ksplat(path: Path) -> bool:
+    """Whether a file is called ``.ksplat``: its numbers say nothing that others could not."""
+    return path.suffix.lower() == ".ksplat" and path.is_file()
+
+
+def is_splat(path: Path) -> bool:
+    """Whether a file is called ``.splat``: it has no head."""
+    return path.suffix.lower() == ".splat" and path.is_file()
+
+
+def is_sog(path: Path) -> bool:
+    """Whether a file or folder holds, or is, a description of splats in pictures."""
+    if path.is_dir() or path.name.lower() == SOG_META:
+        file = path / SOG_META if path.is_dir() else path
+        return file.is_file() and DESCRIBED.search(head_of(file)) is not None
+    names = [name.rpartition("/")[2].lower() for name in entry_names(path)]
+    return SOG_META in names and any(name.endswith(".webp") for name in names)
+
+
+def is_splat_gltf(path: Path) -> bool:
+    """Whether the JSON of a glTF file names splats."""
+    head = head_of(path)
+    if head.startswith(GLTF_MAGIC) and len(head) >= 20:
+        start, length = 20, int.from_bytes(head[12:16], "little")
+    elif is_gltf(path):
+        start, length = 0, LONGEST_JSON
+    else:
+        return False
+    with path.open("rb") as file:
+        file.seek(start)
+        text = file.read(min(length, LONGEST_JSON))
+    return b'"KHR_gaussian_splatting"' in text or b'"KHR_spz_' in text
+
+
+def is_checkpoint(path: Path) -> bool:
+    """Whether a file of torch holds what splatfacto or gsplat have learned."""
+    head = sniff.head_of(path)
+    named = b"gauss_params.means" in head or all(name in head for name in (b"means", b"quats", b"scales", b"opacities"))
+    return named and sniff.is_torch(path)
+
+
+SPLAT_FORMATS = (
+    PointFormat("ply_splats", (), "PLY of Gaussian splats", is_splat_ply, "splats.ply.read"),
+    PointFormat("spz", (".spz",), "SPZ, Gaussian splats", is_spz, "splats.spz.read"),
+    PointFormat("sog", (".sog",), "SOG, Gaussian splats in pictures", is_sog, "splats.sog.read"),
+    PointFormat("splat", (".splat",), "Gaussian splats of antimatter15", is_splat, "splats.splat.read"),
+    PointFormat("ksplat", (".ksplat",), "Gaussian splats of mkkellogg", is_ksplat, "splats.ksplat.read"),
+    PointFormat("gltf_splats", (), "glTF with Gaussian splats", is_splat_gltf, "splats.gltf.read"),
+    PointFormat(
+        "gsplat", (".ckpt",), "Gaussian splats of splatfacto or gsplat", is_checkpoint, "splats.checkpoint.read"
+    ),
+)
+"""In the order in which they are tried."""

@@ -20,13 +20,15 @@ from viewer.formats.ply_tables import LONGEST_HEADER, Element, Header, Lists, Ta
 from viewer.formats.splats import compressed_ply
 from viewer.formats.splats.found import DAMAGED, FoundSplats
 from viewer.formats.splats.quantities import TERMS, harmonic_of_color
-from viewer.scene.gaussian_splats import Filter
+from viewer.scene.geometry import Transform
 
 LARGEST_FILE = 16 << 30
 BLOCK = 4096
 """Rows that are converted at once: they fit into a processor's cache."""
 AXES, ROTATION, SCALES = ("x", "y", "z"), ("rot_0", "rot_1", "rot_2", "rot_3"), ("scale_0", "scale_1", "scale_2")
 FIRST, SHADES, NORMALS = ("f_dc_0", "f_dc_1", "f_dc_2"), ("red", "green", "blue"), ("nx", "ny", "nz")
+Z_UP = re.compile(rb"Vertical Axis:\s*z", re.IGNORECASE)
+"""How nerfstudio says in a comment that its scenes have +Z up."""
 MIP = re.compile(rb"SplatRenderMode:\s*mip\b|antialiased\s+1\b", re.IGNORECASE)
 """How Brush and Postshot say in a comment that their Gaussians are of Mip-Splatting."""
 
@@ -58,7 +60,7 @@ def decode(file: BufferedIOBase, place: str, size: int) -> FoundSplats:
     if any(each.name == "packed_position" for each in element.properties):
         file.seek(0)
         found = compressed_ply.decode(read_tables(file.read(), place).elements, place)
-        return replace(found, filter=_filter(header))
+        return _as_said(found, header)
     plan = _Plan(tuple(each.name for each in element.properties), place)
     if not element.count:
         raise InputError(f"{place} holds no splats.", "Open a file with splats in it.")
@@ -66,17 +68,20 @@ def decode(file: BufferedIOBase, place: str, size: int) -> FoundSplats:
     if header.order == "" or start is None:
         file.seek(0)
         table = read_tables(file.read(), place).elements["vertex"]
-        return plan.made_of(iter([_rows(table, element.count)]), element.count, _filter(header))
+        return _as_said(plan.made_of(iter([_rows(table, element.count)]), element.count), header)
     kind = np.dtype([(f"{number}", header.order + each.kind) for number, each in enumerate(element.properties)])
     if start + element.count * kind.itemsize > size:
         raise InputError(f"{place} is cut short.", DAMAGED)
     kind.names = _unique(element)
     file.seek(start)
-    return plan.made_of(_blocks(file, kind, element.count, place), element.count, _filter(header))
+    return _as_said(plan.made_of(_blocks(file, kind, element.count, place), element.count), header)
 
 
-def _filter(header: Header) -> Filter:
-    return "antialiased" if any(MIP.search(each) for each in header.comments) else "dilated"
+def _as_said(found: FoundSplats, header: Header) -> FoundSplats:
+    """With what comments say of them."""
+    filtered = "antialiased" if any(MIP.search(each) for each in header.comments) else "dilated"
+    upright = any(Z_UP.search(each) for each in header.comments)
+    return replace(found, filter=filtered, placement=Transform() if upright else found.placement)
 
 
 def _unique(element: Element) -> tuple[str, ...]:
@@ -167,7 +172,7 @@ class _Plan:
             self.notes.append(f"Spherical harmonics beyond degree {TERMS.index(rest + 1)} are left out.")
         return rest
 
-    def made_of(self, blocks: Iterator[Shaped[np.ndarray, " n"]], count: int, filtered: Filter) -> FoundSplats:
+    def made_of(self, blocks: Iterator[Shaped[np.ndarray, " n"]], count: int) -> FoundSplats:
         """The Gaussians of so many rows."""
         positions: Shaped[np.ndarray, "n 3"] | None = None
         log_scales, rotations = np.empty((count, 3), np.float32), np.empty((count, 4), np.float32)
@@ -182,7 +187,7 @@ class _Plan:
                 logits[start:end] = rows["opacity"] if self.translucent else np.inf
                 self._color(rows, sh[start:end])
         assert positions is not None
-        return FoundSplats(positions, log_scales, rotations, logits, sh, tuple(self.notes), filtered)
+        return FoundSplats(positions, log_scales, rotations, logits, sh, tuple(self.notes))
 
     def _fill(
         self,

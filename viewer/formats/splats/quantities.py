@@ -15,15 +15,16 @@ TERMS = (1, 4, 9, 16)
 """Of spherical harmonics, by their degree."""
 FLAT = -20.0
 """The logarithm of a standard deviation that stands for none."""
-RUB_SIGNS = np.array([1, -1, -1, 1, -1, 1, 1, -1, 1, -1, 1, -1, -1, 1, -1, 1], np.float32)
-"""What spherical harmonics are multiplied by as space is turned by half a turn about x, as from +Y up to +Y down."""
+PARITIES = ("", "y", "z", "x", "xy", "yz", "", "xz", "", "y", "xyz", "y", "z", "x", "z", "x")
+"""Of spherical harmonics: along which axes each changes its sign as the axis is turned round."""
 OTHERS = np.array([[1, 2, 3], [0, 2, 3], [0, 1, 3], [0, 1, 2]])
 """Which components of a quaternion are stored, by the one that is not."""
 
 
 def harmonic_of_color(color: Shaped[np.ndarray, "*n"]) -> Shaped[np.ndarray, "*n"]:
     """The coefficient of degree 0 of a colour from 0 to 1."""
-    return (color - 0.5) / C0
+    with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is left out later
+        return (color - 0.5) / C0
 
 
 def color_of_harmonic(coefficient: Shaped[np.ndarray, "*n"]) -> Shaped[np.ndarray, "*n"]:
@@ -70,10 +71,25 @@ def packed(rotations: Float[np.ndarray, "n 4"]) -> tuple[Float[np.ndarray, "n 3"
     return np.take_along_axis(rotations, OTHERS[largest], 1) * signs, largest
 
 
-def turned_over(
-    positions: Float[np.ndarray, "n 3"], rotations: Float[np.ndarray, "n 4"], sh: Float[np.ndarray, "n k 3"]
+def flip(
+    positions: Float[np.ndarray, "n 3"],
+    rotations: Float[np.ndarray, "n 4"],
+    sh: Float[np.ndarray, "n k 3"],
+    signs: tuple[int, int, int],
 ) -> None:
-    """Turn Gaussians in place by half a turn about x: between axes with +Y up and +Z back, and +Y down and +Z ahead."""
-    positions[:, 1:] *= -1
-    rotations[:, 2:] *= -1
-    sh *= RUB_SIGNS[: sh.shape[1], None]
+    """Turn axes of space round, in place: ``R S S R^T`` becomes ``F R S S R^T F``, as ``F R F`` instead of ``R`` gives.
+
+    Args:
+        positions: Centres.
+        rotations: Quaternions (w, x, y, z).
+        sh: Spherical harmonics.
+        signs: Of the three axes; two negative ones are half a turn about the third, from +Y up to +Y down.
+    """
+    x, y, z = signs
+    positions *= np.array(signs, positions.dtype)
+    positions += 0.0  # no zero keeps a sign
+    rotations[:, 1:] *= np.array([y * z, x * z, x * y], rotations.dtype)
+    of_axis = dict(zip("xyz", signs, strict=True))
+    for term, axes in enumerate(PARITIES[: sh.shape[1]]):
+        if math.prod(of_axis[axis] for axis in axes) < 0:
+            sh[:, term] *= -1
