@@ -1,8 +1,11 @@
-// One Gaussian where it is seen, premultiplied.
+// One Gaussian where it is seen, premultiplied. FRONT is defined at compilation: the nearest are drawn first, and what is
+// summed up are depths and the light that is stopped there.
 flat in vec4 look;
 in vec2 place;
 layout(location = 0) out vec4 light;
+#if FRONT == 0
 layout(location = 1) out vec4 depth;  // how far from the end of normalised depth, times the light that is stopped there
+#endif
 const float MOST = 0.99;
 
 void main() {
@@ -10,6 +13,11 @@ void main() {
     if (from_middle > 1.0) discard;
     // At the rim, 1/255 of the light is stopped.
     float alpha = min(look.a * exp2(-log2(255.0 * look.a) * from_middle), MOST);
+    float end = 1.0 - gl_FragCoord.z;
+#if FRONT == 1
+    light = vec4(end, 1.0, 0.0, 1.0) * alpha;
+#else
     light = vec4(look.rgb, 1.0) * alpha;
-    depth = vec4((1.0 - gl_FragCoord.z) * alpha, 0.0, 0.0, alpha);
+    depth = vec4(end * alpha, 0.0, 0.0, alpha);
+#endif
 }

@@ -1,14 +1,14 @@
-// One Gaussian as a triangle around its ellipse, the farthest first. Instances of four vertices would be slower: drivers
+// One Gaussian as a triangle around its ellipse. Instances of four vertices would be slower: drivers
 // that draw with the processor begin anew for each.
 uniform sampler2D projected; // what splat_project.vert has left, three texels each
 uniform usampler2D order;    // which of them come one after the other
-uniform int first;           // of those that are drawn now
+uniform int first, step;     // of those that are drawn now, and from each to the next
 flat out vec4 look;          // what is shown, and opacity
 out vec2 place;              // within the ellipse, whose rim is at 1
 const int WIDTH = 1024;      // Gaussians in a row of both textures
 
 void main() {
-    int turn = first + gl_VertexID / 3, corner = gl_VertexID % 3;
+    int turn = first + step * (gl_VertexID / 3), corner = gl_VertexID % 3;
     int number = int(texelFetch(order, ivec2(turn % WIDTH, turn / WIDTH), 0).r);
     ivec2 at = ivec2(3 * (number % WIDTH), number / WIDTH);
     vec4 middle = texelFetch(projected, at, 0), axes = texelFetch(projected, at + ivec2(1, 0), 0);

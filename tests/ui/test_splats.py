@@ -14,6 +14,7 @@ from tests.ui.states import seen_from
 from viewer.render.renderer import Renderer
 from viewer.render.request import RenderRequest
 from viewer.render.show.display_settings import Display
+from viewer.render.show.false_color import FalseColor, false_color_picture, scale_of
 from viewer.scene.camera import (
     Camera,
     Equirectangular,
@@ -30,7 +31,7 @@ from viewer.scene.document import Node, Scene, World
 from viewer.scene.gaussian_splats import GaussianSplats, splat_content
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.splats import Splats
-from viewer.session.projection import picture_positions
+from viewer.session.projection import forward, picture_positions
 from viewer.ui.viewport.gl import current
 from viewer.ui.viewport.layers import splat_layer, splat_picture
 
@@ -169,6 +170,27 @@ def test_opacity_is_grey(painter, store):
     assert np.abs(picture - 255 * opacity[..., None]).max() <= 2
 
 
+@pytest.mark.parametrize("lens", CAMERAS)
+def test_depth_is_where_half_of_the_light_is_stopped(painter, store, lens):
+    splats, camera = some(400), CAMERAS[lens]
+    scale = FalseColor(low=2.5, high=5.5)
+    scene = Scene((node(store, splats, transform=TILTED),), world=WORLD)
+    picture = draw(
+        painter, store, scene, camera, "depth", scales=(scale_of(np.zeros((1, 1), np.float32), "depth", scale),)
+    )
+    _, opacity, _, half = splatted([(splats, TILTED, False)], camera)
+    _, directions = camera.rays(pixel_centers(WIDTH, HEIGHT))
+    along_ray = half / (directions @ forward(camera)).reshape(HEIGHT, WIDTH)
+    solid_ = opacity > 0.95
+    colors = false_color_picture(along_ray.astype(np.float32), scale_of(along_ray.astype(np.float32), "depth", scale))
+    linear = srgb_to_linear(colors) * opacity[..., None]
+    wanted = linear_to_srgb(linear.astype(np.float32)) * 255
+    assert solid_.mean() > 0.1
+    apart = np.abs(picture - wanted).max(-1)[solid_]
+    assert np.median(apart) < 4
+    assert (apart < 24).mean() > 0.9
+
+
 def test_channels_that_splats_do_not_have_show_nothing_of_them(painter, store):
     scene = Scene((node(store, some()),), world=WORLD)
     for channel in ("albedo", "roughness"):
@@ -247,7 +269,8 @@ def test_in_pieces_it_is_the_same_picture(painter, store, monkeypatch):
     scene = Scene((node(store, some(1000)),), world=WORLD)
     whole = draw(painter, store, scene, CAMERAS["perspective"])
     monkeypatch.setattr(splat_picture, "PIECE_SECONDS", 0.0)
-    monkeypatch.setattr(splat_picture, "LEAST_PIECE", 150)
+    monkeypatch.setattr(splat_picture, "DRAWN_AT_ONCE", 150)
+    monkeypatch.setattr(splat_picture, "PROJECTED_AT_ONCE", 301)
     moved = replace(CAMERAS["perspective"], camera_to_world=look_at((0.0, -4.1, 0.6), (0.0, 0.0, 0.0)))
     assert (draw(painter, store, scene, moved) != whole).any()
     assert (draw(painter, store, scene, CAMERAS["perspective"]) == whole).all()

@@ -58,8 +58,8 @@ class SplatBuffers:
             if time.perf_counter() >= end:
                 return
 
-    def project(self, target: moderngl.Program, results: moderngl.Buffer, first: int, count: int) -> None:
-        """Work out where the first ``count`` are in a picture, and keep that as numbers ``first`` and following."""
+    def project(self, target: moderngl.Program, results: moderngl.Buffer, base: int, first: int, count: int) -> None:
+        """Work out where ``count`` from the ``first`` on are in a picture; the first of all has the number ``base``."""
         names = [f"in_{color}{group}" for color in COLORS for group in range(self._groups)]
         used = [name for name in names if name in target]
         layout = " ".join("4f2" if name in target else "8x" for name in names)
@@ -67,7 +67,8 @@ class SplatBuffers:
         if used:
             content.append((self._harmonics, layout, *used))
         array = self._context.vertex_array(target, content)
-        array.transform(results, moderngl.POINTS, vertices=count, buffer_offset=first * TEXELS * 16)
+        offset = (base + first) * TEXELS * 16
+        array.transform(results, moderngl.POINTS, vertices=count, first=first, buffer_offset=offset)
         array.release()
 
     def release(self) -> None:
@@ -94,9 +95,9 @@ class Projected:
             texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
 
     def finish(self, order: UInt32[np.ndarray, " n"]) -> None:
-        """All are in the buffer: have them in the texture, too, and the order in the other one."""
-        self._places.write(self.buffer)
+        """All of the order are in the buffer: have them in the texture, too, and the order in the other one."""
         rows = -(-len(order) // WIDTH)
+        self._places.write(self.buffer, viewport=(0, 0, TEXELS * WIDTH, rows))
         self._order.write(np.resize(order, rows * WIDTH), viewport=(0, 0, WIDTH, rows))
 
     def use(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import moderngl
 import numpy as np
 
@@ -9,16 +11,18 @@ from viewer.render.channels import Channel
 from viewer.render.request import RenderOptions
 from viewer.scene.asset_id import AssetId
 from viewer.scene.camera import Camera
+from viewer.scene.document import Node
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.splats import MOST_DEGREE
 from viewer.session.frame_rate import budget
-from viewer.session.projection import Projection, in_focus
+from viewer.session.projection import LensKind, Projection, in_focus
 from viewer.session.store import State
 from viewer.ui.viewport.drawing import Drawing, OverlayFrame
 from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import is_software
 from viewer.ui.viewport.layers.splat_buffers import SplatBuffers
-from viewer.ui.viewport.layers.splat_picture import Look, Part, SplatPicture, SplatPrograms, sorted_by_distance
+from viewer.ui.viewport.layers.splat_picture import SplatPicture
+from viewer.ui.viewport.layers.splat_projection import Look, Part, SplatPrograms
 from viewer.ui.viewport.layers.splat_sorting import Order, Ordered, Row, Sorting, SplatSorter
 
 CHANNELS: tuple[Channel, ...] = ("color", "depth", "normal", "opacity")
@@ -29,6 +33,8 @@ LEAST_MOVING = 12_000
 """Gaussians that are drawn however long that takes."""
 SHARES = tuple(0.8**step for step in range(40))
 """Parts of all Gaussians: they come and go in steps."""
+TOLERATED = 1.5
+"""Times as many are drawn rather than none, until an order of fewer has come."""
 SURE = 0.8
 """Part of what there is time for: more are drawn only where that will last."""
 UPLOAD_SECONDS = 0.006
@@ -37,6 +43,9 @@ ALL_DEGREES = RenderOptions().sh_degree
 """The option that asks for all view dependence there is."""
 DIGITS = 6
 """Of what an order depends on: smaller turns change nothing."""
+
+
+_Set = tuple[Node, GaussianSplats, SplatBuffers]
 
 
 class SplatLayer:
@@ -80,23 +89,23 @@ class SplatLayer:
         """
         self._take(state, frame)
         drawing = frame.drawing
-        parts = self._parts(state)
-        if not parts or drawing.channel not in CHANNELS or drawing.view != "channel":
+        sets = self._sets(state)
+        if not sets or drawing.channel not in CHANNELS or drawing.view != "channel":
             return False
-        self._wanted = _sorting(parts, drawing.matrices)
-        self._sorter.sort(self._wanted)
         picture = self._pictures.get(drawing.channel)
         if picture is None:
             picture = SplatPicture(self._context, self._programs, software=self._software)
             self._pictures[drawing.channel] = picture
-        order = self._usable(moving=state.quick)
+        most = self._most(state, picture)
+        self._wanted = _sorting(sets, self._share(sets, most), drawing.matrices)
+        self._sorter.sort(self._wanted)
+        order = self._usable(most if state.quick else None)
         if order is not None:
-            share = self._share(state, picture, sum(part.number for part in parts))
-            parts = [part._replace(number=max(round(share * part.number), 1)) for part in parts]
+            parts = [Part(*own, each.first, each.number) for own, each in zip(sets, order.sorting, strict=True)]
             degree = state.options.sh_degree
             look = Look(
                 in_focus(drawing.camera), self._context.fbo.viewport, frame.size,
-                MOST_DEGREE if degree >= ALL_DEGREES else degree, state.shown, order.numbers, share,
+                MOST_DEGREE if degree >= ALL_DEGREES else degree, state.shown, order.numbers,
             )  # fmt: skip
             self._used = order
             picture.draw(parts, look, frame, at_once=state.quick)
@@ -139,57 +148,63 @@ class SplatLayer:
                     self._sorter.keep_centers(asset)
                 return
 
-    def _parts(self, state: State) -> list[Part]:
+    def _sets(self, state: State) -> list[_Set]:
         """What can be drawn."""
-        parts: list[Part] = []
-        first = 0
-        for node in state.shown.shown("splats"):
-            content = node.content
-            buffers = self._buffers.get(content.asset) if isinstance(content, GaussianSplats) else None
-            if isinstance(content, GaussianSplats) and buffers is not None and buffers.complete:
-                parts.append(Part(node, content, buffers, first, buffers.count))
-                first += buffers.count
-        return parts
+        nodes = [(node, node.content) for node in state.shown.shown("splats")]
+        return [
+            (node, content, buffers)
+            for node, content in nodes
+            if isinstance(content, GaussianSplats)
+            and (buffers := self._buffers.get(content.asset)) is not None
+            and buffers.complete
+        ]
 
-    def _share(self, state: State, picture: SplatPicture, total: int) -> float:
-        """Part of the Gaussians that there is time for."""
+    def _most(self, state: State, picture: SplatPicture) -> float:
+        """How many Gaussians there is time for."""
         if not (state.quick and self._software):
-            return 1.0
+            return math.inf
         seconds = MOVING_PART * budget(state.frame_rate, state.share).slow
-        allowed = max(seconds / picture.moving_seconds, LEAST_MOVING) / total
+        return float(max(seconds / picture.seconds, LEAST_MOVING))
+
+    def _share(self, sets: list[_Set], most: float) -> float:
+        """Part of all of them that there is time for."""
+        if most == math.inf:
+            return 1.0
+        allowed = most / sum(buffers.count for _, _, buffers in sets)
         if SHARES[self._level] > allowed:
             self._level = next((level for level, share in enumerate(SHARES) if share <= allowed), len(SHARES) - 1)
         elif self._level and SHARES[self._level - 1] <= SURE * allowed:
             self._level -= 1
         return SHARES[self._level]
 
-    def _usable(self, *, moving: bool) -> Order | None:
-        """The newest order, if it is the right one or, while a hand moves, one of the same Gaussians."""
+    def _usable(self, most: float | None) -> Order | None:
+        """The newest order if it is the right one or, for a moving hand, of not many more than ``most`` of them."""
         order = self._sorter.order
         if order is None or order.sorting == self._wanted:
             return order
-        same = [each[:3] for each in order.sorting] == [each[:3] for each in self._wanted]
-        return order if moving and same else None
+        same = [each.asset for each in order.sorting] == [each.asset for each in self._wanted]
+        return order if most is not None and same and len(order.numbers) <= TOLERATED * most else None
 
     def _drop_pictures(self, channels: tuple[Channel, ...]) -> None:
         for channel in self._pictures.keys() - set(channels):
             self._pictures.pop(channel).release()
 
 
-def _sorting(parts: list[Part], matrices: Projection) -> Sorting:
-    """What the order of these depends on."""
-    rows = [matrices.world_to_camera @ part.node.transform.matrix() for part in parts]
-    if sorted_by_distance(matrices.kind):
-        scale = max(float(np.abs(rows[0][:3]).max()), 1e-12)
-        return tuple(
-            Ordered(part.content.asset, part.first, part.number, tuple(_row(row / scale) for row in own[:3]))
-            for part, own in zip(parts, rows, strict=True)
-        )
-    # Only differences count: where one goes along the axis, and how large everything is, changes nothing.
-    scale, start = float(np.linalg.norm(rows[0][2, :3])), rows[0][2, 3]
+def _sorting(sets: list[_Set], share: float, matrices: Projection) -> Sorting:
+    """What the order of that part of these depends on."""
+    numbers = [max(round(share * buffers.count), 1) for _, _, buffers in sets]
+    firsts = np.cumsum([0, *numbers]).tolist()
+    whole = [matrices.world_to_camera @ node.transform.matrix() for node, _, _ in sets]
+    if matrices.kind == LensKind.MATRIX:
+        # Only differences count: where one goes along the axis, and how large everything is, changes nothing.
+        scale, start = -float(np.linalg.norm(whole[0][2, :3])), whole[0][2, 3]
+        rows = [((own[2] - [0.0, 0.0, 0.0, start]) / scale,) for own in whole]
+    else:
+        scale = max(float(np.abs(whole[0][:3]).max()), 1e-12)
+        rows = [tuple(own[:3] / scale) for own in whole]
     return tuple(
-        Ordered(part.content.asset, part.first, part.number, (_row(-(own[2] - [0, 0, 0, start]) / scale),))
-        for part, own in zip(parts, rows, strict=True)
+        Ordered(content.asset, first, number, tuple(map(_row, own)))
+        for (_, content, _), first, number, own in zip(sets, firsts, numbers, rows, strict=False)
     )
 
 
