@@ -48,6 +48,7 @@ def test_help_names_every_command_and_loads_nothing_heavy():
         "extract",
         "export",
         "convert",
+        "edit",
         "bench",
         "doctor",
     ):

@@ -1,4 +1,4 @@
-"""``fieldwright info``, ``extract``, ``export`` and ``convert``: what becomes of files."""
+"""``fieldwright info``, ``extract``, ``export``, ``convert`` and ``edit``: what becomes of files."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ import msgspec
 
 from viewer.cli.console import Console
 from viewer.cli.opening import Document, open_document
-from viewer.cli.options import Convert, Export, Extract, Info
+from viewer.cli.options import Convert, Edit, Export, Extract, Info
 from viewer.cli.wording import counted
 from viewer.engine.jobs import ExportJob, SamplePointsJob, SaveJob, run
 from viewer.errors import InputError
+from viewer.formats.edit_files import read_edits
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.scene.document import Node
-from viewer.scene.edits import edit_name
+from viewer.scene.edits import EDITABLE, edit_name
 from viewer.scene.kinds import kind_of
 
 PROJECT_SUFFIX = ".fieldwright"
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-def handle(options: Info | Extract | Export | Convert, console: Console) -> None:
+def handle(options: Info | Extract | Export | Convert | Edit, console: Console) -> None:
     """Do what the options say."""
     match options:
         case Info():
@@ -39,6 +40,22 @@ def handle(options: Info | Extract | Export | Convert, console: Console) -> None
             if options.points:
                 document = _sampled(document, options.points, console)
             _write(document, options.target, console)
+        case Edit():
+            edited = _edited(open_document(options.path, console), options)
+            _write(edited, options.out, console, {"edited": [node.name for node in edited.scene.nodes if node.edits]})
+
+
+def _edited(document: Document, options: Edit) -> Document:
+    """The document with further edits of one node, or of all that are visible and can be edited."""
+    edits, scene = read_edits(options.edits, document.store), document.scene
+    chosen = [node for node in scene.shown(*EDITABLE) if options.node in ("", node.name)]
+    if not chosen:
+        names = ", ".join(f"'{node.name}'" for node in scene.shown(*EDITABLE)) or "none"
+        what = f"no node '{options.node}'" if options.node else "nothing"
+        raise InputError(f"{document.path} shows {what} that could be edited.", f"What can be edited: {names}.")
+    for node in chosen:
+        scene = scene.with_node(msgspec.structs.replace(node, edits=(*node.edits, *edits)))
+    return document.with_scene(scene)
 
 
 def _sampled(document: Document, count: int, console: Console) -> Document:

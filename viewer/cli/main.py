@@ -103,7 +103,7 @@ def _dispatch(command: options.Command, console: Console) -> int:
             from viewer.ui.shell import app
 
             return app.run(command.path, command.screenshot)
-        case options.Info() | options.Extract() | options.Export() | options.Convert():
+        case options.Info() | options.Extract() | options.Export() | options.Convert() | options.Edit():
             from viewer.cli import files
 
             files.handle(command, console)

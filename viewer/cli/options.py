@@ -251,6 +251,20 @@ class Convert(Common):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Edit(Common):
+    """Apply edits, as crops and strokes, and write the result; docs/edits.md describes them."""
+
+    path: tyro.conf.Positional[Path]
+    """What to edit."""
+    out: Path
+    """What to write: a project keeps the edits as values, another file has them carried out."""
+    edits: Path
+    """A JSON file with a list of edits."""
+    node: str = ""
+    """Name of the node; otherwise all that can be edited and are visible."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Bench(Common):
     """Measure this machine: every figure beside a plain baseline of the same run."""
 
@@ -284,7 +298,11 @@ Command = (
     | Annotated[Extract, tyro.conf.subcommand("extract")]
     | Annotated[Export, tyro.conf.subcommand("export")]
     | Annotated[Convert, tyro.conf.subcommand("convert")]
+    | Annotated[Edit, tyro.conf.subcommand("edit")]
     | Annotated[Bench, tyro.conf.subcommand("bench")]
     | Annotated[Doctor, tyro.conf.subcommand("doctor")]
 )
-NAMES = ("view", "info", "render", "eval", "train", "watch", "pose", "extract", "export", "convert", "bench", "doctor")
+NAMES = (
+    "view", "info", "render", "eval", "train", "watch", "pose", "extract", "export", "convert", "edit", "bench",
+    "doctor",
+)  # fmt: skip

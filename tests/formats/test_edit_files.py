@@ -1,0 +1,103 @@
+"""Edits in files: the examples of the documentation, and whatever is no edit."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import trimesh
+
+from tests.editing.meshes import ball
+from viewer.cli.main import main
+from viewer.editing.content import mesh_of
+from viewer.engine.jobs import OpenJob, SaveJob, run
+from viewer.errors import InputError
+from viewer.formats.edit_files import read_edits
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import Model
+from viewer.scene.document import Node, Scene
+from viewer.scene.edits import EDITS
+from viewer.scene.progress import run_to_end
+
+DOCS = Path(__file__).parents[2] / "docs" / "edits.md"
+STROKES = '[{"type": "sculpt", "strokes": [{%s}]}]'
+EXAMPLES = re.findall(r"```json\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return AssetStore(tmp_path / "assets")
+
+
+@pytest.fixture
+def project(store, tmp_path):
+    mesh = ball(4)
+    model = Model(store.put(mesh.tensors()), mesh.aabb, len(mesh.vertices), len(mesh.faces))
+    path = tmp_path / "ball.fieldwright"
+    run_to_end(run(SaveJob(Scene((Node("Ball", model), Node("Other", model))), str(path)), store))
+    return path
+
+
+def test_the_documentation_has_an_example_of_every_edit(store, tmp_path):
+    found = []
+    for number, text in enumerate(EXAMPLES):
+        path = tmp_path / f"{number}.json"
+        path.write_text(text)
+        found += read_edits(path, store)
+    assert {type(edit) for edit in found} == set(EDITS)
+    assert [edit.enabled for edit in found] == [True, True, False, True]
+    assert [stroke.operation for stroke in found[-1].strokes] == ["draw", "smooth"]
+
+
+def test_the_command_edits_one_node_and_keeps_the_edits_as_values(project, tmp_path, capfd):
+    edits, out = tmp_path / "edits.json", tmp_path / "out.fieldwright"
+    edits.write_text(json.dumps([{"type": "crop", "volume": {"type": "half_space", "point": [0, 0, 0.5]}}]))
+    assert main(["edit", str(project), "--out", str(out), "--edits", str(edits), "--node", "Ball", "--json"]) == 0
+    assert json.loads(capfd.readouterr().out.splitlines()[-1])["edited"] == ["Ball"]
+    opened = run_to_end(run(OpenJob(str(out)), AssetStore(tmp_path / "scratch")))
+    cut, other = opened.scene.nodes
+    assert len(cut.edits) == 1
+    assert other.edits == ()
+    assert mesh_of(cut, opened.folders.store()).vertices[:, 2].max() == pytest.approx(0.5, abs=1e-6)
+    assert main(["info", str(out)]) == 0
+    assert "Crop to a half space" in capfd.readouterr().out
+
+
+def test_a_dent_from_a_file_is_exported(project, tmp_path):
+    edits, out = tmp_path / "edits.json", tmp_path / "out.ply"
+    stroke = {"operation": "draw", "radius": 0.5, "strength": -1, "points": [[0, 0, 1]] * 3, "normals": [[0, 0, 2]] * 3}
+    edits.write_text(json.dumps([{"type": "sculpt", "strokes": [stroke]}]))
+    assert main(["edit", str(project), "--out", str(out), "--edits", str(edits)]) == 0
+    assert trimesh.load(out).vertices[:, 2].max() < 0.97
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "{}", "[3]", '[{"type": "melt"}]', '[{"type": "crop"}]',
+        '[{"type": "crop", "volume": {"type": "sphere", "center": [0, 0, 0], "radius": -1}}]',
+        '[{"type": "crop", "volume": {"type": "sphere", "center": [0, 0, 1e300], "radius": 1}}]',
+        STROKES % '"operation": "draw", "radius": 1, "points": [], "normals": []',
+        STROKES % '"operation": "draw", "radius": 1, "points": [[0,0,0]], "normals": []',
+        STROKES % '"operation": "draw", "radius": 0, "points": [[0,0,0]], "normals": [[0,0,1]]',
+        STROKES % '"operation": "x", "radius": 1, "points": [[0,0,0]], "normals": [[0,0,1]]',
+        "\x00\xff",
+    ],
+)  # fmt: skip
+def test_what_is_no_edit_is_refused_with_a_hint(text, store, tmp_path):
+    path = tmp_path / "edits.json"
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(InputError) as refused:
+        read_edits(path, store)
+    assert refused.value.hint
+    assert not list((tmp_path / "assets").glob("*")) or "radius" in text
+
+
+def test_a_file_or_node_that_is_not_there_says_so(project, tmp_path, capfd):
+    edits = tmp_path / "edits.json"
+    words = ["edit", str(project), "--out", str(tmp_path / "o.ply"), "--edits", str(edits)]
+    assert main(words) == 1
+    edits.write_text("[]")
+    assert main([*words, "--node", "Cup"]) == 1
+    assert "'Ball', 'Other'" in capfd.readouterr().err
+    assert not (tmp_path / "o.ply").exists()

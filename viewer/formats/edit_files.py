@@ -1,0 +1,94 @@
+"""Edits as a JSON file: the values that a project has, with the places of strokes written out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from viewer.errors import InputError
+from viewer.scene.assets import AssetStore
+from viewer.scene.edits import EDITS, Crop, Edit
+from viewer.scene.geometry import AABB, Vec3, as_vec3
+from viewer.scene.sculpt import Falloff, Operation, Sculpt, Stroke
+
+LARGEST_FILE = 64 << 20
+"""Bytes: strokes of a million places."""
+FARTHEST = 1e9
+HINT = "docs/edits.md has an example of every edit."
+
+
+class WrittenStroke(Struct, frozen=True, forbid_unknown_fields=True):
+    """A :class:`viewer.scene.sculpt.Stroke` with its places; ``normals`` are unit vectors out of the surface."""
+
+    operation: Operation
+    radius: float
+    points: tuple[Vec3, ...]
+    normals: tuple[Vec3, ...]
+    strength: float = 0.5
+    falloff: Falloff = "smooth"
+    mirror: tuple[bool, bool, bool] = (False, False, False)
+
+
+class WrittenSculpt(Struct, frozen=True, tag="sculpt", forbid_unknown_fields=True):
+    """A :class:`viewer.scene.sculpt.Sculpt`."""
+
+    strokes: tuple[WrittenStroke, ...]
+    strength: float = 1.0
+    size: float = 1.0
+    enabled: bool = True
+
+
+Written = Crop | WrittenSculpt
+"""What a file holds a list of; the tags are those of projects."""
+
+
+def read_edits(path: Path, store: AssetStore) -> tuple[Edit, ...]:
+    """The edits of a file; heavy parts go to the store.
+
+    Raises:
+        InputError: The file cannot be read, or an edit is no edit or makes no sense.
+        OutputError: The store cannot be written.
+    """
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise InputError(f"{path} is larger than a list of edits may be.", HINT)
+        written = msgspec.json.decode(path.read_bytes(), type=tuple[Written, ...])
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.", "Check the path.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} holds no edits: {error}.", HINT) from error
+    edits = tuple(TAKEN[type(each)](each, store) for each in written)
+    for number, edit in enumerate(edits, 1):
+        row = EDITS[type(edit)]
+        box = row.box(edit)
+        if not row.sound(edit) or not all(abs(end) <= FARTHEST for end in (*box.lo, *box.hi)):
+            raise InputError(f"Edit {number} of {path} makes no sense.", HINT)
+    return edits
+
+
+def _sculpt(written: WrittenSculpt, store: AssetStore) -> Sculpt:
+    strokes = tuple(_stroke(stroke, store) for stroke in written.strokes)
+    return Sculpt(strokes, written.strength, written.size, written.enabled)
+
+
+def _stroke(written: WrittenStroke, store: AssetStore) -> Stroke:
+    points, normals = (np.array(rows, np.float32).reshape(-1, 3) for rows in (written.points, written.normals))
+    lengths = np.linalg.norm(normals.astype(np.float64), axis=1)
+    if not len(points) or len(points) != len(normals) or not np.isfinite(points).all() or not (lengths > 0.0).all():
+        raise InputError("A stroke has no places, or not a normal for each of them.", HINT)
+    unit = (normals / lengths[:, None]).astype(np.float32)
+    box = AABB(as_vec3(points.min(0)), as_vec3(points.max(0)))
+    asset = store.put({"points": points, "normals": unit})
+    return Stroke(written.operation, written.radius, written.strength, asset, box, written.falloff, written.mirror)
+
+
+TAKEN: dict[type[Written], Callable[[Any, AssetStore], Edit]] = {
+    Crop: lambda written, store: written,  # noqa: ARG005 - it has no heavy part
+    WrittenSculpt: _sculpt,
+}
+"""From what is written to edits."""
