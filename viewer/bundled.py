@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.metadata
+import importlib
 import tomllib
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def version() -> str:
     project = PACKAGE.parent / "pyproject.toml"
     if project.is_file():
         return tomllib.loads(project.read_text("utf-8"))["project"]["version"]
-    return importlib.metadata.version("fieldwright")
+    return importlib.import_module("importlib.metadata").version("fieldwright")
 
 
 def _folder(name: str) -> Path:

@@ -312,7 +312,7 @@ def test_a_tile_for_which_memory_is_short_is_halved(store):
     wanted = request([pointwise()], width=640, height=640)
     frame = Renderer(store, 1, exact=lambda _: wall).final(wanted)
     assert (frame.radiance[..., 3] == 1).all()
-    assert [wall.tiles[place].width for place in (0, 1, 2)] == [64, 32, 16]
+    assert [wall.tiles[place].width for place in (0, 1, 2)] == [128, 64, 32]
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])

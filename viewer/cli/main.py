@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from viewer.bundled import version
 from viewer.errors import UsageError, ViewerError
 from viewer.machine import let_threads_sleep
+from viewer.quick_start import collect_less, import_jaxtyping
 
 if TYPE_CHECKING:
     from viewer.cli import options
@@ -39,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         read the output has gone, as ``head`` does.
     """
     let_threads_sleep()
+    collect_less()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character gets its number
             stream.reconfigure(errors="backslashreplace")
@@ -75,6 +77,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         )
     except SystemExit as exit_request:
         return exit_request.code if isinstance(exit_request.code, int) else EXIT_USAGE
+    import_jaxtyping()
     from viewer.cli.console import Console  # brings numpy, which no help text needs
 
     console = Console(command.json)

@@ -16,6 +16,7 @@ import sys
 
 from viewer.engine.link import Link
 from viewer.machine import let_threads_sleep
+from viewer.quick_start import collect_less
 
 PR_SET_PDEATHSIG = 1
 
@@ -24,6 +25,7 @@ def main() -> None:
     """Become what the command line says."""
     incoming, outgoing = claim_pipes()
     let_threads_sleep()
+    collect_less()
     faulthandler.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the window to answer
     end_with(int(sys.argv[2]))

@@ -28,7 +28,7 @@ class Fineness:
     deferred_weight: float
 
 
-FINE = Fineness(0.5, 1e-4, 1e-3, 2e-3)
+FINE = Fineness(0.5, 1e-4, 1e-3, 5e-3)
 """Within 60 dB of a march that leaves nothing out."""
 COARSE = Fineness(1.0, 2e-3, 1e-2, 1e-2)
 """Half the steps: for pictures that are replaced within a second."""

@@ -12,7 +12,7 @@ QUICK_SECONDS = 0.4
 """A finer pass that takes longer gets one more before it."""
 COARSE_SHARE = 0.2
 """Of the last pass, that those before it may cost."""
-TILE_SIDES = (64, 32, 16, 8)
+TILE_SIDES = (128, 64, 32, 16, 8)
 SMALLEST_SHARED = 16
 """Tiles are not cut smaller than this only to give every thread enough of them."""
 NETWORK_TILE_SECONDS = 0.06

@@ -34,6 +34,8 @@ from viewer.render.slicing import meets_plane
 
 LANES = 16
 NO_PICTURE = np.zeros((0, 0, 3), np.float32)
+NORMAL_WEIGHT = 2e-3
+"""Most weight that is deferred where normals are wanted: they change faster along a ray than colours do."""
 COUNTED: tuple[Channel, ...] = ("cost", "occupancy", "uncertainty")
 
 
@@ -90,7 +92,10 @@ class MarchSettings:
     def least(self, fineness: Fineness) -> Float32[np.ndarray, " 3"]:
         """Where rays give up, as the kernels take it. To count all occupied cells, they must not end in the dark."""
         light = fineness.least_transmittance
-        return np.array([fineness.deferred_weight, -1.0 if "occupancy" in self.channels else light, light], np.float32)
+        deferred = fineness.deferred_weight
+        if "normal" in self.channels:
+            deferred = min(deferred, NORMAL_WEIGHT)
+        return np.array([deferred, -1.0 if "occupancy" in self.channels else light, light], np.float32)
 
 
 @cache
