@@ -23,8 +23,10 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole, pixel_centers
 from viewer.scene.content import Provenance
 from viewer.scene.document import Node
+from viewer.scene.gaussian_splats import splat_content
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import run_to_end
+from viewer.scene.splats import Splats
 from viewer.training.config import AnyTrainConfig, HashGridConfig, SdfConfig, VoxelsConfig, method_of
 
 SIDE, VIEWS = 24, 8
@@ -32,6 +34,7 @@ FIELD_OF_VIEW = 0.7
 DISTANCE, RADIUS = 4.0, 0.8
 VOXELS, DENSITY = 16, 100.0
 STEPS = 12
+SPLATS = 200
 METHODS: tuple[type[AnyTrainConfig], ...] = (VoxelsConfig, HashGridConfig, SdfConfig)
 """Those with kernels of their own."""
 
@@ -101,8 +104,25 @@ def _ball_of_voxels() -> SparseVoxels:
     )
 
 
+def _splats(folder: Path) -> None:
+    """Out of a few Gaussians on a ball, a mesh; pictures of them are drawn for it."""
+    rng = np.random.default_rng(0)
+    away = rng.normal(size=(SPLATS, 3))
+    splats = Splats(
+        (away / np.linalg.norm(away, axis=1, keepdims=True)).astype(np.float32),
+        np.full((SPLATS, 3), -1.5, np.float32),
+        np.tile(np.array((1.0, 0.0, 0.0, 0.0), np.float32), (SPLATS, 1)),
+        np.full(SPLATS, 4.0, np.float32),
+        np.zeros((SPLATS, 4, 3), np.float32),
+    )
+    store = AssetStore(folder / "assets")
+    node = Node("splats", splat_content(store.put(splats.tensors()), splats))
+    run_to_end(run(ExtractJob(node, ExtractOptions(resolution=16), Node("p", open_dataset(folder / "ball"))), store))
+
+
 WORK: dict[str, Callable[[Path], None]] = {
     **{f"training {method_of(method)}": partial(_train, method) for method in METHODS},
     "extraction": _extract,
+    "splats": _splats,
 }
 JOB_PARTS = tuple(WORK)

@@ -116,6 +116,16 @@ def test_colors_are_blended_in_their_own_space(store):
     )
 
 
+def test_sets_of_both_spaces_are_blended_as_light(store):
+    front = one_splat((-1.0, 0, 0), (0.001, 5.0, 5.0), 0.5, (0.8, 0.8, 0.8))
+    back = one_splat((1.0, 0, 0), (0.001, 5.0, 5.0), 0.9999, (0.2, 0.2, 0.2))
+    camera = Camera(look_at((-5.0, 0.0, 0.0), (0.0, 0.0, 0.0)), Orthographic(SIZE, SIZE, 0.5))
+    nodes = node(store, front), node(store, back, color_space="linear")
+    frame = rendered(store, *nodes, camera=camera)
+    expected = 0.5 * float(srgb_to_linear(np.float32([0.8]))[0]) + 0.5 * 0.99 * 0.2
+    np.testing.assert_allclose(frame.radiance[SIZE // 2, SIZE // 2, :3].astype(float), expected, rtol=2e-3)
+
+
 def test_a_gaussian_is_as_large_as_its_deviation_says(store):
     """Two standard deviations from its middle its opacity is exp(-2) of the one in the middle."""
     camera = Camera(look_at((-5.0, 0.0, 0.0), (0.0, 0.0, 0.0)), Orthographic(201, 201, 2.0))

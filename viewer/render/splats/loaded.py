@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from viewer.render.splats.project_kernels import covariances, shortest_axes
-from viewer.scene.color import linear_to_srgb
+from viewer.scene.color import srgb_to_linear
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.geometry import Transform
 from viewer.scene.splats import Splats
@@ -45,7 +45,7 @@ class PlacedSplats:
     Attributes:
         loaded: They.
         transform: Of the node.
-        shown_in: How they are blended in the picture: sets of both kinds are blended as sRGB.
+        srgb: Whether the picture blends sRGB's numbers; where sets of both kinds are in it, it blends light.
     """
 
     loaded: LoadedSplats
@@ -54,4 +54,4 @@ class PlacedSplats:
 
     def as_blended(self, colors: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 3"]:
         """Colours as the picture blends them."""
-        return linear_to_srgb(colors) if self.srgb and self.loaded.content.color_space == "linear" else colors
+        return srgb_to_linear(colors) if not self.srgb and self.loaded.content.color_space == "srgb" else colors

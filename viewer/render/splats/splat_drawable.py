@@ -48,7 +48,7 @@ class SplatSource:
         nodes = [(node.content, node.transform) for node in scene.shown("splats")]
         shown = [(content, transform) for content, transform in nodes if isinstance(content, GaussianSplats)]
         self._loaded = {content: self._loaded.get(content) or self._load(content) for content, _ in shown}
-        srgb = any(content.color_space == "srgb" for content, _ in shown)
+        srgb = all(content.color_space == "srgb" for content, _ in shown)
         placed = tuple(PlacedSplats(self._loaded[content], transform, srgb) for content, transform in shown)
         return SplatDrawable(placed, srgb, self._views) if placed else None
 
