@@ -14,6 +14,7 @@ from viewer.formats.files import load
 from viewer.formats.mesh_formats import EXPORTS, FIELD, LIGHTS, SUFFIXES, MeshFormat
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.formats.point_formats import POINTS
+from viewer.formats.splat_formats import splat_export
 from viewer.formats.textures import uses
 from viewer.scene.assets import AssetStore, write_together
 from viewer.scene.content import Model, VoxelField
@@ -28,6 +29,8 @@ def export_scene(
     scene: Scene, path: Path, store: AssetStore, options: ExportOptions = EVERYTHING
 ) -> Work[tuple[Path, ...]]:
     """Write all that the scene shows and the format can hold; ``.npz`` writes its one visible field instead.
+
+    Splats go into files of theirs, and into ``.ply`` and ``.glb`` where no mesh is visible.
 
     All files are on the disk under other names before the first gets its own.
 
@@ -52,6 +55,9 @@ def export_scene(
     if suffix == FIELD:
         yield from _export_field(scene, path, store)
         return (path,)
+    splats = splat_export(path.name, scene)
+    if splats is not None:
+        return (yield from load("splat_files.export_splats")(splats, scene, path, store))
     if suffix == POINTS and scene.shown("points") and not scene.shown("model"):
         return (yield from load("point_files.export_points")(scene, path, store))
     files = yield from exported_files(scene, path, store, options)

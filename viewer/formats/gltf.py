@@ -98,7 +98,7 @@ def encode(scene: ExportScene) -> bytes:
     body |= {"accessors": draft.accessors, "bufferViews": draft.views, "buffers": [{"byteLength": len(draft.binary)}]}
     if used:
         body["extensionsUsed"] = sorted(used)
-    return _glb(body, bytes(draft.binary))
+    return glb(body, bytes(draft.binary))
 
 
 class _Draft:
@@ -248,14 +248,18 @@ def _text(name: str) -> str:
     return name.encode("utf-8", "replace").decode("utf-8")
 
 
-def _glb(body: Json, binary: bytes) -> bytes:
-    """The two chunks, each padded to four bytes as the container demands."""
+def glb(body: Json, binary: bytes) -> bytes:
+    """The two chunks, each padded to four bytes as the container demands.
+
+    Raises:
+        OutputError: They would be longer than the 4 GiB that the format can hold.
+    """
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     text += b" " * (-len(text) % 4)
     binary += b"\0" * (-len(binary) % 4)
     total = 12 + 8 + len(text) + 8 + len(binary)
     if total >= 1 << 32:
-        raise OutputError("The mesh is too large for a GLB file.", "Export it as PLY, or extract it more coarsely.")
+        raise OutputError("It is too large for a GLB file.", "Export it as PLY, or less of it.")
     header = struct.pack("<4sII", GLTF_MAGIC, 2, total)
     chunks = struct.pack("<II", len(text), JSON_CHUNK) + text + struct.pack("<II", len(binary), BINARY_CHUNK) + binary
     return header + chunks

@@ -209,7 +209,9 @@ EXPORTS = {export.suffix: (row, export) for row in MESH_FORMATS for export in ro
 MESHES = tuple(EXPORTS)
 LIGHTS = (".hdr", ".exr")
 FIELD = ".npz"
-SUFFIXES = (*MESHES, *LIGHTS, FIELD)
+SPLATS = (".spz", ".sog", ".splat")
+"""Of files that hold nothing but splats."""
+SUFFIXES = (*MESHES, *LIGHTS, FIELD, *SPLATS)
 """Of all that an export can write."""
 CARRIED = {suffix: EXPORTS[suffix][1].carries if suffix in EXPORTS else () for suffix in SUFFIXES}
 """Which options make a difference to files of a suffix."""

@@ -19,7 +19,7 @@ from viewer.formats.files import load, reason
 from viewer.formats.mesh_formats import LIGHTS, MESH_FORMATS, MeshFormat
 from viewer.formats.point_formats import POINT_FORMATS, PointFormat
 from viewer.formats.project import SUFFIX, is_project, load_project, save_project
-from viewer.formats.splat_formats import SPLAT_FORMATS
+from viewer.formats.splat_formats import SPLAT_EXPORTS, SPLAT_FORMATS
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene, World
 from viewer.scene.origin import origin_of, world_origin
@@ -113,7 +113,8 @@ def _points(row: PointFormat) -> Format:
 
 def _splats(row: PointFormat) -> Format:
     reader = partial(splat_files.read_splats, row.reader)
-    return Format(row.name, row.suffixes, row.description, "splats", row.matches, reader)
+    write = export_scene if any(export.suffix in row.suffixes for export in SPLAT_EXPORTS) else None
+    return Format(row.name, row.suffixes, row.description, "splats", row.matches, reader, write)
 
 
 FORMATS: tuple[Format, ...] = (

@@ -12,9 +12,11 @@ from jaxtyping import UInt8
 
 from viewer.formats.mesh_formats import EXPORTS, FIELD, LIGHTS, MeshNumbers
 from viewer.formats.options import ExportOptions, environment_name
+from viewer.formats.splat_formats import SplatExport, splat_export
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Scene
+from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.light import EnvironmentLight
 from viewer.scene.material import Material, Texture
 
@@ -47,11 +49,14 @@ class SizeEstimate:
         light = self._scene.environment()
         if suffix in LIGHTS:
             return {} if light is None else {f"{stem}{suffix}": _light(light, suffix)}
+        name = f"{stem}{suffix}"
+        splats = splat_export(name, self._scene)
+        if splats is not None:
+            return self._splats(splats, name)
         models = [node.content for node in self._scene.shown("model") if isinstance(node.content, Model)]
         if not models or suffix == FIELD:
             return {}
         _, export = EXPORTS[suffix]
-        name = f"{stem}{suffix}"
         files = {name: round(sum(export.size(self._numbers(model, options)) for model in models))}
         materials = list(dict.fromkeys(model.materials[0] for model in models if model.materials))
         if options.textures and "textures" in export.carries:
@@ -71,6 +76,13 @@ class SizeEstimate:
         if options.blender_script and "blender_script" in export.carries:
             files[f"{stem}_blender.py"] = SCRIPT
         return files
+
+    def _splats(self, export: SplatExport, name: str) -> dict[str, int]:
+        """The one file of splats; none where no splats are visible."""
+        sets = [node.content for node in self._scene.shown("splats") if isinstance(node.content, GaussianSplats)]
+        degree = max((each.sh_degree for each in sets), default=0)
+        total = sum(each.count for each in sets)
+        return {name: round(total * export.size(3 * (degree + 1) ** 2))} if total else {}
 
     def _numbers(self, model: Model, options: ExportOptions) -> MeshNumbers:
         """What of a model's mesh is written."""

@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Bool, Float32
 
-from viewer.errors import InputError
+from viewer.errors import InputError, OutputError
 from viewer.formats.files import load
+from viewer.formats.splat_formats import SplatExport
 from viewer.formats.splats.found import FoundSplats
+from viewer.formats.splats.placing import placed_splats
 from viewer.formats.splats.quantities import FLAT
-from viewer.scene.assets import AssetStore
+from viewer.scene.assets import AssetStore, write_together
 from viewer.scene.content import Provenance
 from viewer.scene.document import Node, Scene, World
 from viewer.scene.gaussian_splats import splat_content
@@ -43,6 +45,26 @@ def read_splats(reader: str, path: Path, store: AssetStore) -> Work[Scene]:
     read: tuple[FoundSplats, ...] = load(reader)(path)
     yield Progress(0.5, f"Reading {path.name}")
     return scene_of(read, path, store)
+
+
+def export_splats(row: SplatExport, scene: Scene, path: Path, store: AssetStore) -> Work[tuple[Path, ...]]:
+    """Write all visible splats as one set.
+
+    Raises:
+        OutputError: There are none, they lie where the format does not reach, or the file cannot be written.
+        AssetError: An asset is missing or damaged.
+    """
+    found, origin = yield from placed_splats(scene, store)
+    if any(origin) and not row.far:
+        message = f"The splats lie too far from zero for a {row.suffix} file."
+        raise OutputError(message, "Write .ply or .glb, which hold such coordinates.")
+    yield Progress(0.5, f"Making {path.name}")
+    write = load(row.writer)
+    data = write(found, origin) if row.far else write(found)
+    yield Progress(0.9, f"Writing {path.name}")
+    write_together({path: data})
+    yield Progress(1.0, f"Wrote {path.name}")
+    return (path,)
 
 
 def scene_of(read: tuple[FoundSplats, ...], path: Path, store: AssetStore) -> Scene:

@@ -1,15 +1,18 @@
-"""The table of splat files: how each is recognised and read. Light: what reads them is imported when it is used."""
+"""The tables of splat files: how each is recognised, read and written. Light: the rest is imported when it is used."""
 
 from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from viewer.formats.checkpoints import sniff
 from viewer.formats.mesh_formats import GLTF_MAGIC, head_of, is_gltf, is_ply
 from viewer.formats.npz import entry_names
-from viewer.formats.point_formats import LONGEST_HEADER, PointFormat
+from viewer.formats.point_formats import LONGEST_HEADER, POINTS, PointFormat
+from viewer.scene.document import Scene
 
 LEARNED = re.compile(rb"property \w+ (f_dc_0|scale_0|rot_0|packed_position)\b")
 """What a PLY file's header names where its points are Gaussians."""
@@ -94,3 +97,49 @@ SPLAT_FORMATS = (
     ),
 )
 """In the order in which they are tried."""
+
+
+class SplatExport(NamedTuple):
+    """One kind of file that splats are written to.
+
+    Attributes:
+        suffix: The end of its name, lower case.
+        title: For people, in the form that exports; empty = the suffix is offered for meshes already.
+        writer: ``module.function`` from splats to the file's bytes.
+        size: Bytes of one Gaussian with so many numbers of spherical harmonics, about.
+        far: It holds coordinates far from zero, and its writer takes what is to be added to them.
+    """
+
+    suffix: str
+    title: str
+    writer: str
+    size: Callable[[int], float]
+    far: bool = False
+
+
+SPLAT_EXPORTS = (
+    SplatExport(
+        ".compressed.ply", "Gaussian splats, compressed PLY of SuperSplat (.compressed.ply)",
+        "splats.compressed_ply.encode", lambda numbers: 16.3 + (numbers - 3),
+    ),
+    SplatExport(".ply", "", "splats.ply.encode", lambda numbers: 4 * (14 + numbers), far=True),
+    SplatExport(".glb", "", "splats.gltf_writer.encode", lambda numbers: 48 + 4 * numbers, far=True),
+    SplatExport(".spz", "Gaussian splats, SPZ (.spz)", "splats.spz.encode", lambda numbers: 17 + 0.7 * (numbers - 3)),
+    SplatExport(
+        ".sog", "Gaussian splats, SOG (.sog)", "splats.sog_writer.encode", lambda numbers: 14 + 0.6 * (numbers - 3)
+    ),
+    SplatExport(".splat", "Gaussian splats without view dependence (.splat)", "splats.splat.encode", lambda _: 32),
+)  # fmt: skip
+"""In the order in which they are tried."""
+
+
+def splat_export(name: str, scene: Scene) -> SplatExport | None:
+    """How a scene is written to a file of that name as splats; None where it is no file of these.
+
+    ``.ply`` and ``.glb`` are those of meshes where a mesh is visible, and ``.ply`` that of points where some are.
+    """
+    row = next((each for each in SPLAT_EXPORTS if name.lower().endswith(each.suffix)), None)
+    if row is None or row.title:
+        return row
+    others = ("model", "points") if row.suffix == POINTS else ("model",)
+    return row if scene.shown("splats") and not scene.shown(*others) else None

@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from jaxtyping import Float32, Shaped
+from jaxtyping import Float, Float32, Shaped, UInt32
 
 from viewer.errors import InputError
 from viewer.formats.ply_tables import Lists, Table
 from viewer.formats.splats.found import DAMAGED, FoundSplats
-from viewer.formats.splats.quantities import TERMS, harmonic_of_color, logit, unpacked
+from viewer.formats.splats.palette import morton_order
+from viewer.formats.splats.quantities import (
+    TERMS,
+    color_of_harmonic,
+    harmonic_of_color,
+    logit,
+    opacity,
+    packed,
+    unpacked,
+)
 
 CHUNK = 256
 """Gaussians that share a row of ranges."""
 SH_SPAN = 8.0
 """Bytes of spherical harmonics reach from -4 to 4."""
+MOST_SCALE = 20.0
+"""Of logarithms, so that flat Gaussians do not widen the ranges of all."""
 WIDE, ROTATED, BYTES = (11, 10, 11), (10, 10, 10), (8, 8, 8, 8)
 """Bits of the numbers in a word, the highest first; those of a rotation are below the two that name its largest."""
 
@@ -93,4 +104,57 @@ def _rest(table: Table, count: int, place: str) -> Float32[np.ndarray, "n k 3"]:
         # The ends are exact, so that none stays none; a byte between them stands for the middle of its range.
         numbers = np.where(column == 0, 0.0, np.where(column == 255, 1.0, (column + np.float32(0.5)) / 256))
         result[:, number % terms, number // terms] = (numbers - 0.5) * SH_SPAN
+    return result
+
+
+def encode(found: FoundSplats) -> list[bytes | memoryview]:
+    """A file in pieces; Gaussians are put into an order in which those of a chunk are neighbours: ranges are small."""
+    order = morton_order(found.positions)
+    chunk_of = np.arange(found.count) // CHUNK
+    starts = np.arange(0, found.count, CHUNK)
+    colors = color_of_harmonic(found.sh[order, 0]).astype(np.float32)
+    scales = np.clip(found.log_scales[order], -MOST_SCALE, MOST_SCALE)
+    ranges: list[Float32[np.ndarray, "chunks 6"]] = []
+
+    def within(numbers: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 3"]:
+        low, high = np.minimum.reduceat(numbers, starts), np.maximum.reduceat(numbers, starts)
+        ranges.append(np.concatenate([low, high], 1).astype("<f4"))
+        size = np.where(high > low, high - low, 1)
+        return (numbers - low[chunk_of]) / size[chunk_of]
+
+    three, largest = packed(found.rotations[order])
+    shades = within(colors)
+    columns = (
+        _word(within(found.positions[order]), WIDE),
+        _word(three / np.sqrt(2.0) + 0.5, ROTATED) | largest.astype(np.uint32) << np.uint32(30),
+        _word(within(scales), WIDE),
+        _word(np.concatenate([shades, opacity(found.logits[order])[:, None]], 1), BYTES),
+    )
+    # In the order of the header: positions, scales, colours.
+    chunks = np.concatenate([ranges[1], ranges[2], ranges[0]], 1).astype("<f4")
+    vertices = np.stack(columns, 1).astype("<u4")
+    rest = found.sh[order, 1:].transpose(0, 2, 1).reshape(found.count, -1)
+    harmonics = np.clip(np.floor((rest / SH_SPAN + 0.5) * 256), 0, 255).astype(np.uint8)
+    names = [
+        f"{end}_{name}" for kind in ("{}", "scale_{}") for end in ("min", "max") for name in map(kind.format, "xyz")
+    ]
+    names += [f"{end}_{name}" for end in ("min", "max") for name in "rgb"]
+    header = "ply\nformat binary_little_endian 1.0\ncomment Fieldwright\n"
+    header += "comment SplatRenderMode: mip\n" if found.filter == "antialiased" else ""
+    header += f"element chunk {len(starts)}\n" + "".join(f"property float {name}\n" for name in names)
+    header += f"element vertex {found.count}\n"
+    header += "".join(f"property uint packed_{name}\n" for name in ("position", "rotation", "scale", "color"))
+    if harmonics.shape[1]:
+        header += f"element sh {found.count}\n"
+        header += "".join(f"property uchar f_rest_{number}\n" for number in range(harmonics.shape[1]))
+    arrays = [array.reshape(-1).view(np.uint8).data for array in (chunks, vertices, np.ascontiguousarray(harmonics))]
+    return [f"{header}end_header\n".encode(), *arrays]
+
+
+def _word(numbers: Float[np.ndarray, "n c"], bits: Sequence[int]) -> UInt32[np.ndarray, " n"]:
+    """Numbers from 0 to 1 side by side in words, the first in the highest bits."""
+    result = np.zeros(len(numbers), np.uint32)
+    for column, width in zip(numbers.T, bits, strict=True):
+        top = (1 << width) - 1
+        result = result << np.uint32(width) | np.rint(np.clip(column, 0, 1) * top).astype(np.uint32)
     return result

@@ -20,7 +20,7 @@ from viewer.formats.ply_tables import LONGEST_HEADER, Element, Header, Lists, Ta
 from viewer.formats.splats import compressed_ply
 from viewer.formats.splats.found import DAMAGED, FoundSplats
 from viewer.formats.splats.quantities import TERMS, harmonic_of_color
-from viewer.scene.geometry import Transform
+from viewer.scene.geometry import Transform, Vec3
 
 LARGEST_FILE = 16 << 30
 BLOCK = 4096
@@ -219,3 +219,47 @@ class _Plan:
                 sh[:, 0, channel] = rows[FIRST[channel]]
             for term in range(self.rest):
                 sh[:, 1 + term, channel] = rows[f"f_rest_{channel * (self.listed // 3) + term}"]
+
+
+def encode(found: FoundSplats, origin: Vec3) -> list[bytes | memoryview]:
+    """A binary little-endian file with INRIA's properties in their order, in pieces; far from zero in doubles.
+
+    Args:
+        found: What to write; normals are zero, as INRIA's.
+        origin: What is added to coordinates.
+    """
+    far = any(origin)
+    rest = found.sh.shape[1] - 1
+    names = [
+        *AXES,
+        *NORMALS,
+        *FIRST,
+        *(f"f_rest_{number}" for number in range(3 * rest)),
+        "opacity",
+        *SCALES,
+        *ROTATION,
+    ]
+    kind = np.dtype([(name, "<f8" if far and name in AXES else "<f4") for name in names])
+    told = "comment SplatRenderMode: mip\n" if found.filter == "antialiased" else ""
+    properties = "".join(f"property {'double' if kind[name].itemsize == 8 else 'float'} {name}\n" for name in names)
+    header = (
+        f"ply\nformat binary_little_endian 1.0\ncomment Fieldwright\n{told}element vertex {found.count}\n{properties}"
+        "end_header\n"
+    )
+    rows = np.zeros(found.count, kind)
+    for start in range(0, found.count, BLOCK):
+        part = slice(start, start + BLOCK)
+        block = rows[part]
+        for axis, name in enumerate(AXES):
+            places = found.positions[part, axis]
+            block[name] = places.astype(np.float64) + origin[axis] if far else places
+        for axis, name in enumerate(SCALES):
+            block[name] = found.log_scales[part, axis]
+        for axis, name in enumerate(ROTATION):
+            block[name] = found.rotations[part, axis]
+        block["opacity"] = found.logits[part]
+        for channel, name in enumerate(FIRST):
+            block[name] = found.sh[part, 0, channel]
+            for term in range(rest):
+                block[f"f_rest_{channel * rest + term}"] = found.sh[part, 1 + term, channel]
+    return [header.encode(), rows.view(np.uint8).data]

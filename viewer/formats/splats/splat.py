@@ -9,7 +9,7 @@ import numpy as np
 from viewer.errors import InputError
 from viewer.formats.files import read_bytes
 from viewer.formats.splats.found import DAMAGED, FoundSplats
-from viewer.formats.splats.quantities import harmonic_of_color, log_scale, logit
+from viewer.formats.splats.quantities import color_of_harmonic, harmonic_of_color, log_scale, logit, opacity
 
 LARGEST_FILE = 4 << 30
 ROW = np.dtype([("position", "<f4", 3), ("scale", "<f4", 3), ("color", "u1", 4), ("rotation", "u1", 4)])
@@ -44,3 +44,14 @@ def decode(data: bytes, place: str) -> FoundSplats:
             logit(color[:, 3]),
             harmonic_of_color(color[:, None, :3]).astype(np.float32),
         )
+
+
+def encode(found: FoundSplats) -> bytes:
+    """A file; spherical harmonics beyond degree 0 have no place in it."""
+    rows = np.empty(found.count, ROW)
+    rows["position"] = found.positions
+    rows["scale"] = np.exp(found.log_scales)
+    color = np.concatenate([color_of_harmonic(found.sh[:, 0]), opacity(found.logits)[:, None]], 1)
+    rows["color"] = np.rint(np.clip(color, 0, 1) * 255)
+    rows["rotation"] = np.rint((np.clip(found.rotations, -1, 1) + 1) * 127.5)
+    return rows.tobytes()

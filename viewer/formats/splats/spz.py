@@ -5,6 +5,7 @@ Its axes are those of OpenGL, +Y up and +Z back, unless an extension names other
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import struct
 import zlib
@@ -13,12 +14,12 @@ from pathlib import Path
 
 import numpy as np
 import zstandard
-from jaxtyping import Float32, UInt8
+from jaxtyping import Float, Float32, UInt8
 
-from viewer.errors import InputError, UnsupportedError
+from viewer.errors import InputError, OutputError, UnsupportedError
 from viewer.formats.files import read_bytes
 from viewer.formats.splats.found import DAMAGED, FoundSplats
-from viewer.formats.splats.quantities import flip, logit, unpacked
+from viewer.formats.splats.quantities import TERMS, flip, logit, opacity, packed, unpacked
 
 LARGEST_FILE = 4 << 30
 MAGIC = b"NGSP"
@@ -37,6 +38,10 @@ MOST_RATIO = 1100
 COLOR_SPAN = 0.15
 """A byte's range is this part of that of coefficients of degree 0."""
 FEWEST_SCALE, SCALE_STEPS = -10.0, 16.0
+FRACTION_BITS = 12
+"""Of positions, unless they lie too far from zero for it."""
+LEVEL = 12
+"""Of Zstandard's compression."""
 UPDATE = "Export it as version 4, 3 or 2 of SPZ."
 
 
@@ -215,3 +220,66 @@ def _rotations(head: Head, turns: UInt8[np.ndarray, " b"]) -> Float32[np.ndarray
     sizes = (fields & 511) / np.float32(511 * 2**0.5)
     xyzw = unpacked(np.where(fields & 512, -sizes, sizes), (words >> np.uint32(30)).astype(np.int64))
     return np.ascontiguousarray(np.roll(xyzw, 1, 1))
+
+
+def encode(found: FoundSplats) -> bytes:
+    """A file of version 4.
+
+    Raises:
+        OutputError: Positions are too far from zero for it.
+    """
+    bits, streams = _encoded(found)
+    degree = TERMS.index(found.sh.shape[1])
+    packed_streams = [zstandard.ZstdCompressor(level=LEVEL).compress(stream) for stream in streams if stream]
+    flags = ANTIALIASED if found.filter == "antialiased" else 0
+    head = HEADER.pack(MAGIC, NEWEST, found.count, degree, bits, flags, len(packed_streams))
+    head += struct.pack("<I", HEADER_4).ljust(HEADER_4 - HEADER.size, b"\0")
+    sizes = [len(stream) for stream in streams if stream]
+    table = b"".join(STREAM.pack(len(each), size) for each, size in zip(packed_streams, sizes, strict=True))
+    return head + table + b"".join(packed_streams)
+
+
+def encode_3(found: FoundSplats) -> bytes:
+    """A file of version 3, under gzip, which older readers know, and glTF's extension means.
+
+    Raises:
+        OutputError: Positions are too far from zero for it.
+    """
+    bits, streams = _encoded(found)
+    degree = TERMS.index(found.sh.shape[1])
+    flags = ANTIALIASED if found.filter == "antialiased" else 0
+    head = HEADER.pack(MAGIC, LAST_GZIP, found.count, degree, bits, flags, 0)
+    return gzip.compress(head + b"".join(streams), 6, mtime=0)
+
+
+def _encoded(found: FoundSplats) -> tuple[int, list[bytes]]:
+    """How many bits of positions are fractions, and the bytes of each kind.
+
+    Raises:
+        OutputError: Positions are too far from zero.
+    """
+    positions, rotations, sh = found.positions.copy(), found.rotations.copy(), found.sh.copy()
+    flip(positions, rotations, sh, (1, -1, -1))
+    farthest = float(np.abs(positions).max(initial=0.0))
+    bits = next((bits for bits in range(FRACTION_BITS, -1, -1) if farthest * (1 << bits) < (1 << 23) - 1), None)
+    if bits is None:
+        raise OutputError("The splats lie too far from zero for SPZ.", "Write them as PLY, or scale them down.")
+    fixed = np.rint(positions.astype(np.float64) * (1 << bits)).astype("<i4")
+    places = fixed.reshape(-1, 1).view(np.uint8)[:, :3]
+    three, largest = packed(np.roll(rotations, -1, 1))
+    sizes = np.minimum(np.rint(np.abs(three) * (511 * 2**0.5)), 511).astype(np.uint32)
+    words = largest.astype(np.uint32)
+    for column, negative in zip(sizes.T, (three < 0).T, strict=True):
+        words = words << np.uint32(10) | negative.astype(np.uint32) << np.uint32(9) | column
+
+    def as_bytes(numbers: Float[np.ndarray, "..."]) -> bytes:
+        return np.clip(np.rint(numbers), 0, 255).astype(np.uint8).tobytes()
+
+    return bits, [
+        places.tobytes(),
+        as_bytes(opacity(found.logits) * 255),
+        as_bytes((sh[:, 0] * COLOR_SPAN + 0.5) * 255),
+        as_bytes((found.log_scales - FEWEST_SCALE) * SCALE_STEPS),
+        words.astype("<u4").tobytes(),
+        as_bytes(sh[:, 1:] * 128 + 128),
+    ]

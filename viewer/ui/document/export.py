@@ -15,6 +15,7 @@ from viewer.errors import ViewerError
 from viewer.formats.mesh_formats import CARRIED, EXPORTS
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.formats.sizes import SizeEstimate
+from viewer.formats.splat_formats import SPLAT_EXPORTS
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Scene
 from viewer.scene.options import options_of
@@ -25,6 +26,7 @@ NVDIFFREC = "mesh"
 """What a file in nvdiffrec's layout is called."""
 KINDS: tuple[tuple[str, str], ...] = (
     *((suffix, export.title) for suffix, (_, export) in EXPORTS.items()),
+    *((export.suffix, export.title) for export in SPLAT_EXPORTS if export.title),
     (f"{NVDIFFREC}.obj", str(QT_TRANSLATE_NOOP("ExportForm", "As nvdiffrec lays it out (mesh.obj)"))),
     (".hdr", str(QT_TRANSLATE_NOOP("ExportForm", "The environment light, Radiance (.hdr)"))),
     (".exr", str(QT_TRANSLATE_NOOP("ExportForm", "The environment light, OpenEXR (.exr)"))),
@@ -79,12 +81,18 @@ class ExportForm(Form):
         return Path(f"x{self.kind.currentData()}").suffix
 
     @property
+    def end(self) -> str:
+        """What names of its kind end with: the suffix, or two of them."""
+        end = str(self.kind.currentData())
+        return self.suffix if end.startswith(NVDIFFREC) else end
+
+    @property
     def target(self) -> Path:
         """The file, with the suffix of its kind; in a folder that was named it is called as the form suggests."""
         path = Path(self.path.path)
         if self.path.line.text().strip().endswith(("/", os.sep)) or os.path.isdir(path):  # noqa: PTH112 - Path's raises for names that are too long
             return path / self._suggested().name
-        return path if path.suffix.lower() == self.suffix else path.with_name(path.name + self.suffix)
+        return path if path.name.lower().endswith(self.end) else path.with_name(path.name + self.end)
 
     def options(self) -> ExportOptions:
         """What is chosen; what the kind of file cannot hold is as it was."""
@@ -107,11 +115,12 @@ class ExportForm(Form):
     def _on_kind(self) -> None:
         """Another kind has another name; a name that was typed stays."""
         end, path = str(self.kind.currentData()), Path(self.path.path)
-        known = {Path(f"x{each}").suffix for each, _ in KINDS}
+        known = sorted({each for each, _ in KINDS if not each.startswith(NVDIFFREC)}, key=len, reverse=True)
+        old = next((each for each in known if path.name.lower().endswith(each)), "")
         if end.startswith(NVDIFFREC) or path.stem == NVDIFFREC:
             self.path.line.setText(str(self._suggested()))
-        elif path.suffix.lower() in known:
-            self.path.line.setText(str(path.with_suffix(end)))
+        elif old:
+            self.path.line.setText(str(path.with_name(path.name[: -len(old)] + end)))
         self._show()
 
     def _show(self) -> None:
@@ -138,7 +147,8 @@ class ExportForm(Form):
     def _written(self) -> str:
         """The files and their sizes, and whether there is room for them."""
         try:
-            files = self._sizes.files(self.target.stem, self.suffix, self.options()) if self.path.path else {}
+            name = self.target.name[: -len(self.end)]
+            files = self._sizes.files(name, self.end, self.options()) if self.path.path else {}
         except ViewerError as error:
             return error.message
         lines, total = [self._line(name, count) for name, count in files.items()], sum(files.values())
