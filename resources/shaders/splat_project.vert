@@ -133,5 +133,16 @@ void main() {
     vec3 toward = PARALLEL == 1 ? -eye : eye - in_center.xyz;
     normal = normalize(mat3(local_to_world) * normal);
     shown.rgb = dot(mat3(local_to_world) * toward, normal) < 0.0 ? -normal : normal;
+#elif CHANNEL == DEPTH
+    // How the distance varies with the place in the ellipse: their covariance, from its middle to its rim.
+#if LENS >= 2
+    float ahead = length(local);
+    vec3 deeper = spread * (local / ahead);
+#else
+    float ahead = -local.z;
+    vec3 deeper = -spread[2];
+#endif
+    vec2 varies = vec2(dot(right, deeper), dot(up, deeper)) * reach, minor = vec2(-major.y, major.x);
+    shown.rgb = vec3(dot(varies, major) / sqrt(mean + radius), dot(varies, minor) / sqrt(max(least, 1e-9)), ahead);
 #endif
 }

@@ -1,6 +1,8 @@
 """Gaussian splats as OpenGL draws them: against a plain reference, beside meshes and fields, and from elsewhere."""
 
+import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,10 +13,14 @@ from tests.render.sample_fields import node as field_node
 from tests.render.sample_fields import psnr, solid
 from tests.ui.splat_reference import splatted
 from tests.ui.states import seen_from
+from viewer.errors import GraphicsError
+from viewer.render.drawables import other_sources
 from viewer.render.renderer import Renderer
 from viewer.render.request import RenderRequest
+from viewer.render.show.display import channel_picture
 from viewer.render.show.display_settings import Display
-from viewer.render.show.false_color import FalseColor, false_color_picture, scale_of
+from viewer.render.show.tone import Tone, picture_of
+from viewer.scene.assets import AssetStore
 from viewer.scene.camera import (
     Camera,
     Equirectangular,
@@ -31,9 +37,10 @@ from viewer.scene.document import Node, Scene, World
 from viewer.scene.gaussian_splats import GaussianSplats, splat_content
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.splats import Splats
-from viewer.session.projection import forward, picture_positions
+from viewer.session.projection import picture_positions
+from viewer.session.store import scales_of
 from viewer.ui.viewport.gl import current
-from viewer.ui.viewport.layers import splat_layer, splat_picture
+from viewer.ui.viewport.layers import splat_layer, splat_picture, splat_sorting
 
 WIDTH, HEIGHT = 96, 72
 POSE = look_at((0.0, -4.0, 0.6), (0.0, 0.0, 0.0))
@@ -69,7 +76,12 @@ def node(store, splats, name="splats", transform=STRAIGHT, **options):
 
 def draw(painter, store, scene, camera, channel="color", size=(WIDTH, HEIGHT), **state):
     """The picture once all of it is there."""
-    shown = seen_from(scene, camera, overlays=False, display=Display(channel=channel), **state)
+    return finished(
+        painter, store, seen_from(scene, camera, overlays=False, display=Display(channel=channel), **state), size
+    )
+
+
+def finished(painter, store, shown, size=(WIDTH, HEIGHT)):
     ends = time.monotonic() + PATIENCE
     while True:
         target = painter.draw(shown, store, *size)
@@ -81,10 +93,14 @@ def draw(painter, store, scene, camera, channel="color", size=(WIDTH, HEIGHT), *
 
 def over_background(light, opacity, color_space="srgb"):
     """Bytes of what was blended in a colour space."""
+    return linear_to_srgb(np.clip(light_over_background(light, opacity, color_space), 0, 1).astype(np.float32)) * 255
+
+
+def light_over_background(light, opacity, color_space="srgb"):
+    """Linear light of what was blended in a colour space."""
     straight = light / np.maximum(opacity, 1e-9)[..., None]
     linear = srgb_to_linear(straight.astype(np.float32)) if color_space == "srgb" else straight
-    seen = linear * opacity[..., None] + (1 - opacity[..., None]) * np.array(BACKGROUND)
-    return linear_to_srgb(np.clip(seen, 0, 1).astype(np.float32)) * 255
+    return linear * opacity[..., None] + (1 - opacity[..., None]) * np.array(BACKGROUND)
 
 
 def agree(picture, wanted, decibels=WANTED):
@@ -168,27 +184,6 @@ def test_opacity_is_grey(painter, store):
     picture = draw(painter, store, Scene((node(store, splats),), world=WORLD), CAMERAS["perspective"], "opacity")
     _, opacity, _, _ = splatted([(splats, STRAIGHT, False)], CAMERAS["perspective"])
     assert np.abs(picture - 255 * opacity[..., None]).max() <= 2
-
-
-@pytest.mark.parametrize("lens", CAMERAS)
-def test_depth_is_where_half_of_the_light_is_stopped(painter, store, lens):
-    splats, camera = some(400), CAMERAS[lens]
-    scale = FalseColor(low=2.5, high=5.5)
-    scene = Scene((node(store, splats, transform=TILTED),), world=WORLD)
-    picture = draw(
-        painter, store, scene, camera, "depth", scales=(scale_of(np.zeros((1, 1), np.float32), "depth", scale),)
-    )
-    _, opacity, _, half = splatted([(splats, TILTED, False)], camera)
-    _, directions = camera.rays(pixel_centers(WIDTH, HEIGHT))
-    along_ray = half / (directions @ forward(camera)).reshape(HEIGHT, WIDTH)
-    solid_ = opacity > 0.95
-    colors = false_color_picture(along_ray.astype(np.float32), scale_of(along_ray.astype(np.float32), "depth", scale))
-    linear = srgb_to_linear(colors) * opacity[..., None]
-    wanted = linear_to_srgb(linear.astype(np.float32)) * 255
-    assert solid_.mean() > 0.1
-    apart = np.abs(picture - wanted).max(-1)[solid_]
-    assert np.median(apart) < 4
-    assert (apart < 24).mean() > 0.9
 
 
 def test_channels_that_splats_do_not_have_show_nothing_of_them(painter, store):
@@ -342,6 +337,41 @@ def test_through_bent_lenses_each_is_where_its_middle_is_and_as_stretched_as_the
         assert np.abs(alpha - np.where(wanted >= 1 / 255, wanted, 0)).max() < 0.02
 
 
+@pytest.mark.parametrize("curve", ["filmic", "neutral"])
+def test_curves_act_on_the_finished_light(painter, store, curve):
+    splats, tone = some(), Tone(exposure=0.7, curve=curve)
+    shown = seen_from(
+        Scene((node(store, splats),), world=WORLD), CAMERAS["parallel"], overlays=False, display=Display(tone=tone)
+    )
+    picture = finished(painter, store, shown)
+    light, opacity, _, _ = splatted([(splats, STRAIGHT, False)], CAMERAS["parallel"])
+    agree(picture, picture_of(light_over_background(light, opacity).astype(np.float32), tone) * 255)
+
+
+def test_sets_for_which_there_is_no_room_are_left_out_and_told_of_once(painter, store, monkeypatch):
+    small, large = node(store, some(50), "small"), node(store, some(500, seed=1), "large")
+    monkeypatch.setattr(splat_layer, "largest_count", lambda _: 400)
+    view = CAMERAS["perspective"]
+    alone = draw(painter, store, Scene((small,), world=WORLD), view)
+    both = Scene((small, large), world=WORLD)
+    with pytest.raises(GraphicsError, match="500 more Gaussians") as error_info:
+        draw(painter, store, both, view)
+    assert error_info.value.hint
+    assert (draw(painter, store, both, view) == alone).all()
+
+
+def test_a_failing_thread_is_not_waited_for(monkeypatch):
+    def burst(*_):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(splat_sorting, "_read", burst)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    sorter = splat_sorting.SplatSorter()
+    sorter.want([AssetId("0" * 64)], AssetStore(Path("nowhere")))
+    sorter._thread.join(PATIENCE)
+    assert not sorter.busy
+
+
 def test_all_is_given_back_while_it_is_being_drawn(context, store):
     from viewer.ui.viewport.scene_painter import ScenePainter
 
@@ -353,3 +383,30 @@ def test_all_is_given_back_while_it_is_being_drawn(context, store):
         idle.use()
         painter.release()
         assert context.error == "GL_NO_ERROR"
+
+
+def shell():
+    """Thin Gaussians that lie in a sphere."""
+    fog = some(4000, size=0.07)
+    outward = fog.positions / np.linalg.norm(fog.positions, axis=1, keepdims=True)
+    # The quaternion of half a turn about what lies between +z and the normal.
+    middle = outward + np.float32([0.0, 0.0, 1.0])
+    middle /= np.linalg.norm(middle, axis=1, keepdims=True)
+    turns = np.concatenate([np.zeros((4000, 1), np.float32), middle], 1)
+    sizes = np.minimum(fog.log_scales, np.float32(np.log(0.15))) + np.float32([0.0, 0.0, -3.0])
+    return Splats(outward, sizes, turns, np.abs(fog.logits) + np.float32(1), fog.sh)
+
+
+@pytest.mark.parametrize("lens", CAMERAS)
+@pytest.mark.parametrize("channel", ["color", "normal", "opacity", "depth"])
+def test_it_agrees_with_what_the_processor_draws(painter, store, lens, channel):
+    camera, scene = CAMERAS[lens], Scene((node(store, shell(), transform=TILTED),), world=WORLD)
+    renderer = Renderer(store, 1, others=other_sources(store))
+    frame = renderer.final(RenderRequest(scene, camera, WIDTH, HEIGHT, ("color", channel)))
+    display = Display(channel=channel)
+    picture = draw(painter, store, scene, camera, channel, scales=scales_of(display, frame))
+    wanted = channel_picture(frame, display, BACKGROUND)[..., :3] * 255
+    # In the window, what is no colour fades with its opacity.
+    compared = np.full((HEIGHT, WIDTH), True) if channel in ("color", "opacity") else frame.radiance[..., 3] > 0.99
+    assert compared.mean() > 0.1
+    assert psnr(picture[compared] / 255, wanted[compared] / 255) >= (33.0 if channel == "depth" else WANTED)

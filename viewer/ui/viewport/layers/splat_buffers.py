@@ -8,6 +8,7 @@ import moderngl
 import numpy as np
 from jaxtyping import UInt32
 
+from viewer.errors import UnsupportedError
 from viewer.ui.viewport.layers.splat_sorting import Packed
 
 PIECE = 1 << 15
@@ -28,6 +29,9 @@ class SplatBuffers:
     Args:
         context: Where to draw; everything is given back by ``release``.
         packed: The set, which may be dropped once all is there.
+
+    Raises:
+        UnsupportedError: There is not memory enough.
     """
 
     def __init__(self, context: moderngl.Context, packed: Packed) -> None:
@@ -38,6 +42,9 @@ class SplatBuffers:
         self._groups = packed.harmonics.shape[2] // 4
         self._shapes = context.buffer(reserve=max(packed.shapes.nbytes, 1))
         self._harmonics = context.buffer(reserve=max(packed.harmonics.nbytes, 1))
+        if context.error == "GL_OUT_OF_MEMORY":
+            self.release()
+            raise UnsupportedError("OpenGL is out of memory.", "Hide other nodes.")
 
     @property
     def complete(self) -> bool:

@@ -7,6 +7,7 @@ import math
 import moderngl
 import numpy as np
 
+from viewer.errors import GraphicsError, UnsupportedError
 from viewer.render.channels import Channel
 from viewer.render.request import RenderOptions
 from viewer.scene.asset_id import AssetId
@@ -20,10 +21,10 @@ from viewer.session.store import State
 from viewer.ui.viewport.drawing import Drawing, OverlayFrame
 from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import is_software
-from viewer.ui.viewport.layers.splat_buffers import SplatBuffers
+from viewer.ui.viewport.layers.splat_buffers import SplatBuffers, largest_count
 from viewer.ui.viewport.layers.splat_picture import SplatPicture
 from viewer.ui.viewport.layers.splat_projection import Look, Part, SplatPrograms
-from viewer.ui.viewport.layers.splat_sorting import Order, Ordered, Row, Sorting, SplatSorter
+from viewer.ui.viewport.layers.splat_sorting import Order, Ordered, Packed, Row, Sorting, SplatSorter
 
 CHANNELS: tuple[Channel, ...] = ("color", "depth", "normal", "opacity")
 """Those that Gaussians have here."""
@@ -41,6 +42,7 @@ UPLOAD_SECONDS = 0.006
 """A redraw spends so long on what is not on the graphics card yet."""
 ALL_DEGREES = RenderOptions().sh_degree
 """The option that asks for all view dependence there is."""
+LESS = "Hide or delete other sets, or crop this one; pictures of it can still be rendered."
 DIGITS = 6
 """Of what an order depends on: smaller turns change nothing."""
 
@@ -66,12 +68,15 @@ class SplatLayer:
         self._pictures: dict[Channel, SplatPicture] = {}
         self._wanted: Sorting = ()
         self._used: Order | None = None
+        self._refused: set[AssetId] = set()
         self._level = 0
 
     @property
     def unfinished(self) -> bool:
         """Whether there is more to upload or to draw, or an order to draw it in has come."""
-        if any(not buffers.complete for buffers in self._buffers.values()) or self._sorter.has_read(self._buffers):
+        if any(not buffers.complete for buffers in self._buffers.values()) or self._sorter.has_read(
+            self._buffers.keys() | self._refused
+        ):
             return True
         order = self._sorter.order
         news = order is not None and order is not self._used and order.sorting == self._wanted
@@ -86,6 +91,9 @@ class SplatLayer:
         """Have a picture of all visible Gaussians; none in channels that they do not have.
 
         Those whose asset cannot be read are not drawn: the engine reports them.
+
+        Raises:
+            GraphicsError: There is no room for some of them; the next time they are left out.
         """
         self._take(state, frame)
         drawing = frame.drawing
@@ -138,15 +146,31 @@ class SplatLayer:
             self._drop_pictures(())
             return
         self._drop_pictures(state.channels)
-        for asset in assets - self._buffers.keys():
+        for asset in assets - self._buffers.keys() - self._refused:
             if (packed := self._sorter.packed(asset)) is not None and packed.number:
-                self._buffers[asset] = SplatBuffers(self._context, packed)
+                self._make_buffers(asset, packed)
         for asset, buffers in self._buffers.items():
             if not buffers.complete:
                 buffers.advance(UPLOAD_SECONDS)
                 if buffers.complete:
                     self._sorter.keep_centers(asset)
                 return
+
+    def _make_buffers(self, asset: AssetId, packed: Packed) -> None:
+        """Have room for one more set.
+
+        Raises:
+            GraphicsError: There is none; it is not asked for again.
+        """
+        room = largest_count(self._context) - sum(buffers.count for buffers in self._buffers.values())
+        try:
+            if packed.number > room:
+                raise UnsupportedError(f"{packed.number:,} Gaussians are too many here.", LESS)
+            self._buffers[asset] = SplatBuffers(self._context, packed)
+        except (moderngl.Error, UnsupportedError) as error:
+            self._refused.add(asset)
+            self._sorter.keep_centers(asset)
+            raise GraphicsError(f"OpenGL has no room for {packed.number:,} more Gaussians.", LESS) from error
 
     def _sets(self, state: State) -> list[_Set]:
         """What can be drawn."""

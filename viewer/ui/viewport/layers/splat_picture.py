@@ -30,7 +30,7 @@ DRAWN_AT_ONCE = 4_000
 FIRST_SECONDS = 1.5e-6
 """For one Gaussian, before anything was measured."""
 SMOOTHING = 0.5
-SLABS = 32
+SLABS = 64
 """Into so many the Gaussians are parted by their depth, to find in which of them half of the light is stopped."""
 SAME_DEPTH = 0.02
 """As a part of the distance to the end of all depths."""
@@ -208,14 +208,14 @@ class SplatPicture:
         target = self._programs.draw.get(channel=drawing.channel, FRONT=0)
         for first in range(0, number, DRAWN_AT_ONCE):
             self._bind(floats.framebuffer, look)
-            assign(target, {**PROJECTED_UNITS, "first": first, "step": 1})
+            assign(target, {**drawing.matrices.uniforms(), **PROJECTED_UNITS, "first": first, "step": 1})
             with blended(self._context, writes_depth=False):
                 self._draw_some(target, projected, min(DRAWN_AT_ONCE, number - first))
             yield
         if exact and drawing.channel == "depth":
-            yield from self._find_half(projected, floats, look)
+            yield from self._find_half(projected, floats, look, drawing)
 
-    def _find_half(self, projected: Projected, floats: _Floats, look: Look) -> Iterator[None]:
+    def _find_half(self, projected: Projected, floats: _Floats, look: Look, drawing: Drawing) -> Iterator[None]:
         """Have those depths in the picture at which half of the light has been stopped, instead of the mean.
 
         The nearest are drawn first, a slab of them at a time. The depth is the mean in the slab that it is reached in.
@@ -232,7 +232,8 @@ class SplatPicture:
             for first in range(0, number, slab):
                 self._bind(framebuffer, look)
                 target = programs.draw.get(channel="depth", FRONT=1)
-                assign(target, {**PROJECTED_UNITS, "first": number - 1 - first, "step": -1})
+                own = {"first": number - 1 - first, "step": -1}
+                assign(target, {**drawing.matrices.uniforms(), **PROJECTED_UNITS, **own})
                 with blended(context, writes_depth=False):
                     context.blend_func = moderngl.ONE_MINUS_DST_ALPHA, moderngl.ONE
                     self._draw_some(target, projected, min(slab, number - first))

@@ -110,8 +110,9 @@ class SplatSorter:
 
     @property
     def busy(self) -> bool:
-        """Whether there is anything to read or to put in order."""
-        return bool(self._loads or self._wish)
+        """Whether anything is being read or put in order."""
+        working = self._thread is not None and self._thread.is_alive()
+        return working and bool(self._loads or self._wish)
 
     def sort(self, sorting: Sorting) -> None:
         """Put sets that have been read in order, unless that is how they are ordered."""
@@ -191,5 +192,5 @@ def _read(asset: AssetId, store: AssetStore) -> Packed | None:
     """The set, or None where it cannot be read: the engine reports that."""
     try:
         return packed_splats(splats_from_tensors(store.get(asset)))
-    except AssetError:
+    except (AssetError, MemoryError):
         return None
