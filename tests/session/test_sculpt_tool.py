@@ -152,6 +152,16 @@ def test_shift_smooths_and_grabbing_moves_in_the_picture_s_plane(desk):
     assert len(desk.edits[-1].strokes) == steps  # nothing was moved
 
 
+def test_smoothing_is_tried_as_it_goes_and_dropped_with_escape(desk):
+    before = desk.session.scene
+    desk.stroke(*[(6 * number, 0) for number in range(1, 9)], shift=True, release=False)
+    state = desk.store.state
+    assert state.tried_fields
+    assert len(state.rendered.node("b").edits[0].strokes) == 1
+    desk.tools.send(Event("key", state, key="Escape"))
+    assert desk.store.state.rendered is desk.session.scene is before
+
+
 def test_off_the_surface_or_off_the_node_the_drag_is_the_camera_s(desk):
     desk.send("press", (2, 2), button="left")
     assert desk.tools.owner == "camera"

@@ -27,6 +27,7 @@ Dabs = Float64[np.ndarray, "m 20"]
 SPACING = 0.25
 """Of the radius, between two dabs of a stroke; grabbing takes smaller steps."""
 GRAB_STEP = 0.15
+LEAST_STRENGTH = 1e-9
 CLOSE = 0.999
 """Nearly a step is one: points that were placed by that spacing."""
 
@@ -81,8 +82,8 @@ def _clay(at: Place) -> Push:
 
 
 def _twist(at: Place) -> Push:
-    """About the normal, anticlockwise seen from outside."""
-    return Push(NOTHING, NO_MATRIX, -0.2 * at.strength * at.normal)
+    """About the normal, anticlockwise seen from outside; angles too small to be normalised are none."""
+    return Push(NOTHING, NO_MATRIX, -0.2 * at.strength * at.normal if abs(at.strength) > LEAST_STRENGTH else NOTHING)
 
 
 PUSHES: dict[Operation, Callable[[Place], Push]] = {

@@ -7,9 +7,9 @@ import dataclasses
 import numpy as np
 from jaxtyping import Float64
 
-from viewer.editing.dabs import Dabs, reach, sections
+from viewer.editing.dabs import Dabs, sections
 from viewer.editing.smoothing import smoothed_mesh
-from viewer.editing.warp import Mapped, forward
+from viewer.editing.warp import Mapped, forward, inside_reach
 from viewer.scene.assets import AssetStore
 from viewer.scene.geometry import unit
 from viewer.scene.mesh import Mesh
@@ -50,12 +50,6 @@ def pushed_mesh(mesh: Mesh, dabs: Dabs) -> Mesh:
             mesh.tangents[chosen, :3].astype(np.float64), arrays["normals"][chosen], mapped
         )
     return dataclasses.replace(mesh, **arrays)
-
-
-def inside_reach(points: np.ndarray, dabs: Dabs) -> np.ndarray:
-    """Numbers of the places in the box that dabs reach."""
-    lo, hi = reach(dabs)
-    return np.flatnonzero(((points >= lo) & (points <= hi)).all(1))
 
 
 def turned_normals(normals: Float64[np.ndarray, "n 3"], mapped: Mapped) -> Float64[np.ndarray, "n 3"]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float64
+from jaxtyping import Bool, Float64, Int64
 
-from viewer.editing.dabs import Dabs
+from viewer.editing.dabs import Dabs, reach
 
+GROUP = 16
 NEWTON_STEPS = 12
 CLOSE_ENOUGH = 1e-9
 """Of the radius: the error of a place that was found."""
@@ -30,11 +31,13 @@ def backward(points: Float64[np.ndarray, "n 3"], dabs: Dabs) -> Mapped:
     """Where matter that is at these places after all dabs comes from."""
     points = np.array(points, np.float64)
     jacobian = np.broadcast_to(np.eye(3), (len(points), 3, 3)).copy()
-    for dab in dabs[::-1]:
-        near = within(points, dab)
-        if near.any():
-            points[near], own = _apply(points[near], dab)
-            jacobian[near] = own @ jacobian[near]
+    for group in reversed(_groups(dabs)):
+        chosen = inside_reach(points, group)
+        for dab in group[::-1] if len(chosen) else ():
+            near = chosen[within(points[chosen], dab)]
+            if len(near):
+                points[near], own = _apply(points[near], dab)
+                jacobian[near] = own @ jacobian[near]
     return Mapped(points, jacobian)
 
 
@@ -42,12 +45,25 @@ def forward(points: Float64[np.ndarray, "n 3"], dabs: Dabs) -> Mapped:
     """Where matter that is at these places goes by all dabs; the derivative is that of the way back, there."""
     points = np.array(points, np.float64)
     jacobian = np.broadcast_to(np.eye(3), (len(points), 3, 3)).copy()
-    for dab in dabs:
-        near = within(points, dab)
-        if near.any():
-            points[near], own = _solve(points[near], dab)
-            jacobian[near] = jacobian[near] @ own
+    for group in _groups(dabs):
+        chosen = inside_reach(points, group)
+        for dab in group if len(chosen) else ():
+            near = chosen[within(points[chosen], dab)]
+            if len(near):
+                points[near], own = _solve(points[near], dab)
+                jacobian[near] = jacobian[near] @ own
     return Mapped(points, jacobian)
+
+
+def inside_reach(points: np.ndarray, dabs: Dabs) -> Int64[np.ndarray, " k"]:
+    """Numbers of the places in the box that dabs reach. None of these leaves it by them, and no other gets there."""
+    lo, hi = reach(dabs)
+    return np.flatnonzero(((points >= lo) & (points <= hi)).all(1))
+
+
+def _groups(dabs: Dabs) -> list[np.ndarray]:
+    """A few dabs in a row each, so that most places are looked at only once for all of them."""
+    return [dabs[start : start + GROUP] for start in range(0, len(dabs), GROUP)]
 
 
 def within(points: Float64[np.ndarray, "n 3"], dab: Float64[np.ndarray, " 20"]) -> Bool[np.ndarray, " n"]:

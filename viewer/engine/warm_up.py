@@ -24,6 +24,7 @@ from viewer.scene.camera import Camera, look_at, pinhole
 from viewer.scene.content import AnalyticField, Provenance, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
+from viewer.scene.sculpt import Sculpt, Stroke
 
 SIDE = 4
 SIZE = 16
@@ -53,12 +54,13 @@ def warm_up(make_renderer: Callable[[AssetStore], Renderer] = Renderer) -> None:
 
 
 def warm_up_rare() -> None:
-    """Render what people seldom ask for: a surface, and two grids in the same place."""
+    """Render what people seldom ask for: a surface, two grids in the same place, and a sculpted one."""
     with _stored_cube() as (content, store):
         moved = Transform(translation=(0.5, 0.0, 0.0))
         renderer = Renderer(store)
         _render(renderer, (Node("cube", content),), RenderOptions(surface=True, level=0.5))
         _render(renderer, (Node("cube", content), Node("other", content, transform=moved)))
+        _render(renderer, (Node("cube", content, edits=(_stroke(store),)),))
 
 
 def _cube() -> SparseVoxels:
@@ -70,6 +72,12 @@ def _cube() -> SparseVoxels:
         np.ones(count, np.float32),
         np.zeros((count, 27), np.float16),
     )
+
+
+def _stroke(store: AssetStore) -> Sculpt:
+    place = AABB((1.0, 0.0, 0.0), (1.0, 0.0, 0.0))
+    row = np.array([place.lo], np.float32)
+    return Sculpt((Stroke("draw", 0.9, 0.5, store.put({"points": row, "normals": row}), place),))
 
 
 @contextmanager

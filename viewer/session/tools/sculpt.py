@@ -6,6 +6,7 @@ with a move of the pointer and a click.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
@@ -30,6 +31,8 @@ AROUND = 8
 """Places around the pointer from which the normal is found."""
 NORMAL_RADIUS, LEAST_PX, MOST_PX = 0.5, 2.0, 40.0
 """So far around: of the brush's radius, within these pixels."""
+TRY_EVERY = 4
+"""A smoothing stroke is carried out each time that it has so many places more."""
 STEP_PX = 12.0
 """Pixels of the pointer for one step of the radius."""
 LEAST_STEP = 0.05
@@ -184,10 +187,12 @@ class _Drawn(NamedTuple):
             brush.operation, *self.places(touches), self.own_radius, self.strength, brush.falloff, brush.mirror
         )
         content = None if shown is None else shown.content
-        live = LiveStroke(self.node.key, state.scene, content, self.node.transform, dabs)
         ring = _ring(self.press, touches[-1], self.radius)
-        # Smoothing is seen when the stroke ends.
-        return Step(changes={"stroke": None if brush.operation == "smooth" else live, "ring": ring})
+        if brush.operation == "smooth":  # is no map of space, so what is on the screen cannot be moved by it
+            step = self.finished(touches) if len(touches) % TRY_EVERY == 0 else Step()
+            return dataclasses.replace(step, changes={"ring": ring})
+        live = LiveStroke(self.node.key, state.scene, content, self.node.transform, dabs)
+        return Step(changes={"stroke": live, "ring": ring})
 
     def finished(self, touches: list[Touch]) -> Step:
         """One more stroke of the node."""
@@ -197,7 +202,7 @@ class _Drawn(NamedTuple):
         assert store is not None
         stroke = made_stroke(self.brush, *self.places(touches), self.own_radius, self.strength, store)
         label = f"{TEXTS[self.brush.operation]} {self.node.name}"
-        return Step(edit=partial(_with, key=self.node.key, stroke=stroke), label=label)
+        return Step(edit=partial(_with, key=self.node.key, stroke=stroke), label=label, fields=True)
 
 
 def _stroke(press: Event, node: Node, touch: Touch) -> Steps:

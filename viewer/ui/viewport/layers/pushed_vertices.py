@@ -6,8 +6,8 @@ import numpy as np
 from jaxtyping import Float32
 
 from viewer.editing.dabs import Dabs
-from viewer.editing.sculpt import inside_reach, turned_normals
-from viewer.editing.warp import forward
+from viewer.editing.sculpt import turned_normals
+from viewer.editing.warp import forward, inside_reach
 from viewer.scene.geometry import Transform
 
 SAME = 1e-9

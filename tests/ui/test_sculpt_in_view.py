@@ -1,0 +1,141 @@
+"""Strokes in the real viewport: seen while they are drawn, one step when they end, gone with Escape."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from tests.editing.meshes import ball
+from tests.ui.fake_engine import FakeEngine
+from tests.ui.test_lights import settle
+from viewer.editing.content import mesh_of
+from viewer.engine.jobs import ApplyEditsJob, run
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import Model
+from viewer.scene.document import Node, Scene
+from viewer.scene.progress import run_to_end
+from viewer.session.brush import Brush
+from viewer.session.session import Session
+from viewer.session.store import Store
+from viewer.ui.document.documents import Documents
+from viewer.ui.editing.brush_panel import BrushPanel
+from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.work.edited_content import EditedContent
+from viewer.ui.work.jobs import Jobs
+
+LEFT = Qt.MouseButton.LeftButton
+CONTROL = Qt.KeyboardModifier.ControlModifier
+MIDDLE = QPoint(120, 90)
+
+
+class Desk:
+    def __init__(self, folder):
+        self.store = AssetStore(folder / "assets")
+        self.session, self.engine = Session(self.store), FakeEngine()
+        self.engine.workers.answer = self.answer
+        self.jobs = Jobs(self.engine)
+        self.documents = Documents(self.session, self.jobs, folder / "state")
+        self.state = Store(self.store)
+        self.documents.show_in(self.state)
+        self.viewport = Viewport(self.state)
+        self.keeper = EditedContent(self.jobs, self.state)
+        self.held = False
+        """The worker does not answer."""
+        mesh = ball(5)
+        model = Model(self.store.put(mesh.tensors()), mesh.aabb, len(mesh.vertices), len(mesh.faces))
+        self.session.open(Scene((Node("Ball", model, key="b"),)), self.store, None, None)
+        self.documents.changed.emit()
+
+    def answer(self, job):
+        return run_to_end(run(job, self.store)) if isinstance(job, ApplyEditsJob) and not self.held else None
+
+    def depth(self):
+        """In the middle of what is on the screen."""
+        self.viewport.surface.redraw()
+        settle()
+        return self.viewport.pick_point(MIDDLE.toPointF()).depth
+
+    def press(self, keys=Qt.KeyboardModifier.NoModifier):
+        QTest.mousePress(self.viewport.surface, LEFT, keys, MIDDLE)
+        for shift in (1, 2, 3):
+            QTest.mouseMove(self.viewport.surface, MIDDLE + QPoint(shift, 0))
+            settle()
+
+    def release(self, keys=Qt.KeyboardModifier.NoModifier):
+        QTest.mouseRelease(self.viewport.surface, LEFT, keys, MIDDLE + QPoint(3, 0))
+        settle()
+
+    @property
+    def node(self):
+        return self.session.scene.node("b")
+
+
+@pytest.fixture
+def desk(qtbot, qapp, tmp_path, context):
+    desk = Desk(tmp_path)
+    qtbot.addWidget(desk.viewport)
+    desk.viewport.resize(240, 180)
+    desk.viewport.show()
+    qtbot.waitExposed(desk.viewport)
+    desk.viewport.frame_box(desk.node.aabb)
+    desk.state.change(moving=False, brush=Brush(on=True, radius=0.4, strength=1.0), selection=("b",))
+    settle()
+    yield desk
+    settle()
+
+
+def test_a_bump_is_seen_at_once_and_stays_when_the_worker_is_slow(desk):
+    before, scene = desk.depth(), desk.session.scene
+    desk.held = True
+    desk.press()
+    raised = desk.depth()
+    assert raised < before - 0.1
+    assert desk.session.scene is scene
+    desk.release()
+    assert len(desk.node.edits) == 1
+    assert desk.session.history.undo_label == "Draw on Ball"
+    assert desk.depth() == pytest.approx(raised, abs=1e-3)  # though nobody has made the mesh yet
+    desk.documents.do(Session.undo)
+    assert desk.depth() == pytest.approx(before, abs=1e-3)
+
+
+def test_what_the_worker_makes_is_what_was_seen(desk, qtbot):
+    before = desk.depth()
+    desk.press(CONTROL)
+    dented = desk.depth()
+    desk.release(CONTROL)
+    qtbot.waitUntil(lambda: desk.state.state.shown.nodes[0].edits == ())
+    assert dented > before + 0.1
+    assert desk.depth() == pytest.approx(dented, abs=5e-3)
+    made = desk.state.state.shown.nodes[0].content
+    assert made.vertices == len(mesh_of(desk.node, desk.store).vertices)
+    desk.documents.do(Session.undo)
+    assert desk.depth() == pytest.approx(before, abs=1e-3)
+    desk.documents.do(Session.redo)
+    assert desk.depth() == pytest.approx(dented, abs=5e-3)
+
+
+def test_escape_drops_a_stroke_from_the_screen(desk):
+    before, scene = desk.depth(), desk.session.scene
+    desk.press()
+    QTest.keyClick(desk.viewport, Qt.Key.Key_Escape)
+    settle()
+    assert desk.session.scene is scene
+    assert desk.depth() == pytest.approx(before, abs=1e-3)
+    assert desk.state.state.stroke is None
+
+
+def test_the_panel_and_the_keys_change_one_brush(desk, qtbot):
+    panel = BrushPanel(desk.state)
+    qtbot.addWidget(panel)
+    panel.strength.setValue(0.25)
+    panel.operation.setCurrentIndex(panel.operation.findData("twist"))
+    panel.operation.activated.emit(panel.operation.currentIndex())
+    panel.mirror[1].click()
+    brush = desk.state.state.brush
+    assert (brush.strength, brush.operation, brush.mirror) == (0.25, "twist", (False, True, False))
+    desk.viewport.setFocus()
+    QTest.keyClick(desk.viewport, Qt.Key.Key_BracketRight)
+    assert desk.state.state.brush.radius == pytest.approx(0.44)
+    assert panel.radius.value() == pytest.approx(0.44)
+    panel.on.click()
+    assert not desk.state.state.brush.on
