@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from viewer.editing.crop import cropped_mesh, cropped_points, cropped_voxels
 from viewer.editing.sculpt import sculpted_mesh, sculpted_points
-from viewer.editing.sculpt_voxels import sculpted_voxels
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
 from viewer.scene.edits import Crop, Edit, active
@@ -30,9 +30,16 @@ class Effect(NamedTuple):
     points: Callable[[Points, Any, AssetStore], Points]
 
 
+def _sculpted_voxels(voxels: SparseVoxels, edit: Sculpt, store: AssetStore) -> SparseVoxels:
+    """Imported when it is needed: it brings numba, half a second that ``convert`` and ``export`` need not wait for."""
+    module = importlib.import_module("viewer.editing.sculpt_voxels")
+    sculpted: SparseVoxels = module.sculpted_voxels(voxels, edit, store)
+    return sculpted
+
+
 EFFECTS: dict[type[Edit], Effect] = {
     Crop: Effect(cropped_voxels, cropped_mesh, cropped_points),
-    Sculpt: Effect(sculpted_voxels, sculpted_mesh, sculpted_points),
+    Sculpt: Effect(_sculpted_voxels, sculpted_mesh, sculpted_points),
 }
 """One row a kind of edit. What edits do to fields that answer point by point is in ``viewer.editing.field_effects``."""
 

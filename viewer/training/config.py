@@ -76,7 +76,7 @@ class VoxelsConfig(TrainConfig, frozen=True, tag="voxels", tag_field="method"):
     """
 
     resolution: Annotated[int, Option("Voxels along the longest edge at the end.", 1, 1024, zero="by time")] = 0
-    batch: Annotated[int, Option("Rays a step.", 64, 1 << 20)] = 4096
+    batch: Annotated[int, Option("Rays a step.", 64, 1 << 20)] = 8192
     sh_degree: Annotated[int, Option("Degree of the spherical harmonics.", 0, 2)] = 2
 
     description: ClassVar[str] = "sparse voxels (Plenoxels)"
