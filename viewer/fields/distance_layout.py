@@ -14,10 +14,17 @@
 ``film.{layer}.weight``, ``.bias``                as ``layer.{i}`` and ``view``, before gamma and beta
 ``film.{layer}.gamma.*``, ``.beta.*``  (rows, w)  how those follow from w, see :mod:`viewer.fields.film`
 ``bounds``                        (2, 3)          corners of the box in which the surfaces of all codes lie
+``feature.weight``, ``.bias``     (f, w), (f,)    "encoded", may be absent: of the last hidden layer, for the colours
+``color.{i}.weight``, ``.bias``   (v, in), (v,)   beside it: of [point, encoded direction, gradient, feature]
 ================================  ==============  ==================================================================
 
 Distances are < 0 inside. A *perceptron* has relu between its layers and tanh at its end. A *film_siren* has sine
-between its layers and nothing at its end; ``sin(gamma (W x + b) + beta)`` with the gamma and beta of one latent is
+between its layers and nothing at its end. An *encoded* perceptron takes positions as NeRFs do, has the softplus
+``log(1 + exp(100 x)) / 100`` between its layers and nothing at its end; a layer that is as much wider as the encoded
+position is long takes it again, *behind* the layer before. Its colours have relu between their layers and the sigmoid
+at their end (Yariv et al. 2020; Wang et al. 2021).
+
+``sin(gamma (W x + b) + beta)`` with the gamma and beta of one latent is
 ``sin(W' x + b')`` with ``W' = gamma W`` and ``b' = gamma b + beta``, which is what is stored. Sample
 (i, j, k) of a grid has the number ``(i * ny + j) * nz + k``, and these increase; its radiance is
 ``max(0, 1/2 + sum_k y_k sh_k)``, as in :mod:`viewer.fields.voxels`. All but the grid's colours are float32.
@@ -30,7 +37,16 @@ from collections.abc import Mapping
 import numpy as np
 
 from viewer.errors import AssetError
-from viewer.fields.nerf_layout import WIDEST, check_background, check_layer, check_names, check_numbers, depth_of
+from viewer.fields.nerf_layout import (
+    MOST_OCTAVES,
+    WIDEST,
+    check_background,
+    check_layer,
+    check_names,
+    check_numbers,
+    depth_of,
+    encoded_width,
+)
 from viewer.scene.content import DistanceField
 
 MOST_SAMPLES = 1 << 27
@@ -62,6 +78,9 @@ def check_distance(content: DistanceField, tensors: Mapping[str, np.ndarray]) ->
     depth = depth_of(tensors, "layer")
     if not 1 <= depth <= DEEPEST:
         raise AssetError("The signed distance has no layers.", DAMAGED)
+    if content.form == "encoded":
+        _check_encoded(content, tensors, depth)
+        return
     width, hidden = 3, 3
     for layer in range(depth):
         hidden, width = width, check_layer(tensors, f"layer.{layer}", width, 1 if layer == depth - 1 else None)
@@ -73,6 +92,31 @@ def check_distance(content: DistanceField, tensors: Mapping[str, np.ndarray]) ->
         check_layer(tensors, "color", check_layer(tensors, "view", hidden + 3), 3)
     if content.latent:
         _check_codes(content, tensors, depth)
+
+
+def _check_encoded(content: DistanceField, tensors: Mapping[str, np.ndarray], depth: int) -> None:
+    """Refuse layers that do not fit each other and the encodings.
+
+    Raises:
+        AssetError: One is missing, has another shape than its neighbours ask for, or would not be used.
+    """
+    for encoding in (content.position, content.direction):
+        if not (0 <= encoding.octaves <= MOST_OCTAVES and 1e-6 < encoding.scale < 1e6):
+            raise AssetError("The network's encoding makes no sense.", DAMAGED)
+    encoded = encoded_width(content.position)
+    width, hidden = encoded, encoded
+    for layer in range(depth):
+        weight = tensors[f"layer.{layer}.weight"]
+        again = layer > 0 and weight.ndim == 2 and weight.shape[1] == width + encoded
+        hidden = width
+        width = check_layer(tensors, f"layer.{layer}", width + again * encoded, 1 if layer == depth - 1 else None)
+    colors = depth_of(tensors, "color")
+    if colors:
+        width = check_layer(tensors, "feature", hidden) + encoded_width(content.direction) + 6
+        for layer in range(min(colors, DEEPEST)):
+            width = check_layer(tensors, f"color.{layer}", width, 3 if layer == colors - 1 else None)
+    named = [name for name in tensors if name != "length"]
+    check_names(named, {"layer": depth, "color": colors}, ("feature",) if colors else ())
 
 
 def _check_codes(content: DistanceField, tensors: Mapping[str, np.ndarray], depth: int) -> None:

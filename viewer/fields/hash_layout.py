@@ -80,7 +80,7 @@ def hash_levels(content: HashGridField) -> HashLevels:
     most = 1 << content.table_bits
     for level in range(content.levels):
         scale = np.float32(content.coarsest * 2.0 ** (level * math.log2(content.growth)) - 1.0)
-        side = int(np.ceil(scale)) + 1
+        side = int(np.ceil(scale)) + 1 + content.extra_corner
         dense = side**3 <= most
         scales.append(scale)
         sides.append(side)

@@ -71,7 +71,7 @@ class HashGrid(NetworkField):
             cells = (positions.detach() * OCCUPANCY_SIDE).long().clamp(0, OCCUPANCY_SIDE - 1)
             x, y, z = cells.unbind(-1)
             density = density * self._occupied[(x * OCCUPANCY_SIDE + y) * OCCUPANCY_SIDE + z]
-        return (density if longer is None else density / longer), features
+        return (density if longer is None or self.content.per_length else density / longer), features
 
     def _radiance(self, features: Tensor, directions: Tensor) -> Tensor:
         known = torch.cat([features, harmonics_to_degree_3(directions).to(self.dtype)], -1)

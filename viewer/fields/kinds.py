@@ -102,6 +102,6 @@ FIELDS: dict[type, FieldKind] = {
     VoxelField: FieldKind(voxels_from_tensors, "viewer.fields.voxels_torch:torch_voxels", _voxel_step),
     NerfField: FieldKind(check_nerf, "viewer.fields.ndc:nerf", _nerf_step),
     HashGridField: FieldKind(check_hash_grid, "viewer.fields.hashgrid:HashGrid", _hash_step),
-    DistanceField: FieldKind(check_distance, "viewer.fields.distance:DistanceNet", _distance_step),
+    DistanceField: FieldKind(check_distance, "viewer.fields.encoded_distance:distance_field", _distance_step),
     AnalyticField: FieldKind(_check_solid, "viewer.fields.solids:solid", lambda content: _longest(content) / 256),
 }

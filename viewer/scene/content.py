@@ -90,6 +90,9 @@ class HashGridField(Struct, frozen=True, tag="hashgrid"):
         growth: Factor from one grid's resolution to the next one's.
         contraction: All of space is in the grids, and ``aabb``, a cube, in their middle: see
             ``viewer.fields.contraction``.
+        extra_corner: Grids have one corner more along each axis than tiny-cuda-nn's, as torch-ngp counts them.
+        per_length: Density is per unit length everywhere, as nerfstudio has it; without it, what is contracted has its
+            density per length of steps that grow outwards. Says nothing where nothing is contracted.
     """
 
     asset: AssetId
@@ -102,6 +105,8 @@ class HashGridField(Struct, frozen=True, tag="hashgrid"):
     color_space: ColorSpace = "srgb"
     provenance: Provenance = Provenance()
     contraction: bool = False
+    extra_corner: bool = False
+    per_length: bool = False
 
 
 DensityLaw = Literal["neus", "volsdf", "stylesdf"]
@@ -116,16 +121,20 @@ class DistanceField(Struct, frozen=True, tag="sdf"):
         law: What makes a density of it.
         surface_width: Width of the surface in the law's own parameter (``beta``, or ``1 / s`` of NeuS), a length.
         latent: Numbers of the latent code that its shape can be given by; 0 = it has one shape.
+        position: What an "encoded" perceptron takes of a point.
+        direction: What its colours take of a direction.
     """
 
     asset: AssetId
     aabb: AABB
-    form: Literal["grid", "perceptron", "film_siren"] = "perceptron"
+    form: Literal["grid", "perceptron", "film_siren", "encoded"] = "perceptron"
     law: DensityLaw = "volsdf"
     surface_width: float = 0.01
     color_space: ColorSpace = "linear"
     provenance: Provenance = Provenance()
     latent: int = 0
+    position: Encoding = Encoding(0)
+    direction: Encoding = Encoding(0)
 
 
 class AnalyticField(Struct, frozen=True, tag="analytic"):

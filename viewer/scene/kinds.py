@@ -40,7 +40,12 @@ Family = Literal["field", "model", "points", "splats", "light", "environment", "
 Fact = tuple[str, str]
 """A label in lower case, and what there is to say."""
 LAWS = {"neus": "NeuS", "volsdf": "VolSDF", "stylesdf": "StyleSDF"}
-FORMS = {"grid": "a grid", "perceptron": "a perceptron", "film_siren": "a sine network of one latent (FiLM-SIREN)"}
+FORMS = {
+    "grid": "a grid",
+    "perceptron": "a perceptron",
+    "film_siren": "a sine network of one latent (FiLM-SIREN)",
+    "encoded": "a perceptron of encoded positions",
+}
 
 
 def _nothing(content: Any) -> tuple[Any, ...]:  # noqa: ANN401, ARG001 - for every kind
@@ -161,6 +166,7 @@ def _hash_grid(content: HashGridField) -> tuple[Fact, ...]:
 def _distance(content: DistanceField) -> tuple[Fact, ...]:
     return (
         ("kind", f"signed distance, from {FORMS[content.form]}"),
+        ("position", _encoding(content.position) if content.form == "encoded" else ""),
         ("density", f"law of {LAWS[content.law]}, {content.surface_width:.3g} wide"),
         *_field(content),
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 
-from viewer.fields.distance import DistanceNet
+from viewer.fields.encoded_distance import distance_field
 from viewer.scene.content import DistanceField
 from viewer.scene.geometry import AABB, Transform, as_vec3
 
@@ -25,7 +25,7 @@ def zero_set_box(content: DistanceField, tensors: Mapping[str, np.ndarray]) -> A
     lo, size = np.array(content.aabb.lo), np.array(content.aabb.size)
     centers = (np.indices((SIDE,) * 3).reshape(3, -1).T + 0.5) / SIDE * size + lo
     with torch.inference_mode():
-        distance = DistanceNet(content, tensors).distance(torch.from_numpy(centers)).double().numpy()
+        distance = distance_field(content, tensors).distance(torch.from_numpy(centers)).double().numpy()
     cell = float((size / SIDE).max())
     if not (distance < 0).any():
         return None

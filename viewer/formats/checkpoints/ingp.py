@@ -24,6 +24,7 @@ from msgspec import Struct
 
 from viewer.errors import AssetError, InputError, UnsupportedError
 from viewer.fields.hash_layout import HARMONICS, check_hash_grid, hash_levels
+from viewer.formats.checkpoints.hash_tensors import AXES_TURNED
 from viewer.formats.files import read_bytes
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId, HashGridField, Provenance
@@ -35,8 +36,8 @@ MOST_RATIO = 200
 MOST_BYTES = 2 << 30
 FINEST = 2048.0
 """Cells of the finest grid along the unit cube, where a file does not give the growth."""
-CYCLE = (0.5, 0.5, 0.5, 0.5)
-"""Turns (a, b, c) into (c, a, b): undoes the order (y, z, x)."""
+
+
 KINDS = {"__half": np.float16, "half": np.float16, "float": np.float32}
 DAMAGED = "The file is damaged or cut short: copy it again."
 FOREIGN = "Save a snapshot of instant-ngp's NeRF mode with its standard network (base.json)."
@@ -231,4 +232,4 @@ def _placement(file: _File, path: Path) -> Transform:
     if not (1e-6 < dataset.scale < 1e6 and all(abs(part) < 1e6 for part in dataset.offset)):
         raise InputError(f"{path} does not say how its data set was scaled.", DAMAGED)
     x, y, z = (-part / dataset.scale for part in dataset.offset)
-    return Transform((x, y, z), (1.0, 0.0, 0.0, 0.0) if dataset.from_mitsuba else CYCLE, 1 / dataset.scale)
+    return Transform((x, y, z), (1.0, 0.0, 0.0, 0.0) if dataset.from_mitsuba else AXES_TURNED, 1 / dataset.scale)

@@ -30,7 +30,7 @@ from viewer.scene.content import Encoding
 
 Arrays = Mapping[str, np.ndarray]
 BETTER = ("fine", "ema")
-STEPS = ("global_step", "iter", "iteration", "step", "epoch")
+STEPS = ("global_step", "iter_step", "iter", "iteration", "step", "epoch")
 FOREIGN = "This variant of a NeRF is not known: save it in nerf-pytorch's layout."
 
 

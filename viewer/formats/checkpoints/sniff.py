@@ -7,6 +7,8 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from viewer.formats.npz import names_in
+
 HEAD = 1 << 20
 """Bytes that are looked at."""
 NERF_LAYERS = (b"pts_linears.0.weight", b"block_0.0.weight", b"fc_noact", b"layers_xyz.0.weight")
@@ -53,6 +55,29 @@ def is_nerf(path: Path) -> bool:
     if head.startswith(b"\x93NUMPY"):
         return b"|O" in head[:128]
     return is_torch(path) and any(name in head for name in NERF_LAYERS)
+
+
+def is_plenoctree(path: Path) -> bool:
+    """Whether a file is a PlenOctree, judged by the arrays that it names."""
+    return {"child", "parent_depth", "data_dim"} <= names_in(path)
+
+
+def is_neus(path: Path) -> bool:
+    """Whether a file is a checkpoint of NeuS."""
+    head = head_of(path)
+    return is_torch(path) and b"sdf_network_fine" in head and b"color_network_fine" in head
+
+
+def is_torch_ngp(path: Path) -> bool:
+    """Whether a file is a NeRF of torch-ngp, with a network of whichever kind."""
+    head = head_of(path)
+    return is_torch(path) and b"encoder.embeddings" in head and b"sigma_net." in head
+
+
+def is_nerfacto(path: Path) -> bool:
+    """Whether a file is a nerfacto of nerfstudio."""
+    head = head_of(path)
+    return is_torch(path) and b"field.mlp_base" in head and b"field.mlp_head" in head
 
 
 def is_stylesdf(path: Path) -> bool:
