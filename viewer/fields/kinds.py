@@ -13,11 +13,20 @@ import numpy as np
 
 from viewer.errors import AssetError
 from viewer.fields.distance_layout import check_distance
+from viewer.fields.feature_layout import check_feature_grid
 from viewer.fields.hash_layout import check_hash_grid
 from viewer.fields.nerf_layout import check_nerf
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import AnalyticField, DistanceField, FieldContent, HashGridField, NerfField, VoxelField
+from viewer.scene.content import (
+    AnalyticField,
+    DistanceField,
+    FeatureGridField,
+    FieldContent,
+    HashGridField,
+    NerfField,
+    VoxelField,
+)
 from viewer.scene.kinds import kind_of
 
 Tensors = Mapping[str, np.ndarray]
@@ -98,10 +107,16 @@ def _distance_step(content: DistanceField) -> float:
     return min(longest / 256, max(0.5 * content.surface_width, longest / 2048))
 
 
+def _feature_step(content: FeatureGridField) -> float:
+    """Half a cell, as those programs have it."""
+    return _longest(content) / (2 * max(content.shape))
+
+
 FIELDS: dict[type, FieldKind] = {
     VoxelField: FieldKind(voxels_from_tensors, "viewer.fields.voxels_torch:torch_voxels", _voxel_step),
     NerfField: FieldKind(check_nerf, "viewer.fields.ndc:nerf", _nerf_step),
     HashGridField: FieldKind(check_hash_grid, "viewer.fields.hashgrid:HashGrid", _hash_step),
     DistanceField: FieldKind(check_distance, "viewer.fields.encoded_distance:distance_field", _distance_step),
+    FeatureGridField: FieldKind(check_feature_grid, "viewer.fields.feature_grid:FeatureGrid", _feature_step),
     AnalyticField: FieldKind(_check_solid, "viewer.fields.solids:solid", lambda content: _longest(content) / 256),
 }

@@ -108,7 +108,7 @@ class Nerf(NetworkField):
         return DenseLayer(weight, bias, norm)
 
 
-def encoded(vectors: Float[Tensor, "n 3"], encoding: Encoding) -> Float[Tensor, "n c"]:
+def encoded(vectors: Float[Tensor, "n d"], encoding: Encoding) -> Float[Tensor, "n c"]:
     """``[x], sin(2^0 x), cos(2^0 x), sin(2^1 x), ...`` (Mildenhall et al. 2020, eq. 4, whose pi is in ``scale``)."""
     scaled = vectors * encoding.scale
     octaves = 2.0 ** torch.arange(encoding.octaves, device=vectors.device, dtype=vectors.dtype)

@@ -128,6 +128,8 @@ FORMATS: tuple[Format, ...] = (
     _network("keras_sdf", (".h5", ".hdf5"), "signed distance trained with Keras", sniff.is_keras_sdf),
     _network("plenoctree", (".npz",), "PlenOctree", sniff.is_plenoctree),
     _network("neus_surface", (".pth",), "NeuS surface", sniff.is_neus),
+    _network("tensorf", (".th",), "TensoRF", sniff.is_tensorf),
+    _network("dvgo", (".tar",), "DVGO voxel grid", sniff.is_dvgo),
     _network("torch_ngp", (".pth",), "torch-ngp NeRF", sniff.is_torch_ngp),
     _network("nerfacto", (".ckpt",), "nerfstudio's nerfacto", sniff.is_nerfacto),
     _network("nerf", (".tar", ".pth", ".pt", ".npy"), "NeRF network", sniff.is_nerf),

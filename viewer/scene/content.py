@@ -137,6 +137,38 @@ class DistanceField(Struct, frozen=True, tag="sdf"):
     direction: Encoding = Encoding(0)
 
 
+class FeatureGridField(Struct, frozen=True, tag="featuregrid"):
+    """Grids of densities and features, whole or as products of planes and lines, and what makes colours of features.
+
+    Tensors as in ``viewer.fields.feature_grid``.
+
+    Attributes:
+        form: How grids are stored: "dense", as "planes" times lines (TensoRF's VM), or as three "lines" (its CP).
+        shape: Samples along x, y, z.
+        colors: What makes colours of features: a "network", "harmonics" of degree 2, their "sigmoid", or "plain".
+        feature: What the network takes of features.
+        direction: What it takes of a direction.
+        law: What makes a density of the grid's number x: "softplus" is log(1 + exp(x + shift)), "relu" max(x, 0).
+        shift: See there.
+        density_scale: Its density for one per unit length.
+        residual: The first three features are added to the network's answer, before its sigmoid, and not taken by it.
+    """
+
+    asset: AssetId
+    aabb: AABB
+    shape: tuple[int, int, int]
+    form: Literal["dense", "planes", "lines"] = "dense"
+    colors: Literal["network", "harmonics", "sigmoid", "plain"] = "network"
+    feature: Encoding = Encoding(0)
+    direction: Encoding = Encoding(0)
+    law: Literal["softplus", "relu"] = "softplus"
+    shift: float = 0.0
+    density_scale: float = 1.0
+    residual: bool = False
+    color_space: ColorSpace = "srgb"
+    provenance: Provenance = Provenance()
+
+
 class AnalyticField(Struct, frozen=True, tag="analytic"):
     """A solid that is known on paper, as large as its box: for learning, for tests, and to compare with."""
 
@@ -148,7 +180,7 @@ class AnalyticField(Struct, frozen=True, tag="analytic"):
     provenance: Provenance = Provenance()
 
 
-PointwiseField = NerfField | HashGridField | DistanceField | AnalyticField
+PointwiseField = NerfField | HashGridField | DistanceField | FeatureGridField | AnalyticField
 """Fields that are baked to be orbited."""
 FieldContent = VoxelField | PointwiseField
 

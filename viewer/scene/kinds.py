@@ -16,6 +16,7 @@ from viewer.scene.content import (
     AnalyticField,
     DistanceField,
     Encoding,
+    FeatureGridField,
     FieldContent,
     Group,
     HashGridField,
@@ -40,6 +41,13 @@ Family = Literal["field", "model", "points", "splats", "light", "environment", "
 Fact = tuple[str, str]
 """A label in lower case, and what there is to say."""
 LAWS = {"neus": "NeuS", "volsdf": "VolSDF", "stylesdf": "StyleSDF"}
+GRIDS = {"dense": "whole", "planes": "products of planes and lines (VM)", "lines": "products of lines (CP)"}
+COLORS = {
+    "network": "a perceptron of feature and direction",
+    "harmonics": "spherical harmonics of degree 2",
+    "sigmoid": "the features, by a sigmoid",
+    "plain": "the features as they are",
+}
 FORMS = {
     "grid": "a grid",
     "perceptron": "a perceptron",
@@ -181,6 +189,15 @@ def _distance_parameters(content: DistanceField) -> tuple[Parameter, ...]:
     )
 
 
+def _feature_grid(content: FeatureGridField) -> tuple[Fact, ...]:
+    return (
+        ("kind", f"feature grid, {GRIDS[content.form]}"),
+        ("grid", "x".join(map(str, content.shape))),
+        ("colours of", COLORS[content.colors]),
+        *_field(content),
+    )
+
+
 def _solid(content: AnalyticField) -> tuple[Fact, ...]:
     return (
         ("kind", f"analytic {content.shape}"),
@@ -303,6 +320,7 @@ KINDS: dict[type, ContentKind] = {
     DistanceField: ContentKind(
         "signed distance", "field", "field", _distance, parameters=_distance_parameters, baked=True, surfaced=True
     ),
+    FeatureGridField: ContentKind("feature grid", "field", "field", _feature_grid, baked=True, surfaced=True),
     AnalyticField: ContentKind("analytic solid", "field", "field", _solid, assets=_nothing, baked=True, surfaced=True),
     Model: ContentKind("mesh", "model", "mesh", _model, assets=_model_assets),
     PointCloud: ContentKind("point cloud", "points", "points", _point_cloud, parameters=_ball_size),

@@ -68,6 +68,18 @@ def is_neus(path: Path) -> bool:
     return is_torch(path) and b"sdf_network_fine" in head and b"color_network_fine" in head
 
 
+def is_tensorf(path: Path) -> bool:
+    """Whether a file is a TensoRF."""
+    head = head_of(path)
+    return is_torch(path) and b"basis_mat.weight" in head and b"shadingMode" in head
+
+
+def is_dvgo(path: Path) -> bool:
+    """Whether a file is a DVGO, of whichever scene."""
+    head = head_of(path)
+    return is_torch(path) and b"model_kwargs" in head and b"k0" in head and b"xyz_min" in head
+
+
 def is_torch_ngp(path: Path) -> bool:
     """Whether a file is a NeRF of torch-ngp, with a network of whichever kind."""
     head = head_of(path)

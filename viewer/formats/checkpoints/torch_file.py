@@ -26,6 +26,7 @@ MOST_RATIO = 200
 MOST_BYTES = 4 << 30
 MOST_TENSORS = 10_000
 DEEPEST = 8
+LONGEST_TEXT, MOST_NUMBERS = 200, 16
 DAMAGED = "The file is damaged or cut short: copy it again."
 WRAPPERS = frozenset({"module", "_orig_mod"})
 """What torch's data parallelism and its compiler put into the names of layers."""
@@ -54,6 +55,30 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
             tensor = tensor.float()
         arrays[".".join(part for part in name.split(".") if part not in WRAPPERS)] = tensor.contiguous().numpy()
     return arrays
+
+
+def read_settings(path: Path) -> dict[str, str | tuple[float, ...]]:
+    """Every text of a file and every short list of numbers, under its path of keys; what wraps a module stays in names.
+
+    Raises:
+        InputError: The file is missing or damaged.
+        UnsupportedError: It holds Python objects, which would run code.
+    """
+    return dict(_settings(_load(path, "meta")))
+
+
+def _settings(value: object, name: str = "", depth: int = 0) -> Iterator[tuple[str, str | tuple[float, ...]]]:
+    """All texts and short lists of numbers below a value."""
+    match value:
+        case str():
+            yield name, value[:LONGEST_TEXT]
+        case list() | tuple() if len(value) <= MOST_NUMBERS and all(isinstance(each, int | float) for each in value):
+            yield name, tuple(float(each) for each in value)
+        case Mapping() if depth <= DEEPEST and len(value) <= MOST_TENSORS:
+            for key, inner in value.items():
+                yield from _settings(inner, f"{name}.{key}" if name else str(key), depth + 1)
+        case _:
+            return
 
 
 def _load(path: Path, where: str) -> Any:  # noqa: ANN401 - whatever the file holds
