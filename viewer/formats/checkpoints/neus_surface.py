@@ -108,6 +108,7 @@ def _network(arrays: Arrays) -> tuple[DistanceField, dict[str, np.ndarray]]:
     return content, tensors
 
 
+@np.errstate(divide="ignore", over="ignore", invalid="ignore")  # what is not finite is refused by the check
 def _layers(arrays: Arrays, prefix: str) -> list[tuple[np.ndarray, np.ndarray]]:
     """A network's layers, their weights multiplied out, in double precision.
 
@@ -125,8 +126,7 @@ def _layers(arrays: Arrays, prefix: str) -> list[tuple[np.ndarray, np.ndarray]]:
         if f"{name}.weight" not in arrays:
             if length is None or length.size != len(weight):
                 raise InputError(f"Its layer '{name}' is normalised without lengths.", FOREIGN)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                weight = weight * (length.reshape(-1, 1) / np.linalg.norm(weight, axis=1, keepdims=True))
+            weight = weight * (length.reshape(-1, 1) / np.linalg.norm(weight, axis=1, keepdims=True))
         found.append((weight, bias.astype(np.float64)))
     if len(found) < 2:
         raise InputError(f"It lacks layers of '{prefix}'.", FOREIGN)

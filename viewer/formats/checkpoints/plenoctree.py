@@ -79,9 +79,9 @@ def read(path: Path, store: AssetStore) -> Work[Scene]:
     flat = data.reshape(-1, data.shape[4])
     for start in range(0, len(index), ROWS_AT_ONCE):
         part = slice(start, start + ROWS_AT_ONCE)
-        sh[part] = _fitted(flat[leaf[part], :-1].astype(np.float32), basis)
+        sh[part] = _fitted(_single(flat[leaf[part], :-1]), basis)
         yield Progress(0.4 + 0.6 * start / len(index), "Fitting the colours")
-    density = flat[leaf, -1].astype(np.float32)
+    density = _single(flat[leaf, -1])
     if not (np.isfinite(sh).all() and np.isfinite(density).all()):
         raise InputError(f"{path} holds numbers that are not finite.", "Train it again.")
     voxels = SparseVoxels(box, (side, side, side), index.astype(np.int32), density, sh)
@@ -139,7 +139,7 @@ def _levels(
         numbers = (8 * nodes[:, None] + np.arange(8)).reshape(-1)
         deeper = further[nodes].reshape(-1)
         with np.errstate(invalid="ignore"):
-            seen = (deeper == 0) & ~(density[nodes].reshape(-1).astype(np.float32) <= least)
+            seen = (deeper == 0) & ~(_single(density[nodes].reshape(-1)) <= least)
         yield level, cells[seen], numbers[seen]
         inner = deeper != 0
         nodes, places = (numbers // 8 + deeper)[inner], cells[inner]
@@ -148,6 +148,12 @@ def _levels(
         if nodes.min() <= 0 or nodes.max() >= len(further):
             raise InputError(f"{path}: its octree names nodes that are not there.", DAMAGED)
     raise UnsupportedError(f"{path} is an octree deeper than {DEEPEST} levels.", "Train it with a smaller depth.")
+
+
+@np.errstate(over="ignore", invalid="ignore")  # what is not finite is refused afterwards
+def _single(values: np.ndarray) -> np.ndarray:
+    """In single precision."""
+    return values.astype(np.float32)
 
 
 def _fitted(rows: Float32[np.ndarray, "n c"], basis: int) -> Float16[np.ndarray, "n d"]:
