@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import itertools
 import json
 import struct
 import zipfile
@@ -10,12 +11,13 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from scipy.spatial import KDTree
 
 from tests.formats.made_splats import gaussians, read_columns
 from tests.formats.test_splat_transform import check_same
 from viewer.errors import InputError, UnsupportedError, ViewerError
 from viewer.formats.registry import find_format, open_path
-from viewer.formats.splats import checkpoint, gltf, ksplat, sog, spz
+from viewer.formats.splats import checkpoint, gltf, ksplat, sog, splat, spz
 from viewer.formats.validation import check_scene
 from viewer.scene.assets import AssetStore
 from viewer.scene.progress import run_to_end
@@ -333,3 +335,28 @@ def test_one_scene_in_three_formats_is_one_scene(shared_data, tmp_path):
     assert small.degree == 0
     assert packed.degree == 3
     np.testing.assert_allclose(packed.sh[:, 1:], plain.sh[:, 1:], atol=1 / 16 + 1 / 128)
+
+
+@pytest.mark.slow
+def test_one_large_scene_in_two_formats_is_one_scene(shared_data):
+    """The files have other orders, sizes and axes: positions agree by the similarity that their moments give."""
+    folder = shared_data / "splats" / "same_scene"
+    (one,), (other,) = spz.read(folder / "model.spz"), splat.read(folder / "model.splat")
+    assert one.count == other.count == 116_549
+    opacities = [np.sort(1 / (1 + np.exp(-each.logits.astype(np.float64)))) for each in (one, other)]
+    np.testing.assert_allclose(*opacities, atol=1.01 / 255)
+    colors = [np.sort(np.clip(0.5 + each.sh[:, 0] / (2 * np.sqrt(np.pi)), 0, 1), axis=0) for each in (one, other)]
+    np.testing.assert_allclose(*colors, atol=1 / 255 + 0.5 / 255 / 0.15 / (2 * np.sqrt(np.pi)) + 1e-6)
+    centered = [each.positions.astype(np.float64) - each.positions.mean(0, dtype=np.float64) for each in (one, other)]
+    scale = np.sqrt(np.square(centered[1]).sum() / np.square(centered[0]).sum())
+    axes = [np.linalg.eigh(each.T @ each)[1] for each in centered]
+    tree = KDTree(centered[1])
+    distances = []
+    for signs in itertools.product([1, -1], repeat=3):
+        turn = axes[1] @ np.diag(signs) @ axes[0].T
+        if np.linalg.det(turn) > 0:
+            distances.append(tree.query(scale * centered[0] @ turn.T)[0])
+    nearest = min(distances, key=np.median)
+    assert np.quantile(nearest, 0.99) < 3 * scale / 4096  # SPZ's step, along three axes
+    sizes = [np.sort(each.log_scales.sum(1)) for each in (one, other)]
+    np.testing.assert_allclose(np.median(sizes[1] - sizes[0]), 3 * np.log(scale), atol=0.01)

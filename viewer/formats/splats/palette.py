@@ -47,7 +47,7 @@ def codes(table: Float32[np.ndarray, " t"], values: Float[np.ndarray, "*n"]) -> 
 def palette_of(
     rows: Float32[np.ndarray, "n c"], most: int
 ) -> tuple[Float32[np.ndarray, "m c"], Int64[np.ndarray, " n"]]:
-    """Rows that stand for all, and which stands for each: halved over and over along what differs most in each part.
+    """Rows that stand for all, and which stands for each: the parts that differ most are split at their mean.
 
     Where there are not more rows than ``most``, every row is its own.
     """
@@ -55,20 +55,28 @@ def palette_of(
     if count <= most:
         return rows, np.arange(count)
     order, starts = np.arange(count), np.zeros(1, np.int64)
-    while 2 * len(starts) <= most:
+    while True:
         sizes = np.diff(np.append(starts, count))
         part = np.repeat(np.arange(len(starts)), sizes)
-        sorted_rows = rows[order]
-        means = np.add.reduceat(sorted_rows, starts, axis=0, dtype=np.float64) / sizes[:, None]
-        squares = np.add.reduceat(np.square(sorted_rows), starts, axis=0, dtype=np.float64) / sizes[:, None]
-        axis = (squares - means * means).argmax(1)
-        order = order[np.lexsort((sorted_rows[np.arange(count), axis[part]], part))]
-        middles = starts + sizes // 2
-        starts = np.unique(np.concatenate([starts, middles]))
-    sizes = np.diff(np.append(starts, count))
+        ordered = rows[order]
+        means = np.add.reduceat(ordered, starts, axis=0, dtype=np.float64) / sizes[:, None]
+        squares = np.add.reduceat(np.square(ordered), starts, axis=0, dtype=np.float64)
+        apart = np.maximum(squares - means * means * sizes[:, None], 0.0)
+        # Half as many parts as there are, those of the largest error.
+        worst = np.argsort(-apart.sum(1))[: min(most - len(starts), max(len(starts) // 2, 1))]
+        chosen = np.zeros(len(starts), bool)
+        chosen[worst] = True
+        axis = apart.argmax(1)[part]
+        above = (ordered[np.arange(count), axis] > means[part, axis]) & chosen[part]
+        order = order[np.lexsort((above, part))]
+        below = np.add.reduceat((~above).astype(np.int64), starts)
+        fresh = (starts + below)[chosen & (below < sizes) & (below > 0)]
+        if not len(fresh):
+            break
+        starts = np.sort(np.concatenate([starts, fresh]))
     labels = np.empty(count, np.int64)
-    labels[order] = np.repeat(np.arange(len(starts)), sizes)
-    return (np.add.reduceat(rows[order], starts, axis=0) / sizes[:, None]).astype(np.float32), labels
+    labels[order] = part
+    return means.astype(np.float32), labels
 
 
 def morton_order(positions: Float[np.ndarray, "n 3"]) -> Int64[np.ndarray, " n"]:
