@@ -154,6 +154,11 @@ def test_comments_tell_the_filter(comment):
     assert decoded(ply(columns(gaussians(2, 0)), comments=["SplatRenderMode: default"])).filter == "dilated"
 
 
+def test_a_comment_of_nerfstudio_says_that_z_is_up(tmp_path, store):
+    _, node, _ = opened(ply(columns(gaussians(2, 0)), comments=["Vertical Axis: z"]), tmp_path, store)
+    np.testing.assert_array_equal(node.transform.matrix(), np.eye(4))
+
+
 def test_gaussians_that_are_not_finite_are_left_out(tmp_path, store):
     truth = gaussians(12, 1)
     table = {name: column.copy() for name, column in columns(truth).items()}
