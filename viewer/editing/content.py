@@ -1,4 +1,4 @@
-"""The meshes and points of nodes, with their edits; and content that has its edits in it."""
+"""The meshes, points and splats of nodes, with their edits; and content that has its edits in it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from viewer.editing.effects import edited_mesh, edited_points
+from viewer.editing.effects import edited_mesh, edited_points, edited_splats
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Node
 from viewer.scene.edits import Edit, active
+from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.kinds import Content
 from viewer.scene.mesh import Mesh, mesh_from_tensors
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import Points, points_from_tensors
+from viewer.scene.splats import Splats, splats_from_tensors
 
 C = TypeVar("C", bound=Content)
 
@@ -38,6 +40,16 @@ def points_of(node: Node, store: AssetStore) -> Points:
     """
     assert isinstance(node.content, PointCloud)
     return edited_points(points_from_tensors(store.get(node.content.asset)), node.edits, store)
+
+
+def splats_of(node: Node, store: AssetStore) -> Splats:
+    """The splats of a node that holds some, after its edits, in the node's own space.
+
+    Raises:
+        AssetError: An asset is missing or damaged.
+    """
+    assert isinstance(node.content, GaussianSplats)
+    return edited_splats(splats_from_tensors(store.get(node.content.asset)), node.edits, store)
 
 
 def with_edits_applied(content: C, edits: Sequence[Edit], store: AssetStore) -> C:
@@ -68,6 +80,17 @@ def _cloud(content: PointCloud, edits: tuple[Edit, ...], store: AssetStore) -> P
     )
 
 
-APPLIED: dict[type, Callable[[Any, tuple[Edit, ...], AssetStore], Any]] = {Model: _model, PointCloud: _cloud}
+def _splats(content: GaussianSplats, edits: tuple[Edit, ...], store: AssetStore) -> GaussianSplats:
+    splats = edited_splats(splats_from_tensors(store.get(content.asset)), edits, store)
+    return msgspec.structs.replace(
+        content, asset=store.put(splats.tensors()), aabb=splats.aabb, core=splats.core, count=splats.count
+    )
+
+
+APPLIED: dict[type, Callable[[Any, tuple[Edit, ...], AssetStore], Any]] = {
+    Model: _model,
+    PointCloud: _cloud,
+    GaussianSplats: _splats,
+}
 """What makes edited content of each kind that is drawn without knowing of edits. Fields are edited where they are
 sampled."""

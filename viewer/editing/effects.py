@@ -1,4 +1,4 @@
-"""What edits do to voxels, meshes and points. No torch here: plain pictures are drawn before it is imported."""
+"""What edits do to voxels, meshes, points and splats. No torch here: plain pictures are drawn before it is imported."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 
 from viewer.editing.crop import cropped_mesh, cropped_points, cropped_voxels
 from viewer.editing.sculpt import sculpted_mesh, sculpted_points
+from viewer.editing.splats import cropped_splats, sculpted_splats
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
 from viewer.scene.edits import Crop, Edit, active
 from viewer.scene.mesh import Mesh
 from viewer.scene.points import Points
 from viewer.scene.sculpt import Sculpt
+from viewer.scene.splats import Splats
 
 
 class Effect(NamedTuple):
@@ -23,11 +25,13 @@ class Effect(NamedTuple):
         voxels: Makes the voxels after the edit.
         mesh: Makes the mesh after it.
         points: Makes the points after it.
+        splats: Makes the splats after it.
     """
 
     voxels: Callable[[SparseVoxels, Any, AssetStore], SparseVoxels]
     mesh: Callable[[Mesh, Any, AssetStore], Mesh]
     points: Callable[[Points, Any, AssetStore], Points]
+    splats: Callable[[Splats, Any, AssetStore], Splats]
 
 
 def _sculpted_voxels(voxels: SparseVoxels, edit: Sculpt, store: AssetStore) -> SparseVoxels:
@@ -38,8 +42,8 @@ def _sculpted_voxels(voxels: SparseVoxels, edit: Sculpt, store: AssetStore) -> S
 
 
 EFFECTS: dict[type[Edit], Effect] = {
-    Crop: Effect(cropped_voxels, cropped_mesh, cropped_points),
-    Sculpt: Effect(_sculpted_voxels, sculpted_mesh, sculpted_points),
+    Crop: Effect(cropped_voxels, cropped_mesh, cropped_points, cropped_splats),
+    Sculpt: Effect(_sculpted_voxels, sculpted_mesh, sculpted_points, sculpted_splats),
 }
 """One row a kind of edit. What edits do to fields that answer point by point is in ``viewer.editing.field_effects``."""
 
@@ -75,3 +79,14 @@ def edited_points(points: Points, edits: Sequence[Edit], store: AssetStore) -> P
     for edit in active(tuple(edits)):
         points = EFFECTS[type(edit)].points(points, edit, store)
     return points
+
+
+def edited_splats(splats: Splats, edits: Sequence[Edit], store: AssetStore) -> Splats:
+    """``splats`` after ``edits``, applied in order; the same object where there are none.
+
+    Raises:
+        AssetError: An asset of an edit is missing or damaged.
+    """
+    for edit in active(tuple(edits)):
+        splats = EFFECTS[type(edit)].splats(splats, edit, store)
+    return splats

@@ -1,6 +1,6 @@
 """Edits are values: content with edits is the original and a tuple of these, applied in order.
 
-What an edit does to voxels, meshes and points is in ``viewer.editing.effects``, what it does to fields in
+What an edit does to voxels, meshes, points and splats is in ``viewer.editing.effects``, what it does to fields in
 ``viewer.editing.field_effects``. A new one is a struct and a row of :data:`EDITS` here, and a row in each of those.
 """
 
@@ -17,7 +17,7 @@ from viewer.scene.sculpt import Sculpt, sculpt_box, sculpt_is_sound, sculpt_name
 from viewer.scene.volumes import VOLUMES, Volume
 
 Side = Literal["inside", "outside"]
-EDITABLE: tuple[Literal["field", "model", "points"], ...] = ("field", "model", "points")
+EDITABLE: tuple[Literal["field", "model", "points", "splats"], ...] = ("field", "model", "points", "splats")
 """Families of content that edits have an effect on."""
 
 

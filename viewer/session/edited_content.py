@@ -1,4 +1,4 @@
-"""Which meshes and points are drawn in place of those that have edits."""
+"""Which meshes, points and splats are drawn in place of those that have edits."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from viewer.engine.jobs import ApplyEditsJob
 from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import active
+from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.point_cloud import PointCloud
 
-Drawn = Model | PointCloud
+Drawn = Model | PointCloud | GaussianSplats
 
 
 def job_of(node: Node) -> ApplyEditsJob | None:
@@ -23,7 +24,7 @@ def job_of(node: Node) -> ApplyEditsJob | None:
 
 def wanted_content(scene: Scene) -> dict[str, ApplyEditsJob]:
     """What carries out the edits of all nodes that are seen, by their keys."""
-    jobs = ((node.key, job_of(node)) for node in scene.shown("model", "points"))
+    jobs = ((node.key, job_of(node)) for node in scene.shown("model", "points", "splats"))
     return {key: job for key, job in jobs if job is not None}
 
 

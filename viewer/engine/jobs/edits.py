@@ -9,13 +9,14 @@ from msgspec import Struct
 from viewer.engine.jobs.job import Job
 from viewer.scene.content import Model
 from viewer.scene.edits import Edit
+from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.point_cloud import PointCloud
 
 
 class EditsApplied(Struct, frozen=True):
     """The content with its edits in it."""
 
-    content: Model | PointCloud
+    content: Model | PointCloud | GaussianSplats
 
 
 class ApplyEditsJob(Job[EditsApplied], frozen=True, tag="apply_edits"):
@@ -27,5 +28,5 @@ class ApplyEditsJob(Job[EditsApplied], frozen=True, tag="apply_edits"):
     """
 
     operation: ClassVar[str] = "viewer.engine.operations.apply_edits:apply_edits"
-    content: Model | PointCloud
+    content: Model | PointCloud | GaussianSplats
     edits: tuple[Edit, ...]

@@ -6,7 +6,7 @@ import msgspec
 
 from viewer.decompose.sample_points import sample_mesh
 from viewer.decompose.sample_splats import sample_splats
-from viewer.editing.content import mesh_of
+from viewer.editing.content import mesh_of, splats_of
 from viewer.engine.jobs import ExtractJob, SamplePointsJob
 from viewer.engine.jobs.points import PointsSampled
 from viewer.engine.operations.extract import extract_node
@@ -18,7 +18,6 @@ from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.kinds import kind_of
 from viewer.scene.material import Material
 from viewer.scene.progress import Progress, Work
-from viewer.scene.splats import splats_from_tensors
 
 MOST_POINTS = 50_000_000
 
@@ -37,7 +36,7 @@ def sample_points(job: SamplePointsJob, store: AssetStore) -> Work[PointsSampled
         raise InputError(f"{job.count:,} points cannot be made.", f"Ask for 1 to {MOST_POINTS:,}.")
     if isinstance(node.content, GaussianSplats):
         yield Progress(0.2, "Placing points")
-        points = sample_splats(splats_from_tensors(store.get(node.content.asset)), job.count, job.seed)
+        points = sample_splats(splats_of(node, store), job.count, job.seed)
         made = point_node(f"{node.name} points", points, store, node.content.provenance)
         return PointsSampled(msgspec.structs.replace(made, transform=node.transform), node.key)
     source = node

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from jaxtyping import Float64
 
+from viewer.editing.content import splats_of
 from viewer.errors import OutputError
 from viewer.formats.splats.found import UPRIGHT, FoundSplats
 from viewer.scene.assets import AssetStore
@@ -16,7 +17,7 @@ from viewer.scene.geometry import Transform, Vec3, as_vec3
 from viewer.scene.origin import NOWHERE
 from viewer.scene.progress import Progress, Work
 from viewer.scene.sh_rotation import rotated_sh
-from viewer.scene.splats import Splats, splats_from_tensors
+from viewer.scene.splats import Splats
 
 AS_IT_IS = 1e-9
 """A placement this near to none is none: numbers of files then come back unchanged."""
@@ -37,9 +38,9 @@ def placed_splats(scene: Scene, store: AssetStore) -> Work[tuple[FoundSplats, Ve
         hint = "Make them visible first." if hidden else "Open some first."
         raise OutputError("The scene shows no splats that could be exported.", hint)
     back = UPRIGHT.inverse()
-    for count, (node, content) in enumerate(zip(nodes, contents, strict=True)):
-        yield Progress(0.4 * count / len(contents), f"Placing {node.name}")
-        splats = splats_from_tensors(store.get(content.asset))
+    for count, node in enumerate(nodes):
+        yield Progress(0.4 * count / len(nodes), f"Placing {node.name}")
+        splats = splats_of(node, store)
         parts.append(placed(splats, back.after(node.transform)))
         if not np.isfinite(parts[-1].positions).all():
             raise OutputError(f"'{node.name}' has positions that are not finite.", "Reset its placement.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float32
 
+from viewer.editing.content import splats_of
 from viewer.render.cells import Fineness
 from viewer.render.drawable import Artist, Drawable, Layer, PassPlan, Rays
 from viewer.render.grid.packed import aligned_zeros
@@ -17,9 +18,9 @@ from viewer.render.splats.loaded import LoadedSplats, PlacedSplats
 from viewer.render.splats.order_kernels import SIDE
 from viewer.render.splats.view import SplatTiles, SplatView, tiles_of, view_of
 from viewer.scene.assets import AssetStore
-from viewer.scene.document import Scene
+from viewer.scene.document import Node, Scene
+from viewer.scene.edits import Edit, active
 from viewer.scene.gaussian_splats import GaussianSplats
-from viewer.scene.splats import splats_from_tensors
 
 RAYS_PER_SECOND = 4_000_000.0
 COARSEST = 4
@@ -36,7 +37,7 @@ class SplatSource:
 
     def __init__(self, store: AssetStore) -> None:
         self._store = store
-        self._loaded: dict[GaussianSplats, LoadedSplats] = {}
+        self._loaded: dict[tuple[GaussianSplats, tuple[Edit, ...]], LoadedSplats] = {}
         self._views = _LastView()
 
     def __call__(self, scene: Scene) -> SplatDrawable | None:
@@ -45,15 +46,18 @@ class SplatSource:
         Raises:
             AssetError: An asset is missing or damaged.
         """
-        nodes = [(node.content, node.transform) for node in scene.shown("splats")]
-        shown = [(content, transform) for content, transform in nodes if isinstance(content, GaussianSplats)]
-        self._loaded = {content: self._loaded.get(content) or self._load(content) for content, _ in shown}
-        srgb = all(content.color_space == "srgb" for content, _ in shown)
-        placed = tuple(PlacedSplats(self._loaded[content], transform, srgb) for content, transform in shown)
+        shown = [
+            ((node.content, active(node.edits)), node)
+            for node in scene.shown("splats")
+            if isinstance(node.content, GaussianSplats)
+        ]
+        self._loaded = {key: self._loaded.get(key) or self._load(key[0], node) for key, node in shown}
+        srgb = all(content.color_space == "srgb" for (content, _), _ in shown)
+        placed = tuple(PlacedSplats(self._loaded[key], node.transform, srgb) for key, node in shown)
         return SplatDrawable(placed, srgb, self._views) if placed else None
 
-    def _load(self, content: GaussianSplats) -> LoadedSplats:
-        return LoadedSplats(content, splats_from_tensors(self._store.get(content.asset)))
+    def _load(self, content: GaussianSplats, node: Node) -> LoadedSplats:
+        return LoadedSplats(content, splats_of(node, self._store))
 
 
 class _LastView:
@@ -66,7 +70,7 @@ class _LastView:
     def get(self, placed: tuple[PlacedSplats, ...], request: RenderRequest, plan: PassPlan) -> SplatView:
         """The view of a picture."""
         degree, normals = request.options.sh_degree, "normal" in request.channels
-        sets = tuple((each.loaded.content, each.transform) for each in placed)
+        sets = tuple((each.loaded, each.transform) for each in placed)
         key = (sets, plan.camera, degree)
         view = self._view
         if view is None or key != self._key or (normals and not view.with_normals):
