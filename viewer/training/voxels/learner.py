@@ -86,7 +86,7 @@ def make_schedule(config: VoxelsConfig, masked: bool, near: float) -> Schedule[V
     seconds = expected_seconds(length, STEPS_A_SECOND)
     finest = config.resolution or finest_resolution(seconds, FULL_RESOLUTION, FULL_SECONDS, MOST_RESOLUTION)
     degree = config.sh_degree
-    variations = (5e-10, 1.25e-8) if masked else (1e-8, 2e-7)
+    variations = (5e-10, 1.25e-8) if masked else (2.5e-9, 5e-8)
     middle_weight, final_weight = (0.01, 0.02) if masked else (0.003, 0.005)
     # Where cameras are inside the grid, density right before a lens explains its photo at once: low rates of the
     # densities give shapes time.
