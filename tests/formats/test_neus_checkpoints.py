@@ -165,6 +165,7 @@ def test_what_does_not_add_up_is_refused(fault, tmp_path, store):
 
 
 @pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.slow)])
-def test_damage_does_no_harm(count, tmp_path, store):
+def test_damage_does_no_harm(count, tmp_path, store, monkeypatch):
+    monkeypatch.setattr("viewer.formats.checkpoints.neus_surface.zero_set_box", lambda *_: None)  # takes a second
     torch.save(Neus().state(), tmp_path / "ckpt_1.pth")
     check_mutations(tmp_path / "ckpt_1.pth", store, count)

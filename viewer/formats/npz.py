@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 import struct
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Collection, Mapping
@@ -28,6 +29,8 @@ LONGEST_HEADER = 1 << 16
 KINDS = "fiub"
 """Floats, integers, booleans."""
 BLOCK = 1 << 24
+NO_HEADER = (ValueError, SyntaxError, tokenize.TokenError, RecursionError)
+"""What numpy raises where the text at an array's beginning is damaged."""
 DAMAGED = "The file is damaged or cut short: copy it again."
 
 
@@ -112,7 +115,10 @@ def _header(stream: zipfile.ZipExtFile) -> tuple[tuple[int, ...], bool, np.dtype
     readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
     if version not in readers:
         raise ValueError(f"an array of version {version}")
-    shape, column_first, kind = readers[version](stream, max_header_size=LONGEST_HEADER)
+    try:
+        shape, column_first, kind = readers[version](stream, max_header_size=LONGEST_HEADER)
+    except NO_HEADER as error:
+        raise ValueError("an array without a header") from error
     if len(shape) > 8 or not all(isinstance(side, int) and 0 <= side < 1 << 40 for side in shape):
         raise ValueError("an array with an absurd shape")
     return shape, column_first, kind

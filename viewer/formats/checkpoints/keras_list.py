@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import math
 import pickle
+import tokenize
 from pathlib import Path
 
 import numpy as np
@@ -88,7 +89,7 @@ def read_list(path: Path) -> list[np.ndarray]:
     except UnsupportedError as error:
         raise UnsupportedError(f"{path}: {error.message}", error.hint) from error
     except (pickle.UnpicklingError, ValueError, TypeError, KeyError, IndexError, AttributeError, EOFError, MemoryError,
-            OverflowError, RecursionError, UnicodeError) as error:  # fmt: skip
+            OverflowError, RecursionError, UnicodeError, SyntaxError, tokenize.TokenError) as error:  # fmt: skip
         raise InputError(f"{path} is no valid list of weights.", DAMAGED) from error
     items = found.value if isinstance(found, _Array) else found
     if not isinstance(items, list) or len(items) > MOST_ARRAYS:

@@ -22,6 +22,7 @@ from viewer.formats.checkpoints.nerf_layouts import (
 )
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what is not finite is refused by the check
 def from_layers_xyz(arrays: Arrays) -> Network:
     """The network of these layers.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pickle
 import re
+import struct
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -97,7 +98,7 @@ def _load(path: Path, where: str) -> Any:  # noqa: ANN401 - whatever the file ho
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.", DAMAGED) from error
     except (RuntimeError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, EOFError,
-            MemoryError, OverflowError, RecursionError, zipfile.BadZipFile) as error:  # fmt: skip
+            MemoryError, OverflowError, RecursionError, struct.error, zipfile.BadZipFile) as error:  # fmt: skip
         raise InputError(f"{path} is no valid torch file.", DAMAGED) from error
 
 

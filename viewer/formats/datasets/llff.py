@@ -19,6 +19,7 @@ from viewer.formats.datasets.lenses import LONGEST_SIDE
 from viewer.formats.datasets.masks import cut_out, mask_beside
 from viewer.formats.datasets.poses import focus, subject_box
 from viewer.formats.datasets.skipped import Skipped
+from viewer.formats.npz import NO_HEADER
 from viewer.scene.camera import Pinhole
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.geometry import AABB, as_array, as_vec3
@@ -64,7 +65,7 @@ def pose_rows(path: Path) -> Float64[np.ndarray, "n 17"]:
     try:
         with path.open("rb") as file:
             rows = np.lib.format.read_array(file, allow_pickle=False, max_header_size=4096)
-    except (OSError, ValueError, EOFError, MemoryError, SyntaxError) as error:
+    except (OSError, EOFError, MemoryError, *NO_HEADER) as error:
         raise InputError(f"{path} cannot be read: {error}.", HINT) from error
     if rows.ndim != 2 or rows.shape[1] != COLUMNS or rows.dtype.kind != "f" or not 0 < len(rows) <= MOST_PHOTOS:
         raise InputError(f"{path} is no table of {COLUMNS} numbers for each photo.", HINT)
