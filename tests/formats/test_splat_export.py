@@ -230,3 +230,14 @@ def test_neighbours_follow_each_other():
     positions = np.random.default_rng(0).random((4000, 3))
     steps = np.linalg.norm(np.diff(positions[morton_order(positions)], axis=0), axis=1)
     assert np.median(steps) < 0.2 * np.median(np.linalg.norm(np.diff(positions, axis=0), axis=1))
+
+
+def test_sets_of_different_kinds_are_not_written_as_one(tmp_path, store):
+    one = scene_of(gaussians(20, 0), store).nodes[0]
+    other = replace(one, key="other", content=replace(one.content, filter="antialiased"))
+    with pytest.raises(OutputError, match="different filters") as caught:
+        exported(Scene((one, other)), tmp_path / "x.ply", store)
+    assert caught.value.hint
+    assert not (tmp_path / "x.ply").exists()
+    hidden = replace(other, visible=False)
+    assert reread(exported(Scene((one, hidden)), tmp_path / "x.ply", store), store)[1].count == 20

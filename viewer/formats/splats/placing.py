@@ -27,7 +27,7 @@ def placed_splats(scene: Scene, store: AssetStore) -> Work[tuple[FoundSplats, Ve
     """All visible splats in COLMAP's axes, as PLY has them, and what their coordinates lack to be the file's.
 
     Raises:
-        OutputError: There are none, or a position is not finite.
+        OutputError: There are none, they are of different kinds, or a position is not finite.
         AssetError: An asset is missing or damaged.
     """
     parts: list[Splats] = []
@@ -37,6 +37,11 @@ def placed_splats(scene: Scene, store: AssetStore) -> Work[tuple[FoundSplats, Ve
         hidden = any(isinstance(node.content, GaussianSplats) for node in scene.nodes)
         hint = "Make them visible first." if hidden else "Open some first."
         raise OutputError("The scene shows no splats that could be exported.", hint)
+    if len({(content.filter, content.color_space) for content in contents}) > 1:
+        raise OutputError(
+            "The scene shows splats with different filters or colour spaces, and a file has one.",
+            "Hide some of them, and write those on their own.",
+        )
     back = UPRIGHT.inverse()
     for count, node in enumerate(nodes):
         yield Progress(0.4 * count / len(nodes), f"Placing {node.name}")
