@@ -14,6 +14,7 @@ from viewer.cli.opening import Document, open_document
 from viewer.cli.options import Convert, Edit, Export, Extract, Info
 from viewer.cli.wording import counted
 from viewer.engine.jobs import ExportJob, SamplePointsJob, SaveJob, run
+from viewer.engine.jobs.splats import VoxelizeJob
 from viewer.errors import InputError
 from viewer.formats.edit_files import read_edits
 from viewer.formats.options import EVERYTHING, ExportOptions
@@ -39,6 +40,8 @@ def handle(options: Info | Extract | Export | Convert | Edit, console: Console) 
             document = open_document(options.source, console)
             if options.points:
                 document = _sampled(document, options.points, console)
+            elif options.voxels:
+                document = _voxelized(document, options.voxels, console)
             _write(document, options.target, console)
         case Edit():
             edited = _edited(open_document(options.path, console), options)
@@ -66,6 +69,15 @@ def _sampled(document: Document, count: int, console: Console) -> Document:
         raise InputError(f"{document.path} shows nothing to put points on.", "Choose a mesh, a field or splats.")
     made = [console.follow(run(SamplePointsJob(node, count), document.store)).node for node in sources]
     return document.with_scene(msgspec.structs.replace(scene, nodes=tuple(made)))
+
+
+def _voxelized(document: Document, resolution: int, console: Console) -> Document:
+    """The document with voxel fields in place of its visible splats, and nothing else."""
+    sources = document.scene.shown("splats")
+    if not sources:
+        raise InputError(f"{document.path} shows no Gaussian splats.", "Choose a file with splats.")
+    made = [console.follow(run(VoxelizeJob(node, resolution), document.store)).node for node in sources]
+    return document.with_scene(msgspec.structs.replace(document.scene, nodes=tuple(made)))
 
 
 def _extract(options: Extract, console: Console) -> None:

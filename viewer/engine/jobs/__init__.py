@@ -28,6 +28,7 @@ from viewer.engine.jobs.pictures import (
     ViewScore,
 )
 from viewer.engine.jobs.points import SamplePointsJob
+from viewer.engine.jobs.splats import VoxelizeJob
 from viewer.engine.jobs.training import Trained, TrainJob, Watched, WatchJob
 
 JOBS: tuple[type[Job], ...] = (
@@ -50,6 +51,7 @@ JOBS: tuple[type[Job], ...] = (
     PhotoJob,
     ThumbnailsJob,
     SamplePointsJob,
+    VoxelizeJob,
 )
 """One line a job: those that a worker process knows."""
 __all__ = (

@@ -14,6 +14,7 @@ from viewer.ui.extraction.feature import feature as extraction
 from viewer.ui.lighting.feature import feature as lighting
 from viewer.ui.occupancy.feature import feature as occupancy
 from viewer.ui.points.feature import feature as points
+from viewer.ui.splats.feature import feature as splats
 from viewer.ui.texture.feature import feature as texture
 from viewer.ui.training.feature import feature as training
 from viewer.ui.widgets.command import Feature
@@ -30,4 +31,5 @@ FEATURES: tuple[Callable[[WindowContext], Feature], ...] = (
     extraction,
     occupancy,
     points,
+    splats,
 )

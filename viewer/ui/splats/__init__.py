@@ -1,0 +1,1 @@
+"""Gaussian splats: made into voxels."""
