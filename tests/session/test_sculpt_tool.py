@@ -197,3 +197,16 @@ def test_the_ring_hovers_over_the_surface_and_keys_change_it(desk):
     assert not desk.tools.wants("BracketRight")
     desk.tools.hover(event._replace(state=desk.store.state))
     assert desk.store.state.ring is None
+
+
+def test_a_stroke_that_leaves_the_node_takes_nothing_from_far_away(desk, monkeypatch):
+    """Beside the ball the picture is as deep as the sky, as where it fills a gap."""
+    real = desk.depth
+    monkeypatch.setattr(desk, "depth", lambda x, y: real(x, y) or 2.3e4)
+    desk.stroke((5, 0), (20, 10), (WIDTH // 2 - 2, 0), (8, 12))
+    (edit,) = desk.edits
+    box = edit.strokes[0].box
+    assert max(map(abs, (*box.lo, *box.hi))) < 2.0
+    desk.send("press", (2, 2), button="left")
+    desk.send("release", (2, 2), button="left")
+    assert desk.edits == (edit,)

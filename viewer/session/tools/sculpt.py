@@ -67,10 +67,10 @@ def radius_of(state: State, node: Node) -> float:
     return state.brush.radius or usual_radius(node)
 
 
-def touched(event: Event, radius: float) -> Touch | None:
-    """The surface under the pointer; None where there is none. Its normal is that of the places around it."""
+def touched(event: Event, node: Node, radius: float) -> Touch | None:
+    """The surface of a node under the pointer; None where there is none. Its normal is that of the places around it."""
     at = point_under(event)
-    if at is None:
+    if at is None or not _within_reach(at, node):
         return None
     towards_eye = -ray_of(event).direction
     beside = np.stack([at, at + radius * _across(towards_eye)])
@@ -86,6 +86,17 @@ def touched(event: Event, radius: float) -> Touch | None:
         normal = np.linalg.svd(away)[2][2]
         normal = normal if normal @ towards_eye >= 0.0 else -normal
     return Touch(at, normal)
+
+
+def _within_reach(at: Float64[np.ndarray, " 3"], node: Node) -> bool:
+    """Whether a place is nearer to a node's box than that is large.
+
+    What fills a gap beside something that has moved lies as far away as the sky, and is nothing to sculpt.
+    """
+    box = node.aabb
+    if box is None:
+        return True
+    return float(np.linalg.norm(at - np.clip(at, box.lo, box.hi))) <= box.diagonal
 
 
 def _across(axis: Float64[np.ndarray, " 3"]) -> Float64[np.ndarray, " 3"]:
@@ -110,7 +121,7 @@ def _hover(event: Event) -> Mapping[str, object] | None:
     if not event.state.brush.on:
         return None
     node = sculpted_node(event.state)
-    touch = None if node is None else touched(event, radius_of(event.state, node))
+    touch = None if node is None else touched(event, node, radius_of(event.state, node))
     return {"ring": None if touch is None or node is None else _ring(event, touch, radius_of(event.state, node))}
 
 
@@ -122,7 +133,7 @@ def _begin(event: Event) -> Steps | None:
         return _key(event, node)
     if event.kind not in ("press", "double") or event.button != "left" or event.alt:
         return None
-    touch = touched(event, radius_of(event.state, node))
+    touch = touched(event, node, radius_of(event.state, node))
     return None if touch is None else _stroke(event, node, touch)
 
 
@@ -220,7 +231,7 @@ def _stroke(press: Event, node: Node, touch: Touch) -> Steps:
             here = slid(ray_of(event), touch.at, plane)
             found = None if here is None else Touch(touch.at + (here - hand), touch.normal)
         else:
-            found = touched(event, drawn.radius)
+            found = touched(event, node, drawn.radius)
         if found is not None and np.linalg.norm(found.at - touches[-1].at) >= LEAST_STEP * drawn.radius:
             touches.append(found)
             step = drawn.shown(touches)
