@@ -7,12 +7,12 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from viewer.editing.effects import edited_splats
-from viewer.editing.splats import _mapped, turned_sh
+from viewer.editing.splats import _mapped
 from viewer.scene.assets import AssetStore
 from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB
 from viewer.scene.sculpt import Sculpt, Stroke
-from viewer.scene.sh_rotation import harmonics
+from viewer.scene.sh_rotation import harmonics, turned_sh
 from viewer.scene.splats import Splats
 from viewer.scene.volumes import Sphere
 

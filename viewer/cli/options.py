@@ -249,7 +249,7 @@ class Convert(Common):
     points: int = 0
     """Write so many points on the surface of what is visible instead, as .ply or a project."""
     voxels: int = 0
-    """Write visible Gaussian splats as a voxel field instead, with so many voxels along the longest side."""
+    """Write visible Gaussian splats as a voxel field instead, with this many voxels along the longest side."""
 
 
 @dataclass(frozen=True, kw_only=True)

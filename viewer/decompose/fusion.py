@@ -12,9 +12,10 @@ from scipy.spatial import KDTree
 
 from viewer.decompose.fusion_kernels import fuse_view, near_surface
 from viewer.errors import InputError
+from viewer.fields.harmonics_kernels import CONSTANTS
 from viewer.fields.voxels import MAX_SIDE, SparseVoxels
 from viewer.machine import available_cores
-from viewer.scene.camera import Camera, Pinhole
+from viewer.scene.camera import DOWN_AND_AHEAD, Camera, Pinhole
 from viewer.scene.geometry import AABB, as_array
 from viewer.scene.progress import Progress, Work
 
@@ -24,9 +25,7 @@ REACH = 4.0
 """Cells: how far from the surface distances are known."""
 SURFACE = 0.5
 """The density at the surface: it falls from 1 to 0 over twice the reach."""
-C0 = 0.28209479177387814
-FLIP = np.diag([1.0, -1.0, -1.0])
-"""From a camera's axes, +Y up and -Z ahead, to +Y down and +Z ahead."""
+C0 = CONSTANTS[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +108,7 @@ def _numbers(view: DepthView) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """A camera's axes, eye and lens, as the kernels take them."""
     lens, pose = view.camera.lens, as_array(view.camera.camera_to_world)
     assert isinstance(lens, Pinhole)
-    return FLIP @ pose[:3, :3].T, pose[:3, 3].copy(), np.array([lens.fx, lens.fy, lens.cx, lens.cy])
+    return DOWN_AND_AHEAD @ pose[:3, :3].T, pose[:3, 3].copy(), np.array([lens.fx, lens.fy, lens.cx, lens.cy])
 
 
 def _worth_looking(

@@ -13,6 +13,7 @@ from viewer.fields.voxels import MAX_SIDE, SparseVoxels
 from viewer.scene.content import ColorSpace
 from viewer.scene.geometry import AABB, as_vec3
 from viewer.scene.progress import Progress, Work
+from viewer.scene.rotations import rotation_matrices
 from viewer.scene.splats import Splats
 
 WIDENED = 0.5
@@ -88,15 +89,7 @@ def _gaussians(
     centers = (splats.positions.astype(np.float64) - lo) / voxel - 0.5
     scales = np.exp(np.minimum(splats.log_scales.astype(np.float64), 50.0)) / voxel
     wide = np.sqrt(scales**2 + WIDENED**2)
-    w, x, y, z = (splats.rotations.astype(np.float64) / np.linalg.norm(splats.rotations, axis=1, keepdims=True)).T
-    axes = np.stack(
-        [
-            1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y),
-            2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x),
-            2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y),
-        ],
-        1,
-    ).reshape(-1, 3, 3)  # fmt: skip
+    axes = rotation_matrices(splats.rotations.astype(np.float64))
     inverse = np.einsum("nij,nj,nkj->nik", axes, wide**-2, axes)
     spread = np.einsum("nij,nj,nij->ni", axes, wide**2, axes)
     picked = [inverse[:, i, j] for i, j in ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from viewer.editing.crop import cropped_mesh, cropped_points, cropped_voxels
 from viewer.editing.sculpt import sculpted_mesh, sculpted_points
@@ -16,6 +16,8 @@ from viewer.scene.mesh import Mesh
 from viewer.scene.points import Points
 from viewer.scene.sculpt import Sculpt
 from viewer.scene.splats import Splats
+
+T = TypeVar("T")
 
 
 class Effect(NamedTuple):
@@ -54,9 +56,7 @@ def edited_voxels(voxels: SparseVoxels, edits: Sequence[Edit], store: AssetStore
     Raises:
         AssetError: An asset of an edit is missing or damaged.
     """
-    for edit in active(tuple(edits)):
-        voxels = EFFECTS[type(edit)].voxels(voxels, edit, store)
-    return voxels
+    return _edited("voxels", voxels, edits, store)
 
 
 def edited_mesh(mesh: Mesh, edits: Sequence[Edit], store: AssetStore) -> Mesh:
@@ -65,9 +65,7 @@ def edited_mesh(mesh: Mesh, edits: Sequence[Edit], store: AssetStore) -> Mesh:
     Raises:
         AssetError: An asset of an edit is missing or damaged.
     """
-    for edit in active(tuple(edits)):
-        mesh = EFFECTS[type(edit)].mesh(mesh, edit, store)
-    return mesh
+    return _edited("mesh", mesh, edits, store)
 
 
 def edited_points(points: Points, edits: Sequence[Edit], store: AssetStore) -> Points:
@@ -76,9 +74,7 @@ def edited_points(points: Points, edits: Sequence[Edit], store: AssetStore) -> P
     Raises:
         AssetError: An asset of an edit is missing or damaged.
     """
-    for edit in active(tuple(edits)):
-        points = EFFECTS[type(edit)].points(points, edit, store)
-    return points
+    return _edited("points", points, edits, store)
 
 
 def edited_splats(splats: Splats, edits: Sequence[Edit], store: AssetStore) -> Splats:
@@ -87,6 +83,11 @@ def edited_splats(splats: Splats, edits: Sequence[Edit], store: AssetStore) -> S
     Raises:
         AssetError: An asset of an edit is missing or damaged.
     """
+    return _edited("splats", splats, edits, store)
+
+
+def _edited(kind: str, content: T, edits: Sequence[Edit], store: AssetStore) -> T:
+    """Content after edits, by the column ``kind`` of their rows."""
     for edit in active(tuple(edits)):
-        splats = EFFECTS[type(edit)].splats(splats, edit, store)
-    return splats
+        content = getattr(EFFECTS[type(edit)], kind)(content, edit, store)
+    return content

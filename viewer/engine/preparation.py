@@ -51,7 +51,7 @@ def note_compiled(what: str) -> None:
 def prepare_rest(link: Link, after: float = JOBS_AFTER) -> None:
     """Have ready what people seldom ask for, compile what jobs need where that has never been done, and tidy up.
 
-    Children compile. The last one runs at the lowest priority, and the window is told what it is at.
+    Children compile. The last one runs at the lowest priority, and reports to the window what it compiles.
     """
     if not compiled(RARE):
         _compile((RARE,))

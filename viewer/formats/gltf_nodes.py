@@ -12,6 +12,7 @@ from viewer.formats.gltf_container import Document, Json, entry, record
 from viewer.formats.gltf_extensions import INSTANCES, VISIBILITY
 from viewer.formats.mesh_parts import LARGEST
 from viewer.scene.geometry import Transform
+from viewer.scene.rotations import rotation_matrices
 
 MOST_NODES = 100_000
 Matrix = Float64[np.ndarray, "4 4"]
@@ -131,13 +132,6 @@ def _own_matrix(node: Json) -> Matrix:
 
 def _rotations(quaternions: Float64[np.ndarray, "n 4"]) -> Float64[np.ndarray, "n 3 3"]:
     """Of quaternions x, y, z, w of any length."""
-    length = np.linalg.norm(quaternions, axis=1, keepdims=True)
-    if not (length > 1e-6).all():
+    if not (np.linalg.norm(quaternions, axis=1) > 1e-6).all():
         raise ValueError("a rotation that is none")
-    x, y, z, w = (quaternions / length).T
-    rows = [
-        [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
-        [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
-        [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
-    ]
-    return np.moveaxis(np.array(rows), -1, 0)
+    return rotation_matrices(np.roll(quaternions, 1, axis=1))

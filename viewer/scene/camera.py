@@ -15,6 +15,8 @@ from msgspec import Struct
 
 from viewer.scene.geometry import IDENTITY, Mat4, Transform, Vec3, as_array, as_mat4
 
+DOWN_AND_AHEAD = np.diag([1.0, -1.0, -1.0])
+"""Turns a camera's axes, +Y up and -Z ahead, into +Y down and +Z ahead."""
 UNDISTORT_STEPS = 12
 """Fixed-point steps that invert the distortion; phone lenses converge to 1e-9 in six."""
 

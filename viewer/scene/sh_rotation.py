@@ -47,12 +47,9 @@ def sh_matrices(rotation: Float[np.ndarray, "3 3"], degree: int) -> tuple[Float6
         rotation: Of the scene.
         degree: Up to 3.
     """
-    turns = np.arange(SAMPLES) * (math.pi * (3 - math.sqrt(5)))  # Fibonacci's sphere
-    heights = 1 - (2 * np.arange(SAMPLES) + 1) / SAMPLES
-    radius = np.sqrt(1 - heights * heights)
-    directions = np.stack([radius * np.cos(turns), radius * np.sin(turns), heights], 1)
+    directions = _directions()
     after, before = harmonics(directions), harmonics(directions @ np.asarray(rotation, np.float64))
-    bands = [slice(each * each, (each + 1) ** 2) for each in range(1, degree + 1)]
+    bands = _bands(degree)
     return tuple(np.linalg.lstsq(after[:, band], before[:, band], rcond=None)[0] for band in bands)
 
 
@@ -73,3 +70,34 @@ def rotated_sh(sh: Float32[np.ndarray, "n k 3"], rotation: Float[np.ndarray, "3 
             rows = slice(start, start + BLOCK)
             result[rows, band] = np.einsum("ij,njc->nic", matrix, sh[rows, band].astype(np.float64))
     return result
+
+
+def turned_sh(
+    sh: Float32[np.ndarray, "n k 3"], rotations: Float64[np.ndarray, "n 3 3"]
+) -> Float32[np.ndarray, "n k 3"]:
+    """Coefficients of spherical harmonics, each set turned by its own rotation: ``f'(d) = f(R^T d)``."""
+    result = sh.copy()
+    directions = _directions()
+    basis, bands = harmonics(directions), _bands(math.isqrt(sh.shape[1]) - 1)
+    inverses = [np.linalg.pinv(basis[:, band]) for band in bands]
+    for start in range(0, len(sh), BLOCK // 4):
+        rows = slice(start, start + BLOCK // 4)
+        before = np.einsum("dj,njk->ndk", directions, rotations[rows])  # R^T d, as rows
+        seen = harmonics(before.reshape(-1, 3)).reshape(len(before), SAMPLES, -1)
+        for band, inverse in zip(bands, inverses, strict=True):
+            values = np.einsum("ndk,nkc->ndc", seen[:, :, band], sh[rows, band])
+            result[rows, band] = np.einsum("kd,ndc->nkc", inverse, values)
+    return result
+
+
+def _directions() -> Float64[np.ndarray, "s 3"]:
+    """Directions all around: Fibonacci's sphere."""
+    turns = np.arange(SAMPLES) * (math.pi * (3 - math.sqrt(5)))
+    heights = 1 - (2 * np.arange(SAMPLES) + 1) / SAMPLES
+    radius = np.sqrt(1 - heights * heights)
+    return np.stack([radius * np.cos(turns), radius * np.sin(turns), heights], 1)
+
+
+def _bands(degree: int) -> list[slice]:
+    """The coefficients of each degree, from 1 on."""
+    return [slice(each * each, (each + 1) ** 2) for each in range(1, degree + 1)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 import msgspec
 
@@ -20,13 +21,16 @@ from viewer.scene.content import FieldContent, Provenance
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, node_assets
 from viewer.scene.gaussian_splats import GaussianSplats
-from viewer.scene.kinds import kind_of
+from viewer.scene.kinds import Family, kind_of
 from viewer.scene.options import check_options
 from viewer.scene.origin import origin_of
 from viewer.scene.progress import Progress, Work, subprogress
 
 MOST_TEXTURED = 100_000
 """Triangles that an atlas is made for, where no number is given: more take minutes to unwrap."""
+
+
+Found = tuple[Shape, Seen | None]
 
 
 def extract_node(job: ExtractJob, store: AssetStore) -> Work[Extracted]:
@@ -58,18 +62,10 @@ def _extracted(maker: Maker, options: ExtractOptions, store: AssetStore, photos:
     node = maker.source
     if options.look != "colors" and not options.faces:
         options = msgspec.structs.replace(options, faces=MOST_TEXTURED)
-    seen: Seen | None = None
-    if isinstance(node.content, Dataset):
-        check_cut_out(node.content)
-        seen = yield from subprogress(photo_views(node), 0.0, 0.05)
-        shape = yield from subprogress(photo_shape(node, seen, options), 0.05, 0.3)
-    elif kind_of(node.content).family == "splats":
-        found = yield from subprogress(splat_surface(node, options, store, photos), 0.0, 0.3)
-        shape, seen = found.shape, found.seen
-    else:
-        if photos is not None and (options.look == "materials" or options.refine):
-            seen = yield from subprogress(photo_views(photos), 0.0, 0.05)
-        shape = yield from subprogress(field_shape(node, options, store, photos), 0.05, 0.3)
+    find = SURFACES.get(kind_of(node.content).family)
+    if find is None:
+        raise no_source(node)
+    shape, seen = yield from subprogress(find(node, options, store, photos), 0.0, 0.3)
     if seen is None and (options.look == "materials" or options.refine):
         seen = yield from subprogress(_views_of_field(node, shape), 0.3, 0.38)
     notes = () if seen is None else seen.notes
@@ -84,6 +80,31 @@ def _extracted(maker: Maker, options: ExtractOptions, store: AssetStore, photos:
     yield Progress(1.0, "Extracted", {"faces": float(report.faces), "holes": float(report.holes)})
     light = None if look.light is None else maker.light(look.light)
     return Extracted(maker.model(look.mesh, look.material, provenance), node.key, light, report)
+
+
+def _from_field(node: Node, options: ExtractOptions, store: AssetStore, photos: Node | None) -> Work[Found]:
+    seen = None
+    if photos is not None and (options.look == "materials" or options.refine):
+        seen = yield from subprogress(photo_views(photos), 0.0, 0.15)
+    shape = yield from subprogress(field_shape(node, options, store, photos), 0.15, 1.0)
+    return shape, seen
+
+
+def _from_photos(node: Node, options: ExtractOptions, store: AssetStore, photos: Node | None) -> Work[Found]:
+    del store, photos
+    assert isinstance(node.content, Dataset)
+    check_cut_out(node.content)
+    seen = yield from subprogress(photo_views(node), 0.0, 0.15)
+    shape = yield from subprogress(photo_shape(node, seen, options), 0.15, 1.0)
+    return shape, seen
+
+
+SURFACES: dict[Family, Callable[[Node, ExtractOptions, AssetStore, Node | None], Work[Found]]] = {
+    "field": _from_field,
+    "splats": splat_surface,
+    "dataset": _from_photos,
+}
+"""What finds the surface of each family of content that has one, and the views that were looked at for it."""
 
 
 def _look(maker: Maker, shape: Shape, seen: Seen | None, options: ExtractOptions) -> Work[Look]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
 import numpy as np
 
@@ -32,16 +30,12 @@ ROOM = 0.03
 """Of the box's longest side, that is looked at beyond it."""
 
 
-@dataclass(frozen=True, eq=False)
-class SplatSurface:
-    """The surface of splats in their node's own space, and what was looked at, in the world."""
-
-    shape: Shape
-    seen: Seen
-
-
-def splat_surface(node: Node, options: ExtractOptions, store: AssetStore, photos: Node | None) -> Work[SplatSurface]:
+def splat_surface(
+    node: Node, options: ExtractOptions, store: AssetStore, photos: Node | None
+) -> Work[tuple[Shape, Seen | None]]:
     """Render splats from where photos were taken, else from all around, and fuse the depths into a surface.
+
+    The surface is in the node's own space, what was looked at in the world.
 
     Raises:
         InputError: An option is out of range, or no view shows anything.
@@ -57,7 +51,7 @@ def splat_surface(node: Node, options: ExtractOptions, store: AssetStore, photos
     volume = yield from subprogress(fused(views, _with_room(box), options.resolution or CELLS), 0.5, 0.8)
     at = msgspec.structs.replace(options, level=SURFACE, resolution=0)
     surface = yield from subprogress(surface_of(volume, at, taken), 0.8, 1.0)
-    return SplatSurface(Shape(surface, None, "fused depths"), seen)
+    return Shape(surface, None, "fused depths"), seen
 
 
 def _looked_at(node: Node, cameras: list[Camera], store: AssetStore) -> Work[tuple[Seen, list[DepthView]]]:

@@ -27,15 +27,13 @@ from viewer.render.splats.project_kernels import (
     project,
     to_camera,
 )
-from viewer.scene.camera import Camera, Equirectangular, Orthographic, Pinhole
+from viewer.scene.camera import DOWN_AND_AHEAD, Camera, Equirectangular, Orthographic, Pinhole
 from viewer.scene.geometry import as_array
 
 AT_ONCE = 16384
 """Gaussians that one thread takes at a time."""
 NEAR = 0.01
 """In the node's own unit: what lies nearer to the eye is not seen."""
-FLIP = np.diag([1.0, -1.0, -1.0])
-"""From a camera's axes, +Y up and -Z ahead, to +Y down and +Z ahead."""
 Helpers = tuple[Executor, int]
 NO_NORMALS = np.zeros((0, 3), np.float32)
 
@@ -146,7 +144,7 @@ def _project(
     """Fill the rows of one set."""
     loaded, splats = placed.loaded, placed.loaded.splats
     pose, transform = as_array(camera.camera_to_world), placed.transform
-    to_axes = FLIP @ pose[:3, :3].T
+    to_axes = DOWN_AND_AHEAD @ pose[:3, :3].T
     turn = np.ascontiguousarray(transform.rotation_matrix())
     linear = np.ascontiguousarray(to_axes @ turn * transform.scale)
     offset = to_axes @ (np.array(transform.translation) - pose[:3, 3])
