@@ -17,6 +17,7 @@ from viewer.formats.validation import CHECKS
 from viewer.render.channels import CHANNEL_KINDS, Channel
 from viewer.render.drawables import DRAWABLES, NOT_DRAWN
 from viewer.scene.edits import EDITABLE, EDITS, Edit
+from viewer.scene.elements import ELEMENTS
 from viewer.scene.kinds import KINDS, Content, Family
 from viewer.scene.volumes import VOLUMES
 from viewer.session.tool_manager import TOOLS
@@ -53,6 +54,7 @@ def test_every_edit_has_its_effects():
     shown = {content for content, kind in KINDS.items() if kind.family in EDITABLE and kind.family != "field"}
     assert set(APPLIED) == shown
     assert set(VOLUMES) == set(DISTANCES)
+    assert set(ELEMENTS) == set(EDITABLE)
     assert set(EDITS) == set(EFFECTS) == set(FIELD_EDITS) == set(get_args(Edit) or (Edit,))
 
 

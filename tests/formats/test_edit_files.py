@@ -45,7 +45,7 @@ def test_the_documentation_has_an_example_of_every_edit(store, tmp_path):
         path.write_text(text)
         found += read_edits(path, store)
     assert {type(edit) for edit in found} == set(EDITS)
-    assert [edit.enabled for edit in found] == [True, True, False, True]
+    assert [edit.enabled for edit in found] == [True, True, False, True, True, True]
     assert [stroke.operation for stroke in found[-1].strokes] == ["draw", "smooth"]
 
 
@@ -81,6 +81,9 @@ def test_a_dent_from_a_file_is_exported(project, tmp_path):
         STROKES % '"operation": "draw", "radius": 1, "points": [[0,0,0]], "normals": []',
         STROKES % '"operation": "draw", "radius": 0, "points": [[0,0,0]], "normals": [[0,0,1]]',
         STROKES % '"operation": "x", "radius": 1, "points": [[0,0,0]], "normals": [[0,0,1]]',
+        '[{"type": "delete", "elements": {"kind": "splats", "count": 3, "numbers": [3]}}]',
+        '[{"type": "delete", "elements": {"kind": "splats", "count": 3, "numbers": [-1]}}]',
+        '[{"type": "delete", "elements": {"kind": "voxels", "count": 3, "numbers": [1]}}]',
         "\x00\xff",
     ],
 )  # fmt: skip
@@ -90,7 +93,7 @@ def test_what_is_no_edit_is_refused_with_a_hint(text, store, tmp_path):
     with pytest.raises(InputError) as refused:
         read_edits(path, store)
     assert refused.value.hint
-    assert not list((tmp_path / "assets").glob("*")) or "radius" in text
+    assert not list((tmp_path / "assets").glob("*")) or "radius" in text or "voxels" in text
 
 
 def test_a_file_or_node_that_is_not_there_says_so(project, tmp_path, capfd):

@@ -63,7 +63,7 @@ def clipped(mesh: Mesh, volume: Volume, *, keep_inside: bool) -> Mesh:
         mesh, inside = _cut(mesh, inside, surface, ON_SURFACE * extent)
     if inside.all() if keep_inside else not inside.any():
         return before
-    return _with_faces(mesh, mesh.faces[inside == keep_inside])
+    return mesh.with_faces(inside == keep_inside)
 
 
 def _cuts(volume: Volume) -> list[_Cut]:
@@ -156,11 +156,10 @@ def _split(
         faces += [corners[rows][:, list(triangle)] for triangle in triangles]
         parents += [rows] * len(triangles)
     order = np.argsort(np.concatenate(parents), kind="stable")
-    longer = _with_vertices_between(mesh, edges[chosen], share)
-    return (
-        dataclasses.replace(longer, faces=np.concatenate(faces)[order].astype(np.uint32)),
-        np.concatenate(parents)[order],
-    )
+    longer, parent = _with_vertices_between(mesh, edges[chosen], share), np.concatenate(parents)[order]
+    source = None if mesh.source is None else mesh.source[parent]
+    made = dataclasses.replace(longer, faces=np.concatenate(faces)[order].astype(np.uint32), source=source)
+    return made, parent
 
 
 def _with_vertices_between(mesh: Mesh, ends: Int64[np.ndarray, "s 2"], share: Float64[np.ndarray, " s"]) -> Mesh:
@@ -195,12 +194,3 @@ def _refined(mesh: Mesh, sphere: Sphere) -> Mesh:
             break
         mesh, _ = _split(mesh, edges, edge_of, long, np.full(int(long.sum()), 0.5))
     return mesh
-
-
-def _with_faces(mesh: Mesh, faces: np.ndarray) -> Mesh:
-    """Only these triangles, and the vertices that they use."""
-    used = np.zeros(len(mesh.vertices), bool)
-    used[faces] = True
-    number = np.cumsum(used) - 1
-    rows = {name: array[used] for name, array in mesh.tensors().items() if name != "faces"}
-    return dataclasses.replace(mesh, faces=number[faces].astype(np.uint32), **rows)

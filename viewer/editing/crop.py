@@ -46,7 +46,7 @@ def cropped_points(points: Points, edit: Crop, store: AssetStore) -> Points:
     """The points that a crop leaves."""
     del store
     left = leaves(edit, points.positions)
-    return points if left.all() else Points(points.positions[left], points.colors[left])
+    return points if left.all() else points.chosen(left)
 
 
 def leaves(edit: Crop, points: Float[np.ndarray, "n 3"]) -> Bool[np.ndarray, " n"]:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from torch import Tensor
 
-from viewer.editing.field_change import FieldChange
-from viewer.fields.field import Field, FieldSample, SignedDistanceField, ViewDependentField
+from viewer.editing.field_change import CutChange, FieldChange
+from viewer.fields.field import SignedDistanceField
 from viewer.scene.assets import AssetStore
 from viewer.scene.edits import Crop
 from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
@@ -22,7 +22,7 @@ def crop_changes(edit: Crop, store: AssetStore) -> tuple[FieldChange, ...]:
     return (CropChange(edit),)
 
 
-class CropChange(FieldChange):
+class CropChange(CutChange):
     """Cuts a part of a field away, exactly at the surface of the crop's volume; the box stays as it is.
 
     Args:
@@ -31,22 +31,6 @@ class CropChange(FieldChange):
 
     def __init__(self, edit: Crop) -> None:
         self.edit = edit
-
-    def density(self, field: Field, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
-        """The field's own, 0 where it is cut away."""
-        return self._left(points, field.density(points))
-
-    def sample(self, field: Field, points: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"]) -> FieldSample:
-        """The field's own, without density where it is cut away."""
-        density, radiance = field.sample(points, directions)
-        return FieldSample(self._left(points, density), radiance)
-
-    def density_and_features(
-        self, field: ViewDependentField, points: Float[Tensor, "n 3"]
-    ) -> tuple[Float[Tensor, " n"], Float[Tensor, "n f"]]:
-        """The field's own, without density where it is cut away."""
-        density, features = field.density_and_features(points)
-        return self._left(points, density), features
 
     def distance(self, field: SignedDistanceField, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
         """``max(d, v)`` for what is inside the volume, ``max(d, -v)`` for what is outside (Quilez).
@@ -58,10 +42,10 @@ class CropChange(FieldChange):
         bound = volume_distance(self.edit.volume, points)
         return torch.maximum(distance, (bound if self.edit.keep == "inside" else -bound).to(distance))
 
-    def _left(self, points: Float[Tensor, "n 3"], density: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
+    def left(self, points: Float[Tensor, "n 3"]) -> Bool[Tensor, " n"]:
+        """What lies on the side that stays; the surface belongs to the inside."""
         inside = volume_distance(self.edit.volume, points) <= 0
-        left = inside if self.edit.keep == "inside" else ~inside
-        return torch.where(left.to(density.device), density, 0)
+        return inside if self.edit.keep == "inside" else ~inside
 
 
 def volume_distance(volume: Volume, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:

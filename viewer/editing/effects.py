@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
+
 from viewer.editing.crop import cropped_mesh, cropped_points, cropped_voxels
+from viewer.editing.delete import without_faces, without_points, without_splats, without_voxels
 from viewer.editing.sculpt import sculpted_mesh, sculpted_points
 from viewer.editing.splats import cropped_splats, sculpted_splats
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
+from viewer.scene.delete import Delete
 from viewer.scene.edits import Crop, Edit, active
 from viewer.scene.mesh import Mesh
 from viewer.scene.points import Points
@@ -18,6 +23,7 @@ from viewer.scene.sculpt import Sculpt
 from viewer.scene.splats import Splats
 
 T = TypeVar("T")
+M = TypeVar("M", Mesh, Points, Splats)
 
 
 class Effect(NamedTuple):
@@ -45,6 +51,7 @@ def _sculpted_voxels(voxels: SparseVoxels, edit: Sculpt, store: AssetStore) -> S
 
 EFFECTS: dict[type[Edit], Effect] = {
     Crop: Effect(cropped_voxels, cropped_mesh, cropped_points, cropped_splats),
+    Delete: Effect(without_voxels, without_faces, without_points, without_splats),
     Sculpt: Effect(_sculpted_voxels, sculpted_mesh, sculpted_points, sculpted_splats),
 }
 """One row a kind of edit. What edits do to fields that answer point by point is in ``viewer.editing.field_effects``."""
@@ -56,38 +63,47 @@ def edited_voxels(voxels: SparseVoxels, edits: Sequence[Edit], store: AssetStore
     Raises:
         AssetError: An asset of an edit is missing or damaged.
     """
-    return _edited("voxels", voxels, edits, store)
+    return _edited("voxels", voxels, active(tuple(edits)), store)
 
 
 def edited_mesh(mesh: Mesh, edits: Sequence[Edit], store: AssetStore) -> Mesh:
-    """``mesh`` after ``edits``, applied in order; the same object where there are none.
+    """``mesh`` after ``edits`` in order, its elements with their ``source``; the same object where there are none.
 
     Raises:
         AssetError: An asset of an edit is missing or damaged.
     """
-    return _edited("mesh", mesh, edits, store)
+    return _tracked("mesh", mesh, len(mesh.faces), active(tuple(edits)), store)
 
 
 def edited_points(points: Points, edits: Sequence[Edit], store: AssetStore) -> Points:
-    """``points`` after ``edits``, applied in order; the same object where there are none.
+    """``points`` after ``edits`` in order, its elements with their ``source``; the same object where there are none.
 
     Raises:
         AssetError: An asset of an edit is missing or damaged.
     """
-    return _edited("points", points, edits, store)
+    return _tracked("points", points, len(points.positions), active(tuple(edits)), store)
 
 
 def edited_splats(splats: Splats, edits: Sequence[Edit], store: AssetStore) -> Splats:
-    """``splats`` after ``edits``, applied in order; the same object where there are none.
+    """``splats`` after ``edits`` in order, its elements with their ``source``; the same object where there are none.
 
     Raises:
         AssetError: An asset of an edit is missing or damaged.
     """
-    return _edited("splats", splats, edits, store)
+    return _tracked("splats", splats, len(splats.positions), active(tuple(edits)), store)
+
+
+def _tracked(kind: str, content: M, count: int, edits: Sequence[Edit], store: AssetStore) -> M:
+    """The same, of content whose elements are numbered from 0 before the first edit."""
+    if not edits:
+        return content
+    numbered = dataclasses.replace(content, source=np.arange(count, dtype=np.int32))
+    edited = _edited(kind, numbered, edits, store)
+    return content if edited is numbered else edited
 
 
 def _edited(kind: str, content: T, edits: Sequence[Edit], store: AssetStore) -> T:
     """Content after edits, by the column ``kind`` of their rows."""
-    for edit in active(tuple(edits)):
+    for edit in edits:
         content = getattr(EFFECTS[type(edit)], kind)(content, edit, store)
     return content

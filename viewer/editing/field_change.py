@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from jaxtyping import Float
+import torch
+from jaxtyping import Bool, Float
 from torch import Tensor
 
 from viewer.fields.field import Field, FieldSample, SignedDistanceField, ViewDependentField
@@ -42,3 +43,30 @@ class FieldChange:
     ) -> Float[Tensor, "n 3"]:
         """Radiance of points whose features are known."""
         return field.radiance_of(features, directions)
+
+
+class CutChange(FieldChange):
+    """One edit that takes the matter out of a part of space; colours stay what they are."""
+
+    def left(self, points: Float[Tensor, "n 3"]) -> Bool[Tensor, " n"]:
+        """Where matter is left."""
+        raise NotImplementedError
+
+    def density(self, field: Field, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+        """The field's own, 0 where it is cut away."""
+        return self._cut(points, field.density(points))
+
+    def sample(self, field: Field, points: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"]) -> FieldSample:
+        """The field's own, without density where it is cut away."""
+        density, radiance = field.sample(points, directions)
+        return FieldSample(self._cut(points, density), radiance)
+
+    def density_and_features(
+        self, field: ViewDependentField, points: Float[Tensor, "n 3"]
+    ) -> tuple[Float[Tensor, " n"], Float[Tensor, "n f"]]:
+        """The field's own, without density where it is cut away."""
+        density, features = field.density_and_features(points)
+        return self._cut(points, density), features
+
+    def _cut(self, points: Float[Tensor, "n 3"], density: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
+        return torch.where(self.left(points).to(density.device), density, 0)

@@ -9,17 +9,20 @@ from jaxtyping import Float
 from torch import Tensor
 
 from viewer.editing.crop_field import crop_changes
+from viewer.editing.delete_field import delete_changes
 from viewer.editing.field_change import FieldChange
 from viewer.editing.sculpt_field import sculpt_changes
 from viewer.fields.field import Field, FieldSample, SignedDistanceField, ViewDependentField
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import ColorSpace
+from viewer.scene.delete import Delete
 from viewer.scene.edits import Crop, Edit, active
 from viewer.scene.geometry import AABB
 from viewer.scene.sculpt import Sculpt
 
 FIELD_EDITS: dict[type[Edit], Callable[[Any, AssetStore], tuple[FieldChange, ...]]] = {
     Crop: crop_changes,
+    Delete: delete_changes,
     Sculpt: sculpt_changes,
 }
 """What makes the changes of each kind of edit, in order, from the edit and the store of its assets."""

@@ -32,7 +32,7 @@ def sculpted_points(points: Points, edit: Sculpt, store: AssetStore) -> Points:
         if not section.smooths and len(chosen):
             positions = positions.copy()
             positions[chosen] = forward(positions[chosen].astype(np.float64), section.dabs).points
-    return points if positions is points.positions else Points(positions, points.colors)
+    return points if positions is points.positions else dataclasses.replace(points, positions=positions)
 
 
 def pushed_mesh(mesh: Mesh, dabs: Dabs) -> Mesh:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
-from jaxtyping import Bool, Float64, Int64
+from jaxtyping import Float64, Int64
 
 from viewer.editing.crop import leaves
 from viewer.editing.dabs import sections
@@ -26,7 +26,7 @@ def cropped_splats(splats: Splats, edit: Crop, store: AssetStore) -> Splats:
     """The Gaussians whose middles a crop leaves; they go or stay whole."""
     del store
     left = leaves(edit, splats.positions)
-    return splats if left.all() else _chosen(splats, left)
+    return splats if left.all() else splats.chosen(left)
 
 
 def sculpted_splats(splats: Splats, edit: Sculpt, store: AssetStore) -> Splats:
@@ -43,10 +43,6 @@ def sculpted_splats(splats: Splats, edit: Sculpt, store: AssetStore) -> Splats:
         mapped = forward(splats.positions[numbers].astype(np.float64), section.dabs)
         splats = _mapped(splats, numbers, mapped.points, np.linalg.inv(mapped.jacobian))
     return splats
-
-
-def _chosen(splats: Splats, left: Bool[np.ndarray, " n"]) -> Splats:
-    return Splats(**{name: array[left] for name, array in splats.tensors().items()})
 
 
 def _mapped(

@@ -12,7 +12,9 @@ from msgspec import Struct
 
 from viewer.errors import InputError
 from viewer.scene.assets import AssetStore
+from viewer.scene.delete import Delete
 from viewer.scene.edits import EDITS, Crop, Edit
+from viewer.scene.elements import MOST_ELEMENTS, ElementKind, Grid, element_set
 from viewer.scene.geometry import AABB, Vec3, as_vec3
 from viewer.scene.sculpt import Falloff, Operation, Sculpt, Stroke
 
@@ -43,7 +45,24 @@ class WrittenSculpt(Struct, frozen=True, tag="sculpt", forbid_unknown_fields=Tru
     enabled: bool = True
 
 
-Written = Crop | WrittenSculpt
+class WrittenElements(Struct, frozen=True, forbid_unknown_fields=True):
+    """A :class:`viewer.scene.elements.ElementSet` with the numbers of its elements."""
+
+    kind: ElementKind
+    count: int
+    numbers: tuple[int, ...]
+    grid: Grid | None = None
+
+
+class WrittenDelete(Struct, frozen=True, tag="delete", forbid_unknown_fields=True):
+    """A :class:`viewer.scene.delete.Delete`."""
+
+    elements: WrittenElements
+    others: bool = False
+    enabled: bool = True
+
+
+Written = Crop | WrittenDelete | WrittenSculpt
 """What a file holds a list of; the tags are those of projects."""
 
 
@@ -87,8 +106,19 @@ def _stroke(written: WrittenStroke, store: AssetStore) -> Stroke:
     return Stroke(written.operation, written.radius, written.strength, asset, box, written.falloff, written.mirror)
 
 
+def _delete(written: WrittenDelete, store: AssetStore) -> Delete:
+    given = written.elements
+    if not all(0 <= number < given.count < MOST_ELEMENTS for number in given.numbers):
+        raise InputError("A set names elements that are not there.", HINT)
+    numbers = np.array(given.numbers, np.int64)
+    return Delete(
+        element_set(given.kind, numbers, given.count, store, given.grid), written.others, False, written.enabled
+    )
+
+
 TAKEN: dict[type[Written], Callable[[Any, AssetStore], Edit]] = {
     Crop: lambda written, store: written,  # noqa: ARG005 - it has no heavy part
+    WrittenDelete: _delete,
     WrittenSculpt: _sculpt,
 }
 """From what is written to edits."""

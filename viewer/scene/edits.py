@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from viewer.scene.asset_id import AssetId
+from viewer.scene.delete import Delete, delete_box, delete_is_sound, delete_name
 from viewer.scene.geometry import AABB
 from viewer.scene.sculpt import Sculpt, sculpt_box, sculpt_is_sound, sculpt_name, sculpt_reach
 from viewer.scene.volumes import VOLUMES, Volume
@@ -29,7 +30,7 @@ class Crop(Struct, frozen=True, tag="crop"):
     enabled: bool = True
 
 
-Edit = Crop | Sculpt
+Edit = Crop | Delete | Sculpt
 
 
 class EditKind(NamedTuple):
@@ -61,6 +62,7 @@ EDITS: dict[type[Edit], EditKind] = {
         lambda edit: VOLUMES[type(edit.volume)].box(edit.volume),
         lambda edit: VOLUMES[type(edit.volume)].sound(edit.volume),
     ),
+    Delete: EditKind(delete_name, delete_box, delete_is_sound, lambda edit: (edit.elements.asset,)),
     Sculpt: EditKind(
         sculpt_name,
         sculpt_box,

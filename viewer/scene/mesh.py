@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float, Float32, Float64, Integer, UInt32
+from jaxtyping import Bool, Float, Float32, Float64, Int32, Integer, UInt32
 
 from viewer.errors import AssetError
 from viewer.scene.geometry import AABB, Transform, as_vec3
@@ -26,6 +26,8 @@ class Mesh:
             ``normal x tangent`` (MikkTSpace, as glTF asks for); None where there are no uvs.
         further_uvs: Further sets of texture coordinates side by side, for maps that name them, or None.
         opacities: At the vertices, or None.
+        source: The number of each triangle before any edit, or of the one that it is a part of, while edits are carried
+            out. Those who replace ``faces`` replace it, too.
     """
 
     vertices: Float32[np.ndarray, "v 3"]
@@ -36,6 +38,16 @@ class Mesh:
     tangents: Float32[np.ndarray, "v 4"] | None = None
     further_uvs: Float32[np.ndarray, "v sets"] | None = None
     opacities: Float32[np.ndarray, "v 1"] | None = None
+    source: Int32[np.ndarray, " f"] | None = None
+
+    def with_faces(self, rows: Bool[np.ndarray, " f"]) -> Mesh:
+        """Only these triangles, and the vertices that they use."""
+        faces, used = self.faces[rows], np.zeros(len(self.vertices), np.bool_)
+        used[faces] = True
+        number = np.cumsum(used) - 1
+        arrays = {name: array[used] for name, array in self.tensors().items() if name != "faces"}
+        source = None if self.source is None else self.source[rows]
+        return replace(self, faces=number[faces].astype(np.uint32), source=source, **arrays)
 
     def uv_set(self, number: int) -> Float32[np.ndarray, "v 2"] | None:
         """The texture coordinates that a map with this ``uv_set`` is placed by; None where there are none."""

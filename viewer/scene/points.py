@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float32, UInt8
+from jaxtyping import Bool, Float32, Int32, UInt8
 
 from viewer.errors import AssetError
 from viewer.scene.geometry import AABB, as_vec3
@@ -14,10 +14,17 @@ from viewer.scene.geometry import AABB, as_vec3
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """Positions in a node's own space, and sRGB colours."""
+    """Positions in a node's own space, and sRGB colours.
+
+    Attributes:
+        positions: Of the points.
+        colors: Of each.
+        source: Its number before any edit, while edits are carried out.
+    """
 
     positions: Float32[np.ndarray, "n 3"]
     colors: UInt8[np.ndarray, "n 3"]
+    source: Int32[np.ndarray, " n"] | None = None
 
     @property
     def aabb(self) -> AABB:
@@ -25,6 +32,11 @@ class Points:
         if len(self.positions) == 0:
             return AABB((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
         return AABB(as_vec3(self.positions.min(0)), as_vec3(self.positions.max(0)))
+
+    def chosen(self, rows: Bool[np.ndarray, " n"]) -> Points:
+        """Some of the points."""
+        source = None if self.source is None else self.source[rows]
+        return Points(self.positions[rows], self.colors[rows], source)
 
     def tensors(self) -> dict[str, np.ndarray]:
         """The arrays under the names they have in an asset."""

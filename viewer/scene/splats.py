@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Bool, Float32, Int32
 
 from viewer.errors import AssetError
 from viewer.scene.geometry import AABB, as_vec3
@@ -29,6 +29,7 @@ class Splats:
         sh: Coefficients of 1, 4, 9 or 16 spherical harmonics, in the order and with the signs of
             :func:`viewer.fields.harmonics.harmonics_to_degree_3`. Its colour is ``max(0, 1/2 + sum_k sh_k Y_k(d))``,
             ``d`` the direction from the eye to its centre.
+        source: The number of each before any edit, while edits are carried out.
     """
 
     positions: Float32[np.ndarray, "n 3"]
@@ -36,6 +37,7 @@ class Splats:
     rotations: Float32[np.ndarray, "n 4"]
     logits: Float32[np.ndarray, " n"]
     sh: Float32[np.ndarray, "n k 3"]
+    source: Int32[np.ndarray, " n"] | None = None
 
     @property
     def count(self) -> int:
@@ -61,6 +63,11 @@ class Splats:
             return self.aabb
         low, high = np.quantile(self.positions, [CORE, 1.0 - CORE], axis=0)
         return AABB(as_vec3(low), as_vec3(high))
+
+    def chosen(self, rows: Bool[np.ndarray, " n"]) -> Splats:
+        """Some of the Gaussians."""
+        source = None if self.source is None else self.source[rows]
+        return Splats(**{name: array[rows] for name, array in self.tensors().items()}, source=source)
 
     def tensors(self) -> dict[str, np.ndarray]:
         """The arrays under the names they have in an asset."""

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from viewer.scene.delete import Delete
 from viewer.scene.edits import Crop, Edit
 from viewer.scene.sculpt import Sculpt
 from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
@@ -101,5 +102,9 @@ VOLUME_NUMBERS: dict[type[Volume], Callable[[Any], tuple[Row, ...]]] = {
     Sphere: _sphere,
     HalfSpace: _half_space,
 }
-NUMBERS: dict[type[Edit], Callable[[Any], tuple[EditNumbers, ...]]] = {Crop: _crop_numbers, Sculpt: _sculpt_numbers}
+NUMBERS: dict[type[Edit], Callable[[Any], tuple[EditNumbers, ...]]] = {
+    Crop: _crop_numbers,
+    Delete: lambda edit: (),  # noqa: ARG005 - it has elements and no numbers
+    Sculpt: _sculpt_numbers,
+}
 """One row a kind of edit."""

@@ -1,0 +1,88 @@
+"""What deleting voxels does to fields that answer point by point: they are silent in those cells."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Float, Float64
+from scipy import ndimage
+from torch import Tensor
+
+from viewer.editing.field_change import CutChange, FieldChange
+from viewer.fields.field import SignedDistanceField
+from viewer.scene.assets import AssetStore
+from viewer.scene.delete import Delete
+from viewer.scene.elements import ElementSet, Grid, mask_of
+
+
+def delete_changes(edit: Delete, store: AssetStore) -> tuple[FieldChange, ...]:
+    """What a deletion makes of a field's answers.
+
+    Raises:
+        AssetError: The set's asset is missing or damaged.
+    """
+    return () if edit.elements.grid is None else (DeleteChange(edit, edit.elements.grid, store),)
+
+
+def cells_within(elements: ElementSet, points: Float[Tensor, "n 3"], mask: Bool[Tensor, " c"]) -> Bool[Tensor, " n"]:
+    """Which points lie in a set's cells, whose ``mask`` is on the points' device."""
+    grid = elements.grid
+    assert grid is not None
+    shape = torch.tensor(grid.shape, device=points.device)
+    place = ((points - points.new_tensor(grid.aabb.lo)) / points.new_tensor(grid.cell)).floor()
+    inside = ((place >= 0) & (place < shape)).all(-1)
+    i, j, k = torch.where(inside[:, None], place, 0).long().unbind(-1)
+    return inside & mask[(i * shape[1] + j) * shape[2] + k]
+
+
+class DeleteChange(CutChange):
+    """Takes the matter out of cells.
+
+    Args:
+        edit: Which.
+        grid: Its set's.
+        store: Where the set is.
+    """
+
+    def __init__(self, edit: Delete, grid: Grid, store: AssetStore) -> None:
+        self.edit, self.grid = edit, grid
+        self._mask = mask_of(edit.elements, store)
+        self._on: dict[torch.device, Tensor] = {}
+        self._bound: Tensor | None = None
+
+    def distance(self, field: SignedDistanceField, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+        """``max(d, v)``, ``v`` being how deep a point is in what is deleted: as for a crop, a bound."""
+        distance = field.distance(points)
+        if self._bound is None:
+            self._bound = torch.from_numpy(_depths(self._mask, self.grid, others=self.edit.others))
+        bound = self._bound.to(points.device, torch.float32)[None, None]
+        lo, size = points.new_tensor(self.grid.aabb.lo), points.new_tensor(self.grid.aabb.size)
+        # grid_sample wants (z, y, x) from -1 to 1 at the outer edges of the outermost cells.
+        place = (2.0 * (points - lo) / size - 1.0).flip(-1).to(torch.float32)
+        deep = torch.nn.functional.grid_sample(
+            bound, place[None, None, None], padding_mode="border", align_corners=False
+        )
+        return torch.maximum(distance, deep.reshape(-1).to(distance))
+
+    def left(self, points: Float[Tensor, "n 3"]) -> Bool[Tensor, " n"]:
+        """What lies in no cell that is deleted."""
+        if points.device not in self._on:
+            self._on[points.device] = torch.from_numpy(self._mask).to(points.device)
+        return cells_within(self.edit.elements, points, self._on[points.device]) == self.edit.others
+
+
+def _depths(mask: Bool[np.ndarray, " c"], grid: Grid, *, others: bool) -> Float64[np.ndarray, "x y z"]:
+    """How deep the middle of each cell lies in what is deleted, < 0 outside of it.
+
+    Distances between middles of cells are half a cell longer than those to the boundary between both.
+    """
+    gone = (mask != others).reshape(grid.shape)
+    half = 0.5 * min(grid.cell)
+    return np.where(gone, _distances(gone, grid) - half, half - _distances(~gone, grid))
+
+
+def _distances(cells: Bool[np.ndarray, "x y z"], grid: Grid) -> Float64[np.ndarray, "x y z"]:
+    """From the middles of cells to that of the nearest one that is not among them; far where all are."""
+    if cells.all():
+        return np.full(grid.shape, float(np.linalg.norm(grid.aabb.size)))
+    return np.asarray(ndimage.distance_transform_edt(cells, grid.cell), np.float64)
