@@ -1,3 +1,4 @@
+# pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportOptionalOperand=false
 """Deleting elements: those that are named go, whatever other edits do before and after."""
 
 from itertools import permutations

@@ -68,7 +68,7 @@ def test_a_dent_from_a_file_is_exported(project, tmp_path):
     stroke = {"operation": "draw", "radius": 0.5, "strength": -1, "points": [[0, 0, 1]] * 3, "normals": [[0, 0, 2]] * 3}
     edits.write_text(json.dumps([{"type": "sculpt", "strokes": [stroke]}]))
     assert main(["edit", str(project), "--out", str(out), "--edits", str(edits)]) == 0
-    assert trimesh.load(out).vertices[:, 2].max() < 0.97
+    assert trimesh.load_mesh(out).vertices[:, 2].max() < 0.97
 
 
 @pytest.mark.parametrize(
