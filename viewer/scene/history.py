@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from viewer.scene.document import Scene
+from viewer.scene.element_selection import NOTHING, ElementSelection
 
 
 @dataclass(frozen=True)
 class Step:
-    """A scene and what made it out of the one before."""
+    """A scene, the elements that are selected in it, and what made both out of the step before."""
 
     scene: Scene
     label: str
+    selection: ElementSelection = NOTHING
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class History:
         return self.steps[self.cursor].scene
 
     @property
+    def selection(self) -> ElementSelection:
+        """The elements that are selected now."""
+        return self.steps[self.cursor].selection
+
+    @property
     def undo_label(self) -> str | None:
         """What undo would take back; None where there is nothing."""
         return self.steps[self.cursor].label if self.cursor > 0 else None
@@ -37,12 +44,19 @@ class History:
         """What redo would bring back; None where there is nothing."""
         return self.steps[self.cursor + 1].label if self.cursor + 1 < len(self.steps) else None
 
-    def push(self, scene: Scene, label: str) -> History:
-        """After a change; what had been undone is forgotten. An unchanged scene adds no step."""
-        if scene is self.scene:
+    def push(self, scene: Scene, label: str, selection: ElementSelection | None = None) -> History:
+        """After a change; what had been undone is forgotten. Where nothing has changed, no step is added.
+
+        Args:
+            scene: As it is now.
+            label: What has been done, for people.
+            selection: The elements that are selected now; None = those from before.
+        """
+        selection = self.selection if selection is None else selection
+        if scene is self.scene and selection == self.selection:
             return self
         kept = self.steps[: self.cursor + 1]
-        return History((*kept, Step(scene, label)), len(kept))
+        return History((*kept, Step(scene, label, selection)), len(kept))
 
     def undo(self) -> History:
         """One step back; the oldest state stays."""

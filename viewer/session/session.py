@@ -13,6 +13,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import Group
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
+from viewer.scene.element_selection import ElementSelection
 from viewer.scene.geometry import Transform, Vec3
 from viewer.scene.history import History
 from viewer.scene.light import EnvironmentLight
@@ -40,6 +41,11 @@ class Session:
     def scene(self) -> Scene:
         """The document as it is now."""
         return self.history.scene
+
+    @property
+    def selection(self) -> ElementSelection:
+        """The elements that are selected now."""
+        return self.history.selection
 
     @property
     def dirty(self) -> bool:
@@ -191,10 +197,20 @@ class Session:
             raise InputError(f"{node.name} is locked.", "Unlock it, or the group that it is in, in the scene list.")
         return node
 
-    def change(self, scene: Scene, label: str) -> None:
-        """Put a changed scene in place of this one, as one step that can be undone."""
-        if scene != self.scene:
-            self._push(scene, label)
+    def change(self, scene: Scene, label: str, selection: ElementSelection | None = None) -> None:
+        """Put a changed scene in place of this one, as one step that can be undone.
+
+        Args:
+            scene: The document as it shall be.
+            label: What has been done, for people.
+            selection: The elements that shall be selected; None = those from before.
+        """
+        scene = self.scene if scene == self.scene else scene
+        self.history = self.history.push(scene, label, selection)
+
+    def select_elements(self, selection: ElementSelection, label: str) -> None:
+        """Select other elements, as one step that can be undone; the document stays what it is, saved or not."""
+        self.change(self.scene, label, selection)
 
     def undo(self) -> None:
         """Go back one step."""

@@ -23,6 +23,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic, fov_y
 from viewer.scene.content import AssetId, FieldContent, Model, VoxelField
 from viewer.scene.document import Scene
+from viewer.scene.element_selection import NOTHING, ElementSelection
 from viewer.scene.geometry import Transform
 from viewer.session.arrivals import shown_after
 from viewer.session.brush import Brush, LiveStroke, Ring
@@ -114,6 +115,7 @@ class State:
         stroke: What is being sculpted, until it is in the pictures.
         assets: Where the meshes and textures of all of these are.
         selection: Keys of the selected nodes; the last one is the active one.
+        elements: The selected elements of nodes, as the history has them.
         view: From where one looks.
         widget_size: Width and height of the viewport in its own pixels.
         pixel_ratio: Device pixels in one of those.
@@ -151,6 +153,7 @@ class State:
     stroke: LiveStroke | None = None
     assets: AssetStore | None = None
     selection: tuple[str, ...] = ()
+    elements: ElementSelection = NOTHING
     view: OrbitView = field(default_factory=OrbitView)
     widget_size: tuple[int, int] = (16, 9)
     pixel_ratio: float = 1.0
@@ -272,6 +275,8 @@ class Store:
         self._committing = False
         self.history: Callable[[Edit, str], None] = lambda _edit, _label: None
         """Makes an edit of the document one step of its history."""
+        self.select_elements: Callable[[ElementSelection, str], None] = lambda _selection, _label: None
+        """Makes another selection of elements one step of it."""
 
     @property
     def state(self) -> State:
@@ -327,11 +332,14 @@ class Store:
         finally:
             self._busy = False
 
-    def set_document(self, document: Scene, scene: Scene, assets: AssetStore) -> None:
+    def set_document(
+        self, document: Scene, scene: Scene, assets: AssetStore, elements: ElementSelection | None = None
+    ) -> None:
         """Show another document or state of it.
 
         Nothing is tried any more; what was selected stays so while it is there, else the newest node is selected.
-        The picture of the old fields stays until there is one of the new.
+        The picture of the old fields stays until there is one of the new. The elements that are selected stay so if
+        none are given.
         """
         keys = [node.key for node in document.nodes]
         selection = tuple(key for key in self._state.selection if key in keys) or tuple(keys[-1:])
@@ -341,6 +349,7 @@ class Store:
         self.change(
             document=document, scene=scene, assets=assets, tried=None, tried_fields=False, selection=selection,
             frame=frame, models_failed=failed, stroke=self._state.stroke if self._committing else None,
+            elements=self._state.elements if elements is None else elements,
         )  # fmt: skip
 
     def try_edit(self, edit: Edit, *, fields: bool = False) -> None:

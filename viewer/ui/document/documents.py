@@ -28,6 +28,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
+from viewer.scene.element_selection import ElementSelection
 from viewer.session.extraction import with_drafts, with_fields
 from viewer.session.recent import remember
 from viewer.session.session import Session
@@ -91,6 +92,7 @@ class Documents(QObject):
         """Keep this document in the store. What connects to ``changed`` later finds it there."""
         self._store = store
         store.history = lambda edit, label: self.change(edit(self.session.scene), label)
+        store.select_elements = lambda selection, label: self.do(Session.select_elements, selection, label)
         self.changed.connect(self._show)
         self._show()
 
@@ -181,9 +183,9 @@ class Documents(QObject):
         self._tried = scene
         self.changed.emit()
 
-    def change(self, scene: Scene, label: str) -> None:
-        """Put a changed scene in place of this one, as one step that can be undone."""
-        self.do(Session.change, scene, label)
+    def change(self, scene: Scene, label: str, selection: ElementSelection | None = None) -> None:
+        """Put a changed scene, and other selected elements if given, in place of this one, as one step."""
+        self.do(Session.change, scene, label, selection)
 
     def save(self, path: Path, camera: Camera, then: Callable[[], None] | None = None) -> None:
         """Write the document, and the view of it, to a project folder; afterwards, if that worked, do ``then``."""
@@ -322,7 +324,8 @@ class Documents(QObject):
 
     def _show(self) -> None:
         if self._store is not None:
-            self._store.set_document(self.session.scene, self.shown_scene, self.session.store)
+            session = self.session
+            self._store.set_document(session.scene, self.shown_scene, session.store, session.selection)
 
     def _on_formats(self, result: FormatList | None) -> None:
         self._asking = False
