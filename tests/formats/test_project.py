@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from viewer.errors import AssetError, InputError, OutputError
-from viewer.formats.project import ASSETS, SCENE, is_project, load_project, save_project
+from viewer.formats.project import ASSETS, SCENE, is_project, load_project, save_project, thumbnail_of
+from viewer.formats.registry import open_path
 from viewer.scene import assets
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole
@@ -17,6 +18,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform
 from viewer.scene.light import PointLight
 from viewer.scene.progress import run_to_end
+from viewer.scene.temporaries import make_temporary_folder
 
 
 @pytest.fixture
@@ -204,7 +206,7 @@ def test_a_failing_write_at_any_moment_leaves_the_old_project(
     scene, store, model_node, arrow_mesh, project, tmp_path, monkeypatch
 ):
     changed_scene = bigger(scene, store, model_node, arrow_mesh, 10)
-    before = contents(project)
+    before, failing = contents(project), 0
     for failing in range(10):
         left = [failing]
 
@@ -265,3 +267,65 @@ def test_placements_survive_to_the_bit(arrow_mesh, model_node, store, tmp_path):
     )
     run_to_end(save_project(Scene((node,)), tmp_path / "x.fieldwright", store))
     assert load_project(tmp_path / "x.fieldwright", store)[0] == Scene((node,))
+
+
+def test_a_scene_of_an_older_version_stays_beside_the_new_one_with_its_assets(scene, store, project, tmp_path):
+    (asset,) = scene.assets()
+    whole = json.loads((project / SCENE).read_text())
+    whole["version"] = 2
+    old = json.dumps(whole).encode()
+    (project / SCENE).write_bytes(old)
+    loaded, extended = load_project(project, store)
+    for number in range(2):  # the first one is not replaced by later ones
+        lamp = Node(f"lamp {number}", PointLight())
+        run_to_end(save_project(loaded.without(loaded.nodes[0].key).with_node(lamp), project, extended))
+    assert (project / "scene.v2.json").read_bytes() == old
+    AssetStore(project / ASSETS).verify(asset)  # though the new scene does not need it
+    (project / "scene.v2.json").replace(project / SCENE)
+    assert load_project(project, AssetStore(tmp_path / "elsewhere"))[0] == scene
+
+
+def test_a_picture_of_the_project_stays_until_there_is_another_one(scene, store, project):
+    assert thumbnail_of(project) == b""
+    run_to_end(save_project(scene, project, store, b"first"))
+    run_to_end(save_project(scene, project, store))
+    assert thumbnail_of(project) == b"first"
+    run_to_end(save_project(scene, project, store, b"second"))
+    assert thumbnail_of(project) == (project / "thumbnail.png").read_bytes() == b"second"
+    assert thumbnail_of(project / "nowhere") == b""
+
+
+def test_what_a_killed_writer_left_goes_when_the_project_is_opened(scene, store, project):
+    """Files and folders of processes that have ended, in the project and beside it; not those of living ones."""
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    mark = make_temporary_folder(project)
+    mark.rmdir()
+    host = mark.name.split("-")[1]
+    left = [folder / f".tmp-{host}-{dead.pid}-x" for folder in (project, project / ASSETS, project.parent)]
+    for path in left[:2]:
+        path.write_bytes(b"x")
+    (left[2] / "assets").mkdir(parents=True)
+    alive = project / f".tmp-{host}-{os.getpid()}-x"
+    elsewhere = project / f".tmp-00000000-{dead.pid}-x"
+    for path in (alive, elsewhere):
+        path.write_bytes(b"x")
+    run_to_end(open_path(project, store))
+    assert not any(path.exists() for path in left)
+    assert alive.exists()
+    assert elsewhere.exists()
+    os.utime(elsewhere, (0, 0))
+    run_to_end(open_path(project, store))
+    assert not elsewhere.exists()
+
+
+def test_a_new_project_is_not_there_before_it_is_whole(scene, store, tmp_path):
+    folder = tmp_path / "new" / "x.fieldwright"
+    for progress in save_project(scene, folder, store):
+        assert folder.exists() == (progress.fraction == 1.0)
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+    work = save_project(scene, tmp_path / "stopped.fieldwright", store)
+    next(work)
+    work.close()
+    assert not list(tmp_path.glob("*stopped*"))
+    assert not list(tmp_path.glob(".tmp-*"))

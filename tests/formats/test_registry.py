@@ -22,12 +22,12 @@ def test_formats_are_told_by_name_and_all_that_is_promised_is_there():
         [row.name for row in MESH_FORMATS],
     )
     fields = ["svox2", "ingp", "stylesdf", "keras_sdf", "nerf"]
-    expected = ["project", "nvdiffrec", *data_sets, *fields, *meshes, "environment"]
+    expected = ["project", "packed", "nvdiffrec", *data_sets, *fields, *meshes, "environment"]
     assert [name for name in names if name in expected] == expected
     assert len(set(names)) == len(names)
     assert all(known.read is not None or known.write is not None for known in FORMATS)
     written = {suffix for known in FORMATS if known.write is not None for suffix in known.suffixes}
-    assert written == {*SUFFIXES, ".fieldwright"}
+    assert written == {*SUFFIXES, ".fieldwright", ".fieldwright.zip"}
 
 
 def test_a_data_set_becomes_a_node(make_transforms, store):

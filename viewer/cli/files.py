@@ -22,7 +22,7 @@ from viewer.scene.document import Node
 from viewer.scene.edits import EDITABLE, edit_name
 from viewer.scene.kinds import kind_of
 
-PROJECT_SUFFIX = ".fieldwright"
+PROJECT_SUFFIXES = (".fieldwright", ".fieldwright.zip")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -97,9 +97,9 @@ def _write(
     how: ExportOptions = EVERYTHING,
 ) -> None:
     """Write the document as whatever the suffix of ``out`` says; ``further`` is reported to a program, too."""
-    if out.suffix == PROJECT_SUFFIX:
+    if out.name.lower().endswith(PROJECT_SUFFIXES):
         console.follow(run(SaveJob(document.scene, str(out)), document.store))
-        files = [part for part in out.rglob("*") if part.is_file()]
+        files = [part for part in out.rglob("*") if part.is_file()] or [out]
     else:
         job = ExportJob(document.scene, str(out), how)
         files = list(map(Path, console.follow(run(job, document.store)).files))

@@ -1,29 +1,39 @@
 """Projects: a folder ``NAME.fieldwright`` with ``scene.json`` and ``assets/<hash>.safetensors``.
 
 Saving writes new assets first and then replaces ``scene.json``; only after that are assets removed that the scene no
-longer needs. So a kill at any moment leaves the old project or the new one.
+longer needs; a new project is written beside its place and renamed. So a kill at any moment leaves the old project or
+the new one. A ``scene.json`` that an older version of the program wrote stays beside the new one, with its assets.
 """
 
 from __future__ import annotations
 
-import time
+import os
+import re
+import shutil
 from pathlib import Path
 
-from viewer.errors import InputError, OutputError, ViewerError
+from viewer.errors import InputError, OutputError
 from viewer.formats.files import read_bytes, reason
+from viewer.formats.project_lock import locked
+from viewer.formats.unused_assets import collect_unused, names_in
 from viewer.formats.validation import check_scene
-from viewer.scene.assets import ASSET_NAME, AssetStore, write_atomic
+from viewer.scene.assets import AssetStore, sync_folder, write_together
 from viewer.scene.content import AssetId
 from viewer.scene.document import FORMAT, Scene, decode, encode
+from viewer.scene.migrations import VERSION
 from viewer.scene.progress import Progress, Work
+from viewer.scene.temporaries import make_temporary_folder, sweep_temporaries
 
 SUFFIX = ".fieldwright"
 SCENE = "scene.json"
 ASSETS = "assets"
+THUMBNAIL = "thumbnail.png"
 MAX_SCENE = 256 << 20
 """Bytes; a data set of ten thousand photos takes ten million."""
-STALE = 600.0
-"""Seconds after which a temporary file can no longer be in use."""
+MAX_THUMBNAIL = 4 << 20
+HEAD = 256
+"""Bytes of ``scene.json`` within which format and version stand."""
+WRITTEN_VERSION = re.compile(rb'"version":\s*([0-9]{1,9})')
 
 
 def is_project(path: Path) -> bool:
@@ -63,16 +73,50 @@ def load_project(folder: Path, store: AssetStore) -> tuple[Scene, AssetStore]:
     return scene, extended
 
 
-def save_project(scene: Scene, folder: Path, store: AssetStore) -> Work[None]:
+def save_project(scene: Scene, folder: Path, store: AssetStore, thumbnail: bytes = b"") -> Work[None]:
     """Write a scene and all of its assets into a project's folder, which is made where it is missing.
 
     Assets that the scene no longer needs move to the store's own folder, for undo.
 
+    Args:
+        scene: What to write.
+        folder: The project.
+        store: Where the scene's assets are.
+        thumbnail: A PNG of it; empty = the one that is there stays.
+
     Raises:
-        OutputError: The disk is full, the folder read-only or not a project's; the old project is untouched.
+        OutputError: The disk is full, the folder read-only, not a project's, or open in another window; the old project
+            is untouched.
         AssetError: One of the scene's assets is missing.
     """
     _check_target(folder)
+    try:
+        if folder.exists():
+            with locked(folder):
+                yield from _write(scene, folder, store, thumbnail)
+        else:
+            yield from _write_new(scene, folder, store, thumbnail)
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written: {reason(error)}.", "Choose another folder.") from error
+    yield Progress(1.0, "Saved")
+
+
+def _write_new(scene: Scene, folder: Path, store: AssetStore, thumbnail: bytes) -> Work[None]:
+    """Make a folder that nobody sees before it is whole."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = make_temporary_folder(folder.parent)
+    try:
+        yield from _write(scene, draft, store, thumbnail)
+        os.replace(draft, folder)
+        sync_folder(folder.parent)
+    except OutputError as error:
+        raise OutputError(error.message.replace(str(draft), str(folder)), error.hint) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _write(scene: Scene, folder: Path, store: AssetStore, thumbnail: bytes) -> Work[None]:
+    """Write into a folder that is there and locked."""
     assets = folder / ASSETS
     needed = scene.assets()
     for count, name in enumerate(needed):
@@ -83,9 +127,43 @@ def save_project(scene: Scene, folder: Path, store: AssetStore) -> Work[None]:
         except OSError as error:
             raise OutputError(f"{assets} cannot be written: {error.strerror}.", "Choose another folder.") from error
     yield Progress(len(needed) / (len(needed) + 1), "Saving")
-    write_atomic(folder / SCENE, encode(scene))
-    _sweep(folder, frozenset(needed), store)
-    yield Progress(1.0, "Saved")
+    _keep_older_version(folder)
+    files = {folder / SCENE: encode(scene)}
+    write_together({folder / THUMBNAIL: thumbnail, **files} if thumbnail else files)
+    sweep_temporaries(folder, assets)
+    collect_unused(assets, frozenset(needed) | named_by_older_versions(folder), store)
+
+
+def named_by_older_versions(folder: Path) -> frozenset[AssetId]:
+    """The assets that kept scenes of older versions may need."""
+    return names_in(*folder.glob("scene.v*.json"))
+
+
+def thumbnail_of(path: Path) -> bytes:
+    """The picture that a project's folder has of itself; empty where there is none.
+
+    Args:
+        path: The project's folder.
+    """
+    file = path / THUMBNAIL
+    try:
+        return file.read_bytes() if file.stat().st_size <= MAX_THUMBNAIL else b""
+    except (OSError, ValueError):
+        return b""
+
+
+def _keep_older_version(folder: Path) -> None:
+    """Give a scene that an older version of the program has written another name, before it is replaced."""
+    path = folder / SCENE
+    try:
+        with path.open("rb") as file:
+            found = WRITTEN_VERSION.search(file.read(HEAD))
+        version = int(found[1]) if found else VERSION
+        kept = folder / f"scene.v{version}.json"
+        if version < VERSION and not kept.exists():
+            write_together({kept: path.read_bytes()})
+    except FileNotFoundError:
+        return
 
 
 def _check_target(folder: Path) -> None:
@@ -109,25 +187,3 @@ def _discard_damaged(name: AssetId, assets: Path, store: AssetStore) -> None:
             own.unlink()
     except OSError as error:
         raise OutputError(f"{own} cannot be replaced: {error.strerror}.", "Choose another folder.") from error
-
-
-def _sweep(folder: Path, needed: frozenset[AssetId], store: AssetStore) -> None:
-    """Remove what is no longer needed. What cannot be removed stays: it costs space and nothing else."""
-    now = time.time()
-    assets = folder / ASSETS
-    for path in (*folder.glob(".tmp-*"), *assets.glob(".tmp-*")):
-        try:
-            if now - path.stat().st_mtime > STALE:
-                path.unlink()
-        except OSError:
-            continue
-    for path in assets.glob("*.safetensors"):
-        name = AssetId(path.stem)
-        if name in needed or not ASSET_NAME.fullmatch(name):
-            continue
-        try:
-            if assets.absolute() != store.root.absolute():
-                AssetStore(store.root, assets).copy_to(name, store.root)
-                path.unlink()
-        except (OSError, ViewerError):
-            continue

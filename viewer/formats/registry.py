@@ -17,13 +17,15 @@ from viewer.formats.environment import is_environment, read_environment_scene
 from viewer.formats.export import export_scene
 from viewer.formats.files import load, reason
 from viewer.formats.mesh_formats import LIGHTS, MESH_FORMATS, MeshFormat
+from viewer.formats.packed import PACKED_SUFFIX, is_packed, pack_project, read_packed
 from viewer.formats.point_formats import POINT_FORMATS, PointFormat
-from viewer.formats.project import SUFFIX, is_project, load_project, save_project
+from viewer.formats.project import ASSETS, SUFFIX, is_project, load_project, save_project
 from viewer.formats.splat_formats import SPLAT_EXPORTS, SPLAT_FORMATS
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene, World
 from viewer.scene.origin import origin_of, world_origin
 from viewer.scene.progress import Progress, Work
+from viewer.scene.temporaries import sweep_temporaries
 
 Kind = Literal["project", "dataset", "field", "mesh", "points", "splats", "light"]
 HOLDOUT = 8
@@ -55,11 +57,21 @@ class Format:
 def _read_project(path: Path, store: AssetStore) -> Work[Scene]:
     """A project's scene, its assets linked into ``store`` so that they outlive the folder."""
     yield Progress(0.0, "Opening the project")
+    folder = path if path.is_dir() else path.parent
+    sweep_temporaries(folder, folder / ASSETS, folder.absolute().parent)
     scene, extended = load_project(path, store)
-    scene, notes = with_found_photos(scene, path if path.is_dir() else path.parent)
+    scene, notes = with_found_photos(scene, folder)
     yield Progress(0.5, "Opening the project", notes=notes)
     for name in scene.assets():
         extended.copy_to(name, store.root)
+    return scene
+
+
+def _read_packed(path: Path, store: AssetStore) -> Work[Scene]:
+    """A packed project's scene; its photos are looked for where the file lies."""
+    scene = yield from read_packed(path, store)
+    scene, notes = with_found_photos(scene, path.parent)
+    yield Progress(1.0, "Opening the project", notes=notes)
     return scene
 
 
@@ -119,6 +131,7 @@ def _splats(row: PointFormat) -> Format:
 
 FORMATS: tuple[Format, ...] = (
     Format("project", (SUFFIX,), "Fieldwright project", "project", is_project, _read_project, save_project),
+    Format("packed", (PACKED_SUFFIX,), "Packed Fieldwright project", "project", is_packed, _read_packed, pack_project),
     Format("nvdiffrec", (), "nvdiffrec's output folder", "mesh", nvdiffrec.is_folder, mesh_files.read_nvdiffrec),
     *(_splats(row) for row in SPLAT_FORMATS),  # before folders of photos: some are folders of pictures
     *(_dataset(layout) for layout in LAYOUTS),
@@ -160,7 +173,7 @@ def find_format(path: Path) -> Format:
         readable = [known for known in FORMATS if known.read is not None]
         found = next((known for known in readable if known.matches(path)), None)
         if found is None and path.is_file():  # let its reader say what is wrong with it
-            found = next((known for known in readable if path.suffix.lower() in known.suffixes), None)
+            found = next((known for known in readable if path.name.lower().endswith(known.suffixes)), None)
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be opened: {reason(error)}.", "Check the name and the permissions.") from error
     if found is None:

@@ -14,7 +14,6 @@ import math
 import mmap
 import os
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -22,6 +21,7 @@ import numpy as np
 
 from viewer.errors import AssetError, OutputError
 from viewer.scene.content import AssetId
+from viewer.scene.temporaries import make_temporary
 from viewer.scene.tensor_pieces import tensor_pieces
 
 ASSET_NAME = re.compile(r"[0-9a-f]{64}")
@@ -131,7 +131,7 @@ class AssetStore:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             os.link(source, target)
-            _sync_folder(folder)
+            sync_folder(folder)
         except OSError:  # another file system, or one without links
             write_atomic(target, source.read_bytes())
 
@@ -208,7 +208,7 @@ def write_together(files: Mapping[Path, bytes | Sequence[bytes | memoryview]]) -
             if path.is_dir():
                 raise IsADirectoryError(errno.EISDIR, "it is a folder")
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, drafts[path] = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+            handle, drafts[path] = make_temporary(path.parent)
             with os.fdopen(handle, "wb") as file:
                 file.writelines([data] if isinstance(data, bytes) else data)
                 file.flush()
@@ -218,7 +218,7 @@ def write_together(files: Mapping[Path, bytes | Sequence[bytes | memoryview]]) -
             os.replace(drafts[path], path)
             del drafts[path]
         for folder in {path.parent for path in files}:
-            _sync_folder(folder)
+            sync_folder(folder)
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(f"{path} cannot be written: {reason}.", "Free space, or choose another folder.") from error
@@ -227,7 +227,7 @@ def write_together(files: Mapping[Path, bytes | Sequence[bytes | memoryview]]) -
             Path(draft).unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the rename itself durable; not every system lets one open a folder."""
     if not hasattr(os, "O_DIRECTORY"):
         return

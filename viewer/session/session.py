@@ -16,6 +16,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.element_selection import ElementSelection
 from viewer.scene.geometry import Transform, Vec3
 from viewer.scene.history import History
+from viewer.scene.keys import with_free_keys
 from viewer.scene.light import EnvironmentLight
 from viewer.scene.origin import between_worlds, with_origin
 from viewer.session.dataset_world import beside_its_photos, with_placement
@@ -245,9 +246,7 @@ def with_added(scene: Scene, nodes: tuple[Node, ...]) -> Scene:
 
     A key that is taken is exchanged, for the same file added twice makes two things; members go with their group.
     """
-    taken = {node.key for node in scene.nodes}
-    keys = {node.key: replace(node, key="").key for node in nodes if node.key in taken}
-    new = (replace(node, key=keys.get(node.key, node.key), parent=keys.get(node.parent, node.parent)) for node in nodes)
+    new = with_free_keys(nodes, {node.key for node in scene.nodes})
     lit = any(isinstance(node.content, EnvironmentLight) and node.visible for node in nodes)
     old = tuple(
         replace(node, visible=False) if lit and isinstance(node.content, EnvironmentLight) else node

@@ -44,11 +44,16 @@ class Saved(Struct, frozen=True):
 
 
 class SaveJob(Job[Saved], frozen=True, tag="save"):
-    """Write ``scene`` as the project folder ``path``."""
+    """Write ``scene`` as the project folder ``path``, or packed where that ends in ``.fieldwright.zip``.
+
+    Attributes:
+        thumbnail: A PNG of it; empty = none, or the one that is there.
+    """
 
     operation: ClassVar[str] = "viewer.engine.operations.files:save"
     scene: Scene
     path: str
+    thumbnail: bytes = b""
 
 
 class Exported(Struct, frozen=True):

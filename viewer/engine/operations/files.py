@@ -24,12 +24,14 @@ from viewer.engine.jobs import (
 from viewer.engine.operations.views import opening_view
 from viewer.formats.export import export_scene
 from viewer.formats.mesh_formats import MESHES
+from viewer.formats.packed import PACKED_SUFFIX, pack_project
 from viewer.formats.point_formats import POINTS
-from viewer.formats.project import ASSETS, save_project
+from viewer.formats.project import ASSETS, is_project, save_project
 from viewer.formats.registry import FORMATS, find_format
 from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
+from viewer.scene.keys import with_stable_keys
 from viewer.scene.progress import Progress, Work
 
 
@@ -60,19 +62,23 @@ def open_document(job: OpenJob, store: AssetStore) -> Work[Opened]:
     assert found.read is not None
     scene = yield from found.read(path, store)
     if found.kind != "project":
+        scene = with_stable_keys(scene)
+    if not is_project(path):
         return Opened(str(path), _with_camera(scene), folders_of(store), found.name)
     folder = (path if path.is_dir() else path.parent).absolute()
     return Opened(str(path), scene, folders_of(store.reading(folder / ASSETS)), found.name, str(folder))
 
 
 def save(job: SaveJob, store: AssetStore) -> Work[Saved]:
-    """Write a project folder.
+    """Write a project, as a folder or, where its name says so, packed into one file.
 
     Raises:
         OutputError: It cannot be written; an older project there is untouched.
         AssetError: The scene names an asset that the store has not.
     """
-    yield from save_project(job.scene, Path(job.path), store)
+    path = Path(job.path)
+    write = pack_project if path.name.lower().endswith(PACKED_SUFFIX) else save_project
+    yield from write(job.scene, path, store, job.thumbnail)
     return Saved(job.path, job.scene)
 
 

@@ -13,6 +13,7 @@ from viewer.engine.operations.views import opening_view
 from viewer.errors import OutputError
 from viewer.formats.datasets.registry import upright
 from viewer.formats.project import ASSETS, SCENE, is_project, load_project, save_project
+from viewer.formats.project_lock import acquire, release
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
@@ -55,6 +56,7 @@ class ProjectInTraining:
         self._node: Node | None = None
         self._photos: Node | None = None
         self._existed = is_project(folder)
+        self._locked = False
         self._saved: FieldContent | None = None
         self._tried_at = -math.inf
         if self._existed:
@@ -76,11 +78,13 @@ class ProjectInTraining:
     def begin(self, dataset: Dataset) -> Work[None]:
         """Write the older project, or one with no more than the photos: better to fail now than in the end.
 
+        From then on nobody else may write there, until :meth:`close`.
+
         Args:
             dataset: :attr:`dataset` with its points.
 
         Raises:
-            OutputError: The folder cannot be written.
+            OutputError: The folder cannot be written, or a window has the project open.
         """
         if not self._existed:
             where = upright(dataset)
@@ -88,6 +92,12 @@ class ProjectInTraining:
             world = World(origin=world_origin(where, dataset.origin))
             self._scene = Scene((self._photos,), world, opening_view(dataset, where))
         yield from save_project(self._scene, self._folder, self._store)
+        self._locked = acquire(self._folder)
+
+    def close(self) -> None:
+        """Let others have the project."""
+        if self._locked:
+            release(self._folder)
 
     def save(self) -> Work[None]:
         """Save the newest snapshot, if there is one that is not saved.

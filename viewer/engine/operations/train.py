@@ -56,6 +56,7 @@ def train_project(job: TrainJob, store: AssetStore) -> Work[Trained]:
     work = train(config, dataset, pixels, store, out / RUN_FOLDER)
     with contextlib.closing(work), contextlib.ExitStack() as ending:
         ending.callback(project.discard_if_empty)
+        ending.callback(project.close)
         try:
             made = project.newest = yield from _snapshots(work, project)
             yield from project.save()

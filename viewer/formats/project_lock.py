@@ -1,0 +1,193 @@
+"""A project's lock: two windows, on one computer or on two that share a disk, do not overwrite each other's work.
+
+``.lock`` in the project's folder names the process that has it. A lock whose process has ended is taken over: on the
+same computer that is known at once; of a process on another computer it is believed once the lock was not touched for
+some minutes, as counted by the clock of the disk that both write to.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from viewer.errors import OutputError
+from viewer.formats.files import reason
+from viewer.process_identity import ProcessIdentity, identity, is_alive
+from viewer.scene.temporaries import make_temporary
+
+LOCK = ".lock"
+SILENT = 300.0
+"""Seconds without a touch, after which a holder on another computer has ended; it touches its lock twice a minute."""
+TRIES = 5
+
+
+class Holder(Struct, frozen=True):
+    """Who has a project open.
+
+    Attributes:
+        process: The window, or the command.
+        computer: Its name, for people.
+    """
+
+    process: ProcessIdentity
+    computer: str
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is this process, or the window whose worker this process is."""
+        return self.process in (identity(), identity(os.getppid()))
+
+
+class InUseError(OutputError):
+    """Somebody else has the project open.
+
+    Attributes:
+        holder: Who.
+    """
+
+    def __init__(self, folder: Path, holder: Holder) -> None:
+        here = holder.process.host == identity().host
+        where = f"on this computer (process {holder.process.pid})" if here else f"on {holder.computer}"
+        super().__init__(
+            f"{folder.name} is open in another window {where}.", "Save under another name, or close it there first."
+        )
+        self.holder = holder
+
+
+def holder_of(folder: Path) -> Holder | None:
+    """Who has the project now; None where nobody has, or whoever had has ended."""
+    path = folder / LOCK
+    try:
+        holder = msgspec.json.decode(path.read_bytes(), type=Holder)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    alive = is_alive(holder.process)
+    if alive is None:
+        try:
+            alive = not _is_silent(path)
+        except OSError:  # nothing can be written beside it to ask the disk for its time
+            alive = True
+    return holder if alive else None
+
+
+def acquire(folder: Path) -> bool:
+    """Take the project for this process, over from one that has ended.
+
+    Returns:
+        False where it, or the window that it works for, has it already.
+
+    Raises:
+        InUseError: Somebody else has it.
+        OutputError: The folder cannot be written.
+    """
+    path = folder / LOCK
+    mine = msgspec.json.encode(Holder(identity(), _computer()))
+    try:
+        for _ in range(TRIES):
+            if _create(path, mine):
+                return True
+            holder = holder_of(folder)
+            if holder is not None and holder.is_ours:
+                return False
+            if holder is not None:
+                raise InUseError(folder, holder)
+            _remove_abandoned(path)
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written: {reason(error)}.", "Choose another folder.") from error
+    raise OutputError(
+        f"{folder} cannot be locked: its lock changes all the time.", "Try again, or choose another name."
+    )
+
+
+def release(folder: Path) -> None:
+    """Give the project back, where this process has it."""
+    holder = holder_of(folder)
+    if holder is not None and holder.process == identity():
+        with contextlib.suppress(OSError):
+            (folder / LOCK).unlink()
+
+
+def touch(folder: Path) -> None:
+    """Show other computers that this process lives."""
+    with contextlib.suppress(OSError):
+        os.utime(folder / LOCK)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Have the project for a while; within a window's own worker, the window's lock serves.
+
+    Raises:
+        InUseError: Somebody else has it.
+        OutputError: The folder cannot be written.
+    """
+    taken = acquire(folder)
+    try:
+        yield
+    finally:
+        if taken:
+            release(folder)
+
+
+def _create(path: Path, data: bytes) -> bool:
+    """Make the lock, whole from its first moment on; False where there is one."""
+    handle, draft = make_temporary(path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            return False
+        except OSError:  # a file system without links
+            return _create_alone(path, data)
+        return True
+    finally:
+        Path(draft).unlink(missing_ok=True)
+
+
+def _create_alone(path: Path, data: bytes) -> bool:
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Remove a lock whose process has ended. Of two that do so at once, the second puts back what the first made."""
+    handle, aside = make_temporary(path.parent)
+    os.close(handle)
+    try:
+        os.replace(path, aside)
+    except FileNotFoundError:
+        Path(aside).unlink(missing_ok=True)
+        return
+    with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+        taken = msgspec.json.decode(Path(aside).read_bytes(), type=Holder)
+        if is_alive(taken.process):
+            with contextlib.suppress(FileExistsError):
+                os.link(aside, path)
+    Path(aside).unlink(missing_ok=True)
+
+
+def _is_silent(path: Path) -> bool:
+    """Whether a lock was not touched for long, by the clock of the disk that it lies on."""
+    handle, draft = make_temporary(path.parent)
+    os.close(handle)
+    try:
+        return Path(draft).stat().st_mtime - path.stat().st_mtime > SILENT
+    finally:
+        Path(draft).unlink(missing_ok=True)
+
+
+def _computer() -> str:
+    """This computer's name, for people."""
+    return identity().host.partition(" ")[0]

@@ -1,0 +1,76 @@
+"""Temporary files whose names say who writes them, so that those of a killed writer can be told from all others."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+from viewer.process_identity import ProcessIdentity, identity, is_alive
+
+PATTERN = re.compile(r"\.tmp-([0-9a-f]{8})-([0-9]+)-.*")
+STALE = 600.0
+"""Seconds after which a temporary file of another computer can no longer be in use."""
+
+
+def make_temporary(folder: Path) -> tuple[int, str]:
+    """A new file in a folder, opened to be written: its descriptor and its path.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    return tempfile.mkstemp(prefix=_prefix(), dir=folder)
+
+
+def make_temporary_folder(folder: Path) -> Path:
+    """A new folder in a folder.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    path = folder / f"{_prefix()}{uuid.uuid4().hex}"
+    path.mkdir()
+    return path
+
+
+def sweep_temporaries(*folders: Path) -> list[Path]:
+    """Remove files and folders that killed writers left. What cannot be removed stays: it costs space and nothing else.
+
+    Returns:
+        What was removed.
+    """
+    removed: list[Path] = []
+    for folder in folders:
+        try:
+            found = [path for path in folder.iterdir() if path.name.startswith(".tmp-")]
+        except OSError:
+            continue
+        for path in found:
+            try:
+                if _is_abandoned(path):
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+                    removed.append(path)
+            except OSError:
+                continue
+    return removed
+
+
+def _is_abandoned(path: Path) -> bool:
+    """Whether nobody writes it any more: its writer on this computer has ended, or it was not touched for long."""
+    named = PATTERN.fullmatch(path.name)
+    if named is not None and named[1] == _host_mark():
+        return is_alive(ProcessIdentity(identity().host, int(named[2]), "")) is False
+    return time.time() - path.stat().st_mtime > STALE
+
+
+def _prefix() -> str:
+    return f".tmp-{_host_mark()}-{os.getpid()}-"
+
+
+def _host_mark() -> str:
+    return hashlib.sha256(identity().host.encode()).hexdigest()[:8]
