@@ -1,5 +1,6 @@
 """The examples run as they are written."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,8 @@ def run(name, *arguments):
 
 
 def test_every_example_is_run_here():
-    assert {path.stem for path in (ROOT / "examples").glob("*.py")} == {"turntable", "train_and_export"}
+    there = {path.stem for path in (ROOT / "examples").glob("*.py")}
+    assert there == {"turntable", "train_and_export", "edit_and_render"}
 
 
 def test_turntable(tmp_path):
@@ -33,6 +35,14 @@ def test_turntable(tmp_path):
 
 def test_train_and_export(ball, tmp_path):
     assert "dB" in run("train_and_export", ball, tmp_path / "ball.glb", "300steps")
-    mesh = trimesh.load(tmp_path / "ball.glb", force="mesh")
+    mesh = trimesh.load_mesh(tmp_path / "ball.glb")
     assert mesh.is_watertight
     assert np.ptp(mesh.extents) < 0.5 * mesh.extents.max()  # as long as it is wide and high, like the ball
+
+
+def test_edit_and_render(tmp_path):
+    said = run("edit_and_render", ROOT / "scenes" / "still_life.fieldwright", tmp_path / "cut.png", 48)
+    now, before = (float(number) for number in re.findall(r"([0-9.]+)%", said))
+    assert 0.0 < now < before
+    with Image.open(tmp_path / "cut.png") as picture:
+        assert picture.size == (48, 48)

@@ -84,6 +84,14 @@ def test_what_the_window_imports_is_light():
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
+def test_scripts_import_light():
+    """A notebook that opens and saves waits for neither Qt nor torch."""
+    code = "import sys; from viewer import api; print([m for m in sys.modules if m.split('.')[0] in sys.argv[1:]])"
+    heavy = ["PySide6", "torch", "numba", "trimesh", "scipy", "skimage", "moderngl"]
+    done = subprocess.run([sys.executable, "-c", code, *heavy], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
 def test_to_describe_a_file_takes_no_torch():
     """Its import alone takes seconds on a cold disk."""
     code = "import sys, viewer.cli.files; print([m for m in ('torch', 'scipy.stats') if m in sys.modules])"
@@ -95,7 +103,10 @@ def test_to_describe_a_file_takes_no_torch():
 def test_programs_beside_the_package_import_what_is_there(path):
     imports = [node for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom)]
     names = [
-        (node.module, alias.name) for node in imports for alias in node.names if (node.module or "")[:6] == "viewer"
+        (node.module, alias.name)
+        for node in imports
+        for alias in node.names
+        if node.module and node.module[:6] == "viewer"
     ]
     missing = [
         f"{module}.{name}"

@@ -20,7 +20,7 @@ from viewer.cli.bench_history import recorded, yardstick
 from viewer.cli.bench_interaction import cancel_figure, drag_figures, driver, memory_figure, restart_figure
 from viewer.cli.bench_trace import traced
 from viewer.cli.console import Console
-from viewer.cli.opening import Document, open_document
+from viewer.cli.opening import open_document
 from viewer.cli.options import Bench
 from viewer.decompose.bricks import index_bricks
 from viewer.decompose.isosurface import Isosurface, trace_isosurface
@@ -38,6 +38,7 @@ from viewer.scene.content import VoxelField
 from viewer.scene.document import Node
 from viewer.scene.progress import Progress, Work
 from viewer.session.navigation import view_from_camera
+from viewer.session.scripting import Document
 
 LEAST_MOVES = 10
 BASELINE_RAYS = 4096

@@ -10,19 +10,19 @@ from typing import Any
 import msgspec
 
 from viewer.cli.console import Console
-from viewer.cli.opening import Document, open_document
+from viewer.cli.opening import open_document
 from viewer.cli.options import Convert, Edit, Export, Extract, Info
 from viewer.cli.wording import counted
-from viewer.engine.jobs import ExportJob, SamplePointsJob, SaveJob, run
+from viewer.engine.jobs import SamplePointsJob, run
 from viewer.engine.jobs.splats import VoxelizeJob
 from viewer.errors import InputError
 from viewer.formats.edit_files import read_edits
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.scene.document import Node
-from viewer.scene.edits import EDITABLE, edit_name
+from viewer.scene.edits import edit_name
 from viewer.scene.kinds import kind_of
+from viewer.session.scripting import Document, is_project_name, with_edits, written
 
-PROJECT_SUFFIXES = (".fieldwright", ".fieldwright.zip")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -44,21 +44,9 @@ def handle(options: Info | Extract | Export | Convert | Edit, console: Console) 
                 document = _voxelized(document, options.voxels, console)
             _write(document, options.target, console)
         case Edit():
-            edited = _edited(open_document(options.path, console), options)
-            _write(edited, options.out, console, {"edited": [node.name for node in edited.scene.nodes if node.edits]})
-
-
-def _edited(document: Document, options: Edit) -> Document:
-    """The document with further edits of one node, or of all that are visible and can be edited."""
-    edits, scene = read_edits(options.edits, document.store), document.scene
-    chosen = [node for node in scene.shown(*EDITABLE) if options.node in ("", node.name)]
-    if not chosen:
-        names = ", ".join(f"'{node.name}'" for node in scene.shown(*EDITABLE)) or "none"
-        what = f"no node '{options.node}'" if options.node else "nothing"
-        raise InputError(f"{document.path} shows {what} that could be edited.", f"What can be edited: {names}.")
-    for node in chosen:
-        scene = scene.with_node(msgspec.structs.replace(node, edits=(*node.edits, *edits)))
-    return document.with_scene(scene)
+            document = open_document(options.path, console)
+            edited = with_edits(document, read_edits(options.edits, document.store), options.node)
+            _write(edited, options.out, console, {"edited": [node.name for node in edited.nodes if node.edits]})
 
 
 def _sampled(document: Document, count: int, console: Console) -> Document:
@@ -82,10 +70,10 @@ def _voxelized(document: Document, resolution: int, console: Console) -> Documen
 
 def _extract(options: Extract, console: Console) -> None:
     # Here, as it brings torch, which to describe or to convert a file takes none of.
-    from viewer.cli.extract import extract_options, extracted
+    from viewer.cli.extract import extract_options, with_meshes
 
     how = extract_options(options)  # what cannot work is said before anything is opened
-    document, reports = extracted(open_document(options.path, console), options, how, console)
+    document, reports = with_meshes(open_document(options.path, console), options, how, console)
     _write(document, options.out, console, {"meshes": reports})
 
 
@@ -97,14 +85,9 @@ def _write(
     how: ExportOptions = EVERYTHING,
 ) -> None:
     """Write the document as whatever the suffix of ``out`` says; ``further`` is reported to a program, too."""
-    if out.name.lower().endswith(PROJECT_SUFFIXES):
-        console.follow(run(SaveJob(document.scene, str(out)), document.store))
-        files = [part for part in out.rglob("*") if part.is_file()] or [out]
-    else:
-        job = ExportJob(document.scene, str(out), how)
-        files = list(map(Path, console.follow(run(job, document.store)).files))
-        if len(files) > 1:
-            further = {**further, "files": list(map(str, files))}
+    files = console.follow(written(document, out, how))
+    if not is_project_name(out) and len(files) > 1:
+        further = {**further, "files": list(map(str, files))}
     size = sum(part.stat().st_size for part in files)
     beside = f" with {counted(len(files) - 1, 'file')} beside it" if out.is_file() and len(files) > 1 else ""
     console.result({"path": str(out), "bytes": size, **further}, f"{out}{beside} ({size / 1e6:.1f} MB)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -81,12 +81,27 @@ def read_edits(path: Path, store: AssetStore) -> tuple[Edit, ...]:
         raise InputError(f"{path} cannot be read: {error.strerror}.", "Check the path.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} holds no edits: {error}.", HINT) from error
+    return taken(written, store, f" of {path}")
+
+
+def taken(written: Iterable[Written], store: AssetStore, source: str = "") -> tuple[Edit, ...]:
+    """The edits that a script or a file has written down; heavy parts go to the store.
+
+    Args:
+        written: In order.
+        store: See there.
+        source: Behind the number of an edit in an error.
+
+    Raises:
+        InputError: An edit makes no sense.
+        OutputError: The store cannot be written.
+    """
     edits = tuple(TAKEN[type(each)](each, store) for each in written)
     for number, edit in enumerate(edits, 1):
         row = EDITS[type(edit)]
         box = row.box(edit)
         if not row.sound(edit) or not all(abs(end) <= FARTHEST for end in (*box.lo, *box.hi)):
-            raise InputError(f"Edit {number} of {path} makes no sense.", HINT)
+            raise InputError(f"Edit {number}{source} makes no sense.", HINT)
     return edits
 
 

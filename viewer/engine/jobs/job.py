@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar, get_args
+from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 from msgspec import Struct
 
@@ -40,8 +41,13 @@ def run(job: Job[R_co], store: AssetStore) -> Work[R_co]:
     Raises:
         ViewerError: Whatever a person can act on.
     """
-    module, _, function = job.operation.partition(":")
-    return getattr(importlib.import_module(module), function)(job, store)
+    return imported(job.operation)(job, store)
+
+
+def imported(operation: str) -> Callable[..., Any]:
+    """The function ``module:function``, whose module is imported now: it may bring torch or numba."""
+    module, _, function = operation.partition(":")
+    return getattr(importlib.import_module(module), function)
 
 
 class StoreFolders(Struct, frozen=True):

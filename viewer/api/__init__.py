@@ -1,0 +1,205 @@
+"""Fieldwright for scripts: open, render, edit, train, extract and write scenes from Python.
+
+    from viewer import api
+
+    scene = api.open("cup.ply")
+    picture = api.render(scene, size=(800, 600))
+    picture.srgb()  # (600, 800, 3) bytes
+
+A :class:`Document` is a value: what changes one returns another one. Long functions take ``progress``, which is called
+with each :class:`Progress` on the way; :mod:`viewer.api.steps` has them as iterators. What a person can act on is
+raised as a :class:`ViewerError` with a message and a hint. Space, colours and cameras are as docs/conventions.md says:
++Z up, linear Rec. 709, cameras look along -Z. ``docs/api.md`` has examples.
+
+Importing this takes neither Qt nor torch nor numba: what needs them brings them when it is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from viewer.api import steps
+from viewer.api.picture import Picture
+from viewer.api.running import Running, Watcher
+from viewer.decompose.options import Preset
+from viewer.errors import AssetError, InputError, OutputError, UnsupportedError, ViewerError
+from viewer.formats.edit_files import Written, WrittenSculpt, WrittenStroke, read_edits, taken
+from viewer.formats.options import EVERYTHING, ExportOptions
+from viewer.render.channels import Channel
+from viewer.render.request import Plane, Quality, RenderOptions
+from viewer.render.show.tone import Tone
+from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthographic, Pinhole, look_at, pinhole
+from viewer.scene.content import Group, Model, VoxelField
+from viewer.scene.dataset import Dataset
+from viewer.scene.document import Node, Scene
+from viewer.scene.edits import Crop
+from viewer.scene.gaussian_splats import GaussianSplats
+from viewer.scene.geometry import AABB, Transform
+from viewer.scene.point_cloud import PointCloud
+from viewer.scene.progress import Progress
+from viewer.scene.volumes import Box, HalfSpace, Sphere
+from viewer.session.scripting import Document, with_edits
+
+Sculpt = WrittenSculpt
+Stroke = WrittenStroke
+
+__all__ = (
+    "AABB", "AssetError", "Box", "Camera", "Crop", "Dataset", "Document", "Equirectangular", "ExportOptions",
+    "Fisheye", "GaussianSplats", "Group", "HalfSpace", "InputError", "Model", "Node", "OpenCV", "Orthographic",
+    "OutputError", "Picture", "Pinhole", "Plane", "PointCloud", "Progress", "RenderOptions", "Running", "Scene",
+    "Sculpt", "Sphere", "Stroke", "Tone", "Transform", "UnsupportedError", "ViewerError", "VoxelField", "edit",
+    "export", "extract", "look_at", "open", "pinhole", "render", "save", "steps", "train",
+)  # fmt: skip
+
+
+def open(path: str | Path, progress: Watcher | None = None) -> Document:  # noqa: A001 - what it is called elsewhere
+    """Read a project, a data set of posed photos, a trained field, a mesh, points or splats.
+
+    Args:
+        path: A file or folder in any format of docs/formats.md.
+        progress: Is called on the way.
+
+    Raises:
+        InputError: It is missing, damaged, or in no known format.
+        AssetError: A project lacks an asset.
+    """
+    return steps.open(path).result(progress)
+
+
+def save(document: Document, path: str | Path, progress: Watcher | None = None) -> Document:
+    """Write a project; edits stay values in it.
+
+    Args:
+        document: What to write.
+        path: Ends with ``.fieldwright``, a folder, or ``.fieldwright.zip``, one file.
+        progress: Is called on the way.
+
+    Returns:
+        The document as it is at ``path``.
+
+    Raises:
+        InputError: The name has another ending.
+        OutputError: It cannot be written; a project that was there is untouched.
+        AssetError: The store lacks an asset of the scene.
+    """
+    return steps.save(document, path).result(progress)
+
+
+def render(
+    document: Document,
+    camera: Camera | None = None,
+    size: tuple[int, int] | None = None,
+    *,
+    channels: tuple[Channel, ...] = ("color",),
+    quality: Quality = "final",
+    options: RenderOptions | None = None,
+    progress: Watcher | None = None,
+) -> Picture:
+    """The picture of all that is visible, as ``fieldwright render`` makes it.
+
+    Args:
+        document: What to render; its edits are in the picture.
+        camera: From where, in world units; None = the scene's own view, else one that sees all of it. The field of view
+            from bottom to top is kept where ``size`` has another aspect.
+        size: Width and height in pixels; None = the camera's own.
+        channels: What to compute beside light, opacity and depth, such as ``normal`` or ``albedo``.
+        quality: ``preview`` steps coarsely.
+        options: Surface instead of volume, view dependence, and rays a pixel; None = as usual, with 16 rays a pixel
+            where meshes or points are seen and 1 where not.
+        progress: Is called on the way.
+
+    Raises:
+        InputError: There is nothing to see, or the camera, the size or a channel is impossible.
+        AssetError: An asset is missing or damaged.
+    """
+    work = steps.render(document, camera, size, channels=channels, quality=quality, options=options)
+    return work.result(progress)
+
+
+def edit(document: Document, edits: Sequence[Written] | str | Path, node: str = "") -> Document:
+    """The document with further edits; nothing of the original is lost.
+
+    Args:
+        document: What to edit.
+        edits: In order, or a JSON file as docs/edits.md describes it. Places and lengths are in the node's own space.
+        node: Name of the node; without one, all that can be edited and are visible.
+
+    Raises:
+        InputError: There is no such node, the file cannot be read, or an edit makes no sense.
+        OutputError: The cache, where strokes are stored, cannot be written.
+    """
+    store = document.store
+    values = read_edits(Path(edits), store) if isinstance(edits, str | Path) else taken(edits, store)
+    return with_edits(document, values, node)
+
+
+def extract(
+    document: Document,
+    preset: Preset = "plain",
+    *,
+    dataset: str | Path | None = None,
+    progress: Watcher | None = None,
+    **options: object,
+) -> Document:
+    """The document with a mesh in the place of each visible field and splats, and lights that were separated.
+
+    Args:
+        document: What to take them out of; photos alone will do where they have alpha or masks.
+        preset: ``plain`` makes vertex colours; ``quick``, ``standard`` and ``best`` make materials and a light.
+        dataset: The photos that a field was trained on, where the document does not say.
+        progress: Is called on the way.
+        options: As ``fieldwright extract --help`` lists them, with ``_`` for ``-``.
+
+    Raises:
+        InputError: There is nothing to take a mesh from, or an option is unknown or out of range.
+    """
+    return steps.extract(document, preset, dataset=dataset, **options).result(progress)
+
+
+def train(
+    dataset: str | Path,
+    out: str | Path,
+    method: str = "voxels",
+    *,
+    progress: Watcher | None = None,
+    **options: object,
+) -> Document:
+    """Train a field from posed photos into a project.
+
+    Args:
+        dataset: Folder or file of the photos.
+        out: The project; one that is there gets the field beside what it has.
+        method: ``voxels``, ``hashgrid``, ``nerf`` or ``sdf``.
+        progress: Is called on the way, with ``values["psnr"]`` in dB where photos are held out.
+        options: As ``fieldwright train --help`` lists them; one of ``seconds`` and ``steps`` is needed.
+
+    Raises:
+        InputError: The data set, the method or an option is unusable.
+        OutputError: The project cannot be written.
+    """
+    return steps.train(dataset, out, method, **options).result(progress)
+
+
+def export(
+    document: Document,
+    path: str | Path,
+    options: ExportOptions = EVERYTHING,
+    progress: Watcher | None = None,
+) -> tuple[Path, ...]:
+    """Write what is visible as the suffix says: meshes, points, splats, a field or a light; edits are carried out.
+
+    Args:
+        document: What to write; a mesh is extracted where a kind of mesh file is asked for and only fields are there.
+        path: Where to; coordinates that were far from zero are written as they were.
+        options: What goes into the file, and in whose coordinates.
+        progress: Is called on the way.
+
+    Returns:
+        Every file that was written.
+
+    Raises:
+        OutputError: The suffix is unknown, there is nothing to write, or a file cannot be written.
+        UnsupportedError: The format needs a package that is not installed.
+    """
+    return steps.export(document, path, options).result(progress)

@@ -1,0 +1,118 @@
+"""The functions of :mod:`viewer.api` as work under way, for scripts that show progress in a loop of their own.
+
+``run = steps.train(...)``, then ``for progress in run: ...``, then ``run.result()``.
+"""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import msgspec
+
+from viewer.api.picture import Picture, picture_from
+from viewer.api.running import Running
+from viewer.decompose.options import ExtractOptions, Preset
+from viewer.engine.jobs import SaveJob, TrainJob, run
+from viewer.engine.jobs.job import imported
+from viewer.engine.stores import scratch_store
+from viewer.errors import InputError
+from viewer.formats.options import EVERYTHING, ExportOptions
+from viewer.formats.project import SUFFIX
+from viewer.render.channels import Channel
+from viewer.render.request import Quality, RenderOptions
+from viewer.scene.camera import Camera
+from viewer.scene.progress import Work, subprogress
+from viewer.session.scripting import Document, chosen_options, extracted, is_project_name, opened, written
+from viewer.training.config import CONFIGS, method_of
+
+PICTURE = "viewer.engine.operations.pictures:picture_of"
+"""Brings numba, which only rendering needs."""
+TRAINED, SAVED = 0.99, 0.8
+"""Where the work is over and its project is opened."""
+
+
+def open(path: str | Path) -> Running[Document]:  # noqa: A001 - the name of what it runs
+    """See :func:`viewer.api.open`."""
+    return Running(opened(Path(path)))
+
+
+def save(document: Document, path: str | Path) -> Running[Document]:
+    """See :func:`viewer.api.save`."""
+    return Running(_saved(document, Path(path)))
+
+
+def export(document: Document, path: str | Path, options: ExportOptions = EVERYTHING) -> Running[tuple[Path, ...]]:
+    """See :func:`viewer.api.export`."""
+    return Running(written(document, Path(path), options))
+
+
+def render(
+    document: Document,
+    camera: Camera | None = None,
+    size: tuple[int, int] | None = None,
+    *,
+    channels: tuple[Channel, ...] = ("color",),
+    quality: Quality = "final",
+    options: RenderOptions | None = None,
+) -> Running[Picture]:
+    """See :func:`viewer.api.render`."""
+    return Running(_rendered(document, camera, size, channels, quality, options))
+
+
+def extract(
+    document: Document, preset: Preset = "plain", *, dataset: str | Path | None = None, **options: object
+) -> Running[Document]:
+    """See :func:`viewer.api.extract`."""
+    how = chosen_options(preset, options)
+    return Running(_extracted(document, how, None if dataset is None else Path(dataset)))
+
+
+def train(dataset: str | Path, out: str | Path, method: str = "voxels", **options: object) -> Running[Document]:
+    """See :func:`viewer.api.train`."""
+    kinds = {method_of(config): config for config in CONFIGS}
+    kind = kinds.get(method)
+    if kind is None:
+        raise InputError(f"There is no method '{method}'.", f"There are {', '.join(kinds)}.")
+    unknown = sorted(set(options) - set(kind.__struct_fields__))
+    if unknown:
+        near = difflib.get_close_matches(unknown[0], kind.__struct_fields__, 1) or sorted(kind.__struct_fields__)
+        raise InputError(f"The method {method} has no option '{unknown[0]}'.", f"It has {', '.join(near)}.")
+    try:
+        config = msgspec.convert({"method": method, "dataset": str(dataset), **options}, kind)
+    except msgspec.ValidationError as error:
+        raise InputError(f"An option of the method {method} is wrong: {error}.", "See docs/api.md.") from error
+    if config.seconds is None and config.steps is None:
+        raise InputError("A training needs an end.", "Give seconds or steps.")
+    config.check()
+    return Running(_trained(TrainJob(config, str(out))))
+
+
+def _saved(document: Document, path: Path) -> Work[Document]:
+    if not is_project_name(path):
+        raise InputError(f"{path} is no name of a project.", f"End it with {SUFFIX}, or use export.")
+    yield from subprogress(run(SaveJob(document.scene, str(path)), document.store), 0.0, SAVED)
+    return (yield from subprogress(opened(path), SAVED, 1.0))
+
+
+def _rendered(
+    document: Document,
+    camera: Camera | None,
+    size: tuple[int, int] | None,
+    channels: tuple[Channel, ...],
+    quality: Quality,
+    options: RenderOptions | None,
+) -> Work[Picture]:
+    work = imported(PICTURE)(document.scene, document.store, camera, size, channels, quality, options)
+    frame = yield from work
+    return picture_from(frame, document.scene.world.background)
+
+
+def _extracted(document: Document, how: ExtractOptions, dataset: Path | None) -> Work[Document]:
+    made, _ = yield from extracted(document, how, dataset)
+    return made
+
+
+def _trained(job: TrainJob) -> Work[Document]:
+    done = yield from subprogress(run(job, scratch_store()), 0.0, TRAINED)
+    return (yield from subprogress(opened(Path(done.path)), TRAINED, 1.0))

@@ -1,0 +1,169 @@
+"""What the command line and scripts do with a document: open it, edit it, take meshes out of it, write it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from msgspec.structs import replace as with_changes
+
+from viewer.decompose.options import PRESETS, ExtractOptions, Preset
+from viewer.engine.jobs import ExportJob, Extracted, ExtractJob, OpenJob, SaveJob, run
+from viewer.engine.stores import scratch_store
+from viewer.errors import InputError
+from viewer.formats.datasets.registry import open_dataset
+from viewer.formats.options import EVERYTHING, ExportOptions
+from viewer.formats.packed import PACKED_SUFFIX
+from viewer.formats.project import SUFFIX
+from viewer.scene.assets import AssetStore
+from viewer.scene.dataset import Dataset
+from viewer.scene.document import Node, Scene
+from viewer.scene.edits import EDITABLE, Edit
+from viewer.scene.kinds import kind_of
+from viewer.scene.options import check_options
+from viewer.scene.origin import beside, origin_of
+from viewer.scene.progress import Work, subprogress
+from viewer.scene.relocation import located
+from viewer.session.extraction import photos_for, with_extracted
+
+
+@dataclass(frozen=True)
+class Document:
+    """Something that was opened or made.
+
+    Attributes:
+        path: The file or folder that it came from.
+        scene: What it holds, as a value.
+        store: Where the scene's assets lie.
+        format: The kind of file that it was read as.
+    """
+
+    path: Path
+    scene: Scene
+    store: AssetStore
+    format: str
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All that is in the scene, in order."""
+        return self.scene.nodes
+
+    def with_scene(self, scene: Scene) -> Document:
+        """The same document with another scene."""
+        return replace(self, scene=scene)
+
+
+def opened(path: Path) -> Work[Document]:
+    """Read a project, a data set, a trained field, a mesh, points or splats.
+
+    Raises:
+        ViewerError: It cannot be read.
+    """
+    found = yield from run(OpenJob(str(path)), scratch_store())
+    return Document(path, found.scene, found.folders.store(), found.format)
+
+
+def editable_nodes(document: Document, name: str = "") -> tuple[Node, ...]:
+    """The visible nodes that can be edited, of that name where one is given.
+
+    Raises:
+        InputError: There are none.
+    """
+    scene = document.scene
+    chosen = tuple(node for node in scene.shown(*EDITABLE) if name in ("", node.name))
+    if not chosen:
+        names = ", ".join(f"'{node.name}'" for node in scene.shown(*EDITABLE)) or "none"
+        what = f"no node '{name}'" if name else "nothing"
+        raise InputError(f"{document.path} shows {what} that could be edited.", f"What can be edited: {names}.")
+    return chosen
+
+
+def with_edits(document: Document, edits: Sequence[Edit], name: str = "") -> Document:
+    """The document with further edits of the nodes of that name, or of all that are visible and can be edited.
+
+    Raises:
+        InputError: There is no such node.
+    """
+    scene = document.scene
+    for node in editable_nodes(document, name):
+        scene = scene.with_node(with_changes(node, edits=(*node.edits, *edits)))
+    return document.with_scene(scene)
+
+
+def chosen_options(preset: Preset, given: Mapping[str, object]) -> ExtractOptions:
+    """A preset of the extraction, with everything that was given in its place.
+
+    Raises:
+        InputError: An option is unknown or out of range.
+    """
+    unknown = ", ".join(sorted(set(given) - set(ExtractOptions.__struct_fields__)))
+    if unknown:
+        there = ", ".join(ExtractOptions.__struct_fields__)
+        raise InputError(f"An extraction has no option {unknown}.", f"It has {there}.")
+    if preset not in dict(PRESETS):
+        raise InputError(f"There is no preset '{preset}'.", f"There are {', '.join(dict(PRESETS))}.")
+    how = with_changes(dict(PRESETS)[preset], **given)
+    check_options(how)
+    return how
+
+
+def extracted(document: Document, how: ExtractOptions, dataset: Path | None) -> Work[tuple[Document, list[Extracted]]]:
+    """The document with a mesh in the place of all visible fields and splats, and lights that were separated.
+
+    Where there is nothing else, meshes are made of the photos.
+
+    Args:
+        document: What to take them out of.
+        how: What :func:`chosen_options` says.
+        dataset: The photos that the fields were trained on, where the document does not say.
+
+    Raises:
+        InputError: It holds none of these.
+    """
+    photos = None if dataset is None else open_dataset(dataset)
+    if photos is not None:
+        document = document.with_scene(located(document.scene, photos))
+    scene = document.scene
+    surfaced = [node for node in scene.shown() if kind_of(node.content).surfaced]
+    sources = [node for node in surfaced if not isinstance(node.content, Dataset)] or surfaced
+    if not sources:
+        raise InputError(
+            f"{document.path} holds no trained field, no splats and no photos to take a mesh from.",
+            "Train a field: fieldwright train.",
+        )
+    results: list[Extracted] = []
+    for number, node in enumerate(sources):
+        job = ExtractJob(node, how, _photos(document, node, photos))
+        share = number / len(sources), (number + 1) / len(sources)
+        made = yield from subprogress(run(job, document.store), *share)
+        scene = with_extracted(scene, made)
+        results.append(made)
+    return document.with_scene(scene), results
+
+
+def is_project_name(path: Path) -> bool:
+    """Whether a path names a project, a folder or packed into one file."""
+    return path.name.lower().endswith((SUFFIX, PACKED_SUFFIX))
+
+
+def written(document: Document, out: Path, how: ExportOptions = EVERYTHING) -> Work[tuple[Path, ...]]:
+    """Write the document as whatever the suffix of ``out`` says, and return every file of it.
+
+    Raises:
+        OutputError: The suffix is unknown, nothing is there to write, or a file cannot be written.
+    """
+    if is_project_name(out):
+        yield from run(SaveJob(document.scene, str(out)), document.store)
+        return tuple(part for part in out.rglob("*") if part.is_file()) or (out,)
+    done = yield from run(ExportJob(document.scene, str(out), how), document.store)
+    return tuple(map(Path, done.files))
+
+
+def _photos(document: Document, node: Node, asked: Dataset | None) -> Node | None:
+    """The photos that a field was trained on: those asked for, which are placed as the field is, else its project's."""
+    if isinstance(node.content, Dataset):
+        return None
+    if asked is not None:
+        return Node("photos", asked, transform=beside(node.transform, origin_of(node.content), asked.origin))
+    return photos_for(document.scene, node)
