@@ -1,5 +1,9 @@
 """TIFF photos of every depth, as stored; raw ones and HEIC are refused with what to do."""
 
+import struct
+import zlib
+from io import BytesIO
+
 import numpy as np
 import pytest
 import tifffile
@@ -28,6 +32,107 @@ def test_sixteen_bits_stay(tmp_path, compression, planar):
     np.testing.assert_allclose(picture.pixels, WORDS[..., :3] / 65535, atol=1e-7)
     header = read_header(path)
     assert (header.width, header.height, header.alpha) == (7, 5, False)
+
+
+def hard_to_pack(count):
+    """Bytes with strings of every length, and more of them than a table of 4096 holds."""
+    rng = np.random.default_rng(8)
+    steady = np.repeat(rng.integers(0, 3, count // 100, np.uint8), 50)
+    return np.resize(np.concatenate([rng.integers(0, 256, count // 2, np.uint8), steady]), count)
+
+
+def write_packed(path, samples, blocks, byteorder="<", compression=5, predictor=1, planar=1, tile=None):
+    """A TIFF of one picture around strips of 16 rows, or tiles, that are packed already (TIFF 6.0, section 2)."""
+    height, width, channels = samples.shape
+    place = np.cumsum([8, *map(len, blocks)])
+    bits, kind = samples.dtype.itemsize * 8, 3 if samples.dtype.kind == "f" else 1
+    tags = [(256, [width]), (257, [height]), (258, [bits] * channels), (259, [compression]), (262, [2])]
+    tags += [] if tile else [(273, place[:-1])]
+    tags += [(277, [channels])] + ([] if tile else [(278, [16]), (279, [len(block) for block in blocks])])
+    tags += [(284, [planar]), (317, [predictor])]
+    if tile:
+        tags += [(322, [tile[1]]), (323, [tile[0]]), (324, place[:-1]), (325, [len(block) for block in blocks])]
+    tags += [(339, [kind] * channels)]
+    at, entries, more = int(place[-1]) + 2 + 12 * len(tags) + 4, b"", b""
+    for tag, values in tags:
+        body = np.asarray(values, byteorder + "u4").tobytes()
+        where = body if len(values) == 1 else struct.pack(byteorder + "I", at + len(more))
+        more += b"" if len(values) == 1 else body
+        entries += struct.pack(byteorder + "HHI", tag, 4, len(values)) + where
+    head = (b"II" if byteorder == "<" else b"MM") + struct.pack(byteorder + "HI", 42, place[-1])
+    listed = struct.pack(byteorder + "H", len(tags)) + entries + bytes(4)
+    path.write_bytes(head + b"".join(blocks) + listed + more)
+
+
+def packed_by_libtiff(path, samples, byteorder, predictor):
+    """A TIFF whose strips libtiff has packed as LZW, by way of a picture of 8 bits."""
+    step = np.ascontiguousarray(samples)
+    if predictor == 2:
+        step = np.diff(samples, axis=1, prepend=np.zeros_like(samples[:, :1]))
+    strips = []
+    for rows in np.array_split(step.astype(samples.dtype.newbyteorder(byteorder)), range(16, len(step), 16)):
+        buffer = BytesIO()
+        raw = rows.reshape(len(rows), -1).view(np.uint8)
+        Image.fromarray(raw).save(buffer, "TIFF", compression="tiff_lzw", strip_size=raw.size)
+        buffer.seek(0)
+        with tifffile.TiffFile(buffer) as file:
+            page = file.pages.first
+            assert len(page.dataoffsets) == 1
+            assert page.predictor == 1
+            strips.append(buffer.getvalue()[page.dataoffsets[0] :][: page.databytecounts[0]])
+    write_packed(path, samples, strips, byteorder, predictor=predictor)
+
+
+@pytest.mark.parametrize("byteorder", ["<", ">"])
+@pytest.mark.parametrize("predictor", [1, 2])
+@pytest.mark.parametrize("kind", [np.uint16, np.uint32, np.float32])
+def test_lzw_of_more_than_eight_bits(tmp_path, kind, predictor, byteorder):
+    """Unpacked as libtiff has packed it, with the table of strings full more than once."""
+    if kind == np.float32 and predictor == 2:
+        pytest.skip("is for whole numbers")
+    kind = np.dtype(kind)
+    samples = hard_to_pack(90 * 70 * 3 * kind.itemsize).view(kind).reshape(90, 70, 3)
+    if kind.kind == "f":
+        samples = np.abs(np.nan_to_num(samples, posinf=0, neginf=0)).clip(0, 1e6)
+    packed_by_libtiff(tmp_path / "x.tif", samples, byteorder, predictor)
+    wanted = samples if kind.kind == "f" else samples / np.iinfo(kind).max
+    np.testing.assert_allclose(read_image(tmp_path / "x.tif").pixels, wanted, rtol=1e-6)
+
+
+@pytest.mark.parametrize("tiled", [False, True])
+@pytest.mark.parametrize("planar", ["contig", "separate"])
+def test_floats_with_a_predictor(tmp_path, tiled, planar):
+    """Byte by byte, as Adobe's technical note 3 has it; tiles reach beyond the picture."""
+    light = RNG.uniform(0, 4, (50, 35, 3)).astype(np.float32)
+    planes = np.moveaxis(light, -1, 0)[..., None] if planar == "separate" else light[None]
+    tall, wide = (16, 32) if tiled else (16, 35)
+    blocks = []
+    for plane in planes:
+        for y in range(0, 50, tall):
+            for x in range(0, 35, wide):
+                rows = plane[y : y + tall, x : x + wide]
+                if tiled:
+                    rows = np.pad(rows, ((0, tall - rows.shape[0]), (0, wide - rows.shape[1]), (0, 0)))
+                depth = rows.shape[2]
+                parts = rows.astype(">f4").reshape(len(rows), -1, 1).view(np.uint8)
+                parts = parts.swapaxes(1, 2).reshape(len(rows), -1, depth)
+                blocks.append(zlib.compress(np.diff(parts, axis=1, prepend=np.uint8(0)).tobytes()))
+    options = {"tile": (16, 32) if tiled else None, "planar": 1 if planar == "contig" else 2}
+    write_packed(tmp_path / "x.tif", light, blocks, compression=8, predictor=3, **options)
+    picture = read_image(tmp_path / "x.tif")
+    assert picture.color_space == "linear"
+    np.testing.assert_array_equal(picture.pixels, light)
+
+
+def test_damaged_lzw_is_refused(tmp_path):
+    samples = hard_to_pack(90 * 70 * 6).view(np.uint16).reshape(90, 70, 3)
+    packed_by_libtiff(tmp_path / "x.tif", samples, "<", 1)
+    data = bytearray((tmp_path / "x.tif").read_bytes())
+    for at in RNG.integers(len(data) // 2, len(data), 40):
+        data[at] ^= 255
+    (tmp_path / "x.tif").write_bytes(data)
+    with pytest.raises(InputError, match=r"damaged|cut short"):
+        read_image(tmp_path / "x.tif")
 
 
 @pytest.mark.parametrize("compression", [None, "tiff_lzw", "tiff_adobe_deflate", "packbits"])
@@ -110,6 +215,9 @@ def test_heic_says_what_to_do(make_transforms, tmp_path):
     with pytest.raises(InputError, match="it is a HEIC photo, which cannot be read") as error_info:
         open_dataset(root)
     assert "JPEG" in error_info.value.hint
+    (tmp_path / "x.avif").write_bytes(HEIC.replace(b"heic", b"avif"))
+    with pytest.raises(InputError, match="is an AVIF picture"):
+        read_image(tmp_path / "x.avif")
     alone = root / "images"
     assert find_layout(alone).name == "photos"
     with pytest.raises(InputError, match="is a HEIC photo") as error_info:

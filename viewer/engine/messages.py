@@ -13,7 +13,7 @@ from viewer.render.channels import Channel
 from viewer.render.request import PREVIEW_SECONDS, Quality, RenderOptions
 from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
-from viewer.scene.names import not_unicode
+from viewer.scene.names import pack, unpack
 from viewer.scene.progress import Progress, Steer
 
 # ---- from the window to a child
@@ -203,15 +203,8 @@ T = TypeVar("T")
 
 
 def encode(message: Message) -> bytes:
-    """The message as msgpack.
-
-    Raises:
-        InputError: It names a file whose name is no text.
-    """
-    try:
-        return msgspec.msgpack.encode(message)
-    except UnicodeEncodeError as error:
-        raise not_unicode(error) from error
+    """The message as msgpack."""
+    return pack(message)
 
 
 def decode_to_child(data: bytes) -> ToChild:
@@ -234,6 +227,6 @@ def decode_from_child(data: bytes) -> FromChild:
 
 def _decode(data: bytes, decoder: msgspec.msgpack.Decoder[T]) -> T:
     try:
-        return decoder.decode(data)
+        return unpack(data, decoder)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ChildError(f"A child process sent something unreadable: {error}.", "Please report this.") from error

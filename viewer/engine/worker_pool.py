@@ -15,7 +15,7 @@ from viewer.engine.events import FINAL_JOB_EVENTS, JobDied, JobEvent
 from viewer.engine.jobs import Job, StoreFolders, folders_of
 from viewer.engine.messages import CancelJob, JobCancelled, JobDone, JobFailed, JobProgress, StartJob, SteerJob
 from viewer.engine.process import Child, Ended, end_all
-from viewer.errors import ChildError, InputError
+from viewer.errors import ChildError
 from viewer.scene.assets import AssetStore
 from viewer.scene.progress import Steer
 
@@ -173,9 +173,9 @@ class WorkerPool:
                 continue
             try:
                 child.send(StartJob(handle.id, handle.job, folders))
-            except InputError as error:
+            except ChildError as error:
                 self._spare = child
-                self._events.append(JobFailed(handle.id, "InputError", error.message, error.hint))
+                self._events.append(JobFailed(handle.id, "ChildError", error.message, error.hint))
                 self._notify()
                 continue
             self._tasks[handle.id] = _Task(handle, child)

@@ -35,8 +35,8 @@ MAX_FILE = 1 << 30
 NOTHING: Mapping[str, np.ndarray] = MappingProxyType({})
 JPEG_MAGIC = b"\xff\xd8"
 TIFF_MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-HEIF = re.compile(rb"....ftyp(heic|heix|hevc|heim|heis|mif1|msf1)", re.DOTALL)
-"""How photos begin that iPhones take."""
+HEIF = re.compile(rb"....ftyp(heic|heix|hevc|heim|heis|mif1|msf1|avif|avis)", re.DOTALL)
+"""How photos begin that iPhones take, and AVIF."""
 EXR_MAGIC = b"\x76\x2f\x31\x01"
 ORIENTATION = 0x0112
 """The EXIF tag that says how the camera was held."""
@@ -275,7 +275,10 @@ def open_picture(source: Path | BytesIO, place: object) -> Image.Image:
 
 def _unknown(source: Path | BytesIO, place: object) -> InputError:
     """The error that a picture is of no kind that can be read."""
-    if isinstance(source, Path) and HEIF.match(_head(source)):
+    found = HEIF.match(_head(source)) if isinstance(source, Path) else None
+    if found and found[1].startswith(b"avi"):
+        return InputError(f"{place} is an AVIF picture, which cannot be read.", "Convert it to PNG or JPEG.")
+    if found:
         hint = "Convert the photos to JPEG, or set the phone's camera to 'Most Compatible'."
         return InputError(f"{place} is a HEIC photo, which cannot be read.", hint)
     start = source.getvalue()[:8] if isinstance(source, BytesIO) else _head(source)[:8]

@@ -34,6 +34,7 @@ from viewer.formats.polygons import triangulated
 from viewer.formats.texture_reader import inside
 from viewer.scene.color import linear_to_srgb
 from viewer.scene.material import Material
+from viewer.scene.names import as_bytes
 
 DAMAGED = "The file is damaged: export it again."
 ReadLibrary = Callable[[str, mtl.Span, mtl.Placings], Mapping[str, Material]]
@@ -253,4 +254,4 @@ def _unique(names: list[str]) -> list[str]:
 
 
 def _text(lines: list[str]) -> bytes:
-    return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+    return as_bytes("\n".join(lines) + "\n")

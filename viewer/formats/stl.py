@@ -19,6 +19,7 @@ from viewer.formats.mesh_parts import MOST_KEYS, MeshPart, bits, far_origin, joi
 from viewer.formats.number_text import BLANK, numbers, word_starts
 from viewer.scene.material import Material
 from viewer.scene.mesh import face_normals
+from viewer.scene.names import as_bytes
 
 FACET = "facet normal %.6g %.6g %.6g\nouter loop\n" + 3 * "vertex %.13g %.13g %.13g\n" + "endloop\nendfacet"
 HEADER = b"Fieldwright"
@@ -50,7 +51,7 @@ def encode_text(scene: ExportScene) -> bytes:
         )
         name = " ".join(part.name.split())
         lines += [f"solid {name}", *(FACET % tuple(row) for row in numbers_of.tolist()), f"endsolid {name}"]
-    return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+    return as_bytes("\n".join(lines) + "\n")
 
 
 def encode(scene: ExportScene) -> bytes:

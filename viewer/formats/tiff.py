@@ -1,6 +1,7 @@
 """TIFF: photos of 8 and 16 bits in sRGB, and of floating-point numbers as light, as stored and never turned.
 
-What tifffile cannot unpack by itself (LZW and JPEG) Pillow does, where it has 8 bits: of more it would keep 8.
+What tifffile cannot unpack by itself Pillow does, where it has 8 bits (of more it would keep 8), and
+:mod:`viewer.formats.tiff_segments`, where it is LZW or has a predictor for floats.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from jaxtyping import Float32, Shaped
 from PIL import Image
 
 from viewer.errors import InputError
+from viewer.formats import tiff_segments
 from viewer.formats.files import DAMAGED, reason
 
 ORIENTATION, RAW = 274, (33421, 50706)
@@ -73,18 +75,28 @@ def read(path: Path) -> tuple[Float32[np.ndarray, "h w c"], bool]:
             page = file.pages.first
             if page.dtype is None or page.dtype.itemsize == 1 or page.photometric not in (*GREY, RGB):
                 return _by_pillow(path, page)
-            try:
-                samples = page.asarray()
-            except ValueError as error:  # a compression that needs a package
-                raise InputError(f"{path} is packed in a way that is not read ({reason(error)}).", CONVERT) from error
+            samples = _unpacked(path, file, page)
             alpha = next((int(extra) for extra in page.extrasamples if int(extra) in ALPHA), 0)
             grey, inverted = page.photometric in GREY, int(page.photometric) == 0
-            apart = int(page.planarconfig) == 2 and samples.ndim == 3
     except (OSError, IndexError, KeyError, TypeError, RuntimeError, MemoryError, tifffile.TiffFileError) as error:
         raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
-    samples = np.moveaxis(samples, 0, -1) if apart else samples
-    samples = samples[..., None] if samples.ndim == 2 else samples
     return _channels(_as_numbers(samples), samples.dtype.kind == "f", 1 if grey else 3, alpha, inverted=inverted)
+
+
+def _unpacked(path: Path, file: tifffile.TiffFile, page: tifffile.TiffPage) -> Shaped[np.ndarray, "h w c"]:
+    """The samples as they are stored."""
+    if tiff_segments.is_for_us(page):
+        try:
+            return tiff_segments.read(file, page)
+        except ValueError as error:
+            raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
+    try:
+        samples = page.asarray()
+    except ValueError as error:  # a compression that needs a package
+        raise InputError(f"{path} is packed in a way that is not read ({reason(error)}).", CONVERT) from error
+    if samples.ndim == 2:
+        return samples[..., None]
+    return np.moveaxis(samples, 0, -1) if int(page.planarconfig) == 2 else samples
 
 
 def _by_pillow(path: Path, page: tifffile.TiffPage) -> tuple[Float32[np.ndarray, "h w c"], bool]:

@@ -17,7 +17,7 @@ from viewer.scene.geometry import AABB, Transform, Vec3
 from viewer.scene.kinds import Content, Family, kind_of
 from viewer.scene.light import EnvironmentLight
 from viewer.scene.migrations import VERSION, migrated
-from viewer.scene.names import not_unicode
+from viewer.scene.names import pack, unpack
 from viewer.scene.parameters import Values
 
 FORMAT = "fieldwright"
@@ -165,16 +165,9 @@ class _Envelope(Struct, frozen=True):
 
 
 def encode(scene: Scene) -> bytes:
-    """The scene as the text of a project file.
-
-    Raises:
-        InputError: It names a file whose name is no text.
-    """
+    """The scene as the text of a project file."""
     whole: dict[str, Any] = {"format": FORMAT, "version": VERSION, "scene": scene}
-    try:
-        return msgspec.json.format(msgspec.json.encode(whole), indent=1) + b"\n"
-    except UnicodeEncodeError as error:
-        raise not_unicode(error) from error
+    return msgspec.json.format(pack(whole, msgspec.json.encode), indent=1) + b"\n"
 
 
 def decode(data: bytes) -> Scene:
@@ -195,7 +188,8 @@ def decode(data: bytes) -> Scene:
         )
     try:
         if envelope.version < VERSION:
-            return msgspec.convert(migrated(msgspec.json.decode(envelope.scene), max(envelope.version, 1)), type=Scene)
-        return msgspec.json.decode(envelope.scene, type=Scene)
+            plain: dict[str, Any] = unpack(bytes(envelope.scene), msgspec.json.Decoder(Any))
+            return msgspec.convert(migrated(plain, max(envelope.version, 1)), type=Scene)
+        return unpack(bytes(envelope.scene), msgspec.json.Decoder(Scene))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"The project's scene is damaged: {error}.", "Open a backup copy.") from error

@@ -19,6 +19,7 @@ from msgspec import Struct
 from viewer.errors import ViewerError
 from viewer.scene.assets import AssetStore, write_atomic
 from viewer.scene.document import Scene, decode, encode
+from viewer.scene.names import pack, unpack, written
 from viewer.session.session import Session
 
 if sys.platform == "win32":
@@ -88,7 +89,7 @@ class Autosave:
         root, others = str(session.store.root), tuple(map(str, session.store.others))
         project = str(session.project) if session.project else None
         copy = _Copy(root, others, project, encode(session.scene).decode())
-        write_atomic(self._file, msgspec.json.encode(copy))
+        write_atomic(self._file, pack(copy, msgspec.json.encode))
         self._written = session.scene
         return True
 
@@ -121,8 +122,8 @@ def abandoned(folder: Path) -> list[Recovered]:
         if _held(file.with_suffix(LOCK)):
             continue
         try:
-            copy = msgspec.json.decode(file.read_bytes(), type=_Copy)
-            scene = decode(copy.scene.encode())
+            copy = unpack(file.read_bytes(), msgspec.json.Decoder(_Copy))
+            scene = decode(written(copy.scene).encode())
         except (OSError, msgspec.DecodeError, UnicodeDecodeError, ViewerError):
             discard(file)
             continue

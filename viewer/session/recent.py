@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from viewer.scene.assets import write_atomic
+from viewer.scene.names import pack, unpack
 
 LIMIT = 12
 NAME = "recent.json"
@@ -32,7 +33,7 @@ def remember(folder: Path, path: Path) -> tuple[Path, ...]:
     """
     newest = path.resolve()
     files = (newest, *(other for other in _listed(folder) if other != newest))[:LIMIT]
-    write_atomic(folder / NAME, msgspec.json.encode([str(other) for other in files]))
+    write_atomic(folder / NAME, pack([str(other) for other in files], msgspec.json.encode))
     return files
 
 
@@ -47,7 +48,7 @@ def forget_all(folder: Path) -> None:
 
 def _listed(folder: Path) -> tuple[Path, ...]:
     try:
-        names = msgspec.json.decode((folder / NAME).read_bytes(), type=list[str])
+        names = unpack((folder / NAME).read_bytes(), msgspec.json.Decoder(list[str]))
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return ()
     return tuple(Path(name) for name in names if name)

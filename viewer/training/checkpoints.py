@@ -22,6 +22,7 @@ from safetensors.numpy import save as encode_safetensors
 
 from viewer.errors import AssetError, InputError, OutputError, ViewerError
 from viewer.scene.assets import read_tensors, write_atomic
+from viewer.scene.names import pack, unpack
 from viewer.scene.progress import Steer
 from viewer.training.background import Background, background_from_checkpoint
 from viewer.training.config import TrainConfig
@@ -106,7 +107,7 @@ def snapshot(state: RunState, config: TrainConfig) -> dict[str, np.ndarray]:
         "format": FORMAT, "config": config, "step": state.step, "place": state.cursor, "seconds": state.seconds,
         "background": state.background.kind, **state.header_entries(),
     }  # fmt: skip
-    encoded = np.frombuffer(msgspec.json.encode(header), np.uint8)
+    encoded = np.frombuffer(pack(header, msgspec.json.encode), np.uint8)
     return {"header": encoded, **state.arrays(), **state.background.arrays()}
 
 
@@ -123,7 +124,7 @@ def read(kind: type[StateT], path: Path) -> tuple[StateT, TrainConfig]:
         if version != FORMAT:
             newer = f"The checkpoint {path} has format {version}; this version of Fieldwright reads {FORMAT}."
             raise InputError(newer, "Resume with the version that wrote it, or train without resuming.")
-        header = msgspec.json.decode(encoded, type=kind.header)
+        header = unpack(encoded, msgspec.json.Decoder(kind.header))
         progress = {
             "background": background_from_checkpoint(header.background, tensors),
             "step": header.step,

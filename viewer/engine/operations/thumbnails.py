@@ -13,6 +13,7 @@ from viewer.errors import InputError, ViewerError
 from viewer.formats.datasets.photos import thumbnail
 from viewer.scene.assets import AssetStore, write_atomic
 from viewer.scene.dataset import Dataset
+from viewer.scene.names import pack, unpack
 from viewer.scene.progress import Progress, Work
 
 LAYOUT = 1
@@ -48,7 +49,7 @@ def make_thumbnails(job: ThumbnailsJob, store: AssetStore) -> Work[ThumbnailsMad
             faults[photo.file] = error.message
     made = ThumbnailsMade(store.put(tensors) if tensors else None, faults)
     if not faults:  # what was missing may be back the next time
-        write_atomic(record, msgspec.json.encode(made))
+        write_atomic(record, pack(made, msgspec.json.encode))
     return made
 
 
@@ -59,7 +60,7 @@ def _key(dataset: Dataset, side: int) -> str:
         for photo in dataset.photos
     ]
     parts = (LAYOUT, side, dataset.root, dataset.masked, files)
-    return hashlib.sha256(msgspec.msgpack.encode(parts)).hexdigest()
+    return hashlib.sha256(pack(parts)).hexdigest()
 
 
 def _state(dataset: Dataset, file: str | None) -> tuple[int, int] | None:
@@ -76,7 +77,7 @@ def _state(dataset: Dataset, file: str | None) -> tuple[int, int] | None:
 def _remembered(record: Path, store: AssetStore) -> ThumbnailsMade | None:
     """What was made before, where it is still there."""
     try:
-        known = msgspec.json.decode(record.read_bytes(), type=ThumbnailsMade)
+        known = unpack(record.read_bytes(), msgspec.json.Decoder(ThumbnailsMade))
     except (OSError, msgspec.DecodeError):
         return None
     if known.asset is None or store.find(known.asset) is None:

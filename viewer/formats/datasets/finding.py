@@ -12,8 +12,9 @@ from viewer.formats.datasets.skipped import Skipped
 
 SUFFIXES = (
     ".png", ".jpg", ".jpeg", ".PNG", ".JPG", ".JPEG", ".exr", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".heif",
+    ".avif",
 )  # fmt: skip
-"""Tried in this order where a file's name comes without one. HEIC cannot be read, and it is said what to do."""
+"""Tried in this order where a file's name comes without one. HEIC and AVIF cannot be read, which is said."""
 PICTURES = frozenset(suffix.lower() for suffix in SUFFIXES)
 """What is taken for a picture where a folder's files are counted."""
 MOST_FILES = 200_000

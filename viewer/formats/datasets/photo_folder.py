@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
 from pathlib import Path
 
 import msgspec
@@ -21,7 +22,7 @@ from viewer.formats.datasets.points import PointCloud
 from viewer.machine import cache_folder
 from viewer.scene.dataset import Dataset
 
-SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".heic", ".heif"))
+SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".heic", ".heif", ".avif"))
 """What structure from motion reads; OpenEXR files hold no numbers that its features could be found in."""
 FOLDERS = (".", "images", "input", "rgb")
 """Where the photos may lie, below the folder that is opened."""
@@ -85,7 +86,7 @@ def model_place(root: Path) -> Path:
             facts.append(f"{photo.name} {state.st_size} {state.st_mtime_ns}")
     except OSError as error:
         raise InputError(f"{root} cannot be read: {error.strerror}.", "Check the permissions.") from error
-    return cache_folder() / "poses" / hashlib.sha256("\n".join(facts).encode()).hexdigest()[:32]
+    return cache_folder() / "poses" / hashlib.sha256(os.fsencode("\n".join(facts))).hexdigest()[:32]
 
 
 def is_found(place: Path) -> bool:

@@ -24,6 +24,7 @@ from viewer.formats.datasets.photo_folder import MOST_PHOTOS, check_installed, i
 from viewer.formats.datasets.sfm_child import MOST_EXHAUSTIVE, Order, SfmStage
 from viewer.formats.images import read_header
 from viewer.machine import available_cores
+from viewer.scene.names import pack
 from viewer.scene.progress import Progress, Work
 
 MODULE = "viewer.formats.datasets.sfm_child"
@@ -142,7 +143,7 @@ def _start(order: Order, output: BinaryIO, noise: BinaryIO) -> subprocess.Popen[
     )
     assert child.stdin is not None  # as was asked for
     try:
-        child.stdin.write(msgspec.json.encode(order) + b"\n")
+        child.stdin.write(pack(order, msgspec.json.encode) + b"\n")
         child.stdin.flush()
     except BrokenPipeError:  # it has ended already, and its log says why
         return child

@@ -16,6 +16,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from viewer.scene.names import unpack
+
 MOST_EXHAUSTIVE = 150
 """Photos of which each is compared with all others; of more, each with those that come next by name."""
 OVERLAP = 15
@@ -60,7 +62,7 @@ class SfmStage(Struct, frozen=True):
 
 def main() -> None:
     """Do what the input says."""
-    order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
+    order = unpack(sys.stdin.buffer.readline(), msgspec.json.Decoder(Order))
     threading.Thread(target=_end_with_input, daemon=True).start()
     reconstruct(order)
 

@@ -6,12 +6,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, NamedTuple, TypeVar
 
-import msgspec
-
 from viewer.engine.jobs import AtlasJob, Job, PrefilterJob
 from viewer.errors import ViewerError
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId
+from viewer.scene.names import pack
 from viewer.scene.progress import Progress
 from viewer.ui.widgets.report import report_of
 from viewer.ui.work.jobs import Jobs
@@ -197,4 +196,4 @@ class DerivedAssets(Derived[A, AssetId]):
 
 def _key(job: Job) -> bytes:
     """By value; jobs may hold dictionaries, which have no hash."""
-    return msgspec.msgpack.encode(job)
+    return pack(job)
