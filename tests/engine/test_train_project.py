@@ -1,5 +1,7 @@
 """The project that training writes: whole at every moment, and careful with what is there already."""
 
+# pyright: reportAttributeAccessIssue=false, reportOptionalMemberAccess=false, reportArgumentType=false
+
 import contextlib
 import json
 import os

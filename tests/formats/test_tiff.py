@@ -219,7 +219,9 @@ def test_heic_says_what_to_do(make_transforms, tmp_path):
     with pytest.raises(InputError, match="is an AVIF picture"):
         read_image(tmp_path / "x.avif")
     alone = root / "images"
-    assert find_layout(alone).name == "photos"
+    layout = find_layout(alone)
+    assert layout is not None
+    assert layout.name == "photos"
     with pytest.raises(InputError, match="is a HEIC photo") as error_info:
         run_to_end(prepare(alone))
     assert "JPEG" in error_info.value.hint
