@@ -1,9 +1,11 @@
+# pyright: reportOptionalMemberAccess=false
 """Edits in files: the examples of the documentation, and whatever is no edit."""
 
 import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 import trimesh
 
@@ -12,15 +14,17 @@ from viewer.cli.main import main
 from viewer.editing.content import mesh_of
 from viewer.engine.jobs import OpenJob, SaveJob, run
 from viewer.errors import InputError
-from viewer.formats.edit_files import read_edits
+from viewer.formats.edit_files import read_edits, read_steps, read_written, taken
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import EDITS
+from viewer.scene.elements import element_set
 from viewer.scene.progress import run_to_end
 
 DOCS = Path(__file__).parents[2] / "docs" / "edits.md"
 STROKES = '[{"type": "sculpt", "strokes": [{%s}]}]'
+SELECTIONS = re.findall(r"```json selection\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
 EXAMPLES = re.findall(r"```json\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
 
 
@@ -39,13 +43,14 @@ def project(store, tmp_path):
 
 
 def test_the_documentation_has_an_example_of_every_edit(store, tmp_path):
-    found = []
+    found, selected = [], element_set("faces", np.arange(3), 10, store)
     for number, text in enumerate(EXAMPLES):
         path = tmp_path / f"{number}.json"
         path.write_text(text)
-        found += read_edits(path, store)
+        within = selected if text == '[{"type": "delete"}]\n' else None
+        found += taken(read_written(path), store, within=within)
     assert {type(edit) for edit in found} == set(EDITS)
-    assert [edit.enabled for edit in found] == [True, True, False, True, True, True]
+    assert [edit.enabled for edit in found] == [True, True, False, True, True, True, True]
     assert [stroke.operation for stroke in found[-1].strokes] == ["draw", "smooth"]
 
 
@@ -104,3 +109,67 @@ def test_a_file_or_node_that_is_not_there_says_so(project, tmp_path, capfd):
     assert main([*words, "--node", "Cup"]) == 1
     assert "'Ball', 'Other'" in capfd.readouterr().err
     assert not (tmp_path / "o.ply").exists()
+
+
+def selected(project, tmp_path, steps, edits='[{"type": "delete", "others": true}]'):
+    """The triangles of the ball that the command keeps."""
+    select, written, out = (tmp_path / name for name in ("select.json", "edits.json", "selected.fieldwright"))
+    select.write_text(steps)
+    written.write_text(edits)
+    words = ["edit", str(project), "--out", str(out), "--edits", str(written), "--select", str(select)]
+    assert main([*words, "--node", "Ball"]) == 0
+    opened = run_to_end(run(OpenJob(str(out)), AssetStore(tmp_path / "scratch")))
+    return mesh_of(opened.scene.nodes[0], opened.folders.store())
+
+
+def test_the_command_edits_what_a_file_selects(project, tmp_path):
+    volume = {"type": "half_space", "point": [0, 0, 0]}
+    below = selected(project, tmp_path, json.dumps([{"choose": {"type": "volume", "volume": volume}}]))
+    whole = ball(4)
+    middles = whole.vertices[whole.faces].mean(1)[:, 2]
+    assert below.source.tolist() == np.flatnonzero(middles <= 0.0).tolist()
+
+
+@pytest.mark.parametrize("number", range(len(SELECTIONS)))
+def test_the_examples_of_selections_are_read(number, tmp_path):
+    path = tmp_path / "select.json"
+    path.write_text(SELECTIONS[number])
+    assert len(read_steps(path)) >= 3
+    assert len(SELECTIONS) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}", '[{"choose": {"type": "grow", "steps": 0}}]', '[{"choose": {"type": "smell"}}]',
+        '[{"choose": {"type": "color", "color": [0, 0, 1], "tolerance": 2}}]',
+        '[{"choose": {"type": "range", "measure": "weight"}}]',
+        '[{"choose": {"type": "volume", "volume": {"type": "sphere", "center": [0, 0, 0], "radius": -1}}}]',
+        '[{"choose": {"type": "all"}, "operation": "xor"}]', '[{"choose": {"type": "all"}, "color": 3}]',
+    ],
+)  # fmt: skip
+def test_what_is_no_selection_is_refused_with_a_hint(text, tmp_path):
+    path = tmp_path / "select.json"
+    path.write_text(text)
+    with pytest.raises(InputError) as refused:
+        read_steps(path)
+    assert refused.value.hint
+
+
+def test_edits_that_cannot_act_on_a_selection_say_so(project, tmp_path, capfd):
+    edits, select, out = tmp_path / "edits.json", tmp_path / "select.json", tmp_path / "o.ply"
+    words = ["edit", str(project), "--out", str(out), "--edits", str(edits)]
+    edits.write_text('[{"type": "delete"}]')
+    assert main(words) == 1
+    assert "--select" in capfd.readouterr().err
+    select.write_text('[{"choose": {"type": "range", "measure": "photos", "high": 1}}]')
+    assert main([*words, "--select", str(select)]) == 1
+    assert "photos" in capfd.readouterr().err
+    select.write_text('[{"choose": {"type": "range", "measure": "density", "high": 1}}]')
+    assert main([*words, "--select", str(select)]) == 1
+    assert "area" in capfd.readouterr().err
+    select.write_text('[{"choose": {"type": "all"}}]')
+    edits.write_text('[{"type": "crop", "volume": {"type": "half_space", "point": [0, 0, 0.5]}}]')
+    assert main([*words, "--select", str(select)]) == 1
+    assert "whole nodes" in capfd.readouterr().err
+    assert not out.exists()

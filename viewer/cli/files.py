@@ -16,12 +16,12 @@ from viewer.cli.wording import counted
 from viewer.engine.jobs import SamplePointsJob, run
 from viewer.engine.jobs.splats import VoxelizeJob
 from viewer.errors import InputError
-from viewer.formats.edit_files import read_edits
+from viewer.formats.edit_files import read_edits, read_steps, read_written
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.scene.document import Node
 from viewer.scene.edits import edit_name
 from viewer.scene.kinds import kind_of
-from viewer.session.scripting import Document, is_project_name, with_edits, written
+from viewer.session.scripting import Document, is_project_name, with_edits, with_edits_within, written
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -45,7 +45,11 @@ def handle(options: Info | Extract | Export | Convert | Edit, console: Console) 
             _write(document, options.target, console)
         case Edit():
             document = open_document(options.path, console)
-            edited = with_edits(document, read_edits(options.edits, document.store), options.node)
+            if options.select is None:
+                edited = with_edits(document, read_edits(options.edits, document.store), options.node)
+            else:
+                wanted, steps = read_written(options.edits), read_steps(options.select)
+                edited = console.follow(with_edits_within(document, wanted, steps, options.node))
             _write(edited, options.out, console, {"edited": [node.name for node in edited.nodes if node.edits]})
 
 

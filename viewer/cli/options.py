@@ -262,6 +262,8 @@ class Edit(Common):
     """What to write: a project keeps the edits as values, another file has them carried out."""
     edits: Path
     """A JSON file with a list of edits."""
+    select: Path | None = None
+    """A JSON file that says which voxels, points, splats or faces the edits act on; otherwise on all."""
     node: str = ""
     """Name of the node; otherwise all that can be edited and are visible."""
 

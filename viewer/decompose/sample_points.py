@@ -42,10 +42,10 @@ def sample_mesh(
     root, b = np.sqrt(rng.random(count)), rng.random(count)
     shares = np.stack([1.0 - root, root * (1.0 - b), root * b], 1)
     positions = (shares[:, :, None] * corners[which]).sum(1).astype(np.float32)
-    return Points(positions, _colors(mesh, material, base_color, which, shares))
+    return Points(positions, colors_at(mesh, material, base_color, which, shares))
 
 
-def _colors(
+def colors_at(
     mesh: Mesh,
     material: Material,
     base_color: UInt8[np.ndarray, "h w 3"] | None,

@@ -14,7 +14,8 @@ from viewer.errors import InputError
 from viewer.scene.assets import AssetStore
 from viewer.scene.delete import Delete
 from viewer.scene.edits import EDITS, Crop, Edit
-from viewer.scene.elements import MOST_ELEMENTS, ElementKind, Grid, element_set
+from viewer.scene.element_query import Step, query_is_sound
+from viewer.scene.elements import MOST_ELEMENTS, ElementKind, ElementSet, Grid, element_set
 from viewer.scene.geometry import AABB, Vec3, as_vec3
 from viewer.scene.sculpt import Falloff, Operation, Sculpt, Stroke
 
@@ -55,9 +56,9 @@ class WrittenElements(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WrittenDelete(Struct, frozen=True, tag="delete", forbid_unknown_fields=True):
-    """A :class:`viewer.scene.delete.Delete`."""
+    """A :class:`viewer.scene.delete.Delete`; without elements it acts on those that are selected."""
 
-    elements: WrittenElements
+    elements: WrittenElements | None = None
     others: bool = False
     enabled: bool = True
 
@@ -67,42 +68,83 @@ Written = Crop | WrittenDelete | WrittenSculpt
 
 
 def read_edits(path: Path, store: AssetStore) -> tuple[Edit, ...]:
-    """The edits of a file; heavy parts go to the store.
+    """The edits of a file, which act on whole nodes; heavy parts go to the store.
 
     Raises:
         InputError: The file cannot be read, or an edit is no edit or makes no sense.
         OutputError: The store cannot be written.
     """
+    return taken(read_written(path), store, f" of {path}")
+
+
+def read_written(path: Path) -> tuple[Written, ...]:
+    """What is written in a file of edits.
+
+    Raises:
+        InputError: It cannot be read, or something in it is no edit.
+    """
+    return _read(path, tuple[Written, ...], "edits")
+
+
+def read_steps(path: Path) -> tuple[Step, ...]:
+    """The steps of a file that says what to select.
+
+    Raises:
+        InputError: It cannot be read, or something in it is no step or makes no sense.
+    """
+    steps = _read(path, tuple[Step, ...], "steps of a selection")
+    for number, step in enumerate(steps, 1):
+        if not query_is_sound(step.choose):
+            raise InputError(f"Step {number} of {path} makes no sense.", HINT)
+    return steps
+
+
+def _read(path: Path, type_: object, what: str) -> Any:  # noqa: ANN401 - what it was asked for
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise InputError(f"{path} is larger than a list of edits may be.", HINT)
-        written = msgspec.json.decode(path.read_bytes(), type=tuple[Written, ...])
+            raise InputError(f"{path} is larger than a list of {what} may be.", HINT)
+        return msgspec.json.decode(path.read_bytes(), type=type_)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.", "Check the path.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} holds no edits: {error}.", HINT) from error
-    return taken(written, store, f" of {path}")
+        raise InputError(f"{path} holds no {what}: {error}.", HINT) from error
 
 
-def taken(written: Iterable[Written], store: AssetStore, source: str = "") -> tuple[Edit, ...]:
+def taken(
+    written: Iterable[Written], store: AssetStore, source: str = "", within: ElementSet | None = None
+) -> tuple[Edit, ...]:
     """The edits that a script or a file has written down; heavy parts go to the store.
 
     Args:
         written: In order.
         store: See there.
         source: Behind the number of an edit in an error.
+        within: The elements that they act on; None = on whole nodes.
 
     Raises:
-        InputError: An edit makes no sense.
+        InputError: An edit makes no sense, acts on a selection where there is none, or cannot act on one.
         OutputError: The store cannot be written.
     """
-    edits = tuple(TAKEN[type(each)](each, store) for each in written)
-    for number, edit in enumerate(edits, 1):
-        row = EDITS[type(edit)]
-        box = row.box(edit)
-        if not row.sound(edit) or not all(abs(end) <= FARTHEST for end in (*box.lo, *box.hi)):
-            raise InputError(f"Edit {number}{source} makes no sense.", HINT)
-    return edits
+    return tuple(_edit(f"Edit {number}{source}", each, store, within) for number, each in enumerate(written, 1))
+
+
+def _edit(name: str, written: Written, store: AssetStore, within: ElementSet | None) -> Edit:
+    if isinstance(written, WrittenDelete) and written.elements is None:
+        if within is None:
+            raise InputError(f"{name} deletes what is selected, and nothing is.", "Say with --select what to.")
+        return Delete(within, written.others, enabled=written.enabled)
+    edit = TAKEN[type(written)](written, store)
+    row = EDITS[type(edit)]
+    box = row.box(edit)
+    if not row.sound(edit) or not all(abs(end) <= FARTHEST for end in (*box.lo, *box.hi)):
+        raise InputError(f"{name} makes no sense.", HINT)
+    if within is None:
+        return edit
+    if "within" not in type(edit).__struct_fields__:
+        raise InputError(
+            f"{name} acts on whole nodes, not within a selection.", "Leave --select away for it, or delete."
+        )
+    return msgspec.structs.replace(edit, within=within)
 
 
 def _sculpt(written: WrittenSculpt, store: AssetStore) -> Sculpt:
@@ -123,6 +165,7 @@ def _stroke(written: WrittenStroke, store: AssetStore) -> Stroke:
 
 def _delete(written: WrittenDelete, store: AssetStore) -> Delete:
     given = written.elements
+    assert given is not None
     if not all(0 <= number < given.count < MOST_ELEMENTS for number in given.numbers):
         raise InputError("A set names elements that are not there.", HINT)
     numbers = np.array(given.numbers, np.int64)

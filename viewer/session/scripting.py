@@ -9,10 +9,11 @@ from pathlib import Path
 from msgspec.structs import replace as with_changes
 
 from viewer.decompose.options import PRESETS, ExtractOptions, Preset
-from viewer.engine.jobs import ExportJob, Extracted, ExtractJob, OpenJob, SaveJob, run
+from viewer.engine.jobs import ChooseElementsJob, ExportJob, Extracted, ExtractJob, OpenJob, SaveJob, run
 from viewer.engine.stores import scratch_store
 from viewer.errors import InputError
 from viewer.formats.datasets.registry import open_dataset
+from viewer.formats.edit_files import Written, taken
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.formats.packed import PACKED_SUFFIX
 from viewer.formats.project import SUFFIX
@@ -20,9 +21,11 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import EDITABLE, Edit
+from viewer.scene.element_query import Step
 from viewer.scene.kinds import kind_of
 from viewer.scene.options import check_options
 from viewer.scene.origin import beside, origin_of
+from viewer.scene.photo_cameras import photo_cameras
 from viewer.scene.progress import Work, subprogress
 from viewer.scene.relocation import located
 from viewer.session.extraction import photos_for, with_extracted
@@ -87,6 +90,30 @@ def with_edits(document: Document, edits: Sequence[Edit], name: str = "") -> Doc
     """
     scene = document.scene
     for node in editable_nodes(document, name):
+        scene = scene.with_node(with_changes(node, edits=(*node.edits, *edits)))
+    return document.with_scene(scene)
+
+
+def with_edits_within(
+    document: Document, written: Sequence[Written], steps: Sequence[Step], name: str = ""
+) -> Work[Document]:
+    """The document with further edits of the same nodes, which act on what is selected of each.
+
+    Args:
+        document: What to edit.
+        written: The edits.
+        steps: What to select, as ``docs/edits.md`` describes it.
+        name: Of the nodes; empty = all that are visible and can be edited.
+
+    Raises:
+        InputError: There is no such node, or an edit or a step cannot be carried out.
+    """
+    scene, store, nodes = document.scene, document.store, editable_nodes(document, name)
+    cameras = photo_cameras(scene)
+    for number, node in enumerate(nodes):
+        job = ChooseElementsJob(node, tuple(steps), cameras=cameras)
+        found = yield from subprogress(run(job, store), number / len(nodes), (number + 1) / len(nodes))
+        edits = taken(written, store, within=found.elements)
         scene = scene.with_node(with_changes(node, edits=(*node.edits, *edits)))
     return document.with_scene(scene)
 

@@ -1,0 +1,96 @@
+"""Choosing elements by queries: one row a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from jaxtyping import Bool
+
+from viewer.editing.element_links import grown, parts_of
+from viewer.editing.measures import Measured, measure, measures_of
+from viewer.errors import InputError
+from viewer.scene.element_query import (
+    Component,
+    Everything,
+    Grown,
+    InRange,
+    Inverted,
+    InVolume,
+    Nothing,
+    OfColor,
+    Query,
+    Step,
+)
+from viewer.scene.elements import Numbers, combined
+from viewer.scene.measure_names import MEASURE_NAMES
+from viewer.scene.volumes import signed_distance
+
+Rows = Bool[np.ndarray, " n"]
+
+
+def chosen_numbers(subject: Measured, steps: Sequence[Step], before: Numbers) -> Numbers:
+    """The numbers of the elements that are selected after some steps.
+
+    Args:
+        subject: The elements to choose from.
+        steps: In order.
+        before: The numbers of those that are selected before the first.
+
+    Raises:
+        InputError: Something cannot be measured of these elements.
+    """
+    source = subject.table.source
+    for step in steps:
+        rows = QUERIES[type(step.choose)](subject, step.choose, np.isin(source, before))
+        before = combined(step.operation, before, np.unique(source[rows]))
+    return before
+
+
+def _in_range(subject: Measured, query: InRange, before: Rows) -> Rows:
+    del before
+    row, kind = MEASURE_NAMES[query.measure], subject.table.kind
+    if kind not in row.kinds:
+        names = ", ".join(measures_of(kind))
+        raise InputError(f"'{query.measure}' cannot be measured of {kind}.", f"Use one of: {names}.")
+    if row.photos and not subject.cameras:
+        raise InputError("No photos are there to be counted.", "Add the data set that the scene was made from.")
+    values = measure(query.measure, subject)
+    low, high = (bound if bound is not None else end for bound, end in ((query.low, -np.inf), (query.high, np.inf)))
+    return np.logical_and(values >= np.float32(low), values <= np.float32(high))
+
+
+def _component(subject: Measured, query: Component, before: Rows) -> Rows:
+    parts = parts_of(subject.table)
+    if query.at is None:
+        return np.isin(parts, np.unique(parts[before]))
+    if not len(parts):
+        return before
+    away = subject.table.positions.astype(np.float64) - np.array(query.at)
+    return parts == parts[int((away * away).sum(1).argmin())]
+
+
+def _of_color(subject: Measured, query: OfColor, before: Rows) -> Rows:
+    del before
+    return of_color(subject.table.colors, np.array(query.color), query.tolerance)
+
+
+def of_color(colors: np.ndarray, color: np.ndarray, tolerance: float) -> Rows:
+    """Which sRGB bytes differ from a colour from 0 to 1 in no channel by more than a tolerance."""
+    return np.all(np.abs(colors.astype(np.float64) / 255.0 - color) <= tolerance + 1e-9, axis=1)
+
+
+QUERIES: dict[type[Query], Callable[[Measured, Any, Rows], Rows]] = {
+    Everything: lambda subject, query, before: np.ones(len(before), np.bool_),  # noqa: ARG005
+    Nothing: lambda subject, query, before: np.zeros(len(before), np.bool_),  # noqa: ARG005
+    InVolume: lambda subject, query, before: (  # noqa: ARG005
+        signed_distance(query.volume, subject.table.positions) <= 0.0
+    ),
+    OfColor: _of_color,
+    InRange: _in_range,
+    Component: _component,
+    Inverted: lambda subject, query, before: ~before,  # noqa: ARG005
+    Grown: lambda subject, query, before: grown(subject.table, before, query.steps),
+}
+"""Which rows each kind of query chooses; the last argument says which ones are selected before."""
