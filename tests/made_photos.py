@@ -27,19 +27,25 @@ def photo(camera):
     return (rgba.reshape(SIDE, SIDE, 4) * 255).round().astype(np.uint8)
 
 
-@pytest.fixture(scope="session")
-def ball(tmp_path_factory):
-    """The folder of the data set, in NeRF-synthetic's layout."""
-    folder = tmp_path_factory.mktemp("ball")
+def write_ball(folder):
+    """Write the data set in NeRF-synthetic's layout."""
+    folder.mkdir(parents=True, exist_ok=True)
     for split, count in VIEWS.items():
         frames = []
         (folder / split).mkdir()
         for number in range(count):
             azimuth, height = 2.4 * number, 0.9 * math.sin(1.7 * number)
             across = math.sqrt(1 - height**2)
-            eye = tuple(4.0 * part for part in (across * math.cos(azimuth), across * math.sin(azimuth), height))
+            eye = (4.0 * across * math.cos(azimuth), 4.0 * across * math.sin(azimuth), 4.0 * height)
             camera = Camera(look_at(eye, (0.0, 0.0, 0.0)), pinhole(FOV_X, SIDE, SIDE))
             Image.fromarray(photo(camera)).save(folder / split / f"r_{number}.png")
             frames.append({"file_path": f"./{split}/r_{number}", "transform_matrix": camera.camera_to_world})
         (folder / f"transforms_{split}.json").write_text(json.dumps({"camera_angle_x": FOV_X, "frames": frames}))
+
+
+@pytest.fixture(scope="session")
+def ball(tmp_path_factory):
+    """The folder of the data set."""
+    folder = tmp_path_factory.mktemp("ball")
+    write_ball(folder)
     return folder

@@ -219,7 +219,8 @@ def test_what_lies_under_the_pointer_decides_who_gets_the_mouse(desk):
         ((40.0, 9.0), "split", "split"),
         ((9.0, 9.0), "camera", None),
     ):
-        here = Event("move", desk.state, *place, across=place[0] / WIDTH, down=place[1] / HEIGHT)
+        x, y = place
+        here = Event("move", desk.state, x, y, across=place[0] / WIDTH, down=place[1] / HEIGHT)
         assert desk.tools.cursor(here) == cursor
         desk.drag(place, release=False)
         assert desk.tools.owner == name
@@ -234,7 +235,8 @@ def test_flying_owns_the_mouse_until_escape(desk):
     desk.tools.start("fly", Event("start", desk.state))
     view = desk.state.view
     assert not desk.send("key", key="X")
-    assert desk.send("key", key="W")
+    assert not desk.send("key", key="W", place="")  # printed on a key that lies elsewhere
+    assert desk.send("key", key="Z", place="W")  # a French keyboard
     assert desk.tools.ticks
     desk.send("tick", seconds=0.05)
     assert desk.state.view.pivot != view.pivot

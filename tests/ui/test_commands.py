@@ -14,6 +14,7 @@ from viewer.session.session import Session
 from viewer.ui.shell import main_window
 from viewer.ui.shell.commands import plain
 from viewer.ui.shell.features import FEATURES
+from viewer.ui.shell.key_map import KeyMap
 from viewer.ui.shell.key_sheet import sections
 from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.shell.palette import PATH, REASON, score
@@ -165,7 +166,7 @@ def test_what_was_typed_finds_a_command(query, text, other):
 def test_the_key_sheet_lists_every_key(window):  # noqa: F811
     trigger(window, "key_sheet")
     text = window.key_sheet.toPlainText()
-    found = sections(window.features, window.commands.groups)
+    found = sections(window.features, window.commands.groups, window.commands.keys)
     for group in window.commands.groups:
         rows = dict(found[plain(group.menu.split("/")[0])]) if any(each.keys for each in group.commands) else {}
         for command in (each for each in group.commands if each.keys):
@@ -176,14 +177,19 @@ def test_the_key_sheet_lists_every_key(window):  # noqa: F811
     assert not window.key_sheet.isVisible()
 
 
-def test_digits_in_turn_are_one_line_of_the_key_sheet():
+def test_digits_in_turn_are_one_line_of_the_key_sheet(tmp_path):
     def command(digit):
         return Command(f"c{digit}", f"Do {digit}", f"Ctrl+{digit}", print)
 
     digits = CommandGroup("&View/&Numbers", tuple(command(digit) for digit in range(1, 6)))
-    assert sections((), (digits,)) == {"View": [("Numbers", "Ctrl+1 … 5")]}
+
+    def rows(group):
+        keys = KeyMap(group.commands, QSettings(str(tmp_path / "keys.ini"), QSettings.Format.IniFormat))
+        return sections((), (group,), keys)["View"]
+
+    assert rows(digits) == [("Numbers", "Ctrl+1 … 5")]
     few = CommandGroup("&View", (command(1), command(3)))
-    assert sections((), (few,)) == {"View": [("Do 1", "Ctrl+1"), ("Do 3", "Ctrl+3")]}
+    assert rows(few) == [("Do 1", "Ctrl+1"), ("Do 3", "Ctrl+3")]
 
 
 def test_the_toolbar(window):  # noqa: F811
@@ -277,12 +283,14 @@ def test_a_new_feature_is_everywhere_without_touching_the_shell(qtbot, tmp_path,
     qtbot.addWidget(made)
     made.show()
     settle()
-    place = made.findChild(QDockWidget, "garden")
+    place = next(each for each in made.findChildren(QDockWidget) if each.objectName() == "garden")
+    holder = next(iter(place.findChildren(PanelHolder)))
     place.raise_()
-    qtbot.waitUntil(lambda: place.widget().widget().panel is not None)
+    qtbot.waitUntil(lambda: holder.panel is not None)
     action = made.commands.actions["water"]
     assert action in made.commands.menus["&Garden/&Plants"].actions()
     assert action in made.commands.toolbar.actions()
+    trigger(made, "key_sheet")
     assert {"Water the plants", "Ctrl+Alt+W", "Dig"} <= set(made.key_sheet.toPlainText().splitlines())
     open_palette(made, "water")
     key(made.palette_, Qt.Key.Key_Return)

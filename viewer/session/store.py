@@ -29,6 +29,7 @@ from viewer.session.arrivals import shown_after
 from viewer.session.brush import Brush, LiveStroke, Ring
 from viewer.session.editing import EditTarget
 from viewer.session.frame_rate import DEFAULT_RATE
+from viewer.session.key_presets import FIELDWRIGHT, KeyPreset
 from viewer.session.mixed_light import Prepared
 from viewer.session.occupied_cells import OccupiedCells
 from viewer.session.orbit_view import OrbitView
@@ -140,6 +141,7 @@ class State:
         through_photo: Whether one does.
         picking_focus: The next click is on what shall be in focus.
         fly_factor: Of the speed of flying that suits the scene.
+        keys: What the mouse's buttons and the keys mean.
     """
 
     document: Scene = field(default_factory=Scene)
@@ -178,6 +180,7 @@ class State:
     through_photo: bool = False
     picking_focus: bool = False
     fly_factor: float = 1.0
+    keys: KeyPreset = FIELDWRIGHT
 
     @property
     def selected(self) -> str | None:

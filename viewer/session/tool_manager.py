@@ -51,24 +51,35 @@ class ToolManager:
         """Whether the tool is to be sent ticks."""
         return self._last.ticks
 
-    def wants(self, key: str) -> bool:
-        """Whether a key belongs to the tool that owns the mouse."""
+    def wants(self, key: str, place: str = "", *, plain: bool = True) -> bool:
+        """Whether a key belongs to the tool that owns the mouse, or may begin one.
+
+        Args:
+            key: Its name.
+            place: The name of its place.
+            plain: No other key is held that makes a command of it. Where no tool owns the mouse, only plain keys may
+                begin one for their place.
+        """
         if self._owner is not None:
-            return key == ESCAPE or key in self._last.keys
-        return any(key in tool.keys(self._store.state) for tool in self._tools)
+            return key == ESCAPE or key in self._last.keys or place in self._last.places
+        state = self._store.state
+        return any(key in tool.keys(state) or (plain and place in tool.places(state)) for tool in self._tools)
 
     def send(self, event: Event) -> bool:
         """Something has happened; false where no tool takes it."""
         if self._owner is None:
-            begins = event.kind in BEGINNINGS or (event.kind == "key" and self.wants(event.key))
+            begins = event.kind in BEGINNINGS or (event.kind == "key" and self._wants(event))
             return begins and any(self._begin(tool, event) for tool in self._tools)
-        if event.kind in ("key", "key_up") and not self.wants(event.key):
+        if event.kind in ("key", "key_up") and not self._wants(event):
             return False
         if event.key != ESCAPE:
             self._advance(event)
         elif event.kind == "key":
             self.cancel()
         return True
+
+    def _wants(self, event: Event) -> bool:
+        return self.wants(event.key, event.place, plain=event.plain)
 
     def start(self, name: str, event: Event) -> None:
         """Give the mouse to a tool by its name; the tool that owns it now is cancelled."""

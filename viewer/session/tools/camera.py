@@ -1,21 +1,22 @@
 """The camera's tools: drags that turn, slide and approach, clicks, and the wheel.
 
 A drag is one generator: it is sent the pointer's positions and yields the view that each of them makes. Positions are
-pixels from the top left. The mouse follows Blender, plus left drag to orbit.
+pixels from the top left. Which button begins which drag is the preset's (``session/key_presets.py``).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from viewer.render.show.tone import EXPOSURE_LIMIT
+from viewer.session.key_presets import DragName
 from viewer.session.navigation import PickPoint, orbit, pan, zoom, zoom_toward
 from viewer.session.orbit_view import OrbitView
-from viewer.session.tools.events import CLICK_PX, Button, Event, Step, Steps, Tool, once
+from viewer.session.tools.events import CLICK_PX, Event, Step, Steps, Tool, once
 
 TURN_A_PICTURE = math.pi
 """Radians that a drag over the picture's height turns."""
@@ -39,7 +40,6 @@ class Pointer(NamedTuple):
 
 
 Drag = Generator[OrbitView, Pointer, None]
-DragName = Literal["orbit", "pan", "dolly"]
 StartDrag = Callable[[OrbitView, Pointer, float | None], Drag]
 
 
@@ -73,16 +73,6 @@ def dolly_drag(view: OrbitView, press: Pointer, depth: float | None = None) -> D
 
 
 DRAGS: dict[DragName, StartDrag] = {"orbit": orbit_drag, "pan": pan_drag, "dolly": dolly_drag}
-BINDINGS: dict[tuple[Button, str], DragName] = {
-    ("middle", "shift"): "pan",
-    ("middle", "control"): "dolly",
-    ("middle", ""): "orbit",
-    ("left", "shift"): "pan",
-    ("left", "control"): "dolly",
-    ("left", ""): "orbit",
-    ("right", ""): "pan",
-}
-"""Button and modifiers of a press: the drag that it begins."""
 
 
 def begin_drag(name: DragName, view: OrbitView, press: Pointer, depth: float | None = None) -> Drag:
@@ -98,20 +88,27 @@ def _begin(event: Event) -> Steps | None:
     if event.kind == "double":
         return once(Step(click=("centered", event.pick()))) if event.button == "left" else None
     held = " ".join(name for name in ("shift", "control", "alt") if getattr(event, name))
-    name = BINDINGS.get((event.button, held)) if event.kind == "press" else None
-    return None if name is None else _drag(name, event)
+    if event.kind != "press":
+        return None
+    name = event.state.keys.drags.get((event.button, held))
+    return None if name is None and not _clicks(event) else _drag(name, event)
 
 
-def _drag(name: DragName, press: Event) -> Steps:
+def _clicks(press: Event) -> bool:
+    """Whether a press may become a click."""
+    return press.button == "left" and not press.control
+
+
+def _drag(name: DragName | None, press: Event) -> Steps:
     """Move the camera. A left press that hardly moves is a click; one with Shift is for what shall be in focus."""
     pick = press.pick()
-    drag = begin_drag(name, press.state.view, Pointer(*pick[:4]), pick.depth)
-    clicked, step = press.button == "left" and not press.control, Step()
+    drag = begin_drag(name, press.state.view, Pointer(*pick[:4]), pick.depth) if name is not None else None
+    clicked, step = _clicks(press), Step()
     while not (event := (yield step)).releases(press):
         step = Step()
         if event.kind == "move":
             clicked = clicked and event.distance(press) < CLICK_PX
-            if not (clicked and press.shift):
+            if drag is not None and not (clicked and press.shift):
                 step = Step(view=drag.send(Pointer(event.x, event.y, event.width, event.height)))
     return Step(click=("focused" if press.shift else "clicked", pick)) if clicked else None
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from viewer.session.key_presets import Button
 from viewer.session.navigation import PickPoint
 from viewer.session.orbit_view import OrbitView
 from viewer.session.store import Edit, State
 
 Kind = Literal["press", "double", "move", "release", "wheel", "key", "key_up", "blur", "tick", "start"]
-Button = Literal["", "left", "middle", "right"]
 Cursor = Literal["split", "move"]
 Click = Literal["clicked", "centered", "focused"]
 CLICK_PX = 4.0
@@ -35,6 +35,7 @@ class Event(NamedTuple):
         shift: Whether that key is held; ``control`` and ``alt`` as well.
         notches: Of the wheel; towards the scene is positive.
         key: Its name, as ``W`` or ``Escape``.
+        place: Where the key is: the name that it has on a keyboard with US layout, whatever is written on it here.
         seconds: Since the tick before.
         depth: Looks up how deep the scene is under the pointer, which takes the graphics card a moment.
         depth_beside: The same, so many pixels of the picture to the right and down.
@@ -54,6 +55,7 @@ class Event(NamedTuple):
     alt: bool = False
     notches: float = 0.0
     key: str = ""
+    place: str = ""
     seconds: float = 0.0
     depth: Callable[[], float | None] = lambda: None
     depth_beside: Callable[[float, float], float | None] = lambda _x, _y: None
@@ -61,6 +63,11 @@ class Event(NamedTuple):
     def pick(self) -> PickPoint:
         """The point under the pointer, with its depth."""
         return PickPoint(self.x, self.y, self.width, self.height, self.depth())
+
+    @property
+    def plain(self) -> bool:
+        """Whether no key is held that makes another one a command."""
+        return not (self.control or self.alt)
 
     def releases(self, press: Event) -> bool:
         """Whether this is the end of a drag that began with ``press``."""
@@ -84,6 +91,7 @@ class Step:
         click: In the last step: what a click was for, and where it was, for features that act on it.
         ticks: Send ticks until another step says otherwise.
         keys: The keys that the tool wants; others do what they do elsewhere.
+        places: Those that it wants for where they are, by their names on a keyboard with US layout.
     """
 
     view: OrbitView | None = None
@@ -94,6 +102,7 @@ class Step:
     click: tuple[Click, PickPoint] | None = None
     ticks: bool = False
     keys: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
 
 
 Steps = Generator[Step, Event, Step | None]
@@ -115,6 +124,7 @@ class Tool(NamedTuple):
         cursor: What the pointer looks like over what the tool would take; None = as usual.
         hover: Attributes of the state that follow the pointer while no tool owns it; None = leave that to others.
         keys: Those that may begin the tool.
+        places: The same, for where they are.
     """
 
     name: str
@@ -122,3 +132,4 @@ class Tool(NamedTuple):
     cursor: Callable[[Event], Cursor | None] = lambda _event: None
     hover: Callable[[Event], Mapping[str, object] | None] = lambda _event: None
     keys: Callable[[State], frozenset[str]] = lambda _state: frozenset()
+    places: Callable[[State], frozenset[str]] = lambda _state: frozenset()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from viewer.scene.geometry import AABB, as_vec3
+from viewer.session.key_presets import FlyName
 from viewer.session.navigation import look_around
 from viewer.session.orbit_view import OrbitView, moved
 from viewer.session.store import State
@@ -73,15 +75,16 @@ def faster(factor: float, notches: float) -> float:
 
 TURN_A_PICTURE = 0.5 * math.pi
 """Radians that a drag over the picture's height turns the head."""
-DIRECTIONS = {
-    "W": Held(forward=1),
-    "S": Held(forward=-1),
-    "D": Held(right=1),
-    "A": Held(right=-1),
-    "E": Held(up=1),
-    "Q": Held(up=-1),
+WAYS: dict[FlyName, Held] = {
+    "forward": Held(forward=1),
+    "back": Held(forward=-1),
+    "right": Held(right=1),
+    "left": Held(right=-1),
+    "up": Held(up=1),
+    "down": Held(up=-1),
 }
-KEYS = frozenset((*DIRECTIONS, "Shift", "Alt"))
+PACES = frozenset(("Shift", "Alt"))
+"""Held keys that make the flight faster or slower."""
 
 
 def speed(state: State) -> float:
@@ -89,28 +92,32 @@ def speed(state: State) -> float:
     return state.fly_factor * cruising_speed(state.scene.visible_aabb(), state.view)
 
 
-def _direction(held: set[str]) -> Held:
-    ways = [DIRECTIONS[key] for key in held if key in DIRECTIONS]
+def _direction(held: set[str], flying: Mapping[str, FlyName]) -> Held:
+    ways = [WAYS[flying[key]] for key in held if key in flying]
     forward, right, up = (sum(way[axis] for way in ways) for axis in range(3))
     return Held(forward, right, up, "Shift" in held, "Alt" in held)
 
 
 def _begin(event: Event) -> Steps | None:
-    return _fly() if event.kind == "start" else None
+    begins = event.kind == "start" or (event.kind == "key" and event.place in _places(event.state))
+    return _fly(event) if begins else None
 
 
-def _fly() -> Steps:
-    held: set[str] = set()
+def _fly(first: Event) -> Steps:
+    """Fly until Escape, or, where a key has begun it, until none is held."""
+    flying, by_key = first.state.keys.flying, first.kind == "key"
+    held = {first.place, *(("Shift",) if first.shift else ())} if by_key else set[str]()
     last: Event | None = None
     view, changes = None, {}
-    while True:
-        event = yield Step(view, changes=changes, ticks=_direction(held).moving, keys=KEYS)
+    while held - PACES or not by_key:
+        ticks = _direction(held, flying).moving
+        event = yield Step(view, changes=changes, ticks=ticks, keys=PACES, places=frozenset(flying))
         state, view, changes = event.state, None, {}
         match event.kind:
             case "key":
-                held.add(event.key)
+                held.add(event.key if event.key in PACES else event.place)
             case "key_up":
-                held.discard(event.key)
+                held.discard(event.key if event.key in PACES else event.place)
             case "blur":
                 held.clear()
                 last = None
@@ -125,9 +132,14 @@ def _fly() -> Steps:
             case "wheel":
                 changes = {"fly_factor": faster(state.fly_factor, event.notches)}
             case "tick":
-                view = fly(state.view, _direction(held), speed(state), event.seconds)
+                view = fly(state.view, _direction(held, flying), speed(state), event.seconds)
             case _:
                 pass
+    return None
 
 
-TOOL = Tool("fly", _begin)
+def _places(state: State) -> frozenset[str]:
+    return frozenset(state.keys.flying) if state.keys.always else frozenset()
+
+
+TOOL = Tool("fly", _begin, places=_places)

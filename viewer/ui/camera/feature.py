@@ -17,9 +17,6 @@ LENS_TEXTS = {
     "equirectangular": "P&anorama",
 }
 MOUSE = (
-    ("Orbit", "Middle or left drag"),
-    ("Pan", "Shift + middle, right drag"),
-    ("Zoom", "Ctrl + middle drag"),
     ("Zoom to the pointer", "Wheel"),
     ("Turn around this point", "Double click"),
     ("Focus on this point", "Shift + click"),
@@ -34,8 +31,6 @@ NUMPAD = (
 )
 FLYING = (
     ("Leave", "Esc"),
-    ("Forward, left, back, right", "W  A  S  D"),
-    ("Down, up", "Q  E"),
     ("Faster, slower", "Shift, Alt"),
     ("Look around, set the speed", "Drag, wheel"),
 )

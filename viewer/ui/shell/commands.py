@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
+from viewer.ui.shell.key_map import KeyMap
+from viewer.ui.widgets import mnemonics
 from viewer.ui.widgets.command import FILE, Command, CommandGroup, Feature
+from viewer.ui.widgets.mnemonics import with_letters
 from viewer.ui.widgets.theme import icon
 
 ICON_PX = 18
@@ -21,6 +24,7 @@ class Commands(QObject):
     Attributes:
         groups: As the features declare them.
         all: Every command, in the order of the menus.
+        keys: Which keys trigger which.
         actions: What Qt knows of each command, by its name.
         menus: Every menu and submenu by its path.
         toolbar: The most used ones.
@@ -28,12 +32,15 @@ class Commands(QObject):
     Args:
         window: Gets the menus, the toolbar, and the actions themselves, so that keys work while the bar is hidden.
         features: Whose commands.
+        settings: Where people's choice of keys is stored.
     """
 
-    def __init__(self, window: QMainWindow, features: tuple[Feature, ...]) -> None:
+    def __init__(self, window: QMainWindow, features: tuple[Feature, ...], settings: QSettings) -> None:
         super().__init__(window)
         self.groups = tuple(group for feature in features for group in feature.commands)
         self.all = tuple(command for group in self.groups for command in group.commands)
+        self.keys = KeyMap(self.all, settings)
+        self.keys.setParent(self)
         self.actions: dict[str, QAction] = {}
         self.menus: dict[str, QMenu] = {}
         self.toolbar = QToolBar(self.tr("Toolbar"), window)
@@ -44,10 +51,12 @@ class Commands(QObject):
         self._soon.timeout.connect(self.refresh)
         for group in self.groups:
             self._add_group(group)
+        self._texts = self._lettered()
         self._fill_toolbar()
         for feature in features:
             for signal in feature.changed:
                 signal.connect(self.refresh_soon)
+        self.keys.changed.connect(self._set_keys)
         self.refresh()
 
     def run(self, command: Command) -> None:
@@ -73,8 +82,8 @@ class Commands(QObject):
                 continue
             action = self.actions[command.name]
             action.setEnabled(reason is None)
-            action.setText(f"{translated(command.text)} {detail}".rstrip())
-            action.setToolTip(hint(command, reason))
+            action.setText(f"{self._texts[command.name]} {detail}".rstrip())
+            action.setToolTip(self.hint(command, reason))
             if checked is not None:
                 action.setChecked(checked)
         for button, group in self._switchers if shown != self._shown else ():
@@ -83,11 +92,23 @@ class Commands(QObject):
 
     def explain(self, event: QKeyEvent) -> str:
         """Why a key that belongs to a command does nothing now; empty where it belongs to none."""
-        pressed = QKeySequence(event.keyCombination())
-        found = (each for each in self.all if pressed in map(QKeySequence, each.keys))
-        command = next(found, None)
+        command = self.keys.holder(QKeySequence(event.keyCombination()).toString())
         reason = None if command is None else command.enabled()
         return translated(reason) if reason else ""
+
+    def hint(self, command: Command, reason: str | None) -> str:
+        """What a button's tool tip says: what it does, its key, and why it does nothing now."""
+        keys = self.keys.keys(command)
+        key = f" ({key_text(keys[0])})" if keys else ""
+        why = f"\n{translated(reason)}" if reason else ""
+        return f"{plain(command.text)}{key}{why}"
+
+    def _set_keys(self) -> None:
+        """The keys are others: all actions get theirs, and the tool tips say so."""
+        for command in self.all:
+            self.actions[command.name].setShortcuts([QKeySequence(keys) for keys in self.keys.keys(command)])
+        self._shown.clear()
+        self.refresh()
 
     def _menu(self, path: str) -> QMenu:
         """The menu of a path, made where it is not there yet."""
@@ -106,6 +127,19 @@ class Commands(QObject):
             self.menus[path] = menu
         return self.menus[path]
 
+    def _lettered(self) -> dict[str, str]:
+        """The texts of all commands, by name; no two entries of a menu underline the same letter."""
+        texts: dict[str, str] = {}
+        for menu in self.menus.values():
+            entries = [each for each in menu.actions() if not each.isSeparator()]
+            for entry, text in zip(entries, with_letters([each.text() for each in entries]), strict=True):
+                entry.setText(text)
+                texts[entry.objectName()] = text
+        bar = self._window.menuBar().actions()
+        for entry, text in zip(bar, with_letters([each.text() for each in bar]), strict=True):
+            entry.setText(text)
+        return texts
+
     def _add_group(self, group: CommandGroup) -> None:
         menu = self._menu(group.menu)
         if group.commands and not menu.isEmpty():
@@ -120,7 +154,7 @@ class Commands(QObject):
     def _action(self, command: Command) -> QAction:
         action = QAction(translated(command.text), self._window)
         action.setObjectName(command.name)
-        action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+        action.setShortcuts([QKeySequence(keys) for keys in self.keys.keys(command)])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(command.checked() is not None)
         action.setAutoRepeat(not action.isCheckable())  # a switch that flickers while its key is held is of no use
@@ -160,19 +194,12 @@ def translated(text: str) -> str:
 
 def plain(text: str) -> str:
     """A translated text without the mark of its underlined letter."""
-    return translated(text).replace("&", "")
+    return mnemonics.plain(translated(text))
 
 
 def key_text(keys: str) -> str:
     """A shortcut as this system writes it."""
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-
-
-def hint(command: Command, reason: str | None) -> str:
-    """What a button's tool tip says: what it does, its key, and why it does nothing now."""
-    key = f" ({key_text(command.keys[0])})" if command.keys else ""
-    why = f"\n{translated(reason)}" if reason else ""
-    return f"{plain(command.text)}{key}{why}"
 
 
 def _refill(menu: QMenu, fill: Callable[[QMenu], None]) -> None:

@@ -9,38 +9,59 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
-from viewer.ui.shell.commands import key_text, plain, translated
-from viewer.ui.widgets.command import Command, CommandGroup, Feature
+from viewer.session.key_presets import Button, DragName, FlyName, KeyPreset
+from viewer.ui.shell.commands import Commands, key_text, plain, translated
+from viewer.ui.shell.key_map import KeyMap
+from viewer.ui.widgets.command import CommandGroup, Feature
 
 COLUMNS, MARGIN = 3, 16
 STYLE = "QTextBrowser { background: #16181b; border: 1px solid #3c4148; border-radius: 8px; }"
 Rows = list[tuple[str, str]]
+DRAGS: dict[DragName, str] = {"orbit": "Drag to orbit", "pan": "Drag to pan", "dolly": "Drag to zoom"}
+HELD = {"shift": "Shift", "control": "Ctrl", "alt": "Alt"}
+BUTTONS: dict[Button, str] = {"left": "left", "middle": "middle", "right": "right"}
+FLIGHT: dict[str, tuple[FlyName, ...]] = {
+    "Forward, left, back, right": ("forward", "left", "back", "right"),
+    "Down, up": ("down", "up"),
+}
 
 
-def sections(features: Sequence[Feature], groups: Sequence[CommandGroup]) -> dict[str, Rows]:
+def sections(features: Sequence[Feature], groups: Sequence[CommandGroup], keys: KeyMap) -> dict[str, Rows]:
     """What each key and each move of the mouse does, by title: one for each menu, and those of the features."""
     found: dict[str, Rows] = {}
     for group in groups:
         title = plain(group.menu.split("/")[0])
-        found.setdefault(title, []).extend(_rows(group))
+        found.setdefault(title, []).extend(_rows(group, keys))
+    found[translated("Mouse")] = [(translated(DRAGS[name]), _gestures(keys.preset, name)) for name in DRAGS]
+    found[translated("Flying")] = [(translated(text), _flying(keys.preset, ways)) for text, ways in FLIGHT.items()]
     for feature in features:
         for title, rows in feature.gestures.items():
-            found.setdefault(translated(title), []).extend((translated(what), keys) for what, keys in rows)
+            found.setdefault(translated(title), []).extend((translated(what), translated(how)) for what, how in rows)
     return {title: rows for title, rows in found.items() if rows}
 
 
-def _rows(group: CommandGroup) -> Rows:
+def _gestures(preset: KeyPreset, name: DragName) -> str:
+    """The buttons, and keys held with them, that begin a drag of the camera."""
+    found = [
+        " + ".join([*(translated(HELD[each]) for each in held.split()), translated(BUTTONS[button])])
+        for (button, held), drag in preset.drags.items()
+        if drag == name
+    ]
+    return ", ".join(found) if found else translated("Wheel")
+
+
+def _flying(preset: KeyPreset, ways: Sequence[FlyName]) -> str:
+    return "  ".join(key_text(keys) for way in ways for keys, each in preset.flying.items() if each == way)
+
+
+def _rows(group: CommandGroup, keys: KeyMap) -> Rows:
     """A line for each command with a key; one for all, where their keys are digits in turn."""
-    keyed = [command for command in group.commands if command.keys]
-    first = keyed[0].keys[0] if keyed else ""
-    if len(keyed) > 3 and all(_is_digit(command, first[:-1], at) for at, command in enumerate(keyed, 1)):
+    keyed = [(command, keys.keys(command)) for command in group.commands if keys.keys(command)]
+    first = keyed[0][1][0] if keyed else ""
+    if len(keyed) > 3 and all(found == (f"{first[:-1]}{digit}",) for digit, (_, found) in enumerate(keyed, 1)):
         title = plain(group.menu.rpartition("/")[2])
         return [(title, f"{key_text(first)} \N{HORIZONTAL ELLIPSIS} {len(keyed)}")]
-    return [(plain(command.text), ", ".join(key_text(keys) for keys in command.keys)) for command in keyed]
-
-
-def _is_digit(command: Command, prefix: str, digit: int) -> bool:
-    return command.keys == [f"{prefix}{digit}"]
+    return [(plain(command.text), ", ".join(key_text(each) for each in found)) for command, found in keyed]
 
 
 class KeySheet(QTextBrowser):
@@ -49,16 +70,15 @@ class KeySheet(QTextBrowser):
     Args:
         parent: The picture.
         features: Their gestures are shown, too.
-        groups: Whose keys.
+        commands: Whose keys.
     """
 
-    def __init__(self, parent: QWidget, features: Sequence[Feature], groups: Sequence[CommandGroup]) -> None:
+    def __init__(self, parent: QWidget, features: Sequence[Feature], commands: Commands) -> None:
         super().__init__(parent)
-        self._over = parent
+        self._over, self._features, self._commands = parent, features, commands
         self.setStyleSheet(STYLE)
         self.setLineWrapMode(QTextBrowser.LineWrapMode.NoWrap)
         self.document().setDocumentMargin(12)
-        self.setHtml(_page(sections(features, groups)))
         self.viewport().installEventFilter(self)
         self.hide()
 
@@ -67,6 +87,7 @@ class KeySheet(QTextBrowser):
         if self.isVisible():
             self.hide()
             return
+        self.setHtml(_page(sections(self._features, self._commands.groups, self._commands.keys)))
         area = self._over.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         self.document().setTextWidth(-1)
         size = self.document().size().toSize()

@@ -28,9 +28,10 @@ from viewer.ui.shell.jobs_panel import JobsPanel
 from viewer.ui.shell.key_sheet import KeySheet
 from viewer.ui.shell.notice_panel import NoticePanel
 from viewer.ui.shell.palette import Palette
+from viewer.ui.shell.preferences import Preferences
 from viewer.ui.shell.status_line import StatusLine
 from viewer.ui.viewport.badge import Badge
-from viewer.ui.widgets.command import HELP, Command, CommandGroup, Feature
+from viewer.ui.widgets.command import EDIT, HELP, Command, CommandGroup, Feature
 from viewer.ui.widgets.docks import add_dock
 from viewer.ui.widgets.layouts import column
 from viewer.ui.widgets.report import report_of
@@ -72,9 +73,9 @@ class MainWindow(QMainWindow):
         ):
             if made.parent() is None:
                 made.setParent(self)  # destroyed with the window, and with it what is connected to its signals
-        self.commands = Commands(self, self.features)
+        self.commands = Commands(self, self.features, settings)
         self.palette_ = Palette(self, self.commands, settings)
-        self.key_sheet = KeySheet(self, self.features, self.commands.groups)
+        self.key_sheet = KeySheet(self, self.features, self.commands)
         viewport = context.viewport
         self.pictures = Pictures(
             context.store, engine, context.bakes, context.volumes, context.light, Badge(viewport),
@@ -128,10 +129,11 @@ class MainWindow(QMainWindow):
         self.close()
 
     def event(self, event: QEvent) -> bool:
-        """Keep the digits of the number pad from being taken for those above the letters."""
+        """Keep digits of the number pad from being taken for others, and Tab, beside the picture, for a command."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             digits = Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9
-            if digits and event.modifiers() & Qt.KeyboardModifier.KeypadModifier:
+            beside = self.focusWidget() not in (None, self, self.context.viewport)
+            if (digits and event.modifiers() & Qt.KeyboardModifier.KeypadModifier) or (beside and is_tab(event)):
                 event.accept()
                 return True
         return super().event(event)
@@ -182,7 +184,16 @@ class MainWindow(QMainWindow):
                     toolbar=True),
             Command("key_sheet", "&Keys and mouse", "F1", lambda: self.key_sheet.toggle()),
         )  # fmt: skip
-        return Feature(commands=(CommandGroup(HELP, commands),))
+        preferences = Command("preferences", "&Preferences…", "Ctrl+,", self.show_preferences)
+        return Feature(commands=(CommandGroup(HELP, commands), CommandGroup(EDIT, (preferences,))))
+
+    def show_preferences(self) -> Preferences:
+        """Open the preferences, or bring them to the front."""
+        dialog = self.findChild(Preferences) or Preferences(self, self.commands)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog
 
     def _connect(self) -> None:
         context, jobs, viewport, documents = (
@@ -209,6 +220,9 @@ class MainWindow(QMainWindow):
         documents.notified.connect(self.status.notify)
         self.context.jobs.noted.connect(self.status.notify)
         self.status.refreshed.connect(self._refresh_status)
+        keys = self.commands.keys
+        keys.changed.connect(lambda: context.store.change(keys=keys.preset))
+        context.store.change(keys=keys.preset)
 
     def _lay_out(self) -> None:
         middle = QWidget()
@@ -227,6 +241,12 @@ class MainWindow(QMainWindow):
             self.resize(1280, 800)
         if isinstance(layout, QByteArray):
             self.restoreState(layout, LAYOUT_VERSION)
+
+
+def is_tab(event: QKeyEvent) -> bool:
+    """Whether a key leads to the next widget, or the one before."""
+    control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    return event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and not control
 
 
 def cameras_aabb(scene: Scene) -> AABB | None:

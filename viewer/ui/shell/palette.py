@@ -165,7 +165,7 @@ class Palette(QFrame):
             item = QListWidgetItem(f"{plain(command.text)} {command.detail()}".rstrip())
             reason = command.enabled()
             item.setData(REASON, translated(reason) if reason else "")
-            item.setData(KEYS, "   ".join(key_text(keys) for keys in command.keys))
+            item.setData(KEYS, "   ".join(key_text(keys) for keys in self._commands.keys.keys(command)))
             item.setData(PATH, plain(menu).replace("/", " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "))
             item.setToolTip(item.data(REASON))
             self.list.addItem(item)

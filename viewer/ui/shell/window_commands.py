@@ -7,7 +7,7 @@ import platform
 from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QToolBar
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QToolBar, QWidget
 
 from viewer.bundled import version
 from viewer.ui.document.context import WindowContext
@@ -31,6 +31,9 @@ def feature(context: WindowContext) -> Feature:
                 Command("full_screen", "Full &screen", "F11",
                         lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
                         checked=window.isFullScreen),
+                Command("next_area", "Keyboard to the ne&xt area", "F6", lambda: go_to_area(context, 1)),
+                Command("previous_area", "Keyboard to the pre&vious area", "Shift+F6",
+                        lambda: go_to_area(context, -1)),
             ),
         ),
         CommandGroup(
@@ -56,6 +59,37 @@ def show_panels(window: QMainWindow, shown: bool) -> None:
     """Show or hide everything but the picture."""
     for part in (*window.findChildren(QDockWidget), *window.findChildren(QToolBar), window.statusBar()):
         part.setVisible(shown)
+
+
+def areas(context: WindowContext) -> list[QWidget]:
+    """What the keyboard can be given to: the picture, the panels in front, the toolbar."""
+    window = context.window
+    docks = [each for each in window.findChildren(QDockWidget) if each.isVisible() and each.widget() is not None]
+    shown = [each for each in docks if not each.visibleRegion().isEmpty()]
+    bars = [each for each in window.findChildren(QToolBar) if each.isVisible()]
+    return [context.viewport, *shown, *bars]
+
+
+def go_to_area(context: WindowContext, step: int) -> None:
+    """Give the keyboard to another area: to what had it there last, or to the first that takes it."""
+    found, focus = areas(context), context.window.focusWidget()
+    now = next((at for at, area in enumerate(found) if focus is area or area.isAncestorOf(focus)), 0) if focus else 0
+    for offset in range(1, len(found)):
+        area = found[(now + step * offset) % len(found)]
+        if area is context.viewport:
+            area.setFocus(Qt.FocusReason.TabFocusReason)
+            return
+        taking = [each for each in area.findChildren(QWidget) if takes_keyboard(each)]
+        if taking:
+            last = area.focusWidget()
+            (last if last in taking else taking[0]).setFocus(Qt.FocusReason.TabFocusReason)
+            return
+
+
+def takes_keyboard(widget: QWidget) -> bool:
+    """Whether Tab may lead to a widget now."""
+    tabbed = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+    return tabbed and widget.isVisible() and widget.isEnabled()
 
 
 def report_text(context: WindowContext) -> str:

@@ -10,10 +10,12 @@ from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from viewer.session import navigation
+from viewer.session.key_presets import Button
 from viewer.session.navigation import PickPoint, ViewName
 from viewer.session.store import Store
 from viewer.session.tool_manager import ToolManager
-from viewer.session.tools.events import Button, Click, Cursor, Event, Kind
+from viewer.session.tools.events import Click, Cursor, Event, Kind
+from viewer.ui.viewport.key_places import place_of
 
 KINDS: dict[QEvent.Type, Kind] = {
     QEvent.Type.MouseButtonPress: "press",
@@ -144,14 +146,20 @@ class ViewportController(QObject):
             self.handled.emit()
 
     def _key(self, event: QKeyEvent) -> bool:
-        name = Qt.Key(event.key()).name.removeprefix("Key_")
+        name, held, place = Qt.Key(event.key()).name.removeprefix("Key_"), event.modifiers(), place_of(event)
+        sent = Event(
+            KINDS.get(event.type(), "key"), self._store.state, key=name, place=name if place is None else place,
+            shift=bool(held & Qt.KeyboardModifier.ShiftModifier),
+            control=bool(held & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier)),
+            alt=bool(held & Qt.KeyboardModifier.AltModifier),
+        )  # fmt: skip
         if event.type() == QEvent.Type.ShortcutOverride or event.isAutoRepeat():
-            wanted = self.tools.wants(name)
+            wanted = self.tools.wants(name, sent.place, plain=sent.plain)
             if wanted:
                 event.accept()  # Alt+E climbs slowly while flying, instead of opening the menu
             if not (wanted and event.type() == QEvent.Type.KeyPress and not self.tools.owner):
                 return wanted
-        return self._send(Event(KINDS[event.type()], self._store.state, key=name))
+        return self._send(sent)
 
     def _mouse(self, event: QMouseEvent, surface: QWidget) -> bool:
         if event.type() == QEvent.Type.MouseButtonPress:
