@@ -123,4 +123,3 @@ PRESETS: tuple[KeyPreset, ...] = (
 def preset_named(name: str) -> KeyPreset:
     """The preset of a name; the first one where there is none of that name."""
     return next((each for each in PRESETS if each.name == name), PRESETS[0])
-

@@ -62,6 +62,7 @@ class KeyMap(QObject):
     def assign(self, command: Command, keys: Iterable[str]) -> None:
         """Have these keys, and no others, trigger a command; they are taken from commands that had them."""
         chosen = spelled(keys)
+        self._own.pop(command.name, None)  # the newest comes last, and is asked first
         for other in self._commands:
             if other is not command and (kept := self._without(other, chosen)) is not None:
                 self._own[other.name] = kept
@@ -94,9 +95,10 @@ class KeyMap(QObject):
         preset = {name: spelled(keys.split()) for name, keys in self.preset.keys.items()}
         default = {each.name: spelled(each.keys) for each in self._commands}
         for layer in (self._own, preset, default):
-            for name in default.keys() & layer.keys() - found.keys():
-                found[name] = tuple(keys for keys in layer[name] if keys not in taken)
-            taken.update(*found.values())
+            for name in reversed(layer):
+                if name in default and name not in found:
+                    found[name] = tuple(keys for keys in layer[name] if keys not in taken)
+                    taken.update(found[name])
         return found
 
 
