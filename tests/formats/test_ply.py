@@ -1,5 +1,7 @@
 """PLY of many programs: elements and properties in any order, in text and in bytes, with uvs and colours anywhere."""
 
+# pyright: reportAttributeAccessIssue=false, reportOptionalSubscript=false, reportArgumentType=false
+
 import struct
 
 import numpy as np
@@ -189,3 +191,23 @@ def test_lists_that_are_cut_or_negative_are_refused(order):
         at = data.rindex(struct.pack(order + "b", 6) + struct.pack(order + "f", 0))
         with pytest.raises(InputError, match="not what its header says"):
             ply.decode(data[:at] + b"\xff" + data[at + 1 :], "x", "x.ply")
+
+
+def test_what_is_left_out_is_told(tmp_path, store):
+    """A second set of texture coordinates, measurements, other elements; nothing of what says nothing."""
+    text = (
+        "ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\nproperty float z\n"
+        "property float s\nproperty float t\nproperty float s1\nproperty float t1\nproperty float quality\n"
+        "property int flags\nproperty uchar red\nproperty uchar green\nproperty uchar blue\nproperty uchar alpha\n"
+        "element face 1\nproperty list uchar int vertex_indices\nproperty int group\n"
+        "element edge 1\nproperty int vertex1\nproperty int vertex2\nend_header\n"
+        + "".join(f"{x} {y} 0 0 0 0 0 0.5 0 9 9 9 255\n" for x, y in ((0, 0), (1, 0), (0, 1)))
+        + "3 0 1 2 7\n0 1\n"
+    )
+    wanted = ("Properties that are not used are left out: s1, t1, quality, group.", "Its 'edge' are left out.")
+    (tmp_path / "x.ply").write_text(text)
+    (node,) = run_to_end(open_path(tmp_path / "x.ply", store)).nodes
+    assert node.content.provenance.notes == wanted
+    (tmp_path / "x.ply").write_text(text.replace(" 255\n", " 7\n"))
+    (node,) = run_to_end(open_path(tmp_path / "x.ply", store)).nodes
+    assert "quality, alpha, group" in node.content.provenance.notes[0]

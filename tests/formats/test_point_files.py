@@ -1,5 +1,7 @@
 """Point clouds in files: bytes spelled out here, real files where they are, and what is wrong with others."""
 
+# pyright: reportAttributeAccessIssue=false, reportOptionalSubscript=false, reportArgumentType=false
+
 import struct
 from pathlib import Path
 
@@ -152,3 +154,18 @@ def test_the_balls_of_points_cover_a_surface():
     assert 0.05 < np.exp(-4000 * np.pi * usual_radius(scattered.astype(np.float32)) ** 2) < 0.2
     assert usual_radius(np.zeros((1, 3), np.float32)) > 0
     assert usual_radius(np.zeros((5, 3), np.float32)) > 0
+
+
+def test_what_is_left_out_of_points_is_told(tmp_path, store):
+    """Measurements that nothing uses, and points that are nowhere."""
+    head = header(3, "ascii", "property float nx\nproperty float intensity\nelement face 0\n").replace(
+        b"element face 0\n", b"element face 0\nproperty list uchar int vertex_indices\n"
+    )
+    rows = [(*row, 0.0, 0.5) for row in (ROWS[0], ROWS[1], ("nan", *ROWS[2][1:]))]
+    (tmp_path / "x.ply").write_bytes(head + "".join(" ".join(map(str, row)) + "\n" for row in rows).encode())
+    node, points = opened(tmp_path / "x.ply", store)
+    assert len(points.positions) == 2
+    assert node.content.provenance.notes == (
+        "Properties that are not used are left out: nx, intensity.",
+        "1 of 3 points are left out: their positions are not finite.",
+    )

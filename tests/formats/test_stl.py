@@ -1,5 +1,7 @@
 """STL in its dialects: files spelled out by hand, with counts, areas and boxes known from geometry."""
 
+# pyright: reportAttributeAccessIssue=false, reportOptionalSubscript=false, reportArgumentType=false
+
 import struct
 
 import numpy as np
@@ -74,6 +76,15 @@ def test_every_dialect_is_the_same_tetrahedron(tmp_path, store, dialect):
 def test_bytes_behind_the_last_triangle_do_no_harm(header):
     (part,) = stl.decode(binary(TETRAHEDRON, header) + b"\r\n", "shape", "shape.stl")
     assert volume(part.mesh) == pytest.approx(VOLUME)
+
+
+def test_colors_that_are_left_out_are_told(tmp_path, store):
+    whole = bytearray(binary(TETRAHEDRON))
+    whole[84 + 48 : 84 + 50] = b"\x1f\x80"
+    for data, notes in ((binary(TETRAHEDRON), ()), (whole, (stl.COLORS,))):
+        (tmp_path / "x.stl").write_bytes(data)
+        (node,) = run_to_end(open_path(tmp_path / "x.stl", store)).nodes
+        assert node.content.provenance.notes == notes
 
 
 def test_a_binary_file_that_is_cut_short_says_so():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from viewer.errors import UnsupportedError
 from viewer.formats import gltf_compression
 from viewer.formats.gltf import BRIGHT, UNLIT
-from viewer.formats.gltf_container import Document
+from viewer.formats.gltf_container import Document, Json, record
 from viewer.formats.gltf_lights import EXTENSION as LIGHTS
 
 TRANSFORM = "KHR_texture_transform"
@@ -31,6 +31,12 @@ READ = frozenset(
 SILENT = frozenset({"KHR_xmp", "KHR_xmp_json_ld"})
 """About the file, and nothing that could be seen."""
 HINTS = {BASISU: "Export its textures as PNG or JPEG, not as KTX2."}
+
+
+def is_splats(primitive: Json) -> bool:
+    """Whether a primitive's points are Gaussian splats."""
+    extensions = record(primitive.get("extensions", {}))
+    return any(name in extensions for name in (SPLATS, *SPLATS_IN_SPZ))
 
 
 def check_extensions(document: Document) -> None:

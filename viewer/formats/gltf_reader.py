@@ -16,7 +16,7 @@ from jaxtyping import Float64
 from viewer.errors import InputError
 from viewer.formats.gltf import TRIANGLES
 from viewer.formats.gltf_container import Document, Json, entry, open_document
-from viewer.formats.gltf_extensions import check_extensions, notes
+from viewer.formats.gltf_extensions import check_extensions, is_splats, notes
 from viewer.formats.gltf_geometry import MODES, Attributes, Surface, joints_of, morph_weights, read_surface
 from viewer.formats.gltf_lights import EXTENSION as LIGHTS
 from viewer.formats.gltf_lights import Y_UP, camera_of, light_of, rigid
@@ -55,7 +55,9 @@ class Decoded:
     notes: tuple[str, ...]
 
 
-def decode(data: bytes, place: str, store: AssetStore, folder: Path | None = None) -> Decoded:
+def decode(
+    data: bytes, place: str, store: AssetStore, folder: Path | None = None, *, beside_splats: bool = False
+) -> Decoded:
     """What a ``.glb`` or ``.gltf`` file holds.
 
     Args:
@@ -63,6 +65,7 @@ def decode(data: bytes, place: str, store: AssetStore, folder: Path | None = Non
         place: Its name, for messages.
         store: Where maps are put.
         folder: Where the files lie that it names.
+        beside_splats: It shows Gaussian splats and need not have triangles.
 
     Raises:
         InputError: The file is damaged, cut short, or has no triangles.
@@ -90,7 +93,7 @@ def decode(data: bytes, place: str, store: AssetStore, folder: Path | None = Non
                 camera = camera_of(entry(document.body["cameras"], node["camera"]), _upright(matrix))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, OSError) as error:
         raise InputError(f"{place} is no valid glTF: {_reason(error)}.", INVALID) from error
-    if not parts:
+    if not parts and not beside_splats:
         points = " It has points or lines." if NOT_SHOWN in textures.notes else ""
         raise InputError(f"{place} holds no triangles.{points}", "Open a file with a mesh.")
     return Decoded(tuple(parts), tuple(lights), camera, tuple(textures.notes))
@@ -124,6 +127,8 @@ class _MeshReader:
         name = str(node.get("name") or mesh.get("name") or "mesh")
         matrices = placed.matrix @ instances(self._document, node)
         for number, primitive in enumerate(mesh["primitives"]):
+            if is_splats(primitive):
+                continue
             if primitive.get("mode", TRIANGLES) not in MODES:
                 self._textures.note(NOT_SHOWN)
             elif "POSITION" not in primitive["attributes"]:

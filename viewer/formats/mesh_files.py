@@ -10,7 +10,7 @@ from jaxtyping import Float32
 from msgspec.structs import replace
 
 from viewer.errors import InputError
-from viewer.formats import gltf_reader, mtl, nvdiffrec, obj, ply
+from viewer.formats import mtl, nvdiffrec, obj, ply
 from viewer.formats.encodings import encoding_of, file_beside
 from viewer.formats.environment import environment_beside, environment_node, read_environment
 from viewer.formats.files import load, read_bytes
@@ -18,10 +18,9 @@ from viewer.formats.mesh_origin import READ_FROM, MadeFrom, made_from, own_space
 from viewer.formats.mesh_parts import MeshPart, about_one_origin
 from viewer.formats.texture_reader import TextureReader, inside
 from viewer.scene.assets import AssetStore
-from viewer.scene.camera import placed
 from viewer.scene.content import Model, Provenance
 from viewer.scene.document import Node, Scene, World
-from viewer.scene.geometry import Transform, as_vec3
+from viewer.scene.geometry import Transform
 from viewer.scene.material import Material, Texture
 from viewer.scene.origin import origin_notes
 from viewer.scene.progress import Progress, Work
@@ -42,24 +41,13 @@ def read_mesh(path: Path) -> bytes:
     return data
 
 
-def read_gltf(path: Path, store: AssetStore) -> Work[Scene]:
-    """Open a glTF file, binary or text, with its maps, lights and camera, and the light that was written beside it."""
-    yield Progress(0.0, f"Reading {path.name}")
-    data = read_mesh(path)
-    found = gltf_reader.decode(data, path.name, store, path.parent)
-    light, notes = yield from _light(environment_beside(path), read_environment, store)
-    scene = scene_of(found.parts, path, store, (*found.notes, *notes), made_from(data))
-    back = Transform(as_vec3(-np.array(scene.world.origin)))
-    lights = (replace(node, transform=back.after(node.transform)) for node in found.lights)
-    camera = None if found.camera is None else placed(found.camera, back)
-    return replace(scene, nodes=(*scene.nodes, *lights, *light), camera=camera)
-
-
 def read_meshes(decoder: str, path: Path, store: AssetStore) -> Work[Scene]:
-    """Open a file that holds nothing but meshes: ``module.function`` makes them of it, its stem and its name."""
+    """Open a file of nothing but meshes: ``module.function`` makes them of it, its stem and name, and notes the rest."""
     yield Progress(0.0, f"Reading {path.name}")
     data = read_mesh(path)
-    return scene_of(load(decoder)(data, path.stem, path.name), path, store, made=made_from(data))
+    notes: list[str] = []
+    parts = load(decoder)(data, path.stem, path.name, notes.append)
+    return scene_of(parts, path, store, tuple(notes), made_from(data))
 
 
 def read_ply(path: Path, store: AssetStore) -> Work[Scene]:
@@ -73,7 +61,7 @@ def read_ply(path: Path, store: AssetStore) -> Work[Scene]:
         return None if pixels is None else textures.keep(pixels)
 
     data = read_mesh(path)
-    parts = ply.decode(data, path.stem, path.name, texture)
+    parts = ply.decode(data, path.stem, path.name, texture, textures.note)
     return scene_of(parts, path, store, tuple(textures.notes), made_from(data))
 
 
@@ -94,7 +82,7 @@ def read_obj(path: Path, store: AssetStore) -> Work[Scene]:
     parts = obj.decode(data, path.stem, path.name, library, textures.note, path.parent)
     probe = nvdiffrec.probe_of(path) if path.stem == nvdiffrec.STEM else None
     file, reader = (environment_beside(path), read_environment) if probe is None else (probe, nvdiffrec.read_probe)
-    light, notes = yield from _light(file, reader, store)
+    light, notes = yield from light_beside(file, reader, store)
     scene = scene_of(parts, path, store, (*textures.notes, *notes), made_from(data))
     return replace(scene, nodes=(*scene.nodes, *light))
 
@@ -107,7 +95,7 @@ def read_nvdiffrec(path: Path, store: AssetStore) -> Work[Scene]:
     return (yield from read_obj(mesh, store))
 
 
-def _light(
+def light_beside(
     file: Path | None, read: Callable[[Path], Float32[np.ndarray, "h w 3"]], store: AssetStore
 ) -> Work[tuple[tuple[Node, ...], tuple[str, ...]]]:
     """The light in a file beside a mesh, or what is wrong with it: the mesh is opened in any case."""

@@ -86,7 +86,8 @@ class MeshFormat:
         description: For people, as in a file dialog.
         matches: Whether a file is one, judged by its content.
         reader: ``module.function`` in this package, from a path and a store to a scene; empty = it is not read.
-        decoder: Instead of a reader: from a file's bytes, the mesh's name and the file's to mesh parts.
+        decoder: Instead of a reader: from a file's bytes, the mesh's name and the file's to mesh parts; also given what
+            notes what is left out.
         writer: As the reader, from an :class:`viewer.formats.export_scene.ExportScene` and the path to files by name.
         exports: The kinds of file that it writes.
         package: What the writer needs from elsewhere, and the extra that installs it; empty = nothing.
@@ -164,13 +165,13 @@ def _usd(suffix: str, title: str, size: Callable[[MeshNumbers], float], *, packe
 
 MESH_FORMATS = (
     MeshFormat(
-        "glb", (".glb",), "binary glTF", begins(GLTF_MAGIC), "mesh_files.read_gltf", "gltf.files",
+        "glb", (".glb",), "binary glTF", begins(GLTF_MAGIC), "gltf_files.read", "gltf.files",
         (MeshExport(
             ".glb", "glTF, one file (.glb): Blender, Unreal, the web", EVERYTHING,
             lambda mesh: mesh.buffers() + 1500, maps_inside=True,
         ),),
     ),
-    MeshFormat("gltf", (".gltf",), "glTF with files beside it", is_gltf, "mesh_files.read_gltf"),
+    MeshFormat("gltf", (".gltf",), "glTF with files beside it", is_gltf, "gltf_files.read"),
     MeshFormat(
         "ply", (".ply",), "PLY mesh", is_ply, "mesh_files.read_ply", "ply.files",
         (MeshExport(

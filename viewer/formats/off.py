@@ -6,6 +6,7 @@ trimesh reads it, too, but no polygons of more than four corners, no colours, an
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 from jaxtyping import Float32, Float64, Int64
@@ -22,8 +23,8 @@ from viewer.scene.material import Material
 DAMAGED = "The file is damaged or cut short: export it again."
 
 
-def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
-    """The mesh of an OFF file, whose vertices and faces have a line each.
+def decode(data: bytes, name: str, place: str, note: Callable[[str], None] = lambda _: None) -> tuple[MeshPart, ...]:
+    """The mesh of an OFF file, whose vertices and faces have a line each; ``note`` is told what is left out.
 
     Raises:
         InputError: The file is damaged, cut short, binary, or has another number of dimensions than three.
@@ -49,6 +50,8 @@ def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
     uvs = more[:, -2:] * [1.0, -1.0] + [0.0, 1.0] if b"ST" in kind else None  # t begins at the bottom
     more = more[:, :-2] if b"ST" in kind else more
     colors = linear_colors(more[:, :3]) if more.shape[1] >= 3 else None
+    if more.shape[1] > 4:
+        note(f"{more.shape[1] - 4} numbers of each vertex behind its colour are left out.")
     triangles = triangulated(points, corners, lengths)
     if not len(triangles):
         raise InputError(f"{place} has no faces.", "Open a mesh, not a cloud of points.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +27,7 @@ COLOR = [("red", "u1"), ("green", "u1"), ("blue", "u1")]
 FACE = np.dtype([("count", "u1"), ("corners", "<i4", 3)])
 UVS = (("s", "t"), ("u", "v"), ("texture_u", "texture_v"))
 """Texture coordinates as Blender, others, and MeshLab name them."""
+NORMALS = ("nx", "ny", "nz")
 COLORS = (("red", "green", "blue"), ("r", "g", "b"), ("diffuse_red", "diffuse_green", "diffuse_blue"))
 NAMES = {"<f4": "float", "<f8": "double", "u1": "uchar"}
 
@@ -111,6 +112,7 @@ def decode(
     name: str,
     place: str,
     texture: Callable[[bytes], Texture | None] = lambda _: None,
+    note: Callable[[str], None] = lambda _: None,
 ) -> tuple[MeshPart, ...]:
     """The mesh of a PLY file, one part a picture; a vertex is doubled where faces around it differ in uv or colour.
 
@@ -119,6 +121,7 @@ def decode(
         name: Of the mesh.
         place: Of the file, for messages.
         texture: From the name of a picture, in the bytes of the file, to the map; None where it cannot be read.
+        note: Called with what is left out.
 
     Raises:
         InputError: The file is damaged, cut short, or a cloud of points without faces.
@@ -134,7 +137,9 @@ def decode(
     triangles = triangulated(points, corners, polygons.counts)
     if not len(triangles):
         raise InputError(f"{place} has no faces.", "Open a mesh, not a cloud of points.")
-    normals = completed_normals(_stacked(vertices, ("nx", "ny", "nz")), points, corners[triangles])
+    for sentence in file.unused(_used(file.elements, polygons)):
+        note(sentence)
+    normals = completed_normals(_stacked(vertices, NORMALS), points, corners[triangles])
     pictures = [each.split(maxsplit=1)[1] for each in file.comments if each.lower().startswith(b"texturefile ")]
     paint = [texture(each) for each in pictures] or [None]
     of_faces = faces if any(column is polygons for column in faces.values()) else {}
@@ -156,6 +161,16 @@ def decode(
         title = name if len(paint) == 1 else f"{name} {number}"
         parts.append(validated_mesh_part(title, *shape, material, place, uvs))
     return tuple(parts)
+
+
+def _used(elements: dict[str, Table], polygons: Lists) -> dict[str, Collection[str]]:
+    """The names of what is read of each element."""
+    vertices, faces, strips = (elements.get(name, {}) for name in ("vertex", "face", "tristrips"))
+    uvs = next((pair for pair in UVS if vertices.keys() >= set(pair)), ())
+    of_vertices = {*"xyz", *NORMALS, *uvs, *_color_names(vertices)}
+    of_faces = {name for name, column in faces.items() if column is polygons}
+    of_faces |= {"texcoord", "texnumber"} | ({*_color_names(faces)} if not _color_names(vertices) else set())
+    return {"vertex": of_vertices, "face": of_faces, "tristrips": strips.keys()}
 
 
 def _material(painted: Texture | None, colors: np.ndarray | None) -> Material:
@@ -234,16 +249,21 @@ def _polygons(elements: dict[str, Table]) -> Lists:
     return Lists(np.full(len(triangles), 3), triangles.ravel())
 
 
-def decode_points(data: bytes, place: str) -> tuple[Float64[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"] | None]:
-    """The positions of a cloud of points, and their linear colours where it has any.
+def decode_points(
+    data: bytes, place: str, note: Callable[[str], None] = lambda _: None
+) -> tuple[Float64[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"] | None]:
+    """The positions of a cloud of points, and their linear colours where it has any; ``note`` is told what is left out.
 
     Raises:
         InputError: The file is damaged, cut short, or holds no points.
     """
-    vertices = read_tables(data, place).elements.get("vertex", {})
+    file = read_tables(data, place)
+    vertices = file.elements.get("vertex", {})
     positions = _stacked(vertices, "xyz")
     if positions is None:
         raise InputError(f"{place} holds no points.", DAMAGED)
+    for sentence in file.unused({"vertex": {*"xyz", *_color_names(vertices)}, "face": ()}):
+        note(sentence)
     return positions, _colors(vertices)
 
 
@@ -267,11 +287,14 @@ def _turned(uvs: Float64[np.ndarray, "n 2"]) -> Float64[np.ndarray, "n 2"]:
 
 def _colors(table: Table) -> Float32[np.ndarray, "n 3"] | None:
     """Linear colours of vertices or faces."""
-    for names in COLORS:
-        columns = [column for name in names if isinstance(column := table.get(name), np.ndarray)]
-        if len(columns) == 3:
-            return linear_colors(np.stack(columns, 1))
-    return None
+    columns = [column for name in _color_names(table) if isinstance(column := table.get(name), np.ndarray)]
+    return linear_colors(np.stack(columns, 1)) if columns else None
+
+
+def _color_names(table: Table) -> tuple[str, ...]:
+    """What the columns with colours are called; nothing where there are none."""
+    there = {name for name, column in table.items() if isinstance(column, np.ndarray)}
+    return next((names for names in COLORS if there.issuperset(names)), ())
 
 
 def linear_colors(srgb: Shaped[np.ndarray, "v 3"]) -> Float32[np.ndarray, "v 3"]:

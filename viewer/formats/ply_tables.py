@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ CODES = {"i1": "b", "u1": "B", "i2": "h", "u2": "H", "i4": "i", "u4": "I", "f4":
 """Of Python's struct."""
 ORDERS = {"binary_little_endian": "<", "binary_big_endian": ">", "ascii": ""}
 LONGEST_HEADER = 1 << 16
+BOOKKEEPING = "flags"
+"""MeshLab's, of what is selected and the like."""
 DAMAGED = "The file is damaged or cut short: export it again."
 
 
@@ -44,6 +47,38 @@ class PlyFile:
 
     elements: dict[str, Table]
     comments: tuple[bytes, ...]
+
+    def unused(self, used: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+        """A sentence about properties that are not among those used of each element, and about other elements."""
+        filled = {element: table for element, table in self.elements.items() if _rows_of(table)}
+        names = [
+            name
+            for element, known in used.items()
+            for name, column in filled.get(element, {}).items()
+            if name not in known and name != BOOKKEEPING and not _is_full_alpha(name, column)
+        ]
+        whole = [element for element in filled if element not in used]
+        return (*unused_properties(names), *(f"Its '{element[:40]}' are left out." for element in whole))
+
+
+def unused_properties(names: Sequence[str]) -> tuple[str, ...]:
+    """The sentence that says which properties are left out; none where none are."""
+    if not names:
+        return ()
+    shown = ", ".join(name[:40] for name in names[:8]) + (" …" if len(names) > 8 else "")
+    return (f"Properties that are not used are left out: {shown}.",)
+
+
+def _rows_of(table: Table) -> int:
+    column = next(iter(table.values()), None)
+    return 0 if column is None else len(column.counts if isinstance(column, Lists) else column)
+
+
+def _is_full_alpha(name: str, column: Column) -> bool:
+    """Whether a column says that all is opaque, as MeshLab writes it into every file."""
+    if name != "alpha" or isinstance(column, Lists) or not len(column):
+        return False
+    return bool((column == (np.iinfo(column.dtype).max if column.dtype.kind in "iu" else 1)).all())
 
 
 @dataclass(frozen=True)

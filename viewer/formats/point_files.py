@@ -65,7 +65,7 @@ def _scene(path: Path, found: FoundPoints, store: AssetStore) -> Work[Scene]:
     yield Progress(0.6, "Measuring how far apart the points lie")
     origin = local_origin(as_vec3(found.positions.min(0)), as_vec3(found.positions.max(0)))
     points = Points((found.positions - origin).astype(np.float32), found.colors)
-    provenance = Provenance("file", str(path.absolute()), notes=origin_notes(origin), origin=origin)
+    provenance = Provenance("file", str(path.absolute()), notes=(*found.notes, *origin_notes(origin)), origin=origin)
     return Scene((point_node(path.stem, points, store, provenance),), World(origin=origin))
 
 

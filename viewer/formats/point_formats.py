@@ -14,13 +14,17 @@ LONGEST_HEADER = 1 << 16
 
 
 class PointFormat(NamedTuple):
-    """A row: short name, suffixes, a description for people, how a file is told, and ``module.function`` to read it."""
+    """A row: short name, suffixes, a description for people, how a file is told, and ``module.function`` to read it.
+
+    ``scene`` is, where a file may hold other things beside its splats, the one that reads all of it.
+    """
 
     name: str
     suffixes: tuple[str, ...]
     description: str
     matches: Callable[[Path], bool]
     reader: str
+    scene: str = ""
 
 
 def is_point_ply(path: Path) -> bool:

@@ -124,7 +124,7 @@ def _points(row: PointFormat) -> Format:
 
 
 def _splats(row: PointFormat) -> Format:
-    reader = partial(splat_files.read_splats, row.reader)
+    reader = partial(_read_late, row.scene) if row.scene else partial(splat_files.read_splats, row.reader)
     write = export_scene if any(export.suffix in row.suffixes for export in SPLAT_EXPORTS) else None
     return Format(row.name, row.suffixes, row.description, "splats", row.matches, reader, write)
 

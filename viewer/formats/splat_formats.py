@@ -91,7 +91,9 @@ SPLAT_FORMATS = (
     PointFormat("sog", (".sog",), "SOG, Gaussian splats in pictures", is_sog, "splats.sog.read"),
     PointFormat("splat", (".splat",), "Gaussian splats of antimatter15", is_splat, "splats.splat.read"),
     PointFormat("ksplat", (".ksplat",), "Gaussian splats of mkkellogg", is_ksplat, "splats.ksplat.read"),
-    PointFormat("gltf_splats", (), "glTF with Gaussian splats", is_splat_gltf, "splats.gltf.read"),
+    PointFormat(
+        "gltf_splats", (), "glTF with Gaussian splats", is_splat_gltf, "splats.gltf.read", "gltf_files.read_with_splats"
+    ),
     PointFormat(
         "gsplat", (".ckpt",), "Gaussian splats of splatfacto or gsplat", is_checkpoint, "splats.checkpoint.read"
     ),

@@ -7,6 +7,7 @@ one, and does not say which solid is which.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ HEADER = b"Fieldwright"
 TRIANGLE = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 START = 84
 """Bytes before the first triangle."""
+COLORS = "Its colours are left out: programs do not agree on how STL holds them."
 TEXT_BEGINS = 1024
 """Bytes that distinguish text from numbers."""
 LONGEST_WORD = 16
@@ -75,7 +77,7 @@ def encode(scene: ExportScene) -> bytes:
     return HEADER.ljust(80, b"\0") + np.uint32(count).tobytes() + triangles.tobytes()
 
 
-def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
+def decode(data: bytes, name: str, place: str, note: Callable[[str], None] = lambda _: None) -> tuple[MeshPart, ...]:
     """The meshes of an STL file, binary or text; equal corners are joined so that they can be shaded smoothly.
 
     Text may be in either case and on one line or many; each of its solids becomes a part. A binary file is recognised
@@ -85,6 +87,7 @@ def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
         data: The file.
         name: Of its mesh; the solids of a text file may have names of their own.
         place: Of the file, for messages.
+        note: Called with what is left out.
 
     Raises:
         InputError: The file is cut short, holds no triangles, or numbers that are not finite.
@@ -97,7 +100,10 @@ def decode(data: bytes, name: str, place: str) -> tuple[MeshPart, ...]:
     text = data[:TEXT_BEGINS].lstrip()[:5].lower() == b"solid" and b"\0" not in data[:TEXT_BEGINS]
     if len(data) == end or (count > 0 and end < len(data) and not text):
         # Some programs write more behind the last triangle.
-        solids = [(name, np.frombuffer(data, TRIANGLE, count, START)["corners"].reshape(-1, 3))]
+        triangles = np.frombuffer(data, TRIANGLE, count, START)
+        if triangles["attribute"].any():
+            note(COLORS)
+        solids = [(name, triangles["corners"].reshape(-1, 3))]
     elif text:
         solids = _text_solids(data, name, place)
     else:

@@ -20,10 +20,11 @@ MOST_POINTS = 200_000
 
 
 class PointCloud(NamedTuple):
-    """Reconstructed points: positions in the data set's space, and sRGB colours."""
+    """Reconstructed points: positions in the data set's space, sRGB colours, and what was left out of their file."""
 
     positions: Float64[np.ndarray, "n 3"]
     colors: UInt8[np.ndarray, "n 3"]
+    notes: tuple[str, ...] = ()
 
 
 NO_POINTS = PointCloud(np.zeros((0, 3)), np.zeros((0, 3), np.uint8))
@@ -38,13 +39,16 @@ def read_ply_points(path: Path) -> PointCloud:
         InputError: The file is missing, too large, damaged, or holds no points.
     """
     data = read_bytes(path, LARGEST_FILE, "a cloud of points", "Copy the data set whole.")
-    positions, light = decode_points(data, str(path))
+    notes: list[str] = []
+    positions, light = decode_points(data, str(path), notes.append)
     if light is None:
         colors = np.full(positions.shape, GREY, np.uint8)
     else:
         colors = np.rint(linear_to_srgb(light) * np.float32(255)).astype(np.uint8)
     finite = np.isfinite(positions).all(1)
-    return PointCloud(positions[finite], colors[finite])
+    if lost := len(positions) - int(np.count_nonzero(finite)):
+        notes.append(f"{lost:,} of {len(positions):,} points are left out: their positions are not finite.")
+    return PointCloud(positions[finite], colors[finite], tuple(notes))
 
 
 def store_points(cloud: PointCloud, store: AssetStore, most: int = MOST_POINTS) -> AssetId | None:

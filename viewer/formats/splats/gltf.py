@@ -29,10 +29,10 @@ SPACES: Mapping[str, ColorSpace] = {"srgb_rec709_display": "srgb", "lin_rec709_d
 
 
 def read(path: Path) -> tuple[FoundSplats, ...]:
-    """The Gaussians of a file, one set a primitive and node.
+    """The Gaussians of a file, one set a primitive and node; none where it shows none.
 
     Raises:
-        InputError: It cannot be read, is damaged, or shows no Gaussians.
+        InputError: It cannot be read, or is damaged.
         UnsupportedError: It needs what is not read.
     """
     return decode(read_bytes(path, LARGEST_FILE, "Gaussian splats"), path.name, path.parent)
@@ -47,13 +47,12 @@ def decode(data: bytes, place: str, folder: Path | None = None) -> tuple[FoundSp
         folder: Where files lie that it names.
 
     Raises:
-        InputError: It is damaged, or shows no Gaussians.
+        InputError: It is damaged.
         UnsupportedError: It needs what is not read.
     """
     document = open_document(data, place, folder)
     check_extensions(document)
     found: list[FoundSplats] = []
-    left = False
     try:
         for placed in Nodes(document.body).seen:
             if "mesh" not in placed.node:
@@ -62,17 +61,10 @@ def decode(data: bytes, place: str, folder: Path | None = None) -> tuple[FoundSp
             name = str(placed.node.get("name") or mesh.get("name") or "")
             for primitive in mesh["primitives"]:
                 described = _described(primitive)
-                if described is None:
-                    left = True
-                else:
+                if described is not None:
                     found.append(_splats(document, primitive, described, _placement(placed.matrix, place), name))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, OSError) as error:
         raise InputError(f"{place} is no valid glTF: {reason(error)}.", INVALID) from error
-    if not found:
-        raise InputError(f"{place} shows no splats.", "Open a file with splats in it.")
-    if left:
-        note = "Meshes beside its splats are left out."
-        found = [replace(each, notes=(*each.notes, note)) for each in found]
     return tuple(found)
 
 

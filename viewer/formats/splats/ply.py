@@ -16,7 +16,16 @@ from jaxtyping import Float32, Shaped
 
 from viewer.errors import InputError
 from viewer.formats.files import reason
-from viewer.formats.ply_tables import LONGEST_HEADER, Element, Header, Lists, Table, read_header, read_tables
+from viewer.formats.ply_tables import (
+    LONGEST_HEADER,
+    Element,
+    Header,
+    Lists,
+    Table,
+    read_header,
+    read_tables,
+    unused_properties,
+)
 from viewer.formats.splats import compressed_ply
 from viewer.formats.splats.found import DAMAGED, FoundSplats
 from viewer.formats.splats.quantities import TERMS, harmonic_of_color
@@ -158,9 +167,7 @@ class _Plan:
         self.rest = self._rest(there, place)
         known = {*AXES, *FIRST, *SHADES, *NORMALS, *SCALES, *ROTATION, "opacity"}
         others = [name for name in names if name not in known and not name.startswith("f_rest_")]
-        if others:
-            shown = ", ".join(name[:40] for name in others[:8]) + (" …" if len(others) > 8 else "")
-            self.notes.append(f"Properties that are not used are left out: {shown}.")
+        self.notes += unused_properties(others)
 
     def _rest(self, there: set[str], place: str) -> int:
         """How many terms of spherical harmonics follow the first; the file's own number may be larger."""
