@@ -42,7 +42,7 @@ def read_mesh(path: Path) -> bytes:
 
 
 def read_meshes(decoder: str, path: Path, store: AssetStore) -> Work[Scene]:
-    """Open a file of nothing but meshes: ``module.function`` makes them of it, its stem and name, and notes the rest."""
+    """Open a file of nothing but meshes: ``module.function`` makes them of it, its stem and name; it notes the rest."""
     yield Progress(0.0, f"Reading {path.name}")
     data = read_mesh(path)
     notes: list[str] = []
