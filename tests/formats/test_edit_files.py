@@ -4,10 +4,13 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import trimesh
+from PIL import Image
+from trimesh.visual import TextureVisuals
 
 from tests.editing.meshes import ball
 from viewer.cli.main import main
@@ -20,9 +23,11 @@ from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import EDITS
 from viewer.scene.elements import element_set
+from viewer.scene.grade import Grade
 from viewer.scene.progress import run_to_end
 
 DOCS = Path(__file__).parents[2] / "docs" / "edits.md"
+PAINT = '[{"type": "paint", "strokes": [{%s}]}]'
 STROKES = '[{"type": "sculpt", "strokes": [{%s}]}]'
 SELECTIONS = re.findall(r"```json selection\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
 EXAMPLES = re.findall(r"```json\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
@@ -50,8 +55,12 @@ def test_the_documentation_has_an_example_of_every_edit(store, tmp_path):
         within = selected if text == '[{"type": "delete"}]\n' else None
         found += taken(read_written(path), store, within=within)
     assert {type(edit) for edit in found} == set(EDITS)
-    assert [edit.enabled for edit in found] == [True, True, False, True, True, True, True]
-    assert [stroke.operation for stroke in found[-1].strokes] == ["draw", "smooth"]
+    assert [edit.enabled for edit in found[:7]] == [True, True, False, True, True, True, True]
+    assert [stroke.operation for stroke in found[6].strokes] == ["draw", "smooth"]
+    assert [(stroke.target, stroke.blend) for stroke in found[7].strokes] == [
+        ("base_color", "mix"), ("roughness", "mix"), ("relief", "mix"), ("base_color", "erase")
+    ]  # fmt: skip
+    assert found[-1] == Grade(hue=30.0, curve=((0.0, 0.0), (0.3, 0.2), (0.7, 0.85), (1.0, 1.0)), transparency=0.25)
 
 
 def test_the_command_edits_one_node_and_keeps_the_edits_as_values(project, tmp_path, capfd):
@@ -74,6 +83,26 @@ def test_a_dent_from_a_file_is_exported(project, tmp_path):
     edits.write_text(json.dumps([{"type": "sculpt", "strokes": [stroke]}]))
     assert main(["edit", str(project), "--out", str(out), "--edits", str(edits)]) == 0
     assert trimesh.load_mesh(out).vertices[:, 2].max() < 0.97
+    loaded: Any = trimesh.load(out)
+    assert loaded.vertices[:, 2].max() < 0.97
+
+
+def test_a_painted_map_is_in_the_exported_file(store, tmp_path):
+    """Through a picture that lies beside the edits, on a mesh without any map before."""
+    square: Any = trimesh.Trimesh([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]], [[0, 1, 2], [0, 2, 3]], process=False)
+    square.visual = TextureVisuals(uv=[[0, 0], [1, 0], [1, 1], [0, 1]])
+    square.export(tmp_path / "in.glb")
+    Image.new("RGB", (2, 2), (10, 200, 30)).save(tmp_path / "green.png")
+    matrix = [[1, 0, 0, 0], [0, 0, 1, 0], [0, 0, 0, 0], [0, 0, 0, 1]]
+    strokes = [
+        {"radius": 9, "points": [[0, 0, 0]], "falloff": "hard", "projection": {"image": "green.png", "matrix": matrix}}
+    ]
+    edits, out = tmp_path / "edits.json", tmp_path / "out.glb"
+    edits.write_text(json.dumps([{"type": "paint", "strokes": strokes}]))
+    assert main(["edit", str(tmp_path / "in.glb"), "--out", str(out), "--edits", str(edits)]) == 0
+    loaded: Any = trimesh.load(out, force="mesh")
+    picture = np.asarray(loaded.visual.material.baseColorTexture.convert("RGB"))
+    assert (picture == (10, 200, 30)).all()
 
 
 @pytest.mark.parametrize(
@@ -89,6 +118,14 @@ def test_a_dent_from_a_file_is_exported(project, tmp_path):
         '[{"type": "delete", "elements": {"kind": "splats", "count": 3, "numbers": [3]}}]',
         '[{"type": "delete", "elements": {"kind": "splats", "count": 3, "numbers": [-1]}}]',
         '[{"type": "delete", "elements": {"kind": "voxels", "count": 3, "numbers": [1]}}]',
+        PAINT % '"radius": 1, "points": []',
+        PAINT % '"radius": -1, "points": [[0,0,0]]',
+        PAINT % '"radius": 1, "points": [[0,0,1e300]]',
+        PAINT % '"radius": 1, "points": [[0,0,0]], "color": [-1,0,0]',
+        PAINT % '"radius": 1, "points": [[0,0,0]], "strength": 2',
+        PAINT % '"radius": 1, "points": [[0,0,0]], "target": "smell"',
+        '[{"type": "grade", "saturation": -1}]', '[{"type": "grade", "black": 1, "white": 1}]',
+        '[{"type": "grade", "curve": [[0, 0], [0, 1]]}]',
         "\x00\xff",
     ],
 )  # fmt: skip

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from viewer.editing.effects import edited_mesh, edited_points, edited_splats
+from viewer.editing.effects import edited_points, edited_splats, edited_surface
+from viewer.editing.surface import Surface
 from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
@@ -15,6 +16,7 @@ from viewer.scene.document import Node
 from viewer.scene.edits import Edit, active
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.kinds import Content
+from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh, mesh_from_tensors
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import Points, points_from_tensors
@@ -23,14 +25,20 @@ from viewer.scene.splats import Splats, splats_from_tensors
 C = TypeVar("C", bound=Content)
 
 
-def mesh_of(node: Node, store: AssetStore) -> Mesh:
-    """The mesh of a node with a model, after its edits, in the node's own space.
+def surface_of(node: Node, store: AssetStore) -> Surface:
+    """The mesh of a node with a model and its material, after its edits, in the node's own space.
 
     Raises:
         AssetError: An asset is missing or damaged.
+        OutputError: A map was edited, and the store cannot be written.
     """
     assert isinstance(node.content, Model)
-    return edited_mesh(mesh_from_tensors(store.get(node.content.asset)), node.edits, store)
+    return edited_surface(_surface(node.content, store), node.edits, store)
+
+
+def mesh_of(node: Node, store: AssetStore) -> Mesh:
+    """The mesh alone, as :func:`surface_of` has it."""
+    return surface_of(node, store).mesh
 
 
 def points_of(node: Node, store: AssetStore) -> Points:
@@ -50,7 +58,8 @@ def splats_of(node: Node, store: AssetStore) -> Splats:
         AssetError: An asset is missing or damaged.
     """
     assert isinstance(node.content, GaussianSplats)
-    return edited_splats(splats_from_tensors(store.get(node.content.asset)), node.edits, store)
+    content = node.content
+    return edited_splats(splats_from_tensors(store.get(content.asset), content.color_space), node.edits, store)
 
 
 def with_edits_applied(content: C, edits: Sequence[Edit], store: AssetStore) -> C:
@@ -64,8 +73,19 @@ def with_edits_applied(content: C, edits: Sequence[Edit], store: AssetStore) -> 
     return APPLIED[type(content)](content, edits, store) if edits else content
 
 
+def _surface(content: Model, store: AssetStore) -> Surface:
+    """A model's mesh and its material without any edits."""
+    material = content.materials[0] if content.materials else Material()
+    return Surface(mesh_from_tensors(store.get(content.asset)), material)
+
+
 def _model(content: Model, edits: tuple[Edit, ...], store: AssetStore) -> Model:
-    mesh = edited_mesh(mesh_from_tensors(store.get(content.asset)), edits, store)
+    before = _surface(content, store)
+    mesh, material = edited_surface(before, edits, store)
+    if material is not before.material:
+        content = msgspec.structs.replace(content, materials=(material, *content.materials[1:]))
+    if mesh is before.mesh:
+        return content
     # A rig names its vertices by number.
     same = len(mesh.vertices) == content.vertices
     return msgspec.structs.replace(
@@ -80,7 +100,7 @@ def _cloud(content: PointCloud, edits: tuple[Edit, ...], store: AssetStore) -> P
 
 
 def _splats(content: GaussianSplats, edits: tuple[Edit, ...], store: AssetStore) -> GaussianSplats:
-    splats = edited_splats(splats_from_tensors(store.get(content.asset)), edits, store)
+    splats = edited_splats(splats_from_tensors(store.get(content.asset), content.color_space), edits, store)
     return msgspec.structs.replace(
         content, asset=_stored(splats, store), aabb=splats.aabb, core=splats.core, count=splats.count
     )

@@ -134,7 +134,7 @@ def stroke_dabs(
         places = zip(points, normals, strict=True)
         pushes = [(middle, push(Place(middle, normal, radius, strength))) for middle, normal in places]
     for middle, each in pushes:
-        for sign in _mirrors(mirror):
+        for sign in mirror_signs(mirror):
             shift = each.shift if operation == "smooth" else sign * each.shift
             matrix, turn = sign[:, None] * each.matrix * sign, np.prod(sign) * sign * each.turn
             rows.append(np.array([*(sign * middle), radius, *shift, *matrix.ravel(), *turn, code]))
@@ -204,7 +204,7 @@ def reach(dabs: Dabs) -> tuple[Float64[np.ndarray, " 3"], Float64[np.ndarray, " 
     return (dabs[:, :3] - radius).min(0), (dabs[:, :3] + radius).max(0)
 
 
-def _mirrors(mirror: Sequence[bool]) -> list[Float64[np.ndarray, " 3"]]:
+def mirror_signs(mirror: Sequence[bool]) -> list[Float64[np.ndarray, " 3"]]:
     """Signs of the axes for a stroke and its mirror images."""
     signs = [np.ones(3)]
     for axis, on in enumerate(mirror):

@@ -11,19 +11,25 @@ import numpy as np
 
 from viewer.editing.crop import cropped_mesh, cropped_points, cropped_voxels
 from viewer.editing.delete import without_faces, without_points, without_splats, without_voxels
+from viewer.editing.grade import graded_points, graded_splats, graded_surface, graded_voxels
+from viewer.editing.paint import painted_points, painted_splats, painted_surface, painted_voxels
 from viewer.editing.sculpt import sculpted_mesh, sculpted_points
 from viewer.editing.splats import cropped_splats, sculpted_splats
+from viewer.editing.surface import Surface
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
 from viewer.scene.delete import Delete
 from viewer.scene.edits import Crop, Edit, active
+from viewer.scene.grade import Grade
+from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh
+from viewer.scene.paint import Paint
 from viewer.scene.points import Points
 from viewer.scene.sculpt import Sculpt
 from viewer.scene.splats import Splats
 
 T = TypeVar("T")
-M = TypeVar("M", Mesh, Points, Splats)
+M = TypeVar("M", Points, Splats)
 
 
 class Effect(NamedTuple):
@@ -31,13 +37,13 @@ class Effect(NamedTuple):
 
     Attributes:
         voxels: Makes the voxels after the edit.
-        mesh: Makes the mesh after it.
+        surface: Makes the mesh and the material after it.
         points: Makes the points after it.
         splats: Makes the splats after it.
     """
 
     voxels: Callable[[SparseVoxels, Any, AssetStore], SparseVoxels]
-    mesh: Callable[[Mesh, Any, AssetStore], Mesh]
+    surface: Callable[[Surface, Any, AssetStore], Surface]
     points: Callable[[Points, Any, AssetStore], Points]
     splats: Callable[[Splats, Any, AssetStore], Splats]
 
@@ -49,10 +55,17 @@ def _sculpted_voxels(voxels: SparseVoxels, edit: Sculpt, store: AssetStore) -> S
     return sculpted
 
 
+def of_mesh(change: Callable[[Mesh, Any, AssetStore], Mesh]) -> Callable[[Surface, Any, AssetStore], Surface]:
+    """The effect of an edit that leaves materials alone."""
+    return lambda surface, edit, store: surface._replace(mesh=change(surface.mesh, edit, store))
+
+
 EFFECTS: dict[type[Edit], Effect] = {
-    Crop: Effect(cropped_voxels, cropped_mesh, cropped_points, cropped_splats),
-    Delete: Effect(without_voxels, without_faces, without_points, without_splats),
-    Sculpt: Effect(_sculpted_voxels, sculpted_mesh, sculpted_points, sculpted_splats),
+    Crop: Effect(cropped_voxels, of_mesh(cropped_mesh), cropped_points, cropped_splats),
+    Delete: Effect(without_voxels, of_mesh(without_faces), without_points, without_splats),
+    Sculpt: Effect(_sculpted_voxels, of_mesh(sculpted_mesh), sculpted_points, sculpted_splats),
+    Paint: Effect(painted_voxels, painted_surface, painted_points, painted_splats),
+    Grade: Effect(graded_voxels, graded_surface, graded_points, graded_splats),
 }
 """One row a kind of edit. What edits do to fields that answer point by point is in ``viewer.editing.field_effects``."""
 
@@ -66,13 +79,24 @@ def edited_voxels(voxels: SparseVoxels, edits: Sequence[Edit], store: AssetStore
     return _edited("voxels", voxels, active(tuple(edits)), store)
 
 
-def edited_mesh(mesh: Mesh, edits: Sequence[Edit], store: AssetStore) -> Mesh:
-    """``mesh`` after ``edits`` in order, its elements with their ``source``; the same object where there are none.
+def edited_surface(surface: Surface, edits: Sequence[Edit], store: AssetStore) -> Surface:
+    """``surface`` after ``edits`` in order, its triangles with their ``source``; the same objects where none change it.
 
     Raises:
-        AssetError: An asset of an edit is missing or damaged.
+        AssetError: An asset of an edit, or a map, is missing or damaged.
+        OutputError: A map was edited, and the store cannot be written.
     """
-    return _tracked("mesh", mesh, len(mesh.faces), active(tuple(edits)), store)
+    edits = active(tuple(edits))
+    if not edits:
+        return surface
+    numbered = dataclasses.replace(surface.mesh, source=np.arange(len(surface.mesh.faces), dtype=np.int32))
+    edited = _edited("surface", surface._replace(mesh=numbered), edits, store)
+    return edited._replace(mesh=surface.mesh) if edited.mesh is numbered else edited
+
+
+def edited_mesh(mesh: Mesh, edits: Sequence[Edit], store: AssetStore) -> Mesh:
+    """A mesh of a plain material after ``edits``; the same object where they do not change it."""
+    return edited_surface(Surface(mesh, Material()), edits, store).mesh
 
 
 def edited_points(points: Points, edits: Sequence[Edit], store: AssetStore) -> Points:

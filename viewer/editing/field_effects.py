@@ -11,6 +11,8 @@ from torch import Tensor
 from viewer.editing.crop_field import crop_changes
 from viewer.editing.delete_field import delete_changes
 from viewer.editing.field_change import FieldChange
+from viewer.editing.grade_field import grade_changes
+from viewer.editing.paint_field import paint_changes
 from viewer.editing.sculpt_field import sculpt_changes
 from viewer.fields.field import Field, FieldSample, SignedDistanceField, ViewDependentField
 from viewer.scene.assets import AssetStore
@@ -18,12 +20,16 @@ from viewer.scene.content import ColorSpace
 from viewer.scene.delete import Delete
 from viewer.scene.edits import Crop, Edit, active
 from viewer.scene.geometry import AABB
+from viewer.scene.grade import Grade
+from viewer.scene.paint import Paint
 from viewer.scene.sculpt import Sculpt
 
 FIELD_EDITS: dict[type[Edit], Callable[[Any, AssetStore], tuple[FieldChange, ...]]] = {
     Crop: crop_changes,
     Delete: delete_changes,
     Sculpt: sculpt_changes,
+    Paint: paint_changes,
+    Grade: grade_changes,
 }
 """What makes the changes of each kind of edit, in order, from the edit and the store of its assets."""
 

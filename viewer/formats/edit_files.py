@@ -9,14 +9,18 @@ from typing import Any
 import msgspec
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from viewer.errors import InputError
+from viewer.formats.textures import read_texture
 from viewer.scene.assets import AssetStore
 from viewer.scene.delete import Delete
 from viewer.scene.edits import EDITS, Crop, Edit
 from viewer.scene.element_query import Step, query_is_sound
 from viewer.scene.elements import MOST_ELEMENTS, ElementKind, ElementSet, Grid, element_set
-from viewer.scene.geometry import AABB, Vec3, as_vec3
+from viewer.scene.geometry import AABB, Mat4, Vec3, as_vec3
+from viewer.scene.grade import Grade
+from viewer.scene.paint import Blend, Paint, PaintFalloff, PaintStroke, Projection, Target
 from viewer.scene.sculpt import Falloff, Operation, Sculpt, Stroke
 
 LARGEST_FILE = 64 << 20
@@ -63,7 +67,39 @@ class WrittenDelete(Struct, frozen=True, tag="delete", forbid_unknown_fields=Tru
     enabled: bool = True
 
 
-Written = Crop | WrittenDelete | WrittenSculpt
+class WrittenProjection(Struct, frozen=True, forbid_unknown_fields=True):
+    """A :class:`viewer.scene.paint.Projection`; ``image`` is the path of a picture, beside a file of edits."""
+
+    image: str
+    matrix: Mat4
+    opacity: float = 1.0
+
+
+class WrittenPaintStroke(Struct, frozen=True, forbid_unknown_fields=True):
+    """A :class:`viewer.scene.paint.PaintStroke` with its places."""
+
+    radius: float
+    points: tuple[Vec3, ...]
+    target: Target = "base_color"
+    color: Vec3 = (1.0, 1.0, 1.0)
+    value: float = 1.0
+    strength: float = 1.0
+    blend: Blend = "mix"
+    falloff: PaintFalloff = "smooth"
+    mirror: tuple[bool, bool, bool] = (False, False, False)
+    flatten: bool = False
+    projection: WrittenProjection | None = None
+
+
+class WrittenPaint(Struct, frozen=True, tag="paint", forbid_unknown_fields=True):
+    """A :class:`viewer.scene.paint.Paint`."""
+
+    strokes: tuple[WrittenPaintStroke, ...]
+    opacity: float = 1.0
+    enabled: bool = True
+
+
+Written = Crop | WrittenDelete | WrittenSculpt | WrittenPaint | Grade
 """What a file holds a list of; the tags are those of projects."""
 
 
@@ -83,7 +119,20 @@ def read_written(path: Path) -> tuple[Written, ...]:
     Raises:
         InputError: It cannot be read, or something in it is no edit.
     """
-    return _read(path, tuple[Written, ...], "edits")
+    return tuple(_beside(path, each) for each in _read(path, tuple[Written, ...], "edits"))
+
+
+def _beside(path: Path, written: Written) -> Written:
+    """The same, with pictures that lie beside the file found from anywhere."""
+    if not isinstance(written, WrittenPaint):
+        return written
+    strokes = (
+        stroke
+        if stroke.projection is None
+        else replace(stroke, projection=replace(stroke.projection, image=str(path.parent / stroke.projection.image)))
+        for stroke in written.strokes
+    )
+    return replace(written, strokes=tuple(strokes))
 
 
 def read_steps(path: Path) -> tuple[Step, ...]:
@@ -144,7 +193,7 @@ def _edit(name: str, written: Written, store: AssetStore, within: ElementSet | N
         raise InputError(
             f"{name} acts on whole nodes, not within a selection.", "Leave --select away for it, or delete."
         )
-    return msgspec.structs.replace(edit, within=within)
+    return replace(edit, within=within)
 
 
 def _sculpt(written: WrittenSculpt, store: AssetStore) -> Sculpt:
@@ -174,9 +223,42 @@ def _delete(written: WrittenDelete, store: AssetStore) -> Delete:
     )
 
 
+def _paint(written: WrittenPaint, store: AssetStore) -> Paint:
+    strokes = tuple(_paint_stroke(stroke, store) for stroke in written.strokes)
+    return Paint(strokes, written.opacity, written.enabled)
+
+
+def _paint_stroke(written: WrittenPaintStroke, store: AssetStore) -> PaintStroke:
+    points = np.array(written.points, np.float64).reshape(-1, 3)
+    if not len(points) or not (np.abs(points) <= FARTHEST).all():
+        raise InputError("A stroke has no places, or one that is too far away.", HINT)
+    points = points.astype(np.float32)
+    box = AABB(as_vec3(points.min(0)), as_vec3(points.max(0)))
+    return PaintStroke(
+        written.radius, store.put({"points": points}), box, written.target, written.color, written.value,
+        written.strength, written.blend, written.falloff, written.mirror, written.flatten,
+        None if written.projection is None else _projection(written.projection, store),
+    )  # fmt: skip
+
+
+def _projection(written: WrittenProjection, store: AssetStore) -> Projection:
+    pixels = read_texture(Path(written.image), alpha=True)
+    if pixels.shape[2] == 3:
+        pixels = np.concatenate([pixels, np.full((*pixels.shape[:2], 1), 255, np.uint8)], 2)
+    return Projection(store.put({"pixels": pixels}), written.matrix, written.opacity)
+
+
+def _as_it_is(written: Edit, store: AssetStore) -> Edit:
+    """An edit without a heavy part."""
+    del store
+    return written
+
+
 TAKEN: dict[type[Written], Callable[[Any, AssetStore], Edit]] = {
-    Crop: lambda written, store: written,  # noqa: ARG005 - it has no heavy part
+    Crop: _as_it_is,
     WrittenDelete: _delete,
     WrittenSculpt: _sculpt,
+    WrittenPaint: _paint,
+    Grade: _as_it_is,
 }
 """From what is written to edits."""

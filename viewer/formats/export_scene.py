@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float, Float32
 from msgspec.structs import replace
 
-from viewer.editing.content import mesh_of
+from viewer.editing.content import surface_of
 from viewer.errors import OutputError
 from viewer.formats.mesh_origin import MADE_OF_PHOTOS, MadeFrom
 from viewer.formats.mesh_parts import MeshPart, placed
@@ -189,10 +189,8 @@ def moved(node: Node, away: Transform) -> Node:
 
 def _mesh_part(node: Node, store: AssetStore, textures: TextureFiles, options: ExportOptions) -> MeshPart:
     """A model's mesh in world space, without what was not asked for."""
-    model = node.content
-    assert isinstance(model, Model)
-    mesh = placed(mesh_of(node, store), node.transform)
-    material = model.materials[0] if model.materials else Material()
+    surface = surface_of(node, store)
+    mesh, material = placed(surface.mesh, node.transform), surface.material
     if mesh.uvs is None or not options.textures:
         material = without_maps(material, textures)
     tangents = mesh.tangents

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float
 
 
-def linear_to_srgb(linear: Float32[np.ndarray, "*shape"]) -> Float32[np.ndarray, "*shape"]:
+def linear_to_srgb(linear: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
     """``12.92 x`` up to 0.0031308, above ``1.055 x^(1/2.4) - 0.055``; negative values stay on the straight part."""
     curved = np.float32(1.055) * np.maximum(linear, np.float32(0.0031308)) ** np.float32(1 / 2.4) - np.float32(0.055)
     return np.where(linear <= np.float32(0.0031308), linear * np.float32(12.92), curved)
 
 
-def srgb_to_linear(srgb: Float32[np.ndarray, "*shape"]) -> Float32[np.ndarray, "*shape"]:
+def srgb_to_linear(srgb: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
     """``x / 12.92`` up to 0.04045, above ``((x + 0.055) / 1.055)^2.4``; negative values stay on the straight part."""
     curved = ((np.maximum(srgb, np.float32(0.04045)) + np.float32(0.055)) / np.float32(1.055)) ** np.float32(2.4)
     return np.where(srgb <= np.float32(0.04045), srgb / np.float32(12.92), curved)

@@ -14,6 +14,8 @@ from msgspec import Struct
 from viewer.scene.asset_id import AssetId
 from viewer.scene.delete import Delete, delete_box, delete_is_sound, delete_name
 from viewer.scene.geometry import AABB
+from viewer.scene.grade import Grade, grade_box, grade_is_sound, grade_name
+from viewer.scene.paint import Paint, paint_assets, paint_box, paint_is_sound, paint_name
 from viewer.scene.sculpt import Sculpt, sculpt_box, sculpt_is_sound, sculpt_name, sculpt_reach
 from viewer.scene.volumes import VOLUMES, Volume
 
@@ -30,7 +32,7 @@ class Crop(Struct, frozen=True, tag="crop"):
     enabled: bool = True
 
 
-Edit = Crop | Delete | Sculpt
+Edit = Crop | Delete | Sculpt | Paint | Grade
 
 
 class EditKind(NamedTuple):
@@ -70,6 +72,8 @@ EDITS: dict[type[Edit], EditKind] = {
         lambda edit: tuple(stroke.asset for stroke in edit.strokes),
         sculpt_reach,
     ),
+    Paint: EditKind(paint_name, paint_box, paint_is_sound, paint_assets),
+    Grade: EditKind(grade_name, grade_box, grade_is_sound),
 }
 
 

@@ -74,16 +74,19 @@ def sculpt_reach(edit: Sculpt) -> tuple[AABB, ...]:
     for stroke in edit.strokes:
         around = edit.size * stroke.radius
         lo, hi = np.array(stroke.box.lo) - around, np.array(stroke.box.hi) + around
-        ends = [(lo, hi)]
-        for axis, on in enumerate(stroke.mirror):
-            if on:
-                flip = np.ones(3)
-                flip[axis] = -1.0
-                ends += [
-                    (np.minimum(flip * low, flip * high), np.maximum(flip * low, flip * high)) for low, high in ends
-                ]
-        boxes += [AABB(as_vec3(low), as_vec3(high)) for low, high in ends]
+        boxes += mirrored_boxes(AABB(as_vec3(lo), as_vec3(hi)), stroke.mirror)
     return tuple(boxes)
+
+
+def mirrored_boxes(box: AABB, mirror: tuple[bool, bool, bool]) -> list[AABB]:
+    """A box and its mirror images beyond the planes x = 0, y = 0, z = 0."""
+    ends = [(np.array(box.lo), np.array(box.hi))]
+    for axis, on in enumerate(mirror):
+        if on:
+            flip = np.ones(3)
+            flip[axis] = -1.0
+            ends += [(np.minimum(flip * low, flip * high), np.maximum(flip * low, flip * high)) for low, high in ends]
+    return [AABB(as_vec3(low), as_vec3(high)) for low, high in ends]
 
 
 def sculpt_is_sound(edit: Sculpt) -> bool:

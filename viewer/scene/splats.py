@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int32
 
 from viewer.errors import AssetError
+from viewer.scene.content import ColorSpace
 from viewer.scene.geometry import AABB, as_vec3
 
 MOST_DEGREE = 3
@@ -30,6 +31,7 @@ class Splats:
             :func:`viewer.fields.harmonics.harmonics_to_degree_3`. Its colour is ``max(0, 1/2 + sum_k sh_k Y_k(d))``,
             ``d`` the direction from the eye to its centre.
         source: The number of each before any edit, while edits are carried out.
+        color_space: In which these colours are.
     """
 
     positions: Float32[np.ndarray, "n 3"]
@@ -38,6 +40,7 @@ class Splats:
     logits: Float32[np.ndarray, " n"]
     sh: Float32[np.ndarray, "n k 3"]
     source: Int32[np.ndarray, " n"] | None = None
+    color_space: ColorSpace = "srgb"
 
     @property
     def count(self) -> int:
@@ -67,14 +70,14 @@ class Splats:
     def chosen(self, rows: Bool[np.ndarray, " n"]) -> Splats:
         """Some of the Gaussians."""
         source = None if self.source is None else self.source[rows]
-        return Splats(**{name: array[rows] for name, array in self.tensors().items()}, source=source)
+        return replace(self, **{name: array[rows] for name, array in self.tensors().items()}, source=source)
 
     def tensors(self) -> dict[str, np.ndarray]:
         """The arrays under the names they have in an asset."""
         return {name: getattr(self, name) for name in ("positions", "log_scales", "rotations", "logits", "sh")}
 
 
-def splats_from_tensors(tensors: Mapping[str, np.ndarray]) -> Splats:
+def splats_from_tensors(tensors: Mapping[str, np.ndarray], color_space: ColorSpace = "srgb") -> Splats:
     """The Gaussians in an asset's tensors, called and shaped as the attributes of :class:`Splats`, all float32.
 
     Raises:
@@ -91,4 +94,4 @@ def splats_from_tensors(tensors: Mapping[str, np.ndarray]) -> Splats:
         raise AssetError("An asset's Gaussian splats do not fit together.", HINT)
     if not all(np.isfinite(array).all() for array in found.values()):
         raise AssetError("An asset holds Gaussian splats that are not finite.", HINT)
-    return Splats(**found)
+    return Splats(**found, color_space=color_space)

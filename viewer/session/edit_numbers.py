@@ -9,6 +9,8 @@ from msgspec.structs import replace
 
 from viewer.scene.delete import Delete
 from viewer.scene.edits import Crop, Edit
+from viewer.scene.grade import LEAST_SPAN, RANGES, Grade
+from viewer.scene.paint import Paint
 from viewer.scene.sculpt import Sculpt
 from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
 from viewer.session.dataset_world import angles_deg, rotation_of
@@ -61,6 +63,25 @@ def _sculpt_numbers(edit: Sculpt) -> tuple[EditNumbers, ...]:
     )
 
 
+def _paint_numbers(edit: Paint) -> tuple[EditNumbers, ...]:
+    return (EditNumbers("Opacity", (edit.opacity,), 0.0, 1.0, lambda to: replace(edit, opacity=to[0])),)
+
+
+def _grade_numbers(edit: Grade) -> tuple[EditNumbers, ...]:
+    def with_number(name: str) -> Callable[[tuple[float, ...]], Edit]:
+        return lambda to: replace(edit, **{name: to[0]})
+
+    rows: list[EditNumbers] = []
+    for name, (low, high) in RANGES.items():
+        # Black stays below white.
+        low = max(low, edit.black + LEAST_SPAN) if name == "white" else low
+        high = min(high, edit.white - LEAST_SPAN) if name == "black" else high
+        unit = DEGREES if name == "hue" else ""
+        text = {"black": "Black point", "white": "White point"}.get(name, name.capitalize())
+        rows.append(EditNumbers(text, (getattr(edit, name),), low, high, with_number(name), unit))
+    return tuple(rows)
+
+
 Row = tuple[str, tuple[float, ...], float, float, Callable[[Any], Volume], str]
 """As :class:`EditNumbers`, of a volume."""
 
@@ -106,5 +127,7 @@ NUMBERS: dict[type[Edit], Callable[[Any], tuple[EditNumbers, ...]]] = {
     Crop: _crop_numbers,
     Delete: lambda edit: (),  # noqa: ARG005 - it has elements and no numbers
     Sculpt: _sculpt_numbers,
+    Paint: _paint_numbers,
+    Grade: _grade_numbers,
 }
 """One row a kind of edit."""

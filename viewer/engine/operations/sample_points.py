@@ -6,7 +6,8 @@ import msgspec
 
 from viewer.decompose.sample_points import sample_mesh
 from viewer.decompose.sample_splats import sample_splats
-from viewer.editing.content import mesh_of, splats_of
+from viewer.editing.content import splats_of, surface_of
+from viewer.editing.surface import texture_pixels
 from viewer.engine.jobs import ExtractJob, SamplePointsJob
 from viewer.engine.jobs.points import PointsSampled
 from viewer.engine.operations.extract import extract_node
@@ -16,7 +17,6 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.kinds import kind_of
-from viewer.scene.material import Material
 from viewer.scene.progress import Progress, Work
 
 MOST_POINTS = 50_000_000
@@ -46,9 +46,9 @@ def sample_points(job: SamplePointsJob, store: AssetStore) -> Work[PointsSampled
     if not isinstance(model, Model):
         raise InputError(f"'{node.name}' has no surface to put points on.", "Choose a mesh, a field or splats.")
     yield Progress(0.8, "Placing points")
-    material = model.materials[0] if model.materials else Material()
+    mesh, material = surface_of(source, store)
     texture = material.base_color_map
-    pixels = None if texture is None else store.get(texture.asset)["pixels"]
-    points = sample_mesh(mesh_of(source, store), material, pixels, job.count, job.seed)
+    pixels = None if texture is None else texture_pixels(texture, store)
+    points = sample_mesh(mesh, material, pixels, job.count, job.seed)
     made = point_node(f"{node.name} points", points, store, model.provenance)
     return PointsSampled(msgspec.structs.replace(made, transform=source.transform), node.key)

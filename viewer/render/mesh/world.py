@@ -9,8 +9,8 @@ from functools import cache
 import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
-from viewer.editing.content import mesh_of
-from viewer.errors import AssetError
+from viewer.editing.content import surface_of
+from viewer.editing.surface import texture_pixels
 from viewer.render.mesh.ray_caster import RayCaster
 from viewer.render.mesh.surface_kernels import BLEND, CLAMP, MASK, MIRROR, OPAQUE, REPEAT
 from viewer.scene.asset_id import AssetId
@@ -18,7 +18,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
-from viewer.scene.material import MAP_NAMES, AlphaMode, Material, Texture, Wrap
+from viewer.scene.material import MAP_NAMES, AlphaMode, Material, Wrap
 from viewer.scene.mesh import Mesh
 
 MATERIAL_NUMBERS = 13
@@ -60,13 +60,12 @@ def model_world(nodes: Sequence[Node], store: AssetStore) -> ModelWorld | None:
     meshes: list[tuple[Mesh, Node]] = []
     materials: list[Material] = []
     for node in nodes:
-        model = node.content
-        if not isinstance(model, Model):
+        if not isinstance(node.content, Model):
             continue
-        mesh = mesh_of(node, store)
+        mesh, material = surface_of(node, store)
         if len(mesh.faces):
             meshes.append((mesh, node))
-            materials.append(model.materials[0] if model.materials else Material())
+            materials.append(material)
     if not meshes:
         return None
     columns = max(2 if mesh.further_uvs is None else 2 + mesh.further_uvs.shape[1] for mesh, _ in meshes)
@@ -111,7 +110,7 @@ def _material_tables(materials: Sequence[Material], store: AssetStore) -> tuple[
     for texture in textures:
         if texture.asset not in places:
             places[texture.asset] = start
-            pixels.append(texture_pixels(texture, store).reshape(-1))
+            pixels.append(np.ascontiguousarray(texture_pixels(texture, store)).reshape(-1))
             start += pixels[-1].size
         wraps, size = (WRAPS[texture.wrap_u], WRAPS[texture.wrap_v]), (texture.width, texture.height)
         layout.append((places[texture.asset], *size, *wraps, 2 * texture.uv_set, int(texture.smooth)))
@@ -136,19 +135,6 @@ def _numbers(materials: Sequence[Material]) -> Float64[np.ndarray, "materials 13
         for each in materials
     ]  # fmt: skip
     return np.array(rows, np.float64).reshape(-1, MATERIAL_NUMBERS)
-
-
-def texture_pixels(texture: Texture, store: AssetStore) -> np.ndarray:
-    """uint8 (h, w, 3) of a texture.
-
-    Raises:
-        AssetError: It is missing, or its asset holds no picture.
-    """
-    pixels = store.get(texture.asset).get("pixels")
-    sized = (texture.height, texture.width, 3)
-    if pixels is None or pixels.dtype != np.uint8 or pixels.shape != sized or pixels.size == 0:
-        raise AssetError("A texture's asset holds no picture.", "The file is damaged; open the model again.")
-    return np.ascontiguousarray(pixels)
 
 
 @cache

@@ -1,0 +1,98 @@
+"""What strokes of paint do to surfaces, points, splats and voxels. Shapes stay what they are."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import numpy as np
+
+from viewer.editing.canvases import decoded, encoded
+from viewer.editing.paint_strokes import line_of
+from viewer.editing.row_painter import RowPainter, as_light, from_light, reached
+from viewer.editing.stroke_rows import brushwork_of
+from viewer.editing.surface import Surface
+from viewer.editing.surface_painter import SurfacePainter
+from viewer.fields.voxels import SparseVoxels
+from viewer.scene.assets import AssetStore
+from viewer.scene.paint import Paint
+from viewer.scene.points import Points
+from viewer.scene.splats import Splats
+
+C0 = 0.5 / math.sqrt(math.pi)
+"""The first spherical harmonic, the same in all directions: a mean colour is ``1/2 + C0 c``."""
+LEAST_OPACITY = 1e-9
+LARGEST_HALF = 65504.0
+
+
+def painted_surface(surface: Surface, edit: Paint, store: AssetStore) -> Surface:
+    """The surface after all strokes: the same geometry with other maps, or other colours at its vertices.
+
+    Raises:
+        AssetError: An asset is missing or damaged.
+        OutputError: The store cannot be written.
+    """
+    painter = SurfacePainter(surface, surface, store)
+    for stroke in edit.strokes:
+        if painter.begin(brushwork_of(stroke, edit.opacity)):
+            painter.extend(line_of(stroke, store).segments)
+            painter.end()
+    return painter.finish()
+
+
+def painted_points(points: Points, edit: Paint, store: AssetStore) -> Points:
+    """The points after all strokes; they have colours only."""
+    rows = reached(edit, points.positions)
+    if not len(rows):
+        return points
+    painter = RowPainter(points.positions[rows], decoded(points.colors[rows], srgb=True))
+    painter.paint(edit, store)
+    changed = painter.touched
+    colors = points.colors.copy()
+    colors[rows[changed]] = encoded(painter.colors[changed], srgb=True)
+    return dataclasses.replace(points, colors=colors)
+
+
+def painted_splats(splats: Splats, edit: Paint, store: AssetStore) -> Splats:
+    """The Gaussians whose middles strokes reach, with other mean colours and opacities."""
+    rows = reached(edit, splats.positions)
+    if not len(rows):
+        return splats
+    mean = 0.5 + C0 * splats.sh[rows, 0].astype(np.float64)
+    painter = RowPainter(splats.positions[rows], as_light(mean, splats.color_space))
+    painter.paint(edit, store)
+    changed = np.flatnonzero(painter.touched)
+    sh, logits = splats.sh.copy(), splats.logits.copy()
+    moved = rows[changed]
+    sh[moved, 0] = (from_light(painter.colors[changed], splats.color_space) - 0.5) / C0
+    sh[moved, 1:] *= painter.view_dependence[changed, None, None].astype(np.float32)
+    logits[moved] = thinned_logits(splats.logits[moved], painter.opacities[changed])
+    return dataclasses.replace(splats, sh=sh, logits=logits)
+
+
+def painted_voxels(voxels: SparseVoxels, edit: Paint, store: AssetStore) -> SparseVoxels:
+    """The voxels whose middles strokes reach, with other mean colours and densities."""
+    places = np.stack(np.unravel_index(voxels.index, voxels.shape), -1)
+    centers = np.array(voxels.aabb.lo) + (places + 0.5) * (np.array(voxels.aabb.size) / voxels.shape)
+    rows = reached(edit, centers)
+    if not len(rows):
+        return voxels
+    terms = voxels.sh.shape[1] // 3
+    sh = voxels.sh[rows].reshape(-1, 3, terms).astype(np.float64)
+    painter = RowPainter(centers[rows], as_light(0.5 + C0 * sh[:, :, 0], voxels.color_space))
+    painter.paint(edit, store)
+    changed = np.flatnonzero(painter.touched)
+    own = sh[changed] * painter.view_dependence[changed, None, None]
+    own[:, :, 0] = (from_light(painter.colors[changed], voxels.color_space) - 0.5) / C0
+    new, density = voxels.sh.copy(), voxels.density.copy()
+    half = np.clip(own.reshape(len(own), -1), -LARGEST_HALF, LARGEST_HALF)
+    new[rows[changed]] = half.astype(np.float16)
+    density[rows[changed]] *= painter.opacities[changed].astype(np.float32)
+    return dataclasses.replace(voxels, sh=new, density=density)
+
+
+def thinned_logits(logits: np.ndarray, factors: np.ndarray) -> np.ndarray:
+    """Logits of opacities that are so many times as large; those of no opacity are very small."""
+    stays = factors == 1.0
+    opacity = np.clip(factors / (1.0 + np.exp(-logits.astype(np.float64))), LEAST_OPACITY, 1.0 - LEAST_OPACITY)
+    return np.where(stays, logits, np.log(opacity / (1.0 - opacity))).astype(np.float32)

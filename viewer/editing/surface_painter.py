@@ -1,0 +1,274 @@
+"""Strokes of paint on surfaces, one after the other: while they are drawn, and when edits are carried out.
+
+Maps have eight bits a number. A stroke begins with what the one before has left, rounded so; that makes it possible to
+add one to a map that has the others in it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float64, Int64, UInt8
+from msgspec.structs import replace
+
+from viewer.editing.canvases import Place, decoded, encoded, place_of, prepared, with_values
+from viewer.editing.paint_blend import Picture
+from viewer.editing.paint_strokes import Segments, shares, slopes
+from viewer.editing.stroke_rows import Brushwork, RowStroke, columns_of, mixed
+from viewer.editing.surface import Surface, texture_pixels
+from viewer.editing.texel_finder import TexelFinder
+from viewer.editing.texel_stroke import TexelStroke
+from viewer.scene.assets import AssetStore
+from viewer.scene.geometry import unit
+from viewer.scene.material import Texture
+from viewer.scene.mesh import Mesh
+from viewer.scene.paint import Target
+from viewer.scene.tangents import vertex_tangents
+
+LEAST_FACING = 0.05
+"""A mapped normal is not turned further than that off its surface."""
+
+
+class Painted(NamedTuple):
+    """What has changed.
+
+    Attributes:
+        place: A map or the vertices.
+        number: Texels (row * width + column), or vertices.
+    """
+
+    place: Place
+    number: Int64[np.ndarray, " n"]
+
+
+class _Canvas:
+    """One place of a surface that is painted, and the stroke that is at work there.
+
+    Args:
+        place: Where.
+        now: Rows of numbers as they are, which are changed.
+        before: As they were before the stroke.
+        original: As they were before the edit.
+    """
+
+    def __init__(self, place: Place, now: np.ndarray, before: np.ndarray, original: np.ndarray) -> None:
+        self.place, self.now, self.before, self.original = place, now, before, original
+        self.touched: list[Int64[np.ndarray, " n"]] = []
+
+    def finish(self) -> None:
+        """The stroke is over: what it has made is what the next one begins with."""
+        for number in self.touched:
+            self.before[number] = self.now[number]
+        self.touched = []
+
+    def drop(self) -> None:
+        """Take the stroke back."""
+        for number in self.touched:
+            self.now[number] = self.before[number]
+        self.touched = []
+
+
+class SurfacePainter:
+    """Paints a surface.
+
+    Args:
+        surface: As it is before the next stroke.
+        original: As it was before the edit; what erasing brings back.
+        store: Where its maps are.
+    """
+
+    def __init__(self, surface: Surface, original: Surface, store: AssetStore) -> None:
+        self.surface = surface
+        self._original, self._store = original, store
+        self._canvases: dict[Place, _Canvas] = {}
+        self._finders: dict[tuple[int, int, int], TexelFinder] = {}
+        self._texels: dict[Place, TexelStroke] = {}
+        self._tangents: np.ndarray | None = None
+        self._work: Brushwork | None = None
+        self._picture: Picture | None = None
+        self._rows: RowStroke | None = None
+        self._canvas: _Canvas | None = None
+
+    def begin(self, work: Brushwork) -> bool:
+        """Begin a stroke; False where the surface has no place for what it paints.
+
+        Raises:
+            AssetError: A map or the stroke's picture is missing or damaged.
+            OutputError: The store cannot be written.
+        """
+        place = place_of(self.surface, work.target)
+        if place is None:
+            return False
+        canvas = self._canvases.get(place)
+        if canvas is None:
+            canvas = self._canvases[place] = self._make_canvas(place, work.target)
+        self._work, self._canvas, self._picture = work, canvas, work.picture(self._store)
+        if place.map is None:
+            self._rows = RowStroke(columns_of(self.surface.mesh.vertices), work.radius)
+        return True
+
+    def extend(self, segments: Segments) -> Painted | None:
+        """The stroke goes on along these; what has changed by it."""
+        work, canvas = self._work, self._canvas
+        if work is None or canvas is None:
+            return None
+        if canvas.place.map is None:
+            assert self._rows is not None
+            number = self._rows.extend(segments)
+            square, places = self._rows.square[number], self._rows.places(number)
+            canvas.now[number] = mixed(
+                work, self._picture, places, square, canvas.before[number].astype(np.float64),
+                canvas.original[number].astype(np.float64),
+            )[0]  # fmt: skip
+        else:
+            texels = self._texels[canvas.place]
+            slots = texels.extend(segments, work.radius)
+            number = texels.number[slots]
+            self._paint_texels(canvas, texels, slots, number)
+        if not len(number):
+            return None
+        canvas.touched.append(number)
+        return Painted(canvas.place, number)
+
+    def end(self) -> None:
+        """The stroke is over."""
+        self._stop()
+
+    def drop(self) -> Painted | None:
+        """Take the stroke back that is at work; what has changed by that."""
+        canvas = self._canvas
+        number = np.unique(np.concatenate(canvas.touched)) if canvas is not None and canvas.touched else None
+        if canvas is not None:
+            canvas.drop()
+        self._stop()
+        return None if canvas is None or number is None else Painted(canvas.place, number)
+
+    def pixels(self, name: str) -> UInt8[np.ndarray, "h w 3"] | None:
+        """A map as it is now; None where it has not been painted."""
+        texture = getattr(self.surface.material, name)
+        canvas = next((each for place, each in self._canvases.items() if place.map == name), None)
+        return None if canvas is None else canvas.now.reshape(texture.height, texture.width, 3)
+
+    def values(self, attribute: str) -> np.ndarray | None:
+        """Numbers at the vertices as they are now; None where they have not been painted."""
+        found = (each for place, each in self._canvases.items() if place.attribute == attribute)
+        return next((canvas.now for canvas in found), None)
+
+    def finish(self) -> Surface:
+        """The painted surface, its maps in the store.
+
+        Raises:
+            OutputError: The store cannot be written.
+        """
+        mesh, material = self.surface
+        for name in sorted({place.map for place in self._canvases if place.map is not None}):
+            pixels, texture = self.pixels(name), getattr(material, name)
+            assert pixels is not None
+            material = replace(material, **{name: replace(texture, asset=self._store.put({"pixels": pixels}))})
+        for place, canvas in self._canvases.items():
+            if place.attribute is not None:
+                mesh = with_values(mesh, place.attribute, canvas.now.astype(np.float32))
+        return Surface(mesh, material)
+
+    def _stop(self) -> None:
+        if self._canvas is not None:
+            self._canvas.finish()
+            if self._canvas.place in self._texels:
+                self._texels[self._canvas.place].clear()
+        self._work = self._canvas = self._rows = self._picture = None
+
+    def _make_canvas(self, place: Place, target: Target) -> _Canvas:
+        self.surface = prepared(self.surface, target, place, self._store)
+        original = self._original
+        if place_of(original, target) is not None:
+            original = prepared(original, target, place, self._store)
+        if place.map is None:
+            assert place.attribute is not None
+            own: np.ndarray = getattr(self.surface.mesh, place.attribute)
+            old: np.ndarray | None = getattr(original.mesh, place.attribute)
+            return _Canvas(place, own.copy(), own.copy(), own if old is None or len(old) != len(own) else old)
+        texture: Texture = getattr(self.surface.material, place.map)
+        first: Texture | None = getattr(original.material, place.map)
+        pixels = texture_pixels(texture, self._store).reshape(-1, 3)
+        shared = next((each for own, each in self._canvases.items() if own.map == place.map), None)
+        self._texels[place] = TexelStroke(self._finder(texture), len(pixels))
+        if shared is not None:  # roughness and metallic are two channels of one map
+            return _Canvas(place, shared.now, shared.before, shared.original)
+        if first is not None and (first.width, first.height) == (texture.width, texture.height):
+            return _Canvas(place, pixels.copy(), pixels.copy(), texture_pixels(first, self._store).reshape(-1, 3))
+        return _Canvas(place, pixels.copy(), pixels.copy(), pixels)
+
+    def _finder(self, texture: Texture) -> TexelFinder:
+        key = (texture.width, texture.height, texture.uv_set)
+        if key not in self._finders:
+            self._finders[key] = TexelFinder(self.surface.mesh, texture)
+        return self._finders[key]
+
+    def _paint_texels(
+        self, canvas: _Canvas, texels: TexelStroke, slots: Int64[np.ndarray, " k"], number: Int64[np.ndarray, " k"]
+    ) -> None:
+        work = self._work
+        assert work is not None
+        if work.target == "relief":
+            canvas.now[number] = self._relief(canvas, texels, slots, number)
+            return
+        channels, srgb = list(canvas.place.channels), canvas.place.map == "base_color_map"
+        shown = channels[:1] if work.target == "opacity" else channels
+        base, original = (decoded(array[number][:, shown], srgb=srgb) for array in (canvas.before, canvas.original))
+        values, part = mixed(work, self._picture, texels.places(slots), texels.square[slots], base, original)
+        codes = encoded(values, srgb=srgb)
+        # What has not moved keeps its code, rounded or not.
+        codes = np.where(part[:, None] > 0.0, codes, canvas.before[number][:, shown])
+        canvas.now[number[:, None], channels] = codes
+
+    def _relief(
+        self, canvas: _Canvas, texels: TexelStroke, slots: Int64[np.ndarray, " k"], number: Int64[np.ndarray, " k"]
+    ) -> UInt8[np.ndarray, "k 3"]:
+        """Mapped normals after a stroke that raises the surface by ``value r strength f(d / r)``.
+
+        A surface raised by h has slopes that differ by the gradient of h along it: (x, y) / z of the normal in tangent
+        space become less by those along tangent and bitangent.
+        """
+        work = self._work
+        assert work is not None
+        base, original = (decoded(array[number], srgb=False) * 2.0 - 1.0 for array in (canvas.before, canvas.original))
+        square = texels.square[slots]
+        if work.blend == "erase":
+            part = np.clip(work.strength * shares(square, work.radius, work.falloff), 0.0, 1.0)[:, None]
+            mapped = unit(base + part * (original - base), (0.0, 0.0, 1.0))
+        else:
+            away = unit(texels.away[slots], 0.0, 1e-30)
+            steepness = work.paint[0] * work.radius * work.strength * slopes(square, work.radius, work.falloff)
+            gradient = steepness[:, None] * away
+            across, up = self._frames(*texels.surfaces(slots))
+            slope = base[:, :2] / np.maximum(base[:, 2:], LEAST_FACING)
+            slope -= np.stack([(gradient * across).sum(1), (gradient * up).sum(1)], 1)
+            mapped = unit(np.concatenate([slope, np.ones((len(slope), 1))], 1))
+        codes = encoded(mapped * 0.5 + 0.5, srgb=False)
+        flat = np.abs(mapped - unit(base, (0.0, 0.0, 1.0))).max(1, keepdims=True) < 1e-9
+        return np.where(flat, canvas.before[number], codes)
+
+    def _frames(
+        self, face: Int64[np.ndarray, " n"], weights: Float64[np.ndarray, "n 2"]
+    ) -> tuple[Float64[np.ndarray, "n 3"], Float64[np.ndarray, "n 3"]]:
+        """Tangents and bitangents at places of triangles, as renderers interpolate them."""
+        mesh = self.surface.mesh
+        if self._tangents is None:
+            self._tangents = tangents_of(mesh, self.surface.material.normal_map)
+        corners = mesh.faces[face]
+        shares_ = np.concatenate([1.0 - weights.sum(1, keepdims=True), weights], 1)[:, :, None]
+        normals = unit((shares_ * mesh.normals[corners].astype(np.float64)).sum(1), (0.0, 0.0, 1.0))
+        rows = (shares_ * self._tangents[corners].astype(np.float64)).sum(1)
+        across = unit(rows[:, :3] - (rows[:, :3] * normals).sum(1, keepdims=True) * normals, (1.0, 0.0, 0.0))
+        return across, np.where(rows[:, 3:] < 0.0, -1.0, 1.0) * np.cross(normals, across)
+
+
+def tangents_of(mesh: Mesh, texture: Texture | None) -> np.ndarray:
+    """A mesh's own tangents, or those that its texture coordinates make."""
+    number = 0 if texture is None else texture.uv_set
+    if mesh.tangents is not None and number == 0:
+        return mesh.tangents
+    uvs = mesh.uv_set(number)
+    assert uvs is not None
+    return vertex_tangents(mesh.vertices, mesh.faces, mesh.normals, np.ascontiguousarray(uvs))

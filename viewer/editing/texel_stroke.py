@@ -1,0 +1,119 @@
+"""The texels that one stroke has reached so far, with their places."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float64, Int64
+
+from viewer.editing.paint_strokes import Line, Segments, painted_rows
+from viewer.editing.texel_finder import Found, TexelFinder
+
+SMALL = 1 << 12
+"""Triangles of fewer texels are looked at whole, others tile by tile; each once."""
+MOST_KEPT = 1 << 20
+"""Texels whose places are remembered for the next stroke."""
+COLUMNS = ("number", "_x", "_y", "_z", "_face", "_weights", "_root", "square", "away", "_seen")
+
+
+class TexelStroke:
+    """One stroke after the other on the texels of one map.
+
+    An entry is a texel on a triangle. A texel that lies on several, as where halves of a face share a map, has several
+    entries; its first one, the *root*, holds what the stroke does to it: the nearest of all of its places counts.
+
+    Attributes:
+        number: row * width + column, of each entry.
+        square: Of roots: square of the distance from the stroke's line.
+        away: Of roots: the way from the line to it.
+
+    Args:
+        finder: Knows where texels lie.
+        texels: How many the map has.
+    """
+
+    def __init__(self, finder: TexelFinder, texels: int) -> None:
+        self._finder = finder
+        self._first = np.full(texels, -1, np.int32)
+        self._known = np.zeros(finder.faces, bool)
+        self._tiles: set[tuple[int, int, int]] = set()
+        self._count = 0
+        self._nearer: list[Int64[np.ndarray, " k"]] = []
+        none, columns = np.zeros(0, np.int64), np.zeros(0)
+        self.number, self._root, self._seen, self._face = none, none, none, none
+        self.square, self._x, self._y, self._z = columns, columns, columns, columns
+        self.away, self._weights = np.zeros((0, 3)), np.zeros((0, 2))
+
+    def places(self, roots: Int64[np.ndarray, " k"]) -> Float64[np.ndarray, "k 3"]:
+        """In the node's own space."""
+        seen = self._seen[roots]
+        return np.stack([self._x[seen], self._y[seen], self._z[seen]], 1)
+
+    def surfaces(self, roots: Int64[np.ndarray, " k"]) -> tuple[Int64[np.ndarray, " k"], Float64[np.ndarray, "k 2"]]:
+        """The triangles that they lie on, and barycentric weights of those's second and third corners."""
+        seen = self._seen[roots]
+        return self._face[seen], self._weights[seen]
+
+    def extend(self, segments: Segments, radius: float) -> Int64[np.ndarray, " k"]:
+        """The line goes on along these; the roots of the texels that it has come nearer to."""
+        for first, second in segments:
+            self._look_around(first, second, radius)
+        columns = (self._x[: self._count], self._y[: self._count], self._z[: self._count])
+        found = painted_rows(columns, Line(segments, radius))
+        roots = self._root[found.number]
+        order = np.flatnonzero(found.square < self.square[roots])
+        order = order[np.argsort(-found.square[order], kind="stable")]  # the nearest place of a texel stays
+        roots = roots[order]
+        self.square[roots], self.away[roots] = found.square[order], found.away[order]
+        self._seen[roots] = found.number[order]
+        roots = np.unique(roots)
+        self._nearer.append(roots)
+        return roots
+
+    def clear(self) -> None:
+        """Be ready for the next stroke."""
+        for roots in self._nearer:
+            self.square[roots] = np.inf
+        self._nearer = []
+        if self._count > MOST_KEPT:
+            self._first[self.number[: self._count]] = -1
+            self._known[:] = False
+            self._tiles.clear()
+            self._count = 0
+
+    def _look_around(self, first: np.ndarray, second: np.ndarray, radius: float) -> None:
+        """Learn of texels near a piece of the line."""
+        faces = self._finder.faces_near(first, second, radius)
+        faces = faces[~self._known[faces]]
+        large = self._finder.sizes(faces) > SMALL
+        self._add(self._finder.whole(faces[~large]))
+        self._known[faces[~large]] = True
+        if large.any():
+            tiles = self._finder.tiles(faces[large], first, second, radius)
+            new = set(map(tuple, tiles.tolist())) - self._tiles
+            if new:
+                self._tiles |= new
+                self._add(self._finder.in_tiles(np.array(sorted(new), np.int64)))
+
+    def _add(self, found: Found) -> None:
+        first, self._count = self._count, self._count + len(found.number)
+        if first == self._count:
+            return
+        self._make_room()
+        own, entries = slice(first, self._count), np.arange(first, self._count)
+        new = self._first[found.number] < 0
+        # Of several entries of one texel the last one written would stay: the first shall.
+        self._first[found.number[new][::-1]] = entries[new][::-1]
+        self.number[own], self._face[own], self._weights[own] = found.number, found.face, found.weights
+        self._x[own], self._y[own], self._z[own] = found.point.T
+        self._root[own] = self._first[found.number]
+        self._seen[own], self.square[own] = entries, np.inf
+
+    def _make_room(self) -> None:
+        if self._count <= len(self.number):
+            return
+        room = max(2 * self._count, 1 << 14)
+        for name in COLUMNS:
+            old = getattr(self, name)
+            larger = np.zeros((room, *old.shape[1:]), old.dtype)
+            larger[: len(old)] = old
+            setattr(self, name, larger)

@@ -1,0 +1,98 @@
+"""Grading of colours, as a kind of edit."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+from msgspec import Struct
+
+from viewer.scene.geometry import AABB
+
+Curve = tuple[tuple[float, float], ...]
+"""Control points (from, to), both from 0 to 1 and the first ones growing; none of them = as it is."""
+MOST_POINTS = 16
+
+
+class Grade(Struct, frozen=True, tag="grade"):
+    """Changes all colours of its node; ``viewer.editing.grade`` has the equations.
+
+    It acts on colours as screens show them (sRGB codes from 0 to 1), whatever the content keeps.
+
+    Attributes:
+        hue: Turn about the grey axis, in degrees.
+        saturation: 0 = grey, 1 = as it is, up to 4.
+        value: Factor of all colours, 0 to 4.
+        temperature: -0.5 (blue) to 0.5 (yellow).
+        tint: -0.5 (green) to 0.5 (magenta).
+        brightness: Added to all colours, -1 to 1.
+        black: What becomes black.
+        white: What becomes white; larger than ``black``.
+        curve: Of all three colours, after everything else.
+        red: The same of red alone; ``green`` and ``blue`` as well.
+        transparency: 0 = as it is, 1 = nothing is seen.
+    """
+
+    hue: float = 0.0
+    saturation: float = 1.0
+    value: float = 1.0
+    temperature: float = 0.0
+    tint: float = 0.0
+    brightness: float = 0.0
+    black: float = 0.0
+    white: float = 1.0
+    curve: Curve = ()
+    red: Curve = ()
+    green: Curve = ()
+    blue: Curve = ()
+    transparency: float = 0.0
+    enabled: bool = True
+
+    @property
+    def curves(self) -> tuple[Curve, Curve, Curve, Curve]:
+        """Of all colours, red, green and blue."""
+        return self.curve, self.red, self.green, self.blue
+
+
+RANGES: dict[str, tuple[float, float]] = {
+    "hue": (-180.0, 180.0),
+    "saturation": (0.0, 4.0),
+    "value": (0.0, 4.0),
+    "temperature": (-0.5, 0.5),
+    "tint": (-0.5, 0.5),
+    "brightness": (-1.0, 1.0),
+    "black": (-1.0, 1.0),
+    "white": (0.0, 2.0),
+    "transparency": (0.0, 1.0),
+}
+"""Of its numbers."""
+LEAST_SPAN = 1e-3
+"""Between black and white."""
+
+
+def grade_name(edit: Grade) -> str:
+    """What it changes, for people."""
+    plain = Grade()
+    changed = [name for name in RANGES if getattr(edit, name) != getattr(plain, name)]
+    if any(edit.curves):
+        changed.append("curves")
+    return f"Grade: {', '.join(changed)}" if changed else "Grade"
+
+
+def grade_box(edit: Grade) -> AABB:  # noqa: ARG001 - as all edits
+    """It has no place."""
+    return AABB((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+
+
+def grade_is_sound(edit: Grade) -> bool:
+    """Whether its numbers make sense."""
+    numbers = all(low <= getattr(edit, name) <= high for name, (low, high) in RANGES.items())
+    return numbers and edit.white - edit.black >= LEAST_SPAN and all(map(_is_curve, edit.curves))
+
+
+def _is_curve(curve: Curve) -> bool:
+    if not curve:
+        return True
+    inside = all(math.isfinite(end) and 0.0 <= end <= 1.0 for point in curve for end in point)
+    grows = all(second[0] - first[0] > 1e-4 for first, second in pairwise(curve))
+    return 2 <= len(curve) <= MOST_POINTS and inside and grows
