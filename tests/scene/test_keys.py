@@ -39,3 +39,8 @@ def test_taken_keys_are_exchanged_the_same_way_every_time():
     assert not keys & taken
     assert [node.parent for node in again] == ["", *3 * [again[0].key], ""]
     assert with_free_keys(scene.nodes, set()) == scene.nodes
+
+
+def test_names_that_are_no_unicode_have_keys():
+    scene = with_stable_keys(Scene((Node("odd \udc8e", PointLight()),)))
+    assert scene == with_stable_keys(Scene((Node("odd \udc8e", PointLight()),)))

@@ -1,9 +1,9 @@
 import pytest
 from msgspec.structs import replace
 
-from viewer.errors import InputError
+from viewer.errors import InputError, OutputError
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import Group, Model, Provenance
+from viewer.scene.content import AssetId, Group, Model, Provenance
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
@@ -13,7 +13,7 @@ from viewer.session.session import Session
 
 
 def node(name):
-    return Node(name, Model("0" * 64, AABB((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)), 3, 1))
+    return Node(name, Model(AssetId("0" * 64), AABB((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)), 3, 1))
 
 
 @pytest.fixture
@@ -142,7 +142,9 @@ def test_the_same_group_added_twice_makes_two_groups(session, store):
 
 
 def test_what_was_trained_from_photos_moves_with_them(session, store):
-    photos = Node("photos", Dataset("/photos", "kind", (), AABB((0.0,) * 3, (1.0,) * 3), masked=False), key="photos")
+    photos = Node(
+        "photos", Dataset("/photos", "kind", (), AABB((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)), masked=False), key="photos"
+    )
     mesh = node("mesh")
     mesh = replace(mesh, content=replace(mesh.content, provenance=Provenance(source="/photos")))
     session.add((photos, mesh), store, "Add")
@@ -187,18 +189,29 @@ def test_a_damaged_list_is_an_empty_one(tmp_path, damage):
     assert recent.remember(tmp_path, tmp_path / "a") == ((tmp_path / "a").resolve(),)
 
 
+def keep(keeper, session, picture=b""):
+    task = keeper.update(session, picture)
+    if task is not None:
+        task()
+
+
 def test_a_crash_leaves_a_copy_that_can_be_recovered(session, tmp_path):
     folder = tmp_path / "recovery"
     keeper = autosave.Autosave(folder)
-    assert not keeper.update(session)  # nothing to lose yet
+    keep(keeper, session)
+    assert list(folder.glob("*.recovery")) == []  # nothing to lose yet
     session.rename(session.scene.nodes[0].key, "precious")
-    assert keeper.update(session)
-    assert not keeper.update(session)  # nothing new
+    assert keeper.is_due(session)
+    keep(keeper, session, b"a picture")
+    assert not keeper.is_due(session)
+    assert keeper.update(session) is None  # nothing new
     assert autosave.abandoned(folder) == []  # its window lives
+    assert keeper._lock is not None
     keeper._lock.close()  # what the system does when a process dies
     (left,) = autosave.abandoned(folder)
     assert left.scene == session.scene
     assert left.project == session.project
+    assert (left.title, left.picture) == (session.title, b"a picture")
     assert left.store.root == session.store.root
     autosave.discard(left.file)
     assert autosave.abandoned(folder) == []
@@ -209,14 +222,47 @@ def test_saving_and_closing_leave_no_copy(session, tmp_path):
     folder = tmp_path / "recovery"
     keeper = autosave.Autosave(folder)
     session.rename(session.scene.nodes[0].key, "saved")
-    keeper.update(session)
+    keep(keeper, session)
     session.mark_saved(session.scene, tmp_path / "p.fieldwright")
-    keeper.update(session)
+    keep(keeper, session)
     assert not list(folder.glob("*.recovery"))
     session.rename(session.scene.nodes[0].key, "again")
-    keeper.update(session)
+    keep(keeper, session)
     keeper.close()
     assert list(folder.iterdir()) == []
+
+
+def test_what_the_histories_of_living_windows_and_copies_need_is_known(session, tmp_path):
+    folder = tmp_path / "recovery"
+    old = set(session.history.assets())
+    keeper = autosave.Autosave(folder)
+    keep(keeper, session)
+    assert autosave.needed_elsewhere(folder) == old
+    node = session.scene.nodes[0]
+    session.change(session.scene.without(node.key), "Delete")
+    keep(keeper, session)
+    assert autosave.needed_elsewhere(folder) == old  # undo brings it back
+    assert keeper._lock is not None
+    keeper._lock.close()
+    assert old - autosave.needed_elsewhere(folder) == set()  # the copy is still to be decided on
+    for left in autosave.abandoned(folder):
+        autosave.discard(left.file)
+    assert autosave.needed_elsewhere(folder) == set()
+    assert list(folder.iterdir()) == []
+
+
+def test_a_copy_that_could_not_be_written_is_due_again(session, tmp_path):
+    (tmp_path / "recovery").write_text("a file where the folder should be")
+    keeper = autosave.Autosave(tmp_path / "recovery")
+    session.rename(session.scene.nodes[0].key, "precious")
+    with pytest.raises(OutputError):
+        keep(keeper, session)
+    keeper.missed()
+    assert keeper.is_due(session)
+    (tmp_path / "recovery").unlink()
+    keep(keeper, session)
+    assert list((tmp_path / "recovery").glob("*.recovery"))
+    keeper.close()
 
 
 def test_damaged_copies_are_removed(tmp_path):

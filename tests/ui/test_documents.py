@@ -10,7 +10,7 @@ from tests.ui.synthetic import camera
 from viewer.decompose.options import ExtractOptions
 from viewer.engine.jobs import Extracted, ExtractJob, Opened, OpenJob, Saved, SaveJob, Trained, folders_of
 from viewer.engine.messages import JobFailed, JobProgress
-from viewer.scene.content import Model, Provenance, VoxelField
+from viewer.scene.content import AssetId, Model, Provenance, VoxelField
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
@@ -27,11 +27,13 @@ BUTTON = QMessageBox.StandardButton
 
 
 def field(name, source="/photos"):
-    return Node(name, VoxelField("a" * 64, BOX, (8, 8, 8), 100, 0, provenance=Provenance(source=source)), key=name)
+    return Node(
+        name, VoxelField(AssetId("a" * 64), BOX, (8, 8, 8), 100, 0, provenance=Provenance(source=source)), key=name
+    )
 
 
 def mesh(name="Mesh"):
-    return Node(name, Model("b" * 64, BOX, 10, 20))
+    return Node(name, Model(AssetId("b" * 64), BOX, 10, 20))
 
 
 class Desk:
@@ -106,7 +108,7 @@ def test_a_save_that_is_cancelled_or_fails_does_not_do_later_what_had_waited_for
     desk.guard.when_saved(lambda: desk.done.append("closed"))
     desk.answer(BUTTON.Save)
     assert len(desk.asked_to_save) == 1  # the dialog for the file is cancelled: nobody calls it
-    desk.documents.save(desk.folder / "a.fieldwright", CAMERA)
+    desk.documents.writing.save(desk.folder / "a.fieldwright", CAMERA)
     desk.finish(desk.numbers(SaveJob)[-1], Saved("a", desk.session.scene))
     assert not desk.session.dirty
     assert desk.done == []
@@ -114,17 +116,17 @@ def test_a_save_that_is_cancelled_or_fails_does_not_do_later_what_had_waited_for
     desk.change()
     desk.guard.when_saved(lambda: desk.done.append("closed"))
     desk.answer(BUTTON.Save)
-    desk.documents.save(desk.folder / "a.fieldwright", CAMERA, desk.asked_to_save[-1])
+    desk.documents.writing.save(desk.folder / "a.fieldwright", CAMERA, desk.asked_to_save[-1])
     desk.engine.workers.tell(JobFailed(desk.numbers(SaveJob)[-1], "OutputError", "Full.", "Make room.", ""))
     desk.settle()
-    desk.documents.save(desk.folder / "a.fieldwright", CAMERA)
+    desk.documents.writing.save(desk.folder / "a.fieldwright", CAMERA)
     desk.finish(desk.numbers(SaveJob)[-1], Saved("a", desk.session.scene))
     assert desk.done == []
 
     desk.change()
     desk.guard.when_saved(lambda: desk.done.append("closed"))
     desk.answer(BUTTON.Save)
-    desk.documents.save(desk.folder / "a.fieldwright", CAMERA, desk.asked_to_save[-1])
+    desk.documents.writing.save(desk.folder / "a.fieldwright", CAMERA, desk.asked_to_save[-1])
     desk.change()  # while it is being saved: that would be lost
     desk.finish(desk.numbers(SaveJob)[-1], Saved("a", desk.session.scene))
     assert desk.done == []
@@ -134,7 +136,7 @@ def test_a_save_that_is_cancelled_or_fails_does_not_do_later_what_had_waited_for
 
 def test_a_save_that_ends_in_another_document_does_not_give_that_its_file(desk):
     desk.change()
-    desk.documents.save(desk.folder / "first.fieldwright", CAMERA)
+    desk.documents.writing.save(desk.folder / "first.fieldwright", CAMERA)
     desk.open("second")
     desk.change()
     desk.finish(desk.numbers(SaveJob)[-1], Saved("first", desk.session.scene))
@@ -222,7 +224,7 @@ def test_a_file_that_was_to_be_added_is_not_added_to_another_document(desk):
 
 
 def train(desk, document=None):
-    result = Trained(str(desk.folder / "run.fieldwright"), 10, 1.0, 25.0)
+    result = Trained(str(desk.folder / "run.fieldwright"), Scene(), "key", 25.0)
     number = desk.session.document if document is None else document
     desk.documents.show_trained(result, "/photos", number)
     desk.settle()

@@ -5,6 +5,7 @@ import random
 import sys
 import weakref
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -33,7 +34,7 @@ from viewer.engine.jobs import (
 from viewer.engine.messages import JobFailed, JobProgress
 from viewer.errors import OutputError, UnsupportedError
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import Model, VoxelField
+from viewer.scene.content import AssetId, Model, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import Progress
@@ -41,6 +42,7 @@ from viewer.session import navigation
 from viewer.session.autosave import Autosave, abandoned
 from viewer.session.session import Session
 from viewer.ui.document.export import ExportForm
+from viewer.ui.document.recovery import offer_recovery
 from viewer.ui.document.scene_panel import EYE
 from viewer.ui.shell import app, health
 from viewer.ui.shell.main_window import MainWindow
@@ -48,6 +50,7 @@ from viewer.ui.training.panel import TrainingPanel
 from viewer.ui.widgets import theme
 from viewer.ui.widgets.report import Report
 
+Dialog = TypeVar("Dialog", bound=QWidget)
 BOX = AABB((-1.0, -1.0, 0.0), (1.0, 1.0, 2.0))
 FORMATS = FormatList(
     (
@@ -59,7 +62,7 @@ FORMATS = FormatList(
 
 
 def field(name="Ball"):
-    return Node(name, VoxelField("a" * 64, BOX, (8, 8, 8), 100, 0))
+    return Node(name, VoxelField(AssetId("a" * 64), BOX, (8, 8, 8), 100, 0))
 
 
 @pytest.fixture
@@ -86,7 +89,7 @@ def window(qtbot, qapp, tmp_path, store, context):
             case ExportJob():
                 return Exported(job.path, 1_500_000)
             case ExtractJob():
-                return Extracted(Node("Mesh", Model("b" * 64, BOX, 10, 20)), job.node.key)
+                return Extracted(Node("Mesh", Model(AssetId("b" * 64), BOX, 10, 20)), job.node.key)
             case _:
                 return None
 
@@ -176,11 +179,11 @@ def test_while_a_hand_moves_a_sharp_picture_is_kept_as_long_as_it_serves(window)
     window.context.engine.busy = True  # answers nothing from now on
     settle()
     view, scene = viewport.view, viewport.store.state.scene
-    sharp = frame(viewport.camera(), *viewport.pixels, 2, sky=False, scene=scene)
+    sharp = frame(viewport.camera(), *viewport.pixels, step=2, sky=False, scene=scene)
     viewport.store.show_frame(sharp)
 
     def coarse():
-        return frame(viewport.camera(), *viewport.pixels, 8, sky=False, scene=scene)
+        return frame(viewport.camera(), *viewport.pixels, step=8, sky=False, scene=scene)
 
     viewport.set_view(navigation.orbit(view, 0.05, 0.0), moving=True)
     viewport.store.show_frame(coarse())
@@ -191,13 +194,13 @@ def test_while_a_hand_moves_a_sharp_picture_is_kept_as_long_as_it_serves(window)
     viewport.set_view(navigation.orbit(view, 0.42, 0.0))
     viewport.store.show_frame(resting := coarse())
     assert viewport.store.state.frame is resting
-    viewport.store.show_frame(frame(viewport.camera(), *viewport.pixels, 16, sky=False, scene=scene))
+    viewport.store.show_frame(frame(viewport.camera(), *viewport.pixels, step=16, sky=False, scene=scene))
     assert viewport.store.state.frame is resting  # the same view, only coarser
 
 
 def test_frames_of_a_scene_that_is_gone_are_not_shown(window):
     shown = window.context.viewport.store.state.frame
-    old = frame(window.context.viewport.camera(), *window.context.viewport.pixels, 1, scene=Scene())
+    old = frame(window.context.viewport.camera(), *window.context.viewport.pixels, step=1, scene=Scene())
     window.context.engine.frame.emit(old)
     assert window.context.viewport.store.state.frame is shown
 
@@ -207,15 +210,18 @@ def test_a_crash_is_offered_for_recovery(window, store, tmp_path):
     lost = Session(store)
     lost.open(Scene((field("Lost"),)), store, None, tmp_path / "lost.fieldwright")
     lost.rename(lost.scene.nodes[0].key, "Found")
+    (tmp_path / "lost.fieldwright").mkdir()
     keeper = Autosave(folder)
-    keeper.update(lost)
+    write = keeper.update(lost)
+    assert write is not None
+    write()
+    assert keeper._lock is not None
     keeper._lock.close()
-    for left in abandoned(folder):
-        app._offer(window, left)
-    notices = window.notices
-    assert "lost" in notices.hint.text()
-    restore = next(each for each in notices.findChildren(QPushButton) if each.text() == "Restore")
-    restore.click()
+    dialog = offer_recovery(window, window.context.documents, folder)
+    assert dialog is not None
+    assert "lost" in dialog.heading.text()
+    assert dialog.differing.text() == "Added: Found"  # there is nothing in the project's folder
+    dialog.restore.click()
     settle()
     assert names(window) == ["Found"]
     assert window.isWindowModified()
@@ -330,7 +336,7 @@ def test_what_is_selected_is_described(window):
     assert "2 \N{MULTIPLICATION SIGN} 2 \N{MULTIPLICATION SIGN} 2" in text
 
 
-def open_dialog(kind):
+def open_dialog(kind: type[Dialog]) -> Dialog:
     return next(each for each in QApplication.topLevelWidgets() if isinstance(each, kind) and each.isVisible())
 
 
@@ -345,6 +351,7 @@ def test_export_asks_in_a_form_and_takes_the_view_along(window, tmp_path):
     job = last_job(window, ExportJob)
     assert job.path == str(tmp_path / "out.ply")
     assert not job.options.colors
+    assert job.scene.camera is not None
     assert job.scene.camera.camera_to_world == window.context.viewport.camera().camera_to_world
     assert "out.ply" in window.status.currentMessage()
 
@@ -376,7 +383,7 @@ def test_training_shows_previews_and_can_be_cancelled(window, tmp_path, qtbot):
     panels = window.findChild(QDockWidget, "training")
     qtbot.waitUntil(lambda: bool(panels.findChildren(TrainingPanel)))  # its tab has come to the front
     number = window.context.engine.workers.jobs[-1].id
-    preview = VoxelField("c" * 64, BOX, (8, 8, 8), 9, 0)
+    preview = VoxelField(AssetId("c" * 64), BOX, (8, 8, 8), 9, 0)
     window.context.engine.workers.tell(JobProgress(number, Progress(0.25, "step 10", {"psnr": 21.5}, preview)))
     settle()
     row = window.jobs_panel.rows[number]
@@ -415,7 +422,7 @@ def test_a_failed_job_is_a_readable_message(window):
 
 
 def test_a_mesh_that_is_gone_is_said_once_and_the_rest_is_shown(window, store):
-    broken = Node("gone", Model("d" * 64, BOX, 3, 1))
+    broken = Node("gone", Model(AssetId("d" * 64), BOX, 3, 1))
     window.context.session.add((broken,), store, "Add")
     window.context.documents.changed.emit()
     settle()
@@ -447,7 +454,9 @@ def test_unsaved_changes_are_asked_about(window, tmp_path):
     open_dialog(QMessageBox).button(QMessageBox.StandardButton.Save).click()
     settle()
     assert last_job(window, SaveJob).path == str(tmp_path / "ball.fieldwright")
-    assert last_job(window, SaveJob).scene.camera.position == window.context.viewport.camera().position
+    camera = last_job(window, SaveJob).scene.camera
+    assert camera is not None
+    assert camera.position == window.context.viewport.camera().position
     assert not window.isVisible()
     assert window.context.engine.closed
 
@@ -499,6 +508,7 @@ def test_without_opengl_the_window_says_why(window, monkeypatch):
 
     monkeypatch.setattr(surfaces, "standalone_context", none)
     surface = surfaces.make_surface(window.context.viewport, print, in_window=False)
+    assert isinstance(surface, surfaces.NoSurface)
     assert "no libEGL" in surface.text()
     assert "Install it." in surface.text()
     surface.deleteLater()
@@ -611,12 +621,13 @@ def test_bugs_end_in_the_log_and_in_a_sentence(window, tmp_path, monkeypatch):
     health.report_bugs(window.notices.show_report, log)
     try:
         raise KeyError("boom")
-    except KeyError:
-        sys.excepthook(*sys.exc_info())
+    except KeyError as error:
+        sys.excepthook(KeyError, error, error.__traceback__)
     shown = window.notices.shown
     assert "bug" in shown.message
     assert "boom" in shown.details
     assert "Traceback" not in shown.message + shown.hint
+    assert log is not None
     assert "boom" in log.read_text()
     window.notices.close_button.click()
     error = OutputError("The disk is full.", "Free some space.")

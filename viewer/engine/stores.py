@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from viewer.engine.bakes import sweep_index
@@ -39,12 +40,13 @@ def scratch_store(*others: Path) -> AssetStore:
     return AssetStore(folder, *others)
 
 
-def sweep(folder: Path, now: float | None = None) -> list[Path]:
+def sweep(folder: Path, now: float | None = None, needed: Collection[str] = ()) -> list[Path]:
     """Remove assets not read or written for a month, what killed writers left, and entries of lost bakes.
 
     Args:
         folder: Where assets lie.
         now: Seconds since 1970; the present where not given.
+        needed: Names of assets that stay, however old they are.
 
     Returns:
         What was removed. A file that cannot be removed stays, and is tried again next time.
@@ -55,7 +57,7 @@ def sweep(folder: Path, now: float | None = None) -> list[Path]:
         for path in folder.glob(pattern):
             try:
                 status = path.stat()
-                if moment - max(status.st_atime, status.st_mtime) > days * DAY:
+                if moment - max(status.st_atime, status.st_mtime) > days * DAY and path.stem not in needed:
                     path.unlink()
                     removed.append(path)
             except OSError:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from viewer.scene.document import Scene
+from viewer.scene.asset_id import AssetId
+from viewer.scene.document import Scene, node_assets
 from viewer.scene.element_selection import NOTHING, ElementSelection
 
 
@@ -44,6 +45,13 @@ class History:
         """What redo would bring back; None where there is nothing."""
         return self.steps[self.cursor + 1].label if self.cursor + 1 < len(self.steps) else None
 
+    def assets(self) -> frozenset[AssetId]:
+        """All that any of its states needs. Nodes that states share are looked at once."""
+        nodes = {id(node): node for step in self.steps for node in step.scene.nodes}
+        selections = {id(step.selection): step.selection for step in self.steps}
+        found = (asset for node in nodes.values() for asset in node_assets(node))
+        return frozenset((*found, *(asset for each in selections.values() for asset in each.assets)))
+
     def push(self, scene: Scene, label: str, selection: ElementSelection | None = None) -> History:
         """After a change; what had been undone is forgotten. Where nothing has changed, no step is added.
 
@@ -58,13 +66,17 @@ class History:
         kept = self.steps[: self.cursor + 1]
         return History((*kept, Step(scene, label, selection)), len(kept))
 
+    def at(self, step: int) -> History:
+        """At any of its states, the first one being 0; beyond its ends, at the nearest."""
+        return replace(self, cursor=min(max(step, 0), len(self.steps) - 1))
+
     def undo(self) -> History:
         """One step back; the oldest state stays."""
-        return replace(self, cursor=max(self.cursor - 1, 0))
+        return self.at(self.cursor - 1)
 
     def redo(self) -> History:
         """One step forward; the newest state stays."""
-        return replace(self, cursor=min(self.cursor + 1, len(self.steps) - 1))
+        return self.at(self.cursor + 1)
 
 
 def start(scene: Scene) -> History:

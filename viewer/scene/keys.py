@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from viewer.scene.document import Node, Scene
+from viewer.scene.names import pack
 
 LENGTH = 12
 
@@ -17,7 +18,7 @@ def with_stable_keys(scene: Scene) -> Scene:
     """The scene with keys that are worked out from what its nodes are; members stay in their groups."""
     keys: dict[str, str] = {}
     for node in scene.nodes:
-        nameless = msgspec.json.encode(replace(node, key="0", parent=""))
+        nameless = pack(replace(node, key="0", parent=""), msgspec.json.encode)
         keys[node.key] = _free(nameless, set(keys.values()))
     nodes = (replace(node, key=keys[node.key], parent=keys.get(node.parent, "")) for node in scene.nodes)
     return replace(scene, nodes=tuple(nodes))

@@ -1,8 +1,8 @@
-"""Recovery copies: what was not saved yet, written beside the cache so that a crash costs at most some seconds of work.
+"""Recovery copies: what was not saved yet, written beside the cache so that a crash costs at most two minutes of work.
 
-Assets are never lost in a crash, they are files already; a copy is therefore only the small scene value and where its
-assets lie. Every window holds a lock on its own copy. A copy without a lock belonged to a window that did not close
-by itself.
+Assets are never lost in a crash, they are files already; a copy is therefore only the small scene value, a picture,
+and where its assets lie. Beside it a window lists the assets that its history needs, so that nobody removes them. Every
+window holds a lock on its own files; files without a lock belonged to a window that did not close by itself.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import contextlib
 import sys
 import uuid
+from collections.abc import Callable
+from functools import partial
 from io import BufferedRandom
 from pathlib import Path
 
@@ -17,9 +19,13 @@ import msgspec
 from msgspec import Struct
 
 from viewer.errors import ViewerError
+from viewer.formats.unused_assets import names_in
 from viewer.scene.assets import AssetStore, write_atomic
+from viewer.scene.content import AssetId
 from viewer.scene.document import Scene, decode, encode
+from viewer.scene.history import History
 from viewer.scene.names import pack, unpack, written
+from viewer.session.background import Task
 from viewer.session.session import Session
 
 if sys.platform == "win32":
@@ -34,7 +40,7 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-COPY, LOCK = ".recovery", ".lock"
+COPY, NEEDS, LOCK = ".recovery", ".needs", ".lock"
 
 
 class Recovered(Struct, frozen=True):
@@ -45,12 +51,18 @@ class Recovered(Struct, frozen=True):
         scene: The document.
         store: Where its assets are.
         project: Where it had been saved before, if anywhere.
+        title: What it was called.
+        picture: What was seen of it, a PNG; empty where nothing was.
+        written: When, in seconds since 1970.
     """
 
     file: Path
     scene: Scene
     store: AssetStore
     project: Path | None
+    title: str
+    picture: bytes
+    written: float
 
 
 class _Copy(Struct, frozen=True):
@@ -60,10 +72,15 @@ class _Copy(Struct, frozen=True):
     others: tuple[str, ...]
     project: str | None
     scene: str
+    title: str = ""
+    picture: bytes = b""
 
 
 class Autosave:
     """Keeps the copy of one window.
+
+    What there is to do is found out on the window's thread and takes no time; a task does it on any other thread,
+    one after the other (:mod:`viewer.session.background`).
 
     Args:
         folder: Where all copies are.
@@ -72,30 +89,44 @@ class Autosave:
     def __init__(self, folder: Path) -> None:
         self._file = folder / f"{uuid.uuid4().hex}{COPY}"
         self._lock: BufferedRandom | None = None
-        self._written: Scene | None = None
+        self._planned: Scene | None = None
+        self._history: History | None = None
+        self._needs: frozenset[AssetId] = frozenset()
 
-    def update(self, session: Session) -> bool:
-        """Write the copy where the document has changed since, remove it where it is saved; True if it was written.
+    def is_due(self, session: Session) -> bool:
+        """Whether something would be lost that is in no copy."""
+        return session.dirty and session.scene is not self._planned
 
-        Raises:
-            OutputError: The folder cannot be written.
+    def update(self, session: Session, picture: bytes = b"") -> Task | None:
+        """What there is to do: list what the history needs, write the copy if it is due, remove it if all is saved.
+
+        Args:
+            session: The document.
+            picture: What is seen of it, a PNG.
         """
-        if not session.dirty:
-            self._remove()
-            return False
-        if session.scene is self._written:
-            return False
-        self._hold()
-        root, others = str(session.store.root), tuple(map(str, session.store.others))
-        project = str(session.project) if session.project else None
-        copy = _Copy(root, others, project, encode(session.scene).decode())
-        write_atomic(self._file, pack(copy, msgspec.json.encode))
-        self._written = session.scene
-        return True
+        tasks: list[Task] = []
+        if session.history is not self._history:
+            self._history = session.history
+            needs = session.history.assets()
+            if needs != self._needs:
+                self._needs = needs
+                tasks.append(lambda: self._list(needs))
+        if self.is_due(session):
+            self._planned = session.scene
+            tasks.append(partial(self._write, _copy_of(session, picture)))
+        elif not session.dirty and self._planned is not None:
+            self._planned = None
+            tasks.append(self._remove)
+        return partial(_do_all, tuple(tasks)) if tasks else None
+
+    def missed(self) -> None:
+        """A task has failed: all is due again."""
+        self._planned = self._history = None
+        self._needs = frozenset()
 
     def close(self) -> None:
         """The window closes by itself: nothing to recover."""
-        self._remove()
+        discard(self._file)
         if self._lock is not None:
             self._lock.close()
             self._lock = None
@@ -108,42 +139,67 @@ class Autosave:
                 self._lock = self._file.with_suffix(LOCK).open("w+b")
                 _try_lock(self._lock)
 
+    def _write(self, made: Callable[[], _Copy]) -> None:
+        self._hold()
+        write_atomic(self._file, pack(made(), msgspec.json.encode))
+
     def _remove(self) -> None:
-        if self._written is not None:
-            with contextlib.suppress(OSError):
-                self._file.unlink(missing_ok=True)
-            self._written = None
+        with contextlib.suppress(OSError):
+            self._file.unlink(missing_ok=True)
+
+    def _list(self, needs: frozenset[AssetId]) -> None:
+        self._hold()
+        write_atomic(self._file.with_suffix(NEEDS), "\n".join(sorted(needs)).encode())
+
+
+def _copy_of(session: Session, picture: bytes) -> Callable[[], _Copy]:
+    """What makes the copy later, of the document as it is now."""
+    scene, store, project, title = session.scene, session.store, session.project, session.title
+
+    def made() -> _Copy:
+        folder = str(project) if project else None
+        return _Copy(str(store.root), tuple(map(str, store.others)), folder, encode(scene).decode(), title, picture)
+
+    return made
+
+
+def _do_all(tasks: tuple[Task, ...]) -> None:
+    for task in tasks:
+        task()
 
 
 def abandoned(folder: Path) -> list[Recovered]:
     """Copies that no living window holds, newest first. Damaged ones are removed."""
     found: list[Recovered] = []
-    for file in sorted(folder.glob(f"*{COPY}"), key=_age):
+    for file in folder.glob(f"*{COPY}"):
         if _held(file.with_suffix(LOCK)):
             continue
         try:
             copy = unpack(file.read_bytes(), msgspec.json.Decoder(_Copy))
-            scene = decode(written(copy.scene).encode())
+            scene, moment = decode(written(copy.scene).encode()), file.stat().st_mtime
         except (OSError, msgspec.DecodeError, UnicodeDecodeError, ViewerError):
             discard(file)
             continue
-        store = AssetStore(Path(copy.root), *map(Path, copy.others))
-        found.append(Recovered(file, scene, store, Path(copy.project) if copy.project else None))
-    return found
+        store, project = AssetStore(Path(copy.root), *map(Path, copy.others)), copy.project
+        found.append(
+            Recovered(file, scene, store, Path(project) if project else None, copy.title, copy.picture, moment)
+        )
+    return sorted(found, key=lambda each: -each.written)
+
+
+def needed_elsewhere(folder: Path) -> frozenset[AssetId]:
+    """The assets that copies, and the histories of living windows, need. Lists of windows that ended are removed."""
+    for file in folder.glob(f"*{NEEDS}"):
+        if not file.with_suffix(COPY).exists() and not _held(file.with_suffix(LOCK)):
+            discard(file.with_suffix(COPY))
+    return names_in(*folder.glob(f"*{NEEDS}"), *folder.glob(f"*{COPY}"))
 
 
 def discard(file: Path) -> None:
-    """Remove a copy and its lock; one that cannot be removed is offered again."""
-    for path in (file, file.with_suffix(LOCK)):
+    """Remove a copy and what is beside it; one that cannot be removed is offered again."""
+    for path in (file, file.with_suffix(NEEDS), file.with_suffix(LOCK)):
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
-
-
-def _age(file: Path) -> float:
-    try:
-        return -file.stat().st_mtime
-    except OSError:
-        return 0.0
 
 
 def _held(lock: Path) -> bool:

@@ -46,7 +46,7 @@ def needed(history: History, runs: Iterable[RunRecord], chosen: Snapshot | None)
     """What the document, its undone and redone states, the snapshots of all runs and the chosen one consist of."""
     snapshots = [snapshot for run in runs for snapshot in run.snapshots] + ([] if chosen is None else [chosen])
     shown = {asset_of(snapshot.content) for snapshot in snapshots} - {None}
-    return {asset for asset in shown if asset} | {asset for step in history.steps for asset in step.scene.assets()}
+    return {asset for asset in shown if asset} | history.assets()
 
 
 def asset_of(content: FieldContent) -> AssetId | None:

@@ -33,6 +33,8 @@ class Session:
         self.store = store
         self.history: History = history.start(Scene())
         self.project: Path | None = None
+        self.shut_out = False
+        """The project may not be written: this is a copy of it."""
         self.source: Path | None = None
         self.document = 0
         """Counts the documents that were opened: a job compares it to know whether its own is still the open one."""
@@ -59,7 +61,9 @@ class Session:
         shown = self.project or self.source
         return shown.stem if shown else "Untitled"
 
-    def open(self, scene: Scene, store: AssetStore, source: Path | None, project: Path | None) -> None:
+    def open(
+        self, scene: Scene, store: AssetStore, source: Path | None, project: Path | None, *, shut_out: bool = False
+    ) -> None:
         """Put another document in place of this one; its history starts anew.
 
         Args:
@@ -67,11 +71,12 @@ class Session:
             store: Where its assets are.
             source: The file it came from.
             project: The folder that "Save" writes to; None where it was no project.
+            shut_out: It was one, but may not be written.
         """
         self.store = store
         self.document += 1
         self.history = history.start(scene)
-        self.source, self.project = source, project
+        self.source, self.project, self.shut_out = source, project, shut_out
         self._saved = scene
 
     def add(
@@ -213,6 +218,16 @@ class Session:
         """Select other elements, as one step that can be undone; the document stays what it is, saved or not."""
         self.change(self.scene, label, selection)
 
+    def revert(self, scene: Scene, store: AssetStore, label: str) -> None:
+        """Go back to what is in the project's file, as one step that can be undone."""
+        self.store = self.store.reading(store.root, *store.others)
+        self.change(scene, label)
+        self._saved = self.scene
+
+    def jump(self, step: int) -> None:
+        """Go to any state of the document."""
+        self.history = self.history.at(step)
+
     def undo(self) -> None:
         """Go back one step."""
         self.history = self.history.undo()
@@ -224,7 +239,7 @@ class Session:
     def mark_saved(self, scene: Scene, project: Path) -> None:
         """The document, as it was when saving began, is now in ``project``."""
         self._saved = scene
-        self.project = project
+        self.project, self.shut_out = project, False
 
     def mark_unsaved(self) -> None:
         """The document is in no file, as after it was recovered."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from viewer.engine.jobs.documents import (
+    Collected,
+    CollectJob,
     Exported,
     ExportJob,
     FormatInfo,
@@ -44,6 +46,7 @@ JOBS: tuple[type[Job], ...] = (
     SaveJob,
     ExportJob,
     ListFormatsJob,
+    CollectJob,
     TrainJob,
     WatchJob,
     RenderJob,
@@ -74,6 +77,8 @@ __all__ = (
     "BakeJob",
     "Baked",
     "ChooseElementsJob",
+    "CollectJob",
+    "Collected",
     "EditsApplied",
     "ElementsChosen",
     "ElementsFound",
@@ -115,4 +120,4 @@ __all__ = (
     "Watched",
     "folders_of",
     "run",
-)  # fmt: skip
+)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from viewer.engine.jobs.job import Job, StoreFolders
 from viewer.formats.options import ExportOptions
+from viewer.scene.asset_id import AssetId
 from viewer.scene.document import Scene
 
 
@@ -48,12 +49,14 @@ class SaveJob(Job[Saved], frozen=True, tag="save"):
 
     Attributes:
         thumbnail: A PNG of it; empty = none, or the one that is there.
+        existing: The project is there already; where it is not, its drive was disconnected, or somebody has moved it.
     """
 
     operation: ClassVar[str] = "viewer.engine.operations.files:save"
     scene: Scene
     path: str
     thumbnail: bytes = b""
+    existing: bool = False
 
 
 class Exported(Struct, frozen=True):
@@ -77,6 +80,26 @@ class ExportJob(Job[Exported], frozen=True, tag="export"):
     scene: Scene
     path: str
     options: ExportOptions = ExportOptions()
+
+
+class Collected(Struct, frozen=True):
+    """What was removed: how many assets, and their bytes."""
+
+    count: int
+    bytes: int
+
+
+class CollectJob(Job[Collected], frozen=True, tag="collect"):
+    """Remove assets that nothing needs from the open project and from the store.
+
+    Attributes:
+        project: Its folder; empty for none.
+        needed: What the history of this window, those of others, and recovery copies need.
+    """
+
+    operation: ClassVar[str] = "viewer.engine.operations.collect:collect"
+    project: str
+    needed: tuple[AssetId, ...]
 
 
 class FormatInfo(Struct, frozen=True):

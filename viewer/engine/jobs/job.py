@@ -23,9 +23,11 @@ class Job(Struct, Generic[R_co], frozen=True):
 
     Attributes:
         operation: What does it, as ``module:function``: called with the job and a store, it returns the work.
+        risky: It takes so much of the machine that the window's work is written down before.
     """
 
     operation: ClassVar[str]
+    risky: ClassVar[bool] = False
 
     @classmethod
     def result_type(cls) -> type:

@@ -41,6 +41,7 @@ class ExtractJob(Job[Extracted], frozen=True, tag="extract"):
     """
 
     operation: ClassVar[str] = "viewer.engine.operations.extract:extract_node"
+    risky: ClassVar[bool] = True
     node: Node
     options: ExtractOptions = ExtractOptions()
     photos: Node | None = None

@@ -34,6 +34,7 @@ class TrainJob(Job[Trained], frozen=True, tag="train"):
     """
 
     operation: ClassVar[str] = "viewer.engine.operations.train:train_project"
+    risky: ClassVar[bool] = True
     config: AnyTrainConfig
     out: str
 

@@ -22,6 +22,7 @@ from viewer.engine.jobs import (
     run,
 )
 from viewer.engine.operations.views import opening_view
+from viewer.errors import OutputError
 from viewer.formats.export import export_scene
 from viewer.formats.mesh_formats import MESHES
 from viewer.formats.packed import PACKED_SUFFIX, pack_project
@@ -73,10 +74,14 @@ def save(job: SaveJob, store: AssetStore) -> Work[Saved]:
     """Write a project, as a folder or, where its name says so, packed into one file.
 
     Raises:
-        OutputError: It cannot be written; an older project there is untouched.
+        OutputError: It cannot be written, or is gone; an older project there is untouched.
         AssetError: The scene names an asset that the store has not.
     """
     path = Path(job.path)
+    if job.existing and not is_project(path):
+        raise OutputError(
+            f"{path} is not there any more.", "Connect its drive again, or save under another name: File > Save as."
+        )
     write = pack_project if path.name.lower().endswith(PACKED_SUFFIX) else save_project
     yield from write(job.scene, path, store, job.thumbnail)
     return Saved(job.path, job.scene)

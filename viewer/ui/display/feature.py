@@ -56,7 +56,7 @@ def feature(context: WindowContext) -> Feature:
     viewport, volumes = context.viewport, context.volumes
     display = viewport.display
     models, rate = ModelControl(viewport), FrameRate(viewport, context.engine, context.settings)
-    models.changed.connect(lambda: context.documents.show_fields(models.look.beside))
+    models.changed.connect(lambda: context.documents.drafts.show_fields(models.look.beside))
 
     def channel(name: Channel, key: str) -> Command:
         return Command(

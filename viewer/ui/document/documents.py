@@ -1,4 +1,4 @@
-"""What people do with documents: open, add, save, extract, export. Every long part is a job."""
+"""What people do with documents: open, add, change, go back to what was saved. Every long part is a job."""
 
 from __future__ import annotations
 
@@ -6,39 +6,27 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from viewer.bundled import default_scene
-from viewer.engine.jobs import (
-    Exported,
-    ExportJob,
-    FormatInfo,
-    FormatList,
-    ListFormatsJob,
-    Opened,
-    OpenJob,
-    Saved,
-    SaveJob,
-    Trained,
-)
+from viewer.engine.jobs import Opened, OpenJob, Trained
 from viewer.errors import ViewerError
-from viewer.formats.options import ExportOptions
+from viewer.formats.project_lock import InUseError
 from viewer.scene.assets import AssetStore
-from viewer.scene.camera import Camera
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.element_selection import ElementSelection
-from viewer.session.extraction import with_drafts, with_fields
+from viewer.session.project_access import ProjectAccess
 from viewer.session.recent import remember
 from viewer.session.session import Session
-from viewer.session.snapshots import belongs, with_preview
+from viewer.session.snapshots import belongs
 from viewer.session.store import Store
-from viewer.ui.document.export import readable_size
+from viewer.ui.document.drafts import Drafts
+from viewer.ui.document.known_formats import KnownFormats
+from viewer.ui.document.writing import Writing
 from viewer.ui.widgets.report import Report, report_of
 from viewer.ui.work.jobs import Jobs
 
-PROJECT_SUFFIX = ".fieldwright"
 T = TypeVar("T")
 
 
@@ -51,7 +39,8 @@ class Documents(QObject):
         previewed(): There is a preview where nothing, or something else, was to be seen before.
         notified(str): Something for the status line.
         failed(object): A ``Report``.
-        formats_known(): The list of formats has arrived.
+        shut_out(object, object): The project of that path is open elsewhere, or cannot be written, as the error says: a
+            copy of it was opened.
         replacing(object): A function that puts another document in the place of this one, by which something would be
             lost; what listens asks, then calls it.
 
@@ -66,27 +55,31 @@ class Documents(QObject):
     previewed = Signal()
     notified = Signal(str)
     failed = Signal(object)
-    formats_known = Signal()
+    shut_out = Signal(object, object)
     replacing = Signal(object)
 
     def __init__(self, session: Session, jobs: Jobs, state_folder: Path) -> None:
         super().__init__()
         self.session = session
-        self.formats: tuple[FormatInfo, ...] = ()
+        self.access = ProjectAccess()
+        self.drafts = Drafts(lambda: session.scene)
+        self.formats = KnownFormats(session, jobs)
+        self.writing = Writing(session, jobs)
         self._jobs = jobs
         self._state_folder = state_folder
         self._tried: Scene | None = None
-        self._previews: tuple[Node, ...] = ()
-        self._preview_source = ""
-        self._drafts: tuple[Node, ...] = ()
-        self._draft_source = ""
-        self._fields_shown = False
-        self._asking = False
         self._store: Store | None = None
         self._opening: object = None
         """Stands for the newest request to open a document: the result of an older one is not shown any more."""
         self.adders: dict[str, Callable[[Path], None]] = {}
         """Who adds files of a suffix in another way than ``open`` does."""
+        for part in (self.drafts, self.formats, self.writing):
+            part.setParent(self)
+        self.drafts.changed.connect(self.changed)
+        self.drafts.previewed.connect(self.previewed)
+        self.writing.notified.connect(self.notified)
+        self.writing.written.connect(self._remember)
+        self.writing.saved.connect(self._on_saved)
 
     def show_in(self, store: Store) -> None:
         """Keep this document in the store. What connects to ``changed`` later finds it there."""
@@ -99,20 +92,7 @@ class Documents(QObject):
     @property
     def shown_scene(self) -> Scene:
         """The document, and what is being made now in place of what was made from the same photos or fields before."""
-        document = self.session.scene if self._tried is None else self._tried
-        scene = with_drafts(document, self._draft_source, self._drafts)
-        scene = with_fields(scene) if self._fields_shown else scene
-        if not self._previews:
-            return scene
-        first, *others = self._previews
-        return with_preview(scene, first, self._preview_source, *others)
-
-    def ask_formats(self) -> None:
-        """Ask a worker what can be read and written, unless one is being asked or has answered."""
-        if self._asking or self.formats:
-            return
-        self._asking = True
-        self._jobs.start(ListFormatsJob(), self.session.store, "", self._on_formats)
+        return self.drafts.over(self.session.scene if self._tried is None else self._tried)
 
     def at_stake(self) -> bool:
         """Whether something would be lost if the document went: unsaved changes, or jobs that work for it."""
@@ -145,6 +125,25 @@ class Documents(QObject):
                 self._add(result, result.scene.nodes)
 
         self._open(path, finished, bound=True)
+
+    def new(self) -> None:
+        """Put an empty document in the place of this one."""
+        self._opening = None
+        self._put(Scene(), AssetStore(self.session.store.root), None, None)
+        self.changed.emit()
+        self.opened.emit()
+
+    def revert(self) -> None:
+        """Go back to what was saved last, as one more step that can be undone."""
+        project, document = self.session.project, self.session.document
+
+        def finished(result: Opened | None) -> None:
+            if result is not None and self.session.document == document:
+                self.session.revert(result.scene, result.folders.store(), self.tr("Revert to what was saved"))
+                self.changed.emit()
+
+        if project is not None:
+            self._open(project, finished, bound=True)
 
     def recover(self, scene: Scene, store: AssetStore, project: Path | None, recovered: Callable[[], None]) -> None:
         """Go on with a document that a crash left behind.
@@ -187,77 +186,6 @@ class Documents(QObject):
         """Put a changed scene, and other selected elements if given, in place of this one, as one step."""
         self.do(Session.change, scene, label, selection)
 
-    def save(self, path: Path, camera: Camera, then: Callable[[], None] | None = None) -> None:
-        """Write the document, and the view of it, to a project folder; afterwards, if that worked, do ``then``."""
-        scene, document = self.session.scene, self.session.document
-        job = SaveJob(msgspec.structs.replace(scene, camera=camera), str(path))
-
-        def finished(result: Saved | None) -> None:
-            if result is None:
-                return
-            self._remember(path)
-            self.notified.emit(self.tr("Saved {0}.").format(path))
-            if self.session.document != document:
-                return
-            self.session.mark_saved(scene, path)
-            self.changed.emit()
-            if then is not None:
-                then()
-
-        self._jobs.start(job, self.session.store, self.tr("Saving {0}").format(path.name), finished)
-
-    def export(self, scene: Scene, path: Path, options: ExportOptions) -> None:
-        """Write all that a scene shows, this document's or a changed one, to files."""
-
-        def finished(result: Exported | None) -> None:
-            if result is not None:
-                self.notified.emit(self.tr("Exported {0}, {1}.").format(result.path, readable_size(result.bytes)))
-
-        title = self.tr("Exporting {0}").format(path.name)
-        self._jobs.start(ExportJob(scene, str(path), options), self.session.store, title, finished)
-
-    def write(self, scene: Scene, store: AssetStore, path: Path) -> None:
-        """Write a scene that is not this document: as a project where the suffix says so, else its mesh or grid."""
-        job = SaveJob(scene, str(path)) if path.suffix == PROJECT_SUFFIX else ExportJob(scene, str(path))
-
-        def finished(result: Saved | Exported | None) -> None:
-            if result is not None:
-                self.notified.emit(self.tr("Wrote {0}.").format(path))
-
-        self._jobs.start(job, store, self.tr("Writing {0}").format(path.name), finished)
-
-    def show_drafts(self, source: str, drafts: tuple[Node, ...]) -> None:
-        """Show nodes that are being made in the place of the one of the key ``source``."""
-        self._drafts, self._draft_source = drafts, source
-        self.changed.emit()
-
-    def drop_drafts(self, source: str) -> None:
-        """Show none of that node any more."""
-        if self._drafts and self._draft_source == source:
-            self.show_drafts("", ())
-
-    def show_fields(self, shown: bool) -> None:
-        """Show fields though they are hidden in the document, beside models that were taken out of them."""
-        if shown != self._fields_shown:
-            self._fields_shown = shown
-            self.changed.emit()
-
-    def show_preview(self, source: str, *nodes: Node) -> None:
-        """Show fields that are no part of the document.
-
-        Args:
-            source: The data set that they were trained from.
-            nodes: The first with the key ``PREVIEW_KEY``; none = none any more.
-        """
-        if nodes == self._previews:
-            return
-        first = len(nodes) != len(self._previews) and bool(nodes)
-        self._previews, self._preview_source = nodes, source
-        self.changed.emit()
-        scene = self.session.scene
-        if first and (scene.visible_aabb() is None or not belongs(scene, source)):
-            self.previewed.emit()
-
     def show_trained(self, result: Trained, source: str, document: int) -> None:
         """Open the project that a training has made, or add it where opening would lose something.
 
@@ -293,8 +221,12 @@ class Documents(QObject):
     def _put(self, scene: Scene, store: AssetStore, source: Path | None, project: Path | None) -> None:
         """Put another document in place of this one, whose jobs end with it."""
         self._jobs.cancel_bound()
-        self._drafts, self._tried = (), None
-        self.session.open(scene, store, source, project)
+        self.drafts.forget()
+        self._tried = None
+        refused = self.access.take(project)
+        self.session.open(scene, store, source, None if refused else project, shut_out=refused is not None)
+        if refused is not None:
+            self.shut_out.emit(project, refused)
 
     def _replace(self, result: Opened) -> None:
         # The scene that comes with the program is not for overwriting.
@@ -327,11 +259,14 @@ class Documents(QObject):
             session = self.session
             self._store.set_document(session.scene, self.shown_scene, session.store, session.selection)
 
-    def _on_formats(self, result: FormatList | None) -> None:
-        self._asking = False
-        if result is not None:
-            self.formats = result.formats
-            self.formats_known.emit()
+    def _on_saved(self, scene: Scene, path: Path) -> None:
+        """The document is now that project: nobody else may write there."""
+        refused = self.access.take(path)
+        if isinstance(refused, InUseError):  # within the moment since it was written
+            self.failed.emit(report_of(refused))
+        else:
+            self.session.mark_saved(scene, path)
+        self.changed.emit()
 
     def _remember(self, path: Path) -> None:
         try:

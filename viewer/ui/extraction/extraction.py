@@ -40,10 +40,10 @@ class Extraction(QObject):
 
         def progressed(progress: Progress) -> None:
             if progress.drafts:
-                self._documents.show_drafts(node.key, progress.drafts)
+                self._documents.drafts.show(node.key, progress.drafts)
 
         def finished(result: Extracted | None) -> None:
-            self._documents.drop_drafts(node.key)
+            self._documents.drafts.drop(node.key)
             if result is None:
                 return
             label = self.tr("Extract a mesh of {0}").format(node.name)

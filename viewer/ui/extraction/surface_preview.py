@@ -50,7 +50,7 @@ class SurfacePreview(QObject):
         self._drafted = node is not None and self._form.drafted
         if node is None or not self._drafted:
             self._drafts.want((), store)
-            self._documents.drop_drafts(self._source)
+            self._documents.drafts.drop(self._source)
             return
         job = SurfaceDraftJob(node, self._form.options(), photos_for(scene, node))
         self._drafts.want((job,), store)
@@ -62,14 +62,14 @@ class SurfacePreview(QObject):
         if self._drafted and draft is not None:
             nodes = tuple(each for each in (draft.kept, draft.dropped) if each is not None)
             self._source = job.node.key
-            self._documents.show_drafts(self._source, nodes)
+            self._documents.drafts.show(self._source, nodes)
             self._form.show_draft(draft)
 
     def _close(self) -> None:
         self._drafted = False
         self._soon.stop()
         self._drafts.clear()
-        self._documents.drop_drafts(self._source)
+        self._documents.drafts.drop(self._source)
 
 
 def ask_extraction(

@@ -150,7 +150,7 @@ class Lighting(QObject):
         node = environment_node(self._documents.session.scene)
         if node is not None:
             shown = msgspec.structs.replace(node, visible=True)
-            self._documents.write(Scene((shown,)), self.assets, path)
+            self._documents.writing.write(Scene((shown,)), self.assets, path)
 
     def remove_environment(self) -> None:
         """Take the environment light away."""

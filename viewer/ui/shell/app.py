@@ -17,19 +17,18 @@ from PySide6.QtWidgets import QApplication
 from viewer.bundled import default_scene
 from viewer.engine.client import scratch_store, sweep
 from viewer.errors import OutputError, UnsupportedError, ViewerError
-from viewer.session.autosave import Recovered, abandoned, discard
+from viewer.session.autosave import needed_elsewhere
 from viewer.session.recent import state_folder
 from viewer.session.session import Session
 from viewer.session.store import State, needs_picture
+from viewer.ui.document.recovery import offer_recovery
 from viewer.ui.shell import health
 from viewer.ui.shell.main_window import MainWindow
-from viewer.ui.shell.notice_panel import Choice
 from viewer.ui.viewport.surfaces import surface_format
 from viewer.ui.widgets import theme
-from viewer.ui.widgets.report import Report, report_of
+from viewer.ui.widgets.report import Report
 from viewer.ui.work.engine import Engine
 
-AUTOSAVE_MS = 15_000
 SCREENSHOT_SECONDS = 600
 SETTLED_MS = 250
 """Between the final picture and the screenshot, for the last redraw."""
@@ -79,7 +78,7 @@ def run(path: Path | None, screenshot: Path | None) -> int:
     start = path or (default_scene() if default_scene().exists() else None)
     shot = None if screenshot is None else Screenshot(window, screenshot, opening=start is not None)
     window.show()
-    QTimer.singleShot(0, window, partial(_after_first_paint, window, start, offer=shot is None and path is None))
+    QTimer.singleShot(0, window, partial(_after_first_paint, window, start, offer=shot is None))
     QTimer.singleShot(TIDY_MS, window, partial(_tidy, store.root))
     if shot is None:
         window.settled.connect(partial(_warm, window), Qt.ConnectionType.SingleShotConnection)
@@ -182,17 +181,13 @@ def _after_first_paint(window: MainWindow, path: Path | None, *, offer: bool) ->
     context = window.context
     if path is not None:
         context.documents.open(path)
-    timer = QTimer(window, interval=AUTOSAVE_MS)
-    timer.timeout.connect(partial(_autosave, window))
-    timer.start()
     if offer:
-        for left in abandoned(context.state_folder / "recovery"):
-            _offer(window, left)
+        offer_recovery(window, context.documents, context.state_folder / "recovery")
 
 
 def _warm(window: MainWindow) -> None:
     """The picture is there, and has had all cores until now: ready what people may want next."""
-    window.context.documents.ask_formats()
+    window.context.documents.formats.ask()
     window.context.engine.workers.warm()
     QTimer.singleShot(IDLE_MS, window, partial(_load_plots, window))
 
@@ -205,32 +200,6 @@ def _load_plots(window: MainWindow) -> None:
         importlib.import_module("pyqtgraph")
 
 
-def _offer(window: MainWindow, left: Recovered) -> None:
-    """Offer to restore a document that a crash left behind."""
-    documents = window.context.documents
-
-    def restore() -> None:
-        documents.recover(left.scene, left.store, left.project, partial(discard, left.file))
-
-    name = left.project.stem if left.project else window.tr("an unsaved scene")
-    report = Report(
-        window.tr("Fieldwright did not close properly last time."),
-        window.tr("Changes to {0} were saved.").format(name),
-    )
-    window.notices.show_report(
-        report,
-        Choice(window.tr("Restore"), restore),
-        Choice(window.tr("Throw away"), partial(discard, left.file)),
-    )
-
-
-def _autosave(window: MainWindow) -> None:
-    try:
-        window.autosave.update(window.context.session)
-    except ViewerError as error:
-        window.notices.show_report(report_of(error))
-
-
 def _tidy(folder: Path) -> None:
-    """Remove assets that were not used for a month."""
-    sweep(folder)
+    """Remove assets that were not used for a month, and that neither a copy nor another window needs."""
+    sweep(folder, needed=needed_elsewhere(state_folder() / "recovery"))

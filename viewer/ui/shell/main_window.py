@@ -11,22 +11,23 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from viewer.errors import OutputError
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Scene
 from viewer.scene.geometry import AABB, as_vec3
 from viewer.session import navigation
-from viewer.session.autosave import Autosave
 from viewer.session.poses import view_at
 from viewer.session.session import Session
+from viewer.ui.document.autosaver import Autosaver
 from viewer.ui.document.context import make_context
-from viewer.ui.document.feature import DocumentActions
+from viewer.ui.document.file_actions import FileActions
 from viewer.ui.shell import window_commands
 from viewer.ui.shell.commands import Commands, translated
 from viewer.ui.shell.features import FEATURES
 from viewer.ui.shell.health import log_tail
 from viewer.ui.shell.jobs_panel import JobsPanel
 from viewer.ui.shell.key_sheet import KeySheet
-from viewer.ui.shell.notice_panel import NoticePanel
+from viewer.ui.shell.notice_panel import Choice, NoticePanel
 from viewer.ui.shell.palette import Palette
 from viewer.ui.shell.preferences import Preferences
 from viewer.ui.shell.status_line import StatusLine
@@ -34,7 +35,7 @@ from viewer.ui.viewport.badge import Badge
 from viewer.ui.widgets.command import EDIT, HELP, Command, CommandGroup, Feature
 from viewer.ui.widgets.docks import add_dock
 from viewer.ui.widgets.layouts import column
-from viewer.ui.widgets.report import report_of
+from viewer.ui.widgets.report import Report, report_of
 from viewer.ui.work.engine import Engine
 from viewer.ui.work.pictures import Pictures
 
@@ -81,7 +82,10 @@ class MainWindow(QMainWindow):
             context.store, engine, context.bakes, context.volumes, context.light, Badge(viewport),
             lambda: viewport.surface.draws_fields,
         )  # fmt: skip
-        self.autosave = Autosave(state_folder / "recovery")
+        self.autosaver = Autosaver(
+            context.documents, context.store, self.control(FileActions).picture, state_folder / "recovery"
+        )
+        self.autosaver.setParent(self)
         self._closing = False
         self._lay_out()
         self._connect()
@@ -97,7 +101,8 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """Show the session's title, and what can be done with it."""
         session = self.context.session
-        self.setWindowTitle(f"{session.title}[*] \N{EM DASH} Fieldwright")
+        copied = self.tr(" (a copy)") if session.shut_out else ""
+        self.setWindowTitle(f"{session.title}{copied}[*] \N{EM DASH} Fieldwright")
         self.setWindowModified(session.dirty)
         self.commands.refresh()
 
@@ -110,16 +115,17 @@ class MainWindow(QMainWindow):
             self.context.viewport.set_view(view_at(scene.camera, box))
         else:
             self.context.viewport.set_view(navigation.default_view(box or cameras_aabb(scene), width / height))
+        self.control(FileActions).opened_view = self.context.viewport.view
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about what is not saved; then end the child processes and save the window's position."""
         if self.context.documents.at_stake() and not self._closing:
             event.ignore()
-            self.control(DocumentActions).guard.when_saved(self._close_for_good)
+            self.control(FileActions).guard.when_saved(self._close_for_good)
             return
         self.context.settings.setValue("geometry", self.saveGeometry())
         self.context.settings.setValue("layout", self.saveState(LAYOUT_VERSION))
-        self.autosave.close()
+        self.autosaver.close()
         self.context.engine.close()
         self.context.store.close()
         super().closeEvent(event)
@@ -161,7 +167,7 @@ class MainWindow(QMainWindow):
             if adding or number or (lights and self.context.session.scene.nodes):
                 self.context.documents.add(path)
             else:
-                self.control(DocumentActions).open_path(path)
+                self.control(FileActions).open_path(path)
         event.acceptProposedAction()
 
     def _show_display(self) -> None:
@@ -176,6 +182,15 @@ class MainWindow(QMainWindow):
         surface = self.context.viewport.surface
         self.status.show_drawing(surface.redraws.rate(), surface.renderer)
         self.status.show_activity(rendering=self.context.engine.busy, jobs=self.context.jobs.running)
+
+    def _explain_copy(self, project: Path, error: OutputError) -> None:
+        """The project cannot be saved to: say why, and that people have a copy of it before them."""
+        report = Report(
+            self.tr("{0} This is a copy of it.").format(error.message),
+            self.tr("Save asks for another name; what you do here does not reach the project."),
+        )
+        again = Choice(self.tr("Open it again"), lambda: self.control(FileActions).open_path(project))
+        self.notices.show_report(report, again)
 
     def _guides(self) -> Feature:
         """The two that show all commands."""
@@ -211,8 +226,10 @@ class MainWindow(QMainWindow):
         jobs.ended.connect(self.jobs_panel.remove)
         self.jobs_panel.cancelled.connect(jobs.cancel)
         self.jobs_panel.steered.connect(jobs.steer)
-        for source in (jobs, context.engine, context.light):
+        for source in (jobs, context.engine, context.light, self.autosaver):
             source.failed.connect(self.notices.show_report)
+        jobs.risk.connect(self.autosaver.now)
+        documents.shut_out.connect(self._explain_copy)
         # Later: what has changed the document may still be in the middle of a list's own event.
         documents.changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
         documents.opened.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)

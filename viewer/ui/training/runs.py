@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from viewer.engine.jobs import FormatInfo, Trained, TrainJob, Watched, WatchJob
 from viewer.scene.document import Node, Scene, World
@@ -165,17 +165,11 @@ class Training(QObject):
         where = run.placement or placement(scene, run.source)
         node = as_node(self.chosen or run.snapshots[-1], run.name, run.source, where)
         world = World(origin=world_origin(node.transform, origin_of(node.content)))
-        self._documents.write(Scene((node,), world), run.store, path)
+        self._documents.writing.write(Scene((node,), world), run.store, path)
 
     def with_formats(self, action: Callable[[tuple[FormatInfo, ...]], None]) -> None:
         """Do something that needs the list of formats, as soon as a worker has answered."""
-        documents = self._documents
-        if documents.formats:
-            action(documents.formats)
-            return
-        once = Qt.ConnectionType.SingleShotConnection
-        documents.formats_known.connect(lambda: action(documents.formats), once)
-        documents.ask_formats()
+        self._documents.formats.when_known(action)
 
     def _work(self, run: RunRecord, job: TrainJob | WatchJob) -> int:
         """Start a job whose progress is the run's; its number."""
@@ -245,7 +239,7 @@ class Training(QObject):
         nodes = [self._preview(each, snapshot) for each, snapshot in seen if snapshot is not None]
         if len(nodes) == 2:
             nodes[1] = msgspec.structs.replace(beside(nodes[0], nodes[1]), key=RIVAL_KEY)
-        self._documents.show_preview("" if run is None else run.source, *nodes)
+        self._documents.drafts.show_preview("" if run is None else run.source, *nodes)
 
     def _newest(self, run: RunRecord) -> Snapshot | None:
         """What is shown of a run while it runs, and in a race also when it is over."""

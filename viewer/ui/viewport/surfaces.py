@@ -147,6 +147,10 @@ class OpenGLSurface(QOpenGLWidget):
         self.doneCurrent()
         return depth
 
+    def seen(self) -> QImage:
+        """What is seen now."""
+        return self.grabFramebuffer()
+
     def redraw(self) -> None:
         """Draw anew, soon."""
         self.update()
@@ -244,6 +248,10 @@ class PictureSurface(QWidget):
         with current(self._context):
             return self._painter.depth_at(camera, across, down)
 
+    def seen(self) -> QImage:
+        """What was drawn last; null before the first time."""
+        return self._image().copy() if self._pixels.size else QImage()
+
     def redraw(self) -> None:
         """Draw anew, soon."""
         self._due = True
@@ -262,12 +270,15 @@ class PictureSurface(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._pixels.size:
-            rows, columns, _ = self._pixels.shape
-            image = QImage(self._pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGBX8888)
-            painter.drawImage(self.rect(), image)
+            painter.drawImage(self.rect(), self._image())
         else:
             painter.fillRect(self.rect(), QColor("black"))
         painter.end()
+
+    def _image(self) -> QImage:
+        """What was drawn last, as long as nothing else is drawn."""
+        rows, columns, _ = self._pixels.shape
+        return QImage(self._pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGBX8888)
 
     def _draw(self, state: State) -> None:
         """The picture of the state, as fine as there is time."""
@@ -306,6 +317,10 @@ class NoSurface(QLabel):
         self.renderer = ""
         self.draws_fields = self.unfinished = False
         self.redraws = RedrawCounter()
+
+    def seen(self) -> QImage:
+        """There is none."""
+        return QImage()
 
     def redraw(self) -> None:
         """Nothing ever changes."""

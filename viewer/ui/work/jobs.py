@@ -41,6 +41,7 @@ class Jobs(QObject):
         cancelled(int): It has ended because it was asked to; comes after ``ended``.
         failed(object): A ``Report``.
         noted(str): What people should know of what was read.
+        risk(): A job that takes much of the machine is about to start.
     """
 
     started = Signal(int, str, bool)
@@ -49,6 +50,7 @@ class Jobs(QObject):
     cancelled = Signal(int)
     failed = Signal(object)
     noted = Signal(str)
+    risk = Signal()
 
     def __init__(self, engine: Engine) -> None:
         super().__init__()
@@ -91,6 +93,8 @@ class Jobs(QObject):
         Returns:
             Its number.
         """
+        if job.risky:
+            self.risk.emit()
         handle = self._engine.workers.start(job, store)
         self._jobs[handle.id] = _Running(title, finished, progress, bound)
         if title:
