@@ -24,9 +24,10 @@ from viewer.scene.content import Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.environment import blended_radiance, places, texel_directions
-from viewer.scene.geometry import Transform, Vec3, as_vec3, quaternion_from_rotation
-from viewer.scene.light import AreaLight, EnvironmentLight, PointLight, SpotLight
+from viewer.scene.geometry import Transform, Vec3, as_vec3
+from viewer.scene.light import EnvironmentLight
 from viewer.scene.material import Material
+from viewer.scene.moves import moved_node
 from viewer.scene.origin import origin_of
 from viewer.scene.progress import Progress, Work
 from viewer.scene.relocation import same_source
@@ -172,19 +173,10 @@ def moved(node: Node, away: Transform) -> Node:
     Raises:
         OutputError: It is infinitely far away.
     """
-    rotation = away.rotation_matrix() @ node.transform.rotation_matrix()
-    at = away.apply(np.array([node.transform.translation], np.float64))[0]
-    if not np.isfinite(at).all():
+    there = moved_node(node, away)
+    if not np.isfinite(there.transform.translation).all():
         raise OutputError(f"'{node.name}' is infinitely far away.", "Move the light.")
-    light, scale = node.content, away.scale
-    match light:
-        case PointLight() | SpotLight():
-            light = replace(light, intensity=light.intensity * scale * scale, radius=light.radius * scale)
-        case AreaLight():
-            light = replace(light, width=light.width * scale, height=light.height * scale)
-        case _:
-            pass
-    return replace(node, content=light, transform=Transform(as_vec3(at), quaternion_from_rotation(rotation)))
+    return there
 
 
 def _mesh_part(node: Node, store: AssetStore, textures: TextureFiles, options: ExportOptions) -> MeshPart:

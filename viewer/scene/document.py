@@ -16,6 +16,7 @@ from viewer.scene.edits import EDITS, Edit
 from viewer.scene.geometry import AABB, Transform, Vec3
 from viewer.scene.kinds import Content, Family, kind_of
 from viewer.scene.light import EnvironmentLight
+from viewer.scene.measurement import Measurement
 from viewer.scene.migrations import VERSION, migrated
 from viewer.scene.names import pack, unpack
 from viewer.scene.parameters import Values
@@ -82,12 +83,13 @@ class Bookmark(Struct, frozen=True):
 
 
 class Scene(Struct, frozen=True):
-    """All nodes, in the order that people see them, and the view that the document opens with."""
+    """All nodes, in the order that people see them, the view that the document opens with, and what was measured."""
 
     nodes: tuple[Node, ...] = ()
     world: World = World()
     camera: Camera | None = None
     bookmarks: tuple[Bookmark, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
 
     def node(self, key: str) -> Node | None:
         """The node of that key, or None."""
@@ -99,6 +101,15 @@ class Scene(Struct, frozen=True):
             return msgspec.structs.replace(self, nodes=(*self.nodes, node))
         nodes = tuple(node if old.key == node.key else old for old in self.nodes)
         return msgspec.structs.replace(self, nodes=nodes)
+
+    def with_measurement(self, measurement: Measurement) -> Scene:
+        """This scene with a measurement in place of the one of the same key, or added at the end."""
+        known = {each.key: each for each in self.measurements}
+        return msgspec.structs.replace(self, measurements=tuple({**known, measurement.key: measurement}.values()))
+
+    def without_measurement(self, key: str) -> Scene:
+        """This scene without the measurement of that key."""
+        return msgspec.structs.replace(self, measurements=tuple(each for each in self.measurements if each.key != key))
 
     def without(self, key: str) -> Scene:
         """This scene without the node of that key; what was in it, were it a group, is in none."""

@@ -6,7 +6,7 @@ import math
 
 import msgspec
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float64
 
 from viewer.formats.datasets.poses import vertical
 from viewer.scene.content import FieldContent, Model
@@ -15,6 +15,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Quaternion, Transform, as_vec3, quaternion_from_rotation
 from viewer.scene.origin import beside, origin_of
 from viewer.scene.relocation import same_source
+from viewer.scene.similarity import UP, about, turning
 
 Degrees3 = tuple[float, float, float]
 
@@ -57,8 +58,8 @@ def oriented(dataset: Dataset, transform: Transform) -> Transform:
     up = vertical(dataset.photos)
     if up is None:
         return transform
-    up = transform.rotation_matrix() @ up
-    return _turned(transform, _to_z(up), transform.apply(_middle(dataset))[0])
+    turn = turning(transform.rotation_matrix() @ up, UP)
+    return about(transform.apply(_middle(dataset))[0], turn).after(transform)
 
 
 def centered(dataset: Dataset, transform: Transform) -> Transform:
@@ -102,24 +103,7 @@ def rotation_of(angles: Degrees3) -> Quaternion:
     return quaternion_from_rotation(about_z @ about_y @ about_x)
 
 
-def _to_z(up: Float[np.ndarray, " 3"]) -> Float[np.ndarray, "3 3"]:
-    """The smallest rotation that takes a unit vector to +Z: ``I + [v] + [v]^2 / (1 + c)``, v = up x z (Rodrigues)."""
-    cosine = float(up[2])
-    if cosine < -1.0 + 1e-9:
-        return np.diag([1.0, -1.0, -1.0])
-    x, y, z = np.cross(up, (0.0, 0.0, 1.0))
-    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
-    return np.eye(3) + cross + cross @ cross / (1.0 + cosine)
-
-
-def _turned(transform: Transform, turn: Float[np.ndarray, "3 3"], about: Float[np.ndarray, " 3"]) -> Transform:
-    """The placement turned in the world about a point."""
-    rotation = quaternion_from_rotation(turn @ transform.rotation_matrix())
-    translation = about + turn @ (np.array(transform.translation) - about)
-    return Transform(as_vec3(translation), rotation, transform.scale)
-
-
-def _middle(dataset: Dataset) -> Float[np.ndarray, "1 3"]:
+def _middle(dataset: Dataset) -> Float64[np.ndarray, "1 3"]:
     return np.array([dataset.aabb.center])
 
 

@@ -30,6 +30,7 @@ from viewer.session.brush import Brush, LiveStroke, Ring
 from viewer.session.editing import EditTarget
 from viewer.session.frame_rate import DEFAULT_RATE
 from viewer.session.key_presets import FIELDWRIGHT, KeyPreset
+from viewer.session.measuring import NO_MEASURING, Measuring
 from viewer.session.mixed_light import Prepared
 from viewer.session.occupied_cells import OccupiedCells
 from viewer.session.orbit_view import OrbitView
@@ -142,6 +143,7 @@ class State:
         picking_focus: The next click is on what shall be in focus.
         fly_factor: Of the speed of flying that suits the scene.
         keys: What the mouse's buttons and the keys mean.
+        measuring: What clicks in the view measure, if anything.
     """
 
     document: Scene = field(default_factory=Scene)
@@ -181,6 +183,7 @@ class State:
     picking_focus: bool = False
     fly_factor: float = 1.0
     keys: KeyPreset = FIELDWRIGHT
+    measuring: Measuring = NO_MEASURING
 
     @property
     def selected(self) -> str | None:

@@ -6,10 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 
 from viewer.session.navigation import PickPoint
 from viewer.session.store import Store
-from viewer.session.tools import camera, crop, fly, focus, lights, sculpt, split
+from viewer.session.tools import camera, crop, fly, focus, lights, measure, sculpt, split
 from viewer.session.tools.events import Click, Cursor, Event, Kind, Step, Steps, Tool
 
-TOOLS: tuple[Tool, ...] = (focus.TOOL, crop.TOOL, sculpt.TOOL, lights.TOOL, split.TOOL, fly.TOOL, camera.TOOL)
+TOOLS: tuple[Tool, ...] = (
+    focus.TOOL,
+    measure.TOOL,
+    crop.TOOL,
+    sculpt.TOOL,
+    lights.TOOL,
+    split.TOOL,
+    fly.TOOL,
+    camera.TOOL,
+)
 """The first one that takes an event owns the mouse until it ends."""
 BEGINNINGS: tuple[Kind, ...] = ("press", "double", "wheel")
 """What may begin a tool."""
@@ -106,6 +115,10 @@ class ToolManager:
             changed = self._changed(next(found, {"ring": None}))
             if changed:
                 self._store.change(**changed)
+
+    def hint(self) -> str:
+        """What the mouse and keys do now, of the first tool that has something to say."""
+        return next((text for tool in self._tools if (text := tool.hint(self._store.state))), "")
 
     def cursor(self, event: Event) -> Cursor | None:
         """What the pointer is to look like where it is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from viewer.engine.jobs.alignment import Aligned, AlignJob
 from viewer.engine.jobs.documents import (
     Collected,
     CollectJob,
@@ -66,10 +67,13 @@ JOBS: tuple[type[Job], ...] = (
     ThumbnailsJob,
     SamplePointsJob,
     VoxelizeJob,
+    AlignJob,
 )
 """One line a job: those that a worker process knows."""
 __all__ = (
     "JOBS",
+    "AlignJob",
+    "Aligned",
     "ApplyEditsJob",
     "AtlasJob",
     "AtlasMade",

@@ -12,7 +12,7 @@ from viewer.session.orbit_view import OrbitView
 from viewer.session.store import Edit, State
 
 Kind = Literal["press", "double", "move", "release", "wheel", "key", "key_up", "blur", "tick", "start"]
-Cursor = Literal["split", "move"]
+Cursor = Literal["split", "move", "cross", "turn", "scale"]
 Click = Literal["clicked", "centered", "focused"]
 CLICK_PX = 4.0
 """A press that moves less is a click."""
@@ -125,6 +125,7 @@ class Tool(NamedTuple):
         hover: Attributes of the state that follow the pointer while no tool owns it; None = leave that to others.
         keys: Those that may begin the tool.
         places: The same, for where they are.
+        hint: What the mouse and keys do now, for the status line; empty while the tool is not to be used.
     """
 
     name: str
@@ -133,3 +134,4 @@ class Tool(NamedTuple):
     hover: Callable[[Event], Mapping[str, object] | None] = lambda _event: None
     keys: Callable[[State], frozenset[str]] = lambda _state: frozenset()
     places: Callable[[State], frozenset[str]] = lambda _state: frozenset()
+    hint: Callable[[State], str] = lambda _state: ""

@@ -13,6 +13,7 @@ from viewer.ui.editing.feature import feature as editing
 from viewer.ui.extraction.feature import feature as extraction
 from viewer.ui.lighting.feature import feature as lighting
 from viewer.ui.occupancy.feature import feature as occupancy
+from viewer.ui.placing.feature import feature as placing
 from viewer.ui.points.feature import feature as points
 from viewer.ui.splats.feature import feature as splats
 from viewer.ui.texture.feature import feature as texture
@@ -26,6 +27,7 @@ FEATURES: tuple[Callable[[WindowContext], Feature], ...] = (
     display,
     training,
     editing,
+    placing,
     lighting,
     texture,
     extraction,

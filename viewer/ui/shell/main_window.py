@@ -220,6 +220,7 @@ class MainWindow(QMainWindow):
         self.pictures.settled.connect(self.settled)
         context.store.watch(lambda state: state.display, self._show_display)
         context.store.watch(lambda state: state.frame, self._show_frame)
+        context.store.subscribe(lambda _old, _new: self.status.show_hint(viewport.controller.tools.hint()))
         viewport.failed_to_draw.connect(lambda error: self.notices.show_report(report_of(error)))
         jobs.started.connect(self.jobs_panel.add)
         jobs.progressed.connect(self.jobs_panel.progress)

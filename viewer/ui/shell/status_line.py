@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar
 
 from viewer.render.request import Frame
 
@@ -20,6 +20,9 @@ class StatusLine(QStatusBar):
     def __init__(self) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
+        self.hint = QLabel()
+        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it makes no window wider
+        self.addWidget(self.hint, 1)
         self.activity, self.picture, self.speed, self.exposure, self.redraws, self.renderer = (
             QLabel() for _ in range(6)
         )
@@ -32,6 +35,13 @@ class StatusLine(QStatusBar):
     def notify(self, text: str) -> None:
         """Show a sentence; it goes away after a while."""
         self.showMessage(text, MESSAGE_MS)
+
+    def show_hint(self, text: str) -> None:
+        """What mouse and keys do now, for as long as no message covers it."""
+        if text != self.hint.text():
+            self.hint.setText(text)
+            self.hint.setToolTip(text)
+            self.clearMessage()
 
     def show_frame(self, frame: Frame) -> None:
         """The figures of a picture that has just come."""

@@ -30,7 +30,13 @@ BUTTONS: dict[Qt.MouseButton, Button] = {
     Qt.MouseButton.MiddleButton: "middle",
     Qt.MouseButton.RightButton: "right",
 }
-CURSORS: dict[Cursor, Qt.CursorShape] = {"split": Qt.CursorShape.SplitHCursor, "move": Qt.CursorShape.SizeAllCursor}
+CURSORS: dict[Cursor, Qt.CursorShape] = {
+    "split": Qt.CursorShape.SplitHCursor,
+    "move": Qt.CursorShape.SizeAllCursor,
+    "cross": Qt.CursorShape.CrossCursor,
+    "turn": Qt.CursorShape.PointingHandCursor,
+    "scale": Qt.CursorShape.SizeFDiagCursor,
+}
 NUMPAD_VIEWS: dict[Qt.Key, tuple[ViewName, ViewName]] = {
     Qt.Key.Key_1: ("front", "back"),
     Qt.Key.Key_3: ("right", "left"),

@@ -24,6 +24,7 @@ from viewer.ui.viewport.flight import Flight
 from viewer.ui.viewport.glide import Glide
 from viewer.ui.viewport.hud import Hud
 from viewer.ui.viewport.marker import Marker
+from viewer.ui.viewport.measure_labels import MeasureLabels
 from viewer.ui.viewport.model_quarters import Quarters
 from viewer.ui.viewport.probe_card import ProbeCard
 from viewer.ui.viewport.redraw_gate import RedrawGate
@@ -96,6 +97,7 @@ class Viewport(QWidget):
         self.quarters = Quarters(self, lambda: store.state.models.four_up)
         self.surface = self._take_surface(in_window=None)
         self.glide, self.marker = Glide(self, store), Marker(self)
+        self.labels = MeasureLabels(self, lambda: self.surface, store)
         self.view_changed.connect(self.marker.follow)
         self.flight.changed.connect(lambda: self.hud.keep(self.flight.text))
         store.subscribe(self._follow)

@@ -1,0 +1,151 @@
+"""Two clouds of points of one thing laid over each other: iterative closest points, point to plane, robust."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float, Float64, Int64
+from scipy.spatial import KDTree
+
+from viewer.errors import InputError
+from viewer.scene.geometry import Transform, as_vec3, quaternion_from_rotation
+from viewer.scene.progress import Progress, Work
+
+NEIGHBOURS = 12
+"""Points that a plane is laid through."""
+ROUNDS = 80
+SETTLED = 1e-7
+"""A round that moves nothing farther than that part of the size is the last one."""
+TUKEY = 4.685
+"""Residuals beyond so many deviations have no weight (Holland and Welsch 1977)."""
+MAD = 1.4826
+"""From the median of absolute residuals to their standard deviation, were they normally distributed."""
+FARTHEST = 3.0
+"""Pairs farther apart than so many medians are none: the captures need not show the same parts."""
+LEAST_PAIRS = 20
+FINEST = 1e-6
+"""Of the size: residuals are not told apart below it."""
+
+
+class Registration(NamedTuple):
+    """How one cloud is laid over another.
+
+    Attributes:
+        transform: What to apply to the moving points.
+        before: Median distance of the moving points to planes of the fixed ones, before.
+        after: The same after.
+        size: Diagonal of the box around the fixed points.
+        overlap: Part of the moving points that lie on the fixed ones.
+    """
+
+    transform: Transform
+    before: float
+    after: float
+    size: float
+    overlap: float
+
+
+def registered(
+    moving: Float[np.ndarray, "n 3"], fixed: Float[np.ndarray, "m 3"], *, scaled: bool = False
+) -> Work[Registration]:
+    """Lay moving points over fixed ones (Chen and Medioni 1991), from where they are.
+
+    Each round pairs every moving point with the nearest fixed one and takes the small motion that brings it nearest to
+    the plane there, by least squares with Tukey's weights.
+
+    Args:
+        moving: In the world; near to where they belong.
+        fixed: Where they belong.
+        scaled: Whether their size may change, too.
+
+    Raises:
+        InputError: There are too few points, or too few come near each other.
+    """
+    if min(len(moving), len(fixed)) < LEAST_PAIRS or not (np.isfinite(moving).all() and np.isfinite(fixed).all()):
+        raise InputError("There are too few points to compare.", "Choose two nodes that show the same thing.")
+    size = float(np.linalg.norm(np.ptp(fixed, axis=0)))
+    if not min(size, float(np.ptp(moving, axis=0).max())) > 0.0:
+        raise InputError("All points lie in one place.", "Choose two nodes that show the same thing.")
+    middle = fixed.mean(0)
+    targets, points = (np.asarray(each - middle, np.float64) / size for each in (fixed, moving))
+    yield Progress(0.05, "Finding planes")
+    tree = KDTree(targets)
+    normals = plane_normals(targets, tree)
+    total, first, last, near = Transform(), float("nan"), float("nan"), np.zeros(0)
+    for number in range(ROUNDS):
+        placed = total.apply(points)
+        away, which = tree.query(placed)
+        offsets = ((placed - targets[which]) * normals[which]).sum(1)
+        last = float(np.median(np.abs(offsets)))
+        first = last if number == 0 else first
+        near = away <= max(FARTHEST * float(np.median(away)), FINEST)
+        yield Progress(0.1 + 0.9 * number / ROUNDS, "Comparing shapes", values={"error": last * size})
+        step = _motion(placed, normals, offsets, np.asarray(which, np.int64), near, scaled=scaled)
+        total = step.after(total)
+        if _reach(step, placed) < SETTLED:
+            break
+    moved = _in_units(total, middle, size)
+    return Registration(moved, first * size, last * size, size, float(near.mean()))
+
+
+def plane_normals(points: Float64[np.ndarray, "n 3"], tree: KDTree) -> Float64[np.ndarray, "n 3"]:
+    """Unit normals, of either sign, of the planes through each point's neighbours: their least principal axis."""
+    count = min(NEIGHBOURS, len(points))
+    _, which = tree.query(points, count)
+    around = points[which] - points[which].mean(1, keepdims=True)
+    _, axes = np.linalg.eigh(np.einsum("nki,nkj->nij", around, around))
+    return np.ascontiguousarray(axes[:, :, 0])
+
+
+def _motion(
+    points: Float64[np.ndarray, "n 3"],
+    normals: Float64[np.ndarray, "m 3"],
+    offsets: Float64[np.ndarray, " n"],
+    which: Int64[np.ndarray, " n"],
+    near: np.ndarray,
+    *,
+    scaled: bool,
+) -> Transform:
+    """The small similarity that brings points nearest to their planes, to first order.
+
+    ``n . (w x p + t + s p) = -offset`` for a rotation vector w, a shift t and a change of scale s.
+    """
+    spread = max(MAD * float(np.median(np.abs(offsets[near]))), FINEST)
+    weights = np.where(near, np.maximum(1.0 - (offsets / (TUKEY * spread)) ** 2, 0.0) ** 2, 0.0)
+    if np.count_nonzero(weights) < LEAST_PAIRS:
+        raise InputError("The two captures do not come near each other.", "Align them by picked pairs of points first.")
+    facing, about = normals[which], points.mean(0)
+    away = points - about
+    columns = [np.cross(away, facing), facing]
+    if scaled:
+        columns.append((away * facing).sum(1, keepdims=True))
+    rows = np.concatenate(columns, 1)
+    weighted = rows * weights[:, None]
+    # What the planes do not hold, as a ball's turning, stays as it is: least norm.
+    found = np.linalg.lstsq(weighted.T @ rows, -weighted.T @ offsets, rcond=1e-9)[0]
+    turn = _rotation(found[:3])
+    scale = float(np.exp(found[6])) if scaled else 1.0
+    return Transform(as_vec3(about + found[3:6] - scale * turn @ about), quaternion_from_rotation(turn), scale)
+
+
+def _rotation(vector: Float64[np.ndarray, " 3"]) -> Float64[np.ndarray, "3 3"]:
+    """The rotation about a vector by its length (Rodrigues)."""
+    angle = float(np.linalg.norm(vector))
+    if angle < 1e-15:
+        return np.eye(3)
+    x, y, z = vector / angle
+    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
+    return np.eye(3) + np.sin(angle) * cross + (1.0 - np.cos(angle)) * cross @ cross
+
+
+def _reach(step: Transform, points: Float64[np.ndarray, "n 3"]) -> float:
+    """How far a step moves any of the points."""
+    return float(np.linalg.norm(step.apply(points) - points, axis=1).max())
+
+
+def _in_units(found: Transform, middle: Float[np.ndarray, " 3"], size: float) -> Transform:
+    """A similarity of centred points of size 1, in the points' own coordinates: ``size F((p - m) / size) + m``."""
+    linear = found.scale * found.rotation_matrix()
+    shift = size * np.array(found.translation) + middle - linear @ middle
+    return Transform(as_vec3(shift), found.rotation, found.scale)

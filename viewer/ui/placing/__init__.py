@@ -1,0 +1,1 @@
+"""Measuring, levelling, scaling, and laying captures over each other."""
