@@ -11,6 +11,7 @@ from viewer.ui.document.context import WindowContext
 from viewer.ui.document.feature import feature as document
 from viewer.ui.editing.feature import feature as editing
 from viewer.ui.extraction.feature import feature as extraction
+from viewer.ui.history.feature import feature as history
 from viewer.ui.lighting.feature import feature as lighting
 from viewer.ui.occupancy.feature import feature as occupancy
 from viewer.ui.placing.feature import feature as placing
@@ -22,6 +23,7 @@ from viewer.ui.widgets.command import Feature
 
 FEATURES: tuple[Callable[[WindowContext], Feature], ...] = (
     document,
+    history,
     camera,
     dataset,
     display,

@@ -39,7 +39,7 @@ from viewer.ui.widgets.report import Report, report_of
 from viewer.ui.work.engine import Engine
 from viewer.ui.work.pictures import Pictures
 
-LAYOUT_VERSION = 5
+LAYOUT_VERSION = 6
 LEAST_HEIGHT = 480
 T = TypeVar("T", bound=QObject)
 
