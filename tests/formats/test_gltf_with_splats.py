@@ -84,5 +84,5 @@ def test_a_file_that_hides_its_splats_is_one_of_meshes(tmp_path, store):
     assert type(node.content).__name__ == "Model"
     made.body["scenes"][0]["nodes"] = []
     (tmp_path / "x.glb").write_bytes(made.glb())
-    with pytest.raises(InputError, match="holds no triangles"):
+    with pytest.raises(InputError, match="neither splats nor triangles"):
         run_to_end(open_path(tmp_path / "x.glb", store))

@@ -1,5 +1,7 @@
 """Splat files other than PLY, spelled out here byte by byte; ``test_splat_transform.py`` has other programs' files."""
 
+# pyright: reportAttributeAccessIssue=false, reportCallIssue=false, reportArgumentType=false
+
 import base64
 import gzip
 import itertools
@@ -18,6 +20,8 @@ from tests.formats.test_splat_transform import check_same
 from viewer.errors import InputError, UnsupportedError, ViewerError
 from viewer.formats.registry import find_format, open_path
 from viewer.formats.splats import checkpoint, gltf, ksplat, sog, splat, spz
+from viewer.formats.splats import inria as splats_of_inria
+from viewer.formats.splats.found import UPRIGHT
 from viewer.formats.validation import check_scene
 from viewer.scene.assets import AssetStore
 from viewer.scene.progress import run_to_end
@@ -287,6 +291,57 @@ def gsplat(truth):
         "sh0": truth.sh[:, :1], "shN": truth.sh[:, 1:], "opacities": truth.logits,
     }  # fmt: skip
     return {"step": 6999, "splats": {name: torch.from_numpy(array.copy()) for name, array in names.items()}}
+
+
+def inria(truth, columns=3, before=()):
+    """The tuple of INRIA's ``chkpnt*.pth``: ``capture()`` of its model with its optimiser, and the iteration."""
+    arrays = (
+        truth.positions, truth.sh[:, :1], truth.sh[:, 1:], truth.log_scales[:, :columns], truth.rotations,
+        truth.logits[:, None],
+    )  # fmt: skip
+    learned = [torch.nn.Parameter(torch.tensor(array)) for array in arrays]
+    names = ("xyz", "f_dc", "f_rest", "scaling", "rotation", "opacity")
+    groups = [{"params": [tensor], "lr": 0.1, "name": name} for name, tensor in zip(names, learned, strict=True)]
+    adam = torch.optim.Adam(groups, lr=0.0, eps=1e-15)
+    sum(tensor.sum() for tensor in learned).backward()
+    adam.step()
+    with torch.no_grad():
+        for tensor, array in zip(learned, arrays, strict=True):
+            tensor.copy_(torch.tensor(array))
+    seen = [torch.zeros(truth.count), torch.zeros(truth.count, 1), torch.zeros(truth.count, 1)]
+    return (*before, 3, *learned, *seen, adam.state_dict(), np.float64(4.2)), 7000
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+@pytest.mark.parametrize(("columns", "before"), [(3, ()), (2, ()), (1, (torch.zeros(5, 3),))])
+def test_checkpoints_of_inrias_trainer_are_read(columns, before, legacy, tmp_path, store):
+    """And those of relatives with fewer scales, or more in front."""
+    truth = gaussians(40)
+    path = tmp_path / "chkpnt7000.pth"
+    torch.save(inria(truth, columns, before), path, _use_new_zipfile_serialization=not legacy)
+    assert find_format(path).name == "inria"
+    node, found = opened(path, store)
+    for each in ("positions", "rotations", "logits", "sh"):
+        np.testing.assert_array_equal(getattr(found, each), getattr(truth, each))
+    np.testing.assert_array_equal(found.log_scales[:, :columns], truth.log_scales[:, :columns])
+    assert len(node.content.provenance.notes) == (columns < 3)
+    assert node.transform == UPRIGHT  # COLMAP's axes, as those of its PLY
+
+
+def test_a_checkpoint_that_has_been_packed_again_is_read(tmp_path, store):
+    """Its tensors do not lie in it as they are."""
+    truth, plain, path = gaussians(40), tmp_path / "plain.pth", tmp_path / "packed.pth"
+    torch.save(inria(truth), plain)
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+    np.testing.assert_array_equal(opened(path, store)[1].sh, truth.sh)
+
+
+def test_tensors_that_are_no_gaussians_are_refused():
+    arrays = {f"0.{number}": np.zeros((4, 3), np.float32) for number in range(9)}
+    with pytest.raises(InputError, match="no Gaussians"):
+        splats_of_inria.decode(arrays, "x.pth")
 
 
 @pytest.mark.parametrize(("layout", "name"), [(nerfstudio, "step-000029999.ckpt"), (gsplat, "ckpt_6999_rank0.pt")])

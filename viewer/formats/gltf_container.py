@@ -46,11 +46,11 @@ class Document:
         folder: Likewise.
     """
 
-    def __init__(self, body: Json, buffers: Mapping[int, bytes], place: str, folder: Path | None) -> None:
+    def __init__(self, body: Json, buffers: Mapping[int, bytes | memoryview], place: str, folder: Path | None) -> None:
         self.body = body
         self.place = place
         self.folder = folder
-        self._buffers = dict(buffers)
+        self._buffers: dict[int, bytes | memoryview] = dict(buffers)
         self._unpacked: dict[int, bytes] = {}
 
     def accessor(self, index: object, width: int | None) -> np.ndarray:
@@ -156,7 +156,7 @@ class Document:
         start, length = whole(place.get("byteOffset", 0)), whole(place["byteLength"])
         return memoryview(self._buffer(whole(place["buffer"])))[start : start + length]
 
-    def _buffer(self, index: int) -> bytes:
+    def _buffer(self, index: int) -> bytes | memoryview:
         """A buffer: the container's own, in the text, or in a file."""
         if index not in self._buffers:
             buffer = entry(self.body["buffers"], index)
@@ -189,7 +189,7 @@ def open_document(data: bytes, place: str, folder: Path | None = None) -> Docume
     if data.startswith(GLTF_MAGIC):
         text, binary = _chunks(data, place)
     elif data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        text, binary = data, b""
+        text, binary = data, memoryview(b"")
     else:
         raise InputError(f"{place} is no binary glTF file, and no glTF in JSON.", DAMAGED)
     try:
@@ -259,8 +259,8 @@ def record(value: object) -> Json:
     return value
 
 
-def _chunks(data: bytes, place: str) -> tuple[bytes, bytes]:
-    """The JSON and the binary chunk of the container."""
+def _chunks(data: bytes, place: str) -> tuple[bytes, memoryview]:
+    """The JSON and the binary chunk of the container, which is not copied."""
     if len(data) < 20:
         raise InputError(f"{place} is no binary glTF file.", DAMAGED)
     version, total = struct.unpack("<II", data[4:12])
@@ -268,15 +268,17 @@ def _chunks(data: bytes, place: str) -> tuple[bytes, bytes]:
         raise UnsupportedError(f"{place} is glTF {version}.0; glTF 2.0 is read.", REWRITE)
     if total > len(data):
         raise InputError(f"{place} is cut short.", DAMAGED)
-    found: dict[int, bytes] = {}
+    found: dict[int, memoryview] = {}
+    whole_file = memoryview(data)
     at = 12
     while at + 8 <= total:
         length, kind = struct.unpack("<II", data[at : at + 8])
         if at + 8 + length > total:
             raise InputError(f"{place} is cut short.", DAMAGED)
-        found.setdefault(kind, data[at + 8 : at + 8 + length])
+        found.setdefault(kind, whole_file[at + 8 : at + 8 + length])
         at += 8 + length
-    return found.get(JSON_CHUNK, b""), found.get(BINARY_CHUNK, b"")
+    nothing = memoryview(b"")
+    return bytes(found.get(JSON_CHUNK, nothing)), found.get(BINARY_CHUNK, nothing)
 
 
 def _of_uri(uri: object) -> bytes | str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from msgspec.structs import replace
 
+from viewer.errors import InputError
 from viewer.formats import gltf_reader
 from viewer.formats.environment import environment_beside, read_environment
 from viewer.formats.files import load
@@ -25,18 +26,21 @@ from viewer.scene.progress import Progress, Work
 
 def read(path: Path, store: AssetStore) -> Work[Scene]:
     """Open a glTF file, binary or text, with its maps, lights and camera, and the light that was written beside it."""
-    scene, _ = yield from _without_splats(path, store, beside_splats=False)
+    scene, _ = yield from _without_splats(read_mesh(path), path, store, beside_splats=False)
     return scene
 
 
 def read_with_splats(path: Path, store: AssetStore) -> Work[Scene]:
     """Open a glTF file whose Gaussian splats stand among its meshes, or alone."""
-    yield Progress(0.0, f"Reading {path.name}")
-    found: tuple[FoundSplats, ...] = load("splats.gltf.read")(path)
-    if not found:  # it names the extension, and hides what has it
-        return (yield from read(path, store))
+    data = read_mesh(path)
+    others, notes = yield from _without_splats(data, path, store, beside_splats=True)
     yield Progress(0.5, f"Reading {path.name}")
-    others, notes = yield from _without_splats(path, store, beside_splats=True)
+    found: tuple[FoundSplats, ...] = load("splats.gltf.decode")(data, path.name, path.parent)
+    if not found:
+        if not others.shown("model"):
+            raise InputError(f"{path.name} shows neither splats nor triangles.", "Open a file with a mesh or splats.")
+        return others
+    del data
     if not others.nodes:  # nothing else would carry them
         found = (replace_arrays(found[0], notes=(*found[0].notes, *notes)), *found[1:])
     splats = scene_of_splats(found, path, store)
@@ -44,10 +48,11 @@ def read_with_splats(path: Path, store: AssetStore) -> Work[Scene]:
     return replace(splats, nodes=(*splats.nodes, *nodes), camera=others.camera)
 
 
-def _without_splats(path: Path, store: AssetStore, *, beside_splats: bool) -> Work[tuple[Scene, tuple[str, ...]]]:
+def _without_splats(
+    data: bytes, path: Path, store: AssetStore, *, beside_splats: bool
+) -> Work[tuple[Scene, tuple[str, ...]]]:
     """All of a file but its splats, and what was left out of it."""
     yield Progress(0.0, f"Reading {path.name}")
-    data = read_mesh(path)
     decoded = gltf_reader.decode(data, path.name, store, path.parent, beside_splats=beside_splats)
     light, notes = yield from light_beside(environment_beside(path), read_environment, store)
     notes = (*decoded.notes, *notes)

@@ -85,17 +85,24 @@ def is_checkpoint(path: Path) -> bool:
     return named and sniff.is_torch(path)
 
 
+def is_inria_checkpoint(path: Path) -> bool:
+    """Whether a file of torch holds what INRIA's trainer has learned: its optimiser names groups of parameters."""
+    head = sniff.head_of(path)
+    return all(name in head for name in (b"f_dc", b"f_rest", b"scaling", b"rotation")) and sniff.is_torch(path)
+
+
 SPLAT_FORMATS = (
     PointFormat("ply_splats", (), "PLY of Gaussian splats", is_splat_ply, "splats.ply.read"),
     PointFormat("spz", (".spz",), "SPZ, Gaussian splats", is_spz, "splats.spz.read"),
     PointFormat("sog", (".sog",), "SOG, Gaussian splats in pictures", is_sog, "splats.sog.read"),
     PointFormat("splat", (".splat",), "Gaussian splats of antimatter15", is_splat, "splats.splat.read"),
     PointFormat("ksplat", (".ksplat",), "Gaussian splats of mkkellogg", is_ksplat, "splats.ksplat.read"),
-    PointFormat(
-        "gltf_splats", (), "glTF with Gaussian splats", is_splat_gltf, "splats.gltf.read", "gltf_files.read_with_splats"
-    ),
+    PointFormat("gltf_splats", (), "glTF with Gaussian splats", is_splat_gltf, "", "gltf_files.read_with_splats"),
     PointFormat(
         "gsplat", (".ckpt",), "Gaussian splats of splatfacto or gsplat", is_checkpoint, "splats.checkpoint.read"
+    ),
+    PointFormat(
+        "inria", (), "Gaussian splats of INRIA's trainer (chkpnt*.pth)", is_inria_checkpoint, "splats.inria.read"
     ),
 )
 """In the order in which they are tried."""

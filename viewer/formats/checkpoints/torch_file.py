@@ -36,19 +36,23 @@ REFUSED = re.compile(r"(?:Unsupported (?:global: GLOBAL|class)|but got <class|ca
 FOREIGN = "Save only tensors in it, as a state dict, or export it again from the program that trained it."
 
 
-def read_arrays(path: Path) -> dict[str, np.ndarray]:
+def read_arrays(path: Path, *, tuples: bool = False) -> dict[str, np.ndarray]:
     """Every tensor of a file under its path of keys, joined by dots; single numbers too. Halves and bfloat16 widen.
 
     Numpy's arrays count as tensors. What wraps a module (:data:`WRAPPERS`) is left out of names.
+
+    Args:
+        path: The file.
+        tuples: Those in tuples, too, under their numbers.
 
     Raises:
         InputError: It is missing, damaged, or declares more than it holds.
         UnsupportedError: It holds Python objects, which would run code.
     """
-    declared = sum(tensor.nbytes for _, tensor in _tensors(_load(path, "meta"), path))
+    declared = sum(tensor.nbytes for _, tensor in _tensors(_load(path, "meta"), path, tuples=tuples))
     _check_size(declared, path)
     arrays: dict[str, np.ndarray] = {}
-    for name, tensor in _tensors(_load(path, "cpu"), path):
+    for name, tensor in _tensors(_load(path, "cpu"), path, tuples=tuples):
         tensor = tensor.detach()
         if tensor.nbytes > tensor.untyped_storage().nbytes():  # a stride of 0 claims a lot and holds little
             raise InputError(f"{path}: '{name[:60]}' claims more numbers than are there.", DAMAGED)
@@ -87,7 +91,8 @@ def _load(path: Path, where: str) -> Any:  # noqa: ANN401 - whatever the file ho
     try:
         with torch.serialization.safe_globals(stand_ins()), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # files of torch before 1.6 are announced as such
-            return torch.load(path, map_location=where, weights_only=True)
+            # Mapped, only what is used of a checkpoint is read: two thirds of one are its optimiser's.
+            return torch.load(path, map_location=where, weights_only=True, mmap=_can_be_mapped(path))
     except pickle.UnpicklingError as error:
         named = REFUSED.search(str(error))
         if named is not None:
@@ -102,7 +107,18 @@ def _load(path: Path, where: str) -> Any:  # noqa: ANN401 - whatever the file ho
         raise InputError(f"{path} is no valid torch file.", DAMAGED) from error
 
 
-def _tensors(value: object, path: Path, name: str = "", depth: int = 0) -> Iterator[tuple[str, torch.Tensor]]:
+def _can_be_mapped(path: Path) -> bool:
+    """Whether tensors lie in the file as they are: in an archive of today's torch that nobody has packed again."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return all(entry.compress_type == zipfile.ZIP_STORED for entry in archive.infolist())
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, struct.error):
+        return False
+
+
+def _tensors(
+    value: object, path: Path, name: str = "", depth: int = 0, *, tuples: bool = False
+) -> Iterator[tuple[str, torch.Tensor]]:
     """All dense tensors, and numbers as tensors, below a value."""
     match value:
         case torch.Tensor():
@@ -113,11 +129,13 @@ def _tensors(value: object, path: Path, name: str = "", depth: int = 0) -> Itera
             yield name, torch.from_numpy(value.value)
         case bool() | int() | float() if abs(value) < 2**63:
             yield name, torch.tensor(value)
+        case tuple() if tuples:
+            yield from _tensors(dict(enumerate(value)), path, name, depth, tuples=tuples)
         case Mapping():
             if depth > DEEPEST or len(value) > MOST_TENSORS:
                 raise InputError(f"{path} is nested too deeply or holds too much.", FOREIGN)
             for key, inner in value.items():
-                yield from _tensors(inner, path, f"{name}.{key}" if name else str(key), depth + 1)
+                yield from _tensors(inner, path, f"{name}.{key}" if name else str(key), depth + 1, tuples=tuples)
         case _:
             return
 

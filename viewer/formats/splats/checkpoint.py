@@ -55,18 +55,18 @@ def decode(arrays: Mapping[str, np.ndarray], place: str) -> FoundSplats:
     if not all(fits) or rest.shape[::2] != (count, 3) or rest.shape[1] + 1 not in TERMS:
         raise InputError(f"The tensors of {place} do not fit together.", DAMAGED)
     notes: tuple[str, ...] = ()
-    first = first.astype(np.float32)
+    first = first.astype(np.float32, copy=False)
     if not rest.shape[1] and FIRST[0] in found:
         # splatfacto without spherical harmonics learns logits of colours.
         with np.errstate(over="ignore"):
             first = harmonic_of_color(1 / (1 + np.exp(-first)))
         notes = ("It has no spherical harmonics: its colours are the same from everywhere.",)
     return FoundSplats(
-        found["means"].astype(np.float32),
-        found["scales"].astype(np.float32),
-        found["quats"].astype(np.float32),
-        found["opacities"].reshape(-1).astype(np.float32),
-        np.concatenate([first, rest.astype(np.float32)], 1),
+        found["means"].astype(np.float32, copy=False),
+        found["scales"].astype(np.float32, copy=False),
+        found["quats"].astype(np.float32, copy=False),
+        found["opacities"].reshape(-1).astype(np.float32, copy=False),
+        np.concatenate([first, rest.astype(np.float32, copy=False)], 1),
         notes,
         placement=Transform(),
     )

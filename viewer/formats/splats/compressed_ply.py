@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from jaxtyping import Float, Float32, Shaped, UInt32
+from jaxtyping import Float, Float32, Int64, Shaped, UInt32
 
 from viewer.errors import InputError
 from viewer.formats.ply_tables import Lists, Table
@@ -23,6 +23,10 @@ from viewer.formats.splats.quantities import (
 
 CHUNK = 256
 """Gaussians that share a row of ranges."""
+BLOCK = CHUNK << 8
+"""Gaussians that are unpacked at once."""
+RANGES = {"position": "xyz", "scale": ("scale_x", "scale_y", "scale_z"), "color": "rgb"}
+"""What chunks have ranges of; older files have none of colours."""
 SH_SPAN = 8.0
 """Bytes of spherical harmonics reach from -4 to 4."""
 MOST_SCALE = 20.0
@@ -42,34 +46,44 @@ def decode(elements: Mapping[str, Table], place: str) -> FoundSplats:
     count = len(words["position"])
     if not count:
         raise InputError(f"{place} holds no splats.", "Open a file with splats in it.")
-    chunk = np.arange(count) // CHUNK
-    if len(_column(chunks, "min_x", place)) <= int(chunk[-1]):
+    if len(_column(chunks, "min_x", place)) * CHUNK < count:
         raise InputError(f"{place} has fewer chunks than its splats need.", DAMAGED)
+    sh = _harmonics(elements.get("sh", {}), count, place)
+    positions, log_scales = np.empty((count, 3), np.float32), np.empty((count, 3), np.float32)
+    rotations, logits = np.empty((count, 4), np.float32), np.empty(count, np.float32)
+    grouped = RANGES if "min_r" in chunks else {group: RANGES[group] for group in ("position", "scale")}
+    ranges = {group: _ranges(chunks, names, place) for group, names in grouped.items()}
+    for start in range(0, count, BLOCK):
+        part = slice(start, min(start + BLOCK, count))
+        chunk = np.arange(part.start, part.stop) // CHUNK
+        positions[part] = _within(_fields(words["position"][part], WIDE), ranges["position"], chunk)
+        log_scales[part] = _within(_fields(words["scale"][part], WIDE), ranges["scale"], chunk)
+        turned = words["rotation"][part].astype(np.uint32)
+        three = (_fields(turned, ROTATED) - 0.5) * np.sqrt(np.float32(2.0))
+        rotations[part] = unpacked(three, (turned >> 30).astype(np.int64))
+        colors = _fields(words["color"][part], BYTES)
+        shades = _within(colors[:, :3], ranges["color"], chunk) if "color" in ranges else colors[:, :3]
+        sh[part, 0] = harmonic_of_color(shades)
+        logits[part] = logit(colors[:, 3])
+    return FoundSplats(positions, log_scales, rotations, logits, sh)
 
-    def ranged(numbers: Float32[np.ndarray, "n c"], low: Sequence[str], high: Sequence[str]) -> np.ndarray:
-        lows = np.stack([_column(chunks, name, place) for name in low], 1).astype(np.float32)[chunk]
-        highs = np.stack([_column(chunks, name, place) for name in high], 1).astype(np.float32)[chunk]
-        with np.errstate(over="ignore", invalid="ignore"):
-            return lows * (1 - numbers) + highs * numbers
 
-    def limits(*names: str) -> tuple[list[str], list[str]]:
-        return [f"min_{name}" for name in names], [f"max_{name}" for name in names]
-
-    colors = _fields(words["color"], BYTES)
-    shades = colors[:, :3]
-    if "min_r" in chunks:
-        shades = ranged(shades, *limits("r", "g", "b"))
-    turned = words["rotation"].astype(np.uint32)
-    three = (_fields(turned, ROTATED) - 0.5) * np.sqrt(np.float32(2.0))
-    sh = harmonic_of_color(shades)[:, None].astype(np.float32)
-    rest = _rest(elements.get("sh", {}), count, place)
-    return FoundSplats(
-        ranged(_fields(words["position"], WIDE), *limits("x", "y", "z")),
-        ranged(_fields(words["scale"], WIDE), *limits("scale_x", "scale_y", "scale_z")),
-        unpacked(three, (turned >> 30).astype(np.int64)),
-        logit(colors[:, 3]),
-        np.concatenate([sh, rest], 1),
+def _ranges(chunks: Table, names: Sequence[str], place: str) -> tuple[np.ndarray, np.ndarray]:
+    """The least and largest numbers of each chunk."""
+    low, high = (
+        np.stack([_column(chunks, f"{end}_{name}", place) for name in names], 1).astype(np.float32)
+        for end in ("min", "max")
     )
+    return low, high
+
+
+def _within(
+    numbers: Float32[np.ndarray, "n c"], ends: tuple[np.ndarray, np.ndarray], chunk: Int64[np.ndarray, " n"]
+) -> Float32[np.ndarray, "n c"]:
+    """Numbers from 0 to 1 in the ranges of their chunks."""
+    low, high = ends
+    with np.errstate(over="ignore", invalid="ignore"):
+        return low[chunk] * (1 - numbers) + high[chunk] * numbers
 
 
 def _column(table: Table, name: str, place: str) -> Shaped[np.ndarray, " n"]:
@@ -90,20 +104,20 @@ def _fields(words: Shaped[np.ndarray, " n"], bits: Sequence[int]) -> Float32[np.
     return result
 
 
-def _rest(table: Table, count: int, place: str) -> Float32[np.ndarray, "n k 3"]:
-    """Spherical harmonics of degrees 1 to 3: all of red, then of green, then of blue."""
+def _harmonics(table: Table, count: int, place: str) -> Float32[np.ndarray, "n k 3"]:
+    """Spherical harmonics, those of degrees 1 to 3 filled in: all of red, then of green, then of blue."""
     listed = sum(name.startswith("f_rest_") for name in table)
     terms = listed // 3
     if listed % 3 or terms + 1 not in TERMS:
         raise InputError(f"{place} has {listed} properties f_rest, which is no whole degree.", DAMAGED)
-    result = np.empty((count, terms, 3), np.float32)
+    result = np.empty((count, 1 + terms, 3), np.float32)
     for number in range(listed):
         column = _column(table, f"f_rest_{number}", place)
         if len(column) != count:
             raise InputError(f"{place} has spherical harmonics of {len(column)} of its {count} splats.", DAMAGED)
         # The ends are exact, so that none stays none; a byte between them stands for the middle of its range.
         numbers = np.where(column == 0, 0.0, np.where(column == 255, 1.0, (column + np.float32(0.5)) / 256))
-        result[:, number % terms, number // terms] = (numbers - 0.5) * SH_SPAN
+        result[:, 1 + number % terms, number // terms] = (numbers - 0.5) * SH_SPAN
     return result
 
 

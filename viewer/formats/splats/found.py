@@ -14,6 +14,11 @@ from viewer.scene.geometry import Transform
 
 UPRIGHT = Transform(rotation=(math.sqrt(0.5), -math.sqrt(0.5), 0.0, 0.0))
 """Splats are trained in COLMAP's axes, +Y down and +Z ahead: that down becomes the world's -Z."""
+FEWER_SCALES = {
+    1: "Its Gaussians are balls: they have one scale.",
+    2: "Its Gaussians are flat, as those of 2D Gaussian splatting: they have two scales.",
+}
+"""What is noted of Gaussians with fewer than three scales."""
 DAMAGED = "The file is damaged or cut short: export it again."
 
 

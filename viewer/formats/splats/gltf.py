@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from viewer.errors import InputError, UnsupportedError
-from viewer.formats.files import read_bytes, reason
+from viewer.formats.files import reason
 from viewer.formats.gltf_container import Document, Json, entry, open_document, record
 from viewer.formats.gltf_extensions import SPLATS, SPLATS_IN_SPZ, check_extensions
 from viewer.formats.gltf_lights import Y_UP
@@ -21,25 +22,14 @@ from viewer.formats.splats.quantities import TERMS, harmonic_of_color, log_scale
 from viewer.scene.content import ColorSpace
 from viewer.scene.geometry import Transform, transform_from_matrix
 
-LARGEST_FILE = 4 << 30
 PREFIXES = (f"{SPLATS}:", "_")
 """Of names of attributes; the second is that of drafts."""
 INVALID = "Export it again; Khronos' glTF validator says what is wrong with it."
 SPACES: Mapping[str, ColorSpace] = {"srgb_rec709_display": "srgb", "lin_rec709_display": "linear"}
 
 
-def read(path: Path) -> tuple[FoundSplats, ...]:
-    """The Gaussians of a file, one set a primitive and node; none where it shows none.
-
-    Raises:
-        InputError: It cannot be read, or is damaged.
-        UnsupportedError: It needs what is not read.
-    """
-    return decode(read_bytes(path, LARGEST_FILE, "Gaussian splats"), path.name, path.parent)
-
-
 def decode(data: bytes, place: str, folder: Path | None = None) -> tuple[FoundSplats, ...]:
-    """The Gaussians of a file's bytes.
+    """The Gaussians of a file's bytes, one set a primitive and node; none where it shows none.
 
     Args:
         data: The file.
@@ -111,6 +101,9 @@ def _plain(document: Document, attributes: Json) -> FoundSplats:
         key = next((prefix + name for prefix in PREFIXES if prefix + name in attributes), None)
         return None if key is None else document.accessor(attributes[key], width).astype(np.float32)
 
+    def has(name: str) -> bool:
+        return any(prefix + name in attributes for prefix in PREFIXES)
+
     def needed(name: str, width: int) -> Float[np.ndarray, "..."]:
         array = numbers(name, width)
         if array is None:
@@ -125,19 +118,23 @@ def _plain(document: Document, attributes: Json) -> FoundSplats:
             first = harmonic_of_color(colors[:, :3])
         if opacities is None:
             opacities = colors[:, 3] if colors.shape[1] == 4 else np.ones(len(colors), np.float32)
-    terms, degree = [first], 1
-    while degree < len(TERMS) and (number := numbers(f"SH_DEGREE_{degree}_COEF_0", 3)) is not None:
-        terms += [number, *(needed(f"SH_DEGREE_{degree}_COEF_{each}", 3) for each in range(1, 2 * degree + 1))]
-        degree += 1
     rotations = np.ascontiguousarray(np.roll(needed("ROTATION", 4), 1, 1))
-    if len({len(each) for each in (positions, rotations, opacities, *terms)}) > 1:
+    if len({len(each) for each in (positions, rotations, opacities, first)}) > 1:
         raise ValueError("attributes of splats that do not match")
-    beyond = numbers(f"SH_DEGREE_{len(TERMS)}_COEF_0", 3) is not None
+    degree = 0
+    while degree + 1 < len(TERMS) and has(f"SH_DEGREE_{degree + 1}_COEF_0"):
+        degree += 1
+    sh = np.empty((len(positions), TERMS[degree], 3), np.float32)
+    sh[:, 0] = first
+    for term in range(1, TERMS[degree]):
+        of_degree = math.isqrt(term)
+        sh[:, term] = needed(f"SH_DEGREE_{of_degree}_COEF_{term - of_degree**2}", 3)
+    beyond = has(f"SH_DEGREE_{len(TERMS)}_COEF_0")
     return FoundSplats(
         positions,
         log_scale(needed("SCALE", 3)),
         rotations,
         logit(opacities),
-        np.stack(terms, 1).astype(np.float32),
+        sh,
         ("Spherical harmonics beyond degree 3 are left out.",) if beyond else (),
     )

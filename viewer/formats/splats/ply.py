@@ -27,7 +27,7 @@ from viewer.formats.ply_tables import (
     unused_properties,
 )
 from viewer.formats.splats import compressed_ply
-from viewer.formats.splats.found import DAMAGED, FoundSplats
+from viewer.formats.splats.found import DAMAGED, FEWER_SCALES, FoundSplats
 from viewer.formats.splats.quantities import TERMS, harmonic_of_color
 from viewer.scene.geometry import Transform, Vec3
 
@@ -154,10 +154,8 @@ class _Plan:
             raise InputError(f"{place} lacks {', '.join(absent)}: its points are no whole Gaussians.", DAMAGED)
         self.shades = not there.issuperset(FIRST)
         self.scales = [name for name in SCALES if name in there]
-        if len(self.scales) == 2:
-            self.notes.append("Its Gaussians are flat, as those of 2D Gaussian splatting: they have two scales.")
-        elif len(self.scales) == 1:
-            self.notes.append("Its Gaussians are balls: they have one scale.")
+        if len(self.scales) in FEWER_SCALES:
+            self.notes.append(FEWER_SCALES[len(self.scales)])
         self.turned = there.issuperset(ROTATION)
         if not self.turned and len(self.scales) > 1:
             self.notes.append("Its Gaussians have no rotations: their axes are those of space.")

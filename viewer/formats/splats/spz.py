@@ -33,6 +33,8 @@ ANTIALIASED, EXTENDED = 1, 2
 AXES = 0xADBE0003
 """The extension that names the axes: 1 to 8, of which three bits say whether x is right, y up and z ahead."""
 RUB = 4
+BLOCK = 1 << 20
+"""Bytes that are unpacked at once."""
 MOST_RATIO = 1100
 """Bytes out of one: more than deflate can give, and more than any Gaussians do."""
 COLOR_SPAN = 0.15
@@ -105,11 +107,11 @@ def as_stored(data: bytes, place: str) -> tuple[FoundSplats, int]:
 
 def _streams(data: bytes, place: str) -> tuple[Head, list[UInt8[np.ndarray, "_"]], bytes]:
     """The head, the bytes of each kind, and the extensions."""
+    first = HEADER.size
     if data.startswith(GZIP):
         inflated = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        start = inflated.decompress(data, HEADER.size)
-        head = _head(start, place)
-        whole = start + inflated.decompress(inflated.unconsumed_tail, _expected(head, data, place))
+        head = _head(inflated.decompress(data, HEADER.size), place)
+        whole, first = inflated.decompress(inflated.unconsumed_tail, _expected(head, data, place)), 0
         # What is behind the Gaussians is short, if it is there at all.
         behind = inflated.decompress(inflated.unconsumed_tail, 1 << 16) if head.flags & EXTENDED else b""
     else:
@@ -118,9 +120,9 @@ def _streams(data: bytes, place: str) -> tuple[Head, list[UInt8[np.ndarray, "_"]
             return _unpacked_streams(head, data, place)
         end = HEADER.size + _expected(head, data, place)
         whole, behind = data[:end], data[end:] if head.flags & EXTENDED else b""
-    if len(whole) < HEADER.size + sum(head.sizes):
+    if len(whole) < first + sum(head.sizes):
         raise InputError(f"{place} is cut short.", DAMAGED)
-    ends = np.cumsum((HEADER.size, *head.sizes))
+    ends = np.cumsum((first, *head.sizes))
     array = np.frombuffer(whole, np.uint8)
     return head, [array[a:b] for a, b in itertools.pairwise(ends)], behind
 
@@ -160,13 +162,22 @@ def _unpacked_streams(head: Head, data: bytes, place: str) -> tuple[Head, list[U
         piece = data[at : at + length]
         if announced != size or len(piece) < length or zstandard.frame_content_size(piece) not in (size, -1):
             raise InputError(f"{place} is cut short.", DAMAGED)
-        stream = np.frombuffer(zstandard.ZstdDecompressor().decompress(piece, max_output_size=size), np.uint8)
+        stream = _unpacked(piece, size)
         if len(stream) != size:
             raise InputError(f"{place} is cut short.", DAMAGED)
-        streams.append(stream)
+        streams.append(np.frombuffer(stream, np.uint8))
         at += length
     streams += [np.zeros(0, np.uint8)] * (len(head.sizes) - len(streams))
     return head, streams, data[HEADER_4:table]
+
+
+def _unpacked(piece: bytes, size: int) -> bytearray:
+    """At most so many bytes of a stream; memory grows with what really comes, not with what is announced."""
+    result = bytearray()
+    with zstandard.ZstdDecompressor().stream_reader(piece) as reader:
+        while len(result) < size and (block := reader.read(min(BLOCK, size - len(result)))):
+            result += block
+    return result
 
 
 def _axes(extensions: bytes) -> int:
@@ -187,8 +198,9 @@ def _decoded(head: Head, streams: list[UInt8[np.ndarray, "_"]]) -> FoundSplats:
     kept = min(terms, 15)
     sh = np.empty((count, 1 + kept, 3), np.float32)
     sh[:, 0] = (colors.reshape(count, 3) / np.float32(255.0) - np.float32(0.5)) / np.float32(COLOR_SPAN)
-    sh[:, 1:] = harmonics.reshape(count, terms, 3)[:, :kept]
-    sh[:, 1:] = (sh[:, 1:] - 128) / 128
+    rest = sh[:, 1:]
+    np.subtract(harmonics.reshape(count, terms, 3)[:, :kept], np.float32(128), out=rest)
+    rest /= 128
     return FoundSplats(
         _positions(head, places),
         scales.reshape(count, 3) / np.float32(SCALE_STEPS) + np.float32(FEWEST_SCALE),
