@@ -54,6 +54,14 @@ def rename(desk, *names):
         desk.documents.do(Session.rename, desk.session.scene.nodes[0].key, name)
 
 
+def take(desk):
+    """What happens when there was rest after the last change."""
+    desk.documents.changed.emit()
+    if desk.pictures._at_rest.waiting:
+        desk.pictures._at_rest._rest.stop()
+        desk.pictures._at_rest._look()
+
+
 def texts(desk):
     model = desk.panel.model
     return [model.data(model.index(row), Role.DisplayRole) for row in range(model.rowCount())]
@@ -102,16 +110,16 @@ def test_another_document_has_another_history(desk, store):
 
 def test_each_state_has_the_picture_that_was_seen_of_it(desk):
     for color, name in zip(COLORS[1:], ("one", "two"), strict=True):
-        desk.pictures._take()
+        take(desk)
         rename(desk, name)
         desk.color = color
-    desk.pictures._take()
+    take(desk)
     for step, color in zip(desk.session.history.steps, COLORS, strict=True):
         seen = QImage.fromData(desk.pictures.of(step))
         assert seen.pixelColor(seen.width() // 2, seen.height() // 2) == color
     desk.documents.do(Session.undo)
     desk.color = QColor("white")
-    desk.pictures._take()  # it has one already
+    take(desk)  # it has one already
     step = desk.session.history.steps[1]
     assert QImage.fromData(desk.pictures.of(step)).pixelColor(5, 5) == COLORS[1]
 
@@ -119,11 +127,11 @@ def test_each_state_has_the_picture_that_was_seen_of_it(desk):
 def test_no_picture_is_taken_of_what_is_not_done(desk):
     step = desk.session.history.steps[0]
     desk.color = None
-    desk.pictures._take()
+    take(desk)
     assert desk.pictures.of(step) == b""
-    assert desk.pictures._rest.isActive()
+    assert desk.pictures._at_rest.waiting
     desk.color = COLORS[0]
-    desk.pictures._take()
+    take(desk)
     assert desk.pictures.of(step)
 
 

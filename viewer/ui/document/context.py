@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMainWindow
 
 from viewer.scene.document import Node
@@ -61,6 +62,12 @@ class WindowContext:
     def selected(self) -> Node | None:
         """The selected node of the document."""
         return self.session.scene.node(self.store.state.selected or "")
+
+    def finished_picture(self) -> QImage | None:
+        """What is seen in the viewport; None as long as more of it is on its way."""
+        surface = self.viewport.surface
+        busy = self.store.state.quick or self.engine.busy or surface.unfinished
+        return None if busy else surface.seen()
 
 
 def make_context(

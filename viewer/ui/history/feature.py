@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
 
 from viewer.ui.document.context import WindowContext
 from viewer.ui.history.step_pictures import StepPictures
@@ -13,12 +12,6 @@ from viewer.ui.widgets.panel_holder import PanelHolder
 
 def feature(context: WindowContext) -> Feature:
     """A panel of all states, behind the list of nodes; their pictures are taken whether it is seen or not."""
-
-    def seen() -> QImage | None:
-        surface = context.viewport.surface
-        busy = context.store.state.quick or context.engine.busy or surface.unfinished
-        return None if busy else surface.seen()
-
-    pictures = StepPictures(context.documents, seen)
+    pictures = StepPictures(context.documents, context.finished_picture)
     panel = PanelHolder("viewer.ui.history.panel", "HistoryPanel", context.documents, pictures)
     return Feature((pictures,), dock=Dock("history", "History", panel, Qt.DockWidgetArea.LeftDockWidgetArea))

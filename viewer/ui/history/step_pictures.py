@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from viewer.scene.history import History, Step
+from viewer.ui.document.at_rest import AtRest
 from viewer.ui.document.documents import Documents
 from viewer.ui.widgets.images import small_png
 
@@ -15,8 +16,6 @@ SIZE = (96, 60)
 """Pixels that a picture fits into."""
 MOST = 400
 """Pictures that are kept, some 5 kB each; the newest ones."""
-REST_MS = 600
-"""After a change, for the picture to come; and between two looks at whether it is there."""
 
 
 class StepPictures(QObject):
@@ -34,30 +33,30 @@ class StepPictures(QObject):
 
     def __init__(self, documents: Documents, seen: Callable[[], QImage | None]) -> None:
         super().__init__()
-        self._session, self._seen = documents.session, seen
+        self._session = documents.session
         self._pictures: dict[int, tuple[Step, bytes]] = {}
         """By the identity of a step, which stays the same object for as long as the history has it."""
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self._take)
-        documents.changed.connect(self._rest.start)
+        self._at_rest = AtRest(seen)
+        self._at_rest.setParent(self)
+        self._at_rest.arrived.connect(self._take)
+        documents.changed.connect(self._follow)
 
     def of(self, step: Step) -> bytes:
         """The picture of a step, a PNG; empty where none was taken."""
         return self._pictures.get(id(step), (step, b""))[1]
 
-    def _take(self) -> None:
+    def _follow(self) -> None:
         history = self._session.history
         step = history.steps[history.cursor]
         if self.of(step) or not step.scene.nodes:
-            return
-        image = self._seen()
-        if image is None:
-            self._rest.start()
-            return
-        picture = small_png(image, *SIZE)
-        if picture:
-            self._keep(history, step, picture)
-            self.taken.emit()
+            self._at_rest.stop()
+        else:
+            self._at_rest.ask()
+
+    def _take(self, image: QImage) -> None:
+        history = self._session.history
+        self._keep(history, history.steps[history.cursor], small_png(image, *SIZE))
+        self.taken.emit()
 
     def _keep(self, history: History, step: Step, picture: bytes) -> None:
         """Remember it, and forget those of steps that are no more and the oldest beyond what is kept."""

@@ -24,6 +24,7 @@ from viewer.session.store import State, needs_picture
 from viewer.ui.document.recovery import offer_recovery
 from viewer.ui.shell import health
 from viewer.ui.shell.main_window import MainWindow
+from viewer.ui.start.start import Start
 from viewer.ui.viewport.surfaces import surface_format
 from viewer.ui.widgets import theme
 from viewer.ui.widgets.report import Report
@@ -181,6 +182,8 @@ def _after_first_paint(window: MainWindow, path: Path | None, *, offer: bool) ->
     context = window.context
     if path is not None:
         context.documents.open(path)
+    else:
+        window.control(Start).show()
     if offer:
         offer_recovery(window, context.documents, context.state_folder / "recovery")
 

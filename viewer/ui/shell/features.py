@@ -17,6 +17,7 @@ from viewer.ui.occupancy.feature import feature as occupancy
 from viewer.ui.placing.feature import feature as placing
 from viewer.ui.points.feature import feature as points
 from viewer.ui.splats.feature import feature as splats
+from viewer.ui.start.feature import feature as start
 from viewer.ui.texture.feature import feature as texture
 from viewer.ui.training.feature import feature as training
 from viewer.ui.widgets.command import Feature
@@ -24,6 +25,7 @@ from viewer.ui.widgets.command import Feature
 FEATURES: tuple[Callable[[WindowContext], Feature], ...] = (
     document,
     history,
+    start,
     camera,
     dataset,
     display,

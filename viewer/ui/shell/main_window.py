@@ -31,6 +31,7 @@ from viewer.ui.shell.notice_panel import Choice, NoticePanel
 from viewer.ui.shell.palette import Palette
 from viewer.ui.shell.preferences import Preferences
 from viewer.ui.shell.status_line import StatusLine
+from viewer.ui.start.start import Start
 from viewer.ui.viewport.badge import Badge
 from viewer.ui.widgets.command import EDIT, HELP, Command, CommandGroup, Feature
 from viewer.ui.widgets.docks import add_dock
@@ -126,6 +127,7 @@ class MainWindow(QMainWindow):
         self.context.settings.setValue("geometry", self.saveGeometry())
         self.context.settings.setValue("layout", self.saveState(LAYOUT_VERSION))
         self.autosaver.close()
+        self.control(Start).close()
         self.context.engine.close()
         self.context.store.close()
         super().closeEvent(event)
