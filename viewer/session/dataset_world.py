@@ -13,6 +13,7 @@ from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Quaternion, Transform, as_vec3, quaternion_from_rotation
+from viewer.scene.groups import placed
 from viewer.scene.origin import beside, origin_of
 from viewer.scene.relocation import same_source
 from viewer.scene.similarity import UP, about, turning
@@ -39,6 +40,14 @@ def with_placement(scene: Scene, key: str, transform: Transform) -> Scene:
         return each
 
     return msgspec.structs.replace(scene, nodes=tuple(moved(each) for each in scene.nodes))
+
+
+def placed_node(scene: Scene, key: str, transform: Transform) -> Scene:
+    """The scene with a node placed elsewhere; what is in it, or was trained from its photos, moves with it."""
+    node = scene.node(key)
+    if node is not None and isinstance(node.content, Dataset):
+        return with_placement(scene, key, transform)
+    return placed(scene, key, transform)
 
 
 def beside_its_photos(scene: Scene, node: Node) -> Node:

@@ -74,6 +74,9 @@ PRESETS: tuple[KeyPreset, ...] = (
             "group": "Ctrl+G",
             "model_wireframe": "Shift+Z",
             "overlays": "Shift+Alt+Z",
+            "gizmo_move": "G",
+            "gizmo_rotate": "R",
+            "gizmo_scale": "S",
         },
     ),
     KeyPreset(

@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Float
 
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Lens, OpenCV, Orthographic
-from viewer.scene.geometry import as_array
+from viewer.scene.geometry import Vec3, as_array
 from viewer.scene.picture_positions import distortion, reach
 from viewer.scene.picture_positions import picture_positions as picture_positions
 
@@ -148,6 +148,17 @@ def along_axis(camera: Camera, points_world: Float[np.ndarray, "n 3"]) -> Float[
     if isinstance(camera.lens, Fisheye | Equirectangular):
         return np.linalg.norm(offsets, axis=1)
     return offsets @ forward(camera)
+
+
+def unit_at(camera: Camera, at: Vec3) -> float:
+    """Length that appears one pixel long at a point of the world."""
+    lens = camera.lens
+    if isinstance(lens, Orthographic):
+        return lens.extent / lens.height
+    away = max(float(along_axis(camera, np.array([at]))[0]), 1e-6)
+    if isinstance(lens, Equirectangular):
+        return away * math.tau / lens.width
+    return away / lens.fy
 
 
 def _plane(lens: Lens) -> tuple[float, float, float, float]:

@@ -19,7 +19,7 @@ from viewer.scene.history import History
 from viewer.scene.keys import with_free_keys
 from viewer.scene.light import EnvironmentLight
 from viewer.scene.origin import between_worlds, with_origin
-from viewer.session.dataset_world import beside_its_photos, with_placement
+from viewer.session.dataset_world import beside_its_photos, placed_node
 
 
 class Session:
@@ -178,10 +178,8 @@ class Session:
         Raises:
             InputError: It is locked.
         """
-        node = self.changeable(key)
-        if node is not None and isinstance(node.content, Dataset):
-            return with_placement(self.scene, key, transform)
-        return groups.placed(self.scene, key, transform)
+        self.changeable(key)
+        return placed_node(self.scene, key, transform)
 
     def edited(self, key: str, **changes: object) -> Scene:
         """The scene with other edits or values of a node.

@@ -29,6 +29,7 @@ from viewer.session.arrivals import shown_after
 from viewer.session.brush import Brush, LiveStroke, Ring
 from viewer.session.editing import EditTarget
 from viewer.session.frame_rate import DEFAULT_RATE
+from viewer.session.gizmo import NO_GIZMO, Gizmo
 from viewer.session.key_presets import FIELDWRIGHT, KeyPreset
 from viewer.session.measuring import NO_MEASURING, Measuring
 from viewer.session.mixed_light import Prepared
@@ -144,6 +145,7 @@ class State:
         fly_factor: Of the speed of flying that suits the scene.
         keys: What the mouse's buttons and the keys mean.
         measuring: What clicks in the view measure, if anything.
+        gizmo: What moves, turns or scales the selected nodes by handles.
     """
 
     document: Scene = field(default_factory=Scene)
@@ -184,6 +186,7 @@ class State:
     fly_factor: float = 1.0
     keys: KeyPreset = FIELDWRIGHT
     measuring: Measuring = NO_MEASURING
+    gizmo: Gizmo = NO_GIZMO
 
     @property
     def selected(self) -> str | None:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from viewer.session.navigation import PickPoint
 from viewer.session.store import Store
-from viewer.session.tools import camera, crop, fly, focus, lights, measure, sculpt, split
+from viewer.session.tools import camera, crop, fly, focus, gizmo, lights, measure, sculpt, split
 from viewer.session.tools.events import Click, Cursor, Event, Kind, Step, Steps, Tool
 
 TOOLS: tuple[Tool, ...] = (
     focus.TOOL,
     measure.TOOL,
+    gizmo.TOOL,
     crop.TOOL,
     sculpt.TOOL,
     lights.TOOL,
@@ -97,7 +98,7 @@ class ToolManager:
 
     def cancel(self) -> None:
         """Take the mouse from its tool, and drop what that has tried."""
-        steps, tried = self._steps, self._tried
+        steps, tried, owner = self._steps, self._tried, self._owner
         self._release()
         try:
             if steps is not None:
@@ -105,8 +106,10 @@ class ToolManager:
         finally:
             if tried is not None:
                 self._store.drop()
-            if self._store.state.stroke is not None:
-                self._store.change(stroke=None)
+            dropped = {} if owner is None else owner.cancelled(self._store.state)
+            changes = self._changed({"stroke": None, **dropped})
+            if changes:
+                self._store.change(**changes)
 
     def hover(self, event: Event) -> None:
         """The pointer is there, and no button is held."""

@@ -126,6 +126,7 @@ class Tool(NamedTuple):
         keys: Those that may begin the tool.
         places: The same, for where they are.
         hint: What the mouse and keys do now, for the status line; empty while the tool is not to be used.
+        cancelled: Attributes of the state to replace when its work has been dropped.
     """
 
     name: str
@@ -135,3 +136,4 @@ class Tool(NamedTuple):
     keys: Callable[[State], frozenset[str]] = lambda _state: frozenset()
     places: Callable[[State], frozenset[str]] = lambda _state: frozenset()
     hint: Callable[[State], str] = lambda _state: ""
+    cancelled: Callable[[State], Mapping[str, object]] = lambda _state: {}

@@ -70,7 +70,8 @@ class Placing(QObject):
         mode = "" if self.measuring.mode == mode else mode
         brush = replace(self.store.state.brush, on=False)
         measuring = Measuring(mode, (), self.measuring.chosen)
-        self.store.change(measuring=measuring, brush=brush, edit_target=None, ring=None)
+        gizmo = self.store.state.gizmo._replace(mode="", hot="", readout="")
+        self.store.change(measuring=measuring, brush=brush, gizmo=gizmo, edit_target=None, ring=None)
         if mode:
             self.shown.emit()
             self._context.viewport.setFocus()

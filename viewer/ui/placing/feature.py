@@ -7,6 +7,8 @@ from functools import partial
 from viewer.session.measuring import MeasureMode
 from viewer.ui.document.context import WindowContext
 from viewer.ui.placing.control import UPS, Placing
+from viewer.ui.placing.gizmos import GESTURES as GIZMO_GESTURES
+from viewer.ui.placing.gizmos import Gizmos, gizmo_commands
 from viewer.ui.widgets.command import SCENE, Command, CommandGroup, Dock, Feature
 from viewer.ui.widgets.panel_holder import PanelHolder
 
@@ -51,11 +53,15 @@ def feature(context: WindowContext) -> Feature:
             "align_refine", "&Refine the alignment", "", partial(placing.refine, scaled=False), placing.why_not_aligned
         ),
     )
+    gizmos = Gizmos(context)
     groups = (
+        gizmo_commands(gizmos),
         CommandGroup(f"{SCENE}/&Measure", measuring),
         CommandGroup(f"{SCENE}/&Place", placing_commands),
         CommandGroup(f"{SCENE}/&Place", aligning),
     )
     panel = PanelHolder("viewer.ui.placing.panel", "PlacingPanel", placing)
     dock = Dock("placing", "Measure", panel, raised=placing.shown)
-    return Feature((placing,), groups, dock, (placing.changed, context.documents.changed), {"Measuring": GESTURES})
+    changed = (placing.changed, gizmos.changed, context.documents.changed, context.viewport.selection_changed)
+    gestures = {"Measuring": GESTURES, "Moving, turning and scaling": GIZMO_GESTURES}
+    return Feature((placing, gizmos), groups, dock, changed, gestures)

@@ -20,6 +20,7 @@ from viewer.ui.viewport.layers.dataset_points_layer import PointsLayer
 from viewer.ui.viewport.layers.edit_layer import EditLayer
 from viewer.ui.viewport.layers.environment_layer import EnvironmentLayer
 from viewer.ui.viewport.layers.field_layer import FieldLayer
+from viewer.ui.viewport.layers.gizmo_layer import GizmoLayer
 from viewer.ui.viewport.layers.measure_layer import MeasureLayer
 from viewer.ui.viewport.layers.mesh_layer import MeshLayer
 from viewer.ui.viewport.layers.occupancy_layer import OccupancyLayer
@@ -36,6 +37,7 @@ OVERLAYS: tuple[Callable[[moderngl.Context], Overlay], ...] = (
     OverlayLayer,
     EditLayer,
     MeasureLayer,
+    GizmoLayer,
     BrushLayer,
 )
 """What is drawn over the finished scene, in this order. A new layer is a module and an entry here."""

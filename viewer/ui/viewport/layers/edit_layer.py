@@ -10,11 +10,11 @@ import numpy as np
 
 from viewer.scene.geometry import AABB, Transform, as_vec3
 from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
-from viewer.session.projection import forward
+from viewer.session.projection import forward, unit_at
 from viewer.session.store import State
 from viewer.session.tools.crop import NORMAL, grips
 from viewer.ui.viewport.drawing import OverlayFrame
-from viewer.ui.viewport.layers.line_shapes import axes_around, diamond, faint, ring, unit_at
+from viewer.ui.viewport.layers.line_shapes import axes_around, diamond, faint, ring
 from viewer.ui.viewport.layers.lines import LinePainter, Rgba, join, lines
 
 KEPT: Rgba = (0.36, 0.78, 0.95, 1.0)

@@ -10,9 +10,9 @@ from viewer.scene.camera import Camera
 from viewer.scene.document import Node, Scene
 from viewer.scene.light import AreaLight, Light, PointLight, SpotLight, SunLight
 from viewer.session.lights import points, target
-from viewer.session.projection import forward
+from viewer.session.projection import forward, unit_at
 from viewer.session.tools.lights import grips
-from viewer.ui.viewport.layers.line_shapes import SEGMENTS, all_around, axes_around, diamond, ring, unit_at
+from viewer.ui.viewport.layers.line_shapes import SEGMENTS, all_around, axes_around, diamond, ring
 from viewer.ui.viewport.layers.lines import Rgba, join, lines
 
 SYMBOL_PX = 13.0

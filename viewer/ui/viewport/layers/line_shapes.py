@@ -7,9 +7,6 @@ import math
 import numpy as np
 from jaxtyping import Float, Float64
 
-from viewer.scene.camera import Camera, Equirectangular, Orthographic
-from viewer.scene.geometry import Vec3
-from viewer.session.projection import along_axis
 from viewer.ui.viewport.layers.lines import Rgba, Rows, lines
 
 SEGMENTS = 48
@@ -48,14 +45,3 @@ def diamond(at: np.ndarray, axes: np.ndarray, size: float, color: Rgba) -> Rows:
     """A square on its corner around a point."""
     corners = at + size * all_around(axes, 4)
     return lines(corners, np.roll(corners, -1, 0), color, 2.2)
-
-
-def unit_at(camera: Camera, at: Vec3) -> float:
-    """Length that appears one pixel long at a point of the world."""
-    lens = camera.lens
-    if isinstance(lens, Orthographic):
-        return lens.extent / lens.height
-    away = max(float(along_axis(camera, np.array([at]))[0]), 1e-6)
-    if isinstance(lens, Equirectangular):
-        return away * math.tau / lens.width
-    return away / lens.fy
