@@ -30,6 +30,10 @@ LEAST_FACING = 0.05
 """A mapped normal is not turned further than that off its surface."""
 
 
+Finders = dict[tuple[int, int, int], TexelFinder]
+"""What finds texels of a mesh's maps, by their width, height and set of texture coordinates."""
+
+
 class Painted(NamedTuple):
     """What has changed.
 
@@ -56,6 +60,11 @@ class _Canvas:
         self.place, self.now, self.before, self.original = place, now, before, original
         self.touched: list[Int64[np.ndarray, " n"]] = []
 
+    @property
+    def reached(self) -> Int64[np.ndarray, " n"]:
+        """All rows that the stroke has changed so far."""
+        return np.unique(np.concatenate([np.zeros(0, np.int64), *self.touched]))
+
     def finish(self) -> None:
         """The stroke is over: what it has made is what the next one begins with."""
         for number in self.touched:
@@ -76,14 +85,16 @@ class SurfacePainter:
         surface: As it is before the next stroke.
         original: As it was before the edit; what erasing brings back.
         store: Where its maps are.
+        finders: Those of the mesh, which may be made more; they serve each other painter of it.
     """
 
-    def __init__(self, surface: Surface, original: Surface, store: AssetStore) -> None:
+    def __init__(self, surface: Surface, original: Surface, store: AssetStore, finders: Finders | None = None) -> None:
         self.surface = surface
         self._original, self._store = original, store
         self._canvases: dict[Place, _Canvas] = {}
-        self._finders: dict[tuple[int, int, int], TexelFinder] = {}
+        self._finders: Finders = {} if finders is None else finders
         self._texels: dict[Place, TexelStroke] = {}
+        self._undo: list[tuple[_Canvas, Int64[np.ndarray, " n"], np.ndarray]] = []
         self._tangents: np.ndarray | None = None
         self._work: Brushwork | None = None
         self._picture: Picture | None = None
@@ -133,16 +144,29 @@ class SurfacePainter:
 
     def end(self) -> None:
         """The stroke is over."""
+        canvas = self._canvas
+        if canvas is not None:
+            number = canvas.reached
+            self._undo.append((canvas, number, canvas.before[number]))
         self._stop()
+
+    def revert(self) -> Painted | None:
+        """Take the last finished stroke back; what has changed by that, None where there is none."""
+        if not self._undo:
+            return None
+        canvas, number, values = self._undo.pop()
+        canvas.now[number] = values
+        canvas.before[number] = values
+        return Painted(canvas.place, number)
 
     def drop(self) -> Painted | None:
         """Take the stroke back that is at work; what has changed by that."""
         canvas = self._canvas
-        number = np.unique(np.concatenate(canvas.touched)) if canvas is not None and canvas.touched else None
+        number = None if canvas is None else canvas.reached
         if canvas is not None:
             canvas.drop()
         self._stop()
-        return None if canvas is None or number is None else Painted(canvas.place, number)
+        return None if canvas is None or number is None or not len(number) else Painted(canvas.place, number)
 
     def pixels(self, name: str) -> UInt8[np.ndarray, "h w 3"] | None:
         """A map as it is now; None where it has not been painted."""

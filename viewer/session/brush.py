@@ -56,6 +56,7 @@ class Ring(NamedTuple):
         radius: Of the brush.
         operation: What a drag would do.
         inverted: Whether it would do the opposite.
+        color: Linear, of a brush that paints; None = it sculpts.
     """
 
     at: Vec3
@@ -63,6 +64,7 @@ class Ring(NamedTuple):
     radius: float
     operation: Operation
     inverted: bool = False
+    color: Vec3 | None = None
 
 
 class LiveStroke(NamedTuple):

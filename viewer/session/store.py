@@ -6,7 +6,7 @@ A :class:`State` is one frozen value. :class:`Store` holds the present one, repl
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -23,6 +23,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic, fov_y
 from viewer.scene.content import AssetId, FieldContent, Model, VoxelField
 from viewer.scene.document import Scene
+from viewer.scene.edits import Edit as SceneEdit
 from viewer.scene.element_selection import NOTHING, ElementSelection
 from viewer.scene.geometry import Transform
 from viewer.session.arrivals import shown_after
@@ -35,6 +36,7 @@ from viewer.session.measuring import NO_MEASURING, Measuring
 from viewer.session.mixed_light import Prepared
 from viewer.session.occupied_cells import OccupiedCells
 from viewer.session.orbit_view import OrbitView
+from viewer.session.painting import LivePaint, PaintBrush
 from viewer.session.photo_layer import PhotoLayer
 
 Edit = Callable[[Scene], Scene]
@@ -70,10 +72,18 @@ class Picked(NamedTuple):
 
 
 class Applied(NamedTuple):
-    """A scene, and the same one with the edits of its meshes and points carried out."""
+    """A scene, and the same one with the edits of its meshes and points carried out.
+
+    Attributes:
+        source: The scene.
+        scene: The other one.
+        edits: Which edits are in the content of each node, by its key: those of an earlier state, as long as the newest
+            ones are being carried out.
+    """
 
     source: Scene
     scene: Scene
+    edits: Mapping[str, tuple[SceneEdit, ...]] = {}
 
 
 class Volume(NamedTuple):
@@ -116,6 +126,8 @@ class State:
         brush: For sculpting.
         ring: Where it hovers.
         stroke: What is being sculpted, until it is in the pictures.
+        paint_brush: For painting.
+        paint: The stroke of paint that is being drawn.
         assets: Where the meshes and textures of all of these are.
         selection: Keys of the selected nodes; the last one is the active one.
         elements: The selected elements of nodes, as the history has them.
@@ -157,6 +169,8 @@ class State:
     brush: Brush = field(default_factory=Brush)
     ring: Ring | None = None
     stroke: LiveStroke | None = None
+    paint_brush: PaintBrush = field(default_factory=PaintBrush)
+    paint: LivePaint | None = None
     assets: AssetStore | None = None
     selection: tuple[str, ...] = ()
     elements: ElementSelection = NOTHING
@@ -208,6 +222,11 @@ class State:
         """The edit whose handles are shown."""
         target = self.edit_target
         return target if target is not None and target.key == self.selected else None
+
+    def seen_edits(self, key: str) -> tuple[SceneEdit, ...]:
+        """The edits that are in the content of a node of :attr:`shown` that draws without knowing of edits."""
+        applied = self.applied
+        return applied.edits.get(key, ()) if applied is not None and applied.source is self.current else ()
 
     @cached_property
     def shown(self) -> Scene:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from viewer.session.navigation import PickPoint
 from viewer.session.store import Store
-from viewer.session.tools import camera, crop, fly, focus, gizmo, lights, measure, sculpt, split
+from viewer.session.tools import camera, crop, fly, focus, gizmo, lights, measure, paint, sculpt, split
 from viewer.session.tools.events import Click, Cursor, Event, Kind, Step, Steps, Tool
 
 TOOLS: tuple[Tool, ...] = (
@@ -14,6 +14,7 @@ TOOLS: tuple[Tool, ...] = (
     measure.TOOL,
     gizmo.TOOL,
     crop.TOOL,
+    paint.TOOL,
     sculpt.TOOL,
     lights.TOOL,
     split.TOOL,
@@ -107,7 +108,7 @@ class ToolManager:
             if tried is not None:
                 self._store.drop()
             dropped = {} if owner is None else owner.cancelled(self._store.state)
-            changes = self._changed({"stroke": None, **dropped})
+            changes = self._changed({"stroke": None, "paint": None, **dropped})
             if changes:
                 self._store.change(**changes)
 
@@ -170,7 +171,7 @@ class ToolManager:
         return {
             name: value
             for name, value in changes.items()
-            if (value is not getattr(state, name) if name == "stroke" else value != getattr(state, name))
+            if (value is not getattr(state, name) if name in ("stroke", "paint") else value != getattr(state, name))
         }
 
     def _finish(self, step: Step | None) -> None:

@@ -39,6 +39,7 @@ class Event(NamedTuple):
         seconds: Since the tick before.
         depth: Looks up how deep the scene is under the pointer, which takes the graphics card a moment.
         depth_beside: The same, so many pixels of the picture to the right and down.
+        color: The sRGB colour, 0 to 1, that is on the screen at a place of the picture in pixels.
     """
 
     kind: Kind
@@ -59,6 +60,7 @@ class Event(NamedTuple):
     seconds: float = 0.0
     depth: Callable[[], float | None] = lambda: None
     depth_beside: Callable[[float, float], float | None] = lambda _x, _y: None
+    color: Callable[[float, float], tuple[float, float, float] | None] = lambda _x, _y: None
 
     def pick(self) -> PickPoint:
         """The point under the pointer, with its depth."""

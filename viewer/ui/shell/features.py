@@ -10,6 +10,7 @@ from viewer.ui.display.feature import feature as display
 from viewer.ui.document.context import WindowContext
 from viewer.ui.document.feature import feature as document
 from viewer.ui.editing.feature import feature as editing
+from viewer.ui.editing.paint_feature import feature as painting
 from viewer.ui.extraction.feature import feature as extraction
 from viewer.ui.history.feature import feature as history
 from viewer.ui.lighting.feature import feature as lighting
@@ -32,6 +33,7 @@ FEATURES: tuple[Callable[[WindowContext], Feature], ...] = (
     training,
     editing,
     placing,
+    painting,
     lighting,
     texture,
     extraction,

@@ -67,6 +67,10 @@ class Handled(Protocol):
         """The same, and how deep the scene is there."""
         ...
 
+    def color_at(self, x_px: float, y_px: float) -> tuple[float, float, float] | None:
+        """The sRGB colour, 0 to 1, that is drawn at a place of the picture."""
+        ...
+
 
 class ViewportController(QObject):
     """An event filter for the viewport, which gets the keys, and for its surface, which gets the mouse.
@@ -157,7 +161,7 @@ class ViewportController(QObject):
             KINDS.get(event.type(), "key"), self._store.state, key=name, place=name if place is None else place,
             shift=bool(held & Qt.KeyboardModifier.ShiftModifier),
             control=bool(held & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier)),
-            alt=bool(held & Qt.KeyboardModifier.AltModifier),
+            alt=bool(held & Qt.KeyboardModifier.AltModifier), color=self._viewport.color_at,
         )  # fmt: skip
         if event.type() == QEvent.Type.ShortcutOverride or event.isAutoRepeat():
             wanted = self.tools.wants(name, sent.place, plain=sent.plain)
@@ -188,6 +192,7 @@ class ViewportController(QObject):
             alt=bool(held & Qt.KeyboardModifier.AltModifier),
             depth=lambda: self._viewport.pick_point(at).depth,
             depth_beside=lambda x, y: self._viewport.pick_point(at + QPointF(x, y) / state.pixel_ratio).depth,
+            color=self._viewport.color_at,
         )  # fmt: skip
 
     def _turn_cursor(self, surface: QWidget, cursor: Cursor | None) -> None:

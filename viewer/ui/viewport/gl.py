@@ -129,6 +129,11 @@ class Target:
         data = self.framebuffer.read(components=4, dtype="f1")
         return np.ascontiguousarray(np.frombuffer(data, np.uint8).reshape(height, width, 4)[::-1])
 
+    def color(self, column: int, row: int) -> tuple[int, int, int]:
+        """The sRGB bytes of one pixel; rows count from the top."""
+        red, green, blue = self.framebuffer.read((column, self.size[1] - 1 - row, 1, 1), 3, dtype="f1", alignment=1)
+        return red, green, blue
+
     def depth(self, column: int, row: int) -> float:
         """The normalised depth of one pixel, from -1 near to 1 far; rows count from the top."""
         at = (column, self.size[1] - 1 - row, 1, 1)

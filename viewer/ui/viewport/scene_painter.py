@@ -109,7 +109,7 @@ class ScenePainter:
         self._drawn = whole = Drawing(camera, projection(camera, near, FAR * state.distance))
         pictures = self.volumes.pictures(state, camera, store)
         self._field.show(state.frame, state.stroke)
-        self._meshes.show(state.shown, store, whole.matrices.kind, state.prepared, state.stroke)
+        self._meshes.show(state.shown, store, whole.matrices.kind, state.prepared, state.stroke, state)
         self._sky.show(state.shown.environment(), store)
         self._maps.use(MAPS_UNIT)
         with target.drawing():
@@ -139,6 +139,15 @@ class ScenePainter:
         for layer in self._content:
             depth = layer.depth_at(camera.resized(width, height), column, height - 1 - row, depth)
         return drawn.matrices.distance(depth)
+
+    def color_at(self, across: float, down: float) -> tuple[float, float, float] | None:
+        """The sRGB colour, 0 to 1, of the newest picture at a place in it, overlays included; None before the first."""
+        if self._target is None:
+            return None
+        width, height = self._target.size
+        column, row = (min(max(int(part * size), 0), size - 1) for part, size in ((across, width), (down, height)))
+        red, green, blue = (float(code) / 255.0 for code in self._target.color(column, row))
+        return red, green, blue
 
     def release(self) -> None:
         """Give everything back; the context must be current."""

@@ -151,6 +151,15 @@ class OpenGLSurface(QOpenGLWidget):
         """What is seen now."""
         return self.grabFramebuffer()
 
+    def color_at(self, across: float, down: float) -> tuple[float, float, float] | None:
+        """See ``ScenePainter.color_at``."""
+        if self._painter is None:
+            return None
+        self.makeCurrent()
+        color = self._painter.color_at(across, down)
+        self.doneCurrent()
+        return color
+
     def redraw(self) -> None:
         """Draw anew, soon."""
         self.update()
@@ -252,6 +261,11 @@ class PictureSurface(QWidget):
         """What was drawn last; null before the first time."""
         return self._image().copy() if self._pixels.size else QImage()
 
+    def color_at(self, across: float, down: float) -> tuple[float, float, float] | None:
+        """See ``ScenePainter.color_at``."""
+        with current(self._context):
+            return self._painter.color_at(across, down)
+
     def redraw(self) -> None:
         """Draw anew, soon."""
         self._due = True
@@ -327,6 +341,10 @@ class NoSurface(QLabel):
 
     def depth_at(self, camera: Camera, across: float, down: float) -> float | None:  # noqa: ARG002 - as all surfaces
         """Nothing is ever there."""
+        return None
+
+    def color_at(self, across: float, down: float) -> tuple[float, float, float] | None:  # noqa: ARG002 - as all surfaces
+        """Nothing is ever drawn."""
         return None
 
 

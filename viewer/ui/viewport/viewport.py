@@ -197,6 +197,11 @@ class Viewport(QWidget):
             depth = frame_depth(self.view, self.store.state.frame, camera, x_px, y_px)
         return PickPoint(x_px, y_px, *self.pixels, depth)
 
+    def color_at(self, x_px: float, y_px: float) -> tuple[float, float, float] | None:
+        """The sRGB colour, 0 to 1, that is drawn at a place of the picture; None before the first one."""
+        width, height = self.pixels
+        return self.surface.color_at(x_px / width, y_px / height)
+
     def copy_point(self) -> None:
         """Put the world position under the pointer on the clipboard, and say so."""
         copied = self.probe.copy_point()

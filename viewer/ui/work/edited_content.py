@@ -44,20 +44,22 @@ class EditedContent(QObject):
         state = self._store.state
         wanted = wanted_content(state.current)
         self._made.want(wanted.values(), self._store.assets)
-        content = {key: made for key, job in wanted.items() if (made := self._best(key, job)) is not None}
+        best = {key: found for key, job in wanted.items() if (found := self._best(key, job)) is not None}
+        content = {key: made for key, (_, made) in best.items()}
         self._newest = {key: newest for key, newest in self._newest.items() if key in wanted}
-        applied = Applied(state.current, with_content(state.current, content)) if content else None
+        edits = {key: job.edits for key, (job, _) in best.items()}
+        applied = Applied(state.current, with_content(state.current, content), edits) if content else None
         if applied != state.applied:
             self._store.change(applied=applied)
 
-    def _best(self, key: str, job: ApplyEditsJob) -> Drawn | None:
-        """The result of a job; until it is there, that of the same node's earlier edits."""
+    def _best(self, key: str, job: ApplyEditsJob) -> tuple[ApplyEditsJob, Drawn] | None:
+        """A job and its result; until it is there, that of the same node's earlier edits."""
         made = self._made.get(job)
         if made is not None:
             self._newest[key] = (job, made)
-            return made
+            return self._newest[key]
         earlier = self._newest.get(key)
-        return earlier[1] if earlier is not None and earlier[0].content == job.content else None
+        return earlier if earlier is not None and earlier[0].content == job.content else None
 
 
 def _content(result: EditsApplied, store: AssetStore) -> Drawn:

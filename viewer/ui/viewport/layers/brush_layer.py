@@ -5,6 +5,8 @@ from __future__ import annotations
 import moderngl
 import numpy as np
 
+from viewer.scene.color import linear_to_srgb
+from viewer.scene.geometry import Vec3
 from viewer.scene.sculpt import Operation
 from viewer.session.brush import Ring
 from viewer.session.store import State
@@ -15,6 +17,9 @@ from viewer.ui.viewport.layers.lines import LinePainter, Rgba, join, lines
 ADDS: Rgba = (0.45, 0.85, 1.0, 1.0)
 TAKES: Rgba = (1.0, 0.5, 0.42, 1.0)
 SMOOTHS: Rgba = (0.55, 0.95, 0.55, 1.0)
+OUTSIDE: Rgba = (0.95, 0.95, 0.95, 1.0)
+INSIDE = 0.94
+"""Radius of the ring in the paint's colour."""
 WIDTH = 1.6
 SIGN = 0.16
 """Size of the sign, as a part of the radius."""
@@ -49,7 +54,7 @@ class BrushLayer:
 
     def draw(self, state: State, frame: OverlayFrame) -> None:
         """Draw it over everything: the surface that it touches is bent."""
-        if state.ring is None or not state.brush.on:
+        if state.ring is None or not (state.brush.on or state.paint_brush.on):
             return
         near = 0.0 if frame.drawing.matrices.depth_row[2] == 0.0 else frame.near
         rows = ring_lines(state.ring)
@@ -60,12 +65,26 @@ class BrushLayer:
         self._painter.release()
 
 
+def _paint_lines(shown: Ring, color: Vec3, at: np.ndarray, axes: np.ndarray) -> np.ndarray:
+    """A ring in the colour of the paint within one that is seen on anything; a bar in its middle, where it erases."""
+    red, green, blue = (float(part) for part in linear_to_srgb(np.array(color)))
+    inner = ring(at, axes, INSIDE * shown.radius, (red, green, blue, 1.0), 3.0 * WIDTH)
+    parts = [ring(at, axes, shown.radius, OUTSIDE, 2.0 * WIDTH), inner]
+    if shown.inverted:
+        ends = SIGN * shown.radius * np.array(MINUS, np.float64).reshape(-1, 2, 2)
+        placed = at + ends @ axes[:, :2].T
+        parts.append(lines(placed[:, 0], placed[:, 1], TAKES, WIDTH))
+    return join(parts)
+
+
 def ring_lines(shown: Ring) -> np.ndarray:
     """Rows of lines for a ring, its sign, and its normal."""
     normal = np.array(shown.normal)
     axes, at = axes_around(normal), np.array(shown.at) + OFF_SURFACE * shown.radius * normal
     color = SMOOTHS if shown.operation == "smooth" else TAKES if shown.inverted else ADDS
     strokes = MINUS if shown.inverted and shown.operation in ("draw", "inflate", "clay") else SIGNS[shown.operation]
+    if shown.color is not None:
+        return _paint_lines(shown, shown.color, at, axes)
     ends = SIGN * shown.radius * np.array(strokes, np.float64).reshape(-1, 2, 2)
     placed = at + ends @ axes[:, :2].T
     parts = [ring(at, axes, shown.radius, color, WIDTH), lines(placed[:, 0], placed[:, 1], color, WIDTH)]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import moderngl
 import numpy as np
-from jaxtyping import UInt8
+from jaxtyping import Int64, UInt8
 
+from viewer.editing.surface import texture_pixels
 from viewer.errors import AssetError
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId
 from viewer.scene.material import Material, Texture
+from viewer.ui.viewport.layers.map_texture import MapLook, MapTexture
 
-SRGB8_ALPHA8, RGBA8 = 0x8C43, 0x8058
 PIECE_BYTES = 16 << 20
 """Uploaded in one redraw at most: a map of 2048 x 2048 texels takes one redraw, and its smaller levels another."""
 ANISOTROPY = 8.0
@@ -20,50 +23,15 @@ MAP_UNITS = {
 }  # fmt: skip
 """Texture units; those below belong to other layers."""
 SRGB_MAPS = ("base_color_map", "emissive_map")
-HINT = "The file is damaged; import or extract the model again."
-Key = tuple[AssetId, bool, bool, bool, bool]
-"""A map's asset, whether it is decoded from sRGB, whether it repeats along u and v, and whether it is smooth."""
+Numbers = Int64[np.ndarray, " n"]
 
 
-class MapTexture:
-    """One map.
+class Key(NamedTuple):
+    """Which map: its asset, how it is looked up, and the node that is painting on it, if one does."""
 
-    Args:
-        context: Where it lives.
-        pixels: The picture, top row first.
-        key: Whether its numbers are sRGB codes, in which directions it repeats, and whether texels are mixed.
-        anisotropy: Samples along the direction in which the picture is pressed together.
-    """
-
-    def __init__(
-        self, context: moderngl.Context, pixels: UInt8[np.ndarray, "h w 3"], key: Key, *, anisotropy: float
-    ) -> None:
-        _, srgb, repeat_u, repeat_v, self._smooth = key
-        self._pixels = pixels
-        self._row = 0
-        self._anisotropy = anisotropy
-        height, width = pixels.shape[:2]
-        # Rows go in from the top, so that v counts downwards as in glTF.
-        self.texture = context.texture((width, height), 3, alignment=1, internal_format=SRGB8_ALPHA8 if srgb else RGBA8)
-        self.texture.repeat_x, self.texture.repeat_y = repeat_u, repeat_v
-        self.complete = False
-
-    def advance(self, budget: int) -> int:
-        """Upload rows of about so many bytes, or work out the smaller levels; how many bytes are left."""
-        height, width = self._pixels.shape[:2]
-        if self._row < height:
-            rows = min(max(budget // (4 * width), 1), height - self._row)
-            piece = np.ascontiguousarray(self._pixels[self._row : self._row + rows])
-            self.texture.write(piece, viewport=(0, self._row, width, rows), alignment=1)
-            self._row += rows
-            budget -= 4 * width * rows
-        if self._row == height and budget >= 0:
-            self.texture.build_mipmaps()
-            self.texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR if self._smooth else moderngl.NEAREST)
-            self.texture.anisotropy = self._anisotropy
-            self.complete = True
-            budget -= 4 * width * height
-        return budget
+    asset: AssetId
+    look: MapLook
+    owner: str = ""
 
 
 class MaterialTextures:
@@ -89,19 +57,45 @@ class MaterialTextures:
         """What there is, complete or not."""
         return {key: each.texture for key, each in self._maps.items()}
 
-    def show(self, materials: list[Material], store: AssetStore) -> None:
+    def show(self, materials: list[tuple[Material, str]], store: AssetStore) -> None:
         """Make room for the maps that are new, and drop those that are not named any more.
+
+        A map that takes the place of one of its size, as after a stroke or its undoing, is uploaded where it differs.
+
+        Args:
+            materials: Each with the node that is painting its maps, or nothing.
+            store: Where maps are.
 
         Raises:
             AssetError: A map is missing, damaged, or too large for this graphics card.
         """
-        wanted = {_key(name, texture): texture for each in materials for name, texture in each.named_maps.items()}
-        for key in self._maps.keys() - wanted.keys():
-            self._maps.pop(key).texture.release()
+        wanted = {
+            _key(name, texture, owner): texture
+            for each, owner in materials
+            for name, texture in each.named_maps.items()
+        }
+        left = {key: self._maps.pop(key) for key in self._maps.keys() - wanted.keys()}
         for key, texture in wanted.items():
             if key not in self._maps:
-                pixels = pixels_of(texture, store)
-                self._maps[key] = self._make(pixels, key)
+                pixels = texture_pixels(texture, store)
+                own = (old for old, each in left.items() if old.look == key.look and each.size == pixels.shape[:2])
+                other = next(own, None)
+                if other is None:
+                    self._maps[key] = self._make(pixels, key)
+                    continue
+                self._maps[key] = left.pop(other)
+                if other.asset != key.asset or other.owner:
+                    self._maps[key].become(pixels)
+        for each in left.values():
+            each.texture.release()
+
+    def paint(
+        self, name: str, texture: Texture, owner: str, pixels: UInt8[np.ndarray, "h w 3"], number: Numbers
+    ) -> None:
+        """Some texels (row * width + column) of a map that a node is painting are others now."""
+        each = self._maps.get(_key(name, texture, owner))
+        if each is not None:
+            each.rewrite(pixels, number)
 
     def advance(self) -> None:
         """Upload a piece of what is not there yet."""
@@ -110,9 +104,9 @@ class MaterialTextures:
             if not each.complete and budget > 0:
                 budget = each.advance(budget)
 
-    def there(self, material: Material) -> dict[str, moderngl.Texture]:
+    def there(self, material: Material, owner: str = "") -> dict[str, moderngl.Texture]:
         """Those maps of a material that can be drawn, by their names in the shaders."""
-        found = ((name, self._maps.get(_key(name, texture))) for name, texture in material.named_maps.items())
+        found = ((name, self._maps.get(_key(name, texture, owner))) for name, texture in material.named_maps.items())
         return {name: each.texture for name, each in found if each is not None and each.complete}
 
     def release(self) -> None:
@@ -127,20 +121,9 @@ class MaterialTextures:
             height, width = pixels.shape[:2]
             message = f"A map of {width} x {height} texels is too large for this graphics card."
             raise AssetError(message, f"It takes {largest} along a side; make the map smaller.")
-        return MapTexture(self._context, pixels, key, anisotropy=self._anisotropy)
+        return MapTexture(self._context, pixels, key.look, anisotropy=self._anisotropy)
 
 
-def pixels_of(texture: Texture, store: AssetStore) -> UInt8[np.ndarray, "h w 3"]:
-    """A map's picture as its asset holds it.
-
-    Raises:
-        AssetError: It is missing or is no such picture.
-    """
-    pixels = store.get(texture.asset).get("pixels")
-    if pixels is None or pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
-        raise AssetError("A map of a material holds no picture.", HINT)
-    return pixels
-
-
-def _key(name: str, texture: Texture) -> Key:
-    return texture.asset, name in SRGB_MAPS, texture.wrap_u == "repeat", texture.wrap_v == "repeat", texture.smooth
+def _key(name: str, texture: Texture, owner: str) -> Key:
+    repeats = texture.wrap_u == "repeat", texture.wrap_v == "repeat"
+    return Key(texture.asset, MapLook(name in SRGB_MAPS, *repeats, texture.smooth), owner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import moderngl
@@ -83,6 +84,13 @@ class MeshBuffers:
             rows, first, last = self._pushed.push(dabs)
             if first < last:
                 self.vertices.write(np.ascontiguousarray(rows[first:last]), offset=first * rows.strides[0])
+
+    def recolor(self, attribute: str, values: Float32[np.ndarray, "v c"]) -> None:
+        """Show other colours or opacities at the vertices, of which the mesh has some."""
+        if self._short or getattr(self._mesh, attribute) is None:
+            return
+        self._mesh = dataclasses.replace(self._mesh, **{attribute: values})
+        self.vertices.write(_interleaved(self._mesh))
 
     @property
     def density(self) -> float:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import moderngl
 import numpy as np
 
+from viewer.editing.surface_painter import Painted
 from viewer.render.channels import CHANNEL_KINDS
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Orthographic
@@ -17,9 +18,11 @@ from viewer.scene.mesh import mesh_from_tensors
 from viewer.session.brush import LiveStroke
 from viewer.session.mixed_light import Prepared
 from viewer.session.projection import LensKind, forward
+from viewer.session.store import State
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.gl import Programs, Target, assign, blended, is_software
 from viewer.ui.viewport.layers.environment_textures import EnvironmentTextures
+from viewer.ui.viewport.layers.live_surfaces import LiveSurface, LiveSurfaces
 from viewer.ui.viewport.layers.material_textures import MAP_UNITS, Key, MaterialTextures
 from viewer.ui.viewport.layers.mesh_buffers import MeshBuffers
 from viewer.ui.viewport.layers.mesh_deferred import LIT_CHANNELS, DeferredLight
@@ -72,7 +75,9 @@ class MeshLayer:
         self._context = context
         self._store = store
         self._software = software = is_software(context.info["GL_RENDERER"])
-        self._meshes: dict[tuple[AssetId, bool], MeshBuffers] = {}
+        self._meshes: dict[tuple[AssetId, bool, str], MeshBuffers] = {}
+        self._live = LiveSurfaces()
+        self._painted: dict[str, Node] = {}
         self._maps = MaterialTextures(context, software=software)
         self._environment = EnvironmentTextures(context)
         self._shadows = ShadowMaps(context, software=software)
@@ -93,7 +98,7 @@ class MeshLayer:
 
     def show(
         self, scene: Scene, store: AssetStore, lens: LensKind = LensKind.MATRIX, prepared: Prepared | None = None,
-        stroke: LiveStroke | None = None,
+        stroke: LiveStroke | None = None, state: State | None = None,
     ) -> None:  # fmt: skip
         """Upload what is new in ``scene`` and drop what it no longer has. Changes what is bound as framebuffer.
 
@@ -103,26 +108,31 @@ class MeshLayer:
             lens: For bent ones, meshes are cut into short triangles.
             prepared: The scene's environment light, prefiltered, or two mixed; None = there is none, or not yet.
             stroke: What is being sculpted.
+            state: What is being painted.
 
         Raises:
             AssetError: A mesh, a map or the light is missing or damaged.
         """
         self._store = store
         short = lens != LensKind.MATRIX
-        models = [(node, node.content) for node in scene.nodes if isinstance(node.content, Model)]
-        wanted = {(content.asset, short) for _, content in models}
+        self._painted, changes = ({}, []) if state is None else self._live.nodes(state, store)
+        nodes = [self._painted.get(node.key, node) for node in scene.nodes]
+        models = [(node, node.content) for node in nodes if isinstance(node.content, Model)]
+        wanted = {self._mesh_key(node, short=short) for node, _ in models}
         for key in self._meshes.keys() - wanted:
             self._meshes.pop(key).release()
         for key in wanted - self._meshes.keys():
             mesh = mesh_from_tensors(self._store.get(key[0]))
             self._meshes[key] = MeshBuffers(self._context, mesh, short=short)
-        for (asset, _), buffers in self._meshes.items():
+        for (asset, _, _), buffers in self._meshes.items():
             sculpted = stroke is not None and isinstance(stroke.content, Model) and stroke.content.asset == asset
             buffers.push(stroke.dabs if stroke is not None and sculpted else None)
-        self._maps.show([_material(content) for _, content in models], store)
+        self._maps.show([(_material(content), self._owner(node)) for node, content in models], store)
+        for live, node, painted in changes:
+            self._repaint(live, node, painted, short=short)
         self._maps.advance()
         self._environment.show(prepared if scene.environment() is not None else None, store)
-        self._take_lights(scene, [(node, self._meshes[content.asset, short]) for node, content in models])
+        self._take_lights(scene, [(node, self._meshes[self._mesh_key(node, short=short)]) for node, _ in models])
 
     def draw(self, scene: Scene, drawing: Drawing, target: Target) -> None:
         """Draw all visible models that stop light, with depth; none in channels that only fields have.
@@ -132,7 +142,7 @@ class MeshLayer:
             drawing: The picture.
             target: To which the framebuffer that is bound belongs. Nothing was drawn with depth yet.
         """
-        nodes = list(scene.shown("model"))
+        nodes = self._shown(scene)
         if not nodes or "model" not in CHANNEL_KINDS[drawing.channel].families:
             return
         self._context.enable(moderngl.DEPTH_TEST)
@@ -152,7 +162,7 @@ class MeshLayer:
 
     def draw_blended(self, scene: Scene, drawing: Drawing) -> None:
         """Draw the models that let light through over all that is there, the farthest first; they leave no depth."""
-        nodes = [node for node in scene.shown("model") if _alpha(node, drawing) == BLEND]
+        nodes = [node for node in self._shown(scene) if _alpha(node, drawing) == BLEND]
         if not nodes or "model" not in CHANNEL_KINDS[drawing.channel].families:
             return
         context = self._context
@@ -184,7 +194,7 @@ class MeshLayer:
         shown = {node.key for node in scene.shown("model")}
         visible = [(node, buffers) for node, buffers in models if node.key in shown]
         lit = [node for node, _ in visible if _is_lit(node)]
-        maps = {id(node): self._maps.there(_material_of(node)) for node, _ in visible}
+        maps = {id(node): self._maps.there(_material_of(node), self._owner(node)) for node, _ in visible}
         casters = [Caster(node, mesh, _material_of(node), maps[id(node)].get("opacity_map")) for node, mesh in visible]
         self._shadows.show(analytic_lights if lit else (), casters)
         if not analytic_lights and not self._environment.there:
@@ -209,7 +219,7 @@ class MeshLayer:
         if len(lit) != 1 or drawing.view != "channel" or drawing.matrices.kind != LensKind.MATRIX:
             return None
         material = _material_of(lit[0])
-        buffers, maps = self._buffers(lit[0], drawing), self._maps.there(material)
+        buffers, maps = self._buffers(lit[0], drawing), self._maps.there(material, self._owner(lit[0]))
         # Of texture coordinates it keeps what lies behind the point.
         plain = all((each.wrap_u, each.wrap_v, each.uv_set) == ("repeat", "repeat", 0) for each in material.maps)
         sound = buffers.uv_sets and not buffers.has_colors and (buffers.has_tangents or "normal_map" not in maps)
@@ -217,7 +227,7 @@ class MeshLayer:
 
     def _draw_deferred(self, node: Node, drawing: Drawing, bound: dict[str, object], target: Target) -> None:
         material, buffers = _material_of(node), self._buffers(node, drawing)
-        maps = self._maps.there(material)
+        maps = self._maps.there(material, self._owner(node))
         self._cull(node, buffers, drawing)
         self._deferred.places(drawing, buffers, _placement(node), target)
         self._context.disable(moderngl.CULL_FACE)
@@ -228,7 +238,27 @@ class MeshLayer:
 
     def _buffers(self, node: Node, drawing: Drawing) -> MeshBuffers:
         assert isinstance(node.content, Model)
-        return self._meshes[node.content.asset, drawing.matrices.kind != LensKind.MATRIX]
+        return self._meshes[self._mesh_key(node, short=drawing.matrices.kind != LensKind.MATRIX)]
+
+    def _owner(self, node: Node) -> str:
+        """The node's key, if its maps and colours are being painted, and so are not those of its assets."""
+        return node.key if node.key in self._painted else ""
+
+    def _mesh_key(self, node: Node, *, short: bool) -> tuple[AssetId, bool, str]:
+        assert isinstance(node.content, Model)
+        return node.content.asset, short, self._owner(node)
+
+    def _shown(self, scene: Scene) -> list[Node]:
+        """The models that are to be seen, with what is being painted on them."""
+        return [self._painted.get(node.key, node) for node in scene.shown("model")]
+
+    def _repaint(self, live: LiveSurface, node: Node, painted: Painted, *, short: bool) -> None:
+        """Bring texels or vertices that a stroke has changed to the graphics card."""
+        name, attribute = painted.place.map, painted.place.attribute
+        if name is not None and (pixels := live.painter.pixels(name)) is not None:
+            self._maps.paint(name, getattr(_material_of(node), name), node.key, pixels, painted.number)
+        elif attribute is not None and (values := live.painter.values(attribute)) is not None:
+            self._meshes[self._mesh_key(node, short=short)].recolor(attribute, values)
 
     def _cull(self, node: Node, buffers: MeshBuffers, drawing: Drawing) -> None:
         """Leave out backs that are not there, or cannot be seen."""
@@ -239,7 +269,7 @@ class MeshLayer:
 
     def _draw_node(self, node: Node, drawing: Drawing, bound: dict[str, object]) -> None:
         buffers, material = self._buffers(node, drawing), _material_of(node)
-        maps = self._maps.there(material) if buffers.uv_sets else {}
+        maps = self._maps.there(material, self._owner(node)) if buffers.uv_sets else {}
         numbers = frozenset((name, map_number(material.named_maps[name])) for name in maps)
         alpha = _alpha(node, drawing)
         lighting = self._lights.lighting if material.lit else AS_IT_IS

@@ -1,0 +1,163 @@
+"""The painting brush: its settings, the stroke that is being drawn, and what of the strokes is not seen yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float32, Float64
+from msgspec import Struct
+from msgspec.structs import replace
+
+from viewer.editing.paint_strokes import read_points
+from viewer.editing.stroke_rows import Brushwork, brushwork_of
+from viewer.scene.asset_id import AssetId
+from viewer.scene.assets import AssetStore
+from viewer.scene.document import Node, Scene
+from viewer.scene.edits import Edit, active
+from viewer.scene.geometry import AABB, Vec3, as_vec3
+from viewer.scene.paint import Blend, Paint, PaintFalloff, PaintStroke, Target
+from viewer.session.brush import RADIUS_LIMITS
+
+
+class PaintBrush(Struct, frozen=True):
+    """Settings of the brush.
+
+    Attributes:
+        on: Whether a drag over the selected node paints it.
+        target: What is painted.
+        color: Linear Rec. 709, for the base colour.
+        other: The colour that the first one is swapped with.
+        value: For other targets, from 0 to 1; the height of a relief from -1 to 1.
+        radius: In world units; 0 = one that suits the node.
+        strength: Part of the way from what is there to the paint, 0 to 1.
+        blend: How both are mixed.
+        falloff: How the effect fades towards the radius.
+        mirror: Do the same beyond the node's planes x = 0, y = 0, z = 0.
+        flatten: What depends on the viewing direction fades where it is painted.
+    """
+
+    on: bool = False
+    target: Target = "base_color"
+    color: Vec3 = (0.6, 0.05, 0.04)
+    other: Vec3 = (0.8, 0.8, 0.8)
+    value: float = 0.5
+    radius: float = 0.0
+    strength: float = 1.0
+    blend: Blend = "mix"
+    falloff: PaintFalloff = "smooth"
+    mirror: tuple[bool, bool, bool] = (False, False, False)
+    flatten: bool = False
+
+    def resized(self, radius: float) -> PaintBrush:
+        """The brush with another radius, within bounds."""
+        return replace(self, radius=min(max(radius, RADIUS_LIMITS[0]), RADIUS_LIMITS[1]))
+
+    def swapped(self) -> PaintBrush:
+        """The brush with its two colours swapped."""
+        return replace(self, color=self.other, other=self.color)
+
+    def work(self, radius: float, *, erases: bool) -> Brushwork:
+        """What a stroke with that radius in the node's own lengths does."""
+        paint: tuple[float, ...] = self.color if self.target == "base_color" else (self.value,)
+        blend: Blend = "erase" if erases else self.blend
+        return Brushwork(self.target, paint, radius, self.strength, blend, self.falloff, self.flatten)
+
+
+class LivePaint(NamedTuple):
+    """A stroke that is being drawn.
+
+    Attributes:
+        key: Of the node.
+        work: What it does.
+        points: Where it went, in the node's own space; more are added at the end.
+        mirror: Beyond which planes it is repeated.
+        asset: What it is called in the store once it is finished.
+    """
+
+    key: str
+    work: Brushwork
+    points: Float32[np.ndarray, "n 3"]
+    mirror: tuple[bool, bool, bool]
+    asset: AssetId | None = None
+
+
+def made_paint_stroke(brush: PaintBrush, live: LivePaint, store: AssetStore) -> PaintStroke:
+    """The value of a stroke that has been drawn, whose places are in the store.
+
+    Raises:
+        OutputError: The disk is full or read-only.
+    """
+    points, work = live.points, live.work
+    box = AABB(as_vec3(points.min(0)), as_vec3(points.max(0)))
+    return PaintStroke(
+        work.radius, store.put({"points": points}), box, work.target, brush.color, brush.value, work.strength,
+        work.blend, work.falloff, live.mirror, work.flatten,
+    )  # fmt: skip
+
+
+def with_paint_stroke(scene: Scene, key: str, stroke: PaintStroke) -> Scene:
+    """The scene with one more stroke on a node: in its last edit where that paints, else in a new one."""
+    node = scene.node(key)
+    if node is None:
+        return scene
+    last = node.edits[-1] if node.edits else None
+    if isinstance(last, Paint) and last.enabled and last.opacity == 1.0:
+        edits = (*node.edits[:-1], replace(last, strokes=(*last.strokes, stroke)))
+    else:
+        edits = (*node.edits, Paint((stroke,)))
+    return scene.with_node(replace(node, edits=edits))
+
+
+def unseen_strokes(
+    node: Node, seen: Sequence[Edit], live: LivePaint | None, store: AssetStore
+) -> tuple[LivePaint, ...] | None:
+    """The strokes of a node that are not in what is drawn of it, in order, with the one that is being drawn.
+
+    Args:
+        node: As it is now.
+        seen: The edits that are in what is drawn.
+        live: What is being drawn, on whatever node.
+        store: Where strokes are.
+
+    Returns:
+        None where something else than strokes is missing: then they cannot be drawn over it.
+
+    Raises:
+        AssetError: A stroke is missing or damaged.
+    """
+    wanted, drawn = active(node.edits), active(tuple(seen))
+    strokes: tuple[PaintStroke, ...] = ()
+    opacity = 1.0
+    if wanted != drawn:
+        last = wanted[-1] if wanted else None
+        if not isinstance(last, Paint):
+            return None
+        opacity = last.opacity
+        before = drawn[len(wanted) - 1] if len(drawn) == len(wanted) else Paint((), opacity)
+        if wanted[:-1] != drawn[: len(wanted) - 1] or len(drawn) not in (len(wanted), len(wanted) - 1):
+            return None
+        if not isinstance(before, Paint) or before.opacity != opacity:
+            return None
+        known = len(before.strokes)
+        if last.strokes[:known] != before.strokes:
+            return None
+        strokes = last.strokes[known:]
+    done = tuple(
+        LivePaint(node.key, brushwork_of(each, opacity), read_points(each, store), each.mirror, each.asset)
+        for each in strokes
+    )
+    return (*done, live) if live is not None and live.key == node.key else done
+
+
+def begins_like(one: LivePaint, other: LivePaint) -> bool:
+    """Whether a stroke is another one, or the beginning of it."""
+    known = len(one.points)
+    same = one.work == other.work and one.mirror == other.mirror and known <= len(other.points)
+    return same and np.array_equal(one.points, other.points[:known])
+
+
+def places_of(points: Float64[np.ndarray, "n 3"], node: Node) -> Float32[np.ndarray, "n 3"]:
+    """Places of the world in the node's own space, as strokes hold them."""
+    return node.transform.inverse().apply(points).astype(np.float32)

@@ -1,0 +1,222 @@
+"""Painting: a drag over the surface of the selected node is one stroke of the brush, and one step of the history.
+
+Ctrl erases, Escape drops the stroke; ``[`` and ``]`` change the radius, ``F`` and ``Shift+F`` radius and strength with
+a move of the pointer and a click; ``S`` takes the colour under the pointer, ``X`` swaps both colours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float64
+from msgspec.structs import replace
+
+from viewer.scene.color import srgb_to_linear
+from viewer.scene.document import Node
+from viewer.scene.geometry import Vec3, as_vec3
+from viewer.scene.paint import Target
+from viewer.scene.picture_positions import picture_positions
+from viewer.session.brush import STEP, Ring, usual_radius
+from viewer.session.painting import LivePaint, PaintBrush, made_paint_stroke, places_of, with_paint_stroke
+from viewer.session.store import State
+from viewer.session.surface_colors import base_color_at
+from viewer.session.tools.events import Event, Step, Steps, Tool, once
+from viewer.session.tools.rays import point_under
+from viewer.session.tools.sculpt import LEAST_STEP, STEP_PX, Touch, sculpted_node, touched
+
+KEYS = frozenset(("BracketLeft", "BracketRight", "F", "S", "X"))
+MOST_BETWEEN = 8
+"""Places that are looked up between two events of a fast hand."""
+BETWEEN = 0.4
+"""So far apart, in radii as they are seen."""
+LEAST_PX = 3.0
+STRENGTH_PX = 200.0
+"""Pixels of the pointer for the whole range of strengths."""
+GREY = 0.5
+TEXTS: dict[Target, str] = {
+    "base_color": "Paint",
+    "roughness": "Paint roughness of",
+    "metallic": "Paint metallic of",
+    "opacity": "Paint opacity of",
+    "relief": "Paint relief of",
+}
+
+
+def painted_node(state: State) -> Node | None:
+    """The node that the brush would paint; None where there is none, or it may not be changed."""
+    return sculpted_node(state)
+
+
+def paint_radius(state: State, node: Node) -> float:
+    """The brush's radius in world units."""
+    return state.paint_brush.radius or usual_radius(node)
+
+
+def _shown_color(brush: PaintBrush) -> Vec3:
+    grey = GREY if brush.target == "relief" else brush.value
+    return brush.color if brush.target == "base_color" else (grey, grey, grey)
+
+
+def _ring(event: Event, touch: Touch, radius: float) -> Ring:
+    brush = event.state.paint_brush
+    inverted = event.control or brush.blend == "erase"
+    return Ring(as_vec3(touch.at), as_vec3(touch.normal), radius, "draw", inverted, _shown_color(brush))
+
+
+def _hover(event: Event) -> Mapping[str, object] | None:
+    if not event.state.paint_brush.on:
+        return None
+    node = painted_node(event.state)
+    if node is None:
+        return {"ring": None}
+    radius = paint_radius(event.state, node)
+    touch = touched(event, node, radius)
+    return {"ring": None if touch is None else _ring(event, touch, radius)}
+
+
+def _begin(event: Event) -> Steps | None:
+    node = painted_node(event.state) if event.state.paint_brush.on else None
+    if node is None:
+        return None
+    if event.kind == "key":
+        return _key(event, node)
+    if event.kind not in ("press", "double") or event.button != "left" or event.alt:
+        return None
+    touch = touched(event, node, paint_radius(event.state, node))
+    return None if touch is None else _stroke(event, node, touch)
+
+
+def _key(event: Event, node: Node) -> Steps | None:
+    brush, radius = event.state.paint_brush, paint_radius(event.state, node)
+    match event.key:
+        case "BracketLeft" | "BracketRight":
+            factor = 1.0 / STEP if event.key == "BracketLeft" else STEP
+            return once(_changed(event.state, brush.resized(radius * factor)))
+        case "F":
+            return _drag_number(event, _with_strength(brush) if event.shift else _with_radius(brush, radius))
+        case "X":
+            return once(_changed(event.state, brush.swapped()))
+        case "S" if event.state.ring is not None:
+            return _sample(event, node)
+        case _:
+            return None
+
+
+def _changed(state: State, brush: PaintBrush) -> Step:
+    ring = None if state.ring is None else state.ring._replace(color=_shown_color(brush))
+    if ring is not None and brush.radius > 0.0:
+        ring = ring._replace(radius=brush.radius)
+    return Step(changes={"paint_brush": brush, "ring": ring})
+
+
+def _with_radius(brush: PaintBrush, radius: float) -> Callable[[float], PaintBrush]:
+    return lambda px: brush.resized(radius * STEP ** (px / STEP_PX))
+
+
+def _with_strength(brush: PaintBrush) -> Callable[[float], PaintBrush]:
+    return lambda px: replace(brush, strength=min(max(brush.strength + px / STRENGTH_PX, 0.0), 1.0))
+
+
+def _drag_number(event: Event, brush_at: Callable[[float], PaintBrush]) -> Steps:
+    """The pointer's way to the right makes a number larger, until a click."""
+    first, step = None, Step()
+    while (event := (yield step)).kind != "press":
+        step = Step()
+        if event.kind == "move":
+            first = event if first is None else first
+            step = _changed(event.state, brush_at(event.x - first.x))
+    return None
+
+
+def _sample(event: Event, node: Node) -> Steps:
+    """Paint with the colour under the pointer: of a model its base colour, else what is drawn, as light."""
+    state = event.state
+    assert state.ring is not None
+    assert state.assets is not None
+    shown = state.shown.node(node.key)
+    at = np.array(state.ring.at)
+    color = None if shown is None else base_color_at(shown, at, state.ring.radius, state.assets)
+    if color is None:
+        x, y = (float(part) for part in picture_positions(state.camera, at[None])[0])
+        codes = event.color(x, y)
+        color = None if codes is None else as_vec3(srgb_to_linear(np.array(codes)))
+    brush = state.paint_brush
+    return once(_changed(state, brush if color is None else replace(brush, color=color, target="base_color")))
+
+
+Place = Float64[np.ndarray, " 3"]
+
+
+class _Drawn(NamedTuple):
+    """A stroke under way: how it began, and on which node."""
+
+    press: Event
+    node: Node
+    radius: float
+    """In world units."""
+
+    def live(self, touches: list[Touch]) -> LivePaint:
+        """As far as it has come."""
+        brush = self.press.state.paint_brush
+        work = brush.work(self.radius / self.node.transform.scale, erases=self.press.control)
+        points = places_of(np.array([touch.at for touch in touches]), self.node)
+        return LivePaint(self.node.key, work, points, brush.mirror)
+
+    def shown(self, touches: list[Touch]) -> Step:
+        """What the view shows of it so far."""
+        ring = _ring(self.press, touches[-1], self.radius)
+        return Step(changes={"paint": self.live(touches), "ring": ring})
+
+    def finished(self, touches: list[Touch]) -> Step:
+        """One more stroke of the node."""
+        state = self.press.state
+        assert state.assets is not None
+        stroke = made_paint_stroke(state.paint_brush, self.live(touches), state.assets)
+        verb = "Erase paint of" if stroke.blend == "erase" else TEXTS[stroke.target]
+        edit = partial(with_paint_stroke, key=self.node.key, stroke=stroke)
+        return Step(edit=edit, label=f"{verb} {self.node.name}", fields=True, changes={"paint": None})
+
+
+def _stroke(press: Event, node: Node, touch: Touch) -> Steps:
+    """Follow the surface under the pointer, without gaps where the hand is fast."""
+    drawn = _Drawn(press, node, paint_radius(press.state, node))
+    touches, last = [touch], press
+    step = drawn.shown(touches)
+    while not (event := (yield step)).releases(press):
+        step = Step()
+        if event.kind != "move":
+            continue
+        known = len(touches)
+        for at in _between(last, event, touches[-1].at, drawn.radius):
+            if np.linalg.norm(at - touches[-1].at) >= LEAST_STEP * drawn.radius:
+                touches.append(Touch(at, touches[-1].normal))
+        last = event
+        if len(touches) > known:
+            step = drawn.shown(touches)
+    return drawn.finished(touches)
+
+
+def _between(last: Event, event: Event, at: Place, radius: float) -> list[Place]:
+    """Places of the surface from the pointer's last position to where it is now."""
+    towards = np.asarray(event.state.camera.camera_to_world)[:3, 0]
+    seen = picture_positions(event.state.camera, np.stack([at, at + radius * towards]))
+    apart = max(BETWEEN * float(np.linalg.norm(seen[1] - seen[0])), LEAST_PX)
+    count = min(max(round(event.distance(last) / apart), 1), MOST_BETWEEN)
+    back = [(1.0 - step / count) for step in range(1, count + 1)]
+    found = [point_under(event, part * (last.x - event.x), part * (last.y - event.y)) for part in back]
+    return [place for place in found if place is not None and _is_near(place, at, radius, count)]
+
+
+def _is_near(place: np.ndarray, at: np.ndarray, radius: float, count: int) -> bool:
+    """Whether a place can belong to the surface that the stroke is on: others are what lies behind its edge."""
+    return float(np.linalg.norm(place - at)) <= 4.0 * radius * count
+
+
+def _keys(state: State) -> frozenset[str]:
+    return KEYS if state.paint_brush.on and painted_node(state) is not None else frozenset()
+
+
+TOOL = Tool("paint", _begin, hover=_hover, keys=_keys)

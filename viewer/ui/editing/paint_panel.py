@@ -1,0 +1,163 @@
+"""The panel of the painting brush."""
+
+from __future__ import annotations
+
+import numpy as np
+from msgspec.structs import replace
+from PySide6.QtCore import QSignalBlocker, QSize
+from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtWidgets import QCheckBox, QColorDialog, QFormLayout, QPushButton, QToolButton, QWidget
+
+from viewer.scene.color import linear_to_srgb, srgb_to_linear
+from viewer.scene.geometry import Vec3, as_vec3
+from viewer.scene.paint import Blend, PaintFalloff, Target
+from viewer.session.brush import RADIUS_LIMITS
+from viewer.session.store import Store
+from viewer.session.tools.paint import paint_radius, painted_node
+from viewer.ui.widgets.fields import Choice, SpinBox
+from viewer.ui.widgets.layouts import button, column, label, row
+
+TARGET_TEXTS: dict[Target, str] = {
+    "base_color": "Base colour",
+    "roughness": "Roughness",
+    "metallic": "Metallic",
+    "opacity": "Opacity",
+    "relief": "Relief (normal map)",
+}
+BLEND_TEXTS: dict[Blend, str] = {
+    "mix": "Mix",
+    "multiply": "Multiply",
+    "add": "Add",
+    "screen": "Screen",
+    "overlay": "Overlay",
+    "darken": "Darken",
+    "lighten": "Lighten",
+    "erase": "Erase",
+}
+FALLOFF_TEXTS: dict[PaintFalloff, str] = {"smooth": "Smooth", "sharp": "Sharp", "flat": "Flat", "hard": "Hard"}
+HINT = (
+    "Drag over the selected node. Ctrl: erase. S: take the colour under the pointer. X: swap colours. "
+    "[ ] or F: radius. Shift+F: strength. Esc drops a stroke."
+)
+SWATCH = QSize(56, 16)
+
+
+class PaintPanel(QWidget):
+    """Shows the painting brush of the store, and changes it.
+
+    Args:
+        store: Where it is.
+    """
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+        self.on = QPushButton(self.tr("Paint the selected node"))
+        self.on.setCheckable(True)
+        self.target = Choice(
+            {name: self.tr(text) for name, text in TARGET_TEXTS.items()}, lambda to: self._set(target=to)
+        )
+        self.blend = Choice({name: self.tr(text) for name, text in BLEND_TEXTS.items()}, lambda to: self._set(blend=to))
+        self.falloff = Choice(
+            {name: self.tr(text) for name, text in FALLOFF_TEXTS.items()}, lambda to: self._set(falloff=to)
+        )
+        self.color = button(run=lambda: self._ask(), tip=self.tr("The paint's colour"))
+        self.other = QToolButton()
+        for swatch in (self.color, self.other):
+            swatch.setIconSize(SWATCH)
+        self.other.setToolTip(self.tr("Swap with this colour (X)"))
+        self.value = SpinBox(-1.0, 1.0, 2)
+        self.radius = SpinBox(*RADIUS_LIMITS, 4)
+        self.radius.setToolTip(self.tr("In the scene's units"))
+        self.strength = SpinBox(0.0, 1.0, 2)
+        for number in (self.value, self.strength):
+            number.setSingleStep(0.05)
+        self.mirror = [QCheckBox(axis) for axis in "XYZ"]
+        for axis, box in zip("xyz", self.mirror, strict=True):
+            box.setToolTip(self.tr("Also beyond the node's own plane {0} = 0").format(axis))
+        self.flatten = QCheckBox(self.tr("Flatten what depends on the view"))
+        self.flatten.setToolTip(self.tr("On splats and fields; otherwise only their mean colour changes"))
+        column(self.on, self._form(), label(self.tr(HINT), wrapped=True, style="color: #a9b0ba;"), None, on=self,
+               margins=8, spacing=6)  # fmt: skip
+        self._connect()
+        store.watch(lambda state: (state.paint_brush, state.scene, *state.selection), self.follow)
+        self.follow()
+
+    def follow(self) -> None:
+        """Show the brush as it is now."""
+        state = self._store.state
+        brush, node = state.paint_brush, painted_node(state)
+        for box, on in (
+            (self.on, brush.on),
+            (self.flatten, brush.flatten),
+            *zip(self.mirror, brush.mirror, strict=True),
+        ):
+            with QSignalBlocker(box):
+                box.setChecked(on)
+        self.on.setEnabled(node is not None or brush.on)
+        self.target.show_value(brush.target)
+        self.blend.show_value(brush.blend)
+        self.falloff.show_value(brush.falloff)
+        self.color.setIcon(_swatch(brush.color))
+        self.other.setIcon(_swatch(brush.other))
+        colored = brush.target == "base_color"
+        self.color.setEnabled(colored)
+        self.value.setEnabled(not colored)
+        self.value.setMinimum(-1.0 if brush.target == "relief" else 0.0)
+        self.value.show_value(brush.value)
+        if node is not None:
+            self.radius.show_value(paint_radius(state, node))
+        self.strength.show_value(brush.strength)
+
+    def _form(self) -> QWidget:
+        form = QWidget()
+        rows = QFormLayout(form)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addRow(self.tr("Paints"), self.target)
+        rows.addRow(self.tr("Colour"), row(self.color, self.other, wide=self.color))
+        rows.addRow(self.tr("Value"), self.value)
+        rows.addRow(self.tr("Blending"), self.blend)
+        rows.addRow(self.tr("Radius"), self.radius)
+        rows.addRow(self.tr("Strength"), self.strength)
+        rows.addRow(self.tr("Falloff"), self.falloff)
+        rows.addRow(self.tr("Mirror"), row(*self.mirror, None))
+        rows.addRow(self.flatten)
+        return form
+
+    def _connect(self) -> None:
+        self.on.toggled.connect(lambda on: self._set(on=on))
+        self.other.clicked.connect(lambda: self._store.change(paint_brush=self._store.state.paint_brush.swapped()))
+        self.value.valueChanged.connect(lambda value: self._set(value=value))
+        self.radius.valueChanged.connect(lambda value: self._set(radius=value))
+        self.strength.valueChanged.connect(lambda value: self._set(strength=value))
+        self.flatten.toggled.connect(lambda on: self._set(flatten=on))
+        for box in self.mirror:
+            box.clicked.connect(lambda: self._set(mirror=tuple(each.isChecked() for each in self.mirror)))
+
+    def _ask(self) -> None:
+        dialog = QColorDialog(_screen(self._store.state.paint_brush.color), self)
+        dialog.setWindowTitle(self.tr("Colour of the paint"))
+        dialog.colorSelected.connect(lambda color: self._set(color=_linear(color)))
+        dialog.finished.connect(lambda: dialog.deleteLater())
+        dialog.open()
+
+    def _set(self, **changes: object) -> None:
+        state = self._store.state
+        self._store.change(
+            paint_brush=replace(state.paint_brush, **changes), edit_target=None, brush=replace(state.brush, on=False)
+        )
+
+
+def _swatch(color: Vec3) -> QIcon:
+    picture = QPixmap(SWATCH)
+    picture.fill(_screen(color))
+    return QIcon(picture)
+
+
+def _screen(color: Vec3) -> QColor:
+    red, green, blue = (min(max(float(part), 0.0), 1.0) for part in linear_to_srgb(np.array(color)))
+    return QColor.fromRgbF(red, green, blue)
+
+
+def _linear(color: QColor) -> Vec3:
+    return as_vec3(srgb_to_linear(np.array([color.redF(), color.greenF(), color.blueF()])))
