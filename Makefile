@@ -15,7 +15,7 @@ COMPUTED := tests/decompose tests/formats tests/render tests/scene tests/scenes 
 # Python's own children would compile every module again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: env run check test lint test-wheel test-slow test-blender bench clean
+.PHONY: translations env run check test lint test-wheel test-slow test-blender bench clean
 
 env: $(STAMP) $(PEERS)
 
@@ -75,6 +75,10 @@ test-blender: env .venv-blender/.installed
 	$(PYTHON) -m venv .venv-blender
 	.venv-blender/bin/python -m pip install --quiet --disable-pip-version-check bpy==5.0.1 numpy==1.26.4
 	touch $@
+
+# New texts of the sources come into resources/i18n/*.ts as unfinished, and are listed.
+translations: env
+	$(BIN)/python resources/setup/translations.py
 
 bench: env
 	$(BIN)/fieldwright bench --history benchmarks/history

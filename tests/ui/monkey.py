@@ -295,9 +295,12 @@ class Monkey(QObject):
         handle = self.handle(widget)
         double = self.random.random() < 0.15
         QTest.mouseMove(handle, at)
-        if not isValid(handle):
+        if double and widget is self.window:
+            QTest.mouseDClick(handle, button, keys, at)
             return
-        (QTest.mouseDClick if double else QTest.mouseClick)(handle, button, keys, at)
+        for act in (QTest.mousePress, QTest.mouseRelease):
+            if isValid(handle):  # a dialog may be gone after the press
+                act(handle, button, keys, at)
 
     def drag(self) -> None:
         if self.picks_a_file():
@@ -314,7 +317,7 @@ class Monkey(QObject):
                 return
             QTest.mouseMove(handle, at)
             if self.random.random() < 0.04:
-                QTest.keyClick(handle, self.random.choice((Key.Key_Escape, Key.Key_Tab, Key.Key_Z)))
+                self.tap(handle, self.random.choice((Key.Key_Escape, Key.Key_Tab, Key.Key_Z)))
         if isValid(handle):
             QTest.mouseRelease(handle, button, keys, at)
 
@@ -325,7 +328,13 @@ class Monkey(QObject):
         if (key, keys) in FORBIDDEN:
             return
         self.say(f"key {key.name} {keys.name}")
-        QTest.keyClick(self.handle(self.target()), key, keys)
+        self.tap(self.handle(self.target()), key, keys)
+
+    def tap(self, handle: QWindow, key: Qt.Key, keys: Qt.KeyboardModifier = Mod.NoModifier) -> None:
+        """Press a key, and release it where its window is still there."""
+        QTest.keyPress(handle, key, keys)
+        if isValid(handle):
+            QTest.keyRelease(handle, key, keys)
 
     def type_text(self) -> None:
         """Numbers and words, into whatever has the keyboard."""

@@ -38,14 +38,14 @@ STEP_PX = 12.0
 LEAST_STEP = 0.05
 """Of the radius: a hand that moves less adds no place to a stroke."""
 TEXTS: dict[Operation, str] = {
-    "draw": "Draw on",
-    "inflate": "Inflate",
-    "smooth": "Smooth",
-    "grab": "Grab",
-    "flatten": "Flatten",
-    "pinch": "Pinch",
-    "twist": "Twist",
-    "clay": "Add clay to",
+    "draw": "Draw on {0}",
+    "inflate": "Inflate {0}",
+    "smooth": "Smooth {0}",
+    "grab": "Grab {0}",
+    "flatten": "Flatten {0}",
+    "pinch": "Pinch {0}",
+    "twist": "Twist {0}",
+    "clay": "Add clay to {0}",
 }
 
 
@@ -212,7 +212,7 @@ class _Drawn(NamedTuple):
         store = self.press.state.assets
         assert store is not None
         stroke = made_stroke(self.brush, *self.places(touches), self.own_radius, self.strength, store)
-        label = f"{TEXTS[self.brush.operation]} {self.node.name}"
+        label = TEXTS[self.brush.operation].format(self.node.name)
         return Step(edit=partial(_with, key=self.node.key, stroke=stroke), label=label, fields=True)
 
 

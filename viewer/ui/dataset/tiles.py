@@ -6,7 +6,7 @@ import math
 from pathlib import PurePosixPath
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from viewer.scene.dataset import Photo
@@ -25,7 +25,6 @@ TRAINING, HELD_OUT, DISABLED = QColor("#73adf2"), QColor("#f2b866"), QColor("#6c
 WORST, BEST = QColor("#d9534f"), QColor("#4fb477")
 EMPTY, GROOVE = QColor("#16181b"), QColor("#30343a")
 PICKED = QColor("#ffed59")
-TEXT, FAINT = QColor("#d8dce2"), QColor("#7d848f")
 LEAST_WIDTH = 84
 ASPECT = 0.75
 NAME, BAR, GAP = 16, 4, 3
@@ -55,11 +54,13 @@ class PhotoTile(QStyledItemDelegate):
             return
         whole: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue] - missing in the stubs
         state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue] - missing in the stubs, too
+        palette: QPalette = option.palette  # pyright: ignore[reportAttributeAccessIssue] - likewise
+        selected = bool(state & QStyle.StateFlag.State_Selected)
         area = whole.adjusted(GAP, GAP, -GAP, -GAP)
         picture = QRect(area.x(), area.y(), area.width(), area.height() - NAME - BAR - GAP)
         painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(whole.adjusted(1, 1, -1, -1), QColor("#2b4a6e"))
+        if selected:
+            painter.fillRect(whole.adjusted(1, 1, -1, -1), palette.highlight())
         _draw_picture(painter, picture, index.data(PICTURE), row.photo)
         if index.data(FAULT):
             painter.setPen(WORST)
@@ -70,7 +71,8 @@ class PhotoTile(QStyledItemDelegate):
             painter.setPen(QPen(PICKED, 2))
             painter.drawRect(picture)
         _draw_bar(painter, QRect(area.x(), picture.bottom() + GAP, area.width(), BAR), index.data(SHARE))
-        _draw_text(painter, QRect(area.x(), area.bottom() - NAME + 1, area.width(), NAME), row)
+        ink = _ink(palette, row, selected=selected)
+        _draw_text(painter, QRect(area.x(), area.bottom() - NAME + 1, area.width(), NAME), row, ink)
         painter.restore()
 
 
@@ -124,7 +126,14 @@ def _draw_bar(painter: QPainter, area: QRect, share: float | None) -> None:
     painter.fillRect(full, _between(WORST, BEST, share))
 
 
-def _draw_text(painter: QPainter, area: QRect, row: PhotoRow) -> None:
+def _ink(palette: QPalette, row: PhotoRow, *, selected: bool) -> QColor:
+    """The colour of a photo's name."""
+    if selected:
+        return palette.color(QPalette.ColorRole.HighlightedText)
+    return palette.color(QPalette.ColorRole.Text if row.photo.enabled else QPalette.ColorRole.PlaceholderText)
+
+
+def _draw_text(painter: QPainter, area: QRect, row: PhotoRow, ink: QColor) -> None:
     """The name on the left, the PSNR on the right."""
     font = painter.font()
     font.setPointSizeF(max(font.pointSizeF() - 2.0, 6.0))
@@ -134,7 +143,7 @@ def _draw_text(painter: QPainter, area: QRect, row: PhotoRow) -> None:
     name = painter.fontMetrics().elidedText(
         PurePosixPath(row.photo.file).stem, Qt.TextElideMode.ElideMiddle, area.width() - taken
     )
-    painter.setPen(TEXT if row.photo.enabled else FAINT)
+    painter.setPen(ink)
     painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
     painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, score)
 

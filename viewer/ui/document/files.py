@@ -17,7 +17,7 @@ PACKED_SUFFIX = ".fieldwright.zip"
 
 def filters(formats: Sequence[FormatInfo]) -> list[str]:
     """One line for each format, as Qt wants it."""
-    return [f"{each.description} ({' '.join('*' + suffix for suffix in each.suffixes)})" for each in formats]
+    return [f"{_tr(each.description)} ({' '.join('*' + suffix for suffix in each.suffixes)})" for each in formats]
 
 
 def ask_open(parent: QWidget, formats: Sequence[FormatInfo], chosen: Callable[[Path], None]) -> QFileDialog:

@@ -8,6 +8,7 @@ from html import escape
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QFormLayout,
     QGroupBox,
     QLabel,
@@ -29,13 +30,13 @@ from viewer.session.session import Session
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.edit_list import EditList
 from viewer.ui.document.transform_fields import NumberField, TransformFields
+from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.layouts import column, label, row
 from viewer.ui.widgets.report import report_of
 from viewer.ui.widgets.theme import icon
 
 COMMIT_MS = 400
 """After the last change of a number, it becomes a step of the history."""
-LABEL_COLOR = "#8d95a1"
 LABELS = {"psnr": "PSNR"}
 """Of facts that are not simply written with a capital."""
 STEPS = 1000
@@ -61,7 +62,7 @@ class ParameterField(QWidget):
         super().__init__()
         self._parameter = parameter
         self._numbers = parameter.defaults
-        self.setToolTip(parameter.text)
+        self.setToolTip(tr(parameter.text))
         unit = f" {parameter.unit}" if parameter.unit else ""
         self.fields = [NumberField(-MOST_NUMBER, MOST_NUMBER, unit) for _ in range(parameter.size)]
         self.fields = self.fields if parameter.size <= MOST_FIELDS else []
@@ -272,8 +273,9 @@ def _facts(scene: Scene, node: Node) -> list[tuple[str, str]]:
 
 
 def _table(rows: list[tuple[str, str]]) -> str:
+    color = QApplication.palette().placeholderText().color().name()
     lines = (
-        f'<tr><td style="color:{LABEL_COLOR}; padding-right:10px">'
+        f'<tr><td style="color:{color}; padding-right:10px">'
         f"{escape(_tr(LABELS.get(label, label.capitalize())))}</td><td>{escape(text)}</td></tr>"
         for label, text in rows
     )

@@ -12,6 +12,7 @@ from viewer.session.store import Store
 from viewer.session.tools.sculpt import radius_of, sculpted_node
 from viewer.ui.widgets.fields import SpinBox
 from viewer.ui.widgets.layouts import column, label, row
+from viewer.ui.widgets.theme import MUTED
 
 OPERATION_TEXTS: dict[Operation, str] = {
     "draw": "Draw",
@@ -61,7 +62,7 @@ class BrushPanel(QWidget):
         rows.addRow(self.tr("Strength"), self.strength)
         rows.addRow(self.tr("Falloff"), self.falloff)
         rows.addRow(self.tr("Mirror"), row(*self.mirror, None))
-        hint = label(self.tr(HINT), wrapped=True, style="color: #a9b0ba;")
+        hint = label(self.tr(HINT), wrapped=True, style=MUTED)
         column(self.on, form, hint, None, on=self, margins=8, spacing=6)
         self.on.toggled.connect(lambda on: self._set(on=on))
         self.operation.activated.connect(lambda: self._set(operation=self.operation.currentData()))

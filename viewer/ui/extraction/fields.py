@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QGroupBox, QSlider, QWidge
 
 from viewer.decompose.options import ExtractOptions
 from viewer.scene.options import Option, options_of
+from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.layouts import column, row
 from viewer.ui.widgets.option_fields import OptionField, PlainSpinBox, field_of
 
@@ -143,7 +144,7 @@ class ExtractFields(QObject):
         field = field_of(option)
         if option.name == "level":
             level = self.level
-            level.setToolTip(option.text)
+            level.setToolTip(tr(option.text))
             field = OptionField(field.label, level, level.level, level.show_level, level.changed)
         if isinstance(field.widget, PlainSpinBox):
             field.widget.setKeyboardTracking(False)

@@ -30,6 +30,7 @@ from viewer.ui.lighting.pictures import BallPictures, ProbePicture, StopsHistogr
 from viewer.ui.widgets.fields import NumberSlider
 from viewer.ui.widgets.layouts import button, column, label, row
 from viewer.ui.widgets.slices import Slices
+from viewer.ui.widgets.theme import MUTED
 
 KEPT = 4
 """Pictures of light that are remembered."""
@@ -55,7 +56,7 @@ class EnvironmentSection(QWidget):
         """The rotation at which a drag has begun."""
         self.picture, self.balls, self.histogram = ProbePicture(), BallPictures(), StopsHistogram()
         self.exposure = NumberSlider(-SHOWN_STOPS, SHOWN_STOPS, 1, 0.0)
-        self.facts = label(wrapped=True, style="color: #a9b0ba;")
+        self.facts = label(wrapped=True, style=MUTED)
         self.strength = NumberSlider(DARKEST, BRIGHTEST, 2, 0.0)
         self.strength.number.setSpecialValueText(self.tr("off"))
         self.rotation = NumberSlider(-180.0, 180.0, 1, 0.0)

@@ -23,7 +23,7 @@ from viewer.ui.lighting.lighting import Lighting
 from viewer.ui.viewport.layers.mesh_lights import MOST_LIGHTS, MOST_SHADOWS
 from viewer.ui.widgets.fields import SpinBox
 from viewer.ui.widgets.layouts import button, column, label, row
-from viewer.ui.widgets.theme import icon
+from viewer.ui.widgets.theme import MUTED, icon
 
 KEY = Qt.ItemDataRole.UserRole
 LARGEST = 1e9
@@ -93,7 +93,7 @@ class LightSection(QWidget):
         self.add = button(self.tr("Add…"))
         self.copy = button(self.tr("Duplicate"), lambda: lighting.copy_light())
         self.delete = button(self.tr("Delete"), lambda: lighting.delete_light())
-        self.hint = label(wrapped=True, style="color: #a9b0ba;")
+        self.hint = label(wrapped=True, style=MUTED)
         self.form = QWidget()
         self.color = LightColor()
         self.fields: dict[str, SpinBox] = {}

@@ -76,7 +76,7 @@ class ProbePicture(QWidget):
         if self._image is None and self._light is not None:
             self._image = image_of(shown_bytes(*self._light))
         if self._image is None:
-            painter.setPen(QColor("#7d848f"))
+            painter.setPen(QColor("#a9b0ba"))
             flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
             painter.drawText(self.rect().adjusted(8, 8, -8, -8), flags, self._text)
         else:

@@ -26,7 +26,7 @@ from viewer.ui.shell import health
 from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.start.start import Start
 from viewer.ui.viewport.surfaces import surface_format
-from viewer.ui.widgets import theme
+from viewer.ui.widgets import language
 from viewer.ui.widgets.report import Report
 from viewer.ui.work.engine import Engine
 
@@ -66,13 +66,14 @@ def run(path: Path | None, screenshot: Path | None) -> int:
             )
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     health.check_bindings()
-    app = _application()
+    settings = QSettings("fieldwright", "fieldwright")
+    app = _application(settings)
     folder = state_folder()
     log = health.log_to(folder)
     store = scratch_store()
     engine = Engine(store)
     engine.start()
-    window = MainWindow(Session(store), engine, folder, QSettings("fieldwright", "fieldwright"))
+    window = MainWindow(Session(store), engine, folder, settings)
     health.collect_on_this_thread(window)
     health.report_bugs(window.notices.show_report, log)
     signal.signal(signal.SIGINT, lambda *_: app.quit())
@@ -165,15 +166,15 @@ class Screenshot(QObject):
         QApplication.exit(0)
 
 
-def _application() -> QApplication:
-    """The one application object, with its theme."""
+def _application(settings: QSettings) -> QApplication:
+    """The one application object, in the language that was chosen."""
     QSurfaceFormat.setDefaultFormat(surface_format())
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("fieldwright")
     app.setApplicationDisplayName("Fieldwright")
     app.setDesktopFileName("fieldwright")
-    theme.apply(app)
+    language.speak(language.chosen(settings), app)
     return app
 
 

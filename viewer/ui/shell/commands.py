@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QObject, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QObject, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from viewer.ui.shell.key_map import KeyMap
-from viewer.ui.widgets import mnemonics
+from viewer.ui.widgets import language, mnemonics
 from viewer.ui.widgets.command import FILE, Command, CommandGroup, Feature
 from viewer.ui.widgets.mnemonics import with_letters
 from viewer.ui.widgets.theme import icon
@@ -82,7 +82,7 @@ class Commands(QObject):
                 continue
             action = self.actions[command.name]
             action.setEnabled(reason is None)
-            action.setText(f"{self._texts[command.name]} {detail}".rstrip())
+            action.setText(f"{self._texts[command.name]} {translated(detail)}".rstrip())
             action.setToolTip(self.hint(command, reason))
             if checked is not None:
                 action.setChecked(checked)
@@ -189,7 +189,7 @@ class Commands(QObject):
 
 def translated(text: str) -> str:
     """A text of a command, as people read it."""
-    return QCoreApplication.translate("Commands", text)
+    return language.tr(text)
 
 
 def plain(text: str) -> str:

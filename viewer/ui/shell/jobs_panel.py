@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from viewer.scene.progress import Progress, Steer
+from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.layouts import button, column, label, row
+from viewer.ui.widgets.theme import MUTED
 
 STEPS = 1000
 BAR_WIDTH = 160
@@ -37,12 +39,12 @@ class JobRow(QFrame):
     def __init__(self, title: str, *, steerable: bool = False) -> None:
         super().__init__()
         self._steerable = steerable
-        name = QLabel(title)
+        name = QLabel(tr(title))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(BAR_WIDTH)
         self.bar.setRange(0, 0)
-        self.text = label(style="color: #a9b0ba;")
+        self.text = label(style=MUTED)
         for each in (name, self.text):  # a long text is cut off, and makes no window wider
             each.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.pause = button(self.tr("Pause"), lambda on: self._pause(on), checkable=True)
@@ -63,8 +65,8 @@ class JobRow(QFrame):
         else:
             self.bar.setRange(0, STEPS)
             self.bar.setValue(round(STEPS * min(progress.fraction, 1.0)))
-        metrics = [text.format(progress.values[name]) for name, text in METRICS.items() if name in progress.values]
-        text = "  ·  ".join([progress.text, *metrics])
+        metrics = [tr(text).format(progress.values[name]) for name, text in METRICS.items() if name in progress.values]
+        text = "  ·  ".join([tr(progress.text), *metrics])
         self.text.setText(text)
         self.text.setToolTip(text)
         # Before the first metrics there is no result that finishing could save.

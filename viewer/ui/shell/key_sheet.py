@@ -7,7 +7,7 @@ from html import escape
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QTextBrowser, QWidget
+from PySide6.QtWidgets import QApplication, QTextBrowser, QWidget
 
 from viewer.session.key_presets import Button, DragName, FlyName, KeyPreset
 from viewer.ui.shell.commands import Commands, key_text, plain, translated
@@ -15,7 +15,6 @@ from viewer.ui.shell.key_map import KeyMap
 from viewer.ui.widgets.command import CommandGroup, Feature
 
 COLUMNS, MARGIN = 3, 16
-STYLE = "QTextBrowser { background: #16181b; border: 1px solid #3c4148; border-radius: 8px; }"
 Rows = list[tuple[str, str]]
 DRAGS: dict[DragName, str] = {"orbit": "Drag to orbit", "pan": "Drag to pan", "dolly": "Drag to zoom"}
 HELD = {"shift": "Shift", "control": "Ctrl", "alt": "Alt"}
@@ -76,7 +75,6 @@ class KeySheet(QTextBrowser):
     def __init__(self, parent: QWidget, features: Sequence[Feature], commands: Commands) -> None:
         super().__init__(parent)
         self._over, self._features, self._commands = parent, features, commands
-        self.setStyleSheet(STYLE)
         self.setLineWrapMode(QTextBrowser.LineWrapMode.NoWrap)
         self.document().setDocumentMargin(12)
         self.viewport().installEventFilter(self)
@@ -126,9 +124,10 @@ def _page(found: dict[str, Rows]) -> str:
 
 
 def _table(title: str, rows: Rows) -> str:
+    color = QApplication.palette().link().color().name()
     lines = "".join(
         f'<tr><td style="padding:1px 12px 1px 0; white-space:nowrap">{escape(what)}</td>'
-        f'<td style="padding:1px 0; color:#8fbdf0; white-space:nowrap">{escape(keys)}</td></tr>'
+        f'<td style="padding:1px 0; color:{color}; white-space:nowrap">{escape(keys)}</td></tr>'
         for what, keys in rows
     )
     return f'<p style="margin:6px 0 2px 0"><b>{escape(title)}</b></p><table cellspacing="0">{lines}</table>'

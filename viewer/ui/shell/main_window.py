@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from viewer.errors import OutputError
 from viewer.scene.dataset import Dataset
@@ -37,6 +37,7 @@ from viewer.ui.widgets.command import EDIT, HELP, Command, CommandGroup, Feature
 from viewer.ui.widgets.docks import add_dock
 from viewer.ui.widgets.layouts import column
 from viewer.ui.widgets.report import Report, report_of
+from viewer.ui.widgets.theme import Themes
 from viewer.ui.work.engine import Engine
 from viewer.ui.work.pictures import Pictures
 
@@ -76,6 +77,10 @@ class MainWindow(QMainWindow):
             if made.parent() is None:
                 made.setParent(self)  # destroyed with the window, and with it what is connected to its signals
         self.commands = Commands(self, self.features, settings)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.themes = Themes(app, settings)
+        self.themes.setParent(self)
         self.palette_ = Palette(self, self.commands, settings)
         self.key_sheet = KeySheet(self, self.features, self.commands)
         viewport = context.viewport
@@ -206,7 +211,7 @@ class MainWindow(QMainWindow):
 
     def show_preferences(self) -> Preferences:
         """Open the preferences, or bring them to the front."""
-        dialog = self.findChild(Preferences) or Preferences(self, self.commands)
+        dialog = self.findChild(Preferences) or Preferences(self, self.commands, self.themes, self.context.settings)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()

@@ -10,17 +10,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QToolButton
 
+from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.layouts import button, column, label, row
 from viewer.ui.widgets.report import Report
 from viewer.ui.widgets.theme import icon
 
 MOST_WAITING = 20
-STYLE = """
-NoticePanel { background: #33291f; border-bottom: 1px solid #b47a2c; }
-NoticePanel QLabel { background: transparent; }
-#message { font-weight: 600; color: #f3e2c8; }
-#hint { color: #d9c7aa; }
-"""
 
 
 class Choice(NamedTuple):
@@ -42,7 +37,6 @@ class NoticePanel(QFrame):
         self._log_tail = log_tail
         self._waiting: deque[tuple[Report, tuple[Choice, ...]]] = deque(maxlen=MOST_WAITING)
         self._shown: Report | None = None
-        self.setStyleSheet(STYLE)
         self.message = self._label("message")
         self.hint = self._label("hint")
         self.details = QPlainTextEdit()
@@ -87,8 +81,8 @@ class NoticePanel(QFrame):
             return
         self._shown, choices = self._waiting.popleft()
         self._count()
-        self.message.setText(self._shown.message)
-        self.hint.setText(self._shown.hint)
+        self.message.setText(tr(self._shown.message))
+        self.hint.setText(tr(self._shown.hint))
         self.hint.setVisible(bool(self._shown.hint))
         self.details.setPlainText(self._shown.details)
         self.more.setChecked(False)

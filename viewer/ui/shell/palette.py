@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSettings, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -29,11 +29,6 @@ WIDTH, ROW, ROWS = 560, 27, 13
 TOP = 60
 REASON, KEYS, PATH = (Qt.ItemDataRole.UserRole + number for number in range(1, 4))
 MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS}
-STYLE = """
-#palette { background: #212429; border: 1px solid #4a505a; border-radius: 8px; }
-#palette QLineEdit { background: #16181b; border: 1px solid #3c4148; border-radius: 5px; padding: 6px 8px; }
-#palette QListWidget { background: transparent; border: none; outline: none; }
-"""
 
 
 def score(query: str, text: str, path: str) -> int | None:
@@ -81,7 +76,6 @@ class Palette(QFrame):
     def __init__(self, window: QWidget, commands: Commands, settings: QSettings) -> None:
         super().__init__(window)
         self.setObjectName("palette")
-        self.setStyleSheet(STYLE)
         self._commands, self._settings = commands, settings
         self._over = window
         self._shown: list[Command] = []
@@ -214,9 +208,9 @@ class _Row(QStyledItemDelegate):
         painter.drawText(area, left, text)
         area.setLeft(area.left() + metrics.horizontalAdvance(text) + 14)
         aside = metrics.elidedText(reason or keys, Qt.TextElideMode.ElideRight, max(area.width(), 0))
-        painter.setPen(QColor("#c79a5b" if reason else "#8fbdf0"))
+        painter.setPen(palette.color(QPalette.ColorRole.LinkVisited if reason else QPalette.ColorRole.Link))
         painter.drawText(area, right, aside)
         area.setRight(area.right() - metrics.horizontalAdvance(aside) - 14)
-        painter.setPen(QColor("#7d848f"))
+        painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
         path = metrics.elidedText(index.data(PATH), Qt.TextElideMode.ElideRight, max(area.width(), 0))
         painter.drawText(area, left, path)

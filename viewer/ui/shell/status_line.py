@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar
 
 from viewer.render.request import Frame
+from viewer.ui.widgets.language import tr
 
 PERIOD_MS = 400
 MESSAGE_MS = 12_000
@@ -34,7 +35,7 @@ class StatusLine(QStatusBar):
 
     def notify(self, text: str) -> None:
         """Show a sentence; it goes away after a while."""
-        self.showMessage(text, MESSAGE_MS)
+        self.showMessage(tr(text), MESSAGE_MS)
 
     def show_hint(self, text: str) -> None:
         """What mouse and keys do now, for as long as no message covers it."""
@@ -46,11 +47,13 @@ class StatusLine(QStatusBar):
     def show_frame(self, frame: Frame) -> None:
         """The figures of a picture that has just come."""
         rows, columns = frame.depth.shape
-        self.picture.setText(f"{frame.request.width}{TIMES}{frame.request.height}  step {frame.step}")
+        size = f"{frame.request.width}{TIMES}{frame.request.height}"
+        self.picture.setText(self.tr("{0}  step {1}").format(size, frame.step))
         text = ""
         if frame.seconds > 0 and frame.samples > 0:
             rays = rows * columns / frame.seconds / 1e6
-            text = f"{frame.samples / 1e6:.1f} M samples  {rays:.2f} Mrays/s  {1e3 * frame.seconds:.0f} ms"
+            text = self.tr("{0:.1f} M samples  {1:.2f} Mrays/s  {2:.0f} ms")
+            text = text.format(frame.samples / 1e6, rays, 1e3 * frame.seconds)
         self.speed.setText(text)
 
     def show_exposure(self, stops: float) -> None:
@@ -62,7 +65,7 @@ class StatusLine(QStatusBar):
         parts = [self.tr("rendering")] if rendering else []
         if jobs:
             parts.append(self.tr("{0} jobs").format(jobs) if jobs > 1 else self.tr("1 job"))
-        self.activity.setText(", ".join(parts))
+        self.activity.setText(self.tr(", ").join(parts))
 
     def show_drawing(self, rate: float, renderer: str) -> None:
         """How often the window redraws, and what does it."""

@@ -18,6 +18,7 @@ from viewer.ui.texture.textures import Sight, Textures
 from viewer.ui.texture.view import TextureView
 from viewer.ui.widgets.layouts import column, label, row
 from viewer.ui.widgets.slices import Slices
+from viewer.ui.widgets.theme import MUTED
 
 CHANNEL_OF: dict[MapName, Channel] = {
     "base_color": "albedo",
@@ -27,7 +28,6 @@ CHANNEL_OF: dict[MapName, Channel] = {
     "normal": "normal",
 }
 """What the view shows of a map; light that a model gives off by itself has no picture of its own."""
-GREY = "color: #a9b0ba;"
 
 
 class TexturePanel(QWidget):
@@ -48,7 +48,7 @@ class TexturePanel(QWidget):
         self._read_at: tuple[float, float] | None = None
         self._known: Mesh | None = None
         self.title = QLabel()
-        self.values, self.facts = label(wrapped=True, style=GREY), label(wrapped=True, style=GREY)
+        self.values, self.facts = label(wrapped=True, style=MUTED), label(wrapped=True, style=MUTED)
         self.map = QComboBox()
         self.lines, self.on_mesh = QCheckBox(self.tr("UV lines")), QCheckBox(self.tr("Show on the model"))
         self.view = TextureView()

@@ -13,6 +13,7 @@ from viewer.scene.options import options_of
 from viewer.session.race import TURN, Entrant
 from viewer.training.config import CONFIGS, AnyTrainConfig, TrainConfig, method_of
 from viewer.ui.widgets.form import Form, PathField
+from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.option_fields import OptionField, OptionRows, field_of
 
 FIRST, SECOND = "voxels", "nerf"
@@ -145,7 +146,7 @@ def method_field(name: str) -> QComboBox:
     """All methods, one of them chosen."""
     methods = QComboBox()
     for config in CONFIGS:
-        methods.addItem(f"{method_of(config)} \N{EN DASH} {config.description}", config)
+        methods.addItem(f"{method_of(config)} \N{EN DASH} {tr(config.description)}", config)
     methods.setCurrentIndex([method_of(config) for config in CONFIGS].index(name))
     return methods
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
+from viewer.ui.widgets.language import tr
+
 SHOWN_MS = 2500
 MARGIN = 12
 STYLE = """
-QLabel { background: rgba(22, 24, 27, 200); border: 1px solid #3c4148; border-radius: 6px; padding: 4px 10px; }
+QLabel { color: #e8eaed; background: rgba(22, 24, 27, 200); border: 1px solid #3c4148; }
+QLabel { border-radius: 6px; padding: 4px 10px; }
 """
 
 
@@ -47,7 +50,7 @@ class Hud(QLabel):
         return super().eventFilter(watched, event)
 
     def _show(self, text: str) -> None:
-        self.setText(text)
+        self.setText(tr(text))
         self.setVisible(bool(text))
         self._place()
 

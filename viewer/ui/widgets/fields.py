@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QGroupBox, QSlider, QWidget
 
+from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.layouts import row
 
 STEPS = 1000
@@ -111,7 +112,7 @@ class Choice(QComboBox):
     def __init__(self, choices: dict[str, str], chosen: Callable[[Any], None]) -> None:
         super().__init__()
         for value, text in choices.items():
-            self.addItem(text, value)
+            self.addItem(tr(text), value)
         self.activated.connect(lambda index: chosen(self.itemData(index)))
 
     def show_value(self, value: str) -> None:
@@ -123,7 +124,7 @@ class Section(QGroupBox):
     """Rows under a title."""
 
     def __init__(self, title: str) -> None:
-        super().__init__(title)
+        super().__init__(tr(title))
         self.rows = QFormLayout(self)
         self.rows.setContentsMargins(8, 6, 8, 8)
         self.rows.setHorizontalSpacing(10)

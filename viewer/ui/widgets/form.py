@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.layouts import column, label, row
 from viewer.ui.widgets.theme import icon
 
@@ -31,7 +32,7 @@ class Form(QDialog):
 
     def __init__(self, parent: QWidget, title: str, button: str) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
+        self.setWindowTitle(tr(title))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(460)
         self.fields = QFormLayout()
@@ -39,7 +40,7 @@ class Form(QDialog):
         self.fields.setVerticalSpacing(9)
         self.fields.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.go = self.buttons.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go = self.buttons.addButton(tr(button), QDialogButtonBox.ButtonRole.AcceptRole)
         self.go.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

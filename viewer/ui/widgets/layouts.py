@@ -8,6 +8,8 @@ from typing import TypeVar
 from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
+from viewer.ui.widgets.language import tr
+
 Part = QWidget | QLayout | None
 """What is in a row or a column; None is room that grows."""
 LayoutT = TypeVar("LayoutT", bound=QBoxLayout)
@@ -41,9 +43,9 @@ def button(
     text: str = "", run: Callable[..., object] | SignalInstance | None = None, tip: str = "", *, checkable: bool = False
 ) -> QPushButton:
     """A button that calls ``run`` when it is clicked."""
-    made = QPushButton(text)
+    made = QPushButton(tr(text))
     made.setCheckable(checkable)
-    made.setToolTip(tip)
+    made.setToolTip(tr(tip))
     if run is not None:
         made.clicked.connect(run)
     return made
@@ -51,7 +53,7 @@ def button(
 
 def label(text: str = "", *, wrapped: bool = False, selectable: bool = False, style: str = "") -> QLabel:
     """A text, cut into lines where it is ``wrapped``, to be copied where it is ``selectable``."""
-    made = QLabel(text)
+    made = QLabel(tr(text))
     made.setWordWrap(wrapped)
     if selectable:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

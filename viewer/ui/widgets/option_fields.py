@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.scene.options import Option
+from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.layouts import column
 
 DECIMALS = 8
@@ -57,7 +58,7 @@ def field_of(option: Option) -> OptionField:
     """A field that fits the option and shows its default."""
     match "choice" if option.choices else option.kind:
         case "switch":
-            box = QCheckBox(_translated(option.unit))
+            box = QCheckBox(tr(option.unit))
             parts = (box, box.isChecked, box.setChecked, box.toggled)
         case "integer" | "number":
             parts = _number(option)
@@ -65,7 +66,7 @@ def field_of(option: Option) -> OptionField:
             choices = QComboBox()
             for choice, words in zip_longest(option.choices, option.words):
                 none = option.zero if choice == 0 else ""
-                choices.addItem(_translated(words or none or f"{choice} {option.unit}".strip()), choice)
+                choices.addItem(tr(words or none) or f"{choice} {tr(option.unit)}".strip(), choice)
             show = lambda value: choices.setCurrentIndex(max(choices.findData(value), 0))  # noqa: E731
             parts = (choices, choices.currentData, show, choices.currentIndexChanged)
         case "text":
@@ -75,9 +76,9 @@ def field_of(option: Option) -> OptionField:
             names = QLineEdit()
             show = lambda words: names.setText(", ".join(words))  # noqa: E731
             parts = (names, lambda: _words(names.text()), show, names.textChanged)
-    field = OptionField(_translated(option.title), *parts)
+    field = OptionField(tr(option.title), *parts)
     field.show(option.default)
-    field.widget.setToolTip(option.text)
+    field.widget.setToolTip(tr(option.text))
     return field
 
 
@@ -97,7 +98,7 @@ class OptionRows(QWidget):
         super().__init__()
         self.fields: dict[str, OptionField] = {}
         self.fold = QToolButton()
-        self.fold.setText(title)
+        self.fold.setText(tr(title))
         self.fold.setCheckable(True)
         self.fold.setAutoRaise(True)
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -153,18 +154,14 @@ def _number(option: Option) -> tuple[QWidget, Callable[[], Any], Callable[[Any],
     box.setGroupSeparatorShown(whole)
     box.setRange(low * option.scale, option.high * option.scale)
     box.setPrefix(option.prefix)
-    box.setSuffix(f" {_translated(option.unit)}" if option.unit else "")
-    box.setSpecialValueText(_translated(option.zero or ("none" if option.optional else "")))
+    box.setSuffix(f" {tr(option.unit)}" if option.unit else "")
+    box.setSpecialValueText(tr(option.zero or ("none" if option.optional else "")))
 
     def get() -> int | float | None:
         value = box.value() / option.scale
         return None if option.optional and value == low else int(value) if whole else value
 
     return box, get, lambda value: box.setValue(low if value is None else value * option.scale), box.valueChanged
-
-
-def _translated(text: str) -> str:
-    return QCoreApplication.translate("Options", text) if text else ""
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -1,85 +1,258 @@
-"""The program's look: Fusion in dark greys. The colours are ours on every system, so that screenshots agree."""
+"""The program's look: Fusion in greys, dark or light. The colours are ours on every system, so that screenshots agree.
+
+Widgets take colours from the palette (``palette(placeholder-text)`` in style sheets), so that another theme changes
+them while they are shown. Pictures, plots and what lies over them are dark in both: marks were chosen for that.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPalette
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Template
+from types import MappingProxyType
+from typing import Literal
+
+from PySide6.QtCore import QByteArray, QObject, QPointF, QRect, QRectF, QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from viewer.bundled import resource
 
 Role, Group = QPalette.ColorRole, QPalette.ColorGroup
-COLORS = {
-    Role.Window: "#25282d",
-    Role.WindowText: "#d8dce2",
-    Role.Base: "#1b1d21",
-    Role.AlternateBase: "#212429",
-    Role.Text: "#d8dce2",
-    Role.PlaceholderText: "#7d848f",
-    Role.Button: "#30343a",
-    Role.ButtonText: "#d8dce2",
-    Role.BrightText: "#ffffff",
-    Role.Highlight: "#3b6ea8",
-    Role.HighlightedText: "#ffffff",
-    Role.ToolTipBase: "#16181b",
-    Role.ToolTipText: "#d8dce2",
-    Role.Link: "#6aa7ea",
-    Role.Light: "#3c4148",
-    Role.Midlight: "#363a41",
-    Role.Mid: "#1f2226",
-    Role.Dark: "#17191c",
-    Role.Shadow: "#0d0e10",
-}
-DISABLED = "#6c727c"
-STYLE = """
-QMainWindow::separator { background: #17191c; width: 3px; height: 3px; }
+Choice = Literal["dark", "light", "system"]
+SETTING = "theme"
+CHOICES: Mapping[Choice, str] = MappingProxyType({"dark": "Dark", "light": "Light", "system": "As the system has it"})
+STROKE = b"#c8ccd2"
+"""The colour of lines in the files of icons, which becomes the text's."""
+MUTED = "color: palette(placeholder-text);"
+"""Style of a text that explains."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours.
+
+    Attributes:
+        roles: Of the palette.
+        more: Others that the style sheet names.
+    """
+
+    roles: Mapping[QPalette.ColorRole, str]
+    more: Mapping[str, str]
+
+
+DARK = Theme(
+    {
+        Role.Window: "#25282d",
+        Role.WindowText: "#d8dce2",
+        Role.Base: "#1b1d21",
+        Role.AlternateBase: "#212429",
+        Role.Text: "#d8dce2",
+        Role.PlaceholderText: "#a9b0ba",
+        Role.Button: "#30343a",
+        Role.ButtonText: "#d8dce2",
+        Role.BrightText: "#ffffff",
+        Role.Highlight: "#3b6ea8",
+        Role.HighlightedText: "#ffffff",
+        Role.ToolTipBase: "#16181b",
+        Role.ToolTipText: "#d8dce2",
+        Role.Link: "#8fbdf0",
+        Role.LinkVisited: "#e0ad68",
+        Role.Light: "#3c4148",
+        Role.Midlight: "#363a41",
+        Role.Mid: "#1f2226",
+        Role.Dark: "#17191c",
+        Role.Shadow: "#0d0e10",
+    },
+    {
+        "bar": "#2b2f35", "on": "#3b5f8a", "disabled": "#6c727c", "groove": "#16181b", "chunk": "#5b9be6",
+        "notice": "#33291f", "notice_edge": "#b47a2c", "notice_text": "#f3e2c8",
+    },
+)  # fmt: skip
+LIGHT = Theme(
+    {
+        Role.Window: "#eceef1",
+        Role.WindowText: "#1d2126",
+        Role.Base: "#ffffff",
+        Role.AlternateBase: "#f6f7f9",
+        Role.Text: "#1d2126",
+        Role.PlaceholderText: "#545c66",
+        Role.Button: "#e3e6ea",
+        Role.ButtonText: "#1d2126",
+        Role.BrightText: "#000000",
+        Role.Highlight: "#2f6db5",
+        Role.HighlightedText: "#ffffff",
+        Role.ToolTipBase: "#ffffff",
+        Role.ToolTipText: "#1d2126",
+        Role.Link: "#1b5aa6",
+        Role.LinkVisited: "#8a5a12",
+        Role.Light: "#c3c8cf",
+        Role.Midlight: "#d5d9de",
+        Role.Mid: "#dfe2e6",
+        Role.Dark: "#c9cdd3",
+        Role.Shadow: "#9aa0a8",
+    },
+    {
+        "bar": "#e1e4e8", "on": "#b9d2ef", "disabled": "#8a9099", "groove": "#d5d9de", "chunk": "#2f6db5",
+        "notice": "#fdf1dd", "notice_edge": "#c58a32", "notice_text": "#4a3410",
+    },
+)  # fmt: skip
+STYLE = Template("""
+QMainWindow::separator { background: $Dark; width: 3px; height: 3px; }
 QDockWidget { font-weight: 600; }
-QDockWidget::title { background: #2b2f35; padding: 6px 8px; }
-QMenuBar { background: #2b2f35; padding: 1px 4px; }
+QDockWidget::title { background: $bar; padding: 6px 8px; }
+QMenuBar { background: $bar; padding: 1px 4px; }
 QMenuBar::item { padding: 5px 9px; background: transparent; border-radius: 3px; }
-QMenuBar::item:selected { background: #3b6ea8; }
-QMenu { background: #212429; border: 1px solid #3c4148; padding: 4px; }
+QMenuBar::item:selected { background: $Highlight; color: $HighlightedText; }
+QMenu { background: $AlternateBase; border: 1px solid $Light; padding: 4px; }
 QMenu::item { padding: 5px 26px 5px 10px; border-radius: 3px; }
-QMenu::item:selected { background: #3b6ea8; }
-QMenu::item:disabled { color: #6c727c; }
-QMenu::separator { height: 1px; background: #3c4148; margin: 4px 6px; }
-QToolBar { background: #2b2f35; border: none; border-bottom: 1px solid #17191c; spacing: 2px; padding: 2px 6px; }
-QToolBar::separator { background: #3c4148; width: 1px; margin: 5px 5px; }
-QToolBar QToolButton { border: none; border-radius: 4px; padding: 4px; }
-QToolBar QToolButton:hover { background: #3c4148; }
-QToolBar QToolButton:checked, QToolBar QToolButton:pressed { background: #3b5f8a; }
+QMenu::item:selected { background: $Highlight; color: $HighlightedText; }
+QMenu::item:disabled { color: $disabled; }
+QMenu::separator { height: 1px; background: $Light; margin: 4px 6px; }
+QToolBar { background: $bar; border: none; border-bottom: 1px solid $Dark; spacing: 2px; padding: 2px 6px; }
+QToolBar::separator { background: $Light; width: 1px; margin: 5px 5px; }
+QToolBar QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 3px; }
+QToolBar QToolButton:hover { background: $Light; }
+QToolBar QToolButton:focus { border-color: $chunk; }
+QToolBar QToolButton:checked, QToolBar QToolButton:pressed { background: $on; }
 QToolBar QToolButton[popupMode="2"] { padding-right: 16px; }
 QToolBar QToolButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: right center; right: 3px; }
-QStatusBar { background: #2b2f35; }
+QStatusBar { background: $bar; }
 QStatusBar::item { border: none; }
-QStatusBar QLabel { color: #a9b0ba; padding: 0 8px; }
+QStatusBar QLabel { color: $PlaceholderText; padding: 0 8px; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 
-QToolTip { background: #16181b; color: #d8dce2; border: 1px solid #3c4148; padding: 3px; }
-QTreeWidget { border: none; outline: none; }
+QToolTip { background: $ToolTipBase; color: $ToolTipText; border: 1px solid $Light; padding: 3px; }
+QTreeWidget { border: 1px solid transparent; outline: none; }
+QTreeWidget:focus, QListView:focus { border: 1px solid $chunk; }
 QTreeWidget::item { height: 28px; }
-QProgressBar { border: none; border-radius: 3px; background: #16181b; height: 6px; }
-QProgressBar::chunk { border-radius: 3px; background: #5b9be6; }
-"""
+QProgressBar { border: none; border-radius: 3px; background: $groove; height: 6px; }
+QProgressBar::chunk { border-radius: 3px; background: $chunk; }
+NoticePanel { background: $notice; border-bottom: 1px solid $notice_edge; }
+NoticePanel QLabel { background: transparent; }
+NoticePanel #message { font-weight: 600; color: $notice_text; }
+NoticePanel #hint { color: $notice_text; }
+KeySheet { background: $ToolTipBase; border: 1px solid $Light; border-radius: 8px; }
+#palette { background: $AlternateBase; border: 1px solid $Light; border-radius: 8px; }
+#palette QLineEdit { background: $Base; border: 1px solid $Light; border-radius: 5px; padding: 6px 8px; }
+#palette QListWidget { background: transparent; border: none; outline: none; }
+""")
 
 
-def apply(app: QApplication) -> None:
-    """Dress the application."""
+def apply(app: QApplication, theme: Theme = DARK) -> None:
+    """Dress the application; all that is shown changes."""
+    style = STYLE.substitute({role.name: color for role, color in theme.roles.items()}, **theme.more)
+    if app.styleSheet() == style:
+        return
     app.setStyle("Fusion")
     palette = QPalette()
-    for role, color in COLORS.items():
+    for role, color in theme.roles.items():
         palette.setColor(role, QColor(color))
     for role in (Role.WindowText, Role.Text, Role.ButtonText):
-        palette.setColor(Group.Disabled, role, QColor(DISABLED))
+        palette.setColor(Group.Disabled, role, QColor(theme.more["disabled"]))
     app.setPalette(palette)
-    app.setStyleSheet(STYLE)
-    app.setWindowIcon(icon("app"))
+    app.setStyleSheet(style)
+    app.setWindowIcon(QIcon(_path("app")))
     app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
 
 
+def choice_of(name: str) -> Choice:
+    """What was stored; dark where that is nothing."""
+    match name:
+        case "dark" | "light" | "system":
+            return name
+        case _:
+            return "dark"
+
+
+class Themes(QObject):
+    """Which theme is chosen; it follows the system where people want that.
+
+    Signals:
+        changed(): Another one counts.
+
+    Args:
+        app: What is dressed.
+        settings: Where the choice is stored.
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, settings: QSettings) -> None:
+        super().__init__()
+        self._app, self._settings = app, settings
+        self.choice: Choice = choice_of(str(settings.value(SETTING, "dark")))
+        app.styleHints().colorSchemeChanged.connect(lambda _: self._follow())
+        self._follow()
+
+    def choose(self, choice: Choice) -> None:
+        """Dress in this one from now on."""
+        self.choice = choice
+        self._settings.setValue(SETTING, choice)
+        self._follow()
+
+    def _follow(self) -> None:
+        light = self._app.styleHints().colorScheme() == Qt.ColorScheme.Light
+        apply(self._app, LIGHT if self.choice == "light" or (self.choice == "system" and light) else DARK)
+        self.changed.emit()
+
+
+class LineIcon(QIconEngine):
+    """An icon of lines in the colour that texts on buttons have now, sharp at every size.
+
+    Args:
+        path: The file.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self._path = path
+        self._drawn: dict[tuple[int, int, str], QPixmap] = {}
+
+    def clone(self) -> QIconEngine:
+        """Another one of the same."""
+        return LineIcon(self._path)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Draw it; as large as the painter's device needs it."""
+        ratio = painter.device().devicePixelRatioF() if painter.device() is not None else 1.0
+        pixmap = self.scaledPixmap(rect.size(), mode, state, ratio)
+        painter.drawPixmap(QRectF(rect), pixmap, QRectF(QPointF(), pixmap.size().toSizeF()))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """A picture for so many pixels."""
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        """A picture for so many pixels of a widget, each of which is ``scale`` of the device's wide."""
+        del state
+        size = (size.toSizeF() * scale).toSize()
+        group = Group.Disabled if mode == QIcon.Mode.Disabled else Group.Active
+        role = Role.HighlightedText if mode == QIcon.Mode.Selected else Role.ButtonText
+        color = QApplication.palette().color(group, role).name()
+        key = (size.width(), size.height(), color)
+        if key not in self._drawn:
+            self._drawn[key] = _drawn(self._path, size, color)
+        return self._drawn[key]
+
+
 def icon(name: str) -> QIcon:
-    """One of ``resources/icons``, as bright in a selected row as in others."""
-    path = str(resource(f"icons/{name}.svg"))
-    result = QIcon(path)
-    result.addFile(path, QSize(), QIcon.Mode.Selected)
-    return result
+    """One of ``resources/icons``."""
+    return QIcon(LineIcon(_path(name)))
+
+
+def _path(name: str) -> str:
+    return str(resource(f"icons/{name}.svg"))
+
+
+def _drawn(path: str, size: QSize, color: str) -> QPixmap:
+    with open(path, "rb") as file:
+        renderer = QSvgRenderer(QByteArray(file.read().replace(STROKE, color.encode())))
+    made = QPixmap(size)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    side = min(size.width(), size.height())
+    renderer.render(painter, QRectF((size.width() - side) / 2, (size.height() - side) / 2, side, side))
+    painter.end()
+    return made

@@ -1,0 +1,179 @@
+"""Dark and light: texts can be read, icons take their colour and are sharp, nothing is cut at larger scales."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from tests.ui.test_window import settle, store, window  # noqa: F401
+from viewer.ui.widgets import theme
+from viewer.ui.widgets.layouts import column
+from viewer.ui.widgets.theme import DARK, LIGHT, STYLE, Role, Themes, apply, icon
+
+ROOT = Path(__file__).parents[2]
+LEAST = 4.5
+"""Of contrast, for texts of usual size (WCAG 2.2, 1.4.3)."""
+PAIRS = (
+    ("WindowText", "Window"), ("WindowText", "bar"), ("Text", "Base"), ("Text", "AlternateBase"),
+    ("ButtonText", "Button"), ("ButtonText", "on"), ("PlaceholderText", "Base"), ("PlaceholderText", "Window"),
+    ("PlaceholderText", "bar"), ("PlaceholderText", "AlternateBase"), ("HighlightedText", "Highlight"),
+    ("ToolTipText", "ToolTipBase"), ("Link", "Base"), ("Link", "AlternateBase"), ("Link", "ToolTipBase"),
+    ("LinkVisited", "AlternateBase"), ("notice_text", "notice"),
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _dark_again(qapp):
+    yield
+    apply(qapp)
+
+
+def luminance(color):
+    """Relative luminance as WCAG defines it."""
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_what_the_standard_says():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize("colors", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("pair", PAIRS, ids="/".join)
+def test_texts_can_be_read(colors, pair):
+    named = {role.name: color for role, color in colors.roles.items()} | dict(colors.more)
+    assert contrast(named[pair[0]], named[pair[1]]) >= LEAST
+
+
+def test_both_themes_have_all_colours():
+    assert set(DARK.roles) == set(LIGHT.roles)
+    assert set(DARK.more) == set(LIGHT.more)
+    for colors in (DARK, LIGHT):
+        STYLE.substitute({role.name: color for role, color in colors.roles.items()}, **colors.more)
+
+
+def test_a_chosen_theme_dresses_all_and_is_remembered(window, qapp, tmp_path):  # noqa: F811
+    dialog = window.show_preferences()
+    at = dialog.theme.findData("light")
+    dialog.theme.setCurrentIndex(at)
+    dialog.theme.activated.emit(at)
+    settle()
+    assert qapp.palette().color(Role.Window).name() == LIGHT.roles[Role.Window]
+    assert window.palette().color(Role.Base).name() == LIGHT.roles[Role.Base]
+    again = Themes(qapp, window.context.settings)
+    assert again.choice == "light"
+    again.choose("dark")
+    assert qapp.palette().color(Role.Window).name() == DARK.roles[Role.Window]
+
+
+def test_it_follows_the_system_where_people_want_that(qapp, tmp_path, monkeypatch):
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    settings.setValue("theme", "nonsense")
+    themes = Themes(qapp, settings)
+    assert themes.choice == "dark"
+    for scheme, colors in ((Qt.ColorScheme.Light, LIGHT), (Qt.ColorScheme.Dark, DARK), (Qt.ColorScheme.Unknown, DARK)):
+        hints = type("Hints", (), {"colorScheme": lambda _, scheme=scheme: scheme})()
+        monkeypatch.setattr(themes, "_app", type("App", (), {"styleHints": lambda _, hints=hints: hints})())
+        dressed = []
+        monkeypatch.setattr(theme, "apply", lambda _app, which, dressed=dressed: dressed.append(which))
+        themes.choose("system")
+        assert dressed == [colors]
+
+
+def test_icons_take_the_colour_of_texts_and_are_sharp(qapp):
+    for colors in (DARK, LIGHT):
+        theme.apply(qapp, colors)
+        eye = icon("eye")
+        for scale in (1.0, 1.5, 2.0):
+            picture = eye.pixmap(QSize(20, 20), scale).toImage()
+            assert picture.width() == round(20 * scale)
+            found = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
+            ink = [each for each in found if each.alpha() > 250]
+            wanted = QColor(colors.roles[Role.ButtonText])
+            assert ink
+            assert all(abs(each.red() - wanted.red()) < 6 for each in ink)
+        grey = eye.pixmap(QSize(20, 20), 1.0, QIcon.Mode.Disabled).toImage()
+        assert grey != eye.pixmap(QSize(20, 20), 1.0).toImage()
+
+
+def test_the_focus_can_be_seen(qapp, qtbot):
+    """What has the keyboard looks otherwise than what has not."""
+    for colors in (DARK, LIGHT):
+        theme.apply(qapp, colors)
+        holder = QWidget()
+        qtbot.addWidget(holder)
+        first, second = QPushButton("One"), QPushButton("Two")
+        column(first, second, on=holder)
+        holder.show()
+        holder.activateWindow()
+        first.setFocus()
+        settle()
+        QTest.keyClick(holder, Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is second
+        without = first.grab().toImage()
+        QTest.keyClick(holder, Qt.Key.Key_Backtab)
+        assert QApplication.focusWidget() is first
+        assert first.grab().toImage() != without
+
+
+SCRIPT = """
+import json, sys
+from pathlib import Path
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QSizePolicy, QToolButton
+from viewer.cli.bench_trace import opened_window
+from viewer.ui.widgets.mnemonics import plain
+app = QApplication(sys.argv[:1])
+with opened_window(Path(sys.argv[1])) as window:
+    window.resize(1280, 800)
+    QTest.qWait(400)
+    cut = []
+    for each in [*window.findChildren(QLabel), *window.findChildren(QAbstractButton)]:
+        lines = isinstance(each, QLabel) and each.wordWrap() or isinstance(each, QToolButton)
+        ignored = each.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Ignored
+        if each.isVisible() and each.text() and not lines and not ignored:
+            if each.fontMetrics().horizontalAdvance(plain(each.text())) > each.width() + 1:
+                cut.append(each.text())
+            if each.fontMetrics().height() > each.height() + 1:
+                cut.append(each.text())
+    picture = window.grab()
+    picture.save(sys.argv[2])
+    print(json.dumps({"cut": cut, "ratio": picture.devicePixelRatio(), "width": picture.width()}))
+"""
+
+
+@pytest.mark.parametrize("scale", ["1", "1.5", "2"])
+def test_nothing_is_cut_at_larger_scales(tmp_path, scale):
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(tmp_path), str(tmp_path / "window.png")],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, timeout=200, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["cut"] == []
+    assert told["ratio"] == float(scale)
+    assert told["width"] == round(1280 * float(scale))
+
+
+def test_pictures_of_the_palette_have_an_order():
+    """Texts stand out more than what explains, and that more than what is off."""
+    for colors in (DARK, LIGHT):
+        base = colors.roles[Role.Base]
+        order = [colors.roles[QPalette.ColorRole.Text], colors.roles[Role.PlaceholderText], colors.more["disabled"]]
+        seen = [contrast(each, base) for each in order]
+        assert seen == sorted(seen, reverse=True)
