@@ -639,6 +639,41 @@
       <translation>輪郭を合わせています、残り {0} ステップ</translation>
     </message>
     <message>
+      <location filename="viewer/decompose/registration.py" />
+      <source>Align them by picked pairs of points first.</source>
+      <translation>先に、対応する点を指定して位置を合わせてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/registration.py" />
+      <source>All points lie in one place.</source>
+      <translation>すべての点が同じ場所にあります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/registration.py" />
+      <source>Choose two nodes that show the same thing.</source>
+      <translation>同じものを写した 2 つのノードを選択してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/registration.py" />
+      <source>Comparing shapes</source>
+      <translation>形を比較しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/registration.py" />
+      <source>Finding planes</source>
+      <translation>平面を求めています</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/registration.py" />
+      <source>The two captures do not come near each other.</source>
+      <translation>2 つのキャプチャが互いに近づきません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/registration.py" />
+      <source>There are too few points to compare.</source>
+      <translation>比較するための点が少なすぎます。</translation>
+    </message>
+    <message>
       <location filename="viewer/decompose/report.py" />
       <source>The field or the file that it comes from is damaged: train or export it again.</source>
       <translation>元のフィールドまたはファイルが壊れています。学習または書き出しをやり直してください。</translation>
@@ -899,6 +934,26 @@
       <translation>もう一度選択してください。</translation>
     </message>
     <message>
+      <location filename="viewer/editing/paint_blend.py" />
+      <source>An asset holds no picture to paint through.</source>
+      <translation>アセットに、塗るための画像がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/editing/surface.py" />
+      <source>A texture's asset holds an empty picture.</source>
+      <translation>テクスチャのアセットの画像が空です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/editing/surface.py" />
+      <source>A texture's asset holds no picture.</source>
+      <translation>テクスチャのアセットに画像がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/editing/surface.py" />
+      <source>The file is damaged; open the model again.</source>
+      <translation>ファイルが壊れています。モデルを開き直してください。</translation>
+    </message>
+    <message>
       <location filename="viewer/engine/channel.py" />
       <source>A child process sent something unreadable.</source>
       <translation>子プロセスから読めないデータが届きました。</translation>
@@ -967,6 +1022,11 @@
       <location filename="viewer/engine/operations/bake.py" />
       <source>Loading the field</source>
       <translation>フィールドを読み込んでいます</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/collect.py" />
+      <source>Looking for unused assets</source>
+      <translation>使われていないアセットを探しています</translation>
     </message>
     <message>
       <location filename="viewer/engine/operations/elements.py" />
@@ -1095,8 +1155,18 @@
     </message>
     <message>
       <location filename="viewer/engine/operations/files.py" />
+      <source>Connect its drive again, or save under another name: File &gt; Save as.</source>
+      <translation>ドライブを接続し直すか、別の名前で保存してください: ファイル &gt; 名前を付けて保存</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/files.py" />
       <source>Listing formats</source>
       <translation>形式を調べています</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/files.py" />
+      <source>{0} is not there any more.</source>
+      <translation>{0} はもうありません。</translation>
     </message>
     <message>
       <location filename="viewer/engine/operations/occupancy.py" />
@@ -2370,11 +2440,6 @@
     </message>
     <message>
       <location filename="viewer/formats/datasets/photos.py" />
-      <source>{0} is not there any more.</source>
-      <translation>{0} はもうありません。</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/datasets/photos.py" />
       <source>{0} is {1} and not {2}x{3}.</source>
       <translation>{0} は {2}x{3} ではなく {1} です。</translation>
     </message>
@@ -2537,6 +2602,11 @@
       <location filename="viewer/formats/edit_files.py" />
       <source>A stroke has no places, or not a normal for each of them.</source>
       <translation>ストロークに位置がないか、位置ごとの法線がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/edit_files.py" />
+      <source>A stroke has no places, or one that is too far away.</source>
+      <translation>ストロークに位置がないか、遠すぎます。</translation>
     </message>
     <message>
       <location filename="viewer/formats/edit_files.py" />
@@ -2882,6 +2952,16 @@
       <location filename="viewer/formats/gltf_extensions.py" />
       <source>{0} requires extensions that are not read: {1}.</source>
       <translation>{0} には、読み込めない拡張が必要です: {1}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/gltf_files.py" />
+      <source>Open a file with a mesh or splats.</source>
+      <translation>メッシュまたはスプラットのファイルを開いてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/gltf_files.py" />
+      <source>{0} shows neither splats nor triangles.</source>
+      <translation>{0} にはスプラットも三角形もありません。</translation>
     </message>
     <message>
       <location filename="viewer/formats/gltf_geometry.py" />
@@ -3805,6 +3885,11 @@
     </message>
     <message>
       <location filename="viewer/formats/splat_formats.py" />
+      <source>Gaussian splats of INRIA's trainer (chkpnt*.pth)</source>
+      <translation>INRIA の学習プログラムのガウシアンスプラット (chkpnt*.pth)</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/splat_formats.py" />
       <source>Gaussian splats of antimatter15</source>
       <translation>antimatter15 のガウシアンスプラット</translation>
     </message>
@@ -3924,9 +4009,9 @@
       <translation>{0} のないスプラット</translation>
     </message>
     <message>
-      <location filename="viewer/formats/splats/gltf.py" />
-      <source>{0} shows no splats.</source>
-      <translation>{0} にはスプラットが表示されていません。</translation>
+      <location filename="viewer/formats/splats/inria.py" />
+      <source>{0} holds no Gaussians as INRIA's trainer writes them.</source>
+      <translation>{0} に、INRIA の学習プログラムが書き込む形のガウシアンがありません。</translation>
     </message>
     <message>
       <location filename="viewer/formats/splats/ksplat.py" />
@@ -4142,11 +4227,6 @@
       <location filename="viewer/formats/textures.py" />
       <source>A map's asset holds no picture.</source>
       <translation>マップのアセットに画像がありません。</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/textures.py" />
-      <source>The file is damaged; open the model again.</source>
-      <translation>ファイルが壊れています。モデルを開き直してください。</translation>
     </message>
     <message>
       <location filename="viewer/formats/textures.py" />
@@ -4427,11 +4507,6 @@
       <location filename="viewer/render/mesh/split_sum.py" />
       <source>Preparing the light</source>
       <translation>光を準備しています</translation>
-    </message>
-    <message>
-      <location filename="viewer/render/mesh/world.py" />
-      <source>A texture's asset holds no picture.</source>
-      <translation>テクスチャのアセットに画像がありません。</translation>
     </message>
     <message>
       <location filename="viewer/render/pointwise/bake.py" />
@@ -4914,6 +4989,36 @@
       <translation>{0}、ボクセル {1} 個 ({2})</translation>
     </message>
     <message>
+      <location filename="viewer/scene/measurement.py" />
+      <source>A length has to be a number above zero.</source>
+      <translation>長さは 0 より大きい数値でなければなりません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/measurement.py" />
+      <source>Measure between points that lie apart.</source>
+      <translation>離れた 2 点の間を測ってください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/measurement.py" />
+      <source>Measure the distance of two points.</source>
+      <translation>2 点間の距離を測ってください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/measurement.py" />
+      <source>Only a distance tells the scale of a scene.</source>
+      <translation>シーンの縮尺が分かるのは距離だけです。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/measurement.py" />
+      <source>The two points lie in one place.</source>
+      <translation>2 点が同じ場所にあります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/measurement.py" />
+      <source>Type one such as 0.3.</source>
+      <translation>0.3 のように入力してください。</translation>
+    </message>
+    <message>
       <location filename="viewer/scene/mesh.py" />
       <source>The mesh has no proper '{0}'.</source>
       <translation>メッシュに正しい「{0}」がありません。</translation>
@@ -5009,6 +5114,46 @@
       <translation>スカルプト、ストローク {0} 本{1}</translation>
     </message>
     <message>
+      <location filename="viewer/scene/similarity.py" />
+      <source>Check that each pair is the same place.</source>
+      <translation>各組が同じ場所を指しているか確認してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/similarity.py" />
+      <source>Pick places that lie apart in two directions.</source>
+      <translation>2 方向に離れた場所を指定してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/similarity.py" />
+      <source>Pick the same three places in both captures.</source>
+      <translation>両方のキャプチャで同じ 3 か所を指定してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/similarity.py" />
+      <source>Pick three places of the floor that lie apart.</source>
+      <translation>離れた床の 3 か所を指定してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/similarity.py" />
+      <source>The pairs do not fit together.</source>
+      <translation>対応する点の組に矛盾があります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/similarity.py" />
+      <source>The points lie on a line.</source>
+      <translation>点が一直線上にあります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/similarity.py" />
+      <source>The three points lie on a line.</source>
+      <translation>3 点が一直線上にあります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/similarity.py" />
+      <source>Three pairs of points are needed.</source>
+      <translation>対応する点の組が 3 組必要です。</translation>
+    </message>
+    <message>
       <location filename="viewer/scene/splats.py" />
       <source>An asset holds Gaussian splats that are not finite.</source>
       <translation>アセットに有限でないガウシアンスプラットがあります。</translation>
@@ -5024,6 +5169,76 @@
       <translation>アセットのガウシアンスプラットに矛盾があります。</translation>
     </message>
     <message>
+      <location filename="viewer/session/differences.py" />
+      <source>Added</source>
+      <translation>追加</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/differences.py" />
+      <source>Another background</source>
+      <translation>背景の変更</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/differences.py" />
+      <source>Another order of the list</source>
+      <translation>一覧の順序の変更</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/differences.py" />
+      <source>Changed</source>
+      <translation>変更</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/differences.py" />
+      <source>Other views to come back to</source>
+      <translation>戻れるビューの変更</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/differences.py" />
+      <source>Removed</source>
+      <translation>削除</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/differences.py" />
+      <source>in another group</source>
+      <translation>グループの変更</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/differences.py" />
+      <source>other content</source>
+      <translation>内容の変更</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/differences.py" />
+      <source>other edits</source>
+      <translation>編集の変更</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/differences.py" />
+      <source>other values</source>
+      <translation>値の変更</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/differences.py" />
+      <source>placed elsewhere</source>
+      <translation>配置の変更</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/differences.py" />
+      <source>was {0}</source>
+      <translation>以前は {0}</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/differences.py" />
+      <source>{0} and {1} more</source>
+      <translation>{0} とほか {1} 件</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/edit_numbers.py" />
+      <source>Black point</source>
+      <translation>黒点</translation>
+    </message>
+    <message>
       <location filename="viewer/session/edit_numbers.py" />
       <source>Middle</source>
       <translation>中央</translation>
@@ -5032,6 +5247,11 @@
       <location filename="viewer/session/edit_numbers.py" />
       <source>Normal</source>
       <translation>法線</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/edit_numbers.py" />
+      <source>Opacity</source>
+      <translation>不透明度</translation>
     </message>
     <message>
       <location filename="viewer/session/edit_numbers.py" />
@@ -5057,6 +5277,11 @@
       <location filename="viewer/session/edit_numbers.py" />
       <source>Strength</source>
       <translation>強さ</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/edit_numbers.py" />
+      <source>White point</source>
+      <translation>白点</translation>
     </message>
     <message>
       <location filename="viewer/session/editing.py" />
@@ -5197,6 +5422,16 @@
       <location filename="viewer/session/lights.py" />
       <source>Sun</source>
       <translation>太陽光</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/measuring.py" />
+      <source>Click a place of the capture that moves, then the same place of the other one. Backspace: one back.</source>
+      <translation>動かすキャプチャの場所をクリックし、続けてもう一方の同じ場所をクリックします。Backspace: 1 つ戻る。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/measuring.py" />
+      <source>Click three points of the floor: it becomes level, at height 0. Backspace: one point back. Esc: end.</source>
+      <translation>床の 3 点をクリックすると、床が高さ 0 で水平になります。Backspace: 1 点戻る。Esc: 終了。</translation>
     </message>
     <message>
       <location filename="viewer/session/occupied_cells.py" />
@@ -5405,11 +5640,6 @@
     </message>
     <message>
       <location filename="viewer/session/texture_maps.py" />
-      <source>Opacity</source>
-      <translation>不透明度</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/texture_maps.py" />
       <source>Roughness</source>
       <translation>粗さ</translation>
     </message>
@@ -5439,29 +5669,144 @@
       <translation>Shift</translation>
     </message>
     <message>
-      <location filename="viewer/session/tools/lights.py" />
+      <location filename="viewer/session/tools/gizmo.py" />
+      <source>Backspace</source>
+      <translation>Backspace</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/gizmo.py" />
+      <source>Comma</source>
+      <translation>Comma</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/gizmo.py" />
+      <source>Drag a ring.</source>
+      <translation>輪をドラッグします。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/gizmo.py" />
+      <source>Drag an arrow, a square or the middle.</source>
+      <translation>矢印、四角、中央のいずれかをドラッグします。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/gizmo.py" />
+      <source>Drag the circle.</source>
+      <translation>円をドラッグします。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/gizmo.py" />
+      <source>Enter</source>
+      <translation>Enter</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/gizmo.py" />
+      <source>Minus</source>
+      <translation>Minus</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/gizmo.py" />
       <source>Move</source>
       <translation>移動</translation>
     </message>
     <message>
-      <location filename="viewer/session/tools/lights.py" />
+      <location filename="viewer/session/tools/gizmo.py" />
+      <source>Period</source>
+      <translation>Period</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/gizmo.py" />
+      <source>Return</source>
+      <translation>Return</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/gizmo.py" />
+      <source>Scale</source>
+      <translation>拡大率</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/gizmo.py" />
       <source>Turn</source>
       <translation>回転</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/measure.py" />
+      <source>Level by three points</source>
+      <translation>3 点で水平にする</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/measure.py" />
+      <source>Measure a distance</source>
+      <translation>距離を測る</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/measure.py" />
+      <source>Measure an angle</source>
+      <translation>角度を測る</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/measure.py" />
+      <source>Measure an area</source>
+      <translation>面積を測る</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/measure.py" />
+      <source>Measure on</source>
+      <translation>測定を続ける</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/measure.py" />
+      <source>Move a measured point</source>
+      <translation>測定点を移動</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/measure.py" />
+      <source>There is nothing under the pointer.</source>
+      <translation>ポインターの位置には何もありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/paint.py" />
+      <source>BracketLeft</source>
+      <translation>BracketLeft</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/paint.py" />
+      <source>BracketRight</source>
+      <translation>BracketRight</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/paint.py" />
+      <source>Erase paint of</source>
+      <translation>ペイントの消去:</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/paint.py" />
+      <source>Paint</source>
+      <translation>ペイント:</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/paint.py" />
+      <source>Paint metallic of</source>
+      <translation>金属度のペイント:</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/paint.py" />
+      <source>Paint opacity of</source>
+      <translation>不透明度のペイント:</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/paint.py" />
+      <source>Paint relief of</source>
+      <translation>起伏のペイント:</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/paint.py" />
+      <source>Paint roughness of</source>
+      <translation>粗さのペイント:</translation>
     </message>
     <message>
       <location filename="viewer/session/tools/sculpt.py" />
       <source>Add clay to {0}</source>
       <translation>{0} に粘土を追加</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/tools/sculpt.py" />
-      <source>BracketLeft</source>
-      <translation>BracketLeft</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/tools/sculpt.py" />
-      <source>BracketRight</source>
-      <translation>BracketRight</translation>
     </message>
     <message>
       <location filename="viewer/session/tools/sculpt.py" />
@@ -7054,19 +7399,19 @@
       <translation>sRGB、クリップ</translation>
     </message>
     <message>
+      <location filename="viewer/ui/document/autosaver.py" />
+      <source>Free space, and save now.</source>
+      <translation>空き容量を増やして、すぐに保存してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/autosaver.py" />
+      <source>The recovery copy cannot be written: {0}.</source>
+      <translation>復旧用のコピーを書き込めません: {0}。</translation>
+    </message>
+    <message>
       <location filename="viewer/ui/document/documents.py" />
       <source>Add {0}</source>
       <translation>{0} を追加</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/documents.py" />
-      <source>Exported {0}, {1}.</source>
-      <translation>{0} を書き出しました ({1})。</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/documents.py" />
-      <source>Exporting {0}</source>
-      <translation>{0} を書き出し中</translation>
     </message>
     <message>
       <location filename="viewer/ui/document/documents.py" />
@@ -7080,23 +7425,13 @@
     </message>
     <message>
       <location filename="viewer/ui/document/documents.py" />
-      <source>Saved {0}.</source>
-      <translation>{0} を保存しました。</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/documents.py" />
-      <source>Saving {0}</source>
-      <translation>{0} を保存中</translation>
+      <source>Revert to what was saved</source>
+      <translation>保存した状態に戻す</translation>
     </message>
     <message>
       <location filename="viewer/ui/document/documents.py" />
       <source>Trained {0}.{1}</source>
       <translation>{0} の学習が終わりました。{1}</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/documents.py" />
-      <source>Wrote {0}.</source>
-      <translation>{0} を書き込みました。</translation>
     </message>
     <message>
       <location filename="viewer/ui/document/edit_list.py" />
@@ -7215,18 +7550,8 @@
     </message>
     <message>
       <location filename="viewer/ui/document/feature.py" />
-      <source>&amp;Add to scene…</source>
-      <translation>シーンに追加(&amp;A)…</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/feature.py" />
       <source>&amp;Delete</source>
       <translation>削除(&amp;D)</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/feature.py" />
-      <source>&amp;Export…</source>
-      <translation>書き出し(&amp;E)…</translation>
     </message>
     <message>
       <location filename="viewer/ui/document/feature.py" />
@@ -7245,23 +7570,8 @@
     </message>
     <message>
       <location filename="viewer/ui/document/feature.py" />
-      <source>&amp;Open…</source>
-      <translation>開く(&amp;O)…</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/feature.py" />
-      <source>&amp;Quit</source>
-      <translation>終了(&amp;Q)</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/feature.py" />
       <source>&amp;Redo</source>
       <translation>やり直す(&amp;R)</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/feature.py" />
-      <source>&amp;Save</source>
-      <translation>保存(&amp;S)</translation>
     </message>
     <message>
       <location filename="viewer/ui/document/feature.py" />
@@ -7270,33 +7580,8 @@
     </message>
     <message>
       <location filename="viewer/ui/document/feature.py" />
-      <source>Asking which formats can be used…</source>
-      <translation>使用できる形式を確認しています…</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/feature.py" />
-      <source>Clear the list</source>
-      <translation>一覧を消去</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/feature.py" />
       <source>Del</source>
       <translation>Del</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/feature.py" />
-      <source>None yet</source>
-      <translation>まだありません</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/feature.py" />
-      <source>Open &amp;folder…</source>
-      <translation>フォルダーを開く(&amp;F)…</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/feature.py" />
-      <source>Open &amp;recent</source>
-      <translation>最近使ったファイル(&amp;R)</translation>
     </message>
     <message>
       <location filename="viewer/ui/document/feature.py" />
@@ -7305,18 +7590,8 @@
     </message>
     <message>
       <location filename="viewer/ui/document/feature.py" />
-      <source>Save &amp;as…</source>
-      <translation>名前を付けて保存(&amp;A)…</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/feature.py" />
       <source>Scene</source>
       <translation>シーン</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/feature.py" />
-      <source>The scene is empty.</source>
-      <translation>シーンは空です。</translation>
     </message>
     <message>
       <location filename="viewer/ui/document/feature.py" />
@@ -7339,7 +7614,107 @@
       <translation>{0} はグループに属していません。</translation>
     </message>
     <message>
-      <location filename="viewer/ui/document/feature.py" />
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>&amp;Add to scene…</source>
+      <translation>シーンに追加(&amp;A)…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>&amp;Export…</source>
+      <translation>書き出し(&amp;E)…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>&amp;New</source>
+      <translation>新規(&amp;N)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>&amp;Open…</source>
+      <translation>開く(&amp;O)…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>&amp;Pack into one file…</source>
+      <translation>1 つのファイルにまとめる(&amp;P)…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>&amp;Quit</source>
+      <translation>終了(&amp;Q)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>&amp;Save</source>
+      <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>Asking which formats can be used…</source>
+      <translation>使用できる形式を確認しています…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>Clear the list</source>
+      <translation>一覧を消去</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>It was not saved yet.</source>
+      <translation>まだ保存されていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>None yet</source>
+      <translation>まだありません</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>Nothing has changed since it was saved.</source>
+      <translation>保存した後、変更はありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>Open &amp;folder…</source>
+      <translation>フォルダーを開く(&amp;F)…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>Open &amp;recent</source>
+      <translation>最近使ったファイル(&amp;R)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>Re&amp;vert to saved</source>
+      <translation>保存した状態に戻す(&amp;V)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>Remove &amp;unused assets</source>
+      <translation>使われていないアセットを削除(&amp;U)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>Removed {0} unused assets, {1}.</source>
+      <translation>使われていないアセットを {0} 個 ({1}) 削除しました。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>Save &amp;as…</source>
+      <translation>名前を付けて保存(&amp;A)…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>Save &amp;incremental</source>
+      <translation>番号を付けて保存(&amp;I)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
+      <source>The scene is empty.</source>
+      <translation>シーンは空です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
       <source>{0}/Open &amp;recent</source>
       <translation>{0}/最近使ったファイル(&amp;R)</translation>
     </message>
@@ -7377,6 +7752,16 @@
       <location filename="viewer/ui/document/files.py" />
       <source>Open a project or data set</source>
       <translation>プロジェクトまたはデータセットを開く</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/files.py" />
+      <source>Pack into one file</source>
+      <translation>1 つのファイルにまとめる</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/files.py" />
+      <source>Packed Fieldwright project</source>
+      <translation>まとめた Fieldwright プロジェクト</translation>
     </message>
     <message>
       <location filename="viewer/ui/document/files.py" />
@@ -7464,6 +7849,71 @@
       <translation>写真と比較するフィールドがありません</translation>
     </message>
     <message>
+      <location filename="viewer/ui/document/recovery.py" />
+      <source>As it was saved</source>
+      <translation>保存されていた状態</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/recovery.py" />
+      <source>Both are the same.</source>
+      <translation>どちらも同じです。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/recovery.py" />
+      <source>Decide later</source>
+      <translation>後で決める</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/recovery.py" />
+      <source>Fieldwright did not close properly: {0} has changes that were not saved.</source>
+      <translation>Fieldwright が正しく終了しませんでした。{0} に未保存の変更があります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/recovery.py" />
+      <source>Never saved, or gone</source>
+      <translation>未保存、または見つかりません</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/recovery.py" />
+      <source>No picture</source>
+      <translation>画像なし</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/recovery.py" />
+      <source>Recover unsaved changes</source>
+      <translation>未保存の変更の復旧</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/recovery.py" />
+      <source>Restore the changes</source>
+      <translation>変更を復元</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/recovery.py" />
+      <source>Throw them away</source>
+      <translation>破棄</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/recovery.py" />
+      <source>With the changes that were not saved</source>
+      <translation>未保存の変更を含む状態</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/recovery.py" />
+      <source>an unsaved scene</source>
+      <translation>未保存のシーン</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/recovery.py" />
+      <source>and more</source>
+      <translation>ほか</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/recovery.py" />
+      <source>{0} more</source>
+      <translation>ほか {0} 件</translation>
+    </message>
+    <message>
       <location filename="viewer/ui/document/scene_panel.py" />
       <source>Frame in view</source>
       <translation>画面に収める</translation>
@@ -7494,11 +7944,6 @@
       <translation>ワールドの {0} 軸方向、シーンの単位</translation>
     </message>
     <message>
-      <location filename="viewer/ui/document/transform_fields.py" />
-      <source>Scale</source>
-      <translation>拡大率</translation>
-    </message>
-    <message>
       <location filename="viewer/ui/document/unsaved.py" />
       <source>Close {0}?</source>
       <translation>{0} を閉じますか?</translation>
@@ -7517,6 +7962,41 @@
       <location filename="viewer/ui/document/unsaved.py" />
       <source>This job will be stopped: {0}.</source>
       <translation>次のジョブは中止されます: {0}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/writing.py" />
+      <source>Exported {0}, {1}.</source>
+      <translation>{0} を書き出しました ({1})。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/writing.py" />
+      <source>Exporting {0}</source>
+      <translation>{0} を書き出し中</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/writing.py" />
+      <source>Packed {0}, {1}.</source>
+      <translation>{0} をまとめました ({1})。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/writing.py" />
+      <source>Packing {0}</source>
+      <translation>{0} をまとめています</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/writing.py" />
+      <source>Saved {0}.</source>
+      <translation>{0} を保存しました。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/writing.py" />
+      <source>Saving {0}</source>
+      <translation>{0} を保存中</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/writing.py" />
+      <source>Wrote {0}.</source>
+      <translation>{0} を書き込みました。</translation>
     </message>
     <message>
       <location filename="viewer/ui/editing/brush_panel.py" />
@@ -7754,6 +8234,151 @@
       <translation>{0} には切り抜きがありません。</translation>
     </message>
     <message>
+      <location filename="viewer/ui/editing/paint_feature.py" />
+      <source>&amp;Grade colours</source>
+      <translation>色を補正(&amp;G)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_feature.py" />
+      <source>&amp;Paint with a brush</source>
+      <translation>ブラシでペイント(&amp;P)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_feature.py" />
+      <source>Another strength</source>
+      <translation>強さの変更</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_feature.py" />
+      <source>Change its numbers in the scene panel; they apply to all colours of the node.</source>
+      <translation>数値はシーンパネルで変更します。ノードのすべての色に適用されます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_feature.py" />
+      <source>Erases: brings back what was there</source>
+      <translation>消去: 元の状態に戻します</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_feature.py" />
+      <source>Grade {0}</source>
+      <translation>{0} の色を補正</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_feature.py" />
+      <source>Painting</source>
+      <translation>ペイント</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_feature.py" />
+      <source>Swaps the two colours</source>
+      <translation>2 つの色を入れ替えます</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_feature.py" />
+      <source>Takes the colour under the pointer</source>
+      <translation>ポインターの位置の色を取得します</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Blending</source>
+      <translation>合成方法</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Colour</source>
+      <translation>色</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Colour of the paint</source>
+      <translation>ペイントの色</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Darken</source>
+      <translation>暗く</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Drag over the selected node. Ctrl: erase. S: take the colour under the pointer. X: swap colours. [ ] or F: radius. Shift+F: strength. Esc drops a stroke.</source>
+      <translation>選択したノードの上をドラッグします。Ctrl: 消去。S: ポインターの位置の色を取得。X: 色の入れ替え。[ ] または F: 半径。Shift+F: 強さ。Esc: ストロークの取り消し。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Erase</source>
+      <translation>消去</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Flatten what depends on the view</source>
+      <translation>視点による変化をなくす</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Hard</source>
+      <translation>硬い</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Lighten</source>
+      <translation>明るく</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Mix</source>
+      <translation>混合</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Multiply</source>
+      <translation>乗算</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>On splats and fields; otherwise only their mean colour changes</source>
+      <translation>スプラットとフィールドが対象です。オフでは平均の色だけが変わります</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Overlay</source>
+      <translation>オーバーレイ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Paint the selected node</source>
+      <translation>選択したノードにペイント</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Paints</source>
+      <translation>塗るもの</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Relief (normal map)</source>
+      <translation>起伏 (ノーマルマップ)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Screen</source>
+      <translation>スクリーン</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Swap with this colour (X)</source>
+      <translation>この色と入れ替え (X)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>The paint's colour</source>
+      <translation>ペイントの色</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Value</source>
+      <translation>値</translation>
+    </message>
+    <message>
       <location filename="viewer/ui/extraction/extraction.py" />
       <source>Dropped: {0} parts, {1} triangles in all.</source>
       <translation>取り除いた部分: {0} 個、合計で三角形 {1} 個。</translation>
@@ -7932,6 +8557,26 @@
       <location filename="viewer/ui/extraction/form.py" />
       <source>{0}: from the photos alone</source>
       <translation>{0}: 写真のみから</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/history/feature.py" />
+      <source>History</source>
+      <translation>履歴</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/history/feature.py" />
+      <source>HistoryPanel</source>
+      <translation>HistoryPanel</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/history/panel.py" />
+      <source>{0} steps</source>
+      <translation>{0} ステップ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/history/panel.py" />
+      <source>{0}, {1} of them undone</source>
+      <translation>{0}、うち {1} は取り消し済み</translation>
     </message>
     <message>
       <location filename="viewer/ui/lighting/environment.py" />
@@ -8205,11 +8850,6 @@
     </message>
     <message>
       <location filename="viewer/ui/lighting/lights.py" />
-      <source>Colour</source>
-      <translation>色</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/lighting/lights.py" />
       <source>Drag it in the view; with Shift, on surfaces. It shines at the diamond.</source>
       <translation>ビュー内でドラッグします。Shift を押すと面に沿います。ひし形の方向を照らします。</translation>
     </message>
@@ -8334,6 +8974,376 @@
       <translation>{0}: {2} x {3} x {4} セルのうち {1} 個を占有</translation>
     </message>
     <message>
+      <location filename="viewer/ui/placing/control.py" />
+      <source>Align by pairs</source>
+      <translation>対応点で位置合わせ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/control.py" />
+      <source>Aligning {0}</source>
+      <translation>{0} の位置合わせ中</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/control.py" />
+      <source>Centre on the floor</source>
+      <translation>床の中心に移動</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/control.py" />
+      <source>Choose two captures of the same thing in the panel Measure and place.</source>
+      <translation>「測定と配置」パネルで、同じものを写した 2 つのキャプチャを選択してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/control.py" />
+      <source>Nothing has been measured.</source>
+      <translation>測定がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/control.py" />
+      <source>Pick at least three pairs.</source>
+      <translation>対応する点を 3 組以上指定してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/control.py" />
+      <source>Refine the alignment</source>
+      <translation>位置合わせを精密化</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/control.py" />
+      <source>Remove a measurement</source>
+      <translation>測定を削除</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/control.py" />
+      <source>Remove all measurements</source>
+      <translation>すべての測定を削除</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/control.py" />
+      <source>Scale to {0}</source>
+      <translation>{0} に縮尺を合わせる</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/control.py" />
+      <source>Turn {0} up</source>
+      <translation>{0} を上にする</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/control.py" />
+      <source>{0} has been moved meanwhile, so that it was not aligned.</source>
+      <translation>その間に {0} が動いたため、位置合わせを行いませんでした。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>&amp;Align by pairs</source>
+      <translation>対応点で位置合わせ(&amp;A)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>&amp;Angle</source>
+      <translation>角度(&amp;A)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>&amp;Centre on the floor</source>
+      <translation>床の中心に移動(&amp;C)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>&amp;Distance</source>
+      <translation>距離(&amp;D)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>&amp;Level by three points</source>
+      <translation>3 点で水平にする(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>&amp;Measure</source>
+      <translation>測定(&amp;M)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>&amp;Pick pairs of two captures</source>
+      <translation>2 つのキャプチャの対応点を指定(&amp;P)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>&amp;Place</source>
+      <translation>配置(&amp;P)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>&amp;Refine the alignment</source>
+      <translation>位置合わせを精密化(&amp;R)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>&amp;Remove all measurements</source>
+      <translation>すべての測定を削除(&amp;R)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>A point on the surface</source>
+      <translation>表面上の点</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>A&amp;rea</source>
+      <translation>面積(&amp;R)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>Click</source>
+      <translation>クリック</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>Closes the polygon of an area</source>
+      <translation>面積の多角形を閉じます</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>Drag a point</source>
+      <translation>点をドラッグ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>Enter, double click</source>
+      <translation>Enter、ダブルクリック</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>Goes on with the last distance</source>
+      <translation>最後の距離に続けます</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>Measure</source>
+      <translation>測定</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>Measuring</source>
+      <translation>測定</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>Moves it over the surface</source>
+      <translation>表面に沿って移動します</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>Moving, turning and scaling</source>
+      <translation>移動、回転、拡大・縮小</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>PlacingPanel</source>
+      <translation>PlacingPanel</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>Scales the scene</source>
+      <translation>シーンの縮尺を合わせます</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>Takes the last point back</source>
+      <translation>最後の点を取り消します</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/feature.py" />
+      <source>Type a length</source>
+      <translation>長さを入力</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/gizmos.py" />
+      <source>&amp;Local axes</source>
+      <translation>ローカル軸(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/gizmos.py" />
+      <source>&amp;Move</source>
+      <translation>移動(&amp;M)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/gizmos.py" />
+      <source>&amp;Rotate</source>
+      <translation>回転(&amp;R)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/gizmos.py" />
+      <source>&amp;Scale</source>
+      <translation>拡大・縮小(&amp;S)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/gizmos.py" />
+      <source>&amp;Transform</source>
+      <translation>変形(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/gizmos.py" />
+      <source>A tenth of the way</source>
+      <translation>動きを 10 分の 1 にします</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/gizmos.py" />
+      <source>Ctrl</source>
+      <translation>Ctrl</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/gizmos.py" />
+      <source>Drag an arrow, a square or a ring</source>
+      <translation>矢印、四角、輪のいずれかをドラッグ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/gizmos.py" />
+      <source>Moves or turns the selected nodes</source>
+      <translation>選択したノードを移動または回転します</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/gizmos.py" />
+      <source>Puts the pivot on the surface</source>
+      <translation>ピボットを表面に置きます</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/gizmos.py" />
+      <source>Reset the &amp;pivot</source>
+      <translation>ピボットをリセット(&amp;P)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/gizmos.py" />
+      <source>Snaps</source>
+      <translation>吸着します</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/gizmos.py" />
+      <source>The pivot is in the middle.</source>
+      <translation>ピボットは中央にあります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/gizmos.py" />
+      <source>Type a number</source>
+      <translation>数値を入力</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/gizmos.py" />
+      <source>{0} lies nowhere: it is all around.</source>
+      <translation>{0} は全体を取り囲むため、位置を持ちません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>+Z is up</source>
+      <translation>+Z が上</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Align two captures</source>
+      <translation>2 つのキャプチャの位置合わせ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Angle</source>
+      <translation>角度</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Applies to</source>
+      <translation>適用対象</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Area</source>
+      <translation>面積</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Centre on floor</source>
+      <translation>床の中心に移動</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Click three points of the floor: everything is turned so that it lies level at z = 0.</source>
+      <translation>床の 3 点をクリックすると、床が z = 0 で水平になるように全体が回ります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Distance</source>
+      <translation>距離</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Everything</source>
+      <translation>全体</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Its size may change</source>
+      <translation>大きさも変えてよい</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Moves</source>
+      <translation>動く方</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Pick pairs</source>
+      <translation>対応点を指定</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Refine (ICP)</source>
+      <translation>精密化 (ICP)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Remove this measurement</source>
+      <translation>この測定を削除</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Scale and place</source>
+      <translation>縮尺と配置</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Stays</source>
+      <translation>動かない方</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>The selected node</source>
+      <translation>選択したノード</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Type a distance to scale what is chosen below; drag the points in the view.</source>
+      <translation>距離を入力すると、下で選んだものの縮尺が合います。点はビュー内でドラッグできます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Type the true length: the scene is scaled so that it has it.</source>
+      <translation>本当の長さを入力すると、シーンの縮尺がそれに合います。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>Up</source>
+      <translation>上</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>left after aligning: {0:.3g} on average</source>
+      <translation>位置合わせ後の残差: 平均 {0:.3g}</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/panel.py" />
+      <source>{0} pairs</source>
+      <translation>{0} 組</translation>
+    </message>
+    <message>
       <location filename="viewer/ui/points/feature.py" />
       <source>How many points on the surface of {0}?</source>
       <translation>{0} の表面に点をいくつ置きますか?</translation>
@@ -8365,23 +9375,8 @@
     </message>
     <message>
       <location filename="viewer/ui/shell/app.py" />
-      <source>Changes to {0} were saved.</source>
-      <translation>{0} への変更は保存されています。</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/shell/app.py" />
       <source>Choose a name that ends in .png, in another folder.</source>
       <translation>別のフォルダーの、.png で終わる名前を選択してください。</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/shell/app.py" />
-      <source>Fieldwright did not close properly last time.</source>
-      <translation>Fieldwright は前回正しく終了しませんでした。</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/shell/app.py" />
-      <source>Restore</source>
-      <translation>復元</translation>
     </message>
     <message>
       <location filename="viewer/ui/shell/app.py" />
@@ -8400,11 +9395,6 @@
     </message>
     <message>
       <location filename="viewer/ui/shell/app.py" />
-      <source>Throw away</source>
-      <translation>破棄</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/shell/app.py" />
       <source>Try a smaller scene, or more cores.</source>
       <translation>より小さなシーン、またはより多くのコアで試してください。</translation>
     </message>
@@ -8412,11 +9402,6 @@
       <location filename="viewer/ui/shell/app.py" />
       <source>Use --screenshot, or 'fieldwright render' for pictures.</source>
       <translation>--screenshot を使うか、画像には「fieldwright render」を使ってください。</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/shell/app.py" />
-      <source>an unsaved scene</source>
-      <translation>未保存のシーン</translation>
     </message>
     <message>
       <location filename="viewer/ui/shell/commands.py" />
@@ -8590,11 +9575,6 @@
     </message>
     <message>
       <location filename="viewer/ui/shell/key_sheet.py" />
-      <source>Ctrl</source>
-      <translation>Ctrl</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/shell/key_sheet.py" />
       <source>Down, up</source>
       <translation>下、上</translation>
     </message>
@@ -8620,6 +9600,11 @@
     </message>
     <message>
       <location filename="viewer/ui/shell/main_window.py" />
+      <source> (a copy)</source>
+      <translation> (コピー)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/shell/main_window.py" />
       <source>&amp;Find a command…</source>
       <translation>コマンドを検索(&amp;F)…</translation>
     </message>
@@ -8632,6 +9617,21 @@
       <location filename="viewer/ui/shell/main_window.py" />
       <source>&amp;Preferences…</source>
       <translation>環境設定(&amp;P)…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/shell/main_window.py" />
+      <source>Open it again</source>
+      <translation>もう一度開く</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/shell/main_window.py" />
+      <source>Save asks for another name; what you do here does not reach the project.</source>
+      <translation>保存では別の名前を指定します。ここでの変更はプロジェクトに反映されません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/shell/main_window.py" />
+      <source>{0} This is a copy of it.</source>
+      <translation>{0} これはそのコピーです。</translation>
     </message>
     <message>
       <location filename="viewer/ui/shell/notice_panel.py" />
@@ -8647,11 +9647,6 @@
       <location filename="viewer/ui/shell/notice_panel.py" />
       <source>Details</source>
       <translation>詳細</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/shell/notice_panel.py" />
-      <source>{0} more</source>
-      <translation>ほか {0} 件</translation>
     </message>
     <message>
       <location filename="viewer/ui/shell/palette.py" />
@@ -8822,6 +9817,66 @@ Log: {5}
       <location filename="viewer/ui/splats/feature.py" />
       <source>Turning {0} into voxels</source>
       <translation>{0} をボクセルに変換中</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/start/cards.py" />
+      <source>Not there any more</source>
+      <translation>もうありません</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/start/cards.py" />
+      <source>Remove from this list (Delete)</source>
+      <translation>この一覧から削除 (Delete)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/start/cards.py" />
+      <source>Remove {0} from this list</source>
+      <translation>この一覧から {0} を削除</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/start/cards.py" />
+      <source>TileT</source>
+      <translation>TileT</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/start/feature.py" />
+      <source>S&amp;tart page</source>
+      <translation>スタートページ(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/start/page.py" />
+      <source>An empty scene</source>
+      <translation>空のシーン</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/start/page.py" />
+      <source>Recent</source>
+      <translation>最近使ったファイル</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/start/page.py" />
+      <source>Sample scenes</source>
+      <translation>サンプルシーン</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/start/page.py" />
+      <source>What you open is listed here. A file can be dropped on this page, too.</source>
+      <translation>開いたファイルがここに一覧表示されます。このページにファイルをドロップすることもできます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/start/start.py" />
+      <source>Open a file…</source>
+      <translation>ファイルを開く…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/start/start.py" />
+      <source>Open a folder…</source>
+      <translation>フォルダーを開く…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/start/start.py" />
+      <source>Train from photos…</source>
+      <translation>写真から学習…</translation>
     </message>
     <message>
       <location filename="viewer/ui/texture/feature.py" />
@@ -9385,11 +10440,6 @@ Log: {5}
     </message>
     <message>
       <location filename="viewer/ui/viewport/layers/material_textures.py" />
-      <source>A map of a material holds no picture.</source>
-      <translation>マテリアルのマップに画像がありません。</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/viewport/layers/material_textures.py" />
       <source>A map of {0} x {1} texels is too large for this graphics card.</source>
       <translation>{0} x {1} テクセルのマップは、このグラフィックスカードには大きすぎます。</translation>
     </message>
@@ -9512,11 +10562,6 @@ Log: {5}
       <location filename="viewer/ui/viewport/viewport.py" />
       <source>Copied {0}</source>
       <translation>{0} をコピーしました</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/viewport/viewport.py" />
-      <source>There is nothing under the pointer.</source>
-      <translation>ポインターの位置には何もありません。</translation>
     </message>
     <message>
       <location filename="viewer/ui/widgets/command.py" />

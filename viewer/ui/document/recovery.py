@@ -21,11 +21,11 @@ from viewer.ui.widgets.layouts import column, label, row
 PICTURE = (320, 200)
 MOST_LINES = 8
 STYLE = """
-#card { background: #1b1d21; border: 1px solid #3c4148; border-radius: 6px; }
-#card[chosen="true"] { border: 1px solid #5b9be6; }
+#card { background: palette(base); border: 1px solid palette(light); border-radius: 6px; }
+#card[chosen="true"] { border: 1px solid palette(link); }
 #card QLabel { background: transparent; }
 #title { font-weight: 600; }
-#date, #more { color: #a9b0ba; }
+#date, #more { color: palette(placeholder-text); }
 """
 
 

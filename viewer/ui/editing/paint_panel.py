@@ -16,6 +16,7 @@ from viewer.session.store import Store
 from viewer.session.tools.paint import paint_radius, painted_node
 from viewer.ui.widgets.fields import Choice, SpinBox
 from viewer.ui.widgets.layouts import button, column, label, row
+from viewer.ui.widgets.theme import MUTED
 
 TARGET_TEXTS: dict[Target, str] = {
     "base_color": "Base colour",
@@ -77,7 +78,7 @@ class PaintPanel(QWidget):
             box.setToolTip(self.tr("Also beyond the node's own plane {0} = 0").format(axis))
         self.flatten = QCheckBox(self.tr("Flatten what depends on the view"))
         self.flatten.setToolTip(self.tr("On splats and fields; otherwise only their mean colour changes"))
-        column(self.on, self._form(), label(self.tr(HINT), wrapped=True, style="color: #a9b0ba;"), None, on=self,
+        column(self.on, self._form(), label(self.tr(HINT), wrapped=True, style=MUTED), None, on=self,
                margins=8, spacing=6)  # fmt: skip
         self._connect()
         store.watch(lambda state: (state.paint_brush, state.scene, *state.selection), self.follow)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QListView, QWidget
+from PySide6.QtGui import QFont, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QListView, QWidget
 
 from viewer.scene.history import Step
 from viewer.session.session import Session
 from viewer.ui.document.documents import Documents
 from viewer.ui.history.step_pictures import SIZE, StepPictures
 from viewer.ui.widgets.images import fitting
+from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.layouts import column, label
 
 Role = Qt.ItemDataRole
-UNDONE = QColor("#7d848f")
 ROW_HEIGHT = 68
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -42,14 +42,14 @@ class Steps(QAbstractListModel):
         """Name, picture, and whether it is the present one or was undone."""
         step, now = self.steps[index.row()], self.cursor
         if role == Role.DisplayRole:
-            return step.label
+            return tr(step.label)
         if role == Role.ToolTipRole:
             chosen = step.selection.text(step.scene)
             return f"{step.label}\n{chosen}" if chosen else step.label
         if role == Role.DecorationRole:
             return self._picture(index.row())
         if role == Role.ForegroundRole and index.row() > now:
-            return UNDONE
+            return QApplication.palette().placeholderText().color()
         if role == Role.FontRole and index.row() == now:
             font = QFont()
             font.setBold(True)

@@ -12,13 +12,14 @@ from viewer.scene.measurement import Measurement
 from viewer.session.measuring import MeasureMode
 from viewer.ui.placing.control import UPS, Placing, alignment_text
 from viewer.ui.widgets.fields import Section, SpinBox
+from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.layouts import column, label, row
+from viewer.ui.widgets.theme import MUTED
 
 LARGEST = 1e9
 DECIMALS = 6
 NAMES = {"distance": "Distance", "angle": "Angle", "area": "Area"}
 WHOLE, SELECTED = "Everything", "The selected node"
-QUIET = "color: #a9b0ba;"
 
 
 class PlacingPanel(QWidget):
@@ -64,7 +65,7 @@ class PlacingPanel(QWidget):
         self._grid.setColumnStretch(1, 1)
         section.rows.addRow(self._list)
         text = self.tr("Type a distance to scale what is chosen below; drag the points in the view.")
-        section.rows.addRow(label(text, wrapped=True, style=QUIET))
+        section.rows.addRow(label(text, wrapped=True, style=MUTED))
         return section
 
     def _starter(self, mode: MeasureMode) -> Callable[[], None]:
@@ -105,7 +106,7 @@ class PlacingPanel(QWidget):
         self.apply, self.refine = QPushButton(self.tr("Align by pairs")), QPushButton(self.tr("Refine (ICP)"))
         self.apply.clicked.connect(lambda: self._placing.align(scaled=self.scaled.isChecked()))
         self.refine.clicked.connect(lambda: self._placing.refine(scaled=self.scaled.isChecked()))
-        self.found = label("", wrapped=True, style=QUIET)
+        self.found = label("", wrapped=True, style=MUTED)
         section.rows.addRow(self.tr("Moves"), self.moving)
         section.rows.addRow(self.tr("Stays"), self.fixed)
         section.rows.addRow(self.scaled)
@@ -163,10 +164,10 @@ class PlacingPanel(QWidget):
         measuring, reason = self._placing.measuring, self._placing.why_not_aligned()
         for widget in (self.modes["pairs"], self.refine):
             widget.setEnabled(reason is None)
-            widget.setToolTip(reason or "")
+            widget.setToolTip(tr(reason or ""))
         missing = self._placing.why_no_fit()
         self.apply.setEnabled(missing is None)
-        self.apply.setToolTip(missing or "")
+        self.apply.setToolTip(tr(missing or ""))
         if measuring.mode == "pairs":
             self._show_pairs(len(measuring.points), missing is None)
 

@@ -15,18 +15,18 @@ from viewer.ui.start.cards import Card, Tiles
 from viewer.ui.widgets.layouts import column, label, row
 
 STYLE = """
-#start, #inside { background: #1b1d21; }
+#start, #inside { background: palette(base); }
 #start QLabel { background: transparent; }
-#title { font-size: 22pt; font-weight: 300; color: #eef1f5; }
-#heading { font-weight: 600; color: #a9b0ba; }
-#hint, #place { color: #8a919c; }
+#title { font-size: 22pt; font-weight: 300; color: palette(text); }
+#heading { font-weight: 600; color: palette(placeholder-text); }
+#hint, #place { color: palette(placeholder-text); }
 #name { font-weight: 600; }
 #start QPushButton { text-align: left; padding: 8px 12px; }
-#card { background: #25282d; border: 1px solid #2f343b; border-radius: 6px; }
-#card:hover { border-color: #55606e; }
-#card:focus { border: 1px solid #5b9be6; }
-#card[missing="true"] { background: #1f2226; color: #7d848f; }
-#card[missing="true"] QLabel { color: #7d848f; }
+#card { background: palette(window); border: 1px solid palette(light); border-radius: 6px; }
+#card:hover { border-color: palette(placeholder-text); }
+#card:focus { border: 1px solid palette(link); }
+#card[missing="true"] { background: palette(alternate-base); color: palette(placeholder-text); }
+#card[missing="true"] QLabel { color: palette(placeholder-text); }
 """
 
 
