@@ -41,6 +41,7 @@ class RowPainter:
         self._picture: Picture | None = None
         self._stroke: RowStroke | None = None
         self._reached: list[Int64[np.ndarray, " k"]] = []
+        self._undo: list[tuple[Int64[np.ndarray, " k"], list[np.ndarray]]] = []
 
     @property
     def colors(self) -> Colors:
@@ -57,8 +58,8 @@ class RowPainter:
         """What is left of it, 0 to 1."""
         return self._view.now[:, 0]
 
-    def begin(self, work: Brushwork, store: AssetStore) -> None:
-        """Begin a stroke.
+    def begin(self, work: Brushwork, store: AssetStore) -> bool:
+        """Begin a stroke; False where rows do not have what it paints.
 
         Raises:
             AssetError: Its picture is missing or damaged.
@@ -66,6 +67,7 @@ class RowPainter:
         self._work = work if work.target in self._tracks else None
         self._picture, self._stroke = work.picture(store), RowStroke(self._columns, work.radius)
         self._reached = []
+        return self._work is not None
 
     def extend(self, segments: Segments) -> Int64[np.ndarray, " k"]:
         """The stroke goes on along these; the rows that have changed."""
@@ -90,18 +92,33 @@ class RowPainter:
 
     def end(self) -> None:
         """The stroke is over."""
-        for track in (*self._tracks.values(), self._view):
-            for number in self._reached:
-                track.before[number] = track.now[number]
+        number = self._all_reached()
+        self._undo.append((number, [track.before[number] for track in self._every]))
+        for track in self._every:
+            track.before[number] = track.now[number]
         self._reached, self._work, self._stroke = [], None, None
+
+    def revert(self) -> Int64[np.ndarray, " k"]:
+        """Take the last finished stroke back; the rows that have changed by that."""
+        number, values = self._undo.pop()
+        for track, before in zip(self._every, values, strict=True):
+            track.now[number] = track.before[number] = before
+        return number
 
     def drop(self) -> Int64[np.ndarray, " k"]:
         """Take the stroke back that is at work; the rows that have changed by that."""
-        number = np.unique(np.concatenate([np.zeros(0, np.int64), *self._reached]))
-        for track in (*self._tracks.values(), self._view):
+        number = self._all_reached()
+        for track in self._every:
             track.now[number] = track.before[number]
         self._reached, self._work, self._stroke = [], None, None
         return number
+
+    @property
+    def _every(self) -> tuple[_Track, ...]:
+        return (*self._tracks.values(), self._view)
+
+    def _all_reached(self) -> Int64[np.ndarray, " k"]:
+        return np.unique(np.concatenate([np.zeros(0, np.int64), *self._reached]))
 
     def paint(self, edit: Paint, store: AssetStore) -> None:
         """All strokes of an edit.

@@ -46,7 +46,7 @@ class PaintBrush(Struct, frozen=True):
     radius: float = 0.0
     strength: float = 1.0
     blend: Blend = "mix"
-    falloff: PaintFalloff = "smooth"
+    falloff: PaintFalloff = "flat"
     mirror: tuple[bool, bool, bool] = (False, False, False)
     flatten: bool = False
 

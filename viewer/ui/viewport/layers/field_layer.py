@@ -12,14 +12,17 @@ from jaxtyping import Float32
 
 from viewer.render.channels import ALWAYS_THERE, SCALAR_CHANNELS
 from viewer.render.request import Frame
+from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic
 from viewer.scene.content import FieldContent
 from viewer.scene.geometry import as_array
 from viewer.session.brush import LiveStroke
 from viewer.session.projection import in_focus
+from viewer.session.store import State
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.fill import Sheet
 from viewer.ui.viewport.gl import DEPTH_CLAMP, Programs, assign, blended, draw_everywhere, program, upload
+from viewer.ui.viewport.layers.live_rows import LiveFrame, painted_field
 from viewer.ui.viewport.layers.pushed_vertices import PushedVertices
 from viewer.ui.viewport.layers.volume_layer import Pictures
 from viewer.ui.viewport.reprojection import Lifted, inverse_depth, lift
@@ -103,6 +106,7 @@ class FieldLayer:
         self._inverse: dict[Place, np.ndarray] = {}
         self._stroke: LiveStroke | None = None
         self._pushed: dict[tuple[Place, str], PushedVertices] = {}
+        self._painted: LiveFrame | None = None
 
     def show(self, frame: Frame | None, stroke: LiveStroke | None = None) -> None:
         """Take over a new frame; costs nothing where it is the one that is already here.
@@ -130,6 +134,28 @@ class FieldLayer:
             self._textures[name] = upload(self._context, known, self._textures.get(name))
         for place in self._inverse:
             self._textures[place].filter = (moderngl.NEAREST, moderngl.NEAREST)
+
+    def paint(self, state: State, store: AssetStore) -> None:
+        """Show strokes of paint on the frame that the engine has not drawn yet.
+
+        Raises:
+            AssetError: A stroke is missing or damaged.
+        """
+        frame, painted = self._frame, self._painted
+        if painted is not None and painted.frame is not frame:
+            painted = self._painted = None
+        if frame is None:
+            return
+        if painted is None:
+            node = painted_field(frame, state, store)
+            if node is None:
+                return
+            painted = self._painted = LiveFrame(frame, node, store)
+        changed = painted.follow(state, store)
+        if changed is not None:
+            first, last = changed
+            viewport = (0, first, painted.radiance.shape[1], last - first)
+            self._textures["radiance"].write(np.ascontiguousarray(painted.radiance[first:last]), viewport)
 
     def draw_fill(self, drawing: Drawing) -> None:
         """Draw the blurred sheet wherever nothing is yet, if the camera has moved; call after all that is solid."""

@@ -6,7 +6,6 @@ from collections import OrderedDict
 
 import msgspec
 
-from viewer.editing.paint_strokes import segments_of
 from viewer.editing.surface import Surface
 from viewer.editing.surface_painter import Finders, Painted, SurfacePainter
 from viewer.scene.asset_id import AssetId
@@ -16,14 +15,15 @@ from viewer.scene.document import Node
 from viewer.scene.edits import active
 from viewer.scene.material import Material
 from viewer.scene.mesh import mesh_from_tensors
-from viewer.session.painting import LivePaint, begins_like, unseen_strokes
+from viewer.session.painting import unseen_strokes
 from viewer.session.store import State
+from viewer.ui.viewport.layers.followed_strokes import FollowedStrokes
 
 MOST_MESHES = 2
 """Whose texels are known where they lie."""
 
 
-class LiveSurface:
+class LiveSurface(FollowedStrokes[Painted]):
     """One model, and the strokes on it that are not in its asset yet.
 
     Args:
@@ -39,10 +39,9 @@ class LiveSurface:
         first = surface if original == content else _surface(original, store)
         self._store = store
         self._mesh = surface.mesh
-        self.painter = SurfacePainter(surface, first, store, finders)
         self._asset = content.asset
-        self._done: list[tuple[LivePaint, bool]] = []
-        self._open = False
+        self.painter = SurfacePainter(surface, first, store, finders)
+        super().__init__(self.painter)
 
     @property
     def model(self) -> Model:
@@ -53,61 +52,6 @@ class LiveSurface:
         return msgspec.structs.replace(
             self.content, asset=self._asset, materials=(material, *self.content.materials[1:])
         )
-
-    def follow(self, strokes: tuple[LivePaint, ...], *, drawing: bool) -> list[Painted]:
-        """Show these strokes and no others; what has changed.
-
-        Args:
-            strokes: In order.
-            drawing: The last one is still being drawn.
-        """
-        changed: list[Painted | None] = []
-        same = 0
-        while same < min(len(self._done), len(strokes)) and self._goes_on(same, strokes, drawing=drawing):
-            same += 1
-        while len(self._done) > same:
-            changed.append(self._take_back())
-        for number, stroke in enumerate(strokes):
-            last = drawing and number == len(strokes) - 1
-            changed.append(self._draw(number, stroke, drawing=last))
-        return [each for each in changed if each is not None]
-
-    def _goes_on(self, number: int, strokes: tuple[LivePaint, ...], *, drawing: bool) -> bool:
-        """Whether a stroke is the one that is there, or that one drawn further."""
-        known, wanted = self._done[number][0], strokes[number]
-        if known is wanted:
-            return True
-        is_open = self._open and number == len(self._done) - 1
-        grows = is_open or (drawing and number == len(strokes) - 1)
-        return begins_like(known, wanted) and (grows or len(known.points) == len(wanted.points))
-
-    def _draw(self, number: int, stroke: LivePaint, *, drawing: bool) -> Painted | None:
-        """Begin a stroke, or go on with it from where it is."""
-        changed = None
-        if number == len(self._done):
-            takes = self.painter.begin(stroke.work)
-            self._open = True
-            self._done.append((stroke, takes))
-            if takes:
-                changed = self.painter.extend(segments_of(stroke.points, stroke.mirror))
-        elif stroke is not self._done[number][0]:
-            known, takes = self._done[number]
-            if takes and len(stroke.points) > len(known.points):
-                changed = self.painter.extend(segments_of(stroke.points[len(known.points) - 1 :], stroke.mirror))
-            self._done[number] = (stroke, takes)
-        if self._open and number == len(self._done) - 1 and not drawing:
-            if self._done[number][1]:
-                self.painter.end()
-            self._open = False
-        return changed
-
-    def _take_back(self) -> Painted | None:
-        """The last stroke was dropped or undone."""
-        _, takes = self._done.pop()
-        was_open, self._open = self._open, False
-        if not takes:
-            return None
-        return self.painter.drop() if was_open else self.painter.revert()
 
 
 class LiveSurfaces:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import moderngl
 import numpy as np
+from jaxtyping import Float32
 
 from viewer.errors import AssetError
 from viewer.scene.assets import AssetStore
@@ -54,6 +55,22 @@ class PointBuffers:
         array.release()
         self._context.disable(moderngl.PROGRAM_POINT_SIZE)
 
+    def rows(self, asset: AssetId, store: AssetStore) -> Float32[np.ndarray, "n 6"] | None:
+        """Places and linear colours as they are uploaded; None where the asset cannot be read."""
+        try:
+            points = points_from_tensors(store.get(asset))
+        except AssetError:
+            return None
+        order = np.random.default_rng(self._seed).permutation(len(points.positions))
+        colors = srgb_to_linear(points.colors[order].astype(np.float32) / np.float32(255))
+        return np.concatenate([points.positions[order], colors], 1).astype(np.float32)
+
+    def write(self, asset: AssetId, rows: Float32[np.ndarray, "n 6"], first: int) -> None:
+        """Replace rows of points that are uploaded."""
+        buffer = self._uploaded[asset].buffer if asset in self._uploaded else None
+        if buffer is not None:
+            buffer.write(np.ascontiguousarray(rows), offset=first * rows.shape[1] * rows.itemsize)
+
     def release_others(self, wanted: Collection[AssetId] = ()) -> None:
         """Give back all points but those of ``wanted``."""
         for asset in self._uploaded.keys() - set(wanted):
@@ -62,11 +79,5 @@ class PointBuffers:
                 buffer.release()
 
     def _upload(self, asset: AssetId, store: AssetStore) -> Uploaded:
-        try:
-            points = points_from_tensors(store.get(asset))
-        except AssetError:
-            return Uploaded(None, 0)
-        order = np.random.default_rng(self._seed).permutation(len(points.positions))
-        colors = srgb_to_linear(points.colors[order].astype(np.float32) / np.float32(255))
-        rows = np.concatenate([points.positions[order], colors], 1).astype(np.float32)
-        return Uploaded(self._context.buffer(rows) if len(rows) else None, len(rows))
+        rows = self.rows(asset, store)
+        return Uploaded(None, 0) if rows is None or not len(rows) else Uploaded(self._context.buffer(rows), len(rows))

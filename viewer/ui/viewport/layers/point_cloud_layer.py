@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import moderngl
 import numpy as np
 
 from viewer.render.channels import Channel
+from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Orthographic
 from viewer.scene.document import Node
 from viewer.scene.point_cloud import PointCloud, ball_radius
@@ -13,6 +16,7 @@ from viewer.session.store import State
 from viewer.ui.viewport.drawing import Drawing, OverlayFrame
 from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import Programs, assign
+from viewer.ui.viewport.layers.live_points import LivePoints, Painting
 from viewer.ui.viewport.layers.point_buffers import PointBuffers
 
 CHANNELS: tuple[Channel, ...] = ("color", "depth", "normal", "opacity", "albedo")
@@ -35,6 +39,7 @@ class PointCloudLayer:
         self._context = context
         self._points = PointBuffers(context, SHUFFLE)
         self._programs = Programs(context, "point_cloud.vert", "point_cloud.frag")
+        self._painting = Painting(self._painted)
 
     def draw(self, state: State, frame: OverlayFrame) -> bool:
         """Draw all visible point clouds with depth, which let no light through; none in channels they do not have.
@@ -43,6 +48,7 @@ class PointCloudLayer:
         """
         nodes = [(node, node.content) for node in state.shown.nodes if isinstance(node.content, PointCloud)]
         self._points.release_others([content.asset for _, content in nodes])
+        self._painting.follow([(node, content.asset) for node, content in nodes], state, frame.assets)
         shown = {node.key for node in state.shown.shown("points")}
         if frame.drawing.channel in CHANNELS:
             for node, content in nodes:
@@ -61,6 +67,15 @@ class PointCloudLayer:
         """Give everything back."""
         self._points.release_others()
         self._programs.release()
+
+    def _painted(self, node: Node, store: AssetStore) -> LivePoints | None:
+        """The points of a node, to be painted on."""
+        assert isinstance(node.content, PointCloud)
+        asset = node.content.asset
+        rows = self._points.rows(asset, store)
+        if rows is None or self._points.find(asset, store).buffer is None:
+            return None
+        return LivePoints(rows, store, partial(self._points.write, asset))
 
     def _draw_node(self, node: Node, content: PointCloud, frame: OverlayFrame, *, moving: bool) -> None:
         drawing = frame.drawing

@@ -6,7 +6,7 @@ import time
 
 import moderngl
 import numpy as np
-from jaxtyping import UInt32
+from jaxtyping import Float16, UInt32
 
 from viewer.errors import UnsupportedError
 from viewer.ui.viewport.layers.splat_sorting import Packed
@@ -64,6 +64,10 @@ class SplatBuffers:
                 self._packed = None
             if time.perf_counter() >= end:
                 return
+
+    def rewrite(self, harmonics: Float16[np.ndarray, "n 3 k"], first: int) -> None:
+        """Replace the spherical harmonics of some Gaussians."""
+        self._harmonics.write(np.ascontiguousarray(harmonics), offset=first * harmonics[:1].nbytes)
 
     def project(self, target: moderngl.Program, results: moderngl.Buffer, base: int, first: int, count: int) -> None:
         """Work out where ``count`` from the ``first`` on are in a picture; the first of all has the number ``base``."""

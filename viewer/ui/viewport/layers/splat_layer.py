@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import moderngl
 import numpy as np
 
-from viewer.errors import GraphicsError, UnsupportedError
+from viewer.errors import AssetError, GraphicsError, UnsupportedError
 from viewer.render.channels import Channel
 from viewer.render.request import RenderOptions
 from viewer.scene.asset_id import AssetId
+from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.document import Node
 from viewer.scene.gaussian_splats import GaussianSplats
-from viewer.scene.splats import MOST_DEGREE
+from viewer.scene.splats import MOST_DEGREE, splats_from_tensors
 from viewer.session.frame_rate import budget
 from viewer.session.projection import LensKind, Projection, in_focus
 from viewer.session.store import State
 from viewer.ui.viewport.drawing import Drawing, OverlayFrame
 from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import is_software
+from viewer.ui.viewport.layers.live_points import LiveSplats, Painting
 from viewer.ui.viewport.layers.splat_buffers import SplatBuffers, largest_count
 from viewer.ui.viewport.layers.splat_picture import SplatPicture
 from viewer.ui.viewport.layers.splat_projection import Look, Part, SplatPrograms
-from viewer.ui.viewport.layers.splat_sorting import Order, Ordered, Packed, Row, Sorting, SplatSorter
+from viewer.ui.viewport.layers.splat_sorting import Order, Ordered, Packed, Row, Sorting, SplatSorter, packed_splats
 
 CHANNELS: tuple[Channel, ...] = ("color", "depth", "normal", "opacity")
 """Those that Gaussians have here."""
@@ -70,6 +73,8 @@ class SplatLayer:
         self._used: Order | None = None
         self._refused: set[AssetId] = set()
         self._level = 0
+        self._painting = Painting(self._painted)
+        self._paint = 0
 
     @property
     def unfinished(self) -> bool:
@@ -98,6 +103,8 @@ class SplatLayer:
         self._take(state, frame)
         drawing = frame.drawing
         sets = self._sets(state)
+        if self._painting.follow([(node, content.asset) for node, content, _ in sets], state, frame.assets):
+            self._paint += 1
         if not sets or drawing.channel not in CHANNELS or drawing.view != "channel":
             return False
         picture = self._pictures.get(drawing.channel)
@@ -114,6 +121,7 @@ class SplatLayer:
             look = Look(
                 in_focus(drawing.camera), self._context.fbo.viewport, frame.size,
                 MOST_DEGREE if degree >= ALL_DEGREES else degree, state.shown, order.numbers,
+                self._paint,
             )  # fmt: skip
             self._used = order
             picture.draw(parts, look, frame, at_once=state.quick)
@@ -135,6 +143,22 @@ class SplatLayer:
         for each in (*self._buffers.values(), *self._pictures.values(), self._programs):
             each.release()
         self._buffers, self._pictures = {}, {}
+
+    def _painted(self, node: Node, store: AssetStore) -> LiveSplats | None:
+        """The Gaussians of a node, to be painted on."""
+        content = node.content
+        assert isinstance(content, GaussianSplats)
+        try:
+            packed = packed_splats(splats_from_tensors(store.get(content.asset)))
+        except AssetError:
+            return None
+        rewrite = partial(self._rewrite, content.asset)
+        return LiveSplats(packed.centers, packed.harmonics, content.color_space, store, rewrite)
+
+    def _rewrite(self, asset: AssetId, harmonics: np.ndarray, first: int) -> None:
+        """Other colours of a set, as long as it is drawn."""
+        if asset in self._buffers and len(harmonics):
+            self._buffers[asset].rewrite(harmonics, first)
 
     def _take(self, state: State, frame: OverlayFrame) -> None:
         """Read and upload what is new in the scene, and drop what it no longer has."""

@@ -41,6 +41,7 @@ class Look(NamedTuple):
         degree: Highest degree of view dependence.
         scene: What may hide Gaussians.
         order: Their numbers, the farthest first.
+        paint: How often their colours have been changed.
     """
 
     camera: Camera
@@ -49,10 +50,11 @@ class Look(NamedTuple):
     degree: int
     scene: Scene
     order: UInt32[np.ndarray, " n"]
+    paint: int = 0
 
     def is_same(self, other: Look | None) -> bool:
         """Whether another picture would be the same."""
-        if other is None or self.scene is not other.scene or self.order is not other.order:
+        if other is None or self.scene is not other.scene or self.order is not other.order or self.paint != other.paint:
             return False
         return self[:4] == other[:4]
 

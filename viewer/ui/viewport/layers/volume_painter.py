@@ -152,7 +152,7 @@ def _look(state: State, camera: Camera, scale: float, fineness: Fineness) -> Loo
 
 def _drawable(state: State) -> bool:
     """Whether the graphics card can draw what is wanted."""
-    if state.options.surface or state.tried_fields or state.stroke is not None:
+    if state.options.surface or state.tried_fields or state.stroke is not None or state.paint is not None:
         return False
     return all(channel in DRAWN_HERE for channel in state.channels)
 

@@ -1,0 +1,131 @@
+"""Strokes on points, Gaussians and frames as they are drawn in the window, against what the edit makes of them."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from tests.editing.strokes import paint_stroke
+from tests.editing.test_paint import some_splats
+from viewer.editing.effects import edited_points, edited_splats
+from viewer.render.request import Frame, RenderRequest
+from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Camera, look_at, pinhole
+from viewer.scene.color import srgb_to_linear
+from viewer.scene.content import AnalyticField
+from viewer.scene.document import Node, Scene
+from viewer.scene.gaussian_splats import splat_content
+from viewer.scene.geometry import AABB, Transform
+from viewer.scene.paint import Paint
+from viewer.scene.point_cloud import PointCloud
+from viewer.scene.points import Points
+from viewer.session.painting import LivePaint, PaintBrush
+from viewer.session.store import State
+from viewer.ui.viewport.layers.live_points import LivePoints, LiveSplats, Painting
+from viewer.ui.viewport.layers.live_rows import LiveFrame, painted_field
+from viewer.ui.viewport.layers.splat_sorting import packed_splats
+
+RED = (0.8, 0.1, 0.05)
+BRUSH = PaintBrush(on=True, color=RED)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return AssetStore(tmp_path / "assets")
+
+
+def state_of(node, **rest):
+    return State(scene=Scene((node,)), paint_brush=BRUSH, **rest)
+
+
+class Card:
+    """Rows as they are on the graphics card."""
+
+    def __init__(self, rows):
+        self.rows = rows.copy()
+
+    def write(self, rows, first):
+        self.rows[first : first + len(rows)] = rows
+
+
+def two_strokes(store, **rest):
+    lines = ([[-0.5, 0, 0], [0.2, 0.1, 0]], [[0, -0.4, 0.1]])
+    return tuple(paint_stroke(store, line, 0.5, color=RED, strength=0.7, **rest) for line in lines)
+
+
+def test_points_are_those_of_the_edit_and_come_back(store):
+    rng = np.random.default_rng(0)
+    points = Points(rng.uniform(-1, 1, (400, 3)).astype(np.float32), rng.integers(0, 256, (400, 3), np.uint8))
+    content = PointCloud(store.put(points.tensors()), points.aabb, 400, 0.05)
+    node = Node("cloud", content, key="c")
+    rows = np.concatenate([points.positions, srgb_to_linear(points.colors / 255.0)], 1).astype(np.float32)
+    card = Card(rows)
+    painting: Any = Painting(lambda _node, _store: LivePoints(rows.copy(), store, card.write))
+    drawn = [(node, content.asset)]
+    edit = Paint(two_strokes(store))
+    assert not painting.follow(drawn, state_of(node), store)
+    assert painting.follow(drawn, state_of(replace(node, edits=(edit,))), store)
+    wanted = edited_points(points, (edit,), store).colors
+    np.testing.assert_allclose(card.rows[:, 3:], srgb_to_linear(wanted / 255.0), atol=6e-3)  # eight bits
+    assert np.abs(card.rows - rows).max() > 0.2
+    one = replace(node, edits=(Paint(edit.strokes[:1]),))
+    assert painting.follow(drawn, state_of(one), store)  # the second one is undone
+    alone = edited_points(points, one.edits, store).colors
+    np.testing.assert_allclose(card.rows[:, 3:], srgb_to_linear(alone / 255.0), atol=6e-3)
+    assert painting.follow(drawn, state_of(node), store)
+    np.testing.assert_allclose(card.rows, rows, atol=1e-6)
+
+
+@pytest.mark.parametrize("flatten", [False, True])
+def test_gaussians_are_those_of_the_edit(store, flatten):
+    splats = some_splats("srgb")
+    content = splat_content(store.put(splats.tensors()), splats)
+    edit = Paint(two_strokes(store, flatten=flatten))
+    node = Node("splats", content, key="s", edits=(edit,))
+    packed = packed_splats(splats)
+    card = Card(packed.harmonics)
+    painting: Any = Painting(
+        lambda _node, _store: LiveSplats(packed.centers, packed.harmonics, "srgb", store, card.write)
+    )
+    assert painting.follow([(node, content.asset)], state_of(node), store)
+    wanted = packed_splats(edited_splats(splats, (edit,), store)).harmonics
+    np.testing.assert_allclose(card.rows.astype(float), wanted.astype(float), atol=4e-3)
+    assert np.abs(card.rows.astype(float) - packed.harmonics).max() > 0.1
+
+
+def test_pixels_of_a_frame_are_painted_where_their_light_comes_from(store):
+    """A plane square to the view, in a node that is placed elsewhere at twice the size."""
+    size, placed = 64, Transform((1.0, 0.0, 0.0), scale=2.0)
+    box = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
+    node = Node("field", AnalyticField(box), key="f", transform=placed)
+    camera = Camera(look_at((1.0, 0.0, 5.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)), pinhole(0.6, size, size))
+    request = RenderRequest(Scene((node,)), camera, size, size, ("color",))
+    pixels = np.stack(np.meshgrid(np.arange(size), np.arange(size)), -1).reshape(-1, 2) + 0.5
+    origins, directions = camera.rays(pixels)
+    depth = (-origins[:, 2] / directions[:, 2]).reshape(size, size).astype(np.float32)
+    depth[:5] = np.inf
+    radiance = np.full((size, size, 4), 0.5, np.float16)  # half transparent, its colour is white
+    frame: Any = Frame(request, radiance, depth, {}, 1)
+    stroke = paint_stroke(store, [0.1, -0.2, 0], 0.3, color=RED, falloff="hard")
+    painted = replace(node, edits=(Paint((stroke,)),))
+    assert painted_field(frame, state_of(node), store) is None
+    assert painted_field(frame, state_of(painted), store) is node
+    live = LiveFrame(frame, node, store)
+    first, last = live.follow(state_of(painted), store) or (0, 0)
+    at = (origins + depth.reshape(-1, 1) * directions - [1.0, 0.0, 0.0]) / 2.0
+    with np.errstate(invalid="ignore"):
+        inside = (np.linalg.norm(at - [0.1, -0.2, 0.0], axis=1) <= 0.3).reshape(size, size)
+    assert inside.sum() > 30
+    np.testing.assert_allclose(
+        live.radiance[inside, :3], np.broadcast_to(0.5 * np.array(RED), (inside.sum(), 3)), atol=1e-3
+    )
+    np.testing.assert_array_equal(live.radiance[~inside], radiance[~inside])
+    assert (first, last) == (np.flatnonzero(inside.any(1))[0], np.flatnonzero(inside.any(1))[-1] + 1)
+    assert live.follow(state_of(painted), store) is None
+    going_on = LivePaint(
+        "f", PaintBrush(color=RED).work(0.1, erases=True), np.zeros((1, 3), np.float32), (False, False, False)
+    )
+    assert live.follow(state_of(painted, paint=going_on), store) is not None
+    assert live.follow(state_of(node), store) is not None
+    np.testing.assert_allclose(live.radiance.astype(float), radiance.astype(float), atol=1e-3)

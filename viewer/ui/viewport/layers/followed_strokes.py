@@ -1,0 +1,105 @@
+"""Strokes that are painted in the window as they are drawn, finished, dropped and undone."""
+
+from __future__ import annotations
+
+from typing import Generic, Protocol, TypeVar, runtime_checkable
+
+from viewer.editing.paint_strokes import Segments, segments_of
+from viewer.editing.stroke_rows import Brushwork
+from viewer.session.painting import LivePaint, begins_like
+
+C = TypeVar("C")
+C_co = TypeVar("C_co", covariant=True)
+
+
+@runtime_checkable
+class StrokePainter(Protocol[C_co]):
+    """Paints strokes one after the other; each step says what has changed."""
+
+    def begin(self, work: Brushwork) -> bool:
+        """Begin a stroke; False where there is no place for what it paints."""
+        ...
+
+    def extend(self, segments: Segments) -> C_co | None:
+        """The stroke goes on along these."""
+        ...
+
+    def end(self) -> None:
+        """The stroke is over."""
+        ...
+
+    def drop(self) -> C_co | None:
+        """Take the stroke back that is at work."""
+        ...
+
+    def revert(self) -> C_co | None:
+        """Take the last finished stroke back."""
+        ...
+
+
+class FollowedStrokes(Generic[C]):
+    """Has a painter paint the strokes that are to be seen, and no others.
+
+    Args:
+        painter: Paints.
+    """
+
+    def __init__(self, painter: StrokePainter[C]) -> None:
+        self._painter = painter
+        self._done: list[tuple[LivePaint, bool]] = []
+        self._open = False
+
+    def follow(self, strokes: tuple[LivePaint, ...], *, drawing: bool) -> list[C]:
+        """Show these strokes and no others; what has changed.
+
+        Args:
+            strokes: In order.
+            drawing: The last one is still being drawn.
+        """
+        changed: list[C | None] = []
+        same = 0
+        while same < min(len(self._done), len(strokes)) and self._goes_on(same, strokes, drawing=drawing):
+            same += 1
+        while len(self._done) > same:
+            changed.append(self._take_back())
+        for number, stroke in enumerate(strokes):
+            last = drawing and number == len(strokes) - 1
+            changed.append(self._draw(number, stroke, drawing=last))
+        return [each for each in changed if each is not None]
+
+    def _goes_on(self, number: int, strokes: tuple[LivePaint, ...], *, drawing: bool) -> bool:
+        """Whether a stroke is the one that is there, or that one drawn further."""
+        known, wanted = self._done[number][0], strokes[number]
+        if known is wanted:
+            return True
+        is_open = self._open and number == len(self._done) - 1
+        grows = is_open or (drawing and number == len(strokes) - 1)
+        return begins_like(known, wanted) and (grows or len(known.points) == len(wanted.points))
+
+    def _draw(self, number: int, stroke: LivePaint, *, drawing: bool) -> C | None:
+        """Begin a stroke, or go on with it from where it is."""
+        changed = None
+        if number == len(self._done):
+            takes = self._painter.begin(stroke.work)
+            self._open = True
+            self._done.append((stroke, takes))
+            if takes:
+                changed = self._painter.extend(segments_of(stroke.points, stroke.mirror))
+        elif stroke is not self._done[number][0]:
+            known, takes = self._done[number]
+            if takes and len(stroke.points) > len(known.points):
+                changed = self._painter.extend(segments_of(stroke.points[len(known.points) - 1 :], stroke.mirror))
+            self._done[number] = (stroke, takes)
+        if self._open and number == len(self._done) - 1 and not drawing:
+            if self._done[number][1]:
+                self._painter.end()
+            self._open = False
+        return changed
+
+    def _take_back(self) -> C | None:
+        """The last stroke was dropped or undone."""
+        _, takes = self._done.pop()
+        was_open, self._open = self._open, False
+        if not takes:
+            return None
+        return self._painter.drop() if was_open else self._painter.revert()

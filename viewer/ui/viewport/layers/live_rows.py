@@ -1,0 +1,118 @@
+"""Strokes on what has its colour at places of its own: pixels of a frame, points, Gaussians."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float32, Float64, Int64
+
+from viewer.editing.paint_strokes import Segments
+from viewer.editing.row_painter import RowPainter
+from viewer.editing.stroke_rows import Brushwork
+from viewer.render.request import Frame
+from viewer.scene.assets import AssetStore
+from viewer.scene.document import Node
+from viewer.session.painting import unseen_strokes
+from viewer.session.store import State
+from viewer.ui.viewport.layers.followed_strokes import FollowedStrokes
+
+Rows = Int64[np.ndarray, " k"]
+LEAST_OPACITY = 1e-3
+
+
+class _Painter:
+    """A painter of rows whose strokes find their pictures in a store."""
+
+    def __init__(self, rows: RowPainter, store: AssetStore) -> None:
+        self._rows, self._store = rows, store
+
+    def begin(self, work: Brushwork) -> bool:
+        return self._rows.begin(work, self._store)
+
+    def extend(self, segments: Segments) -> Rows | None:
+        return _some(self._rows.extend(segments))
+
+    def end(self) -> None:
+        self._rows.end()
+
+    def drop(self) -> Rows | None:
+        return _some(self._rows.drop())
+
+    def revert(self) -> Rows | None:
+        return _some(self._rows.revert())
+
+
+def _some(number: Rows) -> Rows | None:
+    return number if len(number) else None
+
+
+class LiveRows(FollowedStrokes[Rows]):
+    """Rows that strokes are painted on.
+
+    Args:
+        places: In the node's own space.
+        colors: Linear.
+        store: Where pictures are that are painted through.
+    """
+
+    def __init__(self, places: np.ndarray, colors: Float64[np.ndarray, "n 3"], store: AssetStore) -> None:
+        self.rows = RowPainter(places, colors)
+        super().__init__(_Painter(self.rows, store))
+
+
+class LiveFrame:
+    """A frame of fields that strokes are painted on, pixel by pixel, until the engine has drawn them.
+
+    Args:
+        frame: It.
+        node: The field, as it was when the frame was drawn.
+        store: As for rows.
+    """
+
+    def __init__(self, frame: Frame, node: Node, store: AssetStore) -> None:
+        self.frame, self.node = frame, node
+        self._number = np.flatnonzero((np.isfinite(frame.depth) & (frame.radiance[..., 3] > LEAST_OPACITY)).ravel())
+        self._alpha = frame.radiance.reshape(-1, 4)[self._number, 3:].astype(np.float64)
+        straight = frame.radiance.reshape(-1, 4)[self._number, :3].astype(np.float64) / self._alpha
+        self._live = LiveRows(node.transform.inverse().apply(_places(frame, self._number)), straight, store)
+        self.radiance = frame.radiance.copy()
+
+    def follow(self, state: State, store: AssetStore) -> tuple[int, int] | None:
+        """Show the strokes that are not in the frame; the first and the end of the pixel rows that have changed.
+
+        Raises:
+            AssetError: A stroke is missing or damaged.
+        """
+        now = state.current.node(self.node.key)
+        strokes = () if now is None else unseen_strokes(now, self.node.edits, state.paint, store)
+        drawing = state.paint is not None and state.paint.key == self.node.key
+        changed = self._live.follow(strokes or (), drawing=drawing)
+        if not changed:
+            return None
+        rows = np.unique(np.concatenate(changed))
+        number = self._number[rows]
+        self.radiance.reshape(-1, 4)[number, :3] = self._live.rows.colors[rows] * self._alpha[rows]
+        width = self.radiance.shape[1]
+        return int(number[0] // width), int(number[-1] // width) + 1
+
+
+def painted_field(frame: Frame, state: State, store: AssetStore) -> Node | None:
+    """The field of a frame, as it was then, on which strokes are to be seen that are not in the frame.
+
+    Raises:
+        AssetError: A stroke is missing or damaged.
+    """
+    for node in frame.request.scene.shown("field"):
+        now = state.current.node(node.key)
+        if now is not None and unseen_strokes(now, node.edits, state.paint, store):
+            return node
+    return None
+
+
+def _places(frame: Frame, number: Rows) -> Float64[np.ndarray, "n 3"]:
+    """Where in the world the light of pixels comes from."""
+    request = frame.request
+    columns = frame.depth.shape[1]
+    pixels = (np.stack([number % columns, number // columns], 1) + 0.5) * frame.step
+    origins, directions = request.camera.resized(request.width, request.height).rays(pixels)
+    along: Float32[np.ndarray, " n"] = frame.depth.reshape(-1)[number]
+    return np.asarray(origins, np.float64) + along[:, None].astype(np.float64) * np.asarray(directions, np.float64)
