@@ -1,4 +1,10 @@
-"""Undo and redo by keeping old values: nothing has to be inverted, so nothing can be inverted wrongly."""
+"""Undo and redo by keeping old values: nothing has to be inverted, so nothing can be inverted wrongly.
+
+Heavy parts are assets, files on the disk. What a step takes of the memory is what it does not share with the one
+before: its nodes that have changed and, for each of them, a reference to every edit. A thousand edits take some
+megabytes; where thousands pile up on one node, that grows with their square, and the oldest steps are forgotten beyond
+a budget.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +14,24 @@ from viewer.scene.asset_id import AssetId
 from viewer.scene.document import Scene, node_assets
 from viewer.scene.element_selection import NOTHING, ElementSelection
 
+MOST_BYTES = 256 << 20
+"""Of memory that steps take beside the scene of now."""
+REFERENCE, STRUCT = 8, 600
+"""Bytes of a reference, and about those of a node, an edit and their names."""
+
 
 @dataclass(frozen=True)
 class Step:
-    """A scene, the elements that are selected in it, and what made both out of the step before."""
+    """A scene, the elements that are selected in it, and what made both out of the step before.
+
+    Attributes:
+        weight: About how many bytes of memory it does not share with the step before.
+    """
 
     scene: Scene
     label: str
     selection: ElementSelection = NOTHING
+    weight: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +71,8 @@ class History:
     def push(self, scene: Scene, label: str, selection: ElementSelection | None = None) -> History:
         """After a change; what had been undone is forgotten. Where nothing has changed, no step is added.
 
+        Beyond :data:`MOST_BYTES` the oldest steps are forgotten, but for the very first state.
+
         Args:
             scene: As it is now.
             label: What has been done, for people.
@@ -64,7 +82,8 @@ class History:
         if scene is self.scene and selection == self.selection:
             return self
         kept = self.steps[: self.cursor + 1]
-        return History((*kept, Step(scene, label, selection)), len(kept))
+        kept = _within((*kept, Step(scene, label, selection, _weight(self.scene, scene))), MOST_BYTES)
+        return History(kept, len(kept) - 1)
 
     def at(self, step: int) -> History:
         """At any of its states, the first one being 0; beyond its ends, at the nearest."""
@@ -77,6 +96,24 @@ class History:
     def redo(self) -> History:
         """One step forward; the newest state stays."""
         return self.at(self.cursor + 1)
+
+
+def _weight(before: Scene, after: Scene) -> int:
+    """About how many bytes of memory the one takes beside the other."""
+    if before is after:
+        return STRUCT
+    shared = {id(node) for node in before.nodes}
+    changed = [node for node in after.nodes if id(node) not in shared]
+    return REFERENCE * (len(after.nodes) + sum(len(node.edits) for node in changed)) + STRUCT * (1 + 2 * len(changed))
+
+
+def _within(steps: tuple[Step, ...], most: int) -> tuple[Step, ...]:
+    """The steps without those after the first that are too much."""
+    total, beyond = sum(step.weight for step in steps), 1
+    while total > most and beyond < len(steps) - 1:
+        total -= steps[beyond].weight
+        beyond += 1
+    return (steps[0], *steps[beyond:]) if beyond > 1 else steps
 
 
 def start(scene: Scene) -> History:

@@ -123,7 +123,7 @@ class Start(QObject):
         if self.shown and self._over_nothing and self._context.documents.shown_scene.nodes:
             self.hide()
 
-    def _on_failed(self) -> None:
+    def _on_failed(self, _: object) -> None:
         """Nothing came of what was to be opened."""
         if not self.shown and not self._context.documents.shown_scene.nodes and not self._context.jobs.running:
             self.show()
