@@ -28,10 +28,10 @@ def random_rays(count, seed=1):
     return rays
 
 
-def run_kernels(grid, rays, step=0.5, near=0.0, slabs=((0, SHAPE[0]),)):
+def run_kernels(grid, rays, step=0.5, near=0.0, slabs=((0, SHAPE[0]),), distortion=0.0):
     count = len(rays.errors)
     samples = empty_samples(count * 100)
-    settings = np.array([step, near, 0.0], np.float32)
+    settings = np.array([step, near, 0.0, distortion], np.float32)
     end, _ = march(grid.volume, grid.terms, rays, samples, 0, count, 0, count * 100, settings, np.float32(1 / count))
     begins, ends = np.array([0]), np.array([end])
     for low, high in slabs:
@@ -66,6 +66,25 @@ def test_colours_and_gradients_are_those_of_autograd(degree, step):
     assert relative_error(grid.gradients.rows[1:, lanes(degree)], expected[1:, lanes(degree)]) < 1e-3
     assert not grid.gradients.rows[0].any()
     assert ((grid.gradients.rows != 0).any(1) <= (grid.gradients.touched == 1)).all()
+
+
+@pytest.mark.parametrize("step", [0.5, 1.0])
+def test_the_gradient_of_the_distortion_is_that_of_autograd(step):
+    grid, rays = random_grid(0), random_rays(100)
+    rows, marched = run_reference(grid, rays, step)
+    rays.targets[:] = marched.colors.detach().numpy()  # no other loss
+    run_kernels(grid, rays, step, distortion=0.7)
+    loss = 0.7 * reference.distortion(marched.weights, step)
+    loss.backward()
+    expected = rows.grad.numpy()[1:, lanes(0)]
+    assert relative_error(grid.gradients.rows[1:, lanes(0)], expected) < 1e-3
+    assert np.abs(expected).max() > 1e-5
+
+
+def test_light_from_one_sample_has_no_distortion_but_its_own_length():
+    weights = torch.zeros(1, 9, dtype=torch.float64)
+    weights[0, 4] = 1.0
+    assert reference.distortion(weights, 0.5).item() == pytest.approx(0.5 / 3)
 
 
 def test_the_gradient_of_the_background_is_what_light_is_left():

@@ -20,6 +20,7 @@ class MarchResult(NamedTuple):
     transmittances: Float[Tensor, " n"]
     densities: Float[Tensor, "n steps"]
     counted: Bool[Tensor, "n steps"]
+    weights: Float[Tensor, "n steps"]
 
 
 class _Lit(torch.autograd.Function):
@@ -96,7 +97,7 @@ def march(
     dead = torch.where(alive.all(1), count, alive.int().argmin(1))
     transmittances = after.gather(1, (dead - 1).clamp(min=0)[:, None])[:, 0]
     colors = (weights[..., None] * radiance).sum(1) + transmittances[:, None] * backgrounds
-    return MarchResult(colors, transmittances, density, inside & alive & (density > 0))
+    return MarchResult(colors, transmittances, density, inside & alive & (density > 0), weights)
 
 
 def interpolate(
@@ -122,6 +123,14 @@ def interpolate(
 def photometric_loss(colors: Float[Tensor, "n 3"], targets: Float[Tensor, "n 3"]) -> Float[Tensor, ""]:
     """Squared distance of the colours, mean over rays."""
     return ((colors - targets) ** 2).sum(-1).mean()
+
+
+def distortion(weights: Float[Tensor, "n steps"], step: float) -> Float[Tensor, ""]:
+    """Mip-NeRF 360's equation 15 for samples at equal steps, in voxels, mean over rays."""
+    t = torch.arange(weights.shape[1], dtype=weights.dtype) * step
+    between = (t[:, None] - t[None]).abs()
+    spread = torch.einsum("ni,nj,ij->n", weights, weights, between)
+    return (spread + step / 3 * (weights**2).sum(1)).mean()
 
 
 def total_variation(

@@ -78,6 +78,9 @@ class VoxelsConfig(TrainConfig, frozen=True, tag="voxels", tag_field="method"):
     resolution: Annotated[int, Option("Voxels along the longest edge at the end.", 1, 1024, zero="by time")] = 0
     batch: Annotated[int, Option("Rays a step.", 64, 1 << 20)] = 8192
     sh_degree: Annotated[int, Option("Degree of the spherical harmonics.", 0, 2)] = 2
+    distortion: Annotated[
+        float, Option("Weight of what keeps the light of a ray in one place: larger ones make harder surfaces.", 0, 1e3)
+    ] = 0.0
 
     description: ClassVar[str] = "sparse voxels (Plenoxels)"
     weights: ClassVar[tuple[str, ...]] = ("variation",)

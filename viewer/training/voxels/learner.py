@@ -53,7 +53,7 @@ class VoxelStage(TrainingStage, frozen=True):
 
 def plan_of(
     schedule: Schedule[VoxelStage], number: int, fraction: float, edge: float, batch: int, rate: float = 1.0,
-    variation: float = 1.0,
+    variation: float = 1.0, distortion: float = 0.0,
 ) -> VoxelPlan:  # fmt: skip
     """The numbers of a step.
 
@@ -67,6 +67,7 @@ def plan_of(
         batch: Rays.
         rate: Factor of the learning rates.
         variation: Factor of the weights of total variation.
+        distortion: Weight of the distortion.
     """
     stage, share = schedule.stages[number], schedule.share(number, fraction)
     return VoxelPlan(
@@ -77,6 +78,7 @@ def plan_of(
         color_rate=rate * between(stage.color_rates, share),
         density_variation=variation * stage.variations[0],
         color_variation=variation * stage.variations[1],
+        distortion=distortion,
     )
 
 
@@ -151,7 +153,7 @@ class VoxelsLearner(GridLearner[VoxelsConfig, VoxelState, VoxelPlan]):
         edge = max(self.state.grid.aabb.size)
         return plan_of(
             self.schedule, self.state.stage, fraction, edge, self._batch, steering.rate_factor,
-            steering.weight_factor("variation"),
+            steering.weight_factor("variation"), self.config.distortion,
         )  # fmt: skip
 
     def after_step(self, plan: VoxelPlan) -> None:

@@ -28,6 +28,7 @@ from viewer.training.grid.grid_kernels import (
     write_harmonics,
 )
 from viewer.training.kernel_options import FAST
+from viewer.training.voxels.distortion_kernels import distortion_slopes
 
 
 @njit(inline="always", **FAST)
@@ -74,7 +75,7 @@ def spread_harmonics(basis, terms, lanes):
 
 
 @njit(**FAST)
-def trace(volume, origin, direction, shift, settings, lanes, cells, fractions, values, start, weights):
+def trace(volume, origin, direction, shift, settings, lanes, cells, fractions, values, start, weights, distances):
     """Walk one ray and write its samples from ``start`` on.
 
     Args:
@@ -82,13 +83,14 @@ def trace(volume, origin, direction, shift, settings, lanes, cells, fractions, v
         origin: Of the ray.
         direction: Of the ray, a unit vector.
         shift: Of the first sample, in steps.
-        settings: [step in voxels, near in world units, least optical thickness of a sample that counts].
+        settings: [step in voxels, near in world units, least optical thickness of a sample that counts, ...].
         lanes: From ``spread_harmonics`` of ``direction``.
         cells: Number of the cell of each sample.
         fractions: Its position in the cell.
         values: Its red, green, blue before clamping, and the share of light that passes it.
         start: Where the first sample goes.
         weights: Room for 8 corner weights.
+        distances: Of the ray's samples in voxels, from 0 on.
 
     Returns:
         The end of the ray's samples, the transmittance there, and the length of a step in world units.
@@ -143,6 +145,7 @@ def trace(volume, origin, direction, shift, settings, lanes, cells, fractions, v
         )
         values[count, 3] = passed
         cells[count] = cell
+        distances[count - start] = t - near
         fractions[count, 0], fractions[count, 1], fractions[count, 2] = fx, fy, fz
         count += 1
         transmittance *= passed
@@ -152,13 +155,16 @@ def trace(volume, origin, direction, shift, settings, lanes, cells, fractions, v
 
 
 @njit(**FAST)
-def gradients_of_samples(values, first, last, color, gradient, delta):
-    """Replace a ray's samples by the loss's derivatives with respect to their radiance and density."""
+def gradients_of_samples(values, first, last, color, gradient, delta, slopes):
+    """Replace a ray's samples by the loss's derivatives with respect to their radiance and density.
+
+    ``slopes`` has the derivatives of further losses by their optical thickness, from 0 on.
+    """
     remaining = gradient[0] * color[0] + gradient[1] * color[1] + gradient[2] * color[2]
     transmittance = ONE
     for sample in range(first, last):
         transmittance, remaining, slope = sample_gradients(values, sample, gradient, transmittance, remaining)
-        values[sample, 3] = delta * slope
+        values[sample, 3] = delta * (slope + slopes[sample - first])
 
 
 @njit(**FAST)
@@ -166,13 +172,17 @@ def march(volume, terms, rays, samples, first, last, begin, end, settings, facto
     """Rays [first, last): their colours, errors and transmittances, and the gradients of their samples.
 
     Samples go to [begin, end) of ``samples``; what does not fit there is left out. ``values`` become the derivatives by
-    radiance and density. ``factor`` scales the gradients: 1 / (rays of the batch).
+    radiance and density. ``factor`` scales the gradients: 1 / (rays of the batch). The fourth of ``settings`` is the
+    weight of the distortion.
 
     Returns:
         Where the samples end, and 0: there is no surface whose width could learn.
     """
     weights, lanes = np.zeros(8, np.float32), np.zeros((3, volume.rows.shape[1]), np.float32)
     gradient = np.zeros(3, np.float32)
+    # No ray is longer than three edges of the grid.
+    most = np.int64((volume.shape[0] + volume.shape[1] + volume.shape[2]) / settings[0]) + 8
+    distances, slopes = np.zeros(most, np.float32), np.zeros(most, np.float32)
     count = begin
     cells, fractions, values = samples.cells[:end], samples.fractions[:end], samples.values[:end]
     for ray in range(first, last):
@@ -182,10 +192,12 @@ def march(volume, terms, rays, samples, first, last, begin, end, settings, facto
         start = count
         count, left, delta = trace(
             volume, rays.origins[ray], rays.directions[ray], rays.shifts[ray], settings, lanes, cells, fractions,
-            values, start, weights,
+            values, start, weights, distances,
         )  # fmt: skip
         finish_ray(rays, ray, values, start, count, left, factor, gradient)
-        gradients_of_samples(values, start, count, color, gradient, delta)
+        if settings[3] > ZERO:
+            distortion_slopes(values, start, count, settings[0], settings[3] * factor, distances, slopes)
+        gradients_of_samples(values, start, count, color, gradient, delta, slopes)
         samples.rays[start:count].fill(ray)
     return count, ZERO
 
@@ -227,13 +239,13 @@ def strongest_weights(volume, rays, settings, first, last, strongest):
     capacity = 4 * np.int64(volume.shape[0] + volume.shape[1] + volume.shape[2])
     cells = np.zeros(capacity, np.int32)
     fractions = np.zeros((capacity, 3), np.float32)
-    values = np.zeros((capacity, 4), np.float32)
+    values, distances = np.zeros((capacity, 4), np.float32), np.zeros(capacity, np.float32)
     along_y = np.int64(volume.shape[2])
     along_x = np.int64(volume.shape[1]) * along_y
     for ray in range(first, last):
         end, _, _ = trace(
             volume, rays.origins[ray], rays.directions[ray], rays.shifts[ray], settings, lanes, cells, fractions,
-            values, 0, weights,
+            values, 0, weights, distances,
         )  # fmt: skip
         transmittance = ONE
         for sample in range(end):

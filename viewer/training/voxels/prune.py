@@ -36,7 +36,7 @@ def seen_voxels(
     """
     count, thread_pool = max(1, min(rays, len(source.pool.pixels))), source.thread_pool
     batch = source.draw(count, run=1, cursor=0, step=0)
-    settings = np.array([MARCH_STEP, near, LEAST_THICKNESS], np.float32)
+    settings = np.array([MARCH_STEP, near, LEAST_THICKNESS, 0.0], np.float32)
     parts = shares(count, thread_pool.size)
     strongest = np.zeros((len(parts), len(grid.cells)), np.float32)
 

@@ -28,11 +28,13 @@ class VoxelPlan(GridPlan, frozen=True, kw_only=True):
         density_rate: Learning rate of densities.
         density_variation: Weight of the densities' total variation.
         color_variation: Weight of the colours' total variation.
+        distortion: Weight of how far a ray's light is spread along it.
     """
 
     density_rate: float
     density_variation: float
     color_variation: float
+    distortion: float
 
 
 class VoxelStepper(GridStepper[VoxelState, VoxelPlan]):
@@ -41,10 +43,10 @@ class VoxelStepper(GridStepper[VoxelState, VoxelPlan]):
     march_kernel = staticmethod(march)
     scatter_kernel = staticmethod(scatter)
 
-    def settings(self, state: VoxelState, plan: VoxelPlan) -> Float32[np.ndarray, " 3"]:
-        """Step in voxels, near in world units, least optical thickness; the same in every state."""
+    def settings(self, state: VoxelState, plan: VoxelPlan) -> Float32[np.ndarray, " 4"]:
+        """Step in voxels, near in world units, least optical thickness, weight of the distortion."""
         del state
-        return np.array([plan.march_step, plan.near, LEAST_THICKNESS], np.float32)
+        return np.array([plan.march_step, plan.near, LEAST_THICKNESS, plan.distortion], np.float32)
 
     def after_march(self, state: VoxelState, first: int, last: int, begin: int, end: int) -> None:
         """Find the gradients of rays, for the cameras' poses."""
