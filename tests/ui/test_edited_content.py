@@ -1,17 +1,21 @@
 """Edited meshes are made by a worker: the newest one is seen, and what was made before is there at once."""
 
 import msgspec
+import numpy as np
 import pytest
 
 from tests.editing.meshes import ball
 from tests.ui.fake_engine import FakeEngine
-from viewer.editing.content import with_edits_applied
+from tests.ui.test_lights import settle
+from viewer.editing.content import mesh_of, with_edits_applied
 from viewer.engine.jobs import EditsApplied
 from viewer.engine.messages import JobFailed
 from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import Crop
+from viewer.scene.sculpt import Sculpt
 from viewer.scene.volumes import HalfSpace
+from viewer.session.brush import Brush, made_stroke
 from viewer.session.store import Store
 from viewer.ui.work.edited_content import EditedContent
 from viewer.ui.work.jobs import Jobs
@@ -43,6 +47,7 @@ class Desk:
     def top(self):
         node = self.store.state.shown.nodes[0]
         assert self.store.state.shown.nodes[1].content is self.model
+        assert isinstance(node.content, Model)
         return node.content.aabb.hi[2]
 
 
@@ -98,3 +103,56 @@ def test_what_is_tried_is_seen_and_dropped_and_failure_shows_the_mesh_as_it_was(
     desk.engine.workers.tell(JobFailed(3, "AssetError", "It is gone.", "Open it again.", ""))
     qtbot.waitUntil(lambda: bool(desk.reports))
     assert not desk.keeper.waiting
+
+
+def stroked(desk, *strokes, **numbers):
+    node = Node("ball", desk.model, key="b", edits=(Sculpt(strokes, **numbers),) if strokes else ())
+    scene = Scene((node, Node("other", desk.model, key="o")))
+    desk.store.set_document(scene, scene, desk.assets)
+
+
+def test_one_more_stroke_goes_on_from_what_is_there(desk, store):
+    """Each costs one stroke, however many there were before; going back costs nothing; the result is the same."""
+    top = np.array([[0.0, 0.0, 1.0]])
+    strokes = [made_stroke(Brush(), top, top, 0.8 + 0.1 * number, 0.5, store) for number in range(3)]
+    for count in (1, 2, 3):
+        stroked(desk, *strokes[:count])
+        job = desk.engine.workers.jobs[-1].job
+        assert [len(edit.strokes) for edit in job.edits] == [1]
+        assert (job.content == desk.model) == (count == 1)
+        desk.answer(count - 1)
+        settle()
+    made = mesh_of(desk.store.state.shown.nodes[0], store)
+    whole = mesh_of(Node("ball", with_edits_applied(desk.model, (Sculpt(tuple(strokes)),), store)), store)
+    assert np.allclose(made.vertices, whole.vertices, atol=1e-5)
+    assert np.allclose(made.normals, whole.normals, atol=1e-4)
+    for count in (2, 1, 3):
+        stroked(desk, *strokes[:count])
+        assert desk.store.state.shown.nodes[0].edits == ()
+    assert len(desk.engine.workers.jobs) == 3
+
+
+@pytest.mark.parametrize("numbers", [{"strength": 0.5}, {"size": 2.0}])
+def test_other_numbers_begin_at_the_original(desk, store, numbers):
+    top = np.array([[0.0, 0.0, 1.0]])
+    strokes = [made_stroke(Brush(), top, top, 0.8 + 0.1 * number, 0.5, store) for number in range(2)]
+    stroked(desk, strokes[0])
+    desk.answer(0)
+    settle()
+    stroked(desk, *strokes, **numbers)
+    assert desk.engine.workers.jobs[-1].job.content == desk.model
+
+
+def test_where_the_shorter_way_fails_the_whole_one_is_taken(desk, store):
+    top = np.array([[0.0, 0.0, 1.0]])
+    strokes = [made_stroke(Brush(), top, top, 0.8 + 0.1 * number, 0.5, store) for number in range(2)]
+    stroked(desk, strokes[0])
+    desk.answer(0)
+    settle()
+    stroked(desk, *strokes)
+    desk.engine.workers.tell(JobFailed(2, "AssetError", "It is gone.", "Open it again.", ""))
+    settle()
+    assert desk.engine.workers.jobs[-1].job.content == desk.model
+    desk.answer(2)
+    settle()
+    assert desk.store.state.shown.nodes[0].edits == ()

@@ -25,6 +25,7 @@ from viewer.scene.content import AssetId, FieldContent, Model, VoxelField
 from viewer.scene.document import Scene
 from viewer.scene.edits import Edit as SceneEdit
 from viewer.scene.element_selection import NOTHING, ElementSelection
+from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.geometry import Transform
 from viewer.session.arrivals import shown_after
 from viewer.session.brush import Brush, LiveStroke, Ring
@@ -248,7 +249,13 @@ class State:
     @property
     def quick(self) -> bool:
         """Whether the picture is to be drawn quickly rather than sharply: something is being dragged."""
-        return self.moving or self.tried is not None
+        return self.moving or self.tried is not None or self.pushes_splats
+
+    @property
+    def pushes_splats(self) -> bool:
+        """Whether a stroke is being drawn on Gaussians."""
+        stroke = self.stroke
+        return stroke is not None and isinstance(stroke.content, GaussianSplats) and stroke.base is self.scene
 
     @property
     def size(self) -> tuple[int, int]:

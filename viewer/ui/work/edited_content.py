@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from viewer.engine.jobs import ApplyEditsJob, EditsApplied
 from viewer.scene.assets import AssetStore
-from viewer.session.edited_content import Drawn, wanted_content, with_content
+from viewer.session.edited_content import Drawn, continuation, wanted_content, with_content
 from viewer.session.store import Applied, Store
 from viewer.ui.work.derived import Derived
 from viewer.ui.work.jobs import Jobs
@@ -30,6 +30,8 @@ class EditedContent(QObject):
         self._store = store
         self._newest: dict[str, tuple[ApplyEditsJob, Drawn]] = {}
         """Of each node, by its key."""
+        self._shorter: dict[str, tuple[ApplyEditsJob, ApplyEditsJob]] = {}
+        """What is wanted of a node, by its key, and the shorter way to it that is under way."""
         self._made = Derived[ApplyEditsJob, Drawn](jobs, _content, lambda _: self.follow(), most=MOST, cancelling=False)
         store.watch(lambda state: (state.current, state.assets), self.follow)
         self.follow()
@@ -43,18 +45,34 @@ class EditedContent(QObject):
         """Show the scene as it is now, as far as its edits have been carried out."""
         state = self._store.state
         wanted = wanted_content(state.current)
-        self._made.want(wanted.values(), self._store.assets)
+        self._made.want([self._way(key, job) for key, job in wanted.items()], self._store.assets)
         best = {key: found for key, job in wanted.items() if (found := self._best(key, job)) is not None}
         content = {key: made for key, (_, made) in best.items()}
+        self._shorter = {key: way for key, way in self._shorter.items() if key in wanted}
         self._newest = {key: newest for key, newest in self._newest.items() if key in wanted}
         edits = {key: job.edits for key, (job, _) in best.items()}
         applied = Applied(state.current, with_content(state.current, content), edits) if content else None
         if applied != state.applied:
             self._store.change(applied=applied)
 
+    def _way(self, key: str, job: ApplyEditsJob) -> ApplyEditsJob:
+        """The shortest job with the result that is wanted: one more stroke goes on from what is there."""
+        if self._made.get(job) is not None:
+            return job
+        wanted, way = self._shorter.get(key, (None, job))
+        if wanted != job:
+            newest = self._newest.get(key)
+            way = (None if newest is None else continuation(job, *newest)) or job
+            self._shorter[key] = (job, way)
+        return job if self._made.failed(way) else way
+
     def _best(self, key: str, job: ApplyEditsJob) -> tuple[ApplyEditsJob, Drawn] | None:
         """A job and its result; until it is there, that of the same node's earlier edits."""
         made = self._made.get(job)
+        if made is None and key in self._shorter and self._shorter[key][0] == job:
+            made = self._made.get(self._shorter[key][1])
+            if made is not None:
+                self._made.put(job, made)
         if made is not None:
             self._newest[key] = (job, made)
             return self._newest[key]

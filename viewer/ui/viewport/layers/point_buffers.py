@@ -9,11 +9,16 @@ import moderngl
 import numpy as np
 from jaxtyping import Float32
 
+from viewer.editing.dabs import Dabs
 from viewer.errors import AssetError
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.content import AssetId
 from viewer.scene.points import points_from_tensors
+from viewer.ui.viewport.layers.pushed_rows import PushedRows
+
+COLUMNS = 6
+"""Numbers of a point: its place and its colour."""
 
 
 class Uploaded(NamedTuple):
@@ -35,12 +40,19 @@ class PointBuffers:
         self._context = context
         self._seed = seed
         self._uploaded: dict[AssetId, Uploaded] = {}
+        self._pushed: dict[AssetId, PushedRows] = {}
 
     def find(self, asset: AssetId, store: AssetStore) -> Uploaded:
         """The points of an asset, uploaded when they are first asked for."""
         if asset not in self._uploaded:
             self._uploaded[asset] = self._upload(asset, store)
         return self._uploaded[asset]
+
+    def push(self, asset: AssetId, dabs: Dabs | None) -> None:
+        """Show the points of an asset pushed by a stroke that is being drawn; None = as they are."""
+        buffer = self._uploaded[asset].buffer if asset in self._uploaded else None
+        if buffer is not None and (dabs is not None or asset in self._pushed):
+            self._pushed.setdefault(asset, PushedRows(buffer, COLUMNS)).push(dabs)
 
     def render(
         self, target: moderngl.Program, buffer: moderngl.Buffer, count: int, instances: int, depth_func: str
@@ -75,6 +87,7 @@ class PointBuffers:
         """Give back all points but those of ``wanted``."""
         for asset in self._uploaded.keys() - set(wanted):
             buffer, _ = self._uploaded.pop(asset)
+            self._pushed.pop(asset, None)
             if buffer is not None:
                 buffer.release()
 

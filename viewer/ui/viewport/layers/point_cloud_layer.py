@@ -18,6 +18,7 @@ from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import Programs, assign
 from viewer.ui.viewport.layers.live_points import LivePoints, Painting
 from viewer.ui.viewport.layers.point_buffers import PointBuffers
+from viewer.ui.viewport.layers.pushed_rows import dabs_on
 
 CHANNELS: tuple[Channel, ...] = ("color", "depth", "normal", "opacity", "albedo")
 """Those that points have."""
@@ -53,6 +54,8 @@ class PointCloudLayer:
         if frame.drawing.channel in CHANNELS:
             for node, content in nodes:
                 if node.key in shown:
+                    self._points.find(content.asset, frame.assets)
+                    self._points.push(content.asset, dabs_on(state.stroke, content.asset))
                     self._draw_node(node, content, frame, moving=state.moving)
         return False
 

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float16, UInt32
 
 from viewer.errors import UnsupportedError
+from viewer.ui.viewport.layers.pushed_rows import PushedRows
 from viewer.ui.viewport.layers.splat_sorting import Packed
 
 PIECE = 1 << 15
@@ -42,6 +43,8 @@ class SplatBuffers:
         self._groups = packed.harmonics.shape[2] // 4
         self._shapes = context.buffer(reserve=max(packed.shapes.nbytes, 1))
         self._harmonics = context.buffer(reserve=max(packed.harmonics.nbytes, 1))
+        self.pushed = PushedRows(self._shapes, packed.shapes.shape[1])
+        """Follows a stroke that is being drawn, once all is there."""
         if context.error == "GL_OUT_OF_MEMORY":
             self.release()
             raise UnsupportedError("OpenGL is out of memory.", "Hide other nodes.")

@@ -24,6 +24,7 @@ from viewer.ui.viewport.drawing import Drawing, OverlayFrame
 from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import is_software
 from viewer.ui.viewport.layers.live_points import LiveSplats, Painting
+from viewer.ui.viewport.layers.pushed_rows import dabs_on
 from viewer.ui.viewport.layers.splat_buffers import SplatBuffers, largest_count
 from viewer.ui.viewport.layers.splat_picture import SplatPicture
 from viewer.ui.viewport.layers.splat_projection import Look, Part, SplatPrograms
@@ -107,6 +108,8 @@ class SplatLayer:
             self._paint += 1
         if not sets or drawing.channel not in CHANNELS or drawing.view != "channel":
             return False
+        for _, content, buffers in sets:
+            buffers.pushed.push(dabs_on(state.stroke, content.asset))
         picture = self._pictures.get(drawing.channel)
         if picture is None:
             picture = SplatPicture(self._context, self._programs, software=self._software)
@@ -122,6 +125,7 @@ class SplatLayer:
                 in_focus(drawing.camera), self._context.fbo.viewport, frame.size,
                 MOST_DEGREE if degree >= ALL_DEGREES else degree, state.shown, order.numbers,
                 self._paint,
+                sum(buffers.pushed.version for _, _, buffers in sets),
             )  # fmt: skip
             self._used = order
             picture.draw(parts, look, frame, at_once=state.quick)

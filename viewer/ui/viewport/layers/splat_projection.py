@@ -42,6 +42,7 @@ class Look(NamedTuple):
         scene: What may hide Gaussians.
         order: Their numbers, the farthest first.
         paint: How often their colours have been changed.
+        pushed: Another number where a stroke that is being drawn has moved some of them.
     """
 
     camera: Camera
@@ -51,12 +52,13 @@ class Look(NamedTuple):
     scene: Scene
     order: UInt32[np.ndarray, " n"]
     paint: int = 0
+    pushed: int = 0
 
     def is_same(self, other: Look | None) -> bool:
         """Whether another picture would be the same."""
-        if other is None or self.scene is not other.scene or self.order is not other.order or self.paint != other.paint:
+        if other is None or self.scene is not other.scene or self.order is not other.order:
             return False
-        return self[:4] == other[:4]
+        return self[:4] == other[:4] and self[6:] == other[6:]
 
 
 class SplatPrograms:
