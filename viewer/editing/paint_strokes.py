@@ -67,51 +67,41 @@ def line_of(stroke: PaintStroke, store: AssetStore) -> Line:
     return Line(segments_of(read_points(stroke, store), stroke.mirror), stroke.radius)
 
 
-def painted_rows(columns: tuple[np.ndarray, np.ndarray, np.ndarray], line: Line) -> Nearest:
-    """Which of some places are within the radius of a line, in growing order.
+Columns = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""x, y and z of places, each contiguous: rows of three take numpy several times as long."""
 
-    Args:
-        columns: x, y and z of the places, each contiguous: rows of three take numpy several times as long.
-        line: Where the brush went.
-    """
-    found: list[np.ndarray] = []
+
+def painted_rows(columns: Columns, line: Line) -> Nearest:
+    """Which of some places are within the radius of a line, in growing order."""
+    if len(line.segments) == 1:
+        return _near(columns, line.segments[0, 0], line.segments[0, 1], line.radius)
+    square, away = np.full(len(columns[0]), np.inf), np.zeros((len(columns[0]), 3))
     for first, second in line.segments:
-        lo, hi = np.minimum(first, second) - line.radius, np.maximum(first, second) + line.radius
-        inside = (columns[0] >= lo[0]) & (columns[0] <= hi[0])
-        for axis in (1, 2):
-            inside &= (columns[axis] >= lo[axis]) & (columns[axis] <= hi[axis])
-        found.append(np.flatnonzero(inside))
-    number = found[0] if len(found) == 1 else np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
-    places = np.stack([column[number].astype(np.float64) for column in columns], 1)
-    square, away = distances(places, line)
-    near = square <= line.radius * line.radius
-    return Nearest(number[near], square[near], away[near])
+        found = _near(columns, first, second, line.radius)
+        nearer = found.square < square[found.number]
+        number = found.number[nearer]
+        square[number], away[number] = found.square[nearer], found.away[nearer]
+    number = np.flatnonzero(square < np.inf)
+    return Nearest(number, square[number], away[number])
 
 
-def distances(
-    places: Float64[np.ndarray, "n 3"], line: Line
-) -> tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, "n 3"]]:
-    """Squares of the distances of places from a line, infinite beyond its radius, and the ways from it to them."""
-    square, away = np.full(len(places), np.inf), np.zeros((len(places), 3))
-    for first, second in line.segments:
-        chosen = _in_box(places, np.minimum(first, second) - line.radius, np.maximum(first, second) + line.radius)
-        if not len(chosen):
-            continue
-        way, from_first = second - first, places[chosen] - first
-        length = float(way @ way)
-        along = np.clip(from_first @ way / length, 0.0, 1.0) if length > 0.0 else np.zeros(len(chosen))
-        rest = from_first - along[:, None] * way
-        own = (rest * rest).sum(1)
-        nearer = own < square[chosen]
-        square[chosen[nearer]], away[chosen[nearer]] = own[nearer], rest[nearer]
-    return square, away
-
-
-def _in_box(places: np.ndarray, lo: np.ndarray, hi: np.ndarray) -> Int64[np.ndarray, " k"]:
-    inside: Bool[np.ndarray, " n"] = (places[:, 0] >= lo[0]) & (places[:, 0] <= hi[0])
+def _near(columns: Columns, first: np.ndarray, second: np.ndarray, radius: float) -> Nearest:
+    """Places within a radius of one piece of a line."""
+    lo, hi = np.minimum(first, second) - radius, np.maximum(first, second) + radius
+    inside: Bool[np.ndarray, " n"] = (columns[0] >= lo[0]) & (columns[0] <= hi[0])
     for axis in (1, 2):
-        inside &= (places[:, axis] >= lo[axis]) & (places[:, axis] <= hi[axis])
-    return np.flatnonzero(inside)
+        inside &= (columns[axis] >= lo[axis]) & (columns[axis] <= hi[axis])
+    number = np.flatnonzero(inside)
+    away = [columns[axis][number].astype(np.float64) - first[axis] for axis in range(3)]
+    way = second - first
+    length = float(way @ way)
+    if length > 0.0:
+        along = np.clip((way[0] * away[0] + way[1] * away[1] + way[2] * away[2]) / length, 0.0, 1.0)
+        for axis in range(3):
+            away[axis] -= along * way[axis]
+    square = away[0] * away[0] + away[1] * away[1] + away[2] * away[2]
+    near = np.flatnonzero(square <= radius * radius)
+    return Nearest(number[near], square[near], np.stack([column[near] for column in away], 1))
 
 
 def shares(square: Float64[np.ndarray, " n"], radius: float, shape: PaintFalloff) -> Float64[np.ndarray, " n"]:

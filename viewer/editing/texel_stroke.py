@@ -37,6 +37,8 @@ class TexelStroke:
         self._known = np.zeros(finder.faces, bool)
         self._tiles: set[tuple[int, int, int]] = set()
         self._count = 0
+        self._shared = False
+        """Whether any texel has several entries."""
         self._nearer: list[Int64[np.ndarray, " k"]] = []
         none, columns = np.zeros(0, np.int64), np.zeros(0)
         self.number, self._root, self._seen, self._face = none, none, none, none
@@ -61,11 +63,15 @@ class TexelStroke:
         found = painted_rows(columns, Line(segments, radius))
         roots = self._root[found.number]
         order = np.flatnonzero(found.square < self.square[roots])
-        order = order[np.argsort(-found.square[order], kind="stable")]  # the nearest place of a texel stays
+        if self._shared:
+            order = order[np.argsort(-found.square[order], kind="stable")]  # the nearest place of a texel stays
         roots = roots[order]
         self.square[roots], self.away[roots] = found.square[order], found.away[order]
         self._seen[roots] = found.number[order]
-        roots = np.unique(roots)
+        if self._shared:
+            once = np.zeros(self._count, bool)
+            once[roots] = True
+            roots = np.flatnonzero(once)
         self._nearer.append(roots)
         return roots
 
@@ -78,7 +84,7 @@ class TexelStroke:
             self._first[self.number[: self._count]] = -1
             self._known[:] = False
             self._tiles.clear()
-            self._count = 0
+            self._count, self._shared = 0, False
 
     def _look_around(self, first: np.ndarray, second: np.ndarray, radius: float) -> None:
         """Learn of texels near a piece of the line."""
@@ -106,6 +112,7 @@ class TexelStroke:
         self.number[own], self._face[own], self._weights[own] = found.number, found.face, found.weights
         self._x[own], self._y[own], self._z[own] = found.point.T
         self._root[own] = self._first[found.number]
+        self._shared = self._shared or not new.all() or not np.array_equal(self._root[own], entries)
         self._seen[own], self.square[own] = entries, np.inf
 
     def _make_room(self) -> None:

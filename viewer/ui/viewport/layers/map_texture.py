@@ -93,9 +93,11 @@ class MapTexture:
         """Show this picture, which differs in some texels (row * width + column) only."""
         self._pixels = pixels
         if self.complete and len(number):
-            width = self.size[1]
+            height, width = self.size
             across = -(-width // TILE)
-            flat = np.unique(number // width // TILE * across + number % width // TILE)
+            touched = np.zeros(-(-height // TILE) * across, bool)
+            touched[number // (width * TILE) * across + number % width // TILE] = True
+            flat = np.flatnonzero(touched)
             self._write(np.stack([flat // across, flat % across], 1))
         elif not self.complete:
             self._row = 0
