@@ -63,7 +63,10 @@ class _Canvas:
     @property
     def reached(self) -> Int64[np.ndarray, " n"]:
         """All rows that the stroke has changed so far."""
-        return np.unique(np.concatenate([np.zeros(0, np.int64), *self.touched]))
+        there = np.zeros(len(self.now), bool)  # marking takes a tenth of the time of sorting
+        for number in self.touched:
+            there[number] = True
+        return np.flatnonzero(there)
 
     def finish(self) -> None:
         """The stroke is over: what it has made is what the next one begins with."""
@@ -238,13 +241,18 @@ class SurfacePainter:
             canvas.now[number] = self._relief(canvas, texels, slots, number)
             return
         channels, srgb = list(canvas.place.channels), canvas.place.map == "base_color_map"
-        shown = channels[:1] if work.target == "opacity" else channels
-        base, original = (decoded(array[number][:, shown], srgb=srgb) for array in (canvas.before, canvas.original))
-        values, part = mixed(work, self._picture, texels.places(slots), texels.square[slots], base, original)
+        before, original = canvas.before[number], canvas.original[number]
+        if len(channels) < 3 or work.target == "opacity":
+            before, original = before[:, channels[:1]], original[:, channels[:1]]
+        base, first = decoded(before, srgb=srgb), decoded(original, srgb=srgb)
+        values, part = mixed(work, self._picture, texels.places(slots), texels.square[slots], base, first)
         codes = encoded(values, srgb=srgb)
         # What has not moved keeps its code, rounded or not.
-        codes = np.where(part[:, None] > 0.0, codes, canvas.before[number][:, shown])
-        canvas.now[number[:, None], channels] = codes
+        codes = np.where(part[:, None] > 0.0, codes, before)
+        if len(channels) == 3:
+            canvas.now[number] = codes
+        else:
+            canvas.now[number, channels[0]] = codes[:, 0]
 
     def _relief(
         self, canvas: _Canvas, texels: TexelStroke, slots: Int64[np.ndarray, " k"], number: Int64[np.ndarray, " k"]
