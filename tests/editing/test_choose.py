@@ -8,9 +8,10 @@ import pytest
 
 from tests.editing.meshes import ball, sheet
 from viewer.editing.choose import QUERIES, chosen_numbers
+from viewer.editing.element_colors import hsv
 from viewer.editing.element_links import links_of, part_sizes, parts_of
 from viewer.editing.element_table import element_table, table_from_tensors
-from viewer.editing.measures import MEASURES, Measured, hsv, measure, measures_of
+from viewer.editing.measures import MEASURES, Measured, measure, measures_of
 from viewer.errors import AssetError
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.camera import Camera, pinhole

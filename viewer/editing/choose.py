@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool
 
+from viewer.editing.element_colors import of_color
 from viewer.editing.element_links import grown, parts_of
 from viewer.editing.measures import Measured, measure, measures_of
 from viewer.errors import InputError
@@ -74,11 +75,6 @@ def _component(subject: Measured, query: Component, before: Rows) -> Rows:
 def _of_color(subject: Measured, query: OfColor, before: Rows) -> Rows:
     del before
     return of_color(subject.table.colors, np.array(query.color), query.tolerance)
-
-
-def of_color(colors: np.ndarray, color: np.ndarray, tolerance: float) -> Rows:
-    """Which sRGB bytes differ from a colour from 0 to 1 in no channel by more than a tolerance."""
-    return np.all(np.abs(colors.astype(np.float64) / 255.0 - color) <= tolerance + 1e-9, axis=1)
 
 
 QUERIES: dict[type[Query], Callable[[Measured, Any, Rows], Rows]] = {

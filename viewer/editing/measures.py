@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float32
 
+from viewer.editing.element_colors import HsvChannel, hsv
 from viewer.editing.element_links import part_sizes
 from viewer.editing.element_table import Edited, ElementTable
 from viewer.editing.seen_by_photos import photos_seeing
@@ -18,7 +19,6 @@ from viewer.scene.geometry import Transform
 from viewer.scene.measure_names import MEASURE_NAMES, MeasureName
 from viewer.scene.splats import Splats
 
-Channel = Literal["hue", "saturation", "value"]
 Column = Float32[np.ndarray, " n"]
 
 
@@ -86,27 +86,8 @@ def _view_dependence(subject: Measured) -> np.ndarray:
     return np.sqrt((sh[:, 1:] ** 2).sum((1, 2)) / (3.0 * 4.0 * np.pi))
 
 
-def _hsv(channel: Channel) -> Callable[[Measured], np.ndarray]:
+def _hsv(channel: HsvChannel) -> Callable[[Measured], np.ndarray]:
     return lambda subject: hsv(subject.table.colors, channel)
-
-
-def hsv(colors: np.ndarray, channel: Channel) -> np.ndarray:
-    """Hue in degrees, saturation or value (Smith 1978) of sRGB bytes (n, 3)."""
-    rgb = colors.astype(np.float64) / 255.0
-    high, low = rgb.max(1, initial=0.0), rgb.min(1, initial=1.0)
-    spread = high - low
-    if channel == "value":
-        return high
-    if channel == "saturation":
-        return np.divide(spread, high, out=np.zeros_like(high), where=high > 0.0)
-    red, green, blue = rgb.T
-    safe = np.where(spread > 0.0, spread, 1.0)
-    sixth = np.select(
-        [spread == 0.0, high == red, high == green],
-        [0.0, ((green - blue) / safe) % 6.0, (blue - red) / safe + 2.0],
-        (red - green) / safe + 4.0,
-    )
-    return 60.0 * sixth
 
 
 def _distance(subject: Measured) -> np.ndarray:

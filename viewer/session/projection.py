@@ -71,6 +71,14 @@ class Projection(NamedTuple):
         distance = (d * depth - b) / divisor if depth < 1.0 and divisor != 0.0 else math.inf
         return distance if distance < SKY else None
 
+    def distances(self, depths: Float[np.ndarray, "h w"]) -> Float[np.ndarray, "h w"]:
+        """The same of many; inf in the sky."""
+        a, b, c, d = self.depth_row
+        divisor = c * depths - a
+        there = (depths < 1.0) & (divisor != 0.0)
+        found = np.divide(d * depths - b, divisor, out=np.full_like(depths, np.inf), where=there)
+        return np.where(found < SKY, found, np.float32(np.inf))
+
     def uniforms(self) -> dict[str, object]:
         """What ``lens.glsl`` wants to know."""
         return {

@@ -30,6 +30,7 @@ from viewer.scene.geometry import Transform
 from viewer.session.arrivals import shown_after
 from viewer.session.brush import Brush, LiveStroke, Ring
 from viewer.session.editing import EditTarget
+from viewer.session.element_picking import NodeTable
 from viewer.session.frame_rate import DEFAULT_RATE
 from viewer.session.gizmo import NO_GIZMO, Gizmo
 from viewer.session.key_presets import FIELDWRIGHT, KeyPreset
@@ -39,6 +40,7 @@ from viewer.session.occupied_cells import OccupiedCells
 from viewer.session.orbit_view import OrbitView
 from viewer.session.painting import LivePaint, PaintBrush
 from viewer.session.photo_layer import PhotoLayer
+from viewer.session.picker import Picker, Picking
 
 Edit = Callable[[Scene], Scene]
 PANORAMA_ASPECT = 2.0
@@ -132,6 +134,9 @@ class State:
         assets: Where the meshes and textures of all of these are.
         selection: Keys of the selected nodes; the last one is the active one.
         elements: The selected elements of nodes, as the history has them.
+        picker: How elements are picked.
+        tables: The elements that can be picked or are selected.
+        picking: A selection that is being made.
         view: From where one looks.
         widget_size: Width and height of the viewport in its own pixels.
         pixel_ratio: Device pixels in one of those.
@@ -175,6 +180,9 @@ class State:
     assets: AssetStore | None = None
     selection: tuple[str, ...] = ()
     elements: ElementSelection = NOTHING
+    picker: Picker = field(default_factory=Picker)
+    tables: tuple[NodeTable, ...] = ()
+    picking: Picking | None = None
     view: OrbitView = field(default_factory=OrbitView)
     widget_size: tuple[int, int] = (16, 9)
     pixel_ratio: float = 1.0

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from viewer.session.navigation import PickPoint
 from viewer.session.store import Store
-from viewer.session.tools import camera, crop, fly, focus, gizmo, lights, measure, paint, sculpt, split
+from viewer.session.tools import camera, crop, fly, focus, gizmo, lights, measure, paint, sculpt, select, split
 from viewer.session.tools.events import Click, Cursor, Event, Kind, Step, Steps, Tool
 
 TOOLS: tuple[Tool, ...] = (
@@ -14,6 +14,7 @@ TOOLS: tuple[Tool, ...] = (
     measure.TOOL,
     gizmo.TOOL,
     crop.TOOL,
+    select.TOOL,
     paint.TOOL,
     sculpt.TOOL,
     lights.TOOL,
@@ -24,6 +25,8 @@ TOOLS: tuple[Tool, ...] = (
 """The first one that takes an event owns the mouse until it ends."""
 BEGINNINGS: tuple[Kind, ...] = ("press", "double", "wheel")
 """What may begin a tool."""
+HOLDS_ARRAYS = ("stroke", "paint", "picking")
+"""Attributes of the state that are compared by what they are, not by what they hold."""
 ESCAPE = "Escape"
 
 
@@ -108,7 +111,7 @@ class ToolManager:
             if tried is not None:
                 self._store.drop()
             dropped = {} if owner is None else owner.cancelled(self._store.state)
-            changes = self._changed({"stroke": None, "paint": None, **dropped})
+            changes = self._changed({"stroke": None, "paint": None, "picking": None, **dropped})
             if changes:
                 self._store.change(**changes)
 
@@ -116,7 +119,7 @@ class ToolManager:
         """The pointer is there, and no button is held."""
         if self._owner is None:
             found = (changes for tool in self._tools if (changes := tool.hover(event)) is not None)
-            changed = self._changed(next(found, {"ring": None}))
+            changed = self._changed(next(found, {"ring": None, "picking": None}))
             if changed:
                 self._store.change(**changed)
 
@@ -166,12 +169,12 @@ class ToolManager:
             self._store.change(**changes)
 
     def _changed(self, changes: Mapping[str, object]) -> dict[str, object]:
-        """Those attributes of the state that become others. Strokes hold arrays, which are not compared."""
+        """Those attributes of the state that become others."""
         state = self._store.state
         return {
             name: value
             for name, value in changes.items()
-            if (value is not getattr(state, name) if name in ("stroke", "paint") else value != getattr(state, name))
+            if (value is not getattr(state, name) if name in HOLDS_ARRAYS else value != getattr(state, name))
         }
 
     def _finish(self, step: Step | None) -> None:
@@ -183,6 +186,8 @@ class ToolManager:
         self._release()
         if tried is not None and tried.edit is not None:
             self._store.commit(tried.edit, tried.label)
+        if step is not None and step.selection is not None:
+            self._store.select_elements(*step.selection)
         if step is not None and step.click is not None:
             self._clicked(*step.click)
 

@@ -6,13 +6,19 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+import numpy as np
+from jaxtyping import Float32, UInt8
+
+from viewer.scene.element_selection import ElementSelection
 from viewer.session.key_presets import Button
 from viewer.session.navigation import PickPoint
 from viewer.session.orbit_view import OrbitView
 from viewer.session.store import Edit, State
 
 Kind = Literal["press", "double", "move", "release", "wheel", "key", "key_up", "blur", "tick", "start"]
-Cursor = Literal["split", "move", "cross", "turn", "scale"]
+Cursor = Literal[
+    "split", "move", "cross", "turn", "scale", "select", "select_add", "select_remove", "select_intersect"
+]  # fmt: skip
 Click = Literal["clicked", "centered", "focused"]
 CLICK_PX = 4.0
 """A press that moves less is a click."""
@@ -40,6 +46,8 @@ class Event(NamedTuple):
         depth: Looks up how deep the scene is under the pointer, which takes the graphics card a moment.
         depth_beside: The same, so many pixels of the picture to the right and down.
         color: The sRGB colour, 0 to 1, that is on the screen at a place of the picture in pixels.
+        depths: Distances from the camera of all that is drawn, in a picture of any size; inf where nothing is.
+        picture: What the viewport shows, as sRGB bytes.
     """
 
     kind: Kind
@@ -61,6 +69,8 @@ class Event(NamedTuple):
     depth: Callable[[], float | None] = lambda: None
     depth_beside: Callable[[float, float], float | None] = lambda _x, _y: None
     color: Callable[[float, float], tuple[float, float, float] | None] = lambda _x, _y: None
+    depths: Callable[[], Float32[np.ndarray, "h w"] | None] = lambda: None
+    picture: Callable[[], UInt8[np.ndarray, "h w 4"] | None] = lambda: None
 
     def pick(self) -> PickPoint:
         """The point under the pointer, with its depth."""
@@ -87,7 +97,8 @@ class Step:
     Attributes:
         view: Look from there, with more movement to come; None = from where one looks now.
         edit: Try this change of the scene; it becomes one step of the history when the tool ends.
-        label: What the history calls it.
+        selection: In the last step: the elements that are selected from now on, and what the history calls that.
+        label: What the history calls the edit.
         fields: Render the fields of what is tried, too; without, only what the window draws itself is seen changed.
         changes: Other attributes of the store's state to replace.
         click: In the last step: what a click was for, and where it was, for features that act on it.
@@ -98,6 +109,7 @@ class Step:
 
     view: OrbitView | None = None
     edit: Edit | None = None
+    selection: tuple[ElementSelection, str] | None = None
     label: str = ""
     fields: bool = False
     changes: Mapping[str, object] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.widgets.report import Report
 from viewer.ui.work.bakes import Bakes
 from viewer.ui.work.edited_content import EditedContent
+from viewer.ui.work.element_tables import ElementTables
 from viewer.ui.work.engine import Engine
 from viewer.ui.work.jobs import Jobs
 from viewer.ui.work.prepared_light import PreparedLight
@@ -44,6 +45,7 @@ class WindowContext:
     volumes: Volumes
     light: PreparedLight
     edited: EditedContent
+    elements: ElementTables
     documents: Documents
     scores: ScoreKeeper
     viewport: Viewport
@@ -92,6 +94,7 @@ def make_context(
         volumes=Volumes(jobs, viewport, settings),
         light=PreparedLight(jobs, viewport),
         edited=EditedContent(jobs, viewport.store),
+        elements=ElementTables(jobs, viewport.store),
         documents=documents,
         scores=ScoreKeeper(documents, jobs),
         viewport=viewport,

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 
 from viewer.scene.content import Group
 from viewer.scene.groups import is_locked
+from viewer.session.element_edits import carry_out, deleted
 from viewer.session.session import Session
 from viewer.ui.document.context import WindowContext
 from viewer.ui.document.file_actions import FileActions, file_commands
@@ -26,13 +27,28 @@ class NodeActions(QObject):
         self._context = context
 
     def toggle_visible(self) -> None:
-        """Show or hide the selected node."""
+        """Hide the elements that are selected; without any, show or hide the selected node."""
+        if self.elements_selected():
+            self._context.documents.do(carry_out, partial(deleted, hides=True))
+            return
         node = self._context.selected
         if node is not None:
             self._context.documents.do(Session.set_visible, node.key, not node.visible)
 
+    def elements_selected(self) -> str:
+        """Which elements are selected, for people; empty for none."""
+        session = self._context.session
+        return session.selection.text(session.scene)
+
+    def removable(self) -> str | None:
+        """Why nothing can be deleted."""
+        return None if self.elements_selected() else self.free()
+
     def delete(self) -> None:
-        """Remove the selected node from the scene."""
+        """Delete the elements that are selected; without any, remove the selected node from the scene."""
+        if self.elements_selected():
+            self._context.documents.do(carry_out, deleted)
+            return
         node = self._context.selected
         if node is not None:
             self._context.documents.do(Session.delete, node.key)
@@ -98,8 +114,24 @@ def _node_commands(context: WindowContext, nodes: NodeActions) -> tuple[CommandG
             EDIT,
             (
                 Command("rename", "Re&name", "F2", panel.rename_selected, nodes.selected),
-                Command("toggle_visible", "&Hide or show", "H", nodes.toggle_visible, nodes.selected, icon="eye"),
-                Command("delete", "&Delete", "Del", nodes.delete, nodes.free, icon="trash"),
+                Command(
+                    "toggle_visible",
+                    "&Hide or show",
+                    "H",
+                    nodes.toggle_visible,
+                    nodes.selected,
+                    icon="eye",
+                    detail=nodes.elements_selected,
+                ),
+                Command(
+                    "delete",
+                    "&Delete",
+                    "Del",
+                    nodes.delete,
+                    nodes.removable,
+                    icon="trash",
+                    detail=nodes.elements_selected,
+                ),
             ),
         ),
         CommandGroup(

@@ -118,7 +118,8 @@ class Sculpting(QObject):
         self._set(replace(self.store.state.brush, on=True, operation=operation))
 
     def _set(self, brush: Brush) -> None:
-        self.store.change(brush=brush, edit_target=None, ring=None)
+        picker = replace(self.store.state.picker, tool="off") if brush.on else self.store.state.picker
+        self.store.change(brush=brush, picker=picker, edit_target=None, ring=None)
         if brush.on:
             self._context.notify(HINT)
             self.shown.emit()

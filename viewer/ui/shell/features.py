@@ -17,6 +17,7 @@ from viewer.ui.lighting.feature import feature as lighting
 from viewer.ui.occupancy.feature import feature as occupancy
 from viewer.ui.placing.feature import feature as placing
 from viewer.ui.points.feature import feature as points
+from viewer.ui.selection.feature import feature as selection
 from viewer.ui.splats.feature import feature as splats
 from viewer.ui.start.feature import feature as start
 from viewer.ui.texture.feature import feature as texture
@@ -34,6 +35,7 @@ FEATURES: tuple[Callable[[WindowContext], Feature], ...] = (
     editing,
     placing,
     painting,
+    selection,
     lighting,
     texture,
     extraction,

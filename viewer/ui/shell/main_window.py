@@ -177,6 +177,9 @@ class MainWindow(QMainWindow):
                 self.control(FileActions).open_path(path)
         event.acceptProposedAction()
 
+    def _show_elements(self) -> None:
+        self.status.show_elements(self.context.session.selection.text(self.context.session.scene))
+
     def _show_display(self) -> None:
         self.status.show_exposure(self.context.store.state.display.tone.exposure)
 
@@ -226,6 +229,7 @@ class MainWindow(QMainWindow):
         )
         self.pictures.settled.connect(self.settled)
         context.store.watch(lambda state: state.display, self._show_display)
+        context.store.watch(lambda state: (state.elements, state.document), self._show_elements)
         context.store.watch(lambda state: state.frame, self._show_frame)
         context.store.subscribe(lambda _old, _new: self.status.show_hint(viewport.controller.tools.hint()))
         viewport.failed_to_draw.connect(lambda error: self.notices.show_report(report_of(error)))

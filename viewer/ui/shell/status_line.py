@@ -24,6 +24,9 @@ class StatusLine(QStatusBar):
         self.hint = QLabel()
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it makes no window wider
         self.addWidget(self.hint, 1)
+        self.elements = QLabel()
+        self.elements.setStyleSheet("color: #ffd23c;")
+        self.addPermanentWidget(self.elements)
         self.activity, self.picture, self.speed, self.exposure, self.redraws, self.renderer = (
             QLabel() for _ in range(6)
         )
@@ -43,6 +46,10 @@ class StatusLine(QStatusBar):
             self.hint.setText(text)
             self.hint.setToolTip(text)
             self.clearMessage()
+
+    def show_elements(self, text: str) -> None:
+        """What elements are selected; nothing where none are."""
+        self.elements.setText(self.tr("{0} selected").format(text) if text else "")
 
     def show_frame(self, frame: Frame) -> None:
         """The figures of a picture that has just come."""

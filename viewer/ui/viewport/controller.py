@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Protocol, runtime_checkable
 
+import numpy as np
+from jaxtyping import Float32, UInt8
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
@@ -15,6 +17,7 @@ from viewer.session.navigation import PickPoint, ViewName
 from viewer.session.store import Store
 from viewer.session.tool_manager import ToolManager
 from viewer.session.tools.events import Click, Cursor, Event, Kind
+from viewer.ui.viewport.cursors import signed_cross
 from viewer.ui.viewport.key_places import place_of
 
 KINDS: dict[QEvent.Type, Kind] = {
@@ -37,6 +40,10 @@ CURSORS: dict[Cursor, Qt.CursorShape] = {
     "turn": Qt.CursorShape.PointingHandCursor,
     "scale": Qt.CursorShape.SizeFDiagCursor,
 }
+SIGNS: dict[Cursor, str] = {
+    "select": "", "select_add": "+", "select_remove": "\N{MINUS SIGN}", "select_intersect": "\N{INTERSECTION}"
+}  # fmt: skip
+"""What stands beside the cross of a cursor that selects."""
 NUMPAD_VIEWS: dict[Qt.Key, tuple[ViewName, ViewName]] = {
     Qt.Key.Key_1: ("front", "back"),
     Qt.Key.Key_3: ("right", "left"),
@@ -69,6 +76,14 @@ class Handled(Protocol):
 
     def color_at(self, x_px: float, y_px: float) -> tuple[float, float, float] | None:
         """The sRGB colour, 0 to 1, that is drawn at a place of the picture."""
+        ...
+
+    def depths(self) -> Float32[np.ndarray, "h w"] | None:
+        """Distances from the camera of all that is drawn."""
+        ...
+
+    def picture(self) -> UInt8[np.ndarray, "h w 4"] | None:
+        """What is drawn, as sRGB bytes."""
         ...
 
 
@@ -112,8 +127,9 @@ class ViewportController(QObject):
                 self._send(self._event("wheel", event, event.position(), watched)._replace(notches=notches))
                 return True
             case _:
-                if event.type() == QEvent.Type.Leave and self._store.state.ring is not None:
-                    self._store.change(ring=None)
+                state = self._store.state
+                if event.type() == QEvent.Type.Leave and not self.tools.owner and (state.ring or state.picking):
+                    self._store.change(ring=None, picking=None)
                 if event.type() == QEvent.Type.FocusOut and watched is self._widget:
                     self._send(Event("blur", self._store.state))
                 return super().eventFilter(watched, event)
@@ -193,6 +209,8 @@ class ViewportController(QObject):
             depth=lambda: self._viewport.pick_point(at).depth,
             depth_beside=lambda x, y: self._viewport.pick_point(at + QPointF(x, y) / state.pixel_ratio).depth,
             color=self._viewport.color_at,
+            depths=self._viewport.depths,
+            picture=self._viewport.picture,
         )  # fmt: skip
 
     def _turn_cursor(self, surface: QWidget, cursor: Cursor | None) -> None:
@@ -200,7 +218,7 @@ class ViewportController(QObject):
         if cursor is None and self._cursor is not None:
             surface.unsetCursor()
         elif cursor is not None and cursor != self._cursor:
-            surface.setCursor(CURSORS[cursor])
+            surface.setCursor(CURSORS[cursor] if cursor in CURSORS else signed_cross(SIGNS[cursor]))
         self._cursor = cursor
 
     def _on_click(self, click: Click, spot: PickPoint) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import moderngl
 import numpy as np
-from jaxtyping import Shaped, UInt8
+from jaxtyping import Float32, Shaped, UInt8
 from PySide6.QtGui import QOpenGLContext
 
 from viewer.bundled import resource
@@ -138,6 +138,12 @@ class Target:
         """The normalised depth of one pixel, from -1 near to 1 far; rows count from the top."""
         at = (column, self.size[1] - 1 - row, 1, 1)
         return 2.0 * float(np.frombuffer(self.framebuffer.read(at, 1, attachment=-1, dtype="f4"), np.float32)[0]) - 1.0
+
+    def depths(self) -> Float32[np.ndarray, "h w"]:
+        """The normalised depths of all pixels, as :meth:`depth` has them, the top row first."""
+        width, height = self.size
+        data = np.frombuffer(self.framebuffer.read(components=1, attachment=-1, dtype="f4"), np.float32)
+        return 2.0 * data.reshape(height, width)[::-1] - np.float32(1.0)
 
     def release(self) -> None:
         """Give the memory back."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import moderngl
+import numpy as np
+from jaxtyping import Float32, UInt8
 
 from viewer.render.show.false_color import color_maps
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
-from viewer.session.projection import in_focus, projection
+from viewer.session.projection import LensKind, forward, in_focus, projection
 from viewer.session.store import State
 from viewer.ui.viewport.display_parts import Part, parts_of, quarters
 from viewer.ui.viewport.drawing import MAPS_UNIT, ContentLayer, Drawing, Overlay, OverlayFrame
@@ -18,6 +20,7 @@ from viewer.ui.viewport.gl import Target, upload
 from viewer.ui.viewport.layers.brush_layer import BrushLayer
 from viewer.ui.viewport.layers.dataset_points_layer import PointsLayer
 from viewer.ui.viewport.layers.edit_layer import EditLayer
+from viewer.ui.viewport.layers.element_layer import ElementLayer
 from viewer.ui.viewport.layers.environment_layer import EnvironmentLayer
 from viewer.ui.viewport.layers.field_layer import FieldLayer
 from viewer.ui.viewport.layers.gizmo_layer import GizmoLayer
@@ -37,6 +40,7 @@ OVERLAYS: tuple[Callable[[moderngl.Context], Overlay], ...] = (
     OverlayLayer,
     EditLayer,
     MeasureLayer,
+    ElementLayer,
     GizmoLayer,
     BrushLayer,
 )
@@ -47,6 +51,8 @@ NEAR = 0.004
 """Distance of the near plane, as a part of the distance to the pivot."""
 BETWEEN = (0.008, 0.008, 0.01, 1.0)
 """Colour of the lines between four pictures."""
+DEPTHS_WIDE = 640
+"""Depths of at least so many pixels of a row are read back together."""
 FAR = 1e3
 """Reach of parallel rays, in distances to the pivot."""
 
@@ -149,6 +155,31 @@ class ScenePainter:
         column, row = (min(max(int(part * size), 0), size - 1) for part, size in ((across, width), (down, height)))
         red, green, blue = (float(code) / 255.0 for code in self._target.color(column, row))
         return red, green, blue
+
+    def depths(self, camera: Camera) -> Float32[np.ndarray, "h w"] | None:
+        """Distances from the camera in the newest picture, every few pixels; inf where nothing is, splats included.
+
+        None where that picture was drawn from elsewhere.
+        """
+        target, drawn = self._target, self._drawn
+        if target is None or drawn is None or in_focus(camera.resized(*target.size)) != in_focus(drawn.camera):
+            return None
+        every = max(target.size[0] // DEPTHS_WIDE, 1)
+        found = drawn.matrices.distances(target.depths()[every // 2 :: every, every // 2 :: every])
+        if drawn.matrices.kind in (LensKind.FISHEYE, LensKind.PANORAMA):
+            return found.astype(np.float32)
+        row, column = (every * np.arange(size) + every // 2 + 0.5 for size in found.shape)
+        places = np.stack(np.meshgrid(column, row), -1).reshape(-1, 2)
+        origins, directions = drawn.camera.rays(places)
+        ahead = forward(drawn.camera)
+        # Depths are along the axis; rays of parallel projection begin beside the eye.
+        beyond = origins + (found.reshape(-1) / np.maximum(directions @ ahead, 1e-9))[:, None] * directions
+        away = np.linalg.norm(beyond - np.array(camera.position), axis=1)
+        return np.where(np.isfinite(found.reshape(-1)), away, np.inf).astype(np.float32).reshape(found.shape)
+
+    def pixels(self) -> UInt8[np.ndarray, "h w 4"] | None:
+        """The newest picture as sRGB bytes; None before the first."""
+        return None if self._target is None else self._target.pixels()
 
     def release(self) -> None:
         """Give everything back; the context must be current."""

@@ -11,6 +11,7 @@ from typing import Protocol, runtime_checkable
 
 import moderngl
 import numpy as np
+from jaxtyping import Float32, UInt8
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPaintEvent, QSurfaceFormat
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
@@ -160,6 +161,24 @@ class OpenGLSurface(QOpenGLWidget):
         self.doneCurrent()
         return color
 
+    def depths(self, camera: Camera) -> Float32[np.ndarray, "h w"] | None:
+        """See ``ScenePainter.depths``."""
+        if self._painter is None:
+            return None
+        self.makeCurrent()
+        depths = self._painter.depths(camera)
+        self.doneCurrent()
+        return depths
+
+    def pixels(self) -> UInt8[np.ndarray, "h w 4"] | None:
+        """See ``ScenePainter.pixels``."""
+        if self._painter is None:
+            return None
+        self.makeCurrent()
+        pixels = self._painter.pixels()
+        self.doneCurrent()
+        return pixels
+
     def redraw(self) -> None:
         """Draw anew, soon."""
         self.update()
@@ -266,6 +285,16 @@ class PictureSurface(QWidget):
         with current(self._context):
             return self._painter.color_at(across, down)
 
+    def depths(self, camera: Camera) -> Float32[np.ndarray, "h w"] | None:
+        """See ``ScenePainter.depths``."""
+        with current(self._context):
+            return self._painter.depths(camera)
+
+    def pixels(self) -> UInt8[np.ndarray, "h w 4"] | None:
+        """See ``ScenePainter.pixels``."""
+        with current(self._context):
+            return self._painter.pixels()
+
     def redraw(self) -> None:
         """Draw anew, soon."""
         self._due = True
@@ -344,6 +373,14 @@ class NoSurface(QLabel):
         return None
 
     def color_at(self, across: float, down: float) -> tuple[float, float, float] | None:  # noqa: ARG002 - as all surfaces
+        """Nothing is ever drawn."""
+        return None
+
+    def depths(self, camera: Camera) -> Float32[np.ndarray, "h w"] | None:  # noqa: ARG002 - as all surfaces
+        """Nothing is ever there."""
+        return None
+
+    def pixels(self) -> UInt8[np.ndarray, "h w 4"] | None:
         """Nothing is ever drawn."""
         return None
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from jaxtyping import Float32, UInt8
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -201,6 +203,14 @@ class Viewport(QWidget):
         """The sRGB colour, 0 to 1, that is drawn at a place of the picture; None before the first one."""
         width, height = self.pixels
         return self.surface.color_at(x_px / width, y_px / height)
+
+    def depths(self) -> Float32[np.ndarray, "h w"] | None:
+        """Distances from the camera of all that is drawn, every few pixels; None where that is not known."""
+        return self.surface.depths(self.camera())
+
+    def picture(self) -> UInt8[np.ndarray, "h w 4"] | None:
+        """What is drawn, as sRGB bytes."""
+        return self.surface.pixels()
 
     def copy_point(self) -> None:
         """Put the world position under the pointer on the clipboard, and say so."""

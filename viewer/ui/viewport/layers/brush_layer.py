@@ -54,7 +54,7 @@ class BrushLayer:
 
     def draw(self, state: State, frame: OverlayFrame) -> None:
         """Draw it over everything: the surface that it touches is bent."""
-        if state.ring is None or not (state.brush.on or state.paint_brush.on):
+        if state.ring is None or not (state.brush.on or state.paint_brush.on or state.picker.tool == "sphere"):
             return
         near = 0.0 if frame.drawing.matrices.depth_row[2] == 0.0 else frame.near
         rows = ring_lines(state.ring)

@@ -276,7 +276,8 @@ class FieldLayer:
         array = self._context.vertex_array(target, content, buffers.faces)
         # The sky may lie beyond every far plane.
         self._context.enable_direct(DEPTH_CLAMP)
-        with blended(self._context):
+        # What fills gaps is a guess, as far away as the sky: nothing to be picked, and it hides nothing.
+        with blended(self._context, writes_depth=part != "fill"):
             array.render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
         self._context.disable_direct(DEPTH_CLAMP)
         array.release()

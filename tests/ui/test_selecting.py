@@ -1,0 +1,195 @@
+# pyright: reportOptionalMemberAccess=false
+"""Selected elements in the picture and in the window: drawn where they are, found by jobs, deleted, taken back."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from tests.editing.meshes import ball
+from tests.ui.test_painting import paint
+from tests.ui.test_window import settle, store, trigger, window  # noqa: F401
+from viewer.editing.element_table import element_table
+from viewer.engine.jobs import ApplyEditsJob, ChooseElementsJob, FindElementsJob, MeasureElementsJob, run
+from viewer.scene.camera import Camera, Fisheye, Orthographic, look_at, pinhole
+from viewer.scene.content import Model
+from viewer.scene.document import Node, Scene, World
+from viewer.scene.element_selection import NOTHING
+from viewer.scene.elements import element_set, numbers_of
+from viewer.scene.geometry import Transform
+from viewer.scene.material import Material
+from viewer.scene.progress import run_to_end
+from viewer.session.element_picking import NodeTable
+from viewer.session.picker import Picking
+from viewer.session.projection import picture_positions
+from viewer.ui.selection.panel import SelectionPanel
+from viewer.ui.selection.selecting import Selecting
+
+WIDTH, HEIGHT = 160, 120
+POSE = look_at((0.0, -4.0, 0.6), (0.0, 0.0, 0.0))
+CAMERAS = {
+    "perspective": Camera(POSE, pinhole(0.7, WIDTH, HEIGHT)),
+    "parallel": Camera(POSE, Orthographic(WIDTH, HEIGHT, 3.0)),
+    "fisheye": Camera(POSE, Fisheye(WIDTH, HEIGHT, 90.0, 90.0, WIDTH / 2, HEIGHT / 2)),
+}
+
+
+def model(store):  # noqa: F811
+    mesh = ball(4)
+    content = Model(store.put(mesh.tensors()), mesh.aabb, len(mesh.vertices), len(mesh.faces), (Material(),))
+    return mesh, Node("ball", content, key="b", transform=Transform((0.1, 0.0, 0.0), (0.8, 0.0, 0.0, 0.6), 0.9))
+
+
+@pytest.mark.parametrize("lens", CAMERAS)
+def test_selected_triangles_are_tinted_where_they_are_seen(painter, store, lens):  # noqa: F811
+    mesh, node = model(store)
+    scene, camera = Scene((node,), world=World((0.0, 0.0, 0.0))), CAMERAS[lens]
+    table = element_table(mesh, len(mesh.faces))
+    upper = table.positions[:, 2] > 0.3
+    chosen = element_set("faces", np.flatnonzero(upper), len(mesh.faces), store)
+    how = {"scene": scene, "document": scene, "assets": store, "camera": camera, "overlays": True}
+    how |= {"tables": (NodeTable("b", table, node.transform),), "selection": ()}
+    plain = paint(painter, store, WIDTH, HEIGHT, **how)
+    tinted = paint(painter, store, WIDTH, HEIGHT, elements=NOTHING.with_selected("b", chosen), **how)
+    changed = (np.abs(plain - tinted).max(-1) > 8).ravel()
+    assert (paint(painter, store, WIDTH, HEIGHT, elements=NOTHING, **how) == plain).all()
+    # Each triangle that faces the eye shows in the pixel of its middle whether it is selected.
+    world = node.transform.apply(table.positions.astype(np.float64))
+    normals = mesh.normals[mesh.faces].mean(1) @ node.transform.rotation_matrix().T
+    towards = np.array(camera.position) - world
+    facing = (normals * towards).sum(1) > 0.35 * np.linalg.norm(towards, axis=1)
+    clear = facing & (np.abs(table.positions[:, 2] - 0.3) > 0.12)
+    at = np.nan_to_num(picture_positions(camera, world), nan=-1.0).astype(int)
+    inside = clear & ((at >= 0) & (at < [WIDTH, HEIGHT])).all(1)
+    seen = changed[at[inside, 1] * WIDTH + at[inside, 0]]
+    assert (seen == upper[inside]).mean() > 0.97
+    assert upper[inside].any()
+    assert not upper[inside].all()
+
+
+def test_what_would_be_selected_is_shown_instead(painter, store):  # noqa: F811
+    mesh, node = model(store)
+    scene = Scene((node,), world=World((0.0, 0.0, 0.0)))
+    table = element_table(mesh, len(mesh.faces))
+    chosen = element_set("faces", np.arange(len(mesh.faces)), len(mesh.faces), store)
+    how = {
+        "scene": scene, "document": scene, "assets": store, "camera": CAMERAS["perspective"], "overlays": True,
+        "tables": (NodeTable("b", table, node.transform),), "selection": (),
+    }  # fmt: skip
+    plain = paint(painter, store, WIDTH, HEIGHT, **how)
+    none = Picking({"b": np.zeros(len(mesh.faces), bool)})
+    selection = NOTHING.with_selected("b", chosen)
+    assert (paint(painter, store, WIDTH, HEIGHT, elements=selection, picking=none, **how) == plain).all()
+    assert (paint(painter, store, WIDTH, HEIGHT, elements=selection, **how) != plain).any()
+
+
+@pytest.fixture
+def opened(window, store):  # noqa: F811
+    """The window on a mesh, whose jobs about elements and edits are carried out at once."""
+    _, node = model(store)
+    documents = window.context.documents
+    scene = Scene((node,))
+    documents.session.open(scene, store, None, None)
+
+    def answer(job):
+        mine = isinstance(job, FindElementsJob | ChooseElementsJob | MeasureElementsJob | ApplyEditsJob)
+        return run_to_end(run(job, documents.session.store)) if mine else None
+
+    window.context.jobs._engine.workers.answer = answer
+    documents.changed.emit()
+    window.context.store.select("b")
+    settle()
+    return window
+
+
+def selected(window):  # noqa: F811
+    session = window.context.session
+    found = session.selection.of(session.scene.nodes[0])
+    return 0 if found is None else len(numbers_of(found, session.store))
+
+
+def test_commands_select_grow_delete_and_come_back(opened):
+    session, actions = opened.context.session, opened.commands.actions
+    scene, count = session.scene, session.scene.nodes[0].content.faces
+    assert not actions["select_grow"].isEnabled()
+    trigger(opened, "select_all")
+    settle()
+    assert selected(opened) == count
+    assert f"{count:,} faces selected" in opened.status.elements.text()
+    trigger(opened, "select_none")
+    chosen = element_set("faces", np.array([5]), count, session.store)
+    opened.context.store.select_elements(session.selection.with_selected("b", chosen), "Select 1 face")
+    settle()
+    trigger(opened, "select_grow")
+    settle()
+    around = selected(opened)
+    assert 10 <= around <= 20  # those that share a corner with it
+    trigger(opened, "delete")
+    settle()
+    assert len(session.scene.nodes) == 1
+    assert session.history.undo_label == f"Delete {around} faces"
+    assert selected(opened) == 0
+    trigger(opened, "undo")
+    settle()
+    assert selected(opened) == around
+    assert session.scene is scene
+    trigger(opened, "select_invert")
+    settle()
+    assert selected(opened) == count - around
+    trigger(opened, "toggle_visible")
+    settle()
+    assert session.scene.nodes[0].visible
+    assert session.scene.nodes[0].edits[0].hides
+    trigger(opened, "reveal_elements")
+    settle()
+    assert session.scene.nodes[0].edits == ()
+    assert selected(opened) == count - around
+
+
+def test_a_rectangle_in_the_window_selects_and_undo_takes_it_back(opened):
+    trigger(opened, "select_rectangle")
+    settle()
+    assert opened.context.store.state.tables
+    trigger(opened, "select_through")
+    trigger(opened, "frame_all")
+    surface = opened.context.viewport.surface
+    first, last = QPoint(1, 1), QPoint(surface.width() - 2, surface.height() - 2)
+    QTest.mousePress(surface, Qt.MouseButton.LeftButton, pos=first)
+    QTest.mouseMove(surface, last)
+    outline = opened.context.store.state.picking.outline
+    assert len(outline) == 4
+    QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=last)
+    settle()
+    assert selected(opened) == opened.context.session.scene.nodes[0].content.faces
+    trigger(opened, "undo")
+    settle()
+    assert selected(opened) == 0
+    trigger(opened, "select_rectangle")  # off again
+    assert opened.context.store.state.picker.tool == "off"
+    trigger(opened, "sculpt")
+    trigger(opened, "select_lasso")
+    assert not opened.context.store.state.brush.on
+    trigger(opened, "sculpt")
+    assert opened.context.store.state.picker.tool == "off"
+
+
+def test_a_range_of_the_histogram_selects(opened):
+    selecting = opened.control(Selecting)
+    selecting.set_seen(True)
+    panel = SelectionPanel(selecting)
+    settle()
+    panel.measure.setCurrentIndex(panel.measure.findData("distance"))
+    panel.follow()
+    settle()
+    panel.follow()
+    shown = panel._shown
+    assert shown.counts.sum() == opened.context.session.scene.nodes[0].content.faces
+    assert panel.measure.findData("photos") < 0
+    middle = 0.5 * (shown.edges[0] + shown.edges[-1])
+    panel.histogram.chosen.emit(float(shown.edges[0]), float(middle), "set")
+    settle()
+    low = selected(opened)
+    assert 0 < low < shown.counts.sum()
+    panel.follow()
+    assert panel._shown.selected.sum() == low
+    assert "Select by distance" in opened.context.session.history.undo_label

@@ -1,0 +1,1 @@
+"""Selecting elements as a feature of the window."""

@@ -1,0 +1,164 @@
+"""Selecting elements in the window: the active tool, and all that is done with what is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, Signal
+
+from viewer.engine.jobs import ChooseElementsJob, ElementsChosen
+from viewer.scene.assets import AssetStore
+from viewer.scene.document import Node, Scene
+from viewer.scene.element_query import Component, Everything, Grown, Inverted, Query, Step
+from viewer.scene.element_selection import NOTHING, ElementSelection
+from viewer.scene.photo_cameras import photo_cameras
+from viewer.session.element_edits import Changed, carry_out, hiding
+from viewer.session.element_picking import DepthMode
+from viewer.session.picker import PickTool, picked_nodes
+from viewer.session.store import Store
+from viewer.ui.document.context import WindowContext
+from viewer.ui.selection.outline import Outline
+from viewer.ui.work.element_tables import bare
+
+Change = Callable[[Scene, ElementSelection, AssetStore], Changed]
+
+
+class Selecting(QObject):
+    """Turns the tools on and off, and changes the selection without pointing at anything.
+
+    Signals:
+        changed(): Another tool is active, or something else is selected.
+        shown(): A tool has been turned on.
+        seen_changed(): People see the panel, or no longer.
+
+    Args:
+        context: The window's parts.
+    """
+
+    changed = Signal()
+    shown = Signal()
+    seen_changed = Signal()
+
+    def __init__(self, context: WindowContext) -> None:
+        super().__init__(context.window)
+        self.context = context
+        self.seen = False
+        """Whether people see the panel."""
+        self.store: Store = context.store
+        self.outline = Outline(context.viewport)
+        self.store.watch(lambda state: (state.picker, state.elements, state.document), self.changed.emit)
+        self.store.watch(lambda state: state.selection, self.changed.emit)
+        context.elements.changed.connect(self._say)
+
+    def set_seen(self, seen: bool) -> None:
+        """The panel is seen, or no longer: it needs the elements."""
+        self.seen = seen
+        self.context.elements.ask(seen)
+        self.seen_changed.emit()
+
+    @property
+    def tool(self) -> PickTool:
+        """What a drag does."""
+        return self.store.state.picker.tool
+
+    @property
+    def text(self) -> str:
+        """What is selected, for people; empty for nothing."""
+        session = self.context.session
+        return session.selection.text(session.scene)
+
+    def nodes(self) -> tuple[Node, ...]:
+        """Those in which one selects."""
+        return picked_nodes(self.context.session.scene, self.store.state.selection)
+
+    def why_no_elements(self) -> str | None:
+        """Why nothing can be selected."""
+        return None if self.nodes() else "Nothing is shown that has elements to be selected."
+
+    def why_nothing(self) -> str | None:
+        """Why nothing can be done with what is selected."""
+        return None if self.text else "No elements are selected."
+
+    def why_nothing_hidden(self) -> str | None:
+        """Why nothing can be revealed."""
+        found = any(hiding(node) for node in self.context.session.scene.nodes)
+        return None if found else "No elements are hidden."
+
+    def why_nothing_locked(self) -> str | None:
+        """Why nothing can be unlocked."""
+        return None if self.context.session.selection.locked else "No elements are locked."
+
+    def choose_tool(self, tool: PickTool) -> None:
+        """Select with a tool; the active one is turned off."""
+        picker = replace(self.store.state.picker, tool="off" if self.tool == tool else tool)
+        self.context.viewport.controller.cancel()
+        brush = replace(self.store.state.brush, on=False)
+        self.store.change(picker=picker, brush=brush, edit_target=None, ring=None, picking=None)
+        if picker.tool != "off":
+            self.shown.emit()
+        self._say()
+
+    def choose_depth(self, depth: DepthMode) -> None:
+        """Pick on the surface, through everything, or in a slab."""
+        self.set(depth=depth)
+
+    def set(self, **changes: object) -> None:
+        """Change settings of the tools."""
+        self.store.change(picker=replace(self.store.state.picker, **changes))
+
+    def do(self, change: Change) -> None:
+        """Change the document by what is selected, as one step."""
+        self.context.documents.do(carry_out, change)
+
+    def clear(self) -> None:
+        """Select nothing."""
+        selection = self.context.session.selection
+        self.store.select_elements(replace(NOTHING, locked=selection.locked), "Select nothing")
+
+    def all(self) -> None:
+        """Select everything."""
+        self.choose(Everything(), "Select all")
+
+    def invert(self) -> None:
+        """Select what is not."""
+        self.choose(Inverted(), "Invert the selection")
+
+    def grow(self, steps: int) -> None:
+        """Select what is next to the selection, or no longer what is at its edge."""
+        self.choose(Grown(steps), "Grow the selection" if steps > 0 else "Shrink the selection")
+
+    def component(self) -> None:
+        """Select all that hangs together with what is selected."""
+        self.choose(Component(), "Select connected elements")
+
+    def choose(self, query: Query, label: str, operation: str = "set") -> None:
+        """Select what a query says, in all nodes in which one selects; a worker finds it."""
+        session, jobs = self.context.session, self.context.jobs
+        nodes, scene, cameras = self.nodes(), session.scene, photo_cameras(session.scene)
+        found: dict[str, ElementsChosen] = {}
+
+        def finished(key: str, result: ElementsChosen | None) -> None:
+            if result is None:
+                return
+            found[key] = result
+            if len(found) == len(nodes) and session.scene is scene:
+                selection = session.selection
+                for node in nodes:
+                    selection = selection.with_selected(node.key, found[node.key].elements)
+                self.store.select_elements(selection, label)
+
+        step = Step(query, operation)  # pyright: ignore[reportArgumentType] - one of its operations
+        for node in nodes:
+            own = replace(bare(node), transform=node.transform)
+            job = ChooseElementsJob(own, (step,), session.selection.of(node), cameras)
+            jobs.start(job, session.store, "", partial(finished, node.key), bound=True)
+
+    def _say(self) -> None:
+        """What is going on, over the picture, as long as a tool is active."""
+        if self.tool == "off":
+            return
+        waiting = self.context.elements.waiting and not self.store.state.tables
+        if waiting:
+            self.context.viewport.hud.say(self.tr("Looking for elements…"))

@@ -1,0 +1,95 @@
+"""Keeps the elements at hand of the nodes that one selects in."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from viewer.editing.element_table import ElementTable, table_from_tensors
+from viewer.engine.jobs import ElementsFound, FindElementsJob
+from viewer.scene.assets import AssetStore
+from viewer.scene.document import Node
+from viewer.scene.edits import active
+from viewer.session.element_picking import NodeTable
+from viewer.session.picker import picked_nodes
+from viewer.session.store import Store
+from viewer.ui.work.derived import Derived
+from viewer.ui.work.jobs import Jobs
+
+MOST = 12
+"""Tables that are remembered: undoing so many steps asks nobody."""
+
+
+def bare(node: Node) -> Node:
+    """What of a node its elements depend on: not its name or place."""
+    return Node("", node.content, key="-", edits=active(node.edits), values=node.values)
+
+
+class ElementTables(QObject):
+    """Asks a worker for the elements of nodes, and puts them into the store.
+
+    Signals:
+        changed(): Some have come, or are no longer needed.
+
+    Args:
+        jobs: Runs the work.
+        store: Where the scene is.
+    """
+
+    changed = Signal()
+
+    def __init__(self, jobs: Jobs, store: Store) -> None:
+        super().__init__()
+        self._store = store
+        self._newest: dict[str, ElementTable] = {}
+        self._asked = False
+        self._found = Derived[FindElementsJob, ElementTable](
+            jobs, _table, lambda _: self.follow(), most=MOST, cancelling=False
+        )
+        store.watch(
+            lambda state: (state.document, state.assets, state.selection, state.elements, state.picker), self.follow
+        )
+
+    @property
+    def waiting(self) -> bool:
+        """Whether elements are being looked for."""
+        return bool(self._found.running)
+
+    def ask(self, asked: bool) -> None:
+        """Have the elements at hand though no tool selects: a panel shows something of them."""
+        self._asked = asked
+        self.follow()
+
+    def follow(self) -> None:
+        """Show the elements of the scene as it is now."""
+        state = self._store.state
+        scene, keys = state.document, {each.key for each in state.elements.selected}
+        needed = picked_nodes(scene, state.selection) if self._asked or state.picker.tool != "off" else ()
+        needed += tuple(node for node in scene.shown() if node.key in keys and node not in needed)
+        jobs = {node.key: FindElementsJob(bare(node)) for node in needed}
+        self._found.want(jobs.values(), self._store.assets)
+        for key, job in jobs.items():
+            table = self._found.get(job)
+            if table is not None:
+                self._newest[key] = table
+        self._newest = {key: table for key, table in self._newest.items() if key in jobs}
+        tables = tuple(
+            NodeTable(node.key, self._newest[node.key], node.transform) for node in needed if node.key in self._newest
+        )
+        if not _same(tables, state.tables):
+            self._store.change(tables=tables)
+        self.changed.emit()
+
+    def is_fresh(self, node: Node) -> bool:
+        """Whether the elements of a node are those that it has now."""
+        return self._found.get(FindElementsJob(bare(node))) is not None
+
+
+def _same(one: tuple[NodeTable, ...], other: tuple[NodeTable, ...]) -> bool:
+    if len(one) != len(other):
+        return False
+    pairs = zip(one, other, strict=True)
+    return all((a.key, a.transform) == (b.key, b.transform) and a.table is b.table for a, b in pairs)
+
+
+def _table(result: ElementsFound, store: AssetStore) -> ElementTable:
+    return table_from_tensors(result.kind, result.count, result.grid, store.get(result.asset))
