@@ -44,7 +44,9 @@ class Painting(QObject):
         """Turn the brush on or off."""
         state = self.store.state
         brush = replace(state.paint_brush, on=not state.paint_brush.on)
-        self.store.change(paint_brush=brush, brush=replace(state.brush, on=False), edit_target=None, ring=None)
+        picker = replace(state.picker, tool="off") if brush.on else state.picker
+        off = replace(state.brush, on=False)
+        self.store.change(paint_brush=brush, brush=off, picker=picker, edit_target=None, ring=None)
         if brush.on:
             self._context.notify(HINT)
             self.shown.emit()

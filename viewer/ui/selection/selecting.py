@@ -95,7 +95,8 @@ class Selecting(QObject):
         picker = replace(self.store.state.picker, tool="off" if self.tool == tool else tool)
         self.context.viewport.controller.cancel()
         brush = replace(self.store.state.brush, on=False)
-        self.store.change(picker=picker, brush=brush, edit_target=None, ring=None, picking=None)
+        paint = replace(self.store.state.paint_brush, on=False)
+        self.store.change(picker=picker, brush=brush, paint_brush=paint, edit_target=None, ring=None, picking=None)
         if picker.tool != "off":
             self.shown.emit()
         self._say()
