@@ -60,7 +60,7 @@ def test_the_documentation_has_an_example_of_every_edit(store, tmp_path):
     assert [(stroke.target, stroke.blend) for stroke in found[7].strokes] == [
         ("base_color", "mix"), ("roughness", "mix"), ("relief", "mix"), ("base_color", "erase")
     ]  # fmt: skip
-    assert found[-1] == Grade(hue=30.0, curve=((0.0, 0.0), (0.3, 0.2), (0.7, 0.85), (1.0, 1.0)), transparency=0.25)
+    assert found[-4] == Grade(hue=30.0, curve=((0.0, 0.0), (0.3, 0.2), (0.7, 0.85), (1.0, 1.0)), transparency=0.25)
 
 
 def test_the_command_edits_one_node_and_keeps_the_edits_as_values(project, tmp_path, capfd):

@@ -15,11 +15,13 @@ from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform, as_vec3
 from viewer.scene.measurement import Measurement
+from viewer.scene.repeat import Mirror
 from viewer.session.measuring import Measuring
 from viewer.session.session import Session
 from viewer.ui.document.context import make_context
 from viewer.ui.placing.control import Placing, alignment_text
 from viewer.ui.placing.panel import PlacingPanel
+from viewer.ui.placing.repeats import repeat_commands
 
 RULER = Measurement(((0.0, 0.0, -1.0), (0.0, 0.0, 1.0)), key="ruler")
 
@@ -41,6 +43,10 @@ class Desk:
         nodes = (Node("Ball", model, key="b"), Node("Twin", model, key="t", transform=Transform((3.0, 0.0, 0.0))))
         self.session.open(Scene(nodes, measurements=(RULER,)), self.store, None, None)
         self.context.documents.changed.emit()
+
+    def edits(self, key) -> Any:
+        node = self.session.scene.node(key)
+        return None if node is None else node.edits
 
     def place(self, key) -> Any:
         """Where a node is."""
@@ -156,3 +162,18 @@ def test_labels_stand_beside_their_points(desk):
 
 def test_alignment_text():
     assert "2.00%" in alignment_text(Aligned("", Transform(), 0.2, 0.1, 10.0, 1.0))
+
+
+def test_a_node_is_mirrored_and_repeated_by_commands(desk):
+    commands = {each.name: each for each in repeat_commands(desk.context).commands}
+    desk.state.select("b")
+    commands["mirror_y"].run()
+    commands["array"].run()
+    first, second = desk.edits("b")
+    assert first == Mirror((0.0, 0.0, 0.0), (0.0, 1.0, 0.0))
+    assert (second.count, second.offset) == (3, (pytest.approx(2.2, abs=0.01), 0.0, 0.0))
+    desk.session.set_locked("b", True)
+    assert commands["array"].enabled() == "Ball is locked."
+    before = desk.session.scene
+    commands["array"].run()
+    assert desk.session.scene is before

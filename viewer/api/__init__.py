@@ -38,6 +38,7 @@ from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.progress import Progress
+from viewer.scene.repeat import Array, Mirror
 from viewer.scene.volumes import Box, HalfSpace, Sphere
 from viewer.session.scripting import Document, with_edits
 
@@ -45,8 +46,9 @@ Sculpt = WrittenSculpt
 Stroke = WrittenStroke
 
 __all__ = (
-    "AABB", "AssetError", "Box", "Camera", "Crop", "Dataset", "Document", "Equirectangular", "ExportOptions",
-    "Fisheye", "GaussianSplats", "Group", "HalfSpace", "InputError", "Model", "Node", "OpenCV", "Orthographic",
+    "AABB", "Array", "AssetError", "Box", "Camera", "Crop", "Dataset", "Document", "Equirectangular", "ExportOptions",
+    "Fisheye", "GaussianSplats", "Group", "HalfSpace", "InputError", "Mirror", "Model", "Node", "OpenCV",
+    "Orthographic",
     "OutputError", "Picture", "Pinhole", "Plane", "PointCloud", "Progress", "RenderOptions", "Running", "Scene",
     "Sculpt", "Sphere", "Stroke", "Tone", "Transform", "UnsupportedError", "ViewerError", "VoxelField", "edit",
     "export", "extract", "look_at", "open", "pinhole", "render", "save", "steps", "train",

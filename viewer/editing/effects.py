@@ -13,6 +13,7 @@ from viewer.editing.crop import cropped_mesh, cropped_points, cropped_voxels
 from viewer.editing.delete import without_faces, without_points, without_splats, without_voxels
 from viewer.editing.grade import graded_points, graded_splats, graded_surface, graded_voxels
 from viewer.editing.paint import painted_points, painted_splats, painted_surface, painted_voxels
+from viewer.editing.repeat import repeated_mesh, repeated_points, repeated_splats, repeated_voxels
 from viewer.editing.sculpt import sculpted_mesh, sculpted_points
 from viewer.editing.splats import cropped_splats, sculpted_splats
 from viewer.editing.surface import Surface
@@ -25,6 +26,7 @@ from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh
 from viewer.scene.paint import Paint
 from viewer.scene.points import Points
+from viewer.scene.repeat import Array, Mirror
 from viewer.scene.sculpt import Sculpt
 from viewer.scene.splats import Splats
 
@@ -66,6 +68,8 @@ EFFECTS: dict[type[Edit], Effect] = {
     Sculpt: Effect(_sculpted_voxels, of_mesh(sculpted_mesh), sculpted_points, sculpted_splats),
     Paint: Effect(painted_voxels, painted_surface, painted_points, painted_splats),
     Grade: Effect(graded_voxels, graded_surface, graded_points, graded_splats),
+    Mirror: Effect(repeated_voxels, of_mesh(repeated_mesh), repeated_points, repeated_splats),
+    Array: Effect(repeated_voxels, of_mesh(repeated_mesh), repeated_points, repeated_splats),
 }
 """One row a kind of edit. What edits do to fields that answer point by point is in ``viewer.editing.field_effects``."""
 

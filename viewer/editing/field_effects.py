@@ -13,6 +13,7 @@ from viewer.editing.delete_field import delete_changes
 from viewer.editing.field_change import FieldChange
 from viewer.editing.grade_field import grade_changes
 from viewer.editing.paint_field import paint_changes
+from viewer.editing.repeat_field import repeat_changes
 from viewer.editing.sculpt_field import sculpt_changes
 from viewer.fields.field import Field, FieldSample, SignedDistanceField, ViewDependentField
 from viewer.scene.assets import AssetStore
@@ -22,6 +23,7 @@ from viewer.scene.edits import Crop, Edit, active
 from viewer.scene.geometry import AABB
 from viewer.scene.grade import Grade
 from viewer.scene.paint import Paint
+from viewer.scene.repeat import Array, Mirror
 from viewer.scene.sculpt import Sculpt
 
 FIELD_EDITS: dict[type[Edit], Callable[[Any, AssetStore], tuple[FieldChange, ...]]] = {
@@ -30,6 +32,8 @@ FIELD_EDITS: dict[type[Edit], Callable[[Any, AssetStore], tuple[FieldChange, ...
     Sculpt: sculpt_changes,
     Paint: paint_changes,
     Grade: grade_changes,
+    Mirror: repeat_changes,
+    Array: repeat_changes,
 }
 """What makes the changes of each kind of edit, in order, from the edit and the store of its assets."""
 

@@ -21,6 +21,7 @@ from viewer.scene.elements import MOST_ELEMENTS, ElementKind, ElementSet, Grid, 
 from viewer.scene.geometry import AABB, Mat4, Vec3, as_vec3
 from viewer.scene.grade import Grade
 from viewer.scene.paint import Blend, Paint, PaintFalloff, PaintStroke, Projection, Target
+from viewer.scene.repeat import Array, Mirror
 from viewer.scene.sculpt import Falloff, Operation, Sculpt, Stroke
 
 LARGEST_FILE = 64 << 20
@@ -99,7 +100,7 @@ class WrittenPaint(Struct, frozen=True, tag="paint", forbid_unknown_fields=True)
     enabled: bool = True
 
 
-Written = Crop | WrittenDelete | WrittenSculpt | WrittenPaint | Grade
+Written = Crop | WrittenDelete | WrittenSculpt | WrittenPaint | Grade | Mirror | Array
 """What a file holds a list of; the tags are those of projects."""
 
 
@@ -260,5 +261,7 @@ TAKEN: dict[type[Written], Callable[[Any, AssetStore], Edit]] = {
     WrittenSculpt: _sculpt,
     WrittenPaint: _paint,
     Grade: _as_it_is,
+    Mirror: _as_it_is,
+    Array: _as_it_is,
 }
 """From what is written to edits."""

@@ -12,7 +12,7 @@ from viewer.errors import InputError
 from viewer.scene.asset_id import AssetId
 from viewer.scene.camera import Camera
 from viewer.scene.content import Group
-from viewer.scene.edits import EDITS, Edit
+from viewer.scene.edits import EDITS, Edit, spread_box
 from viewer.scene.geometry import AABB, Transform, Vec3
 from viewer.scene.kinds import Content, Family, kind_of
 from viewer.scene.light import EnvironmentLight
@@ -58,7 +58,7 @@ class Node(Struct, frozen=True):
     def aabb(self) -> AABB | None:
         """The box around it in world space; None for what has no extent."""
         box = kind_of(self.content).box(self.content)
-        return None if box is None else box.transformed(self.transform)
+        return None if box is None else spread_box(self.edits, box).transformed(self.transform)
 
 
 class World(Struct, frozen=True):

@@ -16,6 +16,7 @@ from viewer.scene.delete import Delete, delete_box, delete_is_sound, delete_name
 from viewer.scene.geometry import AABB
 from viewer.scene.grade import Grade, grade_box, grade_is_sound, grade_name
 from viewer.scene.paint import Paint, paint_assets, paint_box, paint_is_sound, paint_name
+from viewer.scene.repeat import Array, Mirror, repeat_box, repeat_is_sound, repeat_name, repeated_box
 from viewer.scene.sculpt import Sculpt, sculpt_box, sculpt_is_sound, sculpt_name, sculpt_reach
 from viewer.scene.volumes import VOLUMES, Volume
 
@@ -32,7 +33,7 @@ class Crop(Struct, frozen=True, tag="crop"):
     enabled: bool = True
 
 
-Edit = Crop | Delete | Sculpt | Paint | Grade
+Edit = Crop | Delete | Sculpt | Paint | Grade | Mirror | Array
 
 
 class EditKind(NamedTuple):
@@ -44,6 +45,7 @@ class EditKind(NamedTuple):
         sound: Whether its numbers make sense.
         assets: Those that hold its heavy parts.
         grows: Boxes into which it may push matter.
+        spread: The box around what was in a box, for edits that put it elsewhere.
     """
 
     name: Callable[..., str]
@@ -51,6 +53,7 @@ class EditKind(NamedTuple):
     sound: Callable[..., bool]
     assets: Callable[..., tuple[AssetId, ...]] = lambda edit: ()  # noqa: ARG005 - most edits need none
     grows: Callable[..., tuple[AABB, ...]] = lambda edit: ()  # noqa: ARG005 - most edits take away
+    spread: Callable[..., AABB] = lambda edit, box: box  # noqa: ARG005 - most edits leave all where it is
 
 
 def _crop_name(edit: Crop) -> str:
@@ -74,6 +77,8 @@ EDITS: dict[type[Edit], EditKind] = {
     ),
     Paint: EditKind(paint_name, paint_box, paint_is_sound, paint_assets),
     Grade: EditKind(grade_name, grade_box, grade_is_sound),
+    Mirror: EditKind(repeat_name, repeat_box, repeat_is_sound, spread=repeated_box),
+    Array: EditKind(repeat_name, repeat_box, repeat_is_sound, spread=repeated_box),
 }
 
 
@@ -85,3 +90,10 @@ def edit_name(edit: Edit) -> str:
 def active(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
     """Those that are switched on, in order; the same object where all are."""
     return edits if all(edit.enabled for edit in edits) else tuple(edit for edit in edits if edit.enabled)
+
+
+def spread_box(edits: tuple[Edit, ...], box: AABB) -> AABB:
+    """The box around what was in a box, once edits have put it elsewhere; the same object where none does."""
+    for edit in active(edits):
+        box = EDITS[type(edit)].spread(edit, box)
+    return box

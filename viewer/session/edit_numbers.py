@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from viewer.scene.delete import Delete
 from viewer.scene.edits import Crop, Edit
 from viewer.scene.grade import LEAST_SPAN, RANGES, Grade
 from viewer.scene.paint import Paint
+from viewer.scene.repeat import MOST_COPIES, Array, Mirror
 from viewer.scene.sculpt import Sculpt
 from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
 from viewer.session.dataset_world import angles_deg, rotation_of
@@ -82,6 +84,29 @@ def _grade_numbers(edit: Grade) -> tuple[EditNumbers, ...]:
     return tuple(rows)
 
 
+def _mirror_numbers(edit: Mirror) -> tuple[EditNumbers, ...]:
+    return (
+        EditNumbers("Point", edit.point, -FARTHEST, FARTHEST, lambda to: _with(edit, point=to)),
+        EditNumbers("Normal", edit.normal, -FARTHEST, FARTHEST, lambda to: _with(edit, normal=to) if any(to) else edit),
+        EditNumbers("Images", (1.0 + edit.both,), 1.0, 2.0, lambda to: _with(edit, both=to[0] >= 1.5)),
+    )
+
+
+def _array_numbers(edit: Array) -> tuple[EditNumbers, ...]:
+    turn = (math.degrees(edit.angle),)
+    return (
+        EditNumbers("Count", (float(edit.count),), 1.0, MOST_COPIES, lambda to: _with(edit, count=round(to[0]))),
+        EditNumbers("Offset", edit.offset, -FARTHEST, FARTHEST, lambda to: _with(edit, offset=to)),
+        EditNumbers("Angle", turn, -360.0, 360.0, lambda to: _with(edit, angle=math.radians(to[0])), DEGREES),
+        EditNumbers("Axis", edit.axis, -FARTHEST, FARTHEST, lambda to: _with(edit, axis=to) if any(to) else edit),
+        EditNumbers("Centre", edit.center, -FARTHEST, FARTHEST, lambda to: _with(edit, center=to)),
+    )
+
+
+def _with(edit: Any, **changes: object) -> Any:  # noqa: ANN401 - an edit of the same kind
+    return replace(edit, **changes)
+
+
 Row = tuple[str, tuple[float, ...], float, float, Callable[[Any], Volume], str]
 """As :class:`EditNumbers`, of a volume."""
 
@@ -129,5 +154,7 @@ NUMBERS: dict[type[Edit], Callable[[Any], tuple[EditNumbers, ...]]] = {
     Sculpt: _sculpt_numbers,
     Paint: _paint_numbers,
     Grade: _grade_numbers,
+    Mirror: _mirror_numbers,
+    Array: _array_numbers,
 }
 """One row a kind of edit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
@@ -36,7 +37,8 @@ from viewer.render.request import RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import NerfField, PointwiseField, Provenance
 from viewer.scene.document import Node
-from viewer.scene.edits import EDITS, Edit, active
+from viewer.scene.edits import EDITS, Edit, active, spread_box
+from viewer.scene.geometry import AABB
 from viewer.scene.parameters import Values
 from viewer.scene.progress import run_to_end
 
@@ -103,6 +105,9 @@ class ExactSource:
             return loaded
         fine, quick = (edited_field(field, edits, self._store) for field in (loaded.fine, loaded.quick))
         boxes = [box for edit in edits for box in EDITS[type(edit)].grows(edit)]
+        whole = functools.reduce(AABB.union, boxes, loaded.content.aabb)
+        spread = spread_box(edits, whole)
+        boxes += [] if spread is whole else [spread]
         own = not unbounded(loaded.content) and ndc_of(loaded.content) is None  # others' cells lie in a bent space
         cells = with_boxes(loaded.cells, boxes) if boxes and own else loaded.cells
         return replace(loaded, fine=fine, quick=quick, cells=cells)

@@ -9,6 +9,7 @@ from viewer.ui.document.context import WindowContext
 from viewer.ui.placing.control import UPS, Placing
 from viewer.ui.placing.gizmos import GESTURES as GIZMO_GESTURES
 from viewer.ui.placing.gizmos import Gizmos, gizmo_commands
+from viewer.ui.placing.repeats import repeat_commands
 from viewer.ui.widgets.command import SCENE, Command, CommandGroup, Dock, Feature
 from viewer.ui.widgets.panel_holder import PanelHolder
 
@@ -56,6 +57,7 @@ def feature(context: WindowContext) -> Feature:
     gizmos = Gizmos(context)
     groups = (
         gizmo_commands(gizmos),
+        repeat_commands(context),
         CommandGroup(f"{SCENE}/&Measure", measuring),
         CommandGroup(f"{SCENE}/&Place", placing_commands),
         CommandGroup(f"{SCENE}/&Place", aligning),

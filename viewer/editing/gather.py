@@ -1,0 +1,180 @@
+"""Several sparse grids, each placed by a similarity, as one grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float32, Float64, Int64
+
+from viewer.errors import InputError
+from viewer.fields.voxels import MAX_SIDE, SparseVoxels
+from viewer.scene.content import ColorSpace
+from viewer.scene.geometry import AABB, as_vec3
+from viewer.scene.sh_rotation import rotated_sh
+
+AT_ONCE = 1 << 18
+MOST_VOXELS = 40_000_000
+NEAR = 1e-6
+"""Sum of the weights of stored voxels below which a place is empty."""
+LARGEST_HALF = 65504.0
+
+
+class Placed(NamedTuple):
+    """A grid, and where it lies: ``p -> linear p + shift``, ``linear`` a rotation or reflection times a scale."""
+
+    voxels: SparseVoxels
+    linear: Float64[np.ndarray, "3 3"]
+    shift: Float64[np.ndarray, " 3"]
+
+    @property
+    def scale(self) -> float:
+        """By how much lengths grow."""
+        return float(abs(np.linalg.det(self.linear)) ** (1.0 / 3.0))
+
+    @property
+    def cell(self) -> float:
+        """The shortest edge of its voxels, once placed."""
+        return self.scale * float((np.array(self.voxels.aabb.size) / self.voxels.shape).min())
+
+    def apply(self, points: Float64[np.ndarray, "n 3"]) -> Float64[np.ndarray, "n 3"]:
+        """Where points of its own space lie."""
+        return points @ self.linear.T + self.shift
+
+    def back(self, points: Float64[np.ndarray, "n 3"]) -> Float64[np.ndarray, "n 3"]:
+        """Where they come from."""
+        return np.linalg.solve(self.linear, (points - self.shift).T).T
+
+
+def gathered(
+    placed: Sequence[Placed], color_space: ColorSpace, background: Float32[np.ndarray, "h w 3"] | None
+) -> SparseVoxels:
+    """One grid of what all of them hold; voxels are as small as the smallest, where grids may be that large.
+
+    Values are trilinear. Where grids overlap their densities add up, and the denser one's colours are seen.
+
+    Raises:
+        InputError: There would be more voxels than fit a grid.
+    """
+    box, shape = _grid(placed)
+    cell = np.array(box.size) / shape
+    degree_columns = max(each.voxels.sh.shape[1] for each in placed)
+    index = np.zeros(0, np.int64)
+    density, densest = np.zeros(0, np.float32), np.zeros(0, np.float32)
+    sh = np.zeros((0, degree_columns), np.float32)
+    for each in placed:
+        own = _reached(each, box, cell, shape)
+        values, colors, near = _sampled(each, own, box, cell, shape, degree_columns)
+        own, values, colors = own[near], values[near], colors[near]
+        merged = np.union1d(index, own)
+        if len(merged) > MOST_VOXELS:
+            raise InputError(f"More than {MOST_VOXELS:,} voxels do not fit one grid.", "Make fewer copies.")
+        there, new = np.searchsorted(merged, index), np.searchsorted(merged, own)
+        grown = [np.zeros((len(merged), *old.shape[1:]), np.float32) for old in (density, densest, sh)]
+        for target, old in zip(grown, (density, densest, sh), strict=True):
+            target[there] = old
+        density, densest, sh = grown
+        first = np.ones(len(merged), bool)
+        first[there] = False
+        density[new] += values
+        wins = first[new] | (values > densest[new])
+        densest[new[wins]] = values[wins]
+        sh[new[wins]] = colors[wins]
+        index = merged
+    half = np.clip(sh, -LARGEST_HALF, LARGEST_HALF).astype(np.float16)
+    return SparseVoxels(box, shape, index.astype(np.int32), density, half, color_space, background)
+
+
+def _grid(placed: Sequence[Placed]) -> tuple[AABB, tuple[int, int, int]]:
+    """A grid around all, in step with the first where that is not turned."""
+    corners = np.concatenate([each.apply(each.voxels.aabb.corners()) for each in placed])
+    lo, hi = corners.min(0), corners.max(0)
+    first = placed[0]
+    own = np.array(first.voxels.aabb.size) / first.voxels.shape * first.scale
+    straight = np.allclose(np.abs(first.linear), first.scale * np.eye(3), atol=1e-9)
+    smallest = min(each.cell for each in placed)
+    cell = own if straight and smallest > 0.999 * own.min() else np.full(3, smallest)
+    cell = np.maximum(cell, (hi - lo) / (MAX_SIDE - 1))
+    origin = first.apply(np.array([first.voxels.aabb.lo]))[0] if straight else lo
+    start = origin + np.floor((lo - origin) / cell + 1e-6) * cell
+    counts = np.maximum(np.ceil((hi - start) / cell - 1e-6).astype(np.int64), 2)
+    shape = (int(counts[0]), int(counts[1]), int(counts[2]))
+    return AABB(as_vec3(start), as_vec3(start + counts * cell)), shape
+
+
+def _reached(
+    each: Placed, box: AABB, cell: Float64[np.ndarray, " 3"], shape: tuple[int, int, int]
+) -> Int64[np.ndarray, " n"]:
+    """The voxels of the new grid that stored ones of an old one may reach, in order."""
+    own = each.voxels
+    size = np.array(own.aabb.size) / own.shape
+    found: list[Int64[np.ndarray, " n"]] = []
+    reach = max(int(np.ceil(each.scale * float(size.max()) / float(cell.min()) * 1.74 + 0.5)), 1)
+    aligned = np.allclose(np.abs(each.linear), each.scale * np.eye(3)) and np.allclose(each.scale * size, cell)
+    steps = np.arange(-1, 2) if aligned else np.arange(-reach, reach + 1)
+    offsets = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), -1).reshape(-1, 3)
+    rows_at_once = max(AT_ONCE * 4 // len(offsets), 1024)
+    for start in range(0, len(own.index), rows_at_once):
+        places = np.stack(np.unravel_index(own.index[start : start + rows_at_once], own.shape), -1)
+        centers = each.apply(np.array(own.aabb.lo) + (places + 0.5) * size)
+        at = np.floor((centers - np.array(box.lo)) / cell + 1e-9).astype(np.int64)
+        around = (at[:, None] + offsets).reshape(-1, 3)
+        inside = ((around >= 0) & (around < shape)).all(1)
+        found.append(np.unique(np.ravel_multi_index(tuple(around[inside].T), shape)))
+    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+
+def _sampled(
+    each: Placed,
+    index: Int64[np.ndarray, " n"],
+    box: AABB,
+    cell: Float64[np.ndarray, " 3"],
+    shape: tuple[int, int, int],
+    columns: int,
+) -> tuple[Float32[np.ndarray, " n"], Float32[np.ndarray, "n c"], np.ndarray]:
+    """Densities, colours, and whether anything is near, of voxels of the new grid."""
+    own = each.voxels
+    density, known = np.zeros(len(index)), np.zeros(len(index))
+    colors = np.zeros((len(index), own.sh.shape[1]), np.float32)
+    size = np.array(own.aabb.size) / own.shape
+    for start in range(0, len(index), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        centers = np.array(box.lo) + (np.stack(np.unravel_index(index[part], shape), -1) + 0.5) * cell
+        places = (each.back(centers) - np.array(own.aabb.lo)) / size - 0.5
+        density[part], known[part], colors[part] = _trilinear(own, places)
+    near = known > NEAR
+    colors[near] /= known[near, None].astype(np.float32)
+    count = own.sh.shape[1] // 3
+    turned = rotated_sh(colors.reshape(-1, 3, count).transpose(0, 2, 1), each.linear / each.scale)
+    whole = np.zeros((len(index), 3, columns // 3), np.float32)
+    whole[:, :, :count] = turned.transpose(0, 2, 1)
+    return (density / each.scale).astype(np.float32), whole.reshape(-1, columns), near
+
+
+def _trilinear(
+    voxels: SparseVoxels, places: Float64[np.ndarray, "n 3"]
+) -> tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"], Float32[np.ndarray, "n c"]]:
+    """Sums over the eight voxels around each place: densities, weights of those that are stored, and colours by them.
+
+    Places outside of the outermost middles, but in the box, count as being there.
+    """
+    last = np.array(voxels.shape) - 1.0
+    inside = ((places >= -0.5 - 1e-6) & (places <= last + 0.5 + 1e-6)).all(1)
+    places = np.clip(places, 0.0, last)
+    places = np.where(np.abs(places - np.rint(places)) < 1e-7, np.rint(places), places)
+    low = np.floor(places).astype(np.int64)
+    share = places - low
+    total, known = np.zeros(len(places)), np.zeros(len(places))
+    colors = np.zeros((len(places), voxels.sh.shape[1]), np.float32)
+    for corner in range(8):
+        bits = np.array([corner >> 2 & 1, corner >> 1 & 1, corner & 1])
+        weight = np.where(inside, np.prod(np.where(bits, share, 1.0 - share), axis=1), 0.0)
+        at = np.minimum(low + bits, last.astype(np.int64))
+        number = np.ravel_multi_index(tuple(at.T), voxels.shape)
+        row = np.minimum(np.searchsorted(voxels.index, number), max(len(voxels.index) - 1, 0))
+        there = (weight > 0.0) & (voxels.index[row] == number) if len(voxels.index) else np.zeros(len(places), bool)
+        total[there] += weight[there] * voxels.density[row[there]]
+        known[there] += weight[there]
+        colors[there] += weight[there, None].astype(np.float32) * voxels.sh[row[there]].astype(np.float32)
+    return total, known, colors
