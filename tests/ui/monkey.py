@@ -166,6 +166,7 @@ class Monkey(QObject):
         self.window, self.files = window, files
         self.random = random.Random(seed)
         self.recent: deque[str] = deque(maxlen=REMEMBERED)
+        self.trail = open(files[0].parent.parent / "trail.txt", "w", buffering=1, encoding="utf-8")  # noqa: SIM115
         self.faults = Faults(self.recent)
         self.left, self.actions, self.done = actions, actions, 0
         self.kinds: Counter[str] = Counter()
@@ -230,6 +231,7 @@ class Monkey(QObject):
 
     def say(self, text: str) -> None:
         self.recent[-1] += text + " "
+        self.trail.write(f"{self.done} {text}\n")  # what a crash leaves behind
 
     # --- what is there
 
