@@ -5299,6 +5299,41 @@
       <translation>{0} はロックされています。</translation>
     </message>
     <message>
+      <location filename="viewer/session/element_edits.py" />
+      <source>Duplicate</source>
+      <translation>複製</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/element_edits.py" />
+      <source>Hide</source>
+      <translation>非表示</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/element_edits.py" />
+      <source>Isolate {0}</source>
+      <translation>{0} だけを表示</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/element_edits.py" />
+      <source>Lock {0}</source>
+      <translation>{0} をロック</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/element_edits.py" />
+      <source>Reveal hidden elements</source>
+      <translation>非表示の要素を再表示</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/element_edits.py" />
+      <source>Separate</source>
+      <translation>分離</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/element_edits.py" />
+      <source>Unlock elements</source>
+      <translation>要素のロックを解除</translation>
+    </message>
+    <message>
       <location filename="viewer/session/extraction.py" />
       <source>extracted from </source>
       <translation>抽出元: </translation>
@@ -5567,11 +5602,6 @@
       <location filename="viewer/session/session.py" />
       <source>Group {0} nodes</source>
       <translation>{0} 個のノードをグループ化</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/session.py" />
-      <source>Hide</source>
-      <translation>非表示</translation>
     </message>
     <message>
       <location filename="viewer/session/session.py" />
@@ -5844,6 +5874,61 @@
       <translation>{0} をねじる</translation>
     </message>
     <message>
+      <location filename="viewer/session/tools/select.py" />
+      <source>Add to the selection</source>
+      <translation>選択に追加</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/select.py" />
+      <source>Click: everything of that colour.</source>
+      <translation>クリック: その色のものすべて。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/select.py" />
+      <source>Click: what looks alike and hangs together in the picture.</source>
+      <translation>クリック: 画面上で似た色でつながっているもの。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/select.py" />
+      <source>Drag a rectangle, or click one.</source>
+      <translation>矩形をドラッグするか、1 つをクリックします。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/select.py" />
+      <source>Drag around what shall be selected.</source>
+      <translation>選択するものを囲むようにドラッグします。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/select.py" />
+      <source>Drag over the surface: all in the ball is selected. [ ] or Alt+wheel: radius.</source>
+      <translation>表面の上をドラッグすると、球の中のすべてを選択します。[ ] または Alt+ホイール: 半径。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/select.py" />
+      <source>Drag over what shall be selected. [ ] or Alt+wheel: radius.</source>
+      <translation>選択するものの上をドラッグします。[ ] または Alt+ホイール: 半径。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/select.py" />
+      <source>Intersect</source>
+      <translation>共通部分を選択</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/select.py" />
+      <source>Remove from the selection</source>
+      <translation>選択から除外</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/select.py" />
+      <source>Select</source>
+      <translation>選択</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/select.py" />
+      <source>The view turns with the middle mouse button.</source>
+      <translation>マウスの中ボタンでビューを回転します。</translation>
+    </message>
+    <message>
       <location filename="viewer/training/background.py" />
       <source>its arrays do not fit each other</source>
       <translation>配列どうしが合いません</translation>
@@ -5977,6 +6062,11 @@
       <location filename="viewer/training/config.py" />
       <source>Direction octaves</source>
       <translation>方向のオクターブ数</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
+      <source>Distortion</source>
+      <translation>歪み</translation>
     </message>
     <message>
       <location filename="viewer/training/config.py" />
@@ -6212,6 +6302,11 @@
       <location filename="viewer/training/config.py" />
       <source>Weight of what keeps the length of the distance's gradient 1.</source>
       <translation>距離の勾配の長さを 1 に保つ項の重み。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
+      <source>Weight of what keeps the light of a ray in one place: larger ones make harder surfaces.</source>
+      <translation>光線の光を 1 か所に集める項の重み。大きいほど表面がはっきりします。</translation>
     </message>
     <message>
       <location filename="viewer/training/config.py" />
@@ -8855,11 +8950,6 @@
     </message>
     <message>
       <location filename="viewer/ui/lighting/lights.py" />
-      <source>Duplicate</source>
-      <translation>複製</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/lighting/lights.py" />
       <source>From the cone's axis to its edge</source>
       <translation>円錐の軸から縁まで</translation>
     </message>
@@ -9372,6 +9462,341 @@
       <location filename="viewer/ui/points/feature.py" />
       <source>Select a mesh, a field or splats.</source>
       <translation>メッシュ、フィールド、スプラットのいずれかを選択してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>&amp;Duplicate into a node</source>
+      <translation>別のノードに複製(&amp;D)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>&amp;Grow the selection</source>
+      <translation>選択を広げる(&amp;G)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>&amp;Invert the selection</source>
+      <translation>選択を反転(&amp;I)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>&amp;Unlock elements</source>
+      <translation>要素のロックを解除(&amp;U)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Adds, removes, keeps what is in both</source>
+      <translation>追加、除外、共通部分のみ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Click near the first corner, double click, Enter</source>
+      <translation>最初の頂点の近くをクリック、ダブルクリック、Enter</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Closes a polygon</source>
+      <translation>多角形を閉じます</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Dep&amp;th</source>
+      <translation>奥行き(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Drag or click</source>
+      <translation>ドラッグまたはクリック</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Drops what is being selected</source>
+      <translation>選択中のものを取りやめます</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Ele&amp;ments</source>
+      <translation>要素(&amp;M)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>I&amp;solate elements</source>
+      <translation>要素だけを表示(&amp;S)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Loc&amp;k elements</source>
+      <translation>要素をロック(&amp;K)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Middle button</source>
+      <translation>中ボタン</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Re&amp;veal hidden elements</source>
+      <translation>非表示の要素を再表示(&amp;V)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>S&amp;eparate into a node</source>
+      <translation>別のノードに分離(&amp;E)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>S&amp;hrink the selection</source>
+      <translation>選択を狭める(&amp;H)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Se&amp;lect</source>
+      <translation>選択(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Select &amp;all</source>
+      <translation>すべて選択(&amp;A)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Select &amp;nothing</source>
+      <translation>選択を解除(&amp;N)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Select by &amp;colour</source>
+      <translation>色で選択(&amp;C)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Select by &amp;flood over the picture</source>
+      <translation>画面上の塗りつぶしで選択(&amp;F)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Select by &amp;histogram</source>
+      <translation>ヒストグラムで選択(&amp;H)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Select by &amp;rectangle or click</source>
+      <translation>矩形またはクリックで選択(&amp;R)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Select c&amp;onnected elements</source>
+      <translation>つながった要素を選択(&amp;O)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Select with a &amp;brush</source>
+      <translation>ブラシで選択(&amp;B)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Select with a &amp;lasso</source>
+      <translation>投げ縄で選択(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Select with a &amp;polygon</source>
+      <translation>多角形で選択(&amp;P)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Select with a &amp;sphere brush</source>
+      <translation>球ブラシで選択(&amp;S)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Selecting elements</source>
+      <translation>要素の選択</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>SelectionPanel</source>
+      <translation>SelectionPanel</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Selects, on the surface, through everything or in a slab</source>
+      <translation>表面のみ、奥まで、または厚みの範囲で選択します</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Slab</source>
+      <translation>厚み</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Takes a polygon's last corner back</source>
+      <translation>多角形の最後の頂点を取り消します</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Through</source>
+      <translation>奥まで</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Turns the view meanwhile</source>
+      <translation>その間にビューを回転します</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>[ and ], Alt+wheel</source>
+      <translation>[ と ]、Alt+ホイール</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>All</source>
+      <translation>すべて</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>Brush</source>
+      <translation>ブラシ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>Choose another measure, and this one again.</source>
+      <translation>別の項目を選んでから、もう一度この項目を選択してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>Connected</source>
+      <translation>つながり</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>Depth in this view</source>
+      <translation>このビューでの奥行き</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>Drag a range. Shift adds, Ctrl removes, both intersect.</source>
+      <translation>範囲をドラッグします。Shift: 追加、Ctrl: 除外、両方: 共通部分。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>Grow</source>
+      <translation>広げる</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>Invert</source>
+      <translation>反転</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>Log counts</source>
+      <translation>個数を対数で表示</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>Measuring…</source>
+      <translation>測定しています…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>Select by {0}: {1}</source>
+      <translation>{0} で選択: {1}</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>Shrink</source>
+      <translation>狭める</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>Sphere brush</source>
+      <translation>球ブラシ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>Tolerance</source>
+      <translation>許容差</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>Visible only</source>
+      <translation>表示中のもののみ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>What was measured of elements is damaged.</source>
+      <translation>要素の測定結果が壊れています。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>all</source>
+      <translation>すべて</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>{0} selected</source>
+      <translation>{0} 個を選択</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
+      <source>{0}: {1} ({2:.3g} %), {3} selected</source>
+      <translation>{0}: {1} ({2:.3g} %)、{3} 個を選択</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/selecting.py" />
+      <source>Grow the selection</source>
+      <translation>選択を広げる</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/selecting.py" />
+      <source>Invert the selection</source>
+      <translation>選択を反転</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/selecting.py" />
+      <source>Looking for elements…</source>
+      <translation>要素を探しています…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/selecting.py" />
+      <source>No elements are hidden.</source>
+      <translation>非表示の要素がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/selecting.py" />
+      <source>No elements are locked.</source>
+      <translation>ロックされた要素がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/selecting.py" />
+      <source>No elements are selected.</source>
+      <translation>要素が選択されていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/selecting.py" />
+      <source>Nothing is shown that has elements to be selected.</source>
+      <translation>選択できる要素を持つものが表示されていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/selecting.py" />
+      <source>Select all</source>
+      <translation>すべて選択</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/selecting.py" />
+      <source>Select connected elements</source>
+      <translation>つながった要素を選択</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/selecting.py" />
+      <source>Select nothing</source>
+      <translation>選択を解除</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/selecting.py" />
+      <source>Shrink the selection</source>
+      <translation>選択を狭める</translation>
     </message>
     <message>
       <location filename="viewer/ui/shell/app.py" />

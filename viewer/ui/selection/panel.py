@@ -23,6 +23,7 @@ from viewer.ui.selection.histogram import HistogramView
 from viewer.ui.selection.selecting import Selecting
 from viewer.ui.widgets.fields import SpinBox
 from viewer.ui.widgets.layouts import button, column, label, row
+from viewer.ui.widgets.theme import MUTED
 from viewer.ui.work.derived import Derived
 from viewer.ui.work.element_tables import bare
 
@@ -30,7 +31,6 @@ DEPTH = "depth"
 """What is measured here, of the present view: the distance from the camera."""
 MOST = 24
 TOOL_TIP = Qt.ItemDataRole.ToolTipRole
-GREY = "color: #a9b0ba;"
 
 
 class SelectionPanel(QWidget):
@@ -57,7 +57,7 @@ class SelectionPanel(QWidget):
         self.histogram = HistogramView()
         self.log, self.visible_only = QCheckBox(self.tr("Log counts")), QCheckBox(self.tr("Visible only"))
         self.log.setChecked(True)
-        self.hover = label(style=GREY)
+        self.hover = label(style=MUTED)
         form = QWidget()
         rows = QFormLayout(form)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -73,7 +73,7 @@ class SelectionPanel(QWidget):
                 button(self.tr("None"), selecting.clear)),
         )  # fmt: skip
         rows_of_histogram = row(self.measure, self.log, self.visible_only, wide=self.measure)
-        hint = label(self.tr("Drag a range. Shift adds, Ctrl removes, both intersect."), wrapped=True, style=GREY)
+        hint = label(self.tr("Drag a range. Shift adds, Ctrl removes, both intersect."), wrapped=True, style=MUTED)
         column(
             self.text, form, *buttons, rows_of_histogram, self.histogram, self.hover, hint, None,
             on=self, margins=8, spacing=6,
