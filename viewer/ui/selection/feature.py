@@ -45,14 +45,14 @@ def feature(context: WindowContext) -> Feature:
         Command("select_all", "Select &all", "Ctrl+A", selecting.all, selecting.why_no_elements),
         Command("select_none", "Select &nothing", "Ctrl+Shift+A", selecting.clear, selecting.why_nothing),
         Command("select_invert", "&Invert the selection", "Ctrl+I", selecting.invert, selecting.why_no_elements),
-        Command(
-            "select_grow", "&Grow the selection", "Ctrl++ Ctrl+=", partial(selecting.grow, 1), selecting.why_nothing
-        ),
-        Command("select_shrink", "S&hrink the selection", "Ctrl+-", partial(selecting.grow, -1), selecting.why_nothing),
         Command("select_component", "Select c&onnected elements", "", selecting.component, selecting.why_nothing),
         Command("select_histogram", "Select by &histogram", "Ctrl+D", selecting.shown.emit, selecting.why_no_elements),
     )
     done = (
+        Command(
+            "select_grow", "&Grow the selection", "Ctrl++ Ctrl+=", partial(selecting.grow, 1), selecting.why_nothing
+        ),
+        Command("select_shrink", "S&hrink the selection", "Ctrl+-", partial(selecting.grow, -1), selecting.why_nothing),
         Command("isolate_elements", "I&solate elements", "", lambda: selecting.do(isolated), selecting.why_nothing),
         Command("reveal_elements", "Re&veal hidden elements", "Shift+H", lambda: selecting.do(revealed),
                 selecting.why_nothing_hidden),
@@ -67,8 +67,8 @@ def feature(context: WindowContext) -> Feature:
     groups = (
         CommandGroup(f"{EDIT}/{SELECT}", tools),
         CommandGroup(f"{EDIT}/{SELECT}/Dep&th", depths, icon="depth"),
+        CommandGroup(f"{EDIT}/{SELECT}/Ele&ments", done),
         CommandGroup(f"{EDIT}/{SELECT}", whole),
-        CommandGroup(f"{EDIT}/Ele&ments", done),
     )
     gestures = {
         "Selecting elements": (
