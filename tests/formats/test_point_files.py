@@ -167,5 +167,5 @@ def test_what_is_left_out_of_points_is_told(tmp_path, store):
     assert len(points.positions) == 2
     assert node.content.provenance.notes == (
         "Properties that are not used are left out: nx, intensity.",
-        "1 of 3 points are left out: their positions are not finite.",
+        "1 of 3 points are left out: their positions are not finite, or too far away.",
     )

@@ -74,7 +74,7 @@ def is_splat_gltf(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         file.seek(start)
-        text = file.read(min(length, LONGEST_JSON))
+        text = file.read(min(length, LONGEST_JSON, path.stat().st_size))  # so much is set aside at once
     return b'"KHR_gaussian_splatting"' in text or b'"KHR_spz_' in text
 
 

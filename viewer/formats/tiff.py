@@ -6,6 +6,7 @@ What tifffile cannot unpack by itself Pillow does, where it has 8 bits (of more 
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import NamedTuple
 
@@ -104,9 +105,11 @@ def _by_pillow(path: Path, page: tifffile.TiffPage) -> tuple[Float32[np.ndarray,
     if any(bits > 8 for bits in np.atleast_1d(page.bitspersample)):
         raise InputError(f"{path} has colours of a kind that is not read with so many bits.", CONVERT)
     turn = page.tags.get(ORIENTATION)
-    with Image.open(path, formats=("TIFF",)) as picture:
-        has_alpha = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
-        plain = picture.convert("RGBA" if has_alpha else "RGB")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # what is damaged is refused, or does no harm
+        with Image.open(path, formats=("TIFF",)) as picture:
+            has_alpha = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
+            plain = picture.convert("RGBA" if has_alpha else "RGB")
     back = TURNED_BACK.get(int(turn.value) if turn else 1)
     plain = plain if back is None else plain.transpose(back)
     return np.asarray(plain, np.float32) / np.float32(255), False

@@ -36,7 +36,8 @@ def local_origin(lo: Vec3, hi: Vec3) -> Vec3:
     """
     size = math.dist(lo, hi)
     middle = 0.5 * (np.array(lo) + np.array(hi))
-    distance = float(np.linalg.norm(middle))
+    with np.errstate(over="ignore"):
+        distance = float(np.linalg.norm(middle))
     if not math.isfinite(distance) or distance <= FAR * size:
         return NOWHERE
     step = 10.0 ** math.floor(math.log10(max(size, 1e-9 * distance)))

@@ -85,7 +85,8 @@ def read(path: Path, store: AssetStore) -> Work[Scene]:
 
 def _tensors(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The network as :mod:`viewer.fields.distance_layout` has it: for the mean latent, and what other codes need."""
-    own = {name: value.astype(np.float64) for name, value in arrays.items() if not name.startswith("decoder.")}
+    with np.errstate(invalid="ignore"):  # what is no number is refused by the check
+        own = {name: value.astype(np.float64) for name, value in arrays.items() if not name.startswith("decoder.")}
     depth = depth_of(own, f"{NETWORK}pts_linears")
     sines = [*((f"layer.{i}", f"pts_linears.{i}") for i in range(depth)), ("view", "views_linears")]
     codes = {f"film.{ours}.{part}": own[f"{NETWORK}{theirs}.{part}"] for ours, theirs in sines for part in PARTS}

@@ -14,7 +14,7 @@ import numpy as np
 
 from viewer.errors import InputError, UnsupportedError
 from viewer.formats.datasets.colmap_lenses import MODELS, PARAMETERS
-from viewer.formats.datasets.points import PointCloud
+from viewer.formats.datasets.points import FARTHEST, PointCloud
 from viewer.formats.files import read_bytes
 
 MOST_RECORDS = 50_000_000
@@ -99,7 +99,7 @@ def read_points(folder: Path) -> PointCloud:
     if any(len(row) != 6 for row in rows):
         raise InputError(f"{text} has a line that is no point.", HINT)
     table = np.array(rows, np.float64).reshape(-1, 6)
-    table = table[np.isfinite(table).all(1)]
+    table = table[(np.abs(table) < FARTHEST).all(1)]  # which is true of no NaN
     return PointCloud(table[:, :3], np.clip(table[:, 3:], 0, 255).astype(np.uint8))
 
 

@@ -28,6 +28,8 @@ class PointCloud(NamedTuple):
 
 
 NO_POINTS = PointCloud(np.zeros((0, 3)), np.zeros((0, 3), np.uint8))
+FARTHEST = 1e15
+"""Coordinates beyond this have squares that overflow single precision."""
 GREY = 180
 """Of points without colours."""
 
@@ -45,9 +47,11 @@ def read_ply_points(path: Path) -> PointCloud:
         colors = np.full(positions.shape, GREY, np.uint8)
     else:
         colors = np.rint(linear_to_srgb(light) * np.float32(255)).astype(np.uint8)
-    finite = np.isfinite(positions).all(1)
+    finite = (np.abs(positions) < FARTHEST).all(1)  # which is true of no NaN
     if lost := len(positions) - int(np.count_nonzero(finite)):
-        notes.append(f"{lost:,} of {len(positions):,} points are left out: their positions are not finite.")
+        notes.append(
+            f"{lost:,} of {len(positions):,} points are left out: their positions are not finite, or too far away."
+        )
     return PointCloud(positions[finite], colors[finite], tuple(notes))
 
 
