@@ -934,6 +934,16 @@
       <translation>もう一度選択してください。</translation>
     </message>
     <message>
+      <location filename="viewer/editing/gather.py" />
+      <source>Make fewer copies.</source>
+      <translation>複製の数を減らしてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/editing/gather.py" />
+      <source>More than {0} voxels do not fit one grid.</source>
+      <translation>{0} 個を超えるボクセルは 1 つのグリッドに入りません。</translation>
+    </message>
+    <message>
       <location filename="viewer/editing/paint_blend.py" />
       <source>An asset holds no picture to paint through.</source>
       <translation>アセットに、塗るための画像がありません。</translation>
@@ -5235,8 +5245,28 @@
     </message>
     <message>
       <location filename="viewer/session/edit_numbers.py" />
+      <source>Angle</source>
+      <translation>角度</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/edit_numbers.py" />
+      <source>Axis</source>
+      <translation>軸</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/edit_numbers.py" />
       <source>Black point</source>
       <translation>黒点</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/edit_numbers.py" />
+      <source>Centre</source>
+      <translation>中心</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/edit_numbers.py" />
+      <source>Images</source>
+      <translation>画像</translation>
     </message>
     <message>
       <location filename="viewer/session/edit_numbers.py" />
@@ -5247,6 +5277,11 @@
       <location filename="viewer/session/edit_numbers.py" />
       <source>Normal</source>
       <translation>法線</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/edit_numbers.py" />
+      <source>Offset</source>
+      <translation>間隔</translation>
     </message>
     <message>
       <location filename="viewer/session/edit_numbers.py" />
@@ -6982,11 +7017,6 @@
       <location filename="viewer/ui/dataset/panel.py" />
       <source>Cameras</source>
       <translation>カメラ</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/dataset/panel.py" />
-      <source>Centre</source>
-      <translation>中心</translation>
     </message>
     <message>
       <location filename="viewer/ui/dataset/panel.py" />
@@ -9335,11 +9365,6 @@
     </message>
     <message>
       <location filename="viewer/ui/placing/panel.py" />
-      <source>Angle</source>
-      <translation>角度</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/placing/panel.py" />
       <source>Applies to</source>
       <translation>適用対象</translation>
     </message>
@@ -9432,6 +9457,31 @@
       <location filename="viewer/ui/placing/panel.py" />
       <source>{0} pairs</source>
       <translation>{0} 組</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/repeats.py" />
+      <source>Its numbers are in the scene panel.</source>
+      <translation>数値はシーンパネルにあります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/repeats.py" />
+      <source>Mirror along &amp;X</source>
+      <translation>X 方向に反転(&amp;X)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/repeats.py" />
+      <source>Mirror along &amp;Y</source>
+      <translation>Y 方向に反転(&amp;Y)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/repeats.py" />
+      <source>Mirror along &amp;Z</source>
+      <translation>Z 方向に反転(&amp;Z)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/repeats.py" />
+      <source>Repeat in a &amp;row or ring</source>
+      <translation>列または環状に繰り返す(&amp;R)</translation>
     </message>
     <message>
       <location filename="viewer/ui/points/feature.py" />
