@@ -13,12 +13,12 @@ from viewer.scene.kinds import kind_of
 from viewer.session.gizmo import NOT_PLACED, GizmoMode
 from viewer.session.measuring import NO_MEASURING
 from viewer.ui.document.context import WindowContext
-from viewer.ui.widgets.command import EDIT, Command, CommandGroup
+from viewer.ui.widgets.command import SCENE, Command, CommandGroup
 
 KINDS: tuple[tuple[str, str, GizmoMode, str, str], ...] = (
-    ("gizmo_move", "&Move", "move", "1", "move"),
-    ("gizmo_rotate", "&Rotate", "rotate", "2", "rotate"),
-    ("gizmo_scale", "&Scale", "scale", "3", "scale"),
+    ("gizmo_move", "&Move", "move", "Ctrl+Alt+1", "move"),
+    ("gizmo_rotate", "&Rotate", "rotate", "Ctrl+Alt+2", "rotate"),
+    ("gizmo_scale", "&Scale", "scale", "Ctrl+Alt+3", "scale"),
 )
 """Name, text, mode, key and icon of each."""
 GESTURES = (
@@ -99,4 +99,4 @@ def gizmo_commands(gizmos: Gizmos) -> CommandGroup:
     )  # fmt: skip
     local = Command("gizmo_local", "&Local axes", "Shift+C", gizmos.toggle_local, gizmos.why_not, gizmos.is_local)
     reset = Command("pivot_reset", "Reset the &pivot", "", gizmos.reset_pivot, gizmos.why_no_pivot)
-    return CommandGroup(f"{EDIT}/&Transform", (*kinds, local, reset))
+    return CommandGroup(f"{SCENE}/&Transform", (*kinds, local, reset))

@@ -12,7 +12,7 @@ from viewer.scene.kinds import kind_of
 from viewer.scene.repeat import Array, Mirror, Repeat
 from viewer.session.editing import why_not_editable
 from viewer.ui.document.context import WindowContext
-from viewer.ui.widgets.command import EDIT, Command, CommandGroup
+from viewer.ui.widgets.command import SCENE, Command, CommandGroup
 
 UNIT = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
 APART = 1.1
@@ -44,4 +44,4 @@ def repeat_commands(context: WindowContext) -> CommandGroup:
         Command(name, text, "", partial(add, number), why_not)
         for number, (name, text) in enumerate(zip(names, texts, strict=True))
     )
-    return CommandGroup(f"{EDIT}/&Transform", tuple(commands))
+    return CommandGroup(f"{SCENE}/&Transform", tuple(commands))
