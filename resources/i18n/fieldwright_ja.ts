@@ -1830,8 +1830,8 @@
     </message>
     <message>
       <location filename="viewer/formats/checkpoints/nerf.py" />
-      <source>{0} is a NeRF-W: fields with transient parts are not supported.</source>
-      <translation>{0} は NeRF-W です。一時的な成分を持つフィールドには対応していません。</translation>
+      <source>{0} is a NeRF-W of saransh2708: {1}.</source>
+      <translation>{0} は saransh2708 の NeRF-W です: {1}。</translation>
     </message>
     <message>
       <location filename="viewer/formats/checkpoints/nerf.py" />
