@@ -67,6 +67,7 @@ class PaintPanel(QWidget):
         for swatch in (self.color, self.other):
             swatch.setIconSize(SWATCH)
         self.other.setToolTip(self.tr("Swap with this colour (X)"))
+        self.other.setAccessibleName(self.other.toolTip())
         self.value = SpinBox(-1.0, 1.0, 2)
         self.radius = SpinBox(*RADIUS_LIMITS, 4)
         self.radius.setToolTip(self.tr("In the scene's units"))

@@ -42,10 +42,12 @@ def column(
 def button(
     text: str = "", run: Callable[..., object] | SignalInstance | None = None, tip: str = "", *, checkable: bool = False
 ) -> QPushButton:
-    """A button that calls ``run`` when it is clicked."""
+    """A button that calls ``run`` when it is clicked; its tip names it where it has no text."""
     made = QPushButton(tr(text))
     made.setCheckable(checkable)
     made.setToolTip(tr(tip))
+    if not text:
+        made.setAccessibleName(tr(tip))
     if run is not None:
         made.clicked.connect(run)
     return made
