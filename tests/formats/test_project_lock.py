@@ -1,5 +1,6 @@
 """Two windows never write to one project, and a window that has ended keeps nobody out."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -146,6 +147,32 @@ def test_of_many_that_take_over_an_abandoned_lock_one_gets_it(tmp_path, monkeypa
         assert held(tmp_path).process == identity()
         release(tmp_path)
         assert list(tmp_path.iterdir()) == []
+
+
+def test_a_claim_whose_process_was_killed_is_in_nobodys_way(tmp_path):
+    write_lock(tmp_path, started="long ago")
+    abandoned = (tmp_path / LOCK).read_bytes()
+    claim = tmp_path / f"{LOCK}.{hashlib.sha256(abandoned).hexdigest()[:16]}"
+    claim.write_bytes(abandoned)
+    assert acquire(tmp_path)
+    release(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_claim_that_comes_too_late_takes_nothing_away(tmp_path, monkeypatch):
+    write_lock(tmp_path, started="long ago")
+    create = project_lock._create
+
+    def late(path, data):
+        made = create(path, data)
+        if path.name != LOCK and made:
+            write_lock(tmp_path)  # somebody else was faster
+        return made
+
+    monkeypatch.setattr(project_lock, "_create", late)
+    assert not project_lock._take_over(tmp_path / LOCK, b"mine")
+    assert held(tmp_path).process == identity()
+    assert [each.name for each in tmp_path.iterdir()] == [LOCK]
 
 
 def test_a_file_system_without_links_can_be_locked(tmp_path, monkeypatch):

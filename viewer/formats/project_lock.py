@@ -8,7 +8,9 @@ some minutes, as counted by the clock of the disk that both write to.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +26,8 @@ from viewer.scene.temporaries import make_temporary
 LOCK = ".lock"
 SILENT = 300.0
 """Seconds without a touch, after which a holder on another computer has ended; it touches its lock twice a minute."""
-TRIES = 5
+TRIES, PAUSE = 100, 0.02
+"""How often a lock that others take over is looked at, and seconds in between."""
 
 
 class Holder(Struct, frozen=True):
@@ -97,7 +100,9 @@ def acquire(folder: Path) -> bool:
                 return False
             if holder is not None:
                 raise InUseError(folder, holder)
-            _remove_abandoned(path)
+            if _take_over(path, mine):
+                return True
+            time.sleep(PAUSE)
     except OSError as error:
         raise OutputError(f"{folder} cannot be written: {reason(error)}.", "Choose another folder.") from error
     raise OutputError(
@@ -161,21 +166,38 @@ def _create_alone(path: Path, data: bytes) -> bool:
     return True
 
 
-def _remove_abandoned(path: Path) -> None:
-    """Remove a lock whose process has ended. Of two that do so at once, the second puts back what the first made."""
-    handle, aside = make_temporary(path.parent)
-    os.close(handle)
+def _take_over(path: Path, data: bytes) -> bool:
+    """Put a lock in the place of one whose process has ended; False where another process was faster.
+
+    Whoever makes the claim, a file named by what the abandoned lock holds, may replace that lock and no other: if there
+    is another one by then, the claim came too late.
+    """
     try:
-        os.replace(path, aside)
+        abandoned = path.read_bytes()
     except FileNotFoundError:
-        Path(aside).unlink(missing_ok=True)
-        return
+        return False
+    if holder_of(path.parent) is not None:
+        return False
+    claim = path.with_name(f"{path.name}.{hashlib.sha256(abandoned).hexdigest()[:16]}")
+    if not _create(claim, data):
+        _drop_abandoned_claim(claim)
+        return False
+    try:
+        if path.read_bytes() != abandoned:
+            return False
+        os.replace(claim, path)
+    except FileNotFoundError:
+        return False
+    finally:
+        claim.unlink(missing_ok=True)
+    return True
+
+
+def _drop_abandoned_claim(claim: Path) -> None:
+    """Remove a claim whose process was killed before it had the lock."""
     with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
-        taken = msgspec.json.decode(Path(aside).read_bytes(), type=Holder)
-        if is_alive(taken.process):
-            with contextlib.suppress(FileExistsError):
-                os.link(aside, path)
-    Path(aside).unlink(missing_ok=True)
+        if is_alive(msgspec.json.decode(claim.read_bytes(), type=Holder).process) is False:
+            claim.unlink(missing_ok=True)
 
 
 def _is_silent(path: Path) -> bool:
