@@ -138,9 +138,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QSizePolicy
 from viewer.cli.bench_trace import opened_window
 from viewer.ui.widgets.mnemonics import plain
 app = QApplication(sys.argv[:1])
-with opened_window(Path(sys.argv[1])) as window:
-    window.resize(1280, 800)
-    QTest.qWait(400)
+def cut_texts(window):
     cut = []
     for each in [*window.findChildren(QLabel), *window.findChildren(QAbstractButton)]:
         lines = isinstance(each, QLabel) and each.wordWrap() or isinstance(each, QToolButton)
@@ -150,6 +148,14 @@ with opened_window(Path(sys.argv[1])) as window:
                 cut.append(each.text())
             if each.fontMetrics().height() > each.height() + 1:
                 cut.append(each.text())
+    return cut
+with opened_window(Path(sys.argv[1])) as window:
+    window.resize(1280, 800)
+    QTest.qWait(400)
+    for _ in range(200):  # a text that has just come is laid out in the next turn
+        if cut_texts(window):
+            QTest.qWait(100)
+    cut = cut_texts(window)
     picture = window.grab()
     picture.save(sys.argv[2])
     print(json.dumps({"cut": cut, "ratio": picture.devicePixelRatio(), "width": picture.width()}))
