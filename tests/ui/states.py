@@ -6,7 +6,7 @@ from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3
 from viewer.session.orbit_view import OrbitView
-from viewer.session.store import State
+from viewer.session.state import State
 
 
 def seen_from(scene: Scene, camera: Camera, pivot: Vec3 = (0.0, 0.0, 0.0), **changes: object) -> State:

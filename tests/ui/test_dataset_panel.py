@@ -23,7 +23,8 @@ from viewer.session.navigation import PickPoint
 from viewer.session.photo_scores import PhotoScore
 from viewer.session.projection import picture_positions
 from viewer.session.session import Session
-from viewer.session.store import Picked, Store
+from viewer.session.state import Picked
+from viewer.session.store import Store
 from viewer.training.config import VoxelsConfig
 from viewer.ui.dataset.control import DatasetControl
 from viewer.ui.dataset.thumbnails import CHUNK

@@ -20,7 +20,8 @@ from viewer.scene.content import DistanceField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.session import navigation
-from viewer.session.store import Store, needs_picture
+from viewer.session.state import needs_picture
+from viewer.session.store import Store
 from viewer.ui.display.model_control import ModelControl
 from viewer.ui.display.panel import DisplayPanel
 from viewer.ui.viewport.viewport import Viewport

@@ -19,7 +19,7 @@ from viewer.scene.geometry import Transform
 from viewer.scene.light import AreaLight, EnvironmentLight, PointLight, SpotLight, SunLight
 from viewer.scene.material import Material, Texture
 from viewer.session.orbit_view import OrbitView
-from viewer.session.store import ModelDisplay
+from viewer.session.state import ModelDisplay
 
 SIDE = 96
 FROM_Y = OrbitView((0.0, 0.0, 0.0), 4.0, azimuth=math.pi / 2, elevation=0.0)

@@ -21,7 +21,7 @@ from viewer.scene.paint import Paint
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import Points
 from viewer.session.painting import LivePaint, PaintBrush
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.ui.viewport.layers.live_points import LivePoints, LiveSplats, Painting
 from viewer.ui.viewport.layers.live_rows import LiveFrame, painted_field
 from viewer.ui.viewport.layers.splat_sorting import packed_splats

@@ -14,7 +14,7 @@ from viewer.scene.geometry import AABB, Transform
 from viewer.session.dataset_world import rotation_of
 from viewer.session.photo_picking import picked_camera
 from viewer.session.projection import picture_positions
-from viewer.session.store import Picked
+from viewer.session.state import Picked
 from viewer.ui.viewport.layers.overlay_layer import frustum_depth
 
 WIDTH, HEIGHT = 400, 300

@@ -14,7 +14,8 @@ from viewer.scene.light import EnvironmentLight
 from viewer.scene.material import Material
 from viewer.session.mixed_light import Mixed
 from viewer.session.projection import projection
-from viewer.session.store import Store, needs_picture
+from viewer.session.state import needs_picture
+from viewer.session.store import Store
 from viewer.ui.display.model_control import ModelControl
 from viewer.ui.viewport.display_parts import parts_of, quarters
 from viewer.ui.viewport.drawing import Drawing

@@ -18,7 +18,7 @@ from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthog
 from viewer.scene.content import AssetId
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Transform
-from viewer.session.store import Volume
+from viewer.session.state import Volume
 from viewer.ui.viewport.gl import current
 from viewer.ui.viewport.layers import volume_textures
 from viewer.ui.viewport.layers.volume_layer import Look, VolumeLayer

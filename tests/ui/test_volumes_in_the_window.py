@@ -23,7 +23,7 @@ from viewer.scene.geometry import AABB, Transform
 from viewer.scene.progress import run_to_end
 from viewer.scene.volumes import box_around
 from viewer.session.session import Session
-from viewer.session.store import Volume
+from viewer.session.state import Volume
 from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.viewport import gl
 from viewer.ui.viewport.gl import current, standalone_context

@@ -11,7 +11,7 @@ from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Scene
 from viewer.scene.geometry import as_array
 from viewer.session.projection import along_axis, picture_positions
-from viewer.session.store import Picked
+from viewer.session.state import Picked
 
 REACH_PX = 12.0
 """So near to the middle line of a camera's pyramid one has to point."""

@@ -14,7 +14,8 @@ from viewer.scene.kinds import kind_of
 from viewer.scene.volumes import Volume
 from viewer.session.editing import EditTarget, crop_at, with_edit
 from viewer.session.projection import picture_positions
-from viewer.session.store import Edit, State
+from viewer.session.state import State
+from viewer.session.store import Edit
 from viewer.session.tools.events import Cursor, Event, Step, Steps, Tool
 from viewer.session.tools.rays import along_axis, facing, ray_of, slid
 from viewer.session.volume_handles import Handle, volume_handles

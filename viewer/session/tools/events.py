@@ -13,7 +13,8 @@ from viewer.scene.element_selection import ElementSelection
 from viewer.session.key_presets import Button
 from viewer.session.navigation import PickPoint
 from viewer.session.orbit_view import OrbitView
-from viewer.session.store import Edit, State
+from viewer.session.state import State
+from viewer.session.store import Edit
 
 Kind = Literal["press", "double", "move", "release", "wheel", "key", "key_up", "blur", "tick", "start"]
 Cursor = Literal[

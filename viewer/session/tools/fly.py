@@ -12,7 +12,7 @@ from viewer.scene.geometry import AABB, as_vec3
 from viewer.session.key_presets import FlyName
 from viewer.session.navigation import look_around
 from viewer.session.orbit_view import OrbitView, moved
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.session.tools.events import Event, Step, Steps, Tool
 
 CROSSING_SECONDS = 4.0

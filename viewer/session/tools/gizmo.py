@@ -23,7 +23,7 @@ from viewer.session.gizmo import (
     turned,
 )
 from viewer.session.projection import picture_positions, unit_at
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.session.tools.events import Cursor, Event, Step, Steps, Tool, once
 from viewer.session.tools.rays import Vector, along_axis, facing, point_under, ray_of, slid
 

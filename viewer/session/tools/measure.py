@@ -16,7 +16,8 @@ from viewer.scene.moves import moved_scene
 from viewer.scene.similarity import levelled
 from viewer.session.measuring import HINTS, Measuring
 from viewer.session.projection import picture_positions
-from viewer.session.store import Edit, State
+from viewer.session.state import State
+from viewer.session.store import Edit
 from viewer.session.tools import camera
 from viewer.session.tools.events import CLICK_PX, Cursor, Event, Step, Steps, Tool, once
 from viewer.session.tools.rays import facing, point_under, ray_of, slid

@@ -21,7 +21,7 @@ from viewer.scene.paint import Target
 from viewer.scene.picture_positions import picture_positions
 from viewer.session.brush import STEP, Ring, usual_radius
 from viewer.session.painting import LivePaint, PaintBrush, made_paint_stroke, places_of, with_paint_stroke
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.session.surface_colors import base_color_at
 from viewer.session.tools.events import Event, Step, Steps, Tool, once
 from viewer.session.tools.rays import point_under

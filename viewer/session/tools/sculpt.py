@@ -22,7 +22,7 @@ from viewer.scene.sculpt import Operation, Stroke
 from viewer.session.brush import STEP, Brush, LiveStroke, Ring, made_stroke, usual_radius, with_stroke
 from viewer.session.editing import why_not_editable
 from viewer.session.projection import picture_positions
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.session.tools.events import Event, Step, Steps, Tool
 from viewer.session.tools.rays import facing, point_under, ray_of, slid
 

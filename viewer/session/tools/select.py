@@ -36,7 +36,7 @@ from viewer.session.element_picking import (
     without,
 )
 from viewer.session.picker import STEP, Picker, Picking, PickTool, operation_of
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.session.tools.events import CLICK_PX, Cursor, Event, Step, Steps, Tool, once
 from viewer.session.tools.rays import point_under, ray_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from viewer.session.store import State, picture_area
+from viewer.session.state import State, picture_area
 from viewer.session.tools.events import Cursor, Event, Step, Steps, Tool
 
 REACH_PX = 6.0

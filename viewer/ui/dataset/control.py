@@ -22,7 +22,7 @@ from viewer.session.dataset_world import centered, oriented, unit_sized, with_pl
 from viewer.session.navigation import PickPoint
 from viewer.session.photo_picking import picked_camera
 from viewer.session.poses import view_at
-from viewer.session.store import Picked
+from viewer.session.state import Picked
 from viewer.ui.dataset.panel import DatasetPanel
 from viewer.ui.dataset.thumbnails import Thumbnails
 from viewer.ui.document.documents import Documents

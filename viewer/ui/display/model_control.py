@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
-from viewer.session.store import ModelDisplay, ModelView
+from viewer.session.state import ModelDisplay, ModelView
 from viewer.ui.viewport.viewport import Viewport
 
 

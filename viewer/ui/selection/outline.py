@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from viewer.scene.elements import Operation
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.ui.viewport.viewport import Viewport
 
 COLORS: dict[Operation, str] = {"set": "#ffd23c", "add": "#7ee08a", "remove": "#ff7a6b", "intersect": "#7ec8f2"}

@@ -20,7 +20,7 @@ from viewer.errors import OutputError, UnsupportedError, ViewerError
 from viewer.session.autosave import needed_elsewhere
 from viewer.session.recent import state_folder
 from viewer.session.session import Session
-from viewer.session.store import State, needs_picture
+from viewer.session.state import State, needs_picture
 from viewer.ui.document.recovery import offer_recovery
 from viewer.ui.shell import health
 from viewer.ui.shell.main_window import MainWindow

@@ -12,7 +12,7 @@ from viewer.render.show.false_color import FalseColor, Scale, false_color_pictur
 from viewer.render.show.tone import Tone, adaptation
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.geometry import Vec3, as_vec3
-from viewer.session.store import ModelView, State
+from viewer.session.state import ModelView, State
 from viewer.ui.viewport.drawing import NO_SCALE, UNCHANGED, Drawing
 
 FOUR: tuple[tuple[Channel, ModelView], ...] = (

@@ -12,7 +12,7 @@ from viewer.render.show.false_color import MAPS, Scale
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.session.projection import Projection
-from viewer.session.store import ModelView, State
+from viewer.session.state import ModelView, State
 from viewer.ui.viewport.field_picture import FieldPicture
 
 MAPS_UNIT = 3

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from viewer.scene.geometry import Vec3
 from viewer.scene.measurement import Measurement
 from viewer.session.projection import picture_positions
-from viewer.session.store import State, Store
+from viewer.session.state import State
+from viewer.session.store import Store
 
 STYLE = """
 QLabel { background: rgba(22, 24, 27, 215); border: 1px solid #6b5f2c; border-radius: 4px; padding: 1px 6px;

@@ -12,7 +12,7 @@ from viewer.render.show.false_color import color_maps
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.session.projection import LensKind, forward, in_focus, projection
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.ui.viewport.display_parts import Part, parts_of, quarters
 from viewer.ui.viewport.drawing import MAPS_UNIT, ContentLayer, Drawing, Overlay, OverlayFrame
 from viewer.ui.viewport.field_picture import FieldPicture

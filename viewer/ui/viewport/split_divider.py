@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from viewer.session.store import State, Store
+from viewer.session.state import State
+from viewer.session.store import Store
 
 WIDTH = 9
 GRIP = 34

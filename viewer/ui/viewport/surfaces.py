@@ -20,7 +20,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from viewer.errors import UnsupportedError, ViewerError
 from viewer.scene.camera import Camera
 from viewer.session.frame_rate import FrameBudget, budget
-from viewer.session.store import State, Store
+from viewer.session.state import State
+from viewer.session.store import Store
 from viewer.ui.viewport.gl import SOFTWARE, current, current_context, standalone_context
 from viewer.ui.viewport.scene_painter import ScenePainter
 

@@ -19,7 +19,8 @@ from viewer.session.display_control import DisplayControl
 from viewer.session.navigation import PickPoint, point_depth
 from viewer.session.orbit_view import OrbitView
 from viewer.session.projection import in_focus
-from viewer.session.store import State, Store, picture_area
+from viewer.session.state import State, picture_area
+from viewer.session.store import Store
 from viewer.ui.viewport.axes_gizmo import Gizmo
 from viewer.ui.viewport.controller import ViewportController
 from viewer.ui.viewport.flight import Flight

@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject
 from viewer.engine.jobs import ApplyEditsJob, EditsApplied
 from viewer.scene.assets import AssetStore
 from viewer.session.edited_content import Drawn, continuation, wanted_content, with_content
-from viewer.session.store import Applied, Store
+from viewer.session.state import Applied
+from viewer.session.store import Store
 from viewer.ui.work.derived import Derived
 from viewer.ui.work.jobs import Jobs
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from viewer.render.request import Frame
-from viewer.session.store import State, Store, needs_picture
+from viewer.session.state import State, needs_picture
+from viewer.session.store import Store
 from viewer.ui.viewport.badge import Badge
 from viewer.ui.work.bakes import Bakes
 from viewer.ui.work.engine import Engine

@@ -11,7 +11,7 @@ from viewer.scene.content import VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.session.bakes import Known, stand_in, wanted_bakes, with_bakes
 from viewer.session.snapshots import PREVIEW_KEY
-from viewer.session.store import Volume
+from viewer.session.state import Volume
 from viewer.ui.viewport.surfaces import SOFTWARE, NoSurface
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.work.derived import DerivedAssets

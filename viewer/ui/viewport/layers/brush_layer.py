@@ -9,7 +9,7 @@ from viewer.scene.color import linear_to_srgb
 from viewer.scene.geometry import Vec3
 from viewer.scene.sculpt import Operation
 from viewer.session.brush import Ring
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.ui.viewport.drawing import OverlayFrame
 from viewer.ui.viewport.layers.line_shapes import axes_around, ring
 from viewer.ui.viewport.layers.lines import LinePainter, Rgba, join, lines

@@ -7,7 +7,7 @@ import moderngl
 from viewer.scene.content import AssetId
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.ui.viewport.drawing import OverlayFrame
 from viewer.ui.viewport.gl import Programs, assign
 from viewer.ui.viewport.layers.point_buffers import PointBuffers

@@ -11,7 +11,7 @@ import numpy as np
 from viewer.scene.geometry import AABB, Transform, as_vec3
 from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
 from viewer.session.projection import forward, unit_at
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.session.tools.crop import NORMAL, grips
 from viewer.ui.viewport.drawing import OverlayFrame
 from viewer.ui.viewport.layers.line_shapes import axes_around, diamond, faint, ring

@@ -11,7 +11,7 @@ from viewer.editing.element_table import ElementTable
 from viewer.errors import AssetError
 from viewer.scene.elements import ElementSet
 from viewer.session.element_picking import NodeTable, Rows, rows_in
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.ui.viewport.drawing import OverlayFrame
 from viewer.ui.viewport.gl import Programs, assign, blended, draw_everywhere, plain_program
 from viewer.ui.viewport.layers.lines import Rgba, linear

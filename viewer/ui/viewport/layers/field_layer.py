@@ -18,7 +18,7 @@ from viewer.scene.content import FieldContent
 from viewer.scene.geometry import as_array
 from viewer.session.brush import LiveStroke
 from viewer.session.projection import in_focus
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.fill import Sheet
 from viewer.ui.viewport.gl import DEPTH_CLAMP, Programs, assign, blended, draw_everywhere, program, upload

@@ -5,7 +5,7 @@ from __future__ import annotations
 import moderngl
 import numpy as np
 
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.session.tools.gizmo import gizmo_frame
 from viewer.ui.viewport.drawing import OverlayFrame
 from viewer.ui.viewport.layers.lines import LinePainter, Rgba, join, lines

@@ -16,7 +16,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import ColorSpace
 from viewer.scene.document import Node
 from viewer.session.painting import unseen_strokes
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.ui.viewport.layers.live_rows import LiveRows, Rows
 
 LARGEST_HALF = 65504.0

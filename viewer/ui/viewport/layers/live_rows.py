@@ -12,7 +12,7 @@ from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node
 from viewer.session.painting import unseen_strokes
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.ui.viewport.layers.followed_strokes import FollowedStrokes
 
 Rows = Int64[np.ndarray, " k"]

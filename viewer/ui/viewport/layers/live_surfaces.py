@@ -16,7 +16,7 @@ from viewer.scene.edits import active
 from viewer.scene.material import Material
 from viewer.scene.mesh import mesh_from_tensors
 from viewer.session.painting import unseen_strokes
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.ui.viewport.layers.followed_strokes import FollowedStrokes
 
 MOST_MESHES = 2

@@ -8,7 +8,7 @@ import numpy as np
 from viewer.scene.geometry import Vec3
 from viewer.scene.measurement import Measurement
 from viewer.session.projection import forward, unit_at
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.ui.viewport.drawing import OverlayFrame
 from viewer.ui.viewport.layers.line_shapes import axes_around, diamond, faint
 from viewer.ui.viewport.layers.lines import LinePainter, Rgba, join, lines

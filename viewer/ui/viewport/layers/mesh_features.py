@@ -7,7 +7,7 @@ from typing import NamedTuple
 from viewer.render.channels import CHANNEL_KINDS, Channel
 from viewer.scene.material import MAP_NAMES, Texture
 from viewer.session.projection import LensKind
-from viewer.session.store import MODEL_VIEWS, ModelView
+from viewer.session.state import MODEL_VIEWS, ModelView
 
 OPAQUE, MASK, BLEND = range(3)
 """What opacity does; the values of ``ALPHA`` in ``mesh.frag``."""

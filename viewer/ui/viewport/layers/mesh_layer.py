@@ -18,7 +18,7 @@ from viewer.scene.mesh import mesh_from_tensors
 from viewer.session.brush import LiveStroke
 from viewer.session.mixed_light import Prepared
 from viewer.session.projection import LensKind, forward
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.gl import Programs, Target, assign, blended, is_software
 from viewer.ui.viewport.layers.environment_textures import EnvironmentTextures

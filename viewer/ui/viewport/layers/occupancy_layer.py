@@ -5,7 +5,7 @@ from __future__ import annotations
 import moderngl
 
 from viewer.session.occupied_cells import Faces
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.ui.viewport.drawing import OverlayFrame
 from viewer.ui.viewport.gl import Programs, assign
 

@@ -15,7 +15,7 @@ from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node
 from viewer.scene.geometry import AABB, Transform, Vec3
 from viewer.session.photo_picking import drawn_photos, frustum_depth
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.ui.viewport.drawing import OverlayFrame
 from viewer.ui.viewport.layers.light_shapes import handle_lines, light_lines
 from viewer.ui.viewport.layers.line_shapes import faint

@@ -12,7 +12,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Orthographic
 from viewer.scene.document import Node
 from viewer.scene.point_cloud import PointCloud, ball_radius
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.ui.viewport.drawing import Drawing, OverlayFrame
 from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import Programs, assign

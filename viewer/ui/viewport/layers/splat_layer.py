@@ -19,7 +19,7 @@ from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.splats import MOST_DEGREE, splats_from_tensors
 from viewer.session.frame_rate import budget
 from viewer.session.projection import LensKind, Projection, in_focus
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.ui.viewport.drawing import Drawing, OverlayFrame
 from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import is_software

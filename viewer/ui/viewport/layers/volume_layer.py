@@ -15,7 +15,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.content import AssetId
 from viewer.scene.geometry import as_array
-from viewer.session.store import Volume
+from viewer.session.state import Volume
 from viewer.ui.viewport.gl import Programs, assign, draw_everywhere, plain_program
 from viewer.ui.viewport.layers.volume_textures import VolumeTextures
 from viewer.ui.viewport.ray_uniforms import ray_lens, ray_uniforms

@@ -11,7 +11,7 @@ from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.session.projection import in_focus
-from viewer.session.store import State
+from viewer.session.state import State
 from viewer.ui.viewport.layers.volume_layer import Look, Pictures, VolumeLayer
 
 DRAWN_HERE: tuple[Channel, ...] = ("color", "depth", "normal", "opacity")
