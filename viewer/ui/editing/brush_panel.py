@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QPushButton, QW
 
 from viewer.scene.sculpt import FALLOFFS, OPERATIONS, Falloff, Operation
 from viewer.session.brush import RADIUS_LIMITS
+from viewer.session.left_button import given_to, taken_from
 from viewer.session.store import Store
 from viewer.session.tools.sculpt import radius_of, sculpted_node
 from viewer.ui.widgets.fields import SpinBox
@@ -64,7 +65,7 @@ class BrushPanel(QWidget):
         rows.addRow(self.tr("Mirror"), row(*self.mirror, None))
         hint = label(self.tr(HINT), wrapped=True, style=MUTED)
         column(self.on, form, hint, None, on=self, margins=8, spacing=6)
-        self.on.toggled.connect(lambda on: self._set(on=on))
+        self.on.toggled.connect(self._turn)
         self.operation.activated.connect(lambda: self._set(operation=self.operation.currentData()))
         self.falloff.activated.connect(lambda: self._set(falloff=self.falloff.currentData()))
         self.radius.valueChanged.connect(lambda value: self._set(radius=value))
@@ -89,5 +90,10 @@ class BrushPanel(QWidget):
         for box, on in zip(self.mirror, brush.mirror, strict=True):
             box.setChecked(on)
 
+    def _turn(self, on: bool) -> None:
+        state = self._store.state
+        brush = replace(state.brush, on=True)
+        self._store.change(**(given_to("sculpt", state, brush=brush) if on else taken_from("sculpt", state)))
+
     def _set(self, **changes: object) -> None:
-        self._store.change(brush=replace(self._store.state.brush, **changes), edit_target=None)
+        self._store.change(brush=replace(self._store.state.brush, **changes))

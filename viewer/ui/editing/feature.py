@@ -12,8 +12,8 @@ from viewer.scene.geometry import AABB
 from viewer.scene.kinds import kind_of
 from viewer.scene.sculpt import OPERATIONS, Operation
 from viewer.scene.volumes import VOLUMES, Box, HalfSpace, Sphere, Volume
-from viewer.session.brush import Brush
 from viewer.session.editing import EditTarget, crop_at, why_not_editable
+from viewer.session.left_button import given_to, taken_from
 from viewer.ui.document.context import WindowContext
 from viewer.ui.editing.brush_panel import HINT, OPERATION_TEXTS, BrushPanel
 from viewer.ui.widgets.command import EDIT, Command, CommandGroup, Dock, Feature
@@ -110,19 +110,18 @@ class Sculpting(QObject):
 
     def toggle(self) -> None:
         """Turn the brush on or off."""
-        brush = self.store.state.brush
-        self._set(replace(brush, on=not brush.on))
+        state = self.store.state
+        if state.brush.on:
+            self.store.change(**taken_from("sculpt", state))
+        else:
+            self.choose(state.brush.operation)
 
     def choose(self, operation: Operation) -> None:
         """Sculpt with that operation."""
-        self._set(replace(self.store.state.brush, on=True, operation=operation))
-
-    def _set(self, brush: Brush) -> None:
-        picker = replace(self.store.state.picker, tool="off") if brush.on else self.store.state.picker
-        self.store.change(brush=brush, picker=picker, edit_target=None, ring=None)
-        if brush.on:
-            self._context.notify(HINT)
-            self.shown.emit()
+        brush = replace(self.store.state.brush, on=True, operation=operation)
+        self.store.change(**given_to("sculpt", self.store.state, brush=brush))
+        self._context.notify(HINT)
+        self.shown.emit()
 
 
 def _sculpt_commands(sculpting: Sculpting) -> tuple[CommandGroup, ...]:

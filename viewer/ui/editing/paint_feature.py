@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from viewer.scene.grade import Grade
 from viewer.session.editing import EditTarget, why_not_editable
+from viewer.session.left_button import given_to, taken_from
 from viewer.ui.document.context import WindowContext
 from viewer.ui.editing.paint_panel import HINT, PaintPanel
 from viewer.ui.widgets.command import EDIT, Command, CommandGroup, Dock, Feature
@@ -30,7 +31,6 @@ class Painting(QObject):
         super().__init__(context.window)
         self._context, self.store = context, context.store
         self.store.watch(lambda state: state.paint_brush, self.changed.emit)
-        self.store.watch(lambda state: state.brush, self._give_way)
 
     def why_not(self) -> str | None:
         """Why the selected node cannot be edited, for people; None where it can."""
@@ -43,13 +43,12 @@ class Painting(QObject):
     def toggle(self) -> None:
         """Turn the brush on or off."""
         state = self.store.state
-        brush = replace(state.paint_brush, on=not state.paint_brush.on)
-        picker = replace(state.picker, tool="off") if brush.on else state.picker
-        off = replace(state.brush, on=False)
-        self.store.change(paint_brush=brush, brush=off, picker=picker, edit_target=None, ring=None)
-        if brush.on:
-            self._context.notify(HINT)
-            self.shown.emit()
+        if state.paint_brush.on:
+            self.store.change(**taken_from("paint", state))
+            return
+        self.store.change(**given_to("paint", state, paint_brush=replace(state.paint_brush, on=True)))
+        self._context.notify(HINT)
+        self.shown.emit()
 
     def grade(self) -> None:
         """Add a grade to the selected node, whose numbers are in the scene panel."""
@@ -60,12 +59,6 @@ class Painting(QObject):
         documents.change(scene, f"Grade {node.name}")
         self.store.change(edit_target=EditTarget(node.key, len(node.edits)))
         self._context.notify("Change its numbers in the scene panel; they apply to all colours of the node.")
-
-    def _give_way(self) -> None:
-        """One brush at a time."""
-        state = self.store.state
-        if state.brush.on and state.paint_brush.on:
-            self.store.change(paint_brush=replace(state.paint_brush, on=False))
 
 
 def feature(context: WindowContext) -> Feature:

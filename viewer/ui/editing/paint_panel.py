@@ -12,6 +12,7 @@ from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.geometry import Vec3, as_vec3
 from viewer.scene.paint import Blend, PaintFalloff, Target
 from viewer.session.brush import RADIUS_LIMITS
+from viewer.session.left_button import given_to, taken_from
 from viewer.session.store import Store
 from viewer.session.tools.paint import paint_radius, painted_node
 from viewer.ui.widgets.fields import Choice, SpinBox
@@ -127,7 +128,7 @@ class PaintPanel(QWidget):
         return form
 
     def _connect(self) -> None:
-        self.on.toggled.connect(lambda on: self._set(on=on))
+        self.on.toggled.connect(self._turn)
         self.other.clicked.connect(lambda: self._store.change(paint_brush=self._store.state.paint_brush.swapped()))
         self.value.valueChanged.connect(lambda value: self._set(value=value))
         self.radius.valueChanged.connect(lambda value: self._set(radius=value))
@@ -143,11 +144,13 @@ class PaintPanel(QWidget):
         dialog.finished.connect(lambda: dialog.deleteLater())
         dialog.open()
 
-    def _set(self, **changes: object) -> None:
+    def _turn(self, on: bool) -> None:
         state = self._store.state
-        self._store.change(
-            paint_brush=replace(state.paint_brush, **changes), edit_target=None, brush=replace(state.brush, on=False)
-        )
+        brush = replace(state.paint_brush, on=True)
+        self._store.change(**(given_to("paint", state, paint_brush=brush) if on else taken_from("paint", state)))
+
+    def _set(self, **changes: object) -> None:
+        self._store.change(paint_brush=replace(self._store.state.paint_brush, **changes))
 
 
 def _swatch(color: Vec3) -> QIcon:

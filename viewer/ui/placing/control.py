@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from viewer.engine.jobs import Aligned, AlignJob
@@ -18,6 +17,7 @@ from viewer.scene.kinds import kind_of
 from viewer.scene.measurement import Measurement
 from viewer.scene.moves import ALL, box_around, moved_scene, rescaled
 from viewer.scene.similarity import Fit, fitted, on_floor, upright
+from viewer.session.left_button import given_to, taken_from
 from viewer.session.measuring import MeasureMode, Measuring
 from viewer.ui.document.context import WindowContext
 from viewer.ui.widgets.report import report_of
@@ -67,14 +67,13 @@ class Placing(QObject):
 
     def measure(self, mode: MeasureMode) -> None:
         """Begin to measure something, or end that."""
-        mode = "" if self.measuring.mode == mode else mode
-        brush = replace(self.store.state.brush, on=False)
-        measuring = Measuring(mode, (), self.measuring.chosen)
-        gizmo = self.store.state.gizmo._replace(mode="", hot="", readout="")
-        self.store.change(measuring=measuring, brush=brush, gizmo=gizmo, edit_target=None, ring=None)
-        if mode:
-            self.shown.emit()
-            self._context.viewport.setFocus()
+        state = self.store.state
+        if state.measuring.mode == mode:
+            self.store.change(**taken_from("measure", state))
+            return
+        self.store.change(**given_to("measure", state, measuring=Measuring(mode, (), self.measuring.chosen)))
+        self.shown.emit()
+        self._context.viewport.setFocus()
 
     def is_on(self, mode: MeasureMode) -> bool:
         """Whether clicks measure that now."""

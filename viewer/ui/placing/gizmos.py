@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from viewer.scene.document import Scene
 from viewer.scene.groups import is_locked
 from viewer.scene.kinds import kind_of
 from viewer.session.gizmo import NOT_PLACED, GizmoMode
-from viewer.session.measuring import NO_MEASURING
+from viewer.session.left_button import given_to, taken_from
 from viewer.ui.document.context import WindowContext
 from viewer.ui.widgets.command import SCENE, Command, CommandGroup
 
@@ -51,10 +50,11 @@ class Gizmos(QObject):
     def choose(self, mode: GizmoMode) -> None:
         """Show the gizmo of that kind, or none where it is shown already."""
         state = self._store.state
-        gizmo = state.gizmo._replace(mode="" if state.gizmo.mode == mode else mode, hot="", readout="")
-        measuring = NO_MEASURING._replace(chosen=state.measuring.chosen)
-        brush = replace(state.brush, on=False)
-        self._store.change(gizmo=gizmo, measuring=measuring, brush=brush, edit_target=None, ring=None)
+        if state.gizmo.mode == mode:
+            self._store.change(**taken_from("gizmo", state))
+        else:
+            gizmo = state.gizmo._replace(mode=mode, hot="", readout="")
+            self._store.change(**given_to("gizmo", state, gizmo=gizmo))
 
     def is_on(self, mode: GizmoMode) -> bool:
         """Whether that one is shown."""

@@ -16,6 +16,7 @@ from viewer.scene.element_selection import NOTHING, ElementSelection
 from viewer.scene.photo_cameras import photo_cameras
 from viewer.session.element_edits import Changed, carry_out, hiding
 from viewer.session.element_picking import DepthMode
+from viewer.session.left_button import given_to, taken_from
 from viewer.session.picker import PickTool, picked_nodes
 from viewer.session.store import Store
 from viewer.ui.document.context import WindowContext
@@ -92,12 +93,13 @@ class Selecting(QObject):
 
     def choose_tool(self, tool: PickTool) -> None:
         """Select with a tool; the active one is turned off."""
-        picker = replace(self.store.state.picker, tool="off" if self.tool == tool else tool)
         self.context.viewport.controller.cancel()
-        brush = replace(self.store.state.brush, on=False)
-        paint = replace(self.store.state.paint_brush, on=False)
-        self.store.change(picker=picker, brush=brush, paint_brush=paint, edit_target=None, ring=None, picking=None)
-        if picker.tool != "off":
+        state = self.store.state
+        if state.picker.tool == tool:
+            self.store.change(**taken_from("select", state))
+        else:
+            picker = replace(state.picker, tool=tool)
+            self.store.change(**given_to("select", state, picker=picker, picking=None))
             self.shown.emit()
         self._say()
 
