@@ -33,6 +33,16 @@ class ProcessIdentity(NamedTuple):
     started: str
 
 
+WINDOW = "FIELDWRIGHT_WINDOW"
+"""The environment's variable that tells a child the number of the process that it works for."""
+
+
+def window_process() -> int:
+    """Number of the process that this one works for: its parent, or beyond what only launches it, as on Windows."""
+    named = os.environ.get(WINDOW, "")
+    return int(named) if named.isdecimal() else os.getppid()
+
+
 def identity(pid: int | None = None) -> ProcessIdentity:
     """Of a process on this computer; this one where none is given."""
     number = os.getpid() if pid is None else pid

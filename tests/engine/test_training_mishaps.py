@@ -10,7 +10,7 @@ from viewer.engine.operations import train as train_module
 from viewer.errors import InputError, OutputError
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
-from viewer.formats.project import load_project, save_project
+from viewer.formats.project import change_project, load_project, save_project
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
 from viewer.scene.progress import run_to_end
@@ -148,13 +148,17 @@ def full_from(monkeypatch):
     counts = []
 
     def use(first, last):
-        def save(scene, folder, store):
-            counts.append(len(counts))
-            if first <= counts[-1] <= last:
-                raise OutputError("The disk is full.", "Free space.")
-            yield from save_project(scene, folder, store)
+        def failing(write):
+            def save(*arguments):
+                counts.append(len(counts))
+                if first <= counts[-1] <= last:
+                    raise OutputError("The disk is full.", "Free space.")
+                return (yield from write(*arguments))
 
-        monkeypatch.setattr(project_in_training, "save_project", save)
+            return save
+
+        monkeypatch.setattr(project_in_training, "save_project", failing(save_project))
+        monkeypatch.setattr(project_in_training, "change_project", failing(change_project))
 
     return use
 

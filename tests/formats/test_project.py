@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from viewer.errors import AssetError, InputError, OutputError
-from viewer.formats.project import ASSETS, SCENE, is_project, load_project, save_project, thumbnail_of
+from viewer.formats.project import ASSETS, SCENE, change_project, is_project, load_project, save_project, thumbnail_of
 from viewer.formats.registry import open_path
 from viewer.scene import assets
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole
+from viewer.scene.content import Group
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform
 from viewer.scene.light import PointLight
@@ -243,13 +244,47 @@ def test_a_save_that_is_stopped_leaves_the_old_project(scene, store, model_node,
 
 
 def test_old_temporary_files_are_swept_and_new_ones_left(scene, store, project):
-    old, new = project / ".tmp-old", project / ASSETS / ".tmp-new"
+    old, new = project / ".tmp-0123abcd-7-old", project / ASSETS / ".tmp-0123abcd-7-new"
     old.write_bytes(b"x")
     new.write_bytes(b"x")
     os.utime(old, (0, 0))
     run_to_end(save_project(scene, project, store))
     assert not old.exists()
     assert new.exists()
+
+
+def test_what_is_not_ours_is_never_swept(project, store):
+    alien, draft = project.parent / ".tmp-important", project.parent / ".tmp-0123abcd-7-draft"
+    for folder in (alien, draft):  # of another program; of another computer that may still copy into it
+        folder.mkdir()
+        (folder / "work").write_bytes(b"x")
+        os.utime(folder, (0, 0))
+    run_to_end(open_path(project, store))
+    assert (alien / "work").exists()
+    assert (draft / "work").exists()
+
+
+def test_a_change_is_made_to_what_the_project_holds_by_then(scene, store, project):
+    run_to_end(save_project(scene, project, store))
+    run_to_end(save_project(scene.with_node(Node("Of another window", Group(), key="other")), project, store))
+    written = run_to_end(change_project(lambda now: now.with_node(Node("Ours", Group(), key="ours")), project, store))
+    assert written == load_project(project, store)[0]
+    assert {"other", "ours"} <= {node.key for node in written.nodes}
+
+
+def test_two_savers_of_one_window_take_turns(scene, store, project, arrow_mesh, model_node, tmp_path):
+    """One has copied its assets when the other ends: they are not moved away as unused."""
+    other = AssetStore(store.root)
+    more = scene.with_node(model_node(arrow_mesh.transformed(Transform((1.0, 2.0, 3.0))), "More"))
+    first, second = save_project(more, project, store), save_project(scene, project, other)
+    next(first)
+    told = [next(second) for _ in range(3)]
+    assert all("another save" in progress.text for progress in told)
+    run_to_end(first)
+    run_to_end(second)
+    run_to_end(save_project(more, project, store))
+    alone = AssetStore(tmp_path / "alone")
+    assert load_project(project, alone)[0] == more
 
 
 def test_a_damaged_copy_in_the_project_is_replaced(scene, store, project, tmp_path):

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 from msgspec.structs import replace
 
@@ -265,9 +267,13 @@ def test_a_copy_that_could_not_be_written_is_due_again(session, tmp_path):
     keeper.close()
 
 
-def test_damaged_copies_are_removed(tmp_path):
+def test_copies_that_cannot_be_read_stay_for_a_month(tmp_path):
     for number, damage in enumerate([b"", b"{}", b"\xff", b'{"root":"/x","others":[],"project":null,"scene":"no"}']):
         (tmp_path / f"{number}.recovery").write_bytes(damage)
+    assert autosave.abandoned(tmp_path) == []
+    assert len(list(tmp_path.glob("*.recovery"))) == 4
+    for old in tmp_path.glob("*.recovery"):
+        os.utime(old, (0, 0))
     assert autosave.abandoned(tmp_path) == []
     assert list(tmp_path.glob("*.recovery")) == []
 

@@ -217,7 +217,7 @@ def test_a_crash_is_offered_for_recovery(window, store, tmp_path):
     write()
     assert keeper._lock is not None
     keeper._lock.close()
-    dialog = offer_recovery(window, window.context.documents, folder)
+    dialog = offer_recovery(window, window.context.documents, folder, window.autosaver.now)
     assert dialog is not None
     assert "lost" in dialog.heading.text()
     assert dialog.differing.text() == "Added: Found"  # there is nothing in the project's folder
@@ -226,7 +226,11 @@ def test_a_crash_is_offered_for_recovery(window, store, tmp_path):
     assert names(window) == ["Found"]
     assert window.isWindowModified()
     assert window.context.session.project == tmp_path / "lost.fieldwright"
+    window.autosaver._background.close(20.0)
     assert abandoned(folder) == []
+    copies = list(folder.glob("*.recovery"))
+    assert len(copies) == 1, "the old copy goes, but only once there is a new one"
+    assert copies[0] != keeper._file
 
 
 def test_the_wheel_comes_nearer_and_alt_wheel_brightens(window):

@@ -17,6 +17,7 @@ from viewer.bundled import PACKAGE
 from viewer.engine.channel import Outbox, read_payloads
 from viewer.engine.messages import FromChild, ToChild, decode_from_child, encode
 from viewer.errors import ChildError
+from viewer.process_identity import WINDOW
 
 KEPT_LINES = 30
 KEPT_CHARACTERS = 4000
@@ -194,7 +195,7 @@ def exit_reason(status: int) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Our own, so that the child finds the very package that we run from, checkout or installed."""
+    """Our own, so that the child finds the very package that we run from, checkout or installed, and who we are."""
     known = os.environ.get("PYTHONPATH")
     paths = [str(PACKAGE.parent), *([known] if known else [])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), WINDOW: str(os.getpid())}

@@ -10,11 +10,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from viewer.errors import InputError, OutputError
 from viewer.formats.files import read_bytes, reason
-from viewer.formats.project_lock import locked
+from viewer.formats.project_lock import locked, touch
+from viewer.formats.turns import in_turn
 from viewer.formats.unused_assets import collect_unused, names_in
 from viewer.formats.validation import check_scene
 from viewer.scene.assets import AssetStore, sync_folder, write_together
@@ -43,7 +45,7 @@ def is_project(path: Path) -> bool:
     if path.name != SCENE:
         return False
     with path.open("rb") as file:
-        return f'"{FORMAT}"'.encode() in file.read(256)
+        return f'"{FORMAT}"'.encode() in file.read(HEAD)
 
 
 def load_project(folder: Path, store: AssetStore) -> tuple[Scene, AssetStore]:
@@ -93,12 +95,62 @@ def save_project(scene: Scene, folder: Path, store: AssetStore, thumbnail: bytes
     try:
         if folder.exists():
             with locked(folder):
-                yield from _write(scene, folder, store, thumbnail)
+                yield from in_turn(folder, store.root, lambda: _write(scene, folder, store, thumbnail))
         else:
             yield from _write_new(scene, folder, store, thumbnail)
     except OSError as error:
         raise OutputError(f"{folder} cannot be written: {reason(error)}.", "Choose another folder.") from error
     yield Progress(1.0, "Saved")
+
+
+def change_project(change: Callable[[Scene], Scene], folder: Path, store: AssetStore) -> Work[Scene]:
+    """Write a changed scene in the place of the one that a project holds by now.
+
+    Args:
+        change: Makes the new scene out of that one.
+        folder: The project.
+        store: Where the new scene's assets are; the project's own need not be there.
+
+    Returns:
+        The new scene.
+
+    Raises:
+        InputError: The project is gone or damaged.
+        OutputError: The disk is full, the folder read-only or open in another window; the old project is untouched.
+        AssetError: One of the scene's assets is missing.
+    """
+
+    def work() -> Work[Scene]:
+        scene = change(decode(read_bytes(folder / SCENE, MAX_SCENE, "a scene")))
+        yield from _write(scene, folder, store.reading((folder / ASSETS).absolute()), b"")
+        return scene
+
+    try:
+        with locked(folder):
+            return (yield from in_turn(folder, store.root, work))
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written: {reason(error)}.", "Choose another folder.") from error
+
+
+def tidy_project(folder: Path, store: AssetStore) -> Work[None]:
+    """Move what a project does not need out of its folder, to the store's own.
+
+    Raises:
+        InUseError: The project is open in another window.
+        OutputError: The folder cannot be written.
+    """
+
+    def work() -> Work[None]:
+        named = names_in(folder / SCENE) | named_by_older_versions(folder)
+        if named:
+            collect_unused(folder / ASSETS, named, store)
+        yield Progress(1.0, "Looking for unused assets")
+
+    try:
+        with locked(folder):
+            yield from in_turn(folder, store.root, work)
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written: {reason(error)}.", "Choose another folder.") from error
 
 
 def _write_new(scene: Scene, folder: Path, store: AssetStore, thumbnail: bytes) -> Work[None]:
@@ -121,6 +173,7 @@ def _write(scene: Scene, folder: Path, store: AssetStore, thumbnail: bytes) -> W
     needed = scene.assets()
     for count, name in enumerate(needed):
         yield Progress(count / (len(needed) + 1), "Saving")
+        touch(folder)
         _discard_damaged(name, assets, store)
         try:
             store.copy_to(name, assets)

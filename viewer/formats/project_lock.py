@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from viewer.errors import OutputError
 from viewer.formats.files import reason
-from viewer.process_identity import ProcessIdentity, identity, is_alive
+from viewer.process_identity import ProcessIdentity, identity, is_alive, window_process
 from viewer.scene.temporaries import make_temporary
 
 LOCK = ".lock"
@@ -28,6 +28,8 @@ SILENT = 300.0
 """Seconds without a touch, after which a holder on another computer has ended; it touches its lock twice a minute."""
 TRIES, PAUSE = 100, 0.02
 """How often a lock that others take over is looked at, and seconds in between."""
+HALF = 1.0
+"""Seconds after which a lock that names nobody is no longer being written."""
 
 
 class Holder(Struct, frozen=True):
@@ -44,7 +46,7 @@ class Holder(Struct, frozen=True):
     @property
     def is_ours(self) -> bool:
         """Whether it is this process, or the window whose worker this process is."""
-        return self.process in (identity(), identity(os.getppid()))
+        return self.process in (identity(), identity(window_process()))
 
 
 class InUseError(OutputError):
@@ -176,7 +178,7 @@ def _take_over(path: Path, data: bytes) -> bool:
         abandoned = path.read_bytes()
     except FileNotFoundError:
         return False
-    if holder_of(path.parent) is not None:
+    if holder_of(path.parent) is not None or (not _names_somebody(abandoned) and _is_young(path)):
         return False
     claim = path.with_name(f"{path.name}.{hashlib.sha256(abandoned).hexdigest()[:16]}")
     if not _create(claim, data):
@@ -193,6 +195,14 @@ def _take_over(path: Path, data: bytes) -> bool:
     return True
 
 
+def _names_somebody(data: bytes) -> bool:
+    try:
+        msgspec.json.decode(data, type=Holder)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return True
+
+
 def _drop_abandoned_claim(claim: Path) -> None:
     """Remove a claim whose process was killed before it had the lock."""
     with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
@@ -201,11 +211,24 @@ def _drop_abandoned_claim(claim: Path) -> None:
 
 
 def _is_silent(path: Path) -> bool:
-    """Whether a lock was not touched for long, by the clock of the disk that it lies on."""
+    """Whether a lock was not touched for long."""
+    return _age(path) > SILENT
+
+
+def _is_young(path: Path) -> bool:
+    """Whether a lock may still be being written, where a file system has no links."""
+    try:
+        return _age(path) < HALF
+    except OSError:
+        return False
+
+
+def _age(path: Path) -> float:
+    """Seconds since a file was touched, by the clock of the disk that it lies on."""
     handle, draft = make_temporary(path.parent)
     os.close(handle)
     try:
-        return Path(draft).stat().st_mtime - path.stat().st_mtime > SILENT
+        return Path(draft).stat().st_mtime - path.stat().st_mtime
     finally:
         Path(draft).unlink(missing_ok=True)
 

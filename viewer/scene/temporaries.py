@@ -61,11 +61,17 @@ def sweep_temporaries(*folders: Path) -> list[Path]:
 
 
 def _is_abandoned(path: Path) -> bool:
-    """Whether nobody writes it any more: its writer on this computer has ended, or it was not touched for long."""
+    """Whether its writer has ended: known on this computer, and believed of a file that was not touched for long.
+
+    A folder of another computer is left alone: what is being copied into it does not touch the folder itself. So is
+    everything that has another kind of name, which is not ours.
+    """
     named = PATTERN.fullmatch(path.name)
-    if named is not None and named[1] == _host_mark():
+    if named is None:
+        return False
+    if named[1] == _host_mark():
         return is_alive(ProcessIdentity(identity().host, int(named[2]), "")) is False
-    return time.time() - path.stat().st_mtime > STALE
+    return path.is_file() and time.time() - path.stat().st_mtime > STALE
 
 
 def _prefix() -> str:

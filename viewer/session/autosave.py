@@ -8,7 +8,7 @@ window holds a lock on its own files; files without a lock belonged to a window 
 from __future__ import annotations
 
 import contextlib
-import sys
+import time
 import uuid
 from collections.abc import Callable
 from functools import partial
@@ -23,24 +23,15 @@ from viewer.formats.unused_assets import names_in
 from viewer.scene.assets import AssetStore, write_atomic
 from viewer.scene.content import AssetId
 from viewer.scene.document import Scene, decode, encode
+from viewer.scene.file_lock import try_lock
 from viewer.scene.history import History
 from viewer.scene.names import pack, unpack, written
 from viewer.session.background import Task
 from viewer.session.session import Session
 
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
 COPY, NEEDS, LOCK = ".recovery", ".needs", ".lock"
+UNREADABLE = 30 * 86400.0
+"""Seconds for which a copy that cannot be read stays: a newer version may read it, or the disk be itself again."""
 
 
 class Recovered(Struct, frozen=True):
@@ -137,7 +128,7 @@ class Autosave:
             with contextlib.suppress(OSError):
                 self._file.parent.mkdir(parents=True, exist_ok=True)
                 self._lock = self._file.with_suffix(LOCK).open("w+b")
-                _try_lock(self._lock)
+                try_lock(self._lock)
 
     def _write(self, made: Callable[[], _Copy]) -> None:
         self._hold()
@@ -169,7 +160,10 @@ def _do_all(tasks: tuple[Task, ...]) -> None:
 
 
 def abandoned(folder: Path) -> list[Recovered]:
-    """Copies that no living window holds, newest first. Damaged ones are removed."""
+    """Copies that no living window holds, newest first.
+
+    Those that cannot be read are left out, and removed when they are a month old.
+    """
     found: list[Recovered] = []
     for file in folder.glob(f"*{COPY}"):
         if _held(file.with_suffix(LOCK)):
@@ -178,7 +172,7 @@ def abandoned(folder: Path) -> list[Recovered]:
             copy = unpack(file.read_bytes(), msgspec.json.Decoder(_Copy))
             scene, moment = decode(written(copy.scene).encode()), file.stat().st_mtime
         except (OSError, msgspec.DecodeError, UnicodeDecodeError, ViewerError):
-            discard(file)
+            _discard_if_old(file)
             continue
         store, project = AssetStore(Path(copy.root), *map(Path, copy.others)), copy.project
         found.append(
@@ -202,19 +196,16 @@ def discard(file: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+def _discard_if_old(file: Path) -> None:
+    with contextlib.suppress(OSError):
+        if time.time() - file.stat().st_mtime > UNREADABLE:
+            discard(file)
+
+
 def _held(lock: Path) -> bool:
     """Whether a living process holds the lock."""
     try:
         with lock.open("r+b") as file:
-            return not _try_lock(file)
+            return not try_lock(file)
     except OSError:
         return False
-
-
-def _try_lock(file: BufferedRandom) -> bool:
-    """Lock the file for this process; False where another one has it."""
-    try:
-        _lock(file.fileno())
-    except OSError:
-        return False
-    return True

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from viewer.errors import ViewerError
 
 Task = Callable[[], None]
+BUG = ViewerError("Something that was done in the background has failed.", "Save now; the log file says more.")
 
 
 class Background:
@@ -27,8 +28,7 @@ class Background:
     def submit(self, task: Task) -> None:
         """Do it soon."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="background", daemon=True)
-            self._thread.start()
+            self._start()
         self._tasks.put(task)
 
     def close(self, seconds: float) -> None:
@@ -38,12 +38,27 @@ class Background:
             self._thread.join(seconds)
             self._thread = None
 
+    def _start(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="background", daemon=True)
+        self._thread.start()
+
     def _run(self) -> None:
-        while (task := self._tasks.get()) is not None:
+        error: ViewerError | OSError | None = BUG
+        try:
+            while (task := self._tasks.get()) is not None:
+                error = BUG
+                try:
+                    task()
+                    error = None
+                except (ViewerError, OSError) as caught:
+                    error = caught
+                self._tell(error)
             error = None
-            try:
-                task()
-            except (ViewerError, OSError) as caught:
-                error = caught
-            with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
-                self._ended(error)
+        finally:
+            if error is BUG:  # Python reports it where threads end; what comes next is done all the same
+                self._tell(error)
+                self._start()
+
+    def _tell(self, error: ViewerError | OSError | None) -> None:
+        with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
+            self._ended(error)

@@ -15,20 +15,20 @@ class ProjectAccess:
         self._folder: Path | None = None
 
     def take(self, folder: Path | None) -> OutputError | None:
-        """Give back what is held, and take another project; None = none.
+        """Take another project, and give back what is held; None = none.
 
         Returns:
-            Why it cannot be had: somebody else has it, or its folder cannot be written. None where it can.
+            Why it cannot be had: somebody else has it, or its folder cannot be written; then what is held stays so.
+            None where it can.
         """
         if folder == self._folder:
             return None
+        if folder is not None:
+            try:
+                project_lock.acquire(folder)
+            except OutputError as error:
+                return error
         self.release()
-        if folder is None:
-            return None
-        try:
-            project_lock.acquire(folder)
-        except OutputError as error:
-            return error
         self._folder = folder
         return None
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from viewer.engine.jobs import Collected, CollectJob
 from viewer.engine.stores import DAY
-from viewer.formats.project import ASSETS, SCENE, named_by_older_versions
-from viewer.formats.unused_assets import collect_unused, names_in, unused_in
+from viewer.formats.project import tidy_project
+from viewer.formats.unused_assets import unused_in
 from viewer.scene.assets import AssetStore
-from viewer.scene.progress import Progress, Work
+from viewer.scene.progress import Progress, Work, subprogress
 
 
 def collect(job: CollectJob, store: AssetStore, now: float | None = None) -> Work[Collected]:
@@ -27,10 +27,7 @@ def collect(job: CollectJob, store: AssetStore, now: float | None = None) -> Wor
     moment = time.time() if now is None else now
     yield Progress(0.0, "Looking for unused assets")
     if job.project:
-        folder = Path(job.project)
-        named = names_in(folder / SCENE) | named_by_older_versions(folder)
-        if named:
-            collect_unused(folder / ASSETS, named, store)
+        yield from subprogress(tidy_project(Path(job.project), store), 0.0, 0.5)
     yield Progress(0.5, "Looking for unused assets")
     count = freed = 0
     for _, path in unused_in(store.root, frozenset(job.needed)):

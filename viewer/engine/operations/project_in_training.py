@@ -10,10 +10,10 @@ from pathlib import Path
 import msgspec
 
 from viewer.engine.operations.views import opening_view
-from viewer.errors import OutputError
+from viewer.errors import InputError, OutputError, ViewerError
 from viewer.formats.datasets.registry import upright
-from viewer.formats.project import ASSETS, SCENE, is_project, load_project, save_project
-from viewer.formats.project_lock import acquire, release
+from viewer.formats.project import ASSETS, SCENE, change_project, is_project, load_project, save_project
+from viewer.formats.project_lock import acquire, release, touch
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent
 from viewer.scene.dataset import Dataset
@@ -41,6 +41,7 @@ class ProjectInTraining:
 
     Raises:
         InputError: The older project is damaged.
+        OutputError: A window has the older project open, or its folder cannot be written.
     """
 
     def __init__(self, folder: Path, store: AssetStore, dataset: Dataset, source: str, method: str) -> None:
@@ -58,10 +59,15 @@ class ProjectInTraining:
         self._existed = is_project(folder)
         self._locked = False
         self._saved: FieldContent | None = None
-        self._tried_at = -math.inf
+        self._tried_at = self._stayed_at = -math.inf
         if self._existed:
-            self._scene, self._store = load_project(folder, store)
-            self._recognize()
+            self._locked = acquire(folder)
+            try:
+                self._scene, self._store = load_project(folder, store)
+            except ViewerError:
+                self.close()
+                raise
+            self._scene = self._recognized(self._scene)
 
     @property
     def due(self) -> bool:
@@ -91,12 +97,21 @@ class ProjectInTraining:
             self._photos = Node(f"{Path(dataset.root).name} photos", dataset, transform=where)
             world = World(origin=world_origin(where, dataset.origin))
             self._scene = Scene((self._photos,), world, opening_view(dataset, where))
-        yield from save_project(self._scene, self._folder, self._store)
-        self._locked = acquire(self._folder)
+            yield from save_project(self._scene, self._folder, self._store)
+            self._locked = acquire(self._folder)
+        else:
+            self._scene = yield from change_project(self._recognized, self._folder, self._store)
+
+    def stay(self) -> None:
+        """Show other computers now and then that the project is in use, also while nothing new is saved."""
+        if time.monotonic() - self._stayed_at >= SNAPSHOT_SECONDS:
+            self._stayed_at = time.monotonic()
+            touch(self._folder)
 
     def close(self) -> None:
         """Let others have the project."""
         if self._locked:
+            self._locked = False
             release(self._folder)
 
     def save(self) -> Work[None]:
@@ -114,9 +129,12 @@ class ProjectInTraining:
             node = self._placed(Node(shown(self._folder.absolute().stem), field))
         else:
             node = msgspec.structs.replace(self._node, content=field)
-        scene = self._scene.with_node(node)
-        yield from save_project(scene, self._folder, self._store)
-        self._scene, self._node = scene, node
+        try:
+            self._scene = yield from change_project(lambda scene: scene.with_node(node), self._folder, self._store)
+        except InputError:  # it was removed or damaged meanwhile: what is known of it is written
+            self._scene = self._scene.with_node(node)
+            yield from save_project(self._scene, self._folder, self._store)
+        self._node = node
         self._saved, self._tried_at = self.newest, time.monotonic()
 
     def keep_up(self) -> Work[None]:
@@ -137,22 +155,23 @@ class ProjectInTraining:
         with contextlib.suppress(OSError):
             self._folder.rmdir()
 
-    def _recognize(self) -> None:
-        """Find the photos in the older project, wherever they were then, and the field that was trained from them.
+    def _recognized(self, scene: Scene) -> Scene:
+        """The older project with its photos where they are now; finds them in it, and the field trained from them.
 
         What is learned goes on in the coordinates of before, whose origin may be another one.
         """
-        old = {node.key: node.content for node in self._scene.nodes if isinstance(node.content, Dataset)}
+        old = {node.key: node.content for node in scene.nodes if isinstance(node.content, Dataset)}
         key = next((key for key, photos in old.items() if same_photos(photos, self.dataset)), None)
         if key is not None:
-            self._scene = relocated(self._scene, old[key].root, self.dataset.root)
-            self._photos = self._scene.node(key)
+            scene = relocated(scene, old[key].root, self.dataset.root)
+            self._photos = scene.node(key)
         sources = (self._source,) if key is None else (self._source, self.dataset.root)
-        trained = (node for source in sources for node in self._scene.nodes if _trained_from(node, source))
+        trained = (node for source in sources for node in scene.nodes if _trained_from(node, source))
         self._node = next(trained, None)
         before = self._node or self._photos
         if before is not None:
             self.dataset = self.dataset.about(origin_of(before.content))
+        return scene
 
     def _placed(self, node: Node) -> Node:
         """A node of the data set's space where its photos are, else upright."""

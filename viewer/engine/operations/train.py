@@ -46,17 +46,19 @@ def train_project(job: TrainJob, store: AssetStore) -> Work[Trained]:
     check_trainable(asked)
     yield Progress(0.0, "Reading the photos' cameras", notes=asked.warnings)
     project = ProjectInTraining(out, store, asked, str(source), config.method)
-    asked = with_points(project.dataset, source, store)
-    dataset = in_use(asked)
-    yield from project.begin(asked)
-
-    def pixels(photo: Photo) -> Float32[np.ndarray, "h w 4"]:
-        return load_photo(dataset, photo, config.downscale)
-
-    work = train(config, dataset, pixels, store, out / RUN_FOLDER)
-    with contextlib.closing(work), contextlib.ExitStack() as ending:
-        ending.callback(project.discard_if_empty)
+    with contextlib.ExitStack() as ending:
         ending.callback(project.close)
+        asked = with_points(project.dataset, source, store)
+        dataset = in_use(asked)
+        yield from project.begin(asked)
+        ending.callback(project.discard_if_empty)
+        ending.callback(project.close)  # before that: the lock lies in the folder
+
+        def pixels(photo: Photo) -> Float32[np.ndarray, "h w 4"]:
+            return load_photo(dataset, photo, config.downscale)
+
+        work = train(config, dataset, pixels, store, out / RUN_FOLDER)
+        ending.enter_context(contextlib.closing(work))
         try:
             made = project.newest = yield from _snapshots(work, project)
             yield from project.save()
@@ -82,5 +84,6 @@ def _snapshots(work: Work[FieldContent], project: ProjectInTraining) -> Work[Fie
         project.newest = progress.preview or project.newest
         if project.due:
             yield from project.keep_up()
+        project.stay()
         text = progress.text if project.trouble is None else f"{project.trouble.message} {progress.text}"
         steer = yield msgspec.structs.replace(progress, text=text)

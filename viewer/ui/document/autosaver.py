@@ -58,15 +58,23 @@ class Autosaver(QObject):
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
         documents.changed.connect(self._on_changed)
 
-    def now(self) -> None:
-        """Write the copy, where one is due: something is about to happen from which we may not come back."""
+    def now(self, then: Task = lambda: None) -> None:
+        """Write the copy, where one is due: something is about to happen from which we may not come back.
+
+        Args:
+            then: Is done behind it, if that has worked.
+        """
         for timer in (self._latest, self._rested, self._free):
             timer.stop()
         session = self._documents.session
         picture = self._picture() if self._autosave.is_due(session) else b""
-        task = self._autosave.update(session, picture)
-        if task is not None:
-            self._background.submit(task)
+        task = self._autosave.update(session, picture) or (lambda: None)
+
+        def work() -> None:
+            task()
+            then()
+
+        self._background.submit(work)
 
     def do(self, task: Task) -> None:
         """Have something else done that may wait for the disk."""

@@ -158,9 +158,9 @@ class Documents(QObject):
         def replace() -> None:
             self._put(scene, store, project, project)
             self.session.mark_unsaved()
-            recovered()
             self.opened.emit()
             self.changed.emit()
+            recovered()
 
         if self.at_stake():
             self.replacing.emit(replace)
@@ -224,6 +224,8 @@ class Documents(QObject):
         self.drafts.forget()
         self._tried = None
         refused = self.access.take(project)
+        if refused is not None:
+            self.access.release()
         self.session.open(scene, store, source, None if refused else project, shut_out=refused is not None)
         if refused is not None:
             self.shut_out.emit(project, refused)
@@ -260,11 +262,13 @@ class Documents(QObject):
             self._store.set_document(session.scene, self.shown_scene, session.store, session.selection)
 
     def _on_saved(self, scene: Scene, path: Path) -> None:
-        """The document is now that project: nobody else may write there."""
+        """The document is now that project, which only this window may write, unless others have it."""
         refused = self.access.take(path)
         if isinstance(refused, InUseError):  # within the moment since it was written
             self.failed.emit(report_of(refused))
         else:
+            if refused is not None:  # it is written, but nothing can be put beside it
+                self.access.release()
             self.session.mark_saved(scene, path)
         self.changed.emit()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QLocale, Qt
@@ -13,6 +14,7 @@ from viewer.formats.files import read_bytes
 from viewer.formats.project import MAX_SCENE, SCENE, thumbnail_of
 from viewer.scene.document import Scene, decode
 from viewer.session.autosave import Recovered, abandoned, discard
+from viewer.session.background import Task
 from viewer.session.differences import differences
 from viewer.ui.document.documents import Documents
 from viewer.ui.widgets.images import fitting
@@ -56,14 +58,17 @@ class RecoveryDialog(QDialog):
         parent: The window.
         documents: Goes on with what people choose.
         left: The documents, newest first; at least one.
+        written: Writes a copy of the open document, and does what it is given once that has worked.
     """
 
-    def __init__(self, parent: QWidget, documents: Documents, left: Sequence[Recovered]) -> None:
+    def __init__(
+        self, parent: QWidget, documents: Documents, left: Sequence[Recovered], written: Callable[[Task], None]
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Recover unsaved changes"))
         self.setStyleSheet(STYLE)
-        self._documents, self._left = documents, list(left)
+        self._documents, self._left, self._written = documents, list(left), written
         self.heading, self.differing, self.count = label(wrapped=True), label(wrapped=True), label()
         self.heading.setObjectName("title")
         self.saved_card = _Card(self.tr("As it was saved"))
@@ -103,7 +108,8 @@ class RecoveryDialog(QDialog):
 
     def _restore(self) -> None:
         now = self._left[0]
-        self._documents.recover(now.scene, now.store, now.project, lambda: discard(now.file))
+        again = partial(self._written, partial(discard, now.file))  # the old copy goes when there is a new one
+        self._documents.recover(now.scene, now.store, now.project, again)
         self.accept()
 
     def _throw_away(self) -> None:
@@ -153,17 +159,20 @@ def _date(seconds: float) -> str:
     return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)), QLocale.FormatType.LongFormat)
 
 
-def offer_recovery(window: QWidget, documents: Documents, folder: Path) -> RecoveryDialog | None:
+def offer_recovery(
+    window: QWidget, documents: Documents, folder: Path, written: Callable[[Task], None]
+) -> RecoveryDialog | None:
     """Ask about everything that crashes left behind; nothing where there is nothing.
 
     Args:
         window: Parent of the question.
         documents: Goes on with what people choose.
         folder: Where recovery copies are.
+        written: Writes a copy of the open document, and does what it is given once that has worked.
     """
     left = abandoned(folder)
     if not left:
         return None
-    dialog = RecoveryDialog(window, documents, left)
+    dialog = RecoveryDialog(window, documents, left, written)
     dialog.open()
     return dialog

@@ -186,7 +186,7 @@ def _after_first_paint(window: MainWindow, path: Path | None, *, offer: bool) ->
     else:
         window.control(Start).show()
     if offer:
-        offer_recovery(window, context.documents, context.state_folder / "recovery")
+        offer_recovery(window, context.documents, context.state_folder / "recovery", window.autosaver.now)
 
 
 def _warm(window: MainWindow) -> None:

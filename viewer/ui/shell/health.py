@@ -6,6 +6,7 @@ import gc
 import logging
 import logging.handlers
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -119,6 +120,13 @@ def report_bugs(show: Callable[[Report], None], log: Path | None) -> None:
         show(Report(f"This is a bug in Fieldwright: {kind.__name__}.", f"The window stays open.{where}", text))
 
     sys.excepthook = hook
+    threading.excepthook = _log_thread
+
+
+def _log_thread(failed: threading.ExceptHookArgs) -> None:
+    """A thread has ended with an exception; what it worked for says so to people."""
+    name = "" if failed.thread is None else failed.thread.name
+    LOG.error("uncaught in thread %s", name, exc_info=failed.exc_value)
 
 
 def _qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
