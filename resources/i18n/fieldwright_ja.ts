@@ -4324,6 +4324,11 @@
       <translation>メッシュに三角形がありません。</translation>
     </message>
     <message>
+      <location filename="viewer/formats/turns.py" />
+      <source>Waiting for another save of the project</source>
+      <translation>プロジェクトの別の保存を待っています</translation>
+    </message>
+    <message>
       <location filename="viewer/formats/usd.py" />
       <source>Export as .usdc instead.</source>
       <translation>代わりに .usdc として書き出してください。</translation>
@@ -5177,6 +5182,16 @@
       <location filename="viewer/scene/splats.py" />
       <source>An asset's Gaussian splats do not fit together.</source>
       <translation>アセットのガウシアンスプラットに矛盾があります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/background.py" />
+      <source>Save now; the log file says more.</source>
+      <translation>今すぐ保存してください。詳しくはログファイルにあります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/background.py" />
+      <source>Something that was done in the background has failed.</source>
+      <translation>バックグラウンドの処理に失敗しました。</translation>
     </message>
     <message>
       <location filename="viewer/session/differences.py" />

@@ -9,6 +9,7 @@ import threading
 import msgspec
 import pytest
 
+from tests.formats.other_process import HOLD, holding
 from viewer.errors import OutputError
 from viewer.formats import project_lock
 from viewer.formats.project import load_project, save_project
@@ -17,27 +18,12 @@ from viewer.process_identity import ProcessIdentity, identity, is_alive
 from viewer.scene.document import Scene
 from viewer.scene.progress import run_to_end
 
-HOLD = """
-import sys
-from pathlib import Path
-from viewer.formats.project_lock import acquire
-acquire(Path(sys.argv[1]))
-print("held", flush=True)
-sys.stdin.read()
-"""
-
 
 @pytest.fixture
 def other(tmp_path):
     """Another process that has the project."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLD, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "held\n"
-    yield process
-    process.kill()
-    process.communicate()
+    with holding(tmp_path) as process:
+        yield process
 
 
 def held(folder):

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QToolBar,
 )
 
+from tests.ui.docks import shown_docks
 from tests.ui.test_window import drag, settle, store, trigger, window  # noqa: F401
 from viewer.session.key_presets import PRESETS, preset_named
 from viewer.ui.shell.key_map import OWN, KeyMap, portable
@@ -27,7 +28,6 @@ from viewer.ui.shell.window_commands import areas, takes_keyboard
 from viewer.ui.viewport.key_places import EVDEV, MAC, SET_1, place_of
 from viewer.ui.widgets.command import Command
 from viewer.ui.widgets.mnemonics import mark_of, plain, with_letters
-from viewer.ui.widgets.panel_holder import PanelHolder
 
 NO, SHIFT, CONTROL = (
     Qt.KeyboardModifier.NoModifier,
@@ -231,15 +231,7 @@ def test_tab_walks_through_every_panel(window, qtbot):  # noqa: F811
     window.resize(1200, 900)
     docks = window.findChildren(QDockWidget)
     assert len(docks) >= 7
-    for dock in docks:
-        dock.show()
-        dock.raise_()
-        settle()
-        holder = dock.findChild(PanelHolder)
-        if holder is not None:
-            holder.set_seen(True)
-            qtbot.waitUntil(lambda holder=holder: holder.panel is not None, timeout=20000)
-        settle()
+    for dock in shown_docks(window, qtbot):
         wanted = {each for each in interactive(dock) if not inside(each)}
         first = next((each for each in wanted if takes_keyboard(each)), None)
         if first is None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tests.ui.docks import shown_docks
 from tests.ui.test_window import settle, store, window  # noqa: F401
 from viewer.bundled import resource
 from viewer.ui.shell.preferences import Preferences
@@ -28,7 +29,6 @@ from viewer.ui.widgets import language
 from viewer.ui.widgets.language import Catalogue, chosen, languages, read, speak, tr
 from viewer.ui.widgets.layouts import label
 from viewer.ui.widgets.mnemonics import plain
-from viewer.ui.widgets.panel_holder import PanelHolder
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(resource("i18n").glob("*.ts"))
@@ -178,15 +178,7 @@ def test_the_whole_window_is_japanese(japanese_window, qtbot):
 
 
 def _all_texts(window, qtbot):  # noqa: F811
-    for dock in window.findChildren(QDockWidget):
-        dock.show()
-        dock.raise_()
-        settle()
-        holder = dock.findChild(PanelHolder)
-        if holder is not None:
-            holder.set_seen(True)
-            qtbot.waitUntil(lambda holder=holder: holder.panel is not None, timeout=20000)
-        settle()
+    for dock in shown_docks(window, qtbot):
         yield dock, dock.windowTitle()
         yield from shown_texts(dock)
     for name in ("preferences", "export", "train", "race", "extract"):

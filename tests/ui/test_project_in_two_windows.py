@@ -1,12 +1,11 @@
 """A project that another window has: said clearly, and opened as a copy; disks that are full, read-only or gone."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 
 from tests.formats.conftest import arrow_mesh, arrow_scene, model_node  # noqa: F401 - fixtures
+from tests.formats.other_process import holding
 from tests.ui.test_window import last_job, settle, store, trigger, window  # noqa: F401 - fixtures
 from viewer.engine.jobs import OpenJob, SaveJob, run
 from viewer.engine.messages import JobFailed
@@ -17,15 +16,6 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.progress import run_to_end
 from viewer.session.session import Session
 from viewer.ui.document.files import next_version, packed_name
-
-HOLD = """
-import sys
-from pathlib import Path
-from viewer.formats.project_lock import acquire
-acquire(Path(sys.argv[1]))
-print("held", flush=True)
-sys.stdin.read()
-"""
 
 
 @pytest.fixture
@@ -38,14 +28,8 @@ def project(arrow_scene, tmp_path):  # noqa: F811
 @pytest.fixture
 def other(project):
     """Another window that has the project."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLD, project], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "held\n"
-    yield process
-    process.kill()
-    process.communicate()
+    with holding(project) as process:
+        yield process
 
 
 @pytest.fixture

@@ -125,8 +125,7 @@ def report_bugs(show: Callable[[Report], None], log: Path | None) -> None:
 
 def _log_thread(failed: threading.ExceptHookArgs) -> None:
     """A thread has ended with an exception; what it worked for says so to people."""
-    name = "" if failed.thread is None else failed.thread.name
-    LOG.error("uncaught in thread %s", name, exc_info=failed.exc_value)
+    LOG.error("uncaught\n%s", "".join(traceback.format_exception(failed.exc_value)))
 
 
 def _qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
