@@ -6,6 +6,7 @@ import importlib
 import os
 import signal
 import sys
+import threading
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -81,7 +82,7 @@ def run(path: Path | None, screenshot: Path | None) -> int:
     shot = None if screenshot is None else Screenshot(window, screenshot, opening=start is not None)
     window.show()
     QTimer.singleShot(0, window, partial(_after_first_paint, window, start, offer=shot is None))
-    QTimer.singleShot(TIDY_MS, window, partial(_tidy, store.root))
+    QTimer.singleShot(TIDY_MS, window, lambda: window.autosaver.do(partial(_tidy, store.root)))
     if shot is None:
         window.settled.connect(partial(_warm, window), Qt.ConnectionType.SingleShotConnection)
         QTimer.singleShot(WARM_MS, window, partial(_warm, window))
@@ -92,7 +93,7 @@ def run(path: Path | None, screenshot: Path | None) -> int:
         window.deleteLater()
         # OpenGL has to be released while there is still a display.
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        sys.excepthook = sys.__excepthook__
+        sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
     if shot is not None and shot.error is not None:
         raise shot.error
     return code
@@ -205,5 +206,5 @@ def _load_plots(window: MainWindow) -> None:
 
 
 def _tidy(folder: Path) -> None:
-    """Remove assets that were not used for a month, and that neither a copy nor another window needs."""
+    """Remove assets that were not used for a month, and that neither a copy nor another window needs; takes a while."""
     sweep(folder, needed=needed_elsewhere(state_folder() / "recovery"))
