@@ -14,6 +14,7 @@ from viewer.scene.elements import (
     ElementSet,
     Grid,
     combined,
+    covering,
     element_set,
     elements_are_sound,
     mask_of,
@@ -98,3 +99,23 @@ def test_a_small_file_cannot_promise_a_large_one(store):
     other = store.put({"points": np.zeros(3, np.float32)})
     with pytest.raises(AssetError):
         numbers_of(ElementSet("points", 100, 3, other), store)
+
+
+def test_cells_are_found_again_in_finer_and_in_coarser_grids():
+    box = AABB((0.0, 0.0, 0.0), (2.0, 1.0, 1.0))
+    coarse, fine = Grid(box, (2, 1, 1)), Grid(AABB((-0.5, 0.0, 0.0), (2.0, 1.0, 1.0)), (10, 4, 4))
+    found = regridded(np.array([1], np.int32), coarse, fine)
+    middles = fine.middles(np.arange(fine.count))
+    assert found.tolist() == np.flatnonzero(middles[:, 0] > 1.0).tolist()
+    assert regridded(found, fine, coarse).tolist() == [1]
+
+
+def test_a_grid_that_covers_two_has_the_cells_of_the_finer_one():
+    one = Grid(AABB((0.0, 0.0, 0.0), (0.4, 0.2, 0.2)), (4, 2, 2))
+    assert covering(one, Grid(AABB((0.0, 0.0, 0.0), (0.2, 0.2, 0.2)), (2, 2, 2))) == one
+    both = covering(one, Grid(AABB((0.2, -0.1, 0.0), (0.7, 0.2, 0.2)), (10, 6, 4)))
+    assert both.shape == (14, 6, 4)
+    assert both.aabb.lo == pytest.approx((0.0, -0.1, 0.0))
+    assert both.aabb.hi == pytest.approx((0.7, 0.2, 0.2))
+    far = Grid(AABB((1e6, 0.0, 0.0), (1e6 + 0.4, 0.2, 0.2)), (4, 2, 2))
+    assert covering(one, far) == one

@@ -8,14 +8,15 @@ import pytest
 
 from viewer.editing.effects import edited_points
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import Group
+from viewer.scene.content import Group, Provenance, VoxelField
 from viewer.scene.delete import Delete
 from viewer.scene.document import Node, Scene
 from viewer.scene.element_selection import NOTHING
-from viewer.scene.elements import element_set, numbers_of
+from viewer.scene.elements import Grid, element_set, numbers_of, numbers_on
 from viewer.scene.geometry import AABB
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import Points
+from viewer.session.element_choice import selectable
 from viewer.session.element_edits import carry_out, deleted, isolated, locked, revealed, separated, unlocked
 from viewer.session.session import Session
 
@@ -118,3 +119,37 @@ def test_voxels_of_two_grids_are_two_edits(session):
     chosen = element_set("points", np.array([4]), COUNT, session.store)
     made = deleted(scene, NOTHING.with_selected("a", chosen), session.store)
     assert len(made.scene.node("a").edits) == 2
+
+
+def test_locking_voxels_of_a_grid_that_has_grown_keeps_those_that_were_locked(session):
+    """After a stroke the same cells have other numbers in a larger grid."""
+    box = AABB((0.0,) * 3, (0.4, 0.2, 0.2))
+    field = Node("f", VoxelField("", box, (4, 2, 2), 9, 0, "srgb", Provenance()), key="f")
+    session.change(session.scene.with_node(field), "Add")
+    small, grown = Grid(box, (4, 2, 2)), Grid(AABB((-0.2, 0.0, 0.0), (0.4, 0.2, 0.2)), (6, 2, 2))
+    for grid, numbers in ((small, [0, 5]), (grown, [1])):
+        chosen = element_set("voxels", np.array(numbers), grid.count, session.store, grid)
+        session.select_elements(session.selection.with_selected("f", chosen), "Select")
+        carry_out(session, locked)
+    found = session.selection.locked_of(session.scene.node("f"))
+    assert found.grid == grown
+    assert numbers_of(found, session.store).tolist() == [1, 8, 13]
+    # The other way round: the later set is of the smaller grid.
+    session.select_elements(NOTHING, "Nothing")
+    for grid, numbers in ((grown, [1]), (small, [0, 5])):
+        chosen = element_set("voxels", np.array(numbers), grid.count, session.store, grid)
+        session.select_elements(session.selection.with_selected("f", chosen), "Select")
+        carry_out(session, locked)
+    found = session.selection.locked_of(session.scene.node("f"))
+    assert numbers_on(found, grown, session.store).tolist() == [1, 8, 13]
+
+
+def test_what_is_locked_is_taken_from_what_is_chosen(session):
+    select(session, [1, 2])
+    carry_out(session, locked)
+    node = session.scene.node("a")
+    chosen = element_set("points", np.arange(5), COUNT, session.store)
+    free = selectable(session.selection, node, chosen, session.store)
+    assert numbers_of(free, session.store).tolist() == [0, 3, 4]
+    other = element_set("points", np.array([7]), COUNT, session.store)
+    assert selectable(session.selection, node, other, session.store) is other

@@ -209,3 +209,12 @@ def test_a_histogram_counts_all_and_what_is_selected():
     assert found.at(99.0) == BINS - 1
     assert element_histogram(np.zeros(0, np.float32), np.zeros(0, bool)).counts.sum() == 0
     assert element_histogram(np.ones(3, np.float32), np.ones(3, bool)).selected.sum() == 3
+
+
+def test_a_set_of_other_content_is_in_no_row(tmp_path):
+    store = AssetStore(tmp_path)
+    table = cloud(5)
+    for count in (3, 5, 50):
+        rows = rows_in(table, element_set(table.kind, np.array([2]), count, store), store)
+        assert rows.tolist() == [count == 5 and row == 2 for row in range(5)]
+    assert not rows_in(table, element_set("faces", np.array([2]), 5, store), store).any()

@@ -7,8 +7,10 @@ from msgspec.structs import replace
 
 from viewer.editing.element_table import ElementTable
 from viewer.scene.assets import AssetStore
+from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
-from viewer.scene.elements import numbers_of
+from viewer.scene.element_selection import NOTHING
+from viewer.scene.elements import element_set, numbers_of
 from viewer.scene.geometry import AABB
 from viewer.scene.point_cloud import PointCloud
 from viewer.session.element_picking import NodeTable, seen_from
@@ -18,7 +20,7 @@ from viewer.session.session import Session
 from viewer.session.store import Store
 from viewer.session.tool_manager import ToolManager
 from viewer.session.tools.events import Event
-from viewer.session.tools.select import PICKERS
+from viewer.session.tools.pick_drags import PICKERS
 
 WIDTH, HEIGHT, COUNT = 320, 240, 2000
 BOX = AABB((-1.0,) * 3, (1.0,) * 3)
@@ -232,3 +234,43 @@ def test_cursors_and_nodes_to_select_in(tmp_path):
     locked = Scene((replace(scene.nodes[0], locked=True),))
     assert picked_nodes(locked, ("c",)) == ()
     assert picked_nodes(scene, ()) == scene.nodes
+
+
+def test_no_click_ball_or_colour_selects_what_is_locked(tmp_path):
+    """Each of them picks the same place again, where the first element that it found is locked."""
+    for tool, further in (("rectangle", {}), ("sphere", {"ball": 0.3}), ("color", {})):
+        desk = Desk(tmp_path, tool, **further)
+        number = int(np.nanargmin(np.hypot(desk.seen.x - 200, desk.seen.y - 120)))
+        at = (desk.seen.x[number], desk.seen.y[number])
+        desk.drag(at)
+        before = desk.selected
+        locked = element_set("points", np.array(sorted(before)[:1]), COUNT, desk.session.store)
+        desk.select(NOTHING.with_locked("c", locked), "Lock")
+        desk.drag(at)
+        assert desk.selected.isdisjoint(numbers_of(locked, desk.session.store).tolist()), tool
+        if tool != "rectangle":
+            assert desk.selected == before - set(numbers_of(locked, desk.session.store).tolist())
+
+
+def test_a_locked_triangle_hides_what_lies_behind_it_unless_one_selects_through(tmp_path):
+    desk = Desk(tmp_path, "rectangle")
+    look = np.array(desk.store.state.camera.rays(np.array([[160.0, 120.0]]))[1][0])
+    across = np.cross(look, [0.0, 0.0, 1.0])
+    up = np.cross(across, look)
+    front, behind = (
+        np.concatenate([shift * look + each for each in (-across - up, across - up, 2.0 * up)]) for shift in (-0.3, 0.3)
+    )
+    corners = np.stack([front, behind]).astype(np.float32)
+    table = ElementTable(
+        "faces", 2, corners.reshape(2, 3, 3).mean(1), np.arange(2, dtype=np.int32), np.ones(2, np.float32),
+        np.ones(2, np.float32), np.zeros((2, 3), np.uint8), corners,
+    )  # fmt: skip
+    mesh = Node("mesh", Model("", BOX, 6, 2), key="m")
+    desk.session.change(Scene((mesh,)), "Open")
+    desk.show()
+    locked = NOTHING.with_locked("m", element_set("faces", np.array([0]), 2, desk.session.store))
+    for depth, wanted in (("surface", set()), ("through", {1})):
+        desk.select(locked, "Lock")
+        desk.store.change(tables=(NodeTable("m", table, mesh.transform),), picker=Picker("rectangle", depth))
+        desk.drag((160, 120))
+        assert desk.selected == wanted, depth

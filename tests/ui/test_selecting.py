@@ -3,6 +3,7 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -193,3 +194,40 @@ def test_a_range_of_the_histogram_selects(opened):
     panel.follow()
     assert panel._shown.selected.sum() == low
     assert "Select by distance" in opened.context.session.history.undo_label
+
+
+def test_colours_are_read_without_what_is_drawn_over_the_scene(painter, store):  # noqa: F811
+    """Flooding, and sampling a colour, would else find the tint of what is selected already."""
+    mesh, node = model(store)
+    scene, camera = Scene((node,), world=World((0.0, 0.0, 0.0))), CAMERAS["perspective"]
+    table = element_table(mesh, len(mesh.faces))
+    chosen = element_set("faces", np.arange(len(mesh.faces)), len(mesh.faces), store)
+    how = {
+        "scene": scene, "document": scene, "assets": store, "camera": camera, "overlays": True,
+        "tables": (NodeTable("b", table, node.transform),), "selection": (),
+    }  # fmt: skip
+    plain = paint(painter, store, WIDTH, HEIGHT, **{**how, "overlays": False})
+    tinted = paint(painter, store, WIDTH, HEIGHT, elements=NOTHING.with_selected("b", chosen), **how)
+    assert (plain != tinted).any()
+    assert (painter.pixels()[..., :3] == plain).all()
+    tinted = paint(painter, store, WIDTH, HEIGHT, elements=NOTHING.with_selected("b", chosen), **how)
+    middle = plain[HEIGHT // 2, WIDTH // 2]
+    assert (tinted[HEIGHT // 2, WIDTH // 2] != middle).any()
+    assert np.rint(255 * np.array(painter.color_at(0.5, 0.5))).astype(int).tolist() == middle.tolist()
+
+
+def test_elements_of_other_content_are_not_taken_for_those_of_this(opened):
+    """A mesh that is replaced under the same key has other triangles; a set of them has no place in the old table."""
+    session = opened.context.session
+    trigger(opened, "select_rectangle")
+    settle()
+    (before,) = opened.context.store.state.tables
+    opened.context.jobs._engine.workers.answer = lambda _job: None  # the new elements are not found yet
+    mesh = ball(5)
+    content = Model(session.store.put(mesh.tensors()), mesh.aabb, len(mesh.vertices), len(mesh.faces), (Material(),))
+    chosen = element_set("faces", np.array([len(mesh.faces) - 1]), len(mesh.faces), session.store)
+    scene = session.scene.with_node(replace(session.scene.nodes[0], content=content))
+    session.change(scene, "Replace", session.selection.with_selected("b", chosen))
+    opened.context.documents.changed.emit()
+    settle()
+    assert all(table.table is not before.table for table in opened.context.store.state.tables)

@@ -9,7 +9,6 @@ import msgspec
 
 from viewer.editing.effects import edited_points, edited_splats, edited_surface
 from viewer.editing.surface import Surface
-from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Node
@@ -89,27 +88,23 @@ def _model(content: Model, edits: tuple[Edit, ...], store: AssetStore) -> Model:
     # A rig names its vertices by number.
     same = len(mesh.vertices) == content.vertices
     return msgspec.structs.replace(
-        content, asset=_stored(mesh, store), aabb=mesh.aabb, vertices=len(mesh.vertices), faces=len(mesh.faces),
+        content, asset=store.put(mesh.tensors()), aabb=mesh.aabb, vertices=len(mesh.vertices), faces=len(mesh.faces),
         rig=content.rig if same else None,
     )  # fmt: skip
 
 
 def _cloud(content: PointCloud, edits: tuple[Edit, ...], store: AssetStore) -> PointCloud:
     points = edited_points(points_from_tensors(store.get(content.asset)), edits, store)
-    return msgspec.structs.replace(content, asset=_stored(points, store), aabb=points.aabb, count=len(points.positions))
+    return msgspec.structs.replace(
+        content, asset=store.put(points.tensors()), aabb=points.aabb, count=len(points.positions)
+    )
 
 
 def _splats(content: GaussianSplats, edits: tuple[Edit, ...], store: AssetStore) -> GaussianSplats:
     splats = edited_splats(splats_from_tensors(store.get(content.asset), content.color_space), edits, store)
     return msgspec.structs.replace(
-        content, asset=_stored(splats, store), aabb=splats.aabb, core=splats.core, count=splats.count
+        content, asset=store.put(splats.tensors()), aabb=splats.aabb, core=splats.core, count=splats.count
     )
-
-
-def _stored(edited: Mesh | Points | Splats, store: AssetStore) -> AssetId:
-    """The asset of edited content, with the ``source`` of its elements, which tells the window what it points at."""
-    tensors = edited.tensors()
-    return store.put(tensors if edited.source is None else {**tensors, "source": edited.source})
 
 
 APPLIED: dict[type, Callable[[Any, tuple[Edit, ...], AssetStore], Any]] = {

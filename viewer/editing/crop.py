@@ -26,11 +26,9 @@ def cropped_voxels(voxels: SparseVoxels, edit: Crop, store: AssetStore) -> Spars
     """
     del store
     left = np.empty(len(voxels.index), np.bool_)
-    lo, size = np.array(voxels.aabb.lo), np.array(voxels.aabb.size) / voxels.shape
     for start in range(0, len(left), ROWS_AT_ONCE):
         part = slice(start, start + ROWS_AT_ONCE)
-        places = np.stack(np.unravel_index(voxels.index[part], voxels.shape), -1)
-        left[part] = leaves(edit, lo + (places + 0.5) * size)
+        left[part] = leaves(edit, voxels.middles(part))
     if left.all():
         return voxels
     return dataclasses.replace(voxels, index=voxels.index[left], density=voxels.density[left], sh=voxels.sh[left])

@@ -12,7 +12,7 @@ from viewer.editing.field_change import CutChange, FieldChange
 from viewer.fields.field import SignedDistanceField
 from viewer.scene.assets import AssetStore
 from viewer.scene.delete import Delete
-from viewer.scene.elements import ElementSet, Grid, mask_of
+from viewer.scene.elements import Grid, mask_of
 
 
 def delete_changes(edit: Delete, store: AssetStore) -> tuple[FieldChange, ...]:
@@ -24,15 +24,36 @@ def delete_changes(edit: Delete, store: AssetStore) -> tuple[FieldChange, ...]:
     return () if edit.elements.grid is None else (DeleteChange(edit, edit.elements.grid, store),)
 
 
-def cells_within(elements: ElementSet, points: Float[Tensor, "n 3"], mask: Bool[Tensor, " c"]) -> Bool[Tensor, " n"]:
-    """Which points lie in a set's cells, whose ``mask`` is on the points' device."""
-    grid = elements.grid
-    assert grid is not None
-    shape = torch.tensor(grid.shape, device=points.device)
-    place = ((points - points.new_tensor(grid.aabb.lo)) / points.new_tensor(grid.cell)).floor()
-    inside = ((place >= 0) & (place < shape)).all(-1)
-    i, j, k = torch.where(inside[:, None], place, 0).long().unbind(-1)
-    return inside & mask[(i * shape[1] + j) * shape[2] + k]
+class Cells:
+    """The cells of a set on the devices that ask for them; each is told once.
+
+    Args:
+        grid: The set's.
+        mask: Which of its cells are in the set.
+    """
+
+    def __init__(self, grid: Grid, mask: Bool[np.ndarray, " c"]) -> None:
+        self.grid, self.mask = grid, mask
+        self._on: dict[tuple[torch.device, torch.dtype], tuple[Tensor, Tensor, Tensor, Tensor]] = {}
+
+    def have(self, points: Float[Tensor, "n 3"]) -> Bool[Tensor, " n"]:
+        """Which points lie in one of the cells."""
+        lo, cell, shape, mask = self._told(points)
+        place = ((points - lo) / cell).floor()
+        inside = ((place >= 0) & (place < shape)).all(-1)
+        i, j, k = torch.where(inside[:, None], place, 0).long().unbind(-1)
+        _, ny, nz = self.grid.shape
+        return inside & mask[(i * ny + j) * nz + k]
+
+    def _told(self, points: Float[Tensor, "n 3"]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        key = (points.device, points.dtype)
+        if key not in self._on:
+            grid = self.grid
+            self._on[key] = (
+                points.new_tensor(grid.aabb.lo), points.new_tensor(grid.cell),
+                torch.tensor(grid.shape, device=points.device), torch.from_numpy(self.mask).to(points.device),
+            )  # fmt: skip
+        return self._on[key]
 
 
 class DeleteChange(CutChange):
@@ -46,29 +67,26 @@ class DeleteChange(CutChange):
 
     def __init__(self, edit: Delete, grid: Grid, store: AssetStore) -> None:
         self.edit, self.grid = edit, grid
-        self._mask = mask_of(edit.elements, store)
-        self._on: dict[torch.device, Tensor] = {}
-        self._bound: Tensor | None = None
+        self._cells = Cells(grid, mask_of(edit.elements, store))
+        self._bounds: dict[torch.device, Tensor] = {}
 
     def distance(self, field: SignedDistanceField, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
         """``max(d, v)``, ``v`` being how deep a point is in what is deleted: as for a crop, a bound."""
         distance = field.distance(points)
-        if self._bound is None:
-            self._bound = torch.from_numpy(_depths(self._mask, self.grid, others=self.edit.others))
-        bound = self._bound.to(points.device, torch.float32)[None, None]
+        if points.device not in self._bounds:
+            depths = _depths(self._cells.mask, self.grid, others=self.edit.others)
+            self._bounds[points.device] = points.new_tensor(depths, dtype=torch.float32)[None, None]
         lo, size = points.new_tensor(self.grid.aabb.lo), points.new_tensor(self.grid.aabb.size)
         # grid_sample wants (z, y, x) from -1 to 1 at the outer edges of the outermost cells.
         place = (2.0 * (points - lo) / size - 1.0).flip(-1).to(torch.float32)
         deep = torch.nn.functional.grid_sample(
-            bound, place[None, None, None], padding_mode="border", align_corners=False
+            self._bounds[points.device], place[None, None, None], padding_mode="border", align_corners=False
         )
         return torch.maximum(distance, deep.reshape(-1).to(distance))
 
     def left(self, points: Float[Tensor, "n 3"]) -> Bool[Tensor, " n"]:
         """What lies in no cell that is deleted."""
-        if points.device not in self._on:
-            self._on[points.device] = torch.from_numpy(self._mask).to(points.device)
-        return cells_within(self.edit.elements, points, self._on[points.device]) == self.edit.others
+        return self._cells.have(points) == self.edit.others
 
 
 def _depths(mask: Bool[np.ndarray, " c"], grid: Grid, *, others: bool) -> Float64[np.ndarray, "x y z"]:

@@ -11,6 +11,7 @@ from scipy.sparse import csgraph
 from scipy.spatial import KDTree
 
 from viewer.editing.element_table import ElementTable
+from viewer.fields.voxels import rows_of
 
 NEAREST = 8
 """Points and splats are next to so many others at most."""
@@ -84,9 +85,9 @@ def _voxel_links(table: ElementTable) -> Links:
             continue
         beside = places + step
         inside = np.all((beside >= 0) & (beside < grid.shape), axis=1)
-        wanted = np.ravel_multi_index(tuple(np.where(inside[:, None], beside, 0).T), grid.shape)
-        row = np.minimum(np.searchsorted(numbers, wanted), len(numbers) - 1)
-        there = np.flatnonzero(inside & (numbers[row] == wanted))
+        wanted = np.asarray(np.ravel_multi_index(tuple(np.where(inside[:, None], beside, 0).T), grid.shape))
+        row, stored = rows_of(numbers, wanted)
+        there = np.flatnonzero(inside & stored)
         found.append(np.stack([order[there], order[row[there]]], 1))
     return np.concatenate(found)
 

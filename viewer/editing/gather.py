@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
 from viewer.errors import InputError
-from viewer.fields.voxels import MAX_SIDE, SparseVoxels
+from viewer.fields.voxels import MAX_SIDE, SparseVoxels, rows_of
 from viewer.scene.content import ColorSpace
 from viewer.scene.geometry import AABB, as_vec3
 from viewer.scene.sh_rotation import rotated_sh
@@ -108,7 +108,7 @@ def _reached(
 ) -> Int64[np.ndarray, " n"]:
     """The voxels of the new grid that stored ones of an old one may reach, in order."""
     own = each.voxels
-    size = np.array(own.aabb.size) / own.shape
+    size = own.cell
     found: list[Int64[np.ndarray, " n"]] = []
     reach = max(int(np.ceil(each.scale * float(size.max()) / float(cell.min()) * 1.74 + 0.5)), 1)
     aligned = np.allclose(np.abs(each.linear), each.scale * np.eye(3)) and np.allclose(each.scale * size, cell)
@@ -116,8 +116,7 @@ def _reached(
     offsets = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), -1).reshape(-1, 3)
     rows_at_once = max(AT_ONCE * 4 // len(offsets), 1024)
     for start in range(0, len(own.index), rows_at_once):
-        places = np.stack(np.unravel_index(own.index[start : start + rows_at_once], own.shape), -1)
-        centers = each.apply(np.array(own.aabb.lo) + (places + 0.5) * size)
+        centers = each.apply(own.middles(slice(start, start + rows_at_once)))
         at = np.floor((centers - np.array(box.lo)) / cell + 1e-9).astype(np.int64)
         around = (at[:, None] + offsets).reshape(-1, 3)
         inside = ((around >= 0) & (around < shape)).all(1)
@@ -171,9 +170,11 @@ def _trilinear(
         bits = np.array([corner >> 2 & 1, corner >> 1 & 1, corner & 1])
         weight = np.where(inside, np.prod(np.where(bits, share, 1.0 - share), axis=1), 0.0)
         at = np.minimum(low + bits, last.astype(np.int64))
-        number = np.ravel_multi_index(tuple(at.T), voxels.shape)
-        row = np.minimum(np.searchsorted(voxels.index, number), max(len(voxels.index) - 1, 0))
-        there = (weight > 0.0) & (voxels.index[row] == number) if len(voxels.index) else np.zeros(len(places), bool)
+        number = np.asarray(np.ravel_multi_index(tuple(at.T), voxels.shape))
+        if not len(voxels.index):
+            break
+        row, stored = rows_of(voxels.index, number)
+        there = (weight > 0.0) & stored
         total[there] += weight[there] * voxels.density[row[there]]
         known[there] += weight[there]
         colors[there] += weight[there, None].astype(np.float32) * voxels.sh[row[there]].astype(np.float32)

@@ -12,7 +12,7 @@ from viewer.editing.element_colors import HsvChannel, hsv
 from viewer.editing.element_links import part_sizes
 from viewer.editing.element_table import Edited, ElementTable
 from viewer.editing.seen_by_photos import photos_seeing
-from viewer.fields.voxels import SparseVoxels
+from viewer.fields.voxels import SparseVoxels, rows_of
 from viewer.scene.camera import Camera
 from viewer.scene.elements import ElementKind
 from viewer.scene.geometry import Transform
@@ -58,18 +58,16 @@ def _gradient(subject: Measured) -> np.ndarray:
     """Length of the density's gradient by central differences; what is not stored counts as 0."""
     voxels = _voxels(subject)
     there = np.flatnonzero(voxels.density > 0.0)
-    places = np.stack(np.unravel_index(voxels.index[there], voxels.shape), -1)
-    cell, total = np.array(voxels.aabb.size) / voxels.shape, np.zeros(len(there))
+    places, cell, total = voxels.places(there), voxels.cell, np.zeros(len(there))
     for axis in range(3):
         difference = np.zeros(len(there))
         for step in (-1, 1):
             beside = places.copy()
             beside[:, axis] += step
             inside = (beside[:, axis] >= 0) & (beside[:, axis] < voxels.shape[axis])
-            number = np.ravel_multi_index(tuple(np.where(inside[:, None], beside, 0).T), voxels.shape)
-            row = np.minimum(np.searchsorted(voxels.index, number), len(voxels.index) - 1)
-            stored = inside & (voxels.index[row] == number)
-            difference += step * np.where(stored, np.maximum(voxels.density[row], 0.0), 0.0)
+            number = np.asarray(np.ravel_multi_index(tuple(np.where(inside[:, None], beside, 0).T), voxels.shape))
+            row, stored = rows_of(voxels.index, number)
+            difference += step * np.where(inside & stored, np.maximum(voxels.density[row], 0.0), 0.0)
         total += (difference / (2.0 * cell[axis])) ** 2
     return np.sqrt(total)
 

@@ -72,8 +72,7 @@ def painted_splats(splats: Splats, edit: Paint, store: AssetStore) -> Splats:
 
 def painted_voxels(voxels: SparseVoxels, edit: Paint, store: AssetStore) -> SparseVoxels:
     """The voxels whose middles strokes reach, with other mean colours and densities."""
-    places = np.stack(np.unravel_index(voxels.index, voxels.shape), -1)
-    centers = np.array(voxels.aabb.lo) + (places + 0.5) * (np.array(voxels.aabb.size) / voxels.shape)
+    centers = voxels.middles()
     rows = reached(edit, centers)
     if not len(rows):
         return voxels

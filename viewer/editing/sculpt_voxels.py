@@ -96,7 +96,7 @@ def _region(voxels: SparseVoxels, dabs: Dabs) -> Region:
     size = last - first
     shape = (int(size[0]), int(size[1]), int(size[2]))
     slots = np.full(shape, -1, np.int64)
-    places = np.stack(np.unravel_index(voxels.index, voxels.shape), -1)
+    places = voxels.places()
     inside = np.flatnonzero(((places >= first) & (places < last)).all(1))
     local = places[inside] - first
     slots[local[:, 0], local[:, 1], local[:, 2]] = inside

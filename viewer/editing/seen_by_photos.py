@@ -6,14 +6,13 @@ import numpy as np
 from jaxtyping import Float64, Int64
 
 from viewer.editing.element_table import ElementTable
+from viewer.editing.hiding import unhidden
 from viewer.scene.camera import Camera
 from viewer.scene.geometry import Transform, as_array
 from viewer.scene.picture_positions import picture_positions
 
 SIDES = (48, 640)
 """Fewest and most pixels along the longer side of the pictures in which elements hide each other."""
-SOLID = 0.3
-"""Elements of less opacity hide nothing."""
 PIXEL = 5.0
 """Half sizes of elements along a pixel of those pictures: some of those in front then lie in each."""
 BEHIND = 12.0
@@ -33,14 +32,13 @@ def photos_seeing(table: ElementTable, transform: Transform, cameras: tuple[Came
     places = transform.apply(table.positions.astype(np.float64))
     radius = transform.scale * table.radius.astype(np.float64)
     count = np.zeros(len(places), np.int64)
-    solid = table.opacity >= SOLID
     for camera in cameras if len(places) else ():
-        count += _seen(camera, places, radius, solid)
+        count += _seen(camera, places, radius, table.opacity)
     return count
 
 
 def _seen(
-    camera: Camera, places: Float64[np.ndarray, "n 3"], radius: Float64[np.ndarray, " n"], solid: np.ndarray
+    camera: Camera, places: Float64[np.ndarray, "n 3"], radius: Float64[np.ndarray, " n"], opacity: np.ndarray
 ) -> np.ndarray:
     away = np.linalg.norm(places - as_array(camera.camera_to_world)[:3, 3], axis=1)
     lens = camera.lens
@@ -56,8 +54,7 @@ def _seen(
     width, height = (max(int(np.ceil(size * scale)), 1) for size in (lens.width, lens.height))
     column, row = (np.minimum(np.nan_to_num(at[:, axis]) * scale, size - 1).astype(np.int64)
                    for axis, size in ((0, width), (1, height)))  # fmt: skip
-    pixel = np.where(inside, row * width + column, 0)
-    nearest = np.full(width * height, np.inf)
-    hiding = inside & solid
-    np.minimum.at(nearest, pixel[hiding], away[hiding])
-    return inside & (away <= nearest[pixel] * (1.0 + ROUNDING) + BEHIND * radius)
+    pixel, there = row * width + column, np.flatnonzero(inside)
+    slack = ROUNDING * away + BEHIND * radius
+    inside[there] = unhidden(pixel[there], away[there], opacity[there], slack[there])
+    return inside

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float16, Float32, Int32
+from jaxtyping import Bool, Float16, Float32, Float64, Int, Int32, Int64
 
 from viewer.errors import AssetError
 from viewer.fields.nerf_layout import check_background, check_box
@@ -21,6 +21,7 @@ from viewer.scene.geometry import AABB
 
 MAX_SIDE = 1024
 """Voxels along one axis; 1024^3 linear indices still fit 32 bits."""
+EVERY = slice(None)
 DAMAGED = "The field is damaged: train or import it again."
 
 
@@ -52,6 +53,19 @@ class SparseVoxels:
         """0, 1 or 2."""
         return round((self.sh.shape[1] / 3) ** 0.5) - 1
 
+    @property
+    def cell(self) -> Float64[np.ndarray, " 3"]:
+        """Lengths of a voxel's edges."""
+        return np.array(self.aabb.size) / self.shape
+
+    def places(self, rows: slice | np.ndarray = EVERY) -> Int64[np.ndarray, "n 3"]:
+        """Where voxels are stored in the grid, as (i, j, k)."""
+        return np.stack(np.unravel_index(self.index[rows], self.shape), -1)
+
+    def middles(self, rows: slice | np.ndarray = EVERY) -> Float64[np.ndarray, "n 3"]:
+        """The centres of stored voxels, in the field's own space."""
+        return np.array(self.aabb.lo) + (self.places(rows) + 0.5) * self.cell
+
     def tensors(self) -> dict[str, np.ndarray]:
         """The arrays under the names they have in an asset."""
         named: dict[str, np.ndarray] = {"index": self.index, "density": self.density, "sh": self.sh}
@@ -60,6 +74,14 @@ class SparseVoxels:
     def content(self, asset: AssetId, provenance: Provenance) -> VoxelField:
         """The content of a node with this field."""
         return VoxelField(asset, self.aabb, self.shape, len(self.index), self.sh_degree, self.color_space, provenance)
+
+
+def rows_of(
+    numbers: Int[np.ndarray, " n"], wanted: Int[np.ndarray, " m"]
+) -> tuple[Int64[np.ndarray, " m"], Bool[np.ndarray, " m"]]:
+    """The rows that hold wanted numbers, and whether they do: any row where not; ``numbers`` grow and are not empty."""
+    rows = np.minimum(np.searchsorted(numbers, wanted), len(numbers) - 1)
+    return rows, numbers[rows] == wanted
 
 
 def voxels_from_tensors(content: VoxelField, tensors: Mapping[str, np.ndarray]) -> SparseVoxels:

@@ -79,10 +79,9 @@ class PlainRenderer:
         content = node.content
         assert isinstance(content, VoxelField)
         voxels = edited_voxels(voxels_from_tensors(content, self._store.get(content.asset)), node.edits, self._store)
-        size = np.array(voxels.aabb.size) / voxels.shape
+        size = voxels.cell
         rows = np.flatnonzero(voxels.density * size.max() > LEAST_DEPTH)
-        places = np.stack(np.unravel_index(voxels.index[rows], voxels.shape), -1)
-        points = node.transform.apply(np.array(voxels.aabb.lo) + (places + 0.5) * size)
+        points = node.transform.apply(voxels.middles(rows))
         # without view dependence: max(0, c_0 Y_0 + 1/2)
         lowest = voxels.sh[rows][:, :: voxels.sh.shape[1] // 3].astype(np.float32)
         color = np.maximum(np.float32(Y00) * lowest + np.float32(0.5), np.float32(0.0))

@@ -220,15 +220,53 @@ def combined(operation: Operation, before: Numbers, chosen: Numbers) -> Numbers:
             return np.intersect1d(before, chosen, assume_unique=True)
 
 
+def numbers_on(elements: ElementSet, grid: Grid | None, store: AssetStore) -> Numbers:
+    """The numbers of a set's elements; of voxels, where a grid is given, those of its cells.
+
+    Raises:
+        AssetError: Its asset is missing, or is not what the set says.
+    """
+    numbers = numbers_of(elements, store)
+    return numbers if elements.grid is None or grid is None else regridded(numbers, elements.grid, grid)
+
+
 def regridded(numbers: Numbers, grid: Grid, to: Grid) -> Numbers:
-    """The cells of another grid in which the middles of cells lie; those outside of it are left out.
+    """The cells of another grid whose middles lie in cells of this one; what is outside of it is left out.
 
     Exact between grids of equal cells one of which continues the other, as a field's before and after a stroke are.
     """
     if grid == to:
         return numbers
-    found = to.numbers(grid.middles(numbers))
-    return np.unique(found[found >= 0])
+    places = np.unravel_index(numbers, grid.shape)
+    rows, found = np.arange(len(numbers)), np.zeros(len(numbers), np.int64)
+    for axis in range(3):
+        middles = to.aabb.lo[axis] + (np.arange(to.shape[axis]) + 0.5) * to.cell[axis]
+        edges = grid.aabb.lo[axis] + np.arange(grid.shape[axis] + 1) * grid.cell[axis]
+        begin = np.searchsorted(middles, edges)
+        count, first = np.diff(begin)[places[axis][rows]], begin[:-1][places[axis][rows]]
+        within = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+        found = np.repeat(found, count) * to.shape[axis] + np.repeat(first, count) + within
+        rows = np.repeat(rows, count)
+    return np.sort(found).astype(np.int32)
+
+
+def covering(grid: Grid, other: Grid) -> Grid:
+    """A grid that continues one as far as another reaches, with cells that are as small as the finer one's.
+
+    Where that would be too many cells it is the first one.
+    """
+    cell = np.minimum(grid.cell, other.cell)
+    cell = np.where(np.isclose(cell, grid.cell, rtol=1e-6), grid.cell, cell)
+    lo, hi = np.array(grid.aabb.lo), np.array(grid.aabb.hi)
+    before = np.ceil(np.maximum(lo - other.aabb.lo, 0.0) / cell - 1e-6)
+    after = np.ceil(np.maximum(np.array(other.aabb.hi) - lo, hi - lo) / cell - 1e-6)
+    shape = (before + after).astype(np.int64)
+    if shape.max() > LARGEST_SIDE or math.prod(shape.tolist()) >= MOST_ELEMENTS:
+        return grid
+    if not before.any() and tuple(shape.tolist()) == grid.shape:
+        return grid
+    box = AABB(as_vec3(lo - before * cell), as_vec3(lo + after * cell))
+    return Grid(box, (int(shape[0]), int(shape[1]), int(shape[2])))
 
 
 def _unpacked(packed: np.ndarray, length: int) -> np.ndarray:

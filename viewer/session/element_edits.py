@@ -12,7 +12,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.delete import Delete
 from viewer.scene.document import Node, Scene
 from viewer.scene.element_selection import ElementSelection
-from viewer.scene.elements import ElementSet, element_set, numbers_of
+from viewer.scene.elements import ElementSet, covering, element_set, numbers_on
 from viewer.scene.groups import is_locked
 from viewer.session.session import Session
 
@@ -67,8 +67,19 @@ def united(one: ElementSet, other: ElementSet, store: AssetStore) -> ElementSet 
     """
     if (one.kind, one.count, one.grid) != (other.kind, other.count, other.grid):
         return None
-    numbers = np.concatenate([numbers_of(each, store) for each in (one, other)])
-    return element_set(one.kind, numbers, one.count, store, one.grid)
+    return joined(one, other, store)
+
+
+def joined(one: ElementSet, other: ElementSet, store: AssetStore) -> ElementSet:
+    """All elements of two sets of one content; of voxels of two grids in a grid that has room for both.
+
+    Raises:
+        AssetError: A set is missing or damaged.
+        OutputError: The store cannot be written.
+    """
+    grid = one.grid if one.grid is None or other.grid is None else covering(one.grid, other.grid)
+    numbers = np.concatenate([numbers_on(each, grid, store) for each in (one, other)])
+    return element_set(one.kind, numbers, one.count if grid is None else grid.count, store, grid)
 
 
 def hiding(node: Node) -> tuple[Delete, ...]:
@@ -114,8 +125,8 @@ def locked(scene: Scene, selection: ElementSelection, store: AssetStore) -> Chan
     text = selection.text(scene)
     for node, elements in tuple(selected_nodes(scene, selection)):
         before = selection.locked_of(node)
-        both = elements if before is None else united(before, elements, store)
-        selection = selection.with_locked(node.key, both or elements).with_selected(node.key, None)
+        both = elements if before is None else joined(elements, before, store)
+        selection = selection.with_locked(node.key, both).with_selected(node.key, None)
     return Changed(scene, f"Lock {text}", selection)
 
 

@@ -13,15 +13,14 @@ import numpy as np
 from jaxtyping import Bool, Float, Float32, UInt8
 
 from viewer.editing.element_table import ElementTable
+from viewer.editing.hiding import unhidden
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Pinhole
-from viewer.scene.elements import ElementSet, numbers_of, regridded
+from viewer.scene.elements import ElementSet, numbers_on
 from viewer.scene.geometry import Transform, as_array
 from viewer.scene.picture_positions import picture_positions
 
 DepthMode = Literal["surface", "through", "slab"]
-SOLID = 0.3
-"""Elements of less opacity hide nothing."""
 BEHIND = 3.0
 """Half sizes that an element may lie behind what is seen and still belong to the surface."""
 ROUNDING = 0.01
@@ -51,6 +50,7 @@ class Seen(NamedTuple):
         y: Pixels from the top.
         away: Distances from the camera.
         allowed: Which ones may be picked: those on the surface, in the slab, or all; and none that is locked.
+        free: Those that are not locked, whether they are seen or not.
     """
 
     node: NodeTable
@@ -58,6 +58,7 @@ class Seen(NamedTuple):
     y: Float32[np.ndarray, " n"]
     away: Float32[np.ndarray, " n"]
     allowed: Rows
+    free: Rows
 
 
 def seen_from(camera: Camera, node: NodeTable) -> Seen:
@@ -77,7 +78,12 @@ def seen_from(camera: Camera, node: NodeTable) -> Seen:
         away = np.linalg.norm(world - pose[:3, 3], axis=1)
     inside = (across >= 0.0) & (across < lens.width) & (down >= 0.0) & (down < lens.height)
     x, y = (np.where(inside, column, np.nan).astype(np.float32) for column in (across, down))
-    return Seen(node, x, y, away.astype(np.float32), inside)
+    return Seen(node, x, y, away.astype(np.float32), inside, np.ones(len(inside), np.bool_))
+
+
+def nothing(seen: Seen) -> Rows:
+    """None of the elements."""
+    return np.zeros(len(seen.x), np.bool_)
 
 
 def on_surface(seen: Seen, depth: Float32[np.ndarray, "h w"] | None, size: tuple[int, int]) -> Seen:
@@ -104,16 +110,11 @@ def on_surface(seen: Seen, depth: Float32[np.ndarray, "h w"] | None, size: tuple
 
 def _before_others(seen: Seen, slack: Float32[np.ndarray, " n"], size: tuple[int, int]) -> Rows:
     """Which elements no other one hides, in blocks of pixels."""
-    width = size[0] // CELL_PX + 1
     rows = np.flatnonzero(seen.allowed)
-    cell = (seen.y[rows] / CELL_PX).astype(np.int64) * width + (seen.x[rows] / CELL_PX).astype(np.int64)
-    nearest = np.full((size[1] // CELL_PX + 1) * width, np.inf, np.float32)
-    solid = seen.node.table.opacity[rows] >= SOLID
-    # Sorted from far to near: the last one that is written is the nearest.
-    order = np.argsort(-seen.away[rows[solid]])
-    nearest[cell[solid][order]] = seen.away[rows[solid]][order]
-    result = np.zeros(len(seen.x), np.bool_)
-    result[rows] = seen.away[rows] <= nearest[cell] + slack[rows]
+    down, across = ((at[rows] / CELL_PX).astype(np.int64) for at in (seen.y, seen.x))
+    result = nothing(seen)
+    cell = down * (size[0] // CELL_PX + 1) + across
+    result[rows] = unhidden(cell, seen.away[rows], seen.node.table.opacity[rows], slack[rows])
     return result
 
 
@@ -124,7 +125,7 @@ def in_slab(seen: Seen, middle: float, thickness: float) -> Seen:
 
 def without(seen: Seen, rows: Rows) -> Seen:
     """Nothing of what is locked."""
-    return seen._replace(allowed=seen.allowed & ~rows)
+    return seen._replace(allowed=seen.allowed & ~rows, free=seen.free & ~rows)
 
 
 def in_rectangle(seen: Seen, first: Sequence[float], second: Sequence[float]) -> Rows:
@@ -137,13 +138,13 @@ def in_rectangle(seen: Seen, first: Sequence[float], second: Sequence[float]) ->
 def in_polygon(seen: Seen, corners: Corners, size: tuple[int, int]) -> Rows:
     """Elements in a closed polygon, by the even-odd rule, to the pixel."""
     if len(corners) < 3:
-        return np.zeros(len(seen.x), np.bool_)
+        return nothing(seen)
     return in_mask(seen, polygon_mask(corners, size), size)
 
 
 def in_mask(seen: Seen, mask: Bool[np.ndarray, "h w"], size: tuple[int, int]) -> Rows:
     """Elements whose pixels a mask of the picture has."""
-    result = np.zeros(len(seen.x), np.bool_)
+    result = nothing(seen)
     rows = np.flatnonzero(seen.allowed)
     height, width = mask.shape
     column = np.minimum(seen.x[rows] * np.float32(width / size[0]), width - 1).astype(np.int32)
@@ -183,11 +184,11 @@ def near_path(seen: Seen, first: Sequence[float], second: Sequence[float], radiu
 
 
 def in_ball(seen: Seen, middle: Float[np.ndarray, " 3"], radius: float) -> Rows:
-    """Elements in a ball of the world, whether they are seen or not."""
+    """Elements in a ball of the world, whether they are seen or not; none that is locked."""
     transform, table = seen.node.transform, seen.node.table
     own = transform.inverse().apply(np.asarray(middle)[None])[0].astype(np.float32)
     away = table.positions - own
-    return (away * away).sum(1) <= (radius / transform.scale) ** 2
+    return ((away * away).sum(1) <= (radius / transform.scale) ** 2) & seen.free
 
 
 def nearest_row(seen: Seen, x: float, y: float, reach: float = CLICK_PX) -> int | None:
@@ -202,9 +203,16 @@ def nearest_row(seen: Seen, x: float, y: float, reach: float = CLICK_PX) -> int 
 
 
 def hit_face(
-    node: NodeTable, origin: Float[np.ndarray, " 3"], direction: Float[np.ndarray, " 3"]
+    node: NodeTable, origin: Float[np.ndarray, " 3"], direction: Float[np.ndarray, " 3"], among: Rows | None = None
 ) -> tuple[int, float] | None:
-    """The first triangle that a ray of the world meets, and how far away (Möller and Trumbore 1997)."""
+    """The first triangle that a ray of the world meets, and how far away (Möller and Trumbore 1997).
+
+    Args:
+        node: Whose triangles.
+        origin: Of the ray.
+        direction: Of the ray, unit length.
+        among: Which triangles count; None = all.
+    """
     corners = node.table.corners
     if corners is None or not len(corners):
         return None
@@ -219,7 +227,8 @@ def hit_face(
     u = (to_start * side).sum(1) / safe
     turned = np.cross(to_start, one)
     v, far = turned @ way / safe, (turned * two).sum(1) / safe
-    hits = np.flatnonzero((det != 0.0) & (u >= 0.0) & (v >= 0.0) & (u + v <= 1.0) & (far > 0.0))
+    met = (det != 0.0) & (u >= 0.0) & (v >= 0.0) & (u + v <= 1.0) & (far > 0.0)
+    hits = np.flatnonzero(met if among is None else met & among)
     if not len(hits):
         return None
     best = int(hits[int(far[hits].argmin())])
@@ -262,16 +271,15 @@ def _along_runs(reached: Bool[np.ndarray, "h w"], alike: Bool[np.ndarray, "h w"]
 
 
 def rows_in(table: ElementTable, elements: ElementSet | None, store: AssetStore) -> Rows:
-    """Which rows of a table are in a set.
+    """Which rows of a table are in a set; none where the set is of other content.
 
     Raises:
         AssetError: The set's asset is missing or damaged.
     """
-    if elements is None or elements.kind != table.kind:
+    other = elements is None or elements.kind != table.kind or (elements.grid is None) != (table.grid is None)
+    if elements is None or other or (table.grid is None and elements.count != table.count):
         return np.zeros(len(table.source), np.bool_)
-    numbers = numbers_of(elements, store)
-    if elements.grid is not None and table.grid is not None:
-        numbers = regridded(numbers, elements.grid, table.grid)
+    numbers = numbers_on(elements, table.grid, store)
     if table.count <= 4 * max(len(table.source), 1):
         mask = np.zeros(max(table.count, 1), np.bool_)
         mask[numbers] = True

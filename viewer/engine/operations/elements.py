@@ -11,10 +11,11 @@ from msgspec.structs import replace
 
 from viewer.decompose.sample_points import colors_at
 from viewer.editing.choose import chosen_numbers
-from viewer.editing.content import mesh_of, points_of, splats_of
+from viewer.editing.content import points_of, splats_of, surface_of
 from viewer.editing.effects import edited_voxels
 from viewer.editing.element_table import Edited, ElementTable, element_table
 from viewer.editing.measures import Measured, measure
+from viewer.editing.surface import texture_pixels
 from viewer.engine.jobs.elements import (
     FINEST,
     ChooseElementsJob,
@@ -32,10 +33,12 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model, VoxelField
 from viewer.scene.document import Node
 from viewer.scene.edits import active
-from viewer.scene.elements import element_count, element_set, numbers_of, regridded
+from viewer.scene.elements import element_count, element_set, numbers_on
 from viewer.scene.kinds import Family, kind_of
-from viewer.scene.mesh import Mesh
+from viewer.scene.material import Material
 from viewer.scene.progress import Progress, Work
+
+Found = tuple[Edited, UInt8[np.ndarray, "f 3"] | None]
 
 
 class Loaded(NamedTuple):
@@ -82,11 +85,7 @@ def choose_elements(job: ChooseElementsJob, store: AssetStore) -> Work[ElementsC
     loaded = yield from loaded_elements(job.node, store)
     yield Progress(0.5, "Choosing elements")
     table, before = loaded.table, job.before
-    numbers = np.zeros(0, np.int32)
-    if before is not None:
-        numbers = numbers_of(before, store)
-        if before.grid is not None and table.grid is not None:
-            numbers = regridded(numbers, before.grid, table.grid)
+    numbers = np.zeros(0, np.int32) if before is None else numbers_on(before, table.grid, store)
     subject = Measured(table, loaded.content, job.node.transform, job.cameras)
     numbers = chosen_numbers(subject, job.steps, numbers)
     return ElementsChosen(element_set(table.kind, numbers, table.count, store, table.grid))
@@ -107,33 +106,32 @@ def loaded_elements(node: Node, store: AssetStore) -> Work[Loaded]:
         node = replace(node, content=baked.voxels, edits=(), values=())
     if kind.family not in LOADED:
         raise InputError(f"{node.name} has no elements to be selected.", "Choose a field, a mesh, points or splats.")
-    content = LOADED[kind.family](node, store)
-    colors = _face_colors(node, content, store) if isinstance(content, Mesh) else None
+    content, colors = LOADED[kind.family](node, store)
     return Loaded(content, element_table(content, element_count(node.content), colors))
 
 
-def _voxels(node: Node, store: AssetStore) -> Edited:
+def _voxels(node: Node, store: AssetStore) -> Found:
     content = node.content
     assert isinstance(content, VoxelField)
-    return edited_voxels(voxels_from_tensors(content, store.get(content.asset)), node.edits, store)
+    return edited_voxels(voxels_from_tensors(content, store.get(content.asset)), node.edits, store), None
 
 
-def _face_colors(node: Node, mesh: Mesh, store: AssetStore) -> UInt8[np.ndarray, "f 3"] | None:
-    """The base colour in the middle of each triangle; None where the material says nothing of it."""
-    content = node.content
-    if not isinstance(content, Model) or not content.materials:
-        return None
-    material = content.materials[0]
+def _faces(node: Node, store: AssetStore) -> Found:
+    """With the base colour in the middle of each triangle, where the edited material has any."""
+    mesh, material = surface_of(node, store)
+    assert isinstance(node.content, Model)
+    if not node.content.materials and material == Material():
+        return mesh, None
     texture = material.base_color_map
-    pixels = None if texture is None else store.get(texture.asset)["pixels"]
+    pixels = None if texture is None else texture_pixels(texture, store)
     shares = np.full((len(mesh.faces), 3), 1.0 / 3.0)
-    return colors_at(mesh, material, pixels, np.arange(len(mesh.faces)), shares)
+    return mesh, colors_at(mesh, material, pixels, np.arange(len(mesh.faces)), shares)
 
 
-LOADED: dict[Family, Callable[[Node, AssetStore], Edited]] = {
+LOADED: dict[Family, Callable[[Node, AssetStore], Found]] = {
     "field": _voxels,
-    "model": mesh_of,
-    "points": points_of,
-    "splats": splats_of,
+    "model": _faces,
+    "points": lambda node, store: (points_of(node, store), None),
+    "splats": lambda node, store: (splats_of(node, store), None),
 }
-"""What reads the content of each family, after its edits."""
+"""What reads the content of each family, after its edits, and the colours of triangles."""

@@ -72,8 +72,8 @@ def voxel_opacity(voxels: SparseVoxels, side: int) -> Opacity:
     shape = np.array(voxels.shape)
     length = int(np.ceil(shape.max() / side))
     cells = -(-shape // length)
-    voxel = np.array(voxels.aabb.size) / shape
-    places = np.stack(np.unravel_index(voxels.index, voxels.shape), -1) // length
+    voxel = voxels.cell
+    places = voxels.places() // length
     depth = np.maximum(voxels.density, np.float32(0.0)) * np.float32(voxel.max() * length)
     number = np.ravel_multi_index(tuple(places.T), tuple(cells))
     total = np.bincount(number, -np.expm1(-depth), int(cells.prod()))

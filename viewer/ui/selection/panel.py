@@ -15,10 +15,11 @@ from viewer.scene.document import Node
 from viewer.scene.elements import ElementKind, Operation
 from viewer.scene.measure_names import MEASURE_NAMES, MeasureName
 from viewer.scene.photo_cameras import photo_cameras
+from viewer.session.element_choice import selected_rows
 from viewer.session.element_histogram import ElementHistogram, element_histogram
 from viewer.session.element_picking import NodeTable, rows_in, seen_from
+from viewer.session.pick_sizes import ball_radius, slab_thickness
 from viewer.session.picker import RADIUS_LIMITS
-from viewer.session.tools.select import ball_radius, selected_rows, slab_thickness
 from viewer.ui.selection.histogram import HistogramView
 from viewer.ui.selection.selecting import Selecting
 from viewer.ui.widgets.fields import SpinBox

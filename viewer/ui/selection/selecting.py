@@ -14,6 +14,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.element_query import Component, Everything, Grown, Inverted, Query, Step
 from viewer.scene.element_selection import NOTHING, ElementSelection
 from viewer.scene.photo_cameras import photo_cameras
+from viewer.session.element_choice import selectable
 from viewer.session.element_edits import Changed, carry_out, hiding
 from viewer.session.element_picking import DepthMode
 from viewer.session.left_button import given_to, taken_from
@@ -149,7 +150,8 @@ class Selecting(QObject):
             if len(found) == len(nodes) and session.scene is scene:
                 selection = session.selection
                 for node in nodes:
-                    selection = selection.with_selected(node.key, found[node.key].elements)
+                    elements = selectable(selection, node, found[node.key].elements, session.store)
+                    selection = selection.with_selected(node.key, elements)
                 self.store.select_elements(selection, label)
 
         step = Step(query, operation)  # pyright: ignore[reportArgumentType] - one of its operations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import moderngl
 import numpy as np
@@ -78,6 +79,8 @@ class ScenePainter:
         self._maps = upload(context, color_maps())
         self._target: Target | None = None
         self._drawn: Drawing | None = None
+        self._again: Callable[[], Target] | None = None
+        """Draws the newest picture once more, without overlays; None where it has none."""
 
     @property
     def unfinished(self) -> bool:
@@ -100,10 +103,18 @@ class ScenePainter:
         """What draws, in the driver's words."""
         return self._context.info["GL_RENDERER"]
 
-    def draw(self, state: State, store: AssetStore, width: int, height: int, scale: float = 1.0) -> Target:
+    def draw(
+        self, state: State, store: AssetStore, width: int, height: int, scale: float = 1.0, *, overlays: bool = True
+    ) -> Target:
         """Draw the picture at a size in pixels; the target is reused by the next call.
 
-        Lines become ``scale`` times as wide, for pictures that are shown enlarged.
+        Args:
+            state: What to draw.
+            store: Where its meshes are.
+            width: In pixels.
+            height: In pixels.
+            scale: Lines become so many times as wide, for pictures that are shown enlarged.
+            overlays: With what is drawn over the scene.
 
         Raises:
             AssetError: A mesh of the scene is missing or damaged; the rest was not drawn.
@@ -127,9 +138,11 @@ class ScenePainter:
             for box in quarters(width, height) if state.models.four_up else ((0, 0, width, height),):
                 target.framebuffer.viewport = target.framebuffer.scissor = box
                 frame = OverlayFrame(whole, store, box[2:], near, scale, target.depth_buffer)
-                for layer in self._overlays:
+                for layer in self._overlays if overlays else ():
                     layer.draw(state, frame)
             target.framebuffer.viewport = target.framebuffer.scissor = (0, 0, width, height)
+        again = partial(self.draw, state, store, width, height, scale, overlays=False)
+        self._again = again if overlays else None
         return target
 
     def depth_at(self, camera: Camera, across: float, down: float) -> float | None:
@@ -148,12 +161,13 @@ class ScenePainter:
         return drawn.matrices.distance(depth)
 
     def color_at(self, across: float, down: float) -> tuple[float, float, float] | None:
-        """The sRGB colour, 0 to 1, of the newest picture at a place in it, overlays included; None before the first."""
-        if self._target is None:
+        """The sRGB colour, 0 to 1, of the scene at a place in the newest picture; None before the first."""
+        target = self._bare()
+        if target is None:
             return None
-        width, height = self._target.size
+        width, height = target.size
         column, row = (min(max(int(part * size), 0), size - 1) for part, size in ((across, width), (down, height)))
-        red, green, blue = (float(code) / 255.0 for code in self._target.color(column, row))
+        red, green, blue = (float(code) / 255.0 for code in target.color(column, row))
         return red, green, blue
 
     def depths(self, camera: Camera) -> Float32[np.ndarray, "h w"] | None:
@@ -178,8 +192,13 @@ class ScenePainter:
         return np.where(np.isfinite(found.reshape(-1)), away, np.inf).astype(np.float32).reshape(found.shape)
 
     def pixels(self) -> UInt8[np.ndarray, "h w 4"] | None:
-        """The newest picture as sRGB bytes; None before the first."""
-        return None if self._target is None else self._target.pixels()
+        """The scene in the newest picture, as sRGB bytes without overlays; None before the first."""
+        target = self._bare()
+        return None if target is None else target.pixels()
+
+    def _bare(self) -> Target | None:
+        """The newest picture without what is drawn over the scene: tints and lines have no place in its colours."""
+        return self._target if self._again is None else self._again()
 
     def release(self) -> None:
         """Give everything back; the context must be current."""

@@ -9,6 +9,7 @@ from viewer.engine.jobs import ElementsFound, FindElementsJob
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node
 from viewer.scene.edits import active
+from viewer.scene.kinds import Content
 from viewer.session.element_picking import NodeTable
 from viewer.session.picker import picked_nodes
 from viewer.session.store import Store
@@ -40,7 +41,8 @@ class ElementTables(QObject):
     def __init__(self, jobs: Jobs, store: Store) -> None:
         super().__init__()
         self._store = store
-        self._newest: dict[str, ElementTable] = {}
+        self._newest: dict[str, tuple[Content, ElementTable]] = {}
+        """Of each node, by its key, and of what content: that of an earlier one names other elements."""
         self._asked = False
         self._found = Derived[FindElementsJob, ElementTable](
             jobs, _table, lambda _: self.follow(), most=MOST, cancelling=False
@@ -70,11 +72,16 @@ class ElementTables(QObject):
         for key, job in jobs.items():
             table = self._found.get(job)
             if table is not None:
-                self._newest[key] = table
-        self._newest = {key: table for key, table in self._newest.items() if key in jobs}
+                self._newest[key] = (job.node.content, table)
+        self._newest = {
+            key: (content, table)
+            for key, (content, table) in self._newest.items()
+            if key in jobs and content == jobs[key].node.content
+        }
         tables = tuple(
-            NodeTable(node.key, self._newest[node.key], node.transform) for node in needed if node.key in self._newest
-        )
+            NodeTable(node.key, self._newest[node.key][1], node.transform)
+            for node in needed if node.key in self._newest
+        )  # fmt: skip
         if not _same(tables, state.tables):
             self._store.change(tables=tables)
         self.changed.emit()
