@@ -3,6 +3,7 @@
 import collections
 import json
 import math
+import os
 import pathlib
 import pickle
 import zipfile
@@ -309,6 +310,9 @@ def test_what_is_refused_is_named(tmp_path, shared_data):
     torch.save({"a": pathlib.PurePosixPath("x")}, tmp_path / "x.pt")
     with pytest.raises(UnsupportedError, match=r"pathlib\.PurePosixPath"):
         read_arrays(tmp_path / "x.pt")
+    torch.save({"a": Blocked()}, tmp_path / "x.pt")
+    with pytest.raises(UnsupportedError, match=r"posix\.getcwd|nt\.getcwd"):
+        read_arrays(tmp_path / "x.pt")
     (path,) = (shared_data / "trained" / "refuse").iterdir()
     with pytest.raises(UnsupportedError, match=r"nerf\.NeRFModel"):
         read_arrays(path)
@@ -323,6 +327,13 @@ def test_a_checkpoint_without_a_fine_network_gives_its_only_one(tmp_path, store)
     network = Pytorch("pytorch")
     torch.save({"network_fn_state_dict": network.state(), "network_fine_state_dict": None}, tmp_path / "a.tar")
     assert "only network" in read(tmp_path / "a.tar", store).content.provenance.notes[0]
+
+
+class Blocked:
+    """Calls a function of a module that torch refuses as a whole."""
+
+    def __reduce__(self):
+        return (os.getcwd, ())
 
 
 class Evil:

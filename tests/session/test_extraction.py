@@ -7,6 +7,7 @@ from viewer.scene.asset_id import AssetId
 from viewer.scene.content import AnalyticField, Model, Provenance
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
+from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.light import EnvironmentLight, PointLight
 from viewer.session.extraction import photos_for, with_drafts, with_extracted, with_fields
@@ -79,3 +80,12 @@ def test_hidden_fields_are_seen_beside_their_meshes():
     meshed = with_extracted(SCENE, Extracted(MESH, "field"))
     assert visible(with_fields(meshed)) == ["field", "photos", "sky", "lamp", "mesh"]
     assert with_fields(SCENE) is SCENE, "one is seen already"
+
+
+def test_splats_give_way_to_their_mesh_as_fields_do():
+    splats = Node("cloud", GaussianSplats(ASSET, BOX, BOX, 1, 0), key="splats")
+    other = Node("beside", splats.content, key="beside")
+    scene = Scene((splats, other, extracted("cloud", "earlier", source="")))
+    assert visible(with_drafts(scene, "splats", (MESH,))) == ["beside", "mesh"]
+    assert visible(with_extracted(scene, Extracted(MESH, "splats"))) == ["beside", "mesh"]
+    assert visible(with_fields(with_extracted(Scene((splats,)), Extracted(MESH, "splats")))) == ["splats", "mesh"]

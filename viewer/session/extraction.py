@@ -41,8 +41,8 @@ def with_drafts(scene: Scene, source: str, drafts: tuple[Node, ...]) -> Scene:
 
 
 def with_fields(scene: Scene) -> Scene:
-    """The scene with its fields to be seen where none is, so that models can be compared with them."""
-    hidden = [node for node in scene.nodes if isinstance(node.content, FieldContent)]
+    """The scene with its fields and splats to be seen where none is, so that models can be compared with them."""
+    hidden = [node for node in scene.nodes if isinstance(node.content, FieldContent | GaussianSplats)]
     if any(node.visible for node in hidden):
         return scene
     return functools.reduce(Scene.with_node, (msgspec.structs.replace(node, visible=True) for node in hidden), scene)
@@ -61,7 +61,7 @@ def _cleared(scene: Scene, source: str, new: tuple[Node, ...]) -> Scene:
     origin = scene.node(source)
 
     def hidden(node: Node) -> bool:
-        if isinstance(node.content, FieldContent):
+        if isinstance(node.content, FieldContent | GaussianSplats):
             return meshed and node.key == source
         if isinstance(node.content, Model):
             return meshed and origin is not None and _extracted_from(node, origin)
@@ -83,6 +83,6 @@ def _extracted_from(model: Node, origin: Node) -> bool:
     source = ""
     if isinstance(origin.content, Dataset):
         source = origin.content.root
-    elif isinstance(origin.content, FieldContent):
+    elif isinstance(origin.content, FieldContent | GaussianSplats):
         source = origin.content.provenance.source
     return bool(source) and made.source == source and any(note.startswith(EXTRACTED_FROM) for note in made.notes)

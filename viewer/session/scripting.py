@@ -138,7 +138,7 @@ def chosen_options(preset: Preset, given: Mapping[str, object]) -> ExtractOption
 def extracted(document: Document, how: ExtractOptions, dataset: Path | None) -> Work[tuple[Document, list[Extracted]]]:
     """The document with a mesh in the place of all visible fields and splats, and lights that were separated.
 
-    Where there is nothing else, meshes are made of the photos.
+    Where none is visible, as after an extraction, the hidden ones are taken; where there are none, the photos.
 
     Args:
         document: What to take them out of.
@@ -152,8 +152,11 @@ def extracted(document: Document, how: ExtractOptions, dataset: Path | None) -> 
     if photos is not None:
         document = document.with_scene(located(document.scene, photos))
     scene = document.scene
-    surfaced = [node for node in scene.shown() if kind_of(node.content).surfaced]
-    sources = [node for node in surfaced if not isinstance(node.content, Dataset)] or surfaced
+    shown, every = (
+        [node for node in nodes if kind_of(node.content).surfaced and not isinstance(node.content, Dataset)]
+        for nodes in (scene.shown(), scene.nodes)
+    )
+    sources = shown or every or scene.shown("dataset")
     if not sources:
         raise InputError(
             f"{document.path} holds no trained field, no splats and no photos to take a mesh from.",

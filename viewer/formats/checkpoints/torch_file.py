@@ -31,7 +31,7 @@ LONGEST_TEXT, MOST_NUMBERS = 200, 16
 DAMAGED = "The file is damaged or cut short: copy it again."
 WRAPPERS = frozenset({"module", "_orig_mod"})
 """What torch's data parallelism and its compiler put into the names of layers."""
-REFUSED = re.compile(r"(?:Unsupported (?:global: GLOBAL|class)|but got <class|call) '?([\w.]+)")
+REFUSED = re.compile(r"(?:Unsupported (?:global: GLOBAL|class)|unsupported GLOBAL|but got <class|call) '?([\w.]+)")
 """Where torch's words name what it did not build."""
 FOREIGN = "Save only tensors in it, as a state dict, or export it again from the program that trained it."
 
