@@ -13,16 +13,19 @@ from PIL import Image
 from trimesh.visual import TextureVisuals
 
 from tests.editing.meshes import ball
+from tests.formats.taken_edits import read_edits, taken
+from viewer import api
 from viewer.cli.main import main
 from viewer.editing.content import mesh_of
 from viewer.engine.jobs import OpenJob, SaveJob, run
 from viewer.errors import InputError
-from viewer.formats.edit_files import read_edits, read_steps, read_written, taken
+from viewer.formats.edit_files import read_steps, read_written
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import EDITS
 from viewer.scene.elements import element_set
+from viewer.scene.floaters import FloaterMeasures, Floaters, thresholds_of
 from viewer.scene.grade import Grade
 from viewer.scene.progress import run_to_end
 
@@ -53,11 +56,12 @@ def test_the_documentation_has_an_example_of_every_edit(store, tmp_path):
         path = tmp_path / f"{number}.json"
         path.write_text(text)
         within = selected if text == '[{"type": "delete"}]\n' else None
-        found += taken(read_written(path), store, within=within)
+        found += taken(read_written(path), store, within, FloaterMeasures(selected, selected.asset))
     assert {type(edit) for edit in found} == set(EDITS)
     assert [edit.enabled for edit in found[:7]] == [True, True, False, True, True, True, True]
-    assert [stroke.operation for stroke in found[6].strokes] == ["draw", "smooth"]
-    assert [(stroke.target, stroke.blend) for stroke in found[7].strokes] == [
+    assert [edit.thresholds for edit in found[6:8]] == [thresholds_of(0.4), (0.002, 0.0, 2)]
+    assert [stroke.operation for stroke in found[8].strokes] == ["draw", "smooth"]
+    assert [(stroke.target, stroke.blend) for stroke in found[9].strokes] == [
         ("base_color", "mix"), ("roughness", "mix"), ("relief", "mix"), ("base_color", "erase")
     ]  # fmt: skip
     assert found[-4] == Grade(hue=30.0, curve=((0.0, 0.0), (0.3, 0.2), (0.7, 0.85), (1.0, 1.0)), transparency=0.25)
@@ -75,6 +79,24 @@ def test_the_command_edits_one_node_and_keeps_the_edits_as_values(project, tmp_p
     assert mesh_of(cut, opened.folders.store()).vertices[:, 2].max() == pytest.approx(0.5, abs=1e-6)
     assert main(["info", str(out)]) == 0
     assert "Crop to a half space" in capfd.readouterr().out
+
+
+def test_the_command_removes_floaters_of_each_node_by_its_own_measures(store, tmp_path, capfd):
+    """Two small balls beside a large one, in one mesh."""
+    large, small = ball(4), ball(1)
+    vertices = np.concatenate([large.vertices, *(0.1 * small.vertices + np.float32([x, 0, 0]) for x in (2, 3))])
+    faces = [large.faces, *(small.faces + len(large.vertices) + n * len(small.vertices) for n in (0, 1))]
+    trimesh.Trimesh(vertices, np.concatenate(faces), process=False).export(tmp_path / "in.ply")
+    edits, out = tmp_path / "edits.json", tmp_path / "out.ply"
+    edits.write_text(json.dumps([{"type": "floaters", "strength": 1}]))
+    assert main(["edit", str(tmp_path / "in.ply"), "--out", str(out), "--edits", str(edits)]) == 0
+    assert len(trimesh.load_mesh(out).faces) == len(large.faces)
+    edited = api.edit(api.open(tmp_path / "in.ply"), [api.Floaters(strength=1.0)])
+    assert isinstance(edited.nodes[0].edits[0], Floaters)
+    edits.write_text(json.dumps([{"type": "crop", "volume": {"type": "half_space", "point": [0, 0, 9]}},
+                                 {"type": "floaters", "share": 7}]))  # fmt: skip
+    assert main(["edit", str(tmp_path / "in.ply"), "--out", str(out), "--edits", str(edits)]) == 1
+    assert "Edit 2 of" in capfd.readouterr().err
 
 
 def test_a_dent_from_a_file_is_exported(project, tmp_path):
@@ -124,6 +146,8 @@ def test_a_painted_map_is_in_the_exported_file(store, tmp_path):
         PAINT % '"radius": 1, "points": [[0,0,0]], "color": [-1,0,0]',
         PAINT % '"radius": 1, "points": [[0,0,0]], "strength": 2',
         PAINT % '"radius": 1, "points": [[0,0,0]], "target": "smell"',
+        '[{"type": "floaters", "share": 2}]', '[{"type": "floaters", "opacity": -1}]', '[{"type": "floaters", "x": 1}]',
+        '[{"type": "floaters", "photos": 1.5}]', '[{"type": "floaters", "strength": "much"}]',
         '[{"type": "grade", "saturation": -1}]', '[{"type": "grade", "black": 1, "white": 1}]',
         '[{"type": "grade", "curve": [[0, 0], [0, 1]]}]',
         "\x00\xff",

@@ -15,6 +15,7 @@ from viewer.scene.document import Node, Scene, encode
 from viewer.scene.edits import EDITABLE, EDITS, Crop
 from viewer.scene.element_selection import ElementSelection
 from viewer.scene.elements import element_count, element_kind, element_set
+from viewer.scene.floaters import FloaterMeasures, Floaters
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.grade import Grade
@@ -63,6 +64,10 @@ class Hand:
                 chosen = np.array(self.rng.sample(range(element_count(content)), 20))
                 return Delete(element_set(elements, chosen, element_count(content), self.session.store))
             kind = Crop
+        if kind is Floaters:
+            count = element_count(content)
+            measured = element_set(element_kind(content), np.arange(20), count, self.session.store)
+            return Floaters(FloaterMeasures(measured, put({"size": self.points()})), self.rng.random(), 0.1)
         if kind is Sculpt:
             points = self.points()
             asset = put({"points": points, "normals": np.tile(np.array([0.0, 0.0, 1.0], np.float32), (len(points), 1))})

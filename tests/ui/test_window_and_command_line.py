@@ -5,10 +5,10 @@ import json
 import pytest
 
 from tests.formats.conftest import arrow_mesh, arrow_scene, model_node  # noqa: F401 - fixtures
+from tests.formats.taken_edits import read_edits
 from tests.ui.test_window import settle, store, window  # noqa: F401 - fixtures
 from viewer.cli.main import main
 from viewer.engine.jobs import OpenJob, SaveJob, run
-from viewer.formats.edit_files import read_edits
 from viewer.formats.project import ASSETS, SCENE, save_project
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node

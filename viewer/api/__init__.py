@@ -24,7 +24,7 @@ from viewer.api.picture import Picture
 from viewer.api.running import Running, Watcher
 from viewer.decompose.options import Preset
 from viewer.errors import AssetError, InputError, OutputError, UnsupportedError, ViewerError
-from viewer.formats.edit_files import Written, WrittenSculpt, WrittenStroke, read_edits, taken
+from viewer.formats.edit_files import Written, WrittenFloaters, WrittenSculpt, WrittenStroke, read_written
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.render.channels import Channel
 from viewer.render.request import Plane, Quality, RenderOptions
@@ -37,17 +37,18 @@ from viewer.scene.edits import Crop
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.point_cloud import PointCloud
-from viewer.scene.progress import Progress
+from viewer.scene.progress import Progress, run_to_end
 from viewer.scene.repeat import Array, Mirror
 from viewer.scene.volumes import Box, HalfSpace, Sphere
 from viewer.session.scripting import Document, with_edits
 
+Floaters = WrittenFloaters
 Sculpt = WrittenSculpt
 Stroke = WrittenStroke
 
 __all__ = (
     "AABB", "Array", "AssetError", "Box", "Camera", "Crop", "Dataset", "Document", "Equirectangular", "ExportOptions",
-    "Fisheye", "GaussianSplats", "Group", "HalfSpace", "InputError", "Mirror", "Model", "Node", "OpenCV",
+    "Fisheye", "Floaters", "GaussianSplats", "Group", "HalfSpace", "InputError", "Mirror", "Model", "Node", "OpenCV",
     "Orthographic",
     "OutputError", "Picture", "Pinhole", "Plane", "PointCloud", "Progress", "RenderOptions", "Running", "Scene",
     "Sculpt", "Sphere", "Stroke", "Tone", "Transform", "UnsupportedError", "ViewerError", "VoxelField", "edit",
@@ -131,9 +132,8 @@ def edit(document: Document, edits: Sequence[Written] | str | Path, node: str = 
         InputError: There is no such node, the file cannot be read, or an edit makes no sense.
         OutputError: The cache, where strokes are stored, cannot be written.
     """
-    store = document.store
-    values = read_edits(Path(edits), store) if isinstance(edits, str | Path) else taken(edits, store)
-    return with_edits(document, values, node)
+    written = read_written(Path(edits)) if isinstance(edits, str | Path) else edits
+    return run_to_end(with_edits(document, written, node))
 
 
 def extract(

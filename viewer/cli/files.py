@@ -16,12 +16,12 @@ from viewer.cli.wording import counted
 from viewer.engine.jobs import SamplePointsJob, run
 from viewer.engine.jobs.splats import VoxelizeJob
 from viewer.errors import InputError
-from viewer.formats.edit_files import read_edits, read_steps, read_written
+from viewer.formats.edit_files import read_steps, read_written
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.scene.document import Node
 from viewer.scene.edits import edit_name
 from viewer.scene.kinds import kind_of
-from viewer.session.scripting import Document, is_project_name, with_edits, with_edits_within, written
+from viewer.session.scripting import Document, is_project_name, with_edits, written
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -45,11 +45,9 @@ def handle(options: Info | Extract | Export | Convert | Edit, console: Console) 
             _write(document, options.target, console)
         case Edit():
             document = open_document(options.path, console)
-            if options.select is None:
-                edited = with_edits(document, read_edits(options.edits, document.store), options.node)
-            else:
-                wanted, steps = read_written(options.edits), read_steps(options.select)
-                edited = console.follow(with_edits_within(document, wanted, steps, options.node))
+            steps = None if options.select is None else read_steps(options.select)
+            wanted = read_written(options.edits)
+            edited = console.follow(with_edits(document, wanted, options.node, steps, f" of {options.edits}"))
             _write(edited, options.out, console, {"edited": [node.name for node in edited.nodes if node.edits]})
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 from jaxtyping import Bool, Float
 
 from viewer.editing.clip import clipped
+from viewer.editing.within import only_voxels
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
 from viewer.scene.edits import Crop
@@ -29,9 +28,7 @@ def cropped_voxels(voxels: SparseVoxels, edit: Crop, store: AssetStore) -> Spars
     for start in range(0, len(left), ROWS_AT_ONCE):
         part = slice(start, start + ROWS_AT_ONCE)
         left[part] = leaves(edit, voxels.middles(part))
-    if left.all():
-        return voxels
-    return dataclasses.replace(voxels, index=voxels.index[left], density=voxels.density[left], sh=voxels.sh[left])
+    return only_voxels(voxels, left)
 
 
 def cropped_mesh(mesh: Mesh, edit: Crop, store: AssetStore) -> Mesh:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-
-from viewer.editing.within import rows_within, voxels_within
+from viewer.editing.within import only_voxels, rows_within, voxels_within
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
 from viewer.scene.delete import Delete
@@ -15,10 +13,7 @@ from viewer.scene.splats import Splats
 
 def without_voxels(voxels: SparseVoxels, edit: Delete, store: AssetStore) -> SparseVoxels:
     """The voxels that are left; the same object where all are."""
-    left = voxels_within(voxels, edit.elements, store) == edit.others
-    if left.all():
-        return voxels
-    return dataclasses.replace(voxels, index=voxels.index[left], density=voxels.density[left], sh=voxels.sh[left])
+    return only_voxels(voxels, voxels_within(voxels, edit.elements, store) == edit.others)
 
 
 def without_faces(mesh: Mesh, edit: Delete, store: AssetStore) -> Mesh:

@@ -21,7 +21,8 @@ def delete_changes(edit: Delete, store: AssetStore) -> tuple[FieldChange, ...]:
     Raises:
         AssetError: The set's asset is missing or damaged.
     """
-    return () if edit.elements.grid is None else (DeleteChange(edit, edit.elements.grid, store),)
+    grid = edit.elements.grid
+    return () if grid is None else (DeleteChange(mask_of(edit.elements, store), grid, others=edit.others),)
 
 
 class Cells:
@@ -60,21 +61,21 @@ class DeleteChange(CutChange):
     """Takes the matter out of cells.
 
     Args:
-        edit: Which.
-        grid: Its set's.
-        store: Where the set is.
+        mask: Which.
+        grid: Whose cells.
+        others: All others instead.
     """
 
-    def __init__(self, edit: Delete, grid: Grid, store: AssetStore) -> None:
-        self.edit, self.grid = edit, grid
-        self._cells = Cells(grid, mask_of(edit.elements, store))
+    def __init__(self, mask: Bool[np.ndarray, " c"], grid: Grid, *, others: bool = False) -> None:
+        self.grid, self._others = grid, others
+        self._cells = Cells(grid, mask)
         self._bounds: dict[torch.device, Tensor] = {}
 
     def distance(self, field: SignedDistanceField, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
         """``max(d, v)``, ``v`` being how deep a point is in what is deleted: as for a crop, a bound."""
         distance = field.distance(points)
         if points.device not in self._bounds:
-            depths = _depths(self._cells.mask, self.grid, others=self.edit.others)
+            depths = _depths(self._cells.mask, self.grid, others=self._others)
             self._bounds[points.device] = points.new_tensor(depths, dtype=torch.float32)[None, None]
         lo, size = points.new_tensor(self.grid.aabb.lo), points.new_tensor(self.grid.aabb.size)
         # grid_sample wants (z, y, x) from -1 to 1 at the outer edges of the outermost cells.
@@ -86,7 +87,7 @@ class DeleteChange(CutChange):
 
     def left(self, points: Float[Tensor, "n 3"]) -> Bool[Tensor, " n"]:
         """What lies in no cell that is deleted."""
-        return self._cells.have(points) == self.edit.others
+        return self._cells.have(points) == self._others
 
 
 def _depths(mask: Bool[np.ndarray, " c"], grid: Grid, *, others: bool) -> Float64[np.ndarray, "x y z"]:

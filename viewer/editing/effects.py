@@ -11,6 +11,7 @@ import numpy as np
 
 from viewer.editing.crop import cropped_mesh, cropped_points, cropped_voxels
 from viewer.editing.delete import without_faces, without_points, without_splats, without_voxels
+from viewer.editing.floaters import clean_mesh, clean_rows, clean_voxels
 from viewer.editing.grade import graded_points, graded_splats, graded_surface, graded_voxels
 from viewer.editing.paint import painted_points, painted_splats, painted_surface, painted_voxels
 from viewer.editing.repeat import repeated_mesh, repeated_points, repeated_splats, repeated_voxels
@@ -21,6 +22,7 @@ from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
 from viewer.scene.delete import Delete
 from viewer.scene.edits import Crop, Edit, active
+from viewer.scene.floaters import Floaters
 from viewer.scene.grade import Grade
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh
@@ -65,6 +67,7 @@ def of_mesh(change: Callable[[Mesh, Any, AssetStore], Mesh]) -> Callable[[Surfac
 EFFECTS: dict[type[Edit], Effect] = {
     Crop: Effect(cropped_voxels, of_mesh(cropped_mesh), cropped_points, cropped_splats),
     Delete: Effect(without_voxels, of_mesh(without_faces), without_points, without_splats),
+    Floaters: Effect(clean_voxels, of_mesh(clean_mesh), clean_rows, clean_rows),
     Sculpt: Effect(_sculpted_voxels, of_mesh(sculpted_mesh), sculpted_points, sculpted_splats),
     Paint: Effect(painted_voxels, painted_surface, painted_points, painted_splats),
     Grade: Effect(graded_voxels, graded_surface, graded_points, graded_splats),

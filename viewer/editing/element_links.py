@@ -17,6 +17,8 @@ NEAREST = 8
 """Points and splats are next to so many others at most."""
 LINK = 4.0
 """Times the usual distance to the nearest one: what is farther away is not next to an element."""
+OVERLAP = 1.0
+"""Times the sum of their radii: Gaussians nearer to each other than that overlap."""
 SAMPLE = 20_000
 """Elements by which the usual distance is found."""
 MOST_AROUND = 12
@@ -28,7 +30,7 @@ def links_of(table: ElementTable) -> Links:
     """Pairs of rows that are next to each other.
 
     Voxels are where they share a face, an edge or a corner; triangles where corners of both lie in one place; points
-    and splats where one is among the nearest of the other, and not farther away than usual.
+    and splats where one is among the nearest of the other, and not farther away than usual, or splats overlap it.
     """
     if not len(table.source):
         return np.zeros((0, 2), np.int64)
@@ -39,7 +41,7 @@ def links_of(table: ElementTable) -> Links:
 
 def parts_of(table: ElementTable) -> Int64[np.ndarray, " n"]:
     """The number of each element's connected component."""
-    return _components(links_of(table), len(table.source))
+    return components(links_of(table), len(table.source))
 
 
 def part_sizes(table: ElementTable) -> Int64[np.ndarray, " n"]:
@@ -67,7 +69,8 @@ def _spread(links: Links, chosen: Bool[np.ndarray, " n"], steps: int) -> Bool[np
     return chosen
 
 
-def _components(links: Links, count: int) -> Int64[np.ndarray, " n"]:
+def components(links: Links, count: int) -> Int64[np.ndarray, " n"]:
+    """The number of each row's connected component."""
     ones = np.ones(len(links), np.bool_)
     graph = sparse.coo_matrix((ones, (links[:, 0], links[:, 1])), (count, count))
     return np.asarray(csgraph.connected_components(graph, directed=False)[1], np.int64)
@@ -115,11 +118,14 @@ def _near_links(table: ElementTable) -> Links:
     if len(places) < 2:
         return np.zeros((0, 2), np.int64)
     tree = KDTree(places)
-    limit = LINK * usual_distance(tree, places)
+    limit = LINK * usual_distance(tree, places) or np.inf
     nearest = min(NEAREST, len(places) - 1)
-    away, row = tree.query(places, k=nearest + 1, distance_upper_bound=limit or np.inf, workers=-1)
+    away, row = tree.query(places, k=nearest + 1, workers=-1)
     away, row = away[:, 1:], np.asarray(row)[:, 1:]  # the nearest one is the place itself
-    there = np.isfinite(away)
+    if table.kind == "splats":
+        # Those that overlap are next to each other however far apart their middles are: flat walls have few large ones.
+        limit = np.maximum(limit, OVERLAP * (table.radius[:, None] + table.radius[row]))
+    there = away <= limit
     first = np.broadcast_to(np.arange(len(places))[:, None], there.shape)[there]
     return np.stack([first, row[there]], 1).astype(np.int64)
 

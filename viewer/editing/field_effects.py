@@ -11,6 +11,7 @@ from torch import Tensor
 from viewer.editing.crop_field import crop_changes
 from viewer.editing.delete_field import delete_changes
 from viewer.editing.field_change import FieldChange
+from viewer.editing.floaters_field import floaters_changes
 from viewer.editing.grade_field import grade_changes
 from viewer.editing.paint_field import paint_changes
 from viewer.editing.repeat_field import repeat_changes
@@ -20,6 +21,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import ColorSpace
 from viewer.scene.delete import Delete
 from viewer.scene.edits import Crop, Edit, active
+from viewer.scene.floaters import Floaters
 from viewer.scene.geometry import AABB
 from viewer.scene.grade import Grade
 from viewer.scene.paint import Paint
@@ -29,6 +31,7 @@ from viewer.scene.sculpt import Sculpt
 FIELD_EDITS: dict[type[Edit], Callable[[Any, AssetStore], tuple[FieldChange, ...]]] = {
     Crop: crop_changes,
     Delete: delete_changes,
+    Floaters: floaters_changes,
     Sculpt: sculpt_changes,
     Paint: paint_changes,
     Grade: grade_changes,

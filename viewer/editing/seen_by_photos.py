@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import numpy as np
-from jaxtyping import Float64, Int64
+from jaxtyping import Bool, Float64, Int64
 
 from viewer.editing.element_table import ElementTable
 from viewer.editing.hiding import unhidden
@@ -19,10 +23,23 @@ BEHIND = 12.0
 """Half sizes that an element may lie behind the nearest one in its pixel and still be seen."""
 ROUNDING = 0.005
 """Part of the distance that counts as nothing."""
+Rows = Bool[np.ndarray, " n"]
+
+
+class PhotoCounts(NamedTuple):
+    """How many photos have each element in their picture, and how many of these see it: no other element hides it."""
+
+    holding: Int64[np.ndarray, " n"]
+    seeing: Int64[np.ndarray, " n"]
 
 
 def photos_seeing(table: ElementTable, transform: Transform, cameras: tuple[Camera, ...]) -> Int64[np.ndarray, " n"]:
-    """The number of photos in which each element is seen: inside the picture, and hidden by no other element.
+    """The number of photos in which each element is seen; see :func:`photo_counts`."""
+    return deque(photo_counts(table, transform, cameras), maxlen=1)[0].seeing
+
+
+def photo_counts(table: ElementTable, transform: Transform, cameras: tuple[Camera, ...]) -> Iterator[PhotoCounts]:
+    """What has been counted before the first photo, and after each one.
 
     Args:
         table: The elements.
@@ -31,21 +48,25 @@ def photos_seeing(table: ElementTable, transform: Transform, cameras: tuple[Came
     """
     places = transform.apply(table.positions.astype(np.float64))
     radius = transform.scale * table.radius.astype(np.float64)
-    count = np.zeros(len(places), np.int64)
+    holding, seeing = np.zeros((2, len(places)), np.int64)
+    yield PhotoCounts(holding, seeing)
     for camera in cameras if len(places) else ():
-        count += _seen(camera, places, radius, table.opacity)
-    return count
+        inside, seen = _seen(camera, places, radius, table.opacity)
+        holding += inside
+        seeing += seen
+        yield PhotoCounts(holding, seeing)
 
 
 def _seen(
     camera: Camera, places: Float64[np.ndarray, "n 3"], radius: Float64[np.ndarray, " n"], opacity: np.ndarray
-) -> np.ndarray:
+) -> tuple[Rows, Rows]:
+    """Which elements lie in the picture, and which of these no other one hides."""
     away = np.linalg.norm(places - as_array(camera.camera_to_world)[:3, 3], axis=1)
     lens = camera.lens
     at = picture_positions(camera, places)
     inside = np.all((at >= 0.0) & (at < [lens.width, lens.height]), axis=1)
     if not inside.any():
-        return inside
+        return inside, inside
     longer = max(lens.width, lens.height)
     focal = float(getattr(lens, "fx", 0.5 * longer))
     usual = float(np.median(focal * radius[inside] / np.maximum(away[inside], 1e-12)))
@@ -55,6 +76,6 @@ def _seen(
     column, row = (np.minimum(np.nan_to_num(at[:, axis]) * scale, size - 1).astype(np.int64)
                    for axis, size in ((0, width), (1, height)))  # fmt: skip
     pixel, there = row * width + column, np.flatnonzero(inside)
-    slack = ROUNDING * away + BEHIND * radius
-    inside[there] = unhidden(pixel[there], away[there], opacity[there], slack[there])
-    return inside
+    slack, seen = ROUNDING * away + BEHIND * radius, inside.copy()
+    seen[there] = unhidden(pixel[there], away[there], opacity[there], slack[there])
+    return inside, seen

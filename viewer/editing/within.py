@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 from jaxtyping import Bool
 
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
-from viewer.scene.elements import ElementSet, Grid, mask_of, numbers_of
+from viewer.scene.elements import ElementSet, Grid, Numbers, mask_of, numbers_of
 from viewer.scene.mesh import Mesh
 from viewer.scene.points import Points
 from viewer.scene.splats import Splats
@@ -19,9 +21,13 @@ def rows_within(content: Mesh | Points | Splats, elements: ElementSet, store: As
     Raises:
         AssetError: The set's asset is missing or damaged.
     """
+    return rows_of_numbers(content, mask_of(elements, store))
+
+
+def rows_of_numbers(content: Mesh | Points | Splats, mask: Bool[np.ndarray, " m"]) -> Bool[np.ndarray, " n"]:
+    """Which triangles, points or splats a mask by their numbers has, or that come from one that it has."""
     count = len(content.faces if isinstance(content, Mesh) else content.positions)
     source = np.arange(count) if content.source is None else content.source
-    mask = mask_of(elements, store)
     # A set of other content: what is not there is in no set.
     there = source < len(mask)
     return there & mask[np.where(there, source, 0)] if len(mask) else np.zeros(count, np.bool_)
@@ -35,7 +41,17 @@ def voxels_within(voxels: SparseVoxels, elements: ElementSet, store: AssetStore)
     """
     if elements.grid is None:
         return np.zeros(len(voxels.index), np.bool_)
-    numbers = numbers_of(elements, store)
+    return voxels_of_numbers(voxels, numbers_of(elements, store), elements.grid)
+
+
+def only_voxels(voxels: SparseVoxels, left: Bool[np.ndarray, " n"]) -> SparseVoxels:
+    """Those stored voxels that a mask has; the same object where it has all."""
+    if left.all():
+        return voxels
+    return dataclasses.replace(voxels, index=voxels.index[left], density=voxels.density[left], sh=voxels.sh[left])
+
+
+def voxels_of_numbers(voxels: SparseVoxels, numbers: Numbers, of: Grid) -> Bool[np.ndarray, " n"]:
+    """Which stored voxels have their middles in the cells of these numbers of a grid."""
     grid = Grid(voxels.aabb, voxels.shape)
-    places = voxels.index if grid == elements.grid else elements.grid.numbers(grid.middles(voxels.index))
-    return np.isin(places, numbers)
+    return np.isin(voxels.index if grid == of else of.numbers(grid.middles(voxels.index)), numbers)

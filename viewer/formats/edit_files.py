@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from viewer.scene.delete import Delete
 from viewer.scene.edits import EDITS, Crop, Edit
 from viewer.scene.element_query import Step, query_is_sound
 from viewer.scene.elements import MOST_ELEMENTS, ElementKind, ElementSet, Grid, element_set
+from viewer.scene.floaters import STRENGTH, FloaterMeasures, Floaters, thresholds_of
 from viewer.scene.geometry import AABB, Mat4, Vec3, as_vec3
 from viewer.scene.grade import Grade
 from viewer.scene.paint import Blend, Paint, PaintFalloff, PaintStroke, Projection, Target
@@ -68,6 +69,23 @@ class WrittenDelete(Struct, frozen=True, tag="delete", forbid_unknown_fields=Tru
     enabled: bool = True
 
 
+class WrittenFloaters(Struct, frozen=True, tag="floaters", forbid_unknown_fields=True):
+    """A :class:`viewer.scene.floaters.Floaters`: thresholds that are not given are those of the strength."""
+
+    strength: float = STRENGTH
+    share: float | None = None
+    opacity: float | None = None
+    photos: int | None = None
+    enabled: bool = True
+
+    def edit(self, measures: FloaterMeasures) -> Floaters:
+        """The edit of a node whose elements have been measured."""
+        usual = thresholds_of(self.strength)
+        given = (self.share, self.opacity, self.photos)
+        share, opacity, photos = (one if one is not None else other for one, other in zip(given, usual, strict=True))
+        return Floaters(measures, share, opacity, int(photos), self.enabled)
+
+
 class WrittenProjection(Struct, frozen=True, forbid_unknown_fields=True):
     """A :class:`viewer.scene.paint.Projection`; ``image`` is the path of a picture, beside a file of edits."""
 
@@ -100,18 +118,8 @@ class WrittenPaint(Struct, frozen=True, tag="paint", forbid_unknown_fields=True)
     enabled: bool = True
 
 
-Written = Crop | WrittenDelete | WrittenSculpt | WrittenPaint | Grade | Mirror | Array
+Written = Crop | WrittenDelete | WrittenFloaters | WrittenSculpt | WrittenPaint | Grade | Mirror | Array
 """What a file holds a list of; the tags are those of projects."""
-
-
-def read_edits(path: Path, store: AssetStore) -> tuple[Edit, ...]:
-    """The edits of a file, which act on whole nodes; heavy parts go to the store.
-
-    Raises:
-        InputError: The file cannot be read, or an edit is no edit or makes no sense.
-        OutputError: The store cannot be written.
-    """
-    return taken(read_written(path), store, f" of {path}")
 
 
 def read_written(path: Path) -> tuple[Written, ...]:
@@ -160,30 +168,36 @@ def _read(path: Path, type_: object, what: str) -> Any:  # noqa: ANN401 - what i
         raise InputError(f"{path} holds no {what}: {error}.", HINT) from error
 
 
-def taken(
-    written: Iterable[Written], store: AssetStore, source: str = "", within: ElementSet | None = None
-) -> tuple[Edit, ...]:
-    """The edits that a script or a file has written down; heavy parts go to the store.
+def edit_of(
+    name: str,
+    written: Written,
+    store: AssetStore,
+    within: ElementSet | None = None,
+    measures: FloaterMeasures | None = None,
+) -> Edit:
+    """One edit that a script or a file has written down.
 
     Args:
-        written: In order.
-        store: See there.
-        source: Behind the number of an edit in an error.
-        within: The elements that they act on; None = on whole nodes.
+        name: What it is called in an error.
+        written: The edit.
+        store: Heavy parts go there.
+        within: The elements that it acts on; None = on whole nodes.
+        measures: Of the node that it acts on, where it :func:`needs_measures`.
 
     Raises:
-        InputError: An edit makes no sense, acts on a selection where there is none, or cannot act on one.
+        InputError: It makes no sense, acts on a selection where there is none, or cannot act on one.
         OutputError: The store cannot be written.
     """
-    return tuple(_edit(f"Edit {number}{source}", each, store, within) for number, each in enumerate(written, 1))
-
-
-def _edit(name: str, written: Written, store: AssetStore, within: ElementSet | None) -> Edit:
     if isinstance(written, WrittenDelete) and written.elements is None:
         if within is None:
             raise InputError(f"{name} deletes what is selected, and nothing is.", "Say with --select what to.")
         return Delete(within, written.others, enabled=written.enabled)
-    edit = TAKEN[type(written)](written, store)
+    if isinstance(written, WrittenFloaters):
+        if measures is None:
+            raise InputError(f"{name} needs to measure the node that it acts on.", "Use fieldwright edit.")
+        edit: Edit = written.edit(measures)
+    else:
+        edit = TAKEN[type(written)](written, store)
     row = EDITS[type(edit)]
     box = row.box(edit)
     if not row.sound(edit) or not all(abs(end) <= FARTHEST for end in (*box.lo, *box.hi)):
@@ -195,6 +209,11 @@ def _edit(name: str, written: Written, store: AssetStore, within: ElementSet | N
             f"{name} acts on whole nodes, not within a selection.", "Leave --select away for it, or delete."
         )
     return replace(edit, within=within)
+
+
+def needs_measures(written: Written) -> bool:
+    """Whether an edit can be made only once the elements of its node have been measured."""
+    return isinstance(written, WrittenFloaters)
 
 
 def _sculpt(written: WrittenSculpt, store: AssetStore) -> Sculpt:

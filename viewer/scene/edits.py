@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from viewer.scene.asset_id import AssetId
 from viewer.scene.delete import Delete, delete_box, delete_is_sound, delete_name
+from viewer.scene.floaters import Floaters, floaters_are_sound, floaters_box, floaters_name
 from viewer.scene.geometry import AABB
 from viewer.scene.grade import Grade, grade_box, grade_is_sound, grade_name
 from viewer.scene.paint import Paint, paint_assets, paint_box, paint_is_sound, paint_name
@@ -33,7 +34,7 @@ class Crop(Struct, frozen=True, tag="crop"):
     enabled: bool = True
 
 
-Edit = Crop | Delete | Sculpt | Paint | Grade | Mirror | Array
+Edit = Crop | Delete | Floaters | Sculpt | Paint | Grade | Mirror | Array
 
 
 class EditKind(NamedTuple):
@@ -68,6 +69,12 @@ EDITS: dict[type[Edit], EditKind] = {
         lambda edit: VOLUMES[type(edit.volume)].sound(edit.volume),
     ),
     Delete: EditKind(delete_name, delete_box, delete_is_sound, lambda edit: (edit.elements.asset,)),
+    Floaters: EditKind(
+        floaters_name,
+        floaters_box,
+        floaters_are_sound,
+        lambda edit: (edit.measures.elements.asset, edit.measures.asset),
+    ),
     Sculpt: EditKind(
         sculpt_name,
         sculpt_box,

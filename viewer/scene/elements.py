@@ -168,8 +168,7 @@ def element_set(
         bits = np.zeros(count, np.bool_)
         bits[numbers] = True
         name, plain = "bits", np.packbits(bits)
-    packed = np.frombuffer(zlib.compress(plain.tobytes(), LEVEL), np.uint8)
-    return ElementSet(kind, count, len(numbers), store.put({name: packed}), grid)
+    return ElementSet(kind, count, len(numbers), store.put({name: packed(plain)}), grid)
 
 
 def numbers_of(elements: ElementSet, store: AssetStore) -> Numbers:
@@ -181,10 +180,10 @@ def numbers_of(elements: ElementSet, store: AssetStore) -> Numbers:
     tensors = store.get(elements.asset)
     bits, gaps = tensors.get("bits"), tensors.get("gaps")
     if bits is not None:
-        plain = _unpacked(bits, -(-elements.count // 8))
+        plain = unpacked(bits, -(-elements.count // 8))
         numbers = np.flatnonzero(np.unpackbits(plain, count=elements.count))
     elif gaps is not None:
-        plain = _unpacked(gaps, 4 * elements.size)
+        plain = unpacked(gaps, 4 * elements.size)
         steps = np.ascontiguousarray(plain.reshape(4, -1).T).view("<u4").ravel()
         numbers = np.cumsum(steps.astype(np.int64))
         if len(numbers) and (int(numbers[-1]) >= elements.count or (steps[1:] == 0).any()):
@@ -269,12 +268,21 @@ def covering(grid: Grid, other: Grid) -> Grid:
     return Grid(box, (int(shape[0]), int(shape[1]), int(shape[2])))
 
 
-def _unpacked(packed: np.ndarray, length: int) -> np.ndarray:
-    """So many bytes, and never more: a small file may promise a large one."""
-    if packed.dtype != np.uint8 or packed.ndim != 1:
+def packed(plain: np.ndarray) -> np.ndarray:
+    """The bytes of an array, compressed."""
+    return np.frombuffer(zlib.compress(plain.tobytes(), LEVEL), np.uint8)
+
+
+def unpacked(small: np.ndarray, length: int) -> np.ndarray:
+    """The bytes that :func:`packed` has compressed: ``length`` of them and never more, whatever a small file promises.
+
+    Raises:
+        AssetError: These are not what was compressed, or another number of bytes.
+    """
+    if small.dtype != np.uint8 or small.ndim != 1:
         raise AssetError("An asset holds no set of elements.", DAMAGED)
     try:
-        plain = zlib.decompressobj().decompress(packed.tobytes(), length + 1)
+        plain = zlib.decompressobj().decompress(small.tobytes(), length + 1)
     except zlib.error as error:
         raise AssetError("An asset's set of elements cannot be unpacked.", DAMAGED) from error
     if len(plain) != length:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from viewer.scene.delete import Delete
 from viewer.scene.edits import Crop, Edit
+from viewer.scene.floaters import PHOTO_LIMIT, Floaters, strength_of, thresholds_of
 from viewer.scene.grade import LEAST_SPAN, RANGES, Grade
 from viewer.scene.paint import Paint
 from viewer.scene.repeat import MOST_COPIES, Array, Mirror
@@ -55,6 +56,26 @@ def _crop_numbers(edit: Crop) -> tuple[EditNumbers, ...]:
 
     return tuple(
         EditNumbers(name, numbers, low, high, with_volume(make), unit) for name, numbers, low, high, make, unit in rows
+    )
+
+
+def _floaters_numbers(edit: Floaters) -> tuple[EditNumbers, ...]:
+    """The strength sets the other three, each of which may be changed after it."""
+
+    def with_strength(to: tuple[float, ...]) -> Floaters:
+        share, opacity, photos = thresholds_of(to[0])
+        return replace(edit, share=share, opacity=opacity, photos=photos)
+
+    strength = (strength_of(edit.share),)
+    return (
+        EditNumbers("Strength", strength, 0.0, 1.0, with_strength),
+        EditNumbers(
+            "Part smaller than", (100.0 * edit.share,), 0.0, 100.0, lambda to: replace(edit, share=to[0] / 100.0), " %"
+        ),
+        EditNumbers("Opacity below", (edit.opacity,), 0.0, 1.0, lambda to: replace(edit, opacity=to[0])),
+        EditNumbers(
+            "Fewer photos than", (float(edit.photos),), 0.0, PHOTO_LIMIT, lambda to: replace(edit, photos=round(to[0]))
+        ),
     )
 
 
@@ -151,6 +172,7 @@ VOLUME_NUMBERS: dict[type[Volume], Callable[[Any], tuple[Row, ...]]] = {
 NUMBERS: dict[type[Edit], Callable[[Any], tuple[EditNumbers, ...]]] = {
     Crop: _crop_numbers,
     Delete: lambda edit: (),  # noqa: ARG005 - it has elements and no numbers
+    Floaters: _floaters_numbers,
     Sculpt: _sculpt_numbers,
     Paint: _paint_numbers,
     Grade: _grade_numbers,

@@ -9,18 +9,27 @@ from pathlib import Path
 from msgspec.structs import replace as with_changes
 
 from viewer.decompose.options import PRESETS, ExtractOptions, Preset
-from viewer.engine.jobs import ChooseElementsJob, ExportJob, Extracted, ExtractJob, OpenJob, SaveJob, run
+from viewer.engine.jobs import (
+    ChooseElementsJob,
+    ExportJob,
+    Extracted,
+    ExtractJob,
+    MeasureFloatersJob,
+    OpenJob,
+    SaveJob,
+    run,
+)
 from viewer.engine.stores import scratch_store
 from viewer.errors import InputError
 from viewer.formats.datasets.registry import open_dataset
-from viewer.formats.edit_files import Written, taken
+from viewer.formats.edit_files import Written, edit_of, needs_measures
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.formats.packed import PACKED_SUFFIX
 from viewer.formats.project import SUFFIX
 from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
-from viewer.scene.edits import EDITABLE, Edit
+from viewer.scene.edits import EDITABLE
 from viewer.scene.element_query import Step
 from viewer.scene.kinds import kind_of
 from viewer.scene.options import check_options
@@ -82,28 +91,21 @@ def editable_nodes(document: Document, name: str = "") -> tuple[Node, ...]:
     return chosen
 
 
-def with_edits(document: Document, edits: Sequence[Edit], name: str = "") -> Document:
-    """The document with further edits of the nodes of that name, or of all that are visible and can be edited.
-
-    Raises:
-        InputError: There is no such node.
-    """
-    scene = document.scene
-    for node in editable_nodes(document, name):
-        scene = scene.with_node(with_changes(node, edits=(*node.edits, *edits)))
-    return document.with_scene(scene)
-
-
-def with_edits_within(
-    document: Document, written: Sequence[Written], steps: Sequence[Step], name: str = ""
+def with_edits(
+    document: Document,
+    written: Sequence[Written],
+    name: str = "",
+    steps: Sequence[Step] | None = None,
+    source: str = "",
 ) -> Work[Document]:
-    """The document with further edits of the same nodes, which act on what is selected of each.
+    """The document with further edits of the nodes of that name.
 
     Args:
         document: What to edit.
         written: The edits.
-        steps: What to select, as ``docs/edits.md`` describes it.
         name: Of the nodes; empty = all that are visible and can be edited.
+        steps: What to select of each, as ``docs/edits.md`` describes it: the edits act on that alone. None = on all.
+        source: Behind the number of an edit in an error.
 
     Raises:
         InputError: There is no such node, or an edit or a step cannot be carried out.
@@ -111,10 +113,19 @@ def with_edits_within(
     scene, store, nodes = document.scene, document.store, editable_nodes(document, name)
     cameras = photo_cameras(scene)
     for number, node in enumerate(nodes):
-        job = ChooseElementsJob(node, tuple(steps), cameras=cameras)
-        found = yield from subprogress(run(job, store), number / len(nodes), (number + 1) / len(nodes))
-        edits = taken(written, store, within=found.elements)
-        scene = scene.with_node(with_changes(node, edits=(*node.edits, *edits)))
+        low, high = number / len(nodes), (number + 1) / len(nodes)
+        within = None
+        if steps is not None:
+            job = ChooseElementsJob(node, tuple(steps), cameras=cameras)
+            within = (yield from subprogress(run(job, store), low, high)).elements
+        for place, each in enumerate(written, 1):
+            measures = None
+            if needs_measures(each):
+                # After the edits before it, as in the window.
+                measures = yield from subprogress(run(MeasureFloatersJob(node, cameras), store), low, high)
+            edit = edit_of(f"Edit {place}{source}", each, store, within, measures)
+            node = with_changes(node, edits=(*node.edits, edit))
+        scene = scene.with_node(node)
     return document.with_scene(scene)
 
 

@@ -26,6 +26,7 @@ from viewer.engine.jobs.elements import (
     MeasureElementsJob,
 )
 from viewer.engine.jobs.fields import AtlasJob, AtlasMade, Baked, BakeJob, OccupancyFound, OccupancyJob
+from viewer.engine.jobs.floaters import MeasureFloatersJob
 from viewer.engine.jobs.job import Job, StoreFolders, folders_of, run
 from viewer.engine.jobs.models import Extracted, ExtractJob, Prefiltered, PrefilterJob, SurfaceDraft, SurfaceDraftJob
 from viewer.engine.jobs.photos import PhotoJob, PhotoRead, ThumbnailsJob, ThumbnailsMade
@@ -60,6 +61,7 @@ JOBS: tuple[type[Job], ...] = (
     FindElementsJob,
     MeasureElementsJob,
     ChooseElementsJob,
+    MeasureFloatersJob,
     ExtractJob,
     SurfaceDraftJob,
     PrefilterJob,
@@ -99,6 +101,7 @@ __all__ = (
     "Job",
     "ListFormatsJob",
     "MeasureElementsJob",
+    "MeasureFloatersJob",
     "OccupancyFound",
     "OccupancyJob",
     "OpenJob",
