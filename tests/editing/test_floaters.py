@@ -1,6 +1,7 @@
 # pyright: reportArgumentType=false
 """Removing floaters: of scenes to which some were added, which ones go and what else does."""
 
+import dataclasses
 from itertools import pairwise
 
 import numpy as np
@@ -125,6 +126,17 @@ def test_floaters_of_points_and_splats_go_and_the_scene_stays(store, seed):
     assert np.array_equal(same.source, left.source)
 
 
+def test_solid_splats_hang_together_though_fainter_ones_are_nearer(store):
+    """A plate of solid ones, each with ten faint ones around it that are not near to those of the next."""
+    solid = np.stack([*np.meshgrid(*[np.arange(12.0)] * 2), np.zeros((12, 12))], -1).reshape(-1, 3)
+    faint = (solid[:, None] + np.random.default_rng(0).normal(0, 0.02, (len(solid), 10, 3))).reshape(-1, 3)
+    places = np.concatenate([solid, faint]).astype(np.float32)
+    logits = np.where(np.arange(len(places)) < len(solid), 2.0, -4.0).astype(np.float32)
+    splats = dataclasses.replace(splats_at(places, (0.6,) * 3), logits=logits)
+    columns = columns_of(measured(element_table(splats, len(places)), store), store)
+    assert (columns.size == len(solid)).all()
+
+
 def test_loose_pieces_of_a_mesh_go(store):
     large, small = ball(5), ball(2)
     pieces = [small.faces + len(large.vertices) + n * len(small.vertices) for n in range(3)]
@@ -143,7 +155,7 @@ def test_loose_pieces_of_a_mesh_go(store):
 def test_haze_between_two_things_leaves_them_apart():
     """Two solid parts of 3 and 2, and faint ones from one to the other: those belong to the larger one."""
     links = np.array([[0, 1], [1, 2], [2, 5], [5, 6], [6, 3], [3, 4]])
-    parts = loose_parts(links, np.array([True] * 5 + [False] * 2))
+    parts = loose_parts(links, links[[0, 1, 5]], np.array([True] * 5 + [False] * 2))
     assert parts[0] == parts[1] == parts[2] == parts[5] == parts[6]
     assert parts[3] == parts[4] != parts[0]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 from jaxtyping import Bool, Int64
 
@@ -28,7 +30,7 @@ def floater_columns(table: ElementTable, photos: PhotoCounts | None) -> tuple[Nu
         photos: How many photos hold and see each; None where no photos are there.
     """
     links, solid = links_of(table), table.opacity >= SOLID
-    part = loose_parts(links, solid)
+    part = loose_parts(links, _solid_links(table, links, solid), solid)
     sizes = np.bincount(part, solid).astype(np.int64)
     # Haze alone is as large as it is.
     sizes = np.where(sizes > 0, sizes, np.bincount(part)) if len(part) else sizes
@@ -48,12 +50,25 @@ def floater_columns(table: ElementTable, photos: PhotoCounts | None) -> tuple[Nu
     )
 
 
-def loose_parts(links: Links, solid: Bool[np.ndarray, " n"]) -> Int64[np.ndarray, " n"]:
+def _solid_links(table: ElementTable, links: Links, solid: Bool[np.ndarray, " n"]) -> Int64[np.ndarray, "k 2"]:
+    """Pairs of solid elements next to each other: the nearest of a splat may be faint, and yet solid ones are near."""
+    rows = np.flatnonzero(solid)
+    if len(rows) == len(solid):
+        return links
+    if table.grid is not None or table.corners is not None:
+        return links[solid[links].all(1)]
+    columns = {name: column[rows] for name, column in table.tensors().items()}
+    return rows[links_of(dataclasses.replace(table, **columns))]
+
+
+def loose_parts(
+    links: Links, solid_links: Int64[np.ndarray, "k 2"], solid: Bool[np.ndarray, " n"]
+) -> Int64[np.ndarray, " n"]:
     """The number of each element's part: faint ones belong to the largest solid part that they touch."""
-    alike = solid[links[:, 0]] == solid[links[:, 1]]
-    parts = components(links[alike], len(solid))
+    first, second = solid[links].T
+    parts = components(np.concatenate([solid_links, links[~first & ~second]]), len(solid))
     sizes = np.bincount(parts, minlength=1)
-    mixed = links[~alike]
+    mixed = links[first != second]
     firm = np.where(solid[mixed[:, 0]], mixed[:, 0], mixed[:, 1])
     faint = mixed.sum(1) - firm
     joined = np.arange(len(sizes))

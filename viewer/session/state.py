@@ -25,7 +25,7 @@ from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.geometry import Transform
 from viewer.session.brush import Brush, LiveStroke, Ring
 from viewer.session.editing import EditTarget
-from viewer.session.element_picking import NodeTable
+from viewer.session.element_picking import NodeTable, Rows
 from viewer.session.frame_rate import DEFAULT_RATE
 from viewer.session.gizmo import NO_GIZMO, Gizmo
 from viewer.session.key_presets import FIELDWRIGHT, KeyPreset
@@ -131,6 +131,7 @@ class State:
         picker: How elements are picked.
         tables: The elements that can be picked or are selected.
         picking: A selection that is being made.
+        going: By the keys of nodes, the rows of their tables that an edit would take which is being set up.
         view: From where one looks.
         widget_size: Width and height of the viewport in its own pixels.
         pixel_ratio: Device pixels in one of those.
@@ -177,6 +178,7 @@ class State:
     picker: Picker = field(default_factory=Picker)
     tables: tuple[NodeTable, ...] = ()
     picking: Picking | None = None
+    going: Mapping[str, Rows] | None = None
     view: OrbitView = field(default_factory=OrbitView)
     widget_size: tuple[int, int] = (16, 9)
     pixel_ratio: float = 1.0

@@ -57,7 +57,7 @@ class Selecting(QObject):
     def set_seen(self, seen: bool) -> None:
         """The panel is seen, or no longer: it needs the elements."""
         self.seen = seen
-        self.context.elements.ask(seen)
+        self.context.elements.ask("selection", seen)
         self.seen_changed.emit()
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from viewer.ui.camera.feature import feature as camera
+from viewer.ui.cleaning.feature import feature as cleaning
 from viewer.ui.dataset.feature import feature as dataset
 from viewer.ui.display.feature import feature as display
 from viewer.ui.document.context import WindowContext
@@ -36,6 +37,7 @@ FEATURES: tuple[Callable[[WindowContext], Feature], ...] = (
     placing,
     painting,
     selection,
+    cleaning,
     lighting,
     texture,
     extraction,

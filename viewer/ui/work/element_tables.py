@@ -43,7 +43,7 @@ class ElementTables(QObject):
         self._store = store
         self._newest: dict[str, tuple[Content, ElementTable]] = {}
         """Of each node, by its key, and of what content: that of an earlier one names other elements."""
-        self._asked = False
+        self._asked: set[str] = set()
         self._found = Derived[FindElementsJob, ElementTable](
             jobs, _table, lambda _: self.follow(), most=MOST, cancelling=False
         )
@@ -56,9 +56,9 @@ class ElementTables(QObject):
         """Whether elements are being looked for."""
         return bool(self._found.running)
 
-    def ask(self, asked: bool) -> None:
-        """Have the elements at hand though no tool selects: a panel shows something of them."""
-        self._asked = asked
+    def ask(self, asker: str, asked: bool) -> None:
+        """Have the elements at hand though no tool selects: a panel shows something of them, or no longer."""
+        (self._asked.add if asked else self._asked.discard)(asker)
         self.follow()
 
     def follow(self) -> None:

@@ -19,6 +19,8 @@ from viewer.ui.viewport.layers.lines import Rgba, linear
 SELECTED: Rgba = (1.0, 0.84, 0.10, 0.34)
 """sRGB and opacity."""
 TRIED: Rgba = (1.0, 0.55, 0.12, 0.42)
+GOING: Rgba = (1.0, 0.22, 0.16, 0.5)
+"""Of what an edit would take away."""
 EDGE = 0.9
 """Opacity along the edge of what is selected."""
 MASK_UNIT = 0
@@ -73,6 +75,7 @@ class ElementLayer:
         if not any(uploaded.buffer for uploaded in self._uploaded.values()):
             return
         tried = any(not isinstance(each, ElementSet | None) for each in chosen.values())
+        color = TRIED if tried and state.picking is not None else GOING if tried else SELECTED
         outer = self._context.fbo
         mask = self._masked(outer, frame.depth)
         mask.use()
@@ -80,7 +83,7 @@ class ElementLayer:
         for node in nodes.values():
             self._draw_node(node, frame)
         outer.use()
-        self._lay_over(TRIED if tried else SELECTED)
+        self._lay_over(color)
 
     def release(self) -> None:
         """Give everything back."""
@@ -166,8 +169,11 @@ class ElementLayer:
 
 
 def _chosen(state: State, node: NodeTable) -> ElementSet | Rows | None:
-    """What is selected of a node; while a selection is made, which rows would be."""
-    tried = None if state.picking is None else state.picking.rows.get(node.key)
+    """What is selected of a node; while a selection is made or an edit is set up, the rows that it is about."""
+    about = state.going if state.picking is None else state.picking.rows
+    tried = None if about is None else about.get(node.key)
+    # An edit may be for another state of the node.
+    tried = tried if tried is not None and len(tried) == len(node.table.source) else None
     return state.elements.of(state.document.node(node.key)) if tried is None else tried
 
 
@@ -196,5 +202,5 @@ def _row_numbers(state: State, node: NodeTable, chosen: ElementSet | Rows | None
         except AssetError:
             return np.zeros(0, np.int64)
     else:
-        rows, most = np.flatnonzero(chosen), MOST_TRIED
+        rows, most = np.flatnonzero(chosen), MOST if state.picking is None else MOST_TRIED
     return rows[:: -(-len(rows) // most)] if len(rows) > most else rows
