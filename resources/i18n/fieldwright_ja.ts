@@ -934,6 +934,11 @@
       <translation>もう一度選択してください。</translation>
     </message>
     <message>
+      <location filename="viewer/editing/floater_columns.py" />
+      <source>An asset holds nothing about floaters.</source>
+      <translation>アセットに浮遊物の情報が入っていません。</translation>
+    </message>
+    <message>
       <location filename="viewer/editing/gather.py" />
       <source>Make fewer copies.</source>
       <translation>複製の数を減らしてください。</translation>
@@ -2640,6 +2645,11 @@
     </message>
     <message>
       <location filename="viewer/formats/edit_files.py" />
+      <source>Use fieldwright edit.</source>
+      <translation>fieldwright edit を使ってください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/edit_files.py" />
       <source>{0} acts on whole nodes, not within a selection.</source>
       <translation>{0} は選択範囲内ではなく、ノード全体に作用します。</translation>
     </message>
@@ -2662,6 +2672,11 @@
       <location filename="viewer/formats/edit_files.py" />
       <source>{0} makes no sense.</source>
       <translation>{0} が正しくありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/edit_files.py" />
+      <source>{0} needs to measure the node that it acts on.</source>
+      <translation>{0} には、対象のノードの測定が必要です。</translation>
     </message>
     <message>
       <location filename="viewer/formats/environment.py" />
@@ -5280,6 +5295,11 @@
     </message>
     <message>
       <location filename="viewer/session/edit_numbers.py" />
+      <source>Fewer photos than</source>
+      <translation>写真の数が次より少ない</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/edit_numbers.py" />
       <source>Images</source>
       <translation>画像</translation>
     </message>
@@ -5302,6 +5322,16 @@
       <location filename="viewer/session/edit_numbers.py" />
       <source>Opacity</source>
       <translation>不透明度</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/edit_numbers.py" />
+      <source>Opacity below</source>
+      <translation>不透明度が次より低い</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/edit_numbers.py" />
+      <source>Part smaller than</source>
+      <translation>部分が次より小さい</translation>
     </message>
     <message>
       <location filename="viewer/session/edit_numbers.py" />
@@ -5602,6 +5632,11 @@
       <location filename="viewer/session/scripting.py" />
       <source>An extraction has no option {0}.</source>
       <translation>抽出に {0} というオプションはありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/scripting.py" />
+      <source>Edit {0}{1}</source>
+      <translation>編集 {0}{1}</translation>
     </message>
     <message>
       <location filename="viewer/session/scripting.py" />
@@ -6847,6 +6882,91 @@
       <location filename="viewer/ui/camera/feature.py" />
       <source>{0}/Set &amp;bookmark</source>
       <translation>{0}/ブックマークの登録(&amp;B)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/cleaning.py" />
+      <source>Nothing is shown that has elements to be removed.</source>
+      <translation>取り除ける要素を持つものが表示されていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/cleaning.py" />
+      <source>Remove floaters: {0}</source>
+      <translation>浮遊物を除去: {0}</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/cleaning.py" />
+      <source>Select floaters</source>
+      <translation>浮遊物を選択</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/cleaning.py" />
+      <source>The thresholds can be changed later in the scene panel.</source>
+      <translation>しきい値は、後からシーンパネルで変更できます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/feature.py" />
+      <source>CleaningPanel</source>
+      <translation>CleaningPanel</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/feature.py" />
+      <source>Floaters</source>
+      <translation>浮遊物</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/feature.py" />
+      <source>Remove &amp;floaters</source>
+      <translation>浮遊物を除去(&amp;F)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/panel.py" />
+      <source>By size {0}, by opacity {1}, by photos {2}</source>
+      <translation>大きさで {0}、不透明度で {1}、写真で {2}</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/panel.py" />
+      <source>Elements of less opacity go where none beside them has more</source>
+      <translation>これより不透明度が低く、隣にも高いものがない要素を取り除きます</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/panel.py" />
+      <source>Elements that fewer photos see go; 0 = however many</source>
+      <translation>見える写真がこれより少ない要素を取り除きます。0 = 枚数を問わない</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/panel.py" />
+      <source>Measuring…</source>
+      <translation>測定しています…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/panel.py" />
+      <source>Parts that have less than this share of all elements go</source>
+      <translation>全要素に占める割合がこれより小さい部分を取り除きます</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/panel.py" />
+      <source>Red in the view is what goes. It becomes an edit, whose numbers can be changed later.</source>
+      <translation>ビューで赤い部分が取り除かれます。編集として加わり、数値は後から変更できます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/panel.py" />
+      <source>Select it instead, to add to it or leave some of it out</source>
+      <translation>取り除かずに選択します。後から足したり外したりできます</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/panel.py" />
+      <source>Sets the three numbers below</source>
+      <translation>下の 3 つの数値をまとめて設定します</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/panel.py" />
+      <source>Take away what is red in the view</source>
+      <translation>ビューで赤い部分を取り除きます</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/panel.py" />
+      <source>{0} of {1} elements would go ({2:.2g} %)</source>
+      <translation>{1} 個中 {0} 個の要素を取り除きます ({2:.2g} %)</translation>
     </message>
     <message>
       <location filename="viewer/ui/dataset/control.py" />
@@ -9757,11 +9877,6 @@
       <location filename="viewer/ui/selection/panel.py" />
       <source>Log counts</source>
       <translation>個数を対数で表示</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/selection/panel.py" />
-      <source>Measuring…</source>
-      <translation>測定しています…</translation>
     </message>
     <message>
       <location filename="viewer/ui/selection/panel.py" />

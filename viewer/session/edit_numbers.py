@@ -74,7 +74,11 @@ def _floaters_numbers(edit: Floaters) -> tuple[EditNumbers, ...]:
         ),
         EditNumbers("Opacity below", (edit.opacity,), 0.0, 1.0, lambda to: replace(edit, opacity=to[0])),
         EditNumbers(
-            "Fewer photos than", (float(edit.photos),), 0.0, PHOTO_LIMIT, lambda to: replace(edit, photos=round(to[0]))
+            "Fewer photos than",
+            (float(edit.photos),),
+            0.0,
+            float(PHOTO_LIMIT),
+            lambda to: replace(edit, photos=round(to[0])),
         ),
     )
 

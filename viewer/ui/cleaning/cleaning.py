@@ -14,7 +14,7 @@ from viewer.editing.floater_columns import FloaterColumns, columns_of, going
 from viewer.engine.jobs import MeasureFloatersJob
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node
-from viewer.scene.elements import ElementKind, Numbers, element_set, numbers_of
+from viewer.scene.elements import Numbers, element_set, numbers_of
 from viewer.scene.floaters import STRENGTH, FloaterMeasures, Floaters, Thresholds, strength_of, thresholds_of
 from viewer.scene.photo_cameras import photo_cameras
 from viewer.session.element_picking import Rows
@@ -42,9 +42,8 @@ class Measured(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """How many elements of a kind there are, how many of them go, and by which threshold alone."""
+    """How many elements there are, how many of them go, and by which threshold alone."""
 
-    kind: ElementKind
     number: int
     going: int
     by_size: int
@@ -143,7 +142,7 @@ class Cleaning(QObject):
                 share, opacity, photos = self.thresholds
                 single = (Thresholds(share, 0.0, 0), Thresholds(0.0, opacity, 0), Thresholds(0.0, 0.0, photos))
                 by = [int(going(measured.columns, each).sum()) for each in (self.thresholds, *single)]
-                found.append(Counted(measured.measures.elements.kind, len(measured.numbers), *by))
+                found.append(Counted(len(measured.numbers), *by))
         return tuple(found)
 
     def remove(self) -> None:

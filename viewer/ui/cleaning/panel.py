@@ -23,7 +23,7 @@ class CleaningPanel(QWidget):
         self._cleaning = cleaning
         self.strength = NumberSlider(0.0, 1.0, 2, cleaning.strength)
         self.share, self.opacity = SpinBox(0.0, 100.0, 4, " %"), SpinBox(0.0, 1.0, 4, "")
-        self.photos = SpinBox(0.0, PHOTO_LIMIT, 0, "")
+        self.photos = SpinBox(0.0, float(PHOTO_LIMIT), 0, "")
         self.strength.setToolTip(self.tr("Sets the three numbers below"))
         self.share.setToolTip(self.tr("Parts that have less than this share of all elements go"))
         self.opacity.setToolTip(self.tr("Elements of less opacity go where none beside them has more"))
@@ -57,7 +57,7 @@ class CleaningPanel(QWidget):
         self.strength.set_value(cleaning.strength)
         self.share.show_value(100.0 * cleaning.thresholds.share)
         self.opacity.show_value(cleaning.thresholds.opacity)
-        self.photos.show_value(cleaning.thresholds.photos)
+        self.photos.show_value(float(cleaning.thresholds.photos))
         self.photos.setEnabled(cleaning.has_photos)
         counts = cleaning.counts()
         number, goes = (sum(getattr(each, name) for each in counts) for name in ("number", "going"))
@@ -73,10 +73,8 @@ class CleaningPanel(QWidget):
             return self.tr(why)
         if not counts:
             return self.tr("Measuring…") if self._cleaning.waiting else ""
-        kinds = {each.kind for each in counts}
-        what = self.tr(kinds.pop() if len(kinds) == 1 else "elements")
         share = 100.0 * goes / max(number, 1)
-        return self.tr("{0} of {1} {2} would go ({3:.2g} %)").format(f"{goes:,}", f"{number:,}", what, share)
+        return self.tr("{0} of {1} elements would go ({2:.2g} %)").format(f"{goes:,}", f"{number:,}", share)
 
     def _set(self, **changes: float) -> None:
         self._cleaning.set(self._cleaning.thresholds._replace(**changes))  # pyright: ignore[reportArgumentType]
