@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from viewer.editing.effects import edited_surface
+from viewer.editing.surface import Surface
+from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh, face_normals
 
 
@@ -48,3 +51,8 @@ def open_edges(mesh: Mesh) -> np.ndarray:
     edges, count = np.unique(ends, axis=0, return_counts=True)
     assert count.max() <= 2
     return mesh.vertices[edges[count == 1]]
+
+
+def edited_mesh(mesh: Mesh, edits, store) -> Mesh:
+    """A mesh of a plain material after edits."""
+    return edited_surface(Surface(mesh, Material()), edits, store).mesh

@@ -8,9 +8,9 @@ import pytest
 import torch
 from msgspec.structs import replace as changed
 
-from tests.editing.meshes import ball
+from tests.editing.meshes import ball, edited_mesh
 from viewer.editing.delete_field import delete_changes
-from viewer.editing.effects import edited_mesh, edited_points, edited_splats, edited_voxels
+from viewer.editing.effects import edited_points, edited_splats, edited_voxels
 from viewer.editing.field_effects import edited_field
 from viewer.fields.solids import Solid
 from viewer.fields.voxels import SparseVoxels

@@ -11,11 +11,11 @@ from scipy.interpolate import PchipInterpolator
 from tests.editing.meshes import ball
 from tests.editing.test_paint import mapped, sheet, some_splats
 from viewer.editing.effects import edited_points, edited_splats, edited_surface, edited_voxels
-from viewer.editing.grade import LUMA, curve_values, graded, hue_turn
+from viewer.editing.grade import curve_values, graded, hue_turn
 from viewer.editing.surface import Surface, texture_pixels
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
-from viewer.scene.color import linear_to_srgb, srgb_to_linear
+from viewer.scene.color import LUMINANCE, linear_to_srgb, srgb_to_linear
 from viewer.scene.geometry import AABB
 from viewer.scene.grade import Grade, grade_is_sound, grade_name
 from viewer.scene.material import Material
@@ -46,7 +46,7 @@ def test_what_changes_nothing_leaves_the_very_objects(store):
 
 def test_each_number_does_what_it_says():
     grey = graded(COLORS, Grade(saturation=0.0), "srgb")
-    np.testing.assert_allclose(grey, (COLORS @ LUMA)[:, None].repeat(3, 1), atol=1e-12)
+    np.testing.assert_allclose(grey, (COLORS @ np.array(LUMINANCE))[:, None].repeat(3, 1), atol=1e-12)
     np.testing.assert_allclose(graded(COLORS, Grade(value=0.5), "srgb"), 0.5 * COLORS)
     np.testing.assert_allclose(graded(COLORS, Grade(brightness=0.25), "srgb"), COLORS + 0.25)
     np.testing.assert_allclose(graded(COLORS, Grade(temperature=0.5), "srgb"), COLORS * [1.5, 1, 0.5])
@@ -59,7 +59,7 @@ def test_each_number_does_what_it_says():
 def test_a_turn_of_the_hue_keeps_grey_and_luma(degrees):
     turn = hue_turn(degrees)
     np.testing.assert_allclose(turn @ np.ones(3), np.ones(3), atol=1e-12)
-    np.testing.assert_allclose(LUMA @ turn, LUMA, atol=1e-12)
+    np.testing.assert_allclose(np.array(LUMINANCE) @ turn, np.array(LUMINANCE), atol=1e-12)
     np.testing.assert_allclose(hue_turn(-degrees) @ turn, np.eye(3), atol=1e-9)
 
 

@@ -12,7 +12,9 @@ from tests.editing.strokes import dent, paint_stroke
 from viewer.editing import canvases
 from viewer.editing.content import with_edits_applied
 from viewer.editing.effects import edited_points, edited_splats, edited_surface, edited_voxels
+from viewer.editing.nearest import nearest_value
 from viewer.editing.paint_strokes import line_of, segments_of
+from viewer.editing.row_painter import RowPainter, plain_values
 from viewer.editing.stroke_rows import brushwork_of
 from viewer.editing.surface import Surface, texture_pixels
 from viewer.editing.surface_painter import SurfacePainter
@@ -395,3 +397,39 @@ def test_voxels_are_painted_where_their_middles_are(store, flatten):
     np.testing.assert_array_equal(sh[:, :, 1:], kept)
     np.testing.assert_array_equal(after.sh[~inside], before.sh[~inside])
     np.testing.assert_array_equal(after.density, before.density * np.where(inside, np.float32(0.5), np.float32(1)))
+
+
+def test_only_painters_in_the_window_remember_what_strokes_have_changed(store):
+    """A worker that carries out a thousand strokes took memory for each."""
+    surface, pixels = mapped(store, sheet(4))
+    stroke = paint_stroke(store, [0, 0, 0], 0.4, color=RED)
+    work, line = brushwork_of(stroke, 1.0), line_of(stroke, store).segments
+    for undoable in (False, True):
+        painter = SurfacePainter(surface, surface, store, undoable=undoable)
+        painter.begin(work)
+        painter.extend(line)
+        painter.end()
+        painted_once = np.array(painter.pixels("base_color_map"))
+        assert (painter.revert() is not None) == undoable
+        if undoable:
+            np.testing.assert_array_equal(painter.pixels("base_color_map"), pixels)
+            assert painter.replay() is not None
+        np.testing.assert_array_equal(painter.pixels("base_color_map"), painted_once)
+    rows = RowPainter(np.zeros((3, 3)), plain_values(np.full((3, 3), 0.5)), undoable=True)
+    rows.begin(work, store)
+    rows.extend(line)
+    rows.end()
+    after = rows.colors.copy()
+    rows.revert()
+    np.testing.assert_array_equal(rows.colors, 0.5)
+    rows.replay()
+    np.testing.assert_array_equal(rows.colors, after)
+
+
+def test_the_nearest_place_of_a_mesh_has_values_between_those_of_its_corners():
+    mesh = sheet(3)
+    places = mesh.vertices.astype(np.float64)
+    for point in ([0.2, -0.31, 0.05], [-1.0, 1.0, 0.0], [1.02, 0.3, -0.02]):
+        found = nearest_value(mesh, places, np.array(point), 0.1)
+        np.testing.assert_allclose(found, np.clip(np.array(point) * [1, 1, 0], -1, 1), atol=1e-6)
+    assert nearest_value(mesh, places, np.array([0.0, 0.0, 0.2]), 0.1) is None

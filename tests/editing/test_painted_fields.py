@@ -9,6 +9,7 @@ import torch
 from tests.editing.strokes import paint_stroke
 from viewer.editing.field_effects import edited_field
 from viewer.editing.grade import graded
+from viewer.editing.row_painter import RowPainter
 from viewer.engine.jobs import BakeJob, run
 from viewer.fields.field import FieldSample
 from viewer.fields.voxels import voxels_from_tensors
@@ -84,6 +85,16 @@ def test_radiance_is_mixed_and_what_depends_on_the_view_stays_or_goes(store, pla
         density, features = field.density_and_features(points)
         assert torch.equal(density, found.density)
         torch.testing.assert_close(field.radiance_of(features, directions), found.radiance, atol=1e-6, rtol=1e-5)
+
+
+def test_strokes_are_drawn_once_for_colours_and_densities(store, places, monkeypatch):
+    drawn = []
+    begin = RowPainter.begin
+    monkeypatch.setattr(RowPainter, "begin", lambda self, work, own: drawn.append(work) or begin(self, work, own))
+    strokes = tuple(paint_stroke(store, [0, 0, 0], 0.8, target=name) for name in ("base_color", "opacity"))
+    field: Any = edited_field(Glossy(), (Paint(strokes),), store)
+    field.sample(*places)
+    assert [work.target for work in drawn] == ["base_color", "opacity"]
 
 
 @pytest.mark.parametrize("kind", [Glossy, GlossyOnce])

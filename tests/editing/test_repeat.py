@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from tests.editing.meshes import area, ball, enclosed
-from viewer.editing.effects import edited_mesh, edited_points, edited_splats, edited_voxels
+from tests.editing.meshes import area, ball, edited_mesh, enclosed
+from viewer.editing.effects import edited_points, edited_splats, edited_voxels
 from viewer.editing.field_effects import edited_field
 from viewer.fields.solids import Solid
 from viewer.fields.voxels import SparseVoxels

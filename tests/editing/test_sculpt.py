@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 import torch
 
-from tests.editing.meshes import ball, sheet
+from tests.editing.meshes import ball, edited_mesh, sheet
 from tests.editing.strokes import dent, stroke
 from tests.fields.analytic import voxelised
 from tests.fields.networks import NERF, random_nerf
-from viewer.editing.effects import edited_mesh, edited_points, edited_voxels
+from viewer.editing.effects import edited_points, edited_voxels
 from viewer.editing.field_effects import edited_field
 from viewer.editing.sculpt_voxels import _harmonics, turned_harmonics
 from viewer.errors import AssetError

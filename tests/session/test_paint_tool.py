@@ -11,8 +11,10 @@ from tests.session.test_sculpt_tool import MIDDLE, Desk
 from viewer.editing.paint_strokes import read_points
 from viewer.scene.paint import Paint
 from viewer.session.brush import Brush
-from viewer.session.painting import LivePaint, PaintBrush, begins_like, unseen_strokes
+from viewer.session.painting import LivePaint, PaintBrush, UnseenStrokes, begins_like
+from viewer.session.tools.brushing import radius_px
 from viewer.session.tools.events import Event
+from viewer.session.tools.paint import _between
 
 
 @pytest.fixture
@@ -97,6 +99,7 @@ def test_only_what_is_missing_is_drawn_over_what_is_there(desk):
     desk.stroke((0, 10))
     painted = desk.session.scene.node("b")
     first = replace(painted, edits=(Paint(painted.edits[0].strokes[:1]),))
+    unseen_strokes = UnseenStrokes().of
     assert len(unseen_strokes(painted, (), None, store) or ()) == 2
     missing: Any = unseen_strokes(painted, first.edits, None, store)
     (second,) = missing
@@ -109,3 +112,27 @@ def test_only_what_is_missing_is_drawn_over_what_is_there(desk):
     assert unseen_strokes(first, first.edits, live, store) == (live,)
     assert begins_like(live, second)
     assert not begins_like(second, live)
+
+
+def test_places_behind_the_eye_are_no_way_apart(desk):
+    """A stroke whose last place has left the picture goes on: NaN pixels were counted, and stopped it."""
+    event = Event("move", desk.store.state, *MIDDLE, WIDTH, HEIGHT)
+    behind = np.array(desk.store.state.camera.position) * 2.0
+    assert radius_px(event, np.stack([behind, np.zeros(3)])) == 0.0
+    assert (
+        radius_px(event, np.stack([np.zeros(3), 0.1 * np.array(desk.store.state.camera.camera_to_world)[:3, 0]])) > 1.0
+    )
+    assert _between(event, event, behind, 0.1) is not None
+
+
+def test_erasing_on_a_field_is_rendered_while_it_is_drawn(desk):
+    """What lies under its paint is in none of its pictures."""
+    before = desk.session.scene
+    desk.stroke((10, 0), (20, 5))
+    painted = desk.session.scene
+    assert desk.store.state.tried is None
+    desk.stroke((10, 0), (20, 0), control=True, release=False)
+    assert desk.store.state.tried is not None
+    assert desk.store.state.tried_fields
+    desk.send("key", key="Escape")
+    assert desk.session.scene is painted is not before

@@ -1,5 +1,6 @@
 """Strokes on points, Gaussians and frames as they are drawn in the window, against what the edit makes of them."""
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 
 from tests.editing.strokes import paint_stroke
 from tests.editing.test_paint import some_splats
+from viewer.editing.content import with_edits_applied
 from viewer.editing.effects import edited_points, edited_splats
 from viewer.render.request import Frame, RenderRequest
 from viewer.scene.assets import AssetStore
@@ -20,11 +22,12 @@ from viewer.scene.geometry import AABB, Transform
 from viewer.scene.paint import Paint
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import Points
-from viewer.session.painting import LivePaint, PaintBrush
-from viewer.session.state import State
+from viewer.session.edited_content import with_content
+from viewer.session.painting import LivePaint, PaintBrush, UnseenStrokes
+from viewer.session.state import Applied, State
 from viewer.ui.viewport.layers.live_points import LivePoints, LiveSplats, Painting
 from viewer.ui.viewport.layers.live_rows import LiveFrame, painted_field
-from viewer.ui.viewport.layers.splat_sorting import packed_splats
+from viewer.ui.viewport.layers.splat_sorting import packed_harmonics, packed_splats
 
 RED = (0.8, 0.1, 0.05)
 BRUSH = PaintBrush(on=True, color=RED)
@@ -61,7 +64,7 @@ def test_points_are_those_of_the_edit_and_come_back(store):
     node = Node("cloud", content, key="c")
     rows = np.concatenate([points.positions, srgb_to_linear(points.colors / 255.0)], 1).astype(np.float32)
     card = Card(rows)
-    painting: Any = Painting(lambda _node, _store: LivePoints(rows.copy(), store, card.write))
+    painting: Any = Painting(lambda _node, _before, _store: LivePoints(rows.copy(), None, store, card.write))
     drawn = [(node, content.asset)]
     edit = Paint(two_strokes(store))
     assert not painting.follow(drawn, state_of(node), store)
@@ -86,7 +89,7 @@ def test_gaussians_are_those_of_the_edit(store, flatten):
     packed = packed_splats(splats)
     card = Card(packed.harmonics)
     painting: Any = Painting(
-        lambda _node, _store: LiveSplats(packed.centers, packed.harmonics, "srgb", store, card.write)
+        lambda _node, _before, _store: LiveSplats(packed.centers, packed.harmonics, None, "srgb", store, card.write)
     )
     assert painting.follow([(node, content.asset)], state_of(node), store)
     wanted = packed_splats(edited_splats(splats, (edit,), store)).harmonics
@@ -109,10 +112,11 @@ def test_pixels_of_a_frame_are_painted_where_their_light_comes_from(store):
     frame: Any = Frame(request, radiance, depth, {}, 1)
     stroke = paint_stroke(store, [0.1, -0.2, 0], 0.3, color=RED, falloff="hard")
     painted = replace(node, edits=(Paint((stroke,)),))
-    assert painted_field(frame, state_of(node), store) is None
-    assert painted_field(frame, state_of(painted), store) is node
+    unseen = UnseenStrokes()
+    assert painted_field(frame, state_of(node), unseen, store) is None
+    assert painted_field(frame, state_of(painted), unseen, store) is node
     live = LiveFrame(frame, node, store)
-    first, last = live.follow(state_of(painted), store) or (0, 0)
+    first, last = live.follow(state_of(painted), unseen, store) or (0, 0)
     at = (origins + depth.reshape(-1, 1) * directions - [1.0, 0.0, 0.0]) / 2.0
     with np.errstate(invalid="ignore"):
         inside = (np.linalg.norm(at - [0.1, -0.2, 0.0], axis=1) <= 0.3).reshape(size, size)
@@ -122,10 +126,58 @@ def test_pixels_of_a_frame_are_painted_where_their_light_comes_from(store):
     )
     np.testing.assert_array_equal(live.radiance[~inside], radiance[~inside])
     assert (first, last) == (np.flatnonzero(inside.any(1))[0], np.flatnonzero(inside.any(1))[-1] + 1)
-    assert live.follow(state_of(painted), store) is None
+    assert live.follow(state_of(painted), unseen, store) is None
     going_on = LivePaint(
         "f", PaintBrush(color=RED).work(0.1, erases=True), np.zeros((1, 3), np.float32), (False, False, False)
     )
-    assert live.follow(state_of(painted, paint=going_on), store) is not None
-    assert live.follow(state_of(node), store) is not None
+    assert live.follow(state_of(painted, paint=going_on), unseen, store) is not None
+    assert live.follow(state_of(node), unseen, store) is not None
     np.testing.assert_allclose(live.radiance.astype(float), radiance.astype(float), atol=1e-3)
+
+
+def erased(store, radius=3.0):
+    """A brush that erases all, at work."""
+    work = PaintBrush(color=RED, strength=1.0, falloff="hard").work(radius, erases=True)
+    return LivePaint("k", work, np.zeros((1, 3), np.float32), (False, False, False))
+
+
+def test_erasing_shows_the_points_from_before_paint_that_was_carried_out(store):
+    rng = np.random.default_rng(0)
+    points = Points(rng.uniform(-1, 1, (400, 3)).astype(np.float32), rng.integers(0, 256, (400, 3), np.uint8))
+    first = PointCloud(store.put(points.tensors()), points.aabb, 400, 0.05)
+    edit = Paint(two_strokes(store))
+    made = with_edits_applied(first, (edit,), store)
+    rows, painted = (
+        np.concatenate([each.positions, srgb_to_linear(each.colors / 255.0)], 1).astype(np.float32)
+        for each in (points, edited_points(points, (edit,), store))
+    )
+    card = Card(painted)
+    painting: Any = Painting(
+        lambda _node, before, _store: LivePoints(
+            painted.copy(), rows[:, 3:] if before == first else None, store, card.write
+        )
+    )
+    node = Node("cloud", first, key="k", edits=(edit,))
+    shown = with_content(Scene((node,)), {"k": made})
+    state = state_of(node, paint=erased(store))
+    state = dataclasses.replace(state, applied=Applied(state.current, shown, {"k": (edit,)}))
+    assert painting.follow([(shown.nodes[0], made.asset)], state, store)
+    np.testing.assert_allclose(card.rows, rows, atol=1e-6)
+    assert np.abs(painted - rows).max() > 0.2
+
+
+@pytest.mark.parametrize("flatten", [False, True])
+def test_erasing_shows_the_gaussians_from_before(store, flatten):
+    splats = some_splats("srgb")
+    edit = Paint(two_strokes(store, flatten=flatten))
+    made = edited_splats(splats, (edit,), store)
+    before, after = packed_splats(splats), packed_splats(made)
+    card = Card(after.harmonics)
+    live: Any = LiveSplats(
+        after.centers, after.harmonics, lambda rows: packed_harmonics(splats.sh, after.order[rows]), "srgb", store,
+        card.write,
+    )  # fmt: skip
+    live.update(np.unique(np.concatenate(live.rows.follow((erased(store),), drawing=True))))
+    np.testing.assert_allclose(card.rows.astype(float), before.harmonics.astype(float), atol=4e-3)
+    assert np.abs(after.harmonics.astype(float) - before.harmonics).max() > 0.1
+    live.rows.follow((), drawing=False)

@@ -12,11 +12,11 @@ from scipy.spatial import KDTree
 
 from viewer.decompose.fusion_kernels import fuse_view, near_surface
 from viewer.errors import InputError
-from viewer.fields.harmonics_kernels import CONSTANTS
 from viewer.fields.voxels import MAX_SIDE, SparseVoxels
 from viewer.machine import available_cores
 from viewer.scene.camera import DOWN_AND_AHEAD, Camera, Pinhole
 from viewer.scene.geometry import AABB, as_array
+from viewer.scene.harmonics import C0
 from viewer.scene.progress import Progress, Work
 
 SIDE = 8
@@ -25,7 +25,6 @@ REACH = 4.0
 """Cells: how far from the surface distances are known."""
 SURFACE = 0.5
 """The density at the surface: it falls from 1 to 0 over twice the reach."""
-C0 = CONSTANTS[0]
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,11 +6,10 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from viewer.errors import InputError
-from viewer.fields.harmonics_kernels import CONSTANTS
+from viewer.scene.harmonics import C0
 from viewer.scene.points import Points
 from viewer.scene.splats import Splats
 
-C0 = CONSTANTS[0]
 MOST_DEVIATIONS = 2.0
 """Farther from its middle a Gaussian hides next to nothing."""
 

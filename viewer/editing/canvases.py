@@ -13,10 +13,9 @@ import numpy as np
 from jaxtyping import UInt8
 from msgspec.structs import replace
 
-from viewer.editing.paint_blend import byte_levels
 from viewer.editing.surface import Surface, has_layout, texture_pixels
 from viewer.scene.assets import AssetStore
-from viewer.scene.color import linear_to_srgb, srgb_to_linear
+from viewer.scene.color import byte_levels, linear_to_srgb, srgb_to_linear
 from viewer.scene.material import Material, Texture
 from viewer.scene.mesh import Mesh
 from viewer.scene.paint import Target

@@ -24,7 +24,6 @@ from viewer.scene.delete import Delete
 from viewer.scene.edits import Crop, Edit, active
 from viewer.scene.floaters import Floaters
 from viewer.scene.grade import Grade
-from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh
 from viewer.scene.paint import Paint
 from viewer.scene.points import Points
@@ -99,11 +98,6 @@ def edited_surface(surface: Surface, edits: Sequence[Edit], store: AssetStore) -
     numbered = dataclasses.replace(surface.mesh, source=np.arange(len(surface.mesh.faces), dtype=np.int32))
     edited = _edited("surface", surface._replace(mesh=numbered), edits, store)
     return edited._replace(mesh=surface.mesh) if edited.mesh is numbered else edited
-
-
-def edited_mesh(mesh: Mesh, edits: Sequence[Edit], store: AssetStore) -> Mesh:
-    """A mesh of a plain material after ``edits``; the same object where they do not change it."""
-    return edited_surface(Surface(mesh, Material()), edits, store).mesh
 
 
 def edited_points(points: Points, edits: Sequence[Edit], store: AssetStore) -> Points:

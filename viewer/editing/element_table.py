@@ -12,12 +12,11 @@ from viewer.errors import AssetError
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.color import linear_to_srgb
 from viewer.scene.elements import ElementKind, Grid
+from viewer.scene.harmonics import C0
 from viewer.scene.mesh import Mesh
 from viewer.scene.points import Points
 from viewer.scene.splats import Splats
 
-C0 = 0.28209479177387814
-"""The spherical harmonic of degree 0."""
 COLUMNS = {
     "positions": (np.float32, 3), "source": (np.int32, 0), "radius": (np.float32, 0), "opacity": (np.float32, 0),
     "colors": (np.uint8, 3), "corners": (np.float32, 9),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
@@ -45,12 +47,12 @@ class FieldChange:
         return field.radiance_of(features, directions)
 
 
-class CutChange(FieldChange):
+class CutChange(FieldChange, ABC):
     """One edit that takes the matter out of a part of space; colours stay what they are."""
 
+    @abstractmethod
     def left(self, points: Float[Tensor, "n 3"]) -> Bool[Tensor, " n"]:
         """Where matter is left."""
-        raise NotImplementedError
 
     def density(self, field: Field, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
         """The field's own, 0 where it is cut away."""

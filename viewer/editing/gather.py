@@ -12,13 +12,13 @@ from viewer.errors import InputError
 from viewer.fields.voxels import MAX_SIDE, SparseVoxels, rows_of
 from viewer.scene.content import ColorSpace
 from viewer.scene.geometry import AABB, as_vec3
+from viewer.scene.harmonics import LARGEST_HALF
 from viewer.scene.sh_rotation import rotated_sh
 
 AT_ONCE = 1 << 18
 MOST_VOXELS = 40_000_000
 NEAR = 1e-6
 """Sum of the weights of stored voxels below which a place is empty."""
-LARGEST_HALF = 65504.0
 
 
 class Placed(NamedTuple):

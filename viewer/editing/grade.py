@@ -18,19 +18,19 @@ from jaxtyping import Float, Float64
 from msgspec.structs import replace
 
 from viewer.editing.canvases import encoded
-from viewer.editing.paint import C0, LARGEST_HALF, thinned_logits
+from viewer.editing.paint import thinned_logits
 from viewer.editing.surface import Surface, texture_pixels
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
-from viewer.scene.color import linear_to_srgb, srgb_to_linear
+from viewer.scene.color import LUMINANCE, byte_levels, linear_to_srgb, srgb_to_linear
 from viewer.scene.content import ColorSpace
 from viewer.scene.geometry import as_vec3
 from viewer.scene.grade import Curve, Grade
+from viewer.scene.harmonics import C0, LARGEST_HALF
 from viewer.scene.material import Material
 from viewer.scene.points import Points
 from viewer.scene.splats import Splats
 
-LUMA = np.array([0.2126, 0.7152, 0.0722])
 ROWS_AT_ONCE = 1 << 20
 SLOPE_STEP = 1e-3
 Colors = Float[np.ndarray, "*n 3"]
@@ -47,7 +47,7 @@ def affine_of(edit: Grade) -> Affine:
     """All of a grade but its curves."""
     gains = np.array([1.0 + edit.temperature, 1.0, 1.0 - edit.temperature])
     gains *= [1.0 + 0.5 * edit.tint, 1.0 - edit.tint, 1.0 + 0.5 * edit.tint]
-    grey = np.outer(np.ones(3), LUMA)
+    grey = np.outer(np.ones(3), LUMINANCE)
     saturated = grey + edit.saturation * (np.eye(3) - grey)
     span = edit.white - edit.black
     matrix = (edit.value / span) * saturated @ hue_turn(edit.hue) @ np.diag(gains)
@@ -63,7 +63,7 @@ def hue_turn(degrees: float) -> Float64[np.ndarray, "3 3"]:
     cross = np.array([[0.0, -axis[2], axis[1]], [axis[2], 0.0, -axis[0]], [-axis[1], axis[0], 0.0]])
     turn = np.eye(3) + math.sin(angle) * cross + (1.0 - math.cos(angle)) * (cross @ cross)
     # Grey is moved by as much as the luma has changed.
-    return turn + np.outer(np.ones(3), LUMA - LUMA @ turn)
+    return turn + np.outer(np.ones(3), LUMINANCE - LUMINANCE @ turn)
 
 
 def is_plain(edit: Grade) -> bool:
@@ -162,7 +162,7 @@ def _graded_material(material: Material, edit: Grade, store: AssetStore) -> Mate
     pixels = texture_pixels(texture, store).reshape(-1, 3)
     new = np.empty_like(pixels)
     white = material.base_color == (1.0, 1.0, 1.0)
-    levels = np.arange(256) / 255.0
+    levels = byte_levels().astype(np.float64)
     for start in range(0, len(pixels), ROWS_AT_ONCE):
         part = pixels[start : start + ROWS_AT_ONCE]
         shown = levels[part]

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 
 import numpy as np
 
 from viewer.editing.canvases import decoded, encoded
 from viewer.editing.paint_strokes import line_of
-from viewer.editing.row_painter import RowPainter, as_light, from_light, reached
+from viewer.editing.row_painter import RowPainter, as_light, from_light, plain_values, reached
 from viewer.editing.stroke_rows import brushwork_of
 from viewer.editing.surface import Surface
 from viewer.editing.surface_painter import SurfacePainter
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
+from viewer.scene.harmonics import C0, LARGEST_HALF
 from viewer.scene.paint import Paint
 from viewer.scene.points import Points
 from viewer.scene.splats import Splats
 
-C0 = 0.5 / math.sqrt(math.pi)
-"""The first spherical harmonic, the same in all directions: a mean colour is ``1/2 + C0 c``."""
 LEAST_OPACITY = 1e-9
-LARGEST_HALF = 65504.0
 
 
 def painted_surface(surface: Surface, edit: Paint, store: AssetStore) -> Surface:
@@ -45,7 +42,7 @@ def painted_points(points: Points, edit: Paint, store: AssetStore) -> Points:
     rows = reached(edit, points.positions)
     if not len(rows):
         return points
-    painter = RowPainter(points.positions[rows], decoded(points.colors[rows], srgb=True))
+    painter = RowPainter(points.positions[rows], plain_values(decoded(points.colors[rows], srgb=True)))
     painter.paint(edit, store)
     changed = painter.touched
     colors = points.colors.copy()
@@ -59,7 +56,7 @@ def painted_splats(splats: Splats, edit: Paint, store: AssetStore) -> Splats:
     if not len(rows):
         return splats
     mean = 0.5 + C0 * splats.sh[rows, 0].astype(np.float64)
-    painter = RowPainter(splats.positions[rows], as_light(mean, splats.color_space))
+    painter = RowPainter(splats.positions[rows], plain_values(as_light(mean, splats.color_space)))
     painter.paint(edit, store)
     changed = np.flatnonzero(painter.touched)
     sh, logits = splats.sh.copy(), splats.logits.copy()
@@ -78,7 +75,7 @@ def painted_voxels(voxels: SparseVoxels, edit: Paint, store: AssetStore) -> Spar
         return voxels
     terms = voxels.sh.shape[1] // 3
     sh = voxels.sh[rows].reshape(-1, 3, terms).astype(np.float64)
-    painter = RowPainter(centers[rows], as_light(0.5 + C0 * sh[:, :, 0], voxels.color_space))
+    painter = RowPainter(centers[rows], plain_values(as_light(0.5 + C0 * sh[:, :, 0], voxels.color_space)))
     painter.paint(edit, store)
     changed = np.flatnonzero(painter.touched)
     own = sh[changed] * painter.view_dependence[changed, None, None]

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from jaxtyping import Float32, Float64
+from jaxtyping import Float64
 
 from viewer.editing.paint_strokes import DAMAGED
 from viewer.errors import AssetError
 from viewer.scene.assets import AssetStore
-from viewer.scene.color import srgb_to_linear
+from viewer.scene.color import LUMINANCE, byte_levels, srgb_to_linear
 from viewer.scene.paint import Blend, Projection
 
 Values = Float64[np.ndarray, "n c"]
@@ -75,8 +75,7 @@ class Picture:
             raise AssetError("An asset holds no picture to paint through.", DAMAGED)
         self._matrix = np.array(projection.matrix, np.float64)
         self._opacity = projection.opacity
-        levels = np.arange(256, dtype=np.float32) / np.float32(255.0)
-        self._linear = srgb_to_linear(levels).astype(np.float64)
+        self._linear = srgb_to_linear(byte_levels()).astype(np.float64)
         self._pixels = pixels
 
     def at(self, places: Float64[np.ndarray, "n 3"]) -> tuple[Values, Float64[np.ndarray, " n"]]:
@@ -118,10 +117,5 @@ def paint_at(
     color, opacity = picture.at(places)
     # Numbers other than colours are the picture's luminance (Rec. 709) times the brush's own.
     if len(plain) == 1:
-        color = plain[0] * (color @ np.array([0.2126, 0.7152, 0.0722]))[:, None]
+        color = plain[0] * (color @ np.array(LUMINANCE))[:, None]
     return color, opacity
-
-
-def byte_levels() -> Float32[np.ndarray, " 256"]:
-    """Bytes as numbers from 0 to 1."""
-    return np.arange(256, dtype=np.float32) / np.float32(255.0)

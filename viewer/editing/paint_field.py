@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 import torch
-from jaxtyping import Float, Float64, Int64
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from viewer.editing.field_change import FieldChange
-from viewer.editing.row_painter import RowPainter, as_light, from_light, reached
+from viewer.editing.row_painter import RowPainter, as_light, from_light, plain_values, reached
 from viewer.fields.field import Field, FieldSample, SignedDistanceField, ViewDependentField
 from viewer.scene.assets import AssetStore
+from viewer.scene.content import ColorSpace
 from viewer.scene.paint import Paint
 
 AXES = ((1.0, 0.0, 0.0), (-1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, -1.0, 0.0), (0.0, 0.0, 1.0), (0.0, 0.0, -1.0))
@@ -20,6 +24,22 @@ AXES = ((1.0, 0.0, 0.0), (-1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, -1.0, 0.0), (0
 def paint_changes(edit: Paint, store: AssetStore) -> tuple[FieldChange, ...]:
     """What strokes make of a field's answers."""
     return (PaintChange(edit, store),) if edit.strokes else ()
+
+
+class _Painted(NamedTuple):
+    """Of points that strokes reach: which they are, and what radiance and density become.
+
+    Attributes:
+        rows: Their numbers.
+        left: What radiance is multiplied with.
+        added: What is added to it then.
+        opacity: What density is multiplied with.
+    """
+
+    rows: Int[Tensor, " k"]
+    left: Float[Tensor, "k 1"]
+    added: Float[Tensor, "k 3"]
+    opacity: Float[Tensor, " k"]
 
 
 class PaintChange(FieldChange):
@@ -38,36 +58,44 @@ class PaintChange(FieldChange):
 
     def density(self, field: Field, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
         """The field's own, less where opacity was painted away."""
-        return self._thinned(field.density(points), points)
+        density = field.density(points)
+        if not self._thins:
+            return density
+        painted = self._painted(points, field.color_space, lambda rows: points.new_zeros(len(rows), 3))
+        return self._thinned(density, painted)
 
     def sample(self, field: Field, points: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"]) -> FieldSample:
         """The field's own, painted."""
         density, radiance = field.sample(points, directions)
-        places, rows = self._reached(points)
-        if not len(rows):
+
+        def mean(rows: Int[Tensor, " k"]) -> Float[Tensor, "k 3"]:
+            near = points[rows]
+            along = (near.new_tensor(axis).expand(len(near), 3) for axis in AXES)
+            return torch.stack([field.sample(near, axis).radiance for axis in along]).mean(0)
+
+        painted = self._painted(points, field.color_space, mean)
+        if painted is None:
             return FieldSample(density, radiance)
-        chosen = torch.from_numpy(rows).to(points.device)
-        near = points[chosen]
-        along = (near.new_tensor(axis).expand(len(near), 3) for axis in AXES)
-        mean = torch.stack([field.sample(near, axis).radiance for axis in along]).mean(0)
-        left, added = self._painted(field, places[rows], mean)
-        radiance = radiance.index_copy(0, chosen, (left * radiance[chosen] + added).clamp_min(0.0))
-        return FieldSample(self._thinned(density, points), radiance)
+        rows = painted.rows
+        changed = (painted.left.to(radiance) * radiance[rows] + painted.added.to(radiance)).clamp_min(0.0)
+        return FieldSample(self._thinned(density, painted), radiance.index_copy(0, rows, changed))
 
     def density_and_features(
         self, field: ViewDependentField, points: Float[Tensor, "n 3"]
     ) -> tuple[Float[Tensor, " n"], Float[Tensor, "n f"]]:
         """The field's own, and what radiance is multiplied with and what is added to it."""
         density, features = field.density_and_features(points)
-        change = features.new_tensor((1.0, 0.0, 0.0, 0.0)).repeat(len(points), 1)
-        places, rows = self._reached(points)
-        if len(rows):
-            chosen = torch.from_numpy(rows).to(points.device)
-            own = features[chosen]
+
+        def mean(rows: Int[Tensor, " k"]) -> Float[Tensor, "k 3"]:
+            own = features[rows]
             along = (own.new_tensor(axis).to(points).expand(len(own), 3) for axis in AXES)
-            mean = torch.stack([field.radiance_of(own, axis) for axis in along]).mean(0)
-            change[chosen] = torch.cat([part.to(features) for part in self._painted(field, places[rows], mean)], 1)
-        return self._thinned(density, points), torch.cat([features, change], 1)
+            return torch.stack([field.radiance_of(own, axis) for axis in along]).mean(0)
+
+        change = features.new_tensor((1.0, 0.0, 0.0, 0.0)).repeat(len(points), 1)
+        painted = self._painted(points, field.color_space, mean)
+        if painted is not None:
+            change[painted.rows] = torch.cat([painted.left, painted.added], 1).to(features)
+        return self._thinned(density, painted), torch.cat([features, change], 1)
 
     def radiance_of(
         self, field: ViewDependentField, features: Float[Tensor, "n f"], directions: Float[Tensor, "n 3"]
@@ -80,28 +108,31 @@ class PaintChange(FieldChange):
         """The field's own: paint has no thickness."""
         return field.distance(points)
 
-    def _reached(self, points: Float[Tensor, "n 3"]) -> tuple[Float64[np.ndarray, "n 3"], Int64[np.ndarray, " k"]]:
-        places = points.detach().double().cpu().numpy()
-        return places, reached(self._edit, places)
-
     def _painted(
-        self, field: Field, places: Float64[np.ndarray, "k 3"], mean: Float[Tensor, "k 3"]
-    ) -> tuple[Float[Tensor, "k 1"], Float[Tensor, "k 3"]]:
-        """What radiance is multiplied with, and what is added to it."""
-        before = mean.detach().double().cpu().numpy()
-        painter = RowPainter(places, as_light(before, field.color_space))
+        self,
+        points: Float[Tensor, "n 3"],
+        space: ColorSpace,
+        mean_of: Callable[[Int[Tensor, " k"]], Float[Tensor, "k 3"]],
+    ) -> _Painted | None:
+        """What strokes make of the places that they reach; None where they reach none."""
+        places = points.detach().double().cpu().numpy()
+        number = reached(self._edit, places)
+        if not len(number):
+            return None
+        rows = torch.from_numpy(number).to(points.device)
+        before = mean_of(rows).detach().double().cpu().numpy()
+        painter = RowPainter(places[number], plain_values(as_light(before, space)))
         painter.paint(self._edit, self._store)
-        left = painter.view_dependence[:, None]
-        after = np.where(painter.touched[:, None], from_light(painter.colors, field.color_space), before)
-        return torch.from_numpy(left).to(mean), torch.from_numpy(after - left * before).to(mean)
+        touched = painter.touched
+        left, after, opacity = np.ones((len(number), 1)), before.copy(), np.ones(len(number))
+        left[touched, 0] = painter.view_dependence[touched]
+        after[touched] = from_light(painter.colors[touched], space)
+        opacity[touched] = painter.opacities[touched]
+        parts = (left, after - left * before, opacity)
+        return _Painted(rows, *(torch.from_numpy(part).to(points.device) for part in parts))
 
-    def _thinned(self, density: Float[Tensor, " n"], points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+    def _thinned(self, density: Float[Tensor, " n"], painted: _Painted | None) -> Float[Tensor, " n"]:
         """Densities times the factors of strokes that paint opacity."""
-        places, rows = self._reached(points) if self._thins else (np.zeros((0, 3)), np.zeros(0, np.int64))
-        if not len(rows):
+        if painted is None or not self._thins:
             return density
-        painter = RowPainter(places[rows], np.zeros((len(rows), 3)))
-        painter.paint(self._edit, self._store)
-        factors = torch.ones_like(density)
-        factors[torch.from_numpy(rows).to(density.device)] = torch.from_numpy(painter.opacities).to(density)
-        return density * factors
+        return density.index_copy(0, painted.rows, density[painted.rows] * painted.opacity.to(density))

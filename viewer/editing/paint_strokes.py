@@ -15,7 +15,7 @@ from viewer.editing.dabs import mirror_signs
 from viewer.editing.warp import falloff
 from viewer.errors import AssetError
 from viewer.scene.assets import AssetStore
-from viewer.scene.paint import PAINT_FALLOFFS, Paint, PaintFalloff, PaintStroke
+from viewer.scene.paint import PAINT_FALLOFFS, PaintFalloff, PaintStroke
 
 DAMAGED = "Take the edit out, or open a backup copy."
 Segments = Float64[np.ndarray, "m 2 3"]
@@ -75,23 +75,30 @@ def painted_rows(columns: Columns, line: Line) -> Nearest:
     """Which of some places are within the radius of a line, in growing order."""
     if len(line.segments) == 1:
         return _near(columns, line.segments[0, 0], line.segments[0, 1], line.radius)
-    square, away = np.full(len(columns[0]), np.inf), np.zeros((len(columns[0]), 3))
+    around = np.flatnonzero(_inside(columns, line.segments.min((0, 1)), line.segments.max((0, 1)), line.radius))
+    columns = (columns[0][around], columns[1][around], columns[2][around])
+    square, away = np.full(len(around), np.inf), np.zeros((len(around), 3))
     for first, second in line.segments:
         found = _near(columns, first, second, line.radius)
         nearer = found.square < square[found.number]
         number = found.number[nearer]
         square[number], away[number] = found.square[nearer], found.away[nearer]
     number = np.flatnonzero(square < np.inf)
-    return Nearest(number, square[number], away[number])
+    return Nearest(around[number], square[number], away[number])
+
+
+def _inside(columns: Columns, low: np.ndarray, high: np.ndarray, radius: float) -> Bool[np.ndarray, " n"]:
+    """Places whose distance from a box along each axis is within a radius."""
+    lo, hi = low - radius, high + radius
+    inside: Bool[np.ndarray, " n"] = (columns[0] >= lo[0]) & (columns[0] <= hi[0])
+    for axis in (1, 2):
+        inside &= (columns[axis] >= lo[axis]) & (columns[axis] <= hi[axis])
+    return inside
 
 
 def _near(columns: Columns, first: np.ndarray, second: np.ndarray, radius: float) -> Nearest:
     """Places within a radius of one piece of a line."""
-    lo, hi = np.minimum(first, second) - radius, np.maximum(first, second) + radius
-    inside: Bool[np.ndarray, " n"] = (columns[0] >= lo[0]) & (columns[0] <= hi[0])
-    for axis in (1, 2):
-        inside &= (columns[axis] >= lo[axis]) & (columns[axis] <= hi[axis])
-    number = np.flatnonzero(inside)
+    number = np.flatnonzero(_inside(columns, np.minimum(first, second), np.maximum(first, second), radius))
     away = [columns[axis][number].astype(np.float64) - first[axis] for axis in range(3)]
     way = second - first
     length = float(way @ way)
@@ -118,8 +125,3 @@ def slopes(square: Float64[np.ndarray, " n"], radius: float, shape: PaintFalloff
         return np.zeros(len(square))
     rho = np.minimum(np.sqrt(square) / radius, 1.0)
     return falloff(rho, float(PAINT_FALLOFFS.index(shape)))[1] / radius
-
-
-def strength_of(edit: Paint, stroke: PaintStroke) -> float:
-    """Part of the way that a stroke's middle goes."""
-    return edit.opacity * stroke.strength

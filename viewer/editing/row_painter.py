@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
@@ -16,11 +19,44 @@ from viewer.scene.paint import Paint, paint_reach
 Colors = Float64[np.ndarray, "n 3"]
 
 
-class _Track:
-    """Numbers as they are, as they were before the stroke, and as they were before the edit."""
+class RowValues(NamedTuple):
+    """Of some rows: linear colours and how much is left of what depends on the view, now and before the edit."""
 
-    def __init__(self, values: np.ndarray) -> None:
-        self.now, self.before, self.original = values.copy(), values.copy(), values
+    colors: Colors
+    original: Colors
+    view_dependence: Float64[np.ndarray, " n"]
+
+
+def plain_values(colors: np.ndarray) -> Callable[[Int64[np.ndarray, " k"]], RowValues]:
+    """What looks up rows that have these linear colours and no strokes yet."""
+
+    def at(rows: Int64[np.ndarray, " k"]) -> RowValues:
+        own = np.asarray(colors[rows], np.float64)
+        return RowValues(own, own, np.ones(len(rows)))
+
+    return at
+
+
+class _Change(NamedTuple):
+    """What taking a stroke back, or doing it again, makes of some rows: their numbers in each track."""
+
+    number: Int64[np.ndarray, " k"]
+    values: list[np.ndarray]
+
+
+class _Track:
+    """Numbers as they are, as they were before the stroke, and as they were before the edit.
+
+    Rows have numbers once a stroke has come near them: of most it never does.
+    """
+
+    def __init__(self, rows: int, columns: int) -> None:
+        self.now, self.before, self.original = (np.empty((rows, columns)) for _ in range(3))
+
+    def set(self, rows: Int64[np.ndarray, " k"], values: np.ndarray, original: np.ndarray) -> None:
+        """Numbers of rows that have none yet."""
+        self.now[rows] = self.before[rows] = values
+        self.original[rows] = original
 
 
 class RowPainter:
@@ -28,34 +64,44 @@ class RowPainter:
 
     Args:
         places: In the node's own space.
-        colors: Linear.
+        values: Looks up what rows are; asked once of each that a stroke comes near.
+        undoable: Whether strokes can be taken back; that takes memory.
     """
 
-    def __init__(self, places: np.ndarray, colors: Colors) -> None:
-        self._columns = columns_of(places)
-        colors = np.asarray(colors, np.float64)
-        self._tracks = {"base_color": _Track(colors), "opacity": _Track(np.ones((len(colors), 1)))}
-        self._view = _Track(np.ones((len(colors), 1)))
-        self.touched: Bool[np.ndarray, " n"] = np.zeros(len(colors), bool)
+    def __init__(
+        self,
+        places: np.ndarray,
+        values: Callable[[Int64[np.ndarray, " k"]], RowValues],
+        *,
+        undoable: bool = False,
+    ) -> None:
+        self._columns, self._values = columns_of(places), values
+        count = len(places)
+        self._tracks = {"base_color": _Track(count, 3), "opacity": _Track(count, 1)}
+        self._view = _Track(count, 1)
+        self._known: Bool[np.ndarray, " n"] = np.zeros(count, bool)
+        self.touched: Bool[np.ndarray, " n"] = np.zeros(count, bool)
         self._work: Brushwork | None = None
         self._picture: Picture | None = None
         self._stroke: RowStroke | None = None
         self._reached: list[Int64[np.ndarray, " k"]] = []
-        self._undo: list[tuple[Int64[np.ndarray, " k"], list[np.ndarray]]] = []
+        self._undoable = undoable
+        self._undo: list[_Change] = []
+        self._redo: list[_Change] = []
 
     @property
     def colors(self) -> Colors:
-        """As they are now."""
+        """As they are now, of rows that were touched."""
         return self._tracks["base_color"].now
 
     @property
     def opacities(self) -> Float64[np.ndarray, " n"]:
-        """Factors of what there was."""
+        """Factors of what there was, of rows that were touched."""
         return self._tracks["opacity"].now[:, 0]
 
     @property
     def view_dependence(self) -> Float64[np.ndarray, " n"]:
-        """What is left of it, 0 to 1."""
+        """What is left of it, 0 to 1, of rows that were touched."""
         return self._view.now[:, 0]
 
     def begin(self, work: Brushwork, store: AssetStore) -> bool:
@@ -67,6 +113,7 @@ class RowPainter:
         self._work = work if work.target in self._tracks else None
         self._picture, self._stroke = work.picture(store), RowStroke(self._columns, work.radius)
         self._reached = []
+        self._redo.clear()
         return self._work is not None
 
     def extend(self, segments: Segments) -> Int64[np.ndarray, " k"]:
@@ -77,6 +124,7 @@ class RowPainter:
         number = stroke.extend(segments)
         if not len(number):
             return number
+        self._learn(number)
         track = self._tracks[work.target]
         track.now[number], part = mixed(
             work, self._picture, stroke.places(number), stroke.square[number], track.before[number],
@@ -93,17 +141,37 @@ class RowPainter:
     def end(self) -> None:
         """The stroke is over."""
         number = self._all_reached()
-        self._undo.append((number, [track.before[number] for track in self._every]))
+        if self._undoable:
+            self._undo.append(_Change(number, [track.before[number] for track in self._every]))
         for track in self._every:
             track.before[number] = track.now[number]
         self._reached, self._work, self._stroke = [], None, None
 
     def revert(self) -> Int64[np.ndarray, " k"]:
         """Take the last finished stroke back; the rows that have changed by that."""
-        number, values = self._undo.pop()
-        for track, before in zip(self._every, values, strict=True):
-            track.now[number] = track.before[number] = before
+        return self._swapped(self._undo, self._redo)
+
+    def replay(self) -> Int64[np.ndarray, " k"]:
+        """Do the stroke again that was taken back last, where none was begun since."""
+        return self._swapped(self._redo, self._undo)
+
+    def _swapped(self, taken: list[_Change], given: list[_Change]) -> Int64[np.ndarray, " k"]:
+        number, values = taken.pop()
+        given.append(_Change(number, [track.now[number] for track in self._every]))
+        for track, own in zip(self._every, values, strict=True):
+            track.now[number] = track.before[number] = own
         return number
+
+    def _learn(self, number: Int64[np.ndarray, " k"]) -> None:
+        """Look up what rows are that no stroke has come near before."""
+        new = number[~self._known[number]]
+        if len(new):
+            colors, original, view = self._values(new)
+            self._tracks["base_color"].set(new, colors, original)
+            ones = np.ones((len(new), 1))
+            self._tracks["opacity"].set(new, ones, ones)
+            self._view.set(new, view[:, None], ones)
+            self._known[new] = True
 
     def drop(self) -> Int64[np.ndarray, " k"]:
         """Take the stroke back that is at work; the rows that have changed by that."""

@@ -16,6 +16,7 @@ from viewer.fields.harmonics_kernels import CONSTANTS
 from viewer.fields.voxels import MAX_SIDE, SparseVoxels
 from viewer.scene.assets import AssetStore
 from viewer.scene.geometry import AABB, as_vec3
+from viewer.scene.harmonics import LARGEST_HALF
 from viewer.scene.sculpt import Sculpt
 
 STILL = 1e-3
@@ -26,7 +27,6 @@ SURE = 0.6
 BLUR = 0.3
 """Standard deviation of smoothing, as a part of the brush's radius."""
 LEAST_TURN = 1e-3
-LARGEST_HALF = 65504.0
 
 
 class Region(NamedTuple):

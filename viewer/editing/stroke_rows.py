@@ -14,7 +14,6 @@ from jaxtyping import Float64, Int64
 from viewer.editing.paint_blend import Picture, blended, paint_at
 from viewer.editing.paint_strokes import Line, Nearest, Segments, painted_rows, shares
 from viewer.scene.assets import AssetStore
-from viewer.scene.geometry import Vec3
 from viewer.scene.paint import Blend, PaintFalloff, PaintStroke, Projection, Target
 
 
@@ -112,9 +111,3 @@ def columns_of(places: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """x, y and z of rows of three."""
     x, y, z = (np.ascontiguousarray(places[:, axis]) for axis in range(3))
     return x, y, z
-
-
-def color_of(work: Brushwork) -> Vec3:
-    """The colour of a stroke that paints one, for what shows it; of others, grey of that number."""
-    red, green, blue = work.paint if len(work.paint) == 3 else (abs(work.paint[0]),) * 3
-    return (red, green, blue)

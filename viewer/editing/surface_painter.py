@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float64, Int64, UInt8
+from jaxtyping import Float64, Int32, Int64, UInt8
 from msgspec.structs import replace
 
 from viewer.editing.canvases import Place, decoded, encoded, place_of, prepared, with_values
@@ -44,6 +44,14 @@ class Painted(NamedTuple):
 
     place: Place
     number: Int64[np.ndarray, " n"]
+
+
+class _Change(NamedTuple):
+    """What taking a stroke back, or doing it again, makes of some rows of a canvas."""
+
+    canvas: _Canvas
+    number: Int32[np.ndarray, " n"]
+    values: np.ndarray
 
 
 class _Canvas:
@@ -89,15 +97,26 @@ class SurfacePainter:
         original: As it was before the edit; what erasing brings back.
         store: Where its maps are.
         finders: Those of the mesh, which may be made more; they serve each other painter of it.
+        undoable: Whether strokes can be taken back; that takes memory.
     """
 
-    def __init__(self, surface: Surface, original: Surface, store: AssetStore, finders: Finders | None = None) -> None:
+    def __init__(
+        self,
+        surface: Surface,
+        original: Surface,
+        store: AssetStore,
+        finders: Finders | None = None,
+        *,
+        undoable: bool = False,
+    ) -> None:
         self.surface = surface
         self._original, self._store = original, store
         self._canvases: dict[Place, _Canvas] = {}
         self._finders: Finders = {} if finders is None else finders
         self._texels: dict[Place, TexelStroke] = {}
-        self._undo: list[tuple[_Canvas, Int64[np.ndarray, " n"], np.ndarray]] = []
+        self._undoable = undoable
+        self._undo: list[_Change] = []
+        self._redo: list[_Change] = []
         self._tangents: np.ndarray | None = None
         self._work: Brushwork | None = None
         self._picture: Picture | None = None
@@ -118,6 +137,7 @@ class SurfacePainter:
         if canvas is None:
             canvas = self._canvases[place] = self._make_canvas(place, work.target)
         self._work, self._canvas, self._picture = work, canvas, work.picture(self._store)
+        self._redo.clear()
         if place.map is None:
             self._rows = RowStroke(columns_of(self.surface.mesh.vertices), work.radius)
         return True
@@ -148,19 +168,18 @@ class SurfacePainter:
     def end(self) -> None:
         """The stroke is over."""
         canvas = self._canvas
-        if canvas is not None:
-            number = canvas.reached
-            self._undo.append((canvas, number, canvas.before[number]))
+        if canvas is not None and self._undoable:
+            number = canvas.reached.astype(np.int32)
+            self._undo.append(_Change(canvas, number, canvas.before[number]))
         self._stop()
 
     def revert(self) -> Painted | None:
         """Take the last finished stroke back; what has changed by that, None where there is none."""
-        if not self._undo:
-            return None
-        canvas, number, values = self._undo.pop()
-        canvas.now[number] = values
-        canvas.before[number] = values
-        return Painted(canvas.place, number)
+        return _swapped(self._undo, self._redo)
+
+    def replay(self) -> Painted | None:
+        """Do the stroke again that was taken back last, where none was begun since."""
+        return _swapped(self._redo, self._undo)
 
     def drop(self) -> Painted | None:
         """Take the stroke back that is at work; what has changed by that."""
@@ -294,6 +313,17 @@ class SurfacePainter:
         rows = (shares_ * self._tangents[corners].astype(np.float64)).sum(1)
         across = unit(rows[:, :3] - (rows[:, :3] * normals).sum(1, keepdims=True) * normals, (1.0, 0.0, 0.0))
         return across, np.where(rows[:, 3:] < 0.0, -1.0, 1.0) * np.cross(normals, across)
+
+
+def _swapped(taken: list[_Change], given: list[_Change]) -> Painted | None:
+    """Give rows the values of the last change, and put what they had into the other list."""
+    if not taken:
+        return None
+    canvas, number, values = taken.pop()
+    given.append(_Change(canvas, number, canvas.now[number]))
+    canvas.now[number] = values
+    canvas.before[number] = values
+    return Painted(canvas.place, number.astype(np.int64))
 
 
 def tangents_of(mesh: Mesh, texture: Texture | None) -> np.ndarray:

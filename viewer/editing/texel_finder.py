@@ -137,21 +137,6 @@ class TexelFinder:
         high = np.minimum(corner + (TILE - 0.25), self._high[faces] + around)
         return self._listed_in(faces, low, high)
 
-    def at(self, point: Place, reach: float) -> Float64[np.ndarray, " 2"] | None:
-        """Texture coordinates of the place of the surface nearest to a point; None where none is within ``reach``."""
-        point = np.asarray(point, np.float64)
-        faces = self.faces_near(point, point, reach)
-        if not len(faces):
-            return None
-        corner, edges, place, ways = self._corners(faces)
-        weights = np.clip(np.einsum("kij,kj->ki", _inverses(edges), point - corner), 0.0, 1.0)
-        weights /= np.maximum(weights.sum(1, keepdims=True), 1.0)
-        away = corner + (weights[:, :, None] * edges).sum(1) - point
-        best = int((away * away).sum(1).argmin())
-        if (away[best] * away[best]).sum() > reach * reach:
-            return None
-        return (place[best] + weights[best] @ ways[best]) / (self._texture.width, self._texture.height)
-
     def _corners(self, faces: Int64[np.ndarray, " k"]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Of triangles: the first corner and two edges in space, and the same in the picture."""
         corners, places = self._vertices[self._faces[faces]], self._uvs[self._faces[faces]]

@@ -17,8 +17,6 @@ Blend = Literal["mix", "multiply", "add", "screen", "overlay", "darken", "lighte
 """How paint and what was there become what is there; ``erase`` brings back what was there before the edit."""
 PaintFalloff = Literal["smooth", "sharp", "flat", "hard"]
 """The first three as in sculpting; ``hard`` is 1 up to the radius."""
-TARGETS: tuple[Target, ...] = get_args(Target)
-BLENDS: tuple[Blend, ...] = get_args(Blend)
 PAINT_FALLOFFS: tuple[PaintFalloff, ...] = get_args(PaintFalloff)
 BRIGHTEST = 1e4
 

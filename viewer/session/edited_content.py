@@ -11,6 +11,7 @@ from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import active
 from viewer.scene.gaussian_splats import GaussianSplats
+from viewer.scene.paint import Paint, PaintStroke
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.sculpt import Sculpt
 
@@ -56,6 +57,20 @@ def wanted_content(scene: Scene) -> dict[str, ApplyEditsJob]:
     """What carries out the edits of all nodes that are seen, by their keys."""
     jobs = ((node.key, job_of(node)) for node in scene.shown("model", "points", "splats"))
     return {key: job for key, job in jobs if job is not None}
+
+
+def before_paint(wanted: Mapping[str, ApplyEditsJob]) -> dict[str, ApplyEditsJob]:
+    """What makes the content before the last edits of nodes, by their keys, where that edit paints and is not alone."""
+    return {
+        key: ApplyEditsJob(job.content, job.edits[:-1])
+        for key, job in wanted.items()
+        if len(job.edits) > 1 and isinstance(job.edits[-1], Paint)
+    }
+
+
+def draws_exactly(content: Drawn, stroke: PaintStroke) -> bool:
+    """Whether the window draws a stroke on content exactly as a worker carries it out."""
+    return not isinstance(content, GaussianSplats) or stroke.target != "opacity"
 
 
 def with_content(scene: Scene, content: Mapping[str, Drawn]) -> Scene:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Float32, Float64
 
+from viewer.scene.color import LUMINANCE
 from viewer.scene.environment import places, texel_directions, texel_solid_angles
 from viewer.scene.geometry import Vec3, as_vec3
 
@@ -17,7 +18,6 @@ ROWS = 128
 """Of the small picture, at most."""
 BANDS = (math.pi, 2.0 * math.pi / 3.0, math.pi / 4.0)
 """What a clamped cosine keeps of the harmonics of degree 0, 1 and 2 (Ramamoorthi and Hanrahan 2001, eq. 8)."""
-LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 STOPS = (-8, 12)
 """Ends of the histogram, in stops."""
 
@@ -71,7 +71,7 @@ def _summary(small: Float32[np.ndarray, "h w 3"], largest: float) -> Probe:
     angles = np.repeat(texel_solid_angles(columns, rows)[:, None], columns, 1)
     weighted = small * angles[..., None]
     basis = harmonics(texel_directions(columns, rows).reshape(-1, 3))
-    luminance = np.maximum(small @ LUMINANCE, 2.0 ** STOPS[0])
+    luminance = np.maximum(small @ np.array(LUMINANCE), 2.0 ** STOPS[0])
     counts, _ = np.histogram(np.log2(luminance), bins=STOPS[1] - STOPS[0], range=STOPS, weights=angles)
     mean = as_vec3(weighted.sum((0, 1)) / (4.0 * math.pi))
     return Probe(small, largest, mean, basis.T @ weighted.reshape(-1, 3), counts / (4.0 * math.pi))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +11,6 @@ from msgspec.structs import replace
 
 from viewer.editing.paint_strokes import read_points
 from viewer.editing.stroke_rows import Brushwork, brushwork_of
-from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import Edit, active
@@ -73,14 +71,12 @@ class LivePaint(NamedTuple):
         work: What it does.
         points: Where it went, in the node's own space; more are added at the end.
         mirror: Beyond which planes it is repeated.
-        asset: What it is called in the store once it is finished.
     """
 
     key: str
     work: Brushwork
     points: Float32[np.ndarray, "n 3"]
     mirror: tuple[bool, bool, bool]
-    asset: AssetId | None = None
 
 
 def made_paint_stroke(brush: PaintBrush, live: LivePaint, store: AssetStore) -> PaintStroke:
@@ -110,45 +106,60 @@ def with_paint_stroke(scene: Scene, key: str, stroke: PaintStroke) -> Scene:
     return scene.with_node(replace(node, edits=edits))
 
 
-def unseen_strokes(
-    node: Node, seen: Sequence[Edit], live: LivePaint | None, store: AssetStore
-) -> tuple[LivePaint, ...] | None:
-    """The strokes of a node that are not in what is drawn of it, in order, with the one that is being drawn.
+def missing_strokes(edits: tuple[Edit, ...], seen: tuple[Edit, ...]) -> Paint | None:
+    """The strokes of some edits that others do not have, as an edit; None where something else than strokes is missing.
 
     Args:
-        node: As it is now.
-        seen: The edits that are in what is drawn.
-        live: What is being drawn, on whatever node.
-        store: Where strokes are.
-
-    Returns:
-        None where something else than strokes is missing: then they cannot be drawn over it.
-
-    Raises:
-        AssetError: A stroke is missing or damaged.
+        edits: Of a node, as they are now.
+        seen: Those that are in what is drawn of it.
     """
-    wanted, drawn = active(node.edits), active(tuple(seen))
-    strokes: tuple[PaintStroke, ...] = ()
-    opacity = 1.0
-    if wanted != drawn:
-        last = wanted[-1] if wanted else None
-        if not isinstance(last, Paint):
+    wanted, drawn = active(edits), active(seen)
+    last = wanted[-1] if wanted else None
+    if wanted == drawn or not isinstance(last, Paint):
+        return Paint(()) if wanted == drawn else None
+    before = drawn[len(wanted) - 1] if len(drawn) == len(wanted) else Paint((), last.opacity)
+    if wanted[:-1] != drawn[: len(wanted) - 1] or len(drawn) not in (len(wanted), len(wanted) - 1):
+        return None
+    if not isinstance(before, Paint) or before.opacity != last.opacity:
+        return None
+    known = len(before.strokes)
+    return replace(last, strokes=last.strokes[known:]) if last.strokes[:known] == before.strokes else None
+
+
+class UnseenStrokes:
+    """Finds the strokes that are not in what is drawn of nodes, and reads each of them once."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, dict[tuple[PaintStroke, float], LivePaint]] = {}
+        """By the keys of nodes."""
+
+    def of(
+        self, node: Node, seen: tuple[Edit, ...], live: LivePaint | None, store: AssetStore
+    ) -> tuple[LivePaint, ...] | None:
+        """The strokes of a node that are not in what is drawn of it, in order, with the one that is being drawn.
+
+        Args:
+            node: As it is now.
+            seen: The edits that are in what is drawn.
+            live: What is being drawn, on whatever node.
+            store: Where strokes are.
+
+        Returns:
+            None where something else than strokes is missing: then they cannot be drawn over it.
+
+        Raises:
+            AssetError: A stroke is missing or damaged.
+        """
+        missing = missing_strokes(node.edits, seen)
+        if missing is None:
             return None
-        opacity = last.opacity
-        before = drawn[len(wanted) - 1] if len(drawn) == len(wanted) else Paint((), opacity)
-        if wanted[:-1] != drawn[: len(wanted) - 1] or len(drawn) not in (len(wanted), len(wanted) - 1):
-            return None
-        if not isinstance(before, Paint) or before.opacity != opacity:
-            return None
-        known = len(before.strokes)
-        if last.strokes[:known] != before.strokes:
-            return None
-        strokes = last.strokes[known:]
-    done = tuple(
-        LivePaint(node.key, brushwork_of(each, opacity), read_points(each, store), each.mirror, each.asset)
-        for each in strokes
-    )
-    return (*done, live) if live is not None and live.key == node.key else done
+        known, found = self._read.get(node.key, {}), {}
+        for stroke in missing.strokes:
+            name, work = (stroke, missing.opacity), brushwork_of(stroke, missing.opacity)
+            found[name] = known.get(name) or LivePaint(node.key, work, read_points(stroke, store), stroke.mirror)
+        self._read[node.key] = found
+        done = tuple(found[stroke, missing.opacity] for stroke in missing.strokes)
+        return (*done, live) if live is not None and live.key == node.key else done
 
 
 def begins_like(one: LivePaint, other: LivePaint) -> bool:

@@ -20,9 +20,11 @@ from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic, 
 from viewer.scene.content import AssetId, Model, VoxelField
 from viewer.scene.document import Scene
 from viewer.scene.edits import Edit as SceneEdit
+from viewer.scene.edits import active
 from viewer.scene.element_selection import NOTHING, ElementSelection
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.geometry import Transform
+from viewer.scene.kinds import Content
 from viewer.session.brush import Brush, LiveStroke, Ring
 from viewer.session.editing import EditTarget
 from viewer.session.element_picking import NodeTable, Rows
@@ -76,11 +78,13 @@ class Applied(NamedTuple):
         scene: The other one.
         edits: Which edits are in the content of each node, by its key: those of an earlier state, as long as the newest
             ones are being carried out.
+        before: What nodes are before the edit that paints them last, by their keys, where that is known.
     """
 
     source: Scene
     scene: Scene
     edits: Mapping[str, tuple[SceneEdit, ...]] = {}
+    before: Mapping[str, Content] = {}
 
 
 class Volume(NamedTuple):
@@ -232,6 +236,13 @@ class State:
         """The edits that are in the content of a node of :attr:`shown` that draws without knowing of edits."""
         applied = self.applied
         return applied.edits.get(key, ()) if applied is not None and applied.source is self.current else ()
+
+    def before_paint(self, key: str) -> Content | None:
+        """What a node is before the edit that paints it last: what erasing brings back; None = that is not known."""
+        node, applied = self.current.node(key), self.applied
+        if node is not None and len(active(node.edits)) <= 1:
+            return node.content
+        return applied.before.get(key) if applied is not None and applied.source is self.current else None
 
     @cached_property
     def shown(self) -> Scene:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float64
 
+from viewer.editing.nearest import nearest_value
 from viewer.editing.surface import has_layout, texture_pixels
-from viewer.editing.texel_finder import TexelFinder
 from viewer.errors import AssetError
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import srgb_to_linear
@@ -34,14 +34,18 @@ def base_color_at(node: Node, at: Float64[np.ndarray, " 3"], reach: float, store
         mesh = mesh_from_tensors(store.get(node.content.asset))
         own, length = node.transform.inverse().apply(at[None])[0], reach / node.transform.scale
         if texture is not None and has_layout(mesh, texture.uv_set):
-            place = TexelFinder(mesh, texture).at(own, length)
+            uvs = mesh.uv_set(texture.uv_set)
+            assert uvs is not None
+            place = nearest_value(mesh, uvs, own, length)
             if place is None:
                 return None
             row, column = texture.texels_at(place[None])
             color = color * srgb_to_linear(texture_pixels(texture, store)[row[0], column[0]] / 255.0)
         if mesh.colors is not None:
-            nearest = int(np.square(mesh.vertices - own).sum(1).argmin())
-            color = color * mesh.colors[nearest]
+            there = nearest_value(mesh, mesh.colors, own, length)
+            if there is None:
+                return None
+            color = color * there
     except AssetError:
         return None
     return as_vec3(color)

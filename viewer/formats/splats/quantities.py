@@ -7,8 +7,8 @@ import math
 import numpy as np
 from jaxtyping import Float, Float32, Float64, Int64, Shaped
 
-C0 = 0.5 / math.sqrt(math.pi)
-"""The spherical harmonic of degree 0."""
+from viewer.scene.harmonics import C0
+
 NEAR = 1e-6
 """Opacities in files end this far from 0 and from 1, so that their logits are finite."""
 TERMS = (1, 4, 9, 16)

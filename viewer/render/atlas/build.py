@@ -10,8 +10,7 @@ from viewer.fields.voxels import SparseVoxels
 from viewer.render.atlas import build_kernels as atlas_kernels
 from viewer.render.atlas.atlas import MOST_BYTES, PAGES, POINTS, REACH, Atlas, atlas_bytes, atlas_grid
 from viewer.render.grid.packed import brick_map, fixed
-
-LARGEST_HALF = 65504.0
+from viewer.scene.harmonics import LARGEST_HALF
 
 
 def build_atlas(voxels: SparseVoxels, most_bytes: int = MOST_BYTES) -> Atlas:

@@ -9,12 +9,12 @@ from jaxtyping import Float32, Float64
 
 from viewer.render.mesh.resample import averaged, interpolated
 from viewer.scene.assets import AssetStore
+from viewer.scene.color import LUMINANCE
 from viewer.scene.environment import blended_radiance, texel_solid_angles, validated_environment
 from viewer.scene.light import EnvironmentLight
 
 WIDEST = 4096
 """Texels across; wider pictures are averaged."""
-LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
 class EnvironmentTable(NamedTuple):
@@ -60,7 +60,7 @@ def table_of(radiance: Float32[np.ndarray, "h w 3"], rotation: float = 0.0) -> E
     height, width = radiance.shape[:2]
     angles = texel_solid_angles(width, height)
     # what is looked up between texels reaches into their neighbours: the mean of that over each texel
-    weights = _spread(radiance @ LUMINANCE) * angles[:, None]
+    weights = _spread(radiance @ np.array(LUMINANCE, np.float32)) * angles[:, None]
     by_row = weights.sum(1)
     whole = by_row.sum()
     if not whole > 0.0:

@@ -27,6 +27,7 @@ from viewer.render.pointwise.occupancy import (
 from viewer.render.pointwise.point_kernels import spread_rows
 from viewer.render.pointwise.radiance import Lookup
 from viewer.scene.content import ColorSpace, VoxelField
+from viewer.scene.harmonics import LARGEST_HALF
 from viewer.scene.progress import Progress, Work, subprogress
 
 FIRST_SIDE = 64
@@ -36,7 +37,6 @@ DEGREE, PREVIEW_DEGREE = 2, 1
 """Of the harmonics of the last level, and of those before it."""
 PROBE_SHARE = 0.05
 """Of the time."""
-LARGEST_HALF = 65504.0
 ROWS_AT_ONCE = 1 << 16
 MOST_CELLS = 1_300_000
 """A level that would have to be probed in more cells is made coarser: fog fills whole boxes."""

@@ -8,8 +8,8 @@ import numpy as np
 from jaxtyping import Float, Float32
 
 from viewer.render.request import Frame
+from viewer.scene.color import LUMINANCE
 
-LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 """Of linear Rec. 709."""
 DARKEST, BRIGHTEST, PER_STOP = -12, 6, 4
 """Range in stops from white, and bins a stop."""
@@ -33,7 +33,7 @@ def luminance_histogram(frame: Frame, exposure: float) -> Float32[np.ndarray, " 
     step = max(1, math.isqrt(frame.depth.size // SAMPLES))
     radiance = frame.radiance[::step, ::step].astype(np.float32).reshape(-1, 4)
     radiance = radiance[radiance[:, 3] >= COVERED]
-    luminance = radiance[:, :3] @ LUMINANCE / radiance[:, 3]
+    luminance = radiance[:, :3] @ np.array(LUMINANCE, np.float32) / radiance[:, 3]
     stops = np.log2(np.maximum(luminance, np.float32(2.0 ** (DARKEST - 1)))) + np.float32(exposure)
     counts, _ = np.histogram(np.clip(stops, DARKEST, BRIGHTEST), stop_edges())
     return (counts / max(len(stops), 1)).astype(np.float32)

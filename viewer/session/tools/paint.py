@@ -6,26 +6,36 @@ a move of the pointer and a click; ``S`` takes the colour under the pointer, ``X
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import dataclasses
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float64
 from msgspec.structs import replace
 
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.document import Node
 from viewer.scene.geometry import Vec3, as_vec3
+from viewer.scene.kinds import kind_of
 from viewer.scene.paint import Target
 from viewer.scene.picture_positions import picture_positions
 from viewer.session.brush import STEP, Ring, usual_radius
 from viewer.session.painting import LivePaint, PaintBrush, made_paint_stroke, places_of, with_paint_stroke
 from viewer.session.state import State
 from viewer.session.surface_colors import base_color_at
-from viewer.session.tools.events import Event, Step, Steps, Tool, once
+from viewer.session.tools.brushing import (
+    LEAST_STEP,
+    STEP_PX,
+    Brushing,
+    Place,
+    Touch,
+    drag_number,
+    factor_of,
+    radius_px,
+)
+from viewer.session.tools.events import Event, Step, Steps, once
 from viewer.session.tools.rays import point_under
-from viewer.session.tools.sculpt import LEAST_STEP, STEP_PX, Touch, sculpted_node, touched
 
 KEYS = frozenset(("BracketLeft", "BracketRight", "F", "S", "X"))
 MOST_BETWEEN = 8
@@ -33,6 +43,8 @@ MOST_BETWEEN = 8
 BETWEEN = 0.4
 """So far apart, in radii as they are seen."""
 LEAST_PX = 3.0
+TRY_EVERY = 4
+"""A stroke that erases paint of a field is rendered each time that it has so many places more."""
 STRENGTH_PX = 200.0
 """Pixels of the pointer for the whole range of strengths."""
 GREY = 0.5
@@ -43,11 +55,6 @@ TEXTS: dict[Target, str] = {
     "opacity": "Paint opacity of",
     "relief": "Paint relief of",
 }
-
-
-def painted_node(state: State) -> Node | None:
-    """The node that the brush would paint; None where there is none, or it may not be changed."""
-    return sculpted_node(state)
 
 
 def paint_radius(state: State, node: Node) -> float:
@@ -66,37 +73,15 @@ def _ring(event: Event, touch: Touch, radius: float) -> Ring:
     return Ring(as_vec3(touch.at), as_vec3(touch.normal), radius, "draw", inverted, _shown_color(brush))
 
 
-def _hover(event: Event) -> Mapping[str, object] | None:
-    if not event.state.paint_brush.on:
-        return None
-    node = painted_node(event.state)
-    if node is None:
-        return {"ring": None}
-    radius = paint_radius(event.state, node)
-    touch = touched(event, node, radius)
-    return {"ring": None if touch is None else _ring(event, touch, radius)}
-
-
-def _begin(event: Event) -> Steps | None:
-    node = painted_node(event.state) if event.state.paint_brush.on else None
-    if node is None:
-        return None
-    if event.kind == "key":
-        return _key(event, node)
-    if event.kind not in ("press", "double") or event.button != "left" or event.alt:
-        return None
-    touch = touched(event, node, paint_radius(event.state, node))
-    return None if touch is None else _stroke(event, node, touch)
-
-
 def _key(event: Event, node: Node) -> Steps | None:
     brush, radius = event.state.paint_brush, paint_radius(event.state, node)
+    factor = factor_of(event.key)
+    if factor is not None:
+        return once(_changed(event.state, brush.resized(radius * factor)))
     match event.key:
-        case "BracketLeft" | "BracketRight":
-            factor = 1.0 / STEP if event.key == "BracketLeft" else STEP
-            return once(_changed(event.state, brush.resized(radius * factor)))
         case "F":
-            return _drag_number(event, _with_strength(brush) if event.shift else _with_radius(brush, radius))
+            at = _with_strength(brush) if event.shift else _with_radius(brush, radius)
+            return drag_number(lambda state, px: _changed(state, at(px)))
         case "X":
             return once(_changed(event.state, brush.swapped()))
         case "S" if event.state.ring is not None:
@@ -120,17 +105,6 @@ def _with_strength(brush: PaintBrush) -> Callable[[float], PaintBrush]:
     return lambda px: replace(brush, strength=min(max(brush.strength + px / STRENGTH_PX, 0.0), 1.0))
 
 
-def _drag_number(event: Event, brush_at: Callable[[float], PaintBrush]) -> Steps:
-    """The pointer's way to the right makes a number larger, until a click."""
-    first, step = None, Step()
-    while (event := (yield step)).kind != "press":
-        step = Step()
-        if event.kind == "move":
-            first = event if first is None else first
-            step = _changed(event.state, brush_at(event.x - first.x))
-    return None
-
-
 def _sample(event: Event, node: Node) -> Steps:
     """Paint with the colour under the pointer: of a model its base colour, else what is drawn, as light."""
     state = event.state
@@ -145,9 +119,6 @@ def _sample(event: Event, node: Node) -> Steps:
         color = None if codes is None else as_vec3(srgb_to_linear(np.array(codes)))
     brush = state.paint_brush
     return once(_changed(state, brush if color is None else replace(brush, color=color, target="base_color")))
-
-
-Place = Float64[np.ndarray, " 3"]
 
 
 class _Drawn(NamedTuple):
@@ -167,8 +138,11 @@ class _Drawn(NamedTuple):
 
     def shown(self, touches: list[Touch]) -> Step:
         """What the view shows of it so far."""
-        ring = _ring(self.press, touches[-1], self.radius)
-        return Step(changes={"paint": self.live(touches), "ring": ring})
+        live, ring = self.live(touches), _ring(self.press, touches[-1], self.radius)
+        # What is under the paint of a field is not in its pictures: it is rendered.
+        renders = live.work.blend == "erase" and kind_of(self.node.content).family == "field"
+        step = self.finished(touches) if renders and len(touches) % TRY_EVERY == 1 else Step()
+        return dataclasses.replace(step, changes={"paint": live, "ring": ring})
 
     def finished(self, touches: list[Touch]) -> Step:
         """One more stroke of the node."""
@@ -202,8 +176,7 @@ def _stroke(press: Event, node: Node, touch: Touch) -> Steps:
 def _between(last: Event, event: Event, at: Place, radius: float) -> list[Place]:
     """Places of the surface from the pointer's last position to where it is now."""
     towards = np.asarray(event.state.camera.camera_to_world)[:3, 0]
-    seen = picture_positions(event.state.camera, np.stack([at, at + radius * towards]))
-    apart = max(BETWEEN * float(np.linalg.norm(seen[1] - seen[0])), LEAST_PX)
+    apart = max(BETWEEN * radius_px(event, np.stack([at, at + radius * towards])), LEAST_PX)
     count = min(max(round(event.distance(last) / apart), 1), MOST_BETWEEN)
     back = [(1.0 - step / count) for step in range(1, count + 1)]
     found = [point_under(event, part * (last.x - event.x), part * (last.y - event.y)) for part in back]
@@ -215,8 +188,4 @@ def _is_near(place: np.ndarray, at: np.ndarray, radius: float, count: int) -> bo
     return float(np.linalg.norm(place - at)) <= 4.0 * radius * count
 
 
-def _keys(state: State) -> frozenset[str]:
-    return KEYS if state.paint_brush.on and painted_node(state) is not None else frozenset()
-
-
-TOOL = Tool("paint", _begin, hover=_hover, keys=_keys)
+TOOL = Brushing("paint", lambda state: state.paint_brush.on, paint_radius, _ring, _key, _stroke, KEYS).tool()

@@ -7,7 +7,6 @@ with a move of the pointer and a click.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -20,23 +19,14 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import as_vec3
 from viewer.scene.sculpt import Operation, Stroke
 from viewer.session.brush import STEP, Brush, LiveStroke, Ring, made_stroke, usual_radius, with_stroke
-from viewer.session.editing import why_not_editable
-from viewer.session.projection import picture_positions
 from viewer.session.state import State
-from viewer.session.tools.events import Event, Step, Steps, Tool
-from viewer.session.tools.rays import facing, point_under, ray_of, slid
+from viewer.session.tools.brushing import LEAST_STEP, STEP_PX, Brushing, Touch, drag_number, factor_of, touched
+from viewer.session.tools.events import Event, Step, Steps, once
+from viewer.session.tools.rays import facing, ray_of, slid
 
 KEYS = frozenset(("BracketLeft", "BracketRight", "F"))
-AROUND = 8
-"""Places around the pointer from which the normal is found."""
-NORMAL_RADIUS, LEAST_PX, MOST_PX = 0.5, 2.0, 40.0
-"""So far around: of the brush's radius, within these pixels."""
 TRY_EVERY = 4
 """A smoothing stroke is carried out each time that it has so many places more."""
-STEP_PX = 12.0
-"""Pixels of the pointer for one step of the radius."""
-LEAST_STEP = 0.05
-"""Of the radius: a hand that moves less adds no place to a stroke."""
 TEXTS: dict[Operation, str] = {
     "draw": "Draw on {0}",
     "inflate": "Inflate {0}",
@@ -49,60 +39,9 @@ TEXTS: dict[Operation, str] = {
 }
 
 
-class Touch(NamedTuple):
-    """A place on the surface, in the world, and its normal."""
-
-    at: Float64[np.ndarray, " 3"]
-    normal: Float64[np.ndarray, " 3"]
-
-
-def sculpted_node(state: State) -> Node | None:
-    """The node that the brush would sculpt; None where there is none, or it may not be changed."""
-    node = state.scene.node(state.selected or "")
-    return node if node is not None and why_not_editable(state.scene, node) is None else None
-
-
 def radius_of(state: State, node: Node) -> float:
     """The brush's radius in world units."""
     return state.brush.radius or usual_radius(node)
-
-
-def touched(event: Event, node: Node, radius: float) -> Touch | None:
-    """The surface of a node under the pointer; None where there is none. Its normal is that of the places around it."""
-    at = point_under(event)
-    if at is None or not _within_reach(at, node):
-        return None
-    towards_eye = -ray_of(event).direction
-    beside = np.stack([at, at + radius * _across(towards_eye)])
-    seen = picture_positions(event.state.camera, beside)
-    px = float(np.clip(NORMAL_RADIUS * np.linalg.norm(seen[1] - seen[0]), LEAST_PX, MOST_PX))
-    angles = np.arange(AROUND) * (2.0 * np.pi / AROUND)
-    found = [point_under(event, px * float(np.cos(angle)), px * float(np.sin(angle))) for angle in angles]
-    near = [place for place in found if place is not None and np.linalg.norm(place - at) < radius]
-    normal = towards_eye
-    if len(near) >= 3:
-        # The direction in which the places differ least.
-        away = np.array(near) - np.mean(near, axis=0)
-        normal = np.linalg.svd(away)[2][2]
-        normal = normal if normal @ towards_eye >= 0.0 else -normal
-    return Touch(at, normal)
-
-
-def _within_reach(at: Float64[np.ndarray, " 3"], node: Node) -> bool:
-    """Whether a place is nearer to a node's box than that is large.
-
-    What fills a gap beside something that has moved lies as far away as the sky, and is nothing to sculpt.
-    """
-    box = node.aabb
-    if box is None:
-        return True
-    return float(np.linalg.norm(at - np.clip(at, box.lo, box.hi))) <= box.diagonal
-
-
-def _across(axis: Float64[np.ndarray, " 3"]) -> Float64[np.ndarray, " 3"]:
-    helper = np.eye(3)[int(np.abs(axis).argmin())]
-    across = np.cross(axis, helper)
-    return across / np.linalg.norm(across)
 
 
 def _chosen(event: Event) -> tuple[Brush, float]:
@@ -117,57 +56,20 @@ def _ring(event: Event, touch: Touch, radius: float) -> Ring:
     return Ring(as_vec3(touch.at), as_vec3(touch.normal), radius, brush.operation, strength < 0.0)
 
 
-def _hover(event: Event) -> Mapping[str, object] | None:
-    if not event.state.brush.on:
-        return None
-    node = sculpted_node(event.state)
-    touch = None if node is None else touched(event, node, radius_of(event.state, node))
-    return {"ring": None if touch is None or node is None else _ring(event, touch, radius_of(event.state, node))}
-
-
-def _begin(event: Event) -> Steps | None:
-    node = sculpted_node(event.state) if event.state.brush.on else None
-    if node is None:
-        return None
-    if event.kind == "key":
-        return _key(event, node)
-    if event.kind not in ("press", "double") or event.button != "left" or event.alt:
-        return None
-    touch = touched(event, node, radius_of(event.state, node))
-    return None if touch is None else _stroke(event, node, touch)
-
-
 def _key(event: Event, node: Node) -> Steps | None:
     radius = radius_of(event.state, node)
-    match event.key:
-        case "BracketLeft" | "BracketRight":
-            return _resize(event, radius / STEP if event.key == "BracketLeft" else radius * STEP)
-        case "F":
-            return _drag_radius(event, radius)
-        case _:
-            return None
+    factor = factor_of(event.key)
+    if factor is not None:
+        return once(_resized(event.state, radius * factor))
+    if event.key == "F":
+        return drag_number(lambda state, px: _resized(state, radius * STEP ** (px / STEP_PX)))
+    return None
 
 
 def _resized(state: State, radius: float) -> Step:
     brush = state.brush.resized(radius)
     ring = None if state.ring is None else state.ring._replace(radius=brush.radius)
     return Step(changes={"brush": brush, "ring": ring})
-
-
-def _resize(event: Event, radius: float) -> Steps:
-    return _resized(event.state, radius)
-    yield  # which makes it a generator
-
-
-def _drag_radius(event: Event, radius: float) -> Steps:
-    """The pointer's way to the right makes the brush larger, until a click."""
-    first, step = None, Step()
-    while (event := (yield step)).kind != "press":
-        step = Step()
-        if event.kind == "move":
-            first = event if first is None else first
-            step = _resized(event.state, radius * STEP ** ((event.x - first.x) / STEP_PX))
-    return None
 
 
 class _Drawn(NamedTuple):
@@ -244,8 +146,4 @@ def _with(scene: Scene, key: str, stroke: Stroke) -> Scene:
     return scene if node is None else scene.with_node(with_stroke(node, stroke))
 
 
-def _keys(state: State) -> frozenset[str]:
-    return KEYS if state.brush.on and sculpted_node(state) is not None else frozenset()
-
-
-TOOL = Tool("sculpt", _begin, hover=_hover, keys=_keys)
+TOOL = Brushing("sculpt", lambda state: state.brush.on, radius_of, _ring, _key, _stroke, KEYS).tool()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from viewer.render.show.display import PLAIN, as_bytes
 from viewer.render.show.false_color import Scale, false_color_picture, round_step
 from viewer.render.show.tone import Tone, picture_of
-from viewer.scene.color import srgb_to_linear
+from viewer.scene.color import byte_levels, srgb_to_linear
 from viewer.scene.geometry import Vec3
 from viewer.session.photo_layer import ErrorKind
 from viewer.ui.widgets.images import image_of
@@ -35,7 +35,7 @@ def photo_image(pixels: UInt8[np.ndarray, "h w 4"], width: int, height: int, ton
     values = values[:, : 4 * width].reshape(height, width, 4)
     if tone == PLAIN and values[..., 3].min(initial=255) == 255:
         return scaled.copy()
-    codes = srgb_to_linear(np.arange(256, dtype=np.float32) / np.float32(255.0))
+    codes = srgb_to_linear(byte_levels())
     alpha = values[..., 3:].astype(np.float32) / np.float32(255.0)
     light = codes[values[..., :3]] * alpha + (np.float32(1.0) - alpha) * np.array(background, np.float32)
     return image_of(as_bytes(picture_of(light, tone)))

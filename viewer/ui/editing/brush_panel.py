@@ -10,7 +10,8 @@ from viewer.scene.sculpt import FALLOFFS, OPERATIONS, Falloff, Operation
 from viewer.session.brush import RADIUS_LIMITS
 from viewer.session.left_button import given_to, taken_from
 from viewer.session.store import Store
-from viewer.session.tools.sculpt import radius_of, sculpted_node
+from viewer.session.tools.brushing import brushed_node
+from viewer.session.tools.sculpt import radius_of
 from viewer.ui.widgets.fields import SpinBox
 from viewer.ui.widgets.layouts import column, label, row
 from viewer.ui.widgets.theme import MUTED
@@ -78,7 +79,7 @@ class BrushPanel(QWidget):
     def follow(self) -> None:
         """Show the brush as it is now."""
         state = self._store.state
-        brush, node = state.brush, sculpted_node(state)
+        brush, node = state.brush, brushed_node(state)
         with QSignalBlocker(self.on):
             self.on.setChecked(brush.on)
         self.on.setEnabled(node is not None or brush.on)

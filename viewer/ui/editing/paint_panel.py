@@ -14,7 +14,8 @@ from viewer.scene.paint import Blend, PaintFalloff, Target
 from viewer.session.brush import RADIUS_LIMITS
 from viewer.session.left_button import given_to, taken_from
 from viewer.session.store import Store
-from viewer.session.tools.paint import paint_radius, painted_node
+from viewer.session.tools.brushing import brushed_node
+from viewer.session.tools.paint import paint_radius
 from viewer.ui.widgets.fields import Choice, SpinBox
 from viewer.ui.widgets.layouts import button, column, label, row
 from viewer.ui.widgets.theme import MUTED
@@ -89,7 +90,7 @@ class PaintPanel(QWidget):
     def follow(self) -> None:
         """Show the brush as it is now."""
         state = self._store.state
-        brush, node = state.paint_brush, painted_node(state)
+        brush, node = state.paint_brush, brushed_node(state)
         for box, on in (
             (self.on, brush.on),
             (self.flatten, brush.flatten),

@@ -6,12 +6,15 @@ from PySide6.QtCore import QObject
 
 from viewer.engine.jobs import ApplyEditsJob, EditsApplied
 from viewer.scene.assets import AssetStore
-from viewer.session.edited_content import Drawn, continuation, wanted_content, with_content
-from viewer.session.state import Applied
+from viewer.session.edited_content import Drawn, before_paint, continuation, draws_exactly, wanted_content, with_content
+from viewer.session.painting import missing_strokes
+from viewer.session.state import Applied, State
 from viewer.session.store import Store
 from viewer.ui.work.derived import Derived
 from viewer.ui.work.jobs import Jobs
 
+MOST_LIVE = 100
+"""Strokes that the window draws over what a worker has made; more would take too long to be drawn anew."""
 MOST = 200
 """Results that are remembered: undoing so many steps asks nobody."""
 
@@ -34,7 +37,9 @@ class EditedContent(QObject):
         self._shorter: dict[str, tuple[ApplyEditsJob, ApplyEditsJob]] = {}
         """What is wanted of a node, by its key, and the shorter way to it that is under way."""
         self._made = Derived[ApplyEditsJob, Drawn](jobs, _content, lambda _: self.follow(), most=MOST, cancelling=False)
-        store.watch(lambda state: (state.current, state.assets), self.follow)
+        self._live: set[str] = set()
+        """Keys of the nodes whose newest strokes the window draws by itself."""
+        store.watch(lambda state: (state.current, state.assets, state.paint_brush.on, state.selection), self.follow)
         self.follow()
 
     @property
@@ -46,15 +51,35 @@ class EditedContent(QObject):
         """Show the scene as it is now, as far as its edits have been carried out."""
         state = self._store.state
         wanted = wanted_content(state.current)
-        self._made.want([self._way(key, job) for key, job in wanted.items()], self._store.assets)
+        self._live = {key for key, job in wanted.items() if self._is_live(state, key, job)}
+        earlier = before_paint(wanted)
+        ways = [self._way(key, job) for key, job in wanted.items() if key not in self._live]
+        erasing = [job for key, job in earlier.items() if state.paint_brush.on and key in state.selection]
+        self._made.want([*ways, *erasing], self._store.assets)
         best = {key: found for key, job in wanted.items() if (found := self._best(key, job)) is not None}
         content = {key: made for key, (_, made) in best.items()}
         self._shorter = {key: way for key, way in self._shorter.items() if key in wanted}
         self._newest = {key: newest for key, newest in self._newest.items() if key in wanted}
         edits = {key: job.edits for key, (job, _) in best.items()}
-        applied = Applied(state.current, with_content(state.current, content), edits) if content else None
+        before = {key: made for key, job in earlier.items() if (made := self._made.get(job)) is not None}
+        applied = Applied(state.current, with_content(state.current, content), edits, before) if content else None
         if applied != state.applied:
             self._store.change(applied=applied)
+
+    def _is_live(self, state: State, key: str, job: ApplyEditsJob) -> bool:
+        """Whether nobody need carry out the newest strokes of a node, which the window draws exactly.
+
+        That begins with the first stroke of a brush that is on, and goes on as long as only strokes are missing.
+        """
+        if self._made.get(job) is not None:
+            return False
+        newest = self._newest.get(key)
+        seen = newest[0].edits if newest is not None and newest[0].content == job.content else ()
+        missing = missing_strokes(job.edits, seen)
+        if missing is None or not all(draws_exactly(job.content, stroke) for stroke in missing.strokes):
+            return False
+        begins = state.paint_brush.on and key in state.selection and len(missing.strokes) == 1
+        return (begins or key in self._live) and len(missing.strokes) <= MOST_LIVE
 
     def _way(self, key: str, job: ApplyEditsJob) -> ApplyEditsJob:
         """The shortest job with the result that is wanted: one more stroke goes on from what is there."""

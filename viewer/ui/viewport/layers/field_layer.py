@@ -17,6 +17,7 @@ from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic
 from viewer.scene.content import FieldContent
 from viewer.scene.geometry import as_array
 from viewer.session.brush import LiveStroke
+from viewer.session.painting import UnseenStrokes
 from viewer.session.projection import in_focus
 from viewer.session.state import State
 from viewer.ui.viewport.drawing import Drawing
@@ -107,6 +108,7 @@ class FieldLayer:
         self._stroke: LiveStroke | None = None
         self._pushed: dict[tuple[Place, str], PushedVertices] = {}
         self._painted: LiveFrame | None = None
+        self._unseen = UnseenStrokes()
 
     def show(self, frame: Frame | None, stroke: LiveStroke | None = None) -> None:
         """Take over a new frame; costs nothing where it is the one that is already here.
@@ -147,11 +149,11 @@ class FieldLayer:
         if frame is None:
             return
         if painted is None:
-            node = painted_field(frame, state, store)
+            node = painted_field(frame, state, self._unseen, store)
             if node is None:
                 return
             painted = self._painted = LiveFrame(frame, node, store)
-        changed = painted.follow(state, store)
+        changed = painted.follow(state, self._unseen, store)
         if changed is not None:
             first, last = changed
             viewport = (0, first, painted.radiance.shape[1], last - first)

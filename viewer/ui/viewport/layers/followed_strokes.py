@@ -36,6 +36,10 @@ class StrokePainter(Protocol[C_co]):
         """Take the last finished stroke back."""
         ...
 
+    def replay(self) -> C_co | None:
+        """Do the stroke again that was taken back last; none was begun since."""
+        ...
+
 
 class FollowedStrokes(Generic[C]):
     """Has a painter paint the strokes that are to be seen, and no others.
@@ -48,6 +52,8 @@ class FollowedStrokes(Generic[C]):
         self._painter = painter
         self._done: list[tuple[LivePaint, bool]] = []
         self._open = False
+        self._undone: list[tuple[LivePaint, bool]] = []
+        """Those that were taken back and can be done again, the last one first."""
 
     def follow(self, strokes: tuple[LivePaint, ...], *, drawing: bool) -> list[C]:
         """Show these strokes and no others; what has changed.
@@ -79,7 +85,11 @@ class FollowedStrokes(Generic[C]):
     def _draw(self, number: int, stroke: LivePaint, *, drawing: bool) -> C | None:
         """Begin a stroke, or go on with it from where it is."""
         changed = None
+        if number == len(self._done) and not drawing and self._undone and _same(self._undone[-1][0], stroke):
+            self._done.append((stroke, self._undone.pop()[1]))
+            return self._painter.replay() if self._done[-1][1] else None
         if number == len(self._done):
+            self._undone.clear()
             takes = self._painter.begin(stroke.work)
             self._open = True
             self._done.append((stroke, takes))
@@ -98,8 +108,14 @@ class FollowedStrokes(Generic[C]):
 
     def _take_back(self) -> C | None:
         """The last stroke was dropped or undone."""
-        _, takes = self._done.pop()
+        stroke, takes = self._done.pop()
         was_open, self._open = self._open, False
+        if not was_open:
+            self._undone.append((stroke, takes))
         if not takes:
             return None
         return self._painter.drop() if was_open else self._painter.revert()
+
+
+def _same(one: LivePaint, other: LivePaint) -> bool:
+    return one is other or (len(one.points) == len(other.points) and begins_like(one, other))

@@ -8,18 +8,16 @@ from typing import Generic, Protocol, TypeVar, runtime_checkable
 import numpy as np
 from jaxtyping import Float16, Float32
 
-from viewer.editing.paint import C0
-from viewer.editing.row_painter import as_light, from_light
+from viewer.editing.row_painter import RowValues, as_light, from_light
 from viewer.errors import AssetError
 from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import ColorSpace
 from viewer.scene.document import Node
-from viewer.session.painting import unseen_strokes
+from viewer.scene.harmonics import C0, LARGEST_HALF
+from viewer.session.painting import UnseenStrokes
 from viewer.session.state import State
 from viewer.ui.viewport.layers.live_rows import LiveRows, Rows
-
-LARGEST_HALF = 65504.0
 
 
 @runtime_checkable
@@ -45,15 +43,21 @@ class LivePoints:
 
     Args:
         rows: As they are on the graphics card; changed in place.
+        original: The linear colours before the edit, which erasing brings back; None = those of the rows.
         store: Where pictures are that are painted through.
         write: Brings rows from a first one on to the graphics card.
     """
 
     def __init__(
-        self, rows: Float32[np.ndarray, "n 6"], store: AssetStore, write: Callable[[np.ndarray, int], None]
+        self,
+        rows: Float32[np.ndarray, "n 6"],
+        original: Float32[np.ndarray, "n 3"] | None,
+        store: AssetStore,
+        write: Callable[[np.ndarray, int], None],
     ) -> None:
         self._first, self._rows, self._write = rows.copy(), rows, write
-        self.rows = LiveRows(rows[:, :3], rows[:, 3:].astype(np.float64), store)
+        self._original = self._first[:, 3:] if original is None else original
+        self.rows = LiveRows(rows[:, :3], self._values, store)
 
     def update(self, number: Rows) -> None:
         """Bring some rows to the graphics card."""
@@ -64,6 +68,10 @@ class LivePoints:
         """Have all rows as they were."""
         self._write(self._first, 0)
 
+    def _values(self, rows: Rows) -> RowValues:
+        now, before = (part[rows].astype(np.float64) for part in (self._first[:, 3:], self._original))
+        return RowValues(now, before, np.ones(len(rows)))
+
 
 class LiveSplats:
     """Rows of spherical harmonics of Gaussians.
@@ -71,6 +79,7 @@ class LiveSplats:
     Args:
         centers: Of the Gaussians.
         harmonics: As they are on the graphics card: for each colour its coefficients.
+        original: Looks up the same before the edit, which erasing brings back; None = as they are.
         space: Of their colours.
         store: Where pictures are that are painted through.
         write: Brings rows from a first one on to the graphics card.
@@ -80,21 +89,22 @@ class LiveSplats:
         self,
         centers: Float32[np.ndarray, "n 3"],
         harmonics: Float16[np.ndarray, "n 3 k"],
+        original: Callable[[Rows], Float16[np.ndarray, "m 3 k"]] | None,
         space: ColorSpace,
         store: AssetStore,
         write: Callable[[np.ndarray, int], None],
     ) -> None:
         self._first, self._now, self._write = harmonics, harmonics.copy(), write
+        self._original = original or (lambda rows: harmonics[rows])
         self._space: ColorSpace = space
-        mean = 0.5 + C0 * harmonics[:, :, 0].astype(np.float64)
-        self.rows = LiveRows(centers, as_light(mean, space), store)
+        self.rows = LiveRows(centers, self._values, store)
 
     def update(self, number: Rows) -> None:
         """Bring some rows to the graphics card."""
         rows = self.rows.rows
         mean = (from_light(rows.colors[number], self._space) - 0.5) / C0
         left = rows.view_dependence[number, None, None].astype(np.float32)
-        new = self._first[number].astype(np.float32) * left
+        new = self._original(number).astype(np.float32) * left
         new[:, :, 0] = mean
         self._now[number] = np.clip(new, -LARGEST_HALF, LARGEST_HALF)
         self._write(self._now[number[0] : number[-1] + 1], int(number[0]))
@@ -103,17 +113,28 @@ class LiveSplats:
         """Have all rows as they were."""
         self._write(self._first, 0)
 
+    def _values(self, rows: Rows) -> RowValues:
+        now, before = self._first[rows].astype(np.float64), self._original(rows).astype(np.float64)
+        light, first = (as_light(0.5 + C0 * part[:, :, 0], self._space) for part in (now, before))
+        # Earlier strokes have left the same part of all that depends on the view.
+        whole = np.square(before[:, :, 1:]).sum((1, 2))
+        part = (now[:, :, 1:] * before[:, :, 1:]).sum((1, 2))
+        left = np.divide(part, whole, out=np.ones(len(rows)), where=whole > 0.0)
+        return RowValues(light, first, left)
+
 
 class Painting(Generic[L]):
     """What is painted on of one sort of content, by the keys of nodes.
 
     Args:
-        make: What is painted on of an asset; None where it cannot be.
+        make: What is painted on of a node, and its content before the edit that paints, where that is known; None where
+            it cannot be.
     """
 
-    def __init__(self, make: Callable[[Node, AssetStore], L | None]) -> None:
+    def __init__(self, make: Callable[[Node, object, AssetStore], L | None]) -> None:
         self._make = make
         self._live: dict[str, tuple[AssetId, L]] = {}
+        self._unseen = UnseenStrokes()
 
     def follow(self, nodes: list[tuple[Node, AssetId]], state: State, store: AssetStore) -> bool:
         """Show the strokes on these nodes that are not in their assets yet; whether anything has changed.
@@ -127,7 +148,8 @@ class Painting(Generic[L]):
         for node, asset in nodes:
             now = state.current.node(node.key)
             try:
-                strokes = None if now is None else unseen_strokes(now, state.seen_edits(node.key), state.paint, store)
+                seen = state.seen_edits(node.key)
+                strokes = None if now is None else self._unseen.of(now, seen, state.paint, store)
             except AssetError:
                 strokes = None
             known = self._live.get(node.key)
@@ -135,7 +157,7 @@ class Painting(Generic[L]):
                 self._live.pop(node.key)[1].restore()
                 known, changed = None, True
             if known is None and strokes:
-                made = self._make(node, store)
+                made = self._make(node, state.before_paint(node.key), store)
                 if made is not None:
                     known = self._live[node.key] = (asset, made)
             if known is not None:

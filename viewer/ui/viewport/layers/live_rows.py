@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
 from viewer.editing.paint_strokes import Segments
-from viewer.editing.row_painter import RowPainter
+from viewer.editing.row_painter import RowPainter, RowValues, plain_values
 from viewer.editing.stroke_rows import Brushwork
 from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node
-from viewer.session.painting import unseen_strokes
+from viewer.session.painting import UnseenStrokes
 from viewer.session.state import State
 from viewer.ui.viewport.layers.followed_strokes import FollowedStrokes
 
@@ -40,6 +42,9 @@ class _Painter:
     def revert(self) -> Rows | None:
         return _some(self._rows.revert())
 
+    def replay(self) -> Rows | None:
+        return _some(self._rows.replay())
+
 
 def _some(number: Rows) -> Rows | None:
     return number if len(number) else None
@@ -50,12 +55,12 @@ class LiveRows(FollowedStrokes[Rows]):
 
     Args:
         places: In the node's own space.
-        colors: Linear.
+        values: Looks up what rows are.
         store: Where pictures are that are painted through.
     """
 
-    def __init__(self, places: np.ndarray, colors: Float64[np.ndarray, "n 3"], store: AssetStore) -> None:
-        self.rows = RowPainter(places, colors)
+    def __init__(self, places: np.ndarray, values: Callable[[Rows], RowValues], store: AssetStore) -> None:
+        self.rows = RowPainter(places, values, undoable=True)
         super().__init__(_Painter(self.rows, store))
 
 
@@ -73,17 +78,18 @@ class LiveFrame:
         self._number = np.flatnonzero((np.isfinite(frame.depth) & (frame.radiance[..., 3] > LEAST_OPACITY)).ravel())
         self._alpha = frame.radiance.reshape(-1, 4)[self._number, 3:].astype(np.float64)
         straight = frame.radiance.reshape(-1, 4)[self._number, :3].astype(np.float64) / self._alpha
-        self._live = LiveRows(node.transform.inverse().apply(_places(frame, self._number)), straight, store)
+        places = node.transform.inverse().apply(_places(frame, self._number))
+        self._live = LiveRows(places, plain_values(straight), store)
         self.radiance = frame.radiance.copy()
 
-    def follow(self, state: State, store: AssetStore) -> tuple[int, int] | None:
+    def follow(self, state: State, unseen: UnseenStrokes, store: AssetStore) -> tuple[int, int] | None:
         """Show the strokes that are not in the frame; the first and the end of the pixel rows that have changed.
 
         Raises:
             AssetError: A stroke is missing or damaged.
         """
         now = state.current.node(self.node.key)
-        strokes = () if now is None else unseen_strokes(now, self.node.edits, state.paint, store)
+        strokes = () if now is None else unseen.of(now, self.node.edits, state.paint, store)
         drawing = state.paint is not None and state.paint.key == self.node.key
         changed = self._live.follow(strokes or (), drawing=drawing)
         if not changed:
@@ -95,7 +101,7 @@ class LiveFrame:
         return int(number[0] // width), int(number[-1] // width) + 1
 
 
-def painted_field(frame: Frame, state: State, store: AssetStore) -> Node | None:
+def painted_field(frame: Frame, state: State, unseen: UnseenStrokes, store: AssetStore) -> Node | None:
     """The field of a frame, as it was then, on which strokes are to be seen that are not in the frame.
 
     Raises:
@@ -103,7 +109,7 @@ def painted_field(frame: Frame, state: State, store: AssetStore) -> Node | None:
     """
     for node in frame.request.scene.shown("field"):
         now = state.current.node(node.key)
-        if now is not None and unseen_strokes(now, node.edits, state.paint, store):
+        if now is not None and unseen.of(now, node.edits, state.paint, store):
             return node
     return None
 

@@ -6,42 +6,58 @@ from collections import OrderedDict
 
 import msgspec
 
+from viewer.editing.canvases import ATTRIBUTES
 from viewer.editing.surface import Surface
 from viewer.editing.surface_painter import Finders, Painted, SurfacePainter
 from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Node
-from viewer.scene.edits import active
+from viewer.scene.edits import Edit, active
 from viewer.scene.material import Material
 from viewer.scene.mesh import mesh_from_tensors
-from viewer.session.painting import unseen_strokes
+from viewer.session.painting import LivePaint, UnseenStrokes
 from viewer.session.state import State
 from viewer.ui.viewport.layers.followed_strokes import FollowedStrokes
 
 MOST_MESHES = 2
-"""Whose texels are known where they lie."""
+"""Whose texels are known where they lie, and on which strokes can be taken back that are in their assets by now."""
 
 
 class LiveSurface(FollowedStrokes[Painted]):
     """One model, and the strokes on it that are not in its asset yet.
 
     Args:
+        source: Of the document.
         content: The model as a worker has made it last.
+        seen: The edits in it.
         original: As it was before its strokes; what erasing brings back.
         store: Where their assets are.
         finders: Those of its mesh.
     """
 
-    def __init__(self, content: Model, original: Model, store: AssetStore, finders: Finders) -> None:
-        self.content = content
+    def __init__(
+        self,
+        source: Model,
+        content: Model,
+        seen: tuple[Edit, ...],
+        original: Model,
+        store: AssetStore,
+        finders: Finders,
+    ) -> None:
+        self.source, self.content, self.seen = source, content, seen
         surface = _surface(content, store)
         first = surface if original == content else _surface(original, store)
         self._store = store
         self._mesh = surface.mesh
         self._asset = content.asset
-        self.painter = SurfacePainter(surface, first, store, finders)
+        self.painter = SurfacePainter(surface, first, store, finders, undoable=True)
         super().__init__(self.painter)
+
+    @property
+    def recolors(self) -> bool:
+        """Whether numbers at its vertices are painted."""
+        return any(self.painter.values(attribute) is not None for attribute in ATTRIBUTES.values())
 
     @property
     def model(self) -> Model:
@@ -55,11 +71,20 @@ class LiveSurface(FollowedStrokes[Painted]):
 
 
 class LiveSurfaces:
-    """All models that are painted on."""
+    """All models that are painted on.
+
+    A model stays one of them as long as its strokes can be drawn over what was there when it was begun: so strokes are
+    taken back and done again at once.
+    """
 
     def __init__(self) -> None:
-        self._live: dict[str, LiveSurface] = {}
+        self._live: OrderedDict[str, LiveSurface] = OrderedDict()
         self._finders: OrderedDict[AssetId, Finders] = OrderedDict()
+        self._unseen = UnseenStrokes()
+
+    def recolors(self, key: str) -> bool:
+        """Whether numbers at the vertices of a node's mesh are painted."""
+        return key in self._live and self._live[key].recolors
 
     def nodes(self, state: State, store: AssetStore) -> tuple[dict[str, Node], list[tuple[LiveSurface, Node, Painted]]]:
         """The nodes to be drawn in place of those that are shown, by their keys, and what has changed on them.
@@ -74,26 +99,47 @@ class LiveSurfaces:
             now, content = state.current.node(shown.key), shown.content
             if now is None or not isinstance(content, Model) or not isinstance(now.content, Model):
                 continue
-            strokes = unseen_strokes(now, state.seen_edits(shown.key), state.paint, store)
-            live = self._live.get(shown.key)
-            idle = not strokes and not state.paint_brush.on
-            if strokes is None or idle or (live is not None and live.content != content):
-                self._live.pop(shown.key, None)
-                live = None
-            if live is None and not strokes:
-                continue
+            live, strokes = self._known(now, state, store)
             if live is None:
-                alone = len(active(now.edits)) <= 1
+                seen = state.seen_edits(shown.key)
+                strokes = self._unseen.of(now, seen, state.paint, store)
+                if not strokes:
+                    continue
+                before = state.before_paint(shown.key)
+                original = before if isinstance(before, Model) else content
                 finders = self._finders_of(content.asset)
-                live = LiveSurface(content, now.content if alone else content, store, finders)
+                live = LiveSurface(now.content, content, seen, original, store, finders)
                 self._live[shown.key] = live
             drawing = state.paint is not None and state.paint.key == shown.key
             painted = live.follow(strokes or (), drawing=drawing)
             drawn[shown.key] = msgspec.structs.replace(shown, content=live.model)
             changes += [(live, drawn[shown.key], each) for each in painted]
+        self._forget(state)
+        return drawn, changes
+
+    def _known(
+        self, now: Node, state: State, store: AssetStore
+    ) -> tuple[LiveSurface | None, tuple[LivePaint, ...] | None]:
+        """A model that is painted on, and its strokes; dropped where they cannot be drawn over it any more."""
+        live = self._live.get(now.key)
+        if live is None:
+            return None, None
+        strokes = self._unseen.of(now, live.seen, state.paint, store) if live.source == now.content else None
+        if strokes is None:
+            del self._live[now.key]
+            return None, None
+        if strokes:
+            self._live.move_to_end(now.key)
+        return live, strokes
+
+    def _forget(self, state: State) -> None:
+        """Drop those that are gone, and the oldest ones of those whose strokes are in their assets."""
         for key in self._live.keys() - {node.key for node in state.shown.nodes}:
             del self._live[key]
-        return drawn, changes
+        for key in list(self._live)[: max(len(self._live) - MOST_MESHES, 0)]:
+            now = state.current.node(key)
+            if now is None or active(now.edits) == active(state.seen_edits(key)):
+                del self._live[key]
 
     def _finders_of(self, mesh: AssetId) -> Finders:
         """What finds texels of a mesh's maps; those of the last few meshes stay."""

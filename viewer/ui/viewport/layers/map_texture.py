@@ -8,7 +8,7 @@ import moderngl
 import numpy as np
 from jaxtyping import Float32, Int64, UInt8
 
-from viewer.scene.color import linear_to_srgb, srgb_to_linear
+from viewer.scene.color import byte_levels, linear_to_srgb, srgb_to_linear
 
 SRGB8_ALPHA8, RGBA8 = 0x8C43, 0x8058
 TILE = 64
@@ -79,10 +79,9 @@ class MapTexture:
     def become(self, pixels: UInt8[np.ndarray, "h w 3"]) -> None:
         """Show another picture of the same size; what is equal is not uploaded again."""
         old, self._pixels = self._pixels, pixels
-        if old is pixels or not self.complete:
-            self._row = self._row if old is pixels else 0
+        if old is pixels:
             return
-        tiles = changed_tiles(old, pixels)
+        tiles = changed_tiles(old[: self._row], pixels[: self._row])
         height, width = self.size
         if len(tiles) > MOST_TILES * -(-height // TILE) * -(-width // TILE):
             self._row, self.complete = 0, False
@@ -92,46 +91,47 @@ class MapTexture:
     def rewrite(self, pixels: UInt8[np.ndarray, "h w 3"], number: Int64[np.ndarray, " n"]) -> None:
         """Show this picture, which differs in some texels (row * width + column) only."""
         self._pixels = pixels
-        if self.complete and len(number):
-            height, width = self.size
-            across = -(-width // TILE)
-            touched = np.zeros(-(-height // TILE) * across, bool)
-            touched[number // (width * TILE) * across + number % width // TILE] = True
-            flat = np.flatnonzero(touched)
-            self._write(np.stack([flat // across, flat % across], 1))
-        elif not self.complete:
-            self._row = 0
+        height, width = self.size
+        across = -(-width // TILE)
+        touched = np.zeros(-(-height // TILE) * across, bool)
+        touched[number // (width * TILE) * across + number % width // TILE] = True
+        # What lies below the rows that are there will be uploaded with them.
+        flat = np.flatnonzero(touched[: -(-self._row // TILE) * across])
+        self._write(np.stack([flat // across, flat % across], 1))
 
     def _write(self, tiles: Int64[np.ndarray, "t 2"]) -> None:
-        """Upload tiles, by row and column, and their parts of the smaller levels."""
-        if not len(tiles):
-            return
-        for row, column in tiles:
-            piece = np.ascontiguousarray(
-                self._pixels[row * TILE : (row + 1) * TILE, column * TILE : (column + 1) * TILE]
-            )
-            viewport = (int(column) * TILE, int(row) * TILE, piece.shape[1], piece.shape[0])
-            self.texture.write(piece, viewport=viewport, alignment=1)
-        if not self._levels:
+        """Upload tiles, by row and column, and their parts of the smaller levels where there are any yet."""
+        for row, first, last in _runs(tiles):
+            piece = self._pixels[row * TILE : (row + 1) * TILE, first * TILE : last * TILE]
+            self._put(piece, row * TILE, first * TILE)
+            if not (self.complete and self._levels):
+                continue
+            light, side = _decoded(self._look)[piece], TILE
+            for level in range(1, self._levels + 1):
+                side //= 2
+                light = 0.25 * (light[::2, ::2] + light[1::2, ::2] + light[::2, 1::2] + light[1::2, 1::2])
+                self._put(_encoded(light, self._look), row * side, first * side, level)
+        if len(tiles) and self.complete and not self._levels:
             self._make_levels()
-            return
-        whole = np.stack(
-            [self._pixels[row * TILE : (row + 1) * TILE, column * TILE : (column + 1) * TILE] for row, column in tiles]
-        )
-        light = _decoded(self._look)[whole]
-        for level in range(1, self._levels + 1):
-            side = TILE >> level
-            light = light.reshape(len(tiles), side, 2, side, 2, 3).mean((2, 4), dtype=np.float32)
-            codes = _encoded(light, self._look)
-            for (row, column), piece in zip(tiles, codes, strict=True):
-                viewport = (int(column) * side, int(row) * side, side, side)
-                self.texture.write(np.ascontiguousarray(piece), viewport=viewport, level=level, alignment=1)
+
+    def _put(self, piece: UInt8[np.ndarray, "h w 3"], row: int, column: int, level: int = 0) -> None:
+        viewport = (column, row, piece.shape[1], piece.shape[0])
+        self.texture.write(np.ascontiguousarray(piece), viewport=viewport, level=level, alignment=1)
 
     def _make_levels(self) -> None:
         self.texture.build_mipmaps()
         smooth = moderngl.LINEAR if self._look.smooth else moderngl.NEAREST
         self.texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, smooth)
         self.texture.anisotropy = self._anisotropy
+
+
+def _runs(tiles: Int64[np.ndarray, "t 2"]) -> list[tuple[int, int, int]]:
+    """Rows of tiles, in order, as runs without gaps: the row, the first column and the one behind the last."""
+    if not len(tiles):
+        return []
+    begins = np.flatnonzero((np.diff(tiles[:, 0], prepend=-1) != 0) | (np.diff(tiles[:, 1], prepend=-2) != 1))
+    ends = np.append(begins[1:], len(tiles)) - 1
+    return [(int(tiles[a, 0]), int(tiles[a, 1]), int(tiles[b, 1]) + 1) for a, b in zip(begins, ends, strict=True)]
 
 
 def changed_tiles(old: UInt8[np.ndarray, "h w 3"], new: UInt8[np.ndarray, "h w 3"]) -> Int64[np.ndarray, "t 2"]:
@@ -148,7 +148,7 @@ def changed_tiles(old: UInt8[np.ndarray, "h w 3"], new: UInt8[np.ndarray, "h w 3
 
 def _decoded(look: MapLook) -> Float32[np.ndarray, " 256"]:
     """What each byte stands for: light, where it is decoded from sRGB."""
-    levels = np.arange(256, dtype=np.float32) / np.float32(255.0)
+    levels = byte_levels()
     return srgb_to_linear(levels).astype(np.float32) if look.srgb else levels
 
 

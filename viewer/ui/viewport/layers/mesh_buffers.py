@@ -87,10 +87,11 @@ class MeshBuffers:
 
     def recolor(self, attribute: str, values: Float32[np.ndarray, "v c"]) -> None:
         """Show other colours or opacities at the vertices, of which the mesh has some."""
-        if self._short or getattr(self._mesh, attribute) is None:
+        if getattr(self._mesh, attribute) is None:
             return
         self._mesh = dataclasses.replace(self._mesh, **{attribute: values})
-        self.vertices.write(_interleaved(self._mesh))
+        rows = _interleaved(self._mesh)
+        self.vertices.write(short_triangles(rows, self._mesh.faces)[0] if self._short else rows)
 
     @property
     def density(self) -> float:

@@ -246,7 +246,7 @@ class MeshLayer:
 
     def _mesh_key(self, node: Node, *, short: bool) -> tuple[AssetId, bool, str]:
         assert isinstance(node.content, Model)
-        return node.content.asset, short, self._owner(node)
+        return node.content.asset, short, node.key if self._live.recolors(node.key) else ""
 
     def _shown(self, scene: Scene) -> list[Node]:
         """The models that are to be seen, with what is being painted on them."""

@@ -71,14 +71,17 @@ class PointCloudLayer:
         self._points.release_others()
         self._programs.release()
 
-    def _painted(self, node: Node, store: AssetStore) -> LivePoints | None:
+    def _painted(self, node: Node, before: object, store: AssetStore) -> LivePoints | None:
         """The points of a node, to be painted on."""
         assert isinstance(node.content, PointCloud)
-        asset = node.content.asset
+        asset, original = node.content.asset, None
+        if isinstance(before, PointCloud) and before.asset != asset and before.count == node.content.count:
+            first = self._points.rows(before.asset, store)
+            original = None if first is None else first[:, 3:]
         rows = self._points.rows(asset, store)
         if rows is None or self._points.find(asset, store).buffer is None:
             return None
-        return LivePoints(rows, store, partial(self._points.write, asset))
+        return LivePoints(rows, original, store, partial(self._points.write, asset))
 
     def _draw_node(self, node: Node, content: PointCloud, frame: OverlayFrame, *, moving: bool) -> None:
         drawing = frame.drawing

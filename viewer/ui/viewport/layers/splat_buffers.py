@@ -68,6 +68,10 @@ class SplatBuffers:
             if time.perf_counter() >= end:
                 return
 
+    def harmonics(self) -> Float16[np.ndarray, "n 3 k"]:
+        """The spherical harmonics of all Gaussians as they are on the graphics card, once all is there."""
+        return np.frombuffer(self._harmonics.read(), np.float16).reshape(self.count, 3, 4 * self._groups)
+
     def rewrite(self, harmonics: Float16[np.ndarray, "n 3 k"], first: int) -> None:
         """Replace the spherical harmonics of some Gaussians."""
         self._harmonics.write(np.ascontiguousarray(harmonics), offset=first * harmonics[:1].nbytes)

@@ -28,7 +28,7 @@ from viewer.ui.viewport.layers.pushed_rows import dabs_on
 from viewer.ui.viewport.layers.splat_buffers import SplatBuffers, largest_count
 from viewer.ui.viewport.layers.splat_picture import SplatPicture
 from viewer.ui.viewport.layers.splat_projection import Look, Part, SplatPrograms
-from viewer.ui.viewport.layers.splat_sorting import Order, Ordered, Packed, Row, Sorting, SplatSorter, packed_splats
+from viewer.ui.viewport.layers.splat_sorting import Order, Ordered, Packed, Row, Sorting, SplatSorter, packed_harmonics
 
 CHANNELS: tuple[Channel, ...] = ("color", "depth", "normal", "opacity")
 """Those that Gaussians have here."""
@@ -148,16 +148,22 @@ class SplatLayer:
             each.release()
         self._buffers, self._pictures = {}, {}
 
-    def _painted(self, node: Node, store: AssetStore) -> LiveSplats | None:
-        """The Gaussians of a node, to be painted on."""
+    def _painted(self, node: Node, before: object, store: AssetStore) -> LiveSplats | None:
+        """The Gaussians of a node, to be painted on, once they are on the graphics card."""
         content = node.content
         assert isinstance(content, GaussianSplats)
-        try:
-            packed = packed_splats(splats_from_tensors(store.get(content.asset)))
-        except AssetError:
+        buffers, packed = self._buffers.get(content.asset), self._sorter.packed(content.asset)
+        if buffers is None or packed is None or not buffers.complete:
             return None
+        original = None
+        if isinstance(before, GaussianSplats) and before.asset != content.asset and before.count == content.count:
+            try:
+                sh = splats_from_tensors(store.get(before.asset)).sh
+            except AssetError:
+                return None
+            original = partial(_original, sh, packed.order)
         rewrite = partial(self._rewrite, content.asset)
-        return LiveSplats(packed.centers, packed.harmonics, content.color_space, store, rewrite)
+        return LiveSplats(packed.centers, buffers.harmonics(), original, content.color_space, store, rewrite)
 
     def _rewrite(self, asset: AssetId, harmonics: np.ndarray, first: int) -> None:
         """Other colours of a set, as long as it is drawn."""
@@ -258,6 +264,11 @@ def _sorting(sets: list[_Set], share: float, matrices: Projection) -> Sorting:
         Ordered(content.asset, first, number, tuple(map(_row, own)))
         for (_, content, _), first, number, own in zip(sets, firsts, numbers, rows, strict=False)
     )
+
+
+def _original(sh: np.ndarray, order: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """The coefficients of rows of a set before it was painted, which may have lain in another order."""
+    return packed_harmonics(sh, order[rows])
 
 
 def _row(numbers: np.ndarray) -> Row:

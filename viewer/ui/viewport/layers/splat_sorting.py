@@ -7,14 +7,14 @@ from threading import Condition, Thread
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float16, Float32, UInt32
+from jaxtyping import Float16, Float32, Int64, UInt32
 
 from viewer.errors import AssetError
 from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
+from viewer.scene.harmonics import LARGEST_HALF
 from viewer.scene.splats import Splats, splats_from_tensors
 
-LARGEST_HALF = 65504.0
 Row = tuple[float, float, float, float]
 
 
@@ -26,12 +26,14 @@ class Packed(NamedTuple):
         shapes: Centre, logit, logarithms of the sizes, rotation.
         harmonics: For each colour the coefficients, filled up with zeros to whole groups of four.
         centers: As in ``shapes``.
+        order: Which Gaussian of the set each one is.
     """
 
     degree: int
     shapes: Float32[np.ndarray, "n 11"]
     harmonics: Float16[np.ndarray, "n 3 k"]
     centers: Float32[np.ndarray, "n 3"]
+    order: Int64[np.ndarray, " n"]
 
     @property
     def number(self) -> int:
@@ -171,15 +173,19 @@ def packed_splats(splats: Splats) -> Packed:
     """
     two_largest = splats.log_scales.sum(1) - splats.log_scales.min(1)
     order = np.argsort(np.logaddexp(0.0, -splats.logits) - two_largest, kind="stable")
-    terms = splats.sh.shape[1]
-    groups = -(-terms // 4)
-    harmonics = np.zeros((splats.count, 3, 4 * groups), np.float16)
-    harmonics[:, :, :terms] = np.clip(splats.sh[order], -LARGEST_HALF, LARGEST_HALF).transpose(0, 2, 1)
     centers = splats.positions[order]
     shapes = np.concatenate(
         [centers, splats.logits[order, None], splats.log_scales[order], splats.rotations[order]], 1
     ).astype(np.float32, copy=False)
-    return Packed(splats.degree, shapes, harmonics, centers)
+    return Packed(splats.degree, shapes, packed_harmonics(splats.sh, order), centers, order)
+
+
+def packed_harmonics(sh: Float32[np.ndarray, "n t 3"], rows: Int64[np.ndarray, " m"]) -> Float16[np.ndarray, "m 3 k"]:
+    """The coefficients of some Gaussians as the graphics card takes them."""
+    terms = sh.shape[1]
+    harmonics = np.zeros((len(rows), 3, 4 * -(-terms // 4)), np.float16)
+    harmonics[:, :, :terms] = np.clip(sh[rows], -LARGEST_HALF, LARGEST_HALF).transpose(0, 2, 1)
+    return harmonics
 
 
 def _depths(part: Ordered, centers: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, " n"]:
