@@ -3199,6 +3199,101 @@
       <translation>{0}: 「{1}」は {3} ではなく {2} であるべきです。</translation>
     </message>
     <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>Fields</source>
+      <translation>フィールド</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>Further sets of texture coordinates</source>
+      <translation>2組目以降のテクスチャ座標</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>Gaussian splats</source>
+      <translation>ガウシアンスプラット</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>Left out, as {0} files do not hold that: the view.</source>
+      <translation>{0}ファイルは視点を保存できないため省きました。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>Left out, as {0} files do not hold that: {1} ({2}{3}).</source>
+      <translation>{0}ファイルは{1}を保存できないため省きました({2}{3})。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>Lights</source>
+      <translation>ライト</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>Maps</source>
+      <translation>マップ</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>Meshes</source>
+      <translation>メッシュ</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>Opacity of vertices</source>
+      <translation>頂点の不透明度</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>Photos</source>
+      <translation>写真</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>Points</source>
+      <translation>点群</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>Roughness, metal, glow and opacity</source>
+      <translation>粗さ、金属度、発光、不透明度</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>Texture coordinates</source>
+      <translation>テクスチャ座標</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>That colours are blended as light</source>
+      <translation>色が光として合成されること</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>The environment light</source>
+      <translation>環境光</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>The filter of Mip-Splatting</source>
+      <translation>Mip-Splattingのフィルター</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>Vertex colours</source>
+      <translation>頂点カラー</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>View dependence</source>
+      <translation>視点依存性</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>What moves meshes (joints, morph targets, animations)</source>
+      <translation>メッシュの動き(ジョイント、モーフターゲット、アニメーション)</translation>
+    </message>
+    <message>
       <location filename="viewer/formats/mesh_files.py" />
       <source>Copy or export it again.</source>
       <translation>コピーまたは書き出しをやり直してください。</translation>
@@ -3430,11 +3525,6 @@
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
-      <source>Lights</source>
-      <translation>ライト</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/options.py" />
       <source>Lights and the environment light.</source>
       <translation>ライトと環境光。</translation>
     </message>
@@ -3492,11 +3582,6 @@
       <location filename="viewer/formats/options.py" />
       <source>The scene's view.</source>
       <translation>シーンのビュー。</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/options.py" />
-      <source>Vertex colours</source>
-      <translation>頂点カラー</translation>
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
@@ -3640,18 +3725,8 @@
     </message>
     <message>
       <location filename="viewer/formats/ply.py" />
-      <source>Extract it more coarsely.</source>
-      <translation>より粗く抽出してください。</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/ply.py" />
       <source>Open a mesh, or points with positions x, y and z.</source>
       <translation>メッシュ、または位置 x、y、z を持つ点群を開いてください。</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/ply.py" />
-      <source>The mesh has too many vertices for a PLY file.</source>
-      <translation>メッシュの頂点が PLY ファイルには多すぎます。</translation>
     </message>
     <message>
       <location filename="viewer/formats/ply.py" />
@@ -3707,6 +3782,16 @@
       <location filename="viewer/formats/ply_tables.py" />
       <source>{0} is not what its header says: {1}.</source>
       <translation>{0} はヘッダーと合いません: {1}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/ply_writer.py" />
+      <source>Extract it more coarsely.</source>
+      <translation>より粗く抽出してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/ply_writer.py" />
+      <source>The mesh has too many vertices for a PLY file.</source>
+      <translation>メッシュの頂点が PLY ファイルには多すぎます。</translation>
     </message>
     <message>
       <location filename="viewer/formats/png16.py" />
@@ -4777,11 +4862,6 @@
       <location filename="viewer/scene/kinds.py" />
       <source>, scaled by {0}</source>
       <translation>、{0} 倍</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>Gaussian splats</source>
-      <translation>ガウシアンスプラット</translation>
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
@@ -5919,6 +5999,26 @@
       <translation>粗さのペイント:</translation>
     </message>
     <message>
+      <location filename="viewer/session/tools/pick_drags.py" />
+      <source>Add to the selection</source>
+      <translation>選択に追加</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/pick_drags.py" />
+      <source>Intersect</source>
+      <translation>共通部分を選択</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/pick_drags.py" />
+      <source>Remove from the selection</source>
+      <translation>選択から除外</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/pick_drags.py" />
+      <source>Select</source>
+      <translation>選択</translation>
+    </message>
+    <message>
       <location filename="viewer/session/tools/sculpt.py" />
       <source>Add clay to {0}</source>
       <translation>{0} に粘土を追加</translation>
@@ -5960,11 +6060,6 @@
     </message>
     <message>
       <location filename="viewer/session/tools/select.py" />
-      <source>Add to the selection</source>
-      <translation>選択に追加</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/tools/select.py" />
       <source>Click: everything of that colour.</source>
       <translation>クリック: その色のものすべて。</translation>
     </message>
@@ -5992,21 +6087,6 @@
       <location filename="viewer/session/tools/select.py" />
       <source>Drag over what shall be selected. [ ] or Alt+wheel: radius.</source>
       <translation>選択するものの上をドラッグします。[ ] または Alt+ホイール: 半径。</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/tools/select.py" />
-      <source>Intersect</source>
-      <translation>共通部分を選択</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/tools/select.py" />
-      <source>Remove from the selection</source>
-      <translation>選択から除外</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/tools/select.py" />
-      <source>Select</source>
-      <translation>選択</translation>
     </message>
     <message>
       <location filename="viewer/session/tools/select.py" />
@@ -7190,11 +7270,6 @@
     </message>
     <message>
       <location filename="viewer/ui/dataset/panel.py" />
-      <source>Points</source>
-      <translation>点群</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/dataset/panel.py" />
       <source>Scale it so that the longest edge of the subject's box is 1</source>
       <translation>被写体のボックスの最長辺が 1 になるように拡大・縮小します</translation>
     </message>
@@ -7577,11 +7652,6 @@
       <location filename="viewer/ui/display/options.py" />
       <source>Surface only</source>
       <translation>表面のみ</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/display/options.py" />
-      <source>View dependence</source>
-      <translation>視点依存性</translation>
     </message>
     <message>
       <location filename="viewer/ui/display/panel.py" />
@@ -10637,11 +10707,6 @@ Log: {5}
       <location filename="viewer/ui/training/form.py" />
       <source>Method</source>
       <translation>手法</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/training/form.py" />
-      <source>Photos</source>
-      <translation>写真</translation>
     </message>
     <message>
       <location filename="viewer/ui/training/form.py" />

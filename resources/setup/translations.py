@@ -29,7 +29,8 @@ READ = ("viewer/ui", "viewer/session")
 TABLES = (
     "viewer/scene/kinds.py", "viewer/render/channels.py", "viewer/scene/sculpt.py", "viewer/scene/edits.py",
     "viewer/formats/options.py", "viewer/formats/mesh_formats.py", "viewer/formats/splat_formats.py",
-    "viewer/formats/point_formats.py", "viewer/decompose/options.py", "viewer/training/config.py",
+    "viewer/formats/point_formats.py", "viewer/formats/left_out.py", "viewer/decompose/options.py",
+    "viewer/training/config.py",
 )  # fmt: skip
 SILENT = ("viewer/ui/viewport/gl.py", "viewer/ui/viewport/key_places.py")
 """Colours, OpenGL and names of keys are no texts."""

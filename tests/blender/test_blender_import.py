@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from viewer.formats import gltf, obj, ply, stl
+from viewer.formats import gltf, obj, ply_writer, stl
 from viewer.formats.export_scene import ExportScene
 from viewer.formats.mesh_parts import MeshPart
 from viewer.formats.textures import TextureFiles
@@ -52,7 +52,7 @@ def write(path, parts):
         for name, data in obj.encode(stage, path.stem).items():
             path.with_name(name).write_bytes(data)
     else:
-        path.write_bytes({".glb": gltf.encode, ".ply": ply.encode, ".stl": stl.encode}[path.suffix](stage))
+        path.write_bytes({".glb": gltf.encode, ".ply": ply_writer.encode, ".stl": stl.encode}[path.suffix](stage))
     return path
 
 

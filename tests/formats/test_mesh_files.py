@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.formats.sound import check_parts
 from viewer.errors import InputError, UnsupportedError, ViewerError
-from viewer.formats import gltf, gltf_reader, obj, ply, stl
+from viewer.formats import gltf, gltf_reader, obj, ply, ply_writer, stl
 from viewer.formats.export import export_scene
 from viewer.formats.export_scene import ExportScene
 from viewer.formats.mesh_formats import MESH_FORMATS
@@ -313,7 +313,7 @@ def small():
 
 FILES = {
     "glb": (gltf.encode(export_of(small())), lambda data: gltf_reader.decode(data, "x", NOWHERE)),
-    "ply": (ply.encode(export_of(small())), lambda data: ply.decode(data, "x", "x")),
+    "ply": (ply_writer.encode(export_of(small())), lambda data: ply.decode(data, "x", "x")),
     "text ply": (TEXT_PLY.encode(), lambda data: ply.decode(data, "x", "x")),
     "stl": (stl.encode(export_of(small())), lambda data: stl.decode(data, "x", "x")),
     "obj": (obj.encode(export_of(small()), "x")["x.obj"], lambda data: obj.decode(data, "x", "x")),

@@ -11,6 +11,7 @@ from viewer.fields.voxels import voxels_from_tensors
 from viewer.formats.checkpoints import svox2
 from viewer.formats.export_scene import ExportScene, prepare_export, shining
 from viewer.formats.files import load
+from viewer.formats.left_out import left_out, looks_left_out
 from viewer.formats.mesh_formats import EXPORTS, FIELD, LIGHTS, SUFFIXES, MeshFormat
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.formats.point_formats import POINTS
@@ -30,7 +31,8 @@ def export_scene(
 ) -> Work[tuple[Path, ...]]:
     """Write all that the scene shows and the format can hold; ``.npz`` writes its one visible field instead.
 
-    Splats go into files of theirs, and into ``.ply`` and ``.glb`` where no mesh is visible.
+    Splats go into files of theirs, into ``.glb`` beside meshes, and into ``.ply`` where no mesh is visible. What the
+    file does not hold is said in notes of the progress.
 
     All files are on the disk under other names before the first gets its own.
 
@@ -54,17 +56,24 @@ def export_scene(
         raise OutputError(f"{path} is a folder.", "Choose another name.")
     if suffix == FIELD:
         yield from _export_field(scene, path, store)
+        yield Progress(1.0, f"Wrote {path.name}", notes=tuple(left_out(scene, path.name, options)))
         return (path,)
+    written = yield from _written(scene, path, store, options)
+    yield Progress(1.0, f"Wrote {path.name}", notes=tuple(left_out(scene, path.name, options)))
+    return written
+
+
+def _written(scene: Scene, path: Path, store: AssetStore, options: ExportOptions) -> Work[tuple[Path, ...]]:
+    """Write what is no field, and return the files."""
     splats = splat_export(path.name, scene)
     if splats is not None:
         return (yield from load("splat_files.export_splats")(splats, scene, path, store))
-    if suffix == POINTS and scene.shown("points") and not scene.shown("model"):
+    if path.suffix.lower() == POINTS and scene.shown("points") and not scene.shown("model"):
         return (yield from load("point_files.export_points")(scene, path, store))
     files = yield from exported_files(scene, path, store, options)
     yield Progress(0.9, f"Writing {path.name}")
     written = {path.parent / name: data for name, data in files.items()}
     write_together(written)
-    yield Progress(1.0, f"Wrote {path.name}")
     return tuple(written)
 
 
@@ -82,8 +91,8 @@ def exported_files(scene: Scene, path: Path, store: AssetStore, options: ExportO
         return (yield from _light(scene, path, store))
     row, export = EXPORTS[suffix]
     write = _writer(row)  # before anything is made for it
-    prepared = yield from prepare_export(scene, store, options)
-    if not prepared.parts:
+    prepared = yield from prepare_export(scene, store, options, splats="splats" in export.keeps)
+    if not prepared.parts and not prepared.splats:
         hidden = any(isinstance(node.content, Model) for node in scene.nodes)
         hint = "Make the mesh visible first." if hidden else "Extract a mesh first."
         raise OutputError("The scene shows no mesh that could be exported.", hint)
@@ -92,7 +101,7 @@ def exported_files(scene: Scene, path: Path, store: AssetStore, options: ExportO
         for texture, use in (found for material in prepared.materials for found in uses(material)):
             yield Progress(0.5, "Compressing the maps")
             prepared.textures.png(texture, use)
-    yield Progress(0.7, f"Making {path.name}")
+    yield Progress(0.7, f"Making {path.name}", notes=tuple(looks_left_out(prepared.parts, export)))
     files = write(prepared, path)
     if options.blender_script and "blender_script" in export.carries:
         files |= load("blender_script.files")(prepared, path.name, files)

@@ -15,6 +15,8 @@ from viewer.errors import OutputError
 from viewer.formats.mesh_origin import MADE_OF_PHOTOS, MadeFrom
 from viewer.formats.mesh_parts import MeshPart, placed
 from viewer.formats.options import EVERYTHING, ExportOptions
+from viewer.formats.splats.found import FoundSplats
+from viewer.formats.splats.placing import placed_sets
 from viewer.formats.textures import TextureFiles
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
@@ -47,6 +49,7 @@ class ExportScene:
         options: What was asked for.
         origin: What all of these places lack to be the file's (:mod:`viewer.scene.origin`); zero for nearly all scenes.
         made: The data set that the parts come from, and where its own coordinates lie in the file's; None = none.
+        splats: Gaussians in COLMAP's axes of the same coordinates, a set a node, for files that hold them.
     """
 
     parts: tuple[MeshPart, ...]
@@ -57,6 +60,7 @@ class ExportScene:
     options: ExportOptions = EVERYTHING
     origin: Vec3 = (0.0, 0.0, 0.0)
     made: MadeFrom | None = None
+    splats: tuple[FoundSplats, ...] = ()
 
     @property
     def materials(self) -> tuple[Material, ...]:
@@ -72,8 +76,10 @@ class ExportScene:
         return replace_arrays(self, parts=tuple(_on_one_set(part, self.textures) for part in self.parts))
 
 
-def prepare_export(scene: Scene, store: AssetStore, options: ExportOptions = EVERYTHING) -> Work[ExportScene]:
-    """Put what the scene shows where the files want it.
+def prepare_export(
+    scene: Scene, store: AssetStore, options: ExportOptions = EVERYTHING, *, splats: bool = False
+) -> Work[ExportScene]:
+    """Put what the scene shows where the files want it, ``splats`` too where they hold them.
 
     Raises:
         OutputError: A coordinate is not finite.
@@ -89,6 +95,7 @@ def prepare_export(scene: Scene, store: AssetStore, options: ExportOptions = EVE
         part = _mesh_part(node, store, textures, options)
         if len(part.mesh.faces):
             parts.append(MeshPart(part.name, placed(part.mesh, away), part.material))
+    sets = (yield from placed_sets(scene, store, away)) if splats else ()
     lights = tuple(moved(node, away) for node in scene.lights()) if options.lights else ()
     camera = placed_camera(scene.camera, away) if options.camera and scene.camera is not None else None
     light = scene.environment() if options.lights else None
@@ -97,7 +104,7 @@ def prepare_export(scene: Scene, store: AssetStore, options: ExportOptions = EVE
         yield Progress(0.4, "Turning the light")
         radiance = shining(light, store, away)
     made = _made(source, away, origin)
-    return ExportScene(tuple(parts), textures, lights, camera, radiance, options, origin, made)
+    return ExportScene(tuple(parts), textures, lights, camera, radiance, options, origin, made, sets)
 
 
 def source_of(scene: Scene) -> Node | None:

@@ -13,7 +13,6 @@ import struct
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 
@@ -21,19 +20,19 @@ from viewer.errors import OutputError
 from viewer.formats import rgbe
 from viewer.formats.export_scene import ExportScene
 from viewer.formats.gltf_container import BINARY_CHUNK, JSON_CHUNK
+from viewer.formats.gltf_draft import INDICES, Draft, Json
+from viewer.formats.gltf_extensions import BRIGHT, SPLATS, UNLIT
 from viewer.formats.gltf_lights import EXTENSION as LIGHTS
 from viewer.formats.gltf_lights import camera_record, light_records
 from viewer.formats.mesh_formats import GLTF_MAGIC
 from viewer.formats.mesh_origin import line_of
 from viewer.formats.mesh_parts import MeshPart, to_y_up
 from viewer.formats.options import environment_name
+from viewer.formats.splats.gltf_writer import add_splats
 from viewer.formats.textures import TextureFiles, Use
 from viewer.scene.asset_id import AssetId
 from viewer.scene.material import AlphaMode, Material, Texture, Wrap
 
-VERTICES, INDICES = 34962, 34963
-"""What a buffer view is for."""
-COMPONENTS = {"float32": 5126, "uint32": 5125, "uint16": 5123}
 TRIANGLES = 4
 NEAREST, LINEAR = 9728, 9729
 SMALLER = 9987
@@ -42,12 +41,9 @@ REPEATS = 10497
 WRAPS: Mapping[int, Wrap] = MappingProxyType({REPEATS: "repeat", 33648: "mirror", 33071: "clamp"})
 CODES = {wrap: code for code, wrap in WRAPS.items()}
 ALPHA_MODES: Mapping[AlphaMode, str] = MappingProxyType({"mask": "MASK", "blend": "BLEND"})
-UNLIT = "KHR_materials_unlit"
-BRIGHT = "KHR_materials_emissive_strength"
 GENERATOR = "Fieldwright"
 MOST_SETS = 5
 """Of texture coordinates that a mesh can have."""
-Json = dict[str, Any]
 
 
 def files(scene: ExportScene, path: Path) -> dict[str, bytes]:
@@ -62,7 +58,7 @@ def files(scene: ExportScene, path: Path) -> dict[str, bytes]:
 
 
 def encode(scene: ExportScene) -> bytes:
-    """A GLB file with one node, mesh and material a part, behind them the lights and the camera.
+    """A GLB file with one node, mesh and material a part, one node a set of splats, the lights and the camera.
 
     Raises:
         OutputError: It would be longer than the 4 GiB that the format can hold.
@@ -71,12 +67,15 @@ def encode(scene: ExportScene) -> bytes:
     draft = _Draft(scene.textures)
     for part in scene.parts:
         draft.add(part, scene.materials.index(part.material), normals=scene.options.normals)
+    for splats in scene.splats:
+        add_splats(draft, splats)
     asset: Json = {"version": "2.0", "generator": GENERATOR}
     if scene.made is not None:
         asset["extras"] = {"made_from": line_of(scene.made)}
     body: Json = {"asset": asset, "scene": 0, "scenes": []}
     materials = [draft.material(material) for material in scene.materials]
     used = {name for record in materials for name in record.get("extensions", ())}
+    used |= {SPLATS} if scene.splats else set()
     lights, placed = light_records(scene.lights)
     if lights:
         used.add(LIGHTS)
@@ -92,7 +91,7 @@ def encode(scene: ExportScene) -> bytes:
         nodes.append({"name": "origin", "translation": place, "children": roots})
         roots = [len(roots)]
     body["scenes"] = [{"nodes": roots}]
-    body |= {"nodes": nodes, "meshes": draft.meshes, "materials": materials}
+    body |= {"nodes": nodes, "meshes": draft.meshes} | ({"materials": materials} if materials else {})
     if draft.images:
         body |= {"textures": draft.textures, "images": draft.images, "samplers": draft.samplers}
     body |= {"accessors": draft.accessors, "bufferViews": draft.views, "buffers": [{"byteLength": len(draft.binary)}]}
@@ -101,50 +100,44 @@ def encode(scene: ExportScene) -> bytes:
     return glb(body, bytes(draft.binary))
 
 
-class _Draft:
-    """The growing lists of a glTF document and its one buffer.
+class _Draft(Draft):
+    """A document with materials and their maps.
 
     Args:
         files: The maps as files.
     """
 
     def __init__(self, files: TextureFiles) -> None:
-        self.nodes: list[Json] = []
-        self.meshes: list[Json] = []
-        self.accessors: list[Json] = []
-        self.views: list[Json] = []
+        super().__init__()
         self.textures: list[Json] = []
         self.images: list[Json] = []
         self.samplers: list[Json] = []
-        self.binary = bytearray()
         self._files = files
         self._images: dict[tuple[AssetId | None, AssetId | None, Use], int] = {}
 
     def add(self, part: MeshPart, material: int, *, normals: bool) -> None:
         """A node with its own mesh."""
         mesh = part.mesh
-        name = _text(part.name)
-        attributes = {"POSITION": self._accessor(to_y_up(mesh.vertices), "VEC3", VERTICES, bounded=True)}
+        attributes = {"POSITION": self.accessor(to_y_up(mesh.vertices), "VEC3", bounded=True)}
         if normals:
-            attributes["NORMAL"] = self._accessor(to_y_up(mesh.normals), "VEC3", VERTICES)
+            attributes["NORMAL"] = self.accessor(to_y_up(mesh.normals), "VEC3")
         if mesh.tangents is not None and normals:
             along = np.concatenate([to_y_up(mesh.tangents[:, :3]), mesh.tangents[:, 3:]], 1)
-            attributes["TANGENT"] = self._accessor(along, "VEC4", VERTICES)
+            attributes["TANGENT"] = self.accessor(along, "VEC4")
         for index in range(MOST_SETS):
             placing = mesh.uv_set(index)
             if placing is not None:
-                attributes[f"TEXCOORD_{index}"] = self._accessor(placing, "VEC2", VERTICES)
+                attributes[f"TEXCOORD_{index}"] = self.accessor(placing, "VEC2")
         shades = [np.ones((len(mesh.vertices), 3), np.float32) if mesh.colors is None else mesh.colors]
         shades += [] if mesh.opacities is None else [mesh.opacities]
         if mesh.colors is not None or mesh.opacities is not None:
             numbers = np.clip(np.concatenate(shades, 1), 0.0, 1.0)
-            attributes["COLOR_0"] = self._accessor(numbers, f"VEC{numbers.shape[1]}", VERTICES)
+            attributes["COLOR_0"] = self.accessor(numbers, f"VEC{numbers.shape[1]}")
         # The largest 16-bit number is reserved for restarting a strip.
         kind = np.uint16 if len(mesh.vertices) < 65535 else np.uint32
-        indices = self._accessor(mesh.faces.astype(kind).ravel(), "SCALAR", INDICES)
+        indices = self.accessor(mesh.faces.astype(kind).ravel(), "SCALAR", INDICES)
         primitive = {"attributes": attributes, "indices": indices, "material": material, "mode": TRIANGLES}
-        self.nodes.append({"name": name, "mesh": len(self.meshes)})
-        self.meshes.append({"name": name, "primitives": [primitive]})
+        self.add_mesh(part.name, primitive)
 
     def material(self, material: Material) -> Json:
         """A glTF material; with vertex colours its base colour multiplies them."""
@@ -209,31 +202,9 @@ class _Draft:
             else:
                 assert color is not None
                 data = self._files.png(color, use)
-            view = self._view(data)
+            view = self.view(data)
             self.images.append({"name": f"{name}_{len(self.images)}", "mimeType": "image/png", "bufferView": view})
         return self._images[key]
-
-    def _view(self, data: bytes) -> int:
-        """Append bytes to the buffer and return the number of their view."""
-        self.binary += b"\0" * (-len(self.binary) % 4)
-        self.views.append({"buffer": 0, "byteOffset": len(self.binary), "byteLength": len(data)})
-        self.binary += data
-        return len(self.views) - 1
-
-    def _accessor(self, array: np.ndarray, shape: str, target: int, *, bounded: bool = False) -> int:
-        """Append an array to the buffer and return the number of its accessor."""
-        view = self._view(np.ascontiguousarray(array).tobytes())
-        self.views[view]["target"] = target
-        accessor: Json = {
-            "bufferView": view,
-            "componentType": COMPONENTS[array.dtype.name],
-            "count": len(array),
-            "type": shape,
-        }
-        if bounded:
-            accessor |= {"min": array.min(0).tolist(), "max": array.max(0).tolist()}
-        self.accessors.append(accessor)
-        return len(self.accessors) - 1
 
 
 def _index(records: list[Json], wanted: Json) -> int:

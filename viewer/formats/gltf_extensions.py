@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from viewer.errors import UnsupportedError
 from viewer.formats import gltf_compression
-from viewer.formats.gltf import BRIGHT, UNLIT
 from viewer.formats.gltf_container import Document, Json, record
 from viewer.formats.gltf_lights import EXTENSION as LIGHTS
 
+UNLIT = "KHR_materials_unlit"
+BRIGHT = "KHR_materials_emissive_strength"
 TRANSFORM = "KHR_texture_transform"
 SPECULAR = "KHR_materials_pbrSpecularGlossiness"
 INSTANCES = "EXT_mesh_gpu_instancing"

@@ -10,10 +10,10 @@ from jaxtyping import Float64, UInt8
 from msgspec.structs import replace
 
 from viewer.formats import gltf_specular
-from viewer.formats.gltf import BRIGHT, NEAREST, REPEATS, UNLIT, WRAPS
+from viewer.formats.gltf import NEAREST, REPEATS, WRAPS
 from viewer.formats.gltf_container import Document, entry, number, whole
 from viewer.formats.gltf_container import record as record_of
-from viewer.formats.gltf_extensions import BASISU, PICTURES, SPECULAR, TRANSFORM
+from viewer.formats.gltf_extensions import BASISU, BRIGHT, PICTURES, SPECULAR, TRANSFORM, UNLIT
 from viewer.formats.texture_reader import TextureReader
 from viewer.formats.textures import normal_colors, resized
 from viewer.scene.geometry import Vec3, as_vec3

@@ -20,6 +20,8 @@ GLTF_MAGIC = b"glTF"
 OBJ_LINES = (b"v ", b"vn ", b"vt ", b"o ", b"g ", b"s ", b"f ", b"#", b"mtllib ", b"usemtl ")
 OFF_NAMES = frozenset({b"OFF", b"COFF", b"NOFF", b"CNOFF", b"STOFF", b"STCOFF", b"STNOFF", b"STCNOFF"})
 EVERYTHING = ("textures", "normals", "tangents", "colors", "lights", "camera", "space", "blender_script")
+LOOK = ("colors", "opacities", "uvs", "materials", "maps")
+"""What all formats with materials keep of a mesh, see :attr:`MeshExport.keeps`."""
 
 
 class MeshNumbers(NamedTuple):
@@ -61,19 +63,23 @@ class MeshExport:
         suffix: Lower case with the dot.
         title: For people, in the form that exports.
         carries: Which :class:`viewer.formats.options.ExportOptions` make a difference to it.
+        keeps: What it holds of a scene beside triangles: families of content, and rows of ``left_out.PARTS``.
         size: Bytes that a mesh takes in it, without maps, about.
         maps_inside: Maps lie in the file, not beside it.
         light_inside: So does the environment light.
         material_file: Suffix of a file beside it that describes materials; empty where there is none.
+        splat_size: Bytes of one Gaussian with so many numbers of spherical harmonics; None where it holds none.
     """
 
     suffix: str
     title: str
     carries: tuple[str, ...]
+    keeps: tuple[str, ...]
     size: Callable[[MeshNumbers], float]
     maps_inside: bool = False
     light_inside: bool = False
     material_file: str = ""
+    splat_size: Callable[[int], float] | None = None
 
 
 @dataclass(frozen=True)
@@ -160,7 +166,8 @@ def is_3mf(path: Path) -> bool:
 
 def _usd(suffix: str, title: str, size: Callable[[MeshNumbers], float], *, packed: bool = False) -> MeshExport:
     carries = tuple(option for option in EVERYTHING if option != "tangents")
-    return MeshExport(suffix, f"Universal Scene Description, {title} ({suffix})", carries, size, packed, packed)
+    keeps = ("light", "environment", "view", "uv_sets", *LOOK)
+    return MeshExport(suffix, f"Universal Scene Description, {title} ({suffix})", carries, keeps, size, packed, packed)
 
 
 MESH_FORMATS = (
@@ -168,14 +175,15 @@ MESH_FORMATS = (
         "glb", (".glb",), "binary glTF", begins(GLTF_MAGIC), "gltf_files.read", "gltf.files",
         (MeshExport(
             ".glb", "glTF, one file (.glb): Blender, Unreal, the web", EVERYTHING,
-            lambda mesh: mesh.buffers() + 1500, maps_inside=True,
+            ("splats", "view_dependence", "linear", "light", "environment", "view", "uv_sets", *LOOK),
+            lambda mesh: mesh.buffers() + 1500, maps_inside=True, splat_size=lambda numbers: 48 + 4 * numbers,
         ),),
     ),
     MeshFormat("gltf", (".gltf",), "glTF with files beside it", is_gltf, "gltf_files.read"),
     MeshFormat(
-        "ply", (".ply",), "PLY mesh", is_ply, "mesh_files.read_ply", "ply.files",
+        "ply", (".ply",), "PLY mesh", is_ply, "mesh_files.read_ply", "ply_writer.files",
         (MeshExport(
-            ".ply", "PLY with vertex colours (.ply)", ("normals", "colors", "space"),
+            ".ply", "PLY with vertex colours (.ply)", ("normals", "colors", "space"), ("colors", "uvs"),
             lambda mesh: 250 + mesh.row() * mesh.vertices + 13 * mesh.faces,
         ),),
     ),
@@ -184,12 +192,13 @@ MESH_FORMATS = (
         (MeshExport(
             ".obj", "Wavefront OBJ with MTL and PNG (.obj)",
             ("textures", "normals", "colors", "lights", "space", "blender_script"),
+            ("environment", "colors", "uvs", "materials", "maps"),
             lambda mesh: mesh.text(columns=1 + mesh.normals + mesh.uvs), material_file=".mtl",
         ),),
     ),
     MeshFormat(
         "stl", (".stl",), "STL", is_stl, decoder="stl.decode", writer="stl.files", exports=(MeshExport(
-            ".stl", "STL, the shape alone (.stl)", ("space",), lambda mesh: STL_HEADER + STL_FACE * mesh.faces
+            ".stl", "STL, the shape alone (.stl)", ("space",), (), lambda mesh: STL_HEADER + STL_FACE * mesh.faces
         ),),
     ),
     MeshFormat("off", (".off",), "OFF mesh", is_off, decoder="off.decode"),

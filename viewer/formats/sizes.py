@@ -6,13 +6,14 @@ Light enough for the window's process.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 
 import numpy as np
 from jaxtyping import UInt8
 
 from viewer.formats.mesh_formats import EXPORTS, FIELD, LIGHTS, MeshNumbers
 from viewer.formats.options import ExportOptions, environment_name
-from viewer.formats.splat_formats import SplatExport, splat_export
+from viewer.formats.splat_formats import splat_export
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Scene
@@ -52,12 +53,16 @@ class SizeEstimate:
         name = f"{stem}{suffix}"
         splats = splat_export(name, self._scene)
         if splats is not None:
-            return self._splats(splats, name)
-        models = [node.content for node in self._scene.shown("model") if isinstance(node.content, Model)]
-        if not models or suffix == FIELD:
+            total = round(self._gaussians(splats.size))
+            return {name: total} if total else {}
+        if suffix == FIELD:
             return {}
+        models = [node.content for node in self._scene.shown("model") if isinstance(node.content, Model)]
         _, export = EXPORTS[suffix]
-        files = {name: round(sum(export.size(self._numbers(model, options)) for model in models))}
+        gaussians = self._gaussians(export.splat_size) if export.splat_size is not None else 0.0
+        if not models and not gaussians:
+            return {}
+        files = {name: round(gaussians + sum(export.size(self._numbers(model, options)) for model in models))}
         materials = list(dict.fromkeys(model.materials[0] for model in models if model.materials))
         if options.textures and "textures" in export.carries:
             maps = sum(self._maps(material, suffix, options) for material in materials)
@@ -77,12 +82,11 @@ class SizeEstimate:
             files[f"{stem}_blender.py"] = SCRIPT
         return files
 
-    def _splats(self, export: SplatExport, name: str) -> dict[str, int]:
-        """The one file of splats; none where no splats are visible."""
+    def _gaussians(self, size: Callable[[int], float]) -> float:
+        """Bytes of all visible splats, where one with so many numbers of spherical harmonics has that size."""
         sets = [node.content for node in self._scene.shown("splats") if isinstance(node.content, GaussianSplats)]
         degree = max((each.sh_degree for each in sets), default=0)
-        total = sum(each.count for each in sets)
-        return {name: round(total * export.size(3 * (degree + 1) ** 2))} if total else {}
+        return float(sum(each.count for each in sets)) * size(3 * (degree + 1) ** 2)
 
     def _numbers(self, model: Model, options: ExportOptions) -> MeshNumbers:
         """What of a model's mesh is written."""

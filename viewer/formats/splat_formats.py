@@ -117,6 +117,7 @@ class SplatExport(NamedTuple):
         writer: ``module.function`` from splats to the file's bytes.
         size: Bytes of one Gaussian with so many numbers of spherical harmonics, about.
         far: It holds coordinates far from zero, and its writer takes what is to be added to them.
+        keeps: Rows of ``left_out.PARTS`` that it holds beside the Gaussians.
     """
 
     suffix: str
@@ -124,6 +125,7 @@ class SplatExport(NamedTuple):
     writer: str
     size: Callable[[int], float]
     far: bool = False
+    keeps: tuple[str, ...] = ("view_dependence", "filter")
 
 
 SPLAT_EXPORTS = (
@@ -132,12 +134,13 @@ SPLAT_EXPORTS = (
         "splats.compressed_ply.encode", lambda numbers: 16.3 + (numbers - 3),
     ),
     SplatExport(".ply", "", "splats.ply.encode", lambda numbers: 4 * (14 + numbers), far=True),
-    SplatExport(".glb", "", "splats.gltf_writer.encode", lambda numbers: 48 + 4 * numbers, far=True),
     SplatExport(".spz", "Gaussian splats, SPZ (.spz)", "splats.spz.encode", lambda numbers: 17 + 0.7 * (numbers - 3)),
     SplatExport(
         ".sog", "Gaussian splats, SOG (.sog)", "splats.sog_writer.encode", lambda numbers: 14 + 0.6 * (numbers - 3)
     ),
-    SplatExport(".splat", "Gaussian splats without view dependence (.splat)", "splats.splat.encode", lambda _: 32),
+    SplatExport(
+        ".splat", "Gaussian splats without view dependence (.splat)", "splats.splat.encode", lambda _: 32, keeps=()
+    ),
 )  # fmt: skip
 """In the order in which they are tried."""
 
@@ -145,10 +148,9 @@ SPLAT_EXPORTS = (
 def splat_export(name: str, scene: Scene) -> SplatExport | None:
     """How a scene is written to a file of that name as splats; None where it is no file of these.
 
-    ``.ply`` and ``.glb`` are those of meshes where a mesh is visible, and ``.ply`` that of points where some are.
+    ``.ply`` is that of a mesh or of points where one of these is visible.
     """
     row = next((each for each in SPLAT_EXPORTS if name.lower().endswith(each.suffix)), None)
-    if row is None or row.title:
+    if row is None or row.suffix != POINTS:
         return row
-    others = ("model", "points") if row.suffix == POINTS else ("model",)
-    return row if scene.shown("splats") and not scene.shown(*others) else None
+    return row if scene.shown("splats") and not scene.shown("model", "points") else None

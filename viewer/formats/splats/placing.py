@@ -1,8 +1,9 @@
-"""What a scene shows of splats, as one set in the axes of files."""
+"""What a scene shows of splats, in the axes of files."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from jaxtyping import Float64
@@ -19,48 +20,73 @@ from viewer.scene.progress import Progress, Work
 from viewer.scene.sh_rotation import rotated_sh
 from viewer.scene.splats import Splats
 
+STAYS = Transform()
 AS_IT_IS = 1e-9
 """A placement this near to none is none: numbers of files then come back unchanged."""
 
 
 def placed_splats(scene: Scene, store: AssetStore) -> Work[tuple[FoundSplats, Vec3]]:
-    """All visible splats in COLMAP's axes, as PLY has them, and what their coordinates lack to be the file's.
+    """All visible splats as one set in COLMAP's axes, and what their coordinates lack to be the file's.
 
     Raises:
         OutputError: There are none, they are of different kinds, or a position is not finite.
         AssetError: An asset is missing or damaged.
     """
-    parts: list[Splats] = []
-    nodes = scene.shown("splats")
-    contents = [node.content for node in nodes if isinstance(node.content, GaussianSplats)]
-    if not contents:
+    found = yield from placed_sets(scene, store)
+    if not found:
         hidden = any(isinstance(node.content, GaussianSplats) for node in scene.nodes)
         hint = "Make them visible first." if hidden else "Open some first."
+        hint = "Their edits leave none: take some of these back." if scene.shown("splats") else hint
         raise OutputError("The scene shows no splats that could be exported.", hint)
-    if len({(content.filter, content.color_space) for content in contents}) > 1:
+    if len({(each.filter, each.color_space) for each in found}) > 1:
         raise OutputError(
             "The scene shows splats with different filters or colour spaces, and a file has one.",
             "Hide some of them, and write those on their own.",
         )
-    back = UPRIGHT.inverse()
-    for count, node in enumerate(nodes):
-        yield Progress(0.4 * count / len(nodes), f"Placing {node.name}")
-        splats = splats_of(node, store)
-        parts.append(placed(splats, back.after(node.transform)))
-        if not np.isfinite(parts[-1].positions).all():
-            raise OutputError(f"'{node.name}' has positions that are not finite.", "Reset its placement.")
-    terms = max(part.sh.shape[1] for part in parts)
-    found = FoundSplats(
-        np.concatenate([part.positions for part in parts]),
-        np.concatenate([part.log_scales for part in parts]),
-        np.concatenate([part.rotations for part in parts]),
-        np.concatenate([part.logits for part in parts]),
-        np.concatenate([np.pad(part.sh, ((0, 0), (0, terms - part.sh.shape[1]), (0, 0))) for part in parts]),
-        filter=contents[0].filter,
-        color_space=contents[0].color_space,
+    terms = max(each.sh.shape[1] for each in found)
+    one = replace(
+        found[0],
+        positions=np.concatenate([each.positions for each in found]),
+        log_scales=np.concatenate([each.log_scales for each in found]),
+        rotations=np.concatenate([each.rotations for each in found]),
+        logits=np.concatenate([each.logits for each in found]),
+        sh=np.concatenate([np.pad(each.sh, ((0, 0), (0, terms - each.sh.shape[1]), (0, 0))) for each in found]),
     )
     origin = np.array(scene.world.origin)
-    return found, as_vec3(back.rotation_matrix() @ origin) if origin.any() else NOWHERE
+    return one, as_vec3(UPRIGHT.inverse().rotation_matrix() @ origin) if origin.any() else NOWHERE
+
+
+def placed_sets(scene: Scene, store: AssetStore, away: Transform = STAYS) -> Work[tuple[FoundSplats, ...]]:
+    """Each visible set of splats in COLMAP's axes of the coordinates that ``away`` leads to from the world.
+
+    Raises:
+        OutputError: A position is not finite.
+        AssetError: An asset is missing or damaged.
+    """
+    back = UPRIGHT.inverse().after(away)
+    found: list[FoundSplats] = []
+    nodes = scene.shown("splats")
+    for count, node in enumerate(nodes):
+        yield Progress(0.4 * count / len(nodes), f"Placing {node.name}")
+        assert isinstance(node.content, GaussianSplats)
+        splats = placed(splats_of(node, store), back.after(node.transform))
+        if not np.isfinite(splats.positions).all():
+            raise OutputError(f"'{node.name}' has positions that are not finite.", "Reset its placement.")
+        if not splats.count:  # edits have left none of them
+            continue
+        found.append(
+            FoundSplats(
+                splats.positions,
+                splats.log_scales,
+                splats.rotations,
+                splats.logits,
+                splats.sh,
+                filter=node.content.filter,
+                color_space=node.content.color_space,
+                name=node.name,
+            )
+        )
+    return tuple(found)
 
 
 def placed(splats: Splats, transform: Transform) -> Splats:
