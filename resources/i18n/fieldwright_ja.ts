@@ -4485,6 +4485,11 @@
     </message>
     <message>
       <location filename="viewer/formats/validation.py" />
+      <source>The saved selection '{0}' makes no sense.</source>
+      <translation>保存された選択「{0}」の内容が正しくありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/validation.py" />
       <source>The scale of '{0}' is {1}.</source>
       <translation>「{0}」の拡大率が {1} です。</translation>
     </message>
@@ -4502,6 +4507,11 @@
       <location filename="viewer/formats/validation.py" />
       <source>Two nodes of the scene have the same key.</source>
       <translation>シーンの 2 つのノードが同じキーを持っています。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/validation.py" />
+      <source>Two saved selections of the scene have the same name, or one has none.</source>
+      <translation>シーンに同じ名前の保存された選択が 2 つあるか、名前のないものがあります。</translation>
     </message>
     <message>
       <location filename="viewer/formats/validation.py" />
@@ -5310,6 +5320,11 @@
     </message>
     <message>
       <location filename="viewer/session/differences.py" />
+      <source>Other saved selections</source>
+      <translation>保存された選択が異なります</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/differences.py" />
       <source>Other views to come back to</source>
       <translation>戻れるビューの変更</translation>
     </message>
@@ -5709,6 +5724,71 @@
       <translation>Local</translation>
     </message>
     <message>
+      <location filename="viewer/session/saved_sets.py" />
+      <source>A name of {0} characters is too long.</source>
+      <translation>{0} 文字の名前は長すぎます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/saved_sets.py" />
+      <source>Add '{0}' to the selection</source>
+      <translation>「{0}」を選択に追加</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/saved_sets.py" />
+      <source>Another saved selection is called '{0}'.</source>
+      <translation>「{0}」という名前の保存された選択がすでにあります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/saved_sets.py" />
+      <source>Delete the saved selection '{0}'</source>
+      <translation>保存された選択「{0}」を削除</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/saved_sets.py" />
+      <source>Intersect the selection with '{0}'</source>
+      <translation>選択と「{0}」の共通部分</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/saved_sets.py" />
+      <source>No elements are selected.</source>
+      <translation>要素が選択されていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/saved_sets.py" />
+      <source>Remove '{0}' from the selection</source>
+      <translation>「{0}」を選択から除外</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/saved_sets.py" />
+      <source>Rename the selection '{0}'</source>
+      <translation>選択「{0}」の名前を変更</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/saved_sets.py" />
+      <source>Save the selection '{0}'</source>
+      <translation>選択「{0}」を保存</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/saved_sets.py" />
+      <source>Select '{0}'</source>
+      <translation>「{0}」を選択</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/saved_sets.py" />
+      <source>Select some, then save the selection.</source>
+      <translation>要素を選択してから、選択を保存してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/saved_sets.py" />
+      <source>Selection</source>
+      <translation>選択</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/saved_sets.py" />
+      <source>Use at most {0}.</source>
+      <translation>{0} 以下にしてください。</translation>
+    </message>
+    <message>
       <location filename="viewer/session/scripting.py" />
       <source>An extraction has no option {0}.</source>
       <translation>抽出に {0} というオプションはありません。</translation>
@@ -5717,6 +5797,11 @@
       <location filename="viewer/session/scripting.py" />
       <source>Edit {0}{1}</source>
       <translation>編集 {0}{1}</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/scripting.py" />
+      <source>Saved selections: {0}.</source>
+      <translation>保存された選択: {0}。</translation>
     </message>
     <message>
       <location filename="viewer/session/scripting.py" />
@@ -5737,6 +5822,11 @@
       <location filename="viewer/session/scripting.py" />
       <source>no node '{0}'</source>
       <translation>ノード「{0}」がありません</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/scripting.py" />
+      <source>{0} has no saved selection '{1}'.</source>
+      <translation>{0} に保存された選択「{1}」はありません。</translation>
     </message>
     <message>
       <location filename="viewer/session/scripting.py" />
@@ -9805,6 +9895,11 @@
     </message>
     <message>
       <location filename="viewer/ui/selection/feature.py" />
+      <source>Sa&amp;ve the selection</source>
+      <translation>選択を保存(&amp;V)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
       <source>Se&amp;lect</source>
       <translation>選択(&amp;L)</translation>
     </message>
@@ -9950,6 +10045,11 @@
     </message>
     <message>
       <location filename="viewer/ui/selection/panel.py" />
+      <source>Saved selections</source>
+      <translation>保存された選択</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
       <source>Select by {0}: {1}</source>
       <translation>{0} で選択: {1}</translation>
     </message>
@@ -10020,13 +10120,13 @@
     </message>
     <message>
       <location filename="viewer/ui/selection/selecting.py" />
-      <source>No elements are selected.</source>
-      <translation>要素が選択されていません。</translation>
+      <source>Nothing is shown that has elements to be selected.</source>
+      <translation>選択できる要素を持つものが表示されていません。</translation>
     </message>
     <message>
       <location filename="viewer/ui/selection/selecting.py" />
-      <source>Nothing is shown that has elements to be selected.</source>
-      <translation>選択できる要素を持つものが表示されていません。</translation>
+      <source>Saved as '{0}'</source>
+      <translation>「{0}」として保存しました</translation>
     </message>
     <message>
       <location filename="viewer/ui/selection/selecting.py" />
@@ -10047,6 +10147,21 @@
       <location filename="viewer/ui/selection/selecting.py" />
       <source>Shrink the selection</source>
       <translation>選択を狭める</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/sets.py" />
+      <source>Keep what is selected under this name</source>
+      <translation>選択されているものをこの名前で保存します</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/sets.py" />
+      <source>Name of the selection</source>
+      <translation>選択の名前</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/sets.py" />
+      <source>Save</source>
+      <translation>保存</translation>
     </message>
     <message>
       <location filename="viewer/ui/shell/app.py" />

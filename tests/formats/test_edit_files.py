@@ -28,6 +28,7 @@ from viewer.scene.elements import element_set
 from viewer.scene.floaters import FloaterMeasures, Floaters, thresholds_of
 from viewer.scene.grade import Grade
 from viewer.scene.progress import run_to_end
+from viewer.scene.saved_sets import NodeElements, SavedSet
 
 DOCS = Path(__file__).parents[2] / "docs" / "edits.md"
 PAINT = '[{"type": "paint", "strokes": [{%s}]}]'
@@ -191,12 +192,30 @@ def test_the_command_edits_what_a_file_selects(project, tmp_path):
     assert below.source.tolist() == np.flatnonzero(middles <= 0.0).tolist()
 
 
+def test_the_command_edits_what_was_saved_under_a_name(project, tmp_path, capfd):
+    opened = run_to_end(run(OpenJob(str(project)), AssetStore(tmp_path / "scratch")))
+    store, node = opened.folders.store(), opened.scene.nodes[0]
+    rim = element_set("faces", np.array([0, 5, 9]), node.content.faces, store)
+    scene = opened.scene.with_set(SavedSet("Rim", (NodeElements(node.key, rim),)))
+    named, edits, out = tmp_path / "named.fieldwright", tmp_path / "edits.json", tmp_path / "out.fieldwright"
+    run_to_end(run(SaveJob(scene, str(named)), store))
+    edits.write_text('[{"type": "delete", "others": true}]')
+    words = ["edit", str(named), "--out", str(out), "--edits", str(edits), "--node", "Ball", "--select"]
+    assert main([*words, "Rim"]) == 0
+    opened = run_to_end(run(OpenJob(str(out)), AssetStore(tmp_path / "scratch")))
+    assert [each.name for each in opened.scene.sets] == ["Rim"]
+    assert mesh_of(opened.scene.nodes[0], opened.folders.store()).source.tolist() == [0, 5, 9]
+    capfd.readouterr()
+    assert main([*words, "Pot"]) == 1
+    assert "Rim" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize("number", range(len(SELECTIONS)))
 def test_the_examples_of_selections_are_read(number, tmp_path):
     path = tmp_path / "select.json"
     path.write_text(SELECTIONS[number])
     assert len(read_steps(path)) >= 3
-    assert len(SELECTIONS) == 3
+    assert len(SELECTIONS) == 4
 
 
 @pytest.mark.parametrize(

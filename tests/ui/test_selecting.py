@@ -4,8 +4,10 @@
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from tests.editing.meshes import ball
 from tests.ui.test_painting import paint
@@ -25,6 +27,7 @@ from viewer.session.picker import Picking
 from viewer.session.projection import picture_positions
 from viewer.ui.selection.panel import SelectionPanel
 from viewer.ui.selection.selecting import Selecting
+from viewer.ui.selection.sets import SetList
 
 WIDTH, HEIGHT = 160, 120
 POSE = look_at((0.0, -4.0, 0.6), (0.0, 0.0, 0.0))
@@ -101,6 +104,19 @@ def opened(window, store):  # noqa: F811
     window.context.store.select("b")
     settle()
     return window
+
+
+def test_a_hint_that_has_no_room_ends_in_dots(opened):
+    trigger(opened, "select_rectangle")
+    opened.resize(700, 600)
+    settle()
+    hint = opened.status.hint
+    assert "Esc" in hint.text()
+    assert hint.toolTip() == hint.text()
+    hint.resize(120, hint.height())
+    assert hint.shown.endswith("\N{HORIZONTAL ELLIPSIS}")
+    assert hint.fontMetrics().horizontalAdvance(hint.shown) <= 120
+    trigger(opened, "select_rectangle")
 
 
 def selected(window):  # noqa: F811
@@ -231,3 +247,58 @@ def test_elements_of_other_content_are_not_taken_for_those_of_this(opened):
     opened.context.documents.changed.emit()
     settle()
     assert all(table.table is not before.table for table in opened.context.store.state.tables)
+
+
+def test_saved_selections_are_listed_recalled_by_keys_renamed_and_deleted(opened):
+    session, count = opened.context.session, opened.context.session.scene.nodes[0].content.faces
+    selecting = opened.control(Selecting)
+    sets = SetList(selecting)
+    sets.show()
+
+    def choose(*numbers):
+        chosen = element_set("faces", np.array(numbers), count, session.store)
+        opened.context.store.select_elements(session.selection.with_selected("b", chosen), "Select")
+        settle()
+
+    choose(1, 2, 3)
+    QTest.keyClicks(sets.name, "Rim")
+    QTest.keyClick(sets.name, Qt.Key.Key_Return)
+    settle()
+    choose(9)
+    trigger(opened, "save_selection")
+    settle()
+    assert [sets.list.item(row).text() for row in range(sets.list.count())] == ["Rim", "Selection 1"]
+    assert sets.current == "Selection 1"
+    sets.list.setCurrentRow(0)
+    choose(3, 9)
+    for modifiers, wanted in (
+        (Qt.KeyboardModifier.NoModifier, 3), (Qt.KeyboardModifier.ShiftModifier, 3),
+    ):  # fmt: skip
+        QTest.keyClick(sets.list, Qt.Key.Key_Return, modifiers)
+        settle()
+        assert selected(opened) == wanted
+    for operation, wanted in (("add", 4), ("remove", 1), ("intersect", 1)):
+        choose(3, 9)
+        sets.buttons[operation].click()
+        settle()
+        assert selected(opened) == wanted
+    assert session.history.undo_label == "Intersect the selection with 'Rim'"
+    sets.list.item(0).setText("Selection 1")  # as its editor does: refused, another one has that name
+    settle()
+    assert [each.name for each in session.scene.sets] == ["Rim", "Selection 1"]
+    assert sets.list.item(0).text() == "Rim"
+    sets.list.item(0).setText("Edge")
+    settle()
+    assert [each.name for each in session.scene.sets] == ["Edge", "Selection 1"]
+    assert sets.current == "Edge"
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_F2, Qt.KeyboardModifier.NoModifier)
+    override.ignore()
+    QApplication.sendEvent(sets.list, override)
+    assert override.isAccepted()  # else the window's command renames the node
+    QTest.keyClick(sets.list, Qt.Key.Key_Delete)
+    settle()
+    assert [each.name for each in session.scene.sets] == ["Selection 1"]
+    trigger(opened, "undo")
+    settle()
+    assert sets.list.item(0).text() == "Edge"
+    sets.deleteLater()

@@ -20,8 +20,9 @@ from viewer.formats.edit_files import read_steps, read_written
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.scene.document import Node
 from viewer.scene.edits import edit_name
+from viewer.scene.element_query import Saved, Step
 from viewer.scene.kinds import kind_of
-from viewer.session.scripting import Document, is_project_name, with_edits, written
+from viewer.session.scripting import Document, is_project_name, saved_set, with_edits, written
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -45,10 +46,17 @@ def handle(options: Info | Extract | Export | Convert | Edit, console: Console) 
             _write(document, options.target, console)
         case Edit():
             document = open_document(options.path, console)
-            steps = None if options.select is None else read_steps(options.select)
+            steps = None if options.select is None else _steps(options.select, document)
             wanted = read_written(options.edits)
             edited = console.follow(with_edits(document, wanted, options.node, steps, f" of {options.edits}"))
             _write(edited, options.out, console, {"edited": [node.name for node in edited.nodes if node.edits]})
+
+
+def _steps(select: Path, document: Document) -> tuple[Step, ...]:
+    """What a file says to select; where there is none of that name, the selection that was saved under it."""
+    if not select.exists() and (document.scene.sets or not select.suffix):
+        return (Step(Saved(saved_set(document, str(select)).name)),)
+    return read_steps(select)
 
 
 def _sampled(document: Document, count: int, console: Console) -> Document:

@@ -263,7 +263,7 @@ class Edit(Common):
     edits: Path
     """A JSON file with a list of edits."""
     select: Path | None = None
-    """A JSON file that says which voxels, points, splats or faces the edits act on; otherwise on all."""
+    """Which voxels, points, splats or faces the edits act on, else all: a JSON file, or a selection saved in PATH."""
     node: str = ""
     """Name of the node; otherwise all that can be edited and are visible."""
 

@@ -22,6 +22,7 @@ from viewer.scene.element_query import (
     Nothing,
     OfColor,
     Query,
+    Saved,
     Step,
 )
 from viewer.scene.elements import Numbers, combined
@@ -77,6 +78,11 @@ def _of_color(subject: Measured, query: OfColor, before: Rows) -> Rows:
     return of_color(subject.table.colors, np.array(query.color), query.tolerance)
 
 
+def _saved(subject: Measured, query: Saved, before: Rows) -> Rows:
+    numbers = subject.saved.get(query.name)
+    return np.zeros(len(before), np.bool_) if numbers is None else np.isin(subject.table.source, numbers)
+
+
 QUERIES: dict[type[Query], Callable[[Measured, Any, Rows], Rows]] = {
     Everything: lambda subject, query, before: np.ones(len(before), np.bool_),  # noqa: ARG005
     Nothing: lambda subject, query, before: np.zeros(len(before), np.bool_),  # noqa: ARG005
@@ -87,6 +93,7 @@ QUERIES: dict[type[Query], Callable[[Measured, Any, Rows], Rows]] = {
     InRange: _in_range,
     Component: _component,
     Inverted: lambda subject, query, before: ~before,  # noqa: ARG005
+    Saved: _saved,
     Grown: lambda subject, query, before: grown(subject.table, before, query.steps),
 }
 """Which rows each kind of query chooses; the last argument says which ones are selected before."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from viewer.editing.element_table import Edited, ElementTable
 from viewer.editing.seen_by_photos import photos_seeing
 from viewer.fields.voxels import SparseVoxels, rows_of
 from viewer.scene.camera import Camera
-from viewer.scene.elements import ElementKind
+from viewer.scene.elements import ElementKind, Numbers
 from viewer.scene.geometry import Transform
 from viewer.scene.measure_names import MEASURE_NAMES, MeasureName
 from viewer.scene.splats import Splats
@@ -30,12 +30,14 @@ class Measured(NamedTuple):
         content: The content after its edits.
         transform: Where its node is.
         cameras: Of photos, in the world.
+        saved: Numbers of the elements in sets that were saved, by name.
     """
 
     table: ElementTable
     content: Edited
     transform: Transform = Transform()
     cameras: tuple[Camera, ...] = ()
+    saved: Mapping[str, Numbers] = {}
 
 
 def measure(name: MeasureName, subject: Measured) -> Column:

@@ -17,6 +17,7 @@ from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import EDITS
+from viewer.scene.elements import elements_are_sound
 from viewer.scene.environment import radiance_of, validated_environment
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.geometry import AABB, as_array
@@ -46,6 +47,7 @@ def check_scene(scene: Scene, store: AssetStore) -> None:
     keys = [node.key for node in scene.nodes]
     if len(set(keys)) < len(keys):
         raise InputError("Two nodes of the scene have the same key.", HINT)
+    _check_sets(scene, store)
     for node in scene.nodes:
         _check_node(node)
         if node.parent and (node.parent not in keys or node in scene.ancestors(node)):
@@ -133,6 +135,18 @@ def _check_numbers(thing: Material | AnyLight, who: str) -> None:
         least = -LARGEST if name == "rotation" else 0.0
         if not all(least <= number <= LARGEST for number in numbers if isinstance(number, int | float)):
             raise InputError(f"The {name.replace('_', ' ')} of '{who}' makes no sense.", HINT)
+
+
+def _check_sets(scene: Scene, store: AssetStore) -> None:
+    """Refuse saved sets of elements of one name, and those that name elements which are not there."""
+    names = [each.name for each in scene.sets]
+    if len(set(names)) < len(names) or not all(name.strip() for name in names):
+        raise InputError("Two saved selections of the scene have the same name, or one has none.", HINT)
+    for saved in scene.sets:
+        if not all(elements_are_sound(part.elements) for part in saved.parts):
+            raise InputError(f"The saved selection '{saved.name}' makes no sense.", HINT)
+    for asset in scene.set_assets():
+        store.verify(asset)
 
 
 def _check_node(node: Node) -> None:

@@ -20,6 +20,7 @@ from viewer.scene.measurement import Measurement
 from viewer.scene.migrations import VERSION, migrated
 from viewer.scene.names import pack, unpack
 from viewer.scene.parameters import Values
+from viewer.scene.saved_sets import SavedSet
 
 FORMAT = "fieldwright"
 
@@ -83,13 +84,17 @@ class Bookmark(Struct, frozen=True):
 
 
 class Scene(Struct, frozen=True):
-    """All nodes, in the order that people see them, the view that the document opens with, and what was measured."""
+    """All nodes, in the order that people see them, the view that the document opens with, and what was measured.
+
+    ``sets`` are elements that people have given a name.
+    """
 
     nodes: tuple[Node, ...] = ()
     world: World = World()
     camera: Camera | None = None
     bookmarks: tuple[Bookmark, ...] = ()
     measurements: tuple[Measurement, ...] = ()
+    sets: tuple[SavedSet, ...] = ()
 
     def node(self, key: str) -> Node | None:
         """The node of that key, or None."""
@@ -149,7 +154,24 @@ class Scene(Struct, frozen=True):
 
     def assets(self) -> tuple[AssetId, ...]:
         """Every asset that the scene needs, once, in order of first use."""
-        return tuple(dict.fromkeys(asset for node in self.nodes for asset in node_assets(node)))
+        nodes = (asset for node in self.nodes for asset in node_assets(node))
+        return tuple(dict.fromkeys((*nodes, *self.set_assets())))
+
+    def set_assets(self) -> tuple[AssetId, ...]:
+        """Those that hold saved sets of elements, as far as their nodes are there."""
+        keys = {node.key for node in self.nodes}
+        return tuple(part.elements.asset for each in self.sets for part in each.parts if part.key in keys)
+
+    def saved_set(self, name: str) -> SavedSet | None:
+        """The saved set of that name, or None."""
+        return next((each for each in self.sets if each.name == name), None)
+
+    def with_set(self, saved: SavedSet, name: str = "") -> Scene:
+        """This scene with a saved set in place of the one called ``name``, else of its own name; added if it is new."""
+        old = name or saved.name
+        if self.saved_set(old) is None:
+            return msgspec.structs.replace(self, sets=(*self.sets, saved))
+        return msgspec.structs.replace(self, sets=tuple(saved if each.name == old else each for each in self.sets))
 
     def environment(self) -> EnvironmentLight | None:
         """What lights the scene from all around: its first visible environment light, or None."""

@@ -62,7 +62,13 @@ class Nothing(Struct, frozen=True, tag="none", forbid_unknown_fields=True):
     """None of them."""
 
 
-Query = Everything | Nothing | InVolume | OfColor | InRange | Component | Inverted | Grown
+class Saved(Struct, frozen=True, tag="saved", forbid_unknown_fields=True):
+    """Those of a set that was saved in the project under a name."""
+
+    name: str
+
+
+Query = Everything | Nothing | InVolume | OfColor | InRange | Component | Inverted | Grown | Saved
 
 
 class Step(Struct, frozen=True, forbid_unknown_fields=True):
@@ -89,6 +95,7 @@ SOUND: dict[type, Callable[[Any], bool]] = {
     OfColor: lambda query: _finite(*query.color) and 0.0 <= query.tolerance <= 1.0,
     InRange: lambda query: all(bound is None or not math.isnan(bound) for bound in (query.low, query.high)),
     Component: lambda query: query.at is None or _finite(*query.at),
+    Saved: lambda query: bool(query.name),
     Grown: lambda query: 0 < abs(query.steps) <= MOST_STEPS,
 }
 """Whether the numbers of each kind of query make sense."""

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from msgspec import Struct
 from msgspec.structs import replace
 
 from viewer.scene.asset_id import AssetId
 from viewer.scene.document import Node, Scene
-from viewer.scene.elements import ElementKind, ElementSet, counted_elements, fits
-
-
-class NodeElements(NamedTuple):
-    """Elements of the node of that key."""
-
-    key: str
-    elements: ElementSet
+from viewer.scene.elements import ElementSet, fits
+from viewer.scene.saved_sets import NodeElements, counted_parts
 
 
 class ElementSelection(Struct, frozen=True):
@@ -53,11 +45,11 @@ class ElementSelection(Struct, frozen=True):
 
     def text(self, scene: Scene) -> str:
         """What is selected, for people, as far as it is in the scene; empty for nothing."""
-        sets = [found for each in self.selected if (found := self.of(scene.node(each.key))) is not None]
-        sizes: dict[ElementKind, int] = {}
-        for each in sets:
-            sizes[each.kind] = sizes.get(each.kind, 0) + each.size
-        return ", ".join(counted_elements(kind, size) for kind, size in sizes.items())
+        return counted_parts(self.parts(scene))
+
+    def parts(self, scene: Scene) -> tuple[NodeElements, ...]:
+        """What is selected, as far as it is in the scene."""
+        return tuple(each for each in self.selected if self.of(scene.node(each.key)) is not None)
 
 
 NOTHING = ElementSelection()

@@ -64,9 +64,11 @@ class History:
     def assets(self) -> frozenset[AssetId]:
         """All that any of its states needs. Nodes that states share are looked at once."""
         nodes = {id(node): node for step in self.steps for node in step.scene.nodes}
+        scenes = {id(step.scene.sets): step.scene for step in self.steps if step.scene.sets}
         selections = {id(step.selection): step.selection for step in self.steps}
         found = (asset for node in nodes.values() for asset in node_assets(node))
-        return frozenset((*found, *(asset for each in selections.values() for asset in each.assets)))
+        sets = (part.elements.asset for scene in scenes.values() for each in scene.sets for part in each.parts)
+        return frozenset((*found, *sets, *(asset for each in selections.values() for asset in each.assets)))
 
     def push(self, scene: Scene, label: str, selection: ElementSelection | None = None) -> History:
         """After a change; what had been undone is forgotten. Where nothing has changed, no step is added.

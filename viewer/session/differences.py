@@ -23,6 +23,8 @@ def differences(before: Scene, after: Scene) -> tuple[str, ...]:
         lines.append("Another background")
     if before.bookmarks != after.bookmarks:
         lines.append("Other views to come back to")
+    if before.sets != after.sets:
+        lines.append("Other saved selections")
     return tuple(lines)
 
 

@@ -30,13 +30,15 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import EDITABLE
-from viewer.scene.element_query import Step
+from viewer.scene.element_query import Saved, Step
+from viewer.scene.elements import ElementSet, fits
 from viewer.scene.kinds import kind_of
 from viewer.scene.options import check_options
 from viewer.scene.origin import beside, origin_of
 from viewer.scene.photo_cameras import photo_cameras
 from viewer.scene.progress import Work, subprogress
 from viewer.scene.relocation import located
+from viewer.scene.saved_sets import SavedSet
 from viewer.session.extraction import photos_for, with_extracted
 
 
@@ -111,12 +113,12 @@ def with_edits(
         InputError: There is no such node, or an edit or a step cannot be carried out.
     """
     scene, store, nodes = document.scene, document.store, editable_nodes(document, name)
-    cameras = photo_cameras(scene)
+    cameras, named = photo_cameras(scene), _named_sets(document, steps or ())
     for number, node in enumerate(nodes):
         low, high = number / len(nodes), (number + 1) / len(nodes)
         within = None
         if steps is not None:
-            job = ChooseElementsJob(node, tuple(steps), cameras=cameras)
+            job = ChooseElementsJob(node, tuple(steps), cameras=cameras, saved=_sets_of(node, named))
             within = (yield from subprogress(run(job, store), low, high)).elements
         for place, each in enumerate(written, 1):
             measures = None
@@ -127,6 +129,35 @@ def with_edits(
             node = with_changes(node, edits=(*node.edits, edit))
         scene = scene.with_node(node)
     return document.with_scene(scene)
+
+
+def _named_sets(document: Document, steps: Sequence[Step]) -> tuple[SavedSet, ...]:
+    """The saved sets that steps name.
+
+    Raises:
+        InputError: One of them is not there.
+    """
+    names = dict.fromkeys(step.choose.name for step in steps if isinstance(step.choose, Saved))
+    return tuple(saved_set(document, name) for name in names)
+
+
+def saved_set(document: Document, name: str) -> SavedSet:
+    """The saved selection of that name.
+
+    Raises:
+        InputError: There is none.
+    """
+    found = document.scene.saved_set(name)
+    if found is None:
+        there = ", ".join(f"'{each.name}'" for each in document.scene.sets) or "none"
+        raise InputError(f"{document.path} has no saved selection '{name}'.", f"Saved selections: {there}.")
+    return found
+
+
+def _sets_of(node: Node, named: Sequence[SavedSet]) -> tuple[tuple[str, ElementSet], ...]:
+    """What saved sets have of a node's elements."""
+    found = ((each.name, each.of(node.key)) for each in named)
+    return tuple((name, part) for name, part in found if part is not None and fits(part, node.content))
 
 
 def chosen_options(preset: Preset, given: Mapping[str, object]) -> ExtractOptions:

@@ -67,6 +67,7 @@ class ChooseElementsJob(Job[ElementsChosen], frozen=True, tag="choose_elements")
         steps: What to choose.
         before: What is selected before the first; None = nothing.
         cameras: Of photos, in the world.
+        saved: Sets of the node's elements that steps may name, by name.
     """
 
     operation: ClassVar[str] = "viewer.engine.operations.elements:choose_elements"
@@ -74,3 +75,4 @@ class ChooseElementsJob(Job[ElementsChosen], frozen=True, tag="choose_elements")
     steps: tuple[Step, ...]
     before: ElementSet | None = None
     cameras: tuple[Camera, ...] = ()
+    saved: tuple[tuple[str, ElementSet], ...] = ()

@@ -86,7 +86,8 @@ def choose_elements(job: ChooseElementsJob, store: AssetStore) -> Work[ElementsC
     yield Progress(0.5, "Choosing elements")
     table, before = loaded.table, job.before
     numbers = np.zeros(0, np.int32) if before is None else numbers_on(before, table.grid, store)
-    subject = Measured(table, loaded.content, job.node.transform, job.cameras)
+    saved = {name: numbers_on(elements, table.grid, store) for name, elements in job.saved}
+    subject = Measured(table, loaded.content, job.node.transform, job.cameras, saved)
     numbers = chosen_numbers(subject, job.steps, numbers)
     return ElementsChosen(element_set(table.kind, numbers, table.count, store, table.grid))
 

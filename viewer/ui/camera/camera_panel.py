@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QLabel,
-    QListWidget,
     QListWidgetItem,
     QSlider,
     QWidget,
@@ -23,6 +22,7 @@ from viewer.session.navigation import with_lens
 from viewer.session.orbit_view import LENSES, MOST_FOV, NEAREST, OrbitView, moved
 from viewer.ui.widgets.fields import SpinBox
 from viewer.ui.widgets.layouts import button, column, row
+from viewer.ui.widgets.named_list import NamedList
 
 HEIGHT = 140
 
@@ -42,9 +42,9 @@ class BookmarkList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.list = QListWidget()
+        self.list = NamedList()
         self.list.setMinimumHeight(HEIGHT)
-        self.list.setEditTriggers(QListWidget.EditTrigger.EditKeyPressed)
+        self.list.removed.connect(lambda: self._send(self.removed))
         self.list.itemDoubleClicked.connect(lambda _item: self._send(self.recalled))
         self.list.itemChanged.connect(lambda item: self.renamed.emit(self.list.row(item), item.text()))
         self.add = button(self.tr("Add"), self.added)

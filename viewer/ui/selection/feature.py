@@ -46,6 +46,7 @@ def feature(context: WindowContext) -> Feature:
         Command("select_none", "Select &nothing", "Ctrl+Shift+A", selecting.clear, selecting.why_nothing),
         Command("select_invert", "&Invert the selection", "Ctrl+I", selecting.invert, selecting.why_no_elements),
         Command("select_component", "Select c&onnected elements", "", selecting.component, selecting.why_nothing),
+        Command("save_selection", "Sa&ve the selection", "Ctrl+Alt+A", selecting.save_set, selecting.why_nothing),
         Command("select_histogram", "Select by &histogram", "Ctrl+D", selecting.shown.emit, selecting.why_no_elements),
     )
     done = (

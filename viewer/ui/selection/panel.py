@@ -22,7 +22,8 @@ from viewer.session.pick_sizes import ball_radius, slab_thickness
 from viewer.session.picker import RADIUS_LIMITS
 from viewer.ui.selection.histogram import HistogramView
 from viewer.ui.selection.selecting import Selecting
-from viewer.ui.widgets.fields import SpinBox
+from viewer.ui.selection.sets import SetList
+from viewer.ui.widgets.fields import Section, SpinBox
 from viewer.ui.widgets.layouts import button, column, label, row
 from viewer.ui.widgets.theme import MUTED
 from viewer.ui.work.derived import Derived
@@ -75,8 +76,11 @@ class SelectionPanel(QWidget):
         )  # fmt: skip
         rows_of_histogram = row(self.measure, self.log, self.visible_only, wide=self.measure)
         hint = label(self.tr("Drag a range. Shift adds, Ctrl removes, both intersect."), wrapped=True, style=MUTED)
+        sets = Section(self.tr("Saved selections"))
+        self.sets = SetList(selecting)
+        sets.rows.addRow(self.sets)
         column(
-            self.text, form, *buttons, rows_of_histogram, self.histogram, self.hover, hint, None,
+            self.text, form, *buttons, sets, rows_of_histogram, self.histogram, self.hover, hint, None,
             on=self, margins=8, spacing=6,
         )  # fmt: skip
         self.radius.valueChanged.connect(lambda value: selecting.set(radius=value))

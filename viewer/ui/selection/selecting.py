@@ -13,12 +13,14 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
 from viewer.scene.element_query import Component, Everything, Grown, Inverted, Query, Step
 from viewer.scene.element_selection import NOTHING, ElementSelection
+from viewer.scene.elements import Operation
 from viewer.scene.photo_cameras import photo_cameras
 from viewer.session.element_choice import selectable
 from viewer.session.element_edits import Changed, carry_out, hiding
 from viewer.session.element_picking import DepthMode
 from viewer.session.left_button import given_to, taken_from
 from viewer.session.picker import PickTool, picked_nodes
+from viewer.session.saved_sets import delete_set, recall_set, rename_set, save_selection
 from viewer.session.store import Store
 from viewer.ui.document.context import WindowContext
 from viewer.ui.selection.outline import Outline
@@ -159,6 +161,26 @@ class Selecting(QObject):
             own = replace(bare(node), transform=node.transform)
             job = ChooseElementsJob(own, (step,), session.selection.of(node), cameras)
             jobs.start(job, session.store, "", partial(finished, node.key), bound=True)
+
+    def save_set(self, name: str = "") -> None:
+        """Keep what is selected under a name, or one that is made up."""
+        saved = self.context.documents.do(save_selection, name)
+        if saved:
+            self.context.viewport.hud.say(self.tr("Saved as '{0}'").format(saved))
+
+    def recall(self, name: str, operation: Operation = "set") -> None:
+        """Select what was saved under a name, or change the selection by it."""
+        elements, scene = self.context.elements, self.context.session.scene
+        fresh = [each for each in self.store.state.tables if (node := scene.node(each.key)) and elements.is_fresh(node)]
+        self.context.documents.do(recall_set, name, operation, fresh)
+
+    def rename_set(self, name: str, new: str) -> None:
+        """Call a saved selection something else."""
+        self.context.documents.do(rename_set, name, new)
+
+    def delete_set(self, name: str) -> None:
+        """Keep a saved selection no longer."""
+        self.context.documents.do(delete_set, name)
 
     def _say(self) -> None:
         """What is going on, over the picture, as long as a tool is active."""

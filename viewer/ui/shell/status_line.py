@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar
+from PySide6.QtWidgets import QLabel, QStatusBar
 
 from viewer.render.request import Frame
+from viewer.ui.widgets.elided import ElidedLabel
 from viewer.ui.widgets.language import tr
 
 PERIOD_MS = 400
@@ -21,8 +22,7 @@ class StatusLine(QStatusBar):
     def __init__(self) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
-        self.hint = QLabel()
-        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it makes no window wider
+        self.hint = ElidedLabel()
         self.addWidget(self.hint, 1)
         self.elements = QLabel()
         self.elements.setStyleSheet("color: #ffd23c;")
@@ -44,7 +44,6 @@ class StatusLine(QStatusBar):
         """What mouse and keys do now, for as long as no message covers it."""
         if text != self.hint.text():
             self.hint.setText(text)
-            self.hint.setToolTip(text)
             self.clearMessage()
 
     def show_elements(self, text: str) -> None:
