@@ -44,9 +44,10 @@ class SetList(QWidget):
         }
         self.rename = button(self.tr("Rename"), lambda: self._edit())
         self.delete = button(self.tr("Delete"), lambda: self._delete())
+        *some, last = self.buttons.values()
         column(
-            row(self.name, self.save, wide=self.name), self.list, row(*self.buttons.values()),
-            row(self.rename, self.delete), on=self, spacing=6,
+            row(self.name, self.save, wide=self.name), self.list, row(*some), row(last, self.rename, self.delete),
+            on=self, spacing=6,
         )  # fmt: skip
         self.name.returnPressed.connect(self._save)
         self.list.itemActivated.connect(lambda _item: self._recall_as_held())
