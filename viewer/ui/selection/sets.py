@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -40,7 +41,7 @@ class SetList(QWidget):
         self.list.setFixedHeight(HEIGHT)
         self.list.setAccessibleName(self.tr("Saved selections"))
         self.buttons: dict[Operation, QPushButton] = {
-            name: button(self.tr(text), lambda _=False, name=name: self._recall(name)) for name, text in OPERATIONS
+            name: button(self.tr(text), self._recaller(name)) for name, text in OPERATIONS
         }
         self.rename = button(self.tr("Rename"), lambda: self._edit())
         self.delete = button(self.tr("Delete"), lambda: self._delete())
@@ -95,6 +96,9 @@ class SetList(QWidget):
         if self.save.isEnabled():
             self._selecting.save_set(self.name.text())
             self.name.clear()
+
+    def _recaller(self, operation: Operation) -> Callable[[], None]:
+        return lambda: self._recall(operation)
 
     def _recall(self, operation: Operation) -> None:
         if self.current:
