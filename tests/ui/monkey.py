@@ -1,10 +1,11 @@
 """A monkey at the real window: random clicks, drags, keys, wheel turns, resizes, drops and commands, from a seed.
 
-Usage: python monkey.py FOLDER SEED ACTIONS [--kill N]
+Usage: python monkey.py FOLDER SEED ACTIONS [--kill N] [--x]
 
-Run in a process of its own, offscreen. What it sees is told as one JSON object: uncaught exceptions, reports that say
-that something is a bug, complaints of Qt, children that are left behind, and how the memory grew. With ``--kill`` it
-kills children of the window at that many random moments, and tells how soon the window said so.
+Run in a process of its own: offscreen, or with ``--x`` on a real X server, where xdotool is its hands. It prints what
+it has seen as one JSON object: uncaught exceptions, reports that say that something is a bug, complaints of Qt, children
+that are left behind, and how the memory grew. With ``--kill`` it kills children of the window at that many random
+moments, and says how soon the window reported each.
 """
 
 from __future__ import annotations
@@ -12,60 +13,40 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import json
-import math
 import os
 import random
 import signal
 import sys
-import threading
 import time
-import traceback
 from collections import Counter, deque
+from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import psutil
-from PySide6.QtCore import (
-    QEvent,
-    QMimeData,
-    QObject,
-    QPoint,
-    QPointF,
-    Qt,
-    QTimer,
-    QtMsgType,
-    QUrl,
-    qInstallMessageHandler,
-)
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent, QWindow
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QThread, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QWidget
-from shiboken6 import isValid
 
-from tests.formats.made_splats import columns, gaussians, ply
-from tests.made_photos import write_ball
-from tests.ui.projects import make_project
+from tests.ui.monkey_files import write_files
+from tests.ui.monkey_hands import Hands, QtHands, XHands
+from tests.ui.monkey_watch import Beat, Faults, StaysOpen
 from viewer.cli.bench_trace import opened_window
 from viewer.ui.shell.main_window import MainWindow
-from viewer.ui.shell.notice_panel import Choice, NoticePanel
 from viewer.ui.widgets import theme
-from viewer.ui.widgets.report import Report
 
 Button, Key, Mod = Qt.MouseButton, Qt.Key, Qt.KeyboardModifier
-HANGING = 180
+HANGING = 400
 """Seconds without an action: the window hangs."""
 WARM_PART = 0.25
 """Of the actions: what is loaded and cached by then is no leak."""
 REMEMBERED = 12
-"""The last actions, which are told when something goes wrong."""
+"""The last actions, which are reported when something goes wrong."""
 CARE_EVERY, OPEN_EVERY = 100, 1500
-"""Actions between two times that somebody tidies up, and that another document is opened."""
-NESTED_SECONDS = 0.3
-"""An action that lasts longer waits in an event loop of its own, as menus do."""
-HARMLESS = ("occurs outside target window", "This plugin does not support")
-"""What QTest says of drags that leave the window, and Qt where there is no display."""
+"""Actions between two times that someone tidies up, and that another document is opened."""
 PATIENCE, LATE = 120.0, 3.0
 IDLE_QUIET = 1.0
+DEEPEST = 3
+"""Menus that wait inside each other before the last one is closed."""
 SPARED = frozenset(("close", "show_log"))
 """Commands that would end the run, or start other programs."""
 BUTTONS = (Button.LeftButton, Button.LeftButton, Button.LeftButton, Button.MiddleButton, Button.RightButton)
@@ -82,152 +63,90 @@ LETTERS = tuple(Key(Key.Key_A.value + at) for at in range(26)) + tuple(Key(Key.K
 FORBIDDEN = ((Key.Key_Q, Mod.ControlModifier),)
 
 
-def write_files(folder: Path) -> list[Path]:
-    """Documents of every family, small ones, and some that cannot be read; all are made here."""
-    folder.mkdir(parents=True, exist_ok=True)
-    project = make_project(folder)
-    splats = ply(columns(gaussians(400)))
-    (folder / "splats \N{SNOWMAN}.ply").write_bytes(splats)
-    (folder / "cut.ply").write_bytes(splats[: len(splats) // 2])
-    (folder / "empty.glb").write_bytes(b"")
-    (folder / "text.obj").write_text("this is no mesh\n")
-    (folder / "square.obj").write_text("v -1 -1 0\nv 1 -1 0\nv 1 1 0\nv -1 1 0\nvt 0 0\nvt 1 0\nvt 1 1\nvt 0 1\n"
-                                       "f 1/1 2/2 3/3\nf 1/1 3/3 4/4\n")  # fmt: skip
-    rng = np.random.default_rng(0)
-    points = dict(zip("xyz", rng.normal(size=(3, 500)).astype(np.float32), strict=True))
-    (folder / "points.ply").write_bytes(ply(points))
-    (folder / "sky.hdr").write_bytes(
-        b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 4 +X 8\n" + bytes([90, 120, 200, 129]) * 32
-    )
-    write_ball(folder / "photos")
-    return [project, *sorted(each for each in folder.iterdir() if each.suffix in (".ply", ".obj", ".hdr", ".glb")),
-            folder / "photos"]  # fmt: skip
+class Monkey:
+    """Acts at random, one action at a time, also while a menu runs an event loop of its own."""
 
-
-class Faults:
-    """All that must not happen."""
-
-    def __init__(self, recent: deque[str]) -> None:
-        self.recent = recent
-        self.found: Counter[str] = Counter()
-        self.told: list[str] = []
-        self.reports: list[tuple[float, Report]] = []
-        sys.excepthook = lambda kind, error, trace: self.note("".join(traceback.format_exception(kind, error, trace)))
-        sys.unraisablehook = lambda each: self.note(
-            f"unraisable {each.object!r}\n" + "".join(traceback.format_exception(each.exc_value))
-        )
-        threading.excepthook = lambda each: self.note("thread\n" + "".join(traceback.format_exception(each.exc_value)))
-        qInstallMessageHandler(self._qt)
-        show = NoticePanel.show_report
-
-        def shown(panel: NoticePanel, report: Report, *choices: Choice) -> None:
-            self.reports.append((time.monotonic(), report))
-            if "Traceback" in report.details:
-                self.note(f"{report.message}\n{report.details}")
-            show(panel, report, *choices)
-
-        setattr(NoticePanel, "show_report", shown)  # noqa: B010 - a method of a class
-
-    def note(self, text: str) -> None:
-        """Something went wrong; told once of each sort, with what was done before."""
-        sort = text.strip().splitlines()[-1] + "".join(text.strip().splitlines()[-3:-1])
-        self.found[sort] += 1
-        if self.found[sort] == 1:
-            self.told.append(text + "\nafter: " + " | ".join(self.recent))
-            sys.stderr.write(self.told[-1] + "\n")
-            sys.stderr.flush()
-
-    def _qt(self, kind: QtMsgType, context: object, text: str) -> None:
-        del context
-        if any(each in text for each in HARMLESS):
-            return
-        if kind in (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg):
-            self.note(f"Qt says: {text}\n" + "".join(traceback.format_stack(limit=8)) + f"Qt says: {text}")
-
-
-class StaysOpen(QObject):
-    """Lets the window ask before it closes, but not close."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.Close or not isinstance(watched, MainWindow):
-            return False
-        if watched.context.documents.at_stake() and not watched._closing:
-            return False
-        watched._closing = False
-        event.ignore()
-        return True
-
-
-class Monkey(QObject):
-    """Acts at random, one action at a time; the next one is due even while a menu runs an event loop of its own."""
-
-    def __init__(self, window: MainWindow, files: list[Path], seed: int, actions: int, kills: int) -> None:
-        super().__init__()
-        self.window, self.files = window, files
+    def __init__(
+        self, window: MainWindow, hands: Hands, files: list[Path], seed: int, actions: int, kills: int
+    ) -> None:
+        self.window, self.hands, self.files = window, hands, files
         self.random = random.Random(seed)
         self.recent: deque[str] = deque(maxlen=REMEMBERED)
         self.trail = open(files[0].parent.parent / "trail.txt", "w", buffering=1, encoding="utf-8")  # noqa: SIM115
         self.faults = Faults(self.recent)
-        self.left, self.actions, self.done = actions, actions, 0
+        self.actions, self.done = actions, 0
         self.kinds: Counter[str] = Counter()
         self.memory: list[int] = []
         self.kills = sorted(self.random.sample(range(15, actions - 10), kills)) if kills else []
         self.deaths: list[dict[str, object]] = []
-        self._acting, self._began = 0, 0.0
+        self.depths: list[int] = []
         self.stays = StaysOpen()
         window.installEventFilter(self.stays)
         self.acts = (
             (30, self.click), (16, self.drag), (24, self.key), (9, self.wheel), (1, self.resize), (1, self.drop),
             (12, self.command), (4, self.type_text),
         )  # fmt: skip
+        self.script = self.steps()
+        self.beat = Beat(self.act, hands.pause)
 
     # --- the run
 
     def run(self) -> None:
         """Until all actions are done."""
+        self.beat.start()
+        QApplication.exec()
+        self.beat.stop()
+
+    def steps(self) -> Iterator[None]:
+        """The run, an action a step, with some that only wait."""
         warm = int(self.actions * WARM_PART)
-        for share in (warm, (self.actions - warm) // 2, self.actions - warm - (self.actions - warm) // 2):
-            self.left = share
-            self._soon()
-            while self.left > 0:
-                QTest.qWait(5)
-            self.calm()
+        for until in (warm, (self.actions + warm) // 2, self.actions):
+            while self.done < until:
+                if self.kills and self.done >= self.kills[0]:
+                    yield from self.kill()
+                self.do_one()
+                yield
+            yield from self.calm()
             self.memory.append(psutil.Process().memory_info().rss)
 
-    def _soon(self, ms: int = 0) -> None:
-        QTimer.singleShot(ms, self, self._act)
-
-    def _act(self) -> None:
-        if self._acting and time.monotonic() - self._began < NESTED_SECONDS:
-            self._soon(20)  # Qt's events of an action let this one in
-            return
+    def act(self) -> None:
+        """The next step; where one waits in a loop of its own, an action in there."""
         faulthandler.dump_traceback_later(HANGING, exit=True)
-        if self.left <= 0:
+        level = QThread.currentThread().loopLevel()
+        if self.depths and level <= self.depths[-1]:
             return
-        self._acting, self._began = self._acting + 1, time.monotonic()
+        self.depths.append(level)
         try:
-            self._do_one()
+            if len(self.depths) > 1:
+                self.do_inside()
+            else:
+                next(self.script)
+        except StopIteration:
+            QApplication.exit()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is a fault of the window
+            self.faults.caught(error)
         finally:
-            self._acting -= 1
+            self.depths.pop()
 
-    def _do_one(self) -> None:
-        self.left -= 1
+    def do_inside(self) -> None:
+        """What is done while a menu or a drag waits; in the end somebody closes it."""
+        if len(self.depths) <= DEEPEST and self.done < self.actions:
+            self.do_one()
+        elif (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
+        else:
+            self.hands.tap(self.target(), Key.Key_Escape, Mod.NoModifier)
+
+    def do_one(self) -> None:
+        """An action."""
         self.done += 1
-        self._soon()
         self.recent.append("")
         if self.done % CARE_EVERY == 0:
             self.care()
-        if self.kills and self.done >= self.kills[0]:
-            self.kills.pop(0)
-            self.kill()
         weights, acts = zip(*self.acts, strict=True)
         act = self.random.choices(acts, weights)[0]
         self.kinds[act.__name__] += 1
-        try:
-            act()
-        except RuntimeError as error:  # what was meant has gone meanwhile
-            if "already deleted" not in str(error):
-                raise
+        act()
 
     def say(self, text: str) -> None:
         self.recent[-1] += text + " "
@@ -245,11 +164,6 @@ class Monkey(QObject):
         if modal is not None:
             return modal
         return self.random.choice(dialogs) if dialogs and self.random.random() < 0.5 else self.window
-
-    def handle(self, widget: QWidget) -> QWindow:
-        handle = widget.window().windowHandle()
-        assert handle is not None
-        return handle
 
     def place(self, widget: QWidget) -> QPoint:
         """Somewhere on it: often on one of its parts, which may be small."""
@@ -294,34 +208,25 @@ class Monkey(QObject):
         widget = self.target()
         at, button, keys = self.place(widget), self.random.choice(BUTTONS), self.random.choice(MODIFIERS)
         self.say(f"click {button.name} {keys.name} {_named(widget, at)}")
-        handle = self.handle(widget)
-        double = self.random.random() < 0.15
-        QTest.mouseMove(handle, at)
-        if double and widget is self.window:
-            QTest.mouseDClick(handle, button, keys, at)
-            return
-        for act in (QTest.mousePress, QTest.mouseRelease):
-            if isValid(handle):  # a dialog may be gone after the press
-                act(handle, button, keys, at)
+        self.hands.move(widget, at)
+        for _ in range(2 if self.random.random() < 0.15 else 1):
+            self.hands.press(widget, button, keys, at)
+            self.hands.release(widget, button, keys, at)
 
     def drag(self) -> None:
         if self.picks_a_file():
             return
         widget = self.target()
-        start, button, keys = self.place(widget), self.random.choice(BUTTONS), self.random.choice(MODIFIERS)
-        self.say(f"drag {button.name} {keys.name} {_named(widget, start)}")
-        handle = self.handle(widget)
-        QTest.mousePress(handle, button, keys, start)
-        at = QPoint(start)
+        at, button, keys = self.place(widget), self.random.choice(BUTTONS), self.random.choice(MODIFIERS)
+        self.say(f"drag {button.name} {keys.name} {_named(widget, at)}")
+        self.hands.press(widget, button, keys, at)
         for _ in range(self.random.randrange(1, 9)):
             at += QPoint(self.random.randrange(-60, 61), self.random.randrange(-60, 61))
-            if not isValid(handle):
-                return
-            QTest.mouseMove(handle, at)
+            self.hands.move(widget, at)
             if self.random.random() < 0.04:
-                self.tap(handle, self.random.choice((Key.Key_Escape, Key.Key_Tab, Key.Key_Z)))
-        if isValid(handle):
-            QTest.mouseRelease(handle, button, keys, at)
+                key = self.random.choice((Key.Key_Escape, Key.Key_Tab, Key.Key_Z))
+                self.hands.tap(widget, key, Mod.NoModifier)
+        self.hands.release(widget, button, keys, at)
 
     def key(self) -> None:
         if self.picks_a_file():
@@ -330,13 +235,7 @@ class Monkey(QObject):
         if (key, keys) in FORBIDDEN:
             return
         self.say(f"key {key.name} {keys.name}")
-        self.tap(self.handle(self.target()), key, keys)
-
-    def tap(self, handle: QWindow, key: Qt.Key, keys: Qt.KeyboardModifier = Mod.NoModifier) -> None:
-        """Press a key, and release it where its window is still there."""
-        QTest.keyPress(handle, key, keys)
-        if isValid(handle):
-            QTest.keyRelease(handle, key, keys)
+        self.hands.tap(self.target(), key, keys)
 
     def type_text(self) -> None:
         """Numbers and words, into whatever has the keyboard."""
@@ -344,26 +243,14 @@ class Monkey(QObject):
             return
         text = self.random.choice(("0", "-1", "1e9", "12,5", "nan", "abc", "\u00e4\u65e5", "", "99999999", "0.001"))
         self.say(f"type {text}")
-        focus = QApplication.focusWidget()
-        if focus is None:
-            return
-        for letter in text:
-            if isValid(focus):
-                key = Key(ord(letter.upper())) if ord(letter) < 128 else Key.Key_unknown
-                QTest.sendKeyEvent(QTest.KeyAction.Click, focus, key, letter, Mod.NoModifier)
+        self.hands.type(text)
 
     def wheel(self) -> None:
         widget = self.target()
         at = self.place(widget)
-        under = widget.childAt(at) or widget
         turn = self.random.choice((120, -120, 240, -15, 15, 1200))
         self.say(f"wheel {turn} {_named(widget, at)}")
-        where = QPointF(under.mapFrom(widget, at))
-        event = QWheelEvent(
-            where, QPointF(under.mapToGlobal(where.toPoint())), QPoint(), QPoint(0, turn), Button.NoButton,
-            self.random.choice(MODIFIERS), Qt.ScrollPhase.NoScrollPhase, False,
-        )  # fmt: skip
-        QApplication.sendEvent(under, event)
+        self.hands.wheel(widget, at, turn, self.random.choice(MODIFIERS))
 
     def resize(self) -> None:
         width, height = self.random.randrange(200, 1500), self.random.randrange(150, 900)
@@ -412,7 +299,7 @@ class Monkey(QObject):
         if self.done % 1000 == 0:
             sys.stderr.write(f"{self.done} actions, {psutil.Process().memory_info().rss >> 20} MiB\n")
 
-    def calm(self) -> None:
+    def calm(self) -> Iterator[None]:
         """Leave the window as it is after a document has been opened, with nothing under way."""
         window = self.window
         for widget in QApplication.topLevelWidgets():
@@ -426,32 +313,38 @@ class Monkey(QObject):
         window.context.documents.open(self.files[0])
         ends, quiet = time.monotonic() + PATIENCE, time.monotonic()
         while time.monotonic() < ends and time.monotonic() - quiet < IDLE_QUIET:
-            QTest.qWait(50)
+            yield
             if window.context.jobs._jobs or window.context.engine.busy:
                 quiet = time.monotonic()
 
-    def kill(self) -> None:
-        """A child dies, as when the memory runs out; the window has to say so, and to lose nothing."""
-        engine = self.window.context.engine
-        pids = [pid for pid in (engine.renderer.pid, engine.exact.pid) if pid is not None]
-        pids += [task.child.pid for task in engine.workers._tasks.values()]
+    def kill(self) -> Iterator[None]:
+        """A child dies, as when the memory runs out; the window has to say so, to lose nothing, and to have another."""
+        context = self.window.context
+        engine, session = context.engine, context.session
+        first = engine.renderer.pid
+        drawing = [child.pid for child in (engine.renderer, engine.exact) if child.pid is not None]
+        pids = [*drawing, *(task.child.pid for task in engine.workers._tasks.values())]
         if not pids:
             return
-        pid, before = self.random.choice(pids), self.window.context.session.scene
+        self.kills.pop(0)
+        pid, before, steps = self.random.choice(pids), session.scene, session.history
         self.say(f"kill {pid}")
-        self._began = math.inf  # nothing else is done meanwhile
         began, said = time.monotonic(), len(self.faults.reports)
         os.kill(pid, signal.SIGKILL)
         while time.monotonic() - began < PATIENCE and len(self.faults.reports) == said:
-            QTest.qWait(5)
-            ended = all(task.child.pid != pid for task in engine.workers._tasks.values())
-            if ended and time.monotonic() - began > LATE and pid not in (engine.renderer.pid, engine.exact.pid):
+            yield
+            over = pid not in drawing and all(task.child.pid != pid for task in engine.workers._tasks.values())
+            if over and time.monotonic() - began > LATE:
                 self.kills.insert(0, self.done + 20)  # its job was over at that very moment
                 return
+        seconds = time.monotonic() - began
+        while pid == first and time.monotonic() - began < PATIENCE and engine.renderer.pid in (None, pid):
+            yield
         self.deaths.append({
-            "seconds": time.monotonic() - began,
+            "child": "engine" if pid in drawing else "worker", "seconds": seconds,
             "message": self.faults.reports[-1][1].message if len(self.faults.reports) > said else "",
-            "kept": self.window.context.session.scene is before,
+            "kept": session.scene is before and session.history is steps,
+            "again": pid != first or engine.renderer.pid not in (None, pid),
         })  # fmt: skip
 
 
@@ -466,23 +359,26 @@ def main() -> None:
     parser.add_argument("seed", type=int)
     parser.add_argument("actions", type=int)
     parser.add_argument("--kill", type=int, default=0)
+    parser.add_argument("--x", action="store_true")
     told = parser.parse_args()
     faulthandler.enable()
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_QPA_PLATFORM"] = "xcb" if told.x else "offscreen"
     os.chdir(told.folder)  # what is typed as a name is a name in there
     theme.apply(app := QApplication(sys.argv[:1]))
     files = write_files(told.folder / "files")
     with opened_window(told.folder) as window:
-        monkey = Monkey(window, files, told.seed, told.actions, told.kill)
+        app.setQuitOnLastWindowClosed(False)
         window.context.documents.open(files[0])
-        QTest.qWait(500)
+        hands = XHands() if told.x else QtHands()
+        monkey = Monkey(window, hands, files, told.seed, told.actions, told.kill)
         monkey.run()
         window.removeEventFilter(monkey.stays)
         faulthandler.cancel_dump_traceback_later()
         shown = window.isVisible()
     ends = time.monotonic() + 10
+    hands.close()
     while (left := psutil.Process().children(recursive=True)) and time.monotonic() < ends:
-        QTest.qWait(50)
+        app.processEvents()
     del app
     json.dump(
         {
