@@ -10,8 +10,9 @@ from tests.session.test_editing import HEIGHT, WIDTH
 from tests.session.test_sculpt_tool import MIDDLE, Desk
 from viewer.editing.paint_strokes import read_points
 from viewer.scene.paint import Paint
-from viewer.session.brush import Brush
+from viewer.session.brush import Brush, Ring
 from viewer.session.painting import LivePaint, PaintBrush, UnseenStrokes, begins_like
+from viewer.session.projection import forward
 from viewer.session.tools.brushing import radius_px
 from viewer.session.tools.events import Event
 from viewer.session.tools.paint import _between
@@ -91,6 +92,17 @@ def test_the_colour_under_the_pointer_is_taken_as_light(desk):
     assert desk.store.state.ring.color == PaintBrush().color
     desk.send("key", key="S", color=lambda _x, _y: (1.0, 0.5, 0.0))
     np.testing.assert_allclose(desk.store.state.paint_brush.color, (1.0, 0.2140411, 0.0), atol=1e-6)
+
+
+def test_no_colour_is_taken_where_the_ring_lies_behind_the_eye(desk):
+    """As when the view has moved since the pointer did."""
+    state = desk.store.state
+    behind = tuple(np.array(state.camera.position) - 5.0 * forward(state.camera))
+    desk.store.change(ring=Ring(behind, (0.0, 0.0, 1.0), 0.1, "draw"))
+    asked = []
+    desk.send("key", key="S", color=lambda x, y: asked.append((x, y)))
+    assert asked == []
+    assert desk.store.state.paint_brush == state.paint_brush
 
 
 def test_only_what_is_missing_is_drawn_over_what_is_there(desk):

@@ -3,9 +3,9 @@
 Usage: python monkey.py FOLDER SEED ACTIONS [--kill N] [--x]
 
 Run in a process of its own: offscreen, or with ``--x`` on a real X server, where xdotool is its hands. It prints what
-it has seen as one JSON object: uncaught exceptions, reports that say that something is a bug, complaints of Qt, children
-that are left behind, and how the memory grew. With ``--kill`` it kills children of the window at that many random
-moments, and says how soon the window reported each.
+it has seen as one JSON object: uncaught exceptions, reports that say that something is a bug, complaints of Qt,
+children that are left behind, and how the memory grew. With ``--kill`` it kills children of the window at that many
+random moments, and says how soon the window reported each.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ class QtHands:
         focus = QApplication.focusWidget()
         for letter in text:
             if focus is not None:
-                self._tap(focus.window(), ord(letter.upper()), Mod.NoModifier, letter)
+                self._tap(focus.window(), ord(letter.upper()[0]), Mod.NoModifier, letter)
 
     def wheel(self, window: QWidget, at: QPoint, turn: int, keys: Mod) -> None:
         if (handle := _handle(window)) is not None:

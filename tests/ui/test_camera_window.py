@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from tests.session.test_poses import photos
 from tests.ui.test_window import field, settle, trigger, window  # noqa: F401 - window is a fixture
@@ -144,6 +144,25 @@ def test_bookmarks(shown, qtbot):
         trigger(shown, "undo")
     assert session.scene.bookmarks == ()
     assert marks.list.count() == 0
+
+
+def test_a_name_that_is_typed_into_the_list_survives_what_changes_meanwhile(shown, qtbot):
+    session, marks = shown.context.session, shown.control(CameraControl).panel.bookmarks
+    marks.add.click()
+    settle()
+    marks.list.setCurrentRow(0)
+    marks.list.editItem(marks.list.item(0))
+    (editor,) = marks.list.findChildren(QLineEdit)
+    editor.selectAll()
+    QTest.keyClicks(editor, "Por")
+    marks.add.click()
+    settle()
+    assert len(session.scene.bookmarks) == 2
+    QTest.keyClicks(editor, "trait")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: marks.list.item(0).text() == "Portrait")
+    assert session.scene.bookmarks[0].name == "Portrait"
+    assert marks.list.count() == 2
 
 
 def test_poses_travel_as_text(shown, qtbot):

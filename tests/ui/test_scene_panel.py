@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from tests.ui.fake_engine import FakeEngine
 from viewer.engine.operations.render import subject_node
@@ -257,6 +257,33 @@ def test_a_name_is_typed(desk):
     desk.type(desk.inspector.name, "Globe")
     assert desk.item("Globe")
     assert desk.session.history.undo_label == "Rename a"
+
+
+def test_a_name_that_is_being_typed_survives_what_changes_meanwhile(desk, qtbot):
+    desk.tree.setCurrentItem(desk.item("a"))
+    desk.panel.rename_selected()
+    (editor,) = desk.tree.findChildren(QLineEdit)
+    editor.selectAll()
+    QTest.keyClicks(editor, "fir")
+    desk.panel.rename_selected()  # F2 once more
+    desk.documents.do(Session.set_visible, "d", False)
+    assert desk.tree.findChildren(QLineEdit) == [editor]
+    QTest.keyClicks(editor, "st")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.session.scene.node("a").name == "first" and desk.rows()[0] == "first")
+    assert desk.item("d").foreground(NAME) == desk.panel.palette().placeholderText()  # what waited is there
+
+
+def test_a_name_of_what_has_gone_meanwhile_is_nobodys(desk, qtbot):
+    desk.tree.setCurrentItem(desk.item("d"))
+    desk.panel.rename_selected()
+    (editor,) = desk.tree.findChildren(QLineEdit)
+    desk.documents.do(Session.delete, "d")
+    QTest.keyClicks(editor, "x")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "d" not in desk.rows())
+    assert desk.session.scene.node("d") is None
+    assert desk.session.history.undo_label == "Delete d"
 
 
 def test_edits_are_switched_off_moved_and_taken_out(make_desk):

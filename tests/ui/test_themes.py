@@ -110,6 +110,13 @@ def test_icons_take_the_colour_of_texts_and_are_sharp(qapp):
         assert grey != eye.pixmap(QSize(20, 20), 1.0).toImage()
 
 
+def test_an_icon_of_no_size_is_no_picture_and_no_complaint(qapp, qtlog):
+    for size in (QSize(0, 20), QSize(20, 0), QSize(0, 0)):
+        assert icon("eye").pixmap(size).isNull()
+        assert theme.LineIcon(theme._path("eye")).pixmap(size, QIcon.Mode.Normal, QIcon.State.Off).isNull()
+    assert [record.message for record in qtlog.records] == []
+
+
 def test_the_focus_can_be_seen(qapp, qtbot):
     """What has the keyboard looks otherwise than what has not."""
     for colors in (DARK, LIGHT):

@@ -115,7 +115,7 @@ def _sample(event: Event, node: Node) -> Steps:
     color = None if shown is None else base_color_at(shown, at, state.ring.radius, state.assets)
     if color is None:
         x, y = (float(part) for part in picture_positions(state.camera, at[None])[0])
-        codes = event.color(x, y)
+        codes = event.color(x, y) if np.isfinite(x + y) else None
         color = None if codes is None else as_vec3(srgb_to_linear(np.array(codes)))
     brush = state.paint_brush
     return once(_changed(state, brush if color is None else replace(brush, color=color, target="base_color")))

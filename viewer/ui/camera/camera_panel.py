@@ -45,17 +45,22 @@ class BookmarkList(QWidget):
         self.list = NamedList()
         self.list.setMinimumHeight(HEIGHT)
         self.list.removed.connect(lambda: self._send(self.removed))
+        self.list.renaming.over.connect(lambda: self.show_bookmarks(self._wanted))
         self.list.itemDoubleClicked.connect(lambda _item: self._send(self.recalled))
-        self.list.itemChanged.connect(lambda item: self.renamed.emit(self.list.row(item), item.text()))
+        self.list.itemChanged.connect(self._on_changed)
         self.add = button(self.tr("Add"), self.added)
         self.go = button(self.tr("Go there"), lambda: self._send(self.recalled))
         self.remove = button(self.tr("Remove"), lambda: self._send(self.removed))
         column(self.list, row(self.add, self.go, self.remove), on=self)
         self._shown: tuple[Bookmark, ...] = ()
+        self._wanted: tuple[Bookmark, ...] = ()
         self.show_bookmarks(())
 
     def show_bookmarks(self, bookmarks: tuple[Bookmark, ...]) -> None:
-        """Show what the document has now."""
+        """Show what the document has now; once the name is there that someone is typing."""
+        self._wanted = bookmarks
+        if self.list.renaming.active:
+            return
         if bookmarks != self._shown or not bookmarks:
             current = self.list.currentRow()
             self.list.blockSignals(True)
@@ -71,6 +76,11 @@ class BookmarkList(QWidget):
             self._shown = bookmarks
         for each in (self.go, self.remove):
             each.setEnabled(bool(bookmarks))
+
+    def _on_changed(self, item: QListWidgetItem) -> None:
+        row = self.list.row(item)
+        if self._wanted[row : row + 1] == self._shown[row : row + 1]:  # else another one is there by now
+            self.renamed.emit(row, item.text())
 
     def _send(self, signal: SignalInstance) -> None:
         current = self.list.currentRow()

@@ -25,6 +25,7 @@ from viewer.session.store import Store
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.inspector import Inspector
 from viewer.ui.widgets.layouts import column
+from viewer.ui.widgets.renaming import Renaming
 from viewer.ui.widgets.theme import icon
 
 NAME, EYE, LOCK = 0, 1, 2
@@ -128,6 +129,8 @@ class ScenePanel(QWidget):
         store.watch(lambda state: state.document, lambda: self._soon.start())
         store.watch(lambda state: (state.edit_target, *state.selection), self._show_selection)
         self.tree = SceneTree()
+        self.renaming = Renaming(self.tree)
+        self.renaming.over.connect(self._show_document)
         self.tree.customContextMenuRequested.connect(self._menu)
         self.tree.currentItemChanged.connect(self._on_current)
         self.tree.itemChanged.connect(self._on_changed)
@@ -152,9 +155,10 @@ class ScenePanel(QWidget):
 
     def _show_document(self) -> None:
         self._scene = self._store.state.document
-        self._filling = True
-        self._fill(self._scene)
-        self._filling = False
+        if not self.renaming.active:  # else when the name is there
+            self._filling = True
+            self._fill(self._scene)
+            self._filling = False
         self._show_selection()
 
     def _show_selection(self) -> None:
@@ -175,7 +179,7 @@ class ScenePanel(QWidget):
         """Let people type another name."""
         item = self.tree.currentItem()
         if item is not None:
-            self.tree.editItem(item, NAME)
+            self.renaming.begin(self.tree.indexFromItem(item, NAME))
 
     def group_selected(self) -> None:
         """Put the selected node into a new group, and select that."""

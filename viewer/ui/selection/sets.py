@@ -55,6 +55,7 @@ class SetList(QWidget):
         self.list.removed.connect(self._delete)
         self.list.itemChanged.connect(self._renamed)
         self.list.currentRowChanged.connect(lambda _row: self._enable())
+        self.list.renaming.over.connect(self.follow)
         selecting.changed.connect(self.follow)
         self.follow()
 
@@ -65,9 +66,9 @@ class SetList(QWidget):
         return "" if item is None else item.data(SAVED)
 
     def follow(self) -> None:
-        """Show what the document has now."""
+        """Show what the document has now; once the name is there that someone is typing."""
         sets = self._selecting.context.session.scene.sets
-        if sets != self._shown:
+        if sets != self._shown and not self.list.renaming.active:
             kept = self.current
             names = [each.name for each in sets]
             new = [name for name in names if name not in {each.name for each in self._shown}]
@@ -114,7 +115,7 @@ class SetList(QWidget):
     def _edit(self) -> None:
         item = self.list.currentItem()
         if item is not None:
-            self.list.editItem(item)
+            self.list.renaming.begin(self.list.indexFromItem(item))
 
     def _renamed(self, item: QListWidgetItem) -> None:
         # Later: the list is made anew, and Qt is still at work on this item.

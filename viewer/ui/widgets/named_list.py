@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget
 
+from viewer.ui.widgets.renaming import Renaming
+
 OWN = (Qt.Key.Key_F2, Qt.Key.Key_Delete)
 """Keys that are commands of the window while nothing else has the keyboard."""
 
@@ -15,12 +17,16 @@ class NamedList(QListWidget):
 
     Signals:
         removed(): The marked one is to go.
+
+    Attributes:
+        renaming: Whether a name is being typed; the rows have to stay until it is there.
     """
 
     removed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.renaming = Renaming(self)
         self.setEditTriggers(QListWidget.EditTrigger.EditKeyPressed)
 
     def event(self, event: QEvent) -> bool:

@@ -250,6 +250,8 @@ def _drawn(path: str, size: QSize, color: str) -> QPixmap:
     with open(path, "rb") as file:
         renderer = QSvgRenderer(QByteArray(file.read().replace(STROKE, color.encode())))
     made = QPixmap(size)
+    if made.isNull():  # a bar without room asks for icons of no size
+        return made
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     side = min(size.width(), size.height())
