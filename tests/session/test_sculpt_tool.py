@@ -214,17 +214,17 @@ def test_a_stroke_that_leaves_the_node_takes_nothing_from_far_away(desk, monkeyp
 
 def test_the_surface_is_found_though_the_brush_reaches_behind_the_eye(desk):
     """A place beside the pointer that no picture shows says nothing of how large the brush is in it."""
-    asked = []
+    asked, deep = [], desk.depth(*MIDDLE)
 
     def beside(x, y):
         asked.append((x, y))
-        return 1.0
+        return deep
 
-    for at in ((90, 60), (310, 60), (90, 240), (310, 240)):
+    for at in ((150, 110), (250, 110), (150, 190), (250, 190)):
         desk.store.change(brush=Brush(on=True, radius=50.0))
         x, y = map(float, at)
         desk.tools.hover(
-            Event("move", desk.store.state, x, y, WIDTH, HEIGHT, depth=lambda: 1.0, depth_beside=beside),
+            Event("move", desk.store.state, x, y, WIDTH, HEIGHT, depth=lambda: deep, depth_beside=beside),
         )
         assert desk.store.state.ring is not None
     assert asked
