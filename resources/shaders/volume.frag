@@ -2,8 +2,11 @@
 // viewer/render/grid/voxel_kernels.py and ray_kernels.py, which explain them.
 // Defined at compilation: DEGREE of the harmonics (negative: nothing but the background), LENS (see volume_rays.glsl),
 // and, each 0 or 1: NORMALS are wanted, BACKGROUND has a picture, SRGB samples are composited in sRGB, OVER there is
-// another field's picture to merge with.
+// another field's picture to merge with, NDC voxels lie in normalised device coordinates.
 #include "volume_rays.glsl"
+#if NDC
+#include "volume_ndc.glsl"
+#endif
 uniform isampler3D bricks;
 uniform sampler3D density, sh0, sh1, sh2, sh3, sh4, sh5, sh6;
 uniform sampler2D background, other_light, other_inverse, other_facing;
@@ -191,9 +194,16 @@ void merge() {
 void main() {
     vec3 offset, direction;
     camera_ray(offset, direction);
+#if NDC
+    Way way = way_of(offset, direction);
+    vec3 along = way.along;
+    Ray ray = enter(way.place * per_cell + first_cell, along * per_cell);
+    if (!way.met) ray.count = 0;
+#else
     vec3 speed = to_cells * direction;
     vec3 along = speed * voxel;
     Ray ray = enter(eye + to_cells * offset / scale, speed);
+#endif
 #if DEGREE < 0
     ray.count = 0;
 #endif
@@ -203,7 +213,13 @@ void main() {
     facing = vec4(0.0);
     if (opacity >= OPACITY_FLOOR) {
         float steps = seen.crossing < 0.0 ? seen.mean / opacity : seen.crossing;
-        one_over_depth = 1.0 / max((ray.entry + steps * stride) * scale, 1e-6);
+        float reached = ray.entry + steps * stride;
+#if NDC
+        one_over_depth = 1.0 / max(in_space(way, reached), 1e-6);
+        seen.normal = gradient_in_space(way.place + reached * along, seen.normal);
+#else
+        one_over_depth = 1.0 / max(reached * scale, 1e-6);
+#endif
         float size = length(seen.normal);
         if (size > 0.0) facing.xyz = to_world * seen.normal / size;
     }

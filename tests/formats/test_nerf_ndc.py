@@ -10,9 +10,12 @@ from viewer.errors import InputError
 from viewer.fields.load import load_field
 from viewer.fields.ndc import to_ndc
 from viewer.formats.checkpoints.nerf_ndc import projection
+from viewer.formats.registry import open_path
 from viewer.render.cells import FINE
 from viewer.render.pointwise.exact_march import LocalRays, March, MarchOutputs
 from viewer.render.pointwise.ndc import ndc_cells, ndc_rays
+from viewer.scene.document import decode, encode
+from viewer.scene.progress import run_to_end
 
 CONFIG = "dataset:\n  basedir: cache/scenes/fern\n  downsample_factor: 4\n  no_ndc: false\n  type: llff\n"
 
@@ -85,6 +88,11 @@ def test_the_poses_are_found_where_the_settings_say_or_asked_for(tmp_path, store
         content = read(path, store).content
         assert (content.near, content.far) == (0.0, 1.0)
         assert content.ndc.shift == (4 / 400, -4 / 300)
+        scene = run_to_end(open_path(path, store))
+        assert decode(encode(scene)) == scene
+        ahead = scene.camera.position - 5.0 * np.array(scene.camera.camera_to_world)[:3, 2]
+        (seen,) = content.ndc.places(scene.nodes[0].transform.inverse().apply(ahead[None]))
+        np.testing.assert_allclose(seen[:2], -np.array(content.ndc.shift), atol=1e-9)
         assert str(place) in content.provenance.notes[-1]
         (place / "poses_bounds.npy").unlink()
 

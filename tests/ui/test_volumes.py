@@ -1,5 +1,6 @@
 """Fields drawn by OpenGL, compared with the engine's pictures, in a context without any display."""
 
+import dataclasses
 import itertools
 
 import msgspec
@@ -17,7 +18,8 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthographic
 from viewer.scene.content import AssetId
 from viewer.scene.document import Scene
-from viewer.scene.geometry import Transform
+from viewer.scene.geometry import AABB, Transform, as_mat4
+from viewer.scene.ndc import Ndc
 from viewer.session.state import Volume
 from viewer.ui.viewport.gl import current
 from viewer.ui.viewport.layers import volume_textures
@@ -284,3 +286,29 @@ def test_the_pace_does_not_waver():
         pace.learn(pixels * scale**2 * cost * rng.uniform(0.9, 1.1))
     changes = sum(a != b for a, b in itertools.pairwise(chosen[20:]))
     assert changes <= 2
+
+
+NDC = Ndc(Transform((0.2, -0.1, 3.2), (0.96, 0.1, 0.2, -0.15), 0.9), (0.5, 0.4), 1.1, (0.02, -0.03), last=0.8)
+"""Of a camera that looks at where the fields of these tests are, about as the views do."""
+
+
+@pytest.mark.parametrize("transform", [Transform(), TILTED])
+def test_normalised_device_coordinates_are_the_engines(layer, store, transform):
+    """Seen from before, aside, close by and behind; orthographic, too, whose rays begin anywhere."""
+    box = AABB((-1.2, -1.1, -0.9), (1.2, 1.1, 0.7))
+    voxels = dataclasses.replace(blobs(), aabb=box, ndc=NDC)
+    one = msgspec.structs.replace(node(store, voxels), transform=transform)
+    reference = transform.after(NDC.camera)
+    for aside, lens in (
+        ((0.1, 0.0, 0.5), camera().lens),
+        ((-0.5, 0.3, -1.5), camera().lens),
+        ((0.0, 0.0, 0.5), Orthographic(4, 3, 2.5)),
+    ):
+        pose = np.eye(4)
+        pose[:3, :3], pose[:3, 3] = reference.rotation_matrix(), reference.apply(np.array([aside]))[0]
+        view = Camera(as_mat4(pose), lens)
+        check(layer, store, [one], view)
+        _, _, facing = draw(layer, store, [one], view, normals=True)
+        frame = engine(store, [one], view, ("color", "normal"))
+        seen = frame.radiance[..., 3] > 0.5
+        assert np.median((facing[seen] * frame.channels["normal"][seen]).sum(-1)) > 0.999

@@ -43,12 +43,15 @@ class Effect(NamedTuple):
         surface: Makes the mesh and the material after it.
         points: Makes the points after it.
         splats: Makes the splats after it.
+        resamples: Whether voxels are taken from elsewhere on their grid, which must be even in space: a bake in
+            normalised device coordinates stays as it is until there is one of the edited field.
     """
 
     voxels: Callable[[SparseVoxels, Any, AssetStore], SparseVoxels]
     surface: Callable[[Surface, Any, AssetStore], Surface]
     points: Callable[[Points, Any, AssetStore], Points]
     splats: Callable[[Splats, Any, AssetStore], Splats]
+    resamples: bool = False
 
 
 def _sculpted_voxels(voxels: SparseVoxels, edit: Sculpt, store: AssetStore) -> SparseVoxels:
@@ -67,11 +70,11 @@ EFFECTS: dict[type[Edit], Effect] = {
     Crop: Effect(cropped_voxels, of_mesh(cropped_mesh), cropped_points, cropped_splats),
     Delete: Effect(without_voxels, of_mesh(without_faces), without_points, without_splats),
     Floaters: Effect(clean_voxels, of_mesh(clean_mesh), clean_rows, clean_rows),
-    Sculpt: Effect(_sculpted_voxels, of_mesh(sculpted_mesh), sculpted_points, sculpted_splats),
+    Sculpt: Effect(_sculpted_voxels, of_mesh(sculpted_mesh), sculpted_points, sculpted_splats, resamples=True),
     Paint: Effect(painted_voxels, painted_surface, painted_points, painted_splats),
     Grade: Effect(graded_voxels, graded_surface, graded_points, graded_splats),
-    Mirror: Effect(repeated_voxels, of_mesh(repeated_mesh), repeated_points, repeated_splats),
-    Array: Effect(repeated_voxels, of_mesh(repeated_mesh), repeated_points, repeated_splats),
+    Mirror: Effect(repeated_voxels, of_mesh(repeated_mesh), repeated_points, repeated_splats, resamples=True),
+    Array: Effect(repeated_voxels, of_mesh(repeated_mesh), repeated_points, repeated_splats, resamples=True),
 }
 """One row a kind of edit. What edits do to fields that answer point by point is in ``viewer.editing.field_effects``."""
 
@@ -82,7 +85,10 @@ def edited_voxels(voxels: SparseVoxels, edits: Sequence[Edit], store: AssetStore
     Raises:
         AssetError: An asset of an edit is missing or damaged.
     """
-    return _edited("voxels", voxels, active(tuple(edits)), store)
+    done = active(tuple(edits))
+    if voxels.ndc is not None:
+        done = tuple(edit for edit in done if not EFFECTS[type(edit)].resamples)
+    return _edited("voxels", voxels, done, store)
 
 
 def edited_surface(surface: Surface, edits: Sequence[Edit], store: AssetStore) -> Surface:

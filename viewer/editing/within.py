@@ -54,4 +54,5 @@ def only_voxels(voxels: SparseVoxels, left: Bool[np.ndarray, " n"]) -> SparseVox
 def voxels_of_numbers(voxels: SparseVoxels, numbers: Numbers, of: Grid) -> Bool[np.ndarray, " n"]:
     """Which stored voxels have their middles in the cells of these numbers of a grid."""
     grid = Grid(voxels.aabb, voxels.shape)
-    return np.isin(voxels.index if grid == of else of.numbers(grid.middles(voxels.index)), numbers)
+    same = grid == of and voxels.ndc is None
+    return np.isin(voxels.index if same else of.numbers(voxels.middles()), numbers)

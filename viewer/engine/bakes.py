@@ -68,8 +68,10 @@ class BakeIndex:
     def path(self, job: BakeJob) -> Path:
         """The file of that bake; where a field came from makes no difference to it."""
         nameless = msgspec.structs.replace(job.content, provenance=Provenance())
-        # Without edits and values the key is the one of bakes made before jobs had any.
+        # Without any of these the key is the one of bakes made before jobs had any.
         further = {name: value for name in ("edits", "values") if (value := getattr(job, name))}
+        if job.space != "own":
+            further["space"] = job.space
         parts = (VERSION, job.finest, nameless, *((further,) if further else ()))
         key = hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
         return self._folder / f"{key}.json"

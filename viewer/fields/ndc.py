@@ -10,9 +10,10 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
+from viewer.fields.field import Field, FieldSample, ViewDependentField
 from viewer.fields.nerf import Nerf
 from viewer.fields.network import NetworkField
-from viewer.scene.content import NerfField
+from viewer.scene.content import ColorSpace, NerfField
 from viewer.scene.geometry import AABB
 from viewer.scene.ndc import Ndc
 
@@ -48,6 +49,79 @@ def in_ndc(content: NerfField) -> NerfField:
     if content.ndc is None:
         return content
     return msgspec.structs.replace(content, aabb=ndc_box(content.ndc), ndc=None)
+
+
+def from_ndc(places: Float[Tensor, "n 3"], ndc: Ndc) -> Float[Tensor, "n 3"]:
+    """Where in the field's own space places in normalised device coordinates lie; w < 1."""
+    camera = ndc.camera
+    z = 2 * ndc.near / (places[:, 2] - 1)
+    slopes = (places[:, :2] + places.new_tensor(ndc.shift)) * places.new_tensor(ndc.tangents)
+    local = torch.cat([-slopes * z[:, None], z[:, None]], -1)
+    turn = places.new_tensor(camera.rotation_matrix() * camera.scale)
+    return local @ turn.T + places.new_tensor(camera.translation)
+
+
+class SeenInNdc:
+    """A field of space as one of normalised device coordinates: of places, per length and along directions there.
+
+    What is asked of it is what :class:`viewer.fields.field.ViewDependentField` says; features of fields that have none
+    are the places alone.
+
+    Args:
+        field: Whose density in space is per length along the rays from the reference camera's centre.
+        ndc: The coordinates.
+        aabb: The part of them that is looked at.
+    """
+
+    def __init__(self, field: Field, ndc: Ndc, aabb: AABB) -> None:
+        self.aabb = aabb
+        self._field = field
+        self._ndc = ndc
+
+    @property
+    def color_space(self) -> ColorSpace:
+        """The field's own."""
+        return self._field.color_space
+
+    def density(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+        """Per unit length along w."""
+        own = from_ndc(points, self._ndc)
+        return self._per_length(own, self._field.density(own))
+
+    def sample(self, points: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"]) -> FieldSample:
+        """Density, and radiance along directions of these coordinates."""
+        own = from_ndc(points, self._ndc)
+        density, radiance = self._field.sample(own, self._in_space(points, directions))
+        return FieldSample(self._per_length(own, density), radiance)
+
+    def density_and_features(self, points: Float[Tensor, "n 3"]) -> tuple[Float[Tensor, " n"], Float[Tensor, "n f"]]:
+        """Density; the field's features, and the places: the same direction is another one in space elsewhere."""
+        own = from_ndc(points, self._ndc)
+        if isinstance(self._field, ViewDependentField):
+            density, features = self._field.density_and_features(own)
+            return self._per_length(own, density), torch.cat([features, points.to(features)], -1)
+        return self.density(points), points
+
+    def radiance_of(self, features: Float[Tensor, "n f"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
+        """Radiance of points whose features are known, along directions of these coordinates."""
+        places = features[:, -3:]
+        along = self._in_space(places, directions)
+        if isinstance(self._field, ViewDependentField):
+            return self._field.radiance_of(features[:, :-3], along)
+        return self._field.sample(from_ndc(places, self._ndc), along).radiance
+
+    def _per_length(self, own: Float[Tensor, "n 3"], density: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
+        return density / to_ndc(own, self._ndc)[1].to(density)
+
+    def _in_space(self, places: Float[Tensor, "n 3"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
+        """Unit directions in the field's own space: what the inverse map's derivative makes of these."""
+        ndc = self._ndc
+        z = 2 * ndc.near / (places[:, 2:] - 1)
+        deeper = -z * z * directions[:, 2:] / (2 * ndc.near)
+        tangents = places.new_tensor(ndc.tangents)
+        aside = -tangents * (directions[:, :2] * z + (places[:, :2] + places.new_tensor(ndc.shift)) * deeper)
+        turn = places.new_tensor(ndc.camera.rotation_matrix())
+        return torch.nn.functional.normalize(torch.cat([aside, deeper], -1) @ turn.T, dim=-1)
 
 
 class NdcNerf(NetworkField):

@@ -18,6 +18,7 @@ from viewer.errors import AssetError
 from viewer.fields.nerf_layout import check_background, check_box
 from viewer.scene.content import AssetId, ColorSpace, Provenance, VoxelField
 from viewer.scene.geometry import AABB
+from viewer.scene.ndc import Ndc
 
 MAX_SIDE = 1024
 """Voxels along one axis; 1024^3 linear indices still fit 32 bits."""
@@ -38,6 +39,8 @@ class SparseVoxels:
         color_space: In which space samples are composited.
         background: Radiance at infinity as an equirectangular picture in ``color_space`` (middle looks along +X, a
             quarter to the left along +Y, top row up), or None where nothing lies behind.
+        ndc: The coordinates in which all this is, where it is not in space: then densities are per length there, and
+            view dependence is by directions there.
     """
 
     aabb: AABB
@@ -47,6 +50,7 @@ class SparseVoxels:
     sh: Float16[np.ndarray, "n c"]
     color_space: ColorSpace = "srgb"
     background: Float32[np.ndarray, "h w 3"] | None = None
+    ndc: Ndc | None = None
 
     @property
     def sh_degree(self) -> int:
@@ -64,7 +68,8 @@ class SparseVoxels:
 
     def middles(self, rows: slice | np.ndarray = EVERY) -> Float64[np.ndarray, "n 3"]:
         """The centres of stored voxels, in the field's own space."""
-        return np.array(self.aabb.lo) + (self.places(rows) + 0.5) * self.cell
+        middles = np.array(self.aabb.lo) + (self.places(rows) + 0.5) * self.cell
+        return middles if self.ndc is None else self.ndc.points(middles)
 
     def tensors(self) -> dict[str, np.ndarray]:
         """The arrays under the names they have in an asset."""
@@ -73,7 +78,9 @@ class SparseVoxels:
 
     def content(self, asset: AssetId, provenance: Provenance) -> VoxelField:
         """The content of a node with this field."""
-        return VoxelField(asset, self.aabb, self.shape, len(self.index), self.sh_degree, self.color_space, provenance)
+        return VoxelField(
+            asset, self.aabb, self.shape, len(self.index), self.sh_degree, self.color_space, provenance, self.ndc
+        )
 
 
 def rows_of(
@@ -108,4 +115,4 @@ def voxels_from_tensors(content: VoxelField, tensors: Mapping[str, np.ndarray]) 
     check_box(content.aabb)
     check_background(tensors)
     background = tensors.get("background")
-    return SparseVoxels(content.aabb, content.shape, index, density, sh, content.color_space, background)
+    return SparseVoxels(content.aabb, content.shape, index, density, sh, content.color_space, background, content.ndc)

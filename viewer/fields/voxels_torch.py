@@ -19,6 +19,8 @@ from viewer.scene.content import ColorSpace, VoxelField
 def torch_voxels(content: VoxelField, tensors: Tensors, device: str | torch.device, dtype: torch.dtype) -> TorchVoxels:
     """The twin of ``content``'s grid; on the processor in float32, as its kernels are."""
     del device, dtype
+    if content.ndc is not None:
+        raise ValueError("only the renderer knows bakes in normalised device coordinates")
     return TorchVoxels(voxels_from_tensors(content, tensors))
 
 

@@ -32,12 +32,12 @@ Y00 = 0.5 / math.sqrt(math.pi)
 
 
 class Dots(NamedTuple):
-    """A field's voxels in the world: their middles, linear colours, optical depths along an edge, and the edge."""
+    """A field's voxels in the world: their middles, linear colours, optical depths along an edge, and the edges."""
 
     points: Float[np.ndarray, "n 3"]
     colors: Float32[np.ndarray, "n 3"]
     depths: Float[np.ndarray, " n"]
-    edge: float
+    edges: Float[np.ndarray, " n"]
 
 
 class PlainRenderer:
@@ -81,12 +81,14 @@ class PlainRenderer:
         voxels = edited_voxels(voxels_from_tensors(content, self._store.get(content.asset)), node.edits, self._store)
         size = voxels.cell
         rows = np.flatnonzero(voxels.density * size.max() > LEAST_DEPTH)
-        points = node.transform.apply(voxels.middles(rows))
+        middles = voxels.middles(rows)
+        points = node.transform.apply(middles)
+        edges = np.full(len(rows), size.max()) if voxels.ndc is None else size[0] * voxels.ndc.across(middles)
         # without view dependence: max(0, c_0 Y_0 + 1/2)
         lowest = voxels.sh[rows][:, :: voxels.sh.shape[1] // 3].astype(np.float32)
         color = np.maximum(np.float32(Y00) * lowest + np.float32(0.5), np.float32(0.0))
         linear = srgb_to_linear(color) if voxels.color_space == "srgb" else color
-        return Dots(points, linear, voxels.density[rows] * size.max(), float(size.max() * node.transform.scale))
+        return Dots(points, linear, voxels.density[rows] * size.max(), node.transform.scale * edges)
 
 
 def _stride(fields: Collection[Dots], camera: Camera) -> int:
@@ -96,9 +98,9 @@ def _stride(fields: Collection[Dots], camera: Camera) -> int:
     widest = 0.0
     for dots in fields:
         ahead = (dots.points - pose[:3, 3]) @ -pose[:3, 2]
-        ahead = ahead[ahead > dots.edge]
-        if len(ahead):
-            widest = max(widest, dots.edge * max(lens.fx, lens.fy) / float(np.quantile(ahead, 0.1)))
+        seen = ahead > dots.edges
+        if seen.any():
+            widest = max(widest, max(lens.fx, lens.fy) * float(np.quantile(dots.edges[seen] / ahead[seen], 0.9)))
     return next((stride for stride in STRIDES if stride >= 1.3 * widest), STRIDES[-1])
 
 
@@ -114,12 +116,12 @@ def _lay_over(
     lens, pose = camera.lens, as_array(camera.camera_to_world)
     assert isinstance(lens, Pinhole)
     local = (dots.points - pose[:3, 3]) @ pose[:3, :3]  # the camera looks along -Z, +Y up
-    ahead = np.maximum(-local[:, 2], dots.edge)
+    ahead = np.maximum(-local[:, 2], dots.edges)
     column = np.floor((lens.cx + lens.fx * local[:, 0] / ahead) / stride).astype(np.int64)
     row = np.floor((lens.cy - lens.fy * local[:, 1] / ahead) / stride).astype(np.int64)
-    shown = (-local[:, 2] > dots.edge) & (column >= 0) & (column < size[0]) & (row >= 0) & (row < size[1])
+    shown = (-local[:, 2] > dots.edges) & (column >= 0) & (column < size[0]) & (row >= 0) & (row < size[1])
     pixel, far = row[shown] * size[0] + column[shown], np.linalg.norm(local[shown], axis=1)
-    share = np.minimum((dots.edge * max(lens.fx, lens.fy) / (stride * ahead[shown])) ** 2, 1.0)
+    share = np.minimum((dots.edges[shown] * max(lens.fx, lens.fy) / (stride * ahead[shown])) ** 2, 1.0)
     order = np.lexsort((far, pixel))
     pixel, far = pixel[order], far[order]
     optical = (dots.depths[shown] * share)[order]

@@ -18,6 +18,7 @@ from viewer.render.drawable import Drawable, Preparing
 from viewer.render.grid.cache import PackedCache
 from viewer.render.grid.drawables import MixedDrawable, VoxelDrawable, overlapping
 from viewer.render.grid.marching import simd_available
+from viewer.render.grid.ndc import NdcDrawable
 from viewer.render.grid.packed import background_only, place, without_background
 from viewer.render.pace import TILE_SIDES, VOXELS, RenderSpeed, WorkKind, work_kind
 from viewer.render.passes import Accumulation, Latch, Pass, Subject
@@ -159,14 +160,16 @@ class Renderer:
         """What is to be drawn."""
         made = (make(request.scene) for make in self._others)
         others = [(_kind(each), each) for each in made if each is not None]
-        drawables = [*self._voxel_fields(request.scene, alone=not others), *self._exact_fields(request.scene), *others]
+        fields = [*self._voxel_fields(request.scene, alone=not others), *self._bent_fields(request)]
+        drawables = [*fields, *self._exact_fields(request.scene), *others]
         camera = request.camera.resized(request.width, request.height)
         return Subject(request, camera, tuple(drawables), self._helpers(), self.rest)
 
     def _voxel_fields(self, scene: Scene, *, alone: bool) -> list[tuple[WorkKind, Drawable | Preparing]]:
         """The visible voxel fields, those together that may reach into each other, and a background behind them all."""
         nodes = scene.shown("field")
-        voxels = [(node, node.content) for node in nodes if isinstance(node.content, VoxelField)]
+        found = [(node, node.content) for node in nodes if isinstance(node.content, VoxelField)]
+        voxels = [(node, content) for node, content in found if content.ndc is None]
         placed = [place(self._cache.get(content, node.edits), node.transform) for node, content in voxels]
         if len(nodes) == 1 and alone:
             return [(VOXELS, VoxelDrawable(field, self._simd)) for field in placed]
@@ -182,6 +185,22 @@ class Renderer:
         if background is not None:
             drawables.append((VOXELS, VoxelDrawable(background_only(background), self._simd)))
         return drawables
+
+    def _bent_fields(self, request: RenderRequest) -> list[tuple[WorkKind, Drawable | Preparing]]:
+        """The visible voxel fields in normalised device coordinates; each is laid over the others by depth."""
+        nodes = request.scene.shown("field")
+        found = [(node, node.content) for node in nodes if isinstance(node.content, VoxelField)]
+        surface = request.options.surface
+        return [
+            (
+                VOXELS,
+                NdcDrawable(
+                    self._cache.get(content, node.edits, surface=surface), content.ndc, node.transform, self._simd
+                ),
+            )
+            for node, content in found
+            if content.ndc is not None
+        ]
 
     def _exact_fields(self, scene: Scene) -> list[tuple[WorkKind, Drawable | Preparing]]:
         """The visible fields that answer point by point, where there is something to draw them."""

@@ -35,7 +35,10 @@ class Provenance(Struct, frozen=True):
 
 
 class VoxelField(Struct, frozen=True, tag="voxels"):
-    """A sparse grid of density and spherical harmonics; tensors as in ``viewer.fields.voxels.SparseVoxels``."""
+    """A sparse grid of density and spherical harmonics; tensors as in ``viewer.fields.voxels.SparseVoxels``.
+
+    With an ``ndc``, box, densities and directions are in those coordinates. Only bakes have one.
+    """
 
     asset: AssetId
     aabb: AABB
@@ -44,6 +47,7 @@ class VoxelField(Struct, frozen=True, tag="voxels"):
     sh_degree: int
     color_space: ColorSpace = "srgb"
     provenance: Provenance = Provenance()
+    ndc: Ndc | None = None
 
 
 class Encoding(Struct, frozen=True):

@@ -139,8 +139,13 @@ def _voxels(content: VoxelField) -> tuple[Fact, ...]:
     return (
         ("kind", f"sparse voxels, spherical harmonics of degree {content.sh_degree}"),
         ("grid", f"{'x'.join(map(str, content.shape))}, {content.count:,} voxels ({share:.1%})"),
+        *(() if content.ndc is None else (("space", _projection(content.ndc)),)),
         *_field(content),
     )
+
+
+def _voxel_box(content: VoxelField) -> AABB:
+    return content.aabb if content.ndc is None else content.ndc.box_in_space(content.aabb)
 
 
 def _nerf(content: NerfField) -> tuple[Fact, ...]:
@@ -314,7 +319,7 @@ def _lamp(name: str, facts: Callable[[Any], tuple[Fact, ...]]) -> ContentKind:
 
 
 KINDS: dict[type, ContentKind] = {
-    VoxelField: ContentKind("voxel field", "field", "field", _voxels, surfaced=True),
+    VoxelField: ContentKind("voxel field", "field", "field", _voxels, _voxel_box, surfaced=True),
     NerfField: ContentKind("NeRF", "field", "field", _nerf, baked=True, surfaced=True),
     HashGridField: ContentKind("hash grid", "field", "field", _hash_grid, baked=True, surfaced=True),
     DistanceField: ContentKind(

@@ -8,10 +8,11 @@ from typing import TypeGuard
 import msgspec
 
 from viewer.engine.jobs import BakeJob
-from viewer.scene.content import AnalyticField, PointwiseField, VoxelField
+from viewer.scene.content import AnalyticField, NerfField, PointwiseField, VoxelField
 from viewer.scene.document import Content, Node, Scene
-from viewer.scene.edits import active
+from viewer.scene.edits import Edit, active, spread_box
 from viewer.scene.kinds import kind_of
+from viewer.scene.parameters import Values
 
 Known = Mapping[BakeJob, VoxelField]
 """Voxels by the job that makes them, or makes better ones."""
@@ -47,7 +48,7 @@ def stand_in(job: BakeJob, bakes: Known) -> VoxelField | None:
 
 def unedited(job: BakeJob) -> BakeJob:
     """The bake of the same field without edits."""
-    return msgspec.structs.replace(job, edits=())
+    return _job(job.content, (), job.values)
 
 
 def is_earlier(other: BakeJob, job: BakeJob) -> bool:
@@ -61,7 +62,14 @@ def is_earlier(other: BakeJob, job: BakeJob) -> bool:
 
 
 def _bake(node: Node, content: PointwiseField) -> BakeJob:
-    return BakeJob(content, edits=active(node.edits), values=node.values)
+    return _job(content, active(node.edits), node.values)
+
+
+def _job(content: PointwiseField, edits: tuple[Edit, ...], values: Values) -> BakeJob:
+    """In normalised device coordinates where the field lives in those, and no edit puts anything elsewhere."""
+    lives_there = isinstance(content, NerfField) and content.ndc is not None
+    stays = spread_box(edits, content.aabb) is content.aabb
+    return BakeJob(content, edits=edits, values=values, space="ndc" if lives_there and stays else "own")
 
 
 def _baked(node: Node, content: PointwiseField, bakes: Known) -> Node | None:

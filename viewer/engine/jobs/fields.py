@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from msgspec import Struct
 
@@ -30,6 +30,8 @@ class BakeJob(Job[Baked], frozen=True, tag="bake"):
         finest: Voxels along the longest side of the last level.
         edits: Applied to it before: a bake is hollow where no light comes, so edits that open it come first.
         values: What the field's parameters are set to.
+        space: Of the voxels: the field's own, or the normalised device coordinates in which it lives: much finer near
+            the cameras, but only the renderer knows them.
     """
 
     operation: ClassVar[str] = "viewer.engine.operations.bake:bake_field"
@@ -37,6 +39,7 @@ class BakeJob(Job[Baked], frozen=True, tag="bake"):
     finest: int = 256
     edits: tuple[Edit, ...] = ()
     values: Values = ()
+    space: Literal["own", "ndc"] = "own"
 
 
 class AtlasMade(Struct, frozen=True):

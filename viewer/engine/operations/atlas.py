@@ -32,6 +32,8 @@ def make_atlas(job: AtlasJob, store: AssetStore) -> Work[AtlasMade]:
     """
     content, edits = job.content, job.edits
     parts = (LAYOUT, content.asset, content.aabb, content.shape, edits)
+    if edits and content.ndc is not None:  # that decides where voxels lie, which edits ask for
+        parts = (*parts, content.ndc)
     record = store.root / f"{hashlib.sha256(msgspec.msgpack.encode(parts)).hexdigest()}.atlas"
     if record.is_file():
         known = AssetId(record.read_text(encoding="ascii", errors="replace").strip())

@@ -11,10 +11,12 @@ from viewer.engine.bakes import BakeIndex
 from viewer.engine.jobs import Baked, BakeJob
 from viewer.fields.kinds import FIELDS, field_tensors
 from viewer.fields.load import field_at, load_field
+from viewer.fields.ndc import SeenInNdc
 from viewer.fields.voxels import SparseVoxels
 from viewer.render.pointwise.bake import bake
 from viewer.render.pointwise.evaluation import quick_dtype
 from viewer.render.pointwise.exact import best_device
+from viewer.render.pointwise.ndc import ndc_bake, ndc_of
 from viewer.render.pointwise.unbounded import contracted_cells, far_away, unbounded
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import DistanceField, PointwiseField, Provenance, VoxelField
@@ -29,7 +31,8 @@ THINNEST = 0.3
 def bake_field(job: BakeJob, store: AssetStore) -> Work[Baked]:
     """The field as voxels; each level is a preview whose asset is in ``store``. What was baked before is found again.
 
-    A bake is hollow where no light comes, so edits that open it come first.
+    A bake is hollow where no light comes, so edits that open it come first. One in normalised device coordinates holds
+    what lies in those alone: what edits put elsewhere is not in it.
 
     Raises:
         AssetError: The field's asset is missing or damaged.
@@ -55,13 +58,18 @@ def bake_field(job: BakeJob, store: AssetStore) -> Work[Baked]:
         cells, step = contracted_cells(content.aabb, tensors), COARSER * FIELDS[type(content)].march_step(content)
         background = yield from far_away(field, cells, background, step, device)
     levels: list[VoxelField] = []
+    bent = ndc_of(content) if job.space == "ndc" else None
+    lies = None if bent is None else ndc_bake(bent)
 
     def keep(voxels: SparseVoxels) -> VoxelField:
-        voxels = dataclasses.replace(voxels, background=background)
+        voxels = dataclasses.replace(voxels, background=background, ndc=None if lies is None else lies.ndc)
         levels.append(voxels.content(store.put(voxels.tensors()), provenance))
         return levels[-1]
 
-    yield from bake(field, finest, keep, device)
+    if lies is not None:
+        yield from bake(SeenInNdc(field, lies.ndc, lies.aabb), finest, keep, device, lies.views)
+    else:
+        yield from bake(field, finest, keep, device)
     index.remember(job, levels[-1])
     return Baked(levels[-1])
 

@@ -81,7 +81,7 @@ def read(path: Path, store: AssetStore) -> Work[Scene]:
         raise InputError(f"{path}: {error.message}", "Copy the file again, or train it again.") from error
     if projection is not None:
         content = msgspec.structs.replace(content, asset=store.put(tensors))
-        return Scene((Node(path.stem, content, transform=projection.placement),))
+        return Scene((Node(path.stem, content, transform=projection.placement),), camera=projection.camera)
     yield Progress(0.3, "Finding the scene")
     box = scene_box(Nerf(content, tensors, dtype=torch.bfloat16))
     content = msgspec.structs.replace(content, asset=store.put(tensors), aabb=box)

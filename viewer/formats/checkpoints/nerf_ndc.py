@@ -21,7 +21,7 @@ from jaxtyping import Float64
 from viewer.errors import InputError
 from viewer.formats.datasets.llff import NAME, pose_rows
 from viewer.formats.datasets.poses import upright
-from viewer.scene.camera import Camera, Pinhole
+from viewer.scene.camera import Camera, Pinhole, placed
 from viewer.scene.dataset import Photo
 from viewer.scene.geometry import AABB, Transform, as_mat4, as_vec3, transform_from_matrix
 from viewer.scene.ndc import Ndc
@@ -51,12 +51,14 @@ class Projection(NamedTuple):
         ndc: In its data set's own coordinates.
         box: What the photos' cameras see.
         placement: What turns the data set upright, as opening it does.
+        camera: The reference camera in the world: from far away of it, nothing of such a field makes sense.
         note: For people.
     """
 
     ndc: Ndc
     box: AABB
     placement: Transform
+    camera: Camera
     note: str
 
 
@@ -124,11 +126,15 @@ def projection(rows: Float64[np.ndarray, "n 17"], factor: float, file: Path) -> 
     ndc = Ndc(ndc.camera, ndc.tangents, ndc.near, ndc.shift, (float(reach[0]), float(reach[1])), ndc.last)
     ends = [(x * depth, y * depth, -depth) for depth in (near, far) for x in (-1, 1) for y in (-1, 1)]
     corners = ndc.camera.apply(np.array(ends) * (*(reach * tangents), 1.0))
-    lens = Pinhole(round(float(width)), round(float(height)), float(focal), float(focal), width / 2, height / 2)
+    lens = Pinhole(
+        round(float(width)), round(float(height)), float(focal), float(focal), float(width) / 2, float(height) / 2
+    )
     bottom = np.array([[0.0, 0.0, 0.0, 1.0]])
     photos = tuple(Photo("", Camera(as_mat4(np.concatenate([pose, bottom])), lens)) for pose in poses)
     box = AABB(as_vec3(corners.min(0)), as_vec3(corners.max(0)))
-    return Projection(ndc, box, upright(photos), NOTE.format(file=file))
+    placement = upright(photos)
+    camera = placed(Camera(as_mat4(reference), lens), placement)
+    return Projection(ndc, box, placement, camera, NOTE.format(file=file))
 
 
 def _reach(

@@ -6,13 +6,15 @@ from collections import OrderedDict
 
 from viewer.editing.effects import edited_voxels
 from viewer.fields.voxels import voxels_from_tensors
+from viewer.render.grid.ndc import per_own_length
 from viewer.render.grid.packed import PackedVoxels, pack
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId, ColorSpace, VoxelField
 from viewer.scene.edits import Edit
 from viewer.scene.geometry import AABB
+from viewer.scene.ndc import Ndc
 
-Key = tuple[AssetId, AABB, ColorSpace, tuple[Edit, ...]]
+Key = tuple[AssetId, AABB, ColorSpace, Ndc | None, tuple[Edit, ...], bool]
 
 
 class PackedCache:
@@ -28,18 +30,25 @@ class PackedCache:
         self._limit = limit
         self._recent: OrderedDict[Key, PackedVoxels] = OrderedDict()
 
-    def get(self, content: VoxelField, edits: tuple[Edit, ...]) -> PackedVoxels:
+    def get(self, content: VoxelField, edits: tuple[Edit, ...], *, surface: bool = False) -> PackedVoxels:
         """The field after ``edits``, laid out for rendering.
+
+        Args:
+            content: The field.
+            edits: They.
+            surface: Densities are to be per length in space, whatever coordinates the field is in.
 
         Raises:
             AssetError: Its asset is missing or damaged.
         """
-        key = (content.asset, content.aabb, content.color_space, edits)
+        bent = surface and content.ndc is not None
+        key = (content.asset, content.aabb, content.color_space, content.ndc, edits, bent)
         if key in self._recent:
             self._recent.move_to_end(key)
             return self._recent[key]
         voxels = voxels_from_tensors(content, self._store.get(content.asset))
-        packed = pack(edited_voxels(voxels, edits, self._store))
+        voxels = edited_voxels(voxels, edits, self._store)
+        packed = pack(per_own_length(voxels) if bent else voxels)
         self._recent[key] = packed
         while len(self._recent) > 1 and self.nbytes > self._limit:
             self._recent.popitem(last=False)

@@ -25,7 +25,7 @@ from viewer.render.pointwise.occupancy import (
     visible_part,
 )
 from viewer.render.pointwise.point_kernels import spread_rows
-from viewer.render.pointwise.radiance import Lookup
+from viewer.render.pointwise.radiance import Lookup, Views
 from viewer.scene.content import ColorSpace, VoxelField
 from viewer.scene.harmonics import LARGEST_HALF
 from viewer.scene.progress import Progress, Work, subprogress
@@ -55,6 +55,7 @@ def bake(
     finest: int,
     keep: Callable[[SparseVoxels], VoxelField | None],
     device: torch.device = CPU,
+    views: Views | None = None,
 ) -> Work[SparseVoxels]:
     """``field`` as voxels with spherical harmonics of degree 2, level by level.
 
@@ -70,6 +71,7 @@ def bake(
         finest: Voxels along the longest side of the last level.
         keep: Stores a level and says what names it; None where it need not be shown.
         device: Where the field computes.
+        views: From where colours are asked for; from all around without it.
 
     Returns:
         The last level; coarser than ``finest`` where matter fills too much of the box. A field in which nothing was
@@ -100,7 +102,7 @@ def bake(
         finer = probe(evaluator, box, shape, index, probes_at(side))
         level = yield from subprogress(finer, begin, begin + 0.6 * (end - begin), text)
         voxels = yield from subprogress(
-            _colored(evaluator, level, DEGREE if side == finest else PREVIEW_DEGREE),
+            _colored(evaluator, level, DEGREE if side == finest else PREVIEW_DEGREE, views),
             begin + 0.6 * (end - begin),
             end,
             text,
@@ -121,7 +123,7 @@ def _nothing(field: Field) -> SparseVoxels:
     return SparseVoxels(field.aabb, (2, 2, 2), np.zeros(1, np.int32), zero, sh, field.color_space)
 
 
-def _colored(evaluator: Evaluator, level: Level, degree: int) -> Work[SparseVoxels]:
+def _colored(evaluator: Evaluator, level: Level, degree: int, views: Views | None) -> Work[SparseVoxels]:
     """The voxels of a level that hold something and those around them, with colours; yields after each block."""
     field = evaluator.field
     seen = level.occupied
@@ -133,7 +135,7 @@ def _colored(evaluator: Evaluator, level: Level, degree: int) -> Work[SparseVoxe
     def ask(part: slice) -> None:
         place = torch.from_numpy(points[part]).to(evaluator.device)
         everywhere = torch.arange(len(place), device=evaluator.device)
-        fitted = Lookup(field, place).harmonics(everywhere, degree)
+        fitted = Lookup(field, place).harmonics(everywhere, degree, views)
         rows[part] = fitted.clamp(-LARGEST_HALF, LARGEST_HALF).flatten(1).cpu().numpy()
 
     for done in evaluator.each_block(len(points), ask):

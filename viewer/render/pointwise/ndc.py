@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import torch
 from jaxtyping import Float64
 
-from viewer.fields.ndc import in_ndc
+from viewer.fields.ndc import in_ndc, ndc_box
 from viewer.fields.nerf import Nerf
 from viewer.render.pointwise.evaluation import Evaluator, quick_dtype
 from viewer.render.pointwise.exact_march import LocalRays, OccupiedCells, Samples
 from viewer.render.pointwise.ndc_kernels import ndc_samples
 from viewer.render.pointwise.occupancy import occupied_level
+from viewer.render.pointwise.radiance import Views
 from viewer.scene.content import NerfField, PointwiseField
 from viewer.scene.geometry import AABB
 from viewer.scene.ndc import Ndc
@@ -27,6 +30,50 @@ from viewer.scene.progress import run_to_end
 
 DEPTH = 2.0
 """Length of the way from the near plane to infinity, in these coordinates."""
+
+
+ACROSS = 0.5
+"""Of the tangent of half the larger angle of view: the unit across in which voxels are cubes. The smaller it is, the
+fewer of them lie behind each other, where cameras that look about the same way see little of their depth."""
+RINGS = ((1.0, 5, 0.0), (0.6, 3, 0.5), (1.3, 3, 0.1))
+"""Radius in spreads of the cameras, directions and turn, in parts of their distance."""
+RIDGE = 0.01
+
+
+class NdcBake(NamedTuple):
+    """How a field is baked in normalised device coordinates.
+
+    Attributes:
+        ndc: The field's own, in other units: pixels are square, and u and v begin in the middle.
+        aabb: The part of them in which it is anything.
+        views: Along which training cameras saw each place.
+    """
+
+    ndc: Ndc
+    aabb: AABB
+    views: Views
+
+
+def ndc_bake(ndc: Ndc) -> NdcBake:
+    """What suits a field that lives in these coordinates.
+
+    A ray's direction there is that of its origin's offset from the reference camera, the same for all pixels of a
+    picture: du/dw = -x / (2 a near). So a place is seen within the same narrow cone wherever it lies; how narrow, says
+    how much further than the reference camera all cameras see in the near plane.
+    """
+    across = ACROSS * max(ndc.tangents)
+    whole, seen = np.array(ndc.tangents) / across, np.array(ndc.reach) * ndc.tangents / across
+    middle = np.array(ndc.shift) * ndc.tangents / across
+    new = msgspec.structs.replace(ndc, tangents=(across, across), shift=(0.0, 0.0))
+    seen_to = seen + np.abs(middle)
+    new = msgspec.structs.replace(new, reach=(float(seen_to[0]), float(seen_to[1])))
+    spread = np.maximum((seen - whole) / 2, 1e-3)
+    directions = [[0.0, 0.0, 1.0]]
+    for radius, count, turn in RINGS:
+        angles = 2 * np.pi * (np.arange(count) + turn) / count
+        directions += [[*radius * spread * (np.cos(angle), np.sin(angle)), 1.0] for angle in angles]
+    views = torch.nn.functional.normalize(torch.tensor(directions, dtype=torch.float32), dim=-1)
+    return NdcBake(new, ndc_box(new), Views(views, RIDGE))
 
 
 def ndc_of(content: PointwiseField) -> Ndc | None:

@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from viewer.fields.field import Field, SignedDistanceField, ViewDependentField
 from viewer.fields.harmonics import harmonics
+from viewer.fields.harmonics_kernels import CONSTANTS
 from viewer.render.pointwise.evaluation import finite, spread_directions
 
 FEW = 6
-"""From so many sides colours are asked for at first."""
+"""From this many sides colours are asked for at first."""
 NO_DIFFERENCE = 1 / 128
+
+
+@dataclass(frozen=True, eq=False)
+class Views:
+    """The directions along which colours are asked for where harmonics are fitted to them.
+
+    Attributes:
+        directions: Unit vectors; the first :data:`FEW` are enough for degree 1, and to see whether a point looks alike
+            from all sides.
+        ridge: What the squares of all coefficients but the first count beside the squared errors: where directions fill
+            but a part of the sphere, it keeps what is seen from elsewhere near the mean.
+    """
+
+    directions: Float[Tensor, "d 3"]
+    ridge: float = 0.0
+
+    def fitting(self, count: int, degree: int) -> Float[Tensor, "k c"]:
+        """What makes coefficients of the first ``count`` directions' colours, less 1/2."""
+        basis = harmonics(self.directions[:count], degree)
+        penalty = torch.full((basis.shape[1],), self.ridge, dtype=basis.dtype, device=basis.device)
+        penalty[0] = 0.0
+        return torch.linalg.solve(basis.T @ basis + penalty.diag(), basis.T)
+
+
+def all_around() -> Views:
+    """Evenly over the sphere."""
+    return Views(spread_directions())
 
 
 class Lookup:
@@ -39,24 +69,24 @@ class Lookup:
             return finite(self._field.radiance_of(self._features[chosen], directions))
         return finite(self._field.sample(self._points[chosen], directions).radiance)
 
-    def harmonics(self, chosen: Tensor, degree: int) -> Float[Tensor, "m 3 k"]:
-        """Spherical harmonics of those points' colours, fitted by least squares to 12 directions.
+    def harmonics(self, chosen: Tensor, degree: int, views: Views | None = None) -> Float[Tensor, "m 3 k"]:
+        """Spherical harmonics of those points' colours, fitted by least squares to some directions (12 all around).
 
         ``c = argmin sum_d |sum_k c_k Y_k(d) + 0.5 - radiance(d)|^2``, as :mod:`viewer.fields.voxels` reads them. Points
         that look the same from the first six sides, to a step of an 8-bit picture, get that colour for all; those six
         are enough for degree 1.
         """
-        directions = spread_directions().to(self._points.device)
-        basis = harmonics(directions, degree)
+        views = all_around() if views is None else views
+        directions = views.directions.to(self._points.device)
         few = self._along(chosen, directions[:FEW])
         if degree == 1:
-            return (few - 0.5) @ torch.linalg.pinv(basis[:FEW]).T
-        fitted = torch.zeros(len(chosen), 3, basis.shape[1], device=few.device)
-        fitted[..., 0] = (few.mean(-1) - 0.5) / basis[0, 0]
+            return (few - 0.5) @ views.fitting(FEW, degree).T.to(few)
+        fitted = torch.zeros(len(chosen), 3, (degree + 1) ** 2, device=few.device)
+        fitted[..., 0] = (few.mean(-1) - 0.5) / CONSTANTS[0]
         varied = ((few.amax(-1) - few.amin(-1)).amax(-1) > NO_DIFFERENCE).nonzero()[:, 0]
         if len(varied):
             seen = torch.cat([few[varied], self._along(chosen[varied], directions[FEW:])], -1)
-            fitted[varied] = (seen - 0.5) @ torch.linalg.pinv(basis).T
+            fitted[varied] = (seen - 0.5) @ views.fitting(len(directions), degree).T.to(seen)
         return fitted
 
     def simplified(self, chosen: Tensor, directions: Float[Tensor, "m 3"], degree: int) -> Float[Tensor, "m 3"]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import moderngl
 import numpy as np
+from jaxtyping import Float
 
 from viewer.errors import UnsupportedError
 from viewer.render.atlas.atlas import atlas_from_tensors
@@ -14,7 +15,8 @@ from viewer.render.cells import CellSpace, Fineness, cell_space
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.content import AssetId
-from viewer.scene.geometry import as_array
+from viewer.scene.geometry import Transform, as_array
+from viewer.scene.ndc import Ndc
 from viewer.session.state import Volume
 from viewer.ui.viewport.gl import Programs, assign, draw_everywhere, plain_program
 from viewer.ui.viewport.layers.volume_textures import VolumeTextures
@@ -216,11 +218,9 @@ class VolumeLayer:
             other = self._pictures[1]
             for unit, texture in enumerate((other.light, other.inverse, other.facing)):
                 texture.use(unit)
-        content = part.volume.content
         target = self._program(look, part)
         units = self._textures[part.volume.atlas].use()
-        space = cell_space(content.aabb, content.shape, part.volume.transform)
-        values = {**_placement(space, look), **ray_uniforms(look.camera), **units, **OTHER_UNITS}
+        values = {**_placement(part.volume, look), **ray_uniforms(look.camera), **units, **OTHER_UNITS}
         assign(target, {**values, "degree": min(look.sh_degree, 2)})
         self._pictures[0].framebuffer.use()
         self._context.disable(moderngl.DEPTH_TEST | moderngl.BLEND)
@@ -231,6 +231,7 @@ class VolumeLayer:
         return self._programs.get(
             DEGREE=part.degree, LENS=ray_lens(look.camera), NORMALS=int(look.normals), BACKGROUND=int(part.background),
             SRGB=int(part.volume.content.color_space == "srgb"), OVER=int(part.over),
+            NDC=int(part.volume.content.ndc is not None),
         )  # fmt: skip
 
     def _make_room(self, size: tuple[int, int], count: int) -> None:
@@ -249,17 +250,43 @@ class VolumeLayer:
             raise UnsupportedError(message, "The engine draws it instead.") from error
 
 
-def _placement(space: CellSpace, look: Look) -> dict[str, object]:
+def _placement(volume: Volume, look: Look) -> dict[str, object]:
     """Where the camera is in the field's cells, and how to march."""
-    pose = as_array(look.camera.camera_to_world)
-    fineness = look.fineness
+    content, pose = volume.content, as_array(look.camera.camera_to_world)
+    if content.ndc is not None:
+        space = cell_space(content.aabb, content.shape, Transform())
+        return {**_marching(space, look.fineness), **_bent(space, content.ndc, volume.transform, pose)}
+    space = cell_space(content.aabb, content.shape, volume.transform)
     return {
+        **_marching(space, look.fineness),
         "to_cells": space.linear @ pose[:3, :3],
         "to_world": space.to_local.T,
         "eye": _three(space.linear @ pose[:3, 3] / space.scale + space.offset),
+        "scale": space.scale,
+    }
+
+
+def _bent(space: CellSpace, ndc: Ndc, transform: Transform, pose: Float[np.ndarray, "4 4"]) -> dict[str, object]:
+    """Where the camera is in the axes of normalised device coordinates' reference camera, and those in the cells."""
+    reference = transform.after(ndc.camera)
+    back = reference.inverse()
+    return {
+        "to_reference": back.scale * back.rotation_matrix() @ pose[:3, :3],
+        "eye_reference": _three(back.apply(pose[None, :3, 3])[0]),
+        "to_world": reference.rotation_matrix(),
+        "tangents": ndc.tangents,
+        "moved": ndc.shift,
+        "near_plane": ndc.near,
+        "per_cell": _three(1.0 / space.voxel),
+        "first_cell": _three(space.offset),
+    }
+
+
+def _marching(space: CellSpace, fineness: Fineness) -> dict[str, object]:
+    """How to march cells."""
+    return {
         "shape": _three(space.shape),
         "voxel": _three(space.voxel),
-        "scale": space.scale,
         "stride": space.step(fineness),
         "least": (fineness.least_weight, fineness.least_transmittance),
     }
