@@ -83,7 +83,7 @@ class NdcDrawable:
     def _sliced(self, field: PlacedField, rays: Rays, plane: Plane, surface: bool) -> Float32[np.ndarray, "h w"]:
         """The density per the field's own length where the rays meet the plane; NaN outside of its box."""
         met = meets_plane(rays, plane)
-        finite = np.isfinite(met).all(1)
+        finite = np.isfinite(met.sum(-1))
         own = self.transform.inverse().apply(np.where(finite[:, None], met, 0.0))
         before = finite & (self.ndc.depths(own) >= self.ndc.near)
         own = np.where(before[:, None], own, self.ndc.points(np.zeros((1, 3))))
