@@ -9,10 +9,12 @@ from typing import Any
 
 import msgspec
 
+from viewer.cli import splat_histograms
 from viewer.cli.console import Console
 from viewer.cli.opening import open_document
 from viewer.cli.options import Convert, Edit, Export, Extract, Info
 from viewer.cli.wording import counted
+from viewer.editing.content import splats_of
 from viewer.engine.jobs import SamplePointsJob, run
 from viewer.engine.jobs.splats import VoxelizeJob
 from viewer.errors import InputError
@@ -21,10 +23,13 @@ from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.scene.document import Node
 from viewer.scene.edits import edit_name
 from viewer.scene.element_query import Saved, Step
+from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.kinds import kind_of
 from viewer.session.scripting import Document, is_project_name, saved_set, with_edits, written
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+MOST_HISTOGRAMS = 3
+"""Sets of splats in a file whose histograms people are shown; programs get all."""
 
 
 def handle(options: Info | Extract | Export | Convert | Edit, console: Console) -> None:
@@ -105,18 +110,33 @@ def _write(
 
 def _info(document: Document, console: Console) -> None:
     nodes = [_describe(node) for node in document.scene.nodes]
+    spread = [_spread(node, document) for node in document.scene.nodes]
     camera = document.scene.camera
     values = {
         "path": str(document.path),
         "format": document.format,
-        "nodes": nodes,
+        "nodes": [
+            node | ({"histograms": {name: each.values() for name, each in found.items()}} if found else {})
+            for node, found in zip(nodes, spread, strict=True)
+        ],
         "camera": None if camera is None else msgspec.to_builtins(camera),
     }
     lines = [f"{document.path}: {document.format}"]
-    for node in nodes:
+    shown = 0
+    for node, found in zip(nodes, spread, strict=True):
         lines.append(f"  {node['name']}")
         lines += [f"    {key:<12} {value}" for key, value in node.items() if key != "name" and value not in ("", None)]
+        shown += bool(found)
+        if shown <= MOST_HISTOGRAMS:  # it is to be one page
+            lines += [f"    {line}" for name, each in found.items() for line in splat_histograms.lines(name, each)]
     console.result(values, "\n".join(lines))
+
+
+def _spread(node: Node, document: Document) -> dict[str, splat_histograms.Histogram]:
+    """How the numbers of a node's splats are spread after its edits; nothing of other content."""
+    if not isinstance(node.content, GaussianSplats):
+        return {}
+    return splat_histograms.histograms(splats_of(node, document.store))
 
 
 def _edits(node: Node) -> str:
