@@ -3109,6 +3109,16 @@
       <translation>{0} の頂点は {1} 個を超えます。</translation>
     </message>
     <message>
+      <location filename="viewer/formats/hdr_curves.py" />
+      <source>Convert it to sRGB, or to OpenEXR.</source>
+      <translation>sRGB または OpenEXR に変換してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/hdr_curves.py" />
+      <source>{0} holds colours in {1}, not in sRGB.</source>
+      <translation>{0} の色は sRGB ではなく {1} です。</translation>
+    </message>
+    <message>
       <location filename="viewer/formats/images.py" />
       <source>A picture cannot be written: {0}.</source>
       <translation>画像を書き込めません: {0}。</translation>
@@ -3795,11 +3805,6 @@
     </message>
     <message>
       <location filename="viewer/formats/png16.py" />
-      <source>Convert it to sRGB, or to OpenEXR.</source>
-      <translation>sRGB または OpenEXR に変換してください。</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/png16.py" />
       <source>a chunk is cut short</source>
       <translation>チャンクが途中で切れています</translation>
     </message>
@@ -3817,11 +3822,6 @@
       <location filename="viewer/formats/png16.py" />
       <source>the picture is cut short</source>
       <translation>画像が途中で切れています</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/png16.py" />
-      <source>{0} holds colours in {1}, not in sRGB.</source>
-      <translation>{0} の色は sRGB ではなく {1} です。</translation>
     </message>
     <message>
       <location filename="viewer/formats/point_files.py" />
@@ -5939,6 +5939,16 @@
       <translation>Escape</translation>
     </message>
     <message>
+      <location filename="viewer/session/tools/brushing.py" />
+      <source>BracketLeft</source>
+      <translation>BracketLeft</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/brushing.py" />
+      <source>BracketRight</source>
+      <translation>BracketRight</translation>
+    </message>
+    <message>
       <location filename="viewer/session/tools/crop.py" />
       <source>Change the crop of {0}</source>
       <translation>{0} の切り抜きを変更</translation>
@@ -6047,16 +6057,6 @@
       <location filename="viewer/session/tools/measure.py" />
       <source>There is nothing under the pointer.</source>
       <translation>ポインターの位置には何もありません。</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/tools/paint.py" />
-      <source>BracketLeft</source>
-      <translation>BracketLeft</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/tools/paint.py" />
-      <source>BracketRight</source>
-      <translation>BracketRight</translation>
     </message>
     <message>
       <location filename="viewer/session/tools/paint.py" />

@@ -142,6 +142,29 @@ def test_numbers_that_are_no_srgb_are_refused_by_their_curve(tmp_path):
     np.testing.assert_allclose(read_image(tmp_path / "x.png").pixels[0, 0] * 255, [128, 64, 32], atol=1e-4)
 
 
+def profile(tag, data):
+    """An ICC profile of one tag."""
+    return b"\0" * 128 + struct.pack(">I4sII", 1, tag, 144, len(data)) + data
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_profiles_of_hdr_are_refused_by_their_curve(tmp_path, kind):
+    path = tmp_path / f"x.{kind.lower()}"
+    described = "ITUR_2100_PQ_FULL".encode("utf-16-be")
+    for tag, data, name in (
+        (b"cicp", b"cicp\0\0\0\0\x09\x12\0\x01", "HLG"),
+        (b"cicp", b"cicp\0\0\0\0\x09\x10\0\x01", "PQ"),
+        (b"desc", b"mluc\0\0\0\0" + described, "PQ"),
+        (b"desc", b"desc\0\0\0\0Rec. 2100 HLG", "HLG"),
+    ):
+        Image.new("RGB", (4, 4)).save(path, kind, icc_profile=profile(tag, data))
+        for read in (read_header, read_image):
+            with pytest.raises(InputError, match=name):
+                read(path)
+    Image.new("RGB", (4, 4)).save(path, kind, icc_profile=profile(b"desc", b"desc\0\0\0\0sRGB IEC61966-2.1"))
+    assert read_image(path).pixels.shape == (4, 4, 3)
+
+
 def test_pictures_of_a_public_test_suite(shared_data):
     folder = shared_data.parent / "cases" / "files" / "images"
     if not folder.is_dir():

@@ -12,7 +12,9 @@ from viewer.errors import InputError, UnsupportedError
 from viewer.formats.datasets import photo_folder, sfm, video
 from viewer.formats.datasets.registry import find_layout
 from viewer.formats.datasets.video_choice import Movement, chosen, sharpness
+from viewer.formats.hdr_curves import HLG, PQ, srgb_of
 from viewer.formats.registry import open_path
+from viewer.scene.color import linear_to_srgb
 from viewer.scene.dataset import Dataset
 from viewer.scene.progress import run_to_end
 
@@ -98,6 +100,53 @@ def test_photos_are_upright_whatever_way_the_phone_was_held(tmp_path, av, turned
     truth = np.rot90(list(frames())[numbers[0]], turned // 90)
     assert pictures[0].shape == truth.shape
     assert np.abs(pictures[0].astype(int) - truth).mean() < 8
+
+
+@pytest.mark.parametrize(("curve", "code"), [("arib-std-b67", HLG), ("smpte2084", PQ)])
+def test_phones_that_film_in_hdr_give_srgb(tmp_path, av, curve, code):
+    """A pan whose grey goes up to reference white, in the numbers of BT.2100."""
+    levels = np.linspace(0.05, 1.0, WIDTH + STEP * FRAMES)
+    blots = texture()[:HEIGHT, : len(levels)].astype(np.float32) / 255 * levels[None, :, None]
+    signal = hdr_signal(blots, code)
+    with av.open(str(tmp_path / "hdr.mkv"), "w") as container:
+        stream = container.add_stream("libx265", rate=30, options={"crf": "4", "x265-params": "log-level=none"})
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p10le"
+        context = stream.codec_context
+        context.color_trc, context.color_primaries, context.colorspace = code, 9, 9
+        for number in range(FRAMES):
+            part = np.ascontiguousarray(signal[:, STEP * number :][:, :WIDTH] * 65535).astype(np.uint16)
+            frame = av.VideoFrame.from_ndarray(part, format="rgb48le")
+            frame = frame.reformat(format="yuv420p10le", dst_colorspace=9)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    numbers, pictures = taken(tmp_path / "hdr.mkv")
+    wanted = linear_to_srgb(blots[:, STEP * numbers[0] :][:, :WIDTH]) * 255
+    grey = pictures[0].astype(float).mean(2) - wanted.mean(2)
+    assert np.abs(grey).mean() < 6, curve
+
+
+WIDE = np.array([[0.627404, 0.329283, 0.043313], [0.069097, 0.919540, 0.011362], [0.016391, 0.088013, 0.895595]])
+"""From Rec. 709 to BT.2020 (BT.2087)."""
+
+
+def hdr_signal(linear, code):
+    """Light of Rec. 709 in units of reference white as PQ or HLG of BT.2020, by the formulas of BT.2100."""
+    wide = linear @ WIDE.T
+    if code == PQ:
+        power = (wide * 203 / 10000) ** 0.1593017578125
+        return ((0.8359375 + 18.8515625 * power) / (1 + 18.6875 * power)) ** 78.84375
+    scene = wide * 0.2649628
+    bright = 0.17883277 * np.log(np.maximum(12 * scene - 0.28466892, 1e-9)) + 0.55991073
+    return np.where(scene <= 1 / 12, np.sqrt(3 * scene), bright)
+
+
+def test_hdr_curves_are_those_of_the_recommendation():
+    light = np.random.default_rng(0).random((9, 7, 3))
+    for code in (PQ, HLG):
+        found = srgb_of(hdr_signal(light, code).astype(np.float32), code)
+        np.testing.assert_allclose(found, linear_to_srgb(light), atol=2e-3)
+    assert srgb_of(np.full((1, 1, 3), 0.75, np.float32), HLG) == pytest.approx(1.0, abs=1e-4)
+    assert srgb_of(np.full((1, 1, 3), 0.5806888, np.float32), PQ) == pytest.approx(1.0, abs=1e-3)  # 203 cd/m2
 
 
 def test_pixels_that_are_not_square_become_so(tmp_path, av):

@@ -24,6 +24,7 @@ from PIL import Image, UnidentifiedImageError
 from viewer.errors import InputError, OutputError
 from viewer.formats import exr, png16
 from viewer.formats.files import DAMAGED, load, reason
+from viewer.formats.hdr_curves import refuse_hdr_profile
 from viewer.scene.assets import write_atomic
 from viewer.scene.content import ColorSpace
 
@@ -264,13 +265,21 @@ def open_picture(source: Path | BytesIO, place: object) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return Image.open(source, formats=KINDS)
+            picture = Image.open(source, formats=KINDS)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise _too_many(place) from error
     except UnidentifiedImageError as error:
         raise _unknown(source, place) from error
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise InputError(f"{place} cannot be read: {reason(error)}.", DAMAGED) from error
+    profile = picture.info.get("icc_profile")
+    if isinstance(profile, bytes):
+        try:
+            refuse_hdr_profile(profile, place)
+        except InputError:
+            picture.close()
+            raise
+    return picture
 
 
 def _unknown(source: Path | BytesIO, place: object) -> InputError:

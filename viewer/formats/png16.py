@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import UInt16
 
-from viewer.errors import InputError
 from viewer.formats.files import load
+from viewer.formats.hdr_curves import refuse_unusual
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 CHANNELS = {0: 1, 2: 3, 4: 2, 6: 4}
@@ -19,9 +19,6 @@ CHANNELS = {0: 1, 2: 3, 4: 2, 6: 4}
 ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 """First column and row of each pass of an interlaced picture, and the steps to its next ones."""
 WHOLE = ((0, 0, 1, 1),)
-USUAL_CURVES = (1, 2, 6, 13, 14, 15)
-"""Transfer functions of ITU-T H.273 that differ little from sRGB's, or say nothing."""
-CURVES = {8: "linear light", 16: "PQ (HDR)", 18: "HLG (HDR)"}
 
 
 def is_deep(head: bytes) -> bool:
@@ -44,9 +41,8 @@ def check_colors(path: Path, head: bytes) -> None:
         curve_chunk = next(_chunks(before, b"cICP"), b"")
     except (OSError, ValueError):  # reported where the picture is read
         return
-    if len(curve_chunk) == 4 and curve_chunk[1] not in USUAL_CURVES:
-        curve = CURVES.get(curve_chunk[1], f"the curve {curve_chunk[1]} of H.273")
-        raise InputError(f"{path} holds colours in {curve}, not in sRGB.", "Convert it to sRGB, or to OpenEXR.")
+    if len(curve_chunk) == 4:
+        refuse_unusual(curve_chunk[1], path)
 
 
 def decode(data: bytes) -> UInt16[np.ndarray, "h w c"]:

@@ -14,6 +14,7 @@ from PIL import Image
 
 from viewer.errors import InputError
 from viewer.formats.datasets.video_choice import Movement, chosen, sharpness
+from viewer.formats.hdr_curves import CURVES, srgb_of
 from viewer.scene.progress import Progress, Work
 
 PACKAGE = "av"
@@ -35,11 +36,19 @@ TURNS = {1: Image.Transpose.ROTATE_90, 2: Image.Transpose.ROTATE_180, 3: Image.T
 
 
 class _Frame(NamedTuple):
-    """A picture as PyAV has it, how far in the file it comes from 0 to 1, how wide its pixels are for their height."""
+    """A picture of a video.
+
+    Attributes:
+        picture: As PyAV has it.
+        share: How far in the file it comes, from 0 to 1.
+        aspect: How wide its pixels are for their height.
+        curve: Of its colours, by its number in H.273.
+    """
 
     picture: Any
     share: float
     aspect: float
+    curve: int
 
 
 def write_frames(path: Path, folder: Path) -> Work[None]:
@@ -108,7 +117,7 @@ def _frames(path: Path) -> Iterator[_Frame]:
             except broken:  # a damaged part: others may be sound
                 continue
             for frame in frames:
-                yield _Frame(frame, share, aspect)
+                yield _Frame(frame, share, aspect, int(stream.codec_context.color_trc))
 
 
 def _grey(frame: Any) -> Float32[np.ndarray, "h w"]:  # noqa: ANN401 - PyAV's own
@@ -119,8 +128,12 @@ def _grey(frame: Any) -> Float32[np.ndarray, "h w"]:  # noqa: ANN401 - PyAV's ow
 
 
 def _upright(frame: _Frame) -> Image.Image:
-    """The picture as players show it: with square pixels, turned as its metadata says."""
-    picture = Image.fromarray(frame.picture.to_ndarray(format="rgb24"))
+    """The picture as players show it: in sRGB, with square pixels, turned as its metadata says."""
+    if frame.curve in CURVES:
+        signal = frame.picture.to_ndarray(format="rgb48le").astype(np.float32) / np.float32(65535)
+        picture = Image.fromarray(np.rint(srgb_of(signal, frame.curve) * 255).astype(np.uint8))
+    else:
+        picture = Image.fromarray(frame.picture.to_ndarray(format="rgb24"))
     if frame.aspect != 1.0:
         picture = picture.resize(
             (max(round(picture.width * frame.aspect), 1), picture.height), Image.Resampling.LANCZOS
