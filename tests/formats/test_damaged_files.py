@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 import OpenEXR
 import pytest
+import tifffile
 import torch
 from PIL import Image
 
@@ -95,6 +96,12 @@ FILES_OF = {
     "environment.exr": ("x.exr", exr),
 }
 """By the row that reads it: a name, and how a sound file is made."""
+TIFFS = {
+    "8 bits": (256, {}), "8 bits packed": (256, {"compression": "zlib"}), "16 bits": (65536, {}),
+    "16 bits packed": (65536, {"compression": "zlib"}), "tiles": (65536, {"tile": (16, 16)}),
+    "predictor": (65536, {"compression": "zlib", "predictor": True}), "big": (65536, {"bigtiff": True}),
+}  # fmt: skip
+"""Numbers of TIFF files end here, and how they are written."""
 ELSEWHERE = {
     "plenoctree": "test_plenoctree", "neus_surface": "test_neus_checkpoints", "nerf": "test_damaged_checkpoints",
     "tensorf": "test_feature_grid_checkpoints", "dvgo": "test_feature_grid_checkpoints",
@@ -167,11 +174,16 @@ def _in_a_folder(root, file, data, count, store):
 
 
 @pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp", ".bmp", ".exr"])
-def test_damaged_pictures_do_no_harm(suffix, count, tmp_path):
+@pytest.mark.parametrize("kind", [".png", ".jpg", ".webp", ".bmp", ".exr", *(f".tif {name}" for name in TIFFS)])
+def test_damaged_pictures_do_no_harm(kind, count, tmp_path):
+    suffix, _, packing = kind.partition(" ")
     path = tmp_path / f"x{suffix}"
     if suffix == ".exr":
         path.write_bytes(exr(tmp_path))
+    elif packing:
+        high, options = TIFFS[packing]
+        samples = np.random.default_rng(0).integers(0, high, (20, 30, 3)).astype(np.uint8 if high == 256 else np.uint16)
+        tifffile.imwrite(path, samples, photometric="rgb", **options)
     else:
         Image.fromarray(np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8)).save(path)
     images.read_image(path)

@@ -6,7 +6,10 @@ What tifffile cannot unpack by itself Pillow does, where it has 8 bits (of more 
 
 from __future__ import annotations
 
+import logging
+import struct
 import warnings
+import zlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +39,16 @@ TURNED_BACK = {
 }
 """What undoes each orientation, which Pillow applies to these files and to no others."""
 CONVERT = "Save it with 8 bits, or as PNG."
+MOST_RATIO = {1: 2, 32773: 64}
+"""Bytes that one of the file can become, by packing: none (colours may lie half as densely as brightness), PackBits."""
+USUAL_RATIO = 1500
+"""Of LZW and others: a byte and a half of LZW names 4,096 bytes at the most, half of that on average."""
+BROKEN = (
+    OSError, ValueError, IndexError, KeyError, TypeError, RuntimeError, MemoryError, ZeroDivisionError, OverflowError,
+    struct.error, zlib.error, tifffile.TiffFileError,
+)  # fmt: skip
+"""What tifffile raises where a file is damaged."""
+tifffile.logger().addHandler(logging.NullHandler())  # what it says of damage is said in a sentence of ours
 
 
 class TiffHeader(NamedTuple):
@@ -55,13 +68,13 @@ def header(path: Path) -> TiffHeader:
     """
     try:
         with tifffile.TiffFile(path) as file:
-            page = file.pages.first
+            page = _first(file, path)
             if any(tag in page.tags for tag in RAW):
                 raise InputError(f"{path} is a raw photo.", "Develop it first, into PNG, TIFF or JPEG.")
             turn = page.tags.get(ORIENTATION)
             alpha = any(int(extra) in ALPHA for extra in page.extrasamples)
             return TiffHeader(int(page.imagewidth), int(page.imagelength), alpha, int(turn.value) if turn else 1)
-    except (OSError, ValueError, IndexError, KeyError, TypeError, tifffile.TiffFileError) as error:
+    except BROKEN as error:
         raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
 
 
@@ -73,15 +86,36 @@ def read(path: Path) -> tuple[Float32[np.ndarray, "h w c"], bool]:
     """
     try:
         with tifffile.TiffFile(path) as file:
-            page = file.pages.first
+            page = _first(file, path)
             if page.dtype is None or page.dtype.itemsize == 1 or page.photometric not in (*GREY, RGB):
                 return _by_pillow(path, page)
             samples = _unpacked(path, file, page)
             alpha = next((int(extra) for extra in page.extrasamples if int(extra) in ALPHA), 0)
             grey, inverted = page.photometric in GREY, int(page.photometric) == 0
-    except (OSError, IndexError, KeyError, TypeError, RuntimeError, MemoryError, tifffile.TiffFileError) as error:
+    except BROKEN as error:
         raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
     return _channels(_as_numbers(samples), samples.dtype.kind == "f", 1 if grey else 3, alpha, inverted=inverted)
+
+
+def _first(file: tifffile.TiffFile, path: Path) -> tifffile.TiffPage:
+    """The first picture, which claims no more bytes than its file can hold, in no strip either.
+
+    Raises:
+        InputError: It claims more.
+    """
+    page = file.pages.first
+    claimed = int(page.imagewidth) * int(page.imagelength) * int(page.samplesperpixel) * _bits(page) // 8
+    ratio = MOST_RATIO.get(int(page.compression), USUAL_RATIO)
+    longest = max(map(int, page.databytecounts), default=0)
+    if not 0 < claimed <= ratio * file.filehandle.size or longest > file.filehandle.size:
+        size = f"{page.imagewidth}x{page.imagelength} pixels in {file.filehandle.size:,} bytes"
+        raise InputError(f"{path} claims more than it can hold: {size}.", DAMAGED)
+    return page
+
+
+def _bits(page: tifffile.TiffPage) -> int:
+    """Of a sample, the smallest where they differ."""
+    return int(np.min(page.bitspersample))
 
 
 def _unpacked(path: Path, file: tifffile.TiffFile, page: tifffile.TiffPage) -> Shaped[np.ndarray, "h w c"]:
@@ -93,10 +127,13 @@ def _unpacked(path: Path, file: tifffile.TiffFile, page: tifffile.TiffPage) -> S
             raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
     try:
         samples = page.asarray()
-    except ValueError as error:  # a compression that needs a package
+    except ValueError as error:
+        if "imagecodecs" not in str(error):  # else a packing that needs this package
+            raise
         raise InputError(f"{path} is packed in a way that is not read ({reason(error)}).", CONVERT) from error
-    if samples.ndim == 2:
-        return samples[..., None]
+    samples = samples[..., None] if samples.ndim == 2 else samples
+    if samples.ndim != 3:
+        raise ValueError(f"it has {samples.ndim} dimensions")
     return np.moveaxis(samples, 0, -1) if int(page.planarconfig) == 2 else samples
 
 
@@ -123,7 +160,7 @@ def _as_numbers(samples: Shaped[np.ndarray, "h w c"]) -> Float32[np.ndarray, "h 
 
 def _channels(
     samples: Float32[np.ndarray, "h w c"], light: bool, colors: int, alpha: int, *, inverted: bool
-) -> tuple[Float32[np.ndarray, "h w c"], bool]:
+) -> tuple[Float32[np.ndarray, "h w k"], bool]:
     """Colours and alpha, straight or premultiplied as it has to be; other channels are dropped."""
     color = samples[..., :colors]
     if inverted:
