@@ -5209,6 +5209,16 @@
       <translation>元のファイルをもう一度開いてください。</translation>
     </message>
     <message>
+      <location filename="viewer/scene/prism.py" />
+      <source>Draw a smaller one, or choose another lens.</source>
+      <translation>もっと小さく描くか、別のレンズを選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/prism.py" />
+      <source>The outline is too wide to see what lies behind it.</source>
+      <translation>輪郭が広すぎて、その奥にあるものを決められません。</translation>
+    </message>
+    <message>
       <location filename="viewer/scene/progress.py" />
       <source>Learning rates cannot be multiplied by {0}.</source>
       <translation>学習率を {0} 倍にはできません。</translation>
@@ -5387,6 +5397,11 @@
       <location filename="viewer/session/edit_numbers.py" />
       <source>Centre</source>
       <translation>中心</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/edit_numbers.py" />
+      <source>Eye</source>
+      <translation>視点</translation>
     </message>
     <message>
       <location filename="viewer/session/edit_numbers.py" />
@@ -5657,6 +5672,11 @@
       <location filename="viewer/session/occupied_cells.py" />
       <source>Turn the occupied cells off and on again.</source>
       <translation>占有セルの表示をいったんオフにして、もう一度オンにしてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/outlining.py" />
+      <source>Nothing is shown that can be cut.</source>
+      <translation>切り取れるものが表示されていません。</translation>
     </message>
     <message>
       <location filename="viewer/session/poses.py" />
@@ -6057,6 +6077,21 @@
       <location filename="viewer/session/tools/measure.py" />
       <source>There is nothing under the pointer.</source>
       <translation>ポインターの位置には何もありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/outline.py" />
+      <source>Click corners or drag around. Enter or a double click closes, Backspace takes one back, Esc drops.</source>
+      <translation>角をクリックするか、ドラッグして囲みます。Enter かダブルクリックで閉じ、Backspace で一つ戻し、Esc で取りやめます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/outline.py" />
+      <source>Crop to a drawn outline: {0}</source>
+      <translation>描いた輪郭で切り抜き: {0}</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/outline.py" />
+      <source>Delete what is in a drawn outline: {0}</source>
+      <translation>描いた輪郭の中を削除: {0}</translation>
     </message>
     <message>
       <location filename="viewer/session/tools/paint.py" />
@@ -8654,6 +8689,61 @@
       <translation>{0} には切り抜きがありません。</translation>
     </message>
     <message>
+      <location filename="viewer/ui/editing/outline_feature.py" />
+      <source>A corner of the outline</source>
+      <translation>輪郭の角</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/outline_feature.py" />
+      <source>Click</source>
+      <translation>クリック</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/outline_feature.py" />
+      <source>Click near the first corner, double click, Enter</source>
+      <translation>最初の頂点の近くをクリック、ダブルクリック、Enter</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/outline_feature.py" />
+      <source>Closes it and cuts</source>
+      <translation>閉じて切り取ります</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/outline_feature.py" />
+      <source>Crop to an o&amp;utline</source>
+      <translation>輪郭で切り抜く(&amp;U)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/outline_feature.py" />
+      <source>Cutting along an outline</source>
+      <translation>輪郭に沿った切り取り</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/outline_feature.py" />
+      <source>Delete what is in an outl&amp;ine</source>
+      <translation>輪郭の中を削除(&amp;I)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/outline_feature.py" />
+      <source>Drag</source>
+      <translation>ドラッグ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/outline_feature.py" />
+      <source>Draws the outline in one go</source>
+      <translation>輪郭を一筆で描きます</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/outline_feature.py" />
+      <source>Drops the outline</source>
+      <translation>輪郭を取りやめます</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/outline_feature.py" />
+      <source>Takes the last corner back</source>
+      <translation>最後の角を取り消します</translation>
+    </message>
+    <message>
       <location filename="viewer/ui/editing/paint_feature.py" />
       <source>&amp;Grade colours</source>
       <translation>色を補正(&amp;G)</translation>
@@ -9510,11 +9600,6 @@
     </message>
     <message>
       <location filename="viewer/ui/placing/feature.py" />
-      <source>Click</source>
-      <translation>クリック</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/placing/feature.py" />
       <source>Closes the polygon of an area</source>
       <translation>面積の多角形を閉じます</translation>
     </message>
@@ -9832,11 +9917,6 @@
       <location filename="viewer/ui/selection/feature.py" />
       <source>Adds, removes, keeps what is in both</source>
       <translation>追加、除外、共通部分のみ</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/selection/feature.py" />
-      <source>Click near the first corner, double click, Enter</source>
-      <translation>最初の頂点の近くをクリック、ダブルクリック、Enter</translation>
     </message>
     <message>
       <location filename="viewer/ui/selection/feature.py" />

@@ -9,6 +9,7 @@ from viewer.scene.assets import AssetStore
 from viewer.session.editing import EditTarget
 from viewer.session.left_button import HOLDERS, given_to, taken_from
 from viewer.session.measuring import Measuring
+from viewer.session.outlining import Outlining
 from viewer.session.store import Store
 
 ON = {
@@ -17,6 +18,7 @@ ON = {
     "select": lambda state: {"picker": replace(state.picker, tool="lasso", radius=12.0)},
     "gizmo": lambda state: {"gizmo": state.gizmo._replace(mode="move", local=True)},
     "measure": lambda _state: {"measuring": Measuring("area", ((0.0, 0.0, 0.0),), "chosen")},
+    "outline": lambda _state: {"outlining": Outlining("outside")},
 }
 
 

@@ -37,6 +37,7 @@ from viewer.scene.edits import Crop
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.point_cloud import PointCloud
+from viewer.scene.prism import Prism
 from viewer.scene.progress import Progress, run_to_end
 from viewer.scene.repeat import Array, Mirror
 from viewer.scene.volumes import Box, HalfSpace, Sphere
@@ -50,7 +51,8 @@ __all__ = (
     "AABB", "Array", "AssetError", "Box", "Camera", "Crop", "Dataset", "Document", "Equirectangular", "ExportOptions",
     "Fisheye", "Floaters", "GaussianSplats", "Group", "HalfSpace", "InputError", "Mirror", "Model", "Node", "OpenCV",
     "Orthographic",
-    "OutputError", "Picture", "Pinhole", "Plane", "PointCloud", "Progress", "RenderOptions", "Running", "Scene",
+    "OutputError", "Picture", "Pinhole", "Plane", "PointCloud", "Prism", "Progress", "RenderOptions", "Running",
+    "Scene",
     "Sculpt", "Sphere", "Stroke", "Tone", "Transform", "UnsupportedError", "ViewerError", "VoxelField", "edit",
     "export", "extract", "look_at", "open", "pinhole", "render", "save", "steps", "train",
 )  # fmt: skip

@@ -27,7 +27,7 @@ from viewer.scene.element_query import (
 )
 from viewer.scene.elements import Numbers, combined
 from viewer.scene.measure_names import MEASURE_NAMES
-from viewer.scene.volumes import signed_distance
+from viewer.scene.volumes import holds
 
 Rows = Bool[np.ndarray, " n"]
 
@@ -87,7 +87,7 @@ QUERIES: dict[type[Query], Callable[[Measured, Any, Rows], Rows]] = {
     Everything: lambda subject, query, before: np.ones(len(before), np.bool_),  # noqa: ARG005
     Nothing: lambda subject, query, before: np.zeros(len(before), np.bool_),  # noqa: ARG005
     InVolume: lambda subject, query, before: (  # noqa: ARG005
-        signed_distance(query.volume, subject.table.positions) <= 0.0
+        holds(query.volume, subject.table.positions)
     ),
     OfColor: _of_color,
     InRange: _in_range,

@@ -1,16 +1,17 @@
-"""Cutting triangle meshes along planes and spheres: exactly at the surface, new corners shared by their neighbours."""
+"""Cutting triangle meshes along volumes: exactly at their surface, new corners shared by their neighbours."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float64, Int64
+from jaxtyping import Bool, Float64
 
-from viewer.scene.geometry import unit
+from viewer.editing.clip_prism import split_by_prism
+from viewer.editing.mesh_splits import edges_of, split_edges
 from viewer.scene.mesh import Mesh
+from viewer.scene.prism import Prism
 from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume, signed_distance
 
 ON_SURFACE = 1e-9
@@ -19,19 +20,6 @@ SPHERE_EDGES = 6.0
 """Edges near a sphere are made shorter than its radius divided by this, so that the cut looks round."""
 MOST_SPLITS = 14
 """Times that edges are halved: a triangle may be some thousand times as large as the sphere."""
-PATTERNS: dict[int, tuple[tuple[int, int, int], ...]] = {
-    0: ((0, 1, 2),),
-    1: ((0, 3, 2), (3, 1, 2)),
-    2: ((0, 1, 4), (0, 4, 2)),
-    4: ((0, 1, 5), (5, 1, 2)),
-    3: ((3, 1, 4), (0, 3, 4), (0, 4, 2)),
-    6: ((4, 2, 5), (0, 1, 4), (0, 4, 5)),
-    5: ((0, 3, 5), (3, 1, 2), (3, 2, 5)),
-    7: ((0, 3, 5), (3, 1, 4), (5, 4, 2), (3, 4, 5)),
-}
-"""By which edges are split (1: first to second corner, 2: second to third, 4: third to first), the triangles that
-replace one. Corners 3, 4 and 5 are the new ones on those edges; where two are split, the first triangle is the corner
-between them, so that a plane's cut runs along edges."""
 
 
 class _Cut(NamedTuple):
@@ -54,29 +42,37 @@ def clipped(mesh: Mesh, volume: Volume, *, keep_inside: bool) -> Mesh:
     """
     if not len(mesh.faces):
         return mesh
-    before = mesh
-    if isinstance(volume, Sphere):
-        mesh = _refined(mesh, volume)
     extent = max(float(np.ptp(mesh.vertices, axis=0).max()), 1e-30)
-    inside = np.ones(len(mesh.faces), bool)
-    for surface in _cuts(volume):
-        mesh, inside = _cut(mesh, inside, surface, ON_SURFACE * extent)
+    cut, inside = SPLITS[type(volume)](mesh, volume, ON_SURFACE * extent)
     if inside.all() if keep_inside else not inside.any():
-        return before
-    return mesh.with_faces(inside == keep_inside)
+        return mesh
+    return cut.with_faces(inside == keep_inside)
 
 
-def _cuts(volume: Volume) -> list[_Cut]:
-    """Surfaces inside of all of which the volume lies."""
-    match volume:
-        case Box():
-            center, half, axes = np.array(volume.center), 0.5 * np.array(volume.size), volume.axes
-            normals = [(sign * axes[:, axis], axis) for axis in range(3) for sign in (-1.0, 1.0)]
-            return [_plane(center + half[axis] * normal, normal) for normal, axis in normals]
-        case HalfSpace():
-            return [_plane(np.array(volume.point), volume.facing)]
-        case Sphere():
-            return [_Cut(lambda points: signed_distance(volume, points), lambda a, b: _sphere_crossing(volume, a, b))]
+def _along_planes(
+    mesh: Mesh, planes: list[tuple[Float64[np.ndarray, " 3"], Float64[np.ndarray, " 3"]]], on: float
+) -> tuple[Mesh, Bool[np.ndarray, " f"]]:
+    """The mesh cut along planes, each a point and a normal, and which triangles lie behind all of them."""
+    inside = np.ones(len(mesh.faces), bool)
+    for point, normal in planes:
+        mesh, inside = _cut(mesh, inside, _plane(point, normal), on)
+    return mesh, inside
+
+
+def _by_box(mesh: Mesh, box: Box, on: float) -> tuple[Mesh, Bool[np.ndarray, " f"]]:
+    center, half, axes = np.array(box.center), 0.5 * np.array(box.size), box.axes
+    normals = [(sign * axes[:, axis], axis) for axis in range(3) for sign in (-1.0, 1.0)]
+    return _along_planes(mesh, [(center + half[axis] * normal, normal) for normal, axis in normals], on)
+
+
+def _by_plane(mesh: Mesh, plane: HalfSpace, on: float) -> tuple[Mesh, Bool[np.ndarray, " f"]]:
+    return _along_planes(mesh, [(np.array(plane.point), plane.facing)], on)
+
+
+def _by_sphere(mesh: Mesh, sphere: Sphere, on: float) -> tuple[Mesh, Bool[np.ndarray, " f"]]:
+    mesh = _refined(mesh, sphere)
+    cut = _Cut(lambda points: signed_distance(sphere, points), lambda a, b: _sphere_crossing(sphere, a, b))
+    return _cut(mesh, np.ones(len(mesh.faces), bool), cut, on)
 
 
 def _plane(point: Float64[np.ndarray, " 3"], normal: Float64[np.ndarray, " 3"]) -> _Cut:
@@ -104,13 +100,13 @@ def _cut(mesh: Mesh, inside: Bool[np.ndarray, " f"], surface: _Cut, on: float) -
     """Split the triangles that are inside so far along a surface; which ones still are."""
     distance = surface.distance(mesh.vertices.astype(np.float64))
     side = np.where(np.abs(distance) <= on, 0, np.sign(distance)).astype(np.int8)
-    edges, edge_of = _edges(mesh.faces)
+    edges, edge_of = edges_of(mesh.faces)
     crossed = side[edges[:, 0]] * side[edges[:, 1]] < 0
     asked = np.zeros(len(edges), bool)
     asked[edge_of[inside]] = True
     crossed &= asked
     ends = mesh.vertices.astype(np.float64)[edges[crossed]]
-    mesh, parent = _split(mesh, edges, edge_of, crossed, surface.crossing(ends[:, 0], ends[:, 1]))
+    mesh, parent = split_edges(mesh, edges, edge_of, crossed, surface.crossing(ends[:, 0], ends[:, 1]))
     inside = inside[parent]
     # No triangle that was asked has corners on both sides now; where all lie on the surface its middle decides.
     total = np.concatenate([side, np.zeros(len(mesh.vertices) - len(side), np.int8)])[mesh.faces].sum(1)
@@ -118,72 +114,11 @@ def _cut(mesh: Mesh, inside: Bool[np.ndarray, " f"], surface: _Cut, on: float) -
     return mesh, inside & np.where(total == 0, middles <= 0.0, total < 0)
 
 
-def _edges(faces: np.ndarray) -> tuple[Int64[np.ndarray, "e 2"], Int64[np.ndarray, "f 3"]]:
-    """All edges once, the smaller corner first; and of each triangle the numbers of its three."""
-    ends = np.stack([faces, np.roll(faces, -1, 1)], -1).astype(np.int64)
-    lower, upper = ends.min(-1), ends.max(-1)
-    count = int(faces.max()) + 1 if len(faces) else 1
-    keys, edge_of = np.unique((lower * count + upper).ravel(), return_inverse=True)
-    return np.stack([keys // count, keys % count], -1), edge_of.reshape(-1, 3)
-
-
-def _split(
-    mesh: Mesh,
-    edges: Int64[np.ndarray, "e 2"],
-    edge_of: Int64[np.ndarray, "f 3"],
-    chosen: Bool[np.ndarray, " e"],
-    share: Float64[np.ndarray, " s"],
-) -> tuple[Mesh, Int64[np.ndarray, " g"]]:
-    """Split edges, each in all of its triangles, and these with it.
-
-    Args:
-        mesh: With these ``edges``; ``edge_of`` as :func:`_edges` has it.
-        edges: Their ends.
-        edge_of: The three of each triangle.
-        chosen: Which ones to split.
-        share: Where, from 0 at its first end to 1.
-
-    Returns:
-        The mesh, and from which triangle each of its triangles comes.
-    """
-    number = np.full(len(edges), -1, np.int64)
-    number[chosen] = len(mesh.vertices) + np.arange(len(share))
-    corners = np.concatenate([mesh.faces.astype(np.int64), number[edge_of]], 1)
-    pattern = (corners[:, 3:] >= 0) @ np.array([1, 2, 4])
-    faces, parents = [], []
-    for which, triangles in PATTERNS.items():
-        rows = np.flatnonzero(pattern == which)
-        faces += [corners[rows][:, list(triangle)] for triangle in triangles]
-        parents += [rows] * len(triangles)
-    order = np.argsort(np.concatenate(parents), kind="stable")
-    longer, parent = _with_vertices_between(mesh, edges[chosen], share), np.concatenate(parents)[order]
-    source = None if mesh.source is None else mesh.source[parent]
-    made = dataclasses.replace(longer, faces=np.concatenate(faces)[order].astype(np.uint32), source=source)
-    return made, parent
-
-
-def _with_vertices_between(mesh: Mesh, ends: Int64[np.ndarray, "s 2"], share: Float64[np.ndarray, " s"]) -> Mesh:
-    """The mesh with further vertices on edges."""
-    if not len(ends):
-        return mesh
-    arrays = {name: array for name, array in mesh.tensors().items() if name != "faces"}
-    longer: dict[str, np.ndarray] = {}
-    for name, array in arrays.items():
-        first, second = array[ends[:, 0]].astype(np.float64), array[ends[:, 1]].astype(np.float64)
-        between = first + share[:, None] * (second - first)
-        if name == "normals":
-            between = unit(between, (0.0, 0.0, 1.0))
-        if name == "tangents":
-            between = np.concatenate([unit(between[:, :3], (1.0, 0.0, 0.0)), first[:, 3:]], 1)
-        longer[name] = np.concatenate([array, between.astype(array.dtype)])
-    return dataclasses.replace(mesh, **longer)
-
-
 def _refined(mesh: Mesh, sphere: Sphere) -> Mesh:
     """The mesh with its edges halved near a sphere until they are short enough that the cut looks round."""
     limit = sphere.radius / SPHERE_EDGES
     for _ in range(MOST_SPLITS):
-        edges, edge_of = _edges(mesh.faces)
+        edges, edge_of = edges_of(mesh.faces)
         vertices = mesh.vertices.astype(np.float64)
         first, second = vertices[edges[:, 0]], vertices[edges[:, 1]]
         length = np.linalg.norm(second - first, axis=1)
@@ -192,5 +127,15 @@ def _refined(mesh: Mesh, sphere: Sphere) -> Mesh:
         long = (length > limit) & near
         if not long.any():
             break
-        mesh, _ = _split(mesh, edges, edge_of, long, np.full(int(long.sum()), 0.5))
+        mesh, _ = split_edges(mesh, edges, edge_of, long, np.full(int(long.sum()), 0.5))
     return mesh
+
+
+SPLITS: dict[type[Volume], Callable[[Mesh, Any, float], tuple[Mesh, np.ndarray]]] = {
+    Box: _by_box,
+    Sphere: _by_sphere,
+    HalfSpace: _by_plane,
+    Prism: split_by_prism,
+}
+"""What splits a mesh along the surface of each kind of volume, and says which triangles lie inside. The last argument
+is how near to it a corner lies on it."""

@@ -12,7 +12,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.edits import Crop
 from viewer.scene.mesh import Mesh
 from viewer.scene.points import Points
-from viewer.scene.volumes import signed_distance
+from viewer.scene.volumes import holds
 
 ROWS_AT_ONCE = 1 << 18
 """Voxels whose centres are looked at together."""
@@ -46,4 +46,4 @@ def cropped_points(points: Points, edit: Crop, store: AssetStore) -> Points:
 
 def leaves(edit: Crop, points: Float[np.ndarray, "n 3"]) -> Bool[np.ndarray, " n"]:
     """Which points a crop leaves; the volume's surface belongs to its inside."""
-    return (signed_distance(edit.volume, points) <= 0.0) == (edit.keep == "inside")
+    return holds(edit.volume, points) == (edit.keep == "inside")

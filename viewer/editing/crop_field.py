@@ -10,9 +10,11 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from viewer.editing.field_change import CutChange, FieldChange
+from viewer.editing.prism_field import prism_distance, prism_holds
 from viewer.fields.field import SignedDistanceField
 from viewer.scene.assets import AssetStore
 from viewer.scene.edits import Crop
+from viewer.scene.prism import Prism
 from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
 
 
@@ -44,13 +46,20 @@ class CropChange(CutChange):
 
     def left(self, points: Float[Tensor, "n 3"]) -> Bool[Tensor, " n"]:
         """What lies on the side that stays; the surface belongs to the inside."""
-        inside = volume_distance(self.edit.volume, points) <= 0
+        inside = volume_holds(self.edit.volume, points)
         return inside if self.edit.keep == "inside" else ~inside
 
 
 def volume_distance(volume: Volume, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
     """The twin of :func:`viewer.scene.volumes.signed_distance` for tensors."""
     return DISTANCES[type(volume)](volume, points)
+
+
+def volume_holds(volume: Volume, points: Float[Tensor, "n 3"]) -> Bool[Tensor, " n"]:
+    """The twin of :func:`viewer.scene.volumes.holds` for tensors."""
+    if isinstance(volume, Prism):
+        return prism_holds(volume, points)
+    return volume_distance(volume, points) <= 0
 
 
 def _box(volume: Box, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
@@ -69,4 +78,9 @@ def _half_space(volume: HalfSpace, points: Float[Tensor, "n 3"]) -> Float[Tensor
     return (points - points.new_tensor(volume.point)) @ points.new_tensor(volume.facing)
 
 
-DISTANCES: dict[type[Volume], Callable[[Any, Tensor], Tensor]] = {Box: _box, Sphere: _sphere, HalfSpace: _half_space}
+DISTANCES: dict[type[Volume], Callable[[Any, Tensor], Tensor]] = {
+    Box: _box,
+    Sphere: _sphere,
+    HalfSpace: _half_space,
+    Prism: prism_distance,
+}

@@ -1,4 +1,4 @@
-"""Parts of space that edits act on: boxes, spheres and half spaces, in a node's own space."""
+"""Parts of space that edits act on, in a node's own space: boxes, spheres, half spaces, what lies behind outlines."""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-from jaxtyping import Float, Float64
+from jaxtyping import Bool, Float, Float64
 from msgspec import Struct
 
 from viewer.scene.geometry import AABB, Quaternion, Transform, Vec3, as_vec3
+from viewer.scene.prism import (
+    Prism,
+    around_prism,
+    fitted_prism,
+    placed_prism,
+    prism_distance,
+    prism_holds,
+    prism_is_sound,
+)
 
 
 class Box(Struct, frozen=True, tag="box"):
@@ -45,7 +54,7 @@ class HalfSpace(Struct, frozen=True, tag="half_space"):
         return np.array(self.normal) / (math.hypot(*self.normal) or 1.0)
 
 
-Volume = Box | Sphere | HalfSpace
+Volume = Box | Sphere | HalfSpace | Prism
 
 
 class VolumeKind(NamedTuple):
@@ -57,6 +66,8 @@ class VolumeKind(NamedTuple):
         box: Around all of its numbers; of a half space only around its point.
         fitted: One of a size that suits content with that box.
         sound: Whether its numbers make sense.
+        placed: What a similarity makes of it.
+        holds: Which points lie in it, where the distance takes longer to tell.
     """
 
     name: str
@@ -64,6 +75,8 @@ class VolumeKind(NamedTuple):
     box: Callable[[Any], AABB]
     fitted: Callable[[AABB], Volume]
     sound: Callable[[Any], bool]
+    placed: Callable[[Any, Transform], Volume]
+    holds: Callable[[Any, Any], Any] | None = None
 
 
 def box_around(box: AABB) -> Box:
@@ -74,6 +87,30 @@ def box_around(box: AABB) -> Box:
 def signed_distance(volume: Volume, points: Float[np.ndarray, "n 3"]) -> Float64[np.ndarray, " n"]:
     """Distances to the surface of a volume, < 0 inside, > 0 outside."""
     return VOLUMES[type(volume)].distance(volume, np.asarray(points, np.float64))
+
+
+def holds(volume: Volume, points: Float[np.ndarray, "n 3"]) -> Bool[np.ndarray, " n"]:
+    """Which points lie in a volume; its surface belongs to it."""
+    row = VOLUMES[type(volume)]
+    return signed_distance(volume, points) <= 0.0 if row.holds is None else row.holds(volume, points)
+
+
+def placed_volume(volume: Volume, transform: Transform) -> Volume:
+    """The volume where a similarity takes it."""
+    return VOLUMES[type(volume)].placed(volume, transform)
+
+
+def _moved(at: Vec3, transform: Transform) -> Vec3:
+    return as_vec3(transform.apply(np.array([at], np.float64))[0])
+
+
+def _placed_box(box: Box, transform: Transform) -> Box:
+    turn = transform.after(Transform(rotation=box.rotation)).rotation
+    return Box(_moved(box.center, transform), as_vec3(transform.scale * np.array(box.size)), turn)
+
+
+def _placed_plane(plane: HalfSpace, transform: Transform) -> HalfSpace:
+    return HalfSpace(_moved(plane.point, transform), as_vec3(transform.rotation_matrix() @ plane.facing))
 
 
 def _box_distance(volume: Box, points: Float64[np.ndarray, "n 3"]) -> Float64[np.ndarray, " n"]:
@@ -113,13 +150,30 @@ def _is_box(volume: Box) -> bool:
 
 
 VOLUMES: dict[type[Volume], VolumeKind] = {
-    Box: VolumeKind("box", _box_distance, _around_box, _fitted_box, _is_box),
-    Sphere: VolumeKind("sphere", _sphere_distance, _around_sphere, _fitted_sphere, lambda volume: volume.radius >= 0.0),
+    Box: VolumeKind("box", _box_distance, _around_box, _fitted_box, _is_box, _placed_box),
+    Sphere: VolumeKind(
+        "sphere",
+        _sphere_distance,
+        _around_sphere,
+        _fitted_sphere,
+        lambda volume: volume.radius >= 0.0,
+        lambda volume, transform: Sphere(_moved(volume.center, transform), transform.scale * volume.radius),
+    ),
     HalfSpace: VolumeKind(
         "half space",
         _plane_distance,
         lambda volume: AABB(volume.point, volume.point),
         lambda box: HalfSpace(box.center),
         lambda volume: math.isfinite(math.hypot(*volume.normal)) and math.hypot(*volume.normal) > 0.0,
+        _placed_plane,
+    ),
+    Prism: VolumeKind(
+        "drawn outline",
+        prism_distance,
+        around_prism,
+        fitted_prism,
+        prism_is_sound,
+        placed_prism,
+        prism_holds,
     ),
 }

@@ -13,6 +13,7 @@ from viewer.scene.edits import Crop, Edit
 from viewer.scene.floaters import PHOTO_LIMIT, Floaters, strength_of, thresholds_of
 from viewer.scene.grade import LEAST_SPAN, RANGES, Grade
 from viewer.scene.paint import Paint
+from viewer.scene.prism import Prism
 from viewer.scene.repeat import MOST_COPIES, Array, Mirror
 from viewer.scene.sculpt import Sculpt
 from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
@@ -168,10 +169,19 @@ def _half_space(plane: HalfSpace) -> tuple[Row, ...]:
     )
 
 
+def _prism(prism: Prism) -> tuple[Row, ...]:
+    angles = angles_deg(prism.rotation)
+    return (
+        ("Eye", prism.eye, -FARTHEST, FARTHEST, lambda at: replace(prism, eye=at), ""),
+        ("Rotation", angles, -360.0, 360.0, lambda to: replace(prism, rotation=rotation_of(to)), DEGREES),
+    )
+
+
 VOLUME_NUMBERS: dict[type[Volume], Callable[[Any], tuple[Row, ...]]] = {
     Box: _box,
     Sphere: _sphere,
     HalfSpace: _half_space,
+    Prism: _prism,
 }
 NUMBERS: dict[type[Edit], Callable[[Any], tuple[EditNumbers, ...]]] = {
     Crop: _crop_numbers,

@@ -8,9 +8,10 @@ from typing import Literal, NamedTuple
 from msgspec.structs import replace
 
 from viewer.session.measuring import Measuring
+from viewer.session.outlining import NO_OUTLINING
 from viewer.session.state import State
 
-Holder = Literal["sculpt", "paint", "select", "gizmo", "measure"]
+Holder = Literal["sculpt", "paint", "select", "gizmo", "measure", "outline"]
 
 
 class _Row(NamedTuple):
@@ -41,6 +42,10 @@ HOLDERS: dict[Holder, _Row] = {
     "measure": _Row(
         lambda state: bool(state.measuring.mode),
         lambda state: {"measuring": Measuring(chosen=state.measuring.chosen)},
+    ),
+    "outline": _Row(
+        lambda state: state.outlining.keep is not None,
+        lambda state: {"outlining": NO_OUTLINING, "picking": None},  # noqa: ARG005 - it has no settings
     ),
 }
 

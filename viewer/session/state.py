@@ -35,6 +35,7 @@ from viewer.session.measuring import NO_MEASURING, Measuring
 from viewer.session.mixed_light import Prepared
 from viewer.session.occupied_cells import OccupiedCells
 from viewer.session.orbit_view import OrbitView
+from viewer.session.outlining import NO_OUTLINING, Outlining
 from viewer.session.painting import LivePaint, PaintBrush
 from viewer.session.photo_layer import PhotoLayer
 from viewer.session.picker import Picker, Picking
@@ -163,6 +164,7 @@ class State:
         keys: What the mouse's buttons and the keys mean.
         measuring: What clicks in the view measure, if anything.
         gizmo: What moves, turns or scales the selected nodes by handles.
+        outlining: Whether outlines are drawn that cut.
     """
 
     document: Scene = field(default_factory=Scene)
@@ -210,6 +212,7 @@ class State:
     keys: KeyPreset = FIELDWRIGHT
     measuring: Measuring = NO_MEASURING
     gizmo: Gizmo = NO_GIZMO
+    outlining: Outlining = NO_OUTLINING
 
     @property
     def selected(self) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from viewer.session.navigation import PickPoint
 from viewer.session.store import Store
-from viewer.session.tools import camera, crop, fly, focus, gizmo, lights, measure, paint, sculpt, select, split
+from viewer.session.tools import camera, crop, fly, focus, gizmo, lights, measure, outline, paint, sculpt, select, split
 from viewer.session.tools.events import Click, Cursor, Event, Kind, Step, Steps, Tool
 
 TOOLS: tuple[Tool, ...] = (
@@ -14,6 +14,7 @@ TOOLS: tuple[Tool, ...] = (
     measure.TOOL,
     gizmo.TOOL,
     crop.TOOL,
+    outline.TOOL,
     select.TOOL,
     paint.TOOL,
     sculpt.TOOL,

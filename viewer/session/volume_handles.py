@@ -10,11 +10,14 @@ from jaxtyping import Float64
 from msgspec.structs import replace
 
 from viewer.scene.geometry import Vec3, as_vec3
+from viewer.scene.prism import Prism, moved_corners
 from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
 
 Vector = Float64[np.ndarray, " 3"]
 LEAST = 1e-6
 """Sizes of boxes and spheres do not get smaller than this part of what they were."""
+MOST_HANDLES = 40
+"""Outlines of more corners have a handle in their middle alone."""
 
 
 class Handle(NamedTuple):
@@ -91,8 +94,28 @@ def _plane_handles(plane: HalfSpace, reach: float) -> tuple[Handle, ...]:
     return (shift, Handle(as_vec3(point + reach * facing), None, turned))
 
 
+def _prism_handles(prism: Prism, reach: float) -> tuple[Handle, ...]:
+    """The middle of the outline, which shifts it, and its corners where there are not too many to be told apart."""
+    del reach
+    places = prism.outline(prism.drawn_at)
+
+    def moving(at: Vector, number: int | None) -> Handle:
+        before = prism.seen(at[None])[0]
+
+        def dragged(motion: Vector) -> Prism:
+            right, up = prism.seen((at + motion)[None])[0] - before
+            return moved_corners(prism, float(right), float(up), number) if np.isfinite(right) else prism
+
+        return Handle(as_vec3(at), None, dragged)
+
+    middle = moving(0.5 * (places.min(0) + places.max(0)), None)
+    corners = range(len(places)) if len(places) <= MOST_HANDLES else ()
+    return (middle, *(moving(places[number], number) for number in corners))
+
+
 HANDLES: dict[type[Volume], Callable[[Any, float], tuple[Handle, ...]]] = {
     Box: _box_handles,
     Sphere: _sphere_handles,
     HalfSpace: _plane_handles,
+    Prism: _prism_handles,
 }

@@ -33,17 +33,12 @@ from viewer.session.element_picking import (
 from viewer.session.pick_sizes import ball_radius, slab_thickness
 from viewer.session.picker import Picking, PickTool, operation_of
 from viewer.session.tools.events import CLICK_PX, Event, Step, Steps, once
+from viewer.session.tools.outlines import Point, clicked_corners, dragged_corners
 from viewer.session.tools.rays import point_under, ray_of
 
-POLYGON_KEYS = frozenset(("Return", "Enter", "Backspace"))
-LASSO_PX = 2.0
-"""A lasso has no corners nearer to each other than this."""
-CLOSING_PX = 8.0
-"""A click so near to a polygon's first corner closes it."""
 VERBS: dict[Operation, str] = {
     "set": "Select", "add": "Add to the selection", "remove": "Remove from the selection", "intersect": "Intersect",
 }  # fmt: skip
-Point = tuple[float, float]
 
 
 class Drawn(NamedTuple):
@@ -163,53 +158,23 @@ def _hit(press: Event, seen: Seen) -> tuple[int, float] | None:
 
 def _lasso(drawn: Drawn) -> Steps:
     """What the pointer goes around."""
-    press, step = drawn.press, Step()
-    corners: list[Point] = [(press.x, press.y)]
-    picked = _clicked(drawn)
-    while not (event := (yield step)).releases(press):
-        step = Step()
-        if event.kind == "move" and np.hypot(event.x - corners[-1][0], event.y - corners[-1][1]) >= LASSO_PX:
-            corners.append((event.x, event.y))
-            outline = np.array(corners)
-            picked = drawn.each(lambda seen, outline=outline: in_polygon(seen, outline, drawn.size))
-            step = drawn.shown(picked, corners, closed=True)
-    return drawn.finished(picked)
+    corners = yield from dragged_corners(
+        drawn.press, lambda corners: drawn.shown(_within(drawn, corners), corners, closed=True)
+    )
+    return drawn.finished(_clicked(drawn) if len(corners) < 2 else _within(drawn, corners))
 
 
 def _polygon(drawn: Drawn) -> Steps:
     """One corner a click; a click near the first, a double click or Enter closes it, Backspace takes one back."""
-    press = drawn.press
-    corners: list[Point] = [(press.x, press.y)]
+    corners = yield from clicked_corners(
+        drawn.press, lambda corners: drawn.shown(_within(drawn, corners), corners, closed=len(corners) > 2)
+    )
+    return drawn.finished(_within(drawn, corners)) if corners else Step(changes={"picking": None})
 
-    def shown(pointer: Point) -> Step:
-        outline = np.array([*corners, pointer])
-        picked = drawn.each(lambda seen: in_polygon(seen, outline, drawn.size))
-        step = drawn.shown(picked, [*corners, pointer], closed=len(corners) > 1)
-        return dataclasses.replace(step, keys=POLYGON_KEYS)
 
-    step, pointer = shown(corners[0]), corners[0]
-    while True:
-        event = yield step
-        step = Step(keys=POLYGON_KEYS)
-        if event.kind == "move":
-            pointer = (event.x, event.y)
-            step = shown(pointer)
-        elif event.kind == "press" and event.button == "left":
-            if len(corners) > 2 and np.hypot(event.x - corners[0][0], event.y - corners[0][1]) <= CLOSING_PX:
-                break
-            corners.append((event.x, event.y))
-            step = shown(corners[-1])
-        elif (event.kind == "double" and event.button == "left") or (
-            event.kind == "key" and event.key in ("Return", "Enter")
-        ):
-            break
-        elif event.kind == "key" and event.key == "Backspace":
-            corners = corners[:-1]
-            if not corners:
-                return Step(changes={"picking": None})
-            step = shown(pointer)
+def _within(drawn: Drawn, corners: list[Point]) -> dict[str, Rows]:
     outline = np.array(corners)
-    return drawn.finished(drawn.each(lambda seen: in_polygon(seen, outline, drawn.size)))
+    return drawn.each(lambda seen: in_polygon(seen, outline, drawn.size))
 
 
 def _brush(drawn: Drawn) -> Steps:

@@ -11,6 +11,7 @@ from viewer.ui.display.feature import feature as display
 from viewer.ui.document.context import WindowContext
 from viewer.ui.document.feature import feature as document
 from viewer.ui.editing.feature import feature as editing
+from viewer.ui.editing.outline_feature import feature as outlines
 from viewer.ui.editing.paint_feature import feature as painting
 from viewer.ui.extraction.feature import feature as extraction
 from viewer.ui.history.feature import feature as history
@@ -34,6 +35,7 @@ FEATURES: tuple[Callable[[WindowContext], Feature], ...] = (
     display,
     training,
     editing,
+    outlines,
     placing,
     painting,
     selection,

@@ -9,6 +9,7 @@ import moderngl
 import numpy as np
 
 from viewer.scene.geometry import AABB, Transform, as_vec3
+from viewer.scene.prism import Prism
 from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
 from viewer.session.projection import forward, unit_at
 from viewer.session.state import State
@@ -24,6 +25,8 @@ DELETED: Rgba = (0.98, 0.42, 0.36, 1.0)
 HANDLE: Rgba = (1.0, 1.0, 1.0, 1.0)
 HANDLE_PX = 6.0
 WIDTH = 1.6
+MOST_RAYS, BEYOND = 12, 1.5
+"""Rays through an outline that are drawn, and how far, in distances to where it is."""
 SHEET = 4
 """Squares along the side of the sheet that shows a plane."""
 
@@ -98,9 +101,18 @@ def _sheet(plane: HalfSpace, reach: float) -> tuple[np.ndarray, np.ndarray]:
     return starts, np.concatenate([flat[1], flat[3], (point + reach * plane.facing)[None]])
 
 
+def _outline(prism: Prism, reach: float) -> tuple[np.ndarray, np.ndarray]:
+    """The outline, and some of the rays through it: from the eye to beyond it, or as far as parallel ones are shown."""
+    places, step = prism.outline(prism.drawn_at), -(-len(prism.corners) // MOST_RAYS)
+    away = (prism.drawn_at - reach, prism.drawn_at + reach) if prism.parallel else (0.0, BEYOND * prism.drawn_at)
+    first, last = (prism.outline(each)[::step] for each in away)
+    return np.concatenate([places, first]), np.concatenate([np.roll(places, -1, 0), last])
+
+
 SHAPES: dict[type[Volume], Callable[[Any, float], tuple[np.ndarray, np.ndarray]]] = {
     Box: _box_edges,
     Sphere: _sphere_rings,
     HalfSpace: _sheet,
+    Prism: _outline,
 }
 """Starts and ends of the lines of each kind of volume, in its own space."""
