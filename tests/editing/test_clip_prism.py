@@ -5,11 +5,11 @@ import pytest
 import torch
 import trimesh
 
-from tests.editing.meshes import ball, sheet
+from tests.editing.meshes import area, ball, edited_mesh, sheet
 from tests.editing.test_choose import splats_at, voxels_at
 from tests.scene.test_prism import CAMERAS, SHAPES
 from viewer.editing.clip import clipped
-from viewer.editing.effects import edited_mesh, edited_splats, edited_voxels
+from viewer.editing.effects import edited_splats, edited_voxels
 from viewer.editing.field_effects import edited_field
 from viewer.fields.solids import Solid
 from viewer.scene.assets import AssetStore
@@ -17,11 +17,6 @@ from viewer.scene.content import AnalyticField
 from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB
 from viewer.scene.prism import Prism, prism_behind, prism_distance, prism_holds
-
-
-def area(mesh):
-    a, b, c = mesh.vertices[mesh.faces].astype(np.float64).swapaxes(0, 1)
-    return 0.5 * np.linalg.norm(np.cross(b - a, c - a), axis=1).sum()
 
 
 @pytest.mark.parametrize("shape", SHAPES)

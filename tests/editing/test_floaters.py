@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from tests.editing.meshes import ball
+from tests.editing.meshes import ball, edited_mesh
 from tests.editing.test_choose import splats_at, voxels_at
-from viewer.editing.effects import edited_mesh, edited_points, edited_splats, edited_voxels
+from viewer.editing.effects import edited_points, edited_splats, edited_voxels
 from viewer.editing.element_table import element_table
 from viewer.editing.field_effects import edited_field
 from viewer.editing.floater_columns import columns_of, going, going_numbers, stored
