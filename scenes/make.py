@@ -51,19 +51,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pictures", type=Path, default=ROOT / "out" / "still_life", help="where the data set goes")
     parser.add_argument("--out", type=Path, default=default_scene(), help="the project to write")
-    parser.add_argument("--views", type=int, default=72)
+    parser.add_argument("--views", type=int, default=120)
     parser.add_argument("--size", type=int, default=288, help="pixels along each side of a picture")
     parser.add_argument("--paths", type=int, default=2, help="NxN paths of light a pixel")
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--resolution", type=int, default=144)
     parser.add_argument("--degree", type=int, default=1, help="of the colours' spherical harmonics, 0 to 2")
+    parser.add_argument("--distortion", type=float, default=0.003, help="weight of what makes surfaces hard")
     options = parser.parse_args()
     take_pictures(options.pictures, options.views, options.size, options.paths)
     dataset = msgspec.structs.replace(open_dataset(options.pictures), aabb=BOX)
     store = AssetStore(options.pictures / "assets")
     config = VoxelsConfig(
-        str(options.pictures), steps=options.steps, resolution=options.resolution, sh_degree=options.degree
-    )
+        str(options.pictures), steps=options.steps, resolution=options.resolution, sh_degree=options.degree,
+        distortion=options.distortion,
+    )  # fmt: skip
     field = trained(config, dataset, store)
     field = slim(field, config, dataset, store, MOST_BYTES)
     camera = camera_at(np.radians(-66.0), np.radians(19.0), 800, 3.9)
