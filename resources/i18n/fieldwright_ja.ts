@@ -1490,6 +1490,11 @@
     </message>
     <message>
       <location filename="viewer/fields/hash_layout.py" />
+      <source>The field's appearance codes make no sense.</source>
+      <translation>フィールドの外観コードが正しくありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/fields/hash_layout.py" />
       <source>The field's empty cells are not a list of bits.</source>
       <translation>フィールドの空セルがビット列ではありません。</translation>
     </message>
@@ -1622,6 +1627,11 @@
       <location filename="viewer/fields/voxels.py" />
       <source>The field's voxel numbers are out of order or out of range.</source>
       <translation>フィールドのボクセル番号の順序または範囲が正しくありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/fields/voxels_torch.py" />
+      <source>only the renderer knows bakes in normalised device coordinates</source>
+      <translation>正規化デバイス座標のベイクを扱えるのはレンダラーだけです</translation>
     </message>
     <message>
       <location filename="viewer/formats/checkpoints/dvgo.py" />
@@ -1905,28 +1915,18 @@
     </message>
     <message>
       <location filename="viewer/formats/checkpoints/nerfacto.py" />
-      <source>It does not say its '{0}', which files before nerfstudio 0.3 lack.</source>
-      <translation>「{0}」の記述がありません。nerfstudio 0.3 より前のファイルにはありません。</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/checkpoints/nerfacto.py" />
       <source>It holds other numbers of parameters than a nerfacto's networks have.</source>
       <translation>パラメーター数が nerfacto のネットワークと異なります。</translation>
     </message>
     <message>
       <location filename="viewer/formats/checkpoints/nerfacto.py" />
+      <source>It is a nerfacto of another version: its networks are not known.</source>
+      <translation>別のバージョンの nerfacto で、ネットワークの構成が不明です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/nerfacto.py" />
       <source>It is a nerfacto with transient parts, which are not supported.</source>
       <translation>一時的な成分を持つ nerfacto で、対応していません。</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/checkpoints/nerfacto.py" />
-      <source>It is a nerfacto without networks of tiny-cuda-nn: only these are supported.</source>
-      <translation>tiny-cuda-nn のネットワークを持たない nerfacto です。対応しているのは tiny-cuda-nn のものだけです。</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/checkpoints/nerfacto.py" />
-      <source>Its appearance codes are no table.</source>
-      <translation>外観コードが表ではありません。</translation>
     </message>
     <message>
       <location filename="viewer/formats/checkpoints/nerfacto.py" />
@@ -1940,11 +1940,6 @@
     </message>
     <message>
       <location filename="viewer/formats/checkpoints/nerfacto.py" />
-      <source>Its grids' resolutions make no sense.</source>
-      <translation>グリッドの解像度が正しくありません。</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/checkpoints/nerfacto.py" />
       <source>Its space is not contracted, and its box is no cube.</source>
       <translation>空間が縮められておらず、ボックスが立方体ではありません。</translation>
     </message>
@@ -1952,6 +1947,41 @@
       <location filename="viewer/formats/checkpoints/nerfacto.py" />
       <source>no scale</source>
       <translation>拡大率がありません</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/nerfacto_parts.py" />
+      <source>It does not say its '{0}', which files before nerfstudio 0.3 lack.</source>
+      <translation>「{0}」の記述がありません。nerfstudio 0.3 より前のファイルにはありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/nerfacto_parts.py" />
+      <source>Its appearance codes are no table.</source>
+      <translation>外観コードが表ではありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/nerfacto_torch.py" />
+      <source>It has no colours.</source>
+      <translation>色の情報がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/nerfacto_torch.py" />
+      <source>Its colours take another number of columns than direction, answers and code have.</source>
+      <translation>色のネットワークの入力列数が、方向・特徴・コードの合計と一致しません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/nerfacto_torch.py" />
+      <source>Its density network has another depth than nerfacto's.</source>
+      <translation>密度ネットワークの層の数が nerfacto と異なります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/nerfacto_torch.py" />
+      <source>Its hash tables have another size than its grids.</source>
+      <translation>ハッシュテーブルの大きさがグリッドと一致しません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/nerfacto_torch.py" />
+      <source>Its layer '{0}.layers.{1}' does not fit together.</source>
+      <translation>層「{0}.layers.{1}」の形が合いません。</translation>
     </message>
     <message>
       <location filename="viewer/formats/checkpoints/neus_surface.py" />
@@ -2307,6 +2337,11 @@
       <location filename="viewer/formats/checkpoints/torch_ngp.py" />
       <source>Its grids have other resolutions than its box implies.</source>
       <translation>グリッドの解像度がボックスと合いません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/torch_ngp.py" />
+      <source>Its grids' resolutions make no sense.</source>
+      <translation>グリッドの解像度が正しくありません。</translation>
     </message>
     <message>
       <location filename="viewer/formats/checkpoints/torch_ngp.py" />
@@ -4385,6 +4420,16 @@
     </message>
     <message>
       <location filename="viewer/formats/tiff.py" />
+      <source>it has {0} dimensions</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="viewer/formats/tiff.py" />
+      <source>{0} claims more than it can hold: {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="viewer/formats/tiff.py" />
       <source>{0} has colours of a kind that is not read with so many bits.</source>
       <translation>{0} の色の種類は、このビット数では読み込めません。</translation>
     </message>
@@ -4910,6 +4955,11 @@
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
+      <source>What is added to that photo's appearance code.</source>
+      <translation>その写真の外観コードに加える値。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/kinds.py" />
       <source>a perceptron of encoded positions</source>
       <translation>符号化した位置のパーセプトロン</translation>
     </message>
@@ -4947,6 +4997,11 @@
       <location filename="viewer/scene/kinds.py" />
       <source>at most 2^{0} a grid, of {1} numbers</source>
       <translation>グリッドあたり最大 2^{0} 個、それぞれ {1} 個の数値</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/kinds.py" />
+      <source>codes of {0} photos, {1} numbers each</source>
+      <translation>写真 {0} 枚分のコード（各 {1} 個の数値）</translation>
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />

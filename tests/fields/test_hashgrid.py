@@ -84,8 +84,8 @@ def test_points_anywhere_touch_no_memory_but_the_table(points):
         memory[2048:-2048] = 1.0
         table = memory[2048:-2048]
         encode(
-            np.array(points, np.float32), 0, len(points), table, levels.scales[level], levels.sides[level],
-            levels.hashed[level], values, 0,
+            np.array(points, np.float32), 0, len(points), table, levels.scales[level], levels.offset,
+                levels.sides[level], levels.hashed[level], values, 0,
         )  # fmt: skip
         finite = np.isfinite(np.array(points, np.float32)).all(1)
         np.testing.assert_allclose(values[finite], 1.0, rtol=1e-5)

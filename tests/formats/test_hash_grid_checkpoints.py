@@ -11,9 +11,11 @@ from tests.fields.networks import random_rays
 from tests.formats.damaged import FEW, MANY, check_mutations
 from tests.formats.foreign_grids import grid_features, harmonics, network, sigmoid
 from viewer.errors import InputError, UnsupportedError, ViewerError
-from viewer.fields.load import load_field
+from viewer.fields.load import field_at, load_field
 from viewer.formats.registry import find_format, open_path
 from viewer.scene.content import HashGridField
+from viewer.scene.kinds import kind_of
+from viewer.scene.parameters import Value
 from viewer.scene.progress import run_to_end
 
 
@@ -166,6 +168,136 @@ class Nerfacto:
         return np.array(density), np.array(colors)
 
 
+class TorchNerfacto(Nerfacto):
+    """The same trained with ``implementation="torch"``: linear layers with biases, every grid hashed."""
+
+    NAMES = {
+        "new": ("mlp_base.model.0", "mlp_base.model.1"),
+        "older": ("mlp_base.0", "mlp_base.1"),
+        "oldest": ("mlp_base_grid", "mlp_base_mlp"),
+    }
+
+    def __init__(self, levels=8, bits=9, finest=300, photos=3, code=4, width=16, seed=2):
+        super().__init__(levels, bits, finest, photos, code, width, seed)
+        random = np.random.default_rng(seed)
+        growth = np.exp((np.log(finest) - np.log(16)) / (levels - 1))
+        self.scales = [float(scale) for scale in torch.floor(16 * growth ** torch.arange(levels))]
+        self.tables = random.normal(size=(levels << bits, 2)).astype(np.float32)
+        self.head = [matrix(random, width, 31 + code), matrix(random, width, width), matrix(random, 3, width)]
+        self.biases = {id(each): random.normal(size=len(each)).astype(np.float32) for each in (*self.base, *self.head)}
+
+    def state(self, new="new"):
+        grids, network = self.NAMES[new]
+        own = {f"{grids}.hash_table": torch.from_numpy(self.tables)}
+        own |= {
+            "aabb": torch.tensor([[-1.0, -1.0, -1.0], [1.0, 1.0, 1.0]]),
+            "embedding_appearance.embedding.weight": torch.from_numpy(self.codes),
+        }
+        for name, layers in ((network, self.base), ("mlp_head", self.head)):
+            for i, layer in enumerate(layers):
+                own[f"{name}.layers.{i}.weight"] = torch.from_numpy(layer)
+                own[f"{name}.layers.{i}.bias"] = torch.from_numpy(self.biases[id(layer)])
+        own |= {name: torch.tensor(number) for name, number in self.numbers.items()}
+        return {f"_model.field.{name}": tensor for name, tensor in own.items()}
+
+    def features(self, u):
+        """By its own hash function, corner by corner."""
+        found = []
+        for level, scale in enumerate(self.scales):
+            position = np.asarray(u) * scale
+            low, high = np.floor(position).astype(int), np.ceil(position).astype(int)
+            part, value, size = position - low, np.zeros(2), len(self.tables) // len(self.scales)
+            for bits in np.ndindex(2, 2, 2):
+                x, y, z = (int(high[axis] if bit else low[axis]) for axis, bit in enumerate(bits))
+                weight = np.prod([part[axis] if bit else 1 - part[axis] for axis, bit in enumerate(bits)])
+                value += weight * self.tables[level * size + (x ^ y * 2654435761 ^ z * 805459861) % size]
+            found.append(value)
+        return np.concatenate(found)
+
+    def layers(self, values, layers):
+        for i, layer in enumerate(layers):
+            values = layer @ values + self.biases[id(layer)]
+            values = np.maximum(values, 0) if i < len(layers) - 1 else values
+        return values
+
+    def answer(self, points, directions, factor=1.0, code=None):
+        density, colors = [], []
+        code = self.codes.mean(0) if code is None else code
+        for point, direction in zip(points, directions, strict=True):
+            m = np.abs(point).max()
+            place = point if m < 1 else (2 - 1 / m) * point / m
+            h = self.layers(self.features((place + 2) / 4), self.base)
+            density.append(factor * math.exp(h[0]))
+            x, y, z = (direction + 1) / 2
+            pi = math.pi
+            one, two, three = math.sqrt(3 / 4 / pi), math.sqrt(15 / 4 / pi), math.sqrt(21 / 32 / pi)
+            seen = [
+                math.sqrt(1 / 4 / pi), one * y, one * z, one * x, two * x * y, two * y * z,
+                math.sqrt(5 / 16 / pi) * (3 * z * z - 1), two * x * z, math.sqrt(15 / 16 / pi) * (x * x - y * y),
+                math.sqrt(35 / 32 / pi) * y * (3 * x * x - y * y), math.sqrt(105 / 4 / pi) * x * y * z,
+                three * y * (5 * z * z - 1), math.sqrt(7 / 16 / pi) * z * (5 * z * z - 3), three * x * (5 * z * z - 1),
+                math.sqrt(105 / 16 / pi) * z * (x * x - y * y), math.sqrt(35 / 32 / pi) * x * (x * x - 3 * y * y),
+            ]  # fmt: skip
+            colors.append(sigmoid(self.layers(np.concatenate([seen, h[1:], code]), self.head)))
+        return np.array(density), np.array(colors)
+
+
+@pytest.mark.parametrize("finest", [300, 2048])
+@pytest.mark.parametrize("new", ["new", "older", "oldest"])
+def test_nerfacto_in_torch_answers_as_its_own_program(new, finest, tmp_path, store):
+    """With 2048 its single precision makes 2047 cells of the finest grid."""
+    theirs = TorchNerfacto(levels=8 if finest == 300 else 16, finest=finest)
+    theirs.save(tmp_path / "step-000000007.ckpt", new=new)
+    assert find_format(tmp_path / "step-000000007.ckpt").name == "nerfacto"
+    node = read(tmp_path / "step-000000007.ckpt", store)
+    field = load_field(node.content, store.get(node.content.asset), dtype=torch.float64)
+    points, directions = random_rays(30)
+    points[20:] *= 9.0
+    density, colors = theirs.answer(points, directions)
+    found = field.sample(torch.from_numpy(points), torch.from_numpy(directions))
+    np.testing.assert_allclose(found.density.numpy(), density, rtol=2e-4)
+    np.testing.assert_allclose(found.radiance.numpy(), colors, atol=2e-4)
+
+
+def test_an_appearance_is_set_by_a_photo_or_a_code(tmp_path, store):
+    theirs = TorchNerfacto()
+    theirs.save(tmp_path / "step-1.ckpt")
+    content = read(tmp_path / "step-1.ckpt", store).content
+    parameters = kind_of(content).parameters(content)
+    assert [(each.name, each.size, each.high) for each in parameters] == [("photo", 1, 3.0), ("appearance", 4, 2.0)]
+    field = load_field(content, store.get(content.asset), dtype=torch.float64)
+    points, directions = random_rays(10)
+    codes, mean = theirs.codes, theirs.codes.mean(0)
+    added = (0.5, -1.0, 0.25, 2.0)
+    for values, code in (
+        ((), mean),
+        ((Value("photo", (2.0,)),), codes[1]),
+        ((Value("photo", (2.25,)),), 0.75 * codes[1] + 0.25 * codes[2]),
+        ((Value("photo", (99.0,)),), codes[2]),
+        ((Value("photo", (0.5,)),), 0.5 * mean + 0.5 * codes[0]),
+        ((Value("appearance", added),), mean + added),
+        ((Value("photo", (1.0,)), Value("appearance", added)), codes[0] + added),
+    ):
+        found = field_at(field, content, values).sample(torch.from_numpy(points), torch.from_numpy(directions))
+        density, colors = theirs.answer(points, directions, code=code)
+        np.testing.assert_allclose(found.radiance.numpy(), colors, atol=2e-4)
+        np.testing.assert_allclose(found.density.numpy(), density, rtol=2e-4)
+
+
+def test_an_appearance_of_tiny_cuda_nns_networks(tmp_path, store):
+    """Set to a photo, it is as if all photos had that one's code."""
+    theirs = Nerfacto()
+    theirs.save(tmp_path / "step-1.ckpt")
+    content = read(tmp_path / "step-1.ckpt", store).content
+    field = load_field(content, store.get(content.asset), dtype=torch.float64)
+    theirs.codes[:] = theirs.codes[2]
+    points, directions = random_rays(10)
+    found = field_at(field, content, (Value("photo", (3.0,)),)).sample(
+        torch.from_numpy(points), torch.from_numpy(directions)
+    )
+    np.testing.assert_allclose(found.radiance.numpy(), theirs.answer(points, directions)[1], atol=2e-4)
+
+
 @pytest.mark.parametrize("new", [True, False])
 def test_nerfacto_answers_as_its_own_program(new, tmp_path, store):
     theirs = Nerfacto()
@@ -227,9 +359,22 @@ def nerfacto_with(name, value):
     return lambda path: torch.save({"pipeline": Nerfacto().state() | {f"_model.field.{name}": value}}, path)
 
 
-def nerfacto_in_torch(path):
+def nerfacto_of_another_kind(path):
     state = {f"_model.field.mlp_{part}.layers.0.weight": torch.zeros(4, 4) for part in ("base", "head")}
     torch.save({"pipeline": state}, path)
+
+
+def torch_nerfacto_with(name, value):
+    return lambda path: torch.save({"pipeline": TorchNerfacto().state() | {f"_model.field.{name}": value}}, path)
+
+
+def torch_nerfacto_without(name):
+    def change(path):
+        state = TorchNerfacto().state()
+        del state[f"_model.field.{name}"]
+        torch.save({"pipeline": state}, path)
+
+    return change
 
 
 REFUSED = {
@@ -245,7 +390,14 @@ REFUSED = {
     "NaN": ngp_with("color_net.2.weight", torch.full((3, 64), float("nan"))),
     "few bits": ngp_with("density_bitfield", torch.zeros(100, dtype=torch.uint8)),
     "other directions": ngp_with("color_net.0.weight", torch.zeros(64, 24)),
-    "nerfacto in torch": nerfacto_in_torch,
+    "nerfacto of another version of torch's networks": nerfacto_of_another_kind,
+    "short table": torch_nerfacto_with("mlp_base.model.0.hash_table", torch.zeros(100, 2)),
+    "deeper, in torch": torch_nerfacto_with("mlp_base.model.1.layers.2.weight", torch.zeros(4, 4)),
+    "no bias": torch_nerfacto_without("mlp_head.layers.1.bias"),
+    "no head": torch_nerfacto_without("mlp_head.layers.0.weight"),
+    "another code": torch_nerfacto_with("embedding_appearance.embedding.weight", torch.zeros(3, 9)),
+    "wide bias": torch_nerfacto_with("mlp_base.model.1.layers.0.bias", torch.zeros(3)),
+    "NaN in a table": torch_nerfacto_with("mlp_base.model.0.hash_table", torch.full((8 << 9, 2), float("nan"))),
     "too few parameters": nerfacto_with("mlp_head.tcnn_encoding.params", torch.zeros(1000)),
     "another finest grid": nerfacto_with("max_res", torch.tensor(8)),
     "no codes": nerfacto_with("embedding_appearance.embedding.weight", torch.zeros(0, 4)),
@@ -268,7 +420,7 @@ def test_what_does_not_add_up_is_refused(fault, tmp_path, store):
 
 
 @pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("kind", [TorchNgp, Nerfacto])
+@pytest.mark.parametrize("kind", [TorchNgp, Nerfacto, TorchNerfacto])
 def test_damage_does_no_harm(kind, count, tmp_path, store):
     path = tmp_path / "step-1.ckpt"
     kind().save(path)

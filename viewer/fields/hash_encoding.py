@@ -50,36 +50,38 @@ class HashEncoding:
 
     def forward(self, points: np.ndarray, tables: np.ndarray) -> np.ndarray:
         """Every grid's features at every point."""
-        features = tables.shape[1]
+        features, offset = tables.shape[1], self.levels.offset
         values = np.empty((len(points), self.levels.grids * features), tables.dtype)
 
         def part(first: int, last: int) -> None:
             for level, (table, scale, side, hashed) in enumerate(self._grids(tables)):
-                encode(points, first, last, table, scale, side, hashed, values, level * features)
+                encode(points, first, last, table, scale, offset, side, hashed, values, level * features)
 
         self._share(part, len(points), len(points))
         return values
 
     def table_gradients(self, points: np.ndarray, gradients: np.ndarray, like: np.ndarray) -> np.ndarray:
         """Of all entries; each thread adds up whole grids."""
-        slopes = np.zeros(like.shape, like.dtype)
+        slopes, offset = np.zeros(like.shape, like.dtype), self.levels.offset
         grids = self._grids(slopes)
 
         def part(first: int, last: int) -> None:
             for level in range(first, last):
                 table, scale, side, hashed = grids[level]
-                scatter(points, gradients, level * like.shape[1], scale, side, hashed, table)
+                scatter(points, gradients, level * like.shape[1], scale, offset, side, hashed, table)
 
         self._share(part, self.levels.grids, len(points), single=True)
         return slopes
 
     def point_gradients(self, points: np.ndarray, gradients: np.ndarray, tables: np.ndarray) -> np.ndarray:
         """Of all points; 0 along axes where they lie outside."""
-        shifts = np.zeros(points.shape, points.dtype)
+        shifts, offset = np.zeros(points.shape, points.dtype), self.levels.offset
 
         def part(first: int, last: int) -> None:
             for level, (table, scale, side, hashed) in enumerate(self._grids(tables)):
-                move(points, first, last, table, scale, side, hashed, gradients, level * tables.shape[1], shifts)
+                move(
+                    points, first, last, table, scale, offset, side, hashed, gradients, level * tables.shape[1], shifts
+                )
 
         self._share(part, len(points), len(points))
         return shifts
@@ -131,7 +133,7 @@ def encoded_in_torch(
     parts = []
     for level in range(levels.grids):
         start, end = int(levels.starts[level]), int(levels.starts[level + 1])
-        position = inside * float(levels.scales[level]) + 0.5
+        position = inside * float(levels.scales[level]) + float(levels.offset)
         cell = position.detach().floor()
         fraction = position - cell
         value = torch.zeros((), device=points.device, dtype=tables.dtype)

@@ -1,6 +1,6 @@
 """The multiresolution hash encoding, forward and backward (Mueller et al. 2022, section 3), one grid at a time.
 
-With the cell ``floor(x)`` of ``x = s u + 1/2``, the fractions ``f = x - floor(x)`` and the corners' entries ``e_c``:
+With the cell ``floor(x)`` of ``x = s u + offset``, the fractions ``f = x - floor(x)`` and the corners' entries ``e_c``:
 
     value = sum_c w_c e_c                    w_c = prod_axes (f or 1 - f)
     dL/de_c += w_c dL/dvalue                 dL/du = s sum_c dw_c/df (e_c . dL/dvalue)
@@ -24,15 +24,15 @@ FAST = {
 PRIME_Y = np.uint32(2654435761)
 PRIME_Z = np.uint32(805459861)
 U1, U2, U3 = np.uintp(1), np.uintp(2), np.uintp(3)
-ZERO, HALF, ONE = np.float32(0.0), np.float32(0.5), np.float32(1.0)
+ZERO, ONE = np.float32(0.0), np.float32(1.0)
 
 
 @njit(inline="always", **FAST)
-def place(u, scale):
+def place(u, scale, offset):
     """The cell along one axis, and where in it; NaN counts as 0, so that no memory but the table's is ever touched."""
     u = u if u >= ZERO else u * ZERO
     u = u if u <= ONE else u * ZERO + ONE
-    x = u * scale + HALF
+    x = u * scale + offset
     cell = np.int64(x) if x == x else np.int64(0)
     return cell, x - np.float32(cell)
 
@@ -88,7 +88,7 @@ def blended(table, lane, entries, shares):
 
 
 @njit(**FAST)
-def encode(points, first, last, table, scale, side, hashed, values, column):
+def encode(points, first, last, table, scale, offset, side, hashed, values, column):
     """Write one grid's values at points [first, last).
 
     Args:
@@ -97,6 +97,7 @@ def encode(points, first, last, table, scale, side, hashed, values, column):
         last: Point after the last one.
         table: (entries, f) of the grid.
         scale: Its cells per unit.
+        offset: Of a point within them, in cells: 1/2 or 0.
         side: Its corners along an axis, if it is dense.
         hashed: Whether it is not.
         values: (n, c), whose columns [column, column + f) are written.
@@ -104,9 +105,9 @@ def encode(points, first, last, table, scale, side, hashed, values, column):
     """
     features, column = table.shape[1], np.uintp(column)
     for point in range(np.uintp(first), np.uintp(last)):
-        i, x = place(points[point, 0], scale)
-        j, y = place(points[point, 1], scale)
-        k, z = place(points[point, 2], scale)
+        i, x = place(points[point, 0], scale, offset)
+        j, y = place(points[point, 1], scale, offset)
+        k, z = place(points[point, 2], scale, offset)
         entries, shares = corners(i, j, k, side, len(table), hashed), weights(x, y, z)
         row = values[point]
         # Features of 2 and 4 are all known before one is written, so that they are computed as one vector.
@@ -122,12 +123,12 @@ def encode(points, first, last, table, scale, side, hashed, values, column):
 
 
 @njit(inline="always", **FAST)
-def spread(points, gradients, column, scale, side, hashed, slopes, features):
+def spread(points, gradients, column, scale, offset, side, hashed, slopes, features):
     """``scatter`` for a number of features that is known when this is compiled."""
     for point in range(np.uintp(len(points))):
-        i, x = place(points[point, 0], scale)
-        j, y = place(points[point, 1], scale)
-        k, z = place(points[point, 2], scale)
+        i, x = place(points[point, 0], scale, offset)
+        j, y = place(points[point, 1], scale, offset)
+        k, z = place(points[point, 2], scale, offset)
         a, b, c, d, e, f, g, h = corners(i, j, k, side, len(slopes), hashed)
         s, t, u, v, w, m, n, o = weights(x, y, z)
         for entry, share in ((a, s), (b, t), (c, u), (d, v), (e, w), (f, m), (g, n), (h, o)):
@@ -136,7 +137,7 @@ def spread(points, gradients, column, scale, side, hashed, slopes, features):
 
 
 @njit(**FAST)
-def scatter(points, gradients, column, scale, side, hashed, slopes):
+def scatter(points, gradients, column, scale, offset, side, hashed, slopes):
     """Add all points' gradients to the entries of one grid.
 
     Args:
@@ -144,17 +145,18 @@ def scatter(points, gradients, column, scale, side, hashed, slopes):
         gradients: (n, c) of the encoding, the grid's in columns [column, column + f).
         column: See there.
         scale: As in :func:`encode`.
+        offset: As there.
         side: As there.
         hashed: As there.
         slopes: (entries, f), the grid's gradients, which are added to.
     """
     column = np.uintp(column)
     if slopes.shape[1] == 2:
-        spread(points, gradients, column, scale, side, hashed, slopes, 2)
+        spread(points, gradients, column, scale, offset, side, hashed, slopes, 2)
     elif slopes.shape[1] == 4:
-        spread(points, gradients, column, scale, side, hashed, slopes, 4)
+        spread(points, gradients, column, scale, offset, side, hashed, slopes, 4)
     else:
-        spread(points, gradients, column, scale, side, hashed, slopes, slopes.shape[1])
+        spread(points, gradients, column, scale, offset, side, hashed, slopes, slopes.shape[1])
 
 
 @njit(inline="always", **FAST)
@@ -167,7 +169,7 @@ def product(table, entry, gradients, point, column):
 
 
 @njit(**FAST)
-def move(points, first, last, table, scale, side, hashed, gradients, column, shifts):
+def move(points, first, last, table, scale, offset, side, hashed, gradients, column, shifts):
     """Add one grid's share of the gradients of points [first, last).
 
     Args:
@@ -176,6 +178,7 @@ def move(points, first, last, table, scale, side, hashed, gradients, column, shi
         last: Point after the last one.
         table: As in :func:`encode`.
         scale: As there.
+        offset: As there.
         side: As there.
         hashed: As there.
         gradients: (n, c) of the encoding, the grid's in columns [column, column + f).
@@ -184,9 +187,9 @@ def move(points, first, last, table, scale, side, hashed, gradients, column, shi
     """
     entries = len(table)
     for point in range(np.uintp(first), np.uintp(last)):
-        i, x = place(points[point, 0], scale)
-        j, y = place(points[point, 1], scale)
-        k, z = place(points[point, 2], scale)
+        i, x = place(points[point, 0], scale, offset)
+        j, y = place(points[point, 1], scale, offset)
+        k, z = place(points[point, 2], scale, offset)
         p, q, r = ONE - x, ONE - y, ONE - z
         c0, c1, c2, c3, c4, c5, c6, c7 = corners(i, j, k, side, entries, hashed)
         a, b = product(table, c0, gradients, point, column), product(table, c1, gradients, point, column)

@@ -6,13 +6,17 @@
 ``density.shift``        (1,)                density is ``exp(first of the g numbers + shift)`` per unit length
 ``color.{i}.weight``     (w, in)             perceptron of [all g numbers, 16 harmonics of the direction]; relu between
                                              its layers, and the last one's sigmoid is the radiance
+``density.{i}.bias``     (h,), (g,)          and ``color.{i}.bias``: offsets of those layers; may be absent
+``codes``                (n, a)              an appearance code for each photo; absent where the field has none
+``color.code``           (w, a)              what the first layer of the colours takes of a code, less the codes' mean,
+                                             which is in its other columns
 ``background``           (h, w, 3)           radiance at infinity, equirectangular, as for voxels; may be absent
 ``occupied``             (128^3 / 8,)        uint8, a bit for each of 128^3 cells of the longest edge's cube, the last
                                              axis fastest and the highest bit first; density is 0 where it is 0, for
                                              training never looks there again; may be absent, then it is all ones
 =======================  ==================  =================================================================
 
-All others are float32. The networks have no biases (Mueller et al. 2022, section 5.4).
+All others are float32. Networks as published have no biases (Mueller et al. 2022, section 5.4).
 
 Where the grids' points lie follows tiny-cuda-nn, so that its tables can be read as they are. With ``u = (p - lo) /
 longest edge of the box``, so that cells are cubes, grid l has the scale ``s = coarsest growth^l - 1``, its cell is
@@ -20,6 +24,9 @@ longest edge of the box``, so that cells are cubes, grid l has the scale ``s = c
 is dense: corner (i, j, k) is entry ``i + j side + k side^2``, modulo the number of entries, which is ``side^3`` rounded
 up to a multiple of 8. The others have ``2^table_bits`` entries, and corner (i, j, k) is entry ``(i xor j 2654435761 xor
 k 805459861) mod 2^table_bits`` of 32-bit products (Mueller et al. 2022, eq. 4).
+
+A field with ``floored`` has nerfstudio's grids in PyTorch: scales are ``floor(coarsest growth^l)``, cells
+``floor(s u)``, and all grids have ``2^table_bits`` entries and are hashed.
 """
 
 from __future__ import annotations
@@ -56,12 +63,14 @@ class HashLevels(NamedTuple):
         sides: Corners along an axis, as dense grids count them.
         starts: First entry of each grid, and the number of all entries behind them.
         hashed: Which grids are not dense.
+        offset: Of points within cells, in cells.
     """
 
     scales: Float32[np.ndarray, " levels"]
     sides: Int64[np.ndarray, " levels"]
     starts: Int64[np.ndarray, " levels1"]
     hashed: Bool[np.ndarray, " levels"]
+    offset: np.float32 = np.float32(0.5)
 
     @property
     def grids(self) -> int:
@@ -76,8 +85,13 @@ class HashLevels(NamedTuple):
 
 def hash_levels(content: HashGridField) -> HashLevels:
     """The grids that ``content`` describes."""
-    scales, sides, sizes, hashed = [], [], [], []
     most = 1 << content.table_bits
+    if content.floored:
+        scales = np.floor(content.coarsest * content.growth ** np.arange(content.levels))
+        starts = most * np.arange(content.levels + 1, dtype=np.int64)
+        whole = np.ones(content.levels, np.bool_)
+        return HashLevels(scales.astype(np.float32), scales.astype(np.int64) + 1, starts, whole, offset=np.float32(0.0))
+    scales, sides, sizes, hashed = [], [], [], []
     for level in range(content.levels):
         scale = np.float32(content.coarsest * 2.0 ** (level * math.log2(content.growth)) - 1.0)
         side = int(np.ceil(scale)) + 1 + content.extra_corner
@@ -112,21 +126,35 @@ def check_hash_grid(content: HashGridField, tensors: Mapping[str, np.ndarray]) -
         raise AssetError("All of space is contracted around a box that is no cube.", DAMAGED)
     check_numbers({name: array for name, array in tensors.items() if name != "occupied"})
     _check_shape(tensors, "tables", (hash_levels(content).entries, content.features))
-    width = check_layer(tensors, "density.0", content.levels * content.features, bias=False)
-    width = check_layer(tensors, "density.1", width, bias=False)
+    width = _check_matrix(tensors, "density.0", content.levels * content.features)
+    width = _check_matrix(tensors, "density.1", width)
     _check_shape(tensors, "density.shift", (1,))
     depth = depth_of(tensors, "color")
     if not 1 <= depth <= DEEPEST:
         raise AssetError("The network has no colours.", DAMAGED)
     width += HARMONICS
     for layer in range(depth):
-        width = check_layer(tensors, f"color.{layer}", width, bias=False)
+        width = _check_matrix(tensors, f"color.{layer}", width)
     if width != 3:
         raise AssetError(f"The network's colours have {width} channels.", DAMAGED)
+    if content.photos or content.code:
+        _check_shape(tensors, "codes", (content.photos, content.code))
+        _check_shape(tensors, "color.code", (len(tensors["color.0.weight"]), content.code))
+        if min(content.photos, content.code) < 1:
+            raise AssetError("The field's appearance codes make no sense.", DAMAGED)
     check_background(tensors)
     occupied = tensors.get("occupied")
     if occupied is not None and (occupied.dtype, occupied.shape) != (np.uint8, (OCCUPANCY_SIDE**3 // 8,)):
         raise AssetError("The field's empty cells are not a list of bits.", DAMAGED)
+
+
+def _check_matrix(tensors: Mapping[str, np.ndarray], name: str, columns: int) -> int:
+    """The width of a layer's result, which may have a bias.
+
+    Raises:
+        AssetError: It is missing or has other shapes.
+    """
+    return check_layer(tensors, name, columns, bias=f"{name}.bias" in tensors)
 
 
 def _check_shape(tensors: Mapping[str, np.ndarray], name: str, shape: tuple[int, ...]) -> None:

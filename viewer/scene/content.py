@@ -95,6 +95,9 @@ class HashGridField(Struct, frozen=True, tag="hashgrid"):
         contraction: All of space is in the grids, and ``aabb``, a cube, in their middle: see
             ``viewer.fields.contraction``.
         extra_corner: Grids have one corner more along each axis than tiny-cuda-nn's, as torch-ngp counts them.
+        photos: How many photos it has an appearance code of.
+        code: How many numbers a code has.
+        floored: Grids are those of nerfstudio in PyTorch, see ``viewer.fields.hash_layout``.
         per_length: Density is per unit length everywhere, as nerfstudio has it; without it, what is contracted has its
             density per length of steps that grow outwards. Says nothing where nothing is contracted.
     """
@@ -111,6 +114,9 @@ class HashGridField(Struct, frozen=True, tag="hashgrid"):
     contraction: bool = False
     extra_corner: bool = False
     per_length: bool = False
+    photos: int = 0
+    code: int = 0
+    floored: bool = False
 
 
 DensityLaw = Literal["neus", "volsdf", "stylesdf"]

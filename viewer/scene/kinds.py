@@ -172,7 +172,17 @@ def _hash_grid(content: HashGridField) -> tuple[Fact, ...]:
         ("kind", "hash grid: a multiresolution encoding and two small perceptrons"),
         ("grids", f"{content.levels}, from {content.coarsest} to {finest:,.0f} cells along an axis"),
         ("entries", f"at most 2^{content.table_bits} a grid, of {content.features} numbers"),
+        ("appearance", f"codes of {content.photos} photos, {content.code} numbers each" if content.photos else ""),
         *_field(content),
+    )
+
+
+def _appearance(content: HashGridField) -> tuple[Parameter, ...]:
+    if not content.photos:
+        return ()
+    return (
+        Parameter("photo", 1, 0.0, float(content.photos), text="Whose light: a photo's number; 0 is their mean."),
+        Parameter("appearance", content.code, -2.0, 2.0, text="What is added to that photo's appearance code."),
     )
 
 
@@ -321,7 +331,9 @@ def _lamp(name: str, facts: Callable[[Any], tuple[Fact, ...]]) -> ContentKind:
 KINDS: dict[type, ContentKind] = {
     VoxelField: ContentKind("voxel field", "field", "field", _voxels, _voxel_box, surfaced=True),
     NerfField: ContentKind("NeRF", "field", "field", _nerf, baked=True, surfaced=True),
-    HashGridField: ContentKind("hash grid", "field", "field", _hash_grid, baked=True, surfaced=True),
+    HashGridField: ContentKind(
+        "hash grid", "field", "field", _hash_grid, parameters=_appearance, baked=True, surfaced=True
+    ),
     DistanceField: ContentKind(
         "signed distance", "field", "field", _distance, parameters=_distance_parameters, baked=True, surfaced=True
     ),

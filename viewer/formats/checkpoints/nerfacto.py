@@ -1,10 +1,12 @@
-"""Nerfactos of nerfstudio (Tancik et al. 2023): ``step-*.ckpt`` with networks of tiny-cuda-nn, under ``_model.field.``.
+"""Nerfactos of nerfstudio (Tancik et al. 2023), ``step-*.ckpt``: what lies under ``_model.field.``.
+
+With networks of tiny-cuda-nn (those of PyTorch: :mod:`viewer.formats.checkpoints.nerfacto_torch`):
 
 =====================================  ==========  =====================================================================
 ``mlp_base.model.params``              (p,)        matrices (64, 32) and (16, 64), then all grids' entries; older files
                                                    ``mlp_base.params``, or ``mlp_base.tcnn_encoding.params``
 ``mlp_head.tcnn_encoding.params``      (p,)        matrices of the colours; older files ``mlp_head.params``
-``embedding_appearance.embedding.weight``  (n, a)  a code for each photo; its mean is shown, as nerfstudio shows it
+``embedding_appearance.embedding.weight``  (n, a)  a code for each photo; their mean is shown, as by nerfstudio
 ``max_res, num_levels, log2_hashmap_size``  ()     of the grids; the coarsest has 16 cells, entries have two numbers
 ``aabb``                               (2, 3)      the inner cube of the contracted space
 =====================================  ==========  =====================================================================
@@ -28,10 +30,20 @@ import msgspec
 import numpy as np
 
 from viewer.errors import AssetError, InputError, UnsupportedError
-from viewer.fields.harmonics_kernels import CONSTANTS
 from viewer.fields.hash_layout import HARMONICS, check_hash_grid, hash_levels
 from viewer.formats.checkpoints.hash_tensors import single
 from viewer.formats.checkpoints.nerf_layouts import Arrays, steps_of
+from viewer.formats.checkpoints.nerfacto_parts import (
+    COARSEST,
+    CUBE,
+    FOREIGN,
+    SENSELESS,
+    codes_of,
+    colors,
+    grids_of,
+    with_codes,
+)
+from viewer.formats.checkpoints.nerfacto_torch import in_torch, torch_network
 from viewer.formats.checkpoints.torch_file import read_arrays
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId, HashGridField, Provenance
@@ -41,15 +53,11 @@ from viewer.scene.progress import Progress, Work
 
 BASE = ("mlp_base.model.params", "mlp_base.tcnn_encoding.params", "mlp_base.params")
 HEAD = ("mlp_head.tcnn_encoding.params", "mlp_head.params")
-CODES = "embedding_appearance.embedding.weight"
-COARSEST, FEATURES, ANSWERS, ALIGNED = 16, 2, 16, 16
+FEATURES, ANSWERS, ALIGNED = 2, 16, 16
 WIDTHS = (16, 32, 64, 128)
 """That matrices of tiny-cuda-nn's fused networks may have."""
 MOST_CONFIG = 1 << 20
-CUBE = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
-FOREIGN = "Open a checkpoint of nerfstudio's method 'nerfacto' that was trained with tiny-cuda-nn."
 NOTE = "The layout follows nerfstudio's published program; it was not compared with pictures of that program."
-CODES_NOTE = "Colours are those of the mean of its {count} appearance codes."
 CONFIG_NOTE = "There is no config.yml beside it: densities are taken as stored, and space as contracted."
 PLACE_NOTE = "There is no dataparser_transforms.json beside it: it lies in nerfstudio's own coordinates."
 
@@ -66,7 +74,7 @@ def read(path: Path, store: AssetStore) -> Work[Scene]:
     notes = [NOTE]
     try:
         field = _field(arrays)
-        content, tensors = _network(field, notes)
+        content, tensors = (torch_network if in_torch(field) else _network)(field, notes)
         config = _config(path)
         if config is None:
             notes.append(CONFIG_NOTE)
@@ -87,13 +95,11 @@ def _field(arrays: Arrays) -> dict[str, np.ndarray]:
     """What lies under the model's field.
 
     Raises:
-        UnsupportedError: Its networks are none of tiny-cuda-nn's.
+        UnsupportedError: It has parts that change from photo to photo beside its light.
     """
     marker = next((name for name in arrays if "field.mlp_base" in name), "")
     prefix = marker[: marker.find("field.mlp_base")] + "field."
     field = {name.removeprefix(prefix): value for name, value in arrays.items() if name.startswith(prefix)}
-    if not any(name in field for name in BASE) or not any(name in field for name in HEAD):
-        raise UnsupportedError("It is a nerfacto without networks of tiny-cuda-nn: only these are supported.", FOREIGN)
     if any(name.startswith(("mlp_transient", "embedding_transient")) for name in field):
         raise UnsupportedError("It is a nerfacto with transient parts, which are not supported.", FOREIGN)
     return field
@@ -103,21 +109,22 @@ def _network(field: Arrays, notes: list[str]) -> tuple[HashGridField, dict[str, 
     """The grids and the network as :mod:`viewer.fields.hash_layout` has them, in contracted space.
 
     Raises:
+        UnsupportedError: Its networks are none of tiny-cuda-nn's.
         InputError: There are other numbers of parameters than these networks have.
     """
-    levels, bits, finest = (_number(field, name) for name in ("num_levels", "log2_hashmap_size", "max_res"))
+    if not any(name in field for name in BASE) or not any(name in field for name in HEAD):
+        raise UnsupportedError("It is a nerfacto of another version: its networks are not known.", FOREIGN)
+    levels, bits, finest = grids_of(field)
     encoded = levels * FEATURES
-    if not (2 <= levels <= 32 and 3 <= bits <= 24 and COARSEST <= finest < 1 << 20 and encoded % ALIGNED == 0):
-        raise InputError("Its grids' resolutions make no sense.", FOREIGN)
+    if encoded % ALIGNED:
+        raise InputError(SENSELESS, FOREIGN)
     growth = math.exp(math.log(finest / COARSEST) / (levels - 1))
     content = HashGridField(
         AssetId(""), CUBE, levels, FEATURES, bits, COARSEST, growth, contraction=True, per_length=True
     )
     base = single(field, next(name for name in BASE if name in field)).reshape(-1)
     head = single(field, next(name for name in HEAD if name in field)).reshape(-1)
-    codes = single(field, CODES) if CODES in field else np.zeros((1, 0), np.float32)
-    if codes.ndim != 2 or not len(codes):
-        raise InputError("Its appearance codes are no table.", FOREIGN)
+    codes = codes_of(field)
     entries = hash_levels(content).entries
     shapes = _fused(base.size - entries * FEATURES, encoded, (1,))
     taken = HARMONICS + ANSWERS - 1 + codes.shape[1]
@@ -129,27 +136,11 @@ def _network(field: Arrays, notes: list[str]) -> tuple[HashGridField, dict[str, 
     tensors["tables"] = np.ascontiguousarray(base[base.size - entries * FEATURES :].reshape(entries, FEATURES))
     tensors["density.shift"] = np.zeros(1, np.float32)
     matrices = _cut(head, outer)
-    first = matrices[0].astype(np.float64)
-    harmonics, answers = first[:, :HARMONICS].copy(), first[:, HARMONICS : HARMONICS + ANSWERS - 1]
-    # What does not depend on the point is a constant, which the first harmonic is: the mean code, and the ones.
-    constant = first[:, HARMONICS + ANSWERS - 1 :]
-    mean = codes.astype(np.float64).mean(0)
-    harmonics[:, 0] += constant @ np.concatenate([mean, np.ones(constant.shape[1] - len(mean))]) / CONSTANTS[0]
-    joined = np.concatenate([np.zeros((len(first), 1)), answers, harmonics], 1)
-    tensors["color.0.weight"] = np.ascontiguousarray(joined, np.float32)
-    tensors |= {f"color.{i}.weight": matrix for i, matrix in enumerate(matrices[1:], 1)}
+    rest = matrices[0][:, taken:].astype(np.float64).sum(1)  # the ones that it takes besides
+    tensors |= colors(matrices, np.eye(HARMONICS), ANSWERS - 1, codes, rest)
     last = f"color.{len(matrices) - 1}.weight"
     tensors[last] = np.ascontiguousarray(tensors[last][:3])
-    if codes.shape[1]:
-        notes.append(CODES_NOTE.format(count=len(codes)))
-    return content, tensors
-
-
-def _number(field: Arrays, name: str) -> int:
-    array = field.get(name, np.zeros(0))
-    if array.size != 1 or array.dtype.kind != "i":
-        raise InputError(f"It does not say its '{name}', which files before nerfstudio 0.3 lack.", FOREIGN)
-    return int(array.reshape(-1)[0])
+    return with_codes(content, tensors, codes, notes), tensors
 
 
 def _fused(count: int, columns: int, hidden: tuple[int, ...]) -> list[tuple[int, int]] | None:

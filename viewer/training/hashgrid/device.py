@@ -16,7 +16,7 @@ from torch import Tensor
 from viewer.fields.harmonics import harmonics_to_degree_3
 from viewer.fields.hash_encoding import encoded_in_torch
 from viewer.fields.hash_layout import HashLevels
-from viewer.fields.hashgrid import density_of, perceptron
+from viewer.fields.hashgrid import Layer, density_of, perceptron
 from viewer.training.batches import Rays
 from viewer.training.hashgrid.networks import NAMES
 from viewer.training.hashgrid.ray_gradient_kernels import accumulate_ray_gradients
@@ -63,10 +63,10 @@ def colors_of(
         step: Between samples.
     """
     encoded = encoded_in_torch(batch.points, parameters["tables"], levels)
-    features = perceptron(encoded, [parameters[name] for name in NAMES[:2]])
+    features = perceptron(encoded, [Layer(parameters[name]) for name in NAMES[:2]])
     thickness = density_of(features[:, 0].float(), shift) * step
     known = torch.cat([features, harmonics_to_degree_3(batch.directions)[batch.owners].to(features.dtype)], -1)
-    radiance = perceptron(known, [parameters[name] for name in NAMES[2:]]).float().sigmoid()
+    radiance = perceptron(known, [Layer(parameters[name]) for name in NAMES[2:]]).float().sigmoid()
     # Sums within rays are differences of one long sum, which therefore needs double precision.
     before = torch.cumsum(thickness.double(), 0) - thickness
     begins = torch.cat([before, before.new_zeros(1)])[batch.starts]
@@ -147,7 +147,7 @@ class DeviceStepper(Stepper):
         """Optical thickness of a step at each point, points in units of the longest edge."""
         tensors = self._parameters.tensors
         encoded = encoded_in_torch(torch.from_numpy(points).to(self._device), tensors["tables"], state.levels)
-        features = perceptron(encoded, [tensors[name] for name in NAMES[:2]])
+        features = perceptron(encoded, [Layer(tensors[name]) for name in NAMES[:2]])
         return (density_of(features[:, 0], state.shift) * step).cpu().numpy()
 
     def sync_state(self, state: HashGridState) -> None:

@@ -191,8 +191,8 @@ class KernelStepper(Stepper):
         def encode_level(level: int, _: int) -> None:
             table = tables[levels.starts[level] : levels.starts[level + 1]]
             encode(
-                points, 0, len(points), table, levels.scales[level], levels.sides[level], levels.hashed[level], encoded,
-                level * features,
+                points, 0, len(points), table, levels.scales[level], levels.offset, levels.sides[level],
+                levels.hashed[level], encoded, level * features,
             )  # fmt: skip
 
         self.thread_pool.parallel_for(encode_level, [(level, level + 1) for level in reversed(range(levels.grids))])
@@ -220,7 +220,16 @@ class KernelStepper(Stepper):
             column, slope = level * state.content.features, self._table_slopes[part]
             scale, side, hashed = levels.scales[level], levels.sides[level], levels.hashed[level]
             for begin, end in zip(begins, packed.ends, strict=True):
-                scatter(packed.points[begin:end], packed.encoded[begin:end], column, scale, side, hashed, slope)
+                scatter(
+                    packed.points[begin:end],
+                    packed.encoded[begin:end],
+                    column,
+                    scale,
+                    levels.offset,
+                    side,
+                    hashed,
+                    slope,
+                )
             means, squares = state.means["tables"][part], state.squares["tables"][part]
             descend(
                 tables[part].reshape(-1), slope.reshape(-1), means.reshape(-1), squares.reshape(-1), rate, number,
@@ -297,7 +306,7 @@ def ray_gradients_of_chunk(
     for level in range(levels.grids):
         table = tables[levels.starts[level] : levels.starts[level + 1]]
         scale, side, hashed = levels.scales[level], levels.sides[level], levels.hashed[level]
-        move(points, 0, count, table, scale, side, hashed, above, level * features, slopes)
+        move(points, 0, count, table, scale, levels.offset, side, hashed, above, level * features, slopes)
     lo, content = np.array(state.content.aabb.lo, np.float32), state.content
     accumulate_ray_gradients(
         packed.rays,
