@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from tests.ui.test_window import settle, store, window  # noqa: F401
+from viewer.ui.display.plots import Histogram
+from viewer.ui.lighting.pictures import ProbePicture, StopsHistogram
+from viewer.ui.selection.histogram import HistogramView
+from viewer.ui.texture.view import TextureView
+from viewer.ui.training.plot import CurveStyle, TrainingPlot
+from viewer.ui.viewport.badge import Badge
+from viewer.ui.viewport.hud import Hud
 from viewer.ui.widgets import theme
 from viewer.ui.widgets.layouts import column
 from viewer.ui.widgets.theme import DARK, LIGHT, STYLE, Role, Themes, apply, icon
@@ -25,7 +34,7 @@ PAIRS = (
     ("ButtonText", "Button"), ("ButtonText", "on"), ("PlaceholderText", "Base"), ("PlaceholderText", "Window"),
     ("PlaceholderText", "bar"), ("PlaceholderText", "AlternateBase"), ("HighlightedText", "Highlight"),
     ("ToolTipText", "ToolTipBase"), ("Link", "Base"), ("Link", "AlternateBase"), ("Link", "ToolTipBase"),
-    ("LinkVisited", "AlternateBase"), ("notice_text", "notice"),
+    ("LinkVisited", "AlternateBase"), ("notice_text", "notice"), ("chosen", "bar"),
 )  # fmt: skip
 
 
@@ -64,6 +73,73 @@ def test_both_themes_have_all_colours():
     assert set(DARK.more) == set(LIGHT.more)
     for colors in (DARK, LIGHT):
         STYLE.substitute({role.name: color for role, color in colors.roles.items()}, **colors.more)
+
+
+OVER = re.compile(r"rgba\((\d+), (\d+), (\d+), (\d+)\)")
+
+
+@pytest.mark.parametrize("colors", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("picture", ["#000000", "#ffffff", "#808080"])
+@pytest.mark.parametrize("text", ["over_text", "over_measure"])
+def test_labels_over_the_picture_can_be_read_whatever_it_shows(colors, picture, text):
+    found = OVER.fullmatch(colors.more["over"])
+    assert found is not None
+    *paper, alpha = map(int, found.groups())
+    behind = QColor(picture).getRgb()[:3]
+    mixed = [round((alpha * front + (255 - alpha) * back) / 255) for front, back in zip(paper, behind, strict=True)]
+    assert contrast(colors.more[text], QColor(*mixed).name()) >= LEAST
+
+
+@pytest.mark.parametrize("colors", [DARK, LIGHT], ids=["dark", "light"])
+def test_marks_in_plots_stand_out_from_their_paper(colors):
+    """Of lines and bars the standard asks less than of texts (WCAG 2.2, 1.4.11)."""
+    paper = colors.roles[Role.Base]
+    assert min(contrast(each, paper) for each in colors.runs) >= 3.0
+    assert len(set(colors.runs)) == len(DARK.runs)
+    for name in ("bars", "chosen", "limit"):
+        assert contrast(colors.more[name], paper) >= 3.0, name
+    assert contrast(colors.more["mark"], paper) >= 2.0
+
+
+def brightness(picture):
+    """Of the most frequent colour: the paper."""
+    pixels = Counter(picture.pixelColor(x, y).lightness() for x in range(0, picture.width(), 3)
+                     for y in range(0, picture.height(), 3))  # fmt: skip
+    return pixels.most_common(1)[0][0]
+
+
+def plots(qtbot):
+    """One of each widget that paints by hand."""
+    histogram, balls, view = HistogramView(), ProbePicture(), TextureView()
+    tones, stops, curves = Histogram(), StopsHistogram(), TrainingPlot("loss")
+    for each in (histogram, balls, view, tones, stops, curves):
+        qtbot.addWidget(each)
+        each.resize(300, 180)
+    curves.show_runs((), CurveStyle(), lowest=True)
+    return histogram, balls, view, tones, stops, curves.canvas
+
+
+def test_plots_follow_the_theme(qapp, qtbot):
+    shown = plots(qtbot)
+    for colors, light in ((LIGHT, True), (DARK, False), (LIGHT, True)):
+        apply(qapp, colors)
+        settle()
+        shown[-1].parentWidget().show_runs((), CurveStyle(), lowest=True)
+        assert [brightness(each.grab().toImage()) > 128 for each in shown] == [light] * len(shown)
+
+
+def test_labels_over_the_picture_follow_the_theme(qapp, qtbot):
+    picture = QWidget()
+    qtbot.addWidget(picture)
+    picture.resize(400, 300)
+    badge, hud = Badge(picture), Hud(picture)
+    badge.say("Exact")
+    hud.say("Fly mode")
+    picture.show()
+    for colors, light in ((DARK, False), (LIGHT, True), (DARK, False)):
+        apply(qapp, colors)
+        settle()
+        assert [brightness(each.grab().toImage()) > 128 for each in (badge, hud)] == [light, light]
 
 
 def test_a_chosen_theme_dresses_all_and_is_remembered(window, qapp, tmp_path):  # noqa: F811

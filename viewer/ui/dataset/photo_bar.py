@@ -9,14 +9,9 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QSlider, QToolBut
 
 from viewer.session.photo_layer import ErrorKind, PhotoLayer, PhotoLook
 from viewer.ui.widgets.layouts import row
+from viewer.ui.widgets.theme import lay_over
 
 TOP = 10
-STYLE = """
-QFrame#photo_bar { background: rgba(22, 24, 27, 215); border: 1px solid #3c4148; border-radius: 6px; }
-QToolButton { border: none; border-radius: 4px; padding: 3px 8px; color: #d8dce2; }
-QToolButton:hover { background: #363a41; }
-QToolButton:checked { background: #3b6ea8; color: #ffffff; }
-"""
 KINDS: tuple[ErrorKind, ...] = get_args(ErrorKind)
 
 
@@ -39,7 +34,7 @@ class PhotoBar(QFrame):
         self._over = viewport
         self._layer = PhotoLayer()
         self.setObjectName("photo_bar")
-        self.setStyleSheet(STYLE)
+        lay_over(self)
         self._group = QButtonGroup(self)
         self.layers: dict[PhotoLook, QToolButton] = {
             "field": self._button(self.tr("Field"), self.tr("Only the field")),

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QWidget
 from viewer.render.show.display import as_bytes
 from viewer.render.show.false_color import Scale, false_color_picture
 from viewer.ui.widgets.images import image_of
+from viewer.ui.widgets.theme import color
 
 EDGE = QColor(235, 238, 242, 90)
 LEGEND_WIDTH, LEGEND_HEIGHT, MARGIN = 160, 10, 12
 ABOVE_TEXT = 56
 """Pixels that the viewport's line of text takes at the lower edge, with some air."""
-PAPER, INK = QColor(20, 22, 26, 190), QColor(232, 234, 237)
 
 
 class Laid(NamedTuple):
@@ -126,10 +126,10 @@ def _paint_legend(painter: QPainter, frame: QRectF, scale: Scale, label: str) ->
         return  # it would hide what it explains
     box = QRectF(frame.right() - MARGIN - width, frame.bottom() - ABOVE_TEXT - height, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(PAPER)
+    painter.setBrush(color("over"))
     painter.drawRoundedRect(box, 5, 5)
     inner = box.adjusted(8, 6, -8, -6)
-    painter.setPen(INK)
+    painter.setPen(color("over_text"))
     painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, label)
     ramp = np.linspace(scale.low, scale.high, LEGEND_WIDTH, dtype=np.float32)[None]
     strip = QRectF(inner.left(), inner.top() + text + 2, inner.width(), LEGEND_HEIGHT)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from viewer.scene.dataset import Photo
 from viewer.session.dataset_rows import PhotoRow
+from viewer.ui.widgets.theme import color
 
 ROW = Qt.ItemDataRole.UserRole
 PICTURE = Qt.ItemDataRole.UserRole + 1
@@ -23,7 +24,6 @@ FAULT = Qt.ItemDataRole.UserRole + 4
 TRAINING, HELD_OUT, DISABLED = QColor("#73adf2"), QColor("#f2b866"), QColor("#6c727c")
 """As the cameras in the viewport."""
 WORST, BEST = QColor("#d9534f"), QColor("#4fb477")
-EMPTY, GROOVE = QColor("#16181b"), QColor("#30343a")
 PICKED = QColor("#ffed59")
 LEAST_WIDTH = 84
 ASPECT = 0.75
@@ -96,7 +96,7 @@ def use_of(photo: Photo) -> str:
 
 def _draw_picture(painter: QPainter, area: QRect, image: QImage | None, photo: Photo) -> None:
     """The picture as large as it fits; faint and crossed out where it is not used."""
-    painter.fillRect(area, EMPTY)
+    painter.fillRect(area, color("groove"))
     if image is not None and not image.isNull():
         size = image.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
         target = QRect(area.topLeft(), size)
@@ -110,7 +110,7 @@ def _draw_picture(painter: QPainter, area: QRect, image: QImage | None, photo: P
         painter.drawLine(area.topLeft(), area.bottomRight())
         painter.drawLine(area.topRight(), area.bottomLeft())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(EMPTY, 1.5))
+    painter.setPen(QPen(color("groove"), 1.5))
     painter.setBrush(color_of(photo))
     painter.drawEllipse(QPointF(area.left() + 7.0, area.top() + 7.0), 4.5, 4.5)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -121,7 +121,7 @@ def _draw_bar(painter: QPainter, area: QRect, share: float | None) -> None:
     """The PSNR from red to green; nothing where it is not known."""
     if share is None:
         return
-    painter.fillRect(area, GROOVE)
+    painter.fillRect(area, color("groove"))
     full = QRectF(area.x(), area.y(), area.width() * share, area.height())
     painter.fillRect(full, _between(WORST, BEST, share))
 

@@ -14,11 +14,10 @@ from viewer.scene.color import linear_to_srgb
 from viewer.session.lighting import turn_of_drag
 from viewer.session.lighting_probe import STOPS, Balls, Probe, Shining
 from viewer.ui.widgets.images import image_of
+from viewer.ui.widgets.theme import color
 
 BALL_PX = 104
-EMPTY = "#1b1d21"
 PICTURE_HEIGHT = 140
-BAR, AXIS = "#5b9be6", "#3c4148"
 COMPASS = (("+X", 0.5), ("+Y", 0.25), ("-Y", 0.75))
 """Directions of the world and where they lie across the picture."""
 
@@ -72,11 +71,11 @@ class ProbePicture(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """The picture goes around: it begins anew where it ends."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(EMPTY))
+        painter.fillRect(self.rect(), self.palette().base())
         if self._image is None and self._light is not None:
             self._image = image_of(shown_bytes(*self._light))
         if self._image is None:
-            painter.setPen(QColor("#a9b0ba"))
+            painter.setPen(self.palette().placeholderText().color())
             flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
             painter.drawText(self.rect().adjusted(8, 8, -8, -8), flags, self._text)
         else:
@@ -187,14 +186,14 @@ class StopsHistogram(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Bars as high as the square root of what they stand for, so that small suns are seen, too."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(EMPTY))
+        painter.fillRect(self.rect(), self.palette().base())
         if self._probe is not None:
             heights = np.sqrt(self._probe.histogram)
             step = self.width() / len(heights)
             for number, part in enumerate(heights / max(float(heights.max()), 1e-9)):
                 high = part * (self.height() - 4)
-                painter.fillRect(QRectF(number * step + 1, self.height() - high, step - 2, high), QColor(BAR))
+                painter.fillRect(QRectF(number * step + 1, self.height() - high, step - 2, high), color("chunk"))
             place = (self._white - STOPS[0]) * step
-            painter.fillRect(QRectF(place - 0.5, 0, 1.5, self.height()), QColor("#d8dce2"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(AXIS))
+            painter.fillRect(QRectF(place - 0.5, 0, 1.5, self.height()), self.palette().text())
+        painter.fillRect(0, self.height() - 1, self.width(), 1, self.palette().light())
         painter.end()

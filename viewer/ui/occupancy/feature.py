@@ -18,12 +18,12 @@ from viewer.ui.document.context import WindowContext
 from viewer.ui.document.documents import Documents
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.widgets.command import VIEW, Command, CommandGroup, Feature
+from viewer.ui.widgets.theme import lay_over
 from viewer.ui.work.derived import Derived
 from viewer.ui.work.jobs import Jobs
 
 LEFT, TOP = 10, 48
 """Of the legend, below the strip that one sees while looking through a photo."""
-STYLE = "QLabel { color: #e8eaed; background: rgba(20, 22, 26, 190); border-radius: 4px; padding: 4px 8px; }"
 CHIP = "\N{BLACK SQUARE}"
 
 
@@ -57,7 +57,7 @@ class OccupancyControl(QObject):
         """Key of the node whose cells were found last, and what was found."""
         self.legend = QLabel(viewport)
         self.legend.setObjectName("occupancy")
-        self.legend.setStyleSheet(STYLE)
+        lay_over(self.legend)
         self.legend.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.legend.hide()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.scene.elements import Operation
 from viewer.session.element_histogram import ElementHistogram
 from viewer.session.picker import operation_of
+from viewer.ui.widgets.theme import color
 
-BACKGROUND, BARS, SELECTED, RANGE, TEXT = "#1b1d21", "#6f8196", "#ffd23c", "#3b6ea8", "#a9b0ba"
 HEIGHT, FOOT = 150, 18
 
 
@@ -50,7 +50,7 @@ class HistogramView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - all of it
         """Bars, the range that is dragged, and the ends of the values."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(BACKGROUND))
+        painter.fillRect(self.rect(), self.palette().base())
         shown = self._shown
         if shown is None:
             painter.end()
@@ -58,13 +58,13 @@ class HistogramView(QWidget):
         across, tall = self.width() / len(shown.counts), self.height() - FOOT
         if self._from is not None:
             left, right = sorted((self._from, self._to))
-            painter.fillRect(QRectF(left, 0.0, max(right - left, 1.0), tall), QColor(RANGE))
-        for counts, color in ((shown.counts, BARS), (shown.selected, SELECTED)):
+            painter.fillRect(QRectF(left, 0.0, max(right - left, 1.0), tall), color("range"))
+        for counts, ink in ((shown.counts, color("bars")), (shown.selected, color("chosen"))):
             heights = self._heights(counts, int(shown.counts.max(initial=1))) * (tall - 4)
             for number in np.flatnonzero(counts):
                 height = max(float(heights[number]), 1.0)
-                painter.fillRect(QRectF(number * across, tall - height, max(across, 1.0), height), QColor(color))
-        painter.setPen(QPen(QColor(TEXT)))
+                painter.fillRect(QRectF(number * across, tall - height, max(across, 1.0), height), ink)
+        painter.setPen(QPen(self.palette().placeholderText().color()))
         low, high = f"{shown.edges[0]:.4g}", f"{shown.edges[-1]:.4g}"
         base = QPointF(3.0, self.height() - 5.0)
         painter.drawText(base, low)

@@ -25,7 +25,7 @@ class StatusLine(QStatusBar):
         self.hint = ElidedLabel()
         self.addWidget(self.hint, 1)
         self.elements = QLabel()
-        self.elements.setStyleSheet("color: #ffd23c;")
+        self.elements.setObjectName("elements")
         self.addPermanentWidget(self.elements)
         self.activity, self.picture, self.speed, self.exposure, self.redraws, self.renderer = (
             QLabel() for _ in range(6)

@@ -21,7 +21,7 @@ LEAST = 32.0
 MOST_LINES = 6000
 """So many edges are drawn one by one."""
 CLICK_PX = 3.0
-EMPTY, EDGE, MARK = "#1b1d21", "#3c4148", "#f5a742"
+MARK = "#f5a742"
 NO_TEXTURE = (1024, 1024)
 
 
@@ -106,9 +106,9 @@ class TextureView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """The texture, the lines, the mark."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(EMPTY))
+        painter.fillRect(self.rect(), self.palette().base())
         if self._text:
-            painter.setPen(QColor("#a9b0ba"))
+            painter.setPen(self.palette().placeholderText().color())
             flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
             painter.drawText(self.rect().adjusted(14, 8, -14, -8), flags, self._text)
             painter.end()
@@ -118,7 +118,7 @@ class TextureView(QWidget):
         if piece is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not piece.magnified)
             painter.drawImage(piece.place, piece.image)
-        painter.setPen(QColor(EDGE))
+        painter.setPen(self.palette().light().color())
         painter.drawRect(QRectF(*frame))
         self._draw_lines(painter, frame)
         if self._mark is not None:

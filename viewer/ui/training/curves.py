@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QWidget
 
 from viewer.session.figures import figure_of, plottable
 from viewer.session.runs import RunRecord
-from viewer.ui.training.plot import AXIS, BACKGROUND, CurveStyle, TrainingPlot
+from viewer.ui.training.plot import CurveStyle, TrainingPlot
 from viewer.ui.widgets.layouts import column, label
+from viewer.ui.widgets.theme import current
 
-COLORS = ("#5b9be6", "#e6a15b", "#6cc78a", "#d0605a", "#b48ade", "#d6c65a", "#5bc5c9", "#d987b8")
-"""Of the runs, in turn."""
 FIRST = ("psnr", "loss", "")
 """What the plots show at first."""
 MARKED = "resolution"
@@ -26,7 +25,8 @@ LINE = 18
 
 def color_of(runs: Sequence[RunRecord], run: RunRecord) -> str:
     """The colour of a run among all of them; it stays as further ones come."""
-    return COLORS[runs.index(run) % len(COLORS)]
+    inks = current().runs
+    return inks[runs.index(run) % len(inks)]
 
 
 class TrainingCurves(QWidget):
@@ -85,7 +85,7 @@ class TrainingCurves(QWidget):
         titles = [figure_of(plot.name).label for plot in self.plots if plot.name]
         height = LINE * (len(self._shown) + 1) + sum(canvas.height() + LINE for canvas in canvases)
         picture = QImage(self.width() * PICTURE_SCALE, height * PICTURE_SCALE, QImage.Format.Format_RGB32)
-        picture.fill(QColor(BACKGROUND))
+        picture.fill(self.palette().color(self.palette().ColorRole.Base))
         painter = QPainter(picture)
         painter.scale(PICTURE_SCALE, PICTURE_SCALE)
         painter.setFont(QFont(self.font()))
@@ -95,7 +95,7 @@ class TrainingCurves(QWidget):
             painter.drawText(QRect(8, top, self.width() - 16, LINE), Qt.AlignmentFlag.AlignVCenter, run.name)
             top += LINE
         for canvas, title in zip(canvases, titles, strict=True):
-            painter.setPen(QColor(AXIS))
+            painter.setPen(self.palette().placeholderText().color())
             painter.drawText(QRect(8, top, self.width() - 16, LINE), Qt.AlignmentFlag.AlignVCenter, title)
             canvas.render(painter, QRect(QPoint(0, top + LINE), canvas.size()))
             top += canvas.height() + LINE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QTimer
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, Qt, QTimer
 from PySide6.QtGui import QImageWriter
 from PySide6.QtWidgets import QCheckBox, QLabel, QSlider, QWidget
 
@@ -15,7 +15,6 @@ from viewer.scene.assets import write_atomic
 from viewer.session.curves import to_csv
 from viewer.ui.document.files import ask_figures, ask_snapshot
 from viewer.ui.training.curves import TrainingCurves, color_of
-from viewer.ui.training.plot import AXIS
 from viewer.ui.training.race import RaceTable
 from viewer.ui.training.run_list import RunFigures, RunList
 from viewer.ui.training.runs import Training
@@ -76,6 +75,13 @@ class TrainingPanel(QWidget):
         self._follow_words()
         self._follow_curves()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme has other colours for the runs."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and "_later" in vars(self):
+            self._later.start()
+            self._soon.start()
+
     def _follow_words(self) -> None:
         """All but the curves."""
         training = self._training
@@ -103,7 +109,8 @@ class TrainingPanel(QWidget):
         race, runs = self._training.racing.race, self._training.runs
         self._race.setVisible(race is not None)
         if race is not None:
-            colors = [color_of(runs, run) for run in race.runs] + [AXIS, AXIS]
+            plain = self.palette().placeholderText().color().name()
+            colors = [color_of(runs, run) for run in race.runs] + [plain, plain]
             self.race.show_race(race, (colors[0], colors[1]))
 
     def save_csv(self, path: Path) -> None:

@@ -10,14 +10,16 @@ import numpy as np
 import pyqtgraph
 from PySide6.QtCore import QCoreApplication, QPointF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QWidget
 
 from viewer.session.curves import smoothed
 from viewer.session.figures import figure_of
 from viewer.session.runs import Axis, RunRecord
 from viewer.ui.widgets.layouts import column, row
+from viewer.ui.widgets.plotting import dress_plot
+from viewer.ui.widgets.theme import Role, color
 
-BACKGROUND, AXIS, MARK = "#1b1d21", "#a9b0ba", "#5b626d"
+SIDES = ("left", "bottom")
 HEIGHT = 116
 BOTTOM = 34
 """Of the axis below the lowest plot, with its label."""
@@ -91,8 +93,7 @@ class TrainingPlot(QWidget):
             self.figure.setCurrentIndex(1)
         self.log = QCheckBox(self.tr("Log"))
         self.log.setChecked(log)
-        self.line = pyqtgraph.InfiniteLine(pen=pyqtgraph.mkPen(AXIS))
-        self.hover = pyqtgraph.InfiniteLine(pen=pyqtgraph.mkPen(MARK))
+        self.line, self.hover = pyqtgraph.InfiniteLine(), pyqtgraph.InfiniteLine()
         self.hover.setVisible(False)
         self._style = CurveStyle()
         self._column = column(row(self.figure, self.log, wide=self.figure), on=self, spacing=2)
@@ -108,14 +109,14 @@ class TrainingPlot(QWidget):
     def canvas(self) -> pyqtgraph.PlotWidget:
         """Holds the plot; made when there is something to plot, as it takes 20 ms."""
         canvas = pyqtgraph.PlotWidget(
-            axisItems={side: PlainAxis(side, pen=MARK, textPen=AXIS) for side in ("left", "bottom")},
+            axisItems={side: PlainAxis(side) for side in SIDES},
             enableMenu=False,
-            background=BACKGROUND,
         )
+        dress_plot(canvas, SIDES)
         plot, scene = canvas.getPlotItem(), canvas.scene()
         assert plot is not None
         assert isinstance(scene, pyqtgraph.GraphicsScene)
-        for side in ("left", "bottom"):
+        for side in SIDES:
             plot.getAxis(side).enableAutoSIPrefix(False)
         plot.getAxis("left").setWidth(LEFT)
         plot.showGrid(x=True, y=True, alpha=0.15)
@@ -153,27 +154,32 @@ class TrainingPlot(QWidget):
         self.canvas.show()
         plot, figure = self.plot, figure_of(self.name)
         plot.clear()
+        dress_plot(self.canvas, SIDES)  # the theme may be another one by now
+        self.line.setPen(QApplication.palette().color(Role.PlaceholderText))
+        self.hover.setPen(color("mark"))
         plot.setLogMode(x=style.log_x, y=self.log.isChecked())
         plot.getAxis("bottom").setStyle(showValues=lowest)
         plot.getAxis("bottom").setHeight(BOTTOM if lowest else 6)
         plot.setLabel("bottom", (self.tr("seconds") if style.over == "seconds" else self.tr("steps")) if lowest else "")
         self.canvas.setFixedHeight(HEIGHT + (BOTTOM if lowest else 6))
-        for run, color in runs:
+        for run, ink in runs:
             if figure.with_name:
-                self._curve(run, figure.with_name, color)
-            self._curve(run, self.name, color)
+                self._curve(run, figure.with_name, ink)
+            self._curve(run, self.name, ink)
         for line in (self.line, self.hover):
             plot.addItem(line, ignoreBounds=True)
 
     def mark(self, changes: Iterable[tuple[float, str]]) -> None:
         """Dashes where something changed, with a word at each."""
-        dashes = pyqtgraph.mkPen(MARK, style=Qt.PenStyle.DashLine)
+        dashes = pyqtgraph.mkPen(color("mark"), style=Qt.PenStyle.DashLine)
+        palette = QApplication.palette()
+        ink, paper = palette.color(Role.PlaceholderText), palette.color(Role.Base)
         for number, (x, word) in enumerate(changes):
             line = pyqtgraph.InfiniteLine(
                 self._at(x),
                 pen=dashes,
                 label=word or None,
-                labelOpts={"position": 0.07 + 0.14 * (number % 2), "color": AXIS, "fill": BACKGROUND, "movable": False},
+                labelOpts={"position": 0.07 + 0.14 * (number % 2), "color": ink, "fill": paper, "movable": False},
             )
             self.plot.addItem(line, ignoreBounds=True)
 
@@ -188,7 +194,7 @@ class TrainingPlot(QWidget):
         del event
         self.pointed.emit(float("nan"))
 
-    def _curve(self, run: RunRecord, name: str, color: str) -> None:
+    def _curve(self, run: RunRecord, name: str, ink: str) -> None:
         """What is measured seldom has a dot for each time; all else can be made smooth."""
         figure = figure_of(name)
         x, y = run.curve(name, self._style.over)
@@ -199,15 +205,15 @@ class TrainingPlot(QWidget):
             keep &= y > 0
         x, y = x[keep], y[keep] * figure.scale
         if figure.measured:
-            pen = pyqtgraph.mkPen(color, width=2)
-            self.plot.plot(x, y, pen=pen, symbol="o", symbolSize=4, symbolBrush=color, symbolPen=None)
+            pen = pyqtgraph.mkPen(ink, width=2)
+            self.plot.plot(x, y, pen=pen, symbol="o", symbolSize=4, symbolBrush=ink, symbolPen=None)
             return
         if self._style.reach:
-            faint = QColor(color)
+            faint = QColor(ink)
             faint.setAlpha(FAINT)
             self.plot.plot(x, y, pen=pyqtgraph.mkPen(faint))
             y = smoothed(y, self._style.reach)
-        self.plot.plot(x, y, pen=pyqtgraph.mkPen(color))
+        self.plot.plot(x, y, pen=pyqtgraph.mkPen(ink))
 
     def _at(self, x: float) -> float:
         return float(np.log10(max(x, LEAST))) if self._style.log_x else x

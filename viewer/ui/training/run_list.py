@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QListWidget, QListWidgetItem,
 from viewer.session.figures import figure_of, in_order
 from viewer.session.runs import RunRecord, State
 
+COLOR = Qt.ItemDataRole.UserRole
+"""What the patch of a row is painted in."""
 ROW, MOST_ROWS = 20, 5
 """Height of a run in the list, and how many are seen without scrolling."""
 
@@ -37,12 +39,13 @@ class RunList(QListWidget):
         """Show the runs as they are now."""
         with QSignalBlocker(self):
             while self.count() < len(runs):
-                self._add(colors[self.count()])
+                self._add()
             self.setFixedHeight(ROW * min(max(self.count(), 1), MOST_ROWS) + 4)
             for row, run in enumerate(runs):
                 method = "" if run.method in run.name else run.method
                 words = (run.name, method, _state(run.state), _score(run))
                 self.item(row).setText("   ".join(filter(None, words)))
+                self._paint(row, colors[row])
             if selected is not None:
                 self.setCurrentRow(list(runs).index(selected))
 
@@ -51,10 +54,17 @@ class RunList(QListWidget):
         rows = [self.item(row) for row in range(self.count())]
         return [run for run, item in zip(runs, rows, strict=False) if item.checkState() == Qt.CheckState.Checked]
 
-    def _add(self, color: str) -> None:
-        patch = QPixmap(12, 12)
-        patch.fill(QColor(color))
-        item = QListWidgetItem(patch, "")
+    def _paint(self, row: int, color: str) -> None:
+        """A patch in the colour of a run's curves; it changes with the theme alone."""
+        item = self.item(row)
+        if item.data(COLOR) != color:
+            patch = QPixmap(12, 12)
+            patch.fill(QColor(color))
+            item.setIcon(patch)
+            item.setData(COLOR, color)
+
+    def _add(self) -> None:
+        item = QListWidgetItem()
         item.setSizeHint(QSize(0, ROW))
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         item.setCheckState(Qt.CheckState.Checked)

@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from viewer.render.request import Frame
+from viewer.ui.widgets.theme import lay_over
 
 MARGIN = 10
-STYLE = "QLabel { color: #e8eaed; background: rgba(20, 22, 26, 170); border-radius: 4px; padding: 3px 8px; }"
 
 
 class Badge(QLabel):
@@ -22,7 +22,7 @@ class Badge(QLabel):
         super().__init__(picture)
         self._picture = picture
         self.setObjectName("badge")
-        self.setStyleSheet(STYLE)
+        lay_over(self)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         picture.installEventFilter(self)

@@ -6,13 +6,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from viewer.ui.widgets.language import tr
+from viewer.ui.widgets.theme import lay_over
 
 SHOWN_MS = 2500
 MARGIN = 12
-STYLE = """
-QLabel { color: #e8eaed; background: rgba(22, 24, 27, 200); border: 1px solid #3c4148; }
-QLabel { border-radius: 6px; padding: 4px 10px; }
-"""
 
 
 class Hud(QLabel):
@@ -26,7 +23,7 @@ class Hud(QLabel):
         self._timer.timeout.connect(lambda: self._show(self._kept))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setStyleSheet(STYLE)
+        lay_over(self)
         self.hide()
         parent.installEventFilter(self)
 

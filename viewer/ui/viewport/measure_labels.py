@@ -13,11 +13,8 @@ from viewer.scene.measurement import Measurement
 from viewer.session.projection import picture_positions
 from viewer.session.state import State
 from viewer.session.store import Store
+from viewer.ui.widgets.theme import lay_over
 
-STYLE = """
-QLabel { background: rgba(22, 24, 27, 215); border: 1px solid #6b5f2c; border-radius: 4px; padding: 1px 6px;
-         color: #ffe27a; }
-"""
 ASIDE_PX = 8
 FARTHEST_PX = 1e5
 
@@ -75,7 +72,7 @@ class MeasureLabels(QObject):
         label = QLabel(self._viewport)
         label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setStyleSheet(STYLE)
+        lay_over(label, "measure")
         return label
 
     def _follow(self, old: State, new: State) -> None:

@@ -17,14 +17,12 @@ from viewer.session.navigation import PickPoint
 from viewer.session.orbit_view import OrbitView
 from viewer.session.projection import in_focus, picture_positions
 from viewer.session.store import Store
+from viewer.ui.widgets.theme import lay_over
 
 PERIOD_MS = 40
 MARGIN = 10
 HIDDEN = 0.05
 """Where the frame is farther off by more than this part of the depth, it shows another surface than the pointer's."""
-STYLE = """
-QLabel { color: #e8eaed; background: rgba(20, 22, 26, 200); border-radius: 4px; padding: 6px 9px; }
-"""
 
 
 @runtime_checkable
@@ -62,7 +60,7 @@ class ProbeCard(QLabel):
         self._timer.timeout.connect(self._look)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.RichText)
-        self.setStyleSheet(STYLE)
+        lay_over(self)
         self.move(MARGIN, MARGIN)
         self.hide()
         viewport.framed.connect(self._look_soon)

@@ -1,7 +1,8 @@
 """The program's look: Fusion in greys, dark or light. The colours are ours on every system, so that screenshots agree.
 
 Widgets take colours from the palette (``palette(placeholder-text)`` in style sheets), so that another theme changes
-them while they are shown. Pictures, plots and what lies over them are dark in both: marks were chosen for that.
+them while they are shown; what they paint by hand takes ``color`` each time. Labels over the picture are dressed by
+``lay_over``. Pictures and marks within them (cameras, handles, cursors) look alike in both.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Literal
 from PySide6.QtCore import QByteArray, QObject, QPointF, QRect, QRectF, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from viewer.bundled import resource
 
@@ -35,11 +36,13 @@ class Theme:
 
     Attributes:
         roles: Of the palette.
-        more: Others that the style sheet names.
+        more: Others that the style sheet names, or that plots and labels over the picture have.
+        runs: Of the curves of training runs, in turn.
     """
 
     roles: Mapping[QPalette.ColorRole, str]
     more: Mapping[str, str]
+    runs: tuple[str, ...]
 
 
 DARK = Theme(
@@ -68,7 +71,10 @@ DARK = Theme(
     {
         "bar": "#2b2f35", "on": "#3b5f8a", "disabled": "#6c727c", "groove": "#16181b", "chunk": "#5b9be6",
         "notice": "#33291f", "notice_edge": "#b47a2c", "notice_text": "#f3e2c8",
+        "mark": "#5b626d", "bars": "#6f8196", "chosen": "#ffd23c", "range": "#3b6ea8", "limit": "#d0605a",
+        "over": "rgba(20, 22, 26, 205)", "over_text": "#e8eaed", "over_edge": "#3c4148", "over_measure": "#ffe27a",
     },
+    ("#5b9be6", "#e6a15b", "#6cc78a", "#d0605a", "#b48ade", "#d6c65a", "#5bc5c9", "#d987b8"),
 )  # fmt: skip
 LIGHT = Theme(
     {
@@ -96,7 +102,10 @@ LIGHT = Theme(
     {
         "bar": "#e1e4e8", "on": "#b9d2ef", "disabled": "#8a9099", "groove": "#d5d9de", "chunk": "#2f6db5",
         "notice": "#fdf1dd", "notice_edge": "#c58a32", "notice_text": "#4a3410",
+        "mark": "#7d858f", "bars": "#8297ad", "chosen": "#855800", "range": "#b9d2ef", "limit": "#c0392b",
+        "over": "rgba(255, 255, 255, 225)", "over_text": "#1d2126", "over_edge": "#aab0b8", "over_measure": "#6b5200",
     },
+    ("#1f66b8", "#a85a00", "#1c7a45", "#b3362f", "#7a48b0", "#766200", "#00737a", "#a5337d"),
 )  # fmt: skip
 STYLE = Template("""
 QMainWindow::separator { background: $Dark; width: 3px; height: 3px; }
@@ -133,6 +142,15 @@ NoticePanel { background: $notice; border-bottom: 1px solid $notice_edge; }
 NoticePanel QLabel { background: transparent; }
 NoticePanel #message { font-weight: 600; color: $notice_text; }
 NoticePanel #hint { color: $notice_text; }
+QLabel[over="true"], QFrame[over="true"] { color: $over_text; background: $over; border: 1px solid $over_edge; }
+QLabel[over="true"] { border-radius: 5px; padding: 4px 9px; }
+QFrame[over="true"] { border-radius: 6px; }
+QFrame[over="true"] QToolButton { border: none; border-radius: 4px; padding: 3px 8px; color: $over_text; }
+QFrame[over="true"] QToolButton:hover { background: $Midlight; }
+QFrame[over="true"] QToolButton:checked { background: $Highlight; color: $HighlightedText; }
+QLabel[over="measure"] { color: $over_measure; background: $over; border: 1px solid $over_measure; }
+QLabel[over="measure"] { border-radius: 4px; padding: 1px 6px; }
+QStatusBar QLabel#elements { color: $chosen; }
 KeySheet { background: $ToolTipBase; border: 1px solid $Light; border-radius: 8px; }
 #palette { background: $AlternateBase; border: 1px solid $Light; border-radius: 8px; }
 #palette QLineEdit { background: $Base; border: 1px solid $Light; border-radius: 5px; padding: 6px 8px; }
@@ -155,6 +173,22 @@ def apply(app: QApplication, theme: Theme = DARK) -> None:
     app.setStyleSheet(style)
     app.setWindowIcon(QIcon(_path("app")))
     app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
+
+
+def current() -> Theme:
+    """The one that the application is dressed in."""
+    return LIGHT if QApplication.palette().color(Role.Window).name() == LIGHT.roles[Role.Window] else DARK
+
+
+def color(name: str) -> QColor:
+    """One of the present theme's further colours, for what is painted by hand."""
+    text = current().more[name]
+    return QColor(*map(int, text[5:-1].split(","))) if text.startswith("rgba") else QColor(text)
+
+
+def lay_over(widget: QWidget, kind: Literal["true", "measure"] = "true") -> None:
+    """Dress a label or a bar that lies over the picture."""
+    widget.setProperty("over", kind)
 
 
 def choice_of(name: str) -> Choice:
