@@ -17,7 +17,7 @@ from viewer.session.navigation import PickPoint
 from viewer.session.orbit_view import OrbitView
 from viewer.session.projection import in_focus, picture_positions
 from viewer.session.store import Store
-from viewer.ui.widgets.theme import lay_over
+from viewer.ui.widgets.theme import Role, current, lay_over
 
 PERIOD_MS = 40
 MARGIN = 10
@@ -175,7 +175,8 @@ def describe(spot: PickPoint, reading: Reading | None, point: Vec3 | None) -> st
             rows.append((_tr("normal"), _triple(reading.normal)))
         rows += [(_tr(name), f"{value:.4g}") for name, value in reading.numbers.items()]
     rows.append((_tr("world"), _tr("nothing") if point is None else _triple(point)))
-    cells = (f'<tr><td style="color:#9aa3ae">{name}&nbsp;&nbsp;</td><td>{value}</td></tr>' for name, value in rows)
+    muted = current().roles[Role.PlaceholderText]
+    cells = (f'<tr><td style="color:{muted}">{name}&nbsp;&nbsp;</td><td>{value}</td></tr>' for name, value in rows)
     return f"<table>{''.join(cells)}</table>"
 
 
