@@ -4421,12 +4421,12 @@
     <message>
       <location filename="viewer/formats/tiff.py" />
       <source>it has {0} dimensions</source>
-      <translation type="unfinished" />
+      <translation>次元数が {0} です</translation>
     </message>
     <message>
       <location filename="viewer/formats/tiff.py" />
       <source>{0} claims more than it can hold: {1}.</source>
-      <translation type="unfinished" />
+      <translation>{0} は、入りきらない量のデータがあると称しています: {1}。</translation>
     </message>
     <message>
       <location filename="viewer/formats/tiff.py" />
