@@ -2,6 +2,7 @@
 
 Machines are shared and differ, so the ratios are what can be compared. A baseline answers the same question in the way
 that one would first write it: torch for pictures, scikit-image on a dense grid for surfaces.
+Files without a trained field are drawn by F3D beside this program (:mod:`viewer.cli.bench_peer`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from viewer.bundled import default_scene
 from viewer.cli.bench_figures import Figure, timing
 from viewer.cli.bench_history import recorded, yardstick
 from viewer.cli.bench_interaction import cancel_figure, drag_figures, driver, memory_figure, restart_figure
+from viewer.cli.bench_peer import peer_figures
 from viewer.cli.bench_trace import traced
 from viewer.cli.console import Console
 from viewer.cli.opening import open_document
@@ -51,7 +53,9 @@ def run(options: Bench, console: Console) -> None:
         _trace(options, options.trace, console)
         return
     document = open_document(options.path or default_scene(), console)
-    figures = console.follow(_measure(document, options.size, options.frames))
+    fields = any(isinstance(node.content, VoxelField) for node in document.nodes)
+    measured = _measure(document, options.size, options.frames) if fields else peer_figures(document.path, options.size)
+    figures = console.follow(measured)
     slower = () if options.history is None else recorded(options.history, figures, yardstick())
     lines = [f"{os.cpu_count()} cores, {document.path.name}, {options.size}x{options.size}"]
     lines += [figure.line() for figure in figures]

@@ -273,7 +273,8 @@ class Bench(Common):
     """Measure this machine: every figure beside a plain baseline of the same run."""
 
     path: tyro.conf.Positional[Path | None] = None
-    """A project to measure on; otherwise the one that comes with the program."""
+    """A project to measure on, otherwise the one that comes with the program; or a mesh or splats, whose way from the
+    file to a picture is measured beside F3D's (pip install f3d)."""
     size: int = 800
     """Width and height of the measured picture."""
     frames: int = 0
