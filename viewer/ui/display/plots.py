@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 import pyqtgraph
-from PySide6.QtCore import QCoreApplication, QEvent, QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.render.request import Frame
@@ -23,20 +23,24 @@ MIDDLE_GREY_STOPS = float(np.log2(0.18))
 class Plot(QWidget):
     """A plot with nothing but a bottom axis, that no mouse moves, in the colours of the theme.
 
+    Attributes:
+        label: Of the axis, until the plot is made.
+
     Args:
         height: In pixels.
-        label: Of the axis.
     """
 
-    def __init__(self, height: int, label: str = "") -> None:
+    label = ""
+
+    def __init__(self, height: int) -> None:
         super().__init__()
-        self._height, self._label = height, label
+        self._height = height
 
     @cached_property
     def canvas(self) -> pyqtgraph.PlotWidget:
         """Fills the widget; made when there is something to plot, as it takes 20 ms."""
         axis = pyqtgraph.AxisItem("bottom")
-        axis.setLabel(self._label)
+        axis.setLabel(self.label)
         view = pyqtgraph.ViewBox(enableMouse=False, enableMenu=False)
         canvas = pyqtgraph.PlotWidget(self, axisItems={"bottom": axis}, viewBox=view)
         canvas.hideAxis("left")
@@ -95,7 +99,8 @@ class Histogram(Plot):
     """The luminance of the newest frame in stops from white, after exposure."""
 
     def __init__(self) -> None:
-        super().__init__(HISTOGRAM_HEIGHT, QCoreApplication.translate("Histogram", "stops from white"))
+        super().__init__(HISTOGRAM_HEIGHT)
+        self.label = self.tr("stops from white")
         self._bars = pyqtgraph.PlotCurveItem(
             stop_edges(), np.zeros(len(stop_edges()) - 1), stepMode="center", fillLevel=0.0
         )
