@@ -6274,6 +6274,26 @@
       <translation>マウスの中ボタンでビューを回転します。</translation>
     </message>
     <message>
+      <location filename="viewer/session/volume_selection.py" />
+      <source>Add a volume to the selection</source>
+      <translation>立体の中を選択に追加</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/volume_selection.py" />
+      <source>Intersect the selection with a volume</source>
+      <translation>選択を立体の中に絞り込み</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/volume_selection.py" />
+      <source>Remove a volume from the selection</source>
+      <translation>立体の中を選択から除外</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/volume_selection.py" />
+      <source>Select by a volume</source>
+      <translation>立体で選択</translation>
+    </message>
+    <message>
       <location filename="viewer/training/background.py" />
       <source>its arrays do not fit each other</source>
       <translation>配列どうしが合いません</translation>
@@ -7837,6 +7857,11 @@
       <location filename="viewer/ui/display/panel.py" />
       <source>Luminance</source>
       <translation>輝度</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/display/plots.py" />
+      <source>Histogram</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="viewer/ui/display/plots.py" />
@@ -9975,6 +10000,11 @@
     </message>
     <message>
       <location filename="viewer/ui/selection/feature.py" />
+      <source>Changes the box or sphere, puts it there</source>
+      <translation>ボックスや球を変え、そこに置きます</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
       <source>Closes a polygon</source>
       <translation>多角形を閉じます</translation>
     </message>
@@ -9982,6 +10012,11 @@
       <location filename="viewer/ui/selection/feature.py" />
       <source>Dep&amp;th</source>
       <translation>奥行き(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Drag a handle, double click</source>
+      <translation>ハンドルをドラッグ、ダブルクリック</translation>
     </message>
     <message>
       <location filename="viewer/ui/selection/feature.py" />
@@ -10297,6 +10332,16 @@
       <location filename="viewer/ui/selection/sets.py" />
       <source>Save</source>
       <translation>保存</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/volumes.py" />
+      <source>Select by a bo&amp;x</source>
+      <translation>ボックスで選択(&amp;X)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/volumes.py" />
+      <source>Select by a s&amp;phere</source>
+      <translation>球で選択(&amp;P)</translation>
     </message>
     <message>
       <location filename="viewer/ui/shell/app.py" />

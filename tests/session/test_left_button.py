@@ -6,7 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from viewer.scene.assets import AssetStore
+from viewer.scene.volumes import Sphere
 from viewer.session.editing import EditTarget
+from viewer.session.held_volume import HeldVolume
 from viewer.session.left_button import HOLDERS, given_to, taken_from
 from viewer.session.measuring import Measuring
 from viewer.session.outlining import Outlining
@@ -18,6 +20,7 @@ ON = {
     "select": lambda state: {"picker": replace(state.picker, tool="lasso", radius=12.0)},
     "gizmo": lambda state: {"gizmo": state.gizmo._replace(mode="move", local=True)},
     "measure": lambda _state: {"measuring": Measuring("area", ((0.0, 0.0, 0.0),), "chosen")},
+    "volume": lambda _state: {"held_volume": HeldVolume(Sphere((0.0, 0.0, 0.0), 1.0))},
     "outline": lambda _state: {"outlining": Outlining("outside")},
 }
 

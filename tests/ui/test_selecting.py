@@ -28,6 +28,7 @@ from viewer.session.projection import picture_positions
 from viewer.ui.selection.panel import SelectionPanel
 from viewer.ui.selection.selecting import Selecting
 from viewer.ui.selection.sets import SetList
+from viewer.ui.selection.volumes import VolumeSelecting
 
 WIDTH, HEIGHT = 160, 120
 POSE = look_at((0.0, -4.0, 0.6), (0.0, 0.0, 0.0))
@@ -193,7 +194,7 @@ def test_a_rectangle_in_the_window_selects_and_undo_takes_it_back(opened):
 def test_a_range_of_the_histogram_selects(opened):
     selecting = opened.control(Selecting)
     selecting.set_seen(True)
-    panel = SelectionPanel(selecting)
+    panel = SelectionPanel(selecting, opened.control(VolumeSelecting))
     settle()
     panel.measure.setCurrentIndex(panel.measure.findData("distance"))
     panel.follow()

@@ -11,7 +11,7 @@ from viewer.session.measuring import Measuring
 from viewer.session.outlining import NO_OUTLINING
 from viewer.session.state import State
 
-Holder = Literal["sculpt", "paint", "select", "gizmo", "measure", "outline"]
+Holder = Literal["sculpt", "paint", "select", "gizmo", "measure", "outline", "volume"]
 
 
 class _Row(NamedTuple):
@@ -42,6 +42,10 @@ HOLDERS: dict[Holder, _Row] = {
     "measure": _Row(
         lambda state: bool(state.measuring.mode),
         lambda state: {"measuring": Measuring(chosen=state.measuring.chosen)},
+    ),
+    "volume": _Row(
+        lambda state: state.held_volume is not None,
+        lambda state: {"held_volume": None, "picking": None},  # noqa: ARG005 - it has no settings
     ),
     "outline": _Row(
         lambda state: state.outlining.keep is not None,

@@ -30,6 +30,7 @@ from viewer.session.editing import EditTarget
 from viewer.session.element_picking import NodeTable, Rows
 from viewer.session.frame_rate import DEFAULT_RATE
 from viewer.session.gizmo import NO_GIZMO, Gizmo
+from viewer.session.held_volume import HeldVolume
 from viewer.session.key_presets import FIELDWRIGHT, KeyPreset
 from viewer.session.measuring import NO_MEASURING, Measuring
 from viewer.session.mixed_light import Prepared
@@ -165,6 +166,7 @@ class State:
         measuring: What clicks in the view measure, if anything.
         gizmo: What moves, turns or scales the selected nodes by handles.
         outlining: Whether outlines are drawn that cut.
+        held_volume: The volume that selects what lies in it, while it is seen.
     """
 
     document: Scene = field(default_factory=Scene)
@@ -213,6 +215,7 @@ class State:
     measuring: Measuring = NO_MEASURING
     gizmo: Gizmo = NO_GIZMO
     outlining: Outlining = NO_OUTLINING
+    held_volume: HeldVolume | None = None
 
     @property
     def selected(self) -> str | None:

@@ -6,7 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 
 from viewer.session.navigation import PickPoint
 from viewer.session.store import Store
-from viewer.session.tools import camera, crop, fly, focus, gizmo, lights, measure, outline, paint, sculpt, select, split
+from viewer.session.tools import (
+    camera,
+    crop,
+    fly,
+    focus,
+    gizmo,
+    lights,
+    measure,
+    outline,
+    paint,
+    sculpt,
+    select,
+    select_volume,
+    split,
+)
 from viewer.session.tools.events import Click, Cursor, Event, Kind, Step, Steps, Tool
 
 TOOLS: tuple[Tool, ...] = (
@@ -15,6 +29,7 @@ TOOLS: tuple[Tool, ...] = (
     gizmo.TOOL,
     crop.TOOL,
     outline.TOOL,
+    select_volume.TOOL,
     select.TOOL,
     paint.TOOL,
     sculpt.TOOL,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -13,15 +12,13 @@ from viewer.scene.geometry import Transform, Vec3, as_vec3
 from viewer.scene.kinds import kind_of
 from viewer.scene.volumes import Volume
 from viewer.session.editing import EditTarget, crop_at, with_edit
-from viewer.session.projection import picture_positions
 from viewer.session.state import State
 from viewer.session.store import Edit
 from viewer.session.tools.events import Cursor, Event, Step, Steps, Tool
-from viewer.session.tools.rays import along_axis, facing, ray_of, slid
+from viewer.session.tools.handles import drag_handle, nearest_handle, takes_handle
+from viewer.session.tools.rays import Vector
 from viewer.session.volume_handles import Handle, volume_handles
 
-REACH_PX = 11.0
-"""So near to a handle one has to point."""
 NORMAL = 0.3
 """Length of a plane's normal, as a part of the size of what it cuts."""
 
@@ -49,18 +46,13 @@ def grips(state: State) -> tuple[Grip, ...]:
 
 def nearest_grip(state: State, x_px: float, y_px: float) -> Grip | None:
     """The handle within reach that is pointed at best; None where there is none."""
-    found = grips(state) if state.overlays else ()
-    if not found:
-        return None
-    seen = picture_positions(state.camera, np.array([grip.at for grip in found]))
-    gap = np.hypot(seen[:, 0] - x_px, seen[:, 1] - y_px)
-    gap = np.where(np.isfinite(gap), gap, math.inf)
-    best = int(gap.argmin())
-    return found[best] if gap[best] <= REACH_PX * state.pixel_ratio else None
+    found = grips(state)
+    number = nearest_handle(state, [grip.at for grip in found], x_px, y_px)
+    return None if number is None else found[number]
 
 
 def _begin(event: Event) -> Steps | None:
-    if event.kind not in ("press", "double") or event.button != "left" or event.control or event.alt or event.shift:
+    if not takes_handle(event):
         return None
     grip = nearest_grip(event.state, event.x, event.y)
     target = event.state.handled
@@ -68,29 +60,17 @@ def _begin(event: Event) -> Steps | None:
 
 
 def _drag(press: Event, grip: Grip, target: EditTarget) -> Steps:
-    """Move a handle along its axis, or in the plane of the picture; always from the start, so that no error adds up."""
-    start, step = np.array(grip.at), Step()
-    turn = grip.node.transform.rotation_matrix()
+    """Move a handle, and the crop with it."""
+    turn, back = grip.node.transform.rotation_matrix(), grip.node.transform.inverse()
+    back = Transform(rotation=back.rotation, scale=back.scale)
+
+    def moved(motion: Vector) -> Step:
+        volume = grip.handle.dragged(back.apply(motion[None])[0])
+        return Step(edit=_changing(target, volume), label=f"Change the crop of {grip.node.name}", fields=True)
+
     axis = None if grip.handle.axis is None else turn @ np.array(grip.handle.axis)
-    back = Transform(rotation=grip.node.transform.inverse().rotation, scale=grip.node.transform.inverse().scale)
-    plane = facing(press)
-    grabbed = _place(press, start, axis, plane)
-    now = start
-    while not (event := (yield step)).releases(press):
-        step = Step()
-        if event.kind == "move":
-            here = _place(event, start, axis, plane)
-            if here is not None and grabbed is not None:
-                now = here - grabbed
-                volume = grip.handle.dragged(back.apply(now[None])[0])
-                step = Step(edit=_changing(target, volume), label=f"Change the crop of {grip.node.name}", fields=True)
+    yield from drag_handle(press, grip.at, axis, moved)
     return None
-
-
-def _place(event: Event, start: np.ndarray, axis: np.ndarray | None, plane: np.ndarray) -> np.ndarray | None:
-    """Where the pointer's ray is nearest to the handle's axis, or meets the plane that faces the eye."""
-    ray = ray_of(event)
-    return along_axis(ray, start, axis) if axis is not None else slid(ray, start, plane)
 
 
 def _changing(target: EditTarget, volume: Volume) -> Edit:

@@ -9,6 +9,7 @@ from viewer.session.element_picking import DepthMode
 from viewer.session.picker import PickTool
 from viewer.ui.document.context import WindowContext
 from viewer.ui.selection.selecting import Selecting
+from viewer.ui.selection.volumes import VolumeSelecting, volume_commands
 from viewer.ui.widgets.command import EDIT, Command, CommandGroup, Dock, Feature
 from viewer.ui.widgets.panel_holder import PanelHolder
 
@@ -29,7 +30,8 @@ DEPTHS: tuple[tuple[DepthMode, str], ...] = (("surface", "Surface"), ("through",
 def feature(context: WindowContext) -> Feature:
     """The tools that select, what is done with a selection, and its panel."""
     selecting = Selecting(context)
-    panel = PanelHolder("viewer.ui.selection.panel", "SelectionPanel", selecting)
+    volumes = VolumeSelecting(selecting)
+    panel = PanelHolder("viewer.ui.selection.panel", "SelectionPanel", selecting, volumes)
     panel.seen.connect(selecting.set_seen)
     tools = tuple(
         Command(f"select_{name}", text, key, partial(selecting.choose_tool, name), selecting.why_no_elements,
@@ -67,6 +69,7 @@ def feature(context: WindowContext) -> Feature:
     )  # fmt: skip
     groups = (
         CommandGroup(f"{EDIT}/{SELECT}", tools),
+        CommandGroup(f"{EDIT}/{SELECT}", volume_commands(volumes)),
         CommandGroup(f"{EDIT}/{SELECT}/Dep&th", depths, icon="depth"),
         CommandGroup(f"{EDIT}/{SELECT}/Ele&ments", done),
         CommandGroup(f"{EDIT}/{SELECT}", whole),
@@ -79,11 +82,13 @@ def feature(context: WindowContext) -> Feature:
             ("Click near the first corner, double click, Enter", "Closes a polygon"),
             ("Backspace", "Takes a polygon's last corner back"),
             ("Esc", "Drops what is being selected"),
+            ("Drag a handle, double click", "Changes the box or sphere, puts it there"),
+            ("Enter", "Selects what is in the box or sphere; the same keys add, remove, intersect"),
             ("Middle button", "Turns the view meanwhile"),
         ),
     }
     dock = Dock("selection", "Select", panel, raised=selecting.shown)
-    return Feature((selecting,), groups, dock, (selecting.changed, context.documents.changed), gestures)
+    return Feature((selecting, volumes), groups, dock, (selecting.changed, context.documents.changed), gestures)
 
 
 def _is_tool(selecting: Selecting, name: PickTool) -> bool:

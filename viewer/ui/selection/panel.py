@@ -23,6 +23,7 @@ from viewer.session.picker import RADIUS_LIMITS
 from viewer.ui.selection.histogram import HistogramView
 from viewer.ui.selection.selecting import Selecting
 from viewer.ui.selection.sets import SetList
+from viewer.ui.selection.volumes import VolumeFields, VolumeSelecting
 from viewer.ui.widgets.fields import Section, SpinBox
 from viewer.ui.widgets.layouts import button, column, label, row
 from viewer.ui.widgets.theme import MUTED
@@ -40,9 +41,10 @@ class SelectionPanel(QWidget):
 
     Args:
         selecting: Changes the selection.
+        volumes: Selects by a volume that is seen in the view.
     """
 
-    def __init__(self, selecting: Selecting) -> None:
+    def __init__(self, selecting: Selecting, volumes: VolumeSelecting) -> None:
         super().__init__()
         context = selecting.context
         self._context, self._selecting, self._store = context, selecting, context.store
@@ -80,7 +82,8 @@ class SelectionPanel(QWidget):
         self.sets = SetList(selecting)
         sets.rows.addRow(self.sets)
         column(
-            self.text, form, *buttons, sets, rows_of_histogram, self.histogram, self.hover, hint, None,
+            self.text, VolumeFields(volumes), form, *buttons, sets, rows_of_histogram, self.histogram, self.hover, hint,
+            None,
             on=self, margins=8, spacing=6,
         )  # fmt: skip
         self.radius.valueChanged.connect(lambda value: selecting.set(radius=value))

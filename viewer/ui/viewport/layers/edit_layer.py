@@ -1,19 +1,20 @@
-"""The volume of the crop that is worked on, and its handles."""
+"""The volume of the crop that is worked on, or of the one that selects, and its handles."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import moderngl
 import numpy as np
 
-from viewer.scene.geometry import AABB, Transform, as_vec3
+from viewer.scene.geometry import AABB, Transform, Vec3, as_vec3
 from viewer.scene.prism import Prism
 from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
 from viewer.session.projection import forward, unit_at
 from viewer.session.state import State
 from viewer.session.tools.crop import NORMAL, grips
+from viewer.session.tools.select_volume import held_handles
 from viewer.ui.viewport.drawing import OverlayFrame
 from viewer.ui.viewport.layers.line_shapes import axes_around, diamond, faint, ring
 from viewer.ui.viewport.layers.lines import LinePainter, Rgba, join, lines
@@ -22,6 +23,7 @@ KEPT: Rgba = (0.36, 0.78, 0.95, 1.0)
 """Of a volume whose inside stays."""
 DELETED: Rgba = (0.98, 0.42, 0.36, 1.0)
 """Of one whose inside goes."""
+SELECTING: Rgba = (1.0, 0.82, 0.24, 1.0)
 HANDLE: Rgba = (1.0, 1.0, 1.0, 1.0)
 HANDLE_PX = 6.0
 WIDTH = 1.6
@@ -42,23 +44,29 @@ class EditLayer:
         self._painter = LinePainter(context)
 
     def draw(self, state: State, frame: OverlayFrame) -> None:
-        """Draw it, faintly where the scene hides it."""
-        found = grips(state) if state.overlays else ()
-        if not found:
+        """Draw it, and the volume that selects, faintly where the scene hides them."""
+        if not state.overlays:
             return
+        found, held = grips(state), held_handles(state)
+        if found:
+            node, crop = found[0].node, found[0].crop
+            box = AABB((0.0,) * 3, (1.0,) * 3) if node.aabb is None else node.aabb  # pyright: ignore[reportArgumentType]
+            color = KEPT if crop.keep == "inside" else DELETED
+            reach = NORMAL * box.diagonal / node.transform.scale
+            shape = volume_lines(crop.volume, node.transform, reach, color)
+            self._draw(shape, [grip.at for grip in found], frame)
+        if held and state.held_volume is not None:
+            shape = volume_lines(state.held_volume.volume, Transform(), 1.0, SELECTING)
+            self._draw(shape, [handle.at for handle in held], frame)
+
+    def _draw(self, shape: np.ndarray, places: Sequence[Vec3], frame: OverlayFrame) -> None:
+        """Draw the lines of a volume and its handles."""
         drawing, scale = frame.drawing, frame.scale
         near = 0.0 if drawing.matrices.depth_row[2] == 0.0 else frame.near
-        node, crop = found[0].node, found[0].crop
-        box = AABB((0.0,) * 3, (1.0,) * 3) if node.aabb is None else node.aabb  # pyright: ignore[reportArgumentType]
-        color = KEPT if crop.keep == "inside" else DELETED
-        reach = NORMAL * box.diagonal / node.transform.scale
-        shape = volume_lines(crop.volume, node.transform, reach, color)
         axes = axes_around(forward(drawing.camera))
-        sizes = [HANDLE_PX * scale * unit_at(drawing.camera, grip.at) for grip in found]
-        handles = join(
-            [diamond(np.array(grip.at), axes, size, HANDLE) for grip, size in zip(found, sizes, strict=True)]
-        )
-        hidden = join([faint(shape), handles])
+        sizes = [HANDLE_PX * scale * unit_at(drawing.camera, at) for at in places]
+        handles = [diamond(np.array(at), axes, size, HANDLE) for at, size in zip(places, sizes, strict=True)]
+        hidden = join([faint(shape), *handles])
         self._painter.draw(hidden, drawing.matrices, frame.size, scale=scale, near=near, depth=False)
         self._painter.draw(shape, drawing.matrices, frame.size, scale=scale, near=near)
 
