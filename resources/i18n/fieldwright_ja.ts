@@ -8845,6 +8845,11 @@
     </message>
     <message>
       <location filename="viewer/ui/editing/paint_feature.py" />
+      <source>Change its numbers in the scene panel; they apply to the selected elements.</source>
+      <translation>数値はシーンパネルで変更できます。選択中の要素だけに適用されます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_feature.py" />
       <source>Erases: brings back what was there</source>
       <translation>消去: 元の状態に戻します</translation>
     </message>

@@ -1,11 +1,13 @@
 """Grading against what is known on paper: neutral numbers, luma, harmonics term by term, monotone curves."""
 
+import dataclasses
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from scipy.interpolate import PchipInterpolator
 
 from tests.editing.meshes import ball
@@ -16,6 +18,7 @@ from viewer.editing.surface import Surface, texture_pixels
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import LUMINANCE, linear_to_srgb, srgb_to_linear
+from viewer.scene.elements import Grid, element_set
 from viewer.scene.geometry import AABB
 from viewer.scene.grade import Grade, grade_is_sound, grade_name
 from viewer.scene.material import Material
@@ -178,3 +181,65 @@ def test_what_makes_no_sense_is_not_sound():
     )  # fmt: skip
     assert not any(map(grade_is_sound, broken))
     assert grade_name(Grade(hue=3.0, curve=S_CURVE)) == "Grade: hue, curves"
+
+
+PART = Grade(value=0.5, transparency=0.25)
+
+
+def within(store, kind, numbers, count, grid=None):
+    return replace(PART, within=element_set(kind, np.array(numbers), count, store, grid))
+
+
+def test_within_a_set_its_points_and_gaussians_alone_are_graded(store):
+    rng = np.random.default_rng(0)
+    points = Points(rng.uniform(-1, 1, (9, 3)).astype(np.float32), rng.integers(0, 256, (9, 3), np.uint8))
+    chosen = np.isin(np.arange(9), [1, 4, 8])
+    edit = within(store, "points", [1, 4, 8], 9)
+    found, whole = (edited_points(points, (each,), store).colors for each in (edit, PART))
+    np.testing.assert_array_equal(found, np.where(chosen[:, None], whole, points.colors))
+    splats = some_splats("srgb")
+    numbers = np.arange(0, splats.count, 3)
+    edit = within(store, "splats", numbers, splats.count)
+    one, all_ = (edited_splats(splats, (each,), store) for each in (edit, PART))
+    chosen = np.isin(np.arange(splats.count), numbers)
+    np.testing.assert_array_equal(one.sh, np.where(chosen[:, None, None], all_.sh, splats.sh))
+    np.testing.assert_array_equal(one.logits, np.where(chosen, all_.logits, splats.logits))
+    assert grade_name(edit).startswith(f"Grade {len(numbers)} splats")
+    assert grade_is_sound(edit)
+
+
+def test_within_triangles_their_texels_or_vertices_are_graded(store):
+    surface, pixels = mapped(store, sheet(2))
+    faces = surface.mesh.faces
+    left = np.flatnonzero((surface.mesh.vertices[faces][:, :, 0] <= 1e-6).all(1))  # the half with x < 0
+    edit = replace(within(store, "faces", left, len(faces)), transparency=0.0)
+    found = edited_surface(surface, (edit,), store)
+    map_ = texture_pixels(found.material.base_color_map, store)
+    half = pixels.shape[1] // 2
+    np.testing.assert_array_equal(map_[:, half:], pixels[:, half:])
+    np.testing.assert_allclose(map_[:, :half], pixels[:, :half] * 0.5, atol=0.51)
+    assert found.mesh is surface.mesh
+    bare = Surface(dataclasses.replace(surface.mesh, uvs=None), Material(base_color=(0.5, 0.5, 0.5)))
+    found = edited_surface(bare, (within(store, "faces", left, len(faces)),), store)
+    mesh: Any = found.mesh
+    assert len(mesh.vertices) == len(bare.mesh.vertices) + 3  # those along x = 0
+    graded_part = np.isin(np.arange(len(faces)), left)
+    dark = float(graded(np.array([[0.5, 0.5, 0.5]]), PART, "linear")[0, 0])
+    np.testing.assert_allclose(mesh.colors[mesh.faces[graded_part]], dark, atol=1e-6)
+    np.testing.assert_allclose(mesh.colors[mesh.faces[~graded_part]], 0.5, atol=1e-6)
+    np.testing.assert_allclose(mesh.opacities[mesh.faces[graded_part]], 0.75)
+    np.testing.assert_allclose(mesh.opacities[mesh.faces[~graded_part]], 1.0)
+
+
+def test_within_cells_voxels_and_fields_are_graded(store):
+    box = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
+    rng = np.random.default_rng(0)
+    voxels: Any = SparseVoxels(
+        box, (2, 2, 2), np.arange(8, dtype=np.int32), rng.uniform(1, 2, 8).astype(np.float32),
+        rng.uniform(-0.5, 0.5, (8, 3)).astype(np.float16),
+    )  # fmt: skip
+    edit = within(store, "voxels", [0, 5], 8, Grid(box, (2, 2, 2)))
+    found, whole = (edited_voxels(voxels, (each,), store) for each in (edit, PART))
+    chosen = np.isin(np.arange(8), [0, 5])
+    np.testing.assert_array_equal(found.sh, np.where(chosen[:, None], whole.sh, voxels.sh))
+    np.testing.assert_array_equal(found.density, np.where(chosen, whole.density, voxels.density))

@@ -15,6 +15,7 @@ from viewer.fields.field import FieldSample
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AnalyticField
+from viewer.scene.elements import Grid, element_set
 from viewer.scene.geometry import AABB
 from viewer.scene.grade import Grade
 from viewer.scene.paint import Paint
@@ -106,6 +107,24 @@ def test_a_grade_acts_on_what_is_seen(store, places, kind):
     wanted = graded(plain.radiance.double().numpy(), edit, "linear")
     np.testing.assert_allclose(found.radiance.numpy(), wanted, atol=1e-6)
     torch.testing.assert_close(found.density, 0.5 * plain.density)
+
+
+@pytest.mark.parametrize("kind", [Glossy, GlossyOnce])
+def test_a_grade_within_cells_leaves_the_rest_of_a_field_alone(store, places, kind):
+    points, directions = places
+    cells = element_set("voxels", np.array([0, 1, 2, 3]), 8, store, Grid(BOX, (2, 2, 2)))
+    edit = Grade(value=0.5, transparency=0.5, within=cells)
+    field: Any = edited_field(kind(), (edit,), store)
+    found, plain = field.sample(points, directions), kind().sample(points, directions)
+    inside = points[:, 0] < 0.0
+    part = torch.where(inside, 0.5, 1.0)
+    wanted = graded(plain.radiance.double().numpy(), Grade(value=0.5), "linear")
+    np.testing.assert_allclose(found.radiance[inside].numpy(), wanted[inside.numpy()], atol=1e-6)
+    assert torch.equal(found.radiance[~inside], plain.radiance[~inside])
+    torch.testing.assert_close(found.density, part * plain.density)
+    if kind is GlossyOnce:
+        _, features = field.density_and_features(points)
+        torch.testing.assert_close(field.radiance_of(features, directions), found.radiance, atol=1e-6, rtol=1e-5)
 
 
 def test_the_bake_has_the_paint_where_the_field_has_it(store):

@@ -19,12 +19,13 @@ from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.material import Material, Texture
 from viewer.scene.progress import run_to_end
-from viewer.session.brush import Brush
+from viewer.session.brush import Brush, Ring
 from viewer.session.edited_content import job_of
 from viewer.session.painting import PaintBrush
 from viewer.session.session import Session
 from viewer.ui.editing.paint_panel import PaintPanel
-from viewer.ui.viewport.gl import current
+from viewer.ui.viewport.gl import Target, current
+from viewer.ui.viewport.layers.faces_in_box import FacesInBox
 from viewer.ui.viewport.layers.map_texture import MapLook, MapTexture, changed_tiles
 
 RED = (0.8, 0.05, 0.02)
@@ -125,6 +126,57 @@ def test_strokes_come_and_go_without_being_drawn_anew(desk, monkeypatch):
         np.testing.assert_array_equal(color(desk), painted)
     assert layer.uploads[0] == meshes
     assert [each.glo for each in layer.uploads[1].values()] == [each.glo for each in maps.values()]
+
+
+def test_only_the_part_that_a_stroke_changes_is_drawn_anew(desk, monkeypatch):
+    """It is what a whole picture has there: of the ring that hovers, of strokes, and of those that are taken back."""
+    desk.state.change(paint_brush=PaintBrush(on=True, color=RED, radius=0.1, falloff="hard"))
+    surface = desk.viewport.surface
+    surface.redraw()
+    settle()
+    drawn = []
+    bring = Target.bring
+
+    def brought(self, pixels):
+        found = bring(self, pixels)
+        drawn.append((self.changed, found.copy()))
+        return found
+
+    monkeypatch.setattr(Target, "bring", brought)
+
+    def parts(act):
+        """What is drawn of a part alone; all of it is as a whole picture has it."""
+        drawn.clear()
+        act()
+        settle()
+        surface.redraw()
+        settle()
+        assert drawn[-1][0] is None
+        found = [(box, pixels) for box, pixels in drawn if box is not None]
+        if found:
+            assert np.abs(found[-1][1].astype(int) - drawn[-1][1]).max() <= 2
+        return [box[2] * box[3] for box, _ in found]
+
+    ring = Ring((0.3, 0.2, 0.0), (0.0, 0.0, 1.0), 0.1, "draw", color=RED)
+    found = parts(lambda: desk.state.change(ring=ring))
+    assert found
+    assert 0 < found[0] < 0.5 * surface.width() * surface.height()
+    parts(desk.press)
+    parts(desk.release)
+    assert parts(lambda: desk.documents.do(Session.undo))
+
+
+def test_triangles_are_found_where_they_are_seen():
+    mesh = sheet(16)
+    clip = np.eye(4)
+    inside = FacesInBox(mesh).faces(clip, (100, 100), (60, 60, 10, 10))
+    middles = mesh.vertices[inside].mean(1)[:, :2]
+    assert 0 < len(inside) < 0.1 * len(mesh.faces)
+    assert (np.abs(middles - 0.3) < 0.3).all()
+    wanted = (np.abs(mesh.vertices[mesh.faces][..., :2] - 0.3) < 0.1).all((1, 2))
+    assert {tuple(face) for face in mesh.faces[wanted]} <= {tuple(face) for face in inside}
+    clip[3] = [0.0, 0.0, 0.0, -1.0]  # behind the eye it may be seen anywhere
+    assert len(FacesInBox(mesh).faces(clip, (100, 100), (60, 60, 10, 10))) == len(mesh.faces)
 
 
 def test_a_mesh_is_not_uploaded_again_for_its_maps(desk):

@@ -12,7 +12,7 @@ import numpy as np
 from viewer.editing.crop import cropped_mesh, cropped_points, cropped_voxels
 from viewer.editing.delete import without_faces, without_points, without_splats, without_voxels
 from viewer.editing.floaters import clean_mesh, clean_rows, clean_voxels
-from viewer.editing.grade import graded_points, graded_splats, graded_surface, graded_voxels
+from viewer.editing.grade_part import points_after_grade, splats_after_grade, surface_after_grade, voxels_after_grade
 from viewer.editing.paint import painted_points, painted_splats, painted_surface, painted_voxels
 from viewer.editing.repeat import repeated_mesh, repeated_points, repeated_splats, repeated_voxels
 from viewer.editing.sculpt import sculpted_mesh, sculpted_points
@@ -72,7 +72,7 @@ EFFECTS: dict[type[Edit], Effect] = {
     Floaters: Effect(clean_voxels, of_mesh(clean_mesh), clean_rows, clean_rows),
     Sculpt: Effect(_sculpted_voxels, of_mesh(sculpted_mesh), sculpted_points, sculpted_splats, resamples=True),
     Paint: Effect(painted_voxels, painted_surface, painted_points, painted_splats),
-    Grade: Effect(graded_voxels, graded_surface, graded_points, graded_splats),
+    Grade: Effect(voxels_after_grade, surface_after_grade, points_after_grade, splats_after_grade),
     Mirror: Effect(repeated_voxels, of_mesh(repeated_mesh), repeated_points, repeated_splats, resamples=True),
     Array: Effect(repeated_voxels, of_mesh(repeated_mesh), repeated_points, repeated_splats, resamples=True),
 }

@@ -68,7 +68,7 @@ def hue_turn(degrees: float) -> Float64[np.ndarray, "3 3"]:
 
 def is_plain(edit: Grade) -> bool:
     """Whether it changes no colour."""
-    return replace(edit, transparency=0.0, enabled=True) == Grade()
+    return replace(edit, transparency=0.0, within=None, enabled=True) == Grade()
 
 
 def graded(colors: Colors, edit: Grade, space: ColorSpace) -> Colors:

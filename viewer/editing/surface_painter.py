@@ -190,6 +190,11 @@ class SurfacePainter:
         self._stop()
         return None if canvas is None or number is None or not len(number) else Painted(canvas.place, number)
 
+    @property
+    def apart(self) -> bool:
+        """Whether paint has come to texels that are seen at several places."""
+        return any(texels.apart for texels in self._texels.values())
+
     def pixels(self, name: str) -> UInt8[np.ndarray, "h w 3"] | None:
         """A map as it is now; None where it has not been painted."""
         texture = getattr(self.surface.material, name)

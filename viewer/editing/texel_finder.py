@@ -90,6 +90,12 @@ class TexelFinder:
         """How many triangles there are."""
         return len(self._faces)
 
+    @property
+    def extent(self) -> float:
+        """Of the mesh, along the longest side of its box."""
+        there = self._vertices[np.isfinite(self._vertices).all(1)]
+        return float(np.ptp(there, axis=0).max()) if len(there) else 0.0
+
     def faces_near(self, first: Place, second: Place, radius: float) -> Int64[np.ndarray, " k"]:
         """Triangles whose boxes come within a radius of the box around two places."""
         lo, hi = np.minimum(first, second) - radius, np.maximum(first, second) + radius
@@ -192,6 +198,10 @@ class TexelFinder:
             weights[nearer] = start + share[nearer, None] * (end - start)
         chosen = np.flatnonzero(best <= PADDING * PADDING)
         free = ~self._covered(wanted.column[chosen], wanted.row[chosen])
+        chosen = chosen[free]
+        # Beyond the map's edge lies its other side, where it repeats.
+        number = self._numbers(wanted.column[chosen], wanted.row[chosen])
+        free = ~self._covered(number % self._texture.width, number // self._texture.width)
         return chosen[free], weights[chosen[free]]
 
     def _covered(self, column: np.ndarray, row: np.ndarray) -> Bool[np.ndarray, " n"]:

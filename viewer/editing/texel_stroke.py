@@ -12,6 +12,10 @@ SMALL = 1 << 12
 """Triangles of fewer texels are looked at whole, others tile by tile; each once."""
 MOST_KEPT = 1 << 20
 """Texels whose places are remembered for the next stroke."""
+BLOCK = 256
+"""Entries whose box is looked at first."""
+APART = 1e-2
+"""In extents of the mesh."""
 COLUMNS = ("number", "_x", "_y", "_z", "_face", "_weights", "_root", "square", "away", "_seen")
 
 
@@ -39,6 +43,10 @@ class TexelStroke:
         self._count = 0
         self._shared = False
         """Whether any texel has several entries."""
+        self.apart = False
+        """Whether any texel is seen at places that are apart: paint on one shows on the other."""
+        self._boxes = np.zeros((6, 0))
+        """Lowest and highest x, y and z of each so many entries."""
         self._nearer: list[Int64[np.ndarray, " k"]] = []
         none, columns = np.zeros(0, np.int64), np.zeros(0)
         self.number, self._root, self._seen, self._face = none, none, none, none
@@ -59,15 +67,16 @@ class TexelStroke:
         """The line goes on along these; the roots of the texels that it has come nearer to."""
         for first, second in segments:
             self._look_around(first, second, radius)
-        columns = (self._x[: self._count], self._y[: self._count], self._z[: self._count])
-        found = painted_rows(columns, Line(segments, radius))
-        roots = self._root[found.number]
+        near = self._near(segments, radius)
+        found = painted_rows((self._x[near], self._y[near], self._z[near]), Line(segments, radius))
+        number = near[found.number]
+        roots = self._root[number]
         order = np.flatnonzero(found.square < self.square[roots])
         if self._shared:
             order = order[np.argsort(-found.square[order], kind="stable")]  # the nearest place of a texel stays
         roots = roots[order]
         self.square[roots], self.away[roots] = found.square[order], found.away[order]
-        self._seen[roots] = found.number[order]
+        self._seen[roots] = number[order]
         if self._shared:
             once = np.zeros(self._count, bool)
             once[roots] = True
@@ -84,7 +93,33 @@ class TexelStroke:
             self._first[self.number[: self._count]] = -1
             self._known[:] = False
             self._tiles.clear()
-            self._count, self._shared = 0, False
+            self._count, self._shared, self.apart = 0, False, False
+
+    def _near(self, segments: Segments, radius: float) -> Int64[np.ndarray, " k"]:
+        """The entries of all blocks that come near the line."""
+        blocks = np.zeros(-(-self._count // BLOCK), bool)
+        boxes = self._boxes[:, : len(blocks)]
+        for first, second in segments:
+            low, high = np.minimum(first, second) - radius, np.maximum(first, second) + radius
+            near = (boxes[0] <= high[0]) & (boxes[3] >= low[0])
+            for axis in (1, 2):
+                near &= (boxes[axis] <= high[axis]) & (boxes[axis + 3] >= low[axis])
+            blocks |= near
+        number = (np.flatnonzero(blocks)[:, None] * BLOCK + np.arange(BLOCK)).ravel()
+        return number[: np.searchsorted(number, self._count)]
+
+    def _box_blocks(self, first: int) -> None:
+        """Work out the boxes of blocks from the one that an entry lies in."""
+        start, blocks = first // BLOCK, -(-self._count // BLOCK)
+        if blocks > self._boxes.shape[1]:
+            larger = np.zeros((6, 2 * blocks))
+            larger[:, : self._boxes.shape[1]] = self._boxes
+            self._boxes = larger
+        edges = np.arange(start * BLOCK, self._count, BLOCK)
+        for axis, column in enumerate((self._x, self._y, self._z)):
+            own = column[: self._count]
+            self._boxes[axis, start:blocks] = np.minimum.reduceat(own, edges)
+            self._boxes[axis + 3, start:blocks] = np.maximum.reduceat(own, edges)
 
     def _look_around(self, first: np.ndarray, second: np.ndarray, radius: float) -> None:
         """Learn of texels near a piece of the line."""
@@ -114,6 +149,11 @@ class TexelStroke:
         self._root[own] = self._first[found.number]
         self._shared = self._shared or not new.all() or not np.array_equal(self._root[own], entries)
         self._seen[own], self.square[own] = entries, np.inf
+        if self._shared and not self.apart:
+            root = self._root[own]
+            away = max(float(np.abs(axis[own] - axis[root]).max()) for axis in (self._x, self._y, self._z))
+            self.apart = away > APART * self._finder.extent
+        self._box_blocks(first)
 
     def _make_room(self) -> None:
         if self._count <= len(self.number):

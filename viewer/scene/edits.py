@@ -15,7 +15,7 @@ from viewer.scene.asset_id import AssetId
 from viewer.scene.delete import Delete, delete_box, delete_is_sound, delete_name
 from viewer.scene.floaters import Floaters, floaters_are_sound, floaters_box, floaters_name
 from viewer.scene.geometry import AABB
-from viewer.scene.grade import Grade, grade_box, grade_is_sound, grade_name
+from viewer.scene.grade import Grade, grade_assets, grade_box, grade_is_sound, grade_name
 from viewer.scene.paint import Paint, paint_assets, paint_box, paint_is_sound, paint_name
 from viewer.scene.repeat import Array, Mirror, repeat_box, repeat_is_sound, repeat_name, repeated_box
 from viewer.scene.sculpt import Sculpt, sculpt_box, sculpt_is_sound, sculpt_name, sculpt_reach
@@ -83,7 +83,7 @@ EDITS: dict[type[Edit], EditKind] = {
         sculpt_reach,
     ),
     Paint: EditKind(paint_name, paint_box, paint_is_sound, paint_assets),
-    Grade: EditKind(grade_name, grade_box, grade_is_sound),
+    Grade: EditKind(grade_name, grade_box, grade_is_sound, grade_assets),
     Mirror: EditKind(repeat_name, repeat_box, repeat_is_sound, spread=repeated_box),
     Array: EditKind(repeat_name, repeat_box, repeat_is_sound, spread=repeated_box),
 }

@@ -7,6 +7,8 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from viewer.scene.asset_id import AssetId
+from viewer.scene.elements import ElementSet, counted_elements, elements_are_sound
 from viewer.scene.geometry import AABB
 
 Curve = tuple[tuple[float, float], ...]
@@ -31,6 +33,7 @@ class Grade(Struct, frozen=True, tag="grade"):
         curve: Of all three colours, after everything else.
         red: The same of red alone; ``green`` and ``blue`` as well.
         transparency: 0 = as it is, 1 = nothing is seen.
+        within: Only these elements are graded; None = all of the node.
     """
 
     hue: float = 0.0
@@ -46,6 +49,7 @@ class Grade(Struct, frozen=True, tag="grade"):
     green: Curve = ()
     blue: Curve = ()
     transparency: float = 0.0
+    within: ElementSet | None = None
     enabled: bool = True
 
     @property
@@ -76,17 +80,25 @@ def grade_name(edit: Grade) -> str:
     changed = [name for name in RANGES if getattr(edit, name) != getattr(plain, name)]
     if any(edit.curves):
         changed.append("curves")
-    return f"Grade: {', '.join(changed)}" if changed else "Grade"
+    whole = "Grade" if edit.within is None else f"Grade {counted_elements(edit.within.kind, edit.within.size)}"
+    return f"{whole}: {', '.join(changed)}" if changed else whole
 
 
-def grade_box(edit: Grade) -> AABB:  # noqa: ARG001 - as all edits
-    """It has no place."""
-    return AABB((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+def grade_box(edit: Grade) -> AABB:
+    """Around the grid of voxels; a point at the origin without, for it has no place."""
+    grid = None if edit.within is None else edit.within.grid
+    return AABB((0.0, 0.0, 0.0), (0.0, 0.0, 0.0)) if grid is None else grid.aabb
+
+
+def grade_assets(edit: Grade) -> tuple[AssetId, ...]:
+    """The set that it acts within."""
+    return () if edit.within is None else (edit.within.asset,)
 
 
 def grade_is_sound(edit: Grade) -> bool:
     """Whether its numbers make sense."""
     numbers = all(low <= getattr(edit, name) <= high for name, (low, high) in RANGES.items())
+    numbers = numbers and (edit.within is None or elements_are_sound(edit.within))
     return numbers and edit.white - edit.black >= LEAST_SPAN and all(map(_is_curve, edit.curves))
 
 

@@ -51,14 +51,19 @@ class Painting(QObject):
         self.shown.emit()
 
     def grade(self) -> None:
-        """Add a grade to the selected node, whose numbers are in the scene panel."""
+        """Add a grade to the selected node, or to its selected elements; its numbers are in the scene panel."""
         node, documents = self._context.selected, self._context.documents
         if node is None or self.why_not() is not None:
             return
-        scene = documents.session.scene.with_node(replace(node, edits=(*node.edits, Grade())))
+        within = documents.session.selection.of(node)
+        scene = documents.session.scene.with_node(replace(node, edits=(*node.edits, Grade(within=within))))
         documents.change(scene, f"Grade {node.name}")
         self.store.change(edit_target=EditTarget(node.key, len(node.edits)))
-        self._context.notify("Change its numbers in the scene panel; they apply to all colours of the node.")
+        self._context.notify(
+            "Change its numbers in the scene panel; they apply to all colours of the node."
+            if within is None
+            else "Change its numbers in the scene panel; they apply to the selected elements."
+        )
 
 
 def feature(context: WindowContext) -> Feature:

@@ -33,6 +33,7 @@ class Drawing(NamedTuple):
         scale: False colours of the channel, where it is numbers.
         view: What models show instead of the channel.
         wireframe: Whether their triangles' edges are drawn.
+        box: Left, bottom, width and height of the only part that is drawn anew, in pixels; None = all is.
     """
 
     camera: Camera
@@ -42,6 +43,7 @@ class Drawing(NamedTuple):
     scale: Scale = NO_SCALE
     view: ModelView = "channel"
     wireframe: bool = False
+    box: tuple[int, int, int, int] | None = None
 
     def uniforms(self) -> dict[str, object]:
         """What ``display.glsl`` and the vertex shaders want to know."""

@@ -107,6 +107,8 @@ class Target:
         self._color = context.texture(self.size, 4, dtype="f1", internal_format=SRGB8_ALPHA8)
         self.depth_buffer = context.depth_renderbuffer(self.size)
         self.framebuffer = context.framebuffer([self._color], self.depth_buffer)
+        self.changed: tuple[int, int, int, int] | None = None
+        """Left, bottom, width and height of what was drawn last; None = all was."""
 
     @contextmanager
     def drawing(self) -> Iterator[None]:
@@ -122,6 +124,17 @@ class Target:
     def copy_to(self, framebuffer: moderngl.Framebuffer) -> None:
         """Copy the encoded bytes into another framebuffer of the same size."""
         self._context.copy_framebuffer(framebuffer, self.framebuffer)
+
+    def bring(self, pixels: UInt8[np.ndarray, "rows columns 4"]) -> UInt8[np.ndarray, "h w 4"]:
+        """What was drawn, into the picture from before where only a part has been drawn anew."""
+        width, height = self.size
+        if self.changed is None or pixels.shape[:2] != (height, width):
+            return self.pixels()
+        left, bottom, across, up = self.changed
+        if across and up:
+            data = np.frombuffer(self.framebuffer.read(self.changed, 4, dtype="f1"), np.uint8).reshape(up, across, 4)
+            pixels[height - bottom - up : height - bottom, left : left + across] = data[::-1]
+        return pixels
 
     def pixels(self) -> UInt8[np.ndarray, "h w 4"]:
         """What was drawn, as sRGB bytes, top row first."""

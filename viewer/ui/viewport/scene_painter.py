@@ -14,6 +14,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.session.projection import LensKind, forward, in_focus, projection
 from viewer.session.state import State
+from viewer.ui.viewport.damage import changed_box
 from viewer.ui.viewport.display_parts import Part, parts_of, quarters
 from viewer.ui.viewport.drawing import MAPS_UNIT, ContentLayer, Drawing, Overlay, OverlayFrame
 from viewer.ui.viewport.field_picture import FieldPicture
@@ -79,6 +80,8 @@ class ScenePainter:
         self._maps = upload(context, color_maps())
         self._target: Target | None = None
         self._drawn: Drawing | None = None
+        self._shows: State | None = None
+        """What is in the target, with all that there is to draw."""
         self._again: Callable[[], Target] | None = None
         """Draws the newest picture once more, without overlays; None where it has none."""
 
@@ -121,6 +124,7 @@ class ScenePainter:
             GraphicsError: The graphics card cannot draw the fields; nothing was drawn.
         """
         target = self._sized_target(width, height)
+        shows, self._shows = self._shows, None
         camera = state.camera.resized(width, height)
         near = NEAR * state.distance
         self._drawn = whole = Drawing(camera, projection(camera, near, FAR * state.distance))
@@ -130,17 +134,22 @@ class ScenePainter:
         self._meshes.show(state.shown, store, whole.matrices.kind, state.prepared, state.stroke, state)
         self._sky.show(state.shown.environment(), store)
         self._maps.use(MAPS_UNIT)
+        target.changed = None
+        if shows is not None and overlays and pictures is None and not self.unfinished:
+            target.changed = changed_box(shows, state, self._meshes.repainted, whole.matrices, target.size)
+            whole = whole._replace(box=target.changed)
         with target.drawing():
             if state.models.four_up:
                 target.framebuffer.clear(*BETWEEN)
             for part in parts_of(state, whole, width, height):
                 self._draw_part(state, part, target, pictures, store, scale)
             for box in quarters(width, height) if state.models.four_up else ((0, 0, width, height),):
-                target.framebuffer.viewport = target.framebuffer.scissor = box
+                target.framebuffer.viewport, target.framebuffer.scissor = box, target.changed or box
                 frame = OverlayFrame(whole, store, box[2:], near, scale, target.depth_buffer)
                 for layer in self._overlays if overlays else ():
                     layer.draw(state, frame)
             target.framebuffer.viewport = target.framebuffer.scissor = (0, 0, width, height)
+        self._shows = None if self.unfinished or self.waiting or not overlays else state
         again = partial(self.draw, state, store, width, height, scale, overlays=False)
         self._again = again if overlays else None
         return target
@@ -230,7 +239,7 @@ class ScenePainter:
         """Draw the scene into one part of the target; by way of floats where its tone must see the finished light."""
         framebuffer = self._tone.framebuffer(target) if part.tone is not None else target.framebuffer
         framebuffer.use()
-        framebuffer.viewport, framebuffer.scissor = part.view, part.box
+        framebuffer.viewport, framebuffer.scissor = part.view, part.drawing.box or part.box
         framebuffer.clear(*part.clear, depth=1.0)
         if part.sky:
             self._sky.draw(state.shown.environment(), part.drawing)
@@ -248,7 +257,7 @@ class ScenePainter:
         framebuffer.viewport = framebuffer.scissor = (0, 0, *target.size)
         if part.tone is not None:
             target.framebuffer.use()
-            target.framebuffer.scissor = part.box
+            target.framebuffer.scissor = part.drawing.box or part.box
             self._tone.draw(part.tone)
             target.framebuffer.scissor = (0, 0, *target.size)
 
@@ -273,6 +282,7 @@ class ScenePainter:
     def _sized_target(self, width: int, height: int) -> Target:
         if self._target is None or self._target.size != (width, height):
             old, self._target = self._target, Target(self._context, width, height)
+            self._shows = None
             # OpenGL must not be left bound to what is released.
             self._target.framebuffer.use()
             if old is not None:

@@ -333,7 +333,8 @@ class PictureSurface(QWidget):
         try:
             with current(self._context):
                 # QImage does not keep what it shows alive; we do.
-                self._pixels = self._painter.draw(state, self._feed.store.assets, width, height, scale).pixels()
+                target = self._painter.draw(state, self._feed.store.assets, width, height, scale)
+                self._pixels = target.bring(self._pixels)
         except ViewerError as error:
             self._feed.failed(error)
         if state.quick:

@@ -6,6 +6,8 @@ from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from viewer.editing.paint_strokes import Segments, segments_of
 from viewer.editing.stroke_rows import Brushwork
+from viewer.scene.geometry import AABB, as_vec3
+from viewer.scene.sculpt import mirrored_boxes
 from viewer.session.painting import LivePaint, begins_like
 
 C = TypeVar("C")
@@ -53,7 +55,9 @@ class FollowedStrokes(Generic[C]):
         self._done: list[tuple[LivePaint, bool]] = []
         self._open = False
         self._undone: list[tuple[LivePaint, bool]] = []
-        """Those that were taken back and can be done again, the last one first."""
+        """Those that were taken back and can be done again, the last one last."""
+        self.reach: list[AABB] = []
+        """Boxes around all that has changed since the call of :meth:`follow` before, in the node's own space."""
 
     def follow(self, strokes: tuple[LivePaint, ...], *, drawing: bool) -> list[C]:
         """Show these strokes and no others; what has changed.
@@ -63,6 +67,7 @@ class FollowedStrokes(Generic[C]):
             drawing: The last one is still being drawn.
         """
         changed: list[C | None] = []
+        self.reach = []
         same = 0
         while same < min(len(self._done), len(strokes)) and self._goes_on(same, strokes, drawing=drawing):
             same += 1
@@ -87,6 +92,7 @@ class FollowedStrokes(Generic[C]):
         changed = None
         if number == len(self._done) and not drawing and self._undone and _same(self._undone[-1][0], stroke):
             self._done.append((stroke, self._undone.pop()[1]))
+            self.reach += _reach(stroke)
             return self._painter.replay() if self._done[-1][1] else None
         if number == len(self._done):
             self._undone.clear()
@@ -95,10 +101,13 @@ class FollowedStrokes(Generic[C]):
             self._done.append((stroke, takes))
             if takes:
                 changed = self._painter.extend(segments_of(stroke.points, stroke.mirror))
+                self.reach += _reach(stroke)
         elif stroke is not self._done[number][0]:
             known, takes = self._done[number]
             if takes and len(stroke.points) > len(known.points):
-                changed = self._painter.extend(segments_of(stroke.points[len(known.points) - 1 :], stroke.mirror))
+                new = stroke._replace(points=stroke.points[len(known.points) - 1 :])
+                changed = self._painter.extend(segments_of(new.points, new.mirror))
+                self.reach += _reach(new)
             self._done[number] = (stroke, takes)
         if self._open and number == len(self._done) - 1 and not drawing:
             if self._done[number][1]:
@@ -110,6 +119,7 @@ class FollowedStrokes(Generic[C]):
         """The last stroke was dropped or undone."""
         stroke, takes = self._done.pop()
         was_open, self._open = self._open, False
+        self.reach += _reach(stroke)
         if not was_open:
             self._undone.append((stroke, takes))
         if not takes:
@@ -119,3 +129,9 @@ class FollowedStrokes(Generic[C]):
 
 def _same(one: LivePaint, other: LivePaint) -> bool:
     return one is other or (len(one.points) == len(other.points) and begins_like(one, other))
+
+
+def _reach(stroke: LivePaint) -> list[AABB]:
+    """Boxes around all that a stroke can change."""
+    low, high = stroke.points.min(0) - stroke.work.radius, stroke.points.max(0) + stroke.work.radius
+    return mirrored_boxes(AABB(as_vec3(low), as_vec3(high)), stroke.mirror)

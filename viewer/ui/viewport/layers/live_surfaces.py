@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from typing import NamedTuple
 
 import msgspec
 
@@ -14,6 +15,8 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Node
 from viewer.scene.edits import Edit, active
+from viewer.scene.geometry import AABB
+from viewer.scene.kinds import Content
 from viewer.scene.material import Material
 from viewer.scene.mesh import mesh_from_tensors
 from viewer.session.painting import LivePaint, UnseenStrokes
@@ -22,6 +25,18 @@ from viewer.ui.viewport.layers.followed_strokes import FollowedStrokes
 
 MOST_MESHES = 2
 """Whose texels are known where they lie, and on which strokes can be taken back that are in their assets by now."""
+
+
+class Repainted(NamedTuple):
+    """What strokes have changed on models since the picture before.
+
+    Attributes:
+        keys: Of the nodes that strokes are drawn on.
+        boxes: Around what has changed, in the own space of each node.
+    """
+
+    keys: frozenset[str]
+    boxes: tuple[tuple[Node, AABB], ...]
 
 
 class LiveSurface(FollowedStrokes[Painted]):
@@ -81,6 +96,9 @@ class LiveSurfaces:
         self._live: OrderedDict[str, LiveSurface] = OrderedDict()
         self._finders: OrderedDict[AssetId, Finders] = OrderedDict()
         self._unseen = UnseenStrokes()
+        self._drawn: dict[str, Content] = {}
+        self.repainted: Repainted | None = None
+        """None where anything may have changed."""
 
     def recolors(self, key: str) -> bool:
         """Whether numbers at the vertices of a node's mesh are painted."""
@@ -95,6 +113,8 @@ class LiveSurfaces:
         """
         drawn: dict[str, Node] = {}
         changes: list[tuple[LiveSurface, Node, Painted]] = []
+        reach: list[tuple[Node, AABB]] = []
+        local = True
         for shown in state.shown.shown("model"):
             now, content = state.current.node(shown.key), shown.content
             if now is None or not isinstance(content, Model) or not isinstance(now.content, Model):
@@ -114,7 +134,12 @@ class LiveSurfaces:
             painted = live.follow(strokes or (), drawing=drawing)
             drawn[shown.key] = msgspec.structs.replace(shown, content=live.model)
             changes += [(live, drawn[shown.key], each) for each in painted]
+            reach += [(drawn[shown.key], box) for box in live.reach]
+            local = local and not live.painter.apart
         self._forget(state)
+        local = local and {key: node.content for key, node in drawn.items()} == self._drawn
+        self._drawn = {key: node.content for key, node in drawn.items()}
+        self.repainted = Repainted(frozenset(drawn), tuple(reach)) if local else None
         return drawn, changes
 
     def _known(

@@ -10,7 +10,11 @@ import numpy as np
 from jaxtyping import Float32, Float64, UInt64
 
 from viewer.editing.dabs import Dabs
+from viewer.scene.geometry import Transform
 from viewer.scene.mesh import Mesh
+from viewer.session.projection import LensKind
+from viewer.ui.viewport.drawing import Drawing
+from viewer.ui.viewport.layers.faces_in_box import FacesInBox
 from viewer.ui.viewport.layers.pushed_vertices import PushedVertices
 from viewer.ui.viewport.layers.subdivide import short_triangles
 
@@ -59,18 +63,38 @@ class MeshBuffers:
         self._arrays: dict[moderngl.Program, moderngl.VertexArray] = {}
         self._pushed: PushedVertices | None = None
         self._density: float | None = None
+        self._in_box = FacesInBox(mesh)
+
+    def draw(self, program: moderngl.Program, drawing: Drawing, transform: Transform) -> None:
+        """Draw the triangles, or those alone that may be seen in a part of the picture."""
+        array = self.array(program)
+        if drawing.box is None or self._pushed is not None or drawing.matrices.kind != LensKind.MATRIX:
+            array.render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
+            return
+        clip = np.asarray(drawing.matrices.world_to_clip, np.float64) @ transform.matrix()
+        lens = drawing.camera.lens
+        part = self._in_box.faces(clip, (lens.width, lens.height), drawing.box)
+        if len(part):
+            faces = self._context.buffer(np.ascontiguousarray(part))
+            some = self._context.vertex_array(program, [self._layout(program)], faces)
+            some.render(moderngl.TRIANGLES)
+            some.release()
+            faces.release()
 
     def array(self, program: moderngl.Program) -> moderngl.VertexArray:
         """The mesh as that program takes it; made once."""
         if program not in self._arrays:
-            sets = (number < self.uv_sets for number in range(MOST_SETS))
-            there = (True, True, self.has_colors, next(sets), self.has_tangents, self.has_opacities, *sets)
-            parts = [attribute for attribute, has in zip(ATTRIBUTES, there, strict=True) if has]
-            # Compilers drop attributes that do not matter; those become padding.
-            formats = (f"{size}f" if name in program else f"{4 * size}x" for name, size in parts)
-            layout = (self.vertices, " ".join(formats), *(name for name, _ in parts if name in program))
-            self._arrays[program] = self._context.vertex_array(program, [layout], self.faces)
+            self._arrays[program] = self._context.vertex_array(program, [self._layout(program)], self.faces)
         return self._arrays[program]
+
+    def _layout(self, program: moderngl.Program) -> tuple[moderngl.Buffer | str, ...]:
+        """How a program reads the vertices."""
+        sets = (number < self.uv_sets for number in range(MOST_SETS))
+        there = (True, True, self.has_colors, next(sets), self.has_tangents, self.has_opacities, *sets)
+        parts = [attribute for attribute, has in zip(ATTRIBUTES, there, strict=True) if has]
+        # Compilers drop attributes that do not matter; those become padding.
+        formats = (f"{size}f" if name in program else f"{4 * size}x" for name, size in parts)
+        return (self.vertices, " ".join(formats), *(name for name, _ in parts if name in program))
 
     def push(self, dabs: Dabs | None) -> None:
         """Show the mesh pushed by a stroke that is being drawn, which grows at its end; None = as it is."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import moderngl
 
 from viewer.render.channels import Channel
-from viewer.scene.geometry import as_array
+from viewer.scene.geometry import Transform, as_array
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.gl import Programs, Target, assign, draw_everywhere
 from viewer.ui.viewport.layers.mesh_buffers import MeshBuffers
@@ -40,7 +40,14 @@ class DeferredLight:
         self._lights = Programs(context, "mesh_deferred.vert", "mesh_deferred.frag")
         self._places = Programs(context, "mesh.vert", "mesh_gbuffer.frag")
 
-    def places(self, drawing: Drawing, buffers: MeshBuffers, placement: Mapping[str, object], target: Target) -> None:
+    def places(
+        self,
+        drawing: Drawing,
+        buffers: MeshBuffers,
+        transform: Transform,
+        placement: Mapping[str, object],
+        target: Target,
+    ) -> None:
         """Draw where on the model each pixel is. Nothing was drawn with depth yet; what is bound stays bound."""
         outer = self._context.fbo
         framebuffer = self._sized(target)
@@ -49,7 +56,7 @@ class DeferredLight:
         has = {"COLORS": 0, "OPACITIES": 0, "UVS": 1, "TANGENTS": int(buffers.has_tangents)}
         made = self._places.get(LENS=drawing.matrices.kind, **has)
         assign(made, {**drawing.uniforms(), **placement, "nearer": 0.0})
-        buffers.array(made).render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
+        buffers.draw(made, drawing, transform)
         outer.use()
 
     def light(self, drawing: Drawing, maps: frozenset[str], values: Mapping[str, object], *, tangents: bool) -> None:

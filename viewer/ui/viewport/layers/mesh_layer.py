@@ -22,7 +22,7 @@ from viewer.session.state import State
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.gl import Programs, Target, assign, blended, is_software
 from viewer.ui.viewport.layers.environment_textures import EnvironmentTextures
-from viewer.ui.viewport.layers.live_surfaces import LiveSurface, LiveSurfaces
+from viewer.ui.viewport.layers.live_surfaces import LiveSurface, LiveSurfaces, Repainted
 from viewer.ui.viewport.layers.material_textures import MAP_UNITS, Key, MaterialTextures
 from viewer.ui.viewport.layers.mesh_buffers import MeshBuffers
 from viewer.ui.viewport.layers.mesh_deferred import LIT_CHANNELS, DeferredLight
@@ -90,6 +90,11 @@ class MeshLayer:
     def unfinished(self) -> bool:
         """Whether maps still have to be uploaded: draw again soon."""
         return self._maps.unfinished
+
+    @property
+    def repainted(self) -> Repainted | None:
+        """What strokes have changed since the picture before; None where anything may have."""
+        return self._live.repainted
 
     @property
     def uploads(self) -> tuple[tuple[MeshBuffers, ...], dict[Key, moderngl.Texture]]:
@@ -229,7 +234,7 @@ class MeshLayer:
         material, buffers = _material_of(node), self._buffers(node, drawing)
         maps = self._maps.there(material, self._owner(node))
         self._cull(node, buffers, drawing)
-        self._deferred.places(drawing, buffers, _placement(node), target)
+        self._deferred.places(drawing, buffers, node.transform, _placement(node), target)
         self._context.disable(moderngl.CULL_FACE)
         for name, texture in maps.items():
             texture.use(MAP_UNITS[name])
@@ -288,7 +293,9 @@ class MeshLayer:
         )
         assign_arrays(target, self._lights.arrays)
         self._cull(node, buffers, drawing)
-        buffers.array(target).render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
+        # What lets light through is drawn in order.
+        box = drawing.box if alpha != BLEND else None
+        buffers.draw(target, drawing._replace(box=box), node.transform)
         self._context.disable(moderngl.CULL_FACE)
 
     def _draw_edges(self, node: Node, drawing: Drawing) -> None:

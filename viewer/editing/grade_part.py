@@ -1,0 +1,137 @@
+"""What a grade within a set of elements does: those elements are graded, and nothing else is touched."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from jaxtyping import Bool, UInt8
+from msgspec.structs import replace
+
+from viewer.editing.canvases import encoded, place_of, prepared
+from viewer.editing.grade import graded, graded_points, graded_splats, graded_surface, graded_voxels, is_plain
+from viewer.editing.surface import Surface, texture_pixels
+from viewer.editing.texel_finder import TexelFinder
+from viewer.editing.within import only_voxels, rows_within, voxels_within
+from viewer.fields.voxels import SparseVoxels
+from viewer.scene.assets import AssetStore
+from viewer.scene.color import byte_levels
+from viewer.scene.grade import Grade
+from viewer.scene.material import Texture
+from viewer.scene.mesh import Mesh
+from viewer.scene.paint import Target
+from viewer.scene.points import Points
+from viewer.scene.splats import Splats
+
+
+def points_after_grade(points: Points, edit: Grade, store: AssetStore) -> Points:
+    """The points, with those of the grade's set graded.
+
+    Raises:
+        AssetError: The set's asset is missing or damaged.
+    """
+    if edit.within is None:
+        return graded_points(points, edit, store)
+    rows = rows_within(points, edit.within, store)
+    colors = points.colors.copy()
+    colors[rows] = graded_points(points.chosen(rows), edit, store).colors
+    return dataclasses.replace(points, colors=colors)
+
+
+def splats_after_grade(splats: Splats, edit: Grade, store: AssetStore) -> Splats:
+    """The Gaussians, with those of the grade's set graded.
+
+    Raises:
+        AssetError: The set's asset is missing or damaged.
+    """
+    if edit.within is None:
+        return graded_splats(splats, edit, store)
+    rows = rows_within(splats, edit.within, store)
+    part = graded_splats(splats.chosen(rows), edit, store)
+    sh, logits = splats.sh.copy(), splats.logits.copy()
+    sh[rows], logits[rows] = part.sh, part.logits
+    return dataclasses.replace(splats, sh=sh, logits=logits)
+
+
+def voxels_after_grade(voxels: SparseVoxels, edit: Grade, store: AssetStore) -> SparseVoxels:
+    """The voxels, with those of the grade's set graded; the background then stays what it is.
+
+    Raises:
+        AssetError: The set's asset is missing or damaged.
+    """
+    if edit.within is None:
+        return graded_voxels(voxels, edit, store)
+    rows = voxels_within(voxels, edit.within, store)
+    part = graded_voxels(only_voxels(voxels, rows), edit, store)
+    sh, density = voxels.sh.copy(), voxels.density.copy()
+    sh[rows], density[rows] = part.sh, part.density
+    return dataclasses.replace(voxels, sh=sh, density=density)
+
+
+def surface_after_grade(surface: Surface, edit: Grade, store: AssetStore) -> Surface:
+    """The surface, with the triangles of the grade's set graded: their texels, or their vertices.
+
+    Vertices that other triangles have as well are there twice then.
+
+    Raises:
+        AssetError: The set's asset or a map is missing or damaged.
+        OutputError: The store cannot be written.
+    """
+    if edit.within is None:
+        return graded_surface(surface, edit, store)
+    rows = rows_within(surface.mesh, edit.within, store)
+    if not rows.any():
+        return surface
+    if rows.all():
+        return graded_surface(surface, replace(edit, within=None), store)
+    if not is_plain(edit):
+        surface = _changed(surface, rows, "base_color", edit, store)
+    return surface if edit.transparency == 0.0 else _changed(surface, rows, "opacity", edit, store)
+
+
+def _changed(surface: Surface, rows: Bool[np.ndarray, " f"], target: Target, edit: Grade, store: AssetStore) -> Surface:
+    """Other colours or opacities on some triangles."""
+    place = place_of(surface, target)
+    assert place is not None
+    surface = prepared(surface, target, place, store)
+    if place.map is not None:
+        texture: Texture = getattr(surface.material, place.map)
+        pixels = texture_pixels(texture, store).reshape(-1, 3).copy()
+        number = np.unique(TexelFinder(surface.mesh, texture).whole(np.flatnonzero(rows)).number)
+        pixels[number] = _codes(pixels[number], target, edit)
+        made = store.put({"pixels": pixels.reshape(texture.height, texture.width, 3)})
+        material = replace(surface.material, **{place.map: replace(texture, asset=made)})
+        return surface._replace(material=material)
+    mesh = split_mesh(surface.mesh, rows)
+    own = np.zeros(len(mesh.vertices), bool)
+    own[mesh.faces[rows]] = True
+    if target == "opacity":
+        assert mesh.opacities is not None
+        opacities = mesh.opacities.copy()
+        opacities[own] *= np.float32(1.0 - edit.transparency)
+        return surface._replace(mesh=dataclasses.replace(mesh, opacities=opacities))
+    assert mesh.colors is not None
+    colors = mesh.colors.copy()
+    colors[own] = graded(colors[own], edit, "linear").astype(np.float32)
+    return surface._replace(mesh=dataclasses.replace(mesh, colors=colors))
+
+
+def _codes(codes: UInt8[np.ndarray, "n 3"], target: Target, edit: Grade) -> UInt8[np.ndarray, "n 3"]:
+    shown = byte_levels().astype(np.float64)[codes]
+    changed = shown * (1.0 - edit.transparency) if target == "opacity" else graded(shown, edit, "srgb")
+    return encoded(changed, srgb=False)
+
+
+def split_mesh(mesh: Mesh, rows: Bool[np.ndarray, " f"]) -> Mesh:
+    """The mesh with a copy of each vertex that some triangles share with others; theirs are the copies."""
+    inside, outside = np.zeros(len(mesh.vertices), bool), np.zeros(len(mesh.vertices), bool)
+    inside[mesh.faces[rows]] = True
+    outside[mesh.faces[~rows]] = True
+    both = np.flatnonzero(inside & outside)
+    if not len(both):
+        return mesh
+    number = np.arange(len(mesh.vertices), dtype=np.uint32)
+    number[both] = len(number) + np.arange(len(both), dtype=np.uint32)
+    faces = np.where(rows[:, None], number[mesh.faces], mesh.faces).astype(np.uint32)
+    arrays = {name: np.concatenate([array, array[both]]) for name, array in mesh.tensors().items() if name != "faces"}
+    return dataclasses.replace(mesh, faces=faces, **arrays)

@@ -1,0 +1,55 @@
+"""Whether two states differ by nothing but the ring of a brush and strokes of paint: then little is drawn anew."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from viewer.scene.document import Node, Scene
+from viewer.scene.edits import active
+from viewer.scene.paint import Paint
+from viewer.session.state import State
+
+BRUSHED = frozenset(("ring", "paint", "document", "scene", "applied"))
+"""Attributes of a state that strokes change."""
+COMPARED = frozenset(("elements", "selection", "edit_target", "scales"))
+"""Those that are made again with the same content, as by undo."""
+
+
+def painted_nodes(old: State, new: State) -> frozenset[str] | None:
+    """Keys of the nodes whose strokes differ; None where more than that and the ring does."""
+    # A new frame comes with each change of the scene; without fields nothing is seen of it.
+    empty = frozenset(() if [*old.shown.shown("field"), *new.shown.shown("field")] else ("frame",))
+    names = [each.name for each in fields(State) if each.name not in BRUSHED | COMPARED | empty]
+    if any(getattr(old, name) is not getattr(new, name) for name in names) or not _alike(old, new, sorted(COMPARED)):
+        return None
+    keys = {live.key for live in (old.paint, new.paint) if live is not None and old.paint is not new.paint}
+    for before, after in ((old.document, new.document), (old.current, new.current), (old.shown, new.shown)):
+        found = _painted(before, after)
+        if found is None:
+            return None
+        keys |= found
+    return frozenset(keys)
+
+
+def _painted(old: Scene, new: Scene) -> set[str] | None:
+    """Keys of the nodes with other strokes; None where scenes differ in anything else."""
+    if old is new:
+        return set()
+    names = [name for name in Scene.__struct_fields__ if name != "nodes"]
+    if len(old.nodes) != len(new.nodes) or not _alike(old, new, names):
+        return None
+    changed = [(one, other) for one, other in zip(old.nodes, new.nodes, strict=True) if one is not other]
+    others = [name for name in Node.__struct_fields__ if name != "edits"]
+    for one, other in changed:
+        if not _alike(one, other, others) or _without_paint(one) != _without_paint(other):
+            return None
+    return {other.key for one, other in changed if one.edits != other.edits}
+
+
+def _alike(one: object, other: object, names: list[str]) -> bool:
+    pairs = ((getattr(one, name), getattr(other, name)) for name in names)
+    return all(first is second or first == second for first, second in pairs)
+
+
+def _without_paint(node: Node) -> list[object]:
+    return [edit for edit in active(node.edits) if not isinstance(edit, Paint)]

@@ -1,0 +1,74 @@
+"""The part of the picture that strokes and the ring of a brush have changed: only that is drawn anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from jaxtyping import Float64
+
+from viewer.scene.geometry import AABB, as_vec3
+from viewer.session.brush import Ring
+from viewer.session.projection import LensKind, Projection
+from viewer.session.state import State
+from viewer.session.stroke_changes import painted_nodes
+from viewer.ui.viewport.display_parts import Box
+from viewer.ui.viewport.layers.live_surfaces import Repainted
+
+MARGIN = 12
+"""Pixels around what is painted: smaller levels of maps spread it, and lines have a width."""
+RING_REACH = 1.1
+"""In radii: with the line along the normal, and what the ring lies before the surface."""
+MOST_PART = 0.6
+"""Of the picture, from which on all of it is drawn anew."""
+
+
+def changed_box(
+    old: State | None, new: State, repainted: Repainted | None, matrices: Projection, size: tuple[int, int]
+) -> Box | None:
+    """Left, bottom, width and height in pixels of all that differs from a picture; None = anything may.
+
+    Args:
+        old: What that picture shows.
+        new: What shall be shown, from the same camera.
+        repainted: What strokes have changed on models since; None = not known.
+        matrices: Of the camera.
+        size: Of the picture.
+    """
+    if old is None or old is new or repainted is None or matrices.kind != LensKind.MATRIX:
+        return None
+    if new.models.four_up or new.display.split is not None:
+        return None
+    keys = painted_nodes(old, new)
+    if keys is None or keys - repainted.keys:
+        return None
+    places = [node.transform.apply(_corners(box)) for node, box in repainted.boxes]
+    places += [_corners(_ring_box(ring)) for ring in (old.ring, new.ring) if ring is not None]
+    return _pixels(places, matrices, size)
+
+
+def _pixels(places: Iterable[Float64[np.ndarray, "n 3"]], matrices: Projection, size: tuple[int, int]) -> Box | None:
+    points = np.concatenate([*places, np.zeros((0, 3))])
+    if not len(points):
+        return (0, 0, 0, 0)
+    clip = np.concatenate([points, np.ones((len(points), 1))], 1) @ np.asarray(matrices.world_to_clip, np.float64).T
+    if not (clip[:, 3] > 1e-9).all():
+        return None
+    at = (clip[:, :2] / clip[:, 3:] + 1.0) * 0.5 * size
+    low = np.clip(np.floor(at.min(0)) - MARGIN, 0, size).astype(int)
+    high = np.clip(np.ceil(at.max(0)) + MARGIN, 0, size).astype(int)
+    width, height = (int(part) for part in np.maximum(high - low, 0))
+    if width * height > MOST_PART * size[0] * size[1]:
+        return None
+    return int(low[0]), int(low[1]), width, height
+
+
+def _ring_box(ring: Ring) -> AABB:
+    reach = RING_REACH * ring.radius
+    at = np.array(ring.at)
+    return AABB(as_vec3(at - reach), as_vec3(at + reach))
+
+
+def _corners(box: AABB) -> Float64[np.ndarray, "8 3"]:
+    ends = np.array([box.lo, box.hi], np.float64)
+    return np.stack([ends[(number >> np.arange(3)) & 1, np.arange(3)] for number in range(8)])
