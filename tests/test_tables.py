@@ -8,6 +8,7 @@ import pytest
 from viewer.bundled import resource
 from viewer.editing.content import APPLIED
 from viewer.editing.crop_field import DISTANCES
+from viewer.editing.deleted import DELETIONS
 from viewer.editing.effects import EFFECTS
 from viewer.editing.field_effects import FIELD_EDITS
 from viewer.engine.jobs import JOBS
@@ -55,6 +56,7 @@ def test_every_edit_has_its_effects():
     assert set(APPLIED) == shown
     assert set(VOLUMES) == set(DISTANCES)
     assert set(ELEMENTS) == set(EDITABLE)
+    assert set(DELETIONS) == {kind for kind in EDITS if "restored" in kind.__struct_fields__}
     assert set(EDITS) == set(EFFECTS) == set(FIELD_EDITS) == set(get_args(Edit) or (Edit,))
 
 

@@ -2710,6 +2710,11 @@
     </message>
     <message>
       <location filename="viewer/formats/edit_files.py" />
+      <source>{0} needs to know what was deleted of a node.</source>
+      <translation>{0} には、ノードから何が削除されたかという情報が必要です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/edit_files.py" />
       <source>{0} needs to measure the node that it acts on.</source>
       <translation>{0} には、対象のノードの測定が必要です。</translation>
     </message>
@@ -6199,6 +6204,11 @@
       <translation>選択</translation>
     </message>
     <message>
+      <location filename="viewer/session/tools/restore.py" />
+      <source>Restore {0}</source>
+      <translation>{0} を復元</translation>
+    </message>
+    <message>
       <location filename="viewer/session/tools/sculpt.py" />
       <source>Add clay to {0}</source>
       <translation>{0} に粘土を追加</translation>
@@ -6267,6 +6277,11 @@
       <location filename="viewer/session/tools/select.py" />
       <source>Drag over what shall be selected. [ ] or Alt+wheel: radius.</source>
       <translation>選択するものの上をドラッグします。[ ] または Alt+ホイール: 半径。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/select.py" />
+      <source>Drag over what was deleted to bring it back. [ ] or Alt+wheel: radius. Esc drops.</source>
+      <translation>削除されたものの上をドラッグすると元に戻ります。[ ] または Alt+ホイール: 半径。Esc で取り消し。</translation>
     </message>
     <message>
       <location filename="viewer/session/tools/select.py" />
@@ -7857,11 +7872,6 @@
       <location filename="viewer/ui/display/panel.py" />
       <source>Luminance</source>
       <translation>輝度</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/display/plots.py" />
-      <source>Histogram</source>
-      <translation type="unfinished" />
     </message>
     <message>
       <location filename="viewer/ui/display/plots.py" />
@@ -10005,6 +10015,11 @@
     </message>
     <message>
       <location filename="viewer/ui/selection/feature.py" />
+      <source>Brings back what was deleted, which is seen faintly</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
       <source>Changes the box or sphere, puts it there</source>
       <translation>ボックスや球を変え、そこに置きます</translation>
     </message>
@@ -10027,6 +10042,11 @@
       <location filename="viewer/ui/selection/feature.py" />
       <source>Drag or click</source>
       <translation>ドラッグまたはクリック</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Drag with the restoring brush</source>
+      <translation>復元ブラシでドラッグ</translation>
     </message>
     <message>
       <location filename="viewer/ui/selection/feature.py" />
@@ -10057,6 +10077,11 @@
       <location filename="viewer/ui/selection/feature.py" />
       <source>Re&amp;veal hidden elements</source>
       <translation>非表示の要素を再表示(&amp;V)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Res&amp;tore with a brush</source>
+      <translation>ブラシで復元(&amp;T)</translation>
     </message>
     <message>
       <location filename="viewer/ui/selection/feature.py" />
@@ -10297,6 +10322,11 @@
       <location filename="viewer/ui/selection/selecting.py" />
       <source>Nothing is shown that has elements to be selected.</source>
       <translation>選択できる要素を持つものが表示されていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/selecting.py" />
+      <source>Nothing that is shown has had elements deleted.</source>
+      <translation>表示されているものの中に、要素が削除されたものはありません。</translation>
     </message>
     <message>
       <location filename="viewer/ui/selection/selecting.py" />

@@ -1,6 +1,8 @@
 # pyright: reportArgumentType=false, reportOptionalMemberAccess=false
 """The tools that select, driven by events: one drag is one step, keys set what becomes of the selection, Esc drops."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -8,14 +10,17 @@ from msgspec.structs import replace
 from viewer.editing.element_table import ElementTable
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
+from viewer.scene.delete import Delete
 from viewer.scene.document import Node, Scene
 from viewer.scene.element_selection import NOTHING
 from viewer.scene.elements import element_set, numbers_of
 from viewer.scene.geometry import AABB
 from viewer.scene.point_cloud import PointCloud
-from viewer.session.element_picking import NodeTable, seen_from
+from viewer.scene.restore import Restore
+from viewer.session.element_picking import Deleted, NodeTable, seen_from
 from viewer.session.navigation import default_view
-from viewer.session.picker import Picker, operation_of, picked_nodes
+from viewer.session.picker import Picker, PickTool, operation_of, picked_nodes
+from viewer.session.restoring import deleted_rows
 from viewer.session.session import Session
 from viewer.session.store import Store
 from viewer.session.tool_manager import ToolManager
@@ -44,6 +49,7 @@ class Desk:
         self.node = NodeTable("c", table, node.transform)
         self.store.change(moving=False, selection=("c",), tables=(self.node,), picker=Picker(tool, "through", **picker))
         self.tools = ToolManager(self.store)
+        self.depths = None
         self.seen = seen_from(self.store.state.camera, self.node)
 
     def show(self):
@@ -54,12 +60,28 @@ class Desk:
         self.session.select_elements(selection, label)
         self.show()
 
+    def commit(self, edit, label):
+        self.session.change(edit(self.session.scene), label)
+        self.show()
+
     def send(self, kind, at=(0.0, 0.0), **rest):
         x, y = map(float, at)
         picture = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
         picture[:, : WIDTH // 2] = 255
         return self.tools.send(
-            Event(kind, self.store.state, x, y, WIDTH, HEIGHT, x / WIDTH, y / HEIGHT, picture=lambda: picture, **rest)
+            Event(
+                kind,
+                self.store.state,
+                x,
+                y,
+                WIDTH,
+                HEIGHT,
+                x / WIDTH,
+                y / HEIGHT,
+                picture=lambda: picture,
+                depths=lambda: self.depths,
+                **rest,
+            )
         )
 
     def drag(self, *places, release=True, **keys):
@@ -229,7 +251,7 @@ def test_cursors_and_nodes_to_select_in(tmp_path):
     }  # fmt: skip
     assert len(set(cursors.values())) == 4
     assert operation_of(shift=True, control=False) == "add"
-    assert set(PICKERS) | {"off"} == {"off", "rectangle", "lasso", "polygon", "brush", "sphere", "flood", "color"}
+    assert set(PICKERS) | {"off", "restore"} == set(get_args(PickTool))
     scene = desk.session.scene
     locked = Scene((replace(scene.nodes[0], locked=True),))
     assert picked_nodes(locked, ("c",)) == ()
@@ -274,3 +296,71 @@ def test_a_locked_triangle_hides_what_lies_behind_it_unless_one_selects_through(
         desk.store.change(tables=(NodeTable("m", table, mesh.transform),), picker=Picker("rectangle", depth))
         desk.drag((160, 120))
         assert desk.selected == wanted, depth
+
+
+def test_the_restoring_brush_brings_back_what_was_deleted_and_nothing_else(tmp_path):
+    desk = Desk(tmp_path, "restore", radius=30.0)
+    desk.store.history = desk.commit
+    gone = set(range(0, COUNT, 2))
+    delete = Delete(element_set("points", np.array(sorted(gone)), COUNT, desk.session.store))
+    node = desk.session.scene.nodes[0]
+    desk.session.change(Scene((replace(node, edits=(delete,)),)), "Delete")
+    desk.show()
+
+    def deleted():
+        rows = deleted_rows(desk.node.table, desk.session.scene.nodes[0], desk.session.store)
+        desk.store.change(deleted={"c": Deleted(desk.node, rows)})
+        return set(np.flatnonzero(rows).tolist())
+
+    assert deleted() == gone
+    seen = desk.seen
+    along = np.clip(seen.x, 100, 220)
+    painted = set(np.flatnonzero(np.hypot(seen.x - along, seen.y - 120) <= 30.0).tolist()) & gone
+    desk.drag((100, 120), (160, 120), (220, 120), release=False)
+    picking = desk.store.state.picking
+    assert set(np.flatnonzero(picking.coming["c"]).tolist()) == painted
+    assert picking.circle == 30.0
+    desk.send("key", key="Escape")
+    assert desk.store.state.picking is None
+    assert desk.session.history.undo_label == "Delete"
+    desk.drag((100, 120), (160, 120), (220, 120))
+    assert desk.session.history.undo_label == f"Restore {len(painted):,} points"
+    assert deleted() == gone - painted
+    assert desk.selected == set()
+    desk.drag((100, 40), (220, 40))  # goes into the same edit
+    assert [type(edit) for edit in desk.session.scene.nodes[0].edits] == [Delete, Restore]
+    assert deleted() < gone - painted
+    steps = len(desk.session.history.steps)
+    desk.drag((2, 2), (3, 3))  # over nothing
+    assert len(desk.session.history.steps) == steps
+    desk.session.undo()
+    desk.session.undo()
+    desk.show()
+    assert deleted() == gone
+    desk.send("key", key="BracketRight")
+    assert desk.store.state.picker.radius == pytest.approx(31.5)
+    assert "bring it back" in desk.tools.hint()
+    assert desk.tools.cursor(Event("move", desk.store.state)) == "select_add"
+
+
+def test_what_is_there_hides_what_was_deleted_behind_it_unless_one_restores_through(tmp_path):
+    desk = Desk(tmp_path, "restore", radius=400.0)
+    desk.store.history = desk.commit
+    delete = Delete(element_set("points", np.arange(COUNT), COUNT, desk.session.store))
+    desk.session.change(Scene((replace(desk.session.scene.nodes[0], edits=(delete,)),)), "Delete")
+    desk.show()
+    desk.store.change(deleted={"c": Deleted(desk.node, np.ones(COUNT, np.bool_))})
+    middle = float(np.median(desk.seen.away))
+    desk.depths = np.full((HEIGHT, WIDTH), middle, np.float32)
+    for depth, wanted in (("surface", desk.seen.away < 0.9 * middle), ("through", desk.seen.allowed)):
+        desk.store.change(picker=replace(desk.store.state.picker, depth=depth))
+        desk.drag((160, 120))
+        back = desk.session.scene.nodes[0].edits[-1].elements
+        numbers = numbers_of(back, desk.session.store)
+        if depth == "surface":
+            assert (desk.seen.away[numbers] <= 1.2 * middle).all()
+            assert 0 < len(numbers) < desk.seen.allowed.sum()
+        else:
+            assert set(numbers.tolist()) == set(np.flatnonzero(wanted).tolist())
+        desk.session.undo()
+        desk.show()

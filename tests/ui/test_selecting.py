@@ -16,13 +16,14 @@ from viewer.editing.element_table import element_table
 from viewer.engine.jobs import ApplyEditsJob, ChooseElementsJob, FindElementsJob, MeasureElementsJob, run
 from viewer.scene.camera import Camera, Fisheye, Orthographic, look_at, pinhole
 from viewer.scene.content import Model
+from viewer.scene.delete import Delete
 from viewer.scene.document import Node, Scene, World
 from viewer.scene.element_selection import NOTHING
 from viewer.scene.elements import element_set, numbers_of
 from viewer.scene.geometry import Transform
 from viewer.scene.material import Material
 from viewer.scene.progress import run_to_end
-from viewer.session.element_picking import NodeTable
+from viewer.session.element_picking import Deleted, NodeTable
 from viewer.session.picker import Picking
 from viewer.session.projection import picture_positions
 from viewer.ui.selection.panel import SelectionPanel
@@ -303,3 +304,59 @@ def test_saved_selections_are_listed_recalled_by_keys_renamed_and_deleted(opened
     settle()
     assert sets.list.item(0).text() == "Edge"
     sets.deleteLater()
+
+
+def test_deleted_triangles_are_seen_faintly_and_painted_back_in_the_window(opened):
+    session, surface = opened.context.session, opened.context.viewport.surface
+    assert not opened.commands.actions["restore_elements"].isEnabled()
+    count = session.scene.nodes[0].content.faces
+    chosen = element_set("faces", np.arange(count), count, session.store)
+    opened.context.store.select_elements(session.selection.with_selected("b", chosen), "Select")
+    settle()
+    trigger(opened, "frame_all")
+    trigger(opened, "delete")
+    settle()
+    trigger(opened, "restore_elements")
+    settle()
+    state = opened.context.store.state
+    assert state.deleted["b"].rows.all()
+    middle = QPoint(surface.width() // 2, surface.height() // 2)
+    QTest.mousePress(surface, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(surface, middle + QPoint(12, 0))
+    assert opened.context.store.state.picking.coming["b"].any()
+    QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=middle + QPoint(12, 0))
+    settle()
+    assert [type(edit).__name__ for edit in session.scene.nodes[0].edits] == ["Delete", "Restore"]
+    back = session.scene.nodes[0].edits[-1].elements
+    assert 0 < back.size < count
+    assert opened.context.store.state.deleted["b"].rows.sum() == count - back.size
+    trigger(opened, "undo")
+    settle()
+    assert opened.context.store.state.deleted["b"].rows.all()
+    trigger(opened, "restore_elements")
+    settle()
+    assert opened.context.store.state.picker.tool == "off"
+    assert opened.context.store.state.deleted == {}
+
+
+def test_what_was_deleted_is_drawn_faintly_where_it_was(painter, store):  # noqa: F811
+    mesh, node = model(store)
+    gone = element_set("faces", np.arange(len(mesh.faces)), len(mesh.faces), store)
+    empty = replace(node, edits=(Delete(gone),))
+    scene = Scene((replace(empty, visible=False),), world=World((0.0, 0.0, 0.0)))
+    table = NodeTable("b", element_table(mesh, len(mesh.faces)), node.transform)
+    rows = np.ones(len(mesh.faces), np.bool_)
+    half = table.table.positions[:, 2] > 0.0
+    how = {
+        "scene": scene, "document": scene, "assets": store, "camera": CAMERAS["perspective"], "overlays": True,
+        "selection": (),
+    }  # fmt: skip
+    plain = paint(painter, store, WIDTH, HEIGHT, **how)
+    faint = paint(painter, store, WIDTH, HEIGHT, deleted={"b": Deleted(table, rows)}, **how)
+    picking = Picking({}, coming={"b": half})
+    both = paint(painter, store, WIDTH, HEIGHT, deleted={"b": Deleted(table, rows)}, picking=picking, **how)
+    changed = (faint != plain).any(-1)
+    assert changed[HEIGHT // 2, WIDTH // 2]
+    assert not changed[0, 0]
+    brighter = (np.abs(both - faint).max(-1) > 20) & changed
+    assert 0.2 < brighter.sum() / changed.sum() < 0.8

@@ -8,11 +8,13 @@ from jaxtyping import Bool, Float, Float64
 from scipy import ndimage
 from torch import Tensor
 
+from viewer.editing.delete import named_numbers
 from viewer.editing.field_change import CutChange, FieldChange
+from viewer.editing.within import mask_by_number
 from viewer.fields.field import SignedDistanceField
 from viewer.scene.assets import AssetStore
 from viewer.scene.delete import Delete
-from viewer.scene.elements import Grid, mask_of
+from viewer.scene.elements import Grid
 
 
 def delete_changes(edit: Delete, store: AssetStore) -> tuple[FieldChange, ...]:
@@ -22,7 +24,9 @@ def delete_changes(edit: Delete, store: AssetStore) -> tuple[FieldChange, ...]:
         AssetError: The set's asset is missing or damaged.
     """
     grid = edit.elements.grid
-    return () if grid is None else (DeleteChange(mask_of(edit.elements, store), grid, others=edit.others),)
+    if grid is None:
+        return ()
+    return (DeleteChange(mask_by_number(named_numbers(edit, store), grid.count), grid, others=edit.others),)
 
 
 class Cells:

@@ -28,6 +28,7 @@ from viewer.scene.mesh import Mesh
 from viewer.scene.paint import Paint
 from viewer.scene.points import Points
 from viewer.scene.repeat import Array, Mirror
+from viewer.scene.restore import Restore
 from viewer.scene.sculpt import Sculpt
 from viewer.scene.splats import Splats
 
@@ -66,9 +67,16 @@ def of_mesh(change: Callable[[Mesh, Any, AssetStore], Mesh]) -> Callable[[Surfac
     return lambda surface, edit, store: surface._replace(mesh=change(surface.mesh, edit, store))
 
 
+def as_it_is(content: T, edit: Restore, store: AssetStore) -> T:
+    """The deletions before a restoration know of it: see ``viewer.scene.edits.active``."""
+    del edit, store
+    return content
+
+
 EFFECTS: dict[type[Edit], Effect] = {
     Crop: Effect(cropped_voxels, of_mesh(cropped_mesh), cropped_points, cropped_splats),
     Delete: Effect(without_voxels, of_mesh(without_faces), without_points, without_splats),
+    Restore: Effect(as_it_is, as_it_is, as_it_is, as_it_is),
     Floaters: Effect(clean_voxels, of_mesh(clean_mesh), clean_rows, clean_rows),
     Sculpt: Effect(_sculpted_voxels, of_mesh(sculpted_mesh), sculpted_points, sculpted_splats, resamples=True),
     Paint: Effect(painted_voxels, painted_surface, painted_points, painted_splats),

@@ -26,12 +26,14 @@ from viewer.scene.geometry import AABB
 from viewer.scene.grade import Grade
 from viewer.scene.paint import Paint
 from viewer.scene.repeat import Array, Mirror
+from viewer.scene.restore import Restore
 from viewer.scene.sculpt import Sculpt
 
 FIELD_EDITS: dict[type[Edit], Callable[[Any, AssetStore], tuple[FieldChange, ...]]] = {
     Crop: crop_changes,
     Delete: delete_changes,
     Floaters: floaters_changes,
+    Restore: lambda edit, store: (),  # noqa: ARG005 - the deletions before it know of it
     Sculpt: sculpt_changes,
     Paint: paint_changes,
     Grade: grade_changes,

@@ -23,6 +23,7 @@ from viewer.scene.geometry import AABB, Mat4, Vec3, as_vec3
 from viewer.scene.grade import Grade
 from viewer.scene.paint import Blend, Paint, PaintFalloff, PaintStroke, Projection, Target
 from viewer.scene.repeat import Array, Mirror
+from viewer.scene.restore import Restore
 from viewer.scene.sculpt import Falloff, Operation, Sculpt, Stroke
 
 LARGEST_FILE = 64 << 20
@@ -66,6 +67,13 @@ class WrittenDelete(Struct, frozen=True, tag="delete", forbid_unknown_fields=Tru
 
     elements: WrittenElements | None = None
     others: bool = False
+    enabled: bool = True
+
+
+class WrittenRestore(Struct, frozen=True, tag="restore", forbid_unknown_fields=True):
+    """A :class:`viewer.scene.restore.Restore`; without elements, of what was deleted what is selected, or all of it."""
+
+    elements: WrittenElements | None = None
     enabled: bool = True
 
 
@@ -118,7 +126,9 @@ class WrittenPaint(Struct, frozen=True, tag="paint", forbid_unknown_fields=True)
     enabled: bool = True
 
 
-Written = Crop | WrittenDelete | WrittenFloaters | WrittenSculpt | WrittenPaint | Grade | Mirror | Array
+Written = (
+    Crop | WrittenDelete | WrittenRestore | WrittenFloaters | WrittenSculpt | WrittenPaint | Grade | Mirror | Array
+)
 """What a file holds a list of; the tags are those of projects."""
 
 
@@ -192,6 +202,10 @@ def edit_of(
         if within is None:
             raise InputError(f"{name} deletes what is selected, and nothing is.", "Say with --select what to.")
         return Delete(within, written.others, enabled=written.enabled)
+    if isinstance(written, WrittenRestore) and written.elements is None:
+        if within is None:
+            raise InputError(f"{name} needs to know what was deleted of a node.", "Use fieldwright edit.")
+        return Restore(within, written.enabled)
     if isinstance(written, WrittenFloaters):
         if measures is None:
             raise InputError(f"{name} needs to measure the node that it acts on.", "Use fieldwright edit.")
@@ -209,6 +223,11 @@ def edit_of(
             f"{name} acts on whole nodes, not within a selection.", "Leave --select away for it, or delete."
         )
     return replace(edit, within=within)
+
+
+def restores_what_is_chosen(written: Written) -> bool:
+    """Whether an edit acts on what is chosen among the elements that its node no longer has."""
+    return isinstance(written, WrittenRestore) and written.elements is None
 
 
 def needs_measures(written: Written) -> bool:
@@ -233,14 +252,18 @@ def _stroke(written: WrittenStroke, store: AssetStore) -> Stroke:
 
 
 def _delete(written: WrittenDelete, store: AssetStore) -> Delete:
-    given = written.elements
+    return Delete(_elements(written.elements, store), written.others, False, written.enabled)
+
+
+def _restore(written: WrittenRestore, store: AssetStore) -> Restore:
+    return Restore(_elements(written.elements, store), written.enabled)
+
+
+def _elements(given: WrittenElements | None, store: AssetStore) -> ElementSet:
     assert given is not None
     if not all(0 <= number < given.count < MOST_ELEMENTS for number in given.numbers):
         raise InputError("A set names elements that are not there.", HINT)
-    numbers = np.array(given.numbers, np.int64)
-    return Delete(
-        element_set(given.kind, numbers, given.count, store, given.grid), written.others, False, written.enabled
-    )
+    return element_set(given.kind, np.array(given.numbers, np.int64), given.count, store, given.grid)
 
 
 def _paint(written: WrittenPaint, store: AssetStore) -> Paint:
@@ -277,6 +300,7 @@ def _as_it_is(written: Edit, store: AssetStore) -> Edit:
 TAKEN: dict[type[Written], Callable[[Any, AssetStore], Edit]] = {
     Crop: _as_it_is,
     WrittenDelete: _delete,
+    WrittenRestore: _restore,
     WrittenSculpt: _sculpt,
     WrittenPaint: _paint,
     Grade: _as_it_is,

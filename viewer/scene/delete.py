@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from viewer.scene.elements import ElementSet, counted_elements, elements_are_sound
+from viewer.scene.elements import ElementSet, counted_elements, elements_are_sound, set_box
 from viewer.scene.geometry import AABB
 
 
@@ -15,12 +15,14 @@ class Delete(Struct, frozen=True, tag="delete"):
         elements: Those that go.
         others: All others go instead.
         hides: It was added to see what lies behind, and "Reveal" takes it out again.
+        restored: What later edits bring back of it; ``viewer.scene.edits.active`` fills it in.
     """
 
     elements: ElementSet
     others: bool = False
     hides: bool = False
     enabled: bool = True
+    restored: tuple[ElementSet, ...] = ()
 
 
 def delete_name(edit: Delete) -> str:
@@ -32,11 +34,10 @@ def delete_name(edit: Delete) -> str:
 
 
 def delete_box(edit: Delete) -> AABB:
-    """Around the grid of voxels; a point at the origin for other elements, which have no place of their own."""
-    grid = edit.elements.grid
-    return AABB((0.0, 0.0, 0.0), (0.0, 0.0, 0.0)) if grid is None else grid.aabb
+    """Around the grid of voxels."""
+    return set_box(edit.elements)
 
 
 def delete_is_sound(edit: Delete) -> bool:
     """Whether its numbers make sense."""
-    return elements_are_sound(edit.elements)
+    return all(elements_are_sound(each) for each in (edit.elements, *edit.restored))

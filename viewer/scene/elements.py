@@ -149,6 +149,11 @@ def elements_are_sound(elements: ElementSet) -> bool:
     return sides and grid.count == elements.count and all(size > 0.0 for size in grid.aabb.size)
 
 
+def set_box(elements: ElementSet) -> AABB:
+    """Around the grid of voxels; a point at the origin for other elements, which have no place of their own."""
+    return AABB((0.0, 0.0, 0.0), (0.0, 0.0, 0.0)) if elements.grid is None else elements.grid.aabb
+
+
 def element_set(
     kind: ElementKind, numbers: Int[np.ndarray, " n"], count: int, store: AssetStore, grid: Grid | None = None
 ) -> ElementSet:

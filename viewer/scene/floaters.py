@@ -12,7 +12,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from viewer.scene.asset_id import AssetId
-from viewer.scene.elements import ElementSet, elements_are_sound
+from viewer.scene.elements import ElementSet, elements_are_sound, set_box
 from viewer.scene.geometry import AABB
 
 LARGEST_SHARE, LARGEST_OPACITY, MOST_PHOTOS = 0.03, 0.1, 3
@@ -56,6 +56,7 @@ class Floaters(Struct, frozen=True, tag="floaters"):
         share: As in :class:`Thresholds`.
         opacity: The same.
         photos: The same; 0 where no photos were there.
+        restored: What later edits bring back of it; ``viewer.scene.edits.active`` fills it in.
     """
 
     measures: FloaterMeasures
@@ -63,6 +64,7 @@ class Floaters(Struct, frozen=True, tag="floaters"):
     opacity: float
     photos: int = 0
     enabled: bool = True
+    restored: tuple[ElementSet, ...] = ()
 
     @property
     def thresholds(self) -> Thresholds:
@@ -91,12 +93,11 @@ def floaters_name(edit: Floaters) -> str:  # noqa: ARG001 - as the names of all 
 
 
 def floaters_box(edit: Floaters) -> AABB:
-    """Around the grid of voxels; a point at the origin for other elements, which have no place of their own."""
-    grid = edit.measures.elements.grid
-    return AABB((0.0, 0.0, 0.0), (0.0, 0.0, 0.0)) if grid is None else grid.aabb
+    """Around the grid of voxels."""
+    return set_box(edit.measures.elements)
 
 
 def floaters_are_sound(edit: Floaters) -> bool:
     """Whether its numbers make sense."""
     in_range = 0.0 <= edit.share <= 1.0 and 0.0 <= edit.opacity <= 1.0 and 0 <= edit.photos <= PHOTO_LIMIT
-    return in_range and elements_are_sound(edit.measures.elements)
+    return in_range and all(elements_are_sound(each) for each in (edit.measures.elements, *edit.restored))

@@ -15,6 +15,7 @@ from viewer.scene.grade import LEAST_SPAN, RANGES, Grade
 from viewer.scene.paint import Paint
 from viewer.scene.prism import Prism
 from viewer.scene.repeat import MOST_COPIES, Array, Mirror
+from viewer.scene.restore import Restore
 from viewer.scene.sculpt import Sculpt
 from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
 from viewer.session.dataset_world import angles_deg, rotation_of
@@ -186,6 +187,7 @@ VOLUME_NUMBERS: dict[type[Volume], Callable[[Any], tuple[Row, ...]]] = {
 NUMBERS: dict[type[Edit], Callable[[Any], tuple[EditNumbers, ...]]] = {
     Crop: _crop_numbers,
     Delete: lambda edit: (),  # noqa: ARG005 - it has elements and no numbers
+    Restore: lambda edit: (),  # noqa: ARG005 - the same
     Floaters: _floaters_numbers,
     Sculpt: _sculpt_numbers,
     Paint: _paint_numbers,

@@ -41,6 +41,18 @@ class NodeTable(NamedTuple):
     transform: Transform
 
 
+class Deleted(NamedTuple):
+    """What was deleted of a node.
+
+    Attributes:
+        node: Its elements as they would be had nothing been deleted.
+        rows: Those of them that were.
+    """
+
+    node: NodeTable
+    rows: Rows
+
+
 class Seen(NamedTuple):
     """Where the elements of a node appear in one picture.
 

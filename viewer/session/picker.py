@@ -15,7 +15,7 @@ from viewer.scene.elements import Operation, element_kind
 from viewer.scene.groups import is_locked
 from viewer.session.element_picking import DepthMode
 
-PickTool = Literal["off", "rectangle", "lasso", "polygon", "brush", "sphere", "flood", "color"]
+PickTool = Literal["off", "rectangle", "lasso", "polygon", "brush", "sphere", "flood", "color", "restore"]
 RADIUS_LIMITS = (1.0, 500.0)
 """Of the brush, in pixels."""
 STEP = 1.05
@@ -55,6 +55,7 @@ class Picking(NamedTuple):
         closed: Whether the outline comes back to its first corner.
         circle: Radius in pixels of a circle around the last corner; 0 = none.
         operation: What will become of the selection.
+        coming: By the keys of nodes, which rows of what was deleted would come back.
     """
 
     rows: Mapping[str, Bool[np.ndarray, " _"]]
@@ -62,6 +63,7 @@ class Picking(NamedTuple):
     closed: bool = False
     circle: float = 0.0
     operation: Operation = "set"
+    coming: Mapping[str, Bool[np.ndarray, " _"]] = {}
 
 
 def picked_nodes(scene: Scene, selection: tuple[str, ...]) -> tuple[Node, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace as with_changes
 
 from viewer.decompose.options import PRESETS, ExtractOptions, Preset
+from viewer.editing.deleted import deleted_among, undeleted
 from viewer.engine.jobs import (
     ChooseElementsJob,
     ExportJob,
@@ -22,16 +23,17 @@ from viewer.engine.jobs import (
 from viewer.engine.stores import scratch_store
 from viewer.errors import InputError
 from viewer.formats.datasets.registry import open_dataset
-from viewer.formats.edit_files import Written, edit_of, needs_measures
+from viewer.formats.edit_files import Written, edit_of, needs_measures, restores_what_is_chosen
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.formats.packed import PACKED_SUFFIX
 from viewer.formats.project import SUFFIX
 from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Camera
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import EDITABLE
-from viewer.scene.element_query import Saved, Step
-from viewer.scene.elements import ElementSet, fits
+from viewer.scene.element_query import Everything, Saved, Step
+from viewer.scene.elements import ElementSet, element_set, fits, numbers_of
 from viewer.scene.kinds import kind_of
 from viewer.scene.options import check_options
 from viewer.scene.origin import beside, origin_of
@@ -125,10 +127,24 @@ def with_edits(
             if needs_measures(each):
                 # After the edits before it, as in the window.
                 measures = yield from subprogress(run(MeasureFloatersJob(node, cameras), store), low, high)
-            edit = edit_of(f"Edit {place}{source}", each, store, within, measures)
+            acting = within
+            if restores_what_is_chosen(each):
+                acting = yield from subprogress(_deleted(node, steps, cameras, named, store), low, high)
+            edit = edit_of(f"Edit {place}{source}", each, store, acting, measures)
             node = with_changes(node, edits=(*node.edits, edit))
         scene = scene.with_node(node)
     return document.with_scene(scene)
+
+
+def _deleted(
+    node: Node, steps: Sequence[Step] | None, cameras: tuple[Camera, ...], named: Sequence[SavedSet], store: AssetStore
+) -> Work[ElementSet]:
+    """What steps choose of the elements that were deleted of a node; all of them without any."""
+    chosen = (Step(Everything()),) if steps is None else tuple(steps)
+    job = ChooseElementsJob(undeleted(node) or node, chosen, cameras=cameras, saved=_sets_of(node, named))
+    found = (yield from run(job, store)).elements
+    numbers = deleted_among(numbers_of(found, store), found.grid, node, store)
+    return element_set(found.kind, numbers, found.count, store, found.grid)
 
 
 def _named_sets(document: Document, steps: Sequence[Step]) -> tuple[SavedSet, ...]:

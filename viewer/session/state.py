@@ -27,7 +27,7 @@ from viewer.scene.geometry import Transform
 from viewer.scene.kinds import Content
 from viewer.session.brush import Brush, LiveStroke, Ring
 from viewer.session.editing import EditTarget
-from viewer.session.element_picking import NodeTable, Rows
+from viewer.session.element_picking import Deleted, NodeTable, Rows
 from viewer.session.frame_rate import DEFAULT_RATE
 from viewer.session.gizmo import NO_GIZMO, Gizmo
 from viewer.session.held_volume import HeldVolume
@@ -137,6 +137,7 @@ class State:
         picker: How elements are picked.
         tables: The elements that can be picked or are selected.
         picking: A selection that is being made.
+        deleted: By the keys of nodes, what was deleted of them, while it can be brought back.
         going: By the keys of nodes, the rows of their tables that an edit would take which is being set up.
         view: From where one looks.
         widget_size: Width and height of the viewport in its own pixels.
@@ -186,6 +187,7 @@ class State:
     picker: Picker = field(default_factory=Picker)
     tables: tuple[NodeTable, ...] = ()
     picking: Picking | None = None
+    deleted: Mapping[str, Deleted] = field(default_factory=dict)
     going: Mapping[str, Rows] | None = None
     view: OrbitView = field(default_factory=OrbitView)
     widget_size: tuple[int, int] = (16, 9)

@@ -95,14 +95,19 @@ def _after(operation: Operation, before: Rows, picked: Rows) -> Rows:
             return before & picked
 
 
+def slab_middle(press: Event) -> float | None:
+    """How far away the middle of the slab is; None where there is none."""
+    under = point_under(press) if press.state.picker.depth == "slab" else None
+    return None if under is None else float(np.linalg.norm(under - np.array(press.state.camera.position)))
+
+
 def drawn_from(press: Event) -> Drawn:
     """What there is to be picked when a drag begins, as far as the depth that is set and locks allow."""
     state, picker = press.state, press.state.picker
     assert state.assets is not None
     seen, before = [], {}
     depth = press.depths() if picker.depth == "surface" and picker.tool not in ("sphere", "color") else None
-    under = point_under(press) if picker.depth == "slab" else None
-    middle = None if under is None else float(np.linalg.norm(under - np.array(state.camera.position)))
+    middle = slab_middle(press)
     for node in state.tables:
         found = seen_from(state.camera, node)
         if picker.depth == "surface":
@@ -267,4 +272,4 @@ PICKERS: dict[PickTool, Callable[[Drawn], Steps]] = {
     "flood": _flood,
     "color": _color,
 }
-"""One row a tool; ``off`` has none."""
+"""One row a tool that selects."""

@@ -16,6 +16,7 @@ from viewer.session.picker import STEP, Picker, Picking, PickTool, operation_of
 from viewer.session.state import State
 from viewer.session.tools.events import Cursor, Event, Step, Steps, Tool, once
 from viewer.session.tools.pick_drags import PICKERS, drawn_from, place_under, ring_at
+from viewer.session.tools.restore import restoring
 
 KEYS = frozenset(("BracketLeft", "BracketRight"))
 CURSORS: dict[Operation, Cursor] = {
@@ -30,7 +31,10 @@ HINTS: dict[PickTool, str] = {
     "sphere": "Drag over the surface: all in the ball is selected. [ ] or Alt+wheel: radius.",
     "flood": "Click: what looks alike and hangs together in the picture.",
     "color": "Click: everything of that colour.",
+    "restore": "Drag over what was deleted to bring it back. [ ] or Alt+wheel: radius. Esc drops.",
 }
+BRUSHES: tuple[PickTool, ...] = ("brush", "sphere", "restore")
+"""Those that have a radius."""
 KEYS_HINT = "Shift adds, Ctrl removes, both intersect; Esc drops."
 NAVIGATION_HINT = "The view turns with the middle mouse button."
 
@@ -41,10 +45,12 @@ def _begin(event: Event) -> Steps | None:
         return None
     if event.kind == "key":
         return once(_resized(event, STEP if event.key == "BracketRight" else 1.0 / STEP)) if event.key in KEYS else None
-    if event.kind == "wheel" and event.alt and picker.tool in ("brush", "sphere"):
+    if event.kind == "wheel" and event.alt and picker.tool in BRUSHES:
         return once(_resized(event, STEP**event.notches))
     if event.kind not in ("press", "double") or event.button != "left" or event.alt:
         return None
+    if picker.tool == "restore":
+        return restoring(event)
     if not event.state.tables:
         return once(Step())  # they are being found; the view must not turn meanwhile
     return PICKERS[picker.tool](drawn_from(event))
@@ -63,14 +69,17 @@ def _resized(event: Event, factor: float) -> Step:
 def _cursor(event: Event) -> Cursor | None:
     if event.state.picker.tool == "off":
         return None
+    if event.state.picker.tool == "restore":
+        return CURSORS["add"]
     return CURSORS[operation_of(shift=event.shift, control=event.control)]
 
 
 def _hovering(event: Event, picker: Picker) -> Picking | None:
     """The brush's circle where the pointer is; it shows what is selected already."""
-    if picker.tool != "brush":
+    if picker.tool not in ("brush", "restore"):
         return None
-    operation = operation_of(shift=event.shift, control=event.control)
+    restores = picker.tool == "restore"
+    operation = "add" if restores else operation_of(shift=event.shift, control=event.control)
     return Picking({}, ((event.x, event.y),), circle=picker.radius, operation=operation)
 
 
@@ -86,12 +95,14 @@ def _hover(event: Event) -> Mapping[str, object] | None:
 
 
 def _keys(state: State) -> frozenset[str]:
-    return KEYS if state.picker.tool in ("brush", "sphere") else frozenset()
+    return KEYS if state.picker.tool in BRUSHES else frozenset()
 
 
 def _hint(state: State) -> str:
     tool = state.picker.tool
-    return "" if tool == "off" else f"{HINTS[tool]} {KEYS_HINT} {NAVIGATION_HINT}"
+    if tool in ("off", "restore"):
+        return f"{HINTS[tool]} {NAVIGATION_HINT}" if HINTS[tool] else ""
+    return f"{HINTS[tool]} {KEYS_HINT} {NAVIGATION_HINT}"
 
 
 TOOL = Tool("select", _begin, _cursor, _hover, _keys, hint=_hint)

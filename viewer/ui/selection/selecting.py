@@ -20,10 +20,12 @@ from viewer.session.element_edits import Changed, carry_out, hiding
 from viewer.session.element_picking import DepthMode
 from viewer.session.left_button import given_to, taken_from
 from viewer.session.picker import PickTool, picked_nodes
+from viewer.session.restoring import nodes_with_deleted
 from viewer.session.saved_sets import delete_set, recall_set, rename_set, save_selection
 from viewer.session.store import Store
 from viewer.ui.document.context import WindowContext
 from viewer.ui.selection.outline import Outline
+from viewer.ui.work.deleted_elements import DeletedElements
 from viewer.ui.work.element_tables import bare
 
 Change = Callable[[Scene, ElementSelection, AssetStore], Changed]
@@ -52,6 +54,7 @@ class Selecting(QObject):
         """Whether people see the panel."""
         self.store: Store = context.store
         self.outline = Outline(context.viewport)
+        self.deleted = DeletedElements(context.jobs, context.store)
         self.store.watch(lambda state: (state.picker, state.elements, state.document), self.changed.emit)
         self.store.watch(lambda state: state.selection, self.changed.emit)
         context.elements.changed.connect(self._say)
@@ -89,6 +92,11 @@ class Selecting(QObject):
         """Why nothing can be revealed."""
         found = any(hiding(node) for node in self.context.session.scene.nodes)
         return None if found else "No elements are hidden."
+
+    def why_nothing_deleted(self) -> str | None:
+        """Why nothing can be brought back."""
+        found = nodes_with_deleted(self.context.session.scene, self.store.state.selection)
+        return None if found else "Nothing that is shown has had elements deleted."
 
     def why_nothing_locked(self) -> str | None:
         """Why nothing can be unlocked."""

@@ -45,7 +45,7 @@ class ElementTables(QObject):
         """Of each node, by its key, and of what content: that of an earlier one names other elements."""
         self._asked: set[str] = set()
         self._found = Derived[FindElementsJob, ElementTable](
-            jobs, _table, lambda _: self.follow(), most=MOST, cancelling=False
+            jobs, found_table, lambda _: self.follow(), most=MOST, cancelling=False
         )
         store.watch(
             lambda state: (state.document, state.assets, state.selection, state.elements, state.picker), self.follow
@@ -98,5 +98,10 @@ def _same(one: tuple[NodeTable, ...], other: tuple[NodeTable, ...]) -> bool:
     return all((a.key, a.transform) == (b.key, b.transform) and a.table is b.table for a, b in pairs)
 
 
-def _table(result: ElementsFound, store: AssetStore) -> ElementTable:
+def found_table(result: ElementsFound, store: AssetStore) -> ElementTable:
+    """The table that a worker has found.
+
+    Raises:
+        AssetError: It is damaged.
+    """
     return table_from_tensors(result.kind, result.count, result.grid, store.get(result.asset))

@@ -1,4 +1,4 @@
-"""The elements that are selected, or would be: triangles and points of one colour over the finished scene."""
+"""The elements that are selected, were deleted, or would be: triangles and points over the finished scene."""
 
 from __future__ import annotations
 
@@ -21,8 +21,12 @@ SELECTED: Rgba = (1.0, 0.84, 0.10, 0.34)
 TRIED: Rgba = (1.0, 0.55, 0.12, 0.42)
 GOING: Rgba = (1.0, 0.22, 0.16, 0.5)
 """Of what an edit would take away."""
-EDGE = 0.9
-"""Opacity along the edge of what is selected."""
+DELETED: Rgba = (0.45, 0.72, 1.0, 0.16)
+"""Of what was deleted, while it can be brought back."""
+COMING: Rgba = (0.35, 0.95, 0.5, 0.5)
+"""Of what comes back."""
+EDGE, FAINT_EDGE = 0.9, 0.3
+"""Opacity along the edge of what is selected, and of what was deleted."""
 MASK_UNIT = 0
 MOST_TRIED, MOST = 60_000, 400_000
 """Elements that are drawn while a selection is made, and else: of more, some stand for all."""
@@ -47,6 +51,15 @@ class _Uploaded(NamedTuple):
     radius: float
 
 
+class _Tint(NamedTuple):
+    """Elements of nodes that are drawn in one colour, as rows or as a set; ``edge`` is the opacity along theirs."""
+
+    name: str
+    color: Rgba
+    edge: float
+    nodes: tuple[tuple[NodeTable, ElementSet | Rows | None], ...]
+
+
 class ElementLayer:
     """Draws selected elements.
 
@@ -59,31 +72,32 @@ class ElementLayer:
         self._points = Programs(context, "point.vert", "selected.frag", _round)
         self._faces = Programs(context, "point.vert", "selected.frag", _flat)
         self._lay = Programs(context, "fullscreen.vert", "selected_lay.frag", plain_program)
-        self._uploaded: dict[str, _Uploaded] = {}
+        self._uploaded: dict[tuple[str, str], _Uploaded] = {}
+        """By the names of tints and the keys of nodes."""
         self._mask: moderngl.Texture | None = None
         self._depth: moderngl.Renderbuffer | None = None
         self._framebuffer: moderngl.Framebuffer | None = None
 
     def draw(self, state: State, frame: OverlayFrame) -> None:
-        """Draw what is selected; while a selection is made, what would be."""
-        nodes = {node.key: node for node in state.tables} if state.overlays else {}
-        for key in self._uploaded.keys() - nodes.keys():
-            self._drop(key)
-        chosen = {key: _chosen(state, node) for key, node in nodes.items()}
-        for key, node in nodes.items():
-            self._upload(state, node, chosen[key])
-        if not any(uploaded.buffer for uploaded in self._uploaded.values()):
-            return
-        tried = any(not isinstance(each, ElementSet | None) for each in chosen.values())
-        color = TRIED if tried and state.picking is not None else GOING if tried else SELECTED
+        """Draw what is selected, or would be; what was deleted, and would come back."""
+        tints = _tints(state) if state.overlays else ()
+        for gone in self._uploaded.keys() - {(tint.name, node.key) for tint in tints for node, _ in tint.nodes}:
+            self._drop(gone)
+        for tint in tints:
+            for node, chosen in tint.nodes:
+                self._upload(state, tint.name, node, chosen)
+            if any(self._uploaded[tint.name, node.key].buffer for node, _ in tint.nodes):
+                self._draw_tint(tint, frame)
+
+    def _draw_tint(self, tint: _Tint, frame: OverlayFrame) -> None:
         outer = self._context.fbo
         mask = self._masked(outer, frame.depth)
         mask.use()
         mask.viewport, mask.scissor = outer.viewport, outer.scissor
-        for node in nodes.values():
-            self._draw_node(node, frame)
+        for node, _ in tint.nodes:
+            self._draw_node(node, self._uploaded[tint.name, node.key], frame)
         outer.use()
-        self._lay_over(color)
+        self._lay_over(tint.color, tint.edge)
 
     def release(self) -> None:
         """Give everything back."""
@@ -93,17 +107,17 @@ class ElementLayer:
             programs.release()
         self._drop_mask()
 
-    def _upload(self, state: State, node: NodeTable, chosen: ElementSet | Rows | None) -> None:
-        known = self._uploaded.get(node.key)
+    def _upload(self, state: State, tint: str, node: NodeTable, chosen: ElementSet | Rows | None) -> None:
+        known = self._uploaded.get((tint, node.key))
         if known is not None and known.table is node.table and _same(known.chosen, chosen):
             return
-        self._drop(node.key)
+        self._drop((tint, node.key))
         rows = _row_numbers(state, node, chosen)
         table = node.table
         vertices = table.positions[rows] if table.corners is None else table.corners[rows].reshape(-1, 3)
         buffer = self._context.buffer(np.ascontiguousarray(vertices, np.float32)) if len(vertices) else None
         radius = float(np.median(table.radius[rows])) if len(rows) else 0.0
-        self._uploaded[node.key] = _Uploaded(table, chosen, buffer, len(vertices), radius)
+        self._uploaded[tint, node.key] = _Uploaded(table, chosen, buffer, len(vertices), radius)
 
     def _masked(self, outer: moderngl.Framebuffer, depth: moderngl.Renderbuffer) -> moderngl.Framebuffer:
         """A picture as large as the scene's, with the scene's depth, in which nothing is drawn yet."""
@@ -115,8 +129,8 @@ class ElementLayer:
         self._framebuffer.clear(0.0, 0.0, 0.0, 0.0)
         return self._framebuffer
 
-    def _draw_node(self, node: NodeTable, frame: OverlayFrame) -> None:
-        uploaded, matrices = self._uploaded[node.key], frame.drawing.matrices
+    def _draw_node(self, node: NodeTable, uploaded: _Uploaded, frame: OverlayFrame) -> None:
+        matrices = frame.drawing.matrices
         if uploaded.buffer is None:
             return
         flat = node.table.corners is not None
@@ -137,12 +151,12 @@ class ElementLayer:
         self._context.disable(moderngl.PROGRAM_POINT_SIZE)
         array.release()
 
-    def _lay_over(self, color: Rgba) -> None:
+    def _lay_over(self, color: Rgba, edge: float) -> None:
         assert self._mask is not None
         red, green, blue, strength = linear(color)
         program = self._lay.get()
         self._mask.use(MASK_UNIT)
-        assign(program, {"mask": MASK_UNIT, "shade": (red, green, blue), "strength": strength, "edge": EDGE})
+        assign(program, {"mask": MASK_UNIT, "shade": (red, green, blue), "strength": strength, "edge": edge})
         self._context.disable(moderngl.DEPTH_TEST)
         with blended(self._context, writes_depth=False):
             draw_everywhere(self._context, program)
@@ -162,10 +176,24 @@ class ElementLayer:
         px = 2.0 * radius * node.transform.scale * unit
         return float(np.clip(px, *POINT_PX)) * frame.scale
 
-    def _drop(self, key: str) -> None:
+    def _drop(self, key: tuple[str, str]) -> None:
         gone = self._uploaded.pop(key, None)
         if gone is not None and gone.buffer is not None:
             gone.buffer.release()
+
+
+def _tints(state: State) -> tuple[_Tint, ...]:
+    """What is drawn in which colour, in order."""
+    chosen = tuple((node, _chosen(state, node)) for node in state.tables)
+    tried = any(not isinstance(each, ElementSet | None) for _, each in chosen)
+    color = TRIED if tried and state.picking is not None else GOING if tried else SELECTED
+    coming = {} if state.picking is None else state.picking.coming
+    deleted = state.deleted.values()
+    return (
+        _Tint("deleted", DELETED, FAINT_EDGE, tuple((each.node, each.rows) for each in deleted)),
+        _Tint("selected", color, EDGE, chosen),
+        _Tint("coming", COMING, EDGE, tuple((each.node, coming.get(each.node.key)) for each in deleted)),
+    )
 
 
 def _chosen(state: State, node: NodeTable) -> ElementSet | Rows | None:
