@@ -56,7 +56,8 @@ def feature(context: WindowContext) -> Feature:
             "select_grow", "&Grow the selection", "Ctrl++ Ctrl+=", partial(selecting.grow, 1), selecting.why_nothing
         ),
         Command("select_shrink", "S&hrink the selection", "Ctrl+-", partial(selecting.grow, -1), selecting.why_nothing),
-        Command("isolate_elements", "I&solate elements", "Ctrl+Alt+I", lambda: selecting.do(isolated), selecting.why_nothing),
+        Command("isolate_elements", "I&solate elements", "Ctrl+Alt+I", lambda: selecting.do(isolated),
+                selecting.why_nothing),
         Command("reveal_elements", "Re&veal hidden elements", "Shift+H", lambda: selecting.do(revealed),
                 selecting.why_nothing_hidden),
         Command("restore_elements", "Res&tore with a brush", "Ctrl+Alt+R", partial(selecting.choose_tool, "restore"),
