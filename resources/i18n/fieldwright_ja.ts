@@ -10016,7 +10016,7 @@
     <message>
       <location filename="viewer/ui/selection/feature.py" />
       <source>Brings back what was deleted, which is seen faintly</source>
-      <translation type="unfinished" />
+      <translation>薄く表示されている、削除されたものを元に戻します</translation>
     </message>
     <message>
       <location filename="viewer/ui/selection/feature.py" />
