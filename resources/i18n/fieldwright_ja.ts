@@ -1845,6 +1845,11 @@
     </message>
     <message>
       <location filename="viewer/formats/checkpoints/nerf.py" />
+      <source>{0} is a KiloNeRF: {1}.</source>
+      <translation>{0} は KiloNeRF です: {1}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/nerf.py" />
       <source>{0} is a NeRF-W of saransh2708: {1}.</source>
       <translation>{0} は saransh2708 の NeRF-W です: {1}。</translation>
     </message>
@@ -7872,6 +7877,11 @@
       <location filename="viewer/ui/display/panel.py" />
       <source>Luminance</source>
       <translation>輝度</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/display/plots.py" />
+      <source>Histogram</source>
+      <translation>ヒストグラム</translation>
     </message>
     <message>
       <location filename="viewer/ui/display/plots.py" />
