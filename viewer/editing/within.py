@@ -10,10 +10,19 @@ from jaxtyping import Bool
 
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
-from viewer.scene.elements import ElementSet, Grid, Numbers, combined, numbers_on
+from viewer.scene.elements import ElementSet, Grid, Numbers, combined, mask_of, numbers_of, numbers_on
 from viewer.scene.mesh import Mesh
 from viewer.scene.points import Points
 from viewer.scene.splats import Splats
+
+
+def rows_within(content: Mesh | Points | Splats, elements: ElementSet, store: AssetStore) -> Bool[np.ndarray, " n"]:
+    """Which triangles, points or splats are in a set, or come from one that is.
+
+    Raises:
+        AssetError: The set's asset is missing or damaged.
+    """
+    return rows_of_numbers(content, mask_of(elements, store))
 
 
 def rows_of_numbers(content: Mesh | Points | Splats, mask: Bool[np.ndarray, " m"]) -> Bool[np.ndarray, " n"]:
@@ -51,6 +60,17 @@ def mask_by_number(numbers: Numbers, count: int) -> Bool[np.ndarray, " n"]:
     mask = np.zeros(count, np.bool_)
     mask[numbers] = True
     return mask
+
+
+def voxels_within(voxels: SparseVoxels, elements: ElementSet, store: AssetStore) -> Bool[np.ndarray, " n"]:
+    """Which stored voxels have their middles in a set's cells.
+
+    Raises:
+        AssetError: The set's asset is missing or damaged.
+    """
+    if elements.grid is None:
+        return np.zeros(len(voxels.index), np.bool_)
+    return voxels_of_numbers(voxels, numbers_of(elements, store), elements.grid)
 
 
 def only_voxels(voxels: SparseVoxels, left: Bool[np.ndarray, " n"]) -> SparseVoxels:
