@@ -7880,11 +7880,6 @@
     </message>
     <message>
       <location filename="viewer/ui/display/plots.py" />
-      <source>Histogram</source>
-      <translation>ヒストグラム</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/display/plots.py" />
       <source>stops from white</source>
       <translation>白からの段数</translation>
     </message>
