@@ -182,7 +182,7 @@ class XHands:
 
     def type(self, text: str) -> None:
         if text:
-            self._do(f"type --delay 2 '{text}'")
+            self._do(f"type --delay 2 -- '{text}'")
 
     def wheel(self, window: QWidget, at: QPoint, turn: int, keys: Mod) -> None:
         notches = max(abs(turn) // NOTCH, 1)
