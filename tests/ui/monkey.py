@@ -123,8 +123,6 @@ class Monkey:
                 next(self.script)
         except StopIteration:
             QApplication.exit()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is a fault of the window
-            self.faults.caught(error)
         finally:
             self.depths.pop()
 
@@ -141,12 +139,15 @@ class Monkey:
         """An action."""
         self.done += 1
         self.recent.append("")
-        if self.done % CARE_EVERY == 0:
-            self.care()
         weights, acts = zip(*self.acts, strict=True)
         act = self.random.choices(acts, weights)[0]
         self.kinds[act.__name__] += 1
-        act()
+        try:
+            if self.done % CARE_EVERY == 0:
+                self.care()
+            act()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is a fault of the window, and the run goes on
+            self.faults.caught(error)
 
     def say(self, text: str) -> None:
         self.recent[-1] += text + " "
