@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 ALLOCATIONS = 20_000
-"""After so many new objects Python looks for garbage; its own 700 cost a tenth of the time of an import."""
+"""New objects after which Python looks for garbage; its own 700 cost a tenth of the time of an import."""
 
 
 def collect_less() -> None:

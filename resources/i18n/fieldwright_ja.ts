@@ -4440,8 +4440,8 @@
     </message>
     <message>
       <location filename="viewer/formats/tiff.py" />
-      <source>{0} has colours of a kind that is not read with so many bits.</source>
-      <translation>{0} の色の種類は、このビット数では読み込めません。</translation>
+      <source>{0} has colours of a kind that is not read with more than 8 bits.</source>
+      <translation>{0} の色の種類は、8 ビットを超えると読み込めません。</translation>
     </message>
     <message>
       <location filename="viewer/formats/tiff.py" />

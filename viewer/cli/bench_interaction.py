@@ -60,7 +60,7 @@ class Driver:
         return self.client.request(camera, width, height, interactive=moving, quality=quality)
 
     def wait(self, seconds: float) -> list[tuple[float, FrameArrived]]:
-        """Frames that come within so many seconds, at once when there are some, and when each was there."""
+        """Frames that come within ``seconds``, at once when there are some, and when each was there."""
         self._news.wait(seconds)
         self._news.clear()
         return [(time.perf_counter(), event) for event in self.client.drain() if isinstance(event, FrameArrived)]

@@ -95,7 +95,7 @@ class Trace:
         self._arrived: list[tuple[list[float], tuple[float, float, float, float]]] = []
 
     def drag(self, window: MainWindow, moves: int) -> None:
-        """Orbit by so many mouse events, one in 16 ms or as soon as the window can take it."""
+        """Orbit by ``moves`` mouse events, one in 16 ms or as soon as the window can take it."""
         viewport = window.context.viewport
         surface = viewport.surface
         middle = QPoint(surface.width() // 2, surface.height() // 2)

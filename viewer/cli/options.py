@@ -110,7 +110,7 @@ class Render(Common):
     channel: Channel = "color"
     """What to show; numbers in false colours. An .exr file gets them as they are, beside colour, opacity and depth."""
     exposure: float = 0.0
-    """Brighten a .png by so many stops."""
+    """Stops by which a .png is brightened."""
     temperature: float = 6500.0
     """Colour temperature in kelvin, 1500 to 15000, of light that is to look white in a .png."""
     tint: float = 0.0
@@ -247,7 +247,7 @@ class Convert(Common):
     target: tyro.conf.Positional[Path]
     """What to write; its suffix says which kind."""
     points: int = 0
-    """Write so many points on the surface of what is visible instead, as .ply or a project."""
+    """Write this many points on the surface of what is visible instead, as .ply or a project."""
     voxels: int = 0
     """Write visible Gaussian splats as a voxel field instead, with this many voxels along the longest side."""
 
@@ -278,7 +278,7 @@ class Bench(Common):
     size: int = 800
     """Width and height of the measured picture."""
     frames: int = 0
-    """Render so many more pictures of an orbit, and say by how much the engine's memory grew; 10000 takes minutes."""
+    """Render this many more pictures of an orbit, and say by how much the engine's memory grew; 10000 takes minutes."""
     history: Path | None = None
     """Keep the ratios here, one small file for each version, and say what became slower since the version before."""
     trace: Path | None = None

@@ -18,14 +18,14 @@ ROUNDS = 80
 SETTLED = 1e-7
 """A round that moves nothing farther than that part of the size is the last one."""
 TUKEY = 4.685
-"""Residuals beyond so many deviations have no weight (Holland and Welsch 1977)."""
+"""Deviations beyond which residuals have no weight (Holland and Welsch 1977)."""
 MAD = 1.4826
 """From the median of absolute residuals to their standard deviation, were they normally distributed."""
 FARTHEST = 3.0
-"""Pairs farther apart than so many medians are none: the captures need not show the same parts."""
+"""Medians beyond which pairs are none: the captures need not show the same parts."""
 LEAST_PAIRS = 20
 FINEST = 1e-6
-"""Of the size: residuals are not told apart below it."""
+"""Of the size: residuals below it are all alike."""
 
 
 class Registration(NamedTuple):

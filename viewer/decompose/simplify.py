@@ -96,7 +96,7 @@ FEWEST = 4
 
 
 def simplified(mesh: Mesh, faces: int) -> Mesh:
-    """A mesh of about so many triangles, by collapsing edges where it shows least.
+    """A mesh of about ``faces`` triangles, by collapsing edges where it shows least.
 
     The price of a collapse is the quadric error (Garland and Heckbert, "Surface simplification using quadric error
     metrics", SIGGRAPH 1997). What was closed stays closed, and every edge has at most two triangles afterwards.

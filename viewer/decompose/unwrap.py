@@ -25,7 +25,7 @@ from viewer.scene.progress import Progress, Work
 POLL_SECONDS = 0.2
 """Seconds between two checks of the child."""
 TIGHT = 1.25
-"""The packer's picture may be so many times larger than ours before the charts' padding is no longer worth its name."""
+"""How much larger than ours the packer's picture may be before the charts' padding is no longer worth its name."""
 LARGEST = 1e15
 """Coordinates beyond this make areas that overflow single precision."""
 SLIVER = 1e-12

@@ -27,7 +27,7 @@ except ImportError:  # there is none on Windows
 PIECE = 16_000
 """Faces. The cost of growing charts rises faster than the surface: more is cut into pieces, which also share cores."""
 FACES_PER_CHART = 250
-"""A chart may have the area of so many average faces; every face it takes means looking at all of it again."""
+"""Most area of a chart, in average faces; every face it takes means looking at all of it again."""
 ROUNDS = 2
 """Of packing again at another scale, so that the charts with their padding fill the picture."""
 

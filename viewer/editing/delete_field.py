@@ -30,7 +30,7 @@ def delete_changes(edit: Delete, store: AssetStore) -> tuple[FieldChange, ...]:
 
 
 class Cells:
-    """The cells of a set on the devices that ask for them; each is told once.
+    """The cells of a set on the devices that ask for them; each gets them once.
 
     Args:
         grid: The set's.

@@ -14,7 +14,7 @@ from viewer.editing.element_table import ElementTable
 from viewer.fields.voxels import rows_of
 
 NEAREST = 8
-"""Points and splats are next to so many others at most."""
+"""Most neighbours of a point or splat."""
 LINK = 4.0
 """Times the usual distance to the nearest one: what is farther away is not next to an element."""
 OVERLAP = 1.0
@@ -51,7 +51,7 @@ def part_sizes(table: ElementTable) -> Int64[np.ndarray, " n"]:
 
 
 def grown(table: ElementTable, chosen: Bool[np.ndarray, " n"], steps: int) -> Bool[np.ndarray, " n"]:
-    """Elements that are chosen or at most so many steps from one that is; negative steps shrink what is chosen."""
+    """Elements that are chosen or at most ``steps`` from one that is; negative steps shrink what is chosen."""
     links = links_of(table)
     if steps < 0:
         return ~_spread(links, ~chosen, -steps)

@@ -88,7 +88,7 @@ def painted_voxels(voxels: SparseVoxels, edit: Paint, store: AssetStore) -> Spar
 
 
 def thinned_logits(logits: np.ndarray, factors: np.ndarray) -> np.ndarray:
-    """Logits of opacities that are so many times as large; those of no opacity are very small."""
+    """Logits of opacities multiplied by a factor; those of no opacity are very small."""
     stays = factors == 1.0
     opacity = np.clip(factors / (1.0 + np.exp(-logits.astype(np.float64))), LEAST_OPACITY, 1.0 - LEAST_OPACITY)
     return np.where(stays, logits, np.log(opacity / (1.0 - opacity))).astype(np.float32)

@@ -46,7 +46,7 @@ class TexelStroke:
         self.apart = False
         """Whether any texel is seen at places that are apart: paint on one shows on the other."""
         self._boxes = np.zeros((6, 0))
-        """Lowest and highest x, y and z of each so many entries."""
+        """Lowest and highest x, y and z of each block of entries."""
         self._nearer: list[Int64[np.ndarray, " k"]] = []
         none, columns = np.zeros(0, np.int64), np.zeros(0)
         self.number, self._root, self._seen, self._face = none, none, none, none

@@ -56,7 +56,7 @@ def but_restored(
 
 
 def mask_by_number(numbers: Numbers, count: int) -> Bool[np.ndarray, " n"]:
-    """Whether each of so many elements is one of these."""
+    """Whether each of ``count`` elements is one of these."""
     mask = np.zeros(count, np.bool_)
     mask[numbers] = True
     return mask

@@ -24,7 +24,7 @@ class CoreBudget:
         cores: n.
         busy: Core-seconds that this process has worked so far.
         now: Seconds on a clock that only goes forward.
-        sleep: Waits for so many seconds.
+        sleep: Waits for a number of seconds.
     """
 
     def __init__(

@@ -104,7 +104,7 @@ class Child:
 
     @property
     def running(self) -> bool:
-        """Whether the process is there; it may have ended although :meth:`poll` has not told yet."""
+        """Whether the process is there; it may have ended although :meth:`poll` has not reported it yet."""
         return self._process.poll() is None
 
     def send(self, message: ToChild, key: str | None = None) -> None:

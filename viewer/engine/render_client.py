@@ -36,7 +36,7 @@ LOG = logging.getLogger(__name__)
 MODULE = "viewer.engine.render_child"
 DEFAULT_OPTIONS = RenderOptions()
 DEATHS_IN_A_ROW = 3
-"""After so many without a picture between them, it is the scene, and another start would not help."""
+"""After this many without a picture between them, it is the scene, and another start would not help."""
 
 
 class RenderClient:

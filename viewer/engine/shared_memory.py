@@ -17,7 +17,7 @@ import uuid
 
 PAGE = mmap.ALLOCATIONGRANULARITY
 LIMIT = 2 << 30
-"""Bytes; three frames of 8192 x 4320 with normals. Linux would try to give any amount, and end a process at last."""
+"""Bytes; three frames of 8192 x 4320 with normals. Linux would try to give any amount, and end a process in the end."""
 
 
 class MemoryHandle:

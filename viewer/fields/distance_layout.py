@@ -151,7 +151,7 @@ def color_degree(tensors: Mapping[str, np.ndarray]) -> int | None:
 
 
 def _check_colors(tensors: Mapping[str, np.ndarray], samples: int) -> None:
-    """Refuse colours that are not those of a grid of so many samples.
+    """Refuse colours that are not those of a grid of ``samples``.
 
     Raises:
         AssetError: One of both tensors is missing, has another shape or type, or is not finite.

@@ -5,7 +5,7 @@
 ``features.grid``                     (f, x, y, z)
 ``density.plane.{i}``                 (r, v, u)        "planes", i = 0, 1, 2: over (u, v) = (x, y), (x, z), (y, z)
 ``density.line.{i}``                  (r, w)           beside them: over the third axis w = z, y, x; and "lines"
-``features.plane.{i}``, ``.line.{i}``                  likewise, with other numbers of products
+``features.plane.{i}``, ``.line.{i}``                  the same, with other numbers of products
 ``basis``                             (f, r)           "planes" and "lines": features are it times all products
 ``color.{i}.weight``, ``.bias``       (w, in), (w,)    "network": of [feature, direction], each encoded; relu
                                                        between layers, the sigmoid at the end
@@ -44,7 +44,7 @@ CELLS = ("cells", "cells.box")
 
 
 def widths_of(encoding: Encoding, numbers: int) -> int:
-    """How many columns an encoding makes of so many numbers."""
+    """How many columns an encoding makes of a number of inputs."""
     return numbers * (2 * encoding.octaves + encoding.raw)
 
 

@@ -112,7 +112,7 @@ def check_ndc(ndc: Ndc) -> None:
 
 
 def check_names(names: Collection[str], chains: Mapping[str, int], others: Collection[str]) -> None:
-    """Refuse layers that would not be used: behind a gap in a chain of so many, or of another name.
+    """Refuse layers that would not be used: behind a gap in a chain, or of another name.
 
     Raises:
         AssetError: There is one.

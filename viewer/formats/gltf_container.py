@@ -40,10 +40,10 @@ class Document:
         folder: Where files that it names lie; None where there are none.
 
     Args:
-        body: Likewise.
+        body: The same.
         buffers: Those that are there already, by number.
-        place: Likewise.
-        folder: Likewise.
+        place: The same.
+        folder: The same.
     """
 
     def __init__(self, body: Json, buffers: Mapping[int, bytes | memoryview], place: str, folder: Path | None) -> None:
@@ -89,7 +89,7 @@ class Document:
         return values
 
     def _rows(self, place: Json, kind: np.dtype, width: int, count: int) -> np.ndarray:
-        """So many rows of numbers as the file has them; zeros where it does not say where they are."""
+        """``count`` rows of numbers as the file has them; zeros where it does not say where they are."""
         if count < 1:
             raise ValueError("an accessor without elements")
         if "bufferView" not in place:

@@ -157,7 +157,7 @@ class Attributes:
         return float(np.iinfo(kind).max) if kind.kind in "iu" else 1.0
 
     def faces(self, count: int) -> Int64[np.ndarray, "f 3"]:
-        """Triangles of so many vertices.
+        """Triangles of ``count`` vertices.
 
         Raises:
             ValueError: A corner is missing.

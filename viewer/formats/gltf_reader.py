@@ -120,7 +120,7 @@ class _MeshReader:
 
         Raises:
             ValueError: It makes no sense.
-            InputError: Likewise, or there are too many vertices.
+            InputError: As above, or there are too many vertices.
         """
         node = placed.node
         mesh = entry(self._document.body["meshes"], node["mesh"])

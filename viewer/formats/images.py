@@ -158,7 +158,7 @@ def read_small(path: Path, width: int, height: int, side: int) -> UInt8[np.ndarr
     Args:
         path: The picture.
         width: Its size; where it is stored lying on its side, it is turned as its EXIF orientation says.
-        height: Likewise.
+        height: See above.
         side: A picture that is smaller stays as it is.
 
     Raises:
@@ -221,7 +221,7 @@ def encode_exr(
         pixels: Linear Rec. 709.
         depth: Distance along the ray, written as channel ``Z``; inf where nothing is.
         further: More pictures by name, written as they are: those of one number a pixel as a channel of that name,
-            ``normal`` as ``normal.X``, ``normal.Y`` and ``normal.Z``, and other triples likewise with R, G and B.
+            ``normal`` as ``normal.X``, ``normal.Y`` and ``normal.Z``, and other triples as well, with R, G and B.
 
     Raises:
         OutputError: There is no space for temporary files.

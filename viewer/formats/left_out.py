@@ -46,7 +46,7 @@ class Part(NamedTuple):
 
 
 class Look(NamedTuple):
-    """Something that a placed mesh may have, likewise."""
+    """The same of what a placed mesh may have."""
 
     text: str
     there: Callable[[MeshPart], bool]

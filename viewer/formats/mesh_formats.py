@@ -41,7 +41,7 @@ class MeshNumbers(NamedTuple):
     uvs: bool
 
     def text(self, columns: int = 1) -> int:
-        """Bytes as text, with so many indices for each corner of a face; nine characters a number."""
+        """Bytes as text, with a number of indices for each corner of a face; nine characters a number."""
         numbers = 3 + 3 * self.normals + 2 * self.uvs + 3 * self.colors
         return 9 * numbers * self.vertices + 3 * (len(str(self.vertices)) + 1) * columns * self.faces
 
@@ -68,7 +68,7 @@ class MeshExport:
         maps_inside: Maps lie in the file, not beside it.
         light_inside: So does the environment light.
         material_file: Suffix of a file beside it that describes materials; empty where there is none.
-        splat_size: Bytes of one Gaussian with so many numbers of spherical harmonics; None where it holds none.
+        splat_size: Bytes of one Gaussian by its numbers of spherical harmonics; None where it holds none.
     """
 
     suffix: str

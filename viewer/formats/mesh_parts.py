@@ -21,7 +21,7 @@ LARGEST = 1e15
 LARGEST_UV = 1e6
 MOST_KEYS = 1 << 62
 DENSE = 4
-"""Keys that are at most so many times as many as corners are looked up in a table, others are sorted."""
+"""Keys are looked up in a table where there are at most this many times as many as corners, else sorted."""
 
 
 @dataclass(frozen=True, eq=False)

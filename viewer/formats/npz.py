@@ -35,7 +35,7 @@ DAMAGED = "The file is damaged or cut short: copy it again."
 
 
 def entry_names(path: Path, most_entries: int = MOST_ENTRIES) -> list[str]:
-    """The names of the first so many files in an archive; none where it is no zip file."""
+    """The names of the first ``most_entries`` files in an archive; none where it is no zip file."""
     try:
         with path.open("rb") as file:
             if file.read(2) != b"PK":
@@ -47,7 +47,7 @@ def entry_names(path: Path, most_entries: int = MOST_ENTRIES) -> list[str]:
 
 
 def names_in(path: Path, most_entries: int = MOST_ENTRIES) -> frozenset[str]:
-    """The names of the first so many arrays in a file; none where it is no npz file."""
+    """The names of the first ``most_entries`` arrays in a file; none where it is no npz file."""
     return frozenset(name.removesuffix(".npy") for name in entry_names(path, most_entries) if name.endswith(".npy"))
 
 

@@ -44,7 +44,7 @@ class ObjTables:
         uvs: v begins at the bottom.
         vertex: Of each corner.
         uv: Its texture coordinate, ABSENT where it has none; None where no corner has one.
-        normal: Its normal, likewise.
+        normal: Its normal, in the same way.
         lengths: How many corners each face has.
         materials: Of each face, as numbers of ``names``.
         names: Of materials, in the bytes of the file; the first is of faces before any was named.
@@ -129,7 +129,7 @@ class _Lines:
         return any(self._words(line)[0] in CURVES for line in np.flatnonzero(self._kinds == CURVE)[:1].tolist())
 
     def floats(self, kind: int, least: int, reason: str) -> tuple[Int64[np.ndarray, " n"], Float64[np.ndarray, " m"]]:
-        """How many numbers each line of a kind has, at least so many, and all of them.
+        """How many numbers each line of a kind has, at least ``least``, and all of them.
 
         Raises:
             LineError: One has fewer, or something else.
@@ -207,7 +207,7 @@ class _Lines:
         return self._text[self._heads[line] : self._ends[line]].tobytes().split()
 
     def _block(self, kind: int) -> tuple[UInt8[np.ndarray, " n"], Int64[np.ndarray, " b"]]:
-        """The lines of a kind without their first words and remarks, and where each begins; at last, where they end."""
+        """The lines of a kind without their first words and remarks, and where each begins; then, where they end."""
         chosen = np.flatnonzero(self._kinds == kind)
         starts, ends = self._starts[chosen], self._ends[chosen] + 1
         if len(chosen) and len(chosen) == chosen[-1] - chosen[0] + 1:

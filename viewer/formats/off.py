@@ -24,7 +24,7 @@ DAMAGED = "The file is damaged or cut short: export it again."
 
 
 def decode(data: bytes, name: str, place: str, note: Callable[[str], None] = lambda _: None) -> tuple[MeshPart, ...]:
-    """The mesh of an OFF file, whose vertices and faces have a line each; ``note`` is told what is left out.
+    """The mesh of an OFF file, whose vertices and faces have a line each; ``note`` gets what is left out.
 
     Raises:
         InputError: The file is damaged, cut short, binary, or has another number of dimensions than three.

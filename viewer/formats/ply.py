@@ -165,7 +165,7 @@ def _polygons(elements: dict[str, Table]) -> Lists:
 def decode_points(
     data: bytes, place: str, note: Callable[[str], None] = lambda _: None
 ) -> tuple[Float64[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"] | None]:
-    """The positions of a cloud of points, and their linear colours where it has any; ``note`` is told what is left out.
+    """The positions of a cloud of points, and their linear colours where it has any; ``note`` gets what is left out.
 
     Raises:
         InputError: The file is damaged, cut short, or holds no points.

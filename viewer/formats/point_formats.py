@@ -14,7 +14,7 @@ LONGEST_HEADER = 1 << 16
 
 
 class PointFormat(NamedTuple):
-    """A row: short name, suffixes, a description for people, how a file is told, and ``module.function`` to read it.
+    """A row: short name, suffixes, a description for people, what recognises it, and ``module.function`` to read it.
 
     ``scene`` is, where a file may hold other things beside its splats, the one that reads all of it.
     """

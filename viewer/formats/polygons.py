@@ -9,7 +9,7 @@ from jaxtyping import Float64, Int64
 ROUNDING = 1e-9
 """Of a polygon's squared area: what a triangle may lie the wrong way round and still count as flat."""
 HALF_TURNS = 2.001
-"""A fan may turn about its corner by so many, once around."""
+"""By how many a fan may turn about its corner: once around."""
 
 
 @np.errstate(all="ignore")  # points that are not finite are refused where a mesh is made of them

@@ -154,7 +154,7 @@ def tidy_project(folder: Path, store: AssetStore) -> Work[None]:
 
 
 def _write_new(scene: Scene, folder: Path, store: AssetStore, thumbnail: bytes) -> Work[None]:
-    """Make a folder that nobody sees before it is whole."""
+    """Make a folder that no one sees before it is whole."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = make_temporary_folder(folder.parent)
     try:

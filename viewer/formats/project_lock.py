@@ -29,7 +29,7 @@ SILENT = 300.0
 TRIES, PAUSE = 100, 0.02
 """How often a lock that others take over is looked at, and seconds in between."""
 HALF = 1.0
-"""Seconds after which a lock that names nobody is no longer being written."""
+"""Seconds after which a lock that names no one is no longer being written."""
 
 
 class Holder(Struct, frozen=True):
@@ -66,7 +66,7 @@ class InUseError(OutputError):
 
 
 def holder_of(folder: Path) -> Holder | None:
-    """Who has the project now; None where nobody has, or whoever had has ended."""
+    """Who has the project now; None where no one has, or whoever had has ended."""
     path = folder / LOCK
     try:
         holder = msgspec.json.decode(path.read_bytes(), type=Holder)

@@ -83,7 +83,7 @@ class SizeEstimate:
         return files
 
     def _gaussians(self, size: Callable[[int], float]) -> float:
-        """Bytes of all visible splats, where one with so many numbers of spherical harmonics has that size."""
+        """Bytes of all visible splats, by the size of one with a number of spherical harmonics."""
         sets = [node.content for node in self._scene.shown("splats") if isinstance(node.content, GaussianSplats)]
         degree = max((each.sh_degree for each in sets), default=0)
         return float(sum(each.count for each in sets)) * size(3 * (degree + 1) ** 2)

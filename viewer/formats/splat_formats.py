@@ -115,7 +115,7 @@ class SplatExport(NamedTuple):
         suffix: The end of its name, lower case.
         title: For people, in the form that exports; empty = the suffix is offered for meshes already.
         writer: ``module.function`` from splats to the file's bytes.
-        size: Bytes of one Gaussian with so many numbers of spherical harmonics, about.
+        size: Bytes of one Gaussian, about, by its numbers of spherical harmonics.
         far: It holds coordinates far from zero, and its writer takes what is to be added to them.
         keeps: Rows of ``left_out.PARTS`` that it holds beside the Gaussians.
     """

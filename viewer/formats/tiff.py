@@ -140,7 +140,7 @@ def _unpacked(path: Path, file: tifffile.TiffFile, page: tifffile.TiffPage) -> S
 def _by_pillow(path: Path, page: tifffile.TiffPage) -> tuple[Float32[np.ndarray, "h w c"], bool]:
     """A picture of 8 bits, in whatever colours it has."""
     if any(bits > 8 for bits in np.atleast_1d(page.bitspersample)):
-        raise InputError(f"{path} has colours of a kind that is not read with so many bits.", CONVERT)
+        raise InputError(f"{path} has colours of a kind that is not read with more than 8 bits.", CONVERT)
     turn = page.tags.get(ORIENTATION)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # what is damaged is refused, or does no harm

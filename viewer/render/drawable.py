@@ -34,7 +34,7 @@ class Rays(NamedTuple):
     """Which of its pixel's rays each of them is."""
     split: Float32[np.ndarray, "h w"] | None = None
     """Distance of the nearest other thing that is drawn already, inf where there is none. What reaches far along a ray
-    is best told apart there, as two layers."""
+    is best divided there, as two layers."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ NETWORK_TILE_SECONDS = 0.06
 NETWORK_TILE = 32
 """A network is asked some twenty times a tile, in Python: with a few hundred rays that costs more than its answers."""
 TILES_A_THREAD = 8
-"""At least so many, so that no thread waits long for the last one."""
+"""Fewest of them, so that no thread waits long for the last one."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ VOXELS = WorkKind("voxels")
 
 
 def work_kind(key: Hashable, rays_per_second: float | None, coarsest: int = STRIDES[-1]) -> WorkKind:
-    """The kind of work that draws about so many rays a second; None = as many as voxels."""
+    """The kind of work that draws about that many rays a second; None = as many as voxels."""
     if rays_per_second is None:
         return WorkKind(key, VOXELS.coarse_guess, VOXELS.fine_guess)
     return WorkKind(key, 0.5 / rays_per_second, 1.0 / rays_per_second, NETWORK_TILE_SECONDS, NETWORK_TILE, coarsest)
@@ -72,7 +72,7 @@ class RenderSpeed:
         self._seconds_per_ray[kind.key, fineness] = learned
 
     def seconds(self, kinds: Sequence[WorkKind], fineness: Fineness, rays: int) -> float:
-        """How long so many rays through all of these will take."""
+        """How long ``rays`` through all of these will take."""
         return rays * sum(self._seconds_a_ray(kind, fineness) for kind in kinds)
 
     def strides(self, kinds: Sequence[WorkKind], width: int, height: int, preview_seconds: float) -> tuple[int, ...]:

@@ -35,7 +35,7 @@ class RenderOptions(Struct, frozen=True):
         level: The distance (default 0) or density that the surface has.
         sh_degree: Highest degree of view dependence that colours have.
         slice: Where the channel ``slice`` cuts; None = through the middle of the scene, level.
-        samples: Rays a pixel: at rest, pictures are accumulated until so many have been taken. The first one goes
+        samples: Rays a pixel: at rest, pictures are accumulated until this many have been taken. The first one goes
             through the pixel's (and the lens') middle.
     """
 

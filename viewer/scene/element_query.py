@@ -53,7 +53,7 @@ class Inverted(Struct, frozen=True, tag="invert", forbid_unknown_fields=True):
 
 
 class Grown(Struct, frozen=True, tag="grow", forbid_unknown_fields=True):
-    """Those that are selected, and others so many steps away; negative steps: without those at the edge."""
+    """Those that are selected, and others at most ``steps`` away; negative steps: without those at the edge."""
 
     steps: int = 1
 

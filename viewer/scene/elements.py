@@ -91,7 +91,7 @@ class ElementSet(Struct, frozen=True):
 
 
 def counted_elements(kind: ElementKind, number: int) -> str:
-    """So many of what, for people."""
+    """How many of what, for people."""
     return f"{number:,} {kind.removesuffix('s') if number == 1 else kind}"
 
 

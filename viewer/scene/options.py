@@ -39,7 +39,7 @@ class Option(Struct, frozen=True):
         label: In forms; empty = made of the name.
         zero: What 0 stands for, which is then allowed below ``low``, too.
         prefix: What forms show before a number.
-        scale: Forms show a number so many times as large.
+        scale: Factor by which forms show a number.
         choices: What a form offers; those of a ``Literal`` need not be given.
         words: What forms call the choices.
         name: As in the struct.

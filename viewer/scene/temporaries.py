@@ -1,4 +1,4 @@
-"""Temporary files whose names say who writes them, so that those of a killed writer can be told from all others."""
+"""Temporary files whose names say who writes them, so that those of a killed writer can be recognised."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Recovery copies: what was not saved yet, written beside the cache so that a crash costs at most two minutes of work.
 
 Assets are never lost in a crash, they are files already; a copy is therefore only the small scene value, a picture,
-and where its assets lie. Beside it a window lists the assets that its history needs, so that nobody removes them. Every
+and where its assets lie. Beside it a window lists the assets that its history needs, so that no one removes them. Every
 window holds a lock on its own files; files without a lock belonged to a window that did not close by itself.
 """
 

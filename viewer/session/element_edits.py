@@ -99,7 +99,7 @@ def revealed(scene: Scene, selection: ElementSelection, store: AssetStore) -> Ch
 
 
 def separated(scene: Scene, selection: ElementSelection, store: AssetStore, *, keep: bool = False) -> Changed:
-    """Make the selected elements of each node a node of its own, behind it; it loses them unless told to ``keep`` them.
+    """Make the selected elements of each node a node of its own, behind it; it loses them unless ``keep``.
 
     Raises:
         AssetError: A set is missing or damaged.

@@ -14,7 +14,7 @@ class Figure(Struct, frozen=True):
         name: As the run reports it.
         title: For people.
         unit: Behind the number.
-        scale: The number that is shown is so many times the one that is reported.
+        scale: Factor from the number that is reported to the one that is shown.
         digits: How it is written, as in a format string.
         measured: It is reported again and again until it has been measured anew; only the first report counts.
         with_name: Of a figure that is drawn into the same plot, thinner.

@@ -136,7 +136,7 @@ def turned(rotation: float, by: float) -> float:
 
 
 def turn_of_drag(across: float) -> float:
-    """How far the light turns when its picture is dragged by so many of its widths: to the right is clockwise."""
+    """How far the light turns when its picture is dragged ``across``, in its own widths: to the right is clockwise."""
     return -math.tau * across
 
 

@@ -24,7 +24,7 @@ SIDE = (0.62, -0.46, 0.64)
 AWAY = 0.65
 """How far from the middle, in diagonals of the scene."""
 COPY_STEP = 0.08
-"""A copy is so many diagonals to the side."""
+"""How far a copy is to the side, in diagonals."""
 SAME = 1e-9
 
 

@@ -35,7 +35,7 @@ class Faces(NamedTuple):
     Attributes:
         corners: Position in the field's space (3), place on the face (2), linear colour and opacity (4) of each corner.
         triangles: Numbers of corners.
-        largest: So many of the triangles, the first ones, belong to the largest part.
+        largest: How many of the triangles, the first ones, belong to the largest part.
     """
 
     corners: Float32[np.ndarray, "c 9"]

@@ -47,7 +47,7 @@ def worst_first(scores: Mapping[str, PhotoScore], files: Iterable[str]) -> tuple
 
 
 def ranked(order: tuple[str, ...], at: str | None, steps: int) -> str | None:
-    """The file so many steps behind ``at`` in an order that goes around; the first where ``at`` is not in it."""
+    """The file ``steps`` behind ``at`` in an order that goes around; the first where ``at`` is not in it."""
     if not order:
         return None
     return order[(order.index(at) + steps) % len(order)] if at in order else order[0]

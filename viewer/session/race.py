@@ -105,7 +105,7 @@ class Lap(NamedTuple):
 
     @property
     def ratio(self) -> float:
-        """So many times the seconds of the first run did the second one need; NaN where one is not there yet."""
+        """The seconds that the second run needed, divided by those of the first; NaN where one is not there yet."""
         if self.first is None or self.second is None:
             return math.nan
         return self.second.seconds / max(self.first.seconds, 1e-9)

@@ -21,7 +21,7 @@ from viewer.session.snapshots import Snapshot, thinned
 from viewer.training.config import AnyTrainConfig
 
 LINGERING = 8
-"""So many stay at first: a picture or a bake of one that was just shown may still be under way."""
+"""How many stay at first: a picture or a bake of one that was just shown may still be under way."""
 
 
 class Leftovers:

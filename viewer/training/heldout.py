@@ -23,7 +23,7 @@ from viewer.training.ray_source import RAYS_A_PART
 from viewer.training.thread_pool import ThreadPool, chunks
 
 RenderRays = Callable[[Rays, int], None]
-"""Writes ``colors`` of so many rays, the first ones; all their other entries are set."""
+"""Writes ``colors`` of the first rays, whose number is given; all their other entries are set."""
 
 SQUARE = 32
 """Pixels along the side of the squares that are compared by structure."""
@@ -122,7 +122,7 @@ class HeldOutEvaluator:
 
 
 def choose_pixels(pool: Pool, views: Sequence[View], rays: int) -> ChosenPixels:
-    """At most ``rays`` pixels (but at least one), half of them in squares as far as those need so many."""
+    """At most ``rays`` pixels (but at least one), half of them in squares as far as those need them."""
     sizes = np.array([view.height * view.width for view in views], np.int64)
     if sizes.sum() <= rays:
         return _whole(pool, views, sizes)

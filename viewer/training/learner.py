@@ -35,7 +35,7 @@ class StepResult(NamedTuple):
 
 
 class Length(Struct, frozen=True):
-    """How long a run is: so many seconds of training, or so many steps."""
+    """How long a run is: a number of seconds of training, or of steps."""
 
     seconds: float | None
     steps: int | None
@@ -62,7 +62,7 @@ class Intervals(Struct, frozen=True):
         score_rays: Of such a comparison.
         final_rays: Of the last one, at most.
         first_preview: Seconds before the field is shown.
-        preview_growth: The next preview comes after so many times the time,
+        preview_growth: Factor of the time after which the next preview comes,
         preview_seconds: but no later than this after the one before.
     """
 

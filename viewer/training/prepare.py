@@ -22,7 +22,7 @@ BYTES_A_PIXEL = 24
 """Colour and, where every photo has its own lens, direction; twice for a moment."""
 SMALLER_PHOTOS = "Use smaller photos: --downscale 2 needs a quarter, --downscale 4 a sixteenth."
 MOST_WARNINGS = 3
-"""Photos that cannot be used are reported one by one up to so many."""
+"""Most photos that cannot be used and are reported one by one."""
 PROBES = 12
 """Along each side of a photo, to find out whether its camera sees the box."""
 

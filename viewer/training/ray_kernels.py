@@ -114,7 +114,7 @@ def draw_rays(pool, rays, first, last, start, seed, step, run, background_kind, 
         start: Place of the batch's first ray in the series.
         seed: Of the series.
         step: Number of the batch, for the random numbers of its rays.
-        run: So many pixels that lie side by side in the pool stay together.
+        run: Pixels that lie side by side in the pool and stay together.
         background_kind: WHITE, RANDOM or PANORAMA.
         picture: (h, w, 3) radiance around the scene, for PANORAMA.
     """

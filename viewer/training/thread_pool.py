@@ -45,6 +45,6 @@ def chunks(count: int, size: int, start: int = 0) -> Parts:
 
 
 def shares(count: int, parts: int) -> Parts:
-    """[0, count) in at most so many nearly equal parts."""
+    """[0, count) in at most ``parts`` nearly equal parts."""
     edges = [count * part // parts for part in range(parts + 1)]
     return [(first, last) for first, last in itertools.pairwise(edges) if first < last]

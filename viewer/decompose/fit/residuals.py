@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float32
 
 PIXELS_A_TEXEL = 2
-"""So many photos' pixels, on average, are wanted for the detail of one texel."""
+"""Photos' pixels, on average, that are wanted for the detail of one texel."""
 BELIEF = 0.3
 """How strongly a texel holds to its elements' colour, as a number of well-lit pixels."""
 BLUR = 0.1

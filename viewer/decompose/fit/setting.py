@@ -24,7 +24,7 @@ FEWEST, MOST = 2_000, 12_000
 """Elements; their shadows take 8 kB each, and every step reads them all."""
 PIXELS_AN_ELEMENT = 40
 UNSEEN = 0.05
-"""Where no pixel looks, elements are so many times rarer."""
+"""Factor by which elements are rarer where no pixel looks."""
 SKY_HEIGHT = 32
 """Rows of the sky's texels, each of which is in an element's shadow or not."""
 CLIP = 1.0

@@ -139,7 +139,7 @@ def _descend(
     steps: SmoothSteps, topology: Topology, level: list[Outline], count: int, part: tuple[float, float],
     generator: np.random.Generator,
 ) -> Work[None]:  # fmt: skip
-    """So many steps with pictures of one size."""
+    """Steps with pictures of one size."""
     pixel = _pixel_size(steps.vertices, level)
     for step in range(count):
         chosen = generator.choice(len(level), min(BATCH, len(level)), replace=False)

@@ -40,7 +40,7 @@ class TrainJob(Job[Trained], frozen=True, tag="train"):
 
 
 class Watched(Struct, frozen=True):
-    """The watch was ended after so many ``moments`` with figures."""
+    """The watch was ended, after ``moments`` with figures."""
 
     folder: str
     moments: int

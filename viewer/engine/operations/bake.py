@@ -83,5 +83,5 @@ def widened(content: PointwiseField, finest: int) -> PointwiseField:
 
 
 def thinnest(content: DistanceField, finest: int) -> DistanceField:
-    """The surface as thin as so many voxels can show it."""
+    """The surface as thin as ``finest`` voxels can show it."""
     return msgspec.structs.replace(content, surface_width=THINNEST * max(content.aabb.size) / finest)

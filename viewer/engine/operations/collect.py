@@ -14,7 +14,7 @@ from viewer.scene.progress import Progress, Work, subprogress
 
 
 def collect(job: CollectJob, store: AssetStore, now: float | None = None) -> Work[Collected]:
-    """Move what the project does not need to the store, then remove from there what nobody needs.
+    """Move what the project does not need to the store, then remove from there what nothing needs.
 
     What was made, read or linked within a day stays: a window may have begun to need it, and what could be made again,
     as bakes can, is at hand.

@@ -84,7 +84,7 @@ class ProjectInTraining:
     def begin(self, dataset: Dataset) -> Work[None]:
         """Write the older project, or one with no more than the photos: better to fail now than in the end.
 
-        From then on nobody else may write there, until :meth:`close`.
+        From then on no one else may write there, until :meth:`close`.
 
         Args:
             dataset: :attr:`dataset` with its points.

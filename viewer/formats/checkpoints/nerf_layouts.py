@@ -58,7 +58,7 @@ class Network:
 
 
 def octaves_of(columns: int) -> Encoding:
-    """The encoding that has so many columns.
+    """The encoding that has a number of columns.
 
     Raises:
         InputError: None has.

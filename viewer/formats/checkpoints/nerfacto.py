@@ -144,7 +144,7 @@ def _network(field: Arrays, notes: list[str]) -> tuple[HashGridField, dict[str, 
 
 
 def _fused(count: int, columns: int, hidden: tuple[int, ...]) -> list[tuple[int, int]] | None:
-    """Shapes of matrices of one width, with so many parameters altogether; None where no width fits."""
+    """Shapes of matrices of one width, with ``count`` parameters altogether; None where no width fits."""
     for layers in hidden:
         for width in WIDTHS:
             shapes = [(rows, taken) for taken, rows in pairwise([columns, *[width] * layers, ANSWERS])]

@@ -3,7 +3,7 @@
 ==========================================  ===============  =========================================================
 ``state_dict.density_plane.{0..2}``         (1, r, v, u)     over (x, y), (x, z), (y, z); "CP" has none
 ``state_dict.density_line.{0..2}``          (1, r, w, 1)     over z, y, x
-``state_dict.app_plane.{i}``, ``app_line``                   likewise of features
+``state_dict.app_plane.{i}``, ``app_line``                   the same of features
 ``state_dict.basis_mat.weight``             (f, sum of r)    features of all products
 ``state_dict.renderModule.mlp.{0,2,4}``     (w, in), (w,)    of [feature, direction, waves of the feature, waves of the
                                                              direction]; waves are all sines, then all cosines

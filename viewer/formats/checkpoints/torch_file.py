@@ -108,7 +108,7 @@ def _load(path: Path, where: str) -> Any:  # noqa: ANN401 - whatever the file ho
 
 
 def _can_be_mapped(path: Path) -> bool:
-    """Whether tensors lie in the file as they are: in an archive of today's torch that nobody has packed again."""
+    """Whether tensors lie in the file as they are: in an archive of today's torch that was not packed again."""
     try:
         with zipfile.ZipFile(path) as archive:
             return all(entry.compress_type == zipfile.ZIP_STORED for entry in archive.infolist())

@@ -119,7 +119,7 @@ class _Bytes:
         return values
 
     def skip(self, size: int) -> None:
-        """Pass over so many bytes."""
+        """Pass over ``size`` bytes."""
         self.need(size)
         self._at += size
 
@@ -133,14 +133,14 @@ class _Bytes:
         return text
 
     def count(self, least_bytes: int) -> int:
-        """How many records follow, each of at least so many bytes."""
+        """How many records follow, each of at least ``least_bytes``."""
         (number,) = self.take("Q")
         if number > MOST_RECORDS or number * least_bytes > len(self._data) - self._at:
             raise self.damaged(f"it claims {number} records")
         return number
 
     def need(self, size: int) -> None:
-        """Make sure that so many bytes are left."""
+        """Make sure that ``size`` bytes are left."""
         if size > len(self._data) - self._at:
             raise self.damaged("it ends too early")
 

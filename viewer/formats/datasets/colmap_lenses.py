@@ -56,7 +56,7 @@ def colmap_lens(model: str, width: int, height: int, numbers: Sequence[float]) -
     Args:
         model: Its name, one of ``MODELS``.
         width: Of its pictures.
-        height: Likewise.
+        height: See above.
         numbers: Its parameters, as many as ``PARAMETERS`` says.
 
     Raises:

@@ -76,7 +76,7 @@ def _camera_file(path: Path) -> Path | None:
 
 
 def _folder_of(root: Path, folders: tuple[str, ...], count: int) -> tuple[str, list[str]]:
-    """The first folder with so many pictures, else the first there is, and the pictures' names."""
+    """The first folder with ``count`` pictures, else the first there is, and the pictures' names."""
     found = [(folder, picture_names(root / folder)) for folder in folders if (root / folder).is_dir()]
     return next((each for each in found if len(each[1]) == count), found[0] if found else ("", []))
 

@@ -115,7 +115,7 @@ class _Counter:
         self._count = 0
 
     def add(self, count: int) -> None:
-        """So many more have been."""
+        """``count`` more have been."""
         self._count += count
         _report(SfmStage("poses", self._count))
 

@@ -54,7 +54,7 @@ def chosen(sharp: Sequence[float], paths: Sequence[float], width: int, most: int
         sharp: Of each frame.
         paths: How far each frame is along the way.
         width: Of the pictures in which that was measured.
-        most: No more than so many are chosen.
+        most: How many are chosen at most.
     """
     whole = paths[-1] if paths else 0.0
     count = min(max(round(whole / (SHARE * width)), 0), most)
@@ -82,7 +82,7 @@ def _spectra(grey: Float32[np.ndarray, "h w"]) -> np.ndarray:
 
 
 def _shift(before: np.ndarray, after: np.ndarray) -> float:
-    """How far the tiles have moved, in the median of those that tell; as far as can be told where none does.
+    """How far the tiles have moved, in the median of those that show it; as far as is known where none does.
 
     Phase correlation (Kuglin and Hines 1975).
     """

@@ -59,7 +59,7 @@ def read(path: Path) -> tuple[FoundSplats, ...]:
 
 
 def decode(file: BufferedIOBase, place: str, size: int) -> FoundSplats:
-    """The Gaussians of an open file of so many bytes.
+    """The Gaussians of an open file of ``size`` bytes.
 
     Raises:
         InputError: It is damaged, or lacks what Gaussians cannot do without.
@@ -178,7 +178,7 @@ class _Plan:
         return rest
 
     def made_of(self, blocks: Iterator[Shaped[np.ndarray, " n"]], count: int) -> FoundSplats:
-        """The Gaussians of so many rows."""
+        """The Gaussians of ``count`` rows."""
         positions: Shaped[np.ndarray, "n 3"] | None = None
         log_scales, rotations = np.empty((count, 3), np.float32), np.empty((count, 4), np.float32)
         logits, sh = np.empty(count, np.float32), np.empty((count, 1 + self.rest, 3), np.float32)

@@ -27,7 +27,7 @@ from viewer.formats.splats.quantities import TERMS, logit, unpacked
 LARGEST_FILE = 2 << 30
 META = "meta.json"
 ROW = 64
-"""Palettes of spherical harmonics have so many entries in a row of their picture."""
+"""Entries of a palette of spherical harmonics in a row of its picture."""
 MOST_RATIO = 4000
 """Gaussians for a byte of all pictures: more than any trained ones give."""
 SPARE = 1 << 20

@@ -172,7 +172,7 @@ def _unpacked_streams(head: Head, data: bytes, place: str) -> tuple[Head, list[U
 
 
 def _unpacked(piece: bytes, size: int) -> bytearray:
-    """At most so many bytes of a stream; memory grows with what really comes, not with what is announced."""
+    """At most ``size`` bytes of a stream; memory grows with what really comes, not with what is announced."""
     result = bytearray()
     with zstandard.ZstdDecompressor().stream_reader(piece) as reader:
         while len(result) < size and (block := reader.read(min(BLOCK, size - len(result)))):

@@ -52,7 +52,7 @@ def environment_table(light: EnvironmentLight, store: AssetStore) -> Environment
 
 
 def table_of(radiance: Float32[np.ndarray, "h w 3"], rotation: float = 0.0) -> EnvironmentTable:
-    """The table of a picture, turned by so many radians."""
+    """The table of a picture, turned by ``rotation`` radians."""
     if radiance.shape[1] > WIDEST:
         radiance = averaged(radiance, WIDEST, WIDEST // 2)
     if radiance.shape[0] < 4:

@@ -83,7 +83,7 @@ def model_world(nodes: Sequence[Node], store: AssetStore) -> ModelWorld | None:
 
 
 def _placed(mesh: Mesh, node: Node, first: int, columns: int) -> tuple[np.ndarray, ...]:
-    """Vertices, faces, normals, colours, texture coordinates in so many columns, and tangents in the world."""
+    """Vertices, faces, normals, colours, texture coordinates in ``columns``, and tangents in the world."""
     mesh, count = mesh.transformed(node.transform), len(mesh.vertices)
     shades = np.ones((count, 4))
     if mesh.colors is not None:

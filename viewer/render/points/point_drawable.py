@@ -19,7 +19,7 @@ from viewer.scene.geometry import Transform
 from viewer.scene.point_cloud import PointCloud, ball_radius
 
 BALLS_A_CELL = 2.0
-"""About so many, were the points spread evenly over a surface or a volume."""
+"""About how many, were the points spread evenly over a surface or a volume."""
 MOST_CELLS = 1 << 24
 """64 MB of first places."""
 

@@ -31,7 +31,7 @@ from viewer.scene.harmonics import LARGEST_HALF
 from viewer.scene.progress import Progress, Work, subprogress
 
 FIRST_SIDE = 64
-"""The first level that is shown has at most so many."""
+"""Most of the first level that is shown."""
 LEAST_SIDE = 8
 DEGREE, PREVIEW_DEGREE = 2, 1
 """Of the harmonics of the last level, and of those before it."""

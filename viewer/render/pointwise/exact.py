@@ -45,7 +45,7 @@ from viewer.scene.progress import run_to_end
 MOST_LOADED = 4
 """Loaded fields; hash tables take 100 MB and more."""
 SAMPLES_A_RAY = 20
-"""About so many a ray takes before it is opaque, for a first guess at the time it takes."""
+"""About how many a ray takes before it is opaque, for a first guess at the time it takes."""
 TRIAL_SAMPLES = 4096
 
 

@@ -29,7 +29,7 @@ PROBE_SIDE = 32
 PROBES = {PROBE_SIDE: 4, 128: 2}
 """Probes in each cell, by the side of the level up to which they hold; finer ones get as many as the last."""
 FINE_SIDE = 100
-"""From so many cells on, a finer level looks one of its own cells around what is occupied, not one of the coarser."""
+"""From this many cells on, a finer level looks one of its own cells around what is occupied, not one of the coarser."""
 MOST_HIDDEN_CELLS = 128**3
 """On larger grids the search for what is hidden takes longer than it saves."""
 UNEVEN, MORE_PROBES = 0.2, 4
@@ -217,5 +217,5 @@ def occupied_level(evaluator: Evaluator, sides: Sequence[int] = (64,)) -> Work[L
 
 
 def probes_at(side: int) -> int:
-    """How many probes a cell gets on a level with so many cells along its longest side."""
+    """How many probes a cell gets on a level, by the cells along its longest side."""
     return next((probes for limit, probes in PROBES.items() if side <= limit), min(PROBES.values()))

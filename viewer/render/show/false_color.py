@@ -20,9 +20,9 @@ MAPS: tuple[MapName, ...] = ("meadow", "ember", "grey", "diverging")
 STEPS = 256
 """Colours of a map."""
 SAMPLES = 100_000
-"""At most about so many pixels decide on a range."""
+"""Most pixels, about, that decide on a range."""
 CONTOURS = 16
-"""About so many contour lines lie between the two ends of a range."""
+"""About how many contour lines lie between the two ends of a range."""
 SOFTNESS = 4.0
 """How sharply chroma bends where it meets the gamut's edge."""
 LINE, ZERO_LINE = 0.6, 1.3

@@ -45,7 +45,7 @@ class Event(NamedTuple):
         place: Where the key is: the name that it has on a keyboard with US layout, whatever is written on it here.
         seconds: Since the tick before.
         depth: Looks up how deep the scene is under the pointer, which takes the graphics card a moment.
-        depth_beside: The same, so many pixels of the picture to the right and down.
+        depth_beside: The same, pixels of the picture to the right and down.
         color: The sRGB colour, 0 to 1, that is on the screen at a place of the picture in pixels.
         depths: Distances from the camera of all that is drawn, in a picture of any size; inf where nothing is.
         picture: What the viewport shows, as sRGB bytes.

@@ -44,7 +44,7 @@ BETWEEN = 0.4
 """So far apart, in radii as they are seen."""
 LEAST_PX = 3.0
 TRY_EVERY = 4
-"""A stroke that erases paint of a field is rendered each time that it has so many places more."""
+"""New places of a stroke that erases paint of a field after which it is rendered again."""
 STRENGTH_PX = 200.0
 """Pixels of the pointer for the whole range of strengths."""
 GREY = 0.5

@@ -40,7 +40,7 @@ def facing(event: Event) -> Vector:
 
 
 def point_under(event: Event, right_px: float = 0.0, down_px: float = 0.0) -> Vector | None:
-    """The point of the scene under the pointer, or so many pixels beside it; None where nothing is."""
+    """The point of the scene under the pointer, or pixels beside it; None where nothing is."""
     camera = event.state.camera
     depth = event.depth_beside(right_px, down_px) if right_px or down_px else event.depth()
     if depth is None:

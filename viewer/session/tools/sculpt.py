@@ -26,7 +26,7 @@ from viewer.session.tools.rays import facing, ray_of, slid
 
 KEYS = frozenset(("BracketLeft", "BracketRight", "F"))
 TRY_EVERY = 4
-"""A smoothing stroke is carried out each time that it has so many places more."""
+"""New places of a smoothing stroke after which it is carried out again."""
 TEXTS: dict[Operation, str] = {
     "draw": "Draw on {0}",
     "inflate": "Inflate {0}",

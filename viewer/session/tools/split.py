@@ -8,7 +8,7 @@ from viewer.session.state import State, picture_area
 from viewer.session.tools.events import Cursor, Event, Step, Steps, Tool
 
 REACH_PX = 6.0
-"""So many pixels of the widget beside the line, a press takes hold of it."""
+"""Pixels of the widget beside the line within which a press takes hold of it."""
 
 
 def _near(event: Event, split: float | None) -> bool:

@@ -27,7 +27,7 @@ from viewer.training.pose_corrections import RayGradients
 from viewer.training.ray_source import RaySource
 
 LARGER = 8
-"""Batches are so many times as large: a card is slowed by small ones."""
+"""Factor of batches: small ones slow a card down."""
 
 
 class Batch(NamedTuple):

@@ -18,9 +18,9 @@ LEAST = 0.01
 FIRST_CELLS = CELLS // 8
 """Cells that an update evaluates as long as not every cell has been evaluated."""
 CELLS_A_SAMPLE = 1 / 16
-"""Of all cells, and of the occupied ones, so many are evaluated in a later update for every sample in between."""
+"""Cells of all, and of the occupied ones, that a later update evaluates for every sample in between."""
 LEAST_CELLS = CELLS // 128
-"""At least so many, so that a cell that was dropped too early is found again."""
+"""Fewest of them, so that a cell that was dropped too early is found again."""
 SWEEP = CELLS // FIRST_CELLS * INTERVAL
 """Steps after which every cell has been evaluated; before, none counts as empty."""
 

@@ -17,7 +17,7 @@ DEFAULT_STEPS = 20_000
 LAST_RATE = 0.1
 """What the learning rate has fallen to at the end, geometrically, as a part of the first (section 5.3)."""
 LARGER = 16
-"""Batches on a graphics card are so many times as large, by default the paper's 4096: it is slowed by small ones."""
+"""Factor of batches on a graphics card, by default to the paper's 4096: small ones slow it down."""
 FEWEST_RAYS = 16
 
 

@@ -54,7 +54,7 @@ class DistanceStage(TrainingStage, frozen=True):
     Attributes:
         rates: Learning rates of distances, in voxels.
         widest: The largest width of the surface, in voxels.
-        is_density: The grid holds densities as yet.
+        is_density: The grid still holds densities.
     """
 
     rates: tuple[float, float]

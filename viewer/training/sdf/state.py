@@ -53,7 +53,7 @@ class DistanceState(GridState[DistanceGrid]):
 
     Attributes:
         surface_width: Width of the surface.
-        is_density: ``grid`` holds densities as yet, times -1, from which the surface is to be carved.
+        is_density: ``grid`` still holds densities, times -1, from which the surface is to be carved.
         adam_steps: Steps since Adam's means of the distances began.
     """
 

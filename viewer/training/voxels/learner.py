@@ -194,6 +194,6 @@ class VoxelsLearner(GridLearner[VoxelsConfig, VoxelState, VoxelPlan]):
         state.stage = number
 
     def _seen(self, rays: int, least_weight: float, growth: int) -> Bool[np.ndarray, "nx ny nz"]:
-        """Voxels that any of so many training rays sees with at least such a weight, and those around them."""
+        """Voxels that any of ``rays`` training rays sees with at least ``least_weight``, and those around them."""
         source = self.context.source(self.config.seed, self.state.background)
         return seen_voxels(self.state.grid, source, self.schedule.near, rays, least_weight, growth)

@@ -100,7 +100,7 @@ def total_variation(volume, cells, gradients, first, last, weights, softness, ev
         last: Row after the last one.
         weights: Of every lane; 0 for padding.
         softness: Differences well below it count quadratically.
-        every: Of so many rows one is smoothed, so many times as strongly.
+        every: One row in this many is smoothed, this many times as strongly.
         phase: Which of them, from 0 to ``every - 1``.
     """
     link, rows, shape = volume.link, volume.rows, volume.shape

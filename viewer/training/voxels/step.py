@@ -16,7 +16,7 @@ from viewer.training.voxels.state import VoxelState
 LEAST_THICKNESS = 1e-6
 """Samples of smaller optical thickness are left out."""
 SMOOTHED = 4
-"""Of so many rows one is smoothed in a step, so many times as strongly: it took a third of the time for all."""
+"""One row in this many is smoothed in a step, this many times as strongly: all of them took a third of the time."""
 SOFTNESS = 1e-3
 """Differences between neighbours well below this count quadratically."""
 

@@ -92,7 +92,7 @@ FARTHEST_SHOWN = 1e6
 SAMPLES = (1, 4, 16, 64, 256)
 BLUR_STEPS = 200
 BLUR_OCTAVES = 10.0
-"""The aperture's slider runs over so many doublings, up to a tenth of the focus distance; its left end is zero."""
+"""Doublings that the aperture's slider spans, up to a tenth of the focus distance; its left end is zero."""
 LARGEST_BLUR = 0.1
 
 

@@ -24,7 +24,7 @@ from viewer.ui.work.derived import Derived
 from viewer.ui.work.element_tables import bare
 
 MOST = 8
-"""Measurements that are remembered: undoing so many steps asks no worker."""
+"""Number of measurements that are remembered: undoing as many steps asks no worker."""
 
 
 class Measured(NamedTuple):

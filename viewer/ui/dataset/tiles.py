@@ -54,7 +54,7 @@ class PhotoTile(QStyledItemDelegate):
             return
         whole: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue] - missing in the stubs
         state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue] - missing in the stubs, too
-        palette: QPalette = option.palette  # pyright: ignore[reportAttributeAccessIssue] - likewise
+        palette: QPalette = option.palette  # pyright: ignore[reportAttributeAccessIssue] - the same
         selected = bool(state & QStyle.StateFlag.State_Selected)
         area = whole.adjusted(GAP, GAP, -GAP, -GAP)
         picture = QRect(area.x(), area.y(), area.width(), area.height() - NAME - BAR - GAP)

@@ -36,7 +36,7 @@ class FrameRate(QObject):
         self._apply(int(chosen) if chosen.isdecimal() and int(chosen) in RATES else DEFAULT_RATE)
 
     def choose(self, rate: int) -> None:
-        """Aim at so many pictures a second from now on."""
+        """Aim at this many pictures a second from now on."""
         self._settings.setValue(SETTING, rate)
         self._apply(rate)
 
@@ -48,7 +48,7 @@ class FrameRate(QObject):
 EXPOSURE_STEP = 0.5
 """Stops."""
 FIELD_CHANNELS = 9
-"""So many channels have a digit, and are those of fields; those of materials have Alt and a digit."""
+"""Number of channels with a digit: those of fields; those of materials have Alt and a digit."""
 
 
 def feature(context: WindowContext) -> Feature:

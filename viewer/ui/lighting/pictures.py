@@ -32,7 +32,7 @@ class ProbePicture(QWidget):
     """The sphere as it is in the world, the middle along +X; a drag turns the light about the vertical.
 
     Signals:
-        turned(float, bool): So many radians since the press; true while the hand is on it.
+        turned(float, bool): Radians since the press; true while the hand is on it.
         dropped(): The drag was given up.
     """
 

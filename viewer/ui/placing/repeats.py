@@ -16,7 +16,7 @@ from viewer.ui.widgets.command import SCENE, Command, CommandGroup
 
 UNIT = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
 APART = 1.1
-"""Copies of a row are so many times their size apart."""
+"""Distance between copies of a row, in sizes of one."""
 
 
 def repeat_commands(context: WindowContext) -> CommandGroup:

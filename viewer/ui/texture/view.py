@@ -19,7 +19,7 @@ LARGEST = 4.0e5
 """Pixels across: zooming further would lose precision."""
 LEAST = 32.0
 MOST_LINES = 6000
-"""So many edges are drawn one by one."""
+"""Most edges that are drawn one by one."""
 CLICK_PX = 3.0
 MARK = "#f5a742"
 NO_TEXTURE = (1024, 1024)

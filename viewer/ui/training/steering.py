@@ -15,7 +15,7 @@ NARROW = 60
 
 
 class FactorField(SpinBox):
-    """So many times what was planned.
+    """Factor of what was planned.
 
     Args:
         least: The smallest factor.

@@ -56,7 +56,7 @@ class Badge(QLabel):
             self.show_bake(finest, baking=baking)
 
     def show_bake(self, finest: int, *, baking: bool) -> None:
-        """Say that one sees a bake of so many voxels a side, and whether a finer one is being made."""
+        """Say that a bake is shown, with how many voxels a side, and whether a finer one is being made."""
         self.say(self.tr("Bake, {0} voxels a side").format(finest) + (self.tr(", getting finer") if baking else ""))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

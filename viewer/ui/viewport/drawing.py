@@ -65,7 +65,7 @@ class OverlayFrame(NamedTuple):
         assets: Where points and the like are.
         size: Width and height of the picture in pixels.
         near: Smallest clip-space w that is drawn.
-        scale: Lines and points become so many times as wide, for pictures that are shown enlarged.
+        scale: Factor of the width of lines and points, for pictures that are shown enlarged.
         depth: That of the picture, for layers that draw into pictures of their own first.
     """
 

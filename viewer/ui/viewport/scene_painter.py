@@ -54,7 +54,7 @@ NEAR = 0.004
 BETWEEN = (0.008, 0.008, 0.01, 1.0)
 """Colour of the lines between four pictures."""
 DEPTHS_WIDE = 640
-"""Depths of at least so many pixels of a row are read back together."""
+"""Fewest pixels of a row whose depths are read back together."""
 FAR = 1e3
 """Reach of parallel rays, in distances to the pivot."""
 
@@ -116,7 +116,7 @@ class ScenePainter:
             store: Where its meshes are.
             width: In pixels.
             height: In pixels.
-            scale: Lines become so many times as wide, for pictures that are shown enlarged.
+            scale: Factor of the width of lines, for pictures that are shown enlarged.
             overlays: With what is drawn over the scene.
 
         Raises:

@@ -8,7 +8,7 @@ from jaxtyping import Float32
 from viewer.render.request import Frame
 
 NODES = 128
-"""The plane's depth is calculated for so many pixels along each axis and blended between them: it is smooth."""
+"""Pixels along each axis between two places where the plane's depth is calculated; it is smooth and interpolated."""
 
 
 def slice_inverse_depth(frame: Frame) -> Float32[np.ndarray, "h w"]:

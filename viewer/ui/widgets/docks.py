@@ -26,7 +26,7 @@ def add_dock(window: QMainWindow, dock: Dock, title: str) -> QDockWidget:
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         widget.setWidget(scroll)
         widget.setMinimumWidth(panel.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
-        # Beside each other, so many names would be cut off.
+        # Beside each other, this many names would be cut off.
         window.setTabPosition(RIGHT, QTabWidget.TabPosition.East)
     else:
         widget.setWidget(panel)

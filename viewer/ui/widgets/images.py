@@ -23,7 +23,7 @@ def image_of(pixels: UInt8[np.ndarray, "h w *c"], layout: QImage.Format | None =
 
 
 def small_png(image: QImage, width: int, height: int) -> bytes:
-    """A picture as a PNG that fits into so many pixels; empty where there is no picture."""
+    """A picture as a PNG that fits into ``width`` times ``height`` pixels; empty where there is no picture."""
     if image.isNull():
         return b""
     keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
@@ -35,7 +35,7 @@ def small_png(image: QImage, width: int, height: int) -> bytes:
 
 
 def fitting(png: bytes, width: int, height: int) -> QPixmap:
-    """The whole of a picture in a file, as large as fits into so many pixels; null where it is none."""
+    """The whole of a picture in a file, as large as fits into the given pixels; null where it is none."""
     image = QImage.fromData(png)
     if image.isNull():
         return QPixmap()

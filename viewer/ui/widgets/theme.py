@@ -255,11 +255,11 @@ class LineIcon(QIconEngine):
         painter.drawPixmap(QRectF(rect), pixmap, QRectF(QPointF(), pixmap.size().toSizeF()))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        """A picture for so many pixels."""
+        """A picture of ``size`` pixels."""
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        """A picture for so many pixels of a widget, each of which is ``scale`` of the device's wide."""
+        """A picture for ``size`` pixels of a widget, each of which is ``scale`` of the device's wide."""
         del state
         size = (size.toSizeF() * scale).toSize()
         group = Group.Disabled if mode == QIcon.Mode.Disabled else Group.Active

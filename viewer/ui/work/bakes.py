@@ -18,7 +18,7 @@ from viewer.ui.work.derived import Derived
 from viewer.ui.work.jobs import Jobs
 
 BAKES = 4.0
-"""Of the share for looking, the part that bakes may take while something trains is one in so many."""
+"""While something trains, bakes may take the share for looking divided by this."""
 AT_ONCE = 64
 """Every field on screen is asked for; the workers take one job after the other."""
 

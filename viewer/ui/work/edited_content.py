@@ -16,7 +16,7 @@ from viewer.ui.work.jobs import Jobs
 MOST_LIVE = 100
 """Strokes that the window draws over what a worker has made; more would take too long to be drawn anew."""
 MOST = 200
-"""Results that are remembered: undoing so many steps asks nobody."""
+"""Number of results that are remembered: undoing as many steps asks no worker."""
 
 
 class EditedContent(QObject):
@@ -67,7 +67,7 @@ class EditedContent(QObject):
             self._store.change(applied=applied)
 
     def _is_live(self, state: State, key: str, job: ApplyEditsJob) -> bool:
-        """Whether nobody need carry out the newest strokes of a node, which the window draws exactly.
+        """Whether no worker need carry out the newest strokes of a node, which the window draws exactly.
 
         That begins with the first stroke of a brush that is on, and goes on as long as only strokes are missing.
         """

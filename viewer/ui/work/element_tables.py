@@ -17,7 +17,7 @@ from viewer.ui.work.derived import Derived
 from viewer.ui.work.jobs import Jobs
 
 MOST = 12
-"""Tables that are remembered: undoing so many steps asks nobody."""
+"""Number of tables that are remembered: undoing as many steps asks no worker."""
 
 
 def bare(node: Node) -> Node:

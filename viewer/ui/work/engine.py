@@ -35,7 +35,7 @@ class Engine(QObject):
     Signals:
         frame(object): A ``Frame``, its request naming the scene that was given to ``show``.
         arrived(object): The ``FrameArrived`` of the orbiting engine, before its frame is shown: for those who measure.
-        ready(float): The engine has imported everything, after so many seconds.
+        ready(float): The engine has imported everything; seconds that it took.
         noted(str): What people should know for as long as it lasts; an empty text takes it back.
         failed(object): A ``Report``: a picture could not be rendered, or an engine died.
         job_events(list): What came from the workers.

@@ -49,7 +49,7 @@ Place = Literal["surface", "plane"]
 """A frame's pixels lie where the light comes from, but those of a slice on its plane."""
 SMOOTH = (moderngl.LINEAR, moderngl.LINEAR)
 FILL_FRAMES = 4
-"""So many coarse frames, one after the other, share the fill sheet of the first."""
+"""Number of successive coarse frames that share the fill sheet of the first."""
 FILL_TURN, FILL_SHIFT = 0.2, 0.25
 """As long as the view has turned no further, in radians, and moved no further, in distances to what is nearest."""
 

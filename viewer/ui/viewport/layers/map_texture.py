@@ -62,7 +62,7 @@ class MapTexture:
         return height, width
 
     def advance(self, budget: int) -> int:
-        """Upload rows of about so many bytes, or work out the smaller levels; how many bytes are left."""
+        """Upload rows of about ``budget`` bytes, or work out the smaller levels; how many bytes are left."""
         height, width = self.size
         if self._row < height:
             rows = min(max(budget // (4 * width), 1), height - self._row)

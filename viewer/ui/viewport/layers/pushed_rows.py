@@ -17,7 +17,7 @@ class PushedRows:
 
     Args:
         buffer: Holds single precision numbers.
-        columns: So many in a row.
+        columns: Number in a row.
     """
 
     def __init__(self, buffer: moderngl.Buffer, columns: int) -> None:

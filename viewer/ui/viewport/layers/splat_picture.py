@@ -31,7 +31,7 @@ FIRST_SECONDS = 1.5e-6
 """For one Gaussian, before anything was measured."""
 SMOOTHING = 0.5
 SLABS = 64
-"""Into so many the Gaussians are parted by their depth, to find in which of them half of the light is stopped."""
+"""Groups that Gaussians are split into by their depth, to find in which of them half of the light is stopped."""
 SAME_DEPTH = 0.02
 """As a part of the distance to the end of all depths."""
 
@@ -258,7 +258,7 @@ class SplatPicture:
         framebuffer.viewport = framebuffer.scissor = look.box
 
     def _draw_some(self, target: moderngl.Program, projected: Projected, count: int) -> None:
-        """Draw so many where no surface hides them."""
+        """Draw ``count`` of them where no surface hides them."""
         projected.use()
         self._context.enable(moderngl.DEPTH_TEST)
         self._context.depth_func = "<"
