@@ -63,7 +63,6 @@ def test_a_plane_is_reflected_at_twice_is_not():
     points = np.random.default_rng(0).normal(size=(20, 3))
     there = image.apply(points)
     np.testing.assert_allclose(image.apply(there), points, atol=1e-12)
-    np.testing.assert_allclose(image.back(there), points, atol=1e-12)
     normal = np.array(PLANE.normal) / np.linalg.norm(PLANE.normal)
     np.testing.assert_allclose((there - PLANE.point) @ normal, -(points - PLANE.point) @ normal, atol=1e-12)
 

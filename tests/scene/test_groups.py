@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from viewer.scene.content import AssetId, Group, Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
-from viewer.scene.groups import group_aabb, grouped, is_locked, members, moved_to, placed, removed, ungrouped
+from viewer.scene.groups import group_aabb, grouped, is_locked, members, moved_to, removed, ungrouped
 from viewer.scene.light import PointLight
+from viewer.scene.moves import placed_node
 
 UNIT = AABB((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
 keys = st.sampled_from("abcdefg")
@@ -42,13 +43,13 @@ def test_a_group_holds_all_levels_below_it():
 
 def test_moving_a_group_moves_what_is_in_it_and_nothing_else():
     turn = Transform((0.0, 0.0, 2.0), (math.cos(math.pi / 4), 0.0, 0.0, math.sin(math.pi / 4)), 2.0)
-    moved = placed(NESTED, "g", turn)
+    moved = placed_node(NESTED, "g", turn)
     assert moved.node("c") is NESTED.node("c")
     assert moved.node("g").transform == turn
     # A quarter turn about Z, twice as large, two up: (5, 0, 0) goes to (0, 10, 2).
     np.testing.assert_allclose(moved.node("b").transform.translation, (0.0, 10.0, 2.0), atol=1e-12)
     assert moved.node("b").transform.scale == 2.0
-    back = placed(moved, "g", Transform())
+    back = placed_node(moved, "g", Transform())
     for node in NESTED.nodes:
         np.testing.assert_allclose(back.node(node.key).transform.matrix(), node.transform.matrix(), atol=1e-12)
 

@@ -6,8 +6,9 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import AnalyticField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
+from viewer.scene.picture_positions import picture_positions
 from viewer.session.navigation import default_view
-from viewer.session.projection import forward, picture_positions
+from viewer.session.projection import forward
 from viewer.session.session import Session
 from viewer.session.store import Store
 from viewer.session.tool_manager import ToolManager

@@ -15,6 +15,7 @@ from viewer.scene.content import Provenance, VoxelField
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform, as_array
+from viewer.scene.moves import placed_node
 from viewer.session.dataset_choices import Choices, choices, with_choices, with_dataset, with_enabled, with_split
 from viewer.session.dataset_rows import photo_rows, score_range
 from viewer.session.dataset_world import (
@@ -24,7 +25,6 @@ from viewer.session.dataset_world import (
     oriented,
     rotation_of,
     unit_sized,
-    with_placement,
 )
 from viewer.training.config import VoxelsConfig
 
@@ -197,7 +197,7 @@ def test_what_was_trained_from_it_moves_along_and_the_rest_stays():
         Node("aside", made, "g", aside),
         Node("other", other, "o", start),
     )
-    scene = with_placement(Scene(nodes), "d", Transform((0.0, 0.0, 9.0), scale=0.5))
+    scene = placed_node(Scene(nodes), "d", Transform((0.0, 0.0, 9.0), scale=0.5))
     places = {node.key: node.transform for node in scene.nodes}
     assert places["d"] == places["f"] == Transform((0.0, 0.0, 9.0), scale=0.5)
     assert places["o"] == start
@@ -217,8 +217,8 @@ def test_what_was_just_trained_stands_with_its_photos():
 
 def test_no_data_set_no_move():
     scene = Scene((Node("set", data(), "d"),))
-    assert with_placement(scene, "x", Transform(scale=2.0)) is scene
-    assert with_placement(scene, "d", Transform()) is scene
+    assert placed_node(scene, "x", Transform(scale=2.0)) is scene
+    assert placed_node(scene, "d", Transform()) is scene
 
 
 @settings(max_examples=40)

@@ -14,13 +14,13 @@ from viewer.scene.content import AnalyticField, Group
 from viewer.scene.document import Node, Scene, decode, encode
 from viewer.scene.edits import EDITS, Crop
 from viewer.scene.geometry import AABB, Transform
+from viewer.scene.picture_positions import picture_positions
 from viewer.scene.sculpt import OPERATIONS
 from viewer.scene.volumes import VOLUMES, Box, HalfSpace, Sphere, signed_distance
 from viewer.session.brush import Brush, made_stroke, with_stroke
 from viewer.session.edit_numbers import NUMBERS, VOLUME_NUMBERS, edit_numbers
 from viewer.session.editing import EditTarget, crop_at, why_not_editable, with_edit, with_edit_moved, without_edit
 from viewer.session.navigation import default_view
-from viewer.session.projection import picture_positions
 from viewer.session.session import Session
 from viewer.session.store import Store
 from viewer.session.tool_manager import ToolManager

@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.session.desks import BALL, HEIGHT, WIDTH, BallDesk
-from viewer.scene.content import AnalyticField, Group
+from tests.session.desks import BALL, BOX, HEIGHT, WIDTH, BallDesk
+from viewer.scene.asset_id import AssetId
+from viewer.scene.content import AnalyticField, Group, Provenance, VoxelField
+from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
 from viewer.scene.geometry import AABB, Transform
-from viewer.scene.light import EnvironmentLight
+from viewer.scene.light import EnvironmentLight, PointLight
 from viewer.session.gizmo import Gizmo, nice_step, resized, turned
 from viewer.session.tools.events import Event
 from viewer.session.tools.gizmo import gizmo_frame, nearest_grip
@@ -24,6 +26,10 @@ CENTER = np.array(BALL.transform.translation)
 
 def made(folder, mode, *nodes, **state):
     return BallDesk(folder, *nodes, gizmo=Gizmo(mode), **state)
+
+
+def moving(folder, *nodes):
+    return made(folder, "move", *nodes)
 
 
 def frame(desk) -> Any:
@@ -175,6 +181,30 @@ def test_groups_and_several_nodes_move_as_one_and_each_once(tmp_path):
     assert place(desk, "in").translation == (2.0, 0.0, 0.0)
     np.testing.assert_allclose(np.subtract(place(desk).translation, CENTER), (2.0, 0.0, 0.0), atol=1e-12)
     assert desk.session.history.undo_label == "Move 2 nodes"
+
+
+def test_a_field_beside_its_data_set_moves_once(tmp_path):
+    photos = Node("photos", Dataset("/photos", "kind", (), BOX, masked=False), key="photos")
+    made = VoxelField(AssetId("a" * 64), BOX, (4, 4, 4), 1, 0, provenance=Provenance("voxels", "/photos"))
+    desk = moving(tmp_path, photos, Node("field", made, key="field"))
+    for selection in (("photos", "field"), ("field", "photos"), ("photos",)):
+        desk.store.select(*selection)
+        desk.send("press", seen(desk, "x"), button="left")
+        desk.key("2")
+        desk.key("Return")
+        assert place(desk, "photos").translation == place(desk, "field").translation == (2.0, 0.0, 0.0)
+        desk.undo()
+
+
+def test_a_light_that_is_scaled_is_as_bright_on_what_is_scaled_with_it(tmp_path):
+    lamp = Node("lamp", PointLight(intensity=3.0, radius=0.2), key="lamp", transform=Transform((0.0, 0.0, 1.0)))
+    desk = made(tmp_path, "scale", lamp)
+    desk.store.select("lamp", "ball")
+    desk.send("press", seen(desk, "size"), button="left")
+    desk.key("2")
+    desk.key("Return")
+    light = desk.scene.node("lamp").content
+    assert (light.intensity, light.radius) == (12.0, 0.4)
 
 
 def test_what_is_locked_or_lies_nowhere_has_no_gizmo(tmp_path):

@@ -10,8 +10,8 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform
 from viewer.scene.light import PointLight
+from viewer.scene.picture_positions import picture_positions
 from viewer.session.navigation import default_view
-from viewer.session.projection import picture_positions
 from viewer.session.store import Store
 from viewer.session.tool_manager import TOOLS, ToolManager
 from viewer.session.tools.events import Event, Step, Tool

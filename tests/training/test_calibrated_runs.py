@@ -9,11 +9,11 @@ from viewer.errors import InputError
 from viewer.scene.assets import AssetStore
 from viewer.scene.geometry import as_array, as_mat4
 from viewer.scene.progress import run_to_end
+from viewer.scene.rotations import turns
 from viewer.training import methods
 from viewer.training.checkpoints import NEWEST, CheckpointWriter, read
 from viewer.training.config import HashGridConfig, VoxelsConfig
 from viewer.training.methods import train
-from viewer.training.pose_corrections import rotations
 from viewer.training.prepare import load_photos
 from viewer.training.voxels.state import VoxelState
 
@@ -55,7 +55,7 @@ class Shaken(Patterned):
 
     def _shaken(self, photo, rng):
         matrix = as_array(photo.camera.camera_to_world).copy()
-        matrix[:3, :3] = rotations(rng.normal(0, 0.02, (1, 3)))[0] @ matrix[:3, :3]
+        matrix[:3, :3] = turns(rng.normal(0, 0.02, (1, 3)))[0] @ matrix[:3, :3]
         matrix[:3, 3] += rng.normal(0, 0.03, 3)
         return replaced(photo, camera=replaced(photo.camera, camera_to_world=as_mat4(matrix)))
 

@@ -13,6 +13,7 @@ from viewer.fields.load import load_field
 from viewer.scene.assets import AssetStore
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import Steer, run_to_end
+from viewer.scene.rotations import turns
 from viewer.training import run as run_module
 from viewer.training import thread_pool as thread_pool_module
 from viewer.training.background import flat_background
@@ -23,7 +24,6 @@ from viewer.training.methods import train
 from viewer.training.nerf import step as step_module
 from viewer.training.nerf.learner import NerfLearner
 from viewer.training.nerf.state import NerfState, first_state
-from viewer.training.pose_corrections import rotations
 from viewer.training.prepare import load_photos
 from viewer.training.ray_source import RaySource
 from viewer.training.steering import Steering
@@ -175,7 +175,7 @@ def test_ray_gradients_are_differences_of_the_loss():
     along, length = np.array([0.3, -0.5, -0.8]), 0.004
 
     def loss(shift, turn):
-        turned = rotations((turn * along)[None])[0] @ pose[:, :3]
+        turned = turns((turn * along)[None])[0] @ pose[:, :3]
         return loss_and_ray_gradients(pool, np.concatenate([turned, pose[:, 3:] + shift * along[:, None]], 1))[0]
 
     shifted = (loss(length, 0.0) - loss(-length, 0.0)) / (2 * length)

@@ -13,8 +13,9 @@ from tests.training.grids import BOX, SHAPE, random_grid
 from tests.training.test_march import random_rays, relative_error
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import run_to_end
+from viewer.scene.rotations import turns
 from viewer.training.grid.step import empty_samples
-from viewer.training.pose_corrections import PoseCorrections, common_motions, rotations
+from viewer.training.pose_corrections import PoseCorrections, common_motions
 from viewer.training.prepare import load_photos
 from viewer.training.voxels.grid import grid_from_rows
 from viewer.training.voxels.march_kernels import march
@@ -79,7 +80,7 @@ def test_turning_gradients_are_differences_of_the_loss():
 @given(st.lists(st.floats(-3, 3), min_size=3, max_size=3))
 def test_rotations_are_those_of_scipy(vector):
     vectors = np.array([vector, np.zeros(3), 1e-9 * np.array(vector)])
-    np.testing.assert_allclose(rotations(vectors), Rotation.from_rotvec(vectors).as_matrix(), atol=1e-12)
+    np.testing.assert_allclose(turns(vectors), Rotation.from_rotvec(vectors).as_matrix(), atol=1e-12)
 
 
 def test_what_moves_all_cameras_together_keeps_them_rigid():

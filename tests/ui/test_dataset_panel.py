@@ -19,9 +19,9 @@ from viewer.scene.content import AnalyticField, Provenance, VoxelField
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
+from viewer.scene.picture_positions import picture_positions
 from viewer.session.navigation import PickPoint
 from viewer.session.photo_scores import PhotoScore
-from viewer.session.projection import picture_positions
 from viewer.session.session import Session
 from viewer.session.state import Picked
 from viewer.session.store import Store

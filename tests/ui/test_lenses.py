@@ -12,9 +12,10 @@ from tests.ui.synthetic import frame
 from tests.ui.test_painting import PIVOT, blurred_difference, cube, expected, paint, truth
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthographic, look_at, pixel_centers
 from viewer.scene.document import Scene
+from viewer.scene.picture_positions import picture_positions
 from viewer.session import navigation
 from viewer.session.orbit_view import OrbitView
-from viewer.session.projection import LensKind, lens_kind, picture_positions, projection
+from viewer.session.projection import LensKind, lens_kind, projection
 from viewer.ui.viewport.layers.lines import lines
 from viewer.ui.viewport.layers.subdivide import short_lines, short_triangles
 

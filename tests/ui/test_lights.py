@@ -23,9 +23,9 @@ from viewer.scene.geometry import Transform
 from viewer.scene.light import EnvironmentLight, PointLight, SpotLight
 from viewer.scene.material import Material, Texture
 from viewer.scene.mesh import Mesh
+from viewer.scene.picture_positions import picture_positions
 from viewer.scene.progress import run_to_end
 from viewer.session.lights import KINDS, direction
-from viewer.session.projection import picture_positions
 from viewer.session.session import Session
 from viewer.session.store import Store
 from viewer.session.tools.lights import nearest_grip

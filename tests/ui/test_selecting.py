@@ -22,10 +22,10 @@ from viewer.scene.element_selection import NOTHING
 from viewer.scene.elements import element_set, numbers_of
 from viewer.scene.geometry import Transform
 from viewer.scene.material import Material
+from viewer.scene.picture_positions import picture_positions
 from viewer.scene.progress import run_to_end
 from viewer.session.element_picking import Deleted, NodeTable
 from viewer.session.picker import Picking
-from viewer.session.projection import picture_positions
 from viewer.ui.selection.panel import SelectionPanel
 from viewer.ui.selection.selecting import Selecting
 from viewer.ui.selection.sets import SetList

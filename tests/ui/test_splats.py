@@ -36,8 +36,8 @@ from viewer.scene.content import AssetId
 from viewer.scene.document import Node, Scene, World
 from viewer.scene.gaussian_splats import GaussianSplats, splat_content
 from viewer.scene.geometry import AABB, Transform
+from viewer.scene.picture_positions import picture_positions
 from viewer.scene.splats import Splats
-from viewer.session.projection import picture_positions
 from viewer.session.store import scales_of
 from viewer.ui.viewport.gl import current
 from viewer.ui.viewport.layers import splat_layer, splat_picture, splat_sorting

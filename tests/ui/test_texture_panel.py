@@ -14,7 +14,7 @@ from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.material import Material, Texture
-from viewer.session.projection import picture_positions
+from viewer.scene.picture_positions import picture_positions
 from viewer.session.session import Session
 from viewer.session.store import Store
 from viewer.ui.document.documents import Documents

@@ -11,6 +11,7 @@ from scipy.spatial import KDTree
 from viewer.errors import InputError
 from viewer.scene.geometry import Transform, as_vec3, quaternion_from_rotation
 from viewer.scene.progress import Progress, Work
+from viewer.scene.rotations import turns
 
 NEIGHBOURS = 12
 """Points that a plane is laid through."""
@@ -124,19 +125,9 @@ def _motion(
     weighted = rows * weights[:, None]
     # What the planes do not hold, as a ball's turning, stays as it is: least norm.
     found = np.linalg.lstsq(weighted.T @ rows, -weighted.T @ offsets, rcond=1e-9)[0]
-    turn = _rotation(found[:3])
+    turn = turns(found[None, :3])[0]
     scale = float(np.exp(found[6])) if scaled else 1.0
     return Transform(as_vec3(about + found[3:6] - scale * turn @ about), quaternion_from_rotation(turn), scale)
-
-
-def _rotation(vector: Float64[np.ndarray, " 3"]) -> Float64[np.ndarray, "3 3"]:
-    """The rotation about a vector by its length (Rodrigues)."""
-    angle = float(np.linalg.norm(vector))
-    if angle < 1e-15:
-        return np.eye(3)
-    x, y, z = vector / angle
-    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
-    return np.eye(3) + np.sin(angle) * cross + (1.0 - np.cos(angle)) * cross @ cross
 
 
 def _reach(step: Transform, points: Float64[np.ndarray, "n 3"]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -60,30 +61,48 @@ def gathered(
     box, shape = _grid(placed)
     cell = np.array(box.size) / shape
     degree_columns = max(each.voxels.sh.shape[1] for each in placed)
-    index = np.zeros(0, np.int64)
-    density, densest = np.zeros(0, np.float32), np.zeros(0, np.float32)
-    sh = np.zeros((0, degree_columns), np.float32)
+    whole, pending = _Rows.none(degree_columns), list[_Rows]()
     for each in placed:
         own = _reached(each, box, cell, shape)
         values, colors, near = _sampled(each, own, box, cell, shape, degree_columns)
-        own, values, colors = own[near], values[near], colors[near]
-        merged = np.union1d(index, own)
-        if len(merged) > MOST_VOXELS:
-            raise InputError(f"More than {MOST_VOXELS:,} voxels do not fit one grid.", "Make fewer copies.")
-        there, new = np.searchsorted(merged, index), np.searchsorted(merged, own)
-        grown = [np.zeros((len(merged), *old.shape[1:]), np.float32) for old in (density, densest, sh)]
-        for target, old in zip(grown, (density, densest, sh), strict=True):
-            target[there] = old
-        density, densest, sh = grown
-        first = np.ones(len(merged), bool)
-        first[there] = False
-        density[new] += values
-        wins = first[new] | (values > densest[new])
-        densest[new[wins]] = values[wins]
-        sh[new[wins]] = colors[wins]
-        index = merged
-    half = np.clip(sh, -LARGEST_HALF, LARGEST_HALF).astype(np.float16)
-    return SparseVoxels(box, shape, index.astype(np.int32), density, half, color_space, background)
+        pending.append(_Rows(own[near], values[near], values[near], colors[near]))
+        # Merged only once as much is waiting as there is: each row is then moved a few times, however many copies.
+        if sum(len(rows.index) for rows in pending) > max(len(whole.index), AT_ONCE):
+            whole, pending = _merged([whole, *pending]), []
+    whole = _merged([whole, *pending])
+    half = np.clip(whole.sh, -LARGEST_HALF, LARGEST_HALF).astype(np.float16)
+    return SparseVoxels(box, shape, whole.index.astype(np.int32), whole.density, half, color_space, background)
+
+
+class _Rows(NamedTuple):
+    """Voxels of the new grid: numbers in rising order, densities, those of the densest of each, and its colours."""
+
+    index: Int64[np.ndarray, " n"]
+    density: Float32[np.ndarray, " n"]
+    densest: Float32[np.ndarray, " n"]
+    sh: Float32[np.ndarray, "n c"]
+
+    @staticmethod
+    def none(columns: int) -> _Rows:
+        """No voxels."""
+        nothing = np.zeros(0, np.float32)
+        return _Rows(np.zeros(0, np.int64), nothing, nothing, np.zeros((0, columns), np.float32))
+
+
+def _merged(parts: Sequence[_Rows]) -> _Rows:
+    """All of them: densities of the same voxel are added, in order, and the first of the densest gives the colour.
+
+    Raises:
+        InputError: There are more voxels than fit a grid.
+    """
+    index, density, densest, sh = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    order = np.lexsort((-densest, index))
+    starts = np.flatnonzero(np.diff(index[order], prepend=-1))
+    if len(starts) > MOST_VOXELS:
+        raise InputError(f"More than {MOST_VOXELS:,} voxels do not fit one grid.", "Take fewer, or coarser ones.")
+    best, place = order[starts], np.argsort(index, kind="stable")
+    sums = np.add.reduceat(density[place], starts) if len(starts) else density
+    return _Rows(index[best], sums, densest[best], sh[best])
 
 
 def _grid(placed: Sequence[Placed]) -> tuple[AABB, tuple[int, int, int]]:
@@ -112,16 +131,21 @@ def _reached(
     found: list[Int64[np.ndarray, " n"]] = []
     reach = max(int(np.ceil(each.scale * float(size.max()) / float(cell.min()) * 1.74 + 0.5)), 1)
     aligned = np.allclose(np.abs(each.linear), each.scale * np.eye(3)) and np.allclose(each.scale * size, cell)
-    steps = np.arange(-1, 2) if aligned else np.arange(-reach, reach + 1)
-    offsets = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), -1).reshape(-1, 3)
-    rows_at_once = max(AT_ONCE * 4 // len(offsets), 1024)
-    for start in range(0, len(own.index), rows_at_once):
-        centers = each.apply(own.middles(slice(start, start + rows_at_once)))
+    steps = range(-1, 2) if aligned else range(-reach, reach + 1)
+    x, y, z = (side + 4 * reach for side in shape)  # with cells around it, so that no cube of steps wraps around
+    padded = (x, y, z)
+    for start in range(0, len(own.index), AT_ONCE):
+        centers = each.apply(own.middles(slice(start, start + AT_ONCE)))
         at = np.floor((centers - np.array(box.lo)) / cell + 1e-9).astype(np.int64)
-        around = (at[:, None] + offsets).reshape(-1, 3)
-        inside = ((around >= 0) & (around < shape)).all(1)
-        found.append(np.unique(np.ravel_multi_index(tuple(around[inside].T), shape)))
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+        inside = ((at >= -reach) & (at < np.array(shape) + reach)).all(1)
+        found.append(np.unique(np.ravel_multi_index(tuple((at[inside] + 2 * reach).T), padded)))
+    index = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+    for axis in range(3):  # a cube of steps, one axis after the other
+        stride = math.prod(padded[axis + 1 :])
+        index = np.unique(np.concatenate([index + step * stride for step in steps]))
+    at = np.stack(np.unravel_index(index, padded), -1) - 2 * reach
+    at = at[((at >= 0) & (at < shape)).all(1)]
+    return np.asarray(np.ravel_multi_index(tuple(at.T), shape), np.int64)
 
 
 def _sampled(

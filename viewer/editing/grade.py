@@ -29,6 +29,7 @@ from viewer.scene.grade import Curve, Grade
 from viewer.scene.harmonics import C0, LARGEST_HALF
 from viewer.scene.material import Material
 from viewer.scene.points import Points
+from viewer.scene.rotations import turn
 from viewer.scene.splats import Splats
 
 ROWS_AT_ONCE = 1 << 20
@@ -58,12 +59,9 @@ def hue_turn(degrees: float) -> Float64[np.ndarray, "3 3"]:
     """A turn about the grey axis, sheared so that the luma of every colour stays what it is."""
     if degrees == 0.0:
         return np.eye(3)
-    angle = math.radians(degrees)
-    axis = np.full(3, 1.0 / math.sqrt(3.0))
-    cross = np.array([[0.0, -axis[2], axis[1]], [axis[2], 0.0, -axis[0]], [-axis[1], axis[0], 0.0]])
-    turn = np.eye(3) + math.sin(angle) * cross + (1.0 - math.cos(angle)) * (cross @ cross)
+    turned = turn(np.ones(3), math.radians(degrees))
     # Grey is moved by as much as the luma has changed.
-    return turn + np.outer(np.ones(3), LUMINANCE - LUMINANCE @ turn)
+    return turned + np.outer(np.ones(3), LUMINANCE - LUMINANCE @ turned)
 
 
 def is_plain(edit: Grade) -> bool:

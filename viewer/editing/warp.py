@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
 from viewer.editing.dabs import Dabs, reach
+from viewer.scene.rotations import turn as turn_about
 
 GROUP = 16
 NEWTON_STEPS = 12
@@ -101,7 +102,7 @@ def _apply(points: Float64[np.ndarray, "n 3"], dab: Float64[np.ndarray, " 20"]) 
     pushed = shift + away @ matrix.T
     changes = pushed
     if turn.any():
-        rotation = _rotations(weight, turn)
+        rotation = turn_about(turn, (weight * np.linalg.norm(turn))[:, None, None])
         turned = np.einsum("nij,nj->ni", rotation, away)
         jacobian = jacobian + rotation
         changes = pushed + np.cross(turn, turned)
@@ -121,12 +122,3 @@ def _solve(points: Float64[np.ndarray, "n 3"], dab: Float64[np.ndarray, " 20"]) 
             break
         found += np.linalg.solve(mapped.jacobian, missing[:, :, None])[:, :, 0]
     return Mapped(found, _apply(found, dab).jacobian)
-
-
-def _rotations(weight: Float64[np.ndarray, " n"], turn: Float64[np.ndarray, " 3"]) -> Float64[np.ndarray, "n 3 3"]:
-    """By the vectors ``weight * turn`` (Rodrigues)."""
-    angle = float(np.linalg.norm(turn))
-    x, y, z = turn / angle
-    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
-    angles = (weight * angle)[:, None, None]
-    return np.eye(3) + np.sin(angles) * cross + (1.0 - np.cos(angles)) * (cross @ cross)

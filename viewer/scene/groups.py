@@ -10,7 +10,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from viewer.scene.document import Node, Scene
-from viewer.scene.geometry import AABB, Transform
+from viewer.scene.geometry import AABB
 
 
 def members(scene: Scene, key: str) -> tuple[Node, ...]:
@@ -36,22 +36,6 @@ def group_aabb(scene: Scene, key: str) -> AABB | None:
     for box in boxes[1:]:
         result = box if result is None else result.union(box)
     return result
-
-
-def placed(scene: Scene, key: str, transform: Transform) -> Scene:
-    """The scene with a node placed elsewhere; what is in a group moves with it: ``new = T_new T_old^-1 old``."""
-    node = scene.node(key)
-    if node is None or node.transform == transform:
-        return scene
-    move = transform.after(node.transform.inverse())
-    inside = {each.key for each in members(scene, key)}
-
-    def moved(each: Node) -> Node:
-        if each.key == key:
-            return replace(each, transform=transform)  # exactly, not to a rounding
-        return replace(each, transform=move.after(each.transform)) if each.key in inside else each
-
-    return replace(scene, nodes=tuple(moved(each) for each in scene.nodes))
 
 
 def grouped(scene: Scene, keys: tuple[str, ...], group: Node) -> Scene:

@@ -15,7 +15,6 @@ from viewer.errors import InputError
 from viewer.scene.geometry import Transform, Vec3, as_vec3
 
 MeasureKind = Literal["distance", "angle", "area"]
-MEASURE_KINDS: tuple[MeasureKind, ...] = ("distance", "angle", "area")
 LEAST_POINTS: dict[MeasureKind, int] = {"distance": 2, "angle": 3, "area": 3}
 DEGREES, SQUARED = "\N{DEGREE SIGN}", "\N{SUPERSCRIPT TWO}"
 

@@ -29,6 +29,12 @@ def same_source(source: str, root: str) -> bool:
     return folder in (given, given.parent)
 
 
+def comes_from(node: Node, root: str) -> bool:
+    """Whether a node was trained from the photos at ``root``, or extracted from what was."""
+    content = node.content
+    return isinstance(content, FieldContent | Model) and same_source(content.provenance.source, root)
+
+
 def same_photos(one: Dataset, other: Dataset) -> bool:
     """Whether two data sets, wherever they lie, hold the same photos: most of one have a name and a pose of the other.
 

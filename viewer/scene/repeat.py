@@ -10,6 +10,7 @@ from jaxtyping import Float64
 from msgspec import Struct
 
 from viewer.scene.geometry import AABB, Vec3, as_vec3
+from viewer.scene.rotations import turn
 
 MOST_COPIES = 1000
 
@@ -59,10 +60,6 @@ class Isometry(NamedTuple):
     def apply(self, points: Float64[np.ndarray, "n 3"]) -> Float64[np.ndarray, "n 3"]:
         """Where points are taken."""
         return points @ self.linear.T + self.shift
-
-    def back(self, points: Float64[np.ndarray, "n 3"]) -> Float64[np.ndarray, "n 3"]:
-        """Where points come from."""
-        return (points - self.shift) @ self.linear
 
     def after(self, first: Isometry) -> Isometry:
         """Both, ``first`` before this one."""
@@ -118,9 +115,6 @@ def repeated_box(edit: Repeat, box: AABB) -> AABB:
 
 
 def _step(edit: Array) -> Isometry:
-    """From one copy to the next (Rodrigues)."""
-    x, y, z = np.array(edit.axis) / (math.hypot(*edit.axis) or 1.0)
-    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
-    turn = np.eye(3) + math.sin(edit.angle) * cross + (1.0 - math.cos(edit.angle)) * cross @ cross
-    center = np.array(edit.center)
-    return Isometry(turn, center - turn @ center + np.array(edit.offset))
+    """From one copy to the next."""
+    turned, center = turn(edit.axis, edit.angle) if any(edit.axis) else np.eye(3), np.array(edit.center)
+    return Isometry(turned, center - turned @ center + np.array(edit.offset))

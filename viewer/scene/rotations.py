@@ -1,9 +1,40 @@
-"""Many rotations at once: quaternions (w, x, y, z) and matrices."""
+"""Rotations, many at once: about vectors, as quaternions (w, x, y, z), and as matrices."""
 
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Float, Float64
+
+from viewer.scene.geometry import Vec3
+
+
+def turns(vectors: Float[np.ndarray, "n 3"]) -> Float64[np.ndarray, "n 3 3"]:
+    """Rotations about vectors by their lengths in radians, anticlockwise seen from their tips.
+
+    exp([w]x) = I + sin(a) / a [w]x + (1 - cos(a)) / a^2 [w]x^2 with a = |w| (Rodrigues).
+    """
+    angle = np.linalg.norm(vectors, axis=1)[:, None, None]
+    x, y, z = vectors.T.astype(np.float64)
+    zero = np.zeros_like(x)
+    cross = np.stack([zero, -z, y, z, zero, -x, -y, x, zero], -1).reshape(-1, 3, 3)
+    # sinc(a / pi) = sin(a) / a, also where a is 0.
+    return np.eye(3) + np.sinc(angle / np.pi) * cross + 0.5 * np.sinc(angle / (2 * np.pi)) ** 2 * (cross @ cross)
+
+
+def turn(
+    axis: Float[np.ndarray, " 3"] | Vec3, angle: float | Float[np.ndarray, "*n 1 1"]
+) -> Float64[np.ndarray, "*n 3 3"]:
+    """The rotation about an axis by an angle in radians, anticlockwise seen from its tip; or one for each of many.
+
+    I + sin(a) [u]x + (1 - cos(a)) [u]x^2 with the unit vector u along the axis (Rodrigues).
+
+    Args:
+        axis: Of any length but 0.
+        angle: One, or many of shape (n, 1, 1).
+    """
+    x, y, z = np.asarray(axis, np.float64) / np.linalg.norm(axis)
+    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
+    return np.eye(3) + np.sin(angle) * cross + (1.0 - np.cos(angle)) * (cross @ cross)
 
 
 def rotation_matrices(quaternions: Float64[np.ndarray, "n 4"]) -> Float64[np.ndarray, "n 3 3"]:

@@ -1,4 +1,4 @@
-"""The placement of a data set in the world, and of everything that was trained from it. No Qt."""
+"""Where a data set is placed in the world, and angles as people read them. No Qt."""
 
 from __future__ import annotations
 
@@ -9,51 +9,20 @@ import numpy as np
 from jaxtyping import Float64
 
 from viewer.formats.datasets.poses import vertical
-from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Quaternion, Transform, as_vec3, quaternion_from_rotation
-from viewer.scene.groups import placed
 from viewer.scene.origin import beside, origin_of
-from viewer.scene.relocation import same_source
+from viewer.scene.relocation import comes_from
 from viewer.scene.similarity import UP, about, turning
 
 Degrees3 = tuple[float, float, float]
 
 
-def with_placement(scene: Scene, key: str, transform: Transform) -> Scene:
-    """The scene with a data set placed elsewhere; fields trained from it, and meshes of those, move with it.
-
-    What moves along stays where it is relative to the data set: ``new = T_new T_old^-1 old``.
-    """
-    node = scene.node(key)
-    if node is None or not isinstance(node.content, Dataset) or node.transform == transform:
-        return scene
-    move = transform.after(node.transform.inverse())
-    root = node.content.root
-
-    def moved(each: Node) -> Node:
-        if each.key == key or (each.transform == node.transform and _comes_from(each, root)):
-            return msgspec.structs.replace(each, transform=transform)  # exactly, not to a rounding
-        if _comes_from(each, root):
-            return msgspec.structs.replace(each, transform=move.after(each.transform))
-        return each
-
-    return msgspec.structs.replace(scene, nodes=tuple(moved(each) for each in scene.nodes))
-
-
-def placed_node(scene: Scene, key: str, transform: Transform) -> Scene:
-    """The scene with a node placed elsewhere; what is in it, or was trained from its photos, moves with it."""
-    node = scene.node(key)
-    if node is not None and isinstance(node.content, Dataset):
-        return with_placement(scene, key, transform)
-    return placed(scene, key, transform)
-
-
 def beside_its_photos(scene: Scene, node: Node) -> Node:
     """A node that was just trained, placed as the data set of the scene that it was trained from, if there is one."""
     for each in scene.nodes:
-        if isinstance(each.content, Dataset) and _comes_from(node, each.content.root):
+        if isinstance(each.content, Dataset) and comes_from(node, each.content.root):
             where = beside(each.transform, each.content.origin, origin_of(node.content))
             return msgspec.structs.replace(node, transform=where)
     return node
@@ -114,9 +83,3 @@ def rotation_of(angles: Degrees3) -> Quaternion:
 
 def _middle(dataset: Dataset) -> Float64[np.ndarray, "1 3"]:
     return np.array([dataset.aabb.center])
-
-
-def _comes_from(node: Node, root: str) -> bool:
-    """Whether a node was trained from the photos at ``root``, or extracted from what was."""
-    content = node.content
-    return isinstance(content, FieldContent | Model) and same_source(content.provenance.source, root)

@@ -12,8 +12,8 @@ from viewer.scene.document import Scene
 from viewer.scene.geometry import Transform, Vec3, as_vec3
 from viewer.scene.groups import group_aabb, is_locked, members
 from viewer.scene.kinds import kind_of
+from viewer.scene.rotations import turn
 from viewer.scene.similarity import about
-from viewer.session.dataset_world import placed_node
 
 GizmoMode = Literal["", "move", "rotate", "scale"]
 GripKind = Literal["axis", "plane", "ring", "size"]
@@ -124,23 +124,9 @@ def gizmo_grips(
             return ()
 
 
-def moved_nodes(scene: Scene, keys: tuple[str, ...], motion: Transform) -> Scene:
-    """The scene with nodes moved by a similarity of the world; the same object where that moves nothing."""
-    if motion == Transform():
-        return scene
-    for key in keys:
-        node = scene.node(key)
-        if node is not None:
-            scene = placed_node(scene, key, motion.after(node.transform))
-    return scene
-
-
 def turned(pivot: Vec3, axis: Float64[np.ndarray, " 3"], angle: float) -> Transform:
-    """A turn about an axis through a point, anticlockwise seen from its tip, in radians (Rodrigues)."""
-    x, y, z = axis
-    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
-    rotation = np.eye(3) + math.sin(angle) * cross + (1.0 - math.cos(angle)) * cross @ cross
-    return about(np.array(pivot), rotation) if angle else Transform()
+    """A turn about an axis through a point, anticlockwise seen from its tip, in radians."""
+    return about(np.array(pivot), turn(axis, angle)) if angle else Transform()
 
 
 def resized(pivot: Vec3, factor: float) -> Transform:

@@ -10,7 +10,8 @@ from viewer.scene.camera import Camera
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Scene
 from viewer.scene.geometry import as_array
-from viewer.session.projection import along_axis, picture_positions
+from viewer.scene.picture_positions import picture_positions
+from viewer.session.projection import along_axis
 from viewer.session.state import Picked
 
 REACH_PX = 12.0

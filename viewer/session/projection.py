@@ -16,7 +16,6 @@ from jaxtyping import Float
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Lens, OpenCV, Orthographic
 from viewer.scene.geometry import Vec3, as_array
 from viewer.scene.picture_positions import distortion, reach
-from viewer.scene.picture_positions import picture_positions as picture_positions
 
 SKY = 1e7
 """Nothing that can be seen is farther away."""

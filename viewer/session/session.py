@@ -18,8 +18,9 @@ from viewer.scene.geometry import Transform, Vec3
 from viewer.scene.history import History
 from viewer.scene.keys import with_free_keys
 from viewer.scene.light import EnvironmentLight
+from viewer.scene.moves import placed_node
 from viewer.scene.origin import between_worlds, with_origin
-from viewer.session.dataset_world import beside_its_photos, placed_node
+from viewer.session.dataset_world import beside_its_photos
 
 
 class Session:

@@ -15,8 +15,9 @@ to first order, so that cameras that are not learned from still fit.
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float, Float32, Float64
+from jaxtyping import Float32, Float64
 
+from viewer.scene.rotations import turns
 from viewer.training.batches import Pool, Rays
 from viewer.training.photo_parameters import PhotoParameters
 
@@ -69,9 +70,9 @@ class PoseCorrections(PhotoParameters):
 
     def metrics(self) -> dict[str, float]:
         """``pose_turn`` and ``pose_shift``: mean angle in radians and mean length, in the data set's unit."""
-        turns, shifts = np.split(self.values, 2, 1)
+        angles, shifts = np.split(self.values, 2, 1)
         return {
-            "pose_turn": float(np.linalg.norm(turns, axis=1).mean()),
+            "pose_turn": float(np.linalg.norm(angles, axis=1).mean()),
             "pose_shift": float(np.linalg.norm(shifts, axis=1).mean()) * self._length,
         }
 
@@ -82,19 +83,9 @@ class PoseCorrections(PhotoParameters):
 
     def apply(self) -> None:
         """Turn and shift the cameras."""
-        turns, shifts = np.split(self.values, 2, 1)
-        self._pool.poses[:, :, :3] = rotations(turns) @ self._given[:, :, :3]
+        angles, shifts = np.split(self.values, 2, 1)
+        self._pool.poses[:, :, :3] = turns(angles) @ self._given[:, :, :3]
         self._pool.poses[:, :, 3] = self._given[:, :, 3] + self._length * shifts
-
-
-def rotations(vectors: Float[np.ndarray, "n 3"]) -> Float64[np.ndarray, "n 3 3"]:
-    """exp([w]x) = I + sin(a) / a [w]x + (1 - cos(a)) / a^2 [w]x^2 with a = |w| (Rodrigues)."""
-    angle = np.linalg.norm(vectors, axis=1)[:, None, None]
-    x, y, z = vectors.T.astype(np.float64)
-    zero = np.zeros_like(x)
-    cross = np.stack([zero, -z, y, z, zero, -x, -y, x, zero], -1).reshape(-1, 3, 3)
-    # sinc(a / pi) = sin(a) / a, also where a is 0.
-    return np.eye(3) + np.sinc(angle / np.pi) * cross + 0.5 * np.sinc(angle / (2 * np.pi)) ** 2 * (cross @ cross)
 
 
 def common_motions(centers: Float64[np.ndarray, "photos 3"]) -> Float64[np.ndarray, "numbers k"]:

@@ -10,19 +10,20 @@ import numpy as np
 from jaxtyping import Float64
 
 from viewer.scene.geometry import Transform, Vec3, as_vec3
+from viewer.scene.moves import moved_scene
+from viewer.scene.picture_positions import picture_positions
 from viewer.session.gizmo import (
     AXES,
     GizmoGrip,
     axes_of,
     gizmo_grips,
     gizmo_keys,
-    moved_nodes,
     nice_step,
     pivot_of,
     resized,
     turned,
 )
-from viewer.session.projection import picture_positions, unit_at
+from viewer.session.projection import unit_at
 from viewer.session.state import State
 from viewer.session.tools.events import Cursor, Event, Step, Steps, Tool, once
 from viewer.session.tools.rays import Vector, along_axis, facing, point_under, ray_of, slid
@@ -156,7 +157,7 @@ def _drag(press: Event, frame: Frame, grip: GizmoGrip) -> Steps:
             continue
         motion, readout = _motion(pull, press, event, frame)
         step = Step(
-            edit=lambda scene, motion=motion: moved_nodes(scene, frame.keys, motion),
+            edit=lambda scene, motion=motion: moved_scene(scene, motion, frame.keys),
             label=f"{LABELS[gizmo.mode]} {_names(press.state, frame)}",
             fields=True,
             keys=KEYS,

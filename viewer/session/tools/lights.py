@@ -11,8 +11,9 @@ import numpy as np
 from viewer.scene.camera import Camera, Equirectangular, Fisheye
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Vec3, as_vec3
+from viewer.scene.picture_positions import picture_positions
 from viewer.session.lights import aimed, moved_to, points, target
-from viewer.session.projection import forward, picture_positions
+from viewer.session.projection import forward
 from viewer.session.store import Edit
 from viewer.session.tools.events import CLICK_PX, Cursor, Event, Step, Steps, Tool
 

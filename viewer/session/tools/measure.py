@@ -13,9 +13,9 @@ from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3, as_vec3
 from viewer.scene.measurement import LEAST_POINTS, Measurement
 from viewer.scene.moves import moved_scene
+from viewer.scene.picture_positions import picture_positions
 from viewer.scene.similarity import levelled
 from viewer.session.measuring import HINTS, Measuring
-from viewer.session.projection import picture_positions
 from viewer.session.state import State
 from viewer.session.store import Edit
 from viewer.session.tools import camera

@@ -15,10 +15,11 @@ from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset, Photo, Split
 from viewer.scene.document import Node
 from viewer.scene.geometry import Transform
+from viewer.scene.moves import placed_node
 from viewer.scene.relocation import located
 from viewer.session.dataset_choices import datasets, with_dataset, with_enabled, with_split
 from viewer.session.dataset_rows import Filter, Order, photo_rows, score_range
-from viewer.session.dataset_world import centered, oriented, unit_sized, with_placement
+from viewer.session.dataset_world import centered, oriented, unit_sized
 from viewer.session.navigation import PickPoint
 from viewer.session.photo_picking import picked_camera
 from viewer.session.poses import view_at
@@ -150,7 +151,7 @@ class DatasetControl(QObject):
         """Put the data set, and what was trained from it, elsewhere in the world."""
         if self.shown is not None:
             node, _ = self.shown
-            scene = with_placement(self._documents.session.scene, node.key, transform)
+            scene = placed_node(self._documents.session.scene, node.key, transform)
             self._documents.change(scene, self.tr("Move {0}").format(node.name))
 
     def locate(self, path: Path) -> None:

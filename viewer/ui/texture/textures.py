@@ -17,8 +17,8 @@ from viewer.scene.document import Node
 from viewer.scene.geometry import Transform, as_vec3
 from viewer.scene.material import Texture
 from viewer.scene.mesh import Mesh, mesh_from_tensors
+from viewer.scene.picture_positions import picture_positions
 from viewer.session.display_control import DisplayControl
-from viewer.session.projection import picture_positions
 from viewer.session.texture_maps import Density, TextureMap, maps_of, pyramid, texel_density
 from viewer.session.texture_picking import SurfaceIndex, SurfacePoint, index_of
 from viewer.ui.document.documents import Documents

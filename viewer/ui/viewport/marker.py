@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from viewer.scene.camera import Camera
 from viewer.scene.geometry import Vec3
-from viewer.session.projection import picture_positions
+from viewer.scene.picture_positions import picture_positions
 
 SHOWN_MS = 900
 SIDE = 34

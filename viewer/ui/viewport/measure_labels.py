@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from viewer.scene.geometry import Vec3
 from viewer.scene.measurement import Measurement
-from viewer.session.projection import picture_positions
+from viewer.scene.picture_positions import picture_positions
 from viewer.session.state import State
 from viewer.session.store import Store
 from viewer.ui.widgets.theme import lay_over

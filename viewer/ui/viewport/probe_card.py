@@ -13,9 +13,10 @@ from viewer.render.request import Frame
 from viewer.render.show.probe import Reading, read_pixel
 from viewer.scene.camera import Camera
 from viewer.scene.geometry import Vec3, as_vec3
+from viewer.scene.picture_positions import picture_positions
 from viewer.session.navigation import PickPoint
 from viewer.session.orbit_view import OrbitView
-from viewer.session.projection import in_focus, picture_positions
+from viewer.session.projection import in_focus
 from viewer.session.store import Store
 from viewer.ui.widgets.theme import Role, current, lay_over
 
