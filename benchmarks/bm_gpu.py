@@ -34,9 +34,8 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import run_to_end
 from viewer.session.state import Volume
-from viewer.ui.viewport.gl import current, standalone_context
+from viewer.ui.viewport.gl import SOFTWARE, current, standalone_context
 from viewer.ui.viewport.layers.volume_layer import Look, VolumeLayer
-from viewer.ui.viewport.surfaces import SOFTWARE
 
 VIEWS = 8
 SIDE = 256

@@ -40,7 +40,7 @@ SIDE = 2048
 ROWS, COLUMNS = 160, 320
 ROUNDS, RUNS = 5, 3
 MOVING = 0.7
-"""Of the size at rest; see ``SCALES`` in ``viewer/ui/viewport/surfaces.py``."""
+"""Of the size at rest; see ``SCALES`` in ``viewer/ui/viewport/picture_surface.py``."""
 Case = tuple[tuple[Node, ...], AssetId | None, float]
 
 

@@ -114,6 +114,29 @@ def test_edits_that_make_no_sense_are_refused(model, edits, node):
         api.edit(model, edits, node)
 
 
+def test_edits_act_on_what_is_selected(model, tmp_path):
+    above = [api.Step(api.InVolume(api.HalfSpace((0.0, 0.0, 0.0), (0.0, 0.0, -1.0))))]
+    (half,) = api.edit(model, [api.Delete()], select=above).nodes
+    file = tmp_path / "select.json"
+    file.write_text(
+        '[{"choose": {"type": "volume", "volume": {"type": "half_space", "point": [0, 0, 0], "normal": [0, 0, -1]}}}]'
+    )
+    (same,) = api.edit(model, [api.Delete()], select=file).nodes
+    assert half.edits == same.edits
+    (edit,) = half.edits
+    assert 0 < edit.elements.size < model.nodes[0].content.faces
+    with pytest.raises(api.InputError, match="nothing is"):
+        api.edit(model, [api.Delete()])
+    with pytest.raises(api.InputError, match="Step 1 makes no sense"):
+        api.edit(model, [api.Delete()], select=[api.Step(api.Grown(0))])
+
+
+@pytest.mark.parametrize("wrong", [{"resolution": "high"}, {"resolution": 12.5}, {"texture_size": None}])
+def test_options_of_a_wrong_type_are_refused(model, wrong):
+    with pytest.raises(api.InputError):
+        api.extract(model, "standard", **wrong)
+
+
 def test_a_project_comes_back_with_its_edits(model, tmp_path):
     saved = api.save(api.edit(model, [CUT]), tmp_path / "ball.fieldwright")
     again = api.open(tmp_path / "ball.fieldwright")

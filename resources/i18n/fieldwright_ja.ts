@@ -940,13 +940,13 @@
     </message>
     <message>
       <location filename="viewer/editing/gather.py" />
-      <source>Make fewer copies.</source>
-      <translation>複製の数を減らしてください。</translation>
+      <source>More than {0} voxels do not fit one grid.</source>
+      <translation>{0} 個を超えるボクセルは 1 つのグリッドに入りません。</translation>
     </message>
     <message>
       <location filename="viewer/editing/gather.py" />
-      <source>More than {0} voxels do not fit one grid.</source>
-      <translation>{0} 個を超えるボクセルは 1 つのグリッドに入りません。</translation>
+      <source>Take fewer, or coarser ones.</source>
+      <translation>数を減らすか、より粗いものにしてください。</translation>
     </message>
     <message>
       <location filename="viewer/editing/paint_blend.py" />
@@ -2680,8 +2680,8 @@
     </message>
     <message>
       <location filename="viewer/formats/edit_files.py" />
-      <source>Step {0} of {1} makes no sense.</source>
-      <translation>{1} のステップ {0} が正しくありません。</translation>
+      <source>Step {0}{1} makes no sense.</source>
+      <translation>手順 {0}{1} は意味をなしません。</translation>
     </message>
     <message>
       <location filename="viewer/formats/edit_files.py" />
@@ -2697,6 +2697,11 @@
       <location filename="viewer/formats/edit_files.py" />
       <source>{0} deletes what is selected, and nothing is.</source>
       <translation>{0} は選択されたものを削除しますが、何も選択されていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/edit_files.py" />
+      <source>{0} holds '{1}', which is in none of the {2} there.</source>
+      <translation>{0} には「{1}」がありますが、{2} のいずれにもない名前です。</translation>
     </message>
     <message>
       <location filename="viewer/formats/edit_files.py" />
@@ -3920,6 +3925,11 @@
     </message>
     <message>
       <location filename="viewer/formats/project_lock.py" />
+      <source>Save under another name, or close it there first.</source>
+      <translation>別の名前で保存するか、先にそちらで閉じてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/project_lock.py" />
       <source>Try again, or choose another name.</source>
       <translation>もう一度試すか、別の名前を選択してください。</translation>
     </message>
@@ -3927,6 +3937,16 @@
       <location filename="viewer/formats/project_lock.py" />
       <source>{0} cannot be locked: its lock changes all the time.</source>
       <translation>{0} をロックできません。ロックが絶えず変わっています。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/project_lock.py" />
+      <source>{0} is open in another window on the computer {1}.</source>
+      <translation>{0} はコンピューター {1} の別のウィンドウで開かれています。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/project_lock.py" />
+      <source>{0} is open in another window on this computer (process {1}).</source>
+      <translation>{0} はこのコンピューターの別のウィンドウで開かれています(プロセス {1})。</translation>
     </message>
     <message>
       <location filename="viewer/formats/registry.py" />
@@ -5877,6 +5897,11 @@
       <location filename="viewer/session/scripting.py" />
       <source>An extraction has no option {0}.</source>
       <translation>抽出に {0} というオプションはありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/scripting.py" />
+      <source>An option of the extraction is wrong: {0}.</source>
+      <translation>抽出のオプションが正しくありません: {0}。</translation>
     </message>
     <message>
       <location filename="viewer/session/scripting.py" />
@@ -11627,6 +11652,16 @@ Log: {5}
       <location filename="viewer/ui/widgets/theme.py" />
       <source>Fusion</source>
       <translation>Fusion</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/work/asides.py" />
+      <source>Check the disk, and try again.</source>
+      <translation>ディスクを確認して、もう一度お試しください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/work/asides.py" />
+      <source>The disk does not answer: {0}.</source>
+      <translation>ディスクが応答しません: {0}。</translation>
     </message>
     <message>
       <location filename="viewer/ui/work/bakes.py" />

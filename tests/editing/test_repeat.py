@@ -6,17 +6,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from msgspec.structs import replace as replace_struct
 
 from tests.editing.meshes import area, ball, edited_mesh, enclosed
+from viewer.editing import gather
+from viewer.editing.content import with_edits_applied
 from viewer.editing.effects import edited_points, edited_splats, edited_voxels
 from viewer.editing.field_effects import edited_field
+from viewer.fields.field import FieldSample
 from viewer.fields.solids import Solid
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import AnalyticField
+from viewer.scene.content import AnalyticField, Model, Rig
 from viewer.scene.document import Node
 from viewer.scene.edits import spread_box
 from viewer.scene.geometry import AABB, Transform
+from viewer.scene.grade import Grade
 from viewer.scene.mesh import face_normals
 from viewer.scene.points import Points
 from viewer.scene.repeat import Array, Mirror, isometries, repeat_is_sound
@@ -200,6 +205,99 @@ def test_fields_answer_where_their_copies_are(store):
     (image,) = isometries(PLANE)
     there = torch.from_numpy(image.apply(points.numpy().astype(np.float64))).float()
     assert torch.equal(single.density(there) > 0, field.density(points) > 0)
+
+
+class Compass(Solid):
+    """A ball that shows in red, green and blue along which direction it is looked at."""
+
+    def sample(self, points, directions):
+        return FieldSample(self.density(points), 0.5 + 0.5 * directions)
+
+
+@pytest.mark.parametrize("edit", [PLANE, AROUND])
+def test_what_a_field_looks_like_from_a_side_is_turned_with_it(edit, store):
+    made = edited_field(Compass(AnalyticField(BOX, "sphere", 5.0)), (edit,), store)
+    generator = torch.Generator().manual_seed(3)
+    points = 0.5 * torch.rand((50, 3), generator=generator, dtype=torch.float64) - 0.25
+    directions = torch.nn.functional.normalize(torch.randn((50, 3), generator=generator, dtype=torch.float64), dim=1)
+    for copy in isometries(edit):
+        there, ahead = torch.from_numpy(copy.apply(points.numpy())), directions @ torch.from_numpy(copy.linear).T
+        _, light = made.sample(there.float(), ahead.float())
+        np.testing.assert_allclose(light.numpy(), (0.5 + 0.5 * directions).numpy(), atol=1e-5)
+
+
+def unit_vectors(count=40):
+    eyes = np.random.default_rng(3).normal(size=(count, 3))
+    return eyes / np.linalg.norm(eyes, axis=1, keepdims=True)
+
+
+def test_splats_in_a_ring_look_from_each_turned_side_as_they_did(store):
+    splats, eyes = some_splats(), unit_vectors()
+    made = edited_splats(splats, (AROUND,), store)
+    before = np.einsum("dk,nkc->dnc", harmonics(eyes), splats.sh)
+    for number, copy in enumerate(isometries(AROUND)):
+        own = made.sh[60 * number : 60 * number + 60]
+        after = np.einsum("dk,nkc->dnc", harmonics(eyes @ copy.linear.T), own)
+        np.testing.assert_allclose(after, before, atol=1e-4)
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_mirrored_voxels_look_from_the_mirrored_side_as_they_did(axis, store):
+    voxels, eyes = some_voxels(), unit_vectors()
+    edit = Mirror((0.0, 0.0, 0.0), tuple(np.eye(3)[axis]))
+    made, (image,) = edited_voxels(voxels, (edit,), store), isometries(edit)
+    places = list(np.unravel_index(voxels.index, voxels.shape))
+    places[axis] = voxels.shape[axis] - 1 - places[axis]
+    rows = np.searchsorted(made.index, np.ravel_multi_index(tuple(places), voxels.shape))
+
+    def seen(of, along):
+        return np.einsum("dk,nck->dnc", harmonics(along)[:, :4], of.astype(float).reshape(-1, 3, 4))
+
+    np.testing.assert_allclose(seen(made.sh[rows], eyes @ image.linear.T), seen(voxels.sh, eyes), atol=5e-3)
+
+
+def test_points_go_where_the_isometries_take_them(store):
+    rng = np.random.default_rng(5)
+    points = Points(rng.normal(size=(7, 3)).astype(np.float32), rng.integers(0, 255, (7, 3)).astype(np.uint8))
+    for edit in (PLANE, replace_struct(PLANE, both=True), AROUND):
+        made = edited_points(points, (edit,), store)
+        expected = np.concatenate([copy.apply(points.positions.astype(np.float64)) for copy in isometries(edit)])
+        np.testing.assert_allclose(made.positions, expected, atol=1e-6)
+        np.testing.assert_array_equal(made.colors, np.tile(points.colors, (len(expected) // 7, 1)))
+
+
+def test_copies_upon_each_other_are_the_sum_of_all_however_they_are_merged(store, monkeypatch):
+    """With nothing waiting and with everything waiting, voxels are the same; each copy is worked on once."""
+    voxels = some_voxels()
+    edit = Array(9, (0.0, 0.0, 0.0), 0.1, (0.2, 0.1, 1.0))
+    whole = edited_voxels(voxels, (edit,), store)
+    merged, real = [], gather._merged
+
+    def counting(parts):
+        merged.append(sum(len(each.density) for each in parts))
+        return real(parts)
+
+    monkeypatch.setattr(gather, "AT_ONCE", 100)
+    real = gather._merged
+    monkeypatch.setattr(
+        gather, "_merged", lambda parts: merged.append(sum(len(each.density) for each in parts)) or real(parts)
+    )
+    often = edited_voxels(voxels, (edit,), store)
+    np.testing.assert_array_equal(whole.index, often.index)
+    np.testing.assert_allclose(whole.density, often.density, rtol=1e-5)
+    np.testing.assert_array_equal(whole.sh, often.sh)
+    apart = Array(64, (4.0, 0.0, 0.0))
+    merged.clear()
+    made = edited_voxels(voxels, (apart,), store)
+    assert sum(merged) < 4 * len(made.index)
+
+
+def test_an_image_of_a_mesh_has_no_bones(store):
+    mesh = ball(2)
+    rig = Rig(store.put({"x": np.zeros(1, np.float32)}), 0, 0)
+    model = Model(store.put(mesh.tensors()), mesh.aabb, len(mesh.vertices), len(mesh.faces), rig=rig)
+    assert with_edits_applied(model, (PLANE,), store).rig is None
+    assert with_edits_applied(model, (Grade(saturation=0.5),), store).rig == rig
 
 
 def test_the_box_of_a_node_is_that_of_its_copies():

@@ -29,6 +29,7 @@ from viewer.scene.floaters import FloaterMeasures, Floaters, thresholds_of
 from viewer.scene.grade import Grade
 from viewer.scene.progress import run_to_end
 from viewer.scene.saved_sets import NodeElements, SavedSet
+from viewer.scene.repeat import Array, Mirror
 
 DOCS = Path(__file__).parents[2] / "docs" / "edits.md"
 PAINT = '[{"type": "paint", "strokes": [{%s}]}]'
@@ -159,7 +160,7 @@ def test_what_is_no_edit_is_refused_with_a_hint(text, store, tmp_path):
     path = tmp_path / "edits.json"
     path.write_bytes(text.encode("latin-1"))
     with pytest.raises(InputError) as refused:
-        read_edits(path, store)
+        taken(read_written(path), store)
     assert refused.value.hint
     assert not list((tmp_path / "assets").glob("*")) or "radius" in text or "voxels" in text
 
@@ -254,3 +255,33 @@ def test_edits_that_cannot_act_on_a_selection_say_so(project, tmp_path, capfd):
     assert main([*words, "--select", str(select)]) == 1
     assert "whole nodes" in capfd.readouterr().err
     assert not out.exists()
+
+
+def test_numbers_of_copies_are_read_as_they_are_written(store, tmp_path):
+    path = tmp_path / "edits.json"
+    path.write_text(
+        '[{"type": "mirror", "point": [1, 2, 3], "normal": [0, -2, 0.5], "both": true, "enabled": false},'
+        ' {"type": "array", "count": 7, "offset": [0.5, 0, -1], "angle": -0.25,'
+        ' "axis": [0, 1, 0], "center": [4, 5, 6]},'
+        ' {"type": "array"}]'
+    )
+    mirror, array, plain = taken(read_written(path), store)
+    assert mirror == Mirror((1.0, 2.0, 3.0), (0.0, -2.0, 0.5), both=True, enabled=False)
+    assert array == Array(7, (0.5, 0.0, -1.0), -0.25, (0.0, 1.0, 0.0), (4.0, 5.0, 6.0))
+    assert plain == Array()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"type": "array", "count": 2.5}', '{"type": "array", "count": 0}', '{"type": "array", "count": 1001}',
+        '{"type": "array", "axis": [0, 0, 0]}', '{"type": "mirror", "normal": [0, 0, 0]}',
+        '{"type": "mirror", "normal": [1, 0]}', '{"type": "array", "angle": "all around"}',
+        '{"type": "array", "offset": [1e300, 0, 0]}', '{"type": "mirror", "sides": 2}',
+    ],
+)  # fmt: skip
+def test_copies_that_make_no_sense_are_refused(store, tmp_path, text):
+    path = tmp_path / "edits.json"
+    path.write_text(f"[{text}]")
+    with pytest.raises(InputError):
+        taken(read_written(path), store)

@@ -11,8 +11,9 @@ import pytest
 
 from viewer.errors import AssetError, InputError, OutputError, ViewerError
 from viewer.formats import packed
-from viewer.formats.packed import PACKED_SUFFIX, is_packed, pack_project, packed_thumbnail, read_packed
+from viewer.formats.packed import is_packed, pack_project, packed_thumbnail, read_packed
 from viewer.formats.project import load_project, save_project
+from viewer.formats.project_names import PACKED_SUFFIX
 from viewer.formats.registry import find_format
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import encode

@@ -146,6 +146,16 @@ def test_comparing_moves_it_and_says_how_well_in_units_and_per_cent(desk, placin
     assert "0.5 (12.50%) before, 0.01 (0.25%) now; 90%" in panel.found.text()
 
 
+def test_pairs_on_a_line_are_said_beside_them_and_reported_only_when_asked_for(desk, placing, panel):
+    line = tuple((float(x), 0.0, 0.0) for x in (0, 1, 2))
+    desk.state.change(measuring=Measuring("pairs", tuple(point for each in line for point in (each, each))))
+    panel.follow()
+    assert "line" in panel.found.text()
+    assert desk.reports == []
+    placing.align(scaled=True)
+    assert len(desk.reports) == 1
+
+
 def test_one_capture_cannot_be_aligned(placing):
     placing.moving = placing.fixed = "b"
     assert placing.why_not_aligned() is not None

@@ -7,15 +7,18 @@ import pytest
 from tests.formats.conftest import arrow_mesh, arrow_scene, model_node  # noqa: F401 - fixtures
 from tests.formats.other_process import holding
 from tests.ui.test_window import last_job, settle, store, trigger, window  # noqa: F401 - fixtures
+from viewer.bundled import resource
 from viewer.engine.jobs import OpenJob, SaveJob, run
 from viewer.engine.messages import JobFailed
-from viewer.errors import ViewerError
+from viewer.errors import OutputError, ViewerError
 from viewer.formats.project import SCENE, load_project, save_project
-from viewer.formats.project_lock import holder_of
+from viewer.formats.project_lock import acquire, holder_of
+from viewer.formats.project_names import next_version, packed_path
 from viewer.scene.assets import AssetStore
 from viewer.scene.progress import run_to_end
 from viewer.session.session import Session
-from viewer.ui.document.files import next_version, packed_name
+from viewer.ui.document.file_actions import FileActions
+from viewer.ui.widgets.language import Catalogue, read
 
 
 @pytest.fixture
@@ -176,7 +179,27 @@ def test_incremental_saving_takes_the_next_free_number(real, project, tmp_path):
 
 def test_names_of_packed_files_have_their_suffix_once(tmp_path):
     for name in ("a", "a.fieldwright", "a.zip", "a.fieldwright.zip"):
-        assert packed_name(tmp_path / name) == tmp_path / "a.fieldwright.zip"
+        assert packed_path(tmp_path / name) == tmp_path / "a.fieldwright.zip"
+
+
+def test_a_project_that_was_packed_is_not_called_so_twice(real, project, tmp_path):
+    path = tmp_path / "vase.fieldwright.zip"
+    open_(real, project)
+    real.context.documents.writing.pack(path, None)
+    settle()
+    open_(real, path)
+    assert real.context.session.title == "vase"
+    assert real.control(FileActions)._suggested().name == "vase.fieldwright"
+
+
+def test_a_lock_is_said_in_the_persons_language(project, other):
+    with pytest.raises(OutputError) as failed:
+        acquire(project)
+    texts = read(resource("i18n/fieldwright_ja.ts"))
+    shown = Catalogue(texts).translate("", failed.value.message)
+    assert shown != failed.value.message
+    assert str(other.pid) in shown
+    assert Catalogue(texts).translate("", failed.value.hint) != failed.value.hint
 
 
 def test_what_is_packed_can_be_opened_and_is_saved_elsewhere(real, project, tmp_path):

@@ -67,6 +67,15 @@ def test_files_have_their_pictures_wherever_those_are(start, tmp_path):
     assert thumbnail_of(default_scene())
 
 
+def test_one_that_cannot_be_looked_at_hides_no_other(start, tmp_path):
+    names = (tmp_path / ("x" * 300), Path("a\0b"), tmp_path / "there.glb")
+    (tmp_path / "there.glb").write_bytes(b"a mesh")
+    found = []
+    start._found.connect(lambda path, _, there: found.append((path, there)))
+    start._look_at(names)
+    assert found == [(names[0], False), (names[1], False), (names[2], True)]
+
+
 def test_what_is_gone_is_shown_as_such_and_can_be_removed(start, window, tmp_path):  # noqa: F811
     gone, here = tmp_path / "gone.glb", tmp_path / "here.glb"
     for path in (gone, here):

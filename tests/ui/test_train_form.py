@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from viewer.formats.project_names import project_path
 from viewer.scene.camera import Camera, look_at, pinhole
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.geometry import AABB
 from viewer.scene.options import options_of
 from viewer.training.config import CONFIGS, HashGridConfig, VoxelsConfig
-from viewer.ui.training.form import TrainForm, project_path, suggested_project
+from viewer.ui.training.form import TrainForm, suggested_project
 
 CAMERA = Camera(look_at((3.0, 0.0, 0.0), (0.0, 0.0, 0.0)), pinhole(0.7, 2000, 1000))
 FOX = Dataset("/data/fox", "ingp", (Photo("a.png", CAMERA),), AABB((0.0,) * 3, (1.0,) * 3), False)
@@ -93,4 +94,4 @@ def test_nothing_is_trained_from_nowhere(open_form):
 def test_projects_are_named_as_their_data_sets():
     assert suggested_project("/data/lego/transforms.json", "-nerf").endswith("/transforms-nerf.fieldwright")
     assert suggested_project("  ") == ""
-    assert project_path("/a/b") == project_path("/a/b.fieldwright") == Path("/a/b.fieldwright")
+    assert project_path(Path("/a/b")) == project_path(Path("/a/b.fieldwright")) == Path("/a/b.fieldwright")

@@ -394,11 +394,11 @@ def test_the_snapshot_that_is_shown_is_exported(desk, tmp_path):
     run = desk.start()
     trained(desk, run)
     desk.panel.snapshots.slider.setValue(0)
-    for path in (tmp_path / "a.glb", tmp_path / "a.fieldwright"):
+    for path in (tmp_path / "a.glb", tmp_path / "a.fieldwright", tmp_path / "a.fieldwright.zip"):
         desk.training.export_chosen(path)
-    exported, saved = (handle.job for handle in desk.engine.workers.jobs[-2:])
-    assert (type(exported), type(saved)) == (ExportJob, SaveJob)
-    for job in (exported, saved):
+    jobs = [handle.job for handle in desk.engine.workers.jobs[-3:]]
+    assert [type(job) for job in jobs] == [ExportJob, SaveJob, SaveJob]
+    for job in jobs:
         assert [node.content.asset[0] for node in job.scene.nodes] == ["a"]
         assert Path(job.path).parent == tmp_path
     glb = FormatInfo("gltf", (".glb",), "glTF", "mesh", True, True)

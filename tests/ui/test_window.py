@@ -3,6 +3,7 @@
 import gc
 import random
 import sys
+import threading
 import weakref
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMenu, QMessag
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.synthetic import frame
 from viewer.engine.jobs import (
+    CollectJob,
     Exported,
     ExportJob,
     Extracted,
@@ -42,7 +44,7 @@ from viewer.session import navigation
 from viewer.session.autosave import Autosave, abandoned
 from viewer.session.session import Session
 from viewer.ui.document.export import ExportForm
-from viewer.ui.document.recovery import offer_recovery
+from viewer.ui.document.recovery import RecoveryDialog, offer_recovery
 from viewer.ui.document.scene_panel import EYE
 from viewer.ui.shell import app, health
 from viewer.ui.shell.main_window import MainWindow
@@ -205,7 +207,29 @@ def test_frames_of_a_scene_that_is_gone_are_not_shown(window):
     assert window.context.viewport.store.state.frame is shown
 
 
-def test_a_crash_is_offered_for_recovery(window, store, tmp_path):
+def test_a_disk_that_hangs_holds_up_neither_recovery_nor_collecting(window, tmp_path, monkeypatch, qtbot):
+    """Both look for files on another thread, and the window goes on meanwhile."""
+    asked, answer = [], threading.Event()
+
+    def slow(folder):
+        asked.append((folder, threading.current_thread()))
+        assert answer.wait(30)
+        return frozenset()
+
+    monkeypatch.setattr("viewer.ui.document.file_actions.needed_elsewhere", slow)
+    monkeypatch.setattr("viewer.ui.document.recovery.abandoned", lambda folder: list(slow(folder)))
+    offer_recovery(window.context, tmp_path, window.autosaver.now, window.autosaver.do)
+    trigger(window, "collect")
+    before = len(window.context.engine.workers.jobs)
+    answer.set()
+    qtbot.waitUntil(lambda: len(window.context.engine.workers.jobs) > before, timeout=20_000)
+    assert isinstance(window.context.engine.workers.jobs[-1].job, CollectJob)
+    assert len(asked) == 2
+    assert all(thread is not threading.main_thread() for _, thread in asked)
+    assert window.findChild(RecoveryDialog) is None
+
+
+def test_a_crash_is_offered_for_recovery(window, store, tmp_path, qtbot):
     folder = tmp_path / "state" / "recovery"
     lost = Session(store)
     lost.open(Scene((field("Lost"),)), store, None, tmp_path / "lost.fieldwright")
@@ -217,8 +241,9 @@ def test_a_crash_is_offered_for_recovery(window, store, tmp_path):
     write()
     assert keeper._lock is not None
     keeper._lock.close()
-    dialog = offer_recovery(window, window.context.documents, folder, window.autosaver.now)
-    assert dialog is not None
+    offer_recovery(window.context, folder, window.autosaver.now, window.autosaver.do)
+    qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None, timeout=20_000)
+    dialog = window.findChild(RecoveryDialog)
     assert "lost" in dialog.heading.text()
     assert dialog.differing.text() == "Added: Found"  # there is nothing in the project's folder
     dialog.restore.click()

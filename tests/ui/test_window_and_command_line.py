@@ -62,7 +62,7 @@ def test_the_same_edits_make_the_same_bytes(real, arrow_scene, tmp_path, kind, c
     settle()
     assert session.source == source
     key = session.scene.shown("model")[0].key
-    for edit in read_edits(edits, session.store):
+    for edit in taken(read_written(edits), session.store):
         node = session.scene.node(key)
         assert node is not None
         documents.change(session.edited(key, edits=(*node.edits, edit)), "Edit")

@@ -24,7 +24,7 @@ from viewer.api.picture import Picture
 from viewer.api.running import Running, Watcher
 from viewer.decompose.options import Preset
 from viewer.errors import AssetError, InputError, OutputError, UnsupportedError, ViewerError
-from viewer.formats.edit_files import Written, WrittenFloaters, WrittenSculpt, WrittenStroke, read_written
+from viewer.formats.edit_files import Written, WrittenDelete, WrittenFloaters, WrittenSculpt, WrittenStroke
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.render.channels import Channel
 from viewer.render.request import Plane, Quality, RenderOptions
@@ -34,27 +34,82 @@ from viewer.scene.content import Group, Model, VoxelField
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import Crop
+from viewer.scene.element_query import Component, Everything, Grown, InRange, Inverted, InVolume, OfColor, Step
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.geometry import AABB, Transform
+from viewer.scene.grade import Grade
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.prism import Prism
-from viewer.scene.progress import Progress, run_to_end
+from viewer.scene.progress import Progress
 from viewer.scene.repeat import Array, Mirror
 from viewer.scene.volumes import Box, HalfSpace, Sphere
-from viewer.session.scripting import Document, with_edits
+from viewer.session.scripting import Document
 
 Floaters = WrittenFloaters
+Delete = WrittenDelete
 Sculpt = WrittenSculpt
 Stroke = WrittenStroke
 
 __all__ = (
-    "AABB", "Array", "AssetError", "Box", "Camera", "Crop", "Dataset", "Document", "Equirectangular", "ExportOptions",
-    "Fisheye", "Floaters", "GaussianSplats", "Group", "HalfSpace", "InputError", "Mirror", "Model", "Node", "OpenCV",
+    "AABB",
+    "Array",
+    "AssetError",
+    "Box",
+    "Camera",
+    "Component",
+    "Crop",
+    "Dataset",
+    "Delete",
+    "Document",
+    "Equirectangular",
+    "Everything",
+    "ExportOptions",
+    "Fisheye",
+    "Floaters",
+    "GaussianSplats",
+    "Grade",
+    "Group",
+    "Grown",
+    "HalfSpace",
+    "InRange",
+    "InVolume",
+    "InputError",
+    "Inverted",
+    "Mirror",
+    "Model",
+    "Node",
+    "OfColor",
+    "OpenCV",
     "Orthographic",
-    "OutputError", "Picture", "Pinhole", "Plane", "PointCloud", "Prism", "Progress", "RenderOptions", "Running",
+    "OutputError",
+    "Picture",
+    "Pinhole",
+    "Plane",
+    "PointCloud",
+    "Prism",
+    "Progress",
+    "RenderOptions",
+    "Running",
     "Scene",
-    "Sculpt", "Sphere", "Stroke", "Tone", "Transform", "UnsupportedError", "ViewerError", "VoxelField", "edit",
-    "export", "extract", "look_at", "open", "pinhole", "render", "save", "steps", "train",
+    "Sculpt",
+    "Sphere",
+    "Step",
+    "Stroke",
+    "Tone",
+    "Transform",
+    "UnsupportedError",
+    "ViewerError",
+    "VoxelField",
+    "edit",
+    "export",
+    "extract",
+    "look_at",
+    "open",
+    "pinhole",
+    "render",
+    "save",
+    "steps",
+    "train",
 )  # fmt: skip
 
 
@@ -122,20 +177,29 @@ def render(
     return work.result(progress)
 
 
-def edit(document: Document, edits: Sequence[Written] | str | Path, node: str = "") -> Document:
+def edit(
+    document: Document,
+    edits: Sequence[Written] | str | Path,
+    node: str = "",
+    select: Sequence[Step] | str | Path | None = None,
+    progress: Watcher | None = None,
+) -> Document:
     """The document with further edits; nothing of the original is lost.
 
     Args:
         document: What to edit.
         edits: In order, or a JSON file as docs/edits.md describes it. Places and lengths are in the node's own space.
         node: Name of the node; without one, all that can be edited and are visible.
+        select: Which elements of each node the edits act on: steps, or a JSON file of them as docs/edits.md describes
+            it; None = on whole nodes.
+        progress: Is called on the way.
 
     Raises:
-        InputError: There is no such node, the file cannot be read, or an edit makes no sense.
+        InputError: There is no such node, a file cannot be read, an edit or a step makes no sense, or an edit cannot
+            act on a selection.
         OutputError: The cache, where strokes are stored, cannot be written.
     """
-    written = read_written(Path(edits)) if isinstance(edits, str | Path) else edits
-    return run_to_end(with_edits(document, written, node))
+    return steps.edit(document, edits, node, select).result(progress)
 
 
 def extract(

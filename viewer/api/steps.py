@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -17,13 +18,15 @@ from viewer.engine.jobs import SaveJob, TrainJob, run
 from viewer.engine.jobs.job import imported
 from viewer.engine.stores import scratch_store
 from viewer.errors import InputError
+from viewer.formats.edit_files import Written, check_steps, read_steps, read_written
 from viewer.formats.options import EVERYTHING, ExportOptions
-from viewer.formats.project import SUFFIX
+from viewer.formats.project_names import SUFFIX, is_project_name
 from viewer.render.channels import Channel
 from viewer.render.request import Quality, RenderOptions
 from viewer.scene.camera import Camera
+from viewer.scene.element_query import Step
 from viewer.scene.progress import Work, subprogress
-from viewer.session.scripting import Document, chosen_options, extracted, is_project_name, opened, written
+from viewer.session.scripting import Document, chosen_options, extracted, opened, with_edits, written
 from viewer.training.config import CONFIGS, method_of
 
 PICTURE = "viewer.engine.operations.pictures:picture_of"
@@ -40,6 +43,20 @@ def open(path: str | Path) -> Running[Document]:  # noqa: A001 - the name of wha
 def save(document: Document, path: str | Path) -> Running[Document]:
     """See :func:`viewer.api.save`."""
     return Running(_saved(document, Path(path)))
+
+
+def edit(
+    document: Document,
+    edits: Sequence[Written] | str | Path,
+    node: str = "",
+    select: Sequence[Step] | str | Path | None = None,
+) -> Running[Document]:
+    """See :func:`viewer.api.edit`."""
+    written_edits = read_written(Path(edits)) if isinstance(edits, str | Path) else edits
+    chosen = read_steps(Path(select)) if isinstance(select, str | Path) else select
+    if chosen is not None:
+        check_steps(chosen)
+    return Running(with_edits(document, written_edits, node, chosen))
 
 
 def export(document: Document, path: str | Path, options: ExportOptions = EVERYTHING) -> Running[tuple[Path, ...]]:

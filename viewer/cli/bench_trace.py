@@ -33,8 +33,8 @@ from viewer.ui.shell import health
 from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.viewport.gl import Target
 from viewer.ui.viewport.layers import field_layer
+from viewer.ui.viewport.picture_surface import PictureSurface
 from viewer.ui.viewport.scene_painter import ScenePainter
-from viewer.ui.viewport.surfaces import PictureSurface
 from viewer.ui.widgets.report import Report
 from viewer.ui.work.engine import Engine
 

@@ -20,12 +20,13 @@ from viewer.engine.jobs.splats import VoxelizeJob
 from viewer.errors import InputError
 from viewer.formats.edit_files import read_steps, read_written
 from viewer.formats.options import EVERYTHING, ExportOptions
+from viewer.formats.project_names import is_project_name
 from viewer.scene.document import Node
 from viewer.scene.edits import edit_name
 from viewer.scene.element_query import Saved, Step
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.kinds import kind_of
-from viewer.session.scripting import Document, is_project_name, saved_set, with_edits, written
+from viewer.session.scripting import Document, saved_set, with_edits, written
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 MOST_HISTOGRAMS = 3

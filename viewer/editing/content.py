@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
+import numpy as np
 
 from viewer.editing.effects import edited_points, edited_splats, edited_surface
 from viewer.editing.surface import Surface
@@ -85,8 +86,9 @@ def _model(content: Model, edits: tuple[Edit, ...], store: AssetStore) -> Model:
         content = msgspec.structs.replace(content, materials=(material, *content.materials[1:]))
     if mesh is before.mesh:
         return content
-    # A rig names its vertices by number.
-    same = len(mesh.vertices) == content.vertices
+    # A rig names vertices by number, and puts them where bones take them: it holds as long as the same triangles are
+    # there, wound as they were; an image beyond a mirror has as many.
+    same = len(mesh.vertices) == content.vertices and np.array_equal(mesh.faces, before.mesh.faces)
     return msgspec.structs.replace(
         content, asset=store.put(mesh.tensors()), aabb=mesh.aabb, vertices=len(mesh.vertices), faces=len(mesh.faces),
         rig=content.rig if same else None,

@@ -67,17 +67,17 @@ def gathered(
         values, colors, near = _sampled(each, own, box, cell, shape, degree_columns)
         pending.append(_Rows(own[near], values[near], values[near], colors[near]))
         # Merged only once as much is waiting as there is: each row is then moved a few times, however many copies.
-        if sum(len(rows.index) for rows in pending) > max(len(whole.index), AT_ONCE):
+        if sum(len(rows.numbers) for rows in pending) > max(len(whole.numbers), AT_ONCE):
             whole, pending = _merged([whole, *pending]), []
     whole = _merged([whole, *pending])
     half = np.clip(whole.sh, -LARGEST_HALF, LARGEST_HALF).astype(np.float16)
-    return SparseVoxels(box, shape, whole.index.astype(np.int32), whole.density, half, color_space, background)
+    return SparseVoxels(box, shape, whole.numbers.astype(np.int32), whole.density, half, color_space, background)
 
 
 class _Rows(NamedTuple):
     """Voxels of the new grid: numbers in rising order, densities, those of the densest of each, and its colours."""
 
-    index: Int64[np.ndarray, " n"]
+    numbers: Int64[np.ndarray, " n"]
     density: Float32[np.ndarray, " n"]
     densest: Float32[np.ndarray, " n"]
     sh: Float32[np.ndarray, "n c"]

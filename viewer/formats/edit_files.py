@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -160,22 +160,48 @@ def read_steps(path: Path) -> tuple[Step, ...]:
     Raises:
         InputError: It cannot be read, or something in it is no step or makes no sense.
     """
-    steps = _read(path, tuple[Step, ...], "steps of a selection")
+    steps: tuple[Step, ...] = _read(path, tuple[Step, ...], "steps of a selection")
+    check_steps(steps, f" of {path}")
+    return steps
+
+
+def check_steps(steps: Sequence[Step], source: str = "") -> None:
+    """Refuse steps of a selection that make no sense.
+
+    Raises:
+        InputError: One does not; ``source`` is said behind its number.
+    """
     for number, step in enumerate(steps, 1):
         if not query_is_sound(step.choose):
-            raise InputError(f"Step {number} of {path} makes no sense.", HINT)
-    return steps
+            raise InputError(f"Step {number}{source} makes no sense.", HINT)
 
 
 def _read(path: Path, type_: object, what: str) -> Any:  # noqa: ANN401 - what it was asked for
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise InputError(f"{path} is larger than a list of {what} may be.", HINT)
-        return msgspec.json.decode(path.read_bytes(), type=type_)
+        data = path.read_bytes()
+        found = msgspec.json.decode(data, type=type_)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.", "Check the path.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} holds no {what}: {error}.", HINT) from error
+    for unknown in _unknown(msgspec.json.decode(data), found):
+        raise InputError(f"{path} holds '{unknown[:40]}', which is in none of the {what} there.", HINT)
+    return found
+
+
+def _unknown(written: object, value: object) -> Iterator[str]:
+    """The names that are written and mean nothing: those that were misspelt would be left out without a word."""
+    if isinstance(written, dict) and isinstance(value, Struct):
+        for name, part in written.items():
+            if name in value.__struct_fields__:
+                yield from _unknown(part, getattr(value, name))
+            elif name != "type":
+                yield name
+    elif isinstance(written, list) and isinstance(value, tuple):
+        for one, other in zip(written, value, strict=True):
+            yield from _unknown(one, other)
 
 
 def edit_of(

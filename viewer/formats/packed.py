@@ -7,7 +7,6 @@ under the names that their contents have. The same project makes the same bytes.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import re
@@ -15,20 +14,18 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from viewer.errors import AssetError, InputError, OutputError
 from viewer.formats.files import reason
 from viewer.formats.project import ASSETS, MAX_SCENE, MAX_THUMBNAIL, SCENE, THUMBNAIL
+from viewer.formats.project_names import packed_path, project_path
 from viewer.formats.validation import check_scene
-from viewer.scene.assets import AssetStore, sync_folder
+from viewer.scene.assets import AssetStore, replacing
 from viewer.scene.content import AssetId
 from viewer.scene.document import FORMAT, Scene, decode, encode
 from viewer.scene.progress import Progress, Work
-from viewer.scene.temporaries import make_temporary
 
-PACKED_SUFFIX = ".fieldwright.zip"
 MOST_ENTRIES = 100_000
 MOST_RATIO = 200
 """How many times its own size a file may become when it is unpacked, beyond :data:`ALWAYS_ALLOWED`."""
@@ -65,10 +62,11 @@ def pack_project(scene: Scene, path: Path, store: AssetStore, thumbnail: bytes =
         OutputError: The disk is full, or the folder read-only; an older file of that name is untouched.
         AssetError: An asset is missing, or not what its name says.
     """
-    name = path.name.removesuffix(".zip").removesuffix(".fieldwright") + ".fieldwright"
+    name = project_path(packed_path(path)).name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _replacing(path) as draft:
+        with replacing(path) as drafts:
+            draft = drafts[path]
             yield from _pack(scene, name, draft, store, thumbnail, zipfile.ZIP_DEFLATED)
             if not _is_allowed(_declared(draft), draft.stat().st_size):  # we would not open it ourselves
                 yield from _pack(scene, name, draft, store, thumbnail, zipfile.ZIP_STORED)
@@ -147,8 +145,9 @@ def _unpack(
         )
     for count, name in enumerate(missing):
         digest, entry = hashlib.sha256(), entries[name]
-        with _replacing(store.root / f"{name}.safetensors") as draft, archive.open(entry) as source:
-            with draft.open("wb") as target:
+        path = store.root / f"{name}.safetensors"
+        with replacing(path) as drafts, archive.open(entry) as source:
+            with drafts[path].open("wb") as target:
                 for block in _blocks(source.read):  # zipfile gives no more bytes than the entry declares
                     digest.update(block)
                     target.write(block)
@@ -227,19 +226,3 @@ def _blocks(read: Callable[[int], bytes]) -> Iterator[bytes]:
 def _compare(digest: str, name: AssetId) -> None:
     if digest != name:
         raise AssetError(f"The asset {name[:12]}… is not what its name says.", DAMAGED)
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """A temporary file beside ``path``, which takes its place at the end, or is gone."""
-    handle, name = make_temporary(path.parent)
-    os.close(handle)
-    draft = Path(name)
-    try:
-        yield draft
-        draft.chmod(0o644)
-        os.replace(draft, path)
-        sync_folder(path.parent)
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)

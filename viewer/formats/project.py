@@ -16,6 +16,7 @@ from pathlib import Path
 from viewer.errors import InputError, OutputError
 from viewer.formats.files import read_bytes, reason
 from viewer.formats.project_lock import locked, touch
+from viewer.formats.project_names import SUFFIX, is_project_name
 from viewer.formats.turns import in_turn
 from viewer.formats.unused_assets import collect_unused, names_in
 from viewer.formats.validation import check_scene
@@ -26,7 +27,6 @@ from viewer.scene.migrations import VERSION
 from viewer.scene.progress import Progress, Work
 from viewer.scene.temporaries import make_temporary_folder, sweep_temporaries
 
-SUFFIX = ".fieldwright"
 SCENE = "scene.json"
 ASSETS = "assets"
 THUMBNAIL = "thumbnail.png"
@@ -223,7 +223,7 @@ def _check_target(folder: Path) -> None:
     """Refuse to spread a project over a folder of something else."""
     try:
         if folder.is_dir():
-            foreign = folder.suffix != SUFFIX and not is_project(folder) and any(folder.iterdir())
+            foreign = not is_project_name(folder) and not is_project(folder) and any(folder.iterdir())
         else:
             foreign = folder.exists()
     except (OSError, ValueError) as error:

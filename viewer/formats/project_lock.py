@@ -56,13 +56,20 @@ class InUseError(OutputError):
         holder: Who.
     """
 
-    def __init__(self, folder: Path, holder: Holder) -> None:
-        here = holder.process.host == identity().host
-        where = f"on this computer (process {holder.process.pid})" if here else f"on {holder.computer}"
-        super().__init__(
-            f"{folder.name} is open in another window {where}.", "Save under another name, or close it there first."
-        )
+    def __init__(self, message: str, hint: str, holder: Holder) -> None:
+        super().__init__(message, hint)
         self.holder = holder
+
+
+def _in_use(folder: Path, holder: Holder) -> InUseError:
+    here = holder.process.host == identity().host
+    return InUseError(
+        f"{folder.name} is open in another window on this computer (process {holder.process.pid})."
+        if here
+        else f"{folder.name} is open in another window on the computer {holder.computer}.",
+        "Save under another name, or close it there first.",
+        holder,
+    )
 
 
 def holder_of(folder: Path) -> Holder | None:
@@ -101,7 +108,7 @@ def acquire(folder: Path) -> bool:
             if holder is not None and holder.is_ours:
                 return False
             if holder is not None:
-                raise InUseError(folder, holder)
+                raise _in_use(folder, holder)
             if _take_over(path, mine):
                 return True
             time.sleep(PAUSE)

@@ -17,9 +17,10 @@ from viewer.formats.environment import is_environment, read_environment_scene
 from viewer.formats.export import export_scene
 from viewer.formats.files import load, reason
 from viewer.formats.mesh_formats import LIGHTS, MESH_FORMATS, MeshFormat
-from viewer.formats.packed import PACKED_SUFFIX, is_packed, pack_project, read_packed
+from viewer.formats.packed import is_packed, pack_project, read_packed
 from viewer.formats.point_formats import POINT_FORMATS, PointFormat
-from viewer.formats.project import ASSETS, SUFFIX, is_project, load_project, save_project
+from viewer.formats.project import ASSETS, is_project, load_project, save_project
+from viewer.formats.project_names import PACKED_SUFFIX, SUFFIX
 from viewer.formats.splat_formats import SPLAT_EXPORTS, SPLAT_FORMATS
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene, World

@@ -14,7 +14,7 @@ import math
 import mmap
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -201,30 +201,50 @@ def write_together(files: Mapping[Path, bytes | Sequence[bytes | memoryview]]) -
     Raises:
         OutputError: The disk is full, a folder read-only, or a name impossible; no file has changed.
     """
-    drafts: dict[Path, str] = {}
     path = Path()
     try:
-        for path, data in files.items():
+        for path in files:
             if path.is_dir():
                 raise IsADirectoryError(errno.EISDIR, "it is a folder")
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, drafts[path] = make_temporary(path.parent)
-            with os.fdopen(handle, "wb") as file:
-                file.writelines([data] if isinstance(data, bytes) else data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(drafts[path], 0o644)
-        for path in files:
-            os.replace(drafts[path], path)
-            del drafts[path]
-        for folder in {path.parent for path in files}:
-            sync_folder(folder)
+        with replacing(*files) as drafts:
+            for path, data in files.items():
+                with drafts[path].open("wb") as file:
+                    file.writelines([data] if isinstance(data, bytes) else data)
+                    file.flush()
+                    os.fsync(file.fileno())
     except OSError as error:
+        named = error.filename2 or path  # where a draft was to get the name of its file, that one
         reason = error.strerror or str(error)
-        raise OutputError(f"{path} cannot be written: {reason}.", "Free space, or choose another folder.") from error
+        raise OutputError(f"{named} cannot be written: {reason}.", "Free space, or choose another folder.") from error
+
+
+@contextlib.contextmanager
+def replacing(*paths: Path) -> Iterator[dict[Path, Path]]:
+    """Temporary files beside files; at the end, each takes the place of its own one. If anything fails, all are gone.
+
+    What writes them flushes them to the disk.
+
+    Raises:
+        OSError: A folder cannot be written.
+    """
+    drafts: dict[Path, Path] = {}
+    try:
+        for path in paths:
+            handle, name = make_temporary(path.parent)
+            os.close(handle)
+            drafts[path] = Path(name)
+        yield drafts
+        for draft in drafts.values():
+            draft.chmod(0o644)
+        for path, draft in drafts.items():
+            os.replace(draft, path)
+        for folder in {path.parent for path in paths}:
+            sync_folder(folder)
     finally:
         for draft in drafts.values():
-            Path(draft).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

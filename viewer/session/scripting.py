@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
 from msgspec.structs import replace as with_changes
 
 from viewer.decompose.options import PRESETS, ExtractOptions, Preset
@@ -25,8 +26,7 @@ from viewer.errors import InputError
 from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.edit_files import Written, edit_of, needs_measures, restores_what_is_chosen
 from viewer.formats.options import EVERYTHING, ExportOptions
-from viewer.formats.packed import PACKED_SUFFIX
-from viewer.formats.project import SUFFIX
+from viewer.formats.project_names import is_project_name
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.dataset import Dataset
@@ -188,7 +188,10 @@ def chosen_options(preset: Preset, given: Mapping[str, object]) -> ExtractOption
         raise InputError(f"An extraction has no option {unknown}.", f"It has {there}.")
     if preset not in dict(PRESETS):
         raise InputError(f"There is no preset '{preset}'.", f"There are {', '.join(dict(PRESETS))}.")
-    how = with_changes(dict(PRESETS)[preset], **given)
+    try:
+        how = msgspec.convert({**msgspec.structs.asdict(dict(PRESETS)[preset]), **given}, ExtractOptions)
+    except msgspec.ValidationError as error:
+        raise InputError(f"An option of the extraction is wrong: {error}.", "See docs/api.md.") from error
     check_options(how)
     return how
 
@@ -228,11 +231,6 @@ def extracted(document: Document, how: ExtractOptions, dataset: Path | None) -> 
         scene = with_extracted(scene, made)
         results.append(made)
     return document.with_scene(scene), results
-
-
-def is_project_name(path: Path) -> bool:
-    """Whether a path names a project, a folder or packed into one file."""
-    return path.name.lower().endswith((SUFFIX, PACKED_SUFFIX))
 
 
 def written(document: Document, out: Path, how: ExportOptions = EVERYTHING) -> Work[tuple[Path, ...]]:

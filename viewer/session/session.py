@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from viewer.engine.placing import beside_photos
 from viewer.errors import InputError
+from viewer.formats.project_names import project_stem
 from viewer.scene import groups, history
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Group
@@ -60,7 +61,7 @@ class Session:
     def title(self) -> str:
         """What to call the document in front of people."""
         shown = self.project or self.source
-        return shown.stem if shown else "Untitled"
+        return project_stem(shown) if shown else "Untitled"
 
     def open(
         self, scene: Scene, store: AssetStore, source: Path | None, project: Path | None, *, shut_out: bool = False

@@ -25,9 +25,10 @@ from viewer.engine.operations.views import opening_view
 from viewer.errors import OutputError
 from viewer.formats.export import export_scene
 from viewer.formats.mesh_formats import MESHES
-from viewer.formats.packed import PACKED_SUFFIX, pack_project
+from viewer.formats.packed import pack_project
 from viewer.formats.point_formats import POINTS
 from viewer.formats.project import ASSETS, is_project, save_project
+from viewer.formats.project_names import is_packed_name
 from viewer.formats.registry import FORMATS, find_format
 from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
@@ -82,7 +83,7 @@ def save(job: SaveJob, store: AssetStore) -> Work[Saved]:
         raise OutputError(
             f"{path} is not there any more.", "Connect its drive again, or save under another name: File > Save as."
         )
-    write = pack_project if path.name.lower().endswith(PACKED_SUFFIX) else save_project
+    write = pack_project if is_packed_name(path) else save_project
     yield from write(job.scene, path, store, job.thumbnail)
     return Saved(job.path, job.scene)
 

@@ -18,6 +18,7 @@ from viewer.ui.document.photo_scores import ScoreKeeper
 from viewer.ui.document.scene_panel import ScenePanel
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.widgets.report import Report
+from viewer.ui.work.asides import Asides
 from viewer.ui.work.bakes import Bakes
 from viewer.ui.work.edited_content import EditedContent
 from viewer.ui.work.element_tables import ElementTables
@@ -40,6 +41,7 @@ class WindowContext:
     window: QMainWindow
     session: Session
     engine: Engine
+    asides: Asides
     jobs: Jobs
     bakes: Bakes
     volumes: Volumes
@@ -89,6 +91,7 @@ def make_context(
         window=window,
         session=session,
         engine=engine,
+        asides=Asides(report),
         jobs=jobs,
         bakes=Bakes(jobs),
         volumes=Volumes(jobs, viewport, settings),

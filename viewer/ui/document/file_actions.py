@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QMenu
 
 from viewer.engine.jobs import Collected, CollectJob
 from viewer.errors import ViewerError
+from viewer.formats.project_names import SUFFIX, next_version, packed_path
+from viewer.scene.asset_id import AssetId
 from viewer.scene.camera import Camera
 from viewer.session.autosave import needed_elsewhere
 from viewer.session.orbit_view import OrbitView
@@ -84,12 +86,12 @@ class FileActions(QObject):
         if project is None:
             self.save_as()
         else:
-            self._documents.writing.save(files.next_version(project), self.camera())
+            self._documents.writing.save(next_version(project), self.camera())
 
     def pack(self) -> None:
         """Ask for the file to pack the document into."""
         pack = self._documents.writing.pack
-        suggested = files.packed_name(self._suggested())
+        suggested = packed_path(self._suggested())
         files.ask_pack(self._window, suggested, lambda path: pack(path, self.camera()))
 
     def export(self) -> None:
@@ -100,9 +102,13 @@ class FileActions(QObject):
 
     def collect(self) -> None:
         """Remove assets that nothing needs: no project, no history of any window, and nothing to be recovered."""
+        folder = self._context.state_folder / "recovery"
+        self._context.asides.ask(lambda: needed_elsewhere(folder), self._collect_without)
+
+    def _collect_without(self, needed: frozenset[AssetId]) -> None:
+        """Remove those that are not needed, neither elsewhere nor by the history as it is by now."""
         session = self._session
-        needed = needed_elsewhere(self._context.state_folder / "recovery") | session.history.assets()
-        job = CollectJob(str(session.project or ""), tuple(sorted(needed)))
+        job = CollectJob(str(session.project or ""), tuple(sorted(needed | session.history.assets())))
 
         def finished(result: Collected | None) -> None:
             if result is not None:
@@ -134,7 +140,7 @@ class FileActions(QObject):
 
     def _suggested(self) -> Path:
         """What the document's project might be called, and where it might be."""
-        return self._session.project or Path.cwd() / f"{self._session.title}{files.PROJECT_SUFFIX}"
+        return self._session.project or Path.cwd() / f"{self._session.title}{SUFFIX}"
 
     def _forget_recent(self) -> None:
         try:

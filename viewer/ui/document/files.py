@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,9 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from viewer.engine.jobs import FormatInfo
-
-PROJECT_SUFFIX = ".fieldwright"
-PACKED_SUFFIX = ".fieldwright.zip"
+from viewer.formats.project_names import PACKED_SUFFIX, SUFFIX, packed_path, project_path
 
 
 def filters(formats: Sequence[FormatInfo]) -> list[str]:
@@ -59,10 +56,10 @@ def ask_save(parent: QWidget, suggested: Path, chosen: Callable[[Path], None]) -
     """Ask for the project folder to save to."""
     dialog = QFileDialog(parent, _tr("Save the project as"), str(suggested.parent))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([f"{_tr('Fieldwright project')} (*{PROJECT_SUFFIX})"])
+    dialog.setNameFilters([f"{_tr('Fieldwright project')} (*{SUFFIX})"])
     dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, False)
     dialog.selectFile(suggested.name)
-    return _show(dialog, lambda path: chosen(path if path.suffix else path.with_name(path.name + PROJECT_SUFFIX)))
+    return _show(dialog, lambda path: chosen(project_path(path)))
 
 
 def ask_pack(parent: QWidget, suggested: Path, chosen: Callable[[Path], None]) -> QFileDialog:
@@ -71,25 +68,7 @@ def ask_pack(parent: QWidget, suggested: Path, chosen: Callable[[Path], None]) -
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters([f"{_tr('Packed Fieldwright project')} (*{PACKED_SUFFIX})"])
     dialog.selectFile(suggested.name)
-    return _show(dialog, lambda path: chosen(packed_name(path)))
-
-
-def packed_name(path: Path) -> Path:
-    """The name with the suffix of packed projects, whatever part of it was typed."""
-    name = path.name
-    for end in (".zip", PROJECT_SUFFIX):
-        name = name[: -len(end)] if name.lower().endswith(end) else name
-    return path.with_name(name + PACKED_SUFFIX)
-
-
-def next_version(project: Path) -> Path:
-    """The next free name in a row: ``NAME_001.fieldwright``, ``NAME_002.fieldwright`` and so on."""
-    stem, _, digits = project.stem.rpartition("_")
-    if not (stem and digits.isdecimal()):
-        stem, digits = project.stem, "000"
-    taken = [each.stem.rpartition("_")[2] for each in project.parent.glob(f"{glob.escape(stem)}_*{PROJECT_SUFFIX}")]
-    newest = max((int(each) for each in (digits, *taken) if each.isdecimal()), default=0)
-    return project.with_name(f"{stem}_{newest + 1:0{max(len(digits), 3)}d}{PROJECT_SUFFIX}")
+    return _show(dialog, lambda path: chosen(packed_path(path)))
 
 
 def ask_figures(parent: QWidget, suggested: str, chosen: Callable[[Path], None]) -> QFileDialog:
@@ -116,8 +95,8 @@ def ask_snapshot(
 
     def completed(path: Path) -> None:
         suffixes = [each.suffixes[0] for each in formats if each.writable and each.suffixes]
-        known = {suffix for each in formats for suffix in each.suffixes}
-        if path.suffix.lower() not in known:
+        known = tuple(suffix for each in formats for suffix in each.suffixes)
+        if not path.name.lower().endswith(known):
             path = path.with_name(path.name + suffixes[lines.index(dialog.selectedNameFilter())])
         chosen(path)
 

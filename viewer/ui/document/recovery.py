@@ -16,6 +16,7 @@ from viewer.scene.document import Scene, decode
 from viewer.session.autosave import Recovered, abandoned, discard
 from viewer.session.background import Task
 from viewer.session.differences import differences
+from viewer.ui.document.context import WindowContext
 from viewer.ui.document.documents import Documents
 from viewer.ui.widgets.images import fitting
 from viewer.ui.widgets.layouts import column, label, row
@@ -57,18 +58,25 @@ class RecoveryDialog(QDialog):
     Args:
         parent: The window.
         documents: Goes on with what people choose.
-        left: The documents, newest first; at least one.
+        left: The documents, newest first, and what was saved of each; at least one.
         written: Writes a copy of the open document, and does what it is given once that has worked.
+        later: Does what may wait for the disk.
     """
 
     def __init__(
-        self, parent: QWidget, documents: Documents, left: Sequence[Recovered], written: Callable[[Task], None]
+        self,
+        parent: QWidget,
+        documents: Documents,
+        left: Sequence[tuple[Recovered, Saved]],
+        written: Callable[[Task], None],
+        later: Callable[[Task], None],
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Recover unsaved changes"))
         self.setStyleSheet(STYLE)
-        self._documents, self._left, self._written = documents, list(left), written
+        self._documents, self._left = documents, list(left)
+        self._written, self._do_later = written, later
         self.heading, self.differing, self.count = label(wrapped=True), label(wrapped=True), label()
         self.heading.setObjectName("title")
         self.saved_card = _Card(self.tr("As it was saved"))
@@ -89,8 +97,7 @@ class RecoveryDialog(QDialog):
 
     def _show(self) -> None:
         """Show the first of those that are left."""
-        now = self._left[0]
-        saved = Saved(now.project)
+        now, saved = self._left[0]
         self.heading.setText(
             self.tr("Fieldwright did not close properly: {0} has changes that were not saved.").format(
                 now.title or self.tr("an unsaved scene")
@@ -107,13 +114,13 @@ class RecoveryDialog(QDialog):
         return "\n".join([*lines[:MOST_LINES], *more]) or self.tr("Both are the same.")
 
     def _restore(self) -> None:
-        now = self._left[0]
+        now, _ = self._left[0]
         again = partial(self._written, partial(discard, now.file))  # the old copy goes when there is a new one
         self._documents.recover(now.scene, now.store, now.project, again)
         self.accept()
 
     def _throw_away(self) -> None:
-        discard(self._left[0].file)
+        self._do_later(partial(discard, self._left[0][0].file))
         self._next()
 
     def _next(self) -> None:
@@ -160,19 +167,22 @@ def _date(seconds: float) -> str:
 
 
 def offer_recovery(
-    window: QWidget, documents: Documents, folder: Path, written: Callable[[Task], None]
-) -> RecoveryDialog | None:
+    context: WindowContext, folder: Path, written: Callable[[Task], None], later: Callable[[Task], None]
+) -> None:
     """Ask about everything that crashes left behind; nothing where there is nothing.
 
     Args:
-        window: Parent of the question.
-        documents: Goes on with what people choose.
+        context: The window's parts.
         folder: Where recovery copies are.
         written: Writes a copy of the open document, and does what it is given once that has worked.
+        later: Does what may wait for the disk.
     """
-    left = abandoned(folder)
-    if not left:
-        return None
-    dialog = RecoveryDialog(window, documents, left, written)
-    dialog.open()
-    return dialog
+
+    def found() -> list[tuple[Recovered, Saved]]:
+        return [(each, Saved(each.project)) for each in abandoned(folder)]
+
+    def ask(left: list[tuple[Recovered, Saved]]) -> None:
+        if left:
+            RecoveryDialog(context.window, context.documents, left, written, later).open()
+
+    context.asides.ask(found, ask)

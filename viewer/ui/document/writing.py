@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, Signal
 
 from viewer.engine.jobs import Exported, ExportJob, Saved, SaveJob
 from viewer.formats.options import ExportOptions
+from viewer.formats.project_names import is_project_name
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
 from viewer.session.session import Session
 from viewer.ui.document.export import readable_size
-from viewer.ui.document.files import PROJECT_SUFFIX
 from viewer.ui.work.jobs import Jobs
 
 
@@ -92,7 +92,7 @@ class Writing(QObject):
 
     def write(self, scene: Scene, store: AssetStore, path: Path) -> None:
         """Write a scene that is not this document: as a project where the suffix says so, else its mesh or grid."""
-        job = SaveJob(scene, str(path)) if path.suffix == PROJECT_SUFFIX else ExportJob(scene, str(path))
+        job = SaveJob(scene, str(path)) if is_project_name(path) else ExportJob(scene, str(path))
 
         def finished(result: Saved | Exported | None) -> None:
             if result is not None:

@@ -139,21 +139,26 @@ class Placing(QObject):
         """Why picked pairs do not say yet how captures lie."""
         return self.why_not_aligned() or (None if len(self.measuring.pairs) >= 3 else "Pick at least three pairs.")
 
-    def fit(self, *, scaled: bool) -> Fit | None:
-        """How the capture that moves has to move by the pairs; None where they do not say it."""
+    def fit(self, *, scaled: bool) -> Fit:
+        """How the capture that moves has to move by the pairs.
+
+        Raises:
+            InputError: They do not say it.
+        """
         sources, targets = (np.array(each) for each in zip(*self.measuring.pairs, strict=True))
-        try:
-            return fitted(sources, targets, scaled=scaled)
-        except ViewerError as error:
-            self._context.report(report_of(error))
-            return None
+        return fitted(sources, targets, scaled=scaled)
 
     def align(self, *, scaled: bool) -> None:
         """Move the one capture by the picked pairs."""
-        fit = None if self.why_no_fit() else self.fit(scaled=scaled)
-        if fit is not None:
-            self._lay_over(fit.transform, "Align by pairs")
-            self.store.change(measuring=self.measuring._replace(mode="", points=()))
+        if self.why_no_fit():
+            return
+        try:
+            fit = self.fit(scaled=scaled)
+        except ViewerError as error:
+            self._context.report(report_of(error))
+            return
+        self._lay_over(fit.transform, "Align by pairs")
+        self.store.change(measuring=self.measuring._replace(mode="", points=()))
 
     def refine(self, *, scaled: bool) -> None:
         """Compare both captures in a worker, and move the one to where it fits best."""

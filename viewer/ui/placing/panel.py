@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QPushButton, QToolButton, QWidget
 
 from viewer.engine.jobs import Aligned
+from viewer.errors import ViewerError
 from viewer.scene.measurement import Measurement
 from viewer.session.measuring import MeasureMode
 from viewer.ui.placing.control import UPS, Placing, alignment_text
@@ -173,10 +174,17 @@ class PlacingPanel(QWidget):
 
     def _show_pairs(self, points: int, enough: bool) -> None:
         texts = [self.tr("{0} pairs").format(points // 2)]
-        fit = self._placing.fit(scaled=self.scaled.isChecked()) if enough else None
-        if fit is not None:
-            texts.append(self.tr("left after aligning: {0:.3g} on average").format(fit.error))
+        if enough:
+            texts.append(self._fit_text())
         self.found.setText(", ".join(texts))
+
+    def _fit_text(self) -> str:
+        """How well the pairs fit together, or what is wrong with them so far."""
+        try:
+            fit = self._placing.fit(scaled=self.scaled.isChecked())
+        except ViewerError as error:
+            return tr(error.message)
+        return self.tr("left after aligning: {0:.3g} on average").format(fit.error)
 
     def _show_alignment(self, done: Aligned) -> None:
         self.found.setText(alignment_text(done))

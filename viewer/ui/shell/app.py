@@ -26,7 +26,7 @@ from viewer.ui.document.recovery import offer_recovery
 from viewer.ui.shell import health
 from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.start.start import Start
-from viewer.ui.viewport.surfaces import surface_format
+from viewer.ui.viewport.opengl_surface import surface_format
 from viewer.ui.widgets import language
 from viewer.ui.widgets.report import Report
 from viewer.ui.work.engine import Engine
@@ -187,7 +187,8 @@ def _after_first_paint(window: MainWindow, path: Path | None, *, offer: bool) ->
     else:
         window.control(Start).show()
     if offer:
-        offer_recovery(window, context.documents, context.state_folder / "recovery", window.autosaver.now)
+        saver = window.autosaver
+        offer_recovery(context, context.state_folder / "recovery", saver.now, saver.do)
 
 
 def _warm(window: MainWindow) -> None:

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.features = (*(make(context) for make in FEATURES), self._guides(), window_commands.feature(context))
         for made in (
             context.jobs,
+            context.asides,
             context.documents,
             *(each for feature in self.features for each in feature.controls),
         ):
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
         self.context.settings.setValue("layout", self.saveState(LAYOUT_VERSION))
         self.autosaver.close()
         self.control(Start).close()
+        self.context.asides.close()
         self.context.engine.close()
         self.context.store.close()
         super().closeEvent(event)

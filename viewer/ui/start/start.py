@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,8 @@ from PySide6.QtGui import QAction, QImage
 from viewer.bundled import default_scene
 from viewer.errors import ViewerError
 from viewer.formats.packed import packed_thumbnail
-from viewer.formats.project import SUFFIX, thumbnail_of
+from viewer.formats.project import thumbnail_of
+from viewer.formats.project_names import SUFFIX, is_packed_name
 from viewer.session.background import Background
 from viewer.session.recent import forget, keep_picture, listed_files, picture_file
 from viewer.ui.document.at_rest import AtRest
@@ -147,13 +149,17 @@ class Start(QObject):
     def _look_at(self, paths: tuple[Path, ...]) -> None:
         """On the other thread, as the disk of one may hang: which files are there, and their pictures."""
         for path in paths:
-            there = path.exists()
-            png = b""
-            if there:
-                own = thumbnail_of(path) if path.is_dir() else packed_thumbnail(path) if path.suffix == ".zip" else b""
-                kept = picture_file(self._context.state_folder, path)
-                png = own or (kept.read_bytes() if kept.exists() else b"")
+            there, png = False, b""
+            # One that cannot be looked at, as where a folder may not be read, counts as gone; the others are shown.
+            with contextlib.suppress(OSError, ValueError):
+                there = path.exists()
+                png = self._picture_of(path) if there else b""
             self._found.emit(path, png, there)
+
+    def _picture_of(self, path: Path) -> bytes:
+        own = thumbnail_of(path) if path.is_dir() else packed_thumbnail(path) if is_packed_name(path) else b""
+        kept = picture_file(self._context.state_folder, path)
+        return own or (kept.read_bytes() if kept.exists() else b"")
 
     def _on_found(self, path: Path, png: bytes, there: bool) -> None:
         if self.page is not None:

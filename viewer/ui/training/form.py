@@ -8,6 +8,7 @@ import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QWidget
 
+from viewer.formats.project_names import SUFFIX, project_path
 from viewer.scene.dataset import Dataset
 from viewer.scene.options import options_of
 from viewer.session.race import TURN, Entrant
@@ -74,7 +75,6 @@ class RaceForm(Form):
         return Entrant(asked, suggested_project(path, f"-{name}"))
 
 
-SUFFIX = ".fieldwright"
 DEFAULT_SECONDS = 300
 MAIN = ("holdout", "resume", "refine_poses", "exposure")
 """Options that every method has and people ask for first."""
@@ -139,7 +139,7 @@ class TrainForm(Form):
         values["downscale"] = self.downscale.get()
         if values["steps"] is None:
             values["seconds"] = self.seconds.get()
-        self.submitted.emit(self.config(self.dataset.path, **values), str(project_path(self.out.path)))
+        self.submitted.emit(self.config(self.dataset.path, **values), str(project_path(Path(self.out.path))))
 
 
 def method_field(name: str) -> QComboBox:
@@ -163,12 +163,6 @@ def downscale_field(dataset: Dataset | None) -> OptionField:
     if dataset is not None and dataset.photos:
         field.show(min(max(round(dataset.photos[0].camera.lens.width / 500), 1), 16))
     return field
-
-
-def project_path(text: str) -> Path:
-    """The project's folder with its suffix."""
-    path = Path(text)
-    return path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
 
 
 def suggested_project(dataset: str, ending: str = "") -> str:

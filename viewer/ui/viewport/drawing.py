@@ -64,7 +64,7 @@ class OverlayFrame(NamedTuple):
         drawing: Camera and matrices.
         assets: Where points and the like are.
         size: Width and height of the picture in pixels.
-        near: Smallest clip-space w that is drawn.
+        near: Smallest clip-space w that is drawn; 0 under parallel rays, where w says nothing of the distance.
         scale: Factor of the width of lines and points, for pictures that are shown enlarged.
         depth: That of the picture, for layers that draw into pictures of their own first.
     """
@@ -75,6 +75,19 @@ class OverlayFrame(NamedTuple):
     near: float
     scale: float
     depth: moderngl.Renderbuffer
+
+
+def overlay_frame(
+    drawing: Drawing,
+    assets: AssetStore,
+    size: tuple[int, int],
+    near: float,
+    scale: float,
+    depth: moderngl.Renderbuffer,
+) -> OverlayFrame:
+    """What layers draw into; ``near`` is the distance along the axis from which on things are drawn."""
+    parallel = drawing.matrices.depth_row[2] == 0.0
+    return OverlayFrame(drawing, assets, size, 0.0 if parallel else near, scale, depth)
 
 
 class Overlay(Protocol):

@@ -16,7 +16,7 @@ from viewer.session.projection import LensKind, forward, in_focus, projection
 from viewer.session.state import State
 from viewer.ui.viewport.damage import changed_box
 from viewer.ui.viewport.display_parts import Part, parts_of, quarters
-from viewer.ui.viewport.drawing import MAPS_UNIT, ContentLayer, Drawing, Overlay, OverlayFrame
+from viewer.ui.viewport.drawing import MAPS_UNIT, ContentLayer, Drawing, Overlay, overlay_frame
 from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import Target, upload
 from viewer.ui.viewport.layers.brush_layer import BrushLayer
@@ -145,7 +145,7 @@ class ScenePainter:
                 self._draw_part(state, part, target, pictures, store, scale)
             for box in quarters(width, height) if state.models.four_up else ((0, 0, width, height),):
                 target.framebuffer.viewport, target.framebuffer.scissor = box, target.changed or box
-                frame = OverlayFrame(whole, store, box[2:], near, scale, target.depth_buffer)
+                frame = overlay_frame(whole, store, box[2:], near, scale, target.depth_buffer)
                 for layer in self._overlays if overlays else ():
                     layer.draw(state, frame)
             target.framebuffer.viewport = target.framebuffer.scissor = (0, 0, width, height)
@@ -245,7 +245,8 @@ class ScenePainter:
             self._sky.draw(state.shown.environment(), part.drawing)
         if part.models:
             self._meshes.draw(state.shown, part.drawing, target)
-        frame = OverlayFrame(part.drawing, store, target.size, NEAR * state.distance, scale, target.depth_buffer)
+        near = NEAR * state.distance
+        frame = overlay_frame(part.drawing, store, target.size, near, scale, target.depth_buffer)
         mixed = [layer for layer in self._content if layer.draw(state, frame)] if part.models else []
         fields = self._fields_apart(part, pictures) if mixed and any(state.shown.shown("field")) else None
         for layer in mixed:

@@ -12,7 +12,8 @@ from viewer.scene.document import Node, Scene
 from viewer.session.bakes import Known, stand_in, wanted_bakes, with_bakes
 from viewer.session.snapshots import PREVIEW_KEY
 from viewer.session.state import Volume
-from viewer.ui.viewport.surfaces import SOFTWARE, NoSurface
+from viewer.ui.viewport.gl import SOFTWARE
+from viewer.ui.viewport.surfaces import NoSurface
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.work.derived import DerivedAssets
 from viewer.ui.work.jobs import Jobs

@@ -56,9 +56,8 @@ class BrushLayer:
         """Draw it over everything: the surface that it touches is bent."""
         if state.ring is None or not (state.brush.on or state.paint_brush.on or state.picker.tool == "sphere"):
             return
-        near = 0.0 if frame.drawing.matrices.depth_row[2] == 0.0 else frame.near
         rows = ring_lines(state.ring)
-        self._painter.draw(rows, frame.drawing.matrices, frame.size, scale=frame.scale, near=near, depth=False)
+        self._painter.draw(rows, frame.drawing.matrices, frame.size, scale=frame.scale, near=frame.near, depth=False)
 
     def release(self) -> None:
         """Give everything back."""

@@ -62,13 +62,12 @@ class EditLayer:
     def _draw(self, shape: np.ndarray, places: Sequence[Vec3], frame: OverlayFrame) -> None:
         """Draw the lines of a volume and its handles."""
         drawing, scale = frame.drawing, frame.scale
-        near = 0.0 if drawing.matrices.depth_row[2] == 0.0 else frame.near
         axes = axes_around(forward(drawing.camera))
         sizes = [HANDLE_PX * scale * unit_at(drawing.camera, at) for at in places]
         handles = [diamond(np.array(at), axes, size, HANDLE) for at, size in zip(places, sizes, strict=True)]
         hidden = join([faint(shape), *handles])
-        self._painter.draw(hidden, drawing.matrices, frame.size, scale=scale, near=near, depth=False)
-        self._painter.draw(shape, drawing.matrices, frame.size, scale=scale, near=near)
+        self._painter.draw(hidden, drawing.matrices, frame.size, scale=scale, near=frame.near, depth=False)
+        self._painter.draw(shape, drawing.matrices, frame.size, scale=scale, near=frame.near)
 
     def release(self) -> None:
         """Give everything back."""

@@ -136,10 +136,9 @@ class ElementLayer:
         flat = node.table.corners is not None
         program = (self._faces if flat else self._points).get(LENS=matrices.kind)
         size = 1.0 if flat else self._size(node, uploaded.radius, frame)
-        parallel = matrices.depth_row[2] == 0.0
         assign(program, {
             **matrices.uniforms(), "local_to_world": node.transform.matrix(), "point_size": size,
-            "near_w": 0.0 if parallel else frame.near,
+            "near_w": frame.near,
         })  # fmt: skip
         array = self._context.vertex_array(program, [(uploaded.buffer, "3f", "in_position")])
         self._context.enable(moderngl.PROGRAM_POINT_SIZE)

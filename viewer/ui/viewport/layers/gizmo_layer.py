@@ -44,10 +44,9 @@ class GizmoLayer:
             for grip in shown.grips
             if not dragged or grip.name == hot
         ]
-        near = 0.0 if frame.drawing.matrices.depth_row[2] == 0.0 else frame.near
         self._painter.draw(
             join(rows) if rows else np.zeros((0, 11), np.float32),
-            frame.drawing.matrices, frame.size, scale=frame.scale, near=near, depth=False,
+            frame.drawing.matrices, frame.size, scale=frame.scale, near=frame.near, depth=False,
         )  # fmt: skip
 
     def release(self) -> None:

@@ -46,14 +46,13 @@ class MeasureLayer:
         if not points:
             return
         drawing, scale = frame.drawing, frame.scale
-        near = 0.0 if drawing.matrices.depth_row[2] == 0.0 else frame.near
         axes, rows = axes_around(forward(drawing.camera)), join(shapes)
         ends = [
             diamond(np.array(at), axes, POINT_PX * scale * unit_at(drawing.camera, at), color) for at, color in points
         ]
         hidden = join([faint(rows), *ends])
-        self._painter.draw(hidden, drawing.matrices, frame.size, scale=scale, near=near, depth=False)
-        self._painter.draw(rows, drawing.matrices, frame.size, scale=scale, near=near)
+        self._painter.draw(hidden, drawing.matrices, frame.size, scale=scale, near=frame.near, depth=False)
+        self._painter.draw(rows, drawing.matrices, frame.size, scale=scale, near=frame.near)
 
     def release(self) -> None:
         """Give everything back."""

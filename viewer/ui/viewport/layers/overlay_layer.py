@@ -137,20 +137,19 @@ class OverlayLayer:
         drawing, size, near, scale = frame.drawing, frame.size, frame.near, frame.scale
         matrices = drawing.matrices
         # Under parallel rays every point has w = 1.
-        near_w = 0.0 if matrices.depth_row[2] == 0.0 else near
         floor = ground(state.view.pivot, state.view_height)
-        self._painter.draw(floor.rows, matrices, size, scale=scale, near=near_w, fade=(floor.center, floor.radius))
+        self._painter.draw(floor.rows, matrices, size, scale=scale, near=near, fade=(floor.center, floor.radius))
         shown = state.shown.shown()
         others = [self._cameras(node) for node in shown if state.cameras]
         others.append(_picked(state))
         selected = next((node for node in shown if node.key == state.selected), None)
         if selected is not None and isinstance(selected.content, VoxelField | Model):
             others.append(box(selected.content.aabb, selected.transform))
-        self._painter.draw(join(others), matrices, size, scale=scale, near=near_w)
+        self._painter.draw(join(others), matrices, size, scale=scale, near=near)
         lights = light_lines(state.shown, drawing.camera, state.selected, scale)
         handles = handle_lines(state.shown, drawing.camera, state.selected, scale)
-        self._painter.draw(join([faint(lights), handles]), matrices, size, scale=scale, near=near_w, depth=False)
-        self._painter.draw(lights, matrices, size, scale=scale, near=near_w)
+        self._painter.draw(join([faint(lights), handles]), matrices, size, scale=scale, near=near, depth=False)
+        self._painter.draw(lights, matrices, size, scale=scale, near=near)
 
     def release(self) -> None:
         """Give everything back."""

@@ -103,9 +103,9 @@ def projection_uniforms(part: Part, look: Look, frame: OverlayFrame, *, lineariz
     right, above = matrices.plane[2:]
     if isinstance(lens, Orthographic):
         across, up = 2.0 * lens.height / (lens.extent * lens.width), 2.0 / lens.extent
-        eye, near = placement.rotation_matrix().T @ forward(drawing.camera), 0.0
+        eye = placement.rotation_matrix().T @ forward(drawing.camera)
     else:
-        eye, near = placement.inverse().apply(np.array(drawing.camera.position)[None])[0], frame.near
+        eye = placement.inverse().apply(np.array(drawing.camera.position)[None])[0]
     width, height = look.box[2:]
     return {
         **matrices.uniforms(),
@@ -118,7 +118,7 @@ def projection_uniforms(part: Part, look: Look, frame: OverlayFrame, *, lineariz
         "slopes": (
             (-BEYOND - right) / across, (-BEYOND - above) / up, (BEYOND - right) / across, (BEYOND - above) / up,
         ),
-        "near_w": near,
+        "near_w": frame.near,
         "dimmed": content.filter == "antialiased",
         "degree": min(content.sh_degree, look.degree),
         "linearize": linearize and content.color_space == "srgb",
