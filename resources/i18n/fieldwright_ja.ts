@@ -949,6 +949,36 @@
       <translation>数を減らすか、より粗いものにしてください。</translation>
     </message>
     <message>
+      <location filename="viewer/editing/join_surfaces.py" />
+      <source>All of it is seen from both sides, as some of it was.</source>
+      <translation>一部がそうだったため、全体が両面表示になります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/editing/join_surfaces.py" />
+      <source>Join fewer of them.</source>
+      <translation>結合する数を減らしてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/editing/join_surfaces.py" />
+      <source>Join those of each kind.</source>
+      <translation>それぞれの種類ごとに結合してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/editing/join_surfaces.py" />
+      <source>Maps were made smaller, to {0}, so that they fit one picture.</source>
+      <translation>一枚の画像に収まるように、マップを {0} に縮小しました。</translation>
+    </message>
+    <message>
+      <location filename="viewer/editing/join_surfaces.py" />
+      <source>Meshes that are lit and meshes with light in their colours cannot have one material.</source>
+      <translation>光を受けるメッシュと、色に光が含まれるメッシュは、一つのマテリアルを共有できません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/editing/join_surfaces.py" />
+      <source>The maps of these meshes need {0} sets of texture coordinates, and a mesh has {1}.</source>
+      <translation>これらのメッシュのマップにはテクスチャ座標が {0} 組必要ですが、メッシュが持てるのは {1} 組です。</translation>
+    </message>
+    <message>
       <location filename="viewer/editing/paint_blend.py" />
       <source>An asset holds no picture to paint through.</source>
       <translation>アセットに、塗るための画像がありません。</translation>
@@ -1182,6 +1212,66 @@
       <location filename="viewer/engine/operations/files.py" />
       <source>{0} is not there any more.</source>
       <translation>{0} はもうありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/join.py" />
+      <source>All points are drawn as large as those of the last cloud.</source>
+      <translation>すべての点は、最後の点群の点と同じ大きさで描かれます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/join.py" />
+      <source>All splats are drawn with the filter of the last set, {0}.</source>
+      <translation>すべてのスプラットは、最後のセットのフィルター {0} で描かれます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/join.py" />
+      <source>Bones and animations are left out.</source>
+      <translation>ボーンとアニメーションは含まれません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/join.py" />
+      <source>Colours of these nodes are blended in different colour spaces, sRGB and linear.</source>
+      <translation>これらのノードの色は異なる色空間(sRGB とリニア)で混合されます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/join.py" />
+      <source>Join those of each colour space.</source>
+      <translation>色空間ごとに結合してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/join.py" />
+      <source>Joined</source>
+      <translation>結合しました</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/join.py" />
+      <source>Laying out maps</source>
+      <translation>マップを配置しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/join.py" />
+      <source>Only several meshes, point clouds, sets of splats or fields can be joined.</source>
+      <translation>結合できるのは、複数のメッシュ、点群、スプラット、またはフィールドだけです。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/join.py" />
+      <source>Placing {0}</source>
+      <translation>{0} を配置しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/join.py" />
+      <source>Select nodes of one kind.</source>
+      <translation>同じ種類のノードを選択してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/join.py" />
+      <source>Their grids do not agree: voxels were interpolated.</source>
+      <translation>グリッドが一致しないため、ボクセルは補間されました。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/join.py" />
+      <source>{0} was made voxels.</source>
+      <translation>{0} はボクセルに変換されました。</translation>
     </message>
     <message>
       <location filename="viewer/engine/operations/occupancy.py" />
@@ -2820,11 +2910,6 @@
     </message>
     <message>
       <location filename="viewer/formats/export_scene.py" />
-      <source>Placing {0}</source>
-      <translation>{0} を配置しています</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/export_scene.py" />
       <source>Turning the light</source>
       <translation>光を回転しています</translation>
     </message>
@@ -3100,6 +3185,21 @@
     </message>
     <message>
       <location filename="viewer/formats/gltf_materials.py" />
+      <source>The specular-glossiness map lies otherwise than the diffuse one and is left out.</source>
+      <translation>スペキュラー・グロシネスのマップは拡散のマップと配置が異なるため、省かれます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/gltf_materials.py" />
+      <source>The texture {0} is not beside the model.</source>
+      <translation>テクスチャ {0} がモデルと同じ場所にありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/gltf_materials.py" />
+      <source>The {0} map is of a kind{1} that is not read, and is left out.{2}</source>
+      <translation>{0} マップは読み込めない種類{1}のため、省かれます。{2}</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/gltf_materials.py" />
       <source>{0} where an alpha mode was expected</source>
       <translation>アルファモードがあるべき所に {0}</translation>
     </message>
@@ -3127,6 +3227,16 @@
       <location filename="viewer/formats/gltf_nodes.py" />
       <source>more than {0} nodes</source>
       <translation>{0} 個を超えるノード</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/gltf_reader.py" />
+      <source>A mesh without positions is left out.</source>
+      <translation>位置のないメッシュは省かれます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/gltf_reader.py" />
+      <source>Maps whose texture coordinates a mesh does not have are left out of it.</source>
+      <translation>メッシュにないテクスチャ座標を使うマップは省かれます。</translation>
     </message>
     <message>
       <location filename="viewer/formats/gltf_reader.py" />
@@ -3365,6 +3475,11 @@
     </message>
     <message>
       <location filename="viewer/formats/mesh_files.py" />
+      <source>The materials {0} are not beside the mesh.</source>
+      <translation>マテリアル {0} がメッシュと同じ場所にありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/mesh_files.py" />
       <source>{0} holds no mesh.obj with its mesh.mtl.</source>
       <translation>{0} に mesh.obj と mesh.mtl がありません。</translation>
     </message>
@@ -3439,6 +3554,16 @@
       <translation>{0}: 三角形が、存在しない頂点を指しています。</translation>
     </message>
     <message>
+      <location filename="viewer/formats/mtl.py" />
+      <source>The displacement of '{0}' is not shown.</source>
+      <translation>「{0}」のディスプレイスメントは表示されません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/mtl.py" />
+      <source>The map {0} is placed as others are: there are more placings than can be kept.</source>
+      <translation>マップ {0} はほかのマップと同じ配置になります。保持できる配置の数を超えています。</translation>
+    </message>
+    <message>
       <location filename="viewer/formats/npz.py" />
       <source>Open a file of a trained field.</source>
       <translation>学習済みフィールドのファイルを開いてください。</translation>
@@ -3495,8 +3620,18 @@
     </message>
     <message>
       <location filename="viewer/formats/obj.py" />
+      <source>Lines, points and curves are left out.</source>
+      <translation>線、点、曲線は省かれます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/obj.py" />
       <source>Open a mesh.</source>
       <translation>メッシュを開いてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/obj.py" />
+      <source>The material '{0}' is described nowhere.</source>
+      <translation>マテリアル「{0}」の定義がどこにもありません。</translation>
     </message>
     <message>
       <location filename="viewer/formats/obj.py" />
@@ -3562,6 +3697,11 @@
       <location filename="viewer/formats/off.py" />
       <source>{0} makes no sense: {1}.</source>
       <translation>{0} が正しくありません: {1}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/off.py" />
+      <source>{0} numbers of each vertex behind its colour are left out.</source>
+      <translation>各頂点の色の後にある {0} 個の数値は省かれます。</translation>
     </message>
     <message>
       <location filename="viewer/formats/off.py" />
@@ -4779,6 +4919,51 @@
       <translation>カメラの焦点距離が 0 です。</translation>
     </message>
     <message>
+      <location filename="viewer/scene/arrangement.py" />
+      <source>Duplicate other nodes.</source>
+      <translation>ほかのノードを複製してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/arrangement.py" />
+      <source>Leave it out of the selection.</source>
+      <translation>選択から外してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/arrangement.py" />
+      <source>Nothing is selected.</source>
+      <translation>何も選択されていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/arrangement.py" />
+      <source>Select more: Ctrl+click in the scene list.</source>
+      <translation>シーンの一覧で Ctrl キーを押しながらクリックして、さらに選択してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/arrangement.py" />
+      <source>Select nodes in the scene list.</source>
+      <translation>シーンの一覧でノードを選択してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/arrangement.py" />
+      <source>To distribute nodes takes three of them.</source>
+      <translation>等間隔に並べるには、ノードが三つ必要です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/arrangement.py" />
+      <source>Unlock it, or the group that it is in, in the scene list.</source>
+      <translation>シーン一覧で、このノードまたは属するグループのロックを解除してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/arrangement.py" />
+      <source>{0} is locked.</source>
+      <translation>{0} はロックされています。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/arrangement.py" />
+      <source>{0} lies nowhere.</source>
+      <translation>{0} には位置がありません。</translation>
+    </message>
+    <message>
       <location filename="viewer/scene/assets.py" />
       <source>Check the disk and its permissions.</source>
       <translation>ディスクとアクセス権を確認してください。</translation>
@@ -5384,6 +5569,26 @@
       <translation>アセットのガウシアンスプラットに矛盾があります。</translation>
     </message>
     <message>
+      <location filename="viewer/session/arranging.py" />
+      <source>Arranging</source>
+      <translation>配置しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/arranging.py" />
+      <source>Its nodes: {0}.</source>
+      <translation>ノード: {0}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/arranging.py" />
+      <source>docs/edits.md says what can be joined.</source>
+      <translation>結合できるものは docs/edits.md にあります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/arranging.py" />
+      <source>{0} holds no node '{1}'.</source>
+      <translation>{0} にはノード「{1}」がありません。</translation>
+    </message>
+    <message>
       <location filename="viewer/session/background.py" />
       <source>Save now; the log file says more.</source>
       <translation>今すぐ保存してください。詳しくはログファイルにあります。</translation>
@@ -5560,18 +5765,8 @@
     </message>
     <message>
       <location filename="viewer/session/editing.py" />
-      <source>Nothing is selected.</source>
-      <translation>何も選択されていません。</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/editing.py" />
       <source>{0} cannot be edited: select a field, a mesh or points.</source>
       <translation>{0} は編集できません。フィールド、メッシュ、点群のいずれかを選択してください。</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/editing.py" />
-      <source>{0} is locked.</source>
-      <translation>{0} はロックされています。</translation>
     </message>
     <message>
       <location filename="viewer/session/element_edits.py" />
@@ -5997,11 +6192,6 @@
       <location filename="viewer/session/session.py" />
       <source>Unlock</source>
       <translation>ロック解除</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/session.py" />
-      <source>Unlock it, or the group that it is in, in the scene list.</source>
-      <translation>シーン一覧で、このノードまたは属するグループのロックを解除してください。</translation>
     </message>
     <message>
       <location filename="viewer/session/session.py" />
@@ -9602,6 +9792,81 @@
       <location filename="viewer/ui/occupancy/feature.py" />
       <source>{0}: {1} of {2} x {3} x {4} cells occupied</source>
       <translation>{0}: {2} x {3} x {4} セルのうち {1} 個を占有</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/arranging.py" />
+      <source>&amp;Join</source>
+      <translation>結合(&amp;J)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/arranging.py" />
+      <source>Align {0}</source>
+      <translation>{0} を整列</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/arranging.py" />
+      <source>D&amp;uplicate</source>
+      <translation>複製(&amp;U)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/arranging.py" />
+      <source>Distribute along {0}</source>
+      <translation>{0} に沿って等間隔に配置</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/arranging.py" />
+      <source>Distribute {0}</source>
+      <translation>{0} を等間隔に配置</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/arranging.py" />
+      <source>Duplicate {0}</source>
+      <translation>{0} を複製</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/arranging.py" />
+      <source>Highest {0}</source>
+      <translation>{0} の最大に揃える</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/arranging.py" />
+      <source>Join {0}</source>
+      <translation>{0} を結合</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/arranging.py" />
+      <source>Lowest {0}</source>
+      <translation>{0} の最小に揃える</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/arranging.py" />
+      <source>Middle {0}</source>
+      <translation>{0} の中央に揃える</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/arranging.py" />
+      <source>On the &amp;ground</source>
+      <translation>地面に置く(&amp;G)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/arranging.py" />
+      <source>Put {0} on the ground</source>
+      <translation>{0} を地面に置く</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/arranging.py" />
+      <source>Select three nodes: Ctrl+click in the scene list.</source>
+      <translation>ノードを三つ選択してください(シーンの一覧で Ctrl+クリック)。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/arranging.py" />
+      <source>The copy is where the original is: move it.</source>
+      <translation>複製は元と同じ場所にあります。移動してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/arranging.py" />
+      <source>The nodes were changed meanwhile, so that they were not joined.</source>
+      <translation>その間にノードが変更されたため、結合されませんでした。</translation>
     </message>
     <message>
       <location filename="viewer/ui/placing/control.py" />

@@ -22,7 +22,7 @@ FOLDER = ROOT / "resources" / "i18n"
 CONTEXT = "Fieldwright"
 TRANSLATING = frozenset(("tr", "_tr", "translate", "translated", "_translated", "plain"))
 """Functions whose text is their last argument."""
-FIRST = frozenset(("say", "notify", "label", "button", "Section", "add_note", "Report", "Progress"))
+FIRST = frozenset(("say", "notify", "label", "button", "Section", "add_note", "note", "Report", "Progress"))
 """Functions whose text is their first argument, or their first two."""
 READ = ("viewer/ui", "viewer/session")
 """Here every constant that reads as a text is one."""

@@ -13,7 +13,7 @@ from PIL import Image
 from trimesh.visual import TextureVisuals
 
 from tests.editing.meshes import ball
-from tests.formats.taken_edits import read_edits, taken
+from tests.formats.taken_edits import taken
 from viewer import api
 from viewer.cli.main import main
 from viewer.editing.content import mesh_of
@@ -28,8 +28,8 @@ from viewer.scene.elements import element_set
 from viewer.scene.floaters import FloaterMeasures, Floaters, thresholds_of
 from viewer.scene.grade import Grade
 from viewer.scene.progress import run_to_end
-from viewer.scene.saved_sets import NodeElements, SavedSet
 from viewer.scene.repeat import Array, Mirror
+from viewer.scene.saved_sets import NodeElements, SavedSet
 
 DOCS = Path(__file__).parents[2] / "docs" / "edits.md"
 PAINT = '[{"type": "paint", "strokes": [{%s}]}]'

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from tests.formats.conftest import arrow_mesh, arrow_scene, model_node  # noqa: F401 - fixtures
-from tests.formats.taken_edits import read_edits
 from tests.ui.test_window import settle, store, window  # noqa: F401 - fixtures
 from viewer.cli.main import main
 from viewer.engine.jobs import OpenJob, SaveJob, run

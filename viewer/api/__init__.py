@@ -29,6 +29,7 @@ from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.render.channels import Channel
 from viewer.render.request import Plane, Quality, RenderOptions
 from viewer.render.show.tone import Tone
+from viewer.scene.arrangement import Align, Arrangement, Distribute, Duplicate, Ground, Join
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthographic, Pinhole, look_at, pinhole
 from viewer.scene.content import Group, Model, VoxelField
 from viewer.scene.dataset import Dataset
@@ -52,6 +53,7 @@ Stroke = WrittenStroke
 
 __all__ = (
     "AABB",
+    "Align",
     "Array",
     "AssetError",
     "Box",
@@ -60,7 +62,9 @@ __all__ = (
     "Crop",
     "Dataset",
     "Delete",
+    "Distribute",
     "Document",
+    "Duplicate",
     "Equirectangular",
     "Everything",
     "ExportOptions",
@@ -68,6 +72,7 @@ __all__ = (
     "Floaters",
     "GaussianSplats",
     "Grade",
+    "Ground",
     "Group",
     "Grown",
     "HalfSpace",
@@ -75,6 +80,7 @@ __all__ = (
     "InVolume",
     "InputError",
     "Inverted",
+    "Join",
     "Mirror",
     "Model",
     "Node",
@@ -100,6 +106,7 @@ __all__ = (
     "UnsupportedError",
     "ViewerError",
     "VoxelField",
+    "arrange",
     "edit",
     "export",
     "extract",
@@ -200,6 +207,21 @@ def edit(
         OutputError: The cache, where strokes are stored, cannot be written.
     """
     return steps.edit(document, edits, node, select).result(progress)
+
+
+def arrange(document: Document, moves: Sequence[Arrangement] | str | Path, progress: Watcher | None = None) -> Document:
+    """The document with whole nodes duplicated, aligned, distributed, put on the ground, or joined into one.
+
+    Args:
+        document: What to arrange.
+        moves: In order, with the names of nodes; or a JSON file as docs/edits.md describes it.
+        progress: Is called on the way.
+
+    Raises:
+        InputError: There is no node of a name, one is locked, or nodes cannot be joined.
+        OutputError: The cache, where joined nodes are stored, cannot be written.
+    """
+    return steps.arrange(document, moves).result(progress)
 
 
 def extract(

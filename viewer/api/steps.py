@@ -18,14 +18,17 @@ from viewer.engine.jobs import SaveJob, TrainJob, run
 from viewer.engine.jobs.job import imported
 from viewer.engine.stores import scratch_store
 from viewer.errors import InputError
+from viewer.formats.arrangement_files import read_arrangements
 from viewer.formats.edit_files import Written, check_steps, read_steps, read_written
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.formats.project_names import SUFFIX, is_project_name
 from viewer.render.channels import Channel
 from viewer.render.request import Quality, RenderOptions
+from viewer.scene.arrangement import Arrangement
 from viewer.scene.camera import Camera
 from viewer.scene.element_query import Step
 from viewer.scene.progress import Work, subprogress
+from viewer.session.arranging import rearranged
 from viewer.session.scripting import Document, chosen_options, extracted, opened, with_edits, written
 from viewer.training.config import CONFIGS, method_of
 
@@ -57,6 +60,11 @@ def edit(
     if chosen is not None:
         check_steps(chosen)
     return Running(with_edits(document, written_edits, node, chosen))
+
+
+def arrange(document: Document, moves: Sequence[Arrangement] | str | Path) -> Running[Document]:
+    """See :func:`viewer.api.arrange`."""
+    return Running(rearranged(document, read_arrangements(Path(moves)) if isinstance(moves, str | Path) else moves))
 
 
 def export(document: Document, path: str | Path, options: ExportOptions = EVERYTHING) -> Running[tuple[Path, ...]]:

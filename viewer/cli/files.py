@@ -18,6 +18,7 @@ from viewer.editing.content import splats_of
 from viewer.engine.jobs import SamplePointsJob, run
 from viewer.engine.jobs.splats import VoxelizeJob
 from viewer.errors import InputError
+from viewer.formats.arrangement_files import read_arrangements
 from viewer.formats.edit_files import read_steps, read_written
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.formats.project_names import is_project_name
@@ -26,6 +27,7 @@ from viewer.scene.edits import edit_name
 from viewer.scene.element_query import Saved, Step
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.kinds import kind_of
+from viewer.session.arranging import rearranged
 from viewer.session.scripting import Document, saved_set, with_edits, written
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -51,11 +53,8 @@ def handle(options: Info | Extract | Export | Convert | Edit, console: Console) 
                 document = _voxelized(document, options.voxels, console)
             _write(document, options.target, console)
         case Edit():
-            document = open_document(options.path, console)
-            steps = None if options.select is None else _steps(options.select, document)
-            wanted = read_written(options.edits)
-            edited = console.follow(with_edits(document, wanted, options.node, steps, f" of {options.edits}"))
-            _write(edited, options.out, console, {"edited": [node.name for node in edited.nodes if node.edits]})
+            made = _edited(options, open_document(options.path, console), console)
+            _write(made, options.out, console, {"edited": [node.name for node in made.nodes if node.edits]})
 
 
 def _steps(select: Path, document: Document) -> tuple[Step, ...]:
@@ -63,6 +62,18 @@ def _steps(select: Path, document: Document) -> tuple[Step, ...]:
     if not select.exists() and (document.scene.sets or not select.suffix):
         return (Step(Saved(saved_set(document, str(select)).name)),)
     return read_steps(select)
+
+
+def _edited(options: Edit, document: Document, console: Console) -> Document:
+    """The document after the edits, and then after the arrangements, that files name."""
+    if options.edits is None and options.arrange is None:
+        raise InputError("There is nothing to do.", "Give --edits or --arrange; docs/edits.md describes both.")
+    moves = () if options.arrange is None else read_arrangements(options.arrange)
+    if options.edits is not None:
+        steps = None if options.select is None else _steps(options.select, document)
+        wanted, source = read_written(options.edits), f" of {options.edits}"
+        document = console.follow(with_edits(document, wanted, options.node, steps, source))
+    return console.follow(rearranged(document, moves))
 
 
 def _sampled(document: Document, count: int, console: Console) -> Document:

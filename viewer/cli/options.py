@@ -254,14 +254,16 @@ class Convert(Common):
 
 @dataclass(frozen=True, kw_only=True)
 class Edit(Common):
-    """Apply edits, as crops and strokes, and write the result; docs/edits.md describes them."""
+    """Apply edits, as crops and strokes, or arrange nodes, and write the result; docs/edits.md describes both."""
 
     path: tyro.conf.Positional[Path]
     """What to edit."""
     out: Path
     """What to write: a project keeps the edits as values, another file has them carried out."""
-    edits: Path
+    edits: Path | None = None
     """A JSON file with a list of edits."""
+    arrange: Path | None = None
+    """A JSON file that says which nodes to duplicate, align, distribute, put on the ground or join, after the edits."""
     select: Path | None = None
     """Which voxels, points, splats or faces the edits act on, else all: a JSON file, or a selection saved in PATH."""
     node: str = ""

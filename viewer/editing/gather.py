@@ -105,6 +105,21 @@ def _merged(parts: Sequence[_Rows]) -> _Rows:
     return _Rows(index[best], sums, densest[best], sh[best])
 
 
+def in_step(placed: Sequence[Placed]) -> bool:
+    """Whether no voxel of these grids has to be interpolated: all lie straight and where voxels of the first would."""
+    box, shape = _grid(placed)
+    cell, corner = np.array(box.size) / shape, np.array(box.lo)
+    for each in placed:
+        size = each.scale * np.array(each.voxels.aabb.size) / each.voxels.shape
+        ways = each.linear / each.scale
+        if not (np.allclose(ways, np.eye(3), atol=1e-9) and np.allclose(size, cell, rtol=1e-6)):
+            return False
+        steps = (each.apply(np.array([each.voxels.aabb.lo]))[0] - corner) / cell
+        if np.abs(steps - np.rint(steps)).max() > 1e-4:
+            return False
+    return True
+
+
 def _grid(placed: Sequence[Placed]) -> tuple[AABB, tuple[int, int, int]]:
     """A grid around all, in step with the first where that is not turned."""
     corners = np.concatenate([each.apply(each.voxels.aabb.corners()) for each in placed])

@@ -138,7 +138,7 @@ def read_written(path: Path) -> tuple[Written, ...]:
     Raises:
         InputError: It cannot be read, or something in it is no edit.
     """
-    return tuple(_beside(path, each) for each in _read(path, tuple[Written, ...], "edits"))
+    return tuple(_beside(path, each) for each in read_values(path, tuple[Written, ...], "edits"))
 
 
 def _beside(path: Path, written: Written) -> Written:
@@ -160,7 +160,7 @@ def read_steps(path: Path) -> tuple[Step, ...]:
     Raises:
         InputError: It cannot be read, or something in it is no step or makes no sense.
     """
-    steps: tuple[Step, ...] = _read(path, tuple[Step, ...], "steps of a selection")
+    steps: tuple[Step, ...] = read_values(path, tuple[Step, ...], "steps of a selection")
     check_steps(steps, f" of {path}")
     return steps
 
@@ -176,7 +176,17 @@ def check_steps(steps: Sequence[Step], source: str = "") -> None:
             raise InputError(f"Step {number}{source} makes no sense.", HINT)
 
 
-def _read(path: Path, type_: object, what: str) -> Any:  # noqa: ANN401 - what it was asked for
+def read_values(path: Path, type_: object, what: str) -> Any:  # noqa: ANN401 - what it was asked for
+    """The values of a type that a JSON file holds; names in it that mean nothing are refused.
+
+    Args:
+        path: The file.
+        type_: Of the values.
+        what: They are called so in errors.
+
+    Raises:
+        InputError: It cannot be read, or holds something else.
+    """
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise InputError(f"{path} is larger than a list of {what} may be.", HINT)

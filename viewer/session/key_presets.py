@@ -72,6 +72,7 @@ PRESETS: tuple[KeyPreset, ...] = (
             "full_screen": "Ctrl+Alt+Space F11",
             "redo": "Ctrl+Shift+Z",
             "group": "Ctrl+G",
+            "duplicate": "Shift+D",
             "model_wireframe": "Shift+Z",
             "overlays": "Shift+Alt+Z",
             "gizmo_move": "G",

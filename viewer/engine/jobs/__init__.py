@@ -28,6 +28,7 @@ from viewer.engine.jobs.elements import (
 from viewer.engine.jobs.fields import AtlasJob, AtlasMade, Baked, BakeJob, OccupancyFound, OccupancyJob
 from viewer.engine.jobs.floaters import MeasureFloatersJob
 from viewer.engine.jobs.job import Job, StoreFolders, folders_of, run
+from viewer.engine.jobs.join import JoinJob, NodesJoined
 from viewer.engine.jobs.models import Extracted, ExtractJob, Prefiltered, PrefilterJob, SurfaceDraft, SurfaceDraftJob
 from viewer.engine.jobs.photos import PhotoJob, PhotoRead, ThumbnailsJob, ThumbnailsMade
 from viewer.engine.jobs.pictures import (
@@ -70,6 +71,7 @@ JOBS: tuple[type[Job], ...] = (
     SamplePointsJob,
     VoxelizeJob,
     AlignJob,
+    JoinJob,
 )
 """One line a job: those that a worker process knows."""
 __all__ = (
@@ -99,9 +101,11 @@ __all__ = (
     "FormatInfo",
     "FormatList",
     "Job",
+    "JoinJob",
     "ListFormatsJob",
     "MeasureElementsJob",
     "MeasureFloatersJob",
+    "NodesJoined",
     "OccupancyFound",
     "OccupancyJob",
     "OpenJob",

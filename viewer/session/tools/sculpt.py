@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from viewer.editing.dabs import stroke_dabs
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import as_vec3
-from viewer.scene.picture_positions import picture_positions
 from viewer.scene.sculpt import Operation, Stroke
 from viewer.session.brush import STEP, Brush, LiveStroke, Ring, made_stroke, usual_radius, with_stroke
 from viewer.session.state import State

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.scene.arrangement import outermost
 from viewer.scene.content import Group
 from viewer.scene.document import Node, Scene
 from viewer.scene.groups import is_locked
@@ -54,7 +55,7 @@ class SceneTree(QTreeWidget):
         self.setIndentation(14)
         self.setIconSize(QSize(18, 18))
         self.setUniformRowHeights(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.EditKeyPressed | triggers.DoubleClicked)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
@@ -132,7 +133,7 @@ class ScenePanel(QWidget):
         self.renaming = Renaming(self.tree)
         self.renaming.over.connect(self._show_document)
         self.tree.customContextMenuRequested.connect(self._menu)
-        self.tree.currentItemChanged.connect(self._on_current)
+        self.tree.itemSelectionChanged.connect(self._on_selected)
         self.tree.itemChanged.connect(self._on_changed)
         self.tree.itemClicked.connect(self._on_clicked)
         self.tree.itemCollapsed.connect(lambda item: self._folded.add(_key(item)))
@@ -162,10 +163,13 @@ class ScenePanel(QWidget):
         self._show_selection()
 
     def _show_selection(self) -> None:
-        key = self._store.state.selected or ""
+        keys, key = self._store.state.selection, self._store.state.selected or ""
         self._filling = True
         if key in self._items:
-            self.tree.setCurrentItem(self._items[key], NAME)
+            self.tree.setCurrentItem(self._items[key], NAME, QItemSelectionModel.SelectionFlag.NoUpdate)
+        for other, item in self._items.items():
+            if item.isSelected() != (other in keys):
+                item.setSelected(other in keys)
         self._filling = False
         target = self._store.state.handled
         self.inspector.show_node(self._scene, key, -1 if target is None else target.number)
@@ -182,9 +186,9 @@ class ScenePanel(QWidget):
             self.renaming.begin(self.tree.indexFromItem(item, NAME))
 
     def group_selected(self) -> None:
-        """Put the selected node into a new group, and select that."""
-        key = self._store.state.selected
-        group = key and self._documents.do(lambda session: session.group(key, name=self.tr("Group")))
+        """Put the selected nodes into a new group, and select that."""
+        keys = outermost(self._scene, self._store.state.selection)
+        group = self._documents.do(lambda session: session.group(*keys, name=self.tr("Group")))
         if group:
             self._store.select(group)
 
@@ -229,10 +233,18 @@ class ScenePanel(QWidget):
             item.setForeground(NAME, self.palette().placeholderText())
         return item
 
-    def _on_current(self, item: QTreeWidgetItem | None, before: QTreeWidgetItem | None = None) -> None:
-        del before
-        if not self._filling:
-            self._store.select(*(() if item is None else (_key(item),)))
+    def _on_selected(self) -> None:
+        """Select the same nodes; the row that was clicked last is the active one, where it is selected."""
+        if self._filling:
+            return
+        chosen, current = [_key(item) for item in self.tree.selectedItems()], self.tree.currentItem()
+        before = self._store.state.selection
+        keys = [*(key for key in before if key in chosen), *(key for key in chosen if key not in before)]
+        active = None if current is None or not current.isSelected() else _key(current)
+        if active in keys:
+            keys.remove(active)
+            keys.append(active)
+        self._store.select(*keys)
 
     def _on_changed(self, item: QTreeWidgetItem, column: int) -> None:
         if self._filling or column != NAME:

@@ -6,6 +6,7 @@ from functools import partial
 
 from viewer.session.measuring import MeasureMode
 from viewer.ui.document.context import WindowContext
+from viewer.ui.placing.arranging import Arranging, arranging_commands
 from viewer.ui.placing.control import UPS, Placing
 from viewer.ui.placing.gizmos import GESTURES as GIZMO_GESTURES
 from viewer.ui.placing.gizmos import Gizmos, gizmo_commands
@@ -54,8 +55,9 @@ def feature(context: WindowContext) -> Feature:
             "align_refine", "&Refine the alignment", "", partial(placing.refine, scaled=False), placing.why_not_aligned
         ),
     )
-    gizmos = Gizmos(context)
+    gizmos, arranging = Gizmos(context), Arranging(context)
     groups = (
+        *arranging_commands(arranging),
         gizmo_commands(gizmos),
         repeat_commands(context),
         CommandGroup(f"{SCENE}/&Measure", measuring),
@@ -66,4 +68,4 @@ def feature(context: WindowContext) -> Feature:
     dock = Dock("placing", "Measure", panel, raised=placing.shown)
     changed = (placing.changed, gizmos.changed, context.documents.changed, context.viewport.selection_changed)
     gestures = {"Measuring": GESTURES, "Moving, turning and scaling": GIZMO_GESTURES}
-    return Feature((placing, gizmos), groups, dock, changed, gestures)
+    return Feature((placing, gizmos, arranging), groups, dock, changed, gestures)
