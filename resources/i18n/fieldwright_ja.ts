@@ -5119,6 +5119,16 @@
       <translation>行列がせん断または軸ごとに異なる拡大をします</translation>
     </message>
     <message>
+      <location filename="viewer/scene/history.py" />
+      <source>A step of the history is damaged.</source>
+      <translation>履歴のステップが壊れています。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/history.py" />
+      <source>Go to another one.</source>
+      <translation>別のステップに移動してください。</translation>
+    </message>
+    <message>
       <location filename="viewer/scene/kinds.py" />
       <source> without itself</source>
       <translation> それ自身を除く</translation>
@@ -9792,6 +9802,11 @@
       <location filename="viewer/ui/occupancy/feature.py" />
       <source>{0}: {1} of {2} x {3} x {4} cells occupied</source>
       <translation>{0}: {2} x {3} x {4} セルのうち {1} 個を占有</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/arranging.py" />
+      <source>&amp;Arrange</source>
+      <translation>配置(&amp;A)</translation>
     </message>
     <message>
       <location filename="viewer/ui/placing/arranging.py" />

@@ -4,7 +4,7 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -19,7 +19,9 @@ from viewer.cli.main import main
 from viewer.editing.content import mesh_of
 from viewer.engine.jobs import OpenJob, SaveJob, run
 from viewer.errors import InputError
+from viewer.formats.arrangement_files import read_arrangements
 from viewer.formats.edit_files import read_steps, read_written
+from viewer.scene.arrangement import Arrangement
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
@@ -285,3 +287,18 @@ def test_copies_that_make_no_sense_are_refused(store, tmp_path, text):
     path.write_text(f"[{text}]")
     with pytest.raises(InputError):
         taken(read_written(path), store)
+
+
+def test_the_documentation_shows_every_arrangement(tmp_path):
+    text = Path("docs/edits.md").read_text()
+    (example,) = re.findall(r"```json arrangement\n(.*?)```", text, re.DOTALL)
+    path = tmp_path / "arrange.json"
+    path.write_text(example)
+    kinds = {type(each) for each in read_arrangements(path)}
+    assert kinds == set(get_args(Arrangement))
+    path.write_text('[{"type": "align", "nodes": ["a"], "axis": "w"}]')
+    with pytest.raises(InputError):
+        read_arrangements(path)
+    path.write_text('[{"type": "join", "node": ["a"]}]')
+    with pytest.raises(InputError):
+        read_arrangements(path)

@@ -391,3 +391,26 @@ def test_what_is_in_a_hidden_group_is_neither_lit_nor_offered():
     assert grips(scene, "l") == []
     with pytest.raises(InputError, match="neither field nor model"):
         subject_node(scene)
+
+
+def test_several_rows_are_selected_by_ctrl_and_the_last_click_is_active(desk):
+    tree = desk.tree
+
+    def click(name, modifier=Qt.KeyboardModifier.NoModifier):
+        item = next(item for item in desk.panel._items.values() if item.text(NAME) == name)
+        QTest.mouseClick(tree.viewport(), LEFT, modifier, tree.visualItemRect(item).center())
+
+    control = Qt.KeyboardModifier.ControlModifier
+    click("d")
+    click("a", control)
+    assert desk.state.state.selection == ("d", "a")
+    assert desk.inspector.name.text() == "a"
+    click("d", control)
+    assert desk.state.state.selection == ("a",)
+    click("b")
+    assert desk.state.state.selection == ("b",)
+    desk.state.select("a", "d")
+    assert sorted(item.text(NAME) for item in tree.selectedItems()) == ["a", "d"]
+    desk.panel.group_selected()
+    group = desk.session.scene.node(desk.state.state.selected)
+    assert [node.key for node in desk.session.scene.nodes if node.parent == group.key] == ["a", "d"]

@@ -2,16 +2,21 @@
 
 Heavy parts are assets, files on the disk. What a step takes of the memory is what it does not share with the one
 before: its nodes that have changed and, for each of them, a reference to every edit. A thousand edits take some
-megabytes; where thousands pile up on one node, that grows with their square, and the oldest steps are forgotten beyond
-a budget.
+megabytes; where thousands pile up on one node, that grows with their square, and beyond a budget the oldest steps are
+files as well, which are read when one goes back to them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
+import numpy as np
+
+from viewer.errors import AssetError, InputError, OutputError
 from viewer.scene.asset_id import AssetId
-from viewer.scene.document import Scene, node_assets
+from viewer.scene.assets import AssetStore
+from viewer.scene.document import Scene, decode, encode, node_assets
 from viewer.scene.element_selection import NOTHING, ElementSelection
 
 MOST_BYTES = 256 << 20
@@ -20,26 +25,66 @@ REFERENCE, STRUCT = 8, 600
 """Bytes of a reference, and about those of a node, an edit and their names."""
 
 
+class Shelved(NamedTuple):
+    """A scene in a file: an asset of its text."""
+
+    store: AssetStore
+    asset: AssetId
+
+    def load(self) -> Scene:
+        """The scene.
+
+        Raises:
+            AssetError: The file is missing or damaged.
+        """
+        text = self.store.get(self.asset).get("scene")
+        try:
+            return decode(b"" if text is None else text.tobytes())
+        except InputError as error:
+            raise AssetError("A step of the history is damaged.", "Go to another one.") from error
+
+
 @dataclass(frozen=True)
 class Step:
     """A scene, the elements that are selected in it, and what made both out of the step before.
 
     Attributes:
+        held: The scene, or the file that it is in.
         weight: About how many bytes of memory it does not share with the step before.
+        token: The same object for as long as the step is there, in memory or in a file.
     """
 
-    scene: Scene
+    held: Scene | Shelved
     label: str
     selection: ElementSelection = NOTHING
     weight: int = 0
+    token: object = field(default_factory=object, compare=False)
+
+    @property
+    def scene(self) -> Scene:
+        """The scene, which is read where it is in a file.
+
+        Raises:
+            AssetError: The file is missing or damaged.
+        """
+        return self.held.load() if isinstance(self.held, Shelved) else self.held
 
 
 @dataclass(frozen=True)
 class History:
-    """All states of a document; ``cursor`` says which one is now."""
+    """All states of a document.
+
+    Attributes:
+        steps: In order; the one of now is in memory.
+        cursor: Which one is now.
+        store: Where old steps go; None = they are forgotten.
+        shelved: The assets that steps in files need, these files included.
+    """
 
     steps: tuple[Step, ...]
     cursor: int = 0
+    store: AssetStore | None = None
+    shelved: frozenset[AssetId] = frozenset()
 
     @property
     def scene(self) -> Scene:
@@ -63,17 +108,18 @@ class History:
 
     def assets(self) -> frozenset[AssetId]:
         """All that any of its states needs. Nodes that states share are looked at once."""
-        nodes = {id(node): node for step in self.steps for node in step.scene.nodes}
-        scenes = {id(step.scene.sets): step.scene for step in self.steps if step.scene.sets}
+        held = [step.held for step in self.steps if not isinstance(step.held, Shelved)]
+        nodes = {id(node): node for scene in held for node in scene.nodes}
+        scenes = {id(scene.sets): scene for scene in held if scene.sets}
         selections = {id(step.selection): step.selection for step in self.steps}
         found = (asset for node in nodes.values() for asset in node_assets(node))
         sets = (part.elements.asset for scene in scenes.values() for each in scene.sets for part in each.parts)
-        return frozenset((*found, *sets, *(asset for each in selections.values() for asset in each.assets)))
+        return self.shelved.union(found, sets, (asset for each in selections.values() for asset in each.assets))
 
     def push(self, scene: Scene, label: str, selection: ElementSelection | None = None) -> History:
         """After a change; what had been undone is forgotten. Where nothing has changed, no step is added.
 
-        Beyond :data:`MOST_BYTES` the oldest steps are forgotten, but for the very first state.
+        Beyond :data:`MOST_BYTES` the oldest steps go to files, but for the very first state.
 
         Args:
             scene: As it is now.
@@ -83,13 +129,23 @@ class History:
         selection = self.selection if selection is None else selection
         if scene is self.scene and selection == self.selection:
             return self
-        kept = self.steps[: self.cursor + 1]
-        kept = _within((*kept, Step(scene, label, selection, _weight(self.scene, scene))), MOST_BYTES)
-        return History(kept, len(kept) - 1)
+        new = Step(scene, label, selection, _weight(self.scene, scene))
+        steps = (*self.steps[: self.cursor + 1], new)
+        grown = History(steps, len(steps) - 1, self.store, self.shelved)
+        return _forgetting(_shelving(grown, MOST_BYTES), MOST_BYTES)
 
     def at(self, step: int) -> History:
-        """At any of its states, the first one being 0; beyond its ends, at the nearest."""
-        return replace(self, cursor=min(max(step, 0), len(self.steps) - 1))
+        """At any of its states, the first one being 0; beyond its ends, at the nearest.
+
+        Raises:
+            AssetError: It is in a file that is missing or damaged.
+        """
+        cursor = min(max(step, 0), len(self.steps) - 1)
+        there = self.steps[cursor]
+        if not isinstance(there.held, Shelved):
+            return replace(self, cursor=cursor)
+        read = replace(there, held=there.scene)
+        return replace(self, steps=(*self.steps[:cursor], read, *self.steps[cursor + 1 :]), cursor=cursor)
 
     def undo(self) -> History:
         """One step back; the oldest state stays."""
@@ -109,15 +165,44 @@ def _weight(before: Scene, after: Scene) -> int:
     return REFERENCE * (len(after.nodes) + sum(len(node.edits) for node in changed)) + STRUCT * (1 + 2 * len(changed))
 
 
-def _within(steps: tuple[Step, ...], most: int) -> tuple[Step, ...]:
-    """The steps without those after the first that are too much."""
+def _shelving(history: History, most: int) -> History:
+    """The history with so many of its oldest steps in files that the others do not take too much memory.
+
+    Where nothing can be written, they stay.
+    """
+    total, store = sum(step.weight for step in history.steps), history.store
+    steps, named = list(history.steps), set[AssetId]()
+    for number in range(1, len(steps) - 1):
+        if total <= most or store is None:
+            break
+        step = steps[number]
+        if isinstance(step.held, Shelved):
+            continue
+        try:
+            asset = store.put({"scene": np.frombuffer(encode(step.held), np.uint8)})
+        except OutputError:
+            break
+        named |= {asset, *step.held.assets()}
+        steps[number] = replace(step, held=Shelved(store, asset), weight=min(step.weight, STRUCT))
+        total -= step.weight - steps[number].weight
+    if not named:
+        return history
+    return replace(history, steps=tuple(steps), shelved=history.shelved | named)
+
+
+def _forgetting(history: History, most: int) -> History:
+    """The history without those steps after the first that are still too much."""
+    steps = history.steps
     total, beyond = sum(step.weight for step in steps), 1
     while total > most and beyond < len(steps) - 1:
         total -= steps[beyond].weight
         beyond += 1
-    return (steps[0], *steps[beyond:]) if beyond > 1 else steps
+    if beyond == 1:
+        return history
+    kept = (steps[0], *steps[beyond:])
+    return replace(history, steps=kept, cursor=len(kept) - 1)
 
 
-def start(scene: Scene) -> History:
-    """The history of a document that was just opened."""
-    return History((Step(scene, "Open"),))
+def start(scene: Scene, store: AssetStore | None = None) -> History:
+    """The history of a document that was just opened; old steps go to the store, or are forgotten without one."""
+    return History((Step(scene, "Open"),), store=store)

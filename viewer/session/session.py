@@ -33,7 +33,7 @@ class Session:
 
     def __init__(self, store: AssetStore) -> None:
         self.store = store
-        self.history: History = history.start(Scene())
+        self.history: History = history.start(Scene(), store)
         self.project: Path | None = None
         self.shut_out = False
         """The project may not be written: this is a copy of it."""
@@ -77,7 +77,7 @@ class Session:
         """
         self.store = store
         self.document += 1
-        self.history = history.start(scene)
+        self.history = history.start(scene, store)
         self.source, self.project, self.shut_out = source, project, shut_out
         self._saved = scene
 
@@ -226,15 +226,22 @@ class Session:
 
     def jump(self, step: int) -> None:
         """Go to any state of the document."""
-        self.history = self.history.at(step)
+        self._go(self.history.at(step))
 
     def undo(self) -> None:
         """Go back one step."""
-        self.history = self.history.undo()
+        self._go(self.history.undo())
 
     def redo(self) -> None:
         """Go forward one step."""
-        self.history = self.history.redo()
+        self._go(self.history.redo())
+
+    def _go(self, history: History) -> None:
+        """To another step; one that was read from a file may be what was saved, though it is another object."""
+        self.history, before = history, self.history
+        read = history.steps[history.cursor].held is not before.steps[history.cursor].held
+        if read and self.scene == self._saved:
+            self._saved = self.scene
 
     def mark_saved(self, scene: Scene, project: Path) -> None:
         """The document, as it was when saving began, is now in ``project``."""

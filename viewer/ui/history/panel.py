@@ -69,6 +69,7 @@ class Steps(QAbstractListModel):
             self.beginInsertRows(ROOT, same, len(new) - 1)
             self.steps = new
             self.endInsertRows()
+        self.steps = new  # some may be in files by now
         self.repaint()
 
     def repaint(self) -> None:
@@ -90,7 +91,7 @@ class Steps(QAbstractListModel):
 def _in_common(old: tuple[Step, ...], new: tuple[Step, ...]) -> int:
     """How many steps both begin with."""
     pairs = enumerate(zip(old, new, strict=False))
-    return next((row for row, (one, other) in pairs if one is not other), min(len(old), len(new)))
+    return next((row for row, (one, other) in pairs if one.token is not other.token), min(len(old), len(new)))
 
 
 class HistoryPanel(QWidget):

@@ -34,8 +34,8 @@ class StepPictures(QObject):
     def __init__(self, documents: Documents, seen: Callable[[], QImage | None]) -> None:
         super().__init__()
         self._session = documents.session
-        self._pictures: dict[int, tuple[Step, bytes]] = {}
-        """By the identity of a step, which stays the same object for as long as the history has it."""
+        self._pictures: dict[int, tuple[object, bytes]] = {}
+        """By the identity of a step's token, which stays the same object for as long as the history has the step."""
         self._at_rest = AtRest(seen)
         self._at_rest.setParent(self)
         self._at_rest.arrived.connect(self._take)
@@ -43,7 +43,7 @@ class StepPictures(QObject):
 
     def of(self, step: Step) -> bytes:
         """The picture of a step, a PNG; empty where none was taken."""
-        return self._pictures.get(id(step), (step, b""))[1]
+        return self._pictures.get(id(step.token), (step.token, b""))[1]
 
     def _follow(self) -> None:
         history = self._session.history
@@ -60,8 +60,8 @@ class StepPictures(QObject):
 
     def _keep(self, history: History, step: Step, picture: bytes) -> None:
         """Remember it, and forget those of steps that are no more and the oldest beyond what is kept."""
-        present = {id(each) for each in history.steps}
+        present = {id(each.token) for each in history.steps}
         self._pictures = {key: kept for key, kept in self._pictures.items() if key in present}
-        self._pictures[id(step)] = (step, picture)
+        self._pictures[id(step.token)] = (step.token, picture)
         while len(self._pictures) > MOST:
             del self._pictures[next(iter(self._pictures))]

@@ -26,7 +26,7 @@ from viewer.scene.arrangement import (
 )
 from viewer.scene.groups import is_locked
 from viewer.ui.document.context import WindowContext
-from viewer.ui.widgets.command import EDIT, SCENE, Command, CommandGroup
+from viewer.ui.widgets.command import SCENE, Command, CommandGroup
 from viewer.ui.widgets.language import tr
 
 EDGES: tuple[tuple[Edge, str], ...] = (("min", "Lowest {0}"), ("middle", "Middle {0}"), ("max", "Highest {0}"))
@@ -115,7 +115,7 @@ class Arranging(QObject):
 
 
 def arranging_commands(arranging: Arranging) -> tuple[CommandGroup, ...]:
-    """Duplicate and join in the menu Edit, the others in Scene > Align."""
+    """The menu Scene > Arrange."""
     many = (
         Command("duplicate", "D&uplicate", "Ctrl+Shift+D", arranging.duplicate, arranging.why_not_duplicated),
         Command("join", "&Join", "Ctrl+J", arranging.join, arranging.why_not_joined),
@@ -134,6 +134,5 @@ def arranging_commands(arranging: Arranging) -> tuple[CommandGroup, ...]:
         for axis in AXES
     )  # fmt: skip
     ground = Command("to_ground", "On the &ground", "Ctrl+Alt+0", arranging.to_ground, why_moved)
-    menu = f"{SCENE}/&Align"
-    rows = tuple(CommandGroup(menu, aligned[start : start + 3]) for start in (0, 3, 6))
-    return (CommandGroup(EDIT, many), CommandGroup(menu, (ground,)), *rows, CommandGroup(menu, apart))
+    groups = (many, (ground,), *(aligned[start : start + 3] for start in (0, 3, 6)), apart)
+    return tuple(CommandGroup(f"{SCENE}/&Arrange", commands) for commands in groups)

@@ -119,6 +119,10 @@ def _pyramid(camera: Camera, size: float) -> tuple[Float[np.ndarray, " 3"], Floa
     return np.array(camera.position), origins + size * directions
 
 
+BOXED = (VoxelField, Model)
+"""Kinds of content around whose selected nodes the corners of a box are drawn."""
+
+
 class OverlayLayer:
     """Keeps the cameras' lines of those data sets that are shown.
 
@@ -136,15 +140,13 @@ class OverlayLayer:
             return
         drawing, size, near, scale = frame.drawing, frame.size, frame.near, frame.scale
         matrices = drawing.matrices
-        # Under parallel rays every point has w = 1.
         floor = ground(state.view.pivot, state.view_height)
         self._painter.draw(floor.rows, matrices, size, scale=scale, near=near, fade=(floor.center, floor.radius))
         shown = state.shown.shown()
         others = [self._cameras(node) for node in shown if state.cameras]
         others.append(_picked(state))
-        selected = next((node for node in shown if node.key == state.selected), None)
-        if selected is not None and isinstance(selected.content, VoxelField | Model):
-            others.append(box(selected.content.aabb, selected.transform))
+        selected = [node for node in shown if node.key in state.selection]
+        others += [box(node.content.aabb, node.transform) for node in selected if isinstance(node.content, BOXED)]
         self._painter.draw(join(others), matrices, size, scale=scale, near=near)
         lights = light_lines(state.shown, drawing.camera, state.selected, scale)
         handles = handle_lines(state.shown, drawing.camera, state.selected, scale)
