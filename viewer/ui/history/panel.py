@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QFont, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QListView, QWidget
 
-from viewer.scene.history import Step
+from viewer.scene.history import Shelved, Step
 from viewer.session.session import Session
 from viewer.ui.document.documents import Documents
 from viewer.ui.history.step_pictures import SIZE, StepPictures
@@ -44,7 +44,7 @@ class Steps(QAbstractListModel):
         if role == Role.DisplayRole:
             return tr(step.label)
         if role == Role.ToolTipRole:
-            chosen = step.selection.text(step.scene)
+            chosen = "" if isinstance(step.held, Shelved) else step.selection.text(step.held)  # no file is read for it
             return f"{step.label}\n{chosen}" if chosen else step.label
         if role == Role.DecorationRole:
             return self._picture(index.row())
