@@ -12,7 +12,7 @@ from tests.ui.test_cleaning import opened  # noqa: F401
 from tests.ui.test_window import settle, store, trigger, window  # noqa: F401
 from tests.ui.test_window_and_command_line import contents
 from viewer.cli.main import main
-from viewer.session.projection import picture_positions
+from viewer.scene.picture_positions import picture_positions
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -10,9 +10,9 @@ import numpy as np
 from jaxtyping import Float64
 
 from viewer.scene.document import Node
+from viewer.scene.picture_positions import picture_positions
 from viewer.session.brush import STEP, Ring
 from viewer.session.editing import why_not_editable
-from viewer.session.projection import picture_positions
 from viewer.session.state import State
 from viewer.session.tools.events import Event, Step, Steps, Tool
 from viewer.session.tools.rays import point_under, ray_of
