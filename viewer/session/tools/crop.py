@@ -10,7 +10,6 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.edits import Crop
 from viewer.scene.geometry import Transform, Vec3, as_vec3
 from viewer.scene.kinds import kind_of
-from viewer.scene.picture_positions import picture_positions
 from viewer.scene.volumes import Volume
 from viewer.session.editing import EditTarget, crop_at, with_edit
 from viewer.session.state import State

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Sequence
 import numpy as np
 
 from viewer.scene.geometry import Vec3
-from viewer.session.projection import picture_positions
+from viewer.scene.picture_positions import picture_positions
 from viewer.session.state import State
 from viewer.session.tools.events import Event, Step
 from viewer.session.tools.rays import Vector, along_axis, facing, ray_of, slid
