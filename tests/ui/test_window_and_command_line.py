@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from msgspec.structs import replace
 
 from tests.formats.conftest import arrow_mesh, arrow_scene, model_node  # noqa: F401 - fixtures
 from tests.formats.taken_edits import read_edits
@@ -11,7 +12,8 @@ from viewer.cli.main import main
 from viewer.engine.jobs import JoinJob, OpenJob, SaveJob, run
 from viewer.formats.project import ASSETS, SCENE, save_project
 from viewer.scene.assets import AssetStore
-from viewer.scene.document import Node
+from viewer.scene.document import Node, Scene
+from viewer.scene.geometry import Transform
 from viewer.scene.light import PointLight
 from viewer.scene.progress import run_to_end
 from viewer.session import navigation
@@ -77,3 +79,53 @@ def test_the_same_edits_make_the_same_bytes(real, arrow_scene, tmp_path, kind, c
     documents.writing.save(tmp_path / "window.fieldwright", camera())
     settle()
     assert contents(tmp_path / "window.fieldwright")[0] != contents(tmp_path / "command.fieldwright")[0]
+
+
+ARRANGED = [
+    {"type": "duplicate", "nodes": ["Left"]},
+    {"type": "align", "nodes": ["Left copy", "Right"], "axis": "y", "edge": "max"},
+    {"type": "distribute", "nodes": ["Left", "Left copy", "Right"], "axis": "x"},
+    {"type": "ground", "nodes": ["Left", "Right"]},
+    {"type": "join", "nodes": ["Right", "Left copy", "Left"]},
+]
+
+
+def test_the_same_arrangement_makes_the_same_bytes(real, arrow_scene, store, tmp_path, capfd):  # noqa: F811
+    nodes = tuple(
+        replace(arrow_scene.nodes[0], name=name, key=name, transform=Transform(at, scale=size))
+        for name, at, size in (("Left", (0.0, 1.0, 2.0), 1.0), ("Right", (9.0, 0.5, -1.0), 1.5))
+    )
+    source, moves = tmp_path / "source.fieldwright", tmp_path / "moves.json"
+    run_to_end(save_project(Scene(nodes), source, store))
+    moves.write_text(json.dumps(ARRANGED))
+    assert main(["edit", str(source), "--out", str(tmp_path / "command.fieldwright"), "--arrange", str(moves)]) == 0
+    assert main(["edit", str(source), "--out", str(tmp_path / "none.fieldwright")]) == 1
+    assert "--arrange" in capfd.readouterr().err
+
+    documents, session, state = real.context.documents, real.context.session, real.context.store
+    documents.open(source)
+    settle()
+
+    def select(*names):
+        state.select(*(next(node.key for node in session.scene.nodes if node.name == name) for name in names))
+
+    for names, command in (
+        (("Left",), "duplicate"),
+        (("Left copy", "Right"), "align_y_max"),
+        (("Left", "Left copy", "Right"), "distribute_x"),
+        (("Left", "Right"), "to_ground"),
+        (("Right", "Left copy", "Left"), "join"),
+    ):
+        select(*names)
+        settle()  # what can be done follows the selection
+        trigger(real, command)
+        settle()
+    (node,) = session.scene.nodes
+    assert node.name == "Left"
+    assert state.state.selection == (node.key,)
+    documents.writing.save(tmp_path / "window.fieldwright", real.control(FileActions).camera())
+    settle()
+    assert contents(tmp_path / "window.fieldwright") == contents(tmp_path / "command.fieldwright")
+    for _ in ARRANGED:
+        trigger(real, "undo")
+    assert session.scene.nodes == nodes
