@@ -3,8 +3,9 @@
 import pytest
 
 from tests.editing.meshes import ball
+from tests.formats.taken_edits import taken
 from viewer.engine.jobs import FindElementsJob, run
-from viewer.formats.edit_files import WrittenPaint, WrittenPaintStroke, taken
+from viewer.formats.edit_files import WrittenPaint, WrittenPaintStroke
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Node

@@ -59,14 +59,14 @@ def test_the_documentation_has_an_example_of_every_edit(store, tmp_path):
     for number, text in enumerate(EXAMPLES):
         path = tmp_path / f"{number}.json"
         path.write_text(text)
-        within = selected if text == '[{"type": "delete"}]\n' else None
+        within = selected if text in ('[{"type": "delete"}]\n', '[{"type": "restore"}]\n') else None
         found += taken(read_written(path), store, within, FloaterMeasures(selected, selected.asset))
     assert {type(edit) for edit in found} == set(EDITS)
     assert [edit.enabled for edit in found[:7]] == [True, True, False, True, True, True, True]
     assert [edit.volume.parallel for edit in found[3:5]] == [False, True]
-    assert [edit.thresholds for edit in found[8:10]] == [thresholds_of(0.4), (0.002, 0.0, 2)]
-    assert [stroke.operation for stroke in found[10].strokes] == ["draw", "smooth"]
-    assert [(stroke.target, stroke.blend) for stroke in found[11].strokes] == [
+    assert [edit.thresholds for edit in found[10:12]] == [thresholds_of(0.4), (0.002, 0.0, 2)]
+    assert [stroke.operation for stroke in found[12].strokes] == ["draw", "smooth"]
+    assert [(stroke.target, stroke.blend) for stroke in found[13].strokes] == [
         ("base_color", "mix"), ("roughness", "mix"), ("relief", "mix"), ("base_color", "erase")
     ]  # fmt: skip
     assert found[-4] == Grade(hue=30.0, curve=((0.0, 0.0), (0.3, 0.2), (0.7, 0.85), (1.0, 1.0)), transparency=0.25)

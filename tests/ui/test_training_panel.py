@@ -27,7 +27,6 @@ from viewer.session.snapshots import MOST, PREVIEW_KEY
 from viewer.session.store import Store
 from viewer.training.config import HashGridConfig, VoxelsConfig
 from viewer.ui.document.documents import Documents
-from viewer.ui.training.curves import COLORS
 from viewer.ui.training.panel import TrainingPanel
 from viewer.ui.training.runs import Training
 from viewer.ui.training.share import ViewingShare
@@ -252,7 +251,7 @@ def test_several_runs_lie_over_each_other(desk):
     loss = desk.panel.curves.plots[1]
     assert len(drawn(loss)) == 2
     colors = [item.opts["pen"].color().name() for item in loss.plot.listDataItems()]
-    assert colors == list(COLORS[:2])
+    assert colors == list(theme.current().runs[:2])
     desk.panel.runs.item(0).setCheckState(Qt.CheckState.Unchecked)
     assert len(drawn(loss)) == 1
     desk.panel.runs.setCurrentRow(0)
@@ -262,7 +261,7 @@ def test_several_runs_lie_over_each_other(desk):
     desk.panel.runs.item(0).setCheckState(Qt.CheckState.Checked)
     desk.panel.curves.point(7.0)
     assert desk.panel.curves.read_out.text().count("17.00 / 18.00 &nbsp; 0.143") == 2
-    assert all(color in desk.panel.curves.read_out.text() for color in COLORS[:2])
+    assert all(color in desk.panel.curves.read_out.text() for color in theme.current().runs[:2])
 
 
 def test_the_pointer_reads_the_curves(desk, qtbot):
