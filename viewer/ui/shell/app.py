@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from viewer.bundled import default_scene
 from viewer.engine.client import scratch_store, sweep
 from viewer.errors import OutputError, UnsupportedError, ViewerError
+from viewer.scene.temporaries import sweep_temporaries
 from viewer.session.autosave import needed_elsewhere
 from viewer.session.recent import state_folder
 from viewer.session.session import Session
@@ -207,5 +208,10 @@ def _load_plots(window: MainWindow) -> None:
 
 
 def _tidy(folder: Path) -> None:
-    """Remove assets that were not used for a month, and that neither a copy nor another window needs; takes a while."""
-    sweep(folder, needed=needed_elsewhere(state_folder() / "recovery"))
+    """Remove what killed windows left half-written, and assets that were not used for a month; takes a while.
+
+    Assets that a copy or another window needs stay.
+    """
+    recovery = state_folder() / "recovery"
+    sweep_temporaries(state_folder(), recovery)
+    sweep(folder, needed=needed_elsewhere(recovery))
