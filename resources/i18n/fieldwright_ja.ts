@@ -10505,6 +10505,11 @@
     </message>
     <message>
       <location filename="viewer/ui/selection/feature.py" />
+      <source>Vol&amp;ume</source>
+      <translation>立体(&amp;U)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
       <source>[ and ], Alt+wheel</source>
       <translation>[ と ]、Alt+ホイール</translation>
     </message>

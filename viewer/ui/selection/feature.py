@@ -47,7 +47,6 @@ def feature(context: WindowContext) -> Feature:
         Command("select_all", "Select &all", "Ctrl+A", selecting.all, selecting.why_no_elements),
         Command("select_none", "Select &nothing", "Ctrl+Shift+A", selecting.clear, selecting.why_nothing),
         Command("select_invert", "&Invert the selection", "Ctrl+I", selecting.invert, selecting.why_no_elements),
-        Command("select_component", "Select c&onnected elements", "", selecting.component, selecting.why_nothing),
         Command("save_selection", "Sa&ve the selection", "Ctrl+Alt+A", selecting.save_set, selecting.why_nothing),
         Command("select_histogram", "Select by &histogram", "Ctrl+D", selecting.shown.emit, selecting.why_no_elements),
     )
@@ -56,6 +55,7 @@ def feature(context: WindowContext) -> Feature:
             "select_grow", "&Grow the selection", "Ctrl++ Ctrl+=", partial(selecting.grow, 1), selecting.why_nothing
         ),
         Command("select_shrink", "S&hrink the selection", "Ctrl+-", partial(selecting.grow, -1), selecting.why_nothing),
+        Command("select_component", "Select c&onnected elements", "", selecting.component, selecting.why_nothing),
         Command("isolate_elements", "I&solate elements", "Ctrl+Alt+I", lambda: selecting.do(isolated),
                 selecting.why_nothing),
         Command("reveal_elements", "Re&veal hidden elements", "Shift+H", lambda: selecting.do(revealed),
@@ -72,7 +72,7 @@ def feature(context: WindowContext) -> Feature:
     )  # fmt: skip
     groups = (
         CommandGroup(f"{EDIT}/{SELECT}", tools),
-        CommandGroup(f"{EDIT}/{SELECT}", volume_commands(volumes)),
+        CommandGroup(f"{EDIT}/{SELECT}/Vol&ume", volume_commands(volumes)),
         CommandGroup(f"{EDIT}/{SELECT}/Dep&th", depths, icon="depth"),
         CommandGroup(f"{EDIT}/{SELECT}/Ele&ments", done),
         CommandGroup(f"{EDIT}/{SELECT}", whole),
