@@ -47,18 +47,19 @@ def test_where_the_cache_cannot_be_written_there_is_another_place(tmp_path, monk
 
 
 def test_only_what_is_old_and_ours_is_swept(tmp_path):
-    now = 1e9
+    folder, now = tmp_path / "assets", 1e9  # entries of bakes lie beside it
+    folder.mkdir()
     for name, days in (
         ("old.safetensors", KEPT_DAYS + 1), ("new.safetensors", KEPT_DAYS - 1), (".tmp-old", 2), (".tmp-new", 0.5),
         ("something.else", 1000),
     ):  # fmt: skip
-        (tmp_path / name).write_text(name)
-        os.utime(tmp_path / name, (now - days * DAY, now - days * DAY))
-    read = tmp_path / "read.safetensors"
+        (folder / name).write_text(name)
+        os.utime(folder / name, (now - days * DAY, now - days * DAY))
+    read = folder / "read.safetensors"
     read.write_text("written long ago, read yesterday")
     os.utime(read, (now - DAY, now - 100 * DAY))
-    assert {path.name for path in sweep(tmp_path, now)} == {"old.safetensors", ".tmp-old"}
-    assert {path.name for path in tmp_path.iterdir()} == {
+    assert {path.name for path in sweep(folder, now)} == {"old.safetensors", ".tmp-old"}
+    assert {path.name for path in folder.iterdir()} == {
         "new.safetensors", ".tmp-new", "something.else", "read.safetensors",
     }  # fmt: skip
     assert sweep(tmp_path / "not there", now) == []

@@ -23,7 +23,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.document import Scene
 from viewer.scene.material import Material
 from viewer.session.store import Store
-from viewer.ui.viewport import surfaces, viewport
+from viewer.ui.viewport import opengl_surface, surfaces, viewport
 from viewer.ui.viewport.viewport import Viewport
 
 RED, BLUE = (0.8, 0.02, 0.02), (0.02, 0.02, 0.8)
@@ -97,6 +97,6 @@ def main(out: Path, *places: str) -> list[list[dict[str, object]]]:
 
 
 if __name__ == "__main__":
-    QSurfaceFormat.setDefaultFormat(surfaces.surface_format())
+    QSurfaceFormat.setDefaultFormat(opengl_surface.surface_format())
     app = QApplication([])
     sys.stdout.write(json.dumps(main(Path(sys.argv[1]), *sys.argv[2:])))
