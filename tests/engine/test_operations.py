@@ -231,6 +231,11 @@ def test_an_exported_file_is_there(box_scene, store, tmp_path):
     assert done.bytes == path.stat().st_size > 1000
 
 
+def test_a_field_that_is_written_as_its_mesh_is_not_said_to_be_left_out(box_scene, store, tmp_path):
+    work = run(ExportJob(box_scene, str(tmp_path / "box.glb")), store)
+    assert not [note for each in work for note in each.notes if note.startswith("Left out")]
+
+
 def test_a_placed_camera_sees_the_placed_world_as_it_saw_the_old_one():
     camera = Camera(look_at((1.0, 2.0, 3.0), (0.5, 0.0, 0.0)), pinhole(0.7, 40, 30))
     transform = Transform((4.0, 5.0, 6.0), (0.5, 0.5, -0.5, 0.5), 3.0)

@@ -48,7 +48,7 @@ def export(job: ExportJob, store: AssetStore) -> Work[Exported]:
     scene = job.scene
     for node in fields_without_mesh(scene, Path(job.path)):
         extracted = yield from run(ExtractJob(node), store)  # torch and all: only where there is a field
-        scene = scene.with_node(extracted.node)
+        scene = scene.with_node(replace(node, visible=False)).with_node(extracted.node)
     return (yield from write(replace(job, scene=scene), store))
 
 
