@@ -195,7 +195,7 @@ def test_required_extensions(command, files, opened):
 def test_what_is_applied(opened):
     """files/skin, morph, instancing."""
     ((node, mesh),) = opened("skin/*.gltf")
-    assert node.aabb.hi[1] == pytest.approx(4.26, abs=0.01)  # bent by its joints, as the file stands
+    assert node.aabb.hi[1] == pytest.approx(4.26, abs=0.01)  # bent by its joints, as the file says
     assert len(mesh.faces) == 316
     assert len(opened("morph/*.gltf")) == 2
     assert max(mesh.vertices[:, 2].max() for _, mesh in opened("morph/*.gltf")) == pytest.approx(0.1, abs=1e-4)

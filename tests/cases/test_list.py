@@ -8,7 +8,7 @@ HERE = Path(__file__).parent
 
 
 def rows(text):
-    """What stands in the first column of the table."""
+    """The first column of the table."""
     cells = [
         re.split(r"(?<!\\)\|", line)[1].strip().replace("\\|", "|")
         for line in text.splitlines()

@@ -113,7 +113,7 @@ def test_points_without_meshes_tell_of_splats(mixed, store, tmp_path):
 
 
 def test_how_meshes_look(store, tmp_path):
-    """Second sets of coordinates, opacities, maps and materials, each told where it is lost and nowhere else."""
+    """Second sets of coordinates, opacities, maps and materials, each reported where it is lost and nowhere else."""
     mesh = arrow()
     count = len(mesh.vertices)
     whole = Mesh(

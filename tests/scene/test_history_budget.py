@@ -85,7 +85,7 @@ def test_beyond_the_budget_old_steps_are_files_and_come_back_equal(monkeypatch, 
     assert states.undo().scene is states.steps[0].scene
     assert states.redo().scene.nodes[0].edits == every.at(2).scene.nodes[0].edits
     assert [step.label for step in states.steps] == [step.label for step in every.steps]
-    assert {step.held.asset for step in shelved} <= states.assets()  # nobody may remove them
+    assert {step.held.asset for step in shelved} <= states.assets()  # no one may remove them
 
 
 def test_what_steps_in_files_need_is_needed(monkeypatch, tmp_path):

@@ -1,4 +1,4 @@
-"""A task that fails for an unforeseen reason costs nothing but itself, and is told."""
+"""A task that fails for an unforeseen reason costs nothing but itself, and is reported."""
 
 import threading
 

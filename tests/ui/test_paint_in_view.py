@@ -96,7 +96,7 @@ def test_what_the_worker_makes_is_byte_for_byte_what_was_seen(desk, qtbot):
     (live,) = layer._live._live.values()
     pixels, values = live.painter.pixels("base_color_map"), live.painter.values("colors")
     pixels, values = (None if each is None else each.copy() for each in (pixels, values))
-    assert not desk.engine.workers.jobs  # nobody is asked for what the window draws exactly
+    assert not desk.engine.workers.jobs  # no worker is asked for what the window draws exactly
     job = job_of(desk.node)
     assert job is not None
     made: Any = run_to_end(run(job, desk.store)).content

@@ -73,7 +73,7 @@ def _in_use(folder: Path, holder: Holder) -> InUseError:
 
 
 def holder_of(folder: Path) -> Holder | None:
-    """Who has the project now; None where no one has, or whoever had has ended."""
+    """Who has the project now; None where no one has, or the process that had it has ended."""
     path = folder / LOCK
     try:
         holder = msgspec.json.decode(path.read_bytes(), type=Holder)

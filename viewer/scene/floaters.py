@@ -1,6 +1,6 @@
 """Removing floaters as a kind of edit: small loose parts, faint haze, and what hardly any photo sees.
 
-What is measured of the elements does not depend on the thresholds. So it is kept once, and the thresholds are numbers
+What is measured of the elements does not depend on the thresholds. So it is stored once, and the thresholds are numbers
 that can be changed at any time: what goes follows at once.
 """
 

@@ -166,7 +166,7 @@ def _weight(before: Scene, after: Scene) -> int:
 
 
 def _shelving(history: History, most: int) -> History:
-    """The history with so many of its oldest steps in files that the others do not take too much memory.
+    """The history with its oldest steps in files, as many as keep the others within the memory budget.
 
     Where nothing can be written, they stay.
     """

@@ -152,7 +152,7 @@ class State:
         overlays: Whether to draw grid, axes, cameras and selection.
         cameras: Whether overlays show the cameras of data sets.
         points: Whether they show the points of data sets.
-        picked: The photo whose camera stands out.
+        picked: The photo whose camera is highlighted.
         frame_rate: Pictures a second to aim at while the view moves.
         share: Part of the processor that this window may take; 1 = without bounds.
         occupancy: Occupied cells to be drawn over the scene; None = none.

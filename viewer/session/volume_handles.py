@@ -95,7 +95,7 @@ def _plane_handles(plane: HalfSpace, reach: float) -> tuple[Handle, ...]:
 
 
 def _prism_handles(prism: Prism, reach: float) -> tuple[Handle, ...]:
-    """The middle of the outline, which shifts it, and its corners where there are not too many to be told apart."""
+    """The middle of the outline, which shifts it, and its corners where there are few enough to be seen apart."""
     del reach
     places = prism.outline(prism.drawn_at)
 
