@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from tests.editing.meshes import ball
 from tests.editing.test_clip import volumes
-from viewer.editing.content import mesh_of, points_of, with_edits_applied
+from viewer.editing.content import points_of, surface_of, with_edits_applied
 from viewer.editing.crop_field import volume_distance
 from viewer.editing.effects import edited_points, edited_voxels
 from viewer.editing.field_effects import edited_field
@@ -84,9 +84,10 @@ def test_nodes_have_their_edits_in_them(store):
     half = Crop(HalfSpace((0.0, 0.0, 0.0)))
     node = Node("ball", model, edits=(half,))
     applied = with_edits_applied(model, node.edits, store)
-    assert mesh_of(node, store).vertices[:, 2].max() <= 1e-6
+    mesh = surface_of(node, store).mesh
+    assert mesh.vertices[:, 2].max() <= 1e-6
     assert applied.aabb.hi[2] == pytest.approx(0.0, abs=1e-6)
-    assert (applied.vertices, applied.faces) == (len(mesh_of(node, store).vertices), len(mesh_of(node, store).faces))
+    assert (applied.vertices, applied.faces) == (len(mesh.vertices), len(mesh.faces))
     assert with_edits_applied(model, (msgspec.structs.replace(half, enabled=False),), store) is model
     points = Points(mesh.vertices, np.zeros((len(mesh.vertices), 3), np.uint8))
     cloud = PointCloud(store.put(points.tensors()), points.aabb, len(mesh.vertices), 0.1)

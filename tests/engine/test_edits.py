@@ -7,7 +7,7 @@ import pytest
 import trimesh
 
 from tests.editing.meshes import area, ball
-from viewer.editing.content import mesh_of
+from viewer.editing.content import surface_of
 from viewer.engine.jobs import ApplyEditsJob, ExportJob, run
 from viewer.fields.voxels import SparseVoxels
 from viewer.render.drawables import other_sources
@@ -83,4 +83,6 @@ def test_a_grid_is_exported_as_it_is_seen(store, tmp_path):
 def test_both_halves_are_the_ball(nodes, store):
     node = nodes[0]
     upper = Node("upper", node.content, edits=(Crop(LOWER[0].volume, "outside"),))
-    assert area(mesh_of(node, store)) + area(mesh_of(upper, store)) == pytest.approx(area(ball(5)), rel=1e-5)
+    assert area(surface_of(node, store).mesh) + area(surface_of(upper, store).mesh) == pytest.approx(
+        area(ball(5)), rel=1e-5
+    )

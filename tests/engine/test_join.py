@@ -7,7 +7,7 @@ import pytest
 
 from tests.editing.meshes import ball
 from tests.editing.test_repeat import some_splats, some_voxels
-from viewer.editing.content import mesh_of, splats_of, surface_of
+from viewer.editing.content import splats_of, surface_of
 from viewer.editing.surface import texture_pixels
 from viewer.engine.jobs import JoinJob, run
 from viewer.errors import InputError
@@ -86,7 +86,7 @@ def test_meshes_lie_where_they_did_in_the_axes_of_the_last(store):
     one, other = ball(2), ball(3)
     nodes = (model(store, one, transform=TURNED), model(store, other, transform=Transform((5.0, 0.0, 0.0), scale=0.5)))
     node = joined(store, *nodes).node
-    made = mesh_of(node, store)
+    made = surface_of(node, store).mesh
     assert (len(made.vertices), len(made.faces)) == (
         len(one.vertices) + len(other.vertices),
         len(one.faces) + len(other.faces),
@@ -161,7 +161,7 @@ def test_maps_of_other_sets_of_coordinates_get_atlases_of_their_own(store):
     node = joined(store, model(store, two, first), model(store, square(), second)).node
     (material,) = node.content.materials
     assert material.base_color_map.uv_set != material.occlusion_map.uv_set
-    made = mesh_of(node, store)
+    made = surface_of(node, store).mesh
     assert made.further_uvs.shape[1] == 2
     assert (texture_pixels(material.orm_map, store)[..., 0].max(), material.orm_map.uv_set) == (255, 0)
     row, column = material.occlusion_map.texels_at(

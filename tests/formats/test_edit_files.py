@@ -16,7 +16,7 @@ from tests.editing.meshes import ball
 from tests.formats.taken_edits import taken
 from viewer import api
 from viewer.cli.main import main
-from viewer.editing.content import mesh_of
+from viewer.editing.content import surface_of
 from viewer.engine.jobs import OpenJob, SaveJob, run
 from viewer.errors import InputError
 from viewer.formats.arrangement_files import read_arrangements
@@ -81,7 +81,7 @@ def test_the_command_edits_one_node_and_keeps_the_edits_as_values(project, tmp_p
     cut, other = opened.scene.nodes
     assert len(cut.edits) == 1
     assert other.edits == ()
-    assert mesh_of(cut, opened.folders.store()).vertices[:, 2].max() == pytest.approx(0.5, abs=1e-6)
+    assert surface_of(cut, opened.folders.store()).mesh.vertices[:, 2].max() == pytest.approx(0.5, abs=1e-6)
     assert main(["info", str(out)]) == 0
     assert "Crop to a half space" in capfd.readouterr().out
 
@@ -185,7 +185,7 @@ def selected(project, tmp_path, steps, edits='[{"type": "delete", "others": true
     words = ["edit", str(project), "--out", str(out), "--edits", str(written), "--select", str(select)]
     assert main([*words, "--node", "Ball"]) == 0
     opened = run_to_end(run(OpenJob(str(out)), AssetStore(tmp_path / "scratch")))
-    return mesh_of(opened.scene.nodes[0], opened.folders.store())
+    return surface_of(opened.scene.nodes[0], opened.folders.store()).mesh
 
 
 def test_the_command_edits_what_a_file_selects(project, tmp_path):
@@ -208,7 +208,7 @@ def test_the_command_edits_what_was_saved_under_a_name(project, tmp_path, capfd)
     assert main([*words, "Rim"]) == 0
     opened = run_to_end(run(OpenJob(str(out)), AssetStore(tmp_path / "scratch")))
     assert [each.name for each in opened.scene.sets] == ["Rim"]
-    assert mesh_of(opened.scene.nodes[0], opened.folders.store()).source.tolist() == [0, 5, 9]
+    assert surface_of(opened.scene.nodes[0], opened.folders.store()).mesh.source.tolist() == [0, 5, 9]
     capfd.readouterr()
     assert main([*words, "Pot"]) == 1
     assert "Rim" in capfd.readouterr().err

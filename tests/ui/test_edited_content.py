@@ -7,7 +7,7 @@ import pytest
 from tests.editing.meshes import ball
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.test_lights import settle
-from viewer.editing.content import mesh_of, with_edits_applied
+from viewer.editing.content import surface_of, with_edits_applied
 from viewer.engine.jobs import EditsApplied
 from viewer.engine.messages import JobFailed
 from viewer.scene.content import Model
@@ -122,8 +122,8 @@ def test_one_more_stroke_goes_on_from_what_is_there(desk, store):
         assert (job.content == desk.model) == (count == 1)
         desk.answer(count - 1)
         settle()
-    made = mesh_of(desk.store.state.shown.nodes[0], store)
-    whole = mesh_of(Node("ball", with_edits_applied(desk.model, (Sculpt(tuple(strokes)),), store)), store)
+    made = surface_of(desk.store.state.shown.nodes[0], store).mesh
+    whole = surface_of(Node("ball", with_edits_applied(desk.model, (Sculpt(tuple(strokes)),), store)), store).mesh
     assert np.allclose(made.vertices, whole.vertices, atol=1e-5)
     assert np.allclose(made.normals, whole.normals, atol=1e-4)
     for count in (2, 1, 3):

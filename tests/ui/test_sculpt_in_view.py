@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from tests.editing.meshes import ball
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.test_lights import settle
-from viewer.editing.content import mesh_of
+from viewer.editing.content import surface_of
 from viewer.engine.jobs import ApplyEditsJob, run
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
@@ -107,7 +107,7 @@ def test_what_the_worker_makes_is_what_was_seen(desk, qtbot):
     assert dented > before + 0.1
     assert desk.depth() == pytest.approx(dented, abs=5e-3)
     made = desk.state.state.shown.nodes[0].content
-    assert made.vertices == len(mesh_of(desk.node, desk.store).vertices)
+    assert made.vertices == len(surface_of(desk.node, desk.store).mesh.vertices)
     desk.documents.do(Session.undo)
     assert desk.depth() == pytest.approx(before, abs=1e-3)
     desk.documents.do(Session.redo)

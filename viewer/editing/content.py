@@ -17,7 +17,7 @@ from viewer.scene.edits import Edit, active
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.kinds import Content
 from viewer.scene.material import Material
-from viewer.scene.mesh import Mesh, mesh_from_tensors
+from viewer.scene.mesh import mesh_from_tensors
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import Points, points_from_tensors
 from viewer.scene.splats import Splats, splats_from_tensors
@@ -34,11 +34,6 @@ def surface_of(node: Node, store: AssetStore) -> Surface:
     """
     assert isinstance(node.content, Model)
     return edited_surface(_surface(node.content, store), node.edits, store)
-
-
-def mesh_of(node: Node, store: AssetStore) -> Mesh:
-    """The mesh alone, as :func:`surface_of` has it."""
-    return surface_of(node, store).mesh
 
 
 def points_of(node: Node, store: AssetStore) -> Points:
