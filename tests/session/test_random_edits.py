@@ -24,6 +24,8 @@ from viewer.scene.light import PointLight
 from viewer.scene.paint import Paint, PaintStroke
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.progress import run_to_end
+from viewer.scene.repeat import Array, Mirror
+from viewer.scene.restore import Restore
 from viewer.scene.sculpt import Sculpt, Stroke
 from viewer.scene.volumes import Box
 from viewer.session.session import Session
@@ -58,11 +60,11 @@ class Hand:
     def edit(self, content):
         """One of any kind."""
         kind, put = self.rng.choice(list(EDITS)), self.session.store.put
-        if kind is Delete:
+        if kind in (Delete, Restore):
             elements = element_kind(content)
             if elements is not None:
                 chosen = np.array(self.rng.sample(range(element_count(content)), 20))
-                return Delete(element_set(elements, chosen, element_count(content), self.session.store))
+                return kind(element_set(elements, chosen, element_count(content), self.session.store))
             kind = Crop
         if kind is Floaters:
             count = element_count(content)
@@ -76,6 +78,11 @@ class Hand:
             return Paint((PaintStroke(0.2, put({"points": self.points()}), BOX, color=(self.rng.random(), 0.5, 0.5)),))
         if kind is Grade:
             return Grade(hue=self.rng.uniform(-180.0, 180.0), saturation=self.rng.random())
+        if kind is Mirror:
+            return Mirror((self.rng.random(), 0.0, 0.0), (1.0, self.rng.random(), 0.0), self.rng.random() < 0.5)
+        if kind is Array:
+            return Array(self.rng.randint(2, 5), (self.rng.random(), 0.5, 0.0), self.rng.uniform(-1.0, 1.0))
+        assert kind is Crop, f"{kind} is not made"
         volume = Box((self.rng.random(), 0.0, 0.0), (1.0, 1.0, 1.0))
         return Crop(volume, self.rng.choice(("inside", "outside")))
 
