@@ -6510,8 +6510,8 @@
     </message>
     <message>
       <location filename="viewer/session/tools/select.py" />
-      <source>Drag over what was deleted to bring it back. [ ] or Alt+wheel: radius. Esc drops.</source>
-      <translation>削除されたものの上をドラッグすると元に戻ります。[ ] または Alt+ホイール: 半径。Esc で取り消し。</translation>
+      <source>Drag over what was deleted to bring it back. Ctrl: delete. [ ] or Alt+wheel: radius. Esc drops.</source>
+      <translation>削除されたものの上をドラッグすると元に戻ります。Ctrl: 削除。[ ] または Alt+ホイール: 半径。Esc で取り消し。</translation>
     </message>
     <message>
       <location filename="viewer/session/tools/select.py" />

@@ -1,6 +1,7 @@
 # pyright: reportArgumentType=false, reportOptionalMemberAccess=false
 """The tools that select, driven by events: one drag is one step, keys set what becomes of the selection, Esc drops."""
 
+import dataclasses
 from typing import get_args
 
 import numpy as np
@@ -364,3 +365,37 @@ def test_what_is_there_hides_what_was_deleted_behind_it_unless_one_restores_thro
             assert set(numbers.tolist()) == set(np.flatnonzero(wanted).tolist())
         desk.session.undo()
         desk.show()
+
+
+def test_with_ctrl_the_restoring_brush_deletes_what_it_touches(tmp_path):
+    desk = Desk(tmp_path, "restore", radius=30.0)
+    desk.store.history = desk.commit
+    gone = np.arange(0, COUNT, 2)
+    delete = Delete(element_set("points", gone, COUNT, desk.session.store))
+    desk.session.change(Scene((replace(desk.session.scene.nodes[0], edits=(delete,)),)), "Delete")
+    desk.show()
+    table = desk.node.table
+    names = ("positions", "source", "radius", "opacity", "colors")
+    here = dataclasses.replace(table, **{name: getattr(table, name)[1::2] for name in names})
+    left = desk.node._replace(table=here)
+    desk.store.change(tables=(left,), deleted={"c": Deleted(desk.node, np.arange(COUNT) % 2 == 0)})
+    seen = desk.seen
+    touched = {row for row in np.flatnonzero(np.hypot(seen.x - 160, seen.y - 120) <= 30.0).tolist() if row % 2}
+    assert touched
+    desk.drag((160, 120), release=False, control=True)
+    picking = desk.store.state.picking
+    assert set(here.source[picking.rows["c"]].tolist()) == touched
+    assert not picking.coming
+    desk.send("key", key="Escape")
+    assert desk.session.history.undo_label == "Delete"
+    assert desk.tools.cursor(Event("move", desk.store.state, control=True)) == "select_remove"
+    desk.drag((160, 120), control=True)
+    assert desk.session.history.undo_label == f"Delete {len(touched):,} points"
+    assert deleted_rows(desk.node.table, desk.session.scene.nodes[0], desk.session.store).sum() == len(gone) + len(
+        touched
+    )
+    steps = len(desk.session.history.steps)
+    desk.drag((2, 2), control=True)  # over nothing
+    assert len(desk.session.history.steps) == steps
+    desk.drag((160, 120))  # and without it, they are there again
+    assert isinstance(desk.session.scene.nodes[0].edits[-1], Restore)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -184,6 +184,12 @@ def _within(drawn: Drawn, corners: list[Point]) -> dict[str, Rows]:
 
 def _brush(drawn: Drawn) -> Steps:
     """All that a round brush touches on its way."""
+    picked = yield from brushed(drawn)
+    return drawn.finished(picked)
+
+
+def brushed(drawn: Drawn) -> Generator[Step, Event, dict[str, Rows]]:
+    """The rows that a round brush touches on its way, by node."""
     press, radius = drawn.press, drawn.press.state.picker.radius
     last: Point = (press.x, press.y)
     picked = drawn.each(lambda seen: near_path(seen, last, last, radius))
@@ -196,7 +202,7 @@ def _brush(drawn: Drawn) -> Steps:
                 picked[seen.node.key] = picked[seen.node.key] | near_path(seen, last, here, radius)
             last = here
             step = drawn.shown(picked, [last], circle=radius)
-    return drawn.finished(picked)
+    return picked
 
 
 def _sphere(drawn: Drawn) -> Steps:

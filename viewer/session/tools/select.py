@@ -16,7 +16,7 @@ from viewer.session.picker import STEP, Picker, Picking, PickTool, operation_of
 from viewer.session.state import State
 from viewer.session.tools.events import Cursor, Event, Step, Steps, Tool, once
 from viewer.session.tools.pick_drags import PICKERS, drawn_from, place_under, ring_at
-from viewer.session.tools.restore import restoring
+from viewer.session.tools.restore import deleting, restoring
 
 KEYS = frozenset(("BracketLeft", "BracketRight"))
 CURSORS: dict[Operation, Cursor] = {
@@ -31,7 +31,7 @@ HINTS: dict[PickTool, str] = {
     "sphere": "Drag over the surface: all in the ball is selected. [ ] or Alt+wheel: radius.",
     "flood": "Click: what looks alike and hangs together in the picture.",
     "color": "Click: everything of that colour.",
-    "restore": "Drag over what was deleted to bring it back. [ ] or Alt+wheel: radius. Esc drops.",
+    "restore": "Drag over what was deleted to bring it back. Ctrl: delete. [ ] or Alt+wheel: radius. Esc drops.",
 }
 BRUSHES: tuple[PickTool, ...] = ("brush", "sphere", "restore")
 """Those that have a radius."""
@@ -49,10 +49,12 @@ def _begin(event: Event) -> Steps | None:
         return once(_resized(event, STEP**event.notches))
     if event.kind not in ("press", "double") or event.button != "left" or event.alt:
         return None
-    if picker.tool == "restore":
+    if picker.tool == "restore" and not event.control:
         return restoring(event)
     if not event.state.tables:
         return once(Step())  # they are being found; the view must not turn meanwhile
+    if picker.tool == "restore":
+        return deleting(event)
     return PICKERS[picker.tool](drawn_from(event))
 
 
@@ -69,18 +71,21 @@ def _resized(event: Event, factor: float) -> Step:
 def _cursor(event: Event) -> Cursor | None:
     if event.state.picker.tool == "off":
         return None
-    if event.state.picker.tool == "restore":
-        return CURSORS["add"]
-    return CURSORS[operation_of(shift=event.shift, control=event.control)]
+    return CURSORS[_operation(event, event.state.picker)]
 
 
 def _hovering(event: Event, picker: Picker) -> Picking | None:
     """The brush's circle where the pointer is; it shows what is selected already."""
     if picker.tool not in ("brush", "restore"):
         return None
-    restores = picker.tool == "restore"
-    operation = "add" if restores else operation_of(shift=event.shift, control=event.control)
-    return Picking({}, ((event.x, event.y),), circle=picker.radius, operation=operation)
+    return Picking({}, ((event.x, event.y),), circle=picker.radius, operation=_operation(event, picker))
+
+
+def _operation(event: Event, picker: Picker) -> Operation:
+    """What a drag would do; the brush that restores has nothing to intersect."""
+    if picker.tool == "restore":
+        return "remove" if event.control else "add"
+    return operation_of(shift=event.shift, control=event.control)
 
 
 def _hover(event: Event) -> Mapping[str, object] | None:

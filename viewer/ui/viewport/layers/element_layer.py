@@ -185,7 +185,8 @@ def _tints(state: State) -> tuple[_Tint, ...]:
     """What is drawn in which colour, in order."""
     chosen = tuple((node, _chosen(state, node)) for node in state.tables)
     tried = any(not isinstance(each, ElementSet | None) for _, each in chosen)
-    color = TRIED if tried and state.picking is not None else GOING if tried else SELECTED
+    selects = state.picking is not None and state.picker.tool != "restore"
+    color = TRIED if tried and selects else GOING if tried else SELECTED
     coming = {} if state.picking is None else state.picking.coming
     deleted = state.deleted.values()
     return (
