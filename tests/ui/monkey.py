@@ -43,7 +43,7 @@ REMEMBERED = 12
 """The last actions, which are reported when something goes wrong."""
 CARE_EVERY, OPEN_EVERY = 100, 1500
 """Actions between two times that someone tidies up, and that another document is opened."""
-PATIENCE, LATE = 120.0, 3.0
+PATIENCE, LATE = 300.0, 3.0
 IDLE_QUIET = 1.0
 DEEPEST = 3
 """Menus that wait inside each other before the last one is closed."""
@@ -319,33 +319,35 @@ class Monkey:
                 quiet = time.monotonic()
 
     def kill(self) -> Iterator[None]:
-        """A child dies, as when the memory runs out; the window has to say so, to lose nothing, and to have another."""
+        """A child dies, as when the memory runs out; the window has to say so, to lose nothing, and to draw again."""
         context = self.window.context
         engine, session = context.engine, context.session
-        first = engine.renderer.pid
-        drawing = [child.pid for child in (engine.renderer, engine.exact) if child.pid is not None]
+        drawing = {child.pid: child for child in (engine.renderer, engine.exact) if child.pid is not None}
         pids = [*drawing, *(task.child.pid for task in engine.workers._tasks.values())]
         if not pids:
             return
         self.kills.pop(0)
         pid, before, steps = self.random.choice(pids), session.scene, session.history
+        client = drawing.get(pid)
         self.say(f"kill {pid}")
         began, said = time.monotonic(), len(self.faults.reports)
         os.kill(pid, signal.SIGKILL)
         while time.monotonic() - began < PATIENCE and len(self.faults.reports) == said:
             yield
-            over = pid not in drawing and all(task.child.pid != pid for task in engine.workers._tasks.values())
+            over = client is None and all(task.child.pid != pid for task in engine.workers._tasks.values())
             if over and time.monotonic() - began > LATE:
                 self.kills.insert(0, self.done + 20)  # its job was over at that very moment
                 return
-        seconds = time.monotonic() - began
-        while pid == first and time.monotonic() - began < PATIENCE and engine.renderer.pid in (None, pid):
+        seconds, kept = time.monotonic() - began, session.scene is before and session.history is steps
+        # Several deaths without a picture between them are no accident any more, and the engine is given up.
+        while client is not None and not client.recovered and time.monotonic() - began < PATIENCE:
             yield
         self.deaths.append({
-            "child": "engine" if pid in drawing else "worker", "seconds": seconds,
+            "child": "worker" if client is None else "engine", "seconds": seconds,
             "message": self.faults.reports[-1][1].message if len(self.faults.reports) > said else "",
-            "kept": session.scene is before and session.history is steps,
-            "again": pid != first or engine.renderer.pid not in (None, pid),
+            "kept": kept,
+            "again": client is None or (client.recovered and client.pid != pid),
+            "recovered": time.monotonic() - began,
         })  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def visit(folder, seed, actions, *options, environment=os.environ, timeout: floa
 
 
 def check_deaths(told, count):
-    """The window reports every child that dies, the document is the very same value, and there is another engine."""
+    """The window reports every child that dies, the document is the very same value, and another engine draws."""
     assert len(told["deaths"]) == count
     for death in told["deaths"]:
         assert death["message"], death

@@ -70,6 +70,11 @@ class RenderClient:
         self._closed = False
 
     @property
+    def recovered(self) -> bool:
+        """Whether the engine works: since it died last there was a picture, or none is wanted of it."""
+        return self._child is not None and self._deaths == 0
+
+    @property
     def pid(self) -> int | None:
         """Number of the engine's process; None where there is none."""
         return None if self._child is None else self._child.pid
@@ -168,8 +173,8 @@ class RenderClient:
                 case RenderFailed() | Log() | Ready():
                     if isinstance(message, RenderFailed) and message.details:
                         LOG.error("%s\n%s", message.message, message.details)
-                    if isinstance(message, Ready) and message.again and self._child and self._newest:
-                        self._child.send(self._newest, key="render")
+                    if isinstance(message, Ready):
+                        self._on_ready(message)
                     events.append(message)
                 case Ended():
                     events.append(self._died(message))
@@ -183,6 +188,13 @@ class RenderClient:
         if self._child is not None:
             end_all([self._child])
         self._forget_child()
+
+    def _on_ready(self, ready: Ready) -> None:
+        """Ask again where that is needed; where no picture is wanted, none can have ended the engine before this one."""
+        if self._newest is None:
+            self._deaths = 0
+        elif ready.again and self._child is not None:
+            self._child.send(self._newest, key="render")
 
     def _fetch(self, ready: FrameReady, wanted: bool) -> list[RenderEvent]:
         request = self._asked.get(ready.id)
