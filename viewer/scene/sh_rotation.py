@@ -10,8 +10,8 @@ from jaxtyping import Float, Float32, Float64
 MOST_DEGREE = 3
 BLOCK = 1 << 15
 """Sets of coefficients that are turned at once."""
-SAMPLES = 64
-"""Directions that the matrices are fitted to; seven would do for degree 3."""
+SAMPLES = 12
+"""Directions that the matrices are fitted to; seven would do for degree 3, and every one more takes time."""
 
 
 def harmonics(directions: Float[np.ndarray, "n 3"]) -> Float64[np.ndarray, "n 16"]:
