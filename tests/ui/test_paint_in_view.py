@@ -1,5 +1,6 @@
 """Paint in the real viewport: seen while it is drawn, byte for byte what a worker makes of it, gone with Escape."""
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.editing.test_paint import sheet
+from tests.ui.drawn_parts import DrawnParts
 from tests.ui.test_lights import settle
 from tests.ui.test_sculpt_in_view import LEFT, MIDDLE
 from tests.ui.test_sculpt_in_view import Desk as SculptDesk
@@ -24,7 +26,7 @@ from viewer.session.edited_content import job_of
 from viewer.session.painting import PaintBrush
 from viewer.session.session import Session
 from viewer.ui.editing.paint_panel import PaintPanel
-from viewer.ui.viewport.gl import Target, current
+from viewer.ui.viewport.gl import current
 from viewer.ui.viewport.layers.faces_in_box import FacesInBox
 from viewer.ui.viewport.layers.map_texture import MapLook, MapTexture, changed_tiles
 
@@ -132,38 +134,14 @@ def test_only_the_part_that_a_stroke_changes_is_drawn_anew(desk, monkeypatch):
     """It is what a whole picture has there: of the ring that hovers, of strokes, and of those that are taken back."""
     desk.state.change(paint_brush=PaintBrush(on=True, color=RED, radius=0.1, falloff="hard"))
     surface = desk.viewport.surface
-    surface.redraw()
-    settle()
-    drawn = []
-    bring = Target.bring
-
-    def brought(self, pixels):
-        found = bring(self, pixels)
-        drawn.append((self.changed, found.copy()))
-        return found
-
-    monkeypatch.setattr(Target, "bring", brought)
-
-    def parts(act):
-        """What is drawn of a part alone; all of it is as a whole picture has it."""
-        drawn.clear()
-        act()
-        settle()
-        surface.redraw()
-        settle()
-        assert drawn[-1][0] is None
-        found = [(box, pixels) for box, pixels in drawn if box is not None]
-        if found:
-            assert np.abs(found[-1][1].astype(int) - drawn[-1][1]).max() <= 2
-        return [box[2] * box[3] for box, _ in found]
-
+    parts = DrawnParts(surface, monkeypatch)
     ring = Ring((0.3, 0.2, 0.0), (0.0, 0.0, 1.0), 0.1, "draw", color=RED)
-    found = parts(lambda: desk.state.change(ring=ring))
+    found = parts.of(lambda: desk.state.change(ring=ring))
     assert found
     assert 0 < found[0] < 0.5 * surface.width() * surface.height()
-    parts(desk.press)
-    parts(desk.release)
-    assert parts(lambda: desk.documents.do(Session.undo))
+    parts.of(desk.press)
+    parts.of(desk.release)
+    assert parts.of(lambda: desk.documents.do(Session.undo))
 
 
 def test_triangles_are_found_where_they_are_seen():
@@ -177,6 +155,27 @@ def test_triangles_are_found_where_they_are_seen():
     assert {tuple(face) for face in mesh.faces[wanted]} <= {tuple(face) for face in inside}
     clip[3] = [0.0, 0.0, 0.0, -1.0]  # behind the eye it may be seen anywhere
     assert len(FacesInBox(mesh).faces(clip, (100, 100), (60, 60, 10, 10))) == len(mesh.faces)
+
+
+def test_triangles_that_have_moved_are_found_where_they_are_now():
+    mesh, clip = sheet(16), np.diag([0.5, 0.5, 0.5, 1.0])
+    lookup = FacesInBox(mesh)
+    lookup.faces(clip, (100, 100), (0, 0, 10, 10))
+    rng = np.random.default_rng(0)
+    vertices = mesh.vertices
+    for _ in range(3):
+        numbers = rng.choice(len(vertices), 9, replace=False)
+        before, vertices = vertices, vertices.copy()
+        vertices[numbers] += rng.normal(0.0, 0.4, (9, 3)).astype(np.float32)
+        faces, (low, high) = lookup.move(numbers, vertices)
+        wanted = np.isin(mesh.faces, numbers).any(1)
+        np.testing.assert_array_equal(faces, mesh.faces[wanted])
+        corners = np.concatenate([before[mesh.faces[wanted]], vertices[mesh.faces[wanted]]]).reshape(-1, 3)
+        np.testing.assert_array_equal([low, high], [corners.min(0), corners.max(0)])
+        fresh = FacesInBox(dataclasses.replace(mesh, vertices=vertices))
+        for box in ((20, 20, 20, 20), (0, 0, 100, 100), (70, 10, 5, 60)):
+            found = [each.faces(clip, (100, 100), box) for each in (lookup, fresh)]
+            np.testing.assert_array_equal(*found)
 
 
 def test_a_mesh_is_not_uploaded_again_for_its_maps(desk):

@@ -1,10 +1,12 @@
 """Strokes in the real viewport: seen while they are drawn, one step when they end, gone with Escape."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from tests.editing.meshes import ball
+from tests.ui.drawn_parts import DrawnParts
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.test_lights import settle
 from viewer.editing.content import surface_of
@@ -12,12 +14,14 @@ from viewer.engine.jobs import ApplyEditsJob, run
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
+from viewer.scene.mesh import Mesh
 from viewer.scene.progress import run_to_end
 from viewer.session.brush import Brush
 from viewer.session.session import Session
 from viewer.session.store import Store
 from viewer.ui.document.documents import Documents
 from viewer.ui.editing.brush_panel import BrushPanel
+from viewer.ui.viewport.layers.closed_mesh import Closedness
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.work.edited_content import EditedContent
 from viewer.ui.work.jobs import Jobs
@@ -112,6 +116,46 @@ def test_what_the_worker_makes_is_what_was_seen(desk, qtbot):
     assert desk.depth() == pytest.approx(before, abs=1e-3)
     desk.documents.do(Session.redo)
     assert desk.depth() == pytest.approx(dented, abs=5e-3)
+
+
+def test_only_what_a_stroke_changes_is_drawn_and_uploaded_anew(desk, qtbot, monkeypatch):
+    """Also where it is taken back and done again: the same buffers become the other mesh."""
+    desk.state.change(brush=Brush(on=True, radius=0.3, strength=1.0), overlays=False)
+    desk.viewport.surface.redraw()
+    settle()
+    (buffers,), _ = desk.viewport.surface._painter.models.uploads
+    parts = DrawnParts(desk.viewport.surface, monkeypatch)
+
+    def apply():
+        desk.release()
+        qtbot.waitUntil(lambda: desk.state.state.shown.nodes[0].edits == ())
+
+    for act in (desk.press, apply, lambda: desk.documents.do(Session.undo), lambda: desk.documents.do(Session.redo)):
+        found = parts.of(act)
+        assert found
+        assert max(found) < 0.6 * 240 * 180
+    assert desk.viewport.surface._painter.models.uploads[0] == (buffers,)
+
+
+def test_meshes_stay_closed_or_open_as_their_vertices_move():
+    mesh, rng = ball(3), np.random.default_rng(0)
+    seam = int(mesh.faces[0, 0])
+    faces = mesh.faces.copy()
+    faces[0, 0] = len(mesh.vertices)  # a vertex of its own, in the same place
+    vertices = np.concatenate([mesh.vertices, mesh.vertices[seam : seam + 1]])
+    split = Mesh(vertices, faces, np.concatenate([mesh.normals, mesh.normals[:1]]))
+    known = Closedness(split)
+    assert known.closed
+    torn = vertices.copy()
+    torn[-1] += 0.5
+    known.move(vertices, torn, faces[(faces == len(vertices) - 1).any(1)])
+    assert not known.closed
+    whole = vertices + rng.normal(0.0, 0.1, vertices.shape).astype(np.float32)
+    whole[-1] = whole[seam]
+    known.move(torn, whole, faces)
+    assert known.closed
+    assert not Closedness(Mesh(torn, faces, split.normals)).closed
+    assert not Closedness(split.with_faces(np.arange(len(faces)) > 0)).closed
 
 
 def test_escape_drops_a_stroke_from_the_screen(desk):

@@ -190,7 +190,7 @@ class RenderClient:
         self._forget_child()
 
     def _on_ready(self, ready: Ready) -> None:
-        """Ask again where that is needed; where no picture is wanted, none can have ended the engine before this one."""
+        """Ask again where that is needed; where no picture is wanted, none has ended the engine before this one."""
         if self._newest is None:
             self._deaths = 0
         elif ready.again and self._child is not None:

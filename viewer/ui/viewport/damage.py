@@ -11,7 +11,7 @@ from viewer.scene.geometry import AABB, as_vec3
 from viewer.session.brush import Ring
 from viewer.session.projection import LensKind, Projection
 from viewer.session.state import State
-from viewer.session.stroke_changes import painted_nodes
+from viewer.session.stroke_changes import brushed_nodes
 from viewer.ui.viewport.display_parts import Box
 from viewer.ui.viewport.layers.live_surfaces import Repainted
 
@@ -19,6 +19,8 @@ MARGIN = 12
 """Pixels around what is painted: smaller levels of maps spread it, and lines have a width."""
 RING_REACH = 1.1
 """In radii: with the line along the normal, and what the ring lies before the surface."""
+NOWHERE: Box = (0, 0, 0, 0)
+"""The part of a picture in which nothing has changed."""
 MOST_PART = 0.6
 """Of the picture, from which on all of it is drawn anew."""
 
@@ -31,7 +33,7 @@ def changed_box(
     Args:
         old: What that picture shows.
         new: What shall be shown, from the same camera.
-        repainted: What strokes have changed on models since; None = not known.
+        repainted: What strokes have changed of models since; None = not known.
         matrices: Of the camera.
         size: Of the picture.
     """
@@ -39,18 +41,19 @@ def changed_box(
         return None
     if new.models.four_up or new.display.split is not None:
         return None
-    keys = painted_nodes(old, new)
+    keys = brushed_nodes(old, new)
     if keys is None or keys - repainted.keys:
         return None
     places = [node.transform.apply(_corners(box)) for node, box in repainted.boxes]
-    places += [_corners(_ring_box(ring)) for ring in (old.ring, new.ring) if ring is not None]
+    if old.ring != new.ring:
+        places += [_corners(_ring_box(ring)) for ring in (old.ring, new.ring) if ring is not None]
     return _pixels(places, matrices, size)
 
 
 def _pixels(places: Iterable[Float64[np.ndarray, "n 3"]], matrices: Projection, size: tuple[int, int]) -> Box | None:
     points = np.concatenate([*places, np.zeros((0, 3))])
     if not len(points):
-        return (0, 0, 0, 0)
+        return NOWHERE
     clip = np.concatenate([points, np.ones((len(points), 1))], 1) @ np.asarray(matrices.world_to_clip, np.float64).T
     if not (clip[:, 3] > 1e-9).all():
         return None

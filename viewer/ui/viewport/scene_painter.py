@@ -14,7 +14,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.session.projection import LensKind, forward, in_focus, projection
 from viewer.session.state import State
-from viewer.ui.viewport.damage import changed_box
+from viewer.ui.viewport.damage import NOWHERE, changed_box
 from viewer.ui.viewport.display_parts import Part, parts_of, quarters
 from viewer.ui.viewport.drawing import MAPS_UNIT, ContentLayer, Drawing, Overlay, overlay_frame
 from viewer.ui.viewport.field_picture import FieldPicture
@@ -138,6 +138,11 @@ class ScenePainter:
         if shows is not None and overlays and pictures is None and not self.unfinished:
             target.changed = changed_box(shows, state, self._meshes.repainted, whole.matrices, target.size)
             whole = whole._replace(box=target.changed)
+        again = partial(self.draw, state, store, width, height, scale, overlays=False)
+        self._again = again if overlays else None
+        if target.changed == NOWHERE:
+            self._shows = state
+            return target
         with target.drawing():
             if state.models.four_up:
                 target.framebuffer.clear(*BETWEEN)
@@ -150,8 +155,6 @@ class ScenePainter:
                     layer.draw(state, frame)
             target.framebuffer.viewport = target.framebuffer.scissor = (0, 0, width, height)
         self._shows = None if self.unfinished or self.waiting or not overlays else state
-        again = partial(self.draw, state, store, width, height, scale, overlays=False)
-        self._again = again if overlays else None
         return target
 
     def depth_at(self, camera: Camera, across: float, down: float) -> float | None:

@@ -103,6 +103,9 @@ class FieldLayer:
         self._textures: dict[str, moderngl.Texture] = {}
         self._buffers: dict[Place, dict[str, _Buffers]] = {}
         self._fills: dict[Place, _Fill] = {}
+        self._given: Frame | None = None
+        self._seen: Frame | None = None
+        """The given one; None where nothing is seen of that."""
         self._frame: Frame | None = None
         self._inverse: dict[Place, np.ndarray] = {}
         self._stroke: LiveStroke | None = None
@@ -115,6 +118,9 @@ class FieldLayer:
 
         A stroke that is being drawn on one of its fields moves what is lifted.
         """
+        if frame is not self._given:
+            self._given, self._seen = frame, None if frame is None or _is_empty(frame) else frame
+        frame = self._seen
         if stroke is not None and (frame is None or frame.request.scene is not stroke.base or not _is_field(stroke)):
             stroke = None
         if stroke is None and self._pushed:
@@ -209,7 +215,7 @@ class FieldLayer:
             texture.release()
         for programs in self._programs.values():
             programs.release()
-        self._textures, self._frame = {}, None
+        self._textures, self._frame, self._given, self._seen = {}, None, None, None
 
     def _render_same(self, frame: Frame, drawing: Drawing) -> None:
         """The whole picture in one triangle; to the pixel where the frame is final."""
@@ -338,6 +344,11 @@ class FieldLayer:
         for part in chain.from_iterable(parts.values() for parts in self._buffers.values()):
             part.release()
         self._buffers, self._pushed = {}, {}
+
+
+def _is_empty(frame: Frame) -> bool:
+    """Whether nothing of a frame is seen, as in scenes without fields."""
+    return "slice" not in frame.channels and not frame.radiance.view(np.uint16).any()
 
 
 def _is_field(stroke: LiveStroke) -> bool:

@@ -7,13 +7,14 @@ import math
 
 import moderngl
 import numpy as np
-from jaxtyping import Float32, Float64, UInt64
+from jaxtyping import Float32, Float64, Int64, UInt32
 
 from viewer.editing.dabs import Dabs
-from viewer.scene.geometry import Transform
+from viewer.scene.geometry import AABB, Transform, as_vec3
 from viewer.scene.mesh import Mesh
 from viewer.session.projection import LensKind
 from viewer.ui.viewport.drawing import Drawing
+from viewer.ui.viewport.layers.closed_mesh import Closedness
 from viewer.ui.viewport.layers.faces_in_box import FacesInBox
 from viewer.ui.viewport.layers.pushed_vertices import PushedVertices
 from viewer.ui.viewport.layers.subdivide import short_triangles
@@ -26,9 +27,6 @@ ATTRIBUTES = (
 """Names in the shaders, and how many numbers; in the order of a vertex."""
 MOST_SORTED = 300_000
 """Triangles that are sorted by their distance before each redraw; it takes some 20 ms."""
-
-SAME_PLACE = 2.0**20
-"""Vertices are in one place that differ by less than the mesh's extent divided by that."""
 
 
 class MeshBuffers:
@@ -59,16 +57,19 @@ class MeshBuffers:
             rows, faces = short_triangles(rows, faces)
         self.vertices = context.buffer(rows)
         self.faces = context.buffer(np.ascontiguousarray(faces))
-        self.closed = is_closed(mesh)
+        self._closedness = Closedness(mesh)
         self._arrays: dict[moderngl.Program, moderngl.VertexArray] = {}
         self._pushed: PushedVertices | None = None
+        self._touched = np.zeros(len(mesh.vertices), np.bool_)
+        self.changes: list[AABB] = []
+        """Around what has moved; who draws it empties the list."""
         self._density: float | None = None
         self._in_box = FacesInBox(mesh)
 
     def draw(self, program: moderngl.Program, drawing: Drawing, transform: Transform) -> None:
         """Draw the triangles, or those alone that may be seen in a part of the picture."""
         array = self.array(program)
-        if drawing.box is None or self._pushed is not None or drawing.matrices.kind != LensKind.MATRIX:
+        if drawing.box is None or drawing.matrices.kind != LensKind.MATRIX:
             array.render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
             return
         clip = np.asarray(drawing.matrices.world_to_clip, np.float64) @ transform.matrix()
@@ -96,18 +97,67 @@ class MeshBuffers:
         formats = (f"{size}f" if name in program else f"{4 * size}x" for name, size in parts)
         return (self.vertices, " ".join(formats), *(name for name, _ in parts if name in program))
 
+    @property
+    def closed(self) -> bool:
+        """Whether one never sees the backs of triangles, from outside."""
+        return self._closedness.closed
+
     def push(self, dabs: Dabs | None) -> None:
         """Show the mesh pushed by a stroke that is being drawn, which grows at its end; None = as it is."""
         if self._short or not len(self._mesh.vertices) or (dabs is None and self._pushed is None):
             return
         if self._pushed is None or dabs is None or not self._pushed.grows_to(dabs):
-            rows = _interleaved(self._mesh)
-            self.vertices.write(rows)
-            self._pushed = None if dabs is None else PushedVertices(rows)
+            self._end_push()
+            self._pushed = None if dabs is None else PushedVertices(_interleaved(self._mesh))
         if dabs is not None and self._pushed is not None:
             rows, first, last = self._pushed.push(dabs)
             if first < last:
-                self.vertices.write(np.ascontiguousarray(rows[first:last]), offset=first * rows.strides[0])
+                self._write(rows[first:last], first)
+                self._touched[self._pushed.moved] = True
+                self._moved(self._pushed.moved, rows[:, :3].copy())
+
+    def take(self, mesh: Mesh) -> bool:
+        """Show another mesh of the same triangles in place of this one, by what differs; False where that cannot be."""
+        before = self._mesh
+        if self._short or not len(before.vertices) or not _same_but_values(before, mesh):
+            return False
+        self._end_push()
+        self._mesh, self._density, self._sorted_from = mesh, None, ()
+        changed = np.zeros(len(mesh.vertices), np.bool_)
+        for name, values in mesh.tensors().items():
+            if name != "faces":
+                changed |= np.logical_or.reduce(
+                    [now != then for now, then in zip(values.T, getattr(before, name).T, strict=True)]
+                )
+        numbers = np.flatnonzero(changed)
+        if len(numbers):
+            part = slice(int(numbers[0]), int(numbers[-1]) + 1)
+            self._write(_interleaved(mesh, part), part.start)
+        moved = self._moved(numbers, mesh.vertices)
+        self._closedness.move(before.vertices, mesh.vertices, moved)
+        return True
+
+    def _end_push(self) -> None:
+        """Have those vertices where they were that a stroke has moved."""
+        numbers = np.flatnonzero(self._touched)
+        self._pushed = None
+        if len(numbers):
+            part = slice(int(numbers[0]), int(numbers[-1]) + 1)
+            self._write(_interleaved(self._mesh, part), part.start)
+            self._moved(numbers, self._mesh.vertices)
+            self._touched[:] = False
+
+    def _moved(
+        self, numbers: Int64[np.ndarray, " n"], vertices: Float32[np.ndarray, "v 3"]
+    ) -> UInt32[np.ndarray, "faces 3"]:
+        """Note that some vertices are elsewhere; the triangles that they belong to."""
+        faces, (low, high) = self._in_box.move(numbers, vertices)
+        if len(faces):
+            self.changes.append(AABB(as_vec3(low), as_vec3(high)))
+        return faces
+
+    def _write(self, rows: Float32[np.ndarray, "n c"], first: int) -> None:
+        self.vertices.write(np.ascontiguousarray(rows), offset=first * rows.shape[1] * rows.itemsize)
 
     def recolor(self, attribute: str, values: Float32[np.ndarray, "v c"]) -> None:
         """Show other colours or opacities at the vertices, of which the mesh has some."""
@@ -144,33 +194,17 @@ class MeshBuffers:
         self.faces.release()
 
 
-def is_closed(mesh: Mesh) -> bool:
-    """Whether every edge borders faces on both sides that agree on which side is out: one never sees their backs.
-
-    Edges are distinguished by hashes of their ends' places, so that seams, where vertices repeat, do not count. The sum
-    over all edges is that over all reversed ones; for an open mesh that happens once in 2^64.
-    """
-    if not len(mesh.faces) or not np.isfinite(mesh.vertices).all():
-        return False
-    extent = max(float(np.ptp(mesh.vertices, axis=0).max()), 1e-30)
-    bits = np.rint((mesh.vertices - mesh.vertices[0]) * (SAME_PLACE / extent)).astype(np.int64).view(np.uint64)
-    corners = _mixed(_mixed(_mixed(bits[:, 0]) ^ bits[:, 1]) ^ bits[:, 2])[mesh.faces]
-    following = np.roll(corners, -1, axis=1)
-    forth, back = _mixed(corners ^ (following << np.uint64(1))), _mixed(following ^ (corners << np.uint64(1)))
-    return int(forth.sum(dtype=np.uint64)) == int(back.sum(dtype=np.uint64))
+def _same_but_values(one: Mesh, other: Mesh) -> bool:
+    """Whether two meshes have the same triangles and numbers of the same sorts at their vertices."""
+    mine, others = one.tensors(), other.tensors()
+    same = mine.keys() == others.keys() and all(mine[name].shape == others[name].shape for name in mine)
+    return same and np.array_equal(one.faces, other.faces)
 
 
-def _mixed(numbers: UInt64[np.ndarray, "*n"]) -> UInt64[np.ndarray, "*n"]:
-    """A hash that spreads every bit over all others (the finaliser of SplitMix64, Steele and others 2014)."""
-    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return numbers ^ (numbers >> np.uint64(31))
-
-
-def _interleaved(mesh: Mesh) -> Float32[np.ndarray, "v c"]:
+def _interleaved(mesh: Mesh, rows: slice = slice(None)) -> Float32[np.ndarray, "v c"]:
     tangents, further = (mesh.tangents, mesh.further_uvs) if mesh.uvs is not None else (None, None)
     parts = (mesh.vertices, mesh.normals, mesh.colors, mesh.uvs, tangents, mesh.opacities, further)
-    return np.ascontiguousarray(np.concatenate([part for part in parts if part is not None], 1), np.float32)
+    return np.ascontiguousarray(np.concatenate([part[rows] for part in parts if part is not None], 1), np.float32)
 
 
 def _density(mesh: Mesh) -> float:

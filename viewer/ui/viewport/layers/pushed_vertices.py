@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, Int64
 
 from viewer.editing.dabs import Dabs
 from viewer.editing.sculpt import turned_normals
@@ -32,6 +32,8 @@ class PushedVertices:
         own = rows[:, :3].astype(np.float64)
         self._points = own if transform is None else transform.inverse().apply(own)
         self._dabs: Dabs = np.zeros((0, 20))
+        self.moved: Int64[np.ndarray, " k"] = np.zeros(0, np.int64)
+        """Numbers of the rows that the newest dabs have moved."""
 
     def grows_to(self, dabs: Dabs) -> bool:
         """Whether these are the dabs from before, and perhaps more."""
@@ -45,7 +47,7 @@ class PushedVertices:
             The rows, and the first and the end of those that have changed.
         """
         new, self._dabs = dabs[len(self._dabs) :], dabs
-        chosen = inside_reach(self._points, new) if len(new) else np.zeros(0, np.int64)
+        chosen = self.moved = inside_reach(self._points, new) if len(new) else np.zeros(0, np.int64)
         if not len(chosen):
             return self._rows, 0, 0
         mapped = forward(self._points[chosen], new)
