@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QTabWidget
+from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QTabBar, QTabWidget
 
 from viewer.ui.widgets.command import Dock
 from viewer.ui.widgets.panel_holder import PanelHolder
@@ -34,6 +34,8 @@ def add_dock(window: QMainWindow, dock: Dock, title: str) -> QDockWidget:
     window.addDockWidget(dock.area, widget)
     if others:
         window.tabifyDockWidget(others[0], widget)
+        for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setElideMode(Qt.TextElideMode.ElideNone)  # where the names do not fit, it scrolls
     else:
         width = RIGHT_WIDTH if dock.area == RIGHT else LEFT_WIDTH
         window.resizeDocks([widget], [width], Qt.Orientation.Horizontal)

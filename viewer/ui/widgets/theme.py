@@ -111,6 +111,9 @@ STYLE = Template("""
 QMainWindow::separator { background: $Dark; width: 3px; height: 3px; }
 QDockWidget { font-weight: 600; }
 QDockWidget::title { background: $bar; padding: 6px 8px; }
+QTabBar::tab:right { padding: 6px 3px; margin-bottom: 2px; border-radius: 4px; }
+QTabBar::tab:right:hover { background: $Midlight; }
+QTabBar::tab:right:selected { background: $on; }
 QMenuBar { background: $bar; padding: 1px 4px; }
 QMenuBar::item { padding: 5px 9px; background: transparent; border-radius: 3px; }
 QMenuBar::item:selected { background: $Highlight; color: $HighlightedText; }
