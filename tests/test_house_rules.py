@@ -62,6 +62,15 @@ def test_no_mutable_state_in_modules(path):
         assert constant or not isinstance(value, ast.List | ast.Dict | ast.Set), f"line {node.lineno}"
 
 
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_numbers_are_not_collected_in_a_hash_table(path):
+    """`viewer.scene.distinct` sorts, which is much faster than what `numpy.unique` alone does since numpy 2.3."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"np.unique", "np.union1d"}:
+            sorts = {"return_index", "return_inverse", "return_counts", "axis"} & {each.arg for each in node.keywords}
+            assert sorts, f"line {node.lineno}: use distinct()"
+
+
 @pytest.mark.parametrize("path", [p for p in MODULES if "cli" not in p.parts], ids=name)
 def test_imports_stand_at_the_top(path):
     for function in ast.walk(tree(path)):

@@ -30,6 +30,7 @@ from viewer.decompose.visibility import faces_to_keep, seen_components, seen_fac
 from viewer.errors import InputError
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.camera import Camera
+from viewer.scene.distinct import distinct
 from viewer.scene.mesh import Mesh
 from viewer.scene.options import check_options
 from viewer.scene.progress import Progress, Work, subprogress
@@ -176,11 +177,11 @@ def _seen(mesh: Mesh, options: ExtractOptions, cameras: Sequence[Camera]) -> Wor
         )
     if keep.all():
         return mesh, nothing, 0
-    used = np.unique(mesh.faces[keep])
+    used = distinct(mesh.faces[keep])
     number = np.zeros(len(mesh.vertices), np.uint32)
     number[used] = np.arange(len(used), dtype=np.uint32)
     kept = Mesh(mesh.vertices[used], number[mesh.faces[keep]], mesh.normals[used])
-    left = len(np.unique(labels[keep]))
+    left = len(distinct(labels[keep]))
     return kept, (mesh.vertices, mesh.faces[~keep]), count - left
 
 

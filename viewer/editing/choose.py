@@ -12,6 +12,7 @@ from viewer.editing.element_colors import of_color
 from viewer.editing.element_links import grown, parts_of
 from viewer.editing.measures import Measured, measure, measures_of
 from viewer.errors import InputError
+from viewer.scene.distinct import distinct
 from viewer.scene.element_query import (
     Component,
     Everything,
@@ -46,7 +47,7 @@ def chosen_numbers(subject: Measured, steps: Sequence[Step], before: Numbers) ->
     source = subject.table.source
     for step in steps:
         rows = QUERIES[type(step.choose)](subject, step.choose, np.isin(source, before))
-        before = combined(step.operation, before, np.unique(source[rows]))
+        before = combined(step.operation, before, distinct(source[rows]))
     return before
 
 
@@ -66,7 +67,7 @@ def _in_range(subject: Measured, query: InRange, before: Rows) -> Rows:
 def _component(subject: Measured, query: Component, before: Rows) -> Rows:
     parts = parts_of(subject.table)
     if query.at is None:
-        return np.isin(parts, np.unique(parts[before]))
+        return np.isin(parts, distinct(parts[before]))
     if not len(parts):
         return before
     away = subject.table.positions.astype(np.float64) - np.array(query.at)

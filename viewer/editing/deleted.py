@@ -12,6 +12,7 @@ from viewer.editing.delete import named_numbers
 from viewer.editing.floaters import gone_numbers
 from viewer.scene.assets import AssetStore
 from viewer.scene.delete import Delete
+from viewer.scene.distinct import distinct
 from viewer.scene.document import Node
 from viewer.scene.edits import EDITS, Edit, active
 from viewer.scene.elements import Grid, Numbers, combined, regridded
@@ -63,4 +64,4 @@ def deleted_among(numbers: Numbers, grid: Grid | None, node: Node, store: AssetS
         going = DELETIONS[type(edit)](edit, store)
         named = going.numbers if going.grid is None or grid is None else regridded(going.numbers, going.grid, grid)
         found.append(combined("remove" if going.others else "intersect", numbers, named))
-    return np.unique(np.concatenate(found))
+    return distinct(np.concatenate(found))

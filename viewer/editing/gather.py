@@ -12,6 +12,7 @@ from jaxtyping import Float32, Float64, Int64
 from viewer.errors import InputError
 from viewer.fields.voxels import MAX_SIDE, SparseVoxels, rows_of
 from viewer.scene.content import ColorSpace
+from viewer.scene.distinct import distinct
 from viewer.scene.geometry import AABB, as_vec3
 from viewer.scene.harmonics import LARGEST_HALF
 from viewer.scene.sh_rotation import rotated_sh
@@ -153,11 +154,11 @@ def _reached(
         centers = each.apply(own.middles(slice(start, start + AT_ONCE)))
         at = np.floor((centers - np.array(box.lo)) / cell + 1e-9).astype(np.int64)
         inside = ((at >= -reach) & (at < np.array(shape) + reach)).all(1)
-        found.append(np.unique(np.ravel_multi_index(tuple((at[inside] + 2 * reach).T), padded)))
-    index = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+        found.append(distinct(np.asarray(np.ravel_multi_index(tuple((at[inside] + 2 * reach).T), padded))))
+    index = distinct(np.concatenate(found)) if found else np.zeros(0, np.int64)
     for axis in range(3):  # a cube of steps, one axis after the other
         stride = math.prod(padded[axis + 1 :])
-        index = np.unique(np.concatenate([index + step * stride for step in steps]))
+        index = distinct(np.concatenate([index + step * stride for step in steps]))
     at = np.stack(np.unravel_index(index, padded), -1) - 2 * reach
     at = at[((at >= 0) & (at < shape)).all(1)]
     return np.asarray(np.ravel_multi_index(tuple(at.T), shape), np.int64)

@@ -16,6 +16,7 @@ from viewer.editing.within import only_voxels, rows_within, voxels_within
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import byte_levels
+from viewer.scene.distinct import distinct
 from viewer.scene.grade import Grade
 from viewer.scene.material import Texture
 from viewer.scene.mesh import Mesh
@@ -97,7 +98,7 @@ def _changed(surface: Surface, rows: Bool[np.ndarray, " f"], target: Target, edi
     if place.map is not None:
         texture: Texture = getattr(surface.material, place.map)
         pixels = texture_pixels(texture, store).reshape(-1, 3).copy()
-        number = np.unique(TexelFinder(surface.mesh, texture).whole(np.flatnonzero(rows)).number)
+        number = distinct(TexelFinder(surface.mesh, texture).whole(np.flatnonzero(rows)).number)
         pixels[number] = _codes(pixels[number], target, edit)
         made = store.put({"pixels": pixels.reshape(texture.height, texture.width, 3)})
         material = replace(surface.material, **{place.map: replace(texture, asset=made)})

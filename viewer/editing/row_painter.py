@@ -14,6 +14,7 @@ from viewer.editing.stroke_rows import Brushwork, RowStroke, brushwork_of, colum
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.content import ColorSpace
+from viewer.scene.distinct import distinct
 from viewer.scene.paint import Paint, paint_reach
 
 Colors = Float64[np.ndarray, "n 3"]
@@ -186,7 +187,7 @@ class RowPainter:
         return (*self._tracks.values(), self._view)
 
     def _all_reached(self) -> Int64[np.ndarray, " k"]:
-        return np.unique(np.concatenate([np.zeros(0, np.int64), *self._reached]))
+        return distinct(np.concatenate([np.zeros(0, np.int64), *self._reached]))
 
     def paint(self, edit: Paint, store: AssetStore) -> None:
         """All strokes of an edit.

@@ -15,6 +15,7 @@ from viewer.editing.smoothing import smoothing_shares
 from viewer.fields.harmonics_kernels import CONSTANTS
 from viewer.fields.voxels import MAX_SIDE, SparseVoxels
 from viewer.scene.assets import AssetStore
+from viewer.scene.distinct import distinct
 from viewer.scene.geometry import AABB, as_vec3
 from viewer.scene.harmonics import LARGEST_HALF
 from viewer.scene.sculpt import Sculpt
@@ -132,7 +133,7 @@ def _sampled(
     """The grid between voxels. Near its empty ones, where a cubic finds little to go by, it is linear."""
     places = np.clip((points - np.array(voxels.aabb.lo)) / _cell(voxels) - 0.5, 0.0, np.array(voxels.shape) - 1.0)
     places -= region.first
-    rows = np.unique(region.slots)
+    rows = distinct(region.slots)
     rows = rows[rows >= 0]
     local = np.where(region.slots >= 0, np.searchsorted(rows, region.slots), -1)
     own_density, own_sh = voxels.density[rows], voxels.sh[rows].astype(np.float32)

@@ -9,6 +9,7 @@ from jaxtyping import Float64
 
 from viewer.editing.dabs import Dabs, reach
 from viewer.editing.warp import falloff, within
+from viewer.scene.distinct import distinct
 from viewer.scene.geometry import unit
 from viewer.scene.mesh import Mesh, face_normals
 
@@ -71,7 +72,7 @@ def with_normals(mesh: Mesh, changed: np.ndarray) -> Mesh:
     """
     moved = np.zeros(len(mesh.vertices), bool)
     moved[changed] = True
-    around = np.unique(mesh.faces[moved[mesh.faces].any(1)])
+    around = distinct(mesh.faces[moved[mesh.faces].any(1)])
     touched = np.zeros(len(mesh.vertices), bool)
     touched[around] = True
     faces = mesh.faces[touched[mesh.faces].any(1)]

@@ -12,6 +12,7 @@ from viewer.formats.mesh_parts import MeshPart, bits, completed_normals, joined,
 from viewer.formats.ply_tables import DAMAGED, Lists, Table, read_tables
 from viewer.formats.polygons import triangulated
 from viewer.scene.color import srgb_to_linear
+from viewer.scene.distinct import distinct
 from viewer.scene.material import Material, Texture
 
 UVS = (("s", "t"), ("u", "v"), ("texture_u", "texture_v"))
@@ -63,7 +64,7 @@ def decode(
         return (validated_mesh_part(name, *shape, _material(paint[0], colors), place, uvs),)
     numbers = corner.pictures[triangles[:, 0]] if len(paint) > 1 else np.zeros(len(triangles), np.int64)
     parts: list[MeshPart] = []
-    for number in np.unique(numbers).tolist():
+    for number in distinct(numbers).tolist():
         places = triangles[numbers == number].ravel()
         first, of_part = joined(corners[places], *(column[places] for column in corner.apart))
         kept = places[first]

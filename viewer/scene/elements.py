@@ -20,6 +20,7 @@ from viewer.errors import AssetError
 from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent, VoxelField
+from viewer.scene.distinct import distinct
 from viewer.scene.geometry import AABB, Vec3, as_vec3
 from viewer.scene.kinds import Content, Family, kind_of
 
@@ -164,7 +165,7 @@ def element_set(
     Raises:
         OutputError: The store cannot be written.
     """
-    numbers = np.unique(numbers)
+    numbers = distinct(numbers)
     if 32 * len(numbers) < count:
         gaps = np.diff(numbers, prepend=0).astype("<u4")
         # Bytes of equal weight side by side: gaps are small, and rows of zeros take no room.
@@ -217,7 +218,7 @@ def combined(operation: Operation, before: Numbers, chosen: Numbers) -> Numbers:
         case "set":
             return chosen
         case "add":
-            return np.union1d(before, chosen)
+            return distinct(np.concatenate([before, chosen]))
         case "remove":
             return np.setdiff1d(before, chosen, assume_unique=True)
         case "intersect":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from viewer.scene.assets import AssetStore
+from viewer.scene.distinct import distinct
 from viewer.scene.document import Node
 from viewer.scene.element_selection import ElementSelection
 from viewer.scene.elements import ElementSet, Numbers, Operation, combined, element_set, numbers_on
@@ -27,7 +28,7 @@ def selected_rows(
     assert store is not None
     old = selection.of(scene_node)
     before = NONE if old is None or operation == "set" else numbers_on(old, table.grid, store)
-    numbers = combined(operation, before, np.unique(table.source[rows]))
+    numbers = combined(operation, before, distinct(table.source[rows]))
     locked = selection.locked_of(scene_node)
     if locked is not None:
         numbers = combined("remove", numbers, numbers_on(locked, table.grid, store))

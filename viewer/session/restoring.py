@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from viewer.editing.deleted import deleted_among, deletions
 from viewer.editing.element_table import ElementTable
 from viewer.scene.assets import AssetStore
+from viewer.scene.distinct import distinct
 from viewer.scene.document import Node, Scene
 from viewer.scene.elements import ElementSet, counted_elements, element_set
 from viewer.scene.restore import Restore
@@ -29,7 +30,7 @@ def deleted_rows(table: ElementTable, node: Node, store: AssetStore) -> Rows:
     Raises:
         AssetError: A set's asset is missing or damaged.
     """
-    return np.isin(table.source, deleted_among(np.unique(table.source), table.grid, node, store))
+    return np.isin(table.source, deleted_among(distinct(table.source), table.grid, node, store))
 
 
 def restored(scene: Scene, chosen: Mapping[str, ElementSet], store: AssetStore) -> Scene:
@@ -67,6 +68,6 @@ def chosen_sets(
     for key, rows in coming.items():
         table = deleted[key].node.table
         if rows.any():
-            numbers = np.unique(table.source[rows])
+            numbers = distinct(table.source[rows])
             sets[key] = element_set(table.kind, numbers, table.count, store, table.grid)
     return sets, ", ".join(counted_elements(each.kind, each.size) for each in sets.values())

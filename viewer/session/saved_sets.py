@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from viewer.errors import InputError
 from viewer.scene.assets import AssetStore
+from viewer.scene.distinct import distinct
 from viewer.scene.document import Scene
 from viewer.scene.elements import ElementSet, Operation, element_set, fits, numbers_on
 from viewer.scene.saved_sets import MOST_NAME, SavedSet
@@ -117,7 +118,7 @@ def _present(part: ElementSet, node: NodeTable, store: AssetStore) -> ElementSet
     """Of a set what the node has now."""
     table = node.table
     numbers = numbers_on(part, table.grid, store)
-    left = np.intersect1d(numbers, table.source)
+    left = np.intersect1d(numbers, distinct(table.source), assume_unique=True)
     return part if len(left) == part.size else element_set(part.kind, left, table.count, store, table.grid)
 
 

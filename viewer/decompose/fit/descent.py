@@ -18,6 +18,7 @@ from viewer.decompose.fit.residuals import MaterialArrays, Residuals
 from viewer.decompose.fit.setting import Setting
 from viewer.decompose.fit.shading import Lit, pixels_of
 from viewer.decompose.fit.unknowns import MaterialTensors, Unknowns
+from viewer.scene.distinct import distinct
 
 GREY, DARK_GREY = 0.5, 0.15
 """The base colour where photos are of middling brightness: of matt surfaces, and of mirrors, which do not need one."""
@@ -63,7 +64,7 @@ def first_guess(seen: Observations, count: int) -> Guess:
     over would be a grey one in yellow light, where what it mirrors could not be white any more.
     """
     nearest = seen.indices[:, 0]
-    shown = np.unique(nearest)
+    shown = distinct(nearest)
     logs = np.log(seen.colors + DARK).astype(np.float64)
     means = _means(logs, nearest, count)
     changes = _means((logs - means[nearest]) ** 2, nearest, count).mean(1)
@@ -140,7 +141,7 @@ class Descent:
         self._radiosity: Float[Tensor, "s 3"] | None = None
         self._next = 0
         self._generator = np.random.default_rng(seed)
-        self._shown = torch.from_numpy(np.unique(setting.seen.indices[:, 0]))
+        self._shown = torch.from_numpy(distinct(setting.seen.indices[:, 0]))
         self._unknowns.settle(math.log(PAINT / self._brightest(self._unknowns.materials())))
 
     def step(self, done: float) -> float:

@@ -16,6 +16,7 @@ from viewer.decompose.refine.projection import Outline, outlines
 from viewer.decompose.refine.silhouette import Topology, coverage, topology_of
 from viewer.decompose.views import View
 from viewer.errors import InputError
+from viewer.scene.distinct import distinct
 from viewer.scene.geometry import unit
 from viewer.scene.mesh import Mesh, face_normals
 from viewer.scene.progress import Progress, Work
@@ -187,6 +188,6 @@ def _without_folds(
         folded = (before * face_normals(moved, faces)).sum(1) < 0.0
         if not folded.any():
             break
-        share[np.unique(faces[folded])] *= 0.5 if attempt < ROUNDS // 2 else 0.0
+        share[distinct(faces[folded])] *= 0.5 if attempt < ROUNDS // 2 else 0.0
         moved = start + share[:, None] * (end - start)
     return moved

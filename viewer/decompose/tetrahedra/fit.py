@@ -21,6 +21,7 @@ from viewer.decompose.tetrahedra.hull import inside_shares, subject_box
 from viewer.decompose.tetrahedra.marching import EDGES, marched
 from viewer.decompose.views import View
 from viewer.errors import InputError
+from viewer.scene.distinct import distinct
 from viewer.scene.geometry import AABB
 from viewer.scene.mesh import Mesh
 from viewer.scene.progress import Progress, Work
@@ -56,7 +57,7 @@ def tetrahedral_grid(box: AABB, cells: int) -> TetrahedralGrid:
     first = np.stack(np.meshgrid(*(np.arange(count) for count in counts), indexing="ij"), -1).reshape(-1, 3)
     tetrahedra = np.concatenate([_path(first, order, shape) for order in itertools.permutations(range(3))])
     ends = np.sort(tetrahedra[:, np.array(EDGES)].reshape(-1, 2), axis=1)
-    keys = np.unique(ends[:, 0] * len(points) + ends[:, 1])
+    keys = distinct(ends[:, 0] * len(points) + ends[:, 1])
     edges = np.stack([keys // len(points), keys % len(points)], 1)
     return TetrahedralGrid(points.astype(np.float32), shape, tetrahedra, edges, cell)
 

@@ -12,6 +12,7 @@ from viewer.formats.datasets.frames import Frame
 from viewer.formats.datasets.skipped import Skipped
 from viewer.formats.images import read_image
 from viewer.scene.dataset import Photo
+from viewer.scene.distinct import distinct
 
 MASK_FOLDERS = ("masks", "mask")
 LOOKED_AT = 5
@@ -60,7 +61,7 @@ def mask_beside(root: Path, picture: Path) -> str | None:
 
 def _hides_anything(root: Path, frames: Sequence[Frame]) -> bool:
     """Whether the alpha channels of photos are not one everywhere, judged by a few of them."""
-    few = np.unique(np.linspace(0, len(frames) - 1, min(len(frames), LOOKED_AT)).astype(np.int64))
+    few = distinct(np.linspace(0, len(frames) - 1, min(len(frames), LOOKED_AT)).astype(np.int64))
     for number in few:
         try:
             if read_image(root / frames[number].photo.file).pixels[..., 3].min() < 0.999:

@@ -13,6 +13,7 @@ from viewer.formats.ply import decode_points
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb
 from viewer.scene.content import AssetId
+from viewer.scene.distinct import distinct
 
 LARGEST_FILE = 1 << 30
 MOST_POINTS = 200_000
@@ -67,5 +68,5 @@ def store_points(cloud: PointCloud, store: AssetStore, most: int = MOST_POINTS) 
     count = len(cloud.positions)
     if not count:
         return None
-    picked = np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64))
+    picked = distinct(np.linspace(0, count - 1, min(count, most)).astype(np.int64))
     return store.put({"points": cloud.positions[picked].astype(np.float32), "colors": cloud.colors[picked]})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float, Float32, Int64, UInt8
 
+from viewer.scene.distinct import distinct
+
 ENTRIES = 256
 ROUNDS = 20
 BINS = 4096
@@ -24,9 +26,9 @@ def table_of(values: Float[np.ndarray, "*n"]) -> Float32[np.ndarray, " t"]:
     step = max(len(flat) // MOST_SAMPLES, 1)
     ordered = np.sort(flat[::step].astype(np.float64))
     ordered = np.concatenate([[flat.min()], ordered, [flat.max()]])
-    distinct = np.unique(ordered)
-    if len(distinct) <= ENTRIES:
-        return np.pad(distinct, (0, ENTRIES - len(distinct)), mode="edge").astype(np.float32)
+    found = distinct(ordered)
+    if len(found) <= ENTRIES:
+        return np.pad(found, (0, ENTRIES - len(found)), mode="edge").astype(np.float32)
     sums = np.concatenate([[0.0], np.cumsum(ordered)])
     density, edges = np.histogram(ordered, BINS)
     spread = np.concatenate([[0.0], np.cumsum(np.cbrt(density))])

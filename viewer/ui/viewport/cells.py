@@ -10,6 +10,7 @@ from jaxtyping import Float32, Int32, Shaped, UInt32
 
 from viewer.render.request import Frame
 from viewer.scene.camera import OpenCV, Pinhole
+from viewer.scene.distinct import distinct
 from viewer.session.projection import along_axis
 
 CELLS_ACROSS = 80
@@ -113,7 +114,7 @@ def two_triangles(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) ->
 
 def _corners(length: int, size: int) -> Int32[np.ndarray, " n"]:
     """Pixel numbers of the cells' corners along one axis: every ``size``-th and the last."""
-    return np.unique(np.append(np.arange(0, length, size), max(length - 1, 0))).astype(np.int32)
+    return distinct(np.append(np.arange(0, length, size), max(length - 1, 0))).astype(np.int32)
 
 
 def _reduced(

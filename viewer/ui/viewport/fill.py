@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Bool, Float32, Shaped, UInt32
 
 from viewer.render.request import Frame
+from viewer.scene.distinct import distinct
 from viewer.ui.viewport.cells import Blocks, Cells, blocks, placed, two_triangles
 
 MARGIN = 0.6
@@ -172,7 +173,7 @@ def _middles(corners: np.ndarray) -> np.ndarray:
 
 def _thinned(count: int) -> np.ndarray:
     """Every second cell and the last: the sheet is smooth."""
-    return np.unique(np.append(np.arange(0, count, 2), count - 1))
+    return distinct(np.append(np.arange(0, count, 2), count - 1))
 
 
 def _with_ends(numbers: np.ndarray) -> np.ndarray:

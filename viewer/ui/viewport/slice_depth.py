@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from viewer.render.request import Frame
+from viewer.scene.distinct import distinct
 
 NODES = 128
 """Pixels along each axis between two places where the plane's depth is calculated; it is smooth and interpolated."""
@@ -34,6 +35,6 @@ def slice_inverse_depth(frame: Frame) -> Float32[np.ndarray, "h w"]:
 
 def _blending(length: int) -> tuple[np.ndarray, Float32[np.ndarray, "length few"]]:
     """Numbers of a few pixels along an axis, and how much of each of them every pixel takes."""
-    few = np.unique(np.linspace(0, length - 1, min(length, NODES)).round().astype(np.int64))
+    few = distinct(np.linspace(0, length - 1, min(length, NODES)).round().astype(np.int64))
     weights = np.stack([np.interp(np.arange(length), few, each) for each in np.eye(len(few))], -1)
     return few, weights.astype(np.float32)

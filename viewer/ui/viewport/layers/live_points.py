@@ -13,6 +13,7 @@ from viewer.errors import AssetError
 from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import ColorSpace
+from viewer.scene.distinct import distinct
 from viewer.scene.document import Node
 from viewer.scene.harmonics import C0, LARGEST_HALF
 from viewer.session.painting import UnseenStrokes
@@ -164,6 +165,6 @@ class Painting(Generic[L]):
                 drawing = state.paint is not None and state.paint.key == node.key
                 painted = known[1].rows.follow(strokes or (), drawing=drawing)
                 if painted:
-                    known[1].update(np.unique(np.concatenate(painted)))
+                    known[1].update(distinct(np.concatenate(painted)))
                     changed = True
         return changed

@@ -12,6 +12,7 @@ from viewer.editing.row_painter import RowPainter, RowValues, plain_values
 from viewer.editing.stroke_rows import Brushwork
 from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
+from viewer.scene.distinct import distinct
 from viewer.scene.document import Node
 from viewer.session.painting import UnseenStrokes
 from viewer.session.state import State
@@ -94,7 +95,7 @@ class LiveFrame:
         changed = self._live.follow(strokes or (), drawing=drawing)
         if not changed:
             return None
-        rows = np.unique(np.concatenate(changed))
+        rows = distinct(np.concatenate(changed))
         number = self._number[rows]
         self.radiance.reshape(-1, 4)[number, :3] = self._live.rows.colors[rows] * self._alpha[rows]
         width = self.radiance.shape[1]

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float32, Int64, UInt8
 
 from viewer.scene.color import byte_levels, linear_to_srgb, srgb_to_linear
+from viewer.scene.distinct import distinct
 
 SRGB8_ALPHA8, RGBA8 = 0x8C43, 0x8058
 TILE = 64
@@ -142,7 +143,7 @@ def changed_tiles(old: UInt8[np.ndarray, "h w 3"], new: UInt8[np.ndarray, "h w 3
         if np.array_equal(old[band], new[band]):
             continue
         differs = (old[band] != new[band]).any((0, 2))
-        found += [(row, int(column)) for column in np.unique(np.flatnonzero(differs) // TILE)]
+        found += [(row, int(column)) for column in distinct(np.flatnonzero(differs) // TILE)]
     return np.array(found, np.int64).reshape(-1, 2)
 
 
