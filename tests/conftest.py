@@ -4,8 +4,6 @@ import gc
 import os
 import signal
 import sys
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from hypothesis import settings
 
 from tests import sizes
 from tests.made_photos import ball  # noqa: F401 - a fixture
+from tests.type_checks import PlainFinder
 from viewer.machine import cache_folder
 
 REPOSITORY = Path(__file__).parents[1]
@@ -25,15 +24,7 @@ settings.load_profile("no-clock")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-class KernelFinder(MetaPathFinder):
-    """Loads numba's kernels as they are: the run-time checker would wrap them, and numba could compile them no more."""
-
-    def find_spec(self, fullname, path=None, target=None) -> ModuleSpec | None:
-        is_kernel = fullname.startswith("viewer.") and fullname.endswith("_kernels")
-        return PathFinder.find_spec(fullname, path, target) if is_kernel else None
-
-
-sys.meta_path.insert(0, KernelFinder())
+sys.meta_path.insert(0, PlainFinder())
 gc.disable()  # what modules make while they are loaded is no garbage
 
 

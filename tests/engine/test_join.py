@@ -1,6 +1,7 @@
 """Several nodes as one look as they did: geometry, maps texel by texel, points, splats and voxels."""
 
 import dataclasses
+from functools import partial
 
 import numpy as np
 import pytest
@@ -9,7 +10,8 @@ from tests.editing.meshes import ball
 from tests.editing.test_repeat import some_splats, some_voxels
 from viewer.editing.content import splats_of, surface_of
 from viewer.editing.surface import texture_pixels
-from viewer.engine.jobs import JoinJob, run
+from viewer.engine.jobs import BakeJob, JoinJob, run
+from viewer.engine.operations import join
 from viewer.errors import InputError
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.scene.assets import AssetStore
@@ -277,7 +279,8 @@ def test_grids_that_do_not_agree_are_interpolated_and_that_is_said(store):
     assert any("interpolated" in each for each in done.notes)
 
 
-def test_what_answers_point_by_point_is_made_voxels_first(store):
+def test_what_answers_point_by_point_is_made_voxels_first(store, monkeypatch):
+    monkeypatch.setattr(join, "BakeJob", partial(BakeJob, finest=48))  # the finest that is right takes half a minute
     solid = Node("solid", AnalyticField(BOX, "sphere", 20.0, color_space="srgb"), transform=Transform((3.0, 0.0, 0.0)))
     done = joined(store, field(store, some_voxels()), solid)
     assert any("solid was made voxels" in each for each in done.notes)
