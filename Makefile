@@ -9,9 +9,6 @@ PEERS := node_modules/.package-lock.json
 SCENE := scenes/still_life.fieldwright
 PYTEST := $(BIN)/python -m pytest
 QUICK := -m "not slow and not blender"
-# Plain computation: nothing there minds a neighbour.
-TRAINED := tests/fields tests/training
-COMPUTED := tests/decompose tests/formats tests/render tests/scene tests/scenes tests/test_house_rules.py
 # Python's own children would compile every module again.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -50,14 +47,11 @@ check: env
 	  { $(PYTEST) $(QUICK) $$($(BIN)/python tests/changed.py) || failed=1; } && \
 	  { wait $$! || failed=1; } && cat "$$log" && exit $$failed
 
-# What computes runs on two cores at once; windows and children, which count on both, run alone behind it. numba's index
-# of compiled kernels knows one writer at a time, so one of the two has its own.
-test: lint
-	@failed=0; own=$$(mktemp -d) && trap 'kill $$! 2>/dev/null; rm -rf "$$own"' EXIT && \
-	  { NUMBA_CACHE_DIR="$$own/numba" $(PYTEST) $(QUICK) -p no:cacheprovider $(TRAINED) > "$$own/told" 2>&1 & } && \
-	  { $(PYTEST) $(QUICK) $(COMPUTED) || failed=1; } && \
-	  { wait $$! || failed=1; } && cat "$$own/told" && \
-	  { $(PYTEST) $(QUICK) $(addprefix --ignore=,$(TRAINED) $(COMPUTED)) || failed=1; } && exit $$failed
+# Two processes share the tests, file by file, while what is checked of the whole runs beside them.
+test: env
+	@log=$$(mktemp) && trap 'rm -f "$$log"' EXIT && { $(MAKE) --no-print-directory lint > "$$log" 2>&1 & } && failed=0 && \
+	  { $(PYTEST) $(QUICK) --numprocesses 2 --dist loadfile || failed=1; } && \
+	  { wait $$! || failed=1; } && cat "$$log" && exit $$failed
 
 # Does what is installed start without this checkout? Every dependency must be named in pyproject.toml.
 test-wheel:

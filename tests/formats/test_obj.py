@@ -76,7 +76,7 @@ def test_a_square_in_every_habit(text):
         (SQUARE + "f 1 2 0\n", "line 10: a face names"),
         (SQUARE + "f 1/7 2/2 3/3\n", "line 10: a face names"),
         (SQUARE + "f -5 1 2\n", "line 10: a face names"),
-        (SQUARE + "f 1 2 3\nf 1 2\n", "line 11: a face of 2 corners"),
+        (SQUARE + "f 1 2\n", "no faces"),
         (SQUARE + "f 1 2 3\nf 1 two 3\n", "line 11: a word where a number belongs"),
         (SQUARE + "f 1/2/3/4 2 3\n", "line 1.: a corner that is none"),
         (SQUARE + "f /1 2 3\n", "line 1.: a corner that is none"),
@@ -374,3 +374,10 @@ def test_factor_and_vertex_colours_count_once(tmp_path, store, model_node):
 def test_content_tells_an_obj(tmp_path):
     (tmp_path / "a.txt").write_text(SQUARE + FACE)
     assert find_format(tmp_path / "a.txt").name == "obj"
+
+
+def test_faces_of_fewer_than_three_corners_are_left_out():
+    notes = []
+    (part,) = obj.decode((SQUARE + "f 1 2\nf 1 2 3\nf 2\n").encode(), "x", "x.obj", note=notes.append)
+    assert len(part.mesh.faces) == 1
+    assert notes == ["2 faces with fewer than three corners are left out."]

@@ -101,6 +101,8 @@ def test_concave_polygons_and_colours_of_faces(tmp_path):
         SQUARE.replace("2 0 0", "2 1e99 0"),
         SQUARE.replace("2 0 0", "2 two 0"),
         SQUARE.replace("OFF", "4OFF"),
+        SQUARE.replace("OFF", "NOFF"),
+        SQUARE.replace("OFF", "STOFF"),
         SQUARE.replace("OFF", "OFF BINARY"),
     ],
 )  # fmt: skip
@@ -143,3 +145,15 @@ def test_any_damage_is_survived_or_explained(data):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(ViewerError):
         check_parts(off.decode(bytes(damaged[: data.draw(st.integers(0, len(damaged)))]), "x", "x.off"))
+
+
+def test_the_first_word_may_be_missing(tmp_path):
+    ((_, mesh),) = opened(tmp_path, SQUARE.removeprefix("OFF").encode(), "x.off")
+    assert len(mesh.faces) == 2
+
+
+def test_faces_of_fewer_than_three_corners_are_left_out():
+    notes = []
+    (part,) = off.decode((SQUARE.replace("4 1 0", "4 2 0") + "2 0 1\n").encode(), "x", "x.off", notes.append)
+    assert len(part.mesh.faces) == 2
+    assert notes == ["1 face with fewer than three corners is left out."]

@@ -169,3 +169,35 @@ def test_what_is_left_out_of_points_is_told(tmp_path, store):
         "Properties that are not used are left out: nx, intensity.",
         "1 of 3 points are left out: their positions are not finite, or too far away.",
     )
+
+
+COLORED = "0 0 0 {red}\n1 0 0.5 {green}\n0 2 0 {red}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "up"),
+    [
+        ("x.obj", "# a cloud\no cloud\nv " + COLORED.strip().replace("\n", "\nv ") + "\np 1 2 3\n", "y"),
+        ("x.txt", "v " + COLORED.strip().replace("\n", "\rv "), "y"),
+        ("x.off", "COFF\n# a cloud\n3 0 0\n" + COLORED, "z"),
+        ("y.off", "OFF 3 0\n" + COLORED, "z"),
+        ("z.off", "3 0 0\n" + COLORED, "z"),
+    ],
+)
+def test_meshes_without_faces_are_points(tmp_path, store, name, text, up):
+    text = (
+        text.format(red="1 0 0", green="0 1 0") if name.startswith("x") else text.format(red="255 0 0", green="0 255 0")
+    )
+    (tmp_path / name).write_text(text, newline="")
+    (node,) = run_to_end(open_path(tmp_path / name, store)).nodes
+    assert isinstance(node.content, PointCloud)
+    points = points_from_tensors(store.get(node.content.asset))
+    turned = [[0, 0, 0], [1, -0.5, 0], [0, 0, 2]] if up == "y" else [[0, 0, 0], [1, 0, 0.5], [0, 2, 0]]
+    np.testing.assert_allclose(points.positions, turned)
+    np.testing.assert_array_equal(points.colors, [[255, 0, 0], [0, 255, 0], [255, 0, 0]])
+    assert ("Lines and curves are left out." in node.content.provenance.notes) == ("\np " in text)
+
+
+def test_an_obj_file_that_begins_with_something_else_is_a_mesh(tmp_path, store):
+    (tmp_path / "x.obj").write_text("v 0 0 0\nv 1 0 0\nv 0 1 0\nl 1 2\nvp 0 0\nf 1 2 3\n")
+    assert find_format(tmp_path / "x.obj").name == "obj"

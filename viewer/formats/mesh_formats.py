@@ -17,7 +17,10 @@ HEAD = 4096
 """Bytes at the beginning by which files are recognised."""
 STL_HEADER, STL_FACE = 84, 50
 GLTF_MAGIC = b"glTF"
-OBJ_LINES = (b"v ", b"vn ", b"vt ", b"o ", b"g ", b"s ", b"f ", b"#", b"mtllib ", b"usemtl ")
+OBJ_WORDS = frozenset(
+    b"v vn vt vp o g s mg f l p mtllib usemtl usemap maplib cstype deg curv curv2 surf parm trim hole end".split()
+)
+"""That lines of an OBJ file begin with."""
 OFF_NAMES = frozenset({b"OFF", b"COFF", b"NOFF", b"CNOFF", b"STOFF", b"STCOFF", b"STNOFF", b"STCNOFF"})
 EVERYTHING = ("textures", "normals", "tangents", "colors", "lights", "camera", "space", "blender_script")
 LOOK = ("colors", "opacities", "uvs", "materials", "maps")
@@ -149,14 +152,15 @@ def is_stl(path: Path) -> bool:
 
 def is_obj(path: Path) -> bool:
     """Whether the first lines of a text file are some of OBJ's; any other file called ``.obj`` is one, too."""
-    lines = [line.strip() for line in head_of(path).splitlines()[:40]]
-    some = any(line.startswith((b"v ", b"mtllib ")) for line in lines)
-    return some and all(not line or line.startswith(OBJ_LINES) for line in lines[:-1])
+    words = [line.split(maxsplit=1)[:1] for line in head_of(path).splitlines()[:40]]
+    some = [b"v"] in words or [b"mtllib"] in words
+    return some and all(not word or word[0] in OBJ_WORDS or word[0].startswith(b"#") for word in words[:-1])
 
 
 def is_off(path: Path) -> bool:
-    """Whether a file's first word is OFF, or one of its variants in three dimensions."""
-    return first_word(head_of(path)) in OFF_NAMES
+    """Whether a file's first word is OFF, or one of its variants in three dimensions; ``.off`` may lack it."""
+    word = first_word(head_of(path))
+    return word in OFF_NAMES or (word.isdigit() and path.suffix.lower() == ".off")
 
 
 def is_3mf(path: Path) -> bool:

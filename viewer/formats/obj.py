@@ -30,7 +30,7 @@ from viewer.formats.mesh_parts import (
 from viewer.formats.obj_text import ObjTables, parse
 from viewer.formats.options import environment_name
 from viewer.formats.ply import linear_colors
-from viewer.formats.polygons import triangulated
+from viewer.formats.polygons import left_out, triangulated
 from viewer.formats.texture_reader import inside
 from viewer.scene.color import linear_to_srgb
 from viewer.scene.material import Material
@@ -95,12 +95,11 @@ def decode(
     Raises:
         InputError: A line cannot be understood, or there are no faces.
     """
-    try:
-        tables = parse(as_ascii_superset(data))
-    except ValueError as error:
-        raise InputError(f"{place}, {error}.", DAMAGED) from error
-    if not len(tables.lengths):
+    tables = _tables(data, place)
+    if not (tables.lengths > 2).any():
         raise InputError(f"{place} has no faces.", "Open a mesh.")
+    for sentence in left_out(tables.lengths):
+        note(sentence)
     if tables.curves:
         note("Lines, points and curves are left out.")
     libraries, names = _decoded_names(tables, place, folder, note)
@@ -121,6 +120,27 @@ def decode(
         )
         for key in surface.groups
     )
+
+
+def decode_points(
+    data: bytes, place: str, note: Callable[[str], None]
+) -> tuple[Float64[np.ndarray, "v 3"], Float32[np.ndarray, "v 3"] | None]:
+    """The vertices of an OBJ file without faces, +Z up, and their linear colours where it has them.
+
+    Raises:
+        InputError: A line cannot be understood.
+    """
+    tables = _tables(data, place)
+    if tables.curves:
+        note("Lines and curves are left out.")
+    return to_z_up(tables.points), None if tables.colors is None else linear_colors(tables.colors)
+
+
+def _tables(data: bytes, place: str) -> ObjTables:
+    try:
+        return parse(as_ascii_superset(data))
+    except ValueError as error:
+        raise InputError(f"{place}, {error}.", DAMAGED) from error
 
 
 def _decoded_names(

@@ -148,14 +148,11 @@ class _Lines:
         """Vertex, uv and normal of the corners of all faces, counted from 0, and how many corners each face has.
 
         Raises:
-            LineError: A face has less than three corners, or one makes no sense or is not there.
+            LineError: A corner makes no sense or is not there.
         """
         text, bounds = self._block(FACE)
         words = word_starts(text)
         lengths = np.diff(np.searchsorted(words, bounds))
-        if len(lengths) and lengths.min() < 3:
-            at = int((lengths < 3).argmax())
-            raise self._error(FACE, at, f"a face of {lengths[at]} corners")
         try:
             vertex, uv, normal = _corners(text, words)
         except ValueError as error:

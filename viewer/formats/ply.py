@@ -10,7 +10,7 @@ from jaxtyping import Float32, Float64, Int64, Shaped
 from viewer.errors import InputError
 from viewer.formats.mesh_parts import MeshPart, bits, completed_normals, joined, validated_mesh_part
 from viewer.formats.ply_tables import DAMAGED, Lists, Table, read_tables
-from viewer.formats.polygons import triangulated
+from viewer.formats.polygons import left_out, triangulated
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.distinct import distinct
 from viewer.scene.material import Material, Texture
@@ -51,7 +51,7 @@ def decode(
     triangles = triangulated(points, corners, polygons.counts)
     if not len(triangles):
         raise InputError(f"{place} has no faces.", "Open a mesh, not a cloud of points.")
-    for sentence in file.unused(_used(file.elements, polygons)):
+    for sentence in (*left_out(polygons.counts), *file.unused(_used(file.elements, polygons))):
         note(sentence)
     normals = completed_normals(_stacked(vertices, NORMALS), points, corners[triangles])
     pictures = [each.split(maxsplit=1)[1] for each in file.comments if each.lower().startswith(b"texturefile ")]

@@ -5,17 +5,20 @@ Written as binary PLY: float positions (double ones far from zero) and sRGB byte
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, Float64
 from scipy.spatial import KDTree
 
 from viewer.editing.content import points_of
 from viewer.errors import InputError, OutputError
+from viewer.formats import obj, off
 from viewer.formats.datasets.colmap_files import read_points
+from viewer.formats.datasets.points import LARGEST_FILE, found_points, read_ply_points
 from viewer.formats.datasets.points import PointCloud as FoundPoints
-from viewer.formats.datasets.points import read_ply_points
+from viewer.formats.files import read_bytes
 from viewer.formats.mesh_formats import head_of
 from viewer.scene.assets import AssetStore, write_together
 from viewer.scene.content import Provenance
@@ -26,6 +29,10 @@ from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import Points
 from viewer.scene.progress import Progress, Work
 
+DecodePoints = Callable[
+    [bytes, str, Callable[[str], None]], tuple[Float64[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"] | None]
+]
+"""From a file and its name, and what takes notes, to positions and linear colours."""
 SPACING_SAMPLES = 4000
 """Points whose nearest neighbour is looked up to find how far apart they lie."""
 NEIGHBOR, BALL = 6, 0.6
@@ -45,6 +52,32 @@ def read_ply(path: Path, store: AssetStore) -> Work[Scene]:
         raise InputError(f"{path.name} is empty.", "Copy or export it again.")
     found = read_ply_points(path)
     return (yield from _scene(path, found, store))
+
+
+def read_obj(path: Path, store: AssetStore) -> Work[Scene]:
+    """Open the vertices of an OBJ file that has no faces; those without colours are grey.
+
+    Raises:
+        InputError: The file is damaged.
+    """
+    return (yield from _vertices(path, obj.decode_points, store))
+
+
+def read_off(path: Path, store: AssetStore) -> Work[Scene]:
+    """Open the vertices of an OFF file that has no faces; those without colours are grey.
+
+    Raises:
+        InputError: The file is damaged.
+    """
+    return (yield from _vertices(path, off.decode_points, store))
+
+
+def _vertices(path: Path, decode: DecodePoints, store: AssetStore) -> Work[Scene]:
+    yield Progress(0.0, f"Reading {path.name}")
+    notes: list[str] = []
+    data = read_bytes(path, LARGEST_FILE, "a cloud of points", "Open a smaller part of it.")
+    positions, light = decode(data, path.name, notes.append)
+    return (yield from _scene(path, found_points(positions, light, notes), store))
 
 
 def read_colmap(path: Path, store: AssetStore) -> Work[Scene]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import mmap
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from viewer.formats.mesh_formats import is_ply
+from viewer.formats.mesh_formats import head_of, is_obj, is_off, is_ply
 
 LONGEST_HEADER = 1 << 16
 """Bytes."""
@@ -42,8 +44,29 @@ def is_colmap_points(path: Path) -> bool:
     return path.is_file() and path.name.lower() in ("points3d.bin", "points3d.txt")
 
 
+def is_point_obj(path: Path) -> bool:
+    """Whether an OBJ file has vertices and no line of a face."""
+    if not (path.is_file() and is_obj(path)):
+        return False
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        if text[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return False
+        return not re.search(rb"(?:^|[\r\n])[ \t]*f[ \t]", text) and bool(re.search(rb"(?:^|[\r\n])[ \t]*v[ \t]", text))
+
+
+def is_point_off(path: Path) -> bool:
+    """Whether an OFF file announces vertices and no faces."""
+    if not is_off(path):
+        return False
+    words = re.sub(rb"#[^\r\n]*", b"", head_of(path)).split()
+    vertices, faces = [*words, b"", b"", b""][1 - words[0].isdigit() :][:2]
+    return vertices.isdigit() and int(vertices) > 0 and faces == b"0"
+
+
 POINT_FORMATS = (
     PointFormat("ply_points", (".ply",), "PLY point cloud", is_point_ply, "point_files.read_ply"),
+    PointFormat("obj_points", (), "OBJ point cloud", is_point_obj, "point_files.read_obj"),
+    PointFormat("off_points", (), "OFF point cloud", is_point_off, "point_files.read_off"),
     PointFormat("colmap_points", (), "COLMAP points", is_colmap_points, "point_files.read_colmap"),
 )
 POINTS = ".ply"

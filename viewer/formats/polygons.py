@@ -12,6 +12,13 @@ HALF_TURNS = 2.001
 """By how many a fan may turn about its corner: once around."""
 
 
+def left_out(lengths: Int64[np.ndarray, " p"]) -> tuple[str, ...]:
+    """A sentence about faces of one or two corners, which are no surface; none where there are none."""
+    few = int(np.count_nonzero(lengths < 3))
+    what = "1 face with fewer than three corners is" if few == 1 else f"{few:,} faces with fewer than three corners are"
+    return (f"{what} left out.",) if few else ()
+
+
 @np.errstate(all="ignore")  # points that are not finite are refused where a mesh is made of them
 def triangulated(
     points: Float64[np.ndarray, "v 3"], corners: Int64[np.ndarray, " c"], lengths: Int64[np.ndarray, " p"]

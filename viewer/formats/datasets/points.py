@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float64, UInt8
+from jaxtyping import Float, Float32, Float64, UInt8
 
 from viewer.formats.files import read_bytes
 from viewer.formats.ply import decode_points
@@ -44,15 +45,23 @@ def read_ply_points(path: Path) -> PointCloud:
     data = read_bytes(path, LARGEST_FILE, "a cloud of points", "Copy the data set whole.")
     notes: list[str] = []
     positions, light = decode_points(data, str(path), notes.append)
+    return found_points(positions, light, notes)
+
+
+def found_points(
+    positions: Float[np.ndarray, "n 3"], light: Float32[np.ndarray, "n 3"] | None, notes: Sequence[str]
+) -> PointCloud:
+    """Points of a file with their linear colours, grey where there are none; what is not finite is left out."""
     if light is None:
         colors = np.full(positions.shape, GREY, np.uint8)
     else:
         colors = np.rint(linear_to_srgb(light) * np.float32(255)).astype(np.uint8)
     finite = (np.abs(positions) < FARTHEST).all(1)  # which is true of no NaN
     if lost := len(positions) - int(np.count_nonzero(finite)):
-        notes.append(
+        left_out = (
             f"{lost:,} of {len(positions):,} points are left out: their positions are not finite, or too far away."
         )
+        notes = (*notes, left_out)
     return PointCloud(positions[finite], colors[finite], tuple(notes))
 
 
