@@ -3620,6 +3620,11 @@
     </message>
     <message>
       <location filename="viewer/formats/obj.py" />
+      <source>Lines and curves are left out.</source>
+      <translation>線と曲線は読み込みません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/obj.py" />
       <source>Lines, points and curves are left out.</source>
       <translation>線、点、曲線は省かれます。</translation>
     </message>
@@ -4032,6 +4037,16 @@
       <location filename="viewer/formats/point_files.py" />
       <source>Reset its placement.</source>
       <translation>配置をリセットしてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/point_formats.py" />
+      <source>OBJ point cloud</source>
+      <translation>OBJ 点群</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/point_formats.py" />
+      <source>OFF point cloud</source>
+      <translation>OFF 点群</translation>
     </message>
     <message>
       <location filename="viewer/formats/point_formats.py" />

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float32, Float64, Int64, UInt32
 
+from viewer.scene.distinct import distinct
 from viewer.scene.mesh import Mesh
 
 Box = tuple[int, int, int, int]
@@ -43,7 +44,7 @@ class FacesInBox:
 
     def move(
         self, numbers: Int64[np.ndarray, " n"], vertices: Float32[np.ndarray, "v 3"]
-    ) -> tuple[UInt32[np.ndarray, "faces 3"], Float32[np.ndarray, "2 3"]]:
+    ) -> tuple[UInt32[np.ndarray, "f 3"], Float32[np.ndarray, "2 3"]]:
         """Some vertices are elsewhere.
 
         Args:
@@ -65,7 +66,7 @@ class FacesInBox:
         faces = self._faces[rows]
         if self._clip is not None and len(rows):
             self._low[:, rows], self._high[:, rows] = self._seen(faces, self._clip)
-        used = np.unique(faces)
+        used = distinct(faces)
         places = np.concatenate([before[used], vertices[used]]).T  # by columns: numpy is slow along short rows
         ends = [
             [edge(column, initial=start) for column in places] for edge, start in ((np.min, np.inf), (np.max, -np.inf))

@@ -149,7 +149,7 @@ class MeshBuffers:
 
     def _moved(
         self, numbers: Int64[np.ndarray, " n"], vertices: Float32[np.ndarray, "v 3"]
-    ) -> UInt32[np.ndarray, "faces 3"]:
+    ) -> UInt32[np.ndarray, "f 3"]:
         """Note that some vertices are elsewhere; the triangles that they belong to."""
         faces, (low, high) = self._in_box.move(numbers, vertices)
         if len(faces):
