@@ -1039,6 +1039,21 @@
       <translation>子プロセスから読めないデータが届きました: {0}。</translation>
     </message>
     <message>
+      <location filename="viewer/engine/operations/answers.py" />
+      <source>Answering</source>
+      <translation>回答中</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/answers.py" />
+      <source>Leave the photos out.</source>
+      <translation>写真の指定を外してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/answers.py" />
+      <source>Nothing is asked about what is opened.</source>
+      <translation>開くものについて尋ねることはありません。</translation>
+    </message>
+    <message>
       <location filename="viewer/engine/operations/apply_edits.py" />
       <source>Applying edits</source>
       <translation>編集を適用しています</translation>
@@ -1339,6 +1354,41 @@
       <translation>光を読み込んでいます</translation>
     </message>
     <message>
+      <location filename="viewer/engine/operations/rank_answers.py" />
+      <source>Choose a network that was read by its shapes.</source>
+      <translation>形状から読み込んだネットワークを選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/rank_answers.py" />
+      <source>Comparing answers</source>
+      <translation>回答を比較中</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/rank_answers.py" />
+      <source>Looking for the answers</source>
+      <translation>回答を探索中</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/rank_answers.py" />
+      <source>No photos are beside the network's file.</source>
+      <translation>ネットワークのファイルのそばに写真がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/rank_answers.py" />
+      <source>Nothing is asked about that node.</source>
+      <translation>このノードについて尋ねることはありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/rank_answers.py" />
+      <source>Open the photos that it was trained on, too.</source>
+      <translation>学習に使った写真も開いてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/rank_answers.py" />
+      <source>Reading photos</source>
+      <translation>写真を読み込み中</translation>
+    </message>
+    <message>
       <location filename="viewer/engine/operations/relight.py" />
       <source>Extract a mesh with materials from it first.</source>
       <translation>先に、マテリアル付きのメッシュを抽出してください。</translation>
@@ -1629,6 +1679,26 @@
       <translation>フィールドは正規化デバイス座標のものではありません</translation>
     </message>
     <message>
+      <location filename="viewer/fields/nerf_answers.py" />
+      <source>The network has no trunk.</source>
+      <translation>ネットワークに幹となる層がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/fields/nerf_answers.py" />
+      <source>The network's layer '{0}' does not fit together.</source>
+      <translation>ネットワークの層「{0}」に矛盾があります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/fields/nerf_answers.py" />
+      <source>The network's layer trunk.{0} takes {1} numbers.</source>
+      <translation>ネットワークの層 trunk.{0} の入力は {1} 個です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/fields/nerf_answers.py" />
+      <source>The network's layer view.0 takes {0} numbers.</source>
+      <translation>ネットワークの層 view.0 の入力は {0} 個です。</translation>
+    </message>
+    <message>
       <location filename="viewer/fields/nerf_layout.py" />
       <source>The camera in whose coordinates the network was trained makes no sense.</source>
       <translation>ネットワークを学習した座標系のカメラが正しくありません。</translation>
@@ -1650,11 +1720,6 @@
     </message>
     <message>
       <location filename="viewer/fields/nerf_layout.py" />
-      <source>The network has no trunk.</source>
-      <translation>ネットワークに幹となる層がありません。</translation>
-    </message>
-    <message>
-      <location filename="viewer/fields/nerf_layout.py" />
       <source>The network lacks its layer '{0}'.</source>
       <translation>ネットワークに層「{0}」がありません。</translation>
     </message>
@@ -1672,11 +1737,6 @@
       <location filename="viewer/fields/nerf_layout.py" />
       <source>The network's '{0}' holds numbers that are not finite.</source>
       <translation>ネットワークの「{0}」に有限でない数値があります。</translation>
-    </message>
-    <message>
-      <location filename="viewer/fields/nerf_layout.py" />
-      <source>The network's layer '{0}' does not fit together.</source>
-      <translation>ネットワークの層「{0}」に矛盾があります。</translation>
     </message>
     <message>
       <location filename="viewer/fields/nerf_layout.py" />
@@ -1914,14 +1974,34 @@
       <translation>{0}: 「{1}」の数値の個数が、宣言より少なくなっています。</translation>
     </message>
     <message>
-      <location filename="viewer/formats/checkpoints/nerf.py" />
+      <location filename="viewer/formats/checkpoints/mlp.py" />
+      <source>'{0}' does not hold floating-point numbers.</source>
+      <translation>「{0}」は浮動小数点数ではありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/mlp.py" />
       <source>Copy the file again.</source>
       <translation>ファイルをコピーし直してください。</translation>
     </message>
     <message>
-      <location filename="viewer/formats/checkpoints/nerf.py" />
+      <location filename="viewer/formats/checkpoints/mlp.py" />
       <source>Finding the scene</source>
       <translation>シーンを探しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/mlp_shapes.py" />
+      <source>It holds no NeRF of a known layout, and layers that add up to none: {0}.</source>
+      <translation>既知の構成の NeRF ではなく、含まれる層からも NeRF を組み立てられません: {0}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/mlp_shapes.py" />
+      <source>It holds no NeRF of a known layout, and no layers with weights and biases.</source>
+      <translation>既知の構成の NeRF ではなく、重みとバイアスを持つ層もありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/mlp_shapes.py" />
+      <source>Its network has something that no plain perceptron has: '{0}'.</source>
+      <translation>このネットワークには、単純なパーセプトロンにはないものがあります: 「{0}」。</translation>
     </message>
     <message>
       <location filename="viewer/formats/checkpoints/nerf.py" />
@@ -4934,6 +5014,26 @@
       <translation>カメラの焦点距離が 0 です。</translation>
     </message>
     <message>
+      <location filename="viewer/scene/answering.py" />
+      <source>'{0}' is not asked about '{1}'.</source>
+      <translation>「{0}」は「{1}」への質問にありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/answering.py" />
+      <source>Asked are: {0}.</source>
+      <translation>質問は次のとおりです: {0}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/answering.py" />
+      <source>Leave the answers out.</source>
+      <translation>回答の指定を外してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/answering.py" />
+      <source>Nothing tells the camera of its normalised device coordinates.</source>
+      <translation>正規化デバイス座標のカメラを示すものがありません。</translation>
+    </message>
+    <message>
       <location filename="viewer/scene/arrangement.py" />
       <source>Duplicate other nodes.</source>
       <translation>ほかのノードを複製してください。</translation>
@@ -5152,6 +5252,11 @@
       <location filename="viewer/scene/kinds.py" />
       <source>, alpha mode {0}</source>
       <translation>、アルファモード {0}</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/kinds.py" />
+      <source>, at even steps</source>
+      <translation>、等間隔</translation>
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
@@ -5447,6 +5552,406 @@
       <location filename="viewer/scene/mesh.py" />
       <source>The mesh's '{0}' do not match its vertices.</source>
       <translation>メッシュの「{0}」が頂点に合いません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>'{0}' is no answer to '{1}'.</source>
+      <translation>「{0}」は「{1}」の回答になりません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Answers are: {0}.</source>
+      <translation>回答は次のいずれかです: {0}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Background</source>
+      <translation>背景</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Behind the first layer</source>
+      <translation>最初の層の後</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Density by</source>
+      <translation>密度の計算</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Density is</source>
+      <translation>密度の位置</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Direction</source>
+      <translation>方向</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Directions point</source>
+      <translation>方向の向き</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Far</source>
+      <translation>遠端</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Feature layer</source>
+      <translation>特徴の層</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>First wave</source>
+      <translation>先頭の波</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Frequencies</source>
+      <translation>周波数</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Half of the side of the cube around the origin in which the scene lies.</source>
+      <translation>シーンを囲む、原点を中心とする立方体の一辺の半分。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>How frequencies grow from the lowest to the highest.</source>
+      <translation>最低から最高まで周波数がどう増えるか。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>How the encoding's columns are ordered.</source>
+      <translation>符号化の列の並び順。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Let far be more than near.</source>
+      <translation>遠端を近端より大きくしてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>NDC</source>
+      <translation>NDC</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Near</source>
+      <translation>近端</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Order</source>
+      <translation>並び順</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Position taken again</source>
+      <translation>再入力される位置</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Positions divided by</source>
+      <translation>位置の除数</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Rays cannot begin at {0} and end at {1}.</source>
+      <translation>光線を {0} で始めて {1} で終えることはできません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>ReLU</source>
+      <translation>ReLU</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Samples</source>
+      <translation>サンプル数</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Samples along a ray.</source>
+      <translation>光線 1 本あたりのサンプル数。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Scene within ±</source>
+      <translation>シーンの範囲 ±</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Spacing of frequencies</source>
+      <translation>周波数の間隔</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>The vector itself</source>
+      <translation>ベクトル自身</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>There is no question '{0}'.</source>
+      <translation>「{0}」という質問はありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Up</source>
+      <translation>上</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>What follows the first layer.</source>
+      <translation>最初の層の後に何があるか。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>What frequencies are multiples of.</source>
+      <translation>周波数の単位。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>What it was trained before.</source>
+      <translation>学習時の背景。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>What makes a density of the network's number.</source>
+      <translation>ネットワークの出力を密度に変える関数。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>What positions are divided by before they are encoded.</source>
+      <translation>符号化の前に位置を割る数。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>What the layer between trunk and colours is.</source>
+      <translation>幹と色の間の層の種類。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Where a layer that takes the position again has it.</source>
+      <translation>位置を再び受け取る層での位置の置き場所。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Where rays of the training began.</source>
+      <translation>学習時の光線の始点までの距離。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Where rays of the training ended.</source>
+      <translation>学習時の光線の終点までの距離。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Where the colours' first layer has the direction.</source>
+      <translation>色の最初の層での方向の置き場所。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Where the vector itself is in its encoding; 'each' puts x before the waves of x, and so on.</source>
+      <translation>符号化の中でベクトル自身が置かれる場所。「each」では x の波の前に x が置かれ、他の軸も同様です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Whether it lives in normalised device coordinates (scenes photographed from one side).</source>
+      <translation>正規化デバイス座標の場かどうか（一方向から撮影したシーン）。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Which number of a layer that gives density and something else is the density.</source>
+      <translation>密度と他の値を出す層で、どの値が密度か。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Which of its axes points up.</source>
+      <translation>どの軸が上を向くか。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Which wave comes first.</source>
+      <translation>どちらの波が先か。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Which way directions point.</source>
+      <translation>方向がどちらを向くか。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>absolute value</source>
+      <translation>絶対値</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>away from the camera</source>
+      <translation>カメラから離れる向き</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>before all waves</source>
+      <translation>すべての波の前</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>before the feature</source>
+      <translation>特徴の前</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>before the layer's own numbers</source>
+      <translation>層自身の値の前</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>behind all waves</source>
+      <translation>すべての波の後</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>behind the feature</source>
+      <translation>特徴の後</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>behind them</source>
+      <translation>その後</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>black</source>
+      <translation>黒</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>by even steps</source>
+      <translation>等間隔</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>cosine</source>
+      <translation>コサイン</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>each axis before its waves</source>
+      <translation>各軸の波の前</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>each twice the one before</source>
+      <translation>倍々</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>exponential</source>
+      <translation>指数関数</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>followed by ReLU</source>
+      <translation>ReLU が続く</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>for each frequency sin x, cos x, sin y, …</source>
+      <translation>周波数ごとに sin x、cos x、sin y、…</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>found by looking</source>
+      <translation>見て決める</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>linear</source>
+      <translation>線形</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>no</source>
+      <translation>いいえ</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>nothing</source>
+      <translation>なし</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>sin xyz, cos xyz for each frequency (NeRF)</source>
+      <translation>周波数ごとに sin xyz、cos xyz（NeRF）</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>sine</source>
+      <translation>サイン</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>sines, then cosines; in each, all frequencies of x, y, z (nerfstudio)</source>
+      <translation>サイン、次にコサイン。それぞれ x、y、z の全周波数（nerfstudio）</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>sines, then cosines; in each, xyz for each frequency (mip-NeRF)</source>
+      <translation>サイン、次にコサイン。それぞれ周波数ごとに xyz（mip-NeRF）</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>softplus</source>
+      <translation>softplus</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>softplus of x - 1 (mip-NeRF)</source>
+      <translation>x - 1 の softplus（mip-NeRF）</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>the first number</source>
+      <translation>最初の値</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>the last number</source>
+      <translation>最後の値</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>the trunk's last: density comes behind it</source>
+      <translation>幹の最後の層: 密度はその後</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>towards the camera</source>
+      <translation>カメラへの向き</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>white</source>
+      <translation>白</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>x, y, z; in each, sin and cos for each frequency (tiny-cuda-nn)</source>
+      <translation>x、y、z。それぞれ周波数ごとに sin と cos（tiny-cuda-nn）</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>x, y, z; in each, sines, then cosines</source>
+      <translation>x、y、z。それぞれサイン、次にコサイン</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>yes</source>
+      <translation>はい</translation>
     </message>
     <message>
       <location filename="viewer/scene/options.py" />
@@ -5862,11 +6367,6 @@
       <location filename="viewer/session/figures.py" />
       <source>PSNR of training photos</source>
       <translation>学習用写真の PSNR</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/figures.py" />
-      <source>Samples</source>
-      <translation>サンプル数</translation>
     </message>
     <message>
       <location filename="viewer/session/figures.py" />
@@ -7049,6 +7549,96 @@
       <translation>学習がステップ {0} で発散しました。{1}。</translation>
     </message>
     <message>
+      <location filename="viewer/ui/asking/asking.py" />
+      <source>Answer the questions about {0}</source>
+      <translation>{0} についての質問に回答</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/asking/asking.py" />
+      <source>Answering the questions about {0}</source>
+      <translation>{0} についての質問に回答中</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/asking/asking.py" />
+      <source>Comparing answers with photos</source>
+      <translation>回答を写真と比較中</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/asking/asking.py" />
+      <source>There is no network here about which anything is to be asked.</source>
+      <translation>尋ねることのあるネットワークがありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/asking/feature.py" />
+      <source>&amp;Questions about the network</source>
+      <translation>ネットワークについての質問(&amp;Q)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/asking/feature.py" />
+      <source>AskingPanel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="viewer/ui/asking/feature.py" />
+      <source>Questions</source>
+      <translation>質問</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/asking/panel.py" />
+      <source>Answered by {0}.</source>
+      <translation>回答者: {0}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/asking/panel.py" />
+      <source>Assumed.</source>
+      <translation>仮定です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/asking/panel.py" />
+      <source>Back</source>
+      <translation>戻す</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/asking/panel.py" />
+      <source>Back to the answers that the document has</source>
+      <translation>文書の回答に戻す</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/asking/panel.py" />
+      <source>Compare all answers with the photos of its training</source>
+      <translation>すべての回答を学習に使った写真と比較する</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/asking/panel.py" />
+      <source>Comparing all answers with the photos…</source>
+      <translation>すべての回答を写真と比較しています…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/asking/panel.py" />
+      <source>Find by photos</source>
+      <translation>写真で決める</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/asking/panel.py" />
+      <source>Inferred: {0}.</source>
+      <translation>推定: {0}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/asking/panel.py" />
+      <source>Make these answers part of the document</source>
+      <translation>この回答を文書に反映する</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/asking/panel.py" />
+      <source>What is chosen is shown at once. ? = no one has answered it yet.</source>
+      <translation>選んだものはすぐに表示されます。? = まだ誰も回答していません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/asking/panel.py" />
+      <source>{0:.1f} dB against the photos with these answers.</source>
+      <translation>この回答では写真に対して {0:.1f} dB。</translation>
+    </message>
+    <message>
       <location filename="viewer/ui/camera/camera_control.py" />
       <source>Bookmark {0}</source>
       <translation>ブックマーク {0}</translation>
@@ -8127,11 +8717,6 @@
       <location filename="viewer/ui/display/tone.py" />
       <source>A colour…</source>
       <translation>色を選択…</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/display/tone.py" />
-      <source>Background</source>
-      <translation>背景</translation>
     </message>
     <message>
       <location filename="viewer/ui/display/tone.py" />
@@ -9800,11 +10385,6 @@
     </message>
     <message>
       <location filename="viewer/ui/occupancy/feature.py" />
-      <source>nothing</source>
-      <translation>なし</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/occupancy/feature.py" />
       <source>one part</source>
       <translation>1 個の部分</translation>
     </message>
@@ -10242,11 +10822,6 @@
       <location filename="viewer/ui/placing/panel.py" />
       <source>Type the true length: the scene is scaled so that it has it.</source>
       <translation>本当の長さを入力すると、シーンの縮尺がそれに合います。</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/placing/panel.py" />
-      <source>Up</source>
-      <translation>上</translation>
     </message>
     <message>
       <location filename="viewer/ui/placing/panel.py" />

@@ -16,7 +16,7 @@ Importing this takes neither Qt nor torch nor numba: what needs them brings them
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from viewer.api import steps
@@ -44,7 +44,7 @@ from viewer.scene.prism import Prism
 from viewer.scene.progress import Progress
 from viewer.scene.repeat import Array, Mirror
 from viewer.scene.volumes import Box, HalfSpace, Sphere
-from viewer.session.scripting import Document
+from viewer.session.scripting import NOTHING, Document
 
 Floaters = WrittenFloaters
 Delete = WrittenDelete
@@ -120,18 +120,27 @@ __all__ = (
 )  # fmt: skip
 
 
-def open(path: str | Path, progress: Watcher | None = None) -> Document:  # noqa: A001 - what it is called elsewhere
+def open(  # noqa: A001 - what it is called elsewhere
+    path: str | Path,
+    progress: Watcher | None = None,
+    *,
+    answers: Mapping[str, object] = NOTHING,
+    photos: str | Path | None = None,
+) -> Document:
     """Read a project, a data set of posed photos, a trained field, a mesh, points or splats.
 
     Args:
         path: A file or folder in any format of docs/formats.md.
         progress: Is called on the way.
+        answers: To what the file of a network does not say, such as ``{"near": 2}``; docs/formats.md lists the
+            questions, and the node's ``content.asked`` says what was inferred and assumed.
+        photos: The data set that a network was trained on: its photos choose the answers that are not given.
 
     Raises:
-        InputError: It is missing, damaged, or in no known format.
+        InputError: It is missing, damaged, or in no known format; or an answer is none.
         AssetError: A project lacks an asset.
     """
-    return steps.open(path).result(progress)
+    return steps.open(path, answers, photos).result(progress)
 
 
 def save(document: Document, path: str | Path, progress: Watcher | None = None) -> Document:

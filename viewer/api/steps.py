@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -29,7 +29,7 @@ from viewer.scene.camera import Camera
 from viewer.scene.element_query import Step
 from viewer.scene.progress import Work, subprogress
 from viewer.session.arranging import rearranged
-from viewer.session.scripting import Document, chosen_options, extracted, opened, with_edits, written
+from viewer.session.scripting import NOTHING, Document, chosen_options, extracted, opened, with_edits, written
 from viewer.training.config import CONFIGS, method_of
 
 PICTURE = "viewer.engine.operations.pictures:picture_of"
@@ -38,9 +38,11 @@ TRAINED, SAVED = 0.99, 0.8
 """Where the work is over and its project is opened."""
 
 
-def open(path: str | Path) -> Running[Document]:  # noqa: A001 - the name of what it runs
+def open(  # noqa: A001 - the name of what it runs
+    path: str | Path, answers: Mapping[str, object] = NOTHING, photos: str | Path | None = None
+) -> Running[Document]:
     """See :func:`viewer.api.open`."""
-    return Running(opened(Path(path)))
+    return Running(opened(Path(path), answers, None if photos is None else Path(photos)))
 
 
 def save(document: Document, path: str | Path) -> Running[Document]:

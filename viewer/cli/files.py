@@ -39,21 +39,21 @@ def handle(options: Info | Extract | Export | Convert | Edit, console: Console) 
     """Do what the options say."""
     match options:
         case Info():
-            _info(open_document(options.path, console), console)
+            _info(open_document(options.path, console, options), console)
         case Extract():
             _extract(options, console)
         case Export():
             chosen = {name: getattr(options, name) for name in ExportOptions.__struct_fields__}
-            _write(open_document(options.path, console), options.out, console, how=ExportOptions(**chosen))
+            _write(open_document(options.path, console, options), options.out, console, how=ExportOptions(**chosen))
         case Convert():
-            document = open_document(options.source, console)
+            document = open_document(options.source, console, options)
             if options.points:
                 document = _sampled(document, options.points, console)
             elif options.voxels:
                 document = _voxelized(document, options.voxels, console)
             _write(document, options.target, console)
         case Edit():
-            made = _edited(options, open_document(options.path, console), console)
+            made = _edited(options, open_document(options.path, console, options), console)
             _write(made, options.out, console, {"edited": [node.name for node in made.nodes if node.edits]})
 
 
@@ -100,7 +100,7 @@ def _extract(options: Extract, console: Console) -> None:
     from viewer.cli.extract import extract_options, with_meshes
 
     how = extract_options(options)  # what cannot work is said before anything is opened
-    document, reports = with_meshes(open_document(options.path, console), options, how, console)
+    document, reports = with_meshes(open_document(options.path, console, options), options, how, console)
     _write(document, options.out, console, {"meshes": reports})
 
 

@@ -16,6 +16,7 @@ from msgspec import Struct
 from viewer.decompose.options import ExtractOptions, Preset
 from viewer.formats.options import ExportOptions
 from viewer.render.channels import Channel
+from viewer.scene.nerf_answers import QUESTIONS
 from viewer.scene.options import Option, options_of
 from viewer.training.config import CONFIGS, AnyTrainConfig, TrainConfig, method_of
 
@@ -73,8 +74,28 @@ class Common:
     """Print progress to stderr, one JSON object a line, and the result to stdout, one JSON object."""
 
 
+ANSWER_HELP = (
+    "An answer to what the file of a network does not say, as name=value; may be repeated. 'info' says what was "
+    "inferred and what was assumed.\n"
+    + "\n".join(
+        f"  {each.name}={each.default}  {each.help}"
+        + (f" One of {', '.join(map(str, each.choices))}." if each.choices else "")
+        for each in QUESTIONS
+    )
+)
+
+
 @dataclass(frozen=True, kw_only=True)
-class View(Common):
+class Asking(Common):
+    """What every command understands that opens something about which there may be questions."""
+
+    answer: Annotated[tyro.conf.UseAppendAction[tuple[str, ...]], tyro.conf.arg(help=ANSWER_HELP)] = ()
+    photos: Path | None = None
+    """The data set that a network was trained on: its photos choose the answers that are not given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class View(Asking):
     """Open the window; without PATH on the scene that comes with the program."""
 
     path: tyro.conf.Positional[Path | None] = None
@@ -84,7 +105,7 @@ class View(Common):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Info(Common):
+class Info(Asking):
     """Say what a file is: sizes, method, where it came from, warnings."""
 
     path: tyro.conf.Positional[Path]
@@ -92,7 +113,7 @@ class Info(Common):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Render(Common):
+class Render(Asking):
     """Render one picture, or one for every photo of a data set's split."""
 
     path: tyro.conf.Positional[Path]
@@ -143,7 +164,7 @@ class Render(Common):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Eval(Common):
+class Eval(Asking):
     """Compare a scene with photos: PSNR and SSIM of every view, IoU of silhouettes, and means; --json for numbers."""
 
     path: tyro.conf.Positional[Path]
@@ -206,7 +227,7 @@ class Pose(Common):
 
 @dataclass(frozen=True, kw_only=True)
 @with_options(ExtractOptions, "no_bounces", optional=True)
-class Extract(Common):
+class Extract(Asking):
     """Take a mesh out of a field or out of photos: with colours, with a texture, or with materials and a light apart.
 
     Of photos alone, which need alpha or masks, the shape is learned from the outlines first.
@@ -228,7 +249,7 @@ class Extract(Common):
 
 @dataclass(frozen=True, kw_only=True)
 @with_options(ExportOptions)
-class Export(Common):
+class Export(Asking):
     """Write a scene's meshes, materials and lights for Blender and others; extracts meshes where the scene has none."""
 
     path: tyro.conf.Positional[Path]
@@ -239,7 +260,7 @@ class Export(Common):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Convert(Common):
+class Convert(Asking):
     """Read one file and write it as another kind."""
 
     source: tyro.conf.Positional[Path]
@@ -253,7 +274,7 @@ class Convert(Common):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Edit(Common):
+class Edit(Asking):
     """Apply edits, as crops and strokes, or arrange nodes, and write the result; docs/edits.md describes both."""
 
     path: tyro.conf.Positional[Path]

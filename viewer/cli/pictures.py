@@ -43,7 +43,7 @@ def handle(options: Render | Eval, console: Console) -> None:
 def _render(options: Render, console: Console) -> None:
     width, height = _size(options.size)
     camera = None if options.camera is None else _camera(options.camera)
-    document = open_document(options.path, console)
+    document = open_document(options.path, console, options)
     job = RenderJob(
         document.scene,
         str(options.out),
@@ -63,7 +63,7 @@ def _render(options: Render, console: Console) -> None:
 
 
 def _evaluate(options: Eval, console: Console) -> None:
-    document = open_document(options.path, console)
+    document = open_document(options.path, console, options)
     job = EvaluateJob(
         document.scene,
         str(options.dataset),

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.nn.functional import layer_norm, linear
+from torch.nn.functional import layer_norm, linear, relu, softplus
 
+from viewer.fields.nerf_answers import arranged
 from viewer.fields.nerf_layout import NORM_EPSILON, depth_of, takes_position
 from viewer.fields.network import NetworkField
 from viewer.scene.content import Encoding, NerfField
+
+HIGHEST = 15.0
+"""Exponents beyond make densities that stop all light anyway."""
+DENSITIES: dict[str, Callable[[Tensor], Tensor]] = {
+    "relu": relu,
+    "softplus": softplus,
+    "shifted softplus": lambda number: softplus(number - 1),
+    "exp": lambda number: number.clamp_max(HIGHEST).exp(),
+    "abs": torch.abs,
+}
+"""What makes a density of the network's number; of networks that nobody asks about, relu."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +70,8 @@ class Nerf(NetworkField):
     ) -> None:
         super().__init__(content.aabb, content.color_space, device, dtype)
         self.content = content
+        self._density_of_number = DENSITIES["relu" if content.asked is None else content.asked.answers.density]
+        tensors = arranged(content, tensors)
         self._trunk = [self._layer(tensors, f"trunk.{i}") for i in range(depth_of(tensors, "trunk"))]
         self._takes_position = [takes_position(tensors, i) for i in range(len(self._trunk))]
         self._view = [self._layer(tensors, f"view.{i}") for i in range(depth_of(tensors, "view"))]
@@ -86,7 +100,8 @@ class Nerf(NetworkField):
         return values
 
     def _density_of(self, end: Tensor) -> Tensor:
-        return linear(end, self._density_layer.weight, self._density_layer.bias)[:, 0].to(self.exact_dtype).relu()
+        number = linear(end, self._density_layer.weight, self._density_layer.bias)[:, 0]
+        return self._density_of_number(number.to(self.exact_dtype))
 
     def _radiance(self, features: Tensor, directions: Tensor) -> Tensor:
         values = features
@@ -112,6 +127,8 @@ def encoded(vectors: Float[Tensor, "n d"], encoding: Encoding) -> Float[Tensor, 
     """``[x], sin(2^0 x), cos(2^0 x), sin(2^1 x), ...`` (Mildenhall et al. 2020, eq. 4, whose pi is in ``scale``)."""
     scaled = vectors * encoding.scale
     octaves = 2.0 ** torch.arange(encoding.octaves, device=vectors.device, dtype=vectors.dtype)
+    if encoding.even and encoding.octaves:
+        octaves = torch.linspace(1.0, float(octaves.max()), encoding.octaves).to(octaves)
     angles = scaled[:, None, :] * octaves[:, None]
     waves = torch.stack([angles.sin(), angles.cos()], 2).flatten(1)
     return torch.cat([scaled, waves], 1) if encoding.raw else waves

@@ -23,6 +23,7 @@ from collections.abc import Collection, Mapping
 import numpy as np
 
 from viewer.errors import AssetError
+from viewer.fields.nerf_answers import arranged
 from viewer.scene.content import Encoding, NerfField
 from viewer.scene.geometry import AABB
 from viewer.scene.ndc import Ndc
@@ -71,6 +72,7 @@ def check_nerf(content: NerfField, tensors: Mapping[str, np.ndarray]) -> None:
         check_ndc(content.ndc)
         check_box(content.aabb)
     check_numbers(tensors)
+    tensors = arranged(content, tensors)
     encoded = encoded_width(content.position)
     layers = depth_of(tensors, "trunk")
     if not 1 <= layers <= DEEPEST:

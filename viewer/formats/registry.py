@@ -147,6 +147,9 @@ FORMATS: tuple[Format, ...] = (
     _network("torch_ngp", (".pth",), "torch-ngp NeRF", sniff.is_torch_ngp),
     _network("nerfacto", (".ckpt",), "nerfstudio's nerfacto", sniff.is_nerfacto),
     _network("nerf", (".tar", ".pth", ".pt", ".npy"), "NeRF network", sniff.is_nerf),
+    _network(
+        "mlp", (".pth", ".pt", ".tar", ".ckpt"), "NeRF network, by its shapes", sniff.is_mlp
+    ),  # of whatever is left
     *(_points(row) for row in POINT_FORMATS),
     *(_mesh(row) for row in MESH_FORMATS),
     Format(

@@ -14,6 +14,7 @@ from viewer.scene.asset_id import AssetId
 from viewer.scene.geometry import AABB, Vec3
 from viewer.scene.material import Material
 from viewer.scene.ndc import Ndc
+from viewer.scene.nerf_answers import Asked
 
 ColorSpace = Literal["linear", "srgb"]
 """The space in which a field's samples are composited: fields trained on 8-bit photos live in sRGB."""
@@ -57,11 +58,13 @@ class Encoding(Struct, frozen=True):
         octaves: L in the paper.
         raw: Whether ``scale x`` itself comes first.
         scale: What positions are multiplied by before; 1 for directions.
+        even: Frequencies grow by even steps from ``scale`` to ``2^(octaves - 1) scale`` instead of doubling.
     """
 
     octaves: int
     raw: bool = True
     scale: float = 1.0
+    even: bool = False
 
 
 class NerfField(Struct, frozen=True, tag="nerf"):
@@ -69,6 +72,7 @@ class NerfField(Struct, frozen=True, tag="nerf"):
 
     ``near`` and ``far`` are the distances between which it was trained to be sampled, ``samples`` how many there were.
     With an ``ndc``, its positions are in those coordinates, and near and far parts of the way from the near plane.
+    With ``asked``, tensors are in the file's own order, as ``viewer.fields.nerf_answers`` describes it.
     """
 
     asset: AssetId
@@ -81,6 +85,7 @@ class NerfField(Struct, frozen=True, tag="nerf"):
     color_space: ColorSpace = "srgb"
     provenance: Provenance = Provenance()
     ndc: Ndc | None = None
+    asked: Asked | None = None
 
 
 class HashGridField(Struct, frozen=True, tag="hashgrid"):

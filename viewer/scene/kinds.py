@@ -31,6 +31,7 @@ from viewer.scene.geometry import AABB, Vec3
 from viewer.scene.light import AnyLight, AreaLight, EnvironmentLight, PointLight, SpotLight, SunLight
 from viewer.scene.material import Material
 from viewer.scene.ndc import Ndc
+from viewer.scene.nerf_answers import QUESTIONS, Asked, word_of
 from viewer.scene.parameters import Parameter
 from viewer.scene.point_cloud import BALL_SIZE, PointCloud, point_cloud_facts
 
@@ -155,7 +156,22 @@ def _nerf(content: NerfField) -> tuple[Fact, ...]:
         ("direction", _encoding(content.direction)),
         ("rays", f"{content.samples} samples between {content.near:g} and {content.far:g}"),
         *(() if content.ndc is None else (("space", _projection(content.ndc)),)),
+        *(() if content.asked is None else _asked(content.asked)),
         *_field(content),
+    )
+
+
+def _asked(asked: Asked) -> tuple[Fact, ...]:
+    """What was inferred of a network, who answered what, and what was assumed."""
+    known = dict(asked.known)
+    words = {option.name: word_of(option, getattr(asked.answers, option.name)) for option in QUESTIONS}
+    answers = {name: f"{name} = {word}" for name, word in words.items()}
+    answered = [f"{answers[name]} ({known[name]})" for name in answers if name in known]
+    assumed = [answers[option.name] for option in asked.assumed]
+    return tuple(
+        (label, "; ".join(texts))
+        for label, texts in (("inferred", asked.inferred), ("answered", answered), ("assumed", assumed))
+        if texts
     )
 
 
@@ -231,6 +247,7 @@ def _encoding(encoding: Encoding) -> str:
         return "as it is" if encoding.raw else "not used"
     numbers = 3 * (2 * encoding.octaves + encoding.raw)
     scale = "" if encoding.scale == 1 else f", scaled by {encoding.scale:.4g}"
+    scale += ", at even steps" if encoding.even else ""
     return f"{encoding.octaves} octaves, {numbers} numbers{'' if encoding.raw else ' without itself'}{scale}"
 
 

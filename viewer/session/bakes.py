@@ -12,6 +12,7 @@ from viewer.scene.content import AnalyticField, NerfField, PointwiseField, Voxel
 from viewer.scene.document import Content, Node, Scene
 from viewer.scene.edits import Edit, active, spread_box
 from viewer.scene.kinds import kind_of
+from viewer.scene.nerf_answers import Asked
 from viewer.scene.parameters import Values
 
 Known = Mapping[BakeJob, VoxelField]
@@ -66,7 +67,12 @@ def _bake(node: Node, content: PointwiseField) -> BakeJob:
 
 
 def _job(content: PointwiseField, edits: tuple[Edit, ...], values: Values) -> BakeJob:
-    """In normalised device coordinates where the field lives in those, and no edit puts anything elsewhere."""
+    """In normalised device coordinates where the field lives in those, and no edit puts anything elsewhere.
+
+    What was inferred of a network and who answered its questions makes no other bake.
+    """
+    if isinstance(content, NerfField) and content.asked is not None:
+        content = msgspec.structs.replace(content, asked=Asked(content.asked.answers))
     lives_there = isinstance(content, NerfField) and content.ndc is not None
     stays = spread_box(edits, content.aabb) is content.aabb
     return BakeJob(content, edits=edits, values=values, space="ndc" if lives_there and stays else "own")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 from msgspec.structs import replace as with_changes
@@ -43,6 +44,8 @@ from viewer.scene.relocation import located
 from viewer.scene.saved_sets import SavedSet
 from viewer.session.extraction import photos_for, with_extracted
 
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class Document:
@@ -70,13 +73,20 @@ class Document:
         return replace(self, scene=scene)
 
 
-def opened(path: Path) -> Work[Document]:
+def opened(path: Path, answers: Mapping[str, object] = NOTHING, photos: Path | None = None) -> Work[Document]:
     """Read a project, a data set, a trained field, a mesh, points or splats.
+
+    Args:
+        path: What to read.
+        answers: To what is asked about networks in it, by the question's name.
+        photos: A data set whose photos choose the other answers.
 
     Raises:
         ViewerError: It cannot be read.
     """
-    found = yield from run(OpenJob(str(path)), scratch_store())
+    given = {name: str(value) for name, value in answers.items()}
+    job = OpenJob(str(path), given, "" if photos is None else str(photos))
+    found = yield from run(job, scratch_store())
     return Document(path, found.scene, found.folders.store(), found.format)
 
 

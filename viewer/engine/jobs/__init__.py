@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from viewer.engine.jobs.alignment import Aligned, AlignJob
+from viewer.engine.jobs.answers import Answered, AnswerJob, Choice, RankAnswersJob, Ranked
 from viewer.engine.jobs.documents import (
     Collected,
     CollectJob,
@@ -72,18 +73,23 @@ JOBS: tuple[type[Job], ...] = (
     VoxelizeJob,
     AlignJob,
     JoinJob,
+    AnswerJob,
+    RankAnswersJob,
 )
 """One line a job: those that a worker process knows."""
 __all__ = (
     "JOBS",
     "AlignJob",
     "Aligned",
+    "AnswerJob",
+    "Answered",
     "ApplyEditsJob",
     "AtlasJob",
     "AtlasMade",
     "Background",
     "BakeJob",
     "Baked",
+    "Choice",
     "ChooseElementsJob",
     "CollectJob",
     "Collected",
@@ -114,6 +120,8 @@ __all__ = (
     "PhotoRead",
     "PrefilterJob",
     "Prefiltered",
+    "RankAnswersJob",
+    "Ranked",
     "RenderJob",
     "Rendered",
     "SaveJob",

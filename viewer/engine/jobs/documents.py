@@ -31,10 +31,17 @@ class Opened(Struct, frozen=True):
 
 
 class OpenJob(Job[Opened], frozen=True, tag="open"):
-    """Read whatever ``path`` is: a project, a data set, a trained field, a mesh."""
+    """Read whatever ``path`` is: a project, a data set, a trained field, a mesh.
+
+    Attributes:
+        answers: To what is asked about networks in it, by the question's name.
+        photos: A data set whose photos choose the other answers; empty = none.
+    """
 
     operation: ClassVar[str] = "viewer.engine.operations.files:open_document"
     path: str
+    answers: dict[str, str] = {}
+    photos: str = ""
 
 
 class Saved(Struct, frozen=True):

@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from viewer.engine.jobs import (
+    AnswerJob,
     Exported,
     ExportJob,
     ExtractJob,
@@ -63,6 +64,8 @@ def open_document(job: OpenJob, store: AssetStore) -> Work[Opened]:
     found = find_format(path)
     assert found.read is not None
     scene = yield from found.read(path, store)
+    if job.answers or job.photos:
+        scene = (yield from run(AnswerJob(scene, job.answers, job.photos), store)).scene
     if found.kind != "project":
         scene = with_stable_keys(scene)
     if not is_project(path):

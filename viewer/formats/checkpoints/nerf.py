@@ -17,6 +17,7 @@ from viewer.formats.checkpoints.nerf_box import scene_box
 from viewer.formats.checkpoints.nerf_layers_xyz import from_layers_xyz
 from viewer.formats.checkpoints.nerf_layouts import Arrays, Network, from_blocks, from_fc, from_keras, from_pytorch
 from viewer.formats.checkpoints.nerf_ndc import SAMPLES, find_projection, is_in_ndc
+from viewer.formats.checkpoints.nerf_settings import settings_beside
 from viewer.formats.checkpoints.sniff import is_kilonerf
 from viewer.formats.checkpoints.torch_file import read_arrays
 from viewer.scene.assets import AssetStore
@@ -29,8 +30,6 @@ NEAR, FAR = 2.0, 6.0
 """Between which NeRF's synthetic scenes are sampled; the files do not say it."""
 WHOLE = AABB((-1.5, -1.5, -1.5), (1.5, 1.5, 1.5))
 """Holds each of NeRF's synthetic scenes."""
-SETTINGS = {"args.txt": "=", "config.txt": "=", "config.yml": ":"}
-"""Files that programs write beside their checkpoints, and what stands between a name and its value there."""
 LAYOUTS: dict[str, Callable[[Arrays], Network]] = {
     "pts_linears.0.weight": from_pytorch,
     "block_0.0.weight": from_blocks,
@@ -38,7 +37,6 @@ LAYOUTS: dict[str, Callable[[Arrays], Network]] = {
     "layers_xyz.0.weight": from_layers_xyz,
 }
 """What reads the network that has a layer of that name."""
-MOST_SETTINGS = 1 << 16
 NO_SCENE = "its program trains with other cameras than the photos have, so that it holds no scene"
 """It takes LLFF's axes (down, right, back) for OpenGL's, exchanges height and width, and keeps the focal length of the
 full size for pixels of a quarter: rays reach 3 degrees from the middle. Seen by the rays that it was trained on, the
@@ -59,7 +57,7 @@ def read(path: Path, store: AssetStore) -> Work[Scene]:
         UnsupportedError: It holds Python objects.
     """
     yield Progress(0.0, f"Reading {path.name}")
-    settings = _settings(path)
+    settings = settings_beside(path)
     projection = find_projection(path, settings) if is_in_ndc(settings) else None
     network = _network(path)
     tensors = {name: _single(value, name, path) for name, value in network.tensors.items()}
@@ -120,15 +118,3 @@ def _single(values: np.ndarray, name: str, path: Path) -> np.ndarray:
         raise InputError(f"{path}: '{name}' does not hold floating-point numbers.", "Copy the file again.")
     with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused by the check
         return np.ascontiguousarray(values, np.float32)
-
-
-def _settings(path: Path) -> dict[str, str]:
-    """What a file beside the checkpoint says of its training; of a name that comes again, the first."""
-    for name, between in SETTINGS.items():
-        try:
-            with path.with_name(name).open(encoding="utf-8") as file:
-                lines = [line.partition(between) for line in file.read(MOST_SETTINGS).splitlines()]
-        except (OSError, ValueError):
-            continue
-        return {key.strip(): value.strip() for key, found, value in reversed(lines) if found}
-    return {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from viewer.fields.nerf_answers import through_relu
 from viewer.formats.checkpoints.nerf_layouts import (
     Arrays,
     Network,
@@ -45,14 +46,9 @@ def from_layers_xyz(arrays: Arrays) -> Network:
     for ours, theirs in (("density", "fc_alpha"), ("color", "fc_rgb")):
         put_layer(tensors, ours, layer_of(arrays, theirs))
     feature, view = layer_of(arrays, "fc_feat"), layer_of(arrays, "layers_dir.0")
-    rows, width = feature[0].shape
+    rows = len(feature[0])
     columns = view[0].shape[1] - rows
     direction = octaves_of(columns)
-    # Our view branch takes a linear feature: this one's relu is its first layer, through which the direction passes
-    # in two halves, since relu(e) - relu(-e) = e.
-    passing = np.concatenate([np.eye(columns), -np.eye(columns)])
-    both = np.zeros((rows + 2 * columns, width + columns))
-    both[:rows, :width], both[rows:, width:] = feature[0], passing
-    put_layer(tensors, "view.0", (both, np.concatenate([feature[1], np.zeros(2 * columns)])))
+    put_layer(tensors, "view.0", through_relu(feature, columns))
     put_layer(tensors, "view.1", (np.concatenate([view[0], -view[0][:, rows:]], 1), view[1]))
     return Network(tensors, octaves_of(first.shape[1]), direction, "NeRF (nerf-pytorch)", steps, 192, notes)

@@ -59,6 +59,11 @@ def is_nerf(path: Path) -> bool:
     return is_torch(path) and (any(name in head for name in NERF_LAYERS) or _has_kilonerf(head))
 
 
+def is_mlp(path: Path) -> bool:
+    """Whether a file of torch holds layers of whatever network; its reader finds out whether they make a field."""
+    return is_torch(path) and b"weight" in head_of(path)
+
+
 def is_kilonerf(path: Path) -> bool:
     """Whether a file is a KiloNeRF, whose reader can but say why it is not opened."""
     return is_torch(path) and _has_kilonerf(head_of(path))

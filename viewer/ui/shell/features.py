@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from viewer.ui.asking.feature import feature as asking
 from viewer.ui.camera.feature import feature as camera
 from viewer.ui.cleaning.feature import feature as cleaning
 from viewer.ui.dataset.feature import feature as dataset
@@ -46,4 +47,5 @@ FEATURES: tuple[Callable[[WindowContext], Feature], ...] = (
     occupancy,
     points,
     splats,
+    asking,
 )

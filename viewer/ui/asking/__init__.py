@@ -1,0 +1,1 @@
+"""What the files of networks do not say, asked of people."""
