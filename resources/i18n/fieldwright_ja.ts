@@ -7576,7 +7576,7 @@
     <message>
       <location filename="viewer/ui/asking/feature.py" />
       <source>AskingPanel</source>
-      <translation type="unfinished" />
+      <translation>AskingPanel</translation>
     </message>
     <message>
       <location filename="viewer/ui/asking/feature.py" />

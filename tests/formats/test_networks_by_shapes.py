@@ -73,9 +73,9 @@ def test_it_says_what_it_inferred_and_what_it_assumed(tmp_path, store):
     facts = dict(kind_of(node.content).facts(node.content))
     assert "4 layers, 128 wide" in facts["inferred"]
     assert "63 numbers: 10 frequencies and itself" in facts["inferred"]
-    assert facts["answered"] == "near = 1 (a test); far = 5 (a test)"
+    assert facts["answered"] == "a test: near = 1, far = 5"
     assert facts["assumed"].startswith("order = sin xyz, cos xyz for each frequency (NeRF); ")
-    assert "near" not in facts["assumed"]
+    assert "near =" not in facts["assumed"]
     assert node.content.near == 1
     assert node.content.far == 5
 

@@ -166,7 +166,8 @@ def _asked(asked: Asked) -> tuple[Fact, ...]:
     known = dict(asked.known)
     words = {option.name: word_of(option, getattr(asked.answers, option.name)) for option in QUESTIONS}
     answers = {name: f"{name} = {word}" for name, word in words.items()}
-    answered = [f"{answers[name]} ({known[name]})" for name in answers if name in known]
+    told = {who: [answers[name] for name in answers if known.get(name) == who] for who in dict.fromkeys(known.values())}
+    answered = [f"{who}: {', '.join(texts)}" for who, texts in told.items()]
     assumed = [answers[option.name] for option in asked.assumed]
     return tuple(
         (label, "; ".join(texts))

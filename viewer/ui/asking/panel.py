@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
 
 from viewer.engine.jobs import Ranked
 from viewer.scene.nerf_answers import QUESTIONS, word_of
@@ -13,6 +13,9 @@ from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.layouts import button, column, label, row
 from viewer.ui.widgets.option_fields import OptionField, field_of, option_rows
 from viewer.ui.widgets.theme import MUTED
+
+MOST_LETTERS = 30
+"""That a field has room for."""
 
 
 class AskingPanel(QWidget):
@@ -33,6 +36,7 @@ class AskingPanel(QWidget):
         self._form = QWidget()
         self._rows = option_rows()
         self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._form.setLayout(self._rows)
         self.by_photos = button("Find by photos", asking.search, "Compare all answers with the photos of its training")
         self.keep = button("Keep", asking.keep, "Make these answers part of the document")
@@ -79,7 +83,8 @@ class AskingPanel(QWidget):
         for name, field in self.fields.items():
             if isinstance(field.widget, QComboBox):
                 field.widget.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-                field.widget.setMinimumContentsLength(12)
+                longest = max(len(tr(word_of(self._options[name], choice))) for choice in self._options[name].choices)
+                field.widget.setMinimumContentsLength(min(longest + 10, MOST_LETTERS))
             self._titles[name] = label()
             self._rows.addRow(self._titles[name], field.widget)
             field.changed.connect(lambda *_, name=name: self._asking.give(name, self.fields[name].get()))
@@ -105,5 +110,6 @@ def show_ranked(box: QComboBox, option: Option, ranked: Ranked | None) -> None:
     for choice in choices:
         text = tr(word_of(option, choice))
         number = scores.get(str(choice))
-        box.addItem(text if number is None else f"{number:.1f} dB   {text}", choice)
+        own = ranked is not None and choice == getattr(ranked.answers, option.name)
+        box.addItem(text if number is None or own else f"{number:.1f} dB   {text}", choice)
         box.setItemData(box.count() - 1, text, Qt.ItemDataRole.ToolTipRole)
