@@ -87,14 +87,14 @@ def test_points_are_where_the_stroke_takes_them(painter, store):
     assert np.array_equal(drawn(plain), before)
 
 
-def test_while_a_stroke_is_drawn_on_splats_soon_counts_for_more_than_sharp(store):
+def test_a_stroke_that_is_drawn_on_splats_is_over_with_its_scene(store):
     scene = Scene((node(store, some(10)),), WORLD)
     own = scene.nodes[0]
     stroke = LiveStroke(own.key, scene, own.content, STRAIGHT, DABS)
-    assert seen_from(scene, SPLAT_CAMERAS["perspective"], stroke=stroke).quick
+    assert seen_from(scene, SPLAT_CAMERAS["perspective"], stroke=stroke).pushes_splats
     after = replace(scene, nodes=())
-    assert not seen_from(after, SPLAT_CAMERAS["perspective"], stroke=stroke).quick
-    assert not seen_from(scene, SPLAT_CAMERAS["perspective"]).quick
+    assert not seen_from(after, SPLAT_CAMERAS["perspective"], stroke=stroke).pushes_splats
+    assert not seen_from(scene, SPLAT_CAMERAS["perspective"]).pushes_splats
 
 
 @pytest.mark.parametrize("kind", ["splats", "points"])

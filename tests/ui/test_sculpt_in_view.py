@@ -118,6 +118,18 @@ def test_what_the_worker_makes_is_what_was_seen(desk, qtbot):
     assert desk.depth() == pytest.approx(dented, abs=5e-3)
 
 
+def test_earlier_strokes_stay_while_the_next_one_is_carried_out(desk, qtbot):
+    desk.press()
+    desk.release()
+    qtbot.waitUntil(lambda: desk.state.state.shown.nodes[0].edits == ())
+    first = desk.state.state.shown.nodes[0].content
+    desk.held = True
+    desk.press()
+    desk.release()
+    assert len(desk.node.edits[0].strokes) == 2
+    assert desk.state.state.shown.nodes[0].content == first
+
+
 def test_only_what_a_stroke_changes_is_drawn_and_uploaded_anew(desk, qtbot, monkeypatch):
     """Also where it is taken back and done again: the same buffers become the other mesh."""
     desk.state.change(brush=Brush(on=True, radius=0.3, strength=1.0), overlays=False)

@@ -272,7 +272,7 @@ class State:
     @property
     def quick(self) -> bool:
         """Whether the picture is to be drawn quickly rather than sharply: something is being dragged."""
-        return self.moving or self.tried is not None or self.pushes_splats
+        return self.moving or self.tried is not None
 
     @property
     def pushes_splats(self) -> bool:

@@ -63,7 +63,9 @@ class EditedContent(QObject):
         edits = {key: job.edits for key, (job, _) in best.items()}
         before = {key: made for key, job in earlier.items() if (made := self._made.get(job)) is not None}
         applied = Applied(state.current, with_content(state.current, content), edits, before) if content else None
-        if applied != state.applied:
+        # A scene that is made again with the same values is another one: what was applied to the old one is not shown.
+        known = state.applied
+        if applied != known or (applied is not None and known is not None and applied.source is not known.source):
             self._store.change(applied=applied)
 
     def _is_live(self, state: State, key: str, job: ApplyEditsJob) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
@@ -79,11 +79,11 @@ class LiveSplats:
 
     Args:
         centers: Of the Gaussians.
-        harmonics: As they are on the graphics card: for each colour its coefficients.
+        harmonics: As they are before the strokes: for each colour its coefficients.
         original: Looks up the same before the edit, which erasing brings back; None = as they are.
         space: Of their colours.
         store: Where pictures are that are painted through.
-        write: Brings rows from a first one on to the graphics card.
+        write: Replaces coefficients of some rows.
     """
 
     def __init__(
@@ -93,26 +93,26 @@ class LiveSplats:
         original: Callable[[Rows], Float16[np.ndarray, "m 3 k"]] | None,
         space: ColorSpace,
         store: AssetStore,
-        write: Callable[[np.ndarray, int], None],
+        write: Callable[[Rows, Float16[np.ndarray, "m 3 k"]], None],
     ) -> None:
-        self._first, self._now, self._write = harmonics, harmonics.copy(), write
+        self._first, self._write = harmonics, write
         self._original = original or (lambda rows: harmonics[rows])
         self._space: ColorSpace = space
         self.rows = LiveRows(centers, self._values, store)
 
     def update(self, number: Rows) -> None:
-        """Bring some rows to the graphics card."""
+        """Show some rows as they are now."""
         rows = self.rows.rows
         mean = (from_light(rows.colors[number], self._space) - 0.5) / C0
         left = rows.view_dependence[number, None, None].astype(np.float32)
         new = self._original(number).astype(np.float32) * left
         new[:, :, 0] = mean
-        self._now[number] = np.clip(new, -LARGEST_HALF, LARGEST_HALF)
-        self._write(self._now[number[0] : number[-1] + 1], int(number[0]))
+        self._write(number, np.clip(new, -LARGEST_HALF, LARGEST_HALF).astype(np.float16))
 
     def restore(self) -> None:
         """Have all rows as they were."""
-        self._write(self._first, 0)
+        number = np.flatnonzero(self.rows.rows.touched)
+        self._write(number, self._first[number])
 
     def _values(self, rows: Rows) -> RowValues:
         now, before = self._first[rows].astype(np.float64), self._original(rows).astype(np.float64)
@@ -137,13 +137,21 @@ class Painting(Generic[L]):
         self._live: dict[str, tuple[AssetId, L]] = {}
         self._unseen = UnseenStrokes()
 
-    def follow(self, nodes: list[tuple[Node, AssetId]], state: State, store: AssetStore) -> bool:
+    def drop(self, key: str) -> None:
+        """Have a node as it was before its strokes."""
+        if key in self._live:
+            self._live.pop(key)[1].restore()
+
+    def follow(
+        self, nodes: list[tuple[Node, AssetId]], state: State, store: AssetStore, held: Collection[str] = ()
+    ) -> bool:
         """Show the strokes on these nodes that are not in their assets yet; whether anything has changed.
 
-        Nothing is shown of strokes whose asset cannot be read: the engine reports that.
+        Nothing is shown of strokes whose asset cannot be read: the engine reports that. Nodes whose keys are ``held``
+        stay as they are.
         """
         changed = False
-        for key in self._live.keys() - {node.key for node, _ in nodes}:
+        for key in self._live.keys() - {node.key for node, _ in nodes} - set(held):
             self._live.pop(key)[1].restore()
             changed = True
         for node, asset in nodes:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from typing import NamedTuple
 
 import moderngl
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, Int64
 
 from viewer.editing.dabs import Dabs
 from viewer.errors import AssetError
@@ -52,7 +53,9 @@ class PointBuffers:
         """Show the points of an asset pushed by a stroke that is being drawn; None = as they are."""
         buffer = self._uploaded[asset].buffer if asset in self._uploaded else None
         if buffer is not None and (dabs is not None or asset in self._pushed):
-            self._pushed.setdefault(asset, PushedRows(buffer, COLUMNS)).push(dabs)
+            if asset not in self._pushed:
+                self._pushed[asset] = PushedRows(partial(_read, buffer), partial(_write, buffer))
+            self._pushed[asset].push(dabs)
 
     def render(
         self, target: moderngl.Program, buffer: moderngl.Buffer, count: int, instances: int, depth_func: str
@@ -94,3 +97,18 @@ class PointBuffers:
     def _upload(self, asset: AssetId, store: AssetStore) -> Uploaded:
         rows = self.rows(asset, store)
         return Uploaded(None, 0) if rows is None or not len(rows) else Uploaded(self._context.buffer(rows), len(rows))
+
+
+def _read(buffer: moderngl.Buffer) -> Float32[np.ndarray, "n 6"]:
+    return np.frombuffer(buffer.read(), np.float32).reshape(-1, COLUMNS)
+
+
+def _write(buffer: moderngl.Buffer, numbers: Int64[np.ndarray, " m"], rows: Float32[np.ndarray, "m 6"]) -> None:
+    """Replace some points, of which the buffer is written from the first to the last one."""
+    first, last = int(numbers[0]), int(numbers[-1]) + 1
+    size = COLUMNS * rows.itemsize
+    part = (
+        np.frombuffer(buffer.read((last - first) * size, offset=first * size), np.float32).reshape(-1, COLUMNS).copy()
+    )
+    part[numbers - first] = rows
+    buffer.write(part, offset=first * size)

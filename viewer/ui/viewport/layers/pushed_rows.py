@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-import moderngl
+from collections.abc import Callable
+
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, Int64
 
 from viewer.editing.dabs import Dabs
 from viewer.scene.asset_id import AssetId
 from viewer.session.brush import LiveStroke
 from viewer.ui.viewport.layers.pushed_vertices import PushedVertices
 
+Rows = Int64[np.ndarray, " m"]
+
 
 class PushedRows:
-    """The rows of a buffer, each of which begins with a place. Once no stroke is drawn they are as before.
+    """Rows that begin with a place. Once no stroke is drawn they are as before.
 
     Args:
-        buffer: Holds single precision numbers.
-        columns: Number in a row.
+        read: Looks all rows up as they are.
+        write: Replaces some of them, by their numbers.
     """
 
-    def __init__(self, buffer: moderngl.Buffer, columns: int) -> None:
-        self._buffer, self._columns = buffer, columns
+    def __init__(
+        self, read: Callable[[], Float32[np.ndarray, "n c"]], write: Callable[[Rows, Float32[np.ndarray, "m c"]], None]
+    ) -> None:
+        self._read, self._write = read, write
         self._before: Float32[np.ndarray, "n c"] | None = None
+        self._moved: list[Rows] = []
         self._pushed: PushedVertices | None = None
-        self.version = 0
-        """Another number after each change of what is in the buffer."""
 
     def push(self, dabs: Dabs | None) -> None:
         """Show the rows pushed by a stroke, which grows at its end; None = as they are."""
@@ -36,19 +40,18 @@ class PushedRows:
         if dabs is not None and self._pushed is not None:
             rows, first, last = self._pushed.push(dabs)
             if first < last:
-                self._buffer.write(np.ascontiguousarray(rows[first:last]), offset=first * rows.strides[0])
-                self.version += 1
+                moved = self._pushed.moved
+                self._write(moved, rows[moved])
+                self._moved.append(moved)
 
     def _begin_anew(self, dabs: Dabs | None) -> None:
-        if self._before is None:
-            self._before = np.frombuffer(self._buffer.read(), np.float32).reshape(-1, self._columns)
-        else:
-            self._buffer.write(self._before)
-            self.version += 1
-        if dabs is None:
-            self._before = self._pushed = None
-        else:
-            self._pushed = PushedVertices(self._before.copy(), normals=False)
+        before = self._read().copy() if self._before is None else self._before
+        if self._moved:
+            moved = np.unique(np.concatenate(self._moved))
+            self._write(moved, before[moved])
+        self._moved = []
+        self._before = None if dabs is None else before
+        self._pushed = None if dabs is None else PushedVertices(before.copy(), normals=False)
 
 
 def dabs_on(stroke: LiveStroke | None, asset: AssetId) -> Dabs | None:

@@ -6,10 +6,12 @@ import time
 
 import moderngl
 import numpy as np
-from jaxtyping import Float16, UInt32
+from jaxtyping import Float32, UInt32
 
 from viewer.errors import UnsupportedError
+from viewer.scene.asset_id import AssetId
 from viewer.ui.viewport.layers.pushed_rows import PushedRows
+from viewer.ui.viewport.layers.splat_rows import Rows, SplatRows
 from viewer.ui.viewport.layers.splat_sorting import Packed
 
 PIECE = 1 << 15
@@ -27,23 +29,32 @@ PROJECTED_UNITS = {"projected": 0, "order": 1}
 class SplatBuffers:
     """One set of Gaussians, uploaded piece by piece.
 
+    While strokes change them, they are kept where the processor can read them as well, and the graphics card is given
+    those that have changed when all are drawn anew.
+
     Args:
         context: Where to draw; everything is given back by ``release``.
         packed: The set, which may be dropped once all is there.
+        asset: Where it comes from.
 
     Raises:
         UnsupportedError: There is not memory enough.
     """
 
-    def __init__(self, context: moderngl.Context, packed: Packed) -> None:
+    def __init__(self, context: moderngl.Context, packed: Packed, asset: AssetId) -> None:
         self._context = context
         self._packed: Packed | None = packed
         self._written = 0
+        self.assets = {asset}
+        """All that it has been."""
         self.count = packed.number
-        self._groups = packed.harmonics.shape[2] // 4
+        self._columns, self._groups = packed.shapes.shape[1], packed.harmonics.shape[2] // 4
         self._shapes = context.buffer(reserve=max(packed.shapes.nbytes, 1))
         self._harmonics = context.buffer(reserve=max(packed.harmonics.nbytes, 1))
-        self.pushed = PushedRows(self._shapes, packed.shapes.shape[1])
+        self._rows: SplatRows | None = None
+        self._uploaded = 0
+        """The version that the graphics card has."""
+        self.pushed = PushedRows(lambda: self.rows.shapes, lambda rows, shapes: self.rows.place(rows, shapes))
         """Follows a stroke that is being drawn, once all is there."""
         if context.error == "GL_OUT_OF_MEMORY":
             self.release()
@@ -53,6 +64,38 @@ class SplatBuffers:
     def complete(self) -> bool:
         """Whether all is there."""
         return self._packed is None
+
+    @property
+    def version(self) -> int:
+        """Another number after each change."""
+        return self._uploaded if self._rows is None else self._rows.version
+
+    @property
+    def changing(self) -> bool:
+        """Whether strokes change some."""
+        return self._rows is not None
+
+    @property
+    def rows(self) -> SplatRows:
+        """All Gaussians, for those who change some; once all is there."""
+        if self._rows is None:
+            shapes = np.frombuffer(self._shapes.read(), np.float32).reshape(self.count, self._columns).copy()
+            harmonics = (
+                np.frombuffer(self._harmonics.read(), np.float16).reshape(self.count, 3, 4 * self._groups).copy()
+            )
+            self._rows = SplatRows(shapes, harmonics, self._uploaded)
+        return self._rows
+
+    def changed(self, version: int) -> Rows | None:
+        """Those that have changed since a version; None where that is not known."""
+        if self._rows is not None:
+            return self._rows.since(version)
+        return np.zeros(0, np.int64) if version == self._uploaded else None
+
+    def rest(self) -> None:
+        """No more changes are expected: keep all on the graphics card alone."""
+        self._upload_changes()
+        self._rows = None
 
     def advance(self, seconds: float) -> None:
         """Upload for about so long, at least one piece."""
@@ -68,31 +111,59 @@ class SplatBuffers:
             if time.perf_counter() >= end:
                 return
 
-    def harmonics(self) -> Float16[np.ndarray, "n 3 k"]:
-        """The spherical harmonics of all Gaussians as they are on the graphics card, once all is there."""
-        return np.frombuffer(self._harmonics.read(), np.float16).reshape(self.count, 3, 4 * self._groups)
-
-    def rewrite(self, harmonics: Float16[np.ndarray, "n 3 k"], first: int) -> None:
-        """Replace the spherical harmonics of some Gaussians."""
-        self._harmonics.write(np.ascontiguousarray(harmonics), offset=first * harmonics[:1].nbytes)
-
     def project(self, target: moderngl.Program, results: moderngl.Buffer, base: int, first: int, count: int) -> None:
         """Work out where ``count`` from the ``first`` on are in a picture; the first of all has the number ``base``."""
-        names = [f"in_{color}{group}" for color in COLORS for group in range(self._groups)]
-        used = [name for name in names if name in target]
-        layout = " ".join("4f2" if name in target else "8x" for name in names)
-        content: list[tuple[moderngl.Buffer | str, ...]] = [(self._shapes, FORMAT, *FIELDS)]
-        if used:
-            content.append((self._harmonics, layout, *used))
-        array = self._context.vertex_array(target, content)
+        self._upload_changes()
         offset = (base + first) * TEXELS * 16
-        array.transform(results, moderngl.POINTS, vertices=count, first=first, buffer_offset=offset)
-        array.release()
+        self._transform(target, (self._shapes, self._harmonics), results, first, count, offset)
+
+    def projected(self, target: moderngl.Program, rows: Rows) -> Float32[np.ndarray, "m 12"]:
+        """Where some of them are in a picture; waits for that."""
+        make, known = self._context.buffer, self.rows
+        inputs = make(known.shapes[rows]), make(known.harmonics[rows])
+        results = make(reserve=len(rows) * TEXELS * 16)
+        self._transform(target, inputs, results, 0, len(rows), 0)
+        found = np.frombuffer(results.read(), np.float32).reshape(len(rows), 4 * TEXELS)
+        for each in (*inputs, results):
+            each.release()
+        return found
 
     def release(self) -> None:
         """Give the memory back."""
         self._shapes.release()
         self._harmonics.release()
+
+    def _upload_changes(self) -> None:
+        known = self._rows
+        if known is None or known.version == self._uploaded:
+            return
+        rows = known.since(self._uploaded)
+        first, last = (0, self.count) if rows is None else (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, 0)
+        for buffer, values in ((self._shapes, known.shapes), (self._harmonics, known.harmonics)):
+            if first < last:
+                buffer.write(values[first:last], offset=first * (values.nbytes // self.count))
+        self._uploaded = known.version
+
+    def _transform(
+        self,
+        target: moderngl.Program,
+        inputs: tuple[moderngl.Buffer, moderngl.Buffer],
+        results: moderngl.Buffer,
+        first: int,
+        count: int,
+        offset: int,
+    ) -> None:
+        """Have the ellipses of some Gaussians in a buffer, from a byte on."""
+        names = [f"in_{color}{group}" for color in COLORS for group in range(self._groups)]
+        used = [name for name in names if name in target]
+        layout = " ".join("4f2" if name in target else "8x" for name in names)
+        shapes, harmonics = inputs
+        content: list[tuple[moderngl.Buffer | str, ...]] = [(shapes, FORMAT, *FIELDS)]
+        if used:
+            content.append((harmonics, layout, *used))
+        array = self._context.vertex_array(target, content)
+        array.transform(results, moderngl.POINTS, vertices=count, first=first, buffer_offset=offset)
+        array.release()
 
 
 class Projected:
@@ -117,6 +188,11 @@ class Projected:
         rows = -(-len(order) // WIDTH)
         self._places.write(self.buffer, viewport=(0, 0, TEXELS * WIDTH, rows))
         self._order.write(np.resize(order, rows * WIDTH), viewport=(0, 0, WIDTH, rows))
+
+    def fill(self, rows: Float32[np.ndarray, "m 12"]) -> None:
+        """Have these and no others, in this order."""
+        self.buffer.write(np.ascontiguousarray(rows))
+        self.finish(np.arange(len(rows), dtype=np.uint32))
 
     def use(self) -> None:
         """Bind both textures."""

@@ -8,7 +8,7 @@ from functools import partial
 import moderngl
 import numpy as np
 
-from viewer.errors import AssetError, GraphicsError, UnsupportedError
+from viewer.errors import AssetError
 from viewer.render.channels import Channel
 from viewer.render.request import RenderOptions
 from viewer.scene.asset_id import AssetId
@@ -25,10 +25,10 @@ from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import is_software
 from viewer.ui.viewport.layers.live_points import LiveSplats, Painting
 from viewer.ui.viewport.layers.pushed_rows import dabs_on
-from viewer.ui.viewport.layers.splat_buffers import SplatBuffers, largest_count
 from viewer.ui.viewport.layers.splat_picture import SplatPicture
-from viewer.ui.viewport.layers.splat_projection import Look, Part, SplatPrograms
-from viewer.ui.viewport.layers.splat_sorting import Order, Ordered, Packed, Row, Sorting, SplatSorter, packed_harmonics
+from viewer.ui.viewport.layers.splat_projection import Look, Part, Span, SplatPrograms, View, around
+from viewer.ui.viewport.layers.splat_sets import SplatSet, SplatSets
+from viewer.ui.viewport.layers.splat_sorting import Order, Ordered, Row, Sorting, SplatSorter, packed_harmonics
 
 CHANNELS: tuple[Channel, ...] = ("color", "depth", "normal", "opacity")
 """Those that Gaussians have here."""
@@ -42,16 +42,10 @@ TOLERATED = 1.5
 """Times as many are drawn rather than none, until an order of fewer has come."""
 SURE = 0.8
 """Part of what there is time for: more are drawn only where that will last."""
-UPLOAD_SECONDS = 0.006
-"""A redraw spends so long on what is not on the graphics card yet."""
 ALL_DEGREES = RenderOptions().sh_degree
 """The option that asks for all view dependence there is."""
-LESS = "Hide or delete other sets, or crop this one; pictures of it can still be rendered."
 DIGITS = 6
 """Of what an order depends on: smaller turns change nothing."""
-
-
-_Set = tuple[Node, GaussianSplats, SplatBuffers]
 
 
 class SplatLayer:
@@ -68,25 +62,22 @@ class SplatLayer:
         self._software = is_software(context.info["GL_RENDERER"])
         self._programs = SplatPrograms(context)
         self._sorter = SplatSorter()
-        self._buffers: dict[AssetId, SplatBuffers] = {}
+        self._painting = Painting(self._painted)
+        self._sets = SplatSets(context, self._sorter, self._painting.drop)
         self._pictures: dict[Channel, SplatPicture] = {}
         self._wanted: Sorting = ()
         self._used: Order | None = None
-        self._refused: set[AssetId] = set()
         self._level = 0
-        self._painting = Painting(self._painted)
-        self._paint = 0
+        self._waits = False
 
     @property
     def unfinished(self) -> bool:
         """Whether there is more to upload or to draw, or an order to draw it in has come."""
-        if any(not buffers.complete for buffers in self._buffers.values()) or self._sorter.has_read(
-            self._buffers.keys() | self._refused
-        ):
-            return True
         order = self._sorter.order
         news = order is not None and order is not self._used and order.sorting == self._wanted
-        return news or any(picture.unfinished for picture in self._pictures.values())
+        if self._waits:
+            return self._sets.unfinished
+        return news or self._sets.unfinished or any(picture.unfinished for picture in self._pictures.values())
 
     @property
     def waiting(self) -> bool:
@@ -101,35 +92,55 @@ class SplatLayer:
         Raises:
             GraphicsError: There is no room for some of them; the next time they are left out.
         """
-        self._take(state, frame)
+        self._drop_pictures(
+            state.channels if any(isinstance(each.content, GaussianSplats) for each in state.shown.nodes) else ()
+        )
+        self._sets.take(state.shown, frame.assets)
         drawing = frame.drawing
-        sets = self._sets(state)
-        if self._painting.follow([(node, content.asset) for node, content, _ in sets], state, frame.assets):
-            self._paint += 1
+        sets = self._sets.shown(state.shown)
+        self._follow_strokes(sets, state, frame.assets)
         if not sets or drawing.channel not in CHANNELS or drawing.view != "channel":
             return False
-        for _, content, buffers in sets:
-            buffers.pushed.push(dabs_on(state.stroke, content.asset))
         picture = self._pictures.get(drawing.channel)
         if picture is None:
             picture = SplatPicture(self._context, self._programs, software=self._software)
             self._pictures[drawing.channel] = picture
-        most = self._most(state, picture)
-        self._wanted = _sorting(sets, self._share(sets, most), drawing.matrices)
+        degree = state.options.sh_degree
+        view = View(
+            in_focus(drawing.camera), self._context.fbo.viewport, frame.size,
+            MOST_DEGREE if degree >= ALL_DEGREES else degree, around(state.shown),
+        )  # fmt: skip
+        mended = picture.mend([Part(*each, 0, each.buffers.count) for each in sets], view, frame)
+        drawn_on = state.pushes_splats or state.paint is not None
+        self._waits = mended and drawn_on
+        if self._waits:
+            picture.pause()  # the order of what has moved can wait
+        else:
+            self._draw_whole(sets, state, picture, view, frame, quick=state.quick or drawn_on)
+        if not (state.brush.on or state.paint_brush.on or state.stroke is not None):
+            self._sets.rest()
+        return picture.there
+
+    def _draw_whole(
+        self, sets: list[SplatSet], state: State, picture: SplatPicture, view: View, frame: OverlayFrame, *, quick: bool
+    ) -> None:
+        """Go on with the picture of all Gaussians."""
+        most = self._most(state, picture) if quick and self._software else math.inf
+        self._wanted = _sorting(sets, self._share(sets, most), frame.drawing.matrices)
         self._sorter.sort(self._wanted)
-        order = self._usable(most if state.quick else None)
+        order = self._usable(sets, most if quick else None)
         if order is not None:
             parts = [Part(*own, each.first, each.number) for own, each in zip(sets, order.sorting, strict=True)]
-            degree = state.options.sh_degree
-            look = Look(
-                in_focus(drawing.camera), self._context.fbo.viewport, frame.size,
-                MOST_DEGREE if degree >= ALL_DEGREES else degree, state.shown, order.numbers,
-                self._paint,
-                sum(buffers.pushed.version for _, _, buffers in sets),
-            )  # fmt: skip
+            spans = (Span(each.buffers, each.first, each.number, each.buffers.version) for each in parts)
             self._used = order
-            picture.draw(parts, look, frame, at_once=state.quick)
-        return picture.there
+            picture.draw(parts, Look(view, order.numbers, tuple(spans)), frame, at_once=quick)
+
+    def _follow_strokes(self, sets: list[SplatSet], state: State, store: AssetStore) -> None:
+        """Show strokes that are being drawn, and those of paint that are not in the sets yet."""
+        there = [(each.node, each.content.asset) for each in sets if not each.stands_in]
+        self._painting.follow(there, state, store, [each.node.key for each in sets if each.stands_in])
+        for each in sets:
+            each.buffers.pushed.push(dabs_on(state.stroke, each.content.asset))
 
     def mix(self, drawing: Drawing, fields: FieldPicture | None) -> None:
         """Lay the newest finished picture over what is there, mixed with that of the fields."""
@@ -144,16 +155,16 @@ class SplatLayer:
     def release(self) -> None:
         """Give everything back."""
         self._sorter.close()
-        for each in (*self._buffers.values(), *self._pictures.values(), self._programs):
+        for each in (self._sets, *self._pictures.values(), self._programs):
             each.release()
-        self._buffers, self._pictures = {}, {}
+        self._pictures = {}
 
     def _painted(self, node: Node, before: object, store: AssetStore) -> LiveSplats | None:
         """The Gaussians of a node, to be painted on, once they are on the graphics card."""
         content = node.content
         assert isinstance(content, GaussianSplats)
-        buffers, packed = self._buffers.get(content.asset), self._sorter.packed(content.asset)
-        if buffers is None or packed is None or not buffers.complete:
+        buffers, packed = self._sets.find(content.asset), self._sorter.packed(content.asset)
+        if buffers is None or packed is None:
             return None
         original = None
         if isinstance(before, GaussianSplats) and before.asset != content.asset and before.count == content.count:
@@ -162,97 +173,59 @@ class SplatLayer:
             except AssetError:
                 return None
             original = partial(_original, sh, packed.order)
-        rewrite = partial(self._rewrite, content.asset)
-        return LiveSplats(packed.centers, buffers.harmonics(), original, content.color_space, store, rewrite)
+        harmonics, recolor = buffers.rows.harmonics.copy(), partial(self._recolor, content.asset)
+        return LiveSplats(packed.centers, harmonics, original, content.color_space, store, recolor)
 
-    def _rewrite(self, asset: AssetId, harmonics: np.ndarray, first: int) -> None:
-        """Other colours of a set, as long as it is drawn."""
-        if asset in self._buffers and len(harmonics):
-            self._buffers[asset].rewrite(harmonics, first)
-
-    def _take(self, state: State, frame: OverlayFrame) -> None:
-        """Read and upload what is new in the scene, and drop what it no longer has."""
-        assets = {node.content.asset for node in state.shown.nodes if isinstance(node.content, GaussianSplats)}
-        self._sorter.want(assets, frame.assets)
-        for asset in self._buffers.keys() - assets:
-            self._buffers.pop(asset).release()
-        if not assets:
-            self._drop_pictures(())
-            return
-        self._drop_pictures(state.channels)
-        for asset in assets - self._buffers.keys() - self._refused:
-            if (packed := self._sorter.packed(asset)) is not None and packed.number:
-                self._make_buffers(asset, packed)
-        for asset, buffers in self._buffers.items():
-            if not buffers.complete:
-                buffers.advance(UPLOAD_SECONDS)
-                if buffers.complete:
-                    self._sorter.keep_centers(asset)
-                return
-
-    def _make_buffers(self, asset: AssetId, packed: Packed) -> None:
-        """Have room for one more set.
-
-        Raises:
-            GraphicsError: There is none; it is not asked for again.
-        """
-        room = largest_count(self._context) - sum(buffers.count for buffers in self._buffers.values())
-        try:
-            if packed.number > room:
-                raise UnsupportedError(f"{packed.number:,} Gaussians are too many here.", LESS)
-            self._buffers[asset] = SplatBuffers(self._context, packed)
-        except (moderngl.Error, UnsupportedError) as error:
-            self._refused.add(asset)
-            self._sorter.keep_centers(asset)
-            raise GraphicsError(f"OpenGL has no room for {packed.number:,} more Gaussians.", LESS) from error
-
-    def _sets(self, state: State) -> list[_Set]:
-        """What can be drawn."""
-        nodes = [(node, node.content) for node in state.shown.shown("splats")]
-        return [
-            (node, content, buffers)
-            for node, content in nodes
-            if isinstance(content, GaussianSplats)
-            and (buffers := self._buffers.get(content.asset)) is not None
-            and buffers.complete
-        ]
+    def _recolor(self, asset: AssetId, rows: np.ndarray, harmonics: np.ndarray) -> None:
+        """Other colours of some Gaussians, as long as their set is drawn."""
+        buffers = self._sets.find(asset)
+        if buffers is not None and len(rows):
+            buffers.rows.color(rows, harmonics)
 
     def _most(self, state: State, picture: SplatPicture) -> float:
         """How many Gaussians there is time for."""
-        if not (state.quick and self._software):
-            return math.inf
         seconds = MOVING_PART * budget(state.frame_rate, state.share).slow
         return float(max(seconds / picture.seconds, LEAST_MOVING))
 
-    def _share(self, sets: list[_Set], most: float) -> float:
+    def _share(self, sets: list[SplatSet], most: float) -> float:
         """Part of all of them that there is time for."""
         if most == math.inf:
             return 1.0
-        allowed = most / sum(buffers.count for _, _, buffers in sets)
+        allowed = most / sum(each.buffers.count for each in sets)
         if SHARES[self._level] > allowed:
             self._level = next((level for level, share in enumerate(SHARES) if share <= allowed), len(SHARES) - 1)
         elif self._level and SHARES[self._level - 1] <= SURE * allowed:
             self._level -= 1
         return SHARES[self._level]
 
-    def _usable(self, most: float | None) -> Order | None:
-        """The newest order if it is the right one or, for a moving hand, of not many more than ``most`` of them."""
+    def _usable(self, sets: list[SplatSet], most: float | None) -> Order | None:
+        """The newest order, if it can be used.
+
+        That is the right one; until it is there, that of what the sets were before strokes; and for a moving hand one
+        of not many more than ``most`` Gaussians.
+        """
         order = self._sorter.order
         if order is None or order.sorting == self._wanted:
             return order
-        same = [each.asset for each in order.sorting] == [each.asset for each in self._wanted]
-        return order if most is not None and same and len(order.numbers) <= TOLERATED * most else None
+        if len(order.sorting) != len(sets):
+            return None
+        if not all(each.asset in own.buffers.assets for each, own in zip(order.sorting, sets, strict=True)):
+            return None
+        before = zip(order.sorting, self._wanted, strict=True)
+        if all(each._replace(asset=new.asset) == new for each, new in before):
+            return order
+        return order if most is not None and len(order.numbers) <= TOLERATED * most else None
 
     def _drop_pictures(self, channels: tuple[Channel, ...]) -> None:
         for channel in self._pictures.keys() - set(channels):
             self._pictures.pop(channel).release()
 
 
-def _sorting(sets: list[_Set], share: float, matrices: Projection) -> Sorting:
+def _sorting(sets: list[SplatSet], share: float, matrices: Projection) -> Sorting:
     """What the order of that part of these depends on."""
-    numbers = [max(round(share * buffers.count), 1) for _, _, buffers in sets]
+    numbers = [max(round(share * each.buffers.count), 1) for each in sets]
     firsts = np.cumsum([0, *numbers]).tolist()
-    whole = [matrices.world_to_camera @ node.transform.matrix() for node, _, _ in sets]
+    whole = [matrices.world_to_camera @ each.node.transform.matrix() for each in sets]
     if matrices.kind == LensKind.MATRIX:
         # Only differences count: where one goes along the axis, and how large everything is, changes nothing.
         scale, start = -float(np.linalg.norm(whole[0][2, :3])), whole[0][2, 3]
@@ -261,8 +234,8 @@ def _sorting(sets: list[_Set], share: float, matrices: Projection) -> Sorting:
         scale = max(float(np.abs(whole[0][:3]).max()), 1e-12)
         rows = [tuple(own[:3] / scale) for own in whole]
     return tuple(
-        Ordered(content.asset, first, number, tuple(map(_row, own)))
-        for (_, content, _), first, number, own in zip(sets, firsts, numbers, rows, strict=False)
+        Ordered(each.content.asset, first, number, tuple(map(_row, own)))
+        for each, first, number, own in zip(sets, firsts, numbers, rows, strict=False)
     )
 
 

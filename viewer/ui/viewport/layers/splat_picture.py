@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Sequence
 
 import moderngl
+import numpy as np
 
 from viewer.scene.camera import Camera
 from viewer.ui.viewport.drawing import Drawing, OverlayFrame
@@ -14,10 +16,12 @@ from viewer.ui.viewport.gl import assign, blended, draw_everywhere
 from viewer.ui.viewport.layers.field_layer import picture_plane
 from viewer.ui.viewport.layers.splat_buffers import PROJECTED_UNITS, Projected
 from viewer.ui.viewport.layers.splat_depth import median_depth
+from viewer.ui.viewport.layers.splat_ellipses import NONE, ClipBox, Ellipses
 from viewer.ui.viewport.layers.splat_projection import (
     Look,
     Part,
     SplatPrograms,
+    View,
     projection_defines,
     projection_uniforms,
 )
@@ -32,6 +36,8 @@ FIRST_SECONDS = 1.5e-6
 SMOOTHING = 0.5
 SLABS = 64
 """Groups that Gaussians are split into by their depth, to find in which of them half of the light is stopped."""
+MOST_PART = 0.7
+"""Of all Gaussians: where so many are seen in the part that has changed, all are drawn anew."""
 SAME_DEPTH = 0.02
 """As a part of the distance to the end of all depths."""
 
@@ -70,6 +76,10 @@ class SplatPicture:
         self._shown: Look | None = None
         self._begun: Look | None = None
         self._placed: Look | None = None
+        self._ellipses: Ellipses | None = None
+        """Of what is shown."""
+        self._some: Projected | None = None
+        """Those of a part of the picture."""
         self._pieces: Iterator[None] = iter(())
         self._srgb = self._begun_srgb = False
         self.seconds = FIRST_SECONDS
@@ -85,6 +95,43 @@ class SplatPicture:
         """Whether there is a finished picture."""
         return self._shown is not None
 
+    def mend(self, parts: Sequence[Part], view: View, frame: OverlayFrame) -> bool:
+        """Bring what is shown up to date by drawing those parts of it alone in which Gaussians have changed.
+
+        Returns:
+            Whether it is up to date: not where it was taken otherwise, or where too much has changed.
+        """
+        shown = self._shown
+        if shown is None or shown.view != view or self._floats[0].depth is not frame.depth:
+            return False
+        if [part.buffers for part in parts] != [span.buffers for span in shown.spans]:
+            return False
+        changed = [span.buffers.changed(span.version) for span in shown.spans]
+        if any(rows is None for rows in changed):
+            return False
+        box, known = NONE, self._known_ellipses() if any(rows is not None and len(rows) for rows in changed) else None
+        if known is None:
+            return all(rows is not None and not len(rows) for rows in changed)
+        if frame.drawing.channel == "depth":
+            return False  # half of the light is counted over all of them
+        outer = self._context.fbo
+        self._floats[0].framebuffer.use()
+        for part, span, rows in zip(parts, shown.spans, changed, strict=True):
+            drawn = np.zeros(0, np.int64) if rows is None else rows[rows < span.number]
+            if len(drawn):
+                target = self._programs.project.get(channel=frame.drawing.channel, **projection_defines(part, frame))
+                assign(target, projection_uniforms(part, view, frame, linearize=_mixed(parts)))
+                box = box.union(known.replace(drawn + span.first, part.buffers.projected(target, drawn)))
+        done = self._draw_box(known, box, shown, frame.drawing)
+        outer.use()
+        if done:
+            spans = tuple(span._replace(version=span.buffers.version) for span in shown.spans)
+            self._shown = shown._replace(spans=spans)
+            self._placed = self._shown if self._placed is shown else self._placed
+        else:
+            self._ellipses = None
+        return done
+
     def draw(self, parts: Sequence[Part], look: Look, frame: OverlayFrame, *, at_once: bool) -> None:
         """Draw what is not drawn yet of that picture, or a piece of it."""
         if look.is_same(self._shown):
@@ -93,6 +140,8 @@ class SplatPicture:
         outer = self._context.fbo
         if not look.is_same(self._begun):
             self._pieces = iter(())
+            if any(part.buffers.changing for part in parts):
+                self._known_ellipses()  # strokes may change what is shown meanwhile
             self._make_room(parts, look, frame)
             self._begun, self._placed = look, look
             self._pieces = self._drawing(parts, look, frame, exact=not at_once)
@@ -109,8 +158,12 @@ class SplatPicture:
             self._context.finish()
             self.seconds += SMOOTHING * ((time.perf_counter() - begin) / len(look.order) - self.seconds)
         self._floats.reverse()
-        self._shown, self._begun, self._srgb = look, None, self._begun_srgb
+        self._shown, self._begun, self._srgb, self._ellipses = self._begun, None, self._begun_srgb, None
         outer.use()
+
+    def pause(self) -> None:
+        """Give the picture up that is being drawn; what is shown stays."""
+        self._begun, self._pieces = None, iter(())
 
     def lay(self, drawing: Drawing, fields: FieldPicture | None) -> None:
         """Lay the finished picture, mixed with that of the fields, over what is there."""
@@ -119,10 +172,10 @@ class SplatPicture:
         floats, look = self._floats[0], self._shown
         floats.light.use(LIGHT_UNIT)
         floats.depths.use(DEPTH_UNIT)
-        smooth = look.box != self._context.fbo.viewport
+        smooth = look.view.box != self._context.fbo.viewport
         for texture in (floats.light, floats.depths):
             texture.filter = (moderngl.LINEAR, moderngl.LINEAR) if smooth else (moderngl.NEAREST, moderngl.NEAREST)
-        left, bottom, width, height = look.box
+        left, bottom, width, height = look.view.box
         across, down = floats.size
         own = {
             "light": LIGHT_UNIT, "depths": DEPTH_UNIT, "srgb": self._srgb,
@@ -148,14 +201,13 @@ class SplatPicture:
             row: The same, from below.
             depth: What the picture as a whole has there; returned where something else lies in front, or nothing does.
         """
-        look = self._placed
-        if self._projected is None or look is None or look.camera != camera or self._begun is not None:
+        look = self._shown
+        if look is None or look.view.camera != camera:
             return depth
-        left, bottom, width, height = look.box
+        left, bottom, width, height = look.view.box
         at = (2.0 * (column + 0.5 - left) / width - 1.0, 2.0 * (row + 0.5 - bottom) / height - 1.0)
-        if max(abs(part) for part in at) > 1.0:
-            return depth
-        found = median_depth(self._projected.rows(len(look.order))[look.order[::-1]], at)
+        known = self._known_ellipses() if max(abs(part) for part in at) <= 1.0 else None
+        found = None if known is None else median_depth(known.rows_at(*at), at)
         if found is None:
             return depth
         median, mean = found
@@ -166,9 +218,56 @@ class SplatPicture:
         """Give everything back."""
         outer, self._pieces = self._context.fbo, iter(())
         outer.use()
-        for each in (*self._floats, *((self._projected,) if self._projected else ())):
-            each.release()
-        self._floats, self._projected, self._shown, self._begun, self._placed = [], None, None, None, None
+        for each in (*self._floats, self._projected, self._some):
+            if each is not None:
+                each.release()
+        self._floats, self._projected, self._some, self._ellipses = [], None, None, None
+        self._shown = self._begun = self._placed = None
+
+    def _known_ellipses(self) -> Ellipses | None:
+        """The ellipses of what is shown; None where others have been worked out since."""
+        if self._ellipses is None and self._shown is not None and self._placed is self._shown:
+            assert self._projected is not None
+            order = self._shown.order
+            self._ellipses = Ellipses(self._projected.rows(len(order)), order)
+        return self._ellipses
+
+    def _draw_box(self, known: Ellipses, box: ClipBox, shown: Look, drawing: Drawing) -> bool:
+        """Draw a part of what is shown anew; False where that is not worth it."""
+        left, bottom, width, height = shown.view.box
+        low = [
+            math.floor((0.5 * edge + 0.5) * side)
+            for edge, side in ((max(box.left, -1.0), width), (max(box.bottom, -1.0), height))
+        ]
+        high = [
+            math.ceil((0.5 * edge + 0.5) * side)
+            for edge, side in ((min(box.right, 1.0), width), (min(box.top, 1.0), height))
+        ]
+        across, up = high[0] - low[0], high[1] - low[1]
+        if across <= 0 or up <= 0:
+            return True
+        edges = (
+            2.0 * place / side - 1.0
+            for place, side in ((low[0], width), (low[1], height), (high[0], width), (high[1], height))
+        )
+        rows = known.rows_in(ClipBox(*edges))
+        if len(rows) > MOST_PART * len(shown.order):
+            return False
+        if self._some is None or self._some.room < len(rows):
+            if self._some is not None:
+                self._some.release()
+            self._some = Projected(self._context, 2 * len(rows))
+        self._some.fill(rows)
+        framebuffer, part = self._floats[0].framebuffer, (left + low[0], bottom + low[1], across, up)
+        framebuffer.use()
+        framebuffer.viewport = shown.view.box
+        framebuffer.clear(viewport=part)
+        framebuffer.scissor = part
+        target = self._programs.draw.get(channel=drawing.channel, FRONT=0)
+        assign(target, {**drawing.matrices.uniforms(), **PROJECTED_UNITS, "first": 0, "step": 1})
+        with blended(self._context, writes_depth=False):
+            self._draw_some(target, self._some, len(rows))
+        return True
 
     def _make_room(self, parts: Sequence[Part], look: Look, frame: OverlayFrame) -> None:
         """Have room for all Gaussians and a picture to draw into, and keep the one that is shown."""
@@ -178,12 +277,12 @@ class SplatPicture:
                 self._projected.release()
             self._projected = Projected(self._context, number)
         floats = self._floats
-        if len(floats) == 2 and floats[1].size == look.size and floats[1].depth is frame.depth:
+        if len(floats) == 2 and floats[1].size == look.view.size and floats[1].depth is frame.depth:
             return
         kept = floats[:1] if self.there else []
         for old in floats[len(kept) :]:
             old.release()
-        self._floats = [*kept, *(_Floats(self._context, look.size, frame.depth) for _ in range(2 - len(kept)))]
+        self._floats = [*kept, *(_Floats(self._context, look.view.size, frame.depth) for _ in range(2 - len(kept)))]
 
     def _drawing(self, parts: Sequence[Part], look: Look, frame: OverlayFrame, *, exact: bool) -> Iterator[None]:
         """Draw the picture, and pause between pieces: then anything else may be bound."""
@@ -194,7 +293,7 @@ class SplatPicture:
         for part in parts:
             defines = projection_defines(part, frame)
             target = self._programs.project.get(channel=drawing.channel, **defines)
-            uniforms = projection_uniforms(part, look, frame, linearize=len(spaces) > 1)
+            uniforms = projection_uniforms(part, look.view, frame, linearize=_mixed(parts))
             for first in range(0, part.number, PROJECTED_AT_ONCE):
                 floats.framebuffer.use()
                 assign(target, uniforms)
@@ -203,7 +302,7 @@ class SplatPicture:
                 yield
         projected.finish(look.order)
         self._bind(floats.framebuffer, look)
-        floats.framebuffer.clear(viewport=look.box)
+        floats.framebuffer.clear(viewport=look.view.box)
         number = len(look.order)
         target = self._programs.draw.get(channel=drawing.channel, FRONT=0)
         for first in range(0, number, DRAWN_AT_ONCE):
@@ -221,12 +320,12 @@ class SplatPicture:
         The nearest are drawn first, a slab of them at a time. The depth is the mean in the slab that it is reached in.
         """
         context, programs = self._context, self._programs
-        sums = context.texture(look.size, 4, dtype="f4")
+        sums = context.texture(look.view.size, 4, dtype="f4")
         framebuffer = context.framebuffer([sums], floats.depth)
         framebuffer.depth_mask = False
         try:
             self._bind(framebuffer, look)
-            framebuffer.clear(viewport=look.box)
+            framebuffer.clear(viewport=look.view.box)
             number = len(look.order)
             slab = -(-number // SLABS)
             for first in range(0, number, slab):
@@ -245,7 +344,7 @@ class SplatPicture:
                 context.disable(moderngl.DEPTH_TEST)
                 draw_everywhere(context, target)
                 framebuffer.color_mask = (True, True, False, False)
-                framebuffer.clear(viewport=look.box)
+                framebuffer.clear(viewport=look.view.box)
                 framebuffer.color_mask = (True, True, True, True)
                 yield
         finally:
@@ -255,7 +354,7 @@ class SplatPicture:
 
     def _bind(self, framebuffer: moderngl.Framebuffer, look: Look) -> None:
         framebuffer.use()
-        framebuffer.viewport = framebuffer.scissor = look.box
+        framebuffer.viewport = framebuffer.scissor = look.view.box
 
     def _draw_some(self, target: moderngl.Program, projected: Projected, count: int) -> None:
         """Draw ``count`` of them where no surface hides them."""
@@ -265,3 +364,8 @@ class SplatPicture:
         array = self._context.vertex_array(target, [])
         array.render(moderngl.TRIANGLES, vertices=3 * count)
         array.release()
+
+
+def _mixed(parts: Sequence[Part]) -> bool:
+    """Whether sets of several colour spaces are seen."""
+    return len({part.content.color_space for part in parts}) > 1

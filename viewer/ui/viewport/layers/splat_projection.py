@@ -31,34 +31,66 @@ class Part(NamedTuple):
     number: int
 
 
-class Look(NamedTuple):
-    """All that a picture depends on.
+class View(NamedTuple):
+    """What all Gaussians of a picture are seen through and behind.
 
     Attributes:
         camera: From where.
         box: Where in the target.
         size: Of the target.
         degree: Highest degree of view dependence.
-        scene: What may hide Gaussians.
-        order: Their numbers, the farthest first.
-        paint: How often their colours have been changed.
-        pushed: Another number where a stroke that is being drawn has moved some of them.
+        scene: What may hide Gaussians, and where those are; see :func:`around`.
     """
 
     camera: Camera
     box: tuple[int, int, int, int]
     size: tuple[int, int]
     degree: int
-    scene: Scene
+    scene: tuple[object, ...]
+
+
+class Span(NamedTuple):
+    """The first Gaussians of one set, as a picture has them.
+
+    Attributes:
+        buffers: The set.
+        first: Their first number.
+        number: How many there are.
+        version: Of the set.
+    """
+
+    buffers: SplatBuffers
+    first: int
+    number: int
+    version: int
+
+
+class Look(NamedTuple):
+    """All that a picture depends on.
+
+    Attributes:
+        view: From where.
+        order: The Gaussians' numbers, the farthest first.
+        spans: Which they are.
+    """
+
+    view: View
     order: UInt32[np.ndarray, " n"]
-    paint: int = 0
-    pushed: int = 0
+    spans: tuple[Span, ...]
 
     def is_same(self, other: Look | None) -> bool:
         """Whether another picture would be the same."""
-        if other is None or self.scene is not other.scene or self.order is not other.order:
-            return False
-        return self[:4] == other[:4] and self[6:] == other[6:]
+        return other is not None and self.order is other.order and self.spans == other.spans and self.view == other.view
+
+
+def around(scene: Scene) -> tuple[object, ...]:
+    """Of a scene, what pictures of Gaussians depend on beside the Gaussians."""
+    return tuple(
+        (node.key, node.visible, node.parent, node.transform, node.content.color_space, node.content.filter)
+        if isinstance(node.content, GaussianSplats)
+        else node
+        for node in scene.nodes
+    )
 
 
 class SplatPrograms:
@@ -87,12 +119,12 @@ def projection_defines(part: Part, frame: OverlayFrame) -> dict[str, int]:
     return {"LENS": kind, "PARALLEL": int(parallel), "DEGREE": part.content.sh_degree}
 
 
-def projection_uniforms(part: Part, look: Look, frame: OverlayFrame, *, linearize: bool) -> Mapping[str, object]:
+def projection_uniforms(part: Part, view: View, frame: OverlayFrame, *, linearize: bool) -> Mapping[str, object]:
     """The uniforms of ``splat_project.vert``.
 
     Args:
         part: The set.
-        look: From where.
+        view: From where.
         frame: What it is drawn into.
         linearize: Whether sets of several colour spaces are mixed.
     """
@@ -106,7 +138,7 @@ def projection_uniforms(part: Part, look: Look, frame: OverlayFrame, *, lineariz
         eye = placement.rotation_matrix().T @ forward(drawing.camera)
     else:
         eye = placement.inverse().apply(np.array(drawing.camera.position)[None])[0]
-    width, height = look.box[2:]
+    width, height = view.box[2:]
     return {
         **matrices.uniforms(),
         "to_camera": matrices.world_to_camera @ local_to_world,
@@ -120,6 +152,6 @@ def projection_uniforms(part: Part, look: Look, frame: OverlayFrame, *, lineariz
         ),
         "near_w": frame.near,
         "dimmed": content.filter == "antialiased",
-        "degree": min(content.sh_degree, look.degree),
+        "degree": min(content.sh_degree, view.degree),
         "linearize": linearize and content.color_space == "srgb",
     }  # fmt: skip

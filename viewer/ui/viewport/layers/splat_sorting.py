@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from threading import Condition, Thread
 from typing import NamedTuple
 
@@ -14,6 +14,11 @@ from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
 from viewer.scene.harmonics import LARGEST_HALF
 from viewer.scene.splats import Splats, splats_from_tensors
+from viewer.ui.viewport.layers.splat_rows import Change
+
+COMPARED_AT_ONCE = 1 << 16
+MOST_CHANGED = 0.5
+"""Part of a set: where more differ, it is read as a set of its own."""
 
 Row = tuple[float, float, float, float]
 
@@ -27,6 +32,8 @@ class Packed(NamedTuple):
         harmonics: For each colour the coefficients, filled up with zeros to whole groups of four.
         centers: As in ``shapes``.
         order: Which Gaussian of the set each one is.
+        change: Of another set, what makes this one of it; then there are no shapes and harmonics.
+        base: That set.
     """
 
     degree: int
@@ -34,11 +41,21 @@ class Packed(NamedTuple):
     harmonics: Float16[np.ndarray, "n 3 k"]
     centers: Float32[np.ndarray, "n 3"]
     order: Int64[np.ndarray, " n"]
+    change: Change | None = None
+    base: AssetId | None = None
 
     @property
     def number(self) -> int:
         """How many there are."""
         return len(self.centers)
+
+
+class _Load(NamedTuple):
+    """How to read a set: by what differs from another one, where the order of that is known."""
+
+    store: AssetStore
+    base: AssetId | None
+    order: Int64[np.ndarray, " n"] | None
 
 
 class Ordered(NamedTuple):
@@ -75,7 +92,7 @@ class SplatSorter:
     def __init__(self) -> None:
         self._news = Condition()
         self._thread: Thread | None = None
-        self._loads: dict[AssetId, AssetStore] = {}
+        self._loads: dict[AssetId, _Load] = {}
         self._packed: dict[AssetId, Packed | None] = {}
         self._wish: Sorting | None = None
         self._order: Order | None = None
@@ -86,13 +103,35 @@ class SplatSorter:
         """The newest one."""
         return self._order
 
-    def want(self, assets: Collection[AssetId], store: AssetStore) -> None:
-        """Read these and forget all others."""
+    def want(self, assets: Collection[AssetId], store: AssetStore, bases: Mapping[AssetId, AssetId]) -> None:
+        """Read these and forget all others.
+
+        Args:
+            assets: The sets.
+            store: Where they are.
+            bases: Of some of them, a set that has been read and of which they may differ in a few Gaussians.
+        """
         with self._news:
             for asset in self._packed.keys() - set(assets):
                 del self._packed[asset]
-            self._loads = {asset: store for asset in assets if asset not in self._packed}
+            known = {base: packed.order for base in bases.values() if (packed := self._packed.get(base)) is not None}
+            self._loads = {}
+            for asset in assets:
+                if asset not in self._packed:
+                    base = bases.get(asset)
+                    self._loads[asset] = _Load(store, base if base in known else None, known.get(base or asset))
             self._go()
+
+    def become(self, asset: AssetId, base: AssetId, change: Change) -> None:
+        """A set is another one that has been read, but for a change."""
+        with self._news:
+            if (packed := self._packed.get(base)) is not None:
+                self._packed[asset] = _changed(packed, change)
+
+    def forget(self, asset: AssetId) -> None:
+        """Read a set anew that was read as a change."""
+        with self._news:
+            self._packed.pop(asset, None)
 
     def packed(self, asset: AssetId) -> Packed | None:
         """A set that has been read; None where it has not been yet, or cannot be."""
@@ -108,7 +147,9 @@ class SplatSorter:
         """All else of a set that has been read is on the graphics card now."""
         with self._news:
             if (packed := self._packed.get(asset)) is not None:
-                self._packed[asset] = packed._replace(shapes=packed.shapes[:0], harmonics=packed.harmonics[:0])
+                self._packed[asset] = packed._replace(
+                    shapes=packed.shapes[:0], harmonics=packed.harmonics[:0], change=None, base=None
+                )
 
     @property
     def busy(self) -> bool:
@@ -173,11 +214,14 @@ def packed_splats(splats: Splats) -> Packed:
     """
     two_largest = splats.log_scales.sum(1) - splats.log_scales.min(1)
     order = np.argsort(np.logaddexp(0.0, -splats.logits) - two_largest, kind="stable")
-    centers = splats.positions[order]
-    shapes = np.concatenate(
-        [centers, splats.logits[order, None], splats.log_scales[order], splats.rotations[order]], 1
-    ).astype(np.float32, copy=False)
-    return Packed(splats.degree, shapes, packed_harmonics(splats.sh, order), centers, order)
+    harmonics = packed_harmonics(splats.sh, order)
+    return Packed(splats.degree, packed_shapes(splats, order), harmonics, splats.positions[order], order)
+
+
+def packed_shapes(splats: Splats, rows: Int64[np.ndarray, " m"]) -> Float32[np.ndarray, "m 11"]:
+    """Centre, logit, sizes and rotation of some Gaussians as the graphics card takes them."""
+    parts = (splats.positions[rows], splats.logits[rows, None], splats.log_scales[rows], splats.rotations[rows])
+    return np.concatenate(parts, 1).astype(np.float32, copy=False)
 
 
 def packed_harmonics(sh: Float32[np.ndarray, "n t 3"], rows: Int64[np.ndarray, " m"]) -> Float16[np.ndarray, "m 3 k"]:
@@ -194,9 +238,49 @@ def _depths(part: Ordered, centers: Float32[np.ndarray, "n 3"]) -> Float32[np.nd
     return along[:, 0] if len(rows) == 1 else (along * along).sum(1)
 
 
-def _read(asset: AssetId, store: AssetStore) -> Packed | None:
+def _changed(packed: Packed, change: Change) -> Packed:
+    """A set after a change."""
+    centers = packed.centers.copy()
+    centers[change.rows] = change.shapes[:, :3]
+    return packed._replace(
+        shapes=packed.shapes[:0], harmonics=packed.harmonics[:0], centers=centers, change=None, base=None
+    )
+
+
+def _read(asset: AssetId, load: _Load) -> Packed | None:
     """The set, or None where it cannot be read: the engine reports that."""
     try:
-        return packed_splats(splats_from_tensors(store.get(asset)))
+        splats = splats_from_tensors(load.store.get(asset))
+        if load.base is not None and load.order is not None:
+            before = splats_from_tensors(load.store.get(load.base))
+            change = change_between(before, splats, load.order)
+            if change is not None:
+                empty = np.zeros((0, 11), np.float32), np.zeros((0, *change.harmonics.shape[1:]), np.float16)
+                centers = splats.positions[load.order]
+                return Packed(splats.degree, *empty, centers, load.order, change, load.base)
+        return packed_splats(splats)
     except (AssetError, MemoryError):
         return None
+
+
+def change_between(before: Splats, after: Splats, order: Int64[np.ndarray, " n"]) -> Change | None:
+    """What differs in two sets; None where that is no change of some Gaussians, but other ones.
+
+    Args:
+        before: One set.
+        after: The other one.
+        order: Which Gaussian of a set each one on the graphics card is.
+    """
+    mine, others = before.tensors(), after.tensors()
+    if any(mine[name].shape != others[name].shape for name in mine) or len(order) != after.count:
+        return None
+    differs = np.zeros(after.count, np.bool_)
+    for first in range(0, after.count, COMPARED_AT_ONCE):
+        rows = slice(first, first + COMPARED_AT_ONCE)
+        for name, values in others.items():
+            part = values[rows] != mine[name][rows]
+            differs[rows] |= part.reshape(len(part), -1).any(1)
+    rows = np.flatnonzero(differs[order])
+    if len(rows) > MOST_CHANGED * after.count:
+        return None
+    return Change(rows, packed_shapes(after, order[rows]), packed_harmonics(after.sh, order[rows]))
