@@ -51,6 +51,9 @@ class Card:
     def write(self, rows, first):
         self.rows[first : first + len(rows)] = rows
 
+    def replace(self, numbers, rows):
+        self.rows[numbers] = rows
+
 
 def two_strokes(store, **rest):
     lines = ([[-0.5, 0, 0], [0.2, 0.1, 0]], [[0, -0.4, 0.1]])
@@ -89,7 +92,7 @@ def test_gaussians_are_those_of_the_edit(store, flatten):
     packed = packed_splats(splats)
     card = Card(packed.harmonics)
     painting: Any = Painting(
-        lambda _node, _before, _store: LiveSplats(packed.centers, packed.harmonics, None, "srgb", store, card.write)
+        lambda _node, _before, _store: LiveSplats(packed.centers, packed.harmonics, None, "srgb", store, card.replace)
     )
     assert painting.follow([(node, content.asset)], state_of(node), store)
     wanted = packed_splats(edited_splats(splats, (edit,), store)).harmonics
@@ -175,7 +178,7 @@ def test_erasing_shows_the_gaussians_from_before(store, flatten):
     card = Card(after.harmonics)
     live: Any = LiveSplats(
         after.centers, after.harmonics, lambda rows: packed_harmonics(splats.sh, after.order[rows]), "srgb", store,
-        card.write,
+        card.replace,
     )  # fmt: skip
     live.update(np.unique(np.concatenate(live.rows.follow((erased(store),), drawing=True))))
     np.testing.assert_allclose(card.rows.astype(float), before.harmonics.astype(float), atol=4e-3)

@@ -40,7 +40,7 @@ from viewer.scene.picture_positions import picture_positions
 from viewer.scene.splats import Splats
 from viewer.session.store import scales_of
 from viewer.ui.viewport.gl import current
-from viewer.ui.viewport.layers import splat_layer, splat_picture, splat_sorting
+from viewer.ui.viewport.layers import splat_layer, splat_picture, splat_sets, splat_sorting
 
 WIDTH, HEIGHT = 96, 72
 POSE = look_at((0.0, -4.0, 0.6), (0.0, 0.0, 0.0))
@@ -350,7 +350,7 @@ def test_curves_act_on_the_finished_light(painter, store, curve):
 
 def test_sets_for_which_there_is_no_room_are_left_out_and_told_of_once(painter, store, monkeypatch):
     small, large = node(store, some(50), "small"), node(store, some(500, seed=1), "large")
-    monkeypatch.setattr(splat_layer, "largest_count", lambda _: 400)
+    monkeypatch.setattr(splat_sets, "largest_count", lambda _: 400)
     view = CAMERAS["perspective"]
     alone = draw(painter, store, Scene((small,), world=WORLD), view)
     both = Scene((small, large), world=WORLD)
@@ -367,7 +367,7 @@ def test_a_failing_thread_is_not_waited_for(monkeypatch):
     monkeypatch.setattr(splat_sorting, "_read", burst)
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
     sorter = splat_sorting.SplatSorter()
-    sorter.want([AssetId("0" * 64)], AssetStore(Path("nowhere")))
+    sorter.want([AssetId("0" * 64)], AssetStore(Path("nowhere")), {})
     sorter._thread.join(PATIENCE)
     assert not sorter.busy
 

@@ -59,7 +59,11 @@ def forward(points: Float64[np.ndarray, "n 3"], dabs: Dabs) -> Mapped:
 def inside_reach(points: np.ndarray, dabs: Dabs) -> Int64[np.ndarray, " k"]:
     """Numbers of the places in the box that dabs reach. None of these leaves it by them, and no other gets there."""
     lo, hi = reach(dabs)
-    return np.flatnonzero(((points >= lo) & (points <= hi)).all(1))
+    chosen = np.flatnonzero((points[:, 0] >= lo[0]) & (points[:, 0] <= hi[0]))
+    for axis in (1, 2):  # one by one: numpy is slow along short rows
+        column = points[chosen, axis]
+        chosen = chosen[(column >= lo[axis]) & (column <= hi[axis])]
+    return chosen
 
 
 def _groups(dabs: Dabs) -> list[np.ndarray]:

@@ -1,0 +1,173 @@
+"""Gaussians that strokes change are drawn, uploaded and read alone: what is seen is what a whole picture has."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from tests.ui.states import seen_from
+from tests.ui.test_pushed_rows import NORMALS, PLACES
+from tests.ui.test_splats import CAMERAS, HEIGHT, STRAIGHT, WIDTH, WORLD, draw, finished, node, some
+from viewer.editing.dabs import stroke_dabs
+from viewer.render.show.display_settings import Display
+from viewer.scene.document import Node, Scene
+from viewer.scene.gaussian_splats import splat_content
+from viewer.session.brush import Brush, LiveStroke
+from viewer.ui.viewport.layers import splat_sets, splat_sorting
+from viewer.ui.viewport.layers.splat_ellipses import ClipBox, Ellipses
+from viewer.ui.viewport.layers.splat_picture import SplatPicture
+from viewer.ui.viewport.layers.splat_rows import Change, SplatRows
+from viewer.ui.viewport.layers.splat_sorting import change_between, packed_splats
+from viewer.ui.viewport.scene_painter import ScenePainter
+
+VIEW = CAMERAS["perspective"]
+DABS = stroke_dabs("draw", PLACES, NORMALS, 0.3, 1.0)
+
+
+@pytest.fixture
+def whole(painter, context, store):
+    """Draws with nothing known from before."""
+
+    def drawn(scene, **state):
+        other = ScenePainter(context, store)
+        picture = draw(other, store, scene, VIEW, **state)
+        other.release()
+        return picture
+
+    return drawn
+
+
+@pytest.fixture
+def begun(monkeypatch):
+    """Whole pictures that were begun."""
+    found, drawing = [], SplatPicture._drawing
+
+    def counted(self, parts, look, *rest, **named):
+        found.append(look)
+        return drawing(self, parts, look, *rest, **named)
+
+    monkeypatch.setattr(SplatPicture, "_drawing", counted)
+    return found
+
+
+def changed(splats, rows, seed=5):
+    rng = np.random.default_rng(seed)
+    arrays = {name: array.copy() for name, array in splats.tensors().items()}
+    arrays["positions"][rows] += rng.normal(0.0, 0.1, (len(rows), 3)).astype(np.float32)
+    arrays["sh"][rows, 0] += np.float32(0.5)
+    return dataclasses.replace(splats, **arrays)
+
+
+def with_splats(scene, store, splats):
+    (own,) = scene.nodes
+    return Scene((Node(own.name, splat_content(store.put(splats.tensors()), splats), key=own.key),), WORLD)
+
+
+def test_a_stroke_is_drawn_in_the_part_of_the_picture_that_it_changes(painter, store, whole, begun):
+    scene = Scene((node(store, some(600, 3, 2, 0.03)),), WORLD)
+    own = scene.nodes[0]
+    before = draw(painter, store, scene, VIEW)
+    del begun[:]
+    for count in (1, 2, len(DABS)):
+        stroke = LiveStroke(own.key, scene, own.content, STRAIGHT, DABS[:count])
+        found = draw(painter, store, scene, VIEW, stroke=stroke)
+    assert not begun
+    assert np.abs(found - before).max() > 20
+    assert np.abs(draw(painter, store, scene, VIEW) - before).max() <= 2
+    assert not begun
+    assert np.abs(found - whole(scene, stroke=stroke)).max() <= 2
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_a_set_becomes_the_next_one_and_is_itself_again(painter, store, whole, monkeypatch, on):
+    """In the same buffers, whether more strokes are expected or not; going back reads nothing."""
+    splats, state = some(300, 3, 2), {"brush": Brush(on=on)}
+    scene = Scene((node(store, splats),), WORLD)
+    after = with_splats(scene, store, changed(splats, np.arange(40, 70)))
+    before = draw(painter, store, scene, VIEW, **state)
+    monkeypatch.setattr(splat_sets, "SplatBuffers", lambda *_: pytest.fail("uploaded anew"))
+    found = draw(painter, store, after, VIEW, **state)
+    assert np.abs(found - before).max() > 20
+    assert np.abs(found - whole_of(whole, monkeypatch, after)).max() <= 2
+    monkeypatch.setattr(splat_sorting, "_read", lambda *_: pytest.fail("read again"))
+    np.testing.assert_array_equal(draw(painter, store, scene, VIEW, **state), before)
+    np.testing.assert_array_equal(draw(painter, store, after, VIEW, **state), found)
+
+
+def whole_of(whole, monkeypatch, scene):
+    with monkeypatch.context() as patch:
+        patch.undo()
+        from viewer.ui.viewport.layers.splat_buffers import SplatBuffers
+
+        patch.setattr(splat_sets, "SplatBuffers", SplatBuffers)
+        return whole(scene)
+
+
+def test_what_a_node_had_is_seen_until_its_next_set_has_been_read(painter, store, whole):
+    splats = some(300, 3, 2)
+    scene = Scene((node(store, splats),), WORLD)
+    before = draw(painter, store, scene, VIEW)
+    fewer = with_splats(scene, store, splats.chosen(np.arange(splats.count) < 100))
+    shown = seen_from(fewer, VIEW, overlays=False, display=Display())
+    first = painter.draw(shown, store, WIDTH, HEIGHT).pixels()[..., :3].astype(int)
+    np.testing.assert_array_equal(first, before)
+    assert np.abs(finished(painter, store, shown) - whole(fewer)).max() <= 2
+
+
+def test_changes_between_sets():
+    splats = some(300, 2, 2)
+    rows = np.array([3, 200, 7])
+    other, order = changed(splats, rows), packed_splats(splats).order
+    change = change_between(splats, other, order)
+    assert sorted(order[change.rows]) == sorted(rows)
+    assert len(change_between(splats, splats, order).rows) == 0
+    assert change_between(splats, changed(splats, np.arange(200)), order) is None  # nearly another set
+    assert change_between(splats, splats.chosen(np.arange(300) < 100), order) is None
+    packed = packed_splats(splats)
+    known = SplatRows(packed.shapes.copy(), packed.harmonics.copy(), 4)
+    back = known.apply(change)
+    np.testing.assert_array_equal(known.shapes[:, :3], other.positions[order])
+    assert known.since(4).tolist() == change.rows.tolist()
+    known.color(np.array([0, 1]), packed.harmonics[:2])
+    assert known.since(4).tolist() == sorted({0, 1, *change.rows.tolist()})
+    assert known.since(5).tolist() == [0, 1]
+    assert len(known.since(6)) == 0
+    assert known.since(3) is None
+    for _ in range(100):
+        known.color(np.array([0]), packed.harmonics[:1])
+    assert known.since(4) is None
+    known.apply(back)
+    np.testing.assert_array_equal(known.shapes, packed.shapes)
+    assert isinstance(back, Change)
+
+
+def test_ellipses_are_found_where_they_are():
+    rng = np.random.default_rng(0)
+    rows = rng.uniform(-1, 1, (400, 12)).astype(np.float32)
+    rows[:, 4:8] *= 0.1
+    order = rng.permutation(400).astype(np.uint32)
+    known = Ellipses(rows, order)
+
+    def expected(box):
+        """Of points on each rim, in order."""
+        angles = np.linspace(0, 2 * np.pi, 721)
+        rim = (
+            rows[:, None, :2]
+            + np.cos(angles)[:, None] * rows[:, None, 4:6]
+            + np.sin(angles)[:, None] * rows[:, None, 6:8]
+        )
+        low, high = rim.min(1), rim.max(1)
+        inside = (high >= box[:2]).all(1) & (low <= box[2:]).all(1)
+        return rows[order[inside[order]]]
+
+    box = ClipBox(-0.3, -0.2, 0.1, 0.4)
+    np.testing.assert_array_equal(known.rows_in(box), expected(np.array(box)))
+    numbers = np.arange(50)
+    changed_rows = rows[numbers].copy()
+    changed_rows[:, :2] = 0.0
+    rows[numbers] = changed_rows
+    reach = known.replace(numbers, changed_rows)
+    assert reach.holds(0.0, 0.0)
+    np.testing.assert_array_equal(known.rows_in(box), expected(np.array(box)))
+    near = known.rows_at(0.0, 0.0)
+    assert {row.tobytes() for row in expected(np.zeros(4))} <= {row.tobytes() for row in near}
