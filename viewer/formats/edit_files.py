@@ -321,7 +321,7 @@ def _paint_stroke(written: WrittenPaintStroke, store: AssetStore) -> PaintStroke
 
 
 def _projection(written: WrittenProjection, store: AssetStore) -> Projection:
-    pixels = read_texture(Path(written.image), alpha=True)
+    pixels = read_texture(Path(written.image), alpha=True, color=True)
     if pixels.shape[2] == 3:
         pixels = np.concatenate([pixels, np.full((*pixels.shape[:2], 1), 255, np.uint8)], 2)
     return Projection(store.put({"pixels": pixels}), written.matrix, written.opacity)

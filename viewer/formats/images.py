@@ -1,7 +1,8 @@
 """Pictures from files and into files.
 
 Pictures of 8 and 16 bits are in sRGB with straight alpha, as PNG has them; OpenEXR's are linear Rec. 709 with
-premultiplied alpha (:mod:`viewer.formats.exr`). Nothing is applied to others: no colour profile, no gamma, no turning.
+premultiplied alpha (:mod:`viewer.formats.exr`). What says that its colours are others is brought into sRGB
+(:mod:`viewer.formats.color_profiles`); nothing is turned unless that is asked for.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from PIL import Image, UnidentifiedImageError
 
 from viewer.errors import InputError, OutputError
 from viewer.formats import exr, png16
+from viewer.formats.color_profiles import Colors, colors_of, in_srgb, inks_in_srgb, profile_colors
 from viewer.formats.files import DAMAGED, load, reason
 from viewer.formats.hdr_curves import refuse_hdr_profile
 from viewer.scene.assets import write_atomic
@@ -54,12 +56,16 @@ TURNS = {
 
 @dataclass(frozen=True)
 class Header:
-    """What a picture's header says, without decoding it. ``sideways``: EXIF would turn it by a quarter."""
+    """What a picture's header says, without decoding it.
+
+    ``sideways``: EXIF would turn it by a quarter. ``colors``: what its colours are called that are not in sRGB.
+    """
 
     width: int
     height: int
     alpha: bool
     sideways: bool = False
+    colors: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,20 +90,25 @@ def read_header(path: Path) -> Header:
         found = load("tiff.header")(path)
         if found.width * found.height > MAX_PIXELS:
             raise _too_many(path)
-        return Header(found.width, found.height, found.alpha, found.orientation in (5, 6, 7, 8))
-    png16.check_colors(path, head)
+        colors = profile_colors(found.profile)
+        name = colors.name if colors is not None else ""
+        return Header(found.width, found.height, found.alpha, found.orientation in (5, 6, 7, 8), name)
+    cicp = png16.color_code(path, head)
     with open_picture(path, path) as picture:
         alpha = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
-        return Header(*picture.size, alpha, _orientation(picture) in (5, 6, 7, 8))
+        colors = colors_of(picture.info, cicp)
+        name = colors.name if colors is not None else ""
+        return Header(*picture.size, alpha, _orientation(picture) in (5, 6, 7, 8), name)
 
 
-def read_image(path: Path, *, turned: bool = False) -> Picture:
+def read_image(path: Path, *, turned: bool = False, data: bool = False) -> Picture:
     """Read a picture of three channels, or four where it has alpha.
 
     Args:
         path: PNG or TIFF of 8 or 16 bits (grey, palette or colour), JPEG, WebP, BMP or OpenEXR.
         turned: Turn it as its EXIF orientation says. Structure from motion works on the pixels as they are stored, so
             cameras usually expect them unturned.
+        data: Its numbers are no colours, as of a mask: they stay as they are.
 
     Raises:
         InputError: The file is missing, damaged, no picture, or too large.
@@ -106,31 +117,42 @@ def read_image(path: Path, *, turned: bool = False) -> Picture:
     if head.startswith(EXR_MAGIC):
         return Picture(exr.read(path, _exr_header(path)), "linear")
     if head[:4] in TIFF_MAGIC:
-        return _read_tiff(path, turned=turned)
-    png16.check_colors(path, head)
+        return _read_tiff(path, turned=turned, data=data)
+    cicp = png16.color_code(path, head)
     if png16.is_deep(head):
         with open_picture(path, path) as picture:  # for its checks of size and header, too
             turn = _orientation(picture) if turned else 1
-        return Picture(colored(_turned(deep_samples(path.read_bytes(), path) / np.float32(65535), turn)), "srgb")
+            colors = None if data else colors_of(picture.info, cicp)
+        samples = _turned(deep_samples(path.read_bytes(), path) / np.float32(65535), turn)
+        return Picture(_as_srgb(samples, colors), "srgb")
     with open_picture(path, path) as picture:
         try:
             upright = TURNS.get(_orientation(picture)) if turned else None
-            plain = _plain(picture)
+            colors = None if data else colors_of(picture.info, cicp)
+            plain, colors = _plain(picture, colors)
             if upright is not None:
                 plain = plain.transpose(upright)
             pixels = np.asarray(plain, np.float32)
         except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
             raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
-    return Picture(colored(pixels / np.float32(65535 if plain.mode == "I;16" else 255)), "srgb")
+    return Picture(_as_srgb(pixels / np.float32(65535 if plain.mode == "I;16" else 255), colors), "srgb")
 
 
-def _read_tiff(path: Path, *, turned: bool) -> Picture:
+def _as_srgb(samples: Float32[np.ndarray, "h w *c"], colors: Colors | None) -> Float32[np.ndarray, "h w c"]:
+    """Three or four channels in sRGB."""
+    if colors is None:
+        return colored(samples)
+    return in_srgb(samples if samples.ndim == 3 else samples[..., None], colors)
+
+
+def _read_tiff(path: Path, *, turned: bool, data: bool) -> Picture:
     read_header(path)  # for its checks of size
     samples, light = load("tiff.read")(path)
-    turn = load("tiff.header")(path).orientation
-    if turned and turn in TURNS:
-        samples = _turned(samples, turn)
-    return Picture(colored(samples), "linear" if light else "srgb")
+    found = load("tiff.header")(path)
+    if turned and found.orientation in TURNS:
+        samples = _turned(samples, found.orientation)
+    colors = None if light or data or found.inks else profile_colors(found.profile)
+    return Picture(_as_srgb(samples, colors), "linear" if light else "srgb")
 
 
 def _turned(samples: Float32[np.ndarray, "h w c"], orientation: int) -> Float32[np.ndarray, "i j c"]:
@@ -174,8 +196,12 @@ def read_small(path: Path, width: int, height: int, side: int) -> UInt8[np.ndarr
                 raise InputError(f"{path} is {stored[0]}x{stored[1]} and not {width}x{height}.", "Open it again.")
             picture.draft("RGB", (2 * side, 2 * side))  # at least that large, in one of JPEG's own steps
             picture.thumbnail((side, side), Image.Resampling.BOX)
-            plain = picture.convert("RGBA")
-            return np.array(plain.transpose(turn) if turned and turn is not None else plain, np.uint8)
+            plain, colors = _plain(picture, colors_of(picture.info))
+            upright = plain.transpose(turn) if turned and turn is not None else plain
+            codes = np.asarray(upright.convert("RGBA"), np.uint8)
+            if colors is None:
+                return codes.copy()
+            return np.rint(in_srgb(codes / np.float32(255), colors) * np.float32(255)).astype(np.uint8)
         except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
             raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
 
@@ -309,14 +335,16 @@ def _orientation(picture: Image.Image) -> int:
     return turn if isinstance(turn, int) else 1
 
 
-def _plain(picture: Image.Image) -> Image.Image:
-    """The decoded picture in one of the modes L, LA, RGB, RGBA or I;16."""
+def _plain(picture: Image.Image, colors: Colors | None) -> tuple[Image.Image, Colors | None]:
+    """The decoded picture in one of the modes L, LA, RGB, RGBA or I;16, and what its colours still have to be."""
     if "transparency" in picture.info or picture.mode == "PA":
-        return picture.convert("RGBA")
+        return picture.convert("RGBA"), colors
     if picture.mode in ("L", "LA", "RGB", "RGBA", "I;16"):
         picture.load()
-        return picture
-    return picture.convert("L" if picture.mode == "1" else "RGB")
+        return picture, colors
+    if picture.mode == "CMYK" and colors is not None:
+        return inks_in_srgb(picture, colors.profile), None
+    return picture.convert("L" if picture.mode == "1" else "RGB"), colors
 
 
 def colored(samples: Float32[np.ndarray, "h w *c"]) -> Float32[np.ndarray, "h w c"]:

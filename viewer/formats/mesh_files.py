@@ -57,7 +57,7 @@ def read_ply(path: Path, store: AssetStore) -> Work[Scene]:
 
     def texture(name: bytes) -> Texture | None:
         encoding = encoding_of(name, path.parent, lambda text: [text])
-        pixels = textures.file(path.parent, file_beside(path.parent, name.decode(encoding), encoding))
+        pixels = textures.file(path.parent, file_beside(path.parent, name.decode(encoding), encoding), color=True)
         return None if pixels is None else textures.keep(pixels)
 
     data = read_mesh(path)

@@ -27,7 +27,7 @@ MAPS = {
 }  # fmt: skip
 ARGUMENTS = {"-mm": 2}
 """How many words follow an option of a map, if not one; ``-o``, ``-s`` and ``-t`` take up to three numbers."""
-OPACITY = ("d", "tr")
+OPACITY, COLORS = ("d", "tr"), ("kd", "ke")
 PLACING = ("-s", "-o", "-t")
 """Options that place a picture otherwise."""
 BLUER = 30
@@ -185,7 +185,8 @@ def _read_maps(
         if key not in record or (what == "bump" and "normal" in maps):
             continue
         file, options = _map_of(record[key])
-        texels = reader.file(folder, file_beside(folder, file, encoding), alpha=what in OPACITY) if file else None
+        place = file_beside(folder, file, encoding) if file else ""
+        texels = reader.file(folder, place, alpha=what in OPACITY, color=what in COLORS) if file else None
         if texels is None:
             continue
         if what in OPACITY:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import UInt16
 
+from viewer.formats.color_profiles import GAMMAS
 from viewer.formats.files import load
 from viewer.formats.hdr_curves import refuse_unusual
 
@@ -26,23 +27,37 @@ def is_deep(head: bytes) -> bool:
     return len(head) >= 29 and head.startswith(SIGNATURE) and head[12:16] == b"IHDR" and head[24] == 16
 
 
-def check_colors(path: Path, head: bytes) -> None:
-    """Refuse a PNG whose ``cICP`` says that its numbers are far from sRGB.
+def color_code(path: Path, head: bytes) -> bytes:
+    """What the ``cICP`` of a PNG says of its colours, see :func:`color_code_in`; empty for other files.
 
     Raises:
-        InputError: They are.
+        InputError: Its numbers are far from sRGB.
     """
     if not head.startswith(SIGNATURE):
-        return
+        return b""
     try:
         with path.open("rb") as file:
             data = file.read(1 << 16)
-        before = data[: max(data.find(b"IDAT") - 4, 0)]
-        curve_chunk = next(_chunks(before, b"cICP"), b"")
     except (OSError, ValueError):  # reported where the picture is read
-        return
-    if len(curve_chunk) == 4:
-        refuse_unusual(curve_chunk[1], path)
+        return b""
+    return color_code_in(data, path)
+
+
+def color_code_in(data: bytes, place: object) -> bytes:
+    """What the ``cICP`` at the beginning of a file says of its colours, four bytes; empty where there is none.
+
+    Raises:
+        InputError: Its numbers are far from sRGB; ``place`` names it.
+    """
+    if not data.startswith(SIGNATURE):
+        return b""
+    try:
+        code = next(_chunks(data[: max(data.find(b"IDAT") - 4, 0)], b"cICP"), b"")
+    except ValueError:  # reported where the picture is read
+        return b""
+    if len(code) == 4 and code[1] not in GAMMAS:
+        refuse_unusual(code[1], place)
+    return code
 
 
 def decode(data: bytes) -> UInt16[np.ndarray, "h w c"]:

@@ -29,18 +29,23 @@ class TextureReader:
     def __init__(self, store: AssetStore) -> None:
         self.notes: list[str] = []
         self._store = store
-        self._known: dict[tuple[str, bool], UInt8[np.ndarray, "h w c"] | None] = {}
+        self._known: dict[tuple[str, bool, bool], UInt8[np.ndarray, "h w c"] | None] = {}
 
-    def file(self, folder: Path, name: str, *, alpha: bool = False) -> UInt8[np.ndarray, "h w c"] | None:
-        """The texels of a picture in or below ``folder``, or None; with ``alpha`` four channels if it has any."""
+    def file(
+        self, folder: Path, name: str, *, alpha: bool = False, color: bool = False
+    ) -> UInt8[np.ndarray, "h w c"] | None:
+        """The texels of a picture in or below ``folder``, or None; with ``alpha`` four channels if it has any.
+
+        With ``color``, colours of its profile become sRGB.
+        """
         path = inside(folder, name)
         if path is None:
             self.note(f"The texture {name[:80]} is not beside the model.")
             return None
-        key = (str(path), alpha)
+        key = (str(path), alpha, color)
         if key not in self._known:
             try:
-                self._known[key] = read_texture(path, alpha=alpha)
+                self._known[key] = read_texture(path, alpha=alpha, color=color)
             except InputError as error:
                 self._known[key] = None
                 self.note(error.message)
@@ -48,7 +53,7 @@ class TextureReader:
 
     def bytes(self, data: bytes, place: str, *, alpha: bool = False) -> UInt8[np.ndarray, "h w c"] | None:
         """The texels of a picture that lies in another file, or None; ``alpha`` as for a file."""
-        key = (hashlib.sha256(data).hexdigest(), alpha)
+        key = (hashlib.sha256(data).hexdigest(), alpha, False)
         if key not in self._known:
             try:
                 self._known[key] = decode_texture(data, place, alpha=alpha)

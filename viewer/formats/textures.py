@@ -12,9 +12,10 @@ from jaxtyping import Float32, UInt8
 from PIL import Image
 
 from viewer.errors import AssetError, InputError
+from viewer.formats.color_profiles import colors_of, in_srgb
 from viewer.formats.files import read_bytes
 from viewer.formats.images import MAX_FILE, colored, deep_samples, open_picture
-from viewer.formats.png16 import is_deep
+from viewer.formats.png16 import color_code_in, is_deep
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.geometry import Vec3
@@ -23,6 +24,8 @@ from viewer.scene.material import Material, Texture
 Use = Literal["color", "data", "normal"]
 """What a map holds: colours in sRGB, numbers, or directions."""
 COMPRESSION = 6
+BEGINNING = 1 << 16
+"""Bytes in which a PNG says what its colours are."""
 HINT = "Export the textures again, as PNG or JPEG."
 
 
@@ -139,18 +142,21 @@ def encode_png(pixels: UInt8[np.ndarray, "h w *c"]) -> bytes:
     return buffer.getvalue()
 
 
-def decode_texture(data: bytes, place: str, *, alpha: bool = False) -> UInt8[np.ndarray, "h w c"]:
+def decode_texture(data: bytes, place: str, *, alpha: bool = False, color: bool = False) -> UInt8[np.ndarray, "h w c"]:
     """The texels of a PNG, JPEG, WebP or BMP file; 16 bits become 8.
 
     Args:
         data: The file.
         place: What it is, for messages.
         alpha: Whether alpha is wanted as a fourth channel, where any texel is not wholly opaque.
+        color: It holds colours: those of its profile become sRGB. glTF wants profiles ignored (2.0, section 3.8.3),
+            and maps of numbers have none.
 
     Raises:
         InputError: It is none of these, is damaged, or has too many texels.
     """
     with open_picture(io.BytesIO(data), place) as picture:
+        found = colors_of(picture.info, color_code_in(data[:BEGINNING], place)) if color else None
         try:
             if is_deep(data[:32]):
                 texels = np.rint(colored(deep_samples(data, place)) / np.float32(257.0)).astype(np.uint8)
@@ -159,18 +165,21 @@ def decode_texture(data: bytes, place: str, *, alpha: bool = False) -> UInt8[np.
                 texels = np.array(picture.convert("RGBA" if has_alpha else "RGB"), np.uint8)
         except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
             raise InputError(f"{place} is damaged or cut short.", HINT) from error
+    if found is not None:
+        light = in_srgb(texels / np.float32(255.0), found)
+        texels = np.rint(light * np.float32(255.0)).astype(np.uint8)
     seen_through = alpha and texels.shape[2] == 4 and bool((texels[..., 3] < 255).any())
     return texels if seen_through else np.ascontiguousarray(texels[..., :3])
 
 
-def read_texture(path: Path, *, alpha: bool = False) -> UInt8[np.ndarray, "h w c"]:
+def read_texture(path: Path, *, alpha: bool = False, color: bool = False) -> UInt8[np.ndarray, "h w c"]:
     """The texels of a picture in a file, as :func:`decode_texture` gives them.
 
     Raises:
         InputError: It is missing, or as for :func:`decode_texture`.
     """
     data = read_bytes(path, MAX_FILE, "a texture", "Copy the textures beside the model.")
-    return decode_texture(data, path.name, alpha=alpha)
+    return decode_texture(data, path.name, alpha=alpha, color=color)
 
 
 def resized(pixels: UInt8[np.ndarray, "h w c"], width: int, height: int) -> UInt8[np.ndarray, "height width c"]:

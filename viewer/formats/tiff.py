@@ -27,7 +27,9 @@ ORIENTATION, RAW = 274, (33421, 50706)
 ALPHA = (1, 2)
 """What an extra channel may be: premultiplied alpha, straight alpha."""
 GREY = (0, 1)
-RGB = 2
+RGB, INKS = 2, 5
+PROFILE = 34675
+"""The tag of the ICC profile."""
 TURNED_BACK = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -52,12 +54,14 @@ tifffile.logger().addHandler(logging.NullHandler())  # what it says of damage is
 
 
 class TiffHeader(NamedTuple):
-    """What the first picture of a file says of itself."""
+    """What the first picture of a file says of itself. ``inks``: its colours are those, whatever its profile says."""
 
     width: int
     height: int
     alpha: bool
     orientation: int
+    profile: bytes = b""
+    inks: bool = False
 
 
 def header(path: Path) -> TiffHeader:
@@ -73,7 +77,10 @@ def header(path: Path) -> TiffHeader:
                 raise InputError(f"{path} is a raw photo.", "Develop it first, into PNG, TIFF or JPEG.")
             turn = page.tags.get(ORIENTATION)
             alpha = any(int(extra) in ALPHA for extra in page.extrasamples)
-            return TiffHeader(int(page.imagewidth), int(page.imagelength), alpha, int(turn.value) if turn else 1)
+            held = page.tags.get(PROFILE)
+            profile = bytes(held.value) if held is not None and isinstance(held.value, bytes) else b""
+            size, inks = (int(page.imagewidth), int(page.imagelength)), int(page.photometric) == INKS
+            return TiffHeader(*size, alpha, int(turn.value) if turn else 1, profile, inks)
     except BROKEN as error:
         raise InputError(f"{path} cannot be read: {reason(error)}.", DAMAGED) from error
 

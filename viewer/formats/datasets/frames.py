@@ -126,6 +126,8 @@ def usable_photo(
     if not is_sound(fitting):
         skipped.add("skipped, since the distortion k1 to p2 of its camera bends light absurdly", name, CORRECT)
         return None
+    if header.colors:
+        skipped.add(f"its colours are in {header.colors}: they are converted to sRGB", name)
     return Frame(Photo(file.as_posix(), Camera(pose, fitting), "train"), header.alpha)
 
 

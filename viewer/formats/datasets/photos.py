@@ -39,7 +39,7 @@ def load_photo(dataset: Dataset, photo: Photo, downscale: int = 1) -> Float32[np
     if not dataset.masked:
         pixels[..., 3] = 1.0
     elif photo.mask is not None:
-        pixels[..., 3] *= _sized(Path(dataset.root) / photo.mask, lens.width, lens.height).pixels[..., 0]
+        pixels[..., 3] *= _sized(Path(dataset.root) / photo.mask, lens.width, lens.height, data=True).pixels[..., 0]
     if downscale <= 1:
         return pixels
     width, height = max(1, round(lens.width / downscale)), max(1, round(lens.height / downscale))
@@ -75,7 +75,7 @@ def load_linear_photo(dataset: Dataset, photo: Photo, downscale: int = 1) -> Flo
     if not dataset.masked:
         light[..., 3] = 1.0
     elif photo.mask is not None:
-        light *= _sized(Path(dataset.root) / photo.mask, lens.width, lens.height).pixels[..., :1]
+        light *= _sized(Path(dataset.root) / photo.mask, lens.width, lens.height, data=True).pixels[..., :1]
     if downscale <= 1:
         return light
     width, height = max(1, round(lens.width / downscale)), max(1, round(lens.height / downscale))
@@ -105,15 +105,22 @@ def thumbnail(dataset: Dataset, photo: Photo, side: int) -> UInt8[np.ndarray, "h
     return np.rint(pixels * np.float32(255)).astype(np.uint8)
 
 
-def _sized(path: Path, width: int, height: int) -> Picture:
-    """The picture, turned by its EXIF orientation only where it has the expected size that way."""
+def _sized(path: Path, width: int, height: int, *, data: bool = False) -> Picture:
+    """The picture, turned by its EXIF orientation only where it has the expected size that way.
+
+    Args:
+        path: The file.
+        width: That it should have.
+        height: See above.
+        data: It is a mask, whose numbers are no colours.
+    """
     if not path.exists():
         raise InputError(f"{path} is not there any more.", LOCATE)
-    picture = read_image(path)
+    picture = read_image(path, data=data)
     if picture.pixels.shape[:2] == (height, width):
         return picture
     if picture.pixels.shape[:2] == (width, height):
-        turned = read_image(path, turned=True)
+        turned = read_image(path, turned=True, data=data)
         if turned.pixels.shape[:2] == (height, width):
             return turned
     found = f"{picture.pixels.shape[1]}x{picture.pixels.shape[0]}"
