@@ -21,7 +21,7 @@ from viewer.ui.viewport.layers.splat_sorting import change_between, packed_splat
 from viewer.ui.viewport.scene_painter import ScenePainter
 
 VIEW = CAMERAS["perspective"]
-DABS = stroke_dabs("draw", PLACES, NORMALS, 0.3, 1.0)
+DABS = stroke_dabs("draw", PLACES, NORMALS, 0.2, 1.0)
 
 
 @pytest.fixture
@@ -63,19 +63,27 @@ def with_splats(scene, store, splats):
     return Scene((Node(own.name, splat_content(store.put(splats.tensors()), splats), key=own.key),), WORLD)
 
 
-def test_a_stroke_is_drawn_in_the_part_of_the_picture_that_it_changes(painter, store, whole, begun):
-    scene = Scene((node(store, some(600, 3, 2, 0.03)),), WORLD)
-    own = scene.nodes[0]
-    before = draw(painter, store, scene, VIEW)
+def test_a_stroke_is_drawn_in_the_part_of_the_picture_that_it_changes(painter, context, store, begun):
+    scene = Scene((node(store, some(2000, 3, 2, 0.02)),), WORLD)
+    own, size = scene.nodes[0], (4 * WIDTH, 4 * HEIGHT)
+    plain = seen_from(scene, VIEW, overlays=False, display=Display())
+    before = finished(painter, store, plain, size)
     del begun[:]
+    areas = []
     for count in (1, 2, len(DABS)):
         stroke = LiveStroke(own.key, scene, own.content, STRAIGHT, DABS[:count])
-        found = draw(painter, store, scene, VIEW, stroke=stroke)
-    assert not begun
+        shown = dataclasses.replace(plain, stroke=stroke)
+        target = painter.draw(shown, store, *size)
+        areas.append(target.changed[2] * target.changed[3])
+        found = target.pixels()[..., :3].astype(int)
+    assert not painter.unfinished
+    assert 0 < max(areas) < 0.6 * size[0] * size[1]
     assert np.abs(found - before).max() > 20
-    assert np.abs(draw(painter, store, scene, VIEW) - before).max() <= 2
+    assert np.abs(finished(painter, store, plain, size) - before).max() <= 2
     assert not begun
-    assert np.abs(found - whole(scene, stroke=stroke)).max() <= 2
+    other = ScenePainter(context, store)
+    assert np.abs(found - finished(other, store, shown, size)).max() <= 2
+    other.release()
 
 
 @pytest.mark.parametrize("on", [True, False])

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import active
+from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.kinds import Content
 from viewer.scene.paint import Paint
 from viewer.scene.sculpt import Sculpt
@@ -64,5 +65,7 @@ def _without_strokes(node: Node) -> list[object]:
 
 
 def _but_mesh(content: Content) -> object:
-    """A model without its mesh: what differs in two meshes, those know who draw them."""
+    """A model without its mesh, splats without the Gaussians: what differs in two of those, they know who draw them."""
+    if isinstance(content, GaussianSplats):
+        return replace(content, asset="", aabb=None, core=None, count=0)
     return replace(content, asset="", aabb=None) if isinstance(content, Model) else content

@@ -22,6 +22,8 @@ FOUR: tuple[tuple[Channel, ModelView], ...] = (
 GAP = 2
 """Pixels between the four."""
 Box = tuple[int, int, int, int]
+NOWHERE: Box = (0, 0, 0, 0)
+"""The part of a picture in which nothing has changed."""
 
 
 class Part(NamedTuple):

@@ -18,6 +18,7 @@ from viewer.ui.viewport.field_picture import FieldPicture
 MAPS_UNIT = 3
 """Texture unit of the false colours."""
 
+Box = tuple[int, int, int, int]
 UNCHANGED = np.eye(3)
 NO_SCALE = Scale("meadow", 0.0, 1.0)
 
@@ -113,6 +114,15 @@ class ContentLayer(Protocol):
     @property
     def waiting(self) -> bool:
         """Whether something is being worked out meanwhile: look again soon whether it is ``unfinished``."""
+        ...
+
+    def prepare(self, state: State, frame: OverlayFrame, viewport: Box) -> Box | None:
+        """Take over a state that is drawn next, in one part.
+
+        Returns:
+            Left, bottom, width and height in pixels of what strokes have changed since the picture before; none of
+            them for nothing. None where anything may have.
+        """
         ...
 
     def draw(self, state: State, frame: OverlayFrame) -> bool:

@@ -14,8 +14,8 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.session.projection import LensKind, forward, in_focus, projection
 from viewer.session.state import State
-from viewer.ui.viewport.damage import NOWHERE, changed_box
-from viewer.ui.viewport.display_parts import Part, parts_of, quarters
+from viewer.ui.viewport.damage import changed_box
+from viewer.ui.viewport.display_parts import NOWHERE, Box, Part, parts_of, quarters
 from viewer.ui.viewport.drawing import MAPS_UNIT, ContentLayer, Drawing, Overlay, overlay_frame
 from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import Target, upload
@@ -136,7 +136,8 @@ class ScenePainter:
         self._maps.use(MAPS_UNIT)
         target.changed = None
         if shows is not None and overlays and pictures is None and not self.unfinished:
-            target.changed = changed_box(shows, state, self._meshes.repainted, whole.matrices, target.size)
+            content = self._prepared(state, whole, target, near, scale, store)
+            target.changed = changed_box(shows, state, self._meshes.repainted, content, whole.matrices, target.size)
             whole = whole._replace(box=target.changed)
         again = partial(self.draw, state, store, width, height, scale, overlays=False)
         self._again = again if overlays else None
@@ -229,6 +230,17 @@ class ScenePainter:
         if self._target is not None:
             self._target.release()
             self._target = None
+
+    def _prepared(
+        self, state: State, whole: Drawing, target: Target, near: float, scale: float, store: AssetStore
+    ) -> list[Box | None]:
+        """In which part of the picture other content has changed; None = anywhere."""
+        parts = parts_of(state, whole, *target.size)
+        if len(parts) != 1 or not parts[0].models:
+            return [None]
+        frame = overlay_frame(parts[0].drawing, store, target.size, near, scale, target.depth_buffer)
+        with target.drawing():
+            return [layer.prepare(state, frame, parts[0].view) for layer in self._content]
 
     def _draw_part(
         self,

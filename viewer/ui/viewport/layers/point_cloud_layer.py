@@ -13,6 +13,7 @@ from viewer.scene.camera import Camera, Orthographic
 from viewer.scene.document import Node
 from viewer.scene.point_cloud import PointCloud, ball_radius
 from viewer.session.state import State
+from viewer.ui.viewport.display_parts import NOWHERE, Box
 from viewer.ui.viewport.drawing import Drawing, OverlayFrame
 from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import Programs, assign
@@ -41,6 +42,10 @@ class PointCloudLayer:
         self._points = PointBuffers(context, SHUFFLE)
         self._programs = Programs(context, "point_cloud.vert", "point_cloud.frag")
         self._painting = Painting(self._painted)
+
+    def prepare(self, state: State, frame: OverlayFrame, viewport: Box) -> Box | None:  # noqa: ARG002 - as all layers
+        """Points that strokes change are not known by their places in the picture: nodes tell of them."""
+        return NOWHERE
 
     def draw(self, state: State, frame: OverlayFrame) -> bool:
         """Draw all visible point clouds with depth, which let no light through; none in channels they do not have.

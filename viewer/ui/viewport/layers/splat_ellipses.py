@@ -31,6 +31,15 @@ class ClipBox(NamedTuple):
 
 
 NONE = ClipBox(np.inf, np.inf, -np.inf, -np.inf)
+"""Contains nothing."""
+
+
+class _Near(NamedTuple):
+    """The Gaussians around a place, the nearest first."""
+
+    box: ClipBox
+    rows: Float32[np.ndarray, "m 12"]
+    ends: Float32[np.ndarray, "4 m"]
 
 
 class Ellipses:
@@ -47,7 +56,7 @@ class Ellipses:
         self._turn[order] = np.arange(len(order), dtype=np.uint32)
         self._ends = np.empty((4, len(rows)), np.float32)
         self._ends[:] = _ends(self._rows)
-        self._near: tuple[ClipBox, np.ndarray] | None = None
+        self._near: _Near | None = None
 
     def replace(self, numbers: Int64[np.ndarray, " m"], rows: Float32[np.ndarray, "m 12"]) -> ClipBox:
         """Some are elsewhere, or look otherwise; the part of the picture that they were seen in, and are now."""
@@ -59,16 +68,22 @@ class Ellipses:
 
     def rows_in(self, box: ClipBox) -> Float32[np.ndarray, "m 12"]:
         """Those that reach into a part of the picture, the farthest first."""
-        left, bottom, right, top = self._ends
-        found = np.flatnonzero((right >= box.left) & (left <= box.right) & (top >= box.bottom) & (bottom <= box.top))
-        return self._rows[found[np.argsort(self._turn[found])]]
+        return self._rows[self._numbers_in(box)]
 
     def rows_at(self, x: float, y: float) -> Float32[np.ndarray, "m 12"]:
-        """Those at a place in clip space and some around it, the nearest first."""
-        if self._near is None or not self._near[0].holds(x, y):
+        """Those that may be seen at a place in clip space, the nearest first."""
+        if self._near is None or not self._near.box.holds(x, y):
             box = ClipBox(x - NEAR, y - NEAR, x + NEAR, y + NEAR)
-            self._near = box, self.rows_in(box)[::-1]
-        return self._near[1]
+            numbers = self._numbers_in(box)[::-1]
+            self._near = _Near(box, self._rows[numbers], self._ends[:, numbers])
+        left, bottom, right, top = self._near.ends
+        return self._near.rows[(left <= x) & (right >= x) & (bottom <= y) & (top >= y)]
+
+    def _numbers_in(self, box: ClipBox) -> Int64[np.ndarray, " m"]:
+        left, bottom, right, top = self._ends
+        found = np.flatnonzero((right >= box.left) & (left <= box.right))
+        found = found[(top[found] >= box.bottom) & (bottom[found] <= box.top)]
+        return found[np.argsort(self._turn[found])]
 
     def _box(self, numbers: Int64[np.ndarray, " m"]) -> ClipBox:
         seen = numbers[self._rows[numbers, 3] > 0.0]

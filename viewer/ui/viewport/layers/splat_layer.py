@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from typing import NamedTuple
 
 import moderngl
 import numpy as np
@@ -20,6 +21,7 @@ from viewer.scene.splats import MOST_DEGREE, splats_from_tensors
 from viewer.session.frame_rate import budget
 from viewer.session.projection import LensKind, Projection, in_focus
 from viewer.session.state import State
+from viewer.ui.viewport.display_parts import NOWHERE, Box
 from viewer.ui.viewport.drawing import Drawing, OverlayFrame
 from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import is_software
@@ -48,6 +50,24 @@ DIGITS = 6
 """Of what an order depends on: smaller turns change nothing."""
 
 
+class _Plan(NamedTuple):
+    """What a redraw does.
+
+    Attributes:
+        picture: Where; None = nothing is seen of Gaussians.
+        look: The picture of all of them that is wanted; None = what is shown is brought up to date alone.
+        parts: Their sets.
+        quick: Soon counts for more than sharp.
+        box: The part of the picture that changes by that; None = all of it may.
+    """
+
+    picture: SplatPicture | None
+    look: Look | None
+    parts: tuple[Part, ...]
+    quick: bool
+    box: Box | None
+
+
 class SplatLayer:
     """Holds the Gaussians that are in the scene, all of which are drawn in one order.
 
@@ -69,6 +89,7 @@ class SplatLayer:
         self._used: Order | None = None
         self._level = 0
         self._waits = False
+        self._plan: _Plan | None = None
 
     @property
     def unfinished(self) -> bool:
@@ -84,6 +105,16 @@ class SplatLayer:
         """Whether Gaussians are being read or put in order."""
         return self._sorter.busy
 
+    def prepare(self, state: State, frame: OverlayFrame, viewport: Box) -> Box | None:
+        """Take over a state; the part of the picture in which Gaussians have changed; None where all of it may have.
+
+        Raises:
+            GraphicsError: There is no room for some of them; the next time they are left out.
+        """
+        plan = self._planned(state, frame, viewport)
+        self._plan = None if plan.box == NOWHERE else plan  # it may not be drawn at all
+        return plan.box
+
     def draw(self, state: State, frame: OverlayFrame) -> bool:
         """Have a picture of all visible Gaussians; none in channels that they do not have.
 
@@ -92,48 +123,59 @@ class SplatLayer:
         Raises:
             GraphicsError: There is no room for some of them; the next time they are left out.
         """
-        self._drop_pictures(
-            state.channels if any(isinstance(each.content, GaussianSplats) for each in state.shown.nodes) else ()
-        )
+        plan, self._plan = self._plan or self._planned(state, frame, self._context.fbo.viewport), None
+        picture = plan.picture
+        if picture is None:
+            return False
+        picture.mend(frame.drawing)
+        if plan.look is None:
+            picture.pause()
+        elif plan.parts:
+            picture.draw(plan.parts, plan.look, frame, at_once=plan.quick)
+        if not (state.brush.on or state.paint_brush.on or state.stroke is not None):
+            self._sets.rest()
+        return picture.there
+
+    def _planned(self, state: State, frame: OverlayFrame, viewport: Box) -> _Plan:
+        """What is to be drawn."""
+        there = any(isinstance(node.content, GaussianSplats) for node in state.shown.nodes)
+        self._drop_pictures(state.channels if there else ())
         self._sets.take(state.shown, frame.assets)
         drawing = frame.drawing
         sets = self._sets.shown(state.shown)
         self._follow_strokes(sets, state, frame.assets)
         if not sets or drawing.channel not in CHANNELS or drawing.view != "channel":
-            return False
+            return _Plan(None, None, (), quick=False, box=None if there else NOWHERE)
         picture = self._pictures.get(drawing.channel)
         if picture is None:
             picture = SplatPicture(self._context, self._programs, software=self._software)
             self._pictures[drawing.channel] = picture
         degree = state.options.sh_degree
         view = View(
-            in_focus(drawing.camera), self._context.fbo.viewport, frame.size,
-            MOST_DEGREE if degree >= ALL_DEGREES else degree, around(state.shown),
+            in_focus(drawing.camera), viewport, frame.size, MOST_DEGREE if degree >= ALL_DEGREES else degree,
+            around(state.shown),
         )  # fmt: skip
-        mended = picture.mend([Part(*each, 0, each.buffers.count) for each in sets], view, frame)
+        box = picture.plan([Part(*each, 0, each.buffers.count) for each in sets], view, frame)
         drawn_on = state.pushes_splats or state.paint is not None
-        self._waits = mended and drawn_on
-        if self._waits:
-            picture.pause()  # the order of what has moved can wait
-        else:
-            self._draw_whole(sets, state, picture, view, frame, quick=state.quick or drawn_on)
-        if not (state.brush.on or state.paint_brush.on or state.stroke is not None):
-            self._sets.rest()
-        return picture.there
+        self._waits = box is not None and drawn_on
+        if self._waits:  # the order of what has moved can wait
+            return _Plan(picture, None, (), quick=False, box=box)
+        return self._planned_whole(sets, state, view, frame, _Plan(picture, None, (), state.quick or drawn_on, box))
 
-    def _draw_whole(
-        self, sets: list[SplatSet], state: State, picture: SplatPicture, view: View, frame: OverlayFrame, *, quick: bool
-    ) -> None:
-        """Go on with the picture of all Gaussians."""
-        most = self._most(state, picture) if quick and self._software else math.inf
+    def _planned_whole(self, sets: list[SplatSet], state: State, view: View, frame: OverlayFrame, plan: _Plan) -> _Plan:
+        """The plan, and beyond it the picture of all Gaussians, where that is not what is shown."""
+        assert plan.picture is not None
+        most = self._most(state, plan.picture) if plan.quick and self._software else math.inf
         self._wanted = _sorting(sets, self._share(sets, most), frame.drawing.matrices)
         self._sorter.sort(self._wanted)
-        order = self._usable(sets, most if quick else None)
-        if order is not None:
-            parts = [Part(*own, each.first, each.number) for own, each in zip(sets, order.sorting, strict=True)]
-            spans = (Span(each.buffers, each.first, each.number, each.buffers.version) for each in parts)
-            self._used = order
-            picture.draw(parts, Look(view, order.numbers, tuple(spans)), frame, at_once=quick)
+        order = self._usable(sets, most if plan.quick else None)
+        if order is None:
+            return plan._replace(look=None, box=None)
+        parts = tuple(Part(*own, each.first, each.number) for own, each in zip(sets, order.sorting, strict=True))
+        spans = (Span(each.buffers, each.first, each.number, each.buffers.version) for each in parts)
+        self._used = order
+        look = Look(view, order.numbers, tuple(spans))
+        return plan._replace(look=look, parts=parts, box=plan.box if plan.picture.shows(look) else None)
 
     def _follow_strokes(self, sets: list[SplatSet], state: State, store: AssetStore) -> None:
         """Show strokes that are being drawn, and those of paint that are not in the sets yet."""

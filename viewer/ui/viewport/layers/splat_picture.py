@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Iterator, Sequence
 
 import moderngl
-import numpy as np
 
 from viewer.scene.camera import Camera
+from viewer.ui.viewport.display_parts import Box
 from viewer.ui.viewport.drawing import Drawing, OverlayFrame
 from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import assign, blended, draw_everywhere
 from viewer.ui.viewport.layers.field_layer import picture_plane
 from viewer.ui.viewport.layers.splat_buffers import PROJECTED_UNITS, Projected
 from viewer.ui.viewport.layers.splat_depth import median_depth
-from viewer.ui.viewport.layers.splat_ellipses import NONE, ClipBox, Ellipses
+from viewer.ui.viewport.layers.splat_ellipses import Ellipses
+from viewer.ui.viewport.layers.splat_patch import NOTHING, Patch, changed_rows, patch_of
 from viewer.ui.viewport.layers.splat_projection import (
     Look,
     Part,
     SplatPrograms,
     View,
+    mixed_spaces,
     projection_defines,
     projection_uniforms,
 )
@@ -36,8 +37,6 @@ FIRST_SECONDS = 1.5e-6
 SMOOTHING = 0.5
 SLABS = 64
 """Groups that Gaussians are split into by their depth, to find in which of them half of the light is stopped."""
-MOST_PART = 0.7
-"""Of all Gaussians: where so many are seen in the part that has changed, all are drawn anew."""
 SAME_DEPTH = 0.02
 """As a part of the distance to the end of all depths."""
 
@@ -80,6 +79,7 @@ class SplatPicture:
         """Of what is shown."""
         self._some: Projected | None = None
         """Those of a part of the picture."""
+        self._patch: Patch | None = None
         self._pieces: Iterator[None] = iter(())
         self._srgb = self._begun_srgb = False
         self.seconds = FIRST_SECONDS
@@ -95,42 +95,62 @@ class SplatPicture:
         """Whether there is a finished picture."""
         return self._shown is not None
 
-    def mend(self, parts: Sequence[Part], view: View, frame: OverlayFrame) -> bool:
-        """Bring what is shown up to date by drawing those parts of it alone in which Gaussians have changed.
+    def plan(self, parts: Sequence[Part], view: View, frame: OverlayFrame) -> Box | None:
+        """The part of what is shown in which Gaussians have changed; :meth:`mend` draws it anew.
+
+        Args:
+            parts: The sets.
+            view: What is to be shown.
+            frame: What it is drawn into.
 
         Returns:
-            Whether it is up to date: not where it was taken otherwise, or where too much has changed.
+            Left, bottom, width and height in pixels of the target; None where what is shown was taken otherwise, or too
+            much of it has changed.
         """
         shown = self._shown
         if shown is None or shown.view != view or self._floats[0].depth is not frame.depth:
-            return False
-        if [part.buffers for part in parts] != [span.buffers for span in shown.spans]:
-            return False
-        changed = [span.buffers.changed(span.version) for span in shown.spans]
-        if any(rows is None for rows in changed):
-            return False
-        box, known = NONE, self._known_ellipses() if any(rows is not None and len(rows) for rows in changed) else None
-        if known is None:
-            return all(rows is not None and not len(rows) for rows in changed)
-        if frame.drawing.channel == "depth":
-            return False  # half of the light is counted over all of them
+            return None
+        changed = changed_rows(shown, parts)
+        if changed is None or not any(map(len, changed)):
+            return None if changed is None else NOTHING.box
+        known = self._known_ellipses()
+        if known is None or frame.drawing.channel == "depth":
+            return None  # half of the light is counted over all of them
         outer = self._context.fbo
-        self._floats[0].framebuffer.use()
-        for part, span, rows in zip(parts, shown.spans, changed, strict=True):
-            drawn = np.zeros(0, np.int64) if rows is None else rows[rows < span.number]
-            if len(drawn):
-                target = self._programs.project.get(channel=frame.drawing.channel, **projection_defines(part, frame))
-                assign(target, projection_uniforms(part, view, frame, linearize=_mixed(parts)))
-                box = box.union(known.replace(drawn + span.first, part.buffers.projected(target, drawn)))
-        done = self._draw_box(known, box, shown, frame.drawing)
+        self._patch = patch_of(known, shown, parts, changed, frame, self._programs, self._floats[0].framebuffer)
         outer.use()
-        if done:
-            spans = tuple(span._replace(version=span.buffers.version) for span in shown.spans)
-            self._shown = shown._replace(spans=spans)
-            self._placed = self._shown if self._placed is shown else self._placed
-        else:
+        if self._patch is None:
             self._ellipses = None
-        return done
+            return None
+        spans = tuple(span._replace(version=span.buffers.version) for span in shown.spans)
+        self._shown = shown._replace(spans=spans)
+        self._placed = self._shown if self._placed is shown else self._placed
+        return self._patch.box
+
+    def mend(self, drawing: Drawing) -> None:
+        """Draw what was planned, if anything was."""
+        patch, self._patch, shown = self._patch, None, self._shown
+        if patch is None or (not len(patch.rows) and not patch.box[2]) or shown is None:
+            return
+        if self._some is None or self._some.room < len(patch.rows):
+            if self._some is not None:
+                self._some.release()
+            self._some = Projected(self._context, 2 * len(patch.rows))
+        self._some.fill(patch.rows)
+        outer, framebuffer = self._context.fbo, self._floats[0].framebuffer
+        framebuffer.use()
+        framebuffer.viewport = shown.view.box
+        framebuffer.clear(viewport=patch.box)
+        framebuffer.scissor = patch.box
+        target = self._programs.draw.get(channel=drawing.channel, FRONT=0)
+        assign(target, {**drawing.matrices.uniforms(), **PROJECTED_UNITS, "first": 0, "step": 1})
+        with blended(self._context, writes_depth=False):
+            self._draw_some(target, self._some, len(patch.rows))
+        outer.use()
+
+    def shows(self, look: Look) -> bool:
+        """Whether that is the picture which is shown."""
+        return look.is_same(self._shown)
 
     def draw(self, parts: Sequence[Part], look: Look, frame: OverlayFrame, *, at_once: bool) -> None:
         """Draw what is not drawn yet of that picture, or a piece of it."""
@@ -157,6 +177,7 @@ class SplatPicture:
         if self._software and at_once:
             self._context.finish()
             self.seconds += SMOOTHING * ((time.perf_counter() - begin) / len(look.order) - self.seconds)
+        self._patch = None
         self._floats.reverse()
         self._shown, self._begun, self._srgb, self._ellipses = self._begun, None, self._begun_srgb, None
         outer.use()
@@ -221,7 +242,7 @@ class SplatPicture:
         for each in (*self._floats, self._projected, self._some):
             if each is not None:
                 each.release()
-        self._floats, self._projected, self._some, self._ellipses = [], None, None, None
+        self._floats, self._projected, self._some, self._ellipses, self._patch = [], None, None, None, None
         self._shown = self._begun = self._placed = None
 
     def _known_ellipses(self) -> Ellipses | None:
@@ -231,43 +252,6 @@ class SplatPicture:
             order = self._shown.order
             self._ellipses = Ellipses(self._projected.rows(len(order)), order)
         return self._ellipses
-
-    def _draw_box(self, known: Ellipses, box: ClipBox, shown: Look, drawing: Drawing) -> bool:
-        """Draw a part of what is shown anew; False where that is not worth it."""
-        left, bottom, width, height = shown.view.box
-        low = [
-            math.floor((0.5 * edge + 0.5) * side)
-            for edge, side in ((max(box.left, -1.0), width), (max(box.bottom, -1.0), height))
-        ]
-        high = [
-            math.ceil((0.5 * edge + 0.5) * side)
-            for edge, side in ((min(box.right, 1.0), width), (min(box.top, 1.0), height))
-        ]
-        across, up = high[0] - low[0], high[1] - low[1]
-        if across <= 0 or up <= 0:
-            return True
-        edges = (
-            2.0 * place / side - 1.0
-            for place, side in ((low[0], width), (low[1], height), (high[0], width), (high[1], height))
-        )
-        rows = known.rows_in(ClipBox(*edges))
-        if len(rows) > MOST_PART * len(shown.order):
-            return False
-        if self._some is None or self._some.room < len(rows):
-            if self._some is not None:
-                self._some.release()
-            self._some = Projected(self._context, 2 * len(rows))
-        self._some.fill(rows)
-        framebuffer, part = self._floats[0].framebuffer, (left + low[0], bottom + low[1], across, up)
-        framebuffer.use()
-        framebuffer.viewport = shown.view.box
-        framebuffer.clear(viewport=part)
-        framebuffer.scissor = part
-        target = self._programs.draw.get(channel=drawing.channel, FRONT=0)
-        assign(target, {**drawing.matrices.uniforms(), **PROJECTED_UNITS, "first": 0, "step": 1})
-        with blended(self._context, writes_depth=False):
-            self._draw_some(target, self._some, len(rows))
-        return True
 
     def _make_room(self, parts: Sequence[Part], look: Look, frame: OverlayFrame) -> None:
         """Have room for all Gaussians and a picture to draw into, and keep the one that is shown."""
@@ -293,7 +277,7 @@ class SplatPicture:
         for part in parts:
             defines = projection_defines(part, frame)
             target = self._programs.project.get(channel=drawing.channel, **defines)
-            uniforms = projection_uniforms(part, look.view, frame, linearize=_mixed(parts))
+            uniforms = projection_uniforms(part, look.view, frame, linearize=mixed_spaces(parts))
             for first in range(0, part.number, PROJECTED_AT_ONCE):
                 floats.framebuffer.use()
                 assign(target, uniforms)
@@ -364,8 +348,3 @@ class SplatPicture:
         array = self._context.vertex_array(target, [])
         array.render(moderngl.TRIANGLES, vertices=3 * count)
         array.release()
-
-
-def _mixed(parts: Sequence[Part]) -> bool:
-    """Whether sets of several colour spaces are seen."""
-    return len({part.content.color_space for part in parts}) > 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import moderngl
@@ -110,6 +110,11 @@ class SplatPrograms:
         """Give everything back."""
         for programs in (self.project, self.draw, self.lay, self.half):
             programs.release()
+
+
+def mixed_spaces(parts: Sequence[Part]) -> bool:
+    """Whether sets of several colour spaces are seen."""
+    return len({part.content.color_space for part in parts}) > 1
 
 
 def projection_defines(part: Part, frame: OverlayFrame) -> dict[str, int]:
