@@ -114,6 +114,11 @@
       <translation>展開し、元のメッシュも残してください。</translation>
     </message>
     <message>
+      <location filename="viewer/decompose/fair.py" />
+      <source>Evening out lumps</source>
+      <translation>凹凸をならしています</translation>
+    </message>
+    <message>
       <location filename="viewer/decompose/fit/elements.py" />
       <source>Choose another level or another field, and extract it again.</source>
       <translation>別のレベルまたは別のフィールドを選択して、もう一度抽出してください。</translation>
@@ -360,6 +365,16 @@
     </message>
     <message>
       <location filename="viewer/decompose/options.py" />
+      <source>Even out</source>
+      <translation>ならし</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/options.py" />
+      <source>Fairing</source>
+      <translation>ならし</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/options.py" />
       <source>Fit</source>
       <translation>合わせる</translation>
     </message>
@@ -432,6 +447,11 @@
       <location filename="viewer/decompose/options.py" />
       <source>Rounds of smoothing that keep the volume (Taubin).</source>
       <translation>体積を保つ平滑化の回数 (Taubin)。</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/options.py" />
+      <source>Rounds that even out the lumps of a field and keep its edges.</source>
+      <translation>フィールドの凹凸をならす回数。角は保たれます。</translation>
     </message>
     <message>
       <location filename="viewer/decompose/options.py" />

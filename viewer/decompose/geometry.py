@@ -1,4 +1,4 @@
-"""Field to surface: choose a level, trace it, drop what does not belong, smooth, simplify, colour, report."""
+"""Field to surface: choose a level, trace it, drop what does not belong, smooth, even out, simplify, colour, report."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from viewer.decompose.clean import (
 )
 from viewer.decompose.color import vertex_colors
 from viewer.decompose.edges import components
+from viewer.decompose.fair import faired, view_dependence
 from viewer.decompose.isosurface import Isosurface, trace_isosurface
 from viewer.decompose.level import level_candidates, visible_level
 from viewer.decompose.nets import trace_nets
@@ -91,7 +92,9 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
     vertices, faces = without_vertices(points, surface.faces, keep[labels])
     yield Progress(0.45, "Smoothing", values)
     smoothed = (smooth if options.tracing == "cubes" else smooth_along)(vertices, faces, options.smooth)
-    whole = _mesh(smoothed, faces)
+    deviation = view_dependence(voxels, bricks, smoothed, vertex_normals(smoothed, faces))
+    even = yield from subprogress(faired(smoothed, faces, deviation, options.fairing), 0.45, 0.5, values=values)
+    whole = _mesh(even, faces)
     loose = without_vertices(points, surface.faces, ~keep[labels])
     mesh, unseen, lost = yield from subprogress(_seen(whole, options, cameras), 0.5, 0.7, values=values)
     dropped = _joined([loose, unseen])

@@ -51,6 +51,10 @@ class ExtractOptions(Struct, frozen=True):
     smooth: Annotated[
         int, Option("Rounds of smoothing that keep the volume (Taubin).", 1, 100, "rounds", "Smoothing", "none")
     ] = 3
+    fairing: Annotated[
+        int,
+        Option("Rounds that even out the lumps of a field and keep its edges.", 1, 100, "rounds", "Even out", "none"),
+    ] = 3
     faces: Annotated[int, Option("Simplify to about this many triangles.", 4, label="Triangles", zero="as traced")] = 0
     color_samples: Annotated[
         int, Option("Samples that find the colour of a vertex.", 1, 256, "samples a vertex", "Colours", "no colours")

@@ -1,0 +1,105 @@
+"""Lumps of a traced surface evened out, with its edges kept.
+
+A trained density says where a surface lies to a third of a voxel or so, and that differs from voxel to voxel: with the
+surface's place in the grid, with bright and dark tiles of a floor, with what a glaze mirrors. Normals tell such lumps
+from edges: they turn to and fro. So the triangles' normals are averaged with those around them as long as these, seen
+smoothly, point nearly the same way (bilateral filtering with a smooth guide, Zhang et al., "Guided mesh normal
+filtering", 2015), and the vertices are moved to suit them (Sun et al., "Fast and effective feature-preserving mesh
+denoising", 2007).
+
+How far to trust the field is seen in its colours: where they change with the view, it has learned what is mirrored as
+shape, and triangles follow those around them; what is matt was seen alike from everywhere, and keeps its form. Where
+colours do not change at all, the surface stays as it was traced.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float32, Float64, Int32
+
+from viewer.decompose.bricks import Bricks
+from viewer.decompose.fair_kernels import (
+    alike,
+    face_normals,
+    move_towards,
+    sample_means,
+    to_faces,
+    to_vertices,
+    unit_rows,
+)
+from viewer.fields.voxels import SparseVoxels
+from viewer.scene.progress import Progress, Work
+
+GUIDE_ROUNDS = 2
+"""Averages of normals that decide which of them belong together."""
+LEAST_ALIKE = 0.975
+"""Cosine between the guide at a triangle and at its corner from which they are parts of different faces."""
+NORMAL_ROUNDS, VERTEX_ROUNDS = 30, 10
+"""Averages of the normals and moves of the vertices in one round."""
+GLOSS = 0.03
+"""Of a colour in [0, 1]: at this standard deviation over all directions, surroundings count 63 %."""
+PULL = 1.0 / 30.0
+"""How much the own normal of a glossy triangle counts beside its surroundings' mean."""
+BELOW = 0.7
+"""Cells: how far below the surface colours are looked at; at it they fade to grey."""
+
+
+def view_dependence(
+    voxels: SparseVoxels, bricks: Bricks, points: Float64[np.ndarray, "v 3"], normals: Float32[np.ndarray, "v 3"]
+) -> Float64[np.ndarray, " v"]:
+    """The standard deviation over all directions of the colour at points of the surface, mean square of its channels.
+
+    Spherical harmonics are orthonormal: it is the length of all coefficients but the first, over the sphere's area.
+    """
+    terms = voxels.sh.shape[1] // 3
+    changing = voxels.sh.reshape(-1, 3, terms)[:, :, 1:].astype(np.float32)
+    deviation = np.sqrt((changing**2).sum((1, 2)) / np.float32(12.0 * np.pi))
+    lattice = bricks.lattice
+    inside = lattice.to_grid(points) - BELOW * normals
+    result = np.empty(len(points))
+    found, weights = np.empty(8, np.int64), np.empty(8, np.float64)
+    sample_means(
+        lattice.slots, bricks.rows, lattice.shape, voxels.density, deviation, inside, found, weights, result
+    )  # fmt: skip
+    return result
+
+
+def faired(
+    vertices: Float64[np.ndarray, "v 3"], faces: Int32[np.ndarray, "f 3"], deviation: Float64[np.ndarray, " v"],
+    rounds: int,
+) -> Work[Float64[np.ndarray, "v 3"]]:  # fmt: skip
+    """The vertices moved so that lumps are gone.
+
+    Args:
+        vertices: Of a traced surface.
+        faces: Its triangles.
+        deviation: Of the colour at each vertex, as from :func:`view_dependence`.
+        rounds: How often normals are found anew.
+    """
+    count = len(faces)
+    glossy = 1.0 - np.exp(-((deviation[faces].mean(1) / GLOSS) ** 2))
+    if not glossy.any():
+        return vertices
+    pull = 1.0 - glossy + PULL
+    result = vertices.copy()
+    own, guide, areas = np.empty((count, 3)), np.empty((count, 3)), np.empty(count)
+    sums, totals = np.empty_like(result), np.empty(len(result))
+    same, all_of_it, none = np.ones((count, 3), np.float32), np.ones(count), np.zeros(count)
+    weights = np.empty((count, 3), np.float32)
+    for number in range(rounds):
+        yield Progress(number / rounds, "Evening out lumps")
+        face_normals(result, faces, own, areas)
+        guide[:] = own
+        for _ in range(GUIDE_ROUNDS):
+            to_vertices(faces, areas, same, guide, sums)
+            unit_rows(sums)
+            to_faces(faces, same, sums, own, all_of_it, none, guide)
+        alike(faces, guide, sums, LEAST_ALIKE, weights)
+        filtered = own.copy()
+        for _ in range(NORMAL_ROUNDS):
+            to_vertices(faces, areas, weights, filtered, sums)
+            unit_rows(sums)
+            to_faces(faces, weights, sums, own, glossy, pull, filtered)
+        for _ in range(VERTEX_ROUNDS):
+            move_towards(result, faces, areas, filtered, sums, totals)
+    return result
