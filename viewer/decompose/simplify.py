@@ -96,7 +96,7 @@ FEWEST = 4
 
 
 def simplified(mesh: Mesh, faces: int) -> Mesh:
-    """A mesh of about ``faces`` triangles, by collapsing edges where it shows least.
+    """A mesh of about ``faces`` triangles and no more where that can be, by collapsing edges where it shows least.
 
     The price of a collapse is the quadric error (Garland and Heckbert, "Surface simplification using quadric error
     metrics", SIGGRAPH 1997). What was closed stays closed, and every edge has at most two triangles afterwards.
@@ -116,16 +116,27 @@ def simplified(mesh: Mesh, faces: int) -> Mesh:
     points, corners = mesh.vertices.astype(np.float64), mesh.faces.astype(np.int32)
     whole = (corners != np.roll(corners, 1, axis=1)).all(1)
     corners = np.ascontiguousarray(corners[whole])
-    if len(corners) > faces:
-        # Its threshold for collapses is absolute: in a mesh of size 1 about the origin it does what it should.
-        low, size = points.min(0), float(np.ptp(points, axis=0).max()) or 1.0
-        reduced = fast_simplification.simplify((points - low) / size, corners, target_count=faces)
-        points, corners = reduced[0].astype(np.float64) * size + low, reduced[1].astype(np.int32)
-        corners = _without_opposites(corners)
-    points, corners = stitched(points, corners)
+    points, corners = _reduced(points, corners, faces) if len(corners) > faces else stitched(points, corners)
     vertices, numbers = points.astype(np.float32), corners.astype(np.uint32)
     colors = None if mesh.colors is None else _nearest(mesh.vertices, mesh.colors, vertices)
     return Mesh(vertices, numbers, normals_by_area(vertices, numbers), colors)
+
+
+def _reduced(
+    points: Vertices, corners: Int32[np.ndarray, "f 3"], faces: int
+) -> tuple[Float64[np.ndarray, "w 3"], Int32[np.ndarray, "g 3"]]:
+    """``faces`` triangles or fewer, mended; mending adds some, so that fewer are asked for if there are too many."""
+    # The library's threshold for collapses is absolute: in a mesh of size 1 about the origin it does what it should.
+    low, size = points.min(0), float(np.ptp(points, axis=0).max()) or 1.0
+    target, mended = faces, (points, corners)
+    for _ in range(ROUNDS):
+        fewer = fast_simplification.simplify((points - low) / size, corners, target_count=target)
+        mended = stitched(fewer[0].astype(np.float64) * size + low, _without_opposites(fewer[1].astype(np.int32)))
+        excess = len(mended[1]) - faces
+        if excess <= 0 or target == FEWEST:
+            break
+        target = max(target - excess, FEWEST)
+    return mended
 
 
 def normals_by_area(vertices: Float32[np.ndarray, "v 3"], faces: np.ndarray) -> Float32[np.ndarray, "v 3"]:
