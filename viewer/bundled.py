@@ -19,6 +19,16 @@ def default_scene() -> Path:
     return _folder("scenes") / "still_life.fieldwright"
 
 
+def samples() -> tuple[Path, ...]:
+    """The projects that come with the program."""
+    return tuple(sorted(default_scene().parent.glob("*.fieldwright")))
+
+
+def is_sample(path: Path) -> bool:
+    """Whether a project came with the program, and is not for overwriting."""
+    return path.absolute().parent == default_scene().parent
+
+
 def version() -> str:
     """The program's version: that of the checkout it runs from, else that of the installed package."""
     project = PACKAGE.parent / "pyproject.toml"

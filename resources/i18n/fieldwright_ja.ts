@@ -10835,13 +10835,13 @@
     </message>
     <message>
       <location filename="viewer/ui/placing/panel.py" />
-      <source>Type a distance to scale what is chosen below; drag the points in the view.</source>
-      <translation>距離を入力すると、下で選んだものの縮尺が合います。点はビュー内でドラッグできます。</translation>
+      <source>Type a distance, as 0.3 or 30 cm, to scale what is chosen below; drag the points in the view.</source>
+      <translation>距離を 0.3 や 30 cm のように入力すると、下で選んだものの縮尺が合います。点はビュー内でドラッグできます。</translation>
     </message>
     <message>
       <location filename="viewer/ui/placing/panel.py" />
-      <source>Type the true length: the scene is scaled so that it has it.</source>
-      <translation>本当の長さを入力すると、シーンの縮尺がそれに合います。</translation>
+      <source>Type the true length, as 0.3 or 30 cm: the scene is scaled so that it has it.</source>
+      <translation>本当の長さを 0.3 や 30 cm のように入力すると、シーンの縮尺がそれに合います。</translation>
     </message>
     <message>
       <location filename="viewer/ui/placing/panel.py" />

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.synthetic import camera
+from viewer.bundled import default_scene, samples
 from viewer.decompose.options import ExtractOptions
 from viewer.engine.jobs import Extracted, ExtractJob, Opened, OpenJob, Saved, SaveJob, Trained, folders_of
 from viewer.engine.messages import JobFailed, JobProgress
@@ -274,3 +276,18 @@ def test_jobs_say_once_how_they_ended(desk):
     desk.settle()
     assert [result is None for result in ends] == [False, True, True]
     assert [report.message for report in desk.reports] == ["No."]
+
+
+@pytest.mark.parametrize("sample", samples(), ids=lambda path: path.stem)
+def test_what_comes_with_the_program_is_never_saved_over(desk, sample):
+    desk.documents.open(sample)
+    opened = msgspec.structs.replace(desk.opened("x"), path=str(sample), project=str(sample))
+    desk.finish(desk.numbers(OpenJob)[-1], opened)
+    assert desk.names == ["x"]
+    assert desk.session.project is None
+    assert not (sample / ".lock").exists()
+
+
+def test_the_scene_that_opens_by_itself_is_one_of_the_samples():
+    assert default_scene() in samples()
+    assert len(samples()) == 2

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QMainWindow
 
 from tests.editing.meshes import ball
@@ -85,6 +85,20 @@ def test_a_typed_length_scales_everything(desk, panel):
     assert scene.measurements[0].value == pytest.approx(0.5)
     assert [node.transform.scale for node in scene.nodes] == [0.25, 0.25]
     assert scene.nodes[1].transform.translation == (0.75, 0.0, 0.0)
+    assert desk.session.history.undo_label == "Scale to 0.5"
+
+
+def test_a_length_may_be_typed_with_its_unit(desk, panel, qtbot):
+    field = panel.rows[1]
+    field.lineEdit().selectAll()
+    qtbot.keyClicks(field.lineEdit(), "50 cm")
+    qtbot.keyClick(field.lineEdit(), Qt.Key.Key_Return)
+    assert desk.session.scene.measurements[0].value == pytest.approx(0.5)
+    again = panel.rows[1]
+    again.lineEdit().selectAll()
+    qtbot.keyClicks(again.lineEdit(), "cm")
+    qtbot.keyClick(again.lineEdit(), Qt.Key.Key_Return)
+    assert desk.session.scene.measurements[0].value == pytest.approx(0.5)
     assert desk.session.history.undo_label == "Scale to 0.5"
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from viewer.bundled import default_scene
+from viewer.bundled import is_sample
 from viewer.engine.jobs import Opened, OpenJob, Trained
 from viewer.errors import ViewerError
 from viewer.formats.project_lock import InUseError
@@ -231,9 +231,7 @@ class Documents(QObject):
             self.shut_out.emit(project, refused)
 
     def _replace(self, result: Opened) -> None:
-        # The scene that comes with the program is not for overwriting.
-        ours = Path(result.path) == default_scene()
-        project = Path(result.project) if result.project and not ours else None
+        project = Path(result.project) if result.project and not is_sample(Path(result.path)) else None
         self._put(result.scene, result.folders.store(), Path(result.path), project)
         self._remember(Path(result.path))
         self.changed.emit()
@@ -274,7 +272,7 @@ class Documents(QObject):
 
     def _remember(self, path: Path) -> None:
         try:
-            if path != default_scene():
+            if not is_sample(path):
                 remember(self._state_folder, path)
         except ViewerError as error:
             self.failed.emit(report_of(error))

@@ -12,7 +12,8 @@ from viewer.errors import ViewerError
 from viewer.scene.measurement import Measurement
 from viewer.session.measuring import MeasureMode
 from viewer.ui.placing.control import UPS, Placing, alignment_text
-from viewer.ui.widgets.fields import Section, SpinBox
+from viewer.ui.placing.length_box import LengthBox
+from viewer.ui.widgets.fields import Section
 from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.layouts import column, label, row
 from viewer.ui.widgets.theme import MUTED
@@ -65,7 +66,7 @@ class PlacingPanel(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
         section.rows.addRow(self._list)
-        text = self.tr("Type a distance to scale what is chosen below; drag the points in the view.")
+        text = self.tr("Type a distance, as 0.3 or 30 cm, to scale what is chosen below; drag the points in the view.")
         section.rows.addRow(label(text, wrapped=True, style=MUTED))
         return section
 
@@ -143,9 +144,9 @@ class PlacingPanel(QWidget):
             text = label(measurement.text)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             return text
-        field = SpinBox(0.0, LARGEST, DECIMALS)
+        field = LengthBox(0.0, LARGEST, DECIMALS)
         field.show_value(measurement.value)
-        field.setToolTip(self.tr("Type the true length: the scene is scaled so that it has it."))
+        field.setToolTip(self.tr("Type the true length, as 0.3 or 30 cm: the scene is scaled so that it has it."))
         field.valueChanged.connect(lambda value: self._placing.rescale(measurement, value))
         return field
 

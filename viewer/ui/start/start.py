@@ -10,11 +10,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QImage
 
-from viewer.bundled import default_scene
+from viewer.bundled import is_sample, samples
 from viewer.errors import ViewerError
 from viewer.formats.packed import packed_thumbnail
 from viewer.formats.project import thumbnail_of
-from viewer.formats.project_names import SUFFIX, is_packed_name
+from viewer.formats.project_names import is_packed_name
 from viewer.session.background import Background
 from viewer.session.recent import forget, keep_picture, listed_files, picture_file
 from viewer.ui.document.at_rest import AtRest
@@ -75,10 +75,10 @@ class Start(QObject):
         if self.page is None:
             self.page = self._make()
         recent = listed_files(self._context.state_folder)
-        samples = tuple(sorted(default_scene().parent.glob(f"*{SUFFIX}")))
+        ours = samples()
         self.page.show_recent(recent)
-        self.page.show_samples(samples)
-        self._background.submit(lambda: self._look_at((*samples, *recent)))
+        self.page.show_samples(ours)
+        self._background.submit(lambda: self._look_at((*ours, *recent)))
         self._over_nothing = not self._context.documents.shown_scene.nodes
         self.page.setGeometry(self._context.viewport.rect())
         self.page.show()
@@ -141,7 +141,7 @@ class Start(QObject):
         """A file that is no project has no picture of itself: keep what is seen of it."""
         session = self._context.session
         source = session.source
-        if source is None or session.project is not None or session.dirty or source == default_scene():
+        if source is None or session.project is not None or session.dirty or is_sample(source):
             return
         png, folder = small_png(image, *THUMBNAIL), self._context.state_folder
         self._background.submit(lambda: keep_picture(folder, source.resolve(), png))
