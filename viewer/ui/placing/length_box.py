@@ -16,7 +16,7 @@ class LengthBox(SpinBox):
         length = typed_length(text)
         return self.value() if length is None else length
 
-    def validate(self, text: str, position: int) -> object:
+    def validate(self, text: str, position: int, /) -> object:
         """Whether it is a length, or may become one."""
         length = typed_length(text)
         if length is not None and self.minimum() <= length <= self.maximum():
