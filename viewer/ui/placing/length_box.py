@@ -16,13 +16,13 @@ class LengthBox(SpinBox):
         length = typed_length(text)
         return self.value() if length is None else length
 
-    def validate(self, text: str, position: int, /) -> object:
+    def validate(self, text: str, position: int, /) -> tuple[QValidator.State, str, int]:
         """Whether it is a length, or may become one."""
         length = typed_length(text)
         if length is not None and self.minimum() <= length <= self.maximum():
             return QValidator.State.Acceptable, text, position
         possible = may_become_length(text)
-        return QValidator.State.Intermediate if possible else QValidator.State.Invalid, text, position
+        return (QValidator.State.Intermediate if possible else QValidator.State.Invalid), text, position
 
     def fixup(self, text: str) -> str:
         """What cannot be a length becomes the number of before."""
