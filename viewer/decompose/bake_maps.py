@@ -10,6 +10,7 @@ from jaxtyping import Float32
 from viewer.decompose.bricks import index_bricks
 from viewer.decompose.color import seen_colors
 from viewer.decompose.level import level_candidates
+from viewer.decompose.ndc_surface import bases_ahead, in_ndc
 from viewer.decompose.occlusion import occlusion_map, openness
 from viewer.decompose.radiance_views import radiance_of_views
 from viewer.decompose.texels import Texels
@@ -60,10 +61,16 @@ def radiance_map(
     bricks = index_bricks(source, float(level_candidates(source.density, cell)[0]))
     points, normals = texels.points(mesh), texels.normals(mesh)
     rows = np.empty_like(points)
+    ahead = None
+    if source.ndc is not None:
+        (points, normals), ahead = in_ndc(points, normals, source.ndc), bases_ahead(len(points))
 
     def march(begin: int) -> int:
         pick = slice(begin, begin + TEXELS_AT_ONCE)
-        bases = np.ascontiguousarray(seen.at(texels.numbers[pick], side, points[pick])[:, 1:])
+        if ahead is None:
+            bases = np.ascontiguousarray(seen.at(texels.numbers[pick], side, points[pick])[:, 1:])
+        else:
+            bases = ahead[pick]
         rows[pick] = seen_colors(source, bricks, points[pick].astype(np.float64), normals[pick], bases, samples)
         return len(rows[pick])
 

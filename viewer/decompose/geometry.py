@@ -18,11 +18,12 @@ from viewer.decompose.clean import (
     vertex_normals,
     without_vertices,
 )
-from viewer.decompose.color import vertex_colors
+from viewer.decompose.color import seen_colors, vertex_colors
 from viewer.decompose.edges import components
 from viewer.decompose.fair import faired, view_dependence
 from viewer.decompose.isosurface import Isosurface, trace_isosurface
 from viewer.decompose.level import level_candidates, visible_level
+from viewer.decompose.ndc_surface import bases_ahead, in_space
 from viewer.decompose.nets import trace_nets
 from viewer.decompose.options import ExtractOptions, MeshReport
 from viewer.decompose.report import report_of
@@ -33,6 +34,7 @@ from viewer.fields.voxels import SparseVoxels
 from viewer.scene.camera import Camera
 from viewer.scene.distinct import distinct
 from viewer.scene.mesh import Mesh
+from viewer.scene.ndc import Ndc
 from viewer.scene.options import check_options
 from viewer.scene.progress import Progress, Work, subprogress
 
@@ -62,6 +64,8 @@ class ExtractedSurface:
 
 def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[Camera] = ()) -> Work[ExtractedSurface]:
     """The surface of a field as a clean triangle mesh in the field's own space, closed unless ``seen`` opens it.
+
+    Voxels in normalised device coordinates are traced there (:mod:`viewer.decompose.ndc_surface`).
 
     Yields progress between its stages, where it may be closed. The last values name the ``level`` that was used, the
     ``vertices`` and ``faces``, and how many separate ``parts`` were found and ``dropped``.
@@ -98,7 +102,7 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
         smoothed = yield from subprogress(evened, 0.45, 0.5, values=values)
     whole = _mesh(smoothed, faces)
     loose = without_vertices(points, surface.faces, ~keep[labels])
-    mesh, unseen, lost = yield from subprogress(_seen(whole, options, cameras), 0.5, 0.7, values=values)
+    mesh, unseen, lost = yield from subprogress(_seen(whole, options, cameras, voxels.ndc), 0.5, 0.7, values=values)
     dropped = _joined([loose, unseen])
     dense = None
     if options.faces and len(mesh.faces) > options.faces:
@@ -108,8 +112,15 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
     if options.look == "colors" and options.color_samples:
         yield Progress(0.8, "Colouring the surface", values)
         points = mesh.vertices.astype(np.float64)
-        colors = vertex_colors(voxels, bricks, points, mesh.normals, options.color_samples)
+        if voxels.ndc is None:
+            colors = vertex_colors(voxels, bricks, points, mesh.normals, options.color_samples)
+        else:
+            ahead = bases_ahead(len(points))
+            colors = seen_colors(voxels, bricks, points, mesh.normals, ahead, options.color_samples)
         mesh = dataclasses.replace(mesh, colors=colors)
+    if voxels.ndc is not None:
+        mesh, dense, dropped = (None if each is None else in_space(each, voxels.ndc) for each in (mesh, dense, dropped))
+        assert mesh is not None
     yield Progress(0.95, "Checking the mesh", values)
     gone = count - int(keep.sum()) + lost
     report = report_of(mesh, gone, 0 if dropped is None else len(dropped.faces))
@@ -165,12 +176,17 @@ Piece = tuple[np.ndarray, np.ndarray]
 """Vertices and faces."""
 
 
-def _seen(mesh: Mesh, options: ExtractOptions, cameras: Sequence[Camera]) -> Work[tuple[Mesh, Piece, int]]:
-    """What cameras see of the mesh, what is dropped, and how many components that removes."""
+def _seen(
+    mesh: Mesh, options: ExtractOptions, cameras: Sequence[Camera], ndc: Ndc | None
+) -> Work[tuple[Mesh, Piece, int]]:
+    """What cameras see of the mesh, what is dropped, and how many components that removes.
+
+    Cameras are in space, also where the mesh is in normalised device coordinates.
+    """
     nothing = (mesh.vertices[:0], mesh.faces[:0])
     if not cameras or (options.hidden and not options.seen):
         return mesh, nothing, 0
-    seen = yield from seen_faces(mesh, cameras)
+    seen = yield from seen_faces(mesh if ndc is None else in_space(mesh, ndc), cameras)
     count, labels, any_seen = seen_components(mesh.faces, len(mesh.vertices), seen)
     keep = any_seen[labels]
     if options.seen:

@@ -8,9 +8,10 @@ from typing import TypeGuard
 import msgspec
 
 from viewer.engine.jobs import BakeJob
+from viewer.engine.jobs.fields import space_of
 from viewer.scene.content import AnalyticField, NerfField, PointwiseField, VoxelField
 from viewer.scene.document import Content, Node, Scene
-from viewer.scene.edits import Edit, active, spread_box
+from viewer.scene.edits import Edit, active
 from viewer.scene.kinds import kind_of
 from viewer.scene.nerf_answers import Asked
 from viewer.scene.parameters import Values
@@ -67,15 +68,13 @@ def _bake(node: Node, content: PointwiseField) -> BakeJob:
 
 
 def _job(content: PointwiseField, edits: tuple[Edit, ...], values: Values) -> BakeJob:
-    """In normalised device coordinates where the field lives in those, and no edit puts anything elsewhere.
+    """In the space that suits the field best.
 
     What was inferred of a network and who answered its questions makes no other bake.
     """
     if isinstance(content, NerfField) and content.asked is not None:
         content = msgspec.structs.replace(content, asked=Asked(content.asked.answers))
-    lives_there = isinstance(content, NerfField) and content.ndc is not None
-    stays = spread_box(edits, content.aabb) is content.aabb
-    return BakeJob(content, edits=edits, values=values, space="ndc" if lives_there and stays else "own")
+    return BakeJob(content, edits=edits, values=values, space=space_of(content, edits))
 
 
 def _baked(node: Node, content: PointwiseField, bakes: Known) -> Node | None:

@@ -7,8 +7,8 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from viewer.engine.jobs.job import Job
-from viewer.scene.content import AssetId, FieldContent, PointwiseField, VoxelField
-from viewer.scene.edits import Edit
+from viewer.scene.content import AssetId, FieldContent, NerfField, PointwiseField, VoxelField
+from viewer.scene.edits import Edit, spread_box
 from viewer.scene.geometry import AABB
 from viewer.scene.parameters import Values
 
@@ -40,6 +40,16 @@ class BakeJob(Job[Baked], frozen=True, tag="bake"):
     edits: tuple[Edit, ...] = ()
     values: Values = ()
     space: Literal["own", "ndc"] = "own"
+
+
+def space_of(content: PointwiseField, edits: tuple[Edit, ...]) -> Literal["own", "ndc"]:
+    """The space in which a field is best baked: the normalised device coordinates in which it lives, if it does.
+
+    Not where an edit puts something elsewhere, which those need not hold.
+    """
+    lives_there = isinstance(content, NerfField) and content.ndc is not None
+    stays = spread_box(edits, content.aabb) is content.aabb
+    return "ndc" if lives_there and stays else "own"
 
 
 class AtlasMade(Struct, frozen=True):

@@ -15,7 +15,14 @@ from viewer.engine.operations.extract_geometry import Shape, check_cut_out, fiel
 from viewer.engine.operations.extract_look import Look, Maker, colored, taken_apart, textured
 from viewer.engine.operations.extract_splats import splat_surface
 from viewer.engine.operations.extract_steps import DraftStore
-from viewer.engine.operations.extract_views import Seen, cut_out, field_views, orbit_cameras, photo_views
+from viewer.engine.operations.extract_views import (
+    Seen,
+    cameras_before,
+    cut_out,
+    field_views,
+    orbit_cameras,
+    photo_views,
+)
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent, Provenance
 from viewer.scene.dataset import Dataset
@@ -122,7 +129,9 @@ def _look(maker: Maker, shape: Shape, seen: Seen | None, options: ExtractOptions
 def _views_of_field(node: Node, shape: Shape) -> Work[Seen]:
     assert shape.voxels is not None
     box = shape.surface.mesh.transformed(node.transform).aabb
-    return (yield from field_views(shape.voxels, node.transform, orbit_cameras(box)))
+    ndc = shape.voxels.ndc
+    cameras = orbit_cameras(box) if ndc is None else cameras_before(ndc, node.transform)
+    return (yield from field_views(shape.voxels, node.transform, cameras))
 
 
 def _refined(shape: Shape, node: Node, seen: Seen, options: ExtractOptions) -> Work[tuple[Shape, str]]:

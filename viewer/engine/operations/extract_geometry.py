@@ -14,6 +14,7 @@ from viewer.decompose.simplify import simplified
 from viewer.decompose.tetrahedra.fit import mesh_of_views
 from viewer.editing.effects import edited_voxels
 from viewer.engine.jobs import BakeJob
+from viewer.engine.jobs.fields import space_of
 from viewer.engine.operations.bake import bake_field, thinnest
 from viewer.engine.operations.extract_views import Seen
 from viewer.errors import InputError
@@ -75,7 +76,7 @@ def field_voxels(node: Node, options: ExtractOptions, store: AssetStore) -> Work
         thin = thinnest(content, options.resolution or BAKED)
         content, options = thin, msgspec.structs.replace(options, level=0.5 / thin.surface_width)
     if isinstance(content, PointwiseField):
-        job = BakeJob(content, options.resolution or BAKED, edits, node.values)
+        job = BakeJob(content, options.resolution or BAKED, edits, node.values, space_of(content, edits))
         content = (yield from bake_field(job, store)).voxels
         edits = ()
     assert isinstance(content, VoxelField)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 import tempfile
 from collections.abc import Sequence
@@ -24,14 +25,17 @@ from viewer.scene.camera import Camera, look_at, pinhole, pixel_centers, placed
 from viewer.scene.content import Provenance
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node, Scene
-from viewer.scene.geometry import AABB, Transform, as_vec3
+from viewer.scene.geometry import AABB, Transform, as_mat4, as_vec3
 from viewer.scene.mesh import Mesh
+from viewer.scene.ndc import Ndc
 from viewer.scene.progress import Progress, Work, subprogress
 
 MOST_PIXELS = 40_000_000
 """Of all photos together, at 16 bytes each; larger ones are scaled down."""
 ORBIT_VIEWS = 40
 ORBIT_SIDE = 400
+BESIDE = 0.5
+"""Of the way from the middle to the outermost cameras."""
 ORBIT_FOV = math.radians(35)
 GOLDEN_ANGLE = math.pi * (3.0 - math.sqrt(5.0))
 CLOSENESS = 1.05
@@ -132,6 +136,21 @@ def orbit_cameras(box: AABB, count: int = ORBIT_VIEWS, side: int = ORBIT_SIDE) -
         across, turn = math.sqrt(1.0 - height * height), number * GOLDEN_ANGLE
         away = np.array([across * math.cos(turn), across * math.sin(turn), height])
         cameras.append(Camera(look_at(as_vec3(center + distance * away), box.center), lens))
+    return cameras
+
+
+def cameras_before(ndc: Ndc, transform: Transform, side: int = ORBIT_SIDE) -> list[Camera]:
+    """Cameras in the world as those that saw a field in normalised device coordinates: around its reference camera."""
+    spread = (np.array(ndc.reach) - 1.0) * ndc.tangents * ndc.near
+    across, up = ndc.tangents
+    width = round(side * min(1.0, across / up))
+    lens = pinhole(2.0 * math.atan(up), width, max(1, round(width * up / across)))
+    cameras: list[Camera] = []
+    for x, y in itertools.product((-BESIDE, 0.0, BESIDE), repeat=2):
+        pose = ndc.camera.matrix()
+        pose[:3, :3] = ndc.camera.rotation_matrix()
+        pose[:3, 3] = ndc.camera.apply(np.array([[x * spread[0], y * spread[1], 0.0]]))[0]
+        cameras.append(placed(Camera(as_mat4(pose), lens), transform))
     return cameras
 
 

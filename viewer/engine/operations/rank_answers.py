@@ -30,6 +30,7 @@ from viewer.scene.answering import BACKGROUNDS, with_asked
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import NerfField
 from viewer.scene.dataset import Dataset
+from viewer.scene.distinct import distinct
 from viewer.scene.nerf_answers import QUESTIONS, NerfAnswers
 from viewer.scene.progress import Progress, Work
 from viewer.training.metrics import decibels
@@ -144,7 +145,7 @@ def photo_rays(dataset: Dataset) -> Work[PhotoRays]:
     photos = [photo for photo in dataset.photos if photo.enabled]
     if not photos:
         raise InputError("None of the photos is enabled.", "Enable some in the Data set panel.")
-    chosen = [photos[place] for place in np.unique(np.linspace(0, len(photos) - 1, PHOTOS).round().astype(int))]
+    chosen = [photos[place] for place in distinct(np.linspace(0, len(photos) - 1, PHOTOS).round().astype(int))]
     chance = np.random.default_rng(0)
     parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for number, photo in enumerate(chosen):

@@ -10,6 +10,7 @@ from viewer.decompose.level import level_candidates
 from viewer.decompose.options import LEAST_RESOLUTION
 from viewer.engine.bakes import BakeIndex
 from viewer.engine.jobs import BakeJob, SurfaceDraft, SurfaceDraftJob
+from viewer.engine.jobs.fields import space_of
 from viewer.engine.operations.extract_geometry import BAKED, cameras_around, field_voxels
 from viewer.errors import InputError
 from viewer.fields.voxels import SparseVoxels
@@ -45,7 +46,8 @@ def draft_surface(job: SurfaceDraftJob, store: AssetStore) -> Work[SurfaceDraft]
         raise InputError(f"A draft of {job.side} cells is none.", f"Use {LEAST_RESOLUTION} to {MOST_SIDE}.")
     node, finest = job.node, job.side
     if isinstance(node.content, PointwiseField):
-        baked = BakeIndex(store).find(BakeJob(node.content, BAKED, node.edits, node.values))
+        space = space_of(node.content, node.edits)
+        baked = BakeIndex(store).find(BakeJob(node.content, BAKED, node.edits, node.values, space))
         finest = finest if baked is None else BAKED
     wanted = msgspec.structs.replace(job.options, resolution=finest)
     voxels, options = yield from subprogress(field_voxels(node, wanted, store), 0.0, 0.5)
