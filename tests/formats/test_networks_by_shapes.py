@@ -11,6 +11,7 @@ from tests.formats.foreign_networks import FAR, FOREIGN, NEAR, PiGrouped, ReluFe
 from viewer.engine.jobs import AnswerJob, RankAnswersJob, run
 from viewer.errors import InputError, ViewerError
 from viewer.fields.load import load_field
+from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.registry import find_format, open_path
 from viewer.scene.answering import with_answers, with_given
 from viewer.scene.document import Scene, decode, encode
@@ -216,6 +217,20 @@ def test_photos_choose_the_right_answers(habit, tmp_path, store, monkeypatch):
     for name in network.answers:
         assert getattr(ranked.answers, name) == getattr(expected, name), name
     assert all(choice.psnr < ranked.psnr for choice in ranked.choices if choice.question in network.answers)
+
+
+@pytest.mark.slow
+def test_photos_choose_the_background_of_a_real_network_along_with_the_rest(tmp_path, store, shared_data):
+    """One that was trained before black and has black matter where nothing is; its layers have other names here."""
+    layers = torch.load(shared_data / "trained" / "basic_nerf_lego_100.pt", weights_only=True)["model_state_dict"]
+    renamed = {name.replace("fc_", "mine").replace("dir", "hue"): layer for name, layer in layers.items()}
+    torch.save(renamed, tmp_path / "net.pt")
+    (node,) = opened(tmp_path / "net.pt", store).nodes
+    photos = open_dataset(shared_data / "lego", 0)
+    ranked = run_to_end(run(RankAnswersJob(node, photos, search=True), store))
+    right = NerfAnswers(order="axis-octave-wave", itself="each", background="black")
+    assert ranked.answers == right
+    assert ranked.psnr > 24
 
 
 def test_without_photos_nothing_is_ranked(tmp_path, store):

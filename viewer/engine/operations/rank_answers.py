@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -80,17 +80,31 @@ class Judge(NamedTuple):
 
     def psnr(self, answers: NerfAnswers, count: int = RAYS, samples: int = SAMPLES) -> float:
         """How near pictures come to the photos, in dB; -inf for answers that contradict what is there."""
+        return self.before_best(answers, (answers.background,), count, samples)[0]
+
+    def before_best(
+        self, answers: NerfAnswers, backgrounds: Iterable[str], count: int = RAYS, samples: int = SAMPLES
+    ) -> tuple[float, NerfAnswers]:
+        """The same, before the background that suits the photos best, and the answers with that one.
+
+        The wrong background makes worse pictures than wrong answers to the rest do: a network that was trained before
+        black may hold black matter where nothing is.
+        """
         assert self.content.asked is not None
         rays = self.rays.first(count)
         try:
             content = with_asked(self.content, replace(self.content.asked, answers=answers))
         except InputError:
-            return -math.inf
-        behind = np.array(BACKGROUNDS[answers.background], np.float32)
-        truth = rays.colors[:, :3] * rays.colors[:, 3:] + (1 - rays.colors[:, 3:]) * behind
+            return -math.inf, answers
         seen = marched(content, self.tensors, rays, samples)
-        shown = seen[:, :3] + (1 - seen[:, 3:]) * behind
-        return decibels(float(np.mean(np.square(shown.astype(np.float64) - truth))))
+        scores: dict[str, float] = {}
+        for name in backgrounds:
+            behind = np.array(BACKGROUNDS[name], np.float32)
+            truth = rays.colors[:, :3] * rays.colors[:, 3:] + (1 - rays.colors[:, 3:]) * behind
+            shown = seen[:, :3] + (1 - seen[:, 3:]) * behind
+            scores[name] = decibels(float(np.mean(np.square(shown.astype(np.float64) - truth))))
+        best = max(scores, key=scores.__getitem__)
+        return scores[best], replace(answers, background=best)
 
 
 def rank_answers(job: RankAnswersJob, store: AssetStore) -> Work[Ranked]:
@@ -194,15 +208,15 @@ def _best(judge: Judge, answers: NerfAnswers, names: Sequence[str]) -> Work[Nerf
     together, later = [name for name in TOGETHER if name in names], list[str]()
     while len(candidates := [answers, *_combinations(answers, together)]) > MOST_TOGETHER:
         later.append(together.pop())
+    behind = tuple(BACKGROUNDS) if "background" in names else ()
     for stage, (rays, samples, most) in enumerate(ROUNDS):
-        scores: list[float] = []
+        scored: list[tuple[float, NerfAnswers]] = []
         for number, each in enumerate(candidates):
             begin, end = LENGTHS[stage : stage + 2]
             part = begin + (end - begin) * number / len(candidates)
-            yield Progress(part, "Looking for the answers", {"psnr": max(scores, default=0.0)})
-            scores.append(judge.psnr(each, rays, samples))
-        ranking = sorted(range(len(candidates)), key=lambda place: -scores[place])
-        candidates = [candidates[place] for place in ranking[:most]]
+            yield Progress(part, "Looking for the answers", {"psnr": max((score for score, _ in scored), default=0.0)})
+            scored.append(judge.before_best(each, behind or (each.background,), rays, samples))
+        candidates = [each for _, each in sorted(scored, key=lambda pair: -pair[0])[:most]]
         if stage == 0 and later:
             candidates = [made for each in candidates for made in _combinations(each, later)]
     best = candidates[0]
