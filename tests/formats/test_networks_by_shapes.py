@@ -222,8 +222,9 @@ def test_photos_choose_the_right_answers(habit, tmp_path, store, monkeypatch):
 @pytest.mark.slow
 def test_photos_choose_the_background_of_a_real_network_along_with_the_rest(tmp_path, store, shared_data):
     """One that was trained before black and has black matter where nothing is; its layers have other names here."""
-    layers = torch.load(shared_data / "trained" / "basic_nerf_lego_100.pt", weights_only=True)["model_state_dict"]
-    renamed = {name.replace("fc_", "mine").replace("dir", "hue"): layer for name, layer in layers.items()}
+    file = shared_data / "trained" / "basic_nerf_lego_100.pt"
+    layers = torch.load(file, "cpu", weights_only=True)["model_state_dict"]
+    renamed = {name.replace("fc_", "mine").replace("dir", "hue"): layer.float() for name, layer in layers.items()}
     torch.save(renamed, tmp_path / "net.pt")
     (node,) = opened(tmp_path / "net.pt", store).nodes
     photos = open_dataset(shared_data / "lego", 0)
