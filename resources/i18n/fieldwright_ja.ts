@@ -12384,12 +12384,12 @@ Log: {5}
       <translation>OpenGL のメモリーが足りません。</translation>
     </message>
     <message>
-      <location filename="viewer/ui/viewport/layers/splat_layer.py" />
+      <location filename="viewer/ui/viewport/layers/splat_sets.py" />
       <source>OpenGL has no room for {0} more Gaussians.</source>
       <translation>OpenGL には、あと {0} 個のガウシアンを置く余裕がありません。</translation>
     </message>
     <message>
-      <location filename="viewer/ui/viewport/layers/splat_layer.py" />
+      <location filename="viewer/ui/viewport/layers/splat_sets.py" />
       <source>{0} Gaussians are too many here.</source>
       <translation>ここでは {0} 個のガウシアンは多すぎます。</translation>
     </message>

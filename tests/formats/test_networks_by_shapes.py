@@ -8,9 +8,12 @@ import torch
 from tests.fields.networks import random_rays
 from tests.formats.damaged import FEW, MANY, check_mutations
 from tests.formats.foreign_networks import FAR, FOREIGN, NEAR, PiGrouped, ReluFeature, write_photos
+from viewer import api
+from viewer.cli.main import main
 from viewer.engine.jobs import AnswerJob, RankAnswersJob, run
 from viewer.errors import InputError, ViewerError
 from viewer.fields.load import load_field
+from viewer.formats.checkpoints.torch_file import read_arrays
 from viewer.formats.datasets.registry import open_dataset
 from viewer.formats.registry import find_format, open_path
 from viewer.scene.answering import with_answers, with_given
@@ -240,3 +243,53 @@ def test_without_photos_nothing_is_ranked(tmp_path, store):
     with pytest.raises(InputError, match="No photos are beside"):
         run_to_end(run(RankAnswersJob(node, search=True), store))
     assert run_to_end(run(RankAnswersJob(node), store)).choices == ()
+
+
+def test_the_command_line_and_scripts_answer_alike(tmp_path, capsys):
+    network = PiGrouped()
+    network.save(tmp_path / "net.pt")
+    words = [f"--answer={name}={value}" for name, value in PiGrouped.answers.items()]
+    assert main(["info", str(tmp_path / "net.pt"), *words]) == 0
+    told = "given: order = sines, then cosines; in each, all frequencies of x, y, z (nerfstudio)"
+    assert told in capsys.readouterr().out
+    document = api.open(tmp_path / "net.pt", answers=PiGrouped.answers)
+    assert max(deviation(network, document.nodes[0].content, document.store)) < 1e-4
+    assert main(["convert", str(tmp_path / "net.pt"), str(tmp_path / "a.fieldwright"), *words]) == 0
+    saved = api.open(tmp_path / "a.fieldwright")
+    assert saved.nodes[0].content.asked == document.nodes[0].content.asked
+    assert main(["info", str(tmp_path / "net.pt"), "--answer", "near"]) == 2
+    assert "name=value" in capsys.readouterr().err
+    assert main(["info", str(tmp_path / "net.pt"), "--answer", "near=blue"]) == 1
+
+
+REAL = {
+    "krrish94/lego-lowres/checkpoint199999.ckpt": {"feature": "relu", "entry": "linear"},
+    "basic_nerf_lego_100.pt": {"order": "axis-octave-wave", "itself": "each"},
+}
+"""Networks that others trained, and how their own readers read them."""
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_networks_are_the_same_by_their_shapes_as_by_their_names(name, tmp_path, store, shared_data, monkeypatch):
+    """With every layer called something else."""
+    monkeypatch.setattr("viewer.formats.checkpoints.nerf.scene_box", lambda nerf: nerf.aabb)
+    path = shared_data / "trained" / name
+    (known,) = run_to_end(open_path(path, store)).nodes
+    whole = read_arrays(path)
+    prefix = "model_fine_state_dict." if "krrish94" in name else "model_state_dict."
+    own = {each.removeprefix(prefix): array for each, array in whole.items() if each.startswith(prefix)}
+    numbers = {layer: i for i, layer in enumerate(dict.fromkeys(each.rpartition(".")[0] for each in own))}
+    renamed = {
+        f"l{numbers[each.rpartition('.')[0]]}x.{each.rpartition('.')[2]}": torch.from_numpy(array)
+        for each, array in own.items()
+    }
+    torch.save(renamed, tmp_path / "net.pt")
+    (node,) = opened(tmp_path / "net.pt", store, **{"feature": "linear", **REAL[name]}).nodes
+    points, directions = (torch.from_numpy(each) for each in random_rays(100, reach=0.9))
+    answers = [
+        load_field(each.content, store.get(each.content.asset), dtype=torch.float64).sample(points, directions)
+        for each in (known, node)
+    ]
+    assert float(answers[0].density.max()) > 1
+    torch.testing.assert_close(answers[1].density, answers[0].density, atol=1e-2, rtol=1e-3)
+    torch.testing.assert_close(answers[1].radiance, answers[0].radiance, atol=1e-3, rtol=0)

@@ -105,8 +105,8 @@ def main():
 
     real = app._after_first_paint
 
-    def after(window, path, *, offer):
-        real(window, path, offer=offer)
+    def after(window, path, **how):
+        real(window, path, **how)
         begin()
 
     app._after_first_paint = after

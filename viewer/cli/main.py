@@ -103,9 +103,10 @@ def _dispatch(command: options.Command, console: Console) -> int:
 
     match command:
         case options.View():
+            from viewer.cli.opening import answers_of
             from viewer.ui.shell import app
 
-            return app.run(command.path, command.screenshot)
+            return app.run(command.path, command.screenshot, answers_of(command), command.photos)
         case options.Info() | options.Extract() | options.Export() | options.Convert() | options.Edit():
             from viewer.cli import files
 

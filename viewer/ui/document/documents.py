@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -28,6 +29,7 @@ from viewer.ui.widgets.report import Report, report_of
 from viewer.ui.work.jobs import Jobs
 
 T = TypeVar("T")
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Documents(QObject):
@@ -98,8 +100,14 @@ class Documents(QObject):
         """Whether something would be lost if the document went: unsaved changes, or jobs that work for it."""
         return self.session.dirty or bool(self._jobs.bound)
 
-    def open(self, path: Path) -> None:
-        """Open a file or folder as the document. People have agreed to lose what is at stake now, but nothing more."""
+    def open(self, path: Path, answers: Mapping[str, str] = NOTHING, photos: Path | None = None) -> None:
+        """Open a file or folder as the document. People have agreed to lose what is at stake now, but nothing more.
+
+        Args:
+            path: What to open.
+            answers: To what is asked about networks in it, by the question's name.
+            photos: A data set whose photos choose the other answers.
+        """
         scene, bound, request = self.session.scene, self._jobs.bound, object()
         self._opening = request
 
@@ -111,7 +119,8 @@ class Documents(QObject):
             else:
                 self._replace(result)
 
-        self._open(path, finished)
+        job = OpenJob(str(path), dict(answers), "" if photos is None else str(photos))
+        self._open(path, finished, job)
 
     def add(self, path: Path) -> None:
         """Add what is in a file or folder to the document."""
@@ -214,9 +223,11 @@ class Documents(QObject):
 
         self._open(path, finished)
 
-    def _open(self, path: Path, finished: Callable[[Opened | None], None], *, bound: bool = False) -> None:
+    def _open(
+        self, path: Path, finished: Callable[[Opened | None], None], job: OpenJob | None = None, *, bound: bool = False
+    ) -> None:
         title = self.tr("Opening {0}").format(path.name)
-        self._jobs.start(OpenJob(str(path)), self.session.store, title, finished, bound=bound)
+        self._jobs.start(job or OpenJob(str(path)), self.session.store, title, finished, bound=bound)
 
     def _put(self, scene: Scene, store: AssetStore, source: Path | None, project: Path | None) -> None:
         """Put another document in place of this one, whose jobs end with it."""

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QSurfaceFormat
@@ -42,6 +43,9 @@ WARM_MS = 20_000
 IDLE_MS = 1500
 
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
 def has_display(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
     """Whether a window can be seen here."""
     if platform in ("win32", "darwin"):
@@ -49,13 +53,17 @@ def has_display(environment: Mapping[str, str] = os.environ, platform: str = sys
     return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
-def run(path: Path | None, screenshot: Path | None) -> int:
+def run(
+    path: Path | None, screenshot: Path | None, answers: Mapping[str, str] = NOTHING, photos: Path | None = None
+) -> int:
     """Open the window on a file, or on the scene that comes with the program, and return when it is closed.
 
     Args:
         path: What to open.
         screenshot: Save here what the window shows once its final picture is there, and close it then. Works without
             a display, too.
+        answers: To what is asked about networks in it, by the question's name.
+        photos: A data set whose photos choose the other answers.
 
     Raises:
         UnsupportedError: There is no display and no screenshot is wanted, or Qt does not work here.
@@ -82,7 +90,8 @@ def run(path: Path | None, screenshot: Path | None) -> int:
     start = path or (default_scene() if default_scene().exists() else None)
     shot = None if screenshot is None else Screenshot(window, screenshot, opening=start is not None)
     window.show()
-    QTimer.singleShot(0, window, partial(_after_first_paint, window, start, offer=shot is None))
+    known = {"answers": answers, "photos": photos}
+    QTimer.singleShot(0, window, partial(_after_first_paint, window, start, offer=shot is None, **known))
     QTimer.singleShot(TIDY_MS, window, lambda: window.autosaver.do(partial(_tidy, store.root)))
     if shot is None:
         window.settled.connect(partial(_warm, window), Qt.ConnectionType.SingleShotConnection)
@@ -180,11 +189,18 @@ def _application(settings: QSettings) -> QApplication:
     return app
 
 
-def _after_first_paint(window: MainWindow, path: Path | None, *, offer: bool) -> None:
+def _after_first_paint(
+    window: MainWindow,
+    path: Path | None,
+    *,
+    offer: bool,
+    answers: Mapping[str, str] = NOTHING,
+    photos: Path | None = None,
+) -> None:
     """The window is on the screen: open the document, look for what a crash left behind."""
     context = window.context
     if path is not None:
-        context.documents.open(path)
+        context.documents.open(path, answers, photos)
     else:
         window.control(Start).show()
     if offer:
