@@ -116,7 +116,7 @@ def main() -> None:
 def measure(context: moderngl.Context) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = AssetStore(Path(folder))
-        painter = ScenePainter(context, store)
+        painter = ScenePainter(context)
         node, (environment, prepared) = model(store), light(store)
         sky = Node("light", environment)
         sun = Node("sun", SunLight())

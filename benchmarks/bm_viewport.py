@@ -51,7 +51,7 @@ def main() -> None:
 
 def measure(context: moderngl.Context) -> None:
     store = AssetStore(Path(tempfile.gettempdir()))
-    painter = ScenePainter(context, store)
+    painter = ScenePainter(context)
     taken, here = camera(width=WIDTH, height=HEIGHT), camera(33.0, 26.0, width=WIDTH, height=HEIGHT)
     print(f"{painter.renderer}, {WIDTH}x{HEIGHT}; milliseconds: wall, CPU")
 

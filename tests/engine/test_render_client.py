@@ -212,11 +212,15 @@ def test_a_killed_engine_comes_back_with_the_same_view(fresh):
     assert fresh.client.pid != killed
 
 
-def test_an_engine_that_is_killed_at_rest_comes_back_however_often(fresh):
+@pytest.mark.parametrize("rest", ["stopped", "other scene"])
+def test_an_engine_that_is_killed_at_rest_comes_back_however_often(fresh, rest):
     """No picture was wanted, so no scene can be the reason."""
     fresh.client.set_scene(scene())
     fresh.final(fresh.client.request(camera(), 64, 48))
-    fresh.client.stop()
+    if rest == "stopped":
+        fresh.client.stop()
+    else:
+        fresh.client.set_scene(scene("noise"))
     for _ in range(DEATHS_IN_A_ROW + 1):
         os.kill(fresh.client.pid, signal.SIGKILL)
         events = fresh.until(lambda events: has(EngineDied)(events) and has(Ready)(events))

@@ -78,7 +78,7 @@ def painter(context, store):
     with current(context):
         context.clear_errors()  # those of a test that has failed
         idle = context.simple_framebuffer((1, 1))
-        painter = ScenePainter(context, store)
+        painter = ScenePainter(context)
         yield painter
         idle.use()
         painter.release()

@@ -29,7 +29,7 @@ def whole(painter, context, store):
     """Draws with nothing known from before."""
 
     def drawn(scene, **state):
-        other = ScenePainter(context, store)
+        other = ScenePainter(context)
         picture = draw(other, store, scene, VIEW, **state)
         other.release()
         return picture
@@ -81,7 +81,7 @@ def test_a_stroke_is_drawn_in_the_part_of_the_picture_that_it_changes(painter, c
     assert np.abs(found - before).max() > 20
     assert np.abs(finished(painter, store, plain, size) - before).max() <= 2
     assert not begun
-    other = ScenePainter(context, store)
+    other = ScenePainter(context)
     assert np.abs(found - finished(other, store, shown, size)).max() <= 2
     other.release()
 

@@ -378,7 +378,7 @@ def test_all_is_given_back_while_it_is_being_drawn(context, store):
     scene = Scene((node(store, some(5000)),), world=WORLD)
     with current(context):
         idle = context.simple_framebuffer((1, 1))
-        painter = ScenePainter(context, store)
+        painter = ScenePainter(context)
         painter.draw(seen_from(scene, CAMERAS["perspective"], overlays=False), store, WIDTH, HEIGHT)
         idle.use()
         painter.release()

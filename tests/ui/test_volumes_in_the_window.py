@@ -128,7 +128,7 @@ def test_a_new_context_draws_the_same_again(store, field):
     for _ in range(2):
         context = standalone_context()
         with current(context):
-            painter = ScenePainter(context, store)
+            painter = ScenePainter(context)
             painter.volumes.pace = Unhurried()
             pictures.append(paint(painter, store, shown(store, field)))
             context.simple_framebuffer((1, 1)).use()

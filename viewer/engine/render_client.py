@@ -75,6 +75,12 @@ class RenderClient:
         return self._child is not None and self._deaths == 0
 
     @property
+    def _wanted(self) -> Render | None:
+        """The newest request, if it is for the newest scene: no picture of an older one is drawn."""
+        newest, scene = self._newest, self._set_scene
+        return newest if newest is not None and scene is not None and newest.scene == scene.id else None
+
+    @property
     def pid(self) -> int | None:
         """Number of the engine's process; None where there is none."""
         return None if self._child is None else self._child.pid
@@ -191,10 +197,10 @@ class RenderClient:
 
     def _on_ready(self, ready: Ready) -> None:
         """Ask again where that is needed; where no picture is wanted, none has ended the engine before this one."""
-        if self._newest is None:
+        if (wanted := self._wanted) is None:
             self._deaths = 0
         elif ready.again and self._child is not None:
-            self._child.send(self._newest, key="render")
+            self._child.send(wanted, key="render")
 
     def _fetch(self, ready: FrameReady, wanted: bool) -> list[RenderEvent]:
         request = self._asked.get(ready.id)
@@ -236,8 +242,8 @@ class RenderClient:
         self._child.send(self._share, key="share")
         if self._set_scene is not None:
             self._child.send(self._set_scene, key="scene")
-        if self._newest is not None and self._set_scene is not None and self._newest.scene == self._set_scene.id:
-            self._child.send(self._newest, key="render")
+        if (wanted := self._wanted) is not None:
+            self._child.send(wanted, key="render")
 
     def _forget_child(self) -> None:
         if self._memory is not None:

@@ -114,7 +114,7 @@ class OpenGLSurface(QOpenGLWidget):
         except UnsupportedError as error:
             self._give_up(error.message)
             return
-        self._painter = ScenePainter(self._context, self._feed.store.assets)
+        self._painter = ScenePainter(self._context)
         self.context().aboutToBeDestroyed.connect(self._release, Qt.ConnectionType.DirectConnection)
 
     def paintGL(self) -> None:

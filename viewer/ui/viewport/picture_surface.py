@@ -41,7 +41,7 @@ class PictureSurface(QWidget):
         self._level = 0
         self._context = context
         with current(context):
-            self._painter = ScenePainter(context, feed.store.assets)
+            self._painter = ScenePainter(context)
         self._pixels = np.zeros((0, 0, 4), np.uint8)
         self._due, self._drawn = True, QSize()
         self._continuation = Continuation(self, lambda: self._painter, self.redraw)

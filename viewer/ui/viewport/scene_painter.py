@@ -64,13 +64,12 @@ class ScenePainter:
 
     Args:
         context: Everything lives there until ``release``.
-        store: Where meshes are.
     """
 
-    def __init__(self, context: moderngl.Context, store: AssetStore) -> None:
+    def __init__(self, context: moderngl.Context) -> None:
         self._context = context
         self._field = FieldLayer(context)
-        self._meshes = MeshLayer(context, store)
+        self._meshes = MeshLayer(context)
         self._sky = EnvironmentLayer(context)
         self._overlays = tuple(make(context) for make in OVERLAYS)
         self._content = tuple(make(context) for make in CONTENT)

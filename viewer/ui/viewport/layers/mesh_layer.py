@@ -11,11 +11,9 @@ from viewer.editing.surface_painter import Painted
 from viewer.render.channels import CHANNEL_KINDS
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Orthographic
-from viewer.scene.content import AssetId, Model
+from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
-from viewer.scene.geometry import AABB
 from viewer.scene.material import Material
-from viewer.scene.mesh import mesh_from_tensors
 from viewer.session.brush import LiveStroke
 from viewer.session.mixed_light import Prepared
 from viewer.session.projection import LensKind, forward
@@ -40,16 +38,13 @@ from viewer.ui.viewport.layers.mesh_features import (
     map_number,
 )
 from viewer.ui.viewport.layers.mesh_lights import assign_arrays, drawn_lights, kind_of, light_arrays
+from viewer.ui.viewport.layers.mesh_sets import MeshKey, MeshSets
 from viewer.ui.viewport.layers.shadow_maps import Caster, ShadowMaps, cutoff
 
 INK = (0.02, 0.02, 0.03, 0.55)
 """Of triangles' edges: linear, and opacity."""
 EDGES_NEARER = 2e-4
 """Edges come before their faces by this part of the depth."""
-
-
-_MeshKey = tuple[AssetId, bool, str]
-"""Asset, whether in short triangles, and the node whose own it is because its vertices are painted."""
 
 
 class _Lights(NamedTuple):
@@ -73,17 +68,12 @@ class MeshLayer:
 
     Args:
         context: Where to draw; everything is given back by ``release``.
-        store: Where the meshes are.
     """
 
-    def __init__(self, context: moderngl.Context, store: AssetStore) -> None:
+    def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self._store = store
         self._software = software = is_software(context.info["GL_RENDERER"])
-        self._meshes: dict[_MeshKey, MeshBuffers] = {}
-        self._of_node: dict[str, _MeshKey] = {}
-        self._new: set[_MeshKey] = set()
-        self._moved: Repainted | None = None
+        self._meshes = MeshSets(context)
         self._live = LiveSurfaces()
         self._painted: dict[str, Node] = {}
         self._maps = MaterialTextures(context, software=software)
@@ -103,14 +93,15 @@ class MeshLayer:
     def repainted(self) -> Repainted | None:
         """What strokes have changed since the picture before; None where anything may have."""
         painted = self._live.repainted
-        if painted is None or self._moved is None or (self._moved.boxes and self._shadows.tiles):
+        moved = self._meshes.moved
+        if painted is None or moved is None or (moved.boxes and self._shadows.tiles):
             return None
-        return Repainted(painted.keys | self._moved.keys, painted.boxes + self._moved.boxes)
+        return Repainted(painted.keys | moved.keys, painted.boxes + moved.boxes)
 
     @property
     def uploads(self) -> tuple[tuple[MeshBuffers, ...], dict[Key, moderngl.Texture]]:
         """The meshes and maps that are on the graphics card."""
-        return tuple(self._meshes.values()), self._maps.textures
+        return self._meshes.all, self._maps.textures
 
     def show(
         self, scene: Scene, store: AssetStore, lens: LensKind = LensKind.MATRIX, prepared: Prepared | None = None,
@@ -129,16 +120,13 @@ class MeshLayer:
         Raises:
             AssetError: A mesh, a map or the light is missing or damaged.
         """
-        self._store = store
         short = lens != LensKind.MATRIX
         self._painted, changes = ({}, []) if state is None else self._live.nodes(state, store)
         nodes = [self._painted.get(node.key, node) for node in scene.nodes]
         models = [(node, node.content) for node in nodes if isinstance(node.content, Model)]
-        self._take_meshes({node.key: self._mesh_key(node, short=short) for node, _ in models})
-        for (asset, _, _), buffers in self._meshes.items():
-            sculpted = stroke is not None and isinstance(stroke.content, Model) and stroke.content.asset == asset
-            buffers.push(stroke.dabs if stroke is not None and sculpted else None)
-        self._note_moves([node for node, _ in models], short=short)
+        self._meshes.take({node.key: self._mesh_key(node, short=short) for node, _ in models}, store)
+        self._meshes.push(stroke)
+        self._meshes.note_moves([(node, self._mesh_key(node, short=short)) for node, _ in models])
         self._maps.show([(_material(content), self._owner(node)) for node, content in models], store)
         for live, node, painted in changes:
             self._repaint(live, node, painted, short=short)
@@ -194,41 +182,16 @@ class MeshLayer:
 
     def release(self) -> None:
         """Give everything back, programs included."""
-        for buffers in self._meshes.values():
-            buffers.release()
-        self._meshes = {}
-        for each in (self._maps, self._environment, self._shadows, self._programs, self._wires, self._deferred):
+        for each in (
+            self._meshes,
+            self._maps,
+            self._environment,
+            self._shadows,
+            self._programs,
+            self._wires,
+            self._deferred,
+        ):
             each.release()
-
-    def _take_meshes(self, wanted: dict[str, _MeshKey]) -> None:
-        """Have the meshes of all nodes, by the nodes' keys, and no others.
-
-        A node's mesh from before becomes its new one where both have the same triangles: after strokes, and where they
-        are taken back.
-        """
-        before, self._of_node, self._new = self._of_node, wanted, set()
-        free = self._meshes.keys() - set(wanted.values())
-        for node, key in wanted.items():
-            if key in self._meshes:
-                continue
-            mesh, old = mesh_from_tensors(self._store.get(key[0])), before.get(node)
-            if old is not None and old in free and old[1:] == key[1:] and self._meshes[old].take(mesh):
-                free.remove(old)
-                self._meshes[key] = self._meshes.pop(old)
-            else:
-                self._meshes[key] = MeshBuffers(self._context, mesh, short=key[1])
-                self._new.add(key)
-        for key in free:
-            self._meshes.pop(key).release()
-
-    def _note_moves(self, nodes: list[Node], *, short: bool) -> None:
-        """What has moved since the picture before."""
-        boxes: list[tuple[Node, AABB]] = []
-        for node in nodes:
-            boxes += [(node, box) for box in self._meshes[self._mesh_key(node, short=short)].changes]
-        for buffers in self._meshes.values():
-            buffers.changes.clear()
-        self._moved = None if self._new else Repainted(frozenset(node.key for node in nodes), tuple(boxes))
 
     def _take_lights(self, scene: Scene, models: list[tuple[Node, MeshBuffers]]) -> None:
         """Find out what shines, and draw shadows anew where that has changed."""
@@ -286,7 +249,7 @@ class MeshLayer:
         """The node's key, if its maps and colours are being painted, and so are not those of its assets."""
         return node.key if node.key in self._painted else ""
 
-    def _mesh_key(self, node: Node, *, short: bool) -> _MeshKey:
+    def _mesh_key(self, node: Node, *, short: bool) -> MeshKey:
         assert isinstance(node.content, Model)
         return node.content.asset, short, node.key if self._live.recolors(node.key) else ""
 

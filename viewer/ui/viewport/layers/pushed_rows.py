@@ -9,6 +9,7 @@ from jaxtyping import Float32, Int64
 
 from viewer.editing.dabs import Dabs
 from viewer.scene.asset_id import AssetId
+from viewer.scene.distinct import distinct
 from viewer.session.brush import LiveStroke
 from viewer.ui.viewport.layers.pushed_vertices import PushedVertices
 
@@ -47,7 +48,7 @@ class PushedRows:
     def _begin_anew(self, dabs: Dabs | None) -> None:
         before = self._read().copy() if self._before is None else self._before
         if self._moved:
-            moved = np.unique(np.concatenate(self._moved))
+            moved = distinct(np.concatenate(self._moved))
             self._write(moved, before[moved])
         self._moved = []
         self._before = None if dabs is None else before
