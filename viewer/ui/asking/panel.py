@@ -42,7 +42,8 @@ class AskingPanel(QWidget):
         self.keep = button("Keep", asking.keep, "Make these answers part of the document")
         self.drop = button("Back", asking.drop, "Back to the answers that the document has")
         hint = label("What is chosen is shown at once. ? = no one has answered it yet.", wrapped=True, style=MUTED)
-        parts = (self.inferred, self.score, self._form, row(self.by_photos, self.keep, self.drop, None), hint)
+        buttons = row(self.by_photos, self.keep, self.drop, None)
+        parts = (self.inferred, self.score, buttons, hint, self._form)  # what is below may have to be scrolled to
         column(*parts, None, on=self, margins=8, spacing=6)
         asking.changed.connect(self.follow)
         self.follow()
