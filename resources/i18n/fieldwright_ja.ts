@@ -939,11 +939,6 @@
       <translation>アセットにブラシのストロークがありません。</translation>
     </message>
     <message>
-      <location filename="viewer/editing/dabs.py" />
-      <source>Take the edit out, or open a backup copy.</source>
-      <translation>この編集を取り除くか、バックアップを開いてください。</translation>
-    </message>
-    <message>
       <location filename="viewer/editing/element_table.py" />
       <source>A table of elements is damaged.</source>
       <translation>要素の表が壊れています。</translation>
@@ -967,6 +962,11 @@
       <location filename="viewer/editing/gather.py" />
       <source>Take fewer, or coarser ones.</source>
       <translation>数を減らすか、より粗いものにしてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/editing/hand.py" />
+      <source>An asset holds a stroke without its pressures.</source>
+      <translation>アセットにストロークの筆圧が含まれていません。</translation>
     </message>
     <message>
       <location filename="viewer/editing/join_surfaces.py" />
@@ -2852,6 +2852,11 @@
       <location filename="viewer/formats/edit_files.py" />
       <source>A stroke has no places, or one that is too far away.</source>
       <translation>ストロークに位置がないか、遠すぎます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/edit_files.py" />
+      <source>A stroke has not a pressure from 0 to 1 for each of its places.</source>
+      <translation>ストロークの各位置に 0 から 1 の筆圧がありません。</translation>
     </message>
     <message>
       <location filename="viewer/formats/edit_files.py" />
@@ -6230,6 +6235,11 @@
     </message>
     <message>
       <location filename="viewer/session/edit_numbers.py" />
+      <source>Black becomes</source>
+      <translation>黒の出力</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/edit_numbers.py" />
       <source>Black point</source>
       <translation>黒点</translation>
     </message>
@@ -6257,6 +6267,11 @@
       <location filename="viewer/session/edit_numbers.py" />
       <source>Middle</source>
       <translation>中央</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/edit_numbers.py" />
+      <source>Middle tones</source>
+      <translation>中間調</translation>
     </message>
     <message>
       <location filename="viewer/session/edit_numbers.py" />
@@ -6307,6 +6322,11 @@
       <location filename="viewer/session/edit_numbers.py" />
       <source>Strength</source>
       <translation>強さ</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/edit_numbers.py" />
+      <source>White becomes</source>
+      <translation>白の出力</translation>
     </message>
     <message>
       <location filename="viewer/session/edit_numbers.py" />
@@ -6747,6 +6767,16 @@
       <location filename="viewer/session/snapshots.py" />
       <source>{0} at {1} s</source>
       <translation>{0}({1} 秒)</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/stencil.py" />
+      <source>A stencil cannot be painted through in a view that bends straight lines.</source>
+      <translation>直線が曲がるビューではステンシルを通してペイントできません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/stencil.py" />
+      <source>Choose the perspective or the parallel view.</source>
+      <translation>透視投影または平行投影のビューを選んでください。</translation>
     </message>
     <message>
       <location filename="viewer/session/texture_maps.py" />
@@ -7806,7 +7836,7 @@
     <message>
       <location filename="viewer/ui/camera/camera_panel.py" />
       <source>Remove</source>
-      <translation>削除</translation>
+      <translation>取り除く</translation>
     </message>
     <message>
       <location filename="viewer/ui/camera/camera_panel.py" />
@@ -8804,6 +8834,46 @@
       <translation>復旧用のコピーを書き込めません: {0}。</translation>
     </message>
     <message>
+      <location filename="viewer/ui/document/curve_fields.py" />
+      <source>All colours</source>
+      <translation>全色</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/curve_fields.py" />
+      <source>Blue</source>
+      <translation>青</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/curve_fields.py" />
+      <source>Curves</source>
+      <translation>カーブ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/curve_fields.py" />
+      <source>Green</source>
+      <translation>緑</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/curve_fields.py" />
+      <source>Red</source>
+      <translation>赤</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/curve_fields.py" />
+      <source>Straight</source>
+      <translation>直線に</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/curve_fields.py" />
+      <source>Take all points of this curve out</source>
+      <translation>このカーブの点をすべて取り除く</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/curve_fields.py" />
+      <source>Whose curve</source>
+      <translation>どの色のカーブか</translation>
+    </message>
+    <message>
       <location filename="viewer/ui/document/documents.py" />
       <source>Add {0}</source>
       <translation>{0} を追加</translation>
@@ -9400,6 +9470,11 @@
     </message>
     <message>
       <location filename="viewer/ui/editing/brush_panel.py" />
+      <source>Changes nothing</source>
+      <translation>何も変えない</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/brush_panel.py" />
       <source>Clay</source>
       <translation>粘土</translation>
     </message>
@@ -9430,6 +9505,11 @@
     </message>
     <message>
       <location filename="viewer/ui/editing/brush_panel.py" />
+      <source>Front faces only</source>
+      <translation>表面のみ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/brush_panel.py" />
       <source>Grab</source>
       <translation>つかむ</translation>
     </message>
@@ -9455,8 +9535,18 @@
     </message>
     <message>
       <location filename="viewer/ui/editing/brush_panel.py" />
+      <source>Pen pressure</source>
+      <translation>筆圧</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/brush_panel.py" />
       <source>Pinch</source>
       <translation>つまむ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/brush_panel.py" />
+      <source>Radius and strength</source>
+      <translation>半径と強さ</translation>
     </message>
     <message>
       <location filename="viewer/ui/editing/brush_panel.py" />
@@ -9472,6 +9562,46 @@
       <location filename="viewer/ui/editing/brush_panel.py" />
       <source>Twist</source>
       <translation>ねじる</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/brush_panel.py" />
+      <source>What is turned away from the viewer, as the back of a thin sheet, stays as it is</source>
+      <translation>薄い板の裏側など、こちらを向いていないものはそのまま残ります</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/brush_panel.py" />
+      <source>What the pressure of a pen changes; a mouse presses with all of it</source>
+      <translation>ペンの筆圧で変わるもの。マウスは常に最大の筆圧です</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/clone_fields.py" />
+      <source>Aligned</source>
+      <translation>位置を揃える</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/clone_fields.py" />
+      <source>Alt+click the place to clone from.</source>
+      <translation>クローン元を Alt+クリックしてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/clone_fields.py" />
+      <source>Clone</source>
+      <translation>クローン</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/clone_fields.py" />
+      <source>From {0}. Alt+click: another place.</source>
+      <translation>{0} から。Alt+クリック: 別の場所。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/clone_fields.py" />
+      <source>Paint with what lies elsewhere</source>
+      <translation>別の場所にあるものでペイントする</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/clone_fields.py" />
+      <source>Strokes go on at the same distance; else each one begins there again</source>
+      <translation>ストロークは同じ距離を保って続きます。オフにすると毎回同じ場所から始まります</translation>
     </message>
     <message>
       <location filename="viewer/ui/editing/feature.py" />
@@ -9710,6 +9840,11 @@
     </message>
     <message>
       <location filename="viewer/ui/editing/paint_feature.py" />
+      <source>Chooses where paint is taken from</source>
+      <translation>クローン元を選びます</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_feature.py" />
       <source>Erases: brings back what was there</source>
       <translation>消去: 元の状態に戻します</translation>
     </message>
@@ -9720,8 +9855,18 @@
     </message>
     <message>
       <location filename="viewer/ui/editing/paint_feature.py" />
+      <source>Moves it, with Shift scales it, with Ctrl turns it</source>
+      <translation>移動。Shift で拡大・縮小、Ctrl で回転</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_feature.py" />
       <source>Painting</source>
       <translation>ペイント</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_feature.py" />
+      <source>Right drag, with a stencil</source>
+      <translation>右ドラッグ (ステンシルがあるとき)</translation>
     </message>
     <message>
       <location filename="viewer/ui/editing/paint_feature.py" />
@@ -9832,6 +9977,66 @@
       <location filename="viewer/ui/editing/paint_panel.py" />
       <source>Value</source>
       <translation>値</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/stencil_fields.py" />
+      <source>Choose a PNG or JPEG picture.</source>
+      <translation>PNG または JPEG の画像を選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/stencil_fields.py" />
+      <source>Its height, in heights of the view</source>
+      <translation>高さ (ビューの高さを 1 とする)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/stencil_fields.py" />
+      <source>Make it smaller.</source>
+      <translation>小さくしてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/stencil_fields.py" />
+      <source>No picture: paint has one colour.</source>
+      <translation>画像なし: 単色でペイントします。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/stencil_fields.py" />
+      <source>Paint through a picture that lies over the view</source>
+      <translation>ビューに重ねた画像を通してペイントします</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/stencil_fields.py" />
+      <source>Paint with one colour again</source>
+      <translation>単色のペイントに戻します</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/stencil_fields.py" />
+      <source>Picture to paint through</source>
+      <translation>ステンシルにする画像</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/stencil_fields.py" />
+      <source>Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff)</source>
+      <translation>画像 (*.png *.jpg *.jpeg *.webp *.tif *.tiff)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/stencil_fields.py" />
+      <source>Picture…</source>
+      <translation>画像…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/stencil_fields.py" />
+      <source>Right drag: move. Shift+right drag: scale. Ctrl+right drag: turn.</source>
+      <translation>右ドラッグ: 移動。Shift+右ドラッグ: 拡大・縮小。Ctrl+右ドラッグ: 回転。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/stencil_fields.py" />
+      <source>Stencil</source>
+      <translation>ステンシル</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/stencil_fields.py" />
+      <source>{0} is larger than {1} pixels.</source>
+      <translation>{0} は {1} ピクセルより大きい画像です。</translation>
     </message>
     <message>
       <location filename="viewer/ui/extraction/extraction.py" />
@@ -11200,6 +11405,11 @@
     </message>
     <message>
       <location filename="viewer/ui/selection/panel.py" />
+      <source>What is turned away from the viewer is not picked, deleted or restored</source>
+      <translation>こちらを向いていないものは選択・削除・復元されません</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/panel.py" />
       <source>What was measured of elements is damaged.</source>
       <translation>要素の測定結果が壊れています。</translation>
     </message>
@@ -12517,6 +12727,11 @@ Log: {5}
       <location filename="viewer/ui/widgets/command.py" />
       <source>&amp;View</source>
       <translation>表示(&amp;V)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/widgets/curve_editor.py" />
+      <source>Click: add a point. Drag: move it. Double click or Delete: take it out. Arrow keys: move it a bit.</source>
+      <translation>クリック: 点を追加。ドラッグ: 移動。ダブルクリックまたは Delete: 取り除く。矢印キー: 少し動かす。</translation>
     </message>
     <message>
       <location filename="viewer/ui/widgets/language.py" />

@@ -13,7 +13,7 @@ from scipy.interpolate import PchipInterpolator
 from tests.editing.meshes import ball
 from tests.editing.test_paint import mapped, sheet, some_splats
 from viewer.editing.effects import edited_points, edited_splats, edited_surface, edited_voxels
-from viewer.editing.grade import curve_values, graded, hue_turn
+from viewer.editing.grade import curve_values, graded, graded_harmonics, hue_turn
 from viewer.editing.surface import Surface, texture_pixels
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
@@ -21,6 +21,7 @@ from viewer.scene.color import LUMINANCE, linear_to_srgb, srgb_to_linear
 from viewer.scene.elements import Grid, element_set
 from viewer.scene.geometry import AABB
 from viewer.scene.grade import Grade, grade_is_sound, grade_name
+from viewer.scene.harmonics import C0
 from viewer.scene.material import Material
 from viewer.scene.points import Points
 from viewer.scene.sh_rotation import harmonics
@@ -28,6 +29,33 @@ from viewer.scene.sh_rotation import harmonics
 LINEAR = Grade(hue=40.0, saturation=1.4, value=0.9, temperature=0.2, tint=-0.1, brightness=0.05, black=0.02, white=0.9)
 S_CURVE = ((0.0, 0.0), (0.3, 0.15), (0.7, 0.9), (1.0, 1.0))
 COLORS = np.random.default_rng(0).uniform(0, 1, (400, 3))
+
+
+def test_levels_are_those_of_editors_of_pictures():
+    """Input levels, then the power of 1 / gamma, then output levels; what is below black stays black."""
+    edit = Grade(black=0.2, white=0.7, gamma=2.0, out_black=0.1, out_white=0.6)
+    wanted = 0.1 + 0.5 * np.sqrt(np.maximum((COLORS - 0.2) / 0.5, 0.0))
+    np.testing.assert_allclose(graded(COLORS, edit, "srgb"), wanted, atol=1e-12)
+    plain = 0.1 + 0.5 * (COLORS - 0.2) / 0.5
+    even = graded(COLORS, replace(edit, gamma=1.0), "srgb")
+    np.testing.assert_allclose(even, np.maximum(plain, 0.0), atol=1e-12)
+    negative = graded(COLORS, Grade(out_black=1.0, out_white=0.0), "srgb")
+    np.testing.assert_allclose(negative, 1.0 - COLORS, atol=1e-12)
+    assert grade_name(edit) == "Grade: black, white, gamma, out black, out white"
+    assert not grade_is_sound(Grade(gamma=0.0))
+    assert not grade_is_sound(Grade(gamma=float("nan")))
+
+
+def test_harmonics_take_output_levels_term_by_term_and_a_gamma_by_its_slope():
+    rng = np.random.default_rng(2)
+    sh = 0.05 * rng.normal(size=(50, 4, 3))
+    levels = Grade(black=0.1, white=0.8, out_black=0.2, out_white=0.9)
+    new = graded_harmonics(sh, levels, "srgb")
+    np.testing.assert_allclose(new[:, 1:], sh[:, 1:] * (0.7 / 0.7))
+    bent = graded_harmonics(sh, Grade(gamma=2.0), "srgb")
+    mean = 0.5 + C0 * sh[:, 0]
+    np.testing.assert_allclose(0.5 + C0 * bent[:, 0], np.sqrt(mean), atol=1e-9)
+    np.testing.assert_allclose(bent[:, 1:], sh[:, 1:] * (0.5 / np.sqrt(mean))[:, None], rtol=1e-4)
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ def test_how_a_stroke_was_sampled_and_painted_does_not_show(store):
         painter.end()
     np.testing.assert_array_equal(color_map(painter.finish(), store), whole)
     painter.begin(brushwork_of(stroke, 1.0))
-    painter.extend(line_of(stroke, store).segments)
+    painter.extend(line_of(stroke, store))
     dropped = painter.drop()
     assert dropped is not None
     np.testing.assert_array_equal(color_map(painter.finish(), store), whole)
@@ -403,7 +403,7 @@ def test_only_painters_in_the_window_remember_what_strokes_have_changed(store):
     """A worker that carries out a thousand strokes took memory for each."""
     surface, pixels = mapped(store, sheet(4))
     stroke = paint_stroke(store, [0, 0, 0], 0.4, color=RED)
-    work, line = brushwork_of(stroke, 1.0), line_of(stroke, store).segments
+    work, line = brushwork_of(stroke, 1.0), line_of(stroke, store)
     for undoable in (False, True):
         painter = SurfacePainter(surface, surface, store, undoable=undoable)
         painter.begin(work)

@@ -125,9 +125,9 @@ def test_a_mirrored_stroke_is_its_own_mirror_image():
 
 def test_places_are_never_farther_apart_than_asked():
     points = np.array([[0.0, 0, 0], [1.0, 0, 0], [1.0, 0.05, 0]])
-    between, normals = spaced(points, np.tile(UP, (3, 1)), 0.3)
+    between, normals, _ = spaced(points, np.tile(UP, (3, 1)), 0.3, np.ones((3, 2)))
     assert np.linalg.norm(np.diff(between, axis=0), axis=1).max() <= 0.3 + 1e-9
     assert all(np.abs(between - point).sum(1).min() < 1e-12 for point in points)
     assert np.allclose(np.linalg.norm(normals, axis=1), 1.0)
-    again, _ = spaced(between, normals, 0.3)
+    again, *_ = spaced(between, normals, 0.3, np.ones((len(between), 2)))
     assert np.allclose(again, between)

@@ -17,10 +17,11 @@ from tests.formats.taken_edits import taken
 from viewer import api
 from viewer.cli.main import main
 from viewer.editing.content import surface_of
+from viewer.editing.dabs import read_stroke
 from viewer.engine.jobs import OpenJob, SaveJob, run
 from viewer.errors import InputError
 from viewer.formats.arrangement_files import read_arrangements
-from viewer.formats.edit_files import read_steps, read_written
+from viewer.formats.edit_files import edit_of, read_steps, read_written
 from viewer.scene.arrangement import Arrangement
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
@@ -29,6 +30,7 @@ from viewer.scene.edits import EDITS
 from viewer.scene.elements import element_set
 from viewer.scene.floaters import FloaterMeasures, Floaters, thresholds_of
 from viewer.scene.grade import Grade
+from viewer.scene.paint import Clone
 from viewer.scene.progress import run_to_end
 from viewer.scene.repeat import Array, Mirror
 from viewer.scene.saved_sets import NodeElements, SavedSet
@@ -65,10 +67,14 @@ def test_the_documentation_has_an_example_of_every_edit(store, tmp_path):
     assert [edit.enabled for edit in found[:7]] == [True, True, False, True, True, True, True]
     assert [edit.volume.parallel for edit in found[3:5]] == [False, True]
     assert [edit.thresholds for edit in found[10:12]] == [thresholds_of(0.4), (0.002, 0.0, 2)]
-    assert [stroke.operation for stroke in found[12].strokes] == ["draw", "smooth"]
+    draw, smooth, clay = found[12].strokes
+    assert [stroke.operation for stroke in (draw, smooth, clay)] == ["draw", "smooth", "clay"]
+    assert (draw.eye, smooth.eye) == (None, (0.0, -4.0, 1.0))
+    np.testing.assert_array_equal(read_stroke(clay, store).hand.factors(2), np.float32([[0.2, 0.2], [0.9, 0.9]]))
     assert [(stroke.target, stroke.blend) for stroke in found[13].strokes] == [
-        ("base_color", "mix"), ("roughness", "mix"), ("relief", "mix"), ("base_color", "erase")
+        ("base_color", "mix"), ("roughness", "mix"), ("relief", "mix"), ("base_color", "erase"), ("base_color", "mix")
     ]  # fmt: skip
+    assert found[13].strokes[4].clone == Clone((0.0, 0.0, -0.25), (0.0, -1.0, 0.0))
     assert found[-4] == Grade(hue=30.0, curve=((0.0, 0.0), (0.3, 0.2), (0.7, 0.85), (1.0, 1.0)), transparency=0.25)
 
 
@@ -302,3 +308,13 @@ def test_the_documentation_shows_every_arrangement(tmp_path):
     path.write_text('[{"type": "join", "node": ["a"]}]')
     with pytest.raises(InputError):
         read_arrangements(path)
+
+
+@pytest.mark.parametrize("wrong", [{"pressures": [0.5]}, {"pressures": [0.5, 2.0]}, {}, {"eye": [0, 0, 1e30]}])
+def test_pressures_and_eyes_that_make_no_sense_are_refused(store, tmp_path, wrong):
+    stroke = {"operation": "draw", "radius": 0.5, "points": [[0, 0, 1]] * 2, "normals": [[0, 0, 1]] * 2}
+    rest = wrong if "eye" in wrong else {"pressure": "radius", **wrong}
+    path = tmp_path / "edits.json"
+    path.write_text(json.dumps([{"type": "sculpt", "strokes": [{**stroke, **rest}]}]))
+    with pytest.raises(InputError):
+        edit_of("Edit 1", read_written(path)[0], store)

@@ -30,7 +30,7 @@ def test_a_drag_is_one_stroke_on_the_surface_and_one_step(desk):
     desk.stroke((10, 0), (20, 5))
     (edit,) = desk.edits
     (stroke,) = edit.strokes
-    points = read_points(stroke, desk.session.store)
+    points, _ = read_points(stroke, desk.session.store)
     # In the node's own space the ball has radius 1, and the brush is twice as large.
     np.testing.assert_allclose(np.linalg.norm(points, axis=1), 1.0, atol=1e-5)
     assert (stroke.radius, stroke.color, stroke.blend) == (pytest.approx(0.2), PaintBrush().color, "mix")
@@ -45,7 +45,7 @@ def test_a_drag_is_one_stroke_on_the_surface_and_one_step(desk):
 
 def test_a_fast_hand_leaves_no_gaps(desk):
     desk.stroke((60, 0))
-    points = read_points(desk.edits[0].strokes[0], desk.session.store)
+    points, _ = read_points(desk.edits[0].strokes[0], desk.session.store)
     assert len(points) > 4
     middles = 0.5 * (points[1:] + points[:-1])
     assert np.linalg.norm(middles, axis=1).min() > 1.0 - 0.2 / 4  # the line keeps near the surface: the radius is 0.2
@@ -115,7 +115,7 @@ def test_only_what_is_missing_is_drawn_over_what_is_there(desk):
     assert len(unseen_strokes(painted, (), None, store) or ()) == 2
     missing: Any = unseen_strokes(painted, first.edits, None, store)
     (second,) = missing
-    np.testing.assert_array_equal(second.points, read_points(painted.edits[0].strokes[1], store))
+    np.testing.assert_array_equal(second.points, read_points(painted.edits[0].strokes[1], store)[0])
     assert unseen_strokes(painted, painted.edits, None, store) == ()
     assert unseen_strokes(node, painted.edits, None, store) is None  # it was undone: something else has to be drawn
     assert unseen_strokes(replace(painted, edits=(Paint(painted.edits[0].strokes, 0.5),)), painted.edits, None,

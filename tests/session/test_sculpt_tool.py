@@ -86,7 +86,7 @@ def test_a_drag_is_one_stroke_on_the_surface_and_one_step(desk):
     desk.stroke((10, 0), (20, 5), (30, 10))
     (edit,) = desk.edits
     (stroke,) = edit.strokes
-    points, normals = read_stroke(stroke, desk.session.store)
+    points, normals, _ = read_stroke(stroke, desk.session.store)
     # In the node's own space the ball has radius 1, and the brush is twice as large.
     assert np.allclose(np.linalg.norm(points, axis=1), 1.0, atol=1e-5)
     assert (points * normals).sum(1).min() > 0.97
@@ -106,7 +106,7 @@ def test_the_surface_under_the_hand_moves_the_way_that_the_keys_say(desk):
     for keys, sign in (({}, 1.0), ({"control": True}, -1.0)):
         desk.stroke((1, 0), (2, 0), **keys)
         stroke = desk.edits[-1].strokes[-1]
-        points, _ = read_stroke(stroke, desk.session.store)
+        points, *_ = read_stroke(stroke, desk.session.store)
         field = edited_field(solid, (Sculpt((stroke,)),), desk.session.store)
         # What was the surface is inside of a bump, and outside of a dent.
         assert sign * float(field.distance(torch.from_numpy(points[:1]))[0]) < -0.01
@@ -143,7 +143,7 @@ def test_shift_smooths_and_grabbing_moves_in_the_picture_s_plane(desk):
     desk.store.change(brush=msgspec.structs.replace(desk.store.state.brush, operation="grab"))
     desk.stroke((200, 0))  # away from the ball: the plane goes on there
     stroke = desk.edits[-1].strokes[-1]
-    points, _ = read_stroke(stroke, desk.session.store)
+    points, *_ = read_stroke(stroke, desk.session.store)
     way = PLACED.apply(points)[-1] - PLACED.apply(points)[0]
     assert np.linalg.norm(way) > 0.3
     assert abs(way @ forward(desk.store.state.camera)) < 1e-5

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float32, Int32, UInt8
 
+from viewer.editing.crowd_normals import crowd_of
 from viewer.errors import AssetError
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.color import linear_to_srgb
 from viewer.scene.elements import ElementKind, Grid
+from viewer.scene.geometry import unit
 from viewer.scene.harmonics import C0
 from viewer.scene.mesh import Mesh
 from viewer.scene.points import Points
@@ -49,6 +52,17 @@ class ElementTable:
     colors: UInt8[np.ndarray, "n 3"]
     corners: Float32[np.ndarray, "n 9"] | None = None
     grid: Grid | None = None
+
+    @functools.cached_property
+    def normals(self) -> Float32[np.ndarray, "n 3"]:
+        """Unit vectors out of triangles, or from elements to where few others are; zeros where there is none."""
+        if self.corners is not None:
+            first, second, third = (self.corners[:, 3 * corner : 3 * corner + 3] for corner in range(3))
+            return unit(np.cross(second - first, third - first))
+        crowd = crowd_of(self.positions, self.opacity)
+        if self.grid is not None:
+            crowd = crowd._replace(cell=max(self.grid.cell))
+        return crowd.normals(np.arange(len(self.positions))).astype(np.float32)
 
     def tensors(self) -> dict[str, np.ndarray]:
         """The columns under the names that they have in an asset."""

@@ -3,8 +3,9 @@
 On colours c as screens show them, in this order: gains (1 + t, 1, 1 - t) for the temperature t and
 (1 + g / 2, 1 - g, 1 + g / 2) for the tint g; a turn about the grey axis that leaves luminance (Rec. 709 luma) as it is;
 ``l + s (c - l)`` for the saturation s about the luma l; times the value; plus the brightness; levels
-``(c - black) / (white - black)``. All of that is ``A c + b``, which spherical harmonics take term by term. Curves are
-monotone cubics (Fritsch and Carlson 1980): the one of all colours, then those of red, green and blue.
+``l = (c - black) / (white - black)``, ``l^(1 / gamma)``, ``out_black + (out_white - out_black) l``. With a gamma of 1,
+all of that is ``A c + b``, which spherical harmonics take term by term. Curves are monotone cubics (Fritsch and
+Carlson 1980): the one of all colours, then those of red, green and blue.
 """
 
 from __future__ import annotations
@@ -45,14 +46,18 @@ class Affine(NamedTuple):
 
 
 def affine_of(edit: Grade) -> Affine:
-    """All of a grade but its curves."""
+    """All of a grade up to its gamma; where that is 1, up to its curves."""
     gains = np.array([1.0 + edit.temperature, 1.0, 1.0 - edit.temperature])
     gains *= [1.0 + 0.5 * edit.tint, 1.0 - edit.tint, 1.0 + 0.5 * edit.tint]
     grey = np.outer(np.ones(3), LUMINANCE)
     saturated = grey + edit.saturation * (np.eye(3) - grey)
     span = edit.white - edit.black
     matrix = (edit.value / span) * saturated @ hue_turn(edit.hue) @ np.diag(gains)
-    return Affine(matrix, np.full(3, (edit.brightness - edit.black) / span))
+    shift = (edit.brightness - edit.black) / span
+    if edit.gamma != 1.0:
+        return Affine(matrix, np.full(3, shift))
+    left = edit.out_white - edit.out_black
+    return Affine(left * matrix, np.full(3, edit.out_black + left * shift))
 
 
 def hue_turn(degrees: float) -> Float64[np.ndarray, "3 3"]:
@@ -80,6 +85,10 @@ def graded(colors: Colors, edit: Grade, space: ColorSpace) -> Colors:
 
 
 def _curved(colors: Colors, edit: Grade) -> Colors:
+    """What a grade does beyond its matrix and shift."""
+    if edit.gamma != 1.0:
+        colors = np.maximum(colors, 0.0) ** (1.0 / edit.gamma)
+        colors = edit.out_black + (edit.out_white - edit.out_black) * colors
     if edit.curve:
         colors = curve_values(edit.curve, colors)
     if edit.red or edit.green or edit.blue:
@@ -118,7 +127,7 @@ def graded_harmonics(sh: Float64[np.ndarray, "n k 3"], edit: Grade, space: Color
     """
     mean = 0.5 + C0 * sh[:, 0]
     new = np.empty_like(sh)
-    if space == "srgb" and not any(edit.curves):
+    if space == "srgb" and not edit.bends:
         matrix, shift = affine_of(edit)
         new[:, 0] = (mean @ matrix.T + shift - 0.5) / C0
         new[:, 1:] = sh[:, 1:] @ matrix.T

@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 
 from viewer.editing.canvases import decoded, encoded
+from viewer.editing.crowd_normals import Crowd, normals_once, point_crowd, splat_facing
 from viewer.editing.paint_strokes import line_of
 from viewer.editing.row_painter import RowPainter, as_light, from_light, plain_values, reached
 from viewer.editing.stroke_rows import brushwork_of
@@ -32,7 +33,7 @@ def painted_surface(surface: Surface, edit: Paint, store: AssetStore) -> Surface
     painter = SurfacePainter(surface, surface, store)
     for stroke in edit.strokes:
         if painter.begin(brushwork_of(stroke, edit.opacity)):
-            painter.extend(line_of(stroke, store).segments)
+            painter.extend(line_of(stroke, store))
             painter.end()
     return painter.finish()
 
@@ -42,7 +43,10 @@ def painted_points(points: Points, edit: Paint, store: AssetStore) -> Points:
     rows = reached(edit, points.positions)
     if not len(rows):
         return points
-    painter = RowPainter(points.positions[rows], plain_values(decoded(points.colors[rows], srgb=True)))
+    painter = RowPainter(
+        points.positions[rows], plain_values(decoded(points.colors[rows], srgb=True)),
+        normals_once(lambda: point_crowd(points.positions).normals(rows)),
+    )  # fmt: skip
     painter.paint(edit, store)
     changed = painter.touched
     colors = points.colors.copy()
@@ -56,7 +60,10 @@ def painted_splats(splats: Splats, edit: Paint, store: AssetStore) -> Splats:
     if not len(rows):
         return splats
     mean = 0.5 + C0 * splats.sh[rows, 0].astype(np.float64)
-    painter = RowPainter(splats.positions[rows], plain_values(as_light(mean, splats.color_space)))
+    painter = RowPainter(
+        splats.positions[rows], plain_values(as_light(mean, splats.color_space)),
+        normals_once(lambda: splat_facing(splats, rows).normals),
+    )  # fmt: skip
     painter.paint(edit, store)
     changed = np.flatnonzero(painter.touched)
     sh, logits = splats.sh.copy(), splats.logits.copy()
@@ -75,7 +82,11 @@ def painted_voxels(voxels: SparseVoxels, edit: Paint, store: AssetStore) -> Spar
         return voxels
     terms = voxels.sh.shape[1] // 3
     sh = voxels.sh[rows].reshape(-1, 3, terms).astype(np.float64)
-    painter = RowPainter(centers[rows], plain_values(as_light(0.5 + C0 * sh[:, :, 0], voxels.color_space)))
+    crowd = Crowd(centers, np.maximum(voxels.density, 0.0), float(voxels.cell.max()))
+    painter = RowPainter(
+        centers[rows], plain_values(as_light(0.5 + C0 * sh[:, :, 0], voxels.color_space)),
+        normals_once(lambda: crowd.normals(rows)),
+    )  # fmt: skip
     painter.paint(edit, store)
     changed = np.flatnonzero(painter.touched)
     own = sh[changed] * painter.view_dependence[changed, None, None]

@@ -1,7 +1,8 @@
 """Where a stroke of paint acts, and how much: how far places are from the line along which the brush went.
 
 A stroke does not add up along itself: at a place p it goes the part ``strength f(d(p) / r)`` of the way, d being the
-distance from the line, so that neither its speed nor how often it was sampled shows.
+distance from the line, so that neither its speed nor how often it was sampled shows. Where a pen's pressure changes
+radius or strength along the line, or only what faces a place is painted, the most of all of its pieces counts.
 """
 
 from __future__ import annotations
@@ -12,79 +13,146 @@ import numpy as np
 from jaxtyping import Bool, Float, Float64, Int64
 
 from viewer.editing.dabs import mirror_signs
+from viewer.editing.facing import Facing, NormalsOf
+from viewer.editing.hand import DAMAGED, PLAIN, Hand, read_hand
 from viewer.editing.warp import falloff
 from viewer.errors import AssetError
 from viewer.scene.assets import AssetStore
+from viewer.scene.geometry import as_vec3
 from viewer.scene.paint import PAINT_FALLOFFS, PaintFalloff, PaintStroke
 
-DAMAGED = "Take the edit out, or open a backup copy."
-Segments = Float64[np.ndarray, "m 2 3"]
-"""Both ends of each piece of the line; the same place twice for a single dab."""
+Segments = Float64[np.ndarray, "m 2 8"]
+"""Both ends of each piece of the line; the same place twice for a single dab.
+
+An end is a place (3), factors of radius and strength there, and the place (3) that must be faced, NaN where none must.
+"""
 
 
-class Line(NamedTuple):
-    """Where a brush went, mirror images included."""
+class Brush(NamedTuple):
+    """What decides which piece of a line counts.
 
-    segments: Segments
+    Attributes:
+        radius: The largest one along the line.
+        falloff: How the effect fades.
+        uneven: Whether places at one distance may get more paint or less: then the piece counts that gives the most.
+    """
+
     radius: float
+    falloff: PaintFalloff
+    uneven: bool = False
 
 
 class Nearest(NamedTuple):
-    """Of some places: which they are, squares of their distances from the line, and the way from it to them."""
+    """Of some places that the line comes near to.
+
+    Attributes:
+        number: Which they are.
+        square: Squares of their distances from the line, as those would be at the brush's whole radius.
+        away: The way from it to them.
+        force: What the strength of the stroke is multiplied with.
+    """
 
     number: Int64[np.ndarray, " k"]
     square: Float64[np.ndarray, " k"]
     away: Float64[np.ndarray, "k 3"]
+    force: Float64[np.ndarray, " k"]
 
 
-def segments_of(points: Float[np.ndarray, "n 3"], mirror: tuple[bool, bool, bool]) -> Segments:
+def segments_of(points: Float[np.ndarray, "n 3"], mirror: tuple[bool, bool, bool], hand: Hand = PLAIN) -> Segments:
     """The pieces of the line through these points, and their mirror images."""
     points = np.asarray(points, np.float32).astype(np.float64)  # as an asset holds them
-    pieces = np.stack([points[:-1], points[1:]], 1) if len(points) > 1 else np.stack([points, points], 1)
-    return np.concatenate([sign * pieces for sign in mirror_signs(mirror)])
+    eye = np.broadcast_to(np.nan if hand.eye is None else np.array(hand.eye, np.float64), points.shape)
+    ends = np.concatenate([points, hand.factors(len(points)), eye], 1)
+    pieces = np.stack([ends[:-1], ends[1:]], 1) if len(ends) > 1 else np.stack([ends, ends], 1)
+    return np.concatenate([np.concatenate([sign, [1.0, 1.0], sign]) * pieces for sign in mirror_signs(mirror)])
 
 
-def read_points(stroke: PaintStroke, store: AssetStore) -> Float[np.ndarray, "n 3"]:
-    """The places of a stroke.
+def read_points(stroke: PaintStroke, store: AssetStore) -> tuple[Float[np.ndarray, "n 3"], Hand]:
+    """The places of a stroke, and what the hand added.
 
     Raises:
         AssetError: The asset is missing, or holds no stroke.
     """
-    points = store.get(stroke.asset).get("points")
+    tensors = store.get(stroke.asset)
+    points = tensors.get("points")
     if points is None or points.dtype != np.float32 or points.ndim != 2 or points.shape[1:] != (3,) or not len(points):
         raise AssetError("An asset holds no stroke of a brush.", DAMAGED)
     if not np.isfinite(points).all():
         raise AssetError("An asset holds a damaged stroke.", DAMAGED)
-    return points
+    return points, read_hand(stroke, tensors, len(points))
 
 
-def line_of(stroke: PaintStroke, store: AssetStore) -> Line:
+def line_of(stroke: PaintStroke, store: AssetStore) -> Segments:
     """Where a stroke's brush went.
 
     Raises:
         AssetError: The asset is missing, or holds no stroke.
     """
-    return Line(segments_of(read_points(stroke, store), stroke.mirror), stroke.radius)
+    points, hand = read_points(stroke, store)
+    return segments_of(points, stroke.mirror, hand)
 
 
 Columns = tuple[np.ndarray, np.ndarray, np.ndarray]
 """x, y and z of places, each contiguous: rows of three take numpy several times as long."""
 
 
-def painted_rows(columns: Columns, line: Line) -> Nearest:
-    """Which of some places are within the radius of a line, in growing order."""
-    if len(line.segments) == 1:
-        return _near(columns, line.segments[0, 0], line.segments[0, 1], line.radius)
-    around = np.flatnonzero(_inside(columns, line.segments.min((0, 1)), line.segments.max((0, 1)), line.radius))
+def painted_rows(columns: Columns, segments: Segments, brush: Brush, normals_of: NormalsOf) -> Nearest:
+    """Which of some places are within the radius of a line, in growing order.
+
+    Args:
+        columns: Of the places.
+        segments: Of the line.
+        brush: That goes along it.
+        normals_of: Of the places; asked where they must face something.
+    """
+    if len(segments) == 1:
+        return _near(columns, segments[0], brush.radius, normals_of)
+    ends = segments[:, :, :3]
+    around = np.flatnonzero(_inside(columns, ends.min((0, 1)), ends.max((0, 1)), brush.radius))
     columns = (columns[0][around], columns[1][around], columns[2][around])
-    square, away = np.full(len(around), np.inf), np.zeros((len(around), 3))
-    for first, second in line.segments:
-        found = _near(columns, first, second, line.radius)
-        nearer = found.square < square[found.number]
-        number = found.number[nearer]
-        square[number], away[number] = found.square[nearer], found.away[nearer]
-    number = np.flatnonzero(square < np.inf)
-    return Nearest(around[number], square[number], away[number])
+    best, away = Reached(len(around), brush), np.zeros((len(around), 3))
+    for piece in segments:
+        found = _near(columns, piece, brush.radius, lambda rows: normals_of(around[rows]))
+        better = best.take(found, found.number)
+        away[found.number[better]] = found.away[better]
+    number = np.flatnonzero(best.square < np.inf)
+    return Nearest(around[number], best.square[number], away[number], best.force[number])
+
+
+class Reached:
+    """What a stroke has come to so far at each of some places.
+
+    Attributes:
+        square: As of :class:`Nearest`; inf where it has not come near.
+        force: See there.
+
+    Args:
+        count: How many places there are.
+        brush: Of the stroke.
+    """
+
+    def __init__(self, count: int, brush: Brush) -> None:
+        self.square = np.full(count, np.inf)
+        self.force = np.ones(count)
+        self._brush = brush
+
+    def take(self, found: Nearest, rows: Int64[np.ndarray, " k"]) -> Int64[np.ndarray, " j"]:
+        """Take in, for these rows, what is nearer, or painted more; which of those found that is."""
+        chosen = np.flatnonzero(better_of(found, self.square[rows], self.force[rows], self._brush))
+        self.square[rows[chosen]], self.force[rows[chosen]] = found.square[chosen], found.force[chosen]
+        return chosen
+
+
+def better_of(
+    found: Nearest, square: Float64[np.ndarray, " k"], force: Float64[np.ndarray, " k"], brush: Brush
+) -> Bool[np.ndarray, " k"]:
+    """Which of those found count for more than what a stroke has come to before."""
+    nearer = found.square < square
+    if not brush.uneven:
+        return nearer
+    old = force * shares(square, brush.radius, brush.falloff)
+    new = found.force * shares(found.square, brush.radius, brush.falloff)
+    return (new > old) | ((new == old) & nearer & (new > 0.0))
 
 
 def _inside(columns: Columns, low: np.ndarray, high: np.ndarray, radius: float) -> Bool[np.ndarray, " n"]:
@@ -96,19 +164,28 @@ def _inside(columns: Columns, low: np.ndarray, high: np.ndarray, radius: float) 
     return inside
 
 
-def _near(columns: Columns, first: np.ndarray, second: np.ndarray, radius: float) -> Nearest:
+def _near(columns: Columns, piece: Float64[np.ndarray, "2 8"], radius: float, normals_of: NormalsOf) -> Nearest:
     """Places within a radius of one piece of a line."""
+    first, second = piece[0, :3], piece[1, :3]
     number = np.flatnonzero(_inside(columns, np.minimum(first, second), np.maximum(first, second), radius))
     away = [columns[axis][number].astype(np.float64) - first[axis] for axis in range(3)]
     way = second - first
     length = float(way @ way)
+    along = np.zeros(len(number))
     if length > 0.0:
         along = np.clip((way[0] * away[0] + way[1] * away[1] + way[2] * away[2]) / length, 0.0, 1.0)
         for axis in range(3):
             away[axis] -= along * way[axis]
     square = away[0] * away[0] + away[1] * away[1] + away[2] * away[2]
+    if (piece[:, 3] != 1.0).any():
+        square /= (piece[0, 3] + along * (piece[1, 3] - piece[0, 3])) ** 2
     near = np.flatnonzero(square <= radius * radius)
-    return Nearest(number[near], square[near], np.stack([column[near] for column in away], 1))
+    force = piece[0, 4] + along[near] * (piece[1, 4] - piece[0, 4])
+    number = number[near]
+    if not np.isnan(piece[0, 5]):
+        places = np.stack([column[number] for column in columns], 1).astype(np.float64)
+        force *= Facing(places, normals_of(number)).to(as_vec3(piece[0, 5:8]))
+    return Nearest(number, square[near], np.stack([column[near] for column in away], 1), force)
 
 
 def shares(square: Float64[np.ndarray, " n"], radius: float, shape: PaintFalloff) -> Float64[np.ndarray, " n"]:

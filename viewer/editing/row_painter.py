@@ -8,14 +8,18 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
+from viewer.editing.facing import NormalsOf
+from viewer.editing.nearest_rows import NearestRows
 from viewer.editing.paint_blend import Picture
 from viewer.editing.paint_strokes import Segments, line_of
 from viewer.editing.stroke_rows import Brushwork, RowStroke, brushwork_of, columns_of, mixed
+from viewer.editing.stroke_undo import StrokeChange, UndoLog, stroke_change
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.content import ColorSpace
 from viewer.scene.distinct import distinct
-from viewer.scene.paint import Paint, paint_reach
+from viewer.scene.geometry import Vec3
+from viewer.scene.paint import Clone, Paint, paint_reach, source_reach
 
 Colors = Float64[np.ndarray, "n 3"]
 
@@ -36,13 +40,6 @@ def plain_values(colors: np.ndarray) -> Callable[[Int64[np.ndarray, " k"]], RowV
         return RowValues(own, own, np.ones(len(rows)))
 
     return at
-
-
-class _Change(NamedTuple):
-    """What taking a stroke back, or doing it again, makes of some rows: their numbers in each track."""
-
-    number: Int64[np.ndarray, " k"]
-    values: list[np.ndarray]
 
 
 class _Track:
@@ -66,6 +63,7 @@ class RowPainter:
     Args:
         places: In the node's own space.
         values: Looks up what rows are; asked once of each that a stroke comes near.
+        normals_of: Looks up the normals of rows, for strokes that paint what faces a place; zeros face everything.
         undoable: Whether strokes can be taken back; that takes memory.
     """
 
@@ -73,10 +71,12 @@ class RowPainter:
         self,
         places: np.ndarray,
         values: Callable[[Int64[np.ndarray, " k"]], RowValues],
+        normals_of: NormalsOf | None = None,
         *,
         undoable: bool = False,
     ) -> None:
         self._columns, self._values = columns_of(places), values
+        self._normals_of = normals_of or (lambda rows: np.zeros((len(rows), 3)))
         count = len(places)
         self._tracks = {"base_color": _Track(count, 3), "opacity": _Track(count, 1)}
         self._view = _Track(count, 1)
@@ -86,9 +86,9 @@ class RowPainter:
         self._picture: Picture | None = None
         self._stroke: RowStroke | None = None
         self._reached: list[Int64[np.ndarray, " k"]] = []
+        self._nearest: tuple[Vec3, NearestRows] | None = None
         self._undoable = undoable
-        self._undo: list[_Change] = []
-        self._redo: list[_Change] = []
+        self._log: UndoLog[None] = UndoLog()
 
     @property
     def colors(self) -> Colors:
@@ -112,9 +112,9 @@ class RowPainter:
             AssetError: Its picture is missing or damaged.
         """
         self._work = work if work.target in self._tracks else None
-        self._picture, self._stroke = work.picture(store), RowStroke(self._columns, work.radius)
+        self._picture, self._stroke = work.picture(store), RowStroke(self._columns, work.brush, self._normals_of)
         self._reached = []
-        self._redo.clear()
+        self._log.forget_undone()
         return self._work is not None
 
     def extend(self, segments: Segments) -> Int64[np.ndarray, " k"]:
@@ -127,9 +127,10 @@ class RowPainter:
             return number
         self._learn(number)
         track = self._tracks[work.target]
+        cloned = None if work.clone is None else self._cloned(track, stroke.places(number), work.clone)
         track.now[number], part = mixed(
-            work, self._picture, stroke.places(number), stroke.square[number], track.before[number],
-            track.original[number],
+            work, self._picture, stroke.places(number), stroke.square(number), stroke.force(number),
+            track.before[number], track.original[number], cloned,
         )  # fmt: skip
         if work.target == "base_color" and (work.flatten or work.blend == "erase"):
             left = 1.0 if work.blend == "erase" else 0.0
@@ -143,25 +144,49 @@ class RowPainter:
         """The stroke is over."""
         number = self._all_reached()
         if self._undoable:
-            self._undo.append(_Change(number, [track.before[number] for track in self._every]))
+            before, now = (self._all_of(number, name) for name in ("before", "now"))
+            self._log.add(None, stroke_change(number, before, now))
         for track in self._every:
             track.before[number] = track.now[number]
         self._reached, self._work, self._stroke = [], None, None
 
     def revert(self) -> Int64[np.ndarray, " k"]:
         """Take the last finished stroke back; the rows that have changed by that."""
-        return self._swapped(self._undo, self._redo)
+        return self._switched(self._log.back())
 
     def replay(self) -> Int64[np.ndarray, " k"]:
         """Do the stroke again that was taken back last, where none was begun since."""
-        return self._swapped(self._redo, self._undo)
+        return self._switched(self._log.again())
 
-    def _swapped(self, taken: list[_Change], given: list[_Change]) -> Int64[np.ndarray, " k"]:
-        number, values = taken.pop()
-        given.append(_Change(number, [track.now[number] for track in self._every]))
-        for track, own in zip(self._every, values, strict=True):
-            track.now[number] = track.before[number] = own
+    @property
+    def revertible(self) -> int:
+        """How many strokes can be taken back."""
+        return self._log.count
+
+    def _cloned(self, track: _Track, places: Float64[np.ndarray, "k 3"], clone: Clone) -> Float64[np.ndarray, "k c"]:
+        """What the rows nearest to places some way from these were before the stroke; NaN where there is none."""
+        if self._nearest is None or self._nearest[0] != clone.along:
+            self._nearest = clone.along, NearestRows(np.stack(self._columns, 1).astype(np.float64), clone.along)
+        number = self._nearest[1].of(places + np.array(clone.way))
+        there = number >= 0
+        self._learn(distinct(number[there]))
+        return np.where(there[:, None], track.before[number], np.nan)
+
+    def _switched(self, found: tuple[None, StrokeChange] | None) -> Int64[np.ndarray, " k"]:
+        """Give rows what they were before a stroke, or after it."""
+        if found is None:
+            return np.zeros(0, np.int64)
+        number = found[1].number
+        values, column = found[1].other(self._all_of(number, "now")), 0
+        for track in self._every:
+            width = track.now.shape[1]
+            track.now[number] = track.before[number] = values[:, column : column + width]
+            column += width
         return number
+
+    def _all_of(self, number: Int64[np.ndarray, " k"], name: str) -> Float64[np.ndarray, "k c"]:
+        """The numbers of rows in all tracks, side by side."""
+        return np.concatenate([getattr(track, name)[number] for track in self._every], 1)
 
     def _learn(self, number: Int64[np.ndarray, " k"]) -> None:
         """Look up what rows are that no stroke has come near before."""
@@ -197,15 +222,15 @@ class RowPainter:
         """
         for stroke in edit.strokes:
             self.begin(brushwork_of(stroke, edit.opacity), store)
-            self.extend(line_of(stroke, store).segments)
+            self.extend(line_of(stroke, store))
             self.end()
 
 
-def reached(edit: Paint, places: np.ndarray) -> Int64[np.ndarray, " k"]:
-    """The rows that lie in the boxes around the strokes of an edit."""
+def reached(edit: Paint, places: np.ndarray, *, sources: bool = True) -> Int64[np.ndarray, " k"]:
+    """The rows that lie in the boxes around the strokes of an edit, and around those from which they clone."""
     inside = np.zeros(len(places), bool)
     columns = [places[:, axis] for axis in range(3)]
-    for box in paint_reach(edit):
+    for box in (*paint_reach(edit), *(source_reach(edit) if sources else ())):
         near = np.ones(len(places), bool)
         for column, low, high in zip(columns, box.lo, box.hi, strict=True):
             near &= (column >= low) & (column <= high)

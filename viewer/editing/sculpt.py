@@ -7,7 +7,9 @@ import dataclasses
 import numpy as np
 from jaxtyping import Float64
 
+from viewer.editing.crowd_normals import point_crowd
 from viewer.editing.dabs import Dabs, sections
+from viewer.editing.facing import Facing
 from viewer.editing.smoothing import smoothed_mesh
 from viewer.editing.warp import Mapped, forward, inside_reach
 from viewer.scene.assets import AssetStore
@@ -31,7 +33,10 @@ def sculpted_points(points: Points, edit: Sculpt, store: AssetStore) -> Points:
         chosen = inside_reach(positions, section.dabs)
         if not section.smooths and len(chosen):
             positions = positions.copy()
-            positions[chosen] = forward(positions[chosen].astype(np.float64), section.dabs).points
+            facing = None
+            if section.eye is not None:
+                facing = point_crowd(positions).facing(chosen)
+            positions[chosen] = forward(positions[chosen].astype(np.float64), section.dabs, facing).points
     return points if positions is points.positions else dataclasses.replace(points, positions=positions)
 
 
@@ -40,10 +45,11 @@ def pushed_mesh(mesh: Mesh, dabs: Dabs) -> Mesh:
     chosen = inside_reach(mesh.vertices, dabs)
     if not len(chosen):
         return mesh
-    mapped = forward(mesh.vertices[chosen].astype(np.float64), dabs)
+    places, normals = mesh.vertices[chosen].astype(np.float64), mesh.normals[chosen].astype(np.float64)
+    mapped = forward(places, dabs, Facing(places, normals))
     arrays = {name: getattr(mesh, name).copy() for name in ("vertices", "normals")}
     arrays["vertices"][chosen] = mapped.points
-    arrays["normals"][chosen] = turned_normals(mesh.normals[chosen].astype(np.float64), mapped)
+    arrays["normals"][chosen] = turned_normals(normals, mapped)
     if mesh.tangents is not None:
         arrays["tangents"] = mesh.tangents.copy()
         arrays["tangents"][chosen, :3] = _turned_tangents(

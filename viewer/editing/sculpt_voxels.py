@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Float16, Float32, Float64, Int64
 
 from viewer.editing.dabs import Dabs, reach, sections
+from viewer.editing.facing_grid import FacingGrid
 from viewer.editing.kernel_warp import warped
 from viewer.editing.resample_kernels import sample_cubic
 from viewer.editing.smoothing import smoothing_shares
@@ -16,7 +17,7 @@ from viewer.fields.harmonics_kernels import CONSTANTS
 from viewer.fields.voxels import MAX_SIDE, SparseVoxels
 from viewer.scene.assets import AssetStore
 from viewer.scene.distinct import distinct
-from viewer.scene.geometry import AABB, as_vec3
+from viewer.scene.geometry import AABB, Vec3, as_vec3
 from viewer.scene.harmonics import LARGEST_HALF
 from viewer.scene.sculpt import Sculpt
 
@@ -59,7 +60,8 @@ def sculpted_voxels(voxels: SparseVoxels, edit: Sculpt, store: AssetStore) -> Sp
         voxels = _grown(voxels, section.dabs)
         region = _region(voxels, section.dabs)
         if min(region.shape) > 0:
-            rows = (_smoothed if section.smooths else _pushed)(voxels, region, section.dabs)
+            front = None if section.eye is None else _front(voxels, region, section.eye)
+            rows = (_smoothed if section.smooths else _pushed)(voxels, region, section.dabs, front)
             voxels = _with_rows(voxels, region, rows)
     return voxels
 
@@ -109,7 +111,14 @@ def _centers(voxels: SparseVoxels, region: Region, number: Int64[np.ndarray, " n
     return np.array(voxels.aabb.lo) + (places + 0.5) * _cell(voxels)
 
 
-def _pushed(voxels: SparseVoxels, region: Region, dabs: Dabs) -> Rows:
+def _front(voxels: SparseVoxels, region: Region, eye: Vec3) -> FacingGrid:
+    """Which matter of a region faces a place."""
+    density = np.where(region.slots >= 0, voxels.density[np.maximum(region.slots, 0)], 0.0).astype(np.float64)
+    first = np.array(voxels.aabb.lo) + (region.first + 0.5) * _cell(voxels)
+    return FacingGrid(first, _cell(voxels), density, eye)
+
+
+def _pushed(voxels: SparseVoxels, region: Region, dabs: Dabs, front: FacingGrid | None) -> Rows:
     """Voxels that are moved, sampled where they come from; their colours turn with them."""
     cell = _cell(voxels)
     parts: list[Rows] = []
@@ -117,6 +126,8 @@ def _pushed(voxels: SparseVoxels, region: Region, dabs: Dabs) -> Rows:
         number = np.arange(start, min(start + AT_ONCE, region.slots.size))
         centers = _centers(voxels, region, number)
         mapped = warped(centers, dabs)
+        if front is not None:
+            mapped = front.limited(centers, mapped)
         moved = np.abs(mapped.points - centers).max(1) > STILL * cell.min()
         if moved.any():
             parts.append(_sampled(voxels, region, number[moved], mapped.points[moved], mapped.jacobian[moved]))
@@ -184,13 +195,14 @@ def sampled_plainly(
     return total, near, colors
 
 
-def _smoothed(voxels: SparseVoxels, region: Region, dabs: Dabs) -> Rows:
+def _smoothed(voxels: SparseVoxels, region: Region, dabs: Dabs, front: FacingGrid | None) -> Rows:
     """Densities mixed with their means around, colours with the means of the colours there, by density."""
     number = np.arange(region.slots.size)
     share = np.zeros(region.slots.size)
     for start in range(0, region.slots.size, AT_ONCE):
         part = slice(start, start + AT_ONCE)
-        share[part] = smoothing_shares(_centers(voxels, region, number[part]), dabs)
+        centers = _centers(voxels, region, number[part])
+        share[part] = smoothing_shares(centers, dabs) * (1.0 if front is None else front.at(centers))
     there = (region.slots >= 0).ravel()
     rows = np.maximum(region.slots.ravel(), 0)
     density = np.where(there, voxels.density[rows], 0.0)

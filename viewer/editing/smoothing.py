@@ -7,7 +7,8 @@ import dataclasses
 import numpy as np
 from jaxtyping import Float64
 
-from viewer.editing.dabs import Dabs, reach
+from viewer.editing.dabs import Dabs, eye_of, reach
+from viewer.editing.facing import Facing
 from viewer.editing.warp import falloff, within
 from viewer.scene.distinct import distinct
 from viewer.scene.geometry import unit
@@ -50,6 +51,11 @@ def smoothed_mesh(mesh: Mesh, dabs: Dabs) -> Mesh:
     fixed = np.zeros(len(places), bool)
     fixed[edges[count == 1]] = True
     moved = places.astype(np.float64)
+    eye = eye_of(dabs[0])
+    facing = np.ones(len(places))
+    if eye is not None:
+        sums = np.stack([np.bincount(place_of, mesh.normals[used][:, axis], len(places)) for axis in range(3)], 1)
+        facing = Facing(moved.copy(), unit(sums, 0.0, 1e-12)).to(eye)
     for dab in dabs:
         chosen = within(moved, dab) & ~fixed & (degree > 0)
         if not chosen.any():
@@ -58,7 +64,8 @@ def smoothed_mesh(mesh: Mesh, dabs: Dabs) -> Mesh:
         sums = np.stack([np.bincount(both[rows, 0], moved[both[rows, 1], axis], len(places)) for axis in range(3)], 1)
         means = sums[chosen] / degree[chosen][:, None]
         weight, _ = falloff(np.linalg.norm(moved[chosen] - dab[:3], axis=1) / dab[3], dab[19])
-        moved[chosen] += np.minimum(RATE * dab[4] * weight, MOST_SHARE)[:, None] * (means - moved[chosen])
+        part = facing[chosen] * np.minimum(RATE * dab[4] * weight, MOST_SHARE)
+        moved[chosen] += part[:, None] * (means - moved[chosen])
     changed = used[(moved != places).any(1)[place_of]]
     vertices = mesh.vertices.copy()
     vertices[used] = moved[place_of].astype(np.float32)

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float64, Int64
 
 from viewer.editing.crop import leaves
+from viewer.editing.crowd_normals import splat_facing
 from viewer.editing.dabs import sections
 from viewer.editing.sculpt import inside_reach
 from viewer.editing.warp import forward
@@ -40,7 +41,8 @@ def sculpted_splats(splats: Splats, edit: Sculpt, store: AssetStore) -> Splats:
         numbers = inside_reach(splats.positions, section.dabs)
         if section.smooths or not len(numbers):
             continue
-        mapped = forward(splats.positions[numbers].astype(np.float64), section.dabs)
+        facing = None if section.eye is None else splat_facing(splats, numbers)
+        mapped = forward(splats.positions[numbers].astype(np.float64), section.dabs, facing)
         splats = _mapped(splats, numbers, mapped.points, np.linalg.inv(mapped.jacobian))
     return splats
 

@@ -11,10 +11,13 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float64, Int64
 
+from viewer.editing.facing import NormalsOf
 from viewer.editing.paint_blend import Picture, blended, paint_at
-from viewer.editing.paint_strokes import Line, Nearest, Segments, painted_rows, shares
+from viewer.editing.paint_strokes import Brush, Reached, Segments, painted_rows, shares
 from viewer.scene.assets import AssetStore
-from viewer.scene.paint import Blend, PaintFalloff, PaintStroke, Projection, Target
+from viewer.scene.geometry import Vec3
+from viewer.scene.paint import Blend, Clone, PaintFalloff, PaintStroke, Projection, Target
+from viewer.scene.pen import Pressure
 
 
 class Brushwork(NamedTuple):
@@ -29,6 +32,9 @@ class Brushwork(NamedTuple):
         falloff: How the effect fades.
         flatten: Whether view dependence fades.
         projection: A picture in place of the colour.
+        eye: Only what faces this place is painted; None = whatever the brush reaches.
+        pressure: What the pen's pressure acts on.
+        clone: Where its paint is taken from; None = it has one of its own.
     """
 
     target: Target
@@ -39,6 +45,14 @@ class Brushwork(NamedTuple):
     falloff: PaintFalloff = "smooth"
     flatten: bool = False
     projection: Projection | None = None
+    eye: Vec3 | None = None
+    pressure: Pressure = "none"
+    clone: Clone | None = None
+
+    @property
+    def brush(self) -> Brush:
+        """What decides which piece of its line counts."""
+        return Brush(self.radius, self.falloff, self.eye is not None or self.pressure in ("strength", "both"))
 
     def picture(self, store: AssetStore) -> Picture | None:
         """What is painted through.
@@ -54,7 +68,7 @@ def brushwork_of(stroke: PaintStroke, opacity: float) -> Brushwork:
     paint: tuple[float, ...] = stroke.color if stroke.target == "base_color" else (stroke.value,)
     return Brushwork(
         stroke.target, paint, stroke.radius, opacity * stroke.strength, stroke.blend, stroke.falloff, stroke.flatten,
-        stroke.projection,
+        stroke.projection, stroke.eye, stroke.pressure, stroke.clone,
     )  # fmt: skip
 
 
@@ -63,8 +77,10 @@ def mixed(
     picture: Picture | None,
     places: Float64[np.ndarray, "n 3"],
     square: Float64[np.ndarray, " n"],
+    force: Float64[np.ndarray, " n"],
     base: Float64[np.ndarray, "n c"],
     original: Float64[np.ndarray, "n c"],
+    cloned: Float64[np.ndarray, "n c"] | None = None,
 ) -> tuple[Float64[np.ndarray, "n c"], Float64[np.ndarray, " n"]]:
     """What is at places after a stroke, and what part of the way each has gone.
 
@@ -73,11 +89,15 @@ def mixed(
         picture: Of its projection.
         places: In the node's own space; needed with a picture only.
         square: Squares of their distances from its line.
+        force: What its strength is multiplied with there.
         base: What was there before the stroke.
         original: What was there before the edit.
+        cloned: The paint of each, of a stroke that clones; NaN where there is none.
     """
     paint, cover = paint_at(places, work.paint, picture)
-    part = np.clip(work.strength * shares(square, work.radius, work.falloff) * cover, 0.0, 1.0)
+    if cloned is not None:
+        paint, cover = np.where(np.isnan(cloned), 0.0, cloned), cover * np.where(np.isnan(cloned[:, 0]), 0.0, 1.0)
+    part = np.clip(work.strength * force * shares(square, work.radius, work.falloff) * cover, 0.0, 1.0)
     return blended(base, paint, original, part, work.blend), part
 
 
@@ -86,21 +106,26 @@ class RowStroke:
 
     Args:
         columns: x, y and z of the places, each contiguous.
-        radius: Of the brush.
+        brush: That goes along it.
+        normals_of: Looks up normals of rows.
     """
 
-    def __init__(self, columns: tuple[np.ndarray, np.ndarray, np.ndarray], radius: float) -> None:
-        self._columns = columns
-        self._radius = radius
-        self.square = np.full(len(columns[0]), np.inf, np.float64)
+    def __init__(self, columns: tuple[np.ndarray, np.ndarray, np.ndarray], brush: Brush, normals_of: NormalsOf) -> None:
+        self._columns, self._brush, self._normals_of = columns, brush, normals_of
+        self._reached = Reached(len(columns[0]), brush)
 
     def extend(self, segments: Segments) -> Int64[np.ndarray, " k"]:
         """The line goes on along these; the rows that it has come nearer to."""
-        found: Nearest = painted_rows(self._columns, Line(segments, self._radius))
-        nearer = found.square < self.square[found.number]
-        number = found.number[nearer]
-        self.square[number] = found.square[nearer]
-        return number
+        found = painted_rows(self._columns, segments, self._brush, self._normals_of)
+        return found.number[self._reached.take(found, found.number)]
+
+    def square(self, number: Int64[np.ndarray, " k"]) -> Float64[np.ndarray, " k"]:
+        """Of some rows: squares of their distances from the line."""
+        return self._reached.square[number]
+
+    def force(self, number: Int64[np.ndarray, " k"]) -> Float64[np.ndarray, " k"]:
+        """Of some rows: what the strength of the stroke is multiplied with."""
+        return self._reached.force[number]
 
     def places(self, number: Int64[np.ndarray, " k"]) -> Float64[np.ndarray, "k 3"]:
         """Of some rows."""

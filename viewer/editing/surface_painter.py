@@ -9,23 +9,27 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float64, Int32, Int64, UInt8
+from jaxtyping import Float64, Int64, UInt8
 from msgspec.structs import replace
 
 from viewer.editing.canvases import Place, decoded, encoded, place_of, prepared, with_values
+from viewer.editing.nearest_rows import NearestRows
 from viewer.editing.paint_blend import Picture
 from viewer.editing.paint_strokes import Segments, shares, slopes
 from viewer.editing.stroke_rows import Brushwork, RowStroke, columns_of, mixed
+from viewer.editing.stroke_undo import StrokeChange, UndoLog, stroke_change
 from viewer.editing.surface import Surface, texture_pixels
 from viewer.editing.texel_finder import TexelFinder
 from viewer.editing.texel_stroke import TexelStroke
 from viewer.scene.assets import AssetStore
-from viewer.scene.geometry import unit
+from viewer.scene.geometry import Vec3, unit
 from viewer.scene.material import Texture
 from viewer.scene.mesh import Mesh
 from viewer.scene.paint import Target
 from viewer.scene.tangents import vertex_tangents
 
+CLONE_REACH = 2.0
+"""Of the radius, around the line from which is cloned: what lies nearer or farther there belongs to it as well."""
 LEAST_FACING = 0.05
 """A mapped normal is not turned further than that off its surface."""
 
@@ -44,14 +48,6 @@ class Painted(NamedTuple):
 
     place: Place
     number: Int64[np.ndarray, " n"]
-
-
-class _Change(NamedTuple):
-    """What taking a stroke back, or doing it again, makes of some rows of a canvas."""
-
-    canvas: _Canvas
-    number: Int32[np.ndarray, " n"]
-    values: np.ndarray
 
 
 class _Canvas:
@@ -115,9 +111,9 @@ class SurfacePainter:
         self._finders: Finders = {} if finders is None else finders
         self._texels: dict[Place, TexelStroke] = {}
         self._undoable = undoable
-        self._undo: list[_Change] = []
-        self._redo: list[_Change] = []
+        self._log: UndoLog[_Canvas] = UndoLog()
         self._tangents: np.ndarray | None = None
+        self._nearest: tuple[Vec3, NearestRows] | None = None
         self._work: Brushwork | None = None
         self._picture: Picture | None = None
         self._rows: RowStroke | None = None
@@ -137,9 +133,12 @@ class SurfacePainter:
         if canvas is None:
             canvas = self._canvases[place] = self._make_canvas(place, work.target)
         self._work, self._canvas, self._picture = work, canvas, work.picture(self._store)
-        self._redo.clear()
+        self._log.forget_undone()
         if place.map is None:
-            self._rows = RowStroke(columns_of(self.surface.mesh.vertices), work.radius)
+            self._rows = RowStroke(
+                columns_of(self.surface.mesh.vertices), work.brush,
+                lambda rows: self.surface.mesh.normals[rows].astype(np.float64),
+            )  # fmt: skip
         return True
 
     def extend(self, segments: Segments) -> Painted | None:
@@ -150,16 +149,16 @@ class SurfacePainter:
         if canvas.place.map is None:
             assert self._rows is not None
             number = self._rows.extend(segments)
-            square, places = self._rows.square[number], self._rows.places(number)
+            square, force, places = self._rows.square(number), self._rows.force(number), self._rows.places(number)
             canvas.now[number] = mixed(
-                work, self._picture, places, square, canvas.before[number].astype(np.float64),
-                canvas.original[number].astype(np.float64),
+                work, self._picture, places, square, force, canvas.before[number].astype(np.float64),
+                canvas.original[number].astype(np.float64), self._cloned_vertices(canvas, places),
             )[0]  # fmt: skip
         else:
             texels = self._texels[canvas.place]
-            slots = texels.extend(segments, work.radius)
+            slots = texels.extend(segments, work.brush, self._normals)
             number = texels.number[slots]
-            self._paint_texels(canvas, texels, slots, number)
+            self._paint_texels(canvas, texels, slots, number, self._source_of(segments, texels, slots))
         if not len(number):
             return None
         canvas.touched.append(number)
@@ -169,17 +168,27 @@ class SurfacePainter:
         """The stroke is over."""
         canvas = self._canvas
         if canvas is not None and self._undoable:
-            number = canvas.reached.astype(np.int32)
-            self._undo.append(_Change(canvas, number, canvas.before[number]))
+            number = canvas.reached
+            self._log.add(canvas, stroke_change(number, canvas.before[number], canvas.now[number]))
         self._stop()
 
     def revert(self) -> Painted | None:
         """Take the last finished stroke back; what has changed by that, None where there is none."""
-        return _swapped(self._undo, self._redo)
+        return _switched(self._log.back())
 
     def replay(self) -> Painted | None:
         """Do the stroke again that was taken back last, where none was begun since."""
-        return _swapped(self._redo, self._undo)
+        return _switched(self._log.again())
+
+    @property
+    def revertible(self) -> int:
+        """How many strokes can be taken back."""
+        return self._log.count
+
+    @property
+    def history_bytes(self) -> int:
+        """Memory that strokes take which can be taken back or done again."""
+        return self._log.size
 
     def drop(self) -> Painted | None:
         """Take the stroke back that is at work; what has changed by that."""
@@ -257,7 +266,12 @@ class SurfacePainter:
         return self._finders[key]
 
     def _paint_texels(
-        self, canvas: _Canvas, texels: TexelStroke, slots: Int64[np.ndarray, " k"], number: Int64[np.ndarray, " k"]
+        self,
+        canvas: _Canvas,
+        texels: TexelStroke,
+        slots: Int64[np.ndarray, " k"],
+        number: Int64[np.ndarray, " k"],
+        source: Int64[np.ndarray, " k"] | None,
     ) -> None:
         work = self._work
         assert work is not None
@@ -269,7 +283,13 @@ class SurfacePainter:
         if len(channels) < 3 or work.target == "opacity":
             before, original = before[:, channels[:1]], original[:, channels[:1]]
         base, first = decoded(before, srgb=srgb), decoded(original, srgb=srgb)
-        values, part = mixed(work, self._picture, texels.places(slots), texels.square[slots], base, first)
+        square, force = texels.square[slots], texels.force[slots]
+        cloned = None
+        if source is not None:
+            taken = canvas.before[source]
+            cloned = decoded(taken if before.shape[1] == 3 else taken[:, channels[:1]], srgb=srgb)
+            cloned = np.where((source >= 0)[:, None], cloned, np.nan)
+        values, part = mixed(work, self._picture, texels.places(slots), square, force, base, first, cloned)
         codes = encoded(values, srgb=srgb)
         # What has not moved keeps its code, rounded or not.
         codes = np.where(part[:, None] > 0.0, codes, before)
@@ -277,6 +297,31 @@ class SurfacePainter:
             canvas.now[number] = codes
         else:
             canvas.now[number, channels[0]] = codes[:, 0]
+
+    def _source_of(
+        self, segments: Segments, texels: TexelStroke, slots: Int64[np.ndarray, " k"]
+    ) -> Int64[np.ndarray, " k"] | None:
+        """The texels that a stroke which clones takes its paint from; -1 where there is none."""
+        work = self._work
+        if work is None or work.clone is None:
+            return None
+        shifted = segments.copy()
+        shifted[:, :, :3] += work.clone.way
+        asked = texels.places(slots) + np.array(work.clone.way)
+        return texels.nearest_to(shifted, CLONE_REACH * work.radius, asked, work.clone.along)
+
+    def _cloned_vertices(
+        self, canvas: _Canvas, places: Float64[np.ndarray, "k 3"]
+    ) -> Float64[np.ndarray, "k c"] | None:
+        """The same of vertices: the numbers themselves, NaN where there is none."""
+        work = self._work
+        if work is None or work.clone is None:
+            return None
+        if self._nearest is None or self._nearest[0] != work.clone.along:
+            vertices = self.surface.mesh.vertices.astype(np.float64)
+            self._nearest = work.clone.along, NearestRows(vertices, work.clone.along)
+        number = self._nearest[1].of(places + np.array(work.clone.way))
+        return np.where((number >= 0)[:, None], canvas.before[number].astype(np.float64), np.nan)
 
     def _relief(
         self, canvas: _Canvas, texels: TexelStroke, slots: Int64[np.ndarray, " k"], number: Int64[np.ndarray, " k"]
@@ -289,13 +334,13 @@ class SurfacePainter:
         work = self._work
         assert work is not None
         base, original = (decoded(array[number], srgb=False) * 2.0 - 1.0 for array in (canvas.before, canvas.original))
-        square = texels.square[slots]
+        square, strength = texels.square[slots], work.strength * texels.force[slots]
         if work.blend == "erase":
-            part = np.clip(work.strength * shares(square, work.radius, work.falloff), 0.0, 1.0)[:, None]
+            part = np.clip(strength * shares(square, work.radius, work.falloff), 0.0, 1.0)[:, None]
             mapped = unit(base + part * (original - base), (0.0, 0.0, 1.0))
         else:
             away = unit(texels.away[slots], 0.0, 1e-30)
-            steepness = work.paint[0] * work.radius * work.strength * slopes(square, work.radius, work.falloff)
+            steepness = work.paint[0] * work.radius * strength * slopes(square, work.radius, work.falloff)
             gradient = steepness[:, None] * away
             across, up = self._frames(*texels.surfaces(slots))
             slope = base[:, :2] / np.maximum(base[:, 2:], LEAST_FACING)
@@ -305,30 +350,38 @@ class SurfacePainter:
         flat = np.abs(mapped - unit(base, (0.0, 0.0, 1.0))).max(1, keepdims=True) < 1e-9
         return np.where(flat, canvas.before[number], codes)
 
+    def _normals(
+        self, face: Int64[np.ndarray, " n"], weights: Float64[np.ndarray, "n 2"]
+    ) -> Float64[np.ndarray, "n 3"]:
+        """Unit normals at places of triangles, as renderers interpolate them."""
+        mesh = self.surface.mesh
+        corners = mesh.normals[mesh.faces[face]].astype(np.float64)
+        return unit((_corner_shares(weights) * corners).sum(1), (0.0, 0.0, 1.0))
+
     def _frames(
         self, face: Int64[np.ndarray, " n"], weights: Float64[np.ndarray, "n 2"]
     ) -> tuple[Float64[np.ndarray, "n 3"], Float64[np.ndarray, "n 3"]]:
         """Tangents and bitangents at places of triangles, as renderers interpolate them."""
-        mesh = self.surface.mesh
         if self._tangents is None:
-            self._tangents = tangents_of(mesh, self.surface.material.normal_map)
-        corners = mesh.faces[face]
-        shares_ = np.concatenate([1.0 - weights.sum(1, keepdims=True), weights], 1)[:, :, None]
-        normals = unit((shares_ * mesh.normals[corners].astype(np.float64)).sum(1), (0.0, 0.0, 1.0))
-        rows = (shares_ * self._tangents[corners].astype(np.float64)).sum(1)
+            self._tangents = tangents_of(self.surface.mesh, self.surface.material.normal_map)
+        normals = self._normals(face, weights)
+        rows = (_corner_shares(weights) * self._tangents[self.surface.mesh.faces[face]].astype(np.float64)).sum(1)
         across = unit(rows[:, :3] - (rows[:, :3] * normals).sum(1, keepdims=True) * normals, (1.0, 0.0, 0.0))
         return across, np.where(rows[:, 3:] < 0.0, -1.0, 1.0) * np.cross(normals, across)
 
 
-def _swapped(taken: list[_Change], given: list[_Change]) -> Painted | None:
-    """Give rows the values of the last change, and put what they had into the other list."""
-    if not taken:
+def _corner_shares(weights: Float64[np.ndarray, "n 2"]) -> Float64[np.ndarray, "n 3 1"]:
+    return np.concatenate([1.0 - weights.sum(1, keepdims=True), weights], 1)[:, :, None]
+
+
+def _switched(found: tuple[_Canvas, StrokeChange] | None) -> Painted | None:
+    """Give rows the values from before a stroke, or those from after it."""
+    if found is None:
         return None
-    canvas, number, values = taken.pop()
-    given.append(_Change(canvas, number, canvas.now[number]))
-    canvas.now[number] = values
-    canvas.before[number] = values
-    return Painted(canvas.place, number.astype(np.int64))
+    canvas, change = found
+    number = change.number
+    canvas.now[number] = canvas.before[number] = change.other(canvas.now[number])
+    return Painted(canvas.place, number)
 
 
 def tangents_of(mesh: Mesh, texture: Texture | None) -> np.ndarray:

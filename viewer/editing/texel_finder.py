@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -95,6 +96,17 @@ class TexelFinder:
         """Of the mesh, along the longest side of its box."""
         there = self._vertices[np.isfinite(self._vertices).all(1)]
         return float(np.ptp(there, axis=0).max()) if len(there) else 0.0
+
+    @functools.cached_property
+    def spacing(self) -> float:
+        """How far apart texels lie on the surface, as a mean."""
+        faces = np.flatnonzero(self._sound)
+        corners, places = self._vertices[self._faces[faces]], self._uvs[self._faces[faces]]
+        first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+        u, v = places[:, 1] - places[:, 0], places[:, 2] - places[:, 0]
+        texels = float(np.abs(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]).sum())
+        area = float(np.linalg.norm(np.cross(first, second), axis=1).sum())
+        return (area / texels) ** 0.5 if texels > 0.0 and area > 0.0 else 1.0
 
     def faces_near(self, first: Place, second: Place, radius: float) -> Int64[np.ndarray, " k"]:
         """Triangles whose boxes come within a radius of the box around two places."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from jaxtyping import Float64, Int64
 
-from viewer.editing.paint_strokes import Line, Segments, painted_rows
+from viewer.editing.facing import NormalsOf
+from viewer.editing.nearest_rows import NearestRows
+from viewer.editing.paint_strokes import Brush, Segments, better_of, painted_rows, shares
 from viewer.editing.texel_finder import Found, TexelFinder
+from viewer.scene.geometry import Vec3
 
 SMALL = 1 << 12
 """Triangles of fewer texels are looked at whole, others tile by tile; each once."""
@@ -16,7 +21,10 @@ BLOCK = 256
 """Entries whose box is looked at first."""
 APART = 1e-2
 """In extents of the mesh."""
-COLUMNS = ("number", "_x", "_y", "_z", "_face", "_weights", "_root", "square", "away", "_seen")
+COLUMNS = ("number", "_x", "_y", "_z", "_face", "_weights", "_root", "square", "force", "away", "_seen")
+
+
+SurfaceNormals = Callable[[Int64[np.ndarray, " k"], Float64[np.ndarray, "k 2"]], Float64[np.ndarray, "k 3"]]
 
 
 class TexelStroke:
@@ -28,6 +36,7 @@ class TexelStroke:
     Attributes:
         number: row * width + column, of each entry.
         square: Of roots: square of the distance from the stroke's line.
+        force: Of roots: what the strength of the stroke is multiplied with.
         away: Of roots: the way from the line to it.
 
     Args:
@@ -50,7 +59,7 @@ class TexelStroke:
         self._nearer: list[Int64[np.ndarray, " k"]] = []
         none, columns = np.zeros(0, np.int64), np.zeros(0)
         self.number, self._root, self._seen, self._face = none, none, none, none
-        self.square, self._x, self._y, self._z = columns, columns, columns, columns
+        self.force, self.square, self._x, self._y, self._z = columns, columns, columns, columns, columns
         self.away, self._weights = np.zeros((0, 3)), np.zeros((0, 2))
 
     def places(self, roots: Int64[np.ndarray, " k"]) -> Float64[np.ndarray, "k 3"]:
@@ -63,19 +72,28 @@ class TexelStroke:
         seen = self._seen[roots]
         return self._face[seen], self._weights[seen]
 
-    def extend(self, segments: Segments, radius: float) -> Int64[np.ndarray, " k"]:
-        """The line goes on along these; the roots of the texels that it has come nearer to."""
-        for first, second in segments:
-            self._look_around(first, second, radius)
-        near = self._near(segments, radius)
-        found = painted_rows((self._x[near], self._y[near], self._z[near]), Line(segments, radius))
+    def extend(self, segments: Segments, brush: Brush, normals: SurfaceNormals) -> Int64[np.ndarray, " k"]:
+        """The line goes on along these; the roots of the texels that it has come nearer to.
+
+        Args:
+            segments: Pieces of the line.
+            brush: That goes along it.
+            normals: Of places of triangles, by weights of their second and third corners.
+        """
+        for first, second in segments[:, :, :3]:
+            self._look_around(first, second, brush.radius)
+        near = self._near(segments[:, :, :3], brush.radius)
+        normals_of: NormalsOf = lambda rows: normals(self._face[near[rows]], self._weights[near[rows]])  # noqa: E731
+        found = painted_rows((self._x[near], self._y[near], self._z[near]), segments, brush, normals_of)
         number = near[found.number]
         roots = self._root[number]
-        order = np.flatnonzero(found.square < self.square[roots])
-        if self._shared:
-            order = order[np.argsort(-found.square[order], kind="stable")]  # the nearest place of a texel stays
+        order = np.flatnonzero(better_of(found, self.square[roots], self.force[roots], brush))
+        if self._shared:  # of several places of a texel the nearest, or the one with the most paint, stays
+            weight = found.force[order] * shares(found.square[order], brush.radius, brush.falloff)
+            order = order[np.lexsort((-found.square[order], weight if brush.uneven else np.zeros(len(order))))]
         roots = roots[order]
-        self.square[roots], self.away[roots] = found.square[order], found.away[order]
+        self.square[roots], self.force[roots] = found.square[order], found.force[order]
+        self.away[roots] = found.away[order]
         self._seen[roots] = number[order]
         if self._shared:
             once = np.zeros(self._count, bool)
@@ -84,10 +102,29 @@ class TexelStroke:
         self._nearer.append(roots)
         return roots
 
+    def nearest_to(
+        self, segments: Segments, radius: float, asked: Float64[np.ndarray, "k 3"], along: Vec3
+    ) -> Int64[np.ndarray, " k"]:
+        """The texels nearest to places that lie around these pieces of a line; -1 where there is none.
+
+        Args:
+            segments: Pieces of a line.
+            radius: So far around them.
+            asked: The places.
+            along: Distances along this unit vector hardly count.
+        """
+        ends = segments[:, :, :3]
+        for first, second in ends:
+            self._look_around(first, second, radius)
+        near = self._near(ends, radius)
+        places = np.stack([self._x[near], self._y[near], self._z[near]], 1)
+        found = NearestRows(places, along, 2.0 * self._finder.spacing).of(asked)
+        return np.where(found >= 0, self.number[near[found]], -1) if len(near) else found
+
     def clear(self) -> None:
         """Be ready for the next stroke."""
         for roots in self._nearer:
-            self.square[roots] = np.inf
+            self.square[roots], self.force[roots] = np.inf, 1.0
         self._nearer = []
         if self._count > MOST_KEPT:
             self._first[self.number[: self._count]] = -1
@@ -95,7 +132,7 @@ class TexelStroke:
             self._tiles.clear()
             self._count, self._shared, self.apart = 0, False, False
 
-    def _near(self, segments: Segments, radius: float) -> Int64[np.ndarray, " k"]:
+    def _near(self, segments: Float64[np.ndarray, "m 2 3"], radius: float) -> Int64[np.ndarray, " k"]:
         """The entries of all blocks that come near the line."""
         blocks = np.zeros(-(-self._count // BLOCK), bool)
         boxes = self._boxes[:, : len(blocks)]
@@ -148,7 +185,7 @@ class TexelStroke:
         self._x[own], self._y[own], self._z[own] = found.point.T
         self._root[own] = self._first[found.number]
         self._shared = self._shared or not new.all() or not np.array_equal(self._root[own], entries)
-        self._seen[own], self.square[own] = entries, np.inf
+        self._seen[own], self.square[own], self.force[own] = entries, np.inf, 1.0
         if self._shared and not self.apart:
             root = self._root[own]
             away = max(float(np.abs(axis[own] - axis[root]).max()) for axis in (self._x, self._y, self._z))

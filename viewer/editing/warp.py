@@ -10,7 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
-from viewer.editing.dabs import Dabs, reach
+from viewer.editing.dabs import Dabs, eye_of, reach
+from viewer.editing.facing import Facing
+from viewer.scene.geometry import Vec3
 from viewer.scene.rotations import turn as turn_about
 
 GROUP = 16
@@ -42,18 +44,38 @@ def backward(points: Float64[np.ndarray, "n 3"], dabs: Dabs) -> Mapped:
     return Mapped(points, jacobian)
 
 
-def forward(points: Float64[np.ndarray, "n 3"], dabs: Dabs) -> Mapped:
-    """Where matter that is at these places goes by all dabs; the derivative is that of the way back, there."""
+def forward(points: Float64[np.ndarray, "n 3"], dabs: Dabs, facing: Facing | None = None) -> Mapped:
+    """Where matter that is at these places goes by all dabs; the derivative is that of the way back, there.
+
+    Args:
+        points: The places.
+        dabs: Those that need to be faced move matter by as much of the way as it faces their eye.
+        facing: Where the matter was before the stroke, and its normals; None = all of it faces every eye.
+    """
     points = np.array(points, np.float64)
     jacobian = np.broadcast_to(np.eye(3), (len(points), 3, 3)).copy()
+    shares: dict[Vec3, np.ndarray] = {}
     for group in _groups(dabs):
         chosen = inside_reach(points, group)
         for dab in group if len(chosen) else ():
             near = chosen[within(points[chosen], dab)]
             if len(near):
-                points[near], own = _solve(points[near], dab)
+                solved = _solve(points[near], dab)
+                eye = None if facing is None else eye_of(dab)
+                if eye is not None and facing is not None:
+                    if eye not in shares:
+                        shares[eye] = facing.to(eye)
+                    solved = _part_of(solved, points[near], shares[eye][near])
+                points[near], own = solved
                 jacobian[near] = jacobian[near] @ own
     return Mapped(points, jacobian)
+
+
+def _part_of(whole: Mapped, places: Float64[np.ndarray, "n 3"], shares: Float64[np.ndarray, " n"]) -> Mapped:
+    """A way that is gone only in part; the derivative is that of the way back."""
+    points = places + shares[:, None] * (whole.points - places)
+    onwards = np.eye(3) + shares[:, None, None] * (np.linalg.inv(whole.jacobian) - np.eye(3))
+    return Mapped(points, np.where(shares[:, None, None] == 1.0, whole.jacobian, np.linalg.inv(onwards)))
 
 
 def inside_reach(points: np.ndarray, dabs: Dabs) -> Int64[np.ndarray, " k"]:
@@ -71,7 +93,7 @@ def _groups(dabs: Dabs) -> list[np.ndarray]:
     return [dabs[start : start + GROUP] for start in range(0, len(dabs), GROUP)]
 
 
-def within(points: Float64[np.ndarray, "n 3"], dab: Float64[np.ndarray, " 20"]) -> Bool[np.ndarray, " n"]:
+def within(points: Float64[np.ndarray, "n 3"], dab: Float64[np.ndarray, " 24"]) -> Bool[np.ndarray, " n"]:
     """Which places a dab reaches. A dab maps its own ball onto itself."""
     radius = dab[3]
     near = np.abs(points[:, 0] - dab[0]) < radius
@@ -95,7 +117,7 @@ def falloff(rho: Float64[np.ndarray, " n"], code: float) -> tuple[Float64[np.nda
     return 1.0 - share * share * (3.0 - 2.0 * share), -6.0 * share * (1.0 - share) / (1.0 - PLATEAU)
 
 
-def _apply(points: Float64[np.ndarray, "n 3"], dab: Float64[np.ndarray, " 20"]) -> Mapped:
+def _apply(points: Float64[np.ndarray, "n 3"], dab: Float64[np.ndarray, " 24"]) -> Mapped:
     """The dab's own map, see :mod:`viewer.editing.dabs`, and its derivative."""
     middle, radius, shift, matrix, turn = dab[:3], dab[3], dab[4:7], dab[7:16].reshape(3, 3), dab[16:19]
     away = points - middle
@@ -116,7 +138,7 @@ def _apply(points: Float64[np.ndarray, "n 3"], dab: Float64[np.ndarray, " 20"]) 
     return Mapped(middle + turned + weight[:, None] * pushed, jacobian)
 
 
-def _solve(points: Float64[np.ndarray, "n 3"], dab: Float64[np.ndarray, " 20"]) -> Mapped:
+def _solve(points: Float64[np.ndarray, "n 3"], dab: Float64[np.ndarray, " 24"]) -> Mapped:
     """The places that a dab takes to these, by Newton's method; and the derivative of its map there."""
     found = points.copy()
     for _ in range(NEWTON_STEPS):

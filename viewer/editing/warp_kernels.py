@@ -13,7 +13,7 @@ def warp_back(points, dabs, balls, starts, jacobians):
 
     Args:
         points: (n, 3), written.
-        dabs: (m, 20) as :mod:`viewer.editing.dabs` has them.
+        dabs: (m, 24) as :mod:`viewer.editing.dabs` has them.
         balls: (g, 4) middle and radius of a ball around each group of dabs.
         starts: (g + 1,) the first dab of each group, and the end.
         jacobians: (n, 9) written: the derivative of where places come from, row by row; or (0, 9) where it is not

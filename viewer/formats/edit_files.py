@@ -21,7 +21,8 @@ from viewer.scene.elements import MOST_ELEMENTS, ElementKind, ElementSet, Grid, 
 from viewer.scene.floaters import STRENGTH, FloaterMeasures, Floaters, thresholds_of
 from viewer.scene.geometry import AABB, Mat4, Vec3, as_vec3
 from viewer.scene.grade import Grade
-from viewer.scene.paint import Blend, Paint, PaintFalloff, PaintStroke, Projection, Target
+from viewer.scene.paint import Blend, Clone, Paint, PaintFalloff, PaintStroke, Projection, Target
+from viewer.scene.pen import Pressure
 from viewer.scene.repeat import Array, Mirror
 from viewer.scene.restore import Restore
 from viewer.scene.sculpt import Falloff, Operation, Sculpt, Stroke
@@ -33,7 +34,10 @@ HINT = "docs/edits.md has an example of every edit."
 
 
 class WrittenStroke(Struct, frozen=True, forbid_unknown_fields=True):
-    """A :class:`viewer.scene.sculpt.Stroke` with its places; ``normals`` are unit vectors out of the surface."""
+    """A :class:`viewer.scene.sculpt.Stroke` with its places; ``normals`` are unit vectors out of the surface.
+
+    ``pressures`` are one for each of them, from 0 to 1, and ``pressure`` says what they act on.
+    """
 
     operation: Operation
     radius: float
@@ -42,6 +46,9 @@ class WrittenStroke(Struct, frozen=True, forbid_unknown_fields=True):
     strength: float = 0.5
     falloff: Falloff = "smooth"
     mirror: tuple[bool, bool, bool] = (False, False, False)
+    eye: Vec3 | None = None
+    pressure: Pressure = "none"
+    pressures: tuple[float, ...] = ()
 
 
 class WrittenSculpt(Struct, frozen=True, tag="sculpt", forbid_unknown_fields=True):
@@ -103,7 +110,7 @@ class WrittenProjection(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WrittenPaintStroke(Struct, frozen=True, forbid_unknown_fields=True):
-    """A :class:`viewer.scene.paint.PaintStroke` with its places."""
+    """A :class:`viewer.scene.paint.PaintStroke` with its places, and pressures as :class:`WrittenStroke` has them."""
 
     radius: float
     points: tuple[Vec3, ...]
@@ -116,6 +123,10 @@ class WrittenPaintStroke(Struct, frozen=True, forbid_unknown_fields=True):
     mirror: tuple[bool, bool, bool] = (False, False, False)
     flatten: bool = False
     projection: WrittenProjection | None = None
+    eye: Vec3 | None = None
+    pressure: Pressure = "none"
+    pressures: tuple[float, ...] = ()
+    clone: Clone | None = None
 
 
 class WrittenPaint(Struct, frozen=True, tag="paint", forbid_unknown_fields=True):
@@ -283,8 +294,20 @@ def _stroke(written: WrittenStroke, store: AssetStore) -> Stroke:
         raise InputError("A stroke has no places, or not a normal for each of them.", HINT)
     unit = (normals / lengths[:, None]).astype(np.float32)
     box = AABB(as_vec3(points.min(0)), as_vec3(points.max(0)))
-    asset = store.put({"points": points, "normals": unit})
-    return Stroke(written.operation, written.radius, written.strength, asset, box, written.falloff, written.mirror)
+    asset = store.put({"points": points, "normals": unit, **_pressures(written, len(points))})
+    return Stroke(
+        written.operation, written.radius, written.strength, asset, box, written.falloff, written.mirror, written.eye,
+        written.pressure,
+    )  # fmt: skip
+
+
+def _pressures(written: WrittenStroke | WrittenPaintStroke, count: int) -> dict[str, np.ndarray]:
+    """What an asset of a stroke holds of the pen; nothing where its pressure acts on nothing."""
+    if written.pressure == "none":
+        return {}
+    if len(written.pressures) != count or not all(0.0 <= each <= 1.0 for each in written.pressures):
+        raise InputError("A stroke has not a pressure from 0 to 1 for each of its places.", HINT)
+    return {"pressure": np.array(written.pressures, np.float32)}
 
 
 def _delete(written: WrittenDelete, store: AssetStore) -> Delete:
@@ -314,9 +337,10 @@ def _paint_stroke(written: WrittenPaintStroke, store: AssetStore) -> PaintStroke
     points = points.astype(np.float32)
     box = AABB(as_vec3(points.min(0)), as_vec3(points.max(0)))
     return PaintStroke(
-        written.radius, store.put({"points": points}), box, written.target, written.color, written.value,
-        written.strength, written.blend, written.falloff, written.mirror, written.flatten,
-        None if written.projection is None else _projection(written.projection, store),
+        written.radius, store.put({"points": points, **_pressures(written, len(points))}), box, written.target,
+        written.color, written.value, written.strength, written.blend, written.falloff, written.mirror, written.flatten,
+        None if written.projection is None else _projection(written.projection, store), written.eye, written.pressure,
+        written.clone,
     )  # fmt: skip
 
 

@@ -30,6 +30,9 @@ class Grade(Struct, frozen=True, tag="grade"):
         brightness: Added to all colours, -1 to 1.
         black: What becomes black.
         white: What becomes white; larger than ``black``.
+        gamma: Between both, lighter middle tones above 1, darker ones below: the power of it is 1 / ``gamma``.
+        out_black: What black becomes.
+        out_white: What white becomes; below ``out_black`` colours are turned around.
         curve: Of all three colours, after everything else.
         red: The same of red alone; ``green`` and ``blue`` as well.
         transparency: 0 = as it is, 1 = nothing is seen.
@@ -44,6 +47,9 @@ class Grade(Struct, frozen=True, tag="grade"):
     brightness: float = 0.0
     black: float = 0.0
     white: float = 1.0
+    gamma: float = 1.0
+    out_black: float = 0.0
+    out_white: float = 1.0
     curve: Curve = ()
     red: Curve = ()
     green: Curve = ()
@@ -51,6 +57,11 @@ class Grade(Struct, frozen=True, tag="grade"):
     transparency: float = 0.0
     within: ElementSet | None = None
     enabled: bool = True
+
+    @property
+    def bends(self) -> bool:
+        """Whether it is more than a matrix and a shift."""
+        return self.gamma != 1.0 or any(self.curves)
 
     @property
     def curves(self) -> tuple[Curve, Curve, Curve, Curve]:
@@ -67,6 +78,9 @@ RANGES: dict[str, tuple[float, float]] = {
     "brightness": (-1.0, 1.0),
     "black": (-1.0, 1.0),
     "white": (0.0, 2.0),
+    "gamma": (0.1, 10.0),
+    "out_black": (0.0, 1.0),
+    "out_white": (0.0, 1.0),
     "transparency": (0.0, 1.0),
 }
 """Of its numbers."""
@@ -77,7 +91,7 @@ LEAST_SPAN = 1e-3
 def grade_name(edit: Grade) -> str:
     """What it changes, for people."""
     plain = Grade()
-    changed = [name for name in RANGES if getattr(edit, name) != getattr(plain, name)]
+    changed = [name.replace("_", " ") for name in RANGES if getattr(edit, name) != getattr(plain, name)]
     if any(edit.curves):
         changed.append("curves")
     whole = "Grade" if edit.within is None else f"Grade {counted_elements(edit.within.kind, edit.within.size)}"

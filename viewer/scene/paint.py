@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from viewer.scene.asset_id import AssetId
 from viewer.scene.geometry import AABB, Mat4, Vec3, as_vec3
+from viewer.scene.pen import Pressure, eye_is_sound
 from viewer.scene.sculpt import mirrored_boxes
 
 Target = Literal["base_color", "roughness", "metallic", "opacity", "relief"]
@@ -19,6 +20,8 @@ PaintFalloff = Literal["smooth", "sharp", "flat", "hard"]
 """The first three as in sculpting; ``hard`` is 1 up to the radius."""
 PAINT_FALLOFFS: tuple[PaintFalloff, ...] = get_args(PaintFalloff)
 BRIGHTEST = 1e4
+SOURCE_MARGIN = 1.0
+"""Radii around what is cloned, in which what is nearest to it lies."""
 
 
 class Projection(Struct, frozen=True):
@@ -37,6 +40,19 @@ class Projection(Struct, frozen=True):
     opacity: float = 1.0
 
 
+class Clone(Struct, frozen=True):
+    """Where on the same node paint comes from.
+
+    Attributes:
+        way: To there, from each place that is painted.
+        along: Unit vector, about the surface's normal there: what is cloned may lie nearer or farther this way, as it
+            does where surfaces are bent. Zeros = what is cloned is nearest in all directions.
+    """
+
+    way: Vec3
+    along: Vec3 = (0.0, 0.0, 0.0)
+
+
 class PaintStroke(Struct, frozen=True):
     """One stroke, in the node's own space.
 
@@ -53,6 +69,9 @@ class PaintStroke(Struct, frozen=True):
         mirror: Do the same beyond the planes x = 0, y = 0, z = 0.
         flatten: What depends on the viewing direction fades where it is painted; without, only the mean colour changes.
         projection: A picture in place of the colour.
+        eye: Only what faces this place is painted; None = whatever the brush reaches.
+        clone: Paint each place with what lay elsewhere before the stroke, instead of a colour or number.
+        pressure: What the asset's ``pressure``, float32 (n,) from 0 to 1, acts on; it has none where nothing.
     """
 
     radius: float
@@ -67,6 +86,9 @@ class PaintStroke(Struct, frozen=True):
     mirror: tuple[bool, bool, bool] = (False, False, False)
     flatten: bool = False
     projection: Projection | None = None
+    eye: Vec3 | None = None
+    pressure: Pressure = "none"
+    clone: Clone | None = None
 
 
 class Paint(Struct, frozen=True, tag="paint"):
@@ -105,6 +127,18 @@ def paint_reach(edit: Paint) -> tuple[AABB, ...]:
     return tuple(boxes)
 
 
+def source_reach(edit: Paint) -> tuple[AABB, ...]:
+    """Boxes that hold all from which its strokes clone."""
+    boxes: list[AABB] = []
+    for stroke in edit.strokes:
+        if stroke.clone is not None:
+            for box in paint_reach(Paint((stroke,))):
+                lo, hi = (np.array(end) + np.array(stroke.clone.way) for end in (box.lo, box.hi))
+                around = SOURCE_MARGIN * stroke.radius
+                boxes.append(AABB(as_vec3(lo - around), as_vec3(hi + around)))
+    return tuple(boxes)
+
+
 def paint_assets(edit: Paint) -> tuple[AssetId, ...]:
     """The places of its strokes, and the pictures that were painted through."""
     places = tuple(stroke.asset for stroke in edit.strokes)
@@ -120,6 +154,9 @@ def _is_sound(stroke: PaintStroke) -> bool:
     light = all(0.0 <= part <= BRIGHTEST for part in stroke.color)
     lowest = -1.0 if stroke.target == "relief" else 0.0
     numbers = 0.0 < stroke.radius < 1e9 and lowest <= stroke.value <= 1.0 and 0.0 <= stroke.strength <= 1.0
+    numbers = numbers and eye_is_sound(stroke.eye)
+    if stroke.clone is not None:
+        numbers = numbers and eye_is_sound(stroke.clone.way) and eye_is_sound(stroke.clone.along)
     if stroke.projection is None:
         return light and numbers
     matrix = np.array(stroke.projection.matrix)

@@ -8,7 +8,8 @@ import numpy as np
 from msgspec import Struct
 
 from viewer.scene.asset_id import AssetId
-from viewer.scene.geometry import AABB, as_vec3
+from viewer.scene.geometry import AABB, Vec3, as_vec3
+from viewer.scene.pen import Pressure, eye_is_sound
 
 Operation = Literal["draw", "inflate", "smooth", "grab", "flatten", "pinch", "twist", "clay"]
 Falloff = Literal["smooth", "sharp", "flat"]
@@ -28,6 +29,8 @@ class Stroke(Struct, frozen=True):
         mirror: Do the same beyond the planes x = 0, y = 0, z = 0.
         asset: float32 ``points`` (n, 3), where the brush was, and ``normals`` (n, 3), unit vectors out of the surface.
         box: Around all points.
+        eye: Only what faces this place is moved; None = whatever the brush reaches.
+        pressure: What the asset's ``pressure``, float32 (n,) from 0 to 1, acts on; it has none where nothing.
     """
 
     operation: Operation
@@ -37,6 +40,8 @@ class Stroke(Struct, frozen=True):
     box: AABB
     falloff: Falloff = "smooth"
     mirror: tuple[bool, bool, bool] = (False, False, False)
+    eye: Vec3 | None = None
+    pressure: Pressure = "none"
 
 
 class Sculpt(Struct, frozen=True, tag="sculpt"):
@@ -93,4 +98,5 @@ def sculpt_is_sound(edit: Sculpt) -> bool:
     """Whether its numbers make sense."""
     numbers = [(stroke.radius, abs(stroke.strength)) for stroke in edit.strokes]
     factors = 0.0 <= abs(edit.strength) <= 100.0 and 0.0 < edit.size <= 100.0
+    factors = factors and all(eye_is_sound(stroke.eye) for stroke in edit.strokes)
     return factors and all(0.0 < radius < 1e9 and strength <= MOST_STRENGTH for radius, strength in numbers)

@@ -10,10 +10,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from viewer.editing.dabs import Dabs
+from viewer.editing.hand import PLAIN, Hand
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform, Vec3, as_vec3
 from viewer.scene.kinds import kind_of
+from viewer.scene.pen import Pressure
 from viewer.scene.sculpt import Falloff, Operation, Sculpt, Stroke
 
 USUAL_RADIUS = 0.06
@@ -33,6 +35,8 @@ class Brush(Struct, frozen=True):
         strength: From 0 to 1.
         falloff: How the effect fades towards the radius.
         mirror: Do the same beyond the node's planes x = 0, y = 0, z = 0.
+        front: Only what faces the viewer is moved.
+        pressure: What grows with the pressure of a pen.
     """
 
     on: bool = False
@@ -41,6 +45,8 @@ class Brush(Struct, frozen=True):
     strength: float = 0.5
     falloff: Falloff = "smooth"
     mirror: tuple[bool, bool, bool] = (False, False, False)
+    front: bool = False
+    pressure: Pressure = "strength"
 
     def resized(self, radius: float) -> Brush:
         """The brush with another radius, within bounds."""
@@ -98,15 +104,18 @@ def made_stroke(
     radius: float,
     strength: float,
     store: AssetStore,
+    hand: Hand = PLAIN,
 ) -> Stroke:
     """A stroke through places in the node's own space, whose heavy part is in the store.
 
     Raises:
         OutputError: The disk is full or read-only.
     """
-    heavy = {"points": points.astype(np.float32), "normals": normals.astype(np.float32)}
+    heavy = {"points": points.astype(np.float32), "normals": normals.astype(np.float32), **hand.tensors()}
     box = AABB(as_vec3(heavy["points"].min(0)), as_vec3(heavy["points"].max(0)))
-    return Stroke(brush.operation, radius, strength, store.put(heavy), box, brush.falloff, brush.mirror)
+    return Stroke(
+        brush.operation, radius, strength, store.put(heavy), box, brush.falloff, brush.mirror, hand.eye, hand.acts
+    )
 
 
 def with_stroke(node: Node, stroke: Stroke) -> Node:

@@ -96,6 +96,13 @@ def _paint_numbers(edit: Paint) -> tuple[EditNumbers, ...]:
     return (EditNumbers("Opacity", (edit.opacity,), 0.0, 1.0, lambda to: replace(edit, opacity=to[0])),)
 
 
+LEVELS = {
+    "black": "Black point", "white": "White point", "gamma": "Middle tones", "out_black": "Black becomes",
+    "out_white": "White becomes",
+}  # fmt: skip
+"""Names of levels, for people."""
+
+
 def _grade_numbers(edit: Grade) -> tuple[EditNumbers, ...]:
     def with_number(name: str) -> Callable[[tuple[float, ...]], Edit]:
         return lambda to: replace(edit, **{name: to[0]})
@@ -106,7 +113,7 @@ def _grade_numbers(edit: Grade) -> tuple[EditNumbers, ...]:
         low = max(low, edit.black + LEAST_SPAN) if name == "white" else low
         high = min(high, edit.white - LEAST_SPAN) if name == "black" else high
         unit = DEGREES if name == "hue" else ""
-        text = {"black": "Black point", "white": "White point"}.get(name, name.capitalize())
+        text = LEVELS.get(name, name.capitalize())
         rows.append(EditNumbers(text, (getattr(edit, name),), low, high, with_number(name), unit))
     return tuple(rows)
 

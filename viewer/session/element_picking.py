@@ -13,12 +13,14 @@ import numpy as np
 from jaxtyping import Bool, Float, Float32, UInt8
 
 from viewer.editing.element_table import ElementTable
+from viewer.editing.facing import Facing
 from viewer.editing.hiding import unhidden
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Pinhole
 from viewer.scene.elements import ElementSet, numbers_on
-from viewer.scene.geometry import Transform, as_array
+from viewer.scene.geometry import Transform, as_array, as_vec3
 from viewer.scene.picture_positions import picture_positions
+from viewer.session.projection import eye_of
 
 DepthMode = Literal["surface", "through", "slab"]
 BEHIND = 3.0
@@ -128,6 +130,17 @@ def _before_others(seen: Seen, slack: Float32[np.ndarray, " n"], size: tuple[int
     cell = down * (size[0] // CELL_PX + 1) + across
     result[rows] = unhidden(cell, seen.away[rows], seen.node.table.opacity[rows], slack[rows])
     return result
+
+
+def in_front(seen: Seen, camera: Camera) -> Seen:
+    """Only what faces the viewer: not the back of a thin sheet, even where one sees through to it."""
+    node = seen.node
+    eye = as_vec3(node.transform.inverse().apply(np.array([eye_of(camera)]))[0])
+    rows = np.flatnonzero(seen.allowed)
+    faces = Facing(node.table.positions[rows].astype(np.float64), node.table.normals[rows].astype(np.float64))
+    allowed = nothing(seen)
+    allowed[rows] = faces.to(eye) > 0.0
+    return seen._replace(allowed=allowed)
 
 
 def in_slab(seen: Seen, middle: float, thickness: float) -> Seen:

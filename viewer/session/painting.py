@@ -9,14 +9,35 @@ from jaxtyping import Float32, Float64
 from msgspec import Struct
 from msgspec.structs import replace
 
+from viewer.editing.hand import PLAIN, Hand
 from viewer.editing.paint_strokes import read_points
 from viewer.editing.stroke_rows import Brushwork, brushwork_of
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import Edit, active
 from viewer.scene.geometry import AABB, Vec3, as_vec3
-from viewer.scene.paint import Blend, Paint, PaintFalloff, PaintStroke, Target
+from viewer.scene.paint import Blend, Clone, Paint, PaintFalloff, PaintStroke, Projection, Target
+from viewer.scene.pen import Pressure
 from viewer.session.brush import RADIUS_LIMITS
+from viewer.session.stencil import Stencil
+
+
+class CloneSource(Struct, frozen=True):
+    """Where a brush that clones takes its paint from.
+
+    Attributes:
+        at: The place that was chosen, in the world; None = none yet.
+        key: Of the node that it is on.
+        normal: Of the surface there, in the node's own space.
+        way: In that space, from where one paints to what is painted there; None = the next stroke says it.
+        aligned: Each stroke goes on with the same way; without, each begins at the place again.
+    """
+
+    at: Vec3 | None = None
+    key: str = ""
+    normal: Vec3 = (0.0, 0.0, 0.0)
+    way: Vec3 | None = None
+    aligned: bool = True
 
 
 class PaintBrush(Struct, frozen=True):
@@ -34,6 +55,10 @@ class PaintBrush(Struct, frozen=True):
         falloff: How the effect fades towards the radius.
         mirror: Do the same beyond the node's planes x = 0, y = 0, z = 0.
         flatten: What depends on the viewing direction fades where it is painted.
+        front: Only what faces the viewer is painted.
+        pressure: What grows with the pressure of a pen.
+        stencil: A picture over the view that is painted through; None = paint has one colour.
+        clone: Where paint is taken from; None = it has a colour of its own.
     """
 
     on: bool = False
@@ -47,6 +72,10 @@ class PaintBrush(Struct, frozen=True):
     falloff: PaintFalloff = "flat"
     mirror: tuple[bool, bool, bool] = (False, False, False)
     flatten: bool = False
+    front: bool = False
+    pressure: Pressure = "radius"
+    stencil: Stencil | None = None
+    clone: CloneSource | None = None
 
     def resized(self, radius: float) -> PaintBrush:
         """The brush with another radius, within bounds."""
@@ -56,11 +85,16 @@ class PaintBrush(Struct, frozen=True):
         """The brush with its two colours swapped."""
         return replace(self, color=self.other, other=self.color)
 
-    def work(self, radius: float, *, erases: bool) -> Brushwork:
-        """What a stroke with that radius in the node's own lengths does."""
+    def work(self, radius: float, hand: Hand = PLAIN, through: Projection | None = None, *, erases: bool) -> Brushwork:
+        """What a stroke with that radius in the node's own lengths does; ``through`` is the stencil as it is seen."""
         paint: tuple[float, ...] = self.color if self.target == "base_color" else (self.value,)
         blend: Blend = "erase" if erases else self.blend
-        return Brushwork(self.target, paint, radius, self.strength, blend, self.falloff, self.flatten)
+        source = None if erases else self.clone
+        clone = None if source is None or source.way is None else Clone(source.way, source.normal)
+        return Brushwork(
+            self.target, paint, radius, self.strength, blend, self.falloff, self.flatten, through,
+            hand.eye, hand.acts, clone,
+        )  # fmt: skip
 
 
 class LivePaint(NamedTuple):
@@ -71,12 +105,18 @@ class LivePaint(NamedTuple):
         work: What it does.
         points: Where it went, in the node's own space; more are added at the end.
         mirror: Beyond which planes it is repeated.
+        hand: The pen's pressure at each of the points, and what the brush must be faced by.
     """
 
     key: str
     work: Brushwork
     points: Float32[np.ndarray, "n 3"]
     mirror: tuple[bool, bool, bool]
+    hand: Hand = PLAIN
+
+    def since(self, first: int) -> LivePaint:
+        """From one of its points on."""
+        return self._replace(points=self.points[first:], hand=self.hand.since(first))
 
 
 def made_paint_stroke(brush: PaintBrush, live: LivePaint, store: AssetStore) -> PaintStroke:
@@ -85,11 +125,12 @@ def made_paint_stroke(brush: PaintBrush, live: LivePaint, store: AssetStore) -> 
     Raises:
         OutputError: The disk is full or read-only.
     """
-    points, work = live.points, live.work
+    points, work, hand = live.points, live.work, live.hand
     box = AABB(as_vec3(points.min(0)), as_vec3(points.max(0)))
     return PaintStroke(
-        work.radius, store.put({"points": points}), box, work.target, brush.color, brush.value, work.strength,
-        work.blend, work.falloff, live.mirror, work.flatten,
+        work.radius, store.put({"points": points, **hand.tensors()}), box, work.target, brush.color, brush.value,
+        work.strength, work.blend, work.falloff, live.mirror, work.flatten, work.projection, hand.eye, hand.acts,
+        work.clone,
     )  # fmt: skip
 
 
@@ -156,16 +197,22 @@ class UnseenStrokes:
         known, found = self._read.get(node.key, {}), {}
         for stroke in missing.strokes:
             name, work = (stroke, missing.opacity), brushwork_of(stroke, missing.opacity)
-            found[name] = known.get(name) or LivePaint(node.key, work, read_points(stroke, store), stroke.mirror)
+            found[name] = known.get(name) or LivePaint(node.key, work, *_line(stroke, store))
         self._read[node.key] = found
         done = tuple(found[stroke, missing.opacity] for stroke in missing.strokes)
         return (*done, live) if live is not None and live.key == node.key else done
+
+
+def _line(stroke: PaintStroke, store: AssetStore) -> tuple[Float32[np.ndarray, "n 3"], tuple[bool, bool, bool], Hand]:
+    points, hand = read_points(stroke, store)
+    return points, stroke.mirror, hand
 
 
 def begins_like(one: LivePaint, other: LivePaint) -> bool:
     """Whether a stroke is another one, or the beginning of it."""
     known = len(one.points)
     same = one.work == other.work and one.mirror == other.mirror and known <= len(other.points)
+    same = same and one.hand.begins(other.hand, known)
     return same and np.array_equal(one.points, other.points[:known])
 
 

@@ -32,6 +32,7 @@ class Picker(Struct, frozen=True):
         ball: Of the sphere brush, in world units; 0 = one that suits the node.
         slab: Thickness of the slab, in world units; 0 = one that suits the node.
         tolerance: Of colours, from 0 to 1.
+        front: Pick only what faces the viewer.
     """
 
     tool: PickTool = "off"
@@ -40,6 +41,7 @@ class Picker(Struct, frozen=True):
     ball: float = 0.0
     slab: float = 0.0
     tolerance: float = 0.2
+    front: bool = False
 
     def resized(self, factor: float) -> Picker:
         """With another radius of the brush, within bounds."""

@@ -14,11 +14,15 @@ import numpy as np
 from jaxtyping import Float
 
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Lens, OpenCV, Orthographic
-from viewer.scene.geometry import Vec3, as_array
+from viewer.scene.geometry import Vec3, as_array, as_vec3
 from viewer.scene.picture_positions import distortion, reach
 
 SKY = 1e7
 """Nothing that can be seen is farther away."""
+
+
+PARALLEL = 1e4
+"""Heights of the picture between it and the place from which parallel rays come, as good as from there."""
 
 
 class LensKind(IntEnum):
@@ -179,3 +183,10 @@ def _plane(lens: Lens) -> tuple[float, float, float, float]:
         2.0 * lens.cx / lens.width - 1.0,
         1.0 - 2.0 * lens.cy / lens.height,
     )
+
+
+def eye_of(camera: Camera) -> Vec3:
+    """The place in the world from which one looks; parallel rays come as good as from one place far away."""
+    if isinstance(camera.lens, Orthographic):
+        return as_vec3(np.array(camera.position) - PARALLEL * camera.lens.extent * forward(camera))
+    return camera.position

@@ -9,10 +9,14 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float64
 
+from viewer.editing.hand import Hand
 from viewer.scene.document import Node
+from viewer.scene.geometry import as_vec3
+from viewer.scene.pen import Pressure
 from viewer.scene.picture_positions import picture_positions
 from viewer.session.brush import STEP, Ring
 from viewer.session.editing import why_not_editable
+from viewer.session.projection import eye_of
 from viewer.session.state import State
 from viewer.session.tools.events import Event, Step, Steps, Tool
 from viewer.session.tools.rays import point_under, ray_of
@@ -30,10 +34,11 @@ Place = Float64[np.ndarray, " 3"]
 
 
 class Touch(NamedTuple):
-    """A place on the surface, in the world, and its normal."""
+    """A place on the surface, in the world, its normal, and how hard the pen presses there."""
 
     at: Place
     normal: Place
+    pressure: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class Brushing:
         key: What a key does.
         stroke: What a drag from a place of the surface does.
         keys: Those that it wants.
+        other: What another event begins, wherever the pointer is; None where it is none of the brush.
     """
 
     name: str
@@ -57,6 +63,7 @@ class Brushing:
     key: Callable[[Event, Node], Steps | None]
     stroke: Callable[[Event, Node, Touch], Steps]
     keys: frozenset[str]
+    other: Callable[[Event], Steps | None] = lambda _event: None
 
     def tool(self) -> Tool:
         """The tool."""
@@ -78,6 +85,9 @@ class Brushing:
             return None
         if event.kind == "key":
             return self.key(event, node)
+        other = self.other(event)
+        if other is not None:
+            return other
         if event.kind not in ("press", "double") or event.button != "left" or event.alt:
             return None
         touch = touched(event, node, self.radius(event.state, node))
@@ -85,6 +95,15 @@ class Brushing:
 
     def _keys(self, state: State) -> frozenset[str]:
         return self.keys if self.on(state) and brushed_node(state) is not None else frozenset()
+
+
+def hand_of(press: Event, node: Node, touches: list[Touch], acts: Pressure, *, front: bool) -> Hand:
+    """What a hand adds to the places of a stroke, in the node's own space; nothing where a pen never pressed less."""
+    eye = as_vec3(node.transform.inverse().apply(np.array([eye_of(press.state.camera)]))[0]) if front else None
+    pressures = np.array([touch.pressure for touch in touches], np.float32)
+    if acts == "none" or (pressures == 1.0).all():
+        return Hand(eye=eye)
+    return Hand(pressures, acts, eye)
 
 
 def brushed_node(state: State) -> Node | None:
@@ -111,7 +130,7 @@ def touched(event: Event, node: Node, radius: float) -> Touch | None:
         away = np.array(near) - np.mean(near, axis=0)
         normal = np.linalg.svd(away)[2][2]
         normal = normal if normal @ towards_eye >= 0.0 else -normal
-    return Touch(at, normal)
+    return Touch(at, normal, event.pressure)
 
 
 def radius_px(event: Event, ends: Float64[np.ndarray, "2 3"]) -> float:

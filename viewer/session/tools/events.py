@@ -40,6 +40,7 @@ class Event(NamedTuple):
         down: From 0 at its top to 1.
         button: What is pressed or released.
         shift: Whether that key is held; ``control`` and ``alt`` as well.
+        pressure: Of a pen, from 0 to 1; a mouse presses with 1.
         notches: Of the wheel; towards the scene is positive.
         key: Its name, as ``W`` or ``Escape``.
         place: Where the key is: the name that it has on a keyboard with US layout, whatever is written on it here.
@@ -63,6 +64,7 @@ class Event(NamedTuple):
     shift: bool = False
     control: bool = False
     alt: bool = False
+    pressure: float = 1.0
     notches: float = 0.0
     key: str = ""
     place: str = ""

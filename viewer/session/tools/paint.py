@@ -7,6 +7,7 @@ a move of the pointer and a click; ``S`` takes the colour under the pointer, ``X
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
@@ -18,11 +19,12 @@ from viewer.scene.color import srgb_to_linear
 from viewer.scene.document import Node
 from viewer.scene.geometry import Vec3, as_vec3
 from viewer.scene.kinds import kind_of
-from viewer.scene.paint import Target
+from viewer.scene.paint import Projection, Target
 from viewer.scene.picture_positions import picture_positions
 from viewer.session.brush import STEP, Ring, usual_radius
-from viewer.session.painting import LivePaint, PaintBrush, made_paint_stroke, places_of, with_paint_stroke
+from viewer.session.painting import CloneSource, LivePaint, PaintBrush, made_paint_stroke, places_of, with_paint_stroke
 from viewer.session.state import State
+from viewer.session.stencil import SCALE_PX, TURN_PX, projection_through
 from viewer.session.surface_colors import base_color_at
 from viewer.session.tools.brushing import (
     LEAST_STEP,
@@ -30,9 +32,12 @@ from viewer.session.tools.brushing import (
     Brushing,
     Place,
     Touch,
+    brushed_node,
     drag_number,
     factor_of,
+    hand_of,
     radius_px,
+    touched,
 )
 from viewer.session.tools.events import Event, Step, Steps, once
 from viewer.session.tools.rays import point_under
@@ -128,13 +133,15 @@ class _Drawn(NamedTuple):
     node: Node
     radius: float
     """In world units."""
+    through: Projection | None
 
     def live(self, touches: list[Touch]) -> LivePaint:
         """As far as it has come."""
         brush = self.press.state.paint_brush
-        work = brush.work(self.radius / self.node.transform.scale, erases=self.press.control)
+        hand = hand_of(self.press, self.node, touches, brush.pressure, front=brush.front)
+        work = brush.work(self.radius / self.node.transform.scale, hand, self.through, erases=self.press.control)
         points = places_of(np.array([touch.at for touch in touches]), self.node)
-        return LivePaint(self.node.key, work, points, brush.mirror)
+        return LivePaint(self.node.key, work, points, brush.mirror, hand)
 
     def shown(self, touches: list[Touch]) -> Step:
         """What the view shows of it so far."""
@@ -151,12 +158,26 @@ class _Drawn(NamedTuple):
         stroke = made_paint_stroke(state.paint_brush, self.live(touches), state.assets)
         verb = "Erase paint of" if stroke.blend == "erase" else TEXTS[stroke.target]
         edit = partial(with_paint_stroke, key=self.node.key, stroke=stroke)
-        return Step(edit=edit, label=f"{verb} {self.node.name}", fields=True, changes={"paint": None})
+        brush = replace(state.paint_brush, clone=_kept(state.paint_brush.clone))
+        changes: dict[str, object] = {"paint": None}
+        if brush.clone is not None:
+            changes["paint_brush"] = brush
+        return Step(edit=edit, label=f"{verb} {self.node.name}", fields=True, changes=changes)
 
 
 def _stroke(press: Event, node: Node, touch: Touch) -> Steps:
     """Follow the surface under the pointer, without gaps where the hand is fast."""
-    drawn = _Drawn(press, node, paint_radius(press.state, node))
+    clone = press.state.paint_brush.clone
+    if clone is not None:
+        clone = _way_from(clone, node, touch)
+        if clone is None:
+            return None  # no place has been chosen yet: nothing to paint with
+        press = press._replace(state=dataclasses.replace(
+            press.state, paint_brush=replace(press.state.paint_brush, clone=clone)
+        ))  # fmt: skip
+    stencil = press.state.paint_brush.stencil
+    through = None if stencil is None else projection_through(stencil, press.state.camera, node)
+    drawn = _Drawn(press, node, paint_radius(press.state, node), through)
     touches, last = [touch], press
     step = drawn.shown(touches)
     while not (event := (yield step)).releases(press):
@@ -166,11 +187,66 @@ def _stroke(press: Event, node: Node, touch: Touch) -> Steps:
         known = len(touches)
         for at in _between(last, event, touches[-1].at, drawn.radius):
             if np.linalg.norm(at - touches[-1].at) >= LEAST_STEP * drawn.radius:
-                touches.append(Touch(at, touches[-1].normal))
+                touches.append(Touch(at, touches[-1].normal, event.pressure))
         last = event
         if len(touches) > known:
             step = drawn.shown(touches)
     return drawn.finished(touches)
+
+
+def _way_from(clone: CloneSource, node: Node, touch: Touch) -> CloneSource | None:
+    """The source with the way from where a stroke begins; None where there is none on this node."""
+    if clone.at is None or clone.key != node.key:
+        return None
+    if clone.way is not None and clone.aligned:
+        return clone
+    ends = node.transform.inverse().apply(np.array([clone.at, touch.at]))
+    return replace(clone, way=as_vec3(ends[0] - ends[1]))
+
+
+def _kept(clone: CloneSource | None) -> CloneSource | None:
+    """What the next stroke begins with."""
+    return clone if clone is None or clone.aligned else replace(clone, way=None)
+
+
+def _chosen_source(event: Event) -> Steps | None:
+    """Alt and a press on the node choose where paint is cloned from."""
+    node, clone = brushed_node(event.state), event.state.paint_brush.clone
+    touch = None if node is None else touched(event, node, paint_radius(event.state, node))
+    if node is None or clone is None or touch is None:
+        return None
+    normal = as_vec3(touch.normal @ node.transform.rotation_matrix())
+    chosen = replace(clone, at=as_vec3(touch.at), key=node.key, normal=normal, way=None)
+    return once(Step(changes={"paint_brush": replace(event.state.paint_brush, clone=chosen)}))
+
+
+def _other(event: Event) -> Steps | None:
+    """Choose where paint is cloned from, or lay the stencil elsewhere.
+
+    A drag with the right button moves the stencil, with Shift it scales it, with Ctrl it turns it.
+    """
+    if event.kind == "press" and event.button == "left" and event.alt and event.state.paint_brush.clone is not None:
+        return _chosen_source(event)
+    takes = event.kind == "press" and event.button == "right" and not event.alt
+    return _laying(event) if takes and event.state.paint_brush.stencil is not None else None
+
+
+def _laying(press: Event) -> Steps:
+    first = press.state.paint_brush.stencil
+    assert first is not None
+    step = Step()
+    while not (event := (yield step)).releases(press):
+        step = Step()
+        if event.kind == "move":
+            right, down = event.x - press.x, event.y - press.y
+            if press.shift:
+                laid = first.scaled(math.exp((right - down) / SCALE_PX))
+            elif press.control:
+                laid = first.turned(-right / TURN_PX)
+            else:
+                laid = first.moved(right / event.width, down / event.height)
+            step = Step(changes={"paint_brush": replace(event.state.paint_brush, stencil=laid)})
+    return None
 
 
 def _between(last: Event, event: Event, at: Place, radius: float) -> list[Place]:
@@ -188,4 +264,4 @@ def _is_near(place: np.ndarray, at: np.ndarray, radius: float, count: int) -> bo
     return float(np.linalg.norm(place - at)) <= 4.0 * radius * count
 
 
-TOOL = Brushing("paint", lambda state: state.paint_brush.on, paint_radius, _ring, _key, _stroke, KEYS).tool()
+TOOL = Brushing("paint", lambda state: state.paint_brush.on, paint_radius, _ring, _key, _stroke, KEYS, _other).tool()

@@ -18,6 +18,7 @@ from viewer.session.element_picking import (
     flooded,
     hit_face,
     in_ball,
+    in_front,
     in_mask,
     in_polygon,
     in_rectangle,
@@ -114,6 +115,8 @@ def drawn_from(press: Event) -> Drawn:
             found = on_surface(found, depth, (press.width, press.height))
         elif picker.depth == "slab" and middle is not None:
             found = in_slab(found, middle, slab_thickness(state))
+        if picker.front:
+            found = in_front(found, state.camera)
         scene_node = state.document.node(node.key)
         locked = state.elements.locked_of(scene_node)
         if locked is not None:

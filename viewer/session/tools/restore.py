@@ -12,7 +12,17 @@ from viewer.scene.document import Scene
 from viewer.scene.element_selection import ElementSelection
 from viewer.session.element_choice import selected_rows
 from viewer.session.element_edits import deleted
-from viewer.session.element_picking import Rows, Seen, in_slab, near_path, nothing, on_surface, seen_from, without
+from viewer.session.element_picking import (
+    Rows,
+    Seen,
+    in_front,
+    in_slab,
+    near_path,
+    nothing,
+    on_surface,
+    seen_from,
+    without,
+)
 from viewer.session.pick_sizes import slab_thickness
 from viewer.session.picker import Picking
 from viewer.session.restoring import chosen_sets, restored
@@ -77,5 +87,5 @@ def _reachable(press: Event) -> dict[str, Seen]:
             seen = on_surface(seen, depth, (press.width, press.height))
         elif middle is not None:
             seen = in_slab(seen, middle, slab_thickness(state))
-        found[key] = seen
+        found[key] = in_front(seen, state.camera) if picker.front else seen
     return found

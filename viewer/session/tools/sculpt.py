@@ -15,12 +15,13 @@ from jaxtyping import Float64
 from msgspec.structs import replace
 
 from viewer.editing.dabs import stroke_dabs
+from viewer.editing.hand import Hand
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import as_vec3
 from viewer.scene.sculpt import Operation, Stroke
 from viewer.session.brush import STEP, Brush, LiveStroke, Ring, made_stroke, usual_radius, with_stroke
 from viewer.session.state import State
-from viewer.session.tools.brushing import LEAST_STEP, STEP_PX, Brushing, Touch, drag_number, factor_of, touched
+from viewer.session.tools.brushing import LEAST_STEP, STEP_PX, Brushing, Touch, drag_number, factor_of, hand_of, touched
 from viewer.session.tools.events import Event, Step, Steps, once
 from viewer.session.tools.rays import facing, ray_of, slid
 
@@ -87,6 +88,10 @@ class _Drawn(NamedTuple):
         points = self.node.transform.inverse().apply(np.array([each.at for each in touches]))
         return points, np.array([each.normal for each in touches]) @ self.node.transform.rotation_matrix()
 
+    def hand(self, touches: list[Touch]) -> Hand:
+        """What the hand adds to the places."""
+        return hand_of(self.press, self.node, touches, self.brush.pressure, front=self.brush.front)
+
     @property
     def own_radius(self) -> float:
         """In the node's own lengths."""
@@ -97,8 +102,9 @@ class _Drawn(NamedTuple):
         state, brush = self.press.state, self.brush
         shown = state.shown.node(self.node.key)
         dabs = stroke_dabs(
-            brush.operation, *self.places(touches), self.own_radius, self.strength, brush.falloff, brush.mirror
-        )
+            brush.operation, *self.places(touches), self.own_radius, self.strength, brush.falloff, brush.mirror,
+            self.hand(touches),
+        )  # fmt: skip
         content = None if shown is None else shown.content
         ring = _ring(self.press, touches[-1], self.radius)
         if brush.operation == "smooth":  # is no map of space, so what is on the screen cannot be moved by it
@@ -113,7 +119,8 @@ class _Drawn(NamedTuple):
             return Step(changes={"stroke": None})
         store = self.press.state.assets
         assert store is not None
-        stroke = made_stroke(self.brush, *self.places(touches), self.own_radius, self.strength, store)
+        hand = self.hand(touches)
+        stroke = made_stroke(self.brush, *self.places(touches), self.own_radius, self.strength, store, hand)
         label = TEXTS[self.brush.operation].format(self.node.name)
         return Step(edit=partial(_with, key=self.node.key, stroke=stroke), label=label, fields=True)
 
@@ -131,7 +138,7 @@ def _stroke(press: Event, node: Node, touch: Touch) -> Steps:
             continue
         if hand is not None:
             here = slid(ray_of(event), touch.at, plane)
-            found = None if here is None else Touch(touch.at + (here - hand), touch.normal)
+            found = None if here is None else Touch(touch.at + (here - hand), touch.normal, event.pressure)
         else:
             found = touched(event, node, drawn.radius)
         if found is not None and np.linalg.norm(found.at - touches[-1].at) >= LEAST_STEP * drawn.radius:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from viewer.scene.document import Node
-from viewer.scene.edits import edit_name
+from viewer.scene.edits import Edit, edit_name
+from viewer.scene.grade import Grade
 from viewer.session.edit_numbers import edit_numbers
 from viewer.session.editing import with_edit, with_edit_moved, without_edit
+from viewer.ui.document.curve_fields import CurveFields
 from viewer.ui.document.transform_fields import ROUNDED, NumberField
 from viewer.ui.widgets.layouts import row
 from viewer.ui.widgets.theme import icon
 
+EDITORS: dict[type[Edit], Callable[[Any], CurveFields]] = {Grade: CurveFields}
+"""By kinds of edits: what else of them is changed than numbers."""
 MARGINS = (8, 6, 4, 6)
 SHIFT = 22
 """Pixels by which numbers lie to the right of their edit."""
@@ -34,6 +40,7 @@ class EditList(QWidget):
         boxes: A switch for each edit.
         names: A button for each edit, which shows its handles and numbers.
         fields: The numbers of the edit that is open, in rows.
+        editor: What else of it is changed; None where it has nothing else.
     """
 
     changed = Signal(object)
@@ -51,6 +58,12 @@ class EditList(QWidget):
         self.boxes: list[QCheckBox] = []
         self.names: list[QToolButton] = []
         self.fields: list[list[NumberField]] = []
+        self.editor: CurveFields | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether a hand holds something that it has not let go of yet."""
+        return self.editor is not None and self.editor.editor.held
 
     def show_node(self, node: Node | None, opened: int) -> None:
         """Show the edits of a node, and the numbers of one of them; those that are being entered stay as they are."""
@@ -59,8 +72,8 @@ class EditList(QWidget):
             self._clear()
             return
         same = before is not None and before.key == node.key and self._open == opened
-        kinds = [(type(edit), edit_name(edit)) for edit in node.edits]
-        if same and before is not None and kinds == [(type(edit), edit_name(edit)) for edit in before.edits]:
+        kinds = [type(edit) for edit in node.edits]
+        if same and before is not None and kinds == [type(edit) for edit in before.edits]:
             self._refresh(node)
             return
         self._open = opened
@@ -114,19 +127,29 @@ class EditList(QWidget):
                 grid.addWidget(field, index, axis + 1)
                 grid.setColumnStretch(axis + 1, 1)
             self.fields.append(fields)
+        edit = node.edits[number]
+        if type(edit) in EDITORS:
+            self.editor = EDITORS[type(edit)](edit)
+            self.editor.tried.connect(partial(self._try, number))
+            self.editor.finished.connect(self.finished)
+            grid.addWidget(self.editor, grid.rowCount(), 0, 1, grid.columnCount())
         return panel
 
     def _refresh(self, node: Node) -> None:
         """Show other values in the fields and switches that are there."""
-        for box, edit in zip(self.boxes, node.edits, strict=True):
+        for box, name, edit in zip(self.boxes, self.names, node.edits, strict=True):
             with QSignalBlocker(box):
                 box.setChecked(edit.enabled)
+            name.setText(self.tr(edit_name(edit)))
         if 0 <= self._open < len(node.edits):
             for fields, each in zip(self.fields, edit_numbers(node.edits[self._open]), strict=True):
                 for field, value in zip(fields, each.numbers, strict=True):
                     if abs(field.value() - value) > ROUNDED:
                         with QSignalBlocker(field):
                             field.setValue(value)
+            if self.editor is not None:
+                edit: Any = node.edits[self._open]
+                self.editor.show_edit(edit)
 
     def _move(self, number: int, to: int) -> None:
         was_open = number == self._open
@@ -143,7 +166,10 @@ class EditList(QWidget):
         node = self._current()
         each = edit_numbers(node.edits[number])[index]
         numbers = tuple(value if axis == place else old for place, old in enumerate(each.numbers))
-        self._node = with_edit(node, number, each.changed(numbers))
+        self._try(number, each.changed(numbers))
+
+    def _try(self, number: int, edit: Edit) -> None:
+        self._node = with_edit(self._current(), number, edit)
         self.tried.emit(self._node)
 
     def _current(self) -> Node:
@@ -159,7 +185,7 @@ class EditList(QWidget):
         return button
 
     def _clear(self) -> None:
-        self.boxes, self.names, self.fields = [], [], []
+        self.boxes, self.names, self.fields, self.editor = [], [], [], None
         while (item := self._rows.takeAt(0)) is not None:
             if (line := item.widget()) is not None:
                 line.hide()

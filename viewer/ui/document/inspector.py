@@ -137,7 +137,7 @@ class Inspector(QWidget):
         self._pending: tuple[Scene, Scene, str] | None = None
         """The document, what it would become, and how that is called."""
         self._soon = QTimer(self, singleShot=True, interval=COMMIT_MS)
-        self._soon.timeout.connect(self.commit)
+        self._soon.timeout.connect(self._commit_soon)
         self.name = QLineEdit()
         self.name.editingFinished.connect(self._on_name)
         self.transform = TransformFields()
@@ -196,6 +196,13 @@ class Inspector(QWidget):
                 self._documents.change(scene, label)
             else:
                 self._documents.try_out(None)
+
+    def _commit_soon(self) -> None:
+        """The same, once a hand has let go: one drag is one step."""
+        if self.edits.held:
+            self._soon.start()
+        else:
+            self.commit()
 
     def _try_out(self, make: Callable[[Node], Scene], label: str) -> None:
         """Show the changed document for now; something else that is tried out becomes a step first."""

@@ -6,13 +6,14 @@ from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QPushButton, QWidget
 
+from viewer.scene.pen import Pressure
 from viewer.scene.sculpt import FALLOFFS, OPERATIONS, Falloff, Operation
 from viewer.session.brush import RADIUS_LIMITS
 from viewer.session.left_button import given_to, taken_from
 from viewer.session.store import Store
 from viewer.session.tools.brushing import brushed_node
 from viewer.session.tools.sculpt import radius_of
-from viewer.ui.widgets.fields import SpinBox
+from viewer.ui.widgets.fields import Choice, SpinBox
 from viewer.ui.widgets.layouts import column, label, row
 from viewer.ui.widgets.theme import MUTED
 
@@ -27,6 +28,13 @@ OPERATION_TEXTS: dict[Operation, str] = {
     "clay": "Clay",
 }
 FALLOFF_TEXTS: dict[Falloff, str] = {"smooth": "Smooth", "sharp": "Sharp", "flat": "Flat"}
+PRESSURE_TEXTS: dict[Pressure, str] = {
+    "none": "Changes nothing",
+    "radius": "Radius",
+    "strength": "Strength",
+    "both": "Radius and strength",
+}
+FRONT_TIP = "What is turned away from the viewer, as the back of a thin sheet, stays as it is"
 HINT = (
     "Drag over the selected node. Ctrl: the opposite, as a dent. Shift: smooth. [ ] or F: radius. Esc drops a stroke."
 )
@@ -56,6 +64,12 @@ class BrushPanel(QWidget):
         self.mirror = [QCheckBox(axis) for axis in "XYZ"]
         for axis, box in zip("xyz", self.mirror, strict=True):
             box.setToolTip(self.tr("Also beyond the node's own plane {0} = 0").format(axis))
+        self.front = QCheckBox(self.tr("Front faces only"))
+        self.front.setToolTip(self.tr(FRONT_TIP))
+        self.pressure = Choice(
+            {name: self.tr(text) for name, text in PRESSURE_TEXTS.items()}, lambda to: self._set(pressure=to)
+        )
+        self.pressure.setToolTip(self.tr("What the pressure of a pen changes; a mouse presses with all of it"))
         form = QWidget()
         rows = QFormLayout(form)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -63,7 +77,9 @@ class BrushPanel(QWidget):
         rows.addRow(self.tr("Radius"), self.radius)
         rows.addRow(self.tr("Strength"), self.strength)
         rows.addRow(self.tr("Falloff"), self.falloff)
+        rows.addRow(self.tr("Pen pressure"), self.pressure)
         rows.addRow(self.tr("Mirror"), row(*self.mirror, None))
+        rows.addRow(self.front)
         hint = label(self.tr(HINT), wrapped=True, style=MUTED)
         column(self.on, form, hint, None, on=self, margins=8, spacing=6)
         self.on.toggled.connect(self._turn)
@@ -71,6 +87,7 @@ class BrushPanel(QWidget):
         self.falloff.activated.connect(lambda: self._set(falloff=self.falloff.currentData()))
         self.radius.valueChanged.connect(lambda value: self._set(radius=value))
         self.strength.valueChanged.connect(lambda value: self._set(strength=value))
+        self.front.clicked.connect(lambda on: self._set(front=on))
         for box in self.mirror:
             box.clicked.connect(lambda: self._set(mirror=tuple(each.isChecked() for each in self.mirror)))
         store.watch(lambda state: (state.brush, state.scene, *state.selection), self.follow)
@@ -88,6 +105,8 @@ class BrushPanel(QWidget):
         if node is not None:
             self.radius.show_value(radius_of(state, node))
         self.strength.show_value(brush.strength)
+        self.pressure.show_value(brush.pressure)
+        self.front.setChecked(brush.front)
         for box, on in zip(self.mirror, brush.mirror, strict=True):
             box.setChecked(on)
 

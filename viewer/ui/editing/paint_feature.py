@@ -10,7 +10,9 @@ from viewer.session.editing import EditTarget, why_not_editable
 from viewer.session.left_button import given_to, taken_from
 from viewer.ui.document.context import WindowContext
 from viewer.ui.editing.paint_panel import HINT, PaintPanel
+from viewer.ui.editing.stencil_overlay import StencilOverlay
 from viewer.ui.widgets.command import EDIT, Command, CommandGroup, Dock, Feature
+from viewer.ui.widgets.report import report_of
 
 
 class Painting(QObject):
@@ -83,9 +85,14 @@ def feature(context: WindowContext) -> Feature:
             ("[ and ]", "A smaller or larger brush"),
             ("F, then move and click", "Another radius"),
             ("Shift+F, then move and click", "Another strength"),
+            ("Alt+click, while cloning", "Chooses where paint is taken from"),
+            ("Right drag, with a stencil", "Moves it, with Shift scales it, with Ctrl turns it"),
             ("Esc", "Drops the stroke"),
         ),
     }
-    dock = Dock("paint", "Paint", PaintPanel(context.store), raised=painting.shown)
+    panel = PaintPanel(context.store)
+    panel.stencil.failed.connect(lambda error: context.documents.failed.emit(report_of(error)))
+    overlay = StencilOverlay(context.viewport, lambda: context.viewport.surface, context.store)
+    dock = Dock("paint", "Paint", panel, raised=painting.shown)
     changed = (painting.changed, context.documents.changed, context.viewport.selection_changed)
-    return Feature((painting,), (CommandGroup(EDIT, (brush, grade)),), dock, changed, gestures)
+    return Feature((painting, overlay), (CommandGroup(EDIT, (brush, grade)),), dock, changed, gestures)

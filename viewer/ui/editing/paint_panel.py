@@ -16,6 +16,9 @@ from viewer.session.left_button import given_to, taken_from
 from viewer.session.store import Store
 from viewer.session.tools.brushing import brushed_node
 from viewer.session.tools.paint import paint_radius
+from viewer.ui.editing.brush_panel import FRONT_TIP, PRESSURE_TEXTS
+from viewer.ui.editing.clone_fields import CloneFields
+from viewer.ui.editing.stencil_fields import StencilFields
 from viewer.ui.widgets.fields import Choice, SpinBox
 from viewer.ui.widgets.layouts import button, column, label, row
 from viewer.ui.widgets.theme import MUTED
@@ -81,8 +84,16 @@ class PaintPanel(QWidget):
             box.setToolTip(self.tr("Also beyond the node's own plane {0} = 0").format(axis))
         self.flatten = QCheckBox(self.tr("Flatten what depends on the view"))
         self.flatten.setToolTip(self.tr("On splats and fields; otherwise only their mean colour changes"))
-        column(self.on, self._form(), label(self.tr(HINT), wrapped=True, style=MUTED), None, on=self,
-               margins=8, spacing=6)  # fmt: skip
+        self.front = QCheckBox(self.tr("Front faces only"))
+        self.front.setToolTip(self.tr(FRONT_TIP))
+        self.pressure = Choice(
+            {name: self.tr(text) for name, text in PRESSURE_TEXTS.items()}, lambda to: self._set(pressure=to)
+        )
+        self.pressure.setToolTip(self.tr("What the pressure of a pen changes; a mouse presses with all of it"))
+        self.stencil = StencilFields(store)
+        self.clone = CloneFields(store)
+        hint = label(self.tr(HINT), wrapped=True, style=MUTED)
+        column(self.on, self._form(), self.clone, self.stencil, hint, None, on=self, margins=8, spacing=6)
         self._connect()
         store.watch(lambda state: (state.paint_brush, state.scene, *state.selection), self.follow)
         self.follow()
@@ -94,6 +105,7 @@ class PaintPanel(QWidget):
         for box, on in (
             (self.on, brush.on),
             (self.flatten, brush.flatten),
+            (self.front, brush.front),
             *zip(self.mirror, brush.mirror, strict=True),
         ):
             with QSignalBlocker(box):
@@ -112,6 +124,7 @@ class PaintPanel(QWidget):
         if node is not None:
             self.radius.show_value(paint_radius(state, node))
         self.strength.show_value(brush.strength)
+        self.pressure.show_value(brush.pressure)
 
     def _form(self) -> QWidget:
         form = QWidget()
@@ -124,7 +137,9 @@ class PaintPanel(QWidget):
         rows.addRow(self.tr("Radius"), self.radius)
         rows.addRow(self.tr("Strength"), self.strength)
         rows.addRow(self.tr("Falloff"), self.falloff)
+        rows.addRow(self.tr("Pen pressure"), self.pressure)
         rows.addRow(self.tr("Mirror"), row(*self.mirror, None))
+        rows.addRow(self.front)
         rows.addRow(self.flatten)
         return form
 
@@ -135,6 +150,7 @@ class PaintPanel(QWidget):
         self.radius.valueChanged.connect(lambda value: self._set(radius=value))
         self.strength.valueChanged.connect(lambda value: self._set(strength=value))
         self.flatten.toggled.connect(lambda on: self._set(flatten=on))
+        self.front.toggled.connect(lambda on: self._set(front=on))
         for box in self.mirror:
             box.clicked.connect(lambda: self._set(mirror=tuple(each.isChecked() for each in self.mirror)))
 

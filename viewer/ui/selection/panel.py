@@ -57,6 +57,8 @@ class SelectionPanel(QWidget):
         self.ball, self.slab = SpinBox(1e-6, 1e6, 4, ""), SpinBox(1e-6, 1e6, 4, "")
         self.tolerance = SpinBox(0.0, 1.0, 2, "")
         self.tolerance.setSingleStep(0.05)
+        self.front = QCheckBox(self.tr("Front faces only"))
+        self.front.setToolTip(self.tr("What is turned away from the viewer is not picked, deleted or restored"))
         self.measure = QComboBox()
         self.histogram = HistogramView()
         self.log, self.visible_only = QCheckBox(self.tr("Log counts")), QCheckBox(self.tr("Visible only"))
@@ -69,6 +71,7 @@ class SelectionPanel(QWidget):
         rows.addRow(self.tr("Sphere brush"), self.ball)
         rows.addRow(self.tr("Slab"), self.slab)
         rows.addRow(self.tr("Tolerance"), self.tolerance)
+        rows.addRow(self.front)
         buttons = (
             row(button(self.tr("Grow"), lambda: selecting.grow(1)),
                 button(self.tr("Shrink"), lambda: selecting.grow(-1)),
@@ -90,6 +93,7 @@ class SelectionPanel(QWidget):
         self.ball.valueChanged.connect(lambda value: selecting.set(ball=value))
         self.slab.valueChanged.connect(lambda value: selecting.set(slab=value))
         self.tolerance.valueChanged.connect(lambda value: selecting.set(tolerance=value))
+        self.front.clicked.connect(lambda on: selecting.set(front=on))
         for box in (self.log, self.visible_only):
             box.toggled.connect(self.follow)
         self.measure.activated.connect(lambda: self.follow())
@@ -106,6 +110,7 @@ class SelectionPanel(QWidget):
         picker = state.picker
         self.radius.show_value(picker.radius)
         self.tolerance.show_value(picker.tolerance)
+        self.front.setChecked(picker.front)
         if self._selecting.seen and state.tables:
             self.ball.show_value(ball_radius(state))
             self.slab.show_value(slab_thickness(state))

@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from jaxtyping import Float32, UInt8
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QTabletEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from viewer.session import navigation
@@ -27,6 +27,9 @@ KINDS: dict[QEvent.Type, Kind] = {
     QEvent.Type.MouseButtonRelease: "release",
     QEvent.Type.KeyPress: "key",
     QEvent.Type.KeyRelease: "key_up",
+    QEvent.Type.TabletPress: "press",
+    QEvent.Type.TabletMove: "move",
+    QEvent.Type.TabletRelease: "release",
 }
 BUTTONS: dict[Qt.MouseButton, Button] = {
     Qt.MouseButton.LeftButton: "left",
@@ -119,8 +122,12 @@ class ViewportController(QObject):
         match event:
             case QKeyEvent() if watched is self._widget:
                 return self._key(event)
+            case QTabletEvent() if isinstance(watched, QWidget) and watched is not self._widget:
+                # What is not accepted comes once more, as a mouse: only brushes care for pressure.
+                event.setAccepted(self._brushes and self._pointed(event, watched))
+                return event.isAccepted()
             case QMouseEvent() if isinstance(watched, QWidget) and watched is not self._widget:
-                return self._mouse(event, watched)
+                return self._pointed(event, watched)
             case QWheelEvent() if isinstance(watched, QWidget) and watched is not self._widget:
                 # Alt turns the wheel sideways on most systems.
                 notches = (event.angleDelta().y() or event.angleDelta().x()) / 120.0
@@ -187,11 +194,19 @@ class ViewportController(QObject):
                 return wanted
         return self._send(sent)
 
-    def _mouse(self, event: QMouseEvent, surface: QWidget) -> bool:
-        if event.type() == QEvent.Type.MouseButtonPress:
+    @property
+    def _brushes(self) -> bool:
+        state = self._store.state
+        return state.brush.on or state.paint_brush.on
+
+    def _pointed(self, event: QMouseEvent | QTabletEvent, surface: QWidget) -> bool:
+        """A mouse or a pen."""
+        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TabletPress):
             self._widget.setFocus(Qt.FocusReason.MouseFocusReason)
         sent = self._event(KINDS[event.type()], event, event.position(), surface)
         sent = sent._replace(button=BUTTONS.get(event.button(), ""))
+        if isinstance(event, QTabletEvent):
+            sent = sent._replace(pressure=min(max(event.pressure(), 0.0), 1.0))
         if sent.kind == "move" and not event.buttons():
             self._turn_cursor(surface, self.tools.cursor(sent))
             self.tools.hover(sent)

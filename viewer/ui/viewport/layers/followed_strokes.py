@@ -42,6 +42,11 @@ class StrokePainter(Protocol[C_co]):
         """Do the stroke again that was taken back last; none was begun since."""
         ...
 
+    @property
+    def revertible(self) -> int:
+        """How many finished strokes can be taken back."""
+        ...
+
 
 class FollowedStrokes(Generic[C]):
     """Has a painter paint the strokes that are to be seen, and no others.
@@ -68,15 +73,26 @@ class FollowedStrokes(Generic[C]):
         """
         changed: list[C | None] = []
         self.reach = []
-        same = 0
-        while same < min(len(self._done), len(strokes)) and self._goes_on(same, strokes, drawing=drawing):
-            same += 1
+        same = self._same(strokes, drawing=drawing)
         while len(self._done) > same:
             changed.append(self._take_back())
         for number, stroke in enumerate(strokes):
             last = drawing and number == len(strokes) - 1
             changed.append(self._draw(number, stroke, drawing=last))
         return [each for each in changed if each is not None]
+
+    def can_follow(self, strokes: tuple[LivePaint, ...], *, drawing: bool) -> bool:
+        """Whether the painter can still take back all that these strokes do not have: old ones it forgets."""
+        gone = self._done[self._same(strokes, drawing=drawing) :]
+        finished = gone[:-1] if self._open else gone
+        return sum(takes for _, takes in finished) <= self._painter.revertible
+
+    def _same(self, strokes: tuple[LivePaint, ...], *, drawing: bool) -> int:
+        """How many of the first strokes are those that are there, or go on with them."""
+        same = 0
+        while same < min(len(self._done), len(strokes)) and self._goes_on(same, strokes, drawing=drawing):
+            same += 1
+        return same
 
     def _goes_on(self, number: int, strokes: tuple[LivePaint, ...], *, drawing: bool) -> bool:
         """Whether a stroke is the one that is there, or that one drawn further."""
@@ -100,13 +116,13 @@ class FollowedStrokes(Generic[C]):
             self._open = True
             self._done.append((stroke, takes))
             if takes:
-                changed = self._painter.extend(segments_of(stroke.points, stroke.mirror))
+                changed = self._painter.extend(segments_of(stroke.points, stroke.mirror, stroke.hand))
                 self.reach += _reach(stroke)
         elif stroke is not self._done[number][0]:
             known, takes = self._done[number]
             if takes and len(stroke.points) > len(known.points):
-                new = stroke._replace(points=stroke.points[len(known.points) - 1 :])
-                changed = self._painter.extend(segments_of(new.points, new.mirror))
+                new = stroke.since(len(known.points) - 1)
+                changed = self._painter.extend(segments_of(new.points, new.mirror, new.hand))
                 self.reach += _reach(new)
             self._done[number] = (stroke, takes)
         if self._open and number == len(self._done) - 1 and not drawing:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float16, Float32
 
+from viewer.editing.crowd_normals import point_crowd
+from viewer.editing.facing import NormalsOf
 from viewer.editing.row_painter import RowValues, as_light, from_light
 from viewer.errors import AssetError
 from viewer.scene.asset_id import AssetId
@@ -58,7 +61,8 @@ class LivePoints:
     ) -> None:
         self._first, self._rows, self._write = rows.copy(), rows, write
         self._original = self._first[:, 3:] if original is None else original
-        self.rows = LiveRows(rows[:, :3], self._values, store)
+        crowd = functools.cache(lambda: point_crowd(self._first[:, :3]))
+        self.rows = LiveRows(rows[:, :3], self._values, store, lambda number: crowd().normals(number))
 
     def update(self, number: Rows) -> None:
         """Bring some rows to the graphics card."""
@@ -84,6 +88,7 @@ class LiveSplats:
         space: Of their colours.
         store: Where pictures are that are painted through.
         write: Replaces coefficients of some rows.
+        normals_of: Looks up normals of Gaussians.
     """
 
     def __init__(
@@ -94,11 +99,12 @@ class LiveSplats:
         space: ColorSpace,
         store: AssetStore,
         write: Callable[[Rows, Float16[np.ndarray, "m 3 k"]], None],
+        normals_of: NormalsOf | None = None,
     ) -> None:
         self._first, self._write = harmonics, write
         self._original = original or (lambda rows: harmonics[rows])
         self._space: ColorSpace = space
-        self.rows = LiveRows(centers, self._values, store)
+        self.rows = LiveRows(centers, self._values, store, normals_of)
 
     def update(self, number: Rows) -> None:
         """Show some rows as they are now."""
@@ -162,7 +168,10 @@ class Painting(Generic[L]):
             except AssetError:
                 strokes = None
             known = self._live.get(node.key)
-            if known is not None and (known[0] != asset or strokes is None or not (strokes or state.paint_brush.on)):
+            drawing = state.paint is not None and state.paint.key == node.key
+            stays = known is not None and known[0] == asset and strokes is not None
+            stays = stays and (strokes or state.paint_brush.on)
+            if known is not None and not (stays and known[1].rows.can_follow(strokes or (), drawing=drawing)):
                 self._live.pop(node.key)[1].restore()
                 known, changed = None, True
             if known is None and strokes:
@@ -170,7 +179,6 @@ class Painting(Generic[L]):
                 if made is not None:
                     known = self._live[node.key] = (asset, made)
             if known is not None:
-                drawing = state.paint is not None and state.paint.key == node.key
                 painted = known[1].rows.follow(strokes or (), drawing=drawing)
                 if painted:
                     known[1].update(distinct(np.concatenate(painted)))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
+from viewer.editing.facing import NormalsOf
 from viewer.editing.paint_strokes import Segments
 from viewer.editing.row_painter import RowPainter, RowValues, plain_values
 from viewer.editing.stroke_rows import Brushwork
@@ -46,6 +47,10 @@ class _Painter:
     def replay(self) -> Rows | None:
         return _some(self._rows.replay())
 
+    @property
+    def revertible(self) -> int:
+        return self._rows.revertible
+
 
 def _some(number: Rows) -> Rows | None:
     return number if len(number) else None
@@ -58,10 +63,17 @@ class LiveRows(FollowedStrokes[Rows]):
         places: In the node's own space.
         values: Looks up what rows are.
         store: Where pictures are that are painted through.
+        normals_of: Looks up normals of rows; None = they face every eye, as pixels do.
     """
 
-    def __init__(self, places: np.ndarray, values: Callable[[Rows], RowValues], store: AssetStore) -> None:
-        self.rows = RowPainter(places, values, undoable=True)
+    def __init__(
+        self,
+        places: np.ndarray,
+        values: Callable[[Rows], RowValues],
+        store: AssetStore,
+        normals_of: NormalsOf | None = None,
+    ) -> None:
+        self.rows = RowPainter(places, values, normals_of, undoable=True)
         super().__init__(_Painter(self.rows, store))
 
 
@@ -80,8 +92,8 @@ class LiveFrame:
         self._alpha = frame.radiance.reshape(-1, 4)[self._number, 3:].astype(np.float64)
         straight = frame.radiance.reshape(-1, 4)[self._number, :3].astype(np.float64) / self._alpha
         places = node.transform.inverse().apply(_places(frame, self._number))
-        self._live = LiveRows(places, plain_values(straight), store)
-        self.radiance = frame.radiance.copy()
+        self._anew = lambda: LiveRows(places, plain_values(straight), store)
+        self._live, self.radiance = self._anew(), frame.radiance.copy()
 
     def follow(self, state: State, unseen: UnseenStrokes, store: AssetStore) -> tuple[int, int] | None:
         """Show the strokes that are not in the frame; the first and the end of the pixel rows that have changed.
@@ -92,13 +104,18 @@ class LiveFrame:
         now = state.current.node(self.node.key)
         strokes = () if now is None else unseen.of(now, self.node.edits, state.paint, store)
         drawing = state.paint is not None and state.paint.key == self.node.key
+        whole = not self._live.can_follow(strokes or (), drawing=drawing)
+        if whole:
+            self._live, self.radiance = self._anew(), self.frame.radiance.copy()
         changed = self._live.follow(strokes or (), drawing=drawing)
         if not changed:
-            return None
+            return (0, len(self.radiance)) if whole else None
         rows = distinct(np.concatenate(changed))
         number = self._number[rows]
         self.radiance.reshape(-1, 4)[number, :3] = self._live.rows.colors[rows] * self._alpha[rows]
         width = self.radiance.shape[1]
+        if whole:
+            return 0, len(self.radiance)
         return int(number[0] // width), int(number[-1] // width) + 1
 
 

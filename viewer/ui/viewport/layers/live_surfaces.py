@@ -150,7 +150,8 @@ class LiveSurfaces:
         if live is None:
             return None, None
         strokes = self._unseen.of(now, live.seen, state.paint, store) if live.source == now.content else None
-        if strokes is None:
+        drawing = state.paint is not None and state.paint.key == now.key
+        if strokes is None or not live.can_follow(strokes, drawing=drawing):
             del self._live[now.key]
             return None, None
         if strokes:

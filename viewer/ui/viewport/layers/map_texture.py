@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import moderngl
 import numpy as np
-from jaxtyping import Float32, Int64, UInt8
+from jaxtyping import Int64, UInt8, UInt16
 
 from viewer.scene.color import byte_levels, linear_to_srgb, srgb_to_linear
 from viewer.scene.distinct import distinct
@@ -18,8 +18,8 @@ LEVELS = 6
 """Smaller levels in which a tile is one or more whole texels; those beyond are made anew with the whole map."""
 MOST_TILES = 0.25
 """Part of all tiles from which on the whole map is uploaded, piece by piece."""
-CODES = 4096
-"""Of light, in the table that encodes it."""
+BITS = 14
+"""Of light, so that four of them can be added in 16."""
 
 
 class MapLook(NamedTuple):
@@ -44,7 +44,7 @@ class MapTexture:
     def __init__(
         self, context: moderngl.Context, pixels: UInt8[np.ndarray, "h w 3"], look: MapLook, *, anisotropy: float
     ) -> None:
-        self._look = look
+        self._look, self._codes = look, codes_of(look)
         self._pixels = pixels
         self._row = 0
         self._anisotropy = anisotropy
@@ -107,11 +107,15 @@ class MapTexture:
             self._put(piece, row * TILE, first * TILE)
             if not (self.complete and self._levels):
                 continue
-            light, side = _decoded(self._look)[piece], TILE
+            light, side = self._codes.light.take(piece), TILE
             for level in range(1, self._levels + 1):
                 side //= 2
-                light = 0.25 * (light[::2, ::2] + light[1::2, ::2] + light[::2, 1::2] + light[1::2, 1::2])
-                self._put(_encoded(light, self._look), row * side, first * side, level)
+                # Four of them fit 16 bits. Rows first: numbers that lie side by side are added many at a time.
+                light = light[::2] + light[1::2]
+                light = light[:, ::2] + light[:, 1::2]
+                light += 2
+                light >>= 2
+                self._put(self._codes.bytes.take(light), row * side, first * side, level)
         if len(tiles) and self.complete and not self._levels:
             self._make_levels()
 
@@ -147,16 +151,22 @@ def changed_tiles(old: UInt8[np.ndarray, "h w 3"], new: UInt8[np.ndarray, "h w 3
     return np.array(found, np.int64).reshape(-1, 2)
 
 
-def _decoded(look: MapLook) -> Float32[np.ndarray, " 256"]:
-    """What each byte stands for: light, where it is decoded from sRGB."""
-    levels = byte_levels()
-    return srgb_to_linear(levels).astype(np.float32) if look.srgb else levels
+class Codes(NamedTuple):
+    """Tables between bytes and light, in whole numbers of BITS bits.
+
+    Attributes:
+        light: What each byte stands for: decoded from sRGB where it is that.
+        bytes: The byte for each amount of light.
+    """
+
+    light: UInt16[np.ndarray, " 256"]
+    bytes: UInt8[np.ndarray, " n"]
 
 
-def _encoded(light: Float32[np.ndarray, "*shape"], look: MapLook) -> UInt8[np.ndarray, "*shape"]:
-    """Bytes for light, by a table."""
-    if not look.srgb:
-        return np.rint(light * np.float32(255.0)).astype(np.uint8)
-    # Finer for dark light, of which a code covers less.
-    table = np.rint(linear_to_srgb((np.arange(CODES) / (CODES - 1.0)) ** 2) * 255.0).astype(np.uint8)
-    return table[np.rint(np.sqrt(light) * np.float32(CODES - 1.0)).astype(np.int64)]
+def codes_of(look: MapLook) -> Codes:
+    """The tables for a map that is looked up so."""
+    most = (1 << BITS) - 1
+    levels, every = byte_levels().astype(np.float64), np.arange(most + 1) / most
+    light = srgb_to_linear(levels) if look.srgb else levels
+    back = linear_to_srgb(every) if look.srgb else every
+    return Codes(np.rint(most * light).astype(np.uint16), np.rint(255.0 * back).astype(np.uint8))

@@ -52,7 +52,9 @@ class PushedRows:
             self._write(moved, before[moved])
         self._moved = []
         self._before = None if dabs is None else before
-        self._pushed = None if dabs is None else PushedVertices(before.copy(), normals=False)
+        self._pushed = None
+        if dabs is not None:
+            self._pushed = PushedVertices(before.copy(), normals=False, crowded=bool(len(dabs) and dabs[0, -1]))
 
 
 def dabs_on(stroke: LiveStroke | None, asset: AssetId) -> Dabs | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from viewer.editing.dabs import Dabs
+from viewer.editing.crowd_normals import point_crowd
+from viewer.editing.dabs import COLUMNS, Dabs
+from viewer.editing.facing import Facing
 from viewer.editing.sculpt import turned_normals
 from viewer.editing.warp import forward, inside_reach
 from viewer.scene.geometry import Transform
@@ -21,17 +23,25 @@ class PushedVertices:
         rows: As they are without the stroke; changed in place.
         normals: Whether columns 3 to 5 are unit normals.
         transform: From the space of the stroke to that of the rows.
+        crowded: Without normals: rows look to where few others are. Else they face every eye, as pixels do.
     """
 
     def __init__(
-        self, rows: Float32[np.ndarray, "n c"], *, normals: bool = True, transform: Transform | None = None
+        self,
+        rows: Float32[np.ndarray, "n c"],
+        *,
+        normals: bool = True,
+        transform: Transform | None = None,
+        crowded: bool = False,
     ) -> None:
         self._rows = rows
         self._normals = normals
         self._transform = transform
         own = rows[:, :3].astype(np.float64)
         self._points = own if transform is None else transform.inverse().apply(own)
-        self._dabs: Dabs = np.zeros((0, 20))
+        self._first = (self._points.copy(), rows[:, 3:6].astype(np.float64)) if normals else None
+        self._crowd = point_crowd(self._points.copy()) if crowded else None
+        self._dabs: Dabs = np.zeros((0, COLUMNS))
         self.moved: Int64[np.ndarray, " k"] = np.zeros(0, np.int64)
         """Numbers of the rows that the newest dabs have moved."""
 
@@ -50,9 +60,15 @@ class PushedVertices:
         chosen = self.moved = inside_reach(self._points, new) if len(new) else np.zeros(0, np.int64)
         if not len(chosen):
             return self._rows, 0, 0
-        mapped = forward(self._points[chosen], new)
+        mapped = forward(self._points[chosen], new, self._facing(chosen) if new[:, -1].any() else None)
         self._points[chosen] = mapped.points
         self._rows[chosen, :3] = mapped.points if self._transform is None else self._transform.apply(mapped.points)
         if self._normals:
             self._rows[chosen, 3:6] = turned_normals(self._rows[chosen, 3:6].astype(np.float64), mapped)
         return self._rows, int(chosen[0]), int(chosen[-1]) + 1
+
+    def _facing(self, chosen: np.ndarray) -> Facing | None:
+        """How some rows lay before the stroke."""
+        if self._first is not None:
+            return Facing(*self._first).chosen(chosen)
+        return None if self._crowd is None else self._crowd.facing(chosen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from functools import partial
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from typing import NamedTuple
 import moderngl
 import numpy as np
 
+from viewer.editing.crowd_normals import splat_facing
 from viewer.errors import AssetError
 from viewer.render.channels import Channel
 from viewer.render.request import RenderOptions
@@ -216,7 +218,11 @@ class SplatLayer:
                 return None
             original = partial(_original, sh, packed.order)
         harmonics, recolor = buffers.rows.harmonics.copy(), partial(self._recolor, content.asset)
-        return LiveSplats(packed.centers, harmonics, original, content.color_space, store, recolor)
+        splats = functools.cache(lambda: splats_from_tensors(store.get(content.asset)))
+        return LiveSplats(
+            packed.centers, harmonics, original, content.color_space, store, recolor,
+            lambda rows: splat_facing(splats(), packed.order[rows].astype(np.int64)).normals,
+        )  # fmt: skip
 
     def _recolor(self, asset: AssetId, rows: np.ndarray, harmonics: np.ndarray) -> None:
         """Other colours of some Gaussians, as long as their set is drawn."""
