@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -165,6 +166,10 @@ class Target:
         self.depth_buffer.release()
 
 
+MOST_PROGRAMS = 16
+"""Of two shaders that are kept."""
+
+
 def program(
     context: moderngl.Context, vertex: str, fragment: str, channel: Channel = "color", **defines: int
 ) -> moderngl.Program:
@@ -209,6 +214,8 @@ def transform_program(
 class Programs:
     """The programs of two shaders, one for each set of constants, compiled when they are first used.
 
+    Those that were used last are kept: where the processor draws, each takes some megabytes of machine code.
+
     Args:
         context: Where they run.
         vertex: File of ``resources/shaders``.
@@ -224,23 +231,32 @@ class Programs:
         make: Callable[..., moderngl.Program] = program,
     ) -> None:
         self._make = partial(make, context, vertex, second)
-        self._made: dict[tuple[tuple[str, object], ...], moderngl.Program] = {}
+        self._made: OrderedDict[tuple[tuple[str, object], ...], moderngl.Program] = OrderedDict()
+        self.compiled = 0
+        """How often one was."""
 
     def __len__(self) -> int:
         return len(self._made)
 
     def get(self, **constants: Channel | int) -> moderngl.Program:
-        """The program with these ``defines``, and this ``channel`` where the shaders have one."""
+        """The program with these ``defines``, and this ``channel`` where the shaders have one.
+
+        It is there for one drawing; after others have been used it may be compiled anew.
+        """
         key = tuple(sorted(constants.items()))
         if key not in self._made:
             self._made[key] = self._make(**constants)
+            self.compiled += 1
+            if len(self._made) > MOST_PROGRAMS:
+                self._made.popitem(last=False)[1].release()
+        self._made.move_to_end(key)
         return self._made[key]
 
     def release(self) -> None:
         """Give all of them back."""
         for each in self._made.values():
             each.release()
-        self._made = {}
+        self._made.clear()
 
 
 @contextmanager

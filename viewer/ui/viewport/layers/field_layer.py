@@ -298,9 +298,9 @@ class FieldLayer:
         # Drivers compile once more for another filter.
         self._textures["radiance"].filter = SMOOTH
         for part in LAYOUTS:
-            known = len(self._programs[part])
+            known = self._programs[part].compiled
             self._program(part, drawing)
-            if len(self._programs[part]) > known:
+            if self._programs[part].compiled > known:
                 make = self._context.buffer
                 point = np.zeros((1, 8), np.float32)
                 nowhere = _Buffers(make(point), make(np.zeros(3, np.uint32)), {drawing.channel: make(point)})

@@ -25,6 +25,8 @@ ATTRIBUTES = (
     *((f"in_uv{number}", 2) for number in range(1, MOST_SETS)),
 )  # fmt: skip
 """Names in the shaders, and how many numbers; in the order of a vertex."""
+MOST_ARRAYS = 32
+"""Programs that a mesh is kept ready for."""
 MOST_SORTED = 300_000
 """Triangles that are sorted by their distance before each redraw; it takes some 20 ms."""
 
@@ -85,6 +87,8 @@ class MeshBuffers:
     def array(self, program: moderngl.Program) -> moderngl.VertexArray:
         """The mesh as that program takes it; made once."""
         if program not in self._arrays:
+            if len(self._arrays) >= MOST_ARRAYS:  # some of their programs may have gone
+                self._release_arrays()
             self._arrays[program] = self._context.vertex_array(program, [self._layout(program)], self.faces)
         return self._arrays[program]
 
@@ -187,11 +191,14 @@ class MeshBuffers:
 
     def release(self) -> None:
         """Give the memory back."""
+        self._release_arrays()
+        self.vertices.release()
+        self.faces.release()
+
+    def _release_arrays(self) -> None:
         for array in self._arrays.values():
             array.release()
         self._arrays = {}
-        self.vertices.release()
-        self.faces.release()
 
 
 def _same_but_values(one: Mesh, other: Mesh) -> bool:

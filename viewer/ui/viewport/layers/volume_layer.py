@@ -170,10 +170,10 @@ class VolumeLayer:
         Raises:
             UnsupportedError: The driver does not take the shader.
         """
-        known = len(self._programs)
+        known = self._programs.compiled
         for each in self._passes():
             self._program(look, each)
-        if len(self._programs) == known:
+        if self._programs.compiled == known:
             return
         if not self._tiny:
             self._tiny = [Pictures(self._context, (TINY, TINY)) for _ in range(2)]
