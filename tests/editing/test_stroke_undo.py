@@ -28,6 +28,11 @@ def test_a_change_leads_both_ways_to_the_bit(dtype):
     np.testing.assert_array_equal(change.number, number)
     assert change.other(before).tobytes() == after.tobytes()
     assert change.other(after).tobytes() == before.tobytes()
+    now, old = np.zeros((5000, 3), dtype), np.zeros((5000, 3), dtype)
+    now[number], old[number] = before, before
+    change.switch(now, old)
+    assert now[number].tobytes() == old[number].tobytes() == after.tobytes()
+    assert not np.delete(now, number, 0).any()
     nothing = stroke_change(number[:0], before[:0], after[:0])
     assert len(nothing.number) == 0
     assert nothing.other(before[:0]).shape == (0, 3)

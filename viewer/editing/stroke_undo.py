@@ -49,6 +49,20 @@ class StrokeChange(NamedTuple):
         bits = np.frombuffer(zlib.decompress(self.bits), np.uint8)
         return (_bits(values) ^ bits).view(values.dtype).reshape(values.shape)
 
+    def switch(self, now: np.ndarray, before: np.ndarray) -> None:
+        """Give these rows of ``now`` what they are on the other side of the stroke, and ``before`` the same.
+
+        Run by run: numpy takes several times as long for rows by their numbers.
+        """
+        rows = now.view(np.uint8).reshape(len(now), -1)
+        bits = np.frombuffer(zlib.decompress(self.bits), np.uint8).reshape(-1, rows.shape[1])
+        at = 0
+        for start, length in zip(self.starts.tolist(), self.lengths.tolist(), strict=True):
+            run = slice(start, start + length)
+            rows[run] ^= bits[at : at + length]
+            before[run] = now[run]
+            at += length
+
 
 def stroke_change(number: Int64[np.ndarray, " n"], before: np.ndarray, after: np.ndarray) -> StrokeChange:
     """What has changed of rows in growing order, which have the same type before and after."""

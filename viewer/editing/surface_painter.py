@@ -379,9 +379,8 @@ def _switched(found: tuple[_Canvas, StrokeChange] | None) -> Painted | None:
     if found is None:
         return None
     canvas, change = found
-    number = change.number
-    canvas.now[number] = canvas.before[number] = change.other(canvas.now[number])
-    return Painted(canvas.place, number)
+    change.switch(canvas.now, canvas.before)
+    return Painted(canvas.place, change.number)
 
 
 def tangents_of(mesh: Mesh, texture: Texture | None) -> np.ndarray:
