@@ -1249,6 +1249,81 @@
       <translation>{0} はもうありません。</translation>
     </message>
     <message>
+      <location filename="viewer/engine/operations/film.py" />
+      <source>A film cannot have {0} pictures a second.</source>
+      <translation>動画を毎秒 {0} 枚にはできません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/film.py" />
+      <source>Asking FFmpeg</source>
+      <translation>FFmpeg を確認しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/film.py" />
+      <source>Change the size or the options, or choose another kind of film.</source>
+      <translation>サイズかオプションを変えるか、別の種類の動画を選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/film.py" />
+      <source>Choose a first and a last one among these.</source>
+      <translation>この範囲から最初と最後のフレームを選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/film.py" />
+      <source>Frame {0} of {1}</source>
+      <translation>フレーム {0} / {1}</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/film.py" />
+      <source>Frame {0} of {1}, {2}:{3} left</source>
+      <translation>フレーム {0} / {1}、残り {2}:{3}</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/film.py" />
+      <source>Open one with something visible.</source>
+      <translation>見えるものがあるシーンを開いてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/film.py" />
+      <source>The film is done</source>
+      <translation>動画ができました</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/film.py" />
+      <source>There is nothing to see in the scene.</source>
+      <translation>シーンには見えるものがありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/film.py" />
+      <source>Use 1 to 240.</source>
+      <translation>1 から 240 までにしてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/film.py" />
+      <source>Writing the film</source>
+      <translation>動画を書き出しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/film_pictures.py" />
+      <source>Check its permissions.</source>
+      <translation>アクセス権を確認してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/film_pictures.py" />
+      <source>Leave --resume out to make it anew.</source>
+      <translation>最初から作るには --resume を外してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/film_pictures.py" />
+      <source>{0} cannot be emptied: {1}.</source>
+      <translation>{0} を空にできません: {1}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/film_pictures.py" />
+      <source>{0} holds pictures of another film, or of this one before it was changed.</source>
+      <translation>{0} には別の動画、または変更前の動画の画像が入っています。</translation>
+    </message>
+    <message>
       <location filename="viewer/engine/operations/join.py" />
       <source>All points are drawn as large as those of the last cloud.</source>
       <translation>すべての点は、最後の点群の点と同じ大きさで描かれます。</translation>
@@ -1357,11 +1432,6 @@
       <location filename="viewer/engine/operations/pictures.py" />
       <source>There is no channel '{0}'.</source>
       <translation>「{0}」というチャンネルはありません。</translation>
-    </message>
-    <message>
-      <location filename="viewer/engine/operations/pictures.py" />
-      <source>There is nothing to see in the scene.</source>
-      <translation>シーンには見えるものがありません。</translation>
     </message>
     <message>
       <location filename="viewer/engine/operations/prefilter.py" />
@@ -1802,6 +1872,91 @@
       <location filename="viewer/fields/voxels_torch.py" />
       <source>only the renderer knows bakes in normalised device coordinates</source>
       <translation>正規化デバイス座標のベイクを扱えるのはレンダラーだけです</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/camera_path_files.py" />
+      <source>Camera paths are not written as {0}.</source>
+      <translation>カメラパスを {0} には書き出せません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/camera_path_files.py" />
+      <source>Check the name.</source>
+      <translation>名前を確認してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/camera_path_files.py" />
+      <source>Set keys of the camera, or choose a path.</source>
+      <translation>カメラのキーを打つか、パスを選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/camera_path_files.py" />
+      <source>The camera of the timeline does not move.</source>
+      <translation>タイムラインのカメラは動いていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/camera_path_files.py" />
+      <source>There is no {0}.</source>
+      <translation>{0} がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/camera_path_files.py" />
+      <source>These are: {0}.</source>
+      <translation>読み込めるもの: {0}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/camera_path_files.py" />
+      <source>Write .json, .glb, or a folder.</source>
+      <translation>.json、.glb、またはフォルダーに書き出してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/camera_path_files.py" />
+      <source>{0} has no cameras.</source>
+      <translation>{0} にカメラがありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/camera_path_files.py" />
+      <source>{0} is no camera path that can be read.</source>
+      <translation>{0} は読み込めるカメラパスではありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/camera_path_files.py" />
+      <source>{0} names a camera {1} that it does not have.</source>
+      <translation>{0} は存在しないカメラ {1} を参照しています。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/camera_path_files.py" />
+      <source>{0}: the camera's pose is damaged: {1}.</source>
+      <translation>{0}: カメラの姿勢が壊れています: {1}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/camera_path_gltf.py" />
+      <source>Animate the camera, and export it with its animation.</source>
+      <translation>カメラを動かし、アニメーション付きで書き出してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/camera_path_gltf.py" />
+      <source>Apply scales in the other program.</source>
+      <translation>元のプログラムで拡大縮小を適用してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/camera_path_gltf.py" />
+      <source>Export it again.</source>
+      <translation>もう一度書き出してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/camera_path_gltf.py" />
+      <source>The camera's place is damaged: {0}.</source>
+      <translation>カメラの配置が壊れています: {0}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/camera_path_gltf.py" />
+      <source>The file has an animation whose times are damaged.</source>
+      <translation>アニメーションの時間が壊れています。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/camera_path_gltf.py" />
+      <source>{0} has no animated camera.</source>
+      <translation>{0} に動くカメラがありません。</translation>
     </message>
     <message>
       <location filename="viewer/formats/checkpoints/dvgo.py" />
@@ -2690,11 +2845,6 @@
     </message>
     <message>
       <location filename="viewer/formats/datasets/registry.py" />
-      <source>Check the name.</source>
-      <translation>名前を確認してください。</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/datasets/registry.py" />
       <source>{0} does not exist.</source>
       <translation>{0} は存在しません。</translation>
     </message>
@@ -3082,6 +3232,246 @@
       <location filename="viewer/formats/files.py" />
       <source>{0} is too large for {1}.</source>
       <translation>{0} は {1} には大きすぎます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>360 degrees</source>
+      <translation>360 度</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>A GIF has at most {0} pictures a second.</source>
+      <translation>GIF は毎秒 {0} 枚までです。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>A GIF of that size and length takes too much memory.</source>
+      <translation>この大きさと長さの GIF はメモリーを使いすぎます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>A picture has 1 to {0} pixels along each side.</source>
+      <translation>画像の各辺は 1 から {0} ピクセルです。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>A picture of 360 degrees is twice as wide as high.</source>
+      <translation>360 度の画像は幅が高さの 2 倍です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>All directions, for viewers of 360 degrees.</source>
+      <translation>360 度ビューアー用に全方向を写します。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Bit rate</source>
+      <translation>ビットレート</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Bitrate</source>
+      <translation>ビットレート</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Blur</source>
+      <translation>ブレ</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>FFmpeg has no encoder for {0} here.</source>
+      <translation>この FFmpeg には {0} のエンコーダーがありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Format</source>
+      <translation>形式</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Frame rate</source>
+      <translation>フレームレート</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>From frame</source>
+      <translation>開始フレーム</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Leave the background out.</source>
+      <translation>背景を入れません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Leave the suffix out.</source>
+      <translation>拡張子を外してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Let it end in {0}.</source>
+      <translation>末尾を {0} にしてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>MOV, ProRes 4444</source>
+      <translation>MOV、ProRes 4444</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Mbit/s</source>
+      <translation>Mbit/s</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Most bits of a video.</source>
+      <translation>動画のビットレートの上限。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>OpenEXR pictures: light, opacity and depth</source>
+      <translation>OpenEXR 画像: 光、不透明度、深度</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Panorama</source>
+      <translation>パノラマ</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Part of a frame during which the shutter is open; 0 = no motion blur.</source>
+      <translation>シャッターが開いている時間 (1 フレームに対する割合)。0 = モーションブラーなし。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Pictures a second.</source>
+      <translation>毎秒の画像数。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Pictures that are averaged where there is motion blur.</source>
+      <translation>モーションブラーで平均する画像の数。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Rate</source>
+      <translation>学習率</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Shutter</source>
+      <translation>シャッター</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>The first frame.</source>
+      <translation>最初のフレーム。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>The last frame; -1 = the end.</source>
+      <translation>最後のフレーム。-1 = 最後まで。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>There are no films that end in {0}.</source>
+      <translation>{0} で終わる動画はありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>There are {0}, and folders of pictures.</source>
+      <translation>{0} と画像のフォルダーがあります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>To frame</source>
+      <translation>終了フレーム</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Transparent</source>
+      <translation>透明</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Videos need PyAV: pip install 'fieldwright[video]'.</source>
+      <translation>動画には PyAV が必要です: pip install 'fieldwright[video]'</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>What to make.</source>
+      <translation>作るもの。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>as good as it looks</source>
+      <translation>画質優先</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>no background</source>
+      <translation>背景なし</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>of a frame</source>
+      <translation>フレーム</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>pictures</source>
+      <translation>枚</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>pictures a second</source>
+      <translation>枚/秒</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>the timeline's</source>
+      <translation>タイムラインと同じ</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>{0} cannot say that it shows 360 degrees.</source>
+      <translation>{0} には 360 度であることを記録できません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>{0} has no transparency.</source>
+      <translation>{0} は透明を扱えません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>{0} is no name for a folder of pictures.</source>
+      <translation>{0} は画像フォルダーの名前になりません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>{0} is no name for {1}.</source>
+      <translation>{0} は {1} の名前になりません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>{0} needs even sides.</source>
+      <translation>{0} では各辺を偶数にする必要があります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_writers.py" />
+      <source>Choose another kind of film, such as a folder of PNG pictures.</source>
+      <translation>PNG 画像のフォルダーなど、別の種類の動画を選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_writers.py" />
+      <source>Choose another size or kind of film.</source>
+      <translation>別のサイズか種類の動画を選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_writers.py" />
+      <source>{0} cannot be encoded: {1}.</source>
+      <translation>{0} をエンコードできません: {1}。</translation>
     </message>
     <message>
       <location filename="viewer/formats/gltf.py" />
@@ -4294,6 +4684,16 @@
       <translation>メッセージがフィールドの途中で終わっています</translation>
     </message>
     <message>
+      <location filename="viewer/formats/spherical_boxes.py" />
+      <source>Leave 360 degrees out.</source>
+      <translation>360 度を外してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/spherical_boxes.py" />
+      <source>{0} cannot be marked as 360 degrees.</source>
+      <translation>{0} に 360 度の印を付けられません。</translation>
+    </message>
+    <message>
       <location filename="viewer/formats/splat_files.py" />
       <source>Export them again.</source>
       <translation>もう一度書き出してください。</translation>
@@ -4447,11 +4847,6 @@
       <location filename="viewer/formats/splats/inria.py" />
       <source>{0} holds no Gaussians as INRIA's trainer writes them.</source>
       <translation>{0} に、INRIA の学習プログラムが書き込む形のガウシアンがありません。</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/splats/ksplat.py" />
-      <source>Export it again.</source>
-      <translation>もう一度書き出してください。</translation>
     </message>
     <message>
       <location filename="viewer/formats/splats/ksplat.py" />
@@ -5039,6 +5434,16 @@
       <translation>カメラの焦点距離が 0 です。</translation>
     </message>
     <message>
+      <location filename="viewer/scene/animation.py" />
+      <source>Choose something else.</source>
+      <translation>別のものを選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/animation.py" />
+      <source>What was to be keyed is not there any more.</source>
+      <translation>キーを打つ対象がもうありません。</translation>
+    </message>
+    <message>
       <location filename="viewer/scene/answering.py" />
       <source>'{0}' is not asked about '{1}'.</source>
       <translation>「{0}」は「{1}」への質問にありません。</translation>
@@ -5137,6 +5542,31 @@
       <location filename="viewer/scene/assets.py" />
       <source>{0} has no proper header.</source>
       <translation>{0} のヘッダーが正しくありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/camera_paths.py" />
+      <source>Choose another path, or open something to look at.</source>
+      <translation>別のパスを選ぶか、見るものを開いてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/camera_paths.py" />
+      <source>Spiral</source>
+      <translation>らせん</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/camera_paths.py" />
+      <source>The scene has no photos whose cameras are known.</source>
+      <translation>シーンにカメラの分かる写真がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/camera_paths.py" />
+      <source>Through the photos' cameras</source>
+      <translation>写真のカメラを通る</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/camera_paths.py" />
+      <source>Turntable</source>
+      <translation>ターンテーブル</translation>
     </message>
     <message>
       <location filename="viewer/scene/document.py" />
@@ -6124,6 +6554,211 @@
       <translation>アセットのガウシアンスプラットに矛盾があります。</translation>
     </message>
     <message>
+      <location filename="viewer/scene/timeline.py" />
+      <source>A timeline cannot be {0} s long.</source>
+      <translation>タイムラインの長さを {0} 秒にはできません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/timeline.py" />
+      <source>A timeline cannot have {0} frames a second.</source>
+      <translation>タイムラインを毎秒 {0} フレームにはできません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/timeline.py" />
+      <source>It goes from 0 to 1.</source>
+      <translation>0 から 1 までです。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/timeline.py" />
+      <source>It has up to {0} s.</source>
+      <translation>{0} 秒までです。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/timeline.py" />
+      <source>It has {0} to {1}.</source>
+      <translation>{0} から {1} までです。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/timeline.py" />
+      <source>It may have {0}.</source>
+      <translation>{0} 個までです。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/timeline.py" />
+      <source>Two tracks of the timeline animate the same.</source>
+      <translation>タイムラインの 2 つのトラックが同じものを動かしています。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/timeline.py" />
+      <source>{0} has a key with a number that is not finite.</source>
+      <translation>{0} に有限でない数のキーがあります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/timeline.py" />
+      <source>{0} has a smoothness of {1}.</source>
+      <translation>{0} の滑らかさが {1} です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/timeline.py" />
+      <source>{0} has keys that are not in the order of their times.</source>
+      <translation>{0} のキーが時間順に並んでいません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/timeline.py" />
+      <source>{0} has {1} keys.</source>
+      <translation>{0} にキーが {1} 個あります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/timeline.py" />
+      <source>{0} is of a kind that is not known.</source>
+      <translation>{0} は未知の種類です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Angle</source>
+      <translation>角度</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Aperture</source>
+      <translation>絞り</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Blend</source>
+      <translation>ブレンド</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Blue</source>
+      <translation>青</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Colour</source>
+      <translation>色</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Exposure</source>
+      <translation>露出</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Field of view</source>
+      <translation>視野角</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Focus distance</source>
+      <translation>ピント距離</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Green</source>
+      <translation>緑</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Height</source>
+      <translation>高さ</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Height of the picture</source>
+      <translation>画面の高さ</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Inner angle</source>
+      <translation>内側の角度</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Intensity</source>
+      <translation>放射強度</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Light</source>
+      <translation>ライト</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Outer angle</source>
+      <translation>外側の角度</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Parameter</source>
+      <translation>パラメーター</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Placement</source>
+      <translation>配置</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Position</source>
+      <translation>位置</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Position and rotation</source>
+      <translation>位置と回転</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Radiance</source>
+      <translation>放射輝度</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Radius</source>
+      <translation>半径</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Red</source>
+      <translation>赤</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Rotation</source>
+      <translation>回転</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Scale</source>
+      <translation>拡大率</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Strength</source>
+      <translation>強さ</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Tint</source>
+      <translation>色かぶり</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Visible</source>
+      <translation>表示</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Width</source>
+      <translation>幅</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>World</source>
+      <translation>ワールド</translation>
+    </message>
+    <message>
       <location filename="viewer/session/arranging.py" />
       <source>Arranging</source>
       <translation>配置しています</translation>
@@ -6225,11 +6860,6 @@
     </message>
     <message>
       <location filename="viewer/session/edit_numbers.py" />
-      <source>Angle</source>
-      <translation>角度</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
       <source>Axis</source>
       <translation>軸</translation>
     </message>
@@ -6305,23 +6935,8 @@
     </message>
     <message>
       <location filename="viewer/session/edit_numbers.py" />
-      <source>Radius</source>
-      <translation>半径</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Rotation</source>
-      <translation>回転</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
       <source>Size</source>
       <translation>サイズ</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Strength</source>
-      <translation>強さ</translation>
     </message>
     <message>
       <location filename="viewer/session/edit_numbers.py" />
@@ -6890,11 +7505,6 @@
     </message>
     <message>
       <location filename="viewer/session/tools/gizmo.py" />
-      <source>Scale</source>
-      <translation>拡大率</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/tools/gizmo.py" />
       <source>Turn</source>
       <translation>回転</translation>
     </message>
@@ -7255,11 +7865,6 @@
     </message>
     <message>
       <location filename="viewer/training/config.py" />
-      <source>Exposure</source>
-      <translation>露出</translation>
-    </message>
-    <message>
-      <location filename="viewer/training/config.py" />
       <source>Features</source>
       <translation>特徴数</translation>
     </message>
@@ -7385,11 +7990,6 @@
     </message>
     <message>
       <location filename="viewer/training/config.py" />
-      <source>Rate</source>
-      <translation>学習率</translation>
-    </message>
-    <message>
-      <location filename="viewer/training/config.py" />
       <source>Rays a step.</source>
       <translation>1 ステップあたりの光線数。</translation>
     </message>
@@ -7482,11 +8082,6 @@
       <location filename="viewer/training/config.py" />
       <source>Weight of what keeps the light of a ray in one place: larger ones make harder surfaces.</source>
       <translation>光線の光を 1 か所に集める項の重み。大きいほど表面がはっきりします。</translation>
-    </message>
-    <message>
-      <location filename="viewer/training/config.py" />
-      <source>Width</source>
-      <translation>幅</translation>
     </message>
     <message>
       <location filename="viewer/training/config.py" />
@@ -7750,11 +8345,6 @@
     </message>
     <message>
       <location filename="viewer/ui/camera/camera_panel.py" />
-      <source>Aperture</source>
-      <translation>絞り</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/camera/camera_panel.py" />
       <source>Bookmarks</source>
       <translation>ブックマーク</translation>
     </message>
@@ -7767,11 +8357,6 @@
       <location filename="viewer/ui/camera/camera_panel.py" />
       <source>Depth of field</source>
       <translation>被写界深度</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/camera/camera_panel.py" />
-      <source>Field of view</source>
-      <translation>視野角</translation>
     </message>
     <message>
       <location filename="viewer/ui/camera/camera_panel.py" />
@@ -7795,11 +8380,6 @@
     </message>
     <message>
       <location filename="viewer/ui/camera/camera_panel.py" />
-      <source>Panorama</source>
-      <translation>パノラマ</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/camera/camera_panel.py" />
       <source>Parallel</source>
       <translation>平行投影</translation>
     </message>
@@ -7817,11 +8397,6 @@
       <location filename="viewer/ui/camera/camera_panel.py" />
       <source>Pick</source>
       <translation>指定</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/camera/camera_panel.py" />
-      <source>Position</source>
-      <translation>位置</translation>
     </message>
     <message>
       <location filename="viewer/ui/camera/camera_panel.py" />
@@ -8810,11 +9385,6 @@
     </message>
     <message>
       <location filename="viewer/ui/display/tone.py" />
-      <source>Tint</source>
-      <translation>色かぶり</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/display/tone.py" />
       <source>Tone</source>
       <translation>トーン</translation>
     </message>
@@ -8840,23 +9410,8 @@
     </message>
     <message>
       <location filename="viewer/ui/document/curve_fields.py" />
-      <source>Blue</source>
-      <translation>青</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/curve_fields.py" />
       <source>Curves</source>
       <translation>カーブ</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/curve_fields.py" />
-      <source>Green</source>
-      <translation>緑</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/curve_fields.py" />
-      <source>Red</source>
-      <translation>赤</translation>
     </message>
     <message>
       <location filename="viewer/ui/document/curve_fields.py" />
@@ -9885,11 +10440,6 @@
     </message>
     <message>
       <location filename="viewer/ui/editing/paint_panel.py" />
-      <source>Colour</source>
-      <translation>色</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/editing/paint_panel.py" />
       <source>Colour of the paint</source>
       <translation>ペイントの色</translation>
     </message>
@@ -10260,11 +10810,6 @@
     </message>
     <message>
       <location filename="viewer/ui/lighting/environment.py" />
-      <source>Blend</source>
-      <translation>ブレンド</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/lighting/environment.py" />
       <source>Blend the light</source>
       <translation>光をブレンド</translation>
     </message>
@@ -10445,11 +10990,6 @@
     </message>
     <message>
       <location filename="viewer/ui/lighting/feature.py" />
-      <source>Light</source>
-      <translation>ライト</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/lighting/feature.py" />
       <source>LightPanel</source>
       <translation>LightPanel</translation>
     </message>
@@ -10530,16 +11070,6 @@
     </message>
     <message>
       <location filename="viewer/ui/lighting/lights.py" />
-      <source>Height</source>
-      <translation>高さ</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/lighting/lights.py" />
-      <source>Intensity</source>
-      <translation>放射強度</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/lighting/lights.py" />
       <source>Irradiance</source>
       <translation>放射照度</translation>
     </message>
@@ -10547,11 +11077,6 @@
       <location filename="viewer/ui/lighting/lights.py" />
       <source>No light is selected.</source>
       <translation>ライトが選択されていません。</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/lighting/lights.py" />
-      <source>Radiance</source>
-      <translation>放射輝度</translation>
     </message>
     <message>
       <location filename="viewer/ui/lighting/lights.py" />
@@ -12117,6 +12642,456 @@ Log: {5}
       <location filename="viewer/ui/texture/view.py" />
       <source>Wheel: zoom. Drag: move. Double click: all of it. Click: keep it marked, here and on the model.</source>
       <translation>ホイール: ズーム。ドラッグ: 移動。ダブルクリック: 全体。クリック: ここにもモデルにも印を残します。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/control.py" />
+      <source>Change a key</source>
+      <translation>キーを変更</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/control.py" />
+      <source>Change the easing</source>
+      <translation>イージングを変更</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/control.py" />
+      <source>Change the frame rate</source>
+      <translation>フレームレートを変更</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/control.py" />
+      <source>Change the length of the timeline</source>
+      <translation>タイムラインの長さを変更</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/control.py" />
+      <source>Change the smoothness</source>
+      <translation>滑らかさを変更</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/control.py" />
+      <source>Copy keys</source>
+      <translation>キーをコピー</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/control.py" />
+      <source>Delete keys</source>
+      <translation>キーを削除</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/control.py" />
+      <source>Do not loop</source>
+      <translation>ループしない</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/control.py" />
+      <source>Loop</source>
+      <translation>ループ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/control.py" />
+      <source>Move keys</source>
+      <translation>キーを移動</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/control.py" />
+      <source>Read a camera path</source>
+      <translation>カメラのパスを読み込む</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/control.py" />
+      <source>Remove a track</source>
+      <translation>トラックを削除</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/control.py" />
+      <source>Set a key</source>
+      <translation>キーを打つ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/control.py" />
+      <source>Set a key of the camera</source>
+      <translation>カメラのキーを打つ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/control.py" />
+      <source>Turn a track off</source>
+      <translation>トラックを無効にする</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/control.py" />
+      <source>Turn a track on</source>
+      <translation>トラックを有効にする</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>&amp;Path</source>
+      <translation>パス(&amp;P)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>&amp;Play the timeline</source>
+      <translation>タイムラインを再生(&amp;P)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>&amp;Read a path…</source>
+      <translation>パスを読み込む(&amp;R)…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>&amp;Timeline</source>
+      <translation>タイムライン(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>&amp;Write the path…</source>
+      <translation>パスを書き出す(&amp;W)…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>All files (*)</source>
+      <translation>すべてのファイル (*)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Click, Ctrl + click or drag a box</source>
+      <translation>クリック、Ctrl + クリック、または枠をドラッグ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Drag on the ruler</source>
+      <translation>目盛りをドラッグ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Drag, Shift + drag</source>
+      <translation>ドラッグ、Shift + ドラッグ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Easing, and what else a key or a track has</source>
+      <translation>イージングなど、キーとトラックの設定</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Enter, Shift + Enter</source>
+      <translation>Enter、Shift + Enter</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Frame by frame, key by key</source>
+      <translation>フレームごと、キーごと</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Go to a time</source>
+      <translation>時間を移動</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Make a &amp;film…</source>
+      <translation>動画を作る(&amp;F)…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Move keys, copy them</source>
+      <translation>キーを移動、コピー</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Nothing is animated: set keys in the timeline, or choose a path.</source>
+      <translation>動くものがありません。タイムラインでキーを打つか、パスを選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Play or stop</source>
+      <translation>再生または停止</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Prepare the timeline for playing</source>
+      <translation>タイムラインの再生を準備</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Right click</source>
+      <translation>右クリック</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Select, several</source>
+      <translation>選択、複数選択</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Set a camera &amp;key</source>
+      <translation>カメラのキーを打つ(&amp;K)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Set a key, remove it</source>
+      <translation>キーを打つ、取り除く</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>The camera is not animated.</source>
+      <translation>カメラは動いていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Timeline</source>
+      <translation>タイムライン</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Wheel, double click on the ruler</source>
+      <translation>ホイール、目盛りをダブルクリック</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Write the camera's path</source>
+      <translation>カメラのパスを書き出す</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Zoom, all of it</source>
+      <translation>拡大縮小、全体</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>glTF with an animated camera (*.glb *.gltf)</source>
+      <translation>動くカメラのある glTF (*.glb *.gltf)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>instant-ngp camera path (*ngp*.json)</source>
+      <translation>instant-ngp のカメラパス (*ngp*.json)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>nerfstudio camera path (*.json)</source>
+      <translation>nerfstudio のカメラパス (*.json)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/film_form.py" />
+      <source>File or folder</source>
+      <translation>ファイルまたはフォルダー</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/film_form.py" />
+      <source>Film</source>
+      <translation>動画</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/film_form.py" />
+      <source>Film {0}</source>
+      <translation>動画 {0}</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/film_form.py" />
+      <source>Go on</source>
+      <translation>続ける</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/film_form.py" />
+      <source>Make a film</source>
+      <translation>動画を作る</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/film_form.py" />
+      <source>Make the film</source>
+      <translation>動画を作る</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/film_form.py" />
+      <source>Portrait, 1080 x 1920</source>
+      <translation>縦長、1080 x 1920</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/film_form.py" />
+      <source>Square, 1080 x 1080</source>
+      <translation>正方形、1080 x 1080</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/film_form.py" />
+      <source>The film {0} is done: {1} pictures.</source>
+      <translation>動画 {0} ができました: {1} 枚。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/film_form.py" />
+      <source>{0} of them are there already: the film goes on with the next one.</source>
+      <translation>うち {0} 枚はもうあります。続きから作ります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/film_form.py" />
+      <source>{0} pictures, {1} s at {2} a second.</source>
+      <translation>{0} 枚、{1} 秒 (毎秒 {2} 枚)。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source> fps</source>
+      <translation> fps</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>A ready-made path of the camera</source>
+      <translation>用意されたカメラのパス</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>Begin anew at the end</source>
+      <translation>最後まで来たら最初に戻る</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>Film…</source>
+      <translation>動画…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>Frames a second</source>
+      <translation>毎秒のフレーム数</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>How many frames there are; with Retime keys move in proportion</source>
+      <translation>フレームの数。「時間伸縮」を入れるとキーも比例して動きます</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>Make a film of the timeline</source>
+      <translation>タイムラインから動画を作る</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>Make the finished picture of every frame, so that it plays smoothly</source>
+      <translation>滑らかに再生できるように全フレームの完成画像を作ります</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>Move all keys when the length is changed</source>
+      <translation>長さを変えるとき全キーを動かす</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>Path</source>
+      <translation>パス</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>Play or stop (Space)</source>
+      <translation>再生または停止 (Space)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>Prepare</source>
+      <translation>準備</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>Record: whatever is changed becomes a key at this time, also of what had none</source>
+      <translation>記録: 変更したものすべてがこの時間のキーになります (キーがなかったものも)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>Retime</source>
+      <translation>時間伸縮</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>Set a key of something else</source>
+      <translation>ほかのもののキーを打つ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>Set a key of the camera, as one looks now (Enter)</source>
+      <translation>今の視点でカメラのキーを打つ (Enter)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>The frame that is seen</source>
+      <translation>表示しているフレーム</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>To the beginning (Home)</source>
+      <translation>最初へ (Home)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>To the key before (&lt;)</source>
+      <translation>前のキーへ (&lt;)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>To the next key (&gt;)</source>
+      <translation>次のキーへ (&gt;)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>◆ Key</source>
+      <translation>◆ キー</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/playback.py" />
+      <source>There is no room for further pictures of the timeline.</source>
+      <translation>タイムラインの画像をこれ以上置く場所がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/track_view.py" />
+      <source>Ease: from rest to rest</source>
+      <translation>イーズ: 止まった状態から止まった状態へ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/track_view.py" />
+      <source>Half round path</source>
+      <translation>やや丸いパス</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/track_view.py" />
+      <source>Hold: jump at the next key</source>
+      <translation>ホールド: 次のキーで切り替わる</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/track_view.py" />
+      <source>Linear: at one speed</source>
+      <translation>リニア: 一定の速さ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/track_view.py" />
+      <source>Look at the scene as it shall be seen at this time, and press Key; or choose a path.</source>
+      <translation>この時間に見せたい視点にして「キー」を押すか、パスを選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/track_view.py" />
+      <source>Remove the track</source>
+      <translation>トラックを削除</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/track_view.py" />
+      <source>Round path</source>
+      <translation>丸いパス</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/track_view.py" />
+      <source>Smooth: through the key without stopping</source>
+      <translation>スムーズ: 止まらずにキーを通る</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/track_view.py" />
+      <source>Spring: past the key and back</source>
+      <translation>スプリング: 行き過ぎて戻る</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/track_view.py" />
+      <source>Straight path</source>
+      <translation>まっすぐなパス</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/track_view.py" />
+      <source>The track has an effect</source>
+      <translation>トラックを有効にする</translation>
     </message>
     <message>
       <location filename="viewer/ui/training/feature.py" />

@@ -13,7 +13,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.groups import group_aabb, grouped, is_locked, members, moved_to, removed, ungrouped
 from viewer.scene.light import PointLight
-from viewer.scene.moves import placed_node
+from viewer.scene.node_moves import placed_node
 
 UNIT = AABB((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
 keys = st.sampled_from("abcdefg")

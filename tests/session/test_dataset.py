@@ -15,7 +15,7 @@ from viewer.scene.content import Provenance, VoxelField
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform, as_array
-from viewer.scene.moves import placed_node
+from viewer.scene.node_moves import placed_node
 from viewer.session.dataset_choices import Choices, choices, with_choices, with_dataset, with_enabled, with_split
 from viewer.session.dataset_rows import photo_rows, score_range
 from viewer.session.dataset_world import (

@@ -114,12 +114,12 @@ class Info(Asking):
 
 @dataclass(frozen=True, kw_only=True)
 class Render(Asking):
-    """Render one picture, or one for every photo of a data set's split."""
+    """Render one picture, one for every photo of a data set's split, or a film of a timeline."""
 
     path: tyro.conf.Positional[Path]
     """What to render."""
     out: Path
-    """A .png or .exr file; with --dataset a folder."""
+    """A .png or .exr file; with --dataset a folder; with --timeline a film."""
     size: str | None = None
     """Picture size such as 800x600; otherwise the camera's own, or 800x800."""
     camera: Path | None = None
@@ -128,6 +128,23 @@ class Render(Asking):
     """Render the cameras of this data set instead."""
     split: Literal["train", "val", "test"] = "val"
     """Which photos of the data set."""
+    timeline: Annotated[tuple[str, ...] | None, tyro.conf.arg(metavar="[FILE|turntable|spiral|cameras]")] = None
+    """Make a film: of the project's own timeline, of the camera path in a file, around what there is, in a spiral, or
+    through the photos' cameras. --out is then an .mp4, .webm, .mov or .gif file, or a folder of pictures."""
+    film_format: Literal["mp4", "h265", "webm", "prores", "gif", "png", "exr"] | None = None
+    """What to make of a timeline, where --out does not say it: h265 and exr must be named."""
+    rate: float = 0.0
+    """Pictures a second of a film; 0 = the timeline's."""
+    frames: str | None = None
+    """The first and the last frame of a film, such as 0-99; otherwise all."""
+    shutter: float = 0.0
+    """Part of a frame during which a film's shutter is open, 0 to 1: motion blur."""
+    panorama: bool = False
+    """Make a film of all directions, for viewers of 360 degrees."""
+    bitrate: float = 0.0
+    """Most Mbit/s of a video; 0 = as good as it looks."""
+    resume: bool = False
+    """Go on with a film that was interrupted: pictures that are there are not rendered again."""
     channel: Channel = "color"
     """What to show; numbers in false colours. An .exr file gets them as they are, beside colour, opacity and depth."""
     exposure: float = 0.0

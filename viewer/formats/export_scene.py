@@ -29,7 +29,7 @@ from viewer.scene.environment import blended_radiance, places, texel_directions
 from viewer.scene.geometry import Transform, Vec3, as_vec3
 from viewer.scene.light import EnvironmentLight
 from viewer.scene.material import Material
-from viewer.scene.moves import moved_node
+from viewer.scene.node_moves import moved_node
 from viewer.scene.origin import origin_of
 from viewer.scene.progress import Progress, Work
 from viewer.scene.relocation import same_source

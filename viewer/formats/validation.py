@@ -29,6 +29,8 @@ from viewer.scene.parameters import check_values
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import points_from_tensors
 from viewer.scene.splats import splats_from_tensors
+from viewer.scene.timeline import check_timeline
+from viewer.scene.tracks import key_size
 
 LARGEST = 1e9
 """Coordinates and scales beyond this are damage."""
@@ -39,7 +41,7 @@ def check_scene(scene: Scene, store: AssetStore) -> None:
     """Refuse a scene that could not be shown.
 
     Raises:
-        InputError: A placement, camera or box makes no sense.
+        InputError: A placement, camera, box or key makes no sense.
         AssetError: An asset is missing, other than its name says, or does not fit its node.
     """
     if scene.camera is not None:
@@ -47,6 +49,7 @@ def check_scene(scene: Scene, store: AssetStore) -> None:
     keys = [node.key for node in scene.nodes]
     if len(set(keys)) < len(keys):
         raise InputError("Two nodes of the scene have the same key.", HINT)
+    check_timeline(scene.timeline, lambda track: key_size(scene, track))
     _check_sets(scene, store)
     for node in scene.nodes:
         _check_node(node)

@@ -211,6 +211,21 @@ def fov_y(lens: Lens) -> float:
             return math.atan(lens.cy / lens.fy) + math.atan((lens.height - lens.cy) / lens.fy)
 
 
+def with_fov(lens: Lens, angle: float) -> Lens:
+    """The lens with another vertical field of view, in radians, which parallel rays and panoramas do not have.
+
+    Its middle and its distortion stay what they are, so that it is exact where the middle is the picture's.
+    """
+    match lens:
+        case Orthographic() | Equirectangular():
+            return lens
+        case Fisheye():
+            factor = fov_y(lens) / angle
+        case _:
+            factor = math.tan(0.5 * fov_y(lens)) / math.tan(0.5 * angle)
+    return msgspec.structs.replace(lens, fx=lens.fx * factor, fy=lens.fy * factor)
+
+
 def pixel_centers(width: int, height: int) -> Float[np.ndarray, "n 2"]:
     """(x, y) of every pixel centre, row by row from the top left."""
     y, x = np.mgrid[0:height, 0:width]

@@ -21,6 +21,7 @@ from viewer.scene.migrations import VERSION, migrated
 from viewer.scene.names import pack, unpack
 from viewer.scene.parameters import Values
 from viewer.scene.saved_sets import SavedSet
+from viewer.scene.timeline import Timeline
 
 FORMAT = "fieldwright"
 
@@ -67,11 +68,13 @@ class World(Struct, frozen=True):
 
     Attributes:
         background: Linear Rec. 709.
+        exposure: Stops by which pictures are brightened, beside what one sets to look at them.
         origin: Coordinates in files are those of the world plus this, see :mod:`viewer.scene.origin`.
     """
 
     background: Vec3 = (0.045, 0.05, 0.06)
     origin: Vec3 = (0.0, 0.0, 0.0)
+    exposure: float = 0.0
 
 
 class Bookmark(Struct, frozen=True):
@@ -86,7 +89,8 @@ class Bookmark(Struct, frozen=True):
 class Scene(Struct, frozen=True):
     """All nodes, in the order that people see them, the view that the document opens with, and what was measured.
 
-    ``sets`` are elements that people have given a name.
+    ``sets`` are elements that people have given a name. The scene is as it is without its ``timeline``, whose tracks
+    :mod:`viewer.scene.animation` applies.
     """
 
     nodes: tuple[Node, ...] = ()
@@ -95,6 +99,7 @@ class Scene(Struct, frozen=True):
     bookmarks: tuple[Bookmark, ...] = ()
     measurements: tuple[Measurement, ...] = ()
     sets: tuple[SavedSet, ...] = ()
+    timeline: Timeline = Timeline()
 
     def node(self, key: str) -> Node | None:
         """The node of that key, or None."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-VERSION = 3
+VERSION = 4
 """What :func:`viewer.scene.document.encode` writes."""
 
 
@@ -45,6 +45,11 @@ def _volumes(scene: dict[str, Any]) -> None:
                 edit["volume"] = {"type": "box", "center": center, "size": size}
 
 
+def _timeline(scene: dict[str, Any]) -> None:
+    """3 to 4: scenes have a timeline, and those of older files one without tracks."""
+    scene.setdefault("timeline", {})
+
+
 def _is_box(box: dict[str, Any]) -> bool:
     """Whether a value of a file is a box of numbers."""
     ends = [box.get(end) for end in ("lo", "hi")]
@@ -54,5 +59,5 @@ def _is_box(box: dict[str, Any]) -> bool:
     )
 
 
-STEPS: tuple[Callable[[dict[str, Any]], None], ...] = (_surface_width, _volumes)
+STEPS: tuple[Callable[[dict[str, Any]], None], ...] = (_surface_width, _volumes, _timeline)
 """The step from version n + 1 to the next, in order."""

@@ -66,3 +66,33 @@ def unit_quaternions(rotations: Float64[np.ndarray, "n 3 3"]) -> Float64[np.ndar
     ).reshape(-1, 4, 4)  # fmt: skip
     best = outer[np.arange(len(outer)), np.argmax(np.einsum("nkk->nk", outer), axis=1)]
     return best / np.linalg.norm(best, axis=1, keepdims=True)
+
+
+def quaternion_product(one: Float64[np.ndarray, " 4"], other: Float64[np.ndarray, " 4"]) -> Float64[np.ndarray, " 4"]:
+    """Hamilton's product of two quaternions: the rotation by ``other``, then by ``one``."""
+    w, x, y, z = one
+    a, b, c, d = other
+    return np.array(
+        [
+            w * a - x * b - y * c - z * d,
+            w * b + x * a + y * d - z * c,
+            w * c - x * d + y * a + z * b,
+            w * d + x * c - y * b + z * a,
+        ]
+    )
+
+
+def quaternion_turn(vector: Float64[np.ndarray, " 3"]) -> Float64[np.ndarray, " 4"]:
+    """The rotation about a vector by its length in radians."""
+    half = 0.5 * float(np.linalg.norm(vector))
+    # sinc(a / pi) = sin(a) / a, also where a is 0.
+    return np.concatenate([[np.cos(half)], 0.5 * np.sinc(half / np.pi) * vector])
+
+
+def quaternion_vector(turn: Float64[np.ndarray, " 4"]) -> Float64[np.ndarray, " 3"]:
+    """The vector about which, and by whose length in radians, a quaternion of length 1 turns: at most half a turn."""
+    turn = -turn if turn[0] < 0.0 else turn
+    sine = float(np.linalg.norm(turn[1:]))
+    if sine < 1e-150:
+        return np.zeros(3)
+    return turn[1:] * (2.0 * np.arctan2(sine, turn[0]) / sine)

@@ -86,7 +86,7 @@ class Autosave:
 
     def is_due(self, session: Session) -> bool:
         """Whether something would be lost that is in no copy."""
-        return session.dirty and session.scene is not self._planned
+        return session.dirty and session.document_scene is not self._planned
 
     def update(self, session: Session, picture: bytes = b"") -> Task | None:
         """What there is to do: list what the history needs, write the copy if it is due, remove it if all is saved.
@@ -103,7 +103,7 @@ class Autosave:
                 self._needs = needs
                 tasks.append(lambda: self._list(needs))
         if self.is_due(session):
-            self._planned = session.scene
+            self._planned = session.document_scene
             tasks.append(partial(self._write, _copy_of(session, picture)))
         elif not session.dirty and self._planned is not None:
             self._planned = None
@@ -145,7 +145,7 @@ class Autosave:
 
 def _copy_of(session: Session, picture: bytes) -> Callable[[], _Copy]:
     """What makes the copy later, of the document as it is now."""
-    scene, store, project, title = session.scene, session.store, session.project, session.title
+    scene, store, project, title = session.document_scene, session.store, session.project, session.title
 
     def made() -> _Copy:
         folder = str(project) if project else None

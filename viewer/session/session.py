@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -10,6 +11,7 @@ from viewer.engine.placing import beside_photos
 from viewer.errors import InputError
 from viewer.formats.project_names import project_stem
 from viewer.scene import groups, history
+from viewer.scene.animation import Animation, recorded
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Group
 from viewer.scene.dataset import Dataset
@@ -19,7 +21,7 @@ from viewer.scene.geometry import Transform, Vec3
 from viewer.scene.history import History
 from viewer.scene.keys import with_free_keys
 from viewer.scene.light import EnvironmentLight
-from viewer.scene.moves import placed_node
+from viewer.scene.node_moves import placed_node
 from viewer.scene.origin import between_worlds, with_origin
 from viewer.session.dataset_world import beside_its_photos
 
@@ -40,12 +42,25 @@ class Session:
         self.source: Path | None = None
         self.document = 0
         """Counts the documents that were opened: a job compares it to know whether its own is still the open one."""
+        self.time = 0.0
+        """Of the document's timeline, in seconds."""
+        self.recording = False
+        """Every change is a key of the timeline, also of what has had none so far."""
         self._saved: Scene | None = self.history.scene
+        self._seen = TimedScene(self.history.scene, 0.0, self.history.scene)
+
+    @property
+    def document_scene(self) -> Scene:
+        """The document as it is saved, whatever the time."""
+        return self.history.scene
 
     @property
     def scene(self) -> Scene:
-        """The document as it is now."""
-        return self.history.scene
+        """The document as it is now: at the time of its timeline, where things in it are animated."""
+        written = self.history.scene
+        if self._seen.written is not written or self._seen.time != self.time:
+            self._seen = TimedScene(written, self.time, Animation(written).things_at(self.time))
+        return self._seen.scene
 
     @property
     def selection(self) -> ElementSelection:
@@ -55,7 +70,7 @@ class Session:
     @property
     def dirty(self) -> bool:
         """Whether closing would lose something."""
-        return self.scene is not self._saved
+        return self.history.scene is not self._saved
 
     @property
     def title(self) -> str:
@@ -79,7 +94,7 @@ class Session:
         self.document += 1
         self.history = history.start(scene, store)
         self.source, self.project, self.shut_out = source, project, shut_out
-        self._saved = scene
+        self._saved, self.time = scene, 0.0
 
     def add(
         self, nodes: tuple[Node, ...], store: AssetStore, label: str, origin: Vec3 | None = None
@@ -208,11 +223,12 @@ class Session:
 
         Args:
             scene: The document as it shall be.
-            label: What has been done, for people.
+            label: What has been done, for people. What is animated gets a key at the time where it was changed.
             selection: The elements that shall be selected; None = those from before.
         """
-        scene = self.scene if scene == self.scene else scene
-        self.history = self.history.push(scene, label, selection)
+        before = self.scene
+        after = before if scene == before else recorded(before, scene, self.time, everything=self.recording)
+        self.history = self.history.push(self.history.scene if after is before else after, label, selection)
 
     def select_elements(self, selection: ElementSelection, label: str) -> None:
         """Select other elements, as one step that can be undone; the document stays what it is, saved or not."""
@@ -222,7 +238,7 @@ class Session:
         """Go back to what is in the project's file, as one step that can be undone."""
         self.store = self.store.reading(store.root, *store.others)
         self.change(scene, label)
-        self._saved = self.scene
+        self._saved = self.history.scene
 
     def jump(self, step: int) -> None:
         """Go to any state of the document."""
@@ -240,8 +256,8 @@ class Session:
         """To another step; one that was read from a file may be what was saved, though it is another object."""
         self.history, before = history, self.history
         read = history.steps[history.cursor].held is not before.steps[history.cursor].held
-        if read and self.scene == self._saved:
-            self._saved = self.scene
+        if read and self.history.scene == self._saved:
+            self._saved = self.history.scene
 
     def mark_saved(self, scene: Scene, project: Path) -> None:
         """The document, as it was when saving began, is now in ``project``."""
@@ -261,6 +277,14 @@ class Session:
 
     def _push(self, scene: Scene, label: str) -> None:
         self.history = self.history.push(scene, label)
+
+
+class TimedScene(NamedTuple):
+    """A document, and what it is at a time."""
+
+    written: Scene
+    time: float
+    scene: Scene
 
 
 def with_added(scene: Scene, nodes: tuple[Node, ...]) -> Scene:

@@ -168,6 +168,8 @@ class State:
         gizmo: What moves, turns or scales the selected nodes by handles.
         outlining: Whether outlines are drawn that cut.
         held_volume: The volume that selects what lies in it, while it is seen.
+        time: Of the document's timeline, in seconds; things in ``scene`` are as they are then.
+        playing: It is being played.
     """
 
     document: Scene = field(default_factory=Scene)
@@ -218,6 +220,8 @@ class State:
     gizmo: Gizmo = NO_GIZMO
     outlining: Outlining = NO_OUTLINING
     held_volume: HeldVolume | None = None
+    time: float = 0.0
+    playing: bool = False
 
     @property
     def selected(self) -> str | None:

@@ -27,6 +27,7 @@ from viewer.engine.jobs.elements import (
     MeasureElementsJob,
 )
 from viewer.engine.jobs.fields import AtlasJob, AtlasMade, Baked, BakeJob, OccupancyFound, OccupancyJob
+from viewer.engine.jobs.films import Filmed, FilmFormats, FilmJob, ListFilmFormatsJob
 from viewer.engine.jobs.floaters import MeasureFloatersJob
 from viewer.engine.jobs.job import Job, StoreFolders, folders_of, run
 from viewer.engine.jobs.join import JoinJob, NodesJoined
@@ -54,6 +55,8 @@ JOBS: tuple[type[Job], ...] = (
     TrainJob,
     WatchJob,
     RenderJob,
+    FilmJob,
+    ListFilmFormatsJob,
     EvaluateJob,
     ScorePhotosJob,
     BakeJob,
@@ -103,11 +106,15 @@ __all__ = (
     "Exported",
     "ExtractJob",
     "Extracted",
+    "FilmFormats",
+    "FilmJob",
+    "Filmed",
     "FindElementsJob",
     "FormatInfo",
     "FormatList",
     "Job",
     "JoinJob",
+    "ListFilmFormatsJob",
     "ListFormatsJob",
     "MeasureElementsJob",
     "MeasureFloatersJob",

@@ -18,8 +18,8 @@ from viewer.formats.datasets.registry import open_dataset, upright
 from viewer.formats.images import write_exr, write_png
 from viewer.render.channels import Channel
 from viewer.render.request import Frame, RenderRequest
-from viewer.render.show.display import channel_picture, straight_picture
-from viewer.render.show.display_settings import Display
+from viewer.render.show.display import shown_picture
+from viewer.render.show.display_settings import Display, in_world
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, placed
 from viewer.scene.dataset import Dataset, Photo, Split
@@ -60,7 +60,7 @@ def render_to_files(job: RenderJob, store: AssetStore) -> Work[Rendered]:
         channels: set[Channel] = {"color", job.display.channel}
         request = RenderRequest(scene, camera, width, height, tuple(channels), job.quality, job.options)
         frame = yield from subprogress(picture(renderer, request, f"Rendering {path.name}"), begin, end)
-        write_frame(path, frame, job.display, job.scene.world.background)
+        write_frame(path, frame, in_world(job.display, scene.world), scene.world.background)
         paths.append(str(path))
     yield Progress(1.0, "Rendered")
     return Rendered(tuple(paths), time.perf_counter() - started)
@@ -80,10 +80,8 @@ def write_frame(path: Path, frame: Frame, display: Display, background: Vec3) ->
     """
     if path.suffix.lower() == ".exr":
         write_exr(path, frame.radiance.astype(np.float32), frame.depth, frame.channels)
-    elif display.background == "transparent" and display.channel == "color":
-        write_png(path, straight_picture(frame, display.tone))
     else:
-        write_png(path, channel_picture(frame, display, background))
+        write_png(path, shown_picture(frame, display, background))
 
 
 def photos_of(dataset: Dataset, split: Split) -> tuple[Photo, ...]:

@@ -100,6 +100,13 @@ def channel_picture(
             return false_color_picture(values, scale_of(values, channel, display.false_color))
 
 
+def shown_picture(frame: Frame, display: Display, background: Vec3) -> Float32[np.ndarray, "h w c"]:
+    """A frame as a display shows it, sRGB from 0 to 1; with straight alpha where it shows no background."""
+    if display.background == "transparent" and display.channel == "color":
+        return straight_picture(frame, display.tone)
+    return channel_picture(frame, display, background)
+
+
 def normal_picture(normal: Float32[np.ndarray, "h w 3"]) -> Float32[np.ndarray, "h w 3"]:
     """World-space normals as colours ``n / 2 + 1/2``; black where nothing is."""
     seen = (normal != 0).any(-1, keepdims=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from viewer.render.channels import Channel
 from viewer.render.show.false_color import FalseColor
 from viewer.render.show.tone import Tone
+from viewer.scene.document import World
 from viewer.scene.geometry import Vec3
 
 Background = Literal["scene", "transparent"] | Vec3
@@ -40,3 +42,10 @@ class Display(Struct, frozen=True):
     def channels(self) -> tuple[Channel, ...]:
         """All that are shown, from left to right."""
         return (self.channel,) if self.split is None else (self.channel, self.second)
+
+
+def in_world(display: Display, world: World) -> Display:
+    """How a display shows a world that has an exposure of its own."""
+    if world.exposure == 0.0:
+        return display
+    return replace(display, tone=replace(display.tone, exposure=display.tone.exposure + world.exposure))

@@ -15,7 +15,7 @@ from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset, Photo, Split
 from viewer.scene.document import Node
 from viewer.scene.geometry import Transform
-from viewer.scene.moves import placed_node
+from viewer.scene.node_moves import placed_node
 from viewer.scene.relocation import located
 from viewer.session.dataset_choices import datasets, with_dataset, with_enabled, with_split
 from viewer.session.dataset_rows import Filter, Order, photo_rows, score_range

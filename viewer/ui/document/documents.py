@@ -191,6 +191,16 @@ class Documents(QObject):
         self._tried = scene
         self.changed.emit()
 
+    def go_to_time(self, time: float, *, playing: bool = False) -> None:
+        """Show the document as it is at a time of its timeline, in seconds; panels follow once it is not playing."""
+        self.session.time = time
+        if self._store is not None:
+            self._store.change(time=time, playing=playing)
+        if playing:
+            self._show()
+        else:
+            self.changed.emit()
+
     def change(self, scene: Scene, label: str, selection: ElementSelection | None = None) -> None:
         """Put a changed scene, and other selected elements if given, in place of this one, as one step."""
         self.do(Session.change, scene, label, selection)

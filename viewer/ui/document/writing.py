@@ -52,7 +52,7 @@ class Writing(QObject):
             then: See above.
         """
         session = self._session
-        scene, document = session.scene, session.document
+        scene, document = session.document_scene, session.document
         job = SaveJob(_seen(scene, camera), str(path), self.picture(), existing=path == session.project)
 
         def finished(result: Saved | None) -> None:
@@ -70,7 +70,7 @@ class Writing(QObject):
 
     def pack(self, path: Path, camera: Camera | None) -> None:
         """Write the document as one file; it stays what it is, and as saved or unsaved as it is."""
-        scene = _seen(self._session.scene, camera)
+        scene = _seen(self._session.document_scene, camera)
 
         def finished(result: Saved | None) -> None:
             if result is not None:

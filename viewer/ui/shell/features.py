@@ -24,6 +24,7 @@ from viewer.ui.selection.feature import feature as selection
 from viewer.ui.splats.feature import feature as splats
 from viewer.ui.start.feature import feature as start
 from viewer.ui.texture.feature import feature as texture
+from viewer.ui.timeline.feature import feature as timeline
 from viewer.ui.training.feature import feature as training
 from viewer.ui.widgets.command import Feature
 
@@ -48,4 +49,5 @@ FEATURES: tuple[Callable[[WindowContext], Feature], ...] = (
     points,
     splats,
     asking,
+    timeline,
 )

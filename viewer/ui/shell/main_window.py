@@ -264,7 +264,8 @@ class MainWindow(QMainWindow):
         docks = [each.dock for each in self.features if each.dock is not None]
         shown = {dock: add_dock(self, dock, translated(dock.title)) for dock in docks}
         for dock in reversed(docks):  # the first one of each side comes to the front
-            shown[dock].raise_()
+            if not dock.hidden:
+                shown[dock].raise_()
 
     def _restore_place(self) -> None:
         geometry, layout = self.context.settings.value("geometry"), self.context.settings.value("layout")

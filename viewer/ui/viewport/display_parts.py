@@ -8,6 +8,7 @@ import numpy as np
 
 from viewer.render.channels import CHANNEL_KINDS, FIELD_CHANNELS, NUMBERS, Channel
 from viewer.render.show.display import MID_GREY
+from viewer.render.show.display_settings import in_world
 from viewer.render.show.false_color import FalseColor, Scale, false_color_picture, numbers_of, scale_of
 from viewer.render.show.tone import Tone, adaptation
 from viewer.scene.color import srgb_to_linear
@@ -88,7 +89,8 @@ def quarters(width: int, height: int) -> tuple[Box, Box, Box, Box]:
 
 
 def _part(state: State, whole: Drawing, shown: tuple[Channel, ModelView], box: Box, view: Box, index: int = 0) -> Part:
-    display, tone = state.display, state.display.tone
+    display = in_world(state.display, state.shown.world)
+    tone = display.tone
     channel, model_view = shown
     drawing = whole._replace(
         channel=channel, adaptation=adaptation(tone), scale=_scale(state, channel, index) or NO_SCALE, view=model_view,

@@ -20,6 +20,7 @@ from viewer.ui.viewport.drawing import MAPS_UNIT, ContentLayer, Drawing, Overlay
 from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import Target, upload
 from viewer.ui.viewport.layers.brush_layer import BrushLayer
+from viewer.ui.viewport.layers.camera_path_layer import CameraPathLayer
 from viewer.ui.viewport.layers.dataset_points_layer import PointsLayer
 from viewer.ui.viewport.layers.edit_layer import EditLayer
 from viewer.ui.viewport.layers.element_layer import ElementLayer
@@ -42,6 +43,7 @@ OVERLAYS: tuple[Callable[[moderngl.Context], Overlay], ...] = (
     OverlayLayer,
     EditLayer,
     MeasureLayer,
+    CameraPathLayer,
     ElementLayer,
     GizmoLayer,
     BrushLayer,

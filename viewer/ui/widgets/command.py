@@ -81,6 +81,7 @@ class Dock:
         panel: The panel, or a ``PanelHolder`` that makes it when it is first seen.
         area: Panels on the right share one place and show tabs.
         raised: Bring it to the front after this signal.
+        hidden: It is not there until it is asked for.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Dock:
     panel: QWidget
     area: Qt.DockWidgetArea = Qt.DockWidgetArea.RightDockWidgetArea
     raised: SignalInstance | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,8 @@ from viewer.ui.widgets.command import Dock
 from viewer.ui.widgets.panel_holder import PanelHolder
 
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
-RIGHT_WIDTH, LEFT_WIDTH = 300, 270
+BELOW = Qt.DockWidgetArea.BottomDockWidgetArea
+RIGHT_WIDTH, LEFT_WIDTH, HEIGHT = 300, 270, 210
 
 
 def add_dock(window: QMainWindow, dock: Dock, title: str) -> QDockWidget:
@@ -18,6 +19,8 @@ def add_dock(window: QMainWindow, dock: Dock, title: str) -> QDockWidget:
     panel, widget = dock.panel, QDockWidget(title, window)
     widget.setObjectName(dock.name)
     widget.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
+    if dock.hidden:  # so it can be closed as well
+        widget.setFeatures(widget.features() | QDockWidget.DockWidgetFeature.DockWidgetClosable)
     if dock.area == RIGHT:
         scroll = QScrollArea()
         scroll.setWidget(panel)
@@ -28,6 +31,8 @@ def add_dock(window: QMainWindow, dock: Dock, title: str) -> QDockWidget:
         widget.setMinimumWidth(panel.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
         # Beside each other, this many names would be cut off.
         window.setTabPosition(RIGHT, QTabWidget.TabPosition.East)
+    elif dock.area == BELOW:
+        widget.setWidget(panel)
     else:
         widget.setWidget(panel)
         widget.setMinimumWidth(220)
@@ -36,6 +41,8 @@ def add_dock(window: QMainWindow, dock: Dock, title: str) -> QDockWidget:
         window.tabifyDockWidget(others[0], widget)
         for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             bar.setElideMode(Qt.TextElideMode.ElideNone)  # where the names do not fit, it scrolls
+    elif dock.area == BELOW:
+        window.resizeDocks([widget], [HEIGHT], Qt.Orientation.Vertical)
     else:
         width = RIGHT_WIDTH if dock.area == RIGHT else LEFT_WIDTH
         window.resizeDocks([widget], [width], Qt.Orientation.Horizontal)
@@ -43,4 +50,5 @@ def add_dock(window: QMainWindow, dock: Dock, title: str) -> QDockWidget:
         widget.visibilityChanged.connect(panel.set_seen)
     if dock.raised is not None:
         dock.raised.connect(lambda: (widget.show(), widget.raise_()))
+    widget.setVisible(not dock.hidden)
     return widget

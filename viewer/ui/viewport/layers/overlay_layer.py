@@ -96,10 +96,19 @@ def picked_frustum(photo: Photo, dataset: Dataset, transform: Transform) -> np.n
     return _frustum(photo, frustum_depth(dataset), transform, PICKED, 2.4)
 
 
+def camera_pyramid(camera: Camera, depth: float, color: Rgba, width: float) -> np.ndarray:
+    """The pyramid of a camera in the world."""
+    return _lines_of(np.concatenate([each.reshape(-1, 3) for each in _pyramid(camera, depth)]), color, width)
+
+
 def _frustum(photo: Photo, depth: float, transform: Transform, color: Rgba, width: float) -> np.ndarray:
     """One camera's pyramid."""
     eye, corners = _pyramid(photo.camera, depth)
-    points = transform.apply(np.concatenate([eye[None], corners]))
+    return _lines_of(transform.apply(np.concatenate([eye[None], corners])), color, width)
+
+
+def _lines_of(points: Float[np.ndarray, "5 3"], color: Rgba, width: float) -> np.ndarray:
+    """From the tip of a pyramid to its corners, and around them."""
     return lines(points[[0, 0, 0, 0, 1, 2, 3, 4]], points[[1, 2, 3, 4, 2, 3, 4, 1]], color, width)
 
 

@@ -1,0 +1,279 @@
+"""Films of timelines: every picture once, in order, and going on after whatever interrupts them."""
+
+import errno
+import struct
+from pathlib import Path
+
+import numpy as np
+import OpenEXR
+import pytest
+from msgspec.structs import replace
+
+from viewer.engine.film_record import resumable
+from viewer.engine.jobs import FilmJob, ListFilmFormatsJob, run
+from viewer.engine.operations import film as films
+from viewer.engine.operations.film_pictures import FilmPictures
+from viewer.errors import InputError, OutputError, UnsupportedError
+from viewer.formats import film_writers
+from viewer.formats.film_formats import FILMS, NAMES, FilmOptions, film_format_of, why_missing, why_not
+from viewer.formats.images import read_image
+from viewer.render.request import RenderOptions
+from viewer.scene.assets import AssetStore
+from viewer.scene.camera import Camera, look_at, pinhole
+from viewer.scene.content import AnalyticField
+from viewer.scene.document import Node, Scene
+from viewer.scene.geometry import AABB
+from viewer.scene.progress import run_to_end
+from viewer.scene.timeline import Key, Timeline, Track
+
+SIZE = (24, 16)
+FRAMES = 6
+BALL = AnalyticField(AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)))
+
+
+def moving(rate=10.0, shift=2.0):
+    """A ball that moves along the picture from left to right, 6 frames long."""
+
+    def place(x):
+        return (0.0, x, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
+
+    keys = (Key(0.0, place(-shift), "linear"), Key((FRAMES - 1) / rate, place(shift)))
+    timeline = Timeline(FRAMES / rate, rate, tracks=(Track("transform", "ball", keys=keys),))
+    camera = Camera(look_at((8.0, 0.0, 0.0), (0.0, 0.0, 0.0)), pinhole(0.7, *SIZE))
+    return Scene((Node("ball", BALL, key="ball"),), camera=camera, timeline=timeline)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return AssetStore(tmp_path / "assets")
+
+
+def job_of(path, scene=None, resume=False, **options):
+    return FilmJob(scene or moving(), str(path), film=FilmOptions(**options), resume=resume)
+
+
+def make(job, store):
+    return run_to_end(run(job, store))
+
+
+def interrupted(job, store, frames):
+    """Close the work once that many frames are done: as a cancel does."""
+    work = run(job, store)
+    for progress in work:
+        if progress.text.startswith(f"Frame {frames + 1} "):
+            break
+    work.close()
+
+
+def decoded(path):
+    av = pytest.importorskip("av")
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        return [frame.to_ndarray(format="rgb24") for frame in container.decode(stream)], stream.average_rate
+
+
+def middle(picture):
+    """Where the ball is, along x in pixels."""
+    weights = np.abs(picture.astype(float) - picture[0, 0].astype(float)).sum((0, 2))
+    return float((weights * (np.arange(picture.shape[1]) + 0.5)).sum() / weights.sum())
+
+
+def test_a_folder_of_pictures_has_every_frame_and_nothing_else(tmp_path, store):
+    done = make(job_of(tmp_path / "shots", format="png"), store)
+    names = sorted(path.name for path in (tmp_path / "shots").iterdir())
+    assert names == [f"{number:06d}.png" for number in range(FRAMES)]
+    assert (done.frames, done.rendered) == (FRAMES, FRAMES)
+    places = [middle(read_image(tmp_path / "shots" / name).pixels[..., :3]) for name in names]
+    assert np.all(np.diff(places) > 0.5)  # it moves to the right
+
+
+@pytest.mark.parametrize("name", ["mp4", "h265", "webm", "prores", "gif"])
+def test_films_show_what_was_rendered_at_the_right_rate(tmp_path, store, name):
+    pytest.importorskip("av")
+    path = tmp_path / f"film{FILMS[name].suffix}"
+    if why_missing(name, film_writers.installed_encoders()):
+        pytest.skip("FFmpeg lacks the encoder here")
+    make(job_of(path, format=name), store)
+    make(job_of(tmp_path / "shots", format="png"), store)
+    pictures, rate = decoded(path)
+    assert len(pictures) == FRAMES
+    assert float(rate) == pytest.approx(10.0)
+    for number, picture in enumerate(pictures):
+        truth = np.rint(read_image(tmp_path / "shots" / f"{number:06d}.png").pixels[..., :3] * 255)
+        assert np.abs(picture.astype(float) - truth).mean() < 6.0
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([path.name, "shots"])
+
+
+def test_exr_pictures_have_depth_and_opacity(tmp_path, store):
+    make(job_of(tmp_path / "shots", format="exr", last=0), store)
+    channels = OpenEXR.File(str(tmp_path / "shots" / "000000.exr"), separate_channels=True).channels()
+    assert {"R", "G", "B", "A", "Z"} <= set(channels)
+
+
+def test_transparency_is_in_the_pictures(tmp_path, store):
+    job = job_of(tmp_path / "shots", format="png", last=2, transparent=True)
+    make(replace(job, display=replace(job.display, background="transparent")), store)
+    alpha = read_image(tmp_path / "shots" / "000002.png").pixels[..., 3]
+    assert alpha.min() == 0.0
+    assert alpha.max() > 0.9
+
+
+@pytest.mark.parametrize("name", ["png", "mp4"])
+def test_what_was_interrupted_goes_on_and_ends_as_if_it_had_not_been(tmp_path, store, name):
+    if name == "mp4":
+        pytest.importorskip("av")
+    suffix = FILMS[name].suffix
+    whole, broken = tmp_path / f"whole{suffix}", tmp_path / f"broken{suffix}"
+    make(job_of(whole, format=name), store)
+    interrupted(job_of(broken, format=name), store, 3)
+    assert resumable(job_of(broken, format=name)) == 3
+    done = make(job_of(broken, format=name, resume=True), store)
+    assert (done.frames, done.rendered) == (FRAMES, FRAMES - 3)
+    assert same(whole, broken)
+    assert not broken.with_name(f"{broken.name}.frames").exists()
+
+
+def same(one, other):
+    files = [one] if one.is_file() else sorted(one.iterdir())
+    others = [other] if other.is_file() else sorted(other.iterdir())
+    return [path.read_bytes() for path in files] == [path.read_bytes() for path in others]
+
+
+def test_a_damaged_picture_is_rendered_again(tmp_path, store):
+    folder = tmp_path / "shots"
+    interrupted(job_of(folder, format="png"), store, 3)
+    (folder / "000001.png").write_bytes(b"\x89PNG\r\n\x1a\n half")
+    done = make(job_of(folder, format="png", resume=True), store)
+    assert done.rendered == FRAMES - 2
+    make(job_of(tmp_path / "whole", format="png"), store)
+    assert same(folder, tmp_path / "whole")
+
+
+def test_a_changed_film_does_not_go_on_among_the_old_pictures(tmp_path, store):
+    folder = tmp_path / "shots"
+    interrupted(job_of(folder, format="png"), store, 3)
+    other = job_of(folder, moving(shift=1.0), format="png")
+    assert resumable(other) == 0
+    with pytest.raises(InputError, match="another film"):
+        make(replace(other, resume=True), store)
+    assert make(other, store).rendered == FRAMES
+
+
+def test_files_of_people_stay_where_films_are_made(tmp_path, store):
+    folder = tmp_path / "shots"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine")
+    interrupted(job_of(folder, format="png"), store, 2)
+    make(job_of(folder, moving(shift=1.0), format="png"), store)
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["png", "mp4"])
+def test_a_disk_that_fills_is_a_sentence_and_keeps_what_was_made(tmp_path, store, name, monkeypatch):
+    if name == "mp4":
+        pytest.importorskip("av")
+    path, add = tmp_path / f"film{FILMS[name].suffix}", FilmPictures.add
+
+    def full(self, number, frame, scene):
+        if number == 4:
+            raise OutputError("film cannot be written: No space left on device.", "Free space.")
+        return add(self, number, frame, scene)
+
+    monkeypatch.setattr(FilmPictures, "add", full)
+    with pytest.raises(OutputError, match="No space left") as problem:
+        make(job_of(path, format=name), store)
+    assert "4 pictures are kept" in problem.value.hint
+    monkeypatch.undo()
+    assert make(job_of(path, format=name, resume=True), store).rendered == FRAMES - 4
+
+
+def test_a_disk_that_fills_under_the_encoder_is_a_sentence(tmp_path, store, monkeypatch):
+    pytest.importorskip("av")
+
+    def full(self):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(film_writers.VideoWriter, "end", full)
+    with pytest.raises(OutputError, match="No space left"):
+        make(job_of(tmp_path / "film.mp4"), store)
+    assert not (tmp_path / "film.mp4").exists()
+    assert len(list((tmp_path / "film.mp4.frames").glob("*.png"))) == FRAMES
+
+
+def test_motion_blur_is_the_mean_over_the_time_that_the_shutter_is_open(tmp_path, store):
+    fine = RenderOptions(samples=64)
+    make(replace(job_of(tmp_path / "sharp", format="exr", first=2, last=2), options=fine), store)
+    blurred = job_of(tmp_path / "blurred", format="exr", first=2, last=2, shutter=1.0, blur=16)
+    make(replace(blurred, options=fine), store)
+    sharp, blurred = (read_image(tmp_path / name / "000002.exr").pixels for name in ("sharp", "blurred"))
+    assert blurred[..., 3].sum() == pytest.approx(sharp[..., 3].sum(), rel=0.02)  # as much of it
+    assert (blurred[..., 3] > 0.01).sum() > (sharp[..., 3] > 0.01).sum()  # over more of the picture
+    assert middle(blurred[..., :3]) == pytest.approx(middle(sharp[..., :3]), abs=0.1)
+
+
+def test_a_panorama_says_that_it_is_one(tmp_path, store):
+    pytest.importorskip("av")
+    path = tmp_path / "round.mp4"
+    make(replace(job_of(path, panorama=True, last=1), width=32, height=16), store)
+    assert len(decoded(path)[0]) == 2  # it is still sound
+    data = path.read_bytes()
+    assert b"<GSpherical:ProjectionType>equirectangular<" in data
+    start = data.index(b"moov") - 4
+    size = struct.unpack(">I", data[start : start + 4])[0]
+    assert start + size == len(data)
+    assert data.index(b"trak") < data.index(b"uuid") < len(data)
+
+
+def test_what_cannot_be_combined_is_refused_with_a_reason():
+    def reason(name, size=(64, 32), rate=30.0, frames=10, **options):
+        return why_not(name, FilmOptions(format=name, **options), size, rate, frames)
+
+    assert all(reason(name) is None for name in NAMES)
+    assert "transparency" in reason("mp4", transparent=True)
+    assert reason("webm", transparent=True) is None
+    assert "360" in reason("webm", panorama=True)
+    assert "twice" in reason("mp4", (64, 48), panorama=True)
+    assert "even" in reason("mp4", (63, 48))
+    assert "50" in reason("gif", rate=60.0)
+    assert "memory" in reason("gif", (4000, 4000), frames=1000)
+    assert "16384" in reason("png", (20000, 10))
+
+
+def test_names_say_what_is_made():
+    for name, expected in (
+        ("a.mp4", "mp4"),
+        ("a.WEBM", "webm"),
+        ("a.mov", "prores"),
+        ("a.gif", "gif"),
+        ("shots", "png"),
+    ):
+        assert film_format_of(Path(name), None) == expected
+    assert film_format_of(Path("a.mp4"), "h265") == "h265"
+    assert film_format_of(Path("shots"), "exr") == "exr"
+    for name, wanted in (("a.avi", None), ("a.webm", "mp4"), ("a.mp4", "png")):
+        with pytest.raises(InputError):
+            film_format_of(Path(name), wanted)
+
+
+def test_without_ffmpeg_there_are_pictures_and_gifs(tmp_path, store, monkeypatch):
+    monkeypatch.setattr(film_writers, "installed_encoders", lambda: None)
+    monkeypatch.setattr(films, "installed_encoders", lambda: None)
+    missing = make(ListFilmFormatsJob(), store).missing
+    assert set(missing) == {"mp4", "h265", "webm", "prores"}
+    with pytest.raises(UnsupportedError, match="PyAV"):
+        make(job_of(tmp_path / "film.mp4"), store)
+    make(job_of(tmp_path / "film.gif", format="gif", last=1), store)
+    assert why_missing("h265", frozenset({"libx264"})) is not None
+
+
+@pytest.mark.parametrize(
+    "options", [{"first": 6}, {"first": 3, "last": 2}, {"last": 99}, {"rate": 1e9}, {"rate": float("nan")}]
+)
+def test_impossible_frames_are_refused(tmp_path, store, options):
+    with pytest.raises(InputError):
+        make(job_of(tmp_path / "shots", format="png", **options), store)
+
+
+def test_nothing_to_see_is_refused(tmp_path, store):
+    with pytest.raises(InputError, match="nothing to see"):
+        make(FilmJob(Scene(), str(tmp_path / "shots"), film=FilmOptions("png")), store)

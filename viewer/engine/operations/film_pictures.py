@@ -1,0 +1,116 @@
+"""The pictures of a film on the disk, as they come: so that a film that was interrupted goes on where it stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from jaxtyping import UInt8
+
+from viewer.engine.film_record import NAMED, RECORD, FilmRecord, digest_of, pictures_folder, record_in
+from viewer.engine.jobs.films import FilmJob
+from viewer.errors import InputError, OutputError
+from viewer.formats.film_formats import FILMS
+from viewer.formats.images import read_image, write_exr, write_png
+from viewer.render.request import Frame
+from viewer.render.show.display import shown_picture
+from viewer.render.show.display_settings import in_world
+from viewer.scene.assets import write_atomic
+from viewer.scene.document import Scene
+
+
+class FilmPictures:
+    """The folder of a film's pictures, numbered by its frames.
+
+    Args:
+        job: The film.
+        frames: How many pictures it has.
+        size: Of them, width and height.
+
+    Raises:
+        InputError: The folder has pictures of another film, and this one was to go on.
+        OutputError: It cannot be written.
+    """
+
+    def __init__(self, job: FilmJob, frames: int, size: tuple[int, int]) -> None:
+        self.folder = pictures_folder(job)
+        self._suffix = FILMS[job.film.format].picture
+        self._size, self._display = size, job.display
+        digest, there = digest_of(job), record_in(self.folder)
+        if job.resume and there not in (None, digest):
+            raise InputError(
+                f"{self.folder} holds pictures of another film, or of this one before it was changed.",
+                "Leave --resume out to make it anew.",
+            )
+        if not job.resume and there is not None:
+            self._clear()
+        write_atomic(self.folder / RECORD, msgspec.json.encode(FilmRecord(digest, frames)))
+
+    def path(self, frame: int) -> Path:
+        """Of a picture."""
+        return self.folder / f"{frame:06d}{self._suffix}"
+
+    def add(self, number: int, frame: Frame, scene: Scene) -> UInt8[np.ndarray, "h w c"] | None:
+        """Write a picture: whole, or not at all.
+
+        Args:
+            number: Of the film's frame.
+            frame: What was rendered.
+            scene: As it is then.
+
+        Returns:
+            Its bytes, where it is one of bytes.
+
+        Raises:
+            OutputError: The disk is full.
+        """
+        path = self.path(number)
+        if self._suffix == ".exr":
+            write_exr(path, frame.radiance.astype(np.float32), frame.depth, frame.channels)
+            return None
+        picture = shown_picture(frame, in_world(self._display, scene.world), scene.world.background)
+        write_png(path, picture)
+        return np.rint(np.clip(np.nan_to_num(picture), 0.0, 1.0) * np.float32(255.0)).astype(np.uint8)
+
+    def there(self, number: int) -> bool:
+        """Whether a picture is there, and can be read."""
+        path = self.path(number)
+        if self._suffix == ".exr" or not path.is_file():
+            return path.is_file()
+        return self.read(number) is not None
+
+    def read(self, number: int) -> UInt8[np.ndarray, "h w c"] | None:
+        """The bytes of a picture; None where it is damaged or has another size."""
+        try:
+            pixels = read_image(self.path(number)).pixels
+        except InputError:
+            return None
+        whole = np.rint(pixels * np.float32(255.0)).astype(np.uint8)
+        return whole if whole.shape[1::-1] == self._size else None
+
+    def close(self, *, kept: bool) -> None:
+        """The film is whole: its pictures go where they are not the film, the record in any case."""
+        if kept:
+            (self.folder / RECORD).unlink(missing_ok=True)
+            return
+        self._clear()
+        try:
+            self.folder.rmdir()
+        except OSError:  # people have put something of their own into it
+            return
+
+    def count(self) -> int:
+        """How many pictures there are."""
+        return sum(1 for path in self.folder.glob(f"*{self._suffix}") if NAMED.fullmatch(path.name))
+
+    def _clear(self) -> None:
+        """Remove the pictures of a film, and nothing else."""
+        try:
+            for path in self.folder.iterdir():
+                if NAMED.fullmatch(path.name) or path.name == RECORD:
+                    path.unlink()
+        except OSError as error:
+            raise OutputError(
+                f"{self.folder} cannot be emptied: {error.strerror}.", "Check its permissions."
+            ) from error

@@ -1,0 +1,1 @@
+"""Time in the window: tracks of keys, playing, and films."""
