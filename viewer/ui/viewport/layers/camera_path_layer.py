@@ -68,9 +68,11 @@ class CameraPathLayer:
         if known is not None and known.timeline is document.timeline and known.camera is document.camera:
             return
         self._of, self._animation = document, Animation(document)
-        track = document.timeline.track(POSE)
-        keys = () if track is None else track.keys
-        timeline = document.timeline
+        timeline, track = document.timeline, document.timeline.track(POSE)
+        if track is None or not track.keys:
+            self._rows = join([])
+            return
+        keys = track.keys
         end = timeline.duration if timeline.loop else max(keys[-1].time, keys[0].time)
         start = 0.0 if timeline.loop else keys[0].time
         count = min(STEPS * max(len(keys), 1), MOST_STEPS)
