@@ -255,7 +255,7 @@ def lamp(hand: Hand, _: Path) -> None:
         hand.number(f"Along the world's {axis} axis", place)
     hand.settle()
     hand.picture("7-lamp")
-    hand.key(Qt.Key.Key_S, CTRL)
+    hand.menu("File", "Save")
     hand.settle()
 
 

@@ -58,7 +58,7 @@ def test_colours_arrive_and_the_stripe_is_red(walked):
     mesh = next(each for each in document.scene.nodes if each.name == "Capture mesh")
     ours = document.store.get(mesh.content.asset)["colors"]
     linear = ours[:, :3].astype(np.float64) / (255.0 if ours.dtype == np.uint8 else 1.0)
-    np.testing.assert_allclose(found["mean"], linear.mean(0), atol=0.03)
+    np.testing.assert_allclose(found["mean"], linear.mean(0), atol=0.005)
     assert found["red"] > 0.002
 
 
