@@ -24,6 +24,7 @@ RATES = (12.0, 15.0, 24.0, 25.0, 30.0, 50.0, 60.0)
 MOST_FRAMES = 1_000_000
 DECIMALS = 6
 FARTHEST = 1e9
+ROW_HEIGHT = 34
 
 
 class TimelinePanel(QWidget):
@@ -86,6 +87,7 @@ class TimelinePanel(QWidget):
         self.rate.valueChanged.connect(control.set_rate)
         self.seconds = QLabel()
         self.numbers = KeyNumbers(control)
+        self.typed = _narrow(self.numbers)
         scroll = QScrollArea()
         scroll.setWidget(self.tracks)
         scroll.setWidgetResizable(True)
@@ -96,7 +98,9 @@ class TimelinePanel(QWidget):
             self.film,
             spacing=4,
         )  # fmt: skip
-        column(buttons, self.numbers, scroll, on=self, wide=scroll, margins=4, spacing=4)
+        bar = QWidget()
+        bar.setLayout(buttons)
+        column(_narrow(bar), self.typed, scroll, on=self, wide=scroll, margins=4, spacing=4)
         control.moved.connect(self._show_time)
         control.selected.connect(self._show_numbers)
         player.changed.connect(self._show_player)
@@ -123,6 +127,7 @@ class TimelinePanel(QWidget):
 
     def _show_numbers(self) -> None:
         self.numbers.show_key(next(iter(self._control.keys)) if len(self._control.keys) == 1 else None)
+        self.typed.setVisible(self.numbers.shown)
 
     def _show_player(self) -> None:
         self.play.setText("⏸" if self._player.playing else "▶")
@@ -149,6 +154,18 @@ class TimelinePanel(QWidget):
         return made
 
 
+def _narrow(row: QWidget) -> QScrollArea:
+    """A row that scrolls sideways where there is no room for it, so that the window can be narrow."""
+    made = QScrollArea()
+    made.setWidget(row)
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setFixedHeight(ROW_HEIGHT)
+    return made
+
+
 class KeyNumbers(QWidget):
     """The numbers and the easing of one key, to be typed.
 
@@ -167,7 +184,8 @@ class KeyNumbers(QWidget):
             self.easing.addItem(tr(EASING_TEXTS[easing]).partition(":")[0], easing)
         self.easing.activated.connect(lambda index: control.ease(self.easing.itemData(index)))
         self._row = row(on=self, spacing=4)
-        self.hide()
+        self.shown = False
+        """There is a key whose numbers are shown."""
 
     def show_key(self, key: KeyId | None) -> None:
         """Show what a key holds; None = nothing."""
@@ -175,7 +193,7 @@ class KeyNumbers(QWidget):
         track = None if key is None else self._control.timeline.track(key.target)
         found = None if key is None or track is None else track.key_at(key.time)
         parts = () if key is None else parts_of(scene, key.target) or ()
-        self.setVisible(found is not None and bool(parts))
+        self.shown = found is not None and bool(parts)
         if found is None or key is None or not parts:
             self._key = None
             return

@@ -19,8 +19,6 @@ def add_dock(window: QMainWindow, dock: Dock, title: str) -> QDockWidget:
     panel, widget = dock.panel, QDockWidget(title, window)
     widget.setObjectName(dock.name)
     widget.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
-    if dock.hidden:  # so it can be closed as well
-        widget.setFeatures(widget.features() | QDockWidget.DockWidgetFeature.DockWidgetClosable)
     if dock.area == RIGHT:
         scroll = QScrollArea()
         scroll.setWidget(panel)
