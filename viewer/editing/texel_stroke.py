@@ -87,12 +87,20 @@ class TexelStroke:
         found = painted_rows((self._x[near], self._y[near], self._z[near]), segments, brush, normals_of)
         number = near[found.number]
         roots = self._root[number]
-        order = np.flatnonzero(better_of(found, self.square[roots], self.force[roots], brush))
-        if self._shared:  # of several places of a texel the nearest, or the one with the most paint, stays
+        order = np.flatnonzero(
+            better_of(found, self.square[roots], self.force[roots], brush)
+            if brush.uneven
+            else found.square < self.square[roots]
+        )
+        if self._shared and brush.uneven:  # of several places of a texel the one with the most paint stays
             weight = found.force[order] * shares(found.square[order], brush.radius, brush.falloff)
-            order = order[np.lexsort((-found.square[order], weight if brush.uneven else np.zeros(len(order))))]
+            order = order[np.lexsort((-found.square[order], weight))]
+        elif self._shared:  # the nearest one stays
+            order = order[np.argsort(-found.square[order], kind="stable")]
         roots = roots[order]
-        self.square[roots], self.force[roots] = found.square[order], found.force[order]
+        self.square[roots] = found.square[order]
+        if brush.uneven:
+            self.force[roots] = found.force[order]
         self.away[roots] = found.away[order]
         self._seen[roots] = number[order]
         if self._shared:
