@@ -126,9 +126,10 @@ def test_what_was_interrupted_goes_on_and_ends_as_if_it_had_not_been(tmp_path, s
     whole, broken = tmp_path / f"whole{suffix}", tmp_path / f"broken{suffix}"
     make(job_of(whole, format=name), store)
     interrupted(job_of(broken, format=name), store, 3)
-    assert resumable(job_of(broken, format=name)) == 3
+    kept = resumable(job_of(broken, format=name))  # the last ones may have been on their way to the disk
+    assert 0 < kept < FRAMES
     done = make(job_of(broken, format=name, resume=True), store)
-    assert (done.frames, done.rendered) == (FRAMES, FRAMES - 3)
+    assert (done.frames, done.rendered) == (FRAMES, FRAMES - kept)
     assert same(whole, broken)
     assert not broken.with_name(f"{broken.name}.frames").exists()
 
@@ -142,9 +143,11 @@ def same(one, other):
 def test_a_damaged_picture_is_rendered_again(tmp_path, store):
     folder = tmp_path / "shots"
     interrupted(job_of(folder, format="png"), store, 3)
-    (folder / "000001.png").write_bytes(b"\x89PNG\r\n\x1a\n half")
+    kept = resumable(job_of(folder, format="png"))
+    assert 0 < kept < FRAMES
+    (folder / "000000.png").write_bytes(b"\x89PNG\r\n\x1a\n half")
     done = make(job_of(folder, format="png", resume=True), store)
-    assert done.rendered == FRAMES - 2
+    assert done.rendered == FRAMES - kept + 1
     make(job_of(tmp_path / "whole", format="png"), store)
     assert same(folder, tmp_path / "whole")
 
@@ -182,9 +185,11 @@ def test_a_disk_that_fills_is_a_sentence_and_keeps_what_was_made(tmp_path, store
     monkeypatch.setattr(FilmPictures, "add", full)
     with pytest.raises(OutputError, match="No space left") as problem:
         make(job_of(path, format=name), store)
-    assert "4 pictures are kept" in problem.value.hint
+    kept = resumable(job_of(path, format=name))
+    assert kept in (4, 5)  # the frame behind may have been on its way
+    assert f"{kept} pictures are kept" in problem.value.hint
     monkeypatch.undo()
-    assert make(job_of(path, format=name, resume=True), store).rendered == FRAMES - 4
+    assert make(job_of(path, format=name, resume=True), store).rendered == FRAMES - kept
 
 
 def test_a_disk_that_fills_under_the_encoder_is_a_sentence(tmp_path, store, monkeypatch):

@@ -85,6 +85,8 @@ FILES_OF = {
     "stylesdf": ("x.pt", stylesdf),
     "ply_points": ("x.ply", lambda _: points()),
     "colmap_points": ("points3D.bin", colmap_points),
+    "obj_points": ("x.obj", lambda _: b"".join(b"v %d 0.5 -1 0.25 1 0\n" % n for n in range(40)) + b"p 1 2\n"),
+    "off_points": ("x.off", lambda _: b"COFF\n40 0 0\n" + b"".join(b"%d 0.5 -1 64 255 0\n" % n for n in range(40))),
     "glb": ("x.glb", lambda _: square().glb()),
     "gltf": ("x.gltf", gltf),
     "ply": ("x.ply", lambda _: FILES["ply"][0]),
@@ -107,7 +109,7 @@ ELSEWHERE = {
     "tensorf": "test_feature_grid_checkpoints", "dvgo": "test_feature_grid_checkpoints",
     "torch_ngp": "test_hash_grid_checkpoints", "nerfacto": "test_hash_grid_checkpoints",
     "project": "test_project", "packed": "test_packed", "nvdiffrec": "test_mesh_files", "splat": "test_splat_damage",
-    "sog": "test_splat_damage",
+    "sog": "test_splat_damage", "mlp": "test_networks_by_shapes",
 }  # fmt: skip
 """Where the others are damaged."""
 

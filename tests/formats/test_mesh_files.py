@@ -187,7 +187,7 @@ def test_obj_with_polygons_and_backward_numbers():
 @pytest.mark.parametrize(
     ("old", "new"),
     [("f -4", "f 9"), ("f -4", "f 0"), ("f -4", "f -9"), ("f -4", "f a"), ("1//1", "1//7"), ("v 0 0 0", "v 0 0"),
-     ("v 0 0 0", "v nan 0 0"), ("v 0 0 0", "v 0 0 x"), ("f -4 -3 -2", "f 1 2"), ("f -4", "f 99999999999999999999")],
+     ("v 0 0 0", "v nan 0 0"), ("v 0 0 0", "v 0 0 x"), ("f -4", "f 99999999999999999999")],
 )  # fmt: skip
 def test_obj_that_makes_no_sense_is_refused(old, new):
     with pytest.raises(InputError) as error:

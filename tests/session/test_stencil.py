@@ -36,7 +36,7 @@ def desk(tmp_path):
 @pytest.mark.parametrize("angle", [0.0, 0.5, math.pi])
 def test_pixels_are_taken_to_the_picture_as_it_lies(angle):
     stencil = Stencil("", 2.0, "a", 0.25, 0.75, 0.5, angle)
-    matrix = stencil.from_pixels(400.0, 200.0)
+    matrix = stencil.from_pixels(400, 200)
     middle = matrix @ [100.0, 150.0, 1.0]
     np.testing.assert_allclose(middle, [0.5, 0.5, 1.0])
     # Its right edge: a whole height from the middle, turned anticlockwise while y counts downwards.

@@ -192,21 +192,25 @@ def test_a_rectangle_in_the_window_selects_and_undo_takes_it_back(opened):
     assert opened.context.store.state.picker.tool == "off"
 
 
-def test_a_range_of_the_histogram_selects(opened):
+def test_a_range_of_the_histogram_selects(opened, qtbot):
     selecting = opened.control(Selecting)
     selecting.set_seen(True)
     panel = SelectionPanel(selecting, opened.control(VolumeSelecting))
     settle()
     panel.measure.setCurrentIndex(panel.measure.findData("distance"))
-    panel.follow()
-    settle()
-    panel.follow()
+
+    def followed():
+        panel.follow()
+        return panel._shown is not None
+
+    qtbot.waitUntil(followed)
     shown = panel._shown
     assert shown.counts.sum() == opened.context.session.scene.nodes[0].content.faces
     assert panel.measure.findData("photos") < 0
     middle = 0.5 * (shown.edges[0] + shown.edges[-1])
+    before = selected(opened)
     panel.histogram.chosen.emit(float(shown.edges[0]), float(middle), "set")
-    settle()
+    qtbot.waitUntil(lambda: selected(opened) != before)
     low = selected(opened)
     assert 0 < low < shown.counts.sum()
     panel.follow()

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from viewer.errors import InputError
 from viewer.scene.camera import Camera, look_at, with_fov
+from viewer.scene.distinct import distinct
 from viewer.scene.document import Scene
 from viewer.scene.framing import ELEVATION, FOV_Y, perspective_distance, turntable_axes
 from viewer.scene.geometry import AABB, as_array, as_vec3
@@ -156,7 +157,7 @@ def _facing(scene: Scene) -> list[Camera] | None:
 def _through(scene: Scene) -> tuple[Sequence[Camera], float | None, bool]:
     cameras = photo_cameras(scene)
     order = along(np.array([camera.position for camera in cameras]))
-    chosen = order[np.unique(np.linspace(0, len(order) - 1, min(len(order), MOST_PHOTOS)).round().astype(int))]
+    chosen = order[distinct(np.linspace(0, len(order) - 1, min(len(order), MOST_PHOTOS)).round().astype(int))]
     base, read = camera_of(scene), CAMERA_NUMBERS["fov"]
     found: list[Camera] = []
     for number in chosen:

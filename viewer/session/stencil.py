@@ -63,7 +63,7 @@ class Stencil(Struct, frozen=True):
         """Turned further, by radians."""
         return replace(self, angle=math.remainder(self.angle + by, 2.0 * math.pi))
 
-    def from_pixels(self, width: float, height: float) -> Float64[np.ndarray, "3 3"]:
+    def from_pixels(self, width: int, height: int) -> Float64[np.ndarray, "3 3"]:
         """What takes a pixel (x, y, 1) of a view of that size to its place in the picture, 0 to 1 from left and top."""
         tall = self.size * height
         cosine, sine = math.cos(self.angle), math.sin(self.angle)

@@ -15,7 +15,7 @@ from viewer.ui.timeline.control import TimelineControl
 from viewer.ui.timeline.film_form import FilmMaker
 from viewer.ui.timeline.panel import TimelinePanel
 from viewer.ui.timeline.playback import Player
-from viewer.ui.widgets.command import CAMERA, FILE, VIEW, Command, CommandGroup, Dock, Feature
+from viewer.ui.widgets.command import CAMERA, FILE, Command, CommandGroup, Dock, Feature
 from viewer.ui.widgets.language import tr
 
 DOCK = "timeline"
@@ -70,7 +70,7 @@ def feature(context: WindowContext) -> Feature:
             toggle()
 
     commands = (
-        CommandGroup(VIEW, (Command("timeline", "&Timeline", "Ctrl+Alt+T", toggle, checked=shown),)),
+        CommandGroup(CAMERA, (Command("timeline", "&Timeline", "Ctrl+Alt+T", toggle, checked=shown),)),
         CommandGroup(
             f"{CAMERA}/&Path",
             tuple(
