@@ -78,9 +78,10 @@ def colors_of(info: Mapping[str | tuple[int, int], Any], cicp: bytes = b"") -> C
     gamma, white = info.get("gamma"), info.get("chromaticity")
     if "srgb" in info or not (isinstance(gamma, float) and 0.1 < gamma < 10):
         return None
-    matrix = np.eye(3)
-    if isinstance(white, tuple) and len(white) == 8:  # Pillow has white first
-        matrix = _of_primaries((*white[2:], *white[:2]))
+    # A gamma without primaries stays as it is: what writes it seldom means it, and few programs heed it.
+    if not (isinstance(white, tuple) and len(white) == 8):
+        return None
+    matrix = _of_primaries((*white[2:], *white[:2]))  # Pillow has white first
     near = abs(gamma * 2.2 - 1) < 0.02  # what programs write for sRGB
     curve = srgb_to_linear if near else _power(1 / gamma)
     return _unless_srgb(Colors(f"gamma {1 / gamma:.3g}", (curve,) * 3, matrix))

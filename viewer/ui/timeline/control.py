@@ -55,7 +55,7 @@ class TimelineControl(QObject):
         self._animation = Animation(Scene())
         self.keys: frozenset[KeyId] = frozenset()
         self._documents.changed.connect(self._follow)
-        self._documents.opened.connect(lambda: self._documents.go_to_time(0.0))
+        self._documents.opened.connect(self._begin)
 
     @property
     def timeline(self) -> Timeline:
@@ -273,6 +273,10 @@ class TimelineControl(QObject):
         """Put another timeline into the document, as one step that can be undone."""
         if timeline != self.timeline:
             self._documents.change(replace(scene or self._session.scene, timeline=timeline), label)
+
+    def _begin(self) -> None:
+        """Another document is seen from its first frame. A method, as a function would keep the window alive."""
+        self._documents.go_to_time(0.0)
 
     def _follow(self) -> None:
         self.select(still_there(self.timeline, self.keys))

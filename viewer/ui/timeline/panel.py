@@ -179,7 +179,7 @@ class KeyNumbers(QWidget):
         self._key: KeyId | None = None
         self._fields: list[SpinBox] = []
         self._parts: tuple[Part, ...] = ()
-        self.easing = QComboBox()
+        self.easing = QComboBox(self)  # what has no parent outlives the window, with all that its signals reach
         for easing in EASINGS:
             self.easing.addItem(tr(EASING_TEXTS[easing]).partition(":")[0], easing)
         self.easing.activated.connect(lambda index: control.ease(self.easing.itemData(index)))
