@@ -4,7 +4,7 @@ Usage: python benchmarks/bm_strokes.py [--only NAME...] [--moves N]      (offscr
 
 For each content and brush: the time from a move of the mouse until the picture of it is painted; that of the release;
 how long it takes until the result is exact; and the time from "undo" and "redo" until their picture is painted. Beside
-them stands the time of a redraw of the whole picture in which nothing has changed: the floor of what draws all of it.
+them is the time of a redraw of the whole picture in which nothing has changed: the floor of what draws all of it.
 """
 
 # ruff: noqa: SLF001 - it waits for what the window does

@@ -135,7 +135,7 @@ def turned(numbers):
 
 
 def test_a_rotation_goes_the_shorter_way_at_one_speed():
-    far = tuple(-x for x in quaternion(math.radians(170)))  # the same rotation, told from the other side
+    far = tuple(-x for x in quaternion(math.radians(170)))  # the same rotation, written from the other side
     curve = TrackCurve((Key(0.0, quaternion(0.0), "linear"), Key(2.0, far)), ("turn",))
     for time in np.linspace(0.1, 1.9, 10):
         assert turned(curve.at(float(time))) == pytest.approx(math.radians(85 * time))

@@ -64,7 +64,7 @@ def test_what_is_chosen_is_seen_at_once_and_can_be_dropped(opened):
     assert documents.shown_scene is document
     assert panel.fields["order"].get() == "octave-wave-axis"
     choose(panel, order="wave-axis-octave")
-    asking.set_seen(False)  # what nobody sees is not shown in the picture either
+    asking.set_seen(False)  # what no one sees is not shown in the picture either
     assert documents.shown_scene is document
 
 

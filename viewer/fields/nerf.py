@@ -25,7 +25,7 @@ DENSITIES: dict[str, Callable[[Tensor], Tensor]] = {
     "exp": lambda number: number.clamp_max(HIGHEST).exp(),
     "abs": torch.abs,
 }
-"""What makes a density of the network's number; of networks that nobody asks about, relu."""
+"""What makes a density of the network's number; of networks without questions, relu."""
 
 
 @dataclass(frozen=True, eq=False)

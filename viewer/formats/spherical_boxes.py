@@ -50,7 +50,7 @@ def with_spherical(path: Path) -> None:
 
 
 def _header(data: bytes) -> tuple[int, bytes]:
-    """Size and kind of a box; a size of 1 stands for one of 64 bits behind the kind."""
+    """Size and kind of a box; a size of 1 means one of 64 bits behind the kind."""
     if len(data) < 8:
         return 0, b""
     size, kind = struct.unpack_from(">I4s", data)

@@ -198,7 +198,7 @@ class Asked(Struct, frozen=True):
 
     @property
     def assumed(self) -> tuple[Option, ...]:
-        """The questions that nobody answered."""
+        """The questions without an answer."""
         known = dict(self.known)
         return tuple(option for option in QUESTIONS if option.name in self.open and option.name not in known)
 

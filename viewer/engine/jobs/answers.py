@@ -80,7 +80,7 @@ class RankAnswersJob(Job[Ranked], frozen=True, tag="rank_answers"):
     Attributes:
         node: The network.
         dataset: The photos; None = a data set beside the file that it was read from.
-        search: Look for the best answers to what nobody has answered; else only compare the choices with what is.
+        search: Look for the best answers to what is not answered yet; else only compare the choices with what is.
     """
 
     operation: ClassVar[str] = "viewer.engine.operations.rank_answers:rank_answers"

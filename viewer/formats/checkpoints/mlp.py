@@ -1,4 +1,4 @@
-"""Networks of programs that nobody has described, read by the shapes of their layers.
+"""Networks of unknown programs, read by the shapes of their layers.
 
 What shapes do not tell is assumed, said, and asked: see :mod:`viewer.scene.nerf_answers`.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 SETTINGS = {"args.txt": "=", "config.txt": "=", "config.yml": ":"}
-"""Names of such files, and what stands between a name and its value there."""
+"""Names of such files, and what is between a name and its value there."""
 MOST_SETTINGS = 1 << 16
 
 

@@ -26,7 +26,7 @@ class Asking(QObject):
 
     Signals:
         changed(): Other answers, another node, or a comparison has come.
-        shown(): The panel is to be seen: people ask for it, or something was opened that nobody has answered for.
+        shown(): The panel is to be seen: people ask for it, or something was opened whose questions have no answer.
 
     Args:
         context: The window's parts.

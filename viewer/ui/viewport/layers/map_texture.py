@@ -155,7 +155,7 @@ class Codes(NamedTuple):
     """Tables between bytes and light, in whole numbers of BITS bits.
 
     Attributes:
-        light: What each byte stands for: decoded from sRGB where it is that.
+        light: What each byte means: decoded from sRGB where it is that.
         bytes: The byte for each amount of light.
     """
 

@@ -25,7 +25,7 @@ from viewer.ui.viewport.layers.splat_projection import (
 from viewer.ui.viewport.layers.splat_rows import Rows
 
 MOST_PART = 0.7
-"""Of all Gaussians: where so many are seen in the part that has changed, all are drawn anew."""
+"""Of all Gaussians: where more than this share is seen in the part that has changed, all are drawn anew."""
 
 
 class Patch(NamedTuple):
