@@ -1130,6 +1130,11 @@
     </message>
     <message>
       <location filename="viewer/engine/operations/elements.py" />
+      <source>Measuring what is there</source>
+      <translation>実際の大きさを測定しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/elements.py" />
       <source>{0} has no elements to be selected.</source>
       <translation>{0} には選択できる要素がありません。</translation>
     </message>
@@ -9404,6 +9409,11 @@
       <translation>復旧用のコピーを書き込めません: {0}。</translation>
     </message>
     <message>
+      <location filename="viewer/ui/document/context.py" />
+      <source>Measuring what is there.</source>
+      <translation>実際の大きさを測定しています。</translation>
+    </message>
+    <message>
       <location filename="viewer/ui/document/curve_fields.py" />
       <source>All colours</source>
       <translation>全色</translation>
@@ -13752,6 +13762,16 @@ Log: {5}
       <location filename="viewer/ui/work/bakes.py" />
       <source>Preparing for orbiting: {0}</source>
       <translation>回転表示の準備中: {0}</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/work/extents.py" />
+      <source>Try again.</source>
+      <translation>もう一度お試しください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/work/extents.py" />
+      <source>What was measured of a node is damaged.</source>
+      <translation>ノードの測定結果が破損しています。</translation>
     </message>
     <message>
       <location filename="viewer/ui/work/prepared_light.py" />

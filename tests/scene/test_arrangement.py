@@ -25,9 +25,9 @@ from viewer.scene.asset_id import AssetId
 from viewer.scene.content import AnalyticField, Group
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
+from viewer.scene.extents import box_around
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.light import EnvironmentLight, PointLight
-from viewer.scene.moves import box_around
 
 UNIT = AABB((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
 

@@ -14,10 +14,11 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole
 from viewer.scene.content import AnalyticField, Group, Model, Provenance
 from viewer.scene.document import Bookmark, Node, Scene
+from viewer.scene.extents import box_around
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.light import AreaLight, EnvironmentLight, PointLight
 from viewer.scene.measurement import Measurement
-from viewer.scene.moves import box_around, moved_scene, rescaled
+from viewer.scene.moves import moved_scene, rescaled
 from viewer.scene.progress import run_to_end
 
 BALL = AnalyticField(AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)))

@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QMainWindow
 
 from tests.editing.meshes import ball
 from tests.ui.fake_engine import FakeEngine
-from viewer.engine.jobs import Aligned
+from viewer.engine.jobs import Aligned, FindExtentJob, run
+from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import Model
+from viewer.scene.content import Model, Provenance
 from viewer.scene.document import Node, Scene
-from viewer.scene.geometry import Transform, as_vec3
+from viewer.scene.geometry import AABB, Transform, as_vec3
 from viewer.scene.measurement import Measurement
+from viewer.scene.progress import run_to_end
 from viewer.scene.repeat import Mirror
 from viewer.session.measuring import Measuring
 from viewer.session.session import Session
@@ -32,6 +34,7 @@ class Desk:
     def __init__(self, folder, window):
         self.store = AssetStore(folder / "assets")
         self.session, self.engine = Session(self.store), FakeEngine()
+        self.engine.workers.answer = self.measured
         self.reports, self.notices = [], []
         settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
         self.context = make_context(
@@ -43,6 +46,10 @@ class Desk:
         nodes = (Node("Ball", model, key="b"), Node("Twin", model, key="t", transform=Transform((3.0, 0.0, 0.0))))
         self.session.open(Scene(nodes, measurements=(RULER,)), self.store, None, None)
         self.context.documents.changed.emit()
+
+    def measured(self, job) -> Any:
+        """What the worker finds that is asked how far a node reaches; all else goes on."""
+        return run_to_end(run(job, self.store)) if isinstance(job, FindExtentJob) else None
 
     def edits(self, key) -> Any:
         node = self.session.scene.node(key)
@@ -102,11 +109,11 @@ def test_a_length_may_be_typed_with_its_unit(desk, panel, qtbot):
     assert desk.session.history.undo_label == "Scale to 0.5"
 
 
-def test_or_the_selected_node_alone(desk, panel):
+def test_or_the_selected_node_alone(desk, panel, qtbot):
     desk.state.select("t")
     panel.whole.activated.emit(1)
     panel.rows[1].setValue(1.0)
-    assert [node.transform.scale for node in desk.session.scene.nodes] == [1.0, 0.5]
+    qtbot.waitUntil(lambda: [node.transform.scale for node in desk.session.scene.nodes] == [1.0, 0.5])
 
 
 def test_what_is_locked_is_not_scaled_and_a_reason_is_given(desk, placing, panel):
@@ -128,8 +135,9 @@ def test_measurements_are_listed_chosen_and_removed(desk, placing, panel):
     assert panel.rows == []
 
 
-def test_the_floor_and_up(desk, placing):
+def test_the_floor_and_up(desk, placing, qtbot):
     placing.to_floor()
+    qtbot.waitUntil(lambda: desk.session.history.undo_label == "Centre on the floor")
     box = desk.session.scene.visible_aabb()
     assert box.lo[2] == pytest.approx(0.0)
     assert box.center[:2] == pytest.approx((0.0, 0.0))
@@ -188,11 +196,33 @@ def test_alignment_text():
     assert "2.00%" in alignment_text(Aligned("", Transform(), 0.2, 0.1, 10.0, 1.0))
 
 
-def test_a_node_is_mirrored_and_repeated_by_commands(desk):
+def test_a_turned_ball_in_a_large_grid_stands_on_the_floor(desk, placing, qtbot):
+    """Its grid's box, turned, reaches much farther down: by that it floated."""
+    middle, radius = np.array([0.4, 0.0, -0.3]), 0.3
+    at = np.linspace(-1.0, 1.0, 48, endpoint=False) + 1.0 / 48
+    points = np.stack(np.meshgrid(at, at, at, indexing="ij"), -1).reshape(-1, 3)
+    index = np.flatnonzero(np.linalg.norm(points - middle, axis=1) <= radius).astype(np.int32)
+    many, sh = np.full(len(index), 300.0, np.float32), np.zeros((len(index), 3), np.float16)
+    voxels = SparseVoxels(AABB((-1.0,) * 3, (1.0,) * 3), (48, 48, 48), index, many, sh, "srgb")  # pyright: ignore[reportArgumentType]
+    content = voxels.content(desk.store.put(voxels.tensors()), Provenance())
+    turned = Transform((1.0, 2.0, 3.0), (0.8, 0.36, -0.48, 0.0), 2.0)
+    desk.session.open(Scene((Node("Field", content, key="f", transform=turned),)), desk.store, None, None)
+    desk.context.documents.changed.emit()
+    placing.to_floor()
+    qtbot.waitUntil(lambda: desk.session.history.undo_label == "Centre on the floor")
+    stands = desk.place("f").apply(middle[None])[0]
+    assert stands == pytest.approx((0.0, 0.0, 2.0 * radius), abs=2.0 * 2.0 / 48)
+    camera = desk.state.state.camera
+    away = np.linalg.norm(stands - np.array(camera.camera_to_world)[:3, 3])
+    assert away < 4.0  # as near as what is seen allows, not as its grid would
+
+
+def test_a_node_is_mirrored_and_repeated_by_commands(desk, qtbot):
     commands = {each.name: each for each in repeat_commands(desk.context).commands}
     desk.state.select("b")
     commands["mirror_y"].run()
     commands["array"].run()
+    qtbot.waitUntil(lambda: len(desk.edits("b")) == 2)
     first, second = desk.edits("b")
     assert first == Mirror((0.0, 0.0, 0.0), (0.0, 1.0, 0.0))
     assert (second.count, second.offset) == (3, (pytest.approx(2.2, abs=0.01), 0.0, 0.0))

@@ -19,12 +19,13 @@ from viewer.scene.content import Group
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import EDITABLE
+from viewer.scene.extents import UNMEASURED, Extents, box_around
 from viewer.scene.geometry import Transform, as_vec3
 from viewer.scene.groups import is_locked, members
 from viewer.scene.keys import with_free_keys
 from viewer.scene.kinds import kind_of
 from viewer.scene.light import EnvironmentLight
-from viewer.scene.moves import box_around, moved_scene
+from viewer.scene.moves import moved_scene
 
 AxisName = Literal["x", "y", "z"]
 Edge = Literal["min", "middle", "max"]
@@ -82,13 +83,15 @@ def outermost(scene: Scene, keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if key not in inside and scene.node(key) is not None))
 
 
-def arranged(scene: Scene, arrangement: Placement) -> Scene:
+def arranged(scene: Scene, arrangement: Placement, extents: Extents = UNMEASURED) -> Scene:
     """The scene with some of its nodes, which are given by their keys, put elsewhere or duplicated.
+
+    Boxes are those of the ``extents`` of nodes, where these are known.
 
     Raises:
         InputError: A node is locked, has no extent, cannot be duplicated, or there are too few.
     """
-    return ARRANGED[type(arrangement)](scene, arrangement)
+    return ARRANGED[type(arrangement)](scene, arrangement, extents)
 
 
 def added(before: Scene, after: Scene) -> tuple[str, ...]:
@@ -130,7 +133,8 @@ def with_joined(scene: Scene, keys: Sequence[str], made: Node) -> Scene:
     return replace(scene, nodes=tuple(nodes))
 
 
-def _duplicated(scene: Scene, arrangement: Duplicate) -> Scene:
+def _duplicated(scene: Scene, arrangement: Duplicate, extents: Extents) -> Scene:
+    del extents
     keys = outermost(scene, arrangement.nodes)
     reason = why_not_duplicated(scene, keys)
     if reason is not None:
@@ -150,21 +154,21 @@ def _copy(node: Node, *, outer: bool) -> Node:
     return replace(node, name=f"{node.name} copy" if outer else node.name, locked=False, visible=shown)
 
 
-def _aligned(scene: Scene, arrangement: Align) -> Scene:
+def _aligned(scene: Scene, arrangement: Align, extents: Extents) -> Scene:
     keys, axis = _movable(scene, arrangement.nodes), AXES.index(arrangement.axis)
     alone = len(keys) == 1
-    goal = 0.0 if alone else _edge(_extent(scene, keys[-1]), axis, arrangement.edge)
+    goal = 0.0 if alone else _edge(_extent(scene, keys[-1], extents), axis, arrangement.edge)
     for key in keys if alone else keys[:-1]:
-        scene = _moved_along(scene, key, axis, goal - _edge(_extent(scene, key), axis, arrangement.edge))
+        scene = _moved_along(scene, key, axis, goal - _edge(_extent(scene, key, extents), axis, arrangement.edge))
     return scene
 
 
-def _distributed(scene: Scene, arrangement: Distribute) -> Scene:
+def _distributed(scene: Scene, arrangement: Distribute, extents: Extents) -> Scene:
     keys, axis = _movable(scene, arrangement.nodes), AXES.index(arrangement.axis)
     if len(keys) < 3:
         raise InputError("To distribute nodes takes three of them.", "Select more: Ctrl+click in the scene list.")
-    ordered = sorted(keys, key=lambda key: float(_extent(scene, key)[:, axis].sum()))
-    ends = [_extent(scene, key)[:, axis] for key in ordered]
+    ordered = sorted(keys, key=lambda key: float(_extent(scene, key, extents)[:, axis].sum()))
+    ends = [_extent(scene, key, extents)[:, axis] for key in ordered]
     gap = (ends[-1][0] - ends[0][1] - sum(high - low for low, high in ends[1:-1])) / (len(keys) - 1)
     edge = ends[0][1]
     for key, (low, high) in zip(ordered[1:-1], ends[1:-1], strict=True):
@@ -173,9 +177,9 @@ def _distributed(scene: Scene, arrangement: Distribute) -> Scene:
     return scene
 
 
-def _grounded(scene: Scene, arrangement: Ground) -> Scene:
+def _grounded(scene: Scene, arrangement: Ground, extents: Extents) -> Scene:
     for key in _movable(scene, arrangement.nodes):
-        scene = _moved_along(scene, key, 2, -_edge(_extent(scene, key), 2, "min"))
+        scene = _moved_along(scene, key, 2, -_edge(_extent(scene, key, extents), 2, "min"))
     return scene
 
 
@@ -199,13 +203,13 @@ def _moved_along(scene: Scene, key: str, axis: int, length: float) -> Scene:
     return moved_scene(scene, Transform(as_vec3(length * np.eye(3)[axis])), (key,)) if length else scene
 
 
-def _extent(scene: Scene, key: str) -> Float64[np.ndarray, "2 3"]:
+def _extent(scene: Scene, key: str, extents: Extents) -> Float64[np.ndarray, "2 3"]:
     """The lower and upper corner of the box around a node and what is in it; of a light, twice where it is.
 
     Raises:
         InputError: It lies nowhere.
     """
-    box, node = box_around(scene, (key,)), scene.node(key)
+    box, node = box_around(scene, (key,), extents), scene.node(key)
     if box is not None:
         return np.array([box.lo, box.hi], np.float64)
     if node is None or isinstance(node.content, EnvironmentLight | Group):
@@ -219,7 +223,7 @@ def _edge(extent: Float64[np.ndarray, "2 3"], axis: int, edge: Edge) -> float:
     return {"min": low, "middle": 0.5 * (low + high), "max": high}[edge]
 
 
-ARRANGED: dict[type[Placement], Callable[[Scene, Any], Scene]] = {
+ARRANGED: dict[type[Placement], Callable[[Scene, Any, Extents], Scene]] = {
     Duplicate: _duplicated,
     Align: _aligned,
     Distribute: _distributed,

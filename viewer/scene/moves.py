@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from msgspec.structs import replace
 
 from viewer.scene.animation import moved_timeline
 from viewer.scene.camera import placed as placed_camera
 from viewer.scene.document import Bookmark, Scene
-from viewer.scene.geometry import AABB, Transform, as_vec3
+from viewer.scene.extents import UNMEASURED, Extents, box_around
+from viewer.scene.geometry import Transform, as_vec3
 from viewer.scene.measurement import Measurement, factor_to
 from viewer.scene.node_moves import moved_node, moving_along
 
@@ -42,7 +41,13 @@ def moved_scene(scene: Scene, move: Transform, keys: tuple[str, ...] = ALL) -> S
     return replace(scene, nodes=nodes)
 
 
-def rescaled(scene: Scene, measurement: Measurement, length: float, keys: tuple[str, ...] = ALL) -> Scene:
+def rescaled(
+    scene: Scene,
+    measurement: Measurement,
+    length: float,
+    keys: tuple[str, ...] = ALL,
+    extents: Extents = UNMEASURED,
+) -> Scene:
     """The scene scaled so that what was measured has that length.
 
     Everything is scaled about the world's origin, so that a floor stays the floor; nodes about the middle of the
@@ -52,24 +57,13 @@ def rescaled(scene: Scene, measurement: Measurement, length: float, keys: tuple[
         InputError: It is no distance, or a length is not above zero.
     """
     factor = factor_to(measurement, length)
-    box = box_around(scene, keys) if keys else None
+    box = box_around(scene, keys, extents) if keys else None
     pivot = np.zeros(3) if box is None else np.array([box.center[0], box.center[1], box.lo[2]])
     move = Transform(as_vec3((1.0 - factor) * pivot), scale=factor)
     scene = moved_scene(scene, move, keys)
     if not keys:
         return scene
     return scene.with_measurement(measurement.moved(move))
-
-
-def box_around(scene: Scene, keys: Iterable[str]) -> AABB | None:
-    """The world-space box around nodes and what is in them; None where nothing has an extent."""
-    inside = moving_along(scene, tuple(keys))
-    result: AABB | None = None
-    for node in scene.nodes:
-        box = node.aabb if node.key in inside else None
-        if box is not None:
-            result = box if result is None else result.union(box)
-    return result
 
 
 def _moved_bookmark(bookmark: Bookmark, move: Transform) -> Bookmark:

@@ -6,9 +6,22 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from viewer.engine.jobs import JoinJob, run
+from viewer.engine.jobs import FindExtentJob, JoinJob, run
 from viewer.errors import InputError
-from viewer.scene.arrangement import Arrangement, Join, arranged, outermost, why_not_joined, with_joined
+from viewer.scene.arrangement import (
+    Arrangement,
+    Duplicate,
+    Join,
+    Placement,
+    arranged,
+    outermost,
+    why_not_joined,
+    with_joined,
+)
+from viewer.scene.assets import AssetStore
+from viewer.scene.document import Scene
+from viewer.scene.extents import Extent, bare, measured_nodes
+from viewer.scene.names import pack
 from viewer.scene.progress import Progress, Work, subprogress
 from viewer.session.scripting import Document
 
@@ -20,12 +33,14 @@ def rearranged(document: Document, steps: Sequence[Arrangement]) -> Work[Documen
         InputError: There is no node of a name, or a step cannot be carried out.
     """
     scene = document.scene
+    measured: dict[bytes, Extent] = {}
     for number, step in enumerate(steps):
         keys = _keys_of(document.with_scene(scene), step.nodes)
         named = replace(step, nodes=keys)
         if not isinstance(named, Join):
             yield Progress(number / len(steps), "Arranging")
-            scene = arranged(scene, named)
+            extents = yield from _measured(scene, named, measured, document.store)
+            scene = arranged(scene, named, extents)
             continue
         reason = why_not_joined(scene, keys)
         if reason is not None:
@@ -34,6 +49,19 @@ def rearranged(document: Document, steps: Sequence[Arrangement]) -> Work[Documen
         made = yield from subprogress(run(job, document.store), number / len(steps), (number + 1) / len(steps))
         scene = with_joined(scene, keys, made.node)
     return document.with_scene(scene)
+
+
+def _measured(scene: Scene, step: Placement, known: dict[bytes, Extent], store: AssetStore) -> Work[dict[str, Extent]]:
+    """The extents of the nodes that a step puts somewhere; ``known`` are those of earlier steps."""
+    found: dict[str, Extent] = {}
+    for node in () if isinstance(step, Duplicate) else measured_nodes(scene, step.nodes):
+        alone = bare(node)
+        key = pack(alone)
+        if key not in known:
+            result = yield from run(FindExtentJob(alone), store)
+            known[key] = store.get(result.asset)["corners"]
+        found[node.key] = known[key]
+    return found
 
 
 def _keys_of(document: Document, names: Sequence[str]) -> tuple[str, ...]:

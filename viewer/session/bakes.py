@@ -7,14 +7,11 @@ from typing import TypeGuard
 
 import msgspec
 
-from viewer.engine.jobs import BakeJob
-from viewer.engine.jobs.fields import space_of
-from viewer.scene.content import AnalyticField, NerfField, PointwiseField, VoxelField
+from viewer.engine.jobs import BakeJob, orbiting_bake
+from viewer.scene.content import AnalyticField, PointwiseField, VoxelField
 from viewer.scene.document import Content, Node, Scene
-from viewer.scene.edits import Edit, active
+from viewer.scene.edits import active
 from viewer.scene.kinds import kind_of
-from viewer.scene.nerf_answers import Asked
-from viewer.scene.parameters import Values
 
 Known = Mapping[BakeJob, VoxelField]
 """Voxels by the job that makes them, or makes better ones."""
@@ -50,7 +47,7 @@ def stand_in(job: BakeJob, bakes: Known) -> VoxelField | None:
 
 def unedited(job: BakeJob) -> BakeJob:
     """The bake of the same field without edits."""
-    return _job(job.content, (), job.values)
+    return orbiting_bake(job.content, (), job.values)
 
 
 def is_earlier(other: BakeJob, job: BakeJob) -> bool:
@@ -64,17 +61,7 @@ def is_earlier(other: BakeJob, job: BakeJob) -> bool:
 
 
 def _bake(node: Node, content: PointwiseField) -> BakeJob:
-    return _job(content, active(node.edits), node.values)
-
-
-def _job(content: PointwiseField, edits: tuple[Edit, ...], values: Values) -> BakeJob:
-    """In the space that suits the field best.
-
-    What was inferred of a network and who answered its questions makes no other bake.
-    """
-    if isinstance(content, NerfField) and content.asked is not None:
-        content = msgspec.structs.replace(content, asked=Asked(content.asked.answers))
-    return BakeJob(content, edits=edits, values=values, space=space_of(content, edits))
+    return orbiting_bake(content, active(node.edits), node.values)
 
 
 def _baked(node: Node, content: PointwiseField, bakes: Known) -> Node | None:

@@ -23,10 +23,12 @@ from viewer.engine.jobs.elements import (
     ElementsChosen,
     ElementsFound,
     ElementsMeasured,
+    ExtentFound,
     FindElementsJob,
+    FindExtentJob,
     MeasureElementsJob,
 )
-from viewer.engine.jobs.fields import AtlasJob, AtlasMade, Baked, BakeJob, OccupancyFound, OccupancyJob
+from viewer.engine.jobs.fields import AtlasJob, AtlasMade, Baked, BakeJob, OccupancyFound, OccupancyJob, orbiting_bake
 from viewer.engine.jobs.films import Filmed, FilmFormats, FilmJob, ListFilmFormatsJob
 from viewer.engine.jobs.floaters import MeasureFloatersJob
 from viewer.engine.jobs.job import Job, StoreFolders, folders_of, run
@@ -64,6 +66,7 @@ JOBS: tuple[type[Job], ...] = (
     OccupancyJob,
     ApplyEditsJob,
     FindElementsJob,
+    FindExtentJob,
     MeasureElementsJob,
     ChooseElementsJob,
     MeasureFloatersJob,
@@ -104,12 +107,14 @@ __all__ = (
     "Evaluated",
     "ExportJob",
     "Exported",
+    "ExtentFound",
     "ExtractJob",
     "Extracted",
     "FilmFormats",
     "FilmJob",
     "Filmed",
     "FindElementsJob",
+    "FindExtentJob",
     "FormatInfo",
     "FormatList",
     "Job",
@@ -145,5 +150,6 @@ __all__ = (
     "WatchJob",
     "Watched",
     "folders_of",
+    "orbiting_bake",
     "run",
 )

@@ -38,6 +38,19 @@ class FindElementsJob(Job[ElementsFound], frozen=True, tag="find_elements"):
     node: Node
 
 
+class ExtentFound(Struct, frozen=True):
+    """float64 ``corners`` (n, 3): of the convex hull around what is there, in the node's own space."""
+
+    asset: AssetId
+
+
+class FindExtentJob(Job[ExtentFound], frozen=True, tag="find_extent"):
+    """Find how far a node reaches after its edits; a field that answers point by point is baked to be orbited first."""
+
+    operation: ClassVar[str] = "viewer.engine.operations.elements:find_extent"
+    node: Node
+
+
 class ElementsMeasured(Struct, frozen=True):
     """float32 ``values`` (n), in the order of the elements that :class:`FindElementsJob` finds."""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from viewer.engine.jobs.job import Job
 from viewer.scene.content import AssetId, FieldContent, NerfField, PointwiseField, VoxelField
 from viewer.scene.edits import Edit, spread_box
 from viewer.scene.geometry import AABB
+from viewer.scene.nerf_answers import Asked
 from viewer.scene.parameters import Values
 
 
@@ -50,6 +52,16 @@ def space_of(content: PointwiseField, edits: tuple[Edit, ...]) -> Literal["own",
     lives_there = isinstance(content, NerfField) and content.ndc is not None
     stays = spread_box(edits, content.aabb) is content.aabb
     return "ndc" if lives_there and stays else "own"
+
+
+def orbiting_bake(content: PointwiseField, edits: tuple[Edit, ...] = (), values: Values = ()) -> BakeJob:
+    """The bake that a field is orbited as, in the space that suits it best.
+
+    What was inferred of a network and who answered its questions makes no other bake.
+    """
+    if isinstance(content, NerfField) and content.asked is not None:
+        content = replace(content, asked=Asked(content.asked.answers))
+    return BakeJob(content, edits=edits, values=values, space=space_of(content, edits))
 
 
 class AtlasMade(Struct, frozen=True):

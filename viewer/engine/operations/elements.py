@@ -1,4 +1,4 @@
-"""Finding, measuring and choosing the elements of a node."""
+"""Finding, measuring and choosing the elements of a node, and how far it reaches."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from viewer.editing.choose import chosen_numbers
 from viewer.editing.content import points_of, splats_of, surface_of
 from viewer.editing.effects import edited_voxels
 from viewer.editing.element_table import Edited, ElementTable, element_table
+from viewer.editing.extents import extent_of
 from viewer.editing.measures import Measured, measure
 from viewer.editing.surface import texture_pixels
 from viewer.engine.jobs.elements import (
@@ -22,10 +23,12 @@ from viewer.engine.jobs.elements import (
     ElementsChosen,
     ElementsFound,
     ElementsMeasured,
+    ExtentFound,
     FindElementsJob,
+    FindExtentJob,
     MeasureElementsJob,
 )
-from viewer.engine.jobs.fields import BakeJob
+from viewer.engine.jobs.fields import BakeJob, orbiting_bake
 from viewer.engine.jobs.job import run
 from viewer.errors import InputError
 from viewer.fields.voxels import voxels_from_tensors
@@ -100,15 +103,46 @@ def loaded_elements(node: Node, store: AssetStore) -> Work[Loaded]:
         InputError: The node has no elements.
     """
     yield Progress(0.0, "Finding elements")
-    kind = kind_of(node.content)
-    if kind.baked:
+    if kind_of(node.content).baked:
         content: Any = node.content
-        baked = yield from run(BakeJob(content, FINEST, active(node.edits), node.values), store)
-        node = replace(node, content=baked.voxels, edits=(), values=())
-    if kind.family not in LOADED:
-        raise InputError(f"{node.name} has no elements to be selected.", "Choose a field, a mesh, points or splats.")
-    content, colors = LOADED[kind.family](node, store)
+        node = yield from _baked(node, BakeJob(content, FINEST, active(node.edits), node.values), store)
+    content, colors = loaded_content(node, store)
     return Loaded(content, element_table(content, element_count(node.content), colors))
+
+
+def find_extent(job: FindExtentJob, store: AssetStore) -> Work[ExtentFound]:
+    """Put the corners of the hull around what is there of a node into the store.
+
+    Raises:
+        AssetError: An asset is missing or damaged.
+        InputError: The node has no elements.
+        OutputError: The store cannot be written.
+    """
+    yield Progress(0.0, "Measuring what is there")
+    node = job.node
+    if kind_of(node.content).baked:
+        content: Any = node.content
+        node = yield from _baked(node, orbiting_bake(content, active(node.edits), node.values), store)
+    return ExtentFound(store.put({"corners": extent_of(loaded_content(node, store)[0])}))
+
+
+def loaded_content(node: Node, store: AssetStore) -> Found:
+    """The content of a node after its edits, and the colours of triangles.
+
+    Raises:
+        AssetError: An asset is missing or damaged.
+        InputError: The node has no elements.
+    """
+    family = kind_of(node.content).family
+    if family not in LOADED:
+        raise InputError(f"{node.name} has no elements to be selected.", "Choose a field, a mesh, points or splats.")
+    return LOADED[family](node, store)
+
+
+def _baked(node: Node, job: BakeJob, store: AssetStore) -> Work[Node]:
+    """The node with its bake, which has its edits in it, as its content."""
+    baked = yield from run(job, store)
+    return replace(node, content=baked.voxels, edits=(), values=())
 
 
 def _voxels(node: Node, store: AssetStore) -> Found:

@@ -7,6 +7,7 @@ from functools import partial
 from viewer.session import bookmarks
 from viewer.session.orbit_view import LENSES
 from viewer.ui.camera.camera_control import CameraControl
+from viewer.ui.camera.framing import Framing
 from viewer.ui.document.context import WindowContext
 from viewer.ui.widgets.command import CAMERA, VIEW, Command, CommandGroup, Dock, Feature
 
@@ -41,10 +42,7 @@ def feature(context: WindowContext) -> Feature:
     viewport, documents = context.viewport, context.documents
     control = CameraControl(context.window, viewport, documents, context.report)
 
-    def frame(key: str | None) -> None:
-        node = context.session.scene.node(key or "")
-        if node is not None and node.aabb is not None:
-            viewport.frame_box(node.aabb)
+    framing = Framing(context)
 
     def selected() -> str | None:
         return None if context.selected is not None else "Nothing is selected."
@@ -53,7 +51,7 @@ def feature(context: WindowContext) -> Feature:
         there = bookmarks.in_slot(context.session.scene, slot) is not None
         return None if there else f"There is no bookmark {slot}: Ctrl+Shift+{slot} sets one."
 
-    context.scene_panel.framed.connect(frame)
+    context.scene_panel.framed.connect(framing.frame)
     lenses = tuple(
         Command(
             f"lens_{name}", LENS_TEXTS[name], "", partial(control.use_lens, name),
@@ -67,11 +65,11 @@ def feature(context: WindowContext) -> Feature:
             (
                 Command(
                     "frame_all", "Frame &all", "Home",
-                    lambda: viewport.frame_box(documents.shown_scene.visible_aabb()), icon="frame_all", toolbar=True,
+                    framing.frame_all, icon="frame_all", toolbar=True,
                 ),
                 Command(
-                    "frame_selected", "&Frame selected", "F", lambda: frame(context.store.state.selected), selected,
-                    icon="frame_selected", toolbar=True,
+                    "frame_selected", "&Frame selected", "F", lambda: framing.frame(*context.store.state.selection),
+                    selected, icon="frame_selected", toolbar=True,
                 ),
             ),
         ),
@@ -113,7 +111,7 @@ def feature(context: WindowContext) -> Feature:
         ),
     )  # fmt: skip
     return Feature(
-        (control,),
+        (control, framing),
         groups,
         Dock("camera", "Camera", control.panel),
         (viewport.view_changed, viewport.flight.changed),

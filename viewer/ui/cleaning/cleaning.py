@@ -15,13 +15,13 @@ from viewer.engine.jobs import MeasureFloatersJob
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node
 from viewer.scene.elements import Numbers, element_set, numbers_of
+from viewer.scene.extents import bare
 from viewer.scene.floaters import STRENGTH, FloaterMeasures, Floaters, Thresholds, strength_of, thresholds_of
 from viewer.scene.photo_cameras import photo_cameras
 from viewer.session.element_picking import Rows
 from viewer.session.picker import picked_nodes
 from viewer.ui.document.context import WindowContext
 from viewer.ui.work.derived import Derived
-from viewer.ui.work.element_tables import bare
 
 MOST = 8
 """Number of measurements that are remembered: undoing as many steps asks no worker."""

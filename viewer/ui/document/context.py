@@ -17,12 +17,14 @@ from viewer.ui.document.documents import Documents
 from viewer.ui.document.photo_scores import ScoreKeeper
 from viewer.ui.document.scene_panel import ScenePanel
 from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.report import Report
 from viewer.ui.work.asides import Asides
 from viewer.ui.work.bakes import Bakes
 from viewer.ui.work.edited_content import EditedContent
 from viewer.ui.work.element_tables import ElementTables
 from viewer.ui.work.engine import Engine
+from viewer.ui.work.extents import MeasuredExtents
 from viewer.ui.work.jobs import Jobs
 from viewer.ui.work.prepared_light import PreparedLight
 from viewer.ui.work.volumes import Volumes
@@ -48,6 +50,7 @@ class WindowContext:
     light: PreparedLight
     edited: EditedContent
     elements: ElementTables
+    extents: MeasuredExtents
     documents: Documents
     scores: ScoreKeeper
     viewport: Viewport
@@ -87,6 +90,8 @@ def make_context(
     jobs, viewport = Jobs(engine), Viewport(Store(session.store))
     documents = Documents(session, jobs, state_folder)
     documents.show_in(viewport.store)
+    extents = MeasuredExtents(jobs, lambda: session.store)
+    extents.waiting.connect(lambda: notify(tr("Measuring what is there.")))
     return WindowContext(
         window=window,
         session=session,
@@ -98,6 +103,7 @@ def make_context(
         light=PreparedLight(jobs, viewport),
         edited=EditedContent(jobs, viewport.store),
         elements=ElementTables(jobs, viewport.store),
+        extents=extents,
         documents=documents,
         scores=ScoreKeeper(documents, jobs),
         viewport=viewport,

@@ -7,7 +7,9 @@ from functools import partial
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
+from viewer.scene.document import Node
 from viewer.scene.edits import Crop, Side, edit_name
+from viewer.scene.extents import own_box
 from viewer.scene.geometry import AABB
 from viewer.scene.kinds import kind_of
 from viewer.scene.sculpt import OPERATIONS, Operation
@@ -66,10 +68,17 @@ class Cropping(QObject):
 
     def add(self, kind: type[Volume], keep: Side) -> None:
         """Add a crop that suits the selected node, and show its handles."""
+        self._context.extents.when_known(self._selected, partial(self._add, kind, keep))
+
+    def _selected(self) -> tuple[Node, ...]:
+        return () if self._context.selected is None else (self._context.selected,)
+
+    def _add(self, kind: type[Volume], keep: Side) -> None:
         node, documents = self._context.selected, self._context.documents
         if node is None or self.why_not() is not None:
             return
-        crop = Crop(VOLUMES[kind].fitted(kind_of(node.content).box(node.content) or UNIT), keep)
+        box = own_box(node, self._context.extents.known(documents.session.scene))
+        crop = Crop(VOLUMES[kind].fitted(box or kind_of(node.content).box(node.content) or UNIT), keep)
         scene = documents.session.scene.with_node(replace(node, edits=(*node.edits, crop)))
         documents.change(scene, f"{edit_name(crop)}: {node.name}")
         self._store.change(edit_target=EditTarget(node.key, len(node.edits)))

@@ -24,6 +24,7 @@ from viewer.scene.arrangement import (
     why_not_joined,
     with_joined,
 )
+from viewer.scene.extents import measured_nodes
 from viewer.scene.groups import is_locked
 from viewer.ui.document.context import WindowContext
 from viewer.ui.widgets.command import SCENE, Command, CommandGroup
@@ -66,8 +67,9 @@ class Arranging(QObject):
 
     def duplicate(self) -> None:
         """Make copies, and select them, so that they can be moved away at once."""
-        before = self._context.session.scene
-        self._arrange(Duplicate(self.keys), "Duplicate {0}")
+        before, text = self._context.session.scene, f"Duplicate {self._named()}"
+        arrangement = Duplicate(self.keys)
+        self._context.documents.do(lambda session: session.change(arranged(session.scene, arrangement), text))
         copies = added(before, self._context.session.scene)
         if copies:
             self._context.store.select(*copies)
@@ -107,7 +109,14 @@ class Arranging(QObject):
 
     def _arrange(self, arrangement: Placement, label: str) -> None:
         text = label.format(self._named())
-        self._context.documents.do(lambda session: session.change(arranged(session.scene, arrangement), text))
+        extents = self._context.extents
+
+        def arrange() -> None:
+            self._context.documents.do(
+                lambda session: session.change(arranged(session.scene, arrangement, extents.known(session.scene)), text)
+            )
+
+        extents.when_known(lambda: measured_nodes(self._context.session.scene, arrangement.nodes), arrange)
 
     def _named(self) -> str:
         node = self._context.session.scene.node(self.keys[0]) if len(self.keys) == 1 else None

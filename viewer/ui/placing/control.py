@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -11,11 +12,12 @@ from viewer.engine.jobs import Aligned, AlignJob
 from viewer.errors import ViewerError
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import EDITABLE
+from viewer.scene.extents import Extents, box_around, measured_nodes, seen_box
 from viewer.scene.geometry import Transform, Vec3
 from viewer.scene.groups import is_locked
 from viewer.scene.kinds import kind_of
 from viewer.scene.measurement import Measurement
-from viewer.scene.moves import ALL, box_around, moved_scene, rescaled
+from viewer.scene.moves import ALL, moved_scene, rescaled
 from viewer.scene.similarity import Fit, fitted, on_floor, upright
 from viewer.session.left_button import given_to, taken_from
 from viewer.session.measuring import MeasureMode, Measuring
@@ -30,7 +32,7 @@ UPS: tuple[tuple[str, Vec3], ...] = (
     ("-Z", (0.0, 0.0, -1.0)),
 )
 """Directions that may be meant to be up; +Z is."""
-Move = Callable[[Scene, tuple[str, ...]], Scene]
+Move = Callable[[Scene, tuple[str, ...], Extents], Scene]
 
 
 class Placing(QObject):
@@ -104,7 +106,11 @@ class Placing(QObject):
 
     def rescale(self, measurement: Measurement, length: float) -> None:
         """Scale what is chosen so that the measurement has that length."""
-        self._move(lambda scene, keys: rescaled(scene, measurement, length, keys), f"Scale to {length:g}")
+        self._move(
+            lambda scene, keys, extents: rescaled(scene, measurement, length, keys, extents),
+            f"Scale to {length:g}",
+            measured=bool(self.targets()),
+        )
 
     def turn_up(self, up: Vec3, name: str) -> None:
         """Turn what points in that direction up."""
@@ -188,24 +194,35 @@ class Placing(QObject):
             self._context.documents.change(self._context.session.placed(node.key, transform), f"{label}: {node.name}")
 
     def _place(self, make: Callable[..., Transform], label: str) -> None:
-        def move(scene: Scene, keys: tuple[str, ...]) -> Scene:
-            box = box_around(scene, keys) if keys else scene.visible_aabb()
+        def move(scene: Scene, keys: tuple[str, ...], extents: Extents) -> Scene:
+            box = box_around(scene, keys, extents) if keys else seen_box(scene, extents)
             return scene if box is None else moved_scene(scene, make(box), keys)
 
-        self._move(move, label)
+        self._move(move, label, measured=True)
 
-    def _move(self, change: Move, label: str) -> None:
-        """Change the document; what is not possible is reported."""
+    def _move(self, change: Move, label: str, *, measured: bool) -> None:
+        """Change the document; ``measured``: once it is known how far things reach. What cannot be done is reported."""
         keys = self.targets()
+        locked = any(is_locked(self.scene, node) for key in keys if (node := self.scene.node(key)) is not None)
+        if measured and not locked:
+            nodes = partial(self._nodes, keys)
+            self._context.extents.when_known(nodes, lambda: self._change(change, keys, label))
+        else:
+            self._change(change, keys, label)
+
+    def _nodes(self, keys: tuple[str, ...]) -> tuple[Node, ...]:
+        return measured_nodes(self.scene, keys)
+
+    def _change(self, change: Move, keys: tuple[str, ...], label: str) -> None:
         try:
             for key in keys:
                 self._context.session.changeable(key)
-            scene = change(self.scene, keys)
+            scene = change(self.scene, keys, self._context.extents.known(self.scene))
         except ViewerError as error:
             self._context.report(report_of(error))
             return
         self._context.documents.change(scene, label)
-        self._context.viewport.frame_box(scene.visible_aabb())
+        self._context.viewport.frame_box(seen_box(scene, self._context.extents.known(scene)))
 
 
 def alignment_text(done: Aligned) -> str:

@@ -6,7 +6,9 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from viewer.scene.document import Node
 from viewer.scene.edits import edit_name, spread_box
+from viewer.scene.extents import own_box
 from viewer.scene.geometry import AABB
 from viewer.scene.kinds import kind_of
 from viewer.scene.repeat import Array, Mirror, Repeat
@@ -30,7 +32,9 @@ def repeat_commands(context: WindowContext) -> CommandGroup:
         node = context.selected
         if node is None or why_not() is not None:
             return
-        box = spread_box(node.edits, kind_of(node.content).box(node.content) or UNIT)
+        box = own_box(node, context.extents.known(context.session.scene))
+        if box is None:
+            box = spread_box(node.edits, kind_of(node.content).box(node.content) or UNIT)
         edit: Repeat = Array(3, (APART * box.size[0], 0.0, 0.0))
         if axis < 3:
             edit = Mirror(box.center, (float(axis == 0), float(axis == 1), float(axis == 2)))
@@ -38,10 +42,16 @@ def repeat_commands(context: WindowContext) -> CommandGroup:
         context.documents.change(scene, f"{edit_name(edit)}: {node.name}")
         context.notify("Its numbers are in the scene panel.")
 
+    def begin(axis: int) -> None:
+        context.extents.when_known(selected_nodes, partial(add, axis))
+
+    def selected_nodes() -> tuple[Node, ...]:
+        return () if context.selected is None else (context.selected,)
+
     texts = ("Mirror along &X", "Mirror along &Y", "Mirror along &Z", "Repeat in a &row or ring")
     names = ("mirror_x", "mirror_y", "mirror_z", "array")
     commands = (
-        Command(name, text, "", partial(add, number), why_not)
+        Command(name, text, "", partial(begin, number), why_not)
         for number, (name, text) in enumerate(zip(names, texts, strict=True))
     )
     return CommandGroup(f"{SCENE}/&Transform", tuple(commands))

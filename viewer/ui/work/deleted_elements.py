@@ -9,11 +9,12 @@ from viewer.editing.element_table import ElementTable
 from viewer.engine.jobs import FindElementsJob
 from viewer.errors import AssetError
 from viewer.scene.document import Node
+from viewer.scene.extents import bare
 from viewer.session.element_picking import Deleted, NodeTable
 from viewer.session.restoring import deleted_rows, nodes_with_deleted
 from viewer.session.store import Store
 from viewer.ui.work.derived import Derived
-from viewer.ui.work.element_tables import bare, found_table
+from viewer.ui.work.element_tables import found_table
 from viewer.ui.work.jobs import Jobs
 
 MOST = 8

@@ -8,7 +8,7 @@ from viewer.editing.element_table import ElementTable, table_from_tensors
 from viewer.engine.jobs import ElementsFound, FindElementsJob
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node
-from viewer.scene.edits import active
+from viewer.scene.extents import bare
 from viewer.scene.kinds import Content
 from viewer.session.element_picking import NodeTable
 from viewer.session.picker import picked_nodes
@@ -18,11 +18,6 @@ from viewer.ui.work.jobs import Jobs
 
 MOST = 12
 """Number of tables that are remembered: undoing as many steps asks no worker."""
-
-
-def bare(node: Node) -> Node:
-    """What of a node its elements depend on: not its name or place."""
-    return Node("", node.content, key="-", edits=active(node.edits), values=node.values)
 
 
 class ElementTables(QObject):
