@@ -51,6 +51,9 @@ from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.training.panel import TrainingPanel
 from viewer.ui.widgets import theme
 from viewer.ui.widgets.report import Report
+from viewer.ui.work.bakes import Bakes
+from viewer.ui.work.element_tables import ElementTables
+from viewer.ui.work.jobs import Jobs
 
 Dialog = TypeVar("Dialog", bound=QWidget)
 BOX = AABB((-1.0, -1.0, 0.0), (1.0, 1.0, 2.0))
@@ -317,6 +320,13 @@ def test_exposure_keys(window):
     assert "+0.50" in window.status.exposure.text()
     trigger(window, "reset_exposure")
     assert window.context.viewport.store.state.display.tone.exposure == 0
+
+
+def test_what_works_for_a_window_is_destroyed_with_it(window):
+    """Without a parent Python destroyed it before the panels, which told it that they were hidden: a traceback."""
+    parts = window.context.parts
+    assert {ElementTables, Bakes, Jobs} <= {type(part) for part in parts}
+    assert all(part.parent() is not None for part in parts)
 
 
 def test_framing(window):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QObject, QSettings
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMainWindow
 
@@ -28,6 +28,9 @@ from viewer.ui.work.extents import MeasuredExtents
 from viewer.ui.work.jobs import Jobs
 from viewer.ui.work.prepared_light import PreparedLight
 from viewer.ui.work.volumes import Volumes
+
+GIVEN = frozenset({"window", "engine", "settings"})
+"""Made by whoever makes the window."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +62,18 @@ class WindowContext:
     state_folder: Path
     report: Callable[[Report], None]
     notify: Callable[[str], None]
+
+    @property
+    def parts(self) -> tuple[QObject, ...]:
+        """All that was made for the window and lives as long, widgets aside.
+
+        Panels call it until the last one is hidden.
+
+        Python destroys what has no parent in any order when the program ends, and a window hides its panels when it is
+        destroyed.
+        """
+        parts = (getattr(self, each.name) for each in fields(self) if each.name not in GIVEN)
+        return tuple(each for each in parts if isinstance(each, QObject) and not each.isWidgetType())
 
     @property
     def store(self) -> Store:

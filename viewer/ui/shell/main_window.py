@@ -69,12 +69,7 @@ class MainWindow(QMainWindow):
             self, session, engine, settings, state_folder, self.notices.show_report, self.status.notify
         )
         self.features = (*(make(context) for make in FEATURES), self._guides(), window_commands.feature(context))
-        for made in (
-            context.jobs,
-            context.asides,
-            context.documents,
-            *(each for feature in self.features for each in feature.controls),
-        ):
+        for made in (*context.parts, *(each for feature in self.features for each in feature.controls)):
             if made.parent() is None:
                 made.setParent(self)  # destroyed with the window, and with it what is connected to its signals
         self.commands = Commands(self, self.features, settings)
